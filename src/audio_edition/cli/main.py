@@ -1,0 +1,120 @@
+"""The group of commands: global options, lazy loading, near names, one-line errors."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from audio_edition import __version__
+from audio_edition.cli.context import App
+from audio_edition.errors import AudioEditionError
+
+# name -> (one-line help, module). The help stands here so that --help imports no room.
+COMMANDS = {
+    "init": "Make a new show in DIR, ready to build.",
+    "new": "Make an edition from files, e-mails, addresses or feeds.",
+    "script": "Show what will be read, what was cut, and why.",
+    "build": "Make the audio, the pages and the feed of editions.",
+    "check": "Lint an edition's audio and publication, or the feed.",
+    "publish": "Send built editions to where listeners get them.",
+    "retract": "Take an edition out of the feed.",
+    "serve": "Serve the site as published, on this machine.",
+    "desk": "Open the editor's desk in the browser.",
+    "embed": "Print the snippets that put the player on a site.",
+    "voices": "List voices, their licences, and what is missing.",
+    "cache": "Show, verify or prune the cache.",
+    "doctor": "Say what this machine has and what is missing.",
+    "clean": "Clean one text: body on standard output.",
+    "verbalize": "Turn written lines into spoken lines.",
+    "speak": "Hear one phrase at once.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of an editor's day, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import ``audio_edition.cli.NAME`` and return its ``command``."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"audio_edition.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Offer the nearest command for a name that is none."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else "audio-edition --help lists them"
+            raise click.UsageError(f"no command {name!r}: {hint}", ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List commands from the table above, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="audio-edition")
+@click.option(
+    "--show",
+    "show_dir",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The show's folder (else found upward from here).",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+@click.option("--verbose", "-v", is_flag=True, help="Say more.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_context
+def cli(
+    ctx: click.Context, show_dir: Path | None, quiet: bool, verbose: bool, as_json: bool
+) -> None:
+    """Turn a day's newsletter into an audio edition."""
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
+    ctx.obj = App(show_dir=show_dir, quiet=quiet, verbose=verbose, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line; every known failure is one line, a hint and an exit code."""
+    try:
+        code = cli.main(prog_name="audio-edition", standalone_mode=False)
+    except AudioEditionError as error:
+        _complain(error.message, error.hint)
+        code = error.exit_code
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted; what was published before stays published", None)
+        code = 130
+    except BrokenPipeError:
+        # the reader (head, less) went away: no traceback, and none at shutdown either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(message: str, hint: str | None) -> None:
+    click.secho(f"error: {message}", fg="red", err=True)
+    if hint:
+        click.echo(f"  hint: {hint}", err=True)
+
+
+__all__ = ["COMMANDS", "cli", "main"]

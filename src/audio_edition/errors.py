@@ -1,0 +1,81 @@
+"""Every failure a user can meet: one base, one leaf a room.
+
+An error is one line that says what is wrong and where, a hint that says how to
+mend it, and the exit code of the command. Anything else that escapes is a bug.
+"""
+
+from __future__ import annotations
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_BUSY = 3
+
+
+class AudioEditionError(Exception):
+    """What went wrong, in one line.
+
+    Parameters
+    ----------
+    message : what is wrong and where, without a trailing full stop.
+    hint : how to mend it, or None where nothing better than the message can be said.
+    """
+
+    exit_code = EXIT_FAILED
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ShowError(AudioEditionError):
+    """show.toml is missing, unreadable or says something it may not."""
+
+
+class EditionError(AudioEditionError):
+    """An edition or a source that feeds one cannot be read."""
+
+
+class CleaningError(AudioEditionError):
+    """The cleaner was given rules or input it cannot work with."""
+
+
+class ScriptError(AudioEditionError):
+    """The script cannot be written, or would not say what the article says."""
+
+
+class SpeechError(AudioEditionError):
+    """A voice is missing, refuses its text, or gave up."""
+
+
+class ProgrammeError(AudioEditionError):
+    """The audio cannot be assembled."""
+
+
+class PublicationError(AudioEditionError):
+    """The episode cannot be published."""
+
+
+class BusyError(AudioEditionError):
+    """Another run works on the same edition."""
+
+    exit_code = EXIT_BUSY
+
+
+__all__ = [
+    "EXIT_BUSY",
+    "EXIT_FAILED",
+    "EXIT_USAGE",
+    "AudioEditionError",
+    "BusyError",
+    "CleaningError",
+    "EditionError",
+    "ProgrammeError",
+    "PublicationError",
+    "ScriptError",
+    "ShowError",
+    "SpeechError",
+]

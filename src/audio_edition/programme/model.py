@@ -1,0 +1,85 @@
+"""The assembled audio with its timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio_edition.script.model import Origin, SegmentKind
+from audio_edition.speech.model import Word
+from audio_edition.units import Bytes, Decibels, Lufs, Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """When one sentence sounds, in seconds of the file it belongs to.
+
+    ``words`` carry times in the same file's seconds; empty where the voice gives none.
+    """
+
+    start: Seconds
+    end: Seconds
+    printed: str
+    article_id: str
+    segment_id: str = ""
+    origin: Origin | None = None
+    voice: str = ""
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One chapter of the programme; chapters follow without gaps and in time order.
+
+    ``url`` and ``image`` come from the article and may be empty.
+    """
+
+    start: Seconds
+    end: Seconds
+    title: str
+    url: str = ""
+    image: str = ""
+    segment_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFile:
+    """One segment as an MP3 file of its own; ``start`` is its place in the programme."""
+
+    id: str
+    kind: SegmentKind
+    title: str
+    path: Path
+    start: Seconds
+    duration: Seconds
+    size: Bytes
+    sha256: str
+    loudness: Lufs
+    true_peak: Decibels
+    from_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The whole programme: one MP3, its segments, and when everything sounds.
+
+    ``loudness`` is integrated (BS.1770-4), ``true_peak`` in dBTP (BS.1770-4 Annex 2),
+    ``samples`` the decoded length without encoder delay and padding, at ``rate``.
+    """
+
+    path: Path
+    duration: Seconds
+    size: Bytes
+    sha256: str
+    chapters: tuple[Chapter, ...]
+    cues: tuple[Cue, ...]
+    segments: tuple[SegmentFile, ...]
+    loudness: Lufs
+    true_peak: Decibels
+    samples: int
+    rate: int
+    waveform: Path | None = None
+    warnings: tuple[str, ...] = ()
+
+
+__all__ = ["Chapter", "Cue", "Programme", "SegmentFile"]

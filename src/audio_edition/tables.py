@@ -1,0 +1,184 @@
+"""A checked reader of TOML tables: every room reads its own section through it.
+
+A wrong type or an unknown key is one line that names the file and the key and
+offers the nearest key that exists. ``Table`` remembers which keys were asked for,
+so that "unknown" is simply what nobody asked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from audio_edition.errors import AudioEditionError, ShowError
+
+T = TypeVar("T")
+
+_NAMES = {
+    str: "text in quotes",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list [...]",
+    dict: "a table {...}",
+}
+
+
+class Table:
+    """One TOML table with its file and dotted name, read key by key.
+
+    Errors raised by its getters are of class ``error`` (``ShowError`` unless told).
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        *,
+        file: Path,
+        name: str = "",
+        error: type[AudioEditionError] = ShowError,
+    ) -> None:
+        self._values = values
+        self._asked: set[str] = set()
+        self._tables: dict[str, Table] = {}
+        self.file = file
+        self.name = name
+        self._error = error
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def where(self, key: str) -> str:
+        """``show.toml [voice] speed``: how messages name a key."""
+        section = f" [{self.name}]" if self.name else ""
+        return f"{self.file.name}{section} {key}"
+
+    def fail(self, key: str, problem: str, *, hint: str | None = None) -> AudioEditionError:
+        """Return (not raise) the error that says ``key`` has ``problem``."""
+        return self._error(
+            f"{self.where(key)} {problem}", hint=hint or f"mend it in {self.file}"
+        )
+
+    def _get(self, key: str, kind: type[T], default: T) -> T:
+        self._asked.add(key)
+        if key not in self._values:
+            return default
+        value = self._values[key]
+        # bool is an int in Python, and 1 is a good float in TOML: say so by hand
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)  # type: ignore[return-value]  # T is float here
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.fail(key, f"must be {_NAMES[kind]}, not {value!r}")
+        return value
+
+    def text(self, key: str, default: str = "") -> str:
+        """Text, stripped."""
+        return self._get(key, str, default).strip()
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """true or false."""
+        return self._get(key, bool, default)
+
+    def whole(
+        self, key: str, default: int, *, least: int | None = None, most: int | None = None
+    ) -> int:
+        """A whole number within [least, most]."""
+        value = self._get(key, int, default)
+        self._within(key, value, least, most)
+        return value
+
+    def number(
+        self, key: str, default: float, *, least: float | None = None, most: float | None = None
+    ) -> float:
+        """A number within [least, most]."""
+        value = self._get(key, float, default)
+        self._within(key, value, least, most)
+        return value
+
+    def _within(self, key: str, value: float, least: float | None, most: float | None) -> None:
+        if (least is not None and not value >= least) or (most is not None and not value <= most):
+            low = "" if least is None else f"at least {least:g}"
+            high = "" if most is None else f"at most {most:g}"
+            raise self.fail(key, f"must be {' and '.join(filter(None, (low, high)))}, not {value}")
+
+    def choice(self, key: str, options: Sequence[str], default: str) -> str:
+        """One of ``options``."""
+        value = self.text(key, default)
+        if value not in options:
+            near = difflib.get_close_matches(value, options, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(options)}"
+            raise self.fail(key, f"cannot be {value!r}", hint=hint)
+        return value
+
+    def texts(self, key: str, default: Iterable[str] = ()) -> tuple[str, ...]:
+        """A list of texts; a single text counts as a list of one."""
+        self._asked.add(key)
+        value = self._values.get(key, list(default))
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.fail(key, f"must be a list of texts, not {value!r}")
+        return tuple(item.strip() for item in value)
+
+    def raw(self, key: str) -> Any:
+        """Whatever TOML gave (None where absent), for a value of more than one shape."""
+        self._asked.add(key)
+        return self._values.get(key)
+
+    def items(self) -> Iterable[tuple[str, Any]]:
+        """Every key and value, all counted as asked for: for tables with free keys."""
+        self._asked.update(self._values)
+        return self._values.items()
+
+    def table(self, key: str) -> Table:
+        """The sub-table ``key``: the same object each time, empty where absent."""
+        if key not in self._tables:
+            values = self._get(key, dict, {})
+            name = f"{self.name}.{key}" if self.name else key
+            self._tables[key] = Table(values, file=self.file, name=name, error=self._error)
+        return self._tables[key]
+
+    def tables(self, key: str) -> tuple[Table, ...]:
+        """An array of tables ([[section.key]])."""
+        values = self._get(key, list, [])
+        if not all(isinstance(item, dict) for item in values):
+            raise self.fail(key, "must be a list of tables")
+        name = f"{self.name}.{key}" if self.name else key
+        found = tuple(
+            Table(item, file=self.file, name=f"{name}[{number}]", error=self._error)
+            for number, item in enumerate(values, 1)
+        )
+        self._tables.update({f"{key}[{number}]": item for number, item in enumerate(found, 1)})
+        return found
+
+    def refuse_unknown(self) -> None:
+        """Raise for the first key nobody asked for, here or in a sub-table."""
+        for key in self._values:
+            if key not in self._asked:
+                near = difflib.get_close_matches(key, sorted(self._asked), n=1)
+                raise self.fail(
+                    key,
+                    "is not a setting",
+                    hint=f"did you mean {near[0]!r}?" if near else None,
+                )
+        for table in self._tables.values():
+            table.refuse_unknown()
+
+
+def read_toml(file: Path, *, error: type[AudioEditionError] = ShowError) -> Table:
+    """Read ``file``; raise ``error`` with one line where it cannot be read or parsed."""
+    try:
+        values = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise error(f"{file} does not exist") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise error(f"{file} cannot be read: {problem}") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise error(f"{file} is not valid TOML: {problem}", hint="mend that line") from None
+    return Table(values, file=file, error=error)
+
+
+__all__ = ["Table", "read_toml"]
