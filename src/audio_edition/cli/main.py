@@ -86,6 +86,7 @@ def cli(
     """Turn a day's newsletter into an audio edition."""
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
+    ctx.color = _color()
     ctx.obj = App(show_dir=show_dir, quiet=quiet, verbose=verbose, as_json=as_json)
 
 
@@ -111,8 +112,13 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _color() -> bool | None:
+    """False where NO_COLOR is set and not empty (no-color.org); else let click decide."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
 def _complain(message: str, hint: str | None) -> None:
-    click.secho(f"error: {message}", fg="red", err=True)
+    click.secho(f"error: {message}", fg="red", err=True, color=_color())
     if hint:
         click.echo(f"  hint: {hint}", err=True)
 

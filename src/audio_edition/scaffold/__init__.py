@@ -1,0 +1,1 @@
+"""The files that ``audio-edition init`` writes: data, no code."""
