@@ -107,9 +107,7 @@ def _accept(show: Show, chosen: list[str], accepted: tuple[str, ...]) -> None:
         record_acceptance(show.edition_folder(chosen[0]) / "edition.toml", sentence)
 
 
-def _build(
-    app: App, show: Show, edition_id: str, options: BuildOptions, as_json: bool
-) -> None:
+def _build(app: App, show: Show, edition_id: str, options: BuildOptions, as_json: bool) -> None:
     from audio_edition.pipeline import build
 
     progress = Progress(app, edition_id)

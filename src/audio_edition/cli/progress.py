@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from typing import TextIO
@@ -83,7 +84,7 @@ class Progress:
         return f", {int(seconds) // 60}:{int(seconds) % 60:02d} left"
 
     def _draw(self, text: str) -> None:
-        columns = click.get_text_stream("stderr").isatty() and _columns() or 80
+        columns = shutil.get_terminal_size().columns
         self._stream.write("\r\x1b[2K" + text[: columns - 1])
         self._stream.flush()
         self._drawn = True
@@ -98,12 +99,6 @@ class Progress:
     def _line(self, text: str) -> None:
         self._wipe()
         click.echo(text, file=self._stream)
-
-
-def _columns() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns
 
 
 def _is_quarter(event: Advanced) -> bool:

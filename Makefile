@@ -1,0 +1,57 @@
+# Two commands: `make edition` to hear one, `make test` to pass the tests.
+# Everything lands in .venv; nothing outside this folder is touched, but for the
+# verification tools that `make test` asks apt for.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EDITION ?= 2026-11-02
+SHELL := /bin/bash
+
+.PHONY: help edition test lint unit test-tools bench screenshots serve clean
+
+help:
+	@echo "make edition      hear an edition: set up, build $(EDITION), say where it is"
+	@echo "make serve        build, then serve the site on http://127.0.0.1:8000/"
+	@echo "make test         set up, lint, type-check and run every test"
+	@echo "make bench        run the benchmarks (ratios against floors and peers)"
+	@echo "make screenshots  take the pictures in docs/images/"
+	@echo "make clean        remove the environment, the cache and the output"
+
+$(VENV)/.ready: pyproject.toml
+	@tools/make-venv.sh "$(PYTHON)" $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[piper,espeak]"
+	@touch $@
+
+$(VENV)/.ready-tests: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[all]" --group test --group lint
+	@touch $@
+
+edition: $(VENV)/.ready
+	@$(BIN)/audio-edition build $(EDITION)
+
+serve: edition
+	@$(BIN)/audio-edition serve
+
+test-tools:
+	@tools/test-tools.sh
+
+lint: $(VENV)/.ready-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: $(VENV)/.ready-tests test-tools
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+
+test: lint unit
+
+bench: $(VENV)/.ready-tests
+	@for bench in benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+screenshots: $(VENV)/.ready-tests test-tools
+	$(BIN)/python tools/screenshots.py
+
+clean:
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find audio -mindepth 1 ! -name README.md -delete

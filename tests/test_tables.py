@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_edition.errors import EditionError, ShowError
+from audio_edition.tables import Table, read_toml
+
+FILE = Path("editions/show.toml")
+
+
+def table(**values: object) -> Table:
+    return Table(values, file=FILE, name="voice")
+
+
+def test_a_wrong_type_names_file_section_and_key() -> None:
+    with pytest.raises(ShowError, match=r"show\.toml \[voice\] speed must be a number, not 'x'"):
+        table(speed="x").number("speed", 1.0)
+
+
+@pytest.mark.parametrize("value", [True, "1", 1.5, [1]])
+def test_only_whole_numbers_are_whole(value: object) -> None:
+    with pytest.raises(ShowError, match="whole number"):
+        table(jobs=value).whole("jobs", 0)
+
+
+def test_a_whole_number_is_a_number_but_true_is_not() -> None:
+    assert table(speed=1).number("speed", 2.0) == 1.0
+    with pytest.raises(ShowError, match="must be a number"):
+        table(speed=True).number("speed", 2.0)
+
+
+def test_limits_are_inclusive_and_said() -> None:
+    assert table(speed=0.5).number("speed", 1, least=0.5, most=2) == 0.5
+    with pytest.raises(ShowError, match=r"at least 0\.5 and at most 2, not 3"):
+        table(speed=3).number("speed", 1, least=0.5, most=2)
+
+
+def test_not_a_number_is_out_of_every_limit() -> None:
+    with pytest.raises(ShowError, match="at least"):
+        table(speed=float("nan")).number("speed", 1, least=0.5)
+
+
+def test_a_choice_offers_the_nearest() -> None:
+    with pytest.raises(ShowError) as caught:
+        table(mode="seral").choice("mode", ["serial", "episodic"], "episodic")
+    assert caught.value.hint == "did you mean 'serial'?"
+
+
+def test_one_text_is_a_list_of_one() -> None:
+    assert table(fallback="espeak").texts("fallback") == ("espeak",)
+    assert table().texts("fallback", ["a"]) == ("a",)
+    with pytest.raises(ShowError, match="list of texts"):
+        table(fallback=[1]).texts("fallback")
+
+
+def test_unknown_keys_are_refused_with_the_nearest_known() -> None:
+    unknown = table(sped=1.0)
+    unknown.number("speed", 1.0)
+    with pytest.raises(ShowError, match="sped is not a setting") as caught:
+        unknown.refuse_unknown()
+    assert caught.value.hint == "did you mean 'speed'?"
+
+
+def test_unknown_keys_of_sub_tables_are_refused_too() -> None:
+    root = Table({"voice": {"speed": 1.0, "x": 1}}, file=FILE)
+    root.table("voice").number("speed", 1.0)
+    with pytest.raises(ShowError, match=r"\[voice\] x is not a setting"):
+        root.refuse_unknown()
+
+
+def test_unknown_keys_of_array_tables_are_refused_too() -> None:
+    root = Table({"person": [{"name": "a"}, {"nam": "b"}]}, file=FILE)
+    for person in root.tables("person"):
+        person.text("name")
+    with pytest.raises(ShowError, match=r"\[person\[2\]\] nam is not a setting"):
+        root.refuse_unknown()
+
+
+def test_a_section_that_is_no_table_is_said() -> None:
+    with pytest.raises(ShowError, match="voice must be a table"):
+        Table({"voice": "piper"}, file=FILE).table("voice")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"a = ", "not valid TOML"),
+        (b"a = '\xff'", "cannot be read"),
+        (b"a = 1\na = 2", "not valid TOML"),
+    ],
+)
+def test_unreadable_files_are_one_line(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "show.toml"
+    file.write_bytes(content)
+    with pytest.raises(EditionError, match=message) as caught:
+        read_toml(file, error=EditionError)
+    assert "\n" not in caught.value.message
+
+
+def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
+    file = tmp_path / "show.toml"
+    file.write_bytes(b"\xef\xbb\xbftitle = 'x'")
+    assert read_toml(file).text("title") == "x"
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ShowError, match="does not exist"):
+        read_toml(tmp_path / "none.toml")
+
+
+@given(st.dictionaries(st.text(min_size=1), st.integers() | st.text() | st.booleans()))
+def test_what_was_asked_for_is_never_unknown(values: dict[str, object]) -> None:
+    read = Table(values, file=FILE)
+    for key in values:
+        read.raw(key)
+    read.refuse_unknown()

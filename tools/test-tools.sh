@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The independent tools that judge our output. Missing ones are installed where
+# we may; else their tests are skipped, loudly (in CI nothing may be skipped).
+set -u
+declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
+                    [lame]=lame [chromium]=chromium)
+missing=()
+for tool in "${!package[@]}"; do
+  command -v "$tool" >/dev/null || missing+=("${package[$tool]}")
+done
+[ ${#missing[@]} = 0 ] && exit 0
+mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
+
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+  if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as_root=(sudo -n); else as_root=(false); fi
+fi
+if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null || [ "$(id -u)" = 0 ]; then
+  echo "installing test tools: ${missing[*]}" >&2
+  "${as_root[@]}" apt-get update -qq
+  # --no-install-recommends: a desktop's worth of packages is not needed to judge audio
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null && exit 0
+fi
+echo "NOT INSTALLED, their tests will be skipped: ${missing[*]}" >&2
+echo "  hint: sudo apt-get install ${missing[*]}" >&2
+[ -n "${CI:-}" ] && exit 1
+exit 0
