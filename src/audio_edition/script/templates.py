@@ -1,0 +1,195 @@
+"""The templates of show.toml: Jinja2 in a sandbox, where a typing error is one clear line.
+
+A value (a headline, a title) is only ever data: braces in it are spoken or dropped like any
+other sign, never run. A template's lines become paragraphs; white space within a line is
+one space.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from audio_edition.errors import ScriptError, ShowError
+from audio_edition.tables import Table
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+_LONGEST: Final = 20_000  # characters a template may give: a loop gone wild is a mistake
+
+
+@dataclass(frozen=True, slots=True)
+class ShowView:
+    """``show`` in a template."""
+
+    title: str
+    author: str
+    description: str
+    link: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """``edition`` in a template; ``date`` is "Monday, November 2", ``long_date`` has the year."""
+
+    id: str
+    title: str
+    date: str
+    long_date: str
+    weekday: str
+    iso_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """``article`` (and each of ``articles``) in a template; ``number`` counts from 1."""
+
+    headline: str
+    byline: str
+    section: str
+    url: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a template may name.
+
+    ``article`` is the one about to be read and ``previous`` the one before it (None at the
+    first); both are None in the templates of intro and outro.
+    """
+
+    show: ShowView
+    edition: EditionView
+    articles: Sequence[ArticleView]
+    article: ArticleView | None = None
+    previous: ArticleView | None = None
+
+    def names(self) -> dict[str, Any]:
+        """The variables by name; ``article`` only where there is one."""
+        found: dict[str, Any] = {
+            "show": self.show,
+            "edition": self.edition,
+            "articles": self.articles,
+        }
+        if self.article is not None:
+            found["article"] = self.article
+            found["previous"] = self.previous or _NOBODY
+        return found
+
+
+_NOBODY: Final = ArticleView(headline="", byline="", section="", url="", number=0)
+_SAMPLE: Final = Context(
+    show=ShowView(title="T", author="A", description="D", link="L", language="en-US"),
+    edition=EditionView(
+        id="i", title="T", date="d", long_date="l", weekday="w", iso_date="2026-11-02"
+    ),
+    articles=(ArticleView(headline="H", byline="B", section="S", url="U", number=1),),
+)
+
+
+def render(source: str, context: Context, where: str) -> str:
+    """Fill a template; ``where`` names its key (``show.toml [intro] text``) in errors.
+
+    Raises ``ScriptError`` with one line for an unknown name, a bad expression or a template
+    that gives no end of text.
+    """
+    return _render(source, context.names(), where, ScriptError)
+
+
+def check_template(source: str, table: Table, key: str, *, per_article: bool = False) -> None:
+    """Try a template with sample values; raises ``ShowError`` that names key and fault."""
+    names = _SAMPLE.names()
+    if per_article:
+        names |= {"article": _SAMPLE.articles[0], "previous": _NOBODY}
+    _render(source, names, table.where(key), ShowError)
+
+
+def _render(
+    source: str,
+    names: Mapping[str, Any],
+    where: str,
+    error: type[ScriptError] | type[ShowError],
+) -> str:
+    if "{" not in source:  # plain text, and no need to load a template language
+        return source
+    from jinja2 import TemplateError, UndefinedError
+    from jinja2.exceptions import TemplateSyntaxError
+
+    try:
+        parts: list[str] = []
+        size = 0
+        for part in _template(source).generate(**names):
+            parts.append(part)
+            size += len(part)
+            if size > _LONGEST:
+                raise error(f"{where} gives more than {_LONGEST} characters")
+        return "".join(parts)
+    except UndefinedError as problem:
+        name = _undefined_name(source, names, str(problem))
+        raise error(f"{where} names {name[0]}, which does not exist", hint=name[1]) from None
+    except TemplateSyntaxError as problem:
+        line = f" in its line {problem.lineno}" if source.count("\n") else ""
+        raise error(
+            f"{where} is not a valid template{line}: {problem.message}",
+            hint="templates are Jinja2: {{ show.title }}, {% if … %}…{% endif %}",
+        ) from None
+    except TemplateError as problem:
+        raise error(f"{where} cannot be filled: {problem}") from None
+    except (TypeError, ValueError, ArithmeticError, LookupError, OverflowError) as problem:
+        raise error(f"{where} cannot be filled: {problem}") from None
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    # no HTML escaping: the text is spoken, and "Marks & Spencer" must stay itself
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+
+
+@lru_cache(maxsize=64)
+def _template(source: str) -> Template:
+    return _environment().from_string(source)
+
+
+def _undefined_name(source: str, names: Mapping[str, Any], problem: str) -> tuple[str, str]:
+    """The unknown name in a template, and a hint with the names there are."""
+    from jinja2 import meta, nodes
+
+    tree = _environment().parse(source)
+    unknown = sorted(meta.find_undeclared_variables(tree) - set(names))
+    if unknown:
+        return repr(unknown[0]), _nearest(unknown[0], list(names))
+    for use in tree.find_all(nodes.Getattr):
+        if isinstance(use.node, nodes.Name):
+            owner = names.get(use.node.name)
+            if use.node.name in ("article", "a") and owner is None:
+                owner = _NOBODY
+            known = list(getattr(type(owner), "__dataclass_fields__", ()))
+            if known and use.attr not in known:
+                prefix = use.node.name
+                full = [f"{prefix}.{field}" for field in known]
+                return repr(f"{prefix}.{use.attr}"), _nearest(f"{prefix}.{use.attr}", full)
+    return f"something unknown ({problem})", f"there are {', '.join(names)}"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+
+
+__all__ = [
+    "ArticleView",
+    "Context",
+    "EditionView",
+    "ShowView",
+    "check_template",
+    "render",
+]
