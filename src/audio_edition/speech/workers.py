@@ -1,0 +1,247 @@
+"""Get many sentences spoken at once: processes for local models, threads for remote services.
+
+Workers are plain child processes and not multiprocessing's, so that a caller's script is
+not imported again in each. Every worker has one sentence in hand at a time, which bounds
+memory; the longest sentence goes first, so that no worker is left with it at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import IO
+
+from audio_edition.errors import SpeechError
+from audio_edition.speech.cache import UtteranceCache
+from audio_edition.speech.model import GaveUp, Voice
+from audio_edition.speech.worker import Answer, Job, perform
+
+_FEW = 400
+"""Characters of text below which starting processes takes longer than they save."""
+
+_REMOTE_AT_ONCE = 4
+_POLL = 0.2  # seconds; the main thread must wake up for Ctrl-C
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    with suppress(AttributeError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def speak_all(
+    jobs: Sequence[Job],
+    voices: Mapping[str, Voice],
+    cache: UtteranceCache,
+    *,
+    at_once: int,
+    done: Callable[[str], None],
+) -> None:
+    """Have every job spoken into the cache; ``done`` hears each key from the calling thread.
+
+    ``voices`` has the opened voice of each job's key. The first failure stops the rest
+    (one sentence that cannot be spoken is reason enough to change the engine) and is
+    raised as ``GaveUp`` or ``SpeechError``. On any exception, Ctrl-C included, no worker
+    outlives the call, and what was finished stays in the cache.
+    """
+    ordered = sorted(jobs, key=lambda job: -len(job.text))
+    local = [job for job in ordered if not voices[job.key].is_remote]
+    remote = [job for job in ordered if voices[job.key].is_remote]
+    if remote:
+        _by_threads(remote, voices, cache, done)
+    if not local:
+        return
+    number = min(at_once or cores(), len(local))
+    if number == 1 or sum(len(job.text) for job in local) <= _FEW:
+        for job in local:
+            _accept(perform(job, voices[job.key], cache), done)
+    else:
+        _by_processes(local, number, cache, done)
+
+
+def _accept(answer: Answer, done: Callable[[str], None]) -> None:
+    if answer.problem:
+        raise (GaveUp if answer.gave_up else SpeechError)(answer.problem, hint=answer.hint)
+    done(answer.key)
+
+
+class _Stock:
+    """Jobs that several threads take from, until one stops them all."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = iter(jobs)
+        self._lock = threading.Lock()
+        self.stopped = threading.Event()
+
+    def __iter__(self) -> Iterator[Job]:
+        while not self.stopped.is_set():
+            with self._lock:
+                job = next(self._jobs, None)
+            if job is None:
+                return
+            yield job
+
+
+def _collect(total: int, answers: queue.SimpleQueue[Answer], done: Callable[[str], None]) -> None:
+    received = 0
+    while received < total:
+        try:
+            answer = answers.get(timeout=_POLL)
+        except queue.Empty:
+            continue
+        received += 1
+        _accept(answer, done)
+
+
+def _by_threads(
+    jobs: Sequence[Job],
+    voices: Mapping[str, Voice],
+    cache: UtteranceCache,
+    done: Callable[[str], None],
+) -> None:
+    stock = _Stock(jobs)
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+
+    def work() -> None:
+        for job in stock:
+            answers.put(perform(job, voices[job.key], cache))
+
+    # daemons: a request that hangs must not keep the process from ending
+    threads = [
+        threading.Thread(target=work, name=f"speech-{n}", daemon=True)
+        for n in range(min(_REMOTE_AT_ONCE, len(jobs)))
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        _collect(len(jobs), answers, done)
+    finally:
+        stock.stopped.set()
+
+
+def _by_processes(
+    jobs: Sequence[Job], number: int, cache: UtteranceCache, done: Callable[[str], None]
+) -> None:
+    stock = _Stock(jobs)
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    crew = [_Worker(cache) for _ in range(number)]
+
+    def work(worker: _Worker) -> None:
+        for job in stock:
+            answer = worker.ask(job)
+            if answer is None and not stock.stopped.is_set():
+                worker.start()  # it may have been killed for memory: once more, alone
+                answer = worker.ask(job)
+            answers.put(
+                answer or Answer(job.key, f"a voice's process died: {worker.words()}", None, True)
+            )
+
+    threads = [
+        threading.Thread(target=work, args=(worker,), name=f"speech-{n}", daemon=True)
+        for n, worker in enumerate(crew)
+    ]
+    try:
+        for worker in crew:
+            worker.start()
+        for thread in threads:
+            thread.start()
+        _collect(len(jobs), answers, done)
+    finally:
+        stock.stopped.set()
+        for worker in crew:
+            worker.kill()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join(timeout=1.0)
+        for worker in crew:
+            worker.close()
+
+
+class _Worker:
+    """A child process that speaks, seen from its parent."""
+
+    def __init__(self, cache: UtteranceCache) -> None:
+        self._cache = cache
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stderr: IO[bytes] | None = None
+        self._lock = threading.Lock()
+        self._killed = False
+
+    def start(self) -> None:
+        """Start the process, instead of the one before if there was one."""
+        with self._lock:
+            if self._killed:
+                return
+            self._end()
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed by _end
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "audio_edition.speech.worker", self._cache.folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                    # NumPy's own threads would take the cores that the workers share
+                    "OPENBLAS_NUM_THREADS": "1",
+                    "OMP_NUM_THREADS": "1",
+                },
+            )
+
+    def ask(self, job: Job) -> Answer | None:
+        """Have one job done; None where the process died over it."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            return None
+        try:
+            pickle.dump(job, process.stdin)
+            process.stdin.flush()
+            answer: Answer = pickle.load(process.stdout)  # our own child's bytes
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            return None
+        return answer
+
+    def words(self) -> str:
+        """The last thing the process said, or how it ended."""
+        said = ""
+        if self._stderr is not None and not self._stderr.closed:
+            self._stderr.seek(0)
+            lines = self._stderr.read().decode("utf-8", "replace").split("\n")
+            said = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        code = self._process.wait() if self._process else None
+        return said or f"exit code {code}"
+
+    def kill(self) -> None:
+        """Stop the process now, for good."""
+        with self._lock:
+            self._killed = True
+            if self._process is not None:
+                self._process.kill()
+
+    def close(self) -> None:
+        """Release what is left of the process."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    with suppress(OSError):
+                        stream.close()
+            self._process.wait()
+        if self._stderr is not None:
+            self._stderr.close()
+        self._process = self._stderr = None
+
+
+__all__ = ["cores", "speak_all"]
