@@ -1,0 +1,122 @@
+"""Rules as data: one pack a language, read from the TOML files beside this one.
+
+A rule points at words that give template text away and says how much that weighs. What
+its fields mean stands at the top of ``en.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from audio_edition.cleaning.kinds import KINDS
+from audio_edition.cleaning.text import Look, key
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
+"""The languages with a pack of their own."""
+
+CERTAIN = 5.0
+"""A rule of this weight is near certain on its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; ``weight`` is in log-odds, negative where it speaks for journalism."""
+
+    id: str
+    kind: str
+    weight: float
+    pattern: re.Pattern[str]
+    whole: bool
+    most: int
+    needs: tuple[str, ...]
+    examples: tuple[str, ...]
+    counter: tuple[str, ...]
+
+    def find(self, look: Look) -> tuple[int, int] | None:
+        """Where in ``look.lower`` the rule's words stand, or None."""
+        if look.words > self.most:
+            return None
+        match = self.pattern.fullmatch if self.whole else self.pattern.search
+        found = match(look.lower)
+        return found.span() if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fits a paragraph, and the words it fits."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The rules of one language, found by the words they need."""
+
+    language: str
+    rules: tuple[Rule, ...]
+    by_key: dict[str, tuple[int, ...]]
+    always: tuple[int, ...]
+
+    def hits(self, look: Look) -> Iterator[Hit]:
+        """Every rule that fits, in the order of the file."""
+        wanted = set(self.always)
+        for word in look.keys & self.by_key.keys():
+            wanted.update(self.by_key[word])
+        for number in sorted(wanted):
+            rule = self.rules[number]
+            span = rule.find(look)
+            if span:
+                yield Hit(rule, *span)
+
+
+def _rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
+    pattern = "|".join(f"(?:{pattern})" for pattern in entry["patterns"])
+    for name, alternatives in words.items():
+        pattern = pattern.replace(f"<{name}>", f"(?:{alternatives})")
+    if entry["kind"] not in KINDS and entry["weight"] > 0:
+        raise ValueError(f"rule {entry['id']}: no kind {entry['kind']!r}")
+    return Rule(
+        id=entry["id"],
+        kind=entry["kind"],
+        weight=float(entry["weight"]),
+        pattern=re.compile(pattern),
+        whole=entry.get("whole", False),
+        most=entry.get("most", 200),
+        needs=tuple(sorted({key(word) for word in entry.get("needs", ())})),
+        examples=tuple(entry.get("examples", ())),
+        counter=tuple(entry.get("counter", ())),
+    )
+
+
+@cache
+def load_pack(language: str) -> Pack:
+    """The pack of ``language`` ("en", …, or "any" for what holds in all of them)."""
+    data = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
+    rules = tuple(_rule(entry, data.get("words", {})) for entry in data["rule"])
+    by_key: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for word in rule.needs:
+            by_key.setdefault(word, []).append(number)
+    return Pack(
+        language=language,
+        rules=rules,
+        by_key={word: tuple(numbers) for word, numbers in by_key.items()},
+        always=tuple(number for number, rule in enumerate(rules) if not rule.needs),
+    )
+
+
+def packs(language: str) -> tuple[Pack, ...]:
+    """The packs for a BCP 47 tag: what holds everywhere, and the language's own if any."""
+    primary = language.partition("-")[0].lower()
+    return tuple(map(load_pack, ("any", primary) if primary in LANGUAGES else ("any",)))
+
+
+__all__ = ["CERTAIN", "LANGUAGES", "Hit", "Pack", "Rule", "load_pack", "packs"]

@@ -1,0 +1,94 @@
+"""A paragraph as the cleaner looks at it: normalised once, measured once, bounded in length."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+HEAD = 1200
+TAIL = 500
+"""Rules look at the first HEAD and the last TAIL characters, so no paragraph costs more."""
+
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[©®$€£@#|•·»›→▶►✉☎%]", re.UNICODE)
+_TRANSLATE = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "‚": "'",
+        "‛": "'",
+        "′": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‟": '"',
+        "«": '"',
+        "»": '"',
+        "‹": "'",
+        "›": "›",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "―": "-",
+        "−": "-",
+        "\u00ad": None,
+        "\u200b": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\u200e": None,
+        "\u200f": None,
+        "\u2060": None,
+        "\ufeff": None,
+        "\ufe0f": None,
+    }
+)
+
+
+def normal(text: str) -> str:
+    """Return ``text`` in one spelling: NFKC, straight quotes, plain dashes, single spaces.
+
+    Case is kept. Linear in the length of ``text``.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_TRANSLATE))
+    return _SPACE.sub(" ", text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One paragraph, prepared for every signal.
+
+    ``cased`` and ``lower`` have the same length, so a span found in one is evidence in
+    the other; both are bounded (HEAD + TAIL). ``words`` counts the whole paragraph.
+    ``keys`` holds each word's key (see ``key``): rules are looked up by it.
+    """
+
+    cased: str
+    lower: str
+    tokens: tuple[str, ...]
+    keys: frozenset[str]
+    words: int
+
+    @classmethod
+    def at(cls, text: str) -> Look:
+        """Look at ``text``."""
+        cased = normal(text)
+        words = cased.count(" ") + 1 if cased else 0
+        if len(cased) > HEAD + TAIL:
+            cased = f"{cased[:HEAD]} {cased[-TAIL:]}"
+        lower = cased.lower()
+        if len(lower) != len(cased):  # a few letters grow when lowered (İ)
+            cased = lower
+        tokens = tuple(_WORD.findall(lower))
+        return cls(cased, lower, tokens, frozenset(map(key, tokens)), words)
+
+
+def key(word: str) -> str:
+    """What words are looked up by: the first five letters, so that endings do not matter."""
+    return word[:5]
+
+
+__all__ = ["HEAD", "TAIL", "Look", "key", "normal"]
