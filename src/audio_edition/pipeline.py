@@ -22,7 +22,8 @@ from audio_edition.script.model import Script
 from audio_edition.script.write import write_script
 from audio_edition.show import Show
 from audio_edition.speech.model import SpokenScript
-from audio_edition.speech.speak import speak_script
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,19 @@ def read_script(show: Show, edition_id: str) -> tuple[CleanedEdition, Script]:
     return cleaned, write_script(cleaned, show.identity, show.script, show.editions_dir)
 
 
+def plan(
+    show: Show, edition_id: str, options: BuildOptions | None = None
+) -> tuple[CleanedEdition, SpeechPlan]:
+    """Say what a build would have to speak, and make nothing."""
+    options = options or BuildOptions()
+    cleaned, script = read_script(show, edition_id)
+    return cleaned, plan_speech(script, _voice(show, options), cache=show.cache_dir)
+
+
+def _voice(show: Show, options: BuildOptions) -> VoiceSettings:
+    return show.voice.overridden(engine=options.engine, voice=options.voice)
+
+
 def build(
     show: Show, edition_id: str, options: BuildOptions | None = None, listen: Listener = silent
 ) -> BuildReport:
@@ -107,7 +121,7 @@ def build(
             with stage("speech"):
                 spoken = speak_script(
                     script,
-                    show.voice.overridden(engine=options.engine, voice=options.voice),
+                    _voice(show, options),
                     cache=show.cache_dir,
                     jobs=options.jobs,
                     listen=hear,
@@ -156,4 +170,4 @@ def build(
     )
 
 
-__all__ = ["BuildOptions", "BuildReport", "build", "read_edition", "read_script"]
+__all__ = ["BuildOptions", "BuildReport", "build", "plan", "read_edition", "read_script"]

@@ -125,7 +125,7 @@ def _build(app: App, show: Show, edition_id: str, options: BuildOptions, as_json
 def _plan(app: App, show: Show, edition_id: str, options: BuildOptions, as_json: bool) -> None:
     from audio_edition.pipeline import plan
 
-    planned = plan(show, edition_id, options)
+    cleaned, planned = plan(show, edition_id, options)
     if as_json:
         app.emit(
             {
@@ -137,17 +137,17 @@ def _plan(app: App, show: Show, edition_id: str, options: BuildOptions, as_json:
                     "cached": planned.total - planned.missing,
                 },
                 "cut": {
-                    "paragraphs": planned.cleaned.cut_paragraphs,
-                    "words": planned.cleaned.cut_words,
+                    "paragraphs": cleaned.cut_paragraphs,
+                    "words": cleaned.cut_words,
                 },
                 "engine": planned.engine,
             }
         )
         return
     click.echo(
-        f"{edition_id}: {len(planned.cleaned.articles)} articles, {planned.total} sentences, "
+        f"{edition_id}: {len(cleaned.articles)} articles, {planned.total} sentences, "
         f"{planned.missing} to be spoken by {planned.engine}; "
-        f"{planned.cleaned.cut_paragraphs} paragraphs would be cut"
+        f"{cleaned.cut_paragraphs} paragraphs would be cut"
     )
 
 
