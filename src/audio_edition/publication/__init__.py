@@ -1,0 +1,1 @@
+"""What listeners get: feed, pages, transcripts, and where they are sent."""

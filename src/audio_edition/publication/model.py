@@ -30,7 +30,10 @@ class EpisodeChapter:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeSegment:
-    """A segment's own MP3 as published; ``file`` lies beside the manifest."""
+    """A segment's own MP3 as published; ``file`` lies beside the manifest.
+
+    ``said`` is a digest of the segment's printed words: it tells what a correction changed.
+    """
 
     id: str
     kind: str
@@ -43,6 +46,31 @@ class EpisodeSegment:
     byline: str = ""
     section: str = ""
     url: str = ""
+    sha256: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFile:
+    """A file that lies beside the manifest and is published with it."""
+
+    name: str
+    size: Bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """The audio of one revision that went out; its file is never changed nor removed.
+
+    ``said`` pairs each segment's id with the digest of its words, as ``EpisodeSegment``.
+    """
+
+    revision: int
+    file: str
+    size: Bytes
+    sha256: str
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +79,9 @@ class Episode:
 
     ``guid`` and ``published_at`` never change once given; ``revision`` counts from 1 and
     names the enclosure ``file`` (``ID.mp3``, then ``ID-r2.mp3`` …). All times are UTC.
+    ``published`` are the revisions that ``audio-edition publish`` has sent out, oldest
+    first; empty for an edition that was only built. ``files`` are all files beside the
+    manifest that do not depend on show.toml; ``narrator`` is the voice's name for people.
     """
 
     guid: str
@@ -77,6 +108,29 @@ class Episode:
     fallback: str = ""
     corrections: tuple[Correction, ...] = ()
     retracted: bool = False
+    retracted_at: datetime | None = None
+    narrator: str = ""
+    published: tuple[Enclosure, ...] = ()
+    files: tuple[EpisodeFile, ...] = ()
+
+    def is_public(self, now: datetime) -> bool:
+        """Tell whether feed and pages may name the episode at the instant ``now``."""
+        return not self.retracted and (self.publish_at is None or self.publish_at <= now)
+
+    @property
+    def changed_at(self) -> datetime:
+        """When listeners last got something new of this episode."""
+        times = [self.published_at, *(correction.at for correction in self.corrections)]
+        if self.retracted_at is not None:
+            times.append(self.retracted_at)
+        return max(times)
 
 
-__all__ = ["Correction", "Episode", "EpisodeChapter", "EpisodeSegment"]
+__all__ = [
+    "Correction",
+    "Enclosure",
+    "Episode",
+    "EpisodeChapter",
+    "EpisodeFile",
+    "EpisodeSegment",
+]

@@ -1,0 +1,246 @@
+"""feed.xml: a pure function of show.toml and the manifests.
+
+RSS 2.0 with iTunes, Podcasting 2.0 (podcastindex.org/namespace/1.0), Podlove Simple
+Chapters 1.2 and, above ``feed_items`` episodes, paging by RFC 5005 section 3.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from audio_edition import __version__
+from audio_edition.identity import Identity
+from audio_edition.publication import chapters as chapter_files
+from audio_edition.publication import transcript as transcript_files
+from audio_edition.publication.chapters import chapter_image
+from audio_edition.publication.feed_tags import Tag
+from audio_edition.publication.model import Episode
+from audio_edition.publication.notes import description, disclosure, show_notes
+from audio_edition.publication.settings import Person, PublishSettings
+from audio_edition.publication.text import (
+    address,
+    cut_bytes,
+    fine_clock,
+    one_line,
+    printable,
+)
+
+NAME = "feed.xml"
+COVER = "cover.jpg"
+_PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""From the Podcast Namespace, tag podcast:guid."""
+
+
+def podcast_guid(identity: Identity) -> str:
+    """The show's podcast:guid: the one in show.toml, else UUIDv5 of the feed's address.
+
+    The name hashed is the address without scheme and trailing slashes, as the
+    namespace's text for ``guid`` has it.
+    """
+    if identity.guid:
+        return identity.guid
+    _, _, name = address(identity, NAME).partition("://")
+    return str(uuid.uuid5(_PODCAST_NAMESPACE, name.rstrip("/")))
+
+
+def page_name(number: int) -> str:
+    """The file of archive page ``number``; pages count from the oldest, so they stay put."""
+    return f"feed-{number}.xml"
+
+
+def paginate(episodes: Sequence[Episode], size: int) -> list[tuple[str, list[Episode]]]:
+    """Split all ``episodes`` (oldest first) into files: feed.xml first, then newest to oldest.
+
+    Full pages are cut from the oldest end and never move when an episode is added;
+    feed.xml holds what is left, between ``size`` and ``2 * size - 1`` episodes.
+    """
+    pages = max(0, len(episodes) // size - 1)
+    files = [
+        (page_name(page + 1), list(episodes[page * size : (page + 1) * size]))
+        for page in range(pages)
+    ]
+    return [(NAME, list(episodes[pages * size :])), *reversed(files)]
+
+
+def page_links(names: Sequence[str], position: int) -> list[tuple[str, str]]:
+    """Return the (rel, file) links of RFC 5005 section 3 for ``names[position]``."""
+    if len(names) == 1:
+        return []
+    links = [("first", names[0])]
+    if position > 0:
+        links.append(("previous", names[position - 1]))
+    if position + 1 < len(names):
+        links.append(("next", names[position + 1]))
+    # "last" is always page 1, so that a page's bytes do not change as the show grows
+    return [*links, ("last", names[-1])]
+
+
+def write_feed(
+    episodes: Sequence[Episode],
+    identity: Identity,
+    settings: PublishSettings,
+    *,
+    changed_at: datetime,
+    name: str = NAME,
+    links: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return one feed document with ``episodes``, newest first.
+
+    ``changed_at`` becomes lastBuildDate; ``links`` are (rel, file) of RFC 5005.
+    """
+    # the extensions first: they mend feedgen's own import of lxml
+    from feedgen.feed import FeedGenerator
+
+    from audio_edition.publication.feed_extensions import ChannelExtension, ItemExtension
+
+    feed = FeedGenerator()
+    feed.register_extension("edition", ChannelExtension, ItemExtension, atom=False)
+    feed.title(one_line(identity.title))
+    feed.description(one_line(identity.description))
+    feed.language(identity.language)
+    feed.generator(f"audio-edition {__version__}")
+    feed.link(href=address(identity, name), rel="self", type="application/rss+xml")
+    feed.link(href=identity.link, rel="alternate")  # the last one becomes the channel's link
+    feed.image(url=address(identity, COVER), title=one_line(identity.title), link=identity.link)
+    if settings.copyright:
+        feed.copyright(one_line(settings.copyright))
+    # feedgen would stamp the hour of the run, under a process-wide setlocale: we write our own
+    feed._FeedGenerator__rss_lastBuildDate = None
+    feed.edition.add(_channel_tags(identity, settings, changed_at, links))
+    for episode in episodes:
+        entry = feed.add_entry(order="append")
+        entry.title(one_line(episode.title))
+        entry.link(href=address(identity, episode.edition_id, ""))
+        entry.description(description(episode))
+        entry.content(show_notes(episode, identity), type="CDATA")
+        entry.guid(printable(episode.guid), permalink=False)
+        entry.enclosure(
+            address(identity, episode.edition_id, episode.file), str(episode.size), "audio/mpeg"
+        )
+        entry.edition.add(_item_tags(episode, identity, settings))
+    document: bytes = feed.rss_str(pretty=True)
+    return document
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _channel_tags(
+    identity: Identity,
+    settings: PublishSettings,
+    changed_at: datetime,
+    links: Sequence[tuple[str, str]],
+) -> Iterator[Tag]:
+    yield Tag("lastBuildDate", format_datetime(changed_at.astimezone(UTC)))
+    for rel, file in links:
+        href = address(identity, file)
+        yield Tag("atom:link", attributes={"rel": rel, "href": href, "type": "application/rss+xml"})
+    if settings.hub:
+        yield Tag("atom:link", attributes={"rel": "hub", "href": settings.hub})
+    author = one_line(identity.author)
+    yield Tag("itunes:author", author)
+    owner = [Tag("itunes:name", one_line(identity.owner_name))]
+    if identity.owner_email:
+        owner.append(Tag("itunes:email", one_line(identity.owner_email)))
+    yield Tag("itunes:owner", children=owner)
+    yield Tag("itunes:image", attributes={"href": address(identity, COVER)})
+    yield _category(identity.category)
+    yield Tag("itunes:type", settings.type)
+    yield Tag("itunes:explicit", _truth(settings.explicit))
+    yield Tag("podcast:guid", podcast_guid(identity))
+    yield Tag(
+        "podcast:locked",
+        "yes" if settings.locked else "no",
+        {"owner": one_line(identity.owner_email)},
+    )
+    yield Tag("podcast:medium", settings.medium)
+    if settings.update:
+        yield Tag(
+            "podcast:updateFrequency",
+            cut_bytes(one_line(settings.update), 128),
+            {"rrule": one_line(settings.update_rule)},
+        )
+    for person in settings.persons or (Person(author, "author", "writing", identity.link),):
+        yield Tag(
+            "podcast:person",
+            cut_bytes(one_line(person.name), 128),
+            {
+                "role": person.role,
+                "group": person.group,
+                "href": person.href,
+                "img": person.image,
+            },
+        )
+    for funding in settings.funding:
+        text = cut_bytes(one_line(funding.text), 128)
+        yield Tag("podcast:funding", text, {"url": funding.url})
+    yield Tag("podcast:txt", _ai_content(settings), {"purpose": "ai-content"})
+
+
+def _ai_content(settings: PublishSettings) -> str:
+    return one_line(settings.ai_content) or (
+        "The articles are written and edited by people; they are read by a synthetic voice."
+    )
+
+
+def _category(text: str) -> Tag:
+    """``News`` or ``News > Daily News`` (also with a slash) as nested itunes:category."""
+    outer, _, inner = text.replace("/", ">").partition(">")
+    nested = [Tag("itunes:category", attributes={"text": one_line(inner)})] if inner else []
+    return Tag("itunes:category", attributes={"text": one_line(outer)}, children=nested)
+
+
+def _item_tags(episode: Episode, identity: Identity, settings: PublishSettings) -> Iterator[Tag]:
+    yield Tag("pubDate", format_datetime(episode.published_at.astimezone(UTC)))
+    yield Tag("itunes:title", one_line(episode.title))
+    yield Tag("itunes:duration", str(max(1, round(episode.duration))))
+    yield Tag("itunes:episode", str(episode.number))
+    if settings.season:
+        yield Tag("itunes:season", str(settings.season))
+    yield Tag("itunes:episodeType", "full")
+    yield Tag("itunes:explicit", _truth(settings.explicit))
+    yield Tag("itunes:image", attributes={"href": address(identity, COVER)})
+    yield Tag("podcast:txt", disclosure(episode), {"purpose": "ai-content"})
+    for file, kind, rel in (
+        (transcript_files.VTT, "text/vtt", "captions"),
+        (transcript_files.JSON, "application/json", ""),
+    ):
+        yield Tag(
+            "podcast:transcript",
+            attributes={
+                "url": address(identity, episode.edition_id, file),
+                "type": kind,
+                "language": episode.language,
+                "rel": rel,
+            },
+        )
+    yield Tag(
+        "podcast:chapters",
+        attributes={
+            "url": address(identity, episode.edition_id, chapter_files.NAME),
+            "type": chapter_files.TYPE,
+        },
+    )
+    yield Tag(
+        "psc:chapters",
+        attributes={"version": "1.2"},
+        children=[
+            Tag(
+                "psc:chapter",
+                attributes={
+                    "start": fine_clock(chapter.start),
+                    "title": one_line(chapter.title),
+                    "href": chapter.url,
+                    "image": chapter_image(chapter, episode, identity),
+                },
+            )
+            for chapter in episode.chapters
+        ],
+    )
+
+
+__all__ = ["COVER", "NAME", "page_links", "page_name", "paginate", "podcast_guid", "write_feed"]

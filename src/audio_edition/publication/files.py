@@ -1,0 +1,160 @@
+"""Files and folders that change all at once, and only where their bytes change."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+_BLOCK = 1 << 20
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def write_if_changed(file: Path, data: bytes) -> bool:
+    """Put ``data`` into ``file`` in one step; leave it untouched where it is the same."""
+    try:
+        if file.stat().st_size == len(data) and file.read_bytes() == data:
+            return False
+    except OSError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        with fresh.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.replace(file)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 of a file, read in blocks."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def same_bytes(one: Path, other: Path) -> bool:
+    """Compare two files byte by byte, sizes first; a missing file is never the same."""
+    try:
+        if one.stat().st_size != other.stat().st_size:
+            return False
+        with one.open("rb", buffering=0) as a, other.open("rb", buffering=0) as b:
+            while True:
+                block = a.read(_BLOCK)
+                if block != b.read(_BLOCK):
+                    return False
+                if not block:
+                    return True
+    except OSError:
+        return False
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give ``target`` the bytes and times of ``source``, without copying where possible."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def swap_folder(fresh: Path, place: Path) -> None:
+    """Put the folder ``fresh`` at ``place`` in one step; what stood there is removed.
+
+    On Linux the two names are exchanged atomically (renameat2). Elsewhere the old
+    folder moves aside first; ``recover`` mends a crash between the two renames.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if fresh.stat().st_dev != place.parent.stat().st_dev:
+        near = place.parent / f".{place.name}.new"
+        shutil.rmtree(near, ignore_errors=True)
+        shutil.copytree(fresh, near)
+        fresh = near
+    aside = place.parent / f".{place.name}.old"
+    shutil.rmtree(aside, ignore_errors=True)
+    if not place.exists():
+        fresh.rename(place)
+    elif _exchange(fresh, place):
+        fresh.rename(aside)
+    else:
+        place.rename(aside)
+        try:
+            fresh.rename(place)
+        except BaseException:
+            aside.rename(place)
+            raise
+    _sync_folder(place.parent)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def recover(audio: Path) -> None:
+    """Finish or undo folder swaps that a crash interrupted."""
+    if not audio.is_dir():
+        return
+    for leftover in list(audio.glob(".*.old")):
+        place = audio / leftover.name[1:-4]
+        if place.exists():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.rename(place)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    arguments = (os.fsencode(one), ctypes.c_int(_AT_FDCWD), os.fsencode(other))
+    code = renameat2(ctypes.c_int(_AT_FDCWD), *arguments, ctypes.c_uint(_RENAME_EXCHANGE))
+    if code == 0:
+        return True
+    problem = ctypes.get_errno()
+    if problem in (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EPERM):
+        return False  # a file system that cannot exchange
+    raise OSError(problem, os.strerror(problem), str(other))
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def site_lock(cache: Path) -> Iterator[None]:
+    """Wait for, then hold, the lock on feed and site files: builds run side by side."""
+    folder = cache / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / "site.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+__all__ = [
+    "link_or_copy",
+    "recover",
+    "same_bytes",
+    "sha256_of",
+    "site_lock",
+    "swap_folder",
+    "write_if_changed",
+]

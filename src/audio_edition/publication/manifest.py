@@ -1,0 +1,246 @@
+"""episode.json: the truth about one episode, from which feed and pages are made.
+
+The format is described in docs/manifest.md and docs/episode.schema.json. ``version``
+grows when a reader of the old format would misread the new one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from audio_edition.errors import PublicationError
+from audio_edition.publication.model import (
+    Correction,
+    Enclosure,
+    Episode,
+    EpisodeChapter,
+    EpisodeFile,
+    EpisodeSegment,
+)
+from audio_edition.units import Bytes, Decibels, Lufs, Seconds
+
+VERSION = 1
+NAME = "episode.json"
+
+
+def to_json(episode: Episode) -> bytes:
+    """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
+    document: dict[str, Any] = {
+        "version": VERSION,
+        "edition": episode.edition_id,
+        "guid": episode.guid,
+        "number": episode.number,
+        "revision": episode.revision,
+        "title": episode.title,
+        "summary": episode.summary,
+        "language": episode.language,
+        "date": episode.date,
+        "published_at": instant(episode.published_at),
+        "publish_at": instant(episode.publish_at),
+        "retracted": episode.retracted,
+        "retracted_at": instant(episode.retracted_at),
+        "audio": {
+            "file": episode.file,
+            "bytes": episode.size,
+            "sha256": episode.sha256,
+            "duration": episode.duration,
+            "loudness": episode.loudness,
+            "true_peak": episode.true_peak,
+        },
+        "voice": {
+            "engine": episode.engine,
+            "voice": episode.voice,
+            "narrator": episode.narrator,
+            "fallback": episode.fallback,
+            "disclosure": episode.disclosure,
+        },
+        "chapters": [
+            {
+                "start": chapter.start,
+                "end": chapter.end,
+                "title": chapter.title,
+                "url": chapter.url,
+                "image": chapter.image,
+            }
+            for chapter in episode.chapters
+        ],
+        "segments": [
+            {
+                "id": segment.id,
+                "kind": segment.kind,
+                "title": segment.title,
+                "byline": segment.byline,
+                "section": segment.section,
+                "url": segment.url,
+                "file": segment.file,
+                "start": segment.start,
+                "duration": segment.duration,
+                "bytes": segment.size,
+                "sha256": segment.sha256,
+                "loudness": segment.loudness,
+                "said": segment.said,
+            }
+            for segment in episode.segments
+        ],
+        "corrections": [
+            {"revision": item.revision, "at": instant(item.at), "note": item.note}
+            for item in episode.corrections
+        ],
+        "published": [
+            {
+                "revision": item.revision,
+                "file": item.file,
+                "bytes": item.size,
+                "sha256": item.sha256,
+                "said": dict(item.said),
+            }
+            for item in episode.published
+        ],
+        "files": [
+            {"name": item.name, "bytes": item.size, "sha256": item.sha256} for item in episode.files
+        ],
+    }
+    return as_json(document)
+
+
+def as_json(document: Any) -> bytes:
+    """JSON as we write it everywhere: UTF-8, indented by one, a newline at the end."""
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def instant(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with whole seconds, ``2026-11-02T05:30:00Z``."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _must(moment: datetime | None) -> datetime:
+    if moment is None:
+        raise ValueError("a time is missing")
+    return moment
+
+
+def from_json(data: bytes, where: str = NAME) -> Episode:
+    """Read a manifest; raises ``PublicationError`` naming ``where`` if it is none."""
+    try:
+        document = json.loads(data)
+        version = document.get("version")
+        if version != VERSION:
+            raise PublicationError(
+                f"{where} is a manifest of version {version}; this program reads {VERSION}",
+                hint="build the edition again, or update audio-edition",
+            )
+        return _episode(document)
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        what = f"no {problem}" if isinstance(problem, KeyError) else str(problem)
+        raise PublicationError(
+            f"{where} is damaged: {what}", hint="build the edition again to replace it"
+        ) from None
+
+
+def _episode(document: Mapping[str, Any]) -> Episode:
+    audio, voice = document["audio"], document["voice"]
+    return Episode(
+        guid=str(document["guid"]),
+        edition_id=str(document["edition"]),
+        number=int(document["number"]),
+        revision=int(document["revision"]),
+        title=str(document["title"]),
+        summary=str(document["summary"]),
+        language=str(document["language"]),
+        date=str(document["date"]),
+        published_at=_must(_moment(document["published_at"])),
+        publish_at=_moment(document["publish_at"]),
+        retracted=bool(document["retracted"]),
+        retracted_at=_moment(document["retracted_at"]),
+        file=str(audio["file"]),
+        size=Bytes(int(audio["bytes"])),
+        sha256=str(audio["sha256"]),
+        duration=Seconds(float(audio["duration"])),
+        loudness=Lufs(float(audio["loudness"])),
+        true_peak=Decibels(float(audio["true_peak"])),
+        engine=str(voice["engine"]),
+        voice=str(voice["voice"]),
+        narrator=str(voice["narrator"]),
+        fallback=str(voice["fallback"]),
+        disclosure=str(voice["disclosure"]),
+        chapters=tuple(
+            EpisodeChapter(
+                start=Seconds(float(item["start"])),
+                end=Seconds(float(item["end"])),
+                title=str(item["title"]),
+                url=str(item["url"]),
+                image=str(item["image"]),
+            )
+            for item in document["chapters"]
+        ),
+        segments=tuple(
+            EpisodeSegment(
+                id=str(item["id"]),
+                kind=str(item["kind"]),
+                title=str(item["title"]),
+                byline=str(item["byline"]),
+                section=str(item["section"]),
+                url=str(item["url"]),
+                file=str(item["file"]),
+                start=Seconds(float(item["start"])),
+                duration=Seconds(float(item["duration"])),
+                size=Bytes(int(item["bytes"])),
+                sha256=str(item["sha256"]),
+                loudness=Lufs(float(item["loudness"])),
+                said=str(item["said"]),
+            )
+            for item in document["segments"]
+        ),
+        corrections=tuple(
+            Correction(int(item["revision"]), _must(_moment(item["at"])), str(item["note"]))
+            for item in document["corrections"]
+        ),
+        published=tuple(
+            Enclosure(
+                int(item["revision"]),
+                str(item["file"]),
+                Bytes(int(item["bytes"])),
+                str(item["sha256"]),
+                tuple((str(key), str(value)) for key, value in item["said"].items()),
+            )
+            for item in document["published"]
+        ),
+        files=tuple(
+            EpisodeFile(str(item["name"]), Bytes(int(item["bytes"])), str(item["sha256"]))
+            for item in document["files"]
+        ),
+    )
+
+
+def read(audio: Path, edition_id: str) -> Episode | None:
+    """Read ``audio/EDITION/episode.json``; None where the edition was never built."""
+    file = audio / edition_id / NAME
+    try:
+        return from_json(file.read_bytes(), f"{edition_id}/{NAME}")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as problem:
+        raise PublicationError(f"{file} cannot be read: {problem.strerror}") from None
+
+
+def read_all(audio: Path) -> Iterable[Episode]:
+    """Read every manifest under ``audio``, in order of edition id."""
+    if not audio.is_dir():
+        return
+    for folder in sorted(path.name for path in audio.iterdir() if not path.name.startswith(".")):
+        episode = read(audio, folder)
+        if episode is not None:
+            yield episode
+
+
+__all__ = ["NAME", "VERSION", "as_json", "from_json", "instant", "read", "read_all", "to_json"]

@@ -1,0 +1,92 @@
+"""What an episode says of itself in the feed: the short description and the show notes."""
+
+from __future__ import annotations
+
+from audio_edition.identity import Identity
+from audio_edition.publication.model import Episode
+from audio_edition.publication.text import (
+    address,
+    clock,
+    cut_bytes,
+    for_description,
+    for_html,
+    one_line,
+)
+
+DESCRIPTION_LIMIT = 4000
+"""Bytes; Apple Podcasts cuts an item's description there."""
+
+# language: (chapters, corrections, the page, who reads)
+_LABELS = {
+    "en": ("Chapters", "Corrections", "Listen and read along", "Read by a synthetic voice."),
+    "de": (
+        "Kapitel",
+        "Korrekturen",
+        "Anhören und mitlesen",
+        "Gelesen von einer künstlichen Stimme.",
+    ),
+    "fr": ("Chapitres", "Corrections", "Écouter et lire", "Lu par une voix de synthèse."),
+    "es": ("Capítulos", "Correcciones", "Escuchar y leer", "Leído por una voz sintética."),
+    "it": ("Capitoli", "Correzioni", "Ascolta e leggi", "Letto da una voce sintetica."),
+    "pt": ("Capítulos", "Correções", "Ouvir e ler", "Lido por uma voz sintética."),
+    "nl": ("Hoofdstukken", "Correcties", "Luister en lees mee", "Gelezen door een kunststem."),
+}
+
+
+def _labels(language: str) -> tuple[str, str, str, str]:
+    return _LABELS.get(language.split("-")[0].lower(), _LABELS["en"])
+
+
+def disclosure(episode: Episode) -> str:
+    """Say that no person reads: the script's own words, or the language's stock phrase."""
+    return one_line(episode.disclosure) or _labels(episode.language)[3]
+
+
+def description(episode: Episode) -> str:
+    """Return at most 4,000 bytes that read well as plain text and as HTML.
+
+    The disclosure always stays whole; the list of headlines is what gets cut.
+    """
+    tail = for_description(disclosure(episode))
+    room = DESCRIPTION_LIMIT - len(tail.encode()) - 1
+    head = one_line(episode.summary)
+    escaped = for_description(head)
+    if len(escaped.encode()) > room:
+        # cut what will be shown, not its escapes: shrink until the escaped text fits
+        limit = room
+        while len(escaped.encode()) > room:
+            limit -= max(1, len(escaped.encode()) - room)
+            escaped = for_description(cut_bytes(head, max(limit, 8)))
+    return f"{escaped} {tail}".strip()
+
+
+def show_notes(episode: Episode, identity: Identity) -> str:
+    """Return the notes as HTML: chapters from 00:00:00 with links, corrections, disclosure."""
+    chapters_label, corrections_label, page_label, _ = _labels(episode.language)
+    html: list[str] = []
+    if episode.summary:
+        html.append(f"<p>{for_html(one_line(episode.summary))}</p>")
+    if episode.chapters:
+        html.append(f"<p>{chapters_label}</p>")
+        html.append("<ul>")
+        for chapter in episode.chapters:
+            title = for_html(one_line(chapter.title))
+            if chapter.url:
+                title = f'<a href="{for_html(chapter.url)}">{title}</a>'
+            html.append(f"<li>{clock(chapter.start)} {title}</li>")
+        html.append("</ul>")
+    if episode.corrections:
+        html.append(f"<p>{corrections_label}</p>")
+        html.append("<ul>")
+        html.extend(
+            f"<li>{item.at:%Y-%m-%d %H:%M} UTC: {for_html(one_line(item.note))}</li>"
+            for item in episode.corrections
+        )
+        html.append("</ul>")
+    page = for_html(address(identity, episode.edition_id, ""))
+    html.append(f'<p><a href="{page}">{page_label}</a></p>')
+    html.append(f"<p>{for_html(disclosure(episode))}</p>")
+    return "\n".join(html)
+
+
+__all__ = ["DESCRIPTION_LIMIT", "description", "disclosure", "show_notes"]

@@ -1,0 +1,149 @@
+"""[publish] in show.toml: where the show goes and what the feed says about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from audio_edition.tables import Table
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d([+-]([01]\d|2[0-3]):[0-5]\d|Z)?")
+
+MEDIUMS = ("podcast", "audiobook", "newsletter", "music", "video", "film", "blog")
+"""podcast:medium values that an audio feed of items may carry (Podcast Namespace 1.0)."""
+
+SUBSCRIBE = {
+    "apple": "Apple Podcasts",
+    "overcast": "Overcast",
+    "pocket_casts": "Pocket Casts",
+    "spotify": "Spotify",
+    "youtube": "YouTube",
+    "amazon": "Amazon Music",
+}
+"""Keys of [publish.subscribe] and what the pages call them; RSS is always offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One podcast:person; ``role`` and ``group`` come from the Podcast Taxonomy."""
+
+    name: str
+    role: str = "host"
+    group: str = "cast"
+    href: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """One podcast:funding: an address where listeners may give, and its label."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSettings:
+    """How the show is published.
+
+    ``target`` is a folder or an fsspec address (``s3://bucket/path``, ``gs://…``,
+    ``sftp://user@host/path``); empty means that ``audio/`` itself is what listeners get.
+    ``feed_items`` is the length of the feed above which older items move to pages of their
+    own (RFC 5005). ``time`` is the hour put on editions built after their day, ``HH:MM``
+    with an optional offset. ``subscribe`` holds (name of the app, the show's address there).
+    """
+
+    target: str = ""
+    feed_items: int = 300
+    explicit: bool = False
+    type: str = "episodic"
+    season: int = 0
+    locked: bool = True
+    medium: str = "podcast"
+    update: str = "every weekday"
+    update_rule: str = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    copyright: str = ""
+    narrator: str = ""
+    ai_content: str = ""
+    time: str = "06:00"
+    hub: str = ""
+    podping: bool = False
+    persons: tuple[Person, ...] = ()
+    funding: tuple[Funding, ...] = ()
+    subscribe: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def from_table(cls, table: Table) -> PublishSettings:
+        """Read [publish]; raises ``ShowError`` with the key that is wrong."""
+        clock = table.text("time", "06:00")
+        if not _CLOCK.fullmatch(clock):
+            raise table.fail("time", f"must look like 06:00 or 06:00-05:00, not {clock!r}")
+        hub = table.text("hub")
+        if hub:
+            _require_address(table, "hub", hub)
+        target = table.text("target")
+        if "\x00" in target:
+            raise table.fail("target", "holds a NUL character")
+        return cls(
+            target=target,
+            feed_items=table.whole("feed_items", 300, least=1, most=10_000),
+            explicit=table.flag("explicit"),
+            type=table.choice("type", ("episodic", "serial"), "episodic"),
+            season=table.whole("season", 0, least=0),
+            locked=table.flag("locked", True),
+            medium=table.choice("medium", MEDIUMS, "podcast"),
+            update=table.text("update", "every weekday"),
+            update_rule=table.text("update_rule", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+            copyright=table.text("copyright"),
+            narrator=table.text("narrator"),
+            ai_content=table.text("ai_content"),
+            time=clock,
+            hub=hub,
+            podping=table.flag("podping"),
+            persons=tuple(_person(item) for item in table.tables("person")),
+            funding=tuple(_funding(item) for item in table.tables("funding")),
+            subscribe=_subscribe(table.table("subscribe")),
+        )
+
+
+def _subscribe(table: Table) -> tuple[tuple[str, str], ...]:
+    found = []
+    for key, name in SUBSCRIBE.items():
+        address = table.text(key)
+        if address:
+            _require_address(table, key, address)
+            found.append((name, address))
+    return tuple(found)
+
+
+def _require_address(table: Table, key: str, address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise table.fail(key, f"must be an http(s) address, not {address!r}")
+
+
+def _person(table: Table) -> Person:
+    name = table.text("name")
+    if not name:
+        raise table.fail("name", "is missing")
+    person = Person(
+        name=name,
+        role=table.text("role", "host").lower(),
+        group=table.text("group", "cast").lower(),
+        href=table.text("href"),
+        image=table.text("image"),
+    )
+    for key, address in (("href", person.href), ("image", person.image)):
+        if address:
+            _require_address(table, key, address)
+    return person
+
+
+def _funding(table: Table) -> Funding:
+    url = table.text("url")
+    _require_address(table, "url", url)
+    return Funding(url=url, text=table.text("text") or url)
+
+
+__all__ = ["MEDIUMS", "SUBSCRIBE", "Funding", "Person", "PublishSettings"]

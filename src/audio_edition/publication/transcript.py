@@ -1,0 +1,161 @@
+"""The transcript, from the programme's own cues: WebVTT, JSON and plain text.
+
+Every format carries the printed sentences. ``transcript.json`` follows the JSON
+transcript of the Podcast Namespace (version 1.0.0: ``segments`` of ``startTime``,
+``endTime``, ``speaker``, ``body``) and adds what our pages need: the article, the
+segment, the line in the article's file, and the times of single words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from audio_edition.errors import PublicationError
+from audio_edition.programme.model import Cue
+from audio_edition.publication.manifest import as_json
+from audio_edition.publication.text import fine_clock, one_line
+from audio_edition.script.model import Origin
+from audio_edition.speech.model import Word
+from audio_edition.units import Seconds
+
+VTT = "transcript.vtt"
+JSON = "transcript.json"
+TEXT = "transcript.txt"
+
+# Piper names its voices en_US-joe-medium, the cloud en-US-AriaNeural: people say Joe, Aria
+_VOICE_NAME = re.compile(
+    r"[a-z]{2,3}[_-][A-Za-z0-9]{2,4}[_-](?P<name>[^\W\d_]\w*?)"
+    r"(?:(?:Multilingual)?Neural)?(?:[_-](?:x_low|low|medium|high))?"
+)
+
+
+def narrator_name(voice: str, show_title: str) -> str:
+    """Return what to call ``voice`` before people: its own name, or the show's title."""
+    match = _VOICE_NAME.fullmatch(voice)
+    if match is None:
+        return one_line(show_title)
+    return match["name"].replace("_", " ").title()
+
+
+def vtt(cues: Iterable[Cue], narrator: str) -> bytes:
+    """WebVTT (W3C), a voice span a cue: the text is escaped, so no sentence can close it."""
+    lines = ["WEBVTT\n"]
+    for number, cue in enumerate(cues, 1):
+        speaker = _vtt_text(_speaker(cue, narrator)) or "?"
+        lines.append(
+            f"\n{number}\n{fine_clock(cue.start)} --> {fine_clock(cue.end)}\n"
+            f"<v {speaker}>{_vtt_text(cue.printed)}</v>\n"
+        )
+    return "".join(lines).encode()
+
+
+def _vtt_text(text: str) -> str:
+    """Escape for cue text and annotations; one line, so "-->" and blank lines cannot occur."""
+    return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _speaker(cue: Cue, narrator: str) -> str:
+    return narrator_name(cue.voice, narrator) if cue.voice else one_line(narrator)
+
+
+def transcript_json(cues: Iterable[Cue], narrator: str, language: str) -> bytes:
+    """The JSON transcript; times in seconds with milliseconds."""
+    segments: list[dict[str, Any]] = []
+    for cue in cues:
+        entry: dict[str, Any] = {
+            "startTime": round(cue.start, 3),
+            "endTime": round(cue.end, 3),
+            "speaker": _speaker(cue, narrator),
+            "body": one_line(cue.printed),
+            "article": cue.article_id,
+            "segment": cue.segment_id,
+        }
+        if cue.voice:
+            entry["voice"] = cue.voice
+        if cue.origin is not None:
+            entry["origin"] = {
+                "file": cue.origin.file,
+                "line": cue.origin.line,
+                "paragraph": cue.origin.paragraph,
+                "part": cue.origin.part,
+            }
+        if cue.words:
+            entry["words"] = [
+                [one_line(word.text), round(word.start, 3), round(word.end, 3)]
+                for word in cue.words
+            ]
+        segments.append(entry)
+    # one segment a line: with word times, one number a line would be a screenful a sentence
+    head = as_json({"version": "1.0.0", "language": language})[:-3].decode()
+    body = ",\n  ".join(json.dumps(segment, ensure_ascii=False) for segment in segments)
+    return f'{head},\n "segments": [\n  {body}\n ]\n}}\n'.encode()
+
+
+def read_cues(data: bytes, where: str = JSON) -> tuple[Cue, ...]:
+    """Rebuild the cues from ``transcript.json``; raises ``PublicationError`` if damaged."""
+    try:
+        return tuple(_cue(entry) for entry in json.loads(data)["segments"])
+    except (ValueError, KeyError, TypeError) as problem:
+        raise PublicationError(
+            f"{where} is damaged: {problem}", hint="build the edition again to replace it"
+        ) from None
+
+
+def _cue(entry: Mapping[str, Any]) -> Cue:
+    origin = entry.get("origin")
+    return Cue(
+        start=Seconds(float(entry["startTime"])),
+        end=Seconds(float(entry["endTime"])),
+        printed=str(entry["body"]),
+        article_id=str(entry.get("article", "")),
+        segment_id=str(entry.get("segment", "")),
+        voice=str(entry.get("voice", "")),
+        origin=None
+        if origin is None
+        else Origin(
+            file=str(origin["file"]),
+            line=int(origin["line"]),
+            paragraph=origin["paragraph"],
+            part=str(origin["part"]),
+        ),
+        words=tuple(
+            Word(str(text), Seconds(float(start)), Seconds(float(end)))
+            for text, start, end in entry.get("words", ())
+        ),
+    )
+
+
+def plain_text(cues: Sequence[Cue], titles: Mapping[str, str]) -> bytes:
+    """Plain text: a title a segment (``titles`` by segment id), then its paragraphs."""
+    sections: list[str] = []
+    for segment, spoken in groupby(cues, key=lambda cue: cue.segment_id):
+        title = one_line(titles.get(segment, ""))
+        paragraphs = [
+            " ".join(one_line(cue.printed) for cue in sentences)
+            for _, sentences in groupby(spoken, key=_paragraph)
+        ]
+        if paragraphs and paragraphs[0] == title:
+            del paragraphs[0]  # the headline is read first; here it heads the section already
+        heading = [f"{title}\n{'-' * min(len(title), 72)}"] if title else []
+        sections.append("\n\n".join(heading + paragraphs))
+    return ("\n\n\n".join(sections) + "\n").encode()
+
+
+def _paragraph(cue: Cue) -> object:
+    return (cue.origin.paragraph, cue.origin.part) if cue.origin else None
+
+
+__all__ = [
+    "JSON",
+    "TEXT",
+    "VTT",
+    "narrator_name",
+    "plain_text",
+    "read_cues",
+    "transcript_json",
+    "vtt",
+]

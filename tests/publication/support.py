@@ -1,0 +1,288 @@
+"""A show in a folder, built by hand: real models and files, sound that is only bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
+from audio_edition.edition.model import Article, Edition, Paragraph
+from audio_edition.events import Event, Warned
+from audio_edition.identity import Identity
+from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
+from audio_edition.publication.model import Episode
+from audio_edition.publication.release import release
+from audio_edition.publication.settings import PublishSettings
+from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+from audio_edition.speech.model import SpokenScript, Word
+from audio_edition.units import Bytes, Decibels, Lufs, Seconds
+
+NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
+
+
+def identity(**changes: str) -> Identity:
+    """A show's identity."""
+    values = {
+        "title": "The Lantern",
+        "author": "The Lantern Press",
+        "description": "News of the coast, read aloud every weekday.",
+        "language": "en-US",
+        "link": "https://lantern.example/",
+        "base_url": "https://audio.lantern.example/show/",
+        "cover": "",
+        "category": "News > Daily News",
+        "owner_name": "Ada Marsh",
+        "owner_email": "ada@lantern.example",
+        "guid": "",
+    }
+    return Identity(**{**values, **changes})
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One article to be read."""
+
+    headline: str
+    sentences: tuple[str, ...] = ("The harbor opened at dawn.", "Nobody had slept.")
+    url: str = ""
+    image: str = ""
+    byline: str = ""
+
+
+@dataclass
+class Stage:
+    """A show under ``root`` into which editions are released."""
+
+    root: Path
+    identity: Identity = field(default_factory=identity)
+    settings: PublishSettings = field(default_factory=PublishSettings)
+    warnings: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for folder in (self.editions, self.audio):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def editions(self) -> Path:
+        return self.root / "editions"
+
+    @property
+    def audio(self) -> Path:
+        return self.root / "audio"
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, Warned):
+            self.warnings.append(event.message)
+
+    def release(
+        self,
+        edition_id: str = "2026-11-02",
+        pieces: tuple[Piece, ...] = (Piece("Harbor reopens", url="https://lantern.example/h"),),
+        *,
+        title: str = "",
+        take: int = 0,
+        publish_at: datetime | None = None,
+        now: datetime = NOW,
+        voice: str = "en_US-joe-medium",
+    ) -> Episode:
+        """Build an edition; another ``take`` gives other sound to the same words."""
+        made = produce(
+            self, edition_id, pieces, title=title, take=take, publish_at=publish_at, voice=voice
+        )
+        cleaned, script, spoken, programme, staging = made
+        try:
+            return release(
+                cleaned,
+                script,
+                spoken,
+                programme,
+                self.identity,
+                self.settings,
+                assets=self.editions,
+                staging=staging,
+                audio=self.audio,
+                listen=self.hear,
+                now=now,
+            )
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def produce(
+    stage: Stage,
+    edition_id: str,
+    pieces: tuple[Piece, ...],
+    *,
+    title: str,
+    take: int,
+    publish_at: datetime | None,
+    voice: str,
+) -> tuple[CleanedEdition, Script, SpokenScript, Programme, Path]:
+    """What the rooms to the left would hand over, with files in a staging folder."""
+    folder = stage.editions / edition_id
+    folder.mkdir(parents=True, exist_ok=True)
+    staging = stage.root / ".cache" / "staging" / edition_id
+    staging.mkdir(parents=True, exist_ok=True)
+    articles = [
+        Article(
+            id=f"{number:02}-piece",
+            headline=piece.headline,
+            paragraphs=(Paragraph(" ".join(piece.sentences), 3), Paragraph("Subscribe now!", 9)),
+            source=f"{number:02}-piece.md",
+            url=piece.url,
+            image=piece.image,
+            byline=piece.byline,
+        )
+        for number, piece in enumerate(pieces, 1)
+    ]
+    edition = Edition(
+        id=edition_id,
+        date=date.fromisoformat(edition_id[:10]),
+        title=title or f"Edition of {edition_id}",
+        language=stage.identity.language,
+        articles=tuple(articles),
+        folder=folder,
+        publish_at=publish_at,
+    )
+    cleaned = CleanedEdition(
+        edition,
+        tuple(
+            CleanedArticle(
+                article,
+                (
+                    Decision(article.paragraphs[0], "keep"),
+                    Decision(article.paragraphs[1], "drop", kind="subscribe", rule="word"),
+                ),
+            )
+            for article in articles
+        ),
+    )
+    segments = [
+        ScriptSegment(
+            kind="intro",
+            id="intro",
+            title=stage.identity.title,
+            sentences=(
+                Sentence("Good morning.", "Good morning.", Origin("show.toml", part="greeting")),
+            ),
+        )
+    ]
+    for article, piece in zip(articles, pieces, strict=True):
+        said = [
+            Sentence(piece.headline, piece.headline, Origin(article.source, 1, part="headline"))
+        ]
+        said += [
+            Sentence(text, text, Origin(article.source, 3, paragraph=0)) for text in piece.sentences
+        ]
+        segments.append(
+            ScriptSegment(
+                kind="article",
+                id=article.id,
+                title=piece.headline,
+                sentences=tuple(said),
+                article_id=article.id,
+                url=piece.url,
+                image=piece.image,
+                byline=piece.byline,
+            )
+        )
+    script = Script(
+        edition_id=edition_id,
+        title=edition.title,
+        language=edition.language,
+        segments=tuple(segments),
+        disclosure="This edition was read by a synthetic voice.",
+    )
+    spoken = SpokenScript(
+        segments=(),
+        engine="silence",
+        voice=voice,
+        language=edition.language,
+        licence="CC0",
+        synthesized=len(script.sentences),
+        cached=0,
+    )
+    programme = _programme(script, staging, voice, take)
+    return cleaned, script, spoken, programme, staging
+
+
+def _programme(script: Script, staging: Path, voice: str, take: int) -> Programme:
+    cues: list[Cue] = []
+    chapters: list[Chapter] = []
+    files: list[SegmentFile] = []
+    whole = b""
+    clock = 0.0
+    for segment in script.segments:
+        begin = clock
+        for sentence in segment.sentences:
+            end = clock + 0.4 + 0.05 * len(sentence.printed)
+            first = sentence.printed.split()[0] if sentence.printed.split() else ""
+            cues.append(
+                Cue(
+                    Seconds(clock),
+                    Seconds(end),
+                    sentence.printed,
+                    segment.article_id,
+                    segment.id,
+                    sentence.origin,
+                    voice,
+                    (Word(first, Seconds(clock), Seconds(clock + 0.2)),),
+                )
+            )
+            clock = end + 0.25
+        seed = repr((segment.id, [s.printed for s in segment.sentences], take))
+        data = sound(seed, 2_000 + 40 * len(seed))
+        path = staging / f"{segment.id}.mp3"
+        path.write_bytes(data)
+        whole += data
+        files.append(
+            SegmentFile(
+                id=segment.id,
+                kind=segment.kind,
+                title=segment.title,
+                path=path,
+                start=Seconds(begin),
+                duration=Seconds(clock - begin),
+                size=Bytes(len(data)),
+                sha256=hashlib.sha256(data).hexdigest(),
+                loudness=Lufs(-16.0),
+                true_peak=Decibels(-1.2),
+            )
+        )
+        chapters.append(
+            Chapter(
+                Seconds(begin),
+                Seconds(clock),
+                segment.title,
+                segment.url,
+                segment.image,
+                segment.id,
+            )
+        )
+    path = staging / f"{script.edition_id}.mp3"
+    path.write_bytes(whole)
+    waveform = staging / "waveform.json"
+    waveform.write_text('{"version": 2, "data": [0, 1, 2]}')
+    return Programme(
+        path=path,
+        duration=Seconds(clock),
+        size=Bytes(len(whole)),
+        sha256=hashlib.sha256(whole).hexdigest(),
+        chapters=tuple(chapters),
+        cues=tuple(cues),
+        segments=tuple(files),
+        loudness=Lufs(-16.0),
+        true_peak=Decibels(-1.1),
+        samples=int(clock * 44_100),
+        rate=44_100,
+        waveform=waveform,
+    )
+
+
+def sound(seed: str, size: int) -> bytes:
+    """Bytes that stand for an MP3."""
+    return b"\xff\xfb" + random.Random(seed).randbytes(size)
