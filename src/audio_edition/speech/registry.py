@@ -17,6 +17,7 @@ GROUP = "audio_edition.voices"
 BUILT_IN = {
     "piper": "audio_edition.speech.engines.piper:engine",
     "gtts": "audio_edition.speech.engines.gtts:engine",
+    "espeak": "audio_edition.speech.engines.espeak:engine",
     "silence": "audio_edition.speech.engines.silence:engine",
 }
 

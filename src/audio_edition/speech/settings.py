@@ -27,7 +27,7 @@ class VoiceSettings:
     engine: str = "piper"
     voice: str = ""
     speed: float = 1.0
-    fallback: tuple[str, ...] = ("piper",)
+    fallback: tuple[str, ...] = ("piper", "espeak")
     voices: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
