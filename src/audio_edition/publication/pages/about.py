@@ -1,0 +1,113 @@
+"""What machines read about a page: schema.org JSON-LD and oEmbed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from audio_edition.identity import Identity
+from audio_edition.publication.model import Episode
+from audio_edition.publication.pages.words import iso_duration
+from audio_edition.publication.text import address, one_line
+
+EMBED_WIDTH, EMBED_HEIGHT = 640, 320
+"""Pixels of the iframe; the width gives way to ``max-width: 100%``."""
+
+
+def instant(episode: Episode, *, changed: bool = False) -> str:
+    """When the episode came out (or last changed), ISO 8601 in UTC."""
+    moment = episode.changed_at if changed else episode.published_at
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def json_ld(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
+    """A schema.org PodcastEpisode with its AudioObject and one Clip a chapter."""
+    page = address(identity, episode.edition_id, "")
+    audio = {
+        "@type": "AudioObject",
+        "contentUrl": address(identity, episode.edition_id, episode.file),
+        "encodingFormat": "audio/mpeg",
+        "contentSize": str(episode.size),
+        "duration": iso_duration(episode.duration),
+        "inLanguage": episode.language,
+        "embedUrl": address(identity, episode.edition_id, "embed.html"),
+        "uploadDate": instant(episode),
+    }
+    about: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "PodcastEpisode",
+        "@id": page,
+        "url": page,
+        "name": one_line(episode.title),
+        "description": one_line(episode.summary),
+        "datePublished": instant(episode),
+        "dateModified": instant(episode, changed=True),
+        "inLanguage": episode.language,
+        "episodeNumber": episode.number,
+        "timeRequired": iso_duration(episode.duration),
+        "isAccessibleForFree": True,
+        "accessibilityFeature": ["transcript", "synchronizedAudioText"],
+        "associatedMedia": audio,
+        "partOfSeries": {
+            "@type": "PodcastSeries",
+            "name": one_line(identity.title),
+            "url": identity.link,
+            "webFeed": address(identity, "feed.xml"),
+        },
+        "publisher": {"@type": "Organization", "name": one_line(identity.author)},
+        "hasPart": [
+            {
+                "@type": "Clip",
+                "name": one_line(chapter.title),
+                "startOffset": round(chapter.start, 3),
+                "endOffset": round(chapter.end, 3),
+                "url": f"{page}?t={int(chapter.start)}",
+            }
+            for chapter in episode.chapters
+        ],
+    }
+    if image:
+        about["image"] = image
+    if episode.corrections:
+        about["correction"] = [
+            {
+                "@type": "CorrectionComment",
+                "text": one_line(item.note),
+                "datePublished": item.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            }
+            for item in episode.corrections
+        ]
+    return about
+
+
+def iframe(src: str, title: str) -> str:
+    """The iframe that puts a player on somebody's page; attributes escaped."""
+    from html import escape
+
+    return (
+        f'<iframe src="{escape(src)}" title="{escape(one_line(title))}" '
+        f'width="{EMBED_WIDTH}" height="{EMBED_HEIGHT}" style="border:0;max-width:100%" '
+        f'loading="lazy" allow="autoplay; clipboard-write; web-share"></iframe>'
+    )
+
+
+def oembed(episode: Episode, identity: Identity, *, src: str, age: int) -> bytes:
+    """A rich oEmbed 1.0 response (oembed.com, section 2.3.4) as UTF-8 JSON."""
+    title = one_line(episode.title)
+    document = {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "author_name": one_line(identity.author),
+        "author_url": identity.link,
+        "provider_name": one_line(identity.title),
+        "provider_url": identity.link,
+        "cache_age": age,
+        "html": iframe(src, f"{one_line(identity.title)}: {title}"),
+        "width": EMBED_WIDTH,
+        "height": EMBED_HEIGHT,
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+__all__ = ["EMBED_HEIGHT", "EMBED_WIDTH", "iframe", "instant", "json_ld", "oembed"]
