@@ -1,0 +1,229 @@
+"""Read an edition's folder: edition.toml where there is one, and the article files."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from audio_edition.edition.model import Article, Edition
+from audio_edition.edition.sources.decode import check_size
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
+from audio_edition.edition.text import visible
+from audio_edition.errors import EditionError
+from audio_edition.tables import Table, read_toml
+
+KEYS = ("title", "date", "language", "publish_at", "articles", "accepted")
+_NO_ARTICLES = {"edition.toml", "lexicon.toml"}
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def load_edition(folder: Path, language: str) -> Edition:
+    """Read the edition in ``folder``; ``language`` is the show's, where nothing says other.
+
+    Without ``articles`` in edition.toml every .txt, .md, .html and .eml file is an
+    article, in name order; names that begin with ``_`` or ``.`` are not. Raises
+    ``EditionError`` for anything that cannot be read as meant.
+    """
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise EditionError(f"no edition at {folder}", hint="audio-edition new makes one")
+    file = folder / "edition.toml"
+    table = (
+        read_toml(file, error=EditionError)
+        if file.is_file()
+        else Table({}, file=file, error=EditionError)
+    )
+    notes: list[str] = []
+    names, left_out = article_files(folder, table)
+    notes += [f"{name} is not among `articles` in edition.toml and is left out" for name in left_out]
+    own_language = _language(table) or language
+    articles = tuple(
+        article for name in names for article in _articles(folder, name, own_language)
+    )
+    if not articles:
+        raise EditionError(
+            f"edition {folder.name} has no articles",
+            hint=f"put .md, .txt, .html or .eml files into {folder}",
+        )
+    publish_at = _publish_at(table)
+    date = _date(table, folder, publish_at, names, notes)
+    edition = Edition(
+        id=folder.name,
+        date=date,
+        title=visible(table.text("title")) or _title(folder.name),
+        language=own_language,
+        articles=articles,
+        folder=folder,
+        publish_at=publish_at,
+        accepted=frozenset(table.texts("accepted")),
+        notes=tuple(notes),
+    )
+    _refuse_slips(table)
+    return edition
+
+
+def article_files(folder: Path, table: Table) -> tuple[list[str], list[str]]:
+    """The names of the files that are read, in order, and of those that are left out."""
+    try:
+        present = sorted(
+            entry.name
+            for entry in folder.iterdir()
+            if entry.is_file()
+            and entry.name[0] not in "._"
+            and entry.name not in _NO_ARTICLES
+            and entry.suffix.lower() in SUFFIXES
+        )
+    except OSError as problem:
+        raise EditionError(f"{folder} cannot be read: {problem.strerror}") from None
+    if "articles" not in table:
+        names, left_out = present, []
+    else:
+        names = [_named(wanted, present, table) for wanted in table.texts("articles")]
+        left_out = [name for name in present if name not in names]
+    stems: dict[str, str] = {}
+    for name in names:
+        stem = Path(name).stem
+        if stem in stems:
+            if stems[stem] == name:
+                raise table.fail("articles", f"names {name} twice")
+            raise EditionError(
+                f"{folder.name}: {stems[stem]} and {name} differ only by suffix",
+                hint="rename one, or put _ before the name of the one not to read",
+            )
+        stems[stem] = name
+    return names, left_out
+
+
+def _named(wanted: str, present: list[str], table: Table) -> str:
+    if wanted in present:
+        return wanted
+    by_stem = [name for name in present if Path(name).stem == wanted]
+    if len(by_stem) == 1:
+        return by_stem[0]
+    near = difflib.get_close_matches(wanted, present, n=1, cutoff=0.5)
+    if near:
+        hint = f"did you mean {near[0]!r}?"
+    else:
+        hint = f"there are {', '.join(present) or 'no article files'}"
+    raise table.fail("articles", f"names {wanted!r}, which is not there", hint=hint)
+
+
+def _articles(folder: Path, name: str, language: str) -> Iterator[Article]:
+    where = f"{folder.name}/{name}"
+    data = read_source(folder / name, where)
+    parsed = require_body(parse(data, name=where, language=language), where)
+    stem = Path(name).stem
+    for number, one in enumerate(parsed, 1):
+        yield _article(one, stem if number == 1 else f"{stem}-{number}", name, stem)
+
+
+def _article(parsed: ParsedArticle, id: str, source: str, stem: str) -> Article:  # noqa: A002
+    return Article(
+        id=id,
+        headline=parsed.headline or _title(re.sub(r"^\d+[-_. ]+", "", stem)),
+        paragraphs=parsed.paragraphs,
+        source=source,
+        byline=parsed.byline,
+        section=parsed.section,
+        url=parsed.url,
+        image=parsed.image,
+        language=parsed.language,
+        voice=parsed.voice,
+    )
+
+
+def read_source(file: Path, name: str) -> bytes:
+    """The bytes of a file, refusing one too large before reading it."""
+    try:
+        check_size(file.stat().st_size, name)
+        return file.read_bytes()
+    except OSError as problem:
+        raise EditionError(f"{name} cannot be read: {problem.strerror}") from None
+
+
+def _title(name: str) -> str:
+    """``a-slug`` as a title; a date stays as it is."""
+    if _DATE.fullmatch(name):
+        return name
+    words = re.sub(r"[-_\s]+", " ", name).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _language(table: Table) -> str:
+    language = table.text("language")
+    if language and not _LANGUAGE.fullmatch(language):
+        raise table.fail("language", f"must look like en-US, not {language!r}")
+    return language
+
+
+def _date(
+    table: Table,
+    folder: Path,
+    publish_at: datetime.datetime | None,
+    names: list[str],
+    notes: list[str],
+) -> datetime.date:
+    value: Any = table.raw("date")
+    if value is not None:
+        if isinstance(value, datetime.datetime):
+            return value.date()
+        if isinstance(value, datetime.date):
+            return value
+        try:
+            return datetime.date.fromisoformat(str(value))
+        except ValueError:
+            raise table.fail("date", f"must be a date like 2026-11-02, not {value!r}") from None
+    found = _DATE.match(folder.name)
+    if found:
+        try:
+            return datetime.date.fromisoformat(found[0])
+        except ValueError:
+            raise EditionError(
+                f"{folder.name} is no date in any calendar",
+                hint="rename the folder, or put date = … into its edition.toml",
+            ) from None
+    if publish_at is not None:
+        return publish_at.date()
+    newest = max((folder / name).stat().st_mtime for name in names)
+    date = datetime.datetime.fromtimestamp(newest, tz=datetime.UTC).date()
+    notes.append(
+        f"nothing dates this edition; took {date} from its newest file "
+        f"(put date = {date} into edition.toml)"
+    )
+    return date
+
+
+def _publish_at(table: Table) -> datetime.datetime | None:
+    value: Any = table.raw("publish_at")
+    if value is None:
+        return None
+    hint = "write it with its offset: publish_at = 2026-11-02T06:00:00+01:00"
+    if isinstance(value, str):
+        try:
+            value = datetime.datetime.fromisoformat(value)
+        except ValueError:
+            raise table.fail("publish_at", f"is no time: {value!r}", hint=hint) from None
+    if not isinstance(value, datetime.datetime):
+        raise table.fail("publish_at", f"must be a date and a time, not {value!s}", hint=hint)
+    if value.tzinfo is None:
+        raise table.fail("publish_at", "has no timezone", hint=hint)
+    return value
+
+
+def _refuse_slips(table: Table) -> None:
+    """Refuse unknown keys; whole tables ([cleaning] …) belong to other rooms."""
+    for key, value in table.items():
+        if key not in KEYS and not isinstance(value, dict | list):
+            near = difflib.get_close_matches(key, KEYS, n=1)
+            raise table.fail(
+                key, "is not a setting", hint=f"did you mean {near[0]!r}?" if near else None
+            )
+
+
+__all__ = ["KEYS", "article_files", "load_edition", "read_source"]

@@ -1,0 +1,54 @@
+"""The editor's word in the article file itself: ``[[drop]]`` and ``[[keep]]``.
+
+A mark stands at the start of a paragraph (behind the ``#``, ``>`` or ``-`` that makes it
+a heading, quote or list item), or alone on the line before it. A reason may follow:
+``[[drop: said twice]]``. Upper and lower case are the same. ``[[[drop]]`` begins a
+paragraph that really starts with these words: one bracket is taken off.
+"""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.edition.model import Mark
+
+_MARK = re.compile(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
+_ESCAPED = re.compile(r"\[(?=\[+[ \t]*(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?\]\])", re.IGNORECASE)
+
+
+def read_mark(text: str) -> tuple[Mark | None, str, str]:
+    """Split ``text`` into its mark, the mark's reason and the words themselves.
+
+    Of several marks the first one counts.
+    """
+    found = _MARK.match(text)
+    if not found:
+        escaped = _ESCAPED.match(text)
+        return None, "", text[1:] if escaped else text
+    mark: Mark = "keep" if found[1].lower() == "keep" else "drop"
+    rest = text[found.end() :].lstrip(" \t")
+    _, _, rest = read_mark(rest)
+    return mark, (found[2] or "").strip(), rest
+
+
+def marked_prefix(text: str) -> str:
+    """The marks that ``text`` begins with, and the space behind them, exactly as written."""
+    end = 0
+    while found := _MARK.match(text, end):
+        end = found.end()
+        while end < len(text) and text[end] in " \t":
+            end += 1
+    return text[:end]
+
+
+def escape_mark(text: str) -> str:
+    """Write ``text`` so that it is not read as a mark."""
+    return f"[{text}" if _MARK.match(text) or _ESCAPED.match(text) else text
+
+
+def write_mark(mark: Mark) -> str:
+    """The mark as it stands before a paragraph, with the space that parts them."""
+    return f"[[{mark}]] "
+
+
+__all__ = ["escape_mark", "marked_prefix", "read_mark", "write_mark"]

@@ -1,0 +1,93 @@
+"""Where one paragraph ends and the next begins, in text whose only markup is line breaks.
+
+A blank line always parts paragraphs. A single line break is harder: it may be the end of
+a hard-wrapped line (an e-mail, a terminal editor) or of a paragraph that was copied from
+a page ("…to continue." / "Copy link"). The width of the text tells which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audio_edition.edition.marks import marked_prefix
+from audio_edition.edition.text import visible
+
+WRAP_LIMIT = 120
+"""Lines longer than this are paragraphs: nobody wraps wider."""
+
+_ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]*_]*$")
+_ITEM = re.compile(r"(?:[-*+•‣▪–—][ \t]+|\(?\d{1,3}[.)][ \t]+)\S")
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A paragraph's words and the number of the line it begins on."""
+
+    text: str
+    line: int
+
+
+def wrap_width(lines: Sequence[str]) -> int:
+    """The width that ``lines`` were wrapped to, in characters; 0 where they were not.
+
+    One long word or address may stick out of wrapped text, but not one line in fifty.
+    """
+    lengths = sorted(len(line) for line in map(str.rstrip, lines) if line)
+    if not lengths:
+        return 0
+    widest = lengths[-1 - len(lengths) // 50]
+    return widest if 30 <= widest <= WRAP_LIMIT else 0
+
+
+def paragraphs_of(block: Sequence[str], first_line: int, width: int) -> Iterator[Run]:
+    """Part a block of lines without a blank line among them into paragraphs.
+
+    ``width`` is what ``wrap_width`` said of the whole file.
+    """
+    lines = [visible(line) for line in block]
+    begin = 0
+    for index in range(1, len(lines) + 1):
+        if index == len(lines) or _parts(lines, index, width):
+            text = _joined(lines[begin:index])
+            if text:
+                yield Run(text, first_line + begin)
+            begin = index
+
+
+def _joined(lines: Sequence[str]) -> str:
+    joined = " ".join(filter(None, lines))
+    # a soft hyphenation at a wrap ("inter-" / "national") cannot be told from "well-" /
+    # "known": keep the hyphen, drop the space, which reads right in the second case and
+    # near right in the first
+    return re.sub(r"(?<=[a-zà-ÿ]-) (?=[a-zà-ÿ])", "", joined) if len(lines) > 1 else joined
+
+
+def _starts_lower(text: str) -> bool:
+    return text.lstrip("\"'“‘«(")[:1].islower()
+
+
+def _parts(lines: Sequence[str], index: int, width: int) -> bool:
+    """Whether a paragraph ends between ``lines[index - 1]`` and ``lines[index]``."""
+    above, below = lines[index - 1], lines[index]
+    if not above or not below or _ITEM.match(below) or marked_prefix(below):
+        return True
+    ended = bool(_ENDS.search(above))
+    goes_on = _starts_lower(below) and not ended
+    if not width:
+        # paragraphs stand one a line; only a line that visibly goes on is joined
+        return not (goes_on and len(above) >= 40)
+    first_word = below.split(" ", 1)[0]
+    full = len(above) + 1 + len(first_word) > 0.85 * width
+    if full:
+        # wrapped text ends with a full stop; a few words without one, below a sentence
+        # that has ended, were glued on
+        is_last = index == len(lines) - 1
+        glued = is_last and ended and not _ENDS.search(below) and below.count(" ") < _FEW - 1
+        return glued and not _starts_lower(below)
+    return not (goes_on or (above.endswith((",", "-", "–", "—")) and len(above) > 0.5 * width))
+
+
+__all__ = ["WRAP_LIMIT", "Run", "paragraphs_of", "wrap_width"]

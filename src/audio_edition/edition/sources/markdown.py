@@ -1,0 +1,137 @@
+"""Markdown with front matter: CommonMark blocks, of which the words are kept."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
+from audio_edition.edition.marks import read_mark
+from audio_edition.edition.model import Mark, Paragraph, Role
+from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.text import HEADLINE_LIMIT, with_headline
+from audio_edition.edition.text import lines_of, same_words, visible
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
+_DEEP = re.compile(r"^[ \t]*(?:[>*+-][ \t]*){40,}", re.MULTILINE)
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Tables and struck text are the two extensions that newsletters use. Indented code
+    # is off: in prose four spaces are an indented paragraph.
+    return (
+        MarkdownIt("commonmark", {"maxNesting": 30})
+        .enable(["table", "strikethrough"])
+        .disable(["code"])
+    )
+
+
+def parse_markdown(text: str, name: str) -> ParsedArticle:
+    """Read a Markdown article: front matter, marks, headings, quotes, items, paragraphs.
+
+    Single line breaks are read as in plain text, not as spaces: pasted pages need it.
+    """
+    lines = lines_of(text)
+    front = read_front_matter(lines, name)
+    rest = lines[front.lines :]
+    body: list[Paragraph] = []
+    levels: list[int] = []
+    pending: Mark | None = None
+    for words, line, role, level in _paragraphs(rest, front.lines):
+        mark, _, words = read_mark(words)
+        if mark and not words:
+            pending = mark
+            continue
+        if words:
+            body.append(Paragraph(words, line, role, mark or pending))
+            levels.append(level)
+        pending = None
+    return _headlined(body, levels, front)
+
+
+def _headlined(body: list[Paragraph], levels: list[int], front: FrontMatter) -> ParsedArticle:
+    """A kicker or a byline may stand above the one ``# Headline``."""
+    if front.get("title"):
+        return with_headline(body, front, first_line_is_headline=True)
+    first = next((i for i, p in enumerate(body) if p.mark != "drop"), -1)
+    ranks = [i for i, level in enumerate(levels[:6]) if level == 1 and body[i].mark != "drop"]
+    if first >= 0 and ranks and body[first].role != "heading":
+        headline = body.pop(ranks[0])
+        if len(headline.text) <= HEADLINE_LIMIT:
+            front = FrontMatter({**front.values, "title": headline.text}, front.lines)
+            body = [p for p in body if not (p.role == "heading" and same_words(p.text, headline.text))]
+            parsed = with_headline(body, front, first_line_is_headline=False)
+            return replace(parsed, headline_in_body=True)
+        body.insert(ranks[0], headline)
+    return with_headline(body, front, first_line_is_headline=True)
+
+
+def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, Role, int]]:
+    """Words, line in the file, role, and rank of a heading (0 for others)."""
+    source = "\n".join(lines)
+    if _DEEP.search(source):
+        # markers nested past any sense cost the parser quadratic time
+        source = _DEEP.sub("", source)
+    width = wrap_width(lines)
+    quotes = items = rank = 0
+    cells: list[str] = []
+    in_cell = False
+    row_line = 0
+    for token in _parser().parse(source):
+        kind = token.type
+        line = offset + (token.map[0] if token.map else 0) + 1
+        if kind in ("blockquote_open", "blockquote_close"):
+            quotes += token.nesting
+        elif kind in ("list_item_open", "list_item_close"):
+            items += token.nesting
+        elif kind in ("heading_open", "heading_close"):
+            rank = int(token.tag[1]) if token.nesting > 0 else 0
+        elif kind in ("th_open", "td_open", "th_close", "td_close"):
+            in_cell = token.nesting > 0
+        elif kind == "tr_open":
+            cells, row_line = [], line
+        elif kind == "tr_close":
+            yield ", ".join(filter(None, cells)), row_line, "item", 0
+        elif kind == "inline" and in_cell:
+            cells.append(visible(_words(token)))
+        elif kind == "inline" and rank:
+            yield visible(_words(token)), line, "heading", rank
+        elif kind == "inline":
+            role: Role = "quote" if quotes else "item" if items else "body"
+            for run in paragraphs_of(_words(token).split("\n"), line, width):
+                yield run.text, run.line, role, 0
+        elif kind == "html_block":
+            blank = html.unescape(_TAG.sub("", token.content))
+            for run in paragraphs_of(blank.split("\n"), line, width):
+                yield run.text, run.line, "body", 0
+        elif kind == "fence":
+            for run in paragraphs_of(token.content.split("\n"), line + 1, width):
+                yield run.text, run.line, "body", 0
+
+
+def _words(token: Token) -> str:
+    """The words of an inline token, with its line breaks and without its markup."""
+    parts: list[str] = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline", "text_special"):
+            parts.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
+            parts.append("\n")
+    return "".join(parts)
+
+
+__all__ = ["parse_markdown"]

@@ -1,0 +1,89 @@
+"""Bytes of any accepted format to articles: the one door for load, new and clean."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Literal, TypeAlias
+
+from audio_edition.edition.sources.decode import decode, repair
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.errors import EditionError
+
+Format: TypeAlias = Literal["auto", "html", "text", "markdown", "eml"]
+
+SUFFIXES: dict[str, Format] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".eml": "eml",
+}
+_HTML = re.compile(
+    rb"<!doctype html|<(?:html|head|body|article|main|p|div|h1|table|meta|title)\b", re.IGNORECASE
+)
+_HEADER = re.compile(rb"[!-9;-~]{1,60}:[ \t]")
+_MAIL = re.compile(
+    rb"^(?:from|to|subject|date|mime-version|message-id|received|return-path):", re.I | re.M
+)
+
+
+def parse(
+    data: bytes, *, format: Format = "auto", name: str = "", language: str = "", url: str = ""  # noqa: A002
+) -> tuple[ParsedArticle, ...]:
+    """Read the articles of one source: one, or several for a letter of several stories.
+
+    ``name`` says in messages what was read, and by its suffix what ``auto`` takes it for.
+    ``language`` is set where the source names none. Raises ``EditionError``, in one line,
+    for anything that is no article; on any bytes it raises nothing else.
+    """
+    name = name or "standard input"
+    kind = format if format != "auto" else detect(data, name)
+    if kind == "eml":
+        from audio_edition.edition.sources.mail import parse_mail
+
+        return parse_mail(data, name)
+    text = repair(decode(data, name, markup=kind == "html").text)
+    if kind == "html":
+        from audio_edition.edition.sources.page import parse_page
+
+        return (parse_page(text, name, url=url),)
+    if kind == "markdown":
+        from audio_edition.edition.sources.markdown import parse_markdown
+
+        return (parse_markdown(text, name),)
+    from audio_edition.edition.sources.text import parse_text
+
+    return (parse_text(text, name),)
+
+
+def detect(data: bytes, name: str) -> Format:
+    """What the suffix of ``name`` says, else what the bytes look like."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")
+    if _HTML.search(head[:1000]) and head.startswith(b"<"):
+        return "html"
+    if _HEADER.match(head) and len(_MAIL.findall(head.split(b"\n\n")[0])) >= 2:
+        return "eml"
+    if head.startswith((b"---\n", b"---\r\n", b"+++", b"# ")):
+        return "markdown"
+    return "text"
+
+
+def require_body(articles: tuple[ParsedArticle, ...], name: str) -> tuple[ParsedArticle, ...]:
+    """Raise ``EditionError`` where no article has a paragraph; leave out those without."""
+    found = tuple(article for article in articles if article.paragraphs)
+    if not found:
+        raise EditionError(
+            f"{name} has no article text",
+            hint="a page behind a paywall or made by scripts? save its text as .txt",
+        )
+    return found
+
+
+__all__ = ["SUFFIXES", "Format", "detect", "parse", "require_body"]

@@ -1,0 +1,157 @@
+"""Plain text: paragraphs parted by blank lines, and by line breaks where they part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
+from audio_edition.edition.marks import read_mark
+from audio_edition.edition.model import Mark, Paragraph, Role
+from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.text import lines_of, same_words, visible
+
+HEADLINE_LIMIT = 200
+"""Characters; a longer first line is a paragraph, not a headline."""
+
+_RULE = re.compile(r"[ \t]*([-=*_~#•·—–])(?:[ \t]*\1){2,}[ \t]*")
+_QUOTE = re.compile(r"[ \t]*>[ \t]?")
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_BULLET = re.compile(r"[-*+•‣▪][ \t]+(?=\S)")
+_NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]+(?=\S)")
+
+
+def parse_text(text: str, name: str, *, authored: bool = True) -> ParsedArticle:
+    """Read a plain text article.
+
+    ``authored`` text is the editor's own file: front matter and marks count in it. In
+    text from elsewhere (a letter) they are words like others.
+    """
+    lines = lines_of(text)
+    front = read_front_matter(lines, name) if authored else FrontMatter()
+    body = list(_blocks(lines, front.lines, authored))
+    return with_headline(body, front, first_line_is_headline=True)
+
+
+def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragraph]:
+    width = wrap_width(lines[start:])
+    pending: Mark | None = None
+    for first, block in _split(lines, start):
+        underlined = first + len(block) < len(lines) and _underlines(
+            lines[first + len(block)], block
+        )
+        quoted = all(_QUOTE.match(line) for line in block)
+        if quoted:
+            block = [_QUOTE.sub("", line, count=1) for line in block]
+        for run in paragraphs_of(block, first + 1, width):
+            words, mark = run.text, None
+            if authored:
+                mark, _, words = read_mark(words)
+                if mark and not words:
+                    pending = mark
+                    continue
+            role, words = _role(words, "quote" if quoted else "body")
+            if authored and mark is None:
+                mark, _, words = read_mark(words)
+            if underlined:
+                role = "heading"
+            if words:
+                yield Paragraph(words, run.line, role, mark or pending)
+            pending = None
+
+
+def _split(lines: Sequence[str], start: int) -> Iterator[tuple[int, list[str]]]:
+    """Runs of lines between blank lines and rules, each with its first index."""
+    block: list[str] = []
+    first = start
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if not line.strip() or _RULE.fullmatch(line) or _is_alone(line):
+            if block:
+                yield first, block
+            block = []
+            if _is_alone(line):
+                yield index, [line]
+        else:
+            if not block:
+                first = index
+            block.append(line)
+    if block:
+        yield first, block
+
+
+def _is_alone(line: str) -> bool:
+    """A heading mark or a lone [[drop]] makes its line a block of its own."""
+    if line.lstrip()[:2] == "[[":
+        mark, _, rest = read_mark(line.strip())
+        return mark is not None and not rest
+    return bool(_HEADING.match(line))
+
+
+def _underlines(line: str, block: Sequence[str]) -> bool:
+    """``Title`` above ``=====``: a heading as typewriters made them."""
+    rule = line.strip()
+    above = block[0].strip()
+    return (
+        len(block) == 1
+        and len(rule) >= 3
+        and set(rule) in ({"="}, {"-"})
+        and abs(len(rule) - len(above)) <= max(2, len(above) // 4)
+    )
+
+
+def _role(words: str, otherwise: Role) -> tuple[Role, str]:
+    if heading := _HEADING.match(words):
+        return "heading", words[heading.end() :].rstrip("# \t")
+    if bullet := _BULLET.match(words):
+        return "item", words[bullet.end() :]
+    if _NUMBER.match(words):
+        return "item", words
+    return otherwise, words
+
+
+def with_headline(
+    body: list[Paragraph], front: FrontMatter, *, first_line_is_headline: bool
+) -> ParsedArticle:
+    """Take the headline from the front matter, else from the head of the body.
+
+    The body's own headline is a heading of the first rank passed as role ``heading`` at
+    the head, or, where ``first_line_is_headline``, its first short paragraph. A paragraph
+    that the editor marked ``drop`` is no headline. The headline never stays among the
+    paragraphs.
+    """
+    headline = front.get("title")
+    in_body = False
+    index = next((i for i, p in enumerate(body) if p.mark != "drop"), -1)
+    if index >= 0:
+        first = body[index]
+        fits = first.role == "heading" or (first_line_is_headline and first.role == "body")
+        if headline:
+            in_body = first.role in ("heading", "body") and same_words(first.text, headline)
+        elif fits and len(first.text) <= HEADLINE_LIMIT:
+            headline, in_body = first.text, True
+        if in_body:
+            body = body[:index] + body[index + 1 :]
+    return ParsedArticle(
+        headline=headline,
+        paragraphs=tuple(body),
+        byline=front.get("byline"),
+        section=front.get("section"),
+        url=front.get("url"),
+        image=front.get("image"),
+        language=front.get("language"),
+        voice=front.get("voice"),
+        date=front.get("date"),
+        headline_in_body=in_body,
+    )
+
+
+def plain(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """The paragraphs with their words folded and those without words left out."""
+    folded = (replace(p, text=visible(p.text)) for p in paragraphs)
+    return tuple(p for p in folded if p.text)
+
+
+__all__ = ["HEADLINE_LIMIT", "parse_text", "plain", "with_headline"]

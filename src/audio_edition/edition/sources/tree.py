@@ -1,0 +1,43 @@
+"""HTML to a tree, safely: too deep and too large are refused before anyone walks it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audio_edition.errors import EditionError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_ELEMENTS = 150_000
+
+
+def parse_tree(markup: str, name: str) -> HtmlElement:
+    """Parse a page; raises ``EditionError`` for one too deep or too large to be an article."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
+    )
+    try:
+        # bytes, since lxml refuses text that carries an encoding declaration
+        tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        tree = None
+    # libxml2 stops at 256 elements inside each other and drops what follows, quietly
+    if any("xcessive depth" in entry.message for entry in parser.error_log):
+        raise EditionError(
+            f"{name} nests its HTML more than 250 elements deep; no article does",
+            hint="save the page's text instead",
+        )
+    if tree is None:
+        raise EditionError(f"{name} holds no readable HTML", hint="is it the right file?")
+    count = sum(1 for _ in tree.iter())
+    if count > MAX_ELEMENTS:
+        raise EditionError(
+            f"{name} has {count} HTML elements; no article has", hint="is it a page of data?"
+        )
+    return tree
+
+
+__all__ = ["MAX_ELEMENTS", "parse_tree"]

@@ -1,0 +1,54 @@
+"""The characters of a paragraph: what is invisible goes, what is white space is one space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LINE_BREAK = re.compile(r"\r\n|\n|\r")
+"""What ends a line in an article file. Editors agree on these three and on no others."""
+
+# Zero-width and bidirectional controls, soft hyphens, byte order marks, and the padding
+# that newsletters put behind their preheaders (U+034F, U+2007). C0 and C1 controls other
+# than white space have no reading either.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# Joiners shape Persian, Indic and emoji sequences; between Latin letters they are padding.
+_STRAY_JOINER = re.compile("(?<![^\x00-\u02ff\\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff\\s])")
+# A no-break space holds "10 000" together and may matter to whoever reads numbers: only
+# breakable white space is folded.
+_SPACES = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f \x85\u1680\u2000-\u2006\u2007-\u200a\u2028\u2029\u205f]+")
+_BLANK_EDGE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+_NO_BREAK_RUN = re.compile("[ \xa0\u202f]*[ ][ \xa0\u202f]*|[\xa0\u202f]{2,}")
+
+
+def visible(text: str) -> str:
+    """Return ``text`` in NFC, without invisible characters, white space folded and trimmed."""
+    if text.isascii():
+        if "\x00" <= min(text, default=" ") < " " or "\x7f" in text:
+            text = _INVISIBLE.sub("", text)
+        return " ".join(text.split())
+    text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
+    text = _NO_BREAK_RUN.sub(" ", _SPACES.sub(" ", text))
+    return unicodedata.normalize("NFC", text).strip(_BLANK_EDGE)
+
+
+def lines_of(text: str) -> list[str]:
+    """Split ``text`` at the line breaks that count lines in article files."""
+    return LINE_BREAK.split(text)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two headlines say the same, whatever their case, quotes and punctuation."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in folded if c.isalnum())
+
+
+__all__ = ["LINE_BREAK", "lines_of", "same_words", "visible"]
