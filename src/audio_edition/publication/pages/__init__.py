@@ -16,13 +16,13 @@ from audio_edition.publication.model import Episode
 from audio_edition.publication.pages.about import (
     EMBED_HEIGHT,
     EMBED_WIDTH,
-    iframe,
     instant,
     json_ld,
     oembed,
 )
 from audio_edition.publication.pages.read_along import sections
 from audio_edition.publication.pages.render import render
+from audio_edition.publication.pages.snippets import Snippet, snippets
 from audio_edition.publication.pages.words import asset
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import address
@@ -52,7 +52,7 @@ def edition_files(
     retracted edition gets pages that say so and link to no audio.
     """
     here = address(identity, episode.edition_id, "")
-    seen = _seen(episode, cues, identity, settings, previous, next)
+    seen = _seen(episode, cues, identity, previous, next)
     seen |= {"files": "", "waveform": _WAVEFORM if waveform else "", "oembed": here + "oembed.json"}
     embed = here + "embed.html"
     return {
@@ -83,7 +83,7 @@ def site_files(
         return files | {"today/index.html": empty, "today/embed.html": empty}
     latest, older = shown[0], shown[1] if len(shown) > 1 else None
     here = address(identity, "today", "")
-    seen = _seen(latest, latest_cues, identity, settings, older, None)
+    seen = _seen(latest, latest_cues, identity, older, None)
     waveform = any(item.name == _WAVEFORM for item in latest.files)
     folder = f"../{latest.edition_id}/"
     seen |= {
@@ -104,7 +104,6 @@ def _seen(
     episode: Episode,
     cues: Sequence[Cue],
     identity: Identity,
-    settings: PublishSettings,
     previous: Episode | None,
     following: Episode | None,
 ) -> dict[str, Any]:
@@ -129,4 +128,4 @@ def _seen(
     }
 
 
-__all__ = ["EMBED_HEIGHT", "EMBED_WIDTH", "PLAYER", "edition_files", "iframe", "site_files"]
+__all__ = ["PLAYER", "Snippet", "edition_files", "site_files", "snippets"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
-from datetime import date as Date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -42,7 +42,7 @@ def speaks(language: str) -> str:
 def long_date(iso: str, language: str) -> str:
     """``Monday, November 2, 2026``; ``iso`` itself where it is no date."""
     try:
-        day = Date.fromisoformat(iso)
+        day = datetime.date.fromisoformat(iso)
     except ValueError:
         return iso
     say = words(language)

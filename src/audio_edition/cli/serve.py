@@ -1,0 +1,35 @@
+"""``audio-edition serve``: the site as published, on this machine."""
+
+from __future__ import annotations
+
+import click
+
+from audio_edition.cli.context import App, pass_app
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+              help="Port to listen on; 0 takes any free one.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True,
+              help="Address to listen on; 0.0.0.0 lets others in.")  # fmt: skip
+@pass_app
+def command(app: App, port: int, host: str) -> None:
+    """Serve the site as published until Ctrl-C.
+
+    What is served are the files in audio/, with byte ranges, validators and a strict
+    Content-Security-Policy. Nothing can be changed through it.
+    """
+    show = app.show()
+    from audio_edition.server import run
+    from audio_edition.server.site import create_site
+
+    listener = run.bind(host, port)
+    if not run.is_local(listener):
+        app.warn("everybody who can reach this machine can listen")
+    if not (show.audio_dir / "index.html").is_file():
+        app.warn("nothing has been built yet: audio-edition build makes an edition")
+    app.talk(f"{show.identity.title}: {run.url_of(listener)} (Ctrl-C ends it)")
+    run.run(create_site(show.audio_dir), listener, verbose=app.verbose)
+
+
+__all__ = ["command"]

@@ -1,0 +1,70 @@
+"""What a site pastes to show the player: one snippet, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from audio_edition.identity import Identity
+from audio_edition.publication.pages.about import iframe
+from audio_edition.publication.pages.words import words
+from audio_edition.publication.text import address, one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """``code`` to paste for ``use`` (a stable name), and how to paste it."""
+
+    use: str
+    title: str
+    how: str
+    code: str
+
+
+def snippets(identity: Identity, place: str) -> tuple[Snippet, ...]:
+    """Return the snippets for ``place``: an edition's name, or ``today``.
+
+    ``today`` is a permanent address: its snippets show each new edition by themselves.
+    """
+    page = address(identity, place, "")
+    say = words(identity.language)
+    heading = say["listen_today"] if place == "today" else say["listen_edition"]
+    frame = iframe(page + "embed.html", f"{one_line(identity.title)}: {heading}")
+    link = f'<a href="{escape(page)}">{escape(heading)}</a>'
+    element = (
+        f'<script type="module" src="{escape(address(identity, "player", "edition-player.js"))}">'
+        f'</script>\n<edition-player src="{escape(page)}">{link}</edition-player>'
+    )
+    oembed = escape(page + "oembed.json")
+    discovery = (
+        f'<link rel="alternate" type="application/json+oembed" href="{oembed}" '
+        f'title="{escape(one_line(identity.title))}">'
+    )
+    return (
+        Snippet("iframe", "Any site: iframe", "Paste where the player shall stand.", frame),
+        Snippet(
+            "element",
+            "Any site: script and element",
+            "The player becomes part of the page and takes its colours. A site on another "
+            "host needs it in script-src, connect-src and media-src of its policy, and "
+            "that host must send Access-Control-Allow-Origin.",
+            element,
+        ),
+        Snippet(
+            "wordpress",
+            "WordPress",
+            "Add a Custom HTML block and paste this.",
+            f"<!-- wp:html -->\n{frame}\n<!-- /wp:html -->",
+        ),
+        Snippet("ghost", "Ghost", "Type /html in the editor and paste this.", frame),
+        Snippet(
+            "oembed",
+            "oEmbed",
+            "Where an editor takes addresses, paste the page's address alone; it finds the "
+            "player through this link, which the page carries:",
+            f"{escape(page)}\n{discovery}",
+        ),
+    )
+
+
+__all__ = ["Snippet", "snippets"]

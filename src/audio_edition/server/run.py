@@ -1,0 +1,87 @@
+"""Bind a port and run an application on it until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+from typing import TYPE_CHECKING
+
+from audio_edition.errors import PublicationError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Listen on ``host``:``port`` (0: any free one); raises ``PublicationError`` in one line."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError):
+        raise PublicationError(
+            f"{host} is not an address of this machine", hint="--host 127.0.0.1 is the usual one"
+        ) from None
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as problem:
+        listener.close()
+        raise PublicationError(_why(problem, host, port), hint=_hint(problem, port)) from None
+    return listener
+
+
+def _why(problem: OSError, host: str, port: int) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return f"port {port} is in use"
+    if problem.errno == errno.EACCES:
+        return f"port {port} may not be used without special rights"
+    return f"cannot listen on {host} port {port}: {problem.strerror}"
+
+
+def _hint(problem: OSError, port: int) -> str:
+    if problem.errno == errno.EADDRNOTAVAIL:
+        return "--host 127.0.0.1 is the usual one"
+    other = port + 1 if 1024 <= port < 65535 else 8000
+    return f"--port {other} takes another one, --port 0 any free one"
+
+
+def url_of(listener: socket.socket) -> str:
+    """``http://127.0.0.1:8000/``: where a browser on this machine finds the listener."""
+    host, port = listener.getsockname()[:2]
+    address = ipaddress.ip_address(host.partition("%")[0])
+    if address.is_unspecified:
+        address = ipaddress.ip_address("::1" if address.version == 6 else "127.0.0.1")
+    return f"http://[{address}]:{port}/" if address.version == 6 else f"http://{address}:{port}/"
+
+
+def is_local(listener: socket.socket) -> bool:
+    """Tell whether only this machine can reach the listener."""
+    return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def run(app: ASGIApp, listener: socket.socket, *, verbose: bool = False) -> None:
+    """Serve ``app`` until Ctrl-C or SIGTERM; closes the listener."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_level="info" if verbose else "warning",
+        access_log=verbose,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        # uvicorn has shut down cleanly and only then passes the signal on
+        return
+    finally:
+        listener.close()
+
+
+__all__ = ["bind", "is_local", "run", "url_of"]
