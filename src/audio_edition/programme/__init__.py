@@ -1,0 +1,1 @@
+"""The assembled audio: each segment encoded once, frames joined, everything timed."""

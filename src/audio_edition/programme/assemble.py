@@ -1,0 +1,264 @@
+"""The programme from spoken segments: make each once, then copy frames."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from audio_edition.edition.model import Edition
+from audio_edition.errors import ProgrammeError
+from audio_edition.events import Advanced, Listener, silent
+from audio_edition.identity import Identity
+from audio_edition.programme.frames import SAMPLES
+from audio_edition.programme.join import Part, Written, write_joined
+from audio_edition.programme.loudness import integrated
+from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
+from audio_edition.programme.segment import COARSE, Job, Made, make, plan_job
+from audio_edition.programme.settings import AudioSettings
+from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
+from audio_edition.programme.timeline import chapters_of, cues_of, regridded
+from audio_edition.programme.waveform import write_waveform
+from audio_edition.speech.model import SpokenScript
+from audio_edition.units import Bytes, Seconds
+
+
+def assemble(
+    spoken: SpokenScript,
+    edition: Edition,
+    identity: Identity,
+    settings: AudioSettings,
+    *,
+    assets: Path,
+    out: Path,
+    cache: Path,
+    jobs: int = 0,
+    listen: Listener = silent,
+    fresh: bool = False,
+    disclosure: str = "",
+) -> Programme:
+    """Make ``out/EDITION.mp3``, one MP3 a segment, and ``out/waveform.json``.
+
+    Parameters
+    ----------
+    assets : what paths in show.toml are relative to (``editions/``).
+    cache : encoded segments live in ``cache/segments``; safe to delete.
+    jobs : threads (0: one a core). The bytes do not depend on it.
+    fresh : make every segment anew.
+    disclosure : the notice that a synthetic voice reads; empty: the sentence the script
+        speaks for it, or a plain one.
+
+    Raises
+    ------
+    ProgrammeError
+        for music that is no sound, a hook that fails, or a script without segments.
+    """
+    if not spoken.segments:
+        raise ProgrammeError("there is nothing to assemble: the script has no segments")
+    plans = _plan(spoken, settings, assets)
+    made = _make_all(plans, cache, jobs, listen, fresh)
+    rate = int(settings.sample_rate)
+    starts = [0]
+    for item in made:
+        starts.append(starts[-1] + item.frames * SAMPLES)
+    chapters = chapters_of(spoken, starts, rate)
+    cues = cues_of(spoken, [item.spots for item in made], starts, rate)
+
+    notice = disclosure or _spoken_disclosure(spoken)
+    cover, warnings = _cover(assets, identity.cover)
+    about = TagText(
+        title=edition.title or f"{identity.title}, {edition.id}",
+        artist=identity.author,
+        album=identity.title,
+        language=edition.language or identity.language,
+        date=edition.date,
+        comment=notice,
+        description=identity.description,
+        lyrics=_lyrics(cues) if settings.transcript else "",
+        file_url=f"{identity.base_url}{edition.id}/",
+        feed_url=f"{identity.base_url}feed.xml",
+        guid=f"{identity.guid or identity.base_url}#{edition.id}",
+        cover=cover,
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    file = out / f"{edition.id}.mp3"
+    parts = [Part(item.file, item.frames, item.size, item.crc) for item in made]
+    whole = write_joined(
+        parts,
+        file,
+        tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
+        rate=rate,
+        bitrate=settings.bitrate,
+    )
+    segments = tuple(
+        _write_segment(number, spoken, made, starts, about, out, settings, file.name)
+        for number in range(len(made))
+    )
+    waveform = out / "waveform.json"
+    write_waveform(np.concatenate([item.waveform for item in made]), rate, waveform)
+    hops = regridded(
+        [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)], COARSE
+    )
+    warnings += [
+        f"segment {job.spoken.segment.id} stays at {item.loudness:.1f} LUFS: too quiet to be "
+        f"brought to {settings.loudness:g}"
+        for job, item in zip(plans, made, strict=True)
+        if abs(item.loudness - settings.loudness) > 0.5 and job.spoken.utterances
+    ]
+    return Programme(
+        path=file,
+        duration=Seconds(starts[-1] / rate),
+        size=Bytes(whole.size),
+        sha256=whole.sha256,
+        chapters=chapters,
+        cues=cues,
+        segments=segments,
+        loudness=integrated(hops, COARSE),
+        true_peak=max(item.true_peak for item in made),
+        samples=starts[-1],
+        rate=rate,
+        waveform=waveform,
+        warnings=tuple(warnings),
+    )
+
+
+def _plan(spoken: SpokenScript, settings: AudioSettings, assets: Path) -> list[Job]:
+    last = len(spoken.segments) - 1
+    return [
+        plan_job(
+            segment,
+            settings,
+            assets,
+            after_article=number > 0 and spoken.segments[number - 1].segment.kind == "article",
+            is_last=number == last,
+        )
+        for number, segment in enumerate(spoken.segments)
+    ]
+
+
+def _make_all(
+    plans: Sequence[Job], cache: Path, jobs: int, listen: Listener, fresh: bool
+) -> list[Made]:
+    """Make the segments in threads (the encoder works outside the interpreter's lock).
+
+    Longest first, so that no thread is left alone with the longest; equal segments once.
+    """
+    unique = {job.key: job for job in plans}
+    order = sorted(
+        unique.values(), key=lambda job: -sum(u.clip.samples for u in job.spoken.utterances)
+    )
+    workers = min(jobs or os.cpu_count() or 1, len(order))
+    done: dict[str, Made] = {}
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        futures = {job.key: pool.submit(make, job, cache, fresh=fresh) for job in order}
+        try:
+            for number, job in enumerate(order, 1):
+                done[job.key] = futures[job.key].result()
+                listen(Advanced("programme", number, len(order), job.spoken.segment.id))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [done[job.key] for job in plans]
+
+
+def _write_segment(
+    number: int,
+    spoken: SpokenScript,
+    made: Sequence[Made],
+    starts: Sequence[int],
+    about: TagText,
+    out: Path,
+    settings: AudioSettings,
+    programme_name: str,
+) -> SegmentFile:
+    """Write one segment as a file of its own, tagged."""
+    segment, item = spoken.segments[number].segment, made[number]
+    name = f"{segment.id}.mp3"
+    if Path(name).name != name or name.startswith("."):
+        raise ProgrammeError(f"segment id {segment.id!r} cannot name a file")
+    if name == programme_name:
+        name = f"{segment.id}-segment.mp3"
+    tag = id3_tag(
+        TagText(
+            title=segment.title or segment.id,
+            artist=about.artist,
+            album=about.title,
+            language=about.language,
+            date=about.date,
+            track=f"{number + 1}/{len(made)}",
+            comment=about.comment,
+            cover=about.cover,
+        )
+    )
+    part = Part(item.file, item.frames, item.size, item.crc)
+    written: Written = write_joined(
+        [part],
+        out / name,
+        tag=tag,
+        rate=int(settings.sample_rate),
+        bitrate=settings.bitrate,
+    )
+    rate = int(settings.sample_rate)
+    return SegmentFile(
+        id=segment.id,
+        kind=segment.kind,
+        title=segment.title or segment.id,
+        path=out / name,
+        start=Seconds(starts[number] / rate),
+        duration=Seconds(item.frames * SAMPLES / rate),
+        size=Bytes(written.size),
+        sha256=written.sha256,
+        loudness=item.loudness,
+        true_peak=item.true_peak,
+        from_cache=item.from_cache,
+    )
+
+
+def _spoken_disclosure(spoken: SpokenScript) -> str:
+    """The sentences the script speaks to say that the voice is synthetic."""
+    said = [u.sentence.printed for u in spoken.utterances if u.sentence.origin.part == "disclosure"]
+    return " ".join(said) or "Read by a synthetic voice."
+
+
+def _lyrics(cues: Sequence[Cue]) -> str:
+    return "\n".join(cue.printed for cue in cues)
+
+
+def _cover(assets: Path, name: str) -> tuple[Picture | None, list[str]]:
+    if not name:
+        return None, []
+    try:
+        picture = picture_of((assets / name).read_bytes())
+    except OSError:
+        return None, [f"show.toml [show] cover names {name}, but it cannot be read"]
+    if picture is None:
+        return None, [f"the cover {name} is neither JPEG nor PNG and is left out of the tags"]
+    return picture, []
+
+
+def _chapter_tags(chapters: Sequence[Chapter], folder: Path) -> list[ChapterTag]:
+    return [
+        ChapterTag(
+            start=round(chapter.start * 1000),
+            end=round(chapter.end * 1000),
+            title=chapter.title,
+            url=chapter.url,
+            picture=_local_picture(folder, chapter.image),
+        )
+        for chapter in chapters
+    ]
+
+
+def _local_picture(folder: Path, image: str) -> Picture | None:
+    if not image or "://" in image:
+        return None
+    try:
+        return picture_of((folder / image).read_bytes())
+    except OSError:
+        return None
+
+
+__all__ = ["assemble"]

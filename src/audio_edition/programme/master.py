@@ -1,0 +1,175 @@
+"""A segment's sound at the show's loudness, under its ceiling, as MP3, and measured again.
+
+What is reported is measured on the decoded MP3, the thing listeners get. A codec may
+overshoot the limiter's ceiling and the limiter takes a little loudness: where either
+ends out of tolerance the segment is rendered once more with the setting corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_edition.programme.encode import write_mp3
+from audio_edition.programme.frames import SAMPLES
+from audio_edition.programme.limiter import Limiter, PeakMeter
+from audio_edition.programme.loudness import HOPS, SILENCE, KMeter, integrated
+from audio_edition.programme.settings import AudioSettings
+from audio_edition.units import Decibels, Lufs
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+BLOCK = 28 * SAMPLES  # samples handled at a time: about 32k stay in the processor's cache
+
+MOST_GAIN = 40.0
+"""dB: a segment that needs more is noise, not speech, and stays quiet."""
+
+PUBLISHED_CEILING = 0.5
+"""dB the decoded MP3 may lie over the ceiling set before the encoder (-1.5 → -1.0 dBTP)."""
+
+_LOUDNESS_TOLERANCE = 0.2  # LU between what was asked for and what the decoded MP3 measures
+_RELEASE = 60.0  # dB a second, as the limiter's
+_ATTEMPTS = 3
+
+
+class Track(Protocol):
+    """A segment's sound before its gain: ``frames``·1152 samples, any number of times.
+
+    ``hops`` and ``peaks`` foretell it per 10 ms: K-weighted energy and greatest sample.
+    """
+
+    @property
+    def frames(self) -> int:
+        """Length in MP3 frames."""
+        ...
+
+    @property
+    def hops(self) -> Doubles:
+        """K-weighted energy of each 10 ms."""
+        ...
+
+    @property
+    def peaks(self) -> Floats:
+        """Greatest sample of each 10 ms."""
+        ...
+
+    def blocks(self) -> Iterator[Floats]:
+        """The samples, from the start, in pieces of any length."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mastered:
+    """One segment as MP3: its body's frames, bytes and CRC, and what the decoded file measures.
+
+    ``waveform`` has the least and greatest sample of every frame, int8, shape (frames, 2).
+    """
+
+    frames: int
+    size: int
+    crc: int
+    loudness: Lufs
+    true_peak: Decibels
+    hops: Doubles
+    waveform: NDArray[np.int8]
+
+
+def foretold(hops: Doubles, peaks: Floats, gain: float, ceiling: float) -> Lufs:
+    """The loudness after ``gain`` and the limiter, from 10 ms energies and peaks."""
+    with np.errstate(divide="ignore"):
+        over = ceiling - gain - 20 * np.log10(peaks.astype(np.float64))
+    line = np.arange(len(over)) * (_RELEASE / HOPS)
+    held = np.minimum(np.minimum.accumulate(np.minimum(over, 0.0) - line) + line, 0.0)
+    return integrated(hops * 10 ** ((held + gain) / 10))
+
+
+def find_gain(hops: Doubles, peaks: Floats, target: float, ceiling: float) -> float:
+    """The gain (dB) that brings a segment to ``target``; 0 where there is nothing to hear."""
+    plain = integrated(hops)
+    if plain <= SILENCE:
+        return 0.0
+    low = min(target - plain, MOST_GAIN)
+    if foretold(hops, peaks, low, ceiling) >= target - 0.02:
+        return low
+    high = MOST_GAIN
+    for _ in range(14):
+        middle = (low + high) / 2
+        if foretold(hops, peaks, middle, ceiling) < target:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def master(track: Track, settings: AudioSettings, file: Path) -> Mastered:
+    """Render ``track`` into ``file`` and measure what came out."""
+    ceiling = float(settings.true_peak)
+    most = ceiling + PUBLISHED_CEILING
+    aim = float(settings.loudness)
+    for attempt in range(1, _ATTEMPTS + 1):
+        gain = find_gain(track.hops, track.peaks, aim, ceiling)
+        size, crc = write_mp3(
+            _render(track, gain, ceiling, settings.sample_rate),
+            file,
+            bitrate=settings.bitrate,
+            rate=settings.sample_rate,
+            frames=track.frames,
+        )
+        result = _measured(file, track.frames, size, crc)
+        missing = settings.loudness - result.loudness
+        over = result.true_peak - most
+        hopeless = result.loudness <= SILENCE or (gain >= MOST_GAIN and missing > 0)
+        level = hopeless or abs(missing) <= _LOUDNESS_TOLERANCE
+        if (level and over <= 0) or attempt == _ATTEMPTS:
+            break
+        if not level:  # what the foretelling was off by, it will be off by again
+            aim += missing
+        if over > 0:
+            ceiling -= over + 0.1
+    return result
+
+
+def _render(track: Track, gain: float, ceiling: float, rate: int) -> Iterator[Floats]:
+    limiter = Limiter(ceiling, rate)
+    factor = np.float32(10 ** (gain / 20))
+    for block in track.blocks():
+        for start in range(0, len(block), BLOCK):
+            ready = limiter.feed(block[start : start + BLOCK] * factor)
+            if len(ready):
+                yield ready
+    yield limiter.flush()
+
+
+def _measured(file: Path, frames: int, size: int, crc: int) -> Mastered:
+    """Decode ``file`` and measure it."""
+    import soundfile
+
+    peak = PeakMeter()
+    bounds: list[NDArray[np.int8]] = []
+    with soundfile.SoundFile(file) as sound:
+        meter = KMeter(sound.samplerate)
+        for block in sound.blocks(BLOCK, dtype="float32"):
+            meter.feed(block)
+            peak.feed(block)
+            bounds.append(frame_bounds(block))
+    hops = meter.energies()
+    waveform = np.concatenate(bounds) if bounds else np.zeros((0, 2), np.int8)
+    return Mastered(frames, size, crc, integrated(hops), peak.peak(), hops, waveform[:frames])
+
+
+def frame_bounds(samples: Floats) -> NDArray[np.int8]:
+    """Least and greatest sample of each 1152, as audiowaveform's 8-bit data has them."""
+    count = -(-len(samples) // SAMPLES)
+    rows = np.pad(samples, (0, count * SAMPLES - len(samples))).reshape(count, SAMPLES)
+    both = np.stack((rows.min(axis=1), rows.max(axis=1)), axis=1)
+    bounds: NDArray[np.int8] = np.clip(np.rint(both * 128), -128, 127).astype(np.int8)
+    return bounds
+
+
+__all__ = ["BLOCK", "MOST_GAIN", "Mastered", "Track", "find_gain", "foretold", "master"]

@@ -1,0 +1,87 @@
+"""Where every sentence of a segment lies, counted in samples and MP3 frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audio_edition.programme.frames import SAMPLES
+from audio_edition.programme.prepare import Prepared, resampled_length
+from audio_edition.programme.settings import AudioSettings
+from audio_edition.script.model import Pause
+
+LEAD = 0.05
+"""Seconds of digital silence every segment starts with: frames join where nothing sounds."""
+
+LAST_TAIL = 0.6
+"""Seconds of silence after the last segment."""
+
+# What a decoder still holds back when the last frame is in: encoder and decoder delay.
+_LEAST_TAIL = SAMPLES + 576
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One sentence's place in its segment, in samples of the programme's rate.
+
+    ``cut`` is how much of the clip's head was trimmed, in the same samples.
+    """
+
+    start: int
+    end: int
+    cut: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A segment's length in frames and the place of each of its sentences."""
+
+    frames: int
+    spots: tuple[Spot, ...]
+
+    @property
+    def samples(self) -> int:
+        """The segment's length in samples."""
+        return self.frames * SAMPLES
+
+
+def lay_out(
+    prepared: Sequence[Prepared],
+    pauses: Sequence[Pause],
+    settings: AudioSettings,
+    *,
+    before: int,
+    tail: float,
+) -> Plan:
+    """Place sentences after each other, each followed by the pause of its kind.
+
+    Parameters
+    ----------
+    prepared : the measured clips, in order.
+    pauses : the kind of pause after each.
+    before : samples before the first sentence (silence, sting).
+    tail : seconds of silence after the last. What fills the last frame up is taken from
+        it or added to it, whichever is less, so that pauses between segments keep their
+        length to half a frame and nothing drifts.
+    """
+    rate = settings.sample_rate
+    position = before
+    spots = []
+    last = before
+    for item, pause in zip(prepared, pauses, strict=True):
+        length = resampled_length(item.end - item.start, item.rate, rate)
+        cut = resampled_length(item.start, item.rate, rate)
+        spots.append(Spot(position, position + length, cut))
+        last = position + length
+        position = last + round(settings.pauses.of(pause) * rate)
+    return Plan(fill_frames(last, round(tail * rate)), tuple(spots))
+
+
+def fill_frames(content: int, tail: int) -> int:
+    """How many frames ``content`` samples and about ``tail`` samples of silence take."""
+    nearest = (content + tail + SAMPLES // 2) // SAMPLES
+    least = -(-(content + _LEAST_TAIL) // SAMPLES)
+    return max(nearest, least)
+
+
+__all__ = ["LAST_TAIL", "LEAD", "Plan", "Spot", "fill_frames", "lay_out"]

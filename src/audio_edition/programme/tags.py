@@ -1,0 +1,212 @@
+"""ID3v2.3 tags with chapters, by mutagen: the only place that imports it.
+
+Version 2.3, because ffmpeg 7.1 drops 2.4 chapters whose sub-frames exceed 127 bytes, and
+older players read nothing newer. Chapters after "ID3v2 Chapter Frame Addendum 1.0".
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+_ICON_MOST = 64 * 1024  # bytes of a chapter's own picture
+_CTOC_MOST = 255  # the frame counts its entries in one byte
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A cover or chapter image: JPEG or PNG bytes."""
+
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterTag:
+    """One chapter as the tag tells it, times in milliseconds."""
+
+    start: int
+    end: int
+    title: str
+    url: str = ""
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagText:
+    """What a file says about itself. Empty fields are left out."""
+
+    title: str
+    artist: str
+    album: str
+    language: str
+    date: date | None = None
+    track: str = ""
+    comment: str = ""
+    description: str = ""
+    lyrics: str = ""
+    file_url: str = ""
+    feed_url: str = ""
+    guid: str = ""
+    cover: Picture | None = None
+
+
+def picture_of(data: bytes) -> Picture | None:
+    """JPEG or PNG by their first bytes; None for anything else."""
+    if data[:3] == b"\xff\xd8\xff":
+        return Picture("image/jpeg", data)
+    if data[:8] == b"\x89PNG\r\n\x1a\n":
+        return Picture("image/png", data)
+    return None
+
+
+def id3_tag(text: TagText, chapters: Sequence[ChapterTag] = ()) -> bytes:
+    """The whole tag, as it stands at the start of the file."""
+    id3 = _mutagen()
+    tags = id3.ID3()
+
+    def put(name: str, value: str) -> None:
+        if value:
+            tags.add(getattr(id3, name)(encoding=3, text=[value]))
+
+    put("TIT2", text.title)
+    put("TPE1", text.artist)
+    put("TALB", text.album)
+    put("TCON", "Podcast")
+    put("TRCK", text.track)
+    put("TSSE", "LAME 3.100")
+    language = iso639_2(text.language)
+    put("TLAN", language)
+    if text.date:
+        put("TDRC", text.date.isoformat())
+    if text.comment:
+        tags.add(id3.COMM(encoding=3, lang=language, desc="", text=[text.comment]))
+    if text.lyrics:
+        tags.add(id3.USLT(encoding=3, lang=language, desc="", text=text.lyrics))
+    if text.cover:
+        tags.add(
+            id3.APIC(encoding=0, mime=text.cover.mime, type=3, desc="Cover", data=text.cover.data)
+        )
+    if text.file_url:
+        tags.add(id3.WOAF(url=_ascii(text.file_url)))
+    if text.feed_url:  # the frames podcast clients write themselves
+        tags.add(id3.PCST(value=1))
+        put("TGID", text.guid)
+        put("WFED", text.feed_url)
+        put("TDES", text.description)
+    _add_chapters(tags, chapters, text.title)
+    tags.update_to_v23()
+    stream = io.BytesIO()
+    tags.save(stream, v1=0, v2_version=3, padding=lambda _info: 0)
+    return chapters_in_order(stream.getvalue())
+
+
+def _mutagen() -> Any:
+    from mutagen import id3
+
+    return id3
+
+
+def _add_chapters(tags: Any, chapters: Sequence[ChapterTag], title: str) -> None:
+    if not chapters:
+        return
+    id3 = _mutagen()
+    ids = [f"chp{number:04}" for number in range(len(chapters))]
+    for name, chapter in zip(ids, chapters, strict=True):
+        inner = [id3.TIT2(encoding=3, text=[chapter.title])]
+        if chapter.url:
+            inner.append(id3.WXXX(encoding=3, desc="", url=_ascii(chapter.url)))
+        if chapter.picture and len(chapter.picture.data) <= _ICON_MOST:
+            inner.append(
+                id3.APIC(
+                    encoding=0,
+                    mime=chapter.picture.mime,
+                    type=0,
+                    desc="",
+                    data=chapter.picture.data,
+                )
+            )
+        tags.add(
+            id3.CHAP(
+                element_id=name,
+                start_time=chapter.start,
+                end_time=chapter.end,
+                start_offset=0xFFFFFFFF,
+                end_offset=0xFFFFFFFF,
+                sub_frames=inner,
+            )
+        )
+    tags.add(
+        id3.CTOC(
+            element_id="toc",
+            flags=id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED,
+            child_element_ids=ids[:_CTOC_MOST],
+            sub_frames=[id3.TIT2(encoding=3, text=[title])],
+        )
+    )
+
+
+def chapters_in_order(tag: bytes) -> bytes:
+    """Put the CHAP frames of an ID3v2.3 tag in time order, after everything but pictures.
+
+    mutagen writes frames by size; players that read chapters in file order show them
+    shuffled.
+    """
+    frames: list[bytes] = []
+    position = 10
+    while position + 10 <= len(tag) and tag[position] != 0:
+        size = 10 + int.from_bytes(tag[position + 4 : position + 8], "big")
+        frames.append(tag[position : position + size])
+        position += size
+    if b"".join(frames) != tag[10:position]:
+        raise ValueError("the ID3 tag is not a run of whole frames")
+
+    def rank(frame: Any) -> tuple[int, int]:
+        name = bytes(frame[:4])
+        if name == b"CHAP":
+            after_id = frame.index(b"\0", 10) + 1
+            return 2, int.from_bytes(frame[after_id : after_id + 4], "big")
+        return {b"CTOC": (1, 0), b"APIC": (3, 0)}.get(name, (0, 0))
+
+    return tag[:10] + b"".join(sorted(frames, key=rank)) + tag[position:]
+
+
+_ISO639 = dict(
+    pair.split("=")
+    for pair in (
+        "en=eng de=deu fr=fra es=spa it=ita pt=por nl=nld sv=swe da=dan no=nor nb=nob nn=nno "
+        "fi=fin is=isl pl=pol cs=ces sk=slk sl=slv hr=hrv sr=srp bs=bos mk=mkd bg=bul ro=ron "
+        "hu=hun el=ell tr=tur ru=rus uk=ukr be=bel lt=lit lv=lav et=est ga=gle cy=cym eu=eus "
+        "ca=cat gl=glg sq=sqi hy=hye ka=kat az=aze kk=kaz uz=uzb fa=fas ar=ara he=heb hi=hin "
+        "bn=ben ur=urd pa=pan gu=guj mr=mar ta=tam te=tel kn=kan ml=mal si=sin ne=nep th=tha "
+        "lo=lao km=khm my=mya vi=vie id=ind ms=msa tl=tgl zh=zho ja=jpn ko=kor mn=mon af=afr "
+        "sw=swa am=amh so=som zu=zul xh=xho eo=epo la=lat lb=ltz mt=mlt"
+    ).split()
+)
+
+
+def iso639_2(language: str) -> str:
+    """The three-letter code ID3 wants, from a BCP 47 tag (``und`` where unknown)."""
+    base = language.split("-")[0].lower()
+    return base if len(base) == 3 else _ISO639.get(base, "und")
+
+
+def _ascii(address: str) -> str:
+    """A URL as ID3 may carry it: what is not Latin-1 text is percent-encoded."""
+    from urllib.parse import quote
+
+    return quote(address, safe="%/:=&?~#+!$,;'@()*[]")
+
+
+__all__ = [
+    "ChapterTag",
+    "Picture",
+    "TagText",
+    "chapters_in_order",
+    "id3_tag",
+    "iso639_2",
+    "picture_of",
+]
