@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from audio_edition.cleaning.decide import Judgement, judge
+from audio_edition.cleaning.language import guess_language
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.cleaning.repetition import Repetition
 from audio_edition.cleaning.rules import packs
@@ -13,6 +14,9 @@ from audio_edition.cleaning.text import Look, normal
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
 from audio_edition.tables import read_toml
+
+REACH = 3
+"""How many paragraphs before a lone one are looked at."""
 
 
 def clean_edition(
@@ -88,4 +92,14 @@ def decide(paragraph: Paragraph, judgement: Judgement, rules: tuple[EditorRule, 
     )
 
 
-__all__ = ["clean_article", "clean_edition"]
+def decide_paragraph(
+    text: str, before: Sequence[str], rules: tuple[EditorRule, ...], language: str = ""
+) -> Decision:
+    """Decide one paragraph that comes alone, with the texts ``before`` it (last is nearest)."""
+    language = language or guess_language(" ".join((*before[-1:], text)))
+    paragraphs = tuple(Paragraph(each, 0) for each in (*before[-REACH:], text))
+    article = Article("", "", paragraphs, "")
+    return clean_article(article, rules, language).decisions[-1]
+
+
+__all__ = ["clean_article", "clean_edition", "decide_paragraph"]

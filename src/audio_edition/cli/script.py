@@ -1,0 +1,155 @@
+"""``audio-edition script``: what will be read, what was cut and why, before any sound."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from audio_edition.cli.context import App, json_option, pass_app
+from audio_edition.errors import ScriptError
+
+if TYPE_CHECKING:
+    from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
+    from audio_edition.script.model import Script
+
+
+@click.command("script")
+@click.argument("edition")
+@click.option("--removed", is_flag=True, help="Show only what was cut.")
+@json_option
+@pass_app
+def command(app: App, edition: str, removed: bool, as_json: bool) -> None:
+    """Show what will be read of EDITION and, struck through, what was cut and why.
+
+    A doubtful paragraph is read, and marked with a question mark.
+    """
+    from audio_edition.pipeline import read_edition, read_script
+
+    show = app.show()
+    script: Script | None = None
+    breach: ScriptError | None = None
+    try:
+        cleaned, script = read_script(show, edition)
+    except ScriptError as error:
+        # the editor must see the article to mend what the script refuses to say
+        cleaned, breach = read_edition(show, edition), error
+    if as_json or app.as_json:
+        app.emit(_object(cleaned, script, breach, removed=removed))
+    else:
+        _print(app, cleaned, script, removed=removed)
+    if breach:
+        raise breach
+
+
+def _object(
+    cleaned: CleanedEdition, script: Script | None, breach: ScriptError | None, *, removed: bool
+) -> dict[str, object]:
+    from audio_edition.cleaning.review import article_object
+
+    return {
+        "edition": cleaned.edition.id,
+        "title": cleaned.edition.title,
+        "language": cleaned.edition.language,
+        "cut": {"paragraphs": cleaned.cut_paragraphs, "words": cleaned.cut_words},
+        "articles": [article_object(a, removed=removed) for a in cleaned.articles],
+        "segments": [
+            {
+                "id": segment.id,
+                "kind": segment.kind,
+                "title": segment.title,
+                "sentences": [
+                    {"printed": s.printed, "spoken": s.spoken, "line": s.origin.line}
+                    for s in segment.sentences
+                ],
+            }
+            for segment in (script.segments if script and not removed else ())
+        ],
+        "new_names": list(script.new_names) if script else [],
+        "notes": list(script.notes) if script else [],
+        "error": breach.message if breach else None,
+    }
+
+
+def _print(app: App, cleaned: CleanedEdition, script: Script | None, *, removed: bool) -> None:
+    styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    line: Callable[..., None] = _styled if styled else _plain
+    templates = {s.kind: s for s in script.segments if s.kind != "article"} if script else {}
+    if not removed and "intro" in templates:
+        for sentence in templates["intro"].sentences:
+            line(sentence.printed)
+        click.echo()
+    for article in cleaned.articles:
+        if removed and not article.cut:
+            continue
+        _article(article, line, removed=removed)
+    if not removed and "outro" in templates:
+        for sentence in templates["outro"].sentences:
+            line(sentence.printed)
+        click.echo()
+    doubtful = sum(d.verdict == "check" for a in cleaned.articles for d in a.decisions)
+    app.talk(
+        f"{cleaned.edition.id}: {_many(cleaned.cut_paragraphs, 'paragraph')} "
+        f"({_many(cleaned.cut_words, 'word')}) cut, {doubtful} to check"
+    )
+    for article in cleaned.articles:
+        for warning in article.warnings:
+            app.warn(f"{article.article.source}: {warning}")
+    if script and script.new_names:
+        app.talk(f"new names, listen to them: {', '.join(script.new_names)}")
+    for note in script.notes if script else ():
+        app.talk(f"note: {note}")
+
+
+def _article(article: CleanedArticle, line: Callable[..., None], *, removed: bool) -> None:
+    line(f"{article.article.headline}  ({article.article.source})", head=True)
+    for decision in article.decisions:
+        if not removed or decision.verdict == "drop":
+            line(decision.paragraph.text, decision)
+    click.echo()
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def _note(decision: Decision | None) -> str:
+    """Why, where there is something to say: a cut, a doubt, or a keep by the editor."""
+    from audio_edition.cleaning.review import describe
+
+    if decision is None or (decision.verdict == "keep" and decision.winner == "cleaner"):
+        return ""
+    if decision.verdict == "keep" and not decision.kind:
+        return ""
+    return describe(decision)
+
+
+def _styled(text: str, decision: Decision | None = None, *, head: bool = False) -> None:
+    note = _note(decision)
+    if head:
+        click.secho(text, bold=True)
+    elif decision and decision.verdict == "drop":
+        click.echo(
+            click.style(text, strikethrough=True, fg="red") + click.style(f"  {note}", dim=True)
+        )
+    elif decision and decision.verdict == "check":
+        click.echo(click.style(f"? {text}", fg="yellow") + click.style(f"  {note}", dim=True))
+    else:
+        click.echo(text + (click.style(f"  {note}", dim=True) if note else ""))
+
+
+def _plain(text: str, decision: Decision | None = None, *, head: bool = False) -> None:
+    note = _note(decision)
+    if head:
+        text = f"# {text}"
+    elif decision and decision.verdict == "drop":
+        text = f"~~{text}~~"
+    elif decision and decision.verdict == "check":
+        text = f"? {text}"
+    click.echo(f"{text}  [{note}]" if note else text)
+
+
+__all__ = ["command"]
