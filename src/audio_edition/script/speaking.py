@@ -15,10 +15,9 @@ class Speaker:
 
     def say(self, printed: str, language: str) -> str:
         """The spoken form of one printed sentence."""
-        from audio_edition.script import verbalize as pack
+        from audio_edition.script.verbalize import verbalize
 
-        verbalize = getattr(pack, "verbalize", None)
-        return with_stop(verbalize(printed, language) if verbalize else printed)
+        return with_stop(verbalize(printed, language))
 
 
 def with_stop(spoken: str) -> str:

@@ -1,0 +1,104 @@
+"""Sentences: our own cases by kind, exactness on any text, linear time."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.script.sentences import sentence_spans, split_sentences
+
+CASES = Path(__file__).parent / "data" / "sentences"
+FLOORS = {"en": 0.99, "de": 1.0, "fr": 1.0, "es": 1.0}
+
+
+def read_cases(language: str) -> list[tuple[str, str, list[str]]]:
+    """(kind, paragraph, its sentences) for each case of a language."""
+    kind, cases = "", []
+    for line in (CASES / f"{language}.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            kind = line[1:].strip()
+        elif line:
+            text = line.replace(" | ", " ").replace("|", "")
+            cases.append((kind, text, line.replace(" | ", "|").split("|")))
+    return cases
+
+
+@pytest.mark.parametrize("language", sorted(FLOORS))
+def test_cases(language: str) -> None:
+    cases = read_cases(language)
+    wrong = [
+        f"{kind}: {' | '.join(got)}"
+        for kind, text, gold in cases
+        if (got := split_sentences(text, language)) != gold
+    ]
+    assert 1 - len(wrong) / len(cases) >= FLOORS[language], "\n".join(wrong)
+
+
+def test_there_are_enough_cases() -> None:
+    assert sum(len(read_cases(language)) for language in FLOORS) >= 200
+
+
+def test_regional_tags_use_their_language() -> None:
+    text = "Am 3. Oktober wird gefeiert. Die Geschäfte bleiben zu."
+    assert split_sentences(text, "de-AT") == split_sentences(text, "de")
+    assert len(split_sentences(text, "de-AT")) == 2
+
+
+def test_other_languages_are_cut_by_sentencex() -> None:
+    assert len(split_sentences("Il porto è aperto. Le navi partono.", "it")) == 2
+    assert len(split_sentences("今日は晴れです。明日は雨です。", "ja")) == 2
+
+
+def test_blank_line_always_parts() -> None:
+    assert split_sentences("No stop here\n\nNor here") == ["No stop here", "Nor here"]
+
+
+def test_a_very_long_quotation_is_cut_inside() -> None:
+    quote = "“" + " ".join(["The town was quiet that night."] * 20) + "”"
+    assert len(split_sentences(quote)) == 20
+
+
+def test_an_unclosed_quotation_does_not_swallow_the_paragraph() -> None:
+    assert len(split_sentences("“We left at dawn. Nobody spoke. The road was empty.")) == 3
+
+
+SCRAPS = [*"aBc 1.!?…\"'“”‘’()[]«»„-–—,;:\n\u00a0\u200d", "U.S.", "No. ", "said ", "The "]
+TEXTS = st.lists(st.sampled_from(SCRAPS), max_size=80).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS | st.text(max_size=80), st.sampled_from(["en-US", "de", "fr", "es"]))
+def test_nothing_is_changed_lost_or_moved(text: str, language: str) -> None:
+    spans = sentence_spans(text, language)
+    assert "".join("".join(split_sentences(text, language)).split()) == "".join(text.split())
+    end = 0
+    for start, stop in spans:
+        assert end <= start < stop
+        assert not text[end:start].strip()
+        assert text[start:stop] == text[start:stop].strip()
+        end = stop
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_white_space_makes_no_difference(text: str) -> None:
+    flat = " ".join(text.split())
+    assert split_sentences(flat) == split_sentences(f"  {flat} ")
+
+
+@pytest.mark.parametrize(
+    "unit", [".", ". ", "a. ", "U.S. ", "( ", ")", "“", "” ", "‘a ", "' '", "“A.” ", "1. ", "[1]"]
+)
+def test_hostile_input_takes_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        began = time.process_time()
+        split_sentences(text)
+        return time.process_time() - began
+
+    small = min(seconds(20_000) for _ in range(3))
+    assert seconds(200_000) < 40 * max(small, 0.002)
