@@ -1,0 +1,42 @@
+"""Written news to spoken words: classify each token, then say it as a newsreader would."""
+
+from __future__ import annotations
+
+from audio_edition.script.verbalize.core import Locale, Token
+from audio_edition.script.verbalize.packs import has_pack, pack_note, say_foreign
+from audio_edition.script.verbalize.scan import join, scan_tokens
+
+_AMERICAN = frozenset({"en", "en-us", "en-ca", "en-ph", "en-pr"})
+
+
+def verbalize(text: str, language: str = "en-US") -> str:
+    """Return ``text`` as one line of spoken words.
+
+    Parameters
+    ----------
+    text : any text; blanks, line ends and control characters inside become single blanks.
+    language : a BCP 47 tag. English follows American use for ``en``, ``en-US``, ``en-CA``
+        and British use for any other region. German, French and Spanish speak numbers,
+        money, dates and percentages through num2words; other languages are copied
+        (see ``pack_note``).
+
+    Raises
+    ------
+    ScriptError
+        If the language needs num2words and it is not installed.
+    """
+    return join(verbalize_tokens(text, language))
+
+
+def verbalize_tokens(text: str, language: str = "en-US") -> list[Token]:
+    """Return the tokens of ``text``; their ``printed`` parts, joined, are ``text``.
+
+    Raises as ``verbalize`` does.
+    """
+    tag = language.replace("_", "-").lower()
+    if tag == "en" or tag.startswith("en-"):
+        return scan_tokens(text, Locale(language, british=tag not in _AMERICAN))
+    return say_foreign(text, tag)
+
+
+__all__ = ["Token", "has_pack", "pack_note", "verbalize", "verbalize_tokens"]

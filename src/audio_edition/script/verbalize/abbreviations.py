@@ -1,0 +1,308 @@
+"""Abbreviations: titles, companies, streets and saints, states, Latin, days and months."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.places import AP_STATES, POSTAL_STATES
+
+# A title stands before a name; it is said in full.
+TITLES = {
+    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messieurs",
+    "Prof": "Professor", "Profs": "Professors", "Sen": "Senator", "Sens": "Senators",
+    "Rep": "Representative", "Reps": "Representatives", "Gov": "Governor", "Govs": "Governors",
+    "Lt": "Lieutenant", "Gen": "General", "Gens": "Generals", "Sgt": "Sergeant", "Capt": "Captain",
+    "Col": "Colonel", "Cpl": "Corporal", "Maj": "Major", "Adm": "Admiral", "Cmdr": "Commander",
+    "Cdr": "Commander", "Comdr": "Commander", "Cmdre": "Commodore", "Pvt": "Private",
+    "Pfc": "Private First Class", "Spc": "Specialist", "Ens": "Ensign", "Brig": "Brigadier",
+    "Rev": "Reverend", "Revs": "Reverends", "Hon": "Honorable", "Fr": "Father",
+    "Supt": "Superintendent", "Det": "Detective", "Insp": "Inspector", "Amb": "Ambassador",
+    "Pres": "President", "Sec": "Secretary", "Atty": "Attorney", "Asst": "Assistant",
+    "Assoc": "Associate", "Dir": "Director", "Del": "Delegate", "Supv": "Supervisor",
+    "Coun": "Councilor", "Cllr": "Councillor", "Msgr": "Monsignor", "Mgr": "Monsignor",
+    "Bp": "Bishop", "Drs": "Doctors", "Treas": "Treasurer", "Vt": "Vermont",
+    "Dep": "Deputy", "Const": "Constable", "Ald": "Alderman", "Comm": "Commissioner",
+    "Mt": "Mount", "Mts": "Mounts", "Ft": "Fort", "Pt": "Point", "Is": "Islands",
+}  # fmt: skip
+
+# After a name or a noun.
+TAILS = {
+    "Inc": "Incorporated", "Corp": "Corporation", "Corps": "", "Ltd": "Limited",
+    "Bros": "Brothers", "Jr": "Junior", "Esq": "Esquire", "Assn": "Association",
+    "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Ln": "Lane", "Hwy": "Highway",
+    "Pkwy": "Parkway", "Sq": "Square", "Ct": "Court", "Pl": "Place", "Ter": "Terrace",
+    "Apt": "Apartment", "Bldg": "Building", "Dept": "Department", "Depts": "Departments",
+    "Univ": "University", "Inst": "Institute", "Natl": "National", "Intl": "International",
+    "Int'l": "International", "Nat'l": "National", "Govt": "Government", "Gov't": "Government",
+    "Mfg": "Manufacturing", "Acad": "Academy", "Cie": "Company", "Tpke": "Turnpike",
+    "Expy": "Expressway", "Twp": "Township", "Cnty": "County", "Hts": "Heights", "Jct": "Junction",
+    "Ste": "Suite", "Vol": "Volume", "Vols": "Volumes", "Fig": "Figure", "Figs": "Figures",
+    "Ch": "Chapter", "Chap": "Chapter", "Ed": "Edition", "Eds": "Editors", "Tel": "Telephone",
+    "Ext": "Extension", "Approx": "Approximately", "Est": "Estimated", "Vs": "Versus",
+    "Dist": "District", "Div": "Division", "Conf": "Conference", "Max": "", "Min": "",
+    "Etc": "Et cetera", "Mgmt": "Management", "Cos": "Companies", "Admin": "Administration",
+    "Ph.D": "P H D", "PhD": "P H D", "Ph.Ds": "P H D's", "PhDs": "P H D's",
+}  # fmt: skip
+
+# Small letters: with their full stop where they have one.
+LOWER = {
+    "vs.": "versus", "vs": "versus", "etc.": "et cetera", "etc": "et cetera",
+    "e.g.": "for example", "e.g": "for example", "eg.": "for example", "i.e.": "that is",
+    "i.e": "that is", "ie.": "that is", "a.k.a.": "also known as", "a.k.a": "also known as",
+    "aka": "also known as", "approx.": "approximately", "dept.": "department",
+    "depts.": "departments", "govt.": "government", "govt": "government",
+    "gov't": "government", "est.": "estimated", "min.": "minimum", "max.": "maximum",
+    "avg.": "average", "temp.": "temperature", "incl.": "including", "excl.": "excluding",
+    "misc.": "miscellaneous", "et al.": "et al", "cf.": "compare", "ca.": "circa",
+    "vol.": "volume", "vols.": "volumes", "fig.": "figure", "figs.": "figures",
+    "ch.": "chapter", "chap.": "chapter", "tel.": "telephone", "ext.": "extension",
+    "yr.": "year", "yrs.": "years", "yrs": "years", "wk.": "week", "wks.": "weeks",
+    "mo.": "month", "mos.": "months", "hr.": "hour", "hrs.": "hours", "hrs": "hours",
+    "mins.": "minutes", "mins": "minutes", "secs": "seconds", "intl.": "international",
+    "int'l": "international", "natl.": "national", "nat'l": "national",
+    "univ.": "university", "acct.": "account", "mgr.": "manager", "mgmt.": "management",
+    "asst.": "assistant", "assoc.": "associate", "bldg.": "building", "blvd.": "boulevard",
+    "ave.": "avenue", "sq.": "square", "jr.": "junior", "sr.": "senior", "no.": "number",
+    "nos.": "numbers", "inc.": "incorporated", "corp.": "corporation", "ltd.": "limited",
+    "w/o": "without", "a.m.": "A M", "p.m.": "P M", "mph": "miles per hour",
+    "kph": "kilometers per hour", "km/h": "kilometers per hour", "viz.": "namely",
+    "c.": "circa", "pp.": "pages", "p.": "page", "v.": "versus", "b.": "born", "ft.": "feet",
+    "lbs.": "pounds", "lb.": "pound", "oz.": "ounces", "in.": "inches", "feat.": "featuring",
+    "rpt.": "report", "dr.": "doctor", "mr.": "mister", "mrs.": "missus", "st.": "saint",
+    "op-ed": "op-ed", "q.v.": "which see", "ed.": "edited", "eds.": "editors",
+    "lat.": "latitude", "long.": "longitude", "div.": "division", "hwy.": "highway",
+    "qtr.": "quarter", "pct.": "percent", "pct": "percent", "cu.": "cubic",
+    "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour", "r.p.m.": "R P M",
+}  # fmt: skip
+LOWER_TRIGGERS = frozenset(
+    {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER} | {"w"}
+)
+_NEEDS_NUMBER = frozenset({"no.", "nos.", "p.", "pp.", "c.", "ch.", "ext.", "vol.", "fig."})
+_NEEDS_NUMBER_BEFORE = frozenset({"in.", "ft.", "lb.", "oz.", "mo.", "min.", "b.", "p.m", "a.m"})
+_NEVER_ALONE = frozenset({"no.", "st.", "ed.", "long.", "temp.", "ave."})
+
+_LOWER = re.compile(
+    "(?:"
+    + "|".join(
+        re.escape(k) + (r"(?![A-Za-z])" if k[-1] != "." else r"(?![A-Za-z])")
+        for k in sorted(LOWER, key=len, reverse=True)
+    )
+    + ")"
+)
+
+STARTERS = frozenset(
+    "The He She It They We I You But And In On At A An This That These Those There Here However "
+    "Meanwhile Officials Police While When After Before If As For With His Her Their Its Our My "
+    "Not No Some Many Most More Last Now Then So Yet Still Also What Why How Who Where Under "
+    "Since Because Although Though Once Both Each Another Other Others One Two Three By From To "
+    "Is Are Was Were Do Does Did Will Can Could Should Would Despite During About Among Earlier "
+    "Later Today Yesterday Tomorrow Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
+    "Critics Experts Analysts Supporters Opponents Researchers Scientists Authorities".split()
+)
+_QUOTED_END = re.compile(r"[\"')\]]*(?: +(?P<quote>\")?(?P<word>[A-Z][a-z]*)|[ \"')\]]*$)")
+
+
+def full_stop(scan: Scan, end: int) -> str:
+    """Return '.' where the stop of an abbreviation that ends at ``end`` ends the sentence."""
+    found = _QUOTED_END.match(scan.text, end)
+    if found and (found["word"] is None or found["word"] in STARTERS):
+        return "."
+    return ""
+
+
+def _lower(match: re.Match[str], scan: Scan) -> Spoken:
+    key = match[0]
+    start, end = match.span()
+    follows = scan.text[end : end + 2].lstrip(" ")
+    if key in _NEEDS_NUMBER and not (follows[:1].isdigit() and follows):
+        return None
+    if key in _NEEDS_NUMBER_BEFORE and not scan.before(start)[-1:].isdigit():
+        return None
+    if key == "v." and not (follows[:1].isupper() and scan.before(start)[:1].isupper()):
+        return None
+    if key in ("ed.", "long.", "temp.", "st.", "est.", "max.", "ave.", "lat."):
+        nxt = scan.text[end : end + 1]
+        if nxt not in (" ", ",") or follows[:1].isupper() or not follows:
+            return None
+    said = LOWER[key]
+    if scan.locale.british:
+        said = said.replace("kilometers", "kilometres")
+    return said + (full_stop(scan, end) if key[-1] == "." else "")
+
+
+_NUMBER_SIGN = re.compile(r"(?:No|Nos|NO)\.? (?=\d)|(?:No|Nos)\.(?=\d)")
+_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l)\. ?(?=\d)")
+_PAGES = {
+    "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
+    "cl": "clause",
+}  # fmt: skip
+_TITLE = re.compile(
+    "(?P<key>"
+    + "|".join(sorted(map(re.escape, TITLES), key=len, reverse=True))
+    + r")\.(?P<next>,? (?=\"?[A-Z]|-)|(?=-[A-Z]))?"
+)
+_NO_DOT_TITLE = re.compile(
+    r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Gen|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|Messrs) (?=[A-Z][a-z]|[A-Z]\.)"
+)
+_TAIL = re.compile(
+    "(?P<key>" + "|".join(sorted(map(re.escape, TAILS), key=len, reverse=True)) + r")(?P<dot>\.)?"
+    r"(?P<poss>'s)?(?![A-Za-z])"
+)
+_DOCTOR = re.compile(r"Dr\.")
+_SAINT = re.compile(r"(?P<key>St|Ste)\.(?P<poss>'s)?")
+_SENIOR = re.compile(r"Sr\.(?P<poss>'s)?")
+_COMPANY = re.compile(r"Co\.(?P<poss>'s)?")
+_DAYS = {
+    "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Weds": "Wednesday",
+    "Thu": "Thursday", "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday",
+    "Sat": "Saturday", "Sun": "Sunday",
+}  # fmt: skip
+_DAY = re.compile(
+    r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at ))|"
+    r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
+)
+
+
+def _title(match: re.Match[str], scan: Scan) -> Spoken:
+    key = match["key"]
+    if match["next"] is None:
+        if key in ("Is", "Vt", "Del", "Pt", "Mgr", "Fr", "Ens", "Const", "Comm", "Sec", "Mt", "Mts"):
+            return None
+        stop = full_stop(scan, match.end())
+        return TITLES[key] + stop
+    nxt = scan.after(match.end())
+    if key in ("Is", "Vt") or (nxt in STARTERS and key in ("Rep", "Gen", "Sec", "Dir", "Pt", "Del")):
+        return None
+    return TITLES[key], match.start() + len(key) + 1
+
+
+def _no_dot(match: re.Match[str], scan: Scan) -> Spoken:
+    key = match["key"]
+    said = {"Dr": "Doctor", "St": "Saint", "Ste": "Sainte"}.get(key) or TITLES[key]
+    if key in ("St", "Ft") and scan.before(match.start())[:1].isupper() and key == "St":
+        return None
+    return said, match.end() - 1
+
+
+def _tail(match: re.Match[str], scan: Scan) -> Spoken:
+    key = match["key"]
+    said = TAILS[key]
+    before = scan.before(match.start())
+    if not said or (not match["dot"] and key in _ALSO_WORDS):
+        return None
+    if key in ("Ct", "Pl", "Ed", "Ch", "Ter", "Est", "Ste", "Fig", "Div", "Min", "Max", "Conf"):
+        follows = scan.text[match.end() : match.end() + 2].strip()
+        if key in ("Ct", "Pl", "Ter") and not before[:1].isupper():
+            return None
+        if key in ("Ch", "Fig", "Ste") and not follows[:1].isdigit():
+            return None
+        if key in ("Ed", "Est", "Conf", "Div") and not match["dot"]:
+            return None
+        if key == "Ed" and not before[:1].isdigit():
+            return None
+    return said + (match["poss"] or "") + (full_stop(scan, match.end()) if match["dot"] else "")
+
+
+_ALSO_WORDS = frozenset(
+    "Sq Ct Pl Ter Inst Acad Cie Ste Vol Vols Fig Figs Ch Chap Ed Eds Tel Ext Est Dist Div Conf Max "
+    "Min Admin Cos Assn Natl Esq Corp Apt Etc Vs".split()
+)
+
+
+def _saint(match: re.Match[str], scan: Scan) -> Spoken:
+    """Saint before a name; street after one."""
+    before, after = scan.before(match.start()), scan.after(match.end())
+    named = before[:1].isupper() and before[-1:].isalnum() and before not in STARTERS
+    numbered = bool(re.match(r"\d{1,4}(?:st|nd|rd|th)\Z", before))
+    saint = "Sainte" if match["key"] == "Ste" else "Saint"
+    poss = match["poss"] or ""
+    if numbered or (named and (not after[:1].isupper() or after in STARTERS)):
+        return f"Street{poss}" + full_stop(scan, match.end())
+    if named and before not in _NOT_STREETS and scan.before2(match.start())[0][:1].isdigit():
+        return f"Street{poss}"
+    return saint + poss
+
+
+_NOT_STREETS = frozenset("East West North South Port Mount Lake Fort In At From".split())
+
+
+def _doctor(match: re.Match[str], scan: Scan) -> Spoken:
+    before, after = scan.before(match.start()), scan.after(match.end())
+    named = before[:1].isupper() and before[-1:].isalnum()
+    if after[:1].isupper() and not (named and after in STARTERS):
+        return "Doctor"
+    if named and before not in STARTERS:
+        return "Drive" + full_stop(scan, match.end())
+    return "Doctor"
+
+
+def _senior(match: re.Match[str], scan: Scan) -> Spoken:
+    before, after = scan.before(match.start()), scan.after(match.end())
+    if after[:1].isupper() and after not in STARTERS and not before[:1].isupper():
+        return "Sister"
+    return "Senior" + (match["poss"] or "") + full_stop(scan, match.end())
+
+
+def _company(match: re.Match[str], scan: Scan) -> Spoken:
+    if scan.before(match.start())[-1:] not in ("&",) and not scan.before(match.start())[:1].isupper():
+        return None
+    nxt = scan.after(match.end())
+    said = "County" if scan.text.startswith("Co. ", match.start()) and nxt in _IRISH else "Company"
+    return said + (match["poss"] or "") + full_stop(scan, match.end())
+
+
+_IRISH = frozenset("Antrim Armagh Down Fermanagh Tyrone Derry Mayo Kerry Clare Galway Cork".split())
+_COUNTY = re.compile(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
+
+# -- states ---------------------------------------------------------------------------------
+
+_AP = re.compile(
+    "(?P<key>"
+    + "|".join(re.escape(k) for k in sorted(AP_STATES, key=len, reverse=True))
+    + r")(?P<poss>'s)?(?![A-Za-z])"
+)
+_POSTAL = re.compile("(?P<key>" + "|".join(POSTAL_STATES) + r")(?P<zip> \d{5}(?:-\d{4})?)?(?![A-Za-z0-9])")
+
+
+def _after_city(scan: Scan, start: int) -> bool:
+    """Say whether a city and a comma stand before ``start``: "Boston, "."""
+    before = scan.before(start)
+    return before[-1:] == "," and before[:1].isupper()
+
+
+def _state(match: re.Match[str], scan: Scan) -> Spoken:
+    key = match["key"]
+    clear = key in ("Calif.", "Mass.", "Conn.", "Tenn.", "Okla.", "Minn.", "Ariz.", "Fla.", "Nev.")
+    if not clear and not _after_city(scan, match.start()):
+        before = scan.before(match.start())
+        known = key in ("N.Y.", "N.J.", "N.C.", "S.C.", "N.D.", "S.D.", "N.M.", "N.H.", "W.Va.")
+        if not known or before[-2:-1].isupper() and before[-1:] == ".":
+            return None
+    return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
+
+
+def _postal(match: re.Match[str], scan: Scan) -> Spoken:
+    if not _after_city(scan, match.start()) and not match["zip"]:
+        return None
+    return POSTAL_STATES[match["key"]], match.end("key")
+
+
+RULES = (
+    Rule("abbreviation", "A", _NUMBER_SIGN, lambda m, _s: ("numbers" if "s" in m[0] else "number", m.end() - (m[0][-1] == " "))),
+    Rule("abbreviation", "Aa", _PAGE, lambda m, _s: (_PAGES[m[0].rstrip(". ").lower()], m.end() - (m[0][-1] == " "))),
+    Rule("abbreviation", "A", _COUNTY, lambda m, _s: ("County", m.end() - 1)),
+    Rule("place", "A", _AP, _state),
+    Rule("place", "A", _POSTAL, _postal),
+    Rule("abbreviation", "A", _DAY, lambda m, _s: _DAYS[m["key"]]),
+    Rule("abbreviation", "A", _DOCTOR, _doctor),
+    Rule("abbreviation", "A", _SAINT, _saint),
+    Rule("abbreviation", "A", _SENIOR, _senior),
+    Rule("abbreviation", "A", _COMPANY, _company),
+    Rule("abbreviation", "A", _TITLE, _title),
+    Rule("abbreviation", "A", _NO_DOT_TITLE, _no_dot),
+    Rule("abbreviation", "A", _TAIL, _tail),
+    Rule("abbreviation", "a", _LOWER, _lower),
+)
+
+__all__ = ["AP_STATES", "LOWER_TRIGGERS", "POSTAL_STATES", "RULES", "STARTERS", "full_stop"]

@@ -1,0 +1,265 @@
+"""Capitals: said as letters (F B I), as a word (NATO), or prose in capitals left alone.
+
+Known ones are listed; of the rest, short ones are letters, long pronounceable ones words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+from audio_edition.script.verbalize.abbreviations import STARTERS, full_stop
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+
+SAID_AS_WORD = frozenset(
+    """
+    NATO NASA UNESCO UNICEF OPEC AIDS FEMA OSHA SARS MERS NAFTA ASEAN INTERPOL EUROPOL NORAD
+    UNRWA UNAIDS UNIFIL AUKUS BRICS APEC CARICOM ECOWAS MERCOSUR AFRICOM CENTCOM NORTHCOM INDOPACOM
+    SOUTHCOM DARPA NOAA NIST FISA DACA DREAM MAGA SWAT PAC PACS CPAC AIPAC POTUS SCOTUS FLOTUS VPOTUS
+    NIMBY YIMBY DOGE HUD ICE HAMAS ISIS ISIL DAESH FARC SWAPO FRELIMO SEATO CENTO OXFAM PETA
+    FIFA UEFA CONCACAF CONMEBOL NASCAR WADA USADA SEAL SEALS AWOL AWACS NASDAQ LIBOR EURIBOR SOFR
+    EBITDA ESOP FICA ERISA COBRA TARP SNAP WIC MEDICARE STEM STEAM COVID COV EPCOT MOMA BART
+    MARTA SEPTA AMTRAK CARES CHIPS RICO NICE SAGE COBR COBRA ACAS OFCOM OFSTED OFGEM DEFRA DEFCON
+    BAFTA AFTRA SAG EGOT LASER RADAR SONAR LIDAR SCUBA RAM ROM PIN SIM GIF JPEG CAPTCHA YOLO FOMO
+    ZIP VAT CAT PET LEED UNCTAD GATT ICANN IATA JAXA ISRO CERN SETI INSEAD ENRON IKEA LEGO VISA
+    TIME LIFE PEN RAND CATO AMBER DEW START SALT MIRV THAAD HIMARS ATACMS JDAM ARM ASIC NAND
+    ABBA INXS TASS ANSA MADD NOW ALEC ACORN SMART BIDMC DAX CAC NIKKEI ESG\b PEMEX UNITA NUMSA
+    COSATU COPE SASSA NEET NEETS ROFL LOL MENSA QANTAS CAPEX OPEX FAANG BOTOX DORA SEC\b DEI\b
+    GAAP FINRA FASB\b TWITTER META ALDI ASDA ASOS FIAT SEAT ZARA SMERSH MI\b BREXIT FDIC\b
+    """.replace("\\b", "_").split()
+)
+
+SAID_AS_LETTERS = frozenset(
+    """
+    US UN EU UK USA USSR UAE UAR IT IS WHO AI AR VR AP AFP UPI BBC CNN ABC NBC CBS PBS NPR ITV
+    HBO ESPN MSNBC CNBC TV PC CD DVD DJ MC PR HR ID IQ EQ OK FBI CIA NSA DHS DOJ DOD DOE DOT EPA
+    FDA FCC FTC FAA SEC IRS ATF DEA CDC NIH HHS USDA USAID GDP GNP CPI PPI PCE IMF ECB WTO ILO
+    IAEA ICC ICJ OECD G CEO CFO COO CTO CMO CIO IPO ETF ESG DEI LGBT LGBTQ LGBTQIA GOP DNC RNC
+    MP MEP MSP PM VP AG DA PA LA NY NYC DC LAPD NYPD HIV DNA RNA MRI ICU ER IVF ADHD PTSD OCD
+    HPV RSV BMI GPS SUV EV ATM PPE NHS TUC RMT CBI IRA UDA UVF DUP SNP ANC AFD CDU CSU SPD FDP
+    PLO PKK YPG PLA CCP KGB FSB GRU SVR SAS RAF RAAF NFL NBA MLB NHL MLS WNBA NCAA UFC WWE IOC
+    FA ATP WTA PGA LIV URL USB HTML PDF SMS API IP ISP UFO UAP ISS ESA IED WMD ICBM POW MIA AWOL_
+    SOS VIP RIP FAQ DIY AKA_ ETA TBA TBD RSVP ACLU AARP NAACP NRA UAW UFCW SEIU AFL CIO MIT UCLA
+    USC NYU UBS HSBC IBM KPMG AMD BMW GM BP GE HP ITN EEOC NLRB FOMC NYSE FTSE_ ABS CBO GAO OMB
+    OPM NTSB NHTSA USPS UPS DHL USGS NWS EIA ISM PMI LLC PLC LLP OBE CBE MBE KC QC MBA ASAP IDF
+    UNHCR OHCHR OSCE IOM WFP FAO IPCC COP_ UNFPA ICRC MSF IFRC NGO NGOS AU ADB ACT_ SAT_ GED GPA
+    AUMF CRT DUI DWI EMT EMS ETA EIU IUD IBS ALS MS_ CTE ECG EKG ICAO IHOP_ II_ UPI DPRK PRC ROC
+    DRC CAR_ HMRC DVLA MOD MOT MOJ FCO BOE_ TFL GCSE USMCA TPP TTIP CFC UVA UVB AGI LLM GPT OPCW
+    AIG AOL DUP AHA AMA APA ABA IEA IEEE_ USO OAS OAU ACA PAYE SUVS RPG IDP USS HMS IRGC IS UMNO_
+    """.split()
+)
+
+# Not letter by letter.
+SPECIAL = {
+    "NAACP": "N double A C P",
+    "NCAA": "N C double A",
+    "AAA": "triple A",
+    "AA": "A A",
+    "IEEE": "I triple E",
+    "FTSE": "footsie",
+    "WWI": "World War One",
+    "WWII": "World War Two",
+    "WWIII": "World War Three",
+    "AKA": "also known as",
+    "OK": "OK",
+    "UNAIDS": "U N AIDS",
+    "USAID": "U S AID",
+    "TV": "T V",
+    "LSAT": "L SAT",
+    "MCAT": "M CAT",
+    "GMAT": "G MAT",
+    "JSOC": "J SOC",
+    "CPAC": "C PAC",
+    "PhD": "P H D",
+    "PhDs": "P H D's",
+    "VS": "versus",
+    "TVs": "T V's",
+    "MSNBC": "M S N B C",
+    "mRNA": "M R N A",
+    "eBay": "eBay",
+    "LGBTQIA": "L G B T Q I A",
+    "DC": "D C",
+    "JPMorgan": "J P Morgan",
+    "NYTimes": "N Y Times",
+    "LoL": "LOL",
+    "BoE": "B O E",
+    "BoJ": "B O J",
+    "DoD": "D O D",
+    "DoJ": "D O J",
+    "DoE": "D O E",
+    "MoD": "M O D",
+    "MoJ": "M O J",
+    "PoW": "P O W",
+    "PoWs": "P O W's",
+    "AfD": "A F D",
+    "TfL": "T F L",
+    "IoT": "I O T",
+    "SoHo": "SoHo",
+    "AdBlue": "AdBlue",
+}
+
+_VOWEL_START = re.compile(r"[AEIOUY]")
+_PRONOUNCEABLE = re.compile(
+    r"(?:[BCDFGHJKLMNPQRSTVWXYZ]{0,2}[AEIOUY]{1,2}){1,8}[BCDFGHJKLMNPQRSTVWXYZ]{0,3}\Z"
+)
+
+
+@lru_cache(maxsize=1)
+def short_words() -> frozenset[str]:
+    """Return common English words of two to five letters, in capitals."""
+    file = resources.files("audio_edition.script.verbalize") / "short_words.txt"
+    return frozenset(file.read_text("ascii").upper().split())
+
+
+def pronounceable(word: str) -> bool:
+    """Say whether capitals nobody listed look like a word: NEVER does, UFCW does not."""
+    return _PRONOUNCEABLE.match(word.upper()) is not None
+
+
+def letters(word: str) -> str:
+    """Say a word letter by letter; capitals mark that each is a letter."""
+    return " ".join(word.upper())
+
+
+_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
+_SMALL = re.compile(r"[a-z]")
+
+
+def is_shouting(text: str) -> bool:
+    """Say whether a line is set in capitals, so that capitals mean nothing."""
+    head = text[:2000]
+    capitals = sum(len(found[0]) for found in _CAPITALS.finditer(head) if len(found[0]) > 2)
+    small = len(_SMALL.findall(head))
+    return capitals > 8 and capitals > 3 * small
+
+
+def say_capitals(word: str, shouting: bool = False) -> str | None:
+    """Return how capitals are said; None where they are prose."""
+    if word in SPECIAL:
+        return SPECIAL[word]
+    if word in SAID_AS_WORD:
+        return word
+    if shouting and word in ("US", "IT", "IS", "WHO", "AM", "PM", "LA", "PA", "MIT", "ID"):
+        return letters(word) if word in ("US", "LA") else None
+    if word in SAID_AS_LETTERS:
+        return letters(word)
+    if word in short_words():
+        return None
+    if len(word) <= 3:
+        return None if shouting and pronounceable(word) else letters(word)
+    if len(word) == 4:
+        return None if pronounceable(word) else letters(word)
+    if pronounceable(word) or len(word) > 6:
+        return None
+    return None if shouting and re.search("[AEIOUY]", word) else letters(word)
+
+
+# -- rules ----------------------------------------------------------------------------------
+
+_WORD = re.compile(
+    r"(?P<word>[A-Z]{2,12})(?P<end>'?s(?![A-Za-z])|'(?:ed|ing|d)(?![a-z]))?"
+    r"(?P<plus>\+(?!\w))?(?![A-Za-z0-9])"
+)
+_MIXED = re.compile(r"(?P<word>[A-Za-z]{2,12})(?P<end>'s)?(?![A-Za-z0-9])")
+_AND = re.compile(r"(?P<a>[A-Z]{1,4})(?: ?& ?)(?P<b>[A-Z]{1,4})(?P<end>'?s)?(?![A-Za-z])")
+_SLASH = re.compile(r"(?P<a>[A-Z]{1,5})/(?P<b>[A-Z]{1,5})(?P<end>'?s)?(?![A-Za-z0-9/])")
+_DOTTED = re.compile(
+    r"(?P<word>(?:[A-Z]\.){2,8}|(?:[A-Z]\.){1,7}[A-Z](?![A-Za-z.]))(?P<end>'?s(?![A-Za-z]))?"
+)
+_SMALL_DOTTED = re.compile(r"(?P<word>(?:[a-z]\.){2,6})(?![a-z])")
+_PLURAL_OF_WORD = frozenset({"PACs", "SEALs", "PINs", "SIMs", "GIFs", "JPEGs", "NEETs"})
+
+
+def _ending(end: str | None) -> str:
+    """A plural or possessive after letters: an apostrophe keeps the s a sound of its own."""
+    if not end:
+        return ""
+    return "'s" if end.endswith("s") else end
+
+
+def _word(match: re.Match[str], scan: Scan) -> Spoken:
+    word, end = match["word"], match["end"]
+    said = say_capitals(word, scan.shouting)
+    if said is None:
+        # Capitals of one prose word in a sentence of small letters stay that word.
+        return None
+    if said == word:
+        said += end or ""
+    else:
+        said += _ending(end)
+    if match["plus"]:
+        said += " plus"
+    return said
+
+
+def _mixed(match: re.Match[str], scan: Scan) -> Spoken:
+    said = SPECIAL.get(match["word"])
+    if said is None or match["word"].isupper():
+        return None
+    return said + (match["end"] or "")
+
+
+def _and(match: re.Match[str], scan: Scan) -> Spoken:
+    if (len(match["a"]) > 2 or len(match["b"]) > 2) and " " in match[0]:
+        return None
+    return f"{letters(match['a'])} and {letters(match['b'])}" + _ending(match["end"])
+
+
+def _slash(match: re.Match[str], scan: Scan) -> Spoken:
+    parts = [say_capitals(w, scan.shouting) or w for w in (match["a"], match["b"])]
+    return " ".join(parts) + _ending(match["end"])
+
+
+def _dotted(match: re.Match[str], scan: Scan) -> Spoken:
+    word = match["word"]
+    end = _ending(match["end"])
+    stop = full_stop(scan, match.end()) if word[-1] == "." and not end else ""
+    return letters(word.replace(".", "")) + end + stop
+
+
+def _small_dotted(match: re.Match[str], scan: Scan) -> Spoken:
+    return letters(match["word"].replace(".", "")) + full_stop(scan, match.end())
+
+
+_INITIALS = re.compile(r"(?:[A-Z]\. ?){1,4}(?=[A-Z][a-z]|[A-Z]')")
+_SINGLE = re.compile(r"[A-Z]\.(?= |-)")
+
+
+def _initials(match: re.Match[str], scan: Scan) -> Spoken:
+    start, end = match.span()
+    before = scan.before(start)
+    if len(before) == 1 and before.isupper() and before != "I":
+        return None
+    text = match[0]
+    many = text.count(".") > 1
+    nxt = scan.after(end)
+    if nxt in STARTERS and text.endswith(" "):
+        if many:
+            return letters(text.replace(".", "").replace(" ", "")) + ".", end - 1
+        return None
+    said = letters(text.replace(".", "").replace(" ", ""))
+    return said, end - (text[-1] == " ")
+
+
+RULES = (
+    Rule("acronym", "A", _AND, _and),
+    Rule("acronym", "A", _SLASH, _slash),
+    Rule("initials", "A", _INITIALS, _initials),
+    Rule("acronym", "A", _DOTTED, _dotted),
+    Rule("acronym", "A", _WORD, _word),
+    Rule("acronym", "Aa", _MIXED, _mixed),
+    Rule("acronym", "a", _SMALL_DOTTED, _small_dotted),
+)
+
+__all__ = [
+    "RULES",
+    "SAID_AS_LETTERS",
+    "SAID_AS_WORD",
+    "SPECIAL",
+    "is_shouting",
+    "letters",
+    "pronounceable",
+    "say_capitals",
+    "short_words",
+]

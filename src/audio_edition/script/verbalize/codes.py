@@ -1,0 +1,196 @@
+"""Letters with numerals: COVID-19, F-16, MH370, H5N1; and numerals that name a thing."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
+
+# -- a word, then a numeral that is its name ---------------------------------------------------
+
+_PAIRED = frozenset(
+    """
+    Flight flight flights Flights Route route Routes Interstate Highway highway Section section
+    Sections sections Boeing Airbus Room room Channel Bus bus Area Line Train train Road Title title
+    Porsche Ferrari Peugeot Studio Studios Suite suite Apartment Local Proposition Prop Measure
+    Resolution resolution Bill bill Ordinance Rule rule Code code Page page Embraer Antonov Tupolev
+    Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
+    Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
+    easyJet Qantas Emirates Aeroflot MAX Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
+    Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
+    """.split()
+)
+_YEARLY = frozenset("Expo Agenda House Senate Apollo Page page Case case Unit Order order".split())
+_PLANES = frozenset("700 707 717 727 737 747 757 767 777 787 797 380 350 330 320 321 319 340 220 190".split())
+_PLANE_WORDS = re.compile(
+    r"[ -](?:Max|MAX|jet|jets|plane|planes|aircraft|airliner|airliners|jetliner|jetliners|Dreamliner|fleet|"
+    r"fleets|family|program|passenger|cargo|freighter|pilot|pilots|jumbo|was|crash|crashes)\b"
+)
+_CODE_NUMBER = re.compile(
+    r"(?P<num>\d{3,4})(?:-(?P<tail>\d{1,3})(?P<er>ERs?|LR|F)?)?(?P<sub>\([a-zA-Z0-9]{1,3}\)){0,4}(?P<s>'?s)?"
+    r"(?![\dA-Za-z%°$€£]|,\d{3}|\.\d)"
+)
+
+
+def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
+    num = match["num"]
+    before = scan.before(match.start()).strip("\"'(")
+    plane = num in _PLANES and _PLANE_WORDS.match(scan.text, match.end()) is not None
+    if num in ("737", "747", "757", "767", "777", "787") and not plane:
+        plane = before.lower() in ("a", "an", "the", "two", "three", "its", "of") and (
+            match["s"] is not None or match["tail"] is not None or "Max" in scan.text[match.end():match.end()+5]
+        )
+        plane = plane or bool(match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900"))
+    if before not in _PAIRED and not plane:
+        return None
+    if not plane and before in ("Air", "United", "Delta", "Unit") and len(num) == 4 and num[:2] in ("19", "20"):
+        return None
+    if before in ("Order", "order", "Case", "case", "bill", "Bill") and len(num) == 4 and num[:2] in ("19", "20"):
+        return None
+    if before in _YEARLY and len(num) == 4:
+        return None
+    if len(num) == 4 and before in ("Boeing", "Airbus") and num[:2] in ("19", "20"):
+        return None
+    said = by_pairs(num)
+    if match["tail"]:
+        tail = match["tail"]
+        said += f" {by_pairs(tail)}" + (f" {letters(match['er'])}" if match["er"] else "")
+    if match["sub"]:
+        subs = re.findall(r"\(([a-zA-Z0-9]{1,3})\)", scan.text[match.start() : match.end()])
+        said += "".join(f" {cardinal(int(s)) if s.isdigit() else letters(s)}" for s in subs)
+    if match["s"]:
+        said = f"{said}'s" if "'" in match["s"] else plural(said)
+    return said
+
+
+_SUBSECTION = re.compile(r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?")
+
+
+def _subsection(match: re.Match[str], scan: Scan) -> Spoken:
+    subs = re.findall(r"\(([a-zA-Z0-9]{1,3})\)", match["subs"])
+    if subs == ["s"]:
+        return None
+    said = by_pairs(match["num"]) + "".join(
+        f" {cardinal(int(s)) if s.isdigit() else letters(s)}" for s in subs
+    )
+    return said + ("'s" if match["s"] else "")
+
+
+# -- letters and numerals in one token ----------------------------------------------------------
+
+_NAMED = {
+    "K-12": "K through twelve", "K-8": "K through eight", "K-5": "K through five",
+    "Pre-K-12": "pre-K through twelve", "WW2": "World War Two", "WW1": "World War One",
+    "WW3": "World War Three", "mp3": "M P three", "MP3": "M P three", "MP4": "M P four",
+    "Y2K": "Y two K", "CO2": "C O two", "H2O": "H two O", "PM2.5": "P M two point five",
+    "PM10": "P M ten", "R2-D2": "R two D two", "C-3PO": "C three P O", "3M": "three M",
+    "U2": "U two", "X1": "X one", "B2B": "B to B", "B2C": "B to C", "P2P": "peer to peer",
+    "O2": "O two", "E3": "E three", "7-Eleven": "Seven-Eleven", "4x4": "four by four",
+    "4x4s": "four by fours", "20/20": "twenty twenty", "T20": "T twenty", "OPEC+": "OPEC plus",
+    "Disney+": "Disney plus", "GPT-4o": "G P T four O", "Web3": "Web three", "4chan": "four chan",
+    "8chan": "eight chan", "23andMe": "twenty-three and Me", "7UP": "Seven Up", "3G": "three G",
+    "v2": "version two", "AC/DC": "A C D C", "TCP/IP": "T C P I P", "1Password": "One Password",
+    "10-K": "ten K", "10-Q": "ten Q", "8-K": "eight K", "401k": "four oh one K", "403b": "four oh three B",
+    "401ks": "four oh one K's", "401Ks": "four oh one K's", "401K": "four oh one K", "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
+}  # fmt: skip
+_NAME = re.compile(
+    "(?P<key>"
+    + "|".join(re.escape(k) for k in sorted(_NAMED, key=len, reverse=True))
+    + r")(?P<end>'s)?(?![A-Za-z0-9])"
+)
+_LETTERS_FIRST = re.compile(
+    r"(?P<word>[A-Z]{1,6}|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]?)(?P<num>\d{1,4}(?:\.\d{1,2})?)"
+    r"(?P<tail>(?:-?[A-Z]{1,3}|-\d{1,3}|[a-rt-z])(?![a-z]))?(?P<end>'?s)?(?![A-Za-z0-9])"
+)
+_DIGIT_FIRST = re.compile(
+    r"(?P<num>\d{1,3})(?P<dash>-?)(?P<word>[A-Z]{1,3}|[a-z])(?P<end>'?s)?(?![A-Za-z0-9]|/[A-Za-z])"
+)
+_JUMBLE = re.compile(r"(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[A-Za-z])[A-Za-z0-9]{2,40}(?![A-Za-z0-9])")
+_PIECES = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
+
+
+def _name(match: re.Match[str], scan: Scan) -> Spoken:
+    return _NAMED[match["key"]] + (match["end"] or "")
+
+
+def _word(word: str) -> str:
+    """Say the letters of a code."""
+    if len(word) > 1 and not word.isupper() and word[0].isupper():
+        return word
+    if word in SAID_AS_WORD:
+        return word.capitalize() if word == "COVID" else word
+    if len(word) > 4:
+        return say_capitals(word) or word
+    return letters(word)
+
+
+def _numeral(num: str, word: str) -> str:
+    """Say the numeral of a code: pairs for three and more digits, else a number."""
+    if "." in num:
+        whole, _, part = num.partition(".")
+        return f"{cardinal(int(whole))} point {digits(part)}"
+    if num[0] == "0":
+        return digits(num, zero="oh" if num != "0" else "zero")
+    if len(num) == 4 and word in ("FY", "CES", "E", "COP", "Euro", "Rio", "Tokyo", "Expo"):
+        return year(int(num))
+    return by_pairs(num)
+
+
+def _letters_first(match: re.Match[str], scan: Scan) -> Spoken:
+    word, num, tail, end = match["word"], match["num"], match["tail"], match["end"]
+    if word[0].islower() and (match["dash"] or len(word) > 3 or word in ("a", "an", "in", "on")):
+        return None
+    if not match["dash"] and not word.isupper() and word[0].isupper() and len(word) > 1 and tail:
+        return None
+    said_num = _numeral(num, word)
+    if match["dash"] and word[0].isupper() and not word.isupper() and len(word) > 1:
+        # "Catch-22", "Sputnik-1", "Covid-19", and a full word before a plain number
+        said = f"{word} {said_num}"
+    else:
+        said = f"{_word(word)} {said_num}"
+    if tail:
+        bare = tail.lstrip("-")
+        said += f" {by_pairs(bare)}" if bare.isdigit() else f" {letters(bare)}"
+        if end:
+            said += "'s"
+        return said
+    if end:
+        said = f"{said}'s" if "'" in end else plural(said)
+    return said
+
+
+def _digit_first(match: re.Match[str], scan: Scan) -> Spoken:
+    num, word, end = match["num"], match["word"], match["end"]
+    if match["dash"] and word.islower():
+        return None
+    said = by_pairs(num) if len(num) > 2 else cardinal(int(num)) if num[0] != "0" else digits(num)
+    return f"{said} {letters(word)}" + ("'s" if end else "")
+
+
+def _jumble(match: re.Match[str], scan: Scan) -> Spoken:
+    said: list[str] = []
+    for piece in _PIECES.findall(match[0]):
+        if piece.isdigit():
+            said.append(by_pairs(piece))
+        elif piece.isupper():
+            said.append(_word(piece))
+        else:
+            said.append(piece if len(piece) > 1 else piece.upper())
+    return " ".join(said)
+
+
+
+RULES = (
+    Rule("code", "A0a", _NAME, _name),
+    Rule("code", "0", _CODE_NUMBER, _code_number),
+    Rule("code", "0", _SUBSECTION, _subsection),
+    Rule("code", "Aa", _LETTERS_FIRST, _letters_first),
+)
+LATE_RULES = (
+    Rule("code", "0", _DIGIT_FIRST, _digit_first),
+    Rule("code", "0Aa", _JUMBLE, _jumble),
+)
+
+__all__ = ["LATE_RULES", "RULES"]

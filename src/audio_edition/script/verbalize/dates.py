@@ -1,0 +1,329 @@
+"""Dates in their news forms, years, decades and eras."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.abbreviations import full_stop
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.patterns import DASH
+from audio_edition.script.verbalize.words import (
+    below_hundred,
+    cardinal,
+    ordinal,
+    plural,
+    year,
+)
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_SHORT = {
+    "Jan": "January", "Feb": "February", "Mar": "March", "Apr": "April", "Jun": "June",
+    "Jul": "July", "Aug": "August", "Sept": "September", "Sep": "September", "Oct": "October",
+    "Nov": "November", "Dec": "December",
+}  # fmt: skip
+_NAMES = {**{m: m for m in MONTHS}, **_SHORT}
+_UPPER = {name.upper(): said for name, said in _NAMES.items()}
+_MONTH = "(?:" + "|".join((*MONTHS, *sorted(_SHORT, key=len, reverse=True))) + r")(?![A-Za-z])\.?"
+_TH = r"(?:st|nd|rd|th)(?![A-Za-z])"
+_YEAR = r"(?:1[0-9]|20)\d\d(?![\d]|,\d|\.\d|%)"
+_NOT_MORE = r"(?![\d:%/]|\.\d|,\d{3}(?!\d)|[-–]?(?:year|day|month|member|point|mile|ft|km|yard)\b)"
+
+_MONTH_DAY = re.compile(
+    rf"(?P<month>{_MONTH}) (?P<the>the )?(?P<day>[0-3]?\d)(?:{_TH})?{_NOT_MORE}"
+    rf"(?:(?P<sep> ?{DASH} ?| to | through )"
+    rf"(?:(?P<month2>{_MONTH}) )?(?P<day2>[0-3]?\d)(?:{_TH})?(?![\d:%/]|\.\d|,\d{{3}}(?!\d)))?"
+    rf"(?:(?P<comma>,? )(?P<year>{_YEAR})|'(?P<short>\d\d)(?!\d))?"
+)
+_AND_DAY = re.compile(rf" (?:and|or|&) ([0-3]?\d)(?:{_TH})?(?=[,.;:)]|$| (?:at|in|by|for|of)\b)")
+_MONTH_YEAR = re.compile(
+    rf"(?P<month>{_MONTH})(?P<comma>,? (?:of )?)(?P<year>{_YEAR})"
+    rf"(?:(?P<sep> ?{DASH} ?)(?P<month2>{_MONTH})(?P<comma2>,? )(?P<year2>{_YEAR}))?"
+)
+_MONTH_ALONE = re.compile(r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?![A-Za-z])")
+_MONTH_RANGE = re.compile(
+    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?(?P<sep>[-–])"
+    r"(?P<month2>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?![a-z])\.?"
+)
+_DAY_MONTH = re.compile(
+    rf"(?P<day>[0-3]?\d)(?P<th>{_TH})?(?:(?P<sep> ?{DASH} ?| to )(?P<day2>[0-3]?\d)(?:{_TH})?)?"
+    rf"(?P<of> of)?[ -](?P<month>{_MONTH})(?:(?P<comma>,?[ -])(?P<year>{_YEAR}))?"
+)
+
+
+def _name(text: str) -> str:
+    return _NAMES[text.rstrip(".")]
+
+
+def _tail(match: re.Match[str], scan: Scan) -> str:
+    """Say the year of a date, or ''."""
+    if match["year"]:
+        comma = "," if match["comma"].startswith(",") else ""
+        return f"{comma} {year(int(match['year']), scan.locale.british)}"
+    return ""
+
+
+def _month_day(match: re.Match[str], scan: Scan) -> Spoken:
+    day, british = int(match["day"]), scan.locale.british
+    if not 1 <= day <= 31:
+        return None
+    if scan.after(match.end()) in _COUNTED and not match["year"]:
+        return None
+    the = "the " if british or match["the"] else ""
+    said = f"{_name(match['month'])} {the}{ordinal(day)}"
+    end = match.end()
+    if match["day2"]:
+        day2 = int(match["day2"])
+        if not 1 <= day2 <= 31:
+            return None
+        middle = "through" if "through" in match["sep"] else "to"
+        month2 = f"{_name(match['month2'])} " if match["month2"] else ""
+        said += f" {middle} {month2}{the}{ordinal(day2)}"
+    elif not match["year"]:
+        more = _AND_DAY.match(scan.text, end)
+        if more and 1 <= int(more[1]) <= 31:
+            said += f" {more[0].split()[0].replace('&', 'and')} {the}{ordinal(int(more[1]))}"
+            end = more.end()
+    if match["short"]:
+        said += f" {_two_digit_year(match['short'])}"
+    return said + _tail(match, scan), end
+
+
+_COUNTED = frozenset("people votes miles kilometers points percent".split())
+
+
+def _month_year(match: re.Match[str], scan: Scan) -> Spoken:
+    of = " of" if "of" in match["comma"] else ""
+    said = f"{_name(match['month'])}{of} {year(int(match['year']), scan.locale.british)}"
+    if match["year2"]:
+        said += f" to {_name(match['month2'])} {year(int(match['year2']), scan.locale.british)}"
+    return said
+
+
+def _month_alone(match: re.Match[str], scan: Scan) -> Spoken:
+    return _SHORT[match["month"]] + full_stop(scan, match.end())
+
+
+def _month_range(match: re.Match[str], scan: Scan) -> Spoken:
+    return f"{_NAMES[match['month']]} to {_NAMES[match['month2']]}"
+
+
+def _day_month(match: re.Match[str], scan: Scan) -> Spoken:
+    day = int(match["day"])
+    if not 1 <= day <= 31:
+        return None
+    before = scan.before(match.start()).lower()
+    the = "" if before == "the" else "the "
+    if match["th"] and not match["of"] and before not in ("on", "") and not match["year"]:
+        pass
+    month = _name(match["month"])
+    said = f"{the}{ordinal(day)}"
+    if match["day2"]:
+        day2 = int(match["day2"])
+        if not 1 <= day2 <= 31:
+            return None
+        said += f" to the {ordinal(day2)}"
+    return f"{said} of {month}{_tail(match, scan)}"
+
+
+# -- all in numerals ------------------------------------------------------------------------
+
+_NUMERIC = re.compile(
+    r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:1[6-9]|20)\d\d|\d\d)(?![\d/]|[-.]\d)"
+)
+_ISO = re.compile(
+    r"(?P<year>(?:1[6-9]|20)\d\d)(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<a>\d{1,2})(?!\d|[-/]\d)"
+)
+_NO_YEAR = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/]|\.\d)")
+_SPECIAL = re.compile(r"(?P<key>9/11|7/7|24/7|50/50|20/20|9-11|24-7|11/9|60/40|80/20)(?P<s>'s)?(?![\d/])")
+_SPECIALS = {
+    "9/11": "nine eleven", "7/7": "seven seven", "24/7": "twenty-four seven",
+    "50/50": "fifty-fifty", "20/20": "twenty twenty", "24-7": "twenty-four seven",
+    "60/40": "sixty forty", "80/20": "eighty twenty", "11/9": "eleven nine",
+}  # fmt: skip
+
+
+def say_date(day: int, month: int, a_year: int | None, british: bool) -> str:
+    """Say a full date the way the locale orders it."""
+    tail = f" {year(a_year, british)}" if a_year else ""
+    if british:
+        return f"the {ordinal(day)} of {MONTHS[month - 1]}{tail}"
+    return f"{MONTHS[month - 1]} {ordinal(day)}{',' if tail else ''}{tail}"
+
+
+def _order(a: int, b: int, day_first: bool) -> tuple[int, int] | None:
+    """Return day and month of two numerals, or None where they can be neither."""
+    day, month = (a, b) if day_first else (b, a)
+    if month > 12:
+        day, month = month, day
+    return (day, month) if 1 <= day <= 31 and 1 <= month <= 12 else None
+
+
+def _numeric(match: re.Match[str], scan: Scan) -> Spoken:
+    text_year = match["year"]
+    if len(text_year) == 2:
+        if match["sep"] != "/":
+            return None
+        full = 2000 + int(text_year) if int(text_year) < 50 else 1900 + int(text_year)
+    else:
+        full = int(text_year)
+    british = scan.locale.british
+    found = _order(int(match["a"]), int(match["b"]), british or match["sep"] == ".")
+    return say_date(*found, full, british) if found else None
+
+
+def _iso(match: re.Match[str], scan: Scan) -> Spoken:
+    found = _order(int(match["a"]), int(match["b"]), True)
+    if found is None or int(match["b"]) > 12:
+        return None
+    end = match.end()
+    if scan.text[end : end + 1] == "T" and scan.text[end + 1 : end + 3].isdigit():
+        return say_date(*found, int(match["year"]), scan.locale.british) + " at", end + 1
+    return say_date(*found, int(match["year"]), scan.locale.british)
+
+
+_ON = frozenset("on since until before dated from".split())
+
+
+def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
+    if scan.before(match.start()).lower() not in _ON:
+        return None
+    found = _order(int(match["a"]), int(match["b"]), scan.locale.british)
+    return say_date(*found, None, scan.locale.british) if found else None
+
+
+def _special(match: re.Match[str], scan: Scan) -> Spoken:
+    key = match["key"]
+    if key == "9-11":
+        return None
+    if key in ("7/7", "11/9") and scan.before(match.start()).lower() not in ("the", "after", "since"):
+        return None
+    return _SPECIALS[key] + (match["s"] or "")
+
+
+# -- years and decades ----------------------------------------------------------------------
+
+_DECADE = re.compile(
+    r"(?P<num>(?:1\d|20)\d0|\d0)(?:'?s)(?![A-Za-z])"
+    r"(?:(?P<sep>[-–]| to )(?P<to>(?:1\d|20)?\d0)'?s(?![A-Za-z]))?"
+)
+_SHORT_DECADE = re.compile(r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?")
+_SHORT_YEAR = re.compile(r"'(?P<num>\d\d)(?![\w'])")
+_ERA = re.compile(
+    r"(?P<num>\d{1,5}|\d{1,2},\d{3})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,5}))? ?"
+    r"(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|A\.D\.|C\.E\.)(?![A-Za-z])"
+)
+_AD = re.compile(r"(?P<era>AD|A\.D\.) (?P<num>\d{1,4})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,4}))?(?![\d,])")
+_YEARS = re.compile(r"(?P<a>(?:1[1-9]|20)\d\d)(?P<sep> ?[-–—] ?)(?P<b>(?:1\d|20)\d\d|\d\d)(?![\d%]|,\d{3}|\.\d|[-–]\d)")
+_SLASH_YEAR = re.compile(r"(?P<a>(?:1[6-9]|20)\d\d)/(?P<b>(?:1[6-9]|20)\d\d|\d\d)(?![\d/])")
+_PLAIN_YEAR = re.compile(r"(?P<num>1[1-9]\d\d|20\d\d|10\d\d)(?P<end>'s|s'|')?(?![\d%°]|\.\d|,\d{3}(?!\d)|[A-Za-z])")
+
+
+def _decade_name(num: str, british: bool) -> str:
+    if len(num) == 2:
+        return {"00": "two thousands", "10": "tens"}.get(num) or plural(below_hundred(int(num)))
+    n = int(num)
+    return plural(year(n, british))
+
+
+def _decade(match: re.Match[str], scan: Scan) -> Spoken:
+    num = match["num"]
+    if num == "10" or (num == "00"):
+        return None if num == "10" else "two thousands"
+    british = scan.locale.british
+    said = _decade_name(num, british)
+    if match["to"]:
+        said += f" to {_decade_name(match['to'], british)}"
+    return said
+
+
+def _short_decade(match: re.Match[str], scan: Scan) -> Spoken:
+    said = _decade_name(match["num"], scan.locale.british)
+    if match["to"]:
+        said += f" to {_decade_name(match['to'], scan.locale.british)}"
+    return said
+
+
+def _two_digit_year(num: str) -> str:
+    n = int(num)
+    return f"oh {below_hundred(n)}" if n < 10 else below_hundred(n)
+
+
+def _short_year(match: re.Match[str], scan: Scan) -> Spoken:
+    return _two_digit_year(match["num"])
+
+
+def _era(match: re.Match[str], scan: Scan) -> Spoken:
+    british = scan.locale.british
+    era = " ".join(match["era"].replace(".", ""))
+    num = match["num"]
+    said = cardinal(int(num.replace(",", "")), british) if "," in num else year(int(num), british)
+    if match["to"]:
+        said += f" to {year(int(match['to']), british)}"
+    return f"{said} {era}" + (full_stop(scan, match.end()) if match["era"][-1] == "." else "")
+
+
+def _ad(match: re.Match[str], scan: Scan) -> Spoken:
+    said = f"A D {year(int(match['num']), scan.locale.british)}"
+    if match["to"]:
+        said += f" to {year(int(match['to']), scan.locale.british)}"
+    return said
+
+
+def _years(match: re.Match[str], scan: Scan) -> Spoken:
+    a, b, british = int(match["a"]), match["b"], scan.locale.british
+    if len(b) == 2:
+        low = int(b)
+        full = a - a % 100 + low + (100 if low < a % 100 else 0)
+        if low < a % 100 and low != 0:
+            return None
+    else:
+        full = int(b)
+    return f"{year(a, british)} to {year(full, british)}"
+
+
+def _slash_year(match: re.Match[str], scan: Scan) -> Spoken:
+    b, british = match["b"], scan.locale.british
+    second = _two_digit_year(b) if len(b) == 2 else year(int(b), british)
+    return f"{year(int(match['a']), british)} {second}"
+
+
+_COUNT_NOUNS = frozenset(
+    "people votes miles jobs troops residents soldiers workers employees students homes deaths "
+    "cases points dollars euros pounds yards feet meters metres kilometers kilometres tons tonnes "
+    "acres calories pages words items others more men women children patients prisoners "
+    "passengers seats barrels megawatts hours minutes seconds days degrees units".split()
+)
+
+
+def _plain_year(match: re.Match[str], scan: Scan) -> Spoken:
+    n = int(match["num"])
+    if not match["end"] and scan.after(match.end()).lower() in _COUNT_NOUNS and n % 100:
+        return cardinal(n, scan.locale.british)
+    return year(n, scan.locale.british) + (match["end"] or "").replace("s'", "s")
+
+
+RULES = (
+    Rule("date", "0", _ISO, _iso),
+    Rule("date", "0", _NUMERIC, _numeric),
+    Rule("date", "0", _SPECIAL, _special),
+    Rule("date", "0", _NO_YEAR, _no_year),
+    Rule("date", "0", _DAY_MONTH, _day_month),
+    Rule("date", "A", _MONTH_DAY, _month_day),
+    Rule("date", "A", _MONTH_YEAR, _month_year),
+    Rule("date", "A", _MONTH_RANGE, _month_range),
+    Rule("date", "A", _MONTH_ALONE, _month_alone),
+    Rule("year", "0", _ERA, _era),
+    Rule("year", "A", _AD, _ad),
+    Rule("year", "'", _SHORT_DECADE, _short_decade),
+    Rule("year", "'", _SHORT_YEAR, _short_year),
+    Rule("year", "0", _DECADE, _decade),
+)
+LATE_RULES = (
+    Rule("year", "0", _YEARS, _years),
+    Rule("year", "0", _SLASH_YEAR, _slash_year),
+    Rule("year", "0", _PLAIN_YEAR, _plain_year),
+)
+
+__all__ = ["LATE_RULES", "MONTHS", "RULES", "say_date"]

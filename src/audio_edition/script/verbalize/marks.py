@@ -1,0 +1,79 @@
+"""Marks between words: footnotes, brackets, ampersands, slashes, and what is not said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+
+_SAID = {
+    "&": "and", "%": "percent", "+": "plus", "=": "equals", "@": "at", "§": "section",
+    "±": "plus or minus", "×": "times", "÷": "divided by", "°": "degrees", "‰": "per mille",
+    "≈": "about", "≤": "at most", "≥": "at least", "≠": "does not equal", "~": "about",
+    "μ": "micro", "#": "number",
+}  # fmt: skip
+_CURRENCIES = {
+    "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees", "¢": "cents",
+    "₩": "won", "₽": "rubles", "₺": "lira", "₪": "shekels", "₴": "hryvnias", "₿": "bitcoin",
+}  # fmt: skip
+_DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
+
+
+@lru_cache(maxsize=1024)
+def copied(char: str) -> str:
+    """Return what is said for a mark no rule claimed: itself, its name, a blank, nothing."""
+    if char in _SAID:
+        return f" {_SAID[char]} "
+    if char in _CURRENCIES:
+        return f" {_CURRENCIES[char]} "
+    if char in _DROPPED or char in "/":
+        return " "
+    category = unicodedata.category(char)
+    if category == "Sc":
+        name = unicodedata.name(char, "currency").lower().replace(" sign", "")
+        return f" {name.replace('-', ' ')} "
+    if char in "²³¹":
+        return ""
+    if category in ("No", "Nd", "Nl", "Sm", "So", "Sk"):
+        return " "
+    return char
+
+
+_FOOTNOTE = re.compile(
+    r"\[(?:\d{1,4}(?:[-–, ]{1,2}\d{1,4}){0,8}|[a-z]|note \d{1,3}|nb \d{1,3}|"
+    r"citation needed|clarification needed)\]"
+)
+_STARS = re.compile(r"(?:\*|†|‡){1,100}")
+_RULER = re.compile(r"[-_=~*#]{3,}")
+
+
+_PARENTHESIS = re.compile(r"\((?!s\))")
+_CLOSING = re.compile(r"\)")
+
+
+def _open(match: re.Match[str], scan: Scan) -> Spoken:
+    return "("
+
+
+_WITHOUT = re.compile(r"w/(?:o(?![A-Za-z]))? ?")
+
+
+def _with(match: re.Match[str], scan: Scan) -> Spoken:
+    return ("without" if "o" in match[0] else "with"), match.end()
+
+
+_OPTIONAL = re.compile(r"\((s|es)\)")
+_CARE_OF = re.compile(r"c/o(?![A-Za-z])")
+
+RULES = (
+    Rule("mark", "[", _FOOTNOTE, lambda _m, _s: ""),
+    Rule("mark", "*†‡", _STARS, lambda _m, _s: " "),
+    Rule("mark", "-_=~*#", _RULER, lambda _m, _s: " "),
+    Rule("mark", "(", _OPTIONAL, lambda m, _s: m[1]),
+    Rule("abbreviation", "a", _WITHOUT, _with),
+    Rule("abbreviation", "a", _CARE_OF, lambda _m, _s: "care of"),
+)
+
+__all__ = ["RULES", "copied"]

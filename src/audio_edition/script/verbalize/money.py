@@ -1,0 +1,213 @@
+"""Money: symbols, codes, magnitudes, ranges, cents, and amounts that describe a noun."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.patterns import MAG, POINT_NUM, is_adjective, magnitude
+from audio_edition.script.verbalize.words import number, plural
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency's unit and hundredth, one and many ('' where there is no hundredth)."""
+
+    one: str
+    many: str
+    cent: str = ""
+    cents: str = ""
+
+
+def _named(one: str, cent: str = "", many: str = "", cents: str = "") -> Currency:
+    return Currency(one, many or f"{one}s", cent, cents or (f"{cent}s" if cent else ""))
+
+
+_DOLLAR = _named("dollar", "cent")
+_POUND = Currency("pound", "pounds", "penny", "pence")
+_EURO = _named("euro", "cent")
+_YEN = Currency("yen", "yen")
+_YUAN = Currency("yuan", "yuan")
+_RUPEE = Currency("rupee", "rupees", "paisa", "paise")
+_FRANC = _named("Swiss franc", "centime")
+
+
+def _dollars(nation: str) -> Currency:
+    return _named(f"{nation} dollar", "cent")
+
+
+SYMBOLS = {
+    "$": _DOLLAR, "£": _POUND, "€": _EURO, "¥": _YEN, "₹": _RUPEE, "₨": _RUPEE,
+    "US$": _dollars("U S"), "A$": _dollars("Australian"), "AU$": _dollars("Australian"),
+    "C$": _dollars("Canadian"), "CA$": _dollars("Canadian"), "HK$": _dollars("Hong Kong"),
+    "NZ$": _dollars("New Zealand"), "S$": _dollars("Singapore"), "NT$": _dollars("New Taiwan"),
+    "J$": _dollars("Jamaican"), "TT$": _dollars("Trinidad"), "Z$": _dollars("Zimbabwean"),
+    "MX$": _named("Mexican peso", "centavo"), "R$": Currency("real", "reais", "centavo", "centavos"),
+    "₩": Currency("won", "won"), "₽": _named("ruble", "kopek"), "₺": Currency("lira", "lira"),
+    "₪": _named("shekel", "agora"), "₴": _named("hryvnia", "kopek"), "₫": Currency("dong", "dong"),
+    "₱": _named("peso", "centavo"), "฿": Currency("baht", "baht"), "₦": Currency("naira", "naira"),
+    "₵": _named("cedi"), "₡": _named("colon"), "₲": _named("guarani"), "₸": Currency("tenge", "tenge"),
+    "₮": _named("tugrik"), "₿": Currency("bitcoin", "bitcoin"), "₾": Currency("lari", "lari"),
+    "₭": Currency("kip", "kip"), "៛": _named("riel"), "৳": Currency("taka", "taka"),
+    "Rs.": _RUPEE, "Rs": _RUPEE, "CN¥": _YUAN, "RM": Currency("ringgit", "ringgit"),
+    "IR£": _POUND,
+}  # fmt: skip
+
+CODES = {
+    "USD": _dollars("U S"), "EUR": _EURO, "GBP": _POUND, "CHF": _FRANC, "JPY": _YEN,
+    "CNY": _YUAN, "RMB": _YUAN, "INR": _RUPEE, "AUD": _dollars("Australian"),
+    "CAD": _dollars("Canadian"), "NZD": _dollars("New Zealand"), "HKD": _dollars("Hong Kong"),
+    "SGD": _dollars("Singapore"), "SEK": Currency("Swedish krona", "Swedish kronor"),
+    "NOK": Currency("Norwegian krone", "Norwegian kroner"),
+    "DKK": Currency("Danish krone", "Danish kroner"), "PLN": _named("zloty"),
+    "BRL": Currency("real", "reais"), "MXN": _named("Mexican peso"), "ARS": _named("Argentine peso"),
+    "ZAR": Currency("rand", "rand"), "KRW": Currency("won", "won"), "RUB": _named("ruble"),
+    "TRY": Currency("lira", "lira"), "AED": _named("dirham"), "SAR": _named("Saudi riyal"),
+    "UAH": _named("hryvnia"), "ILS": _named("shekel"), "NGN": Currency("naira", "naira"),
+    "PKR": _named("Pakistani rupee"), "BTC": Currency("bitcoin", "bitcoin"),
+    "ETH": Currency("ether", "ether"), "THB": Currency("baht", "baht"),
+}  # fmt: skip
+
+_SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
+_CODE = "|".join(CODES)
+_UNIT = rf"(?:{_SYMBOL}|(?:{_CODE})(?![A-Za-z]))"
+_FIRST = "".join(dict.fromkeys(s[0] for s in (*SYMBOLS, *CODES)))
+
+_MONEY = re.compile(
+    rf"(?P<sign>(?<![\w.)])[-+])?(?P<unit>{_UNIT}) ?(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})"
+    rf"(?P<s>'?s(?![A-Za-z]))?(?:{MAG.format('low')})?"
+    rf"(?:(?P<sep> ?[-–—] ?)(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
+    rf"(?P<plus>\+)?(?: ?(?P<code>{_CODE})(?![A-Za-z]))?"
+)
+_AFTER = re.compile(
+    rf"(?P<sign>(?<![\w.)])[-+])?(?P<low>{POINT_NUM})(?:{MAG.format('low')})?"
+    rf"(?:(?P<sep> ?[-–—] ?)(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
+    rf"(?: ?(?P<unit>[€£₹¥₽₩₺₪₴])| (?P<code>{_CODE})(?![A-Za-z]))"
+)
+_CENTS = re.compile(
+    rf"(?P<low>{POINT_NUM})(?:(?P<sep>[-–—])(?P<high>{POINT_NUM}))?"
+    r" ?(?:(?P<pence>(?<! )p(?![A-Za-z0-9.]\w)(?![A-Za-z0-9]))|(?P<cents>¢|(?<! )c(?![A-Za-z0-9])))"
+)
+_BARE = re.compile(r"(?P<unit>US|NZ|HK|[AC])\$(?!\d)")
+
+_HYPHENATED = re.compile(r"-[A-Za-z]")
+_RATE = re.compile(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
+
+
+def _describes(scan: Scan, start: int, end: int) -> bool:
+    """Say whether the amount at ``start:end`` describes the noun that follows it."""
+    if _HYPHENATED.match(scan.text, end):
+        return True
+    before = scan.before(start)
+    rate = _RATE.match(scan.text, end)
+    if rate and before.lower() in ("a", "an", "the", "his", "her", "its", "their", "new"):
+        return is_adjective(before, rate[1])
+    return is_adjective(before, scan.after(end))
+
+
+def _coins(text: str) -> tuple[str, str] | None:
+    """Split ``5.50`` into whole and hundredths where there are exactly two decimals."""
+    whole, point, decimals = text.replace(",", "").partition(".")
+    return (whole, decimals) if point and len(decimals) == 2 else None
+
+
+def _exact(text: str, money: Currency, scan: Scan) -> str | None:
+    """Say an amount with cents, or None where it has none to say."""
+    split = _coins(text)
+    if split is None or not money.cent:
+        return None
+    whole, low = split
+    british = scan.locale.british
+    cents = f"{number(str(int(low)))} {money.cent if int(low) == 1 else money.cents}"
+    if not int(whole or 0):
+        return cents if int(low) else None
+    said = f"{number(whole, british)} {money.one if int(whole) == 1 else money.many}"
+    if not int(low):
+        return said
+    if british and money is _POUND and int(low) > 9:
+        return f"{said} {number(low)}"
+    return f"{said} and {cents}"
+
+
+def _money(match: re.Match[str], scan: Scan) -> Spoken:
+    unit = match["unit"]
+    money = SYMBOLS.get(unit) or CODES[unit]
+    if unit in ("Rs", "RM") and scan.at(match.end("unit")) == "":
+        return None
+    end = match.end()
+    if match["code"]:
+        money = CODES[match["code"]]
+    if match["high"] and not match["again"] and match["highsuffix"] is None:
+        # "$5-2 victory" would be odd, but "$15-20" is a range; "$1-for-$2" is not matched here
+        pass
+    return _say(match, money, scan, end)
+
+
+def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
+    british = scan.locale.british
+    sign = {"-": "minus ", "+": "plus "}.get(match["sign"] or "", "")
+    if "minus" in match.re.groupindex and match["minus"]:
+        sign = "minus "
+    low, high = match["low"], match["high"]
+    mag, mag_high = magnitude(match, "low"), magnitude(match, "high")
+    if not high and not mag:
+        exact = _exact(low, money, scan)
+        if exact and not _HYPHENATED.match(scan.text, end):
+            return sign + exact, end
+    said = number(low.removesuffix(".00"), british)
+    if mag and mag != mag_high:
+        said += f" {mag}"
+    if high:
+        exact_low, exact_high = _exact(low, money, scan), _exact(high, money, scan)
+        if exact_low and exact_high and not mag_high:
+            return f"{sign}{exact_low} to {exact_high}", end
+        said += f" to {number(high.removesuffix('.00'), british)}"
+        if mag_high:
+            said += f" {mag_high}"
+    if "s" in match.re.groupindex and match["s"]:
+        if low in ("20", "50", "100", "10") or low.endswith("0"):
+            return f"{sign}{plural(said)}", end
+        return f"{sign}{said} {money.many}", end
+    one = low == "1" and not high and not mag
+    single = one or _describes(scan, match.start(), end)
+    said = f"{sign}{said} {money.one if single else money.many}"
+    if "plus" in match.re.groupindex and match["plus"]:
+        said += " plus"
+    return said, end
+
+
+def _after(match: re.Match[str], scan: Scan) -> Spoken:
+    unit = match["unit"]
+    money = SYMBOLS[unit] if unit else CODES[match["code"]]
+    return _say(match, money, scan, match.end())
+
+
+def _cents(match: re.Match[str], scan: Scan) -> Spoken:
+    low, high = match["low"], match["high"]
+    pence = match["pence"] is not None
+    one, many = ("penny", "pence") if pence else ("cent", "cents")
+    if not pence and match["cents"] == "c" and "," in low:
+        return None
+    said = number(low, scan.locale.british)
+    if high:
+        said += f" to {number(high, scan.locale.british)}"
+    if low == "1" and not high:
+        return f"{said} {one}"
+    if not pence and (_HYPHENATED.match(scan.text, match.end()) or _describes(scan, *match.span())):
+        return f"{said} {one}"
+    return f"{said} {many}"
+
+
+def _bare(match: re.Match[str], scan: Scan) -> Spoken:
+    return SYMBOLS[match[0]].many
+
+
+RULES = (
+    Rule("money", "-+A" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),
+    Rule("money", "0.-+", _AFTER, _after),
+    Rule("money", "0.", _CENTS, _cents),
+    Rule("money", "A", _BARE, _bare),
+)
+
+__all__ = ["CODES", "RULES", "SYMBOLS", "Currency"]

@@ -1,0 +1,69 @@
+"""Party tags: "(D-N.Y.)", "R-Texas,", "(I-Vt.)"."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.places import AP_STATES, FULL_STATES, POSTAL_STATES
+from audio_edition.script.verbalize.words import cardinal
+
+_PARTIES = {
+    "D": "Democrat", "R": "Republican", "I": "Independent", "L": "Libertarian", "G": "Green",
+    "Dem": "Democrat", "Rep": "Republican", "DFL": "D F L", "Ind": "Independent", "Lib": "Libertarian",
+}  # fmt: skip
+_PLACES = {
+    **{state: state for state in FULL_STATES},
+    **POSTAL_STATES,
+    **AP_STATES,
+    **{key.rstrip("."): said for key, said in AP_STATES.items() if len(key) > 3},
+}
+_PLACE = "|".join(re.escape(p) for p in sorted(_PLACES, key=len, reverse=True))
+_PARTY = "|".join(sorted(_PARTIES, key=len, reverse=True))
+_TAG = re.compile(
+    rf"(?P<open>\()?(?P<party>{_PARTY})\.?(?: ?[-–—/] ?|, )(?P<place>{_PLACE})"
+    r"(?:[- ](?P<district>\d{1,2}|At Large|AL)(?:st|nd|rd|th)?)?(?![A-Za-z])(?P<close>\))?"
+)
+_CITY = re.compile(
+    rf"\((?P<party>{_PARTY})\.?[-–](?P<city>[A-Z][A-Za-z.' -]{{1,30}}?)(?:, (?P<place>{_PLACE}))?\)"
+)
+_ALONE = re.compile(r"\((?P<party>D|R|I|Dem|Rep)\.?\)")
+
+
+def _tag(match: re.Match[str], scan: Scan) -> Spoken:
+    opened, closed = match["open"] is not None, match["close"] is not None
+    text, end = match[0], match.end()
+    if "," in text.partition(match["place"])[0] and not opened:
+        return None
+    if not opened and "-" not in text and "–" not in text:
+        return None
+    said = f"{_PARTIES[match['party']]} of {_PLACES[match['place']]}"
+    district = match["district"]
+    if district:
+        said += f" {cardinal(int(district))}" if district.isdigit() else " at large"
+    if opened and closed:
+        return f", {said},"
+    if opened:
+        return f", {said}", end
+    return said, end
+
+
+def _city(match: re.Match[str], scan: Scan) -> Spoken:
+    said = f", {_PARTIES[match['party']]} of {match['city']}"
+    return f"{said}, {_PLACES[match['place']]}," if match["place"] else f"{said},"
+
+
+def _alone(match: re.Match[str], scan: Scan) -> Spoken:
+    before = scan.before(match.start())
+    if not before[:1].isupper():
+        return None
+    return f", {_PARTIES[match['party']]},"
+
+
+RULES = (
+    Rule("party", "(A", _TAG, _tag),
+    Rule("party", "(", _CITY, _city),
+    Rule("party", "(", _ALONE, _alone),
+)
+
+__all__ = ["RULES"]

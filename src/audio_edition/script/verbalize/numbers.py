@@ -1,0 +1,228 @@
+"""Plain numbers: percentages, ordinals, fractions, magnitudes, cardinals, decimals."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.patterns import (
+    MAG_SUFFIX,
+    MAGNITUDES,
+    NUM,
+    POINT_NUM,
+    RANGE,
+)
+from audio_edition.script.verbalize.words import (
+    MAX_DIGITS,
+    cardinal,
+    digits,
+    number,
+    ordinal,
+    plural,
+)
+
+SIGN = r"(?P<sign>(?<![\w.)\]])[-+±])?"
+_SIGNS = {"-": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
+
+FRACTIONS = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8),
+}  # fmt: skip
+VULGAR = "".join(FRACTIONS)
+
+
+def signed(match: re.Match[str]) -> str:
+    """Say the sign a ``SIGN`` group found, with a blank after it."""
+    return _SIGNS[match["sign"]]
+
+
+def fraction(top: int, bottom: int, alone: bool = True) -> str:
+    """Say a fraction: one half, two thirds, a half (not ``alone``), seven hundredths."""
+    if bottom == 2:
+        part = "half" if top == 1 else "halves"
+    elif bottom == 4:
+        part = "quarter" if top == 1 else "quarters"
+    else:
+        part = ordinal(bottom)
+        part = part if top == 1 else plural(part)
+    if top == 1 and not alone and bottom <= 4:
+        return f"a {part}"
+    return f"{cardinal(top)} {part}"
+
+
+# -- percentages ---------------------------------------------------------------------------
+
+_PERCENT = re.compile(
+    rf"{SIGN}(?P<low>{POINT_NUM})(?P<frac>[{VULGAR}])?"
+    rf"(?:(?: ?%)?(?P<sep>{RANGE}|,? to )(?P<high>{NUM}))?"
+    r"(?: ?%| ?(?:pct|Pct|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
+)
+_POINTS = re.compile(
+    rf"{SIGN}(?P<low>{POINT_NUM})(?:(?P<sep>{RANGE})(?P<high>{NUM}))?"
+    r"(?: ?(?P<unit>bps|bp|pps|pp|ppts|ppt)(?![A-Za-z0-9.]))"
+)
+
+
+def _amount(match: re.Match[str], scan: Scan) -> str:
+    british = scan.locale.british
+    said = signed(match) + number(match["low"], british)
+    if match["high"]:
+        said += f" to {number(match['high'], british)}"
+    return said
+
+
+def _percent(match: re.Match[str], scan: Scan) -> Spoken:
+    said = _amount(match, scan)
+    if match["frac"]:
+        said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
+    return f"{said} {scan.locale.percent}"
+
+
+def _points(match: re.Match[str], scan: Scan) -> Spoken:
+    unit = "basis point" if match["unit"].startswith("b") else "percentage point"
+    one = match["low"] == "1" and not match["high"]
+    return f"{_amount(match, scan)} {unit if one else unit + 's'}"
+
+
+# -- ordinals ------------------------------------------------------------------------------
+
+_ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])")
+
+
+def _ordinal(match: re.Match[str], scan: Scan) -> Spoken:
+    said = ordinal(int(match[1].replace(",", "")), scan.locale.british)
+    return plural(said) if match[2] else said
+
+
+# -- fractions -----------------------------------------------------------------------------
+
+_VULGAR = re.compile(rf"{SIGN}(?P<whole>{NUM})?[ -]?(?P<frac>[{VULGAR}])")
+_FRACTION = re.compile(
+    rf"{SIGN}(?:(?P<whole>\d{{1,4}})[ -])?(?P<top>\d{{1,3}})/(?P<bottom>\d{{1,4}})"
+    r"(?P<nth>ths?|rds?|nds?)?(?![\d/A-Za-z]|\.\d)"
+)
+
+
+def _mixed(sign: str, whole: str | None, top: int, bottom: int, scan: Scan) -> str:
+    if not whole:
+        return sign + fraction(top, bottom)
+    said = number(whole, scan.locale.british)
+    return f"{sign}{said} and {fraction(top, bottom, alone=False)}"
+
+
+def _vulgar(match: re.Match[str], scan: Scan) -> Spoken:
+    return _mixed(signed(match), match["whole"], *FRACTIONS[match["frac"]], scan)
+
+
+def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
+    top, bottom = int(match["top"]), int(match["bottom"])
+    whole, british = match["whole"], scan.locale.british
+    if whole and top >= bottom:
+        return None
+    if top == bottom or bottom in (0, 1) or (top > bottom and not whole):
+        middle = " out of " if top == bottom and bottom > 1 else " over "
+        if whole:
+            return None
+        if bottom in (0, 1) or top > bottom:
+            middle = " slash "
+        return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
+    if scan.after(match.end()).lower() in ("stars", "star", "rating", "score") and not whole:
+        return f"{cardinal(top)} out of {cardinal(bottom)}"
+    return _mixed(signed(match), whole, top, bottom, scan)
+
+
+# -- magnitudes and plain numbers ----------------------------------------------------------
+
+_SUFFIXED = re.compile(rf"{SIGN}(?P<num>{POINT_NUM})(?P<suffix>{MAG_SUFFIX})")
+_RACES = frozenset("run race walk charity fun jog championship championships event".split())
+_SCREENS = frozenset("tv tvs video videos resolution display screen screens monitor film".split())
+
+
+def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
+    suffix, num = match["suffix"], match["num"]
+    nxt = scan.after(match.end()).lower()
+    if suffix in ("k", "K") and (
+        nxt in _RACES or (num in ("4", "8") and nxt in _SCREENS) or scan.before(match.start()) == "Y"
+    ):
+        return f"{signed(match)}{number(num)} K"
+    if suffix in ("t", "T") or (suffix in ("b",) and len(num) < 2):
+        return None
+    word = MAGNITUDES[suffix]
+    return f"{signed(match)}{number(num, scan.locale.british)} {word}"
+
+
+_TIMES = re.compile(rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))(?:[x×](?P<c>{NUM}))?")
+
+
+def _times(match: re.Match[str], scan: Scan) -> Spoken:
+    british = scan.locale.british
+    if not match["b"]:
+        return f"{number(match['a'], british)} times"
+    parts = [match["a"], match["b"], *([match["c"]] if match["c"] else [])]
+    middle = " times " if scan.text[match.end() : match.end() + 3] == " = " else " by "
+    return middle.join(number(p, british) for p in parts)
+
+
+_VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){2,8}(?![\d])")
+
+
+def _version(match: re.Match[str], scan: Scan) -> Spoken:
+    parts = match[0].lstrip("v").split(".")
+    middle = " dot " if len(parts) == 4 else " point "
+    said = middle.join(cardinal(int(p)) if p[0] != "0" or p == "0" else digits(p) for p in parts)
+    return f"version {said}" if match[0][0] == "v" else said
+
+
+_NUMBER = re.compile(rf"{SIGN}(?P<num>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?P<plus>\+(?!\w))?")
+_FOLD = re.compile(rf"(?P<num>{NUM})-?fold(?![A-Za-z])")
+
+
+def _fold(match: re.Match[str], scan: Scan) -> Spoken:
+    return f"{number(match['num'], scan.locale.british)}fold"
+
+
+def _number(match: re.Match[str], scan: Scan) -> Spoken:
+    said = signed(match) + number(match["num"], scan.locale.british)
+    if match["num"] == "007":
+        said = "double oh seven"
+    if match["s"]:
+        said = plural(said) if "'" not in match["s"] or match["num"][-1] == "0" else f"{said}'s"
+    if match["plus"]:
+        said += " plus"
+    return said
+
+
+_LONG = re.compile(r"\.?\d+")
+
+
+def _long(match: re.Match[str], scan: Scan) -> Spoken:
+    text = match[0]
+    said = ("point " if text[0] == "." else "") + digits(text)
+    return said
+
+
+_ROUGHLY = re.compile(rf"[~≈] ?(?=[$€£]?{POINT_NUM})")
+_LESS = re.compile(rf"(?P<mark>[<>≤≥]=?) ?(?=[$€£]?{POINT_NUM})")
+_COMPARE = {
+    "<": "less than", ">": "more than", "<=": "at most", ">=": "at least",
+    "≤": "at most", "≥": "at least", "≤=": "at most", "≥=": "at least",
+}  # fmt: skip
+
+RULES = (
+    Rule("percent", "0.-+±", _PERCENT, _percent),
+    Rule("percent", "0.-+±", _POINTS, _points),
+    Rule("number", "0", _ORDINAL, _ordinal),
+    Rule("number", "0-+" + VULGAR, _VULGAR, _vulgar),
+    Rule("number", "0-+", _FRACTION, _fraction),
+    Rule("number", "0", _FOLD, _fold),
+    Rule("number", "0a", _VERSION, _version),
+    Rule("number", "0.-+", _SUFFIXED, _suffixed),
+    Rule("number", "0", _TIMES, _times),
+    Rule("number", "0.-+±", _NUMBER, _number),
+    Rule("number", "0.", _LONG, _long),
+    Rule("symbol", "~≈", _ROUGHLY, lambda _m, _s: "about"),
+    Rule("symbol", "<>≤≥", _LESS, lambda m, _s: _COMPARE[m["mark"]]),
+)
+
+__all__ = ["FRACTIONS", "MAX_DIGITS", "RULES", "SIGN", "VULGAR", "fraction", "signed"]

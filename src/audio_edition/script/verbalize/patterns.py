@@ -1,0 +1,132 @@
+"""Pieces of patterns that several families share. All are bounded."""
+
+from __future__ import annotations
+
+import re
+
+NUM = (
+    r"(?:\d{1,3}(?:,\d{3}){1,10}(?!\d)|(?<![\d,])\d{1,36}(?!\d))"
+    r"(?:\.\d{1,20}(?![\d])(?!\.\d))?"
+)
+"""A numeral with optional thousands commas and decimals."""
+
+POINT_NUM = rf"(?:{NUM}|\.\d{{1,20}}(?!\d))"
+"""A numeral, or decimals alone (``.5``)."""
+
+DASH = r"[-–—]"
+RANGE = r"(?: ?[–—] ?|-| - )"
+"""What stands between two numbers of a range."""
+
+MAGNITUDES = {
+    "k": "thousand",
+    "K": "thousand",
+    "m": "million",
+    "M": "million",
+    "mn": "million",
+    "mln": "million",
+    "mil": "million",
+    "mm": "million",
+    "MM": "million",
+    "b": "billion",
+    "B": "billion",
+    "bn": "billion",
+    "Bn": "billion",
+    "BN": "billion",
+    "bln": "billion",
+    "t": "trillion",
+    "T": "trillion",
+    "tn": "trillion",
+    "trn": "trillion",
+    "cr": "crore",
+}
+MAG_WORD = (
+    r"(?:hundred|thousand|million|billion|trillion|quadrillion|zillion|crore|lakh)s?(?![a-z])"
+)
+MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
+MAG = rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})|[ ]?(?P<{{0}}suffix>{MAG_SUFFIX}))"
+
+_FUNCTION = frozenset(
+    "a an the and or but nor so yet if as than that which who whom whose when where while "
+    "because since until though although of in on at by for from to with without within into "
+    "onto over under above below between among across through during before after against "
+    "about around near off out up down per via each every apiece all both either more less "
+    "most fewer extra additional too also only just even still already again ago away back "
+    "here there then now today tonight yesterday tomorrow later earlier so far ahead behind "
+    "is are was were be been being am has have had having do does did will would can could "
+    "shall should may might must not never i you he she it we they him her them this these "
+    "those last next annually monthly weekly daily yearly overall combined total altogether "
+    "worth instead alone together not compared including excluding versus vs plus minus "
+    "went goes go going came comes come got gets get gave gives give made makes make rose "
+    "fell grew dropped raised paid spent needed owed "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april "
+    "june july august september october november december "
+    "what why how however meanwhile once whether like unless despite amid along toward towards "
+    "upon its his their our my your".split()
+)
+_DETERMINERS = frozenset(
+    "a an the this that these those its his her their our my your another each every any "
+    "new proposed first second third annual initial additional record historic massive huge "
+    "controversial bipartisan estimated recent planned latest whopping single separate similar "
+    "nearly roughly about approximately almost reported".split()
+)
+_NOUNS = frozenset(
+    "package deal bill plan fund funds loan loans contract contracts investment investments "
+    "budget budgets lawsuit lawsuits settlement fine fines project projects grant grants "
+    "donation donations program programme programs scheme stimulus bailout bond bonds bid "
+    "takeover acquisition merger sale purchase payment payments penalty award prize reward "
+    "debt deficit surplus increase cut cuts rise raise note notes coin coins stake valuation "
+    "company industry market business campaign gift mortgage home homes house houses mansion "
+    "facility plant factory tax fee fees fare ticket tickets check checks cheque cheques rebate "
+    "credit credits subsidy aid infrastructure relief spending rescue ransom bond bail bounty "
+    "offer order orders hit loss losses profit gap hole shortfall infusion initiative effort "
+    "agreement pact verdict judgment jackpot price pricetag salary bonus pension wage wages "
+    "minimum ceiling cap limit threshold incentive incentives voucher vouchers gala estate "
+    "renovation expansion upgrade drug weapons arms defense defence military climate housing "
+    "bridge tunnel stadium yacht painting startup fraud scam heist theft run race walk drive "
+    "trip journey route stretch radius zone bill's winds wind storm surge limit drop fall climb "
+    "swim hike march trek course track pipeline tower building wall fence border coastline "
+    "baby man woman boy girl dog wave waves vessel ship truck trucks tank bottle bomb".split()
+)
+
+
+def is_adjective(before: str, after: str) -> bool:
+    """Say whether an amount between these words describes the noun after it.
+
+    "a $5 deal", "passed $5 billion package" do; "spent $5 on", "the $5 he paid" do not.
+    """
+    if not after:
+        return False
+    word = after.lower()
+    if word in _FUNCTION or word.endswith("ly"):
+        return False
+    left = before.lower().strip("\"'([,;:")
+    if left in ("a", "an"):
+        return True
+    if word in _NOUNS:
+        return True
+    if word.endswith(("ed", "ing")):
+        return False
+    return left in _DETERMINERS and not after[0].isupper()
+
+
+def magnitude(match: re.Match[str], prefix: str) -> str:
+    """Return the magnitude word a ``MAG`` group of this prefix found, or ''."""
+    word = match[f"{prefix}word"]
+    if word:
+        return word
+    suffix = match[f"{prefix}suffix"]
+    return MAGNITUDES.get(suffix, "") if suffix else ""
+
+
+__all__ = [
+    "DASH",
+    "MAG",
+    "MAGNITUDES",
+    "MAG_SUFFIX",
+    "MAG_WORD",
+    "NUM",
+    "POINT_NUM",
+    "RANGE",
+    "is_adjective",
+    "magnitude",
+]

@@ -1,0 +1,123 @@
+"""The text before scanning: entities resolved, blanks and marks made plain.
+
+Every change keeps count of where it came from, so that tokens can show what was printed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_PLAIN = re.compile(r"[ -~]*\Z")
+# keycap emoji (digit, selector, keycap) are pictures, not numbers
+_SPECIAL = re.compile(
+    r"(?P<entity>&(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
+    "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<other>[^!-~])"
+)
+
+_MARKS = {
+    **dict.fromkeys("‘’‚‛ʼʻ′`´＇", "'"),
+    **dict.fromkeys("“”„‟«»″〝〞", '"'),
+    **dict.fromkeys("‐‑⁃−﹣－", "-"),
+    "―": "—",
+    "‒": "–",
+    "…": "...",
+    "⁄": "/",
+    "∕": "/",
+    "µ": "μ",
+    "º": "°",
+    "˚": "°",
+    "×": "×",
+    "∼": "~",
+    "～": "~",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "℃": "°C",
+    "℉": "°F",
+    "№": "No.",
+    "㎞": "km",
+    "‰": "‰",
+    "\u2060": "",
+}
+_KEEP = set("–—°±×÷≈≤≥≠§‰μ²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞~<>=+|^$`")
+
+
+@lru_cache(maxsize=4096)
+def _plain_char(char: str) -> str:
+    """Return what stands for one character outside printable ASCII."""
+    if char in _MARKS:
+        return _MARKS[char]
+    if char in _KEEP:
+        return char
+    category = unicodedata.category(char)
+    if category[0] == "Z" or char in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.digit(char))
+    if category in ("No", "Nl"):
+        return _numeric(char)
+    if category == "Sc":
+        folded = unicodedata.normalize("NFKC", char)
+        return folded if len(folded) == 1 else char
+    if category[0] == "C" or category in ("So", "Sk", "Me"):
+        return ""
+    if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
+        return ""
+    if "\uff01" <= char <= "\uff5e" or category == "Lm" and char < "\u0300":
+        return unicodedata.normalize("NFKC", char)
+    return char
+
+
+def _numeric(char: str) -> str:
+    """Spell a number character in ASCII: subscripts, circled digits, Roman numerals."""
+    folded = unicodedata.normalize("NFKC", char).replace("⁄", "/")
+    if folded.isascii():
+        return folded if folded.isalnum() else f" {folded} "
+    value = unicodedata.numeric(char, -1.0)
+    return f" {int(value)} " if value >= 0 and value == int(value) else " "
+
+
+def prepare(text: str) -> tuple[str, list[int] | None]:
+    """Return the plain text and, where it differs, where each character came from.
+
+    The list holds, for each position of the plain text and its end, the position in
+    ``text``; None says that nothing was changed.
+    """
+    if _PLAIN.match(text) and "&" not in text and "`" not in text:
+        return text, None
+    out: list[str] = []
+    origin: list[int] = []
+    done = 0
+    for found in _SPECIAL.finditer(text):
+        start, end = found.span()
+        if done < start:
+            out.append(text[done:start])
+            origin.extend(range(done, start))
+        if found["entity"]:
+            plain = "".join(
+                c if " " <= c <= "~" else _plain_char(c)
+                for c in _unescape(found["entity"])
+            )
+        elif found["keycap"]:
+            plain = ""
+        else:
+            plain = " " if found[0] == " " else _plain_char(found[0])
+        out.append(plain)
+        origin.extend([start] * len(plain))
+        done = end
+    if done < len(text):
+        out.append(text[done:])
+        origin.extend(range(done, len(text)))
+    origin.append(len(text))
+    return "".join(out).replace("`", "'"), origin
+
+
+def _unescape(entity: str) -> str:
+    once = html.unescape(entity)
+    return html.unescape(once) if _ENTITY.fullmatch(once) else once
+
+
+__all__ = ["prepare"]

@@ -1,0 +1,180 @@
+"""Two or more numbers that belong together: ranges, scores, votes, ratios, phone numbers."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.dates import LATE_RULES as YEARS
+from audio_edition.script.verbalize.patterns import NUM
+from audio_edition.script.verbalize.words import cardinal, digits, number
+
+# -- telephone ------------------------------------------------------------------------------
+
+_PHONE = re.compile(
+    r"(?:(?P<plus>\+\d{1,3})[ .-]?)?(?:(?P<one>1)[ .-])?"
+    r"(?:\((?P<area>\d{2,5})\)[ .-]?|(?P<bare>\d{3})[ .-])(?P<mid>\d{3})[ .-](?P<last>\d{4})"
+    r"(?:,? (?:ext\.?|x) ?(?P<ext>\d{1,6}))?(?![\d])"
+)
+_LETTERED = re.compile(r"1-(?P<area>8\d\d|900)-(?P<rest>[A-Z0-9]{2,10}(?:-[A-Z0-9]{1,10}){0,3})(?![A-Za-z0-9])")
+_LOCAL = re.compile(r"(?P<a>\d{3})-(?P<b>\d{4})(?![\d-])")
+_WORLD = re.compile(r"\+(?P<all>\d{1,4}(?:[ .-]?\(?\d{1,5}\)?){2,6})(?![\d])")
+_UK = re.compile(r"\(?0\d{2,4}\)?[ -]\d{3,4}(?:[ -]\d{3,4})?(?!\d)")
+_EMERGENCY = re.compile(r"(?P<num>911|999|988|112|411|311|211|511|811|111|101|119)(?P<s>'s)?(?![\d,%$-]|\.\d| (?:people|million|billion))")
+_CALLING = frozenset(
+    "call called calls calling dial dialed dialled dialing a the to via on text texting ring "
+    "rang phone phoned".split()
+)
+_AFTER_CALL = frozenset(
+    "call calls caller callers operator operators dispatcher dispatchers center lifeline hotline "
+    "tape recording emergency service system line".split()
+)
+
+
+def _groups(*groups: str | None) -> str:
+    return ", ".join(_group(g) for g in groups if g)
+
+
+def _group(text: str) -> str:
+    if len(text) == 3 and text.endswith("00") and text[0] != "0":
+        return cardinal(int(text))
+    return digits(text)
+
+
+def _phone(match: re.Match[str], scan: Scan) -> Spoken:
+    country = f"plus {digits(match['plus'])}, " if match["plus"] else ""
+    area = match["area"] or match["bare"]
+    area_said = _group(area)
+    one = "one " if match["one"] else ""
+    said = f"{country}{one}{area_said}, {digits(match['mid'])}, {digits(match['last'])}"
+    if match["ext"]:
+        said += f", extension {digits(match['ext'])}"
+    return said
+
+
+def _lettered(match: re.Match[str], scan: Scan) -> Spoken:
+    parts = []
+    for part in match["rest"].split("-"):
+        if part.isdigit():
+            parts.append(digits(part))
+        elif part.isalpha():
+            parts.append(part if len(part) > 1 else part)
+        else:
+            parts.append(" ".join(digits(c) if c.isdigit() else c for c in part))
+    return f"one {_group(match['area'])}, {' '.join(parts)}"
+
+
+def _local(match: re.Match[str], scan: Scan) -> Spoken:
+    words = {w.lower().strip(":(,") for w in scan.before2(match.start())}
+    if words & {"call", "at", "phone", "tel", "telephone", "dial", "number", "text", "is"}:
+        return f"{digits(match['a'])}, {digits(match['b'])}"
+    if match["a"] in ("555",):
+        return f"{digits(match['a'])}, {digits(match['b'])}"
+    return None
+
+
+def _world(match: re.Match[str], scan: Scan) -> Spoken:
+    groups = re.split(r"[^\d]+", match["all"])
+    if sum(map(len, groups)) < 7:
+        return None
+    return f"plus {', '.join(digits(g) for g in groups if g)}"
+
+
+def _uk(match: re.Match[str], scan: Scan) -> Spoken:
+    return ", ".join(digits(g) for g in re.split(r"[^\d]+", match[0]) if g)
+
+
+def _emergency(match: re.Match[str], scan: Scan) -> Spoken:
+    before, after = scan.before(match.start()).lower().strip("\"'("), scan.after(match.end()).lower()
+    common = match["num"] in ("911", "999", "988", "112")
+    if after in _AFTER_CALL or (
+        before in _CALLING and before not in ("a", "the", "to", "on") and after not in ("people",)
+    ):
+        return digits(match["num"]) + (match["s"] or "")
+    if common and match["num"] == "911" and before in ("to", "the", "a", "") and not after:
+        return digits(match["num"]) + (match["s"] or "")
+    return None
+
+
+# -- ranges, scores, votes, ratios ------------------------------------------------------------
+
+_RATIO = re.compile(r"(?P<a>\d{1,4}(?:\.\d{1,3})?):(?P<b>\d{1,4})(?![\d:]|\.\d)")
+_SETS = re.compile(
+    r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?"
+    r"(?:,? (?:and )?\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?){1,6}(?![\d-])"
+)
+_MANY = re.compile(r"(?P<a>\d{1,3})(?:[-–]\d{1,3}){2,6}(?![\d]|[-–]\d|\.\d)")
+_RANGE = re.compile(
+    rf"(?P<a>{NUM})(?P<sep>[-–—]| [–—] | - )(?P<b>{NUM})(?![\d]|[-–]\d)(?P<s>s(?![A-Za-z]))?"
+)
+_EN_SCORES = frozenset(
+    "won win wins beat beats beating lost lose defeat defeated lead led draw drew drawn victory "
+    "thrashed edged hammered score scored ended finished level ahead down up".split()
+)
+
+
+def _ratio(match: re.Match[str], scan: Scan) -> Spoken:
+    return f"{number(match['a'])} to {number(match['b'])}"
+
+
+def _sets(match: re.Match[str], scan: Scan) -> Spoken:
+    if "-" not in match[0] and "–" not in match[0]:
+        return None
+    nums = [int(n) for n in re.findall(r"\d+", match[0])]
+    if max(nums) > 30:
+        return None
+    said = re.sub(r"\(", ", ", match[0])
+    said = re.sub(r"[-–)]", " ", said)
+    return re.sub(r"\d+", lambda d: cardinal(int(d[0])), said).replace("  ", " ").replace(" ,", ",").strip()
+
+
+def _many(match: re.Match[str], scan: Scan) -> Spoken:
+    return " ".join(cardinal(int(n)) for n in re.split("[-–]", match[0]))
+
+
+def _range(match: re.Match[str], scan: Scan) -> Spoken:
+    a, b, british = match["a"], match["b"], scan.locale.british
+    if len(a) > 1 and a[0] == "0" and "." not in a:
+        return f"{digits(a)} {digits(b)}"
+    before = scan.before(match.start()).lower().strip("\"'(,")
+    after = scan.after(match.end()).lower()
+    middle = " to "
+    if after == "record" or (before in ("of", "to") and "record" in scan.before2(match.start())[0]):
+        middle = " and "
+    if a == b and a in ("50", "20"):
+        middle = " "
+    say_b = number(b, british)
+    if british and middle == " to " and match["sep"] in "-–" and int_or(a) < 20 and int_or(b) < 20:
+        if before in _EN_SCORES or after in _EN_SCORES:
+            return f"{_nil(a)} {_nil(b)}"
+    if match["s"]:
+        say_b += "s" if not say_b.endswith("y") else ""
+        if say_b.endswith("y"):
+            say_b = say_b[:-1] + "ies"
+    return f"{number(a, british)}{middle}{say_b}"
+
+
+def int_or(text: str) -> int:
+    """Return a small whole numeral's value, or a large number for anything else."""
+    return int(text) if text.isdigit() and len(text) < 4 else 1000
+
+
+def _nil(text: str) -> str:
+    return "nil" if text == "0" else cardinal(int(text))
+
+
+RULES = (
+    Rule("phone", "0+(", _PHONE, _phone),
+    Rule("phone", "0", _LETTERED, _lettered),
+    Rule("phone", "+", _WORLD, _world),
+    Rule("phone", "0(", _UK, _uk),
+    Rule("phone", "0", _LOCAL, _local),
+    Rule("phone", "0", _EMERGENCY, _emergency),
+    Rule("range", "0", _SETS, _sets),
+    Rule("range", "0", _MANY, _many),
+    *YEARS[:2],
+    Rule("range", "0", _RATIO, _ratio),
+    Rule("range", "0", _RANGE, _range),
+)
+
+__all__ = ["RULES"]

@@ -1,0 +1,135 @@
+"""Roman numerals: monarchs and popes as ordinals, wars, bowls and chapters as cardinals."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.words import cardinal, ordinal
+
+_VALID = re.compile(
+    r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z"
+)
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+
+_ROMAN = re.compile(r"(?P<num>[IVXLCDM]{1,12})(?P<end>'s)?(?![A-Za-z0-9&'.]\w|[A-Za-z0-9&])")
+
+# Before these, a numeral is a plain number.
+_CARDINAL = frozenset(
+    """
+    War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol Book Books Title Article
+    Articles Section Phase Type Class Level Stage Tier Mark Schedule Division Apollo Gemini
+    Fantasy Rocky Vatican Episode Episodes Figure Table Appendix Annex Group Grade Category Unit
+    Zone Region District Falcon Saturn Titan Ariane Stratum Band Factor Olympiad Games WrestleMania
+    Auto GTA Duty Elder Scrolls Diablo Dragon Quest Warcraft Civilization Halo Tekken Kombat Evil
+    Souls Hades Planet Rambo Saw Scream Creed Godfather Gladiator Hundred Ultra Panzer Tiger Henry:
+    Minuteman Trident Leopard Merkava Aim Mach Camp Isuzu Meditation Canto Sonata Symphony Op Opus
+    No Number Stalag Basel Solvency Core Series Generation Gen Version Ironman Wembley Ring Project
+    World Congress Lok Item Para Paragraph Clause Rule Protocol Pillar Chamber Court Corps Team
+    Experiment Final Sample Form Course Algebra Calculus Physics Chemistry English Biology Spanish
+    """.split()
+)
+_KINGS = frozenset(
+    """
+    Charles Elizabeth George Edward Henry James William Richard Louis Philip Philippe Felipe
+    Francis Benedict Pius Paul Leo Gregory Clement Innocent Urban Alexander Nicholas Catherine Peter Ivan
+    Frederick Friedrich Wilhelm Napoleon Margrethe Mary Victoria Ferdinand Alfonso Juan Carlos
+    Carl Gustaf Harald Haakon Olav Christian Albert Baudouin Leopold Rainier Abdullah Hussein
+    Mohammed Hassan Faisal Farouk Ramses Ramesses Xerxes Darius Cyrus Ptolemy Cleopatra Sixtus
+    Boniface Julius Adrian Hadrian Celestine Stephen Constantine Theodosius Justinian Leopold
+    Maximilian Joseph Franz Rudolf Otto Sigismund Vladimir Tutankhamun Amenhotep Thutmose Malcolm
+    Robert David Kenneth Alexander Selim Suleiman Murad Mehmed Mahmud Abdul Haile Menelik Naruhito
+    Vajiralongkorn Rama Mswati Letsie Tupou Umberto Emmanuel Emanuele Pedro Joao John Bartholomew
+    Kirill Alexy Tawadros Shenouda Theodore Anne Jane Mindaugas Casimir Bela Isabella Isabel
+    Wilhelmina Beatrix Willem Henri Jean Karl Gustav Eric Valdemar Sancho Afonso Manuel Qaboos
+    Shah Mithridates Antiochus Attalus Seti Psamtik Khufu Timothy Ignatius Theophilos Tawadros
+    """.split()
+)
+_RULERS = frozenset("King Queen Pope Emperor Empress Tsar Czar Prince Kaiser Sultan Duke Patriarch".split())
+_VERBS = frozenset(
+    "am was have had will would could can do did think know feel want believe said saw hope need "
+    "like love may might must should never just always also really thought felt knew went go got "
+    "get don't can't won't wouldn't couldn't remember mean guess suppose wish write read wrote "
+    "told tell heard hear came come see find found".split()
+)
+_NOT_NUMERALS = frozenset("CD DC MC MD DM CM MM CC DI MI LI CV MIX CIVIL DIM LCD DVD XL CCC CDC MDC MCI DCI ICI MIC CI".split())
+
+
+def roman_value(text: str) -> int | None:
+    """Return the value of a well-formed Roman numeral, or None."""
+    if not text or not _VALID.match(text):
+        return None
+    total = 0
+    for char, following in zip(text, [*text[1:], ""], strict=True):
+        value = _VALUES[char]
+        total += -value if following and _VALUES[following] > value else value
+    return total
+
+
+def _roman(match: re.Match[str], scan: Scan) -> Spoken:
+    text = match["num"]
+    value = roman_value(text)
+    first, before = scan.before2(match.start())
+    if value is None or not before or before[-1] in ".,;:!?\")" or scan.text[match.start() - 1] != " ":
+        return None
+    word = before.lstrip("\"'(")
+    end = match["end"] or ""
+    number = _numbered(text, value, word, first)
+    if number is None:
+        return _named(text, value, word, first, end, match, scan)
+    if word == "War":
+        number = number.capitalize()
+    return number + end
+
+
+def _numbered(text: str, value: int, word: str, first: str) -> str | None:
+    """Say a numeral after a word that counts things: World War II, Chapter IV."""
+    if word.lower() in ("chapter", "part", "phase", "stage", "type", "act", "volume", "title", "grade"):
+        word = word.capitalize()
+    if word not in _CARDINAL:
+        return None
+    if word == "Congress" or (text == "I" and word in _ALSO_OBJECTS):
+        return None
+    if text in ("C", "D", "M", "L") or text in _NOT_NUMERALS:
+        return None
+    if text == "X" and word in ("Planet", "Project", "Factor", "Generation", "Gen", "Series", "Halo"):
+        return None
+    return cardinal(value)
+
+
+_ALSO_OBJECTS = frozenset(
+    "World Games Project Team Book Books Section Level Group Class Rule Court Course Item Form "
+    "Final English Spanish Unit Region Zone District Number No Camp Duty Planet Creed Series "
+    "Congress Chamber Ring Core Version Generation Gen Title Figure Table".split()
+)
+
+
+def _named(
+    text: str, value: int, word: str, first: str, end: str, match: re.Match[str], scan: Scan
+) -> str | None:
+    """Say a numeral after a name: the third."""
+    if not word[:1].isupper() or not word[-1:].isalpha() or word.isupper():
+        return None
+    king = word in _KINGS or first.strip("\"'(") in _RULERS
+    if len(text) == 1:
+        if not king:
+            return None
+        if text == "I":
+            after = scan.after(match.end())
+            ruler = first.strip("\"'(") in _RULERS or word in ("Elizabeth", "Napoleon", "Ramses")
+            if not ruler or after.lower() in _VERBS:
+                return None
+        elif text == "X" and word in ("Malcolm",) or text in ("C", "D", "L", "M"):
+            return None
+        elif word in ("Malcolm", "Mary", "David", "Robert", "Jane", "Anne"):
+            return None
+    elif text in _NOT_NUMERALS or value > 39:
+        return None
+    elif not king and value > 6:
+        return cardinal(value) + end
+    return f"the {ordinal(value)}{end}"
+
+
+RULES = (Rule("roman", "A", _ROMAN, _roman),)
+
+__all__ = ["RULES", "roman_value"]

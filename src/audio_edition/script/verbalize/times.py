@@ -1,0 +1,146 @@
+"""Times of day with halves and zones, durations in clock form."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.abbreviations import full_stop
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.words import below_hundred, cardinal, digits
+
+_HALF = r"(?: ?(?P<{0}>[AaPp]\.?[Mm]\b\.?))"
+_ZONES = {
+    "ET": "Eastern time", "EST": "Eastern standard time", "EDT": "Eastern daylight time",
+    "CT": "Central time", "CST": "Central standard time", "CDT": "Central daylight time",
+    "MT": "Mountain time", "MST": "Mountain standard time", "MDT": "Mountain daylight time",
+    "PT": "Pacific time", "PST": "Pacific standard time", "PDT": "Pacific daylight time",
+    "AKDT": "Alaska daylight time", "AKST": "Alaska standard time", "HST": "Hawaii standard time",
+    "GMT": "G M T", "UTC": "U T C", "BST": "B S T", "CET": "C E T", "CEST": "C E S T",
+    "IST": "I S T", "JST": "J S T", "AEST": "A E S T", "AEDT": "A E D T", "EET": "E E T",
+    "EEST": "E E S T", "MSK": "M S K", "SAST": "S A S T", "KST": "K S T", "HKT": "H K T",
+    "SGT": "S G T", "Z": "Zulu", "EAT": "E A T", "WAT": "W A T", "NZST": "N Z S T",
+    "NZDT": "N Z D T", "PKT": "P K T",
+}  # fmt: skip
+_ZONE = r"(?: ?\(?(?P<zone>" + "|".join(sorted(_ZONES, key=len, reverse=True)) + r")(?![A-Za-z])\)?)"
+_CLOCK = r"(?P<h{0}>[01]?\d|2[0-4])(?:[:.](?P<m{0}>[0-5]\d)(?::(?P<s{0}>[0-5]\d)(?!\d))?)?"
+
+_TIME = re.compile(
+    rf"{_CLOCK.format(1)}(?![\d,/]|\.\d|:\d){_HALF.format('half1')}?"
+    rf"(?:(?P<sep> ?[-–—] ?| to )(?:{_CLOCK.format(2)}(?![\d,/%]|\.\d|:\d){_HALF.format('half2')}?"
+    rf"|(?P<word>noon|midnight)))?{_ZONE}?(?![A-Za-z0-9])"
+)
+_FROM_WORD = re.compile(r"(?P<word>noon|midnight)(?: ?[-–—] ?)(?=\d)")
+_MILITARY = re.compile(
+    r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)(?:(?: ?(?P<zone>"
+    + "|".join(z for z in _ZONES if len(z) > 1)
+    + r")(?![A-Za-z]))|(?P<z>Z)(?![A-Za-z])|(?= (?:hours|hrs|local)(?![a-z])|h(?![a-z])))"
+)
+_LAPSE = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?!\d|:)")
+_SPLIT = re.compile(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})(?!\d)")
+_OCLOCK = re.compile(r"(?P<h>\d{1,2}) ?o'clock")
+
+
+def _half(text: str | None) -> str:
+    return f" {text[0].upper()} M" if text else ""
+
+
+def _clock(hour: str, minute: str | None, half: str | None, bare: str) -> str:
+    """Say hours and minutes; ``bare`` follows a full hour that nothing else marks."""
+    h, m = int(hour), int(minute) if minute else 0
+    if half and h > 12:
+        half = None
+    if m:
+        first = "zero" if h == 0 else below_hundred(h)
+        return f"{first} {f'oh {below_hundred(m)}' if m < 10 else below_hundred(m)}{_half(half)}"
+    if half:
+        return below_hundred(h) + _half(half)
+    if minute is None:
+        return below_hundred(h)
+    if h == 0 or h == 24:
+        return "midnight" if h == 0 else "twenty-four hundred"
+    if h > 12 or hour[0] == "0":
+        return f"{'oh ' if h < 10 else ''}{below_hundred(h)} hundred"
+    return below_hundred(h) + bare
+
+
+def _stop(scan: Scan, match: re.Match[str]) -> str:
+    """The full stop a dotted half took with it, where it ended the sentence."""
+    return full_stop(scan, match.end()) if match[0][-1] == "." else ""
+
+
+def _time(match: re.Match[str], scan: Scan) -> Spoken:
+    half1, half2, zone, text = match["half1"], match["half2"], match["zone"], match[0]
+    dotted = "." in text[match.start("h1") - match.start() : match.end("h1") - match.start() + 1]
+    marked = bool(half1 or half2)
+    if not marked and (match["m1"] is None or ":" not in text):
+        if not (zone and zone != "Z" and match["m1"] is None and not match["sep"]):
+            return None
+    if dotted and not marked:
+        return None
+    if not marked and ":" in text and scan.before(match.start()).lower() in ("ratio", "odds"):
+        return None
+    if text[-1:] == "." and not marked:
+        return None
+    range_without = match["sep"] and match["m1"] is None and not half1 and match["m2"] is None
+    if range_without and not half2:
+        return None
+    bare = " o'clock" if not zone and not match["sep"] else ""
+    said = _clock(match["h1"], match["m1"], half1, bare)
+    if match["s1"]:
+        said += f" and {cardinal(int(match['s1']))} seconds"
+    if match["sep"]:
+        if match["word"]:
+            said += f" to {match['word']}"
+        else:
+            if not half2 and match["m2"] is None and not half1:
+                return None
+            said += f" to {_clock(match['h2'], match['m2'], half2, '')}"
+    if zone:
+        said += f" {_ZONES[zone]}"
+    return said + _stop(scan, match)
+
+
+def _military(match: re.Match[str], scan: Scan) -> Spoken:
+    h, m = match["h"], int(match["m"])
+    hour = f"oh {below_hundred(int(h))}" if h[0] == "0" and h != "00" else below_hundred(int(h))
+    if m == 0:
+        said = f"{hour} hundred"
+    elif m < 10:
+        said = f"{hour} oh {below_hundred(m)}"
+    else:
+        said = f"{hour} {below_hundred(m)}"
+    zone = match["zone"] or match["z"]
+    return f"{said} {_ZONES[zone]}" if zone else said
+
+
+def _units(n: int, unit: str, decimals: str | None = None) -> str:
+    tail = f" point {digits(decimals)}" if decimals else ""
+    return f"{cardinal(n)}{tail} {unit if n == 1 and not decimals else unit + 's'}"
+
+
+def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
+    end = match.end()
+    nxt = scan.text[end : end + 5].strip().lower()
+    if nxt.startswith(("am", "pm", "a.m", "p.m")) or scan.text[match.start() - 3 : match.start()] == "at ":
+        return None
+    parts = [
+        _units(int(match["h"]), "hour"),
+        _units(int(match["m"]), "minute"),
+        _units(int(match["s"]), "second", match["dec"]),
+    ]
+    return ", ".join(parts)
+
+
+def _split(match: re.Match[str], scan: Scan) -> Spoken:
+    return f"{_units(int(match['m']), 'minute')}, {_units(int(match['s']), 'second', match['dec'])}"
+
+
+RULES = (
+    Rule("time", "0", _LAPSE, _lapse),
+    Rule("time", "0", _SPLIT, _split),
+    Rule("time", "0", _MILITARY, _military),
+    Rule("time", "0", _TIME, _time),
+    Rule("time", "a", _FROM_WORD, lambda m, _s: f"{m['word']} to "),
+)
+
+__all__ = ["RULES"]

@@ -1,0 +1,248 @@
+"""Measures: lengths, areas, masses, speeds, energy, data, temperatures."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.numbers import FRACTIONS, SIGN, VULGAR, fraction, signed
+from audio_edition.script.verbalize.patterns import (
+    MAG_WORD,
+    NUM,
+    POINT_NUM,
+    RANGE,
+    is_adjective,
+)
+from audio_edition.script.verbalize.words import cardinal, number
+
+# symbol -> one, many. British spelling is made from the American ("-meter", "liter").
+_PLAIN = {
+    "km": "kilometer", "kms": "kilometer", "cm": "centimeter", "mm": "millimeter",
+    "nm": "nanometer", "m": "meter", "mi": "mile", "mi.": "mile", "yd": "yard", "yds": "yard",
+    "yd.": "yard", "nmi": "nautical mile",
+    "kg": "kilogram", "kgs": "kilogram", "g": "gram", "mg": "milligram", "mcg": "microgram",
+    "μg": "microgram", "ug": "microgram", "lb": "pound", "lbs": "pound", "lb.": "pound",
+    "lbs.": "pound", "oz": "ounce", "oz.": "ounce", "Mt": "megaton", "kt": "kiloton",
+    "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter", "cl": "centiliter",
+    "gal": "gallon", "gal.": "gallon", "qt": "quart", "pt.": "point", "pts": "point",
+    "pts.": "point", "fl oz": "fluid ounce", "fl. oz.": "fluid ounce", "tsp": "teaspoon",
+    "tbsp": "tablespoon", "cc": "cubic centimeter", "ha": "hectare", "ac": "acre",
+    "sec": "second", "secs": "second", "sec.": "second", "s": "second", "ms": "millisecond",
+    "min": "minute", "mins": "minute", "min.": "minute", "mins.": "minute", "hr": "hour",
+    "hrs": "hour", "hr.": "hour", "hrs.": "hour", "h": "hour", "yr": "year", "yrs": "year",
+    "yr.": "year", "yrs.": "year", "yo": "year old", "wk": "week", "wks": "week", "mos": "month",
+    "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
+    "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
+    "TWh": "terawatt hour", "V": "volt", "kV": "kilovolt", "mV": "millivolt", "mAh": "milliamp hour",
+    "Ah": "amp hour", "dB": "decibel", "dBA": "decibel", "Pa": "pascal", "hPa": "hectopascal",
+    "kPa": "kilopascal", "MPa": "megapascal", "mb": "millibar", "mbar": "millibar",
+    "bit": "bit", "kB": "kilobyte", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
+    "TB": "terabyte", "PB": "petabyte", "Mb": "megabit", "Gb": "gigabit", "kb": "kilobit",
+    "MP": "megapixel", "px": "pixel", "kJ": "kilojoule", "MJ": "megajoule", "GJ": "gigajoule",
+    "J": "joule", "cal": "calorie", "kcal": "kilocalorie", "Nm": "newton meter", "kN": "kilonewton",
+    "bbl": "barrel", "bbls": "barrel", "BTU": "B T U", "ly": "light year", "km2": "square kilometer",
+    "kiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "mSv": "millisievert",
+    "μSv": "microsievert", "μm": "micrometer", "kbit": "kilobit", "Mbit": "megabit",
+}  # fmt: skip
+_FIXED = {
+    "ft": ("foot", "feet"), "ft.": ("foot", "feet"), "in.": ("inch", "inches"),
+    "in": ("inch", "inches"), "ins": ("inch", "inches"), "Hz": ("hertz", "hertz"),
+    "kHz": ("kilohertz", "kilohertz"), "MHz": ("megahertz", "megahertz"),
+    "GHz": ("gigahertz", "gigahertz"), "THz": ("terahertz", "terahertz"),
+    "hp": ("horsepower", "horsepower"), "bhp": ("horsepower", "horsepower"),
+    "psi": ("P S I", "P S I"), "dpi": ("D P I", "D P I"), "rpm": ("R P M", "R P M"),
+    "bpm": ("beats per minute",) * 2, "fps": ("frames per second",) * 2,
+    "ppm": ("part per million", "parts per million"), "kn": ("knot", "knots"),
+    "ppb": ("part per billion", "parts per billion"), "t": ("ton", "tons"),
+    "mmHg": ("millimeter of mercury", "millimeters of mercury"),
+    "boe": ("barrel of oil equivalent", "barrels of oil equivalent"),
+    "boe/d": ("barrel of oil equivalent per day", "barrels of oil equivalent per day"),
+    "bpd": ("barrel per day", "barrels per day"), "b/d": ("barrel per day", "barrels per day"),
+    "bcm": ("billion cubic meters",) * 2, "mcm": ("million cubic meters",) * 2,
+    "bcf": ("billion cubic feet",) * 2, "mmbtu": ("million B T U",) * 2,
+    "mph": ("mile per hour", "miles per hour"), "mpg": ("mile per gallon", "miles per gallon"),
+    "kph": ("kilometer per hour", "kilometers per hour"),
+    "kmh": ("kilometer per hour", "kilometers per hour"),
+    "kmph": ("kilometer per hour", "kilometers per hour"),
+    "Mbps": ("megabit per second", "megabits per second"),
+    "Gbps": ("gigabit per second", "gigabits per second"),
+    "kbps": ("kilobit per second", "kilobits per second"),
+    "Kbps": ("kilobit per second", "kilobits per second"),
+    "MBps": ("megabyte per second", "megabytes per second"),
+    "CO2e": ("C O two equivalent",) * 2, "tCO2e": ("ton of C O two equivalent", "tons of C O two equivalent"),
+    "°C": ("degree Celsius", "degrees Celsius"), "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "° C": ("degree Celsius", "degrees Celsius"), "° F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "°K": ("kelvin", "kelvins"), "K": ("kelvin", "kelvins"), "°": ("degree", "degrees"),
+    "degC": ("degree Celsius", "degrees Celsius"), "degF": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "degrees C": ("degrees Celsius",) * 2, "degrees F": ("degrees Fahrenheit",) * 2,
+    "deg C": ("degrees Celsius",) * 2, "deg F": ("degrees Fahrenheit",) * 2,
+    "C": ("degree Celsius", "degrees Celsius"), "F": ("degree Fahrenheit", "degrees Fahrenheit"),
+}  # fmt: skip
+UNITS: dict[str, tuple[str, str]] = {
+    **{symbol: (name, f"{name}s") for symbol, name in _PLAIN.items()},
+    **_FIXED,
+}
+_AREAS = {"sq": "square", "sq.": "square", "square": "square", "cu": "cubic", "cu.": "cubic", "cubic": "cubic"}
+_LENGTHS = ("km", "m", "cm", "mm", "mi", "mi.", "ft", "ft.", "yd", "yds", "yd.", "in", "in.", "kms")
+for _area, _word in _AREAS.items():
+    for _length in _LENGTHS:
+        _one, _many = UNITS[_length]
+        UNITS[f"{_area} {_length}"] = (f"{_word} {_one}", f"{_word} {_many}")
+        if _area in ("sq", "cu") and "." not in _length:
+            UNITS[f"{_area}{_length}"] = UNITS[f"{_area} {_length}"]
+for _length in ("km", "m", "cm", "mm", "ft", "mi", "in"):
+    _one, _many = UNITS[_length]
+    for _power in "²2":
+        UNITS[_length + _power] = (f"square {_one}", f"square {_many}")
+    for _power in "³3":
+        UNITS[_length + _power] = (f"cubic {_one}", f"cubic {_many}")
+UNITS["sqft"] = UNITS["sq ft"]
+
+_PER = {
+    "h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "min": "minute",
+    "d": "day", "day": "day", "yr": "year", "year": "year", "L": "liter", "l": "liter",
+    "dL": "deciliter", "dl": "deciliter", "ml": "milliliter", "mL": "milliliter", "m": "meter",
+    "m²": "square meter", "m2": "square meter", "m³": "cubic meter", "m3": "cubic meter",
+    "km": "kilometer", "kg": "kilogram", "g": "gram", "ha": "hectare", "t": "ton", "lb": "pound",
+    "gal": "gallon", "kWh": "kilowatt hour", "MWh": "megawatt hour", "100km": "hundred kilometers",
+    "100 km": "hundred kilometers", "s²": "second squared", "s2": "second squared", "oz": "ounce",
+    "barrel": "barrel", "bbl": "barrel", "person": "person", "week": "week", "month": "month",
+    "wk": "week", "sq ft": "square foot", "ft": "foot", "mo": "month", "mile": "mile", "mi": "mile",
+}  # fmt: skip
+
+# Units that are letters of common use: only where they touch the number.
+_TOUCHING = frozenset({"C", "F", "in", "t", "K", "J", "h", "s", "W", "V", "MP", "mb", "ac", "l", "M"})
+_SYMBOL = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
+_PERS = "|".join(re.escape(u) for u in sorted(_PER, key=len, reverse=True))
+_PER_TAIL = rf"(?: ?/ ?(?P<per>{_PERS})(?![A-Za-z0-9²³]))?"
+_MEASURE = re.compile(
+    rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
+    rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
+    rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}))?(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
+    r"(?![A-Za-z0-9²³])"
+)
+_FEET = re.compile(
+    r"(?P<ft>\d{1,2})(?:'| ?(?:ft|foot|feet)\.?,? ?)(?P<in>\d{1,2})(?P<frac>[½¼¾])?"
+    r"(?:(?P<quote>\"|'')|(?P<word> ?(?:ins?|inch|inches)(?![A-Za-z])\.?))(?!\d)"
+)
+_MINUTES_ONLY = re.compile(r"(?P<ft>\d{1,2})'(?= tall|-tall)")
+_FOOT_INCH = re.compile(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
+_PEOPLE = frozenset(
+    "people jobs homes users viewers tonnes tons barrels customers households children adults "
+    "voters workers subscribers followers passengers visitors downloads views copies shares "
+    "vehicles cars units doses vaccinations refugees migrants residents patients pupils students "
+    "listeners members Americans Britons pounds euros dollars or in last a more by this from "
+    "and for on over".split()
+)
+_METRES = frozenset(
+    "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
+    "wave waves run swim dash above below away world champion telescope".split()
+)
+_BRITISH = (("meter", "metre"), ("liter", "litre"), (" ton", " tonne"))
+
+
+def _spelling(said: str, scan: Scan) -> str:
+    if scan.locale.british:
+        for american, british in _BRITISH:
+            said = said.replace(american, british)
+    return said
+
+
+def _refused(match: re.Match[str], scan: Scan) -> bool:
+    """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
+    unit, gap, end = match["unit"], match["gap"], match.end()
+    low = match["low"] or ""
+    if unit in _TOUCHING and gap and not (unit in ("W", "V", "h", "l") and gap == " " and match["per"]):
+        if unit in ("W", "V", "MP") and gap == " " and not scan.after(end)[:1].isupper():
+            return False
+        return True
+    if unit == "in." and not gap and False:
+        return True
+    if unit == "m" and not match["per"]:
+        nxt = scan.after(end)
+        if not gap and (nxt.lower() in _PEOPLE or scan.locale.british and nxt not in _METRES and "." in low):
+            return True
+        if not gap and "." in low and not scan.locale.british and nxt.lower() not in _METRES and len(low) < 5:
+            return nxt.lower() in _PEOPLE
+        return False
+    if unit == "K" and not (low.isdigit() and scan.before(match.start()).lower() == "at" and False):
+        return True
+    if unit == "s" and (low.endswith("0") or len(low) == 4):
+        return True
+    if unit == "F" and (not low.isdigit() or len(low) > 3):
+        return True
+    if unit == "g" and gap == "" and low in ("2", "3", "4", "5", "6"):
+        return False
+    if unit == "MP" and len(low) < 2:
+        return False
+    if unit == "t" and scan.text[match.start() - 1 : match.start()].isalpha():
+        return True
+    if unit in ("in.", "in") and not gap == "" and unit == "in":
+        return True
+    return False
+
+
+def _measure(match: re.Match[str], scan: Scan) -> Spoken:
+    low, high, frac, unit = match["low"], match["high"], match["frac"], match["unit"]
+    if not low and not frac:
+        return None
+    if _refused(match, scan):
+        return None
+    british = scan.locale.british
+    said = number(low, british) if low else ""
+    if frac:
+        part = fraction(*FRACTIONS[frac[-1]], alone=not low)
+        said = f"{said} and {part}" if low else part
+    if high:
+        sep = match["sep"].strip()
+        said += f" {'by' if sep in ('x', '×', 'by') else 'to'} {number(high, british)}"
+    if match["mag"]:
+        said += f" {match['mag']}"
+    one, many = UNITS[unit]
+    single = (low == "1" or (frac is not None and not low)) and not high and not match["mag"]
+    end = match.end()
+    per = f" per {_PER[match['per']]}" if match["per"] else ""
+    if unit == "m" and match["per"] is None and scan.text[end : end + 1] == "/":
+        return None
+    if match["gap"] == "-" or scan.text[end : end + 1] == "-" and scan.text[end + 1 : end + 2].isalpha():
+        single = True
+    elif not single and is_adjective(scan.before(match.start()), scan.after(end)):
+        single = not one.startswith("degree")
+    name = one if single else many
+    if unit == "yo":
+        name = "year-old"
+    stop = "." if unit[-1] == "." and _ends(scan, end) else ""
+    joint = "-" if match["gap"] == "-" and not per else " "
+    return _spelling(f"{signed(match)}{said}{joint}{name}{per}", scan) + stop
+
+
+def _ends(scan: Scan, end: int) -> bool:
+    from audio_edition.script.verbalize.abbreviations import full_stop
+
+    return bool(full_stop(scan, end))
+
+
+def _feet(match: re.Match[str], scan: Scan) -> Spoken:
+    feet, inches = int(match["ft"]), int(match["in"])
+    if inches > 12:
+        return None
+    said = f"{cardinal(feet)} {'foot' if feet == 1 or match['quote'] else 'feet'} {cardinal(inches)}"
+    if match["frac"]:
+        said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
+    if match["quote"]:
+        return said
+    stop = "." if match[0][-1] == "." and _ends(scan, match.end()) else ""
+    return f"{said} {'inch' if inches == 1 else 'inches'}{stop}"
+
+
+def _foot_inch(match: re.Match[str], scan: Scan) -> Spoken:
+    return f"{cardinal(int(match['ft']))}-{match['foot']}-{cardinal(int(match['in']))}"
+
+
+RULES = (
+    Rule("unit", "0", _FEET, _feet),
+    Rule("unit", "0", _FOOT_INCH, _foot_inch),
+    Rule("unit", "0.-+±" + VULGAR, _MEASURE, _measure),
+)
+
+__all__ = ["RULES", "UNITS"]
