@@ -7,11 +7,13 @@ writes none, and without it players guess the duration and cannot trim encoder d
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_edition.programme.frames import Header, silent_frame
+from audio_edition.programme.frames import SAMPLES, Header, read_header, silent_frame
 
 ENCODER_DELAY = 576
 """Samples LAME 3.100 puts before the first one (``lame_get_encoder_delay``)."""
@@ -84,11 +86,6 @@ def crc16_join(left: int, right: int, right_length: int) -> int:
     return int(moved[0]) ^ right
 
 
-def decoded_samples(frames: int) -> int:
-    """Samples a gapless decoder gives for ``frames`` audio frames before the trailing one."""
-    return frames * 1152
-
-
 def info_frame(
     header: Header, *, frames: int, audio_bytes: int, audio_crc: int, peak: float = 0.0
 ) -> bytes:
@@ -134,11 +131,64 @@ def _mode(rate: int) -> int:
     return 0x01 | source << 6
 
 
+@dataclass(frozen=True, slots=True)
+class Info:
+    """An Info tag as read: what it tells, and whether its checksum holds.
+
+    ``samples`` is the length a gapless decoder gives; ``audio_start`` the byte after the
+    Info frame.
+    """
+
+    frames: int
+    total: int
+    samples: int
+    audio_crc: int
+    crc_holds: bool
+    audio_start: int
+
+
+def read_info(file: Path) -> Info | None:
+    """Read the Info tag of an MP3; None where its first frame is ordinary audio.
+
+    Raises
+    ------
+    ProgrammeError
+        where there is no MPEG-1 Layer III frame after the ID3 tag.
+    """
+    with file.open("rb") as stream:
+        start = 0
+        head = stream.read(10)
+        if head[:3] == b"ID3" and len(head) == 10:
+            size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+            start = 10 + size
+        stream.seek(start)
+        frame = stream.read(2048)
+    header = read_header(frame)
+    at = 4 + header.side_info
+    if frame[at : at + 4] not in (b"Info", b"Xing"):
+        return None
+    flags, frames, total = struct.unpack_from(">III", frame, at + 4)
+    if flags & 0x0F != 0x0F:
+        return None
+    tag = at + 120
+    delays = int.from_bytes(frame[tag + 21 : tag + 24], "big")
+    audio_crc, own_crc = struct.unpack_from(">HH", frame, tag + 32)
+    return Info(
+        frames=frames,
+        total=total,
+        samples=frames * SAMPLES - (delays >> 12) - (delays & 0xFFF),
+        audio_crc=audio_crc,
+        crc_holds=crc16(frame[: tag + 34]) == own_crc,
+        audio_start=start + header.size,
+    )
+
+
 __all__ = [
     "ENCODER_DELAY",
     "TRAILING_FRAMES",
+    "Info",
     "crc16",
     "crc16_join",
-    "decoded_samples",
     "info_frame",
+    "read_info",
 ]

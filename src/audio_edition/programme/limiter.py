@@ -63,7 +63,7 @@ def step_peaks(samples: Floats, floor: float) -> Floats:
     given as the sample peak alone.
     """
     middle = samples[_SIDE : len(samples) - _SIDE].reshape(-1, _STEP)
-    peaks = np.maximum(middle.max(axis=1), -middle.min(axis=1))
+    peaks: Floats = np.maximum(middle.max(axis=1), -middle.min(axis=1))
     # an in-between value takes samples of this step and its neighbours
     wide = peaks.copy()
     np.maximum(wide[1:], peaks[:-1], out=wide[1:])

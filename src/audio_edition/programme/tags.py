@@ -10,6 +10,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 _ICON_MOST = 64 * 1024  # bytes of a chapter's own picture
@@ -174,6 +175,54 @@ def chapters_in_order(tag: bytes) -> bytes:
     return tag[:10] + b"".join(sorted(frames, key=rank)) + tag[position:]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadTag:
+    """What a file's tag holds, as far as the linter asks.
+
+    ``chapters`` are (start in ms, title) in the order the frames stand in the file;
+    ``missing`` names what a listener would miss.
+    """
+
+    chapters: tuple[tuple[int, str], ...]
+    missing: tuple[str, ...]
+    has_cover: bool
+
+
+_WANTED = {
+    "TIT2": "title",
+    "TPE1": "artist",
+    "TALB": "album",
+    "TCON": "genre",
+    "TLAN": "language",
+    "COMM": "the synthetic-voice notice",
+}
+
+
+def read_tag(file: Path) -> ReadTag | None:
+    """Read ``file``'s tag; None where there is none or it cannot be read."""
+    id3 = _mutagen()
+    try:
+        tags = id3.ID3(str(file))
+    except (id3.ID3NoHeaderError, id3.error, OSError):
+        return None
+    with file.open("rb") as stream:
+        raw = stream.read(tags.size)
+    places = sorted(tags.getall("CHAP"), key=lambda c: raw.find(_place(c.element_id)))
+    chapters = []
+    for chapter in places:
+        title = chapter.sub_frames.get("TIT2")
+        chapters.append((int(chapter.start_time), str(title) if title else ""))
+    missing = [told for name, told in _WANTED.items() if not tags.getall(name)]
+    if not (tags.getall("TDRC") or tags.getall("TYER")):
+        missing.append("date")
+    return ReadTag(tuple(chapters), tuple(missing), bool(tags.getall("APIC")))
+
+
+def _place(element_id: str) -> bytes:
+    """How a CHAP frame's id stands in the file: after the frame's flags, before a zero."""
+    return b"\0\0" + element_id.encode("latin-1", "replace") + b"\0"
+
+
 _ISO639 = dict(
     pair.split("=")
     for pair in (
@@ -204,9 +253,11 @@ def _ascii(address: str) -> str:
 __all__ = [
     "ChapterTag",
     "Picture",
+    "ReadTag",
     "TagText",
     "chapters_in_order",
     "id3_tag",
     "iso639_2",
     "picture_of",
+    "read_tag",
 ]
