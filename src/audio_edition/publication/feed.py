@@ -7,9 +7,10 @@ Chapters 1.2 and, above ``feed_items`` episodes, paging by RFC 5005 section 3.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import TypeVar
 
 from audio_edition import __version__
 from audio_edition.identity import Identity
@@ -27,6 +28,8 @@ from audio_edition.publication.text import (
     one_line,
     printable,
 )
+
+T = TypeVar("T")
 
 NAME = "feed.xml"
 COVER = "cover.jpg"
@@ -51,7 +54,7 @@ def page_name(number: int) -> str:
     return f"feed-{number}.xml"
 
 
-def paginate(episodes: Sequence[Episode], size: int) -> list[tuple[str, list[Episode]]]:
+def paginate(episodes: Sequence[T], size: int) -> list[tuple[str, list[T]]]:
     """Split all ``episodes`` (oldest first) into files: feed.xml first, then newest to oldest.
 
     Full pages are cut from the oldest end and never move when an episode is added;
@@ -79,7 +82,7 @@ def page_links(names: Sequence[str], position: int) -> list[tuple[str, str]]:
 
 
 def write_feed(
-    episodes: Sequence[Episode],
+    episodes: Iterable[Episode],
     identity: Identity,
     settings: PublishSettings,
     *,

@@ -7,10 +7,10 @@ grows when a reader of the old format would misread the new one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from audio_edition.errors import PublicationError
 from audio_edition.publication.model import (
@@ -22,6 +22,8 @@ from audio_edition.publication.model import (
     EpisodeSegment,
 )
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
+
+T = TypeVar("T")
 
 VERSION = 1
 NAME = "episode.json"
@@ -107,9 +109,21 @@ def to_json(episode: Episode) -> bytes:
     return as_json(document)
 
 
-def as_json(document: Any) -> bytes:
-    """JSON as we write it everywhere: UTF-8, indented by one, a newline at the end."""
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+def as_json(document: Mapping[str, Any]) -> bytes:
+    """JSON as we write it everywhere: UTF-8, a key a line, an item of a list a line."""
+    lines: list[str] = []
+    for key, value in document.items():
+        name = json.dumps(key)
+        if isinstance(value, list) and value:
+            items = ",\n  ".join(map(_compact, value))
+            lines.append(f" {name}: [\n  {items}\n ]")
+        else:
+            lines.append(f" {name}: {_compact(value)}")
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def instant(moment: datetime | None) -> str | None:
@@ -131,6 +145,24 @@ def _must(moment: datetime | None) -> datetime:
 
 def from_json(data: bytes, where: str = NAME) -> Episode:
     """Read a manifest; raises ``PublicationError`` naming ``where`` if it is none."""
+    return parse(data, where, episode_of)
+
+
+def head_from_json(data: bytes, where: str = NAME) -> tuple[Episode, dict[str, Any]]:
+    """Read a manifest's head, and its document; raises as ``from_json`` does."""
+
+    def pick(document: Mapping[str, Any]) -> tuple[Episode, dict[str, Any]]:
+        for key in ("chapters", "segments", "files", "published"):
+            document[key]  # a head without its body would only fail later
+        short = head(document)
+        short["out"] = bool(document["published"])
+        return episode_of(short), short
+
+    return parse(data, where, pick)
+
+
+def parse(data: bytes, where: str, read_as: Callable[[Mapping[str, Any]], T]) -> T:
+    """Read a manifest as something; every damage is one ``PublicationError``."""
     try:
         document = json.loads(data)
         version = document.get("version")
@@ -139,15 +171,22 @@ def from_json(data: bytes, where: str = NAME) -> Episode:
                 f"{where} is a manifest of version {version}; this program reads {VERSION}",
                 hint="build the edition again, or update audio-edition",
             )
-        return _episode(document)
+        return read_as(document)
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         what = f"no {problem}" if isinstance(problem, KeyError) else str(problem)
         raise PublicationError(
-            f"{where} is damaged: {what}", hint="build the edition again to replace it"
+            f"{where} is damaged: {what}",
+            hint="restore it from where it was published, or remove its folder",
         ) from None
 
 
-def _episode(document: Mapping[str, Any]) -> Episode:
+def head(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest's document without its long lists: enough for lists of episodes."""
+    return {**document, "chapters": [], "segments": [], "files": [], "published": []}
+
+
+def episode_of(document: Mapping[str, Any]) -> Episode:
+    """Return the episode that a document, or its ``head``, describes."""
     audio, voice = document["audio"], document["voice"]
     return Episode(
         guid=str(document["guid"]),
@@ -233,14 +272,14 @@ def read(audio: Path, edition_id: str) -> Episode | None:
         raise PublicationError(f"{file} cannot be read: {problem.strerror}") from None
 
 
-def read_all(audio: Path) -> Iterable[Episode]:
-    """Read every manifest under ``audio``, in order of edition id."""
-    if not audio.is_dir():
-        return
-    for folder in sorted(path.name for path in audio.iterdir() if not path.name.startswith(".")):
-        episode = read(audio, folder)
-        if episode is not None:
-            yield episode
-
-
-__all__ = ["NAME", "VERSION", "as_json", "from_json", "instant", "read", "read_all", "to_json"]
+__all__ = [
+    "NAME",
+    "VERSION",
+    "as_json",
+    "episode_of",
+    "from_json",
+    "head_from_json",
+    "instant",
+    "read",
+    "to_json",
+]

@@ -33,8 +33,9 @@ from audio_edition.publication.model import (
     EpisodeFile,
     EpisodeSegment,
 )
+from audio_edition.publication.refresh import refresh
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.site import PAGES, Site, open_site, refresh
+from audio_edition.publication.site import PAGES, Site, open_site
 from audio_edition.publication.text import is_address, join, one_line
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
@@ -109,7 +110,9 @@ def release(
         if previous is not None:
             episode = _corrected(episode, previous, built_at)
         write_if_changed(staging / manifest.NAME, manifest.to_json(episode))
-        _stage_pages(site, episode, staging)
+        # its own pages go in with it, so that they never lag behind the audio
+        for name, data in site.put(episode).own_files(edition_id, staging).items():
+            write_if_changed(staging / name, data)
         _settle(staging, place)
     refresh(audio, identity, settings, assets=assets, now=now)
     return episode
@@ -183,7 +186,7 @@ def _episode(
     return Episode(
         guid=previous.guid if previous else f"{podcast_guid(identity)}/{edition.id}",
         edition_id=edition.id,
-        number=previous.number if previous else _next_number(site.episodes),
+        number=previous.number if previous else _next_number(site),
         revision=revision,
         title=one_line(edition.title),
         summary=join(map(one_line, headlines)),
@@ -243,8 +246,8 @@ def _enclosure_name(edition_id: str, revision: int) -> str:
     return f"{edition_id}.mp3" if revision == 1 else f"{edition_id}-r{revision}.mp3"
 
 
-def _next_number(episodes: Sequence[Episode]) -> int:
-    return max((episode.number for episode in episodes), default=0) + 1
+def _next_number(site: Site) -> int:
+    return max((entry.head.number for entry in site.shelf.entries), default=0) + 1
 
 
 def _level(value: float) -> float:
@@ -325,14 +328,6 @@ def _said(cues: Sequence[Cue]) -> dict[str, str]:
         digest = said.setdefault(cue.segment_id, hashlib.sha256())
         digest.update(one_line(cue.printed).encode() + b"\n")
     return {segment_id: digest.hexdigest()[:16] for segment_id, digest in said.items()}
-
-
-def _stage_pages(site: Site, episode: Episode, staging: Path) -> None:
-    """Make the edition's own pages before it is swapped in, so that they never lag behind."""
-    others = tuple(item for item in site.episodes if item.edition_id != episode.edition_id)
-    site = replace(site, episodes=(*others, episode))
-    for name, data in site.own_files(episode.edition_id, staging).items():
-        write_if_changed(staging / name, data)
 
 
 def _settle(staging: Path, place: Path) -> None:

@@ -20,11 +20,14 @@ _AMBIGUOUS_AMPERSAND = re.compile(r"&(?=#|[A-Za-z])")
 
 def printable(text: str) -> str:
     """Return ``text`` without the characters that XML 1.0 forbids."""
-    return _UNPRINTABLE.sub("", text)
+    # isprintable() is a fast yes; it says no to much that is fine (line breaks, joiners)
+    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
 
 
 def one_line(text: str) -> str:
     """Return ``text`` printable and with every run of white space made one space."""
+    if text.isprintable() and "  " not in text:  # no white space but single spaces
+        return text.strip()
     return _SPACE.sub(" ", printable(text)).strip()
 
 

@@ -89,10 +89,7 @@ def transcript_json(cues: Iterable[Cue], narrator: str, language: str) -> bytes:
                 for word in cue.words
             ]
         segments.append(entry)
-    # one segment a line: with word times, one number a line would be a screenful a sentence
-    head = as_json({"version": "1.0.0", "language": language})[:-3].decode()
-    body = ",\n  ".join(json.dumps(segment, ensure_ascii=False) for segment in segments)
-    return f'{head},\n "segments": [\n  {body}\n ]\n}}\n'.encode()
+    return as_json({"version": "1.0.0", "language": language, "segments": segments})
 
 
 def read_cues(data: bytes, where: str = JSON) -> tuple[Cue, ...]:

@@ -1,0 +1,139 @@
+"""Every episode at a glance: the heads of all manifests, read again only where they changed.
+
+A show keeps its manifests for years. To write today's feed one must know when each
+edition was published, not its hundred chapters: the heads are remembered in the cache
+with the manifest's size, time and inode, and a manifest is read whole only when a page
+or a feed that names it has to be made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from audio_edition.errors import PublicationError
+from audio_edition.publication import manifest
+from audio_edition.publication.model import Episode
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An episode's head (no chapters, segments, files) and the digest of its manifest.
+
+    ``out`` tells whether some revision was published.
+    """
+
+    head: Episode
+    mark: str
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All episodes of a show, oldest first; ``fresh`` are whole ones not yet in place."""
+
+    audio: Path
+    entries: tuple[Shelved, ...]
+    fresh: Mapping[str, Episode] = field(default_factory=dict)
+
+    def whole(self, entry: Shelved) -> Episode:
+        """Read the whole episode."""
+        edition_id = entry.head.edition_id
+        episode = self.fresh.get(edition_id) or manifest.read(self.audio, edition_id)
+        if episode is None:
+            raise PublicationError(f"{edition_id}/{manifest.NAME} has just been removed")
+        return episode
+
+    def find(self, edition_id: str) -> Shelved | None:
+        """Return the entry of an edition."""
+        return next((entry for entry in self.entries if entry.head.edition_id == edition_id), None)
+
+    def put(self, episode: Episode) -> Shelf:
+        """Return a shelf on which ``episode`` stands in place of its former self."""
+        data = manifest.to_json(episode)
+        head, document = manifest.head_from_json(data)
+        entry = Shelved(head, hashlib.sha256(data).hexdigest(), document["out"])
+        others = (e for e in self.entries if e.head.edition_id != episode.edition_id)
+        return Shelf(
+            self.audio,
+            _in_order([*others, entry]),
+            {**self.fresh, episode.edition_id: episode},
+        )
+
+    def only(self, entries: Iterable[Shelved]) -> Shelf:
+        """Return a shelf with some of the entries."""
+        return Shelf(self.audio, _in_order(entries), self.fresh)
+
+
+def _in_order(entries: Iterable[Shelved]) -> tuple[Shelved, ...]:
+    return tuple(
+        sorted(entries, key=lambda e: (e.head.published_at, e.head.number, e.head.edition_id))
+    )
+
+
+def read_shelf(audio: Path, cache: Path) -> Shelf:
+    """Read the heads of all manifests under ``audio``; ``cache`` is the show's ``.cache``.
+
+    Raises ``PublicationError`` for a damaged manifest: a feed that left it out in silence
+    would take the episode away from listeners. A folder whose manifest names another
+    edition (a copy) is passed over.
+    """
+    file = cache / "publication" / "shelf.json"
+    known = _known(file)
+    rows: dict[str, list[Any]] = {}
+    entries: list[Shelved] = []
+    for name, stamp in _manifests(audio):
+        row = known.get(name)
+        if row is None or row[0] != stamp:
+            data = (audio / name / manifest.NAME).read_bytes()
+            head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
+            row = [stamp, hashlib.sha256(data).hexdigest(), document]
+        else:
+            head = manifest.episode_of(row[2])
+        rows[name] = row
+        if head.edition_id == name:
+            entries.append(Shelved(head, row[1], row[2]["out"]))
+    if rows != known:
+        _remember(file, rows)
+    return Shelf(audio, _in_order(entries))
+
+
+def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
+    if not audio.is_dir():
+        return
+    with os.scandir(audio) as folders:
+        names = sorted(folder.name for folder in folders if not folder.name.startswith("."))
+    for name in names:
+        try:
+            status = (audio / name / manifest.NAME).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        yield name, [status.st_size, status.st_mtime_ns, status.st_ino]
+
+
+def _known(file: Path) -> dict[str, list[Any]]:
+    try:
+        remembered = json.loads(file.read_bytes())
+        if remembered["format"] == [_FORMAT, manifest.VERSION]:
+            return dict(remembered["rows"])
+    except (OSError, ValueError, LookupError, TypeError):
+        pass
+    return {}
+
+
+def _remember(file: Path, rows: Mapping[str, list[Any]]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    document = {"format": [_FORMAT, manifest.VERSION], "rows": rows}
+    fresh.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(file)
+
+
+__all__ = ["Shelf", "Shelved", "read_shelf"]
