@@ -1,0 +1,261 @@
+"""A stand-in for Google Translate's endpoint: real HTTPS on 127.0.0.1, and bad manners on demand.
+
+It speaks the protocol of the pinned gtts: POST batchexecute with one jQ1olc call, answered by
+a line that holds base64 MP3 in a JSON string in JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import lameenc
+import numpy as np
+import trustme
+
+RATE = 24000
+RPC = "jQ1olc"
+
+
+def babble(seconds: float, rate: int = RATE) -> np.ndarray:
+    """Something with the loudness contour of speech: syllables, then silence."""
+    t = np.arange(round(seconds * rate)) / rate
+    voice = np.sin(2 * np.pi * 140 * t) + 0.5 * np.sin(2 * np.pi * 900 * t)
+    syllables = 0.55 + 0.45 * np.sin(2 * np.pi * 4 * t)
+    quiet = np.zeros(round(0.25 * rate))
+    return np.concatenate([quiet, 9000 * voice * syllables, quiet]).astype(np.int16)
+
+
+@cache
+def mp3_of(letters: int) -> bytes:
+    """MP3 as the service sends it (24 kHz, 64 kbit/s, mono), as long as such a text takes."""
+    return encode(babble(0.07 * letters))
+
+
+def encode(samples: np.ndarray, rate: int = RATE) -> bytes:
+    encoder = lameenc.Encoder()
+    encoder.set_channels(1)
+    encoder.set_in_sample_rate(rate)
+    encoder.set_out_sample_rate(rate)
+    encoder.set_bit_rate(64)
+    encoder.set_quality(7)
+    encoder.silence()
+    return bytes(encoder.encode(samples.tobytes()) + encoder.flush())
+
+
+@dataclass
+class Asked:
+    """One request as the server saw it."""
+
+    at: float
+    text: str
+    language: str
+    slow: bool | None
+    at_once: int
+    outcome: str = ""
+
+
+# what the server does with a request; gets its number (from 0) and its text
+Behaviour = Callable[[int, str], str]
+
+
+def good(number: int, text: str) -> str:
+    return "good"
+
+
+@dataclass
+class StandIn:
+    """The server's address and what it has seen."""
+
+    url: str
+    ca: Path
+    behaviour: Behaviour = good
+    asked: list[Asked] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    busy: int = 0
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [request.outcome for request in self.asked]
+
+    @property
+    def most_at_once(self) -> int:
+        return max(request.at_once for request in self.asked)
+
+    def most_within(self, seconds: float) -> int:
+        """The most requests that any window of ``seconds`` saw."""
+        times = sorted(request.at for request in self.asked)
+        return max(sum(1 for t in times if start <= t < start + seconds) for start in times)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    stand_in: StandIn
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        stand_in = self.stand_in
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        assert self.path == "/_/TranslateWebserverUi/data/batchexecute", self.path
+        [[[name, parameter, _, _]]] = json.loads(parse_qs(body)["f.req"][0])
+        assert name == RPC
+        text, language, slow, _ = json.loads(parameter)
+        assert len(text) <= 100, f"the service takes 100 characters, not {len(text)}"
+        with stand_in.lock:
+            stand_in.busy += 1
+            asked = Asked(time.monotonic(), text, language, slow, stand_in.busy)
+            number = len(stand_in.asked)
+            stand_in.asked.append(asked)
+        try:
+            asked.outcome = stand_in.behaviour(number, text)
+            getattr(self, "do_" + asked.outcome.partition(":")[0])(text, asked.outcome)
+        except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
+            pass  # the client had enough, as it should
+        finally:
+            with stand_in.lock:
+                stand_in.busy -= 1
+
+    def do_good(self, text: str, _: str) -> None:
+        time.sleep(0.01)
+        self.answer(rpc(mp3_of(letters(text))))
+
+    def do_429(self, text: str, outcome: str) -> None:
+        after = outcome.partition(":")[2]
+        self.answer(b"<html>busy</html>", 429, {"Retry-After": after} if after else {})
+
+    def do_503(self, text: str, _: str) -> None:
+        self.answer(b"", 503)
+
+    def do_403(self, text: str, _: str) -> None:
+        self.answer(b"<html>no</html>", 403)
+
+    def do_captcha(self, text: str, _: str) -> None:
+        self.answer(b"", 302, {"Location": "https://www.google.com/sorry/index"})
+
+    def do_reset(self, text: str, _: str) -> None:
+        self.close_connection = True
+        linger = struct.pack("ii", 1, 0)  # close with RST
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.connection.close()
+
+    def do_empty(self, text: str, _: str) -> None:
+        self.answer(b"")
+
+    def do_no_audio(self, text: str, _: str) -> None:
+        self.answer(b')]}\'\n\n[["wrb.fr","jQ1olc",null,null,null,[3],"generic"]]\n')
+
+    def do_garbage(self, text: str, _: str) -> None:
+        self.answer(rpc(bytes(range(256)) * 20))
+
+    def do_html(self, text: str, _: str) -> None:
+        self.answer(b"<!doctype html><title>Before you continue</title>")
+
+    def do_not_base64(self, text: str, _: str) -> None:
+        self.answer(rpc(mp3_of(letters(text))).replace(b"AAAA", b"A?A*"))
+
+    def do_silent(self, text: str, _: str) -> None:
+        self.answer(rpc(encode(np.zeros(round(0.07 * letters(text) * RATE), dtype=np.int16))))
+
+    def do_truncated(self, text: str, _: str) -> None:
+        """MP3 cut in the middle of a frame, well packed."""
+        whole = mp3_of(letters(text))
+        self.answer(rpc(whole[: len(whole) // 2 + 5]))
+
+    def do_truncated_at_frame(self, text: str, _: str) -> None:
+        """MP3 cut between two frames, so early that the speech cannot be all there."""
+        whole = mp3_of(letters(text))
+        self.answer(rpc(whole[: len(whole) // 192 // 4 * 192]))
+
+    def do_cut_answer(self, text: str, _: str) -> None:
+        """The answer ends before the length it announced."""
+        body = rpc(mp3_of(letters(text)))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2])
+        self.close_connection = True
+
+    def do_drip(self, text: str, _: str) -> None:
+        """The answer comes a byte at a time: no single read ever times out."""
+        body = rpc(mp3_of(letters(text)))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        for n in range(len(body)):
+            self.wfile.write(body[n : n + 1])
+            self.wfile.flush()
+            time.sleep(0.05)
+
+    def do_hang(self, text: str, _: str) -> None:
+        time.sleep(5)
+        self.close_connection = True
+
+    def answer(self, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        pass  # a client that distrusts our certificate hangs up: that is a test, not a fault
+
+
+def rpc(audio: bytes) -> bytes:
+    """Wrap audio as batchexecute answers."""
+    inner = json.dumps([base64.b64encode(audio).decode()], separators=(",", ":"))
+    line = json.dumps([["wrb.fr", RPC, inner, None, None, None, "generic"]], separators=(",", ":"))
+    return f')]}}\'\n\n{len(line)}\n{line}\n25\n[["e",4,null,null,131]]\n'.encode()
+
+
+def letters(text: str) -> int:
+    return max(1, len(re.sub(r"\W", "", text)))
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[StandIn]:
+    """Run the stand-in with a certificate of its own authority."""
+    authority = trustme.CA()
+    ca = folder / "ca.pem"
+    authority.cert_pem.write_to_path(str(ca))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    stand_in = StandIn("", ca)
+    handler = type("Handler", (_Handler,), {"stand_in": stand_in})
+    server = _Server(("127.0.0.1", 0), handler)
+    server.socket = context.wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False
+    )
+    stand_in.url = f"https://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield stand_in
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+__all__ = ["Asked", "StandIn", "babble", "encode", "good", "letters", "mp3_of", "rpc", "serving"]
