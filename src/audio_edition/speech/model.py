@@ -82,7 +82,10 @@ class VoiceRequest:
 
 @runtime_checkable
 class Voice(Protocol):
-    """Something that speaks. One object serves one process and one thread at a time.
+    """Something that speaks.
+
+    A local voice serves one thread at a time, in a process of its own; a remote one may be
+    asked by as many threads at once as its attribute ``at_once`` says (4 where it has none).
 
     ``fingerprint`` covers all that changes the sound (model digest, speed, versions);
     ``max_characters`` is the longest text one ``speak`` may carry (None: no limit): longer

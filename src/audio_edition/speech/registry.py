@@ -17,6 +17,8 @@ GROUP = "audio_edition.voices"
 BUILT_IN = {
     "piper": "audio_edition.speech.engines.piper:engine",
     "gtts": "audio_edition.speech.engines.gtts:engine",
+    "edge": "audio_edition.speech.engines.edge:engine",
+    "openai": "audio_edition.speech.engines.openai:engine",
     "espeak": "audio_edition.speech.engines.espeak:engine",
     "silence": "audio_edition.speech.engines.silence:engine",
 }

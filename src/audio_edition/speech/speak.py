@@ -187,7 +187,7 @@ def _speak_missing(
     for number, voice in metered.items():
         told = voice.accept(texts[number])
         if told:
-            listen(Warned("speech", told))
+            listen(Advanced("speech", 0, len(missing), told))
     entries: dict[str, Entry] = {}
 
     def done(key: str) -> None:

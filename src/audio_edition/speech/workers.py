@@ -109,6 +109,7 @@ def _by_threads(
 ) -> None:
     stock = _Stock(jobs)
     answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    at_once = max(int(getattr(voices[job.key], "at_once", _REMOTE_AT_ONCE)) for job in jobs)
 
     def work() -> None:
         for job in stock:
@@ -117,7 +118,7 @@ def _by_threads(
     # daemons: a request that hangs must not keep the process from ending
     threads = [
         threading.Thread(target=work, name=f"speech-{n}", daemon=True)
-        for n in range(min(_REMOTE_AT_ONCE, len(jobs)))
+        for n in range(min(at_once, len(jobs)))
     ]
     for thread in threads:
         thread.start()
