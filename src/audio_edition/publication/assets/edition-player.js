@@ -202,7 +202,8 @@ ${button("back", say.back, turn("M4 4v5h5M4.6 9a8.5 8.5 0 1 1-1 5", 15))}${butto
     on($.copy, "click", () => this.#copy(this.link(), this.say.copied));
     on($.embed, "click", () => this.#copy(this.snippet(), this.say.embed_copied));
     on($.share, "click", () =>
-      navigator.share({ title: this.dataset.title, url: this.link() }).catch(() => {}));
+      navigator.share({ title: this.dataset.title, url: this.link() })
+        .catch((problem) => problem.name === "AbortError" || $.copy.click()));
 
     on(audio, "play", () => {
       if (sounding !== this) sounding?.audio.pause();
@@ -266,17 +267,9 @@ ${button("back", say.back, turn("M4 4v5h5M4.6 9a8.5 8.5 0 1 1-1 5", 15))}${butto
   }
 
   snippet() {
-    const frame = document.createElement("iframe");
-    for (const [name, value] of Object.entries({
-      src: this.dataset.embed,
-      title: `${this.dataset.show}: ${this.dataset.title}`,
-      width: "100%",
-      height: 320,
-      frameborder: 0,
-      loading: "lazy",
-      allow: "autoplay; clipboard-write; web-share",
-    })) frame.setAttribute(name, value);
-    return frame.outerHTML;
+    const { embed, show, title } = this.dataset;
+    const safe = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt()};`);
+    return `<iframe src="${safe(embed)}" title="${safe(`${show}: ${title}`)}" width="100%" height="320" frameborder="0" loading="lazy" allow="clipboard-write"></iframe>`;
   }
 
   async #copy(text, done) {
@@ -382,8 +375,8 @@ ${button("back", say.back, turn("M4 4v5h5M4.6 9a8.5 8.5 0 1 1-1 5", 15))}${butto
     }
     clearTimeout(this.timer);
     if (playing) {
-      const next = Math.min(this.sentenceTimes[sentence + 1] ?? Infinity, this.chapterTimes[chapter + 1] ?? Infinity);
-      this.timer = setTimeout(() => this.#show(), Math.min(250, Math.max(10, (1000 * (next - t)) / audio.playbackRate)));
+      const next = Math.min(this.sentenceTimes[sentence + 1] ?? Infinity, this.chapterTimes[chapter + 1] ?? Infinity, Math.floor(t) + 1);
+      this.timer = setTimeout(() => this.#show(), Math.max(10, (1000 * (next - t)) / audio.playbackRate));
       if (Math.abs(t - (this.saved ?? 0)) > 5) this.#save();
     }
   }

@@ -1,0 +1,245 @@
+"""A small published site, made of nothing: episodes, cues, a tone as MP3, a waveform."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audio_edition.identity import Identity
+from audio_edition.programme.model import Cue
+from audio_edition.publication import cover
+from audio_edition.publication.model import (
+    Correction,
+    Episode,
+    EpisodeChapter,
+    EpisodeFile,
+    EpisodeSegment,
+)
+from audio_edition.publication.pages import edition_files, site_files
+from audio_edition.publication.settings import PublishSettings
+from audio_edition.script.model import Origin
+from audio_edition.units import Bytes, Decibels, Lufs, Seconds
+
+SECONDS = 200.0
+SETTINGS = PublishSettings(
+    subscribe=(
+        ("Apple Podcasts", "https://podcasts.example/apple"),
+        ("Overcast", "https://podcasts.example/overcast"),
+        ("Pocket Casts", "https://podcasts.example/pocket"),
+    )
+)
+
+_STORIES = (
+    (
+        "City council votes to keep the night trams",
+        "By Mara Lindqvist",
+        (
+            "The city council voted on Sunday night to keep the night trams running.",
+            "The vote was closer than anybody had expected.",
+            "Nine members were for it, eight against.",
+            "“Nobody should have to walk home from a late shift,” said the mayor, Ana Sá.",
+            "The trams will run every twenty minutes until four in the morning.",
+            "The cost is put at $1.4 million a year.",
+        ),
+    ),
+    (
+        "A library that lends tools has run out of hammers",
+        "By Tom Okafor",
+        (
+            "The tool library on Mill Street opened with two hundred tools in March.",
+            "By October every hammer was out.",
+            "Its founder, Ilse Brandt, says that people keep them because they mean to use them.",
+            "A second shelf opens next week, and hammers will be due after three days.",
+            "The library has asked the neighbourhood for spare ones.",
+        ),
+    ),
+    (
+        "Rain ends the driest autumn since 1976",
+        "By Jun Park",
+        (
+            "It rained on Saturday, for the first time in forty-one days.",
+            "Farmers in the valley had begun to sell their herds.",
+            "The river is still two metres below its usual level.",
+            "Forecasters expect showers through the week.",
+        ),
+    ),
+)
+
+
+def identity(base_url: str, **changes: Any) -> Identity:
+    values: dict[str, Any] = {
+        "title": "The Harbour Letter",
+        "author": "Harbour Letter Press",
+        "description": "The day’s stories from the harbour, read aloud every weekday morning.",
+        "language": "en-US",
+        "link": base_url,
+        "base_url": base_url,
+        "cover": "",
+        "category": "News",
+        "owner_name": "",
+        "owner_email": "",
+        "guid": "",
+    }
+    return Identity(**(values | changes))
+
+
+def make_episode(
+    edition_id: str = "2026-11-02", number: int = 2, duration: float = SECONDS, **changes: Any
+) -> tuple[Episode, list[Cue]]:
+    """An episode of intro, three stories and outro, with one cue a sentence."""
+    greeting = ["Good morning.", "This is The Harbour Letter for Monday.", "Here is the edition."]
+    ending = ["That was the edition.", "It was read by a synthetic voice.", "Until tomorrow."]
+    parts: list[tuple[str, str, str, str, list[tuple[str, Origin]]]] = [
+        (
+            "intro",
+            "intro",
+            "",
+            "",
+            [(t, Origin("show.toml", 0, None, "greeting")) for t in greeting],
+        )
+    ]
+    for index, (title, byline, sentences) in enumerate(_STORIES, 1):
+        file = f"{index:02}-story.md"
+        said = [(f"{title}.", Origin(file, 1, None, "headline"))]
+        said.append((f"{byline}.", Origin(file, 2, None, "byline")))
+        said += [(t, Origin(file, 3, i // 2, "body")) for i, t in enumerate(sentences)]
+        parts.append((f"{index:02}-story", "article", title, byline, said))
+    parts.append(
+        ("outro", "outro", "", "", [(t, Origin("show.toml", 0, None, "sign-off")) for t in ending])
+    )
+    step = duration / sum(len(said) for *_, said in parts)
+    cues: list[Cue] = []
+    segments: list[EpisodeSegment] = []
+    chapters: list[EpisodeChapter] = []
+    for segment_id, kind, title, byline, said in parts:
+        start = step * len(cues)
+        for text, origin in said:
+            at = step * len(cues)
+            cues.append(
+                Cue(Seconds(at), Seconds(at + step * 0.9), text, segment_id, segment_id, origin)
+            )
+        length = step * len(said)
+        url = f"https://news.example/{segment_id}" if kind == "article" else ""
+        name = title or ("Welcome" if kind == "intro" else "Goodbye")
+        segments.append(
+            EpisodeSegment(
+                segment_id,
+                kind,
+                name,
+                f"{segment_id}.mp3",
+                Seconds(start),
+                Seconds(length),
+                Bytes(1000),
+                Lufs(-16.0),
+                byline,
+                "",
+                url,
+            )  # fmt: skip
+        )
+        chapters.append(EpisodeChapter(Seconds(start), Seconds(start + length), name, url))
+    episode = Episode(
+        guid=f"guid-{edition_id}",
+        edition_id=edition_id,
+        number=number,
+        revision=1,
+        title="Night trams, lent hammers and the end of a dry autumn",
+        summary=" · ".join(title for title, *_ in _STORIES),
+        language="en-US",
+        date=edition_id[:10],
+        published_at=datetime(2026, 11, 2, 5, 30, tzinfo=UTC),
+        publish_at=None,
+        file=f"{edition_id}.mp3",
+        size=Bytes(1_600_000),
+        sha256="0" * 64,
+        duration=Seconds(duration),
+        loudness=Lufs(-16.0),
+        true_peak=Decibels(-1.5),
+        chapters=tuple(chapters),
+        segments=tuple(segments),
+        engine="piper",
+        voice="joe",
+        disclosure="This edition was read by a synthetic voice.",
+        corrections=(
+            Correction(
+                2, datetime(2026, 11, 2, 9, 0, tzinfo=UTC), "The mayor’s name was misspelt."
+            ),
+        ),
+        files=(EpisodeFile("waveform.json", Bytes(10), "0" * 64),),
+    )
+    return replace(episode, **changes), cues
+
+
+def tone_pitch(second: Any) -> Any:
+    """Hertz of the tone in a whole second of ``tone_mp3``."""
+    return 200 + 15 * second
+
+
+def tone_mp3(seconds: float = SECONDS, rate: int = 16_000) -> bytes:
+    """A soft tone that rises every second, so that a place in it can be told from another."""
+    import lameenc
+
+    time = np.arange(int(seconds * rate)) / rate
+    wave = np.sin(2 * np.pi * tone_pitch(np.floor(time)) * time) * 0.2
+    encoder = lameenc.Encoder()
+    encoder.silence()
+    encoder.set_bit_rate(32)
+    encoder.set_in_sample_rate(rate)
+    encoder.set_channels(1)
+    encoder.set_quality(7)
+    samples = (wave * 32767).astype(np.int16).tobytes()
+    return bytes(encoder.encode(samples)) + bytes(encoder.flush())
+
+
+def waveform_json(seconds: float = SECONDS) -> bytes:
+    """audiowaveform JSON, version 2, that looks like speech: phrases and pauses."""
+    random = np.random.default_rng(7)
+    points = int(seconds * 10)
+    place = np.arange(points) / 10
+    phrase = 0.35 + 0.65 * np.abs(np.sin(place * 0.43) * np.sin(place * 0.171))
+    peaks = (phrase * (0.35 + 0.65 * random.random(points)) * 100).astype(int)
+    data = np.column_stack([-peaks, peaks]).ravel().tolist()
+    return json.dumps(
+        {"version": 2, "channels": 1, "sample_rate": 16_000, "samples_per_pixel": 1600,
+         "bits": 8, "length": points, "data": data}
+    ).encode()  # fmt: skip
+
+
+def write_site(
+    audio: Path,
+    base_url: str,
+    editions: Sequence[tuple[Episode, list[Cue]]] | None = None,
+    settings: PublishSettings = SETTINGS,
+    **about: Any,
+) -> Identity:
+    """Write editions (oldest first; unless given a short one and a longer one) and all their pages to ``audio``."""
+    who = identity(base_url, **about)
+    editions = editions or [make_episode("2026-10-30", 1, 24.0), make_episode("2026-11-02", 2)]
+    episodes = [episode for episode, _ in editions]
+    files: dict[str, bytes] = {"cover.jpg": cover.make(None, who.title, who.author)}
+    for index, (episode, cues) in enumerate(editions):
+        pages = edition_files(
+            episode,
+            cues,
+            who,
+            settings,
+            previous=episodes[index - 1] if index else None,
+            next=episodes[index + 1] if index + 1 < len(episodes) else None,
+            waveform=True,
+        )
+        pages |= {
+            episode.file: tone_mp3(episode.duration),
+            "waveform.json": waveform_json(episode.duration),
+        }
+        files |= {f"{episode.edition_id}/{name}": data for name, data in pages.items()}
+    files |= site_files(episodes[::-1], editions[-1][1], who, settings)
+    for name, data in files.items():
+        file = audio / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return who
