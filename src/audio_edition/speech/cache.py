@@ -50,6 +50,15 @@ class Usage:
     size: Bytes
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Stored:
+    """One entry as pruning sees it: last use (seconds since 1970), size, and its file."""
+
+    used: float
+    size: Bytes
+    file: Path
+
+
 @dataclass(frozen=True, slots=True)
 class UtteranceCache:
     """The utterances under ``folder``; safe for many processes, shared by all editions."""
@@ -130,34 +139,31 @@ class UtteranceCache:
                 continue
             bad += 1
             self._remove(file)
-        self._remove_orphans()
+        self.sweep()
         return good, bad
 
-    def prune(
-        self, *, older_than: Seconds | None = None, max_size: Bytes | None = None
-    ) -> tuple[int, Bytes]:
-        """Remove entries unused for ``older_than``, then the longest unused above ``max_size``.
-
-        Returns how many entries and bytes were removed.
-        """
-        entries = []
+    def stored(self) -> Iterator[Stored]:
+        """Yield every entry with its last use and size, to choose what to remove."""
         for file, stat in self._files():
             if file.suffix == ".json":
                 size = stat.st_size + sum(_size(sound) for sound in self._sounds(file))
-                entries.append((stat.st_mtime, size, file))
-        entries.sort()
-        total = sum(size for _, size, _ in entries)
-        now = time.time()
-        removed = freed = 0
-        for used, size, file in entries:
-            stale = older_than is not None and now - used > older_than
-            if stale or (max_size is not None and total > max_size):
-                self._remove(file)
-                removed += 1
-                freed += size
-                total -= size
-        self._remove_orphans()
-        return removed, Bytes(freed)
+                yield Stored(stat.st_mtime, Bytes(size), file)
+
+    def remove(self, entry: Stored) -> None:
+        """Remove an entry; the next build that wants it speaks it again."""
+        self._remove(entry.file)
+
+    def sweep(self) -> None:
+        """Remove what a crash left: temporary files, and sound that no note names."""
+        named = set()
+        for file, _ in self._files():
+            if file.suffix == ".json":
+                with contextlib.suppress(OSError, ValueError, AttributeError, TypeError, KeyError):
+                    named.add(file.with_name(json.loads(file.read_bytes())["file"]))
+        for file, stat in self._files():
+            unnamed = file.suffix != ".json" and file not in named
+            if unnamed and time.time() - stat.st_mtime > _GRACE:
+                file.unlink(missing_ok=True)
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
         for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
@@ -172,18 +178,6 @@ class UtteranceCache:
         note.unlink(missing_ok=True)  # first, so that nobody finds a note without sound
         for sound in self._sounds(note):
             sound.unlink(missing_ok=True)
-
-    def _remove_orphans(self) -> None:
-        """Remove what a crash left: temporary files, and sound that no note names."""
-        named = set()
-        for file, _ in self._files():
-            if file.suffix == ".json":
-                with contextlib.suppress(OSError, ValueError, AttributeError, TypeError):
-                    named.add(file.with_name(json.loads(file.read_bytes())["file"]))
-        for file, stat in self._files():
-            unnamed = file.suffix != ".json" and file not in named
-            if unnamed and time.time() - stat.st_mtime > _GRACE:
-                file.unlink(missing_ok=True)
 
     @staticmethod
     def _touch(file: Path) -> None:
@@ -238,4 +232,4 @@ def _write(file: Path, data: bytes) -> None:
         raise
 
 
-__all__ = ["Entry", "Usage", "UtteranceCache", "key_of"]
+__all__ = ["Entry", "Stored", "Usage", "UtteranceCache", "key_of"]

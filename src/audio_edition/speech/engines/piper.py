@@ -271,7 +271,9 @@ def _licence(model: Path) -> str:
         tuned = [line for line in lines if "finetun" in line.lower().replace("-", "")]
         parts = [line.partition(":")[2].strip() or line for line in told] + tuned
         if parts:
-            return "; ".join(parts)
+            if tuned:
+                parts.append("that voice's recordings have terms of their own")
+            return "; ".join(part.rstrip(". ") for part in parts)
     return "see the voice's MODEL_CARD"
 
 
