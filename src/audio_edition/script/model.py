@@ -31,7 +31,9 @@ class Origin:
 class Sentence:
     """One sentence: what transcripts show and what the voice is given.
 
-    ``voice`` is empty for the show's own voice; ``language`` a BCP 47 tag.
+    ``voice`` is empty for the show's own voice; ``language`` a BCP 47 tag. ``phonemic`` is
+    ``spoken`` with ``[[IPA]]`` blocks in place of the words whose sounds the lexicon gives,
+    for engines that take them; empty where there are none.
     """
 
     printed: str
@@ -40,6 +42,7 @@ class Sentence:
     pause_after: Pause = "sentence"
     voice: str = ""
     language: str = "en-US"
+    phonemic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
 from audio_edition.edition.model import Edition, Paragraph
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
+from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.model import Origin, Pause, Script, ScriptSegment, Sentence
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import ScriptSettings
@@ -61,7 +62,9 @@ class _Writer:
 
     def __post_init__(self) -> None:
         edition = self.cleaned.edition
-        self.speaker = Speaker()
+        self.speaker = Speaker(
+            load_lexicon(self.editions_dir, edition.folder, self.identity.language)
+        )
         self.readable = []
         for article in self.cleaned.articles:
             if article.kept or not article.decisions:
@@ -212,9 +215,17 @@ class _Writer:
         self, text: str, origin: Origin, *, language: str, voice: str = ""
     ) -> Iterator[Sentence]:
         for printed in split_sentences(text, language):
-            spoken = self.speaker.say(printed, language)
-            if spoken:
-                yield Sentence(printed, spoken, origin, voice=voice, language=language)
+            printed = " ".join(printed.split())
+            said = self.speaker.say(printed, language)
+            if said.spoken:
+                yield Sentence(
+                    printed,
+                    said.spoken,
+                    origin,
+                    voice=voice,
+                    language=language,
+                    phonemic=said.phonemic,
+                )
 
 
 def _pause_between(paragraph: Paragraph, following: Paragraph | None) -> Pause:

@@ -1,0 +1,331 @@
+"""How this show says names and words: lexicon.toml, over a base list of names in the news.
+
+One entry a line, the written form first::
+
+    "Wang Yi" = "Wong Ee"
+    Kyiv = { respell = "Keev", ipa = "kˈiːv" }
+    SAG = { word = true }        # said as a word
+    FIFA = { letters = true }    # spelled out
+    polish = { respell = "pawlish", language = "en-GB" }
+
+Entries may be grouped under headers of any name ([people], [places]). An edition's own
+lexicon.toml wins over the show's, the show's over the base list; ``word = true`` with no
+respelling switches an entry of the base list off.
+
+A match is made of whole words in the written case (a form in small letters also matches
+with a capital, a form with capitals also in all capitals). It carries a possessive or a
+plural along, the longest entry wins, and one pass is made: what an entry says is never
+matched again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from audio_edition.errors import ScriptError
+from audio_edition.script import toml_edit
+from audio_edition.script.wording import primary
+from audio_edition.tables import Table, read_toml
+
+FILE_NAME: Final = "lexicon.toml"
+Source: TypeAlias = Literal["edition", "show", "base"]
+
+_FIELDS: Final = frozenset({"respell", "ipa", "letters", "word", "language"})
+_PLAIN: Final = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
+)
+_RUN: Final = re.compile(r"\w+")
+_SUFFIX: Final = re.compile(r"(?:'s|s'|'|s)?(?!\w)")
+_POSSESSIVE: Final = re.compile(r"(?:'s|'(?=[\s.,;:!?)\]”\"]|$))?(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How one written form is said.
+
+    ``respell`` is what the voice gets instead, ``ipa`` the same for engines that take
+    phonemes; ``letters`` spells it out, ``word`` keeps it as one word. ``language`` is a
+    BCP 47 tag or prefix, empty for every language.
+    """
+
+    written: str
+    respell: str = ""
+    ipa: str = ""
+    letters: bool = False
+    word: bool = False
+    language: str = ""
+    source: Source = "show"
+
+    @property
+    def spoken(self) -> str:
+        """What an engine without phonemes is given."""
+        if self.respell:
+            return self.respell
+        if self.letters:
+            return " ".join(letter.upper() for letter in self.written if letter.isalnum())
+        # engines spell out words in capitals; "Sag" they read
+        return self.written.capitalize() if self.written.isupper() else self.written
+
+    def is_for(self, language: str) -> bool:
+        """Whether the entry speaks for text in ``language``."""
+        wanted = self.language.lower()
+        tag = language.lower()
+        return not wanted or tag == wanted or tag.startswith(wanted + "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry found at text[start:end], ending included; ``spoken`` carries the ending."""
+
+    start: int
+    end: int
+    spoken: str
+    phonemic: str
+    entry: Entry
+
+
+class Lexicon:
+    """Entries of all sources, the first source's winning, ready to be found in text."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries: dict[tuple[str, str], Entry] = {}
+        for entry in entries:
+            self.entries.setdefault((entry.written.translate(_PLAIN), entry.language), entry)
+        # first word of the form -> (form, entry), longest form first
+        self._by_word: dict[str, list[tuple[str, Entry]]] = {}
+        for (written, _), entry in self.entries.items():
+            for form in _forms(written):
+                found = _RUN.match(form)
+                if found:
+                    self._by_word.setdefault(found[0], []).append((form, entry))
+        for forms in self._by_word.values():
+            forms.sort(key=lambda item: -len(item[0]))
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def find(self, text: str, language: str = "en-US") -> Iterator[Match]:
+        """The matches in ``text``, left to right, not overlapping; linear in its length."""
+        plain = text.translate(_PLAIN)
+        behind = 0
+        for word in _RUN.finditer(plain):
+            at = word.start()
+            forms = self._by_word.get(word[0]) or self._by_word.get(_singular(word[0]))
+            if at < behind or not forms:
+                continue
+            if at > 1 and plain[at - 1] == "'" and plain[at - 2].isalnum():
+                continue  # the "Or" of "d'Or" is no word of its own
+            match = self._match(text, plain, at, forms, language)
+            if match is not None:
+                yield match
+                behind = match.end
+
+    def _match(
+        self, text: str, plain: str, at: int, forms: list[tuple[str, Entry]], language: str
+    ) -> Match | None:
+        for form, entry in forms:
+            if not plain.startswith(form, at) or not entry.is_for(language):
+                continue
+            end = at + len(form)
+            # short forms take no plural: "Xis" is no Xi
+            endings = _SUFFIX if len(form) > 3 and form[-1].isalpha() else _POSSESSIVE
+            found = endings.match(plain, end)
+            if found is None:
+                continue
+            ending = _ending(form, found[0])
+            if ending is None:
+                continue
+            spoken = entry.spoken + ending
+            phonemic = f"[[{entry.ipa}]]{ending}" if entry.ipa else spoken
+            return Match(at, found.end() if ending else end, spoken, phonemic, entry)
+        return None
+
+    def knows(self, name: str, language: str = "en-US") -> bool:
+        """Whether an entry covers all of ``name``."""
+        return any(
+            match.start == 0 and match.end == len(name) for match in self.find(name, language)
+        )
+
+
+def _forms(written: str) -> set[str]:
+    forms = {written}
+    if written.islower():
+        forms.add(written[:1].upper() + written[1:])
+    elif not written.isupper() and len(written) > 3:
+        forms.add(written.upper())
+    return forms
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word.endswith("s") else word
+
+
+def _ending(form: str, ending: str) -> str | None:
+    """The ending as spoken; None where this is no match after all."""
+    if ending == "'" and form[-1:].lower() not in "sxz":
+        return ""  # a closing quotation mark, not a possessive
+    if ending == "s" and form[-1:] in "sxzh" and not form.endswith("th"):
+        return None
+    return ending
+
+
+@lru_cache(maxsize=1)
+def base_entries() -> tuple[Entry, ...]:
+    """The list that is shipped: names in the news that English voices get wrong."""
+    text = (files("audio_edition.script") / "data" / "names-en.txt").read_text("utf-8")
+    found = []
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            written, _, respell = line.partition(" = ")
+            found.append(Entry(written, respell, language="en", source="base"))
+    return tuple(found)
+
+
+def read_lexicon(file: Path, *, source: Source = "show", language: str = "") -> list[Entry]:
+    """The entries of a lexicon.toml, none where there is no file.
+
+    ``language`` is what an entry without one of its own is for. Raises ``ScriptError`` with
+    one line that names the file and the entry.
+    """
+    if not file.exists():
+        return []
+    table = read_toml(file, error=ScriptError)
+    return list(_entries(table, source, language, grouped=False))
+
+
+def _entries(table: Table, source: Source, language: str, *, grouped: bool) -> Iterator[Entry]:
+    for key, value in table.items():
+        if isinstance(value, str):
+            yield _entry(table, key, {"respell": value}, source, language)
+        elif isinstance(value, Mapping) and (grouped or value.keys() & _FIELDS):
+            yield _entry(table, key, value, source, language)
+        elif isinstance(value, Mapping):
+            yield from _entries(table.table(key), source, language, grouped=True)
+        else:
+            raise table.fail(key, f"must be a respelling in quotes or a table, not {value!r}")
+
+
+def _entry(
+    table: Table, key: str, value: Mapping[str, Any], source: Source, language: str
+) -> Entry:
+    written = " ".join(key.split())
+    if not written or not _RUN.match(written):
+        raise table.fail(repr(key), "must begin with a letter or a digit")
+    fields = Table(value, file=table.file, name=key, error=ScriptError)
+    entry = Entry(
+        written=written,
+        respell=" ".join(fields.text("respell").split()),
+        ipa=fields.text("ipa").strip("/[] "),
+        letters=fields.flag("letters"),
+        word=fields.flag("word"),
+        language=fields.text("language") or language,
+        source=source,
+    )
+    fields.refuse_unknown()
+    if not (entry.respell or entry.ipa or entry.letters or entry.word):
+        raise table.fail(repr(key), "says nothing", hint='give a respelling: "Wang Yi" = "Wong Ee"')
+    if entry.letters and (entry.word or entry.respell):
+        raise table.fail(repr(key), "cannot be spelled out and said as a word at once")
+    return entry
+
+
+def load_lexicon(editions_dir: Path | None, folder: Path | None, language: str) -> Lexicon:
+    """The lexicon of an edition: its own entries, then the show's, then the base list.
+
+    ``folder`` is the edition's, ``editions_dir`` the show's (either may be None), and
+    ``language`` the show's: entries without a language are for it alone.
+    """
+    own = primary(language)
+    entries: list[Entry] = []
+    if folder is not None:
+        entries += read_lexicon(folder / FILE_NAME, source="edition", language=own)
+    if editions_dir is not None:
+        entries += read_lexicon(editions_dir / FILE_NAME, source="show", language=own)
+    return Lexicon([*entries, *base_entries()])
+
+
+def set_entry(
+    file: Path,
+    name: str,
+    *,
+    respell: str = "",
+    ipa: str = "",
+    letters: bool = False,
+    word: bool = False,
+    digest: str | None = None,
+) -> str:
+    """Write one entry into a lexicon.toml, and return the file's new digest.
+
+    Comments, order and every other entry stay as they are; the file is made where there is
+    none and replaced all at once. ``digest`` is what ``toml_edit.digest`` gave when the
+    editor looked (empty for no file).
+
+    Raises
+    ------
+    ScriptError
+        Where the file was changed since, cannot be read or written, or the entry is not one.
+    """
+    written = " ".join(name.split())
+    fields: dict[str, Any] = {"respell": " ".join(respell.split()), "ipa": ipa.strip()}
+    fields |= {"letters": letters, "word": word}
+    kept = {key: value for key, value in fields.items() if value}
+    _entry(Table({}, file=file, error=ScriptError), written, kept, "show", "")
+    text = toml_edit.read_text(file, digest)
+    key = _place_of(text, written)
+    toml_edit.write_text(file, toml_edit.set_value(text or _NEW_FILE, key, _toml_value(kept)))
+    return toml_edit.digest(file)
+
+
+def remove_entry(file: Path, name: str, *, digest: str | None = None) -> str:
+    """Take one entry out of a lexicon.toml; errors and result as of ``set_entry``."""
+    text = toml_edit.read_text(file, digest)
+    changed = toml_edit.remove_value(text, _place_of(text, " ".join(name.split())))
+    if changed == text:
+        raise ScriptError(f"{file} has no entry {name!r} on a line of its own")
+    toml_edit.write_text(file, changed)
+    return toml_edit.digest(file)
+
+
+_NEW_FILE: Final = '# How this show says names and words: "Wang Yi" = "Wong Ee"\n'
+
+
+def _place_of(text: str, written: str) -> tuple[str, ...]:
+    """The dotted key of an entry where it stands now, else at the top level."""
+    for item in toml_edit.statements(text):
+        if item.key[-1:] == (written,):
+            if item.header:
+                raise ScriptError(
+                    f"the entry {written!r} is a table of its own",
+                    hint=f'write it on one line: "{written}" = {{ respell = "…" }}',
+                )
+            return item.key
+    return (written,)
+
+
+def _toml_value(fields: Mapping[str, Any]) -> str:
+    if fields.keys() == {"respell"}:
+        return toml_edit.quote(fields["respell"])
+    pairs = (
+        f"{key} = {'true' if value is True else toml_edit.quote(value)}"
+        for key, value in fields.items()
+    )
+    return f"{{ {', '.join(pairs)} }}"
+
+
+__all__ = [
+    "FILE_NAME",
+    "Entry",
+    "Lexicon",
+    "Match",
+    "base_entries",
+    "load_lexicon",
+    "read_lexicon",
+    "remove_entry",
+    "set_entry",
+]
