@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Article, Edition
-from audio_edition.edition.sources.decode import check_size
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
 from audio_edition.edition.text import visible
@@ -39,13 +39,10 @@ def load_edition(folder: Path, language: str) -> Edition:
         if file.is_file()
         else Table({}, file=file, error=EditionError)
     )
-    notes: list[str] = []
     names, left_out = article_files(folder, table)
-    notes += [f"{name} is not among `articles` in edition.toml and is left out" for name in left_out]
+    notes = [f"{name} is left out: edition.toml `articles` does not name it" for name in left_out]
     own_language = _language(table) or language
-    articles = tuple(
-        article for name in names for article in _articles(folder, name, own_language)
-    )
+    articles = tuple(article for name in names for article in _articles(folder, name, own_language))
     if not articles:
         raise EditionError(
             f"edition {folder.name} has no articles",
@@ -116,7 +113,7 @@ def _named(wanted: str, present: list[str], table: Table) -> str:
 
 def _articles(folder: Path, name: str, language: str) -> Iterator[Article]:
     where = f"{folder.name}/{name}"
-    data = read_source(folder / name, where)
+    data = read_file(folder / name, where)
     parsed = require_body(parse(data, name=where, language=language), where)
     stem = Path(name).stem
     for number, one in enumerate(parsed, 1):
@@ -136,15 +133,6 @@ def _article(parsed: ParsedArticle, id: str, source: str, stem: str) -> Article:
         language=parsed.language,
         voice=parsed.voice,
     )
-
-
-def read_source(file: Path, name: str) -> bytes:
-    """The bytes of a file, refusing one too large before reading it."""
-    try:
-        check_size(file.stat().st_size, name)
-        return file.read_bytes()
-    except OSError as problem:
-        raise EditionError(f"{name} cannot be read: {problem.strerror}") from None
 
 
 def _title(name: str) -> str:
@@ -226,4 +214,4 @@ def _refuse_slips(table: Table) -> None:
             )
 
 
-__all__ = ["KEYS", "article_files", "load_edition", "read_source"]
+__all__ = ["KEYS", "article_files", "load_edition"]

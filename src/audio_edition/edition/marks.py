@@ -13,6 +13,7 @@ import re
 from audio_edition.edition.model import Mark
 
 _MARK = re.compile(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
+_SPACED = re.compile(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
 _ESCAPED = re.compile(r"\[(?=\[+[ \t]*(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?\]\])", re.IGNORECASE)
 
 
@@ -41,6 +42,11 @@ def marked_prefix(text: str) -> str:
     return text[:end]
 
 
+def without_marks(line: str) -> str:
+    """``line`` as long as it would be without its marks: they do not count in its width."""
+    return _SPACED.sub("", line) if "[[" in line else line
+
+
 def escape_mark(text: str) -> str:
     """Write ``text`` so that it is not read as a mark."""
     return f"[{text}" if _MARK.match(text) or _ESCAPED.match(text) else text
@@ -51,4 +57,4 @@ def write_mark(mark: Mark) -> str:
     return f"[[{mark}]] "
 
 
-__all__ = ["escape_mark", "marked_prefix", "read_mark", "write_mark"]
+__all__ = ["escape_mark", "marked_prefix", "read_mark", "without_marks", "write_mark"]

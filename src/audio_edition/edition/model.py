@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
-from datetime import date as Date
-from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -56,12 +55,12 @@ class Edition:
     """
 
     id: str
-    date: Date
+    date: dt.date
     title: str
     language: str
     articles: tuple[Article, ...]
     folder: Path
-    publish_at: datetime | None = None
+    publish_at: dt.datetime | None = None
     accepted: frozenset[str] = field(default_factory=frozenset)
     notes: tuple[str, ...] = ()
 

@@ -17,10 +17,12 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # Joiners shape Persian, Indic and emoji sequences; between Latin letters they are padding.
-_STRAY_JOINER = re.compile("(?<![^\x00-\u02ff\\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff\\s])")
+_STRAY_JOINER = re.compile(
+    "(?<![^\x00-\u02ff\\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff\\s])"
+)
 # A no-break space holds "10 000" together and may matter to whoever reads numbers: only
 # breakable white space is folded.
-_SPACES = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f \x85\u1680\u2000-\u2006\u2007-\u200a\u2028\u2029\u205f]+")
+_SPACES = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f \x85\u1680\u2000-\u200a\u2028\u2029\u205f]+")
 _BLANK_EDGE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
 _NO_BREAK_RUN = re.compile("[ \xa0\u202f]*[ ][ \xa0\u202f]*|[\xa0\u202f]{2,}")
 

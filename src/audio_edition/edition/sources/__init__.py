@@ -1,0 +1,1 @@
+"""Sources: texts, pages, letters and feeds, all turned into articles of paragraphs."""

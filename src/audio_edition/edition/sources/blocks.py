@@ -1,7 +1,7 @@
-"""A tree of HTML as paragraphs: every visible block of words, in order.
+"""A tree of markup as paragraphs: every visible block of words, in order.
 
-For letters and the content of feeds, where all that is visible may be the article and the
-cleaner decides; pages go through ``page.py``.
+One walker serves two vocabularies: HTML (letters and the content of feeds, where all that
+is visible may be the article) and the small one in which trafilatura hands over a page.
 """
 
 from __future__ import annotations
@@ -9,37 +9,78 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from audio_edition.edition.model import Role
-from audio_edition.edition.text import visible
+from audio_edition.edition.sources.lines import paragraphs_of
 
-if TYPE_CHECKING:
-    from lxml.html import HtmlElement
 
-_SKIPPED = frozenset(
-    "script style template svg noscript head title meta link object embed iframe canvas audio "
-    "video select option textarea button input math map datalist progress meter".split()
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the elements of a kind of markup mean.
+
+    ``skipped`` hold no words for a reader, ``blocks`` begin and end paragraphs, ``roles``
+    say what a block is, ``cells`` stand side by side in one paragraph, ``breaks`` end a
+    line; ``styled`` tells that attributes may hide an element.
+    """
+
+    skipped: frozenset[str]
+    blocks: frozenset[str]
+    roles: dict[str, Role]
+    cells: frozenset[str]
+    breaks: frozenset[str]
+    styled: bool
+
+
+HTML = Vocabulary(
+    skipped=frozenset(
+        "script style template svg noscript head title meta link object embed iframe canvas "
+        "audio video select option textarea button input math map datalist progress meter".split()
+    ),
+    blocks=frozenset(
+        "address article aside blockquote body caption center dd details dialog dir div dl dt "
+        "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend "
+        "li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    ),
+    roles={
+        **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+        "blockquote": "quote",
+        **dict.fromkeys(("li", "dd", "dt"), "item"),
+    },
+    cells=frozenset(),
+    breaks=frozenset(("br",)),
+    styled=True,
 )
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
-    "nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+EXTRACTED = Vocabulary(
+    skipped=frozenset(("graphic", "media")),
+    blocks=frozenset("body main div p head quote list item table row ab section fw".split()),
+    roles={"head": "heading", "quote": "quote", "item": "item", "row": "item"},
+    cells=frozenset(("cell",)),
+    breaks=frozenset(("lb",)),
+    styled=False,
 )
-_HEADINGS = {f"h{rank}": rank for rank in range(1, 7)}
+
+_BREAK = "\x00"  # a line break of the markup; parsers never leave this character in text
+
 # What hides an element: newsletters hide their preheader with any of these.
+_ZERO = r"\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)"
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d])"
-    r"|font-size\s*:\s*0(?![.\d]*[1-9])|max-height\s*:\s*0(?![.\d]*[1-9])"
-    r"|max-width\s*:\s*0(?![.\d]*[1-9])|(?<![-\w])line-height\s*:\s*0(?![.\d])(?=.*overflow)"
-    r"|color\s*:\s*transparent",
-    re.IGNORECASE | re.DOTALL,
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    rf"|(?<![-\w])(?:opacity|font-size|(?:max-)?(?:height|width)){_ZERO}"
+    r"|(?<![-\w])color\s*:\s*transparent",
+    re.IGNORECASE,
+)
+# A class whose only sense is to be unseen; style sheets are not read.
+_UNSEEN = re.compile(
+    r"(?:^|\s)(?:preheader(?:-?text)?|preview-?text|sr-only|visually-?hidden|"
+    r"screen-reader-text|d-none|hide-?on-?desktop)(?:\s|$)",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of words; ``rank`` is 1-6 for headings; ``alone`` is the link it consists of."""
+    """A run of words, the line it stands on, and the rank of a heading (0: none)."""
 
     text: str
     role: Role
@@ -47,16 +88,16 @@ class Block:
     rank: int = 0
 
 
-def is_hidden(element: HtmlElement) -> bool:
+def is_hidden(element: Any) -> bool:
     """Whether the element's own attributes hide it from the reader."""
     get = element.get
-    if get("hidden") is not None or (get("aria-hidden") or "").lower() == "true":
+    if get("hidden") is not None:
         return True
-    style = get("style")
-    return bool(style and _HIDDEN.search(style[:2000]))
+    style, names = get("style"), get("class")
+    return bool((style and _HIDDEN.search(style[:2000])) or (names and _UNSEEN.search(names[:500])))
 
 
-def blocks_of(root: HtmlElement) -> Iterator[Block]:
+def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
     """Walk ``root`` (without recursion) and give its visible blocks in reading order."""
     words: list[str] = []
     roles: list[Role] = ["body"]
@@ -65,59 +106,54 @@ def blocks_of(root: HtmlElement) -> Iterator[Block]:
 
     def flush() -> Iterator[Block]:
         nonlocal line
-        text = visible("".join(words))
+        text = "".join(words)
         words.clear()
-        if text:
-            yield Block(text, roles[-1], line, ranks[-1])
+        # <br> parts paragraphs as line breaks in plain text do, but holds a heading together
+        lines = text.split(_BREAK) if roles[-1] != "heading" else [text.replace(_BREAK, " ")]
+        for run in paragraphs_of(lines, 0, 0):
+            if run.text.strip(", "):
+                yield Block(run.text, roles[-1], line, ranks[-1])
         line = 0
 
-    # (element, leaving): a stack of our own, since a letter may nest deeper than Python likes
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
+    # (element, whether it is being left): a stack of our own, since markup may nest deeper
+    # than Python likes to recurse
+    stack: list[tuple[Any, bool]] = [(root, False)]
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
+        block = tag in vocabulary.blocks
         if leaving:
-            if tag in _BLOCKS:
+            if block:
                 yield from flush()
                 roles.pop()
                 ranks.pop()
-            if element is not root:
-                words.append(element.tail or "")
-                if tag in ("td", "th"):
-                    words.append(" ")
-            continue
-        if not tag or tag in _SKIPPED or is_hidden(element):
-            if element is not root:
-                words.append(element.tail or "")
-            continue
-        if tag in _BLOCKS:
-            yield from flush()
-            roles.append(_role(tag, roles[-1]))
-            ranks.append(_HEADINGS.get(tag, 0))
-        elif tag == "br":
-            # one <br> is a line break inside a paragraph, two are a paragraph
-            words.append("\n")
-            if _second_break(element):
+            elif tag in vocabulary.cells and element.getnext() is not None:
+                words.append(", ")
+        elif not tag or tag in vocabulary.skipped or (vocabulary.styled and is_hidden(element)):
+            pass
+        else:
+            if block:
                 yield from flush()
-        line = line or element.sourceline or 0
-        words.append(element.text or "")
-        stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
+                roles.append(vocabulary.roles.get(tag, roles[-1]))
+                ranks.append(_rank(element, tag) if roles[-1] == "heading" else 0)
+            elif tag in vocabulary.breaks:
+                words.append(_BREAK)
+            if not line and element.text and element.text.strip():
+                line = element.sourceline or 0
+            words.append(element.text or "")
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+            continue
+        if element is not root and element.tail:
+            if not line and element.tail.strip():
+                line = element.sourceline or 0
+            words.append(element.tail)
+    yield from flush()
 
 
-def _second_break(element: HtmlElement) -> bool:
-    following = element.getnext()
-    return following is not None and following.tag == "br" and not (element.tail or "").strip()
+def _rank(element: Any, tag: str) -> int:
+    name = element.get("rend") or tag
+    return int(name[1]) if len(name) == 2 and name[1].isdigit() else 2
 
 
-def _role(tag: str, outside: Role) -> Role:
-    if tag in _HEADINGS:
-        return "heading"
-    if tag == "blockquote":
-        return "quote"
-    if tag in ("li", "dd", "dt"):
-        return "item"
-    return outside
-
-
-__all__ = ["Block", "blocks_of", "is_hidden"]
+__all__ = ["EXTRACTED", "HTML", "Block", "Vocabulary", "blocks_of", "is_hidden"]

@@ -59,6 +59,19 @@ _WEB_NAMES = {
     "utf8mb4": "utf-8",
     "x-user-defined": "cp1252",
 }
+# Codecs of Python's that no document is written in.
+_NO_CHARSETS = {
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "utf-7",
+    "undefined",
+    "mbcs",
+    "oem",
+}
 _DECLARED = re.compile(
     rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})"
     rb"|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})",
@@ -66,7 +79,9 @@ _DECLARED = re.compile(
 )
 # Signs that windows-1252 was the wrong guess: characters that stand in no European word,
 # right behind or between letters ("za³¹cznik" is Polish read in the wrong code page).
-_UNLIKELY = re.compile("[a-z][\xa1-\xa6\xa8\xac\xaf\xb1-\xb3\xb5\xb6\xb8\xb9\xbc-\xbf\xd7\xf7][a-z]")
+_UNLIKELY = re.compile(
+    "[a-z][\xa1-\xa6\xa8\xac\xaf\xb1-\xb3\xb5\xb6\xb8\xb9\xbc-\xbf\xd7\xf7][a-z]"
+)
 _HIGH = re.compile("[\x80-\uffff]")
 _HIGH_LETTERS = re.compile("[À-ÿŒœŠšŽžŸƒ]{4,}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -210,11 +225,11 @@ def _codec(name: str) -> str:
     name = _WEB_NAMES.get(name, name)
     try:
         info = codecs.lookup(name)
-        # "hex", "rot13" and the like are codecs, but no encodings of text
+        # "hex", "rot13" and the like are codecs, but no encodings of text: these refuse
         "".encode(info.name)
-        return info.name if info._is_text_encoding and info.name != "idna" else ""  # type: ignore[attr-defined]
     except (LookupError, UnicodeError, ValueError):
         return ""
+    return info.name if info.name not in _NO_CHARSETS else ""
 
 
 def _looks_wide(data: bytes) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audio_edition.edition.marks import marked_prefix
+from audio_edition.edition.marks import marked_prefix, without_marks
 from audio_edition.edition.text import visible
 
 WRAP_LIMIT = 120
@@ -35,7 +35,7 @@ def wrap_width(lines: Sequence[str]) -> int:
 
     One long word or address may stick out of wrapped text, but not one line in fifty.
     """
-    lengths = sorted(len(line) for line in map(str.rstrip, lines) if line)
+    lengths = sorted(len(without_marks(line)) for line in map(str.rstrip, lines) if line)
     if not lengths:
         return 0
     widest = lengths[-1 - len(lengths) // 50]
@@ -78,16 +78,17 @@ def _parts(lines: Sequence[str], index: int, width: int) -> bool:
     goes_on = _starts_lower(below) and not ended
     if not width:
         # paragraphs stand one a line; only a line that visibly goes on is joined
-        return not (goes_on and len(above) >= 40)
+        return not (goes_on and len(without_marks(above)) >= 40)
+    length = len(without_marks(above))
     first_word = below.split(" ", 1)[0]
-    full = len(above) + 1 + len(first_word) > 0.85 * width
+    full = length + 1 + len(first_word) > 0.85 * width
     if full:
         # wrapped text ends with a full stop; a few words without one, below a sentence
         # that has ended, were glued on
         is_last = index == len(lines) - 1
         glued = is_last and ended and not _ENDS.search(below) and below.count(" ") < _FEW - 1
         return glued and not _starts_lower(below)
-    return not (goes_on or (above.endswith((",", "-", "–", "—")) and len(above) > 0.5 * width))
+    return not (goes_on or (above.endswith((",", "-", "–", "—")) and length > 0.5 * width))
 
 
 __all__ = ["WRAP_LIMIT", "Run", "paragraphs_of", "wrap_width"]

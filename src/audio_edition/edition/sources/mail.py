@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from email.message import EmailMessage, Message
+from email.message import Message
 
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.blocks import blocks_of

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _DEEP = re.compile(r"^[ \t]*(?:[>*+-][ \t]*){40,}", re.MULTILINE)
 
 
@@ -71,9 +72,9 @@ def _headlined(body: list[Paragraph], levels: list[int], front: FrontMatter) -> 
         headline = body.pop(ranks[0])
         if len(headline.text) <= HEADLINE_LIMIT:
             front = FrontMatter({**front.values, "title": headline.text}, front.lines)
-            body = [p for p in body if not (p.role == "heading" and same_words(p.text, headline.text))]
+            body = [p for p in body if p.role != "heading" or not same_words(p.text, headline.text)]
             parsed = with_headline(body, front, first_line_is_headline=False)
-            return replace(parsed, headline_in_body=True)
+            return replace(parsed, headline_in_body=True, headline_line=headline.source_line)
         body.insert(ranks[0], headline)
     return with_headline(body, front, first_line_is_headline=True)
 
@@ -127,9 +128,7 @@ def _words(token: Token) -> str:
     for child in token.children or ():
         if child.type in ("text", "code_inline", "text_special"):
             parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-        elif child.type == "html_inline" and child.content.lower().startswith("<br"):
+        elif child.type in ("softbreak", "hardbreak") or _BREAK.match(child.content):
             parts.append("\n")
     return "".join(parts)
 

@@ -12,7 +12,8 @@ class ParsedArticle:
     """Headline, paragraphs and what the source says about itself.
 
     ``headline`` is empty where the source has none. ``headline_in_body`` tells that it
-    stood in the text itself (as its first line or heading) and not only in a header.
+    stood in the text itself (as its first line or heading) and not only in a header;
+    ``headline_line`` is its line there (0 where unknown).
     ``date`` is ISO 8601 or empty, as the source gives it.
     """
 
@@ -26,6 +27,7 @@ class ParsedArticle:
     voice: str = ""
     date: str = ""
     headline_in_body: bool = False
+    headline_line: int = 0
 
 
 __all__ = ["ParsedArticle"]

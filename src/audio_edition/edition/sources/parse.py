@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Literal, TypeAlias
 
@@ -32,25 +33,48 @@ _MAIL = re.compile(
 
 
 def parse(
-    data: bytes, *, format: Format = "auto", name: str = "", language: str = "", url: str = ""  # noqa: A002
+    data: bytes,
+    *,
+    format: Format = "auto",  # noqa: A002 - the name users know from --format
+    name: str = "",
+    language: str = "",
+    url: str = "",
+    charset: str = "",
 ) -> tuple[ParsedArticle, ...]:
     """Read the articles of one source: one, or several for a letter of several stories.
 
-    ``name`` says in messages what was read, and by its suffix what ``auto`` takes it for.
-    ``language`` is set where the source names none. Raises ``EditionError``, in one line,
-    for anything that is no article; on any bytes it raises nothing else.
+    ``name`` says in messages what was read, and by its suffix what ``auto`` takes it for;
+    ``language`` is the show's; ``url`` is where a page came from, ``charset`` what its
+    server said. Raises ``EditionError``, in one line, for anything that is no article; on
+    any bytes it raises nothing else.
     """
     name = name or "standard input"
     kind = format if format != "auto" else detect(data, name)
+    try:
+        return _parsed(data, kind, name, language, url, charset)
+    except EditionError:
+        raise
+    except Exception as problem:
+        # Parsers of mail, markup and pages fail on hostile input in ways that no list of
+        # exceptions covers; this is their border.
+        raise EditionError(
+            f"{name} cannot be read as {kind}: {type(problem).__name__}",
+            hint="save its text as .txt",
+        ) from problem
+
+
+def _parsed(
+    data: bytes, kind: Format, name: str, language: str, url: str, charset: str
+) -> tuple[ParsedArticle, ...]:
     if kind == "eml":
         from audio_edition.edition.sources.mail import parse_mail
 
         return parse_mail(data, name)
-    text = repair(decode(data, name, markup=kind == "html").text)
+    text = repair(decode(data, name, declared=charset, markup=kind == "html").text)
     if kind == "html":
         from audio_edition.edition.sources.page import parse_page
 
-        return (parse_page(text, name, url=url),)
+        return (_settled(parse_page(text, name, url=url), language),)
     if kind == "markdown":
         from audio_edition.edition.sources.markdown import parse_markdown
 
@@ -58,6 +82,14 @@ def parse(
     from audio_edition.edition.sources.text import parse_text
 
     return (parse_text(text, name),)
+
+
+def _settled(article: ParsedArticle, language: str) -> ParsedArticle:
+    """A page that says "en" in an "en-US" show says nothing new, and would change the voice."""
+    own = article.language.lower()
+    if own and language and own.split("-")[0] == language.lower().split("-")[0]:
+        return replace(article, language="")
+    return article
 
 
 def detect(data: bytes, name: str) -> Format:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
 from audio_edition.edition.marks import read_mark
 from audio_edition.edition.model import Mark, Paragraph, Role
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.text import lines_of, same_words, visible
+from audio_edition.edition.text import lines_of, same_words
 
 HEADLINE_LIMIT = 200
 """Characters; a longer first line is a paragraph, not a headline."""
 
 _RULE = re.compile(r"[ \t]*([-=*_~#•·—–])(?:[ \t]*\1){2,}[ \t]*")
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
-_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
+# "** Title" above dashes is how mail services write a heading into their text part.
+_HEADING = re.compile(r"(?:#{1,6}|\*\*)[ \t]+(?=\S)")
 _BULLET = re.compile(r"[-*+•‣▪][ \t]+(?=\S)")
 _NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]+(?=\S)")
 
@@ -123,16 +123,18 @@ def with_headline(
     paragraphs.
     """
     headline = front.get("title")
-    in_body = False
-    index = next((i for i, p in enumerate(body) if p.mark != "drop"), -1)
+    line = 0
+    # what the editor dropped is no headline, if it could have been taken for one
+    index = next(
+        (i for i, p in enumerate(body) if p.mark != "drop" or len(p.text) > HEADLINE_LIMIT), -1
+    )
     if index >= 0:
         first = body[index]
         fits = first.role == "heading" or (first_line_is_headline and first.role == "body")
         if headline:
-            in_body = first.role in ("heading", "body") and same_words(first.text, headline)
-        elif fits and len(first.text) <= HEADLINE_LIMIT:
-            headline, in_body = first.text, True
-        if in_body:
+            fits = first.role in ("heading", "body") and same_words(first.text, headline)
+        if fits and len(first.text) <= HEADLINE_LIMIT:
+            headline, line = headline or first.text, first.source_line
             body = body[:index] + body[index + 1 :]
     return ParsedArticle(
         headline=headline,
@@ -144,14 +146,9 @@ def with_headline(
         language=front.get("language"),
         voice=front.get("voice"),
         date=front.get("date"),
-        headline_in_body=in_body,
+        headline_in_body=line > 0,
+        headline_line=line,
     )
 
 
-def plain(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
-    """The paragraphs with their words folded and those without words left out."""
-    folded = (replace(p, text=visible(p.text)) for p in paragraphs)
-    return tuple(p for p in folded if p.text)
-
-
-__all__ = ["HEADLINE_LIMIT", "parse_text", "plain", "with_headline"]
+__all__ = ["HEADLINE_LIMIT", "parse_text", "with_headline"]

@@ -1,0 +1,263 @@
+"""Marks, headlines, order and titles: changed on their line, and on no other."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from audio_edition.edition.edit import (
+    accept_sentences,
+    set_front_matter,
+    set_headline,
+    set_mark,
+    set_order,
+    set_title,
+)
+from audio_edition.edition.files import file_digest
+from audio_edition.edition.sources.parse import parse
+from audio_edition.errors import EditionError
+
+MARKDOWN = """---
+title: The Strait
+---
+
+First paragraph here.
+
+## A heading
+
+> A quote of some length.
+
+- one item
+- another item
+
+| a | b |
+|---|---|
+| c | d |
+
+Long sentence that ended.
+Copy link
+"""
+
+
+def lines_and_marks(file: Path) -> list[tuple[int, str, str | None]]:
+    return [
+        (p.source_line, p.text, p.mark)
+        for p in parse(file.read_bytes(), name=file.name)[0].paragraphs
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_every_paragraph_can_be_marked_and_unmarked(
+    tmp_path: Path, suffix: str, newline: str, codec: str
+) -> None:
+    file = tmp_path / f"01-a{suffix}"
+    text = MARKDOWN.replace("here", "hêre").replace("\n", newline)
+    if suffix == ".txt":
+        text = text.replace("|---|---|" + newline, "")
+    file.write_bytes(text.encode(codec))
+    before = file.read_bytes()
+    paragraphs = lines_and_marks(file)
+    assert len(paragraphs) >= 8
+    for line, words, _ in paragraphs:
+        set_mark(file, line, "drop")
+        assert (line, words, "drop") in lines_and_marks(file)
+        assert [p[:2] for p in lines_and_marks(file)] == [p[:2] for p in paragraphs]
+        set_mark(file, line, "keep")
+        assert (line, words, "keep") in lines_and_marks(file)
+        set_mark(file, line, None)
+        assert file.read_bytes() == before
+
+
+def test_a_mark_on_a_line_of_its_own_is_changed_there(tmp_path: Path) -> None:
+    file = tmp_path / "01-a.md"
+    file.write_text("# T\n\n[[drop: said twice]]\n\n## Heading\n\nText.\n")
+    assert lines_and_marks(file) == [(5, "Heading", "drop"), (7, "Text.", None)]
+    set_mark(file, 5, "keep")
+    assert file.read_text() == "# T\n\n[[keep]]\n\n## Heading\n\nText.\n"
+    set_mark(file, 5, None)
+    assert file.read_text() == "# T\n\n\n## Heading\n\nText.\n"
+
+
+def test_a_file_changed_meanwhile_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "01-a.txt"
+    file.write_text("T\n\nOne.\n\nTwo.\n")
+    seen = file_digest(file)
+    new = set_mark(file, 3, "drop", digest=seen)
+    assert new == file_digest(file)
+    with pytest.raises(EditionError, match="changed by someone else"):
+        set_mark(file, 5, "drop", digest=seen)
+    assert file.read_text() == "T\n\n[[drop]] One.\n\nTwo.\n"
+
+
+def test_no_paragraph_there_and_no_marks_in_html(tmp_path: Path) -> None:
+    file = tmp_path / "01-a.txt"
+    file.write_text("T\n\nOne.\n")
+    for line in (1, 2, 4, 99, 0, -1):
+        with pytest.raises(EditionError, match="no paragraph begins"):
+            set_mark(file, line, "drop")
+    page = tmp_path / "02-b.html"
+    page.write_text("<p>x</p>")
+    with pytest.raises(EditionError, match="only [.]md and [.]txt"):
+        set_mark(page, 1, "drop")
+
+
+def test_headlines_are_changed_where_they_stand(tmp_path: Path) -> None:
+    for number, (text, expected) in enumerate(
+        [
+            ("Old\n\nBody.\n", "New: title\n\nBody.\n"),
+            ("# Old\n\nBody.\n", "# New: title\n\nBody.\n"),
+            ("---\ntitle: Old\nbyline: X\n---\nBody.\n", None),
+            ("---\nbyline: X\n---\n# Old\nBody.\n", "---\nbyline: X\n---\n# New: title\nBody.\n"),
+            ("Old\n===\n\nBody.\n", "New: title\n===\n\nBody.\n"),
+        ]
+    ):
+        file = tmp_path / f"{number}.md"
+        file.write_text(text)
+        set_headline(file, "New:  title")
+        article = parse(file.read_bytes(), name=file.name)[0]
+        assert article.headline == "New: title"
+        assert [p.text for p in article.paragraphs] == ["Body."]
+        if expected:
+            assert file.read_text() == expected
+
+
+def test_front_matter_is_set_replaced_and_taken_away(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("# T\n\nBody.\n")
+    set_front_matter(file, "byline", 'Ann "A" O’Hara: editor')
+    assert parse(file.read_bytes(), name="a.md")[0].byline == 'Ann "A" O’Hara: editor'
+    set_front_matter(file, "section", "World")
+    set_front_matter(file, "byline", "")
+    assert file.read_text() == "---\nsection: World\n---\n\n# T\n\nBody.\n"
+
+
+EDITION = """# the second of November
+title = "Old"   # shown in the feed
+articles = [
+  "01-a.md", # first
+  "02-b.md",
+]
+publish_at = 2026-11-02T06:00:00+01:00
+
+[cleaning]
+drop = ["x"]
+title = "not this one"
+"""
+
+
+def test_order_and_title_keep_every_other_byte(tmp_path: Path) -> None:
+    for name in ("01-a.md", "02-b.md", "03-c.md"):
+        (tmp_path / name).write_text("x")
+    file = tmp_path / "edition.toml"
+    file.write_text(EDITION)
+    seen = file_digest(file)
+    seen = set_order(tmp_path, ["02-b.md", "01-a.md"], digest=seen)
+    seen = set_title(tmp_path, 'New "quoted" \\ title', digest=seen)
+    head, tail = EDITION.split("articles")
+    assert file.read_text() == (
+        head.replace('"Old"', '"New \\"quoted\\" \\\\ title"')
+        + 'articles = ["02-b.md", "01-a.md"]'
+        + tail[tail.index("]\npublish") + 1 :]
+    )
+    accept_sentences(tmp_path, ["One.", "Two.", "One."])
+    accept_sentences(tmp_path, ["Three."])
+    values = tomllib.loads(file.read_text())
+    assert values["accepted"] == ["One.", "Two.", "Three."]
+    assert values["cleaning"] == {"drop": ["x"], "title": "not this one"}
+    set_title(tmp_path, "")
+    assert "title" not in {
+        k: v for k, v in tomllib.loads(file.read_text()).items() if k != "cleaning"
+    }
+    with pytest.raises(EditionError, match="no article 09"):
+        set_order(tmp_path, ["09-x.md"])
+    with pytest.raises(EditionError, match="changed by someone else"):
+        set_title(tmp_path, "x", digest=seen)
+
+
+def test_an_absent_edition_toml_is_made(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("x")
+    set_order(tmp_path, ["a.md"], digest=file_digest(tmp_path / "edition.toml"))
+    assert tomllib.loads((tmp_path / "edition.toml").read_text()) == {"articles": ["a.md"]}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.md", "edition.toml"]
+
+
+SNIPPETS = st.sampled_from(
+    [
+        "# Head",
+        "text that goes on",
+        "Ends here.",
+        "- item",
+        "> quote",
+        "[[drop]]",
+        "[[keep: why]] x",
+        "[[[drop]] really",
+        "",
+        "",
+        "",
+        "| a | b |",
+        "|---|---|",
+        "===",
+        "---",
+        "1. one",
+        "* * *",
+        "```",
+        "<div>",
+        "</div>",
+        "<p>html</p>",
+        "é ü “quoted”",
+        "    indented",
+        "[a]: http://x.example",
+        "**b** _i_",
+        "word " * 30,
+        "\t",
+        "\\# no",
+        "+++",
+        "title: x",
+        "Copy link",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(SNIPPETS, max_size=12),
+    st.sampled_from([".md", ".txt"]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.data(),
+)
+def test_set_then_remove_gives_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory,
+    lines: list[str],
+    suffix: str,
+    newline: str,
+    data: st.DataObject,
+) -> None:
+    file = tmp_path_factory.mktemp("m") / f"a{suffix}"
+    file.write_bytes(newline.join(lines).encode())
+    try:
+        paragraphs = [
+            p for p in parse(file.read_bytes(), name=file.name)[0].paragraphs if p.mark is None
+        ]
+    except EditionError:
+        return
+    if not paragraphs:
+        return
+    chosen = data.draw(st.sampled_from(paragraphs))
+    before = file.read_bytes()
+    try:
+        set_mark(file, chosen.source_line, "drop")
+    except EditionError:
+        # markup that leaves no room for a mark: refused, and nothing written
+        event("refused")
+        assert file.read_bytes() == before
+        return
+    marked = parse(file.read_bytes(), name=file.name)[0]
+    assert any(p.text == chosen.text and p.mark == "drop" for p in marked.paragraphs)
+    set_mark(file, chosen.source_line, None)
+    assert file.read_bytes() == before
