@@ -1,0 +1,143 @@
+"""What the classifier sees of a paragraph: its words, its shape, and what stands before it.
+
+Words and word pairs, the first and last words, classes of words that template text is
+made of (an imperative at the start, "you", "we", a publisher's noun, a price) and their
+meetings, and the shape. Long paragraphs are seen by their beginning and end.
+"""
+
+from __future__ import annotations
+
+import re
+from zlib import crc32
+
+from audio_edition.cleaning.text import Look
+
+BITS = 17
+_MASK = (1 << BITS) - 1
+_FIRST, _LAST = 40, 20
+
+_CLASSES = {
+    "ask": "subscribe sign join get read follow share download click tap listen watch register "
+    "enter support donate become try start buy save contact email e-mail send write tell let "
+    "leave view see check learn find discover visit explore add like please help give receive "
+    "don't never unlock continue log create make manage update upgrade book reserve claim use "
+    "consider want have got enjoy interested looking need ready questions stay keep browse "
+    "install open skip scroll print copy report submit request order shop play go back show "
+    "load close search select choose accept abonnez inscrivez suscríbete jetzt iscriviti assine",
+    "you": "you your you're you'll you've you'd yours yourself",
+    "we": "we our us we're we'll we've we'd ours",
+    "i": "i my me i'm i've i'd mine",
+    "they": "he she his her him they their them it its he's she's it's",
+    "pub": "newsletter newsletters inbox subscription subscriptions subscriber subscribers "
+    "article articles story stories post posts email e-mail emails alerts briefing digest "
+    "edition podcast podcasts episode episodes newsroom journalism reporting journalists "
+    "coverage editor editors reporter reporters writer correspondent author column comments "
+    "comment app website site page link links content access account membership members "
+    "readers reader membership magazine print digital video photo photos image images audio",
+    "shop": "free trial offer offers off discount deal deals price prices month monthly year "
+    "annual week cancel anytime code gift sale save cost plan plans unlimited obligation",
+    "net": "facebook twitter instagram linkedin youtube tiktok x whatsapp telegram reddit "
+    "bluesky threads mastodon spotify google apple pinterest snapchat",
+    "law": "copyright © rights reserved terms privacy policy cookies cookie trademark license "
+    "licensed permission affiliate commission disclaimer disclosure advice purposes",
+    "say": "said says told asked added wrote according reported announced warned argued "
+    "insisted denied called declined ruled found showed killed died voted won lost fell rose",
+    "was": "was were had been did became went came took made gave left began",
+    "when": "january february march april may june july august september october november "
+    "december jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday "
+    "thursday friday saturday sunday updated published posted ago am pm gmt est et",
+}
+_CLASS = {word: name for name, words in _CLASSES.items() for word in words.split()}
+_NUMBER = re.compile(r"\d+")
+
+
+def _ends(look: Look) -> bool:
+    """Whether the paragraph ends as a sentence does."""
+    return look.cased[-1:] in tuple(".?!\"'")
+
+
+def shape(look: Look, classes: set[str]) -> list[str]:
+    """The paragraph's form: length, ends, capitals, digits, quotes, persons."""
+    cased, lower = look.cased, look.lower
+    words = look.words
+    bits = words.bit_length()  # lengths from 8 on in steps of a half octave
+    size = words if words < 8 else 2 * bits + (words >> (bits - 2) & 1)
+    end = cased[-1:] or " "
+    if end.isalpha():
+        end = "a"
+    elif end.isdigit():
+        end = "0"
+    first = cased[:1]
+    if first.isalpha():
+        first = "U" if first.isupper() else "l"
+    elif first.isdigit():
+        first = "0"
+    parts = cased.split(" ", 60)[:60]
+    count = len(parts)
+    capital = sum(part[:1].isupper() for part in parts) * 8 // count
+    shout = sum(part.isupper() and len(part) > 1 for part in parts) * 4 // count
+    digits = len(_NUMBER.findall(lower))
+    quotes = min(4, lower.count('"'))
+    stops = min(5, lower.count(". ") + lower.count("? ") + lower.count("! "))
+    past = min(3, sum(token.endswith("ed") for token in look.tokens[:_FIRST]))
+    links = min(2, lower.count("http") + lower.count("www.") + lower.count(".com"))
+    bars = min(3, lower.count("|") + lower.count("•") + lower.count("·"))
+    commas = min(5, lower.count(","))
+    persons = "".join(name[0] for name in ("you", "we", "i", "they") if name in classes)
+    tense = ("s" if "say" in classes else "") + ("w" if "was" in classes else "")
+    return [
+        f".L{size}",
+        f".E{end}",
+        f".B{first}",
+        f".C{capital}",
+        f".A{shout}",
+        f".D{min(4, digits)}",
+        f".Q{quotes}",
+        f".n{stops}",
+        f".e{past}",
+        f".u{links}",
+        f".|{bars}",
+        f".,{commas}",
+        f".P{persons}",
+        f".T{tense}",
+        f".P{persons}T{tense}",
+        f".L{min(words, 40) // 4}E{end}",
+        f".L{min(words, 40) // 4}C{capital}",
+        f".L{min(words, 40) // 4}P{persons}T{tense}",
+        f".x{'!' in lower}{'?' in lower}",
+    ]
+
+
+def features(look: Look, before: Look | None) -> set[int]:
+    """The hashed features of a paragraph, each in [0, 2**BITS)."""
+    tokens = [f"{'0' * min(4, len(t))}" if t.isdigit() else t for t in look.tokens]
+    if len(tokens) > _FIRST + _LAST:
+        tokens = [*tokens[:_FIRST], "…", *tokens[-_LAST:]]
+    classes = {_CLASS[t] for t in tokens if t in _CLASS}
+    names = [f"w{t}" for t in tokens]
+    names += [f"b{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False)]
+    names += shape(look, classes)
+    if tokens:
+        first = tokens[0]
+        names += [f"^{first}", f"^{' '.join(tokens[:2])}", f"^{' '.join(tokens[:3])}"]
+        names += [f"${tokens[-1]}", f"${' '.join(tokens[-2:])}"]
+        if len(tokens) <= 5:
+            names.append(f"={' '.join(tokens)}")
+        start = _CLASS.get(first, "")
+        names += [f"c{c}" for c in classes]
+        names += [f"c{start}^{c}" for c in classes]
+        ordered = sorted(classes)
+        names += [f"c{a}+{b}" for i, a in enumerate(ordered) for b in ordered[i + 1 :]]
+    if before is None:
+        names.append("-")
+    else:
+        names.append(f"-L{min(before.words, 40) // 3}")
+        names.append(f"-E{_ends(before)}{_ends(look)}")
+        if before.words <= 4:
+            names.append(f"-={before.lower}")
+        names += [f"-^{t}" for t in before.tokens[:2]]
+        names += [f"-c{_CLASS[t]}" for t in before.tokens[:20] if t in _CLASS]
+    return {crc32(name.encode()) & _MASK for name in names}
+
+
+__all__ = ["BITS", "features"]
