@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from audio_edition.errors import BusyError
+
 _BLOCK = 1 << 20
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -141,7 +143,7 @@ def site_lock(cache: Path) -> Iterator[None]:
     """Wait for, then hold, the lock on feed and site files: builds run side by side."""
     folder = cache / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / "site.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(folder / ".site.lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -149,8 +151,27 @@ def site_lock(cache: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def only_one(cache: Path, name: str) -> Iterator[None]:
+    """Hold the lock ``name``; raises ``BusyError`` where another run holds it."""
+    folder = cache / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BusyError(
+                f"another run is at work: {name}", hint="wait for it to end, then run this again"
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
 __all__ = [
     "link_or_copy",
+    "only_one",
     "recover",
     "same_bytes",
     "sha256_of",

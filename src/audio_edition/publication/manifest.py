@@ -98,6 +98,7 @@ def to_json(episode: Episode) -> bytes:
                 "file": item.file,
                 "bytes": item.size,
                 "sha256": item.sha256,
+                "since": instant(item.since),
                 "said": dict(item.said),
             }
             for item in episode.published
@@ -149,13 +150,19 @@ def from_json(data: bytes, where: str = NAME) -> Episode:
 
 
 def head_from_json(data: bytes, where: str = NAME) -> tuple[Episode, dict[str, Any]]:
-    """Read a manifest's head, and its document; raises as ``from_json`` does."""
+    """Read a manifest's head, and its document with ``out`` and ``pending`` added.
+
+    ``out``: some revision was published; ``pending``: but not the present one.
+    Raises as ``from_json`` does.
+    """
 
     def pick(document: Mapping[str, Any]) -> tuple[Episode, dict[str, Any]]:
         for key in ("chapters", "segments", "files", "published"):
             document[key]  # a head without its body would only fail later
         short = head(document)
-        short["out"] = bool(document["published"])
+        out = [item["sha256"] for item in document["published"]]
+        short["out"] = bool(out)
+        short["pending"] = bool(out) and document["audio"]["sha256"] not in out
         return episode_of(short), short
 
     return parse(data, where, pick)
@@ -250,6 +257,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
                 str(item["file"]),
                 Bytes(int(item["bytes"])),
                 str(item["sha256"]),
+                _must(_moment(item["since"])),
                 tuple((str(key), str(value)) for key, value in item["said"].items()),
             )
             for item in document["published"]

@@ -63,6 +63,7 @@ class EpisodeFile:
 class Enclosure:
     """The audio of one revision that went out; its file is never changed nor removed.
 
+    ``since`` is when listeners could first hear it (the embargo's end, where there is one);
     ``said`` pairs each segment's id with the digest of its words, as ``EpisodeSegment``.
     """
 
@@ -70,6 +71,7 @@ class Enclosure:
     file: str
     size: Bytes
     sha256: str
+    since: datetime
     said: tuple[tuple[str, str], ...] = ()
 
 
@@ -113,9 +115,17 @@ class Episode:
     published: tuple[Enclosure, ...] = ()
     files: tuple[EpisodeFile, ...] = ()
 
+    def is_under_embargo(self, now: datetime) -> bool:
+        """Tell whether the episode's hour is still to come at the instant ``now``."""
+        return self.publish_at is not None and self.publish_at > now
+
     def is_public(self, now: datetime) -> bool:
         """Tell whether feed and pages may name the episode at the instant ``now``."""
-        return not self.retracted and (self.publish_at is None or self.publish_at <= now)
+        return not self.retracted and not self.is_under_embargo(now)
+
+    def heard(self, now: datetime) -> tuple[Enclosure, ...]:
+        """Return the revisions that listeners may have: their files never change again."""
+        return tuple(item for item in self.published if item.since <= now)
 
     @property
     def changed_at(self) -> datetime:

@@ -171,7 +171,7 @@ def _episode(
 ) -> Episode:
     edition = cleaned.edition
     headlines = [segment.title for segment in script.segments if segment.kind == "article"]
-    out = previous.published if previous is not None and previous.is_public(site.now) else ()
+    out = previous.heard(site.now) if previous is not None else ()
     if out and out[-1].sha256 != programme.sha256:
         revision = out[-1].revision + 1
     else:
@@ -238,7 +238,11 @@ def _episode(
         corrections=previous.corrections if previous else (),
         retracted=previous.retracted if previous else False,
         retracted_at=previous.retracted_at if previous else None,
-        published=previous.published if previous else (),
+        published=tuple(
+            item
+            for item in (previous.published if previous else ())
+            if item in out or item.sha256 == programme.sha256
+        ),
     )
 
 
@@ -264,7 +268,7 @@ def _keep_old(place: Path, staging: Path, previous: Episode | None, episode: Epi
     """Carry over what went out in earlier revisions, and files that are not ours."""
     if previous is None or not place.is_dir():
         return
-    for item in previous.published:
+    for item in episode.published:
         source = place / item.file
         if item.file != episode.file and source.is_file():
             link_or_copy(source, staging / item.file)

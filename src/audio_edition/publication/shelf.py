@@ -20,19 +20,21 @@ from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
     """An episode's head (no chapters, segments, files) and the digest of its manifest.
 
-    ``out`` tells whether some revision was published.
+    ``out`` tells whether some revision was published, ``pending`` that the present one,
+    a correction, was not.
     """
 
     head: Episode
     mark: str
     out: bool
+    pending: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Shelf:
         """Return a shelf on which ``episode`` stands in place of its former self."""
         data = manifest.to_json(episode)
         head, document = manifest.head_from_json(data)
-        entry = Shelved(head, hashlib.sha256(data).hexdigest(), document["out"])
+        entry = Shelved(
+            head, hashlib.sha256(data).hexdigest(), document["out"], document["pending"]
+        )
         others = (e for e in self.entries if e.head.edition_id != episode.edition_id)
         return Shelf(
             self.audio,
@@ -99,7 +103,7 @@ def read_shelf(audio: Path, cache: Path) -> Shelf:
             head = manifest.episode_of(row[2])
         rows[name] = row
         if head.edition_id == name:
-            entries.append(Shelved(head, row[1], row[2]["out"]))
+            entries.append(Shelved(head, row[1], row[2]["out"], row[2]["pending"]))
     if rows != known:
         _remember(file, rows)
     return Shelf(audio, _in_order(entries))

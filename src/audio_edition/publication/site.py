@@ -98,7 +98,7 @@ class Site:
     ) -> Group:
         edition_id = entry.head.edition_id
         # an edition under embargo has no pages; a retracted one has pages that say so
-        hidden = entry.head.publish_at is not None and entry.head.publish_at > self.now
+        hidden = entry.head.is_under_embargo(self.now)
 
         def make() -> Mapping[str, bytes]:
             from audio_edition.publication import pages
@@ -154,10 +154,10 @@ class Site:
         for position in reversed(range(len(files))):
             name, entries = files[position]
             public = [entry for entry in entries if entry.head.is_public(self.now)]
-            changed = [entry.head.changed_at for entry in entries]
-            if name == feed.NAME:  # feed.xml answers for the whole show, retractions included
-                changed = [entry.head.changed_at for entry in self.shelf.entries]
-            changed_at = max((at for at in changed if at <= self.now), default=_LONG_AGO)
+            # feed.xml answers for the whole show; a retraction is a change, an embargo none
+            told = self.shelf.entries if name == feed.NAME else entries
+            changed = [e.head.changed_at for e in told if not e.head.is_under_embargo(self.now)]
+            changed_at = max(changed, default=_LONG_AGO)
             yield self._feed(name, public, feed.page_links(names, position), changed_at)
 
     def _feed(
