@@ -98,6 +98,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # under its real name, or its answers would be pickled as __main__.Answer, which
+    # nobody but another __main__ of this very file could read
+    from audio_edition.speech.worker import main as work
+
+    work()
 
 __all__ = ["Answer", "Job", "Voices", "main", "perform"]
