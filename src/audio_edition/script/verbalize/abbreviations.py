@@ -73,7 +73,7 @@ LOWER = {
     "op-ed": "op-ed", "q.v.": "which see", "ed.": "edited", "eds.": "editors",
     "lat.": "latitude", "long.": "longitude", "div.": "division", "hwy.": "highway",
     "qtr.": "quarter", "pct.": "percent", "pct": "percent", "cu.": "cubic",
-    "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour", "r.p.m.": "R P M",
+    "plc": "P L C", "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour", "r.p.m.": "R P M",
 }  # fmt: skip
 LOWER_TRIGGERS = frozenset(
     {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER} | {"w"}
@@ -111,6 +111,11 @@ def full_stop(scan: Scan, end: int) -> str:
     return ""
 
 
+def before_comma(scan: Scan, start: int) -> bool:
+    """Say whether a comma or a bracket stands before ``start``."""
+    return scan.text[max(0, start - 2) : start].strip(" ")[-1:] in (",", "(") 
+
+
 def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     key = match[0]
     start, end = match.span()
@@ -119,6 +124,10 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     if key in _NEEDS_NUMBER_BEFORE and not scan.before(start)[-1:].isdigit():
         return None
+    if key == "plc" and not scan.before(start)[:1].isupper():
+        return None
+    if key == "est." and scan.text[end : end + 3].lstrip(" ")[:1].isdigit() and before_comma(scan, start):
+        return "established"
     if key == "v." and not (follows[:1].isupper() and scan.before(start)[:1].isupper()):
         return None
     if key in ("ed.", "long.", "temp.", "st.", "est.", "max.", "ave.", "lat."):
@@ -273,7 +282,7 @@ def _after_city(scan: Scan, start: int) -> bool:
 
 def _state(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
-    clear = key in ("Calif.", "Mass.", "Conn.", "Tenn.", "Okla.", "Minn.", "Ariz.", "Fla.", "Nev.")
+    clear = key in ("Calif.", "Tenn.", "Okla.", "Minn.", "Ariz.", "Fla.", "Nev.", "Wyo.")
     if not clear and not _after_city(scan, match.start()):
         before = scan.before(match.start())
         known = key in ("N.Y.", "N.J.", "N.C.", "S.C.", "N.D.", "S.D.", "N.M.", "N.H.", "W.Va.")

@@ -101,7 +101,7 @@ _NAME = re.compile(
     + r")(?P<end>'s)?(?![A-Za-z0-9])"
 )
 _LETTERS_FIRST = re.compile(
-    r"(?P<word>[A-Z]{1,6}|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]?)(?P<num>\d{1,4}(?:\.\d{1,2})?)"
+    r"(?P<word>[A-Z]{1,6}|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]|(?<=[A-Z])\.)?(?P<num>\d{1,4}(?:\.\d{1,2})?)"
     r"(?P<tail>(?:-?[A-Z]{1,3}|-\d{1,3}|[a-rt-z])(?![a-z]))?(?P<end>'?s)?(?![A-Za-z0-9])"
 )
 _DIGIT_FIRST = re.compile(

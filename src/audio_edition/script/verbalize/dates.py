@@ -42,10 +42,7 @@ _MONTH_YEAR = re.compile(
     rf"(?:(?P<sep> ?{DASH} ?)(?P<month2>{_MONTH})(?P<comma2>,? )(?P<year2>{_YEAR}))?"
 )
 _MONTH_ALONE = re.compile(r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?![A-Za-z])")
-_MONTH_RANGE = re.compile(
-    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?(?P<sep>[-–])"
-    r"(?P<month2>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?![a-z])\.?"
-)
+_MONTH_RANGE = re.compile(rf"(?P<month>{_MONTH})(?P<sep> ?[-–] ?)(?P<month2>{_MONTH})")
 _DAY_MONTH = re.compile(
     rf"(?P<day>[0-3]?\d)(?P<th>{_TH})?(?:(?P<sep> ?{DASH} ?| to )(?P<day2>[0-3]?\d)(?:{_TH})?)?"
     rf"(?P<of> of)?[ -](?P<month>{_MONTH})(?:(?P<comma>,?[ -])(?P<year>{_YEAR}))?"
@@ -106,7 +103,8 @@ def _month_alone(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _month_range(match: re.Match[str], scan: Scan) -> Spoken:
-    return f"{_NAMES[match['month']]} to {_NAMES[match['month2']]}"
+    stop = full_stop(scan, match.end()) if match[0][-1] == "." else ""
+    return f"{_name(match['month'])} to {_name(match['month2'])}{stop}"
 
 
 def _day_month(match: re.Match[str], scan: Scan) -> Spoken:
@@ -115,8 +113,8 @@ def _day_month(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     before = scan.before(match.start()).lower()
     the = "" if before == "the" else "the "
-    if match["th"] and not match["of"] and before not in ("on", "") and not match["year"]:
-        pass
+    if match["th"] and match["of"] and before not in ("on", "from", "until", "by", "since"):
+        the = ""
     month = _name(match["month"])
     said = f"{the}{ordinal(day)}"
     if match["day2"]:

@@ -49,19 +49,23 @@ _STARS = re.compile(r"(?:\*|†|‡){1,100}")
 _RULER = re.compile(r"[-_=~*#]{3,}")
 
 
-_PARENTHESIS = re.compile(r"\((?!s\))")
-_CLOSING = re.compile(r"\)")
-
-
-def _open(match: re.Match[str], scan: Scan) -> Spoken:
-    return "("
-
-
 _WITHOUT = re.compile(r"w/(?:o(?![A-Za-z]))? ?")
 
 
 def _with(match: re.Match[str], scan: Scan) -> Spoken:
     return ("without" if "o" in match[0] else "with"), match.end()
+
+
+_PER = re.compile(
+    r"/(?=(?:hour|hr|day|week|wk|month|mo|year|yr|person|night|share|barrel|gallon|mile|pound|"
+    r"ton|tonne|head|seat|ticket|household|user|sq|acre|bushel|ounce)(?![a-z]))"
+)
+
+
+def _per(match: re.Match[str], scan: Scan) -> Spoken:
+    """A slash after an amount of money is said "per"."""
+    amount = scan.text[max(0, match.start() - 24) : match.start()].rpartition(" ")[2]
+    return " per " if any(c in "$€£¥₹¢" for c in amount) else None
 
 
 _OPTIONAL = re.compile(r"\((s|es)\)")
@@ -71,7 +75,8 @@ RULES = (
     Rule("mark", "[", _FOOTNOTE, lambda _m, _s: ""),
     Rule("mark", "*†‡", _STARS, lambda _m, _s: " "),
     Rule("mark", "-_=~*#", _RULER, lambda _m, _s: " "),
-    Rule("mark", "(", _OPTIONAL, lambda m, _s: m[1]),
+    Rule("glue", "(", _OPTIONAL, lambda m, _s: m[1]),
+    Rule("symbol", "/", _PER, _per),
     Rule("abbreviation", "a", _WITHOUT, _with),
     Rule("abbreviation", "a", _CARE_OF, lambda _m, _s: "care of"),
 )

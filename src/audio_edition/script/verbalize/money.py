@@ -98,7 +98,7 @@ _RATE = re.compile(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
 def _describes(scan: Scan, start: int, end: int) -> bool:
     """Say whether the amount at ``start:end`` describes the noun that follows it."""
     if _HYPHENATED.match(scan.text, end):
-        return True
+        return not scan.text.startswith("-plus", end)
     before = scan.before(start)
     rate = _RATE.match(scan.text, end)
     if rate and before.lower() in ("a", "an", "the", "his", "her", "its", "their", "new"):
@@ -112,7 +112,7 @@ def _coins(text: str) -> tuple[str, str] | None:
     return (whole, decimals) if point and len(decimals) == 2 else None
 
 
-def _exact(text: str, money: Currency, scan: Scan) -> str | None:
+def _exact(text: str, money: Currency, scan: Scan, start: int, end: int) -> str | None:
     """Say an amount with cents, or None where it has none to say."""
     split = _coins(text)
     if split is None or not money.cent:
@@ -121,6 +121,8 @@ def _exact(text: str, money: Currency, scan: Scan) -> str | None:
     british = scan.locale.british
     cents = f"{number(str(int(low)))} {money.cent if int(low) == 1 else money.cents}"
     if not int(whole or 0):
+        if _describes(scan, start, end):
+            cents = f"{number(str(int(low)))} {money.cent}"
         return cents if int(low) else None
     said = f"{number(whole, british)} {money.one if int(whole) == 1 else money.many}"
     if not int(low):
@@ -152,14 +154,14 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     low, high = match["low"], match["high"]
     mag, mag_high = magnitude(match, "low"), magnitude(match, "high")
     if not high and not mag:
-        exact = _exact(low, money, scan)
+        exact = _exact(low, money, scan, match.start(), end)
         if exact and not _HYPHENATED.match(scan.text, end):
             return sign + exact, end
     said = number(low.removesuffix(".00"), british)
     if mag and mag != mag_high:
         said += f" {mag}"
     if high:
-        exact_low, exact_high = _exact(low, money, scan), _exact(high, money, scan)
+        exact_low, exact_high = _exact(low, money, scan, match.start(), end), _exact(high, money, scan, match.start(), end)
         if exact_low and exact_high and not mag_high:
             return f"{sign}{exact_low} to {exact_high}", end
         said += f" to {number(high.removesuffix('.00'), british)}"

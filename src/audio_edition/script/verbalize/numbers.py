@@ -55,12 +55,12 @@ def fraction(top: int, bottom: int, alone: bool = True) -> str:
 
 _PERCENT = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})(?P<frac>[{VULGAR}])?"
-    rf"(?:(?: ?%)?(?P<sep>{RANGE}|,? to )(?P<high>{NUM}))?"
+    rf"(?:(?: ?%)?(?P<sep>{RANGE})(?P<high>{NUM}))?"
     r"(?: ?%| ?(?:pct|Pct|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
 )
 _POINTS = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})(?:(?P<sep>{RANGE})(?P<high>{NUM}))?"
-    r"(?: ?(?P<unit>bps|bp|pps|pp|ppts|ppt)(?![A-Za-z0-9.]))"
+    r"(?: ?(?P<unit>bps|bp|pps|pp|ppts|ppt)(?![A-Za-z0-9]|\.\w))"
 )
 
 
@@ -219,10 +219,12 @@ RULES = (
     Rule("number", "0a", _VERSION, _version),
     Rule("number", "0.-+", _SUFFIXED, _suffixed),
     Rule("number", "0", _TIMES, _times),
-    Rule("number", "0.-+±", _NUMBER, _number),
-    Rule("number", "0.", _LONG, _long),
     Rule("symbol", "~≈", _ROUGHLY, lambda _m, _s: "about"),
     Rule("symbol", "<>≤≥", _LESS, lambda m, _s: _COMPARE[m["mark"]]),
 )
+LATE_RULES = (
+    Rule("number", "0.-+±", _NUMBER, _number),
+    Rule("number", "0.", _LONG, _long),
+)
 
-__all__ = ["FRACTIONS", "MAX_DIGITS", "RULES", "SIGN", "VULGAR", "fraction", "signed"]
+__all__ = ["FRACTIONS", "LATE_RULES", "MAX_DIGITS", "RULES", "SIGN", "VULGAR", "fraction", "signed"]

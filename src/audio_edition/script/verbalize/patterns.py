@@ -40,7 +40,7 @@ MAGNITUDES = {
     "cr": "crore",
 }
 MAG_WORD = (
-    r"(?:hundred|thousand|million|billion|trillion|quadrillion|zillion|crore|lakh)s?(?![a-z])"
+    r"(?i:hundred|thousand|million|billion|trillion|quadrillion|zillion|crore|lakh)s?(?![a-z])"
 )
 MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
 MAG = rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})|[ ]?(?P<{{0}}suffix>{MAG_SUFFIX}))"
@@ -61,7 +61,7 @@ _FUNCTION = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april "
     "june july august september october november december "
     "what why how however meanwhile once whether like unless despite amid along toward towards "
-    "upon its his their our my your".split()
+    "upon its his their our my your plus".split()
 )
 _DETERMINERS = frozenset(
     "a an the this that these those its his her their our my your another each every any "

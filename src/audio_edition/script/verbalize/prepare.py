@@ -96,7 +96,9 @@ def prepare(text: str) -> tuple[str, list[int] | None]:
         if done < start:
             out.append(text[done:start])
             origin.extend(range(done, start))
-        if found["entity"]:
+        if found["other"] and found[0] in "¹²³" and _is_footnote(text, start):
+            plain = ""
+        elif found["entity"]:
             plain = "".join(
                 c if " " <= c <= "~" else _plain_char(c)
                 for c in _unescape(found["entity"])
@@ -113,6 +115,15 @@ def prepare(text: str) -> tuple[str, list[int] | None]:
         origin.extend(range(done, len(text)))
     origin.append(len(text))
     return "".join(out).replace("`", "'"), origin
+
+
+_RAISED = re.compile(r"(?:\d|(?<![A-Za-z])(?:km|m|cm|mm|ft|mi|in|yd|s|R|r|x|σ))[²³]?\Z")
+
+
+def _is_footnote(text: str, pos: int) -> bool:
+    """Say whether a raised numeral is a note on the word before, not a power."""
+    before = text[max(0, pos - 4) : pos]
+    return not (_RAISED.search(before) and text[pos] != "¹")
 
 
 def _unescape(entity: str) -> str:

@@ -145,7 +145,8 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
         middle = " "
     say_b = number(b, british)
     if british and middle == " to " and match["sep"] in "-–" and int_or(a) < 20 and int_or(b) < 20:
-        if before in _EN_SCORES or after in _EN_SCORES:
+        near = scan.text[max(0, match.start() - 60) : match.start()].lower().split()
+        if after in _EN_SCORES or not _EN_SCORES.isdisjoint(near):
             return f"{_nil(a)} {_nil(b)}"
     if match["s"]:
         say_b += "s" if not say_b.endswith("y") else ""

@@ -117,7 +117,7 @@ def _named(
         if text == "I":
             after = scan.after(match.end())
             ruler = first.strip("\"'(") in _RULERS or word in ("Elizabeth", "Napoleon", "Ramses")
-            if not ruler or after.lower() in _VERBS:
+            if not ruler or (first and after.lower() in _VERBS):
                 return None
         elif text == "X" and word in ("Malcolm",) or text in ("C", "D", "L", "M"):
             return None

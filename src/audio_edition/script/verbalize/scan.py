@@ -27,8 +27,9 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     codes.RULES,
     abbreviations.RULES,
     acronyms.RULES,
-    codes.LATE_RULES,
     numbers.RULES,
+    codes.LATE_RULES,
+    numbers.LATE_RULES,
     marks.RULES,
 )
 
@@ -117,7 +118,7 @@ def join(tokens: list[Token]) -> str:
         if not said:
             continue
         made = token.kind not in ("word", "space", "mark")
-        if said[0].isalnum() and (last.isalnum() or (made and last in ".,;:!?%)]\"")):
+        if token.kind != "glue" and said[0].isalnum() and (last.isalnum() or (made and last in ".,;:!?%)]\"")):
             out.append(" ")
         out.append(said)
         last = said[-1]

@@ -138,6 +138,10 @@ _METRES = frozenset(
     "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
     "wave waves run swim dash above below away world champion telescope".split()
 )
+_DEGREES_AFTER = frozenset(
+    "near of around to at above below hit hits reached was and between about over under "
+    "exceed exceeded exceeding topped approaching".split()
+)
 _BRITISH = (("meter", "metre"), ("liter", "litre"), (" ton", " tonne"))
 
 
@@ -152,6 +156,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
     unit, gap, end = match["unit"], match["gap"], match.end()
     low = match["low"] or ""
+    if unit in ("C", "F") and gap == " " and low.isdigit() and 1 < len(low) < 4:
+        return scan.before(match.start()).lower() not in _DEGREES_AFTER or match["per"] is not None
     if unit in _TOUCHING and gap and not (unit in ("W", "V", "h", "l") and gap == " " and match["per"]):
         if unit in ("W", "V", "MP") and gap == " " and not scan.after(end)[:1].isupper():
             return False
@@ -167,7 +173,7 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return False
     if unit == "K" and not (low.isdigit() and scan.before(match.start()).lower() == "at" and False):
         return True
-    if unit == "s" and (low.endswith("0") or len(low) == 4):
+    if unit == "s" and "." not in low:
         return True
     if unit == "F" and (not low.isdigit() or len(low) > 3):
         return True
@@ -207,7 +213,7 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
     if match["gap"] == "-" or scan.text[end : end + 1] == "-" and scan.text[end + 1 : end + 2].isalpha():
         single = True
     elif not single and is_adjective(scan.before(match.start()), scan.after(end)):
-        single = not one.startswith("degree")
+        single = not one.startswith("degree") or scan.before(match.start()) in ("a", "an", "A", "An")
     name = one if single else many
     if unit == "yo":
         name = "year-old"

@@ -30,7 +30,7 @@ _HANDLE = re.compile(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{0,40})(?![A-Za-z0-9_.]*@)
 _FILE = re.compile(r"(?P<name>[A-Za-z0-9_-]{1,40})\.(?P<ext>pdf|docx?|xlsx?|html?|jpe?g|png|mp3|mp4|txt|zip|csv)(?![A-Za-z0-9])")
 
 _DOMAIN_LETTERS = frozenset(
-    "bbc cnn cdc fbi irs nhs npr pbs abc nbc cbs itv un eu uk us ap fda epa sec ssa fcc nyc nypd "
+    "usa bbc cnn cdc fbi irs nhs npr pbs abc nbc cbs itv un eu uk us ap fda epa sec ssa fcc nyc nypd "
     "ny la mit ucla usps ups hhs nih nws usgs doj dhs cia nsa ftc faa who imf ecb wto nfl nba mlb "
     "nhl wsj ft rte abcnews pdf html htm jpg png mp php www hr pr tv id io tsa dmv hud va gop dnc "
     "rnc aclu nra naacp espn hbo ibm aarp ncaa ieee acm".split()
