@@ -108,7 +108,9 @@ def add_music(
     bed = to_segment(samples * lowered[: len(samples)].astype(np.float32), rate)
     bed = bed.fade_in(min(round(settings.fade_in * 1000), len(bed)))
     bed = bed.fade_out(min(round(settings.fade_out * 1000), len(bed)))
-    return to_samples(to_segment(voice, rate).overlay(bed), rate)
+    mixed = to_samples(to_segment(voice, rate).overlay(bed), rate)[: len(voice)]
+    # pydub cuts at whole milliseconds, so what it gives back is up to one shorter or longer
+    return np.pad(mixed, (0, len(voice) - len(mixed)))
 
 
 def _repeated(music: Any, seconds: float) -> Any:
