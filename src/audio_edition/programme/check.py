@@ -12,7 +12,7 @@ from audio_edition.errors import ProgrammeError
 from audio_edition.findings import Finding, Severity
 from audio_edition.programme.frames import frame_offsets
 from audio_edition.programme.info import Info, crc16, read_info
-from audio_edition.programme.master import PUBLISHED_CEILING
+from audio_edition.programme.master import published_ceiling
 from audio_edition.programme.model import Chapter
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.tags import ReadTag, read_tag
@@ -136,7 +136,7 @@ def _level(measured: _Measured, settings: AudioSettings) -> Iterator[_Row]:
             if measured.loudness > -70
             else "the file is silent: check the voice, then build again",
         )
-    most = settings.true_peak + PUBLISHED_CEILING
+    most = published_ceiling(settings)
     if measured.true_peak > most + 0.05:
         yield (
             "error" if measured.true_peak > 0 else "warning",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -34,61 +35,83 @@ def _crc_table() -> NDArray[np.uint16]:
 _TABLE = _crc_table()
 
 
-def _matrix_apply(matrix: NDArray[np.uint16], values: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """Multiply GF(2) vectors (bits of ``values``) by a 16×16 matrix held as 16 columns."""
-    result = np.zeros_like(values)
+_Tables = tuple[NDArray[np.uint16], NDArray[np.uint16]]
+
+
+def _tables(columns: list[int]) -> _Tables:
+    """A 16×16 matrix over GF(2) as two look-up tables, one for each byte of a CRC."""
+    low, high = np.zeros(256, np.uint16), np.zeros(256, np.uint16)
+    values = np.arange(256)
+    for bit in range(8):
+        low[values >> bit & 1 == 1] ^= np.uint16(columns[bit])
+        high[values >> bit & 1 == 1] ^= np.uint16(columns[bit + 8])
+    return low, high
+
+
+def _apply(columns: list[int], value: int) -> int:
+    result = 0
     for bit in range(16):
-        result ^= np.where(values >> bit & 1, matrix[bit], 0).astype(np.uint16)
+        if value >> bit & 1:
+            result ^= columns[bit]
     return result
 
 
-def _zero_bytes(count: int) -> NDArray[np.uint16]:
-    """Return the matrix that advances a CRC over ``count`` zero bytes (square and multiply)."""
-    unit = (np.uint16(1) << np.arange(16, dtype=np.uint16)).astype(np.uint16)
-    power = (unit >> 8 ^ _TABLE[unit & 0xFF]).astype(np.uint16)
-    result = unit
+@lru_cache(maxsize=512)
+def _zero_bytes(count: int) -> _Tables:
+    """Return what advances a CRC over ``count`` zero bytes (square and multiply)."""
+    result = [1 << bit for bit in range(16)]
+    power = [value >> 8 ^ int(_TABLE[value & 0xFF]) for value in result]
     while count:
         if count & 1:
-            result = _matrix_apply(power, result)
-        power = _matrix_apply(power, power)
+            result = [_apply(power, value) for value in result]
+        power = [_apply(power, value) for value in power]
         count >>= 1
-    return result
+    return _tables(result)
+
+
+_LANES = 4096
+_CRC_BLOCK = 2**20
 
 
 def crc16(data: bytes | memoryview) -> int:
     """CRC-16/ARC (reflected 0x8005, start 0) as the LAME tag uses it.
 
-    The checksum is linear over GF(2): columns of the data are run side by side in NumPy
+    The checksum is linear over GF(2): stretches of the data are run side by side in NumPy
     and combined, which is a hundred times faster than a loop over bytes.
     """
-    lanes = 1024
-    length = len(data) // lanes
     crc = 0
-    if length:
-        body = np.frombuffer(data, np.uint8, lanes * length).reshape(lanes, length)
-        columns = np.ascontiguousarray(body.T)
-        state = np.zeros(lanes, np.uint16)
-        for column in columns:
-            state = _TABLE[(state ^ column) & 0xFF] ^ state >> 8
-        size = length
-        while len(state) > 1:  # fold neighbours pairwise: left·zeros(len(right)) ^ right
-            state = _matrix_apply(_zero_bytes(size), state[0::2]) ^ state[1::2]
-            size *= 2
-        crc = int(state[0])
-    for byte in bytes(data[lanes * length :]):
-        crc = crc >> 8 ^ int(_TABLE[(crc ^ byte) & 0xFF])
+    for start in range(0, len(data), _CRC_BLOCK):
+        piece = data[start : start + _CRC_BLOCK]
+        crc = crc16_join(crc, _crc_block(piece), len(piece))
     return crc
+
+
+def _crc_block(data: bytes | memoryview) -> int:
+    lanes = _LANES
+    while lanes > 1 and lanes * 64 > len(data):
+        lanes //= 2
+    length = -(-len(data) // lanes)
+    # zeros in front change nothing, as the register starts at zero
+    body = np.zeros(lanes * length, np.uint8)
+    body[len(body) - len(data) :] = np.frombuffer(data, np.uint8)
+    state = np.zeros(lanes, np.uint16)
+    for column in np.ascontiguousarray(body.reshape(lanes, length).T):
+        state = _TABLE[(state ^ column) & 0xFF] ^ state >> 8
+    while len(state) > 1:  # fold neighbours: the left one moved over the right one's bytes
+        low, high = _zero_bytes(length)
+        left = state[0::2]
+        state = low[left & 0xFF] ^ high[left >> 8] ^ state[1::2]
+        length *= 2
+    return int(state[0]) if len(state) else 0
 
 
 def crc16_join(left: int, right: int, right_length: int) -> int:
     """The CRC of two pieces one after the other, from the CRC of each."""
-    moved = _matrix_apply(_zero_bytes(right_length), np.array([left], np.uint16))
-    return int(moved[0]) ^ right
+    low, high = _zero_bytes(right_length)
+    return int(low[left & 0xFF]) ^ int(high[left >> 8]) ^ right
 
 
-def info_frame(
-    header: Header, *, frames: int, audio_bytes: int, audio_crc: int, peak: float = 0.0
-) -> bytes:
+def info_frame(header: Header, *, frames: int, audio_bytes: int, audio_crc: int) -> bytes:
     """Build the frame that goes before ``frames`` frames of ``audio_bytes`` bytes.
 
     Parameters
@@ -97,7 +120,6 @@ def info_frame(
     frames : audio frames after this one, trailing silence included.
     audio_bytes : their size; the tag counts this frame too.
     audio_crc : ``crc16`` over those bytes.
-    peak : greatest absolute sample, 1.0 is full scale.
     """
     frame = bytearray(silent_frame(header.rate, header.bitrate))
     total = audio_bytes + len(frame)
@@ -108,16 +130,15 @@ def info_frame(
         for percent in range(100)
     )
     xing = b"Info" + struct.pack(">III", 0x0F, frames, total) + toc + struct.pack(">I", 57)
-    lowpass = {64: 110, 80: 135, 96: 151, 112: 160, 128: 170, 160: 175}.get(header.bitrate, 190)
+    lowpass = 160 if header.rate == 32000 else {64: 165, 80: 203}.get(header.bitrate, 205)
     tag = (
         b"LAME3.100"
         + bytes((0x01, lowpass))  # tag revision 0, CBR
-        + struct.pack(">I", min(round(peak * 2**23), 2**32 - 1))
-        + bytes(4)  # radio and audiophile gain: the programme is level already
-        + bytes((0x30, min(header.bitrate, 255)))  # nspsytune, safe joint
+        + bytes(8)  # no peak and no replay gain told: the programme is level already
+        + bytes((0x14, min(header.bitrate, 255)))  # psychoacoustics nspsytune, ATH type 4
         + (ENCODER_DELAY << 12 | _PADDING).to_bytes(3, "big")
-        + bytes((_mode(header.rate), 0))
-        + struct.pack(">HIH", 0, total, audio_crc)
+        + bytes((_misc(header), 0))
+        + struct.pack(">HIH", header.bitrate, total, audio_crc)
     )
     frame[at : at + len(xing) + len(tag)] = xing + tag
     end = at + len(xing) + len(tag)
@@ -125,10 +146,10 @@ def info_frame(
     return bytes(frame)
 
 
-def _mode(rate: int) -> int:
-    """Noise shaping 1, mono, source sample rate, as LAME packs them in one byte."""
-    source = 0 if rate <= 32000 else 1 if rate == 44100 else 2
-    return 0x01 | source << 6
+def _misc(header: Header) -> int:
+    """Noise shaping, mono, and the source's sample rate, packed in one byte as LAME does."""
+    source = {32000: 0, 44100: 1}.get(header.rate, 2)
+    return source << 6 | (2 if header.bitrate <= 160 else 1)
 
 
 @dataclass(frozen=True, slots=True)

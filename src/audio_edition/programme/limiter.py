@@ -73,7 +73,9 @@ def step_peaks(samples: Floats, floor: float) -> Floats:
         wide[-1] = max(wide[-1], np.abs(samples[-_SIDE:]).max())
     hot = np.flatnonzero(wide * _GREATEST > floor)
     if len(hot):
-        windows = np.lib.stride_tricks.sliding_window_view(samples, _SPAN)[hot * _STEP]
+        # one overlapping row a step, in place; only the rows that matter are copied out
+        shape, strides = (len(peaks), _SPAN), (samples.strides[0] * _STEP, samples.strides[0])
+        windows = np.lib.stride_tricks.as_strided(samples, shape, strides, writeable=False)[hot]
         for start in range(0, len(hot), _BATCH):
             between = windows[start : start + _BATCH] @ _MATRIX
             np.abs(between, out=between)
