@@ -30,13 +30,13 @@ from audio_edition.cleaning.text import Look
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "audio_edition" / "cleaning" / "data"
-CASES = ROOT / "tests" / "cleaning" / "data"
+CASES = (ROOT / "tests" / "cleaning" / "data", ROOT / "tools" / "cleaner_cases")
 SEED = 7
 EPOCHS = 12
 L2 = 2e-5
 RATE = 0.12
 HIDE_CONTEXT = 0.3
-CASE_WEIGHT = 6.0
+CASE_WEIGHT = float(__import__('os').environ.get('CW',30))
 
 
 @dataclass
@@ -88,11 +88,10 @@ def read_pages(file: Path) -> Rows:
                     weight = share * (1.0 if item["extracted"] else 0.6)
                     # the gold texts keep "Read more: …" and dates; we do not, so such
                     # rows would teach the classifier to contradict the rules
-                    if not item["drop"] and any(
-                        hit.rule.weight >= 4 for pack in rules for hit in pack.hits(look)
-                    ):
+                    hits = [hit for pack in rules for hit in pack.hits(look)]
+                    if not item["drop"] and any(hit.rule.weight >= 4 for hit in hits):
                         weight = 0.0
-                    row = np.array(sorted(features(look, context)), np.int32)
+                    row = np.array(sorted(features(look, context, hits)), np.int32)
                     columns.append((row, item["drop"], weight, page["page"], item["extracted"]))
                 before = look
                 if item["extracted"]:
@@ -102,18 +101,20 @@ def read_pages(file: Path) -> Rows:
 
 def read_cases() -> Rows:
     """Our own cases, each once without and, where it has one, once with its context."""
+    rules = packs("en")
     columns: list[tuple[NDArray[np.int32], float, float, int, bool]] = []
     for label, name in ((1.0, "drop-en.txt"), (0.0, "keep-en.txt")):
-        for line in (CASES / name).read_text("utf-8").splitlines():
+        lines = [line for folder in CASES for line in (folder / name).read_text("utf-8").split("\n")]
+        for line in lines:
             if line.startswith("#") or "|" not in line:
                 continue
             text, _, before = line.partition("|")[2].partition(" <<< ")
             look = Look.at(text)
             if not look.tokens:
                 continue
-            row = np.array(
-                sorted(features(look, Look.at(before) if before else None)), np.int32
-            )
+            hits = [hit for pack in rules for hit in pack.hits(look)]
+            context = Look.at(before) if before else None
+            row = np.array(sorted(features(look, context, hits)), np.int32)
             columns.append((row, label, CASE_WEIGHT, -1 - len(columns), True))
     return pack(columns)
 

@@ -34,6 +34,7 @@ class Rule:
     pattern: re.Pattern[str]
     whole: bool
     most: int
+    cased: bool
     needs: tuple[str, ...]
     examples: tuple[str, ...]
     counter: tuple[str, ...]
@@ -43,7 +44,7 @@ class Rule:
         if look.words > self.most:
             return None
         match = self.pattern.fullmatch if self.whole else self.pattern.search
-        found = match(look.lower)
+        found = match(look.cased if self.cased else look.lower)
         return found.span() if found else None
 
 
@@ -90,6 +91,7 @@ def _rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
         pattern=re.compile(pattern),
         whole=entry.get("whole", False),
         most=entry.get("most", 200),
+        cased=entry.get("cased", False),
         needs=tuple(sorted({key(word) for word in entry.get("needs", ())})),
         examples=tuple(entry.get("examples", ())),
         counter=tuple(entry.get("counter", ())),
