@@ -80,12 +80,17 @@ _UNSEEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of words, the line it stands on, and the rank of a heading (0: none)."""
+    """A run of words, the line it stands on, and the rank of a heading (0: none).
+
+    ``linked``: all of it is a link. ``ruled``: a horizontal rule stands right before it.
+    """
 
     text: str
     role: Role
     line: int
     rank: int = 0
+    linked: bool = False
+    ruled: bool = False
 
 
 def is_hidden(element: Any) -> bool:
@@ -102,18 +107,29 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
     words: list[str] = []
     roles: list[Role] = ["body"]
     ranks: list[int] = [0]
-    line = 0
+    line = anchors = plain = 0
+    ruled = False
+
+    def say(text: str | None, element: Any) -> None:
+        nonlocal line, plain
+        if not text:
+            return
+        words.append(text)
+        if not text.isspace():
+            line = line or element.sourceline or 0
+            plain += not anchors
 
     def flush() -> Iterator[Block]:
-        nonlocal line
+        nonlocal line, plain, ruled
         text = "".join(words)
         words.clear()
         # <br> parts paragraphs as line breaks in plain text do, but holds a heading together
         lines = text.split(_BREAK) if roles[-1] != "heading" else [text.replace(_BREAK, " ")]
         for run in paragraphs_of(lines, 0, 0):
             if run.text.strip(", "):
-                yield Block(run.text, roles[-1], line, ranks[-1])
-        line = 0
+                yield Block(run.text, roles[-1], line, ranks[-1], not plain, ruled)
+                ruled = False
+        line = plain = 0
 
     # (element, whether it is being left): a stack of our own, since markup may nest deeper
     # than Python likes to recurse
@@ -129,6 +145,8 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
                 ranks.pop()
             elif tag in vocabulary.cells and element.getnext() is not None:
                 words.append(", ")
+            if tag == "a":
+                anchors -= 1
         elif not tag or tag in vocabulary.skipped or (vocabulary.styled and is_hidden(element)):
             pass
         else:
@@ -138,16 +156,14 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
                 ranks.append(_rank(element, tag) if roles[-1] == "heading" else 0)
             elif tag in vocabulary.breaks:
                 words.append(_BREAK)
-            if not line and element.text and element.text.strip():
-                line = element.sourceline or 0
-            words.append(element.text or "")
+            anchors += tag == "a"
+            ruled = ruled or tag == "hr"
+            say(element.text, element)
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
             continue
-        if element is not root and element.tail:
-            if not line and element.tail.strip():
-                line = element.sourceline or 0
-            words.append(element.tail)
+        if element is not root:
+            say(element.tail, element)
     yield from flush()
 
 

@@ -62,6 +62,12 @@ def parse_markdown(text: str, name: str) -> ParsedArticle:
     return _headlined(body, levels, front)
 
 
+def markdown_blocks(text: str) -> list[tuple[str, Role, Mark | None]]:
+    """How ``text``, without front matter, would be read: words, role and mark of each block."""
+    found = ((*read_mark(words), role) for words, _, role, _ in _paragraphs(lines_of(text), 0))
+    return [(words, role, mark) for mark, _, words, role in found]
+
+
 def _headlined(body: list[Paragraph], levels: list[int], front: FrontMatter) -> ParsedArticle:
     """A kicker or a byline may stand above the one ``# Headline``."""
     if front.get("title"):
@@ -133,4 +139,4 @@ def _words(token: Token) -> str:
     return "".join(parts)
 
 
-__all__ = ["parse_markdown"]
+__all__ = ["markdown_blocks", "parse_markdown"]

@@ -1,0 +1,101 @@
+"""``audio-edition new``: make an edition from files, letters, addresses or feeds."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from audio_edition.cli.context import App, json_option, pass_app
+
+
+@click.command()
+@click.argument("edition", metavar="EDITION")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--title", default="", help="The edition's title.")
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Its date (else the one EDITION begins with, else today).",
+)
+@click.option("--language", default="", help="Its language, where it is not the show's.")
+@click.option(
+    "--items",
+    type=click.IntRange(1, 500),
+    help="Take this many items of a feed, from its top (else up to 20).",
+)
+@click.option("--add", is_flag=True, help="Put the articles behind those of an edition there.")
+@click.option("--force", is_flag=True, help="Start an existing edition anew; the old is kept.")
+@click.option(
+    "--allow-host",
+    "allowed",
+    multiple=True,
+    metavar="HOST",
+    help="Fetch from this host although its address is private (HOST or HOST:PORT).",
+)
+@json_option
+@pass_app
+def command(
+    app: App,
+    edition: str,
+    sources: tuple[str, ...],
+    title: str,
+    date: dt.datetime | None,
+    language: str,
+    items: int | None,
+    add: bool,
+    force: bool,
+    allowed: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Make EDITION from SOURCEs: files (.txt .md .html .eml), addresses, RSS or Atom feeds.
+
+    Every article becomes a Markdown file in editions/EDITION/ that you can open and
+    change. Nothing is fetched again when the edition is built.
+    """
+    from audio_edition.edition.sources.gather import GatherOptions, gather_all
+    from audio_edition.edition.write import check_id, write_edition
+    from audio_edition.errors import EditionError
+    from audio_edition.lock import edition_lock
+
+    if add and force:
+        raise click.UsageError("--add and --force exclude each other")
+    show = app.show()
+    named = check_id(edition)
+    folder = show.editions_dir / edition
+    if folder.exists() and any(folder.iterdir()) and not (add or force):
+        # said before anything is fetched
+        raise EditionError(
+            f"edition {edition} exists already",
+            hint="--add puts articles behind those there, --force starts it anew",
+        )
+    spoken = language or show.identity.language
+    options = GatherOptions(language=spoken, items=items or 0, allowed=allowed)
+    articles = gather_all(sources, options, tell=app.talk)
+    with edition_lock(show.cache_dir, edition):
+        names = write_edition(
+            folder,
+            articles,
+            date=(date.date() if date else None) or named or dt.date.today(),
+            title=title,
+            language=language,
+            mode="replace" if force else "add" if add else "new",
+        )
+    if as_json or app.as_json:
+        app.emit(
+            {
+                "edition": edition,
+                "folder": str(folder),
+                "articles": [
+                    {"file": name, "headline": a.headline, "paragraphs": len(a.paragraphs)}
+                    for name, a in zip(names, articles, strict=True)
+                ],
+            }
+        )
+        return
+    for name in names:
+        click.echo(folder / name)
+    app.talk(f"next: audio-edition script {edition}   # what will be read, what is cut")
+
+
+__all__ = ["command"]

@@ -1,0 +1,181 @@
+"""Write articles as files an editor can read and change, and editions all or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import tempfile
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from audio_edition.edition.frontmatter import write_front_matter
+from audio_edition.edition.marks import escape_mark, write_mark
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.markdown import markdown_blocks
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.text import same_words, visible
+from audio_edition.edition.toml_edit import set_key, toml_text, toml_texts
+from audio_edition.errors import EditionError
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d"})
+_PREFIX = {"body": "", "heading": "## ", "quote": "> ", "item": "- "}
+# Everything CommonMark may take for markup (section 2.4 lets a backslash stand before any).
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&=()$:\"'^@%,;/?])")
+_OPENING = re.compile(r"^(\d{0,9})([^\w\s])")
+
+
+def article_markdown(article: ParsedArticle) -> str:
+    """The article as a Markdown file, which loads back to the same words, roles and marks."""
+    front = {
+        "title": article.headline,
+        "byline": article.byline,
+        "section": article.section,
+        "url": article.url,
+        "image": article.image,
+        "voice": article.voice,
+        "language": article.language,
+        "date": article.date,
+    }
+    blocks = [write_front_matter(front)]
+    first = next((p for p in article.paragraphs if p.mark != "drop"), None)
+    if first and same_words(first.text, article.headline):
+        # a body that repeats its headline would lose the repetition on loading
+        blocks.append(_block(Paragraph(article.headline, 0, "heading")))
+    blocks += [_block(paragraph) for paragraph in article.paragraphs]
+    return "\n".join(f"{block}\n" if not block.endswith("\n") else block for block in blocks)
+
+
+def _block(paragraph: Paragraph) -> str:
+    """The first spelling that reads back as meant: as it is, its opening escaped, all escaped."""
+    words = visible(paragraph.text)
+    mark = write_mark(paragraph.mark) if paragraph.mark else ""
+    prefix = _PREFIX[paragraph.role]
+    text = escape_mark(words)
+    block = ""
+    for spelled in (text, _OPENING.sub(r"\1\\\2", text), _SPECIAL.sub(r"\\\1", text)):
+        block = f"{prefix}{mark}{spelled}"
+        if markdown_blocks(block) == [(words, paragraph.role, paragraph.mark)]:
+            break
+    return block
+
+
+def slug(headline: str, longest: int = 50) -> str:
+    """``The Strait Reopens`` as ``the-strait-reopens``: ASCII, cut at a word."""
+    folded = unicodedata.normalize("NFKD", headline.casefold().translate(_FOLDED))
+    ascii_ = "".join(c for c in folded if c.isascii())
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", ascii_))
+    while len(words) > 1 and len("-".join(words)) > longest:
+        words.pop()
+    return "-".join(words)[:longest] or "article"
+
+
+def check_id(edition_id: str) -> dt.date | None:
+    """The date an edition's name begins with, if any; raises ``EditionError`` for a bad name."""
+    if not _ID.fullmatch(edition_id) or edition_id.lower() == "assets" or ".." in edition_id:
+        raise EditionError(
+            f"{edition_id[:60]!r} cannot name an edition",
+            hint="take a date like 2026-11-02, or letters, digits and dashes",
+        )
+    found = _DATE.match(edition_id)
+    if not found:
+        return None
+    try:
+        return dt.date.fromisoformat(found[0])
+    except ValueError:
+        raise EditionError(f"{found[0]} is no date in any calendar") from None
+
+
+def write_edition(
+    folder: Path,
+    articles: Sequence[ParsedArticle],
+    *,
+    date: dt.date,
+    title: str = "",
+    language: str = "",
+    mode: str = "new",
+) -> list[str]:
+    """Write an edition's folder in one step; return the names of the article files written.
+
+    ``mode`` is ``new`` (refuse a folder with anything in it), ``replace`` (the old folder
+    is kept beside it under a hidden name) or ``add`` (behind the articles there). The new
+    folder is made beside its place and moved there: whatever fails, the edition is as it was.
+    Raises ``EditionError``.
+    """
+    if not articles:
+        raise EditionError("there is nothing to write")
+    exists = folder.exists() and any(folder.iterdir())
+    if exists and mode == "new":
+        raise EditionError(
+            f"edition {folder.name} exists already",
+            hint="--add puts articles behind those there, --force starts it anew",
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".new-{folder.name}-", dir=folder.parent))
+        try:
+            # mkdtemp makes private folders; an edition is shared like any other folder
+            staging.chmod(0o755)
+            adding = exists and mode == "add"
+            if adding:
+                shutil.copytree(folder, staging, dirs_exist_ok=True)
+            names = _fill(staging, articles)
+            _manifest(staging, names, date, title, language, adding)
+            _swap(staging, folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as problem:
+        raise EditionError(f"{folder} cannot be written: {problem.strerror}") from None
+    return names
+
+
+def _fill(staging: Path, articles: Sequence[ParsedArticle]) -> list[str]:
+    used = [int(m[1]) for f in staging.iterdir() if (m := re.match(r"(\d{1,4})-", f.name))]
+    begin = max(used, default=0) + 1
+    width = max(2, len(str(begin + len(articles) - 1)))
+    names = []
+    for number, article in enumerate(articles, begin):
+        name = f"{number:0{width}d}-{slug(article.headline)}.md"
+        (staging / name).write_text(article_markdown(article), encoding="utf-8", newline="\n")
+        names.append(name)
+    return names
+
+
+def _manifest(
+    staging: Path, names: list[str], date: dt.date, title: str, language: str, adding: bool
+) -> None:
+    file = staging / "edition.toml"
+    text = file.read_text(encoding="utf-8-sig") if adding and file.exists() else ""
+    old = tomllib.loads(text) if text else {}
+    if title:
+        text = set_key(text, "title", toml_text(visible(title)), file.name)
+    if "date" not in old:
+        text = set_key(text, "date", date.isoformat(), file.name)
+    if language and "language" not in old:
+        text = set_key(text, "language", toml_text(language), file.name)
+    if not adding or "articles" in old:
+        listed = [*old.get("articles", []), *names]
+        text = set_key(text, "articles", toml_texts(listed), file.name)
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _swap(staging: Path, folder: Path) -> None:
+    """Put ``staging`` in the place of ``folder``; a folder with files is kept, hidden."""
+    if not folder.exists() or not any(folder.iterdir()):
+        staging.rename(folder)
+        return
+    stamp = dt.datetime.now(tz=dt.UTC).strftime("%Y%m%dT%H%M%S%f")
+    kept = folder.parent / f".{folder.name}.before-{stamp}"
+    folder.rename(kept)
+    try:
+        staging.rename(folder)
+    except OSError:
+        kept.rename(folder)
+        raise
+
+
+__all__ = ["article_markdown", "check_id", "slug", "write_edition"]
