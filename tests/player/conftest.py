@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.player.site_fixture import write_site
+from tests.server.live import Server
 from tests.tools import require
 
 FLAGS = (
@@ -23,35 +22,6 @@ FLAGS = (
     "--disable-sync",
     "--mute-audio",
 )
-
-
-class Server:
-    """Serves an ASGI application on a free port, from a thread."""
-
-    def __init__(self, app: Any, listener: Any = None) -> None:
-        import uvicorn
-
-        from audio_edition.server.run import bind, url_of
-
-        self._listener = listener or bind("127.0.0.1", 0)
-        self.url = url_of(self._listener)
-        config = uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._listener]}
-        )
-
-    def __enter__(self) -> Server:
-        self._thread.start()
-        until = time.monotonic() + 10
-        while not self._server.started and time.monotonic() < until:
-            time.sleep(0.01)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-        self._listener.close()
 
 
 @pytest.fixture(scope="session")

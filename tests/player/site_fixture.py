@@ -140,7 +140,7 @@ def make_episode(
                 byline,
                 "",
                 url,
-            )  # fmt: skip
+            )
         )
         chapters.append(EpisodeChapter(Seconds(start), Seconds(start + length), name, url))
     episode = Episode(
@@ -152,7 +152,7 @@ def make_episode(
         summary=" · ".join(title for title, *_ in _STORIES),
         language="en-US",
         date=edition_id[:10],
-        published_at=datetime(2026, 11, 2, 5, 30, tzinfo=UTC),
+        published_at=datetime.fromisoformat(f"{edition_id[:10]}T05:30:00+00:00"),
         publish_at=None,
         file=f"{edition_id}.mp3",
         size=Bytes(1_600_000),
@@ -217,7 +217,10 @@ def write_site(
     settings: PublishSettings = SETTINGS,
     **about: Any,
 ) -> Identity:
-    """Write editions (oldest first; unless given a short one and a longer one) and all their pages to ``audio``."""
+    """Write editions, oldest first, and all pages to ``audio``.
+
+    Unless given they are two, of 24 and of 200 seconds.
+    """
     who = identity(base_url, **about)
     editions = editions or [make_episode("2026-10-30", 1, 24.0), make_episode("2026-11-02", 2)]
     episodes = [episode for episode, _ in editions]

@@ -71,6 +71,8 @@ def respond(audio: Path, request: Request) -> Response:
             return RedirectResponse(where + query, 308, headers=_COMMON)
         place /= "index.html"
         parts = [*parts[:-1], "index.html"]
+    elif not parts[-1]:
+        return _not_found(audio)  # a slash after the name of a file
     try:
         descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:

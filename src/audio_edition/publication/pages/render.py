@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,9 +25,20 @@ def web_address(url: str) -> str:
         return ""
 
 
+# Allowed in XML, but parse errors in HTML (13.2.3.5): NEXT LINE, and the last two code
+# points of every plane.
+_NOT_HTML = re.compile(
+    "[\x85"
+    + "".join(
+        f"{chr(plane * 0x10000 + 0xFFFE)}-{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
+    )
+    + "]"
+)
+
+
 def _finalize(value: Any) -> Any:
     # Markup is ours and stays; a plain text may hold what no parser accepts
-    return printable(value) if type(value) is str else value
+    return _NOT_HTML.sub(" ", printable(value)) if type(value) is str else value
 
 
 @lru_cache(maxsize=1)

@@ -46,8 +46,8 @@ def snippets(identity: Identity, place: str) -> tuple[Snippet, ...]:
             "element",
             "Any site: script and element",
             "The player becomes part of the page and takes its colours. A site on another "
-            "host needs it in script-src, connect-src and media-src of its policy, and "
-            "that host must send Access-Control-Allow-Origin.",
+            "host that has a policy names it in script-src, connect-src, media-src and "
+            "img-src, and that host must send Access-Control-Allow-Origin.",
             element,
         ),
         Snippet(

@@ -1,0 +1,114 @@
+"""axe-core finds nothing, on any page, in light and dark, whatever is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def violations(page: Any) -> list[str]:
+    result = page.evaluate(
+        """axe.run(document, { resultTypes: ['violations'], runOnly: [
+             'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"""
+    )
+    assert result["testEngine"]["name"] == "axe-core"
+    return [
+        f"{found['id']}: {node['target']} {node['failureSummary']}"
+        for found in result["violations"]
+        for node in found["nodes"]
+    ]
+
+
+@pytest.fixture
+def inspected(open_page: Callable[..., Any]) -> Callable[..., Any]:
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+    def inspected(path: str, **options: Any) -> Any:
+        page = open_page(path, reduced_motion="reduce", **options)
+        page.evaluate(axe)
+        return page
+
+    return inspected
+
+
+@pytest.mark.parametrize(
+    "path", ["", "today/", "2026-11-02/?t=1m20s", "2026-10-30/", "2026-11-02/embed.html"]
+)
+def test_axe_finds_nothing(inspected: Callable[..., Any], path: str) -> None:
+    page = inspected(path)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], scheme
+
+
+def test_axe_finds_nothing_in_use(inspected: Callable[..., Any]) -> None:
+    page = inspected("2026-11-02/embed.html")
+    page.locator("summary").first.click()
+    page.locator("summary").last.click()
+    page.locator("#embed").click()
+    page.get_by_role("searchbox").fill("hammer")
+    page.locator("#play").click()
+    page.locator(".chapters a").nth(1).click()
+    page.locator(".chapters [aria-current]").wait_for()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], scheme
+
+
+def test_axe_finds_nothing_at_320_pixels(inspected: Callable[..., Any]) -> None:
+    page = inspected("2026-11-02/", viewport={"width": 320, "height": 640})
+    assert violations(page) == []
+
+
+def test_axe_would_find_something(inspected: Callable[..., Any]) -> None:
+    page = inspected("2026-11-02/")
+    page.evaluate(
+        "document.querySelector('edition-player').shadow.querySelector('#play')"
+        ".removeAttribute('aria-label')"
+    )
+    page.evaluate(
+        "document.querySelector('edition-player').shadow.querySelector('#play')"
+        ".removeAttribute('title')"
+    )
+    assert any(found.startswith("button-name") for found in violations(page))
+
+
+def test_every_control_is_big_enough_to_hit(open_page: Callable[..., Any]) -> None:
+    """WCAG 2.2, 2.5.8: 24 by 24 CSS pixels at least."""
+    page = open_page("2026-11-02/", viewport={"width": 320, "height": 640})
+    for selector in ("button:visible", "select:visible", "input:visible", "summary:visible"):
+        for control in page.locator(f"edition-player {selector}").all():
+            box = control.bounding_box()
+            assert box["width"] >= 24
+            assert box["height"] >= 24
+
+
+def test_forced_colours_keep_the_place_visible(open_page: Callable[..., Any]) -> None:
+    page = open_page("2026-11-02/?t=1m20s", forced_colors="active")
+    page.locator("#track.drawn").wait_for()
+    done, rest, mark, plain = page.evaluate(
+        """() => {
+          const player = document.querySelector('edition-player');
+          const [rest, done] = player.shadow.querySelectorAll('#track svg');
+          const fill = (node) => getComputedStyle(node).fill;
+          const back = (node) => getComputedStyle(node).backgroundColor;
+          return [fill(done), fill(rest), back(player.querySelector('.transcript [aria-current]')),
+                  back(player.querySelector('.transcript p'))];
+        }"""
+    )
+    assert done != rest
+    assert mark != plain
+
+
+def test_reduced_motion_moves_nothing(open_page: Callable[..., Any]) -> None:
+    page = open_page("2026-11-02/", reduced_motion="reduce")
+    moving = page.evaluate(
+        """[...document.querySelector('edition-player').shadow.querySelectorAll('*')]
+             .filter((node) => parseFloat(getComputedStyle(node).transitionDuration) > 0).length"""
+    )
+    assert moving == 0
