@@ -9,6 +9,7 @@ import colorsys
 import hashlib
 import io
 import math
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,7 @@ def _jpeg(image: Image) -> bytes:
     return buffer.getvalue()
 
 
+@lru_cache(maxsize=4)
 def draw(title: str, author: str) -> bytes:
     """Draw a cover from the title: the same title gives the same picture.
 

@@ -7,7 +7,7 @@ Chapters 1.2 and, above ``feed_items`` episodes, paging by RFC 5005 section 3.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TypeVar
@@ -54,13 +54,20 @@ def page_name(number: int) -> str:
     return f"feed-{number}.xml"
 
 
-def paginate(episodes: Sequence[T], size: int) -> list[tuple[str, list[T]]]:
+def paginate(
+    episodes: Sequence[T], size: int, shown: Callable[[T], bool] = lambda _: True
+) -> list[tuple[str, list[T]]]:
     """Split all ``episodes`` (oldest first) into files: feed.xml first, then newest to oldest.
 
-    Full pages are cut from the oldest end and never move when an episode is added;
-    feed.xml holds what is left, between ``size`` and ``2 * size - 1`` episodes.
+    Full pages are cut from the oldest end and never move when an episode is added or
+    hidden; feed.xml holds what is left, at least ``size`` episodes that are ``shown``
+    (or all there are).
     """
     pages = max(0, len(episodes) // size - 1)
+    left = sum(map(shown, episodes[pages * size :]))
+    while pages and left < size:
+        pages -= 1
+        left += sum(map(shown, episodes[pages * size : (pages + 1) * size]))
     files = [
         (page_name(page + 1), list(episodes[page * size : (page + 1) * size]))
         for page in range(pages)

@@ -269,6 +269,7 @@ class _Run:
         self._sent = Sent.read(publisher._cache, target.name)
         self._there: dict[str, Seen] = {}
         self._listed: set[str] | None = set()
+        self._brought: set[str] = set()
         self.steps: list[Step] = []
 
     def remember(self) -> None:
@@ -283,23 +284,28 @@ class _Run:
 
     def bring(self, parcels: Iterable[_Parcel]) -> None:
         """Send each parcel that does not stand there already, and read it back."""
+        missing: list[_Parcel] = []
         for parcel in parcels:
+            if parcel.path in self._brought:
+                continue
+            self._brought.add(parcel.path)
             if self._stands(parcel):
                 self.steps.append(Step("keep", parcel.path, parcel.size))
-                continue
+            else:
+                missing.append(parcel)
+        if not self._dry_run:
+            for parcel in missing:
+                _verify_here(parcel)
+        for parcel in missing:
+            if not self._dry_run:
+                self._send(parcel)
             self.steps.append(Step("send", parcel.path, parcel.size))
-            if self._dry_run:
-                continue
-            _verify_here(parcel)
-            self._target.put(
-                parcel.path,
-                parcel.source,
-                content_type(parcel.path),
-                cache_control(parcel.path),
-            )
-            self._check(parcel)
-            done = len(self.steps)
-            self._publisher.listen(Advanced("publication", done, 0, parcel.path))
+
+    def _send(self, parcel: _Parcel) -> None:
+        path = parcel.path
+        self._target.put(path, parcel.source, content_type(path), cache_control(path))
+        self._check(parcel)
+        self._publisher.listen(Advanced("publication", len(self.steps) + 1, 0, path))
 
     def _check(self, parcel: _Parcel) -> None:
         seen = self._target.look(parcel.path)

@@ -143,12 +143,20 @@ class Site:
 
         return Group("show", self._digest("show", *(e.mark for e in newest_first)), make)
 
+    def feed_files(self) -> list[tuple[str, list[Shelved]]]:
+        """The feed's files and what they hold: feed.xml, then the pages of older items."""
+        return feed.paginate(
+            self.shelf.entries,
+            self.settings.feed_items,
+            shown=lambda entry: entry.head.is_public(self.now),
+        )
+
     def feed_names(self) -> list[str]:
-        """The feed's files, newest first: feed.xml, then the pages of older items."""
-        return [name for name, _ in feed.paginate(self.shelf.entries, self.settings.feed_items)]
+        """The feed's files, newest first."""
+        return [name for name, _ in self.feed_files()]
 
     def _feeds(self) -> Iterator[Group]:
-        files = feed.paginate(self.shelf.entries, self.settings.feed_items)
+        files = self.feed_files()
         names = [name for name, _ in files]
         # oldest page first, feed.xml last: a reader never follows a link into the void
         for position in reversed(range(len(files))):

@@ -1,0 +1,451 @@
+"""Publishing: the public feed is true at every moment, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+import feedparser
+import pytest
+
+from audio_edition.errors import BusyError, PublicationError
+from audio_edition.publication import manifest
+from audio_edition.publication.files import only_one
+from audio_edition.publication.publish import Publisher, Step
+from audio_edition.publication.retract import retract
+from audio_edition.publication.targets import FolderTarget, StoreTarget, Target, open_target
+from tests.publication.support import NOW, Piece, Stage
+
+LATER = NOW + timedelta(hours=4)
+
+
+class Place(Protocol):
+    """A target as the public sees it, read without our own code."""
+
+    target: str
+
+    def files(self) -> Mapping[str, bytes]: ...
+
+
+class Folder:
+    def __init__(self, folder: Path, scheme: str = "") -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+        self.target = scheme + str(folder)
+
+    def files(self) -> Mapping[str, bytes]:
+        return {
+            file.relative_to(self.folder).as_posix(): file.read_bytes()
+            for file in self.folder.rglob("*")
+            if file.is_file()
+        }
+
+
+class Objects(Mapping[str, bytes]):
+    """The bucket's objects, fetched when asked for."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self.client, self.bucket = client, bucket
+        self.keys_there = [
+            entry["Key"].removeprefix("on/air/")
+            for entry in client.list_objects_v2(Bucket=bucket).get("Contents", [])
+        ]
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self.keys_there:
+            raise KeyError(path)
+        answer = self.client.get_object(Bucket=self.bucket, Key=f"on/air/{path}")
+        data: bytes = answer["Body"].read()
+        return data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys_there)
+
+    def __len__(self) -> int:
+        return len(self.keys_there)
+
+
+class Bucket:
+    def __init__(self, client: Any, name: str) -> None:
+        self.client, self.name = client, name
+        client.create_bucket(Bucket=name)
+        self.target = f"s3://{name}/on/air"
+
+    def files(self) -> Mapping[str, bytes]:
+        return Objects(self.client, self.name)
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[Any]:
+    boto3 = pytest.importorskip("boto3")
+    server_module = pytest.importorskip("moto.server")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = server_module.ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+    server.start()
+    settings = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+    }
+    before = {key: os.environ.get(key) for key in settings}
+    os.environ.update(settings)
+    client = boto3.client("s3")
+    try:
+        yield client
+    finally:
+        client.close()
+        server.stop()
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path / "show")
+
+
+@pytest.fixture(params=["folder", "fsspec", "s3"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    if request.param == "s3":
+        digest = hashlib.sha256(str(tmp_path).encode()).hexdigest()[:20]
+        return Bucket(request.getfixturevalue("s3"), f"show-{digest}")
+    # fsspec's local file system stands for every store that writes in place, as SFTP does
+    return Folder(tmp_path / "public", "local://" if request.param == "fsspec" else "")
+
+
+def publisher(stage: Stage, place: Place) -> Publisher:
+    target = open_target(place.target, stage.root)
+    return Publisher(stage.audio, stage.identity, stage.settings, target, stage.editions)
+
+
+def sent(steps: list[Step]) -> list[str]:
+    return [step.path for step in steps if step.action == "send"]
+
+
+def assert_true_feed(place: Place, base: str) -> list[str]:
+    """Whatever the public feed names is there, whole; return the titles."""
+    files = place.files()
+    if "feed.xml" not in files:
+        return []
+    parsed = feedparser.parse(files["feed.xml"])
+    assert not parsed.bozo
+    titles = []
+    for item in parsed.entries:
+        titles.append(item.title)
+        enclosure = item.enclosures[0]
+        sound = files[unquote(enclosure.href.removeprefix(base))]
+        assert len(sound) == int(enclosure.length)
+        folder = unquote(item.link.removeprefix(base))
+        episode = manifest.from_json(files[folder + "episode.json"])
+        known = {e.file: e.sha256 for e in (*episode.published, episode)}
+        name = enclosure.href.rpartition("/")[2]
+        assert hashlib.sha256(sound).hexdigest() == known[name]
+        for name in ("transcript.vtt", "transcript.json", "chapters.json", "index.html"):
+            assert files[folder + name].rstrip().endswith((b"}", b"</v>", b"</html>"))
+    return titles
+
+
+def test_everything_arrives_and_nothing_is_sent_twice(stage: Stage, place: Place) -> None:
+    stage.release()
+    stage.release("2026-11-03", now=NOW + timedelta(days=1))
+    now = NOW + timedelta(days=2)
+    steps = publisher(stage, place).publish(now=now)
+    paths = sent(steps)
+    assert paths[-1] == "feed.xml"
+    sounds = [i for i, path in enumerate(paths) if path.endswith(".mp3")]
+    texts = [i for i, path in enumerate(paths) if not path.endswith((".mp3", ".jpg"))]
+    assert max(sounds) < min(texts)
+    public = place.files()
+    local = {
+        file.relative_to(stage.audio).as_posix(): file.read_bytes()
+        for file in stage.audio.rglob("*")
+        if file.is_file() and file.name != "build.json"
+    }
+    assert dict(public) == local  # build.json stays at home
+    assert_true_feed(place, stage.identity.base_url)
+    assert sent(publisher(stage, place).publish(now=now)) == []
+    for file in (stage.root / ".cache" / "publication").glob("sent-*"):
+        file.unlink()
+    assert sent(publisher(stage, place).publish(now=now)) == []
+    assert sent(publisher(stage, place).publish(["2026-11-03"], now=now)) == []
+
+
+def test_s3_objects_carry_type_and_cache_control(stage: Stage, s3: Any) -> None:
+    place = Bucket(s3, "headers")
+    stage.release()
+    publisher(stage, place).publish(now=NOW)
+    wanted = {
+        "2026-11-02/2026-11-02.mp3": ("audio/mpeg", "public, max-age=31536000, immutable"),
+        "2026-11-02/01-piece.mp3": ("audio/mpeg", "public, max-age=3600"),
+        "2026-11-02/transcript.vtt": ("text/vtt; charset=utf-8", "public, max-age=3600"),
+        "2026-11-02/chapters.json": ("application/json+chapters", "public, max-age=3600"),
+        "2026-11-02/index.html": ("text/html; charset=utf-8", "public, max-age=300"),
+        "feed.xml": ("application/rss+xml; charset=utf-8", "public, max-age=300"),
+        "cover.jpg": ("image/jpeg", "public, max-age=3600"),
+    }
+    for path, (kind, caching) in wanted.items():
+        head = s3.head_object(Bucket="headers", Key=f"on/air/{path}")
+        assert (head["ContentType"], head["CacheControl"]) == (kind, caching), path
+
+
+def test_a_damaged_or_missing_file_at_the_target_is_sent_again(stage: Stage, place: Place) -> None:
+    stage.release()
+    publisher(stage, place).publish(now=NOW)
+    target = open_target(place.target, stage.root)
+    good = dict(place.files())
+    target.remove("2026-11-02/2026-11-02.mp3")
+    page = good["2026-11-02/index.html"]
+    target.put("2026-11-02/index.html", b"x" * len(page), "text/html", "")
+    steps = publisher(stage, place).publish(now=NOW)
+    assert sent(steps) == ["2026-11-02/2026-11-02.mp3", "2026-11-02/index.html"]
+    assert dict(place.files()) == good
+
+
+def test_a_dry_run_says_what_the_real_one_does(stage: Stage, place: Place) -> None:
+    stage.release()
+    planned = publisher(stage, place).publish(now=NOW, dry_run=True)
+    assert dict(place.files()) == {}
+    episode = manifest.read(stage.audio, "2026-11-02")
+    assert episode is not None
+    assert episode.published == ()
+    done = publisher(stage, place).publish(now=NOW)
+    assert planned == done
+
+
+def test_a_draft_is_in_no_public_page_or_feed(stage: Stage, place: Place) -> None:
+    stage.release()
+    stage.release("2026-11-03", (Piece("Half written"),), now=NOW + timedelta(days=1))
+    publisher(stage, place).publish(["2026-11-02"], now=NOW)
+    public = place.files()
+    assert not [path for path in public if path.startswith("2026-11-03")]
+    assert not [path for path, data in public.items() if b"Half written" in data]
+    assert b"Half written" in (stage.audio / "feed.xml").read_bytes()
+
+
+def test_an_embargo_is_uploaded_but_unnamed(stage: Stage, place: Place) -> None:
+    lifts = NOW + timedelta(days=1)
+    stage.release()
+    stage.release("2026-11-03", (Piece("Mayor resigns"),), title="Later", publish_at=lifts)
+    publisher(stage, place).publish(now=NOW)
+    public = place.files()
+    assert "2026-11-03/2026-11-03.mp3" in public
+    assert "2026-11-03/index.html" not in public
+    assert not [
+        path
+        for path, data in public.items()
+        if path.endswith((".html", ".xml", "oembed.json")) and b"Mayor" in data
+    ]
+    steps = publisher(stage, place).publish(now=lifts)
+    assert not [path for path in sent(steps) if path.endswith(".mp3")]
+    assert assert_true_feed(place, stage.identity.base_url)[0] == "Later"
+    assert "2026-11-03/index.html" in place.files()
+
+
+def test_an_embargo_put_on_afterwards_takes_the_pages_away(stage: Stage, place: Place) -> None:
+    stage.release()
+    publisher(stage, place).publish(now=NOW)
+    stage.release(publish_at=NOW + timedelta(days=3), now=LATER)
+    steps = publisher(stage, place).publish(now=LATER)
+    assert "2026-11-02/index.html" in [s.path for s in steps if s.action == "remove"]
+    assert "2026-11-02/index.html" not in place.files()
+    assert assert_true_feed(place, stage.identity.base_url) == []
+
+
+def test_a_correction_leaves_the_old_audio_at_the_target(stage: Stage, place: Place) -> None:
+    stage.release()
+    publisher(stage, place).publish(now=NOW)
+    old = place.files()["2026-11-02/2026-11-02.mp3"]
+    stage.release(take=1, now=LATER)
+    # any publish takes corrections of what is out with it
+    stage.release("2026-11-03", now=LATER)
+    publisher(stage, place).publish(["2026-11-03"], now=LATER)
+    public = place.files()
+    assert public["2026-11-02/2026-11-02.mp3"] == old
+    assert public["2026-11-02/2026-11-02-r2.mp3"] != old
+    assert b"2026-11-02-r2.mp3" in public["feed.xml"]
+    assert len(assert_true_feed(place, stage.identity.base_url)) == 2
+    third = stage.release(take=2, now=LATER)
+    assert third.revision == 3
+
+
+def test_retract_reaches_the_target(stage: Stage, place: Place) -> None:
+    stage.release()
+    stage.release("2026-11-03", now=NOW + timedelta(days=1))
+    publisher(stage, place).publish(now=LATER)
+    retract(stage.audio, "2026-11-02", now=LATER)
+    publisher(stage, place).send_show(now=LATER)
+    assert assert_true_feed(place, stage.identity.base_url) == ["Edition of 2026-11-03"]
+    public = place.files()
+    assert "2026-11-02/2026-11-02.mp3" in public
+    assert b"2026-11-02.mp3" not in public["2026-11-02/index.html"]
+
+
+class Crash(BaseException):
+    """The power goes; nothing may catch it."""
+
+
+def crash_after(monkeypatch: pytest.MonkeyPatch, count: int, look: Callable[[], object]) -> None:
+    """Let ``count`` uploads pass, then crash; look at the public after each."""
+    done: list[str] = []
+    for kind in (FolderTarget, StoreTarget):
+        real = kind.put
+
+        def put(self: Target, path: str, *rest: Any, real: Callable[..., None] = real) -> None:
+            if len(done) == count:
+                raise Crash
+            real(self, path, *rest)
+            done.append(path)
+            look()
+
+        monkeypatch.setattr(kind, "put", put)
+
+
+def day(stage: Stage, place: Place) -> Iterator[Callable[[], object]]:
+    """A first publication, a correction together with a second edition, a retraction."""
+    base = NOW
+    stage.release(pieces=(Piece("One"),))
+    yield lambda: publisher(stage, place).publish(now=base)
+    stage.release(pieces=(Piece("One, corrected"),), now=LATER)
+    stage.release("2026-11-03", (Piece("Two"),), now=base + timedelta(days=1))
+    yield lambda: publisher(stage, place).publish(now=base + timedelta(days=1))
+    retract(stage.audio, "2026-11-03", now=base + timedelta(days=2))
+    yield lambda: publisher(stage, place).send_show(now=base + timedelta(days=2))
+
+
+def test_the_feed_is_true_whenever_the_power_goes(
+    stage: Stage, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Crash before the first, the second, the third … upload, and go on from there."""
+    stage.settings = replace(stage.settings, feed_items=1)
+    base = stage.identity.base_url
+    # over HTTP each run goes five uploads further, not one: looking is what takes time there
+    stride = 5 if isinstance(place, Bucket) else 1
+    uploads = crashes = 0
+
+    def look() -> None:
+        nonlocal uploads
+        uploads += 1
+        assert_true_feed(place, base)
+
+    for act in day(stage, place):
+        for count in range(200):
+            with monkeypatch.context() as patch:
+                crash_after(patch, stride if count else 0, look)
+                try:
+                    act()
+                except Crash:
+                    crashes += 1
+                else:
+                    break
+            if count % 5 == 0:  # the record of what was sent went with the power, too
+                for file in (stage.root / ".cache" / "publication").glob("sent-*"):
+                    file.unlink()
+        else:
+            pytest.fail("the publication never ends")
+        act()
+        assert_true_feed(place, base)
+    assert uploads > 50
+    assert crashes > 50 // stride
+    assert assert_true_feed(place, base) == ["Edition of 2026-11-02"]
+    assert b"2026-11-02-r2.mp3" in place.files()["feed.xml"]
+
+
+def test_a_store_that_loses_bytes_is_found_out(
+    stage: Stage, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.release()
+    target = type(open_target(place.target, stage.root))
+    real = target.put
+
+    def lossy(self: Any, path: str, source: Any, *rest: Any) -> None:
+        if path.endswith("2026-11-02.mp3"):
+            source = b"\0" * source.stat().st_size
+        real(self, path, source, *rest)
+
+    monkeypatch.setattr(target, "put", lossy)
+    with pytest.raises(PublicationError, match="arrived damaged"):
+        publisher(stage, place).publish(now=NOW)
+    assert "feed.xml" not in place.files()
+
+
+def test_audio_that_is_not_what_was_built_is_not_sent(stage: Stage, place: Place) -> None:
+    stage.release()
+    file = stage.audio / "2026-11-02" / "2026-11-02.mp3"
+    file.write_bytes(b"\0" * file.stat().st_size)
+    with pytest.raises(PublicationError, match="not what was built"):
+        publisher(stage, place).publish(now=NOW)
+    with pytest.raises(PublicationError, match="not what was built"):
+        Publisher(stage.audio, stage.identity, stage.settings, None).publish(now=NOW)
+    assert dict(place.files()) == {}
+
+
+def test_names_that_are_not_built(stage: Stage, place: Place) -> None:
+    with pytest.raises(PublicationError, match="nothing is built yet"):
+        publisher(stage, place).publish(now=NOW)
+    stage.release()
+    with pytest.raises(PublicationError, match="2026-12-24 is not built"):
+        publisher(stage, place).publish(["2026-12-24"], now=NOW)
+
+
+def test_one_publication_at_a_time(stage: Stage, place: Place) -> None:
+    stage.release()
+    with only_one(stage.root / ".cache", "publish"), pytest.raises(BusyError):
+        publisher(stage, place).publish(now=NOW)
+
+
+def test_feed_pages_that_are_no_more_are_removed(stage: Stage, place: Place) -> None:
+    stage.settings = replace(stage.settings, feed_items=1)
+    for number in range(3):
+        stage.release(f"2026-11-0{number + 2}", now=NOW + timedelta(days=number))
+    now = NOW + timedelta(days=5)
+    publisher(stage, place).publish(now=now)
+    assert {"feed-1.xml", "feed-2.xml"} <= set(place.files())
+    stage.settings = replace(stage.settings, feed_items=2)
+    publisher(stage, place).publish(now=now)
+    assert not {"feed-1.xml", "feed-2.xml"} & set(place.files())
+    assert not list(stage.audio.glob("feed-*.xml"))
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("nosuch://place", "not a place fsspec knows|needs a library"),
+        ("audio", "lie in one another"),
+        ("audio/public", "lie in one another"),
+        (".", "lie in one another"),
+    ],
+)
+def test_targets_that_cannot_be(stage: Stage, target: str, message: str) -> None:
+    with pytest.raises(PublicationError, match=message):
+        open_target(target, stage.root)
+
+
+def test_an_unreachable_store_is_one_line(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, s3: Any
+) -> None:
+    monkeypatch.setattr("audio_edition.publication.targets._PAUSES", (0.0, 0.0))
+    stage.release()
+    target = open_target("s3://no-such-bucket/x", stage.root)
+    with pytest.raises(PublicationError, match="cannot send 2026-11-02/") as caught:
+        Publisher(stage.audio, stage.identity, stage.settings, target).publish(now=NOW)
+    assert "\n" not in caught.value.message
+    assert manifest.read(stage.audio, "2026-11-02").published == ()  # type: ignore[union-attr]
+
+
+def test_a_password_in_the_target_is_never_shown() -> None:
+    pytest.importorskip("fsspec")
+    target = open_target("memory://me:secret@host/x", Path("/nowhere"))
+    assert "secret" not in target.name
