@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_edition.cleaning.features import BITS, features
+from audio_edition.cleaning.features import BITS, features, rule_features
 from audio_edition.cleaning.rules import packs
 from audio_edition.cleaning.text import Look
 
@@ -36,7 +36,7 @@ EPOCHS = 12
 L2 = 2e-5
 RATE = 0.12
 HIDE_CONTEXT = 0.3
-CASE_WEIGHT = float(__import__('os').environ.get('CW',30))
+CASE_WEIGHT = float(__import__("os").environ.get("CW", 30))
 
 
 @dataclass
@@ -91,7 +91,9 @@ def read_pages(file: Path) -> Rows:
                     hits = [hit for pack in rules for hit in pack.hits(look)]
                     if not item["drop"] and any(hit.rule.weight >= 4 for hit in hits):
                         weight = 0.0
-                    row = np.array(sorted(features(look, context, hits)), np.int32)
+                    row = np.array(
+                        sorted(features(look, context) | rule_features(look, hits)), np.int32
+                    )
                     columns.append((row, item["drop"], weight, page["page"], item["extracted"]))
                 before = look
                 if item["extracted"]:
@@ -104,7 +106,9 @@ def read_cases() -> Rows:
     rules = packs("en")
     columns: list[tuple[NDArray[np.int32], float, float, int, bool]] = []
     for label, name in ((1.0, "drop-en.txt"), (0.0, "keep-en.txt")):
-        lines = [line for folder in CASES for line in (folder / name).read_text("utf-8").split("\n")]
+        lines = [
+            line for folder in CASES for line in (folder / name).read_text("utf-8").split("\n")
+        ]
         for line in lines:
             if line.startswith("#") or "|" not in line:
                 continue
@@ -114,7 +118,7 @@ def read_cases() -> Rows:
                 continue
             hits = [hit for pack in rules for hit in pack.hits(look)]
             context = Look.at(before) if before else None
-            row = np.array(sorted(features(look, context, hits)), np.int32)
+            row = np.array(sorted(features(look, context) | rule_features(look, hits)), np.int32)
             columns.append((row, label, CASE_WEIGHT, -1 - len(columns), True))
     return pack(columns)
 

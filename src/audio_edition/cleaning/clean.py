@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from audio_edition.cleaning.decide import Judgement, judge
-from audio_edition.cleaning.language import guess_language
+from audio_edition.cleaning.context import judge_paragraphs
+from audio_edition.cleaning.decide import Judgement
+from audio_edition.cleaning.language import guess_language, primary
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.cleaning.repetition import Repetition
-from audio_edition.cleaning.rules import packs
+from audio_edition.cleaning.review import shorten
+from audio_edition.cleaning.rules import LANGUAGES
 from audio_edition.cleaning.settings import CleaningSettings, EditorRule
-from audio_edition.cleaning.text import Look, normal
+from audio_edition.cleaning.text import normal
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
 from audio_edition.tables import read_toml
 
 REACH = 3
 """How many paragraphs before a lone one are looked at."""
+MUCH = 0.35
+"""An article that loses more than this share of its words is looked at by a person."""
+
+# five words or more that end as a sentence does, in quotation marks
+_QUOTE = re.compile(r'"[^\s"]+(?: [^\s"]+){4,}[.!?,]"')
 
 
 def clean_edition(
@@ -41,16 +49,42 @@ def clean_article(
     seen: Repetition | None = None,
 ) -> CleanedArticle:
     """Decide every paragraph of one article."""
-    known = packs(language)
-    decisions: list[Decision] = []
-    before = ""
-    for paragraph in article.paragraphs:
-        judgement = judge(
-            Look.at(paragraph.text), known, before, seen.times(paragraph.text) if seen else 0
+    texts = [paragraph.text for paragraph in article.paragraphs]
+    judgements = judge_paragraphs(
+        texts,
+        language,
+        headline=article.headline,
+        repeated=[seen.times(text) for text in texts] if seen else (),
+    )
+    decisions = tuple(
+        decide(paragraph, judgement, rules)
+        for paragraph, judgement in zip(article.paragraphs, judgements, strict=True)
+    )
+    return CleanedArticle(article, decisions, tuple(warnings(decisions, language)))
+
+
+def warnings(decisions: Sequence[Decision], language: str) -> Iterator[str]:
+    """What an editor must look at before this article is read aloud."""
+    if primary(language) not in LANGUAGES:
+        yield (
+            f"there are no rules for the language {language or 'of this text'}: "
+            "only structure and repetition were looked at"
         )
-        before = judgement.kind if judgement.verdict == "drop" else ""
-        decisions.append(decide(paragraph, judgement, rules))
-    return CleanedArticle(article, tuple(decisions))
+    words = sum(len(d.paragraph.text.split()) for d in decisions)
+    # what the editor cut by hand is no surprise to the editor
+    cut = [d for d in decisions if d.verdict == "drop" and d.winner != "mark"]
+    lost = sum(len(d.paragraph.text.split()) for d in cut)
+    if decisions and all(d.verdict == "drop" for d in decisions):
+        yield "every paragraph was cut: only the headline will be read"
+    elif lost > MUCH * words:
+        yield f"{lost / words:.0%} of its words were cut: check that no journalism went"
+    for decision in cut:
+        quote = _QUOTE.search(normal(decision.paragraph.text))
+        if quote:
+            yield (
+                f"line {decision.paragraph.source_line}: a quoted sentence was cut "
+                f"({decision.kind or decision.rule}): {shorten(quote.group())}"
+            )
 
 
 def decide(paragraph: Paragraph, judgement: Judgement, rules: tuple[EditorRule, ...]) -> Decision:
@@ -97,9 +131,8 @@ def decide_paragraph(
 ) -> Decision:
     """Decide one paragraph that comes alone, with the texts ``before`` it (last is nearest)."""
     language = language or guess_language(" ".join((*before[-1:], text)))
-    paragraphs = tuple(Paragraph(each, 0) for each in (*before[-REACH:], text))
-    article = Article("", "", paragraphs, "")
-    return clean_article(article, rules, language).decisions[-1]
+    judgement = judge_paragraphs((*before[-REACH:], text), language, whole=False)[-1]
+    return decide(Paragraph(text, 0), judgement, rules)
 
 
-__all__ = ["clean_article", "clean_edition", "decide_paragraph"]
+__all__ = ["MUCH", "clean_article", "clean_edition", "decide_paragraph", "warnings"]

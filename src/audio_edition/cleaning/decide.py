@@ -1,4 +1,10 @@
-"""From signals to a verdict: drop where one is near certain or two agree, else keep."""
+"""From signals to a verdict: drop where one is near certain or two agree, else keep.
+
+Four signals speak: the rules, the classifier on the paragraph's own words, its
+neighbours, and repetition across editions. Their log-odds add up to the score; but a
+high score alone does not cut: a rule of near certainty must stand behind it, or a
+second signal must agree. What only one weak signal doubts is kept and marked ``check``.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +12,42 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audio_edition.cleaning.classifier import Classifier
+from audio_edition.cleaning.features import features, rule_features
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.model import Verdict
 from audio_edition.cleaning.rules import CERTAIN, Hit, Pack
 from audio_edition.cleaning.text import Look
 
-BIAS = -3.5
-DROP = 0.8
-CHECK = 0.5
+DROP = 1.6
+"""Log-odds from which two agreeing signals cut a paragraph."""
+SURE = 0.4
+"""Log-odds from which a rule of near certainty cuts it."""
+ALONE = 4.0
+"""Log-odds from which the classifier cuts without any rule."""
+CHECK = 0.4
+"""Log-odds from which a kept paragraph is marked doubtful."""
+VETO = -10.0
+"""A rule of this weight keeps the paragraph whatever else speaks: corrections."""
+MIXED = 45
+"""Above so many words a few template words in the middle are no proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a paragraph.
+
+    ``before`` is the paragraph above; ``kind_before`` its kind if it was dropped;
+    ``repeated`` the number of earlier editions the paragraph stood in; ``in_list`` says
+    that it stands under a heading that opens a list of other articles; ``at_edge`` that
+    it is among the first or last of its article.
+    """
+
+    before: Look | None = None
+    kind_before: str = ""
+    repeated: int = 0
+    in_list: bool = False
+    at_edge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,55 +62,84 @@ class Judgement:
     reason: str
 
 
-def judge(look: Look, packs: Sequence[Pack], before: str = "", repeated: int = 0) -> Judgement:
-    """Judge one paragraph.
+_KEPT = Judgement("keep", "", "", 0.0, "", "")
 
-    ``before`` is the kind of the dropped paragraph above, if any; ``repeated`` says in how
-    many earlier editions the paragraph stood.
-    """
-    verdict: Verdict
+
+def judge(
+    look: Look, packs: Sequence[Pack], around: Surroundings, classifier: Classifier | None
+) -> Judgement:
+    """Judge one paragraph; without a classifier (no pack for the language) rules decide."""
+    if not look.tokens and not look.cased:
+        return _KEPT
     hits = [hit for pack in packs for hit in pack.hits(look)]
-    against = sorted((h for h in hits if h.rule.weight > 0), key=lambda h: -h.rule.weight)
-    logit = BIAS + sum(h.rule.weight for h in hits if h.rule.weight < 0)
-    if repeated:
-        logit += 3.5 + min(repeated, 5)
-    if not against:
-        if repeated:
-            score = _odds(logit)
-            verdict = "drop" if score >= DROP and repeated > 1 else "check"
-            return Judgement(
-                verdict, "repeated", "repetition", score, look.cased[:80], KINDS["repeated"]
-            )
-        return Judgement("keep", "", "", _odds(logit), "", "")
-    best = against[0]
-    logit += best.rule.weight + 0.5 * sum(h.rule.weight for h in against[1:3])
-    agree = len(against) + bool(before) + bool(repeated)
-    if before:
-        logit += 2.5
-    score = _odds(logit)
-    sure = best.rule.weight >= CERTAIN or agree >= 2
-    verdict = "keep"
-    if score >= DROP and sure:
+    if any(hit.rule.weight <= VETO for hit in hits):
+        return _KEPT
+    against = sorted((h for h in hits if h.rule.weight > 0), key=lambda h: -weigh(h, look))
+    best = against[0] if against else None
+    weight = weigh(best, look) if best else 0.0
+    ruled = weight - 3.5 if best else -3.5
+    words = 0.0
+    if classifier:
+        own = classifier.logit(features(look, around.before))
+        rules = classifier.logit(rule_features(look, hits))
+        words = own + classifier.bias
+        ruled = rules
+    logit = ruled + words
+    company = _company(look, around)
+    logit += company + (2.5 + min(around.repeated, 4) if around.repeated else 0.0)
+    if around.at_edge and best and look.words <= MIXED:
+        logit += 0.6
+    seconds = (bool(best and classifier) and words > -2.5) + bool(company) + (around.repeated > 0)
+    seconds += len({h.rule.kind for h in against}) > 1
+    verdict: Verdict = "keep"
+    if (
+        (weight >= CERTAIN and logit >= SURE)
+        or (seconds >= 1 and (best or company or around.repeated > 1) and logit >= DROP)
+        or (logit >= ALONE and classifier)
+    ):
         verdict = "drop"
-    elif score >= CHECK:
+    elif logit >= CHECK:
         verdict = "check"
-    return Judgement(
-        verdict,
-        best.rule.kind,
-        best.rule.id,
-        score,
-        evidence(look, best),
-        KINDS[best.rule.kind],
-    )
+    score = round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 3)
+    if best:
+        return Judgement(
+            verdict,
+            best.rule.kind,
+            best.rule.id,
+            score,
+            look.cased[best.start : best.end].strip(),
+            KINDS[best.rule.kind],
+        )
+    if verdict == "keep":
+        return Judgement("keep", "", "", score, "", "")
+    if around.repeated:
+        kind, rule = "repeated", "repetition"
+    elif around.in_list:
+        kind, rule = "related", "list of articles"
+    elif company:
+        kind, rule = around.kind_before, "neighbour"
+    else:
+        kind, rule = "navigation", "classifier"
+    reason = KINDS[kind] if rule != "classifier" else "is worded and shaped like a page's template"
+    return Judgement(verdict, kind, rule, score, look.cased[:80], reason)
 
 
-def evidence(look: Look, hit: Hit) -> str:
-    """The words that gave the paragraph away, as printed."""
-    return look.cased[hit.start : hit.end].strip()
+def weigh(hit: Hit, look: Look) -> float:
+    """A rule's weight here: less where it fits a few words deep inside a long paragraph."""
+    if look.words > MIXED and hit.start > len(look.lower) // 3:
+        return hit.rule.weight * 0.5
+    return hit.rule.weight
 
 
-def _odds(logit: float) -> float:
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 3)
+def _company(look: Look, around: Surroundings) -> float:
+    """What the neighbours say: one in a list of articles, or one more line of a pitch."""
+    if around.in_list and look.words <= 25 and look.cased[-1:] not in tuple('."'):
+        return 4.0
+    if around.kind_before in ("player-chrome", "share") and look.words <= 2:
+        return 1.5
+    if around.kind_before in ("price-pitch", "subscribe", "donate") and look.words <= 45:
+        return 1.2
+    return 0.0
 
 
-__all__ = ["Judgement", "judge"]
+__all__ = ["Judgement", "Surroundings", "judge", "weigh"]

@@ -7,6 +7,7 @@ meetings, and the shape. Long paragraphs are seen by their beginning and end.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from zlib import crc32
@@ -110,15 +111,14 @@ def shape(look: Look, classes: set[str]) -> list[str]:
     ]
 
 
-def features(look: Look, before: Look | None, hits: Sequence[Hit] = ()) -> set[int]:
-    """The hashed features of a paragraph, each in [0, 2**BITS)."""
-    tokens = [f"{'0' * min(4, len(t))}" if t.isdigit() else t for t in look.tokens]
+def features(look: Look, before: Look | None) -> set[int]:
+    """The hashed features of a paragraph's own words, shape and neighbour above."""
+    tokens = ["0" * min(4, len(t)) if t.isdigit() else t for t in look.tokens]
     if len(tokens) > _FIRST + _LAST:
         tokens = [*tokens[:_FIRST], "…", *tokens[-_LAST:]]
-    words = look.words
     classes = {_CLASS[t] for t in tokens if t in _CLASS}
     names = [f"w{t}" for t in tokens]
-    names += [f"b{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False)]
+    names += [f"b{a} {b}" for a, b in itertools.pairwise(tokens)]
     names += shape(look, classes)
     if tokens:
         first = tokens[0]
@@ -131,16 +131,6 @@ def features(look: Look, before: Look | None, hits: Sequence[Hit] = ()) -> set[i
         names += [f"c{start}^{c}" for c in classes]
         ordered = sorted(classes)
         names += [f"c{a}+{b}" for i, a in enumerate(ordered) for b in ordered[i + 1 :]]
-    weight = 0.0
-    for hit in hits:
-        rule = hit.rule
-        names.append(f"r{rule.id}")
-        weight = max(weight, rule.weight)
-        if rule.weight > 0:  # a long paragraph is seldom template because of a few words
-            names.append(f"r{rule.kind}{min(3, 4 * (hit.end - hit.start) // len(look.lower))}")
-    names.append(f"R{int(weight * 2)}")
-    names.append(f"R{int(weight)}n{min(4, len(hits))}")
-    names.append(f"R{int(weight)}L{min(words, 40) // 10}")
     if before is None:
         names.append("-")
     else:
@@ -153,4 +143,20 @@ def features(look: Look, before: Look | None, hits: Sequence[Hit] = ()) -> set[i
     return {crc32(name.encode()) & _MASK for name in names}
 
 
-__all__ = ["BITS", "features"]
+def rule_features(look: Look, hits: Sequence[Hit]) -> set[int]:
+    """The hashed features of the rules that fit: which, how heavy, over how much text."""
+    names = []
+    weight = 0.0
+    for hit in hits:
+        rule = hit.rule
+        names.append(f"r{rule.id}")
+        weight = max(weight, rule.weight)
+        if rule.weight > 0:  # a long paragraph is seldom template because of a few words
+            names.append(f"r{rule.kind}{min(3, 4 * (hit.end - hit.start) // len(look.lower))}")
+    names.append(f"R{int(weight * 2)}")
+    names.append(f"R{int(weight)}n{min(4, len(hits))}")
+    names.append(f"R{int(weight)}L{min(look.words, 40) // 10}")
+    return {crc32(name.encode()) & _MASK for name in names}
+
+
+__all__ = ["BITS", "features", "rule_features"]

@@ -55,4 +55,9 @@ def guess_language(text: str, default: str = "en") -> str:
     return best
 
 
-__all__ = ["guess_language"]
+def primary(language: str) -> str:
+    """``en`` of ``en-US``."""
+    return language.partition("-")[0].lower()
+
+
+__all__ = ["guess_language", "primary"]

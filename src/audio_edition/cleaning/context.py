@@ -1,0 +1,97 @@
+"""Judge the paragraphs of an article together: runs, lists of other articles, the ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from audio_edition.cleaning.classifier import load_classifier
+from audio_edition.cleaning.decide import Judgement, Surroundings, judge
+from audio_edition.cleaning.kinds import KINDS
+from audio_edition.cleaning.language import primary
+from audio_edition.cleaning.rules import packs
+from audio_edition.cleaning.text import Look
+
+_LABELS = ("related-label", "related-list")
+# "Read more" is a button: no list stands under it
+_BUTTON = re.compile(
+    r"\W*(?:(?:read|learn|see|find out|show|load|view|discover|explore) (?:more|all)|"
+    r"mehr (?:lesen|erfahren|anzeigen)|lire (?:la )?suite|en savoir plus|leer más|ver más|"
+    r"saber más|leggi (?:tutto|di più)|scopri di più|leia mais|ver mais|saiba mais)\W*"
+)
+_TITLE_NEAR = 6
+_EDGE = 3
+
+
+def judge_paragraphs(
+    texts: Sequence[str],
+    language: str,
+    *,
+    headline: str = "",
+    repeated: Sequence[int] = (),
+    whole: bool = True,
+) -> list[Judgement]:
+    """Judge ``texts`` in order, each in the light of its neighbours.
+
+    ``repeated`` counts, for each text, the earlier editions it stood in; ``whole`` says
+    that the texts are an article from end to end, so that its ends may count.
+    """
+    known = packs(language)
+    classifier = load_classifier() if primary(language) == "en" else None
+    looks = [Look.at(text) for text in texts]
+    title = " ".join(Look.at(headline).tokens)
+    found: list[Judgement] = []
+    in_list = False
+    for number, look in enumerate(looks):
+        if title and number < _TITLE_NEAR and " ".join(look.tokens) == title:
+            found.append(
+                Judgement(
+                    "drop",
+                    "duplicate",
+                    "headline",
+                    1.0,
+                    look.cased,
+                    "is the headline, read already",
+                )
+            )
+            continue
+        above = found[-1] if found else None
+        judgement = judge(
+            look,
+            known,
+            Surroundings(
+                before=looks[number - 1] if number else None,
+                kind_before=above.kind if above and above.verdict == "drop" else "",
+                repeated=repeated[number] if repeated else 0,
+                in_list=in_list,
+                at_edge=whole and (number < _EDGE or number >= len(looks) - _EDGE),
+            ),
+            classifier,
+        )
+        in_list = judgement.verdict == "drop" and (
+            (judgement.rule in _LABELS and not _BUTTON.fullmatch(look.lower))
+            or (in_list and judgement.kind in ("related", "update-stamp", "byline", "credit"))
+        )
+        found.append(judgement)
+    return _close_runs(found, looks, whole=whole)
+
+
+def _close_runs(found: list[Judgement], looks: list[Look], *, whole: bool) -> list[Judgement]:
+    """Drop a doubtful paragraph that stands between dropped ones (or at the article's end)."""
+    closed = list(found)
+    for number, judgement in enumerate(found):
+        if judgement.verdict != "check" or looks[number].words > 45:
+            continue
+        above = number > 0 and closed[number - 1].verdict == "drop"
+        last = number == len(found) - 1
+        below = (whole and last) or (not last and found[number + 1].verdict == "drop")
+        if above and below:
+            kind = judgement.kind or closed[number - 1].kind
+            closed[number] = replace(
+                judgement, verdict="drop", kind=kind, reason=f"{KINDS[kind]}, among others like it"
+            )
+    return closed
+
+
+__all__ = ["judge_paragraphs"]
