@@ -84,8 +84,8 @@ def work(folder: Path, minutes: float, articles: int, changed: int, jobs: int) -
 def run(folder: Path, minutes: float, articles: int, changed: int = -1, jobs: int = 0) -> dict:
     """Assemble in a process of its own."""
     done = subprocess.run(
-        [sys.executable, __file__, "--work", str(folder), str(minutes), str(articles)]
-        + [str(changed), str(jobs)],
+        [sys.executable, __file__, "--work", str(folder)]
+        + [str(value) for value in (minutes, articles, changed, jobs)],
         capture_output=True,
         text=True,
         check=True,
@@ -130,8 +130,7 @@ def main() -> None:
             one = run(folder, chosen.minutes, 18, changed=9)
             wav = folder / "pcm.wav"
             subprocess.run(
-                ["ffmpeg", "-v", "error", "-y", "-i", str(folder / "out/2026-11-02.mp3")]
-                + [str(wav)],
+                ["ffmpeg", "-v", "error", "-y", "-i", folder / "out/2026-11-02.mp3", wav],
                 check=True,
             )
             floor, floor_wall = lame(wav, folder / "lame.mp3")

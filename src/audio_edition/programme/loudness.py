@@ -34,7 +34,7 @@ class _Weighting(NamedTuple):
     """The filter as matrices over one block of ``_BLOCK`` samples, state in four numbers."""
 
     own: Floats  # (block, block): x · own = the block's answer to itself
-    carried: Doubles  # (4, block): s · carried = what the state before adds
+    carried: Floats  # (4, block): s · carried = what the state before adds
     drive: Floats  # (block, 4): x · drive = what the block adds to the state
     powers: tuple[Doubles, ...]  # step^1, step^2, step^4 …: the state over 1, 2, 4 … blocks
 
@@ -97,7 +97,12 @@ def _weighting(rate: int) -> _Weighting:
     while np.abs(power).max() > 1e-14:
         powers.append(power)
         power = power @ power
-    return _Weighting(own.astype(np.float32), carried, drive.astype(np.float32), tuple(powers))
+    return _Weighting(
+        own.astype(np.float32),
+        carried.astype(np.float32),
+        drive.astype(np.float32),
+        tuple(powers),
+    )
 
 
 class KMeter:
@@ -159,7 +164,7 @@ class KMeter:
             reach *= 2
         self._state = states[-1].copy()
         answer = _own(rows, matrices.own)
-        answer += (states[:-1] @ matrices.carried).astype(np.float32)
+        answer += states[:-1].astype(np.float32) @ matrices.carried
         answer *= answer
         self._gather(answer.reshape(-1)[:valid])
 
@@ -169,7 +174,7 @@ class KMeter:
         first, last = self._hops_before(start), self._hops_before(end)
         edges = [self._edge(hop) - start for hop in range(first + 1, last + 1)]
         cuts = np.array([0, *[edge for edge in edges if edge < len(squares)]])
-        sums = np.add.reduceat(squares, cuts, dtype=np.float64)
+        sums = np.add.reduceat(squares, cuts).astype(np.float64)
         sums[0] += self._open
         if edges and edges[-1] == len(squares):
             sums = np.append(sums, 0.0)
