@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.model import CleanedEdition
@@ -24,6 +25,8 @@ from audio_edition.show import Show
 from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
+
+Approval: TypeAlias = Literal["none", "approved", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,13 @@ def read_script(show: Show, edition_id: str) -> tuple[CleanedEdition, Script]:
     return cleaned, write_script(cleaned, show.identity, show.script, show.editions_dir)
 
 
+def approval_of(edition: Edition, script: Script) -> Approval:
+    """Say whether the editor approved exactly this script."""
+    if not edition.approved:
+        return "none"
+    return "approved" if edition.approved == script.digest else "changed"
+
+
 def plan(
     show: Show, edition_id: str, options: BuildOptions | None = None
 ) -> tuple[CleanedEdition, SpeechPlan]:
@@ -111,6 +121,8 @@ def build(
         try:
             with stage("cleaning"):
                 cleaned = read_edition(show, edition_id)
+                for note in cleaned.edition.notes:
+                    hear(Warned("edition", note))
                 for article in cleaned.articles:
                     for warning in article.warnings:
                         hear(Warned("cleaning", f"{article.article.source}: {warning}"))
@@ -118,6 +130,8 @@ def build(
                 script = write_script(cleaned, show.identity, show.script, show.editions_dir)
                 for note in script.notes:
                     hear(Warned("script", note))
+                if approval_of(cleaned.edition, script) == "changed":
+                    hear(Warned("script", "the script changed since it was approved"))
             with stage("speech"):
                 spoken = speak_script(
                     script,
@@ -170,4 +184,13 @@ def build(
     )
 
 
-__all__ = ["BuildOptions", "BuildReport", "build", "plan", "read_edition", "read_script"]
+__all__ = [
+    "Approval",
+    "BuildOptions",
+    "BuildReport",
+    "approval_of",
+    "build",
+    "plan",
+    "read_edition",
+    "read_script",
+]

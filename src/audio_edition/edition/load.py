@@ -17,7 +17,7 @@ from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
 from audio_edition.tables import Table, read_toml
 
-KEYS = ("title", "date", "language", "publish_at", "articles", "accepted")
+KEYS = ("title", "date", "language", "publish_at", "articles", "accepted", "approved")
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -60,6 +60,7 @@ def load_edition(folder: Path, language: str) -> Edition:
         publish_at=publish_at,
         accepted=frozenset(table.texts("accepted")),
         notes=tuple(notes),
+        approved=table.text("approved"),
     )
     _refuse_slips(table)
     return edition

@@ -51,7 +51,8 @@ class Edition:
     ``rules_file`` is the edition.toml that holds the edition's own settings (it may not
     exist); ``publish_at`` is the embargo, timezone-aware, or None for "at once";
     ``accepted`` are the printed sentences whose fidelity findings the editor accepted;
-    ``notes`` tell the editor what was guessed or left out while reading.
+    ``notes`` tell the editor what was guessed or left out while reading; ``approved`` is the
+    digest of the script that the editor approved, empty where none was.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Edition:
     publish_at: dt.datetime | None = None
     accepted: frozenset[str] = field(default_factory=frozenset)
     notes: tuple[str, ...] = ()
+    approved: str = ""
 
     @property
     def rules_file(self) -> Path:

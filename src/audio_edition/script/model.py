@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -82,6 +84,16 @@ class Script:
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence, in order."""
         return tuple(s for segment in self.segments for s in segment.sentences)
+
+    @property
+    def digest(self) -> str:
+        """What an editor approves: every printed and spoken sentence, voice and order (SHA-256)."""
+        said = [
+            [s.printed, s.spoken, s.voice, s.language]
+            for segment in self.segments
+            for s in segment.sentences
+        ]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 __all__ = ["Origin", "Pause", "Script", "ScriptSegment", "SegmentKind", "Sentence"]

@@ -1,0 +1,130 @@
+"""What the desk shows: an edition as it will be read, next to what was cut, as plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
+from audio_edition.cleaning.review import describe
+from audio_edition.edition.files import file_digest
+from audio_edition.errors import ScriptError
+from audio_edition.pipeline import approval_of, read_edition, read_script
+from audio_edition.script.model import Script, ScriptSegment, Sentence
+from audio_edition.show import Show
+
+MARKABLE = (".md", ".txt")
+"""Files that can hold a mark; the others are ruled by a phrase in edition.toml."""
+
+_NUMBER = re.compile(r"[$€£¥]?\d[\d.,:/–-]*\d|\d")
+
+
+def edition_state(show: Show, edition_id: str) -> dict[str, Any]:
+    """Everything the desk needs to draw one edition.
+
+    Where the fidelity gate refuses the script, ``breach`` says why and the paragraphs are
+    there all the same, so that the editor can mend them. Raises ``AudioEditionError`` where
+    the edition cannot be read at all.
+    """
+    script: Script | None = None
+    breach: ScriptError | None = None
+    try:
+        cleaned, script = read_script(show, edition_id)
+    except ScriptError as problem:
+        cleaned, breach = read_edition(show, edition_id), problem
+    folder = cleaned.edition.folder
+    return {
+        "edition": edition_id,
+        "show": show.identity.title,
+        "title": cleaned.edition.title,
+        "date": cleaned.edition.date.isoformat(),
+        "cut": {"paragraphs": cleaned.cut_paragraphs, "words": cleaned.cut_words},
+        "digests": {
+            "edition": file_digest(folder / "edition.toml"),
+            "lexicon": file_digest(show.editions_dir / "lexicon.toml"),
+            "edition_lexicon": file_digest(folder / "lexicon.toml"),
+        },
+        "articles": [_article(cleaned, article, script) for article in cleaned.articles],
+        "frame": [_segment(s) for s in _frame(script)],
+        "new_names": list(script.new_names) if script else [],
+        "numbers": _numbers(script),
+        "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
+        "breach": {"message": breach.message, "hint": breach.hint} if breach else None,
+        "approval": approval_of(cleaned.edition, script) if script else "changed",
+        "built": (show.audio_dir / edition_id / "embed.html").is_file(),
+    }
+
+
+def _frame(script: Script | None) -> Iterable[ScriptSegment]:
+    return (s for s in (script.segments if script else ()) if s.kind != "article")
+
+
+def _segment(segment: ScriptSegment) -> dict[str, Any]:
+    return {
+        "kind": segment.kind,
+        "title": segment.title,
+        "sentences": [_sentence(s) for s in segment.sentences],
+    }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "printed": sentence.printed,
+        "spoken": sentence.spoken,
+        "language": sentence.language,
+        "voice": sentence.voice,
+        "part": sentence.origin.part,
+    }
+
+
+def _article(
+    cleaned: CleanedEdition, article: CleanedArticle, script: Script | None
+) -> dict[str, Any]:
+    source = article.article.source
+    segment = next(
+        (s for s in (script.segments if script else ()) if s.article_id == article.article.id),
+        None,
+    )
+    sentences = segment.sentences if segment else ()
+    return {
+        "id": article.article.id,
+        "source": source,
+        "digest": file_digest(cleaned.edition.folder / source),
+        "markable": source.endswith(MARKABLE),
+        "headline": article.article.headline,
+        "byline": article.article.byline,
+        "warnings": list(article.warnings),
+        "before": [_sentence(s) for s in sentences if s.origin.paragraph is None],
+        "paragraphs": [
+            {
+                "line": decision.paragraph.source_line,
+                "text": decision.paragraph.text,
+                "role": decision.paragraph.role,
+                "verdict": decision.verdict,
+                "kind": decision.kind,
+                "rule": decision.rule,
+                "score": round(decision.score, 2),
+                "winner": decision.winner,
+                "mark": decision.paragraph.mark,
+                "why": describe(decision),
+                "sentences": [_sentence(s) for s in sentences if s.origin.paragraph == index],
+            }
+            for index, decision in enumerate(article.decisions)
+        ],
+    }
+
+
+def _numbers(script: Script | None) -> list[dict[str, str]]:
+    """Every number that will be read, with the sentence it stands in: the costliest slips."""
+    found: dict[str, dict[str, str]] = {}
+    for sentence in script.sentences if script else ():
+        for number in _NUMBER.findall(sentence.printed):
+            found.setdefault(
+                number,
+                {"number": number, "printed": sentence.printed, "spoken": sentence.spoken},
+            )
+    return list(found.values())
+
+
+__all__ = ["MARKABLE", "edition_state"]
