@@ -125,10 +125,13 @@ def judge(
 
 
 def weigh(hit: Hit, look: Look) -> float:
-    """A rule's weight here: less where it fits a few words deep inside a long paragraph."""
+    """A rule's weight here: less deep inside a long paragraph, or inside a quotation."""
+    weight = hit.rule.weight
     if look.words > MIXED and hit.start > len(look.lower) // 3:
-        return hit.rule.weight * 0.5
-    return hit.rule.weight
+        weight *= 0.5
+    if look.lower.count('"', 0, hit.start + 1) % 2 and not hit.rule.whole:
+        weight *= 0.4  # somebody is quoted
+    return weight
 
 
 def _company(look: Look, around: Surroundings) -> float:
