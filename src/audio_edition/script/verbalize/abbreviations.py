@@ -140,7 +140,7 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     return said + (full_stop(scan, end) if key[-1] == "." else "")
 
 
-_NUMBER_SIGN = re.compile(r"(?:No|Nos|NO)\.? (?=\d)|(?:No|Nos)\.(?=\d)")
+_NUMBER_SIGN = re.compile(r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))")
 _PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l)\. ?(?=\d)")
 _PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
@@ -152,7 +152,7 @@ _TITLE = re.compile(
     + r")\.(?P<next>,? (?=\"?[A-Z]|-)|(?=-[A-Z]))?"
 )
 _NO_DOT_TITLE = re.compile(
-    r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Gen|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|Messrs) (?=[A-Z][a-z]|[A-Z]\.)"
+    r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|Messrs) (?=[A-Z][a-z]|[A-Z]\.)"
 )
 _TAIL = re.compile(
     "(?P<key>" + "|".join(sorted(map(re.escape, TAILS), key=len, reverse=True)) + r")(?P<dot>\.)?"
@@ -176,11 +176,15 @@ _DAY = re.compile(
 def _title(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
     if match["next"] is None:
+        if key == "Ft" and (scan.before(match.start())[-1:].isdigit() or scan.before(match.start()).lower() in ("sq.", "sq")):
+            return "feet" + full_stop(scan, match.end())
         if key in ("Is", "Vt", "Del", "Pt", "Mgr", "Fr", "Ens", "Const", "Comm", "Sec", "Mt", "Mts"):
             return None
         stop = full_stop(scan, match.end())
         return TITLES[key] + stop
     nxt = scan.after(match.end())
+    if key == "Ft" and scan.before(match.start())[-1:].isdigit():
+        return "feet", match.start() + 3
     if key in ("Is", "Vt") or (nxt in STARTERS and key in ("Rep", "Gen", "Sec", "Dir", "Pt", "Del")):
         return None
     return TITLES[key], match.start() + len(key) + 1

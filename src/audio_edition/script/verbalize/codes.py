@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals
+from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals, short_words
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
 
@@ -118,6 +118,8 @@ def _name(match: re.Match[str], scan: Scan) -> Spoken:
 def _word(word: str) -> str:
     """Say the letters of a code."""
     if len(word) > 1 and not word.isupper() and word[0].isupper():
+        return word
+    if len(word) > 2 and word.upper() in short_words():
         return word
     if word in SAID_AS_WORD:
         return word.capitalize() if word == "COVID" else word

@@ -29,6 +29,7 @@ _CARDINAL = frozenset(
     Experiment Final Sample Form Course Algebra Calculus Physics Chemistry English Biology Spanish
     """.split()
 )
+_LONG = frozenset("Bowl Chapter Psalm Sonnet WrestleMania Canto Article Part Section Verse Tome".split())
 _KINGS = frozenset(
     """
     Charles Elizabeth George Edward Henry James William Richard Louis Philip Philippe Felipe
@@ -70,6 +71,10 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
     text = match["num"]
     value = roman_value(text)
     first, before = scan.before2(match.start())
+    if value is not None and (not before or before[-1] in ".,;:!?)\"-–(") and len(text) > 2 and not set(text) & set("LCDM"):
+        return cardinal(value) + (match["end"] or "")
+    if set(text) & set("LCDM") and before not in _LONG:
+        return None
     if value is None or not before or before[-1] in ".,;:!?\")" or scan.text[match.start() - 1] != " ":
         return None
     word = before.lstrip("\"'(")
