@@ -56,17 +56,30 @@ def _apply(columns: list[int], value: int) -> int:
     return result
 
 
+@lru_cache(maxsize=64)
+def _power(exponent: int) -> list[int]:
+    """Return the matrix that advances a CRC over 2^``exponent`` zero bytes, as columns."""
+    if exponent == 0:
+        return [value >> 8 ^ int(_TABLE[value & 0xFF]) for value in (1 << n for n in range(16))]
+    half = _power(exponent - 1)
+    return [_apply(half, column) for column in half]
+
+
+def _over_zeros(value: int, count: int) -> int:
+    """The CRC ``value`` after ``count`` zero bytes."""
+    exponent = 0
+    while count and value:
+        if count & 1:
+            value = _apply(_power(exponent), value)
+        count >>= 1
+        exponent += 1
+    return value
+
+
 @lru_cache(maxsize=512)
 def _zero_bytes(count: int) -> _Tables:
-    """Return what advances a CRC over ``count`` zero bytes (square and multiply)."""
-    result = [1 << bit for bit in range(16)]
-    power = [value >> 8 ^ int(_TABLE[value & 0xFF]) for value in result]
-    while count:
-        if count & 1:
-            result = [_apply(power, value) for value in result]
-        power = [_apply(power, value) for value in power]
-        count >>= 1
-    return _tables(result)
+    """Return what advances many CRCs over ``count`` zero bytes."""
+    return _tables([_over_zeros(1 << bit, count) for bit in range(16)])
 
 
 _LANES = 4096
@@ -107,8 +120,7 @@ def _crc_block(data: bytes | memoryview) -> int:
 
 def crc16_join(left: int, right: int, right_length: int) -> int:
     """The CRC of two pieces one after the other, from the CRC of each."""
-    low, high = _zero_bytes(right_length)
-    return int(low[left & 0xFF]) ^ int(high[left >> 8]) ^ right
+    return _over_zeros(left, right_length) ^ right
 
 
 def info_frame(header: Header, *, frames: int, audio_bytes: int, audio_crc: int) -> bytes:

@@ -78,8 +78,18 @@ def kept(pcm: Pcm, start: int, end: int) -> Floats:
     return samples
 
 
-def measure(clip: Clip, pcm: Pcm) -> Prepared:
-    """Find the speech in ``pcm`` and measure it."""
+def read_mono(clip: Clip) -> Pcm:
+    """Read a clip; one of several channels is mixed down."""
+    pcm = clip.read()
+    if pcm.samples.ndim == 1:
+        return pcm
+    mixed = np.rint(pcm.samples.mean(axis=1, dtype=np.float32)).astype(np.int16)
+    return Pcm(mixed, pcm.rate)
+
+
+def measure(clip: Clip) -> Prepared:
+    """Find the speech in ``clip`` and measure it."""
+    pcm = read_mono(clip)
     start, end = speech_bounds(pcm.samples, pcm.rate)
     if start == end:  # a silence somebody asked for keeps its length
         start, end = 0, len(pcm.samples)
@@ -117,6 +127,7 @@ __all__ = [
     "kept",
     "measure",
     "peaks_of",
+    "read_mono",
     "resample",
     "resampled_length",
     "speech_bounds",

@@ -99,6 +99,7 @@ def plan_job(
             [u.clip.digest, u.clip.rate, settings.pauses.of(u.sentence.pause_after)]
             for u in spoken.utterances
         ],
+        "sting_pause": settings.pauses.paragraph if sting_file else None,
         "audio": [
             settings.loudness,
             settings.true_peak,
@@ -106,7 +107,7 @@ def plan_job(
             settings.sample_rate,
             settings.evenness,
         ],
-        "tail": LAST_TAIL if is_last else settings.pauses.article,
+        "tail": _tail(settings, is_last=is_last, has_music=music_file is not None),
     }
     if music_file:
         heard["music"] = [
@@ -119,6 +120,13 @@ def plan_job(
         heard["hook"] = [music.hook, hashlib.sha256(hook_source(music.hook, folders)).hexdigest()]
     key = hashlib.sha256(json.dumps(heard, sort_keys=True).encode()).hexdigest()
     return Job(spoken, settings, music, music_file, sting_file, folders, is_last, key)
+
+
+def _tail(settings: AudioSettings, *, is_last: bool, has_music: bool) -> float:
+    """Seconds of silence after a segment: music that fades out has made half the pause."""
+    if is_last:
+        return LAST_TAIL
+    return settings.pauses.section if has_music else settings.pauses.article
 
 
 def make(job: Job, cache: Path, *, fresh: bool = False) -> Made:
@@ -200,16 +208,16 @@ def _coarse(hops: NDArray[np.float64]) -> NDArray[np.float64]:
 def _track(job: Job) -> tuple[Plan, Track]:
     """Lay the segment out and make its sound, streamed where it is speech alone."""
     settings, rate = job.settings, int(job.settings.sample_rate)
-    prepared = [measure(u.clip, u.clip.read()) for u in job.spoken.utterances]
+    prepared = [measure(u.clip) for u in job.spoken.utterances]
     pauses = [u.sentence.pause_after for u in job.spoken.utterances]
     gains = evening(prepared, settings.evenness)
-    tail = LAST_TAIL if job.is_last else float(settings.pauses.article)
+    tail = _tail(settings, is_last=job.is_last, has_music=job.music_file is not None)
     before = round(LEAD * rate)
     if job.music_file is None and not job.music.hook:
         opening = None
         if job.sting_file is not None:
             opening = _sting(job.sting_file, settings, prepared, gains)
-            opening = np.pad(opening, (before, round(settings.pauses.section * rate)))
+            opening = np.pad(opening, (before, round(settings.pauses.paragraph * rate)))
             before = len(opening)
         plan = lay_out(prepared, pauses, settings, before=before, tail=tail)
         return plan, SpeechTrack(plan, prepared, gains, rate, opening)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from audio_edition.programme.frames import SAMPLES
 from audio_edition.programme.loudness import HOPS, SILENCE, energies
 from audio_edition.programme.plan import Plan
-from audio_edition.programme.prepare import Prepared, kept, peaks_of, resample
+from audio_edition.programme.prepare import Prepared, kept, peaks_of, read_mono, resample
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -98,7 +98,9 @@ class SpeechTrack:
         position = len(self._opening)
         for spot, item, gain in zip(self._plan.spots, self._prepared, self._gains, strict=True):
             yield from _silence(spot.start - position)
-            samples = resample(kept(item.clip.read(), item.start, item.end), item.rate, self._rate)
+            samples = resample(
+                kept(read_mono(item.clip), item.start, item.end), item.rate, self._rate
+            )
             samples = fitted(samples, spot.end - spot.start)
             yield samples * np.float32(10 ** (gain / 20)) if gain else samples
             position = spot.end
