@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-PAGE = "today/?t=1m24s"
+PAGE = "today/?t=24s"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -30,8 +30,8 @@ FLAGS = (
 )
 # name: (width, height, colour scheme)
 PLAYER = {
-    "player-light": (840, 1000, "light"),
-    "player-dark": (840, 1000, "dark"),
+    "player-light": (840, 1120, "light"),
+    "player-dark": (840, 1120, "dark"),
     "player-narrow": (320, 900, "light"),
 }
 

@@ -84,7 +84,7 @@ def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
     def open_page(path: str, *, grant: bool = True, **options: Any) -> Any:
         options.setdefault("viewport", {"width": 1000, "height": 900})
         context = browser.new_context(**options)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if grant:
             context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -26,7 +26,7 @@ def now(page: Any) -> float:
     return float(js(page, "audio.currentTime"))
 
 
-def wait(page: Any, condition: str, seconds: float = 8) -> None:
+def wait(page: Any, condition: str, seconds: float = 30) -> None:
     # not wait_for_function: it evaluates in the page, which the policy forbids
     until = time.monotonic() + seconds
     asked = (
@@ -35,6 +35,24 @@ def wait(page: Any, condition: str, seconds: float = 8) -> None:
     while not page.evaluate(asked):
         assert time.monotonic() < until, f"never came: {condition}"
         page.wait_for_timeout(20)
+
+
+def note_landing(page: Any) -> None:
+    """Note in the page where the next play or seek lands: we may look much later."""
+    page.evaluate(
+        """() => {
+          const { audio } = document.querySelector('edition-player');
+          window.landed = null;
+          const note = () => (landed ??= audio.currentTime);
+          audio.addEventListener('playing', note);
+          audio.addEventListener('seeked', note);
+        }"""
+    )
+
+
+def landing(page: Any) -> float:
+    wait(page, "landed !== null")
+    return float(page.evaluate("landed"))
 
 
 def play(page: Any) -> None:
@@ -59,8 +77,8 @@ def test_plays_and_pauses(open_page: Open) -> None:
     assert button.get_attribute("aria-label") == "Play"
     play(page)
     assert button.get_attribute("aria-label") == "Pause"
-    wait(page, "p.audio.currentTime > 1")
-    assert page.locator("[data-at]").inner_text() == "0:01"
+    page.locator("[data-at]", has_text="0:02").wait_for()
+    assert now(page) >= 2
     button.click()
     stopped = now(page)
     page.wait_for_timeout(300)
@@ -90,9 +108,9 @@ def test_a_seek_by_mouse_lands_where_the_sound_is(open_page: Open) -> None:
     play(page)
     page.evaluate("context.resume()")
     box = page.locator("#seek").bounding_box()
+    note_landing(page)
     page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
-    target = SECONDS * 0.6
-    assert now(page) == pytest.approx(target, abs=1.0)
+    assert landing(page) == pytest.approx(SECONDS * 0.6, abs=1.0), "as near as a thumb can aim"
     second = int(now(page)) + 1
     page.evaluate("heard.length = 0")
     wait(page, f"p.audio.currentTime > {second + 0.8}")
@@ -144,9 +162,10 @@ def test_a_chapter_plays_from_its_start(open_page: Open) -> None:
     page = open_page(LONG)
     link = page.locator(".chapters a").nth(2)
     start = float(link.get_attribute("data-t"))
+    note_landing(page)
     link.click()
-    wait(page, "!p.audio.paused && p.audio.readyState > 2")
-    assert now(page) == pytest.approx(start, abs=0.3)
+    assert landing(page) == pytest.approx(start, abs=0.3)
+    wait(page, "!p.audio.paused")
     assert link.get_attribute("aria-current") == "true"
     assert page.locator("#now").inner_text() == "A library that lends tools has run out of hammers"
     assert page.locator(".chapters [aria-current]").count() == 1
@@ -158,10 +177,19 @@ def test_the_marked_sentence_follows_within_150_ms(open_page: Open) -> None:
         """() => {
           const { audio } = document.querySelector('edition-player');
           window.marks = [];
+          // how long the page itself stood still: a busy machine is not the player's fault
+          let before = performance.now();
+          window.stalls = [];
+          setInterval(() => {
+            const now = performance.now();
+            stalls.push([before, now]);
+            before = now;
+          }, 4);
           new MutationObserver((changes) => {
             for (const { target } of changes)
               if (target.matches('.transcript [aria-current]'))
-                marks.push([+target.dataset.t, audio.currentTime]);
+                marks.push([+target.dataset.t, audio.currentTime, audio.playbackRate,
+                            performance.now()]);
           }).observe(document, { subtree: true, attributeFilter: ['aria-current'] });
         }"""
     )
@@ -169,9 +197,12 @@ def test_the_marked_sentence_follows_within_150_ms(open_page: Open) -> None:
     wait(page, "marks.length >= 4")
     page.locator("#speed").select_option("2")
     wait(page, "marks.length >= 8")
-    late = [at - start for start, at in page.evaluate("marks")]
-    assert max(late) < 0.15, late
-    assert min(late) > -0.05, late
+    page.wait_for_timeout(50)
+    marks, stalls = page.evaluate("[marks, stalls]")
+    for start, at, rate, seen in marks[1:]:
+        due = seen - (at - start) / rate * 1000
+        still = max(b - a for a, b in stalls if b >= due and a <= seen)
+        assert -50 < seen - due < 150 + max(0, still - 20), (start, at, rate, still)
     assert page.locator(".transcript [aria-current]").count() == 1
 
 
@@ -179,9 +210,10 @@ def test_a_clicked_sentence_plays(open_page: Open) -> None:
     page = open_page(LONG)
     sentence = page.locator(".transcript [data-t]", has_text="Nine members were for it")
     start = float(sentence.get_attribute("data-t"))
+    note_landing(page)
     sentence.click()
-    wait(page, "!p.audio.paused && p.audio.readyState > 2")
-    assert now(page) == pytest.approx(start, abs=0.3)
+    assert landing(page) == pytest.approx(start, abs=0.3)
+    wait(page, "!p.audio.paused")
     assert sentence.get_attribute("aria-current") == "true"
 
 
@@ -199,9 +231,10 @@ def test_search_finds_marks_and_plays(open_page: Open) -> None:
     assert status.inner_text() == "3 / 3"
     field.fill("ana sa")
     assert status.inner_text() == "1 / 1", "accents do not matter"
+    note_landing(page)
     page.get_by_role("button", name="Play from the match").click()
-    wait(page, "!p.audio.paused")
-    assert now(page) == pytest.approx(float(page.locator(".here").get_attribute("data-t")), abs=0.3)
+    start = float(page.locator(".here").get_attribute("data-t"))
+    assert landing(page) == pytest.approx(start, abs=0.3)
     field.fill("zeppelin")
     assert status.inner_text() == "No match"
     assert page.locator(".hit").count() == 0
@@ -230,8 +263,9 @@ def test_a_deep_link_is_honoured(open_page: Open, query: str, seconds: float) ->
 def test_a_deep_link_plays_from_there(open_page: Open) -> None:
     page = open_page(LONG + "?t=1m20s")
     assert page.locator("[data-at]").inner_text() == "1:20"
+    note_landing(page)
     play(page)
-    assert now(page) == pytest.approx(80, abs=1)
+    assert landing(page) == pytest.approx(80, abs=0.3)
     page.evaluate("location.hash = 't=10'")
     wait(page, "p.audio.currentTime < 12")
 
@@ -265,9 +299,12 @@ def test_resumes_after_a_reload_but_not_from_the_end(open_page: Open) -> None:
     page = open_page(LONG + "?t=60")
     play(page)
     page.locator("#play").click()
+    wait(page, "p.audio.paused")
+    stopped = now(page)
+    assert stopped > 60
     page.goto(page.url.split("?")[0])
     page.locator("#play").wait_for()
-    assert now(page) == pytest.approx(60, abs=1.5)
+    assert now(page) == pytest.approx(stopped, abs=1)
     assert page.get_by_text("Continues where you stopped").is_visible()
     page.goto(page.url + "../" + SHORT)
     page.locator("#play").wait_for()
@@ -316,8 +353,9 @@ def test_by_keyboard_alone(open_page: Open) -> None:
     wait(page, "!p.audio.paused")
     page.keyboard.press("k")
     wait(page, "p.audio.paused")
+    stopped = now(page)
     page.keyboard.press("j")
-    assert now(page) == pytest.approx(15, abs=1)
+    assert now(page) == pytest.approx(stopped - 15, abs=0.3)
     tab_to("#speed")
     page.keyboard.press("ArrowDown")
     assert js(page, "audio.playbackRate") == 1.25
@@ -369,10 +407,14 @@ def test_sleep_timer_pauses(open_page: Open) -> None:
 def test_sleep_at_the_end_of_the_chapter(open_page: Open) -> None:
     episode, _ = make_episode(SHORT.strip("/"), 1, 24.0)
     page = open_page(f"{SHORT}?t={episode.chapters[1].start - 1}")
+    page.evaluate(
+        "document.querySelector('edition-player').audio.addEventListener('pause', (event) => "
+        "(window.paused = event.target.currentTime))"
+    )
     page.locator("#sleep").select_option(label="End of chapter")
     play(page)
     wait(page, "p.audio.paused")
-    assert now(page) == pytest.approx(episode.chapters[1].start, abs=0.3)
+    assert page.evaluate("paused") == pytest.approx(episode.chapters[1].start, abs=0.5)
 
 
 def test_the_lock_screen_knows_the_edition(open_page: Open, site: str) -> None:
@@ -389,11 +431,11 @@ def test_the_lock_screen_knows_the_edition(open_page: Open, site: str) -> None:
         "(navigator.mediaSession.metadata)"
     )
     assert about == ["Welcome", "The Harbour Letter", f"{site}cover.jpg"]
-    page.evaluate("actions.nexttrack()")
+    there = "document.querySelector('edition-player').audio.currentTime"
     chapter = float(page.locator(".chapters a").nth(1).get_attribute("data-t"))
-    assert now(page) == pytest.approx(chapter, abs=0.5)
-    page.evaluate("actions.seekto({ seekTime: 100 })")
-    assert now(page) == pytest.approx(100, abs=0.5)
+    assert page.evaluate(f"actions.nexttrack(), {there}") == pytest.approx(chapter, abs=0.3)
+    to = page.evaluate(f"actions.seekto({{ seekTime: 100 }}), {there}")
+    assert to == pytest.approx(100, abs=0.3)
     page.evaluate("actions.pause()")
     wait(page, "p.audio.paused")
 

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 from starlette.applications import Starlette
@@ -82,6 +83,8 @@ class Desk:
                 Route(api, self._guarded(self._state)),
                 Route(f"{api}/build", self._changing(self._build), methods=["POST"]),
                 Route(f"{api}/{{action}}", self._changing(self._act), methods=["POST"]),
+                # browsers ask for one unbidden, and log what they do not get
+                Route("/favicon.ico", lambda _: Response(status_code=204)),
                 Mount("/", create_site(self._root / "audio")),
             ]
         )
@@ -100,7 +103,7 @@ class Desk:
                 return self._refused("this address was used before: run audio-edition desk again")
             self.token = ""  # it works once
             edition = request.query_params.get("edition", "")
-            query = f"?edition={edition}" if edition.replace("-", "").isalnum() else ""
+            query = f"?edition={quote(edition, safe='')}" if edition else ""
             answer: Response = RedirectResponse(f"/desk/{query}", 303, headers=_HEADERS)
             answer.set_cookie(
                 _COOKIE, self._session, httponly=True, samesite="strict", path="/desk"
@@ -198,7 +201,7 @@ class Desk:
             yield "retry: 1000\n\n"
             while not await request.is_disconnected():
                 told = self._builds.since(number)
-                for number, message in told:  # noqa: B007  # number goes on to the next round
+                for number, message in told:  # the last number is where the next look begins
                     yield f"id: {number}\ndata: {json.dumps(message)}\n\n"
                 quiet = 0.0 if told else quiet + _LOOK
                 if quiet >= _BEAT:

@@ -388,7 +388,7 @@ ${button("back", say.back, turn("M4 4v5h5M4.6 9a8.5 8.5 0 1 1-1 5", 15))}${butto
 
   #visible(node) {
     const box = node.getBoundingClientRect();
-    return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight;
+    return box.height > 0 && box.top >= 96 && box.bottom <= innerHeight; // below the controls
   }
 
   #search() {
@@ -432,19 +432,20 @@ ${button("back", say.back, turn("M4 4v5h5M4.6 9a8.5 8.5 0 1 1-1 5", 15))}${butto
       if (!entry.isIntersecting) return;
       watch.disconnect();
       try {
-        const { data, bits } = await get(new URL(url, document.baseURI), "json");
-        const pairs = data.length >> 1, bars = Math.min(160, pairs), full = 2 ** (bits - 1);
-        const peaks = Array.from({ length: bars }, (_, bar) => {
-          let peak = 0;
-          const end = Math.floor(((bar + 1) * pairs) / bars);
-          for (let i = Math.floor((bar * pairs) / bars); i < end; i++)
-            peak = Math.max(peak, -data[2 * i], data[2 * i + 1]);
-          return peak / full;
+        const { data } = await get(new URL(url, document.baseURI), "json");
+        const pairs = data.length >> 1;
+        const bars = Math.min(pairs, Math.max(40, this.$.track.clientWidth >> 2));
+        // the mean, not the peak: speech at podcast loudness peaks everywhere alike
+        const levels = Array.from({ length: bars }, (_, bar) => {
+          const from = Math.floor((bar * pairs) / bars), to = Math.floor(((bar + 1) * pairs) / bars);
+          let sum = 0;
+          for (let i = from; i < to; i++) sum += data[2 * i + 1] - data[2 * i];
+          return sum / (to - from);
         });
-        const top = Math.max(...peaks, 0.01);
-        const path = peaks.map((peak, bar) => {
-          const half = 2 + (46 * peak) / top;
-          return `M${bar * 4 + 0.5} ${50 - half}h3v${2 * half}h-3z`;
+        const top = Math.max(...levels, 1);
+        const path = levels.map((level, bar) => {
+          const half = 2 + 46 * (level / top) ** 2;
+          return `M${bar * 4} ${50 - half}h2.5v${2 * half}h-2.5z`;
         }).join("");
         for (const svg of this.$.track.querySelectorAll("svg")) {
           svg.setAttribute("viewBox", `0 0 ${bars * 4} 100`);

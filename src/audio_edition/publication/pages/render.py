@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from audio_edition.identity import Identity
 from audio_edition.publication.pages.words import clock, iso_duration, long_date, speaks, words
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.text import address, is_address, printable
+from audio_edition.publication.text import address, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,14 +55,9 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        clock=clock, iso_duration=iso_duration, web=web_address, local=_local, seconds=_seconds
+        clock=clock, iso_duration=iso_duration, web=web_address, seconds=_seconds
     )
     return environment
-
-
-def _local(image: str) -> str:
-    """A chapter image that lies beside the page; a stranger's picture is never requested."""
-    return "" if is_address(image) else image
 
 
 def _seconds(value: float) -> str:

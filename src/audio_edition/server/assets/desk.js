@@ -200,7 +200,9 @@ function drawParagraph(article, paragraph) {
     : make("p", { className: "text" }, ...(paragraph.sentences.length
       ? paragraph.sentences.map(sentence) : [paragraph.text]));
   const verdict = { keep: "", drop: "cut", check: "look at this" }[paragraph.verdict];
-  const why = [verdict, paragraph.why].filter(Boolean).join(" · ");
+  // a paragraph that is simply kept needs no reason
+  const told = paragraph.verdict !== "keep" || paragraph.winner !== "cleaner";
+  const why = told ? [verdict, paragraph.why].filter(Boolean).join(" · ") : "";
   const item = make("li", {
     className: `paragraph ${paragraph.verdict}`, tabIndex: 0,
     onfocus: () => { place = key; },

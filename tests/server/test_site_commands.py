@@ -1,0 +1,140 @@
+"""``serve`` and ``embed`` as commands: what they print, how they fail, how they end."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner, Result
+
+from audio_edition.cli.main import cli
+from audio_edition.errors import PublicationError
+from audio_edition.server.run import bind, is_local, url_of
+from tests.player.site_fixture import write_site
+
+BASE = "https://news.example/audio/"
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions/show.toml").write_text(
+        f'[show]\ntitle = "The Harbour Letter"\nbase_url = "{BASE}"\n', encoding="utf-8"
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def built(show: Path) -> Path:
+    write_site(show / "audio", BASE)
+    return show
+
+
+def run(show: Path, *args: str) -> Result:
+    return CliRunner().invoke(cli, ["--show", str(show), *args])
+
+
+def test_embed_prints_every_snippet(built: Path) -> None:
+    done = run(built, "embed")
+    assert done.exit_code == 0, done.output
+    for wanted in (
+        f'<iframe src="{BASE}today/embed.html"',
+        'allow="clipboard-write"',
+        f'<script type="module" src="{BASE}player/edition-player.js"></script>',
+        f'<edition-player src="{BASE}today/">',
+        "WordPress",
+        "Ghost",
+        f"{BASE}today/oembed.json",
+    ):
+        assert wanted in done.stdout
+
+
+def test_embed_of_an_edition_and_of_one_use(built: Path) -> None:
+    done = run(built, "embed", "2026-11-02", "--for", "iframe")
+    assert done.stdout.startswith(f'<iframe src="{BASE}2026-11-02/embed.html"')
+    assert done.stdout.count("\n") == 1, "ready for a pipe"
+    for order in (["embed", "--json"], ["--json", "embed"]):
+        found = json.loads(run(built, *order).stdout)
+        assert set(found) == {"iframe", "element", "wordpress", "ghost", "oembed"}
+
+
+def test_embed_refuses_what_is_not_there(show: Path, built: Path) -> None:
+    done = run(built, "embed", "2026-11-03")
+    assert isinstance(done.exception, PublicationError)
+    assert done.exception.message == "edition 2026-11-03 is not published"
+    assert done.exception.hint == "did you mean 2026-11-02?"
+    for name in ("../audio/today", "..", "", ".", "today/"):
+        assert isinstance(run(built, "embed", name).exception, PublicationError), name
+
+
+def test_embed_before_the_first_build(show: Path) -> None:
+    done = run(show, "embed")
+    assert isinstance(done.exception, PublicationError)
+    assert "nothing has been built" in done.exception.message
+
+
+def test_serve_serves_until_interrupted(built: Path) -> None:
+    command = [sys.executable, "-m", "audio_edition", "--show", str(built), "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        address = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        assert address, line
+        url = address[0]
+        page = httpx.get(url + "today/")
+        sound = httpx.get(url + "2026-11-02/2026-11-02.mp3", headers={"Range": "bytes=0-99"})
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert "Listen to Today" in page.text
+    assert (sound.status_code, len(sound.content)) == (206, 100)
+    assert process.returncode == 0
+    assert (out, err) == ("", ""), "no log, no traceback"
+
+
+def test_a_port_in_use_is_one_line(built: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "audio_edition", "--show", built, "serve", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    first, hint = done.stderr.splitlines()
+    assert first == f"error: port {port} is in use"
+    assert hint.startswith("  hint: --port ")
+
+
+@pytest.mark.parametrize(("host", "port"), [("nowhere.invalid", 0), ("192.0.2.1", 0), ("a b", 0)])
+def test_a_bad_address_is_one_line(host: str, port: int) -> None:
+    with pytest.raises(PublicationError) as caught:
+        bind(host, port)
+    assert "\n" not in caught.value.message
+    assert caught.value.hint
+
+
+def test_where_it_listens() -> None:
+    for host, url, local in (
+        ("127.0.0.1", "http://127.0.0.1:", True),
+        ("localhost", "http://", True),
+        ("0.0.0.0", "http://127.0.0.1:", False),
+    ):
+        with bind(host, 0) as listener:
+            assert url_of(listener).startswith(url)
+            assert is_local(listener) is local
+
+
+def test_a_port_that_is_none_is_a_usage_error(built: Path) -> None:
+    assert run(built, "serve", "--port", "70000").exit_code == 2
+    assert run(built, "serve", "--port", "web").exit_code == 2
