@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,10 +84,10 @@ def command(
         result["pruned"] = {"entries": removed, "bytes": freed}
         told.append(f"{removed} entries removed, {_shown(freed)} freed")
     usage = utterances.usage()
-    other = sum(entry.size for entry in _segments(folder))
+    other = sum(entry.size for entry in _others(folder))
     result |= {
         "utterances": {"entries": usage.entries, "bytes": usage.size},
-        "segments": {"bytes": other},
+        "others": {"bytes": other},
         "bytes": usage.size + other,
     }
     if as_json or app.as_json:
@@ -96,7 +97,7 @@ def command(
         app.talk(line)
     click.echo(f"{folder}: {_shown(usage.size + other)}")
     click.echo(f"  {usage.entries} sentences, {_shown(usage.size)}")
-    click.echo(f"  encoded segments, {_shown(other)}")
+    click.echo(f"  encoded segments and prepared models, {_shown(other)}")
 
 
 def _prune(
@@ -104,7 +105,7 @@ def _prune(
 ) -> tuple[int, int]:
     """Remove, the longest unused first; returns how many entries and bytes went."""
     entries = [(entry, True) for entry in utterances.stored()]
-    entries += [(entry, False) for entry in _segments(folder)]
+    entries += [(entry, False) for entry in _others(folder)]
     total: int = sum(entry.size for entry, _ in entries)
     now = time.time()
     removed = freed = 0
@@ -123,11 +124,11 @@ def _prune(
     return removed, freed
 
 
-def _segments(folder: Path) -> Iterator[Stored]:
-    """Yield the files of the encoded segments: each may go by itself."""
+def _others(folder: Path) -> Iterator[Stored]:
+    """Yield the files of encoded segments and optimised models: each may go by itself."""
     from audio_edition.speech.cache import Stored
 
-    for file in (folder / "segments").rglob("*"):
+    for file in chain((folder / "segments").rglob("*"), (folder / "speech").rglob("*")):
         try:
             stat = file.stat()
         except OSError:  # another process prunes too

