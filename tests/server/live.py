@@ -19,6 +19,7 @@ class Server:
         self.url = url_of(self._listener)
         config = uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
+        app.state.server = self._server  # as server.run does
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}
         )

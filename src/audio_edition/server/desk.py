@@ -199,7 +199,7 @@ class Desk:
         async def stream() -> AsyncIterator[str]:
             number, quiet = start, 0.0
             yield "retry: 1000\n\n"
-            while not await request.is_disconnected():
+            while not (_ending(request) or await request.is_disconnected()):
                 told = self._builds.since(number)
                 for number, message in told:  # the last number is where the next look begins
                     yield f"id: {number}\ndata: {json.dumps(message)}\n\n"
@@ -210,6 +210,11 @@ class Desk:
                 await anyio.sleep(_LOOK)
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers=_HEADERS)
+
+
+def _ending(request: Request) -> bool:
+    server = getattr(request.app.state, "server", None)
+    return server is not None and bool(server.should_exit)
 
 
 async def _fields(request: Request) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def is_local(listener: socket.socket) -> bool:
 def run(app: ASGIApp, listener: socket.socket, *, verbose: bool = False) -> None:
     """Serve ``app`` until Ctrl-C or SIGTERM; closes the listener."""
     import uvicorn
+    from starlette.applications import Starlette
 
     config = uvicorn.Config(
         app,
@@ -75,8 +76,12 @@ def run(app: ASGIApp, listener: socket.socket, *, verbose: bool = False) -> None
         lifespan="off",
         timeout_graceful_shutdown=1,
     )
+    server = uvicorn.Server(config)
+    if isinstance(app, Starlette):
+        # a stream that never ends by itself must see that the server wants to
+        app.state.server = server
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     except KeyboardInterrupt:
         # uvicorn has shut down cleanly and only then passes the signal on
         return

@@ -1,0 +1,280 @@
+"""Who may use the desk, and what its actions write into the editor's files."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import soundfile
+
+from tests.desk.conftest import LiveDesk
+
+EDITION = "2026-11-02"
+
+
+class Editor:
+    """The editor's browser, without a browser."""
+
+    def __init__(self, live: LiveDesk) -> None:
+        self.live = live
+        self.http = httpx.Client(base_url=live.url, headers={"Origin": live.url}, timeout=30)
+        assert self.http.get(live.address).status_code == 303
+
+    def state(self) -> dict[str, Any]:
+        answer = self.http.get(f"/desk/api/{EDITION}")
+        assert answer.status_code == 200, answer.text
+        state: dict[str, Any] = answer.json()
+        return state
+
+    def act(self, action: str, **fields: Any) -> httpx.Response:
+        return self.http.post(f"/desk/api/{EDITION}/{action}", json=fields)
+
+    def paragraph(self, words: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        for article in self.state()["articles"]:
+            for paragraph in article["paragraphs"]:
+                if words in paragraph["text"]:
+                    return article, paragraph
+        raise AssertionError(words)
+
+    def mark(self, words: str, mark: str | None) -> httpx.Response:
+        article, paragraph = self.paragraph(words)
+        return self.act(
+            "mark",
+            source=article["source"],
+            line=paragraph["line"],
+            text=paragraph["text"],
+            mark=mark,
+            digest=article["digest"],
+            edition_digest=self.state()["digests"]["edition"],
+        )
+
+
+@pytest.fixture
+def editor(live: LiveDesk) -> Iterator[Editor]:
+    editor = Editor(live)
+    yield editor
+    editor.http.close()
+
+
+# -- who may ask ------------------------------------------------------------------------
+
+
+def test_nobody_gets_in_without_the_address(live: LiveDesk) -> None:
+    for path in ("/desk/", f"/desk/api/{EDITION}", "/desk/api/editions", "/desk/desk.js"):
+        assert httpx.get(live.url + path).status_code == 403, path
+    assert httpx.get(f"{live.url}/desk/?token=guess").status_code == 403
+
+
+def test_the_address_works_once(live: LiveDesk) -> None:
+    first = httpx.get(live.address)
+    assert first.status_code == 303
+    cookie = first.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert "token" not in first.headers["location"]
+    assert httpx.get(live.address).status_code == 403
+
+
+def test_a_change_needs_the_origin_and_json(editor: Editor) -> None:
+    url = f"/desk/api/{EDITION}/approve"
+    body = {"digest": editor.state()["digests"]["edition"]}
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}):
+        assert editor.http.post(url, json=body, headers=headers).status_code == 403
+    as_form = editor.http.post(
+        url, content=json.dumps(body), headers={"Content-Type": "text/plain"}
+    )
+    assert as_form.status_code == 403
+    assert editor.http.get(f"{url}").status_code in (404, 405)
+    assert not (editor.live.folder / "edition.toml").exists()
+
+
+def test_another_name_for_this_host_is_refused(editor: Editor) -> None:
+    """DNS rebinding: a foreign page that resolves to 127.0.0.1 still sends its own name."""
+    for path in ("/desk/", f"/desk/api/{EDITION}"):
+        answer = editor.http.get(path, headers={"Host": "evil.example"})
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", b'"x"', b"[" * 100_000, b"\xff"])
+def test_what_is_no_object_is_one_line(editor: Editor, body: bytes) -> None:
+    answer = editor.http.post(
+        f"/desk/api/{EDITION}/mark",
+        content=body,
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 422
+    assert "JSON objects" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("source", ["../show.toml", "/etc/passwd", ".hidden.md", "none.md", ""])
+def test_no_action_reaches_out_of_the_edition(editor: Editor, source: str) -> None:
+    answer = editor.act("mark", source=source, line=1, mark="drop", digest="x", text="x")
+    assert answer.status_code == 422
+    answer = editor.act("order", articles=[source], digest="x")
+    assert answer.status_code == 422
+
+
+def test_an_edition_that_is_none_is_said(editor: Editor) -> None:
+    answer = editor.http.get("/desk/api/2026-11-99")
+    assert answer.status_code == 422
+    assert "2026-11-02" in answer.json()["hint"]
+
+
+# -- what is shown and written -------------------------------------------------------------
+
+
+def test_the_state_shows_what_is_read_and_what_is_cut(editor: Editor) -> None:
+    state = editor.state()
+    assert [a["headline"] for a in state["articles"]] == ["The Harbor", "The Orchard"]
+    _, promo = editor.paragraph("Subscribe today")
+    assert promo["verdict"] == "drop"
+    assert promo["kind"]
+    assert promo["rule"]
+    assert promo["sentences"] == []
+    _, crane = editor.paragraph("The crane")
+    assert [s["printed"] for s in crane["sentences"]] == [
+        "The crane lifts 40 tons.",
+        "It cost $2.5 million.",
+    ]
+    assert "forty" in crane["sentences"][0]["spoken"]
+    assert "$2.5" in [n["number"] for n in state["numbers"]]
+
+
+def test_a_mark_is_written_into_the_article_and_taken_back(editor: Editor) -> None:
+    file = editor.live.folder / "01-harbor.md"
+    before = file.read_bytes()
+    assert editor.mark("The crane", "drop").status_code == 200
+    assert "[[drop]] The crane" in file.read_text(encoding="utf-8")
+    assert editor.paragraph("The crane")[1]["verdict"] == "drop"
+    assert editor.mark("The crane", None).status_code == 200
+    assert file.read_bytes() == before
+
+
+def test_a_letter_is_ruled_in_edition_toml_and_the_rule_taken_back(editor: Editor) -> None:
+    letter = editor.live.folder / "02-orchard.eml"
+    before = letter.read_bytes()
+    rules = editor.live.folder / "edition.toml"
+    rules.write_text('title = "Kept"  # and its remark\n', encoding="utf-8")
+    assert editor.mark("Nobody in the valley", "drop").status_code == 200
+    assert editor.paragraph("Nobody in the valley")[1]["verdict"] == "drop"
+    assert editor.paragraph("Nobody in the valley")[1]["winner"] == "edition"
+    assert editor.mark("Nobody in the valley", "keep").status_code == 200
+    assert editor.paragraph("Nobody in the valley")[1]["verdict"] == "keep"
+    assert editor.mark("Nobody in the valley", None).status_code == 200
+    assert rules.read_text(encoding="utf-8").strip() == 'title = "Kept"  # and its remark'
+    assert letter.read_bytes() == before
+
+
+def test_the_order_is_written_into_edition_toml(editor: Editor) -> None:
+    answer = editor.act(
+        "order",
+        articles=["02-orchard.eml", "01-harbor.md"],
+        digest=editor.state()["digests"]["edition"],
+    )
+    assert [a["source"] for a in answer.json()["articles"]] == ["02-orchard.eml", "01-harbor.md"]
+
+
+def test_a_name_is_respelled_for_the_show(editor: Editor) -> None:
+    answer = editor.act(
+        "lexicon",
+        name="Tallinn",
+        respell="Tah linn",
+        scope="show",
+        digest=editor.state()["digests"]["lexicon"],
+    )
+    assert answer.status_code == 200, answer.text
+    text = (editor.live.root / "editions/lexicon.toml").read_text(encoding="utf-8")
+    assert 'Tallinn = "Tah linn"' in text.replace('"Tallinn"', "Tallinn")
+    spoken = editor.paragraph("opened the harbor")[1]["sentences"][0]["spoken"]
+    assert "Tah linn" in spoken
+
+
+def test_a_file_changed_underneath_is_refused(editor: Editor) -> None:
+    article, paragraph = editor.paragraph("The crane")
+    state = editor.state()
+    for file, action, fields in (
+        (
+            editor.live.folder / "01-harbor.md",
+            "mark",
+            {"source": article["source"], "line": paragraph["line"], "mark": "drop"},
+        ),
+        (editor.live.folder / "edition.toml", "approve", {}),
+        (
+            editor.live.root / "editions/lexicon.toml",
+            "lexicon",
+            {"name": "Tallinn", "respell": "x", "scope": "show"},
+        ),
+    ):
+        seen = article["digest"] if action == "mark" else state["digests"]["edition"]
+        if action == "lexicon":
+            seen = state["digests"]["lexicon"]
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write("\n# somebody else was here\n")
+        now = file.read_bytes()
+        answer = editor.act(action, digest=seen, text="x", **fields)
+        assert answer.status_code == 422, action
+        assert "changed" in answer.json()["error"]
+        assert file.read_bytes() == now
+
+
+def test_an_action_without_a_digest_is_refused(editor: Editor) -> None:
+    assert editor.act("approve").status_code == 422
+
+
+def test_approval_holds_until_a_word_changes(editor: Editor) -> None:
+    assert editor.state()["approval"] == "none"
+    answer = editor.act("approve", digest=editor.state()["digests"]["edition"])
+    assert answer.json()["approval"] == "approved"
+    assert 'approved = "' in (editor.live.folder / "edition.toml").read_text(encoding="utf-8")
+    file = editor.live.folder / "01-harbor.md"
+    file.write_text(file.read_text(encoding="utf-8").replace("40 tons", "41 tons"))
+    assert editor.state()["approval"] == "changed"
+
+
+def test_a_sentence_is_heard(editor: Editor) -> None:
+    answer = editor.http.post(
+        "/desk/api/speak", json={"spoken": "The crane lifts forty tons.", "language": "en-US"}
+    )
+    assert answer.headers["content-type"] == "audio/wav"
+    samples, rate = soundfile.read(io.BytesIO(answer.content))
+    assert len(samples) / rate > 0.5
+
+
+def test_a_build_tells_how_it_goes(editor: Editor) -> None:
+    assert editor.act("build").status_code == 202
+    told: list[dict[str, Any]] = []
+    began = time.monotonic()
+    with editor.http.stream("GET", "/desk/api/events") as events:
+        for line in events.iter_lines():
+            if line.startswith("data: "):
+                told.append(json.loads(line[6:]))
+                if told[-1]["type"] in ("done", "failed"):
+                    break
+            assert time.monotonic() - began < 60
+    assert told[0]["type"] == "begun"
+    assert told[-1]["type"] == "done", told[-1]
+    assert any(message["type"] == "advanced" for message in told)
+    assert editor.state()["built"]
+    page = editor.http.get(f"/{EDITION}/embed.html")
+    assert page.status_code == 200
+
+
+def test_a_failed_build_is_one_line(editor: Editor) -> None:
+    (editor.live.folder / "01-harbor.md").write_bytes(b"")
+    editor.act("build")
+    with editor.http.stream("GET", "/desk/api/events") as events:
+        for line in events.iter_lines():
+            if line.startswith("data: ") and '"failed"' in line:
+                break
+    assert "01-harbor.md" in line
+
+
+def test_the_public_site_is_served_beside_it(editor: Editor, show: Path) -> None:
+    (show / "audio/index.html").write_text("<!doctype html>all editions")
+    assert "all editions" in httpx.get(editor.live.url + "/").text

@@ -1,0 +1,157 @@
+"""The editor's morning in a real Chromium: drop, respell, hear, build; no mouse needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.desk.conftest import LiveDesk
+from tests.player.conftest import Watch
+
+pytestmark = pytest.mark.browser
+WAIT = 30_000
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def context(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context.set_default_timeout(WAIT)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(context: Any, live: LiveDesk) -> Iterator[Any]:
+    page = context.new_page()
+    page.watch = watch = Watch(page)
+    page.goto(live.address)
+    page.locator(".paragraph").first.wait_for()
+    yield page
+    assert not watch.complaints
+    assert not watch.foreign("http://127.0.0.1:")
+
+
+def take(page: Any, words: str) -> Any:
+    """Walk to a paragraph with the keyboard alone."""
+    for _ in range(20):
+        page.keyboard.press("j")
+        if words in page.locator(".paragraph:focus").inner_text():
+            return page.locator(".paragraph:focus")
+    raise AssertionError(words)
+
+
+def test_the_morning(desk: Any, live: LiveDesk) -> None:
+    from playwright.sync_api import expect
+
+    assert "token" not in desk.url
+    expect(desk.locator("#title")).not_to_be_empty()
+    # what was cut is struck through, with its reason
+    promo = desk.locator(".paragraph.drop", has_text="Subscribe today")
+    expect(promo.locator("del")).to_be_visible()
+    expect(promo.locator(".why")).to_contain_text("subscribe")
+
+    # drop a paragraph with one key
+    take(desk, "The crane")
+    desk.keyboard.press("d")
+    expect(desk.locator(".paragraph:focus del")).to_contain_text("The crane")
+    assert "[[drop]] The crane" in (live.folder / "01-harbor.md").read_text(encoding="utf-8")
+
+    # say a name another way, and hear the sentence
+    with desk.expect_response("**/desk/api/speak") as heard:
+        desk.get_by_label("Name", exact=True).fill("Wang Yi")
+        desk.get_by_label("Say it like").fill("Wong Ee")
+        desk.get_by_label("Say it like").press("Enter")
+    assert heard.value.status == 200
+    assert "Wong Ee" in heard.value.request.post_data_json["spoken"]
+    assert "Wong Ee" in (live.root / "editions/lexicon.toml").read_text(encoding="utf-8")
+
+    # build; the change is in the audio
+    desk.locator("#articles").focus()
+    desk.keyboard.press("b")
+    expect(desk.locator("#progress-text")).to_contain_text("Built in", timeout=WAIT)
+    transcript = json.loads(
+        (live.root / "audio/2026-11-02/transcript.json").read_text(encoding="utf-8")
+    )
+    said = json.dumps(transcript)
+    assert "Wang Yi opened" in said
+    assert "crane" not in said
+    assert "Subscribe" not in said
+    player = desk.frame_locator("#player")
+    expect(player.locator("edition-player")).to_be_visible()
+
+    # approve
+    desk.get_by_role("button", name="Approve").click()
+    expect(desk.locator("#approval")).to_contain_text("approved")
+    assert "approved" in (live.folder / "edition.toml").read_text(encoding="utf-8")
+
+
+def test_undo_and_keep_by_key(desk: Any, live: LiveDesk) -> None:
+    from playwright.sync_api import expect
+
+    file = live.folder / "01-harbor.md"
+    before = file.read_bytes()
+    take(desk, "Subscribe today")
+    desk.keyboard.press("e")
+    expect(desk.locator(".paragraph:focus")).not_to_have_class("paragraph drop")
+    assert b"[[keep]] Subscribe" in file.read_bytes()
+    desk.keyboard.press("u")
+    expect(desk.locator(".paragraph:focus del")).to_contain_text("Subscribe")
+    assert file.read_bytes() == before
+
+
+def test_articles_change_places(desk: Any, live: LiveDesk) -> None:
+    from playwright.sync_api import expect
+
+    desk.get_by_role("button", name="Read “The Orchard” earlier").click()
+    expect(desk.locator("article h2").first).to_have_text("The Orchard")
+    text = (live.folder / "edition.toml").read_text(encoding="utf-8")
+    assert text.index("02-orchard") < text.index("01-harbor")
+
+
+def test_a_file_changed_underneath_is_told_and_shown(desk: Any, live: LiveDesk) -> None:
+    from playwright.sync_api import expect
+
+    file = live.folder / "01-harbor.md"
+    file.write_text(file.read_text(encoding="utf-8").replace("40 tons", "44 tons"))
+    take(desk, "The crane")
+    desk.keyboard.press("d")
+    expect(desk.locator("#alert")).to_contain_text("changed")
+    expect(desk.locator(".paragraph", has_text="44 tons")).to_be_visible()
+    assert "[[drop]]" not in file.read_text(encoding="utf-8")
+    # Chromium itself notes the refusal on the console; nothing else may stand there
+    assert [text for text in desk.watch.complaints if "422" not in text] == []
+    desk.watch.complaints.clear()
+
+
+def test_axe_finds_nothing(browser: Any, live: LiveDesk, scheme: str) -> None:
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    # the desk's own policy forbids foreign scripts: let this one in
+    context = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    try:
+        page = context.new_page()
+        page.goto(live.address)
+        page.locator(".paragraph").first.wait_for()
+        page.locator(".paragraph").first.focus()
+        page.evaluate(axe)
+        result = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in result["violations"]]
+        assert found == []
+    finally:
+        context.close()
+
+
+def test_it_fits_320_pixels(context: Any, live: LiveDesk) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(live.address)
+    page.locator(".paragraph").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
