@@ -13,11 +13,12 @@ from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
 from audio_edition.edition.model import Edition, Paragraph
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
+from audio_edition.script.fidelity import breach_error, check_sentence
 from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.model import Origin, Pause, Script, ScriptSegment, Sentence
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import ScriptSettings
-from audio_edition.script.speaking import Speaker
+from audio_edition.script.speaking import Said, Speaker
 from audio_edition.script.templates import ArticleView, Context, EditionView, ShowView, render
 from audio_edition.script.wording import bare_byline, primary, say_date, wording
 
@@ -217,6 +218,8 @@ class _Writer:
         for printed in split_sentences(text, language):
             printed = " ".join(printed.split())
             said = self.speaker.say(printed, language)
+            if origin.file != _SHOW_FILE:
+                self._prove(printed, said, origin, language)
             if said.spoken:
                 yield Sentence(
                     printed,
@@ -226,6 +229,15 @@ class _Writer:
                     language=language,
                     phonemic=said.phonemic,
                 )
+
+    def _prove(self, printed: str, said: Said, origin: Origin, language: str) -> None:
+        """Stop the build where a sentence of an article is not read as printed."""
+        respelled = [(printed[match.start : match.end], match.spoken) for match in said.matches]
+        breach = check_sentence(printed, said.spoken, language, respelled=respelled)
+        if breach is not None and printed not in self.cleaned.edition.accepted:
+            raise breach_error(
+                origin.file, origin.line, printed, said.spoken, str(breach), self.cleaned.edition.id
+            )
 
 
 def _pause_between(paragraph: Paragraph, following: Paragraph | None) -> Pause:

@@ -1,0 +1,154 @@
+"""The fidelity gate: what is spoken is what was printed, or the build stops.
+
+Every word of the kept text (so every number, name, quotation and negation) must be found
+again in the spoken text, in order, and no word may be spoken that nothing printed stands
+for. The proof is a second reading, apart from the verbalizer: see ``reading``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from audio_edition.errors import ScriptError
+from audio_edition.script import toml_edit
+from audio_edition.script.reading import lattice, prepare, spoken_words
+from audio_edition.script.wording import primary
+
+Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word"]
+_NEGATIONS: Final = frozenset(
+    "not no never none nobody nothing neither nor without cannot nowhere".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What is wrong with one spoken sentence.
+
+    ``printed_at`` and ``spoken_at`` are the words around which the two part; ``kind`` is
+    the gravest thing that was lost, added or changed there.
+    """
+
+    kind: Kind
+    printed_at: str
+    spoken_at: str
+
+    def __str__(self) -> str:
+        return f"a {self.kind} parts at “{self.printed_at}”, spoken “{self.spoken_at}”"
+
+
+def check_sentence(
+    printed: str,
+    spoken: str,
+    language: str = "en-US",
+    *,
+    respelled: Sequence[tuple[str, str]] = (),
+) -> Breach | None:
+    """None where ``spoken`` is a reading of ``printed``, else where and how it is not.
+
+    ``respelled`` are the lexicon's (written, spoken) pairs in the sentence, in order.
+    """
+    words = spoken_words(spoken)
+    # most sentences hold nothing but words: they are their own reading
+    if words == spoken_words(printed) and not any(letter.isdigit() for letter in printed):
+        return None
+    grid = lattice(printed, respelled, english=primary(language) == "en")
+    whole, place, furthest = grid.walk(words)
+    text = prepare(printed)
+    if whole:
+        return _sign_lost(text, words) if grid.english else None
+    around = " ".join((text[max(0, place - 30) : place] + "|" + text[place : place + 30]).split())
+    said = " ".join([*words[max(0, furthest - 4) : furthest], "|", *words[furthest : furthest + 5]])
+    return Breach(_kind(text, words, place, furthest), around, said)
+
+
+# A sign's word may stand anywhere near its number, so that it is looked for by itself.
+_SIGN_WORDS: Final = {
+    "%": ("percent", "per"),
+    "$": ("dollar", "dollars", "cent", "cents"),
+    "€": ("euro", "euros", "cent", "cents"),
+    "£": ("pound", "pounds", "pence", "penny", "p"),
+}
+_WEB: Final = re.compile(r"\S+(?:://|@)\S+")
+
+
+def _sign_lost(text: str, words: Sequence[str]) -> Breach | None:
+    """A currency or percent sign without its word: "$5" as "five"."""
+    for sign, names in _SIGN_WORDS.items():
+        if sign not in text:
+            continue
+        # "$5-$10" is "five to ten dollars": one word may stand for two signs
+        printed = len(re.findall(rf"\{sign}\s?\d|\d\s?\{sign}", _WEB.sub("", text)))
+        said = sum(word in names for word in words)
+        if said < (printed + 1) // 2:
+            return Breach("number", sign, f"without {names[0]}")
+    return None
+
+
+def _kind(text: str, words: Sequence[str], place: int, furthest: int) -> Kind:
+    printed = text[place:].split()[:1]
+    here = printed[0].strip(".,;:!?()[]\"“”'") if printed else ""
+    said = words[furthest] if furthest < len(words) else ""
+    both = (here.casefold(), said)
+    if any(word in _NEGATIONS or word.endswith("n't") for word in both):
+        return "negation"
+    if any(letter.isdigit() for letter in here):
+        return "number"
+    if text.count("“", 0, place) > text.count("”", 0, place):
+        return "quotation"
+    return "name" if here[:1].isupper() and place > 0 else "word"
+
+
+def check_paragraph(printed: Iterable[str], paragraph: str) -> bool:
+    """Whether the printed sentences are the paragraph, with nothing left out but signs."""
+    kept = "".join(letter for text in printed for letter in text if letter.isalnum())
+    return kept == "".join(letter for letter in paragraph if letter.isalnum())
+
+
+def breach_error(
+    file: str, line: int, printed: str, spoken: str, what: str, edition_id: str
+) -> ScriptError:
+    """The error that stops a build: file, line and the two texts."""
+    where = f"{file}:{line}" if line else file
+    return ScriptError(
+        f"{where} would not be read as printed ({what}): “{printed}” would be spoken “{spoken}”",
+        hint="mend the sentence or the lexicon, or accept it as it is: "
+        f"audio-edition build {edition_id} --accept {_quoted(printed)}",
+    )
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)
+
+
+def record_acceptance(rules_file: Path, printed: str) -> None:
+    """Add a printed sentence to ``accepted`` in edition.toml, once, leaving all else as it is.
+
+    Raises ``ScriptError`` where the file cannot be read or written.
+    """
+    import tomllib
+
+    sentence = " ".join(printed.split())
+    if not sentence:
+        raise ScriptError("an empty sentence cannot be accepted")
+    text = toml_edit.read_text(rules_file, None)
+    old = tomllib.loads(text).get("accepted", [])
+    if sentence in ([old] if isinstance(old, str) else old):
+        return
+    toml_edit.write_text(
+        rules_file, toml_edit.append_to_list(text, "accepted", toml_edit.quote(sentence))
+    )
+
+
+__all__ = [
+    "Breach",
+    "breach_error",
+    "check_paragraph",
+    "check_sentence",
+    "record_acceptance",
+]
