@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -91,7 +92,8 @@ def silence(seconds: float, rate: Hertz) -> Pcm:
 def _moved(words: Sequence[Word], by: float, end: float | None) -> tuple[Word, ...]:
     def place(at: float) -> Seconds:
         moved = max(0.0, at + by)
-        return Seconds(round(moved if end is None else min(end, moved), 4))
+        # rounded down, so that no word ends after its clip
+        return Seconds(math.floor((moved if end is None else min(end, moved)) * 1e4) / 1e4)
 
     return tuple(Word(word.text, place(word.start), place(word.end)) for word in words)
 
