@@ -33,6 +33,7 @@ _OTHERS = {"titles", "images", "dates", "sections", "urls", "invoice", "data", "
 _PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
 
 
@@ -151,13 +152,16 @@ def write_front_matter(values: dict[str, str]) -> str:
 
     Read back by ``read_front_matter`` it gives the same values.
     """
-    lines = [f"{key}: {_scalar(visible(value))}\n" for key, value in values.items() if value]
+    settled = ((key, visible(value)) for key, value in values.items())
+    lines = [f"{key}: {_scalar(value)}\n" for key, value in settled if value]
     return "".join(["---\n", *lines, "---\n"])
 
 
 def _scalar(value: str) -> str:
     """Plain where YAML and our reader agree on plain, else in double quotes."""
     plain = re.fullmatch(r"[^\W_][^:#\"'\\]*(?:[:'][^\s:#\"'\\][^:#\"'\\]*)*", value)
+    if _ISO_DATE.fullmatch(value):
+        return value
     looks_typed = re.fullmatch(r"(?i)true|false|yes|no|on|off|null|[\d.,_+-]+", value)
     if plain and not looks_typed:
         return value

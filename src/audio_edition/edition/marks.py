@@ -27,9 +27,8 @@ def read_mark(text: str) -> tuple[Mark | None, str, str]:
         escaped = _ESCAPED.match(text)
         return None, "", text[1:] if escaped else text
     mark: Mark = "keep" if found[1].lower() == "keep" else "drop"
-    rest = text[found.end() :].lstrip(" \t")
-    _, _, rest = read_mark(rest)
-    return mark, (found[2] or "").strip(), rest
+    rest = text[len(marked_prefix(text)) :]
+    return mark, (found[2] or "").strip(), rest[1:] if _ESCAPED.match(rest) else rest
 
 
 def marked_prefix(text: str) -> str:

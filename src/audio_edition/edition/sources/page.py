@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.model import Paragraph
@@ -15,6 +16,8 @@ from audio_edition.edition.text import same_words
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_MANY = 5000
+_PARTS = ("div", "p", "li", "td", "th", "h1", "h2", "h3", "h4", "blockquote", "section", "dd")
 _KEY = 40  # characters that tell one paragraph of a page from another, nearly always
 
 
@@ -51,7 +54,10 @@ def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
 def _extracted(tree: HtmlElement) -> Iterator[Block]:
     from trafilatura import bare_extraction
 
-    document = bare_extraction(tree, include_comments=False)
+    # trafilatura's second opinion (jusText) takes time by the square of the blocks: a page
+    # of more than any article has goes without it
+    count = sum(1 for _ in islice(tree.iter(*_PARTS), _MANY + 1))
+    document = bare_extraction(tree, include_comments=False, fast=count > _MANY)
     body = getattr(document, "body", None)
     return iter(()) if body is None else blocks_of(body, EXTRACTED)
 

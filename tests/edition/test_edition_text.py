@@ -1,0 +1,250 @@
+"""Plain text and Markdown: paragraphs, headlines, roles, lines, front matter, marks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.edition.frontmatter import read_front_matter, write_front_matter
+from audio_edition.edition.marks import escape_mark, read_mark
+from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
+from audio_edition.edition.sources.parse import parse
+from audio_edition.edition.text import visible
+from audio_edition.errors import EditionError
+from tests.tools import shared
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def described(file: Path) -> dict[str, object]:
+    """What the golden pairs hold: the article as JSON."""
+    article = parse(file.read_bytes(), name=file.name, language="en-US")
+    return {
+        "articles": [
+            {
+                "headline": a.headline,
+                **{
+                    key: value
+                    for key in ("byline", "section", "url", "image", "language", "voice", "date")
+                    if (value := getattr(a, key))
+                },
+                "headline_in_body": a.headline_in_body,
+                "paragraphs": [
+                    [p.source_line, p.role, p.mark, p.text]
+                    if p.mark
+                    else [p.source_line, p.role, p.text]
+                    for p in a.paragraphs
+                ],
+            }
+            for a in article
+        ]
+    }
+
+
+SOURCES = sorted(f for f in GOLDEN.iterdir() if f.suffix != ".json") if GOLDEN.exists() else []
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda f: f.name)
+def test_golden_pairs(file: Path) -> None:
+    wanted = json.loads(file.with_name(file.name + ".json").read_text(encoding="utf-8"))
+    assert described(file) == wanted
+
+
+def test_there_are_golden_pairs() -> None:
+    assert len(SOURCES) >= 10
+
+
+def test_the_real_page() -> None:
+    file = shared("examples/deflated-relations.txt")
+    (article,) = parse(file.read_bytes(), name=file.name)
+    lines = file.read_text(encoding="utf-8").split("\n")
+    assert article.headline == "Deflated Relations"
+    assert article.headline_line == 1
+    assert [p.text for p in article.paragraphs] == [
+        line.strip() for line in lines[1:] if line.strip()
+    ]
+    for paragraph in article.paragraphs:
+        assert lines[paragraph.source_line - 1].strip() == paragraph.text
+    assert article.paragraphs[-1].text == "Copy link"
+
+
+WRAPPED = """The Long Crossing
+
+The ferry left the harbor at six in the morning and did not come back
+until the night had fallen over the islands, said the harbor master, who
+had waited for it.
+
+A second paragraph, short.
+
+"We saw the lights from the shore," she said. "It was the most beautiful
+thing I have seen in years."
+Copy link
+"""
+
+
+def test_hard_wrapped_lines_are_joined_and_a_glued_label_is_not() -> None:
+    (article,) = parse(WRAPPED.encode(), name="a.txt")
+    assert [(p.source_line, p.text[:12], p.text[-12:]) for p in article.paragraphs] == [
+        (3, "The ferry le", "ited for it."),
+        (7, "A second par", "raph, short."),
+        (9, '"We saw the ', 'n in years."'),
+        (11, "Copy link", "Copy link"),
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 80, 100])
+def test_text_wrapped_at_any_width_comes_back_whole(width: int) -> None:
+    import textwrap
+
+    prose = [
+        "The council voted on Tuesday to keep the old bridge open for another two years while "
+        "engineers study whether its piers can be saved, a decision that divides the town.",
+        "“It is older than all of us,” Mayor Ilse Brandt said. “It can wait a little longer.” She "
+        "added that the U.S. firm had sent its report on Jan. 6, and that No. 4 pier was sound.",
+        "In all, 1,200 people signed. Among them were 40 fishermen. The vote was 7 to 5.",
+    ]
+    text = "Headline of the day\n\n" + "\n\n".join(textwrap.fill(p, width) for p in prose) + "\n"
+    (article,) = parse(text.encode(), name="a.txt")
+    assert [p.text for p in article.paragraphs] == prose
+
+
+def test_paragraphs_one_a_line_stay_apart() -> None:
+    long = "A sentence that goes on for quite a while, so that nobody would take its line for a wrapped one, since it is far longer than that."
+    text = f"Title\n{long}\n{long}\nShare\nTweet\n{long}\n"
+    (article,) = parse(text.encode(), name="a.txt")
+    assert [p.text for p in article.paragraphs] == [long, long, "Share", "Tweet", long]
+
+
+def test_markdown_reads_single_line_breaks_as_text_does() -> None:
+    long = "A sentence that goes on for quite a while, so that nobody would take its line for a wrapped one, since it is far longer than that."
+    (article,) = parse(f"# T\n\n{long}\nCopy link\n".encode(), name="a.md")
+    assert [(p.source_line, p.text) for p in article.paragraphs] == [(3, long), (4, "Copy link")]
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "first"),
+    [
+        ("# Head\n\nBody.", "Head", "Body."),
+        ("Head\n\nBody.", "Head", "Body."),
+        ("WORLD\n\n# Head\n\nBody.", "Head", "WORLD"),
+        ("---\ntitle: Head\n---\n\n# Head\n\nBody.", "Head", "Body."),
+        ("---\ntitle: Head\n---\n\nHEAD\n\nBody.", "Head", "Body."),
+        ("---\ntitle: Head\n---\n\n# Other\n\nBody.", "Head", "Other"),
+        ("[[drop]] Letter no. 9\n\n# Head\n\nBody.", "Head", "Letter no. 9"),
+        ("## Head\n\nBody.", "Head", "Body."),
+        ("---\n\nHead\n\nBody.", "Head", "Body."),
+        ("+++\ntitle = 'Head'\n+++\nBody.", "Head", "Body."),
+        ("- one item\n- two", "", "one item"),
+    ],
+)
+def test_headlines_in_markdown(text: str, headline: str, first: str) -> None:
+    (article,) = parse(text.encode(), name="a.md")
+    assert (article.headline, article.paragraphs[0].text) == (headline, first)
+
+
+def test_a_long_first_paragraph_is_no_headline() -> None:
+    long = "word " * 60
+    (article,) = parse(f"{long}\n\nBody.".encode(), name="a.txt")
+    assert article.headline == ""
+    assert len(article.paragraphs) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "rest"),
+    [
+        ("[[drop]] x", "drop", "x"),
+        ("[[KEEP]]x", "keep", "x"),
+        ("[[ drop : said twice ]] x", "drop", "x"),
+        ("[[drop]] [[keep]] x", "drop", "x"),
+        ("[[drop]]", "drop", ""),
+        ("[[[drop]] x", None, "[[drop]] x"),
+        ("[[[[drop]] x", None, "[[[drop]] x"),
+        ("[[droplet]] x", None, "[[droplet]] x"),
+        ("[[drop x", None, "[[drop x"),
+        ("x [[drop]]", None, "x [[drop]]"),
+        ("[[drop]] [[[keep]] x", "drop", "[[keep]] x"),
+    ],
+)
+def test_marks(text: str, mark: str | None, rest: str) -> None:
+    assert read_mark(text)[::2] == (mark, rest)
+    if mark is None:
+        assert read_mark(escape_mark(rest)) == (None, "", rest)
+
+
+def test_a_lone_mark_counts_for_the_next_paragraph_only() -> None:
+    for name in ("a.md", "a.txt"):
+        (article,) = parse(b"T\n\n[[drop: old]]\n\nOne.\n\nTwo.\n\n[[keep]]\nThree.\n", name=name)
+        assert [(p.text, p.mark, p.source_line) for p in article.paragraphs] == [
+            ("One.", "drop", 5),
+            ("Two.", None, 7),
+            ("Three.", "keep", 10),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("block", "values"),
+    [
+        ("title: A: B", {"title": "A: B"}),
+        ('title: "A # \\"B\\""', {"title": 'A # "B"'}),
+        ("title: 'It''s'", {"title": "It's"}),
+        ("Title: A\nAuthor: B", {"title": "A", "byline": "B"}),
+        ("title: A # remark", {"title": "A"}),
+        ("# remark\ntitle: A\ntags: [a, b]\ndraft: true", {"title": "A"}),
+        (
+            "title: >\n  A long\n  title\nurl: http://x.example",
+            {"title": "A long title", "url": "http://x.example"},
+        ),
+        ("tags:\n  - a\n- b\ntitle: A", {"title": "A"}),
+        ("language: de_DE\ntitle:", {"language": "de-DE", "title": ""}),
+    ],
+)
+def test_front_matter(block: str, values: dict[str, str]) -> None:
+    lines = f"---\n{block}\n---\n\nBody".split("\n")
+    front = read_front_matter(lines, "a.md")
+    assert front.values == values
+    assert lines[front.lines - 1] == "---"
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        ("title: A\nthis is no pair", "line 3"),
+        ("bylin: A", "no key 'bylin'"),
+        ("language: the german one", "must look like en-US"),
+    ],
+)
+def test_slips_in_front_matter_are_named(block: str, message: str) -> None:
+    with pytest.raises(EditionError, match=message):
+        read_front_matter(f"---\n{block}\n---\nBody".split("\n"), "a.md")
+
+
+LINE = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from(["title", "byline", "section", "url"]), LINE))
+def test_front_matter_reads_back_what_was_written(values: dict[str, str]) -> None:
+    written = write_front_matter(values)
+    read = read_front_matter([*written.rstrip("\n").split("\n"), "", "Body"], "a.md")
+    assert read.values == {k: visible(v) for k, v in values.items() if visible(v)}
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINE)
+def test_visible_is_settled_after_once(text: str) -> None:
+    assert visible(visible(text)) == visible(text)
+    assert "\n" not in visible(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text("aB .,-\t", max_size=50), min_size=1, max_size=8))
+def test_no_word_is_lost_between_lines(lines: list[str]) -> None:
+    block = [line or "x" for line in lines]
+    runs = list(paragraphs_of(block, 1, wrap_width(block)))
+    letters = "".join("".join(block).split()).replace("-", "")
+    assert "".join("".join(r.text for r in runs).split()).replace("-", "") == letters
+    assert [r.line for r in runs] == sorted({r.line for r in runs})
