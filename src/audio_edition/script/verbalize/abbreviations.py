@@ -6,6 +6,7 @@ import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.places import AP_STATES, POSTAL_STATES
+from audio_edition.script.verbalize.words import digits
 
 # A title stands before a name; it is said in full.
 TITLES = {
@@ -42,7 +43,7 @@ TAILS = {
     "Ext": "Extension", "Approx": "Approximately", "Est": "Estimated", "Vs": "Versus",
     "Dist": "District", "Div": "Division", "Conf": "Conference", "Max": "", "Min": "",
     "Etc": "Et cetera", "Mgmt": "Management", "Cos": "Companies", "Admin": "Administration",
-    "Ph.D": "P H D", "PhD": "P H D", "Ph.Ds": "P H D's", "PhDs": "P H D's",
+    "Ph.D.s": "P H D's", "Ph.D": "P H D", "PhD": "P H D", "Ph.Ds": "P H D's", "PhDs": "P H D's",
 }  # fmt: skip
 
 # Small letters: with their full stop where they have one.
@@ -149,7 +150,7 @@ _PAGES = {
 _TITLE = re.compile(
     "(?P<key>"
     + "|".join(sorted(map(re.escape, TITLES), key=len, reverse=True))
-    + r")\.(?P<next>,? (?=\"?[A-Z]|-)|(?=-[A-Z]))?"
+    + r")\.(?P<next>,? (?=\"?[A-Z]|-|of )|(?=-[A-Za-z]))?"
 )
 _NO_DOT_TITLE = re.compile(
     r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|Messrs) (?=[A-Z][a-z]|[A-Z]\.)"
@@ -275,13 +276,14 @@ _AP = re.compile(
     + "|".join(re.escape(k) for k in sorted(AP_STATES, key=len, reverse=True))
     + r")(?P<poss>'s)?(?![A-Za-z])"
 )
+_ZIP = re.compile(r"(?P<five>\d{5})(?:-(?P<four>\d{4}))?(?![\d,]|\.\d)")
 _POSTAL = re.compile("(?P<key>" + "|".join(POSTAL_STATES) + r")(?P<zip> \d{5}(?:-\d{4})?)?(?![A-Za-z0-9])")
 
 
 def _after_city(scan: Scan, start: int) -> bool:
     """Say whether a city and a comma stand before ``start``: "Boston, "."""
     before = scan.before(start)
-    return before[-1:] == "," and before[:1].isupper()
+    return before[-1:] == "," and before[:1].isupper() and not before[1:2].isupper()
 
 
 def _state(match: re.Match[str], scan: Scan) -> Spoken:
@@ -301,7 +303,21 @@ def _postal(match: re.Match[str], scan: Scan) -> Spoken:
     return POSTAL_STATES[match["key"]], match.end("key")
 
 
+_STATE_WORDS = frozenset({*POSTAL_STATES, *AP_STATES}) | {
+    word for name in POSTAL_STATES.values() for word in name.split()[-1:]
+}
+
+
+def _zip(match: re.Match[str], scan: Scan) -> Spoken:
+    if scan.before(match.start()).strip(",") not in _STATE_WORDS:
+        return None
+    if scan.after(match.end())[:1].islower():
+        return None
+    return digits(match["five"]) + (f" {digits(match['four'])}" if match["four"] else "")
+
+
 RULES = (
+    Rule("place", "0", _ZIP, _zip),
     Rule("abbreviation", "A", _NUMBER_SIGN, lambda m, _s: ("numbers" if "s" in m[0] else "number", m.end() - (m[0][-1] == " "))),
     Rule("abbreviation", "Aa", _PAGE, lambda m, _s: (_PAGES[m[0].rstrip(". ").lower()], m.end() - (m[0][-1] == " "))),
     Rule("abbreviation", "A", _COUNTY, lambda m, _s: ("County", m.end() - 1)),

@@ -32,7 +32,7 @@ SAID_AS_WORD = frozenset(
 
 SAID_AS_LETTERS = frozenset(
     """
-    US UN EU UK USA USSR UAE UAR IT IS WHO AI AR VR AP AFP UPI BBC CNN ABC NBC CBS PBS NPR ITV
+    US UN EU UK USA USSR UAE UAR IT WHO AI AR VR AP AFP UPI BBC CNN ABC NBC CBS PBS NPR ITV
     HBO ESPN MSNBC CNBC TV PC CD DVD DJ MC PR HR ID IQ EQ OK FBI CIA NSA DHS DOJ DOD DOE DOT EPA
     FDA FCC FTC FAA SEC IRS ATF DEA CDC NIH HHS USDA USAID GDP GNP CPI PPI PCE IMF ECB WTO ILO
     IAEA ICC ICJ OECD G CEO CFO COO CTO CMO CIO IPO ETF ESG DEI LGBT LGBTQ LGBTQIA GOP DNC RNC
@@ -46,7 +46,7 @@ SAID_AS_LETTERS = frozenset(
     UNHCR OHCHR OSCE IOM WFP FAO IPCC UNFPA ICRC MSF IFRC NGO NGOS AU ADB GED GPA
     AUMF CRT DUI DWI EMT EMS ETA EIU IUD IBS ALS CTE ECG EKG ICAO UPI DPRK PRC ROC
     DRC HMRC DVLA MOD MOT MOJ FCO TFL GCSE USMCA TPP TTIP CFC UVA UVB AGI LLM GPT OPCW
-    AIG AOL DUP AHA AMA APA ABA IEA USO OAS OAU ACA PAYE SUVS RPG IDP USS HMS IRGC IS 
+    AIG AOL DUP AHA AMA APA ABA IEA USO OAS OAU ACA PAYE SUVS RPG IDP USS HMS IRGC 
     """.split()
 )
 
@@ -83,6 +83,14 @@ SPECIAL = {
     "JPMorgan": "J P Morgan",
     "NYTimes": "N Y Times",
     "LoL": "LOL",
+    "iOS": "I O S",
+    "macOS": "mac O S",
+    "pH": "P H",
+    "YoY": "year over year",
+    "QoQ": "quarter over quarter",
+    "BSc": "B S C",
+    "MSc": "M S C",
+    "DoT": "D O T",
     "BoE": "B O E",
     "BoJ": "B O J",
     "DoD": "D O D",
@@ -115,7 +123,7 @@ _PRONOUNCEABLE = re.compile(
 def short_words() -> frozenset[str]:
     """Return common English words of two to five letters, in capitals."""
     file = resources.files("audio_edition.script.verbalize") / "short_words.txt"
-    return frozenset(file.read_text("ascii").upper().split())
+    return frozenset(file.read_text("ascii").upper().split()) | {"AM"}
 
 
 def pronounceable(word: str) -> bool:
@@ -150,7 +158,7 @@ def say_capitals(word: str, shouting: bool = False) -> str | None:
         return letters(word) if word in ("US", "LA") else None
     if word in SAID_AS_LETTERS:
         return letters(word)
-    if word in short_words():
+    if word in short_words() or len(word) > 4 and word[-1] == "S" and word[:-1] in short_words():
         return None
     if len(word) <= 3:
         return None if shouting and pronounceable(word) else letters(word)
@@ -184,9 +192,18 @@ def _ending(end: str | None) -> str:
     return "'s" if end.endswith("s") else end
 
 
+def _among_capitals(match: re.Match[str], scan: Scan) -> bool:
+    """Say whether a neighbour is a long word in capitals too: a stretch of shouting."""
+    for near in (scan.before(match.start()), scan.after(match.end())):
+        near = near.strip("\"'(:,")
+        if len(near) > 4 and near.isupper() and near.isalpha() and near not in SAID_AS_WORD:
+            return near not in SAID_AS_LETTERS
+    return False
+
+
 def _word(match: re.Match[str], scan: Scan) -> Spoken:
     word, end = match["word"], match["end"]
-    said = say_capitals(word, scan.shouting)
+    said = say_capitals(word, scan.shouting or _among_capitals(match, scan))
     if said is None:
         # Capitals of one prose word in a sentence of small letters stay that word.
         return None

@@ -17,7 +17,7 @@ _PAIRED = frozenset(
     Porsche Ferrari Peugeot Studio Studios Suite suite Apartment Local Proposition Prop Measure
     Resolution resolution Bill bill Ordinance Rule rule Code code Page page Embraer Antonov Tupolev
     Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
-    Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
+    Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue H.R. HR Stoxx
     easyJet Qantas Emirates Aeroflot MAX Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()
@@ -65,6 +65,10 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
+_ADDRESS = re.compile(
+    r"(?P<num>[2-9]\d{3})(?= (?:[NSEW]\.? |North |South |East |West )?[A-Z0-9][A-Za-z0-9]{1,20} "
+    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane|Way|Place|Court)(?![a-z]))"
+)
 _SUBSECTION = re.compile(r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?")
 
 
@@ -101,11 +105,11 @@ _NAME = re.compile(
     + r")(?P<end>'s)?(?![A-Za-z0-9])"
 )
 _LETTERS_FIRST = re.compile(
-    r"(?P<word>[A-Z]{1,6}|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]|(?<=[A-Z])\.)?(?P<num>\d{1,4}(?:\.\d{1,2})?)"
+    r"(?P<word>[A-Z]{1,6}|MiG|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]|(?<=[A-Z])\.)?(?P<num>\d{1,4}(?:\.\d{1,2})?)"
     r"(?P<tail>(?:-?[A-Z]{1,3}|-\d{1,3}|[a-rt-z])(?![a-z]))?(?P<end>'?s)?(?![A-Za-z0-9])"
 )
 _DIGIT_FIRST = re.compile(
-    r"(?P<num>\d{1,3})(?P<dash>-?)(?P<word>[A-Z]{1,3}|[a-z])(?P<end>'?s)?(?![A-Za-z0-9]|/[A-Za-z])"
+    r"(?P<num>\d{1,3})(?P<dash>-?)(?P<word>[A-Z]{1,3}|[a-rt-z])(?P<end>'?s)?(?![A-Za-z0-9]|/[A-Za-z])"
 )
 _JUMBLE = re.compile(r"(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[A-Za-z])[A-Za-z0-9]{2,40}(?![A-Za-z0-9])")
 _PIECES = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
@@ -187,6 +191,7 @@ def _jumble(match: re.Match[str], scan: Scan) -> Spoken:
 RULES = (
     Rule("code", "A0a", _NAME, _name),
     Rule("code", "0", _CODE_NUMBER, _code_number),
+    Rule("code", "0", _ADDRESS, lambda m, _s: by_pairs(m["num"])),
     Rule("code", "0", _SUBSECTION, _subsection),
     Rule("code", "Aa", _LETTERS_FIRST, _letters_first),
 )

@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
+LETTER = "[^\\W\\d_²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
+"""One letter of any script (``\\w`` counts fractions and powers as letters)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One piece of the text: as printed, as spoken, and which family spoke it.
@@ -68,7 +72,7 @@ class Scan:
         return self.text[pos] if 0 <= pos < len(self.text) else ""
 
 
-_NEXT_WORD = re.compile(r" ?([^\W\d_][^\W\d_'-]{0,30}(?:'[a-z]{1,2})?)")
+_NEXT_WORD = re.compile(rf" ?({LETTER}(?:{LETTER}){{0,30}}(?:'[a-z]{{1,2}})?)")
 
 Spoken: TypeAlias = "str | tuple[str, int] | None"
 """A rule's answer: words; words and where the token really ends; or None: not mine."""
@@ -88,4 +92,4 @@ class Rule:
     speak: Callable[[re.Match[str], Scan], Spoken]
 
 
-__all__ = ["Locale", "Rule", "Scan", "Spoken", "Token"]
+__all__ = ["LETTER", "Locale", "Rule", "Scan", "Spoken", "Token"]

@@ -227,8 +227,8 @@ def _decade_name(num: str, british: bool) -> str:
 
 def _decade(match: re.Match[str], scan: Scan) -> Spoken:
     num = match["num"]
-    if num == "10" or (num == "00"):
-        return None if num == "10" else "two thousands"
+    if num in ("10", "00", "1000"):
+        return {"10": "tens", "00": "two thousands", "1000": "thousands"}[num]
     british = scan.locale.british
     said = _decade_name(num, british)
     if match["to"]:

@@ -186,7 +186,9 @@ def _number(match: re.Match[str], scan: Scan) -> Spoken:
     said = signed(match) + number(match["num"], scan.locale.british)
     if match["num"] == "007":
         said = "double oh seven"
-    if match["s"]:
+    if match["s"] and match["num"] in ("100", "1,000"):
+        said = "hundreds" if match["num"] == "100" else "thousands"
+    elif match["s"]:
         said = plural(said) if "'" not in match["s"] or match["num"][-1] == "0" else f"{said}'s"
     if match["plus"]:
         said += " plus"

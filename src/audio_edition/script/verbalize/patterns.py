@@ -85,6 +85,7 @@ _NOUNS = frozenset(
     "bridge tunnel stadium yacht painting startup fraud scam heist theft run race walk drive "
     "trip journey route stretch radius zone bill's winds wind storm surge limit drop fall climb "
     "swim hike march trek course track pipeline tower building wall fence border coastline "
+    "pistol handgun rifle rounds round bullet bullets gun guns ammunition casings shell shells lens "
     "baby man woman boy girl dog wave waves vessel ship truck trucks tank bottle bomb".split()
 )
 
@@ -106,7 +107,7 @@ def is_adjective(before: str, after: str) -> bool:
         return True
     if word.endswith(("ed", "ing")):
         return False
-    return left in _DETERMINERS and not after[0].isupper()
+    return (left in _DETERMINERS or left.endswith("'s")) and not after[0].isupper()
 
 
 def magnitude(match: re.Match[str], prefix: str) -> str:

@@ -17,7 +17,7 @@ _ROMAN = re.compile(r"(?P<num>[IVXLCDM]{1,12})(?P<end>'s)?(?![A-Za-z0-9&'.]\w|[A
 # Before these, a numeral is a plain number.
 _CARDINAL = frozenset(
     """
-    War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol Book Books Title Article
+    Pt Ch Chap Art Sec Bk Fig War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol Book Books Title Article
     Articles Section Phase Type Class Level Stage Tier Mark Schedule Division Apollo Gemini
     Fantasy Rocky Vatican Episode Episodes Figure Table Appendix Annex Group Grade Category Unit
     Zone Region District Falcon Saturn Titan Ariane Stratum Band Factor Olympiad Games WrestleMania
@@ -29,6 +29,7 @@ _CARDINAL = frozenset(
     Experiment Final Sample Form Course Algebra Calculus Physics Chemistry English Biology Spanish
     """.split()
 )
+_SHORT = frozenset("Vol Pt Ch Chap Art Sec Bk No Fig".split())
 _LONG = frozenset("Bowl Chapter Psalm Sonnet WrestleMania Canto Article Part Section Verse Tome".split())
 _KINGS = frozenset(
     """
@@ -75,6 +76,8 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
         return cardinal(value) + (match["end"] or "")
     if set(text) & set("LCDM") and before not in _LONG:
         return None
+    if before.endswith(".") and before[:-1] in _SHORT:
+        before = before[:-1]
     if value is None or not before or before[-1] in ".,;:!?\")" or scan.text[match.start() - 1] != " ":
         return None
     word = before.lstrip("\"'(")

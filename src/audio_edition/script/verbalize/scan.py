@@ -10,7 +10,7 @@ import re
 
 from audio_edition.script.verbalize import abbreviations, acronyms, codes, dates, marks, money
 from audio_edition.script.verbalize import names, numbers, ranges, roman, times, units, web
-from audio_edition.script.verbalize.core import Locale, Rule, Scan, Token
+from audio_edition.script.verbalize.core import LETTER, Locale, Rule, Scan, Token
 from audio_edition.script.verbalize.prepare import prepare
 
 # The order is the order of trial: the more specific family first.
@@ -20,11 +20,11 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     times.RULES,
     money.RULES,
     units.RULES,
+    codes.RULES,
     ranges.RULES,
     dates.LATE_RULES,
     names.RULES,
     roman.RULES,
-    codes.RULES,
     abbreviations.RULES,
     acronyms.RULES,
     numbers.RULES,
@@ -47,7 +47,7 @@ _TABLE = _dispatch()
 _BLANKS = re.compile(r" +")
 # lower-case prose: nothing to do unless a mark follows that could make it something else
 _PROSE = re.compile(r"[a-z]{1,40}(?:'[a-z]{1,3})?(?=[ ,;!?\")]|:(?!/)|$|\.(?: |$|\"))")
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]{1,4}(?![^\W\d_]))?")
+_WORD = re.compile(rf"{LETTER}+(?:'{LETTER}{{1,4}}(?!{LETTER}))?")
 _GLUE = re.compile(r"[^\W_]\Z|[.,;:!?%)\]]\Z")
 
 

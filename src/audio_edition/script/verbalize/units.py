@@ -125,7 +125,8 @@ _FEET = re.compile(
     r"(?P<ft>\d{1,2})(?:'| ?(?:ft|foot|feet)\.?,? ?)(?P<in>\d{1,2})(?P<frac>[½¼¾])?"
     r"(?:(?P<quote>\"|'')|(?P<word> ?(?:ins?|inch|inches)(?![A-Za-z])\.?))(?!\d)"
 )
-_MINUTES_ONLY = re.compile(r"(?P<ft>\d{1,2})'(?= tall|-tall)")
+_INCHES = re.compile(rf"(?P<num>{NUM})(?P<frac>[½¼¾])?\"(?=-[a-z]| [a-z])")
+_CALIBER = re.compile(r"\.(\d\d)(?=[- ](?:calib(?:er|re)|cal)(?![a-z]))")
 _FOOT_INCH = re.compile(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
 _PEOPLE = frozenset(
     "people jobs homes users viewers tonnes tons barrels customers households children adults "
@@ -134,6 +135,7 @@ _PEOPLE = frozenset(
     "listeners members Americans Britons pounds euros dollars or in last a more by this from "
     "and for on over".split()
 )
+_RACES = frozenset("50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000".split())
 _METRES = frozenset(
     "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
     "wave waves run swim dash above below away world champion telescope".split()
@@ -165,6 +167,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
     if unit == "in." and not gap and False:
         return True
     if unit == "m" and not match["per"]:
+        if low in _RACES and scan.before(match.start()).lower() in ("the", "a", "men's", "women's", "ran", "swam"):
+            return False
         nxt = scan.after(end)
         if not gap and (nxt.lower() in _PEOPLE or scan.locale.british and nxt not in _METRES and "." in low):
             return True
@@ -196,6 +200,8 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     british = scan.locale.british
     said = number(low, british) if low else ""
+    if unit == "m" and low == "1500":
+        said = "fifteen hundred"
     if frac:
         part = fraction(*FRACTIONS[frac[-1]], alone=not low)
         said = f"{said} and {part}" if low else part
@@ -241,6 +247,18 @@ def _feet(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {'inch' if inches == 1 else 'inches'}{stop}"
 
 
+def _inches(match: re.Match[str], scan: Scan) -> Spoken:
+    """A double quote after a number is inches, unless it closes a quotation."""
+    if scan.text.count('"', max(0, match.start() - 300), match.start()) % 2:
+        return None
+    said = number(match["num"], scan.locale.british)
+    if match["frac"]:
+        said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
+    end = match.end()
+    single = scan.at(end) == "-" or is_adjective(scan.before(match.start()), scan.after(end))
+    return f"{said} {'inch' if single or match['num'] == '1' else 'inches'}"
+
+
 def _foot_inch(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{cardinal(int(match['ft']))}-{match['foot']}-{cardinal(int(match['in']))}"
 
@@ -248,6 +266,8 @@ def _foot_inch(match: re.Match[str], scan: Scan) -> Spoken:
 RULES = (
     Rule("unit", "0", _FEET, _feet),
     Rule("unit", "0", _FOOT_INCH, _foot_inch),
+    Rule("unit", "0", _INCHES, _inches),
+    Rule("unit", ".", _CALIBER, lambda m, _s: cardinal(int(m[1]))),
     Rule("unit", "0.-+±" + VULGAR, _MEASURE, _measure),
 )
 
