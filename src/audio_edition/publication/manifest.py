@@ -120,7 +120,8 @@ def as_json(document: Mapping[str, Any]) -> bytes:
             lines.append(f" {name}: [\n  {items}\n ]")
         else:
             lines.append(f" {name}: {_compact(value)}")
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+    # a lone surrogate is no text in any encoding: it becomes a question mark
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode(errors="replace")
 
 
 def _compact(value: Any) -> str:

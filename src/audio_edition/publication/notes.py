@@ -47,17 +47,27 @@ def description(episode: Episode) -> str:
 
     The disclosure always stays whole; the list of headlines is what gets cut.
     """
-    tail = for_description(disclosure(episode))
-    room = DESCRIPTION_LIMIT - len(tail.encode()) - 1
-    head = one_line(episode.summary)
-    escaped = for_description(head)
-    if len(escaped.encode()) > room:
-        # cut what will be shown, not its escapes: shrink until the escaped text fits
-        limit = room
-        while len(escaped.encode()) > room:
-            limit -= max(1, len(escaped.encode()) - room)
-            escaped = for_description(cut_bytes(head, max(limit, 8)))
-    return f"{escaped} {tail}".strip()
+    tail = _fit(disclosure(episode), DESCRIPTION_LIMIT // 4)
+    head = _fit(one_line(episode.summary), DESCRIPTION_LIMIT - len(tail.encode()) - 1)
+    return f"{head} {tail}".strip()
+
+
+def _fit(text: str, limit: int) -> str:
+    """Escape ``text`` for a description, cut so that the escaped text takes ``limit`` bytes.
+
+    What is cut is the text, never the middle of an escape; so look for the longest that fits.
+    """
+    escaped = for_description(text)
+    low, high = 0, len(text.encode())
+    while len(escaped.encode()) > limit:
+        middle = (low + high) // 2
+        if high - low <= 1:
+            return for_description(cut_bytes(text, low))
+        if len(for_description(cut_bytes(text, middle)).encode()) <= limit:
+            low = middle
+        else:
+            high = middle
+    return escaped
 
 
 def show_notes(episode: Episode, identity: Identity) -> str:

@@ -58,7 +58,7 @@ def cut_bytes(text: str, limit: int) -> str:
     if len(text.encode()) <= limit:
         return text
     ellipsis = "…"
-    kept = text.encode()[: limit - len(ellipsis.encode())].decode(errors="ignore")
+    kept = text.encode()[: max(0, limit - len(ellipsis.encode()))].decode(errors="ignore")
     head, _, _ = kept.rpartition(" ")
     return (head or kept).rstrip(" ,;·—–-") + ellipsis
 

@@ -1,0 +1,498 @@
+"""The feed, read back by strangers' parsers."""
+
+from __future__ import annotations
+
+import html
+import json
+import locale
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import podcastparser
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from audio_edition.programme.model import Cue
+from audio_edition.publication import chapters, feed, manifest, notes, text, transcript
+from audio_edition.publication.model import Correction, Episode, EpisodeChapter
+from audio_edition.publication.settings import Funding, Person, PublishSettings
+from audio_edition.units import Seconds
+from tests.publication.support import NOW, Piece, Stage, identity
+from tests.tools import require
+
+NS = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+    "psc": "http://podlove.org/simple-chapters",
+}
+IDENTITY = identity()
+
+
+@pytest.fixture(scope="module")
+def episode(tmp_path_factory: pytest.TempPathFactory) -> Episode:
+    stage = Stage(tmp_path_factory.mktemp("show"))
+    pieces = (
+        Piece("Harbor reopens", url="https://lantern.example/harbor?a=1&b=2"),
+        Piece("AT&T cuts fares"),
+    )
+    return stage.release(pieces=pieces)
+
+
+def write(episodes: Sequence[Episode], publish: PublishSettings | None = None, **more: Any) -> Any:
+    data = feed.write_feed(episodes, IDENTITY, publish or PublishSettings(), changed_at=NOW, **more)
+    return etree.fromstring(data)
+
+
+def one(root: Any, path: str) -> Any:
+    found = root.xpath(path, namespaces=NS)
+    assert len(found) == 1, (path, found)
+    return found[0]
+
+
+def test_channel_says_all_that_directories_ask(episode: Episode) -> None:
+    publish = PublishSettings(
+        hub="https://hub.example/",
+        explicit=True,
+        copyright="© The Lantern",
+        persons=(Person("Ada Marsh", href="https://lantern.example/ada"),),
+        funding=(Funding("https://lantern.example/give", "Support us"),),
+    )
+    channel = one(write([episode], publish), "/rss/channel")
+    texts = {
+        "title": IDENTITY.title,
+        "link": IDENTITY.link,
+        "description": IDENTITY.description,
+        "language": "en-US",
+        "copyright": "© The Lantern",
+        "itunes:author": IDENTITY.author,
+        "itunes:owner/itunes:name": "Ada Marsh",
+        "itunes:owner/itunes:email": "ada@lantern.example",
+        "itunes:type": "episodic",
+        "itunes:explicit": "true",
+        "podcast:locked": "yes",
+        "podcast:medium": "podcast",
+        "podcast:updateFrequency": "every weekday",
+        "podcast:person": "Ada Marsh",
+        "podcast:funding": "Support us",
+        "image/url": "https://audio.lantern.example/show/cover.jpg",
+        "image/title": IDENTITY.title,
+        "image/link": IDENTITY.link,
+        "podcast:guid": feed.podcast_guid(IDENTITY),
+    }
+    assert {path: one(channel, path).text for path in texts} == texts
+    assert "synthetic voice" in one(channel, "podcast:txt[@purpose='ai-content']").text
+    assert one(channel, "podcast:locked").get("owner") == "ada@lantern.example"
+    assert one(channel, "podcast:funding").get("url") == "https://lantern.example/give"
+    assert one(channel, "podcast:updateFrequency").get("rrule").startswith("FREQ=WEEKLY")
+    assert one(channel, "itunes:image").get("href").endswith("/cover.jpg")
+    assert one(channel, "itunes:category").get("text") == "News"
+    assert one(channel, "itunes:category/itunes:category").get("text") == "Daily News"
+    assert one(channel, "atom:link[@rel='self']").get("href") == (
+        "https://audio.lantern.example/show/feed.xml"
+    )
+    assert one(channel, "atom:link[@rel='hub']").get("href") == "https://hub.example/"
+    assert parsedate_to_datetime(one(channel, "lastBuildDate").text) == NOW
+
+
+def test_item_says_all_that_apps_ask(episode: Episode) -> None:
+    item = one(write([episode], PublishSettings(season=3)), "//item")
+    base = "https://audio.lantern.example/show/2026-11-02/"
+    texts = {
+        "title": episode.title,
+        "link": base,
+        "guid": episode.guid,
+        "itunes:title": episode.title,
+        "itunes:duration": str(round(episode.duration)),
+        "itunes:episode": "1",
+        "itunes:season": "3",
+        "itunes:episodeType": "full",
+        "itunes:explicit": "false",
+    }
+    assert {path: one(item, path).text for path in texts} == texts
+    assert one(item, "guid").get("isPermaLink") == "false"
+    assert dict(one(item, "enclosure").attrib) == {
+        "url": base + "2026-11-02.mp3",
+        "length": str(episode.size),
+        "type": "audio/mpeg",
+    }
+    assert parsedate_to_datetime(one(item, "pubDate").text) == episode.published_at
+    kinds = {t.get("type"): t.get("url") for t in item.xpath("podcast:transcript", namespaces=NS)}
+    assert kinds == {
+        "text/vtt": base + "transcript.vtt",
+        "application/json": base + "transcript.json",
+    }
+    assert one(item, "podcast:chapters").get("url") == base + "chapters.json"
+    assert one(item, "podcast:chapters").get("type") == "application/json+chapters"
+    simple = item.xpath("psc:chapters/psc:chapter", namespaces=NS)
+    assert [(c.get("start"), c.get("title"), c.get("href")) for c in simple] == [
+        ("00:00:00.000", "The Lantern", None),
+        ("00:00:01.300", "Harbor reopens", "https://lantern.example/harbor?a=1&b=2"),
+        (text.fine_clock(episode.chapters[2].start), "AT&T cuts fares", None),
+    ]
+    shown = one(item, "content:encoded").text
+    assert "00:00:00 The Lantern" in shown
+    assert '00:00:01 <a href="https://lantern.example/harbor?a=1&amp;b=2">' in shown
+    assert episode.disclosure in shown
+    assert one(item, "description").text == (
+        "Harbor reopens · AT&T cuts fares This edition was read by a synthetic voice."
+    )
+
+
+def test_prefixes_are_literal_and_declared_once(episode: Episode) -> None:
+    data = feed.write_feed([episode], IDENTITY, PublishSettings(), changed_at=NOW).decode()
+    for prefix, uri in NS.items():
+        assert data.count(f'xmlns:{prefix}="{uri}"') == 1
+    assert "ns0:" not in data
+    assert data.count("<lastBuildDate>") == 1
+
+
+def test_bytes_do_not_depend_on_the_clock_or_the_locale(
+    episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locale, "setlocale", lambda *_: pytest.fail("setlocale is process-wide"))
+    first = feed.write_feed([episode], IDENTITY, PublishSettings(), changed_at=NOW)
+    assert feed.write_feed([episode], IDENTITY, PublishSettings(), changed_at=NOW) == first
+
+
+def test_podcast_guid_follows_the_namespace_text() -> None:
+    # the example given with the podcast:guid tag
+    shown = replace(IDENTITY, base_url="https://podnews.net/")
+    name = feed.NAME
+    try:
+        feed.NAME = "rss"
+        assert feed.podcast_guid(shown) == "9b024349-ccf0-5f69-a609-6b82873eab3c"
+    finally:
+        feed.NAME = name
+    fixed = replace(IDENTITY, guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
+    assert feed.podcast_guid(fixed) == fixed.guid
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 6, 7, 20])
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_paging_loses_nothing_and_moves_nothing(count: int, size: int) -> None:
+    files = feed.paginate(list(range(count)), size)
+    assert files[0][0] == "feed.xml"
+    assert [n for _, page in reversed(files) for n in page] == list(range(count))
+    assert len(files[0][1]) >= min(size, count)
+    older = dict(files[1:])
+    assert dict(feed.paginate(list(range(count + 1)), size)[1:]).items() >= older.items()
+
+
+def test_hidden_episodes_never_empty_the_feed() -> None:
+    files = feed.paginate(list(range(20)), 3, shown=lambda n: n < 10)
+    assert [n for n in files[0][1] if n < 10] == [6, 7, 8, 9]
+
+
+def test_pages_are_linked_by_rfc_5005(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, settings=PublishSettings(feed_items=2))
+    for number in range(7):
+        stage.release(f"2026-11-0{number + 1}", now=NOW + timedelta(days=number))
+    seen: list[str] = []
+    name: str | None = "feed.xml"
+    while name:
+        root = etree.parse(str(stage.audio / name))
+        seen += root.xpath("//item/title/text()")
+        links = root.xpath("/rss/channel/atom:link", namespaces=NS)
+        rels = {link.get("rel"): link.get("href").rpartition("/")[2] for link in links}
+        assert rels["self"] == name
+        assert (rels["first"], rels["last"]) == ("feed.xml", "feed-1.xml")
+        name = rels.get("next")
+    assert seen == [f"Edition of 2026-11-0{number}" for number in range(7, 0, -1)]
+    before = {p.name: (p.stat().st_ino, p.read_bytes()) for p in stage.audio.glob("feed-*.xml")}
+    stage.release("2026-11-08", now=NOW + timedelta(days=7))
+    after = {p.name: (p.stat().st_ino, p.read_bytes()) for p in stage.audio.glob("feed-*.xml")}
+    # a page was added: only the one beside it learns of its new neighbour
+    assert set(after) - set(before) == {"feed-3.xml"}
+    assert after["feed-1.xml"] == before["feed-1.xml"]
+
+
+# Everything that breaks naive feeds: markup, CDATA ends, entities, RTL, emoji, controls
+NASTY = [
+    "<script>alert(1)</script>",
+    "]]>",
+    "<![CDATA[x]]>",
+    "Q&A: AT&T &amp; &lt;b&gt; &copy &notanentity;",
+    "--> 00:00:01.000 --> 00:00:02.000",
+    "שלום עולם ‏RTL‏ ‪LTR‬",
+    "👩🏽‍🚀 family 👨‍👩‍👧",
+    "tab\tnew\nline\rreturn\x0bvt\x0cff\x85nel\u2028ls\u2029ps",
+    "nul\x00bell\x07esc\x1b[31m del\x7f c1\x9b fffe\ufffe nonchar\ufdd0",
+    "\ud800 lone surrogate",
+    "'single' \"double\" `tick` \\ / %41 {{ jinja }} {% raw %}",
+    "  spaces   around  ",
+]
+TITLES = st.one_of(
+    st.sampled_from(NASTY),
+    st.text(min_size=1, max_size=60),
+    st.tuples(st.sampled_from(NASTY), st.text(max_size=20)).map("".join),
+).filter(lambda value: bool(text.one_line(value)))
+
+
+def hostile(episode: Episode, title: str) -> Episode:
+    """An episode whose every text is ``title``, as a hand-written manifest could be."""
+    return replace(
+        episode,
+        title=title,
+        summary=title,
+        disclosure=title,
+        chapters=(EpisodeChapter(Seconds(0.0), Seconds(6.1), title, url="https://x.example/?a&b"),),
+        corrections=(Correction(2, NOW, title),),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(title=TITLES)
+def test_any_title_survives_the_feed(episode: Episode, title: str) -> None:
+    shown = text.one_line(title)
+    odd = replace(IDENTITY, title=title, author=title, description=title, owner_name=title)
+    data = feed.write_feed([hostile(episode, title)], odd, PublishSettings(), changed_at=NOW)
+    root = etree.fromstring(data)  # strict: any stray control character or markup fails
+    for path in ("/rss/channel/title", "//item/title", "//item/itunes:title",
+                 "/rss/channel/itunes:author", "/rss/channel/description"):  # fmt: skip
+        assert one(root, path).text == shown
+    assert one(root, "//psc:chapter").get("title") == shown
+    markup = etree.HTML("<div>" + one(root, "//content:encoded").text + "</div>")
+    assert {node.tag for node in markup.iter()} <= {"html", "body", "div", "p", "ul", "li", "a"}
+    assert shown in re.sub(r"\s+", " ", "".join(markup.itertext()))
+    description = one(root, "//item/description").text
+    assert len(description.encode()) <= notes.DESCRIPTION_LIMIT
+    assert html.unescape(description) == f"{shown} {shown}"
+    assert "<" not in description
+
+
+@settings(max_examples=60, deadline=None)
+@given(title=TITLES)
+def test_any_title_survives_both_podcast_parsers(episode: Episode, title: str) -> None:
+    data = feed.write_feed([hostile(episode, title)], IDENTITY, PublishSettings(), changed_at=NOW)
+    parsed = feedparser.parse(data, sanitize_html=False)
+    assert not parsed.bozo
+    assert parsed.entries[0].id == episode.guid
+    podcast = podcastparser.parse("https://audio.lantern.example/show/feed.xml", BytesIO(data))
+    (item,) = podcast["episodes"]
+    assert item["guid"] == episode.guid
+    assert item["enclosures"][0]["file_size"] == episode.size
+    assert item["chapters"][0]["start"] == 0
+    assert podcast["explicit"] is False
+
+
+@settings(max_examples=100, deadline=None)
+@given(title=TITLES)
+def test_any_title_survives_json_and_vtt(episode: Episode, title: str) -> None:
+    shown = text.one_line(title)
+    odd = hostile(episode, title)
+    document = json.loads(chapters.chapters_json(odd, IDENTITY))
+    assert document["chapters"][0]["title"] == document["title"] == shown
+    cues = [
+        Cue(Seconds(1.0), Seconds(2.0), title, "a", "a", voice=""),
+        Cue(Seconds(2.5), Seconds(3.0), "Next.", "a", "a"),
+    ]
+    said = json.loads(transcript.transcript_json(cues, title, "en-US"))["segments"]
+    assert [said[0]["body"], said[0]["speaker"]] == [shown, shown]
+    assert (
+        transcript.read_cues(transcript.transcript_json(cues, title, "en-US"))[0].printed == shown
+    )
+    assert read_vtt(transcript.vtt(cues, title)) == [
+        (1.0, 2.0, shown, shown),
+        (2.5, 3.0, shown, "Next."),
+    ]
+    manifested = manifest.from_json(manifest.to_json(replace(odd, title=shown)))
+    assert manifested.title == shown
+
+
+def read_vtt(data: bytes) -> list[tuple[float, float, str, str]]:
+    """Read WebVTT as the W3C parsing rules do: blocks by blank lines, then the voice span."""
+    header, *blocks = re.split(r"\n\n+", data.decode().replace("\r\n", "\n").rstrip("\n"))
+    assert header == "WEBVTT"
+    cues = []
+    for block in blocks:
+        _, times, payload = block.split("\n")
+        start, arrow, end = times.split(" ")
+        assert arrow == "-->"
+        assert "-->" not in payload
+        match = re.fullmatch(r"<v ([^>\n]+)>([^<\n]*)</v>", payload)
+        assert match, payload
+        name, said = (html.unescape(part) for part in match.groups())
+        cues.append((seconds(start), seconds(end), name, said))
+    return cues
+
+
+def seconds(stamp: str) -> float:
+    hours, minutes, rest = stamp.split(":")
+    return round(int(hours) * 3600 + int(minutes) * 60 + float(rest), 3)
+
+
+@pytest.mark.parametrize("unit", ["word ", "é ", "👩🏽‍🚀", "a<b ", "&amp; ", "x"])
+def test_descriptions_are_cut_at_4000_bytes_and_keep_the_disclosure(
+    episode: Episode, unit: str
+) -> None:
+    long = replace(episode, summary=unit * 5000, disclosure="Read by a machine.")
+    made = notes.description(long)
+    assert len(made.encode()) <= 4000
+    assert len(made.encode()) > 2000
+    assert made.endswith("… Read by a machine.")
+    assert len(notes.description(replace(long, disclosure="d" * 9000)).encode()) <= 4000
+
+
+def test_an_ampersand_is_left_alone_only_where_html_leaves_it_alone() -> None:
+    cases = {
+        "Q&A": "Q&A",
+        "AT&T": "AT&T",
+        "a & b": "a & b",
+        "&amp;": "&amp;amp;",
+        "&lt": "&amp;lt",
+        "&copy 2026": "&amp;copy 2026",
+        "&#169;": "&amp;#169;",
+        "<b>": "&lt;b&gt;",
+    }
+    assert {case: text.for_description(case) for case in cases} == cases
+    for case in cases:
+        assert html.unescape(text.for_description(case)) == case
+
+
+@pytest.mark.parametrize(
+    ("voice", "name"),
+    [
+        ("en_US-joe-medium", "Joe"),
+        ("en-US-AriaNeural", "Aria"),
+        ("en-US-AndrewMultilingualNeural", "Andrew"),
+        ("de_DE-thorsten_emotional-medium", "Thorsten Emotional"),
+        ("en-US", "The Lantern"),
+        ("", "The Lantern"),
+    ],
+)
+def test_voices_are_called_by_name(voice: str, name: str) -> None:
+    assert transcript.narrator_name(voice, "The Lantern") == name
+
+
+def test_plain_text_reads_as_the_articles_do(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.release()
+    assert (stage.audio / "2026-11-02" / "transcript.txt").read_text() == (
+        "The Lantern\n-----------\n\nGood morning.\n\n\n"
+        "Harbor reopens\n--------------\n\nThe harbor opened at dawn. Nobody had slept.\n"
+    )
+
+
+def test_the_embargo_time_is_the_pubdate() -> None:
+    from audio_edition.publication.moments import publication_time
+
+    lifts = datetime(2026, 11, 5, 6, tzinfo=UTC)
+    assert publication_time(lifts.date(), lifts, "06:00", NOW) == lifts
+    assert publication_time(NOW.date() - timedelta(days=3), None, "06:00-05:00", NOW) == datetime(
+        2026, 10, 30, 11, tzinfo=UTC
+    )
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_podcast_client_downloads_the_same_bytes(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    pytest.importorskip("podcast_downloader")
+    stage = Stage(tmp_path / "show")
+    with serving(stage.audio) as base:
+        stage.identity = identity(base_url=base)
+        for number in range(3):
+            stage.release(f"2026-11-0{number + 2}", now=NOW + timedelta(days=number))
+        got = tmp_path / "got"
+        got.mkdir()
+        config = tmp_path / "config.json"
+        config.write_text(
+            json.dumps(
+                {
+                    "if_directory_empty": "download_all_from_feed",
+                    "podcasts": [{"name": "x", "path": str(got), "rss_link": base + "feed.xml"}],
+                }
+            )
+        )
+        done = subprocess.run(
+            [sys.executable, "-m", "podcast_downloader", "--config", str(config)],
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    downloaded = sorted(file.read_bytes() for file in got.iterdir())
+    assert downloaded == sorted(
+        (stage.audio / day / f"{day}.mp3").read_bytes()
+        for day in ("2026-11-02", "2026-11-03", "2026-11-04")
+    )
+
+
+PARTYTIME = """
+const { parseFeed } = require("podcast-partytime");
+const fs = require("fs");
+const feed = parseFeed(fs.readFileSync(0, "utf8"));
+console.log(JSON.stringify(feed, (key, value) => (value === undefined ? null : value)));
+"""
+
+
+def test_podcast_indexs_own_parser_understands_all_of_it(episode: Episode) -> None:
+    import subprocess
+
+    node = require("node")
+    modules = partytime()
+    publish = PublishSettings(funding=(Funding("https://lantern.example/give", "Support us"),))
+    data = feed.write_feed([episode], IDENTITY, publish, changed_at=NOW)
+    done = subprocess.run(
+        [node, "-e", PARTYTIME], input=data, capture_output=True, timeout=60, check=False,
+        env={"NODE_PATH": str(modules), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    parsed = json.loads(done.stdout)
+    assert parsed["title"] == IDENTITY.title
+    assert parsed["explicit"] is False
+    assert parsed["guid"] == feed.podcast_guid(IDENTITY)
+    assert parsed["locked"] is True
+    assert parsed["medium"] == "podcast"
+    assert parsed["itunesCategory"] == ["News > Daily News"]
+    (item,) = parsed["items"]
+    assert item["guid"] == episode.guid
+    assert item["enclosure"]["length"] == episode.size
+    assert item["duration"] == round(episode.duration)
+    assert item["podcastChapters"]["type"] == "application/json+chapters"
+    assert {t["type"] for t in item["podcastTranscripts"]} == {"text/vtt", "application/json"}
+
+
+def partytime() -> Path:
+    """node_modules with podcast-partytime: from the environment, else the tools folder."""
+    import os
+
+    from tests.tools import IN_CI, ROOT
+
+    for folder in (os.environ.get("NODE_PATH", ""), str(ROOT / ".cache" / "npm" / "node_modules")):
+        if folder and (Path(folder) / "podcast-partytime").is_dir():
+            return Path(folder)
+    message = "NOT TESTED: podcast-partytime is not installed (npm install --prefix .cache/npm)"
+    if IN_CI:
+        pytest.fail(message)
+    pytest.skip(message)
