@@ -39,6 +39,7 @@ def assemble(
     listen: Listener = silent,
     fresh: bool = False,
     disclosure: str = "",
+    cover: Path | None = None,
 ) -> Programme:
     """Make ``out/EDITION.mp3``, one MP3 a segment, and ``out/waveform.json``.
 
@@ -48,6 +49,7 @@ def assemble(
     cache : encoded segments live in ``cache/segments``; safe to delete.
     jobs : threads (0: one a core). The bytes do not depend on it.
     fresh : make every segment anew.
+    cover : the picture for the tags where show.toml names none.
     disclosure : the notice that a synthetic voice reads; empty: the sentence the script
         speaks for it, or a plain one.
 
@@ -68,7 +70,7 @@ def assemble(
     cues = cues_of(spoken, [item.spots for item in made], starts, rate)
 
     notice = disclosure or _spoken_disclosure(spoken)
-    cover, warnings = _cover(assets, identity.cover)
+    picture, warnings = _cover(assets / identity.cover if identity.cover else cover)
     about = TagText(
         title=edition.title or f"{identity.title}, {edition.id}",
         artist=identity.author,
@@ -81,7 +83,7 @@ def assemble(
         file_url=f"{identity.base_url}{edition.id}/",
         feed_url=f"{identity.base_url}feed.xml",
         guid=f"{identity.guid or identity.base_url}#{edition.id}",
-        cover=cover,
+        cover=picture,
     )
     out.mkdir(parents=True, exist_ok=True)
     file = out / f"{edition.id}.mp3"
@@ -227,15 +229,15 @@ def _lyrics(cues: Sequence[Cue]) -> str:
     return "\n".join(cue.printed for cue in cues)
 
 
-def _cover(assets: Path, name: str) -> tuple[Picture | None, list[str]]:
-    if not name:
+def _cover(file: Path | None) -> tuple[Picture | None, list[str]]:
+    if file is None:
         return None, []
     try:
-        picture = picture_of((assets / name).read_bytes())
+        picture = picture_of(file.read_bytes())
     except OSError:
-        return None, [f"show.toml [show] cover names {name}, but it cannot be read"]
+        return None, [f"the cover {file} cannot be read"]
     if picture is None:
-        return None, [f"the cover {name} is neither JPEG nor PNG and is left out of the tags"]
+        return None, [f"the cover {file.name} is neither JPEG nor PNG and is left out of the tags"]
     return picture, []
 
 

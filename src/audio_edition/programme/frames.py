@@ -85,7 +85,7 @@ def frame_offsets(data: bytes | memoryview) -> list[int]:
             raise ProgrammeError(f"MP3 data ends inside a frame header at byte {position}")
         this = (header[1] | header[0] << 8, header[2] & 0xFD, header[3] >> 6)
         if this != kind:
-            parsed = read_header(header)
+            parsed = read_header(data, position)
             if kind is not None:
                 raise ProgrammeError(
                     f"the frame at byte {position} differs from those before "

@@ -53,15 +53,17 @@ def read_sound(file: Path, rate: int, most: float) -> Floats:
         _refuse_no_mp3(file)
         with soundfile.SoundFile(file) as sound:
             own_rate = int(sound.samplerate)
-            samples = sound.read(
-                min(sound.frames, int(most * own_rate) + 1), dtype="float32", always_2d=True
-            )
+            left = min(sound.frames, int(most * own_rate) + 1)
+            pieces = [
+                block.mean(axis=1, dtype=np.float32)
+                for block in sound.blocks(65536, frames=left, dtype="float32", always_2d=True)
+            ]
     except (OSError, RuntimeError, ValueError) as problem:
         raise ProgrammeError(
             f"{file} is not a sound file we can read ({_reason(problem)})",
             hint=f"use {_FORMATS}; ffmpeg or Audacity convert others",
         ) from None
-    mono: Floats = np.ascontiguousarray(samples.mean(axis=1, dtype=np.float32))
+    mono: Floats = np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
     if not np.isfinite(mono).all():
         raise ProgrammeError(f"{file} holds samples that are no numbers")
     if len(mono) < own_rate // 20:

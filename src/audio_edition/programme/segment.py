@@ -228,7 +228,7 @@ def _track(job: Job) -> tuple[Plan, Track]:
     last = plan.spots[-1].end if plan.spots else lead
     content = last + after
     if job.music_file is not None:
-        music = read_sound(job.music_file, rate, _MUSIC_MOST)
+        music = read_sound(job.music_file, rate, min(content / rate, _MUSIC_MOST))
         music = music * _music_gain(music, prepared, job.music.level, rate)
         # the music starts after the segment's own silence, like everything else
         silence = round(LEAD * rate)
