@@ -9,6 +9,7 @@ change the music:
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -116,8 +117,8 @@ def sting() -> Sound:
 
 def main() -> None:
     """Write the three files as 16-bit mono FLAC."""
-    here = Path(__file__).resolve().parent.parent / "editions" / "assets"
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else here
+    root = Path(__file__).resolve().parent.parent
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else root / "editions" / "assets"
     folder.mkdir(parents=True, exist_ok=True)
     for name, sound in (("intro", intro()), ("outro", outro()), ("sting", sting())):
         # 12-bit steps are 72 dB under the music and halve the files
@@ -125,6 +126,9 @@ def main() -> None:
         file = folder / f"{name}.flac"
         soundfile.write(file, steps.astype(np.int16), RATE, subtype="PCM_16")
         print(f"{file}: {len(sound) / RATE:.1f} s, {file.stat().st_size} bytes")
+        if len(sys.argv) == 1 and name != "sting":
+            # `audio-edition init` gives a new show the same music
+            shutil.copy(file, root / "src" / "audio_edition" / "scaffold")
 
 
 if __name__ == "__main__":

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
+from audio_edition.errors import ShowError
 from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned, silent
 from audio_edition.lock import edition_lock
 from audio_edition.programme.assemble import assemble
 from audio_edition.programme.model import Programme
+from audio_edition.publication import cover
 from audio_edition.publication.model import Episode
 from audio_edition.publication.release import release
 from audio_edition.script.model import Script
@@ -25,6 +29,7 @@ from audio_edition.show import Show
 from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
+from audio_edition.toml_edit import replace
 
 Approval: TypeAlias = Literal["none", "approved", "changed"]
 
@@ -93,6 +98,18 @@ def _voice(show: Show, options: BuildOptions) -> VoiceSettings:
     return show.voice.overridden(engine=options.engine, voice=options.voice)
 
 
+def _drawn_cover(show: Show) -> Path | None:
+    """The cover for a show that names none: drawn from its title once, then kept."""
+    if show.identity.cover:
+        return None
+    name = hashlib.sha256(repr((show.identity.title, show.identity.author)).encode()).hexdigest()
+    file = show.cache_dir / "covers" / f"{name[:16]}-{cover.VERSION}.jpg"
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace(file, cover.draw(show.identity.title, show.identity.author), error=ShowError)
+    return file
+
+
 def build(
     show: Show, edition_id: str, options: BuildOptions | None = None, listen: Listener = silent
 ) -> BuildReport:
@@ -154,6 +171,7 @@ def build(
                     jobs=options.jobs,
                     listen=hear,
                     fresh=options.force,
+                    cover=_drawn_cover(show),
                 )
                 for note in programme.warnings:
                     hear(Warned("programme", note))

@@ -91,3 +91,24 @@ def test_errors_are_red_on_a_terminal_and_plain_with_no_color(tmp_path: Path) ->
 
     assert b"\x1b[31m" in on_terminal()
     assert b"\x1b[" not in on_terminal(NO_COLOR="1")
+
+
+def test_a_bug_is_one_line_unless_the_whole_story_is_asked_for() -> None:
+    code = (
+        "import sys, audio_edition.cli.doctor as doctor\n"
+        "doctor.command.params = []\n"
+        "sys.argv = ['audio-edition', *sys.argv[1:], 'doctor']\n"
+        "doctor.command.callback = lambda: 1 / 0\n"
+        "from audio_edition.cli import main; main()"
+    )
+
+    def crash(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", code, *args], capture_output=True, text=True, check=False
+        )
+
+    brief = crash()
+    assert brief.returncode == 1
+    assert "internal error: ZeroDivisionError: division by zero" in brief.stderr
+    assert "Traceback" not in brief.stderr
+    assert "Traceback" in crash("--verbose").stderr

@@ -12,7 +12,7 @@ import click
 
 from audio_edition import __version__
 from audio_edition.cli.context import App
-from audio_edition.errors import AudioEditionError
+from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
 # name -> (one-line help, module). The help stands here so that --help imports no room.
 COMMANDS = {
@@ -108,7 +108,16 @@ def main() -> None:
     except BrokenPipeError:
         # the reader (head, less) went away: no traceback, and none at shutdown either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
+        code = EXIT_FAILED
+    except Exception as error:
+        # a bug of ours: one line for the editor at 05:30, the whole story on request
+        if {"--verbose", "-v"} & set(sys.argv):
+            raise
+        _complain(
+            f"internal error: {type(error).__name__}: {error}",
+            "nothing was published; --verbose before the command shows more to report",
+        )
+        code = EXIT_FAILED
     sys.exit(code if isinstance(code, int) else 0)
 
 

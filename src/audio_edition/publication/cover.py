@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 1400, 3000
 _SIDE = 3000
+VERSION = 1  # of the drawing: a change makes kept covers stale
 _QUALITY = 88
 
 
@@ -234,4 +235,4 @@ def make(cover: Path | None, title: str, author: str) -> bytes:
     return draw(title, author) if jpeg is None else jpeg
 
 
-__all__ = ["LEAST", "MOST", "as_jpeg", "draw", "inspect", "judge", "make"]
+__all__ = ["LEAST", "MOST", "VERSION", "as_jpeg", "draw", "inspect", "judge", "make"]
