@@ -45,7 +45,8 @@ def lines_of(text: str) -> list[str]:
 
 def same_words(one: str, other: str) -> bool:
     """Whether two headlines say the same, whatever their case, quotes and punctuation."""
-    return _bare(one) == _bare(other)
+    bare = _bare(one)
+    return bare == _bare(other) if bare else one == other
 
 
 def _bare(text: str) -> str:

@@ -59,7 +59,11 @@ def _block(paragraph: Paragraph) -> str:
     block = ""
     for spelled in (text, _OPENING.sub(r"\1\\\2", text), _SPECIAL.sub(r"\\\1", text)):
         block = f"{prefix}{mark}{spelled}"
-        if markdown_blocks(block) == [(words, paragraph.role, paragraph.mark)]:
+        # some HTML would swallow what stands below: so something does
+        if markdown_blocks(f"{block}\n\n# x") == [
+            (words, paragraph.role, paragraph.mark),
+            ("x", "heading", None),
+        ]:
             break
     return block
 
