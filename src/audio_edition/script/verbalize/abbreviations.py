@@ -74,7 +74,8 @@ LOWER = {
     "op-ed": "op-ed", "q.v.": "which see", "ed.": "edited", "eds.": "editors",
     "lat.": "latitude", "long.": "longitude", "div.": "division", "hwy.": "highway",
     "qtr.": "quarter", "pct.": "percent", "pct": "percent", "cu.": "cubic",
-    "plc": "P L C", "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour", "r.p.m.": "R P M",
+    "plc": "P L C", "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
+    "r.p.m.": "R P M",
 }  # fmt: skip
 LOWER_TRIGGERS = frozenset(
     {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER} | {"w"}
@@ -85,10 +86,7 @@ _NEVER_ALONE = frozenset({"no.", "st.", "ed.", "long.", "temp.", "ave."})
 
 _LOWER = re.compile(
     "(?:"
-    + "|".join(
-        re.escape(k) + (r"(?![A-Za-z])" if k[-1] != "." else r"(?![A-Za-z])")
-        for k in sorted(LOWER, key=len, reverse=True)
-    )
+    + "|".join(re.escape(k) + r"(?![A-Za-z])" for k in sorted(LOWER, key=len, reverse=True))
     + ")"
 )
 
@@ -114,7 +112,7 @@ def full_stop(scan: Scan, end: int) -> str:
 
 def before_comma(scan: Scan, start: int) -> bool:
     """Say whether a comma or a bracket stands before ``start``."""
-    return scan.text[max(0, start - 2) : start].strip(" ")[-1:] in (",", "(") 
+    return scan.text[max(0, start - 2) : start].strip(" ")[-1:] in (",", "(")
 
 
 def _lower(match: re.Match[str], scan: Scan) -> Spoken:
@@ -127,7 +125,11 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     if key == "plc" and not scan.before(start)[:1].isupper():
         return None
-    if key == "est." and scan.text[end : end + 3].lstrip(" ")[:1].isdigit() and before_comma(scan, start):
+    if (
+        key == "est."
+        and scan.text[end : end + 3].lstrip(" ")[:1].isdigit()
+        and before_comma(scan, start)
+    ):
         return "established"
     if key == "v." and not (follows[:1].isupper() and scan.before(start)[:1].isupper()):
         return None
@@ -141,7 +143,9 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     return said + (full_stop(scan, end) if key[-1] == "." else "")
 
 
-_NUMBER_SIGN = re.compile(r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))")
+_NUMBER_SIGN = re.compile(
+    r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
+)
 _PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l)\. ?(?=\d)")
 _PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
@@ -153,7 +157,8 @@ _TITLE = re.compile(
     + r")\.(?P<next>,? (?=\"?[A-Z]|-|of )|(?=-[A-Za-z]))?"
 )
 _NO_DOT_TITLE = re.compile(
-    r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|Messrs) (?=[A-Z][a-z]|[A-Z]\.)"
+    r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|"
+    r"Messrs) (?=[A-Z][a-z]|[A-Z]\.)"
 )
 _TAIL = re.compile(
     "(?P<key>" + "|".join(sorted(map(re.escape, TAILS), key=len, reverse=True)) + r")(?P<dot>\.)?"
@@ -170,23 +175,42 @@ _DAYS = {
 }  # fmt: skip
 _DAY = re.compile(
     r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at ))|"
-    r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
+    r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2} (?:Jan|Feb|Mar|"
+    r"Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
 )
 
 
 def _title(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
     if match["next"] is None:
-        if key == "Ft" and (scan.before(match.start())[-1:].isdigit() or scan.before(match.start()).lower() in ("sq.", "sq")):
+        if key == "Ft" and (
+            scan.before(match.start())[-1:].isdigit()
+            or scan.before(match.start()).lower() in ("sq.", "sq")
+        ):
             return "feet" + full_stop(scan, match.end())
-        if key in ("Is", "Vt", "Del", "Pt", "Mgr", "Fr", "Ens", "Const", "Comm", "Sec", "Mt", "Mts"):
+        if key in (
+            "Is",
+            "Vt",
+            "Del",
+            "Pt",
+            "Mgr",
+            "Fr",
+            "Ens",
+            "Const",
+            "Comm",
+            "Sec",
+            "Mt",
+            "Mts",
+        ):
             return None
         stop = full_stop(scan, match.end())
         return TITLES[key] + stop
     nxt = scan.after(match.end())
     if key == "Ft" and scan.before(match.start())[-1:].isdigit():
         return "feet", match.start() + 3
-    if key in ("Is", "Vt") or (nxt in STARTERS and key in ("Rep", "Gen", "Sec", "Dir", "Pt", "Del")):
+    if key in ("Is", "Vt") or (
+        nxt in STARTERS and key in ("Rep", "Gen", "Sec", "Dir", "Pt", "Del")
+    ):
         return None
     return TITLES[key], match.start() + len(key) + 1
 
@@ -259,7 +283,10 @@ def _senior(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _company(match: re.Match[str], scan: Scan) -> Spoken:
-    if scan.before(match.start())[-1:] not in ("&",) and not scan.before(match.start())[:1].isupper():
+    if (
+        scan.before(match.start())[-1:] not in ("&",)
+        and not scan.before(match.start())[:1].isupper()
+    ):
         return None
     nxt = scan.after(match.end())
     said = "County" if scan.text.startswith("Co. ", match.start()) and nxt in _IRISH else "Company"
@@ -277,13 +304,26 @@ _AP = re.compile(
     + r")(?P<poss>'s)?(?![A-Za-z])"
 )
 _ZIP = re.compile(r"(?P<five>\d{5})(?:-(?P<four>\d{4}))?(?![\d,]|\.\d)")
-_POSTAL = re.compile("(?P<key>" + "|".join(POSTAL_STATES) + r")(?P<zip> \d{5}(?:-\d{4})?)?(?![A-Za-z0-9])")
+_POSTAL = re.compile(
+    "(?P<key>" + "|".join(POSTAL_STATES) + r")(?P<zip> \d{5}(?:-\d{4})?)?(?![A-Za-z0-9])"
+)
+
+
+_NOT_CITIES = frozenset("Well Yes Yeah Okay Hey Sure Fine Right Please Sorry Thanks Hello".split())
 
 
 def _after_city(scan: Scan, start: int) -> bool:
     """Say whether a city and a comma stand before ``start``: "Boston, "."""
     before = scan.before(start)
-    return before[-1:] == "," and before[:1].isupper() and not before[1:2].isupper()
+    city = before[:-1]
+    return (
+        before[-1:] == ","
+        and len(city) > 2
+        and city[0].isupper()
+        and not city.isupper()
+        and city not in STARTERS
+        and city not in _NOT_CITIES
+    )
 
 
 def _state(match: re.Match[str], scan: Scan) -> Spoken:
@@ -292,7 +332,7 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
     if not clear and not _after_city(scan, match.start()):
         before = scan.before(match.start())
         known = key in ("N.Y.", "N.J.", "N.C.", "S.C.", "N.D.", "S.D.", "N.M.", "N.H.", "W.Va.")
-        if not known or before[-2:-1].isupper() and before[-1:] == ".":
+        if not known or (before[-2:-1].isupper() and before[-1:] == "."):
             return None
     return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
 
@@ -318,8 +358,18 @@ def _zip(match: re.Match[str], scan: Scan) -> Spoken:
 
 RULES = (
     Rule("place", "0", _ZIP, _zip),
-    Rule("abbreviation", "A", _NUMBER_SIGN, lambda m, _s: ("numbers" if "s" in m[0] else "number", m.end() - (m[0][-1] == " "))),
-    Rule("abbreviation", "Aa", _PAGE, lambda m, _s: (_PAGES[m[0].rstrip(". ").lower()], m.end() - (m[0][-1] == " "))),
+    Rule(
+        "abbreviation",
+        "A",
+        _NUMBER_SIGN,
+        lambda m, _s: ("numbers" if "s" in m[0] else "number", m.end() - (m[0][-1] == " ")),
+    ),
+    Rule(
+        "abbreviation",
+        "Aa",
+        _PAGE,
+        lambda m, _s: (_PAGES[m[0].rstrip(". ").lower()], m.end() - (m[0][-1] == " ")),
+    ),
     Rule("abbreviation", "A", _COUNTY, lambda m, _s: ("County", m.end() - 1)),
     Rule("place", "A", _AP, _state),
     Rule("place", "A", _POSTAL, _postal),

@@ -17,15 +17,19 @@ _PAIRED = frozenset(
     Porsche Ferrari Peugeot Studio Studios Suite suite Apartment Local Proposition Prop Measure
     Resolution resolution Bill bill Ordinance Rule rule Code code Page page Embraer Antonov Tupolev
     Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
-    Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue H.R. HR Stoxx
+    Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
+    H.R. HR Stoxx
     easyJet Qantas Emirates Aeroflot MAX Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()
 )
 _YEARLY = frozenset("Expo Agenda House Senate Apollo Page page Case case Unit Order order".split())
-_PLANES = frozenset("700 707 717 727 737 747 757 767 777 787 797 380 350 330 320 321 319 340 220 190".split())
+_PLANES = frozenset(
+    "700 707 717 727 737 747 757 767 777 787 797 380 350 330 320 321 319 340 220 190".split()
+)
 _PLANE_WORDS = re.compile(
-    r"[ -](?:Max|MAX|jet|jets|plane|planes|aircraft|airliner|airliners|jetliner|jetliners|Dreamliner|fleet|"
+    r"[ -](?:Max|MAX|jet|jets|plane|planes|aircraft|airliner|airliners|jetliner|jetliners|"
+    r"Dreamliner|fleet|"
     r"fleets|family|program|passenger|cargo|freighter|pilot|pilots|jumbo|was|crash|crashes)\b"
 )
 _CODE_NUMBER = re.compile(
@@ -40,14 +44,27 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
     plane = num in _PLANES and _PLANE_WORDS.match(scan.text, match.end()) is not None
     if num in ("737", "747", "757", "767", "777", "787") and not plane:
         plane = before.lower() in ("a", "an", "the", "two", "three", "its", "of") and (
-            match["s"] is not None or match["tail"] is not None or "Max" in scan.text[match.end():match.end()+5]
+            match["s"] is not None
+            or match["tail"] is not None
+            or "Max" in scan.text[match.end() : match.end() + 5]
         )
-        plane = plane or bool(match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900"))
+        plane = plane or bool(
+            match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900")
+        )
     if before not in _PAIRED and not plane:
         return None
-    if not plane and before in ("Air", "United", "Delta", "Unit") and len(num) == 4 and num[:2] in ("19", "20"):
+    if (
+        not plane
+        and before in ("Air", "United", "Delta", "Unit")
+        and len(num) == 4
+        and num[:2] in ("19", "20")
+    ):
         return None
-    if before in ("Order", "order", "Case", "case", "bill", "Bill") and len(num) == 4 and num[:2] in ("19", "20"):
+    if (
+        before in ("Order", "order", "Case", "case", "bill", "Bill")
+        and len(num) == 4
+        and num[:2] in ("19", "20")
+    ):
         return None
     if before in _YEARLY and len(num) == 4:
         return None
@@ -69,10 +86,12 @@ _ADDRESS = re.compile(
     r"(?P<num>[2-9]\d{3})(?= (?:[NSEW]\.? |North |South |East |West )?[A-Z0-9][A-Za-z0-9]{1,20} "
     r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane|Way|Place|Court)(?![a-z]))"
 )
-_SUBSECTION = re.compile(r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?")
+_SUBSECTION = re.compile(
+    r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?"
+)
 
 
-def _subsection(match: re.Match[str], scan: Scan) -> Spoken:
+def _subsection(match: re.Match[str], _scan: Scan) -> Spoken:
     subs = re.findall(r"\(([a-zA-Z0-9]{1,3})\)", match["subs"])
     if subs == ["s"]:
         return None
@@ -96,8 +115,10 @@ _NAMED = {
     "Disney+": "Disney plus", "GPT-4o": "G P T four O", "Web3": "Web three", "4chan": "four chan",
     "8chan": "eight chan", "23andMe": "twenty-three and Me", "7UP": "Seven Up", "3G": "three G",
     "v2": "version two", "AC/DC": "A C D C", "TCP/IP": "T C P I P", "1Password": "One Password",
-    "10-K": "ten K", "10-Q": "ten Q", "8-K": "eight K", "401k": "four oh one K", "403b": "four oh three B",
-    "401ks": "four oh one K's", "401Ks": "four oh one K's", "401K": "four oh one K", "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
+    "10-K": "ten K", "10-Q": "ten Q", "8-K": "eight K", "401k": "four oh one K",
+    "403b": "four oh three B",
+    "401ks": "four oh one K's", "401Ks": "four oh one K's", "401K": "four oh one K",
+    "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
 }  # fmt: skip
 _NAME = re.compile(
     "(?P<key>"
@@ -111,11 +132,13 @@ _LETTERS_FIRST = re.compile(
 _DIGIT_FIRST = re.compile(
     r"(?P<num>\d{1,3})(?P<dash>-?)(?P<word>[A-Z]{1,3}|[a-rt-z])(?P<end>'?s)?(?![A-Za-z0-9]|/[A-Za-z])"
 )
-_JUMBLE = re.compile(r"(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[A-Za-z])[A-Za-z0-9]{2,40}(?![A-Za-z0-9])")
+_JUMBLE = re.compile(
+    r"(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[A-Za-z])[A-Za-z0-9]{2,40}(?![A-Za-z0-9])"
+)
 _PIECES = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
 
 
-def _name(match: re.Match[str], scan: Scan) -> Spoken:
+def _name(match: re.Match[str], _scan: Scan) -> Spoken:
     return _NAMED[match["key"]] + (match["end"] or "")
 
 
@@ -144,7 +167,7 @@ def _numeral(num: str, word: str) -> str:
     return by_pairs(num)
 
 
-def _letters_first(match: re.Match[str], scan: Scan) -> Spoken:
+def _letters_first(match: re.Match[str], _scan: Scan) -> Spoken:
     word, num, tail, end = match["word"], match["num"], match["tail"], match["end"]
     if word[0].islower() and (match["dash"] or len(word) > 3 or word in ("a", "an", "in", "on")):
         return None
@@ -167,7 +190,7 @@ def _letters_first(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-def _digit_first(match: re.Match[str], scan: Scan) -> Spoken:
+def _digit_first(match: re.Match[str], _scan: Scan) -> Spoken:
     num, word, end = match["num"], match["word"], match["end"]
     if match["dash"] and word.islower():
         return None
@@ -175,7 +198,7 @@ def _digit_first(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {letters(word)}" + ("'s" if end else "")
 
 
-def _jumble(match: re.Match[str], scan: Scan) -> Spoken:
+def _jumble(match: re.Match[str], _scan: Scan) -> Spoken:
     said: list[str] = []
     for piece in _PIECES.findall(match[0]):
         if piece.isdigit():
@@ -185,7 +208,6 @@ def _jumble(match: re.Match[str], scan: Scan) -> Spoken:
         else:
             said.append(piece if len(piece) > 1 else piece.upper())
     return " ".join(said)
-
 
 
 RULES = (

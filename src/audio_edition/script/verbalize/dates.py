@@ -41,7 +41,9 @@ _MONTH_YEAR = re.compile(
     rf"(?P<month>{_MONTH})(?P<comma>,? (?:of )?)(?P<year>{_YEAR})"
     rf"(?:(?P<sep> ?{DASH} ?)(?P<month2>{_MONTH})(?P<comma2>,? )(?P<year2>{_YEAR}))?"
 )
-_MONTH_ALONE = re.compile(r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?![A-Za-z])")
+_MONTH_ALONE = re.compile(
+    r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?![A-Za-z])"
+)
 _MONTH_RANGE = re.compile(rf"(?P<month>{_MONTH})(?P<sep> ?[-–] ?)(?P<month2>{_MONTH})")
 _DAY_MONTH = re.compile(
     rf"(?P<day>[0-3]?\d)(?P<th>{_TH})?(?:(?P<sep> ?{DASH} ?| to )(?P<day2>[0-3]?\d)(?:{_TH})?)?"
@@ -134,7 +136,9 @@ _ISO = re.compile(
     r"(?P<year>(?:1[6-9]|20)\d\d)(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<a>\d{1,2})(?!\d|[-/]\d)"
 )
 _NO_YEAR = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/]|\.\d)")
-_SPECIAL = re.compile(r"(?P<key>9/11|7/7|24/7|50/50|20/20|9-11|24-7|11/9|60/40|80/20)(?P<s>'s)?(?![\d/])")
+_SPECIAL = re.compile(
+    r"(?P<key>9/11|7/7|24/7|50/50|20/20|9-11|24-7|11/9|60/40|80/20)(?P<s>'s)?(?![\d/])"
+)
 _SPECIALS = {
     "9/11": "nine eleven", "7/7": "seven seven", "24/7": "twenty-four seven",
     "50/50": "fifty-fifty", "20/20": "twenty twenty", "24-7": "twenty-four seven",
@@ -195,7 +199,11 @@ def _special(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
     if key == "9-11":
         return None
-    if key in ("7/7", "11/9") and scan.before(match.start()).lower() not in ("the", "after", "since"):
+    if key in ("7/7", "11/9") and scan.before(match.start()).lower() not in (
+        "the",
+        "after",
+        "since",
+    ):
         return None
     return _SPECIALS[key] + (match["s"] or "")
 
@@ -206,16 +214,25 @@ _DECADE = re.compile(
     r"(?P<num>(?:1\d|20)\d0|\d0)(?:'?s)(?![A-Za-z])"
     r"(?:(?P<sep>[-–]| to )(?P<to>(?:1\d|20)?\d0)'?s(?![A-Za-z]))?"
 )
-_SHORT_DECADE = re.compile(r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?")
+_SHORT_DECADE = re.compile(
+    r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?"
+)
 _SHORT_YEAR = re.compile(r"'(?P<num>\d\d)(?![\w'])")
 _ERA = re.compile(
     r"(?P<num>\d{1,5}|\d{1,2},\d{3})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,5}))? ?"
     r"(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|A\.D\.|C\.E\.)(?![A-Za-z])"
 )
-_AD = re.compile(r"(?P<era>AD|A\.D\.) (?P<num>\d{1,4})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,4}))?(?![\d,])")
-_YEARS = re.compile(r"(?P<a>(?:1[1-9]|20)\d\d)(?P<sep> ?[-–—] ?)(?P<b>(?:1\d|20)\d\d|\d\d)(?![\d%]|,\d{3}|\.\d|[-–]\d)")
+_AD = re.compile(
+    r"(?P<era>AD|A\.D\.) (?P<num>\d{1,4})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,4}))?(?![\d,])"
+)
+_YEARS = re.compile(
+    r"(?P<a>(?:1[1-9]|20)\d\d)(?P<sep> ?[-–—] ?)(?P<b>(?:1\d|20)\d\d|\d\d)(?![\d%]|,\d{3}|"
+    r"\.\d|[-–]\d)"
+)
 _SLASH_YEAR = re.compile(r"(?P<a>(?:1[6-9]|20)\d\d)/(?P<b>(?:1[6-9]|20)\d\d|\d\d)(?![\d/])")
-_PLAIN_YEAR = re.compile(r"(?P<num>1[1-9]\d\d|20\d\d|10\d\d)(?P<end>'s|s'|')?(?![\d%°]|\.\d|,\d{3}(?!\d)|[A-Za-z])")
+_PLAIN_YEAR = re.compile(
+    r"(?P<num>1[1-9]\d\d|20\d\d|10\d\d)(?P<end>'s|s'|')?(?![\d%°]|\.\d|,\d{3}(?!\d)|[A-Za-z])"
+)
 
 
 def _decade_name(num: str, british: bool) -> str:
@@ -248,7 +265,7 @@ def _two_digit_year(num: str) -> str:
     return f"oh {below_hundred(n)}" if n < 10 else below_hundred(n)
 
 
-def _short_year(match: re.Match[str], scan: Scan) -> Spoken:
+def _short_year(match: re.Match[str], _scan: Scan) -> Spoken:
     return _two_digit_year(match["num"])
 
 

@@ -52,7 +52,7 @@ _RULER = re.compile(r"[-_=~*#]{3,}")
 _WITHOUT = re.compile(r"w/(?:o(?![A-Za-z]))? ?")
 
 
-def _with(match: re.Match[str], scan: Scan) -> Spoken:
+def _with(match: re.Match[str], _scan: Scan) -> Spoken:
     return ("without" if "o" in match[0] else "with"), match.end()
 
 

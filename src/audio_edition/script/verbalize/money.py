@@ -43,11 +43,13 @@ SYMBOLS = {
     "C$": _dollars("Canadian"), "CA$": _dollars("Canadian"), "HK$": _dollars("Hong Kong"),
     "NZ$": _dollars("New Zealand"), "S$": _dollars("Singapore"), "NT$": _dollars("New Taiwan"),
     "J$": _dollars("Jamaican"), "TT$": _dollars("Trinidad"), "Z$": _dollars("Zimbabwean"),
-    "MX$": _named("Mexican peso", "centavo"), "R$": Currency("real", "reais", "centavo", "centavos"),
+    "MX$": _named("Mexican peso", "centavo"),
+    "R$": Currency("real", "reais", "centavo", "centavos"),
     "₩": Currency("won", "won"), "₽": _named("ruble", "kopek"), "₺": Currency("lira", "lira"),
     "₪": _named("shekel", "agora"), "₴": _named("hryvnia", "kopek"), "₫": Currency("dong", "dong"),
     "₱": _named("peso", "centavo"), "฿": Currency("baht", "baht"), "₦": Currency("naira", "naira"),
-    "₵": _named("cedi"), "₡": _named("colon"), "₲": _named("guarani"), "₸": Currency("tenge", "tenge"),
+    "₵": _named("cedi"), "₡": _named("colon"), "₲": _named("guarani"),
+    "₸": Currency("tenge", "tenge"),
     "₮": _named("tugrik"), "₿": Currency("bitcoin", "bitcoin"), "₾": Currency("lari", "lari"),
     "₭": Currency("kip", "kip"), "៛": _named("riel"), "৳": Currency("taka", "taka"),
     "Rs.": _RUPEE, "Rs": _RUPEE, "CN¥": _YUAN, "RM": Currency("ringgit", "ringgit"),
@@ -61,7 +63,8 @@ CODES = {
     "SGD": _dollars("Singapore"), "SEK": Currency("Swedish krona", "Swedish kronor"),
     "NOK": Currency("Norwegian krone", "Norwegian kroner"),
     "DKK": Currency("Danish krone", "Danish kroner"), "PLN": _named("zloty"),
-    "BRL": Currency("real", "reais"), "MXN": _named("Mexican peso"), "ARS": _named("Argentine peso"),
+    "BRL": Currency("real", "reais"), "MXN": _named("Mexican peso"),
+    "ARS": _named("Argentine peso"),
     "ZAR": Currency("rand", "rand"), "KRW": Currency("won", "won"), "RUB": _named("ruble"),
     "TRY": Currency("lira", "lira"), "AED": _named("dirham"), "SAR": _named("Saudi riyal"),
     "UAH": _named("hryvnia"), "ILS": _named("shekel"), "NGN": Currency("naira", "naira"),
@@ -161,7 +164,10 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     if mag and mag != mag_high:
         said += f" {mag}"
     if high:
-        exact_low, exact_high = _exact(low, money, scan, match.start(), end), _exact(high, money, scan, match.start(), end)
+        exact_low, exact_high = (
+            _exact(low, money, scan, match.start(), end),
+            _exact(high, money, scan, match.start(), end),
+        )
         if exact_low and exact_high and not mag_high:
             return f"{sign}{exact_low} to {exact_high}", end
         said += f" to {number(high.removesuffix('.00'), british)}"
@@ -201,7 +207,7 @@ def _cents(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {many}"
 
 
-def _bare(match: re.Match[str], scan: Scan) -> Spoken:
+def _bare(match: re.Match[str], _scan: Scan) -> Spoken:
     return SYMBOLS[match[0]].many
 
 

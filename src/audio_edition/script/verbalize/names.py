@@ -10,7 +10,8 @@ from audio_edition.script.verbalize.words import cardinal
 
 _PARTIES = {
     "D": "Democrat", "R": "Republican", "I": "Independent", "L": "Libertarian", "G": "Green",
-    "Dem": "Democrat", "Rep": "Republican", "DFL": "D F L", "Ind": "Independent", "Lib": "Libertarian",
+    "Dem": "Democrat", "Rep": "Republican", "DFL": "D F L", "Ind": "Independent",
+    "Lib": "Libertarian",
 }  # fmt: skip
 _PLACES = {
     **{state: state for state in FULL_STATES},
@@ -30,7 +31,7 @@ _CITY = re.compile(
 _ALONE = re.compile(r"\((?P<party>D|R|I|Dem|Rep)\.?\)")
 
 
-def _tag(match: re.Match[str], scan: Scan) -> Spoken:
+def _tag(match: re.Match[str], _scan: Scan) -> Spoken:
     opened, closed = match["open"] is not None, match["close"] is not None
     text, end = match[0], match.end()
     if "," in text.partition(match["place"])[0] and not opened:
@@ -48,7 +49,7 @@ def _tag(match: re.Match[str], scan: Scan) -> Spoken:
     return said, end
 
 
-def _city(match: re.Match[str], scan: Scan) -> Spoken:
+def _city(match: re.Match[str], _scan: Scan) -> Spoken:
     said = f", {_PARTIES[match['party']]} of {match['city']}"
     return f"{said}, {_PLACES[match['place']]}," if match["place"] else f"{said},"
 

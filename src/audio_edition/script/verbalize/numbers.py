@@ -87,7 +87,9 @@ def _points(match: re.Match[str], scan: Scan) -> Spoken:
 
 # -- ordinals ------------------------------------------------------------------------------
 
-_ORDINAL = re.compile(r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])")
+_ORDINAL = re.compile(
+    r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])"
+)
 
 
 def _ordinal(match: re.Match[str], scan: Scan) -> Spoken:
@@ -143,7 +145,9 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
     suffix, num = match["suffix"], match["num"]
     nxt = scan.after(match.end()).lower()
     if suffix in ("k", "K") and (
-        nxt in _RACES or (num in ("4", "8") and nxt in _SCREENS) or scan.before(match.start()) == "Y"
+        nxt in _RACES
+        or (num in ("4", "8") and nxt in _SCREENS)
+        or scan.before(match.start()) == "Y"
     ):
         return f"{signed(match)}{number(num)} K"
     if suffix in ("t", "T") or (suffix in ("b",) and len(num) < 2):
@@ -152,7 +156,9 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{signed(match)}{number(num, scan.locale.british)} {word}"
 
 
-_TIMES = re.compile(rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))(?:[x×](?P<c>{NUM}))?")
+_TIMES = re.compile(
+    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))(?:[x×](?P<c>{NUM}))?"
+)
 
 
 def _times(match: re.Match[str], scan: Scan) -> Spoken:
@@ -167,7 +173,7 @@ def _times(match: re.Match[str], scan: Scan) -> Spoken:
 _VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){2,8}(?![\d])")
 
 
-def _version(match: re.Match[str], scan: Scan) -> Spoken:
+def _version(match: re.Match[str], _scan: Scan) -> Spoken:
     parts = match[0].lstrip("v").split(".")
     middle = " dot " if len(parts) == 4 else " point "
     said = middle.join(cardinal(int(p)) if p[0] != "0" or p == "0" else digits(p) for p in parts)
@@ -175,6 +181,7 @@ def _version(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _NUMBER = re.compile(rf"{SIGN}(?P<num>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?P<plus>\+(?!\w))?")
+_PLURAL = re.compile(rf"{SIGN}(?P<num>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))(?P<plus>\+(?!\w))?")
 _FOLD = re.compile(rf"(?P<num>{NUM})-?fold(?![A-Za-z])")
 
 
@@ -198,10 +205,8 @@ def _number(match: re.Match[str], scan: Scan) -> Spoken:
 _LONG = re.compile(r"\.?\d+")
 
 
-def _long(match: re.Match[str], scan: Scan) -> Spoken:
-    text = match[0]
-    said = ("point " if text[0] == "." else "") + digits(text)
-    return said
+def _long(match: re.Match[str], _scan: Scan) -> Spoken:
+    return ("point " if match[0][0] == "." else "") + digits(match[0])
 
 
 _ROUGHLY = re.compile(rf"[~≈] ?(?=[$€£]?{POINT_NUM})")
@@ -217,6 +222,7 @@ RULES = (
     Rule("number", "0", _ORDINAL, _ordinal),
     Rule("number", "0-+" + VULGAR, _VULGAR, _vulgar),
     Rule("number", "0-+", _FRACTION, _fraction),
+    Rule("number", "0", _PLURAL, _number),
     Rule("number", "0", _FOLD, _fold),
     Rule("number", "0a", _VERSION, _version),
     Rule("number", "0.-+", _SUFFIXED, _suffixed),

@@ -47,7 +47,7 @@ def _installed() -> bool:
 # before decimals.
 _NUMBER = r"(?:\d{1,3}(?:[. ]\d{3}){1,6}(?!\d)|\d{1,18}(?!\d))(?:,\d{1,6}(?!\d))?"
 _SIGNS = {"\u20ac": 0, "EUR": 0, "$": 1, "USD": 1, "\u00a3": 2, "GBP": 2, "CHF": 3, "\u00a5": 4}
-_UNIT = "|".join(re.escape(sign) for sign in _SIGNS)
+_UNIT = "|".join(re.escape(s) + (r"(?![A-Za-z])" if s.isalpha() else "") for s in _SIGNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,14 @@ class _Speaker:
         self._num2words: Any = num2words
         months = "|".join(sorted(pack.months, key=len, reverse=True))
         scales = "|".join(re.escape(s) for s in sorted(pack.scales, key=len, reverse=True))
+        abbreviated = (
+            "|".join(
+                re.escape(s)
+                for s in sorted(pack.scales, key=len, reverse=True)
+                if s.rstrip(".") in ("Mio", "Mrd", "Tsd", "Md", "Mds")
+            )
+            or "(?!)"
+        )
         scale = rf"(?: ?(?P<scale>{scales})(?!\w))?"
         self.pattern = re.compile(
             rf"(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d\d)-(?P<id>\d\d)(?!\d))"
@@ -146,7 +154,9 @@ class _Speaker:
             rf"|(?P<worded>(?P<wd>\d{{1,2}})(?:er)?\.? (?:de )?(?P<wm>{months})(?!\w)"
             rf"(?:(?: de)? (?P<wy>\d{{4}})(?!\d))?)"
             rf"|(?P<money>(?P<msign>(?<!\w)-)?(?:(?P<u1>{_UNIT}) ?(?P<n1>{_NUMBER}){scale}"
-            rf"|(?P<n2>{_NUMBER})(?: ?(?P<scale2>{scales})(?!\w))?(?: d['\u2019]| de)? ?(?P<u2>{_UNIT})))"
+            rf"|(?P<n2>{_NUMBER})(?: ?(?P<scale2>{scales})(?!\w))?(?: d['\u2019]|"
+            rf" de)? ?(?P<u2>{_UNIT})))"
+            rf"|(?P<scaled>(?P<sn>{_NUMBER}) ?(?P<ss>{abbreviated})(?!\w))"
             rf"|(?P<percent>(?P<psign>(?<!\w)-)?(?P<pn>{_NUMBER}) ?%)"
             rf"|(?P<ordinal>(?P<on>\d{{1,6}})(?:e|er|\u00e8re|\u00e8me|re)(?!\w))"
             rf"|(?P<number>(?P<nsign>(?<!\w)-)?(?P<nn>{_NUMBER}))"
@@ -173,16 +183,18 @@ class _Speaker:
     def say(self, found: re.Match[str]) -> str:
         """Say one match of the pattern."""
         if found["iso"]:
-            return self._date(int(found["id"]), int(found["im"]), found["iy"], found[0])
+            return self._date(int(found["id"]), int(found["im"]), found["iy"], found)
         if found["date"]:
-            return self._date(int(found["d"]), int(found["m"]), found["y"], found[0])
+            return self._date(int(found["d"]), int(found["m"]), found["y"], found)
         if found["worded"]:
             month = next(
                 i for i, m in enumerate(self.pack.months) if m.lower() == found["wm"].lower()
             )
-            return self._date(int(found["wd"]), month + 1, found["wy"], found[0])
+            return self._date(int(found["wd"]), month + 1, found["wy"], found)
         if found["money"]:
             return self._money(found)
+        if found["scaled"]:
+            return f"{self._counted(found['sn'])} {self.pack.scales[found['ss']]}"
         if found["percent"]:
             sign = f"{self.pack.minus} " if found["psign"] else ""
             return f"{sign}{self.number(found['pn'])} {self.pack.percent}"
@@ -190,7 +202,9 @@ class _Speaker:
             return self._words(int(found["on"]), "ordinal")
         if found["number"]:
             sign = f"{self.pack.minus} " if found["nsign"] else ""
-            return sign + self.number(found["nn"])
+            before_noun = re.compile(r" [^\W\d_]").match(found.string, found.end())
+            say = self._counted if before_noun else self.number
+            return sign + say(found["nn"])
         return " ".join(self._words(int(digit)) for digit in found[0])
 
     def _words(self, value: int, to: str = "cardinal") -> str:
@@ -208,21 +222,27 @@ class _Speaker:
             said += f" {self.pack.point} " + " ".join(self._words(int(d)) for d in decimals)
         return said
 
-    def _date(self, day: int, month: int, year: str | None, printed: str) -> str:
+    def _date(self, day: int, month: int, year: str | None, found: re.Match[str]) -> str:
         if not (1 <= day <= 31 and 1 <= month <= 12):
-            return " ".join(self.number(n) for n in re.findall(r"\d+", printed))
+            return " ".join(self.number(n) for n in re.findall(r"\d+", found[0]))
         said_year = ""
         if year:
             said_year = (" de " if self.base == "es" else " ") + self.number(year)
         if self.base == "de":
-            said_day = self._words(day, "ordinal") + "r"
+            left = found.string[max(0, found.start() - 20) : found.start()].rstrip()
+            last = left.rpartition(" ")[2].lower()
+            # der achtzehnte, am achtzehnten; at a beginning achtzehnter
+            ending = "" if last == "der" else "n" if last.isalpha() else "r"
+            said_day = self._words(day, "ordinal") + ending
         elif day == 1 and self.base == "fr":
             said_day = "premier"
         elif day == 1 and self.base == "es":
             said_day = "primero"
         else:
             said_day = self._words(day)
-        return self.pack.date.format(day=said_day, month=self.pack.months[month - 1], year=said_year)
+        return self.pack.date.format(
+            day=said_day, month=self.pack.months[month - 1], year=said_year
+        )
 
     def _money(self, found: re.Match[str]) -> str:
         unit = _SIGNS[(found["u1"] or found["u2"]).upper()]

@@ -85,7 +85,8 @@ _NOUNS = frozenset(
     "bridge tunnel stadium yacht painting startup fraud scam heist theft run race walk drive "
     "trip journey route stretch radius zone bill's winds wind storm surge limit drop fall climb "
     "swim hike march trek course track pipeline tower building wall fence border coastline "
-    "pistol handgun rifle rounds round bullet bullets gun guns ammunition casings shell shells lens "
+    "pistol handgun rifle "
+    "rounds round bullet bullets gun guns ammunition casings shell shells lens "
     "baby man woman boy girl dog wave waves vessel ship truck trucks tank bottle bomb".split()
 )
 

@@ -66,7 +66,7 @@ def _plain_char(char: str) -> str:
         return ""
     if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
         return ""
-    if "\uff01" <= char <= "\uff5e" or category == "Lm" and char < "\u0300":
+    if "\uff01" <= char <= "\uff5e" or (category == "Lm" and char < "\u0300"):
         return unicodedata.normalize("NFKC", char)
     return char
 
@@ -100,8 +100,7 @@ def prepare(text: str) -> tuple[str, list[int] | None]:
             plain = ""
         elif found["entity"]:
             plain = "".join(
-                c if " " <= c <= "~" else _plain_char(c)
-                for c in _unescape(found["entity"])
+                c if " " <= c <= "~" else _plain_char(c) for c in _unescape(found["entity"])
             )
         elif found["keycap"]:
             plain = ""

@@ -16,11 +16,16 @@ _PHONE = re.compile(
     r"(?:\((?P<area>\d{2,5})\)[ .-]?|(?P<bare>\d{3})[ .-])(?P<mid>\d{3})[ .-](?P<last>\d{4})"
     r"(?:,? (?:ext\.?|x) ?(?P<ext>\d{1,6}))?(?![\d])"
 )
-_LETTERED = re.compile(r"1-(?P<area>8\d\d|900)-(?P<rest>[A-Z0-9]{2,10}(?:-[A-Z0-9]{1,10}){0,3})(?![A-Za-z0-9])")
+_LETTERED = re.compile(
+    r"1-(?P<area>8\d\d|900)-(?P<rest>[A-Z0-9]{2,10}(?:-[A-Z0-9]{1,10}){0,3})(?![A-Za-z0-9])"
+)
 _LOCAL = re.compile(r"(?P<a>\d{3})-(?P<b>\d{4})(?![\d-])")
 _WORLD = re.compile(r"\+(?P<all>\d{1,4}(?:[ .-]?\(?\d{1,5}\)?){2,6})(?![\d])")
 _UK = re.compile(r"\(?0\d{2,4}\)?[ -]\d{3,4}(?:[ -]\d{3,4})?(?!\d)")
-_EMERGENCY = re.compile(r"(?P<num>911|999|988|112|411|311|211|511|811|111|101|119)(?P<s>'s)?(?![\d,%$-]|\.\d| (?:people|million|billion))")
+_EMERGENCY = re.compile(
+    r"(?P<num>911|999|988|112|411|311|211|511|811|111|101|119)(?P<s>'s)?(?![\d,%$-]|\.\d|"
+    r" (?:people|million|billion))"
+)
 _CALLING = frozenset(
     "call called calls calling dial dialed dialled dialing a the to via on text texting ring "
     "rang phone phoned".split()
@@ -41,7 +46,7 @@ def _group(text: str) -> str:
     return digits(text)
 
 
-def _phone(match: re.Match[str], scan: Scan) -> Spoken:
+def _phone(match: re.Match[str], _scan: Scan) -> Spoken:
     country = f"plus {digits(match['plus'])}, " if match["plus"] else ""
     area = match["area"] or match["bare"]
     area_said = _group(area)
@@ -52,13 +57,13 @@ def _phone(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-def _lettered(match: re.Match[str], scan: Scan) -> Spoken:
+def _lettered(match: re.Match[str], _scan: Scan) -> Spoken:
     parts = []
     for part in match["rest"].split("-"):
         if part.isdigit():
             parts.append(digits(part))
         elif part.isalpha():
-            parts.append(part if len(part) > 1 else part)
+            parts.append(part)
         else:
             parts.append(" ".join(digits(c) if c.isdigit() else c for c in part))
     return f"one {_group(match['area'])}, {' '.join(parts)}"
@@ -73,19 +78,22 @@ def _local(match: re.Match[str], scan: Scan) -> Spoken:
     return None
 
 
-def _world(match: re.Match[str], scan: Scan) -> Spoken:
+def _world(match: re.Match[str], _scan: Scan) -> Spoken:
     groups = re.split(r"[^\d]+", match["all"])
     if sum(map(len, groups)) < 7:
         return None
     return f"plus {', '.join(digits(g) for g in groups if g)}"
 
 
-def _uk(match: re.Match[str], scan: Scan) -> Spoken:
+def _uk(match: re.Match[str], _scan: Scan) -> Spoken:
     return ", ".join(digits(g) for g in re.split(r"[^\d]+", match[0]) if g)
 
 
 def _emergency(match: re.Match[str], scan: Scan) -> Spoken:
-    before, after = scan.before(match.start()).lower().strip("\"'("), scan.after(match.end()).lower()
+    before, after = (
+        scan.before(match.start()).lower().strip("\"'("),
+        scan.after(match.end()).lower(),
+    )
     common = match["num"] in ("911", "999", "988", "112")
     if after in _AFTER_CALL or (
         before in _CALLING and before not in ("a", "the", "to", "on") and after not in ("people",)
@@ -113,11 +121,11 @@ _EN_SCORES = frozenset(
 )
 
 
-def _ratio(match: re.Match[str], scan: Scan) -> Spoken:
+def _ratio(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{number(match['a'])} to {number(match['b'])}"
 
 
-def _sets(match: re.Match[str], scan: Scan) -> Spoken:
+def _sets(match: re.Match[str], _scan: Scan) -> Spoken:
     if "-" not in match[0] and "–" not in match[0]:
         return None
     nums = [int(n) for n in re.findall(r"\d+", match[0])]
@@ -125,10 +133,15 @@ def _sets(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     said = re.sub(r"\(", ", ", match[0])
     said = re.sub(r"[-–)]", " ", said)
-    return re.sub(r"\d+", lambda d: cardinal(int(d[0])), said).replace("  ", " ").replace(" ,", ",").strip()
+    return (
+        re.sub(r"\d+", lambda d: cardinal(int(d[0])), said)
+        .replace("  ", " ")
+        .replace(" ,", ",")
+        .strip()
+    )
 
 
-def _many(match: re.Match[str], scan: Scan) -> Spoken:
+def _many(match: re.Match[str], _scan: Scan) -> Spoken:
     return " ".join(cardinal(int(n)) for n in re.split("[-–]", match[0]))
 
 

@@ -7,9 +7,7 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import cardinal, ordinal
 
-_VALID = re.compile(
-    r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z"
-)
+_VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
 _ROMAN = re.compile(r"(?P<num>[IVXLCDM]{1,12})(?P<end>'s)?(?![A-Za-z0-9&'.]\w|[A-Za-z0-9&])")
@@ -17,7 +15,8 @@ _ROMAN = re.compile(r"(?P<num>[IVXLCDM]{1,12})(?P<end>'s)?(?![A-Za-z0-9&'.]\w|[A
 # Before these, a numeral is a plain number.
 _CARDINAL = frozenset(
     """
-    Pt Ch Chap Art Sec Bk Fig War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol Book Books Title Article
+    Pt Ch Chap Art Sec Bk Fig War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol
+    Book Books Title Article
     Articles Section Phase Type Class Level Stage Tier Mark Schedule Division Apollo Gemini
     Fantasy Rocky Vatican Episode Episodes Figure Table Appendix Annex Group Grade Category Unit
     Zone Region District Falcon Saturn Titan Ariane Stratum Band Factor Olympiad Games WrestleMania
@@ -30,11 +29,14 @@ _CARDINAL = frozenset(
     """.split()
 )
 _SHORT = frozenset("Vol Pt Ch Chap Art Sec Bk No Fig".split())
-_LONG = frozenset("Bowl Chapter Psalm Sonnet WrestleMania Canto Article Part Section Verse Tome".split())
+_LONG = frozenset(
+    "Bowl Chapter Psalm Sonnet WrestleMania Canto Article Part Section Verse Tome".split()
+)
 _KINGS = frozenset(
     """
     Charles Elizabeth George Edward Henry James William Richard Louis Philip Philippe Felipe
-    Francis Benedict Pius Paul Leo Gregory Clement Innocent Urban Alexander Nicholas Catherine Peter Ivan
+    Francis Benedict Pius Paul Leo Gregory Clement Innocent Urban Alexander Nicholas Catherine
+    Peter Ivan
     Frederick Friedrich Wilhelm Napoleon Margrethe Mary Victoria Ferdinand Alfonso Juan Carlos
     Carl Gustaf Harald Haakon Olav Christian Albert Baudouin Leopold Rainier Abdullah Hussein
     Mohammed Hassan Faisal Farouk Ramses Ramesses Xerxes Darius Cyrus Ptolemy Cleopatra Sixtus
@@ -47,14 +49,18 @@ _KINGS = frozenset(
     Shah Mithridates Antiochus Attalus Seti Psamtik Khufu Timothy Ignatius Theophilos Tawadros
     """.split()
 )
-_RULERS = frozenset("King Queen Pope Emperor Empress Tsar Czar Prince Kaiser Sultan Duke Patriarch".split())
+_RULERS = frozenset(
+    "King Queen Pope Emperor Empress Tsar Czar Prince Kaiser Sultan Duke Patriarch".split()
+)
 _VERBS = frozenset(
     "am was have had will would could can do did think know feel want believe said saw hope need "
     "like love may might must should never just always also really thought felt knew went go got "
     "get don't can't won't wouldn't couldn't remember mean guess suppose wish write read wrote "
     "told tell heard hear came come see find found".split()
 )
-_NOT_NUMERALS = frozenset("CD DC MC MD DM CM MM CC DI MI LI CV MIX CIVIL DIM LCD DVD XL CCC CDC MDC MCI DCI ICI MIC CI".split())
+_NOT_NUMERALS = frozenset(
+    "CD DC MC MD DM CM MM CC DI MI LI CV MIX CIVIL DIM LCD XL CCC CDC MDC MCI DCI MIC CI".split()
+)
 
 
 def roman_value(text: str) -> int | None:
@@ -72,13 +78,23 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
     text = match["num"]
     value = roman_value(text)
     first, before = scan.before2(match.start())
-    if value is not None and (not before or before[-1] in ".,;:!?)\"-–(") and len(text) > 2 and not set(text) & set("LCDM"):
+    if (
+        value is not None
+        and (not before or before[-1] in '.,;:!?)"-–(')
+        and len(text) > 2
+        and not set(text) & set("LCDM")
+    ):
         return cardinal(value) + (match["end"] or "")
     if set(text) & set("LCDM") and before not in _LONG:
         return None
     if before.endswith(".") and before[:-1] in _SHORT:
         before = before[:-1]
-    if value is None or not before or before[-1] in ".,;:!?\")" or scan.text[match.start() - 1] != " ":
+    if (
+        value is None
+        or not before
+        or before[-1] in '.,;:!?")'
+        or scan.text[match.start() - 1] != " "
+    ):
         return None
     word = before.lstrip("\"'(")
     end = match["end"] or ""
@@ -90,9 +106,19 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
     return number + end
 
 
-def _numbered(text: str, value: int, word: str, first: str) -> str | None:
+def _numbered(text: str, value: int, word: str, _first: str) -> str | None:
     """Say a numeral after a word that counts things: World War II, Chapter IV."""
-    if word.lower() in ("chapter", "part", "phase", "stage", "type", "act", "volume", "title", "grade"):
+    if word.lower() in (
+        "chapter",
+        "part",
+        "phase",
+        "stage",
+        "type",
+        "act",
+        "volume",
+        "title",
+        "grade",
+    ):
         word = word.capitalize()
     if word not in _CARDINAL:
         return None
@@ -100,7 +126,15 @@ def _numbered(text: str, value: int, word: str, first: str) -> str | None:
         return None
     if text in ("C", "D", "M", "L") or text in _NOT_NUMERALS:
         return None
-    if text == "X" and word in ("Planet", "Project", "Factor", "Generation", "Gen", "Series", "Halo"):
+    if text == "X" and word in (
+        "Planet",
+        "Project",
+        "Factor",
+        "Generation",
+        "Gen",
+        "Series",
+        "Halo",
+    ):
         return None
     return cardinal(value)
 
@@ -127,9 +161,11 @@ def _named(
             ruler = first.strip("\"'(") in _RULERS or word in ("Elizabeth", "Napoleon", "Ramses")
             if not ruler or (first and after.lower() in _VERBS):
                 return None
-        elif text == "X" and word in ("Malcolm",) or text in ("C", "D", "L", "M"):
-            return None
-        elif word in ("Malcolm", "Mary", "David", "Robert", "Jane", "Anne"):
+        elif (
+            (text == "X" and word in ("Malcolm",))
+            or text in ("C", "D", "L", "M")
+            or word in ("Malcolm", "Mary", "David", "Robert", "Jane", "Anne")
+        ):
             return None
     elif text in _NOT_NUMERALS or value > 39:
         return None

@@ -8,8 +8,21 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.script.verbalize import abbreviations, acronyms, codes, dates, marks, money
-from audio_edition.script.verbalize import names, numbers, ranges, roman, times, units, web
+from audio_edition.script.verbalize import (
+    abbreviations,
+    acronyms,
+    codes,
+    dates,
+    marks,
+    money,
+    names,
+    numbers,
+    ranges,
+    roman,
+    times,
+    units,
+    web,
+)
 from audio_edition.script.verbalize.core import LETTER, Locale, Rule, Scan, Token
 from audio_edition.script.verbalize.prepare import prepare
 
@@ -118,7 +131,11 @@ def join(tokens: list[Token]) -> str:
         if not said:
             continue
         made = token.kind not in ("word", "space", "mark")
-        if token.kind != "glue" and said[0].isalnum() and (last.isalnum() or (made and last in ".,;:!?%)]\"")):
+        if (
+            token.kind != "glue"
+            and said[0].isalnum()
+            and (last.isalnum() or (made and last in '.,;:!?%)]"'))
+        ):
             out.append(" ")
         out.append(said)
         last = said[-1]

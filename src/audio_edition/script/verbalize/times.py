@@ -21,7 +21,9 @@ _ZONES = {
     "SGT": "S G T", "Z": "Zulu", "EAT": "E A T", "WAT": "W A T", "NZST": "N Z S T",
     "NZDT": "N Z D T", "PKT": "P K T",
 }  # fmt: skip
-_ZONE = r"(?: ?\(?(?P<zone>" + "|".join(sorted(_ZONES, key=len, reverse=True)) + r")(?![A-Za-z])\)?)"
+_ZONE = (
+    r"(?: ?\(?(?P<zone>" + "|".join(sorted(_ZONES, key=len, reverse=True)) + r")(?![A-Za-z])\)?)"
+)
 _CLOCK = r"(?P<h{0}>[01]?\d|2[0-4])(?:[:.](?P<m{0}>[0-5]\d)(?::(?P<s{0}>[0-5]\d)(?!\d))?)?"
 
 _TIME = re.compile(
@@ -72,9 +74,9 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
     half1, half2, zone, text = match["half1"], match["half2"], match["zone"], match[0]
     dotted = "." in text[match.start("h1") - match.start() : match.end("h1") - match.start() + 1]
     marked = bool(half1 or half2)
-    if not marked and (match["m1"] is None or ":" not in text):
-        if not (zone and zone != "Z" and match["m1"] is None and not match["sep"]):
-            return None
+    zoned = zone and zone != "Z" and match["m1"] is None and not match["sep"]
+    if not marked and not zoned and (match["m1"] is None or ":" not in text):
+        return None
     if dotted and not marked:
         return None
     if not marked and ":" in text and scan.before(match.start()).lower() in ("ratio", "odds"):
@@ -100,7 +102,7 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
     return said + _stop(scan, match)
 
 
-def _military(match: re.Match[str], scan: Scan) -> Spoken:
+def _military(match: re.Match[str], _scan: Scan) -> Spoken:
     h, m = match["h"], int(match["m"])
     hour = f"oh {below_hundred(int(h))}" if h[0] == "0" and h != "00" else below_hundred(int(h))
     if m == 0:
@@ -121,7 +123,10 @@ def _units(n: int, unit: str, decimals: str | None = None) -> str:
 def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
     end = match.end()
     nxt = scan.text[end : end + 5].strip().lower()
-    if nxt.startswith(("am", "pm", "a.m", "p.m")) or scan.text[match.start() - 3 : match.start()] == "at ":
+    if (
+        nxt.startswith(("am", "pm", "a.m", "p.m"))
+        or scan.text[match.start() - 3 : match.start()] == "at "
+    ):
         return None
     parts = [
         _units(int(match["h"]), "hour"),
@@ -131,7 +136,7 @@ def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
     return ", ".join(parts)
 
 
-def _split(match: re.Match[str], scan: Scan) -> Spoken:
+def _split(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{_units(int(match['m']), 'minute')}, {_units(int(match['s']), 'second', match['dec'])}"
 
 

@@ -33,14 +33,16 @@ _PLAIN = {
     "yr.": "year", "yrs.": "year", "yo": "year old", "wk": "week", "wks": "week", "mos": "month",
     "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
     "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
-    "TWh": "terawatt hour", "V": "volt", "kV": "kilovolt", "mV": "millivolt", "mAh": "milliamp hour",
+    "TWh": "terawatt hour", "V": "volt", "kV": "kilovolt", "mV": "millivolt",
+    "mAh": "milliamp hour",
     "Ah": "amp hour", "dB": "decibel", "dBA": "decibel", "Pa": "pascal", "hPa": "hectopascal",
     "kPa": "kilopascal", "MPa": "megapascal", "mb": "millibar", "mbar": "millibar",
     "bit": "bit", "kB": "kilobyte", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
     "TB": "terabyte", "PB": "petabyte", "Mb": "megabit", "Gb": "gigabit", "kb": "kilobit",
     "MP": "megapixel", "px": "pixel", "kJ": "kilojoule", "MJ": "megajoule", "GJ": "gigajoule",
     "J": "joule", "cal": "calorie", "kcal": "kilocalorie", "Nm": "newton meter", "kN": "kilonewton",
-    "bbl": "barrel", "bbls": "barrel", "BTU": "B T U", "ly": "light year", "km2": "square kilometer",
+    "bbl": "barrel", "bbls": "barrel", "BTU": "B T U", "ly": "light year",
+    "km2": "square kilometer",
     "kiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "mSv": "millisievert",
     "μSv": "microsievert", "μm": "micrometer", "kbit": "kilobit", "Mbit": "megabit",
 }  # fmt: skip
@@ -69,11 +71,14 @@ _FIXED = {
     "kbps": ("kilobit per second", "kilobits per second"),
     "Kbps": ("kilobit per second", "kilobits per second"),
     "MBps": ("megabyte per second", "megabytes per second"),
-    "CO2e": ("C O two equivalent",) * 2, "tCO2e": ("ton of C O two equivalent", "tons of C O two equivalent"),
+    "CO2e": ("C O two equivalent",) * 2,
+    "tCO2e": ("ton of C O two equivalent", "tons of C O two equivalent"),
     "°C": ("degree Celsius", "degrees Celsius"), "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
-    "° C": ("degree Celsius", "degrees Celsius"), "° F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "° C": ("degree Celsius", "degrees Celsius"),
+    "° F": ("degree Fahrenheit", "degrees Fahrenheit"),
     "°K": ("kelvin", "kelvins"), "K": ("kelvin", "kelvins"), "°": ("degree", "degrees"),
-    "degC": ("degree Celsius", "degrees Celsius"), "degF": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "degC": ("degree Celsius", "degrees Celsius"),
+    "degF": ("degree Fahrenheit", "degrees Fahrenheit"),
     "degrees C": ("degrees Celsius",) * 2, "degrees F": ("degrees Fahrenheit",) * 2,
     "deg C": ("degrees Celsius",) * 2, "deg F": ("degrees Fahrenheit",) * 2,
     "C": ("degree Celsius", "degrees Celsius"), "F": ("degree Fahrenheit", "degrees Fahrenheit"),
@@ -82,7 +87,14 @@ UNITS: dict[str, tuple[str, str]] = {
     **{symbol: (name, f"{name}s") for symbol, name in _PLAIN.items()},
     **_FIXED,
 }
-_AREAS = {"sq": "square", "sq.": "square", "square": "square", "cu": "cubic", "cu.": "cubic", "cubic": "cubic"}
+_AREAS = {
+    "sq": "square",
+    "sq.": "square",
+    "square": "square",
+    "cu": "cubic",
+    "cu.": "cubic",
+    "cubic": "cubic",
+}
 _LENGTHS = ("km", "m", "cm", "mm", "mi", "mi.", "ft", "ft.", "yd", "yds", "yd.", "in", "in.", "kms")
 for _area, _word in _AREAS.items():
     for _length in _LENGTHS:
@@ -111,7 +123,9 @@ _PER = {
 }  # fmt: skip
 
 # Units that are letters of common use: only where they touch the number.
-_TOUCHING = frozenset({"C", "F", "in", "t", "K", "J", "h", "s", "W", "V", "MP", "mb", "ac", "l", "M"})
+_TOUCHING = frozenset(
+    {"C", "F", "in", "t", "K", "J", "h", "s", "W", "V", "MP", "mb", "ac", "l", "M"}
+)
 _SYMBOL = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
 _PERS = "|".join(re.escape(u) for u in sorted(_PER, key=len, reverse=True))
 _PER_TAIL = rf"(?: ?/ ?(?P<per>{_PERS})(?![A-Za-z0-9²³]))?"
@@ -156,40 +170,29 @@ def _spelling(said: str, scan: Scan) -> str:
 
 def _refused(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
-    unit, gap, end = match["unit"], match["gap"], match.end()
-    low = match["low"] or ""
+    unit, gap, low = match["unit"], match["gap"], match["low"] or ""
     if unit in ("C", "F") and gap == " " and low.isdigit() and 1 < len(low) < 4:
-        return scan.before(match.start()).lower() not in _DEGREES_AFTER or match["per"] is not None
-    if unit in _TOUCHING and gap and not (unit in ("W", "V", "h", "l") and gap == " " and match["per"]):
-        if unit in ("W", "V", "MP") and gap == " " and not scan.after(end)[:1].isupper():
-            return False
-        return True
-    if unit == "in." and not gap and False:
-        return True
-    if unit == "m" and not match["per"]:
-        if low in _RACES and scan.before(match.start()).lower() in ("the", "a", "men's", "women's", "ran", "swam"):
-            return False
-        nxt = scan.after(end)
-        if not gap and (nxt.lower() in _PEOPLE or scan.locale.british and nxt not in _METRES and "." in low):
-            return True
-        if not gap and "." in low and not scan.locale.british and nxt.lower() not in _METRES and len(low) < 5:
-            return nxt.lower() in _PEOPLE
+        return scan.before(match.start()).lower() not in _DEGREES_AFTER
+    if gap and unit in _TOUCHING:
+        power = (
+            unit in ("W", "V", "MP") and gap == " " and not scan.after(match.end())[:1].isupper()
+        )
+        return not power and not match["per"]
+    if unit == "m" and not match["per"] and not gap:
+        return _means_million(match, scan, low)
+    if unit == "s":  # "747s" is a plural
+        return "." not in low
+    if unit == "F":
+        return not low.isdigit() or len(low) > 3
+    return unit == "K"
+
+
+def _means_million(match: re.Match[str], scan: Scan, low: str) -> bool:
+    """Say whether an m that touches its number counts people, not metres."""
+    before, after = scan.before(match.start()).lower(), scan.after(match.end()).lower()
+    if low in _RACES and before in ("the", "a", "men's", "women's", "ran", "swam"):
         return False
-    if unit == "K" and not (low.isdigit() and scan.before(match.start()).lower() == "at" and False):
-        return True
-    if unit == "s" and "." not in low:
-        return True
-    if unit == "F" and (not low.isdigit() or len(low) > 3):
-        return True
-    if unit == "g" and gap == "" and low in ("2", "3", "4", "5", "6"):
-        return False
-    if unit == "MP" and len(low) < 2:
-        return False
-    if unit == "t" and scan.text[match.start() - 1 : match.start()].isalpha():
-        return True
-    if unit in ("in.", "in") and not gap == "" and unit == "in":
-        return True
-    return False
+    return after in _PEOPLE or (scan.locale.british and after not in _METRES and "." in low)
 
 
 def _measure(match: re.Match[str], scan: Scan) -> Spoken:
@@ -216,10 +219,17 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
     per = f" per {_PER[match['per']]}" if match["per"] else ""
     if unit == "m" and match["per"] is None and scan.text[end : end + 1] == "/":
         return None
-    if match["gap"] == "-" or scan.text[end : end + 1] == "-" and scan.text[end + 1 : end + 2].isalpha():
+    if match["gap"] == "-" or (
+        scan.text[end : end + 1] == "-" and scan.text[end + 1 : end + 2].isalpha()
+    ):
         single = True
     elif not single and is_adjective(scan.before(match.start()), scan.after(end)):
-        single = not one.startswith("degree") or scan.before(match.start()) in ("a", "an", "A", "An")
+        single = not one.startswith("degree") or scan.before(match.start()) in (
+            "a",
+            "an",
+            "A",
+            "An",
+        )
     name = one if single else many
     if unit == "yo":
         name = "year-old"
@@ -238,7 +248,9 @@ def _feet(match: re.Match[str], scan: Scan) -> Spoken:
     feet, inches = int(match["ft"]), int(match["in"])
     if inches > 12:
         return None
-    said = f"{cardinal(feet)} {'foot' if feet == 1 or match['quote'] else 'feet'} {cardinal(inches)}"
+    said = (
+        f"{cardinal(feet)} {'foot' if feet == 1 or match['quote'] else 'feet'} {cardinal(inches)}"
+    )
     if match["frac"]:
         said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
     if match["quote"]:
@@ -259,7 +271,7 @@ def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {'inch' if single or match['num'] == '1' else 'inches'}"
 
 
-def _foot_inch(match: re.Match[str], scan: Scan) -> Spoken:
+def _foot_inch(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{cardinal(int(match['ft']))}-{match['foot']}-{cardinal(int(match['in']))}"
 
 

@@ -18,19 +18,25 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = rf"(?:{_LABEL}\.){{1,6}}{_TLD}(?![A-Za-z0-9-])"
 _PATH = r"(?:/[A-Za-z0-9._~%!$&*+,;=:@/?#-]{0,300})?"
 _URL = re.compile(
-    rf"(?P<scheme>(?:https?|ftp)://)(?P<host>[A-Za-z0-9.-]{{1,200}})(?::\d{{1,5}})?(?P<path>{_PATH})", re.IGNORECASE
+    rf"(?P<scheme>(?:https?|ftp)://)(?P<host>[A-Za-z0-9.-]{{1,200}})(?::\d{{1,5}})?(?P<path>{_PATH})",
+    re.IGNORECASE,
 )
-_BARE = re.compile(rf"(?P<host>(?:www\.(?:{_LABEL}\.){{1,6}}[a-zA-Z]{{2,12}}|{_HOST}))(?P<path>{_PATH})")
+_BARE = re.compile(
+    rf"(?P<host>(?:www\.(?:{_LABEL}\.){{1,6}}[a-zA-Z]{{2,12}}|{_HOST}))(?P<path>{_PATH})"
+)
 _EMAIL = re.compile(
     rf"(?P<user>[A-Za-z0-9._%+-]{{1,64}})@(?P<host>(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}})(?![A-Za-z0-9])"
 )
 _HASHTAG = re.compile(r"#(?P<tag>[^\W\d]\w{0,60}|\d{1,10}[A-Za-z]\w{0,50})")
 _NUMBER = re.compile(r"# ?(?=\d)")
 _HANDLE = re.compile(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{0,40})(?![A-Za-z0-9_.]*@)")
-_FILE = re.compile(r"(?P<name>[A-Za-z0-9_-]{1,40})\.(?P<ext>pdf|docx?|xlsx?|html?|jpe?g|png|mp3|mp4|txt|zip|csv)(?![A-Za-z0-9])")
+_FILE = re.compile(
+    r"(?P<name>[A-Za-z0-9_-]{1,40})\.(?P<ext>pdf|docx?|xlsx?|html?|jpe?g|png|mp3|mp4|txt|zip|csv)(?![A-Za-z0-9])"
+)
 
 _DOMAIN_LETTERS = frozenset(
-    "usa bbc cnn cdc fbi irs nhs npr pbs abc nbc cbs itv un eu uk us ap fda epa sec ssa fcc nyc nypd "
+    "usa bbc cnn cdc fbi irs nhs "
+    "npr pbs abc nbc cbs itv un eu uk us ap fda epa sec ssa fcc nyc nypd "
     "ny la mit ucla usps ups hhs nih nws usgs doj dhs cia nsa ftc faa who imf ecb wto nfl nba mlb "
     "nhl wsj ft rte abcnews pdf html htm jpg png mp php www hr pr tv id io tsa dmv hud va gop dnc "
     "rnc aclu nra naacp espn hbo ibm aarp ncaa ieee acm".split()
@@ -89,7 +95,11 @@ def _host(host: str) -> str:
     else:
         head = ""
     last = labels[-1].lower()
-    tail = letters(last) if len(last) == 2 and last not in ("me", "co", "to", "io", "ly", "us", "no") else last
+    tail = (
+        letters(last)
+        if len(last) == 2 and last not in ("me", "co", "to", "io", "ly", "us", "no")
+        else last
+    )
     if last == "io":
         tail = "I O"
     elif last == "us":
@@ -109,26 +119,26 @@ def _address(host: str, path: str, end: int) -> tuple[str, int]:
     return said, end
 
 
-def _url(match: re.Match[str], scan: Scan) -> Spoken:
+def _url(match: re.Match[str], _scan: Scan) -> Spoken:
     host = match["host"].rstrip(".-")
-    if not host or "." not in host and not match["path"] and host.lower() != "localhost":
+    if not host or ("." not in host and not match["path"] and host.lower() != "localhost"):
         return None
     if len(host) < len(match["host"]):
         return _host(host), match.start("host") + len(host)
     return _address(host, match["path"], match.end())
 
 
-def _bare(match: re.Match[str], scan: Scan) -> Spoken:
+def _bare(match: re.Match[str], _scan: Scan) -> Spoken:
     host = match["host"]
     if host.count(".") == 1 and host[0].isupper():
-        name, _, tld = host.partition(".")
+        tld = host.partition(".")[2]
         # "end.In other" is a sentence without a blank; "Amazon.com" and "Monday.com" are names
         if tld in ("in", "to", "no", "it", "me", "at", "be", "us", "is", "so", "de", "es"):
             return None
     return _address(host, match["path"], match.end())
 
 
-def _email(match: re.Match[str], scan: Scan) -> Spoken:
+def _email(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{say_address(match['user'])} at {_host(match['host'])}"
 
 
@@ -138,20 +148,20 @@ def camel(text: str) -> str:
     for piece in _CAMEL.findall(text):
         if piece.isdigit():
             said.append(_digits(piece))
-        elif piece.isupper() and len(piece) > 1 and piece in SAID_AS_LETTERS:
-            said.append(letters(piece))
-        elif piece.isupper() and len(piece) in (2, 3) and piece not in SAID_AS_WORD and piece != text:
+        elif (piece.isupper() and len(piece) > 1 and piece in SAID_AS_LETTERS) or (
+            piece.isupper() and len(piece) in (2, 3) and piece not in SAID_AS_WORD and piece != text
+        ):
             said.append(letters(piece))
         else:
             said.append(piece)
     return " ".join(said)
 
 
-def _hashtag(match: re.Match[str], scan: Scan) -> Spoken:
+def _hashtag(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"hashtag {camel(match['tag'])}"
 
 
-def _handle(match: re.Match[str], scan: Scan) -> Spoken:
+def _handle(match: re.Match[str], _scan: Scan) -> Spoken:
     name = match["name"].rstrip("_")
     if not name:
         return None
@@ -163,7 +173,7 @@ def _handle(match: re.Match[str], scan: Scan) -> Spoken:
     return f"at {said}", match.start() + 1 + len(match["name"])
 
 
-def _file(match: re.Match[str], scan: Scan) -> Spoken:
+def _file(match: re.Match[str], _scan: Scan) -> Spoken:
     return say_address(match[0])
 
 

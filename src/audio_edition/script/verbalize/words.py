@@ -57,10 +57,11 @@ def cardinal(n: int, british: bool = False) -> str:
     while n:
         n, group = divmod(n, 1000)
         groups.append(group)
-    parts: list[str] = []
-    for power in range(len(groups) - 1, 0, -1):
-        if groups[power]:
-            parts.append(f"{_below_thousand(groups[power], british)} {_SCALES[power]}")
+    parts = [
+        f"{_below_thousand(groups[power], british)} {_SCALES[power]}"
+        for power in range(len(groups) - 1, 0, -1)
+        if groups[power]
+    ]
     if groups[0]:
         last = _below_thousand(groups[0], british)
         parts.append(f"and {last}" if british and groups[0] < 100 else last)
@@ -107,7 +108,7 @@ def year(n: int, british: bool = False) -> str:
     high, low = divmod(n, 100)
     if n < 1000:
         return cardinal(n, british)
-    if 2000 <= n <= 2009 or high % 10 == 0 and low < 10:
+    if 2000 <= n <= 2009 or (high % 10 == 0 and low < 10):
         return cardinal(n, british)
     if low == 0:
         return f"{below_hundred(high)} hundred"

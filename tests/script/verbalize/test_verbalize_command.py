@@ -1,0 +1,69 @@
+"""``audio-edition verbalize``: a line in, a line out, at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+
+from click.testing import CliRunner
+
+from audio_edition.cli.main import cli
+
+
+def run(*args: str, stdin: bytes | str = b""):
+    return CliRunner().invoke(cli, ["verbalize", *args], input=stdin)
+
+
+def test_one_line_in_gives_one_line_out():
+    result = run(stdin="It cost $5.\n\n  \nNo. 1\r\nlast")
+    assert result.exit_code == 0
+    assert result.stdout == "It cost five dollars.\n\n\nnumber one\nlast\n"
+
+
+def test_a_file_and_a_language(tmp_path):
+    file = tmp_path / "lines.txt"
+    file.write_text("\ufeffRates rose 5%.\n", "utf-8")
+    assert run(str(file), "--language", "en-GB").stdout == "Rates rose five per cent.\n"
+
+
+def test_json_gives_both_texts():
+    result = CliRunner().invoke(cli, ["--json", "verbalize"], input="$5\n")
+    assert json.loads(result.stdout) == {"written": "$5", "spoken": "five dollars"}
+
+
+def test_bytes_that_are_not_utf8_do_not_stop_it():
+    result = run(stdin=b"caf\xe9 $5\nok $6\n")
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 2
+
+
+def test_a_missing_file_is_one_line():
+    result = run("no-such-file.txt")
+    assert result.exit_code == 1
+    assert "no-such-file.txt cannot be read" in result.exception.message
+
+
+def test_it_streams():
+    """The answer to a line comes before the next line is given."""
+    env = os.environ | {"PYTHONUNBUFFERED": ""}
+    with subprocess.Popen(
+        [sys.executable, "-m", "audio_edition", "verbalize"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env,
+    ) as process:  # fmt: skip
+        watchdog = threading.Timer(60, process.kill)
+        watchdog.start()
+        try:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write("$5\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == "five dollars\n"
+            process.stdin.write("$6\n")
+            process.stdin.close()
+            assert process.stdout.read() == "six dollars\n"
+        finally:
+            watchdog.cancel()
+    assert process.returncode == 0

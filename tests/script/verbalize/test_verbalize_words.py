@@ -1,0 +1,106 @@
+"""Numbers as words, against values worked out by hand and by structure."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.script.verbalize.roman import roman_value
+from audio_edition.script.verbalize.words import by_pairs, cardinal, number, ordinal, plural, year
+
+UNITS = {w: n for n, w in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen".split()
+)}  # fmt: skip
+UNITS |= {
+    w: 10 * n
+    for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+SCALES = {
+    w: 1000**n for n, w in enumerate("thousand million billion trillion quadrillion".split(), 1)
+}
+
+
+def heard(said: str) -> int:
+    """Read a spoken cardinal back."""
+    total = group = 0
+    for word in said.replace("-", " ").split():
+        if word == "hundred":
+            group *= 100
+        elif word in SCALES:
+            total, group = total + group * SCALES[word], 0
+        elif word != "and":
+            group += UNITS[word]
+    return total + group
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 10**18 - 1), st.booleans())
+def test_a_cardinal_is_heard_as_the_same_number(n, british):
+    assert heard(cardinal(n, british)) == n
+
+
+@pytest.mark.parametrize(
+    ("n", "american", "british"),
+    [
+        (105, "one hundred five", "one hundred and five"),
+        (1001, "one thousand one", "one thousand and one"),
+        (1100, "one thousand one hundred", "one thousand one hundred"),
+        (1_000_012, "one million twelve", "one million and twelve"),
+        (-3, "minus three", "minus three"),
+    ],
+)
+def test_and_is_british(n, american, british):
+    assert cardinal(n) == american
+    assert cardinal(n, True) == british
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(1, "first"), (12, "twelfth"), (20, "twentieth"), (23, "twenty-third"), (100, "one hundredth"),
+     (111, "one hundred eleventh"), (1000, "one thousandth"), (58, "fifty-eighth")],
+)  # fmt: skip
+def test_ordinals(n, said):
+    assert ordinal(n) == said
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(1066, "ten sixty-six"), (1900, "nineteen hundred"), (1905, "nineteen oh five"),
+     (2000, "two thousand"), (2005, "two thousand five"), (2010, "twenty ten"),
+     (2023, "twenty twenty-three"), (1000, "one thousand"), (476, "four hundred seventy-six"),
+     (2100, "twenty-one hundred"), (3001, "three thousand one")],
+)  # fmt: skip
+def test_years(n, said):
+    assert year(n) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("737", "seven thirty-seven"), ("405", "four oh five"), ("400", "four hundred"),
+     ("1549", "fifteen forty-nine"), ("2000", "two thousand"), ("66", "sixty-six"),
+     ("007", "oh oh seven"), ("12345", "one two three four five")],
+)  # fmt: skip
+def test_codes(code, said):
+    assert by_pairs(code) == said
+
+
+def test_decimals_are_said_digit_by_digit():
+    assert number("3.05") == "three point zero five"
+    assert number(".300") == "point three zero zero"
+    assert number("1,234.5") == "one thousand two hundred thirty-four point five"
+
+
+def test_plurals():
+    assert [plural(w) for w in ("ninety", "six", "two", "hundred")] == [
+        "nineties", "sixes", "twos", "hundreds",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("IV", 4), ("XLIX", 49), ("LVII", 57), ("MCMXCIX", 1999), ("IIII", None),
+                        ("VX", None), ("", None), ("MIX", 1009)],
+)  # fmt: skip
+def test_roman_numerals(text, value):
+    assert roman_value(text) == value
