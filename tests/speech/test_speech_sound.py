@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.speech import sound
+from audio_edition.speech.model import Pcm, Spoken, Word
+from audio_edition.units import Hertz, Seconds
+
+RATE = Hertz(22050)
+
+
+def tone(seconds: float, level: int = 8000) -> np.ndarray:
+    return (level * np.sin(np.arange(round(seconds * RATE)) * 0.05)).astype(np.int16)
+
+
+def quiet(seconds: float) -> np.ndarray:
+    return np.zeros(round(seconds * RATE), dtype=np.int16)
+
+
+def spoken(*parts: np.ndarray, words: tuple[Word, ...] = ()) -> Spoken:
+    return Spoken(Pcm(np.concatenate(parts), RATE), words)
+
+
+def word(text: str, start: float, end: float) -> Word:
+    return Word(text, Seconds(start), Seconds(end))
+
+
+@given(lead=st.floats(0.05, 1.0), body=st.floats(0.1, 1.0), tail=st.floats(0.1, 1.0))
+@settings(max_examples=30, deadline=None)
+def test_trim_leaves_the_speech_and_a_little_air(lead: float, body: float, tail: float) -> None:
+    trimmed = sound.trim(spoken(quiet(lead), tone(body), quiet(tail)))
+    assert trimmed.pcm.duration == pytest.approx(body + 0.02 + 0.06, abs=0.02)
+    assert trimmed.pcm.samples[0] == 0
+    assert abs(int(trimmed.pcm.samples[-1])) < 200
+
+
+def test_trim_moves_the_words_with_the_sound() -> None:
+    before = spoken(quiet(0.5), tone(1.0), quiet(0.5), words=(word("a", 0.5, 1.5),))
+    [moved] = sound.trim(before).words
+    assert moved.start == pytest.approx(0.02, abs=0.006)
+    assert moved.end == pytest.approx(1.02, abs=0.006)
+
+
+def test_words_never_leave_the_clip() -> None:
+    before = spoken(quiet(0.5), tone(1.0), words=(word("a", 0.0, 9.0),))
+    after = sound.trim(before)
+    assert after.words[0].start == 0
+    assert after.words[0].end <= after.pcm.duration
+
+
+def test_soft_consonants_are_not_bitten_off() -> None:
+    hiss = (np.random.default_rng(1).normal(0, 60, round(0.2 * RATE))).astype(np.int16)
+    trimmed = sound.trim(spoken(quiet(0.3), tone(0.5), hiss, quiet(0.3)))
+    assert trimmed.pcm.duration == pytest.approx(0.5 + 0.2 + 0.08, abs=0.02)
+
+
+def test_the_hum_of_a_model_is_no_speech() -> None:
+    hum = np.random.default_rng(1).integers(-3, 4, RATE).astype(np.int16)
+    assert len(sound.trim(spoken(hum)).pcm.samples) == 0
+    assert len(sound.trim(spoken(np.zeros(0, dtype=np.int16))).pcm.samples) == 0
+
+
+def test_join_breathes_between_pieces_and_shifts_words() -> None:
+    one = spoken(tone(0.5), words=(word("a", 0.0, 0.5),))
+    two = spoken(tone(0.5), words=(word("b", 0.1, 0.4),))
+    both = sound.join([one, two])
+    breath = both.pcm.duration - 1.0
+    assert 0.05 < breath < 0.15
+    assert [w.text for w in both.words] == ["a", "b"]
+    assert both.words[1].start == pytest.approx(0.5 + breath + 0.1, abs=1e-3)
+
+
+def test_trimming_does_not_write_into_the_voice_s_own_array() -> None:
+    samples = tone(0.5)
+    kept = samples.copy()
+    sound.trim(Spoken(Pcm(samples, RATE)))
+    assert np.array_equal(samples, kept)
