@@ -145,7 +145,6 @@ def _transport(allowed: Iterable[str], deadline: float) -> httpx.BaseTransport:
     class Guarded(httpx.BaseTransport):
         def __init__(self) -> None:
             self._pool = httpcore.ConnectionPool(
-                ssl_context=httpx.create_ssl_context(),
                 network_backend=GuardedBackend(allowed, deadline),
                 max_keepalive_connections=0,
             )

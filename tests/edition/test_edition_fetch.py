@@ -1,0 +1,389 @@
+"""Fetching over real HTTP from servers on this machine: what is refused, what is read."""
+
+from __future__ import annotations
+
+import gzip
+import ipaddress
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpcore
+import pytest
+
+from audio_edition.edition.sources import addresses
+from audio_edition.edition.sources.addresses import GuardedBackend, is_public
+from audio_edition.edition.sources.fetch import fetch, without_password
+from audio_edition.edition.sources.gather import GatherOptions, gather
+from audio_edition.errors import EditionError
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+STORY = "".join(
+    f"<p>In its {nth} vote on Tuesday the council chose to keep the old bridge open for another "
+    f"two years, while {nth} engineers study whether its piers can be saved from the river.</p>"
+    for nth in ("first", "second", "third", "fourth")
+)
+PAGE = (
+    "<!doctype html><html lang=en><head><title>The Old Bridge | Gazette</title>"
+    "<meta property='og:title' content='The Old Bridge'></head><body><article><h1>The Old Bridge</h1>"
+    f"{STORY}</article></body></html>"
+).encode()
+
+
+class Site:
+    """A server of this machine whose pages are functions."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Answer] = {}
+        self.asked: list[str] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site.asked.append(self.path)
+                answer = site.pages.get(self.path)
+                if answer is None:
+                    self.send_error(404)
+                else:
+                    answer(self)
+
+            def log_message(self, *args: object) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
+        )
+        self.thread.start()
+        self.port = self.server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def page(
+        self, path: str, body: bytes, kind: str = "text/html", status: int = 200, **headers: str
+    ) -> str:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(status)
+            handler.send_header("Content-Type", kind)
+            for key, value in headers.items():
+                handler.send_header(key.replace("_", "-"), value)
+            handler.send_header("Content-Length", str(len(body)))
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        self.pages[path] = answer
+        return self.url + path
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+HERE = ("127.0.0.1",)
+
+
+def test_a_private_address_is_refused_before_anything_is_asked(site: Site) -> None:
+    url = site.page("/a", PAGE)
+    for address in (url, url.replace("127.0.0.1", "localhost"), url.replace("127.0.0.1", "2130706433"),
+                    url.replace("127.0.0.1", "0x7f.1"), url.replace("127.0.0.1", "[::ffff:127.0.0.1]"),
+                    url.replace("127.0.0.1", "0.0.0.0")):  # fmt: skip
+        with pytest.raises(EditionError, match=r"private address|no web address|cannot be found"):
+            fetch(address)
+    assert site.asked == []
+    with pytest.raises(EditionError) as caught:
+        fetch(url)
+    assert (
+        caught.value.message == "127.0.0.1 is at a private address (127.0.0.1) and is not fetched"
+    )
+    assert caught.value.hint == "--allow-host 127.0.0.1 if you trust it"
+
+
+def test_a_stated_host_is_fetched(site: Site) -> None:
+    url = site.page("/a", PAGE, "text/html; charset=utf-8")
+    got = fetch(url, allowed=HERE)
+    assert (got.data, got.url, got.charset, got.media_type) == (PAGE, url, "utf-8", "text/html")
+    assert fetch(url, allowed=(f"127.0.0.1:{site.port}",)).data == PAGE
+    with pytest.raises(EditionError, match="private address"):
+        fetch(url, allowed=("127.0.0.1:1",))
+
+
+def test_a_redirect_to_a_private_address_is_refused(site: Site) -> None:
+    other = Site()
+    try:
+        target = other.page("/secret", PAGE).replace("127.0.0.1", "localhost")
+        site.page("/go", b"", status=302, Location=target)
+        with pytest.raises(EditionError, match="localhost is at a private address"):
+            fetch(site.url + "/go", allowed=HERE)
+        assert other.asked == []
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1:70/x", "javascript:1"]
+)
+def test_a_redirect_to_another_scheme_is_refused(site: Site, target: str) -> None:
+    site.page("/go", b"", status=302, Location=target)
+    with pytest.raises(EditionError, match="is not http or https|is no web address"):
+        fetch(site.url + "/go", allowed=HERE)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/passwd", "ftp://x.example/a", "http://", "http://[::1", "http:///x", "data://x"],
+)
+def test_other_schemes_and_broken_addresses(url: str) -> None:
+    with pytest.raises(EditionError) as caught:
+        fetch(url)
+    assert "\n" not in caught.value.message
+
+
+def test_redirects_are_followed_and_end(site: Site) -> None:
+    site.page("/1", b"", status=301, Location="/2")
+    site.page("/2", b"", status=307, Location=site.page("/3", PAGE))
+    assert fetch(site.url + "/1", allowed=HERE).url == site.url + "/3"
+    site.page("/loop", b"", status=302, Location="/loop")
+    with pytest.raises(EditionError, match="redirects more than"):
+        fetch(site.url + "/loop", allowed=HERE)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
+def test_answers_other_than_success(site: Site, status: int) -> None:
+    url = site.page("/a", b"no", status=status)
+    with pytest.raises(EditionError, match=f"answers {status}"):
+        fetch(url, allowed=HERE)
+
+
+def test_size_is_bounded_whatever_the_server_says(site: Site) -> None:
+    url = site.page("/big", b"x" * 300_000)
+    with pytest.raises(EditionError, match=r"larger than 0\.0954 MiB"):
+        fetch(url, allowed=HERE, max_bytes=100_000)
+    bomb = gzip.compress(bytes(50_000_000))
+    url = site.page("/bomb", bomb, Content_Encoding="gzip")
+    with pytest.raises(EditionError, match="larger than 1 MiB"):
+        fetch(url, allowed=HERE, max_bytes=2**20)
+
+
+def test_packed_pages_are_unpacked(site: Site) -> None:
+    raw = zlib.compressobj(wbits=-15)
+    for number, (kind, body) in enumerate(
+        [
+            ("gzip", gzip.compress(PAGE)),
+            ("deflate", zlib.compress(PAGE)),
+            ("deflate", raw.compress(PAGE) + raw.flush()),
+        ]
+    ):
+        url = site.page(f"/{number}", body, Content_Encoding=kind)
+        assert fetch(url, allowed=HERE).data == PAGE
+    url = site.page("/br", b"x", Content_Encoding="br")
+    with pytest.raises(EditionError, match="packed as br"):
+        fetch(url, allowed=HERE)
+    url = site.page("/bad", b"not gzip at all", Content_Encoding="gzip")
+    with pytest.raises(EditionError, match="damaged"):
+        fetch(url, allowed=HERE)
+
+
+def test_a_slow_drip_of_body_or_of_headers_ends_in_time(site: Site) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.end_headers()
+        write(handler, b"<p>x")
+
+    def drip_headers(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        write(handler, b"X-Slow: yes\r\n")
+
+    def write(handler: BaseHTTPRequestHandler, piece: bytes) -> None:
+        try:
+            for _ in range(100):
+                handler.wfile.write(piece)
+                handler.wfile.flush()
+                time.sleep(0.1)
+        except OSError:
+            return
+
+    site.pages |= {"/body": drip, "/head": drip_headers}
+    for path in ("/body", "/head"):
+        began = time.monotonic()
+        with pytest.raises(EditionError, match="took longer than 0.6 seconds"):
+            fetch(site.url + path, allowed=HERE, timeout=0.6)
+        assert time.monotonic() - began < 4
+
+
+def test_nobody_listens_and_no_such_name() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(EditionError, match="cannot be fetched"):
+        fetch(f"http://127.0.0.1:{port}/", allowed=HERE)
+    with pytest.raises(EditionError, match="cannot be found|private"):
+        fetch("http://no-such-host.invalid/", timeout=5)
+
+
+PUBLIC = "8.8.8.8 1.1.1.1 2606:4700::1111 ::ffff:8.8.8.8 64:ff9b::808:808".split()
+PRIVATE = (
+    "127.0.0.1 127.9.9.9 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 "
+    "0.0.0.0 0.1.2.3 192.0.0.8 192.0.2.1 198.18.0.1 198.51.100.1 203.0.113.9 224.0.0.1 239.1.1.1 240.0.0.1 "
+    "255.255.255.255 :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 ::ffff:10.1.1.1 fe80::1 "
+    "fc00::1 fd12::1 fec0::1 ff02::1 ff0e::1 2001:db8::1 2002:7f00:1:: 2002:a00:1:: 64:ff9b::7f00:1 "
+    "64:ff9b::a9fe:a9fe 64:ff9b:1::1 2001:0:4136:e378:8000:63bf:f5ff:fffe"
+).split()
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_private(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
+def test_a_name_that_changes_its_address_gains_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS rebinding: asked once, and connected to what was checked."""
+    answers = iter([["8.8.8.8"], ["127.0.0.1"], ["8.8.4.4", "10.0.0.1"]])
+
+    def lookup(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in next(answers)]
+
+    went: list[str] = []
+
+    class Inner(httpcore.SyncBackend):
+        def connect_tcp(self, host: str, *args: object, **kwargs: object) -> httpcore.NetworkStream:
+            went.append(host)
+            return httpcore.MockStream([])
+
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lookup)
+    backend = GuardedBackend((), time.monotonic() + 5)
+    monkeypatch.setattr(backend, "_inner", Inner())
+    backend.connect_tcp("rebind.example", 80)
+    assert went == ["8.8.8.8"]
+    for _ in range(2):
+        with pytest.raises(EditionError, match="private address"):
+            backend.connect_tcp("rebind.example", 80)
+    assert went == ["8.8.8.8"]
+
+
+def test_passwords_are_not_shown_or_kept(site: Site) -> None:
+    assert without_password("http://me:pw@x.example/a@b") == "http://x.example/a@b"
+    url = site.page("/a", PAGE).replace("//", "//me:secret@")
+    got = fetch(url, allowed=HERE)
+    assert "secret" not in got.url
+    with pytest.raises(EditionError) as caught:
+        fetch(url.replace("/a", "/none"), allowed=HERE)
+    assert "secret" not in caught.value.message
+
+
+OPTIONS = GatherOptions(language="en-US", allowed=HERE)
+
+
+def test_an_article_page(site: Site) -> None:
+    url = site.page("/story", PAGE)
+    (article,) = gather(url, OPTIONS)
+    assert article.headline == "The Old Bridge"
+    assert article.url == url
+    assert article.language == ""
+    assert len(article.paragraphs) == 4
+
+
+def test_a_page_in_the_charset_its_server_names(site: Site) -> None:
+    body = PAGE.replace(b"In its first vote", "alte Brücke über den Fluß".encode("cp1252"))
+    (article,) = gather(site.page("/latin", body, "text/html; charset=ISO-8859-1"), OPTIONS)
+    assert "alte Brücke über den Fluß" in article.paragraphs[0].text
+
+
+def test_a_paywalled_page_has_no_body(site: Site) -> None:
+    url = site.page(
+        "/wall",
+        b"<html><head><title>Big story</title></head><body><div id=wall></div></body></html>",
+    )
+    with pytest.raises(EditionError, match="has no article text"):
+        gather(url, OPTIONS)
+
+
+def test_a_picture_is_no_article(site: Site) -> None:
+    with pytest.raises(EditionError, match="is a picture"):
+        gather(site.page("/p", b"\x89PNG\r\n\x1a\n" + bytes(50), "image/png"), OPTIONS)
+
+
+def feed(site: Site, items: str) -> str:
+    body = (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Gazette</title><language>en</language>'
+        f"{items}</channel></rss>"
+    )
+    return site.page("/feed", body.encode(), "application/rss+xml")
+
+
+def test_a_feed_with_full_content_asks_for_no_page(site: Site) -> None:
+    item = (
+        "<item><title>Bridge &amp;amp; Co.</title><link>{0}/x</link><dc:creator>Ann Lee</dc:creator><category>Local</category>"
+        "<pubDate>Mon, 02 Nov 2026 06:00:00 GMT</pubDate><description>Short.</description>"
+        "<content:encoded><![CDATA[<h2>Why</h2>{1}<p>The post Bridge appeared first on Gazette.</p>]]></content:encoded></item>"
+    ).format(site.url, STORY)
+    (article,) = gather(feed(site, item), OPTIONS)
+    assert site.asked == ["/feed"]
+    assert (article.headline, article.byline, article.section) == (
+        "Bridge & Co.",
+        "Ann Lee",
+        "Local",
+    )
+    assert (article.url, article.date) == (f"{site.url}/x", "2026-11-02")
+    assert [p.role for p in article.paragraphs] == ["heading", "body", "body", "body", "body"]
+
+
+def test_a_feed_of_teasers_takes_the_pages(site: Site) -> None:
+    site.page("/story", PAGE)
+    item = "<item><title>Bridge saved</title><link>{0}/story</link><description>The council voted … Read more</description></item>"
+    (article,) = gather(feed(site, item.format(site.url)), OPTIONS)
+    assert site.asked == ["/feed", "/story"]
+    assert article.headline == "Bridge saved"
+    assert len(article.paragraphs) == 4
+
+
+def test_items_are_limited_and_said(site: Site) -> None:
+    item = (
+        "<item><title>N{0}</title><description>&lt;p&gt;"
+        + "word " * 200
+        + "&lt;/p&gt;</description></item>"
+    )
+    url = feed(site, "".join(item.format(n) for n in range(30)))
+    told: list[str] = []
+    found = gather(url, OPTIONS, tell=told.append)
+    assert [a.headline for a in found] == [f"N{n}" for n in range(20)]
+    assert "30 items; took the first 20" in told[0]
+    chosen = gather(url, GatherOptions(language="en-US", allowed=HERE, items=3))
+    assert [a.headline for a in chosen] == ["N0", "N1", "N2"]
+    assert len(gather(url, GatherOptions(allowed=HERE, items=25))) == 25
+
+
+def test_an_item_whose_page_is_refused_fails_the_feed(site: Site) -> None:
+    item = f"<item><title>Inside</title><link>http://localhost:{site.port}/admin</link><description>x</description></item>"
+    with pytest.raises(EditionError, match="localhost is at a private address"):
+        gather(feed(site, item), OPTIONS)
+    assert "/admin" not in site.asked
+
+
+def test_an_atom_file_with_its_content(tmp_path: Path) -> None:
+    file = tmp_path / "posts.atom"
+    file.write_text(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>B</title><entry><title type='html'>A &lt;i&gt;fine&lt;/i&gt; day</title>"
+        "<author><name>Bo</name></author><updated>2026-11-02T00:00:00Z</updated>"
+        f"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>{STORY}</div></content></entry></feed>"
+    )
+    (article,) = gather(str(file))
+    assert (article.headline, article.byline, len(article.paragraphs)) == ("A fine day", "Bo", 4)
