@@ -97,8 +97,8 @@ def test_our_reading_of_the_lame_tag_is_lames(tmp_path, bitrate, rate):
     sound = (np.random.default_rng(1).standard_normal(rate) * 2000).astype(np.int16)
     soundfile.write(tmp_path / "a.wav", sound, rate)
     subprocess.run(
-        [lame, "--quiet", "-q5", "-b", str(bitrate), "-m", "m", tmp_path / "a.wav"]
-        + [tmp_path / "a.mp3"],
+        [lame, "--quiet", "-q5", "-b", str(bitrate), "-m", "m", "a.wav", "a.mp3"],
+        cwd=tmp_path,
         check=True,
     )
     info = read_info(tmp_path / "a.mp3")

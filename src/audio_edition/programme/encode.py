@@ -48,10 +48,14 @@ class FrameEncoder:
         self._gain = np.float32(32767 / lame_scale(bitrate))
         self._want = frames
         self._rest = b""
+        self._fed = False  # LAME flushes only what has begun
         self._kind = (bitrate, rate)
 
     def feed(self, samples: Floats) -> bytes:
         """Encode the next samples; give whole frames."""
+        if not len(samples):
+            return b""
+        self._fed = True
         pcm = samples * self._gain
         np.rint(pcm, out=pcm)
         np.clip(pcm, -32768, 32767, out=pcm)
@@ -63,7 +67,7 @@ class FrameEncoder:
         LAME gives a frame more than the samples fill; what lies beyond the frames asked
         for is its own padding and goes.
         """
-        data = self._whole(bytes(self._encoder.flush()))
+        data = self._whole(bytes(self._encoder.flush())) if self._fed else b""
         if self._want or self._rest:
             raise ProgrammeError(f"the MP3 encoder ended {self._want} frames early")
         return data

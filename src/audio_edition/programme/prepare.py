@@ -80,6 +80,8 @@ def kept(pcm: Pcm, start: int, end: int) -> Floats:
 
 def read_mono(clip: Clip) -> Pcm:
     """Read a clip; one of several channels is mixed down."""
+    if not clip.samples:  # an empty FLAC is a file libsndfile writes but does not read
+        return Pcm(np.zeros(0, np.int16), clip.rate)
     pcm = clip.read()
     if pcm.samples.ndim == 1:
         return pcm

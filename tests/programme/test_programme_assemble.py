@@ -1,0 +1,301 @@
+"""The whole programme, judged by other people's tools."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+
+import mutagen.mp3
+import numpy as np
+import pytest
+
+from audio_edition.errors import ProgrammeError
+from audio_edition.events import Advanced
+from audio_edition.programme.assemble import assemble
+from audio_edition.programme.frames import SAMPLES
+from audio_edition.programme.settings import AudioSettings, Pauses
+from tests.programme import fabricate as made
+from tests.programme import judges
+from tests.tools import require
+
+
+def build(folder, spoken, settings=None, **more):
+    return assemble(
+        spoken,
+        made.edition(folder),
+        made.identity(),
+        settings or AudioSettings(),
+        **({"assets": folder, "out": folder / "out", "cache": folder / "cache"} | more),
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("programme")
+
+
+@pytest.fixture(scope="module")
+def spoken(folder):
+    """Three articles whose voices lie 11 dB apart."""
+    return made.edition_script(folder / "clips", levels=(-25.0, -31.0, -20.0))
+
+
+@pytest.fixture(scope="module")
+def programme(folder, spoken):
+    return build(folder, spoken)
+
+
+def test_the_files_are_there(programme):
+    names = sorted(path.name for path in programme.path.parent.iterdir())
+    assert names == [
+        "01-story-1.mp3",
+        "02-story-2.mp3",
+        "03-story-3.mp3",
+        "2026-11-02.mp3",
+        "intro.mp3",
+        "outro.mp3",
+        "waveform.json",
+    ]
+    assert programme.size == programme.path.stat().st_size
+    for segment in programme.segments:
+        assert segment.size == segment.path.stat().st_size
+
+
+def test_every_file_is_faultless(programme):
+    for file in (programme.path, *(segment.path for segment in programme.segments)):
+        judges.decoded(file)
+        judges.faultless(file)
+
+
+def test_loudness_and_peaks_are_the_shows(programme):
+    loudness, peak = judges.levels(programme.path)
+    assert loudness == pytest.approx(-16, abs=0.5)
+    assert peak <= -1.0
+    assert programme.loudness == pytest.approx(loudness, abs=0.15)
+    assert programme.true_peak == pytest.approx(peak, abs=0.2)
+    articles = []
+    for segment in programme.segments:
+        loudness, peak = judges.levels(segment.path)
+        assert loudness == pytest.approx(-16, abs=0.5), segment.id
+        assert peak <= -1.0, segment.id
+        assert segment.loudness == pytest.approx(loudness, abs=0.15)
+        if segment.kind == "article":
+            articles.append(loudness)
+    assert max(articles) - min(articles) <= 0.5
+
+
+def test_samples_are_as_foretold(programme):
+    assert len(judges.decoded(programme.path)) == programme.samples
+    assert programme.duration == programme.samples / programme.rate
+    for segment in programme.segments:
+        assert len(judges.decoded(segment.path)) == round(segment.duration * programme.rate)
+    total = sum(segment.duration for segment in programme.segments)
+    assert total == pytest.approx(programme.duration, abs=1e-9)
+
+
+def test_durations_agree_within_a_frame(programme):
+    frame = SAMPLES / programme.rate
+    probed = float(judges.probe(programme.path)["format"]["duration"])
+    measured = mutagen.mp3.MP3(programme.path).info.length
+    assert abs(probed - measured) <= frame + 1e-6
+    assert abs(probed - programme.duration) <= frame + 1e-6
+    assert abs(measured - programme.duration) <= frame + 1e-6
+
+
+def test_chapters_stand_in_time_order_with_exact_starts(programme):
+    probed = judges.probe(programme.path)["chapters"]
+    assert [c["tags"]["title"] for c in probed] == [c.title for c in programme.chapters]
+    starts = [float(c["start_time"]) for c in probed]
+    assert starts == sorted(starts)
+    for told, chapter, segment in zip(starts, programme.chapters, programme.segments, strict=True):
+        assert told == pytest.approx(chapter.start, abs=0.0006)
+        assert chapter.start == segment.start
+    ends = [c.end for c in programme.chapters]
+    assert [0.0, *ends[:-1]] == [c.start for c in programme.chapters]
+    assert ends[-1] == programme.duration
+
+
+def test_every_sentence_sounds_where_its_cue_says(programme, spoken):
+    """The clip is found again in the decoded programme, within a millisecond."""
+    import soxr
+
+    signal = judges.decoded(programme.path)
+    assert len(programme.cues) == len(spoken.utterances)
+    for cue, utterance in zip(programme.cues, spoken.utterances, strict=True):
+        pcm = utterance.clip.read()
+        sound = soxr.resample(pcm.samples.astype(np.float32), pcm.rate, programme.rate)
+        # words keep their place: the first starts 0.04 s into the clip
+        clip_start = cue.words[0].start - utterance.words[0].start
+        piece = sound[4000:34000]
+        at = round(clip_start * programme.rate) + 4000
+        assert abs(judges.found_at(signal, piece, at) - at) <= programme.rate / 1000
+        quiet = signal[
+            round((cue.start - 0.02) * programme.rate) : round(cue.start * programme.rate)
+        ]
+        assert np.abs(quiet).max() < 0.01
+        assert cue.start <= cue.words[0].start <= cue.words[-1].end <= cue.end
+
+
+def test_pauses_are_of_their_kind(programme, spoken):
+    pauses = Pauses()
+    for (before, after), utterance in zip(
+        zip(programme.cues, programme.cues[1:], strict=False), spoken.utterances, strict=False
+    ):
+        gap = after.start - before.end
+        if before.segment_id == after.segment_id:
+            assert gap == pytest.approx(pauses.of(utterance.sentence.pause_after), abs=0.001)
+        else:  # frames fill up: half a frame either way, and the next segment's own lead
+            assert gap == pytest.approx(pauses.article + 0.05, abs=0.014)
+
+
+@pytest.mark.parametrize("offset", [0.0, 0.7])
+def test_seeking_lands(programme, offset):
+    """ffmpeg seeks to every chapter and lands within 50 ms."""
+    signal = judges.decoded(programme.path)
+    for chapter in programme.chapters[1:]:
+        when = chapter.start + offset
+        words = [require("ffmpeg"), "-v", "error", "-ss", f"{when:.3f}", "-i", programme.path]
+        words += ["-t", "1.5", "-f", "f32le", "-ac", "1", "-"]
+        heard = np.frombuffer(
+            subprocess.run(words, capture_output=True, check=True).stdout, np.float32
+        )
+        at = round(when * programme.rate)
+        there = judges.found_at(signal, heard[:50000], at, reach=9000)
+        assert abs(there - at) <= 0.05 * programme.rate
+
+
+def test_the_waveform_is_audiowaveforms(programme):
+    data = json.loads(programme.waveform.read_text())
+    assert {key: data[key] for key in ("version", "channels", "bits", "sample_rate")} == {
+        "version": 2,
+        "channels": 1,
+        "bits": 8,
+        "sample_rate": 44100,
+    }
+    assert len(data["data"]) == 2 * data["length"]
+    span = data["length"] * data["samples_per_pixel"]
+    assert 0 <= span - programme.samples < data["samples_per_pixel"]
+    signal = judges.decoded(programme.path)
+    for point in range(0, data["length"], 37):
+        piece = signal[point * data["samples_per_pixel"] :][: data["samples_per_pixel"]]
+        low, high = data["data"][2 * point : 2 * point + 2]
+        assert low / 128 == pytest.approx(piece.min(), abs=0.02)
+        assert high / 128 == pytest.approx(piece.max(), abs=0.02)
+
+
+def test_the_number_of_threads_changes_no_byte(folder, spoken, programme, tmp_path):
+    for jobs in (1, 4):
+        other = build(folder, spoken, out=tmp_path / str(jobs), cache=tmp_path / "c", jobs=jobs)
+        assert other.sha256 == programme.sha256
+        assert [s.sha256 for s in other.segments] == [s.sha256 for s in programme.segments]
+
+
+def test_progress_is_told(folder, spoken, tmp_path):
+    heard = []
+    build(folder, spoken, out=tmp_path, listen=heard.append)
+    steps = [event for event in heard if isinstance(event, Advanced)]
+    assert [event.done for event in steps] == [1, 2, 3, 4, 5]
+    assert {event.total for event in steps} == {5}
+
+
+def small(folder, sounds, kind="article", rate=made.RATE):
+    return made.script(
+        [
+            made.segment(kind, number, [made.utterance(made.clip(folder, sound, rate))])
+            for number, sound in enumerate(sounds, 1)
+        ]
+    )
+
+
+def test_short_quiet_silent_and_empty_segments(tmp_path):
+    """One second, one word, a whisper, silence, a single sample, no sample."""
+    sounds = [
+        made.speech(1.0, 1),
+        made.padded(made.speech(0.25, 2)),
+        made.speech(3.0, 3, level=-52),
+        np.zeros(made.RATE, np.float32),
+        np.full(1, 0.3, np.float32),
+        np.zeros(0, np.float32),
+        made.speech(2.0, 4),
+    ]
+    result = build(tmp_path, small(tmp_path / "clips", sounds))
+    signal = judges.decoded(result.path)
+    assert len(signal) == result.samples
+    judges.faultless(result.path)
+    for segment in (result.segments[0], result.segments[2], result.segments[6]):
+        assert segment.loudness == pytest.approx(-16, abs=0.5), segment.id
+    assert max(segment.true_peak for segment in result.segments) <= -1.0
+    silent = result.segments[3]
+    assert silent.loudness == -70
+    assert silent.duration == pytest.approx(1.0 + 1.6 + 0.05, abs=0.03)  # silence keeps its length
+    assert result.cues[5].start == result.cues[5].end
+    assert [w for w in result.warnings if "03-story-3" in w] == []
+
+
+def test_noise_is_not_made_into_thunder(tmp_path):
+    hiss = (np.random.default_rng(1).standard_normal(made.RATE * 2) * 1e-3 * 0.5).astype(np.float32)
+    quiet = small(tmp_path / "clips", [hiss * 0.3])
+    result = build(tmp_path, quiet)
+    assert result.loudness < -16.5
+    assert "too quiet" in result.warnings[0]
+
+
+@pytest.mark.parametrize("rate", [16000, 24000, 44100, 48000])
+def test_voices_of_any_rate(tmp_path, rate):
+    sounds = [made.speech(3.0, 1, rate=rate), made.speech(2.0, 2, rate=rate)]
+    result = build(tmp_path, small(tmp_path / "clips", sounds, rate=rate))
+    loudness, peak = judges.levels(result.path)
+    assert loudness == pytest.approx(-16, abs=0.5)
+    assert peak <= -1.0
+    assert len(judges.decoded(result.path)) == result.samples
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"bitrate": 64, "true_peak": -2.0},
+        {"bitrate": 128, "loudness": -19.0},
+        {"sample_rate": 48000},
+        {"bitrate": 192, "sample_rate": 32000, "loudness": -23.0},
+    ],
+)
+def test_other_settings_hold_too(folder, spoken, tmp_path, changes):
+    settings = dataclasses.replace(AudioSettings(), **changes)
+    some = made.script(spoken.segments[:3])
+    result = build(folder, some, settings, out=tmp_path, cache=tmp_path / "c")
+    for file in (result.path, *(segment.path for segment in result.segments)):
+        loudness, peak = judges.levels(file)
+        assert loudness == pytest.approx(settings.loudness, abs=0.5)
+        assert peak <= -1.0
+    assert len(judges.decoded(result.path)) == result.samples
+    judges.faultless(result.path)
+
+
+def test_nothing_to_say_is_one_clear_line(tmp_path):
+    with pytest.raises(ProgrammeError, match="no segments"):
+        build(tmp_path, made.script([]))
+
+
+def test_an_edition_named_like_a_segment(tmp_path):
+    spoken = small(tmp_path / "clips", [made.speech(1, 1)], kind="intro")
+    result = assemble(
+        spoken,
+        made.edition(tmp_path, "intro"),
+        made.identity(),
+        AudioSettings(),
+        assets=tmp_path,
+        out=tmp_path / "out",
+        cache=tmp_path / "cache",
+    )
+    assert result.path.name == "intro.mp3"
+    assert result.segments[0].path.name == "intro-segment.mp3"
+
+
+def test_an_id_that_is_a_path_is_refused(tmp_path):
+    spoken = small(tmp_path / "clips", [made.speech(1, 1)])
+    inner = dataclasses.replace(spoken.segments[0].segment, id="../escape")
+    evil = made.script([dataclasses.replace(spoken.segments[0], segment=inner)])
+    with pytest.raises(ProgrammeError, match="cannot name a file"):
+        build(tmp_path, evil)
+    assert not (tmp_path / "escape.mp3").exists()

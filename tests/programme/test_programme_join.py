@@ -1,0 +1,147 @@
+"""Any sequence of segments joins into one faultless MP3, and nothing drifts."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.errors import ProgrammeError
+from audio_edition.programme.encode import FrameEncoder, read_body, write_mp3
+from audio_edition.programme.frames import SAMPLES, frame_offsets
+from audio_edition.programme.info import read_info
+from audio_edition.programme.join import Part, part_of, write_joined
+from audio_edition.programme.tags import TagText, id3_tag
+from tests.programme import judges
+
+RATE = 44100
+TAG = id3_tag(TagText("Title", "Artist", "Album", "en"))
+
+
+def chirp(seed: int, length: int = 1500) -> np.ndarray:
+    """A sound that is found again to the sample: a windowed sweep of its own."""
+    time = np.arange(length) / RATE
+    low, high = 300 + 40 * (seed % 7), 3000 + 150 * (seed % 11)
+    sweep = np.sin(2 * np.pi * (low * time + (high - low) * time**2 * RATE / (2 * length)))
+    return (0.5 * np.hanning(length) * sweep).astype(np.float32)
+
+
+def encoded(folder: Path, number: int, sound: np.ndarray, bitrate: int, rate: int = RATE) -> Part:
+    frames = -(-len(sound) // SAMPLES)
+    sound = np.pad(sound, (0, frames * SAMPLES - len(sound)))
+    file = folder / f"{number}.mp3"
+    pieces = [sound[at : at + 5000] for at in range(0, len(sound), 5000)]
+    size, crc = write_mp3(pieces, file, bitrate=bitrate, rate=rate, frames=frames)
+    return Part(file, frames, size, crc)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(0, 30000), min_size=1, max_size=7),
+    st.sampled_from([64, 96, 128, 320]),
+    st.integers(0, 9),
+)
+def test_any_sequence_joins_and_every_cue_stays(lengths, bitrate, seed):
+    """Lengths from 0 samples up; a marker in each segment long enough to hold one."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        parts, cues, start = [], [], 0
+        for number, length in enumerate(lengths):
+            sound = np.zeros(length, np.float32)
+            if length >= 5000:
+                at = 700 + (seed * 131 + number * 977) % (length - 4500)
+                sound[at : at + 1500] = chirp(number)
+                cues.append((start + at, chirp(number)))
+            parts.append(encoded(folder, number, sound, bitrate))
+            start += parts[-1].frames * SAMPLES
+        whole = folder / "whole.mp3"
+        write_joined(parts, whole, tag=TAG, rate=RATE, bitrate=bitrate)
+        info = read_info(whole)
+        assert info.samples == start
+        assert info.crc_holds
+        assert info.frames == len(frame_offsets(whole.read_bytes()[info.audio_start :]))
+        if start == 0:
+            return  # nothing sounds; a file of no samples is nothing to play
+        signal = judges.decoded(whole)
+        assert len(signal) == start
+        for at, marker in cues:
+            assert abs(judges.found_at(signal, marker, at) - at) <= RATE / 1000
+        judges.faultless(whole)
+
+
+def test_sound_to_the_very_edge_joins_without_a_fault(tmp_path):
+    """Our segments end in silence; the join must not depend on it."""
+    random = np.random.default_rng(4)
+    parts = [
+        encoded(tmp_path, n, (random.standard_normal(SAMPLES * k) * 0.2).astype(np.float32), 96)
+        for n, k in enumerate((3, 1, 12, 0, 7))
+    ]
+    whole = tmp_path / "whole.mp3"
+    write_joined(parts, whole, tag=TAG, rate=RATE, bitrate=96)
+    assert len(judges.decoded(whole)) == 23 * SAMPLES
+    judges.faultless(whole)
+
+
+@pytest.mark.parametrize("rate", [32000, 48000])
+def test_other_sample_rates(tmp_path, rate):
+    sound = np.zeros(20000, np.float32)
+    sound[4000:5500] = chirp(1)
+    parts = [encoded(tmp_path, n, sound, 96, rate) for n in range(3)]
+    whole = tmp_path / "whole.mp3"
+    write_joined(parts, whole, tag=TAG, rate=rate, bitrate=96)
+    signal = judges.decoded(whole)
+    length = parts[0].frames * SAMPLES
+    assert len(signal) == 3 * length
+    for n in range(3):
+        at = n * length + 4000
+        assert abs(judges.found_at(signal, chirp(1), at) - at) <= rate / 1000
+    judges.faultless(whole)
+
+
+@pytest.mark.parametrize("bitrate", [64, 80, 96, 112, 128, 160, 192, 224, 256, 320])
+def test_level_comes_out_as_it_went_in(tmp_path, bitrate):
+    """LAME attenuates below 256 kbit/s; we turn up by as much."""
+    time = np.arange(RATE * 2) / RATE
+    sound = (0.25 * np.sin(2 * np.pi * 440 * time)).astype(np.float32)
+    part = encoded(tmp_path, 0, sound, bitrate)
+    whole = tmp_path / "whole.mp3"
+    write_joined([part], whole, tag=TAG, rate=RATE, bitrate=bitrate)
+    signal = judges.decoded(whole)[20000:60000]
+    assert 20 * np.log10(signal.std() / sound[20000:60000].std()) == pytest.approx(0, abs=0.02)
+
+
+def test_a_segment_file_is_a_whole_mp3(tmp_path):
+    part = encoded(tmp_path, 0, np.pad(chirp(1), 3000), 96)
+    write_joined([part], tmp_path / "tagged.mp3", tag=TAG, rate=RATE, bitrate=96)
+    assert len(judges.decoded(tmp_path / "tagged.mp3")) == part.frames * SAMPLES
+    judges.faultless(tmp_path / "tagged.mp3")
+    assert part_of(part.file, rate=RATE, bitrate=96) == part
+    assert len(read_body(part.file)) == part.size
+
+
+def test_a_shortened_part_is_refused(tmp_path):
+    part = encoded(tmp_path, 0, np.pad(chirp(1), 9000), 96)
+    part.file.write_bytes(part.file.read_bytes()[:-1000])
+    with pytest.raises(ProgrammeError, match="shorter than it was"):
+        write_joined([part], tmp_path / "w.mp3", tag=TAG, rate=RATE, bitrate=96)
+
+
+def test_another_format_is_refused(tmp_path):
+    part = encoded(tmp_path, 0, np.pad(chirp(1), 9000), 128)
+    with pytest.raises(ProgrammeError, match="128 kbit/s at 44100 Hz"):
+        part_of(part.file, rate=RATE, bitrate=96)
+
+
+def test_the_encoder_gives_exactly_the_frames_asked_for():
+    for frames in (0, 1, 2, 50):
+        encoder = FrameEncoder(96, RATE, frames)
+        data = encoder.feed(np.zeros(frames * SAMPLES, np.float32)) + encoder.flush()
+        assert len(frame_offsets(data)) == frames
+    encoder = FrameEncoder(96, RATE, 9)
+    encoder.feed(np.zeros(100, np.float32))
+    with pytest.raises(ProgrammeError, match="early"):
+        encoder.flush()
