@@ -103,7 +103,7 @@ def test_no_paragraph_there_and_no_marks_in_html(tmp_path: Path) -> None:
             set_mark(file, line, "drop")
     page = tmp_path / "02-b.html"
     page.write_text("<p>x</p>")
-    with pytest.raises(EditionError, match="only [.]md and [.]txt"):
+    with pytest.raises(EditionError, match=r"only [.]md and [.]txt"):
         set_mark(page, 1, "drop")
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
 """Written articles load back as they were; editions appear at once or not at all."""
 
 from __future__ import annotations

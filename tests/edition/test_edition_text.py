@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
 """Plain text and Markdown: paragraphs, headlines, roles, lines, front matter, marks."""
 
 from __future__ import annotations

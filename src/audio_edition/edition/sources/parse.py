@@ -97,7 +97,7 @@ def detect(data: bytes, name: str) -> Format:
     suffix = PurePath(name).suffix.lower()
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")
+    head = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _HTML.search(head[:1000]) and head.startswith(b"<"):
         return "html"
     if _HEADER.match(head) and len(_MAIL.findall(head.split(b"\n\n")[0])) >= 2:

@@ -1,0 +1,72 @@
+"""``audio-edition new`` as users run it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from audio_edition.cli.main import cli
+from audio_edition.edition.load import load_edition
+from audio_edition.errors import AudioEditionError
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions" / "show.toml").write_text('[show]\ntitle = "T"\n')
+    (tmp_path / "a.txt").write_text("Headline A\n\nFirst text.\n\nCopy link\n")
+    (tmp_path / "b.html").write_text(
+        "<article><h1>Headline B</h1>"
+        + "".join(
+            f"<p>In its {n} vote the council chose to keep the bridge open.</p>" for n in range(8)
+        )
+        + "</article>"
+    )
+    return tmp_path
+
+
+def run(show: Path, *args: str) -> Result:
+    return CliRunner().invoke(cli, ["--show", str(show), "new", *args], catch_exceptions=True)
+
+
+def test_new_writes_readable_files(show: Path) -> None:
+    done = run(show, "2026-11-02", str(show / "a.txt"), str(show / "b.html"), "--title", "A day")
+    assert done.exit_code == 0, done.output
+    folder = show / "editions" / "2026-11-02"
+    assert (folder / "01-headline-a.md").read_text() == (
+        "---\ntitle: Headline A\n---\n\nFirst text.\n\nCopy link\n"
+    )
+    edition = load_edition(folder, "en-US")
+    assert edition.title == "A day"
+    assert [a.headline for a in edition.articles] == ["Headline A", "Headline B"]
+    assert str(folder / "01-headline-a.md") in done.stdout.splitlines()
+
+
+def test_new_refuses_to_overwrite_and_adds(show: Path) -> None:
+    assert run(show, "special", str(show / "a.txt"), "--date", "2026-11-05").exit_code == 0
+    again = run(show, "special", str(show / "b.html"))
+    assert isinstance(again.exception, AudioEditionError)
+    assert "exists already" in again.exception.message
+    done = run(show, "special", str(show / "b.html"), "--add", "--json")
+    answer = json.loads(done.stdout)
+    assert [a["file"] for a in answer["articles"]] == ["02-headline-b.md"]
+    edition = load_edition(show / "editions" / "special", "en-US")
+    assert [a.id for a in edition.articles] == ["01-headline-a", "02-headline-b"]
+    assert edition.date.isoformat() == "2026-11-05"
+    assert run(show, "special", str(show / "a.txt"), "--add", "--force").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "bad", ["missing.txt", "empty.txt", "http://127.0.0.1:9/x", "ftp://x.example/a"]
+)
+def test_one_bad_source_leaves_no_edition(show: Path, bad: str) -> None:
+    (show / "empty.txt").write_text("")
+    source = bad if "://" in bad else str(show / bad)
+    before = sorted(p.name for p in (show / "editions").iterdir())
+    done = run(show, "2026-11-02", str(show / "a.txt"), source)
+    assert isinstance(done.exception, AudioEditionError)
+    assert done.exception.exit_code == 1
+    assert sorted(p.name for p in (show / "editions").iterdir()) == before

@@ -1,0 +1,170 @@
+# ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
+"""Editions from their folders: edition.toml or file names, and what is refused in one line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from audio_edition.edition.load import load_edition
+from audio_edition.errors import EditionError
+from tests.tools import ROOT
+
+
+def make(folder: Path, **files: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return make(
+        tmp_path / "2026-11-02", a__txt="Headline A\n\nText.\n", b__md="# Headline B\n\nText.\n"
+    )
+
+
+def test_without_edition_toml(folder: Path) -> None:
+    make(folder, _notes__md="not an article", lexicon__toml="[words]", c__json="{}")
+    (folder / ".hidden.md").write_text("x")
+    (folder / "sub.md").mkdir()
+    edition = load_edition(folder, "en-GB")
+    assert (edition.id, edition.date, edition.title) == (
+        "2026-11-02",
+        dt.date(2026, 11, 2),
+        "2026-11-02",
+    )
+    assert edition.language == "en-GB"
+    assert edition.publish_at is None
+    assert [(a.id, a.source, a.headline) for a in edition.articles] == [
+        ("a", "a.txt", "Headline A"),
+        ("b", "b.md", "Headline B"),
+    ]
+    assert edition.folder == folder.resolve()
+
+
+def test_with_edition_toml(folder: Path) -> None:
+    make(
+        folder,
+        edition__toml='title = "A day"\ndate = 2026-12-01\nlanguage = "de-DE"\npublish_at = 2026-11-02T06:00:00+01:00\n'
+        'articles = ["b", "a.txt"]\naccepted = ["One."]\n[cleaning]\ndrop = ["x"]\n[voice]\nvoice = "y"\n[[rules]]\na = 1\n',
+    )
+    edition = load_edition(folder, "en-US")
+    assert (edition.title, edition.date, edition.language) == (
+        "A day",
+        dt.date(2026, 12, 1),
+        "de-DE",
+    )
+    assert edition.publish_at == dt.datetime(2026, 11, 2, 5, tzinfo=dt.UTC)
+    assert [a.id for a in edition.articles] == ["b", "a"]
+    assert edition.accepted == {"One."}
+    assert edition.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("toml", "message", "hint"),
+    [
+        ('titel = "x"', "titel is not a setting", "did you mean 'title'?"),
+        ("publish_at = 2026-11-02T06:00:00", "has no timezone", "offset"),
+        ("publish_at = 2026-11-02", "must be a date and a time", "offset"),
+        ('publish_at = "soon"', "is no time", "offset"),
+        ('date = "yesterday"', "must be a date like", "mend"),
+        ('articles = ["c.txt"]', "'c.txt', which is not there", "did you mean 'a.txt'?"),
+        ('articles = ["a.txt", "a"]', "names a.txt twice", "mend"),
+        ("articles = []", "has no articles", "put"),
+        ("articles = 3", "must be a list of texts", "mend"),
+        ('language = "German"', "must look like en-US", "mend"),
+        ("title = ", "not valid TOML", "mend"),
+    ],
+)
+def test_slips_in_edition_toml(folder: Path, toml: str, message: str, hint: str) -> None:
+    make(folder, edition__toml=toml)
+    with pytest.raises(EditionError, match=message) as caught:
+        load_edition(folder, "en-US")
+    assert hint in (caught.value.hint or "")
+    assert "\n" not in caught.value.message
+
+
+def test_a_file_that_is_not_listed_is_noted(folder: Path) -> None:
+    make(folder, edition__toml='articles = ["b.md"]')
+    edition = load_edition(folder, "en-US")
+    assert [a.id for a in edition.articles] == ["b"]
+    assert edition.notes == ("a.txt is left out: edition.toml `articles` does not name it",)
+
+
+def test_same_name_two_suffixes(folder: Path) -> None:
+    make(folder, a__md="# x\n\ny")
+    with pytest.raises(EditionError, match="differ only by suffix"):
+        load_edition(folder, "en-US")
+
+
+def test_dates_of_slugs(tmp_path: Path) -> None:
+    special = make(tmp_path / "summer-special", a__md="# x\n\ny")
+    os.utime(special / "a.md", (1_760_000_000, 1_760_000_000))
+    edition = load_edition(special, "en-US")
+    assert (edition.title, edition.date) == ("Summer special", dt.date(2025, 10, 9))
+    assert "date = 2025-10-09" in edition.notes[0]
+    make(special, edition__toml="publish_at = 2026-01-02T23:00:00-05:00")
+    assert load_edition(special, "en-US").date == dt.date(2026, 1, 2)
+    wrong = make(tmp_path / "2026-02-30", a__md="# x\n\ny")
+    with pytest.raises(EditionError, match="no date in any calendar"):
+        load_edition(wrong, "en-US")
+
+
+def test_empty_and_missing_folders(tmp_path: Path) -> None:
+    with pytest.raises(EditionError, match="no edition at"):
+        load_edition(tmp_path / "2026-01-01", "en-US")
+    with pytest.raises(EditionError, match="has no articles"):
+        load_edition(make(tmp_path / "2026-01-02"), "en-US")
+
+
+def test_an_article_without_text_names_its_file(folder: Path) -> None:
+    make(folder, c__html="<html><title>x</title></html>")
+    with pytest.raises(EditionError, match=r"2026-11-02/c\.html has no article text"):
+        load_edition(folder, "en-US")
+
+
+def test_front_matter_reaches_the_article(folder: Path) -> None:
+    make(
+        folder,
+        b__md="---\ntitle: T\nbyline: By X\nsection: S\nurl: https://x.example\nimage: i.jpg\nvoice: v\nlanguage: en-GB\n---\nText.",
+    )
+    article = load_edition(folder, "en-US").articles[1]
+    assert (article.headline, article.byline, article.section) == ("T", "By X", "S")
+    assert (article.url, article.image, article.voice, article.language) == (
+        "https://x.example",
+        "i.jpg",
+        "v",
+        "en-GB",
+    )
+
+
+def test_without_a_headline_the_file_names_the_article(tmp_path: Path) -> None:
+    folder = make(tmp_path / "2026-11-02")
+    (folder / "03-a-day_out.txt").write_text("word " * 80)
+    assert load_edition(folder, "en-US").articles[0].headline == "A day out"
+
+
+def test_a_digest_letter_gives_several_articles(tmp_path: Path) -> None:
+    prose = "The council voted on Tuesday to keep the old bridge open for another two years, " * 3
+    page = "".join(f"<h2><a href='x'>{n}</a></h2><p>{n}: {prose}</p>" for n in ("One", "Two"))
+    folder = make(
+        tmp_path / "2026-11-02",
+        **{"04-letter__eml": f"Subject: x\nContent-Type: text/html\n\n{page}"},
+    )
+    found = load_edition(folder, "en-US").articles
+    assert [(a.id, a.source, a.headline) for a in found] == [
+        ("04-letter", "04-letter.eml", "One"),
+        ("04-letter-2", "04-letter.eml", "Two"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["2026-11-02", "2026-11-03"])
+def test_the_sample_editions(name: str) -> None:
+    edition = load_edition(ROOT / "editions" / name, "en-US")
+    assert len(edition.articles) == 3
+    assert all(len(a.paragraphs) >= 8 and a.headline for a in edition.articles)

@@ -1,0 +1,168 @@
+# ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
+"""Letters: which part is read, what is hidden, where one story ends and the next begins."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from audio_edition.edition.sources.parse import parse
+from audio_edition.errors import EditionError
+
+LONG = (
+    "The {0} council voted on Tuesday to keep the old bridge open for another two years, while "
+    "engineers study whether its piers can be saved, a decision that divides the town of {0}. "
+    "The mayor said that nobody had asked for more, and that the money would come from the fund."
+)
+
+
+def letter(page: str = "", text: str = "", subject: str = "The Letter", **headers: str) -> bytes:
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = "Gazette <letter@gazette.example>"
+    message["Date"] = "Mon, 02 Nov 2026 06:00:00 +0100"
+    for key, value in headers.items():
+        message[key] = value
+    if text:
+        message.set_content(text)
+    if page and text:
+        message.add_alternative(page, subtype="html")
+    elif page:
+        message.set_content(page, subtype="html")
+    return message.as_bytes()
+
+
+def test_hidden_parts_are_not_paragraphs() -> None:
+    page = f"""<html><head><style>p {{color: red}}</style><title>x</title></head><body>
+    <div style="display:none;max-height:0">Preheader that nobody sees</div>
+    <span class="preheader">Another one</span>
+    <div style="font-size:0px">And a third</div><p hidden>fourth</p>
+    <div style="mso-hide: all">fifth</div>
+    <div style="opacity:0.5; font-size:0.9em; max-height:300px">{LONG.format("Dorn")}</div>
+    <img src="https://t.example/p.gif" width="1" height="1" alt="pixel">
+    <table><tr><td><a href="https://x.example">View in browser</a></td></tr>
+    <tr><td>&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#8199;</td></tr>
+    <tr><td><p>{LONG.format("Elm")}</p><blockquote>Quoted.</blockquote><ul><li>Item</li></ul></td></tr></table>
+    <script>var x = "words"</script></body></html>"""
+    (article,) = parse(letter(page), name="a.eml")
+    assert article.headline == "The Letter"
+    assert article.date == "2026-11-02"
+    assert [(p.role, p.text) for p in article.paragraphs] == [
+        ("body", LONG.format("Dorn")),
+        ("body", "View in browser"),
+        ("body", LONG.format("Elm")),
+        ("quote", "Quoted."),
+        ("item", "Item"),
+    ]
+
+
+def test_the_part_that_says_more_is_read() -> None:
+    text = LONG.format("Text") + "\n\nUnsubscribe: <https://x.example/u?id=123>\n"
+    (article,) = parse(letter("<p>Your program shows no text.</p>", text), name="a.eml")
+    assert [p.text for p in article.paragraphs] == [LONG.format("Text"), "Unsubscribe:"]
+    (article,) = parse(letter(f"<p>{LONG.format('Page')}</p>", text), name="a.eml")
+    assert [p.text for p in article.paragraphs] == [LONG.format("Page")]
+
+
+def test_the_subject_in_the_body_is_not_said_twice() -> None:
+    (article,) = parse(
+        letter(f"<p>View</p><h1>The letter</h1><p>{LONG}</p>", subject="Fwd: Re: The Letter"),
+        name="a.eml",
+    )
+    assert article.headline == "The Letter"
+    assert article.headline_in_body
+    assert [p.text for p in article.paragraphs] == ["View", LONG]
+
+
+def story(name: str, more: str = "") -> str:
+    return f"<h2><a href='https://x.example/{name}'>{name}</a></h2><p>{LONG.format(name)}</p>{more}"
+
+
+def test_a_digest_becomes_one_article_a_story() -> None:
+    page = (
+        "<p>Good morning.</p>"
+        + story("Bridge")
+        + story("Ferry")
+        + "<h2>Also</h2><p>Short.</p>"
+        + story("Train")
+    )
+    found = parse(letter(page), name="a.eml")
+    assert [a.headline for a in found] == ["Bridge", "Ferry", "Train"]
+    assert [p.text for p in found[0].paragraphs] == ["Good morning.", LONG.format("Bridge")]
+    assert [p.text for p in found[1].paragraphs] == [LONG.format("Ferry"), "Also", "Short."]
+    said = sum(len(a.paragraphs) for a in found) + len(found)
+    assert said == 9, "nothing is lost"
+
+
+def test_read_more_and_rules_part_stories_too() -> None:
+    heads = "".join(
+        f"<h3>{n}</h3><p>{LONG.format(n)}</p><p><a href='x'>Read more →</a></p>"
+        for n in ("One", "Two")
+    )
+    assert len(parse(letter(heads), name="a.eml")) == 2
+    rules = "".join(f"<hr><h3>{n}</h3><p>{LONG.format(n)}</p>" for n in ("One", "Two", "Three"))
+    assert len(parse(letter(rules), name="a.eml")) == 3
+
+
+def test_an_essay_with_subheadings_stays_whole() -> None:
+    page = "<h1>The Letter</h1>" + "".join(
+        f"<h2>{n}</h2><p>{LONG.format(n)}</p>" for n in ("One", "Two", "Three")
+    )
+    (article,) = parse(letter(page), name="a.eml")
+    assert [p.text for p in article.paragraphs if p.role == "heading"] == ["One", "Two", "Three"]
+
+
+def test_flowed_text_and_links_of_the_text_part() -> None:
+    raw = (
+        b"Subject: =?utf-8?q?Caf=C3=A9_day?=\nContent-Type: text/plain; charset=utf-8; format=flowed\n\n"
+        b"The council voted on Tuesday to keep \nthe old bridge open for another \ntwo years.\n\n"
+        b"** Ferry\n------------------------------------------------------------\nThe ferry ( https://x.example/abc ) sails.\n"
+    )
+    (article,) = parse(raw, name="a.eml")
+    assert article.headline == "Café day"
+    assert [(p.role, p.text) for p in article.paragraphs] == [
+        ("body", "The council voted on Tuesday to keep the old bridge open for another two years."),
+        ("heading", "Ferry"),
+        ("body", "The ferry sails."),
+    ]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+def test_charsets_and_transfer_encodings(charset: str, encoding: str) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Déjà vu"
+    message.set_content("<p>Größe, naïve café.</p>", subtype="html", charset=charset, cte=encoding)
+    (article,) = parse(message.as_bytes(), name="a.eml")
+    assert [p.text for p in article.paragraphs] == ["Größe, naïve café."]
+
+
+def test_attachments_are_not_the_letter() -> None:
+    message = EmailMessage()
+    message["Subject"] = "x"
+    message.set_content(LONG)
+    message.add_attachment("secret notes", filename="notes.txt")
+    message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
+    (article,) = parse(message.as_bytes(), name="a.eml")
+    assert [p.text for p in article.paragraphs] == [LONG]
+
+
+def test_marks_and_front_matter_are_the_editors_not_the_senders() -> None:
+    (article,) = parse(letter(text=f"---\ntitle: Evil\n---\n\n[[drop]] {LONG}\n"), name="a.eml")
+    assert article.headline == "The Letter"
+    assert any(p.text == f"[[drop]] {LONG}" and p.mark is None for p in article.paragraphs)
+
+
+def test_a_letter_without_text() -> None:
+    message = EmailMessage()
+    message["Subject"] = "x"
+    message.set_content("BEGIN:VCALENDAR", subtype="calendar")
+    with pytest.raises(EditionError, match="has no text part"):
+        parse(message.as_bytes(), name="a.eml")
+
+
+def test_lines_of_a_letter_that_was_sent_unencoded() -> None:
+    raw = f"Subject: x\nContent-Type: text/plain\n\n{LONG}\n\nSecond one.\n".encode()
+    (article,) = parse(raw, name="a.eml")
+    assert [p.source_line for p in article.paragraphs] == [4, 6]
