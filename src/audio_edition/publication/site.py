@@ -69,7 +69,7 @@ class Site:
         yield self._cover()
         yield from self.editions()
         yield self._show(public)
-        yield from self._feeds()
+        yield from self.feeds()
 
     def editions(self) -> Iterator[Group]:
         """One group an edition."""
@@ -155,7 +155,8 @@ class Site:
         """The feed's files, newest first."""
         return [name for name, _ in self.feed_files()]
 
-    def _feeds(self) -> Iterator[Group]:
+    def feeds(self) -> Iterator[Group]:
+        """The feed's files, oldest page first and feed.xml last."""
         files = self.feed_files()
         names = [name for name, _ in files]
         # oldest page first, feed.xml last: a reader never follows a link into the void

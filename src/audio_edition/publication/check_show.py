@@ -1,0 +1,190 @@
+"""Lint what show.toml says to directories and apps, and the cover."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from audio_edition.findings import Finding
+from audio_edition.identity import Identity
+from audio_edition.publication import categories, cover, feed
+from audio_edition.publication.notes import DESCRIPTION_LIMIT
+from audio_edition.publication.settings import PublishSettings
+
+WHERE = "show.toml"
+_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+_TITLE_LENGTH = 255
+
+
+def check_show(identity: Identity, settings: PublishSettings, assets: Path) -> Iterator[Finding]:
+    """Yield findings on the show itself; ``assets`` is ``editions/``."""
+    yield from _texts(identity)
+    yield from _people(identity, settings)
+    yield from _addresses(identity)
+    yield from _guid(identity)
+    yield from _category(identity)
+    if identity.cover:
+        yield from _cover(assets / identity.cover, identity.cover)
+    else:
+        yield Finding(
+            "note",
+            "cover-drawn",
+            f"{WHERE} [show] cover",
+            "no cover is given; one is drawn from the title",
+            f"give a square JPEG of {cover.LEAST} to {cover.MOST} pixels",
+        )
+
+
+def _texts(identity: Identity) -> Iterator[Finding]:
+    if len(identity.title) > _TITLE_LENGTH:
+        yield Finding(
+            "warning",
+            "title-long",
+            f"{WHERE} [show] title",
+            f"the title has {len(identity.title)} characters",
+            f"directories cut titles above {_TITLE_LENGTH}",
+        )
+    size = len(identity.description.encode())
+    if size > DESCRIPTION_LIMIT:
+        yield Finding(
+            "error",
+            "description-long",
+            f"{WHERE} [show] description",
+            f"the description takes {size} bytes; {DESCRIPTION_LIMIT} are allowed",
+            "shorten it",
+        )
+
+
+def _people(identity: Identity, settings: PublishSettings) -> Iterator[Finding]:
+    where = f"{WHERE} [show] owner_email"
+    if not identity.owner_email:
+        yield Finding(
+            "warning",
+            "owner-email",
+            where,
+            "no owner_email: directories send their codes there to prove the feed is yours",
+            'add owner_email = "you@example.org"',
+        )
+    elif not _EMAIL.fullmatch(identity.owner_email):
+        yield Finding(
+            "error",
+            "owner-email",
+            where,
+            f"{identity.owner_email!r} is no e-mail address",
+            "mend it",
+        )
+    if settings.locked and not identity.owner_email:
+        yield Finding(
+            "note",
+            "locked-owner",
+            f"{WHERE} [publish] locked",
+            "the feed is locked, but names nobody who could unlock it",
+            "add owner_email",
+        )
+
+
+def _addresses(identity: Identity) -> Iterator[Finding]:
+    where = f"{WHERE} [show] base_url"
+    parts = urlsplit(identity.base_url)
+    if _is_private(parts.hostname or ""):
+        yield Finding(
+            "warning",
+            "base-url-private",
+            where,
+            f"{identity.base_url} is reached from this machine or network only",
+            "set base_url to the public address of audio/ before you publish",
+        )
+    elif parts.scheme != "https":
+        yield Finding(
+            "warning",
+            "base-url-http",
+            where,
+            f"{identity.base_url} is not https",
+            "directories and web players want https",
+        )
+    if parts.query or parts.fragment:
+        yield Finding(
+            "error",
+            "base-url-query",
+            where,
+            f"{identity.base_url} has a query or a fragment, to which no file name can be added",
+            "set base_url to the folder's address",
+        )
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith((".localhost", ".local")):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+def _guid(identity: Identity) -> Iterator[Finding]:
+    where = f"{WHERE} [show] guid"
+    if not identity.guid:
+        yield Finding(
+            "note",
+            "show-guid",
+            where,
+            "the podcast:guid is derived from base_url and would change with it",
+            f'fix it for life: guid = "{feed.podcast_guid(identity)}"',
+        )
+        return
+    try:
+        given = uuid.UUID(identity.guid)
+    except ValueError:
+        given = None
+    if given is None or str(given) != identity.guid.lower():
+        yield Finding(
+            "error",
+            "show-guid",
+            where,
+            f"{identity.guid!r} is no UUID",
+            "leave it out to see the right one here",
+        )
+
+
+def _category(identity: Identity) -> Iterator[Finding]:
+    if categories.is_known(identity.category):
+        return
+    outer, inner = categories.split(identity.category)
+    known = [
+        *categories.CATEGORIES,
+        *(f"{name} > {sub}" for name, subs in categories.CATEGORIES.items() for sub in subs),
+    ]
+    wanted = f"{outer} > {inner}" if inner else outer
+    near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.4)
+    near = near or [entry for entry in known if entry.endswith(f"> {outer}")]
+    yield Finding(
+        "error",
+        "category",
+        f"{WHERE} [show] category",
+        f"{identity.category!r} is not a category of Apple Podcasts",
+        f"did you mean {near[0]!r}?" if near else "for example News > Daily News",
+    )
+
+
+def _cover(file: Path, name: str) -> Iterator[Finding]:
+    where = f"{WHERE} [show] cover {name}"
+    try:
+        data = file.read_bytes()
+    except OSError as problem:
+        yield Finding(
+            "error",
+            "cover-missing",
+            where,
+            f"{file} cannot be read: {problem.strerror}",
+            "put it there, or leave cover out to have one drawn",
+        )
+        return
+    yield from cover.judge(data, where)
+
+
+__all__ = ["check_show"]
