@@ -20,6 +20,8 @@ _BUTTON = re.compile(
     r"mehr (?:lesen|erfahren|anzeigen)|lire (?:la )?suite|en savoir plus|leer más|ver más|"
     r"saber más|leggi (?:tutto|di più)|scopri di più|leia mais|ver mais|saiba mais)\W*"
 )
+_LISTED = ("related", "update-stamp", "byline", "credit", "reading-time", "tags")
+_LIST = 15
 _TITLE_NEAR = 6
 _EDGE = 3
 
@@ -42,7 +44,7 @@ def judge_paragraphs(
     looks = [Look.at(text) for text in texts]
     title = " ".join(Look.at(headline).tokens)
     found: list[Judgement] = []
-    in_list = False
+    listed = 0  # how many titles may still follow under a heading that opens a list
     for number, look in enumerate(looks):
         if title and number < _TITLE_NEAR and " ".join(look.tokens) == title:
             found.append(
@@ -64,15 +66,17 @@ def judge_paragraphs(
                 before=looks[number - 1] if number else None,
                 kind_before=above.kind if above and above.verdict == "drop" else "",
                 repeated=repeated[number] if repeated else 0,
-                in_list=in_list,
+                in_list=listed > 0,
                 at_edge=whole and (number < _EDGE or number >= len(looks) - _EDGE),
             ),
             classifier,
         )
-        in_list = judgement.verdict == "drop" and (
-            (judgement.rule in _LABELS and not _BUTTON.fullmatch(look.lower))
-            or (in_list and judgement.kind in ("related", "update-stamp", "byline", "credit"))
-        )
+        if judgement.verdict == "drop" and judgement.rule in _LABELS:
+            listed = 0 if _BUTTON.fullmatch(look.lower) else _LIST
+        elif judgement.verdict == "drop" and judgement.kind in _LISTED:
+            listed -= 1
+        else:
+            listed = 0
         found.append(judgement)
     return _close_runs(found, looks, whole=whole)
 

@@ -23,13 +23,13 @@ DROP = 1.6
 """Log-odds from which two agreeing signals cut a paragraph."""
 SURE = 0.4
 """Log-odds from which a rule of near certainty cuts it."""
-ALONE = 4.0
+ALONE = 2.2
 """Log-odds from which the classifier cuts without any rule."""
 CHECK = 0.4
 """Log-odds from which a kept paragraph is marked doubtful."""
 VETO = -10.0
 """A rule of this weight keeps the paragraph whatever else speaks: corrections."""
-MIXED = 45
+MIXED = 30
 """Above so many words a few template words in the middle are no proof."""
 
 
@@ -87,7 +87,7 @@ def judge(
     logit = ruled + words
     company = _company(look, around)
     logit += company + (2.5 + min(around.repeated, 4) if around.repeated else 0.0)
-    if around.at_edge and best and look.words <= MIXED:
+    if around.at_edge and best and look.words <= 45:
         logit += 0.6
     seconds = (bool(best and classifier) and words > -2.5) + bool(company) + (around.repeated > 0)
     seconds += len({h.rule.kind for h in against}) > 1
@@ -125,13 +125,10 @@ def judge(
 
 
 def weigh(hit: Hit, look: Look) -> float:
-    """A rule's weight here: less deep inside a long paragraph, or inside a quotation."""
-    weight = hit.rule.weight
+    """A rule's weight here: less deep inside a long paragraph."""
     if look.words > MIXED and hit.start > len(look.lower) // 3:
-        weight *= 0.5
-    if look.lower.count('"', 0, hit.start + 1) % 2 and not hit.rule.whole:
-        weight *= 0.4  # somebody is quoted
-    return weight
+        return hit.rule.weight * 0.5
+    return hit.rule.weight
 
 
 def _company(look: Look, around: Surroundings) -> float:

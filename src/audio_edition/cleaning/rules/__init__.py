@@ -74,8 +74,14 @@ class Pack:
         for number in sorted(wanted):
             rule = self.rules[number]
             span = rule.find(look)
-            if span:
+            # words inside a quotation are somebody's, not the page's
+            if span and (rule.whole or rule.weight < 0 or not _quoted(look.lower, span[0])):
                 yield Hit(rule, *span)
+
+
+def _quoted(text: str, place: int) -> bool:
+    """Whether ``place`` lies inside quotation marks."""
+    return text.count('"', 0, place + 1) % 2 == 1
 
 
 def _rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
