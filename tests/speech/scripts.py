@@ -14,10 +14,10 @@ TEXTS = (
 )
 
 
-def sentence(text: str, *, voice: str = "", language: str = "en-US", part: str = "body") -> Sentence:
-    return Sentence(
-        text, text, Origin("01-a.md", 3, 0, part=part), voice=voice, language=language
-    )
+def sentence(
+    text: str, *, voice: str = "", language: str = "en-US", part: str = "body"
+) -> Sentence:
+    return Sentence(text, text, Origin("01-a.md", 3, 0, part=part), voice=voice, language=language)
 
 
 def script_of(*sentences: Sentence, section: str = "") -> Script:

@@ -14,7 +14,7 @@ from audio_edition.speech.model import Word
 from audio_edition.units import Seconds
 
 _NOT_SOUNDS = frozenset("ˈˌː .,;:!?¡¿—…\"«»“”'()-")
-_MOST = 4  # words on one side that may match one on the other
+_MOST = 3  # words on one side that may match one on the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,33 @@ def match(written: Sequence[str], heard: Sequence[str]) -> list[tuple[Span, Span
     Dynamic programming over (written, heard) with the Levenshtein distance of the joined
     sounds as cost. Both must be non-empty; every word of both lines is matched.
     """
+    # words that sound as they do alone, from both ends, need no search
+    first = _alike(written, heard)
+    last = _alike(written[first:][::-1], heard[first:][::-1])
+    if first or last:
+        rows, columns = len(written) - last, len(heard) - last
+        if (rows == first) != (columns == first):
+            # one side is used up: the search needs a word of the other to share
+            first, last = max(0, first - 1), 0
+            rows, columns = len(written), len(heard)
+        middle = (
+            _search(written[first:rows], heard[first:columns]) if first < min(rows, columns) else []
+        )
+        return [
+            *(((n, n + 1), (n, n + 1)) for n in range(first)),
+            *(((a + first, b + first), (c + first, d + first)) for (a, b), (c, d) in middle),
+            *(((rows + n, rows + n + 1), (columns + n, columns + n + 1)) for n in range(last)),
+        ]
+    return _search(written, heard)
+
+
+def _alike(written: Sequence[str], heard: Sequence[str]) -> int:
+    """How many words at the start are the same."""
+    pairs = zip(written, heard, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(written), len(heard)))
+
+
+def _search(written: Sequence[str], heard: Sequence[str]) -> list[tuple[Span, Span]]:
     rows, columns = len(written), len(heard)
     infinite = float("inf")
     best = [[infinite] * (columns + 1) for _ in range(rows + 1)]

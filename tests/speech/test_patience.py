@@ -1,0 +1,119 @@
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from audio_edition.speech.engines.patience import (
+    Line,
+    Patience,
+    TryAgain,
+    retry_after,
+)
+from audio_edition.speech.model import GaveUp
+
+QUICK = Patience(attempts=4, first_wait=0.01, longest_wait=1.0, at_once=3, per_second=500.0)
+
+
+def line(patience: Patience = QUICK, service: str = "") -> Line:
+    return Line("it", service or str(time.monotonic_ns()), patience)
+
+
+class Flaky:
+    """Fails as often as it is told."""
+
+    def __init__(self, failures: int, after: float | None = None) -> None:
+        self.calls = 0
+        self.failures = failures
+        self.after = after
+
+    def __call__(self) -> str:
+        self.calls += 1
+        if self.calls <= self.failures:
+            raise TryAgain("busy", self.after)
+        return "spoken"
+
+
+@pytest.mark.parametrize("failures", [0, 1, 3])
+def test_what_passes_is_tried_again(failures: int) -> None:
+    request = Flaky(failures)
+    assert line().ask(request) == "spoken"
+    assert request.calls == failures + 1
+
+
+def test_what_lasts_is_given_up_with_its_reason() -> None:
+    request = Flaky(99)
+    with pytest.raises(GaveUp, match="failed 4 times, last: busy"):
+        line().ask(request)
+    assert request.calls == 4
+
+
+def test_a_broken_line_asks_nobody_any_more() -> None:
+    broken = line()
+    with pytest.raises(GaveUp):
+        broken.ask(Flaky(99))
+    request = Flaky(0)
+    with pytest.raises(GaveUp):
+        broken.ask(request)
+    assert request.calls == 0
+
+
+def test_those_who_wait_give_up_with_the_one_who_breaks() -> None:
+    shared = line(Patience(attempts=2, first_wait=30.0, at_once=2, per_second=500.0))
+    ended: list[float] = []
+
+    def wait() -> None:
+        with pytest.raises(GaveUp):
+            shared.ask(Flaky(99))
+        ended.append(time.monotonic())
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.1)
+    began = time.monotonic()
+
+    def refuse() -> str:
+        raise GaveUp("no")
+
+    with pytest.raises(GaveUp):
+        shared.ask(refuse)
+    thread.join(timeout=5)
+    assert ended
+    assert ended[0] - began < 2.0
+
+
+def test_retry_after_is_waited_for() -> None:
+    began = time.monotonic()
+    line().ask(Flaky(1, after=0.3))
+    assert time.monotonic() - began >= 0.3
+
+
+def test_too_long_a_wait_is_given_up() -> None:
+    request = Flaky(1, after=3600.0)
+    with pytest.raises(GaveUp, match="3600 s"):
+        line().ask(request)
+    assert request.calls == 1
+
+
+def test_two_voices_of_one_service_share_its_limits() -> None:
+    slow = Patience(per_second=20.0, at_once=1)
+    one, two = line(slow, "shared"), line(slow, "shared")
+    began = time.monotonic()
+    for n in range(6):
+        (one, two)[n % 2].ask(Flaky(0))
+    assert time.monotonic() - began >= 5 / 20
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [(None, None), ("", None), ("soon", None), ("-3", None), ("0", 0.0), (" 12 ", 12.0)],
+)
+def test_retry_after_in_seconds(value: str | None, seconds: float | None) -> None:
+    assert retry_after(value) == seconds
+
+
+def test_retry_after_as_a_date() -> None:
+    later = datetime.now(UTC) + timedelta(seconds=90)
+    assert retry_after(format_datetime(later, usegmt=True)) == pytest.approx(90, abs=2)
+    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
