@@ -15,7 +15,8 @@ from typing import Final, Literal, TypeAlias
 
 from audio_edition.errors import ScriptError
 from audio_edition.script import toml_edit
-from audio_edition.script.reading import lattice, prepare, spoken_words
+from audio_edition.script.readers import spoken_words
+from audio_edition.script.reading import lattice, prepare
 from audio_edition.script.wording import primary
 
 Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word"]
@@ -81,7 +82,7 @@ def _sign_lost(text: str, words: Sequence[str]) -> Breach | None:
         if sign not in text:
             continue
         # "$5-$10" is "five to ten dollars": one word may stand for two signs
-        printed = len(re.findall(rf"\{sign}\s?\d|\d\s?\{sign}", _WEB.sub("", text)))
+        printed = len(re.findall(rf"\{sign}\s?\d[\d,.]*(?!\w)|\d\s?\{sign}", _WEB.sub("", text)))
         said = sum(word in names for word in words)
         if said < (printed + 1) // 2:
             return Breach("number", sign, f"without {names[0]}")

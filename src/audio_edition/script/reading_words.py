@@ -12,7 +12,7 @@ def _set(text: str) -> set[str]:
 SIGNS: Final[dict[str, set[str]]] = {
     "$": _set(
         "dollar dollars cent cents u s us american canadian australian new zealand singapore "
-        "hong kong mexican taiwan"
+        "hong kong mexican taiwan peso pesos"
     ),
     "£": _set("pound pounds pence penny p sterling"),
     "€": _set("euro euros cent cents"),
@@ -35,9 +35,9 @@ SIGNS: Final[dict[str, set[str]]] = {
     "-": _set("to through minus negative dash hyphen until and"),
     "–": _set("to through minus negative dash until and"),
     "—": _set("to through minus dash"),
-    ":": _set("to past o'clock hundred hours and"),
+    ":": _set("to past o'clock hundred hour hours minute minutes second seconds and"),
     "°": _set("degree degrees"),
-    "²": _set("square squared cubic cubed"),
+    "^": _set("square squared cubic cubed"),
     "×": _set("times by"),
     "*": _set("times star"),
     "~": _set("about approximately around"),
@@ -53,7 +53,8 @@ SIGNS: Final[dict[str, set[str]]] = {
     ".": _set("dot point"),
     "'": _set("foot feet minutes"),
     '"': _set("inch inches seconds"),
-    "′": _set("foot feet minutes"),
+    "′": _set("foot feet minutes inch inches"),
+    "”": _set("inch inches"),
     "″": _set("inch inches seconds"),
 }
 
@@ -63,11 +64,13 @@ MONTHS: Final = frozenset(
     jan feb mar apr jun jul aug sep sept oct nov dec
     """.split()
 )
-CODES: Final = frozenset("C A US AU NZ HK S R USD EUR GBP JPY CHF CAD AUD CNY INR RUB".split())
+CODES: Final = frozenset(
+    "MX NT C A US AU NZ HK S R USD EUR GBP JPY CHF CAD AUD CNY INR RUB MXN SEK NOK DKK".split()
+)
 DATE_WORDS: Final = MONTHS | frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu fri sat".split()
 )
-YEAR_WORDS: Final = frozenset(("noon", "midnight", "zero", "oh"))
+YEAR_WORDS: Final = frozenset(("noon", "midnight", "zero", "oh", "nil", "love"))
 
 
 def _phrases(text: str) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -162,6 +165,11 @@ ABBREVIATIONS: Final = _phrases(
     p2p: peer to peer
     co: company, county, care of
     incl: including
+    w/o: without
+    c/o: care of
+    b/c: because
+    w/: with
+    wva: west virginia
     ftse: footsie
     ww: world war
     wwi: world war one
@@ -192,6 +200,7 @@ UNITS: Final = _phrases(
     kbps: kilobits per second
     mbps: megabits per second
     gbps: gigabits per second
+    mah: milliamp hour, milliamp hours
     mph: miles per hour, miles an hour
     kmh: kilometers per hour, kilometres per hour
     kph: kilometers per hour, kilometres per hour
