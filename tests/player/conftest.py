@@ -37,8 +37,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    # not for the session: while Playwright runs, no other test of the process can start an
+    # event loop
     chromium = require("chromium", "chromium-browser", "google-chrome")
     from playwright.sync_api import sync_playwright
 

@@ -111,13 +111,13 @@ def test_a_seek_by_mouse_lands_where_the_sound_is(open_page: Open) -> None:
     note_landing(page)
     page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
     assert landing(page) == pytest.approx(SECONDS * 0.6, abs=1.0), "as near as a thumb can aim"
-    second = int(now(page)) + 1
-    page.evaluate("heard.length = 0")
+    second = int(now(page)) + 2
     wait(page, f"p.audio.currentTime > {second + 0.8}")
     heard, half = page.evaluate("[heard, half]")
     between = (tone_pitch(second - 1) + tone_pitch(second)) / 2
-    before = [at for at, pitch in heard if at < second + 0.5 and pitch < between]
-    after = [at for at, pitch in heard if at >= second + 0.5 and pitch >= between]
+    near = [(at, pitch) for at, pitch in heard if second - 0.8 < at < second + 0.8]
+    before = [at for at, pitch in near if pitch < between]
+    after = [at for at, pitch in near if pitch >= between]
     assert before, "the tone was heard before the change"
     assert after, "the tone was heard after the change"
     assert max(before) - half == pytest.approx(second, abs=0.3)
@@ -147,7 +147,7 @@ def test_speed_and_volume_are_set_and_kept(open_page: Open) -> None:
     assert page.locator("#volume").get_attribute("aria-valuetext") == "35 %"
     page.locator("#mute").click()
     assert js(page, "audio.muted") is True
-    assert page.locator("#mute").get_attribute("aria-label") == "Unmute"
+    page.locator("#mute[aria-label=Unmute]").wait_for()
     page.locator("#mute").click()
     assert js(page, "audio.muted") is False
     page.reload()
@@ -201,7 +201,7 @@ def test_the_marked_sentence_follows_within_150_ms(open_page: Open) -> None:
     marks, stalls = page.evaluate("[marks, stalls]")
     for start, at, rate, seen in marks[1:]:
         due = seen - (at - start) / rate * 1000
-        still = max(b - a for a, b in stalls if b >= due and a <= seen)
+        still = max((b - a for a, b in stalls if b >= due and a <= seen), default=0)
         assert -50 < seen - due < 150 + max(0, still - 20), (start, at, rate, still)
     assert page.locator(".transcript [aria-current]").count() == 1
 
@@ -248,7 +248,8 @@ def test_search_finds_marks_and_plays(open_page: Open) -> None:
         ("#t=80", 80),
         ("?t=1:20", 80),
         ("?t=0h1m20.5s", 80.5),
-        ("?t=9h", SECONDS),
+        ("?t=9h", 0),
+        ("?t=1790000000", 0),
         ("?t=soon", 0),
         ("?t=-5", 0),
         ("?x=1&t=7", 7),

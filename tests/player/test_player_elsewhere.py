@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ class Host:
     """A stranger's site on another origin; its one page is set by the test."""
 
     def __init__(self) -> None:
+        self.state = SimpleNamespace()
         self.page = ""
         self.policy = ""
         self.url = ""

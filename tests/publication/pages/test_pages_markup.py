@@ -17,6 +17,7 @@ from audio_edition.publication.model import Correction, Episode
 from audio_edition.publication.pages import edition_files, site_files, snippets
 from audio_edition.publication.pages.words import words
 from tests.player.site_fixture import SETTINGS, identity, make_episode
+from tests.tools import ROOT
 
 BASE = "https://news.example/audio/"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -256,6 +257,16 @@ def test_every_language_says_everything() -> None:
         assert labels[language].keys() == labels["en"].keys()
         assert all(labels[language].values())
     assert words("de")["play"] == "Abspielen"
+
+
+def test_every_label_is_used() -> None:
+    room = ROOT / "src/audio_edition/publication"
+    used = (room / "assets/edition-player.js").read_text(encoding="utf-8")
+    for file in [*(room / "pages").rglob("*.html"), *(room / "pages").rglob("*.py")]:
+        used += file.read_text(encoding="utf-8")
+    labels = json.loads((room / "assets/labels.json").read_text(encoding="utf-8"))["en"]
+    unused = [key for key in labels if not re.search(rf"""say\.{key}\b|\[["']{key}["']\]""", used)]
+    assert unused == []
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -171,10 +171,10 @@ ${button("back", say.back, turn("M4 4v5h5M4.6 9a8.5 8.5 0 1 1-1 5", 15))}${butto
     this.#begin(saved);
   }
 
-  // a link to a time wins over where the reader stopped
+  // a link to a time wins over where the reader stopped; what lies past the end is no time
   #begin(saved) {
-    const asked = [location.hash, location.search].map(wanted).find((t) => t >= 0);
-    const [place] = saved.at?.[this.dataset.id] ?? [];
+    const asked = [location.hash, location.search].map(wanted).find((t) => t < this.length);
+    const [place] = saved.at?.[this.#key()] ?? [];
     if (asked >= 0) this.seek(asked);
     else if (place > 0 && place < this.length) {
       this.seek(place);
@@ -219,7 +219,7 @@ ${button("back", say.back, turn("M4 4v5h5M4.6 9a8.5 8.5 0 1 1-1 5", 15))}${butto
     on(window, "pagehide", () => this.#save());
     on(window, "hashchange", () => {
       const t = wanted(location.hash);
-      if (t >= 0) this.seek(t);
+      if (t < this.length) this.seek(t);
     });
 
     on(this, "click", (event) => {
@@ -327,15 +327,19 @@ ${button("back", say.back, turn("M4 4v5h5M4.6 9a8.5 8.5 0 1 1-1 5", 15))}${butto
     this.#tell(this.say.slept);
   }
 
+  // the edition's own address: the same on every page, another for every show
+  #key() {
+    return this.dataset.page || this.dataset.id;
+  }
+
   #save() {
-    const { audio, dataset } = this;
-    const t = audio.currentTime;
-    if (!dataset.id || !(t > 0)) return;
+    const t = this.audio.currentTime, key = this.#key();
+    if (!key || !(t > 0)) return;
     this.saved = t;
     memory.write((all) => {
       all.at ||= {};
-      if (t < 3 || t > this.length - 5) delete all.at[dataset.id];
-      else all.at[dataset.id] = [Math.floor(t), Date.now()];
+      if (t < 3 || t > this.length - 5) delete all.at[key];
+      else all.at[key] = [Math.floor(t), Date.now()];
     });
   }
 
