@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,7 +150,7 @@ def make(job: Job, cache: Path, *, fresh: bool = False) -> Made:
             "frames": result.frames,
             "size": result.size,
             "crc": result.crc,
-            "length": draft.stat().st_size,
+            "crc32": _crc32(draft),
             "loudness": result.loudness,
             "true_peak": result.true_peak,
             "spots": [[spot.start, spot.end, spot.cut] for spot in plan.spots],
@@ -179,7 +180,7 @@ def _from_cache(file: Path, note: Path) -> Made | None:
     """The segment under ``note``; None where there is none or it is damaged."""
     try:
         told = json.loads(note.read_bytes())
-        if file.stat().st_size != told["length"]:
+        if _crc32(file) != told["crc32"]:
             return None
         return Made(
             file=file,
@@ -195,6 +196,15 @@ def _from_cache(file: Path, note: Path) -> Made | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _crc32(file: Path) -> int:
+    """The file's checksum: damage in the cache is found before listeners find it."""
+    crc = 0
+    with file.open("rb") as stream:
+        while piece := stream.read(2**20):
+            crc = zlib.crc32(piece, crc)
+    return crc
 
 
 def _coarse(hops: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -243,7 +253,7 @@ def _track(job: Job) -> tuple[Plan, Track]:
                 f"the hook {job.music.hook} gave {len(voice) / rate:.1f} s back, shorter than "
                 f"the {last / rate:.1f} s that are spoken"
             )
-        content = len(voice)
+        content = max(len(voice), last)  # a change of sample rate may take a few samples
     frames = fill_frames(content, round(tail * rate))
     voice = fitted(voice[:content], frames * 1152)
     return Plan(frames, plan.spots), ArrayTrack.of(voice, frames, rate)

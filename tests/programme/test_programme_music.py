@@ -1,0 +1,259 @@
+"""Intro and outro music: every kind of file, ducking, fades, repetition, hooks, sting."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import soundfile
+
+from audio_edition.errors import ProgrammeError
+from audio_edition.programme.assemble import assemble
+from audio_edition.programme.loudness import energies, integrated
+from audio_edition.programme.mix import add_music, duck_envelope, to_samples, to_segment
+from audio_edition.programme.music import digest_of, read_sound
+from audio_edition.programme.settings import AudioSettings, MusicSettings
+from tests.programme import fabricate as made
+from tests.programme import judges
+from tests.tools import ROOT, require
+
+RATE = 44100
+MUSIC = ROOT / "editions" / "assets" / "intro.flac"
+
+
+def build(folder, settings, *, text=True, **more):
+    said = [made.utterance(made.clip(folder / "clips", made.padded(made.speech(3.0, 5))))]
+    parts = [
+        made.segment("intro", 0, said if text else []),
+        made.segment("article", 1, said * 2),
+        made.segment("article", 2, said),
+        made.segment("outro", 0, said),
+    ]
+    return assemble(
+        made.script(parts),
+        made.edition(folder),
+        made.identity(),
+        settings,
+        **({"assets": folder, "out": folder / "out", "cache": folder / "cache"} | more),
+    )
+
+
+def with_music(name: str, **changes) -> AudioSettings:
+    return dataclasses.replace(AudioSettings(), intro=MusicSettings(music=name, **changes))
+
+
+def ffmpeg(folder, *words):
+    subprocess.run(
+        [require("ffmpeg"), "-v", "error", "-y", *map(str, words)], cwd=folder, check=True
+    )
+
+
+CONVERSIONS = {
+    "eight-bit.wav": ("-i", MUSIC, "-c:a", "pcm_u8", "-ar", "22050"),
+    "stereo.flac": ("-i", MUSIC, "-ar", "48000", "-ac", "2"),
+    "mono.ogg": ("-i", MUSIC, "-c:a", "libvorbis", "-ac", "1"),
+    "float.wav": ("-i", MUSIC, "-c:a", "pcm_f32le", "-ar", "96000"),
+}
+
+
+@pytest.mark.parametrize("name", [*CONVERSIONS, "vbr-with-cover.mp3"])
+def test_music_of_any_kind(tmp_path, name):
+    if name in CONVERSIONS:
+        ffmpeg(tmp_path, *CONVERSIONS[name], name)
+    else:
+        ffmpeg(tmp_path, "-f", "lavfi", "-i", "testsrc=s=1000x1000", "-frames:v", "1", "c.png")
+        words = ("-map", "0", "-map", "1", "-c:a", "libmp3lame", "-q:a", "4", "-c:v", "png")
+        ffmpeg(tmp_path, "-i", MUSIC, "-i", "c.png", *words, "-disposition:v", "attached_pic", name)
+    sound = read_sound(tmp_path / name, RATE, 60.0)
+    assert len(sound) == pytest.approx(8 * RATE, abs=0.06 * RATE)
+    reference = read_sound(MUSIC, RATE, 60.0)
+    gap = integrated(energies(sound, RATE)) - integrated(energies(reference, RATE))
+    assert gap == pytest.approx(0, abs=3.1)  # ffmpeg takes 3 dB when it makes two channels of one
+    result = build(tmp_path, with_music(name))
+    loudness, peak = judges.levels(result.segments[0].path)
+    assert loudness == pytest.approx(-16, abs=0.5)
+    assert peak <= -1.0
+    assert len(judges.decoded(result.path)) == result.samples
+
+
+def test_a_three_hour_file_is_read_no_further_than_it_sounds(tmp_path):
+    with soundfile.SoundFile(tmp_path / "long.flac", "w", 8000, 1) as sound:
+        block = (0.1 * np.sin(np.arange(8000 * 60) * 0.3)).astype(np.float32)
+        for _ in range(180):
+            sound.write(block)
+    result = build(tmp_path, with_music("long.flac"))
+    assert result.segments[0].duration == pytest.approx(2.5 + 3 + 2.5 + 0.8, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("empty.mp3", b"", "is empty"),
+        ("text.mp3", b"This is no music.\n" * 400, "not a sound file"),
+        ("text.wav", b"This is no music.\n" * 400, "not a sound file"),
+        ("header.wav", b"RIFF\x24\0\0\0WAVEfmt ", "not a sound file"),
+        ("noise.mp3", bytes(np.random.default_rng(2).integers(0, 256, 99999, np.uint8)), "not a"),
+        ("tag-only.mp3", b"ID3\x03\0\0\0\0\x10\0" + bytes(2048), "not a sound file"),
+    ],
+)
+def test_what_is_no_music_is_one_clear_line(tmp_path, capfd, name, data, says):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ProgrammeError, match=says) as caught:
+        build(tmp_path, with_music(name))
+    assert "\n" not in caught.value.message
+    assert caught.value.hint
+    assert capfd.readouterr().err == ""  # no decoder talks past us
+
+
+def test_missing_music_names_the_key(tmp_path):
+    with pytest.raises(ProgrammeError, match=r"\[intro\] music names assets/none.flac"):
+        build(tmp_path, with_music("assets/none.flac"))
+
+
+def test_the_duck_is_down_where_speech_is():
+    speech = [(RATE, 2 * RATE), (2 * RATE + RATE // 2, 4 * RATE), (6 * RATE, 7 * RATE)]
+    gain = duck_envelope(9 * RATE, speech, RATE, -14.0)
+    assert gain[0] == 0
+    assert gain[round(0.84 * RATE)] == 0  # 150 ms before the first word it starts to fall
+    assert gain[RATE] == pytest.approx(-14)
+    assert np.all(gain[RATE : 4 * RATE] == gain[RATE])  # the half-second gap is bridged
+    assert gain[4 * RATE + round(0.3 * RATE)] == pytest.approx(-7, abs=0.1)
+    assert gain[4 * RATE + round(0.61 * RATE)] == 0
+    assert np.abs(np.diff(gain)).max() < 14 / (0.149 * RATE)
+    assert np.all(duck_envelope(100, [], RATE, -14.0) == 0)
+
+
+def test_the_bed_is_audible_before_and_quiet_under_the_voice(tmp_path):
+    result = build(tmp_path, with_music(str(MUSIC)))
+    signal = judges.decoded(result.segments[0].path)
+    cue = result.cues[0]
+    alone = signal[round(0.5 * RATE) : round((cue.start - 0.2) * RATE)]
+    after = signal[round((cue.end + 0.7) * RATE) : round((cue.end + 1.0) * RATE)]
+    assert integrated(energies(alone, RATE)) == pytest.approx(-20, abs=3)
+    assert np.abs(after).max() > 0.02
+    assert np.abs(signal[: round(0.04 * RATE)]).max() < 0.003
+    assert np.abs(signal[-round(0.5 * RATE) :]).max() < 0.003
+    assert cue.start == pytest.approx(2.55, abs=0.01)
+
+
+def test_music_shorter_than_the_speech_repeats_without_a_hole():
+    tone = (np.random.default_rng(1).standard_normal(2 * RATE) * 0.2).astype(np.float32)
+    voice = np.zeros(10 * RATE, np.float32)
+    mixed = add_music(voice, [], tone, MusicSettings(fade_in=0.0, fade_out=0.0), RATE, 9 * RATE)
+    level = np.sqrt(np.mean(mixed[: 9 * RATE].reshape(-1, RATE // 10) ** 2, axis=1))
+    assert level.min() > 0.08
+    assert np.abs(mixed[9 * RATE + 200 :]).max() == 0
+
+
+def test_an_intro_without_words_is_its_music(tmp_path):
+    result = build(tmp_path, with_music(str(MUSIC)), text=False)
+    assert result.segments[0].duration == pytest.approx(0.05 + 5.0 + 0.8, abs=0.03)
+    assert judges.levels(result.segments[0].path)[0] == pytest.approx(-16, abs=0.5)
+
+
+def test_the_sting_stands_between_articles_only(tmp_path):
+    sting = ROOT / "editions" / "assets" / "sting.flac"
+    plain = build(tmp_path, AudioSettings())
+    stung = build(tmp_path, dataclasses.replace(AudioSettings(), sting=str(sting)))
+    longer = [b.duration - a.duration for a, b in zip(plain.segments, stung.segments, strict=True)]
+    assert longer[0] == longer[1] == longer[3] == 0
+    assert longer[2] == pytest.approx(1.2 + 0.45, abs=0.03)
+    assert judges.levels(stung.segments[2].path)[0] == pytest.approx(-16, abs=0.5)
+    assert stung.segments[1].from_cache  # what has no sting is not made again
+
+
+def test_arrays_come_back_from_pydub_as_they_went():
+    sound = made.speech(1.0, 3, rate=RATE)
+    np.testing.assert_allclose(to_samples(to_segment(sound, RATE), RATE), sound, atol=1e-7)
+
+
+HOOKS = """
+def quieter(segment):
+    return segment.apply_gain(-20).set_channels(2).set_frame_rate(48000).set_sample_width(2)
+
+def longer(segment):
+    return segment + segment[:1000]
+
+def cut(segment):
+    return segment[:100]
+
+def nothing(segment):
+    return None
+
+def fails(segment):
+    raise KeyError("no such thing")
+"""
+
+
+def hooked(name: str) -> AudioSettings:
+    return dataclasses.replace(AudioSettings(), intro=MusicSettings(hook=f"my_hooks:{name}"))
+
+
+@pytest.fixture
+def hooks(tmp_path):
+    (tmp_path / "my_hooks.py").write_text(HOOKS)
+    yield tmp_path
+    sys.modules.pop("my_hooks", None)
+
+
+def test_a_hook_may_change_the_sound_and_lengthen_it(hooks):
+    plain = build(hooks, AudioSettings())
+    for name, more in (("quieter", 0.0), ("longer", 1.0)):
+        result = build(hooks, hooked(name))
+        assert result.segments[0].loudness == pytest.approx(-16, abs=0.5)
+        assert result.segments[0].duration - plain.segments[0].duration == pytest.approx(
+            more, abs=0.03
+        )
+        assert result.cues[0] == plain.cues[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("cut", "shorter than"),
+        ("nothing", "not an AudioSegment"),
+        ("fails", "KeyError"),
+        ("absent", "AttributeError"),
+    ],
+)
+def test_a_hook_that_fails_is_one_clear_line(hooks, name, says):
+    with pytest.raises(ProgrammeError, match=says) as caught:
+        build(hooks, hooked(name))
+    assert "\n" not in caught.value.message
+
+
+def test_a_hook_that_is_nowhere(tmp_path):
+    with pytest.raises(ProgrammeError, match="no module my_nowhere"):
+        build(
+            tmp_path,
+            dataclasses.replace(AudioSettings(), intro=MusicSettings(hook="my_nowhere:f")),
+        )
+
+
+def test_a_changed_hook_makes_its_segment_anew(hooks):
+    build(hooks, hooked("quieter"))
+    assert build(hooks, hooked("quieter")).segments[0].from_cache
+    (hooks / "my_hooks.py").write_text(HOOKS + "\n# changed\n")
+    again = build(hooks, hooked("quieter"))
+    assert [s.from_cache for s in again.segments] == [False, True, True, True]
+
+
+def test_digests_follow_the_bytes(tmp_path):
+    a, b = tmp_path / "a", tmp_path / "b"
+    a.write_bytes(b"x" * 1000)
+    b.write_bytes(b"x" * 1000)
+    assert digest_of(a) == digest_of(b)
+    b.write_bytes(b"x" * 1001)
+    assert digest_of(a) != digest_of(b)
+
+
+def test_the_shows_own_music_is_small_and_whole():
+    files = [MUSIC.with_name(f"{name}.flac") for name in ("intro", "outro", "sting")]
+    assert sum(file.stat().st_size for file in files) < 300_000
+    for file, seconds in zip(files, (8.0, 6.0, 1.2), strict=True):
+        sound, rate = soundfile.read(file)
+        assert len(sound) / rate == pytest.approx(seconds)
+        assert 0.3 < np.abs(sound).max() < 0.9
