@@ -39,11 +39,13 @@ _ENDINGS = (
     ("ment", ("",)),
     ("ments", ("",)),
 )
+_CONTRACTED = ("n't", "'ll", "'ve", "'re", "'d", "'m")
 _STARTS = ("un", "re", "non", "over", "anti", "pre", "mis", "inter", "out", "under", "co", "dis")
 
 
 @lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
+def common_words() -> frozenset[str]:
+    """The base forms of the list."""
     text = (files("audio_edition.script") / "data" / "common-en.txt").read_text("utf-8")
     return frozenset(
         word for line in text.splitlines() if not line.startswith("#") for word in line.split()
@@ -67,8 +69,13 @@ def is_common(word: str) -> bool:
     small = word.lower().replace("’", "'").strip("'")
     if not small:
         return False
-    known = _words()
+    known = common_words()
+    for ending in _CONTRACTED:
+        small = small.removesuffix(ending)
     if small in known or any(base in known for base in bases(small)):
+        return True
+    # two endings, one behind the other: "increasingly"
+    if len(small) > 5 and any(further in known for base in bases(small) for further in bases(base)):
         return True
     for start in _STARTS:
         rest = small[len(start) :]
@@ -81,4 +88,4 @@ def is_common(word: str) -> bool:
     return False
 
 
-__all__ = ["bases", "is_common"]
+__all__ = ["bases", "common_words", "is_common"]

@@ -117,14 +117,37 @@ class _Writer:
             segments.append(
                 ScriptSegment("outro", "outro", words.outro_title, _ending(outro, "none"))
             )
+        self.notes += self._language_notes(segments)
         return Script(
             edition_id=edition.id,
             title=edition.title,
             language=language,
             segments=tuple(segments),
             disclosure=" ".join(disclosure.split()),
+            new_names=self._new_names(segments),
             notes=tuple(self.notes),
         )
+
+    def _language_notes(self, segments: Sequence[ScriptSegment]) -> list[str]:
+        """What an editor should know of languages that are not fully put into words."""
+        from audio_edition.script.verbalize import pack_note
+
+        languages = dict.fromkeys(s.language for item in segments for s in item.sentences)
+        return [note for note in map(pack_note, languages) if note]
+
+    def _new_names(self, segments: Sequence[ScriptSegment]) -> tuple[str, ...]:
+        if not self.settings.new_names:
+            return ()
+        from audio_edition.script.names import new_names
+
+        read = (
+            (sentence.printed, sentence.language)
+            for segment in segments
+            for sentence in segment.sentences
+            if sentence.origin.file != _SHOW_FILE
+        )
+        edition = self.cleaned.edition.id
+        return new_names(read, self.speaker.lexicon, self.editions_dir, edition)
 
     def _segment_of_article(self, at: int) -> ScriptSegment:
         article = self.readable[at].article

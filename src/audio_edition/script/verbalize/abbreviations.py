@@ -146,10 +146,11 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
 _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
-_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l)\. ?(?=\d)")
+_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l|[Pp]rop)\. ?(?=\d)")
 _PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
     "cl": "clause",
+    "prop": "proposition",
 }  # fmt: skip
 _TITLE = re.compile(
     "(?P<key>"
@@ -337,9 +338,26 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
     return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
 
 
+# Codes that are as often a degree, a field or a card: only after cities of that state.
+_CITIES_OF = {
+    "MD": frozenset(
+        "Baltimore Annapolis Bethesda Rockville Spring Frederick Columbia Gaithersburg Towson "
+        "Hagerstown Salisbury Laurel Bowie Waldorf Potomac Germantown Park City Chase".split()
+    ),
+    "MS": frozenset("Jackson Biloxi Gulfport Oxford Tupelo Meridian Hattiesburg Natchez".split()),
+    "ID": frozenset("Boise Nampa Meridian Moscow Falls Pocatello Caldwell Lewiston".split()),
+    "PR": frozenset({"Juan", "Ponce", "Bayamon", "Carolina", "Mayaguez"}),
+}
+
+
 def _postal(match: re.Match[str], scan: Scan) -> Spoken:
-    if not _after_city(scan, match.start()) and not match["zip"]:
-        return None
+    city = scan.before(match.start()).rstrip(",")
+    if not match["zip"]:
+        if not _after_city(scan, match.start()):
+            return None
+        cities = _CITIES_OF.get(match["key"])
+        if cities is not None and city not in cities:
+            return None
     return POSTAL_STATES[match["key"]], match.end("key")
 
 

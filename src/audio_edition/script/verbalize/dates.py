@@ -247,6 +247,10 @@ def _decade(match: re.Match[str], scan: Scan) -> Spoken:
     if num in ("10", "00", "1000"):
         return {"10": "tens", "00": "two thousands", "1000": "thousands"}[num]
     british = scan.locale.british
+    if "'" in match[0] and len(num) == 4 and not match["to"]:
+        before = scan.before(match.start()).lower().rstrip("-")
+        if before.split("-")[0] not in ("the", "early", "late", "mid", "mid-to", "early-to"):
+            return year(int(num), british) + "'s"
     said = _decade_name(num, british)
     if match["to"]:
         said += f" to {_decade_name(match['to'], british)}"
@@ -300,6 +304,8 @@ def _years(match: re.Match[str], scan: Scan) -> Spoken:
 
 def _slash_year(match: re.Match[str], scan: Scan) -> Spoken:
     b, british = match["b"], scan.locale.british
+    if int(b[-2:]) != (int(match["a"]) + 1) % 100:
+        return None
     second = _two_digit_year(b) if len(b) == 2 else year(int(b), british)
     return f"{year(int(match['a']), british)} {second}"
 

@@ -56,16 +56,25 @@ def _with(match: re.Match[str], _scan: Scan) -> Spoken:
     return ("without" if "o" in match[0] else "with"), match.end()
 
 
+_PER_UNITS = {
+    "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "lb": "pound", "gal": "gallon",
+    "kg": "kilogram", "oz": "ounce", "bbl": "barrel", "sq ft": "square foot",
+    "sqft": "square foot", "kWh": "kilowatt hour", "MWh": "megawatt hour", "MMBtu": "million B T U",
+    "pp": "person", "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
+}  # fmt: skip
 _PER = re.compile(
-    r"/(?=(?:hour|hr|day|week|wk|month|mo|year|yr|person|night|share|barrel|gallon|mile|pound|"
-    r"ton|tonne|head|seat|ticket|household|user|sq|acre|bushel|ounce)(?![a-z]))"
+    r"/ ?(?P<unit>"
+    + "|".join(sorted(_PER_UNITS, key=len, reverse=True))
+    + r"|[a-z]{3,12})(?![A-Za-z])"
 )
 
 
 def _per(match: re.Match[str], scan: Scan) -> Spoken:
     """A slash after an amount of money is said "per"."""
     amount = scan.text[max(0, match.start() - 24) : match.start()].rpartition(" ")[2]
-    return " per " if any(c in "$€£¥₹¢" for c in amount) else None
+    if not any(c in "$€£¥₹¢" for c in amount):
+        return None
+    return f"per {_PER_UNITS.get(match['unit'], match['unit'])}"
 
 
 _OPTIONAL = re.compile(r"\((s|es)\)")

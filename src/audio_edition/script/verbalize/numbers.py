@@ -117,6 +117,9 @@ def _vulgar(match: re.Match[str], scan: Scan) -> Spoken:
     return _mixed(signed(match), match["whole"], *FRACTIONS[match["frac"]], scan)
 
 
+_PARTS = frozenset({24, 25, 30, 32, 40, 50, 60, 64, 100, 128, 1000})
+
+
 def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
     top, bottom = int(match["top"]), int(match["bottom"])
     whole, british = match["whole"], scan.locale.british
@@ -129,6 +132,8 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
         if bottom in (0, 1) or top > bottom:
             middle = " slash "
         return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
+    if not whole and bottom > 20 and bottom not in _PARTS:
+        return f"{cardinal(top)} out of {cardinal(bottom, british)}"
     if scan.after(match.end()).lower() in ("stars", "star", "rating", "score") and not whole:
         return f"{cardinal(top)} out of {cardinal(bottom)}"
     return _mixed(signed(match), whole, top, bottom, scan)
@@ -143,7 +148,10 @@ _SCREENS = frozenset("tv tvs video videos resolution display screen screens moni
 
 def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
     suffix, num = match["suffix"], match["num"]
-    nxt = scan.after(match.end()).lower()
+    word_after = scan.after(match.end())
+    nxt = word_after.lower()
+    if suffix == "B" and num.isdigit() and word_after[:1].isupper():
+        return None  # 221B Baker Street
     if suffix in ("k", "K") and (
         nxt in _RACES
         or (num in ("4", "8") and nxt in _SCREENS)
@@ -157,7 +165,7 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _TIMES = re.compile(
-    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))(?:[x×](?P<c>{NUM}))?"
+    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))(?: ?[x×] ?(?P<c>{NUM}))?"
 )
 
 
@@ -216,9 +224,12 @@ _COMPARE = {
     "≤": "at most", "≥": "at least", "≤=": "at most", "≥=": "at least",
 }  # fmt: skip
 
-RULES = (
+EARLY_RULES = (
     Rule("percent", "0.-+±", _PERCENT, _percent),
     Rule("percent", "0.-+±", _POINTS, _points),
+    Rule("number", "0", _TIMES, _times),
+)
+RULES = (
     Rule("number", "0", _ORDINAL, _ordinal),
     Rule("number", "0-+" + VULGAR, _VULGAR, _vulgar),
     Rule("number", "0-+", _FRACTION, _fraction),
@@ -226,7 +237,6 @@ RULES = (
     Rule("number", "0", _FOLD, _fold),
     Rule("number", "0a", _VERSION, _version),
     Rule("number", "0.-+", _SUFFIXED, _suffixed),
-    Rule("number", "0", _TIMES, _times),
     Rule("symbol", "~≈", _ROUGHLY, lambda _m, _s: "about"),
     Rule("symbol", "<>≤≥", _LESS, lambda m, _s: _COMPARE[m["mark"]]),
 )
@@ -235,4 +245,14 @@ LATE_RULES = (
     Rule("number", "0.", _LONG, _long),
 )
 
-__all__ = ["FRACTIONS", "LATE_RULES", "MAX_DIGITS", "RULES", "SIGN", "VULGAR", "fraction", "signed"]
+__all__ = [
+    "EARLY_RULES",
+    "FRACTIONS",
+    "LATE_RULES",
+    "MAX_DIGITS",
+    "RULES",
+    "SIGN",
+    "VULGAR",
+    "fraction",
+    "signed",
+]

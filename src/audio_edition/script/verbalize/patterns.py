@@ -108,7 +108,7 @@ def is_adjective(before: str, after: str) -> bool:
         return True
     if word.endswith(("ed", "ing")):
         return False
-    return (left in _DETERMINERS or left.endswith("'s")) and not after[0].isupper()
+    return left in _DETERMINERS or left.endswith("'s")
 
 
 def magnitude(match: re.Match[str], prefix: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.dates import LATE_RULES as YEARS
 from audio_edition.script.verbalize.patterns import NUM
@@ -63,7 +64,7 @@ def _lettered(match: re.Match[str], _scan: Scan) -> Spoken:
         if part.isdigit():
             parts.append(digits(part))
         elif part.isalpha():
-            parts.append(part)
+            parts.append(say_capitals(part) or part)
         else:
             parts.append(" ".join(digits(c) if c.isdigit() else c for c in part))
     return f"one {_group(match['area'])}, {' '.join(parts)}"

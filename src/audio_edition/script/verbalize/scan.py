@@ -33,6 +33,7 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     times.RULES,
     money.RULES,
     units.RULES,
+    numbers.EARLY_RULES,
     codes.RULES,
     ranges.RULES,
     dates.LATE_RULES,

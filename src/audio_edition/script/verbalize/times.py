@@ -29,7 +29,7 @@ _CLOCK = r"(?P<h{0}>[01]?\d|2[0-4])(?:[:.](?P<m{0}>[0-5]\d)(?::(?P<s{0}>[0-5]\d)
 _TIME = re.compile(
     rf"{_CLOCK.format(1)}(?![\d,/]|\.\d|:\d){_HALF.format('half1')}?"
     rf"(?:(?P<sep> ?[-–—] ?| to )(?:{_CLOCK.format(2)}(?![\d,/%]|\.\d|:\d){_HALF.format('half2')}?"
-    rf"|(?P<word>noon|midnight)))?{_ZONE}?(?![A-Za-z0-9])"
+    rf"|(?P<word>noon|midnight)))?{_ZONE}?(?:(?![A-Za-z0-9])|(?=hrs?(?![a-z])))"
 )
 _FROM_WORD = re.compile(r"(?P<word>noon|midnight)(?: ?[-–—] ?)(?=\d)")
 _MILITARY = re.compile(
@@ -40,6 +40,9 @@ _MILITARY = re.compile(
 _LAPSE = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?!\d|:)")
 _SPLIT = re.compile(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})(?!\d)")
 _OCLOCK = re.compile(r"(?P<h>\d{1,2}) ?o'clock")
+
+
+_RATIO_WORDS = frozenset("ratio ratios odds scale mix".split())
 
 
 def _half(text: str | None) -> str:
@@ -79,7 +82,8 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     if dotted and not marked:
         return None
-    if not marked and ":" in text and scan.before(match.start()).lower() in ("ratio", "odds"):
+    near = (scan.before(match.start()).lower(), scan.after(match.end()).lower())
+    if not marked and ":" in text and not _RATIO_WORDS.isdisjoint(near):
         return None
     if text[-1:] == "." and not marked:
         return None
@@ -127,6 +131,8 @@ def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
         nxt.startswith(("am", "pm", "a.m", "p.m"))
         or scan.text[match.start() - 3 : match.start()] == "at "
     ):
+        return None
+    if len(match["h"]) == 2:  # of the day: a race is not timed in two-digit hours
         return None
     parts = [
         _units(int(match["h"]), "hour"),

@@ -100,7 +100,9 @@ def _host(host: str) -> str:
         if len(last) == 2 and last not in ("me", "co", "to", "io", "ly", "us", "no")
         else last
     )
-    if last == "io":
+    if not last.isalpha():
+        tail = say_address(labels[-1])
+    elif last == "io":
         tail = "I O"
     elif last == "us":
         tail = "U S"

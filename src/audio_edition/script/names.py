@@ -1,0 +1,192 @@
+"""Names and words new today: what an editor should listen to before it is published.
+
+A name is new where no lexicon has it, no earlier edition printed it and it is not one that
+every voice knows. The list is ordered by how likely a voice gets it wrong: by how many of
+its letter groups no common word has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from audio_edition.script.common import common_words, is_common
+from audio_edition.script.lexicon import Lexicon
+from audio_edition.script.wording import primary
+
+MOST: Final = 40
+"""How many names are listed at most: an editor listens to no more."""
+
+_EARLIER_EDITIONS: Final = 60
+_EARLIER_BYTES: Final = 8_000_000
+_ARTICLES: Final = frozenset((".md", ".txt", ".html", ".htm", ".eml"))
+_CAPITALS: Final = re.compile(
+    r"(?<![\w@#/.'’-])(?P<name>[^\W\d_a-z][\w’'-]*(?:\s(?:(?:al|bin|da|de|del|der|di|el|la|le|of|"
+    r"van|von|y)\s)?[^\W\d_a-z][\w’'-]*)*)"
+)
+_SMALL: Final = re.compile(r"(?<![\w@#/.'’-])[^\W\dA-Z_][^\W\d_]{3,}(?![\w@/-])")
+_JOINERS: Final = frozenset("al bin da de del der di el la le of van von y".split())
+_POSSESSIVE: Final = re.compile(r"['’]s?$")
+
+
+def new_names(
+    sentences: Iterable[tuple[str, str]], lexicon: Lexicon, editions_dir: Path, edition_id: str
+) -> tuple[str, ...]:
+    """Names and odd words of these (printed, language) sentences that are new to the show.
+
+    ``editions_dir`` holds the earlier editions (those whose names sort before
+    ``edition_id``); what cannot be read there counts as not seen. English, French and
+    Spanish; German writes every noun large, so that nothing is listed for it.
+    """
+    counts: dict[str, tuple[float, int]] = {}
+    order = 0
+    for printed, language in sentences:
+        if primary(language) == "de":
+            continue
+        for name in _candidates(printed, language):
+            if name not in counts and not _is_covered(name, lexicon, language):
+                counts[name] = (oddness(name), order)
+                order += 1
+    if not counts:
+        return ()
+    # "Okafor" says nothing that "Ada Okafor" does not
+    words = {part for name in counts if " " in name for part in name.split()}
+    fresh = [name for name in counts if name not in words]
+    seen = _earlier_text(editions_dir, edition_id)
+    fresh = [name for name in fresh if name.encode() not in seen]
+    return tuple(sorted(fresh, key=lambda name: (-counts[name][0], counts[name][1]))[:MOST])
+
+
+def _candidates(printed: str, language: str) -> Iterator[str]:
+    english = primary(language) == "en"
+    title = _is_title(printed)
+    for found in () if printed.isupper() else _CAPITALS.finditer(printed):
+        run: list[str] = []
+        first = not printed[: found.start()].strip("\"“‘'([«¿¡ ")
+        words = found["name"].split()
+        if printed[found.end() : found.end() + 1] == "." and len(words[-1]) <= 4:
+            words.pop()  # "Feb.", "Rev.": an abbreviation, or too short to matter
+        for word in [*words, ""]:
+            bare = _POSSESSIVE.sub("", word)
+            joins = bare in _JOINERS and run
+            if joins or (bare and _is_part(bare, english=english, sure=not first and not title)):
+                run.append(bare)
+                if not joins and bare != word:  # a possessive ends the name
+                    yield from _whole(run, english=english)
+                    run = []
+            else:
+                yield from _whole(run, english=english)
+                run = []
+            first = False
+    if english:
+        for small in _SMALL.finditer(printed):
+            word = small[0]
+            if not is_common(word) and (not word.isascii() or oddness(word) >= 2):
+                yield word
+
+
+def _whole(run: list[str], *, english: bool) -> Iterator[str]:
+    while run and run[-1] in _JOINERS:
+        run.pop()
+    if any(_is_unknown(word, english=english) for word in run):
+        yield " ".join(run)
+
+
+def _is_title(printed: str) -> bool:
+    """Whether a headline writes its words large, so that a capital says nothing."""
+    words = [word for word in printed.split() if word[:1].isalpha() and len(word) > 3]
+    return len(words) > 1 and all(word[:1].isupper() for word in words)
+
+
+def _is_part(word: str, *, english: bool, sure: bool) -> bool:
+    """Whether a capitalised word may be part of a name."""
+    letters = word.replace("-", "").replace("'", "").replace("’", "")
+    if len(letters) < 2 or not letters.isalpha() or (letters.isupper() and len(letters) < 4):
+        return False
+    # in other languages every sentence begins large, and we have no list of common words
+    return not is_common(word) if english else sure
+
+
+def _is_unknown(word: str, *, english: bool) -> bool:
+    """Whether a part of a name is one that not everybody knows."""
+    if word in _JOINERS or len(word) < 3:
+        return False
+    parts = [part for part in re.split(r"[-’']", word) if part]
+    return not all(
+        part in _known()
+        or _singular(part) in _known()
+        or (len(parts) > 1 and part.isupper())
+        or (len(part) == 1)
+        or (english and is_common(part))
+        for part in parts
+    )
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") else word
+
+
+def _is_covered(name: str, lexicon: Lexicon, language: str) -> bool:
+    if lexicon.knows(name, language):
+        return True
+    found = {match.start: match.end for match in lexicon.find(name, language)}
+    at = 0
+    for word in name.split():
+        start = name.index(word, at)
+        at = start + len(word)
+        if found.get(start, 0) < at and word not in _known() and word not in _JOINERS:
+            return False
+    return True
+
+
+def oddness(name: str) -> float:
+    """How many letter groups of ``name`` no common English word has, foreign letters double."""
+    known = _trigrams()
+    score = 0.0
+    for word in re.split(r"[\s’'-]+", name.lower()):
+        padded = f"^{word}$"
+        score += sum(padded[at : at + 3] not in known for at in range(len(padded) - 2))
+        score += 2 * sum(not letter.isascii() for letter in word)
+    return score
+
+
+@lru_cache(maxsize=1)
+def _trigrams() -> frozenset[str]:
+    return frozenset(f"^{word}$"[at : at + 3] for word in common_words() for at in range(len(word)))
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    text = (files("audio_edition.script") / "data" / "known-en.txt").read_text("utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )
+
+
+def _earlier_text(editions_dir: Path, edition_id: str) -> bytes:
+    """The article files of the newest earlier editions, as they are."""
+    try:
+        folders = sorted(
+            (item for item in editions_dir.iterdir() if item.name < edition_id and item.is_dir()),
+            reverse=True,
+        )
+    except OSError:
+        return b""
+    parts: list[bytes] = []
+    size = 0
+    for folder in folders[:_EARLIER_EDITIONS]:
+        for file in folder.iterdir():
+            if file.suffix.lower() in _ARTICLES and size < _EARLIER_BYTES:
+                try:
+                    parts.append(file.read_bytes())
+                except OSError:
+                    continue
+                size += len(parts[-1])
+    return b"\n".join(parts)
+
+
+__all__ = ["MOST", "new_names", "oddness"]
