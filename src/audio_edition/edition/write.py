@@ -16,6 +16,7 @@ from audio_edition.edition.marks import escape_mark, write_mark
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.markdown import markdown_blocks
 from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.text import HEAD
 from audio_edition.edition.text import same_words, visible
 from audio_edition.edition.toml_edit import set_key, toml_text, toml_texts
 from audio_edition.errors import EditionError
@@ -42,11 +43,11 @@ def article_markdown(article: ParsedArticle) -> str:
         "date": article.date,
     }
     blocks = [write_front_matter(front)]
-    first = next((p for p in article.paragraphs if p.mark != "drop"), None)
-    if first and same_words(first.text, article.headline):
+    paragraphs = [p for p in article.paragraphs if visible(p.text)]
+    if any(same_words(p.text, article.headline) for p in paragraphs[:HEAD]):
         # a body that repeats its headline would lose the repetition on loading
         blocks.append(_block(Paragraph(article.headline, 0, "heading")))
-    blocks += [_block(paragraph) for paragraph in article.paragraphs]
+    blocks += [_block(paragraph) for paragraph in paragraphs]
     return "\n".join(f"{block}\n" if not block.endswith("\n") else block for block in blocks)
 
 

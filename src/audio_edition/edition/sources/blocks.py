@@ -152,7 +152,7 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
         else:
             if block:
                 yield from flush()
-                roles.append(vocabulary.roles.get(tag, roles[-1]))
+                roles.append(_role(element, tag, vocabulary, roles[-1]))
                 ranks.append(_rank(element, tag) if roles[-1] == "heading" else 0)
             elif tag in vocabulary.breaks:
                 words.append(_BREAK)
@@ -165,6 +165,12 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
         if element is not root:
             say(element.tail, element)
     yield from flush()
+
+
+def _role(element: Any, tag: str, vocabulary: Vocabulary, outside: Role) -> Role:
+    if tag == "row" and next(element.iter("p", "head"), None) is not None:
+        return outside  # a table that only lays out the page
+    return vocabulary.roles.get(tag, outside)
 
 
 def _rank(element: Any, tag: str) -> int:

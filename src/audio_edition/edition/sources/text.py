@@ -15,7 +15,10 @@ from audio_edition.edition.text import lines_of, same_words
 HEADLINE_LIMIT = 200
 """Characters; a longer first line is a paragraph, not a headline."""
 
-_RULE = re.compile(r"[ \t]*([-=*_~#•·—–])(?:[ \t]*\1){2,}[ \t]*")
+HEAD = 6
+"""Paragraphs at the top among which an article's headline may stand."""
+
+_RULE = re.compile(r"--[ \t]*|[ \t]*([-=*_~#•·—–])(?:[ \t]*\1){2,}[ \t]*")
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 # "** Title" above dashes is how mail services write a heading into their text part.
 _HEADING = re.compile(r"(?:#{1,6}|\*\*)[ \t]+(?=\S)")
@@ -117,25 +120,16 @@ def with_headline(
 ) -> ParsedArticle:
     """Take the headline from the front matter, else from the head of the body.
 
-    The body's own headline is a heading of the first rank passed as role ``heading`` at
-    the head, or, where ``first_line_is_headline``, its first short paragraph. A paragraph
-    that the editor marked ``drop`` is no headline. The headline never stays among the
-    paragraphs.
+    The body's own headline is the heading it begins with or, where
+    ``first_line_is_headline``, its first short paragraph. A paragraph that the editor
+    marked ``drop`` is no headline. The headline never stays among the paragraphs.
     """
     headline = front.get("title")
     line = 0
-    # what the editor dropped is no headline, if it could have been taken for one
-    index = next(
-        (i for i, p in enumerate(body) if p.mark != "drop" or len(p.text) > HEADLINE_LIMIT), -1
-    )
+    index = _headline_index(body, headline, first_line_is_headline)
     if index >= 0:
-        first = body[index]
-        fits = first.role == "heading" or (first_line_is_headline and first.role == "body")
-        if headline:
-            fits = first.role in ("heading", "body") and same_words(first.text, headline)
-        if fits and len(first.text) <= HEADLINE_LIMIT:
-            headline, line = headline or first.text, first.source_line
-            body = body[:index] + body[index + 1 :]
+        headline, line = headline or body[index].text, body[index].source_line
+        body = body[:index] + body[index + 1 :]
     return ParsedArticle(
         headline=headline,
         paragraphs=tuple(body),
@@ -151,4 +145,22 @@ def with_headline(
     )
 
 
-__all__ = ["HEADLINE_LIMIT", "parse_text", "with_headline"]
+def _headline_index(body: list[Paragraph], title: str, first_line_is_headline: bool) -> int:
+    """Which paragraph is the headline; -1 for none."""
+    if title:
+        # a kicker or a byline may stand above the headline that the front matter repeats
+        for index, paragraph in enumerate(body[:HEAD]):
+            if paragraph.role in ("heading", "body") and same_words(paragraph.text, title):
+                return index
+        return -1
+    for index, paragraph in enumerate(body):
+        fits = paragraph.role == "heading" or (first_line_is_headline and paragraph.role == "body")
+        if len(paragraph.text) > HEADLINE_LIMIT or (paragraph.mark != "drop" and not fits):
+            return -1
+        # what the editor dropped is no headline, if it could have been taken for one
+        if paragraph.mark != "drop":
+            return index
+    return -1
+
+
+__all__ = ["HEAD", "HEADLINE_LIMIT", "parse_text", "with_headline"]
