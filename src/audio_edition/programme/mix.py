@@ -106,8 +106,12 @@ def add_music(
     lowered = 10 ** (duck_envelope(length, speech, rate, settings.duck) / 20)
     samples = to_samples(bed, rate)[:length]
     bed = to_segment(samples * lowered[: len(samples)].astype(np.float32), rate)
-    bed = bed.fade_in(min(round(settings.fade_in * 1000), len(bed)))
-    bed = bed.fade_out(min(round(settings.fade_out * 1000), len(bed)))
+    fade_in = min(round(settings.fade_in * 1000), len(bed))
+    fade_out = min(round(settings.fade_out * 1000), len(bed))
+    if fade_in:  # pydub takes a fade of no length for a missing argument
+        bed = bed.fade_in(fade_in)
+    if fade_out:
+        bed = bed.fade_out(fade_out)
     mixed = to_samples(to_segment(voice, rate).overlay(bed), rate)[: len(voice)]
     # pydub cuts at whole milliseconds, so what it gives back is up to one shorter or longer
     return np.pad(mixed, (0, len(voice) - len(mixed)))
@@ -161,7 +165,8 @@ def run_hook(hook: str, samples: Floats, rate: int, folders: Sequence[Path]) -> 
             result = function(to_segment(samples, rate))
         except Exception as problem:  # whatever a show's own code raises is its own fault
             raise ProgrammeError(
-                f"the hook {hook} failed: {type(problem).__name__}: {problem}",
+                f"the hook {hook} failed: {type(problem).__name__}: "
+                f"{' '.join(str(problem).split())}",
                 hint=f"mend {module}, or take the hook out of show.toml",
             ) from problem
     if not isinstance(result, _pydub()):

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.errors import ProgrammeError
+from audio_edition.programme.frames import SAMPLES
 from audio_edition.programme.loudness import HOPS, SILENCE, energies, integrated
 from audio_edition.programme.master import Track, master
 from audio_edition.programme.mix import add_music, hook_source, run_hook
@@ -248,14 +249,14 @@ def _track(job: Job) -> tuple[Plan, Track]:
         )
     if job.music.hook:
         voice = run_hook(job.music.hook, voice[:content], rate, job.hook_folders)
-        if len(voice) < last:
+        if len(voice) < last - rate // 20:  # a change of sample rate may take a few samples
             raise ProgrammeError(
                 f"the hook {job.music.hook} gave {len(voice) / rate:.1f} s back, shorter than "
                 f"the {last / rate:.1f} s that are spoken"
             )
-        content = max(len(voice), last)  # a change of sample rate may take a few samples
+        content = max(len(voice), last)
     frames = fill_frames(content, round(tail * rate))
-    voice = fitted(voice[:content], frames * 1152)
+    voice = fitted(voice[:content], frames * SAMPLES)
     return Plan(frames, plan.spots), ArrayTrack.of(voice, frames, rate)
 
 
