@@ -121,6 +121,8 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
 
     def flush() -> Iterator[Block]:
         nonlocal line, plain, ruled
+        if not words:
+            return
         text = "".join(words)
         words.clear()
         # <br> parts paragraphs as line breaks in plain text do, but holds a heading together

@@ -190,7 +190,8 @@ def repair(text: str) -> str:
 
     "worldâ€™s" becomes "world’s". A line is touched only if all of it decodes.
     """
-    if not _MOJIBAKE.search(text):
+    # plain searches first: a page is long, and hardly any needs this
+    if text.isascii() or not any(sign in text for sign in ("â€", "Ã", "Â", "ðŸ")):
         return text
     return "".join(
         _repaired(line) if _MOJIBAKE.search(line) else line for line in text.splitlines(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 _MANY = 5000
 _PARTS = ("div", "p", "li", "td", "th", "h1", "h2", "h3", "h4", "blockquote", "section", "dd")
-_KEY = 40  # characters that tell one paragraph of a page from another, nearly always
+# A run that HTML writes as it is read: no quotes, ampersands or brackets.
+_PLAIN = re.compile(r"[\w ,.:;()?!$%-]{8,40}")
+_MISSES = 50
 
 
 def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
@@ -28,15 +31,17 @@ def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
     """
     tree = parse_tree(markup, name)
     about = about_page(tree, url)
-    lines = _line_index(tree)
+    lines = _Lines(markup)
     paragraphs: list[Paragraph] = []
     in_body = False
+    headline_line = 0
     for number, block in enumerate(_extracted(tree)):
+        line = lines.of(block.text)
         # the headline, once, at the head: a later heading may well repeat its words
         if not in_body and number < 3 and same_words(block.text, about.headline):
             in_body = True
+            headline_line = line
             continue
-        line = lines.get(block.text[:_KEY], 0)
         paragraphs.append(Paragraph(block.text, line, block.role))
     return ParsedArticle(
         headline=about.headline,
@@ -48,6 +53,7 @@ def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
         language=about.language,
         date=about.date,
         headline_in_body=in_body,
+        headline_line=headline_line,
     )
 
 
@@ -62,12 +68,33 @@ def _extracted(tree: HtmlElement) -> Iterator[Block]:
     return iter(()) if body is None else blocks_of(body, EXTRACTED)
 
 
-def _line_index(tree: HtmlElement) -> dict[str, int]:
-    """The line in the file by the first characters of each block: as near as HTML allows."""
-    index: dict[str, int] = {}
-    for block in blocks_of(tree):
-        index.setdefault(block.text[:_KEY], block.line)
-    return index
+class _Lines:
+    """Finds the line of each paragraph by its words: as near as HTML allows.
+
+    Paragraphs come in the page's order, so each is looked for behind the one before, and
+    all of them cost one pass. A paragraph whose first words the markup breaks has line 0.
+    """
+
+    def __init__(self, markup: str) -> None:
+        self._markup = markup
+        self._position = self._counted = 0
+        self._line = 1
+        self._misses = 0
+
+    def of(self, text: str) -> int:
+        """The line on which ``text`` begins, or 0."""
+        if self._misses > _MISSES:
+            return 0
+        run = _PLAIN.search(text, 0, 120)
+        key = run[0].rstrip() if run else f">{text}"
+        found = self._markup.find(key, self._position)
+        if found < 0:
+            self._misses += 1
+            return 0
+        self._line += self._markup.count("\n", self._counted, found)
+        self._counted = found
+        self._position = found + len(key)
+        return self._line
 
 
 __all__ = ["parse_page"]
