@@ -69,7 +69,7 @@ def check_sentence(
 # A sign's word may stand anywhere near its number, so that it is looked for by itself.
 _SIGN_WORDS: Final = {
     "%": ("percent", "per"),
-    "$": ("dollar", "dollars", "cent", "cents"),
+    "$": ("dollar", "dollars", "cent", "cents", "peso", "pesos"),
     "€": ("euro", "euros", "cent", "cents"),
     "£": ("pound", "pounds", "pence", "penny", "p"),
 }

@@ -168,6 +168,7 @@ def number(line: Line, at: int) -> Reader:
     clock = tied and before[1].text == ":"
     parts = re.sub(r"\D", " ", piece.text).split()
     after = pieces[at + 1] if at + 1 < len(pieces) else None
+    many = re.fullmatch(r"10+", whole) and after is not None and after.text == "s"
     between = bool(  # "B2B"
         before
         and after
@@ -197,6 +198,8 @@ def number(line: Line, at: int) -> Reader:
             for part in parts:
                 here = {end for begin in here for end in read_number(part, words, begin)}
             ends |= here
+        if many and start < len(words) and words[start] in ("hundreds", "thousands", "tens"):
+            ends.add(start + 1)  # "100s of people"
         if between and start < len(words) and words[start] in ("to", "for"):
             ends.add(start + 1)
         if full:
