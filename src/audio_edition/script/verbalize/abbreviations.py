@@ -174,6 +174,10 @@ _DAYS = {
     "Thu": "Thursday", "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday",
     "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
+_DAY_NAME = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
+_DAYS_RANGE = re.compile(
+    rf"(?P<a>{_DAY_NAME})\.? ?[-–] ?(?P<b>{_DAY_NAME})(?P<dot>\.)?(?![A-Za-z])"
+)
 _DAY = re.compile(
     r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at ))|"
     r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2} (?:Jan|Feb|Mar|"
@@ -391,6 +395,14 @@ RULES = (
     Rule("abbreviation", "A", _COUNTY, lambda m, _s: ("County", m.end() - 1)),
     Rule("place", "A", _AP, _state),
     Rule("place", "A", _POSTAL, _postal),
+    Rule(
+        "abbreviation",
+        "A",
+        _DAYS_RANGE,
+        lambda m, s: (
+            f"{_DAYS[m['a']]} to {_DAYS[m['b']]}" + (full_stop(s, m.end()) if m["dot"] else "")
+        ),
+    ),
     Rule("abbreviation", "A", _DAY, lambda m, _s: _DAYS[m["key"]]),
     Rule("abbreviation", "A", _DOCTOR, _doctor),
     Rule("abbreviation", "A", _SAINT, _saint),

@@ -188,8 +188,16 @@ def _iso(match: re.Match[str], scan: Scan) -> Spoken:
 _ON = frozenset("on since until before dated from".split())
 
 
+# 10/31 is a day, 5/16 a bolt
+_NO_DENOMINATORS = frozenset({13, 14, 15, 17, 18, 19, 21, 22, 23, 26, 27, 28, 29, 31})
+
+
 def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
-    if scan.before(match.start()).lower() not in _ON:
+    british = scan.locale.british
+    month_end = int(match["b"]) in _NO_DENOMINATORS and not british
+    if scan.before(match.start()).lower() not in _ON and (
+        not month_end or scan.text.startswith(" of", match.end())
+    ):
         return None
     found = _order(int(match["a"]), int(match["b"]), scan.locale.british)
     return say_date(*found, None, scan.locale.british) if found else None

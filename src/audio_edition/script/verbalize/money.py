@@ -149,6 +149,9 @@ def _money(match: re.Match[str], scan: Scan) -> Spoken:
     return _say(match, money, scan, end)
 
 
+_ROUND = {"1,000": "thousands", "1000": "thousands", "10,000": "tens of thousands"}
+
+
 def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     british = scan.locale.british
     sign = {"-": "minus ", "+": "plus "}.get(match["sign"] or "", "")
@@ -174,6 +177,8 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
         if mag_high:
             said += f" {mag_high}"
     if "s" in match.re.groupindex and match["s"]:
+        if low in _ROUND and not scan.text.startswith(" of ", end):
+            return f"{sign}{_ROUND[low]} of {money.many}", end
         if low in ("20", "50", "100", "10") or low.endswith("0"):
             return f"{sign}{plural(said)}", end
         return f"{sign}{said} {money.many}", end

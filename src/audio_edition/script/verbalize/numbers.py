@@ -117,6 +117,13 @@ def _vulgar(match: re.Match[str], scan: Scan) -> Spoken:
     return _mixed(signed(match), match["whole"], *FRACTIONS[match["frac"]], scan)
 
 
+_RATED = re.compile(r"(?P<a>\d{1,2}\.\d{1,2})/(?P<b>5|10|100)(?![\d/.]\d|\d)")
+
+
+def _rated(match: re.Match[str], scan: Scan) -> Spoken:
+    return f"{number(match['a'])} out of {number(match['b'], scan.locale.british)}"
+
+
 _PARTS = frozenset({24, 25, 30, 32, 40, 50, 60, 64, 100, 128, 1000})
 
 
@@ -234,6 +241,7 @@ RULES = (
     Rule("number", "0-+" + VULGAR, _VULGAR, _vulgar),
     Rule("number", "0-+", _FRACTION, _fraction),
     Rule("number", "0", _PLURAL, _number),
+    Rule("number", "0", _RATED, _rated),
     Rule("number", "0", _FOLD, _fold),
     Rule("number", "0a", _VERSION, _version),
     Rule("number", "0.-+", _SUFFIXED, _suffixed),

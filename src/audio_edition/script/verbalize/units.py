@@ -259,6 +259,14 @@ def _feet(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {'inch' if inches == 1 else 'inches'}{stop}"
 
 
+_BY_INCHES = re.compile(rf"(?P<a>{NUM})\" ?[x×] ?(?P<b>{NUM})\"(?: ?[x×] ?(?P<c>{NUM})\")?")
+
+
+def _by_inches(match: re.Match[str], scan: Scan) -> Spoken:
+    sides = [n for n in (match["a"], match["b"], match["c"]) if n]
+    return " by ".join(f"{number(n, scan.locale.british)} inches" for n in sides)
+
+
 def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     """A double quote after a number is inches, unless it closes a quotation."""
     if scan.text.count('"', max(0, match.start() - 300), match.start()) % 2:
@@ -278,6 +286,7 @@ def _foot_inch(match: re.Match[str], _scan: Scan) -> Spoken:
 RULES = (
     Rule("unit", "0", _FEET, _feet),
     Rule("unit", "0", _FOOT_INCH, _foot_inch),
+    Rule("unit", "0", _BY_INCHES, _by_inches),
     Rule("unit", "0", _INCHES, _inches),
     Rule("unit", ".", _CALIBER, lambda m, _s: cardinal(int(m[1]))),
     Rule("unit", "0.-+±" + VULGAR, _MEASURE, _measure),
