@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -25,9 +26,9 @@ from tests.publication.support import NOW, Piece, Stage, identity
 DAY = "2026-11-02"
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    stage = Stage(tmp_path_factory.mktemp("built"))
     stage.identity = identity(guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
     stage.release(pieces=(Piece("Harbor reopens", url="https://lantern.example/h"), Piece("Two")))
     stage.release("2026-11-03", now=NOW + timedelta(days=1))
@@ -35,6 +36,13 @@ def stage(tmp_path: Path) -> Stage:
         now=NOW + timedelta(days=1)
     )
     return stage
+
+
+@pytest.fixture
+def stage(built: Stage, tmp_path: Path) -> Stage:
+    """A copy of a published show, to be broken."""
+    shutil.copytree(built.root, tmp_path / "show")
+    return Stage(tmp_path / "show", identity=built.identity)
 
 
 def codes(findings: list[Finding], severity: str = "") -> set[str]:
@@ -183,8 +191,6 @@ def test_a_lost_revision(stage: Stage) -> None:
 
 
 def test_a_copied_folder_is_no_episode(stage: Stage) -> None:
-    import shutil
-
     shutil.copytree(stage.audio / DAY, stage.audio / "backup")
     found = list(check_edition(stage.audio, "backup", NOW, served_here=True))
     assert codes(found) == {"manifest-copy"}

@@ -9,7 +9,8 @@ import colorsys
 import hashlib
 import io
 import math
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 1400, 3000
 _SIDE = 3000
-VERSION = 1  # of the drawing: a change makes kept covers stale
+VERSION = 2  # of the drawing: a change makes kept covers stale
 _QUALITY = 88
 
 
@@ -132,13 +133,15 @@ def draw(title: str, author: str) -> bytes:
     image = Image.new("RGB", (_SIDE, _SIDE), ground)
     pen = ImageDraw.Draw(image)
     margin = 240
-    _bars(pen, digest, tint, left=margin, right=_SIDE - margin, middle=2330, height=680)
-    pen.rectangle((margin, margin, margin + 360, margin + 36), fill=tint)
-    box = (margin, margin + 140, _SIDE - margin, 1800)
-    _write(pen, one_line(title), box, ink, largest=430)
+    right = _SIDE - margin
+    if _write(pen, one_line(title), (margin, margin + 140, right, 1800), ink, largest=430):
+        pen.rectangle((margin, margin, margin + 360, margin + 36), fill=tint)
+        _bars(pen, digest, tint, left=margin, right=right, middle=2330, height=680)
+    else:
+        _bars(pen, digest, tint, left=margin, right=right, middle=_SIDE // 2, height=1800)
     byline = one_line(author)
     if byline and byline != one_line(title):
-        _write(pen, byline, (margin, 2720, _SIDE - margin, 2860), tint, largest=110)
+        _write(pen, byline, (margin, 2720, right, 2860), tint, largest=110)
     return _jpeg(image)
 
 
@@ -171,27 +174,47 @@ def _bars(
         )
 
 
-def _font(size: int, text: str) -> Any:
-    """A font that has the text's letters: Pillow's own, else one of the system's."""
+_SYSTEM_FONTS = (
+    "NotoSansCJK-Bold.ttc",
+    "NotoSans-Bold.ttf",
+    "NotoSansArabic-Bold.ttf",
+    "NotoSansHebrew-Bold.ttf",
+    "DejaVuSans-Bold.ttf",
+    "Arial Unicode.ttf",
+    "Arial.ttf",
+)
+
+
+def _fonts(text: str) -> Callable[[int], Any] | None:
+    """A way to get a font with the text's letters at any size: Pillow's own, or the system's.
+
+    None where no font has them all: no title at all beats a row of empty boxes.
+    """
     from PIL import ImageFont
 
-    if all(ord(letter) < 0x250 or letter in "–—‘’“”…·€" for letter in text):
-        return ImageFont.load_default(size)
-    for name in ("NotoSansCJK-Bold.ttc", "NotoSans-Bold.ttf", "DejaVuSans-Bold.ttf", "Arial.ttf"):
+    makers: list[Callable[[int], Any]] = [ImageFont.load_default]
+    makers += [partial(ImageFont.truetype, name) for name in _SYSTEM_FONTS]
+    for make_font in makers:
         try:
-            return ImageFont.truetype(name, size)
+            font = make_font(40)
         except OSError:
             continue
-    return ImageFont.load_default(size)
+        missing = bytes(font.getmask("\U0010fffe"))
+        if all(bytes(font.getmask(letter)) != missing for letter in set(text) - {" "}):
+            return make_font
+    return None
 
 
 def _write(
     pen: Any, text: str, box: tuple[int, int, int, int], fill: tuple[int, int, int], *, largest: int
-) -> None:
-    """Write ``text`` into ``box``, wrapped, as large as fits."""
+) -> bool:
+    """Write ``text`` into ``box``, wrapped, as large as fits; False where no font has it."""
+    fonts = _fonts(text)
+    if fonts is None:
+        return False
     left, top, right, bottom = box
     for size in range(largest, 39, -10):
-        font = _font(size, text)
+        font = fonts(size)
         lines = _wrap(text, font, right - left)
         line_height = round(size * 1.14)
         if lines is not None and len(lines) * line_height <= bottom - top:
@@ -200,6 +223,7 @@ def _write(
         lines = (lines or [text])[: (bottom - top) // line_height]
     for number, line in enumerate(lines):
         pen.text((left, top + number * line_height), line, font=font, fill=fill)
+    return True
 
 
 def _wrap(text: str, font: Any, width: int) -> list[str] | None:
