@@ -17,7 +17,7 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.tables import read_toml
 
 _EDITION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NOT_EDITIONS = {"assets"}
+_NOT_EDITIONS = {"assets", "voices"}
 
 
 @dataclass(frozen=True, slots=True)

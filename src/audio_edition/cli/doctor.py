@@ -15,7 +15,7 @@ import click
 from audio_edition import __version__
 from audio_edition.cli.context import App, json_option, pass_app
 from audio_edition.errors import EXIT_FAILED, AudioEditionError, ShowError
-from audio_edition.findings import Finding
+from audio_edition.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from audio_edition.show import Show
@@ -97,10 +97,8 @@ def _show(app: App, ready: list[tuple[str, str]], findings: list[Finding]) -> Sh
     except ShowError as problem:
         # outside a show doctor still tells of the machine; a broken show.toml is an error
         here = app.show_dir is not None or not problem.message.startswith("no show here")
-        severity = "error" if here else "note"
-        findings.append(
-            Finding(severity, "show", "show.toml", problem.message, problem.hint or "")  # type: ignore[arg-type]
-        )
+        severity: Severity = "error" if here else "note"
+        findings.append(Finding(severity, "show", "show.toml", problem.message, problem.hint or ""))
         return None
     ready.append(("show", f"{show.identity.title} in {show.root}"))
     return show
@@ -113,7 +111,7 @@ def _voices(show: Show | None, ready: list[tuple[str, str]], findings: list[Find
 
     settings = show.voice if show is not None else VoiceSettings()
     language = show.identity.language if show is not None else "en-US"
-    needed = {settings.engine, *(name.partition(":")[0] for name in settings.fallback)}
+    spare = {name.partition(":")[0] for name in settings.fallback}
     for name in registry.names():
         voice = settings.voice if name == settings.engine else ""
         request = VoiceRequest(
@@ -133,8 +131,10 @@ def _voices(show: Show | None, ready: list[tuple[str, str]], findings: list[Find
             network = ", needs the network" if opened.is_remote else ""
             ready.append((f"voice {name}", f"{opened.name}, {opened.language}{network}"))
         else:
-            severity = "error" if name in needed else "note"
-            findings.append(Finding(severity, "voice-missing", f"voice {name}", missing))  # type: ignore[arg-type]
+            severity: Severity = "error" if name == settings.engine else "note"
+            if severity == "note" and name in spare:
+                severity = "warning"
+            findings.append(Finding(severity, "voice-missing", f"voice {name}", missing))
 
 
 def _folders(show: Show, ready: list[tuple[str, str]], findings: list[Finding]) -> None:
