@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import espeak_library
@@ -90,7 +90,7 @@ def word_times(text: str, events: Sequence[Event], end: int, rate: int) -> tuple
         at += len(word)
     told: dict[int, tuple[int, int]] = {}  # word -> begin, end in samples
     spoken = [event for event in events if event.is_word]
-    for event, after in zip(spoken, [*spoken[1:], None], strict=True):
+    for event, after in zip_longest(spoken, spoken[1:]):
         word_number = bisect_right(starts, event.position) - 1
         stop = next((e.at for e in events if e.at > event.at), after.at if after else end)
         begin = told[word_number][0] if word_number in told else event.at

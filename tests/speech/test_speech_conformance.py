@@ -1,0 +1,117 @@
+"""Our own engines keep the contract that third parties are held to."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import SpeechError
+from audio_edition.speech import registry
+from audio_edition.speech.conformance import VoiceConformance, checks
+from audio_edition.speech.engines import espeak, gtts, piper, silence
+from audio_edition.speech.engines.silence import SilenceEngine, SilentVoice
+from audio_edition.speech.model import Engine, VoiceRequest
+from tests.speech import standin
+
+
+class TestSilence(VoiceConformance):
+    engine = silence.engine
+    request = VoiceRequest("silence")
+
+
+class TestPiper(VoiceConformance):
+    engine = piper.engine
+    request = VoiceRequest("piper")
+
+
+class TestEspeak(VoiceConformance):
+    engine = espeak.engine
+    request = VoiceRequest("espeak")
+
+
+class TestEspeakGerman(VoiceConformance):
+    engine = espeak.engine
+    request = VoiceRequest("espeak", language="de-AT")
+    sentence = "Der Rat tagt wieder am Freitag, um zwölf Uhr."
+
+
+class TestGtts(VoiceConformance):
+    engine = gtts.engine
+    request = VoiceRequest("gtts")
+
+    @pytest.fixture(autouse=True)
+    def service(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        with standin.serving(tmp_path) as running:
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(running.ca))
+            options = {"endpoint": running.url, "per_second": 200.0}
+            type(self).request = VoiceRequest("gtts", options=options)
+            yield
+
+
+def test_the_suite_finds_what_is_wrong() -> None:
+    class Forgetful(SilentVoice):
+        fingerprint = "always the same"
+
+    class Wrong(SilenceEngine):
+        def open(self, request: VoiceRequest) -> SilentVoice:
+            return Forgetful(language="en-US", speed=request.speed)
+
+    class Subject(VoiceConformance):
+        engine: Engine = Wrong()
+        request = VoiceRequest("silence")
+
+    failed = []
+    for name, run in checks(Subject):
+        try:
+            run()
+        except AssertionError:
+            failed.append(name)
+    assert failed == [
+        "test_an_unknown_option_is_refused",
+        "test_what_changes_the_sound_changes_the_fingerprint",
+    ]
+
+
+def test_it_runs_from_the_command_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "audio_edition.speech.conformance", "silence"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.count("ok  ") == len(checks(VoiceConformance))
+
+
+class TestRegistry:
+    def test_our_engines_are_entry_points_like_anybody_s(self) -> None:
+        entries = {e.name: e.value for e in metadata.entry_points(group=registry.GROUP)}
+        assert {name: entries.get(name) for name in registry.BUILT_IN} == registry.BUILT_IN
+
+    @pytest.mark.parametrize("name", list(registry.BUILT_IN))
+    def test_each_is_an_engine_of_that_name(self, name: str) -> None:
+        engine = registry.find(name)
+        assert isinstance(engine, Engine)
+        assert engine.name == name
+
+    def test_an_unknown_name_is_met_with_the_nearest(self) -> None:
+        with pytest.raises(SpeechError, match="no engine 'pipper'") as caught:
+            registry.find("pipper")
+        assert caught.value.hint == "did you mean 'piper'?"
+
+    def test_finding_ours_imports_no_engine_package(self) -> None:
+        code = (
+            "import sys; from audio_edition.speech import registry, speak, settings\n"
+            "[registry.find(n) for n in registry.BUILT_IN]\n"
+            "heavy = {'numpy', 'onnxruntime', 'piper', 'gtts', 'requests', 'edge_tts',"
+            " 'aiohttp', 'soundfile'} & set(sys.modules)\n"
+            "print(sorted(heavy))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == "[]"

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import SpeechError
+from audio_edition.speech import workers
+from audio_edition.speech.engines import espeak
+from audio_edition.speech.engines.espeak import word_times
+from audio_edition.speech.engines.espeak_library import Event
+from audio_edition.speech.model import VoiceRequest
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
+from tests.speech.scripts import plain
+
+pytest.importorskip("espeakng_loader")
+
+
+def opened(voice: str = "", language: str = "en-US") -> espeak.EspeakNgVoice:
+    return espeak.engine.open(VoiceRequest("espeak", voice, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("en-US", "en-us"),
+        ("en", "en-us"),
+        ("en-GB", "en-gb"),
+        ("en-CA", "en-us"),
+        ("fr", "fr-fr"),
+        ("fr-BE", "fr-be"),
+        ("de-AT", "de"),
+        ("pt-BR", "pt-br"),
+        ("zh-CN", "cmn"),
+        ("no", "nb"),
+        ("es-MX", "es-419"),
+    ],
+)
+def test_a_language_finds_its_dialect(language: str, name: str) -> None:
+    assert opened(language=language).name == name
+
+
+def test_over_a_hundred_languages_are_listed() -> None:
+    assert len(list(espeak.engine.voices(VoiceRequest("espeak")))) > 100
+
+
+def test_variants_are_kept_and_strangers_refused() -> None:
+    assert opened("en-gb-scotland+f3").name == "en-gb-scotland+f3"
+    assert opened("English (America)").name == "en-us"
+    with pytest.raises(SpeechError, match="no voice 'martian'"):
+        opened("martian")
+    with pytest.raises(SpeechError, match="does not speak xx"):
+        opened(language="xx")
+
+
+def test_words_cover_the_text() -> None:
+    text = "“Out of the blue,” it rose 2.5 percent — on Route 25."
+    spoken = opened().speak(text)
+    assert [w.text for w in spoken.words] == [w for w in text.split() if w != "—"]
+    assert all(a.start <= b.start for a, b in pairwise(spoken.words))
+    assert all(word.end > word.start for word in spoken.words)
+
+
+def test_a_word_told_twice_is_one_and_one_not_told_shares() -> None:
+    events = [
+        Event(0, 0, True),  # 25, as twenty
+        Event(100, 0, True),  # … and five
+        Event(200, 3, True),  # of, run together with "the"
+        Event(500, 10, True),  # end
+        Event(700, 13, False),
+    ]
+    words = word_times("25 of the end", events, 900, 100)
+    assert [(w.text, w.start, w.end) for w in words] == [
+        ("25", 0.0, 2.0),
+        ("of", 2.0, pytest.approx(3.2)),
+        ("the", pytest.approx(3.2), pytest.approx(5.0)),
+        ("end", 5.0, 7.0),
+    ]
+
+
+def test_no_events_no_words() -> None:
+    assert word_times("hello there", [], 100, 100) == ()
+
+
+def test_runs_and_worker_counts_give_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_FEW", 0)
+    settings = VoiceSettings(engine="espeak")
+    digests = []
+    for number, jobs in enumerate((1, 2, 3)):
+        spoken = speak_script(plain(), settings, cache=tmp_path / str(number), jobs=jobs)
+        digests.append([utterance.clip.digest for utterance in spoken.utterances])
+    assert digests[0] == digests[1] == digests[2]
