@@ -10,17 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from audio_edition.edition.files import checked, digest_of, read_file, replace_file
+from audio_edition.edition.files import checked, read_file, replace_file
 from audio_edition.edition.frontmatter import read_front_matter, write_front_matter
+from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import marked_prefix, read_mark, write_mark
 from audio_edition.edition.model import Mark
 from audio_edition.edition.sources.decode import Decoded, decode
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse
 from audio_edition.edition.text import LINE_BREAK, visible
-from audio_edition.edition.toml_edit import set_key, toml_text, toml_texts
 from audio_edition.errors import EditionError
+from audio_edition.toml_edit import digest_of, edit_toml
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 # What makes a line a heading, a quote, an item or a table row: a mark goes behind it.
 _MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|\*\*|[-*+•‣▪]|\d{1,9}[.)])[ \t]+|>)*[ \t]*")
@@ -120,40 +125,27 @@ def set_order(folder: Path, names: Sequence[str], *, digest: str | None = None) 
         raise EditionError(f"{folder.name} has no article {missing[0]}")
     if len(set(names)) != len(names):
         raise EditionError("an article can be read only once")
-    return _edit_edition(folder, digest, lambda t: set_key(t, "articles", toml_texts(names), _TOML))
+    return _edit_edition(folder, digest, lambda toml: put(toml, "articles", list(names)))
 
 
 def set_title(folder: Path, title: str, *, digest: str | None = None) -> str:
     """Write the edition's title into edition.toml; an empty one takes it away."""
-    value = toml_text(visible(title)) if visible(title) else None
-    return _edit_edition(folder, digest, lambda t: set_key(t, "title", value, _TOML))
+    return _edit_edition(folder, digest, lambda toml: put(toml, "title", visible(title) or None))
 
 
 def accept_sentences(folder: Path, sentences: Sequence[str], *, digest: str | None = None) -> str:
     """Add printed sentences to ``accepted`` in edition.toml; those there already stay."""
-    import tomllib
 
-    def change(text: str) -> str:
-        old = tomllib.loads(text).get("accepted", []) if text.strip() else []
+    def change(toml: TOMLDocument) -> None:
+        old = toml.unwrap().get("accepted", [])
         old = [old] if isinstance(old, str) else list(old)
-        return set_key(text, "accepted", toml_texts(list(dict.fromkeys([*old, *sentences]))), _TOML)
+        put(toml, "accepted", list(dict.fromkeys([*old, *sentences])))
 
     return _edit_edition(folder, digest, change)
 
 
-_TOML = "edition.toml"
-
-
-def _edit_edition(folder: Path, digest: str | None, change: Callable[[str], str]) -> str:
-    file = folder / _TOML
-    seen = read_file(file) if file.exists() else None
-    checked(seen or b"", digest, _TOML)
-    bom = b"\xef\xbb\xbf" if (seen or b"").startswith(b"\xef\xbb\xbf") else b""
-    try:
-        text = (seen or b"")[len(bom) :].decode("utf-8")
-    except UnicodeDecodeError:
-        raise EditionError(f"{_TOML} is not UTF-8", hint="save it as UTF-8") from None
-    return replace_file(file, bom + change(text).encode("utf-8"), seen=seen)
+def _edit_edition(folder: Path, digest: str | None, change: Callable[[TOMLDocument], None]) -> str:
+    return edit_toml(folder / "edition.toml", change, seen=digest, error=EditionError)
 
 
 def _open(file: Path, digest: str | None) -> tuple[bytes, Decoded, ParsedArticle]:

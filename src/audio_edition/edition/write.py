@@ -6,20 +6,24 @@ import datetime as dt
 import re
 import shutil
 import tempfile
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audio_edition.edition.frontmatter import write_front_matter
+from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import escape_mark, write_mark
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.markdown import markdown_blocks
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEAD
 from audio_edition.edition.text import same_words, visible
-from audio_edition.edition.toml_edit import set_key, toml_text, toml_texts
 from audio_edition.errors import EditionError
+from audio_edition.toml_edit import edit_toml
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -153,19 +157,18 @@ def _fill(staging: Path, articles: Sequence[ParsedArticle]) -> list[str]:
 def _manifest(
     staging: Path, names: list[str], date: dt.date, title: str, language: str, adding: bool
 ) -> None:
-    file = staging / "edition.toml"
-    text = file.read_text(encoding="utf-8-sig") if adding and file.exists() else ""
-    old = tomllib.loads(text) if text else {}
-    if title:
-        text = set_key(text, "title", toml_text(visible(title)), file.name)
-    if "date" not in old:
-        text = set_key(text, "date", date.isoformat(), file.name)
-    if language and "language" not in old:
-        text = set_key(text, "language", toml_text(language), file.name)
-    if not adding or "articles" in old:
-        listed = [*old.get("articles", []), *names]
-        text = set_key(text, "articles", toml_texts(listed), file.name)
-    file.write_text(text, encoding="utf-8", newline="\n")
+    def change(toml: TOMLDocument) -> None:
+        if title:
+            put(toml, "title", visible(title))
+        if "date" not in toml:
+            put(toml, "date", date)
+        if language and "language" not in toml:
+            put(toml, "language", language)
+        # an edition without a list reads its files by name; one with a list must name them
+        if not adding or "articles" in toml:
+            put(toml, "articles", [*toml.unwrap().get("articles", []), *names])
+
+    edit_toml(staging / "edition.toml", change, seen=None, error=EditionError)
 
 
 def _swap(staging: Path, folder: Path) -> None:
