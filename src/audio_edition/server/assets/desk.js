@@ -137,7 +137,10 @@ function draw() {
       onclick: () => hear([{ spoken, language: "" }]),
     }))));
   const player = $("player");
-  if (state.built && player.hidden) showPlayer();
+  if (state.built && player.hidden) {
+    if ($("progress").hidden) $("progress-text").textContent = "As last built.";
+    showPlayer();
+  }
   const wanted = inHand || place;
   if (wanted) document.querySelector(`[data-key="${CSS.escape(wanted)}"]`)?.focus();
 }
