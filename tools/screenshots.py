@@ -18,6 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
+EDITION = "2026-11-03"
 PAGE = "today/?t=24s"
 FLAGS = (
     "--no-sandbox",
@@ -37,14 +38,16 @@ PLAYER = {
 
 
 @contextmanager
-def served(app: Any) -> Iterator[str]:
-    """Serve ``app`` on a free port; gives its address."""
+def served(app: Any, listener: Any) -> Iterator[str]:
+    """Serve ``app`` on ``listener``; gives its address."""
     import uvicorn
 
-    from audio_edition.server.run import bind, url_of
+    from audio_edition.server.run import url_of
 
-    listener = bind("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
+    )
+    app.state.server = server
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started:
@@ -86,6 +89,17 @@ def player(browser: Any, site: str) -> None:
         page.close()
 
 
+def desk(browser: Any, site: str, token: str) -> None:
+    page = browser.new_page(
+        viewport={"width": 1200, "height": 900}, device_scale_factor=1.5, reduced_motion="reduce"
+    )
+    page.goto(f"{site}desk/?token={token}&edition={EDITION}")
+    page.locator(".paragraph").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    save(page, "desk")
+    page.close()
+
+
 def save(page: Any, name: str) -> None:
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)
@@ -93,16 +107,25 @@ def save(page: Any, name: str) -> None:
 
 
 def main() -> None:
+    from audio_edition.server.desk import Desk
+    from audio_edition.server.run import bind
     from audio_edition.server.site import create_site
 
-    subprocess.run(
+    built = subprocess.run(
         [sys.executable, "-m", "audio_edition", "--show", str(ROOT), "--quiet", "build", "--all"],
-        check=True,
+        check=False,
         stdout=subprocess.DEVNULL,
     )
+    if built.returncode:
+        sys.exit(built.returncode)
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with served(create_site(ROOT / "audio")) as site, chromium() as browser:
-        player(browser, site)
+    with chromium() as browser:
+        with served(create_site(ROOT / "audio"), bind("127.0.0.1", 0)) as site:
+            player(browser, site)
+        listener = bind("127.0.0.1", 0)
+        editor = Desk(ROOT, f"127.0.0.1:{listener.getsockname()[1]}")
+        with served(editor.app(), listener) as site:
+            desk(browser, site, editor.token)
 
 
 if __name__ == "__main__":

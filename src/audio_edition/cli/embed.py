@@ -29,7 +29,8 @@ def command(app: App, edition: str, use: str | None, as_json: bool) -> None:
 
     audio = show.audio_dir
     if not (audio / edition / "embed.html").is_file() or not _is_name(edition):
-        _refuse(edition, [page.parent.name for page in audio.glob("*/embed.html")])
+        built = sorted(page.parent.name for page in audio.glob("*/embed.html"))
+        _refuse(edition, built, show.edition_ids())
     if show.identity.base_url.startswith("http://127.0.0.1"):
         app.warn("base_url in show.toml is this machine: set it to where audio/ is served")
     found = [item for item in snippets(show.identity, edition) if use in (None, item.use)]
@@ -45,16 +46,17 @@ def _is_name(edition: str) -> bool:
     return bool(edition) and "/" not in edition and not edition.startswith(".")
 
 
-def _refuse(edition: str, built: list[str]) -> None:
+def _refuse(edition: str, built: list[str], editions: list[str]) -> None:
     if not built:
         raise PublicationError(
             "nothing has been built yet", hint="audio-edition build makes an edition"
         )
     near = difflib.get_close_matches(edition, built, n=1, cutoff=0.5)
-    raise PublicationError(
-        f"edition {edition} is not published",
-        hint=f"did you mean {near[0]}?" if near else f"audio-edition build {edition} makes it",
-    )
+    if edition in editions:
+        hint = f"audio-edition build {edition} makes it"
+    else:
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(built[-5:])}"
+    raise PublicationError(f"edition {edition} is not published", hint=hint)
 
 
 __all__ = ["command"]
