@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.places import AP_STATES, POSTAL_STATES
-from audio_edition.script.verbalize.words import digits
+from audio_edition.script.verbalize.stops import STARTERS, full_stop
 
 # A title stands before a name; it is said in full.
 TITLES = {
@@ -22,9 +21,9 @@ TITLES = {
     "Pres": "President", "Sec": "Secretary", "Atty": "Attorney", "Asst": "Assistant",
     "Assoc": "Associate", "Dir": "Director", "Del": "Delegate", "Supv": "Supervisor",
     "Coun": "Councilor", "Cllr": "Councillor", "Msgr": "Monsignor", "Mgr": "Monsignor",
-    "Bp": "Bishop", "Drs": "Doctors", "Treas": "Treasurer", "Vt": "Vermont",
+    "Bp": "Bishop", "Drs": "Doctors", "Treas": "Treasurer",
     "Dep": "Deputy", "Const": "Constable", "Ald": "Alderman", "Comm": "Commissioner",
-    "Mt": "Mount", "Mts": "Mounts", "Ft": "Fort", "Pt": "Point", "Is": "Islands",
+    "Mt": "Mount", "Mts": "Mounts", "Ft": "Fort", "Pt": "Point",
 }  # fmt: skip
 
 # After a name or a noun.
@@ -74,7 +73,9 @@ LOWER = {
     "op-ed": "op-ed", "q.v.": "which see", "ed.": "edited", "eds.": "editors",
     "lat.": "latitude", "long.": "longitude", "div.": "division", "hwy.": "highway",
     "qtr.": "quarter", "pct.": "percent", "pct": "percent", "cu.": "cubic",
-    "plc": "P L C", "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
+    "plc": "P L C",
+    "y/y": "year over year", "q/q": "quarter over quarter", "m/m": "month over month",
+    "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
     "r.p.m.": "R P M",
 }  # fmt: skip
 LOWER_TRIGGERS = frozenset(
@@ -82,32 +83,12 @@ LOWER_TRIGGERS = frozenset(
 )
 _NEEDS_NUMBER = frozenset({"no.", "nos.", "p.", "pp.", "c.", "ch.", "ext.", "vol.", "fig."})
 _NEEDS_NUMBER_BEFORE = frozenset({"in.", "ft.", "lb.", "oz.", "mo.", "min.", "b.", "p.m", "a.m"})
-_NEVER_ALONE = frozenset({"no.", "st.", "ed.", "long.", "temp.", "ave."})
 
 _LOWER = re.compile(
     "(?:"
     + "|".join(re.escape(k) + r"(?![A-Za-z])" for k in sorted(LOWER, key=len, reverse=True))
     + ")"
 )
-
-STARTERS = frozenset(
-    "The He She It They We I You But And In On At A An This That These Those There Here However "
-    "Meanwhile Officials Police While When After Before If As For With His Her Their Its Our My "
-    "Not No Some Many Most More Last Now Then So Yet Still Also What Why How Who Where Under "
-    "Since Because Although Though Once Both Each Another Other Others One Two Three By From To "
-    "Is Are Was Were Do Does Did Will Can Could Should Would Despite During About Among Earlier "
-    "Later Today Yesterday Tomorrow Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
-    "Critics Experts Analysts Supporters Opponents Researchers Scientists Authorities".split()
-)
-_QUOTED_END = re.compile(r"[\"')\]]*(?: +(?P<quote>\")?(?P<word>[A-Z][a-z]*)|[ \"')\]]*$)")
-
-
-def full_stop(scan: Scan, end: int) -> str:
-    """Return '.' where the stop of an abbreviation that ends at ``end`` ends the sentence."""
-    found = _QUOTED_END.match(scan.text, end)
-    if found and (found["word"] is None or found["word"] in STARTERS):
-        return "."
-    return ""
 
 
 def before_comma(scan: Scan, start: int) -> bool:
@@ -146,15 +127,16 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
 _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
-_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l|[Pp]rop)\. ?(?=\d)")
+_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l|[Pp]rop|Op)\. ?(?=\d)")
 _PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
     "cl": "clause",
-    "prop": "proposition",
+    "op": "opus", "prop": "proposition",
 }  # fmt: skip
+_CAPITAL_TITLES = ("SEN", "REP", "GOV", "GEN", "LT", "SGT", "CAPT", "REV", "MR", "MRS", "PROF")
 _TITLE = re.compile(
     "(?P<key>"
-    + "|".join(sorted(map(re.escape, TITLES), key=len, reverse=True))
+    + "|".join(sorted((*map(re.escape, TITLES), *_CAPITAL_TITLES), key=len, reverse=True))
     + r")\.(?P<next>,? (?=\"?[A-Z]|-|of )|(?=-[A-Za-z]))?"
 )
 _NO_DOT_TITLE = re.compile(
@@ -187,37 +169,19 @@ _DAY = re.compile(
 
 def _title(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
+    said = TITLES.get(key) or TITLES[key.capitalize()]
+    before = scan.before(match.start())
+    if key == "Ft" and (before[-1:].isdigit() or before.lower() in ("sq.", "sq")):
+        return "feet" + full_stop(scan, match.start() + 3), match.start() + 3
     if match["next"] is None:
-        if key == "Ft" and (
-            scan.before(match.start())[-1:].isdigit()
-            or scan.before(match.start()).lower() in ("sq.", "sq")
-        ):
-            return "feet" + full_stop(scan, match.end())
-        if key in (
-            "Is",
-            "Vt",
-            "Del",
-            "Pt",
-            "Mgr",
-            "Fr",
-            "Ens",
-            "Const",
-            "Comm",
-            "Sec",
-            "Mt",
-            "Mts",
-        ):
-            return None
-        stop = full_stop(scan, match.end())
-        return TITLES[key] + stop
-    nxt = scan.after(match.end())
-    if key == "Ft" and scan.before(match.start())[-1:].isdigit():
-        return "feet", match.start() + 3
-    if key in ("Is", "Vt") or (
-        nxt in STARTERS and key in ("Rep", "Gen", "Sec", "Dir", "Pt", "Del")
-    ):
+        return None if key in _ALSO_NOUNS else said + full_stop(scan, match.end())
+    if scan.after(match.end()) in STARTERS and key in _ALSO_NOUNS:
         return None
-    return TITLES[key], match.start() + len(key) + 1
+    return said, match.start() + len(key) + 1
+
+
+# Titles whose letters and full stop also end sentences or shorten other words.
+_ALSO_NOUNS = frozenset("Rep Gen Sec Dir Pt Del Mgr Fr Ens Const Comm Mt Mts".split())
 
 
 def _no_dot(match: re.Match[str], scan: Scan) -> Spoken:
@@ -301,85 +265,7 @@ def _company(match: re.Match[str], scan: Scan) -> Spoken:
 _IRISH = frozenset("Antrim Armagh Down Fermanagh Tyrone Derry Mayo Kerry Clare Galway Cork".split())
 _COUNTY = re.compile(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
 
-# -- states ---------------------------------------------------------------------------------
-
-_AP = re.compile(
-    "(?P<key>"
-    + "|".join(re.escape(k) for k in sorted(AP_STATES, key=len, reverse=True))
-    + r")(?P<poss>'s)?(?![A-Za-z])"
-)
-_ZIP = re.compile(r"(?P<five>\d{5})(?:-(?P<four>\d{4}))?(?![\d,]|\.\d)")
-_POSTAL = re.compile(
-    "(?P<key>" + "|".join(POSTAL_STATES) + r")(?P<zip> \d{5}(?:-\d{4})?)?(?![A-Za-z0-9])"
-)
-
-
-_NOT_CITIES = frozenset("Well Yes Yeah Okay Hey Sure Fine Right Please Sorry Thanks Hello".split())
-
-
-def _after_city(scan: Scan, start: int) -> bool:
-    """Say whether a city and a comma stand before ``start``: "Boston, "."""
-    before = scan.before(start)
-    city = before[:-1]
-    return (
-        before[-1:] == ","
-        and len(city) > 2
-        and city[0].isupper()
-        and not city.isupper()
-        and city not in STARTERS
-        and city not in _NOT_CITIES
-    )
-
-
-def _state(match: re.Match[str], scan: Scan) -> Spoken:
-    key = match["key"]
-    clear = key in ("Calif.", "Tenn.", "Okla.", "Minn.", "Ariz.", "Fla.", "Nev.", "Wyo.")
-    if not clear and not _after_city(scan, match.start()):
-        before = scan.before(match.start())
-        known = key in ("N.Y.", "N.J.", "N.C.", "S.C.", "N.D.", "S.D.", "N.M.", "N.H.", "W.Va.")
-        if not known or (before[-2:-1].isupper() and before[-1:] == "."):
-            return None
-    return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
-
-
-# Codes that are as often a degree, a field or a card: only after cities of that state.
-_CITIES_OF = {
-    "MD": frozenset(
-        "Baltimore Annapolis Bethesda Rockville Spring Frederick Columbia Gaithersburg Towson "
-        "Hagerstown Salisbury Laurel Bowie Waldorf Potomac Germantown Park City Chase".split()
-    ),
-    "MS": frozenset("Jackson Biloxi Gulfport Oxford Tupelo Meridian Hattiesburg Natchez".split()),
-    "ID": frozenset("Boise Nampa Meridian Moscow Falls Pocatello Caldwell Lewiston".split()),
-    "PR": frozenset({"Juan", "Ponce", "Bayamon", "Carolina", "Mayaguez"}),
-}
-
-
-def _postal(match: re.Match[str], scan: Scan) -> Spoken:
-    city = scan.before(match.start()).rstrip(",")
-    if not match["zip"]:
-        if not _after_city(scan, match.start()):
-            return None
-        cities = _CITIES_OF.get(match["key"])
-        if cities is not None and city not in cities:
-            return None
-    return POSTAL_STATES[match["key"]], match.end("key")
-
-
-_STATE_WORDS = frozenset({*POSTAL_STATES, *AP_STATES}) | {
-    word for name in POSTAL_STATES.values() for word in name.split()[-1:]
-}
-
-
-def _zip(match: re.Match[str], scan: Scan) -> Spoken:
-    if scan.before(match.start()).strip(",") not in _STATE_WORDS:
-        return None
-    if scan.after(match.end())[:1].islower():
-        return None
-    return digits(match["five"]) + (f" {digits(match['four'])}" if match["four"] else "")
-
-
 RULES = (
-    Rule("place", "0", _ZIP, _zip),
     Rule(
         "abbreviation",
         "A",
@@ -393,8 +279,6 @@ RULES = (
         lambda m, _s: (_PAGES[m[0].rstrip(". ").lower()], m.end() - (m[0][-1] == " ")),
     ),
     Rule("abbreviation", "A", _COUNTY, lambda m, _s: ("County", m.end() - 1)),
-    Rule("place", "A", _AP, _state),
-    Rule("place", "A", _POSTAL, _postal),
     Rule(
         "abbreviation",
         "A",
@@ -414,4 +298,4 @@ RULES = (
     Rule("abbreviation", "a", _LOWER, _lower),
 )
 
-__all__ = ["AP_STATES", "LOWER_TRIGGERS", "POSTAL_STATES", "RULES", "STARTERS", "full_stop"]
+__all__ = ["LOWER_TRIGGERS", "RULES"]

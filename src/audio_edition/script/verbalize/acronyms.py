@@ -9,8 +9,8 @@ import re
 from functools import lru_cache
 from importlib import resources
 
-from audio_edition.script.verbalize.abbreviations import STARTERS, full_stop
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.stops import STARTERS, full_stop
 
 SAID_AS_WORD = frozenset(
     """
@@ -22,7 +22,7 @@ SAID_AS_WORD = frozenset(
     FIFA UEFA CONCACAF CONMEBOL NASCAR WADA USADA SEAL SEALS AWOL AWACS NASDAQ LIBOR EURIBOR SOFR
     EBITDA ESOP FICA ERISA COBRA TARP SNAP WIC MEDICARE STEM STEAM COVID COV EPCOT MOMA BART
     MARTA SEPTA AMTRAK CARES CHIPS RICO NICE SAGE COBR COBRA ACAS OFCOM OFSTED OFGEM DEFRA DEFCON
-    BAFTA AFTRA SAG EGOT LASER RADAR SONAR LIDAR SCUBA RAM ROM PIN SIM GIF JPEG CAPTCHA YOLO FOMO
+    PFAS BAFTA AFTRA SAG EGOT LASER RADAR SONAR LIDAR SCUBA RAM ROM PIN SIM GIF JPEG CAPTCHA YOLO FOMO
     COP ZIP VAT CAT PET LEED UNCTAD GATT ICANN IATA JAXA ISRO CERN SETI INSEAD ENRON IKEA LEGO VISA
     TIME LIFE PEN RAND CATO AMBER DEW START SALT MIRV THAAD HIMARS ATACMS JDAM ARM ASIC NAND
     ABBA INXS TASS ANSA MADD NOW ALEC ACORN SMART BIDMC DAX CAC NIKKEI PEMEX UNITA NUMSA
@@ -108,7 +108,6 @@ SPECIAL = {
     "AdBlue": "AdBlue",
 }
 
-_VOWEL_START = re.compile(r"[AEIOUY]")
 # Onset, vowels, coda: clusters that English words have.
 _ONSET = (
     r"(?:[BCFGPS]L|[BCDFGPT]R|S[CHKLMNPTW]|[CGKPRTW]H|[DT]W|QU|WR|KN|STR|SCR|SPR|THR|"
@@ -186,7 +185,6 @@ _DOTTED = re.compile(
     r"(?P<word>(?:[A-Z]\.){2,8}|(?:[A-Z]\.){1,7}[A-Z](?![A-Za-z.]))(?P<end>'?s(?![A-Za-z]))?"
 )
 _SMALL_DOTTED = re.compile(r"(?P<word>(?:[a-z]\.){2,6})(?![a-z])")
-_PLURAL_OF_WORD = frozenset({"PACs", "SEALs", "PINs", "SIMs", "GIFs", "JPEGs", "NEETs"})
 
 
 def _ending(end: str | None) -> str:
@@ -250,7 +248,6 @@ def _small_dotted(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _INITIALS = re.compile(r"(?:[A-Z]\. ?){1,4}(?=[A-Z][a-z]|[A-Z]')")
-_SINGLE = re.compile(r"[A-Z]\.(?= |-)")
 
 
 def _initials(match: re.Match[str], scan: Scan) -> Spoken:

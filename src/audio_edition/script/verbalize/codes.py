@@ -18,7 +18,7 @@ _PAIRED = frozenset(
     Resolution resolution Bill bill Ordinance Rule rule Code code Page page Embraer Antonov Tupolev
     Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
     Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
-    H.R. HR Stoxx
+    H.R. HR S. Stoxx
     easyJet Qantas Emirates Aeroflot MAX Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()
@@ -51,7 +51,14 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
         plane = plane or bool(
             match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900")
         )
-    if before not in _PAIRED and not plane:
+    road = before == "U.S." and scan.before2(match.start())[0] in (
+        "on",
+        "along",
+        "near",
+        "and",
+        "of",
+    )
+    if before not in _PAIRED and not plane and not road:
         return None
     if (
         not plane
@@ -111,7 +118,9 @@ _NAMED = {
     "PM10": "P M ten", "R2-D2": "R two D two", "C-3PO": "C three P O", "3M": "three M",
     "U2": "U two", "X1": "X one", "B2B": "B to B", "B2C": "B to C", "P2P": "peer to peer",
     "O2": "O two", "E3": "E three", "7-Eleven": "Seven-Eleven", "4x4": "four by four",
-    "4x4s": "four by fours", "20/20": "twenty twenty", "T20": "T twenty", "OPEC+": "OPEC plus",
+    "4x4s": "four by fours",
+    "2x4s": "two by fours", "2x4": "two by four",
+    "20/20": "twenty twenty", "T20": "T twenty", "OPEC+": "OPEC plus",
     "Disney+": "Disney plus", "GPT-4o": "G P T four O", "Web3": "Web three", "4chan": "four chan",
     "8chan": "eight chan", "23andMe": "twenty-three and Me", "7UP": "Seven Up", "3G": "three G",
     "v2": "version two", "AC/DC": "A C D C", "TCP/IP": "T C P I P", "1Password": "One Password",

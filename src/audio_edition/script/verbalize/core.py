@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 LETTER = "[^\\W\\d_²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
@@ -48,7 +48,6 @@ class Scan:
     text: str
     locale: Locale
     shouting: bool = False
-    notes: dict[str, str] = field(default_factory=dict)
 
     def before(self, pos: int) -> str:
         """Return the blank-separated word before ``pos`` with its punctuation, or ''."""

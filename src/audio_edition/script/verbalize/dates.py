@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.script.verbalize.abbreviations import full_stop
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import DASH
+from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import (
     below_hundred,
     cardinal,
@@ -24,8 +24,8 @@ _SHORT = {
     "Nov": "November", "Dec": "December",
 }  # fmt: skip
 _NAMES = {**{m: m for m in MONTHS}, **_SHORT}
-_UPPER = {name.upper(): said for name, said in _NAMES.items()}
-_MONTH = "(?:" + "|".join((*MONTHS, *sorted(_SHORT, key=len, reverse=True))) + r")(?![A-Za-z])\.?"
+_NAMES |= {name.upper(): said for name, said in _NAMES.items()}  # headlines in capitals
+_MONTH = "(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")(?![A-Za-z])\.?"
 _TH = r"(?:st|nd|rd|th)(?![A-Za-z])"
 _YEAR = r"(?:1[0-9]|20)\d\d(?![\d]|,\d|\.\d|%)"
 _NOT_MORE = r"(?![\d:%/]|\.\d|,\d{3}(?!\d)|[-–]?(?:year|day|month|member|point|mile|ft|km|yard)\b)"

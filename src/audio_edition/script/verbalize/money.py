@@ -136,17 +136,9 @@ def _exact(text: str, money: Currency, scan: Scan, start: int, end: int) -> str 
 
 
 def _money(match: re.Match[str], scan: Scan) -> Spoken:
-    unit = match["unit"]
-    money = SYMBOLS.get(unit) or CODES[unit]
-    if unit in ("Rs", "RM") and scan.at(match.end("unit")) == "":
-        return None
-    end = match.end()
-    if match["code"]:
-        money = CODES[match["code"]]
-    if match["high"] and not match["again"] and match["highsuffix"] is None:
-        # "$5-2 victory" would be odd, but "$15-20" is a range; "$1-for-$2" is not matched here
-        pass
-    return _say(match, money, scan, end)
+    unit, code = match["unit"], match["code"]
+    money = CODES[code] if code else SYMBOLS.get(unit) or CODES[unit]
+    return _say(match, money, scan, match.end())
 
 
 _ROUND = {"1,000": "thousands", "1000": "thousands", "10,000": "tens of thousands"}

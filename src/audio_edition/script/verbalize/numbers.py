@@ -6,6 +6,7 @@ import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import (
+    LABELS,
     MAG_SUFFIX,
     MAGNITUDES,
     NUM,
@@ -137,7 +138,7 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
         if whole:
             return None
         if bottom in (0, 1) or top > bottom:
-            middle = " slash "
+            middle = " over " if top >= 60 and bottom >= 40 else " slash "
         return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
     if not whole and bottom > 20 and bottom not in _PARTS:
         return f"{cardinal(top)} out of {cardinal(bottom, british)}"
@@ -156,6 +157,8 @@ _SCREENS = frozenset("tv tvs video videos resolution display screen screens moni
 def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
     suffix, num = match["suffix"], match["num"]
     word_after = scan.after(match.end())
+    if scan.before(match.start()) in LABELS:
+        return None
     nxt = word_after.lower()
     if suffix == "B" and num.isdigit() and word_after[:1].isupper():
         return None  # 221B Baker Street
@@ -172,7 +175,7 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _TIMES = re.compile(
-    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))(?: ?[x×] ?(?P<c>{NUM}))?"
+    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))(?: ?[x×] ?(?P<c>{NUM}))?(?!s(?![a-z]))"
 )
 
 

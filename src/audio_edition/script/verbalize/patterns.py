@@ -111,6 +111,14 @@ def is_adjective(before: str, after: str) -> bool:
     return left in _DETERMINERS or left.endswith("'s")
 
 
+LABELS = frozenset(
+    "Route Exit Gate Apt Apt. Apartment Suite Ste Ste. Room Unit Flight Section Building Bldg Pier "
+    "Platform Highway Door Zone Seat Row Hall Terminal District Title Form "
+    "Figure Fig. Table".split()
+)
+"""Words before a numeral and a letter that name a thing: "Apt. 5B" is no magnitude."""
+
+
 def magnitude(match: re.Match[str], prefix: str) -> str:
     """Return the magnitude word a ``MAG`` group of this prefix found, or ''."""
     word = match[f"{prefix}word"]
@@ -122,6 +130,7 @@ def magnitude(match: re.Match[str], prefix: str) -> str:
 
 __all__ = [
     "DASH",
+    "LABELS",
     "MAG",
     "MAGNITUDES",
     "MAG_SUFFIX",

@@ -1,6 +1,12 @@
-"""American states as newspapers and the post shorten them."""
+"""American states as newspapers and the post shorten them, and the codes after them."""
 
 from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.stops import STARTERS, full_stop
+from audio_edition.script.verbalize.words import digits
 
 AP_STATES = {
     "Ala.": "Alabama", "Ariz.": "Arizona", "Ark.": "Arkansas", "Calif.": "California",
@@ -37,4 +43,95 @@ POSTAL_STATES = {
 # Names that party tags print in full.
 FULL_STATES = frozenset(POSTAL_STATES.values()) | {"Guam"}
 
-__all__ = ["AP_STATES", "FULL_STATES", "POSTAL_STATES"]
+# -- states ---------------------------------------------------------------------------------
+
+_AP = re.compile(
+    "(?P<key>"
+    + "|".join(re.escape(k) for k in sorted(AP_STATES, key=len, reverse=True))
+    + r")(?P<poss>'s)?(?![A-Za-z])"
+)
+_ZIP = re.compile(r"(?P<five>\d{5})(?:-(?P<four>\d{4}))?(?![\d,]|\.\d)")
+_POSTAL = re.compile(
+    "(?P<key>" + "|".join(POSTAL_STATES) + r")(?P<zip> \d{5}(?:-\d{4})?)?(?![A-Za-z0-9])"
+)
+
+
+_NOT_CITIES = frozenset("Well Yes Yeah Okay Hey Sure Fine Right Please Sorry Thanks Hello".split())
+
+
+def _after_city(scan: Scan, start: int) -> bool:
+    """Say whether a city and a comma stand before ``start``: "Boston, "."""
+    before = scan.before(start)
+    city = before[:-1]
+    return (
+        before[-1:] == ","
+        and len(city) > 2
+        and city[0].isupper()
+        and not city.isupper()
+        and city not in STARTERS
+        and city not in _NOT_CITIES
+    )
+
+
+# Short forms that are no word, so that "in", "from" or nothing may stand before them.
+_CLEAR = frozenset("Calif. Tenn. Okla. Minn. Ariz. Fla. Nev. Wyo.".split())
+_INITIALS = frozenset("N.Y. N.J. N.C. S.C. N.D. S.D. N.M. N.H. W.Va.".split())
+_AMBIGUOUS = frozenset("Miss. Wash. Ill. Ind. La. Del. Man. Mass. B.C. D.C. P.R. N.B. N.S.".split())
+
+
+def _state(match: re.Match[str], scan: Scan) -> Spoken:
+    key = match["key"]
+    if key not in _CLEAR and not _after_city(scan, match.start()):
+        before = scan.before(match.start())
+        after_initial = before[-2:-1].isupper() and before[-1:] == "."
+        if key in _INITIALS:
+            if after_initial:
+                return None
+        elif before not in ("from", "in", "across", "near") or key in _AMBIGUOUS:
+            return None
+    return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
+
+
+# Codes that are as often a degree, a field or a card: only after cities of that state.
+_CITIES_OF = {
+    "MD": frozenset(
+        "Baltimore Annapolis Bethesda Rockville Spring Frederick Columbia Gaithersburg Towson "
+        "Hagerstown Salisbury Laurel Bowie Waldorf Potomac Germantown Park City Chase".split()
+    ),
+    "MS": frozenset("Jackson Biloxi Gulfport Oxford Tupelo Meridian Hattiesburg Natchez".split()),
+    "ID": frozenset("Boise Nampa Meridian Moscow Falls Pocatello Caldwell Lewiston".split()),
+    "PR": frozenset({"Juan", "Ponce", "Bayamon", "Carolina", "Mayaguez"}),
+}
+
+
+def _postal(match: re.Match[str], scan: Scan) -> Spoken:
+    city = scan.before(match.start()).rstrip(",")
+    if not match["zip"]:
+        if not _after_city(scan, match.start()):
+            return None
+        cities = _CITIES_OF.get(match["key"])
+        if cities is not None and city not in cities:
+            return None
+    return POSTAL_STATES[match["key"]], match.end("key")
+
+
+_STATE_WORDS = frozenset({*POSTAL_STATES, *AP_STATES}) | {
+    word for name in POSTAL_STATES.values() for word in name.split()[-1:]
+}
+
+
+def _zip(match: re.Match[str], scan: Scan) -> Spoken:
+    if scan.before(match.start()).strip(",") not in _STATE_WORDS:
+        return None
+    if scan.after(match.end())[:1].islower():
+        return None
+    return digits(match["five"]) + (f" {digits(match['four'])}" if match["four"] else "")
+
+
+RULES = (
+    Rule("place", "0", _ZIP, _zip),
+    Rule("place", "A", _AP, _state),
+    Rule("place", "A", _POSTAL, _postal),
+)
+
+__all__ = ["AP_STATES", "FULL_STATES", "POSTAL_STATES", "RULES"]

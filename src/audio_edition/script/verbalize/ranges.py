@@ -8,7 +8,7 @@ from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.dates import LATE_RULES as YEARS
 from audio_edition.script.verbalize.patterns import NUM
-from audio_edition.script.verbalize.words import cardinal, digits, number
+from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
 
 # -- telephone ------------------------------------------------------------------------------
 
@@ -35,10 +35,6 @@ _AFTER_CALL = frozenset(
     "call calls caller callers operator operators dispatcher dispatchers center lifeline hotline "
     "tape recording emergency service system line".split()
 )
-
-
-def _groups(*groups: str | None) -> str:
-    return ", ".join(_group(g) for g in groups if g)
 
 
 def _group(text: str) -> str:
@@ -122,7 +118,17 @@ _EN_SCORES = frozenset(
 )
 
 
-def _ratio(match: re.Match[str], _scan: Scan) -> Spoken:
+_BOOKS = frozenset(
+    "Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Psalm Psalms "
+    "Proverbs Isaiah Jeremiah Ezekiel Daniel Hosea Amos Micah Matthew Mark Luke John Acts Romans "
+    "Corinthians Galatians Ephesians Philippians Colossians Timothy Hebrews James Peter Revelation "
+    "Quran Surah".split()
+)
+
+
+def _ratio(match: re.Match[str], scan: Scan) -> Spoken:
+    if scan.before(match.start()) in _BOOKS:
+        return f"{number(match['a'])} {number(match['b'])}"
     return f"{number(match['a'])} to {number(match['b'])}"
 
 
@@ -146,11 +152,16 @@ def _many(match: re.Match[str], _scan: Scan) -> Spoken:
     return " ".join(cardinal(int(n)) for n in re.split("[-–]", match[0]))
 
 
+_DOCKETS = frozenset({"no.", "nos.", "case", "docket", "number"})
+
+
 def _range(match: re.Match[str], scan: Scan) -> Spoken:
     a, b, british = match["a"], match["b"], scan.locale.british
     if len(a) > 1 and a[0] == "0" and "." not in a:
         return f"{digits(a)} {digits(b)}"
     before = scan.before(match.start()).lower().strip("\"'(,")
+    if before in _DOCKETS and len(a) == 2 and 3 <= len(b) <= 4:
+        return f"{by_pairs(a)} {by_pairs(b)}"
     after = scan.after(match.end()).lower()
     middle = " to "
     if after == "record" or (before in ("of", "to") and "record" in scan.before2(match.start())[0]):

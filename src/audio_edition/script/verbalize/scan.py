@@ -17,6 +17,7 @@ from audio_edition.script.verbalize import (
     money,
     names,
     numbers,
+    places,
     ranges,
     roman,
     times,
@@ -39,6 +40,7 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     dates.LATE_RULES,
     names.RULES,
     roman.RULES,
+    places.RULES,
     abbreviations.RULES,
     acronyms.RULES,
     numbers.RULES,
@@ -62,7 +64,6 @@ _BLANKS = re.compile(r" +")
 # lower-case prose: nothing to do unless a mark follows that could make it something else
 _PROSE = re.compile(r"[a-z]{1,40}(?:'[a-z]{1,3})?(?=[ ,;!?\")]|:(?!/)|$|\.(?: |$|\"))")
 _WORD = re.compile(rf"{LETTER}+(?:'{LETTER}{{1,4}}(?!{LETTER}))?")
-_GLUE = re.compile(r"[^\W_]\Z|[.,;:!?%)\]]\Z")
 
 
 def _class_of(char: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.script.verbalize.abbreviations import full_stop
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import below_hundred, cardinal, digits
 
 _HALF = r"(?: ?(?P<{0}>[AaPp]\.?[Mm]\b\.?))"
@@ -39,7 +39,6 @@ _MILITARY = re.compile(
 )
 _LAPSE = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?!\d|:)")
 _SPLIT = re.compile(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})(?!\d)")
-_OCLOCK = re.compile(r"(?P<h>\d{1,2}) ?o'clock")
 
 
 _RATIO_WORDS = frozenset("ratio ratios odds scale mix".split())

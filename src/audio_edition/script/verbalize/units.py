@@ -7,12 +7,14 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.numbers import FRACTIONS, SIGN, VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import (
+    LABELS,
     MAG_WORD,
     NUM,
     POINT_NUM,
     RANGE,
     is_adjective,
 )
+from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import cardinal, number
 
 # symbol -> one, many. British spelling is made from the American ("-meter", "liter").
@@ -21,6 +23,7 @@ _PLAIN = {
     "nm": "nanometer", "m": "meter", "mi": "mile", "mi.": "mile", "yd": "yard", "yds": "yard",
     "yd.": "yard", "nmi": "nautical mile",
     "kg": "kilogram", "kgs": "kilogram", "g": "gram", "mg": "milligram", "mcg": "microgram",
+    "ng": "nanogram", "pg": "picogram",
     "μg": "microgram", "ug": "microgram", "lb": "pound", "lbs": "pound", "lb.": "pound",
     "lbs.": "pound", "oz": "ounce", "oz.": "ounce", "Mt": "megaton", "kt": "kiloton",
     "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter", "cl": "centiliter",
@@ -171,6 +174,8 @@ def _spelling(said: str, scan: Scan) -> str:
 def _refused(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
     unit, gap, low = match["unit"], match["gap"], match["low"] or ""
+    if len(unit) == 1 and not gap and scan.before(match.start()) in LABELS:
+        return True
     if unit in ("C", "F") and gap == " " and low.isdigit() and 1 < len(low) < 4:
         return scan.before(match.start()).lower() not in _DEGREES_AFTER
     if gap and unit in _TOUCHING:
@@ -239,7 +244,6 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _ends(scan: Scan, end: int) -> bool:
-    from audio_edition.script.verbalize.abbreviations import full_stop
 
     return bool(full_stop(scan, end))
 
