@@ -20,7 +20,6 @@ from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
 from audio_edition.publication.publish import Publisher
 from audio_edition.publication.retract import retract
-from audio_edition.publication.settings import PublishSettings
 from tests.publication.support import NOW, Piece, Stage, identity
 
 DAY = "2026-11-02"
@@ -70,7 +69,7 @@ def test_what_we_make_is_clean(stage: Stage) -> None:
     assert edition(stage) == []
     Image.new("RGB", (1400, 1400)).save(stage.editions / "cover.jpg")
     shown = replace(stage.identity, cover="cover.jpg")
-    assert list(check_show(shown, stage.settings, stage.editions)) == []
+    assert list(check_show(shown, stage.editions)) == []
 
 
 def spoil(name: str, change: Callable[[bytes], bytes]) -> Callable[[Stage], None]:
@@ -218,23 +217,19 @@ def test_a_copied_folder_is_no_episode(stage: Stage) -> None:
 )
 def test_the_show_itself(tmp_path: Path, change: dict[str, str], code: str, severity: str) -> None:
     shown = identity(**{"guid": "917393e3-1b1e-5cef-ace4-edaa54e1f810", **change})
-    found = list(check_show(shown, PublishSettings(), tmp_path))
+    found = list(check_show(shown, tmp_path))
     assert code in codes(found, severity)
 
 
 def test_the_advice_on_guid_and_category_can_be_followed(tmp_path: Path) -> None:
     def remedy(code: str, **change: str) -> str:
-        found = check_show(identity(**change), PublishSettings(), tmp_path)
+        found = check_show(identity(**change), tmp_path)
         return next(f.remedy for f in found if f.code == code)
 
     assert remedy("category", category="Daily News") == "did you mean 'News > Daily News'?"
     assert remedy("category", category="Technologie") == "did you mean 'Technology'?"
     advised = remedy("show-guid").partition('"')[2].rstrip('"')
-    assert not [
-        f
-        for f in check_show(identity(guid=advised), PublishSettings(), tmp_path)
-        if f.code == "show-guid"
-    ]
+    assert not [f for f in check_show(identity(guid=advised), tmp_path) if f.code == "show-guid"]
 
 
 def cover_bytes(kind: str, mode: str, size: tuple[int, int]) -> bytes:
@@ -258,7 +253,7 @@ def cover_bytes(kind: str, mode: str, size: tuple[int, int]) -> bytes:
 )
 def test_covers_that_apps_refuse(tmp_path: Path, data: bytes, code: str) -> None:
     (tmp_path / "cover").write_bytes(data)
-    found = list(check_show(identity(cover="cover"), PublishSettings(), tmp_path))
+    found = list(check_show(identity(cover="cover"), tmp_path))
     assert code in codes(found, "error")
 
 

@@ -61,7 +61,7 @@ def _show(show: Show, now: datetime) -> Iterator[Finding]:
     from audio_edition.publication.check_feed import check_feed
     from audio_edition.publication.check_show import check_show
 
-    yield from check_show(show.identity, show.publish, show.editions_dir)
+    yield from check_show(show.identity, show.editions_dir)
     yield from check_feed(
         show.audio_dir, show.identity, show.publish, assets=show.editions_dir, now=now
     )

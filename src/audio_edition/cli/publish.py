@@ -75,7 +75,10 @@ def command(
             }
         )
     else:
-        _tell(app, steps, place, dry_run=dry_run)
+        if target is None:
+            shown = sum(1 for step in steps if step.action == "mark")
+            app.talk(f"no target: {place} is what listeners get; {shown} newly published")
+        _tell(app, steps, place if target else "", dry_run=dry_run)
         for finding in findings:
             click.echo(finding_line(finding))
     if any(finding.severity == "error" for finding in findings):
@@ -101,6 +104,8 @@ def _tell(app: App, steps: Sequence[Step], place: str, *, dry_run: bool) -> None
     for step in shown:
         size = f"  {step.size:,} bytes" if step.size else ""
         click.echo(f"{words[step.action]:8}{step.path}{size}")
+    if not place:
+        return
     sent = [step for step in steps if step.action == "send"]
     removed = sum(1 for step in steps if step.action == "remove")
     kept = sum(1 for step in steps if step.action == "keep")

@@ -173,8 +173,6 @@ class _FeedCheck:
             self._say("error", "feed-explicit", "itunes:explicit must be true or false", "channel")
         if len(self._text(channel, "description").encode()) > DESCRIPTION_LIMIT:
             self._say("error", "feed-description", f"is above {DESCRIPTION_LIMIT} bytes", "channel")
-        if not self._text(channel, "itunes:owner/itunes:email"):
-            self._say("warning", "feed-owner", "names no owner's e-mail", "channel")
         self._image(channel, "channel")
         self._channel_links(channel)
         category = channel.find("itunes:category", NAMESPACES)

@@ -14,17 +14,16 @@ from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.publication import categories, cover, feed
 from audio_edition.publication.notes import DESCRIPTION_LIMIT
-from audio_edition.publication.settings import PublishSettings
 
 WHERE = "show.toml"
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 _TITLE_LENGTH = 255
 
 
-def check_show(identity: Identity, settings: PublishSettings, assets: Path) -> Iterator[Finding]:
+def check_show(identity: Identity, assets: Path) -> Iterator[Finding]:
     """Yield findings on the show itself; ``assets`` is ``editions/``."""
     yield from _texts(identity)
-    yield from _people(identity, settings)
+    yield from _people(identity)
     yield from _addresses(identity)
     yield from _guid(identity)
     yield from _category(identity)
@@ -60,14 +59,14 @@ def _texts(identity: Identity) -> Iterator[Finding]:
         )
 
 
-def _people(identity: Identity, settings: PublishSettings) -> Iterator[Finding]:
+def _people(identity: Identity) -> Iterator[Finding]:
     where = f"{WHERE} [show] owner_email"
     if not identity.owner_email:
         yield Finding(
             "warning",
             "owner-email",
             where,
-            "no owner_email: directories send their codes there to prove the feed is yours",
+            "no owner_email: directories send their codes there to prove that the feed is yours",
             'add owner_email = "you@example.org"',
         )
     elif not _EMAIL.fullmatch(identity.owner_email):
@@ -77,14 +76,6 @@ def _people(identity: Identity, settings: PublishSettings) -> Iterator[Finding]:
             where,
             f"{identity.owner_email!r} is no e-mail address",
             "mend it",
-        )
-    if settings.locked and not identity.owner_email:
-        yield Finding(
-            "note",
-            "locked-owner",
-            f"{WHERE} [publish] locked",
-            "the feed is locked, but names nobody who could unlock it",
-            "add owner_email",
         )
 
 

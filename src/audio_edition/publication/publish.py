@@ -65,7 +65,10 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
         file=episode.file,
         size=episode.size,
         sha256=episode.sha256,
-        since=max(now, episode.publish_at or now),
+        # not after the first build: a clock put back must not make a public file unheard
+        since=episode.publish_at
+        if episode.publish_at and episode.is_under_embargo(now)
+        else min(now, episode.published_at),
         said=tuple((segment.id, segment.said) for segment in episode.segments),
     )
     earlier = [item for item in episode.published if item.revision != episode.revision]
