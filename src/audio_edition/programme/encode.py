@@ -50,6 +50,7 @@ class FrameEncoder:
         self._rest = b""
         self._fed = False  # LAME flushes only what has begun
         self._kind = (bitrate, rate)
+        self._sizes: dict[bytes, int] = {}  # of frames, by their first three bytes
 
     def feed(self, samples: Floats) -> bytes:
         """Encode the next samples; give whole frames."""
@@ -76,18 +77,27 @@ class FrameEncoder:
         data = self._rest + data
         position, end = 0, len(data)
         while self._want and position + 4 <= end:
-            header = read_header(data, position)
-            if (header.bitrate, header.rate, header.channels) != (*self._kind, 1):
-                raise ProgrammeError(
-                    f"the MP3 encoder gave {header.bitrate} kbit/s at {header.rate} Hz "
-                    f"where {self._kind[0]} at {self._kind[1]} was asked for"
-                )
-            if position + header.size > end:
+            # every frame of a constant bitrate differs in its padding bit alone
+            size = self._sizes.get(data[position : position + 3])
+            if size is None:
+                size = self._first(data, position)
+            if position + size > end:
                 break
-            position += header.size
+            position += size
             self._want -= 1
         self._rest = data[position:] if self._want else b""
         return data[:position]
+
+    def _first(self, data: bytes, position: int) -> int:
+        """Read a header not met before: it must be what was asked for. Give the frame's size."""
+        header = read_header(data, position)
+        if (header.bitrate, header.rate, header.channels) != (*self._kind, 1):
+            raise ProgrammeError(
+                f"the MP3 encoder gave {header.bitrate} kbit/s at {header.rate} Hz "
+                f"where {self._kind[0]} at {self._kind[1]} was asked for"
+            )
+        self._sizes[data[position : position + 3]] = header.size
+        return header.size
 
 
 def write_mp3(
