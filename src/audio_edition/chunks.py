@@ -11,12 +11,12 @@ import unicodedata
 from typing import Final
 
 # How good a place for a cut is; a cut also gains by filling its piece (see _best_cut).
-_STRONG: Final = 100.0
-_CLAUSE: Final = 70.0
-_FUNCTION: Final = 45.0
+_STRONG: Final = 160.0
+_CLAUSE: Final = 100.0
+_FUNCTION: Final = 55.0
 _SPACE: Final = 20.0
 _INSIDE: Final = -60.0  # inside a number or a name: only where nothing else is left
-_FILL: Final = 60.0  # what a full piece gains over an empty one
+_FILL: Final = 40.0  # what a full piece gains over an empty one
 
 _GAP: Final = re.compile(r"\s+")
 _CLOSERS: Final = "\"'”’»)]}›“"
@@ -134,7 +134,10 @@ def _place(text: str, before: int, after: int) -> float:
         return _INSIDE
     if bare in _TITLES and right[:1].isupper():
         return _INSIDE
-    if left[:1].isupper() and follows in ("of", "de", "van", "von", "bin", "al"):
+    name_before = _word_before(text, before - len(left))[:1].isupper()
+    if bare in _LINKS and right[:1].isupper() and name_before:
+        return _INSIDE
+    if left[:1].isupper() and follows in _LINKS:
         beyond = text[after + len(right) : after + len(right) + 2].strip()
         if beyond[:1].isupper():  # "Secretary of State"
             return _INSIDE
@@ -144,6 +147,7 @@ def _place(text: str, before: int, after: int) -> float:
     return _SPACE - 30 if bare in _FUNCTION_WORDS else _SPACE
 
 
+_LINKS: Final = frozenset(("of", "de", "van", "von", "bin", "al"))
 _LONGEST_WORD: Final = 40  # how far to look for a neighbour word: keeps the scan linear
 
 

@@ -20,6 +20,7 @@ matched again.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -203,12 +204,17 @@ def _entries(table: Table, source: Source, language: str, *, grouped: bool) -> I
     for key, value in table.items():
         if isinstance(value, str):
             yield _entry(table, key, {"respell": value}, source, language)
-        elif isinstance(value, Mapping) and (grouped or value.keys() & _FIELDS):
+        elif isinstance(value, Mapping) and (grouped or _is_entry(value)):
             yield _entry(table, key, value, source, language)
         elif isinstance(value, Mapping):
             yield from _entries(table.table(key), source, language, grouped=True)
         else:
             raise table.fail(key, f"must be a respelling in quotes or a table, not {value!r}")
+
+
+def _is_entry(value: Mapping[str, Any]) -> bool:
+    """Whether a table is an entry's fields, misspelt ones too, and no group of entries."""
+    return any(difflib.get_close_matches(key, _FIELDS, n=1, cutoff=0.8) for key in value)
 
 
 def _entry(

@@ -19,8 +19,8 @@ class Origin:
     ``file`` is the article file inside the edition folder, or ``show.toml`` for a template;
     ``line`` its first line there (0 where unknown); ``paragraph`` the index of the paragraph
     in the article (None for headline and templates); ``part`` says which part of the
-    programme spoke it: greeting, rundown, transition, headline, byline, body, sign-off,
-    disclosure.
+    programme spoke it: greeting, rundown, transition, headline, byline, body, heading or quote
+    (paragraphs of that role), sign-off, disclosure.
     """
 
     file: str

@@ -20,7 +20,14 @@ from audio_edition.script.number_words import (
     read_roman,
     stem,
 )
-from audio_edition.script.reading_words import ABBREVIATIONS, SIGNS, STATES, UNITS, YEAR_WORDS
+from audio_edition.script.reading_words import (
+    ABBREVIATIONS,
+    DATE_WORDS,
+    SIGNS,
+    STATES,
+    UNITS,
+    YEAR_WORDS,
+)
 
 Words: TypeAlias = Sequence[str]
 Reader: TypeAlias = Callable[[Words, int], Iterable[int]]
@@ -32,6 +39,7 @@ DROPPED: Final = re.compile(
 )
 APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "⁄": "/", "−": "-"})
 _SPOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'s\b")
+_BEFORE_UNITS: Final = frozenset("degrees degree sq cu thousand million billion trillion".split())
 _ORDINAL: Final = re.compile(r"(?:st|nd|rd|th|s|'s)\b", re.IGNORECASE)
 
 
@@ -199,7 +207,9 @@ def number(line: Line, at: int) -> Reader:
                 here = {end for begin in here for end in read_number(part, words, begin)}
             ends |= here
         if many and start < len(words) and words[start] in ("hundreds", "thousands", "tens"):
-            ends.add(start + 1)  # "100s of people"
+            ends.add(start + 1)  # "100s of people", "$1,000s": thousands of dollars
+            if start + 1 < len(words) and words[start + 1] == "of":
+                ends.add(start + 2)
         if between and start < len(words) and words[start] in ("to", "for"):
             ends.add(start + 1)
         if full:
@@ -252,7 +262,7 @@ def word(line: Line, at: int) -> Reader:
     if len(near) > 1 and near[-1].text == "-" and near[-1].end == piece.start:
         near = near[:-1]  # "a 5-oz cup"
     counted = (
-        (bool(near) and near[-1].text in ("degrees", "degree", "sq", "cu"))
+        (bool(near) and near[-1].text in _BEFORE_UNITS)
         or any(item.kind == "number" for item in near[-1:])
         or (bool(near) and near[-1].text in "°/^" and any(item.kind == "number" for item in near))
     )
@@ -302,6 +312,8 @@ def word(line: Line, at: int) -> Reader:
             if dotted and capital and len(run) <= 5 and _stands_for(run, spoken):
                 ends.add(start + 1)
             if not line.english and dotted and _stands_for(run, spoken):
+                ends.add(start + 1)
+            if low in DATE_WORDS and _stands_for(run, spoken):
                 ends.add(start + 1)
             if counted and len(run) <= 4 and _stands_for(run, spoken):
                 ends.add(start + 1)

@@ -88,7 +88,7 @@ class _Splitter:
     def __init__(self, text: str, habits: Habits) -> None:
         self.text = text
         self.habits = habits
-        self.quotes = _quote_spans(text)
+        self.quotes = quote_spans(text)
         self.quote_starts = [start for start, _ in self.quotes]
         self.brackets = _bracket_spans(text)
         self.bracket_starts = [start for start, _ in self.brackets]
@@ -338,7 +338,7 @@ def _looks_abbreviated(word: str) -> bool:
     )
 
 
-def _quote_spans(text: str) -> list[tuple[int, int]]:
+def quote_spans(text: str) -> list[tuple[int, int]]:
     """The outermost quotations that are closed, as (start, end) offsets with their marks."""
     spans = list(_paired(text, _DOUBLE_MARK))
     if "‘" in text or "'" in text:
@@ -413,4 +413,4 @@ def _bracket_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-__all__ = ["LONGEST_QUOTE", "sentence_spans", "split_sentences"]
+__all__ = ["LONGEST_QUOTE", "quote_spans", "sentence_spans", "split_sentences"]

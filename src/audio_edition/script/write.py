@@ -16,13 +16,14 @@ from audio_edition.identity import Identity
 from audio_edition.script.fidelity import breach_error, check_sentence
 from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.model import Origin, Pause, Script, ScriptSegment, Sentence
-from audio_edition.script.sentences import split_sentences
+from audio_edition.script.sentences import quote_spans, split_sentences
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said, Speaker
 from audio_edition.script.templates import ArticleView, Context, EditionView, ShowView, render
 from audio_edition.script.wording import bare_byline, primary, say_date, wording
 
 _SHOW_FILE: Final = "show.toml"
+_PARTS: Final = {"heading": "heading", "quote": "quote"}
 _KEYS: Final = {
     "greeting": "[intro] text",
     "rundown": "[script] rundown_text",
@@ -133,7 +134,13 @@ class _Writer:
         from audio_edition.script.verbalize import pack_note
 
         languages = dict.fromkeys(s.language for item in segments for s in item.sentences)
-        return [note for note in map(pack_note, languages) if note]
+        notes = [note for note in map(pack_note, languages) if note]
+        if wording(self.identity.language) is None:
+            notes.append(
+                f"{self.identity.language}: we have no greeting in this language and use English; "
+                "write [intro] text, [outro] text and [script] disclosure in show.toml"
+            )
+        return notes
 
     def _new_names(self, segments: Sequence[ScriptSegment]) -> tuple[str, ...]:
         if not self.settings.new_names:
@@ -212,15 +219,37 @@ class _Writer:
         ]
         for at, (number, paragraph) in enumerate(decisions):
             following = decisions[at + 1][1] if at + 1 < len(decisions) else None
-            yield from _ending(
-                self._sentences(
-                    paragraph.text,
-                    Origin(article.article.source, paragraph.source_line, number),
-                    language=language,
-                    voice=article.article.voice,
-                ),
-                _pause_between(paragraph, following),
+            origin = Origin(
+                article.article.source,
+                paragraph.source_line,
+                number,
+                part=_PARTS.get(paragraph.role, "body"),
             )
+            sentences = list(
+                self._sentences(
+                    paragraph.text, origin, language=language, voice=article.article.voice
+                )
+            )
+            yield from _ending(
+                self._quoted(sentences, paragraph), _pause_between(paragraph, following)
+            )
+
+    def _quoted(self, sentences: list[Sentence], paragraph: Paragraph) -> list[Sentence]:
+        """The sentences, those that are quotation from end to end in the voice for quotes."""
+        voice = self.settings.quote_voice
+        if not voice:
+            return sentences
+        text = " ".join(paragraph.text.split())
+        spans = quote_spans(text)
+        found: list[Sentence] = []
+        behind = 0
+        for sentence in sentences:
+            start = text.find(sentence.printed, behind)
+            behind = max(behind, start + len(sentence.printed))
+            inside = any(low <= start and behind <= high for low, high in spans)
+            whole = inside or paragraph.role == "quote"
+            found.append(replace(sentence, voice=voice) if whole else sentence)
+        return found
 
     def _fill(self, template: str | None, default: str, part: str) -> str:
         source = default if template is None else template

@@ -1,0 +1,221 @@
+"""The lexicon: what matches, how endings go along, who wins, and edits by the desk."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.errors import ScriptError
+from audio_edition.script.lexicon import (
+    Entry,
+    Lexicon,
+    base_entries,
+    load_lexicon,
+    read_lexicon,
+    remove_entry,
+    set_entry,
+)
+from audio_edition.script.speaking import Speaker
+from audio_edition.script.toml_edit import digest
+
+
+def say(text: str, *entries: Entry, language: str = "en-US") -> str:
+    return Speaker(Lexicon(entries)).say(text, language).spoken
+
+
+WANG = Entry("Wang Yi", "Wong Ee")
+HOUTHI = Entry("Houthi", "Hoothy")
+
+
+@pytest.mark.parametrize(
+    ("printed", "spoken"),
+    [
+        ("Wang Yi spoke.", "Wong Ee spoke."),
+        ("Wang Yi’s aides left.", "Wong Ee's aides left."),
+        ("Wang Yi's aides left.", "Wong Ee's aides left."),
+        ("“Wang Yi,” he said.", '"Wong Ee," he said.'),
+        ("He said ‘Wang Yi’ twice.", "He said 'Wong Ee' twice."),
+        ("WANG YI SPEAKS AGAIN", "Wong Ee SPEAKS AGAIN."),
+        ("Wang Yi-led talks failed.", "Wong Ee-led talks failed."),
+        ("Wang\u00a0Yi spoke.", "Wong Ee spoke."),
+        ("wang yi spoke.", "wang yi spoke."),
+        ("Wang Yin spoke.", "Wang Yin spoke."),
+        ("Hwang Yi spoke.", "Hwang Yi spoke."),
+        ("The Houthis fired.", "The Hoothys fired."),
+        ("The Houthis’ ships sank.", "The Hoothys' ships sank."),
+    ],
+)
+def test_whole_words_with_their_endings(printed: str, spoken: str) -> None:
+    assert say(printed, WANG, HOUTHI) == spoken
+
+
+def test_longest_entry_wins_and_output_is_not_matched_again() -> None:
+    entries = (Entry("Wang", "Yi"), Entry("Wang Yi", "Wang Wang"), Entry("Yi", "Nope"))
+    assert say("Wang Yi and Wang.", *entries) == "Wang Wang and Yi."
+
+
+def test_letters_and_word() -> None:
+    entries = (Entry("GOP", letters=True), Entry("SAG", word=True))
+    assert say("The GOP’s SAG deal.", *entries) == "The G O P's Sag deal."
+
+
+def test_a_small_form_matches_at_the_start_of_a_sentence() -> None:
+    gif = Entry("gif", "jiff")
+    assert say("Gif files and a gif.", gif) == "jiff files and a jiff."
+
+
+def test_respelling_is_kept_from_the_verbalizer() -> None:
+    assert say("Xi won.", Entry("Xi", "St. No. 5")) == "St. No. 5 won."
+
+
+def test_verbalizer_still_sees_the_names() -> None:
+    entry = Entry("Louis", "Looey")
+    assert say("She lives in St. Louis.", entry) == "She lives in Saint Looey."
+
+
+def test_an_address_is_left_to_the_verbalizer() -> None:
+    plain = say("Read kyiv.example.com now.")
+    assert say("Read kyiv.example.com now.", Entry("example", "NOPE")) == plain
+
+
+def test_entries_are_for_their_language() -> None:
+    entry = Entry("Nice", "Neece", language="fr")
+    assert "Nice" in say("Nice people.", entry)
+    assert "Neece" in say("À Nice.", entry, language="fr-FR")
+
+
+def test_ipa_goes_into_blocks_beside_the_plain_form() -> None:
+    said = Speaker(Lexicon([Entry("Kyiv", "Keev", ipa="kˈiːv"), WANG])).say(
+        "Wang Yi left Kyiv’s Keev.", "en-US"
+    )
+    assert said.spoken == "Wong Ee left Keev's Keev."
+    assert said.phonemic == "Wong Ee left [[kˈiːv]]'s Keev."
+    assert Speaker(Lexicon([WANG])).say("Wang Yi left.", "en-US").phonemic == ""
+
+
+def test_edition_wins_over_show_over_base(tmp_path: Path) -> None:
+    edition = tmp_path / "2026-11-02"
+    edition.mkdir()
+    (tmp_path / "lexicon.toml").write_text('"Wang Yi" = "Show"\nKyiv = "Show"\n', "utf-8")
+    (edition / "lexicon.toml").write_text('[people]\n"Wang Yi" = "Edition"\n', "utf-8")
+    speaker = Speaker(load_lexicon(tmp_path, edition, "en-US"))
+    assert speaker.say("Wang Yi left Kyiv for Odesa.", "en-US").spoken.startswith(
+        "Edition left Show for O"
+    )
+
+
+def test_word_switches_a_base_entry_off(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.toml").write_text("Kyiv = { word = true }\n", "utf-8")
+    speaker = Speaker(load_lexicon(tmp_path, None, "en-US"))
+    assert speaker.say("Kyiv fell.", "en-US").spoken == "Kyiv fell."
+
+
+def test_base_list_is_large_and_speaks_for_itself() -> None:
+    entries = base_entries()
+    assert len(entries) >= 400
+    assert len({entry.written for entry in entries}) == len(entries)
+    for entry in entries:
+        assert entry.respell
+        assert entry.respell != entry.written
+        assert not any(letter.isdigit() for letter in entry.respell)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Kyiv = 5\n", "Kyiv must be"),
+        ('"" = "x"\n', "must begin with"),
+        ('"(x" = "x"\n', "must begin with"),
+        ('Kyiv = { respel = "Keev" }\n', "respel is not a setting"),
+        ("Kyiv = { }\n[a]\nb = {}\n", "says nothing"),
+        ('Kyiv = { letters = true, respell = "x" }\n', "at once"),
+        ('Kyiv = { letters = "yes" }\n', "true or false"),
+        ('Kyiv = "Keev\n', "not valid TOML"),
+    ],
+)
+def test_a_broken_lexicon_is_one_clear_line(tmp_path: Path, text: str, problem: str) -> None:
+    file = tmp_path / "lexicon.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ScriptError) as caught:
+        read_lexicon(file)
+    assert problem in caught.value.message
+    assert "lexicon.toml" in caught.value.message
+    assert "\n" not in caught.value.message
+
+
+def test_no_file_is_no_entries(tmp_path: Path) -> None:
+    assert read_lexicon(tmp_path / "lexicon.toml") == []
+
+
+def test_set_entry_keeps_comments_order_and_the_rest(tmp_path: Path) -> None:
+    file = tmp_path / "lexicon.toml"
+    before = '# ours\nKyiv = "Keev"   # capital\n\n[people]\n"Xi" = "She" # wrong\nAda = "Ayda"\n'
+    file.write_text(before, "utf-8")
+    set_entry(file, "Xi", respell="Shee")
+    set_entry(file, "Oslo", respell="Ozlo")
+    set_entry(file, "SAG", word=True, digest=digest(file))
+    assert file.read_text("utf-8") == (
+        '# ours\nKyiv = "Keev"   # capital\nOslo = "Ozlo"\nSAG = { word = true }\n\n'
+        '[people]\n"Xi" = "Shee" # wrong\nAda = "Ayda"\n'
+    )
+    remove_entry(file, "Oslo")
+    remove_entry(file, "SAG")
+    assert file.read_text("utf-8") == before.replace('"She"', '"Shee"')
+
+
+def test_set_entry_makes_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lexicon.toml"
+    new = set_entry(file, 'Say "hi"', respell="high", ipa="haɪ", digest="")
+    assert new == digest(file)
+    assert [(e.written, e.respell, e.ipa) for e in read_lexicon(file)] == [
+        ('Say "hi"', "high", "haɪ")
+    ]
+
+
+def test_set_entry_refuses_what_changed_underneath(tmp_path: Path) -> None:
+    file = tmp_path / "lexicon.toml"
+    seen = set_entry(file, "Kyiv", respell="Keev")
+    file.write_text('Kyiv = "Kiev"\n', "utf-8")
+    with pytest.raises(ScriptError, match="changed by someone else"):
+        set_entry(file, "Oslo", respell="Ozlo", digest=seen)
+    assert file.read_text("utf-8") == 'Kyiv = "Kiev"\n'
+
+
+def test_set_entry_refuses_nonsense(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match="says nothing"):
+        set_entry(tmp_path / "lexicon.toml", "Kyiv")
+    with pytest.raises(ScriptError, match="has no entry"):
+        remove_entry(tmp_path / "lexicon.toml", "Kyiv")
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(NAMES, NAMES), max_size=3))
+def test_any_entries_come_back_as_written(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]]
+) -> None:
+    file = tmp_path_factory.mktemp("lexicon") / "lexicon.toml"
+    wanted: dict[str, str] = {}
+    for name, respell in pairs:
+        written, said = f"N{' '.join(name.split())}".strip(), f"R {respell}"
+        set_entry(file, written, respell=said)
+        wanted[" ".join(written.split())] = " ".join(said.split())
+    if pairs:
+        assert tomllib.loads(file.read_text("utf-8")) == wanted
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_find_never_fails_and_matches_do_not_overlap(text: str) -> None:
+    lexicon = Lexicon([WANG, HOUTHI, *base_entries()])
+    end = 0
+    for match in lexicon.find(text + " Wang Yi " + text):
+        assert match.start >= end
+        end = match.end
+    assert end > 0

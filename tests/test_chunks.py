@@ -1,0 +1,99 @@
+"""Chunks: never too long, nothing lost, and no cut where a reader would not breathe."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.chunks import chunk
+
+NEWS = (
+    "During the talks, which began on Monday, Secretary of State Antony Blinken and Foreign "
+    "Minister Wang Yi discussed trade, the war and a treaty worth one point nine trillion "
+    "dollars in two thousand twenty-three. Neither side gave way; both will meet again."
+)
+
+
+def test_short_text_is_one_piece() -> None:
+    assert chunk("  The harbour is open. ", 100) == ["The harbour is open."]
+
+
+def test_nothing_gives_nothing() -> None:
+    assert chunk("", 10) == chunk(" \n\t ", 10) == []
+
+
+def test_limit_must_be_positive() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        chunk("text", 0)
+
+
+@pytest.mark.parametrize("limit", [40, 60, 80, 100])
+def test_names_and_numbers_stay_whole(limit: int) -> None:
+    pieces = chunk(NEWS, limit)
+    for whole in ("Antony Blinken", "Wang Yi", "one point nine trillion dollars"):
+        assert any(whole in piece for piece in pieces), pieces
+
+
+def test_strong_marks_come_first() -> None:
+    text = "The talks failed. They will meet again in May, in Oslo, if all goes well for them."
+    assert chunk(text, 60)[0] == "The talks failed."
+
+
+def test_then_a_clause() -> None:
+    text = "After the long talks in the old town by the sea, nobody wanted to say a word about it"
+    assert chunk(text, 60)[0].endswith("sea,")
+
+
+def test_then_a_function_word() -> None:
+    text = (
+        "Diplomats exchanged several confidential letters about fisheries before the summit ended"
+    )
+    assert all(piece.split()[0] in ("about", "before", "the") for piece in chunk(text, 50)[1:]), (
+        chunk(text, 50)
+    )
+
+
+def test_no_cut_after_a_title() -> None:
+    text = "Yesterday afternoon the committee heard Sen. Warren and then Gov. Newsom on the plan"
+    for limit in range(30, 60):
+        assert not any(piece.endswith(("Sen.", "Gov.")) for piece in chunk(text, limit))
+
+
+def test_a_word_longer_than_the_limit_is_cut_in_letters() -> None:
+    pieces = chunk("a " + "x" * 5000 + " b", 100)
+    assert max(map(len, pieces)) <= 100
+    assert "".join(pieces).count("x") == 5000
+
+
+def test_an_accent_stays_on_its_letter() -> None:
+    pieces = chunk("e\u0301" * 30, 11)
+    assert not any(piece.startswith("\u0301") for piece in pieces)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(alphabet="aB1 .,;é\u0301-\n“”", max_size=200) | st.text(max_size=120),
+    st.integers(1, 60),
+)
+def test_never_longer_and_nothing_lost(text: str, limit: int) -> None:
+    pieces = chunk(text, limit)
+    assert all(0 < len(piece) <= limit for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    at = 0
+    for piece in pieces:  # exact stretches, in order
+        at = text.index(piece, at) + len(piece)
+
+
+@pytest.mark.parametrize("unit", ["a", "a ", "1 ", "(", ". ", "\u0301"])
+def test_time_is_linear(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        began = time.process_time()
+        chunk(text, 100)
+        return time.process_time() - began
+
+    small = min(seconds(20_000) for _ in range(3))
+    assert seconds(200_000) < 40 * max(small, 0.002)
