@@ -28,8 +28,10 @@ _VERSION = 2  # of what this module does to the model's answer
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
 # two are not in proportion (measured with the bundled voice)
-_LENGTHS = ((0.5, 0.3), (0.54, 0.37), (0.69, 0.62), (0.91, 0.83), (1.0, 1.0))
-_LENGTHS += ((1.11, 1.21), (1.34, 1.47), (2.38, 2.89))
+_LENGTHS = (
+    *((0.5, 0.3), (0.54, 0.37), (0.69, 0.62), (0.91, 0.83), (1.0, 1.0)),
+    *((1.11, 1.21), (1.34, 1.47), (2.38, 2.89)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,7 @@ class Model:
         wanted = {
             "input": np.array([ids], dtype=np.int64),
             "input_lengths": np.array([len(ids)], dtype=np.int64),
-            "scales": np.array(
-                [0.0, config.length_scale * length_for(speed), 0.0], dtype=np.float32
-            ),
+            "scales": np.array([0.0, length, 0.0], dtype=np.float32),
         }
         if config.num_speakers > 1:
             chosen = config.default_speaker_id if speaker is None else speaker

@@ -1,0 +1,153 @@
+"""The edge engine against a local websocket that speaks the service's protocol.
+
+The real service cannot be asked from a test; the messages are those that edge-tts reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import SpeechError
+from audio_edition.speech.engines import edge
+from audio_edition.speech.model import GaveUp, VoiceRequest
+from audio_edition.speech.say import say
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
+from tests.speech import standin
+from tests.speech.scripts import TEXTS, plain
+
+pytest.importorskip("edge_tts")
+web = pytest.importorskip("aiohttp.web")
+
+QUICK = {"first_wait": 0.01, "per_second": 500.0, "attempts": 3, "deadline": 5.0}
+
+
+class Service:
+    def __init__(self) -> None:
+        self.behaviour = "good"
+        self.ssml: list[str] = []
+        self.configs: list[str] = []
+
+    async def talk(self, request):  # type: ignore[no-untyped-def]  # aiohttp is optional
+        if self.behaviour == "busy":
+            return web.Response(status=503)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.configs.append((await socket.receive()).data)
+        ssml = (await socket.receive()).data
+        self.ssml.append(ssml)
+        text = ssml.split("'>")[-1].split("<")[0]
+        await socket.send_str("X-RequestId:1\r\nPath:turn.start\r\n\r\n{}")
+        if self.behaviour == "good":
+            at = 2_500_000
+            for word in text.split():
+                data = {"Offset": at, "Duration": 2_000_000, "text": {"Text": word.strip(".,“”")}}
+                told = json.dumps({"Metadata": [{"Type": "WordBoundary", "Data": data}]})
+                await socket.send_str(f"X-RequestId:1\r\nPath:audio.metadata\r\n\r\n{told}")
+                at += 3_000_000
+            sound = standin.mp3_of(standin.letters(text))
+            head = b"X-RequestId:1\r\nContent-Type:audio/mpeg\r\nPath:audio\r\n"
+            for n in range(0, len(sound), 960):
+                await socket.send_bytes(len(head).to_bytes(2, "big") + head + sound[n : n + 960])
+        if self.behaviour == "hang":
+            await asyncio.sleep(30)
+        await socket.send_str("X-RequestId:1\r\nPath:turn.end\r\n\r\n{}")
+        await socket.close()
+        return socket
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    running = Service()
+    loop = asyncio.new_event_loop()
+    ready = threading.Event()
+    port: list[int] = []
+    runners: list = []
+
+    async def start() -> None:
+        app = web.Application()
+        app.router.add_get("/edge/v1", running.talk)
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        runners.append(runner)
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port.append(runner.addresses[0][1])
+        ready.set()
+
+    def run() -> None:
+        loop.run_until_complete(start())
+        loop.run_forever()
+        loop.run_until_complete(runners[0].cleanup())
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0.05))
+        loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(10)
+    import edge_tts.communicate
+
+    url = f"ws://127.0.0.1:{port[0]}/edge/v1?TrustedClientToken=x"
+    monkeypatch.setattr(edge_tts.communicate, "WSS_URL", url)
+    yield running
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(timeout=10)
+
+
+def opened(voice: str = "", language: str = "en-US", speed: float = 1.0) -> edge.EdgeVoice:
+    return edge.engine.open(VoiceRequest("edge", voice, language, speed, QUICK))
+
+
+def test_speech_comes_with_its_words(service: Service) -> None:
+    spoken = say(opened(), "Crews worked through the night.")
+    assert [word.text for word in spoken.words] == ["Crews", "worked", "through", "the", "night"]
+    assert spoken.words[2].start - spoken.words[1].start == pytest.approx(0.3, abs=0.01)
+    assert spoken.pcm.duration == pytest.approx(0.07 * 26, abs=0.3)
+    assert '"wordBoundaryEnabled":"true"' in service.configs[0]
+
+
+def test_voice_and_pace_reach_the_service(service: Service) -> None:
+    opened("en-GB-SoniaNeural", speed=1.1).speak("Good morning to all of you.")
+    assert "en-GB" in service.ssml[0]
+    assert "SoniaNeural" in service.ssml[0]
+    assert "rate='+10%'" in service.ssml[0]
+
+
+def test_a_script_is_spoken_in_threads(service: Service, tmp_path: Path) -> None:
+    settings = VoiceSettings(engine="edge", fallback=(), options={"edge": QUICK})
+    spoken = speak_script(plain(), settings, cache=tmp_path)
+    assert spoken.engine == "edge"
+    assert spoken.voice == "en-US-AriaNeural"
+    assert len(service.ssml) == len(TEXTS)
+
+
+@pytest.mark.parametrize("behaviour", ["busy", "silent", "hang"])
+def test_what_fails_is_tried_again_then_given_up(service: Service, behaviour: str) -> None:
+    service.behaviour = behaviour
+    options = {**QUICK, "deadline": 0.3}
+    voice = edge.engine.open(VoiceRequest("edge", options=options))
+    with pytest.raises(GaveUp, match="edge failed 3 times"):
+        voice.speak("Good morning.")
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [("en-US", "en-US-AriaNeural"), ("en-GB", "en-GB-SoniaNeural"), ("de-AT", "de-DE-KatjaNeural")],
+)
+def test_the_language_decides_where_no_voice_is_named(language: str, name: str) -> None:
+    assert opened(language=language).name == name
+
+
+def test_strangers_are_refused_in_one_line() -> None:
+    with pytest.raises(SpeechError, match="no usual voice for xx"):
+        opened(language="xx")
+    with pytest.raises(SpeechError, match="no voice 'bob'"):
+        opened("bob")
