@@ -1,0 +1,143 @@
+"""The linter finds each fault we make, and nothing where there is none."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+
+import numpy as np
+import pytest
+import soundfile
+
+from audio_edition.programme.assemble import assemble
+from audio_edition.programme.check import check_audio
+from audio_edition.programme.encode import write_mp3
+from audio_edition.programme.join import Part, write_joined
+from audio_edition.programme.model import Chapter
+from audio_edition.programme.settings import AudioSettings, Pauses
+from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
+from tests.programme import fabricate as made
+from tests.programme.test_programme_tags import PNG
+from tests.tools import require
+
+RATE = 44100
+
+
+def build(folder, settings, **more):
+    (folder / "cover.png").write_bytes(PNG)
+    return assemble(
+        made.edition_script(folder / "clips", articles=2, sentences=2, seconds=1.5),
+        made.edition(folder),
+        made.identity(cover="cover.png"),
+        settings,
+        **({"assets": folder, "out": folder / "out", "cache": folder / "cache"} | more),
+    )
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("check"), AudioSettings())
+
+
+def codes(folder, name, settings=None, chapters=()):
+    findings = check_audio(folder, name, settings or AudioSettings(), chapters)
+    assert all(finding.message and finding.remedy and finding.where for finding in findings)
+    return [finding.code for finding in findings]
+
+
+def test_a_good_programme_has_no_findings(good):
+    assert codes(good.path.parent, good.path.name, chapters=good.chapters) == []
+
+
+def test_no_file(tmp_path):
+    assert codes(tmp_path, "none.mp3") == ["audio-missing"]
+
+
+@pytest.mark.parametrize("data", [b"", b"not a sound", b"\xff\xfb\x70\xc4" * 3, b"ID3\x03"])
+def test_no_mp3(tmp_path, data):
+    (tmp_path / "a.mp3").write_bytes(data)
+    assert "audio-damaged" in codes(tmp_path, "a.mp3")
+
+
+@pytest.mark.parametrize("harm", ["cut", "flip", "more"])
+def test_damage(good, tmp_path, harm):
+    data = bytearray(good.path.read_bytes())
+    if harm == "cut":
+        data = data[:-5000]
+    elif harm == "flip":
+        data[-4000] ^= 0xFF
+    else:
+        data += b"\0" * 50
+    (tmp_path / "a.mp3").write_bytes(data)
+    assert "audio-damaged" in codes(tmp_path, "a.mp3", chapters=good.chapters)
+
+
+def test_another_target(good):
+    settings = dataclasses.replace(AudioSettings(), loudness=-23.0)
+    assert codes(good.path.parent, good.path.name, settings, good.chapters) == ["audio-loudness"]
+
+
+def test_long_silence(tmp_path):
+    long = dataclasses.replace(AudioSettings(), pauses=Pauses(article=4.0))
+    result = build(tmp_path, long)
+    found = codes(result.path.parent, result.path.name, chapters=result.chapters)
+    assert found == ["audio-silence"] * 3
+
+
+def written(folder, sound, chapters=(), text=None):
+    """An MP3 of ours with any sound and tag."""
+    frames = len(sound) // 1152
+    size, crc = write_mp3(
+        [sound[: frames * 1152]], folder / "p.mp3", bitrate=128, rate=RATE, frames=frames
+    )
+    text = text or TagText("t", "a", "b", "en", comment="c", cover=None)
+    tag = id3_tag(text, chapters)
+    part = Part(folder / "p.mp3", frames, size, crc)
+    write_joined([part], folder / "a.mp3", tag=tag, rate=RATE, bitrate=128)
+    return frames * 1152 / RATE
+
+
+def test_clipping_and_peaks(tmp_path):
+    loud = np.clip(made.speech(3.0, 1, rate=RATE, level=-4) * 6, -1.3, 1.3).astype(np.float32)
+    written(tmp_path, loud)
+    found = codes(tmp_path, "a.mp3")
+    assert "audio-true-peak" in found
+    assert "audio-clipping" in found
+    assert "audio-loudness" in found
+
+
+def test_missing_tags_and_cover(tmp_path):
+    written(tmp_path, made.speech(3.0, 1, rate=RATE, level=-19), text=TagText("t", "", "b", "en"))
+    findings = check_audio(tmp_path, "a.mp3", AudioSettings(), ())
+    told = next(f for f in findings if f.code == "audio-tags")
+    assert told.severity == "warning"
+    assert "artist" in told.message
+    assert "date" in told.message
+    assert "synthetic-voice" in told.message
+    assert "audio-cover" in [f.code for f in findings]
+
+
+def test_chapters_that_do_not_fit(tmp_path, good):
+    end = written(
+        tmp_path,
+        made.speech(4.0, 1, rate=RATE, level=-19),
+        [ChapterTag(0, 2000, "One"), ChapterTag(2000, 4000, "Two")],
+    )
+    one, two = Chapter(0.0, 2.0, "One"), Chapter(2.0, end, "Two")
+    fits = codes(tmp_path, "a.mp3", chapters=[one, two])
+    assert "audio-chapters" not in fits
+    assert "audio-chapters-end" not in fits
+    assert "audio-chapters" in codes(tmp_path, "a.mp3", chapters=[two, one])
+    assert "audio-chapters" in codes(tmp_path, "a.mp3", chapters=[one, Chapter(2.5, end, "Two")])
+    assert "audio-chapters" in codes(tmp_path, "a.mp3", chapters=[one, Chapter(2.0, end, "Three")])
+    assert "audio-chapters-end" in codes(tmp_path, "a.mp3", chapters=[one, Chapter(2.0, 9.0, "T")])
+
+
+def test_another_encoders_file_is_measured_too(tmp_path):
+    """A file that lost its Info tag: a warning, and the rest is still measured."""
+    sound = made.speech(5.0, 1, rate=RATE, level=-30)
+    soundfile.write(tmp_path / "a.wav", sound, RATE)
+    words = [require("lame"), "--quiet", "-t", "-b", "96", "-m", "m", "a.wav", "a.mp3"]
+    subprocess.run(words, cwd=tmp_path, check=True)
+    found = codes(tmp_path, "a.mp3")
+    assert {"audio-info", "audio-loudness", "audio-tags"} <= set(found)
