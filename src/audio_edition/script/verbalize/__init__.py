@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from audio_edition.script.verbalize.acronyms import (
+    SAID_AS_LETTERS,
+    SAID_AS_WORD,
+    pronounceable,
+)
 from audio_edition.script.verbalize.core import Locale, Token
 from audio_edition.script.verbalize.packs import has_pack, pack_note, say_foreign
 from audio_edition.script.verbalize.scan import join, scan_tokens
@@ -39,4 +44,14 @@ def verbalize_tokens(text: str, language: str = "en-US") -> list[Token]:
     return say_foreign(text, tag)
 
 
-__all__ = ["Token", "has_pack", "pack_note", "verbalize", "verbalize_tokens"]
+__all__ = [
+    "SAID_AS_LETTERS",
+    "SAID_AS_WORD",
+    "Token",
+    "has_pack",
+    "join",
+    "pack_note",
+    "pronounceable",
+    "verbalize",
+    "verbalize_tokens",
+]

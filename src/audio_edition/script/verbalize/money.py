@@ -101,7 +101,7 @@ _RATE = re.compile(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
 def _describes(scan: Scan, start: int, end: int) -> bool:
     """Say whether the amount at ``start:end`` describes the noun that follows it."""
     if _HYPHENATED.match(scan.text, end):
-        return not scan.text.startswith("-plus", end)
+        return not scan.text.startswith("-plus", end) or scan.before(start) in ("a", "an", "A")
     before = scan.before(start)
     rate = _RATE.match(scan.text, end)
     if rate and before.lower() in ("a", "an", "the", "his", "her", "its", "their", "new"):
@@ -122,12 +122,12 @@ def _exact(text: str, money: Currency, scan: Scan, start: int, end: int) -> str 
         return None
     whole, low = split
     british = scan.locale.british
-    cents = f"{number(str(int(low)))} {money.cent if int(low) == 1 else money.cents}"
+    single = _describes(scan, start, end)
+    cent = money.cent if int(low) == 1 or (single and money is not _POUND) else money.cents
+    cents = f"{number(str(int(low)))} {cent}"
     if not int(whole or 0):
-        if _describes(scan, start, end):
-            cents = f"{number(str(int(low)))} {money.cent}"
         return cents if int(low) else None
-    said = f"{number(whole, british)} {money.one if int(whole) == 1 else money.many}"
+    said = f"{number(whole, british)} {money.one if single or int(whole) == 1 else money.many}"
     if not int(low):
         return said
     if british and money is _POUND and int(low) > 9:
@@ -153,7 +153,7 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     mag, mag_high = magnitude(match, "low"), magnitude(match, "high")
     if not high and not mag:
         exact = _exact(low, money, scan, match.start(), end)
-        if exact and not _HYPHENATED.match(scan.text, end):
+        if exact:
             return sign + exact, end
     said = number(low.removesuffix(".00"), british)
     if mag and mag != mag_high:

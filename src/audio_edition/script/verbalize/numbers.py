@@ -175,7 +175,8 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _TIMES = re.compile(
-    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))(?: ?[x×] ?(?P<c>{NUM}))?(?!s(?![a-z]))"
+    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))"
+    rf"(?: ?[x×] ?(?P<c>{NUM}))?(?!s(?![a-z]))"
 )
 
 
@@ -193,8 +194,9 @@ _VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){2,8}(?![\d])")
 
 def _version(match: re.Match[str], _scan: Scan) -> Spoken:
     parts = match[0].lstrip("v").split(".")
-    middle = " dot " if len(parts) == 4 else " point "
-    said = middle.join(cardinal(int(p)) if p[0] != "0" or p == "0" else digits(p) for p in parts)
+    if len(parts) == 4:
+        return " dot ".join(digits(p) for p in parts)
+    said = " point ".join(cardinal(int(p)) if p[0] != "0" or p == "0" else digits(p) for p in parts)
     return f"version {said}" if match[0][0] == "v" else said
 
 
@@ -228,7 +230,7 @@ def _long(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 _ROUGHLY = re.compile(rf"[~≈] ?(?=[$€£]?{POINT_NUM})")
-_LESS = re.compile(rf"(?P<mark>[<>≤≥]=?) ?(?=[$€£]?{POINT_NUM})")
+_LESS = re.compile(rf"(?<![\w/\"'])(?P<mark>[<>≤≥]=?) ?(?=[$€£]?{POINT_NUM})")
 _COMPARE = {
     "<": "less than", ">": "more than", "<=": "at most", ">=": "at least",
     "≤": "at most", "≥": "at least", "≤=": "at most", "≥=": "at least",

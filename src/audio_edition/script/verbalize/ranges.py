@@ -163,7 +163,7 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     if before in _DOCKETS and len(a) == 2 and 3 <= len(b) <= 4:
         return f"{by_pairs(a)} {by_pairs(b)}"
     after = scan.after(match.end()).lower()
-    middle = " to "
+    middle = " minus " if scan.text.startswith(" = ", match.end()) else " to "
     if after == "record" or (before in ("of", "to") and "record" in scan.before2(match.start())[0]):
         middle = " and "
     if a == b and a in ("50", "20"):

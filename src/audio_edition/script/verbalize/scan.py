@@ -136,7 +136,7 @@ def join(tokens: list[Token]) -> str:
         if (
             token.kind != "glue"
             and said[0].isalnum()
-            and (last.isalnum() or (made and last in '.,;:!?%)]"'))
+            and (last.isalnum() or (made and last in ".,;:!?%)]"))
         ):
             out.append(" ")
         out.append(said)
