@@ -162,7 +162,8 @@ _DAYS_RANGE = re.compile(
 )
 _DAY = re.compile(
     r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at ))|"
-    r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2} (?:Jan|Feb|Mar|"
+    r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2}/\d|"
+    r",? \d{1,2} (?:Jan|Feb|Mar|"
     r"Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
 )
 

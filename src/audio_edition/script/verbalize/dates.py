@@ -46,7 +46,7 @@ _MONTH_ALONE = re.compile(
 )
 _MONTH_RANGE = re.compile(rf"(?P<month>{_MONTH})(?P<sep> ?[-–] ?)(?P<month2>{_MONTH})")
 _DAY_MONTH = re.compile(
-    rf"(?P<day>[0-3]?\d)(?P<th>{_TH})?(?:(?P<sep> ?{DASH} ?| to )(?P<day2>[0-3]?\d)(?:{_TH})?)?"
+    rf"(?P<day>[0-3]?\d)(?P<th>{_TH})?(?:(?P<sep> ?{DASH} ?| to |/)(?P<day2>[0-3]?\d)(?:{_TH})?)?"
     rf"(?P<of> of)?[ -](?P<month>{_MONTH})(?:(?P<comma>,?[ -])(?P<year>{_YEAR}))?"
 )
 
@@ -123,7 +123,7 @@ def _day_month(match: re.Match[str], scan: Scan) -> Spoken:
         day2 = int(match["day2"])
         if not 1 <= day2 <= 31:
             return None
-        said += f" to the {ordinal(day2)}"
+        said += f" {'and' if match['sep'] == '/' else 'to'} the {ordinal(day2)}"
     return f"{said} of {month}{_tail(match, scan)}"
 
 

@@ -57,7 +57,7 @@ def fraction(top: int, bottom: int, alone: bool = True) -> str:
 _PERCENT = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})(?P<frac>[{VULGAR}])?"
     rf"(?:(?: ?%)?(?P<sep>{RANGE})(?P<high>{NUM}))?"
-    r"(?: ?%| ?(?:pct|Pct|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
+    r"(?: ?%| ?(?:pct|Pct|pc|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
 )
 _POINTS = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})(?:(?P<sep>{RANGE})(?P<high>{NUM}))?"

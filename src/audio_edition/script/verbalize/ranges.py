@@ -22,7 +22,7 @@ _LETTERED = re.compile(
 )
 _LOCAL = re.compile(r"(?P<a>\d{3})-(?P<b>\d{4})(?![\d-])")
 _WORLD = re.compile(r"\+(?P<all>\d{1,4}(?:[ .-]?\(?\d{1,5}\)?){2,6})(?![\d])")
-_UK = re.compile(r"\(?0\d{2,4}\)?[ -]\d{3,4}(?:[ -]\d{3,4})?(?!\d)")
+_UK = re.compile(r"\(?0\d{2,4}\)?[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\d)")
 _EMERGENCY = re.compile(
     r"(?P<num>911|999|988|112|411|311|211|511|811|111|101|119)(?P<s>'s)?(?![\d,%$-]|\.\d|"
     r" (?:people|million|billion))"
@@ -170,9 +170,12 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
         middle = " "
     say_b = number(b, british)
     if british and middle == " to " and match["sep"] in "-–" and int_or(a) < 20 and int_or(b) < 20:
+        named = scan.before(match.start())[:1].isupper() and scan.after(match.end())[:1].isupper()
         near = scan.text[max(0, match.start() - 60) : match.start()].lower().split()
-        if after in _EN_SCORES or not _EN_SCORES.isdisjoint(near):
+        if named or after in _EN_SCORES or not _EN_SCORES.isdisjoint(near):
             return f"{_nil(a)} {_nil(b)}"
+    if british and match["sep"] == "-" and 20 <= int_or(a) < 1000 and int_or(b) <= 10:
+        return f"{number(a, british)} for {say_b}"  # runs for wickets
     if match["s"]:
         say_b += "s" if not say_b.endswith("y") else ""
         if say_b.endswith("y"):

@@ -86,6 +86,8 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
         and not set(text) & set("LCDM")
     ):
         return cardinal(value) + (match["end"] or "")
+    if value == 11 and before in ("1st", "2nd", "3rd"):
+        return cardinal(value)
     if set(text) & set("LCDM") and before not in _LONG:
         return None
     if before.endswith(".") and before[:-1] in _SHORT:

@@ -139,11 +139,12 @@ _MEASURE = re.compile(
     r"(?![A-Za-z0-9²³])"
 )
 _FEET = re.compile(
-    r"(?P<ft>\d{1,2})(?:'| ?(?:ft|foot|feet)\.?,? ?)(?P<in>\d{1,2})(?P<frac>[½¼¾])?"
+    r"(?P<ft>\d{1,2})(?:' ?| ?(?:ft|foot|feet)\.?,? ?)(?P<in>\d{1,2})(?P<frac>[½¼¾])?"
     r"(?:(?P<quote>\"|'')|(?P<word> ?(?:ins?|inch|inches)(?![A-Za-z])\.?))(?!\d)"
 )
 _INCHES = re.compile(rf"(?P<num>{NUM})(?P<frac>[½¼¾])?\"(?=-[a-z]| [a-z])")
 _CALIBER = re.compile(r"\.(\d\d)(?=[- ](?:calib(?:er|re)|cal)(?![a-z]))")
+_STONE = re.compile(r"(?P<st>\d{1,2}) ?st(?: (?P<lb>\d{1,2}) ?lbs?(?![A-Za-z])|(?![A-Za-z]))\.?")
 _FOOT_INCH = re.compile(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
 _PEOPLE = frozenset(
     "people jobs homes users viewers tonnes tons barrels customers households children adults "
@@ -283,12 +284,24 @@ def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {'inch' if single or match['num'] == '1' else 'inches'}"
 
 
+def _stone(match: re.Match[str], scan: Scan) -> Spoken:
+    """Stones where pounds follow, or where the numeral is no "first" (11st, 12st)."""
+    stones = int(match["st"])
+    if match["lb"] is None and ((stones % 10 == 1 and stones != 11) or " " in match[0]):
+        return None
+    pounds = f" {cardinal(int(match['lb']))} pounds" if match["lb"] else ""
+    return f"{cardinal(stones)} stone{pounds}" + (
+        "." if match[0][-1] == "." and _ends(scan, match.end()) else ""
+    )
+
+
 def _foot_inch(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{cardinal(int(match['ft']))}-{match['foot']}-{cardinal(int(match['in']))}"
 
 
 RULES = (
     Rule("unit", "0", _FEET, _feet),
+    Rule("unit", "0", _STONE, _stone),
     Rule("unit", "0", _FOOT_INCH, _foot_inch),
     Rule("unit", "0", _BY_INCHES, _by_inches),
     Rule("unit", "0", _INCHES, _inches),
