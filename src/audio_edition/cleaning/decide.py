@@ -19,12 +19,14 @@ from audio_edition.cleaning.model import Verdict
 from audio_edition.cleaning.rules import CERTAIN, Hit, Pack
 from audio_edition.cleaning.text import Look
 
-DROP = 1.6
-"""Log-odds from which two agreeing signals cut a paragraph."""
-SURE = 0.4
-"""Log-odds from which a rule of near certainty cuts it."""
-ALONE = 2.2
-"""Log-odds from which the classifier cuts without any rule."""
+SURE = 0.8
+"""Log-odds from which a rule of near certainty cuts a paragraph."""
+DROP = 1.0
+"""Log-odds from which two agreeing signals cut it."""
+ALONE = 1.2
+"""Log-odds from which the classifier alone is near certain of a sentence …"""
+ALONE_SHORT = 1.8
+"""… and of a fragment, which gives it less to go by (headings, scores, items of a list)."""
 CHECK = 0.4
 """Log-odds from which a kept paragraph is marked doubtful."""
 VETO = -10.0
@@ -95,7 +97,7 @@ def judge(
     if (
         (weight >= CERTAIN and logit >= SURE)
         or (seconds >= 1 and (best or company or around.repeated > 1) and logit >= DROP)
-        or (logit >= ALONE and classifier)
+        or (classifier and logit >= (ALONE if is_sentence(look) else ALONE_SHORT))
     ):
         verdict = "drop"
     elif logit >= CHECK:
@@ -124,6 +126,11 @@ def judge(
     return Judgement(verdict, kind, rule, score, look.cased[:80], reason)
 
 
+def is_sentence(look: Look) -> bool:
+    """Eight words or more that end as a sentence does."""
+    return look.words >= 8 and look.cased[-1:] in tuple('.!?"')
+
+
 def weigh(hit: Hit, look: Look) -> float:
     """A rule's weight here: less deep inside a long paragraph."""
     if look.words > MIXED and hit.start > len(look.lower) // 3:
@@ -142,4 +149,4 @@ def _company(look: Look, around: Surroundings) -> float:
     return 0.0
 
 
-__all__ = ["Judgement", "Surroundings", "judge", "weigh"]
+__all__ = ["Judgement", "Surroundings", "is_sentence", "judge", "weigh"]

@@ -7,10 +7,13 @@ four words, so that a changed date or price does not hide it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
 
 from audio_edition.cleaning.text import normal
 from audio_edition.edition.model import Edition
+from audio_edition.errors import EditionError
 
 _WORD = re.compile(r"\w+")
 _RUN = 4
@@ -36,9 +39,7 @@ class Repetition:
         for text, words in self._words.items():
             for run in _runs(words):
                 owners.setdefault(run, set()).add(text)
-        for number, before in enumerate(earlier):
-            if number == ENOUGH:
-                break
+        for before in islice(_readable(earlier), ENOUGH):
             found: set[str] = set()
             for article in before.articles:
                 for paragraph in article.paragraphs:
@@ -62,6 +63,12 @@ class Repetition:
     def times(self, text: str) -> int:
         """In how many earlier editions ``text`` stood, word for word or nearly."""
         return self._seen.get(text, 0)
+
+
+def _readable(earlier: Iterable[Edition]) -> Iterator[Edition]:
+    """The editions up to the first that cannot be read: it must not stop today's."""
+    with suppress(EditionError):
+        yield from earlier
 
 
 def _runs(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
