@@ -22,6 +22,7 @@ from audio_edition.script.number_words import (
 )
 from audio_edition.script.reading_words import (
     ABBREVIATIONS,
+    CODES,
     DATE_WORDS,
     SIGNS,
     STATES,
@@ -40,6 +41,8 @@ DROPPED: Final = re.compile(
 APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "⁄": "/", "−": "-"})
 _SPOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'s\b")
 _BEFORE_UNITS: Final = frozenset("degrees degree sq cu thousand million billion trillion".split())
+CURRENCY: Final = "$£€¥₹"
+_HALF_DAY: Final = re.compile(r"[ap]\.?m\.?", re.IGNORECASE)
 _ORDINAL: Final = re.compile(r"(?:st|nd|rd|th|s|'s)\b", re.IGNORECASE)
 
 
@@ -176,6 +179,18 @@ def number(line: Line, at: int) -> Reader:
     clock = tied and before[1].text == ":"
     parts = re.sub(r"\D", " ", piece.text).split()
     after = pieces[at + 1] if at + 1 < len(pieces) else None
+    # a sum or a time: "three dollars fifty", "seven thirty"
+    money = bool(before and (before[-1].text in CURRENCY or before[-1].text in CODES)) or bool(
+        after and (after.text in CURRENCY or after.text in CODES or _HALF_DAY.fullmatch(after.text))
+    )
+    further = pieces[at + 2] if len(pieces) > at + 2 else None
+    dotted = bool(
+        after
+        and further
+        and after.text == "."
+        and further.kind == "number"
+        and further.start == after.end
+    )
     many = re.fullmatch(r"10+", whole) and after is not None and after.text == "s"
     between = bool(  # "B2B"
         before
@@ -189,6 +204,16 @@ def number(line: Line, at: int) -> Reader:
         ends: set[int] = set()
         if fraction:
             ends |= read_decimal(whole, fraction, words, start)
+            if not fraction.strip("0"):
+                ends |= read_number(whole, words, start)
+            if dotted and start < len(words):  # a phone number, a version: 855.822.1220
+                ends |= {
+                    end
+                    for middle in read_number(whole, words, start)
+                    for end in read_number(fraction, words, middle)
+                }
+            if not money:
+                return ends
             if not whole.strip("0"):
                 ends |= read_number(fraction, words, start)  # "$0.05": five cents
             for middle in read_number(whole, words, start):  # "three dollars fifty"
@@ -197,8 +222,6 @@ def number(line: Line, at: int) -> Reader:
                     if words[middle] not in MONEY_WORDS:
                         break
                     middle += 1
-                if not fraction.strip("0"):
-                    ends.add(middle)
             return ends
         ends |= read_number(whole, words, start)
         if len(parts) > 1:  # "1,234" may be two numbers of a list: "in 1,234"
@@ -207,9 +230,10 @@ def number(line: Line, at: int) -> Reader:
                 here = {end for begin in here for end in read_number(part, words, begin)}
             ends |= here
         if many and start < len(words) and words[start] in ("hundreds", "thousands", "tens"):
-            ends.add(start + 1)  # "100s of people", "$1,000s": thousands of dollars
-            if start + 1 < len(words) and words[start + 1] == "of":
-                ends.add(start + 2)
+            end = start  # "100s of people", "$10,000s": tens of thousands of dollars
+            while end < len(words) and words[end] in ("tens", "hundreds", "thousands", "of"):
+                end += 1
+                ends.add(end)
         if between and start < len(words) and words[start] in ("to", "for"):
             ends.add(start + 1)
         if full:
@@ -347,6 +371,7 @@ def _stands_for(short: str, word: str) -> bool:
 __all__ = [
     "APOSTROPHES",
     "CODE_WORDS",
+    "CURRENCY",
     "DROPPED",
     "MONEY_WORDS",
     "Line",

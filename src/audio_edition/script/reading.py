@@ -19,6 +19,7 @@ from typing import Final
 from audio_edition.script.readers import (
     APOSTROPHES,
     CODE_WORDS,
+    CURRENCY,
     DROPPED,
     MONEY_WORDS,
     Line,
@@ -49,7 +50,7 @@ _PIECE: Final = re.compile(
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign>[^\s\w]|_)"
 )
-_CURRENCY: Final = "$£€¥₹"
+_FRACTIONS: Final = {"1/2": "half", "1/4": "quarter", "P2P": "peer to peer"}
 _REACH: Final = 3  # how many pieces around a sign its words may stand
 
 
@@ -122,12 +123,17 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], *, english: bool
         _add_swap(grid, line, at, nodes)
     for at in range(len(pieces) - 4):
         _add_date(grid, line, at, nodes)
+    for at in range(len(pieces) - 2):
+        said = _FRACTIONS.get("".join(piece.text for piece in pieces[at : at + 3]))
+        if said:
+            grid.edges[nodes[at]].append((nodes[at + 3], exactly(said.split())))
     _add_respelled(grid, pieces, nodes, respelled)
     for at in range(len(pieces)):
         extra = _besides(pieces, at)
         if extra:
-            reach = _REACH + 2 if pieces[at].text in _CURRENCY else _REACH
-            low, high = nodes[max(0, at - 1)], nodes[min(len(pieces), at + 1 + reach)]
+            reach = _REACH + 2 if pieces[at].text in CURRENCY else _REACH
+            back = 2 if pieces[at].kind == "number" else 1  # "the 18th", printed "Feb. 18"
+            low, high = nodes[max(0, at - back)], nodes[min(len(pieces), at + 1 + reach)]
             for node in range(low, high + 1):
                 grid.besides[node] |= extra
     return grid
@@ -223,7 +229,7 @@ def _besides(pieces: list[Piece], at: int) -> set[str]:
         words = set(SIGNS.get(piece.text, ()))
         before = pieces[at - 1] if at else None
         after = pieces[at + 1] if at + 1 < len(pieces) else None
-        if piece.text in "-–" and after and after.text in _CURRENCY:
+        if piece.text in "-–" and after and after.text in CURRENCY:
             return words
         touches = [p.kind for p in (before, after) if p and piece.start in (p.end, p.start - 1)]
         if piece.text == "." and touches == ["word", "word"]:

@@ -1,0 +1,229 @@
+"""The fidelity gate: silent on faithful readings, loud on every change."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.errors import ScriptError
+from audio_edition.script.fidelity import (
+    check_paragraph,
+    check_sentence,
+    record_acceptance,
+)
+from audio_edition.script.lexicon import Lexicon, base_entries
+from audio_edition.script.sentences import split_sentences
+from audio_edition.script.speaking import Speaker
+from tests.tools import shared
+
+DATA = Path(__file__).parent / "data" / "fidelity"
+VERBALIZED = Path(__file__).parent / "verbalize" / "cases"
+
+
+def rows(file: Path) -> list[list[str]]:
+    lines = file.read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("printed", "spoken", "kind"), rows(DATA / "breaches.tsv"))
+def test_breaches_are_found_and_named(printed: str, spoken: str, kind: str) -> None:
+    breach = check_sentence(printed, spoken)
+    assert breach is not None
+    assert breach.kind == kind, breach
+
+
+@pytest.mark.parametrize(("printed", "spoken"), rows(DATA / "faithful.tsv"))
+def test_any_faithful_reading_passes(printed: str, spoken: str) -> None:
+    assert check_sentence(printed, spoken) is None
+
+
+def test_the_verbalizers_own_corpus_passes() -> None:
+    alarms, count = [], 0
+    for file in sorted(VERBALIZED.rglob("*.tsv")):
+        language = "en-GB" if file.parent.name == "en-GB" else "en-US"
+        for row in rows(file):
+            count += 1
+            if breach := check_sentence(row[0], row[1], language):
+                alarms.append(f"{row[0]} -> {row[1]}: {breach}")
+    assert count >= 600
+    assert len(alarms) <= 0.01 * count, "\n".join(alarms)
+
+
+def test_lexicon_words_stand_for_the_written_ones() -> None:
+    printed, spoken = "Wang Yi’s plane left Kyiv.", "Wong Ee's plane left Keev."
+    pairs = [("Wang Yi", "Wong Ee"), ("Kyiv", "Keev")]
+    assert check_sentence(printed, spoken, respelled=pairs) is None
+    assert check_sentence(printed, spoken) is not None
+    assert check_sentence(printed, spoken.replace("Keev", "Lahvov"), respelled=pairs) is not None
+
+
+def test_other_languages_keep_their_words() -> None:
+    printed = "Es kostet 5 Mio. Euro am 3. Mai, nicht mehr."
+    spoken = "Es kostet fünf Millionen Euro am dritten Mai, nicht mehr."
+    assert check_sentence(printed, spoken, "de-DE") is None
+    for lost in ("nicht ", "Euro ", "kostet ", "Mai"):
+        assert check_sentence(printed, spoken.replace(lost, ""), "de-DE") is not None
+
+
+def test_paragraph_is_its_sentences() -> None:
+    text = "One thing. “Two,” he said… — Three!"
+    assert check_paragraph(split_sentences(text), text)
+    assert not check_paragraph(split_sentences(text)[:-1], text)
+
+
+def test_record_acceptance_keeps_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "edition.toml"
+    file.write_text('# today\ntitle = "T"  # short\n\n[cleaning]\ndrop = ["a"]\n', "utf-8")
+    record_acceptance(file, "It is  “so”.")
+    record_acceptance(file, "It is “so”.")
+    record_acceptance(file, 'And "so".')
+    text = file.read_text("utf-8")
+    assert text.startswith('# today\ntitle = "T"  # short\naccepted = [')
+    assert text.endswith('\n\n[cleaning]\ndrop = ["a"]\n')
+    assert tomllib.loads(text)["accepted"] == ["It is “so”.", 'And "so".']
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "accepted = []\n",
+        'accepted = ["x"]\n',
+        'accepted = ["x",]  # why\n',
+        'accepted = [\n    "x",  # a ] b, "c"\n    # and more\n]\ntitle = "t"\n',
+        'accepted = [\n    "x"  # last\n]\n',
+        'accepted = "x"\n',
+        "",
+    ],
+)
+def test_record_acceptance_adds_to_any_list(tmp_path: Path, old: str) -> None:
+    file = tmp_path / "edition.toml"
+    if old:
+        file.write_text(old, "utf-8")
+    before = tomllib.loads(old).get("accepted", [])
+    record_acceptance(file, "New.")
+    values = tomllib.loads(file.read_text("utf-8"))
+    assert values["accepted"] == [*([before] if isinstance(before, str) else before), "New."]
+    for comment in ("# a ] b", "# and more", "# last", "# why"):
+        assert (comment in old) == (comment in file.read_text("utf-8"))
+
+
+def test_record_acceptance_refuses_a_broken_file(tmp_path: Path) -> None:
+    file = tmp_path / "edition.toml"
+    file.write_text("title = \n", "utf-8")
+    with pytest.raises(ScriptError, match="not valid TOML"):
+        record_acceptance(file, "New.")
+    assert file.read_text("utf-8") == "title = \n"
+
+
+def kept_sentences() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """(printed, spoken, respelled) of a sample of real kept English paragraphs."""
+    file = shared("data/paragraphs-train.jsonl.gz")
+    speaker = Speaker(Lexicon(base_entries()))
+    common = {"the", "of", "and", "to", "in", "that", "for", "is", "was", "with"}
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            page = json.loads(line)
+            if page["page"] % 12:
+                continue
+            texts = [p["text"] for p in page["paragraphs"] if p["drop"] == 0 and p["extracted"]]
+            words = " ".join(texts).split()
+            if len(words) < 50 or sum(w.lower() in common for w in words) < 0.12 * len(words):
+                continue
+            for text in texts:
+                for sentence in split_sentences(text) if len(text) > 80 else ():
+                    printed = " ".join(sentence.split())
+                    said = speaker.say(printed, "en-US")
+                    yield (
+                        printed,
+                        said.spoken,
+                        [(printed[m.start : m.end], m.spoken) for m in said.matches],
+                    )
+
+
+def mutated(spoken: str, dice: random.Random) -> Iterator[tuple[str, str]]:
+    """(kind, changed text): what a broken verbalizer, or a wrong edit, could do."""
+    words = spoken.split()
+    bare = [word.strip(".,;:!?()\"'").lower() for word in words]
+    numbers = "two three four five six seven eight nine twenty thirty eleven".split()
+
+    def with_word(at: int, *new: str) -> str:
+        return " ".join([*words[:at], *new, *words[at + 1 :]])
+
+    negations = [at for at, word in enumerate(bare) if word in ("not", "no", "never")]
+    if negations:
+        yield "negation", with_word(negations[0])
+    found = [at for at, word in enumerate(bare) if word in numbers]
+    if found:
+        at = dice.choice(found)
+        yield "number", with_word(at, dice.choice([n for n in numbers if n != bare[at]]))
+    names = [at for at, w in enumerate(words) if at and w[:1].isupper() and len(w) > 3]
+    if names:
+        yield "name", with_word(dice.choice(names), "Alberta")
+    at = dice.randrange(len(words))
+    if bare[at]:
+        yield "dropped", with_word(at)
+    at = dice.randrange(len(words))
+    yield "added", with_word(at, dice.choice(["not", "very", "market", "said"]), words[at])
+
+
+def test_no_false_alarm_and_no_change_missed_on_real_text() -> None:
+    dice = random.Random(20261102)
+    count, alarms = 0, []
+    made: Counter[str] = Counter()
+    caught: Counter[str] = Counter()
+    for printed, spoken, respelled in kept_sentences():
+        count += 1
+        if breach := check_sentence(printed, spoken, respelled=respelled):
+            alarms.append(f"{printed} -> {spoken}: {breach}")
+            continue
+        if count % 4 or len(spoken.split()) < 5:
+            continue
+        for kind, changed in mutated(spoken, dice):
+            made[kind] += 1
+            caught[kind] += check_sentence(printed, changed, respelled=respelled) is not None
+    assert count > 3_000
+    assert len(alarms) <= 0.002 * count, "\n".join(alarms)
+    rates = {kind: caught[kind] / made[kind] for kind in made}
+    assert rates["negation"] >= 0.99, rates
+    assert rates["number"] >= 0.99, rates
+    assert rates["name"] >= 0.99, rates
+    assert rates["dropped"] >= 0.985, rates
+    assert rates["added"] >= 0.985, rates
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_never_fails_on_any_text(printed: str, spoken: str) -> None:
+    check_sentence(printed, spoken)
+
+
+WORDS = st.lists(st.sampled_from("the harbour was open and ships came in".split()), min_size=1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(WORDS, WORDS)
+def test_plain_words_must_be_the_same(printed: list[str], spoken: list[str]) -> None:
+    same = " ".join(printed) == " ".join(spoken)
+    assert (check_sentence(" ".join(printed), " ".join(spoken)) is None) == same
+
+
+@pytest.mark.parametrize("unit", ["1", "1,", "$", "(", "a.", "U.S. ", "no ", "-", "1/", "A"])
+def test_hostile_lines_take_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        began = time.process_time()
+        check_sentence(text, "one " * (size // 8))
+        return time.process_time() - began
+
+    small = min(seconds(2_000) for _ in range(3))
+    assert seconds(20_000) < 60 * max(small, 0.005)
