@@ -9,7 +9,8 @@ before the first and between them stays with its neighbour, so that nothing is l
 from __future__ import annotations
 
 import email
-import email.policy
+import email.errors
+import email.header
 import email.utils
 import re
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ MAX_PARTS = 500
 _STORY_WORDS = 40  # prose below a heading, at the least, for it to head a story
 _PROSE_WORDS = 8  # a paragraph shorter than this is a button, a label, a date
 _MAX_STORIES = 60
+_HEADER_LIMIT = 4000
 _KEY = 40  # characters that tell one line of a letter from another
 
 _MORE = re.compile(
@@ -47,7 +49,7 @@ def parse_mail(data: bytes, name: str) -> tuple[ParsedArticle, ...]:
     check_size(len(data), name)
     if not data.strip():
         raise EditionError(f"{name} is empty", hint="write the article into it, or remove it")
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = email.message_from_bytes(data)
     subject = re.sub(r"(?i)^(?:(?:fwd?|re|wg|tr|aw)\s*:\s*)+", "", _header(message, "Subject"))
     about = ParsedArticle(headline=subject, paragraphs=(), date=_date(message))
     pages, texts = _parts(message, name)
@@ -140,10 +142,20 @@ def _has_words(text: str) -> bool:
 
 
 def _header(message: Message, key: str) -> str:
+    """A header as text: folded lines joined, encoded words decoded (RFC 2047)."""
+    raw = next((str(v) for k, v in message.raw_items() if k.lower() == key.lower()), "")
+    # bytes beyond ASCII come as surrogates; nowadays they are UTF-8 (RFC 6532)
+    text = raw[:_HEADER_LIMIT].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    parts = []
     try:
-        return visible(str(message[key] or ""))
-    except Exception:  # the header parser raises many kinds on damaged headers
-        return ""
+        for part, charset in email.header.decode_header(re.sub(r"[\r\n]+", "", text)):
+            if isinstance(part, bytes):
+                parts.append(part.decode(charset or "utf-8", "replace"))
+            else:
+                parts.append(part)
+    except (LookupError, ValueError, email.errors.HeaderParseError):
+        return visible(text)
+    return visible("".join(parts))
 
 
 def _date(message: Message) -> str:
@@ -160,6 +172,8 @@ def _parts(message: Message, name: str) -> tuple[list[str], list[str]]:
     for number, part in enumerate(message.walk()):
         if number > MAX_PARTS:
             raise EditionError(f"{name} has more than {MAX_PARTS} parts; no letter has")
+        if any(len(str(value)) > 10 * _HEADER_LIMIT for _, value in _about_content(part)):
+            raise EditionError(f"{name} has a header of monstrous length; no letter has")
         kind = part.get_content_type()
         if kind not in ("text/html", "text/plain") or part.is_multipart():
             continue
@@ -175,6 +189,11 @@ def _parts(message: Message, name: str) -> tuple[list[str], list[str]]:
             text = _unflowed(text, str(part.get_param("delsp", "")).lower() == "yes")
         (pages if markup else texts).append(text)
     return pages, texts
+
+
+def _about_content(part: Message) -> list[tuple[str, object]]:
+    """The headers that the standard library takes apart, in time by the square of their length."""
+    return [(k, v) for k, v in part.raw_items() if k.lower().startswith("content-")]
 
 
 def _unflowed(text: str, delete_space: bool) -> str:

@@ -23,6 +23,9 @@ SUFFIXES: dict[str, Format] = {
     ".xhtml": "html",
     ".eml": "eml",
 }
+MAX_TEXT = 2**20
+"""Characters of plain text or Markdown: some twenty hours read aloud."""
+
 _HTML = re.compile(
     rb"<!doctype html|<(?:html|head|body|article|main|p|div|h1|table|meta|title)\b", re.IGNORECASE
 )
@@ -75,6 +78,11 @@ def _parsed(
         from audio_edition.edition.sources.page import parse_page
 
         return (_settled(parse_page(text, name, url=url), language),)
+    if len(text) > MAX_TEXT:
+        raise EditionError(
+            f"{name} has {len(text) / 2**20:.1f} million characters; an article may have one",
+            hint="is it the right file?",
+        )
     if kind == "markdown":
         from audio_edition.edition.sources.markdown import parse_markdown
 
@@ -118,4 +126,4 @@ def require_body(articles: tuple[ParsedArticle, ...], name: str) -> tuple[Parsed
     return found
 
 
-__all__ = ["SUFFIXES", "Format", "detect", "parse", "require_body"]
+__all__ = ["MAX_TEXT", "SUFFIXES", "Format", "detect", "parse", "require_body"]
