@@ -73,7 +73,7 @@ LOWER = {
     "op-ed": "op-ed", "q.v.": "which see", "ed.": "edited", "eds.": "editors",
     "lat.": "latitude", "long.": "longitude", "div.": "division", "hwy.": "highway",
     "qtr.": "quarter", "pct.": "percent", "pct": "percent", "cu.": "cubic",
-    "plc": "P L C",
+    "plc": "P L C", "b/c": "because",
     "y/y": "year over year", "q/q": "quarter over quarter", "m/m": "month over month",
     "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
     "r.p.m.": "R P M",
@@ -127,11 +127,11 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
 _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
-_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l|[Pp]rop|Op)\. ?(?=\d)")
+_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l|[Pp]rop|Op|Pt)\. ?(?=\d)")
 _PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
     "cl": "clause",
-    "op": "opus", "prop": "proposition",
+    "pt": "part", "op": "opus", "prop": "proposition",
 }  # fmt: skip
 _CAPITAL_TITLES = ("SEN", "REP", "GOV", "GEN", "LT", "SGT", "CAPT", "REV", "MR", "MRS", "PROF")
 _TITLE = re.compile(

@@ -77,6 +77,15 @@ def _per(match: re.Match[str], scan: Scan) -> Spoken:
     return f"per {_PER_UNITS.get(match['unit'], match['unit'])}"
 
 
+_POWER = re.compile(r"[²³]")
+
+
+def _power(match: re.Match[str], scan: Scan) -> Spoken:
+    if not scan.at(match.start() - 1).isalnum():
+        return None
+    return "squared" if match[0] == "²" else "cubed"
+
+
 _OPTIONAL = re.compile(r"\((s|es)\)")
 _CARE_OF = re.compile(r"c/o(?![A-Za-z])")
 
@@ -85,6 +94,7 @@ RULES = (
     Rule("mark", "*†‡", _STARS, lambda _m, _s: " "),
     Rule("mark", "-_=~*#", _RULER, lambda _m, _s: " "),
     Rule("glue", "(", _OPTIONAL, lambda m, _s: m[1]),
+    Rule("symbol", "²³", _POWER, _power),
     Rule("symbol", "/", _PER, _per),
     Rule("abbreviation", "a", _WITHOUT, _with),
     Rule("abbreviation", "a", _CARE_OF, lambda _m, _s: "care of"),

@@ -141,6 +141,7 @@ def _money(match: re.Match[str], scan: Scan) -> Spoken:
     return _say(match, money, scan, match.end())
 
 
+_NAMED = re.compile(r" (?:dollars|pounds|euros|yen)(?![a-z])")
 _ROUND = {"1,000": "thousands", "1000": "thousands", "10,000": "tens of thousands"}
 
 
@@ -174,6 +175,8 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
         if low in ("20", "50", "100", "10") or low.endswith("0"):
             return f"{sign}{plural(said)}", end
         return f"{sign}{said} {money.many}", end
+    if _NAMED.match(scan.text, end):
+        return f"{sign}{said}", end  # "$5 million dollars" prints the unit twice
     one = low == "1" and not high and not mag
     single = one or _describes(scan, match.start(), end)
     said = f"{sign}{said} {money.one if single else money.many}"

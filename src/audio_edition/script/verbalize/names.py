@@ -17,7 +17,7 @@ _PLACES = {
     **{state: state for state in FULL_STATES},
     **POSTAL_STATES,
     **AP_STATES,
-    **{key.rstrip("."): said for key, said in AP_STATES.items() if len(key) > 3},
+    **{key.rstrip("."): said for key, said in AP_STATES.items() if len(key) > 2},
 }
 _PLACE = "|".join(re.escape(p) for p in sorted(_PLACES, key=len, reverse=True))
 _PARTY = "|".join(sorted(_PARTIES, key=len, reverse=True))
@@ -31,13 +31,16 @@ _CITY = re.compile(
 _ALONE = re.compile(r"\((?P<party>D|R|I|Dem|Rep)\.?\)")
 
 
-def _tag(match: re.Match[str], _scan: Scan) -> Spoken:
+def _tag(match: re.Match[str], scan: Scan) -> Spoken:
     opened, closed = match["open"] is not None, match["close"] is not None
     text, end = match[0], match.end()
     if "," in text.partition(match["place"])[0] and not opened:
         return None
     if not opened and "-" not in text and "–" not in text:
         return None
+    short = match["place"].isalpha() and len(match["place"]) < 5 and not match["district"]
+    if short and scan.at(end) == " " and scan.after(end)[:1].isupper():
+        return None  # (D-La Jolla)
     said = f"{_PARTIES[match['party']]} of {_PLACES[match['place']]}"
     district = match["district"]
     if district:
@@ -54,6 +57,19 @@ def _city(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{said}, {_PLACES[match['place']]}," if match["place"] else f"{said},"
 
 
+# "Rep. Adam Schiff, D-Burbank, said": how California's papers print it
+_CITY_TAG = re.compile(
+    r"(?P<party>[DR])[-–](?!Day,)(?P<city>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?=,)"
+)
+
+
+def _city_tag(match: re.Match[str], scan: Scan) -> Spoken:
+    before = scan.before(match.start())
+    if not (before[:1].isupper() and before[-1:] == ","):
+        return None
+    return f"{_PARTIES[match['party']]} of {match['city']}"
+
+
 def _alone(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.before(match.start())
     if not before[:1].isupper():
@@ -64,6 +80,7 @@ def _alone(match: re.Match[str], scan: Scan) -> Spoken:
 RULES = (
     Rule("party", "(A", _TAG, _tag),
     Rule("party", "(", _CITY, _city),
+    Rule("party", "A", _CITY_TAG, _city_tag),
     Rule("party", "(", _ALONE, _alone),
 )
 

@@ -236,7 +236,10 @@ _COMPARE = {
     "≤": "at most", "≥": "at least", "≤=": "at most", "≥=": "at least",
 }  # fmt: skip
 
+_PLUS_MINUS = re.compile(r"\+/[-–] ?")
+
 EARLY_RULES = (
+    Rule("symbol", "+", _PLUS_MINUS, lambda _m, _s: "plus or minus "),
     Rule("percent", "0.-+±", _PERCENT, _percent),
     Rule("percent", "0.-+±", _POINTS, _points),
     Rule("number", "0", _TIMES, _times),

@@ -116,12 +116,12 @@ def prepare(text: str) -> tuple[str, list[int] | None]:
     return "".join(out).replace("`", "'"), origin
 
 
-_RAISED = re.compile(r"(?:\d|(?<![A-Za-z])(?:km|m|cm|mm|ft|mi|in|yd|s|R|r|x|σ))[²³]?\Z")
+_RAISED = re.compile(r"(?:(?<!\d)\d{1,3}|(?<![A-Za-z])(?:km|m|cm|mm|ft|mi|in|yd|s|R|r|x|σ))[²³]?\Z")
 
 
 def _is_footnote(text: str, pos: int) -> bool:
     """Say whether a raised numeral is a note on the word before, not a power."""
-    before = text[max(0, pos - 4) : pos]
+    before = text[max(0, pos - 5) : pos]
     return not (_RAISED.search(before) and text[pos] != "¹")
 
 
