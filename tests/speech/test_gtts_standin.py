@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from audio_edition.chunks import chunk
 from audio_edition.errors import SpeechError
 from audio_edition.events import Event, Warned
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
@@ -34,6 +35,8 @@ TEXTS = [
     "cracks in two of its beams, will have to be cut into pieces before the service takes it.",
     "“We are not done,” said the mayor.",
 ]
+
+PIECES = sum(len(chunk(text, 100)) for text in TEXTS)
 
 
 @pytest.fixture
@@ -74,12 +77,11 @@ def test_every_sentence_arrives_in_pieces_the_service_takes(
     assert spoken.engine == "gtts"
     assert not spoken.fallback
     assert spoken.synthesized == len(TEXTS)
-    assert len(server.asked) == len(TEXTS) + 1
+    assert len(server.asked) == PIECES > len(TEXTS)
     assert {request.language for request in server.asked} == {"en"}
+    assert_whole(spoken)
     for utterance in spoken.utterances:
         assert utterance.clip.rate == 24000
-        expected = 0.07 * standin.letters(utterance.sentence.spoken)
-        assert utterance.clip.duration == pytest.approx(expected, abs=0.35)
         assert len(utterance.clip.read().samples) == utterance.clip.samples
 
 
@@ -119,7 +121,7 @@ def test_a_passing_fault_costs_a_try_and_nothing_else(
     spoken = speak(server, tmp_path)
     assert spoken.engine == "gtts"
     assert server.outcomes.count(bad) == 3
-    assert server.outcomes.count("good") == len(TEXTS) + 1
+    assert server.outcomes.count("good") == PIECES
     assert_whole(spoken)
 
 
@@ -216,6 +218,9 @@ def test_slow_language_and_accent_reach_the_service(server: StandIn, tmp_path: P
 
 
 def assert_whole(spoken: SpokenScript) -> None:
+    """Each sentence is as long as its letters, and a breath for each of its pieces, ask for."""
     for utterance in spoken.utterances:
-        expected = 0.07 * standin.letters(utterance.sentence.spoken)
-        assert utterance.clip.duration == pytest.approx(expected, abs=0.35)
+        text = utterance.sentence.spoken
+        pieces = len(chunk(text, 100))
+        expected = 0.07 * standin.letters(text) + 0.15 * pieces
+        assert utterance.clip.duration == pytest.approx(expected, abs=0.15 * pieces + 0.1)

@@ -269,6 +269,14 @@ def test_an_empty_script_is_no_error(tmp_path: Path) -> None:
     assert spoken.synthesized == spoken.cached == 0
 
 
+def test_the_crew_is_no_larger_than_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: 64)
+    assert workers.crew_size(["x" * 100]) == 1
+    assert workers.crew_size(["x" * 100] * 10) <= 4
+    monkeypatch.setattr(workers, "_MEMORY", 2**60)
+    assert workers.crew_size(["x" * 100] * 1000) == 1
+
+
 class TestCasting:
     def test_an_article_s_voice_wins_then_part_section_language(
         self, tmp_path: Path, odd: VoiceSettings

@@ -66,7 +66,7 @@ def speak_script(
         except GaveUp as problem:
             reasons.append(problem.message)
             last = problem
-            listen(Warned("speech", problem.message))
+            listen(Advanced("speech", 0, len(script.sentences), problem.message))
             continue
         except SpeechError as problem:
             if not reasons:

@@ -7,6 +7,7 @@ memory; the longest sentence goes first, so that no worker is left with it at th
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import queue
@@ -16,6 +17,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 from audio_edition.errors import SpeechError
@@ -26,15 +28,31 @@ from audio_edition.speech.worker import Answer, Job, perform
 _FEW = 250
 """Characters of text below which starting processes takes longer than they save."""
 
+_MEMORY = 400 * 2**20  # bytes a worker takes, with a sentence of 400 characters in hand
 _REMOTE_AT_ONCE = 4
 _POLL = 0.2  # seconds; the main thread must wake up for Ctrl-C
 
 
 def cores() -> int:
-    """How many cores this process may use."""
-    with suppress(AttributeError):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """How many cores this process may use: affinity and container limits counted."""
+    try:
+        number = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        number = os.cpu_count() or 1
+    with suppress(OSError, ValueError):  # cgroup v2: "quota period" or "max period"
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text("ascii").split()
+        number = min(number, math.ceil(int(quota) / int(period)))
+    return max(1, number)
+
+
+def crew_size(texts: Sequence[str]) -> int:
+    """How many processes the texts are worth: one a core, while work and memory last."""
+    number = min(cores(), len(texts), sum(map(len, texts)) // max(1, _FEW))
+    with suppress(OSError, ValueError, StopIteration):  # Linux
+        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+        available = next(int(line.split()[1]) for line in lines if line.startswith("MemAvail"))
+        number = min(number, available * 1024 // _MEMORY)
+    return max(1, number)
 
 
 def speak_all(
@@ -59,7 +77,7 @@ def speak_all(
         _by_threads(remote, voices, cache, done)
     if not local:
         return
-    number = min(at_once or cores(), len(local))
+    number = min(at_once, len(local)) or crew_size([job.text for job in local])
     if number == 1 or sum(len(job.text) for job in local) <= _FEW:
         for job in local:
             _accept(perform(job, voices[job.key], cache), done)
