@@ -98,6 +98,63 @@ def test_what_the_head_says() -> None:
     assert parse(evil, name="a.html")[0].url == ""
 
 
+NAV = "<nav><a href=/>Home</a><a href=/w>World</a><a href=/s>Subscribe</a></nav>"
+FOOT = "<footer><p>© 2026 Gazette. All rights reserved.</p><a href=/p>Privacy</a></footer>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<article><h1>T</h1><div><h2>Subscribe to continue reading</h2><p>Unlimited access for $1 a week.</p>"
+        "<a href=/s>Subscribe now</a><p>Already a subscriber? <a href=/l>Log in</a></p></div></article>",
+        "<article><h1>T</h1><p>A fight over a bridge has split the town.</p></article><p>This article is for subscribers only.</p>",
+        "<article><h1>T</h1><p>Dieser Artikel ist nur für Abonnenten zugänglich.</p></article>",
+        "<article><h1>T</h1><p>Cet article est réservé aux abonnés. Il vous reste 82 % de cet article à lire.</p></article>",
+        "<article><h1>T</h1><p>Contenido exclusivo para suscriptores.</p></article>",
+        "<div id=app></div><noscript>Please enable JavaScript to view this page.</noscript>",
+        "<div class=consent><p>We use cookies to give you the best experience on our site.</p></div>",
+    ],
+)
+def test_walls_have_no_paragraphs(body: str) -> None:
+    (article,) = parse(page(NAV + body + FOOT, "<title>T</title>"), name="a.html")
+    assert article.paragraphs == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "paragraphs"),
+    [
+        ("<p>Only one short sentence.</p>", ["Only one short sentence."]),
+        (
+            "<article><h1>T</h1><p>The vote passed.</p><p>It was close.</p></article>",
+            ["The vote passed.", "It was close."],
+        ),
+        (
+            "<div>First of the note.</div><div>Second of the note.</div>",
+            ["First of the note.", "Second of the note."],
+        ),
+        (
+            "<h1>T</h1><p>今日は東京で新しい駅が開かれました</p>",
+            ["今日は東京で新しい駅が開かれました"],
+        ),
+        (
+            "<p>The vote passed.</p><div>We use cookies.</div>",
+            ["The vote passed.", "We use cookies."],
+        ),
+    ],
+)
+def test_short_pages_come_in_their_own_paragraphs(body: str, paragraphs: list[str]) -> None:
+    (article,) = parse(page(NAV + body + FOOT, "<title>T</title>"), name="a.html")
+    assert [p.text for p in article.paragraphs] == paragraphs
+
+
+def test_a_story_about_paywalls_is_a_story() -> None:
+    prose = "The paper asked readers to subscribe to continue reading, and 40,000 of them did within a week, its editor said. That was more than the owners had hoped for when they raised the wall in June. "
+    (article,) = parse(
+        page(f"<article><h1>T</h1><p>{prose * 4}</p><p>{prose}</p></article>"), name="a.html"
+    )
+    assert len(article.paragraphs) == 2
+
+
 def test_a_page_of_very_many_blocks_takes_linear_time() -> None:
     def took(count: int) -> float:
         data = page("<h1>T</h1>" + "<div><p>a b</p></div>" * count)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.about import about_page
-from audio_edition.edition.sources.blocks import EXTRACTED, Block, blocks_of
+from audio_edition.edition.sources.blocks import EXTRACTED, HTML, Block, blocks_of
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
-from audio_edition.edition.text import same_words
+from audio_edition.edition.sources.wall import without_wall
+from audio_edition.edition.text import same_words, visible
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -22,12 +24,15 @@ _PARTS = ("div", "p", "li", "td", "th", "h1", "h2", "h3", "h4", "blockquote", "s
 # A run that HTML writes as it is read: no quotes, ampersands or brackets.
 _PLAIN = re.compile(r"[\w ,.:;()?!$%-]{8,40}")
 _MISSES = 50
+_SHORT = 1500  # characters; a page of more is neither a wall nor a puzzle
+_PAGE = replace(HTML, skipped=HTML.skipped | {"nav", "footer", "aside", "form"})
 
 
 def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
     """Extract the article of a page; without paragraphs where the page holds none.
 
-    The paragraphs are those of trafilatura's default mode, reader comments left out.
+    The paragraphs are those of trafilatura's default mode, reader comments left out; of a
+    short page, those that are no wall and no navigation.
     """
     tree = parse_tree(markup, name)
     about = about_page(tree, url)
@@ -57,7 +62,7 @@ def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
     )
 
 
-def _extracted(tree: HtmlElement) -> Iterator[Block]:
+def _extracted(tree: HtmlElement) -> Sequence[Block]:
     from trafilatura import bare_extraction
 
     # trafilatura's second opinion (jusText) takes time by the square of the blocks: a page
@@ -65,7 +70,29 @@ def _extracted(tree: HtmlElement) -> Iterator[Block]:
     count = sum(1 for _ in islice(tree.iter(*_PARTS), _MANY + 1))
     document = bare_extraction(tree, include_comments=False, fast=count > _MANY)
     body = getattr(document, "body", None)
-    return iter(()) if body is None else blocks_of(body, EXTRACTED)
+    blocks = [] if body is None else list(blocks_of(body, EXTRACTED))
+    if sum(len(block.text) for block in blocks) > _SHORT:
+        return blocks
+    text = visible(tree.text_content())[: 10 * _SHORT]
+    return without_wall(_unglued(tree, blocks), text)
+
+
+def _unglued(tree: HtmlElement, blocks: Sequence[Block]) -> Sequence[Block]:
+    """Part what trafilatura, at a loss with a short page, hands over in one piece.
+
+    Its last resort is all the page's words in one paragraph, navigation included.
+    """
+    if len(blocks) != 1:
+        return blocks
+    glued = blocks[0].text
+    bodies = (e for e in tree.iter("article", "main") if e.text_content().strip())
+    own = list(blocks_of(next(bodies, tree), _PAGE))
+    if any(glued in block.text for block in own):
+        return blocks
+    found = [block for block in own if block.text in glued]
+    # text from the page's JSON-LD stands nowhere on the page: leave that as it is
+    named = any("articleBody" in (e.text or "") for e in tree.iter("script"))
+    return blocks if named and not found else found
 
 
 class _Lines:
