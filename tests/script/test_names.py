@@ -1,0 +1,72 @@
+"""Names and words new today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_edition.script.lexicon import Entry, Lexicon, base_entries
+from audio_edition.script.names import MOST, new_names, oddness
+
+
+def listed(text: str, folder: Path, *entries: Entry, language: str = "en-US") -> tuple[str, ...]:
+    lexicon = Lexicon([*entries, *base_entries()])
+    return new_names([(text, language)], lexicon, folder, "2026-11-02")
+
+
+def test_names_nobody_knows(tmp_path: Path) -> None:
+    text = "Police in Ouesso arrested Ulrike Löfgren’s driver, Kwabena Asante-Boateng."
+    assert set(listed(text, tmp_path)) == {"Ouesso", "Ulrike Löfgren", "Kwabena Asante-Boateng"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The President of France met Prime Minister Smith on Monday in London.",
+        "“Don’t go,” John Miller said. They’ll stay in Ohio until Feb. 3.",
+        "Meanwhile, Russia’s Foreign Ministry and the White House declined to comment.",
+        "WORKERS OF GLOBOTECH STRIKE",
+        "Wang Yi met Xi Jinping in Kyiv.",
+        "Investigators increasingly deny it; protesters were detained.",
+    ],
+)
+def test_what_every_voice_knows_is_not_listed(text: str, tmp_path: Path) -> None:
+    assert listed(text, tmp_path) == ()
+
+
+def test_odd_words_in_small_letters(tmp_path: Path) -> None:
+    assert listed("They ate crudité and more tzatziki.", tmp_path) == ("tzatziki", "crudité")
+
+
+def test_lexicon_and_earlier_editions_take_names_off(tmp_path: Path) -> None:
+    text = "Ngaire Waititi met Bhekisisa Mncube."
+    both = ("Bhekisisa Mncube", "Ngaire Waititi")
+    assert set(listed(text, tmp_path)) == set(both)
+    assert listed(text, tmp_path, Entry("Bhekisisa Mncube", "x")) == ("Ngaire Waititi",)
+    for day, seen in (("2026-11-01", True), ("2026-11-03", False)):
+        folder = tmp_path / day
+        folder.mkdir()
+        (folder / "01-a.md").write_text("Ngaire Waititi won.", "utf-8")
+        assert ("Ngaire Waititi" not in listed(text, tmp_path)) == seen
+        (folder / "01-a.md").unlink()
+
+
+def test_likeliest_mistakes_come_first_and_the_list_is_short(tmp_path: Path) -> None:
+    assert oddness("Mncube") > oddness("Belmont")
+    text = " ".join(f"Then Zq{chr(97 + n % 26)}v{chr(97 + n // 26)}rk spoke." for n in range(80))
+    assert len(listed(text, tmp_path)) == MOST
+
+
+def test_german_nouns_are_no_names(tmp_path: Path) -> None:
+    assert listed("Der Schiffsverkehr ruht.", tmp_path, language="de") == ()
+
+
+def test_french_names_inside_a_sentence(tmp_path: Path) -> None:
+    assert listed("Hier, Kaïs Brzezinski est parti.", tmp_path, language="fr") == (
+        "Kaïs Brzezinski",
+    )
+
+
+def test_unreadable_editions_are_not_seen(tmp_path: Path) -> None:
+    assert listed("Ouesso fell.", tmp_path / "none") == ("Ouesso",)

@@ -1,0 +1,118 @@
+"""Templates: what they may name, what values may not do, and one line for each mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.errors import ScriptError, ShowError
+from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.templates import ArticleView, Context, EditionView, ShowView, render
+from audio_edition.tables import Table
+
+
+def context(title: str = "The Daily", headline: str = "One") -> Context:
+    article = ArticleView(headline, "Ada Okafor", "World", "https://example.org/", 1)
+    return Context(
+        ShowView(title, "A", "D", "https://example.org/", "en"),
+        EditionView("e", "T", "Monday, November 2", "Monday, November 2, 2026", "Monday", "2026"),
+        (article,),
+        article,
+    )
+
+
+def settings_from(values: dict[str, Any]) -> ScriptSettings:
+    table = Table(values, file=Path("show.toml"))
+    found = ScriptSettings.from_table(table)
+    table.refuse_unknown()
+    return found
+
+
+def test_values_are_filled_in() -> None:
+    text = (
+        "{{ show.title }}: {% for a in articles %}{{ a.number }} {{ a.headline|upper }}{% endfor %}"
+    )
+    assert render(text, context(), "k") == "The Daily: 1 ONE"
+
+
+def test_plain_text_stays_as_it_is() -> None:
+    assert render("Good morning & hello <all>.", context(), "k") == "Good morning & hello <all>."
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=40))
+def test_values_are_never_run(value: str) -> None:
+    assert render("{{ show.title }}|", context(title=value), "k") == f"{value}|"
+
+
+def test_braces_in_a_value_are_not_run() -> None:
+    value = "{{ 7 * 7 }}{% for x in y %}"
+    assert render("{{ show.title }}", context(title=value), "k") == value
+
+
+@pytest.mark.parametrize(
+    ("template", "message", "hint"),
+    [
+        ("{{ shwo.title }}", "names 'shwo'", "did you mean show?"),
+        ("{{ show.titel }}", "names 'show.titel'", "did you mean show.title?"),
+        ("{{ article.headline }}", "names 'article'", "articles"),
+        ("{% if %}", "not a valid template", "Jinja2"),
+        ("{{ show.title", "not a valid template", "Jinja2"),
+        ("{{ show.title|nope }}", "not a valid template", "Jinja2"),
+        ("{{ 1 // 0 }}", "cannot be filled", ""),
+        ("{{ 'x' * 99999 }}", "more than 20000", ""),
+        ("{{ show.__class__.__mro__ }}", "cannot be filled", ""),
+        ("{{ show.title.__class__ }}", "cannot be filled", ""),
+    ],
+)
+def test_each_mistake_is_one_line_when_the_show_is_read(
+    template: str, message: str, hint: str
+) -> None:
+    with pytest.raises(ShowError) as caught:
+        settings_from({"intro": {"text": template}})
+    assert caught.value.message.startswith("show.toml [intro] text ")
+    assert message in caught.value.message
+    assert "\n" not in caught.value.message
+    assert hint in (caught.value.hint or "")
+
+
+def test_mistakes_that_only_show_later_are_one_line_too() -> None:
+    template = "{% if show.title == 'The Daily' %}{{ edition.nope }}{% endif %}"
+    with pytest.raises(ScriptError, match=r"show.toml \[intro\] text names 'edition.nope'"):
+        render(template, context(), "show.toml [intro] text")
+
+
+def test_a_loop_gone_wild_stops() -> None:
+    template = "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}"
+    with pytest.raises(ScriptError, match="more than 20000 characters"):
+        render(template, context(), "k")
+
+
+def test_article_templates_may_name_the_article_and_the_previous() -> None:
+    found = settings_from(
+        {"script": {"transition": "{% if previous.section %}x{% endif %}{{ article.section }}"}}
+    )
+    assert render(found.transition or "", context(), "k") == "World"
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"bylines": "sometimes"}, "bylines cannot be"),
+        ({"disclosure_in": "middle"}, "disclosure_in cannot be"),
+        ({"rundown": "yes"}, "true or false"),
+        ({"rundwon": True}, "rundwon is not a setting"),
+        ({"byline_text": 4}, "must be text"),
+    ],
+)
+def test_settings_refuse_what_they_do_not_know(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(ShowError, match=message):
+        settings_from({"script": values})
+
+
+def test_defaults() -> None:
+    assert settings_from({}) == ScriptSettings()

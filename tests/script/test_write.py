@@ -1,0 +1,288 @@
+"""The script as a whole: what is said, in which order, with which pauses, from where."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
+from audio_edition.edition.model import Article, Edition, Paragraph
+from audio_edition.errors import ScriptError
+from audio_edition.identity import Identity
+from audio_edition.script import write
+from audio_edition.script.model import Script
+from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.write import segment_id, write_script
+
+P = Paragraph
+
+
+def identity(language: str = "en-US") -> Identity:
+    return Identity(
+        "The Daily", "A", "D", language, "https://e.org/", "https://e.org/", "", "News", "A", "", ""
+    )
+
+
+def article(
+    name: str, *paragraphs: Paragraph, cut: tuple[int, ...] = (), **more: Any
+) -> CleanedArticle:
+    made = Article(
+        name, more.pop("headline", f"About {name[3:]}"), paragraphs, f"{name}.md", **more
+    )
+    decisions = tuple(
+        Decision(paragraph, "drop" if number in cut else "keep")
+        for number, paragraph in enumerate(paragraphs)
+    )
+    return CleanedArticle(made, decisions)
+
+
+def script_of(
+    *articles: CleanedArticle,
+    folder: Path = Path("none"),
+    language: str = "en-US",
+    accepted: frozenset[str] = frozenset(),
+    **settings: Any,
+) -> Script:
+    edition = Edition(
+        "2026-11-02",
+        datetime.date(2026, 11, 2),
+        "Monday",
+        language,
+        tuple(a.article for a in articles),
+        folder / "2026-11-02",
+        accepted=accepted,
+    )
+    cleaned = CleanedEdition(edition, tuple(articles))
+    return write_script(cleaned, identity(language), ScriptSettings(**settings), folder)
+
+
+PLAIN = article("01-port", P("The port is open. Ships sail.", 3), P("Nobody complained.", 5))
+
+
+def test_the_default_programme() -> None:
+    script = script_of(PLAIN)
+    assert [(s.kind, s.id) for s in script.segments] == [
+        ("intro", "intro"),
+        ("article", "01-port"),
+        ("outro", "outro"),
+    ]
+    assert [(s.printed, s.spoken, s.pause_after) for s in script.sentences] == [
+        (
+            "This is The Daily for Monday, November 2.",
+            "This is The Daily for Monday, November second.",
+            "article",
+        ),
+        ("About port", "About port.", "section"),
+        ("The port is open.", "The port is open.", "sentence"),
+        ("Ships sail.", "Ships sail.", "paragraph"),
+        ("Nobody complained.", "Nobody complained.", "article"),
+        (
+            "That was The Daily for Monday, November 2.",
+            "That was The Daily for Monday, November second.",
+            "sentence",
+        ),
+        ("Thank you for listening.", "Thank you for listening.", "paragraph"),
+        ("This edition was read by a synthetic voice.",) * 2 + ("none",),
+    ]
+    assert script.disclosure == "This edition was read by a synthetic voice."
+    assert script.notes == ()
+
+
+def test_origins_say_where_a_sentence_came_from() -> None:
+    origins = [s.origin for s in script_of(PLAIN).sentences]
+    assert [o.part for o in origins] == [
+        *("greeting", "headline", "body", "body", "body", "sign-off", "sign-off", "disclosure")
+    ]
+    assert [(o.file, o.line, o.paragraph) for o in origins[1:5]] == [
+        ("01-port.md", 1, None),
+        ("01-port.md", 3, 0),
+        ("01-port.md", 3, 0),
+        ("01-port.md", 5, 1),
+    ]
+    assert origins[0].file == "show.toml"
+
+
+def test_cut_paragraphs_are_not_read_and_keep_their_numbers() -> None:
+    made = article("01-a", P("Cut me.", 2), P("Keep me.", 4), cut=(0,))
+    body = [s for s in script_of(made).sentences if s.origin.part == "body"]
+    assert [(s.printed, s.origin.paragraph) for s in body] == [("Keep me.", 1)]
+
+
+def test_an_article_cut_to_nothing_is_left_out_with_a_note() -> None:
+    script = script_of(PLAIN, article("02-b", P("Cut me.", 2), cut=(0,)))
+    assert [s.id for s in script.segments] == ["intro", "01-port", "outro"]
+    assert script.notes == ("02-b.md: every paragraph was cut; the article is left out",)
+
+
+def test_nothing_to_read_is_an_error() -> None:
+    with pytest.raises(ScriptError, match="nothing to read"):
+        script_of(article("01-a", P("Cut.", 2), cut=(0,)))
+
+
+def test_headings_quotes_and_lists_have_their_pauses() -> None:
+    made = article(
+        "01-a",
+        P("First.", 2),
+        P("A heading", 4, "heading"),
+        P("Said so.", 6, "quote"),
+        P("one;", 8, "item"),
+        P("two.", 9, "item"),
+        P("Last.", 11),
+    )
+    found = [
+        (s.spoken, s.origin.part, s.pause_after) for s in script_of(made).segments[1].sentences
+    ]
+    assert found[1:] == [
+        ("First.", "body", "section"),
+        ("A heading.", "heading", "paragraph"),
+        ("Said so.", "quote", "paragraph"),
+        ("one;", "body", "sentence"),
+        ("two.", "body", "paragraph"),
+        ("Last.", "body", "article"),
+    ]
+
+
+def test_rundown_bylines_transitions_and_place_of_the_disclosure() -> None:
+    script = script_of(
+        article("01-a", P("A.", 2), byline="By Ada Okafor", section="World"),
+        article("02-b", P("B.", 2), byline="Ada Okafor", section="World"),
+        article("03-c", P("C.", 2), byline="Max Ruiz", section="Science"),
+        rundown=True,
+        bylines="changes",
+        transition="{% if article.section != previous.section %}{{ article.section }}.{% endif %}",
+        disclosure="A machine reads {{ show.title }}.",
+        disclosure_in="intro",
+        outro="",
+    )
+    assert [s.id for s in script.segments] == ["intro", "01-a", "02-b", "03-c"]
+    assert [s.printed for s in script.sentences] == [
+        *("This is The Daily for Monday, November 2.", "A machine reads The Daily."),
+        *("In this edition:", "About a", "About b", "About c"),
+        *("World.", "About a", "By Ada Okafor.", "A."),
+        *("About b", "B."),
+        *("Science.", "About c", "By Max Ruiz.", "C."),
+    ]
+
+
+def test_without_a_disclosure_the_editor_is_told() -> None:
+    script = script_of(PLAIN, disclosure="")
+    assert script.disclosure == ""
+    assert "no disclosure" in script.notes[0]
+
+
+def test_voice_and_language_of_an_article_go_along() -> None:
+    script = script_of(
+        PLAIN, article("02-b", P("Le port est ouvert.", 2), language="fr", voice="X")
+    )
+    body = script.segments[2].sentences
+    assert {(s.language, s.voice) for s in body} == {("fr", "X")}
+    assert {(s.language, s.voice) for s in script.segments[1].sentences} == {("en-US", "")}
+    assert any(note.startswith("fr:") for note in script.notes)
+
+
+def test_quotations_may_have_a_voice_of_their_own() -> None:
+    made = article("01-a", P("“We won,” he said. “It took years. We are tired.” He left.", 2))
+    voices = [(s.printed, s.voice) for s in script_of(made, quote_voice="Q").segments[1].sentences]
+    assert voices[1:] == [
+        ("“We won,” he said.", ""),
+        ("“It took years. We are tired.”", "Q"),
+        ("He left.", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting"),
+    [
+        ("en-GB", "This is The Daily for Monday, 2 November."),
+        ("de-DE", "Sie hören The Daily, die Ausgabe vom 2. November."),
+        ("fr", "Vous écoutez The Daily, édition du lundi 2 novembre."),
+        ("es-MX", "Esto es The Daily del lunes 2 de noviembre."),
+    ],
+)
+def test_greetings_in_four_languages(language: str, greeting: str) -> None:
+    script = script_of(article("01-a", P("Aa.", 2), headline="A"), language=language)
+    assert script.sentences[0].printed == greeting
+    assert not any("we have no greeting" in note for note in script.notes)
+
+
+def test_other_languages_are_told_to_bring_their_words() -> None:
+    assert any("we have no greeting" in note for note in script_of(PLAIN, language="it").notes)
+
+
+def test_lexicon_of_show_and_edition_is_used(tmp_path: Path) -> None:
+    (tmp_path / "2026-11-02").mkdir()
+    (tmp_path / "lexicon.toml").write_text('Zorvex = { respell = "Zor-veks", ipa = "zɔːvɛks" }\n')
+    (tmp_path / "2026-11-02" / "lexicon.toml").write_text('Quiby = "Kwiby"\n')
+    script = script_of(article("01-a", P("Zorvex bought Quiby.", 2)), folder=tmp_path)
+    sentence = script.segments[1].sentences[-1]
+    assert sentence.spoken == "Zor-veks bought Kwiby."
+    assert sentence.phonemic == "[[zɔːvɛks]] bought Kwiby."
+    assert script.new_names == ()
+
+
+def test_new_names_are_listed_and_can_be_switched_off() -> None:
+    made = article("01-a", P("Bhekisisa Mncube spoke.", 2))
+    assert script_of(made).new_names == ("Bhekisisa Mncube",)
+    assert script_of(made, new_names=False).new_names == ()
+
+
+def test_a_breach_stops_the_build_with_file_line_and_both_texts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def without_not(self: Any, printed: str, language: str) -> Any:
+        return write.Said(printed.replace(" not", ""))
+
+    monkeypatch.setattr(write.Speaker, "say", without_not)
+    made = article("01-a", P("Fine.", 2), P("He did not go.", 7))
+    with pytest.raises(ScriptError) as caught:
+        script_of(made)
+    message = caught.value.message
+    assert message.startswith("01-a.md:7 ")
+    assert "“He did not go.” would be spoken “He did go.”" in message
+    assert "negation" in message
+    assert "--accept 'He did not go.'" in (caught.value.hint or "")
+    script = script_of(made, accepted=frozenset({"He did not go."}))
+    assert script.sentences[3].spoken == "He did go."
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "count", "wanted"),
+    [
+        (1, "01-ferry-treaty", 3, "01-ferry-treaty"),
+        (2, "07_The Price & Rain", 3, "02-the-price-rain"),
+        (3, "2026", 3, "03-2026"),
+        (4, "São Paulo/../x", 3, "04-sao-paulo-x"),
+        (5, "日本", 120, "005-article"),
+        (6, "x" * 300, 9, "06-" + "x" * 60),
+    ],
+)
+def test_segment_ids_are_safe_file_names(number: int, name: str, count: int, wanted: str) -> None:
+    assert segment_id(number, name, count) == wanted
+
+
+def test_a_signs_only_paragraph_is_not_spoken() -> None:
+    made = article("01-a", P("* * *", 2), P("Text.", 4))
+    assert [s.printed for s in script_of(made).segments[1].sentences] == ["About a", "Text."]
+
+
+def test_headlines_with_braces_are_only_text() -> None:
+    script = script_of(article("01-a", P("A.", 2), headline="{{ 7 * 7 }} ways"))
+    assert script.segments[1].sentences[0].printed == "{{ 7 * 7 }} ways"
+
+
+def test_time_grows_with_the_text_only() -> None:
+    text = "On Feb. 18, Sen. Maria Diaz (D-N.Y.) paid $1.9 million for 19 boats in Oslo. "
+
+    def seconds(count: int) -> float:
+        made = article("01-a", *(P(text * 4, n) for n in range(count)))
+        began = time.process_time()
+        script_of(made)
+        return time.process_time() - began
+
+    seconds(1)
+    small = min(seconds(4) for _ in range(3))
+    assert seconds(40) < 40 * small
