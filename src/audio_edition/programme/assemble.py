@@ -16,8 +16,9 @@ from audio_edition.identity import Identity
 from audio_edition.programme.frames import SAMPLES
 from audio_edition.programme.join import Part, Written, write_joined
 from audio_edition.programme.loudness import integrated
+from audio_edition.programme.master import COARSE
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
-from audio_edition.programme.segment import COARSE, Job, Made, make, plan_job
+from audio_edition.programme.segment import Job, Made, make, plan_job
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
 from audio_edition.programme.timeline import chapters_of, cues_of, regridded

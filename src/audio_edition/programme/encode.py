@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 QUALITY = 5  # lame -q: what speech needs, at a third of -q 2's time
 
 
-_PIECE = 2**19  # bytes
+_PIECE = 2**17  # bytes
 
 
 def lame_scale(bitrate: int) -> float:

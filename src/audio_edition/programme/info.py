@@ -82,8 +82,8 @@ def _zero_bytes(count: int) -> _Tables:
     return _tables([_over_zeros(1 << bit, count) for bit in range(16)])
 
 
-_LANES = 4096
-_CRC_BLOCK = 2**20
+_LANES = 2048
+_CRC_BLOCK = 2**18
 
 
 def crc16(data: bytes | memoryview) -> int:

@@ -12,7 +12,7 @@ from audio_edition.programme.encode import head_frame
 from audio_edition.programme.frames import frame_offsets, read_header, silent_frame
 from audio_edition.programme.info import TRAILING_FRAMES, crc16_join
 
-_CHUNK = 2**20
+_CHUNK = 2**18
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,13 +106,14 @@ def _weighting(rate: int) -> _Weighting:
 
 
 class KMeter:
-    """Sums the K-weighted energy of a stream, per 10 ms (``HOPS`` a second).
+    """Sums the K-weighted energy of a stream, ``per_second`` sums a second (10 ms each).
 
     Feed any number of float32 samples at a time; ``energies()`` ends the stream.
     """
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, per_second: int = HOPS) -> None:
         self._rate = rate
+        self._hops = per_second
         self._filter = _weighting(rate)
         self._state = np.zeros(4)
         self._rest = np.zeros(0, np.float32)  # samples that do not fill a block yet
@@ -130,7 +131,7 @@ class KMeter:
             self._run(samples[:whole])
 
     def energies(self) -> Doubles:
-        """End the stream; mean square of each 10 ms, the last one's against a full hop."""
+        """End the stream; mean square of each hop, the last one's against a full hop."""
         left = len(self._rest)
         if left:
             self._run(np.pad(self._rest, (0, _BLOCK - left)), left)
@@ -138,13 +139,13 @@ class KMeter:
         if self._count > self._edge(self._hops_before(self._count)):
             self._sums.append(np.array([self._open]))
         sums = np.concatenate(self._sums) if self._sums else np.zeros(0)
-        return sums * (HOPS / self._rate)
+        return sums * (self._hops / self._rate)
 
     def _edge(self, hop: int) -> int:
-        return hop * self._rate // HOPS
+        return hop * self._rate // self._hops
 
     def _hops_before(self, count: int) -> int:
-        hop = count * HOPS // self._rate + 1
+        hop = count * self._hops // self._rate + 1
         while self._edge(hop) > count:
             hop -= 1
         return hop

@@ -27,6 +27,9 @@ Doubles = NDArray[np.float64]
 
 BLOCK = 28 * SAMPLES  # samples handled at a time: about 32k stay in the processor's cache
 
+COARSE = 10
+"""Energies a second that the gate needs, and all that is kept of a finished segment."""
+
 MOST_GAIN = 40.0
 """dB: a segment that needs more is noise, not speech, and stays quiet."""
 
@@ -36,6 +39,7 @@ _OVERSHOOT = {64: 0.9, 80: 0.5, 96: 0.45, 112: 0.2}
 
 _METER_MARGIN = 0.05  # dB that other true-peak meters may read more
 _LOUDNESS_TOLERANCE = 0.2  # LU between what was asked for and what the decoded MP3 measures
+_FORETOLD = 500 * 10  # hops: a whole number of coarse ones
 _RELEASE = 60.0  # dB a second, as the limiter's
 _ATTEMPTS = 3
 
@@ -46,6 +50,15 @@ def published_ceiling(settings: AudioSettings) -> Decibels:
     That is -1.0 dBTP for the default -1.5, and for -2 at 64 kbit/s too, where codecs need more.
     """
     return Decibels(settings.true_peak + (1.0 if settings.bitrate <= 64 else 0.5))
+
+
+def coarse(hops: NDArray[np.floating]) -> Doubles:
+    """10 ms energies as 100 ms ones; the last against a full one."""
+    size = HOPS // COARSE
+    count = -(-len(hops) // size)
+    padded = np.pad(hops, (0, count * size - len(hops))).reshape(count, size)
+    means: Doubles = padded.mean(axis=1, dtype=np.float64)
+    return means
 
 
 class Track(Protocol):
@@ -60,7 +73,7 @@ class Track(Protocol):
         ...
 
     @property
-    def hops(self) -> Doubles:
+    def hops(self) -> Floats:
         """K-weighted energy of each 10 ms."""
         ...
 
@@ -78,7 +91,8 @@ class Track(Protocol):
 class Mastered:
     """One segment as MP3: its body's frames, bytes and CRC, and what the decoded file measures.
 
-    ``waveform`` has the least and greatest sample of every frame, int8, shape (frames, 2).
+    ``hops`` are its K-weighted energies, ``COARSE`` a second. ``waveform`` has the least and
+    greatest sample of every frame, int8, shape (frames, 2).
     """
 
     frames: int
@@ -90,18 +104,26 @@ class Mastered:
     waveform: NDArray[np.int8]
 
 
-def foretold(hops: Doubles, peaks: Floats, gain: float, ceiling: float) -> Lufs:
+def foretold(hops: Floats, peaks: Floats, gain: float, ceiling: float) -> Lufs:
     """The loudness after ``gain`` and the limiter, from 10 ms energies and peaks."""
-    with np.errstate(divide="ignore"):
-        over = ceiling - gain - 20 * np.log10(peaks.astype(np.float64))
-    line = np.arange(len(over)) * (_RELEASE / HOPS)
-    held = np.minimum(np.minimum.accumulate(np.minimum(over, 0.0) - line) + line, 0.0)
-    return integrated(hops * 10 ** ((held + gain) / 10))
+    lowest = np.float32(10 ** ((ceiling - gain) / 20))
+    slope = _RELEASE / HOPS
+    released = 0.0
+    sums = []
+    for start in range(0, len(hops), _FORETOLD):  # in pieces: a segment may last for hours
+        loud = peaks[start : start + _FORETOLD]
+        needs = -20 * np.log10(np.maximum(loud / lowest, 1.0).astype(np.float64))
+        line = slope * np.arange(1, len(needs) + 1)
+        held = np.minimum(np.minimum.accumulate(np.minimum(needs - line, released)) + line, 0.0)
+        released = float(held[-1])
+        energy = hops[start : start + _FORETOLD] * 10 ** ((held + gain) / 10)
+        sums.append(coarse(energy))
+    return integrated(np.concatenate(sums) if sums else np.zeros(0), COARSE)
 
 
-def find_gain(hops: Doubles, peaks: Floats, target: float, ceiling: float) -> float:
+def find_gain(hops: Floats, peaks: Floats, target: float, ceiling: float) -> float:
     """The gain (dB) that brings a segment to ``target``; 0 where there is nothing to hear."""
-    plain = integrated(hops)
+    plain = integrated(coarse(hops), COARSE)
     if plain <= SILENCE:
         return 0.0
     low = min(target - plain, MOST_GAIN)
@@ -163,14 +185,16 @@ def _measured(file: Path, frames: int, size: int, crc: int) -> Mastered:
     peak = PeakMeter()
     bounds: list[NDArray[np.int8]] = []
     with soundfile.SoundFile(file) as sound:
-        meter = KMeter(sound.samplerate)
+        meter = KMeter(sound.samplerate, COARSE)
         for block in sound.blocks(BLOCK, dtype="float32"):
             meter.feed(block)
             peak.feed(block)
             bounds.append(frame_bounds(block))
     hops = meter.energies()
     waveform = np.concatenate(bounds) if bounds else np.zeros((0, 2), np.int8)
-    return Mastered(frames, size, crc, integrated(hops), peak.peak(), hops, waveform[:frames])
+    return Mastered(
+        frames, size, crc, integrated(hops, COARSE), peak.peak(), hops, waveform[:frames]
+    )
 
 
 def frame_bounds(samples: Floats) -> NDArray[np.int8]:
@@ -184,9 +208,11 @@ def frame_bounds(samples: Floats) -> NDArray[np.int8]:
 
 __all__ = [
     "BLOCK",
+    "COARSE",
     "MOST_GAIN",
     "Mastered",
     "Track",
+    "coarse",
     "find_gain",
     "foretold",
     "master",

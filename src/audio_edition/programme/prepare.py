@@ -16,7 +16,6 @@ from audio_edition.speech.model import Clip, Pcm
 from audio_edition.units import Lufs
 
 Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
 
 _FRAME = 200  # frames a second when speech is looked for: 5 ms
 _BELOW_LOUDEST = 50.0  # dB: what lies this far under the loudest 5 ms is not speech
@@ -41,7 +40,7 @@ class Prepared:
     start: int
     end: int
     loudness: Lufs
-    hops: Doubles
+    hops: Floats
     peaks: Floats
 
 
@@ -98,7 +97,7 @@ def measure(clip: Clip) -> Prepared:
     samples = kept(pcm, start, end)
     hops = energies(samples, pcm.rate)
     peaks = peaks_of(samples, pcm.rate, len(hops))
-    return Prepared(clip, pcm.rate, start, end, speech_level(hops), hops, peaks)
+    return Prepared(clip, pcm.rate, start, end, speech_level(hops), hops.astype(np.float32), peaks)
 
 
 def peaks_of(samples: Floats, rate: int, count: int) -> Floats:

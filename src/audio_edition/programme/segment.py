@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from audio_edition.errors import ProgrammeError
 from audio_edition.programme.frames import SAMPLES
-from audio_edition.programme.loudness import HOPS, SILENCE, energies, integrated
+from audio_edition.programme.loudness import SILENCE, energies, integrated
 from audio_edition.programme.master import Track, master
 from audio_edition.programme.mix import add_music, hook_source, run_hook
 from audio_edition.programme.music import digest_of, find_sound, read_sound
@@ -34,7 +34,6 @@ Floats = NDArray[np.float32]
 _VERSION = 1  # raise when the same sentences would sound different
 _STING_MOST = 10.0  # seconds
 _MUSIC_MOST = 120.0  # seconds read of a music file; longer intros repeat it
-COARSE = 10  # energies kept in the cache, a second
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +54,7 @@ class Job:
 class Made:
     """A segment in the cache: ``file`` is a whole MP3 (Info frame, body, silent frame).
 
-    ``hops`` are the decoded file's K-weighted energies, ``COARSE`` a second; ``waveform``
+    ``hops`` are the decoded file's K-weighted energies, ``master.COARSE`` a second; ``waveform``
     the least and greatest sample of each frame.
     """
 
@@ -146,7 +145,6 @@ def make(job: Job, cache: Path, *, fresh: bool = False) -> Made:
     try:
         plan, track = _track(job)
         result = master(track, job.settings, draft)
-        coarse = _coarse(result.hops)
         told = {
             "frames": result.frames,
             "size": result.size,
@@ -155,7 +153,7 @@ def make(job: Job, cache: Path, *, fresh: bool = False) -> Made:
             "loudness": result.loudness,
             "true_peak": result.true_peak,
             "spots": [[spot.start, spot.end, spot.cut] for spot in plan.spots],
-            "hops": base64.b64encode(coarse.astype("<f4").tobytes()).decode(),
+            "hops": base64.b64encode(result.hops.astype("<f4").tobytes()).decode(),
             "waveform": base64.b64encode(result.waveform.tobytes()).decode(),
         }
         draft.chmod(0o644)
@@ -203,17 +201,9 @@ def _crc32(file: Path) -> int:
     """The file's checksum: damage in the cache is found before listeners find it."""
     crc = 0
     with file.open("rb") as stream:
-        while piece := stream.read(2**20):
+        while piece := stream.read(2**18):
             crc = zlib.crc32(piece, crc)
     return crc
-
-
-def _coarse(hops: NDArray[np.float64]) -> NDArray[np.float64]:
-    size = HOPS // COARSE
-    count = -(-len(hops) // size)
-    padded = np.pad(hops, (0, count * size - len(hops))).reshape(count, size)
-    means: NDArray[np.float64] = padded.mean(axis=1)
-    return means
 
 
 def _track(job: Job) -> tuple[Plan, Track]:
@@ -294,4 +284,4 @@ def _sting(
     return samples * np.float32(10 ** (min(voice - 4.0 - own, 40.0) / 20))
 
 
-__all__ = ["COARSE", "Job", "Made", "make", "plan_job"]
+__all__ = ["Job", "Made", "make", "plan_job"]

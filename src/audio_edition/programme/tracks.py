@@ -14,7 +14,6 @@ from audio_edition.programme.plan import Plan
 from audio_edition.programme.prepare import Prepared, kept, peaks_of, read_mono, resample
 
 Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
 
 _SILENCE_BLOCK = 65536
 
@@ -55,18 +54,20 @@ class SpeechTrack:
         rate: int,
         opening: Floats | None = None,
     ) -> None:
-        self._plan, self._prepared, self._gains, self._rate = plan, prepared, gains, rate
+        self._plan, self._gains, self._rate = plan, gains, rate
+        # the clips alone: what was measured in them is added up below and may go
+        self._clips = [(item.clip, item.rate, item.start, item.end) for item in prepared]
         self._opening = opening if opening is not None else np.zeros(0, np.float32)
         count = -(-plan.samples * HOPS // rate)
-        self._hops = np.zeros(count + 2)
+        self._hops = np.zeros(count + 2, np.float32)
         self._peaks = np.zeros(count + 2, np.float32)
         if len(self._opening):
-            heard = energies(self._opening, rate)
+            heard = energies(self._opening, rate).astype(np.float32)
             self._add(0, heard, peaks_of(self._opening, rate, len(heard)), 0.0)
         for spot, item, gain in zip(plan.spots, prepared, gains, strict=True):
             self._add(spot.start, item.hops, item.peaks, gain)
 
-    def _add(self, start: int, hops: Doubles, peaks: Floats, gain: float) -> None:
+    def _add(self, start: int, hops: Floats, peaks: Floats, gain: float) -> None:
         """Lay a sentence's energies over the segment's 10 ms grid, split where they straddle."""
         first, part = divmod(start * HOPS / self._rate, 1.0)
         at, count, factor = int(first), len(hops), 10 ** (gain / 20)
@@ -83,7 +84,7 @@ class SpeechTrack:
         return self._plan.frames
 
     @property
-    def hops(self) -> Doubles:
+    def hops(self) -> Floats:
         """K-weighted energy of each 10 ms."""
         return self._hops[:-2]
 
@@ -96,11 +97,10 @@ class SpeechTrack:
         """The samples from the start."""
         yield self._opening
         position = len(self._opening)
-        for spot, item, gain in zip(self._plan.spots, self._prepared, self._gains, strict=True):
+        for spot, clip, gain in zip(self._plan.spots, self._clips, self._gains, strict=True):
+            sound, rate, start, end = clip
             yield from _silence(spot.start - position)
-            samples = resample(
-                kept(read_mono(item.clip), item.start, item.end), item.rate, self._rate
-            )
+            samples = resample(kept(read_mono(sound), start, end), rate, self._rate)
             samples = fitted(samples, spot.end - spot.start)
             yield samples * np.float32(10 ** (gain / 20)) if gain else samples
             position = spot.end
@@ -113,14 +113,14 @@ class ArrayTrack:
 
     samples: Floats
     frames: int
-    hops: Doubles
+    hops: Floats
     peaks: Floats
 
     @classmethod
     def of(cls, samples: Floats, frames: int, rate: int) -> ArrayTrack:
         """Measure ``samples`` and fill them up to ``frames``."""
         filled = fitted(samples, frames * SAMPLES)
-        hops = energies(filled, rate)
+        hops = energies(filled, rate).astype(np.float32)
         return cls(filled, frames, hops, peaks_of(filled, rate, len(hops)))
 
     def blocks(self) -> Iterator[Floats]:
