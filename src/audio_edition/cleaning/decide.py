@@ -23,14 +23,26 @@ SURE = 0.8
 """Log-odds from which a rule of near certainty cuts a paragraph."""
 DROP = 1.0
 """Log-odds from which two agreeing signals cut it."""
-ALONE = 1.2
+ALONE = 1.4
 """Log-odds from which the classifier alone is near certain of a sentence …"""
 ALONE_SHORT = 1.8
 """… and of a fragment, which gives it less to go by (headings, scores, items of a list)."""
+LONG = 20
+"""Paragraphs of more words are seldom template: the classifier and weak rules need more."""
+ALONE_LONG = 2.6
+DROP_LONG = 1.8
 CHECK = 0.4
 """Log-odds from which a kept paragraph is marked doubtful."""
+PRIOR = -3.5
+"""Log-odds of a paragraph without a rule, where no classifier knows the language."""
+DISAGREES = -2.5
+"""Log-odds of the words below which the classifier does not second a weak rule."""
+REPEATED = 2.2
+"""Log-odds of what stood in two earlier editions or more: that is near certain."""
 VETO = -10.0
 """A rule of this weight keeps the paragraph whatever else speaks: corrections."""
+SHORT = 45
+"""Up to so many words the neighbours and the place in the article have a say."""
 MIXED = 30
 """Above so many words a few template words in the middle are no proof."""
 
@@ -79,25 +91,31 @@ def judge(
     against = sorted((h for h in hits if h.rule.weight > 0), key=lambda h: -weigh(h, look))
     best = against[0] if against else None
     weight = weigh(best, look) if best else 0.0
-    ruled = weight - 3.5 if best else -3.5
-    words = 0.0
+    words = ruled = 0.0
     if classifier:
-        own = classifier.logit(features(look, around.before))
-        rules = classifier.logit(rule_features(look, hits))
-        words = own + classifier.bias
-        ruled = rules
-    logit = ruled + words
+        words = classifier.logit(features(look, around.before)) + classifier.bias
+        ruled = classifier.logit(rule_features(look, hits))
+    else:
+        ruled = weight + PRIOR
     company = _company(look, around)
-    logit += company + (2.5 + min(around.repeated, 4) if around.repeated else 0.0)
-    if around.at_edge and best and look.words <= 45:
-        logit += 0.6
-    seconds = (bool(best and classifier) and words > -2.5) + bool(company) + (around.repeated > 0)
-    seconds += len({h.rule.kind for h in against}) > 1
+    edge = 0.6 if around.at_edge and best and look.words <= SHORT else 0.0
+    logit = words + ruled + company + edge
+    if around.repeated:
+        logit = max(logit + 3.0, REPEATED if around.repeated > 1 else CHECK)
+    agreeing = (
+        bool(best and classifier and words > DISAGREES)
+        + bool(company)
+        + (around.repeated > 0)
+        + (len({hit.rule.kind for hit in against}) > 1)
+    )
+    long = look.words > LONG
+    alone = ALONE_LONG if long else ALONE if is_sentence(look) else ALONE_SHORT
     verdict: Verdict = "keep"
     if (
         (weight >= CERTAIN and logit >= SURE)
-        or (seconds >= 1 and (best or company or around.repeated > 1) and logit >= DROP)
-        or (classifier and logit >= (ALONE if is_sentence(look) else ALONE_SHORT))
+        or around.repeated > 1
+        or (agreeing and (best or company) and logit >= (DROP_LONG if long else DROP))
+        or (classifier and logit >= alone and not around.repeated)
     ):
         verdict = "drop"
     elif logit >= CHECK:
@@ -144,7 +162,7 @@ def _company(look: Look, around: Surroundings) -> float:
         return 4.0
     if around.kind_before in ("player-chrome", "share") and look.words <= 2:
         return 1.5
-    if around.kind_before in ("price-pitch", "subscribe", "donate") and look.words <= 45:
+    if around.kind_before in ("price-pitch", "subscribe", "donate") and look.words <= SHORT:
         return 1.2
     return 0.0
 
