@@ -21,30 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SENTENCES = """
-Good morning, and welcome to the Harbor Ledger for Tuesday, November third.
-The city council voted seven to two late on Monday to reopen the old ferry terminal, ending a dispute that has run since the spring.
-Under the plan, the first boats will leave for the islands in June, and fares will stay below four dollars for the first two years.
-“We have waited long enough,” said Marta Lindqvist, who leads the council’s transport committee.
-Opponents said the money would be better spent on buses, which carry eleven times as many people each day.
-The terminal closed six years ago, after inspectors found cracks in two of the beams that hold up its roof.
-Repairs are expected to cost nineteen million dollars, of which the state will pay about a third.
-Shop owners along the quay welcomed the decision.
-Some of them have already asked for permission to put tables outside.
-In other news, the regional hospital said on Monday that it would hire forty nurses before the end of the year.
-Its emergency room has been short of staff since the summer, and patients have waited nine hours on the worst nights.
-The hospital’s director, Dr. Paul Abara, said the new contracts would cost less than the agencies that fill the gaps today.
-Union leaders called the step overdue but warned that forty would not be enough.
-They want a fixed number of patients for every nurse, as two neighboring states have written into law.
-A hearing on that question is set for the twelfth of December.
-And finally, the school orchestra from Pine Street will play in the capital next week.
-It is the first time in thirty years that a school from the county was invited.
-Their teacher, Ines Okafor, said the children had practiced every evening since September.
-“They are tired, and they are very happy,” she said.
-The concert begins at half past seven and will be broadcast on public radio.
-That was the Harbor Ledger, and we will be back tomorrow.
-This program was read by a synthetic voice.
-""".strip().splitlines()
+SENTENCES = Path(__file__).with_name("bench_speech_edition.txt").read_text("utf-8").splitlines()
 
 BARE = """
 import json, sys, wave
@@ -167,12 +144,21 @@ def main() -> None:
         memory = peak(OURS, SENTENCES, str(folder / "ours"), jobs)
         memory_bare = peak(BARE, SENTENCES, str(folder / "bare"))
     floor_wall, floor_cpu = median(rows["bare Piper, one thread"])
-    print(f"{len(SENTENCES)} sentences, {told['audio']:.0f} s of audio, "
-          f"{len(os.sched_getaffinity(0))} cores, median of {options.rounds}")
+    print(
+        f"{len(SENTENCES)} sentences, {told['audio']:.0f} s of audio, "
+        f"{len(os.sched_getaffinity(0))} cores, median of {options.rounds}"
+    )
     for label, pairs in rows.items():
         wall, cpu = median(pairs)
-        print(f"{label:42} wall {wall:6.2f} s ({wall / floor_wall:4.2f}×)   "
-              f"CPU {cpu:6.2f} s ({cpu / floor_cpu:4.2f}×)")
+        print(
+            f"{label:42} wall {wall:6.2f} s ({wall / floor_wall:4.2f}×)   "
+            f"CPU {cpu:6.2f} s ({cpu / floor_cpu:4.2f}×)"
+        )
+    cold, change = median(rows["ours, cold"]), median(rows["ours, one word changed"])
+    print(
+        f"one changed word costs {change[0] / cold[0]:.3f} of the wall and "
+        f"{change[1] / cold[1]:.3f} of the CPU of speaking everything"
+    )
     print(f"peak memory (PSS): ours {memory:.0f} MB with all workers, bare {memory_bare:.0f} MB")
 
 

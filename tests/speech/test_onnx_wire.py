@@ -45,6 +45,8 @@ def test_the_patch_appends_and_changes_nothing() -> None:
     added = patched[len(MODEL) :]
     assert added == field(7, field(12, field(1, b"/Ceil_output_0")))
     assert onnx.outputs_of(patched, "Ceil") == ["/Ceil_output_0"]
+    assert onnx.graph_outputs(MODEL) == []
+    assert onnx.graph_outputs(patched) == ["/Ceil_output_0"]
 
 
 @given(st.binary(max_size=60))

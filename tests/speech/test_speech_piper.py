@@ -10,7 +10,7 @@ import pytest
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech import workers
-from audio_edition.speech.engines import piper
+from audio_edition.speech.engines import piper, piper_model
 from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
@@ -115,6 +115,13 @@ def test_the_kept_model_gives_the_same_bytes_and_is_found_again(tmp_path: Path) 
     kept.write_bytes(b"damaged")
     assert opened(memory=tmp_path).speak(TEXTS[0]).pcm.samples.tobytes() == plain_bytes
     assert [file.suffix for file in (tmp_path / "models").iterdir()] == [".onnx"]
+
+
+def test_a_voice_that_already_tells_its_lengths_is_no_error(tmp_path: Path) -> None:
+    model = tmp_path / "aligned.onnx"
+    model.write_bytes(piper_model._timed(Path(joe.model_path())))
+    model.with_name("aligned.onnx.json").write_bytes(joe.config_path().read_bytes())
+    assert len(opened(str(model)).speak("Good morning to you.").words) == 4
 
 
 def test_the_fingerprint_follows_the_model_not_its_place(voice_file: Path, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ class Casting:
                 folder=self.settings.folder,
                 memory=self.memory,
             )
-            voice = registry.find(engine).open(request)
+            voice = _open(request)
             missing = voice.validate_environment()
             if missing:
                 raise GaveUp(f"{engine} ({voice.name}) is not ready: {missing}")
@@ -97,6 +97,16 @@ class Casting:
                 )
             self._opened[asked] = (request, voice)
         return self._opened[asked]
+
+
+def _open(request: VoiceRequest) -> Voice:
+    engine = registry.find(request.engine)
+    try:
+        return engine.open(request)
+    except SpeechError:
+        raise
+    except Exception as problem:  # a third party's engine: anything may come
+        raise GaveUp(f"{request.engine} cannot be opened: {problem!r}") from problem
 
 
 def speaks(voice: Voice, language: str) -> bool:

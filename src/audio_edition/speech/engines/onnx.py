@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
 _GRAPH, _NODE, _GRAPH_OUTPUT = 7, 1, 12
-_NODE_OUTPUT, _NODE_OP = 2, 4
+_NODE_OUTPUT, _NODE_OP, _VALUE_NAME = 2, 4, 1
 
 
 def outputs_of(model: bytes, op_type: str) -> list[str]:
@@ -35,9 +35,19 @@ def outputs_of(model: bytes, op_type: str) -> list[str]:
     return found
 
 
+def graph_outputs(model: bytes) -> list[str]:
+    """Return the names of what the model answers; raises ``ValueError``."""
+    return [
+        model[slice(*name)].decode("utf-8", "replace")
+        for graph in _embedded(model, 0, len(model), _GRAPH)
+        for output in _embedded(model, *graph, _GRAPH_OUTPUT)
+        for name in _embedded(model, *output, _VALUE_NAME)
+    ]
+
+
 def with_output(model: bytes, name: str) -> bytes:
     """Return ``model`` with the tensor ``name`` as one more output, after the others."""
-    value_info = _field(1, name.encode())
+    value_info = _field(_VALUE_NAME, name.encode())
     return model + _field(_GRAPH, _field(_GRAPH_OUTPUT, value_info))
 
 
@@ -90,4 +100,4 @@ def _read_varint(data: bytes, start: int, end: int) -> tuple[int, int]:
     raise ValueError("a varint does not end")
 
 
-__all__ = ["outputs_of", "with_output"]
+__all__ = ["graph_outputs", "outputs_of", "with_output"]

@@ -84,11 +84,15 @@ def _timed(model: Path) -> bytes:
     data = model.read_bytes()
     try:
         durations = onnx.outputs_of(data, "Ceil")
+        told = onnx.graph_outputs(data)
     except ValueError as problem:
         raise SpeechError(
             f"{model} is not an ONNX model: {problem}", hint="download the voice again"
         ) from None
-    return onnx.with_output(data, durations[0]) if len(durations) == 1 else data
+    # a voice prepared for alignment by Piper's own tool tells them already
+    if len(durations) != 1 or durations[0] in told:
+        return data
+    return onnx.with_output(data, durations[0])
 
 
 def _claim(draft: Path) -> bool:
