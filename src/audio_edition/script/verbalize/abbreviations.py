@@ -20,7 +20,8 @@ TITLES = {
     "Supt": "Superintendent", "Det": "Detective", "Insp": "Inspector", "Amb": "Ambassador",
     "Pres": "President", "Sec": "Secretary", "Atty": "Attorney", "Asst": "Assistant",
     "Assoc": "Associate", "Dir": "Director", "Del": "Delegate", "Supv": "Supervisor",
-    "Coun": "Councilor", "Cllr": "Councillor", "Msgr": "Monsignor", "Mgr": "Monsignor",
+    "Coun": "Councilor", "Cllr": "Councillor",
+    "Rt": "Right", "Msgr": "Monsignor", "Mgr": "Monsignor",
     "Bp": "Bishop", "Drs": "Doctors", "Treas": "Treasurer",
     "Dep": "Deputy", "Const": "Constable", "Ald": "Alderman", "Comm": "Commissioner",
     "Mt": "Mount", "Mts": "Mounts", "Ft": "Fort", "Pt": "Point",
@@ -36,7 +37,8 @@ TAILS = {
     "Univ": "University", "Inst": "Institute", "Natl": "National", "Intl": "International",
     "Int'l": "International", "Nat'l": "National", "Govt": "Government", "Gov't": "Government",
     "Mfg": "Manufacturing", "Acad": "Academy", "Cie": "Company", "Tpke": "Turnpike",
-    "Expy": "Expressway", "Twp": "Township", "Cnty": "County", "Hts": "Heights", "Jct": "Junction",
+    "Expy": "Expressway", "Twp": "Township", "Cnty": "County", "Hts": "Heights",
+    "Ctr": "Center", "Jct": "Junction",
     "Ste": "Suite", "Vol": "Volume", "Vols": "Volumes", "Fig": "Figure", "Figs": "Figures",
     "Ch": "Chapter", "Chap": "Chapter", "Ed": "Edition", "Eds": "Editors", "Tel": "Telephone",
     "Ext": "Extension", "Approx": "Approximately", "Est": "Estimated", "Vs": "Versus",
@@ -73,7 +75,7 @@ LOWER = {
     "op-ed": "op-ed", "q.v.": "which see", "ed.": "edited", "eds.": "editors",
     "lat.": "latitude", "long.": "longitude", "div.": "division", "hwy.": "highway",
     "qtr.": "quarter", "pct.": "percent", "pct": "percent", "cu.": "cubic",
-    "plc": "P L C", "b/c": "because",
+    "cal.": "caliber", "plc": "P L C", "b/c": "because",
     "y/y": "year over year", "q/q": "quarter over quarter", "m/m": "month over month",
     "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
     "r.p.m.": "R P M",
@@ -150,6 +152,13 @@ _TAIL = re.compile(
 _DOCTOR = re.compile(r"Dr\.")
 _SAINT = re.compile(r"(?P<key>St|Ste)\.(?P<poss>'s)?")
 _SENIOR = re.compile(r"Sr\.(?P<poss>'s)?")
+_COMPASS = {"N": "North", "S": "South", "E": "East", "W": "West"}
+_DIRECTION = re.compile(
+    r"(?P<key>[NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|Sudan|Macedonia|Ireland|Timor|"
+    r"Jerusalem|Bank|Germany|Yorkshire|Wales|Coast|Side)|"
+    r"(?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]{2,20}) "
+    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane)(?![a-z]))"
+)
 _COMPANY = re.compile(r"Co\.(?P<poss>'s)?")
 _DAYS = {
     "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Weds": "Wednesday",
@@ -267,6 +276,7 @@ _IRISH = frozenset("Antrim Armagh Down Fermanagh Tyrone Derry Mayo Kerry Clare G
 _COUNTY = re.compile(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
 
 RULES = (
+    Rule("abbreviation", "A", _DIRECTION, lambda m, _s: (_COMPASS[m["key"]], m.end() - 1)),
     Rule(
         "abbreviation",
         "A",

@@ -65,7 +65,7 @@ _PER_UNITS = {
 _PER = re.compile(
     r"/ ?(?P<unit>"
     + "|".join(sorted(_PER_UNITS, key=len, reverse=True))
-    + r"|[a-z]{3,12})(?![A-Za-z])"
+    + r"|[a-z]{3,12})(?![A-Za-z])(?:\.(?= [a-z]))?"
 )
 
 

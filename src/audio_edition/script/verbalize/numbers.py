@@ -149,7 +149,9 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
 
 # -- magnitudes and plain numbers ----------------------------------------------------------
 
-_SUFFIXED = re.compile(rf"{SIGN}(?P<num>{POINT_NUM})(?P<suffix>{MAG_SUFFIX})")
+_SUFFIXED = re.compile(
+    rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=[mbt]n |[mb]ln ))?(?P<suffix>{MAG_SUFFIX})"
+)
 _RACES = frozenset("run race walk charity fun jog championship championships event".split())
 _SCREENS = frozenset("tv tvs video videos resolution display screen screens monitor film".split())
 

@@ -28,8 +28,8 @@ _EMERGENCY = re.compile(
     r" (?:people|million|billion))"
 )
 _CALLING = frozenset(
-    "call called calls calling dial dialed dialled dialing a the to via on text texting ring "
-    "rang phone phoned".split()
+    "call called calls calling dial dialed dialled dialing text "
+    "texting ring rang phone phoned".split()
 )
 _AFTER_CALL = frozenset(
     "call calls caller callers operator operators dispatcher dispatchers center lifeline hotline "
@@ -87,18 +87,38 @@ def _uk(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 def _emergency(match: re.Match[str], scan: Scan) -> Spoken:
-    before, after = (
-        scan.before(match.start()).lower().strip("\"'("),
-        scan.after(match.end()).lower(),
-    )
-    common = match["num"] in ("911", "999", "988", "112")
-    if after in _AFTER_CALL or (
-        before in _CALLING and before not in ("a", "the", "to", "on") and after not in ("people",)
-    ):
-        return digits(match["num"]) + (match["s"] or "")
-    if common and match["num"] == "911" and before in ("to", "the", "a", "") and not after:
-        return digits(match["num"]) + (match["s"] or "")
-    return None
+    """Say 911 and its kin digit by digit where somebody calls them."""
+    start, end = match.span()
+    before, after = scan.before(start).lower().strip("\"'("), scan.after(end).lower()
+    near = scan.text[max(0, start - 24) : start].lower().split()
+    called = after in _AFTER_CALL or not _CALLING.isdisjoint(near)
+    alone = match["num"] == "911" and before in ("to", "the", "a", "") and not after
+    if not (called or alone) or after == "people":
+        return None
+    return digits(match["num"]) + (match["s"] or "")
+
+
+# "text HOME to 741741"
+_SHORT_CODE = re.compile(r"\d{5,6}(?![\d,%]|\.\d)")
+
+
+def _short_code(match: re.Match[str], scan: Scan) -> Spoken:
+    near = scan.text[max(0, match.start() - 40) : match.start()].lower().split()
+    if not near or near[-1] not in ("to", "at") or _TEXTING.isdisjoint(near):
+        return None
+    return digits(match[0])
+
+
+_TEXTING = frozenset("text texted texting sms message".split())
+_SPELLED = re.compile(
+    r"(?:1[- ])?\(?(?P<area>\d{3})\)?[ -](?P<mid>\d{3})-(?P<word>[A-Z]{4})(?![A-Za-z0-9])"
+)
+
+
+def _spelled(match: re.Match[str], _scan: Scan) -> Spoken:
+    one = "one " if match[0][0] == "1" else ""
+    word = say_capitals(match["word"]) or match["word"]
+    return f"{one}{_group(match['area'])}, {digits(match['mid'])}, {word}"
 
 
 # -- ranges, scores, votes, ratios ------------------------------------------------------------
@@ -197,6 +217,8 @@ RULES = (
     Rule("phone", "0", _LETTERED, _lettered),
     Rule("phone", "+", _WORLD, _world),
     Rule("phone", "0(", _UK, _uk),
+    Rule("phone", "0(", _SPELLED, _spelled),
+    Rule("phone", "0", _SHORT_CODE, _short_code),
     Rule("phone", "0", _LOCAL, _local),
     Rule("phone", "0", _EMERGENCY, _emergency),
     Rule("range", "0", _SETS, _sets),

@@ -90,9 +90,11 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
     if range_without and not half2:
         return None
     bare = " o'clock" if not zone and not match["sep"] else ""
-    said = _clock(match["h1"], match["m1"], half1, bare)
     if match["s1"]:
-        said += f" and {cardinal(int(match['s1']))} seconds"
+        seconds = f" and {_units(int(match['s1']), 'second')}"
+        said = _clock(match["h1"], match["m1"], None, "") + seconds + _half(half1)
+    else:
+        said = _clock(match["h1"], match["m1"], half1, bare)
     if match["sep"]:
         if match["word"]:
             said += f" to {match['word']}"
@@ -145,7 +147,16 @@ def _split(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{_units(int(match['m']), 'minute')}, {_units(int(match['s']), 'second', match['dec'])}"
 
 
+# "8/7c": one hour earlier in the Central zone
+_CENTRAL = re.compile(r"(?P<a>1?\d)/(?P<b>1?\d) ?[cC](?![A-Za-z0-9])")
+
 RULES = (
+    Rule(
+        "time",
+        "0",
+        _CENTRAL,
+        lambda m, _s: f"{below_hundred(int(m['a']))} {below_hundred(int(m['b']))} Central",
+    ),
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SPLIT, _split),
     Rule("time", "0", _MILITARY, _military),

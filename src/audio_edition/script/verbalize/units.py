@@ -15,7 +15,7 @@ from audio_edition.script.verbalize.patterns import (
     is_adjective,
 )
 from audio_edition.script.verbalize.stops import full_stop
-from audio_edition.script.verbalize.words import cardinal, number
+from audio_edition.script.verbalize.words import by_pairs, cardinal, number
 
 # symbol -> one, many. British spelling is made from the American ("-meter", "liter").
 _PLAIN = {
@@ -63,6 +63,7 @@ _FIXED = {
     "boe": ("barrel of oil equivalent", "barrels of oil equivalent"),
     "boe/d": ("barrel of oil equivalent per day", "barrels of oil equivalent per day"),
     "bpd": ("barrel per day", "barrels per day"), "b/d": ("barrel per day", "barrels per day"),
+    "cfs": ("cubic foot per second", "cubic feet per second"),
     "bcm": ("billion cubic meters",) * 2, "mcm": ("million cubic meters",) * 2,
     "bcf": ("billion cubic feet",) * 2, "mmbtu": ("million B T U",) * 2,
     "mph": ("mile per hour", "miles per hour"), "mpg": ("mile per gallon", "miles per gallon"),
@@ -143,7 +144,10 @@ _FEET = re.compile(
     r"(?:(?P<quote>\"|'')|(?P<word> ?(?:ins?|inch|inches)(?![A-Za-z])\.?))(?!\d)"
 )
 _INCHES = re.compile(rf"(?P<num>{NUM})(?P<frac>[½¼¾])?\"(?=-[a-z]| [a-z])")
-_CALIBER = re.compile(r"\.(\d\d)(?=[- ](?:calib(?:er|re)|cal)(?![a-z]))")
+_CALIBER = re.compile(
+    r"\.(\d{2,3})(?=[- ](?:calib(?:er|re)|cal|Special|Magnum|magnum|revolver|rifle|pistol|handgun|"
+    r"ACP|Winchester|bullet|gun|round)s?(?![a-z]))"
+)
 _STONE = re.compile(r"(?P<st>\d{1,2}) ?st(?: (?P<lb>\d{1,2}) ?lbs?(?![A-Za-z])|(?![A-Za-z]))\.?")
 _FOOT_INCH = re.compile(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
 _PEOPLE = frozenset(
@@ -305,7 +309,7 @@ RULES = (
     Rule("unit", "0", _FOOT_INCH, _foot_inch),
     Rule("unit", "0", _BY_INCHES, _by_inches),
     Rule("unit", "0", _INCHES, _inches),
-    Rule("unit", ".", _CALIBER, lambda m, _s: cardinal(int(m[1]))),
+    Rule("unit", ".", _CALIBER, lambda m, _s: by_pairs(m[1])),
     Rule("unit", "0.-+±" + VULGAR, _MEASURE, _measure),
 )
 
