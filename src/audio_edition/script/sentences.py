@@ -230,7 +230,7 @@ class _Splitter:
         return True
 
     def _glued(self, found: re.Match[str], following: str) -> bool:
-        """At "ended.The" (a space got lost): only before a word that begins sentences."""
+        """At "ended.The" (a space got lost): only before a word that may begin a sentence."""
         if found["marks"] not in (".", "?", "!") and "”" not in found["close"]:
             return False
         before = self._word_before(found.start())
@@ -241,7 +241,7 @@ class _Splitter:
             and tail.isalpha()
             and tail.islower()
             and len(word) > 1
-            and word in self.habits.starters
+            and (word in self.habits.starters or (before.islower() and _is_plain(word)))
             and "/" not in before
             and "@" not in before
         )
@@ -314,6 +314,11 @@ _SURNAMES: Final = frozenset("Will May So Do An Can Such Past Day".split())
 _BEFORE_ORDINAL: Final = frozenset(
     "am vom zum der dem den das des die im bis ab seit jeder jedem jeden seine ihr ihre".split()
 )
+
+
+def _is_plain(word: str) -> bool:
+    """An ordinary word written large, as only the start of a sentence is."""
+    return len(word) > 3 and word[1:].islower() and word.isascii() and is_common(word)
 
 
 def _first_word(text: str) -> str:

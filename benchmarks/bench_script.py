@@ -1,0 +1,90 @@
+"""How long the script takes: an edition of three articles, each part against a floor.
+
+Ratios, medians of several runs in one process; run on an idle machine:
+``python benchmarks/bench_script.py``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
+from audio_edition.edition.model import Article, Edition, Paragraph
+from audio_edition.identity import Identity
+from audio_edition.script.fidelity import check_sentence
+from audio_edition.script.lexicon import load_lexicon
+from audio_edition.script.sentences import split_sentences
+from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.speaking import Speaker
+from audio_edition.script.verbalize import verbalize
+from audio_edition.script.write import write_script
+
+TEXT = (
+    "Sen. Maria Diaz (D-N.Y.) said on Feb. 18 that the $1.9 trillion package would not pass. "
+    "“We have 48 votes. We need 50,” she told reporters in Washington, D.C. "
+    "The ferry carried 1,200 people, 3.5% more than in 2019, when it ran until 9 p.m. "
+    "Wang Yi met Volodymyr Zelenskyy in Kyiv; neither spoke of the treaty afterwards. "
+    "Farmers in the valley, who had waited since March, were pleased with the rain."
+)
+PARAGRAPHS = 12
+RUNS = 9
+
+
+def edition() -> CleanedEdition:
+    """Three articles of a newsletter's usual length, about 900 words each."""
+    paragraphs = tuple(Paragraph(TEXT, line) for line in range(1, PARAGRAPHS + 1))
+    articles = tuple(
+        Article(f"0{n}-a", f"Story {n}", paragraphs, f"0{n}-a.md") for n in range(1, 4)
+    )
+    made = Edition("2026-11-02", datetime.date(2026, 11, 2), "", "en-US", articles, Path("none"))
+    return CleanedEdition(
+        made,
+        tuple(CleanedArticle(a, tuple(Decision(p, "keep") for p in paragraphs)) for a in articles),
+    )
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Median CPU seconds of a call."""
+    work()
+    times = []
+    for _ in range(RUNS):
+        began = time.process_time()
+        work()
+        times.append(time.process_time() - began)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print the table."""
+    from sentencex import segment
+
+    cleaned = edition()
+    identity = Identity("T", "A", "D", "en-US", "", "https://e.org/", "", "News", "A", "", "")
+    texts = [TEXT] * (3 * PARAGRAPHS)
+    speaker = Speaker(load_lexicon(None, None, "en-US"))
+    sentences = [s for text in texts for s in split_sentences(text)]
+    said = [(s, speaker.say(s, "en-US")) for s in sentences]
+    pairs = [(s, v.spoken, [(s[m.start : m.end], m.spoken) for m in v.matches]) for s, v in said]
+    floor = seconds(lambda: [verbalize(s) for s in sentences])
+    whole = seconds(lambda: write_script(cleaned, identity, ScriptSettings(), Path("none")))
+    split = seconds(lambda: [split_sentences(text) for text in texts])
+    peer = seconds(lambda: [list(segment("en", text)) for text in texts])
+    say = seconds(lambda: [speaker.say(s, "en-US") for s in sentences])
+    gate = seconds(lambda: [check_sentence(p, v, respelled=r) for p, v, r in pairs])
+    words = sum(len(text.split()) for text in texts)
+    print(f"{len(sentences)} sentences, {words} words, median of {RUNS}")
+    for name, value, against, other in (
+        ("whole script", whole, floor, "verbalizer alone"),
+        ("verbalizer and lexicon", say, floor, "verbalizer alone"),
+        ("fidelity gate", gate, floor, "verbalizer alone"),
+        ("sentences", split, peer, "sentencex (compiled)"),
+    ):
+        print(f"{name:24} {value * 1e3:8.1f} ms   {value / against:6.2f} x {other}")
+
+
+if __name__ == "__main__":
+    main()
