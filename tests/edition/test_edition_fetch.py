@@ -317,8 +317,14 @@ def test_a_paywalled_page_has_no_body(site: Site) -> None:
 
 
 def test_a_picture_is_no_article(site: Site) -> None:
-    with pytest.raises(EditionError, match="is a picture"):
-        gather(site.page("/p", b"\x89PNG\r\n\x1a\n" + bytes(50), "image/png"), OPTIONS)
+    for kind, message in (
+        ("image/png", "is image/png, not an article"),
+        ("text/html", "a picture"),
+    ):
+        with pytest.raises(EditionError, match=message):
+            gather(site.page("/p", b"\x89PNG\r\n\x1a\n" + bytes(50), kind), OPTIONS)
+    with pytest.raises(EditionError, match="is application/json"):
+        gather(site.page("/j", b'{"a": 1}', "application/json"), OPTIONS)
 
 
 def feed(site: Site, items: str) -> str:

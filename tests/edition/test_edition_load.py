@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition.edition.dates import long_date
 from audio_edition.edition.load import load_edition
 from audio_edition.errors import EditionError
 from tests.tools import ROOT
@@ -36,7 +37,7 @@ def test_without_edition_toml(folder: Path) -> None:
     assert (edition.id, edition.date, edition.title) == (
         "2026-11-02",
         dt.date(2026, 11, 2),
-        "2026-11-02",
+        "2 November 2026",
     )
     assert edition.language == "en-GB"
     assert edition.publish_at is None
@@ -161,6 +162,36 @@ def test_a_digest_letter_gives_several_articles(tmp_path: Path) -> None:
         ("04-letter", "04-letter.eml", "One"),
         ("04-letter-2", "04-letter.eml", "Two"),
     ]
+
+
+def test_a_second_story_does_not_take_the_name_of_a_file(tmp_path: Path) -> None:
+    prose = "The council voted on Tuesday to keep the old bridge open for another two years, " * 3
+    page = "".join(f"<h2><a href='x'>{n}</a></h2><p>{n}: {prose}</p>" for n in ("One", "Two"))
+    letter = f"Subject: x\nContent-Type: text/html\n\n{page}"
+    folder = make(tmp_path / "2026-11-02", a__eml=letter)
+    (folder / "a-2.md").write_text("# Mine\n\nText.")
+    assert [(a.id, a.headline) for a in load_edition(folder, "en-US").articles] == [
+        ("a-2", "Mine"),
+        ("a", "One"),
+        ("a-3", "Two"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en-US", "November 2, 2026"),
+        ("en-GB", "2 November 2026"),
+        ("de-AT", "2. November 2026"),
+        ("fr-FR", "2 novembre 2026"),
+        ("es-MX", "2 de noviembre de 2026"),
+        ("it-IT", "2 novembre 2026"),
+        ("pt-BR", "2 de novembro de 2026"),
+        ("fi-FI", "2026-11-02"),
+    ],
+)
+def test_an_edition_without_a_title_is_called_by_its_day(language: str, written: str) -> None:
+    assert long_date(dt.date(2026, 11, 2), language) == written
 
 
 @pytest.mark.parametrize("name", ["2026-11-02", "2026-11-03"])

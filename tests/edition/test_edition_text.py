@@ -147,6 +147,14 @@ def test_headlines_in_markdown(text: str, headline: str, first: str) -> None:
     assert (article.headline, article.paragraphs[0].text) == (headline, first)
 
 
+def test_scripts_in_markdown_are_no_words() -> None:
+    text = (
+        "# T\n\n<script>\nlet a = 1\n</script>\n\n<div><b>Body</b> text.</div>\n\n<!-- remark -->\n"
+    )
+    (article,) = parse(text.encode(), name="a.md")
+    assert [p.text for p in article.paragraphs] == ["Body text."]
+
+
 def test_a_long_first_paragraph_is_no_headline() -> None:
     long = "word " * 60
     (article,) = parse(f"{long}\n\nBody.".encode(), name="a.txt")

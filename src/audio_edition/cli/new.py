@@ -95,6 +95,8 @@ def command(
         return
     for name in names:
         click.echo(folder / name)
+    if force:
+        app.talk(f"the edition as it was is kept in {folder.parent} as .{edition}.before-…")
     app.talk(f"next: audio-edition script {edition}   # what will be read, what is cut")
 
 

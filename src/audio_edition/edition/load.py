@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from audio_edition.edition.dates import long_date
 from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Article, Edition
 from audio_edition.edition.sources.model import ParsedArticle
@@ -42,7 +44,7 @@ def load_edition(folder: Path, language: str) -> Edition:
     names, left_out = article_files(folder, table)
     notes = [f"{name} is left out: edition.toml `articles` does not name it" for name in left_out]
     own_language = _language(table) or language
-    articles = tuple(article for name in names for article in _articles(folder, name, own_language))
+    articles = _unique([a for name in names for a in _articles(folder, name, own_language)])
     if not articles:
         raise EditionError(
             f"edition {folder.name} has no articles",
@@ -53,7 +55,7 @@ def load_edition(folder: Path, language: str) -> Edition:
     edition = Edition(
         id=folder.name,
         date=date,
-        title=visible(table.text("title")) or _title(folder.name),
+        title=visible(table.text("title")) or _edition_title(folder.name, own_language),
         language=own_language,
         articles=articles,
         folder=folder,
@@ -121,6 +123,21 @@ def _articles(folder: Path, name: str, language: str) -> Iterator[Article]:
         yield _article(one, stem if number == 1 else f"{stem}-{number}", name, stem)
 
 
+def _unique(articles: list[Article]) -> tuple[Article, ...]:
+    """The second story of 04-letter.eml is 04-letter-2, unless a file has that name."""
+    stems = {Path(article.source).stem for article in articles}
+    used: set[str] = set()
+    found = []
+    for article in articles:
+        name, number = article.id, 2
+        while name in used or (name in stems and name != Path(article.source).stem):
+            number += 1
+            name = f"{Path(article.source).stem}-{number}"
+        used.add(name)
+        found.append(replace(article, id=name))
+    return tuple(found)
+
+
 def _article(parsed: ParsedArticle, id: str, source: str, stem: str) -> Article:  # noqa: A002
     return Article(
         id=id,
@@ -136,10 +153,20 @@ def _article(parsed: ParsedArticle, id: str, source: str, stem: str) -> Article:
     )
 
 
+def _edition_title(name: str, language: str) -> str:
+    """What an edition without a title is called: its day as written, or its slug's words."""
+    return long_date(dt.date.fromisoformat(name), language) if _is_date(name) else _title(name)
+
+
+def _is_date(name: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(name)) and bool(dt.date.fromisoformat(name))
+    except ValueError:
+        return False
+
+
 def _title(name: str) -> str:
-    """``a-slug`` as a title; a date stays as it is."""
-    if _DATE.fullmatch(name):
-        return name
+    """``a-slug`` as a title."""
     words = re.sub(r"[-_\s]+", " ", name).strip()
     return words[:1].upper() + words[1:]
 
@@ -154,24 +181,24 @@ def _language(table: Table) -> str:
 def _date(
     table: Table,
     folder: Path,
-    publish_at: datetime.datetime | None,
+    publish_at: dt.datetime | None,
     names: list[str],
     notes: list[str],
-) -> datetime.date:
+) -> dt.date:
     value: Any = table.raw("date")
     if value is not None:
-        if isinstance(value, datetime.datetime):
+        if isinstance(value, dt.datetime):
             return value.date()
-        if isinstance(value, datetime.date):
+        if isinstance(value, dt.date):
             return value
         try:
-            return datetime.date.fromisoformat(str(value))
+            return dt.date.fromisoformat(str(value))
         except ValueError:
             raise table.fail("date", f"must be a date like 2026-11-02, not {value!r}") from None
     found = _DATE.match(folder.name)
     if found:
         try:
-            return datetime.date.fromisoformat(found[0])
+            return dt.date.fromisoformat(found[0])
         except ValueError:
             raise EditionError(
                 f"{folder.name} is no date in any calendar",
@@ -180,7 +207,7 @@ def _date(
     if publish_at is not None:
         return publish_at.date()
     newest = max((folder / name).stat().st_mtime for name in names)
-    date = datetime.datetime.fromtimestamp(newest, tz=datetime.UTC).date()
+    date = dt.datetime.fromtimestamp(newest, tz=dt.UTC).date()
     notes.append(
         f"nothing dates this edition; took {date} from its newest file "
         f"(put date = {date} into edition.toml)"
@@ -188,17 +215,17 @@ def _date(
     return date
 
 
-def _publish_at(table: Table) -> datetime.datetime | None:
+def _publish_at(table: Table) -> dt.datetime | None:
     value: Any = table.raw("publish_at")
     if value is None:
         return None
     hint = "write it with its offset: publish_at = 2026-11-02T06:00:00+01:00"
     if isinstance(value, str):
         try:
-            value = datetime.datetime.fromisoformat(value)
+            value = dt.datetime.fromisoformat(value)
         except ValueError:
             raise table.fail("publish_at", f"is no time: {value!r}", hint=hint) from None
-    if not isinstance(value, datetime.datetime):
+    if not isinstance(value, dt.datetime):
         raise table.fail("publish_at", f"must be a date and a time, not {value!s}", hint=hint)
     if value.tzinfo is None:
         raise table.fail("publish_at", "has no timezone", hint=hint)

@@ -134,7 +134,7 @@ def write_edition(
                 shutil.copytree(folder, staging, dirs_exist_ok=True)
             names = _fill(staging, articles)
             _manifest(staging, names, date, title, language, adding)
-            _swap(staging, folder)
+            _swap(staging, folder, keep=mode == "replace")
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as problem:
@@ -171,8 +171,8 @@ def _manifest(
     edit_toml(staging / "edition.toml", change, seen=None, error=EditionError)
 
 
-def _swap(staging: Path, folder: Path) -> None:
-    """Put ``staging`` in the place of ``folder``; a folder with files is kept, hidden."""
+def _swap(staging: Path, folder: Path, *, keep: bool) -> None:
+    """Put ``staging`` in the place of ``folder``, which stays beside it where ``keep``."""
     if not folder.exists() or not any(folder.iterdir()):
         staging.rename(folder)
         return
@@ -184,6 +184,8 @@ def _swap(staging: Path, folder: Path) -> None:
     except OSError:
         kept.rename(folder)
         raise
+    if not keep:
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 __all__ = ["article_markdown", "check_id", "slug", "write_edition"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,8 @@ from audio_edition.edition.sources.fetch import Fetched, fetch, is_address
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, Format, detect, parse, require_body
 from audio_edition.errors import EditionError
+
+_TEXTUAL = re.compile(r"text|html|xml|rss|atom|rfc822|octet-stream")
 
 DEFAULT_ITEMS = 20
 """Items taken of a feed unless told: a day's edition, not the feed's archive."""
@@ -69,6 +72,10 @@ def _from_web(url: str, options: GatherOptions, tell: Callable[[str], None]) -> 
 
 
 def _from_page(got: Fetched, options: GatherOptions) -> tuple[ParsedArticle, ...]:
+    if not _TEXTUAL.search(got.media_type or "text"):
+        raise EditionError(
+            f"{got.url} is {got.media_type}, not an article", hint="is it the right address?"
+        )
     path = got.url.partition("?")[0].partition("#")[0]
     kind = _MEDIA.get(got.media_type) or detect(got.data, f"page{Path(path).suffix}")
     found = parse(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
+_SILENT = re.compile(r"<(script|style|svg|template)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _DEEP = re.compile(r"^[ \t]*(?:[>*+-][ \t]*){40,}", re.MULTILINE)
 
@@ -120,7 +121,7 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
             for run in paragraphs_of(_words(token).split("\n"), line, width):
                 yield run.text, run.line, role, 0
         elif kind == "html_block":
-            blank = html.unescape(_TAG.sub("", token.content))
+            blank = html.unescape(_TAG.sub("", _SILENT.sub("", token.content)))
             for run in paragraphs_of(blank.split("\n"), line, width):
                 yield run.text, run.line, "body", 0
         elif kind == "fence":
