@@ -64,3 +64,13 @@ def found_at(signal: np.ndarray, sample: np.ndarray, near: int, reach: int = 200
     size = 1 << (len(window) + len(sample)).bit_length()
     turned = np.fft.rfft(window, size) * np.conj(np.fft.rfft(sample.astype(float), size))
     return begin + int(np.argmax(np.fft.irfft(turned, size)[: len(window) - len(sample) + 1]))
+
+
+def slow_crc16(data: bytes) -> int:
+    """CRC-16/ARC by the book, one bit at a time."""
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return crc

@@ -17,7 +17,7 @@ from audio_edition.programme.model import Chapter
 from audio_edition.programme.settings import AudioSettings, Pauses
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
 from tests.programme import fabricate as made
-from tests.programme.test_programme_tags import PNG
+from tests.programme.fabricate import PNG
 from tests.tools import require
 
 RATE = 44100

@@ -13,17 +13,8 @@ from hypothesis import strategies as st
 from audio_edition.errors import ProgrammeError
 from audio_edition.programme.frames import frame_offsets, read_header, silent_frame
 from audio_edition.programme.info import crc16, crc16_join, read_info
+from tests.programme.judges import slow_crc16
 from tests.tools import require
-
-
-def slow_crc16(data: bytes) -> int:
-    """CRC-16/ARC by the book, one bit at a time."""
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
-    return crc
 
 
 def test_crc16_is_crc_16_arc():

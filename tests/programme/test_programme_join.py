@@ -17,6 +17,7 @@ from audio_edition.programme.info import read_info
 from audio_edition.programme.join import Part, part_of, write_joined
 from audio_edition.programme.tags import TagText, id3_tag
 from tests.programme import judges
+from tests.programme.judges import slow_crc16
 
 RATE = 44100
 TAG = id3_tag(TagText("Title", "Artist", "Album", "en"))
@@ -120,6 +121,13 @@ def test_a_segment_file_is_a_whole_mp3(tmp_path):
     assert len(judges.decoded(tmp_path / "tagged.mp3")) == part.frames * SAMPLES
     judges.faultless(tmp_path / "tagged.mp3")
     assert part_of(part.file, rate=RATE, bitrate=96) == part
+    # the tag's checksums by the book, at the places its specification gives for mono
+    data = part.file.read_bytes()
+    assert data[21:25] == b"Info"
+    assert data[141:150] == b"LAME3.100"
+    assert int.from_bytes(data[175:177], "big") == slow_crc16(data[:175])
+    assert int.from_bytes(data[173:175], "big") == slow_crc16(data[313:])
+    assert int.from_bytes(data[169:173], "big") == len(data)
     assert len(read_body(part.file)) == part.size
 
 

@@ -23,11 +23,7 @@ from audio_edition.programme.tags import (
 )
 from tests.programme import fabricate as made
 from tests.programme import judges
-
-PNG = (
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89"
-    b"\0\0\0\nIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82"
-)
+from tests.programme.fabricate import PNG
 
 
 def frame_names(tag: bytes) -> list[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ from audio_edition.events import Advanced, Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.programme.frames import SAMPLES
 from audio_edition.programme.join import Part, Written, write_joined
-from audio_edition.programme.loudness import integrated
+from audio_edition.programme.loudness import SILENCE, integrated
 from audio_edition.programme.master import COARSE
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
 from audio_edition.programme.segment import Job, Made, make, plan_job
@@ -105,12 +105,8 @@ def assemble(
     hops = regridded(
         [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)], COARSE
     )
-    warnings += [
-        f"segment {job.spoken.segment.id} stays at {item.loudness:.1f} LUFS: too quiet to be "
-        f"brought to {settings.loudness:g}"
-        for job, item in zip(plans, made, strict=True)
-        if abs(item.loudness - settings.loudness) > 0.5 and job.spoken.utterances
-    ]
+    for job, item in zip(plans, made, strict=True):
+        warnings += _off_level(job, item, settings)
     return Programme(
         path=file,
         duration=Seconds(starts[-1] / rate),
@@ -126,6 +122,18 @@ def assemble(
         waveform=waveform,
         warnings=tuple(warnings),
     )
+
+
+def _off_level(job: Job, item: Made, settings: AudioSettings) -> list[str]:
+    """What to tell of a segment that could not be brought to the show's loudness."""
+    off = item.loudness - settings.loudness
+    if abs(off) <= 0.5 or not job.spoken.utterances:
+        return []
+    name = job.spoken.segment.id
+    if item.loudness <= SILENCE:
+        return [f"segment {name} is silent"]
+    why = "too quiet to be speech" if off < 0 else "its peaks leave no room"
+    return [f"segment {name} measures {item.loudness:.1f} LUFS, not {settings.loudness:g}: {why}"]
 
 
 def _plan(spoken: SpokenScript, settings: AudioSettings, assets: Path) -> list[Job]:
