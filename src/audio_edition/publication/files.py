@@ -62,6 +62,12 @@ def same_bytes(one: Path, other: Path) -> bool:
         return False
 
 
+def flush(file: Path) -> None:
+    """Have the disk keep the file's bytes before anything names it."""
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
 def link_or_copy(source: Path, target: Path) -> None:
     """Give ``target`` the bytes and times of ``source``, without copying where possible."""
     target.unlink(missing_ok=True)
@@ -170,6 +176,7 @@ def only_one(cache: Path, name: str) -> Iterator[None]:
 
 
 __all__ = [
+    "flush",
     "link_or_copy",
     "only_one",
     "recover",

@@ -7,14 +7,14 @@ recorded is passed over; without a record everything is made again and compared.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from audio_edition.identity import Identity
 from audio_edition.publication.files import recover, site_lock, write_if_changed
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.site import Group, open_site
+from audio_edition.publication.site import Group, Site, open_site
 
 
 def refresh(
@@ -30,20 +30,39 @@ def refresh(
     Returns the paths under ``audio/`` that changed. Waits for another run that does the
     same. Raises ``PublicationError`` for a damaged manifest or transcript.
     """
-    cache = audio.parent / ".cache"
-    with site_lock(cache):
+    with site_lock(audio.parent / ".cache"):
         recover(audio)
         site = open_site(audio, identity, settings, assets=assets, now=now)
-        record = _Record.read(cache / "publication" / "site.json")
-        changed: list[str] = []
-        for group in site.groups():
-            changed += _bring(group, audio, record)
-        current = set(site.feed_names())
-        for file in audio.glob("feed-*.xml"):
-            if file.name not in current and file.stem[5:].isdecimal():
-                file.unlink()
-                changed.append(file.name)
-        record.write()
+        return _bring_all(site, site.groups(), "site")
+
+
+def bring_feeds(
+    audio: Path,
+    identity: Identity,
+    settings: PublishSettings,
+    *,
+    now: datetime | None = None,
+    only: str = "",
+) -> tuple[str, ...]:
+    """Bring the feed's files alone in line (``only`` one of them); as ``refresh`` otherwise."""
+    with site_lock(audio.parent / ".cache"):
+        site = open_site(audio, identity, settings, now=now)
+        groups = (group for group in site.feeds() if only in ("", group.name))
+        return _bring_all(site, groups, "feeds")
+
+
+def _bring_all(site: Site, groups: Iterable[Group], record_name: str) -> tuple[str, ...]:
+    audio = site.audio
+    record = _Record.read(audio.parent / ".cache" / "publication" / f"{record_name}.json")
+    changed: list[str] = []
+    for group in groups:
+        changed += _bring(group, audio, record)
+    current = set(site.feed_names())
+    for file in audio.glob("feed-*.xml"):
+        if file.name not in current and file.stem[5:].isdecimal():
+            file.unlink()
+            changed.append(file.name)
+    record.write()
     return tuple(changed)
 
 
@@ -116,4 +135,4 @@ def _stamp(file: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
-__all__ = ["refresh"]
+__all__ = ["bring_feeds", "refresh"]

@@ -19,12 +19,12 @@ from audio_edition.publication import cover, manifest, moments, transcript
 from audio_edition.publication.build_record import build_json
 from audio_edition.publication.feed import podcast_guid
 from audio_edition.publication.files import (
+    flush,
     link_or_copy,
     same_bytes,
     sha256_of,
     site_lock,
     swap_folder,
-    write_if_changed,
 )
 from audio_edition.publication.model import (
     Correction,
@@ -95,24 +95,24 @@ def release(
             )
         _stage_audio(programme, episode, staging)
         titles = {segment.id: segment.title for segment in episode.segments}
-        write_if_changed(
-            staging / transcript.VTT,
-            transcript.vtt(programme.cues, episode.narrator),
-        )
-        write_if_changed(
-            staging / transcript.JSON,
-            transcript.transcript_json(programme.cues, episode.narrator, episode.language),
-        )
-        write_if_changed(staging / transcript.TEXT, transcript.plain_text(programme.cues, titles))
-        write_if_changed(staging / BUILD, build_json(cleaned, script, spoken, programme))
+        texts = {
+            transcript.VTT: transcript.vtt(programme.cues, episode.narrator),
+            transcript.JSON: transcript.transcript_json(
+                programme.cues, episode.narrator, episode.language
+            ),
+            transcript.TEXT: transcript.plain_text(programme.cues, titles),
+            BUILD: build_json(cleaned, script, spoken, programme),
+        }
+        for name, data in texts.items():
+            (staging / name).write_bytes(data)
         _keep_old(place, staging, previous, episode)
         episode = replace(episode, files=_listing(staging, programme, episode))
         if previous is not None:
             episode = _corrected(episode, previous, built_at)
-        write_if_changed(staging / manifest.NAME, manifest.to_json(episode))
+        (staging / manifest.NAME).write_bytes(manifest.to_json(episode))
         # its own pages go in with it, so that they never lag behind the audio
         for name, data in site.put(episode).own_files(edition_id, staging).items():
-            write_if_changed(staging / name, data)
+            (staging / name).write_bytes(data)
         _settle(staging, place)
     refresh(audio, identity, settings, assets=assets, now=now)
     return episode
@@ -344,8 +344,11 @@ def _settle(staging: Path, place: Path) -> None:
     same = {name for name in fresh & standing if same_bytes(staging / name, place / name)}
     if place.is_dir() and same == fresh == standing:
         return
-    for name in same:
-        link_or_copy(place / name, staging / name)
+    for name in fresh:
+        if name in same:
+            link_or_copy(place / name, staging / name)
+        else:
+            flush(staging / name)
     swap_folder(staging, place)
 
 

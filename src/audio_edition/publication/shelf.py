@@ -14,13 +14,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
 
-_FORMAT = 2
+_FORMAT = f"audio-edition shelf 3 {manifest.VERSION}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +88,25 @@ def read_shelf(audio: Path, cache: Path) -> Shelf:
     would take the episode away from listeners. A folder whose manifest names another
     edition (a copy) is passed over.
     """
-    file = cache / "publication" / "shelf.json"
+    file = cache / "publication" / "shelf.jsonl"
     known = _known(file)
-    rows: dict[str, list[Any]] = {}
+    lines: dict[str, bytes] = {}
     entries: list[Shelved] = []
     for name, stamp in _manifests(audio):
-        row = known.get(name)
-        if row is None or row[0] != stamp:
+        line = known.get(name, b"")
+        entry = _remembered(line, stamp)
+        if entry is None:
             data = (audio / name / manifest.NAME).read_bytes()
             head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
-            row = [stamp, hashlib.sha256(data).hexdigest(), document]
-        else:
-            head = manifest.episode_of(row[2])
-        rows[name] = row
-        if head.edition_id == name:
-            entries.append(Shelved(head, row[1], row[2]["out"], row[2]["pending"]))
-    if rows != known:
-        _remember(file, rows)
+            mark = hashlib.sha256(data).hexdigest()
+            row = [name, stamp, mark, document]
+            line = json.dumps(row, ensure_ascii=False).encode(errors="replace") + b"\n"
+            entry = Shelved(head, mark, document["out"], document["pending"])
+        lines[name] = line
+        if entry.head.edition_id == name:
+            entries.append(entry)
+    if lines != known:
+        _remember(file, lines.values())
     return Shelf(audio, _in_order(entries))
 
 
@@ -122,21 +123,35 @@ def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
         yield name, [status.st_size, status.st_mtime_ns, status.st_ino]
 
 
-def _known(file: Path) -> dict[str, list[Any]]:
+def _remembered(line: bytes, stamp: list[int]) -> Shelved | None:
+    """The entry that a line of the cache holds, if the manifest still has that stamp."""
     try:
-        remembered = json.loads(file.read_bytes())
-        if remembered["format"] == [_FORMAT, manifest.VERSION]:
-            return dict(remembered["rows"])
-    except (OSError, ValueError, LookupError, TypeError):
-        pass
-    return {}
+        _, then, mark, document = json.loads(line)
+        if then != stamp:
+            return None
+        head = manifest.episode_of(document)
+        return Shelved(head, str(mark), document["out"], document["pending"])
+    except (ValueError, LookupError, TypeError):
+        return None
 
 
-def _remember(file: Path, rows: Mapping[str, list[Any]]) -> None:
+def _known(file: Path) -> dict[str, bytes]:
+    """Return the remembered lines by edition, unparsed: most of them are only copied."""
+    try:
+        with file.open("rb") as stream:
+            if stream.readline() != _FORMAT:
+                return {}
+            return {json.loads(line[1 : line.index(b", [")]): line for line in stream}
+    except (OSError, ValueError):
+        return {}
+
+
+def _remember(file: Path, lines: Iterable[bytes]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    document = {"format": [_FORMAT, manifest.VERSION], "rows": rows}
-    fresh.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    with fresh.open("wb") as stream:
+        stream.write(_FORMAT)
+        stream.writelines(lines)
     fresh.replace(file)
 
 

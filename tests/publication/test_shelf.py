@@ -1,0 +1,112 @@
+"""The shelf of heads: right whatever the cache holds, and whoever wrote the manifest."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import PublicationError
+from audio_edition.publication import manifest
+from audio_edition.publication.refresh import refresh
+from audio_edition.publication.retract import retract
+from audio_edition.publication.shelf import Shelf, read_shelf
+from tests.publication.support import NOW, Piece, Stage
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path)
+    for number in range(3):
+        stage.release(f"2026-11-0{number + 2}", now=NOW + timedelta(days=number))
+    return stage
+
+
+def shelf(stage: Stage) -> Shelf:
+    return read_shelf(stage.audio, stage.root / ".cache")
+
+
+def cache(stage: Stage) -> Path:
+    return stage.root / ".cache" / "publication" / "shelf.jsonl"
+
+
+def test_heads_are_what_the_manifests_say(stage: Stage) -> None:
+    for entry in shelf(stage).entries:
+        whole = shelf(stage).whole(entry)
+        for name in ("guid", "title", "number", "published_at", "size", "corrections", "summary"):
+            assert getattr(entry.head, name) == getattr(whole, name)
+        assert entry.head.chapters == ()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b'"title"', b'"tit'),
+        lambda data: data.replace(b"{", b"["),
+        lambda data: b"\0" * len(data),
+        lambda data: data.splitlines(keepends=True)[0] + b"[]\nnull\n[1, [2\n",
+    ],
+)
+def test_a_damaged_cache_is_made_anew(stage: Stage, damage: object) -> None:
+    before = shelf(stage)
+    good = cache(stage).read_bytes()
+    cache(stage).write_bytes(damage(good))  # type: ignore[operator]
+    assert shelf(stage) == before
+    assert cache(stage).read_bytes() == good
+
+
+def test_a_manifest_laid_out_by_somebody_else_is_read(stage: Stage) -> None:
+    file = stage.audio / "2026-11-02" / manifest.NAME
+    document = json.loads(file.read_bytes())
+    before = shelf(stage).entries[0].head
+    for text in (json.dumps(document), json.dumps(document, indent=4, sort_keys=True)):
+        file.write_text(text)
+        assert shelf(stage).entries[0].head == before
+
+
+@pytest.mark.parametrize("cut", [10, 400, -3])
+def test_a_damaged_manifest_is_never_left_out_in_silence(stage: Stage, cut: int) -> None:
+    file = stage.audio / "2026-11-02" / manifest.NAME
+    file.write_bytes(file.read_bytes()[:cut])
+    with pytest.raises(PublicationError, match=r"2026-11-02/episode.json is damaged"):
+        refresh(stage.audio, stage.identity, stage.settings, now=NOW)
+
+
+def test_a_change_is_seen_at_once(stage: Stage) -> None:
+    shelf(stage)
+    retract(stage.audio, "2026-11-03", now=NOW)
+    assert [entry.head.retracted for entry in shelf(stage).entries] == [False, True, False]
+
+
+def test_a_removed_folder_leaves_the_feed(stage: Stage) -> None:
+    import shutil
+
+    shutil.rmtree(stage.audio / "2026-11-03")
+    refresh(stage.audio, stage.identity, stage.settings, now=NOW)
+    assert "2026-11-03" not in (stage.audio / "feed.xml").read_text()
+
+
+def test_builds_side_by_side_lose_nothing(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    failures: list[BaseException] = []
+
+    def build(number: int) -> None:
+        try:
+            stage.release(f"2026-11-{number:02}", (Piece(f"Story {number}"),))
+        except BaseException as failure:  # a thread's failure must fail the test
+            failures.append(failure)
+
+    threads = [threading.Thread(target=build, args=(number,)) for number in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    feed = (stage.audio / "feed.xml").read_text()
+    assert feed.count("<item>") == 8
+    assert sorted(entry.head.number for entry in shelf(stage).entries) == list(range(1, 9))
