@@ -75,6 +75,10 @@ LOWER = {
     "op-ed": "op-ed", "q.v.": "which see", "ed.": "edited", "eds.": "editors",
     "lat.": "latitude", "long.": "longitude", "div.": "division", "hwy.": "highway",
     "qtr.": "quarter", "pct.": "percent", "pct": "percent", "cu.": "cubic",
+    "km": "kilometers", "kg": "kilograms", "cm": "centimeters", "mm": "millimeters",
+    "lbs": "pounds", "sq km": "square kilometers", "sq ft": "square feet",
+    "sq mi": "square miles", "sq m": "square meters", "sq mile": "square mile",
+    "sq miles": "square miles",
     "cal.": "caliber", "plc": "P L C", "b/c": "because",
     "y/y": "year over year", "q/q": "quarter over quarter", "m/m": "month over month",
     "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
@@ -83,6 +87,7 @@ LOWER = {
 LOWER_TRIGGERS = frozenset(
     {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER} | {"w"}
 )
+_BARE_UNITS = frozenset({"km", "kg", "cm", "mm", "lbs", "sq km", "sq m", "sq mi"})
 _NEEDS_NUMBER = frozenset({"no.", "nos.", "p.", "pp.", "c.", "ch.", "ext.", "vol.", "fig."})
 _NEEDS_NUMBER_BEFORE = frozenset({"in.", "ft.", "lb.", "oz.", "mo.", "min.", "b.", "p.m", "a.m"})
 
@@ -121,19 +126,21 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
         if nxt not in (" ", ",") or follows[:1].isupper() or not follows:
             return None
     said = LOWER[key]
+    if key in _BARE_UNITS and scan.before(start).lower() in ("per", "a", "every", "each", "one"):
+        said = said.removesuffix("s")
     if scan.locale.british:
-        said = said.replace("kilometers", "kilometres")
+        said = said.replace("meter", "metre")
     return said + (full_stop(scan, end) if key[-1] == "." else "")
 
 
 _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
-_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]ara|[Cc]l|[Pp]rop|Op|Pt)\. ?(?=\d)")
+_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Pp]rop|Op|Pt)\. ?(?=\d)")
 _PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
     "cl": "clause",
-    "pt": "part", "op": "opus", "prop": "proposition",
+    "pt": "part", "paras": "paragraphs", "eq": "equation", "op": "opus", "prop": "proposition",
 }  # fmt: skip
 _CAPITAL_TITLES = ("SEN", "REP", "GOV", "GEN", "LT", "SGT", "CAPT", "REV", "MR", "MRS", "PROF")
 _TITLE = re.compile(
@@ -170,7 +177,8 @@ _DAYS_RANGE = re.compile(
     rf"(?P<a>{_DAY_NAME})\.? ?[-–] ?(?P<b>{_DAY_NAME})(?P<dot>\.)?(?![A-Za-z])"
 )
 _DAY = re.compile(
-    r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at ))|"
+    r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
+    r"(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at |night|morning|afternoon|evening))|"
     r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2}/\d|"
     r",? \d{1,2} (?:Jan|Feb|Mar|"
     r"Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"

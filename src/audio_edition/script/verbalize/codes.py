@@ -18,7 +18,7 @@ _PAIRED = frozenset(
     Resolution resolution Bill bill Ordinance Rule rule Code code Page page Embraer Antonov Tupolev
     Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
     Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
-    H.R. HR S. Stoxx Xbox
+    H.R. HR S. Stoxx Xbox § §§
     easyJet Qantas Emirates Aeroflot MAX Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()
@@ -111,6 +111,9 @@ def _subsection(match: re.Match[str], _scan: Scan) -> Spoken:
 # -- letters and numerals in one token ----------------------------------------------------------
 
 _NAMED = {
+    "49ers": "forty-niners", "76ers": "seventy-sixers", "1080p": "ten eighty P",
+    "720p": "seven twenty P", "480p": "four eighty P", "1440p": "fourteen forty P",
+    "2160p": "twenty-one sixty P",
     "K-12": "K through twelve", "K-8": "K through eight", "K-5": "K through five",
     "Pre-K-12": "pre-K through twelve", "WW2": "World War Two", "WW1": "World War One",
     "WW3": "World War Three", "mp3": "M P three", "MP3": "M P three", "MP4": "M P four",
@@ -219,8 +222,8 @@ def _jumble(match: re.Match[str], _scan: Scan) -> Spoken:
     return " ".join(said)
 
 
+NAMES = (Rule("code", "A0a", _NAME, _name),)
 RULES = (
-    Rule("code", "A0a", _NAME, _name),
     Rule("code", "0", _CODE_NUMBER, _code_number),
     Rule("code", "0", _ADDRESS, lambda m, _s: by_pairs(m["num"])),
     Rule("code", "0", _SUBSECTION, _subsection),
@@ -231,4 +234,4 @@ LATE_RULES = (
     Rule("code", "0Aa", _JUMBLE, _jumble),
 )
 
-__all__ = ["LATE_RULES", "RULES"]
+__all__ = ["LATE_RULES", "NAMES", "RULES"]

@@ -100,6 +100,23 @@ def _month_year(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
+_MONTH_SHORT_YEAR = re.compile(rf"(?P<month>{_MONTH}) '(?P<year>\d\d)(?![\d'])")
+
+
+def _month_short_year(match: re.Match[str], _scan: Scan) -> Spoken:
+    return f"{_name(match['month'])} {_two_digit_year(match['year'])}"
+
+
+_COMPACT = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<b>0[1-9]|1[0-2])(?P<a>0[1-9]|[12]\d|3[01])(?!\d)"
+)
+
+
+def _compact(match: re.Match[str], scan: Scan) -> Spoken:
+    day, month, full = int(match["a"]), int(match["b"]), int(match["year"])
+    return say_date(day, month, full, scan.locale.british)
+
+
 def _month_alone(match: re.Match[str], scan: Scan) -> Spoken:
     return _SHORT[match["month"]] + full_stop(scan, match.end())
 
@@ -341,6 +358,8 @@ RULES = (
     Rule("date", "0", _DAY_MONTH, _day_month),
     Rule("date", "A", _MONTH_DAY, _month_day),
     Rule("date", "A", _MONTH_YEAR, _month_year),
+    Rule("date", "A", _MONTH_SHORT_YEAR, _month_short_year),
+    Rule("date", "0", _COMPACT, _compact),
     Rule("date", "A", _MONTH_RANGE, _month_range),
     Rule("date", "A", _MONTH_ALONE, _month_alone),
     Rule("year", "0", _ERA, _era),

@@ -211,7 +211,10 @@ def _bare(match: re.Match[str], _scan: Scan) -> Spoken:
     return SYMBOLS[match[0]].many
 
 
+_TICKER = re.compile(r"\$(?P<name>[A-Z]{1,5})(?![A-Za-z0-9$])")
+
 RULES = (
+    Rule("money", "$", _TICKER, lambda m, _s: " ".join(m["name"])),
     Rule("money", "-+A" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),
     Rule("money", "0.-+", _AFTER, _after),
     Rule("money", "0.", _CENTS, _cents),

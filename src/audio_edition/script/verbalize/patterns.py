@@ -111,6 +111,22 @@ def is_adjective(before: str, after: str) -> bool:
     return left in _DETERMINERS or left.endswith("'s")
 
 
+_DIMENSIONS = frozenset(
+    "tall high deep wide long thick away apart north south east west northeast northwest southeast "
+    "southwest across square clear shy fast heavy old later earlier early late behind ahead".split()
+)
+
+
+def describes_noun(after: str) -> bool:
+    """Say whether a unit that touches its number (8GB, 100W) describes this next word."""
+    return (
+        after.islower()
+        and after not in _FUNCTION
+        and after not in _DIMENSIONS
+        and not after.endswith(("ly", "ed", "ing"))
+    ) or after in ("RAM", "LED", "SSD", "NATO", "TV")
+
+
 LABELS = frozenset(
     "Route Exit Gate Apt Apt. Apartment Suite Ste Ste. Room Unit Flight Section Building Bldg Pier "
     "Platform Highway Door Zone Seat Row Hall Terminal District Title Form "
@@ -138,6 +154,7 @@ __all__ = [
     "NUM",
     "POINT_NUM",
     "RANGE",
+    "describes_noun",
     "is_adjective",
     "magnitude",
 ]

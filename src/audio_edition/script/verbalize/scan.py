@@ -32,6 +32,7 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     web.RULES,
     dates.RULES,
     times.RULES,
+    codes.NAMES,
     money.RULES,
     units.RULES,
     numbers.EARLY_RULES,

@@ -99,7 +99,7 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
         if match["word"]:
             said += f" to {match['word']}"
         else:
-            if not half2 and match["m2"] is None and not half1:
+            if not half2 and match["m2"] is None and not half1 and match["m1"] is None:
                 return None
             said += f" to {_clock(match['h2'], match['m2'], half2, '')}"
     if zone:
@@ -143,6 +143,13 @@ def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
     return ", ".join(parts)
 
 
+_SHORT_LAPSE = re.compile(r"(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]?\d) ?m(?:ins?)?(?![A-Za-z])")
+
+
+def _short_lapse(match: re.Match[str], _scan: Scan) -> Spoken:
+    return f"{_units(int(match['h']), 'hour')} {_units(int(match['m']), 'minute')}"
+
+
 def _split(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{_units(int(match['m']), 'minute')}, {_units(int(match['s']), 'second', match['dec'])}"
 
@@ -159,6 +166,7 @@ RULES = (
     ),
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SPLIT, _split),
+    Rule("time", "0", _SHORT_LAPSE, _short_lapse),
     Rule("time", "0", _MILITARY, _military),
     Rule("time", "0", _TIME, _time),
     Rule("time", "a", _FROM_WORD, lambda m, _s: f"{m['word']} to "),

@@ -12,6 +12,7 @@ from audio_edition.script.verbalize.patterns import (
     NUM,
     POINT_NUM,
     RANGE,
+    describes_noun,
     is_adjective,
 )
 from audio_edition.script.verbalize.stops import full_stop
@@ -104,6 +105,8 @@ for _area, _word in _AREAS.items():
     for _length in _LENGTHS:
         _one, _many = UNITS[_length]
         UNITS[f"{_area} {_length}"] = (f"{_word} {_one}", f"{_word} {_many}")
+        if _area in ("sq", "sq."):
+            UNITS[f"{_area}-{_length}"] = UNITS[f"{_area} {_length}"]
         if _area in ("sq", "cu") and "." not in _length:
             UNITS[f"{_area}{_length}"] = UNITS[f"{_area} {_length}"]
 for _length in ("km", "m", "cm", "mm", "ft", "mi", "in"):
@@ -183,6 +186,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return True
     if unit in ("C", "F") and gap == " " and low.isdigit() and 1 < len(low) < 4:
         return scan.before(match.start()).lower() not in _DEGREES_AFTER
+    if unit == "s" and scan.before(match.start()) in ("min", "mins", "m", "min.", "minutes"):
+        return False
     if gap and unit in _TOUCHING:
         power = (
             unit in ("W", "V", "MP") and gap == " " and not scan.after(match.end())[:1].isupper()
@@ -233,7 +238,10 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
         scan.text[end : end + 1] == "-" and scan.text[end + 1 : end + 2].isalpha()
     ):
         single = True
-    elif not single and is_adjective(scan.before(match.start()), scan.after(end)):
+    elif not single and (
+        is_adjective(scan.before(match.start()), scan.after(end))
+        or (not match["gap"] and describes_noun(scan.after(end)))
+    ):
         single = not one.startswith("degree") or scan.before(match.start()) in (
             "a",
             "an",
