@@ -1,8 +1,9 @@
 """Train the cleaner's classifier: a linear model on hashed features, quantised to bytes.
 
 Data     paragraphs-train.jsonl.gz: 733 pages of the development split of the WCXB web
-         content extraction benchmark, CC BY 4.0; and our own cases: tests/cleaning/data/{drop,keep}-en.txt
-         and tools/cleaner_cases. The held-*.txt cases never train.
+         content extraction benchmark, CC BY 4.0; and our own cases:
+         tests/cleaning/data/{drop,keep}-en.txt and tools/cleaner_cases. The held-*.txt
+         cases never train.
 Method   logistic regression by AdaGrad on shuffled batches, L2, averaged over the last
          epochs; features of src/audio_edition/cleaning/features.py.
 Split    by page: one page in four (number % 4 == 3) never trains and measures.

@@ -52,6 +52,9 @@ _CLASSES = {
 }
 _CLASS = {word: name for name, words in _CLASSES.items() for word in words.split()}
 _NUMBER = re.compile(r"\d+")
+_CAPITAL = re.compile(r"(?:^| )[A-ZÀ-ÖØ-Þ]")
+_SHOUT = re.compile(r"(?:^| )[A-Z][A-Z.&'-]+(?= |$|[,:;!?])")
+_PAST = re.compile(r"\w\wed\b")
 
 
 def _ends(look: Look) -> bool:
@@ -75,14 +78,14 @@ def shape(look: Look, classes: set[str]) -> list[str]:
         first = "U" if first.isupper() else "l"
     elif first.isdigit():
         first = "0"
-    parts = cased.split(" ", 60)[:60]
-    count = len(parts)
-    capital = sum(part[:1].isupper() for part in parts) * 8 // count
-    shout = sum(part.isupper() and len(part) > 1 for part in parts) * 4 // count
-    digits = len(_NUMBER.findall(lower))
+    head = cased[:400]
+    count = head.count(" ") + 1
+    capital = min(8, len(_CAPITAL.findall(head)) * 8 // count)
+    shout = min(4, len(_SHOUT.findall(head)) * 4 // count)
+    digits = len(_NUMBER.findall(head))
     quotes = min(4, lower.count('"'))
     stops = min(5, lower.count(". ") + lower.count("? ") + lower.count("! "))
-    past = min(3, sum(token.endswith("ed") for token in look.tokens[:_FIRST]))
+    past = min(3, len(_PAST.findall(lower[:300])))
     links = min(2, lower.count("http") + lower.count("www.") + lower.count(".com"))
     bars = min(3, lower.count("|") + lower.count("•") + lower.count("·"))
     commas = min(5, lower.count(","))

@@ -54,11 +54,14 @@ class Repetition:
         for run in theirs:
             for owner in owners.get(run, ()):
                 shared[owner] = shared.get(owner, 0) + 1
-        return {
-            owner
-            for owner, count in shared.items()
-            if count >= _NEAR * max(len(theirs), len(set(_runs(self._words[owner]))))
-        }
+        found = set()
+        for owner, count in shared.items():
+            size = max(len(theirs), len(set(_runs(self._words[owner]))))
+            # one changed word breaks as many runs as a run is long
+            spared = max(_RUN, size * (1 - _NEAR)) if size >= 2 * _RUN else 0
+            if count >= size - spared:
+                found.add(owner)
+        return found
 
     def times(self, text: str) -> int:
         """In how many earlier editions ``text`` stood, word for word or nearly."""

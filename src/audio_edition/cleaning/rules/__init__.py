@@ -59,20 +59,26 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The rules of one language, found by the words they need."""
+    """The rules of one language, found by the words they need.
+
+    ``always`` are the rules that need no word; none fits more than ``longest`` words.
+    """
 
     language: str
     rules: tuple[Rule, ...]
     by_key: dict[str, tuple[int, ...]]
     always: tuple[int, ...]
+    longest: int
 
     def hits(self, look: Look) -> Iterator[Hit]:
         """Every rule that fits, in the order of the file."""
-        wanted = set(self.always)
+        wanted = set(self.always) if look.words <= self.longest else set()
         for word in look.keys & self.by_key.keys():
             wanted.update(self.by_key[word])
         for number in sorted(wanted):
             rule = self.rules[number]
+            if look.words > rule.most:
+                continue
             span = rule.find(look)
             # words inside a quotation are somebody's, not the page's
             if span and (rule.whole or rule.weight < 0 or not _quoted(look.lower, span[0])):
@@ -118,6 +124,7 @@ def load_pack(language: str) -> Pack:
         rules=rules,
         by_key={word: tuple(numbers) for word, numbers in by_key.items()},
         always=tuple(number for number, rule in enumerate(rules) if not rule.needs),
+        longest=max((rule.most for rule in rules if not rule.needs), default=0),
     )
 
 

@@ -1,0 +1,199 @@
+"""An article and an edition cleaned: context, precedence, warnings, repetition."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audio_edition.cleaning.clean import clean_article, clean_edition, decide_paragraph
+from audio_edition.cleaning.model import CleanedArticle
+from audio_edition.cleaning.settings import CleaningSettings
+from audio_edition.edition.model import Article, Edition, Mark, Paragraph
+from audio_edition.errors import CleaningError, EditionError
+from audio_edition.tables import Table
+from tests.tools import shared
+
+NONE = CleaningSettings()
+NEWS = (
+    "Top diplomats met in Vienna on Saturday for the first time since the embassy was closed.",
+    "The talks, which lasted nine hours, ended without a statement, officials said.",
+    "Neither side would say who had asked for the meeting.",
+)
+
+
+def article(*texts: str, headline: str = "A headline", name: str = "01-a") -> Article:
+    paragraphs = tuple(Paragraph(text, line) for line, text in enumerate(texts, 3))
+    return Article(name, headline, paragraphs, f"{name}.md")
+
+
+def edition(folder: Path, *articles: Article, day: int = 2) -> Edition:
+    date = datetime.date(2026, 11, day)
+    return Edition(date.isoformat(), date, "T", "en-US", articles, folder)
+
+
+def verdicts(cleaned: CleanedArticle) -> list[str]:
+    return [d.verdict for d in cleaned.decisions]
+
+
+def show(**rules: list[object]) -> CleaningSettings:
+    return CleaningSettings.from_table(
+        Table(rules, file=Path("show.toml"), name="cleaning"), origin="show"
+    )
+
+
+def test_the_example_comes_out_right() -> None:
+    lines = shared("examples/deflated-relations.txt").read_text("utf-8").splitlines()
+    texts = [line.strip() for line in lines if line.strip()]
+    cleaned = clean_article(article(*texts[1:], headline=texts[0]), (), "en-US")
+    story = [d.paragraph.text for d in cleaned.decisions if d.verdict != "drop"]
+    assert len(story) == 10
+    assert story[0].startswith("Top diplomats from China")
+    assert story[-1].startswith("Wang said")
+    assert not [d for d in cleaned.decisions if d.verdict == "check"]
+    kinds = [d.kind for d in cleaned.cut]
+    assert kinds[:3] == ["player-chrome"] * 3
+    assert set(kinds[3:]) <= {"subscribe", "price-pitch", "copy-link", "share"}
+    assert len(kinds) == 7
+    assert all(d.reason and d.rule and d.evidence for d in cleaned.cut)
+
+
+def test_a_pitch_goes_on_only_after_a_pitch() -> None:
+    line = "It costs less than a sandwich and you can stop at any time."
+    alone = decide_paragraph(line, NEWS[-1:], (), "en")
+    after = decide_paragraph(line, ("Subscribe today and pay only $12 a year.",), (), "en")
+    assert after.score > alone.score
+
+
+def test_titles_under_a_related_heading_go_and_the_story_after_them_stays() -> None:
+    cleaned = clean_article(
+        article(NEWS[0], "Related articles", "A farm town votes on its last school", NEWS[1]),
+        (),
+        "en",
+    )
+    assert verdicts(cleaned) == ["keep", "drop", "drop", "keep"]
+    assert cleaned.decisions[2].kind == "related"
+
+
+def test_the_headline_is_said_once() -> None:
+    cleaned = clean_article(article("A headline", *NEWS), (), "en")
+    assert verdicts(cleaned) == ["drop", "keep", "keep", "keep"]
+    assert cleaned.decisions[0].kind == "duplicate"
+    assert cleaned.article.headline == "A headline"
+
+
+def test_corrections_are_journalism() -> None:
+    text = "Correction: an earlier version of this article misstated the price of a subscription."
+    assert decide_paragraph(text, ("Subscribe now",), (), "en").verdict == "keep"
+
+
+@pytest.mark.parametrize(("mark", "verdict"), [("keep", "keep"), ("drop", "drop")])
+def test_a_mark_wins_over_every_rule(mark: Mark, verdict: str, tmp_path: Path) -> None:
+    opposite = "drop" if mark == "keep" else "keep"
+    (tmp_path / "edition.toml").write_text(f'[cleaning]\n{opposite} = ["Copy link"]\n')
+    marked = Article("a", "H", (Paragraph("Copy link", 3, mark=mark),), "a.md")
+    cleaned = clean_edition(edition(tmp_path, marked), show(**{opposite: ["Copy link"]}))
+    decision = cleaned.articles[0].decisions[0]
+    assert (decision.verdict, decision.winner) == (verdict, "mark")
+
+
+def test_the_edition_wins_over_the_show_and_the_show_over_the_cleaner(tmp_path: Path) -> None:
+    story = article(NEWS[0], "Copy link")
+    by_show = clean_edition(edition(tmp_path, story), show(keep=["copy link"]))
+    assert by_show.articles[0].decisions[1].winner == "show"
+    assert by_show.articles[0].decisions[1].verdict == "keep"
+    (tmp_path / "edition.toml").write_text(
+        '[cleaning]\ndrop = [{phrase = "Copy link", reason = "not today"}]\n'
+    )
+    by_edition = clean_edition(edition(tmp_path, story), show(keep=["copy link"]))
+    decision = by_edition.articles[0].decisions[1]
+    assert (decision.verdict, decision.winner, decision.reason) == ("drop", "edition", "not today")
+
+
+def test_keep_wins_over_drop_in_the_same_file(tmp_path: Path) -> None:
+    cleaned = clean_edition(
+        edition(tmp_path, article("Vienna notes")), show(drop=["Vienna"], keep=["notes"])
+    )
+    assert cleaned.articles[0].decisions[0].verdict == "keep"
+
+
+def test_a_kind_can_be_kept_and_dropped(tmp_path: Path) -> None:
+    story = article(NEWS[0], "By Helen Strand")
+    kept = clean_edition(edition(tmp_path, story), show(keep=[{"kind": "byline"}]))
+    assert kept.articles[0].decisions[1].verdict == "keep"
+    assert kept.articles[0].decisions[1].winner == "show"
+
+
+def test_a_broken_rule_of_the_edition_names_its_file(tmp_path: Path) -> None:
+    (tmp_path / "edition.toml").write_text('[cleaning]\ndrop = [{kind = "boi"}]\n')
+    with pytest.raises(CleaningError, match=r"edition\.toml \[cleaning\] drop\[1\]\.kind"):
+        clean_edition(edition(tmp_path, article(*NEWS)), NONE)
+
+
+def test_much_gone_is_a_warning_and_all_gone_another() -> None:
+    promo = "Subscribe to our free newsletter and never miss a story."
+    cleaned = clean_article(article("They talked for nine hours.", promo, promo), (), "en")
+    assert any(re.search(r"\d+% of its words were cut", w) for w in cleaned.warnings)
+    cleaned = clean_article(article(promo, "Copy link"), (), "en")
+    assert any("only the headline" in w for w in cleaned.warnings)
+
+
+def test_a_quoted_sentence_that_goes_is_a_warning_unless_the_editor_marked_it(
+    tmp_path: Path,
+) -> None:
+    quote = "“We never wanted this war to begin,” she told the crowd on Monday."
+    cleaned = clean_edition(edition(tmp_path, article(*NEWS, quote)), show(drop=["this war"]))
+    assert any("quoted sentence" in w for w in cleaned.articles[0].warnings)
+    marked = Article("a", "H", (*article(*NEWS).paragraphs, Paragraph(quote, 9, mark="drop")), "a")
+    assert not clean_article(marked, (), "en").warnings
+
+
+def test_without_a_pack_only_structure_and_repetition_drop_and_it_is_said(tmp_path: Path) -> None:
+    dutch = article("Schrijf u in voor onze nieuwsbrief.", "0:00 / 4:12", "Het kabinet viel.")
+    today = edition(tmp_path, dutch)
+    dutch_edition = Edition(today.id, today.date, "T", "nl", today.articles, tmp_path)
+    before = Edition("a", today.date, "T", "nl", (article(dutch.paragraphs[0].text),), tmp_path)
+    alone = clean_edition(dutch_edition, NONE).articles[0]
+    assert verdicts(alone) == ["keep", "drop", "keep"]
+    assert any("no rules for the language nl" in w for w in alone.warnings)
+    again = clean_edition(dutch_edition, NONE, earlier=[before, before]).articles[0]
+    assert verdicts(again) == ["drop", "drop", "keep"]
+
+
+FOOTER = "The Coast has told the story of this harbour since 1911, in print and in the air."
+
+
+def test_what_stood_in_earlier_editions_is_template(tmp_path: Path) -> None:
+    today = edition(tmp_path, article(*NEWS, FOOTER))
+    near = FOOTER.replace("1911", "1912")
+    others = [edition(tmp_path, article(text), day=day) for day, text in ((1, FOOTER), (3, near))]
+    once = clean_edition(today, NONE, earlier=others[:1]).articles[0]
+    twice = clean_edition(today, NONE, earlier=others).articles[0]
+    assert once.decisions[-1].verdict == "check"
+    assert twice.decisions[-1].verdict == "drop"
+    assert (twice.decisions[-1].kind, twice.decisions[-1].rule) == ("repeated", "repetition")
+    assert verdicts(twice)[:-1] == ["keep"] * 3
+
+
+def test_only_as_many_earlier_editions_are_read_as_needed(tmp_path: Path) -> None:
+    read: list[int] = []
+
+    def archive() -> Iterator[Edition]:
+        for number in range(1000):
+            read.append(number)
+            yield edition(tmp_path, article(*NEWS))
+
+    clean_edition(edition(tmp_path, article("Something new.")), NONE, earlier=archive())
+    assert len(read) <= 11
+
+
+def test_an_earlier_edition_that_cannot_be_read_does_not_stop_todays(tmp_path: Path) -> None:
+    def archive() -> Iterator[Edition]:
+        yield edition(tmp_path, article(FOOTER))
+        raise EditionError("broken")
+
+    cleaned = clean_edition(edition(tmp_path, article(*NEWS, FOOTER)), NONE, earlier=archive())
+    assert cleaned.articles[0].decisions[-1].verdict == "check"
