@@ -6,9 +6,9 @@ import re
 
 from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.dates import LATE_RULES as YEARS
 from audio_edition.script.verbalize.patterns import NUM
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
+from audio_edition.script.verbalize.years import RANGE_RULES as YEARS
 
 # -- telephone ------------------------------------------------------------------------------
 
@@ -223,7 +223,7 @@ RULES = (
     Rule("phone", "0", _EMERGENCY, _emergency),
     Rule("range", "0", _SETS, _sets),
     Rule("range", "0", _MANY, _many),
-    *YEARS[:2],
+    *YEARS,
     Rule("range", "0", _RATIO, _ratio),
     Rule("range", "0", _RANGE, _range),
 )

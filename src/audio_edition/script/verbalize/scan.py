@@ -23,6 +23,7 @@ from audio_edition.script.verbalize import (
     times,
     units,
     web,
+    years,
 )
 from audio_edition.script.verbalize.core import LETTER, Locale, Rule, Scan, Token
 from audio_edition.script.verbalize.prepare import prepare
@@ -31,6 +32,7 @@ from audio_edition.script.verbalize.prepare import prepare
 _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     web.RULES,
     dates.RULES,
+    years.RULES,
     times.RULES,
     codes.NAMES,
     money.RULES,
@@ -38,7 +40,7 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     numbers.EARLY_RULES,
     codes.RULES,
     ranges.RULES,
-    dates.LATE_RULES,
+    years.LATE_RULES,
     names.RULES,
     roman.RULES,
     places.RULES,

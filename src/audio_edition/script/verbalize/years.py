@@ -1,0 +1,140 @@
+"""Years, ranges of years, decades and eras."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.stops import full_stop
+from audio_edition.script.verbalize.words import below_hundred, cardinal, plural, year
+
+_DECADE = re.compile(
+    r"(?P<num>(?:1\d|20)\d0|\d0)(?:'?s)(?![A-Za-z])"
+    r"(?:(?P<sep>[-–]| to )(?P<to>(?:1\d|20)?\d0)'?s(?![A-Za-z]))?"
+)
+_SHORT_DECADE = re.compile(
+    r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?"
+)
+_SHORT_YEAR = re.compile(r"'(?P<num>\d\d)(?![\w'])")
+_ERA = re.compile(
+    r"(?P<num>\d{1,5}|\d{1,2},\d{3})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,5}))? ?"
+    r"(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|A\.D\.|C\.E\.)(?![A-Za-z])"
+)
+_AD = re.compile(
+    r"(?P<era>AD|A\.D\.) (?P<num>\d{1,4})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,4}))?(?![\d,])"
+)
+_YEARS = re.compile(
+    r"(?P<a>(?:1[1-9]|20)\d\d)(?P<sep> ?[-–—] ?)(?P<b>(?:1\d|20)\d\d|\d\d)(?![\d%]|,\d{3}|"
+    r"\.\d|[-–]\d)"
+)
+_SLASH_YEAR = re.compile(r"(?P<a>(?:1[6-9]|20)\d\d)/(?P<b>(?:1[6-9]|20)\d\d|\d\d)(?![\d/])")
+_PLAIN_YEAR = re.compile(
+    r"(?P<num>1[1-9]\d\d|20\d\d|10\d\d)(?P<end>'s|s'|')?(?![\d%°]|\.\d|,\d{3}(?!\d)|[A-Za-z])"
+)
+
+
+def _decade_name(num: str, british: bool) -> str:
+    if len(num) == 2:
+        return {"00": "two thousands", "10": "tens"}.get(num) or plural(below_hundred(int(num)))
+    n = int(num)
+    return plural(year(n, british))
+
+
+def _decade(match: re.Match[str], scan: Scan) -> Spoken:
+    num = match["num"]
+    if num in ("10", "00", "1000"):
+        return {"10": "tens", "00": "two thousands", "1000": "thousands"}[num]
+    british = scan.locale.british
+    if "'" in match[0] and len(num) == 4 and not match["to"]:
+        before = scan.before(match.start()).lower().rstrip("-")
+        if before.split("-")[0] not in ("the", "early", "late", "mid", "mid-to", "early-to"):
+            return year(int(num), british) + "'s"
+    said = _decade_name(num, british)
+    if match["to"]:
+        said += f" to {_decade_name(match['to'], british)}"
+    return said
+
+
+def _short_decade(match: re.Match[str], scan: Scan) -> Spoken:
+    said = _decade_name(match["num"], scan.locale.british)
+    if match["to"]:
+        said += f" to {_decade_name(match['to'], scan.locale.british)}"
+    return said
+
+
+def two_digit_year(num: str) -> str:
+    """Say the last two digits of a year: oh eight, ninety-eight."""
+    n = int(num)
+    return f"oh {below_hundred(n)}" if n < 10 else below_hundred(n)
+
+
+def _short_year(match: re.Match[str], _scan: Scan) -> Spoken:
+    return two_digit_year(match["num"])
+
+
+def _era(match: re.Match[str], scan: Scan) -> Spoken:
+    british = scan.locale.british
+    era = " ".join(match["era"].replace(".", ""))
+    num = match["num"]
+    said = cardinal(int(num.replace(",", "")), british) if "," in num else year(int(num), british)
+    if match["to"]:
+        said += f" to {year(int(match['to']), british)}"
+    return f"{said} {era}" + (full_stop(scan, match.end()) if match["era"][-1] == "." else "")
+
+
+def _ad(match: re.Match[str], scan: Scan) -> Spoken:
+    said = f"A D {year(int(match['num']), scan.locale.british)}"
+    if match["to"]:
+        said += f" to {year(int(match['to']), scan.locale.british)}"
+    return said
+
+
+def _years(match: re.Match[str], scan: Scan) -> Spoken:
+    a, b, british = int(match["a"]), match["b"], scan.locale.british
+    if len(b) == 2:
+        low = int(b)
+        full = a - a % 100 + low + (100 if low < a % 100 else 0)
+        if low < a % 100 and low != 0:
+            return None
+    else:
+        full = int(b)
+    return f"{year(a, british)} to {year(full, british)}"
+
+
+def _slash_year(match: re.Match[str], scan: Scan) -> Spoken:
+    b, british = match["b"], scan.locale.british
+    if int(b[-2:]) != (int(match["a"]) + 1) % 100:
+        return None
+    second = two_digit_year(b) if len(b) == 2 else year(int(b), british)
+    return f"{year(int(match['a']), british)} {second}"
+
+
+_COUNT_NOUNS = frozenset(
+    "people votes miles jobs troops residents soldiers workers employees students homes deaths "
+    "cases points dollars euros pounds yards feet meters metres kilometers kilometres tons tonnes "
+    "acres calories pages words items others more men women children patients prisoners "
+    "passengers seats barrels megawatts hours minutes seconds days degrees units".split()
+)
+
+
+def _plain_year(match: re.Match[str], scan: Scan) -> Spoken:
+    n = int(match["num"])
+    if not match["end"] and scan.after(match.end()).lower() in _COUNT_NOUNS and n % 100:
+        return cardinal(n, scan.locale.british)
+    return year(n, scan.locale.british) + (match["end"] or "").replace("s'", "s")
+
+
+RULES = (
+    Rule("year", "0", _ERA, _era),
+    Rule("year", "A", _AD, _ad),
+    Rule("year", "'", _SHORT_DECADE, _short_decade),
+    Rule("year", "'", _SHORT_YEAR, _short_year),
+    Rule("year", "0", _DECADE, _decade),
+)
+RANGE_RULES = (
+    Rule("year", "0", _YEARS, _years),
+    Rule("year", "0", _SLASH_YEAR, _slash_year),
+)
+LATE_RULES = (Rule("year", "0", _PLAIN_YEAR, _plain_year),)
+
+__all__ = ["LATE_RULES", "RANGE_RULES", "RULES", "two_digit_year"]
