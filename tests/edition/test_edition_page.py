@@ -8,7 +8,7 @@ import time
 import pytest
 
 from audio_edition.edition.sources.decode import decode, repair
-from audio_edition.edition.sources.parse import detect, parse
+from audio_edition.edition.sources.parse import detect, parse, require_body
 from audio_edition.errors import EditionError
 
 PROSE = [
@@ -115,9 +115,11 @@ FOOT = "<footer><p>© 2026 Gazette. All rights reserved.</p><a href=/p>Privacy</
         "<div class=consent><p>We use cookies to give you the best experience on our site.</p></div>",
     ],
 )
-def test_walls_have_no_paragraphs(body: str) -> None:
-    (article,) = parse(page(NAV + body + FOOT, "<title>T</title>"), name="a.html")
-    assert article.paragraphs == ()
+def test_walls_are_no_articles(body: str) -> None:
+    found = parse(page(NAV + body + FOOT, "<title>T</title>"), name="a.html")
+    assert found[0].is_wall
+    with pytest.raises(EditionError, match=r"a\.html has no article text"):
+        require_body(found, "a.html")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +147,7 @@ def test_walls_have_no_paragraphs(body: str) -> None:
 def test_short_pages_come_in_their_own_paragraphs(body: str, paragraphs: list[str]) -> None:
     (article,) = parse(page(NAV + body + FOOT, "<title>T</title>"), name="a.html")
     assert [p.text for p in article.paragraphs] == paragraphs
+    assert not article.is_wall
 
 
 def test_a_story_about_paywalls_is_a_story() -> None:
@@ -153,6 +156,7 @@ def test_a_story_about_paywalls_is_a_story() -> None:
         page(f"<article><h1>T</h1><p>{prose * 4}</p><p>{prose}</p></article>"), name="a.html"
     )
     assert len(article.paragraphs) == 2
+    assert not article.is_wall
 
 
 def test_a_page_of_very_many_blocks_takes_linear_time() -> None:

@@ -14,7 +14,8 @@ class ParsedArticle:
     ``headline`` is empty where the source has none. ``headline_in_body`` tells that it
     stood in the text itself (as its first line or heading) and not only in a header;
     ``headline_line`` is its line there (0 where unknown).
-    ``date`` is ISO 8601 or empty, as the source gives it.
+    ``is_wall`` tells of a page that shows a paywall, or labels only, in an article's place:
+    its paragraphs are what it shows. ``date`` is ISO 8601 or empty, as the source gives it.
     """
 
     headline: str
@@ -28,6 +29,7 @@ class ParsedArticle:
     date: str = ""
     headline_in_body: bool = False
     headline_line: int = 0
+    is_wall: bool = False
 
 
 __all__ = ["ParsedArticle"]

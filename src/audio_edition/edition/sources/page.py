@@ -13,7 +13,7 @@ from audio_edition.edition.sources.about import about_page
 from audio_edition.edition.sources.blocks import EXTRACTED, HTML, Block, blocks_of
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
-from audio_edition.edition.sources.wall import without_wall
+from audio_edition.edition.sources.wall import is_wall
 from audio_edition.edition.text import same_words, visible
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _PARTS = ("div", "p", "li", "td", "th", "h1", "h2", "h3", "h4", "blockquote", "s
 # A run that HTML writes as it is read: no quotes, ampersands or brackets.
 _PLAIN = re.compile(r"[\w ,.:;()?!$%-]{8,40}")
 _MISSES = 50
+_LABEL = 16  # characters; a shorter block may be a button
 _SHORT = 1500  # characters; a page of more is neither a wall nor a puzzle
 _PAGE = replace(HTML, skipped=HTML.skipped | {"nav", "footer", "aside", "form"})
 
@@ -31,8 +32,8 @@ _PAGE = replace(HTML, skipped=HTML.skipped | {"nav", "footer", "aside", "form"})
 def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
     """Extract the article of a page; without paragraphs where the page holds none.
 
-    The paragraphs are those of trafilatura's default mode, reader comments left out; of a
-    short page, those that are no wall and no navigation.
+    The paragraphs are those of trafilatura's default mode, reader comments left out; where it
+    hands over a short page in one piece, its visible parts without navigation.
     """
     tree = parse_tree(markup, name)
     about = about_page(tree, url)
@@ -40,7 +41,8 @@ def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
     paragraphs: list[Paragraph] = []
     in_body = False
     headline_line = 0
-    for number, block in enumerate(_extracted(tree)):
+    blocks = _extracted(tree)
+    for number, block in enumerate(blocks):
         line = lines.of(block.text)
         # the headline, once, at the head: a later heading may well repeat its words
         if not in_body and number < 3 and same_words(block.text, about.headline):
@@ -48,6 +50,7 @@ def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
             headline_line = line
             continue
         paragraphs.append(Paragraph(block.text, line, block.role))
+    short = sum(len(block.text) for block in blocks) <= _SHORT
     return ParsedArticle(
         headline=about.headline,
         paragraphs=tuple(paragraphs),
@@ -59,22 +62,26 @@ def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
         date=about.date,
         headline_in_body=in_body,
         headline_line=headline_line,
+        is_wall=short and is_wall(blocks, visible(tree.text_content())[: 10 * _SHORT]),
     )
 
 
 def _extracted(tree: HtmlElement) -> Sequence[Block]:
+    import logging
+
     from trafilatura import bare_extraction
 
+    # a program that set up no logging would see its remarks on stderr, beside our one line
+    talk = logging.getLogger("trafilatura")
+    if not talk.handlers:
+        talk.addHandler(logging.NullHandler())
     # trafilatura's second opinion (jusText) takes time by the square of the blocks: a page
     # of more than any article has goes without it
     count = sum(1 for _ in islice(tree.iter(*_PARTS), _MANY + 1))
     document = bare_extraction(tree, include_comments=False, fast=count > _MANY)
     body = getattr(document, "body", None)
     blocks = [] if body is None else list(blocks_of(body, EXTRACTED))
-    if sum(len(block.text) for block in blocks) > _SHORT:
-        return blocks
-    text = visible(tree.text_content())[: 10 * _SHORT]
-    return without_wall(_unglued(tree, blocks), text)
+    return _unglued(tree, blocks)
 
 
 def _unglued(tree: HtmlElement, blocks: Sequence[Block]) -> Sequence[Block]:
@@ -90,9 +97,10 @@ def _unglued(tree: HtmlElement, blocks: Sequence[Block]) -> Sequence[Block]:
     if any(glued in block.text for block in own):
         return blocks
     found = [block for block in own if block.text in glued]
-    # text from the page's JSON-LD stands nowhere on the page: leave that as it is
-    named = any("articleBody" in (e.text or "") for e in tree.iter("script"))
-    return blocks if named and not found else found
+    # text from the page's JSON-LD stands nowhere on the page, and stays as it is; so does
+    # a page of which only labels would be left
+    told = any(len(block.text) >= _LABEL for block in found)
+    return found if told or 2 * sum(len(b.text) for b in found) >= len(glued) else blocks
 
 
 class _Lines:

@@ -116,8 +116,8 @@ def detect(data: bytes, name: str) -> Format:
 
 
 def require_body(articles: tuple[ParsedArticle, ...], name: str) -> tuple[ParsedArticle, ...]:
-    """Raise ``EditionError`` where no article has a paragraph; leave out those without."""
-    found = tuple(article for article in articles if article.paragraphs)
+    """Leave out what is a wall or empty; raise ``EditionError`` where nothing else is there."""
+    found = tuple(article for article in articles if article.paragraphs and not article.is_wall)
     if not found:
         raise EditionError(
             f"{name} has no article text",

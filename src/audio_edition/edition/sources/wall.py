@@ -43,15 +43,13 @@ _SENTENCE = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]]*$")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
-def without_wall(blocks: Sequence[Block], page_text: str) -> Sequence[Block]:
-    """The blocks, or none where the page shows a wall or nothing but labels."""
+def is_wall(blocks: Sequence[Block], page_text: str) -> bool:
+    """Whether a page of these blocks shows a wall, or labels only, and no article."""
     prose = [block for block in blocks if _is_prose(block)]
     words = sum(len(block.text.split()) for block in prose)
     if words >= ENOUGH_WORDS or sum(len(block.text) for block in prose) >= 8 * ENOUGH_WORDS:
-        return blocks
-    if not prose or _WALL.search(page_text):
-        return ()
-    return blocks
+        return False
+    return not prose or bool(_WALL.search(page_text))
 
 
 def _is_prose(block: Block) -> bool:
@@ -67,4 +65,4 @@ def _is_prose(block: Block) -> bool:
     return bool(_SENTENCE.search(block.text)) or len(block.text.split()) >= 20
 
 
-__all__ = ["ENOUGH_WORDS", "without_wall"]
+__all__ = ["ENOUGH_WORDS", "is_wall"]
