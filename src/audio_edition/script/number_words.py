@@ -48,7 +48,7 @@ def stem(word: str) -> str:
         base = word[:-4] + "y" if word.endswith("ieth") else word[:-3] + "y"
         if base in _TEN:
             return base
-    for ending in ("ths", "th", "es", "s"):
+    for ending in ("ths", "th", "es", "s", "ers", "rs"):
         base = word.removesuffix(ending)
         if base != word:
             if base in _IRREGULAR:

@@ -16,28 +16,32 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Final
 
-from audio_edition.script.readers import (
-    APOSTROPHES,
+from audio_edition.script.number_reader import (
     CODE_WORDS,
     CURRENCY,
-    DROPPED,
     MONEY_WORDS,
+    is_dated,
+    number,
+)
+from audio_edition.script.readers import (
+    APOSTROPHES,
+    DROPPED,
     Line,
     Piece,
     Reader,
     Words,
     both,
     exactly,
-    is_dated,
+    is_plain,
+    itself,
     nothing,
-    number,
     spoken_words,
     web,
     word,
 )
-from audio_edition.script.reading_words import CODES, DATE_WORDS, MONTHS, SIGNS
+from audio_edition.script.reading_words import CODES, DATE_WORDS, MONTHS, PARTIES, SIGNS
 
-_POWERS: Final = re.compile(r"(?<=[^\W\d_])[²³]")
+_POWERS: Final = re.compile(r"(?<=[^\W_])[²³]")
 _VULGAR: Final = re.compile(r"(?<=\d) ?[¼-¾⅐-⅞]")
 _SUPERSCRIPT: Final = re.compile(r"[⁰¹²³⁴-⁹]+")
 _PIECE: Final = re.compile(
@@ -46,7 +50,7 @@ _PIECE: Final = re.compile(
     r"(?:/[^\s\"”<>]*)?)"
     r"|(?P<dotted>(?<![^\W_])(?:[^\W\d_]{1,2}\.){1,6}[^\W\d_]{1,2}\b\.?)"
     r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"|(?P<short>(?<!\w)(?:[wc]/o|b/c|w/)(?!\w))"
+    r"|(?P<short>(?<!\w)(?:[wc]/o|b/c|w/|[ymq]/[ymq])(?!\w))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign>[^\s\w]|_)"
 )
@@ -148,6 +152,8 @@ def _add_piece(grid: Lattice, line: Line, at: int, start: int, end: int) -> None
         grid.edges[start].append((end, web(piece.text)))
     elif piece.kind == "number":
         grid.edges[start].append((end, number(line, at)))
+    elif is_plain(pieces, at):
+        grid.edges[start].append((end, itself(piece.text)))
     else:
         grid.edges[start].append((end, word(line, at)))
         following = pieces[at + 1 : at + 2]
@@ -253,6 +259,8 @@ def _besides(pieces: list[Piece], at: int) -> set[str]:
         return words
     if piece.text in CODES and any(map(_is_sum, pieces[max(0, at - 2) : at + 2])):
         return MONEY_WORDS | CODE_WORDS
+    if piece.text in PARTIES and at and pieces[at - 1].text == "(":
+        return {"of", "from"}  # "(R., Okla.)"
     if piece.kind == "number":
         near = pieces[max(0, at - 2) : at + 3]
         if any(p.kind == "word" and p.text.casefold() in MONTHS for p in near) or is_dated(
@@ -270,7 +278,7 @@ def _is_sum(piece: Piece) -> bool:
 
 def _is_party(pieces: list[Piece], at: int) -> bool:
     before = pieces[at - 1] if at else None
-    return bool(before and before.text in ("D", "R", "I", "L", "G"))
+    return bool(before and before.text in PARTIES)
 
 
 __all__ = ["Lattice", "lattice", "prepare", "spoken_words"]

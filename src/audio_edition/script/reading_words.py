@@ -28,11 +28,11 @@ SIGNS: Final[dict[str, set[str]]] = {
     "%": _set("percent per cent prozent pour por ciento"),
     "&": _set("and und et y"),
     "@": _set("at"),
-    "#": _set("number hashtag hash pound"),
-    "+": _set("plus and over more than"),
+    "#": _set("number hashtag hash pound sharp"),
+    "+": _set("plus and over more than or minus"),
     "=": _set("equals is equal to"),
     "/": _set("slash or per and over a an out of to"),
-    "-": _set("to through minus negative dash hyphen until and"),
+    "-": _set("to through minus negative dash hyphen until and for"),
     "–": _set("to through minus negative dash until and"),
     "—": _set("to through minus dash"),
     ":": _set("to past o'clock hundred hour hours minute minutes second seconds and"),
@@ -68,8 +68,10 @@ CODES: Final = frozenset(
     "MX NT C A US AU NZ HK S R USD EUR GBP JPY CHF CAD AUD CNY INR RUB MXN SEK NOK DKK".split()
 )
 DATE_WORDS: Final = MONTHS | frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu fri sat".split()
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "mon tue tues wed weds thu thur thurs fri sat sun".split()
 )
+PARTIES: Final = ("D", "R", "I", "L", "G")
 YEAR_WORDS: Final = frozenset(("noon", "midnight", "zero", "oh", "nil", "love"))
 
 
@@ -165,6 +167,13 @@ ABBREVIATIONS: Final = _phrases(
     p2p: peer to peer
     co: company, county, care of
     incl: including
+    lb: pounds, pound
+    lbs: pounds, pound
+    kg: kilograms, kilogram
+    km: kilometers, kilometres
+    y/y: year over year, year on year
+    q/q: quarter over quarter, quarter on quarter
+    m/m: month over month, month on month
     w/o: without
     c/o: care of
     b/c: because
@@ -201,6 +210,8 @@ UNITS: Final = _phrases(
     mbps: megabits per second
     gbps: gigabits per second
     mah: milliamp hour, milliamp hours
+    bbl: barrel, barrels
+    cfs: cubic feet per second
     mph: miles per hour, miles an hour
     kmh: kilometers per hour, kilometres per hour
     kph: kilometers per hour, kilometres per hour
