@@ -39,6 +39,8 @@ DISAGREES = -2.5
 """Log-odds of the words below which the classifier does not second a weak rule."""
 REPEATED = 2.2
 """Log-odds of what stood in two earlier editions or more: that is near certain."""
+RULES_AT_MOST = 7.0
+"""Log-odds that rules and place can add at most: words below that need no look at rules."""
 VETO = -10.0
 """A rule of this weight keeps the paragraph whatever else speaks: corrections."""
 SHORT = 45
@@ -85,19 +87,19 @@ def judge(
     """Judge one paragraph; without a classifier (no pack for the language) rules decide."""
     if not look.tokens and not look.cased:
         return _KEPT
+    company = _company(look, around)
+    words = 0.0
+    if classifier:
+        words = classifier.logit(features(look, around.before)) + classifier.bias
+        if words + RULES_AT_MOST + company < CHECK and not around.repeated:
+            return Judgement("keep", "", "", _odds(words), "", "")
     hits = [hit for pack in packs for hit in pack.hits(look)]
     if any(hit.rule.weight <= VETO for hit in hits):
         return _KEPT
     against = sorted((h for h in hits if h.rule.weight > 0), key=lambda h: -weigh(h, look))
     best = against[0] if against else None
     weight = weigh(best, look) if best else 0.0
-    words = ruled = 0.0
-    if classifier:
-        words = classifier.logit(features(look, around.before)) + classifier.bias
-        ruled = classifier.logit(rule_features(look, hits))
-    else:
-        ruled = weight + PRIOR
-    company = _company(look, around)
+    ruled = classifier.logit(rule_features(look, hits)) if classifier else weight + PRIOR
     edge = 0.6 if around.at_edge and best and look.words <= SHORT else 0.0
     logit = words + ruled + company + edge
     if around.repeated:
@@ -120,7 +122,7 @@ def judge(
         verdict = "drop"
     elif logit >= CHECK:
         verdict = "check"
-    score = round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 3)
+    score = _odds(logit)
     if best:
         return Judgement(
             verdict,
@@ -142,6 +144,11 @@ def judge(
         kind, rule = "navigation", "classifier"
     reason = KINDS[kind] if rule != "classifier" else "is worded and shaped like a page's template"
     return Judgement(verdict, kind, rule, score, look.cased[:80], reason)
+
+
+def _odds(logit: float) -> float:
+    """Log-odds as a probability, to three places."""
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 3)
 
 
 def is_sentence(look: Look) -> bool:
