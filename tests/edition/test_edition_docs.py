@@ -1,0 +1,36 @@
+"""What docs/articles.md shows is what the code reads."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.edition.frontmatter import KEYS
+from audio_edition.edition.load import KEYS as EDITION_KEYS
+from audio_edition.edition.sources.parse import parse
+from tests.tools import ROOT
+
+DOCS = (ROOT / "docs" / "articles.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```\n(.*?)^```", DOCS, re.MULTILINE | re.DOTALL)
+
+
+def test_the_front_matter_shown_is_read() -> None:
+    (article,) = parse((EXAMPLES[0] + "\nBody.\n").encode(), name="a.md")
+    assert (article.headline, article.language) == ("The Strait Reopens", "en-GB")
+    assert (article.voice, article.image) == ("narrator", "images/strait.jpg")
+    shown = set(re.findall(r"^(\w+):", EXAMPLES[0], re.MULTILINE))
+    assert shown == set(KEYS) - {"date"}
+
+
+def test_the_marks_shown_are_read() -> None:
+    (article,) = parse(("# T\n\n" + EXAMPLES[1]).encode(), name="a.md")
+    assert [(p.role, p.mark) for p in article.paragraphs] == [
+        ("body", "drop"),
+        ("body", "keep"),
+        ("heading", "drop"),
+        ("item", "drop"),
+    ]
+
+
+def test_every_key_of_edition_toml_is_told() -> None:
+    told = set(re.findall(r"^\| `(\w+)` \|", DOCS, re.MULTILINE))
+    assert told >= set(EDITION_KEYS)
