@@ -17,6 +17,7 @@ from audio_edition.speech.model import (
     SpokenScript,
     SpokenSegment,
     Utterance,
+    Word,
 )
 from audio_edition.speech.say import SAY_VERSION
 from audio_edition.speech.settings import VoiceSettings
@@ -115,7 +116,23 @@ def _castings(settings: VoiceSettings, cache: Path, fallback: bool) -> Iterator[
 
 def _key(part: Part) -> str:
     fingerprint = f"say-{SAY_VERSION} {part.voice.fingerprint}"
-    return key_of(part.sentence.spoken, fingerprint, part.sentence.language)
+    return key_of(_text(part), fingerprint, part.sentence.language)
+
+
+def _text(part: Part) -> str:
+    """What the voice is given: with the lexicon's sounds, where it takes them."""
+    takes = getattr(part.voice, "takes_phonemes", False)
+    return (takes and part.sentence.phonemic) or part.sentence.spoken
+
+
+def _as_spoken(words: tuple[Word, ...], sentence: Sentence) -> tuple[Word, ...]:
+    """The words' times under the words of ``spoken``, where phonemes were given instead."""
+    if not any("[[" in word.text or "]]" in word.text for word in words):
+        return words
+    said = [word for word in sentence.spoken.split() if any(c.isalnum() for c in word)]
+    if len(said) != len(words):  # several words in one block: no word has a time of its own
+        return ()
+    return tuple(replace(word, text=text) for word, text in zip(words, said, strict=True))
 
 
 def _names(parts: list[Part], settings: VoiceSettings) -> tuple[str, str]:
@@ -152,7 +169,12 @@ def _speak(
     if missing:
         entries.update(_speak_missing(missing, store, jobs, listen))
     utterances = iter(
-        Utterance(part.sentence, entries[key].clip, entries[key].words, key not in missing)
+        Utterance(
+            part.sentence,
+            entries[key].clip,
+            _as_spoken(entries[key].words, part.sentence),
+            key not in missing,
+        )
         for key, part in zip(keys, parts, strict=True)
     )
     segments = tuple(
@@ -183,7 +205,7 @@ def _speak_missing(
     for part in missing.values():
         if isinstance(part.voice, Metered):
             metered[id(part.voice)] = part.voice
-            texts.setdefault(id(part.voice), []).append(part.sentence.spoken)
+            texts.setdefault(id(part.voice), []).append(_text(part))
     for number, voice in metered.items():
         told = voice.accept(texts[number])
         if told:
@@ -203,7 +225,7 @@ def _speak_missing(
         listen(Advanced("speech", len(entries), len(missing), note))
 
     speak_all(
-        [Job(key, part.sentence.spoken, part.request) for key, part in missing.items()],
+        [Job(key, _text(part), part.request) for key, part in missing.items()],
         {key: part.voice for key, part in missing.items()},
         store,
         at_once=jobs,

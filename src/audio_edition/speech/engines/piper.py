@@ -56,6 +56,7 @@ class PiperVoice:
 
     engine = "piper"
     is_remote = False
+    takes_phonemes = True  # [[IPA]] blocks in the text
     max_characters: int | None = _LONGEST
 
     def __init__(self, file: VoiceFile, request: VoiceRequest, speaker: int | None) -> None:
