@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import types
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +19,7 @@ from audio_edition.speech.engines import espeak, gtts, piper, silence
 from audio_edition.speech.engines.silence import SilenceEngine, SilentVoice
 from audio_edition.speech.model import Engine, VoiceRequest
 from tests.speech import standin
+from tests.tools import ROOT
 
 
 class TestSilence(VoiceConformance):
@@ -85,6 +88,29 @@ def test_it_runs_from_the_command_line() -> None:
         check=True,
     )
     assert done.stdout.count("ok  ") == len(checks(VoiceConformance))
+
+
+def test_the_engine_in_the_documentation_keeps_the_contract(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = (ROOT / "docs" / "voices.md").read_text("utf-8")
+    code = next(b for b in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "MyEngine" in b)
+    model = types.ModuleType("my_model")
+    model.Error = RuntimeError  # type: ignore[attr-defined]
+    model.say = lambda text, speed: (  # type: ignore[attr-defined]
+        SilentVoice("en-US", speed).speak(text).pcm.samples
+    )
+    monkeypatch.setitem(sys.modules, "my_model", model)
+    package = types.ModuleType("my_voices")
+    monkeypatch.setitem(sys.modules, "my_voices", package)
+    exec(compile(code, "docs/voices.md", "exec"), package.__dict__)
+
+    class Documented(VoiceConformance):
+        engine = package.engine
+        request = VoiceRequest("mine")
+
+    for _, run in checks(Documented):
+        run()
 
 
 class TestRegistry:

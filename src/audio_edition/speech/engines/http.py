@@ -7,6 +7,7 @@ drips a byte a second would hold it for ever. It also checks certificates only a
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -155,7 +156,8 @@ def _root(problem: BaseException) -> str:
         if not isinstance(inner, BaseException):
             break
         reason = inner
-    text = str(reason)
+    # urllib3 puts the connection's repr before the reason; the host is in the reason too
+    text = re.sub(r"^<?[\w.]*HTTPS?Connection(Pool)?\(.*?\)(: | at 0x\w+>: )", "", str(reason))
     return text if len(text) <= 160 else f"{text[:157]}…"
 
 
