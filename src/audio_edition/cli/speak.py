@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from audio_edition.script.speaking import Said
     from audio_edition.show import Show
 
 _FORMATS = {
@@ -70,20 +71,21 @@ def command(
         raise SpeechError("the text is longer than a million characters")
     show = _show(app)
     language = language or (show.identity.language if show else "en-US")
-    sentences = _raw(text) if raw else _sentences(text, language, show)
-    app.talk(" ".join(sentences))
+    sentences = _sentences(text, language, show, raw=raw)
+    spoken = " ".join(said.spoken for said in sentences)
+    app.talk(spoken)
     samples, rate = _speak(sentences, show, engine=engine, voice=voice, language=language)
     if output is not None:
         _write(output, samples, rate)
         seconds = len(samples) / rate
         if app.as_json:
-            app.emit({"spoken": " ".join(sentences), "file": str(output), "duration": seconds})
+            app.emit({"spoken": spoken, "file": str(output), "duration": seconds})
         else:
             click.echo(output)
         return
     _play(app, samples, rate)
     if app.as_json:
-        app.emit({"spoken": " ".join(sentences), "duration": len(samples) / rate})
+        app.emit({"spoken": spoken, "duration": len(samples) / rate})
 
 
 def _show(app: App) -> Show | None:
@@ -93,49 +95,60 @@ def _show(app: App) -> Show | None:
     return app.show() if inside or app.show_dir is not None else None
 
 
-def _raw(text: str) -> list[str]:
-    return [" ".join(text.split())]
-
-
-def _sentences(text: str, language: str, show: Show | None) -> list[str]:
+def _sentences(text: str, language: str, show: Show | None, *, raw: bool) -> list[Said]:
     from audio_edition.script.lexicon import load_lexicon
     from audio_edition.script.sentences import split_sentences
-    from audio_edition.script.speaking import Speaker
+    from audio_edition.script.speaking import Said, Speaker
 
+    if raw:
+        return [Said(" ".join(text.split()))]
     lexicon = load_lexicon(
         show.editions_dir if show else None, None, show.identity.language if show else language
     )
     speaker = Speaker(lexicon)
     said = (
-        speaker.say(" ".join(sentence.split()), language).spoken
+        speaker.say(" ".join(sentence.split()), language)
         for sentence in split_sentences(text, language)
     )
-    return [spoken for spoken in said if spoken]
+    return [one for one in said if one.spoken]
 
 
 def _speak(
-    sentences: Sequence[str],
-    show: Show | None,
-    *,
-    engine: str,
-    voice: str,
-    language: str,
+    sentences: Sequence[Said], show: Show | None, *, engine: str, voice: str, language: str
 ) -> tuple[NDArray[np.int16], int]:
     import numpy as np
 
+    from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
     from audio_edition.speech.settings import VoiceSettings
-    from audio_edition.speech.speak import speak_text
+    from audio_edition.speech.speak import speak_script
 
     settings = (show.voice if show else VoiceSettings()).overridden(engine=engine, voice=voice)
-    if not sentences:
+    segment = ScriptSegment(
+        "article",
+        "speak",
+        "",
+        tuple(
+            Sentence(
+                said.spoken,
+                said.spoken,
+                Origin("speak"),
+                language=language,
+                phonemic=said.phonemic,
+            )
+            for said in sentences
+        ),
+    )
+    if not segment.sentences:
         raise SpeechError("nothing of this can be spoken")
+    script = Script("speak", "", language, (segment,))
     parts: list[NDArray[np.int16]] = []
     rate = 0
     with tempfile.TemporaryDirectory(prefix="audio-edition-") as scratch:
         cache = show.cache_dir if show else Path(scratch)
-        for sentence in sentences:
-            clip = speak_text(sentence, settings, cache=cache, language=language).clip
-            pcm = clip.read()
+        # no other engine may step in: the editor wants to hear this one
+        spoken = speak_script(script, settings, cache=cache, fallback=False)
+        for utterance in spoken.utterances:
+            pcm = utterance.clip.read()
             if parts:
                 parts.append(np.zeros(int(_GAP * pcm.rate), dtype=np.int16))
             parts.append(pcm.samples)
