@@ -136,11 +136,12 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
 _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
-_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Pp]rop|Op|Pt)\. ?(?=\d)")
+_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Pp]rop|Op|Pt|Cat)\. ?(?=\d)")
 _PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
     "cl": "clause",
-    "pt": "part", "paras": "paragraphs", "eq": "equation", "op": "opus", "prop": "proposition",
+    "pt": "part", "cat": "category", "paras": "paragraphs", "eq": "equation", "op": "opus",
+    "prop": "proposition",
 }  # fmt: skip
 _CAPITAL_TITLES = ("SEN", "REP", "GOV", "GEN", "LT", "SGT", "CAPT", "REV", "MR", "MRS", "PROF")
 _TITLE = re.compile(
@@ -276,11 +277,16 @@ def _company(match: re.Match[str], scan: Scan) -> Spoken:
     ):
         return None
     nxt = scan.after(match.end())
-    said = "County" if scan.text.startswith("Co. ", match.start()) and nxt in _IRISH else "Company"
+    said = (
+        "County" if scan.text.startswith("Co. ", match.start()) and nxt in _COUNTIES else "Company"
+    )
     return said + (match["poss"] or "") + full_stop(scan, match.end())
 
 
 _IRISH = frozenset("Antrim Armagh Down Fermanagh Tyrone Derry Mayo Kerry Clare Galway Cork".split())
+_COUNTIES = _IRISH | frozenset(
+    "DA D.A Sheriff Sheriff's Jail Court Courthouse Commissioner".split()
+)
 _COUNTY = re.compile(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
 
 RULES = (

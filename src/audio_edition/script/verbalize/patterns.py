@@ -113,7 +113,9 @@ def is_adjective(before: str, after: str) -> bool:
 
 _DIMENSIONS = frozenset(
     "tall high deep wide long thick away apart north south east west northeast northwest southeast "
-    "southwest across square clear shy fast heavy old later earlier early late behind ahead".split()
+    "southwest warmer colder hotter cooler higher lower taller longer heavier wider deeper faster "
+    "slower shorter lighter closer across square clear shy fast heavy old later earlier early "
+    "late behind ahead".split()
 )
 
 

@@ -86,6 +86,8 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
         and not set(text) & set("LCDM")
     ):
         return cardinal(value) + (match["end"] or "")
+    if before in ("the", "The") and value and len(text) > 2 and not set(text) & set("LCDM"):
+        return ordinal(value) if scan.after(match.end())[:1].isupper() else None
     if value == 11 and before in ("1st", "2nd", "3rd"):
         return cardinal(value)
     if set(text) & set("LCDM") and before not in _LONG:

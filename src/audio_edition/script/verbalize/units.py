@@ -234,26 +234,23 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
     per = f" per {_PER[match['per']]}" if match["per"] else ""
     if unit == "m" and match["per"] is None and scan.text[end : end + 1] == "/":
         return None
-    if match["gap"] == "-" or (
-        scan.text[end : end + 1] == "-" and scan.text[end + 1 : end + 2].isalpha()
-    ):
-        single = True
-    elif not single and (
-        is_adjective(scan.before(match.start()), scan.after(end))
-        or (not match["gap"] and describes_noun(scan.after(end)))
-    ):
-        single = not one.startswith("degree") or scan.before(match.start()) in (
-            "a",
-            "an",
-            "A",
-            "An",
-        )
+    single = single or _is_single(match, scan, one)
     name = one if single else many
     if unit == "yo":
         name = "year-old"
     stop = "." if unit[-1] == "." and _ends(scan, end) else ""
     joint = "-" if match["gap"] == "-" and not per else " "
     return _spelling(f"{signed(match)}{said}{joint}{name}{per}", scan) + stop
+
+
+def _is_single(match: re.Match[str], scan: Scan, one: str) -> bool:
+    """Say whether a measure describes the noun after it: a 5-km run, the 8GB model."""
+    end = match.end()
+    if match["gap"] == "-" or (scan.at(end) == "-" and scan.at(end + 1).isalpha()):
+        return True
+    after = scan.after(end)
+    touching = not match["gap"] and not one.startswith("degree")
+    return is_adjective(scan.before(match.start()), after) or (touching and describes_noun(after))
 
 
 def _ends(scan: Scan, end: int) -> bool:
