@@ -25,11 +25,11 @@ DROP = 1.0
 """Log-odds from which two agreeing signals cut it."""
 ALONE = 1.4
 """Log-odds from which the classifier alone is near certain of a sentence …"""
-ALONE_SHORT = 1.8
+ALONE_SHORT = 1.9
 """… and of a fragment, which gives it less to go by (headings, scores, items of a list)."""
 LONG = 20
 """Paragraphs of more words are seldom template: the classifier and weak rules need more."""
-ALONE_LONG = 2.6
+ALONE_LONG = 3.6
 DROP_LONG = 1.8
 CHECK = 0.4
 """Log-odds from which a kept paragraph is marked doubtful."""
