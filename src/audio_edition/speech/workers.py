@@ -214,6 +214,7 @@ class _Worker:
                 env={
                     **os.environ,
                     "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                    "AUDIO_EDITION_WORKER": "1",
                     # NumPy's own threads would take the cores that the workers share
                     "OPENBLAS_NUM_THREADS": "1",
                     "OMP_NUM_THREADS": "1",
