@@ -19,7 +19,7 @@ from audio_edition.cleaning.model import Verdict
 from audio_edition.cleaning.rules import CERTAIN, Hit, Pack
 from audio_edition.cleaning.text import Look
 
-SURE = 0.8
+SURE = 0.4
 """Log-odds from which a rule of near certainty cuts a paragraph."""
 DROP = 1.0
 """Log-odds from which two agreeing signals cut it."""
