@@ -39,7 +39,7 @@ DISAGREES = -2.5
 """Log-odds of the words below which the classifier does not second a weak rule."""
 REPEATED = 2.2
 """Log-odds of what stood in two earlier editions or more: that is near certain."""
-RULES_AT_MOST = 7.0
+RULES_AT_MOST = 7.5
 """Log-odds that rules and place can add at most: words below that need no look at rules."""
 VETO = -10.0
 """A rule of this weight keeps the paragraph whatever else speaks: corrections."""
