@@ -141,9 +141,8 @@ def judge(
     elif company:
         kind, rule = around.kind_before, "neighbour"
     else:
-        kind, rule = "navigation", "classifier"
-    reason = KINDS[kind] if rule != "classifier" else "is worded and shaped like a page's template"
-    return Judgement(verdict, kind, rule, score, look.cased[:80], reason)
+        kind, rule = "template", "classifier"
+    return Judgement(verdict, kind, rule, score, look.cased[:80], KINDS[kind])
 
 
 def _odds(logit: float) -> float:

@@ -28,6 +28,7 @@ KINDS: dict[str, str] = {
     "sponsor": "a sponsor's message",
     "subscribe": "asks to subscribe or to sign up",
     "tags": "a list of topics or keywords",
+    "template": "is worded and shaped like a page's template",
     "unsubscribe": "tells how to stop or change the e-mails",
     "update-stamp": "the time of publication",
 }
