@@ -18,13 +18,14 @@ from typing import Any
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import piper_words
+from audio_edition.speech.engines.letters import readable
 from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
 
 _INSTALL = "pip install 'audio-edition[piper]'"
 _BUNDLED = ("", "joe", "en_US-joe-medium")
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
-_VERSION = 2  # of what this module does to the model's answer
+_VERSION = 3  # of what this module does to the model's answer
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
 # two are not in proportion (measured with the bundled voice)
@@ -116,7 +117,7 @@ class Model:
 
         piper, config = self._piper, self._piper.config
         # what Piper takes for several sentences is one to us: its cuts fall after "Gov."
-        sentences = [phonemes for phonemes in piper.phonemize(text) if phonemes]
+        sentences = [phonemes for phonemes in piper.phonemize(self._readable(text)) if phonemes]
         phonemes = [p for n, part in enumerate(sentences) for p in ([" "] if n else []) + part]
         if not phonemes:
             raise GaveUp(f"piper has no sounds for “{text[:60]}”")
@@ -141,7 +142,13 @@ class Model:
 
     def _alone(self, word: str) -> str:
         """How the word sounds by itself."""
-        return "".join(p for part in self._piper.phonemize(word) for p in part)
+        return self._sounds(self._readable(word))
+
+    def _readable(self, text: str) -> str:
+        return readable(text, self._sounds)
+
+    def _sounds(self, text: str) -> str:
+        return "".join(p for part in self._piper.phonemize(text) for p in part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""Letters a voice cannot read: "Inês" must not become "In e circumflex s".
+
+espeak-ng reads most accented letters of most languages, but where its rules for a word run
+out it says the accent's name, or "letter" and a number. Such a word is much longer to the
+ear than the same word in plain letters: that is how it is told, whatever the language.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+_WORD = re.compile(r"\[\[.*?\]\]|[^\W\d_]+")
+_SPELT = 5  # phonemes by which a word grows when the name of an accent is read
+# letters that are no base letter with a mark (Unicode has no decomposition for them)
+_PLAIN = str.maketrans(
+    {
+        **{"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th"},
+        **{"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D"},
+        **{"ħ": "h", "Ħ": "H", "ı": "i", "ŋ": "ng", "ŧ": "t", "Ŧ": "T", "ə": "e", "ĸ": "k"},
+    }
+)
+
+
+def plain(word: str) -> str:
+    """``word`` without accents."""
+    marked = unicodedata.normalize("NFD", word.translate(_PLAIN))
+    return "".join(c for c in marked if not unicodedata.combining(c))
+
+
+def readable(text: str, sounds: Callable[[str], str]) -> str:
+    """``text`` with those words in plain letters that the voice would spell out.
+
+    ``sounds`` gives the phonemes of a word by itself. Blocks of raw phonemes ``[[…]]`` and
+    words in plain letters are left alone.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        written = found[0]
+        if written.isascii() or written.startswith("[["):
+            return written
+        simple = plain(written)
+        spelt = len(sounds(written)) >= len(sounds(simple)) + _SPELT
+        return simple if simple and spelt else written
+
+    return text if text.isascii() else _WORD.sub(word, unicodedata.normalize("NFC", text))
+
+
+__all__ = ["plain", "readable"]

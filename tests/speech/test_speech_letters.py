@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_edition.speech.engines.letters import plain, readable
+
+
+@pytest.fixture(scope="module")
+def sounds() -> Callable[[str], str]:
+    espeak = pytest.importorskip("piper.phonemize_espeak")
+    phonemizer = espeak.EspeakPhonemizer()
+    return lambda text: "".join(p for part in phonemizer.phonemize("en-us", text) for p in part)
+
+
+@pytest.mark.parametrize("name", ["Inês", "Việt", "Nguyễn", "Ngô", "Crêpes de Inês"])
+def test_no_accent_is_read_by_its_name(sounds: Callable[[str], str], name: str) -> None:
+    said = sounds(readable(name, sounds))
+    for spelt in ("kəmfl", "mlaʊt", "kjˈuːt", "lˌɛɾɚ"):
+        assert spelt not in said
+
+
+@pytest.mark.parametrize("name", ["café", "résumé", "Müller", "Nuñez", "Beyoncé", "naïve"])
+def test_what_the_voice_reads_well_stays(sounds: Callable[[str], str], name: str) -> None:
+    assert readable(name, sounds) == name
+
+
+def test_phonemes_and_plain_words_are_left_alone() -> None:
+    spelt = "x".join
+    text = "Say [[ʃˈiː dʒˈɪnpˈɪŋ]] and Ines."
+    assert readable(text, lambda word: spelt("yyyyyyyy")) == text
+
+
+@given(st.text())
+def test_only_letters_change_and_words_stay_words(text: str) -> None:
+    said = readable(text, lambda word: word if word.isascii() else word * 9)
+    assert len(said.split()) == len(text.split())
+
+
+@given(st.text(alphabet=st.characters(categories=["Ll", "Lu"], max_codepoint=0x24F), min_size=1))
+def test_plain_is_never_empty_for_latin(word: str) -> None:
+    assert plain(word)
