@@ -58,9 +58,7 @@ class Table:
 
     def fail(self, key: str, problem: str, *, hint: str | None = None) -> AudioEditionError:
         """Return (not raise) the error that says ``key`` has ``problem``."""
-        return self._error(
-            f"{self.where(key)} {problem}", hint=hint or f"mend it in {self.file}"
-        )
+        return self._error(f"{self.where(key)} {problem}", hint=hint or f"mend it in {self.file}")
 
     def _get(self, key: str, kind: type[T], default: T) -> T:
         self._asked.add(key)
