@@ -73,16 +73,16 @@ _SIGN_WORDS: Final = {
     "€": ("euro", "euros", "cent", "cents"),
     "£": ("pound", "pounds", "pence", "penny", "p"),
 }
-_WEB: Final = re.compile(r"\S+(?:://|@)\S+")
 
 
 def _sign_lost(text: str, words: Sequence[str]) -> Breach | None:
     """A currency or percent sign without its word: "$5" as "five"."""
+    text = " ".join(word for word in text.split() if "://" not in word and "@" not in word)
     for sign, names in _SIGN_WORDS.items():
         if sign not in text:
             continue
         # "$5-$10" is "five to ten dollars": one word may stand for two signs
-        printed = len(re.findall(rf"\{sign}\s?\d[\d,.]*(?!\w)|\d\s?\{sign}", _WEB.sub("", text)))
+        printed = len(re.findall(rf"\{sign}\s?\d[\d,.]*(?!\w)|\d\s?\{sign}", text))
         said = sum(word in names for word in words)
         if said < (printed + 1) // 2:
             return Breach("number", sign, f"without {names[0]}")

@@ -208,7 +208,7 @@ def word(line: Line, at: int) -> Reader:
     capital = letters[:1].isupper()
     if len(near) > 1 and near[-1].text in "-–" and near[-2].text in PARTIES:
         dotted = True  # "(D-Pa)"
-    if dotted and after and re.match(r"\.,? [a-z]", line.text[piece.end :]):
+    if dotted and after and re.match(r"\.,? [a-z]", line.text[piece.end : piece.end + 4]):
         capital = True  # a small letter follows: the stop ends an abbreviation, "avg. price"
     opaque = dotted or counted or (len(letters) <= 5 and sum(map(str.isupper, letters)) > 1)
     ordinal = bool(near) and near[-1].kind == "number" and near[-1].end == piece.start
