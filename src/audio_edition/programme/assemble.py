@@ -17,6 +17,7 @@ from audio_edition.programme.frames import SAMPLES
 from audio_edition.programme.join import Part, Written, write_joined
 from audio_edition.programme.loudness import SILENCE, integrated
 from audio_edition.programme.master import COARSE
+from audio_edition.programme.memory import keep_flat
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
 from audio_edition.programme.segment import Job, Made, make, plan_job
 from audio_edition.programme.settings import AudioSettings
@@ -61,6 +62,7 @@ def assemble(
     """
     if not spoken.segments:
         raise ProgrammeError("there is nothing to assemble: the script has no segments")
+    keep_flat()
     plans = _plan(spoken, settings, assets)
     made = _make_all(plans, cache, jobs, listen, fresh)
     rate = int(settings.sample_rate)
