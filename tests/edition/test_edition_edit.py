@@ -180,6 +180,50 @@ def test_order_and_title_keep_every_other_byte(tmp_path: Path) -> None:
         set_title(tmp_path, "x", digest=seen)
 
 
+def test_acceptance_keeps_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "edition.toml"
+    file.write_text('# today\ntitle = "T"  # short\n\n[cleaning]\ndrop = ["a"]\n', "utf-8")
+    accept_sentences(tmp_path, ["It is  “so”."])
+    accept_sentences(tmp_path, ["It is “so”."])
+    accept_sentences(tmp_path, ['And "so".'])
+    text = file.read_text("utf-8")
+    assert text.startswith('# today\ntitle = "T"  # short\naccepted = [')
+    assert text.endswith('\n\n[cleaning]\ndrop = ["a"]\n')
+    assert tomllib.loads(text)["accepted"] == ["It is “so”.", 'And "so".']
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "accepted = []\n",
+        'accepted = ["x"]\n',
+        'accepted = ["x",]  # why\n',
+        'accepted = [\n    "x",  # a ] b, "c"\n    # and more\n]\ntitle = "t"\n',
+        'accepted = [\n    "x"  # last\n]\n',
+        'accepted = "x"\n',
+        "",
+    ],
+)
+def test_acceptance_adds_to_any_list(tmp_path: Path, old: str) -> None:
+    file = tmp_path / "edition.toml"
+    if old:
+        file.write_text(old, "utf-8")
+    before = tomllib.loads(old).get("accepted", [])
+    accept_sentences(tmp_path, ["New."])
+    values = tomllib.loads(file.read_text("utf-8"))
+    assert values["accepted"] == [*([before] if isinstance(before, str) else before), "New."]
+    for comment in ("# a ] b", "# and more", "# last", "# why"):
+        assert (comment in old) == (comment in file.read_text("utf-8"))
+
+
+def test_acceptance_refuses_a_broken_file(tmp_path: Path) -> None:
+    file = tmp_path / "edition.toml"
+    file.write_text("title = \n", "utf-8")
+    with pytest.raises(EditionError, match="not valid TOML"):
+        accept_sentences(tmp_path, ["New."])
+    assert file.read_text("utf-8") == "title = \n"
+
+
 def test_an_absent_edition_toml_is_made(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("x")
     set_order(tmp_path, ["a.md"], digest=file_digest(tmp_path / "edition.toml"))

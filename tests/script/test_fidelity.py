@@ -6,7 +6,6 @@ import gzip
 import json
 import random
 import time
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio_edition.errors import ScriptError
 from audio_edition.script.fidelity import (
     check_paragraph,
     check_sentence,
-    record_acceptance,
 )
 from audio_edition.script.lexicon import Lexicon, base_entries
 from audio_edition.script.sentences import split_sentences
@@ -79,50 +76,6 @@ def test_paragraph_is_its_sentences() -> None:
     text = "One thing. “Two,” he said… — Three!"
     assert check_paragraph(split_sentences(text), text)
     assert not check_paragraph(split_sentences(text)[:-1], text)
-
-
-def test_record_acceptance_keeps_the_file(tmp_path: Path) -> None:
-    file = tmp_path / "edition.toml"
-    file.write_text('# today\ntitle = "T"  # short\n\n[cleaning]\ndrop = ["a"]\n', "utf-8")
-    record_acceptance(file, "It is  “so”.")
-    record_acceptance(file, "It is “so”.")
-    record_acceptance(file, 'And "so".')
-    text = file.read_text("utf-8")
-    assert text.startswith('# today\ntitle = "T"  # short\naccepted = [')
-    assert text.endswith('\n\n[cleaning]\ndrop = ["a"]\n')
-    assert tomllib.loads(text)["accepted"] == ["It is “so”.", 'And "so".']
-
-
-@pytest.mark.parametrize(
-    "old",
-    [
-        "accepted = []\n",
-        'accepted = ["x"]\n',
-        'accepted = ["x",]  # why\n',
-        'accepted = [\n    "x",  # a ] b, "c"\n    # and more\n]\ntitle = "t"\n',
-        'accepted = [\n    "x"  # last\n]\n',
-        'accepted = "x"\n',
-        "",
-    ],
-)
-def test_record_acceptance_adds_to_any_list(tmp_path: Path, old: str) -> None:
-    file = tmp_path / "edition.toml"
-    if old:
-        file.write_text(old, "utf-8")
-    before = tomllib.loads(old).get("accepted", [])
-    record_acceptance(file, "New.")
-    values = tomllib.loads(file.read_text("utf-8"))
-    assert values["accepted"] == [*([before] if isinstance(before, str) else before), "New."]
-    for comment in ("# a ] b", "# and more", "# last", "# why"):
-        assert (comment in old) == (comment in file.read_text("utf-8"))
-
-
-def test_record_acceptance_refuses_a_broken_file(tmp_path: Path) -> None:
-    file = tmp_path / "edition.toml"
-    file.write_text("title = \n", "utf-8")
-    with pytest.raises(ScriptError, match="not valid TOML"):
-        record_acceptance(file, "New.")
-    assert file.read_text("utf-8") == "title = \n"
 
 
 def kept_sentences() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:

@@ -20,7 +20,7 @@ from audio_edition.script.lexicon import (
     set_entry,
 )
 from audio_edition.script.speaking import Speaker
-from audio_edition.script.toml_edit import digest
+from audio_edition.toml_edit import digest_of, file_digest
 
 
 def say(text: str, *entries: Entry, language: str = "en-US") -> str:
@@ -157,9 +157,9 @@ def test_set_entry_keeps_comments_order_and_the_rest(tmp_path: Path) -> None:
     file.write_text(before, "utf-8")
     set_entry(file, "Xi", respell="Shee")
     set_entry(file, "Oslo", respell="Ozlo")
-    set_entry(file, "SAG", word=True, digest=digest(file))
+    set_entry(file, "SAG", word=True, digest=file_digest(file))
     assert file.read_text("utf-8") == (
-        '# ours\nKyiv = "Keev"   # capital\nOslo = "Ozlo"\nSAG = { word = true }\n\n'
+        '# ours\nKyiv = "Keev"   # capital\nOslo = "Ozlo"\nSAG = {word = true}\n\n'
         '[people]\n"Xi" = "Shee" # wrong\nAda = "Ayda"\n'
     )
     remove_entry(file, "Oslo")
@@ -169,8 +169,8 @@ def test_set_entry_keeps_comments_order_and_the_rest(tmp_path: Path) -> None:
 
 def test_set_entry_makes_the_file(tmp_path: Path) -> None:
     file = tmp_path / "lexicon.toml"
-    new = set_entry(file, 'Say "hi"', respell="high", ipa="haɪ", digest="")
-    assert new == digest(file)
+    new = set_entry(file, 'Say "hi"', respell="high", ipa="haɪ", digest=digest_of(b""))
+    assert new == file_digest(file)
     assert [(e.written, e.respell, e.ipa) for e in read_lexicon(file)] == [
         ('Say "hi"', "high", "haɪ")
     ]

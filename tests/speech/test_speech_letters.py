@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio_edition.speech.engines.letters import plain, readable
+from audio_edition.speech.engines.letters import joined, named, plain, readable
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +43,41 @@ def test_only_letters_change_and_words_stay_words(text: str) -> None:
 @given(st.text(alphabet=st.characters(categories=["Ll", "Lu"], max_codepoint=0x24F), min_size=1))
 def test_plain_is_never_empty_for_latin(word: str) -> None:
     assert plain(word)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "given"),
+    [
+        ("at nine A M on Monday", "at nine A.M on Monday"),
+        ("the N A A C P said", "the N.A.A.C.P said"),
+        ("J D Vance and the F B I", "J.D Vance and the F.B.I"),
+        ("the M P's vote", "the M P's vote"),
+        ("Don't I know A. N. Other", "Don't I know A. N. Other"),
+        ("I said so", "I said so"),
+    ],
+)
+def test_spelt_letters_are_held_together(spoken: str, given: str) -> None:
+    assert joined(spoken) == given
+    assert len(joined(spoken)) == len(spoken)
+
+
+@pytest.mark.parametrize("text", ["nine A M on Monday", "the N A A C P said", "the A I boom"])
+def test_the_letter_a_is_not_the_article(sounds: Callable[[str], str], text: str) -> None:
+    assert " ɐ " in sounds(text)  # why it is needed
+    assert "ɐ" not in sounds(joined(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("Plan A is dead", "Plan Eh is dead"),
+        ("an Airbus A three twenty", "an Airbus Eh three twenty"),
+        ("They chose plan A.", "They chose plan Eh."),
+        ("A man came", "A man came"),
+        ("He came. A man left", "He came. A man left"),
+        ("Once Upon A Time", "Once Upon A Time"),
+        ("“A man,” he said", "“A man,” he said"),
+    ],
+)
+def test_a_lone_letter_a_is_named(text: str, given: str) -> None:
+    assert named(text) == given

@@ -99,12 +99,11 @@ def _choose(app: App, show: Show, editions: tuple[str, ...], every: bool) -> lis
 
 
 def _accept(show: Show, chosen: list[str], accepted: tuple[str, ...]) -> None:
-    from audio_edition.script.fidelity import record_acceptance
+    from audio_edition.edition.edit import accept_sentences
 
     if len(chosen) != 1:
         raise click.UsageError("--accept goes with one edition")
-    for sentence in accepted:
-        record_acceptance(show.edition_folder(chosen[0]) / "edition.toml", sentence)
+    accept_sentences(show.edition_folder(chosen[0]), accepted)
 
 
 def _build(app: App, show: Show, edition_id: str, options: BuildOptions, as_json: bool) -> None:

@@ -137,9 +137,13 @@ def accept_sentences(folder: Path, sentences: Sequence[str], *, digest: str | No
     """Add printed sentences to ``accepted`` in edition.toml; those there already stay."""
 
     def change(toml: TOMLDocument) -> None:
-        old = toml.unwrap().get("accepted", [])
-        old = [old] if isinstance(old, str) else list(old)
-        put(toml, "accepted", list(dict.fromkeys([*old, *sentences])))
+        old = toml.get("accepted", [])
+        if not isinstance(old, list) or not old:
+            put(toml, "accepted", [*([old] if isinstance(old, str) else old)])
+        accepted = toml["accepted"]
+        for sentence in dict.fromkeys(" ".join(text.split()) for text in sentences):
+            if sentence not in accepted.unwrap():
+                accepted.append(sentence)  # in place: remarks inside the list stay
 
     return _edit_edition(folder, digest, change)
 

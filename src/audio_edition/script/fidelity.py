@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from audio_edition.errors import ScriptError
-from audio_edition.script import toml_edit
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.reading import lattice, prepare
 from audio_edition.script.wording import primary
@@ -127,29 +125,9 @@ def _quoted(text: str) -> str:
     return shlex.quote(text)
 
 
-def record_acceptance(rules_file: Path, printed: str) -> None:
-    """Add a printed sentence to ``accepted`` in edition.toml, once, leaving all else as it is.
-
-    Raises ``ScriptError`` where the file cannot be read or written.
-    """
-    import tomllib
-
-    sentence = " ".join(printed.split())
-    if not sentence:
-        raise ScriptError("an empty sentence cannot be accepted")
-    text = toml_edit.read_text(rules_file, None)
-    old = tomllib.loads(text).get("accepted", [])
-    if sentence in ([old] if isinstance(old, str) else old):
-        return
-    toml_edit.write_text(
-        rules_file, toml_edit.append_to_list(text, "accepted", toml_edit.quote(sentence))
-    )
-
-
 __all__ = [
     "Breach",
     "breach_error",
     "check_paragraph",
     "check_sentence",
-    "record_acceptance",
 ]

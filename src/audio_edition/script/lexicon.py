@@ -27,12 +27,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from audio_edition.errors import ScriptError
-from audio_edition.script import toml_edit
 from audio_edition.script.wording import primary
 from audio_edition.tables import Table, read_toml
+from audio_edition.toml_edit import edit_toml
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 FILE_NAME: Final = "lexicon.toml"
 Source: TypeAlias = Literal["edition", "show", "base"]
@@ -269,8 +272,8 @@ def set_entry(
     """Write one entry into a lexicon.toml, and return the file's new digest.
 
     Comments, order and every other entry stay as they are; the file is made where there is
-    none and replaced all at once. ``digest`` is what ``toml_edit.digest`` gave when the
-    editor looked (empty for no file).
+    none and replaced all at once. ``digest`` is what ``toml_edit.file_digest`` gave when the
+    editor looked.
 
     Raises
     ------
@@ -282,46 +285,56 @@ def set_entry(
     fields |= {"letters": letters, "word": word}
     kept = {key: value for key, value in fields.items() if value}
     _entry(Table({}, file=file, error=ScriptError), written, kept, "show", "")
-    text = toml_edit.read_text(file, digest)
-    key = _place_of(text, written)
-    toml_edit.write_text(file, toml_edit.set_value(text or _NEW_FILE, key, _toml_value(kept)))
-    return toml_edit.digest(file)
+
+    def change(document: TOMLDocument) -> None:
+        import tomlkit
+
+        if not document.body:
+            document.add(tomlkit.comment(_NEW_FILE))
+        value: Any = tomlkit.inline_table()
+        value.update(kept)
+        if kept.keys() == {"respell"}:
+            value = kept["respell"]
+        _home_of(document, written)[written] = value
+
+    return edit_toml(file, change, seen=digest, error=ScriptError)
 
 
 def remove_entry(file: Path, name: str, *, digest: str | None = None) -> str:
     """Take one entry out of a lexicon.toml; errors and result as of ``set_entry``."""
-    text = toml_edit.read_text(file, digest)
-    changed = toml_edit.remove_value(text, _place_of(text, " ".join(name.split())))
-    if changed == text:
-        raise ScriptError(f"{file} has no entry {name!r} on a line of its own")
-    toml_edit.write_text(file, changed)
-    return toml_edit.digest(file)
+    written = " ".join(name.split())
+
+    def change(document: TOMLDocument) -> None:
+        home = _home_of(document, written)
+        if written not in home:
+            raise ScriptError(f"{file} has no entry {name!r}")
+        del home[written]
+
+    return edit_toml(file, change, seen=digest, error=ScriptError)
 
 
-_NEW_FILE: Final = '# How this show says names and words: "Wang Yi" = "Wong Ee"\n'
+_NEW_FILE: Final = 'How this show says names and words: "Wang Yi" = "Wong Ee"'
 
 
-def _place_of(text: str, written: str) -> tuple[str, ...]:
-    """The dotted key of an entry where it stands now, else at the top level."""
-    for item in toml_edit.statements(text):
-        if item.key[-1:] == (written,):
-            if item.header:
-                raise ScriptError(
-                    f"the entry {written!r} is a table of its own",
-                    hint=f'write it on one line: "{written}" = {{ respell = "…" }}',
-                )
-            return item.key
-    return (written,)
+def _has_header(value: Any) -> bool:
+    from tomlkit.items import Table as HeadedTable
+
+    return isinstance(value, HeadedTable)
 
 
-def _toml_value(fields: Mapping[str, Any]) -> str:
-    if fields.keys() == {"respell"}:
-        return toml_edit.quote(fields["respell"])
-    pairs = (
-        f"{key} = {'true' if value is True else toml_edit.quote(value)}"
-        for key, value in fields.items()
-    )
-    return f"{{ {', '.join(pairs)} }}"
+def _home_of(document: TOMLDocument, written: str) -> Any:
+    """The table an entry stands in now (the top level, or a language's), else the top level."""
+    groups = [v for v in document.values() if isinstance(v, dict) and not _is_entry(v)]
+    for home in (document, *groups):
+        value = home.get(written)
+        if _has_header(value):
+            raise ScriptError(
+                f"the entry {written!r} is a table of its own",
+                hint=f'write it on one line: "{written}" = {{ respell = "…" }}',
+            )
+        if value is not None:
+            return home
+    return document
 
 
 __all__ = [

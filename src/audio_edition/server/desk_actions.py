@@ -19,7 +19,6 @@ from audio_edition.pipeline import read_script
 from audio_edition.script.lexicon import remove_entry, set_entry
 from audio_edition.server.desk_state import MARKABLE
 from audio_edition.show import Show
-from audio_edition.toml_edit import digest_of
 
 Fields = Mapping[str, Any]
 
@@ -65,7 +64,6 @@ def lexicon(show: Show, edition_id: str, fields: Fields) -> None:
     file = (show.editions_dir if scope == "show" else folder) / "lexicon.toml"
     name, respell = _text(fields, "name"), str(fields.get("respell") or "").strip()
     seen = _digest(fields)
-    seen = "" if seen == digest_of(b"") else seen
     if respell:
         set_entry(file, name, respell=respell, digest=seen)
     else:

@@ -1,4 +1,4 @@
-"""Letters a voice cannot read: "Inês" must not become "In e circumflex s".
+"""Letters as espeak-ng must be given them: "Inês" must not become "In e circumflex s".
 
 espeak-ng reads most accented letters of most languages, but where its rules for a word run
 out it says the accent's name, or "letter" and a number. Such a word is much longer to the
@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 _WORD = re.compile(r"\[\[.*?\]\]|[^\W\d_]+")
 _SPELT = 5  # phonemes by which a word grows when the name of an accent is read
+_SPELLED = re.compile(r"(?<![\w.'’])[A-Z](?: [A-Z](?![\w'’]))+")
+_LONE_A = re.compile(r"(?<=[\w,] )A(?= [a-z]|[,;]|[.!?]?$)")
 # letters that are no base letter with a mark (Unicode has no decomposition for them)
 _PLAIN = str.maketrans(
     {
@@ -21,6 +23,25 @@ _PLAIN = str.maketrans(
         **{"ħ": "h", "Ħ": "H", "ı": "i", "ŋ": "ng", "ŧ": "t", "Ŧ": "T", "ə": "e", "ĸ": "k"},
     }
 )
+
+
+def joined(text: str) -> str:
+    """``text`` with letters that are spelt out held together: "F B I" becomes "F.B.I".
+
+    espeak-ng takes a lone "A" for the article, and reads single letters with a stress each;
+    with dots between them it says them as a newsreader does. The length does not change, so
+    that positions in the text stay true, and no dot ends it, which could end a sentence.
+    """
+    return _SPELLED.sub(lambda run: run[0].replace(" ", "."), text)
+
+
+def named(text: str) -> str:
+    """``text`` with a lone letter A ("Plan A is", "Airbus A three twenty") said by its name.
+
+    A capital within a sentence is the letter, not the article, unless a capital follows it
+    as in a title. "Eh" is how espeak-ng is made to say the letter's name.
+    """
+    return _LONE_A.sub("Eh", text)
 
 
 def plain(word: str) -> str:
@@ -47,4 +68,4 @@ def readable(text: str, sounds: Callable[[str], str]) -> str:
     return text if text.isascii() else _WORD.sub(word, unicodedata.normalize("NFC", text))
 
 
-__all__ = ["plain", "readable"]
+__all__ = ["joined", "named", "plain", "readable"]

@@ -18,14 +18,14 @@ from typing import Any
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import piper_words
-from audio_edition.speech.engines.letters import readable
+from audio_edition.speech.engines.letters import joined, named, readable
 from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
 
 _INSTALL = "pip install 'audio-edition[piper]'"
 _BUNDLED = ("", "joe", "en_US-joe-medium")
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
-_VERSION = 3  # of what this module does to the model's answer
+_VERSION = 4  # of what this module does to the model's answer
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
 # two are not in proportion (measured with the bundled voice)
@@ -109,6 +109,7 @@ class Model:
         from piper import PiperConfig  # after load(), which imports onnxruntime as it must be
         from piper import PiperVoice as Piper
 
+        self._is_english = str(file.config["espeak"]["voice"]).startswith("en")
         self._timed = len(session.get_outputs()) == 2
         self._piper = Piper(session=session, config=PiperConfig.from_dict(file.config))
 
@@ -116,8 +117,10 @@ class Model:
         import numpy as np
 
         piper, config = self._piper, self._piper.config
+        if self._is_english:
+            text = joined(text)
         # what Piper takes for several sentences is one to us: its cuts fall after "Gov."
-        sentences = [phonemes for phonemes in piper.phonemize(self._readable(text)) if phonemes]
+        sentences = [phonemes for phonemes in piper.phonemize(self._given(text)) if phonemes]
         phonemes = [p for n, part in enumerate(sentences) for p in ([" "] if n else []) + part]
         if not phonemes:
             raise GaveUp(f"piper has no sounds for “{text[:60]}”")
@@ -143,6 +146,10 @@ class Model:
     def _alone(self, word: str) -> str:
         """How the word sounds by itself."""
         return self._sounds(self._readable(word))
+
+    def _given(self, text: str) -> str:
+        said = self._readable(text)
+        return named(said) if self._is_english else said
 
     def _readable(self, text: str) -> str:
         return readable(text, self._sounds)
