@@ -33,6 +33,11 @@ _COMMON = {
     "assine leia compartilhe notícias artigo aqui grátis receba cadastre inscreva newsletter",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+# words of another language that English has too ("Buy me a coffee", "4 p.m. ET", "Die Hard")
+_ENGLISH_TOO = frozenset(
+    "a e o i y et ist die war hat was am so per plus pour me as no do come sale son tu is in an "
+    "on con se des les sur est al la da".split()
+)
 
 
 def guess_language(text: str, default: str = "en") -> str:
@@ -43,9 +48,15 @@ def guess_language(text: str, default: str = "en") -> str:
     words = [word.lower() for word in _WORD.findall(text[:_MOST])]
     if not words:
         return default
-    counts = {
+    counts: dict[str, float] = {
         language: sum(word in common for word in words) for language, common in _WORDS.items()
     }
+    for language, common in _WORDS.items():
+        # a word that is English as well says little where nothing else speaks for the language
+        if language != "en" and not (common - _ENGLISH_TOO).intersection(words):
+            counts[language] = 0.5 * len(common.intersection(words))
+            if counts[language] < 1:
+                counts[language] = 0
     best = max(counts, key=lambda language: (counts[language], language == default))
     if counts[best] == 0 or (counts[best] == counts[default]):
         # ten words without one of the commonest: a language we do not know
