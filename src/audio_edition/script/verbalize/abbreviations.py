@@ -119,7 +119,9 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
         and before_comma(scan, start)
     ):
         return "established"
-    if key == "v." and not (follows[:1].isupper() and scan.before(start)[:1].isupper()):
+    if key in ("v.", "feat.") and not (
+        follows[:1].isupper() and scan.before(start).lstrip("\"'(")[:1].isupper()
+    ):
         return None
     if key in ("ed.", "long.", "temp.", "st.", "est.", "max.", "ave.", "lat."):
         nxt = scan.text[end : end + 1]
@@ -177,6 +179,8 @@ _DAY_NAME = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
 _DAYS_RANGE = re.compile(
     rf"(?P<a>{_DAY_NAME})\.? ?[-–] ?(?P<b>{_DAY_NAME})(?P<dot>\.)?(?![A-Za-z])"
 )
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
+_WEEKDAYS_RANGE = re.compile(rf"(?P<a>{_WEEKDAY}) ?[-–] ?(?P<b>{_WEEKDAY})(?![A-Za-z-])")
 _DAY = re.compile(
     r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
     r"(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at |night|morning|afternoon|evening))|"
@@ -312,6 +316,7 @@ RULES = (
             f"{_DAYS[m['a']]} to {_DAYS[m['b']]}" + (full_stop(s, m.end()) if m["dot"] else "")
         ),
     ),
+    Rule("range", "A", _WEEKDAYS_RANGE, lambda m, _s: f"{m['a']} to {m['b']}"),
     Rule("abbreviation", "A", _DAY, lambda m, _s: _DAYS[m["key"]]),
     Rule("abbreviation", "A", _DOCTOR, _doctor),
     Rule("abbreviation", "A", _SAINT, _saint),

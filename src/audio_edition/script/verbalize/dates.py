@@ -8,6 +8,7 @@ from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import DASH
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import (
+    cardinal,
     ordinal,
     year,
 )
@@ -177,12 +178,21 @@ def _order(a: int, b: int, day_first: bool) -> tuple[int, int] | None:
     return (day, month) if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
+def _is_list(match: re.Match[str], scan: Scan) -> bool:
+    """Say whether three rising numbers name a thing: the 5/9/14 Eyes."""
+    rising = int(match["a"]) < int(match["b"]) < int(match["year"])
+    named = scan.before(match.start()).lower() == "the" and scan.after(match.end())[:1].isupper()
+    return rising and named
+
+
 def _numeric(match: re.Match[str], scan: Scan) -> Spoken:
     text_year = match["year"]
     if len(text_year) == 2:
         if match["sep"] != "/":
             return None
-        full = 2000 + int(text_year) if int(text_year) < 50 else 1900 + int(text_year)
+        if _is_list(match, scan):
+            return " ".join(cardinal(int(match[g])) for g in ("a", "b", "year"))
+        full = 2000 + int(text_year) if int(text_year) < 40 else 1900 + int(text_year)
     else:
         full = int(text_year)
     british = scan.locale.british
@@ -222,10 +232,9 @@ def _special(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
     if key == "9-11":
         return None
-    if key in ("7/7", "11/9") and scan.before(match.start()).lower() not in (
-        "the",
-        "after",
-        "since",
+    if key in ("7/7", "11/9") and not (
+        scan.before(match.start()).lower() in ("the", "after", "since", "of", "on")
+        or scan.after(match.end()) in ("attack", "attacks", "bombing", "bombings", "bombers")
     ):
         return None
     return _SPECIALS[key] + (match["s"] or "")

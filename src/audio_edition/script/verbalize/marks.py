@@ -69,10 +69,21 @@ _PER = re.compile(
 )
 
 
+_COUNTED = frozenset(
+    "cent cents dollars pounds euros pence yen miles kilometers meters feet inches gallons liters "
+    "barrels tons kilograms grams milligrams calories watts percent".split()
+)
+_RATES = frozenset(
+    "second minute hour day night week month year mile kilometer meter gallon liter barrel ton "
+    "pound ounce gram kilogram share person household acre hr min yr mo wk gal lb".split()
+)
+
+
 def _per(match: re.Match[str], scan: Scan) -> Spoken:
-    """A slash after an amount of money is said "per"."""
+    """A slash after an amount of money, or between a measure and its divisor, is said "per"."""
     amount = scan.text[max(0, match.start() - 24) : match.start()].rpartition(" ")[2]
-    if not any(c in "$€£¥₹¢" for c in amount):
+    rate = amount in _COUNTED and match["unit"] in _RATES
+    if not rate and not any(c in "$€£¥₹¢" for c in amount):
         return None
     return f"per {_PER_UNITS.get(match['unit'], match['unit'])}"
 

@@ -50,7 +50,7 @@ _AP = re.compile(
     + "|".join(re.escape(k) for k in sorted(AP_STATES, key=len, reverse=True))
     + r")(?P<poss>'s)?(?![A-Za-z])"
 )
-_ZIP = re.compile(r"(?P<five>\d{5})(?:-(?P<four>\d{4}))?(?![\d,]|\.\d)")
+_ZIP = re.compile(r"(?P<five>\d{5})(?:-(?P<four>\d{4}))?(?!\d|,\d|\.\d)")
 _POSTAL = re.compile(
     "(?P<key>" + "|".join(POSTAL_STATES) + r")(?P<zip> \d{5}(?:-\d{4})?)?(?![A-Za-z0-9])"
 )
@@ -123,15 +123,54 @@ _STATE_WORDS = frozenset({*POSTAL_STATES, *AP_STATES}) | {
 }
 
 
+_ZIP_NEAR = re.compile(r"(?i:\bzip(?: codes?)?)[^.;!?]{0,24}\Z")
+
+
 def _zip(match: re.Match[str], scan: Scan) -> Spoken:
-    if scan.before(match.start()).strip(",") not in _STATE_WORDS:
+    near = scan.text[max(0, match.start() - 36) : match.start()]
+    if scan.before(match.start()).strip(",") not in _STATE_WORDS and not _ZIP_NEAR.search(near):
         return None
     if scan.after(match.end())[:1].islower():
         return None
     return digits(match["five"]) + (f" {digits(match['four'])}" if match["four"] else "")
 
 
+# -- points of the compass ------------------------------------------------------------------
+
+_POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
+_COMPASS = re.compile(r"(?P<dir>[NS][NS]?[EW]|[EW][NS][EW]|[NSEW])(?![A-Za-z0-9.&'/-])")
+_MEASURED = frozenset(
+    "miles mile mi mi. kilometers kilometres kilometer km meters metres m yards feet ft ft. blocks "
+    "degrees wind winds wind: winds: was were from".split()
+)
+_STREETS = frozenset(
+    "St. St Ave. Ave Street Avenue Rd. Rd Road Blvd. Blvd Dr. Drive Ln. Lane Pl. Place Ct. "
+    "Court Way Place".split()
+)
+_REGIONS = frozenset("Asia Pacific England Washington Portland London Pakistan Syria".split())
+
+
+def _compass(match: re.Match[str], scan: Scan) -> Spoken:
+    """Directions after a distance, a wind or a street: 12 miles NW of Reno, K St. NW."""
+    key, before, after = match["dir"], scan.before(match.start()), scan.after(match.end())
+    measured = before.lower() in _MEASURED and scan.at(match.end()) in (" ", ",")
+    if before.lower() in ("was", "were", "from") and after != "at":
+        measured = False
+    if len(key) == 1:
+        if not measured or after != "of" or before.lower() in ("was", "were", "from"):
+            return None
+        return _POINTS[key]
+    address = before in _STREETS or after in _REGIONS
+    if not (measured or address or (after == "of" and key != "NE")):
+        return None
+    if len(key) == 3:
+        return f"{_POINTS[key[0]]}-{_POINTS[key[1]]}{_POINTS[key[2]]}"
+    said = _POINTS[key[0]] + _POINTS[key[1]]
+    return said.capitalize() if address else said
+
+
 RULES = (
+    Rule("place", "A", _COMPASS, _compass),
     Rule("place", "0", _ZIP, _zip),
     Rule("place", "A", _AP, _state),
     Rule("place", "A", _POSTAL, _postal),

@@ -22,7 +22,7 @@ _MARKS = {
     **dict.fromkeys("‘’‚‛ʼʻ′`´＇", "'"),
     **dict.fromkeys("“”„‟«»″〝〞", '"'),
     **dict.fromkeys("‐‑⁃−﹣－", "-"),
-    "―": "—",
+    **dict.fromkeys("―─━⸺⸻﹘⎯", "—"),
     "‒": "–",
     "…": "...",
     "⁄": "/",
@@ -106,6 +106,9 @@ def prepare(text: str) -> tuple[str, list[int] | None]:
             plain = ""
         else:
             plain = " " if found[0] == " " else _plain_char(found[0])
+            if not plain and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum():
+                # a picture between two words parts them; a soft hyphen or a joiner does not
+                plain = " " if unicodedata.category(found[0]) in ("So", "Sk") else ""
         out.append(plain)
         origin.extend([start] * len(plain))
         done = end

@@ -22,7 +22,9 @@ _ZONES = {
     "NZDT": "N Z D T", "PKT": "P K T",
 }  # fmt: skip
 _ZONE = (
-    r"(?: ?\(?(?P<zone>" + "|".join(sorted(_ZONES, key=len, reverse=True)) + r")(?![A-Za-z])\)?)"
+    r"(?: ?\(?(?P<zone>"
+    + "|".join(sorted(_ZONES, key=len, reverse=True))
+    + r")(?![A-Za-z])(?:/(?P<zone2>[ECMP][SD]?T|GMT|UTC)(?![A-Za-z]))?\)?)"
 )
 _CLOCK = r"(?P<h{0}>[01]?\d|2[0-4])(?:[:.](?P<m{0}>[0-5]\d)(?::(?P<s{0}>[0-5]\d)(?!\d))?)?"
 
@@ -102,7 +104,9 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
             if not half2 and match["m2"] is None and not half1 and match["m1"] is None:
                 return None
             said += f" to {_clock(match['h2'], match['m2'], half2, '')}"
-    if zone:
+    if zone and match["zone2"]:
+        said += f" {_ZONES[zone].removesuffix(' time')} and {_ZONES[match['zone2']]}"
+    elif zone:
         said += f" {_ZONES[zone]}"
     return said + _stop(scan, match)
 
@@ -155,7 +159,8 @@ def _split(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 # "8/7c": one hour earlier in the Central zone
-_CENTRAL = re.compile(r"(?P<a>1?\d)/(?P<b>1?\d) ?[cC](?![A-Za-z0-9])")
+_CENTRAL = re.compile(r"(?P<a>1?\d)/(?P<b>1?\d) ?(?:[cC]|CT|[cC]entral)(?![A-Za-z0-9])")
+_FRENCH = re.compile(r"(?P<h>[01]?\d|2[0-3])h(?P<m>[0-5]\d)(?![A-Za-z0-9]| ?m)")
 
 RULES = (
     Rule(
@@ -164,6 +169,7 @@ RULES = (
         _CENTRAL,
         lambda m, _s: f"{below_hundred(int(m['a']))} {below_hundred(int(m['b']))} Central",
     ),
+    Rule("time", "0", _FRENCH, lambda m, _s: _clock(m["h"], m["m"], None, " o'clock")),
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SPLIT, _split),
     Rule("time", "0", _SHORT_LAPSE, _short_lapse),

@@ -146,7 +146,12 @@ _FEET = re.compile(
     r"(?P<ft>\d{1,2})(?:' ?| ?(?:ft|foot|feet)\.?,? ?)(?P<in>\d{1,2})(?P<frac>[½¼¾])?"
     r"(?:(?P<quote>\"|'')|(?P<word> ?(?:ins?|inch|inches)(?![A-Za-z])\.?))(?!\d)"
 )
-_INCHES = re.compile(rf"(?P<num>{NUM})(?P<frac>[½¼¾])?\"(?=-[a-z]| [a-z])")
+_INCHES = re.compile(rf"(?P<num>{NUM})(?P<frac>[½¼¾])?\"(?=-[a-z]| [A-Za-z]|[.,;:)]|\Z)")
+_BY_FEET = re.compile(rf"(?P<a>{NUM})' ?[x×] ?(?P<b>{NUM})'(?: ?[x×] ?(?P<c>{NUM})')?(?![a-z\d])")
+_BARE_FEET = re.compile(rf"(?P<num>{NUM})'(?= (?:tall|high|wide|long|deep|thick)(?![a-z]))")
+_DOSE = re.compile(
+    r"(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<gap>[ -]?)(?P<unit>mg|mcg|μg|g|ml|mL)(?![A-Za-z0-9/])"
+)
 _CALIBER = re.compile(
     r"\.(\d{2,3})(?=[- ](?:calib(?:er|re)|cal|Special|Magnum|magnum|revolver|rifle|pistol|handgun|"
     r"ACP|Winchester|bullet|gun|round)s?(?![a-z]))"
@@ -281,6 +286,32 @@ def _by_inches(match: re.Match[str], scan: Scan) -> Spoken:
     return " by ".join(f"{number(n, scan.locale.british)} inches" for n in sides)
 
 
+def _by_feet(match: re.Match[str], scan: Scan) -> Spoken:
+    sides = [n for n in (match["a"], match["b"], match["c"]) if n]
+    said = " by ".join(number(n, scan.locale.british) for n in sides)
+    single = is_adjective(scan.before(match.start()), scan.after(match.end()))
+    return f"{said} {'foot' if single else 'feet'}"
+
+
+def _bare_feet(match: re.Match[str], scan: Scan) -> Spoken:
+    return (
+        f"{number(match['num'], scan.locale.british)} {'foot' if match['num'] == '1' else 'feet'}"
+    )
+
+
+def _dose(match: re.Match[str], scan: Scan) -> Spoken:
+    """Two strengths in one tablet ("5/325 mg"), unless they make a plain fraction."""
+    low, high = int(match["a"]), int(match["b"])
+    if low < high <= 10:
+        return None
+    one, many = UNITS[match["unit"]]
+    after = scan.after(match.end())
+    single = match["gap"] == "-" or is_adjective(scan.before(match.start()), after)
+    single = single or describes_noun(after)
+    name = _spelling(one if single else many, scan)
+    return f"{cardinal(low)} slash {cardinal(high, scan.locale.british)} {name}"
+
+
 def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     """A double quote after a number is inches, unless it closes a quotation."""
     if scan.text.count('"', max(0, match.start() - 300), match.start()) % 2:
@@ -313,6 +344,9 @@ RULES = (
     Rule("unit", "0", _STONE, _stone),
     Rule("unit", "0", _FOOT_INCH, _foot_inch),
     Rule("unit", "0", _BY_INCHES, _by_inches),
+    Rule("unit", "0", _BY_FEET, _by_feet),
+    Rule("unit", "0", _BARE_FEET, _bare_feet),
+    Rule("unit", "0", _DOSE, _dose),
     Rule("unit", "0", _INCHES, _inches),
     Rule("unit", ".", _CALIBER, lambda m, _s: by_pairs(m[1])),
     Rule("unit", "0.-+±" + VULGAR, _MEASURE, _measure),

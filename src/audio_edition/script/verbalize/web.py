@@ -48,6 +48,7 @@ _DOMAIN_SPECIAL = {
     "theguardian": "the Guardian", "foxnews": "Fox News", "usatoday": "U S A Today",
 }  # fmt: skip
 _CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|[^A-Za-z]|\Z)|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
+_ACRONYM_HEAD = re.compile(r"[A-Z]{2,8}(?=[a-z]{3})")
 _MARKS = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "?": "question mark", "=": "equals",
     "&": "and", "#": "hash", "%": "percent", "+": "plus", "~": "tilde", ":": "colon", "@": "at",
@@ -144,10 +145,18 @@ def _email(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{say_address(match['user'])} at {_host(match['host'])}"
 
 
+def _pieces(text: str) -> list[str]:
+    """Cut at capitals and numerals; a known acronym keeps its last capital: NYPDnews."""
+    head = _ACRONYM_HEAD.match(text)
+    if head and (head[0] in SAID_AS_LETTERS or head[0] in SAID_AS_WORD):
+        return [head[0], *_CAMEL.findall(text[head.end() :])]
+    return _CAMEL.findall(text)
+
+
 def camel(text: str) -> str:
     """Say the words run together in a hashtag: BlackLivesMatter, COVID19, USA2026."""
     said: list[str] = []
-    for piece in _CAMEL.findall(text):
+    for piece in _pieces(text):
         if piece.isdigit():
             said.append(_digits(piece))
         elif (piece.isupper() and len(piece) > 1 and piece in SAID_AS_LETTERS) or (
