@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
-from audio_edition.errors import ShowError
+from audio_edition.errors import PublicationError, ShowError
 from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned, silent
 from audio_edition.lock import edition_lock
 from audio_edition.programme.assemble import assemble
@@ -98,6 +99,16 @@ def _voice(show: Show, options: BuildOptions) -> VoiceSettings:
     return show.voice.overridden(engine=options.engine, voice=options.voice)
 
 
+def _check_output(show: Show) -> None:
+    """Find out before the first sentence is spoken that nothing could be published."""
+    audio = show.audio_dir
+    if audio.exists() and not audio.is_dir():
+        raise PublicationError(f"{audio} is a file, not a folder", hint="move it away")
+    closed = next((p for p in (audio, show.root) if p.exists() and not os.access(p, os.W_OK)), None)
+    if closed is not None and (closed == audio or not audio.exists()):
+        raise PublicationError(f"{closed} cannot be written", hint=f"chmod u+w {closed}")
+
+
 def _drawn_cover(show: Show) -> Path | None:
     """The cover for a show that names none: drawn from its title once, then kept."""
     if show.identity.cover:
@@ -131,6 +142,7 @@ def build(
         seconds[name] = round(time.perf_counter() - began, 3)
         listen(Finished(name))
 
+    _check_output(show)
     with edition_lock(show.cache_dir, edition_id):
         staging = show.cache_dir / "staging" / edition_id
         shutil.rmtree(staging, ignore_errors=True)

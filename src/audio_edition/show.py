@@ -91,9 +91,24 @@ class Show:
             and folder.name not in _NOT_EDITIONS
         )
 
+    def misnamed(self) -> list[str]:
+        """Folders that hold article files but have a name no edition can have."""
+        return sorted(
+            folder.name
+            for folder in self.editions_dir.iterdir()
+            if folder.is_dir()
+            and not folder.name.startswith((".", "_"))
+            and not _EDITION_ID.fullmatch(folder.name)
+        )
+
     def edition_folder(self, edition_id: str) -> Path:
         """The folder of an edition; raises ``EditionError`` with the nearest name if none."""
         folder = self.editions_dir / edition_id
+        if folder.is_dir() and not _EDITION_ID.fullmatch(edition_id):
+            raise EditionError(
+                f"{edition_id!r} cannot name an edition",
+                hint="rename the folder: letters, digits, dots, dashes and underscores",
+            )
         known = self.edition_ids()
         if edition_id in known:
             return folder

@@ -87,6 +87,8 @@ def _choose(app: App, show: Show, editions: tuple[str, ...], every: bool) -> lis
             hint="audio-edition new EDITION SOURCE… makes one",
         )
     if every:
+        for name in show.misnamed():
+            app.warn(f"{name!r} cannot name an edition and is left out: rename the folder")
         return known
     if editions:
         # a path with a trailing slash is what tab completion gives
@@ -117,7 +119,7 @@ def _build(app: App, show: Show, edition_id: str, options: BuildOptions, as_json
     if as_json:
         app.emit(report_json(show, report))
     else:
-        _summary(app, show, report)
+        _summary(app, show, report, options.engine or show.voice.engine)
         click.echo(_shown(report_mp3(show, report)))
 
 
@@ -144,9 +146,9 @@ def _plan(app: App, show: Show, edition_id: str, options: BuildOptions, as_json:
         )
         return
     click.echo(
-        f"{edition_id}: {len(cleaned.articles)} articles, {planned.total} sentences, "
-        f"{planned.missing} to be spoken by {planned.engine}; "
-        f"{cleaned.cut_paragraphs} paragraphs would be cut"
+        f"{edition_id}: {_many(len(cleaned.articles), 'article')}, "
+        f"{_many(planned.total, 'sentence')}, {planned.missing} to be spoken by "
+        f"{planned.engine}; {_many(cleaned.cut_paragraphs, 'paragraph')} would be cut"
     )
 
 
@@ -187,7 +189,7 @@ def report_json(show: Show, report: BuildReport) -> dict[str, Any]:
     }
 
 
-def _summary(app: App, show: Show, report: BuildReport) -> None:
+def _summary(app: App, show: Show, report: BuildReport, asked: str) -> None:
     spoken, programme = report.spoken, report.programme
     minutes, seconds = divmod(round(programme.duration), 60)
     took = sum(report.seconds.values())
@@ -195,24 +197,30 @@ def _summary(app: App, show: Show, report: BuildReport) -> None:
     app.talk(
         f"  {minutes}:{seconds:02d} min, {programme.size / 1e6:.1f} MB, "
         f"{programme.loudness:.1f} LUFS, {programme.true_peak:.1f} dBTP, "
-        f"{len(programme.chapters)} chapters"
+        f"{_many(len(programme.chapters), 'chapter')}"
     )
     app.talk(
-        f"  {spoken.synthesized + spoken.cached} sentences by {spoken.engine} "
+        f"  {_many(spoken.synthesized + spoken.cached, 'sentence')} by {spoken.engine} "
         f"({spoken.voice}): {spoken.synthesized} new, {spoken.cached} from the cache"
     )
     cleaned = report.cleaned
     if cleaned.cut_paragraphs:
         app.talk(
-            f"  cut {cleaned.cut_paragraphs} paragraphs, {cleaned.cut_words} words: "
+            f"  cut {_many(cleaned.cut_paragraphs, 'paragraph')}, "
+            f"{_many(cleaned.cut_words, 'word')}: "
             f"audio-edition script {report.episode.edition_id} --removed shows them"
         )
     else:
         app.talk("  nothing was cut")
     if spoken.fallback:
-        app.talk(f"  fallback: {spoken.fallback}", fg="yellow")
+        # the reason was told when it happened
+        app.talk(f"  fallback: spoken by {spoken.engine}, not {asked}", fg="yellow")
     page = _shown(show.audio_dir / report.episode.edition_id / "index.html")
     app.talk(f"  took {took:.1f} s; listen: audio-edition serve, or open {page}")
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _shown(path: Path) -> str:

@@ -64,7 +64,7 @@ def command(
     from audio_edition.edition.sources.parse import parse
 
     name = "standard input" if file == "-" else file
-    kept = 0
+    answers: list[CleanedArticle] = []
     for number, found in enumerate(
         parse(data, format=source_format, name=name, language=language)  # type: ignore[arg-type]  # a Choice of the same words
     ):
@@ -82,7 +82,10 @@ def command(
             language=spoken,
         )
         cleaned = clean_article(article, rules, spoken)
-        kept += len(cleaned.kept)
+        answers.append(cleaned)
+    kept = sum(len(cleaned.kept) for cleaned in answers)
+    # result or failure, not both; but who asks for reasons gets them
+    for number, cleaned in enumerate(answers if kept or explain or as_json else ()):
         _print_article(app, cleaned, first=number == 0, explain=explain, as_json=as_json)
     if not kept:
         raise CleaningError(
@@ -148,11 +151,24 @@ def _answer_lines(
         sys.stdout.flush()
 
 
+def _without_surrogates(value: Any) -> Any:
+    """JSON may name half a character ("\\ud800"), which is no text: a question mark stands in."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_surrogates(item) for key, item in value.items()}
+    return value
+
+
 def _question(raw: bytes, number: int) -> tuple[str, tuple[str, ...], str]:
     """Read one line: the paragraph, those before it, and its language if it says one."""
     hint = 'each line is {"paragraph": "…", "context_before": "…"}'
     try:
         asked: Any = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+        if b"\\u" in raw:
+            asked = _without_surrogates(asked)
     except (ValueError, RecursionError) as problem:
         what = "is empty" if not raw.strip() else f"is not JSON: {problem}"
         raise CleaningError(f"line {number} {what}", hint=hint) from None
@@ -160,7 +176,7 @@ def _question(raw: bytes, number: int) -> tuple[str, tuple[str, ...], str]:
         raise CleaningError(f"line {number} is not an object", hint=hint)
     text = asked.get("paragraph")
     if not isinstance(text, str):
-        raise CleaningError(f"line {number} has no text under paragraph", hint=hint)
+        raise CleaningError(f"line {number}: paragraph must be text in quotes", hint=hint)
     before = asked.get("context_before")
     if before is None:
         before = []

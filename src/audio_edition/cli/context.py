@@ -49,7 +49,9 @@ class App:
 
     def emit(self, value: Any) -> None:
         """Print a result as one line of JSON on stdout."""
-        click.echo(json.dumps(value, ensure_ascii=False))
+        # a lone surrogate ("\ud800" in somebody's JSON) is no text that UTF-8 can carry
+        line = json.dumps(value, ensure_ascii=False)
+        click.echo(line.encode("utf-8", "replace").decode("utf-8"))
 
 
 pass_app = click.make_pass_decorator(App, ensure=True)

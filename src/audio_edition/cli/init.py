@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import shlex
 import shutil
 import tempfile
 import uuid
@@ -38,7 +39,7 @@ def command(app: App, folder: Path, title: str) -> None:
         raise ShowError(f"{folder} cannot be written: {problem.strerror}") from None
     app.talk(f"made {title} in {folder}")
     app.talk("next:")
-    app.talk(f"  cd {folder}")
+    app.talk(f"  cd {shlex.quote(str(folder))}")
     app.talk(f"  audio-edition script {edition}   # what will be read, what is cut")
     app.talk(f"  audio-edition build {edition}    # make it")
     app.talk("  audio-edition serve              # hear it")

@@ -19,6 +19,7 @@ def command(app: App, edition: str, as_json: bool) -> None:
     Its files stay, and the command says where; `audio-edition publish EDITION` brings it
     back.
     """
+    from audio_edition.publication import manifest
     from audio_edition.publication.notify import announce
     from audio_edition.publication.publish import Publisher
     from audio_edition.publication.retract import retract, what_stays
@@ -29,6 +30,7 @@ def command(app: App, edition: str, as_json: bool) -> None:
     if not (show.audio_dir / edition).is_dir():
         show.edition_folder(edition)  # offers the nearest name where there is none
     target = open_target(show.publish.target, show.root) if show.publish.target else None
+    before = manifest.read(show.audio_dir, edition)
     episode = retract(show.audio_dir, edition)
     publisher = Publisher(
         show.audio_dir, show.identity, show.publish, target, assets=show.editions_dir
@@ -41,7 +43,8 @@ def command(app: App, edition: str, as_json: bool) -> None:
     if as_json or app.as_json:
         app.emit({"retracted": edition, "stays": stays})
         return
-    click.echo(f"{edition} is out of the feed and the archive")
+    already = "was already" if before is not None and before.retracted else "is"
+    click.echo(f"{edition} {already} out of the feed and the archive")
     for line in stays:
         click.echo(f"stays: {line}")
     app.talk(

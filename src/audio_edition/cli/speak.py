@@ -64,7 +64,10 @@ def command(
     if output is not None and output.suffix.lower() not in _FORMATS:
         raise click.UsageError(f"{output.name}: the name must end in {', '.join(_FORMATS)}")
     if text == "-":
-        text = sys.stdin.buffer.read(1_000_001).decode("utf-8", errors="replace")
+        try:
+            text = sys.stdin.buffer.read(4_000_001).decode("utf-8")
+        except UnicodeDecodeError:
+            raise SpeechError("standard input is not UTF-8 text", hint="save it as UTF-8") from None
     if not text.strip():
         raise click.UsageError("there is nothing to say")
     if len(text) > 1_000_000:

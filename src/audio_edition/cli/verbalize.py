@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -41,17 +43,33 @@ def command(app: App, file: str, language: str) -> None:
         raise ScriptError(f"{file} cannot be read: {problem.strerror}") from None
 
 
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""Bytes that stand in no text, whatever its encoding."""
+
+
 def _speak(app: App, stream: Iterable[bytes], language: str, verbalize: object) -> None:
     assert callable(verbalize)
     for number, raw in enumerate(stream):
-        written = raw.decode("utf-8-sig" if number == 0 else "utf-8", errors="replace")
-        written = written.rstrip("\r\n")
+        written = _decoded(raw, number).rstrip("\r\n")
         spoken = verbalize(written, language)
         if app.as_json:
             app.emit({"written": written, "spoken": spoken})
         else:
             click.echo(spoken)
         sys.stdout.flush()
+
+
+def _decoded(raw: bytes, number: int) -> str:
+    """One line as text: UTF-8, else windows-1252, which old newsrooms write; never a guess more."""
+    try:
+        return raw.decode("utf-8-sig" if number == 0 else "utf-8")
+    except UnicodeDecodeError:
+        if not _CONTROLS.search(raw):
+            with contextlib.suppress(UnicodeDecodeError):
+                return raw.decode("cp1252")
+    raise ScriptError(
+        f"line {number + 1} is not text", hint="give UTF-8 text, one sentence or paragraph a line"
+    )
 
 
 __all__ = ["command"]

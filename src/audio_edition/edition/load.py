@@ -60,12 +60,18 @@ def load_edition(folder: Path, language: str) -> Edition:
         articles=articles,
         folder=folder,
         publish_at=publish_at,
-        accepted=frozenset(table.texts("accepted")),
+        accepted=_accepted(table),
         notes=tuple(notes),
         approved=table.text("approved"),
     )
     _refuse_slips(table)
     return edition
+
+
+def _accepted(table: Table) -> frozenset[str]:
+    if "accepted" in table and not isinstance(table.raw("accepted"), list):
+        raise table.fail("accepted", "must be a list of sentences", hint='accepted = ["…"]')
+    return frozenset(table.texts("accepted"))
 
 
 def article_files(folder: Path, table: Table) -> tuple[list[str], list[str]]:

@@ -107,8 +107,9 @@ def assemble(
     hops = regridded(
         [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)], COARSE
     )
-    for job, item in zip(plans, made, strict=True):
-        warnings += _off_level(job, item, settings)
+    if spoken.engine != "silence":  # the test voice has the length of speech, not its level
+        for job, item in zip(plans, made, strict=True):
+            warnings += _off_level(job, item, settings)
     return Programme(
         path=file,
         duration=Seconds(starts[-1] / rate),

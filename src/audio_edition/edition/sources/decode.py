@@ -105,7 +105,7 @@ def check_size(size: int, name: str) -> None:
     """Raise ``EditionError`` for a source larger than any article."""
     if size > MAX_BYTES:
         raise EditionError(
-            f"{name} is {size / 2**20:.0f} MiB; an article may have {MAX_BYTES // 2**20}",
+            f"{name} is {size / 2**20:.1f} MiB; an article may have {MAX_BYTES // 2**20}",
             hint="is it the right file?",
         )
 

@@ -119,10 +119,13 @@ def require_body(articles: tuple[ParsedArticle, ...], name: str) -> tuple[Parsed
     """Leave out what is a wall or empty; raise ``EditionError`` where nothing else is there."""
     found = tuple(article for article in articles if article.paragraphs and not article.is_wall)
     if not found:
-        raise EditionError(
-            f"{name} has no article text",
-            hint="a page behind a paywall or made by scripts? save its text as .txt",
-        )
+        hint = "a page behind a paywall or made by scripts? save its text as .txt"
+        if PurePath(name).suffix.lower() in (".txt", ".md"):
+            hint = (
+                "its first line is the headline: write the text below it, "
+                "or put the headline into front matter (title: …)"
+            )
+        raise EditionError(f"{name} has no article text", hint=hint)
     return found
 
 

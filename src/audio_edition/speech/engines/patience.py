@@ -90,6 +90,7 @@ class Throttle:
             self._next = max(self._next, time.monotonic() + seconds)
 
 
+_HINT = "check the network, or speak with a local voice: --engine piper"
 _throttles: dict[tuple[str, int, float], Throttle] = {}
 _throttles_lock = threading.Lock()
 
@@ -143,7 +144,7 @@ class Line:
             if attempt < patience.attempts:
                 self._wait(self._pause(attempt, failure))
         self._break(f"{self._who} failed {patience.attempts} times, last: {failure.reason}")
-        raise GaveUp(self._why)
+        raise GaveUp(self._why, hint=_HINT)
 
     @contextlib.contextmanager
     def _slot(self) -> Iterator[None]:
@@ -152,7 +153,7 @@ class Line:
             while (seconds := self._throttle.turn()) > 0:
                 self._wait(seconds)
             if self._broken.is_set():
-                raise GaveUp(self._why)
+                raise GaveUp(self._why, hint=_HINT)
             yield
 
     def _pause(self, attempt: int, failure: TryAgain) -> float:
@@ -160,7 +161,7 @@ class Line:
         if failure.after is not None:
             if failure.after > patience.longest_wait:
                 self._break(f"{self._who} asks to wait {failure.after:.0f} s ({failure.reason})")
-                raise GaveUp(self._why)
+                raise GaveUp(self._why, hint=_HINT)
             # the service speaks to all of us, so all of us wait
             self._throttle.hold(failure.after)
             return failure.after
@@ -175,7 +176,7 @@ class Line:
             self._break(
                 f"{self._who} failed {self._most_failures} times in a row, last: {failure.reason}"
             )
-            raise GaveUp(self._why)
+            raise GaveUp(self._why, hint=_HINT)
 
     def _break(self, why: str) -> None:
         with self._lock:
@@ -185,7 +186,7 @@ class Line:
     def _wait(self, seconds: float) -> None:
         """Sleep, unless the line breaks meanwhile."""
         if self._broken.wait(seconds):
-            raise GaveUp(self._why)
+            raise GaveUp(self._why, hint=_HINT)
 
 
 def retry_after(value: str | None) -> float | None:
