@@ -176,7 +176,7 @@ def _question(raw: bytes, number: int) -> tuple[str, tuple[str, ...], str]:
         raise CleaningError(f"line {number} is not an object", hint=hint)
     text = asked.get("paragraph")
     if not isinstance(text, str):
-        raise CleaningError(f"line {number}: paragraph must be text in quotes", hint=hint)
+        raise CleaningError(f"line {number} has no text under paragraph", hint=hint)
     before = asked.get("context_before")
     if before is None:
         before = []
