@@ -43,10 +43,13 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.before(match.start()).strip("\"'(")
     plane = num in _PLANES and _PLANE_WORDS.match(scan.text, match.end()) is not None
     if num in ("737", "747", "757", "767", "777", "787") and not plane:
-        plane = before.lower() in ("a", "an", "the", "two", "three", "its", "of") and (
-            match["s"] is not None
-            or match["tail"] is not None
-            or "Max" in scan.text[match.end() : match.end() + 5]
+        plane = bool(match["s"]) or (
+            before.lower() in ("a", "an", "the", "two", "three", "its", "of")
+            and (
+                match["s"] is not None
+                or match["tail"] is not None
+                or "Max" in scan.text[match.end() : match.end() + 5]
+            )
         )
         plane = plane or bool(
             match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900")
@@ -186,6 +189,8 @@ def _letters_first(match: re.Match[str], _scan: Scan) -> Spoken:
     if not match["dash"] and not word.isupper() and word[0].isupper() and len(word) > 1 and tail:
         return None
     said_num = _numeral(num, word)
+    if word == "FY" and not tail and not end:
+        return f"fiscal year {said_num}"
     if match["dash"] and word[0].isupper() and not word.isupper() and len(word) > 1:
         # "Catch-22", "Sputnik-1", "Covid-19", and a full word before a plain number
         said = f"{word} {said_num}"
@@ -222,7 +227,21 @@ def _jumble(match: re.Match[str], _scan: Scan) -> Spoken:
     return " ".join(said)
 
 
-NAMES = (Rule("code", "A0a", _NAME, _name),)
+# share classes and virus lineages: BRK.A, B.1.617.2
+_CLASS = re.compile(r"(?<=[(:] |.\()(?P<sym>[A-Z]{2,4})\.(?P<cls>[A-C])(?![A-Za-z0-9.])")
+_LINEAGE = re.compile(r"(?P<word>[A-Z]{1,3})(?P<nums>(?:\.\d{1,3}){3,4})(?![\d]|\.\d)")
+
+
+def _lineage(match: re.Match[str], _scan: Scan) -> Spoken:
+    parts = match["nums"][1:].split(".")
+    return f"{letters(match['word'])} {' '.join(by_pairs(p) for p in parts)}"
+
+
+NAMES = (
+    Rule("code", "A0a", _NAME, _name),
+    Rule("code", "A", _CLASS, lambda m, _s: letters(m["sym"] + m["cls"])),
+    Rule("code", "A", _LINEAGE, _lineage),
+)
 RULES = (
     Rule("code", "0", _CODE_NUMBER, _code_number),
     Rule("code", "0", _ADDRESS, lambda m, _s: by_pairs(m["num"])),

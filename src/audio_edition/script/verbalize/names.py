@@ -72,7 +72,7 @@ def _city_tag(match: re.Match[str], scan: Scan) -> Spoken:
 
 def _alone(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.before(match.start())
-    if not before[:1].isupper():
+    if not before[:1].isupper() or before.startswith(("Democrat", "Republican", "Independent")):
         return None
     return f", {_PARTIES[match['party']]},"
 

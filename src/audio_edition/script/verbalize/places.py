@@ -138,7 +138,7 @@ def _zip(match: re.Match[str], scan: Scan) -> Spoken:
 # -- points of the compass ------------------------------------------------------------------
 
 _POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
-_COMPASS = re.compile(r"(?P<dir>[NS][NS]?[EW]|[EW][NS][EW]|[NSEW])(?![A-Za-z0-9.&'/-])")
+_COMPASS = re.compile(r"(?P<dir>[NS][NS]?[EW]|[EW][NS][EW]|[NSEW])(?![A-Za-z0-9&'/-]|\.[A-Za-z])")
 _MEASURED = frozenset(
     "miles mile mi mi. kilometers kilometres kilometer km meters metres m yards feet ft ft. blocks "
     "degrees wind winds wind: winds: was were from".split()
@@ -153,7 +153,7 @@ _REGIONS = frozenset("Asia Pacific England Washington Portland London Pakistan S
 def _compass(match: re.Match[str], scan: Scan) -> Spoken:
     """Directions after a distance, a wind or a street: 12 miles NW of Reno, K St. NW."""
     key, before, after = match["dir"], scan.before(match.start()), scan.after(match.end())
-    measured = before.lower() in _MEASURED and scan.at(match.end()) in (" ", ",")
+    measured = before.lower() in _MEASURED and scan.at(match.end()) in (" ", ",", ".", "")
     if before.lower() in ("was", "were", "from") and after != "at":
         measured = False
     if len(key) == 1:

@@ -186,6 +186,8 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     middle = " minus " if scan.text.startswith(" = ", match.end()) else " to "
     if after == "record" or (before in ("of", "to") and "record" in scan.before2(match.start())[0]):
         middle = " and "
+    if _SEASON.match(scan.text, match.end()) or _is_standing(match, scan):
+        middle = " and "
     if a == b and a in ("50", "20"):
         middle = " "
     say_b = number(b, british)
@@ -201,6 +203,21 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
         if say_b.endswith("y"):
             say_b = say_b[:-1] + "ies"
     return f"{number(a, british)}{middle}{say_b}"
+
+
+_SEASON = re.compile(r" (?:this season|on the season|overall|on the year)(?![a-z])")
+
+
+def _is_standing(match: re.Match[str], scan: Scan) -> bool:
+    """Say whether a team's name stands before wins and losses in brackets: Yankees (95-67)."""
+    start = match.start()
+    team = scan.text[max(0, start - 30) : max(0, start - 2)].rpartition(" ")[2]
+    bracketed = scan.text[max(0, start - 2) : start] == " (" and scan.at(match.end()) == ")"
+    named = team[:1].isupper() and team.endswith("s") and team not in _CAUCUSES
+    return bracketed and named and int_or(match["a"]) < 163 and int_or(match["b"]) < 163
+
+
+_CAUCUSES = frozenset("Democrats Republicans Commons Conservatives Lords Representatives".split())
 
 
 def int_or(text: str) -> int:

@@ -86,6 +86,8 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
         and not set(text) & set("LCDM")
     ):
         return cardinal(value) + (match["end"] or "")
+    if value and len(text) > 1 and scan.after(match.end()) in ("century", "centuries", "Century"):
+        return ordinal(value)
     if before in ("the", "The") and value and len(text) > 2 and not set(text) & set("LCDM"):
         return ordinal(value) if scan.after(match.end())[:1].isupper() else None
     if value == 11 and before in ("1st", "2nd", "3rd"):
@@ -129,7 +131,9 @@ def _numbered(text: str, value: int, word: str, _first: str) -> str | None:
         return None
     if word == "Congress" or (text == "I" and word in _ALSO_OBJECTS):
         return None
-    if text in ("C", "D", "M", "L") or text in _NOT_NUMERALS:
+    if text in ("C", "D", "M", "L") or (
+        text in _NOT_NUMERALS and not (text == "XL" and word in _LONG)
+    ):
         return None
     if text == "X" and word in (
         "Planet",

@@ -34,6 +34,7 @@ _TIME = re.compile(
     rf"|(?P<word>noon|midnight)))?{_ZONE}?(?:(?![A-Za-z0-9])|(?=hrs?(?![a-z])))"
 )
 _FROM_WORD = re.compile(r"(?P<word>noon|midnight)(?: ?[-–—] ?)(?=\d)")
+_NOON = re.compile(r"(?P<word>noon|midnight) (?P<zone>[ECMP][SD]?T|GMT|UTC)(?![A-Za-z])")
 _MILITARY = re.compile(
     r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)(?:(?: ?(?P<zone>"
     + "|".join(z for z in _ZONES if len(z) > 1)
@@ -175,6 +176,7 @@ RULES = (
     Rule("time", "0", _SHORT_LAPSE, _short_lapse),
     Rule("time", "0", _MILITARY, _military),
     Rule("time", "0", _TIME, _time),
+    Rule("time", "a", _NOON, lambda m, _s: f"{m['word']} {_ZONES[m['zone']]}"),
     Rule("time", "a", _FROM_WORD, lambda m, _s: f"{m['word']} to "),
 )
 

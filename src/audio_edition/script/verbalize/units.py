@@ -190,7 +190,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
     if len(unit) == 1 and not gap and scan.before(match.start()) in LABELS:
         return True
     if unit in ("C", "F") and gap == " " and low.isdigit() and 1 < len(low) < 4:
-        return scan.before(match.start()).lower() not in _DEGREES_AFTER
+        below = match[0][0] == "-"
+        return not below and scan.before(match.start()).lower() not in _DEGREES_AFTER
     if unit == "s" and scan.before(match.start()) in ("min", "mins", "m", "min.", "minutes"):
         return False
     if gap and unit in _TOUCHING:

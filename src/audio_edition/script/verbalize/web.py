@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.script.verbalize.acronyms import SAID_AS_LETTERS, SAID_AS_WORD, letters
+from audio_edition.script.verbalize.acronyms import (
+    SAID_AS_LETTERS,
+    SAID_AS_WORD,
+    letters,
+    say_capitals,
+)
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import by_pairs, year
 
@@ -89,6 +94,16 @@ def say_address(text: str) -> str:
     return " ".join(s for s in said if s)
 
 
+# ".gov" alone: the kind of address, not a sentence's end
+_ENDING = re.compile(
+    r"(?<![\w.])\.(?P<tld>com|org|net|gov|edu|mil|info|biz|io|ai|uk|eu)(?![A-Za-z0-9.-]\w|\w)"
+)
+
+
+def _tail(last: str) -> str:
+    return letters(last) if len(last) == 2 else last
+
+
 def _host(host: str) -> str:
     labels = host.split(".")
     if labels and labels[0].lower() == "www":
@@ -163,6 +178,8 @@ def camel(text: str) -> str:
             piece.isupper() and len(piece) in (2, 3) and piece not in SAID_AS_WORD and piece != text
         ):
             said.append(letters(piece))
+        elif piece.isupper() and 1 < len(piece) < 5:
+            said.append(say_capitals(piece) or piece)
         else:
             said.append(piece)
     return " ".join(said)
@@ -194,6 +211,7 @@ RULES = (
     Rule("web", "aA0", _BARE, _bare),
     Rule("web", "aA0", _FILE, _file),
     Rule("web", "#", _HASHTAG, _hashtag),
+    Rule("web", ".", _ENDING, lambda m, _s: f"dot {_tail(m['tld'])}"),
     Rule("symbol", "#", _NUMBER, lambda _m, _s: "number "),
     Rule("web", "@", _HANDLE, _handle),
 )
