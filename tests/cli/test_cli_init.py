@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import ShowError
+from audio_edition.pipeline import read_edition
 from audio_edition.show import Show
 from tests.tools import ROOT
 
@@ -64,3 +65,17 @@ def test_a_file_in_the_way_and_foreign_editions_are_refused(tmp_path: Path) -> N
 def test_the_scaffold_carries_the_music_of_the_sample_show(name: str) -> None:
     ours = ROOT / "src/audio_edition/scaffold" / name
     assert ours.read_bytes() == (ROOT / "editions/assets" / name).read_bytes()
+
+
+def test_of_the_first_article_only_the_template_is_cut(tmp_path: Path) -> None:
+    init(str(tmp_path / "x"))
+    show = Show.load(tmp_path / "x")
+    (edition,) = show.edition_ids()
+    (article,) = read_edition(show, edition).articles
+    assert [d.paragraph.text.split()[0] for d in article.cut] == [
+        "Listen",
+        "0:00",
+        "Subscribe",
+        "Copy",
+    ]
+    assert article.warnings == ()
