@@ -16,18 +16,17 @@ from typing import Final
 
 from audio_edition.script.abbreviations import HABITS, MARKED_NAMES, Habits
 from audio_edition.script.common import is_common
+from audio_edition.script.quotations import LONGEST_QUOTE, bracket_spans, quote_spans
 from audio_edition.script.wording import primary
-
-LONGEST_QUOTE: Final = 320
-"""A quotation longer than this many characters is cut into its sentences after all."""
 
 _CLOSERS: Final = "\"'”’»›)]}“«"
 _OPENERS: Final = "\"'“‘«‹„‚»([{¿¡"
-# a run of marks, what closes with it, footnote marks; then space, or none (checked later)
+# a run of marks, what closes with it, footnote marks and emoji; then space, or none (checked later)
 _CANDIDATE: Final = re.compile(
     r"(?P<marks>(?:\.(?:\s\.){2,}|[.!?…‽。！？]+))"
     r"(?P<close>(?:[\u00a0\u202f ]?»|[\"'”’›)\]}“«])*)"
-    r"(?P<notes>(?:\s?\[(?:\d{1,3}|[a-z])\]|[¹²³⁴-⁹]{1,2})*)"
+    r"(?P<notes>(?:\s?\[(?:\d{1,3}|[a-z])\]|[¹²³⁴-⁹]{1,2}"
+    r"|[^\S\n]?[\u2600-\u27bf\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff])*)"
     r"(?P<space>\s*)"
 )
 _WORD: Final = re.compile(r"[^\s]+")
@@ -90,7 +89,7 @@ class _Splitter:
         self.habits = habits
         self.quotes = quote_spans(text)
         self.quote_starts = [start for start, _ in self.quotes]
-        self.brackets = _bracket_spans(text)
+        self.brackets = bracket_spans(text)
         self.bracket_starts = [start for start, _ in self.brackets]
         self.begin = 0  # where the sentence being read began
 
@@ -183,15 +182,20 @@ class _Splitter:
             return False
         if key in ("st", "ste", "dr", "ft") and habits is HABITS["en"]:
             # "Main St. The": a street, after a name; "St. Louis": a saint
-            return starter and self._name_before(found.start() - len(before))
+            words = head.split(maxsplit=2)
+            goes_on = len(words) > 1 and words[1][:1].islower()
+            begins = starter or (key == "st" and goes_on and _is_plain(word))
+            return begins and self._name_before(found.start() - len(before))
         if key in habits.joined and (len(key) > 1 or before != key.upper() or not starter):
             return False
         if key in ("no", "nos") and not digit:
             return True
+        if key in ("q", "a") and self._opens_sentence(found.start() - len(key)):
+            return False  # "Q. When do polls close?"
         if dashed and (key in habits.either or _is_dotted(key) or len(key) == 1):
             return False
         if key in habits.either or _is_dotted(key):
-            return self._ends_at_either(found, key, head, starter=starter)
+            return self._ends_at_either(found, key, head, following, starter=starter)
         if len(key) == 1 and key.isalpha() and (before.isupper() or before == key):
             name = self._name_before(found.start() - len(before))
             return starter and not (name and word in _SURNAMES)
@@ -199,11 +203,15 @@ class _Splitter:
             return starter
         return True
 
-    def _ends_at_either(self, found: re.Match[str], key: str, head: str, *, starter: bool) -> bool:
+    def _ends_at_either(
+        self, found: re.Match[str], key: str, head: str, following: str, *, starter: bool
+    ) -> bool:
         """At an abbreviation that may end a sentence: the next words decide."""
+        word = _first_word(head)
         if starter or key == "etc":
             return True
-        word = _first_word(head)
+        if self._are_initials(key, found.start() - len(key)):
+            return False
         bare = word.rstrip(".,").removesuffix("’s").removesuffix("'s")
         if key in _CLOCK:
             return bare not in _CLOCK_FOLLOWS
@@ -211,14 +219,34 @@ class _Splitter:
         if key in _STATES and lead.rstrip().endswith(","):
             # in the middle of a sentence a comma would follow: "Tampa, Fla., is"
             return True
+        if key in _STATES and _is_dotted(word.lower().rstrip(".")):
+            return False  # "Wash. D.C."
         if bare in self.habits.follows_either or bare in _CLOCK_FOLLOWS or head[0].isdigit():
             return False
+        if key in ("jr", "sr") and not is_common(bare) and not head[0].isdigit():
+            return True  # "King Jr. Boulevard" goes on; with a name another sentence begins
+        if key in _COMPANY and not following.startswith("(") and bare.isupper() and len(bare) > 1:
+            return True  # "Barclays Plc. HSBC Holdings said": no name goes on in capitals
         rest = head[len(word) :].split(maxsplit=1)
         if not rest or not rest[0].lstrip(_OPENERS)[:1].islower():
             return False  # two capitals: a name that goes on, "U.S. Fish and Wildlife"
         if is_common(bare):
             return True
         return key not in ("u.s", "u.k", "u.n", "d.c") or bool(_PLACE.search(lead))
+
+    def _are_initials(self, key: str, at: int) -> bool:
+        """Whether "j.d" at ``at`` are a person's first names, not a degree or an office."""
+        if not _INITIALS.fullmatch(key) or key in _STATES or key in _NEVER_INITIALS:
+            return False
+        lead = self.text[max(self.begin, at - _LOOK) : at].split()
+        if not lead:
+            return True
+        before = lead[-1].strip(_OPENERS)
+        if key in self.habits.either:  # a degree, but before a name after an office or "and"
+            return before.lower() in ("by", "and", "with", "—", "–") or (
+                before[:1].isupper() and (is_common(before) or before.endswith("."))
+            )
+        return before.lower() not in _BEFORE_LETTERS
 
     def _ends_at_number(self, found: re.Match[str], key: str, starter: bool) -> bool:
         """At "3.": a list's number, an ordinal, or the end of a sentence with a number."""
@@ -295,6 +323,12 @@ _STATES: Final = frozenset(
     "neb nev okla ore pa tenn tex va vt wash wis wyo n.y n.j n.c n.d s.c s.d n.h n.m r.i w.va "
     "ont que alta sask".split()
 )
+_COMPANY: Final = frozenset("inc corp co cos ltd llc plc".split())
+_INITIALS: Final = re.compile(r"[a-z]\.[a-z](?:\.[a-z])?")
+_NEVER_INITIALS: Final = frozenset(
+    "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o".split()
+)
+_BEFORE_LETTERS: Final = frozenset("a an the his her its their our my your at".split())
 _CLOCK: Final = frozenset(("a.m", "p.m", "am", "pm"))
 _CLOCK_FOLLOWS: Final = frozenset(
     """
@@ -318,7 +352,13 @@ _BEFORE_ORDINAL: Final = frozenset(
 
 def _is_plain(word: str) -> bool:
     """An ordinary word written large, as only the start of a sentence is."""
-    return len(word) > 3 and word[1:].islower() and word.isascii() and is_common(word)
+    return (
+        len(word) > 3
+        and word[0].isupper()
+        and word[1:].islower()
+        and word.isascii()
+        and is_common(word)
+    )
 
 
 def _first_word(text: str) -> str:
@@ -343,79 +383,4 @@ def _looks_abbreviated(word: str) -> bool:
     )
 
 
-def quote_spans(text: str) -> list[tuple[int, int]]:
-    """The outermost quotations that are closed, as (start, end) offsets with their marks."""
-    spans = list(_paired(text, _DOUBLE_MARK))
-    if "‘" in text or "'" in text:
-        starts = [start for start, _ in spans]
-        for start, end in _paired(text, _SINGLE_MARK):
-            index = bisect_right(starts, start) - 1
-            outside = index < 0 or spans[index][1] <= start
-            if outside and end - start <= 2 * LONGEST_QUOTE:
-                spans.append((start, end))
-        spans.sort()
-    return spans
-
-
-def _paired(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    open_at: int | None = None
-    close = ""
-    depth = 0
-    for found in marks.finditer(text):
-        at, mark = found.start(), found[0]
-        if open_at is None:
-            if mark in _PAIRS and (mark not in _EITHER_WAY or _opens(text, at)):
-                open_at, close, depth = at, _PAIRS[mark], 1
-        elif mark in close and (mark not in "\"'’" or _closes(text, at)):
-            depth -= 1
-            if depth == 0:
-                yield open_at, at + 1
-                open_at = None
-        elif mark == text[open_at] and mark not in '"':
-            if mark in "“‘'":  # each paragraph of a long quotation opens anew
-                open_at = at if mark == "“" or _opens(text, at) else open_at
-            else:
-                depth += 1
-
-
-_DOUBLE_MARK: Final = re.compile('[“”"„«»]')
-_SINGLE_MARK: Final = re.compile("[‘’']")
-_PAIRS: Final = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'"}
-_EITHER_WAY: Final = "\"'‘»"
-
-
-def _opens(text: str, at: int) -> bool:
-    before = text[at - 1] if at else " "
-    after = text[at + 1] if at + 1 < len(text) else " "
-    if after.isspace() or (after.isdigit() and text[at] in "'‘"):  # '90s
-        return False
-    return before.isspace() or before in '([{—–-/“"'
-
-
-def _closes(text: str, at: int) -> bool:
-    before = text[at - 1] if at else " "
-    after = text[at + 1] if at + 1 < len(text) else " "
-    if text[at] == '"':
-        return not before.isspace()
-    # an apostrophe closes only after a mark, or at the end of a word that is no plural
-    if after.isalnum():
-        return False
-    return before in ".,!?…;" or (not before.isspace() and before != "s")
-
-
-def _bracket_spans(text: str) -> list[tuple[int, int]]:
-    """The outermost round brackets that are closed."""
-    spans: list[tuple[int, int]] = []
-    stack: list[int] = []
-    for found in re.finditer(r"[()]", text):
-        if found[0] == "(":
-            stack.append(found.start())
-        elif stack:
-            start = stack.pop()
-            while spans and spans[-1][0] > start:
-                spans.pop()
-            spans.append((start, found.end()))
-    return spans
-
-
-__all__ = ["LONGEST_QUOTE", "quote_spans", "sentence_spans", "split_sentences"]
+__all__ = ["LONGEST_QUOTE", "sentence_spans", "split_sentences"]

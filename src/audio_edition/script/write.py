@@ -16,7 +16,8 @@ from audio_edition.identity import Identity
 from audio_edition.script.fidelity import breach_error, check_sentence
 from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.model import Origin, Pause, Script, ScriptSegment, Sentence
-from audio_edition.script.sentences import quote_spans, split_sentences
+from audio_edition.script.quotations import quote_spans
+from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said, Speaker
 from audio_edition.script.templates import ArticleView, Context, EditionView, ShowView, render
