@@ -10,6 +10,7 @@ from audio_edition.script.verbalize.stops import STARTERS, full_stop
 # A title stands before a name; it is said in full.
 TITLES = {
     "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messieurs",
+    "Mmes": "Mesdames",
     "Prof": "Professor", "Profs": "Professors", "Sen": "Senator", "Sens": "Senators",
     "Rep": "Representative", "Reps": "Representatives", "Gov": "Governor", "Govs": "Governors",
     "Lt": "Lieutenant", "Gen": "General", "Gens": "Generals", "Sgt": "Sergeant", "Capt": "Captain",

@@ -217,12 +217,17 @@ _ON = frozenset("on since until before dated from".split())
 _NO_DENOMINATORS = frozenset({13, 14, 15, 17, 18, 19, 21, 22, 23, 26, 27, 28, 29, 31})
 
 
+_DAY_NOUNS = frozenset(
+    "deadline deadlines hearing date meeting panel committee commission riot insurrection "
+    "primary primaries game attack attacks anniversary".split()
+)
+
+
 def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
     british = scan.locale.british
     month_end = int(match["b"]) in _NO_DENOMINATORS and not british
-    if scan.before(match.start()).lower() not in _ON and (
-        not month_end or scan.text.startswith(" of", match.end())
-    ):
+    dated = scan.before(match.start()).lower() in _ON or scan.after(match.end()) in _DAY_NOUNS
+    if not dated and (not month_end or scan.text.startswith(" of", match.end())):
         return None
     found = _order(int(match["a"]), int(match["b"]), scan.locale.british)
     return say_date(*found, None, scan.locale.british) if found else None

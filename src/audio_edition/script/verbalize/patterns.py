@@ -108,7 +108,10 @@ def is_adjective(before: str, after: str) -> bool:
         return True
     if word.endswith(("ed", "ing")):
         return False
-    return left in _DETERMINERS or left.endswith("'s")
+    return left in _DETERMINERS or (left.endswith("'s") and left not in _CONTRACTIONS)
+
+
+_CONTRACTIONS = frozenset("it's that's he's she's there's here's what's who's where's".split())
 
 
 _DIMENSIONS = frozenset(

@@ -74,7 +74,7 @@ def _after_city(scan: Scan, start: int) -> bool:
 
 
 # Short forms that are no word, so that "in", "from" or nothing may stand before them.
-_CLEAR = frozenset("Calif. Tenn. Okla. Minn. Ariz. Fla. Nev. Wyo.".split())
+_CLEAR = frozenset("Calif. Tenn. Okla. Minn. Ariz. Fla. Nev. Wyo.".split()) | {"W. Va."}
 _OF_STATE = frozenset("Gov Sen Rep Atty Lt state River lawmakers legislators".split())
 _INITIALS = frozenset("N.Y. N.J. N.C. S.C. N.D. S.D. N.M. N.H. W.Va.".split())
 _AMBIGUOUS = frozenset("Miss. Wash. Ill. Ind. La. Del. Man. Mass. B.C. D.C. P.R. N.B. N.S.".split())

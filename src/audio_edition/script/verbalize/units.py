@@ -189,6 +189,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
     unit, gap, low = match["unit"], match["gap"], match["low"] or ""
     if len(unit) == 1 and not gap and scan.before(match.start()) in LABELS:
         return True
+    if unit == "W" and gap and _STREET.match(scan.text, match.end()):
+        return True
     if unit in ("C", "F") and gap == " " and low.isdigit() and 1 < len(low) < 4:
         below = match[0][0] == "-"
         return not below and scan.before(match.start()).lower() not in _DEGREES_AFTER
@@ -206,6 +208,13 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
     if unit == "F":
         return not low.isdigit() or len(low) > 3
     return unit == "K"
+
+
+# "12 W. 42nd St.", "300 W Main Street": west, not watts
+_STREET = re.compile(
+    r"\.? (?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]{2,20}) "
+    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Street|Avenue|Boulevard|Road|Drive|Lane|Place)(?![a-z])"
+)
 
 
 def _means_million(match: re.Match[str], scan: Scan, low: str) -> bool:

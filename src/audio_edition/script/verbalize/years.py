@@ -135,6 +135,20 @@ RANGE_RULES = (
     Rule("year", "0", _YEARS, _years),
     Rule("year", "0", _SLASH_YEAR, _slash_year),
 )
-LATE_RULES = (Rule("year", "0", _PLAIN_YEAR, _plain_year),)
+_NEXT_CENTURY = re.compile(r"2[1-4]\d\d(?![\d%°A-Za-z-]|\.\d|,\d| [a-z])")
+_BY = frozenset("by until till before after since through year".split())
+
+
+def _next_century(match: re.Match[str], scan: Scan) -> Spoken:
+    """Say 2100 as a year where nothing is counted: "by 2100, seas may rise"."""
+    if scan.before(match.start()).lower() not in _BY:
+        return None
+    return year(int(match[0]), scan.locale.british)
+
+
+LATE_RULES = (
+    Rule("year", "0", _PLAIN_YEAR, _plain_year),
+    Rule("year", "0", _NEXT_CENTURY, _next_century),
+)
 
 __all__ = ["LATE_RULES", "RANGE_RULES", "RULES", "two_digit_year"]
