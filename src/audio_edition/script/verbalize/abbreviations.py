@@ -33,6 +33,7 @@ TAILS = {
     "Inc": "Incorporated", "Corp": "Corporation", "Corps": "", "Ltd": "Limited",
     "Bros": "Brothers", "Jr": "Junior", "Esq": "Esquire", "Assn": "Association",
     "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Ln": "Lane", "Hwy": "Highway",
+    "Rte": "Route",
     "Pkwy": "Parkway", "Sq": "Square", "Ct": "Court", "Pl": "Place", "Ter": "Terrace",
     "Apt": "Apartment", "Bldg": "Building", "Dept": "Department", "Depts": "Departments",
     "Univ": "University", "Inst": "Institute", "Natl": "National", "Intl": "International",

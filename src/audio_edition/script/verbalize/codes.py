@@ -14,7 +14,8 @@ _PAIRED = frozenset(
     """
     Flight flight flights Flights Route route Routes Interstate Highway highway Section section
     Sections sections Boeing Airbus Room room Channel Bus bus Area Line Train train Road Title title
-    Cessna Learjet Beechcraft Gulfstream Sikorsky Porsche Ferrari Peugeot Studio Studios Suite suite Apartment Local Proposition Prop Measure
+    Cessna Learjet Beechcraft Gulfstream Sikorsky
+    Porsche Ferrari Peugeot Studio Studios Suite suite Apartment Local Proposition Prop Measure
     Resolution resolution Bill bill Ordinance Rule rule Code code Page page Embraer Antonov Tupolev
     Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
     Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue

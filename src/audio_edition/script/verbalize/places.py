@@ -75,6 +75,7 @@ def _after_city(scan: Scan, start: int) -> bool:
 
 # Short forms that are no word, so that "in", "from" or nothing may stand before them.
 _CLEAR = frozenset("Calif. Tenn. Okla. Minn. Ariz. Fla. Nev. Wyo.".split()) | {"W. Va."}
+_TOWARD = frozenset("from in across near of then to through into outside".split())
 _OF_STATE = frozenset("Gov Sen Rep Atty Lt state River lawmakers legislators".split())
 _INITIALS = frozenset("N.Y. N.J. N.C. S.C. N.D. S.D. N.M. N.H. W.Va.".split())
 _AMBIGUOUS = frozenset("Miss. Wash. Ill. Ind. La. Del. Man. Mass. B.C. D.C. P.R. N.B. N.S.".split())
@@ -90,7 +91,7 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
                 return None
         elif scan.after(match.end()) in _OF_STATE:
             pass
-        elif before not in ("from", "in", "across", "near") or key in _AMBIGUOUS:
+        elif before not in _TOWARD or key in _AMBIGUOUS:
             return None
     return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
 

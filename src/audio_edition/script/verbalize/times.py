@@ -30,7 +30,8 @@ _CLOCK = r"(?P<h{0}>[01]?\d|2[0-4])(?:[:.](?P<m{0}>[0-5]\d)(?::(?P<s{0}>[0-5]\d)
 
 _TIME = re.compile(
     rf"{_CLOCK.format(1)}(?![\d/]|,\d|\.\d|:\d){_HALF.format('half1')}?"
-    rf"(?:(?P<sep> ?[-–—] ?| to )(?:{_CLOCK.format(2)}(?![\d/%]|,\d|\.\d|:\d){_HALF.format('half2')}?"
+    rf"(?:(?P<sep> ?[-–—] ?| to )"
+    rf"(?:{_CLOCK.format(2)}(?![\d/%]|,\d|\.\d|:\d){_HALF.format('half2')}?"
     rf"|(?P<word>noon|midnight)))?{_ZONE}?(?:(?![A-Za-z0-9])|(?=hrs?(?![a-z])))"
 )
 _FROM_WORD = re.compile(r"(?P<word>noon|midnight)(?: ?[-–—] ?)(?=\d)")
