@@ -38,7 +38,8 @@ _KINGS = frozenset(
     Charles Elizabeth George Edward Henry James William Richard Louis Philip Philippe Felipe
     Francis Benedict Pius Paul Leo Gregory Clement Innocent Urban Alexander Nicholas Catherine
     Peter Ivan
-    Frederick Frederik Friedrich Wilhelm Napoleon Margrethe Mary Victoria Ferdinand Alfonso Juan Carlos
+    Frederik
+    Frederick Friedrich Wilhelm Napoleon Margrethe Mary Victoria Ferdinand Alfonso Juan Carlos
     Carl Gustaf Harald Haakon Olav Christian Albert Baudouin Leopold Rainier Abdullah Hussein
     Mohammed Hassan Faisal Farouk Ramses Ramesses Xerxes Darius Cyrus Ptolemy Cleopatra Sixtus
     Boniface Julius Adrian Hadrian Celestine Stephen Constantine Theodosius Justinian Leopold
