@@ -35,6 +35,27 @@ def test_what_every_voice_knows_is_not_listed(text: str, tmp_path: Path) -> None
     assert listed(text, tmp_path) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Strait Reopens",
+        "Layoffs Hit Carmakers",
+        "Turnout was 88 percent.",
+        "“Jurors were split,” she said.",
+        "It was 40 degrees Celsius.",
+    ],
+)
+def test_a_capital_of_place_makes_no_name(text: str, tmp_path: Path) -> None:
+    assert listed(text, tmp_path) == ()
+
+
+def test_a_name_in_a_headline_is_listed_where_the_text_confirms_it(tmp_path: Path) -> None:
+    lines = [("Ouesso Falls", "en"), ("Ouesso was taken.", "en"), ("Rebels hold Ouesso.", "en")]
+    lexicon = Lexicon(base_entries())
+    assert new_names(lines[:2], lexicon, tmp_path, "2026-11-02") == ()
+    assert new_names(lines, lexicon, tmp_path, "2026-11-02") == ("Ouesso",)
+
+
 def test_odd_words_in_small_letters(tmp_path: Path) -> None:
     assert listed("They ate crudité and more tzatziki.", tmp_path) == ("tzatziki", "crudité")
 
@@ -69,4 +90,4 @@ def test_french_names_inside_a_sentence(tmp_path: Path) -> None:
 
 
 def test_unreadable_editions_are_not_seen(tmp_path: Path) -> None:
-    assert listed("Ouesso fell.", tmp_path / "none") == ("Ouesso",)
+    assert listed("Rebels left Ouesso.", tmp_path / "none") == ("Ouesso",)

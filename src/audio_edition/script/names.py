@@ -43,16 +43,21 @@ def new_names(
     Spanish; German writes every noun large, so that nothing is listed for it.
     """
     counts: dict[str, tuple[float, int]] = {}
+    sure: set[str] = set()
     order = 0
     for printed, language in sentences:
         if primary(language) == "de":
             continue
-        for name in _candidates(printed, language):
+        for name, certain in _candidates(printed, language):
+            if certain or not name.isascii():
+                sure.add(name)
             if name not in counts and not _is_covered(name, lexicon, language):
                 counts[name] = (oddness(name), order)
                 order += 1
     if not counts:
         return ()
+    # a capital that opens a sentence or stands in a headline makes no name by itself
+    counts = {name: count for name, count in counts.items() if name in sure}
     # "Okafor" says nothing that "Ada Okafor" does not
     words = {part for name in counts if " " in name for part in name.split()}
     fresh = [name for name in counts if name not in words]
@@ -61,32 +66,37 @@ def new_names(
     return tuple(sorted(fresh, key=lambda name: (-counts[name][0], counts[name][1]))[:MOST])
 
 
-def _candidates(printed: str, language: str) -> Iterator[str]:
+def _candidates(printed: str, language: str) -> Iterator[tuple[str, bool]]:
+    """Each name with whether its capitals are those of a name, and not of its place."""
     english = primary(language) == "en"
     title = _is_title(printed)
     for found in () if printed.isupper() else _CAPITALS.finditer(printed):
         run: list[str] = []
+        opens = False
         first = not printed[: found.start()].strip("\"“‘'([«¿¡ ")
         words = found["name"].split()
         if printed[found.end() : found.end() + 1] == "." and len(words[-1]) <= 4:
             words.pop()  # "Feb.", "Rev.": an abbreviation, or too short to matter
         for word in [*words, ""]:
             bare = _POSSESSIVE.sub("", word)
+            opens = opens if run else first
             joins = bare in _JOINERS and run
             if joins or (bare and _is_part(bare, english=english, sure=not first and not title)):
                 run.append(bare)
                 if not joins and bare != word:  # a possessive ends the name
-                    yield from _whole(run, english=english)
+                    for name in _whole(run, english=english):
+                        yield name, not title and (not opens or " " in name)
                     run = []
             else:
-                yield from _whole(run, english=english)
+                for name in _whole(run, english=english):
+                    yield name, not title and (not opens or " " in name)
                 run = []
             first = False
     if english:
         for small in _SMALL.finditer(printed):
             word = small[0]
             if not is_common(word) and (not word.isascii() or oddness(word) >= 2):
-                yield word
+                yield word, True
 
 
 def _whole(run: list[str], *, english: bool) -> Iterator[str]:
@@ -98,6 +108,8 @@ def _whole(run: list[str], *, english: bool) -> Iterator[str]:
 
 def _is_title(printed: str) -> bool:
     """Whether a headline writes its words large, so that a capital says nothing."""
+    if printed.rstrip('"”’»)').endswith("."):
+        return False  # a short sentence full of names: headlines have no full stop
     words = [word for word in printed.split() if word[:1].isalpha() and len(word) > 3]
     return len(words) > 1 and all(word[:1].isupper() for word in words)
 
