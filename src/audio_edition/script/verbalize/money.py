@@ -137,8 +137,22 @@ def _exact(text: str, money: Currency, scan: Scan, start: int, end: int) -> str 
 
 def _money(match: re.Match[str], scan: Scan) -> Spoken:
     unit, code = match["unit"], match["code"]
+    again = (match["again"] or "").strip()
+    if again and again != unit and not unit.endswith(again):  # "US$5–$7" is one currency
+        return _two_currencies(match, scan)
     money = CODES[code] if code else SYMBOLS.get(unit) or CODES[unit]
     return _say(match, money, scan, match.end())
+
+
+def _two_currencies(match: re.Match[str], scan: Scan) -> Spoken:
+    """ "$5–£7": each amount keeps its own currency; a long dash parts two amounts."""
+    first = match.re.match(scan.text, match.start(), match.start("sep"))
+    if first is None:
+        return None
+    spoken = _money(first, scan)
+    if not isinstance(spoken, tuple) or "—" in match["sep"]:
+        return spoken
+    return f"{spoken[0]} to ", match.end("sep")
 
 
 _NAMED = re.compile(r" (?:dollars|pounds|euros|yen)(?![a-z])")
