@@ -24,6 +24,11 @@ CERTAIN = 5.0
 """A rule of this weight is near certain on its own."""
 
 
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule; ``weight`` is in log-odds, negative where it speaks for journalism."""
@@ -31,13 +36,18 @@ class Rule:
     id: str
     kind: str
     weight: float
-    pattern: re.Pattern[str]
+    source: str
     whole: bool
     most: int
     cased: bool
     needs: tuple[str, ...]
     examples: tuple[str, ...]
     counter: tuple[str, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The words it looks for; compiled when first asked, for most rules never are."""
+        return _compiled(self.source)
 
     def find(self, look: Look) -> tuple[int, int] | None:
         """Where in ``look.lower`` the rule's words stand, or None."""
@@ -100,7 +110,7 @@ def _rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
         id=entry["id"],
         kind=entry["kind"],
         weight=float(entry["weight"]),
-        pattern=re.compile(pattern),
+        source=pattern,
         whole=entry.get("whole", False),
         most=entry.get("most", 200),
         cased=entry.get("cased", False),
