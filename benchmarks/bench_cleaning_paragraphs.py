@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from audio_edition.cleaning.context import judge_paragraphs  # noqa: E402
-from tests.cleaning.cases import read_cases  # noqa: E402
+from audio_edition.cleaning.context import judge_paragraphs  # noqa: E402  # after the path is set
+from tests.cleaning.cases import read_cases  # noqa: E402  # after the path is set
 
 words = re.compile(r"\w+")
 FLOOR = 5000

@@ -144,9 +144,9 @@ def _unique(articles: list[Article]) -> tuple[Article, ...]:
     return tuple(found)
 
 
-def _article(parsed: ParsedArticle, id: str, source: str, stem: str) -> Article:  # noqa: A002
+def _article(parsed: ParsedArticle, article_id: str, source: str, stem: str) -> Article:
     return Article(
-        id=id,
+        id=article_id,
         headline=parsed.headline or _title(re.sub(r"^\d+[-_. ]+", "", stem)),
         paragraphs=parsed.paragraphs,
         source=source,
