@@ -1,0 +1,115 @@
+"""The whole ``audio-edition build``: one word changed, against the edition made in full.
+
+    python benchmarks/bench_build_one_word.py [--rounds 3]
+
+The sample edition of three articles is copied, built in full, and built again after one
+word of each article in turn was changed; every build is a process of its own, started and
+ended as an editor's is. The target: one sentence spoken, at most 1.5 s of wall without the
+load of the voice's model, which is measured in a process of its own and reported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EDITION = "2026-11-02"
+WORDS = (
+    ("01-ferry-treaty.md", "arguing about a parking lot", "arguing about a {} lot"),
+    ("02-the-price-of-rain.txt", "called the sum far too small", "called the {} far too small"),
+    ("03-quiet-ballots.html", "brought a pot of soup", "brought a {} of soup"),
+)
+FRESH = ("garden", "harbour", "lemon", "market", "pepper", "ribbon", "saddle", "timber", "window")
+
+LOAD = """
+import sys, time
+from pathlib import Path
+from audio_edition.speech.model import VoiceRequest
+from audio_edition.speech.registry import find
+request = VoiceRequest("piper", folder=Path("editions"), memory=Path(".cache/speech"))
+voice = find("piper").open(request)
+began = time.perf_counter()
+voice._model
+print(time.perf_counter() - began)
+"""
+
+
+def build(show: Path, *options: str) -> tuple[float, float, dict]:
+    """Return wall seconds, CPU seconds and what the build told."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "audio_edition", "build", EDITION, "--json", *options],
+        cwd=show,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    wall = time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu, json.loads(done.stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    rows: dict[str, list[tuple[float, float]]] = {}
+    stages: list[dict[str, float]] = []
+    fresh = iter(FRESH * rounds)
+    with tempfile.TemporaryDirectory() as name:
+        show = Path(name)
+        shutil.copytree(ROOT / "editions", show / "editions")
+        wall, cpu, _ = build(show)
+        rows["first build ever"] = [(wall, cpu)]
+        folder = show / "editions" / EDITION
+        loads = []
+        for _ in range(rounds):
+            wall, cpu, _ = build(show, "--force")
+            rows.setdefault("everything anew", []).append((wall, cpu))
+            for file, old, new in WORDS:
+                text = (ROOT / "editions" / EDITION / file).read_text("utf-8")
+                assert old in text
+                changed = text.replace(old, new.format(next(fresh)))
+                (folder / file).write_text(changed, "utf-8")
+                wall, cpu, told = build(show)
+                assert told["sentences"]["synthesized"] in (0, 1), told["sentences"]
+                (folder / file).write_text(text, "utf-8")
+                if told["sentences"]["synthesized"]:
+                    rows.setdefault("one word changed", []).append((wall, cpu))
+                    stages.append(told["seconds"])
+            build(show)  # the articles are as they were: their segments are made again
+            rows.setdefault("unchanged", []).append(build(show)[:2])
+            done = subprocess.run(
+                [sys.executable, "-c", LOAD], cwd=show, capture_output=True, text=True, check=True
+            )
+            loads.append(float(done.stdout))
+    floor = median(rows["everything anew"])
+    print(f"3 articles, 3.6 min, median of {rounds} rounds")
+    for label, pairs in rows.items():
+        wall, cpu = median(pairs)
+        print(
+            f"{label:24} wall {wall:6.2f} s ({wall / floor[0]:5.3f}×)   "
+            f"CPU {cpu:6.2f} s ({cpu / floor[1]:5.3f}×)"
+        )
+    for stage in stages[0]:
+        print(f"  one word, {stage:12} {statistics.median(s[stage] for s in stages):6.2f} s")
+    load, wall = statistics.median(loads), median(rows["one word changed"])[0]
+    print(f"load of the voice's model {load:.2f} s: one word without it {wall - load:.2f} s")
+
+
+def median(pairs: list[tuple[float, float]]) -> tuple[float, float]:
+    return statistics.median(w for w, _ in pairs), statistics.median(c for _, c in pairs)
+
+
+if __name__ == "__main__":
+    main()
