@@ -23,6 +23,7 @@ from audio_edition.script.number_reader import (
     is_dated,
     number,
 )
+from audio_edition.script.raised import RAISED, is_numerator, is_power, lowered
 from audio_edition.script.readers import (
     APOSTROPHES,
     DROPPED,
@@ -41,9 +42,7 @@ from audio_edition.script.readers import (
 )
 from audio_edition.script.reading_words import CODES, DATE_WORDS, MONTHS, PARTIES, SIGNS
 
-_POWERS: Final = re.compile(r"(?<=[^\W_])[²³]")
 _VULGAR: Final = re.compile(r"(?<=\d) ?[¼-¾⅐-⅞]")
-_SUPERSCRIPT: Final = re.compile(r"[⁰¹²³⁴-⁹]+")
 _PIECE: Final = re.compile(
     r"(?P<web>(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+"
     r"|(?<![\w.])(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es)\b"
@@ -101,9 +100,19 @@ class Lattice:
 def prepare(text: str) -> str:
     """The printed line without what is never spoken: footnote marks, invisible signs."""
     plain = DROPPED.sub("", html.unescape(text))
-    plain = _SUPERSCRIPT.sub("", _POWERS.sub(" ^ ", plain))
+    plain = RAISED.sub(_raised, plain)
     plain = _VULGAR.sub(r" &\g<0>", plain)  # "3½" is three and a half
     return unicodedata.normalize("NFKC", plain).translate(APOSTROPHES)
+
+
+def _raised(found: re.Match[str]) -> str:
+    """A power as a sign and its number, a fraction as it is, a note not at all."""
+    run, text = found[0], found.string
+    if is_numerator(text, found.end()):
+        return f" &{lowered(run)}"
+    if not is_power(text, found.start(), found.end()):
+        return ""
+    return " ^ " if run in ("²", "³") else f" ^ {lowered(run)} "
 
 
 def lattice(printed: str, respelled: Sequence[tuple[str, str]], *, english: bool) -> Lattice:

@@ -37,7 +37,7 @@ SIGNS: Final[dict[str, set[str]]] = {
     "—": _set("to through minus dash"),
     ":": _set("to past o'clock hundred hour hours minute minutes second seconds and"),
     "°": _set("degree degrees"),
-    "^": _set("square squared cubic cubed"),
+    "^": _set("square squared cubic cubed to the power of minus"),
     "×": _set("times by"),
     "*": _set("times star"),
     "~": _set("about approximately around"),

@@ -19,6 +19,7 @@ from audio_edition.script.verbalize.prepare import prepare
         ("CO₂ and ５０％", "CO2 and 50%"),
         ("−5 non‑breaking", "-5 non-breaking"),
         ("grew¹ 5 km² fast²", "grew 5 km² fast"),
+        ("10⁶, 10⁻⁹, 2¹⁰, law⁵, 5¹⁄₂", "10^6, 10^-9, 2^10, law, 5 1/2"),
         ("1️⃣ First 🎉", " First "),
         ("\ud800 lone", " lone"),
         ("Ⅷ", "VIII"),

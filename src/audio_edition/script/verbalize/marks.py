@@ -97,6 +97,8 @@ def _power(match: re.Match[str], scan: Scan) -> Spoken:
     return "squared" if match[0] == "²" else "cubed"
 
 
+_MASS = re.compile(r"mc(?=²)")
+
 _OPTIONAL = re.compile(r"\((s|es)\)")
 _CARE_OF = re.compile(r"c/o(?![A-Za-z])")
 
@@ -106,6 +108,7 @@ RULES = (
     Rule("mark", "-_=~*#", _RULER, lambda _m, _s: " "),
     Rule("glue", "(", _OPTIONAL, lambda m, _s: m[1]),
     Rule("symbol", "²³", _POWER, _power),
+    Rule("abbreviation", "a", _MASS, lambda _m, _s: "m c"),
     Rule("symbol", "/", _PER, _per),
     Rule("abbreviation", "a", _WITHOUT, _with),
     Rule("abbreviation", "a", _CARE_OF, lambda _m, _s: "care of"),

@@ -240,7 +240,30 @@ _COMPARE = {
 
 _PLUS_MINUS = re.compile(r"\+/[-–] ?")
 
+_POWER = re.compile(
+    rf"(?:(?P<factor>{NUM}) ?[x×·*] ?)?(?P<base>\d{{1,3}})"
+    r"(?:\^(?P<power>-?\d{1,3})|(?P<small>[²³]))(?![\d.,]*\d)"
+)
+_SMALL = {"²": "squared", "³": "cubed", "2": "squared", "3": "cubed"}
+
+
+def _power(match: re.Match[str], scan: Scan) -> Spoken:
+    """Ten to the sixth; three times ten to the minus ninth."""
+    british = scan.locale.british
+    said = cardinal(int(match["base"]), british)
+    if match["factor"]:
+        said = f"{number(match['factor'], british)} times {said}"
+    elif match["small"]:
+        return None
+    power = match["small"] or match["power"]
+    if power in _SMALL:
+        return f"{said} {_SMALL[power]}"
+    minus = "minus " if power[0] == "-" else ""
+    return f"{said} to the {minus}{ordinal(int(power.lstrip('-')), british)}"
+
+
 EARLY_RULES = (
+    Rule("number", "0", _POWER, _power),
     Rule("symbol", "+", _PLUS_MINUS, lambda _m, _s: "plus or minus "),
     Rule("percent", "0.-+±", _PERCENT, _percent),
     Rule("percent", "0.-+±", _POINTS, _points),

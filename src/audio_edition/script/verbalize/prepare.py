@@ -10,12 +10,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from audio_edition.script.raised import is_numerator, is_power, lowered
+
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN = re.compile(r"[ -~]*\Z")
 # keycap emoji (digit, selector, keycap) are pictures, not numbers
 _SPECIAL = re.compile(
     r"(?P<entity>&(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
-    "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<other>[^!-~])"
+    "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)|(?P<other>[^!-~])"
 )
 
 _MARKS = {
@@ -96,8 +98,8 @@ def prepare(text: str) -> tuple[str, list[int] | None]:
         if done < start:
             out.append(text[done:start])
             origin.extend(range(done, start))
-        if found["other"] and found[0] in "¹²³" and _is_footnote(text, start):
-            plain = ""
+        if found["raised"]:
+            plain = _raised(text, start, end)
         elif found["entity"]:
             plain = "".join(
                 c if " " <= c <= "~" else _plain_char(c) for c in _unescape(found["entity"])
@@ -119,13 +121,14 @@ def prepare(text: str) -> tuple[str, list[int] | None]:
     return "".join(out).replace("`", "'"), origin
 
 
-_RAISED = re.compile(r"(?:(?<!\d)\d{1,3}|(?<![A-Za-z])(?:km|m|cm|mm|ft|mi|in|yd|s|R|r|x|σ))[²³]?\Z")
-
-
-def _is_footnote(text: str, pos: int) -> bool:
-    """Say whether a raised numeral is a note on the word before, not a power."""
-    before = text[max(0, pos - 5) : pos]
-    return not (_RAISED.search(before) and text[pos] != "¹")
+def _raised(text: str, start: int, end: int) -> str:
+    """A power is kept, as ^ and a number where it is no square or cube; a note falls out."""
+    run = text[start:end]
+    if is_numerator(text, end):
+        return (" " if text[start - 1 : start].isdigit() else "") + lowered(run)
+    if not is_power(text, start, end):
+        return ""
+    return run if run in ("²", "³") else f"^{lowered(run)}"
 
 
 def _unescape(entity: str) -> str:

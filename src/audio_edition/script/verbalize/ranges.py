@@ -184,7 +184,9 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
         return f"{by_pairs(a)} {by_pairs(b)}"
     after = scan.after(match.end()).lower()
     middle = " minus " if scan.text.startswith(" = ", match.end()) else " to "
-    if after == "record" or (before in ("of", "to") and "record" in scan.before2(match.start())[0]):
+    if after in ("record", "start") or (
+        before in ("of", "to") and "record" in scan.before2(match.start())[0]
+    ):
         middle = " and "
     if _SEASON.match(scan.text, match.end()) or _is_standing(match, scan):
         middle = " and "

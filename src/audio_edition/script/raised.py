@@ -1,0 +1,49 @@
+"""Raised numerals: a power, the upper half of a fraction, or the mark of a note?
+
+The verbalizer, which says powers and drops notes, and the gate, which checks that it did,
+must take them for the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+RAISED: Final = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+
+_UNIT: Final = re.compile(r"(?<![A-Za-z])(?:km|m|cm|mm|ft|mi|in|yd|s|R|r|x|σ)\Z")
+_DIGITS: Final = re.compile(r"(?<![\d.,])\d{1,3}\Z")
+_TEN: Final = re.compile(r"(?<![\d.,])10\Z")
+_TWO: Final = re.compile(r"(?<![\d.,])2\Z")
+_SYMBOL: Final = re.compile(r"(?<![^\W_])(?:[A-Za-zα-ω]|mc)\Z")
+_OPERATOR: Final = re.compile(r"[=+×≈^÷<>·]|\b[x*-] ?\d|\d ?[x*]")
+_REACH: Final = 16  # characters around a symbol in which an operator makes a formula of it
+
+
+def is_power(text: str, start: int, end: int) -> bool:
+    """Say whether the raised numeral ``text[start:end]`` is a power of what stands before it."""
+    run, before = text[start:end], text[max(0, start - _REACH) : start]
+    if run == "¹":
+        return False
+    if _TEN.search(before) or (len(run) > 1 and _TWO.search(before)):
+        return True
+    around = before + text[end : end + _REACH // 2]
+    if run in "²³" and (_UNIT.search(before) or _DIGITS.search(before)):
+        return True
+    if _DIGITS.search(before) or _SYMBOL.search(before):
+        return bool(_OPERATOR.search(around))
+    return False
+
+
+def is_numerator(text: str, end: int) -> bool:
+    """Say whether a fraction's stroke follows the raised numeral that ends at ``end``."""
+    return text[end : end + 1] in ("⁄", "∕")
+
+
+def lowered(run: str) -> str:
+    """The raised numeral in ASCII: ``-9`` for ⁻⁹."""
+    return unicodedata.normalize("NFKC", run).replace("−", "-").replace("+", "")
+
+
+__all__ = ["RAISED", "is_numerator", "is_power", "lowered"]
