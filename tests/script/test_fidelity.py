@@ -179,4 +179,5 @@ def test_hostile_lines_take_linear_time(unit: str) -> None:
         return time.process_time() - began
 
     small = min(seconds(2_000) for _ in range(3))
-    assert seconds(20_000) < 60 * max(small, 0.005)
+    large = min(seconds(20_000) for _ in range(3))
+    assert large < 60 * max(small, 0.005)
