@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import fcntl
 import hashlib
 import os
 import shutil
@@ -13,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from audio_edition.errors import BusyError
+from audio_edition.lock import held
 
 _BLOCK = 1 << 20
 _AT_FDCWD = -100
@@ -147,32 +146,15 @@ def _sync_folder(folder: Path) -> None:
 @contextlib.contextmanager
 def site_lock(cache: Path) -> Iterator[None]:
     """Wait for, then hold, the lock on feed and site files: builds run side by side."""
-    folder = cache / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / ".site.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with held(cache, ".site"):
         yield
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager
 def only_one(cache: Path, name: str) -> Iterator[None]:
     """Hold the lock ``name``; raises ``BusyError`` where another run holds it."""
-    folder = cache / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise BusyError(
-                f"another run is at work: {name}", hint="wait for it to end, then run this again"
-            ) from None
+    with held(cache, f".{name}", busy=f"another run is at work: {name}"):
         yield
-    finally:
-        os.close(descriptor)
 
 
 __all__ = [
