@@ -12,7 +12,17 @@ from tests.tools import ROOT
 
 PACKAGE = ROOT / "src" / "audio_edition"
 ROOMS = ("edition", "cleaning", "script", "speech", "programme", "publication")
-SHARED = {"errors", "units", "events", "tables", "identity", "findings", "chunks", "toml_edit", "lock"}
+SHARED = {
+    "errors",
+    "units",
+    "events",
+    "tables",
+    "identity",
+    "findings",
+    "chunks",
+    "toml_edit",
+    "lock",
+}
 COMPOSERS = {"pipeline", "show", "cli", "server", "__init__", "__main__"}
 
 # A library that one place is the master of: nobody else may import it.
