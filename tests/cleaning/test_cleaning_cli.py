@@ -72,6 +72,15 @@ def test_html_is_cleaned_too() -> None:
     result = run("clean", "--format", "html", text=f"<h1>The last ferry</h1><article>{body}")
     assert "Subscribe" not in result.stdout
     assert "last crossing" in result.stdout
+    assert result.stdout.startswith("The last ferry\n")
+
+
+def test_a_title_that_is_no_part_of_a_page_s_text_is_not_printed() -> None:
+    body = "".join(f"<p>{p}</p>" for p in TEXT.split("\n\n")[1:])
+    page = f"<title>The last ferry | Meridian</title><article>{body}</article>"
+    assert "last ferry" not in run("clean", "--format", "html", text=page).stdout
+    told = json.loads(run("clean", "--format", "html", "--json", text=page).stdout)
+    assert "last ferry" in told["headline"]
 
 
 def test_jsonl_answers_line_for_line() -> None:

@@ -48,8 +48,9 @@ def command(
     jsonl: bool,
     as_json: bool,
 ) -> None:
-    """Clean FILE (or standard input): headline and body, one paragraph a line.
+    """Clean FILE (or standard input): its text, one paragraph a line.
 
+    The headline comes first; a page's own, where it stands in the page's text.
     The rules of a show apply where --show names one.
     """
     rules = app.show().cleaning.rules if app.show_dir is not None else ()
@@ -61,10 +62,11 @@ def command(
     from audio_edition.cleaning.clean import clean_article
     from audio_edition.cleaning.language import guess_language
     from audio_edition.edition.model import Article
-    from audio_edition.edition.sources.parse import parse
+    from audio_edition.edition.sources.parse import detect, parse
 
     name = "standard input" if file == "-" else file
-    answers: list[CleanedArticle] = []
+    kind = detect(data, name) if source_format == "auto" else source_format
+    answers: list[tuple[CleanedArticle, bool]] = []
     for number, found in enumerate(
         parse(data, format=source_format, name=name, language=language)  # type: ignore[arg-type]  # a Choice of the same words
     ):
@@ -82,11 +84,14 @@ def command(
             language=spoken,
         )
         cleaned = clean_article(article, rules, spoken)
-        answers.append(cleaned)
-    kept = sum(len(cleaned.kept) for cleaned in answers)
+        # what a page's head calls it may be no part of its text
+        answers.append((cleaned, found.headline_in_body or kind != "html"))
+    kept = sum(len(cleaned.kept) for cleaned, _ in answers)
     # result or failure, not both; but who asks for reasons gets them
-    for number, cleaned in enumerate(answers if kept or explain or as_json else ()):
-        _print_article(app, cleaned, first=number == 0, explain=explain, as_json=as_json)
+    for number, (cleaned, titled) in enumerate(answers if kept or explain or as_json else ()):
+        if number and not as_json:
+            click.echo()
+        _print_article(app, cleaned, titled=titled, explain=explain, as_json=as_json)
     if not kept:
         raise CleaningError(
             f"{name}: nothing in it is for the ear", hint="--explain shows what was cut and why"
@@ -94,7 +99,7 @@ def command(
 
 
 def _print_article(
-    app: App, cleaned: CleanedArticle, *, first: bool, explain: bool, as_json: bool
+    app: App, cleaned: CleanedArticle, *, titled: bool, explain: bool, as_json: bool
 ) -> None:
     from audio_edition.cleaning.review import article_object, describe
 
@@ -103,9 +108,7 @@ def _print_article(
     if as_json:
         app.emit(article_object(cleaned))
         return
-    if not first:
-        click.echo()
-    if cleaned.article.headline:
+    if titled and cleaned.article.headline:
         mark = "keep   " if explain else ""
         click.echo(mark + _one_line(cleaned.article.headline))
     for decision in cleaned.decisions:
