@@ -19,18 +19,18 @@ from audio_edition.cleaning.model import Verdict
 from audio_edition.cleaning.rules import CERTAIN, Hit, Pack
 from audio_edition.cleaning.text import Look
 
-SURE = 0.4
+SURE = -1.0
 """Log-odds from which a rule of near certainty cuts a paragraph."""
-DROP = 1.0
+DROP = 0.7
 """Log-odds from which two agreeing signals cut it."""
-ALONE = 1.4
+ALONE = 0.8
 """Log-odds from which the classifier alone is near certain of a sentence …"""
-ALONE_SHORT = 1.9
+ALONE_SHORT = 1.75
 """… and of a fragment, which gives it less to go by (headings, scores, items of a list)."""
 LONG = 20
 """Paragraphs of more words are seldom template: the classifier and weak rules need more."""
-ALONE_LONG = 3.6
-DROP_LONG = 1.8
+ALONE_LONG = 2.4
+DROP_LONG = 1.2
 CHECK = 0.4
 """Log-odds from which a kept paragraph is marked doubtful."""
 PRIOR = -3.5
@@ -39,7 +39,7 @@ DISAGREES = -2.5
 """Log-odds of the words below which the classifier does not second a weak rule."""
 REPEATED = 2.2
 """Log-odds of what stood in two earlier editions or more: that is near certain."""
-RULES_AT_MOST = 7.5
+RULES_AT_MOST = 5.5
 """Log-odds that rules and place can add at most: words below that need no look at rules."""
 VETO = -10.0
 """A rule of this weight keeps the paragraph whatever else speaks: corrections."""
@@ -168,7 +168,11 @@ def _company(look: Look, around: Surroundings) -> float:
         return 4.0
     if around.kind_before in ("player-chrome", "share") and look.words <= 2:
         return 1.5
-    if around.kind_before in ("price-pitch", "subscribe", "donate") and look.words <= SHORT:
+    if (
+        around.kind_before in ("price-pitch", "subscribe", "donate")
+        and look.words <= SHORT
+        and look.cased[-1:] in tuple(".!?")  # a fragment may be the next heading
+    ):
         return 1.2
     return 0.0
 

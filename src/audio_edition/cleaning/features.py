@@ -1,8 +1,10 @@
 """What the classifier sees of a paragraph: its words, its shape, and what stands before it.
 
 Words and word pairs, the first and last words, classes of words that template text is
-made of (an imperative at the start, "you", "we", a publisher's noun, a price) and their
-meetings, and the shape. Long paragraphs are seen by their beginning and end.
+made of (an imperative at the start, "you", "we", a publisher's noun, a price), their
+meetings and their order, and the shape. Short paragraphs are also seen as the shapes of
+their words: names, dates, numbers and addresses are known by capitals and digits. Long
+paragraphs are seen by their beginning and end.
 """
 
 from __future__ import annotations
@@ -18,6 +20,13 @@ from audio_edition.cleaning.text import Look
 BITS = 17
 _MASK = (1 << BITS) - 1
 _FIRST, _LAST = 40, 20
+_STEM = 4
+"""Words are also seen by so many first letters, for those that training never met."""
+_SHAPED = 24
+"""Up to so many words a paragraph is seen as the shapes of its words."""
+_ORDERED = 12
+"""The classes of so many first words are seen in their order."""
+_MARKS = ":@/-()&#$%?!|;*+"
 
 _CLASSES = {
     "ask": "subscribe sign join get read follow share download click tap listen watch register "
@@ -55,6 +64,12 @@ _NUMBER = re.compile(r"\d+")
 _CAPITAL = re.compile(r"(?:^| )[A-ZÀ-ÖØ-Þ]")
 _SHOUT = re.compile(r"(?:^| )[A-Z][A-Z.&'-]+(?= |$|[,:;!?])")
 _PAST = re.compile(r"\w\wed\b")
+_SAME = re.compile(r"([Xx])\1+")
+_FORM = str.maketrans(
+    dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÄÅÇÉÍÑÓÖØÚÜ", "X")
+    | dict.fromkeys("abcdefghijklmnopqrstuvwxyzàáâãäåçèéêëíîïñóôõöøúûüß", "x")
+    | dict.fromkeys("0123456789", "0")
+)
 
 
 def _ends(look: Look) -> bool:
@@ -114,6 +129,11 @@ def shape(look: Look, classes: set[str]) -> list[str]:
     ]
 
 
+def word_forms(look: Look) -> list[str]:
+    """Its words with letters and digits made alike: "Lund, 4 May 2021" is Xxx, 0 Xxx 0000."""
+    return _SAME.sub(r"\1\1", look.cased.translate(_FORM)).split(" ")
+
+
 def features(look: Look, before: Look | None) -> set[int]:
     """The hashed features of a paragraph's own words, shape and neighbour above."""
     tokens = ["0" * min(4, len(t)) if t.isdigit() else t for t in look.tokens]
@@ -123,6 +143,16 @@ def features(look: Look, before: Look | None) -> set[int]:
     names = [f"w{t}" for t in tokens]
     names += [f"b{a} {b}" for a, b in itertools.pairwise(tokens)]
     names += shape(look, classes)
+    names += [f"k{t[:_STEM]}" for t in tokens[:_FIRST] if len(t) > _STEM + 1]
+    order = [_CLASS.get(t, "0" if t[0] == "0" else "_") for t in tokens[:_ORDERED]]
+    names += [f"q{a} {b} {c}" for a, b, c in zip(order, order[1:], order[2:], strict=False)]
+    names.append(f"Q{' '.join(order[:4])}")
+    names += [f".p{m}{min(2, look.cased.count(m))}" for m in _MARKS if m in look.cased]
+    if look.words <= _SHAPED:
+        forms = word_forms(look)
+        names += [f"S{a} {b}" for a, b in itertools.pairwise(["^", *forms, "$"])]
+        if len(forms) <= 6:
+            names.append(f"S={' '.join(forms)}")
     if tokens:
         first = tokens[0]
         names += [f"^{first}", f"^{' '.join(tokens[:2])}", f"^{' '.join(tokens[:3])}"]
@@ -141,6 +171,8 @@ def features(look: Look, before: Look | None) -> set[int]:
         names.append(f"-E{_ends(before)}{_ends(look)}")
         if before.words <= 4:
             names.append(f"-={before.lower}")
+        if before.words <= 8:
+            names.append(f"-S{' '.join(word_forms(before)[:5])}")
         names += [f"-^{t}" for t in before.tokens[:2]]
         names += [f"-c{_CLASS[t]}" for t in before.tokens[:20] if t in _CLASS]
     return {crc32(name.encode()) & _MASK for name in names}
