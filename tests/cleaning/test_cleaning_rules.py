@@ -72,6 +72,12 @@ HOSTILE = [
     "\u200b ",
     "0:",
     "Anna, and Bo, and ",
+    "Anna Lima MD, ",
+    "privacy and ",
+    "10am-6pm ",
+    "anna/bo, ",
+    "founder, ",
+    "newsletter: ",
 ]
 
 
