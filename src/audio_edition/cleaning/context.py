@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audio_edition.cleaning.classifier import load_classifier
-from audio_edition.cleaning.decide import Judgement, Surroundings, judge
+from audio_edition.cleaning.decide import Judgement, Surroundings, is_sentence, judge
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.language import primary
 from audio_edition.cleaning.rules import packs
@@ -24,6 +24,11 @@ _LISTED = ("related", "update-stamp", "byline", "credit", "reading-time", "tags"
 _LIST = 15
 _TITLE_NEAR = 6
 _EDGE = 3
+_BODY = 15
+"""Words of a paragraph that may have a heading."""
+_HEADING = 16
+_NO_DOUBT = 0.975
+_FIGURE = re.compile(r"[+-]?(?:[$€£] ?)?\d[\d.,]*(?: ?(?:%|[mbk]n?))?")
 
 
 def judge_paragraphs(
@@ -78,7 +83,8 @@ def judge_paragraphs(
         else:
             listed = 0
         found.append(judgement)
-    return _close_runs(found, looks, whole=whole)
+    found = _close_runs(found, looks, whole=whole)
+    return _spare_parts(found, looks) if whole else found
 
 
 def _close_runs(found: list[Judgement], looks: list[Look], *, whole: bool) -> list[Judgement]:
@@ -96,6 +102,38 @@ def _close_runs(found: list[Judgement], looks: list[Look], *, whole: bool) -> li
                 judgement, verdict="drop", kind=kind, reason=f"{KINDS[kind]}, among others like it"
             )
     return closed
+
+
+def _spare_parts(found: list[Judgement], looks: list[Look]) -> list[Judgement]:
+    """Keep what is a part of this article by where it stands.
+
+    A fragment right above a paragraph that is kept is most often its heading: unless a rule
+    knows it, it is cut only where the classifier has no doubt. A date among figures is a
+    cell of a table.
+    """
+    spared = list(found)
+    for number, (judgement, look) in enumerate(zip(found, looks, strict=True)):
+        if judgement.verdict != "drop":
+            continue
+        below = number + 1
+        text_below = (
+            below < len(found)
+            and found[below].verdict == "keep"
+            and looks[below].words >= _BODY
+            and is_sentence(looks[below])
+        )
+        heads = (
+            judgement.rule in ("classifier", "neighbour")
+            and not is_sentence(look)
+            and look.words <= _HEADING
+            and judgement.score < _NO_DOUBT
+            and text_below
+        )
+        around = looks[max(0, number - 1) : number] + looks[below : below + 1]
+        cell = judgement.kind == "update-stamp" and any(_FIGURE.fullmatch(n.lower) for n in around)
+        if heads or cell:
+            spared[number] = replace(judgement, verdict="check")
+    return spared
 
 
 __all__ = ["judge_paragraphs"]
