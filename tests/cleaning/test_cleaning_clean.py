@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition.cleaning import context
 from audio_edition.cleaning.clean import clean_article, clean_edition, decide_paragraph
-from audio_edition.cleaning.context import judge_paragraphs
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.model import Article, Edition, Mark, Paragraph
@@ -202,25 +202,30 @@ def test_an_earlier_edition_that_cannot_be_read_does_not_stop_todays(tmp_path: P
 
 def test_dates_among_figures_are_a_table() -> None:
     table = ["Month", "1/1/2024", "+13.1%", "2/1/2024", "+12.8%", "3/1/2024", "+11.0%"]
-    verdicts = [j.verdict for j in judge_paragraphs(table, "en")]
+    verdicts = [j.verdict for j in context.judge_paragraphs(table, "en")]
     assert "drop" not in verdicts[1:]
-    assert judge_paragraphs(["1/1/2024"], "en")[0].verdict == "drop"
+    assert context.judge_paragraphs(["1/1/2024"], "en")[0].verdict == "drop"
 
 
-def test_what_only_the_classifier_doubts_stays_as_the_heading_of_its_text() -> None:
+class Doubtful:
+    """A classifier that takes everything short for template."""
+
+    bias = 0.0
+
+    def logit(self, features: set[int]) -> float:
+        return 2.5 if len(features) < 100 else -9.0
+
+
+def test_what_only_the_classifier_doubts_stays_as_the_heading_of_its_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     body = (
         "Most homeowners can fit the frame themselves in a day, but the wiring has to be done "
         "by an electrician, and the town will want to inspect it."
     )
-    # which of them it doubts changes with its training; that all of them stay does not
-    headings = (
-        "Get Safety Equipment",
-        "Photo Editing",
-        "Remote Work",
-        "Solar Kits",
-        "How We Tested",
-    )
-    alone = [judge_paragraphs([body, heading, "Solar Kits"], "en")[1] for heading in headings]
-    assert any(j.verdict == "drop" and j.rule == "classifier" for j in alone)
-    for heading in headings:
-        assert judge_paragraphs([body, heading, body], "en")[1].verdict != "drop"
+    heading = "The Frame and the Panels"
+    monkeypatch.setattr(context, "load_classifier", Doubtful)
+    kept = context.judge_paragraphs([body, heading, body], "en")
+    assert [j.verdict for j in kept] == ["keep", "check", "keep"]
+    listed = context.judge_paragraphs([body, heading, "The Wiring"], "en")
+    assert [j.verdict for j in listed] == ["keep", "drop", "drop"]
