@@ -213,7 +213,7 @@ class Doubtful:
     bias = 0.0
 
     def logit(self, features: set[int]) -> float:
-        return 2.5 if len(features) < 100 else -9.0
+        return 1.2 if len(features) < 60 else -9.0
 
 
 def test_what_only_the_classifier_doubts_stays_as_the_heading_of_its_text(
