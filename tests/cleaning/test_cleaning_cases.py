@@ -32,6 +32,9 @@ def wrong(cases: list[Case]) -> tuple[list[str], list[str]]:
         ("", "9dc1f84c783d", 0.99, 0),
         # these never trained; rules were widened after a look at most of them
         ("held-", "af32f177d4ec", 0.95, 1),
+        # two authors who knew neither rules nor cases; never trained on, no text looked at,
+        # but its totals were in view when the thresholds were set: .951 found, nothing lost
+        ("unseen-", "54c49314c12c", 0.945, 1),
     ],
 )
 def test_template_goes_and_journalism_stays(

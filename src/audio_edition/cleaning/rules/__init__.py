@@ -20,9 +20,6 @@ from audio_edition.cleaning.text import Look, key
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 """The languages with a pack of their own."""
 
-CERTAIN = 5.0
-"""A rule of this weight is near certain on its own."""
-
 
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
@@ -144,4 +141,4 @@ def packs(language: str) -> tuple[Pack, ...]:
     return tuple(map(load_pack, ("any", primary) if primary in LANGUAGES else ("any",)))
 
 
-__all__ = ["CERTAIN", "LANGUAGES", "Hit", "Pack", "Rule", "load_pack", "packs"]
+__all__ = ["LANGUAGES", "Hit", "Pack", "Rule", "load_pack", "packs"]
