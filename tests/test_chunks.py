@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.chunks import chunk
+from tests.tools import cost
 
 NEWS = (
     "During the talks, which began on Monday, Secretary of State Antony Blinken and Foreign "
@@ -91,9 +90,6 @@ def test_never_longer_and_nothing_lost(text: str, limit: int) -> None:
 def test_time_is_linear(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        began = time.process_time()
-        chunk(text, 100)
-        return time.process_time() - began
+        return cost(lambda: chunk(text, 100))
 
-    small = min(seconds(20_000) for _ in range(3))
-    assert seconds(200_000) < 40 * max(small, 0.002)
+    assert seconds(200_000) < 40 * max(seconds(20_000), 0.002)

@@ -5,8 +5,11 @@ Locally a missing tool skips its tests with a loud line; in CI nothing may be sk
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,3 +36,20 @@ def shared(path: str) -> Path:
     if not file.exists():
         pytest.skip(f"no shared material at {file}")
     return file
+
+
+def cost(work: Callable[[], object], *, tries: int = 3) -> float:
+    """Return the CPU seconds of ``work``, best of ``tries``: for how they grow, not for speed.
+
+    The collector stands still meanwhile: its time grows with the tests that ran before.
+    """
+    best = float("inf")
+    gc.disable()
+    try:
+        for _ in range(tries):
+            began = time.process_time()
+            work()
+            best = min(best, time.process_time() - began)
+    finally:
+        gc.enable()
+    return best

@@ -3,7 +3,8 @@
 Data     paragraphs-train.jsonl.gz: 733 pages of the development split of the WCXB web
          content extraction benchmark, CC BY 4.0; and our own cases:
          tests/cleaning/data/{drop,keep}-en.txt and tools/cleaner_cases, written outlet by
-         outlet by many hands. The held-* and unseen-* cases never train. tools/cleaner_cases/pages.tsv has the verdicts of readers on
+         outlet by many hands. The held-* and unseen-* cases never train.
+         tools/cleaner_cases/pages.tsv has the verdicts of readers on
          15,178 paragraphs of the pages, without their text; they replace the labels of
          the pages, which were made by comparison with a gold text.
 Method   logistic regression by AdaGrad on shuffled batches, L2, averaged over the last

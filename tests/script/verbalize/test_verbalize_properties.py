@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.verbalize import verbalize, verbalize_tokens
+from tests.tools import cost
 
 _FILE = Path(__file__).with_name("corpus.py")
 _SPEC = importlib.util.spec_from_file_location("verbalize_corpus_p", _FILE)
@@ -124,12 +125,7 @@ HOSTILE = [
 
 
 def _cost(text: str) -> float:
-    best = 1e9
-    for _ in range(3):
-        start = time.process_time()
-        verbalize(text)
-        best = min(best, time.process_time() - start)
-    return best
+    return cost(lambda: verbalize(text))
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
