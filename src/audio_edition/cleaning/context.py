@@ -24,9 +24,6 @@ _LISTED = ("related", "update-stamp", "byline", "credit", "reading-time", "tags"
 _LIST = 15
 _TITLE_NEAR = 6
 _EDGE = 3
-_BODY = 15
-"""Words of a paragraph that may have a heading."""
-_HEADING = 16
 _NO_DOUBT = 0.975
 _FIGURE = re.compile(r"[+-]?(?:[$€£] ?)?\d[\d.,]*(?: ?(?:%|[mbk]n?))?")
 
@@ -107,31 +104,25 @@ def _close_runs(found: list[Judgement], looks: list[Look], *, whole: bool) -> li
 def _spare_parts(found: list[Judgement], looks: list[Look]) -> list[Judgement]:
     """Keep what is a part of this article by where it stands.
 
-    A fragment right above a paragraph that is kept is most often its heading: unless a rule
-    knows it, it is cut only where the classifier has no doubt. A date among figures is a
-    cell of a table.
+    What no rule knows is cut amid the text only where the classifier has no doubt: a fragment
+    right above a paragraph is most often its heading, and a sentence between two paragraphs
+    the third of them. A date among figures is a cell of a table.
     """
     spared = list(found)
+    body = [
+        judgement.verdict != "drop" and is_sentence(look)
+        for judgement, look in zip(found, looks, strict=True)
+    ]
     for number, (judgement, look) in enumerate(zip(found, looks, strict=True)):
         if judgement.verdict != "drop":
             continue
-        below = number + 1
-        text_below = (
-            below < len(found)
-            and found[below].verdict == "keep"
-            and looks[below].words >= _BODY
-            and is_sentence(looks[below])
-        )
-        heads = (
-            judgement.rule in ("classifier", "neighbour")
-            and not is_sentence(look)
-            and look.words <= _HEADING
-            and judgement.score < _NO_DOUBT
-            and text_below
-        )
-        around = looks[max(0, number - 1) : number] + looks[below : below + 1]
+        above, below = number - 1, number + 1
+        leads = below < len(found) and body[below]
+        unknown = judgement.rule in ("classifier", "neighbour") and judgement.score < _NO_DOUBT
+        amid = leads and (number > 0 and body[above] if is_sentence(look) else True)
+        around = looks[max(0, above) : number] + looks[below : below + 1]
         cell = judgement.kind == "update-stamp" and any(_FIGURE.fullmatch(n.lower) for n in around)
-        if heads or cell:
+        if (unknown and amid) or cell:
             spared[number] = replace(judgement, verdict="check")
     return spared
 
