@@ -27,7 +27,9 @@ STRONG = 4.0
 """The weight of a strong rule. These three were set where, of unseen paragraphs, the lost
 journalism is well below 1 %."""
 RULED = 1.5
-"""Log-odds from which rules alone cut a paragraph, in a language without a classifier."""
+"""Log-odds from which one rule cuts a paragraph, in a language without a classifier …"""
+AGREED = 1.0
+"""… and from which it cuts where a second one, or the paragraph above, agrees."""
 CHECK = 0.4
 """Log-odds from which a kept paragraph is marked doubtful."""
 PRIOR = -3.5
@@ -104,7 +106,7 @@ def judge(
         cut = logit >= (SURE if weight >= STRONG else DROP)
     else:
         agree = bool(company) or len({hit.rule.kind for hit in against}) > 1
-        cut = told and logit >= (DROP if agree else RULED)
+        cut = told and logit >= (AGREED if agree else RULED)
     verdict: Verdict = "drop" if cut else "check" if logit >= CHECK else "keep"
     score = _odds(logit)
     if best:
