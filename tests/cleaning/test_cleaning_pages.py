@@ -5,12 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 
 from audio_edition.cleaning.clean import decide_paragraph
 from audio_edition.cleaning.context import judge_paragraphs
+from audio_edition.cleaning.language import guess_language
 from tests.cleaning.cases import DATA, digest
 from tests.tools import shared
 
@@ -95,3 +98,31 @@ def test_floors_on_paragraphs_that_people_read(
     assert sum(strict) / len(strict) >= 0.67
     assert gone / (gone + lost) >= 0.98
     assert lost / len(journalism) <= 0.01
+
+
+def word_f1(found: list[str], gold: list[str]) -> float:
+    """Of the words found and the words of the gold text: twice what they share, over both."""
+    words, wanted = (Counter(" ".join(texts).split()) for texts in (found, gold))
+    return 2 * (words & wanted).total() / max(1, words.total() + wanted.total())
+
+
+def test_cleaning_costs_no_word_f1_on_unseen_pages() -> None:
+    extracted, cleaned = [], []
+    template, left = 0, 0
+    with gzip.open(shared("data/paragraphs-train.jsonl.gz"), "rt", encoding="utf-8") as stream:
+        for line in stream:
+            page = json.loads(line)
+            if page["page"] % 4 != 3:  # tools/train_cleaner.py: HELD
+                continue
+            gold = [p["text"] for p in page["paragraphs"] if p["drop"] == 0]
+            found = [p for p in page["paragraphs"] if p["extracted"]]
+            texts = [p["text"] for p in found]
+            judged = judge_paragraphs(texts, guess_language(" ".join(texts)[:4000]))
+            stay = [p for p, j in zip(found, judged, strict=True) if j.verdict != "drop"]
+            extracted.append(word_f1(texts, gold))
+            cleaned.append(word_f1([p["text"] for p in stay], gold))
+            template += sum(p["drop"] == 1 for p in found)
+            left += sum(p["drop"] == 1 for p in stay)
+    # measured .9487 as extracted, .9493 cleaned, with a fifth of the template gone
+    assert fmean(cleaned) >= fmean(extracted)
+    assert left <= 0.85 * template, (left, template)

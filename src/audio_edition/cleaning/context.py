@@ -104,25 +104,24 @@ def _close_runs(found: list[Judgement], looks: list[Look], *, whole: bool) -> li
 def _spare_parts(found: list[Judgement], looks: list[Look]) -> list[Judgement]:
     """Keep what is a part of this article by where it stands.
 
-    What no rule knows is cut amid the text only where the classifier has no doubt: a fragment
-    right above a paragraph is most often its heading, and a sentence between two paragraphs
-    the third of them. A date among figures is a cell of a table.
+    What no rule knows is cut only where the classifier has no doubt or a second signal
+    agrees: a neighbour that is cut, or the article's end. Even then a fragment right above a
+    paragraph is most often its heading. A date among figures is a cell of a table.
     """
     spared = list(found)
-    body = [
-        judgement.verdict != "drop" and is_sentence(look)
-        for judgement, look in zip(found, looks, strict=True)
-    ]
     for number, (judgement, look) in enumerate(zip(found, looks, strict=True)):
         if judgement.verdict != "drop":
             continue
-        above, below = number - 1, number + 1
-        leads = below < len(found) and body[below]
+        near = [n for n in (number - 1, number + 1) if 0 <= n < len(found)]
+        below = number + 1
+        leads = below < len(found) and found[below].verdict != "drop" and is_sentence(looks[below])
+        agrees = any(found[n].verdict == "drop" for n in near) or number >= len(found) - _EDGE
         unknown = judgement.rule in ("classifier", "neighbour") and judgement.score < _NO_DOUBT
-        amid = leads and (number > 0 and body[above] if is_sentence(look) else True)
-        around = looks[max(0, above) : number] + looks[below : below + 1]
-        cell = judgement.kind == "update-stamp" and any(_FIGURE.fullmatch(n.lower) for n in around)
-        if (unknown and amid) or cell:
+        heads = leads and not is_sentence(look)
+        cell = judgement.kind == "update-stamp" and any(
+            _FIGURE.fullmatch(looks[n].lower) for n in near
+        )
+        if (unknown and (heads or not agrees)) or cell:
             spared[number] = replace(judgement, verdict="check")
     return spared
 
