@@ -9,14 +9,15 @@ from audio_edition.cleaning.rules import load_pack
 from tests.cleaning.cases import DATA, digest
 
 # (template found at least, journalism lost at most, the corpus). Rules were widened after a look
-# at these: the floors guard against regressions and are no estimate. At first contact the packs
-# found about half of the template of a new author, and next to no journalism was lost.
+# at these: the floors guard against regressions and are no estimate. At first contact with a
+# second author's typical wordings the packs found .84 to .90 and lost none of 50 keeps each; of
+# rarer wordings about half to three quarters, and one keep in thirty to sixty.
 FLOORS = {
-    "de": (0.99, 0, "fdb890bb7ca9"),
-    "es": (0.99, 0, "9da76acadce3"),
-    "fr": (0.97, 0, "02fc47f82d01"),
-    "it": (0.99, 0, "81b5cbbc78b8"),
-    "pt": (0.97, 0, "e6aa36ea1048"),
+    "de": (0.99, 0, "f4878d091cbd"),
+    "es": (0.99, 0, "45aa3553a395"),
+    "fr": (0.99, 0, "a80f9823cc04"),
+    "it": (0.99, 0, "d6de5a096fe1"),
+    "pt": (0.99, 0, "af3875854e5b"),
 }
 
 
