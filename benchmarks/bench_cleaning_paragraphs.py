@@ -14,12 +14,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.cleaning.cases import Case
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-
-from audio_edition.cleaning.context import judge_paragraphs  # noqa: E402  # after the path is set
-from tests.cleaning.cases import read_cases  # noqa: E402  # after the path is set
 
 words = re.compile(r"\w+")
 FLOOR = 5000
@@ -36,9 +37,8 @@ def seconds(task: Callable[[], object]) -> float:
     return statistics.median(spans)
 
 
-def articles() -> list[list[str]]:
+def articles(cases: list[Case]) -> list[list[str]]:
     """Articles as editions have them: 32 paragraphs of about 30 words, 8 of template text."""
-    cases = read_cases()
     short = [case.text for case in cases if not case.drop]
     story = [" ".join(short[n : n + 3]) for n in range(0, len(short) - 3)]
     template = [case.text for case in cases if case.drop]
@@ -49,12 +49,16 @@ def articles() -> list[list[str]]:
 
 
 def main() -> None:
-    mixed = articles()
+    from audio_edition.cleaning.context import judge_paragraphs
+    from tests.cleaning.cases import read_cases
+
+    cases = read_cases()
+    mixed = articles(cases)
     texts = [text for article in mixed for text in article]
     least = seconds(lambda: [words.findall(text.lower()) for text in texts])
     ours = seconds(lambda: [judge_paragraphs(article, "en") for article in mixed])
     rate = len(texts) / ours
-    template = [case.text for case in read_cases() if case.drop]
+    template = [case.text for case in cases if case.drop]
     worst = len(template) / seconds(lambda: judge_paragraphs(template, "en"))
     average = sum(len(text.split()) for text in texts) / len(texts)
     print(f"{len(texts)} paragraphs of {average:.0f} words")

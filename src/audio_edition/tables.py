@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from audio_edition.errors import AudioEditionError, ShowError
 
 T = TypeVar("T")
+Word = TypeVar("Word", bound=str)
 
 _NAMES = {
     str: "text in quotes",
@@ -102,14 +103,15 @@ class Table:
             high = "" if most is None else f"at most {most:g}"
             raise self.fail(key, f"must be {' and '.join(filter(None, (low, high)))}, not {value}")
 
-    def choice(self, key: str, options: Sequence[str], default: str) -> str:
+    def choice(self, key: str, options: Sequence[Word], default: Word) -> Word:
         """One of ``options``."""
         value = self.text(key, default)
-        if value not in options:
-            near = difflib.get_close_matches(value, options, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(options)}"
-            raise self.fail(key, f"cannot be {value!r}", hint=hint)
-        return value
+        for option in options:
+            if option == value:
+                return option
+        near = difflib.get_close_matches(value, options, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(options)}"
+        raise self.fail(key, f"cannot be {value!r}", hint=hint)
 
     def texts(self, key: str, default: Iterable[str] = ()) -> tuple[str, ...]:
         """A list of texts; a single text counts as a list of one."""

@@ -15,7 +15,7 @@ from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.gather import gather, gather_all
 from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.parse import parse
+from audio_edition.edition.sources.parse import Format, parse
 from audio_edition.edition.text import visible
 from audio_edition.edition.write import article_markdown, check_id, slug, write_edition
 from audio_edition.errors import AudioEditionError, EditionError
@@ -220,9 +220,9 @@ SCRAPS = st.sampled_from(
     ),
     st.sampled_from(["auto", "html", "text", "markdown", "eml"]),
 )
-def test_any_bytes_give_articles_or_one_line(data: bytes, kind: str) -> None:
+def test_any_bytes_give_articles_or_one_line(data: bytes, kind: Format) -> None:
     try:
-        found = parse(data, format=kind, name="x", language="en-US")  # type: ignore[arg-type]
+        found = parse(data, kind=kind, name="x", language="en-US")
     except AudioEditionError as refused:
         assert "\n" not in str(refused)  # noqa: PT017 - either outcome is right
         return

@@ -232,7 +232,7 @@ def write_site(
             who,
             settings,
             previous=episodes[index - 1] if index else None,
-            next=episodes[index + 1] if index + 1 < len(episodes) else None,
+            following=episodes[index + 1] if index + 1 < len(episodes) else None,
             waveform=True,
         )
         pages |= {

@@ -15,6 +15,7 @@ from audio_edition.errors import CleaningError
 if TYPE_CHECKING:
     from audio_edition.cleaning.model import CleanedArticle
     from audio_edition.cleaning.settings import EditorRule
+    from audio_edition.edition.sources.parse import Format
 
 LIMIT = 64 * 2**20
 """The largest text that is read, in bytes."""
@@ -42,7 +43,7 @@ LIMIT = 64 * 2**20
 def command(
     app: App,
     file: str,
-    source_format: str,
+    source_format: Format,
     language: str,
     explain: bool,
     jsonl: bool,
@@ -67,9 +68,7 @@ def command(
     name = "standard input" if file == "-" else file
     kind = detect(data, name) if source_format == "auto" else source_format
     answers: list[tuple[CleanedArticle, bool]] = []
-    for number, found in enumerate(
-        parse(data, format=source_format, name=name, language=language)  # type: ignore[arg-type]  # a Choice of the same words
-    ):
+    for number, found in enumerate(parse(data, kind=kind, name=name, language=language)):
         spoken = (
             language
             or found.language

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import lxml.etree  # noqa: F401  # feedgen.util reaches for it without importing it
+import lxml.etree
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
-from feedgen.util import xml_elem
 
 from audio_edition.publication.feed_tags import NAMESPACES, Tag
 from audio_edition.publication.text import printable
@@ -22,7 +21,7 @@ from audio_edition.publication.text import printable
 def _append(parent: Any, tag: Tag) -> None:
     prefix, _, local = tag.name.rpartition(":")
     name = f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
-    element = xml_elem(name, parent)
+    element = lxml.etree.SubElement(parent, name)
     for key, value in tag.attributes.items():
         if value:
             element.set(key, printable(value))
@@ -51,7 +50,7 @@ class _Tags:
         }
 
 
-class ChannelExtension(_Tags, BaseExtension):  # type: ignore[misc]  # feedgen is untyped
+class ChannelExtension(_Tags, BaseExtension):  # type: ignore[misc]  # feedgen ships no types
     """Elements of the channel."""
 
     def extend_rss(self, feed: Any) -> Any:
@@ -61,7 +60,7 @@ class ChannelExtension(_Tags, BaseExtension):  # type: ignore[misc]  # feedgen i
         return feed
 
 
-class ItemExtension(_Tags, BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped
+class ItemExtension(_Tags, BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no types
     """Elements of one item."""
 
     def extend_rss(self, entry: Any) -> Any:

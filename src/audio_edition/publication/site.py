@@ -114,7 +114,7 @@ class Site:
                     self.identity,
                     self.settings,
                     previous=older.head if older else None,
-                    next=newer.head if newer else None,
+                    following=newer.head if newer else None,
                     waveform=any(item.name == WAVEFORM for item in episode.files),
                 )
             return {f"{edition_id}/{name}": data for name, data in files.items()}

@@ -10,8 +10,10 @@ from audio_edition.tables import Table
 BylinePolicy: TypeAlias = Literal["never", "always", "changes"]
 """Whether bylines are read: not at all, each, or where the writer changes."""
 
-_BYLINES: Final = ("never", "always", "changes")
-_PLACES: Final = ("intro", "outro")
+Place: TypeAlias = Literal["intro", "outro"]
+
+_BYLINES: Final[tuple[BylinePolicy, ...]] = ("never", "always", "changes")
+_PLACES: Final[tuple[Place, ...]] = ("intro", "outro")
 _PER_ARTICLE: Final = ("headline", "byline_text", "transition")
 
 
@@ -33,7 +35,7 @@ class ScriptSettings:
     byline_text: str | None = None
     transition: str | None = None
     disclosure: str | None = None
-    disclosure_in: Literal["intro", "outro"] = "outro"
+    disclosure_in: Place = "outro"
     quote_voice: str = ""
     new_names: bool = True
 
@@ -50,19 +52,17 @@ class ScriptSettings:
             return text
 
         table = root.table("script")
-        bylines = table.choice("bylines", _BYLINES, "never")
-        place = table.choice("disclosure_in", _PLACES, "outro")
         return cls(
             intro=template(root.table("intro"), "text"),
             outro=template(root.table("outro"), "text"),
             rundown=table.flag("rundown"),
             rundown_text=template(table, "rundown_text"),
             headline=template(table, "headline"),
-            bylines=bylines,  # type: ignore[arg-type]  # choice() checked it
+            bylines=table.choice("bylines", _BYLINES, "never"),
             byline_text=template(table, "byline_text"),
             transition=template(table, "transition"),
             disclosure=template(table, "disclosure"),
-            disclosure_in=place,  # type: ignore[arg-type]
+            disclosure_in=table.choice("disclosure_in", _PLACES, "outro"),
             quote_voice=table.text("quote_voice"),
             new_names=table.flag("new_names", True),
         )

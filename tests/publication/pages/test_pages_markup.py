@@ -67,7 +67,9 @@ def visible(value: str) -> str:
 
 
 def pages_of(episode: Episode, cues: Any, who: Any) -> dict[str, bytes]:
-    made = edition_files(episode, cues, who, SETTINGS, previous=episode, next=None, waveform=True)
+    made = edition_files(
+        episode, cues, who, SETTINGS, previous=episode, following=None, waveform=True
+    )
     made |= site_files([episode], cues, who, SETTINGS)
     return made
 
@@ -102,7 +104,7 @@ def test_every_page_is_valid_and_complete() -> None:
 
 
 def edition(episode: Episode, cues: Any, who: Any = None, **options: Any) -> bytes:
-    given = {"previous": None, "next": None, "waveform": True} | options
+    given = {"previous": None, "following": None, "waveform": True} | options
     return edition_files(episode, cues, who or identity(BASE), SETTINGS, **given)["index.html"]
 
 
@@ -135,7 +137,7 @@ def metas(tree: Any) -> dict[str, str]:
 def test_what_machines_read() -> None:
     episode, cues = make_episode()
     made = edition_files(
-        episode, cues, identity(BASE), SETTINGS, previous=None, next=None, waveform=True
+        episode, cues, identity(BASE), SETTINGS, previous=None, following=None, waveform=True
     )
     page = parse(made["index.html"])
     about = json.loads(
@@ -188,7 +190,7 @@ def test_today_plays_the_latest_and_names_its_own_page() -> None:
 def test_an_older_edition_is_not_todays() -> None:
     episode, cues = make_episode("2026-10-30", 1)
     newer, _ = make_episode("2026-11-02", 2)
-    page = parse(edition(episode, cues, next=newer))
+    page = parse(edition(episode, cues, following=newer))
     assert text(find(page, "h2")[0]) == "Listen to This Edition"
     following = next(a for a in find(page, "a") if a.get("rel") == "next")
     assert following.get("href") == "../2026-11-02/"
@@ -198,7 +200,7 @@ def test_a_retracted_edition_is_nowhere() -> None:
     episode, cues = make_episode(retracted=True)
     older, _ = make_episode("2026-10-30", 1, corrections=())
     made = edition_files(
-        episode, cues, identity(BASE), SETTINGS, previous=older, next=None, waveform=True
+        episode, cues, identity(BASE), SETTINGS, previous=older, following=None, waveform=True
     )
     for name in ("index.html", "embed.html"):
         page = parse(made[name])
@@ -302,7 +304,7 @@ def test_no_text_becomes_markup(title: str, said: str, note: str, show: str, url
             address = node.get("href") or node.get("src") or ""
             assert not re.match(r"\s*(javascript|data|vbscript)\s*:", address, re.I), name
     page = parse(
-        edition_files(episode, cues, who, SETTINGS, previous=None, next=None, waveform=True)[
+        edition_files(episode, cues, who, SETTINGS, previous=None, following=None, waveform=True)[
             "index.html"
         ]
     )

@@ -80,7 +80,7 @@ def _from_page(got: Fetched, options: GatherOptions) -> tuple[ParsedArticle, ...
     kind = _MEDIA.get(got.media_type) or detect(got.data, f"page{Path(path).suffix}")
     found = parse(
         got.data,
-        format=kind,
+        kind=kind,
         name=got.url,
         language=options.language,
         url=got.url,

@@ -38,7 +38,7 @@ _MAIL = re.compile(
 def parse(
     data: bytes,
     *,
-    format: Format = "auto",  # noqa: A002 - the name users know from --format
+    kind: Format = "auto",
     name: str = "",
     language: str = "",
     url: str = "",
@@ -46,13 +46,15 @@ def parse(
 ) -> tuple[ParsedArticle, ...]:
     """Read the articles of one source: one, or several for a letter of several stories.
 
-    ``name`` says in messages what was read, and by its suffix what ``auto`` takes it for;
+    ``kind`` is what users say with ``--format``; ``name`` says in messages what was read, and by
+    its suffix what ``auto`` takes it for;
     ``language`` is the show's; ``url`` is where a page came from, ``charset`` what its
     server said. Raises ``EditionError``, in one line, for anything that is no article; on
     any bytes it raises nothing else.
     """
     name = name or "standard input"
-    kind = format if format != "auto" else detect(data, name)
+    if kind == "auto":
+        kind = detect(data, name)
     try:
         return _parsed(data, kind, name, language, url, charset)
     except EditionError:

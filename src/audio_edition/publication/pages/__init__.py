@@ -42,17 +42,17 @@ def edition_files(
     settings: PublishSettings,
     *,
     previous: Episode | None,
-    next: Episode | None,  # noqa: A002  # the word readers see
+    following: Episode | None,
     waveform: bool,
 ) -> dict[str, bytes]:
     """Return ``index.html``, ``embed.html`` and ``oembed.json`` of one public edition.
 
-    ``previous`` and ``next`` are its public neighbours in time; an edition without a next
-    one is today's. ``waveform`` tells whether ``waveform.json`` lies beside the pages. A
+    ``previous`` and ``following`` are its public neighbours in time; an edition that none
+    follows is today's. ``waveform`` tells whether ``waveform.json`` lies beside the pages. A
     retracted edition gets pages that say so and link to no audio.
     """
     here = address(identity, episode.edition_id, "")
-    seen = _seen(episode, cues, identity, previous, next)
+    seen = _seen(episode, cues, identity, previous, following)
     seen |= {"files": "", "waveform": _WAVEFORM if waveform else "", "oembed": here + "oembed.json"}
     embed = here + "embed.html"
     return {

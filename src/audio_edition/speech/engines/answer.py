@@ -69,9 +69,9 @@ def implausible(pcm: Pcm, text: str) -> str:
         return f"only {seconds:.2f} s of speech for {letters} letters"
     if seconds > _MOST_AT_ALL + _MOST_A_CHARACTER * len(text):
         return f"{seconds:.0f} s of speech for {letters} letters"
-    if seconds < _ABRUPT_A_CHARACTER * letters:  # noqa: SIM102  # two reasons, two lines
-        if len(pcm.samples) - end < _LEAST_QUIET * pcm.rate:
-            return f"speech that breaks off after {seconds:.2f} s"
+    to_the_end = len(pcm.samples) - end < _LEAST_QUIET * pcm.rate
+    if to_the_end and seconds < _ABRUPT_A_CHARACTER * letters:
+        return f"speech that breaks off after {seconds:.2f} s"
     return ""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: no sound card, the callback gets the sound
 _DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: errors come back instead of exit(1)
@@ -115,12 +116,12 @@ def synthesize(
     sound: list[bytes] = []
     events: list[Event] = []
 
-    def hear(samples: ctypes._Pointer[ctypes.c_short], count: int, told: object) -> int:
+    def hear(samples: ctypes._Pointer[ctypes.c_short], count: int, told: Any) -> int:
         if samples and count > 0:
             sound.append(ctypes.string_at(samples, count * 2))
         number = 0
-        while told[number].type != _EVENT_LIST_TERMINATED:  # type: ignore[index]
-            event = told[number]  # type: ignore[index]
+        while told[number].type != _EVENT_LIST_TERMINATED:
+            event = told[number]
             if event.type in (_EVENT_WORD, _EVENT_END):
                 is_word = event.type == _EVENT_WORD
                 events.append(Event(event.sample, max(0, event.text_position - 1), is_word))
