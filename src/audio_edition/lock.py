@@ -1,14 +1,18 @@
-"""One run at a time: locks under the show's cache that die with the process that holds them."""
+"""One run at a time: locks under the show's cache that die with the process that holds them.
+
+``filelock`` takes the lock the operating system has (flock, LockFileEx), so that a run that
+is killed leaves none behind.
+"""
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from audio_edition.errors import BusyError
+from audio_edition.errors import AudioEditionError, BusyError
+
+_POLL = 0.05  # seconds between two looks at a lock that another run holds
 
 
 @contextmanager
@@ -16,24 +20,27 @@ def held(cache: Path, name: str, *, busy: str = "") -> Iterator[None]:
     """Hold the lock ``name``. Where another run holds it, raise ``BusyError`` with the message
     ``busy``, or wait for it where ``busy`` is empty.
     """
+    # imported here: --help and a look-up need no lock
+    from filelock import FileLock, Timeout
+
     folder = cache / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    file = folder / f"{name}.lock"
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
-        except BlockingIOError:
-            raise BusyError(busy, hint="wait for it to end, then run this again") from None
+        folder.mkdir(parents=True, exist_ok=True)
+        # a lock of its own each time: two threads of one process exclude each other as well
+        lock = FileLock(file, timeout=0 if busy else -1, is_singleton=False, thread_local=False)
+        lock.acquire(poll_interval=_POLL)
+    except Timeout:
+        raise BusyError(busy, hint="wait for it to end, then run this again") from None
+    except OSError as problem:
+        raise AudioEditionError(
+            f"{file} cannot be locked: {problem.strerror or problem}",
+            hint=f"the cache must be a folder that can be written: {cache}",
+        ) from None
+    try:
         yield
     finally:
-        os.close(descriptor)
+        lock.release()
 
 
-@contextmanager
-def edition_lock(cache: Path, edition_id: str) -> Iterator[None]:
-    """Hold the lock of ``edition_id``; raises ``BusyError`` where another run holds it."""
-    with held(cache, edition_id, busy=f"another run is working on edition {edition_id}"):
-        yield
-
-
-__all__ = ["edition_lock", "held"]
+__all__ = ["held"]

@@ -1,0 +1,33 @@
+"""This instant, as every verb reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from audio_edition.errors import AudioEditionError
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Gives the present instant, timezone-aware, in UTC and whole seconds."""
+
+
+def now() -> datetime:
+    """Return this instant in whole seconds, UTC.
+
+    SOURCE_DATE_EPOCH (reproducible-builds.org) stands in for the clock where it is set.
+    """
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if fixed:
+        try:
+            return datetime.fromtimestamp(int(fixed), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise AudioEditionError(
+                f"SOURCE_DATE_EPOCH is not a number of seconds: {fixed!r}",
+                hint="unset it, or set it to seconds since 1970",
+            ) from None
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+__all__ = ["Clock", "now"]

@@ -1,0 +1,138 @@
+"""Where the store's bytes lie: a small interface, and a folder that keeps it.
+
+Paths are relative, with slashes. A backend promises that ``write`` shows a file whole or not
+at all; everything else (notes last, checksums, age) is the store's own work, so that an
+fsspec file system needs no more than these methods to serve.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from audio_edition.units import Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """One file of the backend: its path, its size, and when it was last used (since 1970)."""
+
+    path: str
+    size: Bytes
+    used: float
+
+
+class Backend(Protocol):
+    """What the store needs of a place. Every method may raise ``OSError``."""
+
+    @property
+    def address(self) -> str:
+        """What ``open_store`` takes to reach the same place from another process."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """Return the file's bytes, None where there is none."""
+        ...
+
+    def write(self, path: str, source: bytes | Path) -> None:
+        """Put bytes, or a copy of a local file, at ``path``: whole or not at all."""
+        ...
+
+    def remove(self, path: str) -> None:
+        """Take the file away; nothing happens where none is."""
+        ...
+
+    def stat(self, path: str) -> Stat | None:
+        """Return size and last use, None where there is no file."""
+        ...
+
+    def touch(self, path: str) -> None:
+        """Note that the file was used now; a place that cannot be written ignores it."""
+        ...
+
+    def list(self, prefix: str) -> Iterator[Stat]:
+        """Yield every file under ``prefix``: for pruning and checking, never to find one."""
+        ...
+
+    def local(self, path: str) -> Path:
+        """Return a file on this machine that holds the bytes (a remote place fetches it)."""
+        ...
+
+
+class FolderBackend:
+    """A folder on this machine, or mounted on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def address(self) -> str:
+        """The folder's path."""
+        return str(self._folder)
+
+    def _at(self, path: str) -> Path:
+        return self._folder / path
+
+    def read(self, path: str) -> bytes | None:
+        """Read the file."""
+        try:
+            return self._at(path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def write(self, path: str, source: bytes | Path) -> None:
+        """Write beside, then rename."""
+        file = self._at(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary = file.with_name(f".{file.name}.{os.getpid()}-{time.monotonic_ns()}")
+        try:
+            if isinstance(source, bytes):
+                temporary.write_bytes(source)
+            else:
+                shutil.copyfile(source, temporary)
+            temporary.replace(file)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+
+    def remove(self, path: str) -> None:
+        """Unlink the file."""
+        self._at(path).unlink(missing_ok=True)
+
+    def stat(self, path: str) -> Stat | None:
+        """Stat the file."""
+        try:
+            status = self._at(path).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return Stat(path, Bytes(status.st_size), status.st_mtime)
+
+    def touch(self, path: str) -> None:
+        """Set the file's time."""
+        with contextlib.suppress(OSError):  # a read-only cache still serves
+            os.utime(self._at(path))
+
+    def list(self, prefix: str) -> Iterator[Stat]:
+        """Walk the folder, hidden files included: a crash leaves those."""
+        for place, inner, names in os.walk(self._at(prefix)):
+            inner.sort()
+            for name in sorted(names):
+                path = (Path(place) / name).relative_to(self._folder).as_posix()
+                with contextlib.suppress(OSError):  # removed by another process meanwhile
+                    found = self.stat(path)
+                    if found is not None:
+                        yield found
+
+    def local(self, path: str) -> Path:
+        """The file itself."""
+        return self._at(path)
+
+
+__all__ = ["Backend", "FolderBackend", "Stat"]
