@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audio_edition.edition.model import Role
+from audio_edition.edition.sources.inline import without_notes
 from audio_edition.edition.sources.lines import paragraphs_of
 
 
@@ -62,12 +63,12 @@ EXTRACTED = Vocabulary(
 
 _BREAK = "\x00"  # a line break of the markup; parsers never leave this character in text
 
-# What hides an element: newsletters hide their preheader with any of these.
+# What hides an element (newsletters hide their preheader with any of these) or strikes it out.
 _ZERO = r"\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)"
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     rf"|(?<![-\w])(?:opacity|font-size|(?:max-)?(?:height|width)){_ZERO}"
-    r"|(?<![-\w])color\s*:\s*transparent",
+    r"|(?<![-\w])color\s*:\s*transparent|text-decoration(?:-line)?\s*:[^;]{0,40}line-through",
     re.IGNORECASE,
 )
 # A class whose only sense is to be unseen; style sheets are not read.
@@ -128,8 +129,9 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
         # <br> parts paragraphs as line breaks in plain text do, but holds a heading together
         lines = text.split(_BREAK) if roles[-1] != "heading" else [text.replace(_BREAK, " ")]
         for run in paragraphs_of(lines, 0, 0):
-            if run.text.strip(", "):
-                yield Block(run.text, roles[-1], line, ranks[-1], not plain, ruled)
+            words_left = without_notes(run.text)
+            if words_left.strip(", "):
+                yield Block(words_left, roles[-1], line, ranks[-1], not plain, ruled)
                 ruled = False
         line = plain = 0
 

@@ -13,6 +13,7 @@ from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.blocks import blocks_of
 from audio_edition.edition.sources.decode import decode
+from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.text import same_words, visible
@@ -120,7 +121,7 @@ def _paragraphs(markup: str, name: str) -> tuple[tuple[Paragraph, ...], bool]:
         return (), False
     if "<" not in markup:
         blocks = [html.unescape(line) for line in markup.split("\n")]
-        found = [Paragraph(text, 0) for line in blocks if (text := visible(line))]
+        found = [Paragraph(text, 0) for line in blocks if (text := plain(line))]
     else:
         tree = parse_tree(f"<div>{markup}</div>", name)
         found = [Paragraph(block.text, 0, block.role) for block in blocks_of(tree)]

@@ -12,6 +12,16 @@ from typing import TYPE_CHECKING
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
 from audio_edition.edition.marks import read_mark
 from audio_edition.edition.model import Mark, Paragraph, Role
+from audio_edition.edition.sources.inline import (
+    CLOSING,
+    NOTE_LABEL,
+    is_note_link,
+    left_open,
+    settle_markup,
+    subscript,
+    superscript,
+    without_notes,
+)
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEADLINE_LIMIT, with_headline
@@ -24,6 +34,9 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
 _SILENT = re.compile(r"<(script|style|svg|template)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_STRIKE = re.compile(r"<(?:del|strike|s)\b", re.IGNORECASE)
+_LINK = re.compile(r"<a\b", re.IGNORECASE)
+_ELEMENT = re.compile(r"<(/?)(del|strike|s|su[bp]|a)\b", re.IGNORECASE)
 _DEEP = re.compile(r"^[ \t]*(?:[>*+-][ \t]*){40,}", re.MULTILINE)
 
 
@@ -36,7 +49,8 @@ def _parser() -> MarkdownIt:
     return (
         MarkdownIt("commonmark", {"maxNesting": 30})
         .enable(["table", "strikethrough"])
-        .disable(["code"])
+        # text_join off: what was escaped (``\\[1\\]``) stays told from what was not
+        .disable(["code", "text_join"])
     )
 
 
@@ -97,7 +111,11 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
     cells: list[str] = []
     in_cell = False
     row_line = 0
-    for token in _parser().parse(source):
+    tokens = _parser().parse(source)
+    struck_until = -1
+    for number, token in enumerate(tokens):
+        if number <= struck_until:
+            continue
         kind = token.type
         line = offset + (token.map[0] if token.map else 0) + 1
         if kind in ("blockquote_open", "blockquote_close"):
@@ -121,23 +139,99 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
             for run in paragraphs_of(_words(token).split("\n"), line, width):
                 yield run.text, run.line, role, 0
         elif kind == "html_block":
-            blank = html.unescape(_TAG.sub("", _SILENT.sub("", token.content)))
+            struck_until = _struck_until(tokens, number)
+            blank = html.unescape(_TAG.sub("", settle_markup(_SILENT.sub("", token.content))))
             for run in paragraphs_of(blank.split("\n"), line, width):
-                yield run.text, run.line, "body", 0
+                yield without_notes(run.text), run.line, "body", 0
         elif kind == "fence":
             for run in paragraphs_of(token.content.split("\n"), line + 1, width):
                 yield run.text, run.line, "body", 0
 
 
+def _struck_until(tokens: Sequence[Token], number: int) -> int:
+    """The last token of what a ``<del>`` block strikes out; -1 where it closes or never does."""
+    name = left_open(tokens[number].content)
+    if name:
+        for index in range(number + 1, len(tokens)):
+            token = tokens[index]
+            if token.type == "html_block" and f"</{name}" in token.content.lower():
+                return index
+            if token.level < tokens[number].level:
+                break  # the quotation or list around it ends
+    return -1
+
+
 def _words(token: Token) -> str:
-    """The words of an inline token, with its line breaks and without its markup."""
+    """The words of an inline token, with its line breaks and without its markup.
+
+    Struck words and the marks of notes are left out. Where nothing but an editor's mark is
+    left, nothing is: the mark was for the words that are gone.
+    """
+    children = token.children or []
+    pairs = _pairs(children)
     parts: list[str] = []
-    for child in token.children or ():
-        if child.type in ("text", "code_inline", "text_special"):
-            parts.append(child.content)
+    gap = struck = False
+    number = 0
+
+    def say(text: str) -> None:
+        nonlocal gap
+        if gap and text and (text[0].isspace() or text[0] in CLOSING) and parts:
+            parts[-1] = parts[-1].rstrip(" ")
+        gap = gap and not text
+        parts.append(text)
+
+    while number < len(children):
+        child = children[number]
+        last = pairs.get(number, -1)
+        before = "".join(parts[-8:])
+        inside = children[number + 1 : max(last, 0)]
+        if last > number and (child.type == "s_open" or _STRIKE.match(child.content)):
+            gap = struck = True
+            number = last
+        elif last > number and (child.type == "link_open" or _LINK.match(child.content)):
+            href = str(child.attrGet("href") or child.content)
+            if is_note_link(_said(inside), href, before):
+                number = last
+        elif last > number:
+            linked = any(c.type == "link_open" or c.content[:2] == "<a" for c in inside)
+            if child.content[:4].lower() == "<sub":
+                say(subscript(_said(inside), before))
+            else:
+                after = _said(children[last + 1 : last + 8])
+                say(superscript(_said(inside), before, after, linked=linked))
+            number = last
+        elif child.type == "text":
+            say(without_notes(child.content, before))
+        elif child.type in ("code_inline", "text_special"):
+            say(child.content)
         elif child.type in ("softbreak", "hardbreak") or _BREAK.match(child.content):
-            parts.append("\n")
-    return "".join(parts)
+            say("\n")
+        number += 1
+    text = NOTE_LABEL.sub("", "".join(parts))
+    return "" if struck and read_mark(visible(text))[::2] in (("drop", ""), ("keep", "")) else text
+
+
+def _said(tokens: Sequence[Token]) -> str:
+    return "".join(t.content for t in tokens if t.type in ("text", "code_inline", "text_special"))
+
+
+def _pairs(children: Sequence[Token]) -> dict[int, int]:
+    """Where each strike, link and raised or struck element that is opened is closed."""
+    pairs: dict[int, int] = {}
+    opened: dict[str, list[int]] = {}
+    for number, child in enumerate(children):
+        tag = _ELEMENT.match(child.content) if child.type == "html_inline" else None
+        if tag:
+            name, opens = tag[2].lower(), not tag[1]
+        elif child.type in ("s_open", "s_close", "link_open", "link_close"):
+            name, opens = child.type.partition("_")[0] + "_", child.nesting > 0
+        else:
+            continue
+        if opens:
+            opened.setdefault(name, []).append(number)
+        elif begun := opened.get(name):
+            pairs[begun.pop()] = number
+    return pairs
 
 
 __all__ = ["markdown_blocks", "parse_markdown"]

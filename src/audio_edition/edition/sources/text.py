@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
 from audio_edition.edition.marks import read_mark
 from audio_edition.edition.model import Mark, Paragraph, Role
+from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import lines_of, same_words
@@ -60,7 +61,7 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
                 mark, _, words = read_mark(words)
             if underlined:
                 role = "heading"
-            if words:
+            if words := plain(words):
                 yield Paragraph(words, run.line, role, mark or pending)
             pending = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audio_edition.edition.sources.inline import settle
 from audio_edition.errors import EditionError
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ MAX_ELEMENTS = 150_000
 
 
 def parse_tree(markup: str, name: str) -> HtmlElement:
-    """Parse a page; raises ``EditionError`` for one too deep or too large to be an article."""
+    """Parse a page, its raised and struck words settled (see ``inline``).
+
+    Raises ``EditionError`` for one too deep or too large to be an article.
+    """
     from lxml import etree, html
 
     parser = html.HTMLParser(
@@ -37,6 +41,7 @@ def parse_tree(markup: str, name: str) -> HtmlElement:
         raise EditionError(
             f"{name} has {count} HTML elements; no article has", hint="is it a page of data?"
         )
+    settle(tree)
     return tree
 
 

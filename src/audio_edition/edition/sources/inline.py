@@ -1,0 +1,286 @@
+"""Raised, lowered and struck words: what a reader sees of them, in plain characters.
+
+``10<sup>6</sup>`` is 10⁶ and ``H<sub>2</sub>O`` is H₂O. The mark of a note is a link for the
+eye and goes: raised behind a word or a full stop, or in brackets (``law[1]``, ``law[^1]``).
+What its author struck out (``<del>``, ``<s>``, ``~~…~~``) is taken back and is not read.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from audio_edition.edition.text import visible
+
+_STRUCK = frozenset(("del", "s", "strike"))
+
+_SUPERSCRIPT = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LONGEST = 24  # characters: more than this are words that somebody set small
+_REACH = 24  # characters looked at on either side
+
+_NUMERAL = re.compile(r"[+−-]?\d{1,4}|\d?[+−-]")
+_NOTE = re.compile(r"\[[^\[\]]{1,22}\]|\(\d{1,3}\)|[*†‡§¶]{1,3}|\d{1,3}(?: ?[,–-] ?\d{1,3})+")
+_NUMBER = re.compile(r"\[?(?:\d{1,3}|[a-z*†‡§¶]|[ivx]{1,5})\]?", re.IGNORECASE)
+# What a power may stand on: a number, a symbol, a unit. Behind other words a numeral is a note.
+_BASE = re.compile(
+    r"(?:\d|(?<![^\W\d_])(?:[A-Za-zα-ωΑ-Ωµ]|[kcmdhnµμ]m|ft|in|mi|yd|mc|sec|Ca|Na|Mg|Cl|Fe|Cu|Zn|"
+    r"Al|Pb|Ag|Ba|Sr|NH|SO|PO|CO|NO|OH)[₀-₉]*|[=+×·/*] ?\d[\d.,]*\)?)\Z"
+)
+_FORMULA = re.compile(r"\([^()]{0,20}[=+×·*/−-][^()]{0,20}\)\Z")
+_FRACTION = re.compile(r"\s?[/⁄∕]\s?\d")
+# Where the link of a note leads: further down the page, or back.
+_DOWN = re.compile(
+    r"#[^\"'\s]{0,60}?(?:fn|foot|note|cite|_ftn|_edn|ref)|#[a-z_-]{0,12}\d{1,3}(?:[\"'\s]|\Z)", re.I
+)
+
+_ANY_TAG = re.compile(r"<[^<>]*>|<[^<>]*\Z|\A[^<>]*>")
+_STRIKE_TAG = re.compile(r"<(/?)(del|strike|s)(?=[\s>])[^<>]*>", re.IGNORECASE)
+_RAISED_TAG = re.compile(
+    r"<(su[pb]|a)(?=[\s>])([^<>]{0,300})>(.{0,300}?)</\1\s*>", re.IGNORECASE | re.DOTALL
+)
+
+_MARK = r"\[(?:[1-9]\d{0,2}(?: ?[,–-] ?[1-9]\d{0,2})*|\^[\w-]{1,30})\]"
+_GLUED = re.compile(rf"(?<=[\w.,;:!?…\"”’'»)%])(?:{_MARK})+(?!\()")
+_AFTER_STOP = re.compile(rf"(?<=[.!?…\"”’»]) (?:{_MARK})+(?= |\Z)")
+NOTE_LABEL = re.compile(r"\A\[\^[\w-]{1,30}\]: *")
+_STOPS = tuple('.!?…"”’»')
+CLOSING = tuple(",.;:!?)”’»")
+_PAIR = r"(?<![~\\])~~(?=[^\s~]).{1,2000}?(?<=[^\s~\\])~~(?!~)"
+_TILDES = re.compile(rf" ?{_PAIR}(?=[\s,.;:!?)”’»]|\Z)|{_PAIR}")
+
+
+def superscript(raised: str, before: str, after: str = "", *, linked: bool = False) -> str:
+    """How ``raised`` stands behind ``before`` in plain characters; empty for a note's mark.
+
+    ``linked`` tells that it is a link: with a number, or an asterisk, that is a note's mark.
+    """
+    text = visible(raised)
+    if not text or len(text) > _LONGEST:
+        return raised
+    if _NOTE.fullmatch(text) or (linked and _NUMBER.fullmatch(text)):
+        return ""
+    if text in ("TM", "tm"):
+        return "™"
+    if not _NUMERAL.fullmatch(text):
+        return raised  # 1st, 2e, 4ème
+    before = before[-_REACH:]
+    if _FRACTION.match(after):  # two and a half, written 2 and ½ without a space
+        return f" {text}" if before[-1:].isdigit() else text
+    if not before.strip() or before[-1:].isspace():
+        # in front of a letter it is an isotope's, in front of a space the number of a note
+        return text.translate(_SUPERSCRIPT) if after[:1].isalpha() else ""
+    if _BASE.search(before) or _FORMULA.search(before):
+        return text.translate(_SUPERSCRIPT)
+    return "" if text[-1].isdigit() else raised
+
+
+def subscript(lowered: str, before: str) -> str:
+    """How ``lowered`` stands behind ``before`` in plain characters: H₂O, but 1/2."""
+    text = visible(lowered)
+    if not re.fullmatch(r"\d{1,4}", text) or before.rstrip()[-1:] in tuple("/⁄∕"):
+        return lowered
+    return text.translate(_SUBSCRIPT)
+
+
+def without_notes(text: str, before: str = "") -> str:
+    """``text`` without the marks of notes in it; ``before`` is what it is glued to."""
+    if "[" not in text:
+        return text
+    glued = before[-1:]
+    whole = _AFTER_STOP.sub("", _GLUED.sub("", glued + text))
+    return whole[len(glued) :]
+
+
+def without_struck(text: str) -> str:
+    """``text`` without what stands between two pairs of tildes."""
+    return _TILDES.sub("", text) if "~~" in text else text
+
+
+def plain(text: str) -> str:
+    """A paragraph of plain text without struck words and the marks of notes.
+
+    The label of a note (``[^1]: …``) goes too, its words stay.
+    """
+    return visible(without_notes(without_struck(NOTE_LABEL.sub("", text))))
+
+
+def settle(tree: Any) -> None:
+    """Write the raised and lowered words of an HTML tree as characters; empty what is struck.
+
+    Elements stay where they are (as spans), so that a page costs no more than its length.
+    """
+    for element in list(tree.iter("del", "s", "strike", "sup", "sub", "a")):
+        tag = element.tag
+        if tag in _STRUCK:
+            if "".join(element.itertext()).strip() in ("@", "#"):
+                continue  # how a platform writes its handles
+            _close_gap(element)
+            _rewrite(element, "")
+        elif tag == "a":
+            if (words := _short(element)) and is_note_link(
+                words, element.get("href") or "", _before(element)
+            ):
+                _rewrite(element, "")
+        elif (text := _short(element)) is not None:
+            before, after = _before(element), _after(element)
+            if tag == "sub":
+                _rewrite(element, subscript(text, before))
+            else:
+                linked = element.find(".//a") is not None or _inside_link(element)
+                _rewrite(element, superscript(text, before, after, linked=linked))
+
+
+def is_note_link(words: str, href: str, before: str) -> bool:
+    """Whether a link is the mark of a note: a number behind words, which leads down the page."""
+    text = visible(words)
+    if not _NUMBER.fullmatch(text) or not _DOWN.search(href):
+        return False
+    glued = bool(before) and not before[-1].isspace()
+    return glued or (bool(before.strip()) and (text[0] == "[" or before.rstrip()[-1] in _STOPS))
+
+
+def settle_markup(markup: str) -> str:
+    """What ``settle`` does, for a piece of HTML as text: struck words go, raised are written."""
+    kept, begin, opened = [], 0, []
+    for tag in _STRIKE_TAG.finditer(markup):
+        if not tag[1]:
+            opened.append(tag)
+        elif opened and (first := opened.pop()) and not opened:
+            gap = markup[tag.end() : tag.end() + 1] in CLOSING
+            piece = markup[begin : first.start()]
+            kept.append(piece.rstrip(" ") if gap else piece)
+            begin = tag.end()
+    markup = "".join([*kept, markup[begin:]])
+
+    def written(found: re.Match[str]) -> str:
+        words = html.unescape(_ANY_TAG.sub("", found[3]))
+        before = html.unescape(_ANY_TAG.sub("", markup[max(0, found.start() - 60) : found.start()]))
+        if found[1].lower() == "a":
+            return "" if is_note_link(words, found[2], before) else found[0]
+        after = _ANY_TAG.sub("", markup[found.end() : found.end() + 60])
+        if found[1].lower() == "sub":
+            return html.escape(subscript(words, before))
+        return html.escape(superscript(words, before, after, linked="<a" in found[3].lower()))
+
+    return _RAISED_TAG.sub(written, markup)
+
+
+def left_open(markup: str) -> str:
+    """The name of a striking element that ``markup`` opens and does not close, or empty text."""
+    opened: list[str] = []
+    for tag in _STRIKE_TAG.finditer(markup):
+        if not tag[1]:
+            opened.append(tag[2].lower())
+        elif opened:
+            opened.pop()
+    return opened[0] if opened else ""
+
+
+def _inside_link(element: Any) -> bool:
+    above = element.getparent()
+    return above is not None and above.tag == "a" and not (above.text or "").strip()
+
+
+def _short(element: Any) -> str | None:
+    """The element's words, or None where there are more than a mark has."""
+    text = ""
+    for piece in element.itertext():
+        text += piece
+        if len(text) > 4 * _LONGEST:
+            return None
+    return text if len(visible(text)) <= _LONGEST else None
+
+
+def _rewrite(element: Any, text: str) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = text
+    element.tag = "span"
+
+
+def _close_gap(element: Any) -> None:
+    after = _after(element)
+    if after[:1] in CLOSING:
+        above = element.getprevious()
+        if above is not None and above.tail:
+            above.tail = above.tail.rstrip()
+        elif above is None and (parent := element.getparent()) is not None and parent.text:
+            parent.text = parent.text.rstrip()
+
+
+_INLINE = frozenset(
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span "
+    "strike strong sub sup time tt u var".split()
+)
+
+
+def _before(element: Any) -> str:
+    """The last characters that stand before ``element`` in its block."""
+    found = ""
+    for piece in _backwards(element):
+        found = piece[-_REACH:] + found
+        if len(found) >= _REACH:
+            break
+    return found[-_REACH:]
+
+
+def _backwards(element: Any) -> Iterator[str]:
+    for _ in range(_REACH):
+        above = element.getprevious()
+        if above is not None:
+            if above.tail:
+                yield above.tail
+            if above.tag not in _INLINE:
+                return
+            yield "".join(_few(above))
+            element = above
+        else:
+            parent = element.getparent()
+            if parent is None:
+                return
+            if parent.text:
+                yield parent.text
+            if parent.tag not in _INLINE:
+                return
+            element = parent
+
+
+def _few(element: Any) -> list[str]:
+    return [piece for _, piece in zip(range(_REACH), element.itertext(), strict=False)]
+
+
+def _after(element: Any) -> str:
+    """The first characters that stand behind ``element`` in its block."""
+    found = ""
+    for _ in range(_REACH):
+        found += (element.tail or "")[:_REACH]
+        below = element.getnext()
+        while below is None and len(found) < _REACH:
+            element = element.getparent()
+            if element is None or element.tag not in _INLINE:
+                return found
+            found += (element.tail or "")[:_REACH]
+            below = element.getnext()
+        if len(found) >= _REACH or below is None or below.tag not in _INLINE:
+            return found
+        found += "".join(_few(below))[:_REACH]
+        element = below
+    return found
+
+
+__all__ = [
+    "CLOSING",
+    "NOTE_LABEL",
+    "is_note_link",
+    "left_open",
+    "plain",
+    "settle",
+    "settle_markup",
+    "subscript",
+    "superscript",
+    "without_notes",
+    "without_struck",
+]

@@ -1,0 +1,165 @@
+# ruff: noqa: E501 - broken lines of markup are harder to read than long ones; raised signs
+"""Raised, lowered and struck words: what is read, from pages, Markdown, letters and text."""
+
+from __future__ import annotations
+
+import pytest
+
+from audio_edition.edition.sources.feed import parse_feed
+from audio_edition.edition.sources.parse import Format, parse
+from tests.tools import cost
+
+PROSE = (
+    "In its vote on Tuesday the council chose to keep the old bridge open for another two years, "
+    "while engineers study whether its piers can be saved from the river."
+)
+
+MARKUP = [
+    ("It took 10<sup>6</sup> tries.", "It took 10⁶ tries."),
+    ("About 10<sup>-9</sup> or 10<sup>−9</sup> of it.", "About 10⁻⁹ or 10⁻⁹ of it."),
+    ("An area of 40 m<sup>2</sup> here.", "An area of 40 m² here."),
+    ("At 5 µg/m<sup>3</sup> it is high.", "At 5 µg/m³ it is high."),
+    ("So E = mc<sup>2</sup> holds.", "So E = mc² holds."),
+    ("The square (a + b)<sup>2</sup> grows.", "The square (a + b)² grows."),
+    ("On the 1<sup>st</sup> of May, au 2<sup>e</sup> tour.", "On the 1st of May, au 2e tour."),
+    ("The Kindle<sup>TM</sup> is sold.", "The Kindle™ is sold."),
+    ("Water is H<sub>2</sub>O and CO<sub>2</sub> is not.", "Water is H₂O and CO₂ is not."),
+    ("Add 2<sup>1</sup>/<sub>2</sub> cups of it.", "Add 2 1/2 cups of it."),
+    ("The age by <sup>14</sup>C is known.", "The age by ¹⁴C is known."),
+    ("It was lost.<sup>1</sup> It came back.", "It was lost. It came back."),
+    ("The law<sup>5</sup> was passed.", "The law was passed."),
+    ("The law <sup>5</sup> was passed.", "The law was passed."),
+    ("The law,<sup>5, 7</sup> it says.", "The law, it says."),
+    ("“Never again.”<sup>12</sup> He left.", "“Never again.” He left."),
+    ('It was lost.<sup><a href="#fn1">1</a></sup> It came back.', "It was lost. It came back."),
+    ('A law<sup id="r"><a href="#cite_note-2">[2]</a></sup> of it.', "A law of it."),
+    ("A law<sup>[citation needed]</sup> of it.", "A law of it."),
+    ('A law<a href="#footnote-3">3</a> of it.', "A law of it."),
+    ('He said.<a href="#_ftn1"> [1]</a> She left.', "He said. She left."),
+    ("A law<sup>*</sup> of it.", "A law of it."),
+    ("He said so.[1] She[2][3] left in 2019[4, 5].", "He said so. She left in 2019."),
+    ("He said so. [1] She left.", "He said so. She left."),
+    ("The <del>old</del> <ins>new</ins> bridge.", "The new bridge."),
+    ("It costs <s>20</s> <strike>30</strike> 40 dollars.", "It costs 40 dollars."),
+    ("The old <del>one</del>, they said.", "The old, they said."),
+]
+STAYS = [
+    "He saw [9] people, and [sic] said “[we] had [3] of them”.",
+    "Read chapter 5, page [12].",
+    "The item [0] and x[0] are code.",
+    "A ~~ tilde ~~ and ~5 or so, ~~.",
+]
+
+
+def page(body: str) -> bytes:
+    return f"<!doctype html><html><head><title>The Bridge</title></head><body><article><h1>The Bridge</h1><p>{PROSE}</p>{body}<p>{PROSE}</p></article></body></html>".encode()
+
+
+def letter(body: str) -> bytes:
+    return f"Subject: The Bridge\nContent-Type: text/html; charset=utf-8\n\n<p>{PROSE}</p>{body}<p>{PROSE}</p>".encode()
+
+
+def texts(data: bytes, kind: Format) -> list[str]:
+    (article,) = parse(data, kind=kind, name="x", language="en-US")
+    return [p.text for p in article.paragraphs]
+
+
+@pytest.mark.parametrize(("markup", "read"), MARKUP, ids=[read for _, read in MARKUP])
+@pytest.mark.parametrize("kind", ["html", "eml", "markdown", "block", "feed"])
+def test_markup_is_read_as_it_is_seen(kind: str, markup: str, read: str) -> None:
+    if kind == "html":
+        assert texts(page(f"<p>{markup}</p>"), "html") == [PROSE, read, PROSE]
+    elif kind == "eml":
+        assert texts(letter(f"<p>{markup}</p>"), "eml") == [PROSE, read, PROSE]
+    elif kind == "markdown":
+        text = f"# The Bridge\n\n{PROSE}\n\n{markup}\n\n{PROSE}\n"
+        assert texts(text.encode(), "markdown") == [PROSE, read, PROSE]
+    elif kind == "block":
+        text = f"# The Bridge\n\n{PROSE}\n\n<div>\n{markup}\n</div>\n\n{PROSE}\n"
+        assert texts(text.encode(), "markdown") == [PROSE, read, PROSE]
+    else:
+        from html import escape
+
+        feed = f"<rss version='2.0'><channel><item><title>T</title><description>{escape(f'<p>{markup}</p>')}</description></item></channel></rss>"
+        (item,) = parse_feed(feed.encode(), "feed")
+        assert [p.text for p in item.article.paragraphs] == [read]
+
+
+@pytest.mark.parametrize("text", STAYS)
+@pytest.mark.parametrize("kind", ["html", "eml", "markdown", "text"])
+def test_other_brackets_and_tildes_stay(kind: Format, text: str) -> None:
+    if kind == "html":
+        data = page(f"<p>{text}</p>")
+    elif kind == "eml":
+        data = letter(f"<p>{text}</p>")
+    else:
+        data = f"The Bridge\n\n{PROSE}\n\n{text}\n\n{PROSE}\n".encode()
+    if "x[0]" in text or kind != "markdown" or "~~" not in text:
+        assert texts(data, kind)[1] == text
+
+
+@pytest.mark.parametrize("kind", ["text", "markdown"])
+def test_tildes_strike_out_and_notes_go(kind: Format) -> None:
+    text = f"The Bridge\n\nIt costs ~~20 dollars~~ 40 dollars, ~~they~~ we said ~~here~~.[1] Well.[^a]\n\n~~All of this.~~\n\n{PROSE}\n\n[^a]: The words of a note.\n"
+    assert texts(text.encode(), kind) == [
+        "It costs 40 dollars, we said. Well.",
+        PROSE,
+        "The words of a note.",
+    ]
+
+
+def test_a_mark_for_struck_words_is_not_for_the_next_paragraph() -> None:
+    for kind in ("text", "markdown"):
+        (article,) = parse(b"T\n\n[[drop]] ~~Old words.~~\n\nNew words.\n", kind=kind, name="x")  # type: ignore[arg-type]
+        assert [(p.text, p.mark) for p in article.paragraphs] == [("New words.", None)]
+
+
+def test_the_text_part_of_a_letter_is_read_in_the_same_way() -> None:
+    data = f"Subject: The Bridge\n\n{PROSE}\n\nThe law[5] costs ~~20~~ 40 dollars.\n".encode()
+    assert texts(data, "eml") == [PROSE, "The law costs 40 dollars."]
+
+
+def test_escaped_brackets_are_brackets() -> None:
+    assert texts(rf"# T{chr(10) * 2}The seed\[1\] and `item[2]` stay.".encode(), "markdown") == [
+        "The seed[1] and item[2] stay."
+    ]
+
+
+def test_struck_blocks_go_and_what_is_not_closed_stays() -> None:
+    text = "# T\n\n<del>\n\nOld words.\n\n- and an item\n\n</del>\n\nNew words.\n\nA <del>half and more.\n\n<s>\n\nThe end.\n"
+    assert texts(text.encode(), "markdown") == ["New words.", "A half and more.", "The end."]
+    struck = page("<del><p>Old words, in a paragraph of their own.</p></del><p>And so it was.</p>")
+    assert texts(struck, "html") == [PROSE, "And so it was.", PROSE]
+    lost = letter("<p>A <del>half and more.</p><p>The end.</p>")
+    assert texts(lost, "eml") == [PROSE, "A", "The end.", PROSE]
+    styled = letter('<p>It costs <span style="text-decoration: line-through">20</span> 40.</p>')
+    assert texts(styled, "eml")[1] == "It costs 40."
+
+
+def test_small_print_and_handles_are_not_lost() -> None:
+    small = "<sup>All the words of this long remark are set small by their author.</sup>"
+    assert texts(letter(f"<p>Well. {small}</p>"), "eml")[1].endswith("set small by their author.")
+    assert (
+        texts(letter("<p>By <s>@</s><b>gazette</b> of Lund.</p>"), "eml")[1]
+        == "By @gazette of Lund."
+    )
+
+
+@pytest.mark.parametrize("piece", ["<sup>", "<sup>1</sup>", "<del>", "<del>a</del> ", "<s>", "</s>", "~~a", "~~a~~ ", "a[1]", "<a href='#fn1'>1</a>"])  # fmt: skip
+@pytest.mark.parametrize("kind", ["html", "markdown", "text"])
+def test_hostile_markup_takes_time_in_proportion(kind: Format, piece: str) -> None:
+    def work(count: int) -> float:
+        data = f"Title of it\n\n<div>\n{piece * count}\n</div>\n\n{piece * count}".encode()
+        return cost(lambda: parse_quietly(data, kind), tries=2)
+
+    small, large = work(1000), work(8000)
+    assert large < 8 * 4 * max(small, 0.004)
+
+
+def parse_quietly(data: bytes, kind: Format) -> None:
+    from audio_edition.errors import EditionError
+
+    try:
+        parse(data, kind=kind, name="x")
+    except EditionError as refused:
+        assert "nests" in refused.message or "readable" in refused.message  # noqa: PT017 - either is right
