@@ -57,6 +57,11 @@ def check_edition_name(name: str) -> None:
         )
 
 
+def begins_with_date(name: str) -> bool:
+    """Tell whether an edition's name begins as a date does, if not one of any calendar."""
+    return bool(_DATE.match(name))
+
+
 def date_in_name(name: str) -> dt.date | None:
     """Return the date an edition's name begins with, None where it begins with none.
 
@@ -145,6 +150,7 @@ __all__ = [
     "RESERVED",
     "TODAY",
     "address",
+    "begins_with_date",
     "check_edition_name",
     "date_in_name",
     "derived_guid",

@@ -35,6 +35,10 @@ class ShowError(AudioEditionError):
     """show.toml is missing, unreadable or says something it may not."""
 
 
+class NoShowError(ShowError):
+    """There is no show here: doctor, speak and voices do without one."""
+
+
 class EditionError(AudioEditionError):
     """An edition or a source that feeds one cannot be read."""
 
@@ -73,6 +77,7 @@ __all__ = [
     "BusyError",
     "CleaningError",
     "EditionError",
+    "NoShowError",
     "ProgrammeError",
     "PublicationError",
     "ScriptError",

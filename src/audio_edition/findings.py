@@ -7,6 +7,9 @@ from typing import Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 
+ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
+"""Worst first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -18,5 +21,15 @@ class Finding:
     message: str
     remedy: str = ""
 
+    def as_object(self) -> dict[str, str]:
+        """The finding as JSON shows it: its keys are a contract."""
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "where": self.where,
+            "message": self.message,
+            "remedy": self.remedy,
+        }
 
-__all__ = ["Finding", "Severity"]
+
+__all__ = ["ORDER", "Finding", "Severity"]

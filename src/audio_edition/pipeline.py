@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,25 +10,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from audio_edition import addresses
 from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
-from audio_edition.errors import PublicationError, ShowError
+from audio_edition.errors import EditionError, PublicationError
 from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned, silent
-from audio_edition.lock import edition_lock
 from audio_edition.programme.assemble import assemble
 from audio_edition.programme.model import Programme
 from audio_edition.publication import cover
+from audio_edition.publication.episodes import guid_of
 from audio_edition.publication.model import Episode
 from audio_edition.publication.release import release
 from audio_edition.script.model import Script
 from audio_edition.script.write import write_script
-from audio_edition.show import Show
 from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
-from audio_edition.toml_edit import replace
+from audio_edition.store.store import key_of
+from audio_edition.workspace import Workspace
 
 Approval: TypeAlias = Literal["none", "approved", "changed"]
 
@@ -48,10 +47,17 @@ class BuildOptions:
     force: bool = False
     fallback: bool = True
 
+    def voice_of(self, settings: VoiceSettings) -> VoiceSettings:
+        """The show's voice with what the options say."""
+        return settings.overridden(engine=self.engine, voice=self.voice)
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build made, and how long each stage took (wall seconds)."""
+    """What a build made, and how long each stage took (wall seconds).
+
+    ``mp3`` is the programme as published, under ``audio/``.
+    """
 
     edition: Edition
     cleaned: CleanedEdition
@@ -59,24 +65,46 @@ class BuildReport:
     spoken: SpokenScript
     programme: Programme
     episode: Episode
+    mp3: Path
     warnings: tuple[str, ...]
     seconds: dict[Stage, float] = field(default_factory=dict)
 
 
-def read_edition(show: Show, edition_id: str) -> CleanedEdition:
-    """Load and clean one edition, comparing it with the show's earlier ones."""
-    language = show.identity.language
-    edition = load_edition(show.edition_folder(edition_id), language)
-    # newest first: the cleaner reads only as far back as it needs
-    before = reversed([name for name in show.edition_ids() if name < edition_id])
-    earlier = (load_edition(show.editions_dir / name, language) for name in before)
-    return clean_edition(edition, show.cleaning, earlier=earlier)
+def read_edition(workspace: Workspace, edition: str | Edition) -> CleanedEdition:
+    """Load (unless it is given) and clean one edition, comparing it with those gone out before."""
+    language = workspace.show.identity.language
+    if isinstance(edition, str):
+        folder = workspace.edition_folder(edition)
+        edition = load_edition(folder, language, store=workspace.store)
+    return clean_edition(
+        edition,
+        workspace.show.cleaning,
+        earlier=_earlier(workspace, edition),
+        plugins=workspace.plugins,
+    )
 
 
-def read_script(show: Show, edition_id: str) -> tuple[CleanedEdition, Script]:
+def _earlier(workspace: Workspace, edition: Edition) -> Iterator[Edition]:
+    """The editions that went out before this one, newest first, read as they are asked for.
+
+    Drafts do not count: nobody has heard them.
+    """
+    language = workspace.show.identity.language
+    dated = [
+        (date, name)
+        for name in workspace.edition_ids()
+        if name != edition.id and (date := addresses.date_in_name(name)) is not None
+    ]
+    for date, name in sorted(dated, reverse=True):
+        if date < edition.date and (workspace.audio / name / "episode.json").is_file():
+            yield load_edition(workspace.editions / name, language, store=workspace.store)
+
+
+def read_script(workspace: Workspace, edition: str | Edition) -> tuple[CleanedEdition, Script]:
     """Load, clean and script one edition: all that an editor reviews, no sound yet."""
-    cleaned = read_edition(show, edition_id)
-    return cleaned, write_script(cleaned, show.identity, show.script, show.editions_dir)
+    cleaned = read_edition(workspace, edition)
+    show = workspace.show
+    return cleaned, write_script(cleaned, show.identity, show.script, workspace)
 
 
 def approval_of(edition: Edition, script: Script) -> Approval:
@@ -87,121 +115,129 @@ def approval_of(edition: Edition, script: Script) -> Approval:
 
 
 def plan(
-    show: Show, edition_id: str, options: BuildOptions | None = None
+    workspace: Workspace, edition: str | Edition, options: BuildOptions | None = None
 ) -> tuple[CleanedEdition, SpeechPlan]:
     """Say what a build would have to speak, and make nothing."""
     options = options or BuildOptions()
-    cleaned, script = read_script(show, edition_id)
-    return cleaned, plan_speech(script, _voice(show, options), cache=show.cache_dir)
+    cleaned, script = read_script(workspace, edition)
+    return cleaned, plan_speech(script, options.voice_of(workspace.show.voice), workspace)
 
 
-def _voice(show: Show, options: BuildOptions) -> VoiceSettings:
-    return show.voice.overridden(engine=options.engine, voice=options.voice)
-
-
-def _check_output(show: Show) -> None:
+def _check_output(workspace: Workspace, edition_id: str) -> None:
     """Find out before the first sentence is spoken that nothing could be published."""
-    audio = show.audio_dir
+    addresses.check_edition_name(edition_id)
+    audio = workspace.audio
     if audio.exists() and not audio.is_dir():
         raise PublicationError(f"{audio} is a file, not a folder", hint="move it away")
-    closed = next((p for p in (audio, show.root) if p.exists() and not os.access(p, os.W_OK)), None)
+    closed = next(
+        (p for p in (audio, workspace.root) if p.exists() and not os.access(p, os.W_OK)), None
+    )
     if closed is not None and (closed == audio or not audio.exists()):
         raise PublicationError(f"{closed} cannot be written", hint=f"chmod u+w {closed}")
 
 
-def _drawn_cover(show: Show) -> Path | None:
+def _drawn_cover(workspace: Workspace) -> Path | None:
     """The cover for a show that names none: drawn from its title once, then kept."""
-    if show.identity.cover:
+    identity = workspace.show.identity
+    if identity.cover:
         return None
-    name = hashlib.sha256(repr((show.identity.title, show.identity.author)).encode()).hexdigest()
-    file = show.cache_dir / "covers" / f"{name[:16]}-{cover.VERSION}.jpg"
-    if not file.is_file():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        replace(file, cover.draw(show.identity.title, show.identity.author), error=ShowError)
-    return file
+    drawer = workspace.store.drawer("covers", suffix=".jpg")
+    key = key_of(cover.VERSION, identity.title, identity.author)
+    entry = drawer.get(key) or drawer.put(key, {}, cover.draw(identity.title, identity.author))
+    return entry.file
+
+
+class _Stages:
+    """Tells the listener what begins and ends, keeps the time, and collects the warnings."""
+
+    def __init__(self, listen: Listener) -> None:
+        self._listen = listen
+        self.seconds: dict[Stage, float] = {}
+        self.warnings: list[str] = []
+
+    def hear(self, event: Event) -> None:
+        """Pass an event on; a warning is kept as well."""
+        if isinstance(event, Warned):
+            self.warnings.append(event.message)
+        self._listen(event)
+
+    @contextmanager
+    def stage(self, name: Stage) -> Iterator[None]:
+        """Time one stage."""
+        began = time.perf_counter()
+        self._listen(Started(name))
+        yield
+        self.seconds[name] = round(time.perf_counter() - began, 3)
+        self._listen(Finished(name))
 
 
 def build(
-    show: Show, edition_id: str, options: BuildOptions | None = None, listen: Listener = silent
+    workspace: Workspace,
+    edition: str | Edition,
+    options: BuildOptions | None = None,
+    listen: Listener = silent,
 ) -> BuildReport:
-    """Make one edition. ``audio/EDITION`` changes only at the very end, all at once."""
+    """Make one edition. ``audio/EDITION`` changes only at the very end, all at once.
+
+    ``edition`` is the name of one in ``editions/``, or an edition made from Python objects.
+    Raises an ``AudioEditionError``; whatever happens, what was published before stands.
+    """
     options = options or BuildOptions()
-    seconds: dict[Stage, float] = {}
-    warnings: list[str] = []
-
-    def hear(event: Event) -> None:
-        if isinstance(event, Warned):
-            warnings.append(event.message)
-        listen(event)
-
-    @contextmanager
-    def stage(name: Stage) -> Iterator[None]:
-        began = time.perf_counter()
-        listen(Started(name))
-        yield
-        seconds[name] = round(time.perf_counter() - began, 3)
-        listen(Finished(name))
-
-    _check_output(show)
-    with edition_lock(show.cache_dir, edition_id):
-        staging = show.cache_dir / "staging" / edition_id
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
-        try:
-            with stage("cleaning"):
-                cleaned = read_edition(show, edition_id)
-                for note in cleaned.edition.notes:
-                    hear(Warned("edition", note))
-                for article in cleaned.articles:
-                    for warning in article.warnings:
-                        hear(Warned("cleaning", f"{article.article.source}: {warning}"))
-            with stage("script"):
-                script = write_script(cleaned, show.identity, show.script, show.editions_dir)
-                for note in script.notes:
-                    hear(Warned("script", note))
-                if approval_of(cleaned.edition, script) == "changed":
-                    hear(Warned("script", "the script changed since it was approved"))
-            with stage("speech"):
-                spoken = speak_script(
-                    script,
-                    _voice(show, options),
-                    cache=show.cache_dir,
-                    jobs=options.jobs,
-                    listen=hear,
-                    fallback=options.fallback,
-                    fresh=options.force,
-                )
-            with stage("programme"):
-                programme = assemble(
-                    spoken,
-                    cleaned.edition,
-                    show.identity,
-                    show.audio,
-                    assets=show.editions_dir,
-                    out=staging,
-                    cache=show.cache_dir,
-                    jobs=options.jobs,
-                    listen=hear,
-                    fresh=options.force,
-                    cover=_drawn_cover(show),
-                )
-                for note in programme.warnings:
-                    hear(Warned("programme", note))
-            with stage("publication"):
-                episode = release(
-                    cleaned,
-                    script,
-                    spoken,
-                    programme,
-                    show.identity,
-                    show.publish,
-                    assets=show.editions_dir,
-                    staging=staging,
-                    audio=show.audio_dir,
-                    listen=hear,
-                )
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+    show = workspace.show
+    name = edition if isinstance(edition, str) else edition.id
+    stages = _Stages(listen)
+    hear = stages.hear
+    _check_output(workspace, name)
+    with workspace.edition_lock(name), workspace.store.scratch(f"build-{name}") as staging:
+        with stages.stage("cleaning"):
+            cleaned = read_edition(workspace, edition)
+            for warning in _doubts(cleaned):
+                hear(Warned("cleaning", warning))
+        with stages.stage("script"):
+            script = write_script(cleaned, show.identity, show.script, workspace)
+            for note in script.notes:
+                hear(Warned("script", note))
+            if approval_of(cleaned.edition, script) == "changed":
+                hear(Warned("script", "the script changed since it was approved"))
+        with stages.stage("speech"):
+            spoken = speak_script(
+                script,
+                options.voice_of(show.voice),
+                workspace,
+                jobs=options.jobs,
+                listen=hear,
+                fallback=options.fallback,
+                fresh=options.force,
+            )
+        with stages.stage("programme"):
+            programme = assemble(
+                spoken,
+                cleaned.edition,
+                show.identity,
+                show.audio,
+                workspace,
+                out=staging,
+                title=script.title,
+                guid=guid_of(workspace, show.identity, name),
+                jobs=options.jobs,
+                listen=hear,
+                fresh=options.force,
+                cover=_drawn_cover(workspace),
+            )
+            for note in programme.warnings:
+                hear(Warned("programme", note))
+        with stages.stage("publication"):
+            episode = release(
+                cleaned,
+                script,
+                spoken,
+                programme,
+                show.identity,
+                show.publish,
+                workspace,
+                staging=staging,
+                listen=hear,
+            )
     return BuildReport(
         edition=cleaned.edition,
         cleaned=cleaned,
@@ -209,9 +245,30 @@ def build(
         spoken=spoken,
         programme=programme,
         episode=episode,
-        warnings=tuple(warnings),
-        seconds=seconds,
+        mp3=workspace.audio / episode.edition_id / episode.file,
+        warnings=tuple(stages.warnings),
+        seconds=stages.seconds,
     )
+
+
+def _doubts(cleaned: CleanedEdition) -> Iterator[str]:
+    """What the editor should look at before the edition is heard."""
+    yield from cleaned.edition.notes
+    for article in cleaned.articles:
+        for warning in article.warnings:
+            yield f"{article.article.source}: {warning}"
+
+
+def current_digest(workspace: Workspace, edition_id: str) -> str | None:
+    """The digest of what a build would say now; None where the edition's sources are gone.
+
+    ``publish`` compares it with what was built, so that nothing stale goes out.
+    """
+    try:
+        workspace.edition_folder(edition_id)
+    except EditionError:
+        return None
+    return read_script(workspace, edition_id)[1].digest
 
 
 __all__ = [
@@ -220,6 +277,7 @@ __all__ = [
     "BuildReport",
     "approval_of",
     "build",
+    "current_digest",
     "plan",
     "read_edition",
     "read_script",

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from audio_edition.cli.context import App, json_option, pass_app
+from audio_edition.cli.context import (
+    App,
+    complain,
+    json_option,
+    many,
+    pass_app,
+    shown_path,
+)
 from audio_edition.cli.progress import Progress
-from audio_edition.errors import EXIT_FAILED, AudioEditionError, EditionError
+from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
 if TYPE_CHECKING:
-    from audio_edition.pipeline import BuildOptions, BuildReport
-    from audio_edition.show import Show
+    from audio_edition.pipeline import BuildReport
+    from audio_edition.verbs.reports import PlanReport
+    from audio_edition.workspace import Workspace
 
 
 @click.command()
@@ -48,121 +55,103 @@ def command(
     as_json: bool,
 ) -> None:
     """Make the audio, the pages and the feed of EDITIONs (the newest, if none is named)."""
-    from audio_edition.pipeline import BuildOptions
+    from audio_edition.verbs.build import accept, choose
 
     if editions and every:
         raise click.UsageError("name editions or say --all, not both")
     as_json = as_json or app.as_json
-    show = app.show()
-    chosen = _choose(app, show, editions, every)
+    workspace = app.workspace()
+    chosen = choose(workspace, editions, every=every)
+    if every:
+        for name in workspace.misnamed():
+            app.warn(f"{name!r} cannot name an edition and is left out: rename the folder")
+    elif not editions:
+        app.talk(f"building the newest edition, {chosen[0]}")
     if accepted:
-        _accept(show, chosen, accepted)
-    options = BuildOptions(
-        engine=engine, voice=voice, jobs=jobs, force=force, fallback=not no_fallback
-    )
+        if len(chosen) != 1:
+            raise click.UsageError("--accept goes with one edition")
+        accept(workspace, chosen[0], accepted)
     failed = 0
     for edition_id in chosen:
         try:
             if dry_run:
-                _plan(app, show, edition_id, options, as_json)
+                _plan(app, workspace, edition_id, engine, voice, as_json)
             else:
-                _build(app, show, edition_id, options, as_json)
+                _build(
+                    app,
+                    workspace,
+                    edition_id,
+                    as_json,
+                    engine=engine,
+                    voice=voice,
+                    jobs=jobs,
+                    force=force,
+                    fallback=not no_fallback,
+                )
         except AudioEditionError as error:
             if len(chosen) == 1:
                 raise
             # one bad edition does not keep the others from their listeners
             failed += 1
-            click.secho(f"error: {edition_id}: {error.message}", fg="red", err=True)
-            if error.hint:
-                click.echo(f"  hint: {error.hint}", err=True)
+            complain(error, edition_id)
     if failed:
         raise click.exceptions.Exit(EXIT_FAILED)
 
 
-def _choose(app: App, show: Show, editions: tuple[str, ...], every: bool) -> list[str]:
-    known = show.edition_ids()
-    if not known:
-        raise EditionError(
-            f"no editions in {show.editions_dir}",
-            hint="audio-edition new EDITION SOURCE… makes one",
-        )
-    if every:
-        for name in show.misnamed():
-            app.warn(f"{name!r} cannot name an edition and is left out: rename the folder")
-        return known
-    if editions:
-        # a path with a trailing slash is what tab completion gives
-        names = [Path(name).name for name in editions]
-        for name in names:
-            show.edition_folder(name)
-        return list(dict.fromkeys(names))
-    app.talk(f"building the newest edition, {known[-1]}")
-    return known[-1:]
-
-
-def _accept(show: Show, chosen: list[str], accepted: tuple[str, ...]) -> None:
-    from audio_edition.edition.edit import accept_sentences
-
-    if len(chosen) != 1:
-        raise click.UsageError("--accept goes with one edition")
-    accept_sentences(show.edition_folder(chosen[0]), accepted)
-
-
-def _build(app: App, show: Show, edition_id: str, options: BuildOptions, as_json: bool) -> None:
-    from audio_edition.pipeline import build
+def _build(app: App, workspace: Workspace, edition_id: str, as_json: bool, **options: Any) -> None:
+    from audio_edition.verbs.build import build
 
     progress = Progress(app, edition_id)
     try:
-        report = build(show, edition_id, options, progress)
+        report = build(workspace, edition_id, listen=progress, **options)
     finally:
         progress.close()
     if as_json:
-        app.emit(report_json(show, report))
+        app.emit(report_json(report))
     else:
-        _summary(app, show, report, options.engine or show.voice.engine)
-        click.echo(_shown(report_mp3(show, report)))
+        _summary(app, report, options["engine"] or workspace.show.voice.engine)
+        click.echo(shown_path(report.mp3))
 
 
-def _plan(app: App, show: Show, edition_id: str, options: BuildOptions, as_json: bool) -> None:
-    from audio_edition.pipeline import plan
+def _plan(
+    app: App, workspace: Workspace, edition_id: str, engine: str, voice: str, as_json: bool
+) -> None:
+    from audio_edition.verbs.build import plan
 
-    cleaned, planned = plan(show, edition_id, options)
+    report = plan(workspace, edition_id, engine=engine, voice=voice)
     if as_json:
-        app.emit(
-            {
-                "edition": edition_id,
-                "dry_run": True,
-                "sentences": {
-                    "total": planned.total,
-                    "synthesized": planned.missing,
-                    "cached": planned.total - planned.missing,
-                },
-                "cut": {
-                    "paragraphs": cleaned.cut_paragraphs,
-                    "words": cleaned.cut_words,
-                },
-                "engine": planned.engine,
-            }
-        )
+        app.emit(_plan_json(report))
         return
     click.echo(
-        f"{edition_id}: {_many(len(cleaned.articles), 'article')}, "
-        f"{_many(planned.total, 'sentence')}, {planned.missing} to be spoken by "
-        f"{planned.engine}; {_many(cleaned.cut_paragraphs, 'paragraph')} would be cut"
+        f"{edition_id}: {many(report.articles, 'article')}, "
+        f"{many(report.total, 'sentence')}, {report.missing} to be spoken by "
+        f"{report.engine}; {many(report.cleaned.cut_paragraphs, 'paragraph')} would be cut"
     )
 
 
-def report_mp3(show: Show, report: BuildReport) -> Path:
-    """Where the edition's MP3 stands."""
-    return show.audio_dir / report.episode.edition_id / report.episode.file
+def _plan_json(report: PlanReport) -> dict[str, Any]:
+    return {
+        "edition": report.edition,
+        "dry_run": True,
+        "sentences": {
+            "total": report.total,
+            "synthesized": report.missing,
+            "cached": report.total - report.missing,
+        },
+        "cut": {
+            "paragraphs": report.cleaned.cut_paragraphs,
+            "words": report.cleaned.cut_words,
+        },
+        "engine": report.engine,
+    }
 
 
-def report_json(show: Show, report: BuildReport) -> dict[str, Any]:
+def report_json(report: BuildReport) -> dict[str, Any]:
     """The object that ``build --json`` prints: names are a contract."""
     spoken, programme = report.spoken, report.programme
     return {
         "edition": report.episode.edition_id,
-        "mp3": str(report_mp3(show, report)),
+        "mp3": str(report.mp3),
         "duration": round(programme.duration, 3),
         "bytes": programme.size,
         "loudness": round(programme.loudness, 2),
@@ -189,7 +178,7 @@ def report_json(show: Show, report: BuildReport) -> dict[str, Any]:
     }
 
 
-def _summary(app: App, show: Show, report: BuildReport, asked: str) -> None:
+def _summary(app: App, report: BuildReport, asked: str) -> None:
     spoken, programme = report.spoken, report.programme
     minutes, seconds = divmod(round(programme.duration), 60)
     took = sum(report.seconds.values())
@@ -197,17 +186,17 @@ def _summary(app: App, show: Show, report: BuildReport, asked: str) -> None:
     app.talk(
         f"  {minutes}:{seconds:02d} min, {programme.size / 1e6:.1f} MB, "
         f"{programme.loudness:.1f} LUFS, {programme.true_peak:.1f} dBTP, "
-        f"{_many(len(programme.chapters), 'chapter')}"
+        f"{many(len(programme.chapters), 'chapter')}"
     )
     app.talk(
-        f"  {_many(spoken.synthesized + spoken.cached, 'sentence')} by {spoken.engine} "
+        f"  {many(spoken.synthesized + spoken.cached, 'sentence')} by {spoken.engine} "
         f"({spoken.voice}): {spoken.synthesized} new, {spoken.cached} from the cache"
     )
     cleaned = report.cleaned
     if cleaned.cut_paragraphs:
         app.talk(
-            f"  cut {_many(cleaned.cut_paragraphs, 'paragraph')}, "
-            f"{_many(cleaned.cut_words, 'word')}: "
+            f"  cut {many(cleaned.cut_paragraphs, 'paragraph')}, "
+            f"{many(cleaned.cut_words, 'word')}: "
             f"audio-edition script {report.episode.edition_id} --removed shows them"
         )
     else:
@@ -215,20 +204,8 @@ def _summary(app: App, show: Show, report: BuildReport, asked: str) -> None:
     if spoken.fallback:
         # the reason was told when it happened
         app.talk(f"  fallback: spoken by {spoken.engine}, not {asked}", fg="yellow")
-    page = _shown(show.audio_dir / report.episode.edition_id / "index.html")
+    page = shown_path(report.mp3.with_name("index.html"))
     app.talk(f"  took {took:.1f} s; listen: audio-edition serve, or open {page}")
 
 
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _shown(path: Path) -> str:
-    """A path as short as it can be typed."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
-__all__ = ["command", "report_json", "report_mp3"]
+__all__ = ["command", "report_json"]

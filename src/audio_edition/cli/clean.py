@@ -13,9 +13,9 @@ from audio_edition.cli.context import App, json_option, pass_app, read_input
 from audio_edition.errors import CleaningError
 
 if TYPE_CHECKING:
-    from audio_edition.cleaning.model import CleanedArticle
-    from audio_edition.cleaning.settings import EditorRule
-    from audio_edition.edition.sources.parse import Format
+    from audio_edition.verbs.clean import Format
+    from audio_edition.verbs.reports import CleanReport
+    from audio_edition.workspace import Workspace
 
 LIMIT = 64 * 2**20
 """The largest text that is read, in bytes."""
@@ -54,60 +54,39 @@ def command(
     The headline comes first; a page's own, where it stands in the page's text.
     The rules of a show apply where --show names one.
     """
-    rules = app.show().cleaning.rules if app.show_dir is not None else ()
+    workspace = app.workspace_named()
     as_json = as_json or app.as_json
     if jsonl:
-        _answer_lines(app, file, language, rules, explain=explain, as_json=as_json)
+        _answer_lines(app, workspace, file, language, explain=explain, as_json=as_json)
         return
     data = read_input(file, limit=LIMIT, error=CleaningError)
-    from audio_edition.cleaning.clean import clean_article
-    from audio_edition.cleaning.language import guess_language
-    from audio_edition.edition.model import Article
-    from audio_edition.edition.sources.parse import detect, parse
+    from audio_edition.verbs.clean import clean
 
     name = "standard input" if file == "-" else file
-    kind = detect(data, name) if source_format == "auto" else source_format
-    answers: list[tuple[CleanedArticle, bool]] = []
-    for number, found in enumerate(parse(data, kind=kind, name=name, language=language)):
-        spoken = (
-            language
-            or found.language
-            or guess_language(" ".join(p.text for p in found.paragraphs[:40]))
-        )
-        article = Article(
-            id=str(number + 1),
-            headline=found.headline,
-            paragraphs=found.paragraphs,
-            source=name,
-            byline=found.byline,
-            language=spoken,
-        )
-        cleaned = clean_article(article, rules, spoken)
-        # what a page's head calls it may be no part of its text
-        answers.append((cleaned, found.headline_in_body or kind != "html"))
-    kept = sum(len(cleaned.kept) for cleaned, _ in answers)
+    kind = None if source_format == "auto" else source_format
+    answers = list(clean(workspace, data, name=name, format=kind, language=language))
+    kept = sum(len(answer.cleaned.kept) for answer in answers)
     # result or failure, not both; but who asks for reasons gets them
-    for number, (cleaned, titled) in enumerate(answers if kept or explain or as_json else ()):
+    for number, answer in enumerate(answers if kept or explain or as_json else ()):
         if number and not as_json:
             click.echo()
-        _print_article(app, cleaned, titled=titled, explain=explain, as_json=as_json)
+        _print_article(app, answer, explain=explain, as_json=as_json)
     if not kept:
         raise CleaningError(
             f"{name}: nothing in it is for the ear", hint="--explain shows what was cut and why"
         )
 
 
-def _print_article(
-    app: App, cleaned: CleanedArticle, *, titled: bool, explain: bool, as_json: bool
-) -> None:
-    from audio_edition.cleaning.review import article_object, describe
+def _print_article(app: App, answer: CleanReport, *, explain: bool, as_json: bool) -> None:
+    from audio_edition.verbs.reviewing import article_object, describe
 
+    cleaned = answer.cleaned
     for warning in cleaned.warnings:
         app.warn(warning)
     if as_json:
         app.emit(article_object(cleaned))
         return
-    if titled and cleaned.article.headline:
+    if answer.titled and cleaned.article.headline:
         mark = "keep   " if explain else ""
         click.echo(mark + _one_line(cleaned.article.headline))
     for decision in cleaned.decisions:
@@ -125,16 +104,16 @@ def _one_line(text: str) -> str:
 
 def _answer_lines(
     app: App,
+    workspace: Workspace | None,
     file: str,
     language: str,
-    rules: tuple[EditorRule, ...],
     *,
     explain: bool,
     as_json: bool,
 ) -> None:
     """Answer each line at once, so that a program on the other side may wait for it."""
-    from audio_edition.cleaning.clean import decide_paragraph
-    from audio_edition.cleaning.review import as_object, describe
+    from audio_edition.verbs.clean import decide
+    from audio_edition.verbs.reviewing import as_object, describe
 
     lines: Iterable[bytes] = (
         sys.stdin.buffer
@@ -143,7 +122,7 @@ def _answer_lines(
     )
     for number, raw in enumerate(lines, 1):
         text, before, spoken = _question(raw, number)
-        decision = decide_paragraph(text, before, rules, language or spoken)
+        decision = decide(workspace, text, before, language=language or spoken)
         if as_json:
             app.emit(as_object(decision))
         elif explain:

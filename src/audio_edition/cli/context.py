@@ -1,4 +1,4 @@
-"""What every command needs: the global options, the show, and where to speak.
+"""What every command needs: the global options, the workspace, and where to speak.
 
 stdout carries the result and nothing else; talk goes to stderr.
 """
@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from audio_edition.errors import AudioEditionError
+from audio_edition.errors import AudioEditionError, NoShowError
 
 if TYPE_CHECKING:
-    from audio_edition.show import Show
+    from audio_edition.findings import Finding
+    from audio_edition.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
+"""Of a finding, by its severity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,26 @@ class App:
     quiet: bool = False
     verbose: bool = False
     as_json: bool = False
+    plugins: bool = True
 
-    def show(self) -> Show:
-        """Load the show named by --show, or the one found upward from here."""
-        from audio_edition.show import Show
+    def workspace(self) -> Workspace:
+        """Open the show named by --show, or the one found upward from here."""
+        from audio_edition.workspace import Workspace
 
         if self.show_dir is not None:
-            return Show.load(self.show_dir.resolve())
-        return Show.find(Path.cwd())
+            return Workspace.open(self.show_dir, plugins=self.plugins)
+        return Workspace.find(plugins=self.plugins)
+
+    def workspace_here(self) -> Workspace | None:
+        """Open the show we are in, None where there is none; a broken one is an error."""
+        try:
+            return self.workspace()
+        except NoShowError:
+            return None
+
+    def workspace_named(self) -> Workspace | None:
+        """Open the show that --show names, None where it names none."""
+        return self.workspace() if self.show_dir is not None else None
 
     def talk(self, message: str, **style: Any) -> None:
         """Tell the user something on stderr, unless --quiet."""
@@ -67,6 +83,43 @@ def json_option(command: F) -> F:
     )
 
 
+def complain(error: AudioEditionError, where: str = "") -> None:
+    """Show a failure as one line and a hint, also under --quiet."""
+    place = f"{where}: " if where else ""
+    click.secho(f"error: {place}{error.message}", fg="red", err=True)
+    if error.hint:
+        click.echo(f"  hint: {error.hint}", err=True)
+
+
+def show_finding(finding: Finding) -> None:
+    """Print a finding and what mends it."""
+    head = click.style(finding.severity, fg=COLOURS[finding.severity])
+    click.echo(f"{head}: {finding.where}: {finding.message} [{finding.code}]")
+    if finding.remedy:
+        click.echo(f"    {finding.remedy}")
+
+
+def many(count: int, word: str) -> str:
+    """``1 article``, ``2 articles``."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def shown_path(path: Path) -> str:
+    """A path as short as it can be typed."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def shown_size(size: int) -> str:
+    """``3.4 MB``: bytes as people read them."""
+    for unit, step in (("GB", 2**30), ("MB", 2**20), ("kB", 2**10)):
+        if size >= step:
+            return f"{size / step:.1f} {unit}"
+    return f"{size} bytes"
+
+
 def read_input(file: str, *, limit: int, error: type[AudioEditionError]) -> bytes:
     """Read FILE or standard input (``-``), refusing more than ``limit`` bytes."""
     import sys
@@ -86,4 +139,15 @@ def read_input(file: str, *, limit: int, error: type[AudioEditionError]) -> byte
     return data
 
 
-__all__ = ["App", "json_option", "pass_app", "read_input"]
+__all__ = [
+    "COLOURS",
+    "App",
+    "complain",
+    "json_option",
+    "many",
+    "pass_app",
+    "read_input",
+    "show_finding",
+    "shown_path",
+    "shown_size",
+]

@@ -23,18 +23,19 @@ def command(app: App, edition: str | None, port: int, no_browser: bool) -> None:
     it first is the editor's. Every change is written into the same files that the command
     line reads.
     """
-    show = app.show()
+    workspace = app.workspace()
     from audio_edition.server import run
     from audio_edition.server.desk import Desk
 
-    name = Path(edition).name if edition else (show.edition_ids() or [""])[-1]
+    known = workspace.edition_ids()
+    name = Path(edition).name if edition else known[-1] if known else ""
     if name:
-        show.edition_folder(name)
+        workspace.edition_folder(name)
     listener = run.bind("127.0.0.1", port)
-    desk = Desk(show.root, f"127.0.0.1:{listener.getsockname()[1]}")
+    desk = Desk(workspace, f"127.0.0.1:{listener.getsockname()[1]}")
     query = f"&edition={name}" if name else ""
     address = f"{run.url_of(listener)}desk/?token={desk.token}{query}"
-    app.talk(f"{show.identity.title}: the desk is open at")
+    app.talk(f"{workspace.show.identity.title}: the desk is open at")
     click.echo(address)
     app.talk("Ctrl-C closes it")
     if not no_browser and sys.stdout.isatty():

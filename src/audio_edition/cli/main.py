@@ -28,6 +28,7 @@ COMMANDS = {
     "embed": "Print the snippets that put the player on a site.",
     "voices": "List voices, their licences, and what is missing.",
     "cache": "Show, verify or prune the cache.",
+    "languages": "Say what is known of each language.",
     "doctor": "Say what this machine has and what is missing.",
     "clean": "Clean one text: body on standard output.",
     "verbalize": "Turn written lines into spoken lines.",
@@ -79,15 +80,27 @@ class LazyGroup(click.Group):
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 @click.option("--verbose", "-v", is_flag=True, help="Say more.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--no-plugins", is_flag=True, help="Run none of the show's own code.")
 @click.pass_context
 def cli(
-    ctx: click.Context, show_dir: Path | None, quiet: bool, verbose: bool, as_json: bool
+    ctx: click.Context,
+    show_dir: Path | None,
+    quiet: bool,
+    verbose: bool,
+    as_json: bool,
+    no_plugins: bool,
 ) -> None:
     """Turn a day's newsletter into an audio edition."""
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
     ctx.color = _color()
-    ctx.obj = App(show_dir=show_dir, quiet=quiet, verbose=verbose, as_json=as_json)
+    ctx.obj = App(
+        show_dir=show_dir,
+        quiet=quiet,
+        verbose=verbose,
+        as_json=as_json,
+        plugins=not no_plugins,
+    )
 
 
 def main() -> None:

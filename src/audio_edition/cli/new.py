@@ -53,50 +53,40 @@ def command(
     Every article becomes a Markdown file in editions/EDITION/ that you can open and
     change. Nothing is fetched again when the edition is built.
     """
-    from audio_edition.edition.sources.gather import GatherOptions, gather_all
-    from audio_edition.edition.write import check_id, write_edition
-    from audio_edition.errors import EditionError
-    from audio_edition.lock import edition_lock
+    from audio_edition.verbs.new import new
 
     if add and force:
         raise click.UsageError("--add and --force exclude each other")
-    show = app.show()
-    named = check_id(edition)
-    folder = show.editions_dir / edition
-    if folder.exists() and any(folder.iterdir()) and not (add or force):
-        # said before anything is fetched
-        raise EditionError(
-            f"edition {edition} exists already",
-            hint="--add puts articles behind those there, --force starts it anew",
-        )
-    spoken = language or show.identity.language
-    options = GatherOptions(language=spoken, items=items or 0, allowed=allowed)
-    articles = gather_all(sources, options, tell=app.talk)
-    with edition_lock(show.cache_dir, edition):
-        names = write_edition(
-            folder,
-            articles,
-            date=(date.date() if date else None) or named or dt.date.today(),
-            title=title,
-            language=language,
-            mode="replace" if force else "add" if add else "new",
-        )
+    report = new(
+        app.workspace(),
+        edition,
+        sources,
+        title=title,
+        date=date.date() if date else None,
+        language=language,
+        items=items or 0,
+        add=add,
+        force=force,
+        allowed=allowed,
+        tell=app.talk,
+    )
     if as_json or app.as_json:
         app.emit(
             {
-                "edition": edition,
-                "folder": str(folder),
+                "edition": report.edition,
+                "folder": str(report.folder),
                 "articles": [
-                    {"file": name, "headline": a.headline, "paragraphs": len(a.paragraphs)}
-                    for name, a in zip(names, articles, strict=True)
+                    {"file": a.file, "headline": a.headline, "paragraphs": a.paragraphs}
+                    for a in report.articles
                 ],
             }
         )
         return
-    for name in names:
-        click.echo(folder / name)
-    if force:
-        app.talk(f"the edition as it was is kept in {folder.parent} as .{edition}.before-…")
+    for article in report.articles:
+        click.echo(report.folder / article.file)
+    if report.kept:
+        parent = report.folder.parent
+        app.talk(f"the edition as it was is kept in {parent} as .{edition}.before-…")
     app.talk(f"next: audio-edition script {edition}   # what will be read, what is cut")
 
 

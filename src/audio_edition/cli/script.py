@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audio_edition.cli.context import App, json_option, pass_app
-from audio_edition.errors import ScriptError
+from audio_edition.cli.context import App, json_option, many, pass_app
 
 if TYPE_CHECKING:
     from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
+    from audio_edition.errors import ScriptError
     from audio_edition.script.model import Script
 
 
@@ -27,16 +27,10 @@ def command(app: App, edition: str, removed: bool, as_json: bool) -> None:
 
     A doubtful paragraph is read, and marked with a question mark.
     """
-    from audio_edition.pipeline import read_edition, read_script
+    from audio_edition.verbs.script import script as review
 
-    show = app.show()
-    script: Script | None = None
-    breach: ScriptError | None = None
-    try:
-        cleaned, script = read_script(show, edition)
-    except ScriptError as error:
-        # the editor must see the article to mend what the script refuses to say
-        cleaned, breach = read_edition(show, edition), error
+    report = review(app.workspace(), edition)
+    cleaned, script, breach = report.cleaned, report.script, report.breach
     if as_json or app.as_json:
         app.emit(_object(cleaned, script, breach, removed=removed))
     else:
@@ -48,7 +42,7 @@ def command(app: App, edition: str, removed: bool, as_json: bool) -> None:
 def _object(
     cleaned: CleanedEdition, script: Script | None, breach: ScriptError | None, *, removed: bool
 ) -> dict[str, object]:
-    from audio_edition.cleaning.review import article_object
+    from audio_edition.verbs.reviewing import article_object
 
     return {
         "edition": cleaned.edition.id,
@@ -92,8 +86,8 @@ def _print(app: App, cleaned: CleanedEdition, script: Script | None, *, removed:
         click.echo()
     doubtful = sum(d.verdict == "check" for a in cleaned.articles for d in a.decisions)
     app.talk(
-        f"{cleaned.edition.id}: {_many(cleaned.cut_paragraphs, 'paragraph')} "
-        f"({_many(cleaned.cut_words, 'word')}) cut, {doubtful} to check"
+        f"{cleaned.edition.id}: {many(cleaned.cut_paragraphs, 'paragraph')} "
+        f"({many(cleaned.cut_words, 'word')}) cut, {doubtful} to check"
     )
     for article in cleaned.articles:
         for warning in article.warnings:
@@ -112,13 +106,9 @@ def _article(article: CleanedArticle, line: Callable[..., None], *, removed: boo
     click.echo()
 
 
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
 def _note(decision: Decision | None) -> str:
     """Why, where there is something to say: a cut, a doubt, or a keep by the editor."""
-    from audio_edition.cleaning.review import describe
+    from audio_edition.verbs.reviewing import describe
 
     if decision is None or (decision.verdict == "keep" and decision.winner == "cleaner"):
         return ""

@@ -19,17 +19,17 @@ def command(app: App, port: int, host: str) -> None:
     What is served are the files in audio/, with byte ranges, validators and a strict
     Content-Security-Policy. Nothing can be changed through it.
     """
-    show = app.show()
+    workspace = app.workspace()
     from audio_edition.server import run
     from audio_edition.server.site import create_site
 
     listener = run.bind(host, port)
     if not run.is_local(listener):
         app.warn("everybody who can reach this machine can listen")
-    if not (show.audio_dir / "index.html").is_file():
+    if not (workspace.audio / "index.html").is_file():
         app.warn("nothing has been built yet: audio-edition build makes an edition")
-    app.talk(f"{show.identity.title}: {run.url_of(listener)} (Ctrl-C ends it)")
-    run.run(create_site(show.audio_dir), listener, verbose=app.verbose)
+    app.talk(f"{workspace.show.identity.title}: {run.url_of(listener)} (Ctrl-C ends it)")
+    run.run(create_site(workspace.audio), listener, verbose=app.verbose)
 
 
 __all__ = ["command"]

@@ -26,17 +26,17 @@ def command(app: App, file: str, language: str) -> None:
     FILE (or standard input) is read line by line; each line gives exactly one line, at
     once, and a blank line stays blank. With --json each line is an object.
     """
-    from audio_edition.script.verbalize import pack_note, verbalize
+    from audio_edition.verbs.verbalize import shortcomings
 
-    note = pack_note(language)
+    note = shortcomings(language)
     if note:
         app.warn(note)
     if file == "-":
-        _speak(app, sys.stdin.buffer, language, verbalize)
+        _speak(app, sys.stdin.buffer, language)
         return
     try:
         with Path(file).open("rb") as stream:
-            _speak(app, stream, language, verbalize)
+            _speak(app, stream, language)
     except OSError as problem:
         if isinstance(problem, BrokenPipeError):
             raise
@@ -47,11 +47,12 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 """Bytes that stand in no text, whatever its encoding."""
 
 
-def _speak(app: App, stream: Iterable[bytes], language: str, verbalize: object) -> None:
-    assert callable(verbalize)
+def _speak(app: App, stream: Iterable[bytes], language: str) -> None:
+    from audio_edition.verbs.verbalize import verbalize
+
     for number, raw in enumerate(stream):
         written = _decoded(raw, number).rstrip("\r\n")
-        spoken = verbalize(written, language)
+        spoken = verbalize(None, written, language=language)
         if app.as_json:
             app.emit({"written": written, "spoken": spoken})
         else:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from audio_edition.cli.context import App, json_option, pass_app
-from audio_edition.errors import AudioEditionError, ShowError, SpeechError
 
 if TYPE_CHECKING:
-    from audio_edition.speech.model import VoiceInfo
-    from audio_edition.speech.settings import VoiceSettings
+    from audio_edition.verbs.voices import ListedVoice
 
 _WIDEST = 34  # characters of a column
 
@@ -29,72 +26,20 @@ def command(app: App, engine: str, language: str, every: bool, as_json: bool) ->
 
     Without --all or --language the list keeps to the show's language; --json has all of them.
     """
-    settings, spoken = _settings(app)
-    found = list(_list(settings, spoken, engine))
-    if language:
-        found = [info for info in found if _speaks(info, language)]
+    from audio_edition.verbs.voices import voices
+
+    found = voices(app.workspace_here(), engine=engine, language=language)
     if as_json or app.as_json:
-        app.emit([_row(info, settings) for info in found])
+        app.emit([_row(voice) for voice in found])
         return
-    shown = found if every or language else [i for i in found if _speaks(i, spoken)]
-    _print(shown, settings)
+    shown = [voice for voice in found if every or language or voice.speaks]
+    _print(shown)
     if len(shown) < len(found):
         app.talk(f"{len(found) - len(shown)} more in other languages: audio-edition voices --all")
 
 
-def _settings(app: App) -> tuple[VoiceSettings, str]:
-    """The show's settings and language; the defaults where there is no show."""
-    from audio_edition.speech.settings import VoiceSettings
-
-    try:
-        show = app.show()
-    except ShowError:
-        if app.show_dir is not None:
-            raise
-        return VoiceSettings(folder=Path.cwd()), "en"
-    return show.voice, show.identity.language
-
-
-def _list(settings: VoiceSettings, language: str, only: str) -> Iterator[VoiceInfo]:
-    from audio_edition.speech import registry
-    from audio_edition.speech.model import VoiceInfo, VoiceRequest
-
-    if only and not registry.exists(only):
-        raise SpeechError(f"there is no engine {only!r}", hint=registry.near(only))
-    for name in [only] if only else registry.names():
-        is_own = name == settings.engine
-        request = VoiceRequest(
-            engine=name,
-            voice=settings.voice if is_own else "",
-            language=language,
-            options=settings.options.get(name, {}),
-            folder=settings.folder,
-        )
-        try:
-            yield from registry.find(name).voices(request)
-        except AudioEditionError as problem:
-            # a list of what is there must say what is broken, not break itself
-            yield VoiceInfo(name, "?", "?", "?", False, problem.message)
-
-
-def _speaks(info: VoiceInfo, language: str) -> bool:
-    wanted, has = language.lower(), info.language.lower()
-    if has in ("*", "?", wanted):
-        return True
-    first = wanted.partition("-")[0]
-    return has.partition("-")[0] == first and ("-" not in wanted or "-" not in has)
-
-
-def _is_chosen(info: VoiceInfo, settings: VoiceSettings) -> bool:
-    if info.engine != settings.engine:
-        return False
-    chosen = settings.voices.get(settings.voice, settings.voice)
-    if info.engine == "piper" and chosen in ("", "en_US-joe-medium"):
-        chosen = "joe"
-    return info.name == chosen
-
-
-def _row(info: VoiceInfo, settings: VoiceSettings) -> dict[str, object]:
+def _row(voice: ListedVoice) -> dict[str, object]:
+    info = voice.info
     return {
         "engine": info.engine,
         "voice": info.name,
@@ -103,22 +48,22 @@ def _row(info: VoiceInfo, settings: VoiceSettings) -> dict[str, object]:
         "remote": info.is_remote,
         "ready": not info.missing,
         "missing": info.missing or None,
-        "chosen": _is_chosen(info, settings),
+        "chosen": voice.chosen,
     }
 
 
-def _print(found: list[VoiceInfo], settings: VoiceSettings) -> None:
+def _print(found: Sequence[ListedVoice]) -> None:
     rows = [("ENGINE", "VOICE", "LANGUAGE", "WHERE", "STATE", "LICENCE")]
     rows += [
         (
-            info.engine,
-            info.name + (" *" if _is_chosen(info, settings) else ""),
-            "any" if info.language == "*" else info.language,
-            "remote" if info.is_remote else "local",
-            info.missing or "ready",
-            info.licence,
+            voice.info.engine,
+            voice.info.name + (" *" if voice.chosen else ""),
+            "any" if voice.info.language == "*" else voice.info.language,
+            "remote" if voice.info.is_remote else "local",
+            voice.info.missing or "ready",
+            voice.info.licence,
         )
-        for info in found
+        for voice in found
     ]
     widths = [min(_WIDEST, max(len(row[n]) for row in rows)) for n in range(5)]
     for row in rows:

@@ -35,7 +35,7 @@ from audio_edition.server.desk_actions import ACTIONS, hear
 from audio_edition.server.desk_build import BuildDesk
 from audio_edition.server.desk_state import edition_state
 from audio_edition.server.site import create_site
-from audio_edition.show import Show
+from audio_edition.workspace import Workspace
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -60,13 +60,13 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Desk:
     """The desk's routes over one show; ``token`` is for the address that is printed."""
 
-    def __init__(self, root: Path, host: str) -> None:
+    def __init__(self, workspace: Workspace, host: str) -> None:
         self.token = secrets.token_urlsafe(24)
         self._session = secrets.token_urlsafe(32)
-        self._root = root
+        self._workspace = workspace
         self._host = host
         self._origin = f"http://{host}"
-        self._builds = BuildDesk(self._show)
+        self._builds = BuildDesk(workspace.reread)
 
     def app(self) -> Starlette:
         """The ASGI application: ``/desk/`` for the editor, the rest is the public site."""
@@ -85,12 +85,9 @@ class Desk:
                 Route(f"{api}/{{action}}", self._changing(self._act), methods=["POST"]),
                 # browsers ask for one unbidden, and log what they do not get
                 Route("/favicon.ico", lambda _: Response(status_code=204)),
-                Mount("/", create_site(self._root / "audio")),
+                Mount("/", create_site(self._workspace.audio)),
             ]
         )
-
-    def _show(self) -> Show:
-        return Show.load(self._root)
 
     # -- who may ask ---------------------------------------------------------
 
@@ -155,14 +152,15 @@ class Desk:
         return Response(data, media_type=f"{kind}; charset=utf-8", headers=_HEADERS)
 
     async def _editions(self, request: Request) -> Response:
-        show = await run_in_threadpool(self._show)
+        now = await run_in_threadpool(self._workspace.reread)
         return JSONResponse(
-            {"show": show.identity.title, "editions": show.edition_ids()[::-1]}, headers=_HEADERS
+            {"show": now.show.identity.title, "editions": now.edition_ids()[::-1]},
+            headers=_HEADERS,
         )
 
     async def _state(self, request: Request) -> Response:
         def read() -> dict[str, Any]:
-            return edition_state(self._show(), request.path_params["edition"])
+            return edition_state(self._workspace.reread(), request.path_params["edition"])
 
         return JSONResponse(await run_in_threadpool(read), headers=_HEADERS)
 
@@ -174,19 +172,19 @@ class Desk:
         edition_id = request.path_params["edition"]
 
         def act() -> dict[str, Any]:
-            action(self._show(), edition_id, fields)
-            return edition_state(self._show(), edition_id)
+            action(self._workspace.reread(), edition_id, fields)
+            return edition_state(self._workspace.reread(), edition_id)
 
         return JSONResponse(await run_in_threadpool(act), headers=_HEADERS)
 
     async def _speak(self, request: Request) -> Response:
         fields = await _fields(request)
-        wav = await run_in_threadpool(lambda: hear(self._show(), fields))
+        wav = await run_in_threadpool(lambda: hear(self._workspace.reread(), fields))
         return Response(wav, media_type="audio/wav", headers=_HEADERS)
 
     async def _build(self, request: Request) -> Response:
-        show = await run_in_threadpool(self._show)
-        show.edition_folder(request.path_params["edition"])
+        now = await run_in_threadpool(self._workspace.reread)
+        now.edition_folder(request.path_params["edition"])
         self._builds.start(request.path_params["edition"])
         return JSONResponse({}, 202, headers=_HEADERS)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from audio_edition.errors import AudioEditionError, BusyError
 from audio_edition.events import Advanced, Event, Finished, Started, Warned
-from audio_edition.pipeline import BuildOptions, BuildReport, build
-from audio_edition.show import Show
+from audio_edition.verbs.build import BuildReport, build
+from audio_edition.workspace import Workspace
 
 Message = dict[str, Any]
 
@@ -18,7 +18,7 @@ Message = dict[str, Any]
 class BuildDesk:
     """Runs one build at a time and keeps what it told, for windows opened later."""
 
-    def __init__(self, load: Callable[[], Show]) -> None:
+    def __init__(self, load: Callable[[], Workspace]) -> None:
         # the show is loaded for each build: the editor may have changed show.toml
         self._load = load
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class BuildDesk:
     def _run(self, edition_id: str) -> None:
         self._tell({"type": "begun", "edition": edition_id})
         try:
-            report = build(self._load(), edition_id, BuildOptions(), self._hear)
+            report = build(self._load(), edition_id, listen=self._hear)
             last: Message = {"type": "done", **_result(report)}
         except AudioEditionError as problem:
             last = {"type": "failed", "message": problem.message, "hint": problem.hint}

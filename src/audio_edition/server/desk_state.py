@@ -6,53 +6,44 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
-from audio_edition.cleaning.review import describe
-from audio_edition.edition.files import file_digest
-from audio_edition.errors import ScriptError
-from audio_edition.pipeline import approval_of, read_edition, read_script
+from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.script.model import Script, ScriptSegment, Sentence
-from audio_edition.show import Show
-
-MARKABLE = (".md", ".txt")
-"""Files that can hold a mark; the others are ruled by a phrase in edition.toml."""
+from audio_edition.verbs.desk import MARKABLE, DeskReport, look
+from audio_edition.verbs.reviewing import describe
+from audio_edition.workspace import Workspace
 
 _NUMBER = re.compile(r"[$€£¥]?\d[\d.,:/–-]*\d|\d")
 
 
-def edition_state(show: Show, edition_id: str) -> dict[str, Any]:
+def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
     """Everything the desk needs to draw one edition.
 
     Where the fidelity gate refuses the script, ``breach`` says why and the paragraphs are
     there all the same, so that the editor can mend them. Raises ``AudioEditionError`` where
     the edition cannot be read at all.
     """
-    script: Script | None = None
-    breach: ScriptError | None = None
-    try:
-        cleaned, script = read_script(show, edition_id)
-    except ScriptError as problem:
-        cleaned, breach = read_edition(show, edition_id), problem
-    folder = cleaned.edition.folder
+    seen = look(workspace, edition_id)
+    report = seen.script
+    cleaned, script, breach = report.cleaned, report.script, report.breach
     return {
         "edition": edition_id,
-        "show": show.identity.title,
-        "title": cleaned.edition.title,
+        "show": workspace.show.identity.title,
+        "title": script.title if script else cleaned.edition.title,
         "date": cleaned.edition.date.isoformat(),
         "cut": {"paragraphs": cleaned.cut_paragraphs, "words": cleaned.cut_words},
         "digests": {
-            "edition": file_digest(folder / "edition.toml"),
-            "lexicon": file_digest(show.editions_dir / "lexicon.toml"),
-            "edition_lexicon": file_digest(folder / "lexicon.toml"),
+            "edition": seen.edition_digest,
+            "lexicon": seen.lexicon_digest,
+            "edition_lexicon": seen.edition_lexicon_digest,
         },
-        "articles": [_article(cleaned, article, script) for article in cleaned.articles],
+        "articles": [_article(seen, article, script) for article in cleaned.articles],
         "frame": [_segment(s) for s in _frame(script)],
         "new_names": list(script.new_names) if script else [],
         "numbers": _numbers(script),
         "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
         "breach": {"message": breach.message, "hint": breach.hint} if breach else None,
-        "approval": approval_of(cleaned.edition, script) if script else "changed",
-        "built": (show.audio_dir / edition_id / "embed.html").is_file(),
+        "approval": report.approval,
+        "built": seen.is_built,
     }
 
 
@@ -78,9 +69,7 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def _article(
-    cleaned: CleanedEdition, article: CleanedArticle, script: Script | None
-) -> dict[str, Any]:
+def _article(seen: DeskReport, article: CleanedArticle, script: Script | None) -> dict[str, Any]:
     source = article.article.source
     segment = next(
         (s for s in (script.segments if script else ()) if s.article_id == article.article.id),
@@ -90,7 +79,7 @@ def _article(
     return {
         "id": article.article.id,
         "source": source,
-        "digest": file_digest(cleaned.edition.folder / source),
+        "digest": seen.article_digests[source],
         "markable": source.endswith(MARKABLE),
         "headline": article.article.headline,
         "byline": article.article.byline,
@@ -127,4 +116,4 @@ def _numbers(script: Script | None) -> list[dict[str, str]]:
     return list(found.values())
 
 
-__all__ = ["MARKABLE", "edition_state"]
+__all__ = ["edition_state"]

@@ -1,0 +1,96 @@
+"""build and plan: make editions, or say what would have to be made."""
+
+from __future__ import annotations
+
+from audio_edition import pipeline
+from audio_edition.edition.edit import accept_sentences
+from audio_edition.edition.model import Edition
+from audio_edition.errors import EditionError
+from audio_edition.events import Listener, silent
+from audio_edition.pipeline import BuildOptions, BuildReport
+from audio_edition.verbs.reports import PlanReport
+from audio_edition.workspace import Workspace
+
+
+def build(
+    workspace: Workspace,
+    edition: str | Edition,
+    *,
+    engine: str = "",
+    voice: str = "",
+    jobs: int = 0,
+    force: bool = False,
+    fallback: bool = True,
+    listen: Listener = silent,
+) -> BuildReport:
+    """Make one edition: its audio, its pages, and the feed.
+
+    Parameters
+    ----------
+    edition : the name of one in ``editions/``, or an ``Edition`` made from Python objects.
+    engine, voice : speak with these instead of the show's.
+    jobs : worker processes; 0 is one a core.
+    force : make every sentence and segment anew, as if there were no cache.
+    fallback : let another engine read the whole edition where the engine gives up.
+    listen : hears ``Started``, ``Advanced``, ``Warned`` and ``Finished`` events.
+
+    Raises an ``AudioEditionError``; what was published before stands whatever happens.
+    """
+    options = BuildOptions(engine=engine, voice=voice, jobs=jobs, force=force, fallback=fallback)
+    return pipeline.build(workspace, _meant(workspace, edition), options, listen)
+
+
+def plan(
+    workspace: Workspace, edition: str | Edition, *, engine: str = "", voice: str = ""
+) -> PlanReport:
+    """Say what ``build`` would have to speak, and make nothing."""
+    meant = _meant(workspace, edition)
+    options = BuildOptions(engine=engine, voice=voice)
+    cleaned, planned = pipeline.plan(workspace, meant, options)
+    return PlanReport(
+        edition=cleaned.edition.id,
+        articles=len(cleaned.articles),
+        cleaned=cleaned,
+        total=planned.total,
+        missing=planned.missing,
+        engine=planned.engine,
+    )
+
+
+def choose(workspace: Workspace, names: tuple[str, ...] = (), *, every: bool = False) -> list[str]:
+    """The editions that a build is about: those named, every one, or the newest.
+
+    Raises ``EditionError`` where there is none, or none of that name.
+    """
+    known = workspace.edition_ids()
+    if not known:
+        raise EditionError(
+            f"no editions in {workspace.editions}",
+            hint="audio-edition new EDITION SOURCE… makes one",
+        )
+    if every:
+        return known
+    if not names:
+        return known[-1:]
+    return list(dict.fromkeys(_meant(workspace, name) for name in names))
+
+
+def accept(workspace: Workspace, edition: str, sentences: tuple[str, ...]) -> None:
+    """Accept printed sentences although the fidelity gate doubts them."""
+    accept_sentences(workspace.edition_folder(_name(workspace, edition)), sentences)
+
+
+def _meant(workspace: Workspace, edition: str | Edition) -> str | Edition:
+    return _name(workspace, edition) if isinstance(edition, str) else edition
+
+
+def _name(workspace: Workspace, edition: str) -> str:
+    return workspace.edition_folder(_last(edition)).name
+
+
+def _last(name: str) -> str:
+    """A path with a trailing slash is what tab completion gives."""
+    return name.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or name
+
+
+__all__ = ["BuildReport", "accept", "build", "choose", "plan"]

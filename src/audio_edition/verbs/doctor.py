@@ -1,0 +1,179 @@
+"""doctor: what this machine has, tried out, and what is missing."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio_edition import __version__
+from audio_edition.errors import AudioEditionError, NoShowError
+from audio_edition.findings import Finding, Severity
+from audio_edition.verbs.languages import languages
+from audio_edition.verbs.voices import engines
+from audio_edition.workspace import Workspace
+
+# What the core cannot do without; the extras speak for themselves through their engines.
+_CORE = ("click", "gtts", "pydub", "mutagen", "feedgen", "numpy", "soundfile", "soxr", "lameenc")
+_CORE += ("trafilatura", "lxml", "lxml_html_clean", "babel", "filelock")
+# Not needed to build; `make test` and careful editors use them.
+_HELPERS = {
+    "ffmpeg": "not needed to build; judges the output in the tests",
+    "mp3val": "not needed to build; judges the output in the tests",
+}
+_ROOM = 500 * 2**20  # bytes: an hour of speech in the cache, the programme, and air
+
+_PAGE = """<!doctype html><html lang="en"><head><title>A harbor opens</title></head><body>
+<article><h1>A harbor opens</h1><p>The new harbor opened on Monday, after eleven years of
+work and two changes of plan, and the first ferry left it at noon with 214 people.</p>
+<p>Nobody expects the second one before spring, the harbor master told reporters.</p>
+</article></body></html>"""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """What is ready (what, detail) and what is not."""
+
+    ready: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """True where the show can be built."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+def doctor(open_workspace: Callable[[], Workspace]) -> DoctorReport:
+    """Look at packages, show, voices and folders, and build a tiny edition for a trial.
+
+    ``open_workspace`` opens the show in question; where it raises ``NoShowError`` the machine
+    alone is looked at, where it raises another ``ShowError`` that is a finding.
+    """
+    ready: list[tuple[str, str]] = [
+        ("program", f"audio-edition {__version__}, Python {platform.python_version()}")
+    ]
+    findings: list[Finding] = []
+    for what in (_packages(), _trial(), _show(open_workspace), _languages(), _helpers()):
+        for item in what:
+            if isinstance(item, Finding):
+                findings.append(item)
+            else:
+                ready.append(item)
+    return DoctorReport(tuple(ready), tuple(findings))
+
+
+_Told = Iterator[tuple[str, str] | Finding]
+
+
+def _packages() -> _Told:
+    versions = []
+    for name in _CORE:
+        try:
+            versions.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            remedy = f"{sys.executable} -m pip install {name}"
+            yield Finding("error", "package-missing", name, "is not installed", remedy)
+    yield "packages", ", ".join(versions)
+
+
+def _trial() -> _Told:
+    """Build an edition of one HTML page in a folder of its own, read by the silent voice.
+
+    That a package is installed does not say that it works: a page must come out as text, an
+    MP3 must be encoded, a feed written.
+    """
+    from audio_edition.pipeline import BuildOptions, build
+
+    settings = {"show": {"title": "Trial"}, "voice": {"engine": "silence", "fallback": []}}
+    with tempfile.TemporaryDirectory(prefix="audio-edition-") as folder:
+        workspace = Workspace.of(folder, settings, plugins=False)
+        edition = workspace.editions / "trial"
+        edition.mkdir()
+        (edition / "01-harbor.html").write_text(_PAGE, encoding="utf-8")
+        try:
+            report = build(workspace, "trial", BuildOptions(jobs=1))
+            said = " ".join(sentence.printed for sentence in report.script.sentences)
+            if "first ferry left it at noon" not in said:
+                raise AudioEditionError("the text of a plain HTML page was not found in it")  # noqa: TRY301  # told like any failure below
+        except AudioEditionError as problem:
+            yield Finding("error", "trial", "trial", problem.message, problem.hint or "")
+        except Exception as problem:  # a broken package may raise anything: that is the finding
+            yield Finding(
+                "error",
+                "trial",
+                "trial",
+                f"building a tiny edition fails: {type(problem).__name__}: {problem}",
+                f"{sys.executable} -m pip install --force-reinstall audio-edition",
+            )
+        else:
+            yield "trial", f"a page became {report.programme.duration:.0f} s of MP3, and a feed"
+
+
+def _show(open_workspace: Callable[[], Workspace]) -> _Told:
+    workspace: Workspace | None = None
+    try:
+        workspace = open_workspace()
+    except NoShowError as problem:
+        yield Finding("note", "show", "show.toml", problem.message, problem.hint or "")
+    except AudioEditionError as problem:
+        yield Finding("error", "show", "show.toml", problem.message, problem.hint or "")
+    else:
+        yield "show", f"{workspace.show.identity.title} in {workspace.root}"
+    yield from _voices(workspace)
+    if workspace is not None:
+        yield from _folders(workspace)
+
+
+def _voices(workspace: Workspace | None) -> _Told:
+    engine = workspace.show.voice.engine if workspace else "piper"
+    fallback = workspace.show.voice.fallback if workspace else ()
+    spare = {name.partition(":")[0] for name in fallback}
+    for name, told, missing in engines(workspace):
+        if not missing:
+            yield f"voice {name}", told
+            continue
+        severity: Severity = "warning" if name in spare else "note"
+        if name == engine:
+            severity = "error"
+        yield Finding(severity, "voice-missing", f"voice {name}", missing)
+
+
+def _folders(workspace: Workspace) -> _Told:
+    for folder in (workspace.audio, workspace.cache):
+        existing = folder if folder.exists() else folder.parent
+        if not os.access(existing, os.W_OK):
+            remedy = f"chmod u+w {existing}"
+            yield Finding("error", "folder-closed", str(folder), "cannot be written", remedy)
+    free = shutil.disk_usage(workspace.root).free
+    if free < _ROOM:
+        yield Finding(
+            "warning",
+            "disk-full",
+            str(workspace.root),
+            f"only {free // 2**20} MiB are free",
+            "audio-edition cache --prune makes room",
+        )
+    yield "disk", f"{free / 2**30:.0f} GiB free at {Path(workspace.root)}"
+
+
+def _languages() -> _Told:
+    for language in languages():
+        yield f"language {language.tag}", language.told
+
+
+def _helpers() -> _Told:
+    for tool, use in _HELPERS.items():
+        where = shutil.which(tool)
+        if where:
+            yield tool, where
+        else:
+            yield Finding("note", "tool-missing", tool, f"not installed ({use})")
+
+
+__all__ = ["DoctorReport", "doctor"]

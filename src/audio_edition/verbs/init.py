@@ -1,0 +1,89 @@
+"""init: a new show, ready to build."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from audio_edition.errors import ShowError
+from audio_edition.workspace import Workspace
+
+FIRST_EDITION = "welcome"
+"""The edition every new show begins with; a slug, so that no day's name is taken."""
+
+
+def init(folder: Path | str, *, title: str = "") -> Workspace:
+    """Make a show in ``folder`` with settings, music and a first edition, and open it.
+
+    ``title`` is made of the folder's name unless told. Raises ``ShowError`` where a show is
+    there already or nothing can be written; a failure leaves nothing behind.
+    """
+    root = Path(folder).resolve()
+    if (root / "editions" / "show.toml").exists():
+        raise ShowError(
+            f"{root} already holds a show",
+            hint="choose another folder, or change editions/show.toml there",
+        )
+    if root.exists() and not root.is_dir():
+        raise ShowError(f"{root} is a file", hint="choose another name")
+    try:
+        _scaffold(root, title.strip() or _title(root.name), clock.now().astimezone().date())
+    except OSError as problem:
+        raise ShowError(f"{root} cannot be written: {problem.strerror}") from None
+    return Workspace.open(root)
+
+
+def _title(name: str) -> str:
+    words = re.split(r"[-_\s]+", name.strip())
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or "My Show"
+
+
+def _scaffold(folder: Path, title: str, today: date) -> None:
+    """Write the show beside its place first, so that a failure leaves nothing behind."""
+    source = files("audio_edition.scaffold")
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "editions").exists():
+        raise ShowError(
+            f"{folder / 'editions'} exists already, without a show.toml",
+            hint="choose another folder, or move it away",
+        )
+    staging = Path(tempfile.mkdtemp(prefix=".audio-edition-", dir=folder))
+    try:
+        editions = staging / "editions"
+        first = editions / FIRST_EDITION
+        for made in (editions, editions / "assets", first):
+            made.mkdir()
+        settings = source.joinpath("show.toml").read_text(encoding="utf-8")
+        settings = settings.replace("@TITLE@", _toml_escaped(title))
+        (editions / "show.toml").write_text(settings, encoding="utf-8")
+        (first / "edition.toml").write_text(f"date = {today}\n", encoding="utf-8")
+        for name, target in (
+            ("lexicon.toml", editions / "lexicon.toml"),
+            ("01-welcome.md", first / "01-welcome.md"),
+            ("intro.flac", editions / "assets" / "intro.flac"),
+            ("outro.flac", editions / "assets" / "outro.flac"),
+        ):
+            target.write_bytes(source.joinpath(name).read_bytes())
+        # mkdtemp makes private folders; a show is shared like any other folder
+        for made in (editions, editions / "assets", first):
+            made.chmod(0o755)
+        editions.rename(folder / "editions")
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_bytes(source.joinpath("gitignore").read_bytes())
+        (folder / "audio").mkdir(exist_ok=True)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _toml_escaped(text: str) -> str:
+    """``text`` as it may stand between the quotes of a TOML basic string (TOML 1.0)."""
+    plain = "".join(" " if ord(c) < 0x20 or ord(c) == 0x7F else c for c in text)
+    return plain.replace("\\", "\\\\").replace('"', '\\"')
+
+
+__all__ = ["FIRST_EDITION", "init"]

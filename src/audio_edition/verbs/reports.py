@@ -1,0 +1,184 @@
+"""What the verbs answer: frozen, and enough to draw every result from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
+from audio_edition.findings import Finding
+from audio_edition.script.model import Script
+from audio_edition.units import Bytes, Seconds
+
+if TYPE_CHECKING:
+    from audio_edition.errors import ScriptError
+    from audio_edition.pipeline import Approval
+
+SOUND_FORMATS = {
+    ".wav": ("WAV", "PCM_16"),
+    ".flac": ("FLAC", "PCM_16"),
+    ".mp3": ("MP3", "MPEG_LAYER_III"),
+    ".ogg": ("OGG", "VORBIS"),
+}
+"""Endings that ``SpeakReport.write`` knows, with libsndfile's format and subtype."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """One article that ``new`` wrote: its file in the edition's folder."""
+
+    file: str
+    headline: str
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """An edition that was made; ``kept`` tells that an older one lies beside it, hidden."""
+
+    edition: str
+    folder: Path
+    articles: tuple[NewArticle, ...]
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptReport:
+    """What will be read, and what was cut.
+
+    ``script`` is None where the script may not be said as it stands; ``breach`` says why.
+    """
+
+    cleaned: CleanedEdition
+    script: Script | None
+    breach: ScriptError | None
+    approval: Approval
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What a build would have to speak: sentences in all, and those not in the cache."""
+
+    edition: str
+    articles: int
+    cleaned: CleanedEdition
+    total: int
+    missing: int
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a linter found, worst first."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def ok(self) -> bool:
+        """True where nothing is an error."""
+        return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What went out, or would.
+
+    ``published`` are the editions newly out; ``sent``, ``there`` and ``removed`` are paths
+    under ``audio/``; ``size`` counts the bytes sent. ``stale`` are editions left out because
+    their text changed since they were built. ``problems`` are announcements that failed;
+    ``host`` is what the live host was found to lack.
+    """
+
+    target: str
+    is_here: bool
+    dry_run: bool
+    published: tuple[str, ...] = ()
+    sent: tuple[tuple[str, int], ...] = ()
+    there: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    host: tuple[Finding, ...] = ()
+
+    @property
+    def size(self) -> Bytes:
+        """Bytes sent."""
+        return Bytes(sum(size for _, size in self.sent))
+
+
+@dataclass(frozen=True, slots=True)
+class RetractReport:
+    """An edition taken out; ``stays`` says where files of it still stand, a line a place."""
+
+    edition: str
+    already: bool
+    stays: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """The paths under ``audio/`` that changed."""
+
+    changed: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakReport:
+    """One phrase as sound: 16-bit mono ``pcm`` (little-endian bytes) at ``rate``."""
+
+    spoken: str
+    pcm: bytes
+    rate: int
+
+    @property
+    def duration(self) -> Seconds:
+        """Length in seconds."""
+        return Seconds(len(self.pcm) / 2 / self.rate)
+
+    def write(self, file: Path) -> None:
+        """Write .wav, .flac, .mp3 or .ogg, by the name's ending; raises ``SpeechError``."""
+        import numpy as np
+        import soundfile
+
+        from audio_edition.errors import SpeechError
+
+        known = SOUND_FORMATS.get(file.suffix.lower())
+        if known is None:
+            raise SpeechError(f"{file.name}: the name must end in {', '.join(SOUND_FORMATS)}")
+        samples = np.frombuffer(self.pcm, dtype="<i2")
+        try:
+            soundfile.write(file, samples, self.rate, format=known[0], subtype=known[1])
+        except (OSError, RuntimeError) as problem:
+            raise SpeechError(f"{file} cannot be written: {problem}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class CleanReport:
+    """One article found in a text, cleaned; ``titled``: its headline is part of the text."""
+
+    cleaned: CleanedArticle
+    titled: bool
+
+
+__all__ = [
+    "SOUND_FORMATS",
+    "CheckReport",
+    "CleanReport",
+    "NewArticle",
+    "NewReport",
+    "PlanReport",
+    "PublishReport",
+    "RefreshReport",
+    "RetractReport",
+    "ScriptReport",
+    "SpeakReport",
+]

@@ -1,0 +1,31 @@
+"""script: what will be read, what was cut and why, before any sound."""
+
+from __future__ import annotations
+
+from audio_edition import pipeline
+from audio_edition.edition.model import Edition
+from audio_edition.errors import ScriptError
+from audio_edition.script.model import Script
+from audio_edition.verbs.reports import ScriptReport
+from audio_edition.workspace import Workspace
+
+
+def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
+    """Clean and write the script of one edition; nothing is spoken.
+
+    A script that may not be said (a template that cannot be filled, a number that would be
+    lost) is no exception here: ``breach`` carries it, and the paragraphs are there to mend.
+    """
+    if isinstance(edition, str):
+        edition = workspace.edition_folder(edition.rstrip("/").rpartition("/")[2]).name
+    written: Script | None = None
+    breach: ScriptError | None = None
+    try:
+        cleaned, written = pipeline.read_script(workspace, edition)
+    except ScriptError as problem:
+        cleaned, breach = pipeline.read_edition(workspace, edition), problem
+    approval = pipeline.approval_of(cleaned.edition, written) if written else "changed"
+    return ScriptReport(cleaned, written, breach, approval)
+
+
+__all__ = ["script"]

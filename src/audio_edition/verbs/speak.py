@@ -1,0 +1,96 @@
+"""speak: hear one phrase at once, as the show would say it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from audio_edition.errors import SpeechError
+from audio_edition.places import Places
+from audio_edition.script.lexicon import load_lexicon
+from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+from audio_edition.script.sentences import split_sentences
+from audio_edition.script.speaking import Said, Speaker
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
+from audio_edition.verbs.reports import SpeakReport
+from audio_edition.workspace import Workspace
+
+LONGEST = 1_000_000
+"""Characters of text that one call takes."""
+
+_GAP = 0.3  # seconds between sentences
+
+
+def speak(
+    workspace: Workspace | None,
+    text: str,
+    *,
+    engine: str = "",
+    voice: str = "",
+    language: str = "",
+    raw: bool = False,
+) -> SpeakReport:
+    """Say ``text`` with the show's voice and lexicon; None: the default voice, no lexicon.
+
+    ``raw`` says the text as it stands: no words for numbers, no lexicon. No other engine ever
+    steps in: who asks wants to hear this one. Raises ``SpeechError``.
+    """
+    if len(text) > LONGEST:
+        raise SpeechError("the text is longer than a million characters")
+    language = language or (workspace.show.identity.language if workspace else "en-US")
+    said = [one for one in _said(workspace, text, language, raw=raw) if one.spoken]
+    if not said:
+        raise SpeechError("nothing of this can be spoken")
+    if workspace is not None:
+        return _spoken(workspace, workspace.show.voice, said, language, engine, voice)
+    with tempfile.TemporaryDirectory(prefix="audio-edition-") as scratch:
+        places = Places(Path(scratch))
+        return _spoken(places, VoiceSettings(), said, language, engine, voice)
+
+
+def _said(workspace: Workspace | None, text: str, language: str, *, raw: bool) -> list[Said]:
+    if raw:
+        return [Said(" ".join(text.split()))]
+    show_language = workspace.show.identity.language if workspace else language
+    editions = workspace.editions if workspace else None
+    speaker = Speaker(load_lexicon(editions, None, show_language))
+    return [
+        speaker.say(" ".join(sentence.split()), language)
+        for sentence in split_sentences(text, language)
+    ]
+
+
+def _spoken(
+    places: Places,
+    settings: VoiceSettings,
+    said: list[Said],
+    language: str,
+    engine: str,
+    voice: str,
+) -> SpeakReport:
+    import numpy as np
+
+    sentences = tuple(
+        Sentence(one.spoken, one.spoken, Origin("speak"), language=language, phonemic=one.phonemic)
+        for one in said
+    )
+    segment = ScriptSegment("article", "speak", "", sentences)
+    spoken = speak_script(
+        Script("speak", "", language, (segment,)),
+        settings.overridden(engine=engine, voice=voice),
+        places,
+        fallback=False,
+    )
+    parts: list[bytes] = []
+    rate = 0
+    for utterance in spoken.utterances:
+        pcm = utterance.clip.read()
+        rate = int(pcm.rate)
+        if parts:
+            parts.append(bytes(2 * int(_GAP * rate)))
+        parts.append(np.asarray(pcm.samples, dtype="<i2").tobytes())
+    return SpeakReport(" ".join(one.spoken for one in said), b"".join(parts), rate)
+
+
+__all__ = ["LONGEST", "speak"]

@@ -1,0 +1,106 @@
+"""voices: who can speak here, under which terms, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audio_edition.errors import AudioEditionError, SpeechError
+from audio_edition.speech import registry
+from audio_edition.speech.model import VoiceInfo, VoiceRequest
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVoice:
+    """A voice that can be opened here (or could, were nothing missing).
+
+    ``chosen`` is the show's own; ``speaks`` tells whether it speaks the show's language.
+    """
+
+    info: VoiceInfo
+    chosen: bool
+    speaks: bool
+
+
+def voices(
+    workspace: Workspace | None, *, engine: str = "", language: str = ""
+) -> tuple[ListedVoice, ...]:
+    """List voices, ``engine``'s alone or those that speak ``language`` where told.
+
+    Raises ``SpeechError`` for an engine that does not exist.
+    """
+    settings = _settings(workspace)
+    spoken = workspace.show.identity.language if workspace else "en"
+    return tuple(
+        ListedVoice(info, _is_chosen(info, settings), _speaks(info, language or spoken))
+        for info in _list(settings, spoken, engine)
+        if not language or _speaks(info, language)
+    )
+
+
+def engines(workspace: Workspace | None) -> Iterator[tuple[str, str, str]]:
+    """Every engine's name, what it offers here, and what it lacks (empty where it is ready)."""
+    settings = _settings(workspace)
+    language = workspace.show.identity.language if workspace else "en-US"
+    for name in registry.names():
+        request = VoiceRequest(
+            engine=name,
+            voice=settings.voice if name == settings.engine else "",
+            language=language,
+            speed=settings.speed,
+            options=settings.options.get(name, {}),
+            folder=settings.folder,
+        )
+        try:
+            opened = registry.find(name).open(request)
+            missing = opened.validate_environment()
+        except AudioEditionError as problem:
+            yield name, "", f"{problem.message}{f' ({problem.hint})' if problem.hint else ''}"
+            continue
+        network = ", needs the network" if opened.is_remote else ""
+        yield name, f"{opened.name}, {opened.language}{network}", missing or ""
+
+
+def _settings(workspace: Workspace | None) -> VoiceSettings:
+    return workspace.show.voice if workspace else VoiceSettings()
+
+
+def _list(settings: VoiceSettings, language: str, only: str) -> Iterator[VoiceInfo]:
+    if only and not registry.exists(only):
+        raise SpeechError(f"there is no engine {only!r}", hint=registry.near(only))
+    for name in [only] if only else registry.names():
+        is_own = name == settings.engine
+        request = VoiceRequest(
+            engine=name,
+            voice=settings.voice if is_own else "",
+            language=language,
+            options=settings.options.get(name, {}),
+            folder=settings.folder,
+        )
+        try:
+            yield from registry.find(name).voices(request)
+        except AudioEditionError as problem:
+            # a list of what is there must say what is broken, not break itself
+            yield VoiceInfo(name, "?", "?", "?", False, problem.message)
+
+
+def _speaks(info: VoiceInfo, language: str) -> bool:
+    wanted, has = language.lower(), info.language.lower()
+    if has in ("*", "?", wanted):
+        return True
+    first = wanted.partition("-")[0]
+    return has.partition("-")[0] == first and ("-" not in wanted or "-" not in has)
+
+
+def _is_chosen(info: VoiceInfo, settings: VoiceSettings) -> bool:
+    if info.engine != settings.engine:
+        return False
+    chosen = settings.voices.get(settings.voice, settings.voice)
+    if info.engine == "piper" and chosen in ("", "en_US-joe-medium"):
+        chosen = "joe"
+    return info.name == chosen
+
+
+__all__ = ["ListedVoice", "engines", "voices"]

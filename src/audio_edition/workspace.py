@@ -1,0 +1,154 @@
+"""A show and where it lives: what every verb takes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audio_edition import addresses
+from audio_edition import clock as clocks
+from audio_edition.clock import Clock
+from audio_edition.errors import EditionError, NoShowError
+from audio_edition.places import Places
+from audio_edition.plugins import ShowPlugins
+from audio_edition.show import NAME, Show
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace(Places):
+    """A show's folders, store, clock and locks (see ``Places``), and its settings.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> workspace = Workspace.of(folder, {"show": {"title": "The Morning Meridian"}})
+    >>> workspace.show.identity.title, workspace.edition_ids()
+    ('The Morning Meridian', [])
+    """
+
+    show: Show
+
+    @classmethod
+    def open(
+        cls, root: Path | str, *, plugins: bool = True, clock: Clock = clocks.now
+    ) -> Workspace:
+        """Open the show at ``root``, which holds ``editions/show.toml``.
+
+        ``plugins`` False forbids the show's own code (``editions/plugins``). Raises
+        ``ShowError`` where there is no show or its settings cannot be read as meant.
+        """
+        root = Path(root).resolve()
+        return cls(
+            root=root,
+            clock=clock,
+            plugins=_plugins(root, allowed=plugins),
+            show=Show.load(root / "editions" / NAME),
+        )
+
+    @classmethod
+    def find(cls, start: Path | str = ".", *, plugins: bool = True) -> Workspace:
+        """Open the show that holds ``start``, looking upward from it."""
+        here = Path(start).resolve()
+        for folder in (here, *here.parents):
+            if (folder / "editions" / NAME).is_file():
+                return cls.open(folder, plugins=plugins)
+        raise NoShowError(
+            f"no show here: no editions/{NAME} in {here} or above",
+            hint="go to the show's folder, name it with --show DIR, "
+            "or make one with audio-edition init DIR",
+        )
+
+    @classmethod
+    def of(
+        cls,
+        root: Path | str,
+        settings: Mapping[str, Any],
+        *,
+        plugins: bool = True,
+        clock: Clock = clocks.now,
+    ) -> Workspace:
+        """Make a workspace from Python alone: ``settings`` are show.toml's sections.
+
+        No show.toml is read or written; ``root`` is made where it is missing.
+        """
+        root = Path(root).resolve()
+        show = Show.of(settings, folder=root / "editions")
+        (root / "editions").mkdir(parents=True, exist_ok=True)
+        return cls(root=root, clock=clock, plugins=_plugins(root, allowed=plugins), show=show)
+
+    def reread(self) -> Workspace:
+        """Return the same workspace with show.toml as it stands now."""
+        return type(self)(
+            root=self.root,
+            clock=self.clock,
+            plugins=self.plugins,
+            show=Show.load(self.editions / NAME),
+        )
+
+    def edition_ids(self) -> list[str]:
+        """Every edition's name: slugs without a date first, then the dated ones, oldest first."""
+        names = [folder for folder in self._folders() if addresses.is_edition_name(folder)]
+        return sorted(names, key=_in_time)
+
+    def misnamed(self) -> list[str]:
+        """Folders that look like editions but have a name no edition can have."""
+        return sorted(
+            folder
+            for folder in self._folders()
+            if not folder.startswith((".", "_"))
+            and not addresses.is_edition_name(folder)
+            and folder.lower() not in addresses.RESERVED
+        )
+
+    def _folders(self) -> list[str]:
+        if not self.editions.is_dir():
+            return []
+        return [entry.name for entry in self.editions.iterdir() if entry.is_dir()]
+
+    def built_ids(self) -> list[str]:
+        """The names of all editions that were built, in the order of ``edition_ids``."""
+        return sorted(
+            (file.parent.name for file in self.audio.glob("*/episode.json")), key=_in_time
+        )
+
+    def edition_folder(self, edition_id: str) -> Path:
+        """The folder of an edition; raises ``EditionError`` with the nearest name if none."""
+        folder = self.editions / edition_id
+        known = self.edition_ids()
+        if edition_id in known:
+            return folder
+        if folder.is_dir():
+            addresses.check_edition_name(edition_id)
+        near = difflib.get_close_matches(edition_id, known, n=1, cutoff=0.5)
+        if near:
+            hint = f"did you mean {near[0]}?"
+        elif known:
+            hint = f"there are {', '.join(known[-5:])}"
+        else:
+            hint = "audio-edition new EDITION SOURCE… makes one"
+        raise EditionError(f"no edition {edition_id} in {self.editions}", hint=hint)
+
+    def require_edition(self, name: str) -> str:
+        """Return the edition that ``name`` means; it has articles or was built.
+
+        A path with a trailing slash is what tab completion gives. Raises ``EditionError``
+        with the nearest name where there is none.
+        """
+        edition_id = Path(name).name
+        if not addresses.is_edition_name(edition_id) or not (self.audio / edition_id).is_dir():
+            self.edition_folder(edition_id)
+        return edition_id
+
+
+def _in_time(name: str) -> tuple[bool, str]:
+    return addresses.begins_with_date(name), name
+
+
+def _plugins(root: Path, *, allowed: bool) -> ShowPlugins:
+    return ShowPlugins(root / "editions" / "plugins", allowed=allowed)
+
+
+__all__ = ["Workspace"]
