@@ -174,8 +174,11 @@ def test_retry_after_holds_everybody(server: StandIn, tmp_path: Path) -> None:
 
 def test_a_service_that_wants_an_hour_is_given_up_at_once(server: StandIn, tmp_path: Path) -> None:
     server.behaviour = lambda number, text: "429:3600"
-    assert "3600 s" in speak(server, tmp_path).fallback
-    assert len(server.asked) <= 3
+    heard: list[Event] = []
+    spoken = speak_script(script(), settings(server), cache=tmp_path, listen=heard.append)
+    assert spoken.fallback.startswith("gtts gave up (status 429)")
+    assert any(isinstance(e, Warned) and "3600 s" in e.message for e in heard)
+    assert len(server.asked) <= server.most_at_once
 
 
 def test_the_rate_and_the_number_at_once_are_kept(server: StandIn, tmp_path: Path) -> None:
@@ -193,7 +196,10 @@ def test_an_unknown_authority_is_not_trusted(
 ) -> None:
     for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-    assert "certificate" in speak(server, tmp_path).fallback
+    heard: list[Event] = []
+    spoken = speak_script(script(), settings(server), cache=tmp_path, listen=heard.append)
+    assert spoken.fallback.startswith("gtts gave up (no connection)")
+    assert any(isinstance(e, Warned) and "certificate" in e.message for e in heard)
     assert not server.asked
 
 

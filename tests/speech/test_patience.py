@@ -6,8 +6,8 @@ from email.utils import format_datetime
 import pytest
 
 from audio_edition.speech.engines.patience import (
-    Line,
     Patience,
+    ServiceLine,
     TryAgain,
     retry_after,
 )
@@ -16,8 +16,8 @@ from audio_edition.speech.model import GaveUp
 QUICK = Patience(attempts=4, first_wait=0.01, longest_wait=1.0, at_once=3, per_second=500.0)
 
 
-def line(patience: Patience = QUICK, service: str = "") -> Line:
-    return Line("it", service or str(time.monotonic_ns()), patience)
+def line(patience: Patience = QUICK, service: str = "") -> ServiceLine:
+    return ServiceLine("it", service or str(time.monotonic_ns()), patience)
 
 
 class Flaky:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from audio_edition.errors import SpeechError
-from audio_edition.events import Advanced, Event
+from audio_edition.events import Advanced, Event, Warned
 from audio_edition.speech.conformance import VoiceConformance
 from audio_edition.speech.engines import openai
 from audio_edition.speech.model import GaveUp, VoiceRequest
@@ -114,20 +114,24 @@ def test_the_cost_is_told_before_the_first_request(service: Service, tmp_path: P
 
 
 def test_over_the_budget_nothing_is_asked(service: Service, tmp_path: Path) -> None:
-    spoken = speak_script(plain(), settings(service, price=1e6, budget=2.0), cache=tmp_path)
+    heard: list[Event] = []
+    dear = settings(service, price=1e6, budget=2.0)
+    spoken = speak_script(plain(), dear, cache=tmp_path, listen=heard.append)
     assert spoken.engine == "silence"
-    assert "budget is 2.00" in spoken.fallback
+    assert "openai gave up (over the budget)" in spoken.fallback
+    assert any(isinstance(e, Warned) and "budget is 2.00" in e.message for e in heard)
     assert service.asked == []
 
 
 def test_repeated_requests_count(service: Service, tmp_path: Path) -> None:
     service.status = lambda number: 500 if number % 2 == 0 else 200
     cost = sum(map(len, TEXTS))
-    spoken = speak_script(
-        plain(), settings(service, price=1e6, budget=cost * 1.2, at_once=1), cache=tmp_path
-    )
+    heard: list[Event] = []
+    scarce = settings(service, price=1e6, budget=cost * 1.2, at_once=1)
+    spoken = speak_script(plain(), scarce, cache=tmp_path, listen=heard.append)
     assert spoken.engine == "silence"
-    assert "repeated requests" in spoken.fallback
+    assert "over the budget" in spoken.fallback
+    assert any(isinstance(e, Warned) and "repeated requests" in e.message for e in heard)
     assert sum(len(body["input"]) for body in service.asked) <= cost * 1.2
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from audio_edition.errors import SpeechError
 from audio_edition.script.model import ScriptSegment, Sentence
 from audio_edition.speech import registry
-from audio_edition.speech.model import GaveUp, Voice, VoiceRequest
+from audio_edition.speech.model import Cause, GaveUp, Voice, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Role:
     """One sentence with the voice that will say it and the request that opens this voice."""
 
     segment: ScriptSegment
@@ -32,14 +32,19 @@ class Casting:
     only: str = ""
     _opened: dict[tuple[str, str, str], tuple[VoiceRequest, Voice]] = field(default_factory=dict)
 
-    def cast(self, segments: Iterable[ScriptSegment]) -> list[Part]:
+    @property
+    def engine(self) -> str:
+        """The engine that reads what nobody else is told to read."""
+        return (self.only or self.settings.engine).partition(":")[0]
+
+    def cast(self, segments: Iterable[ScriptSegment]) -> list[Role]:
         """Return every sentence with its voice, in order.
 
         Raises ``SpeechError`` for a voice that does not exist or does not speak the
         sentence's language, ``GaveUp`` for one that is not ready on this machine.
         """
         return [
-            Part(segment, sentence, *self._voice(segment, sentence))
+            Role(segment, sentence, *self._voice(segment, sentence))
             for segment in segments
             for sentence in segment.sentences
         ]
@@ -86,7 +91,11 @@ class Casting:
             voice = _open(request)
             missing = voice.validate_environment()
             if missing:
-                raise GaveUp(f"{engine} ({voice.name}) is not ready: {missing}")
+                raise GaveUp(
+                    f"{engine} ({voice.name}) is not ready: {missing}",
+                    cause=Cause.NOT_READY,
+                    engine=engine,
+                )
             if not speaks(voice, sentence.language):
                 origin = sentence.origin
                 raise SpeechError(
@@ -103,10 +112,14 @@ def _open(request: VoiceRequest) -> Voice:
     engine = registry.find(request.engine)
     try:
         return engine.open(request)
+    except GaveUp as problem:
+        raise problem.by(request.engine) from None
     except SpeechError:
         raise
     except Exception as problem:  # a third party's engine: anything may come
-        raise GaveUp(f"{request.engine} cannot be opened: {problem!r}") from problem
+        raise GaveUp(
+            f"{request.engine} cannot be opened: {problem!r}", engine=request.engine
+        ) from problem
 
 
 def speaks(voice: Voice, language: str) -> bool:
@@ -115,4 +128,4 @@ def speaks(voice: Voice, language: str) -> bool:
     return first in ("*", language.partition("-")[0].lower())
 
 
-__all__ = ["Casting", "Part", "speaks"]
+__all__ = ["Casting", "Role", "speaks"]

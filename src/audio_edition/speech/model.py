@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -17,12 +18,58 @@ if TYPE_CHECKING:  # an unchanged edition is looked up without NumPy
     from numpy.typing import NDArray
 
 
+class Cause(StrEnum):
+    """Why an engine gave up, in the words that are published."""
+
+    FAILED = "failed"
+    NOT_READY = "not ready"
+    REFUSED = "refused"
+    UNREACHABLE = "no connection"
+    BAD_ANSWERS = "bad answers"
+    BUSY = "busy"
+    BUDGET = "over the budget"
+    CRASHED = "crashed"
+    UNFIT = "cannot read this edition"
+
+
 class GaveUp(SpeechError):  # noqa: N818  # what the engine did, as in the docs
     """An engine cannot speak now (network, missing package, crash): another one may.
 
     Any other ``SpeechError`` is a mistake to mend (an unknown voice, a wrong option), which
     no other engine should paper over.
+
+    Parameters
+    ----------
+    message, hint : for the editor; may quote a service, without what was sent in confidence.
+    cause, status : for the public: a word of ours, and the service's status code.
+    engine : who gave up; the caller of an engine fills it in (``by``).
     """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        cause: Cause = Cause.FAILED,
+        status: int | None = None,
+        engine: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint)
+        # another package may pass anything: what is published is a word of ours and a number
+        self.cause = Cause(cause)
+        self.status = None if status is None else int(status)
+        self.engine = engine
+
+    def by(self, engine: str) -> GaveUp:
+        """Return the same with the engine's name, where nobody has told it yet."""
+        self.engine = self.engine or engine
+        return self
+
+    @property
+    def published(self) -> str:
+        """What the episode says of it: nothing that anybody else wrote."""
+        why = self.cause.value if self.status is None else f"status {self.status}"
+        return f"{self.engine or 'the voice'} gave up ({why})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -238,7 +285,8 @@ class SpokenSegment:
 class SpokenScript:
     """The whole script as sound, by one engine.
 
-    ``fallback`` is empty, or says which engine gave up and why this one spoke instead.
+    ``fallback`` is empty, or says in a few words of ours, which are published, which engine
+    gave up and that this one spoke instead.
     ``synthesized`` and ``cached`` count sentences and add up to their number.
     """
 
@@ -258,6 +306,7 @@ class SpokenScript:
 
 
 __all__ = [
+    "Cause",
     "Clip",
     "Engine",
     "GaveUp",

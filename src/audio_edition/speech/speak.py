@@ -10,8 +10,9 @@ from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Listener, Warned, silent
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.speech.cache import Entry, UtteranceCache, key_of
-from audio_edition.speech.casting import Casting, Part
+from audio_edition.speech.casting import Casting, Role
 from audio_edition.speech.model import (
+    Cause,
     GaveUp,
     Metered,
     SpokenScript,
@@ -21,7 +22,7 @@ from audio_edition.speech.model import (
 )
 from audio_edition.speech.say import SAY_VERSION
 from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.worker import Job
+from audio_edition.speech.worker import SpeechJob
 
 UTTERANCES = "utterances"  # the folder under the show's cache
 _NOTE = 60  # characters of a sentence that progress shows
@@ -59,13 +60,15 @@ def speak_script(
         For a voice, language or option that does not exist, or where every engine gave up.
     """
     store = UtteranceCache(cache / UTTERANCES)
-    reasons: list[str] = []
+    reasons: list[str] = []  # for the editor
+    published: list[str] = []
     last: GaveUp | None = None
     for casting in _castings(settings, cache, fallback):
         try:
             spoken = _speak(script, casting, store, jobs, listen, fresh)
         except GaveUp as problem:
             reasons.append(problem.message)
+            published.append(problem.by(casting.engine).published)
             last = problem
             listen(Advanced("speech", 0, len(script.sentences), problem.message))
             continue
@@ -74,11 +77,13 @@ def speak_script(
                 raise
             # a fallback that does not fit this script is no worse than one that is absent
             reasons.append(problem.message)
+            published.append(GaveUp("", cause=Cause.UNFIT, engine=casting.engine).published)
             continue
         if reasons:
-            told = f"{'; '.join(reasons)}: the whole edition is spoken by {spoken.engine}"
-            listen(Warned("speech", told))
-            spoken = replace(spoken, fallback=told)
+            end = f"the whole edition is spoken by {spoken.engine}"
+            listen(Warned("speech", f"{'; '.join(reasons)}: {end}"))
+            # what a service or a package wrote stays with the editor
+            spoken = replace(spoken, fallback=f"{'; '.join(published)}: {end}")
         return spoken
     assert last is not None  # there is always a first casting, and it returned, raised or gave up
     if len(reasons) == 1:
@@ -114,12 +119,12 @@ def _castings(settings: VoiceSettings, cache: Path, fallback: bool) -> Iterator[
                 yield Casting(settings, memory, only=name)
 
 
-def _key(part: Part) -> str:
+def _key(part: Role) -> str:
     fingerprint = f"say-{SAY_VERSION} {part.voice.fingerprint}"
     return key_of(_text(part), fingerprint, part.sentence.language)
 
 
-def _text(part: Part) -> str:
+def _text(part: Role) -> str:
     """What the voice is given: with the lexicon's sounds, where it takes them."""
     takes = getattr(part.voice, "takes_phonemes", False)
     return (takes and part.sentence.phonemic) or part.sentence.spoken
@@ -135,7 +140,7 @@ def _as_spoken(words: tuple[Word, ...], sentence: Sentence) -> tuple[Word, ...]:
     return tuple(replace(word, text=text) for word, text in zip(words, said, strict=True))
 
 
-def _names(parts: list[Part], settings: VoiceSettings) -> tuple[str, str]:
+def _names(parts: list[Role], settings: VoiceSettings) -> tuple[str, str]:
     """The engine and voice that say the most."""
     if not parts:
         return settings.engine, settings.voice
@@ -157,7 +162,7 @@ def _speak(
     parts = casting.cast(script.segments)
     keys = [_key(part) for part in parts]
     entries: dict[str, Entry] = {}
-    missing: dict[str, Part] = {}
+    missing: dict[str, Role] = {}
     for key, part in zip(keys, parts, strict=True):
         if key in entries or key in missing:
             continue
@@ -196,18 +201,23 @@ def _speak(
 
 
 def _speak_missing(
-    missing: dict[str, Part], store: UtteranceCache, jobs: int, listen: Listener
+    missing: dict[str, Role], store: UtteranceCache, jobs: int, listen: Listener
 ) -> dict[str, Entry]:
     from audio_edition.speech.workers import speak_all
 
     texts: dict[int, list[str]] = {}
     metered: dict[int, Metered] = {}
+    engines: dict[int, str] = {}
     for part in missing.values():
         if isinstance(part.voice, Metered):
             metered[id(part.voice)] = part.voice
+            engines[id(part.voice)] = part.request.engine
             texts.setdefault(id(part.voice), []).append(_text(part))
     for number, voice in metered.items():
-        told = voice.accept(texts[number])
+        try:
+            told = voice.accept(texts[number])
+        except GaveUp as problem:
+            raise problem.by(engines[number]) from None
         if told:
             listen(Advanced("speech", 0, len(missing), told))
     entries: dict[str, Entry] = {}
@@ -225,7 +235,7 @@ def _speak_missing(
         listen(Advanced("speech", len(entries), len(missing), note))
 
     speak_all(
-        [Job(key, _text(part), part.request) for key, part in missing.items()],
+        [SpeechJob(key, _text(part), part.request) for key, part in missing.items()],
         {key: part.voice for key, part in missing.items()},
         store,
         at_once=jobs,

@@ -25,7 +25,7 @@ _MOST_VOICES = 4  # a Piper model takes about 150 MB
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class SpeechJob:
     """One sentence to be spoken by the voice of ``request`` and kept under ``key``."""
 
     key: str
@@ -34,25 +34,38 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """How a job ended: well where ``problem`` is empty."""
+class Outcome:
+    """How a job ended: well where ``problem`` is None."""
 
     key: str
-    problem: str = ""
-    hint: str | None = None
-    gave_up: bool = False
+    problem: SpeechError | None = None
 
 
-def perform(job: Job, voice: Voice, cache: UtteranceCache) -> Answer:
+def perform(job: SpeechJob, voice: Voice, cache: UtteranceCache) -> Outcome:
     """Speak and keep one sentence; failures come back as an answer, not as an exception."""
     try:
         cache.put(job.key, say(voice, job.text))
     except SpeechError as problem:
-        return Answer(job.key, problem.message, problem.hint, isinstance(problem, GaveUp))
+        return failed(job, problem)
     except Exception as problem:  # a third party's engine: anything may come
-        name = f"{voice.engine} ({voice.name})"
-        return Answer(job.key, f"{name} failed: {problem!r}", gave_up=True)
-    return Answer(job.key)
+        told = f"{voice.engine} ({voice.name}) failed: {problem!r}"
+        return failed(job, GaveUp(told))
+    return Outcome(job.key)
+
+
+def failed(job: SpeechJob, problem: SpeechError) -> Outcome:
+    """Return the outcome of a job that failed, in classes of ours: it may cross a pipe."""
+    if isinstance(problem, GaveUp):
+        plain: SpeechError = GaveUp(
+            problem.message,
+            hint=problem.hint,
+            cause=problem.cause,
+            status=problem.status,
+            engine=problem.engine or job.request.engine,
+        )
+    else:
+        plain = SpeechError(problem.message, hint=problem.hint)
+    return Outcome(job.key, plain)
 
 
 class Voices:
@@ -83,25 +96,24 @@ def main() -> None:
     voices = Voices()
     while True:
         try:
-            job: Job = pickle.load(jobs)  # our own parent's bytes
+            job: SpeechJob = pickle.load(jobs)  # our own parent's bytes
         except EOFError:
             return
         try:
             voice = voices.get(job.request)
         except SpeechError as problem:
-            gave_up = isinstance(problem, GaveUp)
-            answer = Answer(job.key, problem.message, problem.hint, gave_up)
+            outcome = failed(job, problem)
         else:
-            answer = perform(job, voice, cache)
-        pickle.dump(answer, answers)
+            outcome = perform(job, voice, cache)
+        pickle.dump(outcome, answers)
         answers.flush()
 
 
 if __name__ == "__main__":
-    # under its real name, or its answers would be pickled as __main__.Answer, which
+    # under its real name, or its answers would be pickled as __main__.Outcome, which
     # nobody but another __main__ of this very file could read
     from audio_edition.speech.worker import main as work
 
     work()
 
-__all__ = ["Answer", "Job", "Voices", "main", "perform"]
+__all__ = ["Outcome", "SpeechJob", "Voices", "failed", "main", "perform"]

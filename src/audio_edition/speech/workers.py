@@ -22,8 +22,8 @@ from typing import IO
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.cache import UtteranceCache
-from audio_edition.speech.model import GaveUp, Voice
-from audio_edition.speech.worker import Answer, Job, perform
+from audio_edition.speech.model import Cause, GaveUp, Voice
+from audio_edition.speech.worker import Outcome, SpeechJob, perform
 
 _FEW = 250
 """Characters of text below which starting processes takes longer than they save."""
@@ -56,7 +56,7 @@ def crew_size(texts: Sequence[str]) -> int:
 
 
 def speak_all(
-    jobs: Sequence[Job],
+    jobs: Sequence[SpeechJob],
     voices: Mapping[str, Voice],
     cache: UtteranceCache,
     *,
@@ -85,21 +85,21 @@ def speak_all(
         _by_processes(local, number, cache, done)
 
 
-def _accept(answer: Answer, done: Callable[[str], None]) -> None:
-    if answer.problem:
-        raise (GaveUp if answer.gave_up else SpeechError)(answer.problem, hint=answer.hint)
+def _accept(answer: Outcome, done: Callable[[str], None]) -> None:
+    if answer.problem is not None:
+        raise answer.problem
     done(answer.key)
 
 
 class _Stock:
     """Jobs that several threads take from, until one stops them all."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    def __init__(self, jobs: Sequence[SpeechJob]) -> None:
         self._jobs = iter(jobs)
         self._lock = threading.Lock()
         self.stopped = threading.Event()
 
-    def __iter__(self) -> Iterator[Job]:
+    def __iter__(self) -> Iterator[SpeechJob]:
         while not self.stopped.is_set():
             with self._lock:
                 job = next(self._jobs, None)
@@ -108,7 +108,7 @@ class _Stock:
             yield job
 
 
-def _collect(total: int, answers: queue.SimpleQueue[Answer], done: Callable[[str], None]) -> None:
+def _collect(total: int, answers: queue.SimpleQueue[Outcome], done: Callable[[str], None]) -> None:
     received = 0
     while received < total:
         try:
@@ -120,13 +120,13 @@ def _collect(total: int, answers: queue.SimpleQueue[Answer], done: Callable[[str
 
 
 def _by_threads(
-    jobs: Sequence[Job],
+    jobs: Sequence[SpeechJob],
     voices: Mapping[str, Voice],
     cache: UtteranceCache,
     done: Callable[[str], None],
 ) -> None:
     stock = _Stock(jobs)
-    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
     at_once = max(int(getattr(voices[job.key], "at_once", _REMOTE_AT_ONCE)) for job in jobs)
 
     def work() -> None:
@@ -147,25 +147,29 @@ def _by_threads(
 
 
 def _by_processes(
-    jobs: Sequence[Job], number: int, cache: UtteranceCache, done: Callable[[str], None]
+    jobs: Sequence[SpeechJob], number: int, cache: UtteranceCache, done: Callable[[str], None]
 ) -> None:
     stock = _Stock(jobs)
-    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
     crew = [_Worker(cache) for _ in range(number)]
 
-    def speak(worker: _Worker, job: Job) -> Answer:
+    def speak(worker: _Worker, job: SpeechJob) -> Outcome:
         answer = worker.ask(job)
         if answer is None and not stock.stopped.is_set():
             worker.start()  # it may have been killed for memory: once more
             answer = worker.ask(job)
-        return answer or Answer(job.key, f"a voice's process died: {worker.words()}", None, True)
+        if answer is not None:
+            return answer
+        told = f"a voice's process died: {worker.words()}"
+        return Outcome(job.key, GaveUp(told, cause=Cause.CRASHED, engine=job.request.engine))
 
     def work(worker: _Worker) -> None:
         for job in stock:
             try:
                 answer = speak(worker, job)
             except Exception as problem:  # a thread that dies silently would leave us waiting
-                answer = Answer(job.key, f"a voice's process cannot be used: {problem!r}")
+                told = f"a voice's process cannot be used: {problem!r}"
+                answer = Outcome(job.key, SpeechError(told))
             answers.put(answer)
 
     threads = [
@@ -221,7 +225,7 @@ class _Worker:
                 },
             )
 
-    def ask(self, job: Job) -> Answer | None:
+    def ask(self, job: SpeechJob) -> Outcome | None:
         """Have one job done; None where the process died over it."""
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
@@ -229,7 +233,7 @@ class _Worker:
         try:
             pickle.dump(job, process.stdin)
             process.stdin.flush()
-            answer: Answer = pickle.load(process.stdout)  # our own child's bytes
+            answer: Outcome = pickle.load(process.stdout)  # our own child's bytes
         except (OSError, EOFError, ValueError, AttributeError, pickle.UnpicklingError):
             return None
         return answer

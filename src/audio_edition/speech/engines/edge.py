@@ -12,8 +12,9 @@ from importlib import metadata, util
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import answer
-from audio_edition.speech.engines.patience import Line, Patience, TryAgain
-from audio_edition.speech.model import GaveUp, Spoken, VoiceInfo, VoiceRequest, Word
+from audio_edition.speech.engines.patience import Patience, ServiceLine, TryAgain
+from audio_edition.speech.engines.secrets import Secrets
+from audio_edition.speech.model import Cause, GaveUp, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
 
 _INSTALL = "pip install 'audio-edition[edge]'"
@@ -78,7 +79,7 @@ class EdgeVoice:
         self._pace = f"{round((request.speed - 1) * 100):+d}%"
         self._patience = patience
         self.at_once = patience.at_once
-        self._line = Line("edge", "edge", patience)
+        self._line = ServiceLine("edge", "edge", patience)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -102,11 +103,16 @@ class EdgeVoice:
         try:
             sound, words = asyncio.run(asyncio.wait_for(self._stream(text), deadline))
         except TimeoutError:
-            raise TryAgain(f"no whole answer in {deadline:g} s") from None
+            raise TryAgain(f"no whole answer in {deadline:g} s", cause=Cause.UNREACHABLE) from None
         except aiohttp.ClientConnectorCertificateError as problem:
-            raise GaveUp(f"edge: the service's certificate is not trusted ({problem})") from None
+            told = Secrets.sent("").withheld(str(problem))
+            raise GaveUp(
+                f"edge: the service's certificate is not trusted ({told})",
+                cause=Cause.UNREACHABLE,
+            ) from None
         except aiohttp.WSServerHandshakeError as problem:
-            raise TryAgain(f"status {problem.status} {problem.message}".strip()) from None
+            told = Secrets.sent("").withheld(f"status {problem.status} {problem.message}".strip())
+            raise TryAgain(told, cause=Cause.REFUSED, status=problem.status) from None
         except (
             aiohttp.ClientError,
             edge_tts.exceptions.EdgeTTSException,
@@ -114,7 +120,9 @@ class EdgeVoice:
             ValueError,
             KeyError,
         ) as problem:
-            raise TryAgain(f"{type(problem).__name__}: {problem}"[:200]) from None
+            # the address in it carries a token
+            told = Secrets.sent("").withheld(f"{type(problem).__name__}: {problem}")
+            raise TryAgain(told[:200], cause=Cause.UNREACHABLE) from None
         return Spoken(answer.decode(sound, text), words)
 
     async def _stream(self, text: str) -> tuple[bytes, tuple[Word, ...]]:
@@ -152,7 +160,7 @@ class EdgeEngine:
         table.refuse_unknown()
         missing = _missing()
         if missing:
-            raise GaveUp(missing, hint=_INSTALL)
+            raise GaveUp(missing, hint=_INSTALL, cause=Cause.NOT_READY)
         tag = request.language.lower()
         name = request.voice or _USUAL.get(tag) or _USUAL.get(tag.partition("-")[0], "")
         if not name:

@@ -16,7 +16,7 @@ from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import espeak_library
 from audio_edition.speech.engines.espeak_library import EspeakVoice, Event, Library
 from audio_edition.speech.engines.letters import joined
-from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest, Word
+from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
 
 _INSTALL = "pip install 'audio-edition[espeak]'"
@@ -158,7 +158,9 @@ def _version() -> str:
 def _library() -> Library:
     library = espeak_library.find_library()
     if library is None:
-        raise GaveUp(f"the espeak engine is not installed: {_INSTALL}", hint=_INSTALL)
+        raise GaveUp(
+            f"the espeak engine is not installed: {_INSTALL}", hint=_INSTALL, cause=Cause.NOT_READY
+        )
     return library
 
 
@@ -167,7 +169,9 @@ def _voices(library: Library) -> tuple[EspeakVoice, ...]:
     try:
         return tuple(espeak_library.list_voices(library))
     except espeak_library.LibraryError as problem:
-        raise GaveUp(f"espeak cannot be loaded: {problem}", hint=_INSTALL) from None
+        raise GaveUp(
+            f"espeak cannot be loaded: {problem}", hint=_INSTALL, cause=Cause.NOT_READY
+        ) from None
 
 
 def _by_name(name: str, voices: Sequence[EspeakVoice]) -> EspeakVoice | None:

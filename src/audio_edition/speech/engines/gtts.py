@@ -20,7 +20,8 @@ from audio_edition.chunks import chunk
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import answer
 from audio_edition.speech.engines.http import Client, check_address
-from audio_edition.speech.engines.patience import Line, Patience, TryAgain
+from audio_edition.speech.engines.patience import Patience, ServiceLine, TryAgain
+from audio_edition.speech.engines.secrets import without_secrets
 from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
 
@@ -56,7 +57,7 @@ class GttsVoice:
         self.at_once = patience.at_once
         self._client = Client("gtts", patience)
         host = urlsplit(endpoint).netloc if endpoint else f"translate.google.{tld}"
-        self._line = Line("gtts", host, patience)
+        self._line = ServiceLine("gtts", host, patience)
 
     @property
     def name(self) -> str:
@@ -67,7 +68,7 @@ class GttsVoice:
     def fingerprint(self) -> str:
         """Language, accent, pace, and the package's version."""
         version = metadata.version("gtts")
-        where = f" at={self._endpoint}" if self._endpoint else ""
+        where = f" at={without_secrets(self._endpoint)}" if self._endpoint else ""
         return f"gtts-{_VERSION} {self.name} slow={self._slow} gtts={version}{where}"
 
     def speak(self, text: str) -> Spoken:

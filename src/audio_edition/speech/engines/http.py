@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines.patience import Patience, TryAgain, retry_after
-from audio_edition.speech.model import GaveUp
+from audio_edition.speech.engines.secrets import Secrets, without_secrets
+from audio_edition.speech.model import Cause, GaveUp
 
 if TYPE_CHECKING:
     import requests
@@ -26,7 +27,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What came back under status 200."""
 
     body: bytes
@@ -41,12 +42,28 @@ class Client:
     patience: Patience
     _local: threading.local = field(default_factory=threading.local)
 
-    def send(self, prepared: requests.PreparedRequest) -> Answer:
+    def send(self, prepared: requests.PreparedRequest) -> Reply:
         """Return the whole answer.
 
         Raises ``TryAgain`` for what may pass (no connection, 408, 429, 5xx, a redirect to a
-        captcha, an answer cut short or too slow) and ``GaveUp`` for any other status.
+        captcha, an answer cut short or too slow) and ``GaveUp`` for any other status. No
+        message repeats what was sent in confidence.
         """
+        secrets = Secrets.sent(prepared.url or "", prepared.headers)
+        try:
+            return self._send(prepared)
+        except TryAgain as problem:
+            problem.reason = secrets.withheld(problem.reason)
+            raise
+        except GaveUp as problem:
+            raise GaveUp(
+                secrets.withheld(problem.message),
+                hint=problem.hint,
+                cause=problem.cause,
+                status=problem.status,
+            ) from None
+
+    def _send(self, prepared: requests.PreparedRequest) -> Reply:
         import requests
 
         session = self._session()
@@ -64,22 +81,29 @@ class Client:
             ) as response:
                 self._judge(response)
                 body = _read(response, began + patience.deadline)
-                return Answer(body, response.headers.get("Content-Type", ""))
+                return Reply(body, response.headers.get("Content-Type", ""))
         except requests.exceptions.SSLError as problem:
             # a certificate does not become valid by asking again
             raise GaveUp(
                 f"{self.who}: the certificate of {urlsplit(prepared.url or '').hostname} "
                 f"is not trusted ({_root(problem)})",
                 hint="REQUESTS_CA_BUNDLE names a file of further authorities",
+                cause=Cause.UNREACHABLE,
             ) from None
         except requests.exceptions.ProxyError as problem:
-            raise TryAgain(f"the proxy refused ({_root(problem)})") from None
+            raise TryAgain(
+                f"the proxy refused ({_root(problem)})", cause=Cause.UNREACHABLE
+            ) from None
         except requests.exceptions.ConnectTimeout:
-            raise TryAgain(f"no connection in {patience.connect_timeout:g} s") from None
+            raise TryAgain(
+                f"no connection in {patience.connect_timeout:g} s", cause=Cause.UNREACHABLE
+            ) from None
         except requests.exceptions.Timeout:
-            raise TryAgain(f"no answer in {patience.read_timeout:g} s") from None
+            raise TryAgain(
+                f"no answer in {patience.read_timeout:g} s", cause=Cause.UNREACHABLE
+            ) from None
         except (requests.exceptions.RequestException, OSError) as problem:
-            raise TryAgain(f"no connection ({_root(problem)})") from None
+            raise TryAgain(f"no connection ({_root(problem)})", cause=Cause.UNREACHABLE) from None
         except Exception as problem:
             # urllib3's own errors reach us where its stream is read below requests
             if type(problem).__module__.startswith(("urllib3", "http")):
@@ -100,11 +124,16 @@ class Client:
             return
         reason = f"status {status} {response.reason or ''}".strip()
         if status in (408, 425, 429) or status >= 500:
-            raise TryAgain(reason, retry_after(response.headers.get("Retry-After")))
+            after = retry_after(response.headers.get("Retry-After"))
+            raise TryAgain(reason, after, cause=Cause.BUSY, status=status)
         if 300 <= status < 400:
-            raise TryAgain(f"{reason}: sent to another page, perhaps a captcha")
+            raise TryAgain(f"{reason}: sent to another page, perhaps a captcha", status=status)
         detail = " ".join(response.raw.read(300, decode_content=True).decode("latin-1").split())
-        raise GaveUp(f"{self.who} refused with {reason}" + (f": {detail}" if detail else ""))
+        raise GaveUp(
+            f"{self.who} refused with {reason}" + (f": {detail}" if detail else ""),
+            cause=Cause.REFUSED,
+            status=status,
+        )
 
 
 def check_address(who: str, address: str) -> str:
@@ -113,7 +142,7 @@ def check_address(who: str, address: str) -> str:
     is_here = parts.hostname in _LOOPBACK
     if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
         raise SpeechError(
-            f"{who}: {address!r} is not an https address",
+            f"{who}: {without_secrets(address)!r} is not an https address",
             hint="text leaves this machine only encrypted; http goes to 127.0.0.1 alone",
         )
     return address.rstrip("/")
@@ -161,4 +190,4 @@ def _root(problem: BaseException) -> str:
     return text if len(text) <= 160 else f"{text[:157]}…"
 
 
-__all__ = ["Answer", "Client", "check_address"]
+__all__ = ["Client", "Reply", "check_address"]

@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import answer
 from audio_edition.speech.engines.http import Client, check_address
-from audio_edition.speech.engines.patience import Line, Patience
-from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
+from audio_edition.speech.engines.patience import Patience, ServiceLine
+from audio_edition.speech.engines.secrets import without_secrets
+from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class OpenAIVoice:
         self._options = options
         self.at_once = options.patience.at_once
         self._client = Client("openai", options.patience)
-        self._line = Line("openai", urlsplit(options.base_url).netloc, options.patience)
+        self._line = ServiceLine("openai", urlsplit(options.base_url).netloc, options.patience)
         self._spent = 0.0
         self._lock = threading.Lock()
 
@@ -100,8 +101,9 @@ class OpenAIVoice:
         """Service, model, voice, pace and instructions."""
         options = self._options
         told = hashlib.sha256(options.instructions.encode()).hexdigest()[:16]
+        address = without_secrets(options.base_url)
         return (
-            f"openai-{_VERSION} at={options.base_url} model={options.model} voice={self.name} "
+            f"openai-{_VERSION} at={address} model={options.model} voice={self.name} "
             f"speed={self._speed:g} format={options.format} instructions={told}"
         )
 
@@ -115,6 +117,7 @@ class OpenAIVoice:
                 f"openai: {characters} characters would cost about {cost:.2f} "
                 f"{options.currency}, the budget is {options.budget:.2f}",
                 hint="raise [voice.openai] budget, or let another engine speak",
+                cause=Cause.BUDGET,
             )
         if not cost:
             return ""
@@ -125,13 +128,23 @@ class OpenAIVoice:
         return Spoken(self._line.ask(lambda: self._fetch(text)))
 
     def validate_environment(self) -> str | None:
-        """The official service needs a key."""
+        """The official service needs a key, and no service takes an unprintable one."""
         options = self._options
-        if options.base_url == _OFFICIAL and not os.environ.get(options.key_env):
+        key = self._key()
+        if options.base_url == _OFFICIAL and not key:
             return f"no key: set the environment variable {options.key_env}"
+        # requests would quote the whole key in its own error
+        if not all("!" <= character <= "~" for character in key):
+            return f"the key in {options.key_env} has a blank, a line break or another odd sign"
         return None
 
+    def _key(self) -> str:
+        return os.environ.get(self._options.key_env, "").strip()
+
     def _fetch(self, text: str) -> Pcm:
+        missing = self.validate_environment()  # the environment may have changed since
+        if missing:
+            raise GaveUp(f"openai: {missing}", cause=Cause.NOT_READY)
         self._spend(len(text))
         return answer.decode(self._client.send(self._request(text)).body, text)
 
@@ -150,7 +163,7 @@ class OpenAIVoice:
         if options.instructions:
             wanted["instructions"] = options.instructions
         headers = {"Content-Type": "application/json"}
-        key = os.environ.get(options.key_env, "").strip()
+        key = self._key()
         if key:
             headers["Authorization"] = f"Bearer {key}"
         data = json.dumps(wanted).encode()
@@ -166,7 +179,8 @@ class OpenAIVoice:
         if options.budget and spent > options.budget * 1.0001:
             raise GaveUp(
                 f"openai: repeated requests would exceed the budget of {options.budget:.2f} "
-                f"{options.currency}"
+                f"{options.currency}",
+                cause=Cause.BUDGET,
             )
 
     def _cost(self, characters: int) -> float:

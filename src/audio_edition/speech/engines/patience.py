@@ -1,6 +1,6 @@
 """How to ask a remote service: politely, more than once, and not for ever.
 
-One ``Line`` stands between a voice and its service. It limits the requests a second and at
+One ``ServiceLine`` stands between a voice and its service. It limits the requests a second and at
 once for the whole process, repeats what may succeed later, waits as long as the service
 asks (RFC 9110, section 10.2.3, Retry-After) and, when it has failed too often in a row,
 breaks: then every sentence that waits fails at once instead of trying for itself.
@@ -18,19 +18,31 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-from audio_edition.speech.model import GaveUp
+from audio_edition.speech.model import Cause, GaveUp
 from audio_edition.tables import Table
 
 T = TypeVar("T")
 
 
 class TryAgain(Exception):  # noqa: N818  # what the caller should do
-    """This request failed, another may not; ``after`` seconds if the service said so."""
+    """This request failed, another may not; ``after`` seconds if the service said so.
 
-    def __init__(self, reason: str, after: float | None = None) -> None:
+    ``cause`` and ``status`` are what ``GaveUp`` publishes when no other try succeeds.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        after: float | None = None,
+        *,
+        cause: Cause = Cause.BAD_ANSWERS,
+        status: int | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after = after
+        self.cause = cause
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +116,7 @@ def throttle_of(service: str, patience: Patience) -> Throttle:
         return _throttles[known_as]
 
 
-class Line:
+class ServiceLine:
     """One voice's connection to its service; several threads may use it at once."""
 
     def __init__(self, who: str, service: str, patience: Patience) -> None:
@@ -114,7 +126,7 @@ class Line:
         self._broken = threading.Event()
         self._lock = threading.Lock()
         self._failures = 0
-        self._why = ""
+        self._why = GaveUp("")
 
     @property
     def _most_failures(self) -> int:
@@ -134,7 +146,7 @@ class Line:
                 except TryAgain as problem:
                     failure = problem
                 except GaveUp as problem:
-                    self._break(problem.message)
+                    self._break(problem)
                     raise
                 else:
                     with self._lock:
@@ -143,8 +155,12 @@ class Line:
             self._count(failure)
             if attempt < patience.attempts:
                 self._wait(self._pause(attempt, failure))
-        self._break(f"{self._who} failed {patience.attempts} times, last: {failure.reason}")
-        raise GaveUp(self._why, hint=_HINT)
+        self._break(
+            self._given_up(
+                f"{self._who} failed {patience.attempts} times, last: {failure.reason}", failure
+            )
+        )
+        raise self._end()
 
     @contextlib.contextmanager
     def _slot(self) -> Iterator[None]:
@@ -153,15 +169,16 @@ class Line:
             while (seconds := self._throttle.turn()) > 0:
                 self._wait(seconds)
             if self._broken.is_set():
-                raise GaveUp(self._why, hint=_HINT)
+                raise self._end()
             yield
 
     def _pause(self, attempt: int, failure: TryAgain) -> float:
         patience = self._patience
         if failure.after is not None:
             if failure.after > patience.longest_wait:
-                self._break(f"{self._who} asks to wait {failure.after:.0f} s ({failure.reason})")
-                raise GaveUp(self._why, hint=_HINT)
+                told = f"{self._who} asks to wait {failure.after:.0f} s ({failure.reason})"
+                self._break(self._given_up(told, failure))
+                raise self._end()
             # the service speaks to all of us, so all of us wait
             self._throttle.hold(failure.after)
             return failure.after
@@ -173,20 +190,28 @@ class Line:
             self._failures += 1
             too_many = self._failures >= self._most_failures
         if too_many:
-            self._break(
-                f"{self._who} failed {self._most_failures} times in a row, last: {failure.reason}"
-            )
-            raise GaveUp(self._why, hint=_HINT)
+            times = self._most_failures
+            told = f"{self._who} failed {times} times in a row, last: {failure.reason}"
+            self._break(self._given_up(told, failure))
+            raise self._end()
 
-    def _break(self, why: str) -> None:
+    def _given_up(self, message: str, last: TryAgain) -> GaveUp:
+        return GaveUp(message, hint=_HINT, cause=last.cause, status=last.status)
+
+    def _break(self, why: GaveUp) -> None:
         with self._lock:
-            self._why = self._why or why
-        self._broken.set()
+            self._why = self._why if self._broken.is_set() else why
+            self._broken.set()
+
+    def _end(self) -> GaveUp:
+        """Why the line broke, as an exception of its own for each who waited."""
+        why = self._why
+        return GaveUp(why.message, hint=_HINT, cause=why.cause, status=why.status)
 
     def _wait(self, seconds: float) -> None:
         """Sleep, unless the line breaks meanwhile."""
         if self._broken.wait(seconds):
-            raise GaveUp(self._why, hint=_HINT)
+            raise self._end()
 
 
 def retry_after(value: str | None) -> float | None:
@@ -205,4 +230,4 @@ def retry_after(value: str | None) -> float | None:
     return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
-__all__ = ["Line", "Patience", "Throttle", "TryAgain", "retry_after", "throttle_of"]
+__all__ = ["Patience", "ServiceLine", "Throttle", "TryAgain", "retry_after", "throttle_of"]

