@@ -1,0 +1,128 @@
+"""The strict walk refuses anything but a clean run; the lenient one says what is broken."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.mp3.headers import Mp3Error, silent_frame
+from audio_edition.mp3.id3 import tag_size
+from audio_edition.mp3.walk import frame_offsets, has_audio, looks_like_mp3, mp3_problem
+from tests.tools import require
+
+FRAME = silent_frame(44100, 96)
+
+
+def test_no_frames_are_no_frames():
+    assert frame_offsets(b"") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (FRAME + FRAME[:-1], "truncated: 312 of 313"),
+        (FRAME + b"\xff\xfb", "ends inside a frame header"),
+        (FRAME + b"TAG" + bytes(125), "no MPEG frame at byte 313"),
+        (FRAME + silent_frame(48000, 96), "differs"),
+        (FRAME + silent_frame(44100, 128), "differs"),
+        (bytes((0xFF, 0xFB, 0x00, 0xC4)) + bytes(400), "free-format"),
+        (bytes((0xFF, 0xFB, 0xF0, 0xC4)) + bytes(400), "no bitrate"),
+        (bytes((0xFF, 0xFB, 0x7C, 0xC4)) + bytes(400), "no sample rate"),
+        (bytes((0xFF, 0xF3, 0x70, 0xC4)) + bytes(400), "not MPEG-1 Layer III"),
+        (bytes((0xFF, 0xFD, 0x70, 0xC4)) + bytes(400), "not MPEG-1 Layer III"),
+        (FRAME + bytes((0xFF, 0xFB, 0x70, 0x04)) + FRAME[4:], "differs"),
+    ],
+)
+def test_anything_but_a_clean_run_is_refused(data, says):
+    with pytest.raises(Mp3Error, match=says):
+        frame_offsets(data)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=2000))
+def test_junk_never_raises_anything_else(data):
+    assert isinstance(mp3_problem(data), str)
+    try:
+        offsets = frame_offsets(data)
+    except Mp3Error:
+        return
+    assert offsets == [] or offsets[0] == 0
+
+
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory):
+    """Half a second as services send it: MPEG-2, 24 kHz, mono, with tag and Info frame."""
+    file = tmp_path_factory.mktemp("walk") / "a.mp3"
+    words = "-v error -f lavfi -i sine=d=0.5:r=24000 -c:a libmp3lame -b:a 64k -ac 1"
+    words += " -metadata title=x -write_id3v1 0"
+    subprocess.run([require("ffmpeg"), *words.split(), file], check=True)
+    return file.read_bytes()
+
+
+def test_a_whole_file_has_no_problem(foreign):
+    assert foreign[:3] == b"ID3"
+    assert b"Info" in foreign
+    assert mp3_problem(foreign) == ""
+    assert looks_like_mp3(foreign)
+
+
+@pytest.mark.parametrize("tail", [b"TAG" + bytes(125), bytes(100), b"APETAGEX" + bytes(24)])
+def test_a_tag_behind_is_no_damage(foreign, tail):
+    assert mp3_problem(foreign + tail) == ""
+
+
+def test_two_tags_before_are_skipped(foreign):
+    assert mp3_problem(b"ID3\x04\0\0\0\0\1\0" + bytes(128) + foreign) == ""
+
+
+def test_junk_behind_is_damage(foreign):
+    assert "no frame at byte" in mp3_problem(foreign + b"<html>")
+
+
+def test_a_cut_is_always_seen(foreign):
+    """Inside a frame by the frame, between frames by what the Info tag promised."""
+    start = tag_size(foreign)
+    for kept in range(start, len(foreign), 17):
+        assert mp3_problem(foreign[:kept]), kept
+    assert "15 of 23 frames" in mp3_problem(foreign[: start + 192 * 15])
+    assert "lacks 2 of 192 bytes" in mp3_problem(foreign[:-2])
+    assert mp3_problem(foreign[:start]) == "0 frames in all"
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", b"<html>", b"RIFF\x24\0\0\0WAVE"])
+def test_what_is_no_mp3_does_not_look_like_one(data):
+    assert not looks_like_mp3(data)
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        (b"ID3\x03\0\0\0\0\2\1", 10 + 257),  # seven bits a byte
+        (b"ID3\x04\0\x10\0\0\0\5", 10 + 5 + 10),  # a footer
+        (b"ID3\x03\0\0\0\0\2", 0),
+        (b"TAG\x03\0\0\0\0\2\1", 0),
+    ],
+)
+def test_the_size_of_a_tag(head, size):
+    assert tag_size(head) == size
+    assert tag_size(b"xx" + head, 2) == size
+
+
+@pytest.mark.parametrize(
+    ("data", "is_audio"),
+    [
+        (FRAME * 2, True),
+        (b"ID3\x03\0\0\0\0\1\0" + bytes(128) + FRAME * 2, True),
+        (bytes(60000) + FRAME * 2, True),
+        (bytes(66000) + FRAME * 2, False),  # no decoder looks that far
+        (FRAME, False),
+        (b"\xff" * 5000, False),
+        (b"", False),
+    ],
+)
+def test_audio_is_two_frames_in_a_row(tmp_path, data, is_audio):
+    (tmp_path / "a.mp3").write_bytes(data)
+    assert has_audio(tmp_path / "a.mp3") is is_audio
