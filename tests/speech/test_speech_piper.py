@@ -132,6 +132,16 @@ def test_the_fingerprint_follows_the_model_not_its_place(voice_file: Path, tmp_p
     assert opened(str(moved), memory=memory).fingerprint == one
 
 
+def test_another_speaker_of_one_model_is_another_voice(voice_file: Path) -> None:
+    settings = voice_file.with_name("mine.onnx.json")
+    config = json.loads(settings.read_text())
+    config |= {"num_speakers": 3, "speaker_id_map": {"anna": 0, "bert": 1, "carl": 2}}
+    settings.write_text(json.dumps(config))
+    names = [f"{voice_file}{speaker}" for speaker in ("", "#0", "#1", "#carl")]
+    assert len({opened(name).fingerprint for name in names}) == len(names)
+    assert opened(f"{voice_file}#1").fingerprint == opened(f"{voice_file}#bert").fingerprint
+
+
 def test_a_replaced_model_is_noticed(tmp_path: Path) -> None:
     model = tmp_path / "v.onnx"
     model.write_bytes(b"one")

