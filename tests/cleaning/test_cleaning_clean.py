@@ -164,7 +164,7 @@ def test_without_a_pack_only_structure_and_repetition_drop_and_it_is_said(tmp_pa
     assert verdicts(again) == ["drop", "drop", "keep"]
 
 
-FOOTER = "The Coast has told the story of this harbour since 1911, in print and in the air."
+FOOTER = "The Coast, heard and read in Lund and on the islands since 1911"
 
 
 def test_what_stood_in_earlier_editions_is_template(tmp_path: Path) -> None:
@@ -177,6 +177,47 @@ def test_what_stood_in_earlier_editions_is_template(tmp_path: Path) -> None:
     assert twice.decisions[-1].verdict == "drop"
     assert (twice.decisions[-1].kind, twice.decisions[-1].rule) == ("repeated", "repetition")
     assert verdicts(twice)[:-1] == ["keep"] * 3
+
+
+STORY = (
+    ("The search for the two missing hands went on by night, the coast guard said.", "body"),
+    ("What we know", "heading"),
+    ("The ferry Aurora left Lund on Sunday with 212 aboard and ran onto rocks at ten.", "body"),
+    ("Nobody was hurt.", "body"),
+    ("The harbour so far", "body"),
+    ("All 212 were taken off by fishing boats, of which the town has forty.", "body"),
+    ("„Wir haben so etwas noch nie gesehen“, sagte der Hafenmeister von Lund am Abend", "body"),
+)
+
+
+@pytest.mark.parametrize("language", ["en-US", "de-DE", "nl", "ja"])
+def test_the_third_day_of_a_running_story_loses_nothing(tmp_path: Path, language: str) -> None:
+    def day(number: int, first: str) -> Edition:
+        paragraphs = [Paragraph(first, 3), *(Paragraph(t, 9, r) for t, r in STORY)]  # type: ignore[arg-type]
+        if language == "ja":
+            paragraphs.append(Paragraph("フェリーは日曜日に二百十二人を乗せて出港した。", 20))
+        if language in ("en-US", "de-DE"):  # elsewhere a short sentence at the end is a label
+            paragraphs.append(Paragraph("Nobody was hurt.", 25))
+        # boilerplate around a paragraph must not pull it along
+        paragraphs += [Paragraph("Copy link", 30), Paragraph(STORY[2][0] + " So it was.", 31)]
+        story = Article("01-a", "H", tuple(paragraphs), "01-a.md")
+        date = datetime.date(2026, 11, number)
+        return Edition(date.isoformat(), date, "", language, (story,), tmp_path)
+
+    earlier = [day(3, "Two hands of the ferry are missing."), day(2, "A ferry ran onto rocks.")]
+    today = day(4, "The two missing hands of the ferry Aurora were found on an island, alive.")
+    cleaned = clean_edition(today, NONE, earlier=earlier).articles[0]
+    assert [d.paragraph.text for d in cleaned.cut] in ([], ["Copy link"])
+
+
+def test_a_sentence_that_a_rule_doubts_is_cut_where_it_repeats(tmp_path: Path) -> None:
+    line = "When not writing, she can be found in the garden."
+    today = edition(tmp_path, article(*NEWS, line))
+    before = [edition(tmp_path, article(line), day=1)] * 2
+    alone = clean_edition(today, NONE).articles[0].decisions[-1]
+    again = clean_edition(today, NONE, earlier=before).articles[0].decisions[-1]
+    assert alone.verdict != "drop"
+    assert again.verdict == "drop"
 
 
 def test_only_as_many_earlier_editions_are_read_as_needed(tmp_path: Path) -> None:

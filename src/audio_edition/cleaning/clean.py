@@ -55,6 +55,7 @@ def clean_article(
         language,
         headline=article.headline,
         repeated=[seen.times(text) for text in texts] if seen else (),
+        headings=[paragraph.role == "heading" for paragraph in article.paragraphs],
     )
     decisions = tuple(
         decide(paragraph, judgement, rules)

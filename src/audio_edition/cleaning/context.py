@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audio_edition.cleaning.classifier import load_classifier
-from audio_edition.cleaning.decide import Judgement, Surroundings, is_sentence, judge
+from audio_edition.cleaning.decide import Judgement, Surroundings, is_prose, is_sentence, judge
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.language import primary
 from audio_edition.cleaning.rules import packs
@@ -34,12 +34,14 @@ def judge_paragraphs(
     *,
     headline: str = "",
     repeated: Sequence[int] = (),
+    headings: Sequence[bool] = (),
     whole: bool = True,
 ) -> list[Judgement]:
     """Judge ``texts`` in order, each in the light of its neighbours.
 
-    ``repeated`` counts, for each text, the earlier editions it stood in; ``whole`` says
-    that the texts are an article from end to end, so that its ends may count.
+    ``repeated`` counts, for each text, the earlier editions it stood in, ``headings`` tells
+    which are headings; ``whole`` says that the texts are an article from end to end, so that
+    its ends may count.
     """
     known = packs(language)
     classifier = load_classifier() if primary(language) == "en" else None
@@ -70,6 +72,7 @@ def judge_paragraphs(
                 repeated=repeated[number] if repeated else 0,
                 in_list=listed > 0,
                 at_edge=whole and (number < _EDGE or number >= len(looks) - _EDGE),
+                is_heading=bool(headings) and headings[number],
             ),
             classifier,
         )
@@ -90,6 +93,8 @@ def _close_runs(found: list[Judgement], looks: list[Look], *, whole: bool) -> li
     for number, judgement in enumerate(found):
         if judgement.verdict != "check" or looks[number].words > 45:
             continue
+        if judgement.rule == "repetition" and is_prose(looks[number]):
+            continue  # the background of a running story, between two labels
         above = number > 0 and closed[number - 1].verdict == "drop"
         last = number == len(found) - 1
         below = (whole and last) or (not last and found[number + 1].verdict == "drop")
@@ -105,8 +110,9 @@ def _spare_parts(found: list[Judgement], looks: list[Look]) -> list[Judgement]:
     """Keep what is a part of this article by where it stands.
 
     What no rule knows is cut only where the classifier has no doubt or a second signal
-    agrees: a neighbour that is cut, or the article's end. Even then a fragment right above a
-    paragraph is most often its heading. A date among figures is a cell of a table.
+    agrees: a neighbour that is cut, or the article's end. Even then, and where it only stood in
+    earlier editions, a fragment right above a paragraph is most often its heading. A date among
+    figures is a cell of a table.
     """
     spared = list(found)
     for number, (judgement, look) in enumerate(zip(found, looks, strict=True)):
@@ -121,7 +127,8 @@ def _spare_parts(found: list[Judgement], looks: list[Look]) -> list[Judgement]:
         cell = judgement.kind == "update-stamp" and any(
             _FIGURE.fullmatch(looks[n].lower) for n in near
         )
-        if (unknown and (heads or not agrees)) or cell:
+        again = judgement.rule == "repetition" and heads
+        if (unknown and (heads or not agrees)) or again or cell:
             spared[number] = replace(judgement, verdict="check")
     return spared
 

@@ -35,7 +35,11 @@ CHECK = 0.4
 PRIOR = -3.5
 """Log-odds of a paragraph without a rule, where no classifier knows the language."""
 REPEATED = 2.2
-"""Log-odds of what stood in two earlier editions or more: that is near certain."""
+"""Log-odds of a label that stood in two earlier editions or more: that is near certain."""
+AGAIN = 3.0
+"""What one earlier edition adds to another signal …"""
+TELLING = 2.0
+"""… which in prose is a rule of this weight: a running story repeats its background."""
 RULES_AT_MOST = 5.5
 """Log-odds that rules and place can add at most: words below that need no look at rules."""
 VETO = -10.0
@@ -53,7 +57,7 @@ class Surroundings:
     ``before`` is the paragraph above; ``kind_before`` its kind if it was dropped;
     ``repeated`` the number of earlier editions the paragraph stood in; ``in_list`` says
     that it stands under a heading that opens a list of other articles; ``at_edge`` that
-    it is among the first or last of its article.
+    it is among the first or last of its article; ``is_heading`` that its author made it one.
     """
 
     before: Look | None = None
@@ -61,6 +65,7 @@ class Surroundings:
     repeated: int = 0
     in_list: bool = False
     at_edge: bool = False
+    is_heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,10 @@ def judge(
     logit = words + ruled + company + edge
     told = bool(best or company)
     if around.repeated:
-        logit = max(logit + (3.0 if told else 0.0), REPEATED if around.repeated > 1 else CHECK)
+        # where nobody knows the language, place stands in for words
+        doubtful = logit >= 0 if classifier or len(packs) > 1 else around.at_edge
+        telling = bool(company) or weight >= (TELLING if is_prose(look) else 0.1)
+        logit = _repeated(look, around, logit, telling=telling, doubtful=doubtful)
     if classifier or around.repeated:
         cut = logit >= (SURE if weight >= STRONG else DROP)
     else:
@@ -136,6 +144,28 @@ def _odds(logit: float) -> float:
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 3)
 
 
+def _repeated(
+    look: Look, around: Surroundings, logit: float, *, telling: bool, doubtful: bool
+) -> float:
+    """The log-odds of what stood in earlier editions.
+
+    Repetition alone makes prose and headings doubtful and never cuts them: the third day of a
+    running story has its background word for word. It cuts labels, and short sentences that
+    are ``doubtful`` without it; ``telling`` is a second signal.
+    """
+    if telling:
+        logit += AGAIN
+    ends = look.cased[-1:] in tuple('.!?"')
+    label = not is_prose(look) and not around.is_heading and (doubtful or not ends)
+    return max(logit, REPEATED if label and around.repeated > 1 else CHECK)
+
+
+def is_prose(look: Look) -> bool:
+    """A sentence, or more words (in scripts without spaces: characters) than a label has."""
+    closed = look.cased[-1:] in ("。", "।", "؟", "။", "።") and len(look.cased) >= 10
+    return is_sentence(look) or look.words > 15 or len(look.cased) > 100 or closed
+
+
 def is_sentence(look: Look) -> bool:
     """Eight words or more that end as a sentence does."""
     return look.words >= 8 and look.cased[-1:] in tuple('.!?"')
@@ -163,4 +193,4 @@ def _company(look: Look, around: Surroundings) -> float:
     return 0.0
 
 
-__all__ = ["Judgement", "Surroundings", "is_sentence", "judge", "weigh"]
+__all__ = ["Judgement", "Surroundings", "is_prose", "is_sentence", "judge", "weigh"]
