@@ -8,13 +8,16 @@ BIN := $(VENV)/bin
 EDITION ?= 2026-11-02
 SHELL := /bin/bash
 
-.PHONY: help edition test lint unit test-tools bench screenshots serve clean
+.PHONY: help edition test lint unit test-tools test-install docs mutants bench screenshots serve clean
 
 help:
 	@echo "make edition      hear an edition: set up, build $(EDITION), say where it is"
 	@echo "make serve        build, then serve the site on http://127.0.0.1:8000/"
 	@echo "make test         set up, lint, type-check and run every test"
+	@echo "make test-install install as README says with the oldest pip it allows, and build"
+	@echo "make docs         build the documentation's site into build/site"
 	@echo "make bench        run the benchmarks (ratios against floors and peers)"
+	@echo "make mutants      break the code on purpose, and count the breaks that tests notice"
 	@echo "make screenshots  take the pictures in docs/images/"
 	@echo "make clean        remove the environment, the cache and the output"
 
@@ -24,7 +27,7 @@ $(VENV)/.ready: pyproject.toml
 	@touch $@
 
 $(VENV)/.ready-tests: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[all]" --group test --group lint
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[all]" --group test --group lint --group docs
 	@touch $@
 
 edition: $(VENV)/.ready
@@ -40,9 +43,23 @@ lint: $(VENV)/.ready-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deptry src
+	$(BIN)/deptry tests tools benchmarks --ignore DEP002,DEP004
 
 unit: $(VENV)/.ready-tests test-tools
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+
+test-install: $(VENV)/.ready-tests
+	$(BIN)/python -m pytest -m install -n 0
+
+docs: $(VENV)/.ready-tests
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "the documentation: build/site/index.html"
+
+# e.g. make mutants ARGS="--all lock fidelity"
+mutants: $(VENV)/.ready-tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutants
+	$(BIN)/python tools/mutants.py $(ARGS)
 
 test: lint unit
 
@@ -53,5 +70,5 @@ screenshots: $(VENV)/.ready-tests test-tools
 	$(BIN)/python tools/screenshots.py
 
 clean:
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find audio -mindepth 1 ! -name README.md -delete

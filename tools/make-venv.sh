@@ -4,12 +4,23 @@
 set -euo pipefail
 python=$1 venv=$2
 
+# dependency groups (PEP 735) need pip 25.1; an environment made by hand may have an older one
+newest_pip() {
+  "$venv/bin/python" - <<'EOP' || "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+import sys, pip
+sys.exit(tuple(int(part) for part in pip.__version__.split(".")[:2]) < (25, 1))
+EOP
+}
+
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
   echo "error: $python is missing or older than 3.11" >&2
   echo "  hint: make PYTHON=python3.12 names another" >&2
   exit 1
 fi
-[ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1 && exit 0
+if [ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+  newest_pip
+  exit 0
+fi
 
 # Debian ships ensurepip apart from Python: fetch it where we may, else say so.
 if ! "$python" -c 'import ensurepip' 2>/dev/null; then
@@ -24,5 +35,4 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then
   fi
 fi
 "$python" -m venv --clear "$venv"
-# dependency groups (PEP 735) need pip 25.1
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+newest_pip
