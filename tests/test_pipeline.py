@@ -15,7 +15,7 @@ import pytest
 
 from audio_edition.errors import AudioEditionError
 from audio_edition.pipeline import BuildOptions, build, plan
-from audio_edition.show import Show
+from audio_edition.workspace import Workspace
 from tests.tools import ROOT, require, shared
 
 EDITION = "2026-11-02"
@@ -60,9 +60,9 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
 
 
 @pytest.fixture
-def quick(tmp_path: Path) -> Show:
+def quick(tmp_path: Path) -> Workspace:
     """A show that is read by the silent voice: everything but the sound is real."""
-    return Show.load(copy_show(tmp_path))
+    return Workspace.open(copy_show(tmp_path))
 
 
 SILENT = BuildOptions(engine="silence", jobs=1)
@@ -222,43 +222,43 @@ def test_one_word_costs_one_sentence(spoken: tuple[Path, dict[str, Any]]) -> Non
     assert json.loads(done.stdout)["revision"] == 1
 
 
-def test_both_sample_editions_and_the_feed_that_lists_them(quick: Show) -> None:
+def test_both_sample_editions_and_the_feed_that_lists_them(quick: Workspace) -> None:
     for edition in quick.edition_ids():
         report = build(quick, edition, SILENT)
         assert len(report.programme.segments) == 5
-    feed = (quick.audio_dir / "feed.xml").read_text(encoding="utf-8")
+    feed = (quick.audio / "feed.xml").read_text(encoding="utf-8")
     for edition in quick.edition_ids():
         assert f"{edition}/{edition}.mp3" in feed
-        text = (quick.audio_dir / edition / "transcript.txt").read_text(encoding="utf-8")
+        text = (quick.audio / edition / "transcript.txt").read_text(encoding="utf-8")
         assert not PROMOS.search(text), PROMOS.search(text)
-    assert "2026-11-03" in (quick.audio_dir / "today/index.html").read_text(encoding="utf-8")
+    assert "2026-11-03" in (quick.audio / "today/index.html").read_text(encoding="utf-8")
 
 
-def test_same_inputs_same_bytes(quick: Show, tmp_path: Path) -> None:
-    other = Show.load(copy_show(tmp_path / "other"))
+def test_same_inputs_same_bytes(quick: Workspace, tmp_path: Path) -> None:
+    other = Workspace.open(copy_show(tmp_path / "other"))
     build(quick, EDITION, SILENT)
     build(other, EDITION, BuildOptions(engine="silence", jobs=2))
-    ours = digests(quick.audio_dir / EDITION)
-    theirs = digests(other.audio_dir / EDITION)
+    ours = digests(quick.audio / EDITION)
+    theirs = digests(other.audio / EDITION)
     audio = [name for name in ours if name.endswith(".mp3")]
     assert len(audio) == 6
     assert {name: ours[name] for name in audio} == {name: theirs[name] for name in audio}
 
 
-def test_a_failed_build_leaves_what_was_published(quick: Show) -> None:
+def test_a_failed_build_leaves_what_was_published(quick: Workspace) -> None:
     build(quick, EDITION, SILENT)
-    before = digests(quick.audio_dir)
-    (quick.editions_dir / EDITION / "02-the-price-of-rain.txt").write_bytes(b"\x00\xff" * 500)
+    before = digests(quick.audio)
+    (quick.editions / EDITION / "02-the-price-of-rain.txt").write_bytes(b"\x00\xff" * 500)
     with pytest.raises(AudioEditionError):
         build(quick, EDITION, SILENT)
-    assert digests(quick.audio_dir) == before
-    assert not list((quick.cache_dir / "staging").glob("*"))
+    assert digests(quick.audio) == before
+    assert not list((quick.cache / "scratch").glob("*"))
 
 
-def test_a_plan_makes_nothing(quick: Show) -> None:
+def test_a_plan_makes_nothing(quick: Workspace) -> None:
     _, planned = plan(quick, EDITION, SILENT)
     assert planned.missing == planned.total > 30
-    assert not list(quick.audio_dir.iterdir())
+    assert not list(quick.audio.iterdir())
 
 
 def test_one_bad_edition_does_not_keep_the_others(tmp_path: Path) -> None:
@@ -273,9 +273,9 @@ def test_one_bad_edition_does_not_keep_the_others(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_real_page(quick: Show) -> None:
+def test_the_real_page(quick: Workspace) -> None:
     page = shared("examples/deflated-relations.txt")
-    folder = quick.editions_dir / "2023-02-20"
+    folder = quick.editions / "2023-02-20"
     folder.mkdir()
     shutil.copy(page, folder / "01-deflated-relations.txt")
     report = build(quick, "2023-02-20", SILENT)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.errors import EditionError, ShowError
+from audio_edition.errors import ShowError
 from audio_edition.show import Show
 from tests.tools import ROOT
 
@@ -18,13 +18,17 @@ def make(root: Path, text: str) -> Path:
     return root
 
 
+def load(root: Path) -> Show:
+    return Show.load(root / "editions" / "show.toml")
+
+
 def test_the_documented_defaults_are_the_real_ones(tmp_path: Path) -> None:
     page = (ROOT / "docs/show.md").read_text(encoding="utf-8")
     documented = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
     assert documented
-    told = Show.load(make(tmp_path, documented[1]))
+    told = load(make(tmp_path, documented[1]))
     (tmp_path / "editions" / "show.toml").write_text(MINIMAL, encoding="utf-8")
-    real = Show.load(tmp_path)
+    real = load(tmp_path)
     for room in ("identity", "cleaning", "script", "voice", "audio", "publish"):
         assert getattr(told, room) == getattr(real, room), room
 
@@ -43,9 +47,9 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_the_sample_show_and_the_scaffold_load(tmp_path: Path) -> None:
-    assert Show.load(ROOT).edition_ids() == ["2026-11-02", "2026-11-03"]
+    assert load(ROOT).identity.title == "The Morning Meridian"
     text = (ROOT / "src/audio_edition/scaffold/show.toml").read_text(encoding="utf-8")
-    Show.load(make(tmp_path, text.replace("@TITLE@", "X").replace("@GUID@", "")))
+    load(make(tmp_path, text.replace("@TITLE@", "X")))
 
 
 @pytest.mark.parametrize(
@@ -64,31 +68,19 @@ def test_a_mistyped_key_names_the_nearest(
 ) -> None:
     text = MINIMAL if section == "show" else MINIMAL + f"[{section}]\n"
     with pytest.raises(ShowError, match=key) as caught:
-        Show.load(make(tmp_path, text + f'{key} = "x"\n'))
+        load(make(tmp_path, text + f'{key} = "x"\n'))
     assert near in (caught.value.hint or "")
 
 
 def test_a_mistyped_section_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ShowError, match="voise") as caught:
-        Show.load(make(tmp_path, MINIMAL + "[voise]\nengine = 'piper'\n"))
+        load(make(tmp_path, MINIMAL + "[voise]\nengine = 'piper'\n"))
     assert "voice" in (caught.value.hint or "")
 
 
-def test_a_show_is_found_upward(tmp_path: Path) -> None:
-    make(tmp_path, MINIMAL)
-    deep = tmp_path / "editions" / "2026-11-02" / "pictures"
-    deep.mkdir(parents=True)
-    assert Show.find(deep).root == tmp_path.resolve()
-    with pytest.raises(ShowError, match="no show here"):
-        Show.find(tmp_path.parent)
-
-
-def test_editions_are_folders_with_names_of_editions(tmp_path: Path) -> None:
-    show = Show.load(make(tmp_path, MINIMAL))
-    for name in ("2026-11-03", "2026-11-02", "special.1", "assets", ".hidden", "voices"):
-        (show.editions_dir / name).mkdir()
-    (show.editions_dir / "2026-11-04").write_text("a file")
-    assert show.edition_ids() == ["2026-11-02", "2026-11-03", "special.1"]
-    with pytest.raises(EditionError) as caught:
-        show.edition_folder("2026-11-33")
-    assert "2026-11-03" in (caught.value.hint or "")
+def test_a_mapping_is_read_as_strictly_as_a_file(tmp_path: Path) -> None:
+    made = Show.of({"show": {"title": "X"}, "voice": {"engine": "silence"}}, folder=tmp_path)
+    assert (made.identity.title, made.voice.engine) == ("X", "silence")
+    assert made.voice.folder == tmp_path
+    with pytest.raises(ShowError, match="titel"):
+        Show.of({"show": {"titel": "X", "title": "Y"}})

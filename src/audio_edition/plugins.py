@@ -79,11 +79,7 @@ class PluginFile:
             module = importlib.util.module_from_spec(spec)
             sys.modules[name] = module  # dataclasses and pickles look their module up
             try:
-                source = self.path.read_bytes()
-                if hashlib.sha256(source).hexdigest() != self.digest:
-                    raise PluginError(
-                        f"{self.path} was changed while it was loaded", hint="run this again"
-                    )
+                source = self._source()
                 # compiled from what was digested: a cached .pyc may be older than its source
                 exec(compile(source, str(self.path), "exec"), module.__dict__)
             except BaseException as problem:
@@ -96,6 +92,12 @@ class PluginFile:
                     hint=f"mend {self.path}, or move it away",
                 ) from problem
             return module
+
+    def _source(self) -> bytes:
+        source = self.path.read_bytes()
+        if hashlib.sha256(source).hexdigest() != self.digest:
+            raise PluginError(f"{self.path} was changed while it was loaded", hint="run this again")
+        return source
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
+import uuid
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from audio_edition.addresses import show_guid
 from audio_edition.cli.main import cli
 from audio_edition.errors import ShowError
 from audio_edition.pipeline import read_edition
-from audio_edition.show import Show
+from audio_edition.workspace import Workspace
 from tests.tools import ROOT
 
 
@@ -20,18 +23,37 @@ def init(*args: str) -> Result:
 def test_a_new_show_loads_and_has_an_edition(tmp_path: Path) -> None:
     done = init(str(tmp_path / "evening-post"))
     assert done.exit_code == 0, done.output
-    show = Show.load(tmp_path / "evening-post")
-    assert show.identity.title == "Evening Post"
-    assert len(show.edition_ids()) == 1
-    assert Show.find(show.editions_dir / show.edition_ids()[0]).root == show.root
+    workspace = Workspace.open(tmp_path / "evening-post")
+    assert workspace.show.identity.title == "Evening Post"
+    assert workspace.edition_ids() == ["welcome"], "README's next command makes today's"
+    assert Workspace.find(workspace.editions / "welcome").root == workspace.root
 
 
-def test_two_shows_have_two_guids(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        init(str(tmp_path / name))
-    first, second = (Show.load(tmp_path / name).identity.guid for name in ("a", "b"))
-    assert first
-    assert first != second
+def test_the_podcast_guid_is_one_that_validators_take(tmp_path: Path) -> None:
+    """Not a random one: it follows from the feed's address (UUIDv5) once that stands."""
+    init(str(tmp_path / "a"))
+    file = tmp_path / "a/editions/show.toml"
+    assert Workspace.open(tmp_path / "a").show.identity.guid == ""
+    text = file.read_text(encoding="utf-8")
+    real = text.replace(
+        'base_url = "http://127.0.0.1:8000/"', 'base_url = "https://podcastindex.org/"'
+    )
+    file.write_text(real, encoding="utf-8")
+    made = uuid.UUID(show_guid(Workspace.open(tmp_path / "a").show.identity))
+    assert made.version == 5
+    # the name as the Podcast Namespace hashes it: no scheme, no trailing slash
+    namespace = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+    assert made == uuid.uuid5(namespace, "podcastindex.org/feed.xml")
+
+
+def test_the_new_edition_of_the_readme_can_be_made(tmp_path: Path) -> None:
+    init(str(tmp_path / "a"))
+    letter = tmp_path / "story.md"
+    letter.write_text("# The Harbor\n\nThe harbor opened on Monday.\n", encoding="utf-8")
+    today = dt.date.today().isoformat()
+    made = CliRunner().invoke(cli, ["--show", str(tmp_path / "a"), "new", today, str(letter)])
+    assert made.exit_code == 0, made.output
+    assert Workspace.open(tmp_path / "a").edition_ids()[-1] == today, "the newest is today's"
 
 
 @pytest.mark.parametrize("title", ['Say "No"', "Back\\slash", "Tab\tand\nline", "Ünïcode 🎧"])
@@ -69,9 +91,9 @@ def test_the_scaffold_carries_the_music_of_the_sample_show(name: str) -> None:
 
 def test_of_the_first_article_only_the_template_is_cut(tmp_path: Path) -> None:
     init(str(tmp_path / "x"))
-    show = Show.load(tmp_path / "x")
-    (edition,) = show.edition_ids()
-    (article,) = read_edition(show, edition).articles
+    workspace = Workspace.open(tmp_path / "x")
+    (edition,) = workspace.edition_ids()
+    (article,) = read_edition(workspace, edition).articles
     assert [d.paragraph.text.split()[0] for d in article.cut] == [
         "Listen",
         "0:00",

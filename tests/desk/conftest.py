@@ -9,6 +9,7 @@ import pytest
 
 from audio_edition.server.desk import Desk
 from audio_edition.server.run import bind
+from audio_edition.workspace import Workspace
 from tests.player.conftest import browser  # noqa: F401  # the one Chromium of the run
 from tests.server.live import Server
 
@@ -68,6 +69,6 @@ class LiveDesk:
 @pytest.fixture
 def live(show: Path) -> Iterator[LiveDesk]:
     listener = bind("127.0.0.1", 0)
-    desk = Desk(show, f"127.0.0.1:{listener.getsockname()[1]}")
+    desk = Desk(Workspace.open(show), f"127.0.0.1:{listener.getsockname()[1]}")
     with Server(desk.app(), listener) as server:
         yield LiveDesk(show, server.url.rstrip("/"), desk.token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import time
@@ -118,6 +119,26 @@ def test_no_action_reaches_out_of_the_edition(editor: Editor, source: str) -> No
     assert answer.status_code == 422
     answer = editor.act("order", articles=[source], digest="x")
     assert answer.status_code == 422
+
+
+def test_no_action_changes_another_edition_s_file(editor: Editor) -> None:
+    """With the right digest and a real article: nothing but the guard stands in the way."""
+    other = editor.live.folder.parent / "2026-11-03"
+    other.mkdir()
+    article = other / "01-other.md"
+    article.write_text("# Other\n\nThe other harbor stays as it is today.\n", encoding="utf-8")
+    (editor.live.folder / "inner").mkdir()
+    before = article.read_bytes()
+    digest = hashlib.sha256(before).hexdigest()
+    for source in ("../2026-11-03/01-other.md", f"{article}", "inner/../../2026-11-03/01-other.md"):
+        for action, more in (
+            ("headline", {"headline": "Changed"}),
+            ("mark", {"line": 3, "mark": "drop", "text": "x", "edition_digest": digest}),
+        ):
+            answer = editor.act(action, source=source, digest=digest, **more)
+            assert answer.status_code == 422, (action, source)
+            assert "no article" in answer.json()["error"]
+    assert article.read_bytes() == before
 
 
 def test_an_edition_that_is_none_is_said(editor: Editor) -> None:

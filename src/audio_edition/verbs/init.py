@@ -9,6 +9,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from audio_edition import clock
 from audio_edition.errors import ShowError
 from audio_edition.workspace import Workspace
 

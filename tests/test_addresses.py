@@ -1,0 +1,81 @@
+"""Who an episode is, and what its files are called."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_edition import addresses
+from audio_edition.errors import EditionError
+from audio_edition.identity import Identity
+from audio_edition.tables import Table
+
+
+def identity(**values: object) -> Identity:
+    settings = {"title": "A Show", "base_url": "https://example.org/audio/", **values}
+    return Identity.from_table(Table(settings, file=Path("show.toml"), name="show"))
+
+
+def test_the_show_s_guid_is_the_podcast_namespace_s() -> None:
+    """The namespace's own example: podcastindex.org's mp3s.nashownotes.com feed."""
+    namespace = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+    expected = uuid.uuid5(namespace, "example.org/audio/feed.xml")
+    assert addresses.show_guid(identity()) == str(expected)
+    assert addresses.show_guid(identity(base_url="http://example.org/audio")) == str(expected)
+    assert addresses.show_guid(identity(guid="given")) == "given"
+
+
+def test_an_episode_s_guid_hangs_on_the_show_s() -> None:
+    assert addresses.episode_guid(identity(guid="g"), "2026-11-02") == "g/2026-11-02"
+
+
+def test_names_of_files() -> None:
+    assert [addresses.enclosure_name("2026-11-02", n) for n in (1, 2, 10)] == [
+        "2026-11-02.mp3",
+        "2026-11-02-r2.mp3",
+        "2026-11-02-r10.mp3",
+    ]
+    assert addresses.is_feed_page(addresses.feed_page_name(3))
+    for other in ("feed.xml", "feed-0.xml", "feed-x.xml", "feed-1.xml.bak", "my-feed-1.xml"):
+        assert not addresses.is_feed_page(other), other
+
+
+@pytest.mark.parametrize("name", ["today", "TODAY", "player", "feed", "index", "voices", "assets"])
+def test_words_of_the_site_name_no_edition(name: str) -> None:
+    assert not addresses.is_edition_name(name)
+    with pytest.raises(EditionError, match="the site uses that name"):
+        addresses.check_edition_name(name)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a..b", "-x", "ü", "x" * 101, "a b", "a."])
+def test_what_names_no_edition(name: str) -> None:
+    with pytest.raises(EditionError):
+        addresses.check_edition_name(name)
+
+
+def test_a_date_in_a_name() -> None:
+    assert addresses.date_in_name("2026-11-02-evening") == dt.date(2026, 11, 2)
+    assert addresses.date_in_name("special") is None
+    with pytest.raises(EditionError, match="no date in any calendar"):
+        addresses.date_in_name("2026-02-30")
+
+
+@given(st.text(max_size=40))
+def test_a_plain_file_never_leaves_its_folder(name: str) -> None:
+    if addresses.is_plain_file(name):
+        folder = Path("folder")
+        assert (folder / name).parent == folder
+        assert name not in (".", "..")
+
+
+def test_addresses_are_encoded_part_by_part() -> None:
+    assert addresses.address(identity(), "2026-11-02", "a b/ü.mp3") == (
+        "https://example.org/audio/2026-11-02/a%20b%2F%C3%BC.mp3"
+    )
+    assert addresses.feed_address(identity()) == "https://example.org/audio/feed.xml"
+    assert addresses.page_address(identity(), "x") == "https://example.org/audio/x/"

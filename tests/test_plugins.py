@@ -1,0 +1,163 @@
+"""The registry that every seam is made of: ours, packages', the show's own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import SpeechError
+from audio_edition.plugins import PluginError, Seam, ShowPlugins
+
+OFFER = """
+from audio_edition import plugin
+
+@plugin("greetings", "hello")
+def hello():
+    return "{says}"
+"""
+
+
+def seam(**built_in: str) -> Seam[Callable[[], str]]:
+    return Seam("greetings", "greeting", built_in, error=SpeechError)
+
+
+def plugins(root: Path, **files: str) -> ShowPlugins:
+    folder = root / "editions" / "plugins"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    return ShowPlugins(folder)
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Install a package with one entry point, as a wheel would: files and metadata on the path."""
+
+    def install(entry: str, code: str) -> None:
+        site = tmp_path / "site"
+        info = site / "greeter-1.0.dist-info"
+        info.mkdir(parents=True)
+        (site / "greeter.py").write_text(code, encoding="utf-8")
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: greeter\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[audio_edition.greetings]\n{entry}\n")
+        monkeypatch.syspath_prepend(str(site))
+        sys.modules.pop("greeter", None)
+
+    return install
+
+
+def test_ours_are_found_without_a_scan() -> None:
+    found = seam(join="posixpath:join").find("join")
+    import posixpath
+
+    assert found is posixpath.join
+
+
+def test_a_package_offers_by_entry_point(package: Callable[[str, str], None]) -> None:
+    package("hi = greeter:hi", "def hi():\n    return 'hi'\n")
+    greetings = seam(join="posixpath:join")
+    assert greetings.names() == ["join", "hi"]
+    assert greetings.find("hi")() == "hi"
+
+
+def test_a_package_that_cannot_be_imported_is_one_line(
+    package: Callable[[str, str], None],
+) -> None:
+    package("hi = greeter:hi", "import nothing_of_that_name\n")
+    with pytest.raises(SpeechError, match="greeting 'hi' cannot be loaded") as caught:
+        seam().find("hi")
+    assert "reinstall" in (caught.value.hint or "")
+
+
+def test_what_breaks_the_contract_is_refused(package: Callable[[str, str], None]) -> None:
+    package("hi = greeter:hi", "hi = 5\n")
+    with pytest.raises(SpeechError, match="does not keep the contract"):
+        seam().find("hi")
+
+
+def test_the_nearest_name_is_offered() -> None:
+    with pytest.raises(SpeechError) as caught:
+        seam(join="posixpath:join").find("jion")
+    assert "did you mean 'join'?" in (caught.value.hint or "")
+
+
+def test_a_show_s_file_offers_with_a_decorator(tmp_path: Path) -> None:
+    own = plugins(tmp_path, polite=OFFER.format(says="good morning"))
+    assert seam().find("hello", own)() == "good morning"
+    assert seam().names(own) == ["hello"]
+
+
+def test_an_edited_file_is_new_code_in_the_same_process(tmp_path: Path) -> None:
+    own = plugins(tmp_path, polite=OFFER.format(says="before"))
+    assert seam().find("hello", own)() == "before"
+    # same size, and perhaps the same second: neither decides
+    plugins(tmp_path, polite=OFFER.format(says="behind"))
+    assert seam().find("hello", own)() == "behind"
+
+
+def test_two_shows_with_files_of_one_name_never_meet(tmp_path: Path) -> None:
+    first = plugins(tmp_path / "a", jingle=OFFER.format(says="first"))
+    second = plugins(tmp_path / "b", jingle=OFFER.format(says="second"))
+    greetings = seam()
+    assert [greetings.find("hello", own)() for own in (first, second, first)] == [
+        "first",
+        "second",
+        "first",
+    ]
+
+
+def test_the_path_of_imports_is_left_alone(tmp_path: Path) -> None:
+    before = list(sys.path)
+    own = plugins(tmp_path, jingle=OFFER.format(says="x"))
+    seam().find("hello", own)
+    assert sys.path == before
+    assert "jingle" not in sys.modules
+    assert not list((tmp_path / "editions/plugins").glob("__pycache__"))
+
+
+def test_no_plugins_forbids_the_show_s_code_and_says_so(tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    own = plugins(tmp_path, jingle=f"open({str(marker)!r}, 'w')\n" + OFFER.format(says="x"))
+    forbidden = ShowPlugins(own.folder, allowed=False)
+    with pytest.raises(SpeechError) as caught:
+        seam().find("hello", forbidden)
+    assert "--no-plugins" in (caught.value.hint or "")
+    assert not marker.exists()
+
+
+def test_a_broken_file_is_one_line_that_names_it(tmp_path: Path) -> None:
+    for text, told in (("def broken(:\n", "SyntaxError"), ("1 / 0\n", "ZeroDivisionError")):
+        own = plugins(tmp_path, jingle=text)
+        with pytest.raises(PluginError, match=told) as caught:
+            seam().find("hello", own)
+        assert "\n" not in caught.value.message
+        assert "jingle.py" in caught.value.message
+
+
+def test_a_name_of_ours_cannot_be_taken(tmp_path: Path) -> None:
+    own = plugins(tmp_path, jingle=OFFER.format(says="x"))
+    with pytest.raises(SpeechError, match="which is ours"):
+        seam(hello="posixpath:join").find("hello", own)
+
+
+def test_two_files_that_offer_one_name_are_told(tmp_path: Path) -> None:
+    own = plugins(tmp_path, one=OFFER.format(says="x"), two=OFFER.format(says="y"))
+    with pytest.raises(PluginError, match="both offer"):
+        seam().find("hello", own)
+
+
+def test_a_dataclass_in_a_plugin_works(tmp_path: Path) -> None:
+    code = """
+from __future__ import annotations
+from dataclasses import dataclass
+from audio_edition import plugin
+
+@plugin("greetings", "made")
+@dataclass(frozen=True)
+class Made:
+    word: str = "made"
+"""
+    assert seam().find("made", plugins(tmp_path, data=code))().word == "made"  # type: ignore[attr-defined]
