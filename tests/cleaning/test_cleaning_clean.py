@@ -164,7 +164,7 @@ def test_without_a_pack_only_structure_and_repetition_drop_and_it_is_said(tmp_pa
     assert verdicts(again) == ["drop", "drop", "keep"]
 
 
-FOOTER = "The Coast, heard and read in Lund and on the islands since 1911"
+FOOTER = "The Coast, heard and read in Lund and the islands since 1911"
 
 
 def test_what_stood_in_earlier_editions_is_template(tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ def _repeated(
 def is_prose(look: Look) -> bool:
     """A sentence, or more words (in scripts without spaces: characters) than a label has."""
     closed = look.cased[-1:] in ("。", "।", "؟", "။", "።") and len(look.cased) >= 10
-    return is_sentence(look) or look.words > 15 or len(look.cased) > 100 or closed
+    return is_sentence(look) or look.words > 12 or len(look.cased) > 100 or closed
 
 
 def is_sentence(look: Look) -> bool:
