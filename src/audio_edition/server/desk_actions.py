@@ -6,8 +6,6 @@ meanwhile is refused by the verb, and nothing is written.
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -92,20 +90,13 @@ def hear(workspace: Workspace, fields: Fields) -> bytes:
     text = _text(fields, "spoken")
     if len(text) > _LONGEST:
         raise AudioEditionError("one sentence at a time, please")
-    report = speak(
+    return speak(
         workspace,
         text,
         voice=str(fields.get("voice") or ""),
         language=str(fields.get("language") or ""),
         raw=True,
-    )
-    wav = io.BytesIO()
-    with wave.open(wav, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(report.rate)
-        sound.writeframes(report.pcm)
-    return wav.getvalue()
+    ).wav()
 
 
 def _text(fields: Fields, key: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -143,6 +145,16 @@ class SpeakReport:
     def duration(self) -> Seconds:
         """Length in seconds."""
         return Seconds(len(self.pcm) / 2 / self.rate)
+
+    def wav(self) -> bytes:
+        """The phrase as a WAV file, for whoever plays bytes."""
+        stream = io.BytesIO()
+        with wave.open(stream, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(self.rate)
+            sound.writeframes(self.pcm)
+        return stream.getvalue()
 
     def write(self, file: Path) -> None:
         """Write .wav, .flac, .mp3 or .ogg, by the name's ending; raises ``SpeechError``."""
