@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio_edition.edition.files import flush, flush_tree
 from audio_edition.edition.frontmatter import write_front_matter
 from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import escape_mark, write_mark
@@ -134,6 +135,7 @@ def write_edition(
                 shutil.copytree(folder, staging, dirs_exist_ok=True)
             names = _fill(staging, articles)
             _manifest(staging, names, date, title, language, adding)
+            flush_tree(staging)
             _swap(staging, folder, keep=mode == "replace")
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -172,9 +174,13 @@ def _manifest(
 
 
 def _swap(staging: Path, folder: Path, *, keep: bool) -> None:
-    """Put ``staging`` in the place of ``folder``, which stays beside it where ``keep``."""
+    """Put ``staging`` in the place of ``folder``, which stays beside it where ``keep``.
+
+    What was there goes only when the disk has the names of what is there now.
+    """
     if not folder.exists() or not any(folder.iterdir()):
         staging.rename(folder)
+        flush(folder.parent)
         return
     stamp = dt.datetime.now(tz=dt.UTC).strftime("%Y%m%dT%H%M%S%f")
     kept = folder.parent / f".{folder.name}.before-{stamp}"
@@ -184,6 +190,7 @@ def _swap(staging: Path, folder: Path, *, keep: bool) -> None:
     except OSError:
         kept.rename(folder)
         raise
+    flush(folder.parent)
     if not keep:
         shutil.rmtree(kept, ignore_errors=True)
 
