@@ -31,7 +31,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
 
     def record_fsync(descriptor: int) -> None:
         fsync(descriptor)
-        seen.append(("flush", Path(os.readlink(f"/proc/self/fd/{descriptor}"))))
+        seen.append(("flush", Path(f"/proc/self/fd/{descriptor}").readlink()))
 
     def record_rename(source: os.PathLike[str], target: os.PathLike[str]) -> None:
         rename(source, target)
