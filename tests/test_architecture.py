@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,18 +15,28 @@ from tests.tools import ROOT
 
 PACKAGE = ROOT / "src" / "audio_edition"
 ROOMS = ("edition", "cleaning", "script", "speech", "programme", "publication")
+# What every room may use; folders among them are rooms of their own, with a floor below them.
 SHARED = {
-    "errors",
-    "units",
-    "events",
-    "tables",
-    "identity",
-    "findings",
+    "addresses",
     "chunks",
-    "toml_edit",
+    "clock",
+    "errors",
+    "events",
+    "findings",
+    "identity",
+    "languages",
     "lock",
+    "mp3",
+    "places",
+    "plugins",
+    "store",
+    "tables",
+    "toml_edit",
+    "units",
 }
-COMPOSERS = {"pipeline", "show", "cli", "server", "__init__", "__main__"}
+# What puts the rooms together, each above those before it.
+COMPOSERS = ("show", "workspace", "pipeline", "verbs", "server", "cli", "__main__")
+FACE = "__init__"
 
 # A library that one place is the master of: nobody else may import it.
 MASTERS = {
@@ -31,6 +44,9 @@ MASTERS = {
     "gtts": ("speech/engines/gtts.py",),
     "feedgen": ("publication/feed.py", "publication/feed_extensions.py"),
     "mutagen": ("programme/tags.py",),
+    "babel": ("languages/",),
+    "filelock": ("lock.py",),
+    "yaml": ("edition/",),
     "pydub": ("programme/mix.py",),
     "lameenc": ("programme/",),
     "piper": ("speech/engines/",),
@@ -67,22 +83,102 @@ def room_of(path: str) -> str:
     return path.split("/")[0].removesuffix(".py")
 
 
+def ours(path: str) -> Iterator[tuple[str, list[str]]]:
+    """What a file imports of this package: the whole name, and its parts below the package."""
+    for name in imported(FILES[path]):
+        parts = name.split(".")
+        if parts[0] == "audio_edition" and len(parts) > 1 and parts[1] != "__version__":
+            yield name, parts[1:]
+
+
 @pytest.mark.parametrize("path", FILES)
 def test_a_room_imports_only_shared_modules_and_models_to_its_left(path: str) -> None:
     room = room_of(path)
-    if room in COMPOSERS:
+    if room in COMPOSERS or room == FACE:
         return
-    for name in imported(FILES[path]):
-        parts = name.split(".")
-        if parts[0] != "audio_edition" or len(parts) == 1:
+    for name, parts in ours(path):
+        target = parts[0]
+        if target in SHARED or target == room:
             continue
-        target = parts[1]
-        if target in SHARED or target == room or target == "__version__":
-            continue
+        if (path, target) == ("script/__init__.py", "verbs"):
+            continue  # the room shares its name with a verb, and is called as one
         assert room in ROOMS, f"{path}: shared modules import shared modules only, not {name}"
         assert target in ROOMS, f"{path} imports {name}, which only composers may"
         assert ROOMS.index(target) < ROOMS.index(room), f"{path} imports {name}, to its right"
-        assert parts[2:3] == ["model"] or parts[2:] == [], f"{path} reaches into {name}"
+        assert parts[1:2] == ["model"] or parts[1:] == [], f"{path} reaches into {name}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) in COMPOSERS])
+def test_a_composer_calls_downward(path: str) -> None:
+    room = room_of(path)
+    for name, parts in ours(path):
+        if parts[0] in COMPOSERS and parts[0] != room:
+            above = COMPOSERS.index(parts[0]) > COMPOSERS.index(room)
+            # the trial of doctor and every verb are below the commands, never beside them
+            assert not above, f"{path} imports {name}, which stands above it"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) in ("cli", "server")])
+def test_commands_and_pages_are_thin_callers_of_verbs(path: str) -> None:
+    """Nothing is put together here: what a command does, a script can do."""
+    allowed = SHARED | {"verbs", "workspace", "server", room_of(path)}
+    for name, parts in ours(path):
+        is_model = parts[0] in ROOMS and parts[1:2] == ["model"]
+        assert parts[0] in allowed or is_model, f"{path} imports {name}: let a verb do it"
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    """A name means one thing in the whole house."""
+    homes: dict[str, set[str]] = {}
+    for path, tree in FILES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, set()).add(path)
+    twice = {name: sorted(found) for name, found in homes.items() if len(found) > 1}
+    assert not twice
+
+
+WATCH = """
+import os, sys, traceback
+from pathlib import Path
+cache = os.path.realpath(sys.argv[1]) + os.sep + ".cache" + os.sep
+wrote = set()
+
+def hook(event, arguments):
+    if event != "open" or not isinstance(arguments[0], (str, bytes, os.PathLike)):
+        return
+    path = os.path.realpath(os.fsdecode(arguments[0]))
+    if not path.startswith(cache) or path.startswith(cache + "scratch" + os.sep):
+        return
+    if not arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        return
+    frame = sys._getframe(1)
+    while frame is not None and os.sep + "audio_edition" + os.sep not in frame.f_code.co_filename:
+        frame = frame.f_back
+    where = frame.f_code.co_filename if frame is not None else "nobody of ours"
+    wrote.add(where.rpartition(os.sep + "audio_edition" + os.sep)[2])
+
+sys.addaudithook(hook)
+from audio_edition import Workspace, build, publish, refresh, retract
+workspace = Workspace.open(sys.argv[1])
+for edition in workspace.edition_ids():
+    build(workspace, edition, engine="silence", jobs=1)
+publish(workspace)
+retract(workspace, workspace.edition_ids()[0])
+refresh(workspace)
+print("\\n".join(sorted(wrote)))
+"""
+
+
+def test_nobody_but_the_store_writes_into_the_cache(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "editions", tmp_path / "editions")
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, str(tmp_path)], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    wrote = set(done.stdout.split())
+    assert "store/backend.py" in wrote, "the watch sees nothing"
+    assert wrote <= {"store/backend.py", "lock.py"}
 
 
 @pytest.mark.parametrize("path", FILES)

@@ -18,7 +18,7 @@ from audio_edition.cli.progress import Progress
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
 if TYPE_CHECKING:
-    from audio_edition.pipeline import BuildReport
+    from audio_edition.verbs.build import BuildReport
     from audio_edition.verbs.reports import PlanReport
     from audio_edition.workspace import Workspace
 
