@@ -1,0 +1,83 @@
+"""The public face: what `import audio_edition` promises, held by a snapshot."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import audio_edition
+from tests.tools import ROOT
+
+SNAPSHOT = Path(__file__).parent / "face.txt"
+
+
+def face() -> str:
+    """Every public name with its signature, or its fields: one line each."""
+    lines = []
+    for name in sorted(audio_edition.__all__):
+        thing = getattr(audio_edition, name)
+        if name == "script":  # the room, which is called as the verb
+            thing = type(thing).__call__
+        if dataclasses.is_dataclass(thing):
+            fields = ", ".join(field.name for field in dataclasses.fields(thing))
+            lines.append(f"{name}({fields})")
+        elif inspect.isclass(thing):
+            lines.append(f"{name}({', '.join(base.__name__ for base in thing.__bases__)})")
+        elif callable(thing):
+            lines.append(f"{name}{inspect.signature(thing)}")
+        else:
+            lines.append(name)
+    return "\n".join(lines) + "\n"
+
+
+def test_the_face_is_the_one_that_was_promised() -> None:
+    """A change here is a change for everybody's scripts: CHANGELOG tells them.
+
+    ``python -m tests.test_face`` writes the snapshot anew.
+    """
+    assert face() == SNAPSHOT.read_text(encoding="utf-8")
+
+
+def test_dir_lists_the_face_and_nothing_else() -> None:
+    assert dir(audio_edition) == sorted(audio_edition.__all__)
+
+
+def test_every_verb_of_the_issue_is_there_and_told() -> None:
+    verbs = "new script build check publish retract refresh speak clean verbalize".split()
+    page = (ROOT / "docs/from-a-script.md").read_text(encoding="utf-8")
+    for verb in verbs:
+        assert callable(getattr(audio_edition, verb)), verb
+        assert f"`{verb}(" in page, verb
+
+
+def test_reports_are_frozen() -> None:
+    for name in audio_edition.__all__:
+        thing = getattr(audio_edition, name)
+        if name.endswith("Report"):
+            assert thing.__dataclass_params__.frozen, name
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="buidl"):
+        _ = audio_edition.buidl
+
+
+def test_importing_the_package_costs_no_room() -> None:
+    code = "import sys, audio_edition; print(sorted(m for m in sys.modules if 'audio_edition' in m))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "['audio_edition']"
+
+
+def test_the_package_logs_nothing_unless_told() -> None:
+    handlers = logging.getLogger("audio_edition").handlers
+    assert [type(handler) for handler in handlers] == [logging.NullHandler]
+
+
+if __name__ == "__main__":
+    SNAPSHOT.write_text(face(), encoding="utf-8")
