@@ -1,0 +1,203 @@
+"""docs/show.schema.json and docs/show.md say what the code does, key by key and by value."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from audio_edition.errors import AudioEditionError
+from audio_edition.show import Show
+from tests.docs.recording import Record, leaves, recording
+from tests.tools import ROOT
+
+SCHEMA = json.loads((ROOT / "docs" / "show.schema.json").read_text("utf-8"))
+KEYS = dict(leaves(SCHEMA))
+PAGE = (ROOT / "docs" / "show.md").read_text("utf-8")
+LEAST = {
+    "show": {"title": "The Lantern"},
+    # so that the keys inside lists of tables are asked for as well
+    "publish": {
+        "person": [{"name": "Ada"}],
+        "funding": [{"url": "https://lantern.example/give"}],
+    },
+}
+# what the code computes where nothing is said: the schema's default is "nothing is said"
+COMPUTED = {"show.link": "", "show.author": "", "publish.funding[].text": ""}
+
+
+@pytest.fixture(scope="module")
+def asked() -> Record:
+    with recording() as table:
+        made = table(LEAST, Path("show.toml"))
+        Show.from_table(made)
+        return made.record
+
+
+def test_every_key_is_in_the_schema_and_no_other(asked: Record) -> None:
+    assert asked.keys.keys() == KEYS.keys()
+
+
+def test_tables_with_keys_of_their_own_are_open_and_no_other(asked: Record) -> None:
+    opened = {
+        name for name, one in KEYS.items() if isinstance(one.get("additionalProperties"), dict)
+    }
+    assert opened == asked.free
+    for name, one in KEYS.items():
+        if one.get("type") == "object" and name not in opened:
+            assert one["additionalProperties"] is False, name
+
+
+def test_kinds_defaults_and_ranges_are_the_codes(asked: Record) -> None:
+    for name, one in asked.keys.items():
+        said = KEYS[name]
+        if one.kind in ("any", "object"):
+            continue
+        if one.kind == "tables":
+            assert said["type"] == "array", name
+            continue
+        kind = said["type"] if isinstance(said["type"], str) else said["type"][0]
+        assert kind == one.kind, name
+        if "default" in said or one.default:
+            assert said.get("default") == COMPUTED.get(name, one.default), name
+        assert said.get("minimum") == one.least, name
+        assert said.get("maximum") == one.most, name
+        if one.options is not None:
+            assert sorted(said["enum"]) == sorted(one.options), name
+    assert all(one.get("description") for one in KEYS.values())
+
+
+def both(text: str) -> tuple[bool, bool]:
+    """Whether the schema and the code take a show.toml."""
+    values = tomllib.loads(text)
+    by_schema = jsonschema.Draft202012Validator(SCHEMA).is_valid(values)
+    try:
+        Show.of(values)
+    except AudioEditionError:
+        return by_schema, False
+    return by_schema, True
+
+
+GOOD = """
+[voice.piper] noise = 0.3
+[voice.voices] anna = "piper:a.onnx"
+[voice] fallback = "espeak"
+[audio] bitrate = 320
+[audio] loudness = -19
+[audio.pauses] article = 10
+[intro] hook = "bells"
+[intro] hook = "my_module.sub:function"
+[intro] text = ""
+[cleaning] drop = "a phrase"
+[cleaning] drop = ["a phrase", {kind = "bio", reason = "none"}]
+[cleaning] keep = [{regex = "a+b"}]
+[publish] time = "23:59Z"
+[publish] time = "06:00-05:00"
+[publish] hub = "https://hub.example/"
+[publish.subscribe] apple = "https://podcasts.apple.com/x"
+""".strip().splitlines()
+BAD = """
+[show] titel = "x"
+[show] title = ""
+[show] language = "English"
+[show] base_url = "lantern.example"
+[show] link = "ftp://lantern.example"
+[shows] title = "x"
+[voice] speed = 2.5
+[voice] speed = "fast"
+[voice] spede = 1.0
+[voice.voices] anna = 3
+[audio] bitrate = 97
+[audio] bitrate = "96"
+[audio] sample_rate = 8000
+[audio] true_peak = 0.0
+[audio] evenness = 4
+[audio.pauses] comma = 1
+[audio.pauses] none = -1
+[intro] hook = "My Hook"
+[intro] lead = 31
+[outro] duck = 1
+[script] bylines = "sometimes"
+[script] rundown = "yes"
+[script] disclosure_in = "middle"
+[cleaning] drop = [{kind = "nothing"}]
+[cleaning] drop = [{phrase = "a", kind = "bio"}]
+[cleaning] drop = [{reason = "why"}]
+[cleaning] dropp = []
+[publish] time = "6:00"
+[publish] time = "25:00"
+[publish] feed_items = 0
+[publish] season = -1
+[publish] type = "weekly"
+[publish] medium = "song"
+[publish] hub = "hub.example"
+[publish] explicit = "clean"
+[publish.subscribe] applle = "https://podcasts.apple.com/x"
+[publish.subscribe] apple = "podcasts.apple.com"
+""".strip().splitlines()
+
+
+def shown(line: str) -> str:
+    """A show.toml with one line of the lists above."""
+    section, _, setting = line.partition("] ")
+    head = "" if section == "[show" else '[show]\ntitle = "x"\n'
+    title = 'title = "x"\n' if section == "[show" and "title" not in setting else ""
+    return f"{head}{section}]\n{title}{setting}\n"
+
+
+@pytest.mark.parametrize("line", GOOD)
+def test_both_take(line: str) -> None:
+    assert both(shown(line)) == (True, True)
+
+
+@pytest.mark.parametrize("line", BAD)
+def test_both_refuse(line: str) -> None:
+    assert both(shown(line)) == (False, False)
+
+
+def test_both_take_the_samples() -> None:
+    for file in (ROOT / "editions" / "show.toml", ROOT / "src/audio_edition/scaffold/show.toml"):
+        assert both(file.read_text("utf-8")) == (True, True), file
+
+
+def blocks() -> list[dict[str, Any]]:
+    return [tomllib.loads(block) for block in re.findall(r"```toml\n(.*?)```", PAGE, re.S)]
+
+
+def test_no_setting_is_undocumented() -> None:
+    reference = blocks()[0]
+    for name, one in KEYS.items():
+        if one.get("type") == "object":
+            continue
+        *sections, key = name.replace("[]", "").split(".")
+        table: Any = reference
+        for section in sections:
+            table = table.get(section, {})
+        spellings = {f"`{key}`", f"`[{'.'.join(sections)}] {key}`", f"`[[{name}]]`"}
+        in_prose = any(spelling in PAGE for spelling in spellings)
+        in_comment = re.search(rf"^ +# .*\b{key}\b", PAGE, re.M)
+        assert key in table or in_prose or in_comment, f"docs/show.md does not say what {name} is"
+
+
+def test_the_page_names_nothing_that_is_none_and_its_defaults_hold() -> None:
+    reference = blocks()[0]
+    Show.of(reference)
+    for section, table in reference.items():
+        for key, value in table.items():
+            said = KEYS[f"{section}.{key}"]
+            values = value.items() if isinstance(value, dict) else [("", value)]
+            for inner, one in values:
+                leaf = said["properties"][inner] if inner else said
+                if section != "show" and leaf.get("default") is not None:
+                    assert one == leaf["default"], f"{section}.{key} {inner}"
+
+
+def test_the_page_says_what_the_audio_section_computes() -> None:
+    show = Show.of({"show": {"title": "x"}, "audio": {"bitrate": 64}})
+    assert show.audio.true_peak == -2.0
+    assert "-2 at 64 kbit/s" in PAGE
