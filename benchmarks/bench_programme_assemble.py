@@ -49,22 +49,11 @@ def long_script(folder: Path, minutes: float, articles: int, changed: int = -1):
 
 def work(folder: Path, minutes: float, articles: int, changed: int, jobs: int) -> None:
     """In a process of its own: assemble, and print what it cost."""
-    from audio_edition.programme.assemble import assemble
-    from audio_edition.programme.settings import AudioSettings
     from tests.programme import fabricate as made
 
     spoken = long_script(folder / "clips", minutes, articles, changed)
     cpu, wall = time.process_time(), time.perf_counter()
-    result = assemble(
-        spoken,
-        made.edition(folder),
-        made.identity(),
-        AudioSettings(),
-        assets=folder,
-        out=folder / "out",
-        cache=folder / "cache",
-        jobs=jobs,
-    )
+    result = made.assembled(folder, spoken, jobs=jobs)
     print(
         json.dumps(
             {
@@ -105,7 +94,7 @@ def lame(wav: Path, mp3: Path) -> tuple[float, float]:
 
 def clear(folder: Path) -> None:
     """Forget every segment."""
-    subprocess.run(["rm", "-rf", str(folder / "cache")], check=True)
+    subprocess.run(["rm", "-rf", str(folder / ".cache")], check=True)
 
 
 def main() -> None:

@@ -12,6 +12,10 @@ import soundfile
 
 from audio_edition.edition.model import Edition
 from audio_edition.identity import Identity
+from audio_edition.places import Places
+from audio_edition.programme.assemble import assemble
+from audio_edition.programme.model import Programme
+from audio_edition.programme.settings import AudioSettings
 from audio_edition.script.model import Origin, Pause, ScriptSegment, Sentence
 from audio_edition.speech.model import Clip, SpokenScript, SpokenSegment, Utterance, Word
 from audio_edition.units import Hertz, Seconds
@@ -151,9 +155,16 @@ def edition_script(
     return script(parts)
 
 
-def edition(folder: Path, name: str = "2026-11-02") -> Edition:
+def an_edition(folder: Path, name: str = "2026-11-02") -> Edition:
     """An edition to name the programme after."""
-    return Edition(name, date(2026, 11, 2), "Monday’s edition", "en-US", (), folder / name)
+    return Edition(
+        id=name,
+        date=date(2026, 11, 2),
+        title="Monday’s edition",
+        language="en-US",
+        articles=(),
+        folder=folder / "editions" / name,
+    )
 
 
 def identity(**changes: str) -> Identity:
@@ -172,3 +183,31 @@ def identity(**changes: str) -> Identity:
         "guid": "5dabf46e-2b2d-5d0d-9d6a-6f6f3a1f7a55",
     }
     return Identity(**(values | changes))
+
+
+GUID = "5dabf46e-2b2d-5d0d-9d6a-6f6f3a1f7a55/2026-11-02"
+
+
+def assembled(
+    root: Path,
+    spoken: SpokenScript,
+    settings: AudioSettings | None = None,
+    *,
+    name: str = "2026-11-02",
+    out: Path | None = None,
+    places: Places | None = None,
+    show: Identity | None = None,
+    edition: Edition | None = None,
+    **more: object,
+) -> Programme:
+    """The programme of a show that lives in ``root``; its music lies in ``root/editions``."""
+    about = {"title": "Monday’s edition", "guid": GUID} | more
+    return assemble(
+        spoken,
+        edition or an_edition(root, name),
+        show or identity(),
+        settings or AudioSettings(),
+        places or Places(root),
+        out=out or root / "out",
+        **about,
+    )

@@ -12,22 +12,11 @@ import pytest
 
 from audio_edition.errors import ProgrammeError
 from audio_edition.events import Advanced
-from audio_edition.programme.assemble import assemble
-from audio_edition.programme.frames import SAMPLES
+from audio_edition.mp3.headers import SAMPLES
 from audio_edition.programme.settings import AudioSettings, Pauses
 from tests.programme import fabricate as made
 from tests.programme import judges
 from tests.tools import require
-
-
-def build(folder, spoken, settings=None, **more):
-    return assemble(
-        spoken,
-        made.edition(folder),
-        made.identity(),
-        settings or AudioSettings(),
-        **({"assets": folder, "out": folder / "out", "cache": folder / "cache"} | more),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +32,7 @@ def spoken(folder):
 
 @pytest.fixture(scope="module")
 def programme(folder, spoken):
-    return build(folder, spoken)
+    return made.assembled(folder, spoken)
 
 
 def test_the_files_are_there(programme):
@@ -184,16 +173,16 @@ def test_the_waveform_is_audiowaveforms(programme):
         assert high / 128 == pytest.approx(piece.max(), abs=0.02)
 
 
-def test_the_number_of_threads_changes_no_byte(folder, spoken, programme, tmp_path):
+def test_the_number_of_threads_changes_no_byte(spoken, programme, tmp_path):
     for jobs in (1, 4):
-        other = build(folder, spoken, out=tmp_path / str(jobs), cache=tmp_path / "c", jobs=jobs)
+        other = made.assembled(tmp_path / str(jobs), spoken, jobs=jobs)
         assert other.sha256 == programme.sha256
         assert [s.sha256 for s in other.segments] == [s.sha256 for s in programme.segments]
 
 
-def test_progress_is_told(folder, spoken, tmp_path):
+def test_progress_is_told(spoken, tmp_path):
     heard = []
-    build(folder, spoken, out=tmp_path, listen=heard.append)
+    made.assembled(tmp_path, spoken, listen=heard.append)
     steps = [event for event in heard if isinstance(event, Advanced)]
     assert [event.done for event in steps] == [1, 2, 3, 4, 5]
     assert {event.total for event in steps} == {5}
@@ -219,7 +208,7 @@ def test_short_quiet_silent_and_empty_segments(tmp_path):
         np.zeros(0, np.float32),
         made.speech(2.0, 4),
     ]
-    result = build(tmp_path, small(tmp_path / "clips", sounds))
+    result = made.assembled(tmp_path, small(tmp_path / "clips", sounds))
     signal = judges.decoded(result.path)
     assert len(signal) == result.samples
     judges.faultless(result.path)
@@ -236,7 +225,7 @@ def test_short_quiet_silent_and_empty_segments(tmp_path):
 def test_noise_is_not_made_into_thunder(tmp_path):
     hiss = (np.random.default_rng(1).standard_normal(made.RATE * 2) * 1e-3).astype(np.float32)
     quiet = small(tmp_path / "clips", [hiss])
-    result = build(tmp_path, quiet)
+    result = made.assembled(tmp_path, quiet)
     assert result.loudness < -16.5
     assert "too quiet" in result.warnings[0]
 
@@ -244,7 +233,7 @@ def test_noise_is_not_made_into_thunder(tmp_path):
 @pytest.mark.parametrize("rate", [16000, 24000, 44100, 48000])
 def test_voices_of_any_rate(tmp_path, rate):
     sounds = [made.speech(3.0, 1, rate=rate), made.speech(2.0, 2, rate=rate)]
-    result = build(tmp_path, small(tmp_path / "clips", sounds, rate=rate))
+    result = made.assembled(tmp_path, small(tmp_path / "clips", sounds, rate=rate))
     loudness, peak = judges.levels(result.path)
     assert loudness == pytest.approx(-16, abs=0.5)
     assert peak <= -1.0
@@ -260,10 +249,10 @@ def test_voices_of_any_rate(tmp_path, rate):
         {"bitrate": 192, "sample_rate": 32000, "loudness": -23.0},
     ],
 )
-def test_other_settings_hold_too(folder, spoken, tmp_path, changes):
+def test_other_settings_hold_too(spoken, tmp_path, changes):
     settings = dataclasses.replace(AudioSettings(), **changes)
     some = made.script(spoken.segments[:3])
-    result = build(folder, some, settings, out=tmp_path, cache=tmp_path / "c")
+    result = made.assembled(tmp_path, some, settings)
     for file in (result.path, *(segment.path for segment in result.segments)):
         loudness, peak = judges.levels(file)
         assert loudness == pytest.approx(settings.loudness, abs=0.5)
@@ -274,20 +263,12 @@ def test_other_settings_hold_too(folder, spoken, tmp_path, changes):
 
 def test_nothing_to_say_is_one_clear_line(tmp_path):
     with pytest.raises(ProgrammeError, match="no segments"):
-        build(tmp_path, made.script([]))
+        made.assembled(tmp_path, made.script([]))
 
 
 def test_an_edition_named_like_a_segment(tmp_path):
     spoken = small(tmp_path / "clips", [made.speech(1, 1)], kind="intro")
-    result = assemble(
-        spoken,
-        made.edition(tmp_path, "intro"),
-        made.identity(),
-        AudioSettings(),
-        assets=tmp_path,
-        out=tmp_path / "out",
-        cache=tmp_path / "cache",
-    )
+    result = made.assembled(tmp_path, spoken, name="intro")
     assert result.path.name == "intro.mp3"
     assert result.segments[0].path.name == "intro-segment.mp3"
 
@@ -297,5 +278,5 @@ def test_an_id_that_is_a_path_is_refused(tmp_path):
     inner = dataclasses.replace(spoken.segments[0].segment, id="../escape")
     evil = made.script([dataclasses.replace(spoken.segments[0], segment=inner)])
     with pytest.raises(ProgrammeError, match="cannot name a file"):
-        build(tmp_path, evil)
+        made.assembled(tmp_path, evil)
     assert not (tmp_path / "escape.mp3").exists()

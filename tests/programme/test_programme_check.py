@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio_edition.programme.assemble import assemble
+from audio_edition.mp3.crc import crc16
 from audio_edition.programme.check import check_audio
 from audio_edition.programme.encode import write_mp3
-from audio_edition.programme.join import Part, write_joined
+from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.model import Chapter
 from audio_edition.programme.settings import AudioSettings, Pauses
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
@@ -23,15 +23,11 @@ from tests.tools import require
 RATE = 44100
 
 
-def build(folder, settings, **more):
-    (folder / "cover.png").write_bytes(PNG)
-    return assemble(
-        made.edition_script(folder / "clips", articles=2, sentences=2, seconds=1.5),
-        made.edition(folder),
-        made.identity(cover="cover.png"),
-        settings,
-        **({"assets": folder, "out": folder / "out", "cache": folder / "cache"} | more),
-    )
+def build(folder, settings):
+    (folder / "editions").mkdir()
+    (folder / "editions" / "cover.png").write_bytes(PNG)
+    spoken = made.edition_script(folder / "clips", articles=2, sentences=2, seconds=1.5)
+    return made.assembled(folder, spoken, settings, show=made.identity(cover="cover.png"))
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +68,19 @@ def test_damage(good, tmp_path, harm):
     assert "audio-damaged" in codes(tmp_path, "a.mp3", chapters=good.chapters)
 
 
+def test_a_seeking_table_that_is_off(good, tmp_path):
+    """Two percent: a minute off in an hour. Its checksum holds, as a tool would write it."""
+    data = bytearray(good.path.read_bytes())
+    start = data.index(b"Info") - 21
+    table = data[start + 37 : start + 137]
+    data[start + 37 : start + 137] = bytes(min(255, entry + 5) for entry in table)
+    data[start + 175 : start + 177] = crc16(bytes(data[start : start + 175])).to_bytes(2, "big")
+    (tmp_path / "a.mp3").write_bytes(data)
+    findings = check_audio(tmp_path, "a.mp3", AudioSettings(), good.chapters)
+    assert [(f.code, f.severity) for f in findings] == [("audio-seeking", "error")]
+    assert "2.0%" in findings[0].message
+
+
 def test_another_target(good):
     settings = dataclasses.replace(AudioSettings(), loudness=-23.0)
     assert codes(good.path.parent, good.path.name, settings, good.chapters) == ["audio-loudness"]
@@ -92,7 +101,7 @@ def written(folder, sound, chapters=(), text=None):
     )
     text = text or TagText("t", "a", "b", "en", comment="c", cover=None)
     tag = id3_tag(text, chapters)
-    part = Part(folder / "p.mp3", frames, size, crc)
+    part = Body(folder / "p.mp3", frames, size, crc)
     write_joined([part], folder / "a.mp3", tag=tag, rate=RATE, bitrate=128)
     return frames * 1152 / RATE
 

@@ -7,24 +7,14 @@ import json
 
 import pytest
 
-from audio_edition.programme.assemble import assemble
 from audio_edition.programme.settings import AudioSettings, Pauses
 from tests.programme import fabricate as made
 
 
 @pytest.fixture
 def build(tmp_path):
-    def run(spoken, settings=None, *, cache="cache", out="out", **more):
-        return assemble(
-            spoken,
-            made.edition(tmp_path),
-            made.identity(),
-            settings or AudioSettings(),
-            assets=tmp_path,
-            out=tmp_path / out,
-            cache=tmp_path / cache,
-            **more,
-        )
+    def run(spoken, settings=None, *, root="", out="out", **more):
+        return made.assembled(tmp_path / root, spoken, settings, out=tmp_path / out, **more)
 
     return run
 
@@ -64,7 +54,7 @@ def test_one_changed_sentence_costs_one_segment(build, spoken, tmp_path):
     )
     result = build(changed, out="second")
     assert cached(result) == [True, True, False, True, True]
-    full = build(changed, cache="elsewhere", out="full")
+    full = build(changed, root="elsewhere", out="full")
     assert cached(full) == [False] * 5
     assert result.sha256 == full.sha256
     assert result.path.read_bytes() == full.path.read_bytes()
@@ -122,8 +112,8 @@ def test_fresh_makes_everything_and_the_same(build, spoken):
 @pytest.mark.parametrize("harm", ["cut", "note", "gone", "numbers"])
 def test_a_damaged_cache_is_mended(build, spoken, tmp_path, harm):
     first = build(spoken)
-    file = sorted((tmp_path / "cache" / "segments").rglob("*.mp3"))[0]
-    note = file.with_suffix(".json")
+    file = sorted((tmp_path / ".cache" / "segments").rglob("*.mp3"))[0]
+    note = file.with_name(f"{file.name[:-17]}.json")
     if harm == "cut":
         file.write_bytes(file.read_bytes()[:-100])
     elif harm == "note":
@@ -131,7 +121,9 @@ def test_a_damaged_cache_is_mended(build, spoken, tmp_path, harm):
     elif harm == "gone":
         file.unlink()
     else:
-        note.write_text(json.dumps(json.loads(note.read_text()) | {"spots": [[1]]}))
+        told = json.loads(note.read_text())
+        told["note"]["spots"] = [[1]]
+        note.write_text(json.dumps(told))
     again = build(spoken, out="again")
     assert cached(again).count(False) == 1
     assert again.sha256 == first.sha256
@@ -139,7 +131,7 @@ def test_a_damaged_cache_is_mended(build, spoken, tmp_path, harm):
 
 def test_flipped_bytes_in_the_cache_never_reach_a_listener(build, spoken, tmp_path):
     first = build(spoken)
-    file = sorted((tmp_path / "cache" / "segments").rglob("*.mp3"))[0]
+    file = sorted((tmp_path / ".cache" / "segments").rglob("*.mp3"))[0]
     data = bytearray(file.read_bytes())
     data[5000] ^= 0x55
     file.write_bytes(data)
@@ -148,5 +140,6 @@ def test_flipped_bytes_in_the_cache_never_reach_a_listener(build, spoken, tmp_pa
 
 def test_no_drafts_are_left(build, spoken, tmp_path):
     build(spoken)
-    left = [p for p in (tmp_path / "cache").rglob("*") if p.is_file() and p.name.startswith(".")]
-    assert left == []
+    files = [p for where in (".cache", "out") for p in (tmp_path / where).rglob("*") if p.is_file()]
+    assert len(files) == 5 * 2 + 5 + 2  # segments with notes; segments, programme and waveform
+    assert [p for p in files if p.name.startswith(".")] == []

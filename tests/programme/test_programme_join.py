@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.errors import ProgrammeError
-from audio_edition.programme.encode import FrameEncoder, read_body, write_mp3
-from audio_edition.programme.frames import SAMPLES, frame_offsets
-from audio_edition.programme.info import read_info
-from audio_edition.programme.join import Part, part_of, write_joined
+from audio_edition.mp3.digest import frames_digest
+from audio_edition.mp3.headers import SAMPLES
+from audio_edition.mp3.info import read_info
+from audio_edition.mp3.walk import frame_offsets
+from audio_edition.programme.encode import FrameEncoder, write_mp3
+from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.tags import TagText, id3_tag
 from tests.programme import judges
 from tests.programme.judges import slow_crc16
@@ -31,13 +34,13 @@ def chirp(seed: int, length: int = 1500) -> np.ndarray:
     return (0.5 * np.hanning(length) * sweep).astype(np.float32)
 
 
-def encoded(folder: Path, number: int, sound: np.ndarray, bitrate: int, rate: int = RATE) -> Part:
+def encoded(folder: Path, number: int, sound: np.ndarray, bitrate: int, rate: int = RATE) -> Body:
     frames = -(-len(sound) // SAMPLES)
     sound = np.pad(sound, (0, frames * SAMPLES - len(sound)))
     file = folder / f"{number}.mp3"
     pieces = [sound[at : at + 5000] for at in range(0, len(sound), 5000)]
     size, crc = write_mp3(pieces, file, bitrate=bitrate, rate=rate, frames=frames)
-    return Part(file, frames, size, crc)
+    return Body(file, frames, size, crc)
 
 
 @settings(max_examples=25, deadline=None)
@@ -120,7 +123,6 @@ def test_a_segment_file_is_a_whole_mp3(tmp_path):
     write_joined([part], tmp_path / "tagged.mp3", tag=TAG, rate=RATE, bitrate=96)
     assert len(judges.decoded(tmp_path / "tagged.mp3")) == part.frames * SAMPLES
     judges.faultless(tmp_path / "tagged.mp3")
-    assert part_of(part.file, rate=RATE, bitrate=96) == part
     # the tag's checksums by the book, at the places its specification gives for mono
     data = part.file.read_bytes()
     assert data[21:25] == b"Info"
@@ -128,7 +130,10 @@ def test_a_segment_file_is_a_whole_mp3(tmp_path):
     assert int.from_bytes(data[175:177], "big") == slow_crc16(data[:175])
     assert int.from_bytes(data[173:175], "big") == slow_crc16(data[313:])
     assert int.from_bytes(data[169:173], "big") == len(data)
-    assert len(read_body(part.file)) == part.size
+    offsets = frame_offsets(data)
+    assert len(offsets) == 1 + part.frames + 1
+    assert slow_crc16(data[offsets[1] : offsets[-1]]) == part.crc
+    assert offsets[-1] - offsets[1] == part.size
 
 
 def test_a_shortened_part_is_refused(tmp_path):
@@ -138,10 +143,27 @@ def test_a_shortened_part_is_refused(tmp_path):
         write_joined([part], tmp_path / "w.mp3", tag=TAG, rate=RATE, bitrate=96)
 
 
-def test_another_format_is_refused(tmp_path):
-    part = encoded(tmp_path, 0, np.pad(chirp(1), 9000), 128)
-    with pytest.raises(ProgrammeError, match="128 kbit/s at 44100 Hz"):
-        part_of(part.file, rate=RATE, bitrate=96)
+def test_a_part_that_is_gone_is_one_clear_line(tmp_path):
+    part = encoded(tmp_path, 0, np.pad(chirp(1), 9000), 96)
+    part.file.unlink()
+    with pytest.raises(ProgrammeError, match=r"cached segment 0\.mp3 cannot be read"):
+        write_joined([part], tmp_path / "w.mp3", tag=TAG, rate=RATE, bitrate=96)
+
+
+def test_the_digest_of_what_is_heard_is_told_and_no_tag_is_in_it(tmp_path):
+    part = encoded(tmp_path, 0, np.pad(chirp(1), 9000), 96)
+    told = []
+    for number, tag in enumerate((b"", TAG, id3_tag(TagText("Other", "Artist", "Album", "de")))):
+        file = tmp_path / f"w{number}.mp3"
+        whole = write_joined([part] * 3, file, tag=tag, rate=RATE, bitrate=96)
+        data = file.read_bytes()
+        assert whole.size == len(data)
+        assert whole.sha256 == hashlib.sha256(data).hexdigest()
+        assert whole.frames_sha256 == hashlib.sha256(data[len(tag) :]).hexdigest()
+        assert whole.frames_sha256 == frames_digest(file)
+        told.append(whole)
+    assert len({whole.sha256 for whole in told}) == 3
+    assert len({whole.frames_sha256 for whole in told}) == 1
 
 
 def test_the_encoder_gives_exactly_the_frames_asked_for():

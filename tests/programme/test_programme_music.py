@@ -1,17 +1,15 @@
-"""Intro and outro music: every kind of file, ducking, fades, repetition, hooks, sting."""
+"""Intro and outro music: every kind of file, ducking, fades, repetition, sting."""
 
 from __future__ import annotations
 
 import dataclasses
 import subprocess
-import sys
 
 import numpy as np
 import pytest
 import soundfile
 
 from audio_edition.errors import ProgrammeError
-from audio_edition.programme.assemble import assemble
 from audio_edition.programme.loudness import energies, integrated
 from audio_edition.programme.mix import add_music, duck_envelope, to_samples, to_segment
 from audio_edition.programme.music import digest_of, read_sound
@@ -24,21 +22,23 @@ RATE = 44100
 MUSIC = ROOT / "editions" / "assets" / "intro.flac"
 
 
-def build(folder, settings, *, text=True, **more):
-    said = [made.utterance(made.clip(folder / "clips", made.padded(made.speech(3.0, 5))))]
+@pytest.fixture
+def editions(tmp_path):
+    """Where the show's own sounds lie."""
+    (tmp_path / "editions").mkdir()
+    return tmp_path / "editions"
+
+
+def build(editions, settings, *, text=True):
+    root = editions.parent
+    said = [made.utterance(made.clip(root / "clips", made.padded(made.speech(3.0, 5))))]
     parts = [
         made.segment("intro", 0, said if text else []),
         made.segment("article", 1, said * 2),
         made.segment("article", 2, said),
         made.segment("outro", 0, said),
     ]
-    return assemble(
-        made.script(parts),
-        made.edition(folder),
-        made.identity(),
-        settings,
-        **({"assets": folder, "out": folder / "out", "cache": folder / "cache"} | more),
-    )
+    return made.assembled(root, made.script(parts), settings)
 
 
 def with_music(name: str, **changes) -> AudioSettings:
@@ -60,31 +60,31 @@ CONVERSIONS = {
 
 
 @pytest.mark.parametrize("name", [*CONVERSIONS, "vbr-with-cover.mp3"])
-def test_music_of_any_kind(tmp_path, name):
+def test_music_of_any_kind(editions, name):
     if name in CONVERSIONS:
-        ffmpeg(tmp_path, *CONVERSIONS[name], name)
+        ffmpeg(editions, *CONVERSIONS[name], name)
     else:
-        ffmpeg(tmp_path, "-f", "lavfi", "-i", "testsrc=s=1000x1000", "-frames:v", "1", "c.png")
+        ffmpeg(editions, "-f", "lavfi", "-i", "testsrc=s=1000x1000", "-frames:v", "1", "c.png")
         words = ("-map", "0", "-map", "1", "-c:a", "libmp3lame", "-q:a", "4", "-c:v", "png")
-        ffmpeg(tmp_path, "-i", MUSIC, "-i", "c.png", *words, "-disposition:v", "attached_pic", name)
-    sound = read_sound(tmp_path / name, RATE, 60.0)
+        ffmpeg(editions, "-i", MUSIC, "-i", "c.png", *words, "-disposition:v", "attached_pic", name)
+    sound = read_sound(editions / name, RATE, 60.0)
     assert len(sound) == pytest.approx(8 * RATE, abs=0.06 * RATE)
     reference = read_sound(MUSIC, RATE, 60.0)
     gap = integrated(energies(sound, RATE)) - integrated(energies(reference, RATE))
     assert gap == pytest.approx(0, abs=3.1)  # ffmpeg takes 3 dB when it makes two channels of one
-    result = build(tmp_path, with_music(name))
+    result = build(editions, with_music(name))
     loudness, peak = judges.levels(result.segments[0].path)
     assert loudness == pytest.approx(-16, abs=0.5)
     assert peak <= -1.0
     assert len(judges.decoded(result.path)) == result.samples
 
 
-def test_a_three_hour_file_is_read_no_further_than_it_sounds(tmp_path):
-    with soundfile.SoundFile(tmp_path / "long.flac", "w", 8000, 1) as sound:
+def test_a_three_hour_file_is_read_no_further_than_it_sounds(editions):
+    with soundfile.SoundFile(editions / "long.flac", "w", 8000, 1) as sound:
         block = (0.1 * np.sin(np.arange(8000 * 60) * 0.3)).astype(np.float32)
         for _ in range(180):
             sound.write(block)
-    result = build(tmp_path, with_music("long.flac"))
+    result = build(editions, with_music("long.flac"))
     assert result.segments[0].duration == pytest.approx(2.5 + 3 + 2.5 + 0.8, abs=0.1)
 
 
@@ -99,18 +99,18 @@ def test_a_three_hour_file_is_read_no_further_than_it_sounds(tmp_path):
         ("tag-only.mp3", b"ID3\x03\0\0\0\0\x10\0" + bytes(2048), "not a sound file"),
     ],
 )
-def test_what_is_no_music_is_one_clear_line(tmp_path, capfd, name, data, says):
-    (tmp_path / name).write_bytes(data)
+def test_what_is_no_music_is_one_clear_line(editions, capfd, name, data, says):
+    (editions / name).write_bytes(data)
     with pytest.raises(ProgrammeError, match=says) as caught:
-        build(tmp_path, with_music(name))
+        build(editions, with_music(name))
     assert "\n" not in caught.value.message
     assert caught.value.hint
     assert capfd.readouterr().err == ""  # no decoder talks past us
 
 
-def test_missing_music_names_the_key(tmp_path):
+def test_missing_music_names_the_key(editions):
     with pytest.raises(ProgrammeError, match=r"\[intro\] music names assets/none.flac"):
-        build(tmp_path, with_music("assets/none.flac"))
+        build(editions, with_music("assets/none.flac"))
 
 
 def test_the_duck_is_down_where_speech_is():
@@ -126,8 +126,8 @@ def test_the_duck_is_down_where_speech_is():
     assert np.all(duck_envelope(100, [], RATE, -14.0) == 0)
 
 
-def test_the_bed_is_audible_before_and_quiet_under_the_voice(tmp_path):
-    result = build(tmp_path, with_music(str(MUSIC)))
+def test_the_bed_is_audible_before_and_quiet_under_the_voice(editions):
+    result = build(editions, with_music(str(MUSIC)))
     signal = judges.decoded(result.segments[0].path)
     cue = result.cues[0]
     alone = signal[round(0.5 * RATE) : round((cue.start - 0.2) * RATE)]
@@ -148,16 +148,16 @@ def test_music_shorter_than_the_speech_repeats_without_a_hole():
     assert np.abs(mixed[9 * RATE + 200 :]).max() == 0
 
 
-def test_an_intro_without_words_is_its_music(tmp_path):
-    result = build(tmp_path, with_music(str(MUSIC)), text=False)
+def test_an_intro_without_words_is_its_music(editions):
+    result = build(editions, with_music(str(MUSIC)), text=False)
     assert result.segments[0].duration == pytest.approx(0.05 + 5.0 + 0.8, abs=0.03)
     assert judges.levels(result.segments[0].path)[0] == pytest.approx(-16, abs=0.5)
 
 
-def test_the_sting_stands_between_articles_only(tmp_path):
+def test_the_sting_stands_between_articles_only(editions):
     sting = ROOT / "editions" / "assets" / "sting.flac"
-    plain = build(tmp_path, AudioSettings())
-    stung = build(tmp_path, dataclasses.replace(AudioSettings(), sting=str(sting)))
+    plain = build(editions, AudioSettings())
+    stung = build(editions, dataclasses.replace(AudioSettings(), sting=str(sting)))
     longer = [b.duration - a.duration for a, b in zip(plain.segments, stung.segments, strict=True)]
     assert longer[0] == longer[1] == longer[3] == 0
     assert longer[2] == pytest.approx(1.2 + 0.45, abs=0.03)
@@ -170,79 +170,8 @@ def test_arrays_come_back_from_pydub_as_they_went():
     np.testing.assert_allclose(to_samples(to_segment(sound, RATE), RATE), sound, atol=1e-7)
 
 
-HOOKS = """
-def quieter(segment):
-    return segment.apply_gain(-20).set_channels(2).set_frame_rate(48000).set_sample_width(2)
-
-def longer(segment):
-    return segment + segment[:1000]
-
-def cut(segment):
-    return segment[:100]
-
-def nothing(segment):
-    return None
-
-def fails(segment):
-    raise KeyError("no such thing")
-"""
-
-
-def hooked(name: str) -> AudioSettings:
-    return dataclasses.replace(AudioSettings(), intro=MusicSettings(hook=f"my_hooks:{name}"))
-
-
-@pytest.fixture
-def hooks(tmp_path):
-    (tmp_path / "my_hooks.py").write_text(HOOKS)
-    yield tmp_path
-    sys.modules.pop("my_hooks", None)
-
-
-def test_a_hook_may_change_the_sound_and_lengthen_it(hooks):
-    plain = build(hooks, AudioSettings())
-    for name, more in (("quieter", 0.0), ("longer", 1.0)):
-        result = build(hooks, hooked(name))
-        assert result.segments[0].loudness == pytest.approx(-16, abs=0.5)
-        assert result.segments[0].duration - plain.segments[0].duration == pytest.approx(
-            more, abs=0.03
-        )
-        assert result.cues[0] == plain.cues[0]
-
-
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [
-        ("cut", "shorter than"),
-        ("nothing", "not an AudioSegment"),
-        ("fails", "KeyError"),
-        ("absent", "AttributeError"),
-    ],
-)
-def test_a_hook_that_fails_is_one_clear_line(hooks, name, says):
-    with pytest.raises(ProgrammeError, match=says) as caught:
-        build(hooks, hooked(name))
-    assert "\n" not in caught.value.message
-
-
-def test_a_hook_that_is_nowhere(tmp_path):
-    with pytest.raises(ProgrammeError, match="no module my_nowhere"):
-        build(
-            tmp_path,
-            dataclasses.replace(AudioSettings(), intro=MusicSettings(hook="my_nowhere:f")),
-        )
-
-
-def test_a_changed_hook_makes_its_segment_anew(hooks):
-    build(hooks, hooked("quieter"))
-    assert build(hooks, hooked("quieter")).segments[0].from_cache
-    (hooks / "my_hooks.py").write_text(HOOKS + "\n# changed\n")
-    again = build(hooks, hooked("quieter"))
-    assert [s.from_cache for s in again.segments] == [False, True, True, True]
-
-
-def test_digests_follow_the_bytes(tmp_path):
-    a, b = tmp_path / "a", tmp_path / "b"
+def test_digests_follow_the_bytes(editions):
+    a, b = editions / "a", editions / "b"
     a.write_bytes(b"x" * 1000)
     b.write_bytes(b"x" * 1000)
     assert digest_of(a) == digest_of(b)

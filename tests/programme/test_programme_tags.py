@@ -1,4 +1,4 @@
-"""ID3v2.3 as mutagen, ffprobe and our own eyes read it."""
+"""ID3v2.3 as a second reader, mutagen and ffprobe read it: every frame by its value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio_edition.programme.assemble import assemble
+from audio_edition.mp3.digest import frames_digest
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.tags import (
     ChapterTag,
@@ -22,7 +22,7 @@ from audio_edition.programme.tags import (
     picture_of,
 )
 from tests.programme import fabricate as made
-from tests.programme import judges
+from tests.programme import id3_reader, judges
 from tests.programme.fabricate import PNG
 
 
@@ -42,83 +42,155 @@ def frame_names(tag: bytes) -> list[tuple[str, bytes]]:
 @pytest.fixture(scope="module")
 def programme(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tags")
-    (folder / "cover.png").write_bytes(PNG)
-    (folder / "2026-11-02").mkdir()
-    (folder / "2026-11-02" / "small.png").write_bytes(PNG)
+    (folder / "editions" / "2026-11-02").mkdir(parents=True)
+    (folder / "editions" / "cover.png").write_bytes(PNG)
+    (folder / "editions" / "2026-11-02" / "small.png").write_bytes(PNG)
     said = made.utterance(made.clip(folder / "c", made.speech(1.0, 1)), "Ein Satz – “so”.")
     told = made.utterance(
         made.clip(folder / "c", made.speech(1.0, 2)), "A machine reads this.", part="disclosure"
     )
     parts = [made.segment("article", n, [said]) for n in range(1, 14)]
-    long = "A headline so long that its chapter frame is the largest of all: " * 4
     odd = dataclasses.replace(
-        parts[0].segment, title=long, image="small.png", url="https://example.org/größe?a=1"
+        parts[0].segment, title=LONG, image="small.png", url="https://example.org/größe?a=1"
     )
     parts[0] = dataclasses.replace(parts[0], segment=odd)
     spoken = made.script([*parts, made.segment("outro", 0, [told])])
-    return assemble(
+    return made.assembled(
+        folder,
         spoken,
-        made.edition(folder),
-        made.identity(cover="cover.png"),
         dataclasses.replace(AudioSettings(), transcript=True),
-        assets=folder,
-        out=folder / "out",
-        cache=folder / "cache",
+        show=made.identity(cover="cover.png"),
     )
 
 
-def test_every_frame_is_there(programme):
+LONG = "A headline so long that its chapter frame is the largest of all: " * 4
+
+
+def chapter_frames(programme):
+    """What the chapters of ``programme`` must be in the file, from its own cue sheet."""
+    for number, chapter in enumerate(programme.chapters):
+        inner = [
+            ("TIT2", LONG if number == 0 else "Outro" if number == 13 else f"Story {number + 1}")
+        ]
+        if number == 0:
+            inner.append(("WXXX", ("", "https://example.org/gr%C3%B6%C3%9Fe?a=1")))
+            inner.append(("APIC", ("image/png", 0, "", PNG)))
+        elif number < 13:
+            inner.append(("WXXX", ("", f"https://example.org/story/{number + 1}")))
+        yield (
+            f"chp{number:04}",
+            round(chapter.start * 1000),
+            round(chapter.end * 1000),
+            0xFFFFFFFF,  # no byte offsets: the times hold
+            0xFFFFFFFF,
+            sorted(inner),
+        )
+
+
+def test_every_frame_comes_back_by_value(programme):
+    """Read by a second reader: each frame, its value, and no other frame."""
+    read = id3_reader.read(programme.path)
+    spoken = "\n".join(["Ein Satz – “so”."] * 13 + ["A machine reads this."])
+    plain = {name: value for name, value in read if name not in ("CHAP", "CTOC")}
+    assert plain == {
+        "TIT2": "Monday’s edition",
+        "TPE1": "The Meridian’s desk",
+        "TALB": "The Meridian",
+        "TCON": "Podcast",
+        "TSSE": "LAME 3.100",
+        "TLAN": "eng",
+        "TYER": "2026",
+        "TDAT": "0211",
+        "COMM": ("eng", "", "A machine reads this."),
+        "USLT": ("eng", "", spoken),
+        "WOAF": "https://example.org/audio/2026-11-02/",
+        "WFED": "https://example.org/audio/feed.xml",
+        "PCST": 1,
+        "TGID": made.GUID,
+        "TDES": "News, read aloud.",
+        "TCAT": "News",
+        "APIC": ("image/png", 3, "Cover", PNG),
+    }
+    assert len(read) == len(plain) + 1 + 14
+    [contents] = [value for name, value in read if name == "CTOC"]
+    ids = [f"chp{n:04}" for n in range(14)]
+    assert contents == ("toc", 3, ids, [("TIT2", "Monday’s edition")])
+    chapters = [value for name, value in read if name == "CHAP"]
+    assert [(*c[:5], sorted(c[5])) for c in chapters] == list(chapter_frames(programme))
+
+
+def test_chapters_follow_each_other_without_a_gap(programme):
+    chapters = [value for name, value in id3_reader.read(programme.path) if name == "CHAP"]
+    assert [c[1] for c in chapters] == [0, *(c[2] for c in chapters[:-1])]
+    assert chapters[-1][2] == round(programme.duration * 1000)
+
+
+def test_segments_carry_their_own_and_no_second_cover(programme):
+    for number, segment in enumerate(programme.segments, 1):
+        assert dict(id3_reader.read(segment.path)) == {
+            "TIT2": segment.title,
+            "TPE1": "The Meridian’s desk",
+            "TALB": "Monday’s edition",
+            "TCON": "Podcast",
+            "TRCK": f"{number}/14",
+            "TSSE": "LAME 3.100",
+            "TLAN": "eng",
+            "TYER": "2026",
+            "TDAT": "0211",
+            "COMM": ("eng", "", "A machine reads this."),
+        }
+
+
+def test_mutagen_reads_the_podcast_frames_too(programme):
     tags = mutagen.id3.ID3(programme.path, translate=False)
     assert tags.version == (2, 3, 0)
-    assert str(tags["TIT2"]) == "Monday’s edition"
-    assert str(tags["TPE1"]) == "The Meridian’s desk"
-    assert str(tags["TALB"]) == "The Meridian"
-    assert str(tags["TCON"]) == "Podcast"
-    assert (str(tags["TYER"]), str(tags["TDAT"])) == ("2026", "0211")
-    assert str(tags["TLAN"]) == "eng"
-    assert tags.getall("COMM")[0].text == ["A machine reads this."]
-    assert tags.getall("COMM")[0].lang == "eng"
-    assert "Ein Satz – “so”." in tags.getall("USLT")[0].text
-    assert tags.getall("WOAF")[0].url == "https://example.org/audio/2026-11-02/"
+    assert tags.getall("WFED")[0].url == "https://example.org/audio/feed.xml"
+    assert str(tags["TGID"]) == made.GUID
     assert tags["PCST"].value == 1
-    assert tags.getall("WFED")
-    assert "2026-11-02" in str(tags["TGID"])
-    assert str(tags["TDES"]) == "News, read aloud."
-    assert tags.getall("APIC")[0].data == PNG
 
 
-def test_segments_carry_their_own(programme):
-    for number, segment in enumerate(programme.segments, 1):
-        tags = mutagen.id3.ID3(segment.path, translate=False)
-        assert tags.version == (2, 3, 0)
-        assert str(tags["TIT2"]) == segment.title
-        assert str(tags["TRCK"]) == f"{number}/14"
-        assert str(tags["TALB"]) == "Monday’s edition"
-        assert tags.getall("COMM")
-        assert tags.getall("APIC")
+def test_tags_are_an_envelope(tmp_path):
+    """Title, GUID, description, author, cover and addresses change: what is heard does not."""
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions" / "cover.png").write_bytes(PNG)
+    said = made.utterance(made.clip(tmp_path / "c", made.padded(made.speech(1.0, 1))))
+    spoken = made.script([made.segment("article", 1, [said])])
+    first = made.assembled(tmp_path, spoken)
+    show = made.identity(
+        description="Other news.",
+        author="Another desk",
+        cover="cover.png",
+        base_url="https://elsewhere.example/",
+        category="Politics",
+    )
+    again = made.assembled(tmp_path, spoken, show=show, title="Other", guid="other/1")
+    assert again.sha256 != first.sha256
+    assert again.frames_sha256 == first.frames_sha256 == frames_digest(again.path)
+    assert [segment.from_cache for segment in again.segments] == [True]
+    read = dict(id3_reader.read(again.path))
+    assert (read["TIT2"], read["TGID"], read["TPE1"]) == ("Other", "other/1", "Another desk")
+    assert (read["TDES"], read["TCAT"]) == ("Other news.", "Politics")
+    assert read["WFED"] == "https://elsewhere.example/feed.xml"
+    assert read["WOAF"] == "https://elsewhere.example/2026-11-02/"
 
 
-def test_chapters_stand_in_time_order_in_the_file(programme):
-    data = programme.path.read_bytes()
-    size = data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9]
-    frames = frame_names(data[: size + 10])
-    chapters = [body for name, body in frames if name == "CHAP"]
-    starts = [int.from_bytes(body[8:12], "big") for body in chapters]
-    assert [body[:8] for body in chapters] == [b"chp%04d\0" % n for n in range(14)]
-    assert starts == sorted(starts) == [round(c.start * 1000) for c in programme.chapters]
-    tags = mutagen.id3.ID3(programme.path)
-    toc = tags.getall("CTOC")[0]
-    assert toc.child_element_ids == [f"chp{n:04}" for n in range(14)]
-    assert int(toc.flags) == 3
-    assert str(toc.sub_frames["TIT2"]) == "Monday’s edition"
-    first = tags["CHAP:chp0000"]
-    assert first.sub_frames.getall("APIC")[0].data == PNG
-    assert first.sub_frames.getall("WXXX")[0].url == "https://example.org/gr%C3%B6%C3%9Fe?a=1"
+def test_an_edition_without_a_folder_has_no_pictures_and_all_else(tmp_path):
+    """One made from Python objects: a chapter's image is then an address or nothing."""
+    said = made.utterance(made.clip(tmp_path / "c", made.padded(made.speech(1.0, 1))))
+    part = made.segment("article", 1, [said])
+    part = dataclasses.replace(part, segment=dataclasses.replace(part.segment, image="small.png"))
+    edition = dataclasses.replace(made.an_edition(tmp_path), folder=None)
+    result = made.assembled(tmp_path, made.script([part]), edition=edition)
+    [chapter] = [value for name, value in id3_reader.read(result.path) if name == "CHAP"]
+    assert [name for name, _ in chapter[5]] == ["TIT2", "WXXX"]
 
 
 def test_ffprobe_reads_the_same(programme):
     probed = judges.probe(programme.path)
     assert [c["tags"]["title"] for c in probed["chapters"]] == [c.title for c in programme.chapters]
+    for told, chapter in zip(probed["chapters"], programme.chapters, strict=True):
+        assert float(told["start_time"]) == pytest.approx(chapter.start, abs=0.0006)
+        assert float(told["end_time"]) == pytest.approx(chapter.end, abs=0.0006)
     tags = {key.lower(): value for key, value in probed["format"]["tags"].items()}
     assert tags["title"] == "Monday’s edition"
     assert tags["comment"] == "A machine reads this."
@@ -171,17 +243,10 @@ def test_more_chapters_than_a_toc_holds():
 
 
 def test_a_cover_that_cannot_be_is_left_out_with_a_word(tmp_path):
-    (tmp_path / "cover.jpg").write_bytes(b"GIF89a")
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions" / "cover.jpg").write_bytes(b"GIF89a")
     said = made.utterance(made.clip(tmp_path / "c", np.zeros(9000, np.float32)))
     spoken = made.script([made.segment("article", 1, [said])])
     for cover, says in (("cover.jpg", "neither JPEG nor PNG"), ("none.jpg", "cannot be read")):
-        result = assemble(
-            spoken,
-            made.edition(tmp_path),
-            made.identity(cover=cover),
-            AudioSettings(),
-            assets=tmp_path,
-            out=tmp_path / "out",
-            cache=tmp_path / "cache",
-        )
+        result = made.assembled(tmp_path, spoken, show=made.identity(cover=cover))
         assert any(says in warning for warning in result.warnings)

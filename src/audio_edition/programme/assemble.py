@@ -9,22 +9,25 @@ from pathlib import Path
 
 import numpy as np
 
+from audio_edition import addresses
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ProgrammeError
 from audio_edition.events import Advanced, Listener, silent
 from audio_edition.identity import Identity
-from audio_edition.programme.frames import SAMPLES
-from audio_edition.programme.join import Part, Written, write_joined
+from audio_edition.mp3.headers import SAMPLES
+from audio_edition.places import Places
+from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.loudness import SILENCE, integrated
 from audio_edition.programme.master import COARSE
 from audio_edition.programme.memory import keep_flat
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
-from audio_edition.programme.segment import Job, Made, make, plan_job
+from audio_edition.programme.segment import Made, SegmentPlan, drawer, make, plan_segment
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
 from audio_edition.programme.timeline import chapters_of, cues_of, regridded
 from audio_edition.programme.waveform import write_waveform
 from audio_edition.speech.model import SpokenScript
+from audio_edition.store.store import Drawer
 from audio_edition.units import Bytes, Seconds
 
 
@@ -33,10 +36,11 @@ def assemble(
     edition: Edition,
     identity: Identity,
     settings: AudioSettings,
+    places: Places,
     *,
-    assets: Path,
     out: Path,
-    cache: Path,
+    title: str,
+    guid: str,
     jobs: int = 0,
     listen: Listener = silent,
     fresh: bool = False,
@@ -47,8 +51,11 @@ def assemble(
 
     Parameters
     ----------
-    assets : what paths in show.toml are relative to (``editions/``).
-    cache : encoded segments live in ``cache/segments``; safe to delete.
+    places : paths in show.toml are relative to its ``editions``; encoded segments are kept
+        in its ``store``.
+    out : a folder of the caller's own; work in progress lies there too.
+    title : what the programme is called.
+    guid : the episode's GUID, as the feed has it.
     jobs : threads (0: one a core). The bytes do not depend on it.
     fresh : make every segment anew.
     cover : the picture for the tags where show.toml names none.
@@ -59,12 +66,15 @@ def assemble(
     ------
     ProgrammeError
         for music that is no sound, a hook that fails, or a script without segments.
+    AudioEditionError
+        for a plugin that cannot be loaded, or a cache that cannot be written.
     """
     if not spoken.segments:
         raise ProgrammeError("there is nothing to assemble: the script has no segments")
     keep_flat()
-    plans = _plan(spoken, settings, assets)
-    made = _make_all(plans, cache, jobs, listen, fresh)
+    plans = _plan(spoken, settings, places)
+    _make_folder(out)
+    made = _make_all(plans, drawer(places.store), out, jobs, listen, fresh)
     rate = int(settings.sample_rate)
     starts = [0]
     for item in made:
@@ -73,9 +83,9 @@ def assemble(
     cues = cues_of(spoken, [item.spots for item in made], starts, rate)
 
     notice = disclosure or _spoken_disclosure(spoken)
-    picture, warnings = _cover(assets / identity.cover if identity.cover else cover)
+    picture, warnings = _cover(places.editions / identity.cover if identity.cover else cover)
     about = TagText(
-        title=edition.title or f"{identity.title}, {edition.id}",
+        title=title,
         artist=identity.author,
         album=identity.title,
         language=edition.language or identity.language,
@@ -83,16 +93,15 @@ def assemble(
         comment=notice,
         description=identity.description,
         lyrics=_lyrics(cues) if settings.transcript else "",
-        file_url=f"{identity.base_url}{edition.id}/",
-        feed_url=f"{identity.base_url}feed.xml",
-        guid=f"{identity.guid or identity.base_url}#{edition.id}",
+        page_url=addresses.page_address(identity, edition.id),
+        feed_url=addresses.feed_address(identity),
+        guid=guid,
+        category=identity.category,
         cover=picture,
     )
-    out.mkdir(parents=True, exist_ok=True)
     file = out / f"{edition.id}.mp3"
-    parts = [Part(item.file, item.frames, item.size, item.crc) for item in made]
     whole = write_joined(
-        parts,
+        [_body(item) for item in made],
         file,
         tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
         rate=rate,
@@ -108,13 +117,14 @@ def assemble(
         [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)], COARSE
     )
     if spoken.engine != "silence":  # the test voice has the length of speech, not its level
-        for job, item in zip(plans, made, strict=True):
-            warnings += _off_level(job, item, settings)
+        for plan, item in zip(plans, made, strict=True):
+            warnings += _off_level(plan, item, settings)
     return Programme(
         path=file,
         duration=Seconds(starts[-1] / rate),
         size=Bytes(whole.size),
         sha256=whole.sha256,
+        frames_sha256=whole.frames_sha256,
         chapters=chapters,
         cues=cues,
         segments=segments,
@@ -127,25 +137,38 @@ def assemble(
     )
 
 
-def _off_level(job: Job, item: Made, settings: AudioSettings) -> list[str]:
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise ProgrammeError(
+            f"{out} cannot be made: {problem.strerror}", hint="mend the folder's permissions"
+        ) from None
+
+
+def _body(item: Made) -> Body:
+    return Body(item.file, item.frames, item.size, item.crc)
+
+
+def _off_level(plan: SegmentPlan, item: Made, settings: AudioSettings) -> list[str]:
     """What to tell of a segment that could not be brought to the show's loudness."""
     off = item.loudness - settings.loudness
-    if abs(off) <= 0.5 or not job.spoken.utterances:
+    if abs(off) <= 0.5 or not plan.spoken.utterances:
         return []
-    name = job.spoken.segment.id
+    name = plan.spoken.segment.id
     if item.loudness <= SILENCE:
         return [f"segment {name} is silent"]
     why = "too quiet to be speech" if off < 0 else "its peaks leave no room"
     return [f"segment {name} measures {item.loudness:.1f} LUFS, not {settings.loudness:g}: {why}"]
 
 
-def _plan(spoken: SpokenScript, settings: AudioSettings, assets: Path) -> list[Job]:
+def _plan(spoken: SpokenScript, settings: AudioSettings, places: Places) -> list[SegmentPlan]:
     last = len(spoken.segments) - 1
     return [
-        plan_job(
+        plan_segment(
             segment,
             settings,
-            assets,
+            places,
             after_article=number > 0 and spoken.segments[number - 1].segment.kind == "article",
             is_last=number == last,
         )
@@ -154,28 +177,33 @@ def _plan(spoken: SpokenScript, settings: AudioSettings, assets: Path) -> list[J
 
 
 def _make_all(
-    plans: Sequence[Job], cache: Path, jobs: int, listen: Listener, fresh: bool
+    plans: Sequence[SegmentPlan],
+    kept: Drawer,
+    work: Path,
+    jobs: int,
+    listen: Listener,
+    fresh: bool,
 ) -> list[Made]:
     """Make the segments in threads (the encoder works outside the interpreter's lock).
 
     Longest first, so that no thread is left alone with the longest; equal segments once.
     """
-    unique = {job.key: job for job in plans}
+    unique = {plan.key: plan for plan in plans}
     order = sorted(
-        unique.values(), key=lambda job: -sum(u.clip.samples for u in job.spoken.utterances)
+        unique.values(), key=lambda plan: -sum(u.clip.samples for u in plan.spoken.utterances)
     )
     workers = min(jobs or os.cpu_count() or 1, len(order))
     done: dict[str, Made] = {}
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        futures = {job.key: pool.submit(make, job, cache, fresh=fresh) for job in order}
+        futures = {plan.key: pool.submit(make, plan, kept, work, fresh=fresh) for plan in order}
         try:
-            for number, job in enumerate(order, 1):
-                done[job.key] = futures[job.key].result()
-                listen(Advanced("programme", number, len(order), job.spoken.segment.id))
+            for number, plan in enumerate(order, 1):
+                done[plan.key] = futures[plan.key].result()
+                listen(Advanced("programme", number, len(order), plan.spoken.segment.id))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return [done[job.key] for job in plans]
+    return [done[plan.key] for plan in plans]
 
 
 def _write_segment(
@@ -204,12 +232,10 @@ def _write_segment(
             date=about.date,
             track=f"{number + 1}/{len(made)}",
             comment=about.comment,
-            cover=about.cover,
         )
     )
-    part = Part(item.file, item.frames, item.size, item.crc)
-    written: Written = write_joined(
-        [part],
+    written = write_joined(
+        [_body(item)],
         out / name,
         tag=tag,
         rate=int(settings.sample_rate),
@@ -253,7 +279,7 @@ def _cover(file: Path | None) -> tuple[Picture | None, list[str]]:
     return picture, []
 
 
-def _chapter_tags(chapters: Sequence[Chapter], folder: Path) -> list[ChapterTag]:
+def _chapter_tags(chapters: Sequence[Chapter], folder: Path | None) -> list[ChapterTag]:
     return [
         ChapterTag(
             start=round(chapter.start * 1000),
@@ -266,8 +292,8 @@ def _chapter_tags(chapters: Sequence[Chapter], folder: Path) -> list[ChapterTag]
     ]
 
 
-def _local_picture(folder: Path, image: str) -> Picture | None:
-    if not image or "://" in image:
+def _local_picture(folder: Path | None, image: str) -> Picture | None:
+    if folder is None or not image or "://" in image:
         return None
     try:
         return picture_of((folder / image).read_bytes())

@@ -8,10 +8,11 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio_edition.errors import ProgrammeError
 from audio_edition.findings import Finding, Severity
-from audio_edition.programme.frames import frame_offsets
-from audio_edition.programme.info import Info, crc16, read_info
+from audio_edition.mp3.crc import crc16
+from audio_edition.mp3.headers import Mp3Error
+from audio_edition.mp3.info import Info, read_info
+from audio_edition.mp3.walk import frame_offsets
 from audio_edition.programme.master import published_ceiling
 from audio_edition.programme.model import Chapter
 from audio_edition.programme.settings import AudioSettings
@@ -26,6 +27,7 @@ _SILENT = 10 ** (-60 / 20)  # amplitude below which nothing is heard
 _CLIPPED = 0.999  # of full scale
 _CLIPPED_RUN = 3  # samples in a row
 _WIDEST_RANGE = 15.0  # LU: more than this and half of it is lost in traffic (EBU Tech 3342)
+_TABLE_OFF = 2 / 256  # of the whole: LAME's own tables round by as much
 _REBUILD = "build the edition again: audio-edition build EDITION --force"
 
 
@@ -72,7 +74,7 @@ def check_audio(
     findings: list[Finding] = []
     try:
         info = read_info(file)
-    except (ProgrammeError, OSError) as problem:
+    except (Mp3Error, OSError) as problem:
         return [found("error", "audio-damaged", f"{problem}", _REBUILD)]
     findings += [found(*row) for row in _frames(file, info)]
     try:
@@ -110,7 +112,7 @@ def _frames(file: Path, info: Info | None) -> Iterator[_Row]:
         try:
             count = len(frame_offsets(audio))
             crc = crc16(audio)
-        except ProgrammeError as problem:
+        except Mp3Error as problem:
             yield "error", "audio-damaged", f"{problem}", _REBUILD
             return
         finally:
@@ -121,6 +123,13 @@ def _frames(file: Path, info: Info | None) -> Iterator[_Row]:
             "error",
             "audio-damaged",
             f"the audio is not what was written: {count} of {info.frames} frames, or other bytes",
+            _REBUILD,
+        )
+    if info.table_off > _TABLE_OFF:
+        yield (
+            "error",
+            "audio-seeking",
+            f"the Info tag's seeking table is off by {info.table_off:.1%}",
             _REBUILD,
         )
 

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.errors import ProgrammeError
-from audio_edition.programme.frames import Header, frame_offsets, read_header, silent_frame
-from audio_edition.programme.info import TRAILING_FRAMES, crc16, crc16_join, info_frame
+from audio_edition.mp3.crc import crc16, crc16_join
+from audio_edition.mp3.headers import Mp3Error, read_header, silent_frame
+from audio_edition.mp3.info import TRAILING_FRAMES, info_frame
 
 Floats = NDArray[np.float32]
 
@@ -90,7 +91,10 @@ class FrameEncoder:
 
     def _first(self, data: bytes, position: int) -> int:
         """Read a header not met before: it must be what was asked for. Give the frame's size."""
-        header = read_header(data, position)
+        try:
+            header = read_header(data, position)
+        except Mp3Error as problem:
+            raise ProgrammeError(f"the MP3 encoder gave no MP3: {problem}") from None
         if (header.bitrate, header.rate, header.channels) != (*self._kind, 1):
             raise ProgrammeError(
                 f"the MP3 encoder gave {header.bitrate} kbit/s at {header.rate} Hz "
@@ -136,22 +140,12 @@ def _gathered(encoder: FrameEncoder, blocks: Iterable[Floats]) -> Iterator[bytes
 def head_frame(rate: int, bitrate: int, *, frames: int, size: int, crc: int) -> bytes:
     """The Info frame of a file whose body is ``frames`` frames of ``size`` bytes in all."""
     silence = silent_frame(rate, bitrate) * TRAILING_FRAMES
-    header: Header = read_header(silence)
     return info_frame(
-        header,
+        read_header(silence),
         frames=frames + TRAILING_FRAMES,
         audio_bytes=size + len(silence),
         audio_crc=crc16_join(crc, crc16(silence), len(silence)),
     )
 
 
-def read_body(file: Path) -> bytes:
-    """The audio frames of a file ``write_mp3`` made; raises ``ProgrammeError`` if damaged."""
-    data = file.read_bytes()
-    offsets = frame_offsets(data)
-    if len(offsets) < 1 + TRAILING_FRAMES:
-        raise ProgrammeError(f"{file.name} holds no MP3 frames")
-    return data[offsets[1] : offsets[-TRAILING_FRAMES]]
-
-
-__all__ = ["QUALITY", "FrameEncoder", "head_frame", "lame_scale", "read_body", "write_mp3"]
+__all__ = ["QUALITY", "FrameEncoder", "head_frame", "lame_scale", "write_mp3"]

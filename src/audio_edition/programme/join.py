@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from audio_edition.errors import ProgrammeError
+from audio_edition.mp3.crc import crc16_join
+from audio_edition.mp3.headers import silent_frame
+from audio_edition.mp3.info import TRAILING_FRAMES
 from audio_edition.programme.encode import head_frame
-from audio_edition.programme.frames import frame_offsets, read_header, silent_frame
-from audio_edition.programme.info import TRAILING_FRAMES, crc16_join
 
 _CHUNK = 2**18
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A segment file to copy from: its audio body is ``size`` bytes in ``frames`` frames."""
+class Body:
+    """The audio to copy from a segment's file: ``size`` bytes in ``frames`` frames."""
 
     file: Path
     frames: int
@@ -27,72 +28,66 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file as written."""
+    """A file as written; ``frames_sha256`` covers all but its tag: what is heard."""
 
     size: int
     sha256: str
+    frames_sha256: str
 
 
 def write_joined(
-    parts: Sequence[Part], file: Path, *, tag: bytes, rate: int, bitrate: int
+    bodies: Sequence[Body], file: Path, *, tag: bytes, rate: int, bitrate: int
 ) -> Written:
-    """Write ``tag``, one Info frame for the whole, and the frames of all ``parts``.
+    """Write ``tag``, one Info frame for the whole, and the frames of all ``bodies``.
 
     Raises
     ------
     ProgrammeError
-        where a part is not the file its numbers describe: a damaged cache must not reach
-        listeners.
+        where a segment's file is not what its numbers describe: a damaged cache must not
+        reach listeners.
     """
     crc = size = 0
-    for part in parts:
-        crc, size = crc16_join(crc, part.crc, part.size), size + part.size
+    for body in bodies:
+        crc, size = crc16_join(crc, body.crc, body.size), size + body.size
     silence = silent_frame(rate, bitrate)
-    head = head_frame(rate, bitrate, frames=sum(part.frames for part in parts), size=size, crc=crc)
-    digest = hashlib.sha256()
-    written = 0
+    head = head_frame(rate, bitrate, frames=sum(body.frames for body in bodies), size=size, crc=crc)
+    whole, heard = hashlib.sha256(tag), hashlib.sha256()
+    written = len(tag)
     with file.open("wb") as out:
-        for piece in _pieces(parts, tag + head, silence * TRAILING_FRAMES, len(silence)):
+        out.write(tag)
+        for piece in _pieces(bodies, head, silence * TRAILING_FRAMES, len(silence)):
             out.write(piece)
-            digest.update(piece)
+            whole.update(piece)
+            heard.update(piece)
             written += len(piece)
-    return Written(written, digest.hexdigest())
+    return Written(written, whole.hexdigest(), heard.hexdigest())
 
 
-def _pieces(parts: Sequence[Part], head: bytes, tail: bytes, first_frame: int) -> Iterable[bytes]:
+def _pieces(bodies: Sequence[Body], head: bytes, tail: bytes, first_frame: int) -> Iterator[bytes]:
     yield head
-    for part in parts:
-        left = part.size
-        with part.file.open("rb") as body:
-            body.seek(first_frame)
-            while left:
-                piece = body.read(min(left, _CHUNK))
-                if not piece:
-                    raise ProgrammeError(
-                        f"{part.file.name} is shorter than it was when it was made",
-                        hint="audio-edition cache clears damaged entries; then build again",
-                    )
-                left -= len(piece)
-                yield piece
+    for body in bodies:
+        yield from _copied(body, first_frame)
     yield tail
 
 
-def part_of(file: Path, *, rate: int, bitrate: int) -> Part:
-    """Read a segment file strictly, for files whose numbers are not known."""
-    from audio_edition.programme.info import crc16
-
-    data = file.read_bytes()
-    offsets = frame_offsets(data)
-    if len(offsets) < 1 + TRAILING_FRAMES:
-        raise ProgrammeError(f"{file.name} holds no MP3 frames")
-    header = read_header(data)
-    if (header.rate, header.bitrate, header.channels) != (rate, bitrate, 1):
+def _copied(body: Body, first_frame: int) -> Iterator[bytes]:
+    left = body.size
+    try:
+        with body.file.open("rb") as stream:
+            stream.seek(first_frame)
+            while left and (piece := stream.read(min(left, _CHUNK))):
+                left -= len(piece)
+                yield piece
+    except OSError as problem:
         raise ProgrammeError(
-            f"{file.name} is {header.bitrate} kbit/s at {header.rate} Hz with "
-            f"{header.channels} channels; the programme is {bitrate} kbit/s at {rate} Hz, mono"
+            f"the cached segment {body.file.name} cannot be read: {problem.strerror}",
+            hint="another run may have pruned the cache; build again",
+        ) from None
+    if left:
+        raise ProgrammeError(
+            f"{body.file.name} is shorter than it was when it was made",
+            hint="audio-edition cache --verify clears damaged entries; then build again",
         )
-    body = data[offsets[1] : offsets[-TRAILING_FRAMES]]
-    return Part(file, len(offsets) - 1 - TRAILING_FRAMES, len(body), crc16(body))
 
 
-__all__ = ["Part", "Written", "part_of", "write_joined"]
+__all__ = ["Body", "Written", "write_joined"]

@@ -15,8 +15,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_edition.mp3.headers import SAMPLES
 from audio_edition.programme.encode import write_mp3
-from audio_edition.programme.frames import SAMPLES
 from audio_edition.programme.limiter import Limiter, PeakMeter
 from audio_edition.programme.loudness import HOPS, SILENCE, KMeter, integrated
 from audio_edition.programme.settings import AudioSettings

@@ -1,26 +1,20 @@
 """The short musical work of intro and outro, with pydub: the only place that imports it.
 
 pydub works on arrays here and never opens a file: for that it would need the system's
-ffmpeg. This is also where a show may add its own: ``[intro] hook = "module:function"``
-takes the mixed ``AudioSegment`` (mono, 32 bit, before loudness is set) and gives one back.
-Sentences keep their places, so a hook changes or lengthens the sound but does not move it.
+ffmpeg. This is also where hooks (``hooks.py``) get the mix in hand.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.errors import ProgrammeError
+from audio_edition.programme.hooks import FoundHook
 from audio_edition.programme.settings import MusicSettings
 
 Floats = NDArray[np.float32]
@@ -126,52 +120,26 @@ def _repeated(music: Any, seconds: float) -> Any:
     return result
 
 
-@contextmanager
-def _importing_from(folders: Sequence[Path]) -> Iterator[None]:
-    before = list(sys.path)
-    sys.path[:0] = [str(folder) for folder in folders]
-    importlib.invalidate_caches()
+def run_hook(hook: FoundHook, samples: Floats, rate: int) -> Floats:
+    """Hand the mix to a hook and take what it gives back.
+
+    Raises
+    ------
+    AudioEditionError
+        in one line, whatever the hook does.
+    """
+    function = hook.load()
     try:
-        yield
-    finally:
-        sys.path[:] = before
-
-
-def hook_source(hook: str, folders: Sequence[Path]) -> bytes:
-    """The source of the hook's module: what decides whether a segment must be made anew."""
-    module = hook.partition(":")[0]
-    with _importing_from(folders):
-        try:
-            spec = importlib.util.find_spec(module)
-        except (ImportError, ValueError):
-            spec = None
-    if spec is None or not spec.origin:
+        result = function(to_segment(samples, rate))
+    except (Exception, SystemExit) as problem:  # whatever a hook raises is its own fault
         raise ProgrammeError(
-            f"the hook {hook} cannot be found: no module {module}",
-            hint=f"put {module.split('.')[0]}.py into {folders[0]}",
-        )
-    try:
-        return Path(spec.origin).read_bytes()
-    except OSError:
-        return spec.origin.encode()
-
-
-def run_hook(hook: str, samples: Floats, rate: int, folders: Sequence[Path]) -> Floats:
-    """Hand the mix to the show's own function; raises ``ProgrammeError`` in one line."""
-    module, _, name = hook.partition(":")
-    with _importing_from(folders):
-        try:
-            function = getattr(importlib.import_module(module), name)
-            result = function(to_segment(samples, rate))
-        except Exception as problem:  # whatever a show's own code raises is its own fault
-            raise ProgrammeError(
-                f"the hook {hook} failed: {type(problem).__name__}: "
-                f"{' '.join(str(problem).split())}",
-                hint=f"mend {module}, or take the hook out of show.toml",
-            ) from problem
+            f"the hook {hook.name} failed: {type(problem).__name__}: "
+            f"{' '.join(str(problem).split())}",
+            hint="mend it, or take the hook out of show.toml",
+        ) from problem
     if not isinstance(result, _pydub()):
         raise ProgrammeError(
-            f"the hook {hook} gave {type(result).__name__}, not an AudioSegment",
+            f"the hook {hook.name} gave {type(result).__name__}, not an AudioSegment",
             hint="return the AudioSegment it was given, changed or not",
         )
     return to_samples(result, rate)
@@ -180,7 +148,6 @@ def run_hook(hook: str, samples: Floats, rate: int, folders: Sequence[Path]) -> 
 __all__ = [
     "add_music",
     "duck_envelope",
-    "hook_source",
     "run_hook",
     "to_samples",
     "to_segment",

@@ -65,12 +65,14 @@ class Programme:
 
     ``loudness`` is integrated (BS.1770-4), ``true_peak`` in dBTP (BS.1770-4 Annex 2),
     ``samples`` the decoded length without encoder delay and padding, at ``rate``.
+    ``sha256`` covers the file, ``frames_sha256`` all of it but its tag: what is heard.
     """
 
     path: Path
     duration: Seconds
     size: Bytes
     sha256: str
+    frames_sha256: str
     chapters: tuple[Chapter, ...]
     cues: tuple[Cue, ...]
     segments: tuple[SegmentFile, ...]

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.errors import ProgrammeError
+from audio_edition.mp3.walk import has_audio
 from audio_edition.programme.prepare import resample
 
 Floats = NDArray[np.float32]
 
 _DIGEST_MOST = 64 * 2**20  # we never read further into a file than this much sound takes
+_MP3 = (".mp3", ".mp2", ".mpga")
 _FORMATS = "WAV, FLAC, Ogg or MP3"
 
 
@@ -75,52 +77,12 @@ def read_sound(file: Path, rate: int, most: float) -> Floats:
 
 
 def _refuse_no_mp3(file: Path) -> None:
-    """Raise ``ValueError`` for a file named .mp3 without two MPEG frames in a row near its start.
+    """Raise ``ValueError`` for a file named .mp3 without MPEG audio.
 
     libsndfile would find out as well, but its decoder complains on standard error first.
     """
-    if file.suffix.lower() not in (".mp3", ".mp2", ".mpga"):
-        return
-    with file.open("rb") as stream:
-        head = stream.read(10)
-        start = 0
-        if head[:3] == b"ID3" and len(head) == 10:
-            start = 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
-        stream.seek(start)
-        data = stream.read(_SEARCH + 4096)
-    for at in range(min(len(data) - 4, _SEARCH)):
-        if data[at] == 0xFF and (size := _frame_size(data[at : at + 4])):
-            following = data[at + size : at + size + 4]
-            if len(following) == 4 and _frame_size(following):
-                return
-    raise ValueError("no MPEG audio in it")
-
-
-_SEARCH = 65536  # bytes the decoder looks through
-_KBITS = {
-    (1, 1): (0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
-    (1, 2): (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
-    (1, 3): (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
-    (2, 1): (0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
-    (2, 2): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-    (2, 3): (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
-}
-
-
-def _frame_size(head: bytes) -> int:
-    """The length in bytes of the MPEG-1/2/2.5 frame with this header; 0 if it is none."""
-    version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
-    bitrate, rate = head[2] >> 4, head[2] >> 2 & 3
-    if head[0] != 0xFF or head[1] & 0xE0 != 0xE0 or version == 1 or layer == 4:
-        return 0
-    if bitrate in (0, 15) or rate == 3:
-        return 0
-    hertz = (44100, 48000, 32000)[rate] // {3: 1, 2: 2, 0: 4}[version]
-    bits = _KBITS[1 if version == 3 else 2, layer][bitrate] * 1000
-    padding = head[2] >> 1 & 1
-    if layer == 1:
-        return (12 * bits // hertz + padding) * 4
-    return (72 if layer == 3 and version != 3 else 144) * bits // hertz + padding
+    if file.suffix.lower() in _MP3 and not has_audio(file):
+        raise ValueError("no MPEG audio in it")
 
 
 def _reason(problem: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audio_edition.programme.frames import SAMPLES
+from audio_edition.mp3.headers import SAMPLES
 from audio_edition.programme.prepare import Prepared, resampled_length
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.script.model import Pause

@@ -1,13 +1,8 @@
-"""One segment from sentences to MP3, kept in the cache under what its sound depends on."""
+"""One segment from sentences to MP3, kept in the store under what its sound depends on."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
-import os
-import tempfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,45 +12,55 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.errors import ProgrammeError
-from audio_edition.programme.frames import SAMPLES
+from audio_edition.mp3.headers import SAMPLES
+from audio_edition.places import Places
+from audio_edition.programme.hooks import FoundHook, find_hook
 from audio_edition.programme.loudness import SILENCE, energies, integrated
 from audio_edition.programme.master import Track, master
-from audio_edition.programme.mix import add_music, hook_source, run_hook
+from audio_edition.programme.mix import add_music, run_hook
 from audio_edition.programme.music import digest_of, find_sound, read_sound
 from audio_edition.programme.plan import LAST_TAIL, LEAD, Plan, Spot, fill_frames, lay_out
 from audio_edition.programme.prepare import Prepared, measure
 from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.programme.tracks import ArrayTrack, SpeechTrack, evening, fitted
 from audio_edition.speech.model import SpokenSegment
+from audio_edition.store.store import Drawer, Entry, Store, key_of
 from audio_edition.units import Decibels, Lufs
 
 Floats = NDArray[np.float32]
 
 _VERSION = 1  # raise when the same sentences would sound different
+_FORMAT = 1  # raise when a note would be misread
 _STING_MOST = 10.0  # seconds
+_STING_UNDER = 4.0  # LU that the sting lies under the voice it announces
 _MUSIC_MOST = 120.0  # seconds read of a music file; longer intros repeat it
 
 
+def drawer(store: Store) -> Drawer:
+    """Where encoded segments are kept: a whole MP3 each, without a tag."""
+    return store.drawer("segments", format=_FORMAT, suffix=".mp3")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """One segment to make: its sentences, and what stands around it."""
+class SegmentPlan:
+    """One segment to make: its sentences, what stands around it, and the key of its sound."""
 
     spoken: SpokenSegment
     settings: AudioSettings
     music: MusicSettings
     music_file: Path | None
     sting_file: Path | None
-    hook_folders: tuple[Path, ...]
+    hook: FoundHook | None
     is_last: bool
     key: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """A segment in the cache: ``file`` is a whole MP3 (Info frame, body, silent frame).
+    """A segment in the store: ``file`` is a whole MP3 (Info frame, body, silent frame).
 
-    ``hops`` are the decoded file's K-weighted energies, ``master.COARSE`` a second; ``waveform``
-    the least and greatest sample of each frame.
+    ``size`` and ``crc`` are its body's. ``hops`` are the decoded file's K-weighted energies,
+    ``master.COARSE`` a second; ``waveform`` the least and greatest sample of each frame.
     """
 
     file: Path
@@ -70,14 +75,14 @@ class Made:
     from_cache: bool
 
 
-def plan_job(
+def plan_segment(
     spoken: SpokenSegment,
     settings: AudioSettings,
-    assets: Path,
+    places: Places,
     *,
     after_article: bool,
     is_last: bool,
-) -> Job:
+) -> SegmentPlan:
     """Find what the segment needs and the key its sound lies under.
 
     The key covers the samples of every clip, the pauses, the music's and hook's bytes and
@@ -89,11 +94,12 @@ def plan_job(
         music = settings.intro
     elif kind == "outro":
         music = settings.outro
+    assets = places.editions
     music_file = find_sound(assets, music.music, f"[{kind}] music") if music.music else None
     sting_file = None
     if settings.sting and kind == "article" and after_article:
         sting_file = find_sound(assets, settings.sting, "[audio] sting")
-    folders = (assets, assets.parent)
+    hook = find_hook(music.hook, places) if music.hook else None
     heard: dict[str, Any] = {
         "version": _VERSION,
         "clips": [
@@ -117,10 +123,11 @@ def plan_job(
         ]
     if sting_file:
         heard["sting"] = digest_of(sting_file)
-    if music.hook:
-        heard["hook"] = [music.hook, hashlib.sha256(hook_source(music.hook, folders)).hexdigest()]
-    key = hashlib.sha256(json.dumps(heard, sort_keys=True).encode()).hexdigest()
-    return Job(spoken, settings, music, music_file, sting_file, folders, is_last, key)
+    if hook:
+        heard["hook"] = [hook.name, hook.digest]
+    return SegmentPlan(
+        spoken, settings, music, music_file, sting_file, hook, is_last, key_of(heard)
+    )
 
 
 def _tail(settings: AudioSettings, *, is_last: bool, has_music: bool) -> float:
@@ -130,59 +137,49 @@ def _tail(settings: AudioSettings, *, is_last: bool, has_music: bool) -> float:
     return settings.pauses.section if has_music else settings.pauses.article
 
 
-def make(job: Job, cache: Path, *, fresh: bool = False) -> Made:
-    """Take the segment from the cache, or make it and put it there."""
-    folder = cache / "segments" / job.key[:2]
-    file, note = folder / f"{job.key}.mp3", folder / f"{job.key}.json"
+def make(segment: SegmentPlan, kept: Drawer, work: Path, *, fresh: bool = False) -> Made:
+    """Take the segment from the store, or make it (in the folder ``work``) and keep it.
+
+    Raises
+    ------
+    AudioEditionError
+        for music that is no sound, a hook that fails, or a store that cannot be written.
+    """
     if not fresh:
-        found = _from_cache(file, note)
+        entry = kept.get(segment.key)
+        found = _made(entry, from_cache=True) if entry is not None else None
         if found is not None:
             return found
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".mp3")
-    os.close(handle)
-    draft = Path(name)
+    draft = work / f".{segment.key}.mp3"
     try:
-        plan, track = _track(job)
-        result = master(track, job.settings, draft)
-        told = {
+        layout, track = _track(segment)
+        result = master(track, segment.settings, draft)
+        note = {
             "frames": result.frames,
             "size": result.size,
             "crc": result.crc,
-            "crc32": _crc32(draft),
             "loudness": result.loudness,
             "true_peak": result.true_peak,
-            "spots": [[spot.start, spot.end, spot.cut] for spot in plan.spots],
+            "spots": [[spot.start, spot.end, spot.cut] for spot in layout.spots],
             "hops": base64.b64encode(result.hops.astype("<f4").tobytes()).decode(),
             "waveform": base64.b64encode(result.waveform.tobytes()).decode(),
         }
-        draft.chmod(0o644)
-        note_draft = draft.with_suffix(".json")
-        note_draft.write_text(json.dumps(told))
-        # the note last: whoever finds it finds the sound
-        draft.replace(file)
-        note_draft.replace(note)
+        made = _made(kept.put(segment.key, note, draft), from_cache=False)
     finally:
         draft.unlink(missing_ok=True)
-        draft.with_suffix(".json").unlink(missing_ok=True)
-    made = _from_cache(file, note)
     if made is None:
-        raise ProgrammeError(f"{file} was changed while it was written", hint="build again")
-    return Made(**{**_fields(made), "from_cache": False})
+        raise ProgrammeError("the cache does not give back what it was given", hint="build again")
+    return made
 
 
-def _fields(made: Made) -> dict[str, Any]:
-    return {name: getattr(made, name) for name in Made.__slots__}
-
-
-def _from_cache(file: Path, note: Path) -> Made | None:
-    """The segment under ``note``; None where there is none or it is damaged."""
+def _made(entry: Entry, *, from_cache: bool) -> Made | None:
+    """The segment as its note tells it; None where the note cannot be read."""
+    told = entry.note
     try:
-        told = json.loads(note.read_bytes())
-        if _crc32(file) != told["crc32"]:
+        if entry.file is None:
             return None
         return Made(
-            file=file,
+            file=entry.file,
             frames=int(told["frames"]),
             size=int(told["size"]),
             crc=int(told["crc"]),
@@ -191,57 +188,48 @@ def _from_cache(file: Path, note: Path) -> Made | None:
             spots=tuple(Spot(*spot) for spot in told["spots"]),
             hops=np.frombuffer(base64.b64decode(told["hops"]), "<f4").astype(np.float64),
             waveform=np.frombuffer(base64.b64decode(told["waveform"]), np.int8).reshape(-1, 2),
-            from_cache=True,
+            from_cache=from_cache,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
-def _crc32(file: Path) -> int:
-    """The file's checksum: damage in the cache is found before listeners find it."""
-    crc = 0
-    with file.open("rb") as stream:
-        while piece := stream.read(2**18):
-            crc = zlib.crc32(piece, crc)
-    return crc
-
-
-def _track(job: Job) -> tuple[Plan, Track]:
+def _track(segment: SegmentPlan) -> tuple[Plan, Track]:
     """Lay the segment out and make its sound, streamed where it is speech alone."""
-    settings, rate = job.settings, int(job.settings.sample_rate)
-    prepared = [measure(u.clip) for u in job.spoken.utterances]
-    pauses = [u.sentence.pause_after for u in job.spoken.utterances]
+    settings, rate = segment.settings, int(segment.settings.sample_rate)
+    prepared = [measure(u.clip) for u in segment.spoken.utterances]
+    pauses = [u.sentence.pause_after for u in segment.spoken.utterances]
     gains = evening(prepared, settings.evenness)
-    tail = _tail(settings, is_last=job.is_last, has_music=job.music_file is not None)
+    tail = _tail(settings, is_last=segment.is_last, has_music=segment.music_file is not None)
     before = round(LEAD * rate)
-    if job.music_file is None and not job.music.hook:
+    if segment.music_file is None and segment.hook is None:
         opening = None
-        if job.sting_file is not None:
-            opening = _sting(job.sting_file, settings, prepared, gains)
+        if segment.sting_file is not None:
+            opening = _sting(segment.sting_file, settings, prepared, gains)
             opening = np.pad(opening, (before, round(settings.pauses.paragraph * rate)))
             before = len(opening)
         plan = lay_out(prepared, pauses, settings, before=before, tail=tail)
         return plan, SpeechTrack(plan, prepared, gains, rate, opening)
-    lead = before + (round(job.music.lead * rate) if job.music_file else 0)
-    after = round(job.music.tail * rate) if job.music_file else 0
+    lead = before + (round(segment.music.lead * rate) if segment.music_file else 0)
+    after = round(segment.music.tail * rate) if segment.music_file else 0
     plan = lay_out(prepared, pauses, settings, before=lead, tail=tail + after / rate)
     voice = np.concatenate(list(SpeechTrack(plan, prepared, gains, rate).blocks()))
     last = plan.spots[-1].end if plan.spots else lead
     content = last + after
-    if job.music_file is not None:
-        music = read_sound(job.music_file, rate, min(content / rate, _MUSIC_MOST))
-        music = music * _music_gain(music, prepared, job.music.level, rate)
+    if segment.music_file is not None:
+        music = read_sound(segment.music_file, rate, min(content / rate, _MUSIC_MOST))
+        music = music * _music_gain(music, prepared, segment.music.level, rate)
         # the music starts after the segment's own silence, like everything else
         silence = round(LEAD * rate)
         spots = [(spot.start - silence, spot.end - silence) for spot in plan.spots]
         voice[silence:] = add_music(
-            voice[silence:], spots, music, job.music, rate, content - silence
+            voice[silence:], spots, music, segment.music, rate, content - silence
         )
-    if job.music.hook:
-        voice = run_hook(job.music.hook, voice[:content], rate, job.hook_folders)
+    if segment.hook:
+        voice = run_hook(segment.hook, voice[:content], rate)
         if len(voice) < last - rate // 20:  # a change of sample rate may take a few samples
             raise ProgrammeError(
-                f"the hook {job.music.hook} gave {len(voice) / rate:.1f} s back, shorter than "
+                f"the hook {segment.hook.name} gave {len(voice) / rate:.1f} s back, shorter than "
                 f"the {last / rate:.1f} s that are spoken"
             )
         content = max(len(voice), last)
@@ -281,7 +269,7 @@ def _sting(
     voice = _speech_loudness(prepared, gains)
     if own <= SILENCE or voice <= SILENCE:
         return samples
-    return samples * np.float32(10 ** (min(voice - 4.0 - own, 40.0) / 20))
+    return samples * np.float32(10 ** (min(voice - _STING_UNDER - own, 40.0) / 20))
 
 
-__all__ = ["Job", "Made", "make", "plan_job"]
+__all__ = ["Made", "SegmentPlan", "drawer", "make", "plan_segment"]

@@ -12,7 +12,7 @@ from audio_edition.tables import Table
 BITRATES = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 SAMPLE_RATES = (32000, 44100, 48000)
 
-_HOOK = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+_HOOK = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*|[a-z][a-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Pauses:
 class MusicSettings:
     """The music of the intro or the outro.
 
-    ``music`` is a path relative to ``editions/`` (empty: no music); ``hook`` names a
-    function ``module:function`` that takes and gives a pydub ``AudioSegment``. ``lead``
-    is how many seconds the music plays alone before the voice, ``tail`` how long after it;
-    ``level`` is the music's loudness against the programme's (LU), ``duck`` how much
-    lower it lies under the voice (dB).
+    ``music`` is a path relative to ``editions/`` (empty: no music); ``hook`` names an audio
+    hook, or ``module:function`` in the show's own code (see ``hooks.py``). ``lead`` is how
+    many seconds the music plays alone before the voice, ``tail`` how long after it; ``level``
+    is the music's loudness against the programme's (LU), ``duck`` how much lower it lies
+    under the voice (dB).
     """
 
     music: str = ""
@@ -67,7 +67,10 @@ class MusicSettings:
         """Read [intro] or [outro] (their ``text`` belongs to the script)."""
         hook = table.text("hook")
         if hook and not _HOOK.fullmatch(hook):
-            raise table.fail("hook", f'must look like "my_module:function", not {hook!r}')
+            raise table.fail(
+                "hook",
+                f'must look like "my_module:function", or be the name of a hook, not {hook!r}',
+            )
         return cls(
             music=table.text("music"),
             hook=hook,

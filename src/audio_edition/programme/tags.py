@@ -38,7 +38,11 @@ class ChapterTag:
 
 @dataclass(frozen=True, slots=True)
 class TagText:
-    """What a file says about itself. Empty fields are left out."""
+    """What a file says about itself. Empty fields are left out.
+
+    ``page_url`` is the page about this very file; ``feed_url``, ``guid``, ``description`` and
+    ``category`` are what a podcast app tells an episode by.
+    """
 
     title: str
     artist: str
@@ -49,9 +53,10 @@ class TagText:
     comment: str = ""
     description: str = ""
     lyrics: str = ""
-    file_url: str = ""
+    page_url: str = ""
     feed_url: str = ""
     guid: str = ""
+    category: str = ""
     cover: Picture | None = None
 
 
@@ -91,13 +96,14 @@ def id3_tag(text: TagText, chapters: Sequence[ChapterTag] = ()) -> bytes:
         tags.add(
             id3.APIC(encoding=0, mime=text.cover.mime, type=3, desc="Cover", data=text.cover.data)
         )
-    if text.file_url:
-        tags.add(id3.WOAF(url=_ascii(text.file_url)))
+    if text.page_url:
+        tags.add(id3.WOAF(url=_ascii(text.page_url)))
     if text.feed_url:  # the frames podcast clients write themselves
         tags.add(id3.PCST(value=1))
+        tags.add(id3.WFED(url=_ascii(text.feed_url)))
         put("TGID", text.guid)
-        put("WFED", text.feed_url)
         put("TDES", text.description)
+        put("TCAT", text.category)
     _add_chapters(tags, chapters, text.title)
     tags.update_to_v23()
     stream = io.BytesIO()

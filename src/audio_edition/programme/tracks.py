@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_edition.programme.frames import SAMPLES
+from audio_edition.mp3.headers import SAMPLES
 from audio_edition.programme.loudness import HOPS, SILENCE, energies
 from audio_edition.programme.plan import Plan
 from audio_edition.programme.prepare import Prepared, kept, peaks_of, read_mono, resample

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from audio_edition.programme.frames import SAMPLES
+from audio_edition.mp3.headers import SAMPLES
 
 _MOST_POINTS = 2400  # more than a screen is wide; 90 minutes stay under 20 kB
 
