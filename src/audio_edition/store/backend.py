@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,19 +64,19 @@ class Backend(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class FolderBackend:
     """A folder on this machine, or mounted on it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    folder: Path
 
     @property
     def address(self) -> str:
         """The folder's path."""
-        return str(self._folder)
+        return str(self.folder)
 
     def _at(self, path: str) -> Path:
-        return self._folder / path
+        return self.folder / path
 
     def read(self, path: str) -> bytes | None:
         """Read the file."""
@@ -90,7 +89,8 @@ class FolderBackend:
         """Write beside, then rename."""
         file = self._at(path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary = file.with_name(f".{file.name}.{os.getpid()}-{time.monotonic_ns()}")
+        # by chance and not by process: other machines may write into a mounted folder too
+        temporary = file.with_name(f".{file.name}.{os.urandom(6).hex()}")
         try:
             if isinstance(source, bytes):
                 temporary.write_bytes(source)
@@ -124,7 +124,7 @@ class FolderBackend:
         for place, inner, names in os.walk(self._at(prefix)):
             inner.sort()
             for name in sorted(names):
-                path = (Path(place) / name).relative_to(self._folder).as_posix()
+                path = (Path(place) / name).relative_to(self.folder).as_posix()
                 with contextlib.suppress(OSError):  # removed by another process meanwhile
                     found = self.stat(path)
                     if found is not None:

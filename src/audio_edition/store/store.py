@@ -29,14 +29,19 @@ from audio_edition.units import Bytes
 
 _LAYOUT = 1  # of a note; another layout counts as absent
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{1,99}")
+_SUFFIX = re.compile(r"(\.(?!json$)[a-z0-9]+)?")  # .json is what notes are called
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_DIGEST = 12  # characters of the blob's digest in its name
+_BLOB = re.compile(rf"(?P<key>.+)-[0-9a-f]{{{_DIGEST}}}(\.[a-z0-9]+)?")
+_BESIDES = frozenset(("locks", "scratch"))  # folders of the cache that are no drawers
 _DAY = 86400.0
 _GRACE = 3600.0  # a blob without a note may be one that another process is just writing
 _SCRATCH = "scratch"
 
 
 class StoreError(AudioEditionError):
-    """The cache cannot be written."""
+    """The cache cannot be written, or lost something while it was in use."""
 
 
 def key_of(*parts: object) -> str:
@@ -55,8 +60,17 @@ class Entry:
     digest: str = ""
 
     def data(self) -> bytes:
-        """Return the blob's bytes; empty where the entry has none."""
-        return self.file.read_bytes() if self.file is not None else b""
+        """Return the blob's bytes; empty where the entry has none.
+
+        Raises ``StoreError`` where it was removed since the entry was found.
+        """
+        try:
+            return self.file.read_bytes() if self.file is not None else b""
+        except OSError as problem:
+            raise StoreError(
+                f"{self.file} vanished from the cache: {problem.strerror or problem}",
+                hint="prune the cache when no build runs, then run this again",
+            ) from None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,24 +111,16 @@ class Drawer:
 
     def get(self, key: str) -> Entry | None:
         """Return the entry, or None where there is none or it is damaged."""
-        place = self._place(key)
-        try:
-            text = self.backend.read(f"{place}.json")
-            if text is None:
-                return None
-            entry = self._read(key, place, text)
-            if entry is not None:
-                self._touch(f"{place}.json")
-        except OSError:
-            return None
+        entry = self._find(key)
+        if entry is not None:
+            with contextlib.suppress(OSError):  # a use that cannot be noted is one all the same
+                self._touch(f"{self._place(key)}.json")
         return entry
 
-    def put(
-        self, key: str, note: Mapping[str, Any], data: bytes | Path | None = None
-    ) -> Entry:
+    def put(self, key: str, note: Mapping[str, Any], data: bytes | Path | None = None) -> Entry:
         """Keep ``note`` and ``data`` (bytes, or a local file to copy); the note comes last.
 
-        Raises ``StoreError`` where it cannot be written.
+        The answer is what ``get`` will give. Raises ``StoreError`` where it cannot be written.
         """
         place = self._place(key)
         told: dict[str, Any] = {"layout": _LAYOUT, "format": self.format, "note": dict(note)}
@@ -122,58 +128,55 @@ class Drawer:
         try:
             if data is not None:
                 size, crc, digest = _measure(data)
-                name = f"{key}-{digest[:12]}{self.suffix}"
+                name = f"{key}-{digest[:_DIGEST]}{self.suffix}"
                 told |= {"file": name, "bytes": size, "crc32": crc, "digest": digest}
                 self.backend.write(self._beside(place, name), data)
-            self.backend.write(f"{place}.json", json.dumps(told, ensure_ascii=False).encode())
+            # a text may hold half a surrogate pair: it must not stop a build
+            text = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            self.backend.write(f"{place}.json", text)
             if before and before != told.get("file"):
                 self.backend.remove(self._beside(place, before))
             file = self.backend.local(self._beside(place, name)) if data is not None else None
         except OSError as problem:
-            raise StoreError(
-                f"the cache {self.backend.address} cannot be written: "
-                f"{problem.strerror or problem}",
-                hint="free some space or mend the folder's permissions",
-            ) from None
-        return Entry(key, told["note"], file, told.get("digest", ""))
+            raise _unwritable(self.backend, problem) from None
+        return Entry(key, json.loads(text)["note"], file, told.get("digest", ""))
 
     def remove(self, key: str) -> None:
-        """Remove the entry; whoever wants it makes it again."""
+        """Remove the entry; whoever wants it makes it again. Raises ``StoreError``."""
         place = self._place(key)
         blob = self._blob_of(place)
-        self.backend.remove(f"{place}.json")  # first, so that nobody finds a note without blob
-        if blob:
-            self.backend.remove(self._beside(place, blob))
+        try:
+            self.backend.remove(f"{place}.json")  # first: nobody may find a note without blob
+            if blob:
+                self.backend.remove(self._beside(place, blob))
+        except OSError as problem:
+            raise _unwritable(self.backend, problem) from None
 
     def kept(self) -> Iterator[Kept]:
         """Yield every entry with its last use and size."""
         blobs: dict[str, int] = {}
-        notes: list[Stat] = []
+        notes: dict[str, Stat] = {}
         for stat in self.backend.list(self.name):
-            name = stat.path.rpartition("/")[2]
-            if name.startswith("."):
-                continue
-            if name.endswith(".json"):  # no blob is called so
-                notes.append(stat)
-            else:
-                key = name.removesuffix(self.suffix)[:-13]
-                blobs[key] = blobs.get(key, 0) + stat.size
-        for note in notes:
-            key = note.path.rpartition("/")[2].removesuffix(".json")
+            key = self._key_at(stat.path)
+            if key:
+                notes[key] = stat
+            elif blob := _BLOB.fullmatch(stat.path.rpartition("/")[2]):
+                blobs[blob["key"]] = blobs.get(blob["key"], 0) + stat.size
+        for key, note in notes.items():
             yield Kept(note.used, Bytes(note.size + blobs.get(key, 0)), self.name, key)
 
     def usage(self) -> Usage:
-        """Count the entries and the bytes of all files."""
+        """Count the entries, and the bytes of all files, leftovers included."""
         entries = size = 0
-        for kept in self.kept():
-            entries, size = entries + 1, size + kept.size
+        for stat in self.backend.list(self.name):
+            entries, size = entries + bool(self._key_at(stat.path)), size + stat.size
         return Usage(entries, Bytes(size))
 
     def verify(self) -> tuple[int, int]:
         """Read every entry whole and remove the damaged: (sound ones, removed ones)."""
         good = bad = 0
         for kept in list(self.kept()):
-            if self.get(kept.key) is not None:
+            if self._find(kept.key) is not None:  # to check is not to use
                 good += 1
             else:
                 bad += 1
@@ -182,49 +185,66 @@ class Drawer:
         return good, bad
 
     def sweep(self, *, now: float | None = None) -> None:
-        """Remove what a crash left: temporary files, and blobs that no note names."""
+        """Remove what is no entry's: what a crash left, blobs that no note names, odd files.
+
+        What is younger than an hour stays: another process may be just writing it.
+        """
         now = time.time() if now is None else now
         named: set[str] = set()
         others: list[Stat] = []
         for stat in self.backend.list(self.name):
-            folder, _, name = stat.path.rpartition("/")
-            if name.endswith(".json") and not name.startswith("."):
-                blob = self._blob_of(stat.path.removesuffix(".json"))
-                if blob:
-                    named.add(f"{folder}/{blob}")
+            key = self._key_at(stat.path)
+            if key:
+                place = self._place(key)
+                named.add(self._beside(place, self._blob_of(place)))
             else:
                 others.append(stat)
         for stat in others:
             if stat.path not in named and now - stat.used > _GRACE:
-                self.backend.remove(stat.path)
+                try:
+                    self.backend.remove(stat.path)
+                except OSError as problem:
+                    raise _unwritable(self.backend, problem) from None
+
+    def _key_at(self, path: str) -> str:
+        """The key whose note lies at ``path``; empty where no note of ours lies."""
+        key = path.rpartition("/")[2].removesuffix(".json")
+        is_note = _KEY.fullmatch(key) and path == f"{self._place(key)}.json"
+        return key if is_note else ""
 
     def _beside(self, place: str, name: str) -> str:
         return f"{place.rpartition('/')[0]}/{name}"
 
     def _blob_of(self, place: str) -> str:
         """The name of the blob that the note at ``place`` names; empty without one."""
-        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
-            name = str(json.loads(self.backend.read(f"{place}.json") or b"{}").get("file", ""))
-            return name if "/" not in name else ""
+        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
+            name = json.loads(self.backend.read(f"{place}.json") or b"{}").get("file", "")
+            return name if _is_blob(name, place.rpartition("/")[2]) else ""
         return ""
 
-    def _read(self, key: str, place: str, text: bytes) -> Entry | None:
+    def _find(self, key: str) -> Entry | None:
+        place = self._place(key)
         try:
+            text = self.backend.read(f"{place}.json")
+            if text is None:
+                return None
             told: dict[str, Any] = json.loads(text)
             if (told["layout"], told["format"]) != (_LAYOUT, self.format):
                 return None
             note: Mapping[str, Any] = told["note"]
             name = told.get("file")
+            if not isinstance(note, dict):
+                return None
             if name is None:
                 return Entry(key, note)
-            if not isinstance(name, str) or not name.startswith(f"{key}-") or "/" in name:
+            if not _is_blob(name, key):
                 return None
             file = self.backend.local(self._beside(place, name))
             size, crc = _checksum(file)
             if (size, crc) != (told["bytes"], told["crc32"]):
                 return None
             return Entry(key, note, file, str(told["digest"]))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def _touch(self, path: str) -> None:
@@ -246,11 +266,18 @@ class Store:
         return self.backend.address
 
     def drawer(
-        self, name: str, *, format: int = 1, suffix: str = "", volatile: bool = False  # noqa: A002
+        self,
+        name: str,
+        *,
+        format: int = 1,  # noqa: A002  # a drawer has its format
+        suffix: str = "",
+        volatile: bool = False,
     ) -> Drawer:
         """Return the drawer ``name``, made at its first entry."""
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or name in _BESIDES:
             raise ValueError(f"{name!r} cannot name a drawer")
+        if not _SUFFIX.fullmatch(suffix):
+            raise ValueError(f"{suffix!r} cannot end a blob's name")
         return Drawer(self.backend, name, format, suffix, volatile)
 
     def prune(
@@ -258,8 +285,11 @@ class Store:
     ) -> tuple[int, int]:
         """Remove entries unused for ``older_than`` seconds, then the longest unused until all
         hold at most ``max_size`` bytes; returns how many entries and bytes went.
+
+        What a crash left goes as well. Raises ``StoreError``.
         """
-        entries = sorted(kept for drawer in drawers.values() for kept in drawer.kept())
+        named = {drawer.name: drawer for drawer in drawers.values()}
+        entries = sorted(kept for drawer in named.values() for kept in drawer.kept())
         total: int = sum(kept.size for kept in entries)
         now = time.time()
         removed = freed = 0
@@ -267,11 +297,11 @@ class Store:
             stale = older_than is not None and now - kept.used > older_than
             if not stale and (max_size is None or total <= max_size):
                 continue
-            drawers[kept.drawer].remove(kept.key)
+            named[kept.drawer].remove(kept.key)
             total -= kept.size
             removed += 1
             freed += kept.size
-        for drawer in drawers.values():
+        for drawer in named.values():
             drawer.sweep()
         return removed, freed
 
@@ -280,18 +310,17 @@ class Store:
         """Lend an empty local folder for work in progress; it is gone afterwards.
 
         The same name gives the same folder, emptied of what a crash left in it: the caller
-        holds a lock on what ``name`` stands for.
+        holds a lock on what ``name`` stands for. Raises ``StoreError``.
         """
+        if not _FOLDER.fullmatch(name):
+            raise ValueError(f"{name!r} cannot name a folder")
         if isinstance(self.backend, FolderBackend):
             folder = Path(self.backend.address) / _SCRATCH / name
             shutil.rmtree(folder, ignore_errors=True)
             try:
                 folder.mkdir(parents=True)
             except OSError as problem:
-                raise StoreError(
-                    f"{folder} cannot be made: {problem.strerror}",
-                    hint="free some space or mend the folder's permissions",
-                ) from None
+                raise _unwritable(self.backend, problem) from None
         else:
             folder = Path(tempfile.mkdtemp(prefix=f"audio-edition-{name}-"))
         try:
@@ -301,8 +330,26 @@ class Store:
 
 
 def open_store(address: str | Path) -> Store:
-    """Open the store at ``address``: a folder (made at the first write)."""
+    """Open the store at ``address``: a folder, made at the first write.
+
+    Raises ``StoreError`` for an address of another kind.
+    """
+    if "://" in str(address):
+        raise StoreError(f"the cache must be a folder, not {str(address).partition(':')[0]}://…")
     return Store(FolderBackend(Path(address)))
+
+
+def _unwritable(backend: Backend, problem: OSError) -> StoreError:
+    return StoreError(
+        f"the cache {backend.address} cannot be written: {problem.strerror or problem}",
+        hint="free some space or mend the folder's permissions",
+    )
+
+
+def _is_blob(name: object, key: str) -> bool:
+    """Whether ``name`` can be that of a blob of ``key``: a note may have been tampered with."""
+    found = _BLOB.fullmatch(name) if isinstance(name, str) else None
+    return found is not None and found["key"] == key
 
 
 def _checksum(file: Path) -> tuple[int, int]:

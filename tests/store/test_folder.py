@@ -1,0 +1,243 @@
+"""The folder in particular: other processes, other rights, other people's files."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from audio_edition.store.backend import FolderBackend
+from audio_edition.store.store import Drawer, Store, StoreError, key_of, open_store
+
+KEY = key_of("one")
+
+WRITER = """
+import sys
+from audio_edition.store.store import open_store
+address, seed, key = sys.argv[1:]
+drawer = open_store(address).drawer("things", suffix=".bin", volatile=seed.startswith("v"))
+print("ready", flush=True)
+sys.stdin.readline()
+for n in range(150):
+    content = f"{seed} {n} ".encode() * 500
+    drawer.put(key, {"content": content.decode()}, content)
+    found = drawer.get(key)
+    if found is not None:
+        try:
+            data = found.file.read_bytes()
+        except FileNotFoundError:
+            assert seed.startswith("v"), "only what is volatile may go under a reader's hands"
+            continue
+        assert data.decode() == found.note["content"], "a note with another's blob"
+"""
+
+
+@pytest.fixture
+def drawer(tmp_path: Path) -> Drawer:
+    return open_store(tmp_path / "cache").drawer("things", suffix=".bin")
+
+
+@pytest.mark.parametrize("seeds", [("a", "b", "c"), ("va", "vb", "vc")])
+def test_processes_that_write_one_key_at_once_leave_one_whole_entry(
+    tmp_path: Path, seeds: tuple[str, ...]
+) -> None:
+    path = os.pathsep.join(p for p in sys.path if p)
+    crew = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path), seed, KEY],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        for seed in seeds
+    ]
+    for process in crew:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    ends = []
+    for process in crew:  # all are ready: the go releases them within a few writes
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    for process in crew:
+        _, told = process.communicate(timeout=120)
+        ends.append((process.returncode, told.decode()))
+    assert ends == [(0, "")] * len(crew)
+    drawer = open_store(tmp_path).drawer("things", suffix=".bin")
+    found = drawer.get(KEY)
+    if found is None:  # a volatile blob may be taken with the note that replaced it
+        assert seeds[0].startswith("v")
+        drawer.put(KEY, {"content": "x"}, b"x")
+        found = drawer.get(KEY)
+    assert found is not None
+    assert found.data().decode() == found.note["content"]
+    drawer.sweep(now=9e12)
+    assert len(list((tmp_path / "things").rglob("*.*"))) == 2
+
+
+def test_a_crash_between_blob_and_note_is_nothing_happened(
+    drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawer.put(KEY, {"n": 1}, b"one")
+    written: list[str] = []
+    whole = FolderBackend.write
+
+    def write(self: FolderBackend, path: str, source: bytes | Path) -> None:
+        if path.endswith(".json"):
+            raise KeyboardInterrupt
+        written.append(path)
+        whole(self, path, source)
+
+    monkeypatch.setattr(FolderBackend, "write", write)
+    with pytest.raises(KeyboardInterrupt):
+        drawer.put(KEY, {"n": 2}, b"two")
+    assert written, "the blob comes before the note"
+    found = drawer.get(KEY)
+    assert found is not None
+    assert (found.note, found.data()) == ({"n": 1}, b"one")
+
+
+@pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_half_a_file_is_never_seen_and_never_left(
+    drawer: Drawer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(b"x" * 1000)
+
+    def half(source: Path, to: Path) -> None:
+        to.write_bytes(b"x" * 500)
+        raise stop
+
+    monkeypatch.setattr("shutil.copyfile", half)
+    with pytest.raises((StoreError, KeyboardInterrupt)) as caught:
+        drawer.put(KEY, {}, source)
+    if isinstance(caught.value, StoreError):
+        assert "No space left" in caught.value.message
+        assert caught.value.hint
+    assert drawer.get(KEY) is None
+    assert [file for file in (tmp_path / "cache").rglob("*") if file.is_file()] == []
+
+
+def test_a_file_in_the_folder_s_place_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    drawer = open_store(tmp_path / "file").drawer("things")
+    assert drawer.get(KEY) is None
+    assert list(drawer.kept()) == []
+    assert drawer.verify() == (0, 0)
+    with pytest.raises(StoreError, match=r"file cannot be written: Not a directory"):
+        drawer.put(KEY, {}, b"x")
+    with pytest.raises(StoreError, match="cannot be written"), Store(drawer.backend).scratch("x"):
+        pass
+
+
+def test_folders_in_the_files_places_are_no_entries(drawer: Drawer, tmp_path: Path) -> None:
+    place = tmp_path / "cache" / "things" / KEY[:2]
+    (place / f"{KEY}.json").mkdir(parents=True)
+    assert drawer.get(KEY) is None
+    assert list(drawer.kept()) == []
+    with pytest.raises(StoreError, match="cannot be written"):
+        drawer.put(KEY, {}, b"x")
+
+
+def test_links_that_lead_nowhere_are_no_entries(drawer: Drawer, tmp_path: Path) -> None:
+    drawer.put(KEY, {}, b"x")
+    place = tmp_path / "cache" / "things" / KEY[:2]
+    (place / "gone").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "cache" / "things" / "round").symlink_to(tmp_path / "cache" / "things")
+    assert [kept.key for kept in drawer.kept()] == [KEY]
+    assert drawer.verify() == (1, 0)
+
+
+# root may write anywhere: these run the store as somebody else
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from audio_edition.store.store import StoreError, open_store
+folder, key, act = sys.argv[1:]
+store = open_store(folder)
+drawer = store.drawer("things", suffix=".bin")
+if os.geteuid() == 0:
+    os.setuid(65534)
+acts = {
+    "get": lambda: print(drawer.get(key).data()),
+    "put": lambda: drawer.put(key, {}, b"new"),
+    "remove": lambda: drawer.remove(key),
+    "verify": lambda: print(drawer.verify()),
+    "prune": lambda: store.prune({"things": drawer}, older_than=None, max_size=0),
+}
+try:
+    acts[act]()
+except StoreError as problem:
+    print(f"StoreError: {problem.message}")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX rights")
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        ("get", "b'one'"),
+        ("verify", "(1, 0)"),
+        ("put", "StoreError: the cache"),
+        ("remove", "StoreError: the cache"),
+        ("prune", "StoreError: the cache"),
+    ],
+)
+def test_a_cache_that_cannot_be_written_still_serves(
+    act: str, told: str, request: pytest.FixtureRequest
+) -> None:
+    import shutil
+    import tempfile
+
+    # pytest's own folders are closed to others
+    folder = Path(tempfile.mkdtemp(prefix="audio-edition-store-"))
+    request.addfinalizer(lambda: shutil.rmtree(folder))
+    folder.chmod(0o755)
+    open_store(folder).drawer("things", suffix=".bin").put(KEY, {}, b"one")
+    note = folder / "things" / KEY[:2] / f"{KEY}.json"
+    os.utime(note, (1e9, 1e9))  # old enough that its use would be noted
+    inner = [folder / "things" / KEY[:2], folder / "things"]
+    for place in inner:
+        place.chmod(0o555)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", AS_NOBODY, str(folder), KEY, act],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        )
+    finally:
+        for place in inner:
+            place.chmod(0o755)
+    assert done.stdout.startswith(told), done.stderr
+    assert done.stderr == ""
+
+
+def test_a_drawer_goes_to_another_process(drawer: Drawer) -> None:
+    drawer.put(KEY, {}, b"one")
+    sent = pickle.loads(pickle.dumps(drawer))
+    assert sent == drawer
+    found = sent.get(KEY)
+    assert found is not None
+    assert found.data() == b"one"
+
+
+def test_only_a_folder_is_opened_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match="must be a folder"):
+        open_store("s3://key:secret@bucket/cache")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_crash_left_in_scratch_is_gone(tmp_path: Path) -> None:
+    left = tmp_path / "scratch" / "build-x" / "half"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"x")
+    with open_store(tmp_path).scratch("build-x") as folder:
+        assert folder == left.parent
+        assert list(folder.iterdir()) == []
