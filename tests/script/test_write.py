@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
 from audio_edition.script import write
-from audio_edition.script.model import Script
+from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.write import segment_id, write_script
 from tests.tools import cost
@@ -247,6 +248,70 @@ def test_a_breach_stops_the_build_with_file_line_and_both_texts(
     assert "--accept 'He did not go.'" in (caught.value.hint or "")
     script = script_of(made, accepted=frozenset({"He did not go."}))
     assert script.sentences[3].spoken == "He did go."
+
+
+def test_the_gate_looks_at_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headline, byline and body of an article, and every text of the show's own."""
+    said = write.Speaker.say
+
+    def without_not(self: Any, printed: str, language: str) -> Any:
+        found = said(self, printed, language)
+        return write.Said(found.spoken.replace(" not", ""))
+
+    monkeypatch.setattr(write.Speaker, "say", without_not)
+    quiet = article("01-a", P("Fine.", 2), P("Also.", 3), headline="Fine", byline="Ada")
+    cases: list[tuple[str, CleanedArticle, dict[str, Any]]] = [
+        ("01-a.md:1", article("01-a", P("Fine.", 2), headline="It is not over"), {}),
+        ("01-a.md", article("01-a", P("F.", 2), byline="Ada, not Bo"), {"bylines": "always"}),
+        ("01-a.md:4", article("01-a", P("F.", 2), P("Not a heading, not", 4, "heading")), {}),
+        ("show.toml [intro] text", quiet, {"intro": "This is not the news."}),
+        ("show.toml [outro] text", quiet, {"outro": "This was not the news."}),
+        ("show.toml [script] disclosure", quiet, {"disclosure": "I am not a person."}),
+        ("show.toml [script] transition", quiet, {"transition": "Do not stop."}),
+        ("01-a.md:1", quiet, {"headline": "Do not stop."}),
+        (
+            "01-a.md ",
+            quiet,
+            {"byline_text": "Do not stop.", "bylines": "always"},
+        ),
+    ]
+    for where, made, settings in cases:
+        with pytest.raises(ScriptError, match="negation") as caught:
+            script_of(made, **settings)
+        assert where in caught.value.message, where
+        assert "--accept" in (caught.value.hint or "")
+    two = article("02-b", P("Fine.", 2), headline="Fine")
+    with pytest.raises(ScriptError, match="negation") as caught:
+        script_of(quiet, two, rundown=True, rundown_text="Do not go.")
+    assert "show.toml [script] rundown_text" in caught.value.message
+
+
+def test_an_approval_covers_words_voice_language_and_order() -> None:
+    one = Sentence("One.", "One.", Origin("a.md"))
+    two = Sentence("Two.", "Two.", Origin("a.md"))
+
+    def digest(*sentences: Sentence) -> str:
+        return Script("d", "t", "en", (ScriptSegment("article", "01", "T", sentences),)).digest
+
+    approved = digest(one, two)
+    assert digest(one, two) == approved
+    changed = [
+        digest(two, one),
+        digest(one),
+        digest(one, replace(two, printed="Too.")),
+        digest(one, replace(two, spoken="Too.")),
+        digest(one, replace(two, voice="X")),
+        digest(replace(one, voice="X"), two),
+        digest(one, replace(two, language="de")),
+    ]
+    assert approved not in changed
+    assert len(set(changed)) == len(changed)
+    # two segments changed places: another programme
+    first, second = (ScriptSegment("article", str(n), "T", (s,)) for n, s in enumerate((one, two)))
+    assert (
+        Script("d", "t", "en", (first, second)).digest
+        != Script("d", "t", "en", (second, first)).digest
+    )
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def check_sentence(
     whole, place, furthest = grid.walk(words)
     text = prepare(printed)
     if whole:
-        return _sign_lost(text, words) if grid.english else None
+        return sign_lost(text, words) if grid.english else None
     around = " ".join((text[max(0, place - 30) : place] + "|" + text[place : place + 30]).split())
     said = " ".join([*words[max(0, furthest - 4) : furthest], "|", *words[furthest : furthest + 5]])
     return Breach(_kind(text, words, place, furthest), around, said)
@@ -73,7 +73,7 @@ _SIGN_WORDS: Final = {
 }
 
 
-def _sign_lost(text: str, words: Sequence[str]) -> Breach | None:
+def sign_lost(text: str, words: Sequence[str]) -> Breach | None:
     """A currency or percent sign without its word: "$5" as "five"."""
     text = " ".join(word for word in text.split() if "://" not in word and "@" not in word)
     for sign, names in _SIGN_WORDS.items():
@@ -127,7 +127,9 @@ def _quoted(text: str) -> str:
 
 __all__ = [
     "Breach",
+    "Kind",
     "breach_error",
     "check_paragraph",
     "check_sentence",
+    "sign_lost",
 ]

@@ -10,7 +10,8 @@ One entry a line, the written form first::
 
 Entries may be grouped under headers of any name ([people], [places]). An edition's own
 lexicon.toml wins over the show's, the show's over the base list; ``word = true`` with no
-respelling switches an entry of the base list off.
+respelling switches an entry of the base list off, with one it says that digits inside the
+word are letters (deadmau5). An entry may not change the sense: see ``respelling``.
 
 A match is made of whole words in the written case (a form in small letters also matches
 with a capital, a form with capitals also in all capitals). It carries a possessive or a
@@ -30,6 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from audio_edition.errors import ScriptError
+from audio_edition.script.respelling import check_entry
 from audio_edition.script.wording import primary
 from audio_edition.tables import Table, read_toml
 from audio_edition.toml_edit import edit_toml
@@ -241,7 +243,29 @@ def _entry(
         raise table.fail(repr(key), "says nothing", hint='give a respelling: "Wang Yi" = "Wong Ee"')
     if entry.letters and (entry.word or entry.respell):
         raise table.fail(repr(key), "cannot be spelled out and said as a word at once")
+    _prove(table, key, entry)
     return entry
+
+
+def _prove(table: Table, key: str, entry: Entry) -> None:
+    """Refuse an entry that says something else than is written."""
+    if not entry.respell:
+        return
+    breach = check_entry(
+        entry.written, entry.respell, entry.language or "en", digits_are_letters=entry.word
+    )
+    if breach is None:
+        return
+    raise table.fail(
+        repr(key),
+        f"would change what is said (a {breach.kind}): “{entry.written}” as “{entry.respell}”",
+        hint="a respelling gives sounds only: keep negations, numbers and common words as they "
+        'are, join syllables with hyphens ("Ko-no"), and where a digit is a letter '
+        f"say so: {{ respell = “{entry.respell}”, word = true }}"
+        if breach.kind == "number"
+        else "a respelling gives sounds only: keep negations, numbers and common words as they "
+        'are, and join syllables with hyphens ("Ko-no")',
+    )
 
 
 def load_lexicon(editions_dir: Path | None, folder: Path | None, language: str) -> Lexicon:
@@ -268,23 +292,25 @@ def set_entry(
     letters: bool = False,
     word: bool = False,
     digest: str | None = None,
+    language: str = "en",
 ) -> str:
     """Write one entry into a lexicon.toml, and return the file's new digest.
 
     Comments, order and every other entry stay as they are; the file is made where there is
     none and replaced all at once. ``digest`` is what ``toml_edit.file_digest`` gave when the
-    editor looked.
+    editor looked; ``language`` is the show's, in which the entry will be read.
 
     Raises
     ------
     ScriptError
-        Where the file was changed since, cannot be read or written, or the entry is not one.
+        Where the file was changed since, cannot be read or written, the entry is not one, or
+        says something else than is written.
     """
     written = " ".join(name.split())
     fields: dict[str, Any] = {"respell": " ".join(respell.split()), "ipa": ipa.strip()}
     fields |= {"letters": letters, "word": word}
     kept = {key: value for key, value in fields.items() if value}
-    _entry(Table({}, file=file, error=ScriptError), written, kept, "show", "")
+    _entry(Table({}, file=file, error=ScriptError), written, kept, "show", primary(language))
 
     def change(document: TOMLDocument) -> None:
         import tomlkit

@@ -115,6 +115,14 @@ def _raised(found: re.Match[str]) -> str:
     return " ^ " if run in ("²", "³") else f" ^ {lowered(run)} "
 
 
+def pieces_of(text: str) -> list[Piece]:
+    """The pieces of a prepared line, in order."""
+    return [
+        Piece(found.lastgroup or "", found[0], found.start(), found.end())
+        for found in _PIECE.finditer(text)
+    ]
+
+
 def lattice(printed: str, respelled: Sequence[tuple[str, str]], *, english: bool) -> Lattice:
     """The readings of a printed line.
 
@@ -122,10 +130,7 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], *, english: bool
     """
     text = prepare(printed)
     grid = Lattice(text, english)
-    pieces = [
-        Piece(found.lastgroup or "", found[0], found.start(), found.end())
-        for found in _PIECE.finditer(text)
-    ]
+    pieces = pieces_of(text)
     line = Line(text, pieces, english)
     nodes = [0]
     for at, piece in enumerate(pieces):
@@ -290,4 +295,4 @@ def _is_party(pieces: list[Piece], at: int) -> bool:
     return bool(before and before.text in PARTIES)
 
 
-__all__ = ["Lattice", "lattice", "prepare", "spoken_words"]
+__all__ = ["Lattice", "lattice", "pieces_of", "prepare", "spoken_words"]

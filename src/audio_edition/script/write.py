@@ -271,8 +271,7 @@ class _Writer:
         for printed in split_sentences(text, language):
             printed = " ".join(printed.split())
             said = self.speaker.say(printed, language)
-            if origin.file != _SHOW_FILE:
-                self._prove(printed, said, origin, language)
+            self._prove(printed, said, origin, language)
             if said.spoken:
                 yield Sentence(
                     printed,
@@ -284,12 +283,14 @@ class _Writer:
                 )
 
     def _prove(self, printed: str, said: Said, origin: Origin, language: str) -> None:
-        """Stop the build where a sentence of an article is not read as printed."""
+        """Stop the build where a sentence, an article's or a template's, is not as printed."""
         respelled = [(printed[match.start : match.end], match.spoken) for match in said.matches]
         breach = check_sentence(printed, said.spoken, language, respelled=respelled)
         if breach is not None and printed not in self.cleaned.edition.accepted:
+            mine = origin.file == _SHOW_FILE
+            where = f"{_SHOW_FILE} {_KEYS[origin.part]}" if mine else origin.file
             raise breach_error(
-                origin.file, origin.line, printed, said.spoken, str(breach), self.cleaned.edition.id
+                where, origin.line, printed, said.spoken, str(breach), self.cleaned.edition.id
             )
 
 

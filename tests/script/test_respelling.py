@@ -1,0 +1,138 @@
+"""The lexicon's own gate: an entry may give other sounds, never another sense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_edition.errors import ScriptError
+from audio_edition.script.lexicon import base_entries, load_lexicon, set_entry
+from audio_edition.script.respelling import check_entry
+
+LOST = [
+    ("not given up", "given up", "en", "negation"),
+    ("given up", "not given up", "en", "negation"),
+    ("given", "not-given", "en", "negation"),
+    ("don't", "do", "en", "negation"),
+    ("Rome", "never Rome", "en", "negation"),
+    ("nicht schuldig", "schuldig", "de", "negation"),
+    ("n’est pas", "est", "fr", "negation"),
+    ("Kiew", "Kjew nie", "de", "negation"),
+    ("no culpable", "culpable", "es", "negation"),
+    ("non colpevole", "colpevole", "it", "negation"),
+    ("não culpado", "culpado", "pt", "negation"),
+    ("5G", "six gee", "en", "number"),
+    ("F-16", "F", "en", "number"),
+    ("Boeing 737", "Boeing", "en", "number"),
+    ("Rome", "five Rome", "en", "number"),
+    ("two dollars", "three dollars", "en", "number"),
+    ("Louis XIV", "Louis the fifteenth", "en", "number"),
+    ("$5", "five", "en", "number"),
+    ("$5", "5", "en", "number"),
+    ("5G", "sechs G", "de", "number"),
+    ("deadmau5", "dead mouse", "en", "number"),
+    ("won", "lost", "en", "word"),
+    ("senator", "crook", "en", "word"),
+    ("President Xi", "Shee", "en", "word"),
+    ("Wang Yi", "Wong", "en", "name"),
+]
+KEPT = [
+    ("Wang Yi", "Wong Ee", "en"),
+    ("President Xi", "President Shee", "en"),
+    ("Kono", "Koh-no", "en"),
+    ("Kristen", "Kris-ten", "en"),
+    ("read", "red", "en"),
+    ("lead", "led", "en"),
+    ("colonel", "kernel", "en"),
+    ("minute", "my newt", "en"),
+    ("The Hague", "The Haig", "en"),
+    ("not given up", "not giv-en up", "en"),
+    ("cannot", "can not", "en"),
+    ("9/11", "nine eleven", "en"),
+    ("Boeing 737", "Boeing seven thirty-seven", "en"),
+    ("20th Century Fox", "twentieth century fox", "en"),
+    ("$5 Foot", "five dollar foot", "en"),
+    ("WWII", "World War Two", "en"),
+    ("Henry VIII", "Henry the Eighth", "en"),
+    ("No. 10", "Number Ten", "en"),
+    ("Ho Chi Minh", "Hochimin", "en"),
+    ("Jae-in", "Jayin", "en"),
+    ("5G", "fünf G", "de"),
+    ("Formule 1", "formule un", "fr"),
+    ("5G", "viisi gee", "fi"),  # nobody here can count in Finnish
+]
+
+
+@pytest.mark.parametrize(("written", "spoken", "language", "kind"), LOST)
+def test_an_entry_that_changes_the_sense_is_found(
+    written: str, spoken: str, language: str, kind: str
+) -> None:
+    breach = check_entry(written, spoken, language)
+    assert breach is not None
+    assert breach.kind == kind
+
+
+@pytest.mark.parametrize(("written", "spoken", "language"), KEPT)
+def test_other_sounds_are_what_a_lexicon_is_for(written: str, spoken: str, language: str) -> None:
+    assert check_entry(written, spoken, language) is None
+
+
+def test_the_base_list_keeps_its_own_law() -> None:
+    found = {e.written: check_entry(e.written, e.respell) for e in base_entries()}
+    assert len(found) > 400
+    assert {name: breach for name, breach in found.items() if breach} == {}
+
+
+def test_a_breach_is_one_line_that_names_file_and_entry(tmp_path: Path) -> None:
+    file = tmp_path / "lexicon.toml"
+    file.write_text('[phrases]\n"not given up" = "given up"\n', "utf-8")
+    with pytest.raises(ScriptError) as caught:
+        load_lexicon(tmp_path, None, "en-US")
+    assert "lexicon.toml" in caught.value.message
+    assert "'not given up'" in caught.value.message
+    assert "negation" in caught.value.message
+    assert "\n" not in caught.value.message
+    assert "respelling" in (caught.value.hint or "")
+
+
+def test_an_entry_is_read_in_its_own_language(tmp_path: Path) -> None:
+    file = tmp_path / "lexicon.toml"
+    file.write_text('"kein Bier" = "kine beer"\n', "utf-8")
+    load_lexicon(tmp_path, None, "en-US")  # "kein" is any name to English
+    with pytest.raises(ScriptError, match="negation"):
+        load_lexicon(tmp_path, None, "de-DE")
+
+
+def test_a_digit_that_is_a_letter_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "lexicon.toml"
+    file.write_text('deadmau5 = "dead mouse"\n', "utf-8")
+    with pytest.raises(ScriptError) as caught:
+        load_lexicon(tmp_path, None, "en")
+    assert "word = true" in (caught.value.hint or "")
+    file.write_text('deadmau5 = { respell = "dead mouse", word = true }\n', "utf-8")
+    load_lexicon(tmp_path, None, "en")
+    file.write_text('"not mau5" = { respell = "mouse", word = true }\n', "utf-8")
+    with pytest.raises(ScriptError, match="negation"):
+        load_lexicon(tmp_path, None, "en")
+
+
+def test_the_desk_cannot_write_such_an_entry(tmp_path: Path) -> None:
+    file = tmp_path / "lexicon.toml"
+    with pytest.raises(ScriptError, match="negation"):
+        set_entry(file, "not given up", respell="given up")
+    with pytest.raises(ScriptError, match="negation"):
+        set_entry(file, "nicht frei", respell="frei", language="de-AT")
+    assert not file.exists()
+
+
+@given(st.text(max_size=40), st.sampled_from(("en", "de", "fi")))
+def test_what_is_written_may_always_stand_for_itself(written: str, language: str) -> None:
+    assert check_entry(written, written, language) is None
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(("en", "de", "fi")))
+def test_never_fails_on_any_entry(written: str, spoken: str, language: str) -> None:
+    check_entry(written, spoken, language)
