@@ -31,9 +31,9 @@ def article(*texts: str, headline: str = "A headline", name: str = "01-a") -> Ar
     return Article(name, headline, paragraphs, f"{name}.md")
 
 
-def edition(folder: Path, *articles: Article, day: int = 2) -> Edition:
+def edition(folder: Path, *articles: Article, day: int = 2, **cleaning: list[object]) -> Edition:
     date = datetime.date(2026, 11, day)
-    return Edition(date.isoformat(), date, "T", "en-US", articles, folder)
+    return Edition(date.isoformat(), date, "T", "en-US", articles, folder, cleaning=cleaning)
 
 
 def verdicts(cleaned: CleanedArticle) -> list[str]:
@@ -94,9 +94,9 @@ def test_corrections_are_journalism() -> None:
 @pytest.mark.parametrize(("mark", "verdict"), [("keep", "keep"), ("drop", "drop")])
 def test_a_mark_wins_over_every_rule(mark: Mark, verdict: str, tmp_path: Path) -> None:
     opposite = "drop" if mark == "keep" else "keep"
-    (tmp_path / "edition.toml").write_text(f'[cleaning]\n{opposite} = ["Copy link"]\n')
     marked = Article("a", "H", (Paragraph("Copy link", 3, mark=mark),), "a.md")
-    cleaned = clean_edition(edition(tmp_path, marked), show(**{opposite: ["Copy link"]}))
+    rules: dict[str, list[object]] = {opposite: ["Copy link"]}
+    cleaned = clean_edition(edition(tmp_path, marked, **rules), show(**rules))
     decision = cleaned.articles[0].decisions[0]
     assert (decision.verdict, decision.winner) == (verdict, "mark")
 
@@ -106,10 +106,8 @@ def test_the_edition_wins_over_the_show_and_the_show_over_the_cleaner(tmp_path: 
     by_show = clean_edition(edition(tmp_path, story), show(keep=["copy link"]))
     assert by_show.articles[0].decisions[1].winner == "show"
     assert by_show.articles[0].decisions[1].verdict == "keep"
-    (tmp_path / "edition.toml").write_text(
-        '[cleaning]\ndrop = [{phrase = "Copy link", reason = "not today"}]\n'
-    )
-    by_edition = clean_edition(edition(tmp_path, story), show(keep=["copy link"]))
+    rule = {"phrase": "Copy link", "reason": "not today"}
+    by_edition = clean_edition(edition(tmp_path, story, drop=[rule]), show(keep=["copy link"]))
     decision = by_edition.articles[0].decisions[1]
     assert (decision.verdict, decision.winner, decision.reason) == ("drop", "edition", "not today")
 
@@ -129,9 +127,23 @@ def test_a_kind_can_be_kept_and_dropped(tmp_path: Path) -> None:
 
 
 def test_a_broken_rule_of_the_edition_names_its_file(tmp_path: Path) -> None:
-    (tmp_path / "edition.toml").write_text('[cleaning]\ndrop = [{kind = "boi"}]\n')
     with pytest.raises(CleaningError, match=r"edition\.toml \[cleaning\] drop\[1\]\.kind"):
-        clean_edition(edition(tmp_path, article(*NEWS)), NONE)
+        clean_edition(edition(tmp_path, article(*NEWS), drop=[{"kind": "boi"}]), NONE)
+
+
+def test_a_misspelt_key_of_the_edition_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CleaningError, match=r"edition\.toml \[cleaning\] dropp is not") as caught:
+        clean_edition(edition(tmp_path, article(*NEWS), dropp=["x"]), NONE)
+    assert caught.value.hint == "did you mean 'drop'?"
+
+
+def test_an_edition_of_python_objects_is_cleaned() -> None:
+    story = Article.of("A headline", [*NEWS, "Copy link", "Vienna notes"])
+    made = Edition.of("2026-11-02", [story], cleaning={"drop": ["Vienna notes"]})
+    cleaned = clean_edition(made, NONE).articles[0]
+    assert verdicts(cleaned) == ["keep"] * 3 + ["drop"] * 2
+    assert cleaned.decisions[-1].winner == "edition"
+    assert not cleaned.warnings
 
 
 def test_much_gone_is_a_warning_and_all_gone_another() -> None:

@@ -15,7 +15,6 @@ from audio_edition.edition.edit import (
     set_headline,
     set_mark,
     set_order,
-    set_title,
 )
 from audio_edition.edition.files import file_digest
 from audio_edition.edition.sources.parse import parse
@@ -151,33 +150,26 @@ title = "not this one"
 """
 
 
-def test_order_and_title_keep_every_other_byte(tmp_path: Path) -> None:
+def test_the_order_keeps_every_other_byte(tmp_path: Path) -> None:
     for name in ("01-a.md", "02-b.md", "03-c.md"):
         (tmp_path / name).write_text("x")
     file = tmp_path / "edition.toml"
     file.write_text(EDITION)
     seen = file_digest(file)
     seen = set_order(tmp_path, ["02-b.md", "01-a.md"], digest=seen)
-    seen = set_title(tmp_path, 'New "quoted" \\ title', digest=seen)
     head, tail = EDITION.split("articles")
     assert file.read_text() == (
-        head.replace('"Old"', '"New \\"quoted\\" \\\\ title"')
-        + 'articles = ["02-b.md", "01-a.md"]'
-        + tail[tail.index("]\npublish") + 1 :]
+        head + 'articles = ["02-b.md", "01-a.md"]' + tail[tail.index("]\npublish") + 1 :]
     )
     accept_sentences(tmp_path, ["One.", "Two.", "One."])
     accept_sentences(tmp_path, ["Three."])
     values = tomllib.loads(file.read_text())
     assert values["accepted"] == ["One.", "Two.", "Three."]
     assert values["cleaning"] == {"drop": ["x"], "title": "not this one"}
-    set_title(tmp_path, "")
-    assert "title" not in {
-        k: v for k, v in tomllib.loads(file.read_text()).items() if k != "cleaning"
-    }
     with pytest.raises(EditionError, match="no article 09"):
         set_order(tmp_path, ["09-x.md"])
     with pytest.raises(EditionError, match="changed by someone else"):
-        set_title(tmp_path, "x", digest=seen)
+        set_order(tmp_path, ["01-a.md"], digest=seen)
 
 
 def test_acceptance_keeps_the_file(tmp_path: Path) -> None:

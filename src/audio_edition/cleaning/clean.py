@@ -16,12 +16,13 @@ from audio_edition.cleaning.settings import CleaningSettings, EditorRule
 from audio_edition.cleaning.text import normal
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
-from audio_edition.tables import read_toml
+from audio_edition.tables import Table
 
 REACH = 3
 """How many paragraphs before a lone one are looked at."""
 MUCH = 0.35
 """An article that loses more than this share of its words is looked at by a person."""
+_ENOUGH = 40  # paragraphs that tell an article's language
 
 # five words or more that end as a sentence does, in quotation marks
 _QUOTE = re.compile(r'"[^\s"]+(?: [^\s"]+){4,}[.!?,]"')
@@ -31,15 +32,20 @@ def clean_edition(
     edition: Edition, settings: CleaningSettings, *, earlier: Iterable[Edition] = ()
 ) -> CleanedEdition:
     """Decide every paragraph of ``edition``; raises ``CleaningError`` for broken rules."""
-    rules = settings.rules
-    if edition.rules_file.is_file():
-        table = read_toml(edition.rules_file, error=CleaningError).table("cleaning")
-        rules = CleaningSettings.from_table(table, origin="edition").rules + rules
+    table = Table(edition.cleaning, file=edition.rules_file, name="cleaning", error=CleaningError)
+    rules = CleaningSettings.from_table(table, origin="edition").rules + settings.rules
+    table.refuse_unknown()
     seen = Repetition(edition, earlier)
     articles = tuple(
-        clean_article(a, rules, a.language or edition.language, seen) for a in edition.articles
+        clean_article(a, rules, a.language or edition.language or _language_of(a), seen)
+        for a in edition.articles
     )
     return CleanedEdition(edition, articles)
+
+
+def _language_of(article: Article) -> str:
+    """The language of an article of which nobody said one."""
+    return guess_language(" ".join(p.text for p in article.paragraphs[:_ENOUGH]))
 
 
 def clean_article(

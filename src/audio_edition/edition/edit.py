@@ -128,11 +128,6 @@ def set_order(folder: Path, names: Sequence[str], *, digest: str | None = None) 
     return _edit_edition(folder, digest, lambda toml: put(toml, "articles", list(names)))
 
 
-def set_title(folder: Path, title: str, *, digest: str | None = None) -> str:
-    """Write the edition's title into edition.toml; an empty one takes it away."""
-    return _edit_edition(folder, digest, lambda toml: put(toml, "title", visible(title) or None))
-
-
 def accept_sentences(folder: Path, sentences: Sequence[str], *, digest: str | None = None) -> str:
     """Add printed sentences to ``accepted`` in edition.toml; those there already stay."""
 
@@ -228,5 +223,4 @@ __all__ = [
     "set_headline",
     "set_mark",
     "set_order",
-    "set_title",
 ]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audio_edition.edition.dates import long_date
+from audio_edition.addresses import date_in_name
 from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Article, Edition
 from audio_edition.edition.sources.model import ParsedArticle
@@ -21,7 +21,7 @@ from audio_edition.tables import Table, read_toml
 
 KEYS = ("title", "date", "language", "publish_at", "articles", "accepted", "approved")
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -43,29 +43,34 @@ def load_edition(folder: Path, language: str) -> Edition:
     )
     names, left_out = article_files(folder, table)
     notes = [f"{name} is left out: edition.toml `articles` does not name it" for name in left_out]
+    if not names:
+        raise _no_articles(folder)
     own_language = _language(table) or language
-    articles = _unique([a for name in names for a in _articles(folder, name, own_language)])
-    if not articles:
-        raise EditionError(
-            f"edition {folder.name} has no articles",
-            hint=f"put .md, .txt, .html or .eml files into {folder}",
-        )
     publish_at = _publish_at(table)
     date = _date(table, folder, publish_at, names, notes)
     edition = Edition(
         id=folder.name,
         date=date,
-        title=visible(table.text("title")) or _edition_title(folder.name, own_language),
+        title=visible(table.text("title")),
         language=own_language,
-        articles=articles,
+        articles=(),
         folder=folder,
         publish_at=publish_at,
         accepted=_accepted(table),
-        notes=tuple(notes),
         approved=table.text("approved"),
+        # as it stands: what its keys mean, and which there are, is for the cleaning room to say
+        cleaning=dict(table.table("cleaning").items()),
     )
-    _refuse_slips(table)
-    return edition
+    _refuse_unknown(table)
+    articles = _unique([a for name in names for a in _articles(folder, name, own_language, notes)])
+    return replace(edition, articles=articles, notes=tuple(notes))
+
+
+def _no_articles(folder: Path) -> EditionError:
+    return EditionError(
+        f"edition {folder.name} has no articles",
+        hint=f"put .md, .txt, .html or .eml files into {folder}",
+    )
 
 
 def _accepted(table: Table) -> frozenset[str]:
@@ -120,12 +125,14 @@ def _named(wanted: str, present: list[str], table: Table) -> str:
     raise table.fail("articles", f"names {wanted!r}, which is not there", hint=hint)
 
 
-def _articles(folder: Path, name: str, language: str) -> Iterator[Article]:
+def _articles(folder: Path, name: str, language: str, notes: list[str]) -> Iterator[Article]:
     where = f"{folder.name}/{name}"
     data = read_file(folder / name, where)
     parsed = require_body(parse(data, name=where, language=language), where)
     stem = Path(name).stem
     for number, one in enumerate(parsed, 1):
+        if not one.headline:
+            notes.append(f"{name} has no headline; took it from the file's name")
         yield _article(one, stem if number == 1 else f"{stem}-{number}", name, stem)
 
 
@@ -159,18 +166,6 @@ def _article(parsed: ParsedArticle, article_id: str, source: str, stem: str) -> 
     )
 
 
-def _edition_title(name: str, language: str) -> str:
-    """What an edition without a title is called: its day as written, or its slug's words."""
-    return long_date(dt.date.fromisoformat(name), language) if _is_date(name) else _title(name)
-
-
-def _is_date(name: str) -> bool:
-    try:
-        return bool(_DATE.fullmatch(name)) and bool(dt.date.fromisoformat(name))
-    except ValueError:
-        return False
-
-
 def _title(name: str) -> str:
     """``a-slug`` as a title."""
     words = re.sub(r"[-_\s]+", " ", name).strip()
@@ -201,15 +196,9 @@ def _date(
             return dt.date.fromisoformat(str(value))
         except ValueError:
             raise table.fail("date", f"must be a date like 2026-11-02, not {value!r}") from None
-    found = _DATE.match(folder.name)
-    if found:
-        try:
-            return dt.date.fromisoformat(found[0])
-        except ValueError:
-            raise EditionError(
-                f"{folder.name} is no date in any calendar",
-                hint="rename the folder, or put date = … into its edition.toml",
-            ) from None
+    named = date_in_name(folder.name)
+    if named is not None:
+        return named
     if publish_at is not None:
         return publish_at.date()
     newest = max((folder / name).stat().st_mtime for name in names)
@@ -238,14 +227,18 @@ def _publish_at(table: Table) -> dt.datetime | None:
     return value
 
 
-def _refuse_slips(table: Table) -> None:
-    """Refuse unknown keys; whole tables ([cleaning] …) belong to other rooms."""
-    for key, value in table.items():
-        if key not in KEYS and not isinstance(value, dict | list):
-            near = difflib.get_close_matches(key, KEYS, n=1)
+def _refuse_unknown(table: Table) -> None:
+    """Refuse what nobody reads: a misspelt key, a table of show.toml, anything else."""
+    for key in _OF_THE_SHOW:
+        if key in table:
             raise table.fail(
-                key, "is not a setting", hint=f"did you mean {near[0]!r}?" if near else None
+                key,
+                "is not a setting of one edition",
+                hint=f"[{key}] stands in show.toml, an article's voice in its front matter",
             )
+    for key in KEYS:
+        table.raw(key)  # for the nearest name: those that are absent count too
+    table.refuse_unknown()
 
 
 __all__ = ["KEYS", "article_files", "load_edition"]

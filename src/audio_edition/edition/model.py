@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from audio_edition import addresses
+from audio_edition.edition.text import slug, visible
+from audio_edition.errors import EditionError
 
 Mark: TypeAlias = Literal["keep", "drop"]
 Role: TypeAlias = Literal["body", "heading", "quote", "item"]
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +51,59 @@ class Article:
     language: str = ""
     voice: str = ""
 
+    @classmethod
+    def of(
+        cls,
+        headline: str,
+        paragraphs: Iterable[str | Paragraph],
+        *,
+        id: str = "",  # noqa: A002  # what the field is called
+        byline: str = "",
+        section: str = "",
+        url: str = "",
+        image: str = "",
+        language: str = "",
+        voice: str = "",
+    ) -> Article:
+        """Make an article of Python objects; ``id`` is made of the headline where none is given.
+
+        Paragraphs of nothing but blanks are left out. Raises ``EditionError``.
+
+        >>> Article.of("The Strait Reopens", ["The ferry left at noon."]).id
+        'the-strait-reopens'
+        """
+        words = visible(_text("a headline", headline))
+        if not words:
+            raise EditionError("an article needs a headline")
+        where = f"the article {words[:60]!r}"
+        known = {
+            "byline": byline,
+            "section": section,
+            "url": url,
+            "image": image,
+            "language": language,
+            "voice": voice,
+        }
+        told = {key: visible(_text(f"{where}: {key}", value)) for key, value in known.items()}
+        _require_language(told["language"], where)
+        name = _text(f"{where}: id", id) or slug(words)
+        if not addresses.is_plain_file(name):
+            raise EditionError(f"{where} cannot have the id {name[:60]!r}", hint="letters, digits")
+        return cls(
+            id=name, headline=words, paragraphs=body_of(paragraphs, where), source=name, **told
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One day's articles in the order they will be read.
 
-    ``rules_file`` is the edition.toml that holds the edition's own settings (it may not
-    exist); ``publish_at`` is the embargo, timezone-aware, or None for "at once";
-    ``accepted`` are the printed sentences whose fidelity findings the editor accepted;
-    ``notes`` tell the editor what was guessed or left out while reading; ``approved`` is the
-    digest of the script that the editor approved, empty where none was.
+    ``title`` is empty where nobody wrote one, ``language`` where the show's holds. ``folder``
+    is where the files lie, None for an edition of Python objects. ``publish_at`` is the
+    embargo, timezone-aware, or None for "at once"; ``accepted`` are the printed sentences whose
+    fidelity findings the editor accepted; ``notes`` tell the editor what was guessed or left
+    out while reading; ``approved`` is the digest of the script that the editor approved, empty
+    where none was; ``cleaning`` is the edition's own ``[cleaning]``, as TOML gave it.
     """
 
     id: str
@@ -60,16 +111,114 @@ class Edition:
     title: str
     language: str
     articles: tuple[Article, ...]
-    folder: Path
+    folder: Path | None = None
     publish_at: dt.datetime | None = None
     accepted: frozenset[str] = field(default_factory=frozenset)
     notes: tuple[str, ...] = ()
     approved: str = ""
+    cleaning: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of(
+        cls,
+        id: str,  # noqa: A002  # what the field is called
+        articles: Iterable[Article],
+        *,
+        title: str = "",
+        date: dt.date | None = None,
+        language: str = "",
+        publish_at: dt.datetime | None = None,
+        accepted: Iterable[str] = (),
+        cleaning: Mapping[str, Any] | None = None,
+    ) -> Edition:
+        """Make an edition of Python objects; no folder is needed.
+
+        Parameters
+        ----------
+        id : its name: a date, or a slug (then ``date`` is needed).
+        date : else the one ``id`` begins with.
+        language : a BCP 47 tag; else the show's.
+        publish_at : the embargo, with its timezone.
+        accepted : printed sentences whose findings the editor accepts.
+        cleaning : ``drop`` and ``keep`` rules, as in ``[cleaning]``.
+
+        Raises ``EditionError`` where a part is missing or is no such thing.
+        """
+        addresses.check_edition_name(_text("an edition's id", id))
+        day = date or addresses.date_in_name(id)
+        if not isinstance(day, dt.date):
+            problem = "needs a date" if day is None else f"cannot have the date {day!r}"
+            raise EditionError(f"edition {id} {problem}", hint="date=datetime.date(2026, 11, 2)")
+        if publish_at is not None and (
+            not isinstance(publish_at, dt.datetime) or publish_at.tzinfo is None
+        ):
+            raise EditionError(
+                f"edition {id}: publish_at must be a datetime with its timezone, not {publish_at!r}"
+            )
+        _require_language(_text("language", language), f"edition {id}")
+        return cls(
+            id=id,
+            date=day.date() if isinstance(day, dt.datetime) else day,
+            title=visible(_text("title", title)),
+            language=language,
+            articles=_distinct(articles, f"edition {id}"),
+            publish_at=publish_at,
+            accepted=frozenset(accepted),
+            cleaning=dict(cleaning or {}),
+        )
 
     @property
     def rules_file(self) -> Path:
-        """Where the edition's own settings stand."""
-        return self.folder / "edition.toml"
+        """What messages call the file with the edition's own settings."""
+        return (self.folder or Path(self.id)) / "edition.toml"
 
 
-__all__ = ["Article", "Edition", "Mark", "Paragraph", "Role"]
+def body_of(paragraphs: Iterable[str | Paragraph], where: str) -> tuple[Paragraph, ...]:
+    """Paragraphs out of texts, numbered as lines; raises ``EditionError`` where none is left."""
+    if isinstance(paragraphs, str):
+        raise EditionError(
+            f"{where}: paragraphs must be a list of texts, not one text",
+            hint="text.split('\\n\\n') parts it",
+        )
+    found = []
+    for number, one in enumerate(paragraphs, 1):
+        paragraph = one if isinstance(one, Paragraph) else None
+        text = visible(_text(f"{where}: paragraph {number}", paragraph.text if paragraph else one))
+        if text:
+            found.append(replace(paragraph, text=text) if paragraph else Paragraph(text, number))
+    if not found:
+        raise EditionError(f"{where} has no text", hint="give it one paragraph or more")
+    return tuple(found)
+
+
+def _distinct(articles: Iterable[Article], where: str) -> tuple[Article, ...]:
+    """Each article under an id of its own: the second of a name gets a number."""
+    found: dict[str, Article] = {}
+    for article in articles:
+        if not isinstance(article, Article):
+            raise EditionError(
+                f"{where}: articles must be Articles, not {type(article).__name__}",
+                hint="Article.of(headline, paragraphs) makes one",
+            )
+        name, number = article.id, 1
+        while name in found:
+            number += 1
+            name = f"{article.id}-{number}"
+        found[name] = article if name == article.id else replace(article, id=name)
+    if not found:
+        raise EditionError(f"{where} has no articles", hint="give it one article or more")
+    return tuple(found.values())
+
+
+def _text(what: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise EditionError(f"{what} must be text, not {value!r:.60}")
+    return value
+
+
+def _require_language(language: str, where: str) -> None:
+    if language and not _LANGUAGE.fullmatch(language):
+        raise EditionError(f"{where}: language must look like en-US, not {language!r:.60}")
+
+
+__all__ = ["Article", "Edition", "Mark", "Paragraph", "Role", "body_of"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 """What ends a line in an article file. Editors agree on these three and on no others."""
@@ -25,6 +26,9 @@ _STRAY_JOINER = re.compile(
 _SPACES = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f \x85\u1680\u2000-\u200a\u2028\u2029\u205f]+")
 _BLANK_EDGE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
 _NO_BREAK_RUN = re.compile("[ \xa0\u202f]*[ ][ \xa0\u202f]*|[\xa0\u202f]{2,}")
+
+
+_FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d"})
 
 
 def visible(text: str) -> str:
@@ -49,9 +53,26 @@ def same_words(one: str, other: str) -> bool:
     return bare == _bare(other) if bare else one == other
 
 
+def slug(headline: str, longest: int = 50) -> str:
+    """``The Strait Reopens`` as ``the-strait-reopens``: ASCII, cut at a word."""
+    folded = unicodedata.normalize("NFKD", headline.casefold().translate(_FOLDED))
+    ascii_ = "".join(c for c in folded if c.isascii())
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", ascii_))
+    while len(words) > 1 and len("-".join(words)) > longest:
+        words.pop()
+    return "-".join(words)[:longest] or "article"
+
+
+def listed(names: Sequence[str], joiner: str = "and") -> str:
+    """Names as a sentence has them: ``A``, ``A and B``, ``A, B and C``."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {joiner} {names[-1]}"
+
+
 def _bare(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in folded if c.isalnum())
 
 
-__all__ = ["LINE_BREAK", "lines_of", "same_words", "visible"]
+__all__ = ["LINE_BREAK", "lines_of", "listed", "same_words", "slug", "visible"]

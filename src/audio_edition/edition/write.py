@@ -6,11 +6,11 @@ import datetime as dt
 import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio_edition.addresses import check_edition_name
 from audio_edition.edition.files import flush, flush_tree
 from audio_edition.edition.frontmatter import write_front_matter
 from audio_edition.edition.manifest import put
@@ -19,16 +19,13 @@ from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.markdown import markdown_blocks
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEAD
-from audio_edition.edition.text import same_words, visible
+from audio_edition.edition.text import same_words, slug, visible
 from audio_edition.errors import EditionError
 from audio_edition.toml_edit import edit_toml
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d"})
 _PREFIX = {"body": "", "heading": "## ", "quote": "> ", "item": "- "}
 # Everything CommonMark may take for markup (section 2.4 lets a backslash stand before any).
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&=()$:\"'^@%,;/?])")
@@ -74,32 +71,6 @@ def _block(paragraph: Paragraph) -> str:
     return block
 
 
-def slug(headline: str, longest: int = 50) -> str:
-    """``The Strait Reopens`` as ``the-strait-reopens``: ASCII, cut at a word."""
-    folded = unicodedata.normalize("NFKD", headline.casefold().translate(_FOLDED))
-    ascii_ = "".join(c for c in folded if c.isascii())
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", ascii_))
-    while len(words) > 1 and len("-".join(words)) > longest:
-        words.pop()
-    return "-".join(words)[:longest] or "article"
-
-
-def check_id(edition_id: str) -> dt.date | None:
-    """The date an edition's name begins with, if any; raises ``EditionError`` for a bad name."""
-    if not _ID.fullmatch(edition_id) or edition_id.lower() == "assets" or ".." in edition_id:
-        raise EditionError(
-            f"{edition_id[:60]!r} cannot name an edition",
-            hint="take a date like 2026-11-02, or letters, digits and dashes",
-        )
-    found = _DATE.match(edition_id)
-    if not found:
-        return None
-    try:
-        return dt.date.fromisoformat(found[0])
-    except ValueError:
-        raise EditionError(f"{found[0]} is no date in any calendar") from None
-
-
 def write_edition(
     folder: Path,
     articles: Sequence[ParsedArticle],
@@ -114,8 +85,9 @@ def write_edition(
     ``mode`` is ``new`` (refuse a folder with anything in it), ``replace`` (the old folder
     is kept beside it under a hidden name) or ``add`` (behind the articles there). The new
     folder is made beside its place and moved there: whatever fails, the edition is as it was.
-    Raises ``EditionError``.
+    Raises ``EditionError``, for a name that no edition may have as well.
     """
+    check_edition_name(folder.name)
     if not articles:
         raise EditionError("there is nothing to write")
     exists = folder.exists() and any(folder.iterdir())
@@ -195,4 +167,4 @@ def _swap(staging: Path, folder: Path, *, keep: bool) -> None:
         shutil.rmtree(kept, ignore_errors=True)
 
 
-__all__ = ["article_markdown", "check_id", "slug", "write_edition"]
+__all__ = ["article_markdown", "write_edition"]
