@@ -195,7 +195,7 @@ def test_set_entry_refuses_nonsense(tmp_path: Path) -> None:
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
 # what is said keeps the sense (see test_respelling): any signs, but no further words
 SIGNS = st.text(
-    st.characters(codec="utf-8", categories=["P", "S", "Z", "Cc"], exclude_characters="²³¹"),
+    st.characters(codec="utf-8", categories=["P", "Z", "Cc"], exclude_characters="%"),
     min_size=1,
     max_size=12,
 )

@@ -231,13 +231,19 @@ def test_new_names_are_listed_and_can_be_switched_off() -> None:
     assert script_of(made, new_names=False).new_names == ()
 
 
+def without_not(said: Any) -> Any:
+    """A verbalizer that loses every "not"."""
+
+    def say(self: Any, printed: str, language: str) -> Any:
+        return write.Said(said(self, printed, language).spoken.replace(" not", ""))
+
+    return say
+
+
 def test_a_breach_stops_the_build_with_file_line_and_both_texts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def without_not(self: Any, printed: str, language: str) -> Any:
-        return write.Said(printed.replace(" not", ""))
-
-    monkeypatch.setattr(write.Speaker, "say", without_not)
+    monkeypatch.setattr(write.Speaker, "say", without_not(write.Speaker.say))
     made = article("01-a", P("Fine.", 2), P("He did not go.", 7))
     with pytest.raises(ScriptError) as caught:
         script_of(made)
@@ -252,13 +258,7 @@ def test_a_breach_stops_the_build_with_file_line_and_both_texts(
 
 def test_the_gate_looks_at_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
     """Headline, byline and body of an article, and every text of the show's own."""
-    said = write.Speaker.say
-
-    def without_not(self: Any, printed: str, language: str) -> Any:
-        found = said(self, printed, language)
-        return write.Said(found.spoken.replace(" not", ""))
-
-    monkeypatch.setattr(write.Speaker, "say", without_not)
+    monkeypatch.setattr(write.Speaker, "say", without_not(write.Speaker.say))
     quiet = article("01-a", P("Fine.", 2), P("Also.", 3), headline="Fine", byline="Ada")
     cases: list[tuple[str, CleanedArticle, dict[str, Any]]] = [
         ("01-a.md:1", article("01-a", P("Fine.", 2), headline="It is not over"), {}),
