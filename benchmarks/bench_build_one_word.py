@@ -1,6 +1,6 @@
 """The whole ``audio-edition build``: one word changed, against the edition made in full.
 
-    python benchmarks/bench_build_one_word.py [--rounds 3]
+    python benchmarks/bench_build_one_word.py [--rounds 3] [--short]
 
 The sample edition of three articles is copied, built in full, and built again after one
 word of each article in turn was changed; every build is a process of its own, started and
@@ -35,8 +35,7 @@ import sys, time
 from pathlib import Path
 from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.registry import find
-request = VoiceRequest("piper", folder=Path("editions"), memory=Path(".cache/speech"))
-voice = find("piper").open(request)
+voice = find("piper").open(VoiceRequest("piper", folder=Path("editions")))
 began = time.perf_counter()
 voice._model
 print(time.perf_counter() - began)
@@ -62,13 +61,20 @@ def build(show: Path, *options: str) -> tuple[float, float, dict]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--short", action="store_true", help="two short articles, one round")
+    chosen = parser.parse_args()
+    rounds, words = (1, WORDS[:1]) if chosen.short else (chosen.rounds, WORDS)
     rows: dict[str, list[tuple[float, float]]] = {}
     stages: list[dict[str, float]] = []
     fresh = iter(FRESH * rounds)
     with tempfile.TemporaryDirectory() as name:
         show = Path(name)
         shutil.copytree(ROOT / "editions", show / "editions")
+        if chosen.short:
+            for file in (show / "editions" / EDITION).glob("0[23]-*"):
+                file.unlink()
+            (show / "editions" / EDITION / "02-short.md").write_text("# Rain\n\nIt rained.\n")
+            (show / "editions" / EDITION / "edition.toml").unlink(missing_ok=True)
         wall, cpu, _ = build(show)
         rows["first build ever"] = [(wall, cpu)]
         folder = show / "editions" / EDITION
@@ -76,7 +82,7 @@ def main() -> None:
         for _ in range(rounds):
             wall, cpu, _ = build(show, "--force")
             rows.setdefault("everything anew", []).append((wall, cpu))
-            for file, old, new in WORDS:
+            for file, old, new in words:
                 text = (ROOT / "editions" / EDITION / file).read_text("utf-8")
                 assert old in text
                 changed = text.replace(old, new.format(next(fresh)))
@@ -94,7 +100,7 @@ def main() -> None:
             )
             loads.append(float(done.stdout))
     floor = median(rows["everything anew"])
-    print(f"3 articles, 3.6 min, median of {rounds} rounds")
+    print(f"{2 if chosen.short else 3} articles, median of {rounds} rounds")
     for label, pairs in rows.items():
         wall, cpu = median(pairs)
         print(

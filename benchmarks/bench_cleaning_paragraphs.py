@@ -3,11 +3,12 @@
 The floor of comparison reads each paragraph's words once with one regular expression, in
 the same run. CPU seconds, median of five.
 
-    python benchmarks/bench_cleaning_paragraphs.py
+    python benchmarks/bench_cleaning_paragraphs.py [--short]
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import statistics
 import sys
@@ -27,10 +28,10 @@ FLOOR = 5000
 """Paragraphs a second."""
 
 
-def seconds(task: Callable[[], object]) -> float:
+def seconds(task: Callable[[], object], rounds: int) -> float:
     task()
     spans = []
-    for _ in range(5):
+    for _ in range(rounds):
         began = time.process_time()
         task()
         spans.append(time.process_time() - began)
@@ -52,14 +53,18 @@ def main() -> None:
     from audio_edition.cleaning.context import judge_paragraphs
     from tests.cleaning.cases import read_cases
 
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--short", action="store_true", help="two articles, once: does it run?")
+    short = options.parse_args().short
+    rounds = 1 if short else 5
     cases = read_cases()
-    mixed = articles(cases)
+    mixed = articles(cases)[: 2 if short else None]
     texts = [text for article in mixed for text in article]
-    least = seconds(lambda: [words.findall(text.lower()) for text in texts])
-    ours = seconds(lambda: [judge_paragraphs(article, "en") for article in mixed])
+    least = seconds(lambda: [words.findall(text.lower()) for text in texts], rounds)
+    ours = seconds(lambda: [judge_paragraphs(article, "en") for article in mixed], rounds)
     rate = len(texts) / ours
-    template = [case.text for case in cases if case.drop]
-    worst = len(template) / seconds(lambda: judge_paragraphs(template, "en"))
+    template = [case.text for case in cases if case.drop][: 40 if short else None]
+    worst = len(template) / seconds(lambda: judge_paragraphs(template, "en"), rounds)
     average = sum(len(text.split()) for text in texts) / len(texts)
     print(f"{len(texts)} paragraphs of {average:.0f} words")
     print(f"articles        {rate:8.0f} paragraphs/s  {ours / least:5.1f} x reading the words once")

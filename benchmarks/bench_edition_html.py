@@ -1,6 +1,6 @@
 """Article pages a second, word F1 and boilerplate left, against trafilatura in the same run.
 
-    python benchmarks/bench_edition_html.py [--pages 40] [--rounds 3]
+    python benchmarks/bench_edition_html.py [--pages 42] [--rounds 3] [--short]
 
 The pages are made here, from a seed: seven layouts as sites have them (article element,
 div soup, tables, blog with comments, live page with many short paragraphs, page with a long
@@ -152,12 +152,15 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--pages", type=int, default=42)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--short", action="store_true", help="seven pages once: does it run?")
     chosen = options.parse_args()
+    if chosen.short:
+        chosen.pages, chosen.rounds = 7, 1
     pages = [make_page(seed) for seed in range(chosen.pages)]
     data = [page.markup.encode() for page in pages]
 
     def ours(raw: bytes) -> tuple[str, int]:
-        (article,) = parse(raw, format="html", name="page.html")
+        (article,) = parse(raw, kind="html", name="page.html")
         lines = [article.headline, *(p.text for p in article.paragraphs)]
         return "\n".join(lines), len(lines)
 

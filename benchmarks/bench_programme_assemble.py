@@ -1,6 +1,6 @@
 """Assemble an hour: CPU, wall time and memory against ``lame -q5`` on the same PCM.
 
-    python benchmarks/bench_programme_assemble.py [--minutes 60] [--repeats 3] [--memory]
+    python benchmarks/bench_programme_assemble.py [--minutes 60] [--repeats 3] [--memory] [--short]
 
 Everything is measured in processes of its own, in one run, medians of ratios. The floor
 is LAME's own command line encoding the PCM that our programme decodes to.
@@ -30,7 +30,7 @@ def long_script(folder: Path, minutes: float, articles: int, changed: int = -1):
     from tests.programme import fabricate as made
 
     pool = []
-    for number in range(96):
+    for number in range(96 if minutes >= 5 else 8):
         sound = made.speech(3.0 + number % 7, 500 + number, level=-25 - number % 4)
         pool.append(made.clip(folder, made.padded(sound)))
     each = minutes * 60 / articles
@@ -107,7 +107,10 @@ def main() -> None:
     options.add_argument("--minutes", type=float, default=60)
     options.add_argument("--repeats", type=int, default=3)
     options.add_argument("--memory", action="store_true", help="also 5 and 120 minutes")
+    options.add_argument("--short", action="store_true", help="two minutes once: does it run?")
     chosen = options.parse_args()
+    if chosen.short:
+        chosen.minutes, chosen.repeats = 2, 1
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         long_script(folder / "clips", 1, 1)

@@ -3,20 +3,20 @@
 Each size runs in a process of its own, on manifests of 18 chapters each:
 
 cold     no cache: every manifest is read, feed.xml and all older pages are written
-feed.xml no cache: every manifest is read, feed.xml alone is written
 add      one more edition: heads known, only what changed is written
 nothing  nothing changed
 peer     feedgen with its own podcast extension, all items in one file, no chapters or notes
 
 CPU seconds (best of three where the state can be set up again), resident memory at the end.
 
-    python benchmarks/bench_publication_feed.py [SIZE...]
+    python benchmarks/bench_publication_feed.py [SIZE...] [--short]
 """
 
 from __future__ import annotations
 
 import importlib
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,6 +26,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from audio_edition.identity import Identity
+from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.model import (
     Episode,
@@ -33,8 +34,9 @@ from audio_edition.publication.model import (
     EpisodeFile,
     EpisodeSegment,
 )
-from audio_edition.publication.refresh import bring_feeds
+from audio_edition.publication.refresh import bring
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.site import open_site
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 SIZES = (100, 1_000, 10_000)
@@ -136,24 +138,22 @@ def measure(size: int) -> None:
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     with tempfile.TemporaryDirectory() as root:
-        audio = Path(root) / "audio"
+        places = Places(Path(root), clock=lambda: NOW)
+        audio = places.audio
         for number in range(size):
             put(audio, number)
 
-        def feeds(only: str = "") -> tuple[str, ...]:
-            return bring_feeds(audio, IDENTITY, PublishSettings(), now=NOW, only=only)
+        def feeds() -> tuple[str, ...]:
+            site = open_site(places, IDENTITY, PublishSettings())
+            return bring(site, site.feeds())
 
         def forget() -> None:
-            for file in (Path(root) / ".cache" / "publication").glob("*"):
-                file.unlink()
+            shutil.rmtree(places.cache, ignore_errors=True)
             for file in audio.glob("feed*.xml"):
                 file.unlink()
 
-        head = []
         cold = []
         for _ in range(3 if size < 10_000 else 2):
-            forget()
-            head.append(cpu(lambda: feeds("feed.xml")))
             forget()
             cold.append(cpu(feeds))
         add, written = [], 0
@@ -167,9 +167,9 @@ def measure(size: int) -> None:
         total = sum(file.stat().st_size for file in audio.glob("feed*.xml"))
         peer = cpu(lambda: naive(size))
     print(
-        f"{size:>7,}  {min(cold):6.2f} s  {min(head):6.2f} s  {min(add):6.2f} s  {nothing:6.2f} s"
-        f"  {peer:6.2f} s  {written:>3} files  {memory:5.0f} MiB (start {before:.0f})"
-        f"  {total / 1e6:6.1f} MB"
+        f"{size:>7,}  {min(cold):6.2f} s  {min(add):6.2f} s  {nothing:6.2f} s"
+        f"  {peer:6.2f} s  {min(cold) / peer:5.2f}×  {written:>3} files"
+        f"  {memory:5.0f} MiB (start {before:.0f})  {total / 1e6:6.1f} MB"
     )
 
 
@@ -199,8 +199,9 @@ def main() -> None:
     if sys.argv[1:2] == ["--measure"]:
         measure(int(sys.argv[2]))
         return
-    print("   size      cold   feed.xml       add   nothing      peer  add writes")
-    for size in [int(argument) for argument in sys.argv[1:]] or SIZES:
+    print("   size      cold       add   nothing      peer    cold ÷ peer  add writes")
+    short = sys.argv[1:] == ["--short"]
+    for size in [20] if short else [int(argument) for argument in sys.argv[1:]] or SIZES:
         subprocess.run([sys.executable, __file__, "--measure", str(size)], check=True)
 
 

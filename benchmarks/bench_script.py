@@ -1,11 +1,12 @@
 """How long the script takes: an edition of three articles, each part against a floor.
 
 Ratios, medians of several runs in one process; run on an idle machine:
-``python benchmarks/bench_script.py``.
+``python benchmarks/bench_script.py [--short]``.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import statistics
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.identity import Identity
+from audio_edition.places import Places
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.sentences import split_sentences
@@ -34,9 +36,9 @@ PARAGRAPHS = 12
 RUNS = 9
 
 
-def edition() -> CleanedEdition:
-    """Three articles of a newsletter's usual length, about 900 words each."""
-    paragraphs = tuple(Paragraph(TEXT, line) for line in range(1, PARAGRAPHS + 1))
+def edition(count: int) -> CleanedEdition:
+    """Three articles of ``count`` paragraphs; twelve are a newsletter's usual 900 words."""
+    paragraphs = tuple(Paragraph(TEXT, line) for line in range(1, count + 1))
     articles = tuple(
         Article(f"0{n}-a", f"Story {n}", paragraphs, f"0{n}-a.md") for n in range(1, 4)
     )
@@ -47,11 +49,11 @@ def edition() -> CleanedEdition:
     )
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object], runs: int) -> float:
     """Median CPU seconds of a call."""
     work()
     times = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         began = time.process_time()
         work()
         times.append(time.process_time() - began)
@@ -62,21 +64,26 @@ def main() -> None:
     """Print the table."""
     from sentencex import segment
 
-    cleaned = edition()
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--short", action="store_true", help="a paragraph an article, once")
+    count, runs = (1, 1) if options.parse_args().short else (PARAGRAPHS, RUNS)
+    cleaned = edition(count)
     identity = Identity("T", "A", "D", "en-US", "", "https://e.org/", "", "News", "A", "", "")
-    texts = [TEXT] * (3 * PARAGRAPHS)
+    texts = [TEXT] * (3 * count)
     speaker = Speaker(load_lexicon(None, None, "en-US"))
     sentences = [s for text in texts for s in split_sentences(text)]
     said = [(s, speaker.say(s, "en-US")) for s in sentences]
     pairs = [(s, v.spoken, [(s[m.start : m.end], m.spoken) for m in v.matches]) for s, v in said]
-    floor = seconds(lambda: [verbalize(s) for s in sentences])
-    whole = seconds(lambda: write_script(cleaned, identity, ScriptSettings(), Path("none")))
-    split = seconds(lambda: [split_sentences(text) for text in texts])
-    peer = seconds(lambda: [list(segment("en", text)) for text in texts])
-    say = seconds(lambda: [speaker.say(s, "en-US") for s in sentences])
-    gate = seconds(lambda: [check_sentence(p, v, respelled=r) for p, v, r in pairs])
+    floor = seconds(lambda: [verbalize(s) for s in sentences], runs)
+    whole = seconds(
+        lambda: write_script(cleaned, identity, ScriptSettings(), Places(Path("none"))), runs
+    )
+    split = seconds(lambda: [split_sentences(text) for text in texts], runs)
+    peer = seconds(lambda: [list(segment("en", text)) for text in texts], runs)
+    say = seconds(lambda: [speaker.say(s, "en-US") for s in sentences], runs)
+    gate = seconds(lambda: [check_sentence(p, v, respelled=r) for p, v, r in pairs], runs)
     words = sum(len(text.split()) for text in texts)
-    print(f"{len(sentences)} sentences, {words} words, median of {RUNS}")
+    print(f"{len(sentences)} sentences, {words} words, median of {runs}")
     for name, value, against, other in (
         ("whole script", whole, floor, "verbalizer alone"),
         ("verbalizer and lexicon", say, floor, "verbalizer alone"),

@@ -1,6 +1,6 @@
 """Speaking a two-minute edition: ours against bare Piper on one thread, in the same run.
 
-    python benchmarks/bench_speech_piper.py [--rounds 3]
+    python benchmarks/bench_speech_piper.py [--rounds 3] [--short]
 
 Every measurement is a process of its own. CPU is user and system time with all children.
 The targets: cold build CPU at most 1.25 times and wall at most 0.65 times (two cores) those
@@ -20,6 +20,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from audio_edition.speech.workers import cores
 
 SENTENCES = Path(__file__).with_name("bench_speech_edition.txt").read_text("utf-8").splitlines()
 
@@ -44,6 +46,7 @@ OURS = """
 import json, sys, time
 began = time.perf_counter()
 from pathlib import Path
+from audio_edition.places import Places
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
@@ -51,7 +54,7 @@ texts = json.loads(sys.stdin.read())
 sentences = tuple(Sentence(t, t, Origin("01.md", n, n)) for n, t in enumerate(texts))
 script = Script("e", "t", "en-US", (ScriptSegment("article", "01", "t", sentences),))
 ready = time.perf_counter()
-spoken = speak_script(script, VoiceSettings(), cache=Path(sys.argv[1]), jobs=int(sys.argv[2]))
+spoken = speak_script(script, VoiceSettings(), Places(Path(sys.argv[1])), jobs=int(sys.argv[2]))
 print(json.dumps({
     "synthesized": spoken.synthesized,
     "audio": sum(u.clip.duration for u in spoken.utterances),
@@ -115,9 +118,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=0, help="worker processes (0: one a core)")
+    parser.add_argument("--short", action="store_true", help="two sentences, one round")
     options = parser.parse_args()
     jobs = str(options.jobs)
-    changed = [s.replace("nineteen", "eighteen") for s in SENTENCES]
+    texts = SENTENCES
+    if options.short:
+        options.rounds = 1
+        texts = ["It rained.", next(s for s in SENTENCES if "nineteen" in s)]
+    changed = [s.replace("nineteen", "eighteen") for s in texts]
     rows: dict[str, list[tuple[float, float]]] = {}
     told: dict = {}
     digests = set()
@@ -125,28 +133,28 @@ def main() -> None:
         folder = Path(name)
         for _ in range(options.rounds):
             (folder / "bare").mkdir(exist_ok=True)
-            wall, cpu, _told = run(BARE, SENTENCES, str(folder / "bare"))
+            wall, cpu, _told = run(BARE, texts, str(folder / "bare"))
             rows.setdefault("bare Piper, one thread", []).append((wall, cpu))
             shutil.rmtree(folder / "ours", ignore_errors=True)
-            for label, texts, expected in (
-                ("ours, cold", SENTENCES, len(SENTENCES)),
+            for label, wanted, expected in (
+                ("ours, cold", texts, len(texts)),
                 ("ours, one word changed", changed, 1),
-                ("ours, unchanged", SENTENCES, 0),
+                ("ours, unchanged", texts, 0),
             ):
-                wall, cpu, told = run(OURS, texts, str(folder / "ours"), jobs)
+                wall, cpu, told = run(OURS, wanted, str(folder / "ours"), jobs)
                 assert told["synthesized"] == expected, told
                 rows.setdefault(label, []).append((wall, cpu))
                 rows.setdefault(label + " (inside speech)", []).append((told["inside"], cpu))
-                if texts is SENTENCES:
+                if wanted is texts:
                     digests.add(tuple(told["digests"]))
         assert len(digests) == 1, "the same sentences gave other bytes"
         shutil.rmtree(folder / "ours")
-        memory = peak(OURS, SENTENCES, str(folder / "ours"), jobs)
-        memory_bare = peak(BARE, SENTENCES, str(folder / "bare"))
+        memory = peak(OURS, texts, str(folder / "ours"), jobs)
+        memory_bare = peak(BARE, texts, str(folder / "bare"))
     floor_wall, floor_cpu = median(rows["bare Piper, one thread"])
     print(
-        f"{len(SENTENCES)} sentences, {told['audio']:.0f} s of audio, "
-        f"{len(os.sched_getaffinity(0))} cores, median of {options.rounds}"
+        f"{len(texts)} sentences, {told['audio']:.0f} s of audio, "
+        f"{cores()} cores, median of {options.rounds}"
     )
     for label, pairs in rows.items():
         wall, cpu = median(pairs)

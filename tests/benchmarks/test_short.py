@@ -1,0 +1,50 @@
+"""Every benchmark runs, in a short form: it says its ratios, whatever they are here."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tools import ROOT, require
+
+FOLDER = ROOT / "benchmarks"
+# what each compares, as it prints it
+RATIOS = {
+    "bench_build_one_word.py": r"one word changed +wall +\d+\.\d\d s \((\d+\.\d+)×\)",
+    "bench_cleaning_paragraphs.py": r"(\d+\.\d) x reading the words once",
+    "bench_edition_html.py": r"ours / trafilatura: (\d+\.\d\d) in speed",
+    "bench_programme_assemble.py": r"cpu ÷ lame +(\d+\.\d{3})",
+    "bench_publication_feed.py": r"\d s +(\d+\.\d\d)× +\d+ files",
+    "bench_script.py": r"fidelity gate .* (\d+\.\d\d) x verbalizer alone",
+    "bench_speech_piper.py": r"ours, cold +wall +\d+\.\d\d s \(\s*(\d+\.\d\d)×\)",
+    "bench_verbalize.py": r"time against that peer: (\d+\.\d\d)x",
+}
+NEEDS = {"bench_programme_assemble.py": ("lame", "ffmpeg")}
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("bench_*.py")), ids=lambda file: file.stem)
+def test_a_benchmark_runs(file: Path, tmp_path: Path) -> None:
+    for tool in NEEDS.get(file.name, ()):
+        require(tool)
+    done = subprocess.run(
+        [sys.executable, str(file), "--short"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = re.search(RATIOS[file.name], done.stdout)
+    assert found, done.stdout
+    assert float(found[1]) > 0
+
+
+def test_short_is_said_in_each_benchmarks_own_words() -> None:
+    for file in FOLDER.glob("bench_*.py"):
+        head = file.read_text("utf-8").partition('"""\n\nfrom ')[0]
+        assert f"benchmarks/{file.name}" in head, file
+        assert "--short" in head, file
