@@ -8,15 +8,21 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.events import Event, Warned
 from audio_edition.identity import Identity
+from audio_edition.places import Places
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
 from audio_edition.publication.model import Episode
+from audio_edition.publication.publish import Outcome, Publisher
+from audio_edition.publication.refresh import refresh
 from audio_edition.publication.release import release
+from audio_edition.publication.retract import retract
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.targets import Target
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.speech.model import SpokenScript, Word
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
@@ -66,6 +72,23 @@ class Stage:
         for folder in (self.editions, self.audio):
             folder.mkdir(parents=True, exist_ok=True)
 
+    def at(self, now: datetime = NOW) -> Places:
+        """The show's places at an instant."""
+        return Places(self.root, clock=lambda: now)
+
+    def publisher(self, target: Target | None = None, now: datetime = NOW) -> Publisher:
+        return Publisher(self.at(now), self.identity, self.settings, target, self.hear)
+
+    def publish(self, *edition_ids: str, now: datetime = NOW, **options: Any) -> Outcome:
+        """Publish without a target."""
+        return self.publisher(None, now).publish(edition_ids, **options)
+
+    def refresh(self, now: datetime = NOW) -> tuple[str, ...]:
+        return refresh(self.at(now), self.identity, self.settings)
+
+    def retract(self, edition_id: str, now: datetime = NOW) -> Episode:
+        return retract(self.at(now), edition_id)
+
     @property
     def editions(self) -> Path:
         return self.root / "editions"
@@ -102,11 +125,9 @@ class Stage:
                 programme,
                 self.identity,
                 self.settings,
-                assets=self.editions,
+                self.at(now),
                 staging=staging,
-                audio=self.audio,
                 listen=self.hear,
-                now=now,
             )
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -206,15 +227,15 @@ def produce(
         synthesized=len(script.sentences),
         cached=0,
     )
-    programme = _programme(script, staging, voice, take)
+    programme = _programme(stage, script, staging, voice, take)
     return cleaned, script, spoken, programme, staging
 
 
-def _programme(script: Script, staging: Path, voice: str, take: int) -> Programme:
+def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: int) -> Programme:
     cues: list[Cue] = []
     chapters: list[Chapter] = []
     files: list[SegmentFile] = []
-    whole = b""
+    frames = b""
     clock = 0.0
     for segment in script.segments:
         begin = clock
@@ -238,7 +259,7 @@ def _programme(script: Script, staging: Path, voice: str, take: int) -> Programm
         data = sound(seed, 2_000 + 40 * len(seed))
         path = staging / f"{segment.id}.mp3"
         path.write_bytes(data)
-        whole += data
+        frames += data
         files.append(
             SegmentFile(
                 id=segment.id,
@@ -263,6 +284,7 @@ def _programme(script: Script, staging: Path, voice: str, take: int) -> Programm
                 segment.id,
             )
         )
+    whole = tag(repr(stage.identity), script.title) + frames
     path = staging / f"{script.edition_id}.mp3"
     path.write_bytes(whole)
     waveform = staging / "waveform.json"
@@ -272,6 +294,7 @@ def _programme(script: Script, staging: Path, voice: str, take: int) -> Programm
         duration=Seconds(clock),
         size=Bytes(len(whole)),
         sha256=hashlib.sha256(whole).hexdigest(),
+        frames_sha256=hashlib.sha256(frames).hexdigest(),
         chapters=tuple(chapters),
         cues=tuple(cues),
         segments=tuple(files),
@@ -281,6 +304,14 @@ def _programme(script: Script, staging: Path, voice: str, take: int) -> Programm
         rate=44_100,
         waveform=waveform,
     )
+
+
+def tag(*said: str) -> bytes:
+    """An ID3v2.3 tag that says something: the envelope of an MP3."""
+    text = b"\x00" + "\n".join(said).encode()
+    frame = b"TXXX" + len(text).to_bytes(4, "big") + b"\x00\x00" + text
+    size = len(frame)
+    return b"ID3\x03\x00\x00" + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0)) + frame
 
 
 def sound(seed: str, size: int) -> bytes:

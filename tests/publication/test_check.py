@@ -14,12 +14,11 @@ import pytest
 from PIL import Image
 
 from audio_edition.findings import Finding
+from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
-from audio_edition.publication.publish import Publisher
-from audio_edition.publication.retract import retract
 from tests.publication.support import NOW, Piece, Stage, identity
 
 DAY = "2026-11-02"
@@ -31,9 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     stage.identity = identity(guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
     stage.release(pieces=(Piece("Harbor reopens", url="https://lantern.example/h"), Piece("Two")))
     stage.release("2026-11-03", now=NOW + timedelta(days=1))
-    Publisher(stage.audio, stage.identity, stage.settings, None, stage.editions).publish(
-        now=NOW + timedelta(days=1)
-    )
+    stage.publish(now=NOW + timedelta(days=1))
     return stage
 
 
@@ -53,15 +50,13 @@ def codes(findings: list[Finding], severity: str = "") -> set[str]:
 
 
 def edition(stage: Stage, days: float = 2, *, served_here: bool = True) -> list[Finding]:
-    now = NOW + timedelta(days=days)
-    return list(check_edition(stage.audio, DAY, now, served_here=served_here))
+    places = stage.at(NOW + timedelta(days=days))
+    return list(check_edition(places, DAY, served_here=served_here))
 
 
 def feeds(stage: Stage, days: float = 2) -> list[Finding]:
-    now = NOW + timedelta(days=days)
-    return list(
-        check_feed(stage.audio, stage.identity, stage.settings, assets=stage.editions, now=now)
-    )
+    places = stage.at(NOW + timedelta(days=days))
+    return list(check_feed(places, stage.identity, stage.settings))
 
 
 def test_what_we_make_is_clean(stage: Stage) -> None:
@@ -69,7 +64,7 @@ def test_what_we_make_is_clean(stage: Stage) -> None:
     assert edition(stage) == []
     Image.new("RGB", (1400, 1400)).save(stage.editions / "cover.jpg")
     shown = replace(stage.identity, cover="cover.jpg")
-    assert list(check_show(shown, stage.editions)) == []
+    assert list(check_show(shown, stage.at())) == []
 
 
 def spoil(name: str, change: Callable[[bytes], bytes]) -> Callable[[Stage], None]:
@@ -86,6 +81,14 @@ def swap(name: str, old: str, new: str) -> Callable[[Stage], None]:
         return data.replace(old.encode(), new.encode(), 1)
 
     return spoil(name, change)
+
+
+def turn_round(stage: Stage) -> None:
+    """Put the items of the feed in the order of their days."""
+    file = stage.audio / "feed.xml"
+    head, first, rest = file.read_text().split("    <item>")
+    second, close, tail = rest.rpartition("    </item>\n")
+    file.write_text(f"{head}    <item>{second}{close}    <item>{first}{tail}")
 
 
 def remove(name: str) -> Callable[[Stage], None]:
@@ -136,17 +139,18 @@ def test_each_broken_edition_is_found(
         (swap("feed.xml", 'type="audio/mpeg"', 'type="audio/mp4"'), "feed-enclosure"),
         (swap("feed.xml", "<itunes:duration>", "<itunes:duration>00:"), "feed-duration"),
         (swap("feed.xml", "<pubDate>", "<pubDate>x"), "feed-date"),
-        (swap("feed.xml", "<pubDate>Mon, 02 Nov", "<pubDate>Wed, 04 Nov"), "feed-order"),
+        (turn_round, "feed-order"),
         (swap("feed.xml", "<pubDate>Tue, 03 Nov 2026", "<pubDate>Wed, 03 Nov 2027"), "feed-date"),
         (swap("feed.xml", "<description>Har", "<description>" + "x" * 4000 + "Har"),
          "feed-description"),
         (swap("feed.xml", "<title>The", "<title>\x7fThe"), "feed-control"),
         (swap("feed.xml", "transcript.vtt", "transcript.srt"), "feed-transcript"),
+        (swap("feed.xml", 'ai-content">true', 'ai-content">A voice reads'), "feed-ai-content"),
         (swap("feed.xml", "application/json+chapters", "text/json"), "feed-chapters"),
         (swap("feed.xml", "every weekday", "each weekday"), "feed-stale"),
         (remove("cover.jpg"), "feed-image"),
         (remove(f"{DAY}/transcript.json"), "feed-transcript"),
-        (lambda stage: retract(stage.audio, DAY), "feed-stale"),
+        (lambda stage: stage.retract(DAY), "feed-stale"),
     ],
 )  # fmt: skip
 def test_each_broken_feed_is_found(stage: Stage, act: Callable[[Stage], None], code: str) -> None:
@@ -166,11 +170,11 @@ def test_history_tells_what_is_not_out(tmp_path: Path) -> None:
     assert codes(edition(stage, 0.1), "note") == {"not-published"}
     assert codes(edition(stage, 2), "warning") == {"not-published"}
     assert codes(edition(stage, 2, served_here=False), "note") == {"not-published"}
-    Publisher(stage.audio, stage.identity, stage.settings, None, stage.editions).publish(now=NOW)
+    stage.publish()
     assert edition(stage) == []
     stage.release(take=1, now=NOW + timedelta(hours=1))
     assert codes(edition(stage), "warning") == {"correction-waits"}
-    retract(stage.audio, DAY, now=NOW)
+    stage.retract(DAY)
     assert codes(edition(stage), "note") == {"retracted"}
 
 
@@ -191,7 +195,7 @@ def test_a_lost_revision(stage: Stage) -> None:
 
 def test_a_copied_folder_is_no_episode(stage: Stage) -> None:
     shutil.copytree(stage.audio / DAY, stage.audio / "backup")
-    found = list(check_edition(stage.audio, "backup", NOW, served_here=True))
+    found = list(check_edition(stage.at(), "backup", served_here=True))
     assert codes(found) == {"manifest-copy"}
     assert feeds(stage) == []
 
@@ -206,6 +210,7 @@ def test_a_copied_folder_is_no_episode(stage: Stage) -> None:
         ({"base_url": "https://lantern.example/?dir=/"}, "base-url-query", "error"),
         ({"guid": ""}, "show-guid", "note"),
         ({"guid": "lantern"}, "show-guid", "error"),
+        ({"guid": "0b0e7a3e-2f0c-4f86-9d5a-0c4f1a2b3c4d"}, "show-guid", "warning"),
         ({"category": "Newz"}, "category", "error"),
         ({"category": "Daily News"}, "category", "error"),
         ({"category": "News > Gardening"}, "category", "error"),
@@ -217,19 +222,21 @@ def test_a_copied_folder_is_no_episode(stage: Stage) -> None:
 )
 def test_the_show_itself(tmp_path: Path, change: dict[str, str], code: str, severity: str) -> None:
     shown = identity(**{"guid": "917393e3-1b1e-5cef-ace4-edaa54e1f810", **change})
-    found = list(check_show(shown, tmp_path))
+    found = list(check_show(shown, Places(tmp_path)))
     assert code in codes(found, severity)
 
 
 def test_the_advice_on_guid_and_category_can_be_followed(tmp_path: Path) -> None:
     def remedy(code: str, **change: str) -> str:
-        found = check_show(identity(**change), tmp_path)
+        found = check_show(identity(**change), Places(tmp_path))
         return next(f.remedy for f in found if f.code == code)
 
     assert remedy("category", category="Daily News") == "did you mean 'News > Daily News'?"
     assert remedy("category", category="Technologie") == "did you mean 'Technology'?"
     advised = remedy("show-guid").partition('"')[2].rstrip('"')
-    assert not [f for f in check_show(identity(guid=advised), tmp_path) if f.code == "show-guid"]
+    assert not [
+        f for f in check_show(identity(guid=advised), Places(tmp_path)) if f.code == "show-guid"
+    ]
 
 
 def cover_bytes(kind: str, mode: str, size: tuple[int, int]) -> bytes:
@@ -252,8 +259,9 @@ def cover_bytes(kind: str, mode: str, size: tuple[int, int]) -> bytes:
     ],
 )
 def test_covers_that_apps_refuse(tmp_path: Path, data: bytes, code: str) -> None:
-    (tmp_path / "cover").write_bytes(data)
-    found = list(check_show(identity(cover="cover"), tmp_path))
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions" / "cover").write_bytes(data)
+    found = list(check_show(identity(cover="cover"), Places(tmp_path)))
     assert code in codes(found, "error")
 
 
@@ -264,7 +272,7 @@ def test_the_manifest_keeps_to_its_schema(stage: Stage) -> None:
 
     schema = json.loads((ROOT / "docs" / "episode.schema.json").read_text())
     stage.release(take=1, now=NOW + timedelta(hours=1))
-    retract(stage.audio, "2026-11-03", now=NOW)
+    stage.retract("2026-11-03")
     for day in (DAY, "2026-11-03"):
         document = json.loads((stage.audio / day / "episode.json").read_text())
         jsonschema.validate(document, schema)

@@ -13,11 +13,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from audio_edition.findings import Finding
-from audio_edition.publication.notify import announce
+from audio_edition.places import Places
+from audio_edition.publication.announce import announce
 from audio_edition.publication.probe import probe
 from audio_edition.publication.serving import content_type
 from audio_edition.publication.settings import PublishSettings
 from tests.publication.support import Stage, identity
+
+HERE = Places(Path("/nowhere"))
 
 
 class Host(BaseHTTPRequestHandler):
@@ -176,7 +179,7 @@ def test_notices_are_off_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     import httpx
 
     monkeypatch.setattr(httpx, "Client", lambda **_: pytest.fail("nobody asked to be told"))
-    assert announce(identity(), PublishSettings()) == []
+    assert announce(HERE, identity(), PublishSettings()) == []
 
 
 def test_hub_and_podping_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,10 +189,10 @@ def test_hub_and_podping_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
         publish = PublishSettings(hub=base, podping=True)
         monkeypatch.setenv("PODPING_URL", base)
         monkeypatch.delenv("PODPING_TOKEN", raising=False)
-        (problem,) = announce(shown, publish)
+        (problem,) = announce(HERE, shown, publish)
         assert "PODPING_TOKEN" in problem
         monkeypatch.setenv("PODPING_TOKEN", "t0ken")
-        assert announce(shown, publish) == []
+        assert announce(HERE, shown, publish) == []
     url = shown.base_url + "feed.xml"
     assert handler.heard[-2:] == [
         ("hub", {"hub.mode": ["publish"], "hub.url": [url], "hub.topic": [url]}, ""),
@@ -202,8 +205,8 @@ def test_a_notice_that_fails_is_a_line_not_a_failure(monkeypatch: pytest.MonkeyP
     handler = type("Broken", (Listener,), {"heard": [], "status": 500})
     with serving(handler) as base:
         monkeypatch.setenv("PODPING_URL", base)
-        problems = announce(identity(), PublishSettings(hub=base, podping=True))
+        problems = announce(HERE, identity(), PublishSettings(hub=base, podping=True))
     assert len(problems) == 2
     assert all("was not told" in problem and "t0ken" not in problem for problem in problems)
     monkeypatch.setenv("PODPING_URL", base)  # nobody listens there any more
-    assert len(announce(identity(), PublishSettings(hub=base, podping=True))) == 2
+    assert len(announce(HERE, identity(), PublishSettings(hub=base, podping=True))) == 2

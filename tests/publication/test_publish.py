@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote
@@ -16,11 +17,12 @@ import feedparser
 import pytest
 
 from audio_edition.errors import BusyError, PublicationError
+from audio_edition.places import Places
 from audio_edition.publication import manifest
-from audio_edition.publication.files import only_one
 from audio_edition.publication.publish import Publisher, Step
-from audio_edition.publication.retract import retract
-from audio_edition.publication.targets import FolderTarget, StoreTarget, Target, open_target
+from audio_edition.publication.sftp import SftpTarget
+from audio_edition.publication.stores import StoreTarget
+from audio_edition.publication.targets import FolderTarget, Target, open_target
 from tests.publication.support import NOW, Piece, Stage
 
 LATER = NOW + timedelta(hours=4)
@@ -126,12 +128,16 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     return Folder(tmp_path / "public", "local://" if request.param == "fsspec" else "")
 
 
-def publisher(stage: Stage, place: Place) -> Publisher:
-    target = open_target(place.target, stage.root)
-    return Publisher(stage.audio, stage.identity, stage.settings, target, stage.editions)
+def publisher(stage: Stage, place: Place, now: datetime = NOW) -> Publisher:
+    return stage.publisher(open_target(place.target, stage.at()), now)
 
 
-def sent(steps: list[Step]) -> list[str]:
+def forget(stage: Stage) -> None:
+    """Lose the record of what was sent."""
+    shutil.rmtree(stage.root / ".cache" / "sent", ignore_errors=True)
+
+
+def sent(steps: Sequence[Step]) -> list[str]:
     return [step.path for step in steps if step.action == "send"]
 
 
@@ -162,7 +168,7 @@ def test_everything_arrives_and_nothing_is_sent_twice(stage: Stage, place: Place
     stage.release()
     stage.release("2026-11-03", now=NOW + timedelta(days=1))
     now = NOW + timedelta(days=2)
-    steps = publisher(stage, place).publish(now=now)
+    steps = publisher(stage, place, now).publish().steps
     paths = sent(steps)
     assert paths[-1] == "feed.xml"
     sounds = [i for i, path in enumerate(paths) if path.endswith(".mp3")]
@@ -176,17 +182,16 @@ def test_everything_arrives_and_nothing_is_sent_twice(stage: Stage, place: Place
     }
     assert dict(public) == local  # build.json stays at home
     assert_true_feed(place, stage.identity.base_url)
-    assert sent(publisher(stage, place).publish(now=now)) == []
-    for file in (stage.root / ".cache" / "publication").glob("sent-*"):
-        file.unlink()
-    assert sent(publisher(stage, place).publish(now=now)) == []
-    assert sent(publisher(stage, place).publish(["2026-11-03"], now=now)) == []
+    assert sent(publisher(stage, place, now).publish().steps) == []
+    forget(stage)
+    assert sent(publisher(stage, place, now).publish().steps) == []
+    assert sent(publisher(stage, place, now).publish(["2026-11-03"]).steps) == []
 
 
 def test_s3_objects_carry_type_and_cache_control(stage: Stage, s3: Any) -> None:
     place = Bucket(s3, "headers")
     stage.release()
-    publisher(stage, place).publish(now=NOW)
+    publisher(stage, place, NOW).publish()
     wanted = {
         "2026-11-02/2026-11-02.mp3": ("audio/mpeg", "public, max-age=31536000, immutable"),
         "2026-11-02/01-piece.mp3": ("audio/mpeg", "public, max-age=3600"),
@@ -203,32 +208,32 @@ def test_s3_objects_carry_type_and_cache_control(stage: Stage, s3: Any) -> None:
 
 def test_a_damaged_or_missing_file_at_the_target_is_sent_again(stage: Stage, place: Place) -> None:
     stage.release()
-    publisher(stage, place).publish(now=NOW)
-    target = open_target(place.target, stage.root)
+    publisher(stage, place, NOW).publish()
+    target = open_target(place.target, stage.at())
     good = dict(place.files())
     target.remove("2026-11-02/2026-11-02.mp3")
     page = good["2026-11-02/index.html"]
     target.put("2026-11-02/index.html", b"x" * len(page), "text/html", "")
-    steps = publisher(stage, place).publish(now=NOW)
+    steps = publisher(stage, place, NOW).publish().steps
     assert sent(steps) == ["2026-11-02/2026-11-02.mp3", "2026-11-02/index.html"]
     assert dict(place.files()) == good
 
 
 def test_a_dry_run_says_what_the_real_one_does(stage: Stage, place: Place) -> None:
     stage.release()
-    planned = publisher(stage, place).publish(now=NOW, dry_run=True)
+    planned = publisher(stage, place, NOW).publish(dry_run=True).steps
     assert dict(place.files()) == {}
     episode = manifest.read(stage.audio, "2026-11-02")
     assert episode is not None
     assert episode.published == ()
-    done = publisher(stage, place).publish(now=NOW)
+    done = publisher(stage, place, NOW).publish().steps
     assert planned == done
 
 
 def test_a_draft_is_in_no_public_page_or_feed(stage: Stage, place: Place) -> None:
     stage.release()
     stage.release("2026-11-03", (Piece("Half written"),), now=NOW + timedelta(days=1))
-    publisher(stage, place).publish(["2026-11-02"], now=NOW)
+    publisher(stage, place, NOW).publish(["2026-11-02"])
     public = place.files()
     assert not [path for path in public if path.startswith("2026-11-03")]
     assert not [path for path, data in public.items() if b"Half written" in data]
@@ -239,7 +244,7 @@ def test_an_embargo_is_uploaded_but_unnamed(stage: Stage, place: Place) -> None:
     lifts = NOW + timedelta(days=1)
     stage.release()
     stage.release("2026-11-03", (Piece("Mayor resigns"),), title="Later", publish_at=lifts)
-    publisher(stage, place).publish(now=NOW)
+    publisher(stage, place, NOW).publish()
     public = place.files()
     assert "2026-11-03/2026-11-03.mp3" in public
     assert "2026-11-03/index.html" not in public
@@ -248,7 +253,7 @@ def test_an_embargo_is_uploaded_but_unnamed(stage: Stage, place: Place) -> None:
         for path, data in public.items()
         if path.endswith((".html", ".xml", "oembed.json")) and b"Mayor" in data
     ]
-    steps = publisher(stage, place).publish(now=lifts)
+    steps = publisher(stage, place, lifts).publish().steps
     assert not [path for path in sent(steps) if path.endswith(".mp3")]
     assert assert_true_feed(place, stage.identity.base_url)[0] == "Later"
     assert "2026-11-03/index.html" in place.files()
@@ -256,9 +261,9 @@ def test_an_embargo_is_uploaded_but_unnamed(stage: Stage, place: Place) -> None:
 
 def test_an_embargo_put_on_afterwards_takes_the_pages_away(stage: Stage, place: Place) -> None:
     stage.release()
-    publisher(stage, place).publish(now=NOW)
+    publisher(stage, place, NOW).publish()
     stage.release(publish_at=NOW + timedelta(days=3), now=LATER)
-    steps = publisher(stage, place).publish(now=LATER)
+    steps = publisher(stage, place, LATER).publish().steps
     assert "2026-11-02/index.html" in [s.path for s in steps if s.action == "remove"]
     assert "2026-11-02/index.html" not in place.files()
     assert assert_true_feed(place, stage.identity.base_url) == []
@@ -266,12 +271,12 @@ def test_an_embargo_put_on_afterwards_takes_the_pages_away(stage: Stage, place: 
 
 def test_a_correction_leaves_the_old_audio_at_the_target(stage: Stage, place: Place) -> None:
     stage.release()
-    publisher(stage, place).publish(now=NOW)
+    publisher(stage, place, NOW).publish()
     old = place.files()["2026-11-02/2026-11-02.mp3"]
     stage.release(take=1, now=LATER)
     # any publish takes corrections of what is out with it
     stage.release("2026-11-03", now=LATER)
-    publisher(stage, place).publish(["2026-11-03"], now=LATER)
+    publisher(stage, place, LATER).publish(["2026-11-03"])
     public = place.files()
     assert public["2026-11-02/2026-11-02.mp3"] == old
     assert public["2026-11-02/2026-11-02-r2.mp3"] != old
@@ -284,9 +289,9 @@ def test_a_correction_leaves_the_old_audio_at_the_target(stage: Stage, place: Pl
 def test_retract_reaches_the_target(stage: Stage, place: Place) -> None:
     stage.release()
     stage.release("2026-11-03", now=NOW + timedelta(days=1))
-    publisher(stage, place).publish(now=LATER)
-    retract(stage.audio, "2026-11-02", now=LATER)
-    publisher(stage, place).send_show(now=LATER)
+    publisher(stage, place, LATER).publish()
+    stage.retract("2026-11-02", LATER)
+    publisher(stage, place, LATER).send_show()
     assert assert_true_feed(place, stage.identity.base_url) == ["Edition of 2026-11-03"]
     public = place.files()
     assert "2026-11-02/2026-11-02.mp3" in public
@@ -300,7 +305,7 @@ class Crash(BaseException):
 def crash_after(monkeypatch: pytest.MonkeyPatch, count: int, look: Callable[[], object]) -> None:
     """Let ``count`` uploads pass, then crash; look at the public after each."""
     done: list[str] = []
-    for kind in (FolderTarget, StoreTarget):
+    for kind in (FolderTarget, StoreTarget, SftpTarget):
         real = kind.put
 
         def put(self: Target, path: str, *rest: Any, real: Callable[..., None] = real) -> None:
@@ -317,12 +322,12 @@ def day(stage: Stage, place: Place) -> Iterator[Callable[[], object]]:
     """A first publication, a correction together with a second edition, a retraction."""
     base = NOW
     stage.release(pieces=(Piece("One"),))
-    yield lambda: publisher(stage, place).publish(now=base)
+    yield lambda: publisher(stage, place, base).publish().steps
     stage.release(pieces=(Piece("One, corrected"),), now=LATER)
     stage.release("2026-11-03", (Piece("Two"),), now=base + timedelta(days=1))
-    yield lambda: publisher(stage, place).publish(now=base + timedelta(days=1))
-    retract(stage.audio, "2026-11-03", now=base + timedelta(days=2))
-    yield lambda: publisher(stage, place).send_show(now=base + timedelta(days=2))
+    yield lambda: publisher(stage, place, base + timedelta(days=1)).publish().steps
+    stage.retract("2026-11-03", base + timedelta(days=2))
+    yield lambda: publisher(stage, place, base + timedelta(days=2)).send_show().steps
 
 
 def test_the_feed_is_true_whenever_the_power_goes(
@@ -351,8 +356,7 @@ def test_the_feed_is_true_whenever_the_power_goes(
                 else:
                     break
             if count % 5 == 0:  # the record of what was sent went with the power, too
-                for file in (stage.root / ".cache" / "publication").glob("sent-*"):
-                    file.unlink()
+                forget(stage)
         else:
             pytest.fail("the publication never ends")
         act()
@@ -367,7 +371,7 @@ def test_a_store_that_loses_bytes_is_found_out(
     stage: Stage, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage.release()
-    target = type(open_target(place.target, stage.root))
+    target = type(open_target(place.target, stage.at()))
     real = target.put
 
     def lossy(self: Any, path: str, source: Any, *rest: Any) -> None:
@@ -377,7 +381,7 @@ def test_a_store_that_loses_bytes_is_found_out(
 
     monkeypatch.setattr(target, "put", lossy)
     with pytest.raises(PublicationError, match="arrived damaged"):
-        publisher(stage, place).publish(now=NOW)
+        publisher(stage, place, NOW).publish()
     assert "feed.xml" not in place.files()
 
 
@@ -386,24 +390,24 @@ def test_audio_that_is_not_what_was_built_is_not_sent(stage: Stage, place: Place
     file = stage.audio / "2026-11-02" / "2026-11-02.mp3"
     file.write_bytes(b"\0" * file.stat().st_size)
     with pytest.raises(PublicationError, match="not what was built"):
-        publisher(stage, place).publish(now=NOW)
+        publisher(stage, place, NOW).publish()
     with pytest.raises(PublicationError, match="not what was built"):
-        Publisher(stage.audio, stage.identity, stage.settings, None).publish(now=NOW)
+        stage.publish()
     assert dict(place.files()) == {}
 
 
 def test_names_that_are_not_built(stage: Stage, place: Place) -> None:
     with pytest.raises(PublicationError, match="nothing is built yet"):
-        publisher(stage, place).publish(now=NOW)
+        publisher(stage, place, NOW).publish()
     stage.release()
     with pytest.raises(PublicationError, match="2026-12-24 is not built"):
-        publisher(stage, place).publish(["2026-12-24"], now=NOW)
+        publisher(stage, place, NOW).publish(["2026-12-24"])
 
 
 def test_one_publication_at_a_time(stage: Stage, place: Place) -> None:
     stage.release()
-    with only_one(stage.root / ".cache", "publish"), pytest.raises(BusyError):
-        publisher(stage, place).publish(now=NOW)
+    with stage.at().publish_lock(), pytest.raises(BusyError):
+        publisher(stage, place, NOW).publish()
 
 
 def test_feed_pages_that_are_no_more_are_removed(stage: Stage, place: Place) -> None:
@@ -411,10 +415,10 @@ def test_feed_pages_that_are_no_more_are_removed(stage: Stage, place: Place) -> 
     for number in range(3):
         stage.release(f"2026-11-0{number + 2}", now=NOW + timedelta(days=number))
     now = NOW + timedelta(days=5)
-    publisher(stage, place).publish(now=now)
+    publisher(stage, place, now).publish()
     assert {"feed-1.xml", "feed-2.xml"} <= set(place.files())
     stage.settings = replace(stage.settings, feed_items=2)
-    publisher(stage, place).publish(now=now)
+    publisher(stage, place, now).publish()
     assert not {"feed-1.xml", "feed-2.xml"} & set(place.files())
     assert not list(stage.audio.glob("feed-*.xml"))
 
@@ -430,22 +434,22 @@ def test_feed_pages_that_are_no_more_are_removed(stage: Stage, place: Place) -> 
 )
 def test_targets_that_cannot_be(stage: Stage, target: str, message: str) -> None:
     with pytest.raises(PublicationError, match=message):
-        open_target(target, stage.root)
+        open_target(target, stage.at())
 
 
 def test_an_unreachable_store_is_one_line(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, s3: Any
 ) -> None:
-    monkeypatch.setattr("audio_edition.publication.targets._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.0, 0.0))
     stage.release()
-    target = open_target("s3://no-such-bucket/x", stage.root)
+    target = open_target("s3://no-such-bucket/x", stage.at())
     with pytest.raises(PublicationError, match="cannot send 2026-11-02/") as caught:
-        Publisher(stage.audio, stage.identity, stage.settings, target).publish(now=NOW)
+        stage.publisher(target).publish()
     assert "\n" not in caught.value.message
     assert manifest.read(stage.audio, "2026-11-02").published == ()  # type: ignore[union-attr]
 
 
 def test_a_password_in_the_target_is_never_shown() -> None:
     pytest.importorskip("fsspec")
-    target = open_target("memory://me:secret@host/x", Path("/nowhere"))
+    target = open_target("memory://me:secret@host/x", Places(Path("/nowhere")))
     assert "secret" not in target.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +12,9 @@ import feedparser
 import pytest
 from PIL import Image
 
-from audio_edition.errors import PublicationError
+from audio_edition.errors import EditionError, PublicationError
 from audio_edition.publication import files, manifest, transcript
-from audio_edition.publication.publish import Publisher
-from audio_edition.publication.refresh import refresh
-from audio_edition.publication.retract import retract, what_stays
+from audio_edition.publication.retract import what_stays
 from tests.publication.support import NOW, Piece, Stage
 
 LATER = NOW + timedelta(hours=3)
@@ -40,9 +39,7 @@ def tree(folder: Path) -> dict[str, tuple[bytes, int, int]]:
 
 
 def publish(stage: Stage, *ids: str, now: datetime = NOW, note: str = "") -> None:
-    Publisher(stage.audio, stage.identity, stage.settings, None, stage.editions).publish(
-        ids, now=now, note=note
-    )
+    stage.publish(*ids, now=now, note=note)
 
 
 def items(stage: Stage) -> list[feedparser.FeedParserDict]:
@@ -88,9 +85,8 @@ def test_the_site_is_a_pure_function_of_the_manifests(stage: Stage) -> None:
             "labels.json",
         ):
             file.unlink()
-    for file in (stage.root / ".cache" / "publication").iterdir():
-        file.unlink()
-    refresh(stage.audio, stage.identity, stage.settings, now=LATER)
+    shutil.rmtree(stage.root / ".cache")
+    stage.refresh(LATER)
     assert {path: entry[0] for path, entry in tree(stage.audio).items()} == before
 
 
@@ -209,7 +205,7 @@ def test_embargo_hides_the_edition_until_its_hour(stage: Stage) -> None:
     assert (redone.revision, redone.corrections) == (1, ())
     publish(stage)
 
-    refresh(stage.audio, stage.identity, stage.settings, now=lifts)
+    stage.refresh(lifts)
     assert [item.title for item in items(stage)] == ["Secret", "Edition of 2026-11-02"]
     assert (stage.audio / "2026-11-04" / "index.html").is_file()
     corrected = stage.release(
@@ -240,12 +236,12 @@ def test_retract_and_back(stage: Stage) -> None:
     stage.release("2026-11-03", now=NOW + timedelta(days=1))
     publish(stage, now=NOW + timedelta(days=1))
     before = (stage.audio / "feed.xml").read_bytes()
-    gone = retract(stage.audio, "2026-11-02", now=LATER)
-    refresh(stage.audio, stage.identity, stage.settings, now=NOW + timedelta(days=2))
+    gone = stage.retract("2026-11-02", LATER)
+    stage.refresh(NOW + timedelta(days=2))
     assert [item.title for item in items(stage)] == ["Edition of 2026-11-03"]
     assert (stage.audio / "2026-11-02" / "2026-11-02.mp3").is_file()
-    assert "2026-11-02.mp3" in what_stays(gone, stage.audio, "s3://b/p")[0]
-    assert what_stays(gone, stage.audio, "s3://b/p")[1].startswith("s3://b/p/2026-11-02")
+    assert "2026-11-02.mp3" in what_stays(gone, stage.at(), "s3://b/p")[0]
+    assert what_stays(gone, stage.at(), "s3://b/p")[1].startswith("s3://b/p/2026-11-02")
     rebuilt = stage.release(take=1, now=NOW + timedelta(days=2))
     assert rebuilt.retracted
     assert rebuilt.file == "2026-11-02-r2.mp3"
@@ -255,7 +251,7 @@ def test_retract_and_back(stage: Stage) -> None:
     assert len(items(stage)) == 2
     assert (stage.audio / "feed.xml").read_bytes() == before
     with pytest.raises(PublicationError, match="nothing to retract"):
-        retract(stage.audio, "2026-12-24")
+        stage.retract("2026-12-24")
 
 
 def test_a_crash_before_the_swap_leaves_the_old_edition(
@@ -330,7 +326,7 @@ def test_the_sites_own_names_are_refused(stage: Stage) -> None:
     for name in ("today", "player"):
         edition = stage.editions / name
         edition.mkdir()
-        with pytest.raises(PublicationError, match="the site uses that name"):
+        with pytest.raises(EditionError, match="the site uses that name"):
             _release_named(stage, name)
 
 
@@ -344,7 +340,7 @@ def _release_named(stage: Stage, name: str) -> None:
     cleaned = replace(cleaned, edition=replace(cleaned.edition, id=name))
     release(
         cleaned, script, spoken, programme, stage.identity, stage.settings,
-        assets=stage.editions, staging=staging, audio=stage.audio, listen=stage.hear, now=NOW,
+        stage.at(), staging=staging, listen=stage.hear,
     )  # fmt: skip
 
 

@@ -11,8 +11,6 @@ import pytest
 
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
-from audio_edition.publication.refresh import refresh
-from audio_edition.publication.retract import retract
 from audio_edition.publication.shelf import Shelf, read_shelf
 from tests.publication.support import NOW, Piece, Stage
 
@@ -26,11 +24,12 @@ def stage(tmp_path: Path) -> Stage:
 
 
 def shelf(stage: Stage) -> Shelf:
-    return read_shelf(stage.audio, stage.root / ".cache")
+    return read_shelf(stage.at())
 
 
 def cache(stage: Stage) -> Path:
-    return stage.root / ".cache" / "publication" / "shelf.jsonl"
+    (file,) = (stage.root / ".cache" / "shelf").rglob("*.jsonl")
+    return file
 
 
 def test_heads_are_what_the_manifests_say(stage: Stage) -> None:
@@ -74,12 +73,12 @@ def test_a_damaged_manifest_is_never_left_out_in_silence(stage: Stage, cut: int)
     file = stage.audio / "2026-11-02" / manifest.NAME
     file.write_bytes(file.read_bytes()[:cut])
     with pytest.raises(PublicationError, match=r"2026-11-02/episode.json is damaged"):
-        refresh(stage.audio, stage.identity, stage.settings, now=NOW)
+        stage.refresh(NOW)
 
 
 def test_a_change_is_seen_at_once(stage: Stage) -> None:
     shelf(stage)
-    retract(stage.audio, "2026-11-03", now=NOW)
+    stage.retract("2026-11-03", NOW)
     assert [entry.head.retracted for entry in shelf(stage).entries] == [False, True, False]
 
 
@@ -87,7 +86,7 @@ def test_a_removed_folder_leaves_the_feed(stage: Stage) -> None:
     import shutil
 
     shutil.rmtree(stage.audio / "2026-11-03")
-    refresh(stage.audio, stage.identity, stage.settings, now=NOW)
+    stage.refresh(NOW)
     assert "2026-11-03" not in (stage.audio / "feed.xml").read_text()
 
 

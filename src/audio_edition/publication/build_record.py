@@ -6,21 +6,65 @@ same edition writes the same bytes.
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.programme.model import Programme
 from audio_edition.publication.manifest import as_json
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 
+NAME = "build.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFrom:
+    """What an edition was built from; empty where a build of before 0.2 did not say.
+
+    ``script`` is ``Script.digest``; ``sources`` covers every file of the edition's folder.
+    """
+
+    script: str = ""
+    sources: str = ""
+
+
+def built_from(folder: Path) -> BuiltFrom:
+    """Read what the edition in ``audio/EDITION`` was built from."""
+    try:
+        told = json.loads((folder / NAME).read_bytes())["built_from"]
+        return BuiltFrom(str(told["script"]), str(told["sources"]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return BuiltFrom()
+
+
+def sources_digest(folder: Path | None) -> str:
+    """SHA-256 over names and bytes of an edition's files; empty where there is no folder."""
+    if folder is None or not folder.is_dir():
+        return ""
+    whole = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        # an editor's own files (.article.md.swp) say nothing of the edition
+        if file.is_file() and not any(part.startswith(".") for part in name.split("/")):
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            whole.update(f"{digest} {name}\0".encode(errors="surrogateescape"))
+    return whole.hexdigest()
+
 
 def build_json(
     cleaned: CleanedEdition, script: Script, spoken: SpokenScript, programme: Programme
 ) -> bytes:
     """Return the record: engine and fallback, what was read, what was cut and why."""
+    sources = sources_digest(cleaned.edition.folder)
     return as_json(
         {
             "version": 1,
             "edition": cleaned.edition.id,
+            "built_from": {"script": script.digest, "sources": sources},
             "engine": spoken.engine,
             "voice": spoken.voice,
             "voice_licence": spoken.licence,
@@ -50,4 +94,4 @@ def build_json(
     )
 
 
-__all__ = ["build_json"]
+__all__ = ["NAME", "BuiltFrom", "build_json", "built_from", "sources_digest"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.model import Episode, EpisodeChapter
-from audio_edition.publication.text import address, is_address, one_line
+from audio_edition.publication.text import is_address, one_line
 
 NAME = "chapters.json"
 TYPE = "application/json+chapters"

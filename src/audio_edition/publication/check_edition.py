@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audio_edition.errors import PublicationError
 from audio_edition.findings import Finding, Severity
+from audio_edition.places import Places
 from audio_edition.publication import chapters, manifest, notes, transcript
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.model import Episode
@@ -21,10 +22,9 @@ _TOLERANCE = 0.05
 _TIMES = re.compile(r"(\d+):(\d\d):(\d\d\.\d\d\d) --> (\d+):(\d\d):(\d\d\.\d\d\d)")
 
 
-def check_edition(
-    audio: Path, edition_id: str, now: datetime, *, served_here: bool
-) -> Iterator[Finding]:
+def check_edition(places: Places, edition_id: str, *, served_here: bool) -> Iterator[Finding]:
     """Yield findings on ``audio/EDITION``; ``served_here`` where no target is set."""
+    audio, now = places.audio, places.now()
     rebuild = f"audio-edition build {edition_id}"
     try:
         episode = manifest.read(audio, edition_id)

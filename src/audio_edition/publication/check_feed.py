@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.findings import Finding, Severity
 from audio_edition.identity import Identity
-from audio_edition.publication import categories, feed
+from audio_edition.places import Places
+from audio_edition.publication import categories
 from audio_edition.publication.feed_tags import NAMESPACES
 from audio_edition.publication.notes import DESCRIPTION_LIMIT
 from audio_edition.publication.settings import PublishSettings
@@ -30,29 +32,26 @@ _DATE = re.compile(
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
-def check_feed(
-    audio: Path,
-    identity: Identity,
-    settings: PublishSettings,
-    *,
-    assets: Path | None = None,
-    now: datetime,
-) -> Iterator[Finding]:
+def check_feed(places: Places, identity: Identity, settings: PublishSettings) -> Iterator[Finding]:
     """Yield findings on ``audio/feed.xml`` and the pages behind it."""
+    audio, feed = places.audio, addresses.FEED
     try:
-        site = open_site(audio, identity, settings, assets=assets, now=now)
+        site = open_site(places, identity, settings)
     except PublicationError as problem:
-        yield Finding("error", "manifest", feed.NAME, problem.message, problem.hint or _REFRESH)
+        yield Finding("error", "manifest", feed, problem.message, problem.hint or _REFRESH)
         return
-    if not site.shelf.entries and not (audio / feed.NAME).exists():
-        yield Finding(
-            "warning", "not-built", feed.NAME, "nothing is built yet", "audio-edition build"
-        )
+    if not site.shelf.entries and not (audio / feed).exists():
+        yield Finding("warning", "not-built", feed, "nothing is built yet", "audio-edition build")
         return
     guids: dict[str, str] = {}
     for name in site.feed_names():
-        check = _FeedCheck(audio, identity, name, now)
+        check = _FeedCheck(audio, identity, name, site.now)
         yield from check.run(guids)
+    in_order = [entry.head.guid for entry in reversed(site.public)]
+    if [guid for guid in guids if guid in in_order] != [g for g in in_order if g in guids]:
+        yield Finding(
+            "warning", "feed-order", feed, "items are not newest first by their date", _REFRESH
+        )
     public = {entry.head.guid: entry.head.edition_id for entry in site.public}
     for guid, edition_id in public.items():
         if guid not in guids:
@@ -112,11 +111,8 @@ class _FeedCheck:
             self._say("error", "feed-channel", "has no channel")
             return self._found
         self._channel(channel)
-        items = channel.findall("item")
-        dates = [self._item(item, guids) for item in items]
-        known = [date for date in dates if date is not None]
-        if known != sorted(known, reverse=True):
-            self._say("warning", "feed-order", "items are not newest first")
+        for item in channel.findall("item"):
+            self._item(item, guids)
         return self._found
 
     def _root(self, root: Any) -> None:
@@ -189,6 +185,7 @@ class _FeedCheck:
             self._say("error", "feed-guid", "podcast:guid is no UUID", "channel")
         if self._text(channel, "podcast:locked") not in ("yes", "no"):
             self._say("error", "feed-locked", "podcast:locked must be yes or no", "channel")
+        self._ai_content(channel, "channel")
         self._date(channel, "lastBuildDate", "channel")
 
     def _channel_links(self, channel: Any) -> None:
@@ -202,17 +199,15 @@ class _FeedCheck:
             if rel in links:
                 self._here(links[rel], "feed-paging", f"channel {rel}")
 
-    def _date(self, parent: Any, path: str, where: str) -> datetime | None:
+    def _date(self, parent: Any, path: str, where: str) -> None:
         text = self._one(parent, path, where)
         date = _moment(text)
         if date is None:
             self._say("error", "feed-date", f"{path} {text!r} is no RFC 2822 date", where)
-            return None
-        if date > self._now + timedelta(minutes=5):
+        elif date > self._now + timedelta(minutes=5):
             self._say("warning", "feed-date", f"{path} lies in the future", where)
-        return date
 
-    def _item(self, item: Any, guids: dict[str, str]) -> datetime | None:
+    def _item(self, item: Any, guids: dict[str, str]) -> None:
         where = self._text(item, "title") or "item"
         self._one(item, "title", where)
         guid = self._one(item, "guid", where)
@@ -236,7 +231,8 @@ class _FeedCheck:
         if self._text(item, "itunes:episodeType") not in ("full", "trailer", "bonus"):
             self._say("error", "feed-episodetype", "itunes:episodeType is unknown", where)
         self._companions(item, where)
-        return self._date(item, "pubDate", where)
+        self._ai_content(item, where)
+        self._date(item, "pubDate", where)
 
     def _enclosure(self, item: Any, where: str) -> None:
         enclosures = item.findall("enclosure")
@@ -256,6 +252,11 @@ class _FeedCheck:
             start = stream.read(_LENGTH_OF_MP3_HEADER)
         if not (start[:3] == b"ID3" or (start[:1] == b"\xff" and start[1:2] >= b"\xe0")):
             self._say("error", "feed-enclosure", f"{file.name} is no MP3", where)
+
+    def _ai_content(self, parent: Any, where: str) -> None:
+        for element in parent.findall("podcast:txt", NAMESPACES):
+            if element.get("purpose") == "ai-content" and element.text != "true":
+                self._say("error", "feed-ai-content", "ai-content must be the word true", where)
 
     def _companions(self, item: Any, where: str) -> None:
         kinds = set()

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from audio_edition import addresses
 from audio_edition.findings import Finding
 from audio_edition.identity import Identity
-from audio_edition.publication import categories, cover, feed
+from audio_edition.places import Places
+from audio_edition.publication import categories, cover
 from audio_edition.publication.notes import DESCRIPTION_LIMIT
 
 WHERE = "show.toml"
@@ -20,15 +22,15 @@ _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 _TITLE_LENGTH = 255
 
 
-def check_show(identity: Identity, assets: Path) -> Iterator[Finding]:
-    """Yield findings on the show itself; ``assets`` is ``editions/``."""
+def check_show(identity: Identity, places: Places) -> Iterator[Finding]:
+    """Yield findings on the show itself."""
     yield from _texts(identity)
     yield from _people(identity)
     yield from _addresses(identity)
     yield from _guid(identity)
     yield from _category(identity)
     if identity.cover:
-        yield from _cover(assets / identity.cover, identity.cover)
+        yield from _cover(places.editions / identity.cover, identity.cover)
     else:
         yield Finding(
             "note",
@@ -125,7 +127,7 @@ def _guid(identity: Identity) -> Iterator[Finding]:
             "show-guid",
             where,
             "the podcast:guid is derived from base_url and would change with it",
-            f'fix it for life: guid = "{feed.podcast_guid(identity)}"',
+            f'fix it for life: guid = "{addresses.derived_guid(identity)}"',
         )
         return
     try:
@@ -138,7 +140,17 @@ def _guid(identity: Identity) -> Iterator[Finding]:
             "show-guid",
             where,
             f"{identity.guid!r} is no UUID",
-            "leave it out to see the right one here",
+            f'guid = "{addresses.derived_guid(identity)}" is the one for base_url',
+        )
+    elif given.version != 5:
+        yield Finding(
+            "warning",
+            "show-guid",
+            where,
+            f"{identity.guid} is no UUID of version 5, as the podcast namespace wants it: "
+            "validators refuse it",
+            f'if no app has the feed yet: guid = "{addresses.derived_guid(identity)}"; '
+            "else keep it, since apps know the show by it",
         )
 
 

@@ -6,23 +6,22 @@ Chapters 1.2 and, above ``feed_items`` episodes, paging by RFC 5005 section 3.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TypeVar
 
-from audio_edition import __version__
+from audio_edition import __version__, addresses
+from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.publication import chapters as chapter_files
 from audio_edition.publication import transcript as transcript_files
 from audio_edition.publication.chapters import chapter_image
 from audio_edition.publication.feed_tags import Tag
 from audio_edition.publication.model import Episode
-from audio_edition.publication.notes import description, disclosure, show_notes
+from audio_edition.publication.notes import description, show_notes
 from audio_edition.publication.settings import Person, PublishSettings
 from audio_edition.publication.text import (
-    address,
     cut_bytes,
     fine_clock,
     one_line,
@@ -31,27 +30,11 @@ from audio_edition.publication.text import (
 
 T = TypeVar("T")
 
-NAME = "feed.xml"
-COVER = "cover.jpg"
-_PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""From the Podcast Namespace, tag podcast:guid."""
-
-
-def podcast_guid(identity: Identity) -> str:
-    """The show's podcast:guid: the one in show.toml, else UUIDv5 of the feed's address.
-
-    The name hashed is the address without scheme and trailing slashes, as the
-    namespace's text for ``guid`` has it.
-    """
-    if identity.guid:
-        return identity.guid
-    _, _, name = address(identity, NAME).partition("://")
-    return str(uuid.uuid5(_PODCAST_NAMESPACE, name.rstrip("/")))
-
-
-def page_name(number: int) -> str:
-    """The file of archive page ``number``; pages count from the oldest, so they stay put."""
-    return f"feed-{number}.xml"
+_AI_CONTENT = Tag("podcast:txt", "true", {"purpose": "ai-content"})
+"""Says to machines that a synthetic voice reads. The Podcast Namespace leaves ``txt`` free;
+"true" is the word that hosts and apps agreed on, and all that validators take. What people
+are to know of it stands in descriptions and notes.
+"""
 
 
 def paginate(
@@ -69,10 +52,10 @@ def paginate(
         pages -= 1
         left += sum(map(shown, episodes[pages * size : (pages + 1) * size]))
     files = [
-        (page_name(page + 1), list(episodes[page * size : (page + 1) * size]))
+        (addresses.feed_page_name(page + 1), list(episodes[page * size : (page + 1) * size]))
         for page in range(pages)
     ]
-    return [(NAME, list(episodes[pages * size :])), *reversed(files)]
+    return [(addresses.FEED, list(episodes[pages * size :])), *reversed(files)]
 
 
 def page_links(names: Sequence[str], position: int) -> list[tuple[str, str]]:
@@ -94,7 +77,7 @@ def write_feed(
     settings: PublishSettings,
     *,
     changed_at: datetime,
-    name: str = NAME,
+    name: str = addresses.FEED,
     links: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """Return one feed document with ``episodes``, newest first.
@@ -114,7 +97,9 @@ def write_feed(
     feed.generator(f"audio-edition {__version__}")
     feed.link(href=address(identity, name), rel="self", type="application/rss+xml")
     feed.link(href=identity.link, rel="alternate")  # the last one becomes the channel's link
-    feed.image(url=address(identity, COVER), title=one_line(identity.title), link=identity.link)
+    feed.image(
+        url=address(identity, addresses.COVER), title=one_line(identity.title), link=identity.link
+    )
     if settings.copyright:
         feed.copyright(one_line(settings.copyright))
     # feedgen would stamp the hour of the run, under a process-wide setlocale: we write our own
@@ -123,9 +108,9 @@ def write_feed(
     for episode in episodes:
         entry = feed.add_entry(order="append")
         entry.title(one_line(episode.title))
-        entry.link(href=address(identity, episode.edition_id, ""))
+        entry.link(href=addresses.page_address(identity, episode.edition_id))
         entry.description(description(episode))
-        entry.content(show_notes(episode, identity), type="CDATA")
+        entry.content(show_notes(episode, identity, settings.ai_content), type="CDATA")
         entry.guid(printable(episode.guid), permalink=False)
         entry.enclosure(
             address(identity, episode.edition_id, episode.file), str(episode.size), "audio/mpeg"
@@ -157,11 +142,11 @@ def _channel_tags(
     if identity.owner_email:
         owner.append(Tag("itunes:email", one_line(identity.owner_email)))
     yield Tag("itunes:owner", children=owner)
-    yield Tag("itunes:image", attributes={"href": address(identity, COVER)})
+    yield Tag("itunes:image", attributes={"href": address(identity, addresses.COVER)})
     yield _category(identity.category)
     yield Tag("itunes:type", settings.type)
     yield Tag("itunes:explicit", _truth(settings.explicit))
-    yield Tag("podcast:guid", podcast_guid(identity))
+    yield Tag("podcast:guid", addresses.show_guid(identity))
     yield Tag(
         "podcast:locked",
         "yes" if settings.locked else "no",
@@ -188,13 +173,7 @@ def _channel_tags(
     for funding in settings.funding:
         text = cut_bytes(one_line(funding.text), 128)
         yield Tag("podcast:funding", text, {"url": funding.url})
-    yield Tag("podcast:txt", _ai_content(settings), {"purpose": "ai-content"})
-
-
-def _ai_content(settings: PublishSettings) -> str:
-    return one_line(settings.ai_content) or (
-        "The articles are written and edited by people; they are read by a synthetic voice."
-    )
+    yield _AI_CONTENT
 
 
 def _category(text: str) -> Tag:
@@ -213,8 +192,8 @@ def _item_tags(episode: Episode, identity: Identity, settings: PublishSettings) 
         yield Tag("itunes:season", str(settings.season))
     yield Tag("itunes:episodeType", "full")
     yield Tag("itunes:explicit", _truth(settings.explicit))
-    yield Tag("itunes:image", attributes={"href": address(identity, COVER)})
-    yield Tag("podcast:txt", disclosure(episode), {"purpose": "ai-content"})
+    yield Tag("itunes:image", attributes={"href": address(identity, addresses.COVER)})
+    yield _AI_CONTENT
     for file, kind, rel in (
         (transcript_files.VTT, "text/vtt", "captions"),
         (transcript_files.JSON, "application/json", ""),
@@ -253,4 +232,4 @@ def _item_tags(episode: Episode, identity: Identity, settings: PublishSettings) 
     )
 
 
-__all__ = ["COVER", "NAME", "page_links", "page_name", "paginate", "podcast_guid", "write_feed"]
+__all__ = ["page_links", "paginate", "write_feed"]

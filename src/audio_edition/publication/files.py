@@ -9,10 +9,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-from audio_edition.lock import held
 
 _BLOCK = 1 << 20
 _AT_FDCWD = -100
@@ -143,28 +140,12 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-@contextlib.contextmanager
-def site_lock(cache: Path) -> Iterator[None]:
-    """Wait for, then hold, the lock on feed and site files: builds run side by side."""
-    with held(cache, ".site"):
-        yield
-
-
-@contextlib.contextmanager
-def only_one(cache: Path, name: str) -> Iterator[None]:
-    """Hold the lock ``name``; raises ``BusyError`` where another run holds it."""
-    with held(cache, f".{name}", busy=f"another run is at work: {name}"):
-        yield
-
-
 __all__ = [
     "flush",
     "link_or_copy",
-    "only_one",
     "recover",
     "same_bytes",
     "sha256_of",
-    "site_lock",
     "swap_folder",
     "write_if_changed",
 ]

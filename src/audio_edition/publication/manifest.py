@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.publication.model import (
     Correction,
@@ -21,6 +22,7 @@ from audio_edition.publication.model import (
     EpisodeFile,
     EpisodeSegment,
 )
+from audio_edition.publication.text import is_address
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 T = TypeVar("T")
@@ -50,6 +52,7 @@ def to_json(episode: Episode) -> bytes:
             "file": episode.file,
             "bytes": episode.size,
             "sha256": episode.sha256,
+            **_frames(episode.frames_sha256),
             "duration": episode.duration,
             "loudness": episode.loudness,
             "true_peak": episode.true_peak,
@@ -71,6 +74,7 @@ def to_json(episode: Episode) -> bytes:
                 "file": item.file,
                 "bytes": item.size,
                 "sha256": item.sha256,
+                **_frames(item.frames_sha256),
                 "since": instant(item.since),
                 "said": dict(item.said),
             }
@@ -111,6 +115,11 @@ def to_json(episode: Episode) -> bytes:
     return as_json(document)
 
 
+def _frames(digest: str) -> dict[str, str]:
+    """What is heard; left out where it is not known, as in manifests from before 0.2."""
+    return {"frames_sha256": digest} if digest else {}
+
+
 def as_json(document: Mapping[str, Any]) -> bytes:
     """JSON as we write it everywhere: UTF-8, a key a line, an item of a list a line."""
     lines: list[str] = []
@@ -144,6 +153,26 @@ def _must(moment: datetime | None) -> datetime:
     if moment is None:
         raise ValueError("a time is missing")
     return moment
+
+
+def _file(value: object) -> str:
+    """A name that can only mean a file beside the manifest: it may come from anywhere."""
+    name = str(value)
+    if not addresses.is_plain_file(name):
+        raise ValueError(f"{name[:60]!r} cannot name a file beside it")
+    return name
+
+
+def _image(value: object) -> str:
+    image = str(value)
+    return image if not image or is_address(image) else _file(image)
+
+
+def _edition(value: object) -> str:
+    name = str(value)
+    if not addresses.is_edition_name(name):
+        raise ValueError(f"{name[:60]!r} cannot name an edition")
+    return name
 
 
 def from_json(data: bytes, where: str = NAME) -> Episode:
@@ -204,7 +233,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
     audio, voice = document["audio"], document["voice"]
     return Episode(
         guid=str(document["guid"]),
-        edition_id=str(document["edition"]),
+        edition_id=_edition(document["edition"]),
         number=int(document["number"]),
         revision=int(document["revision"]),
         title=str(document["title"]),
@@ -215,9 +244,10 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
         publish_at=_moment(document["publish_at"]),
         retracted=bool(document["retracted"]),
         retracted_at=_moment(document["retracted_at"]),
-        file=str(audio["file"]),
+        file=_file(audio["file"]),
         size=Bytes(int(audio["bytes"])),
         sha256=str(audio["sha256"]),
+        frames_sha256=str(audio.get("frames_sha256", "")),
         duration=Seconds(float(audio["duration"])),
         loudness=Lufs(float(audio["loudness"])),
         true_peak=Decibels(float(audio["true_peak"])),
@@ -232,7 +262,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
                 end=Seconds(float(item["end"])),
                 title=str(item["title"]),
                 url=str(item["url"]),
-                image=str(item["image"]),
+                image=_image(item["image"]),
             )
             for item in document["chapters"]
         ),
@@ -244,7 +274,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
                 byline=str(item["byline"]),
                 section=str(item["section"]),
                 url=str(item["url"]),
-                file=str(item["file"]),
+                file=_file(item["file"]),
                 start=Seconds(float(item["start"])),
                 duration=Seconds(float(item["duration"])),
                 size=Bytes(int(item["bytes"])),
@@ -261,16 +291,17 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
         published=tuple(
             Enclosure(
                 int(item["revision"]),
-                str(item["file"]),
+                _file(item["file"]),
                 Bytes(int(item["bytes"])),
                 str(item["sha256"]),
                 _must(_moment(item["since"])),
                 tuple((str(key), str(value)) for key, value in item["said"].items()),
+                str(item.get("frames_sha256", "")),
             )
             for item in document["published"]
         ),
         files=tuple(
-            EpisodeFile(str(item["name"]), Bytes(int(item["bytes"])), str(item["sha256"]))
+            EpisodeFile(_file(item["name"]), Bytes(int(item["bytes"])), str(item["sha256"]))
             for item in document["files"]
         ),
     )

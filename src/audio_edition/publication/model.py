@@ -64,7 +64,8 @@ class Enclosure:
     """The audio of one revision that went out; its file is never changed nor removed.
 
     ``since`` is when listeners could first hear it (the embargo's end, where there is one);
-    ``said`` pairs each segment's id with the digest of its words, as ``EpisodeSegment``.
+    ``said`` pairs each segment's id with the digest of its words, as ``EpisodeSegment``;
+    ``frames_sha256`` as in ``Episode``.
     """
 
     revision: int
@@ -73,6 +74,7 @@ class Enclosure:
     sha256: str
     since: datetime
     said: tuple[tuple[str, str], ...] = ()
+    frames_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Episode:
     ``published`` are the revisions that ``audio-edition publish`` has sent out, oldest
     first; empty for an edition that was only built. ``files`` are all files beside the
     manifest that do not depend on show.toml; ``narrator`` is the voice's name for people.
+    ``sha256`` covers the whole enclosure, ``frames_sha256`` what is heard of it, all but its
+    tags (empty in manifests from before 0.2).
     """
 
     guid: str
@@ -114,6 +118,7 @@ class Episode:
     narrator: str = ""
     published: tuple[Enclosure, ...] = ()
     files: tuple[EpisodeFile, ...] = ()
+    frames_sha256: str = ""
 
     def is_under_embargo(self, now: datetime) -> bool:
         """Tell whether the episode's hour is still to come at the instant ``now``."""

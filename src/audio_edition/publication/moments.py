@@ -1,28 +1,9 @@
-"""Now, and the hour that stands in the feed."""
+"""The hour that stands in the feed."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from datetime import UTC, datetime
-
-from audio_edition.errors import PublicationError
-
-
-def now() -> datetime:
-    """Return this instant in whole seconds, UTC.
-
-    SOURCE_DATE_EPOCH (reproducible-builds.org) stands in for the clock where it is set.
-    """
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-    if fixed:
-        try:
-            return datetime.fromtimestamp(int(fixed), UTC)
-        except (ValueError, OverflowError, OSError):
-            raise PublicationError(
-                f"SOURCE_DATE_EPOCH is not a number of seconds: {fixed!r}"
-            ) from None
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def publication_time(
@@ -41,4 +22,4 @@ def publication_time(
     return usual if date < built_at.date() and usual < built_at else built_at
 
 
-__all__ = ["now", "publication_time"]
+__all__ = ["publication_time"]

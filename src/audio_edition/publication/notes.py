@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from audio_edition import addresses
 from audio_edition.identity import Identity
 from audio_edition.publication.model import Episode
 from audio_edition.publication.text import (
-    address,
     clock,
     cut_bytes,
     for_description,
@@ -70,8 +70,11 @@ def _fit(text: str, limit: int) -> str:
     return escaped
 
 
-def show_notes(episode: Episode, identity: Identity) -> str:
-    """Return the notes as HTML: chapters from 00:00:00 with links, corrections, disclosure."""
+def show_notes(episode: Episode, identity: Identity, ai_content: str = "") -> str:
+    """Return the notes as HTML: chapters from 00:00:00 with links, corrections, disclosure.
+
+    ``ai_content`` are the show's own words about its synthetic voice, added at the end.
+    """
     chapters_label, corrections_label, page_label, _ = _labels(episode.language)
     html: list[str] = []
     if episode.summary:
@@ -93,9 +96,11 @@ def show_notes(episode: Episode, identity: Identity) -> str:
             for item in episode.corrections
         )
         html.append("</ul>")
-    page = for_html(address(identity, episode.edition_id, ""))
+    page = for_html(addresses.page_address(identity, episode.edition_id))
     html.append(f'<p><a href="{page}">{page_label}</a></p>')
     html.append(f"<p>{for_html(disclosure(episode))}</p>")
+    if ai_content:
+        html.append(f"<p>{for_html(one_line(ai_content))}</p>")
     return "\n".join(html)
 
 

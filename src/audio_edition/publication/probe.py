@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from audio_edition import addresses
+from audio_edition.addresses import address
 from audio_edition.findings import Finding, Severity
 from audio_edition.identity import Identity
-from audio_edition.publication import chapters, feed, transcript
+from audio_edition.publication import chapters, transcript
 from audio_edition.publication.model import Episode
-from audio_edition.publication.text import address
 
 if TYPE_CHECKING:
     import httpx
@@ -36,12 +37,12 @@ def probe(identity: Identity, episode: Episode | None) -> list[Finding]:
         headers={"User-Agent": "audio-edition host check", "Accept-Encoding": "identity"},
     ) as client:
         found = [*_scheme(identity)]
-        reached = list(_kind(client, address(identity, feed.NAME), _FEED_TYPES, "feed"))
+        reached = list(_kind(client, addresses.feed_address(identity), _FEED_TYPES, "feed"))
         found += reached
         if any(finding.code == "host-unreachable" for finding in reached):
             return found  # one line says it; the rest would only repeat it
-        found += _kind(client, address(identity, feed.COVER), ("image/jpeg",), "cover")
-        found += _fresh(client, address(identity, feed.NAME))
+        found += _kind(client, address(identity, addresses.COVER), ("image/jpeg",), "cover")
+        found += _fresh(client, addresses.feed_address(identity))
         if episode is not None:
             found += _audio(client, identity, episode)
             for name, types, what in (

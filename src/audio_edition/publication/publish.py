@@ -1,65 +1,57 @@
 """Send the show to its target, so that the public feed is true at every moment.
 
-The order is the whole of it: audio first, then what describes it, then pages, then the
-feed. Each file is read back before anything that names it is sent. A run that breaks off
-leaves the old feed, and everything it names, in place; the next run goes on from there.
+A run that breaks off leaves the old feed, and everything it names, in place; the next run
+goes on from there. Whoever retracts an edition meanwhile is heard: the run marks nothing that
+was retracted under its hands, and ends only when the feed it sent is the show's last word.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
-from audio_edition.errors import PublicationError
-from audio_edition.events import Advanced, Listener, silent
+from audio_edition.errors import AudioEditionError, PublicationError
+from audio_edition.events import Listener, Warned, silent
 from audio_edition.identity import Identity
+from audio_edition.places import Places
 from audio_edition.publication import manifest
-from audio_edition.publication.files import only_one, sha256_of, site_lock, write_if_changed
+from audio_edition.publication.announce import announcers
+from audio_edition.publication.build_record import built_from, sources_digest
+from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.model import Enclosure, Episode
-from audio_edition.publication.moments import now as clock
 from audio_edition.publication.refresh import refresh
-from audio_edition.publication.sent import Sent
-from audio_edition.publication.serving import cache_control, content_type
+from audio_edition.publication.sending import Run, Step, files_of, verify_here
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.shelf import Shelved
 from audio_edition.publication.site import Site, open_site
-from audio_edition.publication.targets import Seen, Target
+from audio_edition.publication.targets import Target
 
-Action: TypeAlias = Literal["send", "keep", "remove", "mark"]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing done, or planned: a file sent, kept as it is, or removed; an edition marked."""
-
-    action: Action
-    path: str
-    size: int = 0
+Current: TypeAlias = Callable[[str], str | None]
+"""Edition id → the digest of the script that a build would speak now; None where it cannot
+be told, as where the edition's sources are gone.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class _Parcel:
-    """A file to bring to the target; ``sha256`` is what it must be."""
+class Outcome:
+    """What a run did (or would do), and which editions it left out as older than their text."""
 
-    path: str
-    source: Path | bytes
-    size: int
-    sha256: str
+    steps: tuple[Step, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 def mark_published(episode: Episode, now: datetime) -> Episode:
-    """Return the episode with its present revision among those that are out.
+    """Return the episode with its present revision among those that are out, not retracted.
 
     A revision counts as heard from ``now`` on, or from the end of the embargo; until then
     its audio may still be replaced under the same name.
     """
     episode = replace(episode, retracted=False, retracted_at=None)
-    for item in episode.published:
-        if (item.revision, item.sha256) == (episode.revision, episode.sha256):
-            return episode
+    if _is_out(episode):
+        return episode
     revision = Enclosure(
         revision=episode.revision,
         file=episode.file,
@@ -70,28 +62,26 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
         if episode.publish_at and episode.is_under_embargo(now)
         else min(now, episode.published_at),
         said=tuple((segment.id, segment.said) for segment in episode.segments),
+        frames_sha256=episode.frames_sha256,
     )
     earlier = [item for item in episode.published if item.revision != episode.revision]
     return replace(episode, published=(*earlier, revision))
+
+
+def _is_out(episode: Episode) -> bool:
+    this = (episode.revision, episode.sha256)
+    return any((item.revision, item.sha256) == this for item in episode.published)
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """A show on its way to one target (None: ``audio/`` itself is what listeners get)."""
 
-    audio: Path
+    places: Places
     identity: Identity
     settings: PublishSettings
     target: Target | None
-    assets: Path | None = None
     listen: Listener = silent
-
-    @property
-    def _cache(self) -> Path:
-        return self.audio.parent / ".cache"
-
-    def _site(self, now: datetime) -> Site:
-        return open_site(self.audio, self.identity, self.settings, assets=self.assets, now=now)
 
     def publish(
         self,
@@ -99,116 +89,204 @@ class Publisher:
         *,
         note: str = "",
         dry_run: bool = False,
-        now: datetime | None = None,
-    ) -> list[Step]:
+        current: Current | None = None,
+    ) -> Outcome:
         """Publish editions (none named: all that are built and not retracted).
 
-        ``note`` replaces the last line of the correction log of the editions named.
-        Returns what was done, or with ``dry_run`` what would be. Raises
-        ``PublicationError``; whatever happens, the public feed stays true.
+        Parameters
+        ----------
+        edition_ids : naming a retracted edition brings it back; nothing else does.
+        note : replaces the last line of the correction log of the editions named.
+        current : tells what a build would say now. An edition that says something else is
+            refused where it was named, and left out with a warning where it was not.
+
+        Raises ``PublicationError``; whatever happens, the public feed stays true.
         """
-        now = now or clock()
-        with only_one(self._cache, "publish"):
-            site = self._site(now)
-            episodes = self._chosen(site, edition_ids)
-            marked = [mark_published(episode, now) for episode in episodes]
+        announcers(self.places, self.settings)  # a name that nobody offers: before all is sent
+        with ExitStack() as locks:
+            locks.enter_context(self.places.publish_lock())
+            site = self._site()
+            fresh, stale = self._judged(self._chosen(site, edition_ids), edition_ids, current)
+            marked = [mark_published(episode, site.now) for episode in fresh]
             if note:
                 marked = [_noted(e, note) if e.edition_id in edition_ids else e for e in marked]
             if self.target is None:
-                return self._publish_here(episodes, marked, dry_run=dry_run, now=now)
-            run = _Run(self, self.target, dry_run)
+                steps = self._publish_here(locks, fresh, marked, dry_run=dry_run)
+                return Outcome(tuple(steps), stale)
+            run = Run(self.places, self.target, dry_run=dry_run, listen=self.listen)
             try:
                 run.look(edition_ids)
                 for episode in marked:
-                    run.bring(_files(self.audio, episode, sounds=True))
-                run.steps += _marks(episodes, marked)
+                    run.bring(files_of(self.places.audio, episode, sounds=True))
                 if dry_run:
+                    run.steps += _marks(fresh, marked)
                     for episode in marked:
                         site = site.put(episode)
+                    run.rest(_outside(site))
                 else:
-                    self._mark(episodes, marked)
-                    self._refresh(now)
-                    site = self._site(now)
-                run.rest(_outside(site))
+                    run.steps += self._mark(fresh, marked)
+                    self._settle(locks, run)
             finally:
                 run.remember()
-            return run.steps
+            return Outcome(tuple(run.steps), stale)
 
-    def send_show(self, *, now: datetime | None = None) -> list[Step]:
+    def send_show(self) -> Outcome:
         """Send what changed of editions already out: pages, feed, corrections that wait."""
-        now = now or clock()
         pending = [
             entry.head.edition_id
-            for entry in self._site(now).shelf.entries
+            for entry in self._site().shelf.entries
             if entry.pending and not entry.head.retracted
         ]
         if pending:
-            return self.publish(pending, now=now)
-        changed = self._refresh(now)
+            return self.publish(pending)
         if self.target is None:
-            return [Step("send", path) for path in changed]
-        with only_one(self._cache, "publish"):
-            run = _Run(self, self.target, dry_run=False)
+            return Outcome(tuple(Step("send", path) for path in self._refresh()))
+        with ExitStack() as locks:
+            locks.enter_context(self.places.publish_lock())
+            run = Run(self.places, self.target, dry_run=False, listen=self.listen)
             try:
                 run.look(())
-                run.rest(_outside(self._site(now)))
+                self._settle(locks, run)
             finally:
                 run.remember()
-            return run.steps
+            return Outcome(tuple(run.steps))
 
-    def _refresh(self, now: datetime) -> tuple[str, ...]:
-        return refresh(self.audio, self.identity, self.settings, assets=self.assets, now=now)
+    def _site(self) -> Site:
+        return open_site(self.places, self.identity, self.settings)
+
+    def _refresh(self) -> tuple[str, ...]:
+        return refresh(self.places, self.identity, self.settings)
+
+    def _settle(self, locks: ExitStack, run: Run | None) -> list[str]:
+        """Bring site and target in line with the manifests until nobody changed one meanwhile.
+
+        The last look and the end of the publication are one step: who marks an edition after
+        it finds nobody at work, and who marked it before was seen.
+        """
+        changed: list[str] = []
+        while True:
+            changed += self._refresh()
+            site = self._site()
+            if run is not None:
+                run.rest(_outside(site))
+            with self.places.site_lock():
+                if _words_of(self._site()) == _words_of(site):
+                    if run is not None:
+                        run.remember()
+                    locks.close()
+                    return changed
 
     def _chosen(self, site: Site, edition_ids: Sequence[str]) -> list[Episode]:
         """The editions named, or all; and corrections that wait to follow what is out."""
         entries = site.shelf.entries
-        if not edition_ids:
-            chosen = [entry for entry in entries if not entry.head.retracted]
-            if not chosen:
-                raise PublicationError(
-                    "nothing is built yet", hint="audio-edition build EDITION makes an edition"
-                )
-            return [site.shelf.whole(entry) for entry in chosen]
         for edition_id in edition_ids:
             if site.shelf.find(edition_id) is None:
                 raise PublicationError(
                     f"edition {edition_id} is not built",
                     hint=f"audio-edition build {edition_id} makes it",
                 )
-        return [
-            site.shelf.whole(entry)
-            for entry in entries
-            if entry.head.edition_id in edition_ids or (entry.pending and not entry.head.retracted)
-        ]
+
+        def is_meant(entry: Shelved) -> bool:
+            if entry.head.edition_id in edition_ids:
+                return True
+            return not entry.head.retracted and (entry.pending or not edition_ids)
+
+        chosen = [site.shelf.whole(entry) for entry in entries if is_meant(entry)]
+        if not chosen:
+            raise PublicationError(
+                "nothing is built yet", hint="audio-edition build EDITION makes an edition"
+            )
+        return chosen
+
+    def _judged(
+        self, episodes: Sequence[Episode], edition_ids: Sequence[str], current: Current | None
+    ) -> tuple[list[Episode], tuple[str, ...]]:
+        """Part the editions that are what their text says now from those that are older."""
+        fresh: list[Episode] = []
+        stale: list[str] = []
+        for episode in episodes:
+            edition_id = episode.edition_id
+            why = self._staleness(episode, current, is_named=edition_id in edition_ids)
+            hint = f"audio-edition build {edition_id} makes it again"
+            if not why:
+                fresh.append(episode)
+            elif edition_id in edition_ids:
+                raise PublicationError(why, hint=hint)
+            else:
+                stale.append(edition_id)
+                self.listen(Warned("publication", f"{why}; it was left out: {hint}"))
+        return fresh, tuple(stale)
+
+    def _staleness(self, episode: Episode, current: Current | None, *, is_named: bool) -> str:
+        """Say why the edition must not go out as it is; empty where it may."""
+        edition_id = episode.edition_id
+        was = built_from(self.places.audio / edition_id)
+        if current is None or not was.script:
+            return ""
+        if _is_out(episode):
+            # what is out was true when it went: a new greeting in show.toml makes it no lie,
+            # a corrected article does
+            now = sources_digest(self.places.editions / edition_id)
+            if not now or now == was.sources:
+                return ""
+        try:
+            script = current(edition_id)
+        except AudioEditionError as problem:
+            if is_named:
+                raise
+            return f"edition {edition_id} cannot be compared with its text: {problem.message}"
+        if script is None or script == was.script:
+            return ""
+        return f"edition {edition_id} was built from an older text"
 
     def _publish_here(
         self,
+        locks: ExitStack,
         episodes: Sequence[Episode],
         marked: Sequence[Episode],
         *,
         dry_run: bool,
-        now: datetime,
     ) -> list[Step]:
         for episode in marked:
-            for parcel in _files(self.audio, episode, sounds=True):
-                _verify_here(parcel)
-        steps = _marks(episodes, marked)
+            for parcel in files_of(self.places.audio, episode, sounds=True):
+                verify_here(parcel)
         if dry_run:
-            return steps
-        self._mark(episodes, marked)
-        return steps + [Step("send", path) for path in self._refresh(now)]
+            return list(_marks(episodes, marked))
+        steps = self._mark(episodes, marked)
+        return steps + [Step("send", path) for path in self._settle(locks, None)]
 
-    def _mark(self, episodes: Sequence[Episode], marked: Sequence[Episode]) -> None:
-        with site_lock(self._cache):
+    def _mark(self, episodes: Sequence[Episode], marked: Sequence[Episode]) -> list[Step]:
+        """Write the marks, but on editions that were retracted while they were being sent."""
+        steps: list[Step] = []
+        with self.places.site_lock():
+            pairs = []
             for before, after in zip(episodes, marked, strict=True):
-                standing = manifest.read(self.audio, before.edition_id)
-                if standing != before:
+                standing = manifest.read(self.places.audio, before.edition_id)
+                if standing is not None and standing.retracted and not before.retracted:
+                    self.listen(
+                        Warned(
+                            "publication",
+                            f"edition {before.edition_id} was retracted while it was being "
+                            "sent: it stays out of the feed",
+                        )
+                    )
+                elif standing != before:
                     raise PublicationError(
                         f"edition {before.edition_id} was built again while it was being sent",
                         hint="run publish again",
                     )
-                file = self.audio / after.edition_id / manifest.NAME
+                else:
+                    pairs.append((before, after))
+            for before, after in pairs:
+                file = self.places.audio / after.edition_id / manifest.NAME
                 write_if_changed(file, manifest.to_json(after))
+                steps += _marks([before], [after])
+        return steps
+
+
+def _words_of(site: Site) -> list[tuple[str, str]]:
+    """What all manifests say, in short."""
+    return [(entry.head.edition_id, entry.mark) for entry in site.shelf.entries]
 
 
 def _outside(site: Site) -> Site:
@@ -216,12 +294,10 @@ def _outside(site: Site) -> Site:
     return replace(site, shelf=site.shelf.only(e for e in site.shelf.entries if e.out))
 
 
-def _marks(episodes: Sequence[Episode], marked: Sequence[Episode]) -> list[Step]:
-    return [
-        Step("mark", after.edition_id)
-        for before, after in zip(episodes, marked, strict=True)
-        if before != after
-    ]
+def _marks(episodes: Sequence[Episode], marked: Sequence[Episode]) -> Iterator[Step]:
+    for before, after in zip(episodes, marked, strict=True):
+        if before != after:
+            yield Step("mark", after.edition_id)
 
 
 def _noted(episode: Episode, note: str) -> Episode:
@@ -234,175 +310,4 @@ def _noted(episode: Episode, note: str) -> Episode:
     return replace(episode, corrections=(*before, replace(last, note=note)))
 
 
-def _files(audio: Path, episode: Episode, *, sounds: bool) -> Iterator[_Parcel]:
-    """The episode's own files: sound and images, or the texts that describe them."""
-    folder = audio / episode.edition_id
-    for item in episode.files:
-        if item.name.endswith((".vtt", ".txt", ".json")) != sounds:
-            path = f"{episode.edition_id}/{item.name}"
-            yield _Parcel(path, folder / item.name, item.size, item.sha256)
-
-
-def _verify_here(parcel: _Parcel) -> None:
-    """Raise unless the file is what the manifest says it is."""
-    if isinstance(parcel.source, bytes):
-        return
-    try:
-        good = (
-            parcel.source.stat().st_size == parcel.size
-            and sha256_of(parcel.source) == parcel.sha256
-        )
-    except OSError:
-        good = False
-    if not good:
-        edition_id = parcel.path.partition("/")[0]
-        raise PublicationError(
-            f"{parcel.path} is missing or not what was built",
-            hint=f"audio-edition build {edition_id} makes it again",
-        )
-
-
-class _Run:
-    """One run toward a target: what stands there, what was sent, what was done."""
-
-    def __init__(self, publisher: Publisher, target: Target, dry_run: bool) -> None:
-        self._publisher = publisher
-        self._target = target
-        self._dry_run = dry_run
-        self._sent = Sent.read(publisher._cache, target.name)
-        self._there: dict[str, Seen] = {}
-        self._listed: set[str] | None = set()
-        self._brought: set[str] = set()
-        self.steps: list[Step] = []
-
-    def remember(self) -> None:
-        """Save what was sent so far, also where the run breaks off."""
-        if not self._dry_run:
-            self._sent.write()
-
-    def look(self, edition_ids: Sequence[str]) -> None:
-        """List what stands at the target: everything, or the folders of the editions named."""
-        self._listed = set(edition_ids) if edition_ids else None
-        self._there = self._target.look_under(edition_ids or None)
-
-    def bring(self, parcels: Iterable[_Parcel]) -> None:
-        """Send each parcel that does not stand there already, and read it back."""
-        missing: list[_Parcel] = []
-        for parcel in parcels:
-            if parcel.path in self._brought:
-                continue
-            self._brought.add(parcel.path)
-            if self._stands(parcel):
-                self.steps.append(Step("keep", parcel.path, parcel.size))
-            else:
-                missing.append(parcel)
-        if not self._dry_run:
-            for parcel in missing:
-                _verify_here(parcel)
-        for parcel in missing:
-            if not self._dry_run:
-                self._send(parcel)
-            self.steps.append(Step("send", parcel.path, parcel.size))
-
-    def _send(self, parcel: _Parcel) -> None:
-        path = parcel.path
-        self._target.put(path, parcel.source, content_type(path), cache_control(path))
-        self._check(parcel)
-        self._publisher.listen(Advanced("publication", len(self.steps) + 1, 0, path))
-
-    def _check(self, parcel: _Parcel) -> None:
-        seen = self._target.look(parcel.path)
-        if seen is None or seen.size != parcel.size:
-            arrived = "nothing" if seen is None else f"{seen.size} bytes"
-            raise PublicationError(
-                f"{parcel.path} did not arrive at {self._target.name}: "
-                f"{arrived} of {parcel.size} bytes",
-                hint="the public feed does not name it; run publish again",
-            )
-        if self._target.digest(parcel.path) != parcel.sha256:
-            raise PublicationError(
-                f"{parcel.path} arrived damaged at {self._target.name}",
-                hint="the public feed does not name it; run publish again",
-            )
-        self._there[parcel.path] = seen
-        self._sent.note(parcel.path, parcel.sha256, seen)
-
-    def _seen(self, path: str) -> Seen | None:
-        folder = path.rpartition("/")[0]
-        if path in self._there or self._listed is None or folder in self._listed:
-            return self._there.get(path)
-        return self._target.look(path)
-
-    def _stands(self, parcel: _Parcel) -> bool:
-        seen = self._seen(parcel.path)
-        if seen is None or seen.size != parcel.size:
-            return False
-        if self._sent.knows(parcel.path, parcel.sha256, seen):
-            return True
-        # the same size, but not from our hand or no longer remembered: read it
-        if self._target.digest(parcel.path) != parcel.sha256:
-            return False
-        self._sent.note(parcel.path, parcel.sha256, seen)
-        return True
-
-    def rest(self, site: Site) -> None:
-        """Texts, pages and feed of all editions that are out; then what must go."""
-        audio = site.audio
-        for entry in site.shelf.entries:
-            name = f"files {entry.head.edition_id}"
-            if entry.head.retracted or self._settled(name, entry.mark):
-                continue
-            episode = site.shelf.whole(entry)
-            path = f"{episode.edition_id}/{manifest.NAME}"
-            self.bring(_files(audio, episode, sounds=True))  # where an earlier run broke off
-            self.bring(_files(audio, episode, sounds=False))
-            self.bring([_parcel(path, manifest.to_json(episode))])
-            files = [f"{episode.edition_id}/{item.name}" for item in episode.files]
-            self._sent.settle(name, entry.mark, [*files, path])
-        doomed: list[str] = []
-        for group in site.groups():
-            doomed += group.absent
-            if self._settled(group.name, group.inputs):
-                continue
-            made = group.make()
-            self.bring(_parcel(path, data) for path, data in sorted(made.items()))
-            doomed += [path for path in self._sent.files(group.name) if path not in made]
-            self._sent.settle(group.name, group.inputs, list(made))
-        self._remove(site, doomed)
-
-    def _settled(self, name: str, inputs: str) -> bool:
-        """Tell whether a group stands there as recorded, so that it need not even be made."""
-        paths = self._sent.settled(name, inputs)
-        if paths is None:
-            return False
-        for path in paths:
-            folder = path.rpartition("/")[0]
-            if self._listed is None or folder in self._listed:
-                seen = self._there.get(path)
-                if seen is None or not self._sent.knows(path, None, seen):
-                    return False
-        return True
-
-    def _remove(self, site: Site, doomed: Iterable[str]) -> None:
-        """Take away pages that must not stand, and feed pages that are no more."""
-        names = set(site.feed_names())
-        stale = [
-            path
-            for path in self._there
-            if path.startswith("feed-") and path.endswith(".xml") and path not in names
-        ]
-        for path in dict.fromkeys([*doomed, *stale]):
-            if self._seen(path) is None:
-                continue
-            self.steps.append(Step("remove", path))
-            if not self._dry_run:
-                self._target.remove(path)
-                self._sent.forget(path)
-                self._there.pop(path, None)
-
-
-def _parcel(path: str, data: bytes) -> _Parcel:
-    return _Parcel(path, data, len(data), hashlib.sha256(data).hexdigest())
-
-
-__all__ = ["Publisher", "Step", "mark_published"]
+__all__ = ["Current", "Outcome", "Publisher", "Step", "mark_published"]

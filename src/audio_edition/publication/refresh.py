@@ -1,67 +1,49 @@
 """Bring ``audio/`` in line with the manifests, touching only files whose bytes change.
 
-What was made from what is recorded in the cache: a group whose inputs and files stand as
+What was made from what is recorded in the store: a group whose inputs and files stand as
 recorded is passed over; without a record everything is made again and compared.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from audio_edition import addresses
 from audio_edition.identity import Identity
-from audio_edition.publication.files import recover, site_lock, write_if_changed
+from audio_edition.places import Places
+from audio_edition.publication.files import recover, write_if_changed
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.site import Group, Site, open_site
+from audio_edition.store.store import Drawer
+
+_KEY = "made"
 
 
-def refresh(
-    audio: Path,
-    identity: Identity,
-    settings: PublishSettings,
-    *,
-    assets: Path | None = None,
-    now: datetime | None = None,
-) -> tuple[str, ...]:
+def refresh(places: Places, identity: Identity, settings: PublishSettings) -> tuple[str, ...]:
     """Make feed, pages and the show's files anew where something changed.
 
     Returns the paths under ``audio/`` that changed. Waits for another run that does the
-    same. Raises ``PublicationError`` for a damaged manifest or transcript.
+    same. Raises ``PublicationError`` for a damaged manifest, transcript or template.
     """
-    with site_lock(audio.parent / ".cache"):
-        recover(audio)
-        site = open_site(audio, identity, settings, assets=assets, now=now)
-        return _bring_all(site, site.groups(), "site")
+    with places.site_lock():
+        recover(places.audio)
+        site = open_site(places, identity, settings)
+        return bring(site, site.groups())
 
 
-def bring_feeds(
-    audio: Path,
-    identity: Identity,
-    settings: PublishSettings,
-    *,
-    now: datetime | None = None,
-    only: str = "",
-) -> tuple[str, ...]:
-    """Bring the feed's files alone in line (``only`` one of them); as ``refresh`` otherwise."""
-    with site_lock(audio.parent / ".cache"):
-        site = open_site(audio, identity, settings, now=now)
-        groups = (group for group in site.feeds() if only in ("", group.name))
-        return _bring_all(site, groups, "feeds")
-
-
-def _bring_all(site: Site, groups: Iterable[Group], record_name: str) -> tuple[str, ...]:
+def bring(site: Site, groups: Iterable[Group]) -> tuple[str, ...]:
+    """Write what changed of ``groups``, and remove what is no more; returns the paths."""
     audio = site.audio
-    record = _Record.read(audio.parent / ".cache" / "publication" / f"{record_name}.json")
+    record = _Record.read(site.places)
     changed: list[str] = []
     for group in groups:
         changed += _bring(group, audio, record)
     current = set(site.feed_names())
-    for file in audio.glob("feed-*.xml"):
-        if file.name not in current and file.stem[5:].isdecimal():
-            file.unlink()
-            changed.append(file.name)
+    for name in record.orphans(audio):
+        if addresses.is_feed_page(name) and name not in current and _remove(audio / name):
+            changed.append(name)
     record.write()
     return tuple(changed)
 
@@ -88,19 +70,21 @@ def _remove(file: Path) -> bool:
 class _Record:
     """What was made from what: group → inputs and (size, mtime) of each file."""
 
-    def __init__(self, file: Path, groups: dict[str, tuple[str, dict[str, list[int]]]]) -> None:
-        self._file = file
+    def __init__(self, drawer: Drawer, groups: dict[str, tuple[str, dict[str, list[int]]]]) -> None:
+        self._drawer = drawer
         self._old = groups
         self._new: dict[str, tuple[str, dict[str, list[int]]]] = {}
 
     @classmethod
-    def read(cls, file: Path) -> _Record:
+    def read(cls, places: Places) -> _Record:
         """Read the record; a missing or damaged one is empty."""
+        drawer = places.store.drawer("site", volatile=True)
+        entry = drawer.get(_KEY)
         try:
-            groups = json.loads(file.read_bytes())
-            return cls(file, {k: (str(v[0]), dict(v[1])) for k, v in groups.items()})
+            groups = json.loads(entry.data()) if entry else {}
+            return cls(drawer, {k: (str(v[0]), dict(v[1])) for k, v in groups.items()})
         except (OSError, ValueError, TypeError, LookupError, AttributeError):
-            return cls(file, {})
+            return cls(drawer, {})
 
     def holds(self, group: Group, audio: Path) -> bool:
         """Tell whether the group's files stand as recorded; carries the entry over if so."""
@@ -119,6 +103,16 @@ class _Record:
         """The files made last time."""
         return list(self._old.get(group.name, ("", {}))[1])
 
+    def orphans(self, audio: Path) -> Iterator[str]:
+        """Files of groups that are no more, where they still stand as we made them."""
+        for name in self._old.keys() - self._new.keys():
+            for file, stamp in self._old[name][1].items():
+                try:
+                    if _stamp(audio / file) == stamp:
+                        yield file
+                except OSError:
+                    continue
+
     def set(self, group: Group, files: Mapping[str, bytes], audio: Path) -> None:
         """Record what was made now."""
         stamps = {name: _stamp(audio / name) for name in files}
@@ -127,7 +121,7 @@ class _Record:
     def write(self) -> None:
         """Save; groups that no longer exist are forgotten."""
         if self._new != self._old:
-            write_if_changed(self._file, json.dumps(self._new).encode())
+            self._drawer.put(_KEY, {}, json.dumps(self._new).encode())
 
 
 def _stamp(file: Path) -> list[int]:
@@ -135,4 +129,4 @@ def _stamp(file: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
-__all__ = ["bring_feeds", "refresh"]
+__all__ = ["bring", "refresh"]

@@ -10,24 +10,32 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from audio_edition import addresses
 from audio_edition.cleaning.model import CleanedEdition
-from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
+from audio_edition.mp3.digest import frames_digest
+from audio_edition.places import Places
 from audio_edition.programme.model import Cue, Programme
-from audio_edition.publication import cover, manifest, moments, transcript
-from audio_edition.publication.build_record import build_json
-from audio_edition.publication.feed import podcast_guid
+from audio_edition.publication import (
+    build_record,
+    chapters,
+    cover,
+    manifest,
+    moments,
+    transcript,
+)
+from audio_edition.publication.episodes import number_for, previous
 from audio_edition.publication.files import (
     flush,
     link_or_copy,
     same_bytes,
     sha256_of,
-    site_lock,
     swap_folder,
 )
 from audio_edition.publication.model import (
     Correction,
+    Enclosure,
     Episode,
     EpisodeChapter,
     EpisodeFile,
@@ -41,7 +49,6 @@ from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
-BUILD = "build.json"
 _IMAGES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg"}
 _SILENCE = -70.0
 """LUFS; BS.1770-4's absolute gate stands in where nothing sounds and the level is -inf."""
@@ -54,37 +61,34 @@ def release(
     programme: Programme,
     identity: Identity,
     settings: PublishSettings,
+    places: Places,
     *,
-    assets: Path,
     staging: Path,
-    audio: Path,
     listen: Listener,
-    now: datetime | None = None,
 ) -> Episode:
     """Complete ``staging`` and swap it into ``audio/EDITION``, then refresh feed and site.
 
-    ``staging`` holds what the programme wrote. A published edition whose audio changed
+    ``staging`` holds what the programme wrote. A published edition that sounds different
     gets the next revision: a new enclosure file, the old one beside it, a line in the
-    correction log; GUID and pubDate stay. Raises ``PublicationError``.
+    correction log; GUID and pubDate stay. One that sounds the same keeps the enclosure that
+    is out, byte for byte, whatever its new tags would say. Raises ``PublicationError``.
     """
-    built_at = now or moments.now()
     edition_id = cleaned.edition.id
-    place = audio / edition_id
-    if edition_id in ("today", "player"):
-        raise PublicationError(
-            f"an edition cannot be called {edition_id}: the site uses that name",
-            hint="rename its folder",
-        )
-    previous = _previous(audio, edition_id)
+    addresses.check_edition_name(edition_id)
+    place = places.audio / edition_id
     images = _stage_images(cleaned, script, staging, listen)
-    _, doubts = cover.inspect(assets / identity.cover if identity.cover else None)
+    _, doubts = cover.inspect(places.editions / identity.cover if identity.cover else None)
     if doubts:
         listen(Warned("publication", doubts))
-    with site_lock(audio.parent / ".cache"):
-        site = open_site(audio, identity, settings, assets=assets, now=built_at)
+    with places.site_lock():
+        before = previous(places, edition_id)
+        site = open_site(places, identity, settings)
+        out = before.heard(site.now) if before is not None else ()
+        kept = _still_heard(out, programme, place)
         episode = _episode(
-            cleaned, script, spoken, programme, identity, settings, previous, site, images
+            cleaned, script, spoken, programme, identity, settings, before, site, images
         )
+        episode = _numbered(episode, programme, out, kept)
         if episode.retracted:
             listen(
                 Warned(
@@ -93,7 +97,7 @@ def release(
                     f"audio-edition publish {edition_id} brings it back",
                 )
             )
-        _stage_audio(programme, episode, staging)
+        _stage_audio(programme, staging, episode, place if kept else None)
         titles = {segment.id: segment.title for segment in episode.segments}
         texts = {
             transcript.VTT: transcript.vtt(programme.cues, episode.narrator),
@@ -101,33 +105,57 @@ def release(
                 programme.cues, episode.narrator, episode.language
             ),
             transcript.TEXT: transcript.plain_text(programme.cues, titles),
-            BUILD: build_json(cleaned, script, spoken, programme),
+            build_record.NAME: build_record.build_json(cleaned, script, spoken, programme),
         }
         for name, data in texts.items():
             (staging / name).write_bytes(data)
-        _keep_old(place, staging, previous, episode)
+        _keep_old(place, staging, before, episode)
         episode = replace(episode, files=_listing(staging, programme, episode))
-        if previous is not None:
-            episode = _corrected(episode, previous, built_at)
+        if before is not None:
+            episode = _corrected(episode, before, site.now)
         (staging / manifest.NAME).write_bytes(manifest.to_json(episode))
         # its own pages go in with it, so that they never lag behind the audio
         for name, data in site.put(episode).own_files(edition_id, staging).items():
             (staging / name).write_bytes(data)
         _settle(staging, place)
-    refresh(audio, identity, settings, assets=assets, now=now)
+    refresh(places, identity, settings)
     return episode
 
 
-def _previous(audio: Path, edition_id: str) -> Episode | None:
+def _still_heard(out: Sequence[Enclosure], programme: Programme, place: Path) -> Enclosure | None:
+    """Return the revision that listeners have, where the programme sounds just like it.
+
+    None too where its file is lost or damaged: a name that is out never gets other bytes.
+    """
+    if not out:
+        return None
+    last = out[-1]
+    if last.sha256 == programme.sha256:
+        return last
+    file = place / last.file
     try:
-        return manifest.read(audio, edition_id)
-    except PublicationError as problem:
-        # it knows which revisions are out; without it we might overwrite what listeners have
-        raise PublicationError(
-            problem.message,
-            hint=f"restore {audio / edition_id / manifest.NAME} from where it was published, "
-            "or remove the folder to begin that edition anew",
-        ) from None
+        frames = last.frames_sha256 or frames_digest(file)
+        is_same = frames == programme.frames_sha256 and sha256_of(file) == last.sha256
+    except OSError:
+        return None
+    return last if is_same else None
+
+
+def _numbered(
+    episode: Episode, programme: Programme, out: Sequence[Enclosure], kept: Enclosure | None
+) -> Episode:
+    """Give the episode its revision, its enclosure, and those that went out before."""
+    revision = kept.revision if kept else out[-1].revision + 1 if out else 1
+    size, sha256 = (kept.size, kept.sha256) if kept else (programme.size, programme.sha256)
+    return replace(
+        episode,
+        revision=revision,
+        file=kept.file if kept else addresses.enclosure_name(episode.edition_id, revision),
+        size=size,
+        sha256=sha256,
+        # what went out but nobody heard yet may still be replaced under the same name
+        published=tuple(i for i in episode.published if i in out or i.sha256 == sha256),
+    )
 
 
 def _stage_images(
@@ -139,7 +167,8 @@ def _stage_images(
         if not segment.image or is_address(segment.image):
             published[segment.id] = segment.image
             continue
-        folder = cleaned.edition.folder.resolve()
+        # an edition made from Python objects has no folder, and its images are addresses
+        folder = (cleaned.edition.folder or staging).resolve()
         source = (folder / segment.image).resolve()
         suffix = source.suffix.lower()
         if not source.is_relative_to(folder) or not source.is_file() or suffix not in _IMAGES:
@@ -165,38 +194,36 @@ def _episode(
     programme: Programme,
     identity: Identity,
     settings: PublishSettings,
-    previous: Episode | None,
+    before: Episode | None,
     site: Site,
     images: Mapping[str, str],
 ) -> Episode:
     edition = cleaned.edition
     headlines = [segment.title for segment in script.segments if segment.kind == "article"]
-    out = previous.heard(site.now) if previous is not None else ()
-    if out and out[-1].sha256 != programme.sha256:
-        revision = out[-1].revision + 1
-    else:
-        revision = out[-1].revision if out else 1
     published_at = moments.publication_time(
         edition.date, edition.publish_at, settings.time, site.now
     )
-    if previous is not None and (out or edition.publish_at == previous.publish_at):
-        published_at = previous.published_at
+    if before is not None and (before.heard(site.now) or edition.publish_at == before.publish_at):
+        published_at = before.published_at
     by_id = {segment.id: segment for segment in script.segments}
     said = _said(programme.cues)
     return Episode(
-        guid=previous.guid if previous else f"{podcast_guid(identity)}/{edition.id}",
+        guid=before.guid if before else addresses.episode_guid(identity, edition.id),
         edition_id=edition.id,
-        number=previous.number if previous else _next_number(site),
-        revision=revision,
-        title=one_line(edition.title),
+        number=before.number
+        if before
+        else number_for(edition.date, edition.id, site.shelf.entries),
+        revision=1,  # until ``_numbered``
+        title=one_line(script.title),
         summary=join(map(one_line, headlines)),
         language=edition.language or identity.language,
         date=edition.date.isoformat(),
         published_at=published_at,
         publish_at=edition.publish_at,
-        file=_enclosure_name(edition.id, revision),
+        file=addresses.enclosure_name(edition.id, 1),
         size=programme.size,
         sha256=programme.sha256,
+        frames_sha256=programme.frames_sha256,
         duration=Seconds(round(programme.duration, 3)),
         loudness=Lufs(_level(programme.loudness)),
         true_peak=Decibels(_level(programme.true_peak)),
@@ -235,45 +262,39 @@ def _episode(
             )
             for segment in programme.segments
         ),
-        corrections=previous.corrections if previous else (),
-        retracted=previous.retracted if previous else False,
-        retracted_at=previous.retracted_at if previous else None,
-        published=tuple(
-            item
-            for item in (previous.published if previous else ())
-            if item in out or item.sha256 == programme.sha256
-        ),
+        corrections=before.corrections if before else (),
+        retracted=before.retracted if before else False,
+        retracted_at=before.retracted_at if before else None,
+        published=before.published if before else (),
     )
-
-
-def _enclosure_name(edition_id: str, revision: int) -> str:
-    return f"{edition_id}.mp3" if revision == 1 else f"{edition_id}-r{revision}.mp3"
-
-
-def _next_number(site: Site) -> int:
-    return max((entry.head.number for entry in site.shelf.entries), default=0) + 1
 
 
 def _level(value: float) -> float:
     return round(value, 2) if math.isfinite(value) else _SILENCE
 
 
-def _stage_audio(programme: Programme, episode: Episode, staging: Path) -> None:
+def _stage_audio(
+    programme: Programme, staging: Path, episode: Episode, standing: Path | None
+) -> None:
+    """Put the enclosure into ``staging``: the one that stands in ``standing``, if given."""
     target = staging / episode.file
-    if programme.path != target:
+    if standing is not None and programme.sha256 != episode.sha256:
+        programme.path.unlink()
+        link_or_copy(standing / episode.file, target)
+    elif programme.path != target:
         programme.path.replace(target)
 
 
-def _keep_old(place: Path, staging: Path, previous: Episode | None, episode: Episode) -> None:
+def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episode) -> None:
     """Carry over what went out in earlier revisions, and files that are not ours."""
-    if previous is None or not place.is_dir():
+    if before is None or not place.is_dir():
         return
     for item in episode.published:
         source = place / item.file
         if item.file != episode.file and source.is_file():
             link_or_copy(source, staging / item.file)
-    ours = {item.name for item in previous.files} | set(PAGES)
-    ours |= {BUILD, manifest.NAME, "chapters.json", previous.file}
+    ours = {item.name for item in before.files} | set(PAGES)
+    ours |= {build_record.NAME, manifest.NAME, chapters.NAME, before.file}
     for source in place.iterdir():
         if source.is_file() and source.name not in ours and not (staging / source.name).exists():
             link_or_copy(source, staging / source.name)
@@ -298,28 +319,34 @@ def _listing(staging: Path, programme: Programme, episode: Episode) -> tuple[Epi
     )
 
 
-def _corrected(episode: Episode, previous: Episode, at: datetime) -> Episode:
+def _corrected(episode: Episode, before: Episode, at: datetime) -> Episode:
     """Keep one log line a revision; the line of a revision that is not out may be redone."""
     out = {item.revision for item in episode.published}
-    log = [item for item in previous.corrections if item.revision in out]
+    log = [item for item in before.corrections if item.revision in out]
     if episode.published and episode.revision not in out:
-        if previous.revision == episode.revision and previous.sha256 == episode.sha256:
-            log = list(previous.corrections)
+        if before.revision == episode.revision and _sound_alike(before, episode):
+            log = list(before.corrections)
         else:
             log.append(Correction(episode.revision, at, _what_changed(episode)))
     return replace(episode, corrections=tuple(log))
 
 
+def _sound_alike(one: Episode, other: Episode) -> bool:
+    if one.frames_sha256 and other.frames_sha256:
+        return one.frames_sha256 == other.frames_sha256
+    return one.sha256 == other.sha256
+
+
 def _what_changed(episode: Episode) -> str:
     """Name the articles whose words differ from the revision that went out last."""
-    before = dict(episode.published[-1].said)
+    said = dict(episode.published[-1].said)
     names = [
         f"“{segment.title}”"
         for segment in episode.segments
-        if segment.title and before.get(segment.id) != segment.said
+        if segment.title and said.get(segment.id) != segment.said
     ]
     now = {segment.id for segment in episode.segments}
-    gone = sum(1 for segment_id in before if segment_id not in now)
+    gone = sum(1 for segment_id in said if segment_id not in now)
     if gone:
         names.append(f"{gone} {'article' if gone == 1 else 'articles'} taken out")
     return join(names, ", ") or "New recording"
@@ -352,4 +379,4 @@ def _settle(staging: Path, place: Path) -> None:
     swap_folder(staging, place)
 
 
-__all__ = ["BUILD", "release"]
+__all__ = ["release"]

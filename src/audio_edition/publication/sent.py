@@ -1,42 +1,46 @@
 """What was sent to a target, so that it is not sent again; safe to lose.
 
-Without this record every file of the right size is read back once and compared.
+Without this record every file of the right size is read back once and compared, and what is
+no longer ours to know is left where it stands.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from audio_edition.publication.files import write_if_changed
+from audio_edition.places import Places
 from audio_edition.publication.targets import Seen
+from audio_edition.store.store import Drawer, key_of
 
 
 class Sent:
     """For one target: path → digest, size, token; group → inputs, paths."""
 
-    def __init__(self, file: Path, paths: dict[str, Any], groups: dict[str, Any]) -> None:
-        self._file = file
+    def __init__(self, drawer: Drawer, key: str, paths: dict[str, Any], groups: dict[str, Any]):
+        self._drawer = drawer
+        self._key = key
         self._paths = paths
         self._groups = groups
+        self._is_new = False
 
     @classmethod
-    def read(cls, cache: Path, target: str) -> Sent:
+    def read(cls, places: Places, target: str) -> Sent:
         """Read the record of ``target``; a missing or damaged one is empty."""
-        name = hashlib.sha256(target.encode()).hexdigest()[:16]
-        file = cache / "publication" / f"sent-{name}.json"
+        drawer = places.store.drawer("sent", volatile=True)
+        key = key_of(target)
+        entry = drawer.get(key)
         try:
-            document = json.loads(file.read_bytes())
-            return cls(file, dict(document["paths"]), dict(document["groups"]))
+            document = json.loads(entry.data()) if entry else {"paths": {}, "groups": {}}
+            return cls(drawer, key, dict(document["paths"]), dict(document["groups"]))
         except (OSError, ValueError, LookupError, TypeError):
-            return cls(file, {}, {})
+            return cls(drawer, key, {}, {})
 
     def note(self, path: str, sha256: str, seen: Seen) -> None:
         """Remember a file that was read back and found right."""
         self._paths[path] = [sha256, seen.size, seen.token]
+        self._is_new = True
 
     def knows(self, path: str, sha256: str | None, seen: Seen) -> bool:
         """Tell whether ``seen`` is what was verified (with this digest, if one is given)."""
@@ -45,13 +49,24 @@ class Sent:
             return False
         return sha256 is None or known[0] == sha256
 
+    def digest(self, path: str) -> str:
+        """Return the digest of what was sent to ``path``; empty where nothing was."""
+        known = self._paths.get(path)
+        return str(known[0]) if known else ""
+
+    def paths(self) -> Iterator[str]:
+        """Every path that was sent and not taken away since."""
+        return iter(list(self._paths))
+
     def forget(self, path: str) -> None:
         """Drop a file that was removed."""
-        self._paths.pop(path, None)
+        if self._paths.pop(path, None) is not None:
+            self._is_new = True
 
     def settle(self, group: str, inputs: str, paths: Sequence[str]) -> None:
         """Remember that all files of a group stand at the target."""
         self._groups[group] = [inputs, list(paths)]
+        self._is_new = True
 
     def settled(self, group: str, inputs: str) -> list[str] | None:
         """Return the group's paths if it was sent with these inputs."""
@@ -64,9 +79,11 @@ class Sent:
         return list(known[1]) if known else []
 
     def write(self) -> None:
-        """Save the record."""
-        document = {"paths": self._paths, "groups": self._groups}
-        write_if_changed(self._file, json.dumps(document).encode())
+        """Save the record, where it says something new."""
+        if self._is_new:
+            document = {"paths": self._paths, "groups": self._groups}
+            self._drawer.put(self._key, {}, json.dumps(document).encode())
+            self._is_new = False
 
 
 __all__ = ["Sent"]

@@ -49,6 +49,8 @@ class PublishSettings:
 
     ``target`` is a folder or an fsspec address (``s3://bucket/path``, ``gs://…``,
     ``sftp://user@host/path``); empty means that ``audio/`` itself is what listeners get.
+    ``theme`` names how the pages look, ``announce`` who else is told of a changed feed: both
+    name plugins.
     ``feed_items`` is the length of the feed above which older items move to pages of their
     own (RFC 5005). ``time`` is the hour put on editions built after their day, ``HH:MM``
     with an optional offset. ``subscribe`` holds (name of the app, the show's address there).
@@ -69,6 +71,8 @@ class PublishSettings:
     time: str = "06:00"
     hub: str = ""
     podping: bool = False
+    theme: str = ""
+    announce: tuple[str, ...] = ()
     persons: tuple[Person, ...] = ()
     funding: tuple[Funding, ...] = ()
     subscribe: tuple[tuple[str, str], ...] = ()
@@ -101,6 +105,8 @@ class PublishSettings:
             time=clock,
             hub=hub,
             podping=table.flag("podping"),
+            theme=table.text("theme"),
+            announce=tuple(table.texts("announce")),
             persons=tuple(_person(item) for item in table.tables("person")),
             funding=tuple(_funding(item) for item in table.tables("funding")),
             subscribe=_subscribe(table.table("subscribe")),

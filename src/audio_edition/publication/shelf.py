@@ -13,13 +13,17 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from audio_edition.errors import PublicationError
+from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
+from audio_edition.store.store import Drawer
 
-_FORMAT = f"audio-edition shelf 3 {manifest.VERSION}\n".encode()
+_FORMAT = 4 * 1000 + manifest.VERSION  # of a remembered line
+_KEY = "heads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,11 @@ class Shelved:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All episodes of a show, oldest first; ``fresh`` are whole ones not yet in place."""
+    """All episodes of a show, oldest first; ``fresh`` are whole ones not yet in place.
+
+    Oldest means by the edition's own date, whenever it was built: an archive taken in today
+    is not today's edition.
+    """
 
     audio: Path
     entries: tuple[Shelved, ...]
@@ -76,20 +84,23 @@ class Shelf:
 
 
 def _in_order(entries: Iterable[Shelved]) -> tuple[Shelved, ...]:
-    return tuple(
-        sorted(entries, key=lambda e: (e.head.published_at, e.head.number, e.head.edition_id))
-    )
+    def place(entry: Shelved) -> tuple[str, datetime, int, str]:
+        head = entry.head
+        return head.date, head.published_at, head.number, head.edition_id
+
+    return tuple(sorted(entries, key=place))
 
 
-def read_shelf(audio: Path, cache: Path) -> Shelf:
-    """Read the heads of all manifests under ``audio``; ``cache`` is the show's ``.cache``.
+def read_shelf(places: Places) -> Shelf:
+    """Read the heads of all manifests under ``audio/``.
 
     Raises ``PublicationError`` for a damaged manifest: a feed that left it out in silence
     would take the episode away from listeners. A folder whose manifest names another
     edition (a copy) is passed over.
     """
-    file = cache / "publication" / "shelf.jsonl"
-    known = _known(file)
+    audio = places.audio
+    drawer = places.store.drawer("shelf", format=_FORMAT, suffix=".jsonl", volatile=True)
+    known = _known(drawer)
     lines: dict[str, bytes] = {}
     entries: list[Shelved] = []
     for name, stamp in _manifests(audio):
@@ -106,7 +117,7 @@ def read_shelf(audio: Path, cache: Path) -> Shelf:
         if entry.head.edition_id == name:
             entries.append(entry)
     if lines != known:
-        _remember(file, lines.values())
+        drawer.put(_KEY, {}, b"".join(lines.values()))
     return Shelf(audio, _in_order(entries))
 
 
@@ -135,24 +146,16 @@ def _remembered(line: bytes, stamp: list[int]) -> Shelved | None:
         return None
 
 
-def _known(file: Path) -> dict[str, bytes]:
+def _known(drawer: Drawer) -> dict[str, bytes]:
     """Return the remembered lines by edition, unparsed: most of them are only copied."""
+    entry = drawer.get(_KEY)
+    if entry is None:
+        return {}
     try:
-        with file.open("rb") as stream:
-            if stream.readline() != _FORMAT:
-                return {}
-            return {json.loads(line[1 : line.index(b", [")]): line for line in stream}
+        lines = entry.data().splitlines(keepends=True)
+        return {json.loads(line[1 : line.index(b", [")]): line for line in lines}
     except (OSError, ValueError):
         return {}
-
-
-def _remember(file: Path, lines: Iterable[bytes]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    with fresh.open("wb") as stream:
-        stream.write(_FORMAT)
-        stream.writelines(lines)
-    fresh.replace(file)
 
 
 __all__ = ["Shelf", "Shelved", "read_shelf"]

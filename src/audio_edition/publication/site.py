@@ -13,14 +13,15 @@ from datetime import UTC, datetime
 from functools import cache as once
 from pathlib import Path
 
-from audio_edition import __version__
+from audio_edition import __version__, addresses
 from audio_edition.identity import Identity
+from audio_edition.places import Places
 from audio_edition.programme.model import Cue
 from audio_edition.publication import chapters, cover, feed, transcript
 from audio_edition.publication.model import Episode
-from audio_edition.publication.moments import now as clock
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf, Shelved, read_shelf
+from audio_edition.publication.themes import Theme, open_theme
 
 WAVEFORM = "waveform.json"
 PAGES = ("index.html", "embed.html", "oembed.json")
@@ -47,16 +48,22 @@ class Group:
 class Site:
     """A show as it stands at the instant ``now``; ``cover_file`` is None where none is given."""
 
-    audio: Path
+    places: Places
     identity: Identity
     settings: PublishSettings
     shelf: Shelf
     now: datetime
+    theme: Theme
     cover_file: Path | None = None
 
     @property
+    def audio(self) -> Path:
+        """Where the files stand."""
+        return self.places.audio
+
+    @property
     def public(self) -> list[Shelved]:
-        """The entries that feed and pages may name, oldest first."""
+        """The entries that feed and pages may name, oldest first by their date."""
         return [entry for entry in self.shelf.entries if entry.head.is_public(self.now)]
 
     def put(self, episode: Episode) -> Site:
@@ -85,7 +92,7 @@ class Site:
         return {}
 
     def _neighbours(self) -> Iterator[tuple[Shelved, Shelved | None, Shelved | None]]:
-        """Every entry with its public neighbours in time; those not public have none."""
+        """Every entry with its public neighbours by date; those not public have none."""
         public = self.public
         for older, entry, newer in zip([None, *public], public, [*public[1:], None], strict=False):
             yield entry, older, newer
@@ -113,6 +120,7 @@ class Site:
                     cues,
                     self.identity,
                     self.settings,
+                    self.theme,
                     previous=older.head if older else None,
                     following=newer.head if newer else None,
                     waveform=any(item.name == WAVEFORM for item in episode.files),
@@ -137,7 +145,7 @@ class Site:
                 file = self.audio / episodes[0].edition_id / transcript.JSON
                 cues = transcript.read_cues(file.read_bytes(), f"{file.parent.name}/{file.name}")
             made: Mapping[str, bytes] = pages.site_files(
-                episodes, cues, self.identity, self.settings
+                episodes, cues, self.identity, self.settings, self.theme
             )
             return made
 
@@ -164,7 +172,7 @@ class Site:
             name, entries = files[position]
             public = [entry for entry in entries if entry.head.is_public(self.now)]
             # feed.xml answers for the whole show; a retraction is a change, an embargo none
-            told = self.shelf.entries if name == feed.NAME else entries
+            told = self.shelf.entries if name == addresses.FEED else entries
             changed = [e.head.changed_at for e in told if not e.head.is_under_embargo(self.now)]
             changed_at = max(changed, default=_LONG_AGO)
             yield self._feed(name, public, feed.page_links(names, position), changed_at)
@@ -201,13 +209,15 @@ class Site:
                 mark = "missing"
 
         def make() -> Mapping[str, bytes]:
-            return {feed.COVER: cover.make(file, self.identity.title, self.identity.author)}
+            return {addresses.COVER: cover.make(file, self.identity.title, self.identity.author)}
 
         inputs = _digest(_program(), self.identity.title, self.identity.author, mark)
         return Group("cover", inputs, make)
 
     def _digest(self, *parts: str) -> str:
-        return _digest(_program(), repr(self.identity), repr(self.settings), *parts)
+        return _digest(
+            _program(), self.theme.digest, repr(self.identity), repr(self.settings), *parts
+        )
 
 
 def _digest(*parts: str) -> str:
@@ -227,23 +237,16 @@ def _program() -> str:
     return _digest(__version__, *parts)
 
 
-def open_site(
-    audio: Path,
-    identity: Identity,
-    settings: PublishSettings,
-    *,
-    assets: Path | None = None,
-    now: datetime | None = None,
-) -> Site:
-    """Read the show; ``assets`` is ``editions/`` (beside ``audio/`` unless told)."""
-    folder = assets or audio.parent / "editions"
+def open_site(places: Places, identity: Identity, settings: PublishSettings) -> Site:
+    """Read the show as it stands now."""
     return Site(
-        audio=audio,
+        places=places,
         identity=identity,
         settings=settings,
-        shelf=read_shelf(audio, audio.parent / ".cache"),
-        now=now or clock(),
-        cover_file=folder / identity.cover if identity.cover else None,
+        shelf=read_shelf(places),
+        now=places.now(),
+        theme=open_theme(settings.theme, places),
+        cover_file=places.editions / identity.cover if identity.cover else None,
     )
 
 

@@ -1,13 +1,10 @@
-"""Text that may go into XML, JSON, WebVTT and HTML, and addresses of what we publish."""
+"""Text that may go into XML, JSON, WebVTT and HTML."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterable
-from urllib.parse import quote
-
-from audio_edition.identity import Identity
 
 # Outside the Char production of XML 1.0 (section 2.2), plus C1 controls, which no
 # reader shows and some validators refuse.
@@ -63,11 +60,6 @@ def cut_bytes(text: str, limit: int) -> str:
     return (head or kept).rstrip(" ,;·—–-") + ellipsis
 
 
-def address(identity: Identity, *parts: str) -> str:
-    """Return the public address of a file under ``audio/``, each part percent-encoded."""
-    return identity.base_url + "/".join(quote(part, safe="") for part in parts)
-
-
 def is_address(text: str) -> bool:
     """Tell an http(s) address from a file name."""
     return text.startswith(("http://", "https://"))
@@ -91,7 +83,6 @@ def join(parts: Iterable[str], separator: str = " · ") -> str:
 
 
 __all__ = [
-    "address",
     "clock",
     "cut_bytes",
     "fine_clock",

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from audio_edition import addresses
+from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.programme.model import Cue
 from audio_edition.publication.model import Episode
@@ -25,12 +27,11 @@ from audio_edition.publication.pages.render import render
 from audio_edition.publication.pages.snippets import Snippet, snippets
 from audio_edition.publication.pages.words import asset
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.text import address
+from audio_edition.publication.themes import OURS, Theme
 
 PLAYER = ("edition-player.js", "edition-player.css", "labels.json", "site.css")
 """Files of ``audio/player/``, as shipped in publication/assets."""
 
-_COVER = "cover.jpg"
 _WAVEFORM = "waveform.json"
 _TODAY_AGE, _EDITION_AGE = 300, 86_400
 
@@ -40,6 +41,7 @@ def edition_files(
     cues: Sequence[Cue],
     identity: Identity,
     settings: PublishSettings,
+    theme: Theme = OURS,
     *,
     previous: Episode | None,
     following: Episode | None,
@@ -51,13 +53,13 @@ def edition_files(
     follows is today's. ``waveform`` tells whether ``waveform.json`` lies beside the pages. A
     retracted edition gets pages that say so and link to no audio.
     """
-    here = address(identity, episode.edition_id, "")
+    here = addresses.page_address(identity, episode.edition_id)
     seen = _seen(episode, cues, identity, previous, following)
     seen |= {"files": "", "waveform": _WAVEFORM if waveform else "", "oembed": here + "oembed.json"}
     embed = here + "embed.html"
     return {
-        "index.html": render("edition.html", identity, settings, **seen),
-        "embed.html": render("embed.html", identity, settings, **seen),
+        "index.html": render("edition.html", identity, settings, theme, **seen),
+        "embed.html": render("embed.html", identity, settings, theme, **seen),
         "oembed.json": oembed(episode, identity, src=embed, age=_EDITION_AGE),
     }
 
@@ -67,6 +69,7 @@ def site_files(
     latest_cues: Sequence[Cue],
     identity: Identity,
     settings: PublishSettings,
+    theme: Theme = OURS,
 ) -> dict[str, bytes]:
     """Return archive, ``today/`` and the player's files, by path under ``audio/``.
 
@@ -74,15 +77,16 @@ def site_files(
     them. Without any episode the pages say that nothing has been published yet.
     """
     shown = [episode for episode in episodes if not episode.retracted]
-    files = {f"player/{name}": asset(name) for name in PLAYER}
-    files["index.html"] = render("archive.html", identity, settings, root="", episodes=shown)
+    served = {name: asset(name) for name in PLAYER} | theme.assets()
+    files = {f"{addresses.PLAYER}/{name}": data for name, data in served.items()}
+    files["index.html"] = render("archive.html", identity, settings, theme, root="", episodes=shown)
     if not shown or shown[0] is not episodes[0]:
         latest_cues = ()
     if not shown:
-        empty = render("archive.html", identity, settings, root="../", episodes=[])
+        empty = render("archive.html", identity, settings, theme, root="../", episodes=[])
         return files | {"today/index.html": empty, "today/embed.html": empty}
     latest, older = shown[0], shown[1] if len(shown) > 1 else None
-    here = address(identity, "today", "")
+    here = addresses.page_address(identity, addresses.TODAY)
     seen = _seen(latest, latest_cues, identity, older, None)
     waveform = any(item.name == _WAVEFORM for item in latest.files)
     folder = f"../{latest.edition_id}/"
@@ -94,8 +98,8 @@ def site_files(
     }
     embed = here + "embed.html"
     return files | {
-        "today/index.html": render("edition.html", identity, settings, **seen),
-        "today/embed.html": render("embed.html", identity, settings, **seen),
+        "today/index.html": render("edition.html", identity, settings, theme, **seen),
+        "today/embed.html": render("embed.html", identity, settings, theme, **seen),
         "today/oembed.json": oembed(latest, identity, src=embed, age=_TODAY_AGE),
     }
 
@@ -108,8 +112,8 @@ def _seen(
     following: Episode | None,
 ) -> dict[str, Any]:
     """What the templates of an edition's pages are given."""
-    page = address(identity, episode.edition_id, "")
-    cover = address(identity, _COVER)
+    page = addresses.page_address(identity, episode.edition_id)
+    cover = address(identity, addresses.COVER)
     return {
         "root": "../",
         "episode": episode,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from audio_edition import addresses
+from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.publication.model import Episode
 from audio_edition.publication.pages.words import iso_duration
-from audio_edition.publication.text import address, one_line
+from audio_edition.publication.text import one_line
 
 EMBED_WIDTH, EMBED_HEIGHT = 640, 320
 """Pixels of the iframe for those who must know; it takes all the width there is."""
@@ -22,7 +24,7 @@ def instant(episode: Episode, *, changed: bool = False) -> str:
 
 def json_ld(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
     """A schema.org PodcastEpisode with its AudioObject and one Clip a chapter."""
-    page = address(identity, episode.edition_id, "")
+    page = addresses.page_address(identity, episode.edition_id)
     audio = {
         "@type": "AudioObject",
         "contentUrl": address(identity, episode.edition_id, episode.file),
@@ -52,7 +54,7 @@ def json_ld(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
             "@type": "PodcastSeries",
             "name": one_line(identity.title),
             "url": identity.link,
-            "webFeed": address(identity, "feed.xml"),
+            "webFeed": addresses.feed_address(identity),
         },
         "publisher": {"@type": "Organization", "name": one_line(identity.author)},
         "hasPart": [

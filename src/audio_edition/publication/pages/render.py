@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from audio_edition import addresses
+from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.publication.pages.words import clock, iso_duration, long_date, speaks, words
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.text import address, printable
+from audio_edition.publication.text import printable
+from audio_edition.publication.themes import Theme
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,12 +46,15 @@ def _finalize(value: Any) -> Any:
     return _NOT_HTML.sub(" ", printable(value)) if type(value) is str else value
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+@lru_cache(maxsize=8)
+def _environment(theme: Theme) -> Environment:
+    from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
 
-    environment = Environment(
-        loader=PackageLoader("audio_edition.publication.pages", "templates"),
+    ours = PackageLoader("audio_edition.publication.pages", "templates")
+    theirs = [FileSystemLoader(folder) for folder in theme.templates]
+    environment = SandboxedEnvironment(
+        loader=ChoiceLoader([*theirs, ours, PrefixLoader({"ours": ours})]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -64,17 +72,46 @@ def _seconds(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def render(template: str, identity: Identity, settings: PublishSettings, **seen: Any) -> bytes:
-    """Render one page as UTF-8 HTML."""
-    subscribe = [*settings.subscribe, ("RSS", address(identity, "feed.xml"))]
-    page = _environment().get_template(template)
+def render(
+    template: str, identity: Identity, settings: PublishSettings, theme: Theme, **seen: Any
+) -> bytes:
+    """Render one page as UTF-8 HTML; raises ``PublicationError`` for a theme's broken template."""
+    if not theme.folders:
+        return _render(template, identity, settings, theme, **seen)
+    try:
+        return _render(template, identity, settings, theme, **seen)
+    except Exception as problem:  # whatever a template of somebody else's may do
+        raise _broken(template, theme, problem) from problem
+
+
+def _broken(template: str, theme: Theme, problem: Exception) -> PublicationError:
+    """Say in one line which line of which template is wrong."""
+    where = template
+    name, line = getattr(problem, "filename", None), getattr(problem, "lineno", None)
+    places = [(name, line)] if name and line else []
+    places += [(frame.filename, frame.lineno) for frame in extract_tb(problem.__traceback__)]
+    for file, number in places:
+        if any(Path(str(file)).is_relative_to(folder) for folder in theme.folders):
+            where = f"{file} line {number}"
+    words = " ".join(str(problem).split()) or type(problem).__name__
+    return PublicationError(
+        f"the theme's template cannot be used: {where}: {words}",
+        hint="mend it, or move it away: ours stands in its place",
+    )
+
+
+def _render(
+    template: str, identity: Identity, settings: PublishSettings, theme: Theme, **seen: Any
+) -> bytes:
+    subscribe = [*settings.subscribe, ("RSS", addresses.feed_address(identity))]
+    page = _environment(theme).get_template(template)
     return page.render(
         identity=identity,
         say=words(identity.language),
         ui_language=speaks(identity.language),
         date=lambda iso: long_date(iso, identity.language),
         subscribe=subscribe,
-        feed=address(identity, "feed.xml"),
+        feed=addresses.feed_address(identity),
         **seen,
     ).encode()
 

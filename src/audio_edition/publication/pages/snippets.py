@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from audio_edition import addresses
+from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.publication.pages.about import iframe
 from audio_edition.publication.pages.words import words
-from audio_edition.publication.text import address, one_line
+from audio_edition.publication.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,14 @@ def snippets(identity: Identity, place: str) -> tuple[Snippet, ...]:
 
     ``today`` is a permanent address: its snippets show each new edition by themselves.
     """
-    page = address(identity, place, "")
+    page = addresses.page_address(identity, place)
     say = words(identity.language)
-    heading = say["listen_today"] if place == "today" else say["listen_edition"]
+    heading = say["listen_today"] if place == addresses.TODAY else say["listen_edition"]
     frame = iframe(page + "embed.html", f"{one_line(identity.title)}: {heading}")
     link = f'<a href="{escape(page)}">{escape(heading)}</a>'
+    script = address(identity, addresses.PLAYER, "edition-player.js")
     element = (
-        f'<script type="module" src="{escape(address(identity, "player", "edition-player.js"))}">'
+        f'<script type="module" src="{escape(script)}">'
         f'</script>\n<edition-player src="{escape(page)}">{link}</edition-player>'
     )
     oembed = escape(page + "oembed.json")

@@ -1,0 +1,173 @@
+"""A target that fsspec reaches: S3, Google Cloud Storage, and what else it knows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.publication.targets import Seen, part_name, shown, trying, words
+
+T = TypeVar("T")
+
+_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
+_WHOLE_OBJECTS = {"s3", "s3a", "gs", "gcs", "abfs", "az", "memory"}
+
+
+def open_store_target(address: str, _: Places) -> StoreTarget:
+    """Open ``address`` through fsspec; raises ``PublicationError``."""
+    return StoreTarget(address)
+
+
+class StoreTarget:
+    """A place that fsspec reaches.
+
+    Credentials come from where each service's own tools look for them.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._scheme = urlsplit(address).scheme
+        self._name = shown(address)
+        self._store, root = _open(address, self._scheme)
+        self._root = root.rstrip("/")
+
+    @property
+    def name(self) -> str:
+        """The address, without a password."""
+        return self._name
+
+    def _at(self, path: str) -> str:
+        return f"{self._root}/{path}" if path else self._root
+
+    def look(self, path: str) -> Seen | None:
+        """Ask for the object's size and version."""
+
+        def ask() -> Seen | None:
+            try:
+                return _seen(self._store.info(self._at(path)))
+            except FileNotFoundError:
+                return None
+
+        return self._trying(f"look at {path}", ask)
+
+    def look_under(self, folders: Iterable[str] | None) -> dict[str, Seen]:
+        """List objects; one listing a folder."""
+        found: dict[str, Seen] = {}
+        for folder in [""] if folders is None else folders:
+            where = self._at(folder)
+
+            def ask(where: str = where) -> dict[str, Any]:
+                try:
+                    listing: dict[str, Any] = self._store.find(where, detail=True)
+                except FileNotFoundError:
+                    return {}
+                return listing
+
+            for key, info in self._trying(f"list {folder or 'the target'}", ask).items():
+                _, _, path = key.partition(self._root.lstrip("/") + "/")
+                if info.get("type") != "directory":
+                    found[path] = _seen(info)
+        return found
+
+    def put(self, path: str, source: Path | bytes, content_type: str, cache_control: str) -> None:
+        """Upload; where the store writes in place, under another name first."""
+        whole = self._scheme in _WHOLE_OBJECTS
+        place = self._at(path)
+        folder, _, name = place.rpartition("/")
+        first = place if whole else f"{folder}/{part_name(name)}"
+        extra = _headers(self._scheme, content_type, cache_control)
+
+        def send() -> None:
+            if not whole:
+                self._store.makedirs(folder, exist_ok=True)
+            if isinstance(source, bytes):
+                self._store.pipe_file(first, source, **extra)
+            else:
+                self._store.put_file(str(source), first, **extra)
+            if not whole:
+                self._store.mv(first, place)
+
+        self._trying(f"send {path}", send)
+
+    def digest(self, path: str) -> str:
+        """Download and hash."""
+
+        def read() -> str:
+            whole = hashlib.sha256()
+            with self._store.open(self._at(path), "rb", block_size=1 << 22) as stream:
+                while block := stream.read(1 << 20):
+                    whole.update(block)
+            return whole.hexdigest()
+
+        return self._trying(f"read back {path}", read)
+
+    def remove(self, path: str) -> None:
+        """Delete the object."""
+
+        def delete() -> None:
+            try:
+                self._store.rm_file(self._at(path))
+            except FileNotFoundError:
+                return
+
+        self._trying(f"remove {path}", delete)
+
+    def _trying(self, what: str, act: Callable[[], T]) -> T:
+        # what the store remembers of its listings is never what stands there now
+        self._store.invalidate_cache()
+        return trying(self.name, what, act, anew=self._store.invalidate_cache)
+
+
+def _seen(info: dict[str, Any]) -> Seen:
+    token = next(
+        (
+            str(info[key])
+            for key in ("ETag", "etag", "md5Hash", "mtime", "LastModified", "created")
+            if info.get(key)
+        ),
+        "",
+    )
+    return Seen(int(info["size"]), token)
+
+
+def _headers(scheme: str, content_type: str, cache_control: str) -> dict[str, Any]:
+    if scheme in ("s3", "s3a"):
+        return {"ContentType": content_type, "CacheControl": cache_control}
+    if scheme in ("gs", "gcs"):
+        return {
+            "content_type": content_type,
+            "fixed_key_metadata": {"cache_control": cache_control},
+        }
+    return {}
+
+
+def _open(address: str, scheme: str) -> tuple[Any, str]:
+    extra = _EXTRAS.get(scheme)
+    hint = f"pip install 'audio-edition[{extra}]'" if extra else "pip install fsspec"
+    try:
+        import fsspec
+
+        # no option more: a file system hands what it does not know to its own client
+        store, root = fsspec.core.url_to_fs(address, skip_instance_cache=True)
+    except ImportError as problem:
+        raise PublicationError(
+            f"target {scheme}:// needs a library: {problem}", hint=hint
+        ) from None
+    except ValueError as problem:
+        raise PublicationError(
+            f"target {scheme}:// is not a place fsspec knows: {problem}",
+            hint="use a folder, s3://, gs:// or sftp://, or name a package that offers it",
+        ) from None
+    except Exception as problem:  # a server that refuses the connection, a bad key …
+        raise PublicationError(
+            f"target {scheme}:// cannot be reached: {words(problem)}",
+            hint="check the address and the credentials",
+        ) from None
+    return store, str(root)
+
+
+__all__ = ["StoreTarget", "open_store_target"]

@@ -1,0 +1,110 @@
+"""How the pages look: a theme is a folder of templates and assets that stand before ours.
+
+A template is looked for in the show's own ``editions/theme/``, then in the theme that
+[publish] theme names, then in ours; ``ours/NAME`` is always ours, to be extended. Files of
+``assets/`` are served from ``audio/player/`` in the same order. Templates are Jinja's, in its
+sandbox: a theme can lay a page out, and do nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeAlias
+
+from audio_edition import addresses
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.plugins import Seam
+
+OWN = "theme"
+"""The show's own theme under ``editions/``."""
+
+ThemeFolder: TypeAlias = Callable[[], Path]
+"""Returns the folder of an installed theme, which holds ``templates/`` or ``assets/``."""
+
+THEMES: Seam[ThemeFolder] = Seam(
+    name="themes",
+    noun="theme",
+    built_in={"plain": "audio_edition.publication.themes:plain"},
+    error=PublicationError,
+)
+
+
+def plain() -> Path:
+    """Our own theme: the folder under which the package's pages and assets lie."""
+    return Path(str(files("audio_edition.publication").joinpath("pages")))
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The folders of the themes before ours, the first one first; ``digest`` covers them."""
+
+    folders: tuple[Path, ...] = ()
+    digest: str = ""
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """Where templates are looked for before ours."""
+        return tuple(folder / "templates" for folder in self.folders)
+
+    def assets(self) -> dict[str, bytes]:
+        """The theme's files for ``audio/player/``, by name; the first folder wins."""
+        found: dict[str, bytes] = {}
+        for folder in self.folders:
+            for file in _within(folder / "assets"):
+                if file.parent == folder / "assets" and file.name not in found:
+                    found[file.name] = file.read_bytes()
+        return found
+
+
+OURS = Theme()
+"""No theme but ours."""
+
+
+def open_theme(name: str, places: Places) -> Theme:
+    """Return the show's theme: ``editions/theme``, then what ``name`` (may be empty) names.
+
+    Raises ``PublicationError`` where nobody offers ``name``, or its folder is none.
+    """
+    folders = []
+    if (places.editions / OWN).is_dir():
+        folders.append(places.editions / OWN)
+    if name and name not in THEMES.built_in:
+        folder = Path(THEMES.find(name, places.plugins)())
+        if not folder.is_dir():
+            raise PublicationError(
+                f"the theme {name!r} names {folder}, which is no folder",
+                hint="reinstall the package it comes from",
+            )
+        folders.append(folder)
+    elif name:
+        THEMES.find(name, places.plugins)  # a show may not offer a name that is ours
+    if not folders:
+        return OURS
+    whole = hashlib.sha256()
+    for folder in folders:
+        for part in ("templates", "assets"):
+            for file in _within(folder / part):
+                told = f"{part}/{file.relative_to(folder / part).as_posix()}".encode()
+                whole.update(b"%d %s\0%d\0" % (len(told), told, file.stat().st_size))
+                whole.update(file.read_bytes())
+    return Theme(tuple(folders), whole.hexdigest())
+
+
+def _within(folder: Path) -> list[Path]:
+    """The files under ``folder`` whose names may be served, in name order."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.is_file()
+        and all(addresses.is_plain_file(part) for part in file.relative_to(folder).parts)
+    )
+
+
+__all__ = ["OURS", "OWN", "THEMES", "Theme", "ThemeFolder", "open_theme", "plain"]

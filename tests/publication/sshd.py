@@ -1,0 +1,90 @@
+"""A real OpenSSH server on this machine, for this test run alone."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.tools import require
+
+
+@dataclass(frozen=True)
+class Sshd:
+    """Where it listens, and the home folder that a client needs to be let in."""
+
+    port: int
+    home: Path
+    log: Path
+
+    def address(self, folder: Path | str) -> str:
+        return f"sftp://{getpass.getuser()}@127.0.0.1:{self.port}{folder}"
+
+    @property
+    def known_hosts(self) -> Path:
+        return self.home / ".ssh" / "known_hosts"
+
+
+def _keygen(file: Path) -> str:
+    keygen = require("ssh-keygen")
+    command = [keygen, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(file)]
+    subprocess.run(command, check=True)
+    return file.with_suffix(".pub").read_text()
+
+
+@contextmanager
+def sshd(folder: Path, *, subsystem: str = "internal-sftp") -> Iterator[Sshd]:
+    """Run sshd with keys of its own; its client finds all it needs in ``home/.ssh``."""
+    server = require("sshd", "/usr/sbin/sshd")
+    ssh = folder / "home" / ".ssh"
+    ssh.mkdir(parents=True, mode=0o700)
+    host_key = _keygen(folder / "host_key")
+    user_key = _keygen(ssh / "id_ed25519")
+    allowed = folder / "authorized_keys"
+    allowed.write_text(user_key)
+    allowed.chmod(0o600)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (ssh / "known_hosts").write_text(f"[127.0.0.1]:{port} {host_key}")
+    (folder / "sshd_config").write_text(
+        f"Port {port}\n"
+        "ListenAddress 127.0.0.1\n"
+        f"HostKey {folder / 'host_key'}\n"
+        f"AuthorizedKeysFile {allowed}\n"
+        f"PidFile {folder / 'pid'}\n"
+        f"Subsystem sftp {subsystem}\n"
+        "PermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+        "StrictModes no\nUsePAM no\n"
+    )
+    if os.geteuid() == 0:  # where sshd drops privileges to; the package's service makes it
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    log = folder / "log"
+    # the full path: sshd starts itself anew for each connection
+    command = [str(shutil.which(server)), "-D", "-e", "-f", str(folder / "sshd_config")]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stderr=out)
+    try:
+        _wait(process, port, log)
+        yield Sshd(port, folder / "home", log)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        assert process.poll() is None, log.read_text()
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"sshd does not listen: {log.read_text()}")

@@ -1,0 +1,97 @@
+"""A manifest may come from anywhere: no name in it leads out of its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.errors import PublicationError
+from audio_edition.publication import manifest
+from tests.publication.support import Piece, Stage
+
+BAD = [
+    "../feed.xml",
+    "..",
+    ".",
+    "",
+    "/etc/passwd",
+    "a/b.mp3",
+    "a\\b.mp3",
+    ".hidden",
+    "a\nb",
+    "a\0b",
+]
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    stage = Stage(tmp_path_factory.mktemp("show"))
+    stage.release(pieces=(Piece("One"), Piece("Two")))
+    stage.publish()
+    loaded: dict[str, Any] = json.loads((stage.audio / "2026-11-02" / "episode.json").read_text())
+    return loaded
+
+
+def audio(made: dict[str, Any], name: str) -> None:
+    made["audio"]["file"] = name
+
+
+def files(made: dict[str, Any], name: str) -> None:
+    made["files"][0]["name"] = name
+
+
+def published(made: dict[str, Any], name: str) -> None:
+    made["published"][0]["file"] = name
+
+
+def segments(made: dict[str, Any], name: str) -> None:
+    made["segments"][-1]["file"] = name
+
+
+def images(made: dict[str, Any], name: str) -> None:
+    made["chapters"][-1]["image"] = name or ".."
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("spoil", [audio, files, published, segments, images])
+def test_a_name_that_is_none_is_refused(
+    document: dict[str, Any], spoil: Callable[[dict[str, Any], str], None], name: str
+) -> None:
+    made = json.loads(json.dumps(document))
+    spoil(made, name)
+    with pytest.raises(PublicationError, match=r"^x/episode.json is damaged: .* cannot name") as e:
+        manifest.from_json(json.dumps(made).encode(), "x/episode.json")
+    assert "\n" not in e.value.message
+
+
+@pytest.mark.parametrize("name", ["../2026-11-02", "today", "", "Feed", "a/b", ".", "x" * 101])
+def test_an_edition_that_cannot_be_is_refused(document: dict[str, Any], name: str) -> None:
+    made = {**document, "edition": name}
+    for read in (manifest.from_json, manifest.head_from_json):
+        with pytest.raises(PublicationError, match="cannot name an edition"):
+            read(json.dumps(made).encode())
+
+
+def test_names_that_are_some_are_taken(document: dict[str, Any]) -> None:
+    made = json.loads(json.dumps(document))
+    images(made, "https://lantern.example/../x.jpg")
+    files(made, "Zeitung, 2. Ausgabe.pdf")
+    read = manifest.from_json(json.dumps(made).encode())
+    assert read.chapters[-1].image == "https://lantern.example/../x.jpg"
+    assert read.files[0].name == "Zeitung, 2. Ausgabe.pdf"
+
+
+def test_a_manifest_from_before_frames_were_told_is_read_and_kept(
+    document: dict[str, Any], tmp_path: Path
+) -> None:
+    made = json.loads(json.dumps(document))
+    assert made["audio"].pop("frames_sha256")
+    assert made["published"][0].pop("frames_sha256")
+    data = manifest.as_json(made)
+    read = manifest.from_json(data)
+    assert (read.frames_sha256, read.published[0].frames_sha256) == ("", "")
+    assert manifest.to_json(read) == data
