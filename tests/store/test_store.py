@@ -173,10 +173,17 @@ class TestNames:
         with pytest.raises(ValueError, match="cannot end"):
             kept.store.drawer("things", suffix=suffix)
 
-    @pytest.mark.parametrize("name", ["", "..", "../up", "a/b", "/tmp", ".x"])
-    def test_scratch_stays_in_the_store(self, kept: Kept, name: str) -> None:
-        with pytest.raises(ValueError, match="cannot name a folder"), kept.store.scratch(name):
+    # scratch empties its folder first: every name here must stay within the test's own, so
+    # that a store without the guard destroys nothing but this test
+    @pytest.mark.parametrize("name", ["../../precious", "{here}/precious", "a/b", ".x"])
+    def test_scratch_stays_in_the_store(self, kept: Kept, tmp_path: Path, name: str) -> None:
+        precious = tmp_path / "precious" / "file"
+        precious.parent.mkdir()
+        precious.write_bytes(b"x")
+        wanted = name.format(here=tmp_path)
+        with pytest.raises(ValueError, match="cannot name a folder"), kept.store.scratch(wanted):
             pass
+        assert precious.exists()
 
     @pytest.mark.parametrize("key", ["2026-11-02", "a.b-c_d", "a", "x" * 100, "a.json"])
     def test_readable_keys_are_keys(self, kept: Kept, key: str) -> None:
