@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import sys
 
 import numpy as np
@@ -174,7 +175,7 @@ def test_a_hook_that_fails_is_one_clear_line(show, name, says):
     with pytest.raises(ProgrammeError, match=says) as caught:
         build(show, name)
     assert "\n" not in caught.value.message
-    assert not [p for p in (show / "out").glob(".*")], "no draft is left"
+    assert not list((show / "out").glob(".*")), "no draft is left"
 
 
 def test_a_file_that_cannot_be_loaded_is_one_clear_line(tmp_path):
@@ -232,9 +233,11 @@ def later(segment):
     return segment[:400] + segment
 
 
-def moody(segment, calls=[]):  # noqa: B006  # a hook with a memory is what is tried
-    calls.append(1)
-    return segment.apply_gain(-len(calls))
+MOOD = itertools.count(1)
+
+
+def moody(segment):
+    return segment.apply_gain(-next(MOOD))
 
 
 def test_the_kit_passes_what_keeps_the_contract():

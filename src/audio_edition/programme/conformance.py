@@ -83,9 +83,10 @@ def _moved(before: Floats, after: Floats, rate: int) -> float:
 
     def contour(samples: Floats) -> NDArray[np.float64]:
         count = len(samples) // size
-        level = np.sqrt(np.square(samples[: count * size], dtype=np.float64).reshape(count, size))
-        mean: NDArray[np.float64] = level.mean(axis=1)
-        return mean - mean.mean()
+        loud = np.abs(samples[: count * size]).reshape(count, size)
+        level: NDArray[np.float64] = loud.mean(axis=1, dtype=np.float64)
+        level -= level.mean()
+        return level
 
     one, other = contour(before), contour(after)
     return float((int(np.correlate(other, one, "full").argmax()) - (len(one) - 1)) * _BIN)
