@@ -74,7 +74,7 @@ def test_with_edition_toml(folder: Path) -> None:
         ("[cleanin]\ndrop = ['x']", "cleanin is not a setting", "did you mean 'cleaning'?"),
         ("[voise]\nvoice = 'x'", "voise is not a setting", "mend"),
         ("[voice]\nvoice = 'x'", "voice is not a setting of one edition", "show.toml"),
-        ("[[rules]]\na = 1", "rules is not a setting", "mend"),
+        ("[[hooks]]\na = 1", "hooks is not a setting", "mend"),
         ("cleaning = 3", "cleaning must be a table", "mend"),
         ("publish_at = 2026-11-02T06:00:00", "has no timezone", "offset"),
         ("publish_at = 2026-11-02", "must be a date and a time", "offset"),
