@@ -84,7 +84,7 @@ class Run:
         self._sent = Sent.read(places, target.name)
         self._there: dict[str, Seen] = {}
         self._listed: set[str] | None = set()
-        self._brought: set[str] = set()
+        self._brought: dict[str, str] = {}
         self.steps: list[Step] = []
 
     def remember(self) -> None:
@@ -101,9 +101,9 @@ class Run:
         """Send each parcel that does not stand there already, and read it back."""
         missing: list[Parcel] = []
         for parcel in parcels:
-            if parcel.path in self._brought:
+            if self._brought.get(parcel.path) == parcel.sha256:
                 continue
-            self._brought.add(parcel.path)
+            self._brought[parcel.path] = parcel.sha256
             if self._stands(parcel):
                 self.steps.append(Step("keep", parcel.path, parcel.size))
             else:
@@ -132,6 +132,7 @@ class Run:
                 hint="the public feed does not name it; run publish again",
             )
         if self._target.digest(parcel.path) != parcel.sha256:
+            verify_here(parcel)  # was it changed while it was on its way?
             raise PublicationError(
                 f"{parcel.path} arrived damaged at {self._target.name}",
                 hint="the public feed does not name it; run publish again",
