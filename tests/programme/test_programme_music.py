@@ -165,6 +165,33 @@ def test_the_sting_stands_between_articles_only(editions):
     assert stung.segments[1].from_cache  # what has no sting is not made again
 
 
+def test_the_sting_lies_four_lu_under_the_voice(editions):
+    """By the same meter over the sting alone and over the voice alone, whatever its own level."""
+    for gain in (0.2, 1.0):
+        sound, rate = soundfile.read(ROOT / "editions" / "assets" / "sting.flac")
+        soundfile.write(editions / "sting.flac", sound * gain, rate)
+        result = build(editions, dataclasses.replace(AudioSettings(), sting="sting.flac"))
+        signal = judges.decoded(result.segments[2].path)
+        begin, end = (
+            round((when - result.segments[2].start) * RATE)
+            for when in (result.cues[3].start, result.cues[3].end)
+        )
+        sting = integrated(energies(signal[round(0.05 * RATE) : round(1.25 * RATE)], RATE))
+        voice = integrated(energies(signal[begin:end], RATE))
+        assert sting - voice == pytest.approx(-4, abs=0.6)
+
+
+@pytest.mark.parametrize("duck", [0.0, -6.0, -14.0])
+def test_the_bed_lies_as_deep_under_the_voice_as_it_is_told(duck):
+    """A steady bed under a stretch of speech: what is left of it there against what it was."""
+    bed = (np.random.default_rng(3).standard_normal(9 * RATE) * 0.1).astype(np.float32)
+    voice = np.zeros(9 * RATE, np.float32)
+    settings = MusicSettings(duck=duck, fade_in=0.0, fade_out=0.0)
+    mixed = add_music(voice, [(3 * RATE, 6 * RATE)], bed, settings, RATE, 9 * RATE)
+    under = np.std(mixed[3 * RATE : 6 * RATE]) / np.std(mixed[: 2 * RATE])
+    assert 20 * np.log10(under) == pytest.approx(duck, abs=0.2)
+
+
 def test_arrays_come_back_from_pydub_as_they_went():
     sound = made.speech(1.0, 3, rate=RATE)
     np.testing.assert_allclose(to_samples(to_segment(sound, RATE), RATE), sound, atol=1e-7)
