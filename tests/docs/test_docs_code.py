@@ -1,0 +1,213 @@
+"""What the pages tell people to type works: every Python block, every command.
+
+Python blocks of a page run in order in one namespace, in an empty folder; one that begins with
+a file's name (``# my_voices/__init__.py``) is written to that file and imported. Comment lines
+that end a block are what it prints, or what its last expression is. Commands run in order, a page
+at a time, in a show of two stories whose engine is ``silence``.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import io
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+import pytest
+
+from audio_edition.cli.main import COMMANDS, cli
+from tests.tools import ROOT
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+EDITION = "2026-11-02"
+READER = {"EDITION": EDITION, "SOURCE…": "story.md", "DIR": "another-show", "LANGUAGE": "de"}
+"""Words that stand for what a reader puts there."""
+ELSEWHERE = {
+    "https://example.org/article": "an article's address: it would be fetched; `new` without it",
+}
+"""Arguments that need the network, and what is run instead."""
+UNTIL_STOPPED = {"serve", "desk"}
+"""These run until somebody stops them: their options are read, no server is started."""
+NEW_EDITION = "tomorrow"  # what an example of `new EDITION` makes: EDITION itself stands
+SAYS_MORE_THAN_YES = {"check", "doctor", "voices", "languages"}
+"""These end with 1 where they find something, which is no failure of theirs."""
+
+
+def python_blocks(page: Path) -> list[tuple[int, str]]:
+    """Every ```python block with its first line's number."""
+    text = page.read_text("utf-8")
+    return [
+        (text.count("\n", 0, found.start()) + 2, found[1])
+        for found in re.finditer(r"^```python\n(.*?)^```", text, re.M | re.S)
+    ]
+
+
+def split_output(code: str) -> tuple[str, str]:
+    """A block without the comment lines that end it, and those as plain text."""
+    lines = code.rstrip().split("\n")
+    end = len(lines)
+    while end and lines[end - 1].startswith("# "):
+        end -= 1
+    return "\n".join(lines[:end]), "\n".join(line[2:] for line in lines[end:])
+
+
+def outcome(code: str, names: dict[str, Any], where: str) -> str:
+    """Run a block; what it printed, and its last expression where that is a value."""
+    tree = ast.parse(code, where)
+    last = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    heard = io.StringIO()
+    with contextlib.redirect_stdout(heard):
+        body = ast.Module(tree.body[:-1] if last else tree.body, [])
+        exec(compile(body, where, "exec"), names)
+        if last:
+            value = eval(compile(ast.Expression(last.value), where, "eval"), names)
+            if value is not None:
+                print(repr(value))
+    return heard.getvalue().rstrip()
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if python_blocks(p)], ids=lambda page: page.name)
+def test_python(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    module = ModuleType(f"page_{page.stem.replace('-', '_')}")
+    monkeypatch.setitem(sys.modules, module.__name__, module)  # dataclasses look there
+    monkeypatch.syspath_prepend(tmp_path)
+    for line, block in python_blocks(page):
+        named = re.match(r"# ([\w/]+\.py)\n", block)
+        if named:
+            file = tmp_path / named[1]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block)
+            dotted = named[1].removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            monkeypatch.delitem(sys.modules, dotted, raising=False)
+            importlib.import_module(dotted)
+            monkeypatch.delitem(sys.modules, dotted)
+            continue
+        code, expected = split_output(block)
+        said = outcome(code, module.__dict__, f"{page.name}:{line}")
+        if expected:
+            assert said == expected, f"{page.name}, the block of line {line}"
+
+
+def commands(page: Path) -> list[str]:
+    """Every ``audio-edition …`` of a page, in order: lines of code blocks, and in backticks."""
+    found = re.findall(
+        r"^(?:    |\$ )?(?:\.venv/bin/)?(audio-edition [a-zA-Z-].*)$|`(audio-edition [^`]+)`",
+        page.read_text("utf-8"),
+        re.M,
+    )
+    lines = [block or inline for block, inline in found]
+    return [
+        part.strip()
+        for line in lines
+        for part in re.split(r"  +#|&&", line)
+        if part.strip().startswith("audio-edition ")
+    ]
+
+
+def argument_lists(page: Path) -> list[list[str]]:
+    """The commands as argument lists, placeholders filled in."""
+    made = []
+    for command in commands(page):
+        words = [word for word in shlex.split(command)[1:] if word not in ELSEWHERE]
+        words = [READER.get(word, word) for word in words]
+        if words[0] == "COMMAND":
+            made += [[name, *words[1:]] for name in COMMANDS]
+            continue
+        if words[0] == "new" and EDITION in words:
+            words[words.index(EDITION)] = NEW_EDITION
+        made.append(words)
+    return made
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "audio_edition", *words],
+        cwd=folder,
+        input="",
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "NO_COLOR": "1"},
+    )
+
+
+def silent(show: Path) -> None:
+    """Let the show's engine be the one that costs nothing."""
+    file = show / "editions" / "show.toml"
+    text, count = re.subn(r'^engine = ".*?"', 'engine = "silence"', file.read_text(), flags=re.M)
+    assert count == 1
+    file.write_text(text)
+
+
+@pytest.fixture(scope="module")
+def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show with one built edition of two stories."""
+    folder = tmp_path_factory.mktemp("docs") / "show"
+    done = run(folder.parent, "init", str(folder))
+    assert done.returncode == 0, done.stderr
+    silent(folder)
+    edition = folder / "editions" / EDITION
+    edition.mkdir(exist_ok=True)
+    (edition / "01-ferry.md").write_text("# The Ferry\n\nThe first ferry left at noon.\n")
+    (edition / "02-rain.md").write_text("# Rain\n\nIt rained on Monday, and nobody minded.\n")
+    (folder / "story.md").write_text("# A Story\n\nThe harbor opened on Monday.\n")
+    (folder / "letter.eml").write_text(
+        "From: a@example.org\nSubject: A Letter\nContent-Type: text/plain\n\n"
+        "The council met on Monday and spoke about the harbor for an hour.\n"
+    )
+    done = run(folder, "build", EDITION)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if commands(p)], ids=lambda page: page.name)
+def test_commands(page: Path, show: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "show"
+    shutil.copytree(show, folder)
+    for words in argument_lists(page):
+        if words[0] in UNTIL_STOPPED and "--help" not in words:
+            command = cli.get_command(click.Context(cli), words[0])
+            assert command is not None
+            command.make_context(words[0], words[1:])
+            continue
+        done = run(folder, *words)
+        said = f"{page.name}: audio-edition {shlex.join(words)}\n{done.stdout}\n{done.stderr}"
+        fine = (0, 1) if words[0] in SAYS_MORE_THAN_YES else (0,)
+        assert done.returncode in fine, said
+        assert "internal error" not in done.stderr, said
+        assert "Traceback" not in done.stderr, said
+        if words[0] == "init":  # the page goes on in that show
+            for name in ("story.md", "letter.eml"):
+                shutil.copy(folder / name, folder / words[1])
+            folder = folder / words[1]
+            silent(folder)
+
+
+def test_what_is_left_out_is_still_there() -> None:
+    """The lists above name nothing that no page says any more."""
+    told = "\n".join(command for page in PAGES for command in commands(page))
+    for word in ELSEWHERE:
+        assert word in told
+    for name in UNTIL_STOPPED:
+        assert re.search(rf"^audio-edition {name}\b", told, re.M), name
+
+
+def test_a_page_that_is_wrong_is_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```python\nx = 1\nprint(x)\nx + 1\n# 1\n# 2\n```\n`audio-edition check X`\n")
+    ((line, block),) = python_blocks(page)
+    code, expected = split_output(block)
+    assert (line, expected) == (2, "1\n2")
+    assert outcome(code, {}, "page") == expected
+    assert commands(page) == ["audio-edition check X"]
