@@ -153,8 +153,13 @@ def _numbered(
         file=kept.file if kept else addresses.enclosure_name(episode.edition_id, revision),
         size=size,
         sha256=sha256,
-        # what went out but nobody heard yet may still be replaced under the same name
-        published=tuple(i for i in episode.published if i in out or i.sha256 == sha256),
+        published=tuple(
+            # a manifest from before 0.2 learns here what is heard
+            replace(item, frames_sha256=programme.frames_sha256) if item == kept else item
+            for item in episode.published
+            # what went out but nobody heard yet may still be replaced under the same name
+            if item in out or item.sha256 == sha256
+        ),
     )
 
 
