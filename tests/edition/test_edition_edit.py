@@ -136,6 +136,25 @@ def test_front_matter_is_set_replaced_and_taken_away(tmp_path: Path) -> None:
     assert file.read_text() == "---\nsection: World\n---\n\n# T\n\nBody.\n"
 
 
+@pytest.mark.parametrize(
+    ("head", "changed"),
+    [
+        ("authors:\n- A\n- B\nsection: X", "byline: New\nsection: X"),
+        ("section: X\nauthors:\n  - name: A\n    mail: b\n\n  - C", "section: X\nbyline: New"),
+        ("Author: A # why\n\nsection: X", "byline: New\n\nsection: X"),
+        ("byline: >\n  A\n\n  B\nsection: X", "byline: New\nsection: X"),
+        ("section: X", "section: X\nbyline: New"),
+    ],
+)
+def test_a_value_is_replaced_whole_by_whatever_name_it_goes(
+    tmp_path: Path, head: str, changed: str
+) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(f"---\n{head}\n---\n\n# T\n\nBody.\n")
+    set_front_matter(file, "byline", "New")
+    assert file.read_text() == f"---\n{changed}\n---\n\n# T\n\nBody.\n"
+
+
 EDITION = """# the second of November
 title = "Old"   # shown in the feed
 articles = [

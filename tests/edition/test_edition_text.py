@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from audio_edition.edition.frontmatter import read_front_matter, write_front_mat
 from audio_edition.edition.marks import escape_mark, read_mark
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.parse import parse
-from audio_edition.edition.text import visible
+from audio_edition.edition.text import listed, visible
 from audio_edition.errors import EditionError
 from tests.tools import shared
 
@@ -207,7 +208,38 @@ def test_a_lone_mark_counts_for_the_next_paragraph_only() -> None:
             "title: >\n  A long\n  title\nurl: http://x.example",
             {"title": "A long title", "url": "http://x.example"},
         ),
-        ("tags:\n  - a\n- b\ntitle: A", {"title": "A"}),
+        ("tags:\n  - a\n  - b\ntitle: A", {"title": "A"}),
+        ("tags:\n- a\n- b\ntitle: A", {"title": "A"}),
+        ("authors:\n  - Jane Doe\n  - John Roe", {"byline": "Jane Doe and John Roe"}),
+        ("authors: [Jane Doe, John Roe, Ann Poe]", {"byline": "Jane Doe, John Roe and Ann Poe"}),
+        (
+            "author:\n- name: Jane Doe\n  email: j@x.example\n- name: John Roe",
+            {"byline": "Jane Doe and John Roe"},
+        ),
+        ("author:\n  name: Jane Doe\n  url: x", {"byline": "Jane Doe"}),
+        ("byline: By Jane Doe, in Lund", {"byline": "By Jane Doe, in Lund"}),
+        ("authors: []\ntitle: A", {"byline": "", "title": "A"}),
+        ("title: 2026", {"title": "2026"}),
+        ("title: No", {"title": "No"}),
+        ("title: null", {"title": "null"}),
+        ("title: 1.50\nsection: 0o17", {"title": "1.50", "section": "0o17"}),
+        ("title: ~\nsection: 12:30:00", {"title": "", "section": "12:30:00"}),
+        (
+            "title: 2026-11-02\ndate: 2026-11-02 06:00",
+            {"title": "2026-11-02", "date": "2026-11-02 06:00"},
+        ),
+        ("title: |\n  Two\n  lines", {"title": "Two lines"}),
+        ("title: Iran: the talks\nbyline: @jane", {"title": "Iran: the talks", "byline": "@jane"}),
+        (
+            "title: *Star* wins # remark\nsection: 100% it",
+            {"title": "*Star* wins", "section": "100% it"},
+        ),
+        ("title:\tTabbed", {"title": "Tabbed"}),
+        ("image:\n  src: a.jpg\n  alt: A boat", {"image": "a.jpg"}),
+        ("image: [a.jpg, b.jpg]\nsection: {name: World}", {"image": "a.jpg", "section": "World"}),
+        ('"title": "A"\nother: !!python/object:os.system x', {"title": "A"}),
+        ("base: &b Jane\nauthor: *b", {"byline": "Jane"}),
+        ("title: A\u2028B\x07", {"title": "A B"}),
         ("language: de_DE\ntitle:", {"language": "de-DE", "title": ""}),
     ],
 )
@@ -221,7 +253,15 @@ def test_front_matter(block: str, values: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        ("title: A\nthis is no pair", "line 3"),
+        ("title: A\nthis is no pair", "a.md, line 3: .* key: value lines are wanted"),
+        ("title: A\nsection: [a, b", "a.md, line 3|a.md, line 4"),
+        ("title: A\nsection: b\n\tc: d", "a.md, line 4"),
+        ('title: "A', "a.md, line [23]"),
+        ("title: A\ntitle: B", "a.md, line 3: title stands there twice"),
+        ("title: [A, B]", "title must be one text, not a list"),
+        ("title: {a: b}", "title must be one text, not a table"),
+        ("x: &x [" + "a, " * 99 + "]\ny: &y [" + "*x, " * 99 + "]\nauthors: *y", "more than 1000"),
+        ("title: " + "[" * 3000, "not valid YAML"),
         ("bylin: A", "no key 'bylin'"),
         ("language: the german one", "must look like en-US"),
     ],
@@ -231,15 +271,51 @@ def test_slips_in_front_matter_are_named(block: str, message: str) -> None:
         read_front_matter(f"---\n{block}\n---\nBody".split("\n"), "a.md")
 
 
+@pytest.mark.parametrize(
+    ("block", "values"),
+    [
+        ("title = 'A'\nauthors = ['Jane', 'John']", {"title": "A", "byline": "Jane and John"}),
+        ("[[author]]\nname = 'Jane'\n[[author]]\nname = 'John'", {"byline": "Jane and John"}),
+        ("title = 2026\ndate = 2026-11-02", {"title": "2026", "date": "2026-11-02"}),
+        ("title = 1.50\ndraft = true\n[params]\nx = 1", {"title": "1.50"}),
+        ("date = 2026-11-02T06:00:00Z", {"date": "2026-11-02T06:00:00+00:00"}),
+    ],
+)
+def test_front_matter_as_toml(block: str, values: dict[str, str]) -> None:
+    front = read_front_matter(f"+++\n{block}\n+++\nBody".split("\n"), "a.md")
+    assert front.values == values
+
+
+def test_slips_in_toml_front_matter_are_named() -> None:
+    with pytest.raises(EditionError, match=r"not valid TOML: .*line 3"):
+        read_front_matter("+++\ntitle = 'A'\nsection = b\n+++\nBody".split("\n"), "a.md")
+
+
+def test_names_are_joined_as_the_language_does() -> None:
+    lines = "---\nauthors: [A, B, C]\n---".split("\n")
+    front = read_front_matter(lines, "a.md", join=lambda names: listed(names, "und"))
+    assert front.get("byline") == "A, B und C"
+
+
 LINE = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from(["title", "byline", "section", "url"]), LINE))
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "byline", "section", "url"]),
+        st.one_of(
+            LINE, st.sampled_from(["No", "1e3", "12:30", "~", "null", "0x1F", "-", "=", "<<", "y"])
+        ),
+    )
+)
 def test_front_matter_reads_back_what_was_written(values: dict[str, str]) -> None:
     written = write_front_matter(values)
     read = read_front_matter([*written.rstrip("\n").split("\n"), "", "Body"], "a.md")
-    assert read.values == {k: visible(v) for k, v in values.items() if visible(v)}
+    wanted = {k: visible(v) for k, v in values.items() if visible(v)}
+    assert read.values == wanted
+    # and so does every other reader of YAML
+    assert (yaml.safe_load(written.removesuffix("---\n")) or {}) == wanted
 
 
 @settings(max_examples=200, deadline=None)

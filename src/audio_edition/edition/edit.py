@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.files import checked, read_file, replace_file
-from audio_edition.edition.frontmatter import read_front_matter, write_front_matter
+from audio_edition.edition.frontmatter import ALIASES, read_front_matter, write_front_matter
 from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import marked_prefix, read_mark, write_mark
 from audio_edition.edition.model import Mark
@@ -98,24 +98,36 @@ def set_front_matter(file: Path, key: str, value: str, *, digest: str | None = N
             return digest_of(data)
         old, new = (0, 0), f"---{newline}{written}---{newline}{newline}"
     else:
-        pattern = re.compile(rf"{re.escape(key)}[ \t]*:", re.IGNORECASE)
-        found = [i for i in range(1, front.lines - 1) if pattern.match(lines[i])]
-        if not found:
-            old, new = (starts[front.lines - 1],) * 2, written
-        else:
-            last = found[0] + 1
-            while last < front.lines - 1 and lines[last][:1] in (" ", "\t"):
-                last += 1
-            old, new = (starts[found[0]], starts[last]), written
+        first, last = _entry(lines, key, front.lines - 1)
+        old, new = (starts[first], starts[last]), written
     changed = _spliced(data, decoded, old, new)
     after = parse(changed, name=file.name)[0]
     same = [p.text for p in after.paragraphs] == [p.text for p in before.paragraphs]
-    if not same and key != "title":
+    told = read_front_matter(_lines(decode(changed, file.name).text), file.name)
+    wanted = visible(value).replace("_", "-") if key == "language" else visible(value)
+    if told.get(key) != wanted or (not same and key != "title"):
         raise EditionError(
             f"{file.name}: {key} cannot be set without changing the text",
             hint="change it in the file itself",
         )
     return replace_file(file, changed, seen=data)
+
+
+def _entry(lines: Sequence[str], key: str, end: int) -> tuple[int, int]:
+    """The lines of the front matter that hold ``key``, by any of its names; ``end`` for none."""
+    names = [key, *(alias for alias, meant in ALIASES.items() if meant == key)]
+    pattern = re.compile(
+        rf"[\"']?(?:{'|'.join(map(re.escape, names))})[\"']?[ \t]*:", re.IGNORECASE
+    )
+    first = next((i for i in range(1, end) if pattern.match(lines[i])), end)
+    last = min(first + 1, end)
+    for number in range(last, end):
+        # indented lines and items go on with the value; blank ones where such a line follows
+        if lines[number][:1] in (" ", "\t") or re.match(r"-(?:\s|$)", lines[number]):
+            last = number + 1
+        elif lines[number].strip():
+            break
+    return first, last
 
 
 def set_order(folder: Path, names: Sequence[str], *, digest: str | None = None) -> str:

@@ -1,25 +1,29 @@
 """Front matter: what stands about an article above its text.
 
-Accepted is a block between two ``---`` lines, each line ``key: value``. A value is plain
-text, or text in single or double quotes; ``key: |`` or ``key: >`` and lines indented below
-it make one text. Lines that begin with ``#`` are remarks. Between ``+++`` lines the same
-keys may stand as TOML. Keys other tools use (tags, draft …) are left alone; a key that is
-nearly one of ours is refused, since it is more likely a slip.
+Accepted is YAML between two ``---`` lines, and TOML between two ``+++`` lines. Words stay as
+they are written: ``title: 2026`` and ``title: No`` are titles, a date is text. Authors may be
+one name, a list of names, or tables with a ``name``. Keys other tools use (tags, draft …) are
+left alone; a key that is nearly one of ours is refused, since it is more likely a slip.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from audio_edition.edition.text import visible
+from audio_edition.edition.text import listed, visible
 from audio_edition.errors import EditionError
 
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
 KEYS = ("title", "byline", "section", "url", "image", "voice", "language", "date")
-_ALIASES = {
+ALIASES = {
     "headline": "title",
     "author": "byline",
     "authors": "byline",
@@ -28,13 +32,25 @@ _ALIASES = {
     "canonical_url": "url",
     "link": "url",
 }
+Joiner: TypeAlias = Callable[[Sequence[str]], str]
+"""Makes one text of several names: ``A, B and C``."""
+
 # Common elsewhere and close to ours by accident.
 _OTHERS = {"titles", "images", "dates", "sections", "urls", "invoice", "data", "update", "updated"}
-_PAIR = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_PAIR = re.compile(r"([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
+# What a table stands for, by key: {name: Jane Doe}, {src: a.jpg}.
+_NAMES = {
+    "byline": ("name", "title"),
+    "image": ("src", "url", "path", "file", "href"),
+    "url": ("href", "url"),
+    "section": ("name", "title"),
+}
+# Characters that no YAML may hold, and those it takes for line breaks.
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+_MOST = 1000  # lines of a block; values that its anchors may unfold to
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +65,11 @@ class FrontMatter:
         return self.values.get(key, "")
 
 
-def read_front_matter(lines: Sequence[str], name: str) -> FrontMatter:
+def read_front_matter(lines: Sequence[str], name: str, *, join: Joiner = listed) -> FrontMatter:
     """Read the block at the head of ``lines``; raises ``EditionError`` for a slip in it.
 
     A ``---`` line that opens no block (a rule, a table) is text, and no front matter.
+    ``join`` makes one byline of several authors.
     """
     fence = lines[0].rstrip() if lines else ""
     if fence == "---":
@@ -64,74 +81,120 @@ def read_front_matter(lines: Sequence[str], name: str) -> FrontMatter:
         first = next(line for line in lines[1:end] if line.strip() and line[0] != "#")
         if not _PAIR.match(first):
             return FrontMatter()
-        return FrontMatter(_checked(_yaml(lines[1:end], name), name), end + 1)
+        return FrontMatter(_checked(_yaml(lines[1:end], name), name, join), end + 1)
     if fence == "+++":
         end = _fence(lines, ("+++",))
         if end == 0:
             return FrontMatter()
-        try:
-            table = tomllib.loads("\n".join(lines[1:end]))
-        except (tomllib.TOMLDecodeError, RecursionError) as problem:
-            raise EditionError(
-                f"{name}: the front matter is not valid TOML: {problem}",
-                hint="mend it between the +++ lines",
-            ) from None
-        raw = {key: str(value) for key, value in table.items() if not isinstance(value, dict)}
-        return FrontMatter(_checked(raw, name), end + 1)
+        return FrontMatter(_checked(_toml(lines[1:end], name), name, join), end + 1)
     return FrontMatter()
 
 
 def _fence(lines: Sequence[str], closing: tuple[str, ...]) -> int:
     """The index of the line that closes the block, or 0."""
-    for number in range(1, min(len(lines), 1000)):
+    for number in range(1, min(len(lines), _MOST)):
         if lines[number].rstrip() in closing:
             return number
     return 0
 
 
-def _yaml(lines: Sequence[str], name: str) -> dict[str, str]:
-    values: dict[str, str] = {}
-    key = ""
-    for number, line in enumerate(lines, 2):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        if line[0] in " \t" or line.startswith("- "):
-            # the continuation of the value above: folded text, a list, a table
-            if key in values:
-                values[key] = f"{values[key]} {line.strip()}".strip()
-            continue
+def _toml(lines: Sequence[str], name: str) -> dict[str, Any]:
+    try:
+        # numbers as they are written: 1.50 is no 1.5
+        return tomllib.loads("\n".join(lines), parse_float=str)
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        told = re.sub(r"at line (\d+)", lambda m: f"at line {int(m[1]) + 1}", str(problem))
+        raise EditionError(
+            f"{name}: the front matter is not valid TOML: {told}",
+            hint="mend it between the +++ lines",
+        ) from None
+
+
+def _yaml(lines: Sequence[str], name: str) -> dict[str, Any]:
+    """The block as texts, lists and tables; nothing in it is taken for a number or a date."""
+    import yaml
+
+    block = [_BREAKS.sub(" ", _UNREADABLE.sub("", line)) for line in lines]
+    problems: list[yaml.YAMLError | RecursionError] = []
+    # as it stands and, where that is no YAML, with quotes around ``A: B`` and ``@name``
+    for spelled in (block, [*_quoted(block)]):
+        try:
+            node = yaml.compose("\n".join(spelled), Loader=yaml.SafeLoader)
+            return _table(node, name)
+        except (yaml.YAMLError, RecursionError) as problem:
+            problems.append(problem)
+    raise _bad_yaml(problems[0], name) from None
+
+
+def _bad_yaml(problem: Exception, name: str) -> EditionError:
+    told = getattr(problem, "problem", "") or "it cannot be read"
+    mark = getattr(problem, "problem_mark", None)
+    # a line that is no pair is found out only on the next one
+    if "could not find expected ':'" in told:
+        mark = getattr(problem, "context_mark", None) or mark
+        told = "key: value lines are wanted"
+    where = f"{name}, line {mark.line + 2}" if mark is not None else name
+    return EditionError(
+        f"{where}: the front matter is not valid YAML: {visible(told)}",
+        hint="mend that line, or take away the --- lines around it",
+    )
+
+
+def _quoted(lines: Sequence[str]) -> list[str]:
+    """Values that YAML cannot take as they are, and newsrooms write, in single quotes."""
+    found = []
+    for number, line in enumerate(lines):
         pair = _PAIR.match(line)
-        if not pair:
+        value = (pair[3] or "").strip() if pair else ""
+        goes_on = lines[number + 1][:1] in (" ", "\t") if number + 1 < len(lines) else False
+        if pair and value and value[0] not in "\"'[{|>#" and not goes_on:
+            value = re.sub(r"\s#\s.*$", "", value)
+            line = f"{pair[2]}: '{value.replace(chr(39), chr(39) * 2)}'"
+        found.append(line)
+    return found
+
+
+def _table(node: Node | None, name: str) -> dict[str, Any]:
+    from yaml.nodes import MappingNode
+
+    if not isinstance(node, MappingNode):
+        raise EditionError(f"{name}: front matter must be key: value lines")
+    budget = [_MOST]
+    table: dict[str, Any] = {}
+    for key, value in node.value:
+        word = str(_plain(key, name, budget))
+        if word in table:
             raise EditionError(
-                f"{name}, line {number}: front matter must be key: value lines, "
-                f"not {visible(line)[:60]!r}",
-                hint="mend that line, or take away the --- lines around it",
+                f"{name}, line {key.start_mark.line + 2}: {word[:40]} stands there twice",
+                hint="take one of them away",
             )
-        key = pair[1].lower()
-        values[key] = _unquoted(pair[2] or "")
-    return values
+        table[word] = _plain(value, name, budget)
+    return table
 
 
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    quoted = _QUOTED.match(value)
-    if quoted and (not (rest := value[quoted.end() :].strip()) or rest.startswith("#")):
-        inner = quoted[0][1:-1]
-        if quoted[0][0] == "'":
-            return inner.replace("''", "'")
-        return re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[0]), inner)
-    if value in ("|", ">", "|-", ">-", "|+", ">+", "null", "~"):
-        return ""
-    return re.sub(r"\s#\s.*$", "", value)
+def _plain(node: Node, name: str, budget: list[int]) -> Any:
+    """A node as texts, lists and dicts, its scalars as written; unfolds a bounded number."""
+    from yaml.nodes import MappingNode, SequenceNode
+
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise EditionError(f"{name}: front matter has more than {_MOST} values; no article has")
+    if isinstance(node, MappingNode):
+        return {
+            str(_plain(key, name, budget)): _plain(value, name, budget) for key, value in node.value
+        }
+    if isinstance(node, SequenceNode):
+        return [_plain(item, name, budget) for item in node.value]
+    return "" if node.value == "~" and not getattr(node, "style", None) else node.value
 
 
-def _checked(raw: dict[str, str], name: str) -> dict[str, str]:
+def _checked(raw: Mapping[str, Any], name: str, join: Joiner) -> dict[str, str]:
     values: dict[str, str] = {}
     for key, value in raw.items():
         known = key.lower()
-        known = known if known in KEYS else _ALIASES.get(known, "")
+        known = known if known in KEYS else ALIASES.get(known, "")
         if known:
-            values.setdefault(known, visible(value))
+            values.setdefault(known, _one(known, key, value, name, join))
         elif key not in _OTHERS and (near := difflib.get_close_matches(key, KEYS, 1, 0.75)):
             raise EditionError(
                 f"{name}: front matter has no key {key!r}", hint=f"did you mean {near[0]!r}?"
@@ -147,10 +210,34 @@ def _checked(raw: dict[str, str], name: str) -> dict[str, str]:
     return values
 
 
+def _one(known: str, key: str, value: Any, name: str, join: Joiner) -> str:
+    """The value of ``key`` as one text: names joined, of pictures and sections the first."""
+    if isinstance(value, list):
+        texts = [text for item in value if (text := _one(known, key, item, name, join))]
+        if known == "byline":
+            return join(texts)
+        if len(texts) < 2 or known in ("image", "section"):
+            return texts[0] if texts else ""
+    elif isinstance(value, Mapping):
+        told = next((value[k] for k in _NAMES.get(known, ()) if k in value), None)
+        if told is not None:
+            return _one(known, key, told, name, join)
+    elif isinstance(value, bool):
+        return str(value).lower()
+    elif isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    else:
+        return visible(str(value))
+    kind = "a list" if isinstance(value, list) else "a table"
+    raise EditionError(
+        f"{name}: front matter {key} must be one text, not {kind}", hint="write one value"
+    )
+
+
 def write_front_matter(values: dict[str, str]) -> str:
     """The block for ``values`` (empty ones left out), ending in a line break.
 
-    Read back by ``read_front_matter`` it gives the same values.
+    Read back by ``read_front_matter``, or by any reader of YAML, it gives the same texts.
     """
     settled = ((key, visible(value)) for key, value in values.items())
     lines = [f"{key}: {_scalar(value)}\n" for key, value in settled if value]
@@ -158,14 +245,17 @@ def write_front_matter(values: dict[str, str]) -> str:
 
 
 def _scalar(value: str) -> str:
-    """Plain where YAML and our reader agree on plain, else in double quotes."""
+    """Plain where every reader takes it for these words, else in double quotes."""
     plain = re.fullmatch(r"[^\W_][^:#\"'\\]*(?:[:'][^\s:#\"'\\][^:#\"'\\]*)*", value)
     if _ISO_DATE.fullmatch(value):
         return value
-    looks_typed = re.fullmatch(r"(?i)true|false|yes|no|on|off|null|[\d.,_+-]+", value)
-    if plain and not looks_typed:
+    looks_typed = re.fullmatch(
+        r"(?i)true|false|yes|no|on|off|null|y|n|[\d.+-][\da-fxo.,:_+-]*", value
+    )
+    if plain and not looks_typed and not _BREAKS.search(value):
         return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_UNREADABLE.sub("", escaped)}"'
 
 
-__all__ = ["KEYS", "FrontMatter", "read_front_matter", "write_front_matter"]
+__all__ = ["ALIASES", "KEYS", "FrontMatter", "Joiner", "read_front_matter", "write_front_matter"]
