@@ -1,0 +1,11 @@
+"""Spanish."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from audio_edition.languages.read import read_language
+
+LANGUAGE = read_language("es", files(__package__))
+
+__all__ = ["LANGUAGE"]

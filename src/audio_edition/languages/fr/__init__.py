@@ -1,0 +1,11 @@
+"""French."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from audio_edition.languages.read import read_language
+
+LANGUAGE = read_language("fr", files(__package__))
+
+__all__ = ["LANGUAGE"]
