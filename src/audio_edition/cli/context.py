@@ -99,9 +99,9 @@ def show_finding(finding: Finding) -> None:
         click.echo(f"    {finding.remedy}")
 
 
-def many(count: int, word: str) -> str:
-    """``1 article``, ``2 articles``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+def many(count: int, word: str, words: str = "") -> str:
+    """``1 article``, ``2 articles``; ``words`` where the plural is no mere s."""
+    return f"{count} {word if count == 1 else words or word + 's'}"
 
 
 def shown_path(path: Path) -> str:

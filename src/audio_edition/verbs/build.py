@@ -72,7 +72,7 @@ def choose(workspace: Workspace, names: tuple[str, ...] = (), *, every: bool = F
         return known
     if not names:
         return known[-1:]
-    return list(dict.fromkeys(_meant(workspace, name) for name in names))
+    return list(dict.fromkeys(_name(workspace, name) for name in names))
 
 
 def accept(workspace: Workspace, edition: str, sentences: tuple[str, ...]) -> None:

@@ -20,8 +20,10 @@ from audio_edition.verbs.voices import engines
 from audio_edition.workspace import Workspace
 
 # What the core cannot do without; the extras speak for themselves through their engines.
-_CORE = ("click", "gtts", "pydub", "mutagen", "feedgen", "numpy", "soundfile", "soxr", "lameenc")
-_CORE += ("trafilatura", "lxml", "lxml_html_clean", "babel", "filelock")
+_CORE = (
+    *("click", "gtts", "pydub", "mutagen", "feedgen", "numpy", "soundfile", "soxr", "lameenc"),
+    *("trafilatura", "lxml", "lxml_html_clean", "babel", "filelock"),
+)
 # Not needed to build; `make test` and careful editors use them.
 _HELPERS = {
     "ffmpeg": "not needed to build; judges the output in the tests",
@@ -164,7 +166,11 @@ def _folders(workspace: Workspace) -> _Told:
 
 def _languages() -> _Told:
     for language in languages():
-        yield f"language {language.tag}", language.told
+        lacks = ", ".join(language.missing)
+        yield (
+            f"language {language.tag}",
+            f"{language.name}, {'without ' + lacks if lacks else 'whole'}",
+        )
 
 
 def _helpers() -> _Told:
