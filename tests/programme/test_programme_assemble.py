@@ -280,3 +280,16 @@ def test_an_id_that_is_a_path_is_refused(tmp_path):
     with pytest.raises(ProgrammeError, match="cannot name a file"):
         made.assembled(tmp_path, evil)
     assert not (tmp_path / "escape.mp3").exists()
+
+
+@pytest.mark.parametrize("taken", ["out", "out/2026-11-02.mp3", "out/01-story-1.mp3"])
+def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path, taken):
+    spoken = small(tmp_path / "clips", [made.speech(1, 1)])
+    if taken == "out":
+        (tmp_path / "out").write_text("a file")
+    else:
+        (tmp_path / taken).mkdir(parents=True)
+    with pytest.raises(ProgrammeError, match="the audio cannot be written to") as caught:
+        made.assembled(tmp_path, spoken)
+    assert "\n" not in caught.value.message
+    assert caught.value.hint

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,8 @@ def assemble(
     Raises
     ------
     ProgrammeError
-        for music that is no sound, a hook that fails, or a script without segments.
+        for music that is no sound, a hook that fails, a script without segments, or a
+        folder that cannot be written.
     AudioEditionError
         for a plugin that cannot be loaded, or a cache that cannot be written.
     """
@@ -73,8 +75,9 @@ def assemble(
         raise ProgrammeError("there is nothing to assemble: the script has no segments")
     keep_flat()
     plans = _plan(spoken, settings, places)
-    _make_folder(out)
-    made = _make_all(plans, drawer(places.store), out, jobs, listen, fresh)
+    with _writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        made = _make_all(plans, drawer(places.store), out, jobs, listen, fresh)
     rate = int(settings.sample_rate)
     starts = [0]
     for item in made:
@@ -99,20 +102,21 @@ def assemble(
         category=identity.category,
         cover=picture,
     )
-    file = out / f"{edition.id}.mp3"
-    whole = write_joined(
-        [_body(item) for item in made],
-        file,
-        tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
-        rate=rate,
-        bitrate=settings.bitrate,
-    )
-    segments = tuple(
-        _write_segment(number, spoken, made, starts, about, out, settings, file.name)
-        for number in range(len(made))
-    )
+    file = out / addresses.enclosure_name(edition.id, 1)
     waveform = out / "waveform.json"
-    write_waveform(np.concatenate([item.waveform for item in made]), rate, waveform)
+    with _writing(out):
+        whole = write_joined(
+            [_body(item) for item in made],
+            file,
+            tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
+            rate=rate,
+            bitrate=settings.bitrate,
+        )
+        segments = tuple(
+            _write_segment(number, spoken, made, starts, about, out, settings, file.name)
+            for number in range(len(made))
+        )
+        write_waveform(np.concatenate([item.waveform for item in made]), rate, waveform)
     hops = regridded(
         [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)], COARSE
     )
@@ -137,13 +141,16 @@ def assemble(
     )
 
 
-def _make_folder(out: Path) -> None:
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """Tell in one line what the system says of a full disk or a closed folder."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as problem:
         raise ProgrammeError(
-            f"{out} cannot be made: {problem.strerror}", hint="mend the folder's permissions"
-        ) from None
+            f"the audio cannot be written to {out}: {problem.strerror or problem}",
+            hint="free some space or mend the folder's permissions",
+        ) from problem
 
 
 def _body(item: Made) -> Body:
