@@ -95,11 +95,6 @@ class StandIn:
     def most_at_once(self) -> int:
         return max(request.at_once for request in self.asked)
 
-    def most_within(self, seconds: float) -> int:
-        """The most requests that any window of ``seconds`` saw."""
-        times = sorted(request.at for request in self.asked)
-        return max(sum(1 for t in times if start <= t < start + seconds) for start in times)
-
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -121,14 +116,20 @@ class _Handler(BaseHTTPRequestHandler):
             asked = Asked(time.monotonic(), text, language, slow, stand_in.busy)
             number = len(stand_in.asked)
             stand_in.asked.append(asked)
+        self.is_open = True
         try:
             asked.outcome = stand_in.behaviour(number, text)
             getattr(self, "do_" + asked.outcome.partition(":")[0])(text, asked.outcome)
         except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
             pass  # the client had enough, as it should
         finally:
-            with stand_in.lock:
-                stand_in.busy -= 1
+            self.done()
+
+    def done(self) -> None:
+        """Count the request as served, once; before its answer, so that none overlaps the next."""
+        with self.stand_in.lock:
+            self.stand_in.busy -= self.is_open
+            self.is_open = False
 
     def do_good(self, text: str, _: str) -> None:
         time.sleep(0.01)
@@ -206,6 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def answer(self, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> None:
+        self.done()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)

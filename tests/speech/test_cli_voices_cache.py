@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import SpeechError
+from audio_edition.places import Places
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from tests.speech.scripts import TEXTS, plain
@@ -27,7 +28,7 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def spoken(show: Path) -> Path:
-    speak_script(plain(), VoiceSettings(engine="silence"), cache=show / ".cache")
+    speak_script(plain(), VoiceSettings(engine="silence"), Places(show))
     segment = show / ".cache" / "segments" / "ab" / "abc.mp3"
     segment.parent.mkdir(parents=True)
     segment.write_bytes(bytes(5000))

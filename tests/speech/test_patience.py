@@ -60,27 +60,28 @@ def test_a_broken_line_asks_nobody_any_more() -> None:
 
 
 def test_those_who_wait_give_up_with_the_one_who_breaks() -> None:
-    shared = line(Patience(attempts=2, first_wait=30.0, at_once=2, per_second=500.0))
-    ended: list[float] = []
+    hour = Patience(attempts=2, first_wait=3600.0, longest_wait=3600.0, at_once=2, per_second=500.0)
+    shared = line(hour)
+    asked, gave_up = threading.Event(), threading.Event()
+
+    def busy() -> str:
+        asked.set()
+        raise TryAgain("busy")
 
     def wait() -> None:
         with pytest.raises(GaveUp):
-            shared.ask(Flaky(99))
-        ended.append(time.monotonic())
+            shared.ask(busy)
+        gave_up.set()
 
-    thread = threading.Thread(target=wait)
-    thread.start()
-    time.sleep(0.1)
-    began = time.monotonic()
+    threading.Thread(target=wait, daemon=True).start()
+    assert asked.wait(60)  # from now on it would wait for an hour
 
     def refuse() -> str:
         raise GaveUp("no")
 
     with pytest.raises(GaveUp):
         shared.ask(refuse)
-    thread.join(timeout=5)
-    assert ended
-    assert ended[0] - began < 2.0
+    assert gave_up.wait(60)
 
 
 def test_retry_after_is_waited_for() -> None:

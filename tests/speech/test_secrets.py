@@ -13,6 +13,7 @@ import pytest
 
 from audio_edition.errors import SpeechError
 from audio_edition.events import Event, Warned
+from audio_edition.places import Places
 from audio_edition.speech.engines import edge, gtts, openai
 from audio_edition.speech.engines.secrets import Secrets
 from audio_edition.speech.model import GaveUp, VoiceRequest
@@ -84,7 +85,7 @@ def through(echo: Echo, tmp_path: Path, address: str) -> tuple[str, str]:
         fallback=("silence",),
         options={"openai": {**QUICK, "base_url": address}},
     )
-    spoken = speak_script(plain(), settings, cache=tmp_path, listen=heard.append)
+    spoken = speak_script(plain(), settings, Places(tmp_path), listen=heard.append)
     assert echo.told, "the service was asked"
     [warned] = [event.message for event in heard if isinstance(event, Warned)]
     return spoken.fallback, warned

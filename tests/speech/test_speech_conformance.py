@@ -115,7 +115,7 @@ def test_the_engine_in_the_documentation_keeps_the_contract(
 
 class TestRegistry:
     def test_our_engines_are_entry_points_like_anybody_s(self) -> None:
-        entries = {e.name: e.value for e in metadata.entry_points(group=registry.GROUP)}
+        entries = {e.name: e.value for e in metadata.entry_points(group=registry.VOICES.group)}
         assert {name: entries.get(name) for name in registry.BUILT_IN} == registry.BUILT_IN
 
     @pytest.mark.parametrize("name", list(registry.BUILT_IN))
@@ -128,6 +128,12 @@ class TestRegistry:
         with pytest.raises(SpeechError, match="no engine 'pipper'") as caught:
             registry.find("pipper")
         assert caught.value.hint == "did you mean 'piper'?"
+
+    def test_a_show_s_own_plugin_is_no_engine_and_the_error_says_so(self, tmp_path: Path) -> None:
+        (tmp_path / "plugins").mkdir()
+        assert registry.near("mine", tmp_path) == registry.near("mine")
+        (tmp_path / "plugins" / "mine.py").write_text("raise SystemExit")
+        assert "from packages, not from editions/plugins" in registry.near("mine", tmp_path)
 
     def test_finding_ours_imports_no_engine_package(self) -> None:
         code = (

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import SpeechError
+from audio_edition.places import Places
 from audio_edition.speech.engines import edge
 from audio_edition.speech.model import GaveUp, VoiceRequest
 from audio_edition.speech.say import say
@@ -123,7 +124,7 @@ def test_voice_and_pace_reach_the_service(service: Service) -> None:
 
 def test_a_script_is_spoken_in_threads(service: Service, tmp_path: Path) -> None:
     settings = VoiceSettings(engine="edge", fallback=(), options={"edge": QUICK})
-    spoken = speak_script(plain(), settings, cache=tmp_path)
+    spoken = speak_script(plain(), settings, Places(tmp_path))
     assert spoken.engine == "edge"
     assert spoken.voice == "en-US-AriaNeural"
     assert len(service.ssml) == len(TEXTS)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import SpeechError
+from audio_edition.places import Places
 from audio_edition.speech import workers
 from audio_edition.speech.engines import espeak
 from audio_edition.speech.engines.espeak import word_times
@@ -91,6 +92,6 @@ def test_runs_and_worker_counts_give_the_same_bytes(
     settings = VoiceSettings(engine="espeak")
     digests = []
     for number, jobs in enumerate((1, 2, 3)):
-        spoken = speak_script(plain(), settings, cache=tmp_path / str(number), jobs=jobs)
+        spoken = speak_script(plain(), settings, Places(tmp_path / str(number)), jobs=jobs)
         digests.append([utterance.clip.digest for utterance in spoken.utterances])
     assert digests[0] == digests[1] == digests[2]

@@ -13,6 +13,7 @@ import pytest
 
 from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Event, Warned
+from audio_edition.places import Places
 from audio_edition.speech.conformance import VoiceConformance
 from audio_edition.speech.engines import openai
 from audio_edition.speech.model import GaveUp, VoiceRequest
@@ -82,7 +83,7 @@ def test_a_server_of_one_s_own_needs_no_key(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    spoken = speak_script(plain(), settings(service, model="kokoro"), cache=tmp_path)
+    spoken = speak_script(plain(), settings(service, model="kokoro"), Places(tmp_path))
     assert spoken.engine == "openai"
     assert sorted(body["input"] for body in service.asked) == sorted(TEXTS)
     assert {body["model"] for body in service.asked} == {"kokoro"}
@@ -93,7 +94,7 @@ def test_the_key_comes_from_the_environment_and_goes_nowhere_else(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MY_KEY", "s3cret")
-    speak_script(plain(), settings(service, key_env="MY_KEY"), cache=tmp_path)
+    speak_script(plain(), settings(service, key_env="MY_KEY"), Places(tmp_path))
     assert set(service.keys) == {"Bearer s3cret"}
     for file in tmp_path.rglob("*.json"):
         assert "s3cret" not in file.read_text()
@@ -104,7 +105,7 @@ def test_the_cost_is_told_before_the_first_request(service: Service, tmp_path: P
     speak_script(
         plain(),
         settings(service, price=1000.0),
-        cache=tmp_path,
+        Places(tmp_path),
         listen=lambda event: told.append((event, len(service.asked))),
     )
     event, asked_before = told[0]
@@ -116,7 +117,7 @@ def test_the_cost_is_told_before_the_first_request(service: Service, tmp_path: P
 def test_over_the_budget_nothing_is_asked(service: Service, tmp_path: Path) -> None:
     heard: list[Event] = []
     dear = settings(service, price=1e6, budget=2.0)
-    spoken = speak_script(plain(), dear, cache=tmp_path, listen=heard.append)
+    spoken = speak_script(plain(), dear, Places(tmp_path), listen=heard.append)
     assert spoken.engine == "silence"
     assert "openai gave up (over the budget)" in spoken.fallback
     assert any(isinstance(e, Warned) and "budget is 2.00" in e.message for e in heard)
@@ -128,7 +129,7 @@ def test_repeated_requests_count(service: Service, tmp_path: Path) -> None:
     cost = sum(map(len, TEXTS))
     heard: list[Event] = []
     scarce = settings(service, price=1e6, budget=cost * 1.2, at_once=1)
-    spoken = speak_script(plain(), scarce, cache=tmp_path, listen=heard.append)
+    spoken = speak_script(plain(), scarce, Places(tmp_path), listen=heard.append)
     assert spoken.engine == "silence"
     assert "over the budget" in spoken.fallback
     assert any(isinstance(e, Warned) and "repeated requests" in e.message for e in heard)
@@ -140,7 +141,7 @@ def test_refusals_are_final_and_overload_is_not(
     service: Service, tmp_path: Path, status: int, asked: int
 ) -> None:
     service.status = lambda number: status
-    spoken = speak_script(plain("Good morning."), settings(service), cache=tmp_path)
+    spoken = speak_script(plain("Good morning."), settings(service), Places(tmp_path))
     assert spoken.engine == "silence"
     assert str(status) in spoken.fallback
     assert len(service.asked) == asked

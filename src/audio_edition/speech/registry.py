@@ -1,68 +1,62 @@
-"""Which engines there are: ours by name, anybody else's by entry point.
+"""Which engines there are: the seam of voices.
 
-Scanning every installed package for entry points takes longer than looking up a whole
-edition in the cache, so our own engines are found without it.
+Worker processes open a voice by its request alone, so an engine must be importable by name
+there as well: it comes with the program or from a package, never from a show's own files.
 """
 
 from __future__ import annotations
 
-import difflib
-import importlib
-from importlib import metadata
+from pathlib import Path
 
 from audio_edition.errors import SpeechError
+from audio_edition.plugins import Seam
 from audio_edition.speech.model import Engine
 
-GROUP = "audio_edition.voices"
 BUILT_IN = {
-    "piper": "audio_edition.speech.engines.piper:engine",
-    "gtts": "audio_edition.speech.engines.gtts:engine",
-    "edge": "audio_edition.speech.engines.edge:engine",
-    "openai": "audio_edition.speech.engines.openai:engine",
-    "espeak": "audio_edition.speech.engines.espeak:engine",
-    "silence": "audio_edition.speech.engines.silence:engine",
+    name: f"audio_edition.speech.engines.{name}:engine"
+    for name in ("piper", "gtts", "edge", "openai", "espeak", "silence")
 }
+
+
+def _keeps(thing: object) -> bool:
+    return isinstance(thing, Engine)
+
+
+VOICES: Seam[Engine] = Seam(
+    "voices",
+    "engine",
+    BUILT_IN,
+    keeps=_keeps,
+    error=SpeechError,
+    contract="docs/voices.md, and run its package through audio_edition.speech.conformance",
+)
 
 
 def names() -> list[str]:
     """Every engine's name: ours first, then those of other packages in name order."""
-    others = {entry.name for entry in metadata.entry_points(group=GROUP)} - set(BUILT_IN)
-    return [*BUILT_IN, *sorted(others)]
+    return VOICES.names()
 
 
 def exists(name: str) -> bool:
     """Say whether there is an engine ``name``."""
-    return name in BUILT_IN or name in names()
+    return VOICES.exists(name)
 
 
-def near(name: str) -> str:
-    """Return the hint for a name that is no engine."""
-    known = names()
-    match = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {match[0]!r}?" if match else f"there are {', '.join(known)}"
+def near(name: str, editions: Path | None = None) -> str:
+    """Return the hint for a name that is no engine.
+
+    ``editions`` is the show's folder: where it has plugins of its own, the hint says that
+    none of them can be an engine.
+    """
+    hint = VOICES.near(name)
+    if editions is not None and any((editions / "plugins").glob("*.py")):
+        hint += "; engines come from packages, not from editions/plugins (docs/voices.md)"
+    return hint
 
 
 def find(name: str) -> Engine:
     """Return the engine ``name``; raises ``SpeechError`` where there is none."""
-    if name in BUILT_IN:
-        module, _, attribute = BUILT_IN[name].partition(":")
-        built_in: Engine = getattr(importlib.import_module(module), attribute)
-        return built_in
-    for entry in metadata.entry_points(group=GROUP, name=name):
-        try:
-            engine = entry.load()
-        except Exception as problem:  # another package's import: anything may go wrong
-            raise SpeechError(
-                f"engine {name!r} cannot be loaded from {entry.value}: {problem}",
-                hint="reinstall the package it comes from",
-            ) from problem
-        if not isinstance(engine, Engine):
-            raise SpeechError(
-                f"engine {name!r} ({entry.value}) does not keep the contract",
-                hint="run its package through audio_edition.speech.conformance",
-            )
-        return engine
-    raise SpeechError(f"there is no engine {name!r}", hint=near(name))
+    return VOICES.find(name)
 
 
-__all__ = ["BUILT_IN", "GROUP", "exists", "find", "names", "near"]
+__all__ = ["BUILT_IN", "VOICES", "exists", "find", "names", "near"]

@@ -44,13 +44,17 @@ class VoiceSettings:
         for key, name in (("engine", engine), *(("fallback", name) for name in fallback)):
             known = name.partition(":")[0]
             if not registry.exists(known):
-                raise table.fail(key, f"names no engine: {known!r}", hint=registry.near(known))
+                raise table.fail(
+                    key, f"names no engine: {known!r}", hint=registry.near(known, table.file.parent)
+                )
         maps = {key: _texts(table.table(key)) for key in _MAPS}
         options: dict[str, Mapping[str, Any]] = {}
         for key, value in list(table.items()):
             if isinstance(value, dict) and key not in _MAPS:
                 if not registry.exists(key):
-                    raise table.fail(key, "is not an engine", hint=registry.near(key))
+                    raise table.fail(
+                        key, "is not an engine", hint=registry.near(key, table.file.parent)
+                    )
                 options[key] = dict(table.table(key).items())
         _refuse_unknown(table)
         return cls(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Listener, Warned, silent
+from audio_edition.places import Places
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
-from audio_edition.speech.cache import Entry, UtteranceCache, key_of
+from audio_edition.speech import utterances
 from audio_edition.speech.casting import Casting, Role
 from audio_edition.speech.model import (
     Cause,
@@ -19,12 +19,14 @@ from audio_edition.speech.model import (
     SpokenSegment,
     Utterance,
     Word,
+    voice_memory,
 )
 from audio_edition.speech.say import SAY_VERSION
 from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.utterances import Recording
 from audio_edition.speech.worker import SpeechJob
+from audio_edition.store.store import Drawer, Store, key_of
 
-UTTERANCES = "utterances"  # the folder under the show's cache
 _NOTE = 60  # characters of a sentence that progress shows
 
 
@@ -41,8 +43,8 @@ class SpeechPlan:
 def speak_script(
     script: Script,
     settings: VoiceSettings,
+    places: Places,
     *,
-    cache: Path,
     jobs: int = 0,
     listen: Listener = silent,
     fallback: bool = True,
@@ -50,8 +52,8 @@ def speak_script(
 ) -> SpokenScript:
     """Return every sentence of the script as sound.
 
-    ``cache`` is the show's cache folder, ``jobs`` the number of processes (0: one a core),
-    ``fresh`` speaks everything anew. Where the engine gives up, the next of
+    ``places.store`` keeps every sentence once spoken, ``jobs`` is the number of processes (0:
+    one a core), ``fresh`` speaks everything anew. Where the engine gives up, the next of
     ``settings.fallback`` speaks the whole script, unless ``fallback`` is False.
 
     Raises
@@ -59,11 +61,11 @@ def speak_script(
     SpeechError
         For a voice, language or option that does not exist, or where every engine gave up.
     """
-    store = UtteranceCache(cache / UTTERANCES)
+    store = places.store
     reasons: list[str] = []  # for the editor
     published: list[str] = []
     last: GaveUp | None = None
-    for casting in _castings(settings, cache, fallback):
+    for casting in _castings(settings, store, fallback):
         try:
             spoken = _speak(script, casting, store, jobs, listen, fresh)
         except GaveUp as problem:
@@ -91,43 +93,48 @@ def speak_script(
     raise SpeechError(f"no engine could speak: {'; '.join(reasons)}", hint=last.hint)
 
 
-def plan_speech(script: Script, settings: VoiceSettings, *, cache: Path) -> SpeechPlan:
+def plan_speech(script: Script, settings: VoiceSettings, places: Places) -> SpeechPlan:
     """Say how much of the script would have to be spoken, without speaking."""
-    store = UtteranceCache(cache / UTTERANCES)
-    casting = next(iter(_castings(settings, cache, False)))
-    parts = casting.cast(script.segments)
-    missing = sum(1 for part in parts if store.get(_key(part)) is None)
-    return SpeechPlan(len(parts), missing, *_names(parts, settings))
+    drawer = utterances.drawer(places.store)
+    casting = next(iter(_castings(settings, places.store, False)))
+    roles = casting.cast(script.segments)
+    missing = sum(1 for role in roles if utterances.recall(drawer, _key(role)) is None)
+    return SpeechPlan(len(roles), missing, *_names(roles, settings))
 
 
 def speak_text(
-    text: str, settings: VoiceSettings, *, cache: Path, language: str = "en-US"
+    text: str, settings: VoiceSettings, places: Places, *, language: str = "en-US"
 ) -> Utterance:
     """Return one phrase as sound; raises ``SpeechError``, and never changes the engine."""
     sentence = Sentence(text, text, Origin("speak"), language=language)
     segment = ScriptSegment("article", "speak", "", (sentence,))
     script = Script("speak", "", language, (segment,))
-    return speak_script(script, settings, cache=cache, fallback=False).utterances[0]
+    return speak_script(script, settings, places, fallback=False).utterances[0]
 
 
-def _castings(settings: VoiceSettings, cache: Path, fallback: bool) -> Iterator[Casting]:
-    memory = cache / "speech"
-    yield Casting(settings, memory)
+def drawers(store: Store) -> dict[str, Drawer]:
+    """Return what speech keeps in the store, by name: utterances, and what engines remember."""
+    kept = (utterances.drawer(store), voice_memory(store))
+    return {drawer.name: drawer for drawer in kept}
+
+
+def _castings(settings: VoiceSettings, store: Store, fallback: bool) -> Iterator[Casting]:
+    yield Casting(settings, store.address)
     if fallback:
         for name in settings.fallback:
             if name != settings.engine:
-                yield Casting(settings, memory, only=name)
+                yield Casting(settings, store.address, only=name)
 
 
-def _key(part: Role) -> str:
-    fingerprint = f"say-{SAY_VERSION} {part.voice.fingerprint}"
-    return key_of(_text(part), fingerprint, part.sentence.language)
+def _key(role: Role) -> str:
+    fingerprint = f"say-{SAY_VERSION} {role.voice.fingerprint}"
+    return key_of(utterances.NAME, fingerprint, role.sentence.language, _text(role))
 
 
-def _text(part: Role) -> str:
+def _text(role: Role) -> str:
     """What the voice is given: with the lexicon's sounds, where it takes them."""
-    takes = getattr(part.voice, "takes_phonemes", False)
-    return (takes and part.sentence.phonemic) or part.sentence.spoken
+    takes = getattr(role.voice, "takes_phonemes", False)
+    return (takes and role.sentence.phonemic) or role.sentence.spoken
 
 
 def _as_spoken(words: tuple[Word, ...], sentence: Sentence) -> tuple[Word, ...]:
@@ -140,55 +147,56 @@ def _as_spoken(words: tuple[Word, ...], sentence: Sentence) -> tuple[Word, ...]:
     return tuple(replace(word, text=text) for word, text in zip(words, said, strict=True))
 
 
-def _names(parts: list[Role], settings: VoiceSettings) -> tuple[str, str]:
+def _names(roles: list[Role], settings: VoiceSettings) -> tuple[str, str]:
     """The engine and voice that say the most."""
-    if not parts:
+    if not roles:
         return settings.engine, settings.voice
     said: dict[tuple[str, str], int] = {}
-    for part in parts:
-        who = (part.voice.engine, part.voice.name)
-        said[who] = said.get(who, 0) + len(part.sentence.spoken)
+    for role in roles:
+        who = (role.voice.engine, role.voice.name)
+        said[who] = said.get(who, 0) + len(role.sentence.spoken)
     return max(said, key=lambda who: said[who])
 
 
 def _speak(
     script: Script,
     casting: Casting,
-    store: UtteranceCache,
+    store: Store,
     jobs: int,
     listen: Listener,
     fresh: bool,
 ) -> SpokenScript:
-    parts = casting.cast(script.segments)
-    keys = [_key(part) for part in parts]
-    entries: dict[str, Entry] = {}
+    roles = casting.cast(script.segments)
+    keys = [_key(role) for role in roles]
+    drawer = utterances.drawer(store)
+    recordings: dict[str, Recording] = {}
     missing: dict[str, Role] = {}
-    for key, part in zip(keys, parts, strict=True):
-        if key in entries or key in missing:
+    for key, role in zip(keys, roles, strict=True):
+        if key in recordings or key in missing:
             continue
-        entry = None if fresh else store.get(key)
-        if entry is None:
-            missing[key] = part
+        recording = None if fresh else utterances.recall(drawer, key)
+        if recording is None:
+            missing[key] = role
         else:
-            entries[key] = entry
+            recordings[key] = recording
     if missing:
-        entries.update(_speak_missing(missing, store, jobs, listen))
-    utterances = iter(
+        recordings.update(_speak_missing(missing, store, jobs, listen))
+    spoken = iter(
         Utterance(
-            part.sentence,
-            entries[key].clip,
-            _as_spoken(entries[key].words, part.sentence),
+            role.sentence,
+            recordings[key].clip,
+            _as_spoken(recordings[key].words, role.sentence),
             key not in missing,
         )
-        for key, part in zip(keys, parts, strict=True)
+        for key, role in zip(keys, roles, strict=True)
     )
     segments = tuple(
-        SpokenSegment(segment, tuple(next(utterances) for _ in segment.sentences))
+        SpokenSegment(segment, tuple(next(spoken) for _ in segment.sentences))
         for segment in script.segments
     )
     synthesized = sum(key in missing for key in keys)
-    engine, name = _names(parts, casting.settings)
-    licences = {part.voice.name: part.voice.licence for part in parts}
+    engine, name = _names(roles, casting.settings)
+    licences = {role.voice.name: role.voice.licence for role in roles}
     return SpokenScript(
         segments=segments,
         engine=engine,
@@ -201,18 +209,18 @@ def _speak(
 
 
 def _speak_missing(
-    missing: dict[str, Role], store: UtteranceCache, jobs: int, listen: Listener
-) -> dict[str, Entry]:
+    missing: dict[str, Role], store: Store, jobs: int, listen: Listener
+) -> dict[str, Recording]:
     from audio_edition.speech.workers import speak_all
 
     texts: dict[int, list[str]] = {}
     metered: dict[int, Metered] = {}
     engines: dict[int, str] = {}
-    for part in missing.values():
-        if isinstance(part.voice, Metered):
-            metered[id(part.voice)] = part.voice
-            engines[id(part.voice)] = part.request.engine
-            texts.setdefault(id(part.voice), []).append(_text(part))
+    for role in missing.values():
+        if isinstance(role.voice, Metered):
+            metered[id(role.voice)] = role.voice
+            engines[id(role.voice)] = role.request.engine
+            texts.setdefault(id(role.voice), []).append(_text(role))
     for number, voice in metered.items():
         try:
             told = voice.accept(texts[number])
@@ -220,28 +228,29 @@ def _speak_missing(
             raise problem.by(engines[number]) from None
         if told:
             listen(Advanced("speech", 0, len(missing), told))
-    entries: dict[str, Entry] = {}
+    drawer = utterances.drawer(store)
+    recordings: dict[str, Recording] = {}
 
     def done(key: str) -> None:
-        entry = store.get(key)
-        if entry is None:
+        recording = utterances.recall(drawer, key)
+        if recording is None:
             raise SpeechError(
                 "a sentence vanished from the cache while it was being built",
                 hint="prune the cache when no build runs",
             )
-        entries[key] = entry
+        recordings[key] = recording
         printed = " ".join(missing[key].sentence.printed.split())
         note = printed if len(printed) <= _NOTE else printed[: _NOTE - 1] + "…"
-        listen(Advanced("speech", len(entries), len(missing), note))
+        listen(Advanced("speech", len(recordings), len(missing), note))
 
     speak_all(
-        [SpeechJob(key, _text(part), part.request) for key, part in missing.items()],
-        {key: part.voice for key, part in missing.items()},
+        [SpeechJob(key, _text(role), role.request) for key, role in missing.items()],
+        {key: role.voice for key, role in missing.items()},
         store,
         at_once=jobs,
         done=done,
     )
-    return entries
+    return recordings
 
 
-__all__ = ["SpeechPlan", "plan_speech", "speak_script", "speak_text"]
+__all__ = ["SpeechPlan", "drawers", "plan_speech", "speak_script", "speak_text"]

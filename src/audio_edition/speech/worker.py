@@ -1,4 +1,4 @@
-"""One worker process: opens voices as they are asked for, speaks, writes into the cache.
+"""One worker process: opens voices as they are asked for, speaks, writes into the store.
 
 Started as ``python -m audio_edition.speech.worker``; reads pickled jobs from standard input
 and answers each on its own copy of standard output, so that a library that prints cannot
@@ -13,13 +13,12 @@ import signal
 import sys
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
-from audio_edition.errors import SpeechError
-from audio_edition.speech import registry
-from audio_edition.speech.cache import UtteranceCache
+from audio_edition.errors import AudioEditionError, SpeechError
+from audio_edition.speech import registry, utterances
 from audio_edition.speech.model import GaveUp, Voice, VoiceRequest
 from audio_edition.speech.say import say
+from audio_edition.store.store import Drawer, StoreError, open_store
 
 _MOST_VOICES = 4  # a Piper model takes about 150 MB
 
@@ -38,14 +37,14 @@ class Outcome:
     """How a job ended: well where ``problem`` is None."""
 
     key: str
-    problem: SpeechError | None = None
+    problem: AudioEditionError | None = None
 
 
-def perform(job: SpeechJob, voice: Voice, cache: UtteranceCache) -> Outcome:
+def perform(job: SpeechJob, voice: Voice, drawer: Drawer) -> Outcome:
     """Speak and keep one sentence; failures come back as an answer, not as an exception."""
     try:
-        cache.put(job.key, say(voice, job.text))
-    except SpeechError as problem:
+        utterances.keep(drawer, job.key, say(voice, job.text))
+    except AudioEditionError as problem:
         return failed(job, problem)
     except Exception as problem:  # a third party's engine: anything may come
         told = f"{voice.engine} ({voice.name}) failed: {problem!r}"
@@ -53,16 +52,18 @@ def perform(job: SpeechJob, voice: Voice, cache: UtteranceCache) -> Outcome:
     return Outcome(job.key)
 
 
-def failed(job: SpeechJob, problem: SpeechError) -> Outcome:
+def failed(job: SpeechJob, problem: AudioEditionError) -> Outcome:
     """Return the outcome of a job that failed, in classes of ours: it may cross a pipe."""
     if isinstance(problem, GaveUp):
-        plain: SpeechError = GaveUp(
+        plain: AudioEditionError = GaveUp(
             problem.message,
             hint=problem.hint,
             cause=problem.cause,
             status=problem.status,
             engine=problem.engine or job.request.engine,
         )
+    elif isinstance(problem, StoreError):  # no other engine could keep its sound either
+        plain = StoreError(problem.message, hint=problem.hint)
     else:
         plain = SpeechError(problem.message, hint=problem.hint)
     return Outcome(job.key, plain)
@@ -92,7 +93,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     jobs = sys.stdin.buffer
-    cache = UtteranceCache(Path(sys.argv[1]))
+    drawer = utterances.drawer(open_store(sys.argv[1]))
     voices = Voices()
     while True:
         try:
@@ -101,10 +102,10 @@ def main() -> None:
             return
         try:
             voice = voices.get(job.request)
-        except SpeechError as problem:
+        except AudioEditionError as problem:
             outcome = failed(job, problem)
         else:
-            outcome = perform(job, voice, cache)
+            outcome = perform(job, voice, drawer)
         pickle.dump(outcome, answers)
         answers.flush()
 

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import IO
 
 from audio_edition.errors import SpeechError
-from audio_edition.speech.cache import UtteranceCache
+from audio_edition.speech import utterances
 from audio_edition.speech.model import Cause, GaveUp, Voice
 from audio_edition.speech.worker import Outcome, SpeechJob, perform
+from audio_edition.store.store import Drawer, Store
 
 _FEW = 250
 """Characters of text below which starting processes takes longer than they save."""
@@ -58,31 +59,32 @@ def crew_size(texts: Sequence[str]) -> int:
 def speak_all(
     jobs: Sequence[SpeechJob],
     voices: Mapping[str, Voice],
-    cache: UtteranceCache,
+    store: Store,
     *,
     at_once: int,
     done: Callable[[str], None],
 ) -> None:
-    """Have every job spoken into the cache; ``done`` hears each key from the calling thread.
+    """Have every job spoken into the store; ``done`` hears each key from the calling thread.
 
     ``voices`` has the opened voice of each job's key. The first failure stops the rest
     (one sentence that cannot be spoken is reason enough to change the engine) and is
     raised as ``GaveUp`` or ``SpeechError``. On any exception, Ctrl-C included, no worker
-    outlives the call, and what was finished stays in the cache.
+    outlives the call, and what was finished stays in the store.
     """
+    drawer = utterances.drawer(store)
     ordered = sorted(jobs, key=lambda job: -len(job.text))
     local = [job for job in ordered if not voices[job.key].is_remote]
     remote = [job for job in ordered if voices[job.key].is_remote]
     if remote:
-        _by_threads(remote, voices, cache, done)
+        _by_threads(remote, voices, drawer, done)
     if not local:
         return
     number = min(at_once, len(local)) or crew_size([job.text for job in local])
     if number == 1 or sum(len(job.text) for job in local) <= _FEW:
         for job in local:
-            _accept(perform(job, voices[job.key], cache), done)
+            _accept(perform(job, voices[job.key], drawer), done)
     else:
-        _by_processes(local, number, cache, done)
+        _by_processes(local, number, store, done)
 
 
 def _accept(answer: Outcome, done: Callable[[str], None]) -> None:
@@ -122,7 +124,7 @@ def _collect(total: int, answers: queue.SimpleQueue[Outcome], done: Callable[[st
 def _by_threads(
     jobs: Sequence[SpeechJob],
     voices: Mapping[str, Voice],
-    cache: UtteranceCache,
+    drawer: Drawer,
     done: Callable[[str], None],
 ) -> None:
     stock = _Stock(jobs)
@@ -131,7 +133,7 @@ def _by_threads(
 
     def work() -> None:
         for job in stock:
-            answers.put(perform(job, voices[job.key], cache))
+            answers.put(perform(job, voices[job.key], drawer))
 
     # daemons: a request that hangs must not keep the process from ending
     threads = [
@@ -147,11 +149,11 @@ def _by_threads(
 
 
 def _by_processes(
-    jobs: Sequence[SpeechJob], number: int, cache: UtteranceCache, done: Callable[[str], None]
+    jobs: Sequence[SpeechJob], number: int, store: Store, done: Callable[[str], None]
 ) -> None:
     stock = _Stock(jobs)
     answers: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-    crew = [_Worker(cache) for _ in range(number)]
+    crew = [_Worker(store.address) for _ in range(number)]
 
     def speak(worker: _Worker, job: SpeechJob) -> Outcome:
         answer = worker.ask(job)
@@ -196,8 +198,8 @@ def _by_processes(
 class _Worker:
     """A child process that speaks, seen from its parent."""
 
-    def __init__(self, cache: UtteranceCache) -> None:
-        self._cache = cache
+    def __init__(self, address: str) -> None:
+        self._address = address
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
         self._lock = threading.Lock()
@@ -211,7 +213,7 @@ class _Worker:
             self._end()
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed by _end
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "audio_edition.speech.worker", self._cache.folder],
+                [sys.executable, "-P", "-m", "audio_edition.speech.worker", self._address],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,

@@ -6,6 +6,7 @@ every run; word times come from the durations the model computes for each phonem
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterable
@@ -20,6 +21,7 @@ from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import piper_words, teens
 from audio_edition.speech.engines.letters import joined, named, readable
 from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
+from audio_edition.store.store import Drawer, StoreError, key_of
 from audio_edition.units import Hertz
 
 _INSTALL = "pip install 'audio-edition[piper]'"
@@ -74,7 +76,7 @@ class PiperVoice:
         """Model digest, settings, speaker, pace, and the versions of what computes."""
         config = hashlib.sha256(json.dumps(self._file.config, sort_keys=True).encode())
         return (
-            f"piper-{_VERSION} model={digest_of(self._file.model, self._request.memory)} "
+            f"piper-{_VERSION} model={digest_of(self._file.model, self._request.remembered())} "
             f"config={config.hexdigest()[:16]} speaker={self._speaker} "
             f"speed={self._request.speed:g} "
             f"piper={metadata.version('piper-tts')} ort={metadata.version('onnxruntime')}"
@@ -82,7 +84,7 @@ class PiperVoice:
 
     @cached_property
     def _model(self) -> Model:
-        return Model(self._file, self._request.memory)
+        return Model(self._file, self._request.remembered())
 
     def speak(self, text: str) -> Spoken:
         """Return the speech and its words; raises ``GaveUp`` where the model fails."""
@@ -101,7 +103,7 @@ class PiperVoice:
 class Model:
     """The ONNX session with what Piper needs around it."""
 
-    def __init__(self, file: VoiceFile, memory: Path | None) -> None:
+    def __init__(self, file: VoiceFile, memory: Drawer | None) -> None:
         from audio_edition.speech.engines import piper_model
 
         digest = digest_of(file.model, memory)
@@ -213,28 +215,18 @@ def length_for(speed: float) -> float:
     return _LENGTHS[-1][1]
 
 
-def digest_of(file: Path, memory: Path | None) -> str:
+def digest_of(file: Path, memory: Drawer | None) -> str:
     """Return the SHA-256 of a model, remembered in ``memory`` by path, size and time."""
     stat = file.stat()
-    known_as = f"{file.resolve()}|{stat.st_size}|{stat.st_mtime_ns}"
-    note = None
-    if memory is not None:
-        name = hashlib.sha256(known_as.encode()).hexdigest()[:24]
-        note = memory / "digests" / name
-        try:
-            remembered = note.read_text("ascii")
-            if len(remembered) == 64:
-                return remembered
-        except (OSError, ValueError):
-            pass
+    key = key_of("piper", "digest", str(file.resolve()), stat.st_size, stat.st_mtime_ns)
+    known = memory.get(key) if memory is not None else None
+    if known is not None and isinstance(known.note.get("sha256"), str):
+        return str(known.note["sha256"])
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    if note is not None:
-        try:
-            note.parent.mkdir(parents=True, exist_ok=True)
-            note.write_text(digest, "ascii")
-        except OSError:
-            pass  # only slower next time
+    if memory is not None:
+        with contextlib.suppress(StoreError):  # only slower next time
+            memory.put(key, {"sha256": digest})
     return digest
 
 

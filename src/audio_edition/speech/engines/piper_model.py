@@ -1,7 +1,7 @@
 """Load a Piper model quickly, with the lengths of its phonemes among its outputs.
 
 onnxruntime spends two thirds of a load on optimising the graph, so the optimised graph is
-kept in the cache. It is optimised no further than is good on every processor
+kept in the store. It is optimised no further than is good on every processor
 (ORT_ENABLE_EXTENDED), and computes bit for bit what the graph optimised in memory does.
 """
 
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import onnx
+from audio_edition.store.store import Drawer, StoreError, key_of
 
 _VERSION = 1
-_STALE = 600.0  # seconds after which a half-written model is one that a crash left
 
 
-def load(model: Path, digest: str, memory: Path | None) -> Any:
+def load(model: Path, digest: str, memory: Drawer | None) -> Any:
     """Return an ``onnxruntime.InferenceSession`` of one thread.
 
     Its outputs are the sound and, where the model can tell, the frames of each phoneme.
@@ -33,30 +33,31 @@ def load(model: Path, digest: str, memory: Path | None) -> Any:
 
     if memory is None:
         return _session(_timed(model), optimise=True)
-    version = f"{_VERSION}-{onnxruntime.__version__}"
-    saved = memory / "models" / f"{digest[:32]}-{version}.onnx"
-    if saved.is_file():
+    key = key_of("piper", "model", digest, _VERSION, onnxruntime.__version__)
+    saved = memory.get(key)
+    if saved is not None and saved.file is not None:
         try:
-            session = _session(str(saved), optimise=False)
+            return _session(str(saved.file), optimise=False)
         except Exception:  # onnxruntime's errors share no class; the original will do
-            saved.unlink(missing_ok=True)
-        else:
-            with contextlib.suppress(OSError):
-                os.utime(saved)  # pruning goes by it
-            return session
-    draft = saved.with_name(f".{saved.stem}.draft.onnx")
+            with contextlib.suppress(StoreError):
+                memory.remove(key)
     # one of many workers has all cores busy: the next small change will have the time
-    if os.environ.get("AUDIO_EDITION_WORKER") or not _claim(draft):
+    if os.environ.get("AUDIO_EDITION_WORKER"):
         return _session(_timed(model), optimise=True)
-    try:
-        session = _session(_timed(model), optimise=True, save_as=str(draft))
-        draft.replace(saved)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        return _session(_timed(model), optimise=True)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    return _prepared(model, memory, key)
+
+
+def _prepared(model: Path, memory: Drawer, key: str) -> Any:
+    """Optimise the model and keep the outcome; a full disk only makes the next run slower."""
+    timed = _timed(model)
+    with tempfile.TemporaryDirectory(prefix="audio-edition-") as folder:
+        file = Path(folder) / "model.onnx"
+        try:
+            session = _session(timed, optimise=True, save_as=str(file))
+        except Exception:  # of no class of its own, where the file cannot be written
+            return _session(timed, optimise=True)
+        with contextlib.suppress(StoreError):
+            memory.put(key, {"model": model.name}, file)
     return session
 
 
@@ -94,19 +95,6 @@ def _timed(model: Path) -> bytes:
     if len(durations) != 1 or durations[0] in told:
         return data
     return onnx.with_output(data, durations[0])
-
-
-def _claim(draft: Path) -> bool:
-    """Say whether this process is the one to save the model."""
-    try:
-        draft.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - draft.stat().st_mtime > _STALE:
-                draft.unlink()
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
-    except OSError:
-        return False
-    return True
 
 
 __all__ = ["load"]
