@@ -16,10 +16,10 @@ from pathlib import Path
 import httpcore
 import pytest
 
-from audio_edition.edition.sources import addresses
-from audio_edition.edition.sources.addresses import GuardedBackend, is_public
+from audio_edition.edition.sources import guard
 from audio_edition.edition.sources.fetch import fetch, without_password
-from audio_edition.edition.sources.gather import GatherOptions, gather
+from audio_edition.edition.sources.gather import GatherOptions, gather, gather_all
+from audio_edition.edition.sources.guard import GuardedBackend, is_public
 from audio_edition.errors import EditionError
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -268,7 +268,7 @@ def test_a_name_that_changes_its_address_gains_nothing(monkeypatch: pytest.Monke
             went.append(host)
             return httpcore.MockStream([])
 
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(guard.socket, "getaddrinfo", lookup)
     backend = GuardedBackend((), time.monotonic() + 5)
     monkeypatch.setattr(backend, "_inner", Inner())
     backend.connect_tcp("rebind.example", 80)
@@ -370,7 +370,7 @@ def test_items_are_limited_and_said(site: Site) -> None:
     )
     url = feed(site, "".join(item.format(n) for n in range(30)))
     told: list[str] = []
-    found = gather(url, OPTIONS, tell=told.append)
+    found = gather_all([url], OPTIONS, tell=told.append)
     assert [a.headline for a in found] == [f"N{n}" for n in range(20)]
     assert "30 items; took the first 20" in told[0]
     chosen = gather(url, GatherOptions(language="en-US", allowed=HERE, items=3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Article, Edition
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
+from audio_edition.edition.sources.remembered import remembered
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
+from audio_edition.store.store import Store
 from audio_edition.tables import Table, read_toml
 
 KEYS = ("title", "date", "language", "publish_at", "articles", "accepted", "approved")
@@ -25,8 +27,10 @@ _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def load_edition(folder: Path, language: str) -> Edition:
+def load_edition(folder: Path, language: str, *, store: Store | None = None) -> Edition:
     """Read the edition in ``folder``; ``language`` is the show's, where nothing says other.
+
+    ``store`` remembers what was found in pages and letters; without one all are read anew.
 
     Without ``articles`` in edition.toml every .txt, .md, .html and .eml file is an
     article, in name order; names that begin with ``_`` or ``.`` are not. Raises
@@ -62,8 +66,16 @@ def load_edition(folder: Path, language: str) -> Edition:
         cleaning=dict(table.table("cleaning").items()),
     )
     _refuse_unknown(table)
-    articles = _unique([a for name in names for a in _articles(folder, name, own_language, notes)])
-    return replace(edition, articles=articles, notes=tuple(notes))
+    found: list[Article] = []
+    for name in names:
+        parsed = _parsed(folder, name, own_language, store)
+        notes += [
+            f"{name} has no headline; took it from the file's name"
+            for one in parsed
+            if not one.headline
+        ]
+        found += _articles(parsed, name)
+    return replace(edition, articles=_unique(found), notes=tuple(notes))
 
 
 def _no_articles(folder: Path) -> EditionError:
@@ -125,14 +137,20 @@ def _named(wanted: str, present: list[str], table: Table) -> str:
     raise table.fail("articles", f"names {wanted!r}, which is not there", hint=hint)
 
 
-def _articles(folder: Path, name: str, language: str, notes: list[str]) -> Iterator[Article]:
+def _parsed(
+    folder: Path, name: str, language: str, store: Store | None
+) -> tuple[ParsedArticle, ...]:
     where = f"{folder.name}/{name}"
     data = read_file(folder / name, where)
-    parsed = require_body(parse(data, name=where, language=language), where)
+    found = remembered(
+        data, name, language, store, lambda: parse(data, name=where, language=language)
+    )
+    return require_body(found, where)
+
+
+def _articles(parsed: Sequence[ParsedArticle], name: str) -> Iterator[Article]:
     stem = Path(name).stem
     for number, one in enumerate(parsed, 1):
-        if not one.headline:
-            notes.append(f"{name} has no headline; took it from the file's name")
         yield _article(one, stem if number == 1 else f"{stem}-{number}", name, stem)
 
 

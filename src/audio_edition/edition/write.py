@@ -46,7 +46,7 @@ def article_markdown(article: ParsedArticle) -> str:
     }
     blocks = [write_front_matter(front)]
     paragraphs = [p for p in article.paragraphs if visible(p.text)]
-    if any(same_words(p.text, article.headline) for p in paragraphs[:HEAD]):
+    if any(same_words(visible(p.text), article.headline) for p in paragraphs[:HEAD]):
         # a body that repeats its headline would lose the repetition on loading
         blocks.append(_block(Paragraph(article.headline, 0, "heading")))
     blocks += [_block(paragraph) for paragraph in paragraphs]

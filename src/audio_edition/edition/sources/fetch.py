@@ -130,7 +130,7 @@ def _transport(allowed: Iterable[str], deadline: float) -> httpx.BaseTransport:
     import httpcore
     import httpx
 
-    from audio_edition.edition.sources.addresses import GuardedBackend
+    from audio_edition.edition.sources.guard import GuardedBackend
 
     class Body(httpx.SyncByteStream):
         def __init__(self, inner: httpcore.Response) -> None:

@@ -1,10 +1,17 @@
-"""What a source gives: an article as found, before it has a place in an edition."""
+"""What a source is and gives: articles as found, before they have a place in an edition."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
-from audio_edition.edition.model import Paragraph
+from audio_edition.edition.model import Paragraph, body_of
+from audio_edition.edition.text import visible
+
+DEFAULT_ITEMS = 20
+"""Items taken of a feed unless told: a day's edition, not the feed's archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +38,70 @@ class ParsedArticle:
     headline_line: int = 0
     is_wall: bool = False
 
+    @classmethod
+    def of(
+        cls,
+        headline: str,
+        paragraphs: Iterable[str | Paragraph],
+        *,
+        byline: str = "",
+        section: str = "",
+        url: str = "",
+        image: str = "",
+        language: str = "",
+        date: str = "",
+    ) -> ParsedArticle:
+        """Make one of texts; raises ``EditionError`` where there are none."""
+        return cls(
+            headline=visible(headline),
+            paragraphs=body_of(paragraphs, f"the article {headline[:60]!r}"),
+            byline=visible(byline),
+            section=visible(section),
+            url=url.strip(),
+            image=image.strip(),
+            language=language.strip(),
+            date=date.strip(),
+        )
 
-__all__ = ["ParsedArticle"]
+
+def _nobody(_: str) -> None:
+    """Hear nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatherOptions:
+    """What a source is told besides its address.
+
+    ``language`` is the show's; ``items``: how many of a feed (0: the default); ``allowed``:
+    hosts that may be private; ``base``: where relative file names begin (None: the working
+    directory); ``tell`` hears what the user should know.
+    """
+
+    language: str = ""
+    items: int = 0
+    allowed: tuple[str, ...] = ()
+    base: Path | None = None
+    tell: Callable[[str], None] = field(default=_nobody, compare=False)
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A place that articles come from.
+
+    ``accepts`` looks at the address alone and is quick: it opens no connection. The first
+    source that accepts an address is the one that gathers from it.
+    """
+
+    def accepts(self, address: str) -> bool:
+        """Tell whether ``address`` (what the user wrote) is for this source."""
+        ...
+
+    def gather(self, address: str, options: GatherOptions) -> list[ParsedArticle]:
+        """Return the articles there, each with a paragraph or more, in the order of reading.
+
+        Raises ``EditionError`` in one line where there is none.
+        """
+        ...
+
+
+__all__ = ["DEFAULT_ITEMS", "GatherOptions", "ParsedArticle", "Source"]

@@ -19,6 +19,11 @@ import httpcore
 
 from audio_edition.errors import EditionError
 
+
+class RefusedAddressError(EditionError):
+    """An address that is not public and that nobody vouched for."""
+
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Prefixes that carry an IPv4 address inside (RFC 6052, RFC 4291 2.5.5.1).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -101,7 +106,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             for address in addresses:
                 # one private answer among public ones is reason enough
                 if not is_public(address):
-                    raise EditionError(
+                    raise RefusedAddressError(
                         f"{host} is at a private address ({address}) and is not fetched",
                         hint=f"--allow-host {host} if you trust it",
                     )
@@ -164,4 +169,4 @@ def _remaining(deadline: float, timeout: float | None) -> float:
     return left if timeout is None else min(left, timeout)
 
 
-__all__ = ["GuardedBackend", "is_public", "resolve"]
+__all__ = ["GuardedBackend", "RefusedAddressError", "is_public", "resolve"]

@@ -1,0 +1,53 @@
+"""Files on this machine as sources: articles, letters, and feeds that somebody saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audio_edition.edition.files import read_file
+from audio_edition.edition.sources.feed import is_feed
+from audio_edition.edition.sources.fetch import is_address
+from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
+from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
+from audio_edition.edition.sources.web import from_feed
+from audio_edition.errors import EditionError
+
+
+class Files:
+    """Articles in files: .txt, .md, .html, and whatever looks like one of them."""
+
+    def accepts(self, address: str) -> bool:
+        """Every name that is no address."""
+        return not is_address(address)
+
+    def gather(self, address: str, options: GatherOptions) -> list[ParsedArticle]:
+        """Read the file; a feed is read as one where its name does not say other."""
+        file = (options.base or Path.cwd()) / Path(address).expanduser()
+        if file.is_dir():
+            raise EditionError(f"{address} is a folder", hint="name the files in it")
+        if not file.exists():
+            hint = f"did you mean https://{address}?" if _looks_like_host(address) else None
+            raise EditionError(f"{address} does not exist", hint=hint)
+        data = read_file(file, address)
+        if file.suffix.lower() not in SUFFIXES and is_feed(data):
+            return from_feed(data, address, options)
+        return list(require_body(parse(data, name=address, language=options.language), address))
+
+
+class Letters(Files):
+    """E-mail newsletters in files (.eml)."""
+
+    def accepts(self, address: str) -> bool:
+        """A file whose name says that it is a letter."""
+        return super().accepts(address) and Path(address).suffix.lower() == ".eml"
+
+
+def _looks_like_host(source: str) -> bool:
+    host = source.partition("/")[0]
+    return "." in host and " " not in host and not host.startswith(".") and "/" in source
+
+
+files = Files()
+letters = Letters()
+
+__all__ = ["Files", "Letters", "files", "letters"]

@@ -1,0 +1,102 @@
+"""Pages and letters read once: what was found in them, kept in the store.
+
+Taking a page apart costs a hundred times what reading the answer does, and an archive's
+editions are read at every build. The key holds the bytes, and everything that decides what is
+found in them: our own code, the libraries' versions, the language.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from importlib import metadata
+from pathlib import Path, PurePath
+from typing import Any, get_args
+
+from audio_edition.edition.model import Mark, Paragraph, Role
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.parse import SUFFIXES
+from audio_edition.store.store import Drawer, Store, StoreError, key_of
+
+_REMEMBERED = ("html", "eml")
+_LIBRARIES = ("trafilatura", "lxml", "htmldate", "justext", "lxml-html-clean")
+_TEXTS = {field.name for field in fields(ParsedArticle) if field.type == "str"}
+_FLAGS = ("headline_in_body", "is_wall")
+
+
+def drawer_of(store: Store) -> Drawer:
+    """The store's drawer of pages taken apart."""
+    return store.drawer("pages", suffix=".articles")
+
+
+def remembered(
+    data: bytes,
+    name: str,
+    language: str,
+    store: Store | None,
+    read: Callable[[], tuple[ParsedArticle, ...]],
+) -> tuple[ParsedArticle, ...]:
+    """What ``read`` finds in ``data``, from the store where it was found before.
+
+    Only pages and letters are worth it. What lies there damaged, or is no article, is read
+    anew; a store that cannot be written changes nothing.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if store is None or SUFFIXES.get(suffix) not in _REMEMBERED:
+        return read()
+    drawer = drawer_of(store)
+    key = key_of(hashlib.sha256(data).hexdigest(), suffix, language, _version())
+    entry = drawer.get(key)
+    if entry is not None:
+        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+            kept = json.loads(entry.data())
+            if isinstance(kept, list) and kept:
+                return tuple(_article(told) for told in kept)
+    found = read()
+    told = json.dumps([asdict(article) for article in found], ensure_ascii=False)
+    with contextlib.suppress(StoreError, UnicodeEncodeError):
+        drawer.put(key, {"articles": len(found)}, told.encode())
+    return found
+
+
+@functools.cache
+def _version() -> str:
+    """What decides how bytes are read: the code of this room, and the libraries'."""
+    room = Path(__file__).parent.parent
+    code = hashlib.sha256()
+    for file in sorted(room.rglob("*.py")):
+        code.update(file.read_bytes())
+    versions = []
+    for library in _LIBRARIES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions.append(f"{library} {metadata.version(library)}")
+    return " ".join([code.hexdigest(), *versions])
+
+
+def _article(told: dict[str, Any]) -> ParsedArticle:
+    """The article as it was; raises ``ValueError`` (or TypeError) for anything else."""
+    paragraphs = tuple(_paragraph(Paragraph(**one)) for one in told.pop("paragraphs"))
+    article = ParsedArticle(paragraphs=paragraphs, **told)
+    sound = all(isinstance(told[name], str) for name in _TEXTS)
+    sound = sound and all(isinstance(told[name], bool) for name in _FLAGS)
+    if not sound or type(article.headline_line) is not int:
+        raise ValueError("not what was kept")
+    return article
+
+
+def _paragraph(one: Paragraph) -> Paragraph:
+    if (
+        not isinstance(one.text, str)
+        or type(one.source_line) is not int
+        or one.role not in get_args(Role)
+        or one.mark not in (None, *get_args(Mark))
+    ):
+        raise ValueError("not what was kept")
+    return one
+
+
+__all__ = ["drawer_of", "remembered"]

@@ -1,0 +1,123 @@
+"""Addresses as sources: an article's page, or a feed and the pages of its items."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from audio_edition.edition.sources.feed import FeedItem, is_feed, merged, parse_feed
+from audio_edition.edition.sources.fetch import Fetched, fetch, is_address
+from audio_edition.edition.sources.guard import RefusedAddressError
+from audio_edition.edition.sources.model import DEFAULT_ITEMS, GatherOptions, ParsedArticle
+from audio_edition.edition.sources.parse import Format, detect, parse, require_body
+from audio_edition.errors import EditionError
+
+_TEXTUAL = re.compile(r"text|html|xml|rss|atom|rfc822|octet-stream")
+_MEDIA: dict[str, Format] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/markdown": "markdown",
+    "message/rfc822": "eml",
+}
+_FEED = re.compile(r"feed:(?://)?(?=.)", re.IGNORECASE)
+
+
+class Addresses:
+    """What is at ``https://…``: an article, or a feed."""
+
+    def accepts(self, address: str) -> bool:
+        """Every ``scheme://``; those other than http and https are refused in one line."""
+        return is_address(address)
+
+    def gather(self, address: str, options: GatherOptions) -> list[ParsedArticle]:
+        """Fetch the page or the feed."""
+        got = fetch(address, allowed=options.allowed)
+        if is_feed(got.data):
+            return from_feed(got.data, got.url, options, url=got.url, charset=got.charset)
+        return list(_from_page(got, options))
+
+
+class Feeds:
+    """What is certainly a feed: ``feed:https://…``, ``feed://…``."""
+
+    def accepts(self, address: str) -> bool:
+        """The scheme that asks for a feed."""
+        return bool(_FEED.match(address))
+
+    def gather(self, address: str, options: GatherOptions) -> list[ParsedArticle]:
+        """Fetch the feed; a page is refused."""
+        url = _FEED.sub("", address, count=1)
+        got = fetch(url if is_address(url) else f"https://{url}", allowed=options.allowed)
+        if not is_feed(got.data):
+            raise EditionError(f"{got.url} is no feed", hint="leave feed: out to take the page")
+        return from_feed(got.data, got.url, options, url=got.url, charset=got.charset)
+
+
+def from_feed(
+    data: bytes, name: str, options: GatherOptions, *, url: str = "", charset: str = ""
+) -> list[ParsedArticle]:
+    """The first items of a feed, each as whole as feed and page have it."""
+    items = parse_feed(data, name, url=url, charset=charset)
+    wanted = options.items or DEFAULT_ITEMS
+    if len(items) > wanted and not options.items:
+        options.tell(
+            f"{name} has {len(items)} items; took the first {wanted} (--items N takes others)"
+        )
+    return [_whole(item, options) for item in items[:wanted]]
+
+
+def _from_page(got: Fetched, options: GatherOptions) -> tuple[ParsedArticle, ...]:
+    if not _TEXTUAL.search(got.media_type or "text"):
+        raise EditionError(
+            f"{got.url} is {got.media_type}, not an article", hint="is it the right address?"
+        )
+    path = got.url.partition("?")[0].partition("#")[0]
+    kind = _MEDIA.get(got.media_type) or detect(got.data, f"page{Path(path).suffix}")
+    found = parse(
+        got.data,
+        kind=kind,
+        name=got.url,
+        language=options.language,
+        url=got.url,
+        charset=got.charset,
+    )
+    found = require_body(found, got.url)
+    return tuple(replace(article, url=article.url or got.url) for article in found)
+
+
+def _whole(item: FeedItem, options: GatherOptions) -> ParsedArticle:
+    """The item as the feed has it, or the page it links to where that says more."""
+    article = item.article
+    if not item.is_full and article.url:
+        try:
+            page = _from_page(fetch(article.url, allowed=options.allowed), options)[0]
+        except EditionError as problem:
+            # A short item may be all there is; an empty one must come from its page. A
+            # refused address is never passed over.
+            if not article.paragraphs or isinstance(problem, RefusedAddressError):
+                raise
+            options.tell(f"{problem.message}; took the feed's own text")
+            return _settled(article, options)
+        if _words(page) > _words(article):
+            return _settled(merged(article, page), options)
+    if not article.paragraphs:
+        title = article.headline or "an item"
+        raise EditionError(f"the feed's item {title[:60]!r} has no text and no page")
+    return _settled(article, options)
+
+
+def _settled(article: ParsedArticle, options: GatherOptions) -> ParsedArticle:
+    own, show = article.language.lower(), options.language.lower()
+    same = own.split("-")[0] == show.split("-")[0]
+    return replace(article, language="") if same else article
+
+
+def _words(article: ParsedArticle) -> int:
+    return sum(len(p.text.split()) for p in article.paragraphs)
+
+
+addresses = Addresses()
+feeds = Feeds()
+
+__all__ = ["Addresses", "Feeds", "addresses", "feeds", "from_feed"]
