@@ -1,0 +1,59 @@
+"""The receiver of docs/from-a-webhook.md: what is signed is built, what is not is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from audio_edition import Workspace
+from tests.docs.test_docs_code import python_blocks
+from tests.tools import ROOT
+
+SECRET = b"change me"  # what the page takes where WEBHOOK_SECRET is not set
+STORY = {"title": "The Ferry", "paragraphs": ["The first ferry left at noon."], "url": ""}
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    monkeypatch.setenv("SHOW", str(tmp_path / "show"))
+    monkeypatch.delenv("WEBHOOK_SECRET", raising=False)
+    names: dict[str, Any] = {}
+    page = ROOT / "docs" / "from-a-webhook.md"
+    for _, block in python_blocks(page):
+        exec(compile(block, page.name, "exec"), names)
+    return TestClient(names["app"])
+
+
+def send(client: TestClient, what: object, secret: bytes = SECRET) -> Any:
+    body = json.dumps(what).encode()
+    signed = hmac.new(secret, body, hashlib.sha256).hexdigest()
+    return client.post("/articles", content=body, headers={"x-signature": signed})
+
+
+def test_a_signed_article_becomes_an_edition(client: TestClient, tmp_path: Path) -> None:
+    answer = send(client, {"articles": [STORY]})
+    assert answer.status_code == 202
+    name = answer.json()["edition"]
+    # the client returns after the background task: the edition stands
+    workspace = Workspace.of(tmp_path / "show", {"show": {"title": "T"}})
+    assert workspace.built_ids() == [name]
+    chapters = json.loads((tmp_path / "show/audio" / name / "episode.json").read_text())["chapters"]
+    assert "The Ferry" in [chapter["title"] for chapter in chapters]
+
+
+def test_a_forged_one_does_not(client: TestClient, tmp_path: Path) -> None:
+    assert send(client, {"articles": [STORY]}, b"guessed").status_code == 403
+    assert not list((tmp_path / "show").glob("audio/*"))
+
+
+@pytest.mark.parametrize("body", [{"articles": []}, {"articles": [{"title": "T"}]}, {}, []])
+def test_what_is_no_article_is_said(client: TestClient, body: object) -> None:
+    answer = send(client, body)
+    assert answer.status_code == 422
+    assert answer.json()["error"]
