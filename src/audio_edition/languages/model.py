@@ -101,7 +101,8 @@ class NumberWords:
     ("5 Mio."), ``bare_scales`` take no joint before the currency ("mil euros"). ``of`` joins
     a scale to its currency and ``of_vowel`` does before a vowel. ``date`` has the fields day,
     month and year; ``before_year`` stands before a year that is said; ``first_day`` is the
-    first of a month; ``ordinal_days`` says every day as an ordinal, with ``day_endings`` by
+    first of a month; ``further_months`` are other names of months by their number
+    ("Jänner": 1); ``ordinal_days`` says every day as an ordinal, with ``day_endings`` by
     the word before ("" the default, "*" after any other word). ``years`` says that 1985 is
     read as a year. ``before_noun`` are endings of a number and what they become before a
     noun ("uno": "un"). ``num2words`` is the library's name of the language.
@@ -122,6 +123,7 @@ class NumberWords:
     of: str = ""
     of_vowel: str = ""
     before_year: str = " "
+    further_months: Mapping[str, int] = field(default_factory=_nothing)
     first_day: str = ""
     ordinal_days: bool = False
     day_endings: Mapping[str, str] = field(default_factory=_nothing)
@@ -150,8 +152,9 @@ class Language:
     of English, all of them; names of months and days come from CLDR), ``regional`` what
     differs in one region ("GB"). ``rules`` is a file of cleaning rules in TOML, as
     described at the top of the English one. ``common`` are its commonest words, for guessing
-    the language of a text. ``negations`` are the words that may never be lost. ``verbalized`` says that the
-    verbalizer knows the language whole, so that it needs no ``numbers``.
+    the language of a text. ``negations`` are the words that may never be lost.
+    ``verbalized`` says that the verbalizer knows the language whole, so that it needs no
+    ``numbers``.
     """
 
     tag: str

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from audio_edition.errors import ScriptError
+from audio_edition.languages.model import primary
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.reading import lattice, prepare
-from audio_edition.script.wording import primary
 
 Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word"]
 _NEGATIONS: Final = frozenset(

@@ -31,8 +31,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from audio_edition.errors import ScriptError
+from audio_edition.languages.model import primary
 from audio_edition.script.respelling import check_entry
-from audio_edition.script.wording import primary
 from audio_edition.tables import Table, read_toml
 from audio_edition.toml_edit import edit_toml
 

@@ -14,9 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from audio_edition.languages.model import primary
 from audio_edition.script.common import common_words, is_common
 from audio_edition.script.lexicon import Lexicon
-from audio_edition.script.wording import primary
 
 MOST: Final = 40
 """How many names are listed at most: an editor listens to no more."""

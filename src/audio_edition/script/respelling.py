@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Final
 
+from audio_edition.languages import find, primary
 from audio_edition.script.common import is_common
 from audio_edition.script.fidelity import Breach, Kind, sign_lost
 from audio_edition.script.number_reader import CURRENCY, MONEY_WORDS, number
@@ -23,16 +24,7 @@ from audio_edition.script.number_words import NUMBER_WORDS, stem
 from audio_edition.script.readers import Line, Piece, Words, itself, spoken_words, web, word
 from audio_edition.script.reading import pieces_of, prepare
 from audio_edition.script.reading_words import SIGNS
-from audio_edition.script.wording import primary
 
-_NEGATIONS: Final = {
-    "en": "not no never none nobody nothing neither nor without cannot nowhere",
-    "de": "nicht nichts nie niemals kein keine keinen keinem keiner keines niemand weder ohne",
-    "fr": "ne non pas jamais aucun aucune rien personne ni sans",
-    "es": "no nunca jamás ningún ninguno ninguna nada nadie ni tampoco sin",
-    "it": "non no mai nessun nessuno nessuna niente nulla né neanche nemmeno senza",
-    "pt": "não nunca jamais nenhum nenhuma nada ninguém nem tampouco sem",
-}
 _ORDINALS: Final = frozenset(("st", "nd", "rd", "th", "s"))
 _MOST_WORDS: Final = 12  # of a spoken form for one written word: "FIFA" spelled out, and more
 _NEAR: Final = 0.6  # how like two sounds must be
@@ -90,7 +82,7 @@ class _Entry:
     negations: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self.negations = frozenset(_NEGATIONS.get(self.base, "").split())
+        self.negations = find(self.base).negations
         written = set(spoken_words(self.text))
         for token in self.spoken.split():
             words = spoken_words(token)

@@ -1,6 +1,6 @@
 """Cut a paragraph into sentences, as an editor of news would.
 
-English, German, French and Spanish have rules of their own, made for news: no cut at
+Languages with habits of their own (``languages``) are cut by rules made for news: no cut at
 "Sen." or "Feb. 18", none inside a quotation or brackets, but one after "in the U.S." where
 a new sentence begins. Every other language goes to sentencex, which leads open splitters.
 
@@ -14,10 +14,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from audio_edition.script.abbreviations import HABITS, MARKED_NAMES, Habits
+from audio_edition.languages import Habits, find, primary
 from audio_edition.script.common import is_common
 from audio_edition.script.quotations import LONGEST_QUOTE, bracket_spans, quote_spans
-from audio_edition.script.wording import primary
 
 _CLOSERS: Final = "\"'”’»›)]}“«"
 _OPENERS: Final = "\"'“‘«‹„‚»([{¿¡"
@@ -47,7 +46,7 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
 
 def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     """Like ``split_sentences``, as (start, end) character offsets into ``text``."""
-    habits = HABITS.get(primary(language))
+    habits = find(language).habits
     cuts = [found.end() for found in _BREAK.finditer(text)]
     if habits is None:
         cuts += _sentencex_cuts(text, primary(language))
@@ -155,7 +154,7 @@ class _Splitter:
         """At "?", "!", "…" or several marks, before a capital or a digit."""
         marks = found["marks"]
         before = self._word_before(found.start())
-        if marks in ("!", "?") and before + marks in MARKED_NAMES:
+        if marks in ("!", "?") and before + marks in _MARKED_NAMES:
             return word in self.habits.starters
         if "…" in marks or marks.startswith("..") or ". ." in marks:
             if any(mark in marks for mark in "!?"):
@@ -169,7 +168,7 @@ class _Splitter:
         before = self._word_before(found.start())
         key = before.strip(_CLOSERS + _OPENERS).lower().rstrip(".")
         habits = self.habits
-        if habits is HABITS["fr"]:
+        if habits.elides:
             key = re.split("[’']", key)[-1]  # "l’art. 49"
         digit = head[0].isdigit()
         starter = word in habits.starters and not self._is_number_sign(head)
@@ -178,9 +177,9 @@ class _Splitter:
         if digit and key in habits.before_digit:
             return False
         dashed = following[:1] in "–—-"
-        if digit and habits is HABITS["de"] and key.endswith("str"):
+        if digit and habits.street_endings and key.endswith(habits.street_endings):
             return False
-        if key in ("st", "ste", "dr", "ft") and habits is HABITS["en"]:
+        if key in habits.saints:
             # "Main St. The": a street, after a name; "St. Louis": a saint
             words = head.split(maxsplit=2)
             goes_on = len(words) > 1 and words[1][:1].islower()
@@ -199,7 +198,7 @@ class _Splitter:
         if len(key) == 1 and key.isalpha() and (before.isupper() or before == key):
             name = self._name_before(found.start() - len(before))
             return starter and not (name and word in _SURNAMES)
-        if _looks_abbreviated(before) and habits is HABITS["en"]:
+        if habits.vowelless and _looks_abbreviated(before):
             return starter
         return True
 
@@ -318,6 +317,12 @@ class _Splitter:
         return bool(re.match(r"Nos?\.\s?\d", head))
 
 
+# Names that end in a mark of exclamation or question.
+_MARKED_NAMES: Final = frozenset(
+    "Yahoo! Jeopardy! Wham! OK! Oklahoma! Oliver! Evita! Jeb! Mia! Panic! Airplane! Hello! "
+    "Kahoot! Yum! Chips! Joker! Mother! Godspeed! Taboo! Boggle! Uno! Guess? Help! E! "
+    "Moulin! Rouge! Go! Eureka! Bingo! Punk! Whew! Top! Cheers! Voilà!".split()
+)
 _STATES: Final = frozenset(
     "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont "
     "neb nev okla ore pa tenn tex va vt wash wis wyo n.y n.j n.c n.d s.c s.d n.h n.m r.i w.va "

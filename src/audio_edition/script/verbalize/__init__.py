@@ -8,7 +8,7 @@ from audio_edition.script.verbalize.acronyms import (
     pronounceable,
 )
 from audio_edition.script.verbalize.core import Locale, Token
-from audio_edition.script.verbalize.packs import has_pack, pack_note, say_foreign
+from audio_edition.script.verbalize.foreign import has_pack, pack_note, say_foreign
 from audio_edition.script.verbalize.scan import join, scan_tokens
 
 _AMERICAN = frozenset({"en", "en-us", "en-ca", "en-ph", "en-pr"})

@@ -1,37 +1,34 @@
-"""Languages other than English: numbers, money, dates and percentages by num2words."""
+"""Languages other than English: numbers, money, dates and percentages by num2words.
+
+What a language needs besides stands in its ``NumberWords`` (``languages``).
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from audio_edition.errors import ScriptError
+from audio_edition.languages import NumberWords, find
 from audio_edition.script.verbalize.core import Token
 from audio_edition.script.verbalize.prepare import prepare
-
-FULL = ("en",)
-PARTIAL = ("de", "fr", "es")
-
-
-def _base(language: str) -> str:
-    return language.replace("_", "-").lower().partition("-")[0]
 
 
 def has_pack(language: str) -> bool:
     """Say whether text in this language is verbalized, fully or in part, on this machine."""
-    base = _base(language)
-    return base in FULL or (base in PARTIAL and _installed())
+    found = find(language)
+    return found.verbalized or (found.numbers is not None and _installed())
 
 
 def pack_note(language: str) -> str | None:
     """Return the review's note for a language without a full pack, or None."""
-    base = _base(language)
-    if base in FULL:
+    found = find(language)
+    if found.verbalized:
         return None
-    if base in PARTIAL:
+    if found.numbers is not None:
         return (
             f"{language}: only numbers, money, dates and percentages are put into words; "
             "abbreviations and names are left to the voice"
@@ -50,101 +47,47 @@ _SIGNS = {"\u20ac": 0, "EUR": 0, "$": 1, "USD": 1, "\u00a3": 2, "GBP": 2, "CHF":
 _UNIT = "|".join(re.escape(s) + (r"(?![A-Za-z])" if s.isalpha() else "") for s in _SIGNS)
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """What a language needs besides its numbers.
-
-    ``currencies`` are one and many of euro, dollar, pound, franc, yen; ``months`` January
-    to December, small letters; ``scales`` what may stand between a number and a currency;
-    ``of`` joins a scale to its currency; ``ordinal_days`` whether a day is an ordinal.
-    """
-
-    currencies: tuple[tuple[str, str], ...]
-    cents: tuple[tuple[str, str], ...]
-    percent: str
-    minus: str
-    point: str
-    joiner: str
-    months: tuple[str, ...]
-    scales: dict[str, str]
-    of: str
-    date: str
-
-
-PACKS = {
-    "de": Pack(
-        (("Euro",) * 2, ("Dollar",) * 2, ("Pfund",) * 2, ("Franken",) * 2, ("Yen",) * 2),
-        (("Cent",) * 2, ("Cent",) * 2, ("Pence",) * 2, ("Rappen",) * 2, ("Sen",) * 2),
-        "Prozent", "minus", "Komma", "", (
-            "Januar", "Februar", "M\u00e4rz", "April", "Mai", "Juni", "Juli", "August", "September",
-            "Oktober", "November", "Dezember",
-        ),
-        {"Mio.": "Millionen", "Mio": "Millionen", "Mrd.": "Milliarden", "Mrd": "Milliarden",
-         "Millionen": "Millionen", "Milliarden": "Milliarden", "Million": "Million",
-         "Milliarde": "Milliarde", "Tsd.": "tausend"},
-        "", "{day} {month}{year}",
-    ),
-    "fr": Pack(
-        (("euro", "euros"), ("dollar", "dollars"), ("livre", "livres"), ("franc", "francs"),
-         ("yen", "yens")),
-        (("centime", "centimes"), ("cent", "cents"), ("penny", "pence"), ("centime", "centimes"),
-         ("sen", "sens")),
-        "pour cent", "moins", "virgule", "", (
-            "janvier", "f\u00e9vrier", "mars", "avril", "mai", "juin", "juillet", "ao\u00fbt",
-            "septembre", "octobre", "novembre", "d\u00e9cembre",
-        ),
-        {"millions": "millions", "million": "million", "milliards": "milliards",
-         "milliard": "milliard", "M": "millions", "Md": "milliards", "Mds": "milliards"},
-        "d\u2019", "{day} {month}{year}",
-    ),
-    "es": Pack(
-        (("euro", "euros"), ("d\u00f3lar", "d\u00f3lares"), ("libra", "libras"),
-         ("franco", "francos"), ("yen", "yenes")),
-        (("c\u00e9ntimo", "c\u00e9ntimos"), ("centavo", "centavos"), ("penique", "peniques"),
-         ("c\u00e9ntimo", "c\u00e9ntimos"), ("sen", "sen")),
-        "por ciento", "menos", "coma", "", (
-            "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
-            "septiembre", "octubre", "noviembre", "diciembre",
-        ),
-        {"millones": "millones", "mill\u00f3n": "mill\u00f3n", "mil": "mil"},
-        "de ", "{day} de {month}{year}",
-    ),
-}  # fmt: skip
-
-
 def say_foreign(text: str, language: str) -> list[Token]:
-    """Put numbers of a German, French or Spanish text into words; copy the rest.
+    """Put the numbers of a text into words, where its language has them; copy the rest.
 
     Raises ScriptError if the language has a pack and num2words is not installed.
     """
-    base = _base(language)
+    words = find(language).numbers
     plain, origin = prepare(text)
-    if base not in PACKS:
+    if words is None:
         return [Token(text, plain, "word")] if text else []
     if not _installed():
         raise ScriptError(
             f"text in {language} cannot be put into words: num2words is not installed",
             hint="pip install 'audio-edition[languages]'",
         )
-    return list(_Speaker(base, PACKS[base]).tokens(plain, origin, text))
+    return list(_speaker(language).tokens(plain, origin, text))
+
+
+@lru_cache(maxsize=16)
+def _speaker(language: str) -> _Speaker:
+    words = find(language).numbers
+    if words is None:
+        raise AssertionError(f"{language} has no words for numbers")
+    return _Speaker(words)
 
 
 class _Speaker:
     """Says the numerals of one language."""
 
-    def __init__(self, base: str, pack: Pack) -> None:
+    def __init__(self, words: NumberWords) -> None:
         from num2words import num2words
 
-        self.base, self.pack = base, pack
+        self.words = words
         self._num2words: Any = num2words
-        months = "|".join(sorted(pack.months, key=len, reverse=True))
-        scales = "|".join(re.escape(s) for s in sorted(pack.scales, key=len, reverse=True))
+        self.scales = {name.lower(): said for name, said in words.scales.items()}
+        self.months = {name.lower(): at for at, name in enumerate(words.months, 1)}
+        self.months |= {name.lower(): at for name, at in words.further_months.items()}
+        names = (*words.months, *words.further_months)
+        months = "|".join(re.escape(m) for m in sorted(names, key=len, reverse=True))
+        scales = "|".join(re.escape(s) for s in sorted(words.scales, key=len, reverse=True))
         abbreviated = (
-            "|".join(
-                re.escape(s)
-                for s in sorted(pack.scales, key=len, reverse=True)
-                if s.rstrip(".") in ("Mio", "Mrd", "Tsd", "Md", "Mds")
-            )
+            "|".join(re.escape(s) for s in sorted(words.short_scales, key=len, reverse=True))
             or "(?!)"
         )
         scale = rf"(?: ?(?P<scale>{scales})(?!\w))?"
@@ -161,7 +104,7 @@ class _Speaker:
             rf"|(?P<ordinal>(?P<on>\d{{1,6}})(?:e|er|\u00e8re|\u00e8me|re)(?!\w))"
             rf"|(?P<number>(?P<nsign>(?<!\w)-)?(?P<nn>{_NUMBER}))"
             r"|(?P<digits>\d+)",
-            re.IGNORECASE if base != "de" else 0,
+            0 if words.cased else re.IGNORECASE,
         )
 
     def tokens(self, plain: str, origin: list[int] | None, text: str) -> Iterator[Token]:
@@ -187,28 +130,26 @@ class _Speaker:
         if found["date"]:
             return self._date(int(found["d"]), int(found["m"]), found["y"], found)
         if found["worded"]:
-            month = next(
-                i for i, m in enumerate(self.pack.months) if m.lower() == found["wm"].lower()
-            )
-            return self._date(int(found["wd"]), month + 1, found["wy"], found)
+            month = self.months[found["wm"].lower()]
+            return self._date(int(found["wd"]), month, found["wy"], found)
         if found["money"]:
             return self._money(found)
         if found["scaled"]:
-            return f"{self._counted(found['sn'])} {self.pack.scales[found['ss']]}"
+            return f"{self._counted(found['sn'])} {self.scales[found['ss'].lower()]}"
         if found["percent"]:
-            sign = f"{self.pack.minus} " if found["psign"] else ""
-            return f"{sign}{self.number(found['pn'])} {self.pack.percent}"
+            sign = f"{self.words.minus} " if found["psign"] else ""
+            return f"{sign}{self.number(found['pn'])} {self.words.percent}"
         if found["ordinal"]:
             return self._words(int(found["on"]), "ordinal")
         if found["number"]:
-            sign = f"{self.pack.minus} " if found["nsign"] else ""
+            sign = f"{self.words.minus} " if found["nsign"] else ""
             before_noun = re.compile(r" [^\W\d_]").match(found.string, found.end())
             say = self._counted if before_noun else self.number
             return sign + say(found["nn"])
         return " ".join(self._words(int(digit)) for digit in found[0])
 
     def _words(self, value: int, to: str = "cardinal") -> str:
-        return str(self._num2words(value, lang=self.base, to=to))
+        return str(self._num2words(value, lang=self.words.num2words, to=to))
 
     def number(self, text: str) -> str:
         """Say a numeral; decimals digit by digit."""
@@ -217,9 +158,9 @@ class _Speaker:
         if len(whole) > 18:
             return " ".join(self._words(int(digit)) for digit in whole)
         bare = len(text) == 4 and 1100 <= int(whole) <= 1999 and not decimals
-        said = self._words(int(whole), "year" if bare and self.base == "de" else "cardinal")
+        said = self._words(int(whole), "year" if bare and self.words.years else "cardinal")
         if decimals:
-            said += f" {self.pack.point} " + " ".join(self._words(int(d)) for d in decimals)
+            said += f" {self.words.point} " + " ".join(self._words(int(d)) for d in decimals)
         return said
 
     def _date(self, day: int, month: int, year: str | None, found: re.Match[str]) -> str:
@@ -227,57 +168,53 @@ class _Speaker:
             return " ".join(self.number(n) for n in re.findall(r"\d+", found[0]))
         said_year = ""
         if year:
-            said_year = (" de " if self.base == "es" else " ") + self.number(year)
-        if self.base == "de":
+            said_year = self.words.before_year + self.number(year)
+        if self.words.ordinal_days:
             left = found.string[max(0, found.start() - 20) : found.start()].rstrip()
             last = left.rpartition(" ")[2].lower()
-            # der achtzehnte, am achtzehnten; at a beginning achtzehnter
-            ending = "" if last == "der" else "n" if last.isalpha() else "r"
+            endings = self.words.day_endings
+            ending = endings.get(last, endings.get("*" if last.isalpha() else "", ""))
             said_day = self._words(day, "ordinal") + ending
-        elif day == 1 and self.base == "fr":
-            said_day = "premier"
-        elif day == 1 and self.base == "es":
-            said_day = "primero"
+        elif day == 1 and self.words.first_day:
+            said_day = self.words.first_day
         else:
             said_day = self._words(day)
-        return self.pack.date.format(
-            day=said_day, month=self.pack.months[month - 1], year=said_year
-        )
+        said_month = self.words.months[month - 1]
+        if found["worded"] and found["wm"] in self.words.further_months:
+            said_month = found["wm"]
+        return self.words.date.format(day=said_day, month=said_month, year=said_year)
 
     def _money(self, found: re.Match[str]) -> str:
         unit = _SIGNS[(found["u1"] or found["u2"]).upper()]
         text = found["n1"] or found["n2"]
         scale = found["scale"] or found["scale2"]
-        one, many = self.pack.currencies[unit]
-        sign = f"{self.pack.minus} " if found["msign"] else ""
+        one, many = self.words.currencies[unit]
+        sign = f"{self.words.minus} " if found["msign"] else ""
         if scale:
-            word = self.pack.scales.get(scale) or self.pack.scales[scale.lower()]
-            joint = " " + self.pack.of if self.pack.of else " "
-            if self.base == "fr" and many[0] not in "aeiou":
-                joint = " de "
-            if word in ("mil", "tausend"):
+            word = self.scales[scale.lower()]
+            vowel = bool(self.words.of_vowel) and many[0] in "aeiou"
+            joint = " " + (self.words.of_vowel if vowel else self.words.of)
+            if word in self.words.bare_scales:
                 joint = " "
             return f"{sign}{self._counted(text)} {word}{joint}{many}"
         whole, _, decimals = text.partition(",")
         if len(decimals) == 2:
-            cent_one, cent_many = self.pack.cents[unit]
+            cent_one, cent_many = self.words.cents[unit]
             said = f"{sign}{self._counted(whole)} {one if whole == '1' else many}"
             if not int(decimals):
                 return said
-            middle = {"de": " und ", "fr": " et ", "es": " con "}[self.base]
             cents = cent_one if int(decimals) == 1 else cent_many
-            return f"{said}{middle}{self._counted(str(int(decimals)))} {cents}"
+            return f"{said}{self.words.and_cents}{self._counted(str(int(decimals)))} {cents}"
         return f"{sign}{self._counted(text)} {one if text == '1' else many}"
 
     def _counted(self, text: str) -> str:
         """Say a number before a noun: German 'ein', Spanish 'un'."""
         said = self.number(text)
         if "," not in text:
-            if self.base == "de" and said.endswith("eins"):
-                return said[:-1]
-            if self.base == "es" and said.endswith("uno"):
-                return said[:-3] + ("\u00fan" if said.endswith("tiuno") else "un")
+            for ending, becomes in self.words.before_noun.items():
+                if said.endswith(ending):
+                    return said.removesuffix(ending) + becomes
         return said
 
 
-__all__ = ["FULL", "PARTIAL", "has_pack", "pack_note", "say_foreign"]
+__all__ = ["has_pack", "pack_note", "say_foreign"]

@@ -8,9 +8,9 @@ import pytest
 
 from audio_edition.errors import ScriptError
 from audio_edition.script.verbalize import (
+    foreign,
     has_pack,
     pack_note,
-    packs,
     verbalize,
     verbalize_tokens,
 )
@@ -30,10 +30,12 @@ CASES = [
     ("de", "Es sind 1.234 Menschen, -2 Grad.",
      "Es sind eintausendzweihundertvierunddreißig Menschen, minus zwei Grad."),
     ("de", "1 Euro", "ein Euro"),
+    ("de-AT", "der 3. Jänner", "der dritte Jänner"),
     ("fr", "Il coûte 5,50 €.", "Il coûte cinq euros et cinquante centimes."),
     ("fr", "Le 1er mai 1998, 3,5 %.",
      "Le premier mai mille neuf cent quatre-vingt-dix-huit, trois virgule cinq pour cent."),
     ("fr", "12 millions €", "douze millions d’euros"),
+    ("fr", "5 MDS de dollars", "cinq milliards de dollars"),
     ("fr", "2 millions d'euros", "deux millions d'euros"),
     ("es", "Cuesta 21 €.", "Cuesta veintiún euros."),
     ("es", "El 18 de febrero de 2023.", "El dieciocho de febrero de dos mil veintitrés."),
@@ -72,7 +74,7 @@ def test_the_review_is_told_what_is_missing():
 
 
 def test_without_num2words_the_hint_names_the_extra(monkeypatch):
-    monkeypatch.setattr(packs, "_installed", lambda: False)
+    monkeypatch.setattr(foreign, "_installed", lambda: False)
     assert not has_pack("fr")
     with pytest.raises(ScriptError) as caught:
         verbalize("5 €", "fr")
