@@ -5,7 +5,7 @@ from __future__ import annotations
 from audio_edition.chunks import chunk
 from audio_edition.speech.model import GaveUp, Spoken, Voice
 
-SAY_VERSION = 1
+SAY_VERSION = 2
 """Part of every cache key: raise it when the same answer of an engine is made into other sound."""
 
 _NOTHING_TO_SAY = 0.1  # seconds of silence for a sentence without a letter or a digit
