@@ -120,7 +120,13 @@ def _rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
 @cache
 def load_pack(language: str) -> Pack:
     """The pack of ``language`` ("en", …, or "any" for what holds in all of them)."""
-    data = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
+    text = files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
+    return read_pack(text, language)
+
+
+def read_pack(text: str, language: str) -> Pack:
+    """A pack out of its TOML; raises ``ValueError`` (or KeyError, TypeError) for a slip in it."""
+    data = tomllib.loads(text)
     rules = tuple(_rule(entry, data.get("words", {})) for entry in data["rule"])
     by_key: dict[str, list[int]] = {}
     for number, rule in enumerate(rules):
@@ -141,4 +147,4 @@ def packs(language: str) -> tuple[Pack, ...]:
     return tuple(map(load_pack, ("any", primary) if primary in LANGUAGES else ("any",)))
 
 
-__all__ = ["LANGUAGES", "Hit", "Pack", "Rule", "load_pack", "packs"]
+__all__ = ["LANGUAGES", "Hit", "Pack", "Rule", "load_pack", "packs", "read_pack"]
