@@ -325,6 +325,35 @@ def seconds(stamp: str) -> float:
     return round(int(hours) * 3600 + int(minutes) * 60 + float(rest), 3)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en-US", ("In this edition", "Corrections", "Listen to This Edition", "synthetic voice")),
+        ("de-AT", ("In dieser Ausgabe", "Korrekturen", "Diese Ausgabe", "synthetischen Stimme")),
+        ("sv", ("In this edition", "Corrections", "Listen to This Edition", "synthetic voice")),
+    ],
+)
+def test_notes_speak_the_editions_language(
+    episode: Episode, language: str, words: tuple[str, ...]
+) -> None:
+    plain = replace(
+        episode, language=language, disclosure="", corrections=(Correction(2, NOW, "A name."),)
+    )
+    shown = notes.show_notes(plain, IDENTITY)
+    for word in words:
+        assert word in shown
+    assert words[-1] in notes.description(plain)
+
+
+def test_the_shows_own_words_about_its_voice_end_the_notes(episode: Episode) -> None:
+    item = one(
+        write([episode], PublishSettings(ai_content="Ada’s voice, cloned & kind.")), "//item"
+    )
+    shown = one(item, "content:encoded").text
+    assert shown.endswith("<p>Ada’s voice, cloned &amp; kind.</p>")
+    assert one(item, "podcast:txt[@purpose='ai-content']").text == "true"
+
+
 @pytest.mark.parametrize("unit", ["word ", "é ", "👩🏽‍🚀", "a<b ", "&amp; ", "x"])
 def test_descriptions_are_cut_at_4000_bytes_and_keep_the_disclosure(
     episode: Episode, unit: str
@@ -335,6 +364,13 @@ def test_descriptions_are_cut_at_4000_bytes_and_keep_the_disclosure(
     assert len(made.encode()) > 2000
     assert made.endswith("… Read by a machine.")
     assert len(notes.description(replace(long, disclosure="d" * 9000)).encode()) <= 4000
+
+
+@pytest.mark.parametrize("space", [" ", "\x0c", "\x0b", "\n", "\t", "\u2028", "\x85", " \x0c\n "])
+def test_white_space_of_any_kind_parts_words(space: str) -> None:
+    assert text.one_line(f"{space}Harbor{space}reopens{space}") == "Harbor reopens"
+    assert text.printable(f"Harbor{space}reopens").split() == ["Harbor", "reopens"]
+    assert text.one_line("Har\x00bor") == "Harbor"
 
 
 def test_an_ampersand_is_left_alone_only_where_html_leaves_it_alone() -> None:

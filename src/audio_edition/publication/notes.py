@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audio_edition import addresses
+from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.publication.model import Episode
 from audio_edition.publication.text import (
@@ -16,30 +16,18 @@ from audio_edition.publication.text import (
 DESCRIPTION_LIMIT = 4000
 """Bytes; Apple Podcasts cuts an item's description there."""
 
-# language: (chapters, corrections, the page, who reads)
-_LABELS = {
-    "en": ("Chapters", "Corrections", "Listen and read along", "Read by a synthetic voice."),
-    "de": (
-        "Kapitel",
-        "Korrekturen",
-        "Anhören und mitlesen",
-        "Gelesen von einer künstlichen Stimme.",
-    ),
-    "fr": ("Chapitres", "Corrections", "Écouter et lire", "Lu par une voix de synthèse."),
-    "es": ("Capítulos", "Correcciones", "Escuchar y leer", "Leído por una voz sintética."),
-    "it": ("Capitoli", "Correzioni", "Ascolta e leggi", "Letto da una voce sintetica."),
-    "pt": ("Capítulos", "Correções", "Ouvir e ler", "Lido por uma voz sintética."),
-    "nl": ("Hoofdstukken", "Correcties", "Luister en lees mee", "Gelezen door een kunststem."),
-}
-
-
-def _labels(language: str) -> tuple[str, str, str, str]:
-    return _LABELS.get(language.split("-")[0].lower(), _LABELS["en"])
-
 
 def disclosure(episode: Episode) -> str:
     """Say that no person reads: the script's own words, or the language's stock phrase."""
-    return one_line(episode.disclosure) or _labels(episode.language)[3]
+    return one_line(episode.disclosure) or _stock_disclosure(episode.language)
+
+
+def _stock_disclosure(language: str) -> str:
+    for tag in (language, languages.FALLBACK):
+        wording = languages.find(tag).wording
+        if wording is not None and "{" not in wording.disclosure:  # a template needs an edition
+            return wording.disclosure
+    return ""
 
 
 def description(episode: Episode) -> str:
@@ -75,12 +63,12 @@ def show_notes(episode: Episode, identity: Identity, ai_content: str = "") -> st
 
     ``ai_content`` are the show's own words about its synthetic voice, added at the end.
     """
-    chapters_label, corrections_label, page_label, _ = _labels(episode.language)
+    say = languages.labels_of(episode.language)
     html: list[str] = []
     if episode.summary:
         html.append(f"<p>{for_html(one_line(episode.summary))}</p>")
     if episode.chapters:
-        html.append(f"<p>{chapters_label}</p>")
+        html.append(f"<p>{for_html(say['chapters'])}</p>")
         html.append("<ul>")
         for chapter in episode.chapters:
             title = for_html(one_line(chapter.title))
@@ -89,7 +77,7 @@ def show_notes(episode: Episode, identity: Identity, ai_content: str = "") -> st
             html.append(f"<li>{clock(chapter.start)} {title}</li>")
         html.append("</ul>")
     if episode.corrections:
-        html.append(f"<p>{corrections_label}</p>")
+        html.append(f"<p>{for_html(say['corrections'])}</p>")
         html.append("<ul>")
         html.extend(
             f"<li>{item.at:%Y-%m-%d %H:%M} UTC: {for_html(one_line(item.note))}</li>"
@@ -97,7 +85,7 @@ def show_notes(episode: Episode, identity: Identity, ai_content: str = "") -> st
         )
         html.append("</ul>")
     page = for_html(addresses.page_address(identity, episode.edition_id))
-    html.append(f'<p><a href="{page}">{page_label}</a></p>')
+    html.append(f'<p><a href="{page}">{for_html(say["listen_edition"])}</a></p>')
     html.append(f"<p>{for_html(disclosure(episode))}</p>")
     if ai_content:
         html.append(f"<p>{for_html(one_line(ai_content))}</p>")

@@ -9,16 +9,19 @@ from collections.abc import Iterable
 # Outside the Char production of XML 1.0 (section 2.2), plus C1 controls, which no
 # reader shows and some validators refuse.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_FORBIDDEN_SPACE = re.compile("[\x0b\x0c]")  # outside it too, but they part words
 _SPACE = re.compile(r"[\s\x85\u2028\u2029]+")
 _AMBIGUOUS_AMPERSAND = re.compile(r"&(?=#|[A-Za-z])")
 
 
 def printable(text: str) -> str:
-    """Return ``text`` without the characters that XML 1.0 forbids."""
+    """Return ``text`` without the characters that XML 1.0 forbids; a form feed is a space."""
     # isprintable() is a fast yes; it says no to much that is fine (line breaks, joiners)
-    return text if text.isprintable() else _UNPRINTABLE.sub("", text)
+    if text.isprintable():
+        return text
+    return _UNPRINTABLE.sub("", _FORBIDDEN_SPACE.sub(" ", text))
 
 
 def one_line(text: str) -> str:

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audio_edition.languages import find as find_language
 from audio_edition.publication.model import Correction, Episode
 from audio_edition.publication.pages import edition_files, site_files, snippets
-from audio_edition.publication.pages.words import words
 from tests.player.site_fixture import SETTINGS, identity, make_episode
 from tests.tools import ROOT
 
@@ -59,7 +59,7 @@ def text(node: Any) -> str:
 def visible(value: str) -> str:
     """What may remain of a text on a page, white space made one."""
     kept = re.sub(
-        "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]",
+        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]",
         "",
         value,
     )
@@ -253,12 +253,30 @@ def test_speaks_the_language_of_the_show(language: str, heading: str, date: str)
     assert find(transcript, "div")[0].get("lang") == language, "but the articles keep their own"
 
 
+def test_an_edition_is_never_half_in_the_shows_language() -> None:
+    """A German edition of an English show: words, dates and markup are German."""
+    episode, cues = make_episode(language="de-AT")
+    made = pages_of(episode, cues, identity(BASE))
+    for name in ("index.html", "embed.html", "today/index.html", "today/embed.html"):
+        page = parse(made[name])
+        assert page.get("lang") == "de-AT", name
+        assert find(page, "edition-player")[0].get("lang") == "de-AT"
+        assert "Montag, 2. November 2026" in text(page)
+        for english in ("Download", "Chapters", "Monday", "Subscribe", "Listen to"):
+            assert english not in text(page).replace("edition-player", ""), (name, english)
+    assert metas(parse(made["index.html"]))["og:locale"] == "de_AT"
+    archive = parse(site_files([episode], cues, identity(BASE), SETTINGS)["index.html"])
+    assert archive.get("lang") == "en-US"
+    assert find(find(archive, "h2")[0], "a")[0].get("lang") == "de-AT"
+
+
 def test_every_language_says_everything() -> None:
     labels = json.loads(site_files([], (), identity(BASE), SETTINGS)["player/labels.json"])
-    for language in ("de", "fr", "es"):
+    for language in ("de", "fr", "es", "it", "pt"):
         assert labels[language].keys() == labels["en"].keys()
         assert all(labels[language].values())
-    assert words("de")["play"] == "Abspielen"
+    assert labels["de"]["play"] == "Abspielen"
+    assert labels["en-GB"]["date"] == "{weekday} {day} {month} {year}"
 
 
 def test_every_label_is_used() -> None:
@@ -266,7 +284,7 @@ def test_every_label_is_used() -> None:
     used = (room / "assets/edition-player.js").read_text(encoding="utf-8")
     for file in [*(room / "pages").rglob("*.html"), *(room / "pages").rglob("*.py")]:
         used += file.read_text(encoding="utf-8")
-    labels = json.loads((room / "assets/labels.json").read_text(encoding="utf-8"))["en"]
+    labels = find_language("en").labels
     unused = [key for key in labels if not re.search(rf"""say\.{key}\b|\[["']{key}["']\]""", used)]
     assert unused == []
 

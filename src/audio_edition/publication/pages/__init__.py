@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from audio_edition import addresses
+from audio_edition import addresses, languages
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.programme.model import Cue
@@ -29,8 +29,11 @@ from audio_edition.publication.pages.words import asset
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.themes import OURS, Theme
 
-PLAYER = ("edition-player.js", "edition-player.css", "labels.json", "site.css")
+PLAYER = ("edition-player.js", "edition-player.css", "site.css")
 """Files of ``audio/player/``, as shipped in publication/assets."""
+
+LABELS = "labels.json"
+"""Beside them: what the player says, in every language there is."""
 
 _WAVEFORM = "waveform.json"
 _TODAY_AGE, _EDITION_AGE = 300, 86_400
@@ -77,13 +80,30 @@ def site_files(
     them. Without any episode the pages say that nothing has been published yet.
     """
     shown = [episode for episode in episodes if not episode.retracted]
-    served = {name: asset(name) for name in PLAYER} | theme.assets()
+    served = {name: asset(name) for name in PLAYER}
+    served |= {LABELS: languages.player_labels()} | theme.assets()
     files = {f"{addresses.PLAYER}/{name}": data for name, data in served.items()}
-    files["index.html"] = render("archive.html", identity, settings, theme, root="", episodes=shown)
+    files["index.html"] = render(
+        "archive.html",
+        identity,
+        settings,
+        theme,
+        language=identity.language,
+        root="",
+        episodes=shown,
+    )
     if not shown or shown[0] is not episodes[0]:
         latest_cues = ()
     if not shown:
-        empty = render("archive.html", identity, settings, theme, root="../", episodes=[])
+        empty = render(
+            "archive.html",
+            identity,
+            settings,
+            theme,
+            language=identity.language,
+            root="../",
+            episodes=[],
+        )
         return files | {"today/index.html": empty, "today/embed.html": empty}
     latest, older = shown[0], shown[1] if len(shown) > 1 else None
     here = addresses.page_address(identity, addresses.TODAY)
@@ -116,6 +136,7 @@ def _seen(
     cover = address(identity, addresses.COVER)
     return {
         "root": "../",
+        "language": episode.language,
         "episode": episode,
         "sections": sections(episode, cues),
         "previous": previous,

@@ -9,10 +9,10 @@ from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from audio_edition import addresses
+from audio_edition import addresses, languages
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
-from audio_edition.publication.pages.words import clock, iso_duration, long_date, speaks, words
+from audio_edition.publication.pages.words import clock, iso_duration, printed_date
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import printable
 from audio_edition.publication.themes import Theme
@@ -73,13 +73,22 @@ def _seconds(value: float) -> str:
 
 
 def render(
-    template: str, identity: Identity, settings: PublishSettings, theme: Theme, **seen: Any
+    template: str,
+    identity: Identity,
+    settings: PublishSettings,
+    theme: Theme,
+    *,
+    language: str,
+    **seen: Any,
 ) -> bytes:
-    """Render one page as UTF-8 HTML; raises ``PublicationError`` for a theme's broken template."""
+    """Render one page in ``language`` as UTF-8 HTML.
+
+    Raises ``PublicationError`` for a theme's broken template.
+    """
     if not theme.folders:
-        return _render(template, identity, settings, theme, **seen)
+        return _render(template, identity, settings, theme, language, **seen)
     try:
-        return _render(template, identity, settings, theme, **seen)
+        return _render(template, identity, settings, theme, language, **seen)
     except Exception as problem:  # whatever a template of somebody else's may do
         raise _broken(template, theme, problem) from problem
 
@@ -101,15 +110,20 @@ def _broken(template: str, theme: Theme, problem: Exception) -> PublicationError
 
 
 def _render(
-    template: str, identity: Identity, settings: PublishSettings, theme: Theme, **seen: Any
+    template: str,
+    identity: Identity,
+    settings: PublishSettings,
+    theme: Theme,
+    language: str,
+    **seen: Any,
 ) -> bytes:
     subscribe = [*settings.subscribe, ("RSS", addresses.feed_address(identity))]
     page = _environment(theme).get_template(template)
     return page.render(
         identity=identity,
-        say=words(identity.language),
-        ui_language=speaks(identity.language),
-        date=lambda iso: long_date(iso, identity.language),
+        say=languages.labels_of(language),
+        ui_language=languages.labels_tag(language),
+        date=lambda iso: printed_date(iso, language),
         subscribe=subscribe,
         feed=addresses.feed_address(identity),
         **seen,

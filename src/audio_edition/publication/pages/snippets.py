@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from audio_edition import addresses
+from audio_edition import addresses, languages
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.publication.pages.about import iframe
-from audio_edition.publication.pages.words import words
 from audio_edition.publication.text import one_line
 
 
@@ -23,13 +22,14 @@ class Snippet:
     code: str
 
 
-def snippets(identity: Identity, place: str) -> tuple[Snippet, ...]:
+def snippets(identity: Identity, place: str, language: str = "") -> tuple[Snippet, ...]:
     """Return the snippets for ``place``: an edition's name, or ``today``.
 
-    ``today`` is a permanent address: its snippets show each new edition by themselves.
+    ``language`` is the edition's, where it is not the show's. ``today`` is a permanent address:
+    its snippets show each new edition by themselves.
     """
     page = addresses.page_address(identity, place)
-    say = words(identity.language)
+    say = languages.labels_of(language or identity.language)
     heading = say["listen_today"] if place == addresses.TODAY else say["listen_edition"]
     frame = iframe(page + "embed.html", f"{one_line(identity.title)}: {heading}")
     link = f'<a href="{escape(page)}">{escape(heading)}</a>'

@@ -1,15 +1,11 @@
-"""What the pages and the player say in each language, from assets/labels.json."""
+"""What the pages say in the language of the edition they show, and how they show times."""
 
 from __future__ import annotations
 
 import datetime
-import json
-from collections.abc import Mapping
-from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
-FALLBACK = "en"
+from audio_edition import languages
 
 
 def asset(name: str) -> bytes:
@@ -17,42 +13,16 @@ def asset(name: str) -> bytes:
     return files("audio_edition.publication").joinpath("assets", name).read_bytes()
 
 
-@lru_cache(maxsize=1)
-def _labels() -> dict[str, dict[str, Any]]:
-    labels: dict[str, dict[str, Any]] = json.loads(asset("labels.json"))
-    return labels
+def printed_date(iso: str, language: str) -> str:
+    """``Monday, November 2, 2026``; ``iso`` itself where it is no date.
 
-
-@lru_cache(maxsize=32)
-def words(language: str) -> Mapping[str, Any]:
-    """Labels for a BCP 47 tag: English, then the language, then its regional variant."""
-    labels = _labels()
-    found = dict(labels[FALLBACK])
-    for tag in (language.split("-")[0].lower(), language):
-        found.update(labels.get(tag, {}))
-    return found
-
-
-def speaks(language: str) -> str:
-    """The language the labels are really in, for the ``lang`` of what is made of them."""
-    base = language.split("-")[0].lower()
-    return language if base in _labels() else FALLBACK
-
-
-def long_date(iso: str, language: str) -> str:
-    """``Monday, November 2, 2026``; ``iso`` itself where it is no date."""
+    Where nobody has labels for the language the page is in English, and so is the date.
+    """
     try:
         day = datetime.date.fromisoformat(iso)
     except ValueError:
         return iso
-    say = words(language)
-    date: str = say["date"].format(
-        weekday=say["weekdays"][day.weekday()],
-        month=say["months"][day.month - 1],
-        day=day.day,
-        year=day.year,
-    )
-    return date
+    return languages.long_date(day, languages.labels_tag(language))
 
 
 def clock(seconds: float) -> str:
@@ -70,4 +40,4 @@ def iso_duration(seconds: float) -> str:
     return f"PT{parts}{rest}S" if rest or not parts else f"PT{parts}"
 
 
-__all__ = ["asset", "clock", "iso_duration", "long_date", "speaks", "words"]
+__all__ = ["asset", "clock", "iso_duration", "printed_date"]
