@@ -4,7 +4,8 @@
 
 Mutations are cosmic-ray's. Which module goes with which tests stands in pyproject.toml under
 [tool.mutants]. Every mutant lives in a copy of the checkout (build/mutants), a copy a core; the
-survivors' differences are written there as well. A sample is the same each time. Left out, as no
+survivors' differences are written there as well. A sample is the same each time and takes one
+mutant a place (one plus sign can be broken in eleven ways). Left out, as no
 test could notice them: annotations, which nobody evaluates, and dataclass decorators, whose
 slots and frozenness only a type checker reads.
 """
@@ -51,7 +52,7 @@ class Mutant:
     """One broken version of a module."""
 
     operator: str
-    line: int
+    place: tuple[int, int]
     source: str
 
 
@@ -92,7 +93,16 @@ def mutants(source: str) -> Iterator[Mutant]:
                 continue
             made = mutate_code(source, operator(), occurrence)
             if made is not None and made != source:
-                yield Mutant(name.removeprefix("core/"), start[0], made)
+                yield Mutant(name.removeprefix("core/"), start, made)
+
+
+def one_a_place(every: Sequence[Mutant], most: int, dice: random.Random) -> list[Mutant]:
+    """Choose at most ``most`` mutants, no two at one place."""
+    places: dict[tuple[int, int], list[Mutant]] = {}
+    for mutant in every:
+        places.setdefault(mutant.place, []).append(mutant)
+    one_each = [dice.choice(there) for there in places.values()]
+    return dice.sample(one_each, min(most, len(one_each)))
 
 
 def copy_checkout(number: int) -> Path:
@@ -147,8 +157,8 @@ def measure(subject: Subject, sample: int | None, copies: Sequence[Path]) -> tup
         raise SystemExit(f"{subject.name}: its tests fail as it is: {' '.join(subject.tests)}")
     timeout = 10 + 4 * (time.perf_counter() - began)
     chosen = list(mutants(source))
-    if sample is not None and len(chosen) > sample:
-        chosen = random.Random(subject.name).sample(chosen, sample)
+    if sample is not None:
+        chosen = one_a_place(chosen, sample, random.Random(subject.name))
     idle: SimpleQueue[Path] = SimpleQueue()
     for copy in copies:
         idle.put(copy)
@@ -165,9 +175,12 @@ def measure(subject: Subject, sample: int | None, copies: Sequence[Path]) -> tup
     with ThreadPoolExecutor(len(copies)) as pool:
         alive = [m for m, yes in zip(chosen, pool.map(survives, chosen), strict=True) if yes]
     told = []
-    for mutant in sorted(alive, key=lambda one: one.line):
+    for mutant in sorted(alive, key=lambda one: one.place):
         lines = (source.splitlines(), mutant.source.splitlines())
-        told += [f"== {mutant.operator}, line {mutant.line}", *difflib.unified_diff(*lines, n=0)]
+        told += [
+            f"== {mutant.operator}, line {mutant.place[0]}",
+            *difflib.unified_diff(*lines, n=0),
+        ]
     (WORK / f"{subject.name}.txt").write_text("\n".join(told), "utf-8")
     return len(chosen), len(chosen) - len(alive)
 
