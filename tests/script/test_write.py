@@ -13,6 +13,8 @@ from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decisio
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
+from audio_edition.places import Places
+from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.script import write
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.settings import ScriptSettings
@@ -43,22 +45,29 @@ def article(
 
 def script_of(
     *articles: CleanedArticle,
-    folder: Path = Path("none"),
+    root: Path = Path("none"),
     language: str = "en-US",
+    show_language: str = "",
+    title: str = "Monday",
     accepted: frozenset[str] = frozenset(),
+    plugins: ShowPlugins = NOBODY,
     **settings: Any,
 ) -> Script:
     edition = Edition(
         "2026-11-02",
         datetime.date(2026, 11, 2),
-        "Monday",
+        title,
         language,
         tuple(a.article for a in articles),
-        folder / "2026-11-02",
+        root / "editions" / "2026-11-02",
         accepted=accepted,
     )
-    cleaned = CleanedEdition(edition, tuple(articles))
-    return write_script(cleaned, identity(language), ScriptSettings(**settings), folder)
+    return write_script(
+        CleanedEdition(edition, tuple(articles)),
+        identity(show_language or language),
+        ScriptSettings(**{key.rstrip("_"): value for key, value in settings.items()}),
+        Places(root, plugins=plugins),
+    )
 
 
 PLAIN = article("01-port", P("The port is open. Ships sail.", 3), P("Nobody complained.", 5))
@@ -202,23 +211,99 @@ def test_quotations_may_have_a_voice_of_their_own() -> None:
         ("de-DE", "Sie hören The Daily, die Ausgabe vom 2. November."),
         ("fr", "Vous écoutez The Daily, édition du lundi 2 novembre."),
         ("es-MX", "Esto es The Daily del lunes 2 de noviembre."),
+        ("it-IT", "Questa è The Daily, edizione di lunedì 2 novembre."),
+        ("pt-BR", "Você está ouvindo The Daily, edição de segunda-feira, 2 de novembro."),
     ],
 )
-def test_greetings_in_four_languages(language: str, greeting: str) -> None:
+def test_greetings_in_six_languages(language: str, greeting: str) -> None:
     script = script_of(article("01-a", P("Aa.", 2), headline="A"), language=language)
     assert script.sentences[0].printed == greeting
-    assert not any("we have no greeting" in note for note in script.notes)
+    assert script.language == language
+    assert {s.language for s in script.sentences} == {language}
 
 
-def test_other_languages_are_told_to_bring_their_words() -> None:
-    assert any("we have no greeting" in note for note in script_of(PLAIN, language="it").notes)
+def test_an_edition_speaks_its_own_language_and_not_the_shows() -> None:
+    made = article("01-a", P("Der Hafen ist offen.", 2), headline="Hafen", byline="Von Ada")
+    script = script_of(made, language="de-DE", show_language="en-US", bylines="always", title="")
+    assert [s.printed for s in script.sentences] == [
+        "Sie hören The Daily, die Ausgabe vom 2. November.",
+        "Hafen",
+        "Von Ada.",
+        "Der Hafen ist offen.",
+        "Das war The Daily vom 2. November.",
+        "Danke fürs Zuhören.",
+        "Diese Ausgabe wurde von einer synthetischen Stimme gelesen.",
+    ]
+    assert script.title == "The Daily vom 2. November 2026"
+    assert script.segments[0].title == "Begrüßung"
+    assert {s.language for s in script.sentences} == {"de-DE"}
+
+
+def test_an_edition_is_never_half_english() -> None:
+    made = article("01-a", P("Satama on auki.", 2), headline="Satama", byline="Ada")
+    with pytest.raises(ScriptError) as caught:
+        script_of(made, language="fi")
+    assert caught.value.message == (
+        "edition 2026-11-02 is in fi, in which there are no words for the greeting, "
+        "the sign-off, and the disclosure"
+    )
+    assert (caught.value.hint or "").startswith(
+        "write [intro] text, [outro] text, [script] disclosure in show.toml, or install"
+    )
+    own = {"intro": "Päivä {{ edition.date }}.", "outro": "", "disclosure": "Kone lukee."}
+    script = script_of(made, language="fi", title="", **own)
+    assert [s.printed for s in script.sentences] == [
+        "Päivä maanantai 2. marraskuuta.",
+        "Satama",
+        "Satama on auki.",
+        "Kone lukee.",
+    ]
+    assert script.title == "The Daily, maanantai 2. marraskuuta 2026"
+    assert {s.title for s in script.segments} == {"The Daily", "Satama"}
+    with pytest.raises(ScriptError, match=r"the byline$") as caught:
+        script_of(made, language="fi", bylines="always", **own)
+    assert "[script] byline_text" in (caught.value.hint or "")
+    two = article("02-b", P("Toinen.", 2), headline="Toinen")
+    with pytest.raises(ScriptError, match=r"the rundown$"):
+        script_of(made, two, language="fi", rundown=True, **own)
+
+
+def test_a_guest_article_in_a_language_without_words_is_signed_by_its_name() -> None:
+    guest = article("01-a", P("Satama on auki.", 2), headline="S", byline="Ada", language="fi")
+    script = script_of(guest, bylines="always")
+    assert [s.printed for s in script.segments[1].sentences] == ["S", "Ada.", "Satama on auki."]
+
+
+@pytest.mark.parametrize(
+    ("title", "template", "wanted"),
+    [
+        ("Monday", None, "Monday"),
+        ("Monday", "{{ show.title }}", "Monday"),
+        ("", None, "The Daily for Monday, November 2, 2026"),
+        ("", "{{ lead.headline }}\n", "About port"),
+        ("", "{{ show.title }}: {{ lead.headline }}", "The Daily: About port"),
+        ("", "{{ articles[0].headline }}, {{ edition.iso_date }}", "About port, 2026-11-02"),
+    ],
+)
+def test_the_title_is_the_editions_or_made_by_the_template(
+    title: str, template: str | None, wanted: str
+) -> None:
+    script = script_of(PLAIN, title=title, intro="{{ edition.title }}.", title_=template)
+    assert script.title == wanted
+    assert script.sentences[0].printed == f"{wanted}."
+
+
+def test_a_title_template_that_makes_nothing_is_an_error() -> None:
+    with pytest.raises(ScriptError, match=r"\[publish\] title makes no title"):
+        script_of(PLAIN, title="", title_="{% if false %}x{% endif %}")
 
 
 def test_lexicon_of_show_and_edition_is_used(tmp_path: Path) -> None:
-    (tmp_path / "2026-11-02").mkdir()
-    (tmp_path / "lexicon.toml").write_text('Zorvex = { respell = "Zor-veks", ipa = "zɔːvɛks" }\n')
-    (tmp_path / "2026-11-02" / "lexicon.toml").write_text('Quiby = "Kwiby"\n')
-    script = script_of(article("01-a", P("Zorvex bought Quiby.", 2)), folder=tmp_path)
+    editions = tmp_path / "editions"
+    (editions / "2026-11-02").mkdir(parents=True)
+    (editions / "lexicon.toml").write_text('Zorvex = { respell = "Zor-veks", ipa = "zɔːvɛks" }\n')
+    (editions / "2026-11-02" / "lexicon.toml").write_text('Quiby = "Kwiby"\n')
+    script = script_of(article("01-a", P("Zorvex bought Quiby.", 2)), root=tmp_path)
     sentence = script.segments[1].sentences[-1]
     assert sentence.spoken == "Zor-veks bought Kwiby."
     assert sentence.phonemic == "[[zɔːvɛks]] bought Kwiby."

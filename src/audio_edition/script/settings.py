@@ -23,7 +23,9 @@ class ScriptSettings:
 
     Every text is a template (see ``templates``); None means the wording of the show's
     language, an empty text that nothing is said. ``intro``, ``outro`` stand in [intro] and
-    [outro] as ``text``; all others in [script] under their own names.
+    [outro] as ``text``, ``title`` (what an edition without a title is called) in [publish];
+    all others in [script] under their own names. ``steps`` are names of the seam
+    "script-steps", run in this order.
     """
 
     intro: str | None = None
@@ -38,6 +40,8 @@ class ScriptSettings:
     disclosure_in: Place = "outro"
     quote_voice: str = ""
     new_names: bool = True
+    title: str | None = None
+    steps: tuple[str, ...] = ()
 
     @classmethod
     def from_table(cls, root: Table) -> ScriptSettings:
@@ -65,6 +69,8 @@ class ScriptSettings:
             disclosure_in=table.choice("disclosure_in", _PLACES, "outro"),
             quote_voice=table.text("quote_voice"),
             new_names=table.flag("new_names", True),
+            title=template(root.table("publish"), "title") or None,
+            steps=table.texts("steps"),
         )
 
 

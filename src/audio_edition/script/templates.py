@@ -43,6 +43,7 @@ class EditionView:
     long_date: str
     weekday: str
     iso_date: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Context:
     """What a template may name.
 
     ``article`` is the one about to be read and ``previous`` the one before it (None at the
-    first); both are None in the templates of intro and outro.
+    first); both are None in the templates of intro and outro. ``lead`` is the first article.
     """
 
     show: ShowView
@@ -76,6 +77,7 @@ class Context:
             "show": self.show,
             "edition": self.edition,
             "articles": self.articles,
+            "lead": self.articles[0],
         }
         if self.article is not None:
             found["article"] = self.article
@@ -87,7 +89,13 @@ _NOBODY: Final = ArticleView(headline="", byline="", section="", url="", number=
 _SAMPLE: Final = Context(
     show=ShowView(title="T", author="A", description="D", link="L", language="en-US"),
     edition=EditionView(
-        id="i", title="T", date="d", long_date="l", weekday="w", iso_date="2026-11-02"
+        id="i",
+        title="T",
+        date="d",
+        long_date="l",
+        weekday="w",
+        iso_date="2026-11-02",
+        language="en",
     ),
     articles=(ArticleView(headline="H", byline="B", section="S", url="U", number=1),),
 )

@@ -6,24 +6,25 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final
 
+from audio_edition import languages
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
-from audio_edition.edition.model import Edition, Paragraph
+from audio_edition.edition.model import Paragraph
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
+from audio_edition.languages import Language
+from audio_edition.places import Places
+from audio_edition.script.context import context_of
 from audio_edition.script.fidelity import breach_error, check_sentence
 from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.model import Origin, Pause, Script, ScriptSegment, Sentence
-from audio_edition.script.quotations import quote_spans
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said, Speaker
-from audio_edition.script.templates import ArticleView, Context, EditionView, ShowView, render
-from audio_edition.script.wording import bare_byline, primary, say_date, wording
+from audio_edition.script.steps import SHOW_FILE, StepContext, run_steps
+from audio_edition.script.templates import Context, render
 
-_SHOW_FILE: Final = "show.toml"
 _PARTS: Final = {"heading": "heading", "quote": "quote"}
 _KEYS: Final = {
     "greeting": "[intro] text",
@@ -33,23 +34,28 @@ _KEYS: Final = {
     "byline": "[script] byline_text",
     "sign-off": "[outro] text",
     "disclosure": "[script] disclosure",
+    "title": "[publish] title",
 }
+_NAME_ALONE: Final = "{{ article.byline }}."  # a byline where its language has no "By"
+_TITLE: Final = "{{ show.title }}, {{ edition.long_date }}"
 
 
 def write_script(
-    cleaned: CleanedEdition, identity: Identity, settings: ScriptSettings, editions_dir: Path
+    cleaned: CleanedEdition, identity: Identity, settings: ScriptSettings, places: Places
 ) -> Script:
-    """Everything that will be said in an edition, in order.
+    """Everything that will be said in an edition, in order, in the edition's own language.
 
-    ``editions_dir`` holds the show's ``lexicon.toml``; the edition's own lies in its folder.
+    ``places.editions`` holds the show's ``lexicon.toml``; the edition's own lies in its
+    folder. The title is the edition's, else what ``[publish] title`` makes of show and date.
 
     Raises
     ------
     ScriptError
-        For a template that cannot be filled, a broken lexicon, an edition with nothing to
-        read, or a sentence that would not say what its article says.
+        For a template that cannot be filled, words that neither the show nor the edition's
+        language has, a broken lexicon, an edition with nothing to read, a script step that
+        fails, or a sentence that would not say what its article says.
     """
-    return _Writer(cleaned, identity, settings, editions_dir).write()
+    return _Writer(cleaned, identity, settings, places).write()
 
 
 @dataclass(slots=True)
@@ -57,16 +63,18 @@ class _Writer:
     cleaned: CleanedEdition
     identity: Identity
     settings: ScriptSettings
-    editions_dir: Path
+    places: Places
     notes: list[str] = field(default_factory=list)
+    language: Language = field(init=False)
     speaker: Speaker = field(init=False)
     readable: list[CleanedArticle] = field(init=False)
     context: Context = field(init=False)
 
     def __post_init__(self) -> None:
         edition = self.cleaned.edition
+        self.language = languages.find(edition.language or self.identity.language)
         self.speaker = Speaker(
-            load_lexicon(self.editions_dir, edition.folder, self.identity.language)
+            load_lexicon(self.places.editions, edition.folder, self.identity.language)
         )
         self.readable = []
         for article in self.cleaned.articles:
@@ -81,67 +89,96 @@ class _Writer:
                 f"edition {edition.id} has nothing to read",
                 hint=f"audio-edition script {edition.id} --removed shows what was cut and why",
             )
-        self.context = _context(edition, self.identity, self.readable)
+        self.context = context_of(edition, self.identity, self.language, self.readable)
+        title = edition.title or self._made_title()
+        self.context = replace(self.context, edition=replace(self.context.edition, title=title))
 
     def write(self) -> Script:
-        """Write every segment."""
+        """Write every segment, run the show's steps, and look at all of it again."""
+        self._require_words()
         edition = self.cleaned.edition
-        language = self.identity.language
-        words = wording(language) or wording("en")
-        if words is None:
-            raise AssertionError("English wording is always there")
-        disclosure = self._fill(self.settings.disclosure, words.disclosure, "disclosure")
+        words = self.language.wording
+        disclosure = self._fill("disclosure")
         if not disclosure:
             self.notes.append(
                 "no disclosure is spoken: listeners are not told that the voice is synthetic"
             )
         disclosed = list(self._template_sentences(disclosure, "disclosure"))
         intro = [
-            *self._template_sentences(
-                self._fill(self.settings.intro, words.intro, "greeting"), "greeting"
-            ),
+            *self._template_sentences(self._fill("greeting"), "greeting"),
             *(disclosed if self.settings.disclosure_in == "intro" else ()),
         ]
-        if self.settings.rundown and len(self.readable) > 1:
-            rundown = self._fill(self.settings.rundown_text, words.rundown, "rundown")
-            intro += self._template_sentences(rundown, "rundown")
+        if self._reads_rundown():
+            intro += self._template_sentences(self._fill("rundown"), "rundown")
         outro = [
-            *self._template_sentences(
-                self._fill(self.settings.outro, words.outro, "sign-off"), "sign-off"
-            ),
+            *self._template_sentences(self._fill("sign-off"), "sign-off"),
             *(disclosed if self.settings.disclosure_in == "outro" else ()),
         ]
         segments = [self._segment_of_article(at) for at in range(len(self.readable))]
         if intro:
-            title = words.intro_title
+            title = words.intro_title if words else self.identity.title
             segments.insert(0, ScriptSegment("intro", "intro", title, _ending(intro, "article")))
         if outro:
-            segments.append(
-                ScriptSegment("outro", "outro", words.outro_title, _ending(outro, "none"))
-            )
-        self.notes += self._language_notes(segments)
-        return Script(
+            title = words.outro_title if words else self.identity.title
+            segments.append(ScriptSegment("outro", "outro", title, _ending(outro, "none")))
+        script = Script(
             edition_id=edition.id,
-            title=edition.title,
-            language=language,
+            title=self.context.edition.title,
+            language=self.language.tag,
             segments=tuple(segments),
             disclosure=" ".join(disclosure.split()),
             new_names=self._new_names(segments),
-            notes=tuple(self.notes),
         )
+        context = StepContext(self.cleaned, self.identity, self.settings)
+        script = run_steps(script, context, self.speaker, self.places.plugins)
+        notes = [*self.notes, *script.notes, *_language_notes(script)]
+        return replace(script, notes=tuple(notes))
 
-    def _language_notes(self, segments: Sequence[ScriptSegment]) -> list[str]:
-        """What an editor should know of languages that are not fully put into words."""
-        from audio_edition.script.verbalize import pack_note
-
-        languages = dict.fromkeys(s.language for item in segments for s in item.sentences)
-        notes = [note for note in map(pack_note, languages) if note]
-        if wording(self.identity.language) is None:
-            notes.append(
-                f"{self.identity.language}: we have no greeting in this language and use English; "
-                "write [intro] text, [outro] text and [script] disclosure in show.toml"
+    def _made_title(self) -> str:
+        words = self.language.wording
+        template = self.settings.title or (words.title if words else _TITLE)
+        title = " ".join(self._render(template, "title").split())
+        if not title:
+            raise ScriptError(
+                f"{SHOW_FILE} {_KEYS['title']} makes no title for edition "
+                f"{self.cleaned.edition.id}",
+                hint=f'title = "{_TITLE}"',
             )
-        return notes
+        return title
+
+    def _reads_rundown(self) -> bool:
+        return self.settings.rundown and len(self.readable) > 1
+
+    def _templates(self) -> dict[str, str | None]:
+        """The show's own template of each part, None where the language's words are wanted."""
+        mine = self.settings
+        return {
+            "greeting": mine.intro,
+            "rundown": mine.rundown_text,
+            "sign-off": mine.outro,
+            "disclosure": mine.disclosure,
+            "byline": mine.byline_text,
+        }
+
+    def _require_words(self) -> None:
+        """Refuse an edition of which a part would be in another language than its articles."""
+        if self.language.wording is not None:
+            return
+        silent = set() if self._reads_rundown() else {"rundown"}
+        if not any(self._reads_byline(at) for at in range(len(self.readable))):
+            silent.add("byline")
+        parts = [
+            part
+            for part, template in self._templates().items()
+            if template is None and part not in silent
+        ]
+        if parts:
+            raise ScriptError(
+                f"edition {self.cleaned.edition.id} is in {self.language.tag}, in which there are "
+                f"no words for {languages.join_list([f'the {part}' for part in parts], 'en')}",
+                hint=f"write {', '.join(_KEYS[part] for part in parts)} in {SHOW_FILE}, or install "
+                "a language pack; audio-edition languages shows what each language covers",
+            )
 
     def _new_names(self, segments: Sequence[ScriptSegment]) -> tuple[str, ...]:
         if not self.settings.new_names:
@@ -152,25 +189,25 @@ class _Writer:
             (sentence.printed, sentence.language)
             for segment in segments
             for sentence in segment.sentences
-            if sentence.origin.file != _SHOW_FILE
+            if sentence.origin.file != SHOW_FILE
         )
         edition = self.cleaned.edition.id
-        return new_names(read, self.speaker.lexicon, self.editions_dir, edition)
+        return new_names(read, self.speaker.lexicon, self.places.editions, edition)
 
     def _segment_of_article(self, at: int) -> ScriptSegment:
         article = self.readable[at].article
-        language = article.language or self.cleaned.edition.language or self.identity.language
+        language = article.language or self.language.tag
         views = self.context.articles
         self.context = replace(
             self.context, article=views[at], previous=views[at - 1] if at else None
         )
-        words = wording(language) or wording("en")
-        if words is None:
-            raise AssertionError("English wording is always there")
         sentences: list[Sentence] = []
-        transition = self._fill(self.settings.transition, "", "transition")
+        transition = self._render(self.settings.transition or "", "transition")
         sentences += self._template_sentences(transition, "transition")
-        headline = self._fill(self.settings.headline, "{{ article.headline }}", "headline")
+        template = self.settings.headline
+        headline = self._render(
+            "{{ article.headline }}" if template is None else template, "headline"
+        )
         sentences += _ending(
             self._sentences(
                 headline,
@@ -181,7 +218,7 @@ class _Writer:
             "section",
         )
         if self._reads_byline(at):
-            byline = self._fill(self.settings.byline_text, words.byline, "byline")
+            byline = self._byline(language)
             sentences += _ending(
                 self._sentences(
                     byline,
@@ -226,42 +263,39 @@ class _Writer:
                 number,
                 part=_PARTS.get(paragraph.role, "body"),
             )
-            sentences = list(
-                self._sentences(
-                    paragraph.text, origin, language=language, voice=article.article.voice
-                )
+            sentences = self._sentences(
+                paragraph.text, origin, language=language, voice=article.article.voice
             )
-            yield from _ending(
-                self._quoted(sentences, paragraph), _pause_between(paragraph, following)
-            )
+            yield from _ending(sentences, _pause_between(paragraph, following))
 
-    def _quoted(self, sentences: list[Sentence], paragraph: Paragraph) -> list[Sentence]:
-        """The sentences, those that are quotation from end to end in the voice for quotes."""
-        voice = self.settings.quote_voice
-        if not voice:
-            return sentences
-        text = " ".join(paragraph.text.split())
-        spans = quote_spans(text)
-        found: list[Sentence] = []
-        behind = 0
-        for sentence in sentences:
-            start = text.find(sentence.printed, behind)
-            behind = max(behind, start + len(sentence.printed))
-            inside = any(low <= start and behind <= high for low, high in spans)
-            whole = inside or paragraph.role == "quote"
-            found.append(replace(sentence, voice=voice) if whole else sentence)
-        return found
+    def _fill(self, part: str) -> str:
+        """The text of one part: the show's template, else the language's."""
+        template = self._templates()[part]
+        words = self.language.wording
+        if template is None and words is not None:
+            template = {
+                "greeting": words.intro,
+                "rundown": words.rundown,
+                "sign-off": words.outro,
+                "disclosure": words.disclosure,
+            }[part]
+        return self._render(template or "", part)
 
-    def _fill(self, template: str | None, default: str, part: str) -> str:
-        source = default if template is None else template
-        return render(source, self.context, f"{_SHOW_FILE} {_KEYS[part]}").strip()
+    def _byline(self, language: str) -> str:
+        """The byline in the article's language; the name alone where we lack a word for it."""
+        words = languages.find(language).wording
+        template = self.settings.byline_text
+        if template is None:
+            template = words.byline if words else _NAME_ALONE
+        return self._render(template, "byline")
+
+    def _render(self, template: str, part: str) -> str:
+        return render(template, self.context, f"{SHOW_FILE} {_KEYS[part]}").strip()
 
     def _template_sentences(self, text: str, part: str) -> Iterator[Sentence]:
         for line in filter(None, map(str.strip, text.splitlines())):
             yield from _ending(
-                self._sentences(
-                    line, Origin(_SHOW_FILE, part=part), language=self.identity.language
-                ),
+                self._sentences(line, Origin(SHOW_FILE, part=part), language=self.language.tag),
                 "paragraph",
             )
 
@@ -287,11 +321,19 @@ class _Writer:
         respelled = [(printed[match.start : match.end], match.spoken) for match in said.matches]
         breach = check_sentence(printed, said.spoken, language, respelled=respelled)
         if breach is not None and printed not in self.cleaned.edition.accepted:
-            mine = origin.file == _SHOW_FILE
-            where = f"{_SHOW_FILE} {_KEYS[origin.part]}" if mine else origin.file
+            mine = origin.file == SHOW_FILE
+            where = f"{SHOW_FILE} {_KEYS[origin.part]}" if mine else origin.file
             raise breach_error(
                 where, origin.line, printed, said.spoken, str(breach), self.cleaned.edition.id
             )
+
+
+def _language_notes(script: Script) -> list[str]:
+    """What an editor should know of languages that are not fully put into words."""
+    from audio_edition.script.verbalize import pack_note
+
+    spoken = dict.fromkeys(sentence.language for sentence in script.sentences)
+    return [note for note in map(pack_note, spoken) if note]
 
 
 def _pause_between(paragraph: Paragraph, following: Paragraph | None) -> Pause:
@@ -324,38 +366,6 @@ def segment_id(number: int, article_id: str, count: int) -> str:
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     slug = _UNSAFE.sub("-", plain).strip("-")[:60].rstrip("-")
     return f"{number:0{width}d}-{slug or 'article'}"
-
-
-def _context(edition: Edition, identity: Identity, articles: Sequence[CleanedArticle]) -> Context:
-    language = identity.language
-    words = wording(language)
-    return Context(
-        show=ShowView(
-            title=identity.title,
-            author=identity.author,
-            description=identity.description,
-            link=identity.link,
-            language=primary(language),
-        ),
-        edition=EditionView(
-            id=edition.id,
-            title=edition.title,
-            date=say_date(edition.date, language),
-            long_date=say_date(edition.date, language, year=True),
-            weekday=words.days[edition.date.weekday()] if words else "",
-            iso_date=edition.date.isoformat(),
-        ),
-        articles=tuple(
-            ArticleView(
-                headline=" ".join(item.article.headline.split()),
-                byline=bare_byline(item.article.byline, item.article.language or language),
-                section=item.article.section,
-                url=item.article.url,
-                number=number,
-            )
-            for number, item in enumerate(articles, 1)
-        ),
-    )
 
 
 __all__ = ["segment_id", "write_script"]
