@@ -10,7 +10,7 @@ from audio_edition.places import Places
 from audio_edition.speech import workers
 from audio_edition.speech.engines import espeak
 from audio_edition.speech.engines.espeak import word_times
-from audio_edition.speech.engines.espeak_library import Event
+from audio_edition.speech.engines.espeak_library import EspeakEvent
 from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
@@ -66,11 +66,11 @@ def test_words_cover_the_text() -> None:
 
 def test_a_word_told_twice_is_one_and_one_not_told_shares() -> None:
     events = [
-        Event(0, 0, True),  # 25, as twenty
-        Event(100, 0, True),  # … and five
-        Event(200, 3, True),  # of, run together with "the"
-        Event(500, 10, True),  # end
-        Event(700, 13, False),
+        EspeakEvent(0, 0, True),  # 25, as twenty
+        EspeakEvent(100, 0, True),  # … and five
+        EspeakEvent(200, 3, True),  # of, run together with "the"
+        EspeakEvent(500, 10, True),  # end
+        EspeakEvent(700, 13, False),
     ]
     words = word_times("25 of the end", events, 900, 100)
     assert [(w.text, w.start, w.end) for w in words] == [

@@ -19,6 +19,7 @@ from audio_edition.script.model import Script
 from audio_edition.speech import workers
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import plan_speech, speak_script, speak_text
+from audio_edition.store.store import StoreError
 from tests.speech.scripts import TEXTS, plain, script_of, sentence
 
 # a package somebody else wrote: it obeys odd words in the text
@@ -183,6 +184,18 @@ def test_a_worker_killed_once_is_started_again(
 def test_no_fallback_fails(tmp_path: Path, odd: VoiceSettings) -> None:
     with pytest.raises(SpeechError, match="odd gave up"):
         speak_script(plain("GAVEUP now."), odd, Places(tmp_path), fallback=False)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_cache_that_cannot_be_written_is_no_reason_for_another_voice(
+    tmp_path: Path, odd: VoiceSettings, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_FEW", 0)
+    (tmp_path / ".cache").write_text("a file")
+    heard: list[Event] = []
+    with pytest.raises(StoreError, match="cannot be written"):
+        speak_script(plain(), odd, Places(tmp_path), jobs=jobs, listen=heard.append)
+    assert heard == []
 
 
 def test_when_nobody_can_speak_every_reason_is_told(tmp_path: Path, odd: VoiceSettings) -> None:

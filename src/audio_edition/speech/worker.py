@@ -33,14 +33,14 @@ class SpeechJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SpeechResult:
     """How a job ended: well where ``problem`` is None."""
 
     key: str
     problem: AudioEditionError | None = None
 
 
-def perform(job: SpeechJob, voice: Voice, drawer: Drawer) -> Outcome:
+def perform(job: SpeechJob, voice: Voice, drawer: Drawer) -> SpeechResult:
     """Speak and keep one sentence; failures come back as an answer, not as an exception."""
     try:
         utterances.keep(drawer, job.key, say(voice, job.text))
@@ -49,11 +49,11 @@ def perform(job: SpeechJob, voice: Voice, drawer: Drawer) -> Outcome:
     except Exception as problem:  # a third party's engine: anything may come
         told = f"{voice.engine} ({voice.name}) failed: {problem!r}"
         return failed(job, GaveUp(told))
-    return Outcome(job.key)
+    return SpeechResult(job.key)
 
 
-def failed(job: SpeechJob, problem: AudioEditionError) -> Outcome:
-    """Return the outcome of a job that failed, in classes of ours: it may cross a pipe."""
+def failed(job: SpeechJob, problem: AudioEditionError) -> SpeechResult:
+    """Return the result of a job that failed, in classes of ours: it may cross a pipe."""
     if isinstance(problem, GaveUp):
         plain: AudioEditionError = GaveUp(
             problem.message,
@@ -66,7 +66,7 @@ def failed(job: SpeechJob, problem: AudioEditionError) -> Outcome:
         plain = StoreError(problem.message, hint=problem.hint)
     else:
         plain = SpeechError(problem.message, hint=problem.hint)
-    return Outcome(job.key, plain)
+    return SpeechResult(job.key, plain)
 
 
 class Voices:
@@ -103,18 +103,18 @@ def main() -> None:
         try:
             voice = voices.get(job.request)
         except AudioEditionError as problem:
-            outcome = failed(job, problem)
+            result = failed(job, problem)
         else:
-            outcome = perform(job, voice, drawer)
-        pickle.dump(outcome, answers)
+            result = perform(job, voice, drawer)
+        pickle.dump(result, answers)
         answers.flush()
 
 
 if __name__ == "__main__":
-    # under its real name, or its answers would be pickled as __main__.Outcome, which
+    # under its real name, or its answers would be pickled as __main__.SpeechResult, which
     # nobody but another __main__ of this very file could read
     from audio_edition.speech.worker import main as work
 
     work()
 
-__all__ = ["Outcome", "SpeechJob", "Voices", "failed", "main", "perform"]
+__all__ = ["SpeechJob", "SpeechResult", "Voices", "failed", "main", "perform"]

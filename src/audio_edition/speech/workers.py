@@ -23,7 +23,7 @@ from typing import IO
 from audio_edition.errors import SpeechError
 from audio_edition.speech import utterances
 from audio_edition.speech.model import Cause, GaveUp, Voice
-from audio_edition.speech.worker import Outcome, SpeechJob, perform
+from audio_edition.speech.worker import SpeechJob, SpeechResult, perform
 from audio_edition.store.store import Drawer, Store
 
 _FEW = 250
@@ -87,7 +87,7 @@ def speak_all(
         _by_processes(local, number, store, done)
 
 
-def _accept(answer: Outcome, done: Callable[[str], None]) -> None:
+def _accept(answer: SpeechResult, done: Callable[[str], None]) -> None:
     if answer.problem is not None:
         raise answer.problem
     done(answer.key)
@@ -110,7 +110,9 @@ class _Stock:
             yield job
 
 
-def _collect(total: int, answers: queue.SimpleQueue[Outcome], done: Callable[[str], None]) -> None:
+def _collect(
+    total: int, answers: queue.SimpleQueue[SpeechResult], done: Callable[[str], None]
+) -> None:
     received = 0
     while received < total:
         try:
@@ -128,7 +130,7 @@ def _by_threads(
     done: Callable[[str], None],
 ) -> None:
     stock = _Stock(jobs)
-    answers: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[SpeechResult] = queue.SimpleQueue()
     at_once = max(int(getattr(voices[job.key], "at_once", _REMOTE_AT_ONCE)) for job in jobs)
 
     def work() -> None:
@@ -152,10 +154,10 @@ def _by_processes(
     jobs: Sequence[SpeechJob], number: int, store: Store, done: Callable[[str], None]
 ) -> None:
     stock = _Stock(jobs)
-    answers: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[SpeechResult] = queue.SimpleQueue()
     crew = [_Worker(store.address) for _ in range(number)]
 
-    def speak(worker: _Worker, job: SpeechJob) -> Outcome:
+    def speak(worker: _Worker, job: SpeechJob) -> SpeechResult:
         answer = worker.ask(job)
         if answer is None and not stock.stopped.is_set():
             worker.start()  # it may have been killed for memory: once more
@@ -163,7 +165,7 @@ def _by_processes(
         if answer is not None:
             return answer
         told = f"a voice's process died: {worker.words()}"
-        return Outcome(job.key, GaveUp(told, cause=Cause.CRASHED, engine=job.request.engine))
+        return SpeechResult(job.key, GaveUp(told, cause=Cause.CRASHED, engine=job.request.engine))
 
     def work(worker: _Worker) -> None:
         for job in stock:
@@ -171,7 +173,7 @@ def _by_processes(
                 answer = speak(worker, job)
             except Exception as problem:  # a thread that dies silently would leave us waiting
                 told = f"a voice's process cannot be used: {problem!r}"
-                answer = Outcome(job.key, SpeechError(told))
+                answer = SpeechResult(job.key, SpeechError(told))
             answers.put(answer)
 
     threads = [
@@ -227,7 +229,7 @@ class _Worker:
                 },
             )
 
-    def ask(self, job: SpeechJob) -> Outcome | None:
+    def ask(self, job: SpeechJob) -> SpeechResult | None:
         """Have one job done; None where the process died over it."""
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
@@ -235,7 +237,7 @@ class _Worker:
         try:
             pickle.dump(job, process.stdin)
             process.stdin.flush()
-            answer: Outcome = pickle.load(process.stdout)  # our own child's bytes
+            answer: SpeechResult = pickle.load(process.stdout)  # our own child's bytes
         except (OSError, EOFError, ValueError, AttributeError, pickle.UnpicklingError):
             return None
         return answer

@@ -14,7 +14,7 @@ from itertools import pairwise, zip_longest
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import espeak_library
-from audio_edition.speech.engines.espeak_library import EspeakVoice, Event, Library
+from audio_edition.speech.engines.espeak_library import EspeakEvent, EspeakVoice, Library
 from audio_edition.speech.engines.letters import joined
 from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
@@ -78,7 +78,7 @@ class EspeakNgVoice:
         return None
 
 
-def word_times(text: str, events: Sequence[Event], end: int, rate: int) -> tuple[Word, ...]:
+def word_times(text: str, events: Sequence[EspeakEvent], end: int, rate: int) -> tuple[Word, ...]:
     """Return the words of ``text`` that eSpeak told about; ``end`` is the last sample.
 
     It tells of "25" twice (twenty, five) and of "of the" once: a printed word begins with its

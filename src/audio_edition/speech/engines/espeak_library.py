@@ -78,7 +78,7 @@ class EspeakVoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class EspeakEvent:
     """Something begins: ``at`` samples from the start, at character ``position`` (from 0)."""
 
     at: int
@@ -108,13 +108,13 @@ def list_voices(library: Library) -> list[EspeakVoice]:
 
 def synthesize(
     library: Library, text: str, *, voice: str, words_a_minute: int
-) -> tuple[bytes, int, list[Event]]:
+) -> tuple[bytes, int, list[EspeakEvent]]:
     """Return (int16 samples in native order, samples a second, events in time order).
 
     Raises ``LibraryError`` where the voice does not exist or the library refuses.
     """
     sound: list[bytes] = []
-    events: list[Event] = []
+    events: list[EspeakEvent] = []
 
     def hear(samples: ctypes._Pointer[ctypes.c_short], count: int, told: Any) -> int:
         if samples and count > 0:
@@ -124,7 +124,7 @@ def synthesize(
             event = told[number]
             if event.type in (_EVENT_WORD, _EVENT_END):
                 is_word = event.type == _EVENT_WORD
-                events.append(Event(event.sample, max(0, event.text_position - 1), is_word))
+                events.append(EspeakEvent(event.sample, max(0, event.text_position - 1), is_word))
             number += 1
         return 0
 
@@ -190,8 +190,8 @@ def find_library() -> Library | None:
 
 
 __all__ = [
+    "EspeakEvent",
     "EspeakVoice",
-    "Event",
     "Library",
     "LibraryError",
     "find_library",
