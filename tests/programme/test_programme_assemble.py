@@ -114,8 +114,10 @@ def test_every_sentence_sounds_where_its_cue_says(programme, spoken):
     for cue, utterance in zip(programme.cues, spoken.utterances, strict=True):
         pcm = utterance.clip.read()
         sound = soxr.resample(pcm.samples.astype(np.float32), pcm.rate, programme.rate)
-        # words keep their place: the first starts 0.04 s into the clip
+        # the clip sounds whole, and words keep their place in it: the first starts at 0.04 s
+        assert cue.end - cue.start == pytest.approx(pcm.duration, abs=1 / programme.rate)
         clip_start = cue.words[0].start - utterance.words[0].start
+        assert clip_start == pytest.approx(cue.start, abs=1e-9)
         piece = sound[4000:34000]
         at = round(clip_start * programme.rate) + 4000
         assert abs(judges.found_at(signal, piece, at) - at) <= programme.rate / 1000

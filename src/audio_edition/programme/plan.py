@@ -22,14 +22,10 @@ _LEAST_TAIL = SAMPLES + 576
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One sentence's place in its segment, in samples of the programme's rate.
-
-    ``cut`` is how much of the clip's head was trimmed, in the same samples.
-    """
+    """One sentence's place in its segment, in samples of the programme's rate."""
 
     start: int
     end: int
-    cut: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,8 @@ def lay_out(
     spots = []
     last = before
     for item, pause in zip(prepared, pauses, strict=True):
-        length = resampled_length(item.end - item.start, item.rate, rate)
-        cut = resampled_length(item.start, item.rate, rate)
-        spots.append(Spot(position, position + length, cut))
+        length = resampled_length(item.clip.samples, item.clip.rate, rate)
+        spots.append(Spot(position, position + length))
         last = position + length
         position = last + round(settings.pauses.of(pause) * rate)
     return Plan(fill_frames(last, round(tail * rate)), tuple(spots))

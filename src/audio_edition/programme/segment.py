@@ -29,8 +29,8 @@ from audio_edition.units import Decibels, Lufs
 
 Floats = NDArray[np.float32]
 
-_VERSION = 1  # raise when the same sentences would sound different
-_FORMAT = 1  # raise when a note would be misread
+_VERSION = 2  # raise when the same sentences would sound different
+_FORMAT = 2  # raise when a note would be misread
 _STING_MOST = 10.0  # seconds
 _STING_UNDER = 4.0  # LU that the sting lies under the voice it announces
 _MUSIC_MOST = 120.0  # seconds read of a music file; longer intros repeat it
@@ -160,7 +160,7 @@ def make(segment: SegmentPlan, kept: Drawer, work: Path, *, fresh: bool = False)
             "crc": result.crc,
             "loudness": result.loudness,
             "true_peak": result.true_peak,
-            "spots": [[spot.start, spot.end, spot.cut] for spot in layout.spots],
+            "spots": [[spot.start, spot.end] for spot in layout.spots],
             "hops": base64.b64encode(result.hops.astype("<f4").tobytes()).decode(),
             "waveform": base64.b64encode(result.waveform.tobytes()).decode(),
         }

@@ -37,7 +37,6 @@ def cues_of(
     for part, places, start in zip(spoken.segments, spots, starts, strict=False):
         for utterance, spot in zip(part.utterances, places, strict=True):
             begin, end = (start + spot.start) / rate, (start + spot.end) / rate
-            shift = (start + spot.start - spot.cut) / rate
             cues.append(
                 Cue(
                     start=Seconds(begin),
@@ -50,8 +49,8 @@ def cues_of(
                     words=tuple(
                         Word(
                             word.text,
-                            Seconds(min(max(word.start + shift, begin), end)),
-                            Seconds(min(max(word.end + shift, begin), end)),
+                            Seconds(min(max(word.start + begin, begin), end)),
+                            Seconds(min(max(word.end + begin, begin), end)),
                         )
                         for word in utterance.words
                     ),

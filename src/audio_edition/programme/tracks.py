@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.programme.loudness import HOPS, SILENCE, energies
 from audio_edition.programme.plan import Plan
-from audio_edition.programme.prepare import Prepared, kept, peaks_of, read_mono, resample
+from audio_edition.programme.prepare import Prepared, peaks_of, read_clip, resample
 
 Floats = NDArray[np.float32]
 
@@ -23,7 +23,7 @@ def evening(prepared: Sequence[Prepared], most: float) -> list[float]:
 
     The middle is the median by duration, so that one shout or whisper does not move it.
     """
-    heard = sorted((item.loudness, item.end - item.start) for item in prepared)
+    heard = sorted((item.loudness, item.clip.duration) for item in prepared)
     heard = [pair for pair in heard if pair[0] > SILENCE]
     if not heard:
         return [0.0] * len(prepared)
@@ -56,7 +56,7 @@ class SpeechTrack:
     ) -> None:
         self._plan, self._gains, self._rate = plan, gains, rate
         # the clips alone: what was measured in them is added up below and may go
-        self._clips = [(item.clip, item.rate, item.start, item.end) for item in prepared]
+        self._clips = [item.clip for item in prepared]
         self._opening = opening if opening is not None else np.zeros(0, np.float32)
         count = -(-plan.samples * HOPS // rate)
         self._hops = np.zeros(count + 2, np.float32)
@@ -98,9 +98,8 @@ class SpeechTrack:
         yield self._opening
         position = len(self._opening)
         for spot, clip, gain in zip(self._plan.spots, self._clips, self._gains, strict=True):
-            sound, rate, start, end = clip
             yield from _silence(spot.start - position)
-            samples = resample(kept(read_mono(sound), start, end), rate, self._rate)
+            samples = resample(read_clip(clip), clip.rate, self._rate)
             samples = fitted(samples, spot.end - spot.start)
             yield samples * np.float32(10 ** (gain / 20)) if gain else samples
             position = spot.end
