@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from audio_edition.cleaning.context import judge_paragraphs
-from audio_edition.cleaning.decide import Judgement
+from audio_edition.cleaning.decide import Judgement, Vote
 from audio_edition.cleaning.language import guess_language, primary
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
+from audio_edition.cleaning.packs import find_packs
 from audio_edition.cleaning.repetition import Repetition
 from audio_edition.cleaning.review import shorten
-from audio_edition.cleaning.rules import LANGUAGES
+from audio_edition.cleaning.rules import LANGUAGES, Pack
 from audio_edition.cleaning.settings import CleaningSettings, EditorRule
+from audio_edition.cleaning.signals import votes_of
 from audio_edition.cleaning.text import normal
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
+from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.tables import Table
 
 REACH = 3
@@ -29,15 +32,31 @@ _QUOTE = re.compile(r'"[^\s"]+(?: [^\s"]+){4,}[.!?,]"')
 
 
 def clean_edition(
-    edition: Edition, settings: CleaningSettings, *, earlier: Iterable[Edition] = ()
+    edition: Edition,
+    settings: CleaningSettings,
+    *,
+    earlier: Iterable[Edition] = (),
+    plugins: ShowPlugins = NOBODY,
 ) -> CleanedEdition:
-    """Decide every paragraph of ``edition``; raises ``CleaningError`` for broken rules."""
+    """Decide every paragraph of ``edition``.
+
+    ``earlier`` are the editions that went out before, newest first; ``plugins`` is the show's
+    own code. Raises ``CleaningError`` for broken rules, signals and packs.
+    """
     table = Table(edition.cleaning, file=edition.rules_file, name="cleaning", error=CleaningError)
-    rules = CleaningSettings.from_table(table, origin="edition").rules + settings.rules
+    told = CleaningSettings.from_table(table, origin="edition").over(settings)
     table.refuse_unknown()
+    packs = find_packs(told.packs, plugins)
     seen = Repetition(edition, earlier)
     articles = tuple(
-        clean_article(a, rules, a.language or edition.language or _language_of(a), seen)
+        clean_article(
+            a,
+            told.rules,
+            a.language or edition.language or _language_of(a),
+            seen,
+            votes=votes_of(a, told.signals, plugins) if told.signals else (),
+            packs=packs,
+        )
         for a in edition.articles
     )
     return CleanedEdition(edition, articles)
@@ -53,8 +72,14 @@ def clean_article(
     rules: tuple[EditorRule, ...],
     language: str,
     seen: Repetition | None = None,
+    *,
+    votes: Sequence[tuple[Vote, ...]] = (),
+    packs: Sequence[Pack] = (),
 ) -> CleanedArticle:
-    """Decide every paragraph of one article."""
+    """Decide every paragraph of one article.
+
+    ``votes`` are other people's on each paragraph, ``packs`` rules besides the language's.
+    """
     texts = [paragraph.text for paragraph in article.paragraphs]
     judgements = judge_paragraphs(
         texts,
@@ -62,6 +87,8 @@ def clean_article(
         headline=article.headline,
         repeated=[seen.times(text) for text in texts] if seen else (),
         headings=[paragraph.role == "heading" for paragraph in article.paragraphs],
+        votes=votes,
+        further=packs,
     )
     decisions = tuple(
         decide(paragraph, judgement, rules)

@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from audio_edition.cleaning.classifier import load_classifier
-from audio_edition.cleaning.decide import Judgement, Surroundings, is_prose, is_sentence, judge
+from audio_edition.cleaning.decide import (
+    Judgement,
+    Surroundings,
+    Vote,
+    is_prose,
+    is_sentence,
+    judge,
+)
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.language import primary
-from audio_edition.cleaning.rules import packs
+from audio_edition.cleaning.rules import Pack, packs
 from audio_edition.cleaning.text import Look
 
 _LABELS = ("related-label", "related-list")
@@ -35,12 +42,15 @@ def judge_paragraphs(
     headline: str = "",
     repeated: Sequence[int] = (),
     headings: Sequence[bool] = (),
+    votes: Sequence[tuple[Vote, ...]] = (),
+    further: Sequence[Pack] = (),
     whole: bool = True,
 ) -> list[Judgement]:
     """Judge ``texts`` in order, each in the light of its neighbours.
 
     ``repeated`` counts, for each text, the earlier editions it stood in, ``headings`` tells
-    which are headings; ``whole`` says that the texts are an article from end to end, so that
+    which are headings, ``votes`` what signals said of each; ``further`` are packs besides the
+    language's own; ``whole`` says that the texts are an article from end to end, so that
     its ends may count.
     """
     known = packs(language)
@@ -73,8 +83,10 @@ def judge_paragraphs(
                 in_list=listed > 0,
                 at_edge=whole and (number < _EDGE or number >= len(looks) - _EDGE),
                 is_heading=bool(headings) and headings[number],
+                votes=votes[number] if votes else (),
             ),
             classifier,
+            further,
         )
         if judgement.verdict == "drop" and judgement.rule in _LABELS:
             listed = 0 if _BUTTON.fullmatch(look.lower) else _LIST

@@ -1,9 +1,10 @@
 """From signals to a verdict: drop what is near certain, mark what is doubtful, keep the rest.
 
 Four signals speak: the rules, the classifier on the paragraph's own words, its
-neighbours, and repetition across editions. Their log-odds add up. Where the language has a
-classifier it weighs the rules too, as it learnt how far each of them can be trusted; where
-it has none, a rule of near certainty must speak, or two signals must agree.
+neighbours, and repetition across editions; plugins may add more. Their log-odds add up.
+Where the language has a classifier it weighs the rules too, as it learnt how far each of them
+can be trusted; where it has none, a rule of near certainty must speak, or two signals must
+agree.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from audio_edition.cleaning.classifier import Classifier
 from audio_edition.cleaning.features import features, rule_features
 from audio_edition.cleaning.kinds import KINDS
-from audio_edition.cleaning.model import Verdict
+from audio_edition.cleaning.model import Signal, Verdict
 from audio_edition.cleaning.rules import Hit, Pack
 from audio_edition.cleaning.text import Look
 
@@ -51,13 +52,28 @@ MIXED = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """What a signal said of a paragraph, and which."""
+
+    name: str
+    signal: Signal
+
+    @property
+    def weight(self) -> float:
+        """Its log-odds: positive where it speaks for cutting."""
+        score = min(max(self.signal.score, 1e-6), 1 - 1e-6)
+        return math.log(score / (1 - score))
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around a paragraph.
 
     ``before`` is the paragraph above; ``kind_before`` its kind if it was dropped;
     ``repeated`` the number of earlier editions the paragraph stood in; ``in_list`` says
     that it stands under a heading that opens a list of other articles; ``at_edge`` that
-    it is among the first or last of its article; ``is_heading`` that its author made it one.
+    it is among the first or last of its article; ``is_heading`` that its author made it one;
+    ``votes`` are those of other people's signals.
     """
 
     before: Look | None = None
@@ -66,6 +82,7 @@ class Surroundings:
     in_list: bool = False
     at_edge: bool = False
     is_heading: bool = False
+    votes: tuple[Vote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,39 +101,66 @@ _KEPT = Judgement("keep", "", "", 0.0, "", "")
 
 
 def judge(
-    look: Look, packs: Sequence[Pack], around: Surroundings, classifier: Classifier | None
+    look: Look,
+    packs: Sequence[Pack],
+    around: Surroundings,
+    classifier: Classifier | None,
+    further: Sequence[Pack] = (),
 ) -> Judgement:
-    """Judge one paragraph; without a classifier (no pack for the language) rules decide."""
+    """Judge one paragraph; without a classifier (no pack for the language) rules decide.
+
+    ``further`` are packs that an editor named. The classifier never learnt how far to trust
+    them: their weights count as they stand.
+    """
     if not look.tokens and not look.cased:
         return _KEPT
     company = _company(look, around)
     words = 0.0
     if classifier:
         words = classifier.logit(features(look, around.before)) + classifier.bias
-        if words + RULES_AT_MOST + company < CHECK and not around.repeated:
+        heard = around.repeated or around.votes or further
+        if words + RULES_AT_MOST + company < CHECK and not heard:
             return Judgement("keep", "", "", _odds(words), "", "")
-    hits = [hit for pack in packs for hit in pack.hits(look)]
+    own = [hit for pack in packs for hit in pack.hits(look)]
+    others = [hit for pack in further for hit in pack.hits(look)]
+    hits = [*own, *others]
     if any(hit.rule.weight <= VETO for hit in hits):
         return _KEPT
     against = sorted((h for h in hits if h.rule.weight > 0), key=lambda h: -weigh(h, look))
     best = against[0] if against else None
     weight = weigh(best, look) if best else 0.0
-    ruled = classifier.logit(rule_features(look, hits)) if classifier else weight + PRIOR
+    ruled = classifier.logit(rule_features(look, own)) if classifier else weight + PRIOR
     edge = 0.6 if around.at_edge and best and look.words <= SHORT else 0.0
     logit = words + ruled + company + edge
+    if classifier and others:
+        weights = [weigh(hit, look) for hit in others]
+        logit = max(logit, max(weights) + PRIOR + company + edge) + min(0.0, *weights)
     told = bool(best or company)
     if around.repeated:
         # where nobody knows the language, place stands in for words
         doubtful = logit >= 0 if classifier or len(packs) > 1 else around.at_edge
         telling = bool(company) or weight >= (TELLING if is_prose(look) else 0.1)
         logit = _repeated(look, around, logit, telling=telling, doubtful=doubtful)
-    if classifier or around.repeated:
+    logit = _voted(logit, around.votes)
+    voted = any(vote.weight > 0 for vote in around.votes)
+    if classifier or around.repeated or voted:
         cut = logit >= (SURE if weight >= STRONG else DROP)
     else:
         agree = bool(company) or len({hit.rule.kind for hit in against}) > 1
         cut = told and logit >= (AGREED if agree else RULED)
     verdict: Verdict = "drop" if cut else "check" if logit >= CHECK else "keep"
     score = _odds(logit)
+    loudest = max(around.votes, key=lambda vote: vote.weight, default=None)
+    if loudest and loudest.weight > max(weight, 0) and verdict != "keep":
+        said = loudest.signal
+        return Judgement(
+            verdict,
+            said.kind,
+            f"signal {loudest.name}",
+            score,
+            said.evidence or look.cased[:80],
+            said.reason or KINDS[said.kind],
+        )
     if best:
         return Judgement(
             verdict,
@@ -160,6 +204,13 @@ def _repeated(
     return max(logit, REPEATED if label and around.repeated > 1 else CHECK)
 
 
+def _voted(logit: float, votes: Sequence[Vote]) -> float:
+    """The log-odds with other people's votes: one against stands by itself, all add up."""
+    for vote in votes:
+        logit = (max(logit, 0.0) if vote.weight > 0 else logit) + vote.weight
+    return logit
+
+
 def is_prose(look: Look) -> bool:
     """A sentence, or more words (in scripts without spaces: characters) than a label has."""
     closed = look.cased[-1:] in ("。", "।", "؟", "။", "።") and len(look.cased) >= 10
@@ -193,4 +244,4 @@ def _company(look: Look, around: Surroundings) -> float:
     return 0.0
 
 
-__all__ = ["Judgement", "Surroundings", "is_prose", "is_sentence", "judge", "weigh"]
+__all__ = ["Judgement", "Surroundings", "Vote", "is_prose", "is_sentence", "judge", "weigh"]

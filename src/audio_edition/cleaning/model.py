@@ -34,6 +34,22 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """One vote on a paragraph, of a ``cleaner-signals`` plugin.
+
+    ``score`` is how probable it is, as far as the signal can tell, that the paragraph is not
+    for the ear: above 0.5 it speaks for cutting, below for keeping. ``kind`` is one of
+    ``kinds.KINDS``, ``evidence`` the words that gave it away, ``reason`` a few words for the
+    editor (the kind's own where empty).
+    """
+
+    kind: str
+    score: float
+    evidence: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CleanedArticle:
     """An article with one decision a paragraph, in the article's order."""
 
@@ -70,4 +86,4 @@ class CleanedEdition:
         return sum(len(d.paragraph.text.split()) for a in self.articles for d in a.cut)
 
 
-__all__ = ["CleanedArticle", "CleanedEdition", "Decision", "Verdict", "Winner"]
+__all__ = ["CleanedArticle", "CleanedEdition", "Decision", "Signal", "Verdict", "Winner"]

@@ -1,4 +1,4 @@
-"""The editor's own rules: ``[cleaning] drop, keep`` of show.toml and edition.toml."""
+"""The editor's own rules: ``[cleaning]`` of show.toml and edition.toml."""
 
 from __future__ import annotations
 
@@ -43,9 +43,11 @@ class EditorRule:
 
 @dataclass(frozen=True, slots=True)
 class CleaningSettings:
-    """The editor's rules of one file, keep before drop."""
+    """The editor's rules of one file, keep before drop; whose signals and packs are asked."""
 
     rules: tuple[EditorRule, ...] = field(default=())
+    signals: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
 
     @classmethod
     def from_table(cls, table: Table, *, origin: Origin) -> CleaningSettings:
@@ -60,7 +62,13 @@ class CleaningSettings:
                 entries = [entries]
             for number, entry in enumerate(entries, 1):
                 rules.append(_rule(table, action, number, entry, origin))
-        return cls(tuple(rules))
+        return cls(tuple(rules), table.texts("signals"), table.texts("packs"))
+
+    def over(self, others: CleaningSettings) -> CleaningSettings:
+        """These rules before those of ``others``; the signals and packs of both."""
+        return CleaningSettings(
+            self.rules + others.rules, others.signals + self.signals, others.packs + self.packs
+        )
 
 
 def _rule(table: Table, action: Action, number: int, entry: Any, origin: Origin) -> EditorRule:
