@@ -18,7 +18,7 @@ import pytest
 
 from audio_edition.errors import BusyError, PublicationError
 from audio_edition.places import Places
-from audio_edition.publication import manifest
+from audio_edition.publication import conformance, manifest
 from audio_edition.publication.publish import Publisher, Step
 from audio_edition.publication.sftp import SftpTarget
 from audio_edition.publication.stores import StoreTarget
@@ -219,6 +219,11 @@ def test_s3_objects_carry_type_and_cache_control(stage: Stage, s3: Any) -> None:
     for path, (kind, caching) in wanted.items():
         head = s3.head_object(Bucket="headers", Key=f"on/air/{path}")
         assert (head["ContentType"], head["CacheControl"]) == (kind, caching), path
+
+
+def test_s3_conforms(stage: Stage, s3: Any) -> None:
+    place = Bucket(s3, "conformance")
+    conformance.check_target(lambda: open_target(place.target, stage.at()))
 
 
 def test_a_damaged_or_missing_file_at_the_target_is_sent_again(stage: Stage, place: Place) -> None:
@@ -443,7 +448,7 @@ def test_feed_pages_that_are_no_more_are_removed(stage: Stage, place: Place) -> 
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("nosuch://place", "not a place fsspec knows|needs a library"),
+        ("nosuch://place", "there is no target 'nosuch'"),
         ("audio", "lie in one another"),
         ("audio/public", "lie in one another"),
         (".", "lie in one another"),

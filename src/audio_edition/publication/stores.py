@@ -23,6 +23,15 @@ def open_store_target(address: str, _: Places) -> StoreTarget:
     return StoreTarget(address)
 
 
+def is_known(scheme: str) -> bool:
+    """Tell whether fsspec serves ``scheme``, or might if it were installed."""
+    try:
+        import fsspec
+    except ImportError:
+        return True
+    return scheme in fsspec.available_protocols()
+
+
 class StoreTarget:
     """A place that fsspec reaches.
 
@@ -126,7 +135,7 @@ def _seen(info: dict[str, Any]) -> Seen:
     token = next(
         (
             str(info[key])
-            for key in ("ETag", "etag", "md5Hash", "mtime", "LastModified", "created")
+            for key in ("ETag", "etag", "md5Hash", "mtime", "LastModified")
             if info.get(key)
         ),
         "",
@@ -170,4 +179,4 @@ def _open(address: str, scheme: str) -> tuple[Any, str]:
     return store, str(root)
 
 
-__all__ = ["StoreTarget", "open_store_target"]
+__all__ = ["StoreTarget", "is_known", "open_store_target"]

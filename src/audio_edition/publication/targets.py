@@ -105,9 +105,10 @@ def open_target(target: str, places: Places) -> Target:
     if not separator:
         scheme = "file"
     if not TARGETS.exists(scheme, places.plugins):
-        from audio_edition.publication.stores import open_store_target
+        from audio_edition.publication.stores import is_known, open_store_target
 
-        return open_store_target(target, places)
+        if is_known(scheme):
+            return open_store_target(target, places)
     return TARGETS.find(scheme, places.plugins)(target, places)
 
 
