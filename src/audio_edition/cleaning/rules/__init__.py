@@ -1,7 +1,8 @@
-"""Rules as data: one pack a language, read from the TOML files beside this one.
+"""Rules as data: one pack a language, read from ``rules.toml`` in the language's room.
 
 A rule points at words that give template text away and says how much that weighs. What
-its fields mean stands at the top of ``en.toml``.
+its fields mean stands at the top of ``languages/en/rules.toml``; ``any.toml`` beside this file
+holds in every language.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.text import Look, key
+from audio_edition.languages import find, primary
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 """The languages with a pack of their own."""
@@ -120,8 +122,10 @@ def _rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
 @cache
 def load_pack(language: str) -> Pack:
     """The pack of ``language`` ("en", …, or "any" for what holds in all of them)."""
-    text = files(__package__).joinpath(f"{language}.toml").read_text("utf-8")
-    return read_pack(text, language)
+    rules = files(__package__) / "any.toml" if language == "any" else find(language).rules
+    if rules is None:
+        raise ValueError(f"there are no cleaning rules for {language}")
+    return read_pack(rules.read_text("utf-8"), language)
 
 
 def read_pack(text: str, language: str) -> Pack:
@@ -143,8 +147,12 @@ def read_pack(text: str, language: str) -> Pack:
 
 def packs(language: str) -> tuple[Pack, ...]:
     """The packs for a BCP 47 tag: what holds everywhere, and the language's own if any."""
-    primary = language.partition("-")[0].lower()
-    return tuple(map(load_pack, ("any", primary) if primary in LANGUAGES else ("any",)))
+    rules = find(language).rules
+    if rules is None:
+        return (load_pack("any"),)
+    base = primary(language)
+    # one pack for all regions, unless a region brings rules of its own
+    return load_pack("any"), load_pack(base if find(base).rules == rules else language)
 
 
 __all__ = ["LANGUAGES", "Hit", "Pack", "Rule", "load_pack", "packs", "read_pack"]
