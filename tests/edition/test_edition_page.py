@@ -78,7 +78,7 @@ def test_headlines_of_pages(head: str, body: str, headline: str) -> None:
     assert article.headline == headline
     assert [p.text for p in article.paragraphs][-4:] == PROSE
     if "Linked" in head:
-        assert article.byline == "Ann, Bo"
+        assert article.byline == "Ann and Bo"
 
 
 def test_what_the_head_says() -> None:

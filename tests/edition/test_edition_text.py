@@ -15,7 +15,7 @@ from audio_edition.edition.frontmatter import read_front_matter, write_front_mat
 from audio_edition.edition.marks import escape_mark, read_mark
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.parse import parse
-from audio_edition.edition.text import listed, visible
+from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
 from tests.tools import shared
 
@@ -211,7 +211,7 @@ def test_a_lone_mark_counts_for_the_next_paragraph_only() -> None:
         ("tags:\n  - a\n  - b\ntitle: A", {"title": "A"}),
         ("tags:\n- a\n- b\ntitle: A", {"title": "A"}),
         ("authors:\n  - Jane Doe\n  - John Roe", {"byline": "Jane Doe and John Roe"}),
-        ("authors: [Jane Doe, John Roe, Ann Poe]", {"byline": "Jane Doe, John Roe and Ann Poe"}),
+        ("authors: [Jane Doe, John Roe, Ann Poe]", {"byline": "Jane Doe, John Roe, and Ann Poe"}),
         (
             "author:\n- name: Jane Doe\n  email: j@x.example\n- name: John Roe",
             {"byline": "Jane Doe and John Roe"},
@@ -293,8 +293,11 @@ def test_slips_in_toml_front_matter_are_named() -> None:
 
 def test_names_are_joined_as_the_language_does() -> None:
     lines = "---\nauthors: [A, B, C]\n---".split("\n")
-    front = read_front_matter(lines, "a.md", join=lambda names: listed(names, "und"))
-    assert front.get("byline") == "A, B und C"
+    assert read_front_matter(lines, "a.md", language="de-DE").get("byline") == "A, B und C"
+    lines.insert(1, "language: fr")
+    assert read_front_matter(lines, "a.md", language="de-DE").get("byline") == "A, B et C"
+    (article,) = parse("\n".join([*lines, "Body."]).encode(), name="a.txt", language="de")
+    assert article.byline == "A, B et C"
 
 
 LINE = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)

@@ -14,7 +14,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from audio_edition.edition.text import listed, visible
 from audio_edition.errors import EditionError
@@ -32,8 +32,6 @@ ALIASES = {
     "canonical_url": "url",
     "link": "url",
 }
-Joiner: TypeAlias = Callable[[Sequence[str]], str]
-"""Makes one text of several names: ``A, B and C``."""
 
 # Common elsewhere and close to ours by accident.
 _OTHERS = {"titles", "images", "dates", "sections", "urls", "invoice", "data", "update", "updated"}
@@ -65,11 +63,11 @@ class FrontMatter:
         return self.values.get(key, "")
 
 
-def read_front_matter(lines: Sequence[str], name: str, *, join: Joiner = listed) -> FrontMatter:
+def read_front_matter(lines: Sequence[str], name: str, *, language: str = "") -> FrontMatter:
     """Read the block at the head of ``lines``; raises ``EditionError`` for a slip in it.
 
     A ``---`` line that opens no block (a rule, a table) is text, and no front matter.
-    ``join`` makes one byline of several authors.
+    Several authors are one byline, as its own language, or ``language``, lists them.
     """
     fence = lines[0].rstrip() if lines else ""
     if fence == "---":
@@ -81,12 +79,12 @@ def read_front_matter(lines: Sequence[str], name: str, *, join: Joiner = listed)
         first = next(line for line in lines[1:end] if line.strip() and line[0] != "#")
         if not _PAIR.match(first):
             return FrontMatter()
-        return FrontMatter(_checked(_yaml(lines[1:end], name), name, join), end + 1)
+        return FrontMatter(_checked(_yaml(lines[1:end], name), name, language), end + 1)
     if fence == "+++":
         end = _fence(lines, ("+++",))
         if end == 0:
             return FrontMatter()
-        return FrontMatter(_checked(_toml(lines[1:end], name), name, join), end + 1)
+        return FrontMatter(_checked(_toml(lines[1:end], name), name, language), end + 1)
     return FrontMatter()
 
 
@@ -188,8 +186,13 @@ def _plain(node: Node, name: str, budget: list[int]) -> Any:
     return "" if node.value == "~" and not getattr(node, "style", None) else node.value
 
 
-def _checked(raw: Mapping[str, Any], name: str, join: Joiner) -> dict[str, str]:
+def _checked(raw: Mapping[str, Any], name: str, language: str) -> dict[str, str]:
     values: dict[str, str] = {}
+    own = next((v for k, v in raw.items() if ALIASES.get(k.lower(), k.lower()) == "language"), "")
+
+    def join(names: Sequence[str]) -> str:
+        return listed(names, own if isinstance(own, str) else "", language)
+
     for key, value in raw.items():
         known = key.lower()
         known = known if known in KEYS else ALIASES.get(known, "")
@@ -199,18 +202,18 @@ def _checked(raw: Mapping[str, Any], name: str, join: Joiner) -> dict[str, str]:
             raise EditionError(
                 f"{name}: front matter has no key {key!r}", hint=f"did you mean {near[0]!r}?"
             )
-    language = values.get("language", "").replace("_", "-")
-    if language and not _LANGUAGE.fullmatch(language):
+    tag = values.get("language", "").replace("_", "-")
+    if tag and not _LANGUAGE.fullmatch(tag):
         raise EditionError(
-            f"{name}: front matter language must look like en-US, not {language[:40]!r}",
+            f"{name}: front matter language must look like en-US, not {tag[:40]!r}",
             hint="mend it between the --- lines",
         )
-    if language:
-        values["language"] = language
+    if tag:
+        values["language"] = tag
     return values
 
 
-def _one(known: str, key: str, value: Any, name: str, join: Joiner) -> str:
+def _one(known: str, key: str, value: Any, name: str, join: Callable[[Sequence[str]], str]) -> str:
     """The value of ``key`` as one text: names joined, of pictures and sections the first."""
     if isinstance(value, list):
         texts = [text for item in value if (text := _one(known, key, item, name, join))]
@@ -258,4 +261,4 @@ def _scalar(value: str) -> str:
     return f'"{_UNREADABLE.sub("", escaped)}"'
 
 
-__all__ = ["ALIASES", "KEYS", "FrontMatter", "Joiner", "read_front_matter", "write_front_matter"]
+__all__ = ["ALIASES", "KEYS", "FrontMatter", "read_front_matter", "write_front_matter"]

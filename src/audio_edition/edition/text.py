@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from audio_edition.languages import join_list
+
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 """What ends a line in an article file. Editors agree on these three and on no others."""
 
@@ -63,11 +65,11 @@ def slug(headline: str, longest: int = 50) -> str:
     return "-".join(words)[:longest] or "article"
 
 
-def listed(names: Sequence[str], joiner: str = "and") -> str:
-    """Names as a sentence has them: ``A``, ``A and B``, ``A, B and C``."""
+def listed(names: Sequence[str], *languages: str) -> str:
+    """Names as the first of ``languages`` that is not empty lists them: ``A, B, and C``."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} {joiner} {names[-1]}"
+    return join_list(names, next(filter(None, languages), "en"))
 
 
 def _bare(text: str) -> str:

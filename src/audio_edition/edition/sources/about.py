@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from audio_edition.edition.text import same_words, visible
+from audio_edition.edition.text import listed, same_words, visible
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,8 +30,11 @@ class About:
     date: str = ""
 
 
-def about_page(tree: HtmlElement, url: str) -> About:
-    """What the page says of itself: JSON-LD, Open Graph, meta elements, then its headings."""
+def about_page(tree: HtmlElement, url: str, show_language: str = "") -> About:
+    """What the page says of itself: JSON-LD, Open Graph, meta elements, then its headings.
+
+    Its authors are listed as its language does, or the show's where it names none.
+    """
     meta: dict[str, str] = {}
     for element in tree.iter("meta"):
         key = element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -39,7 +42,9 @@ def about_page(tree: HtmlElement, url: str) -> About:
         content = visible(element.get("content") or "")
         if key and content:
             meta.setdefault(key, content)
-    linked = _json_ld(tree)
+    language = (tree.get("lang") or tree.get("xml:lang") or "").strip().replace("_", "-")
+    language = language if _LANGUAGE.fullmatch(language) else ""
+    linked = _json_ld(tree, language or show_language)
     links = tree.iter("link")
     canonical = next(
         (e.get("href") or "" for e in links if (e.get("rel") or "").lower() == "canonical"), ""
@@ -47,14 +52,13 @@ def about_page(tree: HtmlElement, url: str) -> About:
     address = web_address(canonical or meta.get("og:url", ""), url) or web_address(url)
     byline = linked.get("author", "") or meta.get("author", "") or meta.get("article:author", "")
     image = meta.get("og:image", "") or meta.get("twitter:image", "")
-    language = (tree.get("lang") or tree.get("xml:lang") or "").strip().replace("_", "-")
     return About(
         headline=_headline(tree, meta, linked),
         byline="" if "://" in byline else byline[:200],
         section=meta.get("article:section", "") or linked.get("section", ""),
         url=address,
         image=web_address(image, address),
-        language=language if _LANGUAGE.fullmatch(language) else "",
+        language=language,
         date=meta.get("article:published_time", "") or linked.get("date", ""),
     )
 
@@ -90,7 +94,7 @@ def _headline(tree: HtmlElement, meta: dict[str, str], linked: dict[str, str]) -
     return heads[0] if heads else (ranks[0] if ranks else "")
 
 
-def _json_ld(tree: HtmlElement) -> dict[str, str]:
+def _json_ld(tree: HtmlElement, language: str) -> dict[str, str]:
     for element in tree.iter("script"):
         if (element.get("type") or "").lower() != "application/ld+json":
             continue
@@ -104,7 +108,10 @@ def _json_ld(tree: HtmlElement) -> dict[str, str]:
             if any(str(kind).endswith(("Article", "BlogPosting", "Report")) for kind in kinds):
                 return {
                     "headline": _text(item.get("headline")),
-                    "author": ", ".join(filter(None, map(_text, _listed(item.get("author"))))),
+                    "author": listed(
+                        [name for one in _listed(item.get("author")) if (name := _text(one))],
+                        language,
+                    ),
                     "section": _text(next(iter(_listed(item.get("articleSection"))), "")),
                     "date": _text(item.get("datePublished")),
                 }

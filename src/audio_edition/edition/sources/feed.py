@@ -16,7 +16,7 @@ from audio_edition.edition.sources.decode import decode
 from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
-from audio_edition.edition.text import same_words, visible
+from audio_edition.edition.text import listed, same_words, visible
 from audio_edition.errors import EditionError
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel)\b", re.IGNORECASE)
@@ -50,8 +50,12 @@ def is_feed(data: bytes) -> bool:
     return bool(found) and b"<html" not in head[: found.start() if found else 0].lower()
 
 
-def parse_feed(data: bytes, name: str, *, url: str = "", charset: str = "") -> list[FeedItem]:
+def parse_feed(
+    data: bytes, name: str, *, url: str = "", charset: str = "", language: str = ""
+) -> list[FeedItem]:
     """Read a feed, its items in the feed's order; raises ``EditionError`` for what is none.
+
+    ``language`` is the show's: authors are listed as the feed's language does, or it.
 
     A feed that declares XML entities is refused: no feed needs them, and expanded they are
     how a few lines become gigabytes.
@@ -75,7 +79,7 @@ def parse_feed(data: bytes, name: str, *, url: str = "", charset: str = "") -> l
             resolve_relative_uris=False,
         )
         entries = list(found.entries)[:_MAX_ITEMS]
-        items = [_item(entry, found.feed, name, url) for entry in entries]
+        items = [_item(entry, found.feed, name, url, language) for entry in entries]
     except EditionError:
         raise
     except Exception as problem:  # feedparser and expat fail in many ways on damaged feeds
@@ -88,7 +92,7 @@ def parse_feed(data: bytes, name: str, *, url: str = "", charset: str = "") -> l
     return items
 
 
-def _item(entry: Any, feed: Any, name: str, url: str) -> FeedItem:
+def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> FeedItem:
     title = _plain(entry.get("title", ""))
     contents = [c for c in entry.get("content", []) if c.get("value")]
     summary = entry.get("summary", "")
@@ -101,15 +105,16 @@ def _item(entry: Any, feed: Any, name: str, url: str) -> FeedItem:
     words = sum(len(p.text.split()) for p in paragraphs)
     # a summary may be the whole story too, but must be longer to be believed
     enough = _FULL_WORDS if markup is longest else 2 * _FULL_WORDS
+    language = _language(entry, feed)
     link = web_address(entry.get("link", ""), url)
     article = ParsedArticle(
         headline=title,
         paragraphs=paragraphs,
-        byline=_plain(", ".join(_authors(entry)))[:200],
+        byline=_plain(listed(_authors(entry), language, show_language))[:200],
         section=_plain(next((t.get("term") or "" for t in entry.get("tags", [])), ""))[:80],
         url=link,
         image=_image(entry, link or url),
-        language=_language(entry, feed),
+        language=language,
         date=_date(entry),
     )
     return FeedItem(article, is_full=words >= enough and not cut)

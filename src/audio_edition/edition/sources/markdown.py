@@ -54,13 +54,15 @@ def _parser() -> MarkdownIt:
     )
 
 
-def parse_markdown(text: str, name: str) -> ParsedArticle:
+def parse_markdown(text: str, name: str, language: str = "") -> ParsedArticle:
     """Read a Markdown article: front matter, marks, headings, quotes, items, paragraphs.
+
+    ``language`` is the show's: names are listed as it does.
 
     Single line breaks are read as in plain text, not as spaces: pasted pages need it.
     """
     lines = lines_of(text)
-    front = read_front_matter(lines, name)
+    front = read_front_matter(lines, name, language=language)
     rest = lines[front.lines :]
     body: list[Paragraph] = []
     levels: list[int] = []

@@ -29,14 +29,15 @@ _SHORT = 1500  # characters; a page of more is neither a wall nor a puzzle
 _PAGE = replace(HTML, skipped=HTML.skipped | {"nav", "footer", "aside", "form"})
 
 
-def parse_page(markup: str, name: str, *, url: str = "") -> ParsedArticle:
+def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> ParsedArticle:
     """Extract the article of a page; without paragraphs where the page holds none.
 
     The paragraphs are those of trafilatura's default mode, reader comments left out; where it
-    hands over a short page in one piece, its visible parts without navigation.
+    hands over a short page in one piece, its visible parts without navigation. ``language`` is
+    the show's.
     """
     tree = parse_tree(markup, name)
-    about = about_page(tree, url)
+    about = about_page(tree, url, language)
     lines = _Lines(markup)
     paragraphs: list[Paragraph] = []
     in_body = False

@@ -79,7 +79,7 @@ def _parsed(
     if kind == "html":
         from audio_edition.edition.sources.page import parse_page
 
-        return (_settled(parse_page(text, name, url=url), language),)
+        return (_settled(parse_page(text, name, url=url, language=language), language),)
     if len(text) > MAX_TEXT:
         raise EditionError(
             f"{name} has {len(text) / 2**20:.1f} million characters; an article may have one",
@@ -88,10 +88,10 @@ def _parsed(
     if kind == "markdown":
         from audio_edition.edition.sources.markdown import parse_markdown
 
-        return (parse_markdown(text, name),)
+        return (parse_markdown(text, name, language),)
     from audio_edition.edition.sources.text import parse_text
 
-    return (parse_text(text, name),)
+    return (parse_text(text, name, language=language),)
 
 
 def _settled(article: ParsedArticle, language: str) -> ParsedArticle:

@@ -20,10 +20,11 @@ from typing import Any, get_args
 from audio_edition.edition.model import Mark, Paragraph, Role
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
+from audio_edition.languages import wall_patterns
 from audio_edition.store.store import Drawer, Store, StoreError, key_of
 
 _REMEMBERED = ("html", "eml")
-_LIBRARIES = ("trafilatura", "lxml", "htmldate", "justext", "lxml-html-clean")
+_LIBRARIES = ("trafilatura", "lxml", "htmldate", "justext", "lxml-html-clean", "babel")
 _TEXTS = {field.name for field in fields(ParsedArticle) if field.type == "str"}
 _FLAGS = ("headline_in_body", "is_wall")
 
@@ -65,11 +66,13 @@ def remembered(
 
 @functools.cache
 def _version() -> str:
-    """What decides how bytes are read: the code of this room, and the libraries'."""
+    """What decides how bytes are read: this room's code, the languages' walls, the libraries."""
     room = Path(__file__).parent.parent
     code = hashlib.sha256()
     for file in sorted(room.rglob("*.py")):
         code.update(file.read_bytes())
+    for walls in wall_patterns():
+        code.update(walls.pattern.encode())
     versions = []
     for library in _LIBRARIES:
         with contextlib.suppress(metadata.PackageNotFoundError):

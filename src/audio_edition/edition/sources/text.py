@@ -27,14 +27,14 @@ _BULLET = re.compile(r"[-*+•‣▪][ \t]+(?=\S)")
 _NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]+(?=\S)")
 
 
-def parse_text(text: str, name: str, *, authored: bool = True) -> ParsedArticle:
+def parse_text(text: str, name: str, *, authored: bool = True, language: str = "") -> ParsedArticle:
     """Read a plain text article.
 
     ``authored`` text is the editor's own file: front matter and marks count in it. In
-    text from elsewhere (a letter) they are words like others.
+    text from elsewhere (a letter) they are words like others. ``language`` is the show's.
     """
     lines = lines_of(text)
-    front = read_front_matter(lines, name) if authored else FrontMatter()
+    front = read_front_matter(lines, name, language=language) if authored else FrontMatter()
     body = list(_blocks(lines, front.lines, authored))
     return with_headline(body, front, first_line_is_headline=True)
 

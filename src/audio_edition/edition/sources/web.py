@@ -58,7 +58,7 @@ def from_feed(
     data: bytes, name: str, options: GatherOptions, *, url: str = "", charset: str = ""
 ) -> list[ParsedArticle]:
     """The first items of a feed, each as whole as feed and page have it."""
-    items = parse_feed(data, name, url=url, charset=charset)
+    items = parse_feed(data, name, url=url, charset=charset, language=options.language)
     wanted = options.items or DEFAULT_ITEMS
     if len(items) > wanted and not options.items:
         options.tell(
