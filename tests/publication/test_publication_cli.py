@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.publication import manifest
+from audio_edition.workspace import Workspace
 from tests.publication.support import NOW, Stage, identity
 
 TOML = """
@@ -31,15 +33,19 @@ guid = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
 def stage(tmp_path: Path) -> Stage:
     stage = Stage(tmp_path)
     configure(stage)
-    stage.release(now=datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1))
+    release(stage, now=datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1))
     return stage
+
+
+def release(stage: Stage, **how: Any) -> None:
+    """Build by hand; the record must not tell of a text that nobody wrote."""
+    stage.release(**how)
+    (stage.audio / "2026-11-02" / "build.json").write_text('{"version": 1}')
 
 
 def configure(stage: Stage, publish: str = "", base_url: str = "https://a.example/s/") -> None:
     (stage.editions / "show.toml").write_text(TOML.format(base_url=base_url, publish=publish))
-    from audio_edition.show import Show
-
-    stage.identity = Show.load(stage.root).identity
+    stage.identity = Workspace.open(stage.root).show.identity
     assert stage.identity != identity()
 
 
@@ -81,7 +87,7 @@ def test_publish_to_a_folder_dry_and_real(stage: Stage, tmp_path: Path) -> None:
 
 def test_a_correction_with_a_note(stage: Stage) -> None:
     run(stage, "publish")
-    stage.release(take=1, now=datetime.now(UTC))
+    release(stage, take=1, now=datetime.now(UTC))
     assert run(stage, "publish", "2026-11-02", "--note", "A name was wrong.").exit_code == 0
     assert "A name was wrong." in (stage.audio / "feed.xml").read_text()
     assert "2026-11-02-r2.mp3" in (stage.audio / "feed.xml").read_text()
@@ -149,7 +155,7 @@ def test_check_composes_audio_and_publication(stage: Stage) -> None:
 
 def test_check_host_exits_1_for_a_host_that_fails(stage: Stage) -> None:
     configure(stage, base_url="http://127.0.0.1:9/")
-    stage.release(now=NOW)
+    release(stage, now=NOW)
     result = run(stage, "publish", "--check-host")
     assert result.exit_code == 1
     assert "[host-unreachable]" in result.stdout
@@ -172,3 +178,18 @@ def test_settings_that_are_wrong_are_one_line(stage: Stage) -> None:
         result = run(stage, "publish", catch=True)
         assert "show.toml [publish" in str(result.exception), line
         assert "\n" not in str(result.exception)
+
+
+def test_an_edition_older_than_its_text_is_not_sent(stage: Stage) -> None:
+    """The record tells of the script that was built; the article says something else now."""
+    (stage.editions / "2026-11-02" / "01-piece.md").write_text("# Harbor\n\nThe harbor is shut.\n")
+    stage.release(now=NOW)
+    left = run(stage, "publish", "--json")
+    assert left.exit_code == 1
+    assert json.loads(left.stdout)["stale"] == ["2026-11-02"]
+    assert "audio-edition build 2026-11-02" in left.stderr
+    named = run(stage, "publish", "2026-11-02", catch=True)
+    assert "was built from an older text" in str(named.exception)
+    episode = manifest.read(stage.audio, "2026-11-02")
+    assert episode is not None
+    assert episode.published == ()
