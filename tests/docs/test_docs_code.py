@@ -30,7 +30,7 @@ from tests.tools import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 EDITION = "2026-11-02"
-READER = {"EDITION": EDITION, "SOURCE…": "story.md", "DIR": "another-show", "LANGUAGE": "de"}
+READER = {"SOURCE…": "story.md", "DIR": "another-show", "LANGUAGE": "de"}
 """Words that stand for what a reader puts there."""
 ELSEWHERE = {
     "https://example.org/article": "an article's address: it would be fetched; `new` without it",
@@ -38,7 +38,10 @@ ELSEWHERE = {
 """Arguments that need the network, and what is run instead."""
 UNTIL_STOPPED = {"serve", "desk"}
 """These run until somebody stops them: their options are read, no server is started."""
-NEW_EDITION = "tomorrow"  # what an example of `new EDITION` makes: EDITION itself stands
+NEEDS_HOST = {"--check-host"}
+"""Options that ask the server listeners use: as UNTIL_STOPPED."""
+NEW_EDITION = "tomorrow"
+"""What an example of ``new EDITION`` makes: EDITION itself stands."""
 SAYS_MORE_THAN_YES = {"check", "doctor", "voices", "languages"}
 """These end with 1 where they find something, which is no failure of theirs."""
 
@@ -124,8 +127,6 @@ def argument_lists(page: Path) -> list[list[str]]:
         if words[0] == "COMMAND":
             made += [[name, *words[1:]] for name in COMMANDS]
             continue
-        if words[0] == "new" and EDITION in words:
-            words[words.index(EDITION)] = NEW_EDITION
         made.append(words)
     return made
 
@@ -140,6 +141,19 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         env={**os.environ, "NO_COLOR": "1"},
     )
+
+
+def correct(folder: Path) -> None:
+    """Change the built edition and build it again."""
+    file = folder / "editions" / EDITION / "01-ferry.md"
+    # another length: it is what is heard that makes a correction, and silence has only that
+    file.write_text(file.read_text() + "\nThe second left an hour later.\n")
+    done = run(folder, "build", EDITION)
+    assert done.returncode == 0, done.stderr
+
+
+BEFORE = {"--note": correct}
+"""What a page takes as done before a command with this option."""
 
 
 def silent(show: Path) -> None:
@@ -173,25 +187,35 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("page", [p for p in PAGES if commands(p)], ids=lambda page: page.name)
 def test_commands(page: Path, show: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "show"
+    folder, edition = tmp_path / "show", EDITION
     shutil.copytree(show, folder)
-    for words in argument_lists(page):
-        if words[0] in UNTIL_STOPPED and "--help" not in words:
+    for template in argument_lists(page):
+        new = template[0] == "new"
+        words = [
+            (NEW_EDITION if new else edition) if word == "EDITION" else word for word in template
+        ]
+        only_read = words[0] in UNTIL_STOPPED or NEEDS_HOST & set(words)
+        if only_read and "--help" not in words:
             command = cli.get_command(click.Context(cli), words[0])
             assert command is not None
             command.make_context(words[0], words[1:])
             continue
+        for option in BEFORE.keys() & set(words):
+            BEFORE[option](folder)
         done = run(folder, *words)
         said = f"{page.name}: audio-edition {shlex.join(words)}\n{done.stdout}\n{done.stderr}"
         fine = (0, 1) if words[0] in SAYS_MORE_THAN_YES else (0,)
         assert done.returncode in fine, said
         assert "internal error" not in done.stderr, said
         assert "Traceback" not in done.stderr, said
-        if words[0] == "init":  # the page goes on in that show
+        if words[0] == "init" and "--help" not in words:
+            # the page goes on in that show, with the edition it makes there
             for name in ("story.md", "letter.eml"):
                 shutil.copy(folder / name, folder / words[1])
             folder = folder / words[1]
             silent(folder)
+        elif new and folder != tmp_path / "show":
+            edition = words[1]
 
 
 def test_what_is_left_out_is_still_there() -> None:
@@ -199,6 +223,8 @@ def test_what_is_left_out_is_still_there() -> None:
     told = "\n".join(command for page in PAGES for command in commands(page))
     for word in ELSEWHERE:
         assert word in told
+    for option in NEEDS_HOST:
+        assert option in told
     for name in UNTIL_STOPPED:
         assert re.search(rf"^audio-edition {name}\b", told, re.M), name
 
