@@ -21,6 +21,7 @@ from audio_edition.languages.find import (
     missing,
     names,
     player_labels,
+    using,
     wall_patterns,
 )
 from audio_edition.languages.model import (
@@ -95,6 +96,7 @@ __all__ = [
     "player_labels",
     "primary",
     "read_language",
+    "using",
     "wall_patterns",
     "weekday",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
@@ -33,25 +35,41 @@ LANGUAGES: Final[Seam[Any]] = Seam(
 """The seam: a ``Language`` under its tag, or something to call that gives one."""
 
 
-def names(own: ShowPlugins = NOBODY) -> list[str]:
+_OWN: ContextVar[tuple[ShowPlugins, dict[str, Language]]] = ContextVar("own")
+
+
+@contextmanager
+def using(own: ShowPlugins) -> Iterator[None]:
+    """Let ``find`` see the show's own languages, in everything that is called meanwhile."""
+    token = _OWN.set((own, {}))
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
+
+
+def names() -> list[str]:
     """The tags of all languages that are offered: ours first."""
-    return LANGUAGES.names(own)
+    return LANGUAGES.names(_OWN.get((NOBODY, {}))[0])
 
 
-def find(tag: str, own: ShowPlugins = NOBODY) -> Language:
+def find(tag: str) -> Language:
     """The language of a BCP 47 tag: the region's if it is offered, else the language's.
 
     A tag that nobody offers is a language in which every part is missing; ``tag`` of what is
     found is always the tag that was asked for. Raises ``PluginError`` only where the package
     that offers it is broken.
     """
+    own, known = _OWN.get((NOBODY, {}))
     if own.folder is None:
-        return _found(tag)
-    return _find(tag, own)
+        return _installed(tag)
+    if tag not in known:
+        known[tag] = _find(tag, own)
+    return known[tag]
 
 
 @lru_cache(maxsize=64)
-def _found(tag: str) -> Language:
+def _installed(tag: str) -> Language:
     return _find(tag, NOBODY)
 
 
@@ -61,31 +79,41 @@ def _find(tag: str, own: ShowPlugins) -> Language:
     for count in range(len(parts), 0, -1):
         name = offered.get("-".join(parts[:count]).lower())
         if name is not None:
-            thing = LANGUAGES.find(name, own)
-            made = thing if isinstance(thing, Language) else thing()
-            if not isinstance(made, Language):
-                raise LANGUAGES.error(
-                    f"the language {name!r} is no Language but {type(made).__name__}",
-                    hint=f"see {LANGUAGES.contract}",
-                )
-            return replace(made, tag=tag)
+            return replace(_made(name, LANGUAGES.find(name, own)), tag=tag)
     return Language(tag)
+
+
+def _made(name: str, thing: Any) -> Language:
+    if not isinstance(thing, Language):
+        try:
+            thing = thing()
+        except Exception as problem:  # somebody else's code: anything may go wrong
+            raise LANGUAGES.error(
+                f"the language {name!r} cannot be made: {type(problem).__name__}: "
+                f"{' '.join(str(problem).split())}",
+                hint=f"mend the package it comes from; see {LANGUAGES.contract}",
+            ) from problem
+    if not isinstance(thing, Language):
+        raise LANGUAGES.error(
+            f"the language {name!r} is no Language but {type(thing).__name__}",
+            hint=f"see {LANGUAGES.contract}",
+        )
+    return thing
 
 
 def forget() -> None:
     """Look at what is installed again: for tests, and after an installation."""
-    _found.cache_clear()
-    labels_of.cache_clear()
-    wall_patterns.cache_clear()
+    _installed.cache_clear()
+    _walls.cache_clear()
 
 
-def coverage(tag: str, own: ShowPlugins = NOBODY) -> Coverage:
+def coverage(tag: str) -> Coverage:
     """What a language covers, part by part."""
-    found = find(tag, own)
+    found = find(tag)
     if dates.locale_of(tag) is None:
         dated = MISSING
     else:
-        dated = PRESENT if primary(tag) in map(primary, names(own)) else "as CLDR has them"
+        dated = PRESENT if primary(tag) in map(primary, names()) else "as CLDR has them"
     if found.verbalized:
         numbers = PRESENT
     else:
@@ -111,13 +139,12 @@ def _labelled(found: Language) -> str:
     return MISSING if len(lost) == len(wanted) else f"without {', '.join(lost)}"
 
 
-def missing(tag: str, parts: Iterable[str] = PARTS, own: ShowPlugins = NOBODY) -> tuple[str, ...]:
+def missing(tag: str, parts: Iterable[str] = PARTS) -> tuple[str, ...]:
     """Which of ``parts`` a language lacks."""
-    lacks = coverage(tag, own).missing
+    lacks = coverage(tag).missing
     return tuple(part for part in parts if part in lacks)
 
 
-@lru_cache(maxsize=32)
 def labels_of(tag: str) -> dict[str, Any]:
     """What pages and player say in a language: English, then the language, then its region."""
     made: dict[str, Any] = {}
@@ -148,10 +175,20 @@ def player_labels() -> bytes:
     return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-@lru_cache(maxsize=1)
 def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What any language says on a wall, and in notices beside an article."""
-    walls = [find(tag).wall for tag in names()]
+    if _OWN.get((NOBODY, {}))[0].folder is None:
+        return _walls()
+    return _wall_patterns(names())
+
+
+@lru_cache(maxsize=1)
+def _walls() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return _wall_patterns(names())
+
+
+def _wall_patterns(tags: Iterable[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    walls = [find(tag).wall for tag in tags]
     shows = "|".join(pattern for wall in walls for pattern in wall.shows)
     notices = "|".join(pattern for wall in walls for pattern in wall.notices)
     return re.compile(shows, re.IGNORECASE), re.compile(notices, re.IGNORECASE)
@@ -168,5 +205,6 @@ __all__ = [
     "missing",
     "names",
     "player_labels",
+    "using",
     "wall_patterns",
 ]

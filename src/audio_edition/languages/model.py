@@ -91,7 +91,7 @@ class Habits:
     vowelless: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NumberWords:
     """What numbers, money, dates and percentages need besides num2words.
 

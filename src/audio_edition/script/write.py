@@ -55,7 +55,8 @@ def write_script(
         language has, a broken lexicon, an edition with nothing to read, a script step that
         fails, or a sentence that would not say what its article says.
     """
-    return _Writer(cleaned, identity, settings, places).write()
+    with languages.using(places.plugins):
+        return _Writer(cleaned, identity, settings, places).write()
 
 
 @dataclass(slots=True)

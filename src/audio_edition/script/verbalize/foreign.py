@@ -61,14 +61,11 @@ def say_foreign(text: str, language: str) -> list[Token]:
             f"text in {language} cannot be put into words: num2words is not installed",
             hint="pip install 'audio-edition[languages]'",
         )
-    return list(_speaker(language).tokens(plain, origin, text))
+    return list(_speaker(words).tokens(plain, origin, text))
 
 
 @lru_cache(maxsize=16)
-def _speaker(language: str) -> _Speaker:
-    words = find(language).numbers
-    if words is None:
-        raise AssertionError(f"{language} has no words for numbers")
+def _speaker(words: NumberWords) -> _Speaker:
     return _Speaker(words)
 
 

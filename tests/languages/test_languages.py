@@ -1,0 +1,436 @@
+"""A room a language: what each covers, dates by CLDR, and languages of other people's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_edition import languages
+from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
+from audio_edition.edition.model import Article, Edition
+from audio_edition.identity import Identity
+from audio_edition.languages import Dates, Language, NumberWords, Wall, Wording
+from audio_edition.languages.conformance import check_language
+from audio_edition.places import Places
+from audio_edition.plugins import PluginError, ShowPlugins
+from audio_edition.script.model import Script
+from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.write import write_script
+
+OURS = ("en", "de", "fr", "es", "it", "pt")
+DATA = Path(__file__).parent / "data"
+DAY = dt.date(2026, 11, 2)
+FIRST = dt.date(2026, 11, 1)
+
+# 40 days in nine regions as another implementation of CLDR writes them (ICU 78, CLDR 48)
+GOLDEN: dict[str, dict[str, tuple[str, str]]] = json.loads(
+    (DATA / "dates-icu.json").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("tag", OURS)
+def test_ours_keep_the_contract(tag: str) -> None:
+    check_language(languages.find(tag), parts=("wording", "labels", "wall", "rules"))
+
+
+def test_ours_are_the_languages_there_are() -> None:
+    assert languages.names()[: len(OURS)] == list(OURS)
+
+
+@pytest.mark.parametrize("tag", GOLDEN)
+def test_dates_are_what_another_reader_of_cldr_writes(tag: str) -> None:
+    assert len(GOLDEN[tag]) == 40
+    for iso, (full, long) in GOLDEN[tag].items():
+        day = dt.date.fromisoformat(iso)
+        if day.day == 1:
+            continue  # the house's own: see below
+        if tag == "en-GB":
+            full = full.replace(",", "")  # the house's pages print no comma
+        assert languages.long_date(day, tag) == full
+        assert languages.long_date(day, tag, weekday=False) == long
+
+
+@pytest.mark.parametrize(
+    ("tag", "greeting", "spoken", "first"),
+    [
+        ("en", "Monday, November 2", "Monday, November 2, 2026", "November 1, 2026"),
+        ("en-US", "Monday, November 2", "Monday, November 2, 2026", "November 1, 2026"),
+        ("en-PH", "Monday, November 2", "Monday, November 2, 2026", "November 1, 2026"),
+        ("en-GB", "Monday, 2 November", "Monday, 2 November 2026", "1 November 2026"),
+        ("en-ZA", "Monday, 2 November", "Monday, 2 November 2026", "1 November 2026"),
+        ("de-CH", "2. November", "2. November 2026", "1. November 2026"),
+        ("fr", "lundi 2 novembre", "lundi 2 novembre 2026", "1er novembre 2026"),
+        ("es-MX", "lunes 2 de noviembre", "lunes 2 de noviembre de 2026", "1 de noviembre de 2026"),
+        ("it", "lunedì 2 novembre", "lunedì 2 novembre 2026", "1º novembre 2026"),
+        (
+            "pt-BR",
+            "segunda-feira, 2 de novembro",
+            "segunda-feira, 2 de novembro de 2026",
+            "1º de novembro de 2026",
+        ),
+        (
+            "pt-PT",
+            "segunda-feira, 2 de novembro",
+            "segunda-feira, 2 de novembro de 2026",
+            "1 de novembro de 2026",
+        ),
+        # nobody wrote words for these: CLDR knows their dates all the same
+        ("nl", "maandag 2 november", "maandag 2 november 2026", "1 november 2026"),
+        ("fi", "maanantai 2. marraskuuta", "maanantai 2. marraskuuta 2026", "1. marraskuuta 2026"),
+        ("x-none", "2026-11-02", "2026-11-02", "2026-11-01"),
+    ],
+)
+def test_dates_as_they_are_said(tag: str, greeting: str, spoken: str, first: str) -> None:
+    assert languages.greeting_date(DAY, tag) == greeting
+    assert languages.greeting_date(DAY, tag, year=True) == spoken
+    assert languages.long_date(FIRST, tag, weekday=False) == first
+
+
+def test_the_first_of_a_month_changes_the_day_only() -> None:
+    assert languages.greeting_date(FIRST, "fr") == "dimanche 1er novembre"
+    assert languages.long_date(FIRST, "pt") == "domingo, 1º de novembro de 2026"
+    assert languages.greeting_date(dt.date(2026, 11, 11), "fr") == "mercredi 11 novembre"
+
+
+def test_weekdays_lists_and_numerals() -> None:
+    assert languages.weekday(DAY, "es") == "lunes"
+    assert languages.weekday(DAY, "x-none") == ""
+    assert languages.join_list(["A", "B", "C"], "en") == "A, B, and C"
+    assert languages.join_list(["A", "B", "C"], "de") == "A, B und C"
+    assert languages.join_list(["A", "B"], "fr") == "A et B"
+    assert languages.join_list(["A", "B"], "x-none") == "A, B"
+    assert languages.numeral(1234.5, "en") == "1,234.5"
+    assert languages.numeral(1234.5, "de") == "1.234,5"
+    assert languages.numeral(1234.5, "x-none") == "1234.5"
+
+
+def test_a_region_is_found_by_its_language() -> None:
+    found = languages.find("en-GB")
+    assert (found.tag, found.name, found.region) == ("en-GB", "English", "GB")
+    assert found.wording == languages.find("en").wording
+    assert languages.find("EN_gb").wording == found.wording
+    assert languages.find("zh-Hant-TW").region == "TW"
+    assert languages.find("en-u-ca-gregory").region == ""
+
+
+@given(st.text(max_size=30))
+def test_no_tag_makes_it_fail(tag: str) -> None:
+    found = languages.find(tag)
+    assert found.tag == tag
+    assert languages.long_date(DAY, tag)
+    languages.coverage(tag)
+
+
+def test_coverage_says_what_is_there() -> None:
+    english = languages.coverage("en-US")
+    assert english.name == "English"
+    assert tuple(english.parts) == languages.PARTS
+    assert set(english.parts.values()) == {"present"}
+    german = languages.coverage("de")
+    assert german.parts["numbers"] == "numbers, money, dates only"
+    assert german.missing == ()
+    assert languages.coverage("it").missing == ("numbers",)
+    finnish = languages.coverage("fi")
+    assert finnish.name == "suomi"
+    assert finnish.parts["dates"] == "as CLDR has them"
+    assert finnish.missing == ("wording", "labels", "numbers", "wall", "rules", "guessing")
+    assert languages.coverage("x-none").name == "x-none"
+    assert "dates" in languages.coverage("x-none").missing
+    assert languages.missing("fi", ("dates", "wording")) == ("wording",)
+    assert languages.missing("de") == ()
+
+
+def test_the_players_labels() -> None:
+    told = json.loads(languages.player_labels())
+    # no test may hang on what else is installed
+    assert set(OURS) | {"en-GB", "en-AU", "en-IE", "en-IN", "en-NZ"} <= set(told)
+    for tag in OURS:
+        assert len(told[tag]) == 48
+        assert told[tag].keys() == told["en"].keys()
+        assert len(told[tag]["months"]) == 12
+        assert len(set(told[tag]["weekdays"])) == 7
+    assert told["en"]["weekdays"][0] == "Monday"
+    assert told["en"]["date"] == "{weekday}, {month} {day}, {year}"
+    assert told["en-GB"] == {"date": "{weekday} {day} {month} {year}"}
+    assert told["en-IN"] == {"date": "{weekday}, {day} {month} {year}"}
+    assert told["de"]["date"] == "{weekday}, {day}. {month} {year}"
+    assert told["es"]["date"] == "{weekday}, {day} de {month} de {year}"
+    assert told["it"]["play"] == "Riproduci"
+    same = {key for key in told["en"] if told["it"][key] == told["pt"][key]}
+    assert same <= {"volume", "date", "of", "minutes"}, "labels of one language in another's file"
+
+
+def test_labels_fall_back_one_by_one_and_say_so() -> None:
+    assert languages.labels_of("de-AT")["play"] == "Abspielen"
+    assert languages.labels_of("de-AT")["months"][0] == "Jänner"
+    assert languages.labels_of("fi")["play"] == "Play"
+    assert languages.labels_of("fi")["months"][0] == "January"
+    assert languages.labels_tag("de-AT") == "de-AT"
+    assert languages.labels_tag("fi") == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "wall", "notice"),
+    [
+        ("Subscribe now to continue reading", True, False),
+        ("You’ve reached your limit of free articles", True, False),
+        ("Nur für Abonnenten", True, False),
+        ("Cet article est réservé aux abonnés", True, False),
+        ("Exclusivo para suscriptores", True, False),
+        ("Contenuto riservato agli abbonati", True, False),
+        ("Conteúdo exclusivo para assinantes", True, False),
+        ("Continue lendo: para continuar lendo, assine", True, False),
+        ("Already a subscriber? Log in", False, True),
+        ("Déjà abonné ?", False, True),
+        ("The council voted on Friday.", False, False),
+    ],
+)
+def test_walls_of_every_language(text: str, wall: bool, notice: bool) -> None:
+    shows, notices = languages.wall_patterns()
+    assert bool(shows.search(text)) == wall
+    assert bool(notices.search(text)) == notice
+
+
+# What somebody else's package holds: a module with a Language, and its entry point.
+DUTCH = Language(
+    tag="nl",
+    name="Nederlands",
+    wording=Wording(
+        intro="U luistert naar {{ show.title }} van {{ edition.date }}.",
+        outro="Dit was {{ show.title }} van {{ edition.date }}.",
+        rundown="In deze editie:{% for article in articles %}\n{{ article.headline }}{% endfor %}",
+        byline="Door {{ article.byline }}.",
+        disclosure="Deze editie is voorgelezen door een synthetische stem.",
+        intro_title="Inleiding",
+        outro_title="Afsluiting",
+        title="{{ show.title }} van {{ edition.long_date }}",
+        by=("door ",),
+    ),
+    dates=Dates(greeting="EEEE d MMMM"),
+    labels={key: f"nl {key}" for key in languages.find("en").labels},
+    numbers=NumberWords(
+        num2words="nl",
+        currencies=(("euro",) * 2, ("dollar",) * 2, ("pond",) * 2, ("frank",) * 2, ("yen",) * 2),
+        cents=(("cent",) * 2,) * 5,
+        percent="procent",
+        minus="min",
+        point="komma",
+        months=tuple(
+            "januari februari maart april mei juni juli augustus september oktober november "
+            "december".split()
+        ),
+        scales={"mln.": "miljoen", "miljoen": "miljoen"},
+        short_scales=frozenset({"mln."}),
+        date="{day} {month}{year}",
+        and_cents=" en ",
+    ),
+    negations=frozenset({"niet", "geen"}),
+    wall=Wall(shows=("alleen voor abonnees",)),
+    common=frozenset({"de", "het", "een"}),
+)
+
+
+@pytest.fixture
+def dutch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A package on sys.path, installed as pip would: a module and a dist-info."""
+    module = tmp_path / "audio_edition_dutch.py"
+    module.write_text("import builtins\n\nDUTCH = builtins._dutch_for_tests\n", "utf-8")
+    info = tmp_path / "audio_edition_dutch-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: audio-edition-dutch\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(
+        "[audio_edition.languages]\nnl = audio_edition_dutch:DUTCH\n", "utf-8"
+    )
+    monkeypatch.setattr("builtins._dutch_for_tests", DUTCH, raising=False)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    languages.forget()
+    yield
+    sys.modules.pop("audio_edition_dutch", None)
+    monkeypatch.undo()
+    languages.forget()
+
+
+def written(language: str, plugins: ShowPlugins | None = None, **settings: object) -> Script:
+    articles = tuple(
+        Article.of(head, [body], byline="door Ada Okafor")
+        for head, body in (
+            ("Veerdienst hervat", "De boot vertrok niet op 2 november. 214 mensen wachtten."),
+            ("Regen", "Het kostte € 5,50."),
+        )
+    )
+    edition = Edition.of("2026-11-02", articles, language=language)
+    cleaned = CleanedEdition(
+        edition,
+        tuple(
+            CleanedArticle(item, tuple(Decision(p, "keep") for p in item.paragraphs))
+            for item in articles
+        ),
+    )
+    show = Identity(
+        "De Dag", "A", "D", "en-US", "https://e.org/", "https://e.org/", "", "News", "A", "", ""
+    )
+    places = Places(Path("none")) if plugins is None else Places(Path("none"), plugins=plugins)
+    return write_script(
+        cleaned, show, ScriptSettings(rundown=True, bylines="changes", **settings), places
+    )
+
+
+@pytest.mark.usefixtures("dutch")
+def test_a_language_of_somebody_elses_makes_a_whole_edition() -> None:
+    assert "nl" in languages.names()
+    check_language(languages.find("nl"), parts=("wording", "labels", "numbers", "wall"))
+    script = written("nl-BE")
+    assert script.title == "De Dag van maandag 2 november 2026"
+    assert [(s.printed, s.spoken) for s in script.sentences] == [
+        (
+            "U luistert naar De Dag van maandag 2 november.",
+            "U luistert naar De Dag van maandag twee november.",
+        ),
+        ("In deze editie:", "In deze editie:"),
+        ("Veerdienst hervat", "Veerdienst hervat."),
+        ("Regen", "Regen."),
+        ("Veerdienst hervat", "Veerdienst hervat."),
+        ("Door Ada Okafor.", "Door Ada Okafor."),
+        ("De boot vertrok niet op 2 november.", "De boot vertrok niet op twee november."),
+        ("214 mensen wachtten.", "tweehonderdveertien mensen wachtten."),
+        ("Regen", "Regen."),
+        ("Het kostte € 5,50.", "Het kostte vijf euro en vijftig cent."),
+        (
+            "Dit was De Dag van maandag 2 november.",
+            "Dit was De Dag van maandag twee november.",
+        ),
+        (
+            "Deze editie is voorgelezen door een synthetische stem.",
+            "Deze editie is voorgelezen door een synthetische stem.",
+        ),
+    ]
+    assert {s.language for s in script.sentences} == {"nl-BE"}
+    assert [s.title for s in script.segments] == [
+        *("Inleiding", "Veerdienst hervat", "Regen", "Afsluiting")
+    ]
+
+
+@pytest.mark.usefixtures("dutch")
+def test_its_labels_dates_and_walls_go_where_ours_go() -> None:
+    assert languages.labels_of("nl-NL")["play"] == "nl play"
+    assert languages.labels_of("nl-NL")["weekdays"][0] == "maandag"
+    assert languages.labels_tag("nl-NL") == "nl-NL"
+    assert languages.long_date(DAY, "nl") == "maandag 2 november 2026"
+    told = json.loads(languages.player_labels())
+    assert told["nl"]["download"] == "nl download"
+    assert told["nl"]["date"] == "{weekday} {day} {month} {year}"
+    shows, _ = languages.wall_patterns()
+    assert shows.search("Dit artikel is alleen voor abonnees.")
+    assert languages.coverage("nl").parts == {
+        "wording": "present",
+        "dates": "present",
+        "labels": "present",
+        "sentences": "a general splitter",
+        "numbers": "numbers, money, dates only",
+        "wall": "present",
+        "rules": "missing",
+        "guessing": "present",
+    }
+
+
+def test_a_show_may_bring_a_language_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "frisian.py").write_text(
+        "from audio_edition.languages import Language, Wording\n"
+        "from audio_edition.plugins import plugin\n\n\n"
+        '@plugin("languages", "fy")\n'
+        "def frisian():\n"
+        '    words = {"rundown": "{{ lead.headline }}.", "byline": "{{ article.byline }}."}\n'
+        '    words |= {"disclosure": "Masine.", "intro_title": "I", "outro_title": "O"}\n'
+        '    words |= {"intro": "Dit is {{ show.title }}.", "outro": "Oant moarn."}\n'
+        '    return Language("fy", "Frysk", Wording(**words))\n',
+        "utf-8",
+    )
+    script = written("fy", ShowPlugins(tmp_path))
+    assert script.sentences[0].printed == "Dit is De Dag."
+    assert script.segments[-1].title == "O"
+    assert languages.find("fy").wording is None  # another show knows nothing of it
+
+
+def test_what_is_no_language_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = tmp_path / "broken-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(
+        "[audio_edition.languages]\nxx = json:loads\nyy = nothing.of.that:NAME\nzz = math:pi\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    languages.forget()
+    try:
+        for tag in ("xx", "yy", "zz"):
+            with pytest.raises(PluginError) as caught:
+                languages.find(tag)
+            assert tag in caught.value.message
+            assert "\n" not in caught.value.message
+            assert caught.value.hint
+        assert languages.find("en").wording
+    finally:
+        monkeypatch.undo()
+        languages.forget()
+
+
+def _wording(**changes: str) -> Language:
+    assert DUTCH.wording is not None
+    return replace(DUTCH, wording=replace(DUTCH.wording, **changes))
+
+
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [
+        (replace(DUTCH, tag="Dutch!"), "BCP 47"),
+        (replace(DUTCH, name=""), "name"),
+        (replace(DUTCH, wording=None), "no wording"),
+        (_wording(intro="Hallo."), "must name"),
+        (_wording(outro=""), "says nothing"),
+        (_wording(byline="Door {{ author }} {{ article.byline }}."), "author"),
+        (replace(DUTCH, labels={}), "no labels"),
+        (replace(DUTCH, labels={"play": "Speel"}), "labels without"),
+        (replace(DUTCH, labels={**DUTCH.labels, "plai": "x"}), "no label 'plai'"),
+        (replace(DUTCH, labels={**DUTCH.labels, "play": ""}), "empty"),
+        (replace(DUTCH, dates=Dates(full="EEEE d MMMM")), "without its year"),
+        (replace(DUTCH, dates=Dates(full="d y")), "both"),
+    ],
+)
+def test_the_kit_finds_what_is_wrong(broken: Language, problem: str) -> None:
+    check_language(DUTCH)
+    with pytest.raises(AssertionError, match=problem):
+        check_language(broken)
+
+
+def test_every_template_of_ours_is_filled_by_its_language() -> None:
+    """Second reading of what stands in the data: no braces, no English word in another tongue."""
+    english = {"the", "this", "was", "edition", "thank", "listening", "voice", "by"}
+    for tag in OURS[1:]:
+        wording = languages.find(tag).wording
+        assert wording is not None
+        for item in fields(Wording):
+            value = getattr(wording, item.name)
+            text = " ".join(value) if isinstance(value, tuple) else value
+            bare = text.replace("show.title", "").lower()
+            plain = {word.strip(".,:") for word in bare.split() if "{" not in word}
+            assert not plain & english, (tag, item.name)
+
+
+def test_babel_is_not_loaded_before_a_date_is_wanted() -> None:
+    import subprocess
+
+    code = (
+        "import sys; from audio_edition import languages as L; L.find('en-US'); L.find('de');"
+        "L.wall_patterns(); import audio_edition.script.write; print('babel' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
