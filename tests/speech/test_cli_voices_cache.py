@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from audio_edition.cli.main import cli
 from audio_edition.errors import SpeechError
 from audio_edition.places import Places
+from audio_edition.programme import segment as segments
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from tests.speech.scripts import TEXTS, plain
@@ -29,9 +30,7 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def spoken(show: Path) -> Path:
     speak_script(plain(), VoiceSettings(engine="silence"), Places(show))
-    segment = show / ".cache" / "segments" / "ab" / "abc.mp3"
-    segment.parent.mkdir(parents=True)
-    segment.write_bytes(bytes(5000))
+    segments.drawer(Places(show).store).put("ab" * 32, {}, bytes(5000))
     return show
 
 
@@ -82,9 +81,11 @@ class TestCache:
     def test_the_size_is_told(self, spoken: Path) -> None:
         told = json.loads(run("cache", "--json").stdout)
         assert told["utterances"]["entries"] == len(TEXTS)
-        assert told["others"]["bytes"] == 5000
-        assert told["bytes"] == told["utterances"]["bytes"] + 5000
-        assert f"{len(TEXTS)} sentences" in run("cache").stdout
+        files = [file for file in (spoken / ".cache").rglob("*.*") if file.is_file()]
+        assert told["others"]["bytes"] > 5000
+        assert told["bytes"] == sum(file.stat().st_size for file in files)
+        assert told["bytes"] == told["utterances"]["bytes"] + told["others"]["bytes"]
+        assert f"utterances: {len(TEXTS)} entries" in run("cache").stdout
 
     def test_an_empty_cache_is_no_error(self, show: Path) -> None:
         assert json.loads(run("cache", "--json", "--verify", "--prune").stdout)["bytes"] == 0
@@ -95,7 +96,7 @@ class TestCache:
         data[-9] ^= 255
         sound.write_bytes(data)
         told = json.loads(run("cache", "--verify", "--json").stdout)
-        assert told["verified"] == {"sound": len(TEXTS) - 1, "removed": 1}
+        assert told["verified"] == {"sound": len(TEXTS), "removed": 1}  # and one segment
         assert not sound.exists()
 
     def test_prune_by_age_takes_the_unused(self, spoken: Path) -> None:
