@@ -1,0 +1,228 @@
+"""Script steps: what somebody else's code may change, and the gate behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.errors import ScriptError, ShowError
+from audio_edition.places import Places
+from audio_edition.plugins import ShowPlugins
+from audio_edition.script.conformance import check_step, sample_script
+from audio_edition.script.model import Origin, Script, Sentence
+from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.steps import STEPS, StepContext, quote_voice
+from audio_edition.script.write import write_script
+from audio_edition.tables import Table
+
+
+def with_step(tmp_path: Path, body: str, *, allowed: bool = True, **settings: Any) -> Script:
+    """The sample, written by a show whose editions/plugins/step.py offers the step "mine"."""
+    folder = tmp_path / "editions" / "plugins"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "step.py").write_text(
+        "from dataclasses import replace\n\n"
+        "from audio_edition.plugins import plugin\n\n\n"
+        '@plugin("script-steps", "mine")\n'
+        "def mine(script, context):\n" + "".join(f"    {line}\n" for line in body.splitlines()),
+        "utf-8",
+    )
+    mine = ScriptSettings(new_names=False, steps=("mine",), **settings)
+    _, context = sample_script(mine)
+    places = Places(tmp_path, plugins=ShowPlugins(folder, allowed=allowed))
+    return write_script(context.cleaned, context.identity, mine, places)
+
+
+def every(change: str) -> str:
+    """A step that changes each sentence ``s``."""
+    return (
+        f"made = lambda s: {change}\n"
+        "return replace(script, segments=tuple(replace(item, sentences=tuple("
+        "map(made, item.sentences))) for item in script.segments))"
+    )
+
+
+def test_a_step_changes_voices_pauses_and_adds_a_line_of_its_own(tmp_path: Path) -> None:
+    script = with_step(
+        tmp_path,
+        "from audio_edition.script.model import Origin, Sentence\n"
+        'line = Sentence("More at 13:00.", "More at thirteen hundred.", '
+        'Origin("show.toml", part="promo"))\n'
+        "*most, last = script.segments\n"
+        "last = replace(last, sentences=(line, *last.sentences))\n"
+        "most = [replace(item, sentences=tuple(replace(s, voice='B', pause_after='paragraph')"
+        " for s in item.sentences)) for item in most]\n"
+        "return replace(script, segments=(*most, last), notes=('a note',))",
+    )
+    assert {s.voice for s in script.segments[1].sentences} == {"B"}
+    assert script.segments[-1].sentences[0].printed == "More at 13:00."
+    assert "a note" in script.notes
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (every("replace(s, spoken=s.spoken.replace(' not', ''))"), "a negation parts at"),
+        (every("replace(s, spoken=s.spoken.replace('fourteen', 'forty'))"), "a number parts at"),
+        (every("replace(s, spoken=s.spoken.replace('Nobody', 'Somebody'))"), "be read as printed"),
+        (every("replace(s, printed=s.printed.replace(' not', ''))"), "lose or change what"),
+        (every("replace(s, printed='', spoken='')"), "lose or change what"),
+        (
+            every("replace(s, phonemic='[[x]] ' + s.spoken, spoken=s.spoken)"),
+            "leaves its phonemes",
+        ),
+        (
+            "return replace(script, segments=tuple(replace(item, sentences=item.sentences[:1]) "
+            "for item in script.segments))",
+            "lose or change what",
+        ),
+        ("return replace(script, segments=script.segments[:-2])", "lose or change what"),
+        ("return replace(script, segments=script.segments[:-1])", "lose or change what the disc"),
+        (
+            "return replace(script, segments=tuple(replace(item, sentences=item.sentences[::-1]) "
+            "for item in script.segments))",
+            "lose or change what",
+        ),
+        (
+            "return replace(script, segments=(replace(script.segments[0], sentences=()), "
+            "*script.segments[1:]))",
+            "without a sentence",
+        ),
+        ("return replace(script, segments=script.segments * 2)", "the same id"),
+        ("return replace(script, edition_id='x')", "edition's id"),
+        ("return None", "gives no Script but NoneType"),
+        ("return 1 / 0", "failed: ZeroDivisionError"),
+    ],
+)
+def test_a_step_that_loses_something_is_one_clear_error(
+    tmp_path: Path, body: str, told: str
+) -> None:
+    with pytest.raises(ScriptError) as caught:
+        with_step(tmp_path, body)
+    assert told in caught.value.message
+    assert caught.value.message.startswith("script step 'mine'")
+    assert "\n" not in caught.value.message
+    assert "[script] steps" in (caught.value.hint or "")
+
+
+def test_a_sentence_of_nobodys_article_is_refused() -> None:
+    def forge(script: Script, context: StepContext) -> Script:
+        line = Sentence("We lie.", "We lie.", Origin("09-forged.md"))
+        first, *rest = script.segments
+        return replace(script, segments=(replace(first, sentences=(*first.sentences, line)), *rest))
+
+    with pytest.raises(AssertionError, match=r"adds sentences of 09-forged\.md"):
+        check_step(forge)
+
+
+def test_steps_run_in_the_order_of_the_show(tmp_path: Path) -> None:
+    folder = tmp_path / "editions" / "plugins"
+    folder.mkdir(parents=True)
+    (folder / "two.py").write_text(
+        "from dataclasses import replace\n"
+        "from audio_edition.plugins import plugin\n\n"
+        '@plugin("script-steps", "a")\n'
+        "def a(script, context):\n"
+        "    return replace(script, notes=(*script.notes, 'a'))\n\n"
+        '@plugin("script-steps", "b")\n'
+        "def b(script, context):\n"
+        "    return replace(script, notes=(*script.notes, 'b'))\n",
+        "utf-8",
+    )
+    for steps in (("a", "b"), ("b", "a")):
+        settings = ScriptSettings(steps=steps, new_names=False)
+        _, context = sample_script(settings)
+        places = Places(tmp_path, plugins=ShowPlugins(folder))
+        script = write_script(context.cleaned, context.identity, settings, places)
+        assert script.notes == steps
+
+
+def test_an_unknown_step_and_a_forbidden_one(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match="there is no script step 'mine'") as caught:
+        with_step(tmp_path, "return script", allowed=False)
+    assert "--no-plugins" in (caught.value.hint or "")
+    _, context = sample_script()
+    with pytest.raises(ScriptError, match="there is no script step 'quote-voise'") as caught:
+        write_script(
+            context.cleaned,
+            context.identity,
+            ScriptSettings(steps=("quote-voise",)),
+            Places(tmp_path),
+        )
+    assert "quote-voice" in (caught.value.hint or "")
+
+
+def test_a_step_that_nobody_names_does_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match="failed"):
+        with_step(tmp_path, "return 1 / 0")
+    _, context = sample_script()
+    plugins = ShowPlugins(tmp_path / "editions" / "plugins")
+    write_script(
+        context.cleaned, context.identity, ScriptSettings(), Places(tmp_path, plugins=plugins)
+    )
+
+
+def test_accepted_sentences_may_be_said_as_the_step_says(tmp_path: Path) -> None:
+    step = every("replace(s, spoken=s.spoken.replace('Nobody', 'Somebody'))")
+    with pytest.raises(ScriptError):
+        with_step(tmp_path, step)
+    mine = ScriptSettings(steps=("mine",), new_names=False)
+    _, context = sample_script(mine)
+    accepted = frozenset({"Nobody was hurt, the port said"})
+    edition = replace(context.cleaned.edition, accepted=accepted)
+    script = write_script(
+        replace(context.cleaned, edition=edition),
+        context.identity,
+        mine,
+        Places(tmp_path, plugins=ShowPlugins(tmp_path / "editions" / "plugins")),
+    )
+    assert "Somebody was hurt, the port said." in [s.spoken for s in script.sentences]
+
+
+def test_ours_is_registered_the_same_way_and_keeps_the_contract() -> None:
+    assert "quote-voice" in STEPS.names()
+    made = check_step(quote_voice, ScriptSettings(quote_voice="Q", new_names=False))
+    assert [s.printed for s in made.sentences if s.voice == "Q"] == [
+        "“It cost $1.9 million.”",
+        "“Not one of us slept.”",
+    ]
+
+
+def test_without_a_voice_for_quotations_nothing_changes() -> None:
+    script, context = sample_script(ScriptSettings(quote_voice="Q", new_names=False))
+    assert quote_voice(script, replace(context, settings=ScriptSettings())) is script
+
+
+def _not_the_same_twice() -> Callable[[Script, StepContext], Script]:
+    count = iter(range(99))
+
+    def step(script: Script, context: StepContext) -> Script:
+        return replace(script, notes=(str(next(count)),))
+
+    return step
+
+
+def test_the_kit_finds_what_is_wrong() -> None:
+    with pytest.raises(AssertionError, match="the same script must give the same"):
+        check_step(_not_the_same_twice())
+    with pytest.raises(AssertionError, match="lose or change"):
+        check_step(lambda script, context: replace(script, segments=script.segments[:1]))
+    assert check_step(lambda script, context: script).edition_id == "2026-11-02"
+
+
+def test_steps_are_read_from_show_toml(tmp_path: Path) -> None:
+    def settings(values: dict[str, Any]) -> ScriptSettings:
+        return ScriptSettings.from_table(Table(values, file=tmp_path / "show.toml"))
+
+    assert settings({"script": {"steps": ["a", "b"]}}).steps == ("a", "b")
+    assert settings({}).steps == ()
+    assert settings({"publish": {"title": "{{ lead.headline }}"}}).title == "{{ lead.headline }}"
+    assert settings({"publish": {"title": ""}}).title is None
+    with pytest.raises(ShowError, match=r"show.toml \[publish\] title names 'leed'"):
+        settings({"publish": {"title": "{{ leed.headline }}"}})
+    with pytest.raises(ShowError, match="steps"):
+        settings({"script": {"steps": [1]}})
