@@ -232,6 +232,11 @@ def test_a_sentence_that_a_rule_doubts_is_cut_where_it_repeats(tmp_path: Path) -
     assert again.verdict == "drop"
 
 
+def test_an_edition_that_is_built_again_does_not_repeat_itself(tmp_path: Path) -> None:
+    today = edition(tmp_path, article(*NEWS, FOOTER))
+    assert clean_edition(today, NONE, earlier=[today, today]) == clean_edition(today, NONE)
+
+
 def test_only_as_many_earlier_editions_are_read_as_needed(tmp_path: Path) -> None:
     read: list[int] = []
 
@@ -246,7 +251,7 @@ def test_only_as_many_earlier_editions_are_read_as_needed(tmp_path: Path) -> Non
 
 def test_an_earlier_edition_that_cannot_be_read_does_not_stop_todays(tmp_path: Path) -> None:
     def archive() -> Iterator[Edition]:
-        yield edition(tmp_path, article(FOOTER))
+        yield edition(tmp_path, article(FOOTER), day=1)
         raise EditionError("broken")
 
     cleaned = clean_edition(edition(tmp_path, article(*NEWS, FOOTER)), NONE, earlier=archive())

@@ -13,7 +13,7 @@ from audio_edition.edition import load
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.sources import remembered
-from audio_edition.edition.sources.remembered import drawer_of
+from audio_edition.edition.sources.remembered import drawer
 from audio_edition.errors import EditionError
 from audio_edition.store.store import Store, open_store
 
@@ -115,19 +115,19 @@ def test_what_lies_there_and_is_no_article_is_read_anew(
 ) -> None:
     wanted = load_edition(folder, "en-US")
     load_edition(folder, "en-US", store=store)
-    drawer = drawer_of(store)
-    (entry,) = drawer.kept()
-    drawer.put(entry.key, {}, kept)
+    pages = drawer(store)
+    (entry,) = pages.kept()
+    pages.put(entry.key, {}, kept)
     assert load_edition(folder, "en-US", store=store) == wanted
-    found = drawer.get(entry.key)
+    found = pages.get(entry.key)
     assert found is not None
     assert json.loads(found.data())[0]["headline"] == "T"
 
 
 def test_a_damaged_entry_is_made_again(folder: Path, store: Store, page: Path) -> None:
     wanted = load_edition(folder, "en-US", store=store)
-    (entry,) = drawer_of(store).kept()
-    found = drawer_of(store).get(entry.key)
+    (entry,) = drawer(store).kept()
+    found = drawer(store).get(entry.key)
     assert found is not None
     assert found.file is not None
     found.file.write_bytes(found.file.read_bytes().replace(b"council", b"mayor's"))

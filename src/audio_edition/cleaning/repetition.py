@@ -40,6 +40,8 @@ class Repetition:
             for run in _runs(words):
                 owners.setdefault(run, set()).add(text)
         for before in islice(_readable(earlier), ENOUGH):
+            if before.id == edition.id:
+                continue  # an edition that is built again repeats all of itself
             found: set[str] = set()
             for article in before.articles:
                 for paragraph in article.paragraphs:

@@ -29,7 +29,7 @@ _TEXTS = {field.name for field in fields(ParsedArticle) if field.type == "str"}
 _FLAGS = ("headline_in_body", "is_wall")
 
 
-def drawer_of(store: Store) -> Drawer:
+def drawer(store: Store) -> Drawer:
     """The store's drawer of pages taken apart."""
     return store.drawer("pages", suffix=".articles")
 
@@ -49,9 +49,9 @@ def remembered(
     suffix = PurePath(name).suffix.lower()
     if store is None or SUFFIXES.get(suffix) not in _REMEMBERED:
         return read()
-    drawer = drawer_of(store)
+    pages = drawer(store)
     key = key_of(hashlib.sha256(data).hexdigest(), suffix, language, _version())
-    entry = drawer.get(key)
+    entry = pages.get(key)
     if entry is not None:
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
             kept = json.loads(entry.data())
@@ -60,7 +60,7 @@ def remembered(
     found = read()
     told = json.dumps([asdict(article) for article in found], ensure_ascii=False)
     with contextlib.suppress(StoreError, UnicodeEncodeError):
-        drawer.put(key, {"articles": len(found)}, told.encode())
+        pages.put(key, {"articles": len(found)}, told.encode())
     return found
 
 
@@ -102,4 +102,4 @@ def _paragraph(one: Paragraph) -> Paragraph:
     return one
 
 
-__all__ = ["drawer_of", "remembered"]
+__all__ = ["drawer", "remembered"]
