@@ -29,7 +29,7 @@ def face() -> str:
             lines.append(f"{name}({fields})")
         elif inspect.isclass(thing):
             lines.append(f"{name}({', '.join(base.__name__ for base in thing.__bases__)})")
-        elif callable(thing):
+        elif inspect.isfunction(thing):
             lines.append(f"{name}{inspect.signature(thing)}")
         else:
             lines.append(name)

@@ -11,7 +11,7 @@ and where it lives) and its options, returns a frozen report, and raises an
 >>> story = Article.of("The Strait Reopens", ["The first ferry left at noon on Monday."])
 >>> report = build(workspace, Edition.of(id="2026-11-02", articles=[story]))
 >>> report.episode.title
-'The Morning Meridian, Monday, November 2, 2026'
+'The Morning Meridian for Monday, November 2, 2026'
 
 The package logs to the standard library's ``logging`` under ``audio_edition``, and says
 nothing unless it is told to.

@@ -46,7 +46,7 @@ def test_an_edition_of_objects_needs_no_folder(workspace: Workspace) -> None:
     report = build(workspace, edition(), jobs=1)
     assert report.mp3.is_file()
     assert list(workspace.editions.iterdir()) == []
-    assert report.episode.title == "The Morning Meridian, Monday, November 2, 2026"
+    assert report.episode.title == "The Morning Meridian for Monday, November 2, 2026"
     printed = [sentence.printed for sentence in report.script.sentences]
     assert STORY in printed
     assert script(workspace, edition()).script == report.script

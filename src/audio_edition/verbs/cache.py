@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audio_edition.edition import load as editions
+from audio_edition.edition.sources import remembered as pages
 from audio_edition.programme import segment as segments
 from audio_edition.speech import speak as speech
 from audio_edition.store.store import Drawer, Usage
@@ -62,7 +62,7 @@ def _drawers(workspace: Workspace) -> dict[str, Drawer]:
     return {
         **speech.drawers(store),
         "segments": segments.drawer(store),
-        "pages": editions.drawer(store),
+        "pages": pages.drawer_of(store),
         "covers": store.drawer("covers", suffix=".jpg"),
     }
 
