@@ -164,6 +164,8 @@ def test_the_players_labels() -> None:
     assert told["de"]["date"] == "{weekday}, {day}. {month} {year}"
     assert told["es"]["date"] == "{weekday}, {day} de {month} de {year}"
     assert told["it"]["play"] == "Riproduci"
+    assert told["pt"]["share"] == "Compartilhar"
+    assert told["pt-PT"]["share"] == languages.labels_of("pt-PT")["share"] == "Partilhar"
     same = {key for key in told["en"] if told["it"][key] == told["pt"][key]}
     assert same <= {"volume", "date", "of", "minutes"}, "labels of one language in another's file"
 

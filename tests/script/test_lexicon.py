@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from audio_edition.errors import ScriptError
 from audio_edition.script.lexicon import (
-    Entry,
     Lexicon,
+    Respelling,
     base_entries,
     load_lexicon,
     read_lexicon,
@@ -23,12 +23,12 @@ from audio_edition.script.speaking import Speaker
 from audio_edition.toml_edit import digest_of, file_digest
 
 
-def say(text: str, *entries: Entry, language: str = "en-US") -> str:
+def say(text: str, *entries: Respelling, language: str = "en-US") -> str:
     return Speaker(Lexicon(entries)).say(text, language).spoken
 
 
-WANG = Entry("Wang Yi", "Wong Ee")
-HOUTHI = Entry("Houthi", "Hoothy")
+WANG = Respelling("Wang Yi", "Wong Ee")
+HOUTHI = Respelling("Houthi", "Hoothy")
 
 
 @pytest.mark.parametrize(
@@ -54,42 +54,46 @@ def test_whole_words_with_their_endings(printed: str, spoken: str) -> None:
 
 
 def test_longest_entry_wins_and_output_is_not_matched_again() -> None:
-    entries = (Entry("Wang", "Yi"), Entry("Wang Yi", "Wang Wang"), Entry("Yi", "Nope"))
+    entries = (
+        Respelling("Wang", "Yi"),
+        Respelling("Wang Yi", "Wang Wang"),
+        Respelling("Yi", "Nope"),
+    )
     assert say("Wang Yi and Wang.", *entries) == "Wang Wang and Yi."
 
 
 def test_letters_and_word() -> None:
-    entries = (Entry("GOP", letters=True), Entry("SAG", word=True))
+    entries = (Respelling("GOP", letters=True), Respelling("SAG", word=True))
     assert say("The GOP’s SAG deal.", *entries) == "The G O P's Sag deal."
 
 
 def test_a_small_form_matches_at_the_start_of_a_sentence() -> None:
-    gif = Entry("gif", "jiff")
+    gif = Respelling("gif", "jiff")
     assert say("Gif files and a gif.", gif) == "jiff files and a jiff."
 
 
 def test_respelling_is_kept_from_the_verbalizer() -> None:
-    assert say("Xi won.", Entry("Xi", "St. No. 5")) == "St. No. 5 won."
+    assert say("Xi won.", Respelling("Xi", "St. No. 5")) == "St. No. 5 won."
 
 
 def test_verbalizer_still_sees_the_names() -> None:
-    entry = Entry("Louis", "Looey")
+    entry = Respelling("Louis", "Looey")
     assert say("She lives in St. Louis.", entry) == "She lives in Saint Looey."
 
 
 def test_an_address_is_left_to_the_verbalizer() -> None:
     plain = say("Read kyiv.example.com now.")
-    assert say("Read kyiv.example.com now.", Entry("example", "NOPE")) == plain
+    assert say("Read kyiv.example.com now.", Respelling("example", "NOPE")) == plain
 
 
 def test_entries_are_for_their_language() -> None:
-    entry = Entry("Nice", "Neece", language="fr")
+    entry = Respelling("Nice", "Neece", language="fr")
     assert "Nice" in say("Nice people.", entry)
     assert "Neece" in say("À Nice.", entry, language="fr-FR")
 
 
 def test_ipa_goes_into_blocks_beside_the_plain_form() -> None:
-    said = Speaker(Lexicon([Entry("Kyiv", "Keev", ipa="kˈiːv"), WANG])).say(
+    said = Speaker(Lexicon([Respelling("Kyiv", "Keev", ipa="kˈiːv"), WANG])).say(
         "Wang Yi left Kyiv’s Keev.", "en-US"
     )
     assert said.spoken == "Wong Ee left Keev's Keev."

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.script.lexicon import Entry, Lexicon, base_entries
+from audio_edition.script.lexicon import Lexicon, Respelling, base_entries
 from audio_edition.script.names import MOST, new_names, oddness
 
 
-def listed(text: str, folder: Path, *entries: Entry, language: str = "en-US") -> tuple[str, ...]:
+def listed(
+    text: str, folder: Path, *entries: Respelling, language: str = "en-US"
+) -> tuple[str, ...]:
     lexicon = Lexicon([*entries, *base_entries()])
     return new_names([(text, language)], lexicon, folder, "2026-11-02")
 
@@ -64,7 +66,7 @@ def test_lexicon_and_earlier_editions_take_names_off(tmp_path: Path) -> None:
     text = "Ngaire Waititi met Bhekisisa Mncube."
     both = ("Bhekisisa Mncube", "Ngaire Waititi")
     assert set(listed(text, tmp_path)) == set(both)
-    assert listed(text, tmp_path, Entry("Bhekisisa Mncube", "x")) == ("Ngaire Waititi",)
+    assert listed(text, tmp_path, Respelling("Bhekisisa Mncube", "x")) == ("Ngaire Waititi",)
     for day, seen in (("2026-11-01", True), ("2026-11-03", False)):
         folder = tmp_path / day
         folder.mkdir()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.script.lexicon import Entry, Lexicon
+from audio_edition.script.lexicon import Lexicon, Respelling
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.speaking import Speaker
 from audio_edition.speech.settings import VoiceSettings
@@ -15,7 +15,9 @@ from audio_edition.speech.speak import speak_script
 
 def test_piper_speaks_the_sounds_and_shows_the_words(tmp_path: Path) -> None:
     pytest.importorskip("piper")
-    said = Speaker(Lexicon([Entry("Kyiv", "Keev", ipa="mˈɛlbɚn")])).say("He left Kyiv.", "en-US")
+    said = Speaker(Lexicon([Respelling("Kyiv", "Keev", ipa="mˈɛlbɚn")])).say(
+        "He left Kyiv.", "en-US"
+    )
     sentences = tuple(
         Sentence("He left Kyiv.", said.spoken, Origin("a.md"), phonemic=phonemic)
         for phonemic in ("", said.phonemic)

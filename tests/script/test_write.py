@@ -211,8 +211,8 @@ def test_quotations_may_have_a_voice_of_their_own() -> None:
         ("de-DE", "Sie hören The Daily, die Ausgabe vom 2. November."),
         ("fr", "Vous écoutez The Daily, édition du lundi 2 novembre."),
         ("es-MX", "Esto es The Daily del lunes 2 de noviembre."),
-        ("it-IT", "Questa è The Daily, edizione di lunedì 2 novembre."),
-        ("pt-BR", "Você está ouvindo The Daily, edição de segunda-feira, 2 de novembro."),
+        ("it-IT", "State ascoltando The Daily, edizione di lunedì 2 novembre."),
+        ("pt-BR", "Começa agora The Daily, edição de segunda-feira, 2 de novembro."),
     ],
 )
 def test_greetings_in_six_languages(language: str, greeting: str) -> None:

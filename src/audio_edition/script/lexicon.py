@@ -52,7 +52,7 @@ _POSSESSIVE: Final = re.compile(r"(?:'s|'(?=[\s.,;:!?)\]”\"]|$))?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Respelling:
     """How one written form is said.
 
     ``respell`` is what the voice gets instead, ``ipa`` the same for engines that take
@@ -93,18 +93,18 @@ class Match:
     end: int
     spoken: str
     phonemic: str
-    entry: Entry
+    entry: Respelling
 
 
 class Lexicon:
     """Entries of all sources, the first source's winning, ready to be found in text."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.entries: dict[tuple[str, str], Entry] = {}
+    def __init__(self, entries: Iterable[Respelling]) -> None:
+        self.entries: dict[tuple[str, str], Respelling] = {}
         for entry in entries:
             self.entries.setdefault((entry.written.translate(_PLAIN), entry.language), entry)
         # first word of the form -> (form, entry), longest form first
-        self._by_word: dict[str, list[tuple[str, Entry]]] = {}
+        self._by_word: dict[str, list[tuple[str, Respelling]]] = {}
         for (written, _), entry in self.entries.items():
             for form in _forms(written):
                 found = _RUN.match(form)
@@ -133,7 +133,7 @@ class Lexicon:
                 behind = match.end
 
     def _match(
-        self, text: str, plain: str, at: int, forms: list[tuple[str, Entry]], language: str
+        self, text: str, plain: str, at: int, forms: list[tuple[str, Respelling]], language: str
     ) -> Match | None:
         for form, entry in forms:
             if not plain.startswith(form, at) or not entry.is_for(language):
@@ -182,18 +182,18 @@ def _ending(form: str, ending: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def base_entries() -> tuple[Entry, ...]:
+def base_entries() -> tuple[Respelling, ...]:
     """The list that is shipped: names in the news that English voices get wrong."""
     text = (files("audio_edition.script") / "data" / "names-en.txt").read_text("utf-8")
     found = []
     for line in text.splitlines():
         if line and not line.startswith("#"):
             written, _, respell = line.partition(" = ")
-            found.append(Entry(written, respell, language="en", source="base"))
+            found.append(Respelling(written, respell, language="en", source="base"))
     return tuple(found)
 
 
-def read_lexicon(file: Path, *, source: Source = "show", language: str = "") -> list[Entry]:
+def read_lexicon(file: Path, *, source: Source = "show", language: str = "") -> list[Respelling]:
     """The entries of a lexicon.toml, none where there is no file.
 
     ``language`` is what an entry without one of its own is for. Raises ``ScriptError`` with
@@ -205,7 +205,7 @@ def read_lexicon(file: Path, *, source: Source = "show", language: str = "") -> 
     return list(_entries(table, source, language, grouped=False))
 
 
-def _entries(table: Table, source: Source, language: str, *, grouped: bool) -> Iterator[Entry]:
+def _entries(table: Table, source: Source, language: str, *, grouped: bool) -> Iterator[Respelling]:
     for key, value in table.items():
         if isinstance(value, str):
             yield _entry(table, key, {"respell": value}, source, language)
@@ -224,12 +224,12 @@ def _is_entry(value: Mapping[str, Any]) -> bool:
 
 def _entry(
     table: Table, key: str, value: Mapping[str, Any], source: Source, language: str
-) -> Entry:
+) -> Respelling:
     written = " ".join(key.split())
     if not written or not _RUN.match(written):
         raise table.fail(repr(key), "must begin with a letter or a digit")
     fields = Table(value, file=table.file, name=key, error=ScriptError)
-    entry = Entry(
+    entry = Respelling(
         written=written,
         respell=" ".join(fields.text("respell").split()),
         ipa=fields.text("ipa").strip("/[] "),
@@ -247,7 +247,7 @@ def _entry(
     return entry
 
 
-def _prove(table: Table, key: str, entry: Entry) -> None:
+def _prove(table: Table, key: str, entry: Respelling) -> None:
     """Refuse an entry that says something else than is written."""
     if not entry.respell:
         return
@@ -275,7 +275,7 @@ def load_lexicon(editions_dir: Path | None, folder: Path | None, language: str) 
     ``language`` the show's: entries without a language are for it alone.
     """
     own = primary(language)
-    entries: list[Entry] = []
+    entries: list[Respelling] = []
     if folder is not None:
         entries += read_lexicon(folder / FILE_NAME, source="edition", language=own)
     if editions_dir is not None:
@@ -365,9 +365,9 @@ def _home_of(document: TOMLDocument, written: str) -> Any:
 
 __all__ = [
     "FILE_NAME",
-    "Entry",
     "Lexicon",
     "Match",
+    "Respelling",
     "base_entries",
     "load_lexicon",
     "read_lexicon",
