@@ -49,12 +49,14 @@ if TYPE_CHECKING:
     from audio_edition.events import Warned as Warned
     from audio_edition.findings import Finding as Finding
     from audio_edition.pipeline import BuildReport as BuildReport
+    from audio_edition.plugins import PluginError as PluginError
     from audio_edition.plugins import plugin as plugin
     from audio_edition.programme.model import Programme as Programme
     from audio_edition.publication.model import Episode as Episode
     from audio_edition.script.model import Script as Script
     from audio_edition.script.model import Sentence as Sentence
     from audio_edition.show import Show as Show
+    from audio_edition.store.store import StoreError as StoreError
     from audio_edition.verbs.build import build as build
     from audio_edition.verbs.build import plan as plan
     from audio_edition.verbs.check import check as check
@@ -104,11 +106,12 @@ _HOMES = {
     "events": ("Advanced", "Event", "Finished", "Listener", "Started", "Warned"),
     "findings": ("Finding",),
     "pipeline": ("BuildReport",),
-    "plugins": ("plugin",),
+    "plugins": ("PluginError", "plugin"),
     "programme.model": ("Programme",),
     "publication.model": ("Episode",),
     "script.model": ("Script", "Sentence"),
     "show": ("Show",),
+    "store.store": ("StoreError",),
     "verbs.build": ("build", "plan"),
     "verbs.check": ("check",),
     "verbs.clean": ("clean",),
@@ -174,6 +177,7 @@ __all__ = [
     "NoShowError",
     "Paragraph",
     "PlanReport",
+    "PluginError",
     "Programme",
     "ProgrammeError",
     "PublicationError",
@@ -189,6 +193,7 @@ __all__ = [
     "SpeakReport",
     "SpeechError",
     "Started",
+    "StoreError",
     "Warned",
     "Workspace",
     "__version__",
