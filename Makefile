@@ -27,7 +27,7 @@ $(VENV)/.ready: pyproject.toml
 	@touch $@
 
 $(VENV)/.ready-tests: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[all]" --group test --group lint --group docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[all]" --group test --group lint
 	@touch $@
 
 edition: $(VENV)/.ready
@@ -50,7 +50,7 @@ unit: $(VENV)/.ready-tests test-tools
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 test-install: $(VENV)/.ready-tests
-	$(BIN)/python -m pytest -m install -n 0
+	$(BIN)/python -m pytest -m install tests/docs/test_install.py
 
 docs: $(VENV)/.ready-tests
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
