@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from audio_edition import languages
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.edition.model import Article, Edition
+from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
 from audio_edition.languages import Dates, Language, NumberWords, Wall, Wording
 from audio_edition.languages.conformance import check_language
@@ -359,6 +360,15 @@ def test_a_show_may_bring_a_language_of_its_own(tmp_path: Path) -> None:
     assert script.sentences[0].printed == "Dit is De Dag."
     assert script.segments[-1].title == "O"
     assert languages.find("fy").wording is None  # another show knows nothing of it
+
+
+def test_a_shows_code_is_not_run_for_a_language_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("raise SystemError('was run')\n", "utf-8")
+    assert written("de-AT", ShowPlugins(tmp_path)).language == "de-AT"
+    with pytest.raises(PluginError, match="was run"):
+        written("fy", ShowPlugins(tmp_path))
+    with pytest.raises(ScriptError, match="no words for"):
+        written("fy", ShowPlugins(tmp_path, allowed=False))
 
 
 def test_what_is_no_language_is_one_clear_error(

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from audio_edition.languages import dates
-from audio_edition.languages.model import MISSING, PARTS, PRESENT, Coverage, Language, primary
+from audio_edition.languages.model import MISSING, PARTS, PRESENT, Coverage, Language
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
 
 FALLBACK: Final = "en"
@@ -40,7 +40,11 @@ _OWN: ContextVar[tuple[ShowPlugins, dict[str, Language]]] = ContextVar("own")
 
 @contextmanager
 def using(own: ShowPlugins) -> Iterator[None]:
-    """Let ``find`` see the show's own languages, in everything that is called meanwhile."""
+    """Let ``find`` see the show's own languages, in everything that is called meanwhile.
+
+    They are for languages that nobody else offers: the show's code is not even loaded where
+    we or a package have the tag.
+    """
     token = _OWN.set((own, {}))
     try:
         yield
@@ -49,8 +53,8 @@ def using(own: ShowPlugins) -> Iterator[None]:
 
 
 def names() -> list[str]:
-    """The tags of all languages that are offered: ours first."""
-    return LANGUAGES.names(_OWN.get((NOBODY, {}))[0])
+    """The tags of all languages that are installed: ours, then packages'."""
+    return LANGUAGES.names()
 
 
 def find(tag: str) -> Language:
@@ -60,27 +64,28 @@ def find(tag: str) -> Language:
     found is always the tag that was asked for. Raises ``PluginError`` only where the package
     that offers it is broken.
     """
+    found = _installed(tag)
+    if found is not None:
+        return found
     own, known = _OWN.get((NOBODY, {}))
-    if own.folder is None:
-        return _installed(tag)
     if tag not in known:
-        known[tag] = _find(tag, own)
+        known[tag] = _offered(tag, list(own.offers(LANGUAGES.name)), own) or Language(tag)
     return known[tag]
 
 
 @lru_cache(maxsize=64)
-def _installed(tag: str) -> Language:
-    return _find(tag, NOBODY)
+def _installed(tag: str) -> Language | None:
+    return _offered(tag, names(), NOBODY)
 
 
-def _find(tag: str, own: ShowPlugins) -> Language:
+def _offered(tag: str, offers: Iterable[str], own: ShowPlugins) -> Language | None:
     parts = tag.replace("_", "-").split("-")
-    offered = {name.lower(): name for name in LANGUAGES.names(own)}
+    known = {name.lower(): name for name in offers}
     for count in range(len(parts), 0, -1):
-        name = offered.get("-".join(parts[:count]).lower())
+        name = known.get("-".join(parts[:count]).lower())
         if name is not None:
             return replace(_made(name, LANGUAGES.find(name, own)), tag=tag)
-    return Language(tag)
+    return None
 
 
 def _made(name: str, thing: Any) -> Language:
@@ -104,7 +109,7 @@ def _made(name: str, thing: Any) -> Language:
 def forget() -> None:
     """Look at what is installed again: for tests, and after an installation."""
     _installed.cache_clear()
-    _walls.cache_clear()
+    wall_patterns.cache_clear()
 
 
 def coverage(tag: str) -> Coverage:
@@ -113,7 +118,7 @@ def coverage(tag: str) -> Coverage:
     if dates.locale_of(tag) is None:
         dated = MISSING
     else:
-        dated = PRESENT if primary(tag) in map(primary, names()) else "as CLDR has them"
+        dated = PRESENT if found.name else "as CLDR has them"
     if found.verbalized:
         numbers = PRESENT
     else:
@@ -175,20 +180,10 @@ def player_labels() -> bytes:
     return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What any language says on a wall, and in notices beside an article."""
-    if _OWN.get((NOBODY, {}))[0].folder is None:
-        return _walls()
-    return _wall_patterns(names())
-
-
 @lru_cache(maxsize=1)
-def _walls() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return _wall_patterns(names())
-
-
-def _wall_patterns(tags: Iterable[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    walls = [find(tag).wall for tag in tags]
+def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What any installed language says on a wall, and in notices beside an article."""
+    walls = [find(tag).wall for tag in names()]
     shows = "|".join(pattern for wall in walls for pattern in wall.shows)
     notices = "|".join(pattern for wall in walls for pattern in wall.notices)
     return re.compile(shows, re.IGNORECASE), re.compile(notices, re.IGNORECASE)
