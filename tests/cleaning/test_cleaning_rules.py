@@ -8,20 +8,20 @@ from collections.abc import Iterator
 import pytest
 
 from audio_edition.cleaning.kinds import KINDS
-from audio_edition.cleaning.rules import LANGUAGES, Rule, load_pack, packs
+from audio_edition.cleaning.rules import LANGUAGES, CleaningRule, load_pack, packs
 from audio_edition.cleaning.text import HEAD, TAIL, Look
 
 PACKS = ("any", *LANGUAGES)
 
 
-def rules() -> Iterator[tuple[str, Rule]]:
+def rules() -> Iterator[tuple[str, CleaningRule]]:
     for language in PACKS:
         for rule in load_pack(language).rules:
             yield language, rule
 
 
 @pytest.mark.parametrize(("language", "rule"), list(rules()), ids=lambda v: getattr(v, "id", v))
-def test_a_rule_fits_its_examples(language: str, rule: Rule) -> None:
+def test_a_rule_fits_its_examples(language: str, rule: CleaningRule) -> None:
     assert rule.examples, "a rule without an example cannot be judged"
     assert rule.weight < 0 or rule.kind in KINDS
     pack = load_pack(language)
@@ -31,7 +31,7 @@ def test_a_rule_fits_its_examples(language: str, rule: Rule) -> None:
 
 
 @pytest.mark.parametrize(("language", "rule"), list(rules()), ids=lambda v: getattr(v, "id", v))
-def test_no_rule_fits_a_counter_example(language: str, rule: Rule) -> None:
+def test_no_rule_fits_a_counter_example(language: str, rule: CleaningRule) -> None:
     for example in rule.counter:
         found = [h.rule.id for h in load_pack(language).hits(Look.at(example)) if h.rule.weight > 0]
         assert not found, example

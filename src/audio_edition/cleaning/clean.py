@@ -7,17 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from audio_edition.cleaning.context import judge_paragraphs
 from audio_edition.cleaning.decide import Judgement, Vote
-from audio_edition.cleaning.language import guess_language, primary
+from audio_edition.cleaning.language import guess_language
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.cleaning.packs import find_packs
 from audio_edition.cleaning.repetition import Repetition
 from audio_edition.cleaning.review import shorten
-from audio_edition.cleaning.rules import LANGUAGES, Pack
+from audio_edition.cleaning.rules import Pack
 from audio_edition.cleaning.settings import CleaningSettings, EditorRule
 from audio_edition.cleaning.signals import votes_of
 from audio_edition.cleaning.text import normal
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
+from audio_edition.languages import find
 from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.tables import Table
 
@@ -99,7 +100,7 @@ def clean_article(
 
 def warnings(decisions: Sequence[Decision], language: str) -> Iterator[str]:
     """What an editor must look at before this article is read aloud."""
-    if primary(language) not in LANGUAGES:
+    if find(language).rules is None:
         yield (
             f"there are no rules for the language {language or 'of this text'}: "
             "only structure and repetition were looked at"

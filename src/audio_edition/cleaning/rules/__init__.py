@@ -17,6 +17,7 @@ from typing import Any
 
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.text import Look, key
+from audio_edition.errors import CleaningError
 from audio_edition.languages import find, primary
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
@@ -29,7 +30,7 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CleaningRule:
     """One rule; ``weight`` is in log-odds, negative where it speaks for journalism."""
 
     id: str
@@ -61,7 +62,7 @@ class Rule:
 class Hit:
     """A rule that fits a paragraph, and the words it fits."""
 
-    rule: Rule
+    rule: CleaningRule
     start: int
     end: int
 
@@ -74,7 +75,7 @@ class Pack:
     """
 
     language: str
-    rules: tuple[Rule, ...]
+    rules: tuple[CleaningRule, ...]
     by_key: dict[str, tuple[int, ...]]
     always: tuple[int, ...]
     longest: int
@@ -99,13 +100,13 @@ def _quoted(text: str, place: int) -> bool:
     return text.count('"', 0, place + 1) % 2 == 1
 
 
-def _rule(entry: dict[str, Any], words: dict[str, str]) -> Rule:
+def _rule(entry: dict[str, Any], words: dict[str, str]) -> CleaningRule:
     pattern = "|".join(f"(?:{pattern})" for pattern in entry["patterns"])
     for name, alternatives in words.items():
         pattern = pattern.replace(f"<{name}>", f"(?:{alternatives})")
     if entry["kind"] not in KINDS and entry["weight"] > 0:
         raise ValueError(f"rule {entry['id']}: no kind {entry['kind']!r}")
-    return Rule(
+    return CleaningRule(
         id=entry["id"],
         kind=entry["kind"],
         weight=float(entry["weight"]),
@@ -125,7 +126,13 @@ def load_pack(language: str) -> Pack:
     rules = files(__package__) / "any.toml" if language == "any" else find(language).rules
     if rules is None:
         raise ValueError(f"there are no cleaning rules for {language}")
-    return read_pack(rules.read_text("utf-8"), language)
+    try:
+        return read_pack(rules.read_text("utf-8"), language)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise CleaningError(
+            f"the cleaning rules for {language} ({rules}) cannot be read: {problem}",
+            hint="mend them; docs/plugins.md tells how they are written",
+        ) from problem
 
 
 def read_pack(text: str, language: str) -> Pack:
@@ -155,4 +162,4 @@ def packs(language: str) -> tuple[Pack, ...]:
     return load_pack("any"), load_pack(base if find(base).rules == rules else language)
 
 
-__all__ = ["LANGUAGES", "Hit", "Pack", "Rule", "load_pack", "packs", "read_pack"]
+__all__ = ["LANGUAGES", "CleaningRule", "Hit", "Pack", "load_pack", "packs", "read_pack"]

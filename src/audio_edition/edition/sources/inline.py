@@ -120,9 +120,10 @@ def settle(tree: Any) -> None:
             _close_gap(element)
             _rewrite(element, "")
         elif tag == "a":
-            if (words := _short(element)) and is_note_link(
-                words, element.get("href") or "", _before(element)
-            ):
+            href = element.get("href") or ""
+            # most links lead elsewhere: what stands around them is not looked at
+            words = _short(element) if "#" in href else ""
+            if words and is_note_link(words, href, _before(element)):
                 _rewrite(element, "")
         elif (text := _short(element)) is not None:
             before, after = _before(element), _after(element)

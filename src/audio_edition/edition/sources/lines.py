@@ -23,7 +23,7 @@ _FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Stretch:
     """A paragraph's words and the number of the line it begins on."""
 
     text: str
@@ -42,7 +42,7 @@ def wrap_width(lines: Sequence[str]) -> int:
     return widest if 30 <= widest <= WRAP_LIMIT else 0
 
 
-def paragraphs_of(block: Sequence[str], first_line: int, width: int) -> Iterator[Run]:
+def paragraphs_of(block: Sequence[str], first_line: int, width: int) -> Iterator[Stretch]:
     """Part a block of lines without a blank line among them into paragraphs.
 
     ``width`` is what ``wrap_width`` said of the whole file.
@@ -53,7 +53,7 @@ def paragraphs_of(block: Sequence[str], first_line: int, width: int) -> Iterator
         if index == len(lines) or _parts(lines, index, width):
             text = _joined(lines[begin:index])
             if text:
-                yield Run(text, first_line + begin)
+                yield Stretch(text, first_line + begin)
             begin = index
 
 
@@ -91,4 +91,4 @@ def _parts(lines: Sequence[str], index: int, width: int) -> bool:
     return not (goes_on or (above.endswith((",", "-", "–", "—")) and length > 0.5 * width))
 
 
-__all__ = ["WRAP_LIMIT", "Run", "paragraphs_of", "wrap_width"]
+__all__ = ["WRAP_LIMIT", "Stretch", "paragraphs_of", "wrap_width"]
