@@ -245,12 +245,18 @@ DUTCH = Language(
 def dutch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A package on sys.path, installed as pip would: a module and a dist-info."""
     module = tmp_path / "audio_edition_dutch.py"
-    module.write_text("import builtins\n\nDUTCH = builtins._dutch_for_tests\n", "utf-8")
+    module.write_text(
+        "import builtins\nfrom dataclasses import replace\n\nDUTCH = builtins._dutch_for_tests\n"
+        'SURINAME = replace(DUTCH, name="Surinaams")\n',
+        "utf-8",
+    )
     info = tmp_path / "audio_edition_dutch-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: audio-edition-dutch\nVersion: 1\n")
     (info / "entry_points.txt").write_text(
-        "[audio_edition.languages]\nnl = audio_edition_dutch:DUTCH\n", "utf-8"
+        "[audio_edition.languages]\nnl = audio_edition_dutch:DUTCH\n"
+        "nl-SR = audio_edition_dutch:SURINAME\n",
+        "utf-8",
     )
     monkeypatch.setattr("builtins._dutch_for_tests", DUTCH, raising=False)
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -341,6 +347,17 @@ def test_its_labels_dates_and_walls_go_where_ours_go() -> None:
         "wall": "present",
         "rules": "missing",
         "guessing": "present",
+    }
+
+
+@pytest.mark.usefixtures("dutch")
+def test_a_regions_own_language_goes_first() -> None:
+    found = {tag: languages.find(tag).name for tag in ("nl", "nl-BE", "nl-SR", "nl-sr-x-a")}
+    assert found == {
+        "nl": "Nederlands",
+        "nl-BE": "Nederlands",
+        "nl-SR": "Surinaams",
+        "nl-sr-x-a": "Surinaams",
     }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition.places import Places
 from audio_edition.script.lexicon import Lexicon, Respelling
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.speaking import Speaker
@@ -24,7 +25,7 @@ def test_piper_speaks_the_sounds_and_shows_the_words(tmp_path: Path) -> None:
     )
     script = Script("e", "", "en-US", (ScriptSegment("article", "01-a", "", sentences),))
     settings = VoiceSettings(engine="piper", fallback=())
-    plain, sounds = speak_script(script, settings, cache=tmp_path, jobs=1).utterances
+    plain, sounds = speak_script(script, settings, Places(tmp_path), jobs=1).utterances
     assert plain.clip.digest != sounds.clip.digest
     assert [word.text for word in sounds.words] == ["He", "left", "Keev."]
 
@@ -34,7 +35,7 @@ def test_other_voices_get_the_respelling(tmp_path: Path) -> None:
     plain = Sentence("Kyiv.", "Keev.", Origin("a.md"))
     script = Script("e", "", "en-US", (ScriptSegment("article", "01-a", "", (sentence, plain)),))
     settings = VoiceSettings(engine="silence", fallback=())
-    spoken = speak_script(script, settings, cache=tmp_path, jobs=1)
+    spoken = speak_script(script, settings, Places(tmp_path), jobs=1)
     assert spoken.synthesized == 2
     one, two = spoken.utterances
     assert one.clip.path == two.clip.path
