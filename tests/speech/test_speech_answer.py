@@ -8,6 +8,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audio_edition.mp3 import walk
 from audio_edition.speech.engines import answer
 from audio_edition.speech.engines.patience import TryAgain
 from tests.speech import standin
@@ -24,19 +25,19 @@ def test_a_whole_mp3_is_accepted() -> None:
 
 @pytest.mark.parametrize("tag", [b"TAG" + bytes(125), bytes(100), b"APETAGEX" + bytes(24)])
 def test_a_tag_behind_is_no_damage(tag: bytes) -> None:
-    assert answer.mp3_problem(WHOLE + tag) == ""
+    assert walk.mp3_problem(WHOLE + tag) == ""
 
 
 def test_a_tag_before_is_skipped() -> None:
     id3 = b"ID3\x04\x00\x00" + bytes([0, 0, 1, 0]) + bytes(128)
-    assert answer.mp3_problem(id3 + WHOLE) == ""
+    assert walk.mp3_problem(id3 + WHOLE) == ""
 
 
 @given(st.integers(1, len(WHOLE) - 1))
 @settings(max_examples=60, deadline=None)
 def test_a_cut_inside_a_frame_is_always_seen(cut: int) -> None:
     if cut % 192:  # 24 kHz at 64 kbit/s: every frame has 192 bytes
-        assert answer.mp3_problem(WHOLE[:cut])
+        assert walk.mp3_problem(WHOLE[:cut])
 
 
 def test_a_cut_between_frames_is_seen_by_what_is_missing() -> None:
