@@ -62,7 +62,7 @@ def _drawers(workspace: Workspace) -> dict[str, Drawer]:
     return {
         **speech.drawers(store),
         "segments": segments.drawer(store),
-        "pages": pages.drawer_of(store),
+        "pages": pages.drawer(store),
         "covers": store.drawer("covers", suffix=".jpg"),
     }
 
