@@ -22,7 +22,7 @@ from audio_edition.script.lexicon import Lexicon, base_entries
 from audio_edition.script.model import Script
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Speaker
-from audio_edition.script.steps import Step, StepContext, fault_of
+from audio_edition.script.steps import ScriptStep, StepContext, fault_of
 from audio_edition.script.write import write_script
 
 _TEXTS = (
@@ -55,7 +55,7 @@ def sample_script(settings: ScriptSettings | None = None) -> tuple[Script, StepC
     return written, StepContext(cleaned, show, settings)
 
 
-def check_step(step: Step, settings: ScriptSettings | None = None) -> Script:
+def check_step(step: ScriptStep, settings: ScriptSettings | None = None) -> Script:
     """Run a step on a sample; raises ``AssertionError`` that says what it does wrong.
 
     Returns what the step made of the sample, for further checks of your own. ``settings``

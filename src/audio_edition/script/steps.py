@@ -39,14 +39,14 @@ class StepContext:
 
 
 @runtime_checkable
-class Step(Protocol):
+class ScriptStep(Protocol):
     """A script step."""
 
     def __call__(self, script: Script, context: StepContext) -> Script:
         """Return the script as it shall be; the one that came in where nothing changes."""
 
 
-STEPS: Final[Seam[Step]] = Seam(
+STEPS: Final[Seam[ScriptStep]] = Seam(
     name="script-steps",
     noun="script step",
     built_in={"quote-voice": "audio_edition.script.steps:quote_voice"},
@@ -190,4 +190,12 @@ def _quoted(segment: ScriptSegment, voice: str) -> Iterator[Sentence]:
             start = behind + 1
 
 
-__all__ = ["SHOW_FILE", "STEPS", "Step", "StepContext", "fault_of", "quote_voice", "run_steps"]
+__all__ = [
+    "SHOW_FILE",
+    "STEPS",
+    "ScriptStep",
+    "StepContext",
+    "fault_of",
+    "quote_voice",
+    "run_steps",
+]
