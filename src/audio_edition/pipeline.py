@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -76,6 +76,8 @@ def read_edition(workspace: Workspace, edition: str | Edition) -> CleanedEdition
     if isinstance(edition, str):
         folder = workspace.edition_folder(edition)
         edition = load_edition(folder, language, store=workspace.store)
+    elif not edition.language:
+        edition = replace(edition, language=language)
     return clean_edition(
         edition,
         workspace.show.cleaning,
