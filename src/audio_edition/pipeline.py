@@ -29,7 +29,7 @@ from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
 from audio_edition.store.store import key_of
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 Approval: TypeAlias = Literal["none", "approved", "changed"]
 
@@ -70,6 +70,7 @@ class BuildReport:
     seconds: dict[Stage, float] = field(default_factory=dict)
 
 
+@with_own_languages
 def read_edition(workspace: Workspace, edition: str | Edition) -> CleanedEdition:
     """Load (unless it is given) and clean one edition, comparing it with those gone out before."""
     language = workspace.show.identity.language
@@ -102,6 +103,7 @@ def _earlier(workspace: Workspace, edition: Edition) -> Iterator[Edition]:
             yield load_edition(workspace.editions / name, language, store=workspace.store)
 
 
+@with_own_languages
 def read_script(workspace: Workspace, edition: str | Edition) -> tuple[CleanedEdition, Script]:
     """Load, clean and script one edition: all that an editor reviews, no sound yet."""
     cleaned = read_edition(workspace, edition)
@@ -116,6 +118,7 @@ def approval_of(edition: Edition, script: Script) -> Approval:
     return "approved" if edition.approved == script.digest else "changed"
 
 
+@with_own_languages
 def plan(
     workspace: Workspace, edition: str | Edition, options: BuildOptions | None = None
 ) -> tuple[CleanedEdition, SpeechPlan]:
@@ -173,6 +176,7 @@ class _Stages:
         self._listen(Finished(name))
 
 
+@with_own_languages
 def build(
     workspace: Workspace,
     edition: str | Edition,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from audio_edition import addresses
+from audio_edition import addresses, languages
 from audio_edition import clock as clocks
 from audio_edition.clock import Clock
 from audio_edition.errors import EditionError, NoShowError
 from audio_edition.places import Places
 from audio_edition.plugins import ShowPlugins
 from audio_edition.show import NAME, Show
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +147,19 @@ class Workspace(Places):
         return edition_id
 
 
+def with_own_languages(
+    verb: Callable[Concatenate[Workspace, P], R],
+) -> Callable[Concatenate[Workspace, P], R]:
+    """Let a verb see the languages that the show's own plugins offer."""
+
+    @wraps(verb)
+    def speaking(workspace: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with languages.using(workspace.plugins):
+            return verb(workspace, *args, **kwargs)
+
+    return speaking
+
+
 def _in_time(name: str) -> tuple[bool, str]:
     return addresses.begins_with_date(name), name
 
@@ -151,4 +168,4 @@ def _plugins(root: Path, *, allowed: bool) -> ShowPlugins:
     return ShowPlugins(root / "editions" / "plugins", allowed=allowed)
 
 
-__all__ = ["Workspace"]
+__all__ = ["Workspace", "with_own_languages"]

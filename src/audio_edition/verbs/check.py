@@ -15,9 +15,10 @@ from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
 from audio_edition.verbs.reports import CheckReport
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 
+@with_own_languages
 def check(
     workspace: Workspace,
     edition: str = "",

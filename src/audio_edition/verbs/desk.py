@@ -114,7 +114,8 @@ def lexicon(
     folder = workspace.edition_folder(edition)
     file = (workspace.editions if scope == "show" else folder) / "lexicon.toml"
     if respell.strip():
-        set_entry(file, name, respell=respell.strip(), digest=digest)
+        language = workspace.show.identity.language
+        set_entry(file, name, respell=respell.strip(), digest=digest, language=language)
     else:
         remove_entry(file, name, digest=digest)
 

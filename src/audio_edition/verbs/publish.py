@@ -17,11 +17,12 @@ from audio_edition.publication.retract import what_stays
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.targets import Target, open_target
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 _FEED = "feed.xml"
 
 
+@with_own_languages
 def publish(
     workspace: Workspace,
     editions: Sequence[str] = (),
@@ -65,6 +66,7 @@ def publish(
     )
 
 
+@with_own_languages
 def retract(workspace: Workspace, edition: str, *, listen: Listener = silent) -> RetractReport:
     """Take an edition out of feed and pages, here and at the target; its files stay."""
     edition_id = workspace.require_edition(edition)
@@ -80,6 +82,7 @@ def retract(workspace: Workspace, edition: str, *, listen: Listener = silent) ->
     )
 
 
+@with_own_languages
 def refresh(workspace: Workspace) -> RefreshReport:
     """Make feed, pages and the show's files anew where show.toml, the hour or a program's
     new version asks for it; audio is not touched.
