@@ -16,6 +16,7 @@ from audio_edition.places import Places
 from audio_edition.plugins import PluginError, ShowPlugins
 from audio_edition.publication import conformance, targets, themes
 from audio_edition.publication.announce import ANNOUNCERS, announce
+from audio_edition.publication.refresh import refresh
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.stores import StoreTarget
 from audio_edition.publication.targets import FolderTarget, Target, open_target
@@ -353,3 +354,28 @@ def test_a_theme_that_does_not_conform(tmp_path: Path, template: str, complaint:
 def test_a_plugin_file_that_cannot_be_loaded_is_one_line(stage: Stage) -> None:
     with pytest.raises(PluginError, match=r"mine\.py cannot be loaded"):
         open_target("shelf://north", own(stage, "import nothing_of_that_name"))
+
+
+# -- languages -----------------------------------------------------------------
+
+SWEDISH = """
+    from audio_edition.languages import Language
+    from audio_edition.plugins import plugin
+
+
+    @plugin("languages", "sv")
+    def swedish():
+        return Language("sv", labels={"download": "WORD"})
+"""
+
+
+def test_the_shows_own_language_speaks_on_its_pages(stage: Stage) -> None:
+    stage.identity = replace(stage.identity, language="sv")
+    stage.release()
+    assert "Download" in page(stage)
+    for word in ("Ladda ner", "Hämta"):
+        places = own(stage, SWEDISH.replace("WORD", word))
+        assert f"{DAY}/index.html" in refresh(places, stage.identity, stage.settings)
+        assert word in page(stage)
+        assert 'lang="sv"' in page(stage)
+        assert refresh(places, stage.identity, stage.settings) == ()

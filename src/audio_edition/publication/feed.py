@@ -6,12 +6,12 @@ Chapters 1.2 and, above ``feed_items`` episodes, paging by RFC 5005 section 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from audio_edition import __version__, addresses
+from audio_edition import __version__, addresses, languages
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.publication import chapters as chapter_files
@@ -105,12 +105,18 @@ def write_feed(
     # feedgen would stamp the hour of the run, under a process-wide setlocale: we write our own
     feed._FeedGenerator__rss_lastBuildDate = None
     feed.edition.add(_channel_tags(identity, settings, changed_at, links))
+    labels: dict[str, Mapping[str, Any]] = {}  # put together once a language
     for episode in episodes:
+        if episode.language not in labels:
+            labels[episode.language] = languages.labels_of(episode.language)
         entry = feed.add_entry(order="append")
         entry.title(one_line(episode.title))
         entry.link(href=addresses.page_address(identity, episode.edition_id))
         entry.description(description(episode))
-        entry.content(show_notes(episode, identity, settings.ai_content), type="CDATA")
+        entry.content(
+            show_notes(episode, identity, settings.ai_content, labels[episode.language]),
+            type="CDATA",
+        )
         entry.guid(printable(episode.guid), permalink=False)
         entry.enclosure(
             address(identity, episode.edition_id, episode.file), str(episode.size), "audio/mpeg"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -155,6 +156,7 @@ def _must(moment: datetime | None) -> datetime:
     return moment
 
 
+@lru_cache(maxsize=4096)  # each stands twice in a manifest, many in all of them
 def _file(value: object) -> str:
     """A name that can only mean a file beside the manifest: it may come from anywhere."""
     name = str(value)

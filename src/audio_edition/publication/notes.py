@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.publication.model import Episode
@@ -58,12 +61,18 @@ def _fit(text: str, limit: int) -> str:
     return escaped
 
 
-def show_notes(episode: Episode, identity: Identity, ai_content: str = "") -> str:
+def show_notes(
+    episode: Episode,
+    identity: Identity,
+    ai_content: str = "",
+    labels: Mapping[str, Any] | None = None,
+) -> str:
     """Return the notes as HTML: chapters from 00:00:00 with links, corrections, disclosure.
 
-    ``ai_content`` are the show's own words about its synthetic voice, added at the end.
+    ``ai_content`` are the show's own words about its synthetic voice, added at the end;
+    ``labels`` those of the episode's language, where the caller has them at hand.
     """
-    say = languages.labels_of(episode.language)
+    say = labels or languages.labels_of(episode.language)
     html: list[str] = []
     if episode.summary:
         html.append(f"<p>{for_html(one_line(episode.summary))}</p>")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache as once
 from pathlib import Path
 
-from audio_edition import __version__, addresses
+from audio_edition import __version__, addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.programme.model import Cue
@@ -46,7 +46,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A show as it stands at the instant ``now``; ``cover_file`` is None where none is given."""
+    """A show as it stands at the instant ``now``; ``cover_file`` is None where none is given.
+
+    ``words`` is a digest of all that pages and notes may say, in the languages they speak.
+    """
 
     places: Places
     identity: Identity
@@ -54,6 +57,7 @@ class Site:
     shelf: Shelf
     now: datetime
     theme: Theme
+    words: str
     cover_file: Path | None = None
 
     @property
@@ -68,7 +72,8 @@ class Site:
 
     def put(self, episode: Episode) -> Site:
         """Return the site as it will be with ``episode`` in its place."""
-        return replace(self, shelf=self.shelf.put(episode))
+        shelf = self.shelf.put(episode)
+        return replace(self, shelf=shelf, words=_words(shelf, self.identity, self.places))
 
     def groups(self) -> Iterator[Group]:
         """Every group, in the order in which they may be put on a server: feed.xml last."""
@@ -130,7 +135,7 @@ class Site:
         absent = tuple(f"{edition_id}/{name}" for name in PAGES) if hidden else ()
         marks = [item.mark if item else "" for item in (entry, older, newer)]
         inputs = self._digest("hidden" if hidden else "shown", *marks)
-        return Group(f"edition {edition_id}", inputs, make, absent, edition_id)
+        return self._group(f"edition {edition_id}", inputs, make, absent, edition_id)
 
     def _show(self, public: Sequence[Shelved]) -> Group:
         newest_first = list(reversed(public))
@@ -149,7 +154,7 @@ class Site:
             )
             return made
 
-        return Group("show", self._digest("show", *(e.mark for e in newest_first)), make)
+        return self._group("show", self._digest("show", *(e.mark for e in newest_first)), make)
 
     def feed_files(self) -> list[tuple[str, list[Shelved]]]:
         """The feed's files and what they hold: feed.xml, then the pages of older items."""
@@ -197,7 +202,7 @@ class Site:
 
         marks = [entry.mark for entry in public]
         inputs = self._digest(name, changed_at.isoformat(), repr(links), *marks)
-        return Group(name, inputs, make)
+        return self._group(name, inputs, make)
 
     def _cover(self) -> Group:
         file = self.cover_file
@@ -215,9 +220,35 @@ class Site:
         return Group("cover", inputs, make)
 
     def _digest(self, *parts: str) -> str:
-        return _digest(
-            _program(), self.theme.digest, repr(self.identity), repr(self.settings), *parts
-        )
+        who = (repr(self.identity), repr(self.settings))
+        return _digest(_program(), self.theme.digest, self.words, *who, *parts)
+
+    def _group(
+        self,
+        name: str,
+        inputs: str,
+        make: Callable[[], Mapping[str, bytes]],
+        absent: tuple[str, ...] = (),
+        edition_id: str = "",
+    ) -> Group:
+        """A group whose files speak the show's own languages, too."""
+
+        def speak() -> Mapping[str, bytes]:
+            with languages.using(self.places.plugins):
+                return make()
+
+        return Group(name, inputs, speak, absent, edition_id)
+
+
+def _words(shelf: Shelf, identity: Identity, places: Places) -> str:
+    """A language that learned another word makes what speaks it anew."""
+    tags = {identity.language, *(entry.head.language for entry in shelf.entries)}
+    with languages.using(places.plugins):
+        said = [
+            (tag, sorted(languages.labels_of(tag).items()), languages.find(tag).wording)
+            for tag in sorted(tags)
+        ]
+    return _digest(repr(said), repr(languages.names()))
 
 
 def _digest(*parts: str) -> str:
@@ -239,11 +270,13 @@ def _program() -> str:
 
 def open_site(places: Places, identity: Identity, settings: PublishSettings) -> Site:
     """Read the show as it stands now."""
+    shelf = read_shelf(places)
     return Site(
         places=places,
         identity=identity,
         settings=settings,
-        shelf=read_shelf(places),
+        shelf=shelf,
+        words=_words(shelf, identity, places),
         now=places.now(),
         theme=open_theme(settings.theme, places),
         cover_file=places.editions / identity.cover if identity.cover else None,

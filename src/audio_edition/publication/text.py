@@ -11,7 +11,6 @@ from collections.abc import Iterable
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_FORBIDDEN_SPACE = re.compile("[\x0b\x0c]")  # outside it too, but they part words
 _SPACE = re.compile(r"[\s\x85\u2028\u2029]+")
 _AMBIGUOUS_AMPERSAND = re.compile(r"&(?=#|[A-Za-z])")
 
@@ -21,7 +20,8 @@ def printable(text: str) -> str:
     # isprintable() is a fast yes; it says no to much that is fine (line breaks, joiners)
     if text.isprintable():
         return text
-    return _UNPRINTABLE.sub("", _FORBIDDEN_SPACE.sub(" ", text))
+    # outside the production too, but they part words
+    return _UNPRINTABLE.sub("", text.replace("\x0c", " ").replace("\x0b", " "))
 
 
 def one_line(text: str) -> str:
