@@ -20,6 +20,7 @@ from audio_edition.script.quotations import LONGEST_QUOTE, bracket_spans, quote_
 
 _CLOSERS: Final = "\"'”’»›)]}“«"
 _OPENERS: Final = "\"'“‘«‹„‚»([{¿¡"
+_ONLY_OPENERS: Final = re.compile(f"[{re.escape(_OPENERS)} ]*")
 # a run of marks, what closes with it, footnote marks and emoji; then space, or none (checked later)
 _CANDIDATE: Final = re.compile(
     r"(?P<marks>(?:\.(?:\s\.){2,}|[.!?…‽。！？]+))"
@@ -148,7 +149,8 @@ class _Splitter:
         return None
 
     def _opens_sentence(self, at: int) -> bool:
-        return at <= self.begin or self.text[self.begin : at].strip(_OPENERS + " ") == ""
+        # matched in place: to copy the rest of a long run for each of its marks is quadratic
+        return at <= self.begin or bool(_ONLY_OPENERS.fullmatch(self.text, self.begin, at))
 
     def _ends_strongly(self, found: re.Match[str], word: str, following: str) -> bool:
         """At "?", "!", "…" or several marks, before a capital or a digit."""
