@@ -4,8 +4,12 @@
 set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
-                    [lame]=lame [chromium]=chromium [node]=nodejs [npm]=npm)
+                    [lame]=lame [chromium]=chromium [node]=nodejs [npm]=npm
+                    [ssh-keygen]=openssh-client)
+# the package starts a server for all the world: on nobody's own machine unasked
+[ -n "${CI:-}" ] && package[sshd]=openssh-server
 missing=()
+PATH=$PATH:/usr/sbin  # where sshd lies, and not in everybody's path
 for tool in "${!package[@]}"; do
   command -v "$tool" >/dev/null || missing+=("${package[$tool]}")
 done
