@@ -9,6 +9,7 @@ place (``feed.py``) and feedgen keeps the RSS skeleton.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import lxml.etree
@@ -18,10 +19,15 @@ from audio_edition.publication.feed_tags import NAMESPACES, Tag
 from audio_edition.publication.text import printable
 
 
+@cache
+def _qualified(name: str) -> str:
+    """The element's name as lxml takes it: some forty in all, each written a thousand times."""
+    prefix, _, local = name.rpartition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
+
+
 def _append(parent: Any, tag: Tag) -> None:
-    prefix, _, local = tag.name.rpartition(":")
-    name = f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
-    element = lxml.etree.SubElement(parent, name)
+    element = lxml.etree.SubElement(parent, _qualified(tag.name))
     for key, value in tag.attributes.items():
         if value:
             element.set(key, printable(value))

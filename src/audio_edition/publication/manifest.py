@@ -167,7 +167,7 @@ def _file(value: object) -> str:
 
 def _image(value: object) -> str:
     image = str(value)
-    return image if not image or is_address(image) else _file(image)
+    return _file(image) if image and not is_address(image) else image
 
 
 def _edition(value: object) -> str:

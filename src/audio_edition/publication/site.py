@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache as once
+from importlib import metadata
 from pathlib import Path
 
 from audio_edition import __version__, addresses, languages
@@ -241,14 +242,19 @@ class Site:
 
 
 def _words(shelf: Shelf, identity: Identity, places: Places) -> str:
-    """A language that learned another word makes what speaks it anew."""
-    tags = {identity.language, *(entry.head.language for entry in shelf.entries)}
+    """A language that learned another word makes what speaks it anew.
+
+    From what a language is made of, not from labels put together: those would load Babel,
+    which a show with nothing to do never needs.
+    """
+    tags = {identity.language, languages.FALLBACK}
+    tags |= {entry.head.language for entry in shelf.entries}
+    said: list[object] = [languages.names(), metadata.version("babel")]
     with languages.using(places.plugins):
-        said = [
-            (tag, sorted(languages.labels_of(tag).items()), languages.find(tag).wording)
-            for tag in sorted(tags)
-        ]
-    return _digest(repr(said), repr(languages.names()))
+        for tag in sorted(tags):
+            found = languages.find(tag)
+            said += [tag, found.labels, found.regional, found.wording, found.dates]
+    return _digest(repr(said))
 
 
 def _digest(*parts: str) -> str:
