@@ -91,6 +91,8 @@ def mutants(source: str) -> Iterator[Mutant]:
         for occurrence, (start, _) in enumerate(positions):
             if any(first <= start <= last for first, last in left_out):
                 continue
+            if source.splitlines()[start[0] - 1][start[1] :].startswith("*,"):
+                continue  # the mark of keyword-only arguments is no multiplication
             made = mutate_code(source, operator(), occurrence)
             if made is not None and made != source:
                 yield Mutant(name.removeprefix("core/"), start, made)
