@@ -71,7 +71,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_importing_the_package_costs_no_room() -> None:
-    code = "import sys, audio_edition; print(sorted(m for m in sys.modules if 'audio_edition' in m))"
+    loaded = "sorted(name for name in sys.modules if 'audio_edition' in name)"
+    code = f"import sys, audio_edition; print({loaded})"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "['audio_edition']"
 

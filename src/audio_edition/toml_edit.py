@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio_edition.disk import flush
 from audio_edition.errors import AudioEditionError
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def replace(file: Path, data: bytes, *, error: type[AudioEditionError]) -> None:
             os.fsync(stream.fileno())
         Path(temporary).chmod(mode)
         Path(temporary).replace(file)
+        flush(file.parent)
     except OSError as problem:
         if temporary:
             with contextlib.suppress(OSError):

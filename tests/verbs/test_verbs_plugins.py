@@ -108,7 +108,7 @@ def test_without_it_nothing_half_english_is_spoken(tmp_path: Path) -> None:
 
 def test_a_source_and_a_target_of_the_show_s_own(tmp_path: Path) -> None:
     workspace = Workspace.of(
-        tmp_path / "show", settings(publish={"target": f"box://{tmp_path}/box"})
+        tmp_path / "show", settings(publish={"target": f"crate://{tmp_path}/box"})
     )
     folder = workspace.editions / "plugins"
     folder.mkdir()
@@ -132,9 +132,9 @@ class Wire:
 wire = plugin("sources", "wire")(Wire())
 
 
-@plugin("targets", "box")
+@plugin("targets", "crate")
 def box(address, places):
-    return FolderTarget(Path(address.removeprefix("box://")))
+    return FolderTarget(Path(address.removeprefix("crate://")))
 """,
         encoding="utf-8",
     )
@@ -145,7 +145,7 @@ def box(address, places):
     assert (tmp_path / "box/feed.xml").is_file()
     assert (tmp_path / "box/2026-11-02/2026-11-02.mp3").is_file()
     forbidden = Workspace.of(
-        tmp_path / "show", settings(publish={"target": f"box://{tmp_path}/box"}), plugins=False
+        tmp_path / "show", settings(publish={"target": f"crate://{tmp_path}/box"}), plugins=False
     )
     with pytest.raises(AudioEditionError) as caught:
         publish(forbidden)

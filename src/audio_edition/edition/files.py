@@ -6,8 +6,6 @@ renamed is flushed before, the folder in which it was renamed after.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 
 from audio_edition.edition.sources.decode import check_size
@@ -40,48 +38,14 @@ def replace_file(file: Path, data: bytes, *, seen: bytes) -> str:
     else by now is left alone.
     """
     checked(read_file(file), digest_of(seen), file.name)
-    replace(file, data, error=EditionError)  # flushes the bytes before it renames
-    flush(file.resolve().parent)
+    replace(file, data, error=EditionError)  # flushes the bytes, renames, flushes the folder
     return digest_of(data)
-
-
-def flush(path: Path) -> None:
-    """Have the bytes of a file, or the names in a folder, written to the disk itself.
-
-    Raises ``OSError`` where the disk refuses a file; a folder that cannot be flushed (not
-    every system can) is as it was before.
-    """
-    if path.is_dir():
-        with contextlib.suppress(OSError):
-            _sync(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-    else:
-        _sync(path, os.O_RDWR if os.access(path, os.W_OK) else os.O_RDONLY)
-
-
-def flush_tree(folder: Path) -> None:
-    """Flush every file under ``folder``, then the folders that name them, innermost first."""
-    for place, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            file = Path(place) / name
-            if file.is_file() and not file.is_symlink():
-                flush(file)
-        flush(Path(place))
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 __all__ = [
     "checked",
     "digest_of",
     "file_digest",
-    "flush",
-    "flush_tree",
     "read_file",
     "replace_file",
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio_edition.addresses import check_edition_name
-from audio_edition.edition.files import flush, flush_tree
+from audio_edition.disk import flush, flush_tree
 from audio_edition.edition.frontmatter import write_front_matter
 from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import escape_mark, write_mark

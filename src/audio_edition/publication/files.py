@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import errno
 import hashlib
@@ -10,6 +9,8 @@ import os
 import shutil
 import sys
 from pathlib import Path
+
+from audio_edition.disk import flush
 
 _BLOCK = 1 << 20
 _AT_FDCWD = -100
@@ -58,12 +59,6 @@ def same_bytes(one: Path, other: Path) -> bool:
         return False
 
 
-def flush(file: Path) -> None:
-    """Have the disk keep the file's bytes before anything names it."""
-    with file.open("rb") as stream:
-        os.fsync(stream.fileno())
-
-
 def link_or_copy(source: Path, target: Path) -> None:
     """Give ``target`` the bytes and times of ``source``, without copying where possible."""
     target.unlink(missing_ok=True)
@@ -98,7 +93,7 @@ def swap_folder(fresh: Path, place: Path) -> None:
         except BaseException:
             aside.rename(place)
             raise
-    _sync_folder(place.parent)
+    flush(place.parent)
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -131,17 +126,7 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(problem, os.strerror(problem), str(other))
 
 
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 __all__ = [
-    "flush",
     "link_or_copy",
     "recover",
     "same_bytes",

@@ -12,6 +12,7 @@ from typing import Any
 
 from audio_edition import addresses
 from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.disk import flush
 from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
 from audio_edition.mp3.digest import frames_digest
@@ -27,7 +28,6 @@ from audio_edition.publication import (
 )
 from audio_edition.publication.episodes import number_for, previous
 from audio_edition.publication.files import (
-    flush,
     link_or_copy,
     same_bytes,
     sha256_of,

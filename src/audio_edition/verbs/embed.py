@@ -6,13 +6,15 @@ import difflib
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
+from audio_edition.publication import manifest
 from audio_edition.publication.pages.snippets import Snippet, snippets
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 USES = ("iframe", "element", "wordpress", "ghost", "oembed")
 """What a snippet is for, as ``--for`` takes it."""
 
 
+@with_own_languages
 def embed(workspace: Workspace, edition: str = addresses.TODAY) -> tuple[Snippet, ...]:
     """Return the snippets that put the player on a site, one a use.
 
@@ -23,7 +25,9 @@ def embed(workspace: Workspace, edition: str = addresses.TODAY) -> tuple[Snippet
     is_name = edition == addresses.TODAY or addresses.is_edition_name(edition)
     if not is_name or not (audio / edition / "embed.html").is_file():
         raise _refusal(workspace, edition)
-    return tuple(snippets(workspace.show.identity, edition))
+    episode = None if edition == addresses.TODAY else manifest.read(audio, edition)
+    language = episode.language if episode else ""
+    return tuple(snippets(workspace.show.identity, edition, language))
 
 
 def _refusal(workspace: Workspace, edition: str) -> PublicationError:
