@@ -82,5 +82,18 @@ def test_the_package_logs_nothing_unless_told() -> None:
     assert [type(handler) for handler in handlers] == [logging.NullHandler]
 
 
+def test_modules_log_under_their_own_names(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = {"show": {"title": "X"}, "voice": {"engine": "silence", "fallback": []}}
+    workspace = audio_edition.Workspace.of(tmp_path, settings)
+    story = audio_edition.Article.of("The Harbor", ["The harbor opened on Monday."])
+    edition = audio_edition.Edition.of(id="2026-11-02", articles=[story])
+    with caplog.at_level(logging.INFO, logger="audio_edition"):
+        audio_edition.build(workspace, edition, jobs=1)
+    told = {(record.name, record.message.split()[0]) for record in caplog.records}
+    assert ("audio_edition.pipeline", "speech") in told
+
+
 if __name__ == "__main__":
     SNAPSHOT.write_text(face(), encoding="utf-8")

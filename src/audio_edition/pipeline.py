@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
 from audio_edition.store.store import key_of
 from audio_edition.workspace import Workspace, with_own_languages
+
+_log = logging.getLogger(__name__)
 
 Approval: TypeAlias = Literal["none", "approved", "changed"]
 
@@ -163,6 +166,7 @@ class _Stages:
     def hear(self, event: Event) -> None:
         """Pass an event on; a warning is kept as well."""
         if isinstance(event, Warned):
+            _log.warning("%s: %s", event.stage, event.message)
             self.warnings.append(event.message)
         self._listen(event)
 
@@ -173,6 +177,7 @@ class _Stages:
         self._listen(Started(name))
         yield
         self.seconds[name] = round(time.perf_counter() - began, 3)
+        _log.info("%s took %.3f s", name, self.seconds[name])
         self._listen(Finished(name))
 
 

@@ -19,6 +19,7 @@ import difflib
 import hashlib
 import importlib
 import importlib.util
+import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,8 @@ from typing import Any, Generic, TypeVar
 from audio_edition.errors import AudioEditionError
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 _PREFIX = "audio_edition_show_plugin_"  # of modules loaded from a show's folder
 _MARK = "__audio_edition_plugin__"
@@ -78,6 +81,7 @@ class PluginFile:
                 raise PluginError(f"{self.path} is not a Python file")
             module = importlib.util.module_from_spec(spec)
             sys.modules[name] = module  # dataclasses and pickles look their module up
+            _log.info("running %s", self.path)
             try:
                 source = self._source()
                 # compiled from what was digested: a cached .pyc may be older than its source

@@ -7,6 +7,7 @@ feed. Each file is read back before anything that names it is sent.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.site import Site
 from audio_edition.publication.targets import Seen, Target
+
+_log = logging.getLogger(__name__)
 
 Action: TypeAlias = Literal["send", "keep", "remove", "mark"]
 
@@ -118,6 +121,7 @@ class Run:
 
     def _send(self, parcel: Parcel) -> None:
         path = parcel.path
+        _log.debug("sending %s, %d bytes, to %s", path, parcel.size, self._target.name)
         self._target.put(path, parcel.source, content_type(path), cache_control(path))
         self._check(parcel)
         self._listen(Advanced("publication", len(self.steps) + 1, 0, path))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import re
 import shutil
 import tempfile
@@ -26,6 +27,8 @@ from typing import Any
 from audio_edition.errors import AudioEditionError
 from audio_edition.store.backend import Backend, FolderBackend, Stat
 from audio_edition.units import Bytes
+
+_log = logging.getLogger(__name__)
 
 _LAYOUT = 1  # of a note; another layout counts as absent
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -242,6 +245,7 @@ class Drawer:
             file = self.backend.local(self._beside(place, name))
             size, crc = _checksum(file)
             if (size, crc) != (told["bytes"], told["crc32"]):
+                _log.warning("%s/%s is damaged and will be made again", self.name, key)
                 return None
             return Entry(key, note, file, str(told["digest"]))
         except (OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import zlib
@@ -15,6 +16,8 @@ from audio_edition.errors import EditionError
 
 if TYPE_CHECKING:
     import httpx
+
+_log = logging.getLogger(__name__)
 
 TIMEOUT = 30.0
 """Seconds from the first name look-up to the last byte, all redirects included."""
@@ -57,6 +60,7 @@ def fetch(
     import httpx
 
     shown = without_password(url)
+    _log.info("fetching %s", shown)
     transport = _transport(allowed, time.monotonic() + timeout)
     headers = {
         "User-Agent": f"audio-edition/{__version__} (newsroom tool)",
