@@ -28,7 +28,7 @@ PARTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words around the articles: Jinja templates (see docs/templates.md), as spoken.
+    """The words around the articles: Jinja templates (see docs/show.md), as spoken.
 
     ``title`` names an edition that has no title; ``intro_title`` and ``outro_title`` name
     chapters. ``by`` are the words a printed byline may begin with, small letters, each with
