@@ -24,6 +24,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -189,7 +190,7 @@ class Seam(Generic[T]):
 
     def names(self, own: ShowPlugins = NOBODY) -> list[str]:
         """Every name: ours, then packages', then the show's, the latter two in name order."""
-        packaged = {entry.name for entry in metadata.entry_points(group=self.group)}
+        packaged = {entry.name for entry in _entry_points(self.group)}
         known = [*self.built_in, *sorted(packaged - set(self.built_in))]
         return [*known, *sorted(set(own.offers(self.name)) - set(known))]
 
@@ -226,7 +227,9 @@ class Seam(Generic[T]):
             module, _, attribute = self.built_in[name].partition(":")
             ours: T = getattr(importlib.import_module(module), attribute)
             return ours
-        for entry in metadata.entry_points(group=self.group, name=name):
+        for entry in _entry_points(self.group):
+            if entry.name != name:
+                continue
             try:
                 thing = entry.load()
             except Exception as problem:  # another package's import: anything may go wrong
@@ -252,4 +255,23 @@ class Seam(Generic[T]):
         return checked
 
 
-__all__ = ["NOBODY", "PluginError", "PluginFile", "Seam", "ShowPlugins", "plugin"]
+def _entry_points(group: str) -> tuple[metadata.EntryPoint, ...]:
+    return _scanned(tuple(sys.path)).get(group, ())
+
+
+def forget() -> None:
+    """Look at what is installed again: after an installation in a running process."""
+    _scanned.cache_clear()
+
+
+@lru_cache(maxsize=4)
+def _scanned(_path: tuple[str, ...]) -> dict[str, tuple[metadata.EntryPoint, ...]]:
+    """Every entry point of ours, by group: one scan of what is installed costs as much as a
+    whole edition's look-ups.
+    """
+    found = metadata.entry_points()
+    ours = (group for group in found.groups if group.startswith("audio_edition."))
+    return {group: tuple(found.select(group=group)) for group in ours}
+
+
+__all__ = ["NOBODY", "PluginError", "PluginFile", "Seam", "ShowPlugins", "forget", "plugin"]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
+from audio_edition import plugins
 from audio_edition.languages import dates
 from audio_edition.languages.model import MISSING, PARTS, PRESENT, Coverage, Language
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
@@ -108,6 +109,7 @@ def _made(name: str, thing: Any) -> Language:
 
 def forget() -> None:
     """Look at what is installed again: for tests, and after an installation."""
+    plugins.forget()
     _installed.cache_clear()
     wall_patterns.cache_clear()
 
