@@ -70,20 +70,40 @@ def test_two_threads_of_one_process_exclude_each_other(tmp_path: Path) -> None:
 
 def test_without_a_word_for_busy_it_waits(tmp_path: Path) -> None:
     order: list[str] = []
-    waiting = threading.Event()
+    gave_up: list[BaseException] = []
 
     def other() -> None:
-        waiting.set()
-        with held(tmp_path, "site"):
-            order.append("second")
+        try:
+            with held(tmp_path, "site"):
+                order.append("second")
+        except BaseException as problem:
+            gave_up.append(problem)
 
+    thread = threading.Thread(target=other)
     with held(tmp_path, "site"):
-        thread = threading.Thread(target=other)
         thread.start()
-        waiting.wait()
+        # longer than any patience but the endless one; a slow machine only makes it wait longer
+        thread.join(timeout=1.3)
+        assert thread.is_alive(), gave_up
         order.append("first")
     thread.join()
-    assert order == ["first", "second"]
+    assert (order, gave_up) == (["first", "second"], [])
+
+
+def test_the_cache_may_be_a_folder_yet_to_be_made(tmp_path: Path) -> None:
+    with locked(tmp_path / "not" / "yet", "today"):
+        assert (tmp_path / "not" / "yet" / "locks").is_dir()
+
+
+def test_a_lock_may_be_given_back_by_another_thread(tmp_path: Path) -> None:
+    """A generator that holds one may be closed by the thread that collects it."""
+    lock = locked(tmp_path, "today")
+    lock.__enter__()
+    thread = threading.Thread(target=lock.__exit__, args=(None, None, None))
+    thread.start()
+    thread.join()
+    with locked(tmp_path, "today"):
+        pass
 
 
 def test_a_cache_that_is_a_file_is_one_line(tmp_path: Path) -> None:

@@ -282,3 +282,45 @@ def test_a_page_stands_from_the_very_second(stage: Stage) -> None:
     assert page.exists()
     stage.publisher(FolderTarget(stage.root / "public"), lifts).publish()
     assert (stage.root / "public" / DAY / "index.html").exists()
+
+
+def test_every_segment_tells_who_wrote_it_and_where_it_stands(stage: Stage) -> None:
+    pieces = (
+        Piece("The Harbor", byline="Jane Doe", url="https://lantern.example/harbor"),
+        Piece("The Crane"),
+    )
+    told = {s.title: (s.byline, s.url) for s in stage.release(DAY, pieces).segments}
+    assert told["The Harbor"] == ("Jane Doe", "https://lantern.example/harbor")
+    assert told["The Crane"] == ("", "")
+
+
+def test_a_redone_correction_keeps_its_line_while_it_sounds_the_same(stage: Stage) -> None:
+    """Also where a manifest of an earlier version tells no frames."""
+    stage.release()
+    stage.publish()
+    first = stage.release(take=1, now=NOW + SECOND)
+    (line,) = first.corrections
+    assert line.at == NOW + SECOND
+    again = stage.release(take=1, now=NOW + 5 * SECOND)
+    assert again.corrections == (line,), "the same sound: the line stands as it was written"
+    other = stage.release(take=2, now=NOW + 9 * SECOND)
+    assert [item.at for item in other.corrections] == [NOW + 9 * SECOND]
+    file = stage.audio / DAY / manifest.NAME
+    old = replace(other, frames_sha256="")
+    file.write_bytes(manifest.to_json(old))
+    same = stage.release(take=2, now=NOW + 12 * SECOND)
+    assert same.corrections == other.corrections
+    file.write_bytes(manifest.to_json(old))
+    heard = stage.release(take=3, now=NOW + 15 * SECOND)
+    assert [item.at for item in heard.corrections] == [NOW + 15 * SECOND]
+
+
+def test_a_correction_that_waits_goes_out_with_a_retraction_of_another(stage: Stage) -> None:
+    target = FolderTarget(stage.root / "public")
+    stage.release(DAY)
+    stage.release("2026-11-03")
+    stage.publisher(target).publish()
+    corrected = stage.release(DAY, take=1, now=NOW + SECOND)
+    stage.publisher(target, NOW + SECOND).send_show()
+    assert (stage.root / "public" / DAY / corrected.file).is_file()
+    assert corrected.file in (stage.root / "public/feed.xml").read_text(encoding="utf-8")
