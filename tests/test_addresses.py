@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from audio_edition import addresses
 from audio_edition.errors import EditionError
 from audio_edition.identity import Identity
 from audio_edition.tables import Table
+from tests.tools import ROOT
 
 
 def identity(**values: object) -> Identity:
@@ -79,3 +81,13 @@ def test_addresses_are_encoded_part_by_part() -> None:
     )
     assert addresses.feed_address(identity()) == "https://example.org/audio/feed.xml"
     assert addresses.page_address(identity(), "x") == "https://example.org/audio/x/"
+
+
+def test_no_folder_that_the_program_uses_is_taken_for_an_edition() -> None:
+    """Every name under ``editions/`` that stands in the code is reserved."""
+    used = {"theme", "profiles", "voices"}  # named by constants and settings
+    for file in (ROOT / "src/audio_edition").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        used |= set(re.findall(r'editions(?:_dir)? / "([\w-]+)"', text))
+    assert "plugins" in used
+    assert used - {"trial"} <= addresses.RESERVED, "doctor's trial is in a folder of its own"

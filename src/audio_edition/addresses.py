@@ -19,7 +19,9 @@ COVER = "cover.jpg"
 TODAY = "today"
 PLAYER = "player"
 
-RESERVED = frozenset({TODAY, PLAYER, "feed", "index", "voices", "assets", "plugins", "profiles"})
+RESERVED = frozenset(
+    {TODAY, PLAYER, "feed", "index", "assets", "plugins", "profiles", "theme", "voices"}
+)
 """Names that site and folders use: no edition may have one (whatever its case)."""
 
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

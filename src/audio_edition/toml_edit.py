@@ -68,7 +68,13 @@ def edit_toml(
         change(document)
     except TOMLKitError as problem:
         raise error(f"{file.name} cannot be changed: {problem}", hint="change it by hand") from None
-    changed = bom + tomlkit.dumps(document).encode("utf-8")
+    try:
+        changed = bom + tomlkit.dumps(document).encode("utf-8")
+    except UnicodeEncodeError:
+        raise error(
+            f"{file.name} cannot hold half a character (a lone surrogate)",
+            hint="type the text again",
+        ) from None
     if changed != data:
         replace(file, changed, error=error)
     return digest_of(changed)

@@ -14,11 +14,12 @@ from audio_edition import clock as clocks
 from audio_edition.clock import Clock
 from audio_edition.errors import EditionError, NoShowError
 from audio_edition.places import Places
-from audio_edition.plugins import ShowPlugins
+from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.show import NAME, Show
 
 P = ParamSpec("P")
 R = TypeVar("R")
+W = TypeVar("W", bound="Workspace | None")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +149,13 @@ class Workspace(Places):
 
 
 def with_own_languages(
-    verb: Callable[Concatenate[Workspace, P], R],
-) -> Callable[Concatenate[Workspace, P], R]:
-    """Let a verb see the languages that the show's own plugins offer."""
+    verb: Callable[Concatenate[W, P], R],
+) -> Callable[Concatenate[W, P], R]:
+    """Let a verb see the languages that the show's own plugins offer (none without a show)."""
 
     @wraps(verb)
-    def speaking(workspace: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with languages.using(workspace.plugins):
+    def speaking(workspace: W, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with languages.using(workspace.plugins if workspace is not None else NOBODY):
             return verb(workspace, *args, **kwargs)
 
     return speaking

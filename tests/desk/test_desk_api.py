@@ -235,6 +235,8 @@ def test_a_file_changed_underneath_is_refused(editor: Editor) -> None:
         seen = article["digest"] if action == "mark" else state["digests"]["edition"]
         if action == "lexicon":
             seen = state["digests"]["lexicon"]
+        if action == "approve":  # the script is right; the file is not
+            fields = {"script_digest": editor.state()["digests"]["script"]}
         with file.open("a", encoding="utf-8") as stream:
             stream.write("\n# somebody else was here\n")
         now = file.read_bytes()
@@ -250,12 +252,42 @@ def test_an_action_without_a_digest_is_refused(editor: Editor) -> None:
 
 def test_approval_holds_until_a_word_changes(editor: Editor) -> None:
     assert editor.state()["approval"] == "none"
-    answer = editor.act("approve", digest=editor.state()["digests"]["edition"])
+    digests = editor.state()["digests"]
+    answer = editor.act("approve", digest=digests["edition"], script_digest=digests["script"])
     assert answer.json()["approval"] == "approved"
     assert 'approved = "' in (editor.live.folder / "edition.toml").read_text(encoding="utf-8")
     file = editor.live.folder / "01-harbor.md"
     file.write_text(file.read_text(encoding="utf-8").replace("40 tons", "41 tons"))
     assert editor.state()["approval"] == "changed"
+
+
+@pytest.mark.parametrize("name", ["01-harbor.md", "../lexicon.toml", "../show.toml"])
+def test_what_the_editor_never_saw_is_not_approved(editor: Editor, name: str) -> None:
+    """Whatever file the words come from: edition.toml's own digest does not tell."""
+    digests = editor.state()["digests"]
+    file = editor.live.folder / name
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if name.endswith(".md"):
+        file.write_text(text.replace("40 tons", "4000 tons"), encoding="utf-8")
+    elif "lexicon" in name:
+        file.write_text('"Tallinn" = "Tah linn"\n', encoding="utf-8")
+    else:
+        file.write_text(text + '[intro]\ntext = "Good evening."\n', encoding="utf-8")
+    answer = editor.act("approve", digest=digests["edition"], script_digest=digests["script"])
+    assert answer.status_code == 422
+    assert "changed since you read it" in answer.json()["error"]
+    assert editor.state()["approval"] == "none"
+
+
+def test_half_a_character_is_one_line(editor: Editor) -> None:
+    digest = editor.state()["digests"]["lexicon"]
+    answer = editor.http.post(
+        f"/desk/api/{EDITION}/lexicon",
+        content=json.dumps({"name": "\ud800x", "respell": "x", "scope": "show", "digest": digest}),
+        headers={"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 422
+    assert "Traceback" not in answer.text
 
 
 def test_a_sentence_is_heard(editor: Editor) -> None:

@@ -16,7 +16,12 @@ from tests.docs.test_docs_code import python_blocks
 from tests.tools import ROOT
 
 SECRET = b"change me"  # what the page takes where WEBHOOK_SECRET is not set
-STORY = {"title": "The Ferry", "paragraphs": ["The first ferry left at noon."], "url": ""}
+STORY = {
+    "id": "7",
+    "title": "The Ferry",
+    "paragraphs": ["The first ferry left at noon."],
+    "url": "",
+}
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def test_a_signed_article_becomes_an_edition(client: TestClient, tmp_path: Path)
     answer = send(client, {"articles": [STORY]})
     assert answer.status_code == 202
     name = answer.json()["edition"]
-    # the client returns after the background task: the edition stands
+    client.app.state.days.join()  # type: ignore[attr-defined]
     workspace = Workspace.of(tmp_path / "show", {"show": {"title": "T"}})
     assert workspace.built_ids() == [name]
     chapters = json.loads((tmp_path / "show/audio" / name / "episode.json").read_text())["chapters"]
@@ -57,3 +62,22 @@ def test_what_is_no_article_is_said(client: TestClient, body: object) -> None:
     answer = send(client, body)
     assert answer.status_code == 422
     assert answer.json()["error"]
+
+
+def titles(folder: Path, name: str) -> list[str]:
+    told = json.loads((folder / "show/audio" / name / "episode.json").read_text(encoding="utf-8"))
+    return [segment["title"] for segment in told["segments"] if segment["kind"] == "article"]
+
+
+def test_no_article_is_lost_and_none_comes_twice(client: TestClient, tmp_path: Path) -> None:
+    """Three calls in a row, the last a correction of the first: also while it is built."""
+    second = {"id": "8", "title": 'The "Crane": again', "paragraphs": ["It lifts 40 tons."]}
+    for story in (STORY, second, {**STORY, "paragraphs": ["The ferry left at one."]}):
+        answer = send(client, {"articles": [story]})
+        assert answer.status_code == 202
+    client.app.state.days.join()  # type: ignore[attr-defined]
+    name = answer.json()["edition"]
+    assert titles(tmp_path, name) == ["The Ferry", 'The "Crane": again']
+    text = (tmp_path / "show/audio" / name / "transcript.txt").read_text(encoding="utf-8")
+    assert "left at one" in text
+    assert "left at noon" not in text

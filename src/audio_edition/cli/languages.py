@@ -17,7 +17,7 @@ def command(app: App, as_json: bool) -> None:
     """
     from audio_edition.verbs.languages import languages
 
-    found = languages()
+    found = languages(app.workspace_here())
     if as_json or app.as_json:
         app.emit([{"tag": c.tag, "name": c.name, "parts": dict(c.parts)} for c in found])
         return

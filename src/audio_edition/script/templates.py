@@ -32,6 +32,9 @@ class ShowView:
     link: str
     language: str
 
+    def __str__(self) -> str:
+        return self.title
+
 
 @dataclass(frozen=True, slots=True)
 class EditionView:
@@ -45,6 +48,9 @@ class EditionView:
     iso_date: str
     language: str = ""
 
+    def __str__(self) -> str:
+        return self.title or self.long_date
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
@@ -55,6 +61,9 @@ class ArticleView:
     section: str
     url: str
     number: int
+
+    def __str__(self) -> str:
+        return self.headline
 
 
 @dataclass(frozen=True, slots=True)

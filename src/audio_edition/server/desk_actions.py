@@ -71,8 +71,9 @@ def accept(workspace: Workspace, edition_id: str, fields: Fields) -> None:
 
 
 def approve(workspace: Workspace, edition_id: str, fields: Fields) -> None:
-    """Approve the script as it stands: its digest is written into edition.toml."""
-    desk.approve(workspace, edition_id, digest=_digest(fields))
+    """Approve the script as the editor saw it: its digest is written into edition.toml."""
+    seen = _text(fields, "script_digest")
+    desk.approve(workspace, edition_id, seen, digest=_digest(fields))
 
 
 ACTIONS: Mapping[str, Callable[[Workspace, str, Fields], None]] = {

@@ -35,6 +35,7 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
             "edition": seen.edition_digest,
             "lexicon": seen.lexicon_digest,
             "edition_lexicon": seen.edition_lexicon_digest,
+            "script": script.digest if script else "",
         },
         "articles": [_article(seen, article, script) for article in cleaned.articles],
         "frame": [_segment(s) for s in _frame(script)],

@@ -81,7 +81,7 @@ def accept(workspace: Workspace, edition: str, sentences: tuple[str, ...]) -> No
 
 
 def _meant(workspace: Workspace, edition: str | Edition) -> str | Edition:
-    return _name(workspace, edition) if isinstance(edition, str) else edition
+    return edition if isinstance(edition, Edition) else _name(workspace, str(edition))
 
 
 def _name(workspace: Workspace, edition: str) -> str:

@@ -10,14 +10,14 @@ from audio_edition.cleaning.model import Decision
 from audio_edition.edition.model import Article
 from audio_edition.edition.sources.parse import Format, detect, parse
 from audio_edition.verbs.reports import CleanReport
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 _ENOUGH = 40  # paragraphs that tell a text's language
 
 
 def clean(
     workspace: Workspace | None,
-    data: bytes,
+    data: bytes | str,
     *,
     name: str = "text",
     format: Format | None = None,  # noqa: A002  # what the option is called
@@ -29,6 +29,8 @@ def clean(
     call the text, and its ending helps to tell what it is; ``format`` says so. Raises
     ``EditionError`` where the text cannot be read.
     """
+    if isinstance(data, str):
+        data = data.encode("utf-8", "replace")
     rules = workspace.show.cleaning.rules if workspace else ()
     kind = format or detect(data, name)
     for number, found in enumerate(parse(data, kind=kind, name=name, language=language), 1):
@@ -50,6 +52,7 @@ def clean(
         yield CleanReport(cleaned, titled=found.headline_in_body or kind != "html")
 
 
+@with_own_languages
 def decide(
     workspace: Workspace | None, paragraph: str, before: Sequence[str] = (), *, language: str = ""
 ) -> Decision:

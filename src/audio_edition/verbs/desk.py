@@ -125,9 +125,17 @@ def accept(workspace: Workspace, edition: str, printed: str, *, digest: str | No
     accept_sentences(workspace.edition_folder(edition), [printed], digest=digest)
 
 
-def approve(workspace: Workspace, edition: str, *, digest: str | None = None) -> None:
-    """Approve the script as it stands: its digest is written into edition.toml."""
+def approve(workspace: Workspace, edition: str, seen: str, *, digest: str | None = None) -> None:
+    """Approve the script that the editor saw: its digest is written into edition.toml.
+
+    ``seen`` is the digest of that script: a word that somebody changed meanwhile, in whatever
+    file, is not approved by accident.
+    """
     _, written = pipeline.read_script(workspace, edition)
+    if written.digest != seen:
+        raise EditionError(
+            "the script has changed since you read it", hint="load the edition again, then approve"
+        )
     set_approval(workspace.edition_folder(edition), written.digest, digest=digest)
 
 

@@ -61,7 +61,7 @@ def doctor(open_workspace: Callable[[], Workspace]) -> DoctorReport:
         ("program", f"audio-edition {__version__}, Python {platform.python_version()}")
     ]
     findings: list[Finding] = []
-    for what in (_packages(), _trial(), _show(open_workspace), _languages(), _helpers()):
+    for what in (_packages(), _trial(), _show(open_workspace), _helpers()):
         for item in what:
             if isinstance(item, Finding):
                 findings.append(item)
@@ -128,6 +128,7 @@ def _show(open_workspace: Callable[[], Workspace]) -> _Told:
     else:
         yield "show", f"{workspace.show.identity.title} in {workspace.root}"
     yield from _voices(workspace)
+    yield from _languages(workspace)
     if workspace is not None:
         yield from _folders(workspace)
 
@@ -164,8 +165,8 @@ def _folders(workspace: Workspace) -> _Told:
     yield "disk", f"{free / 2**30:.0f} GiB free at {Path(workspace.root)}"
 
 
-def _languages() -> _Told:
-    for language in languages():
+def _languages(workspace: Workspace | None) -> _Told:
+    for language in languages(workspace):
         lacks = ", ".join(language.missing)
         yield (
             f"language {language.tag}",

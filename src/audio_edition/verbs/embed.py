@@ -37,6 +37,14 @@ def _refusal(workspace: Workspace, edition: str) -> PublicationError:
             "nothing has been built yet", hint="audio-edition build makes an edition"
         )
     near = difflib.get_close_matches(edition, built, n=1, cutoff=0.5)
+    episode = (
+        manifest.read(workspace.audio, edition) if addresses.is_edition_name(edition) else None
+    )
+    if episode is not None and episode.is_under_embargo(workspace.now()):
+        return PublicationError(
+            f"edition {edition} is under embargo until {episode.publish_at}",
+            hint="its page and player stand from then on; today's player shows it by itself",
+        )
     if edition in workspace.edition_ids():
         hint = f"audio-edition build {edition} makes it"
     else:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from audio_edition import languages as packs
 from audio_edition.languages import Coverage
+from audio_edition.plugins import NOBODY
+from audio_edition.workspace import Workspace
 
 
-def languages() -> tuple[Coverage, ...]:
-    """Return what is known of every language, ours and packages', by tag."""
-    return tuple(packs.coverage(name) for name in packs.names())
+def languages(workspace: Workspace | None = None) -> tuple[Coverage, ...]:
+    """Return what is known of every language: ours, packages', then the show's own."""
+    plugins = workspace.plugins if workspace else NOBODY
+    tags = packs.names()
+    tags += sorted(set(plugins.offers(packs.LANGUAGES.name)) - set(tags))
+    with packs.using(plugins):
+        return tuple(packs.coverage(tag) for tag in tags)
 
 
 __all__ = ["Coverage", "languages"]

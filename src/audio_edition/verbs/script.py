@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from audio_edition import pipeline
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ScriptError
@@ -16,8 +18,8 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
     A script that may not be said (a template that cannot be filled, a number that would be
     lost) is no exception here: ``breach`` carries it, and the paragraphs are there to mend.
     """
-    if isinstance(edition, str):
-        edition = workspace.edition_folder(edition.rstrip("/").rpartition("/")[2]).name
+    if not isinstance(edition, Edition):
+        edition = workspace.edition_folder(Path(edition).name).name
     written: Script | None = None
     breach: ScriptError | None = None
     try:

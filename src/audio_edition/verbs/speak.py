@@ -14,7 +14,7 @@ from audio_edition.script.speaking import Said, Speaker
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from audio_edition.verbs.reports import SpeakReport
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 LONGEST = 1_000_000
 """Characters of text that one call takes."""
@@ -22,6 +22,7 @@ LONGEST = 1_000_000
 _GAP = 0.3  # seconds between sentences
 
 
+@with_own_languages
 def speak(
     workspace: Workspace | None,
     text: str,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from audio_edition.script.verbalize import pack_note
 from audio_edition.script.verbalize import verbalize as spoken_form
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 
+@with_own_languages
 def verbalize(workspace: Workspace | None, text: str, *, language: str = "") -> str:
     """Return ``text`` with numbers, dates, units and abbreviations in words.
 

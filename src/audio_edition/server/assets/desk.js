@@ -320,7 +320,8 @@ function follow() {
 
 $("build").onclick = build;
 $("approve").onclick = () =>
-  act("approve", { digest: state.digests.edition }, "Approved: edition.toml holds its digest.");
+  act("approve", { digest: state.digests.edition, script_digest: state.digests.script },
+    "Approved: edition.toml holds its digest.");
 
 // -- keys --------------------------------------------------------------------
 
