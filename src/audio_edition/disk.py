@@ -1,4 +1,4 @@
-"""What survives a power cut: bytes and names written to the disk itself.
+"""What survives a power cut: bytes and names written to the disk itself, and at once.
 
 A name that is in a folder's index afterwards must stand for whole bytes: what is renamed is
 flushed before, the folder in which it was renamed after.
@@ -7,8 +7,13 @@ flushed before, the folder in which it was renamed after.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import sys
 from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
 
 
 def flush(path: Path) -> None:
@@ -34,6 +39,29 @@ def flush_tree(folder: Path) -> None:
         flush(Path(place))
 
 
+def exchange(one: Path, other: Path) -> bool:
+    """Give two files or folders each other's names in one step; False where none can.
+
+    Only Linux can, and not on every file system. Raises ``OSError`` where a name is missing.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes
+
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    arguments = (os.fsencode(one), ctypes.c_int(_AT_FDCWD), os.fsencode(other))
+    code = renameat2(ctypes.c_int(_AT_FDCWD), *arguments, ctypes.c_uint(_RENAME_EXCHANGE))
+    if code == 0:
+        return True
+    problem = ctypes.get_errno()
+    if problem in (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EPERM):
+        return False  # a file system that cannot exchange
+    raise OSError(problem, os.strerror(problem), str(other))
+
+
 def _sync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags)
     try:
@@ -42,4 +70,4 @@ def _sync(path: Path, flags: int) -> None:
         os.close(descriptor)
 
 
-__all__ = ["flush", "flush_tree"]
+__all__ = ["exchange", "flush", "flush_tree"]

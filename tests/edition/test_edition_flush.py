@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.edition import write
+from audio_edition.disk import exchange
+from audio_edition.edition import swap, write
 from audio_edition.edition.files import replace_file
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.model import ParsedArticle
@@ -46,6 +47,13 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
             seen.append(("remove", path))
         rmtree(path, ignore_errors=ignore_errors)
 
+    def record_exchange(one: Path, other: Path) -> bool:
+        done = exchange(one, other)
+        if done:
+            seen.append(("rename", other))
+        return done
+
+    monkeypatch.setattr(swap, "exchange", record_exchange)
     monkeypatch.setattr(os, "fsync", record_fsync)
     monkeypatch.setattr(os, "rename", record_rename)
     monkeypatch.setattr(os, "replace", record_replace)
@@ -71,10 +79,13 @@ def test_a_new_edition_is_on_the_disk_before_it_has_its_name(tmp_path: Path, ste
     assert steps[steps.index(("rename", folder)) + 1] == ("flush", tmp_path)
 
 
+@pytest.mark.parametrize("exchanged", [True, False])
 @pytest.mark.parametrize("mode", ["replace", "add"])
 def test_the_old_edition_goes_only_when_the_new_one_is_safe(
-    tmp_path: Path, steps: Steps, mode: str
+    tmp_path: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch, mode: str, exchanged: bool
 ) -> None:
+    if not exchanged:
+        monkeypatch.setattr(swap, "exchange", lambda one, other: False)
     folder = tmp_path / "2026-11-02"
     write_edition(folder, articles("One"), date=DATE)
     (folder / "images").mkdir()
@@ -86,9 +97,10 @@ def test_the_old_edition_goes_only_when_the_new_one_is_safe(
     assert wanted | {"edition.toml"} <= set(flushed_before(steps, folder))
     if mode == "add":
         assert "a.jpg" in {path.name for step, path in steps[:at] if step == "flush"}
-    assert steps[at + 1] == ("flush", tmp_path)
+    done = steps.index(("flush", tmp_path), at)
+    assert all(step == "rename" for step, _ in steps[at:done])
     removed = [n for n, (step, path) in enumerate(steps) if step == "remove" and path != folder]
-    assert all(n > at + 1 for n in removed)
+    assert all(n > done for n in removed)
     assert bool(removed) == (mode == "add")
 
 

@@ -19,6 +19,7 @@ from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.markdown import markdown_blocks
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEAD
+from audio_edition.edition.swap import carry_over, copy_folder, is_same, state_of, swap
 from audio_edition.edition.text import same_words, slug, visible
 from audio_edition.errors import EditionError
 from audio_edition.toml_edit import edit_toml
@@ -99,20 +100,33 @@ def write_edition(
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".new-{folder.name}-", dir=folder.parent))
+        made = staging.lstat()
         try:
             # mkdtemp makes private folders; an edition is shared like any other folder
             staging.chmod(0o755)
             adding = exists and mode == "add"
+            # before the copy: what is saved while it is made counts as saved meanwhile
+            seen = state_of(folder) if adding else {}
             if adding:
-                shutil.copytree(folder, staging, dirs_exist_ok=True)
+                copy_folder(folder, staging)
+            copied = state_of(staging)
             names = _fill(staging, articles)
             _manifest(staging, names, date, title, language, adding)
             flush_tree(staging)
-            _swap(staging, folder, keep=mode == "replace")
+            if exists:
+                kept = swap(staging, folder)
+                if adding:
+                    carry_over(kept, folder, seen=seen, copied=copied)
+                    shutil.rmtree(kept, ignore_errors=True)
+            else:
+                staging.rename(folder)  # refused where something is there by now
+                flush(folder.parent)
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            # under this name may stand, after an interruption, the old edition
+            if is_same(staging, made):
+                shutil.rmtree(staging, ignore_errors=True)
     except OSError as problem:
-        raise EditionError(f"{folder} cannot be written: {problem.strerror}") from None
+        raise EditionError(f"{folder} cannot be written: {problem.strerror or problem}") from None
     return names
 
 
@@ -143,28 +157,6 @@ def _manifest(
             put(toml, "articles", [*toml.unwrap().get("articles", []), *names])
 
     edit_toml(staging / "edition.toml", change, seen=None, error=EditionError)
-
-
-def _swap(staging: Path, folder: Path, *, keep: bool) -> None:
-    """Put ``staging`` in the place of ``folder``, which stays beside it where ``keep``.
-
-    What was there goes only when the disk has the names of what is there now.
-    """
-    if not folder.exists() or not any(folder.iterdir()):
-        staging.rename(folder)
-        flush(folder.parent)
-        return
-    stamp = dt.datetime.now(tz=dt.UTC).strftime("%Y%m%dT%H%M%S%f")
-    kept = folder.parent / f".{folder.name}.before-{stamp}"
-    folder.rename(kept)
-    try:
-        staging.rename(folder)
-    except OSError:
-        kept.rename(folder)
-        raise
-    flush(folder.parent)
-    if not keep:
-        shutil.rmtree(kept, ignore_errors=True)
 
 
 __all__ = ["article_markdown", "write_edition"]

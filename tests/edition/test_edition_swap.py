@@ -1,0 +1,218 @@
+"""Articles added while others save: nothing that was saved is lost, Ctrl-C loses no edition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audio_edition import disk
+from audio_edition.edition import swap, write
+from audio_edition.edition.load import load_edition
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.write import write_edition
+from audio_edition.errors import EditionError
+
+DATE = dt.date(2026, 11, 2)
+
+
+def articles(*names: str) -> list[ParsedArticle]:
+    return [ParsedArticle(n, (Paragraph(f"Text of {n}.", 0),)) for n in names]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def beside(folder: Path) -> list[Path]:
+    return [path for path in folder.parent.iterdir() if path != folder]
+
+
+@pytest.fixture(params=["exchanged", "renamed"])
+def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An edition, on a system that exchanges folders and on one that cannot."""
+    if request.param == "renamed":
+        monkeypatch.setattr(swap, "exchange", lambda one, other: False)
+    folder = tmp_path / "editions" / "2026-11-02"
+    write_edition(folder, articles("One", "Two"), date=DATE)
+    return folder
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, save: Callable[[], object]) -> None:
+    """Have ``save`` happen after the copy was made and before the folders change places."""
+    real = disk.flush_tree
+
+    def flush_then_save(staging: Path) -> None:
+        real(staging)
+        save()
+
+    monkeypatch.setattr(write, "flush_tree", flush_then_save)
+
+
+def add(folder: Path, *names: str) -> list[str]:
+    return write_edition(folder, articles(*names), date=DATE, mode="add")
+
+
+def test_what_is_saved_while_articles_are_added_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = len((folder / "02-two.md").read_bytes())
+
+    def save() -> None:
+        (folder / "01-one.md").write_text("# Mine\n\nRewritten.\n")
+        saved = folder / ".02"
+        saved.write_bytes(b"x" * size)  # as editors save: another file of the same length
+        saved.replace(folder / "02-two.md")
+        (folder / "images" / "new").mkdir(parents=True)
+        (folder / "images" / "new" / "a.jpg").write_bytes(b"picture")
+        (folder / "link.md").symlink_to("01-one.md")
+
+    meanwhile(monkeypatch, save)
+    assert add(folder, "Three") == ["03-three.md"]
+    assert (folder / "01-one.md").read_text() == "# Mine\n\nRewritten.\n"
+    assert (folder / "02-two.md").read_bytes() == b"x" * size
+    assert (folder / "images" / "new" / "a.jpg").read_bytes() == b"picture"
+    assert (folder / "link.md").readlink() == Path("01-one.md")
+    assert (folder / "03-three.md").exists()
+    assert beside(folder) == []
+
+
+def test_what_is_taken_away_meanwhile_stays_away(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "notes.txt").write_text("x")
+    meanwhile(monkeypatch, (folder / "notes.txt").unlink)
+    add(folder, "Three")
+    assert sorted(tree(folder)) == ["01-one.md", "02-two.md", "03-three.md", "edition.toml"]
+    assert beside(folder) == []
+
+
+def test_a_save_while_the_copy_is_made_counts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = swap.copy_folder
+
+    def copy_then_save(source: Path, target: Path) -> None:
+        (source / "passing").write_text("x")
+        real(source, target)
+        (source / "passing").unlink()
+        (source / "01-one.md").write_text("# Mine\n\nRewritten.\n")
+
+    monkeypatch.setattr(write, "copy_folder", copy_then_save)
+    add(folder, "Three")
+    assert (folder / "01-one.md").read_text() == "# Mine\n\nRewritten.\n"
+    assert beside(folder) == []
+
+
+@pytest.mark.parametrize("name", ["edition.toml", "03-three.md"])
+def test_what_both_changed_is_kept_beside_and_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def save() -> None:
+        (folder / name).write_text("title = 'Mine'")
+        (folder / "01-one.md").write_text("# Mine\n\nRewritten.\n")
+
+    meanwhile(monkeypatch, save)
+    with pytest.raises(EditionError, match=f"^{name} was changed by someone else") as caught:
+        add(folder, "Three")
+    assert "\n" not in caught.value.message
+    (kept,) = beside(folder)
+    assert str(kept) in (caught.value.hint or "")
+    assert (kept / name).read_text() == "title = 'Mine'"
+    monkeypatch.undo()
+    found = load_edition(folder, "en-US").articles
+    assert [a.headline for a in found] == ["Mine", "Two", "Three"]
+
+
+def test_a_later_save_into_the_new_folder_is_not_overwritten(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile(monkeypatch, lambda: (folder / "01-one.md").write_text("earlier"))
+    real = swap.swap
+
+    def swap_then_save(fresh: Path, place: Path) -> Path:
+        kept = real(fresh, place)
+        (folder / "01-one.md").write_text("later still")
+        return kept
+
+    monkeypatch.setattr(write, "swap", swap_then_save)
+    with pytest.raises(EditionError, match=r"01-one\.md was changed"):
+        add(folder, "Three")
+    assert (folder / "01-one.md").read_text() == "later still"
+    assert (beside(folder)[0] / "01-one.md").read_text() == "earlier"
+
+
+@pytest.mark.parametrize("mode", ["add", "replace"])
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("blow", [KeyboardInterrupt, OSError])
+def test_ctrl_c_at_any_step_loses_no_edition(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
+    after: bool,
+    number: int,
+    blow: type[BaseException],
+) -> None:
+    before = tree(folder)
+    real, exchange = os.rename, vars(swap)["exchange"]
+    steps = 0
+
+    def struck(step: Callable[[], object]) -> object:
+        nonlocal steps
+        steps += 1
+        if steps != number:
+            return step()
+        if after:
+            step()
+        raise blow
+
+    monkeypatch.setattr(os, "rename", lambda a, b: struck(lambda: real(a, b)))
+    if exchange is disk.exchange:
+        monkeypatch.setattr(swap, "exchange", lambda a, b: struck(lambda: exchange(a, b)))
+    with pytest.raises((KeyboardInterrupt, EditionError)):
+        write_edition(folder, articles("Three"), date=DATE, mode=mode)
+    if (number, after) == (2, True):
+        # all was done: the old edition stands beside
+        assert (folder / ("03-three.md" if mode == "add" else "01-three.md")).exists()
+        (kept,) = beside(folder)
+        assert ".before-" in kept.name
+        assert tree(kept) == before
+    else:
+        assert tree(folder) == before
+        assert beside(folder) == []
+
+
+def test_a_new_edition_does_not_displace_one_made_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "2026-11-02"
+
+    def save() -> None:
+        folder.mkdir()
+        (folder / "a.md").write_text("mine")
+
+    meanwhile(monkeypatch, save)
+    with pytest.raises(EditionError, match="cannot be written"):
+        write_edition(folder, articles("One"), date=DATE)
+    assert tree(tmp_path) == {"2026-11-02/a.md": b"mine"}
+
+
+def test_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = tmp_path / "é", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    (one / "f").write_text("x")
+    if disk.exchange(one, other):
+        assert tree(tmp_path) == {"other/f": b"x"}
+        with pytest.raises(FileNotFoundError):
+            disk.exchange(one, tmp_path / "missing")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    before = tree(tmp_path)
+    assert not disk.exchange(one, other)
+    assert tree(tmp_path) == before
