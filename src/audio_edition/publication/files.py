@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import hashlib
 import os
 import shutil
-import sys
 from pathlib import Path
 
+from audio_edition.disk import exchange as _exchange
 from audio_edition.disk import flush
 
 _BLOCK = 1 << 20
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 
 
 def write_if_changed(file: Path, data: bytes) -> bool:
@@ -107,23 +103,6 @@ def recover(audio: Path) -> None:
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.rename(place)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
-        return False
-    arguments = (os.fsencode(one), ctypes.c_int(_AT_FDCWD), os.fsencode(other))
-    code = renameat2(ctypes.c_int(_AT_FDCWD), *arguments, ctypes.c_uint(_RENAME_EXCHANGE))
-    if code == 0:
-        return True
-    problem = ctypes.get_errno()
-    if problem in (errno.ENOSYS, errno.EINVAL, errno.EXDEV, errno.EPERM):
-        return False  # a file system that cannot exchange
-    raise OSError(problem, os.strerror(problem), str(other))
 
 
 __all__ = [
