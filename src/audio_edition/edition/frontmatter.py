@@ -48,6 +48,12 @@ _NAMES = {
 # Characters that no YAML may hold, and those it takes for line breaks.
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = re.compile("[\x85\u2028\u2029]")
+# A hashtag, a number after its sign, a cry: YAML takes them for remarks and tags, readers do not.
+_SIGN = re.compile(r"(?:.*\s)?#(?!\s)|!(?!!str\b)")
+_REMARK = re.compile(r"(?:\s+#.*)?\Z")
+_STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+_BLOCK_HEADER = re.compile(r"[|>][-+\d]{0,2}(?:\s+#.*)?\Z")
+_NULLS = ("null", "Null", "NULL")
 _MOST = 1000  # lines of a block; values that its anchors may unfold to
 
 
@@ -112,10 +118,10 @@ def _yaml(lines: Sequence[str], name: str) -> dict[str, Any]:
     """The block as texts, lists and tables; nothing in it is taken for a number or a date."""
     import yaml
 
-    block = [_BREAKS.sub(" ", _UNREADABLE.sub("", line)) for line in lines]
+    block = _quoted([_BREAKS.sub(" ", _UNREADABLE.sub("", line)) for line in lines], _cut_short)
     problems: list[yaml.YAMLError | RecursionError] = []
     # as it stands and, where that is no YAML, with quotes around ``A: B`` and ``@name``
-    for spelled in (block, [*_quoted(block)]):
+    for spelled in (block, _quoted(block, _unreadable)):
         try:
             node = yaml.compose("\n".join(spelled), Loader=yaml.SafeLoader)
             return _table(node, name)
@@ -138,18 +144,47 @@ def _bad_yaml(problem: Exception, name: str) -> EditionError:
     )
 
 
-def _quoted(lines: Sequence[str]) -> list[str]:
-    """Values that YAML cannot take as they are, and newsrooms write, in single quotes."""
+def _quoted(lines: Sequence[str], wanted: Callable[[str, str], bool]) -> list[str]:
+    """The values of one line that are ``wanted`` (by key and value), in single quotes."""
     found = []
     for number, line in enumerate(lines):
         pair = _PAIR.match(line)
         value = (pair[3] or "").strip() if pair else ""
-        goes_on = lines[number + 1][:1] in (" ", "\t") if number + 1 < len(lines) else False
-        if pair and value and value[0] not in "\"'[{|>#" and not goes_on:
+        if pair and value and wanted(pair[2], value) and not _goes_on(lines, number):
             value = re.sub(r"\s#\s.*$", "", value)
             line = f"{pair[2]}: '{value.replace(chr(39), chr(39) * 2)}'"
         found.append(line)
     return found
+
+
+def _goes_on(lines: Sequence[str], number: int) -> bool:
+    after = lines[number + 1 : number + 4]
+    return next((line for line in after if line.strip()), "").startswith((" ", "\t", "- "))
+
+
+def _cut_short(key: str, value: str) -> bool:
+    """Whether YAML would take a value of ours, and leave some of its words out."""
+    ours = key.lower() in KEYS or key.lower() in ALIASES
+    return ours and value[0] not in "\"'[{|>&" and bool(_SIGN.match(value))
+
+
+def _unreadable(key: str, value: str) -> bool:
+    """Whether newsrooms write it so, and YAML cannot take it: ``A: B``, ``@name``, ``"A" is B``."""
+    del key
+    if value[0] in "\"'":
+        closed = _STRING.match(value)
+        # an apostrophe needs no other; one double quote is a slip
+        return not _REMARK.match(value, closed.end()) if closed else value[0] == "'"
+    if value[0] in "[{":
+        depth = 0
+        for position, char in enumerate(value, 1):
+            depth += (char in "[{") - (char in "]}")
+            if not depth:
+                return not _REMARK.match(value, position)
+        return False
+    if value[0] in "|>":
+        return not _BLOCK_HEADER.match(value)
+    return value[0] != "#"
 
 
 def _table(node: Node | None, name: str) -> dict[str, Any]:
@@ -166,12 +201,17 @@ def _table(node: Node | None, name: str) -> dict[str, Any]:
                 f"{name}, line {key.start_mark.line + 2}: {word[:40]} stands there twice",
                 hint="take one of them away",
             )
-        table[word] = _plain(value, name, budget)
+        # a story may be called Null; nobody is
+        empty = ("~",) if word.lower() in ("title", "headline") else ("~", *_NULLS)
+        table[word] = _plain(value, name, budget, empty)
     return table
 
 
-def _plain(node: Node, name: str, budget: list[int]) -> Any:
-    """A node as texts, lists and dicts, its scalars as written; unfolds a bounded number."""
+def _plain(node: Node, name: str, budget: list[int], empty: Sequence[str] = ()) -> Any:
+    """A node as texts, lists and dicts, its scalars as written; unfolds a bounded number.
+
+    Words in ``empty`` are no text, unless they are quoted.
+    """
     from yaml.nodes import MappingNode, SequenceNode
 
     budget[0] -= 1
@@ -179,11 +219,12 @@ def _plain(node: Node, name: str, budget: list[int]) -> Any:
         raise EditionError(f"{name}: front matter has more than {_MOST} values; no article has")
     if isinstance(node, MappingNode):
         return {
-            str(_plain(key, name, budget)): _plain(value, name, budget) for key, value in node.value
+            str(_plain(key, name, budget)): _plain(value, name, budget, empty)
+            for key, value in node.value
         }
     if isinstance(node, SequenceNode):
-        return [_plain(item, name, budget) for item in node.value]
-    return "" if node.value == "~" and not getattr(node, "style", None) else node.value
+        return [_plain(item, name, budget, empty) for item in node.value]
+    return "" if node.value in empty and not getattr(node, "style", None) else node.value
 
 
 def _checked(raw: Mapping[str, Any], name: str, language: str) -> dict[str, str]:
