@@ -70,3 +70,13 @@ def test_one_bad_source_leaves_no_edition(show: Path, bad: str) -> None:
     assert isinstance(done.exception, AudioEditionError)
     assert done.exception.exit_code == 1
     assert sorted(p.name for p in (show / "editions").iterdir()) == before
+
+
+@pytest.mark.parametrize("more", [(), ("--add",), ("--force",)])
+def test_a_file_in_an_editions_place_is_one_line(show: Path, more: tuple[str, ...]) -> None:
+    place = show / "editions" / "2026-11-04"
+    place.write_text("mine")
+    done = run(show, "2026-11-04", str(show / "a.txt"), *more)
+    assert isinstance(done.exception, AudioEditionError)
+    assert done.exception.message == f"{place} is a file, and no edition's folder"
+    assert place.read_text() == "mine"

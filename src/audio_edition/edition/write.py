@@ -91,12 +91,9 @@ def write_edition(
     check_edition_name(folder.name)
     if not articles:
         raise EditionError("there is nothing to write")
-    exists = folder.exists() and any(folder.iterdir())
+    exists = is_there(folder)
     if exists and mode == "new":
-        raise EditionError(
-            f"edition {folder.name} exists already",
-            hint="--add puts articles behind those there, --force starts it anew",
-        )
+        raise taken(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".new-{folder.name}-", dir=folder.parent))
@@ -130,6 +127,26 @@ def write_edition(
     return names
 
 
+def is_there(folder: Path) -> bool:
+    """Whether an edition's folder has anything in it; raises ``EditionError`` for a file."""
+    try:
+        return folder.exists() and any(folder.iterdir())
+    except NotADirectoryError:
+        raise EditionError(
+            f"{folder} is a file, and no edition's folder", hint="move it away, or rename it"
+        ) from None
+    except OSError as problem:
+        raise EditionError(f"{folder} cannot be read: {problem.strerror}") from None
+
+
+def taken(folder: Path) -> EditionError:
+    """Return (not raise) the error that says the edition is there."""
+    return EditionError(
+        f"edition {folder.name} exists already",
+        hint="--add puts articles behind those there, --force starts it anew",
+    )
+
+
 def _fill(staging: Path, articles: Sequence[ParsedArticle]) -> list[str]:
     used = [int(m[1]) for f in staging.iterdir() if (m := re.match(r"(\d{1,4})-", f.name))]
     begin = max(used, default=0) + 1
@@ -159,4 +176,4 @@ def _manifest(
     edit_toml(staging / "edition.toml", change, seen=None, error=EditionError)
 
 
-__all__ = ["article_markdown", "write_edition"]
+__all__ = ["article_markdown", "is_there", "taken", "write_edition"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from audio_edition import addresses
 from audio_edition.edition.sources.gather import GatherOptions, gather_all
-from audio_edition.edition.write import write_edition
+from audio_edition.edition.write import is_there, taken, write_edition
 from audio_edition.errors import EditionError
 from audio_edition.verbs.reports import NewArticle, NewReport
 from audio_edition.workspace import Workspace
@@ -46,12 +46,9 @@ def new(
     addresses.check_edition_name(edition)
     named = addresses.date_in_name(edition)
     folder = workspace.editions / edition
-    if folder.exists() and any(folder.iterdir()) and not (add or force):
-        # said before anything is fetched
-        raise EditionError(
-            f"edition {edition} exists already",
-            hint="--add puts articles behind those there, --force starts it anew",
-        )
+    # said before anything is fetched
+    if is_there(folder) and not (add or force):
+        raise taken(folder)
     options = GatherOptions(
         language=language or workspace.show.identity.language,
         items=items,
