@@ -80,6 +80,11 @@ def test_with_edition_toml(folder: Path) -> None:
         ("publish_at = 2026-11-02", "must be a date and a time", "offset"),
         ('publish_at = "soon"', "is no time", "offset"),
         ('date = "yesterday"', "must be a date like", "mend"),
+        ("date = 20261102", "must be a date like 2026-11-02, not 20261102", "mend"),
+        ('date = "20261102"', "must be a date like", "mend"),
+        ('date = "2026-W45-1"', "must be a date like", "mend"),
+        ("date = true", "must be a date like", "mend"),
+        ('date = "2026-02-30"', "must be a date like", "mend"),
         ('articles = ["c.txt"]', "'c.txt', which is not there", "did you mean 'a.txt'?"),
         ('articles = ["a.txt", "a"]', "names a.txt twice", "mend"),
         ("articles = []", "has no articles", "put"),
@@ -122,6 +127,11 @@ def test_dates_of_slugs(tmp_path: Path) -> None:
         load_edition(wrong, "en-US")
 
 
+def test_a_date_in_quotes_is_a_date(folder: Path) -> None:
+    make(folder, edition__toml='date = "2026-12-01"')
+    assert load_edition(folder, "en-US").date == dt.date(2026, 12, 1)
+
+
 def test_empty_and_missing_folders(tmp_path: Path) -> None:
     with pytest.raises(EditionError, match="no edition at"):
         load_edition(tmp_path / "2026-01-01", "en-US")
@@ -148,6 +158,16 @@ def test_front_matter_reaches_the_article(folder: Path) -> None:
         "v",
         "en-GB",
     )
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "Data:text/html,x", "java\u200bscript:x"])
+def test_an_address_that_is_none_of_the_web_is_left_out(folder: Path, url: str) -> None:
+    make(folder, b__md=f"---\ntitle: T\nurl: '{url}'\n---\nText.")
+    edition = load_edition(folder, "en-US")
+    assert edition.articles[1].url == ""
+    assert len(edition.notes) == 1
+    assert edition.notes[0].startswith("b.md: url ")
+    assert edition.notes[0].endswith("is left out: it must begin with https:// or http://")
 
 
 def test_without_a_headline_the_file_names_the_article(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,18 @@ def test_an_edition_of_articles() -> None:
     assert special.date == dt.date(2026, 12, 1)
 
 
+class Lines:
+    """Shows itself as arrays and tables do."""
+
+    def __repr__(self) -> str:
+        return "[[1]\n [2]]"
+
+
+@pytest.mark.parametrize("url", ["", "https://x.example/a", "HTTP://x.example", "x.example/a:b"])
+def test_addresses_of_articles(url: str) -> None:
+    assert Article.of("H", ["x"], url=url).url == url
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -64,6 +77,38 @@ def test_an_edition_of_articles() -> None:
         (lambda: Article.of("H", ["x"], byline=None), "byline must be text, not None"),  # type: ignore[arg-type]
         (lambda: Article.of("H", ["x"], language="German"), "must look like en-US"),
         (lambda: Article.of("H", ["x"], id="../x"), "cannot have the id"),
+        (lambda: Article.of("H", ["x"], url="javascript:alert(1)"), "url must begin with https://"),
+        (lambda: Article.of("H", ["x"], url=" JAVA\u200bSCRIPT:x"), "url must begin with https://"),
+        (lambda: Article.of("H", ["x"], url="data:text/html,x"), "url must begin with https://"),
+        (lambda: Article.of(Path("H"), ["x"]), "a headline must be text, not PosixPath"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", ["x"], id=Path("h")), "id must be text, not PosixPath"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", ["x"], image=Path("a.jpg")), "image must be text"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", None), "paragraphs must be a list of texts, not None"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", b"text"), "paragraphs must be a list of texts, not b'text'"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", Paragraph("x", 1)), "must be a list of texts, not Paragraph"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", [Paragraph(3, 1)]), "paragraph 1 must be text, not 3"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", [Paragraph("x", 1, "title")]), "cannot have the role 'title'"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", [Paragraph("x", 1, mark="cut")]), "cannot have the mark 'cut'"),  # type: ignore[arg-type]
+        (lambda: Article.of("H", [Paragraph("x", "1")]), "must have a line's number, not '1'"),  # type: ignore[arg-type]
+        (lambda: Edition.of(Path("2026-11-02"), [STORY]), "an edition's id must be text"),  # type: ignore[arg-type]
+        (lambda: Edition.of(None, [STORY]), "an edition's id must be text"),  # type: ignore[arg-type]
+        (
+            lambda: Edition.of("2026-11-02", None),
+            "articles must be a list of Articles, not NoneType",
+        ),  # type: ignore[arg-type]
+        (lambda: Edition.of("2026-11-02", STORY), "must be a list of Articles, not Article"),  # type: ignore[arg-type]
+        (lambda: Edition.of("2026-11-02", [STORY], date=0), "cannot have the date 0"),  # type: ignore[arg-type]
+        (lambda: Edition.of("2026-11-02", [STORY], title=Path("t")), "title must be text"),  # type: ignore[arg-type]
+        (lambda: Edition.of("2026-11-02", [STORY], language=None), "language must be text"),  # type: ignore[arg-type]
+        (
+            lambda: Edition.of("2026-11-02", [STORY], accepted="One."),
+            "a list of sentences, not 'One.'",
+        ),
+        (lambda: Edition.of("2026-11-02", [STORY], accepted=3), "a list of sentences, not 3"),  # type: ignore[arg-type]
+        (lambda: Edition.of("2026-11-02", [STORY], accepted=[3]), "accepted must be text, not 3"),  # type: ignore[list-item]
+        (lambda: Edition.of("2026-11-02", [STORY], cleaning="drop"), "cleaning must be a mapping"),  # type: ignore[arg-type]
+        (lambda: Article.of(Lines(), ["x"]), r"must be text, not \[\[1\] \[2\]\]"),  # type: ignore[arg-type]
+        (lambda: Edition.of("2026-11-02", [STORY], cleaning=Lines()), "cleaning must be a mapping"),  # type: ignore[arg-type]
         (lambda: Edition.of("today", [STORY]), "the site uses that name"),
         (lambda: Edition.of("a b", [STORY]), "cannot name an edition"),
         (lambda: Edition.of("2026-02-30", [STORY]), "no date in any calendar"),

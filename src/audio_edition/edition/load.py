@@ -6,13 +6,14 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from audio_edition.addresses import date_in_name
 from audio_edition.edition.files import read_file
-from audio_edition.edition.model import Article, Edition
+from audio_edition.edition.model import Article, Edition, is_web_address
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
 from audio_edition.edition.sources.remembered import remembered
@@ -25,6 +26,7 @@ KEYS = ("title", "date", "language", "publish_at", "articles", "accepted", "appr
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
 _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def load_edition(folder: Path, language: str, *, store: Store | None = None) -> Edition:
@@ -73,6 +75,11 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
             f"{name} has no headline; took it from the file's name"
             for one in parsed
             if not one.headline
+        ]
+        notes += [
+            f"{name}: url {one.url[:60]} is left out: it must begin with https:// or http://"
+            for one in parsed
+            if not is_web_address(visible(one.url))
         ]
         found += _articles(parsed, name)
     return replace(edition, articles=_unique(found), notes=tuple(notes))
@@ -170,6 +177,7 @@ def _unique(articles: list[Article]) -> tuple[Article, ...]:
 
 
 def _article(parsed: ParsedArticle, article_id: str, source: str, stem: str) -> Article:
+    url = visible(parsed.url)
     return Article(
         id=article_id,
         headline=parsed.headline or _title(re.sub(r"^\d+[-_. ]+", "", stem)),
@@ -177,7 +185,7 @@ def _article(parsed: ParsedArticle, article_id: str, source: str, stem: str) -> 
         source=source,
         byline=parsed.byline,
         section=parsed.section,
-        url=parsed.url,
+        url=url if is_web_address(url) else "",
         image=parsed.image,
         language=parsed.language,
         voice=parsed.voice,
@@ -210,10 +218,11 @@ def _date(
             return value.date()
         if isinstance(value, dt.date):
             return value
-        try:
-            return dt.date.fromisoformat(str(value))
-        except ValueError:
-            raise table.fail("date", f"must be a date like 2026-11-02, not {value!r}") from None
+        # a number, or another of ISO's spellings, is more likely a slip
+        if isinstance(value, str) and _ISO_DATE.fullmatch(value):
+            with suppress(ValueError):
+                return dt.date.fromisoformat(value)
+        raise table.fail("date", f"must be a date like 2026-11-02, not {value!r}")
     named = date_in_name(folder.name)
     if named is not None:
         return named

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from audio_edition import addresses
 from audio_edition.edition.text import slug, visible
@@ -17,6 +17,7 @@ Mark: TypeAlias = Literal["keep", "drop"]
 Role: TypeAlias = Literal["body", "heading", "quote", "item"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ class Article:
         }
         told = {key: visible(_text(f"{where}: {key}", value)) for key, value in known.items()}
         _require_language(told["language"], where)
+        if not is_web_address(told["url"]):
+            raise EditionError(
+                f"{where}: url must begin with https:// or http://, not {told['url']!r:.60}"
+            )
         name = _text(f"{where}: id", id) or slug(words)
         if not addresses.is_plain_file(name):
             raise EditionError(f"{where} cannot have the id {name[:60]!r}", hint="letters, digits")
@@ -145,17 +150,24 @@ class Edition:
         Raises ``EditionError`` where a part is missing or is no such thing.
         """
         addresses.check_edition_name(_text("an edition's id", id))
-        day = date or addresses.date_in_name(id)
+        day = addresses.date_in_name(id) if date is None else date
         if not isinstance(day, dt.date):
-            problem = "needs a date" if day is None else f"cannot have the date {day!r}"
+            problem = "needs a date" if day is None else f"cannot have the date {_shown(day)}"
             raise EditionError(f"edition {id} {problem}", hint="date=datetime.date(2026, 11, 2)")
         if publish_at is not None and (
             not isinstance(publish_at, dt.datetime) or publish_at.tzinfo is None
         ):
             raise EditionError(
-                f"edition {id}: publish_at must be a datetime with its timezone, not {publish_at!r}"
+                f"edition {id}: publish_at must be a datetime with its timezone, "
+                f"not {_shown(publish_at)}"
             )
         _require_language(_text("language", language), f"edition {id}")
+        if not isinstance(cleaning, Mapping | None):
+            raise EditionError(f"edition {id}: cleaning must be a mapping, not {_shown(cleaning)}")
+        if isinstance(accepted, str) or not isinstance(accepted, Iterable):
+            raise EditionError(
+                f"edition {id}: accepted must be a list of sentences, not {_shown(accepted)}"
+            )
         return cls(
             id=id,
             date=day.date() if isinstance(day, dt.datetime) else day,
@@ -163,7 +175,7 @@ class Edition:
             language=language,
             articles=_distinct(articles, f"edition {id}"),
             publish_at=publish_at,
-            accepted=frozenset(accepted),
+            accepted=frozenset(_text("accepted", sentence) for sentence in accepted),
             cleaning=dict(cleaning or {}),
         )
 
@@ -180,10 +192,13 @@ def body_of(paragraphs: Iterable[str | Paragraph], where: str) -> tuple[Paragrap
             f"{where}: paragraphs must be a list of texts, not one text",
             hint="text.split('\\n\\n') parts it",
         )
+    if isinstance(paragraphs, bytes) or not isinstance(paragraphs, Iterable):
+        raise EditionError(f"{where}: paragraphs must be a list of texts, not {_shown(paragraphs)}")
     found = []
     for number, one in enumerate(paragraphs, 1):
-        paragraph = one if isinstance(one, Paragraph) else None
-        text = visible(_text(f"{where}: paragraph {number}", paragraph.text if paragraph else one))
+        what = f"{where}: paragraph {number}"
+        paragraph = _sound(one, what) if isinstance(one, Paragraph) else None
+        text = visible(_text(what, paragraph.text if paragraph else one))
         if text:
             found.append(replace(paragraph, text=text) if paragraph else Paragraph(text, number))
     if not found:
@@ -191,8 +206,27 @@ def body_of(paragraphs: Iterable[str | Paragraph], where: str) -> tuple[Paragrap
     return tuple(found)
 
 
+def is_web_address(url: str) -> bool:
+    """Whether ``url``, made ``visible``, has no scheme but http and https: it may be a link."""
+    scheme = _SCHEME.match(url)
+    return scheme is None or scheme[1].lower() in ("http", "https")
+
+
+def _sound(paragraph: Paragraph, what: str) -> Paragraph:
+    if paragraph.role not in get_args(Role):
+        raise EditionError(f"{what} cannot have the role {_shown(paragraph.role)}")
+    if paragraph.mark not in (None, *get_args(Mark)):
+        raise EditionError(f"{what} cannot have the mark {_shown(paragraph.mark)}")
+    if not isinstance(paragraph.source_line, int):
+        raise EditionError(f"{what} must have a line's number, not {_shown(paragraph.source_line)}")
+    return paragraph
+
+
 def _distinct(articles: Iterable[Article], where: str) -> tuple[Article, ...]:
     """Each article under an id of its own: the second of a name gets a number."""
+    if not isinstance(articles, Iterable):
+        kind = type(articles).__name__
+        raise EditionError(f"{where}: articles must be a list of Articles, not {kind}")
     found: dict[str, Article] = {}
     for article in articles:
         if not isinstance(article, Article):
@@ -212,13 +246,18 @@ def _distinct(articles: Iterable[Article], where: str) -> tuple[Article, ...]:
 
 def _text(what: str, value: object) -> str:
     if not isinstance(value, str):
-        raise EditionError(f"{what} must be text, not {value!r:.60}")
+        raise EditionError(f"{what} must be text, not {_shown(value)}")
     return value
+
+
+def _shown(value: object) -> str:
+    # some objects (arrays, tables) show themselves on many lines
+    return " ".join(repr(value).split())[:60]
 
 
 def _require_language(language: str, where: str) -> None:
     if language and not _LANGUAGE.fullmatch(language):
-        raise EditionError(f"{where}: language must look like en-US, not {language!r:.60}")
+        raise EditionError(f"{where}: language must look like en-US, not {_shown(language)}")
 
 
-__all__ = ["Article", "Edition", "Mark", "Paragraph", "Role", "body_of"]
+__all__ = ["Article", "Edition", "Mark", "Paragraph", "Role", "body_of", "is_web_address"]
