@@ -8,11 +8,12 @@ import errno
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.decode import repair
 from audio_edition.edition.sources.gather import gather, gather_all
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import Format, parse
@@ -47,6 +48,7 @@ def test_a_written_article_loads_back_the_same(headline: str, paragraphs: list[P
         headline=visible(headline), paragraphs=tuple(paragraphs), byline="By X: Y"
     )
     text = article_markdown(article)
+    assume(repair(text) == text)  # "Â¡" is read as the slip that it nearly always is
     (back,) = parse(text.encode(), name="a.md")
     wanted = [(visible(p.text), p.role, p.mark) for p in paragraphs if visible(p.text)]
     assert [(p.text, p.role, p.mark) for p in back.paragraphs] == wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from audio_edition.edition.sources.gather import SOURCES, GatherOptions, gather,
 from audio_edition.edition.sources.local import files, letters
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.errors import EditionError
-from audio_edition.plugins import ShowPlugins
+from audio_edition.plugins import ShowPlugins, forget
 
 ARTICLE = "The Bridge\n\nThe council voted to keep it.\n"
 LETTER = f"Subject: The Bridge\n\n{ARTICLE}"
@@ -119,16 +120,17 @@ greedy = Greedy()
 
 
 @pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     entry = metadata.EntryPoint("greedy", f"{__name__}:greedy", "audio_edition.sources")
     original = metadata.entry_points
 
     def entry_points(**wanted: str) -> metadata.EntryPoints:
-        if wanted.get("group") == "audio_edition.sources":
-            return metadata.EntryPoints([entry]).select(**wanted)
-        return original(**wanted)
+        return metadata.EntryPoints([*original(), entry]).select(**wanted)
 
     monkeypatch.setattr(metadata, "entry_points", entry_points)
+    forget()  # what this process found installed before
+    yield
+    forget()
 
 
 @pytest.mark.usefixtures("installed")
