@@ -125,7 +125,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     original = metadata.entry_points
 
     def entry_points(**wanted: str) -> metadata.EntryPoints:
-        return metadata.EntryPoints([*original(), entry]).select(**wanted)
+        return metadata.EntryPoints([*original(group=entry.group), entry]).select(**wanted)
 
     monkeypatch.setattr(metadata, "entry_points", entry_points)
     forget()  # what this process found installed before
