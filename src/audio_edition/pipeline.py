@@ -21,6 +21,7 @@ from audio_edition.events import Event, Finished, Listener, Stage, Started, Warn
 from audio_edition.programme.assemble import assemble
 from audio_edition.programme.model import Programme
 from audio_edition.publication import cover
+from audio_edition.publication.build_record import Fingerprint, fingerprint
 from audio_edition.publication.episodes import guid_of
 from audio_edition.publication.model import Episode
 from audio_edition.publication.release import release
@@ -270,8 +271,8 @@ def _doubts(cleaned: CleanedEdition) -> Iterator[str]:
             yield f"{article.article.source}: {warning}"
 
 
-def current_digest(workspace: Workspace, edition_id: str) -> str | None:
-    """The digest of what a build would say now; None where the edition's sources are gone.
+def current_digest(workspace: Workspace, edition_id: str) -> Fingerprint | None:
+    """What a build would say and tell now; None where the edition's sources are gone.
 
     ``publish`` compares it with what was built, so that nothing stale goes out.
     """
@@ -279,7 +280,7 @@ def current_digest(workspace: Workspace, edition_id: str) -> str | None:
         workspace.edition_folder(edition_id)
     except EditionError:
         return None
-    return read_script(workspace, edition_id)[1].digest
+    return fingerprint(*read_script(workspace, edition_id))
 
 
 __all__ = [

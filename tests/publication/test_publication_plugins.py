@@ -5,11 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from audio_edition import plugins
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
@@ -52,14 +52,10 @@ def packaged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, ob
         def load(self) -> object:
             return self._thing
 
-    def entry_points(*, group: str, name: str | None = None) -> list[Entry]:
-        return [
-            Entry(key, thing)
-            for (where, key), thing in offered.items()
-            if where == group and name in (None, key)
-        ]
+    def entry_points(group: str) -> tuple[Entry, ...]:
+        return tuple(Entry(key, thing) for (where, key), thing in offered.items() if where == group)
 
-    monkeypatch.setattr(metadata, "entry_points", entry_points)
+    monkeypatch.setattr(plugins, "_entry_points", entry_points)
 
     def offer(group: str, name: str, thing: object) -> None:
         offered[group, name] = thing

@@ -11,11 +11,11 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from audio_edition.errors import BusyError, EditionError, PublicationError
+from audio_edition.errors import BusyError, PublicationError
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
 from audio_edition.publication.targets import FolderTarget, Seen, open_target
-from tests.publication.support import NOW, Piece, Stage
+from tests.publication.support import NOW, Stage
 
 DAY = "2026-11-02"
 NEXT = "2026-11-03"
@@ -215,100 +215,6 @@ def test_feed_pages_of_another_show_are_left_alone(stage: Stage, public: Path) -
     for folder in (public, stage.audio):
         left = {p.name for p in folder.glob("feed-*.xml")}
         assert left == {"feed-2.xml", "feed-9.xml", "feed-me.xml"}, folder
-
-
-# -- older than their text -----------------------------------------------------
-
-
-def digest_of(stage: Stage, edition_id: str) -> str:
-    from audio_edition.publication.build_record import built_from
-
-    return built_from(stage.audio / edition_id).script
-
-
-def test_a_named_edition_that_is_older_than_its_text_is_refused(stage: Stage, public: Path) -> None:
-    stage.release()
-    assert len(digest_of(stage, DAY)) == 64
-    publisher = stage.publisher(FolderTarget(public))
-    with pytest.raises(PublicationError, match="2026-11-02 was built from an older") as caught:
-        publisher.publish([DAY], current=lambda _: "of a corrected text")
-    assert caught.value.hint == "audio-edition build 2026-11-02 makes it again"
-    assert not public.exists()
-    assert publisher.publish([DAY], current=lambda _: digest_of(stage, DAY)).stale == ()
-    assert (public / "feed.xml").exists()
-
-
-def test_unnamed_ones_are_left_out_with_a_warning(stage: Stage, public: Path) -> None:
-    stage.release()
-    stage.release(NEXT, now=LATER)
-
-    def current(edition_id: str) -> str:
-        return "newer" if edition_id == DAY else digest_of(stage, edition_id)
-
-    outcome = stage.publisher(FolderTarget(public), LATER).publish(current=current)
-    assert outcome.stale == (DAY,)
-    assert titles(public / "feed.xml") == ["Edition of 2026-11-03"]
-    (warning,) = stage.warnings
-    assert "audio-edition build 2026-11-02" in warning
-    planned = stage.publisher(FolderTarget(public)).publish(current=current, dry_run=True)
-    assert planned.stale == (DAY,)
-
-
-def test_sources_that_are_gone_or_cannot_be_read(stage: Stage, public: Path) -> None:
-    stage.release()
-    stage.publisher(FolderTarget(public)).publish([DAY], current=lambda _: None)
-    assert episode(stage).published
-
-    def broken(edition_id: str) -> str:
-        raise EditionError("01-piece.md cannot be read")
-
-    stage.release(NEXT, now=LATER)
-    publisher = stage.publisher(FolderTarget(public), LATER)
-    assert publisher.publish(current=broken).stale == (NEXT,)
-    with pytest.raises(EditionError):
-        publisher.publish([NEXT], current=broken)
-
-
-def test_what_is_out_is_judged_by_its_own_sources_only(stage: Stage) -> None:
-    """A new greeting in show.toml makes no lie of a year of editions; a corrected article does."""
-    stage.editions.joinpath(DAY).mkdir()
-    article = stage.editions / DAY / "01-piece.md"
-    article.write_text("# One")
-    stage.release()
-    asked: list[str] = []
-
-    def current(edition_id: str) -> str:
-        asked.append(edition_id)
-        return digest_of(stage, DAY) if len(asked) == 1 else "newer"
-
-    assert stage.publish(current=current).stale == ()
-    assert stage.publish(DAY, current=current).stale == ()
-    assert asked == [DAY]
-    (stage.editions / DAY / ".01-piece.md.swp").write_text("an editor's own file")
-    assert stage.publish(current=current).stale == ()
-    assert asked == [DAY]
-    article.write_text("# One, corrected")
-    assert stage.publish(current=current).stale == (DAY,)
-    with pytest.raises(PublicationError, match="older text"):
-        stage.publish(DAY, current=current)
-
-
-def test_a_build_that_did_not_say_what_it_was_made_from_goes_out(stage: Stage) -> None:
-    stage.release()
-    (stage.audio / DAY / "build.json").write_text('{"version": 1}')
-    assert stage.publish(DAY, current=lambda _: "x").stale == ()
-    assert episode(stage).published
-
-
-def test_a_correction_that_waits_but_is_older_does_not_follow(stage: Stage) -> None:
-    stage.release()
-    stage.publish()
-    stage.release(pieces=(Piece("Another"),), now=LATER)
-    stage.release(NEXT, now=LATER)
-    fresh = digest_of(stage, NEXT)
-    outcome = stage.publish(NEXT, now=LATER, current=lambda e: fresh if e == NEXT else "newer")
-    assert outcome.stale == (DAY,)
-    assert [item.revision for item in episode(stage).published] == [1]
 
 
 def test_a_target_may_be_named_by_file_address(stage: Stage, public: Path) -> None:

@@ -34,7 +34,7 @@ def command(
 
     Without EDITION, everything that is built goes out. The feed is sent last. From then
     on an edition counts as published: a rebuild that changes its audio is a correction.
-    An edition whose text changed since it was built is not sent.
+    An edition that changed since it was built (text, title, embargo) is not sent.
     """
     if note and not editions:
         raise click.UsageError("--note needs the EDITION it is about")
@@ -45,7 +45,7 @@ def command(
         app.warn(problem)
     for edition_id in report.stale:
         app.warn(
-            f"{edition_id} is left out: its text changed since it was built "
+            f"{edition_id} is left out: it changed since it was built "
             f"(audio-edition build {edition_id} makes it anew)"
         )
     if as_json or app.as_json:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.programme.model import Programme
 from audio_edition.publication.manifest import as_json
+from audio_edition.publication.text import is_address
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 
@@ -21,13 +23,25 @@ NAME = "build.json"
 
 
 @dataclass(frozen=True, slots=True)
-class BuiltFrom:
-    """What an edition was built from; empty where a build of before 0.2 did not say.
+class Fingerprint:
+    """What a build makes of an edition: the digest of its script, and of all else it tells.
 
-    ``script`` is ``Script.digest``; ``sources`` covers every file of the edition's folder.
+    ``details`` covers title, date, language and embargo, and each article's title, byline,
+    section, address and image: what listeners get beside the sound.
     """
 
-    script: str = ""
+    script: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFrom:
+    """What an edition was built from; None and empty where a build of before 0.2 did not say.
+
+    ``sources`` covers every file of the edition's folder.
+    """
+
+    text: Fingerprint | None = None
     sources: str = ""
 
 
@@ -35,9 +49,33 @@ def built_from(folder: Path) -> BuiltFrom:
     """Read what the edition in ``audio/EDITION`` was built from."""
     try:
         told = json.loads((folder / NAME).read_bytes())["built_from"]
-        return BuiltFrom(str(told["script"]), str(told["sources"]))
+        text = Fingerprint(str(told["script"]), str(told["details"]))
+        return BuiltFrom(text, str(told["sources"]))
     except (OSError, ValueError, LookupError, TypeError):
         return BuiltFrom()
+
+
+def fingerprint(cleaned: CleanedEdition, script: Script) -> Fingerprint:
+    """Return what a build of the edition would make of it now."""
+    edition = cleaned.edition
+    embargo = edition.publish_at
+    told = [
+        [script.title, edition.date.isoformat(), edition.language],
+        embargo.astimezone(UTC).isoformat() if embargo else "",
+        [[p.id, p.title, p.byline, p.section, p.url, p.image] for p in script.segments],
+        [_image_digest(edition.folder, part.image) for part in script.segments],
+    ]
+    details = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return Fingerprint(script.digest, details)
+
+
+def _image_digest(folder: Path | None, image: str) -> str:
+    if not image or folder is None or is_address(image):
+        return ""
+    try:
+        return hashlib.sha256((folder / image).read_bytes()).hexdigest()
+    except (OSError, ValueError):  # the build says so: its chapter has none
+        return ""
 
 
 def sources_digest(folder: Path | None) -> str:
@@ -59,12 +97,17 @@ def build_json(
     cleaned: CleanedEdition, script: Script, spoken: SpokenScript, programme: Programme
 ) -> bytes:
     """Return the record: engine and fallback, what was read, what was cut and why."""
+    text = fingerprint(cleaned, script)
     sources = sources_digest(cleaned.edition.folder)
     return as_json(
         {
             "version": 1,
             "edition": cleaned.edition.id,
-            "built_from": {"script": script.digest, "sources": sources},
+            "built_from": {
+                "script": text.script,
+                "details": text.details,
+                "sources": sources,
+            },
             "engine": spoken.engine,
             "voice": spoken.voice,
             "voice_licence": spoken.licence,
@@ -94,4 +137,12 @@ def build_json(
     )
 
 
-__all__ = ["NAME", "BuiltFrom", "build_json", "built_from", "sources_digest"]
+__all__ = [
+    "NAME",
+    "BuiltFrom",
+    "Fingerprint",
+    "build_json",
+    "built_from",
+    "fingerprint",
+    "sources_digest",
+]

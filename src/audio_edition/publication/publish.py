@@ -19,7 +19,7 @@ from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announcers
-from audio_edition.publication.build_record import built_from, sources_digest
+from audio_edition.publication.build_record import Fingerprint, built_from, sources_digest
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.model import Enclosure, Episode
 from audio_edition.publication.refresh import refresh
@@ -29,9 +29,9 @@ from audio_edition.publication.shelf import Shelved
 from audio_edition.publication.site import Site, open_site
 from audio_edition.publication.targets import Target
 
-Current: TypeAlias = Callable[[str], str | None]
-"""Edition id → the digest of the script that a build would speak now; None where it cannot
-be told, as where the edition's sources are gone.
+Current: TypeAlias = Callable[[str], Fingerprint | None]
+"""Edition id → what a build would make of the edition now; None where it cannot be told, as
+where the edition's sources are gone.
 """
 
 
@@ -220,24 +220,31 @@ class Publisher:
     def _staleness(self, episode: Episode, current: Current | None, *, is_named: bool) -> str:
         """Say why the edition must not go out as it is; empty where it may."""
         edition_id = episode.edition_id
-        was = built_from(self.places.audio / edition_id)
-        if current is None or not was.script:
+        if current is None:
             return ""
+        was = built_from(self.places.audio / edition_id)
         if _is_out(episode):
             # what is out was true when it went: a new greeting in show.toml makes it no lie,
             # a corrected article does
-            now = sources_digest(self.places.editions / edition_id)
-            if not now or now == was.sources:
+            sources = sources_digest(self.places.editions / edition_id)
+            if was.text is None or not sources or sources == was.sources:
                 return ""
         try:
-            script = current(edition_id)
+            text = current(edition_id)
         except AudioEditionError as problem:
             if is_named:
                 raise
             return f"edition {edition_id} cannot be compared with its text: {problem.message}"
-        if script is None or script == was.script:
+        if text is None or text == was.text:
             return ""
-        return f"edition {edition_id} was built from an older text"
+        if was.text is None:
+            return f"edition {edition_id} was built by a version that did not record its text"
+        if text.script != was.text.script:
+            return f"edition {edition_id} was built from an older text"
+        return (
+            f"edition {edition_id} was built before its title, date, language or embargo, or "
+            "what an article tells of itself, was changed"
+        )
 
     def _publish_here(
         self,

@@ -1,0 +1,108 @@
+"""publish and retract as functions: what is refused, what is told, what survives a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition import PublicationError, Workspace, build, publish
+from audio_edition.publication import manifest
+
+DAY = "2026-11-02"
+NEXT = "2026-11-03"
+NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
+STORY = "The harbor of Tallinn opened on Monday, after two years of work."
+
+
+class Newsroom:
+    """A show in a folder, with editions of files and a silent voice."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.settings: dict[str, Any] = {
+            "show": {"title": "The Lantern", "base_url": "https://example.org/audio/"},
+            "voice": {"engine": "silence", "fallback": []},
+        }
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.of(self.root, self.settings, clock=lambda: NOW)
+
+    def publishing(self, **settings: Any) -> None:
+        self.settings = {**self.settings, "publish": settings}
+
+    def write(self, day: str = DAY, *, edition: str = "", story: str = STORY, **front: str) -> None:
+        folder = self.root / "editions" / day
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "edition.toml").write_text(edition, encoding="utf-8")
+        head = "".join(f'{key}: "{value}"\n' for key, value in front.items())
+        text = (
+            f"---\n{head}---\n\n# The Harbor\n\n{story}\n" if head else f"# The Harbor\n\n{story}\n"
+        )
+        (folder / "01-harbor.md").write_text(text, encoding="utf-8")
+
+    def build(self, day: str = DAY) -> None:
+        build(self.workspace, day, jobs=1)
+
+    def feed(self, folder: str = "audio") -> str:
+        return (self.root / folder / "feed.xml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Newsroom:
+    room = Newsroom(tmp_path / "show")
+    room.write(url="https://lantern.example/h", image="crane.png")
+    (room.root / "editions" / DAY / "crane.png").write_bytes(b"\x89PNG one")
+    return room
+
+
+def embargo(room: Newsroom) -> None:
+    toml = "publish_at = 2026-11-05T06:00:00Z\n"
+    room.write(edition=toml, url="https://lantern.example/h", image="crane.png")
+
+
+CHANGES: dict[str, Callable[[Newsroom], None]] = {
+    "embargo": embargo,
+    "title": lambda room: room.write(
+        edition='title = "Another"\n', url="https://lantern.example/h", image="crane.png"
+    ),
+    "url": lambda room: room.write(url="https://lantern.example/moved", image="crane.png"),
+    "section": lambda room: room.write(
+        url="https://lantern.example/h", image="crane.png", section="Coast"
+    ),
+    "image's name": lambda room: room.write(url="https://lantern.example/h"),
+    "image's bytes": lambda room: (room.root / "editions" / DAY / "crane.png").write_bytes(
+        b"\x89PNG two"
+    ) and None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("out", [False, True])
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_changed_beside_the_script_is_refused_until_it_is_built(
+    room: Newsroom, what: str, out: bool
+) -> None:
+    room.build()
+    if out:
+        publish(room.workspace)
+    CHANGES[what](room)
+    assert publish(room.workspace).stale == (DAY,)
+    with pytest.raises(PublicationError, match=r"was built (before|from)") as caught:
+        publish(room.workspace, [DAY])
+    assert f"build {DAY}" in (caught.value.hint or "")
+    episode = manifest.read(room.workspace.audio, DAY)
+    assert episode is not None
+    assert bool(episode.published) is out
+    room.build()
+    assert publish(room.workspace, [DAY]).stale == ()
+
+
+def test_what_did_not_change_goes_out(room: Newsroom) -> None:
+    room.build()
+    embargo(room)
+    room.write(edition="# a remark\n", url="https://lantern.example/h", image="crane.png")
+    assert publish(room.workspace, [DAY]).published == (DAY,)
