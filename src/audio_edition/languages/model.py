@@ -13,6 +13,10 @@ def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
+def _ordinals() -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType({ending: {} for ending in ("e", "er", "ère", "ème", "re")})
+
+
 PARTS: Final = (
     "wording",
     "dates",
@@ -101,11 +105,14 @@ class NumberWords:
     ("5 Mio."), ``bare_scales`` take no joint before the currency ("mil euros"). ``of`` joins
     a scale to its currency and ``of_vowel`` does before a vowel. ``date`` has the fields day,
     month and year; ``before_year`` stands before a year that is said; ``first_day`` is the
-    first of a month; ``further_months`` are other names of months by their number
-    ("Jänner": 1); ``ordinal_days`` says every day as an ordinal, with ``day_endings`` by
-    the word before ("" the default, "*" after any other word). ``years`` says that 1985 is
-    read as a year. ``before_noun`` are endings of a number and what they become before a
-    noun ("uno": "un"). ``num2words`` is the library's name of the language.
+    first of a month; ``ordinals`` are the endings, in small letters, that make a number an
+    ordinal ("1re"), with what endings of its words become then ("premier": "première"; one
+    letter changes in every word, more only in the last). ``further_months`` are other names
+    of months by their number ("Jänner": 1); ``ordinal_days`` says every day as an ordinal,
+    with ``day_endings`` by the word before ("" the default, "*" after any other word).
+    ``years`` says that 1985 is read as a year. ``before_noun`` are endings of a number and
+    what they become before a noun ("uno": "un"). ``num2words`` is the library's name of the
+    language.
     """
 
     num2words: str
@@ -125,6 +132,7 @@ class NumberWords:
     before_year: str = " "
     further_months: Mapping[str, int] = field(default_factory=_nothing)
     first_day: str = ""
+    ordinals: Mapping[str, Mapping[str, str]] = field(default_factory=_ordinals)
     ordinal_days: bool = False
     day_endings: Mapping[str, str] = field(default_factory=_nothing)
     years: bool = False

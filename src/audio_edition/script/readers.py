@@ -41,6 +41,10 @@ _BEFORE_UNITS: Final = frozenset(
     "degrees degree sq cu per thousand million billion trillion".split()
 )
 _ORDINAL: Final = re.compile(r"(?:st|nd|rds?|ths?|ers|s|'s)\b", re.IGNORECASE)
+# "1er", "2e", "3ème", "2nde", "1.º", "5ª" (made plain), "1ste": what other languages put behind
+_ORDINAL_ELSEWHERE: Final = re.compile(
+    r"ers?|ères?|[eè]mes?|r?es?|[dns]?de?s?|nds?|s?te|[ao]s?", re.IGNORECASE
+)
 
 
 def spoken_words(text: str) -> list[str]:
@@ -226,6 +230,10 @@ def word(line: Line, at: int) -> Reader:
     ending = low == "s" and bool(near) and near[-1].text in "')"
     if ending and len(near) > 1 and near[-2].kind == "number":
         ordinal = True  # "the 1700's"
+    if not line.english and len(near) > 1 and near[-1].text == ".":  # "1.º"
+        first, stop = near[-2:]
+        ordinal = first.kind == "number" and first.end == stop.start and stop.end == piece.start
+    endings = _ORDINAL if line.english else _ORDINAL_ELSEWHERE
     times = {2: "double", 3: "triple"}.get(len(run), "") if len(set(run)) == 1 else ""
 
     def read(words: Words, start: int) -> Iterable[int]:
@@ -265,7 +273,7 @@ def word(line: Line, at: int) -> Reader:
             ends |= read_number(str(roman), words, start)
             if start < len(words) and words[start] == "the":
                 ends |= read_number(str(roman), words, start + 1)
-        if ordinal and _ORDINAL.fullmatch(low):
+        if ordinal and endings.fullmatch(low):
             ends.add(start)
         if repeated:
             ends.add(start)

@@ -53,6 +53,7 @@ _PIECE: Final = re.compile(
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign>[^\s\w]|_)"
 )
+_DEGREES: Final = re.compile(r"º(?= ?[CF]\b)")  # an ordinal's sign, typed for a degree's
 _FRACTIONS: Final = {"1/2": "half", "1/4": "quarter", "P2P": "peer to peer"}
 _REACH: Final = 3  # how many pieces around a sign its words may stand
 
@@ -102,6 +103,7 @@ def prepare(text: str) -> str:
     plain = DROPPED.sub("", html.unescape(text))
     plain = RAISED.sub(_raised, plain)
     plain = _VULGAR.sub(r" &\g<0>", plain)  # "3½" is three and a half
+    plain = _DEGREES.sub("°", plain)
     return unicodedata.normalize("NFKC", plain).translate(APOSTROPHES)
 
 
@@ -128,7 +130,7 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], *, english: bool
 
     ``respelled`` are the lexicon's (written, spoken) for this line, in order.
     """
-    text = prepare(printed)
+    text = prepare(printed.replace("º", "°") if english else printed)
     grid = Lattice(text, english)
     pieces = pieces_of(text)
     line = Line(text, pieces, english)
@@ -145,6 +147,8 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], *, english: bool
         said = _FRACTIONS.get("".join(piece.text for piece in pieces[at : at + 3]))
         if said:
             grid.edges[nodes[at]].append((nodes[at + 3], exactly(said.split())))
+    if not english:
+        _add_runs(grid, pieces, nodes)
     _add_respelled(grid, pieces, nodes, respelled)
     for at in range(len(pieces)):
         extra = _besides(pieces, at)
@@ -216,6 +220,20 @@ def _add_date(grid: Lattice, line: Line, at: int, nodes: list[int]) -> None:
         readers = [number(line, index) for index in order]
         date = both(both(readers[0], readers[1], the), readers[2], the)
         grid.edges[nodes[at]].append((nodes[at + 5], date))
+
+
+def _add_runs(grid: Lattice, pieces: list[Piece], nodes: list[int]) -> None:
+    """Let "4x4" and "G20" be themselves: one word where no numbers are put into words."""
+    first = 0
+    for at, piece in enumerate(pieces):
+        following = pieces[at + 1] if at + 1 < len(pieces) else None
+        glued = following is not None and following.start == piece.end
+        if glued and following and "sign" not in (piece.kind, following.kind):
+            continue
+        if at > first:
+            said = spoken_words(grid.text[pieces[first].start : piece.end])
+            grid.edges[nodes[first]].append((nodes[at + 1], exactly(said)))
+        first = at + 1
 
 
 def _add_respelled(

@@ -53,7 +53,7 @@ def say_foreign(text: str, language: str) -> list[Token]:
     Raises ScriptError if the language has a pack and num2words is not installed.
     """
     words = find(language).numbers
-    plain, origin = prepare(text)
+    plain, origin = prepare(text, ordinals=True)
     if words is None:
         return [Token(text, plain, "word")] if text else []
     if not _installed():
@@ -87,6 +87,7 @@ class _Speaker:
             "|".join(re.escape(s) for s in sorted(words.short_scales, key=len, reverse=True))
             or "(?!)"
         )
+        endings = "|".join(map(re.escape, words.ordinals)) or "(?!)"
         scale = rf"(?: ?(?P<scale>{scales})(?!\w))?"
         self.pattern = re.compile(
             rf"(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d\d)-(?P<id>\d\d)(?!\d))"
@@ -98,7 +99,7 @@ class _Speaker:
             rf" de)? ?(?P<u2>{_UNIT})))"
             rf"|(?P<scaled>(?P<sn>{_NUMBER}) ?(?P<ss>{abbreviated})(?!\w))"
             rf"|(?P<percent>(?P<psign>(?<!\w)-)?(?P<pn>{_NUMBER}) ?%)"
-            rf"|(?P<ordinal>(?P<on>\d{{1,6}})(?:e|er|\u00e8re|\u00e8me|re)(?!\w))"
+            rf"|(?P<ordinal>(?P<on>\d{{1,6}})\.?(?P<ending>{endings})(?!\w))"
             rf"|(?P<number>(?P<nsign>(?<!\w)-)?(?P<nn>{_NUMBER}))"
             r"|(?P<digits>\d+)",
             0 if words.cased else re.IGNORECASE,
@@ -137,7 +138,7 @@ class _Speaker:
             sign = f"{self.words.minus} " if found["psign"] else ""
             return f"{sign}{self.number(found['pn'])} {self.words.percent}"
         if found["ordinal"]:
-            return self._words(int(found["on"]), "ordinal")
+            return self._ordinal(int(found["on"]), found["ending"].lower())
         if found["number"]:
             sign = f"{self.words.minus} " if found["nsign"] else ""
             before_noun = re.compile(r" [^\W\d_]").match(found.string, found.end())
@@ -147,6 +148,17 @@ class _Speaker:
 
     def _words(self, value: int, to: str = "cardinal") -> str:
         return str(self._num2words(value, lang=self.words.num2words, to=to))
+
+    def _ordinal(self, value: int, printed: str) -> str:
+        """Say an ordinal in the gender that its printed ending shows."""
+        said = self._words(value, "ordinal").split()
+        for ending, becomes in self.words.ordinals[printed].items():
+            # only the last word is shortened ("vigésimo primer"), every word has a gender
+            some = range(len(said)) if len(ending) == 1 else range(len(said))[-1:]
+            for at in some:
+                if said[at].endswith(ending):
+                    said[at] = said[at].removesuffix(ending) + becomes
+        return " ".join(said)
 
     def number(self, text: str) -> str:
         """Say a numeral; decimals digit by digit."""

@@ -19,6 +19,7 @@ _SPECIAL = re.compile(
     r"(?P<entity>&(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)|(?P<other>[^!-~])"
 )
+_DEGREES = re.compile(r" ?[CF]\b")
 
 _MARKS = {
     **dict.fromkeys("‘’‚‛ʼʻ′`´＇", "'"),
@@ -68,7 +69,8 @@ def _plain_char(char: str) -> str:
         return ""
     if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
         return ""
-    if "\uff01" <= char <= "\uff5e" or (category == "Lm" and char < "\u0300"):
+    small = category == "Lm" and (char < "\u0300" or "ᴬ" <= char <= "ᵡ")
+    if small or "\uff01" <= char <= "\uff5e":
         return unicodedata.normalize("NFKC", char)
     return char
 
@@ -82,11 +84,12 @@ def _numeric(char: str) -> str:
     return f" {int(value)} " if value >= 0 and value == int(value) else " "
 
 
-def prepare(text: str) -> tuple[str, list[int] | None]:
+def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None]:
     """Return the plain text and, where it differs, where each character came from.
 
-    The list holds, for each position of the plain text and its end, the position in
-    ``text``; None says that nothing was changed.
+    ``ordinals`` keeps "1º" as it is, which is a degree in English only. The list holds, for
+    each position of the plain text and its end, the position in ``text``; None says that
+    nothing was changed.
     """
     if _PLAIN.match(text) and "&" not in text and "`" not in text:
         return text, None
@@ -106,6 +109,8 @@ def prepare(text: str) -> tuple[str, list[int] | None]:
             )
         elif found["keycap"]:
             plain = ""
+        elif ordinals and found[0] == "º" and not _DEGREES.match(text, end):
+            plain = "º"
         else:
             plain = " " if found[0] == " " else _plain_char(found[0])
             if not plain and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum():

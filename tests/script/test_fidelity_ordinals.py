@@ -1,0 +1,62 @@
+"""Ordinals outside English: "1er", "5ª" are said as such, and the gate hears them."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+from audio_edition.script.fidelity import check_sentence
+from audio_edition.script.verbalize import verbalize
+
+needs_num2words = pytest.mark.skipif(
+    importlib.util.find_spec("num2words") is None, reason="num2words is not installed"
+)
+
+SAID = [
+    ("fr", "Dimanche 1er novembre.", "Dimanche premier novembre."),
+    ("fr", "Le 1er mai, la 2e fois.", "Le premier mai, la deuxième fois."),
+    ("fr", "La 1re et la 1ère fois.", "La première et la première fois."),
+    ("fr", "La 1ʳᵉ fois, le 1ᵉʳ jour.", "La première fois, le premier jour."),
+    ("fr", "Le 21ème siècle, la 2nde.", "Le vingt et unième siècle, la seconde."),
+    ("es", "El 1.º de mayo.", "El primero de mayo."),
+    ("es", "La 23.ª y el 1er premio.", "La vigésima tercera y el primer premio."),
+    ("es", "Hace 20 ºC.", "Hace veinte °C."),
+]
+COPIED = [
+    ("it", "Domenica 1º novembre, la 5ª volta."),
+    ("pt", "1º de novembro, a 5ª edição, o 1.º de maio, n.º 5."),
+    ("nl", "De 1e, de 1ste en de 2de keer."),
+    ("ca", "La 1a i el 2n."),
+    ("it", "Il G20, un 4x4 e 5km alle 10h30, 1984ff."),
+]
+
+
+@needs_num2words
+@pytest.mark.parametrize(("language", "printed", "spoken"), SAID)
+def test_ordinals_are_said_and_heard(language: str, printed: str, spoken: str) -> None:
+    assert verbalize(printed, language) == spoken
+    assert check_sentence(printed, spoken, language) is None
+
+
+@pytest.mark.parametrize(("language", "printed"), COPIED)
+def test_where_no_numbers_are_said_an_ordinal_stays_one(language: str, printed: str) -> None:
+    assert verbalize(printed, language) == printed
+    assert check_sentence(printed, printed, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "printed", "spoken"),
+    [
+        ("fr", "Le 1er mai.", "Le premier."),
+        ("fr", "Le 1 er mai.", "Le premier mai."),  # not glued: a word
+        ("es", "La 5ª vez.", "La quinta."),
+    ],
+)
+def test_nothing_else_falls_silent(language: str, printed: str, spoken: str) -> None:
+    assert check_sentence(printed, spoken, language) is not None
+
+
+def test_english_takes_the_sign_for_degrees() -> None:
+    assert verbalize("It was 20º there.") == "It was twenty degrees there."
+    assert check_sentence("It was 20º there.", "It was twenty degrees there.") is None
