@@ -1,4 +1,4 @@
-"""Raised numerals: a power, the upper half of a fraction, or the mark of a note?
+"""Raised numerals: a power, the upper half of a fraction, an isotope, or the mark of a note?
 
 The verbalizer, which says powers and drops notes, and the gate, which checks that it did,
 must take them for the same thing.
@@ -12,18 +12,25 @@ from typing import Final
 
 RAISED: Final = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
 
+_RUN: Final = re.compile("[⁰¹²³⁴-⁹]+\\Z")
 _UNIT: Final = re.compile(r"(?<![A-Za-z])(?:km|m|cm|mm|ft|mi|in|yd|s|R|r|x|σ)\Z")
 _DIGITS: Final = re.compile(r"(?<![\d.,])\d{1,3}\Z")
 _TEN: Final = re.compile(r"(?<![\d.,])10\Z")
 _TWO: Final = re.compile(r"(?<![\d.,])2\Z")
 _SYMBOL: Final = re.compile(r"(?<![^\W_])(?:[A-Za-zα-ω]|mc)\Z")
 _OPERATOR: Final = re.compile(r"[=+×≈^÷<>·]|\b[x*-] ?\d|\d ?[x*]")
+# The number of an isotope: ²³⁵U. A single digit in front of other letters is a note's. Carbon
+# and fluorine are left out: 14C would be said as a temperature.
+_ELEMENT: Final = re.compile(r"(?![CF](?![a-z]))[A-Z][a-z]?(?![^\W_])")
+_LIGHT: Final = re.compile(r"(?:H|He|Li|Be|B)(?![^\W_])")
 _REACH: Final = 16  # characters around a symbol in which an operator makes a formula of it
 
 
 def is_power(text: str, start: int, end: int) -> bool:
     """Say whether the raised numeral ``text[start:end]`` is a power of what stands before it."""
     run, before = text[start:end], text[max(0, start - _REACH) : start]
+    if run[0] == "⁻":
+        return True
     if run == "¹":
         return False
     if _TEN.search(before) or (len(run) > 1 and _TWO.search(before)):
@@ -37,8 +44,24 @@ def is_power(text: str, start: int, end: int) -> bool:
 
 
 def is_numerator(text: str, end: int) -> bool:
-    """Say whether a fraction's stroke follows the raised numeral that ends at ``end``."""
-    return text[end : end + 1] in ("⁄", "∕")
+    """Say whether the raised numeral that ends at ``end`` is a plain number to the ear.
+
+    The upper half of a fraction is, and the number of an isotope.
+    """
+    return text[end : end + 1] in ("⁄", "∕") or _is_isotope(text, end)
+
+
+def _is_isotope(text: str, end: int) -> bool:
+    digits = _RUN.search(text[max(0, end - 5) : end])
+    if not digits:
+        return False
+    start = end - len(digits[0])
+    if start and not (text[start - 1].isspace() or text[start - 1] in "([/–—-"):
+        return False
+    if len(digits[0]) > 1:
+        return len(digits[0]) < 4 and bool(_ELEMENT.match(text, end))
+    # at the head of a paragraph it is the number of a note: ²He said so
+    return start > 0 and bool(_LIGHT.match(text, end))
 
 
 def lowered(run: str) -> str:

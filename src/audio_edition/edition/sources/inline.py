@@ -29,6 +29,16 @@ _BASE = re.compile(
     r"(?:\d|(?<![^\W\d_])(?:[A-Za-zα-ωΑ-Ωµ]|[kcmdhnµμ]m|ft|in|mi|yd|mc|sec|Ca|Na|Mg|Cl|Fe|Cu|Zn|"
     r"Al|Pb|Ag|Ba|Sr|NH|SO|PO|CO|NO|OH)[₀-₉]*|[=+×·/*] ?\d[\d.,]*\)?)\Z"
 )
+# Units of length behind a number: squared and cubed even where a link leads to their page.
+_MEASURED = re.compile(r"\d[\d.,]*\s?(?:[kcmdnµμ]?m|ft|in|mi|yd)\Z")
+_ISOTOPE = re.compile(r"[A-Z][a-z]?(?![^\W_])")
+# Prices: $4.⁹⁹ and $19⁹⁹, 4,⁹⁹ €, 4€⁹⁹; $3.45⁹ is how fuel is sold in the United States.
+_MONEY = r"(?:[$€£¥]|USD|EUR|GBP)"
+_PRICE = re.compile(rf"{_MONEY}\s?\d(?:[\d,]*\d)?(?P<stop>[.,]?)\Z|\d\s?{_MONEY}\Z")
+_AMOUNT = re.compile(r"\d(?P<stop>[.,]?)\Z")
+_FUEL = re.compile(r"[$€£]\s?\d+\.\d\d\Z")
+_BEHIND = re.compile(rf"\s?{_MONEY}")
+_ENDS = re.compile(r"\s*\Z|\s+\w")
 _FORMULA = re.compile(r"\([^()]{0,20}[=+×·*/−-][^()]{0,20}\)\Z")
 _FRACTION = re.compile(r"\s?[/⁄∕]\s?\d")
 # Where the link of a note leads: further down the page, or back.
@@ -42,11 +52,14 @@ _RAISED_TAG = re.compile(
     r"<(su[pb]|a)(?=[\s>])([^<>]{0,300})>(.{0,300}?)</\1\s*>", re.IGNORECASE | re.DOTALL
 )
 
+_LINK_TAG = re.compile(r"<a\b[^<>]*", re.IGNORECASE)
+
 _MARK = r"\[(?:[1-9]\d{0,2}(?: ?[,–-] ?[1-9]\d{0,2})*|\^[\w-]{1,30})\]"
 _GLUED = re.compile(rf"(?<=[\w.,;:!?…\"”’'»)%])(?:{_MARK})+(?!\()")
 _AFTER_STOP = re.compile(rf"(?<=[.!?…\"”’»]) (?:{_MARK})+(?= |\Z)")
 NOTE_LABEL = re.compile(r"\A\[\^[\w-]{1,30}\]: *")
 _STOPS = tuple('.!?…"”’»')
+_OPENING = tuple("([/–—-")
 CLOSING = tuple(",.;:!?)”’»")
 _PAIR = r"(?<![~\\])~~(?=[^\s~]).{1,2000}?(?<=[^\s~\\])~~(?!~)"
 _TILDES = re.compile(rf" ?{_PAIR}(?=[\s,.;:!?)”’»]|\Z)|{_PAIR}")
@@ -60,21 +73,55 @@ def superscript(raised: str, before: str, after: str = "", *, linked: bool = Fal
     text = visible(raised)
     if not text or len(text) > _LONGEST:
         return raised
-    if _NOTE.fullmatch(text) or (linked and _NUMBER.fullmatch(text)):
+    before = before[-_REACH:]
+    if _NOTE.fullmatch(text):
         return ""
+    if linked and _NUMBER.fullmatch(text):
+        return text.translate(_SUPERSCRIPT) if text in "23" and _MEASURED.search(before) else ""
     if text in ("TM", "tm"):
         return "™"
+    if (cents := _cents(text, before, after)) is not None:
+        return cents
+    if text in ("o", "0") and (sign := _ring(before, after)):
+        return sign
     if not _NUMERAL.fullmatch(text):
-        return raised  # 1st, 2e, 4ème
-    before = before[-_REACH:]
+        parted = before[-1:].isdigit() and re.match(r"\d{1,2}[/⁄∕]\d", text)
+        return f" {text}" if parted else raised  # 5 1/2; 1st, 2e, 4ème
     if _FRACTION.match(after):  # two and a half, written 2 and ½ without a space
         return f" {text}" if before[-1:].isdigit() else text
-    if not before.strip() or before[-1:].isspace():
-        # in front of a letter it is an isotope's, in front of a space the number of a note
-        return text.translate(_SUPERSCRIPT) if after[:1].isalpha() else ""
+    if not before.strip() or before[-1:].isspace() or before[-1:] in _OPENING:
+        # in front of an element it is an isotope's, in front of a space the number of a note
+        return text.translate(_SUPERSCRIPT) if _ISOTOPE.match(after) else ""
     if _BASE.search(before) or _FORMULA.search(before):
         return text.translate(_SUPERSCRIPT)
     return "" if text[-1].isdigit() else raised
+
+
+def _cents(text: str, before: str, after: str) -> str | None:
+    """How the raised end of a price stands behind its beginning; None where it is none."""
+    if text in ("9", "9/10") and _FUEL.search(before):
+        return "9"
+    price = _PRICE.search(before) or (_BEHIND.match(after) and _AMOUNT.search(before))
+    if not price or not re.fullmatch(r"\d\d", text):
+        return None
+    stop = price.groupdict().get("stop")
+    if stop is None:
+        return text  # 4€99
+    if not stop:
+        # ten to the twelfth dollars are no price
+        return (
+            None if re.search(r"(?<!\d)10\Z", before) and text in ("12", "15", "18") else f".{text}"
+        )
+    # where a sentence may end or pause, a number that prices do not end in is a note's
+    likely = text[-1] in "059" or text > "60" or not _ENDS.match(after)
+    return text if likely else None
+
+
+def _ring(before: str, after: str) -> str:
+    """The sign of a degree or of "number" that a raised o stands for, or empty text."""
+    if before[-1:].isdigit() and re.match(r"\s?[CF]\b", after):
+        return "°"
+    return "º" if re.search(r"\b[nN]\Z", before) and re.match(r"\s?\d", after) else ""
 
 
 def subscript(lowered: str, before: str) -> str:
@@ -130,7 +177,11 @@ def settle(tree: Any) -> None:
             if tag == "sub":
                 _rewrite(element, subscript(text, before))
             else:
-                linked = element.find(".//a") is not None or _inside_link(element)
+                link = element.find(".//a")
+                if link is not None and is_note_link(text, link.get("href") or "", "."):
+                    _rewrite(element, "")
+                    continue
+                linked = link is not None or _inside_link(element, text)
                 _rewrite(element, superscript(text, before, after, linked=linked))
 
 
@@ -156,17 +207,34 @@ def settle_markup(markup: str) -> str:
             begin = tag.end()
     markup = "".join([*kept, markup[begin:]])
 
+    return _written(markup)
+
+
+def _written(markup: str, before: str = "", after: str = "", *, linked: bool = False) -> str:
     def written(found: re.Match[str]) -> str:
-        words = html.unescape(_ANY_TAG.sub("", found[3]))
-        before = html.unescape(_ANY_TAG.sub("", markup[max(0, found.start() - 60) : found.start()]))
-        if found[1].lower() == "a":
-            return "" if is_note_link(words, found[2], before) else found[0]
-        after = _ANY_TAG.sub("", markup[found.end() : found.end() + 60])
-        if found[1].lower() == "sub":
-            return html.escape(subscript(words, before))
-        return html.escape(superscript(words, before, after, linked="<a" in found[3].lower()))
+        words = _bare(found[3])
+        near = _bare(markup[max(0, found.start() - 60) : found.start()])
+        ahead = before + near if found.start() < 60 else near
+        behind = _bare(markup[found.end() : found.end() + 60]) or after
+        name = found[1].lower()
+        if name == "a":
+            if is_note_link(words, found[2], ahead):
+                return ""
+            lone = _RAISED_TAG.fullmatch(found[3].strip()) is not None
+            return f"<a{found[2]}>{_written(found[3], ahead, behind, linked=lone)}</a>"
+        if name == "sub":
+            return html.escape(subscript(words, ahead))
+        link = _LINK_TAG.search(found[3])
+        if link and is_note_link(words, link[0], "."):
+            return ""
+        is_link = linked or link is not None
+        return html.escape(superscript(words, ahead, behind, linked=is_link))
 
     return _RAISED_TAG.sub(written, markup)
+
+
+def _bare(markup: str) -> str:
+    return html.unescape(_ANY_TAG.sub("", markup))
 
 
 def left_open(markup: str) -> str:
@@ -180,9 +248,13 @@ def left_open(markup: str) -> str:
     return opened[0] if opened else ""
 
 
-def _inside_link(element: Any) -> bool:
+def _inside_link(element: Any, text: str) -> bool:
+    """Whether a link holds nothing but the element: not where it holds km², too."""
     above = element.getparent()
-    return above is not None and above.tag == "a" and not (above.text or "").strip()
+    if above is None or above.tag != "a":
+        return False
+    words = (_short(above) or "").strip()
+    return words.startswith(text.strip()) and not re.search(r"[^\W\d_]", words[len(text.strip()) :])
 
 
 def _short(element: Any) -> str | None:

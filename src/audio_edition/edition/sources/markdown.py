@@ -191,16 +191,15 @@ def _words(token: Token) -> str:
             gap = struck = True
             number = last
         elif last > number and (child.type == "link_open" or _LINK.match(child.content)):
-            href = str(child.attrGet("href") or child.content)
-            if is_note_link(_said(inside), href, before):
+            if is_note_link(_said(inside), _href(child), before):
                 number = last
         elif last > number:
-            linked = any(c.type == "link_open" or c.content[:2] == "<a" for c in inside)
+            hrefs = [_href(c) for c in inside if c.type == "link_open" or c.content[:2] == "<a"]
             if child.content[:4].lower() == "<sub":
                 say(subscript(_said(inside), before))
-            else:
+            elif not any(is_note_link(_said(inside), href, ".") for href in hrefs):
                 after = _said(children[last + 1 : last + 8])
-                say(superscript(_said(inside), before, after, linked=linked))
+                say(superscript(_said(inside), before, after, linked=bool(hrefs)))
             number = last
         elif child.type == "text":
             say(without_notes(child.content, before))
@@ -211,6 +210,10 @@ def _words(token: Token) -> str:
         number += 1
     text = NOTE_LABEL.sub("", "".join(parts))
     return "" if struck and read_mark(visible(text))[::2] in (("drop", ""), ("keep", "")) else text
+
+
+def _href(link: Token) -> str:
+    return str(link.attrGet("href") or link.content)
 
 
 def _said(tokens: Sequence[Token]) -> str:
