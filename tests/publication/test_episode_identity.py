@@ -315,12 +315,14 @@ def test_a_redone_correction_keeps_its_line_while_it_sounds_the_same(stage: Stag
     assert [item.at for item in heard.corrections] == [NOW + 15 * SECOND]
 
 
-def test_a_correction_that_waits_goes_out_with_a_retraction_of_another(stage: Stage) -> None:
+def test_a_correction_that_waits_goes_on_waiting_when_another_is_retracted(stage: Stage) -> None:
     target = FolderTarget(stage.root / "public")
     stage.release(DAY)
     stage.release("2026-11-03")
     stage.publisher(target).publish()
     corrected = stage.release(DAY, take=1, now=NOW + SECOND)
     stage.publisher(target, NOW + SECOND).send_show()
-    assert (stage.root / "public" / DAY / corrected.file).is_file()
-    assert corrected.file in (stage.root / "public/feed.xml").read_text(encoding="utf-8")
+    assert not (stage.root / "public" / DAY / corrected.file).exists()
+    told = (stage.root / "public/feed.xml").read_text(encoding="utf-8")
+    assert corrected.file not in told
+    assert f"{DAY}.mp3" in told

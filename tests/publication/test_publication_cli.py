@@ -195,3 +195,12 @@ def test_an_edition_older_than_its_text_is_not_sent(stage: Stage) -> None:
     episode = manifest.read(stage.audio, "2026-11-02")
     assert episode is not None
     assert episode.published == ()
+
+
+def test_what_was_not_told_stands_in_the_json(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PODPING_TOKEN", raising=False)
+    configure(stage, '[publish]\ntarget = "public"\npodping = true')
+    (problem,) = json.loads(run(stage, "publish", "--json").stdout)["problems"]
+    assert "PODPING_TOKEN" in problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -152,3 +153,61 @@ def test_a_correction_that_waits_but_is_older_does_not_follow(stage: Stage) -> N
     outcome = stage.publish(NEXT, now=LATER, current=lambda e: fresh if e == NEXT else NEWER)
     assert outcome.stale == (DAY,)
     assert [item.revision for item in episode(stage).published] == [1]
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+@pytest.mark.parametrize("how", ["retract", "publish"])
+def test_a_stale_correction_stays_at_home_whatever_else_happens(
+    stage: Stage, public: Path, how: str, remembered: bool
+) -> None:
+    """Neither its audio nor its words reach the target, and what listeners have stays true."""
+    target = FolderTarget(public)
+    stage.release()
+    stage.release(NEXT, (Piece("Fares rise"),), now=LATER)
+    stage.publisher(target, LATER).publish()
+    before = {file: file.read_bytes() for file in public.rglob(f"{NEXT}/*")}
+    stage.release(NEXT, (Piece("A libel"),), title="Libelled", now=LATER)
+    if not remembered:
+        shutil.rmtree(stage.root / ".cache")
+    if how == "retract":
+        stage.retract(DAY, LATER)
+        stage.publisher(target, LATER).send_show()
+    else:
+        fresh = text_of(stage, DAY)
+        stage.publisher(target, LATER).publish(
+            [DAY], current=lambda e: fresh if e == DAY else NEWER
+        )
+    assert [item.revision for item in episode(stage, NEXT).published] == [1]
+    assert {file: file.read_bytes() for file in public.rglob(f"{NEXT}/*")} == before
+    (item,) = [i for i in feedparser.parse(public / "feed.xml").entries if NEXT in i.link]
+    assert item.enclosures[0].href.endswith(f"/{NEXT}.mp3")
+    assert int(item.enclosures[0].length) == len(before[public / NEXT / f"{NEXT}.mp3"])
+    if remembered:
+        told = [file for file in public.rglob("*") if file.is_file()]
+        assert not [file for file in told if b"libel" in file.read_bytes().lower()]
+        assert "Fares rise" in (public / "today" / "index.html").read_text()
+    stage.publisher(target, LATER).publish([NEXT])
+    assert (public / NEXT / f"{NEXT}-r2.mp3").is_file()
+    assert f"{NEXT}-r2.mp3" in (public / "feed.xml").read_text()
+
+
+def test_a_retraction_does_not_wait_for_another_editions_missing_file(
+    stage: Stage, public: Path
+) -> None:
+    target = FolderTarget(public)
+    stage.release()
+    stage.release(NEXT, now=LATER)
+    stage.publisher(target, LATER).publish()
+    for change in ({"take": 1}, {"title": "Retitled"}):
+        stage.release(NEXT, now=LATER, **change)  # type: ignore[arg-type]
+        (stage.audio / NEXT / "intro.mp3").unlink()
+        (public / NEXT / "intro.mp3").unlink()
+        with pytest.raises(PublicationError, match="missing"):
+            stage.publisher(target, LATER).publish([NEXT])
+        stage.retract(DAY, LATER)
+        stage.publisher(target, LATER).send_show()
+        assert titles(public / "feed.xml") == ["Edition of 2026-11-03"]
+        assert ".mp3" not in (public / DAY / "index.html").read_text()
+        stage.release(NEXT, now=LATER)
+        stage.publisher(target, LATER).publish([DAY, NEXT])
+        assert len(titles(public / "feed.xml")) == 2

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from audio_edition import PublicationError, Workspace, build, publish
+from audio_edition import PublicationError, Workspace, build, publish, retract
 from audio_edition.publication import manifest
 
 DAY = "2026-11-02"
@@ -106,3 +106,42 @@ def test_what_did_not_change_goes_out(room: Newsroom) -> None:
     embargo(room)
     room.write(edition="# a remark\n", url="https://lantern.example/h", image="crane.png")
     assert publish(room.workspace, [DAY]).published == (DAY,)
+
+
+def test_one_name_is_one_name(room: Newsroom) -> None:
+    room.build()
+    assert publish(room.workspace, DAY).published == (DAY,)
+
+
+def test_a_retraction_is_marked_where_the_target_is_not_to_be_had(room: Newsroom) -> None:
+    room.publishing(target="public")
+    room.build()
+    publish(room.workspace)
+    assert "<item>" in room.feed("public")
+    room.publishing(target="sfpt://host/x")
+    with pytest.raises(PublicationError, match="no target 'sfpt'") as caught:
+        retract(room.workspace, DAY)
+    assert "did you mean 'sftp'?" in (caught.value.hint or "")
+    assert "audio-edition publish takes it out" in (caught.value.hint or "")
+    assert "<item>" not in room.feed()
+    assert "<item>" in room.feed("public")
+    room.publishing(target="public")
+    publish(room.workspace)
+    assert "<item>" not in room.feed("public")
+
+
+def test_a_misspelt_announcer_stops_no_retraction(room: Newsroom) -> None:
+    room.build()
+    publish(room.workspace)
+    room.publishing(announce=["webbsub"])
+    report = retract(room.workspace, DAY)
+    assert report.problems == ("webbsub was not told: there is no announcer 'webbsub'",)
+    assert "<item>" not in room.feed()
+
+
+def test_a_misspelt_announcer_is_found_before_anything_is_sent(room: Newsroom) -> None:
+    room.build()
+    room.publishing(target="public", announce=["webbsub"])
+    with pytest.raises(PublicationError, match="no announcer 'webbsub'"):
+        publish(room.workspace)
+    assert not (room.root / "public").exists()

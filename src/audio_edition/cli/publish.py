@@ -68,6 +68,7 @@ def _object(report: PublishReport) -> dict[str, object]:
         "removed": list(report.removed),
         "stale": list(report.stale),
         "bytes": report.size,
+        "problems": list(report.problems),
         "host": [finding.as_object() for finding in report.host],
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from audio_edition import addresses
-from audio_edition.errors import PublicationError
+from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.plugins import Seam
@@ -39,9 +39,12 @@ def announcers(places: Places, settings: PublishSettings) -> dict[str, Announcer
 
     Raises ``PublicationError`` for a name that nobody offers.
     """
+    return {name: ANNOUNCERS.find(name, places.plugins) for name in _names(settings)}
+
+
+def _names(settings: PublishSettings) -> list[str]:
     names = ["websub"] * bool(settings.hub) + ["podping"] * settings.podping
-    names += settings.announce
-    return {name: ANNOUNCERS.find(name, places.plugins) for name in names}
+    return list(dict.fromkeys([*names, *settings.announce]))
 
 
 def announce(places: Places, identity: Identity, settings: PublishSettings) -> list[str]:
@@ -51,9 +54,12 @@ def announce(places: Places, identity: Identity, settings: PublishSettings) -> l
     """
     feed = addresses.feed_address(identity)
     problems: list[str] = []
-    for name, tell in announcers(places, settings).items():
+    for name in _names(settings):
         try:
+            tell = ANNOUNCERS.find(name, places.plugins)
             problems += [" ".join(str(line).split()) for line in tell(identity, settings, feed)]
+        except AudioEditionError as problem:
+            problems.append(f"{name} was not told: {problem.message}")
         except Exception as problem:  # somebody else's code, after the feed went out
             words = " ".join(f"{type(problem).__name__} {problem}".split())
             problems.append(f"{name} was not told: {words}")

@@ -131,19 +131,15 @@ class Publisher:
             return Outcome(tuple(run.steps), stale)
 
     def send_show(self) -> Outcome:
-        """Send what changed of editions already out: pages, feed, corrections that wait."""
-        pending = [
-            entry.head.edition_id
-            for entry in self._site().shelf.entries
-            if entry.pending and not entry.head.retracted
-        ]
-        if pending:
-            return self.publish(pending)
+        """Bring pages and feed in line with the manifests: what a retraction asks for.
+
+        A correction that waits goes on waiting: ``publish`` judges it first.
+        """
         if self.target is None:
             return Outcome(tuple(Step("send", path) for path in self._refresh()))
         with ExitStack() as locks:
             locks.enter_context(self.places.publish_lock())
-            run = Run(self.places, self.target, dry_run=False, listen=self.listen)
+            run = Run(self.places, self.target, dry_run=False, listen=self.listen, forgiving=True)
             try:
                 run.look(())
                 self._settle(locks, run)
@@ -192,7 +188,7 @@ class Publisher:
             return not entry.head.retracted and (entry.pending or not edition_ids)
 
         chosen = [site.shelf.whole(entry) for entry in entries if is_meant(entry)]
-        if not chosen:
+        if not entries:
             raise PublicationError(
                 "nothing is built yet", hint="audio-edition build EDITION makes an edition"
             )

@@ -9,20 +9,21 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
-from audio_edition.events import Advanced, Listener
+from audio_edition.events import Advanced, Listener, Warned
 from audio_edition.places import Places
-from audio_edition.publication import manifest
+from audio_edition.publication import manifest, transcript
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.model import Episode
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
-from audio_edition.publication.site import Site
+from audio_edition.publication.shelf import Shelved
+from audio_edition.publication.site import PAGES, Site
 from audio_edition.publication.targets import Seen, Target
 
 _log = logging.getLogger(__name__)
@@ -78,12 +79,26 @@ def verify_here(parcel: Parcel) -> None:
 
 
 class Run:
-    """One run toward a target: what stands there, what was sent, what was done."""
+    """One run toward a target: what stands there, what was sent, what was done.
 
-    def __init__(self, places: Places, target: Target, *, dry_run: bool, listen: Listener) -> None:
+    A ``forgiving`` one goes on where the files of an edition are not to be had, and leaves
+    that edition as it stands: a retraction must not wait for another edition's repair.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        target: Target,
+        *,
+        dry_run: bool,
+        listen: Listener,
+        forgiving: bool = False,
+    ) -> None:
         self._listen = listen
         self._target = target
         self._dry_run = dry_run
+        self._forgiving = forgiving
+        self._failed: set[str] = set()
         self._sent = Sent.read(places, target.name)
         self._there: dict[str, Seen] = {}
         self._listed: set[str] | None = set()
@@ -163,29 +178,75 @@ class Run:
         return True
 
     def rest(self, site: Site) -> None:
-        """Texts, pages and feed of all editions that are out; then what must go."""
-        audio = site.audio
+        """Texts, pages and feed of all editions that are out; then what must go.
+
+        An edition whose correction waits stays as it stands there, in the feed as well.
+        """
+        held: list[Shelved] = []
         for entry in site.shelf.entries:
-            name = f"files {entry.head.edition_id}"
-            if entry.head.retracted or self._settled(name, entry.mark):
+            if entry.head.retracted:
                 continue
-            episode = site.shelf.whole(entry)
-            path = f"{episode.edition_id}/{manifest.NAME}"
-            self.bring(files_of(audio, episode, sounds=True))  # where an earlier run broke off
-            self.bring(files_of(audio, episode, sounds=False))
-            self.bring([_parcel(path, manifest.to_json(episode))])
-            files = [f"{episode.edition_id}/{item.name}" for item in episode.files]
-            self._sent.settle(name, entry.mark, [*files, path])
+            if entry.pending or not self._brings_files(site, entry):
+                held.append(entry)
+        site = self._as_it_stands(site, held)
+        names = {entry.head.edition_id for entry in held}
         doomed: list[str] = []
         for group in site.groups():
             doomed += group.absent
-            if self._settled(group.name, group.inputs):
+            if group.edition_id in names or self._settled(group.name, group.inputs):
                 continue
             made = group.make()
             self.bring(_parcel(path, data) for path, data in sorted(made.items()))
             doomed += [path for path in self._sent.files(group.name) if path not in made]
             self._sent.settle(group.name, group.inputs, list(made))
         self._remove(site, doomed)
+
+    def _brings_files(self, site: Site, entry: Shelved) -> bool:
+        """Send what an edition's manifest lists, and the manifest; False where that failed."""
+        edition_id = entry.head.edition_id
+        if edition_id in self._failed:
+            return False
+        name = f"files {edition_id}"
+        if self._settled(name, entry.mark):
+            return True
+        try:
+            episode = site.shelf.whole(entry)
+            path = f"{edition_id}/{manifest.NAME}"
+            document = manifest.to_json(episode)
+            # the sounds again: an earlier run may have broken off
+            self.bring(files_of(site.audio, episode, sounds=True))
+            self.bring(files_of(site.audio, episode, sounds=False))
+            self.bring([_parcel(path, document)])
+        except PublicationError as problem:
+            if not self._forgiving:
+                raise
+            self._failed.add(edition_id)
+            why = f"edition {edition_id} stays as it stands at {self._target.name}"
+            self._listen(Warned("publication", f"{why}: {problem.message}"))
+            return False
+        if not self._dry_run:
+            cues = site.audio / edition_id / transcript.JSON
+            self._sent.keep(edition_id, document, cues.read_bytes() if cues.is_file() else b"")
+        files = [f"{edition_id}/{item.name}" for item in episode.files]
+        self._sent.settle(name, entry.mark, [*files, path])
+        return True
+
+    def _as_it_stands(self, site: Site, held: Iterable[Shelved]) -> Site:
+        """Return the site with the editions ``held`` as they were sent, not as they lie here."""
+        shelf, transcripts = site.shelf, {}
+        for entry in held:
+            edition_id = entry.head.edition_id
+            if any(self._seen(f"{edition_id}/{n}") is None for n in (manifest.NAME, PAGES[0])):
+                # it never got as far as the feed
+                shelf = shelf.only(e for e in shelf.entries if e.head.edition_id != edition_id)
+                continue
+            sent = self._sent.episode(edition_id)
+            if sent is None and entry.pending:
+                sent = _as_out(site.shelf.whole(entry)), b""
+            if sent is not None:
+                shelf = shelf.put(sent[0])
+                transcripts[edition_id] = sent[1]
+        return replace(site, shelf=shelf, transcripts=transcripts)
 
     def _settled(self, name: str, inputs: str) -> bool:
         """Tell whether a group stands there as recorded, so that it need not even be made."""
@@ -229,6 +290,20 @@ class Run:
         return self._sent.knows(path, None, seen) or (
             self._target.digest(path) == self._sent.digest(path)
         )
+
+
+def _as_out(episode: Episode) -> Episode:
+    """The revision that went out last, as far as a manifest that waits tells of it."""
+    last = episode.published[-1]
+    return replace(
+        episode,
+        revision=last.revision,
+        file=last.file,
+        size=last.size,
+        sha256=last.sha256,
+        frames_sha256=last.frames_sha256,
+        corrections=tuple(c for c in episode.corrections if c.revision <= last.revision),
+    )
 
 
 def _parcel(path: str, data: bytes) -> Parcel:

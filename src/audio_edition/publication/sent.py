@@ -10,7 +10,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from audio_edition.errors import PublicationError
 from audio_edition.places import Places
+from audio_edition.publication import manifest
+from audio_edition.publication.model import Episode
 from audio_edition.publication.targets import Seen
 from audio_edition.store.store import Drawer, key_of
 
@@ -77,6 +80,20 @@ class Sent:
         """Return the paths the group had when it was sent last."""
         known = self._groups.get(group)
         return list(known[1]) if known else []
+
+    def keep(self, edition_id: str, document: bytes, cues: bytes) -> None:
+        """Remember an edition as it stands there: its manifest and its transcript."""
+        both = json.dumps([document.decode(), cues.decode(errors="replace")]).encode()
+        self._drawer.put(key_of(self._key, edition_id), {}, both)
+
+    def episode(self, edition_id: str) -> tuple[Episode, bytes] | None:
+        """Return an edition as it was sent last, with its transcript; None where forgotten."""
+        entry = self._drawer.get(key_of(self._key, edition_id))
+        try:
+            document, cues = json.loads(entry.data()) if entry else ("", "")
+            return manifest.from_json(document.encode()), cues.encode()
+        except (OSError, ValueError, TypeError, AttributeError, PublicationError):
+            return None
 
     def write(self) -> None:
         """Save the record, where it says something new."""

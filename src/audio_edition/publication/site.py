@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache as once
 from importlib import metadata
@@ -49,7 +49,8 @@ class Group:
 class Site:
     """A show as it stands at the instant ``now``; ``cover_file`` is None where none is given.
 
-    ``words`` is a digest of all that pages and notes may say, in the languages they speak.
+    ``words`` is a digest of all that pages and notes may say, in the languages they speak;
+    ``transcripts`` are those of editions that are shown otherwise than they lie here.
     """
 
     places: Places
@@ -60,6 +61,7 @@ class Site:
     theme: Theme
     words: str
     cover_file: Path | None = None
+    transcripts: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def audio(self) -> Path:
@@ -148,14 +150,19 @@ class Site:
             cues: Sequence[Cue] = ()
             if newest_first:
                 episodes[0] = self.shelf.whole(newest_first[0])
-                file = self.audio / episodes[0].edition_id / transcript.JSON
-                cues = transcript.read_cues(file.read_bytes(), f"{file.parent.name}/{file.name}")
+                cues = self._cues(episodes[0].edition_id)
             made: Mapping[str, bytes] = pages.site_files(
                 episodes, cues, self.identity, self.settings, self.theme
             )
             return made
 
         return self._group("show", self._digest("show", *(e.mark for e in newest_first)), make)
+
+    def _cues(self, edition_id: str) -> Sequence[Cue]:
+        data = self.transcripts.get(edition_id)
+        if data is None:
+            data = (self.audio / edition_id / transcript.JSON).read_bytes()
+        return transcript.read_cues(data, f"{edition_id}/{transcript.JSON}") if data else ()
 
     def feed_files(self) -> list[tuple[str, list[Shelved]]]:
         """The feed's files and what they hold: feed.xml, then the pages of older items."""

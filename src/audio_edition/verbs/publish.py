@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from audio_edition import pipeline
+from audio_edition.errors import AudioEditionError, BusyError, PublicationError
 from audio_edition.events import Listener, silent
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
@@ -25,7 +27,7 @@ _FEED = "feed.xml"
 @with_own_languages
 def publish(
     workspace: Workspace,
-    editions: Sequence[str] = (),
+    editions: Sequence[str] | str = (),
     *,
     dry_run: bool = False,
     check_host: bool = False,
@@ -43,7 +45,8 @@ def publish(
 
     Raises ``PublicationError``; whatever happens, the public feed stays true.
     """
-    names = [workspace.require_edition(name) for name in editions]
+    named = [editions] if isinstance(editions, str) else editions
+    names = [workspace.require_edition(name) for name in named]
     target = _target(workspace)
     publisher = _publisher(workspace, target, listen)
     outcome = publisher.publish(
@@ -53,7 +56,7 @@ def publish(
         current=lambda edition_id: pipeline.current_digest(workspace, edition_id),
     )
     return PublishReport(
-        target=target.name if target else str(workspace.audio),
+        target=str(workspace.audio) if target is None else target.name,
         is_here=target is None,
         dry_run=dry_run,
         published=_paths(outcome.steps, "mark"),
@@ -68,16 +71,32 @@ def publish(
 
 @with_own_languages
 def retract(workspace: Workspace, edition: str, *, listen: Listener = silent) -> RetractReport:
-    """Take an edition out of feed and pages, here and at the target; its files stay."""
+    """Take an edition out of feed and pages, here and at the target; its files stay.
+
+    Where the target does not answer the edition is retracted here all the same, and the next
+    publication takes it out there; raises ``PublicationError`` then.
+    """
     edition_id = workspace.require_edition(edition)
-    target = _target(workspace)
     before = manifest.read(workspace.audio, edition_id)
     episode = mark_retracted(workspace, edition_id)
-    steps = _publisher(workspace, target, listen).send_show().steps
+    try:
+        target = _target(workspace)
+        steps = _publisher(workspace, target, listen).send_show().steps
+    except BusyError:  # that run takes the mark along
+        raise
+    except AudioEditionError as problem:
+        with suppress(AudioEditionError):
+            refresh(workspace)
+        raise PublicationError(
+            problem.message,
+            hint=f"{edition_id} is marked as retracted, but the target was not brought in line"
+            + (f" ({problem.hint})" if problem.hint else "")
+            + "; audio-edition publish takes it out there",
+        ) from problem
     return RetractReport(
         edition=edition_id,
         already=before is not None and before.retracted,
-        stays=tuple(what_stays(episode, workspace, target.name if target else "")),
+        stays=tuple(what_stays(episode, workspace, "" if target is None else target.name)),
         problems=_announced(workspace, steps),
     )
 
