@@ -95,6 +95,85 @@ def test_a_step_changes_voices_pauses_and_adds_a_line_of_its_own(tmp_path: Path)
         ("return replace(script, segments=script.segments * 2)", "the same id"),
         ("return replace(script, edition_id='x')", "edition's id"),
         ("return None", "gives no Script but NoneType"),
+        (every("replace(s, pause_after=3)"), "3 as pause_after: there are none, clause"),
+        (every("replace(s, pause_after='long')"), "'long' as pause_after: there are none"),
+        (every("replace(s, pause_after=['none'])"), "as pause_after"),
+        (every("replace(s, spoken=None)"), "NoneType as spoken, no text"),
+        (every("replace(s, language='')"), "the language ''"),
+        (every("s.printed"), "gives str as sentence 1 of the segment 'intro', no Sentence"),
+        (every("replace(s, origin='a.md')"), "str as its origin"),
+        (every("replace(s, origin=replace(s.origin, line='3'))"), "'3' as its line"),
+        (every("replace(s, origin=replace(s.origin, paragraph='3'))"), "a paragraph that is no"),
+        ("return replace(script, segments=None)", "NoneType as segments"),
+        ("return replace(script, notes='abc')", "str as notes"),
+        ("return replace(script, notes=(1,))", "int among its notes"),
+        ("return replace(script, title=None)", "NoneType as title"),
+        ("return replace(script, segments=('intro',))", "str as segment 1, no ScriptSegment"),
+        (
+            "return replace(script, segments=tuple(replace(i, kind='advert')"
+            " for i in script.segments))",
+            "'advert' as kind: there are intro, article, outro",
+        ),
+        (
+            "return replace(script, segments=tuple(replace(i, id='../' + i.id)"
+            " for i in script.segments))",
+            "which is no name of a file",
+        ),
+        (
+            "return replace(script, segments=tuple(replace(i, sentences=()) for i in []))",
+            "lose or change what",
+        ),
+        (
+            "return replace(script, segments=tuple(replace(i, sentences=(s for s in ()))"
+            " for i in script.segments))",
+            "without a sentence",
+        ),
+        (
+            "return replace(script, segments=tuple(replace(i, sentences=(1 / 0 for s in [1]))"
+            " for i in script.segments))",
+            "failed: ZeroDivisionError",
+        ),
+        (
+            "one, two, three, four = script.segments\n"
+            "return replace(script, segments=(one, replace(two, title='All died'), three, four))",
+            "changes the headline “Nobody was hurt, the port said” to “All died”",
+        ),
+        (
+            "one, two, three, four = script.segments\n"
+            "return replace(script, segments=(one, replace(two, sentences=two.sentences"
+            " + three.sentences), replace(three, sentences=four.sentences), replace(four,"
+            " sentences=one.sentences)))",
+            "which is not theirs",
+        ),
+        (
+            "one, two, *more = script.segments\n"
+            "return replace(script, segments=(one, replace(two, article_id=''), *more))",
+            "which is not theirs",
+        ),
+        (
+            "one, two, *more = script.segments\n"
+            "return replace(script, segments=(one, replace(two, article_id='x'), *more))",
+            "the article 'x', which there is not",
+        ),
+        # another language is no way around the gate
+        (
+            every("replace(s, language='pl', spoken=s.spoken.replace('fourteen', 'forty'))"),
+            "a number parts at",
+        ),
+        (
+            every("replace(s, language='xx', spoken=s.spoken.replace('thirteen', 'three'))"),
+            "a number parts at",
+        ),
+        # sounds stand for names
+        (every("replace(s, phonemic=s.spoken.replace('not', '[[dɪd]]'))"), "sounds for “not”"),
+        (
+            every("replace(s, phonemic=s.spoken.replace('Nobody', '[[ˈsʌmbədi]]'))"),
+            "sounds for “nobody”",
+        ),
+        (every("replace(s, phonemic=s.spoken.replace('fourteen', '[[x]]'))"), "for “fourteen”"),
+        (every("replace(s, phonemic=s.spoken.replace('hurt', '[[wɛl]]'))"), "sounds for “hurt”"),
+        (every("replace(s, phonemic='[[x]].')"), "sounds for"),
+        (every("replace(s, phonemic=s.spoken.replace('Klitschko', '[[ ]]'))"), "its phonemes"),
         ("return 1 / 0", "failed: ZeroDivisionError"),
     ],
 )
@@ -107,6 +186,35 @@ def test_a_step_that_loses_something_is_one_clear_error(
     assert caught.value.message.startswith("script step 'mine'")
     assert "\n" not in caught.value.message
     assert "[script] steps" in (caught.value.hint or "")
+
+
+def test_sentences_and_segments_may_come_one_by_one(tmp_path: Path) -> None:
+    plain = with_step(tmp_path, "return script")
+    lazy = with_step(
+        tmp_path,
+        "return replace(script, notes=iter(script.notes), segments=(replace(i, sentences="
+        "(s for s in i.sentences)) for i in script.segments))",
+    )
+    assert lazy == plain
+    assert lazy.sentences
+
+
+def test_a_step_gives_sounds_to_names_and_takes_them_away(tmp_path: Path) -> None:
+    sounds = every("replace(s, phonemic=s.spoken.replace('Klitschko', '[[klɪtʃˈkɔ]]'))")
+    spoken = [s.phonemic for s in with_step(tmp_path, sounds).sentences]
+    assert any("Vitali [[klɪtʃˈkɔ]], said" in text for text in spoken)
+    (tmp_path / "editions" / "lexicon.toml").write_text(
+        '[names]\nKlitschko = { respell = "Klich-ko", ipa = "klɪtʃˈkɔ" }\n'
+        'hurt = { respell = "hurt", ipa = "hɜːt" }\n',
+        "utf-8",
+    )
+    kept = with_step(tmp_path, every("replace(s, voice='B')"))
+    assert any("[[klɪtʃˈkɔ]]" in s.phonemic for s in kept.sentences)
+    assert any("[[hɜːt]]" in s.phonemic for s in kept.sentences)
+    dropped = with_step(tmp_path, every("replace(s, phonemic='')"))
+    assert not any(s.phonemic for s in dropped.sentences)
+    # the lexicon's own word may have other sounds
+    with_step(tmp_path, every("replace(s, phonemic=s.phonemic.replace('hɜːt', 'hɝt'))"))
 
 
 def test_a_sentence_of_nobodys_article_is_refused() -> None:

@@ -21,6 +21,7 @@ from audio_edition.places import Places
 from audio_edition.script.lexicon import Lexicon, base_entries
 from audio_edition.script.model import Script
 from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.shape import ShapeError, settled
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.steps import ScriptStep, StepContext, fault_of
 from audio_edition.script.write import write_script
@@ -63,15 +64,22 @@ def check_step(step: ScriptStep, settings: ScriptSettings | None = None) -> Scri
     """
     script, context = sample_script(settings)
     before = repr(script)
-    made = step(script, context)
+    made = _made(step, script, context)
     assert repr(script) == before, "a step returns a new script and leaves the old one alone"
     fault = fault_of(script, made, Speaker(Lexicon(base_entries())))
     assert not fault, f"the step {fault}"
-    assert step(script, context) == made, "the same script must give the same script"
-    twice = step(made, context)
+    assert _made(step, script, context) == made, "the same script must give the same script"
+    twice = _made(step, made, context)
     fault = fault_of(made, twice, Speaker(Lexicon(base_entries())))
     assert not fault, f"run on its own result, the step {fault}"
     return made
+
+
+def _made(step: ScriptStep, script: Script, context: StepContext) -> Script:
+    try:
+        return settled(step(script, context))
+    except ShapeError as problem:
+        raise AssertionError(f"the step {problem}") from None
 
 
 __all__ = ["check_step", "sample_script"]

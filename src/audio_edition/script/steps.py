@@ -18,13 +18,20 @@ from typing import Final, Protocol, runtime_checkable
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
+from audio_edition.languages import find, primary
 from audio_edition.plugins import Seam, ShowPlugins
+from audio_edition.script.common import is_common
 from audio_edition.script.fidelity import check_paragraph, check_sentence
 from audio_edition.script.model import Script, ScriptSegment, Sentence
+from audio_edition.script.number_words import NUMBER_WORDS, stem
 from audio_edition.script.quotations import quote_spans
+from audio_edition.script.readers import spoken_words
 from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.shape import ShapeError, settled
 from audio_edition.script.speaking import Speaker
 
+_BLOCK: Final = re.compile(r"\[\[[^\[\]]*[^\W\d_][^\[\]]*\]\]")
+_NEGATIONS: Final = frozenset("not no never none nobody nothing neither nor without".split())
 SHOW_FILE: Final = "show.toml"
 """The ``file`` of sentences that no article printed."""
 
@@ -68,7 +75,7 @@ def run_steps(
     for name in named:
         step = STEPS.find(name, plugins)
         try:
-            changed = step(script, context)
+            made: object = step(script, context)
         except ScriptError:
             raise
         except Exception as problem:  # somebody else's code: anything may go wrong
@@ -77,23 +84,46 @@ def run_steps(
                 f"{' '.join(str(problem).split())}",
                 hint=f"mend the step, or take {name!r} out of {SHOW_FILE} [script] steps",
             ) from problem
-        fault = fault_of(script, changed, speaker, context.cleaned.edition.accepted)
-        if fault:
-            raise ScriptError(
-                f"script step {name!r} {fault}",
-                hint="a step changes how things are said, not what: mend it, or take it out of "
-                f"{SHOW_FILE} [script] steps",
-            )
-        script = changed
+        script = _passed(name, script, made, context, speaker)
     return script
+
+
+def _passed(
+    name: str, script: Script, made: object, context: StepContext, speaker: Speaker
+) -> Script:
+    """What a step made, once nothing is wrong with it."""
+    changed = script
+    try:
+        changed = settled(made)  # once: a generator gives its sentences to one reader only
+        fault = fault_of(script, changed, speaker, context.cleaned.edition.accepted)
+    except ShapeError as problem:
+        fault = str(problem)
+    except ScriptError:
+        raise
+    except Exception as problem:  # a generator of somebody else's
+        fault = f"failed: {type(problem).__name__}: {' '.join(str(problem).split())}"
+    if fault:
+        raise ScriptError(
+            f"script step {name!r} {fault}",
+            hint="a step changes how things are said, not what: mend it, or take it out of "
+            f"{SHOW_FILE} [script] steps",
+        )
+    return changed
 
 
 def fault_of(
     before: Script, after: object, speaker: Speaker, accepted: frozenset[str] = frozenset()
 ) -> str:
     """Why ``after`` may not stand for ``before``: "would drop …"; empty where it may."""
-    if not isinstance(after, Script):
-        return f"gives no Script but {type(after).__name__}"
+    try:
+        made = settled(after)
+    except ShapeError as problem:
+        return str(problem)
+    return _fault_of_whole(before, made) or _fault_of_sentences(before, made, speaker, accepted)
+
+
+def _fault_of_whole(before: Script, after: Script) -> str:
+    """What is wrong with the segments, and with what they print."""
     if after.edition_id != before.edition_id:
         return f"changes the edition's id to {after.edition_id!r}"
     ids = [segment.id for segment in after.segments]
@@ -108,26 +138,64 @@ def fault_of(
     for source, texts in wanted.items():
         if not check_paragraph(found.get(source, []), " ".join(texts)):
             return f"would lose or change what {source} prints: “{_first(texts, found, source)}”"
-    known = Counter(map(_said, before.sentences))
+    return _fault_of_articles(before, after)
+
+
+def _fault_of_articles(before: Script, after: Script) -> str:
+    """An article's words under another's headline, or a headline that is not its own."""
+    titles: dict[str, str] = {}
+    files: dict[str, set[str]] = {}
+    for segment in before.segments:
+        titles.setdefault(segment.article_id, segment.title)
+        files.setdefault(segment.article_id, set()).update(_files(segment))
+    for segment in after.segments:
+        name = segment.article_id
+        if name not in files and name:
+            return f"gives the segment {segment.id!r} the article {name!r}, which there is not"
+        for file in sorted(_files(segment) - files.get(name, set())):
+            return f"puts sentences of {file} into the segment {segment.id!r}, which is not theirs"
+        if name and segment.title != titles[name]:
+            return f"changes the headline “{titles[name]}” to “{segment.title}”"
+    return ""
+
+
+def _files(segment: ScriptSegment) -> set[str]:
+    return {s.origin.file for s in segment.sentences} - {SHOW_FILE}
+
+
+def _fault_of_sentences(
+    before: Script, after: Script, speaker: Speaker, accepted: frozenset[str]
+) -> str:
+    """The first changed sentence that would not be heard as it is printed."""
+    known = set(map(_said, before.sentences))
+    spoken_in = _languages(before)
     for sentence in after.sentences:
-        if known[_said(sentence)] or sentence.printed in accepted:
+        if _said(sentence) in known:
             continue
-        if not _sounds_fit(sentence):
-            return (
-                f"changes how “{sentence.printed}” is spoken and leaves its phonemes as they were"
+        fault = _sounds_fault(sentence, speaker)
+        if fault or sentence.printed in accepted:
+            if fault:
+                return fault
+            continue
+        # a language whose numbers nobody reads must not be a way around the gate
+        earlier = spoken_in.get(sentence.printed) or spoken_in.get(_place(sentence), {})
+        for language in dict.fromkeys((*earlier, sentence.language)):
+            breach = check_sentence(
+                sentence.printed,
+                sentence.spoken,
+                language,
+                respelled=[
+                    (sentence.printed[m.start : m.end], m.spoken)
+                    for m in speaker.say(sentence.printed, language).matches
+                ],
             )
-        matches = speaker.say(sentence.printed, sentence.language).matches
-        respelled = [(sentence.printed[m.start : m.end], m.spoken) for m in matches]
-        breach = check_sentence(
-            sentence.printed, sentence.spoken, sentence.language, respelled=respelled
-        )
-        if breach is not None:
-            origin = sentence.origin
-            where = f"{origin.file}:{origin.line}" if origin.line else origin.file
-            return (
-                f"would not let {where} be read as printed ({breach}): "
-                f"“{sentence.printed}” would be spoken “{sentence.spoken}”"
-            )
+            if breach is not None:
+                origin = sentence.origin
+                where = f"{origin.file}:{origin.line}" if origin.line else origin.file
+                return (
+                    f"would not let {where} be read as printed ({breach}): "
+                    f"“{sentence.printed}” would be spoken “{sentence.spoken}”"
+                )
     return ""
 
 
@@ -135,12 +203,59 @@ def _said(sentence: Sentence) -> tuple[str, str, str, str]:
     return sentence.printed, sentence.spoken, sentence.language, sentence.phonemic
 
 
-def _sounds_fit(sentence: Sentence) -> bool:
-    """Whether ``phonemic`` is ``spoken`` with blocks of sounds in it."""
+def _place(sentence: Sentence) -> tuple[str, int | None, str]:
+    origin = sentence.origin
+    return origin.file, origin.paragraph, origin.part
+
+
+def _languages(script: Script) -> dict[str | tuple[str, int | None, str], dict[str, None]]:
+    """The languages in which a text is spoken, and in which its paragraph is."""
+    found: dict[str | tuple[str, int | None, str], dict[str, None]] = {}
+    for sentence in script.sentences:
+        for key in (sentence.printed, _place(sentence)):
+            found.setdefault(key, {})[sentence.language] = None
+    return found
+
+
+def _sounds_fault(sentence: Sentence, speaker: Speaker) -> str:
+    """Whether ``phonemic`` is ``spoken`` with the sounds of names, and of nothing else.
+
+    A block of sounds is what the voice says, and no gate can read it: it may stand for what
+    the lexicon gives sounds to, and for names.
+    """
     if not sentence.phonemic:
-        return True
-    around = map(re.escape, re.split(r"\[\[.*?\]\]", sentence.phonemic))
-    return re.fullmatch(".+?".join(around), sentence.spoken) is not None
+        return ""
+    parts = _BLOCK.split(sentence.phonemic)
+    around = r"(?<!\w)\w.*?(?!\w)".join(map(re.escape, parts))
+    if re.fullmatch(around, sentence.spoken) is None:
+        return f"changes how “{sentence.printed}” is spoken and leaves its phonemes as they were"
+    covered = Counter(spoken_words(sentence.spoken)) - Counter(spoken_words(" ".join(parts)))
+    for match in speaker.say(sentence.printed, sentence.language).matches:
+        if match.entry.ipa:
+            covered -= Counter(spoken_words(match.spoken))
+    names = _names(sentence)
+    for word in covered:
+        if word not in names:
+            return f"gives sounds for “{word}” in “{sentence.printed}”, which is no name"
+    return ""
+
+
+def _names(sentence: Sentence) -> set[str]:
+    """Words that may be any sounds: printed large, no number, negation or common word."""
+    language = find(sentence.language)
+    english = primary(sentence.language) == "en"
+    known = language.negations | language.common | _NEGATIONS
+    printed = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", sentence.printed)
+    names: set[str] = set()
+    for at, text in enumerate(printed):
+        word = text.casefold().replace("’", "'").removesuffix("'s")
+        if not text[0].isupper() or any(map(str.isdigit, word)) or word in known:
+            continue
+        if english and (stem(word) in NUMBER_WORDS or is_common(word)):
+            continue
+        if english or at:  # the first word is written large whatever it is
+            names.add(word)
+    return names
 
 
 def _printed(script: Script) -> dict[str, list[str]]:
