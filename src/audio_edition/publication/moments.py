@@ -1,9 +1,11 @@
-"""The hour that stands in the feed."""
+"""The hour that stands in the feed, and the one from which a revision is heard."""
 
 from __future__ import annotations
 
 import datetime as dt
 from datetime import UTC, datetime
+
+from audio_edition.publication.model import Episode
 
 
 def publication_time(
@@ -22,4 +24,18 @@ def publication_time(
     return usual if date < built_at.date() and usual < built_at else built_at
 
 
-__all__ = ["publication_time"]
+def heard_from(episode: Episode, now: datetime) -> datetime:
+    """Return when listeners first hear the present revision, if it goes out ``now``.
+
+    That is the embargo's end, where one is in force; and never before an earlier revision.
+    """
+    before = [item.since for item in episode.published if item.revision != episode.revision]
+    if episode.publish_at is not None and episode.is_under_embargo(now):
+        return max([episode.publish_at, *before])
+    if before:
+        return max([now, *before])
+    # not after the first build: a clock put back must not make a public file unheard
+    return min(now, episode.published_at)
+
+
+__all__ = ["heard_from", "publication_time"]

@@ -22,6 +22,7 @@ from audio_edition.publication.announce import announcers
 from audio_edition.publication.build_record import Fingerprint, built_from, sources_digest
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.model import Enclosure, Episode
+from audio_edition.publication.moments import heard_from
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.sending import Run, Step, files_of, verify_here
 from audio_edition.publication.settings import PublishSettings
@@ -50,27 +51,29 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
     its audio may still be replaced under the same name.
     """
     episode = replace(episode, retracted=False, retracted_at=None)
-    if _is_out(episode):
+    present = _present(episode)
+    if present is not None and present.since <= now:
         return episode
-    revision = Enclosure(
-        revision=episode.revision,
-        file=episode.file,
-        size=episode.size,
-        sha256=episode.sha256,
-        # not after the first build: a clock put back must not make a public file unheard
-        since=episode.publish_at
-        if episode.publish_at and episode.is_under_embargo(now)
-        else min(now, episode.published_at),
-        said=tuple((segment.id, segment.said) for segment in episode.segments),
-        frames_sha256=episode.frames_sha256,
-    )
+    # not heard yet: its embargo may have been moved or lifted since it went out
+    since = heard_from(episode, now)
+    if present is None:
+        present = Enclosure(
+            revision=episode.revision,
+            file=episode.file,
+            size=episode.size,
+            sha256=episode.sha256,
+            since=since,
+            said=tuple((segment.id, segment.said) for segment in episode.segments),
+            frames_sha256=episode.frames_sha256,
+        )
     earlier = [item for item in episode.published if item.revision != episode.revision]
-    return replace(episode, published=(*earlier, revision))
+    return replace(episode, published=(*earlier, replace(present, since=since)))
 
 
-def _is_out(episode: Episode) -> bool:
+def _present(episode: Episode) -> Enclosure | None:
+    """The present revision as it went out; None where it did not."""
     this = (episode.revision, episode.sha256)
-    return any((item.revision, item.sha256) == this for item in episode.published)
+    return next((e for e in episode.published if (e.revision, e.sha256) == this), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,7 @@ class Publisher:
         if current is None:
             return ""
         was = built_from(self.places.audio / edition_id)
-        if _is_out(episode):
+        if _present(episode) is not None:
             # what is out was true when it went: a new greeting in show.toml makes it no lie,
             # a corrected article does
             sources = sources_digest(self.places.editions / edition_id)

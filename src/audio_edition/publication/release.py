@@ -41,6 +41,7 @@ from audio_edition.publication.model import (
     EpisodeFile,
     EpisodeSegment,
 )
+from audio_edition.publication.moments import heard_from
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.site import PAGES, Site, open_site
@@ -88,7 +89,7 @@ def release(
         episode = _episode(
             cleaned, script, spoken, programme, identity, settings, before, site, images
         )
-        episode = _numbered(episode, programme, out, kept)
+        episode = _numbered(episode, programme, out, kept, site.now)
         if episode.retracted:
             listen(
                 Warned(
@@ -142,12 +143,16 @@ def _still_heard(out: Sequence[Enclosure], programme: Programme, place: Path) ->
 
 
 def _numbered(
-    episode: Episode, programme: Programme, out: Sequence[Enclosure], kept: Enclosure | None
+    episode: Episode,
+    programme: Programme,
+    out: Sequence[Enclosure],
+    kept: Enclosure | None,
+    now: datetime,
 ) -> Episode:
     """Give the episode its revision, its enclosure, and those that went out before."""
     revision = kept.revision if kept else out[-1].revision + 1 if out else 1
     size, sha256 = (kept.size, kept.sha256) if kept else (programme.size, programme.sha256)
-    return replace(
+    episode = replace(
         episode,
         revision=revision,
         file=kept.file if kept else addresses.enclosure_name(episode.edition_id, revision),
@@ -159,6 +164,15 @@ def _numbered(
             for item in episode.published
             # what went out but nobody heard yet may still be replaced under the same name
             if item in out or item.sha256 == sha256
+        ),
+    )
+    # an embargo that was lifted or moved changes when an unheard revision will be heard
+    since = heard_from(episode, now)
+    return replace(
+        episode,
+        published=tuple(
+            replace(item, since=since) if item.revision == revision and item.since > now else item
+            for item in episode.published
         ),
     )
 
