@@ -113,12 +113,23 @@ def test_a_digit_that_is_a_letter_says_so(tmp_path: Path) -> None:
     file.write_text('deadmau5 = "dead mouse"\n', "utf-8")
     with pytest.raises(ScriptError) as caught:
         load_lexicon(tmp_path, None, "en")
-    assert "word = true" in (caught.value.hint or "")
+    hint = caught.value.hint or ""
+    file.write_text(hint.partition("say so: ")[2], "utf-8")  # it can be pasted
+    load_lexicon(tmp_path, None, "en")
     file.write_text('deadmau5 = { respell = "dead mouse", word = true }\n', "utf-8")
     load_lexicon(tmp_path, None, "en")
     file.write_text('"not mau5" = { respell = "mouse", word = true }\n', "utf-8")
     with pytest.raises(ScriptError, match="negation"):
         load_lexicon(tmp_path, None, "en")
+
+
+@pytest.mark.parametrize("entry", ['"50 Cent" = "Cent"', 'Smith = "twenty-two"', 'Knott = "not"'])
+def test_only_a_digit_in_a_word_may_be_a_letter(tmp_path: Path, entry: str) -> None:
+    (tmp_path / "lexicon.toml").write_text(entry, "utf-8")
+    with pytest.raises(ScriptError) as caught:
+        load_lexicon(tmp_path, None, "en")
+    assert "hyphens" in (caught.value.hint or "")
+    assert "word = true" not in (caught.value.hint or "")
 
 
 def test_the_desk_cannot_write_such_an_entry(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ matched again.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ _PLAIN: Final = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
 )
 _RUN: Final = re.compile(r"\w+")
+_GLUED: Final = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")  # "deadmau5"
 _SUFFIX: Final = re.compile(r"(?:'s|s'|'|s)?(?!\w)")
 _POSSESSIVE: Final = re.compile(r"(?:'s|'(?=[\s.,;:!?)\]”\"]|$))?(?!\w)")
 
@@ -256,16 +258,25 @@ def _prove(table: Table, key: str, entry: Respelling) -> None:
     )
     if breach is None:
         return
+    hint = (
+        "a respelling gives sounds only: keep negations, numbers and common words as they are, "
+        'and join syllables with hyphens ("Ko-no")'
+    )
+    if breach.kind == "number" and _GLUED.search(entry.written):
+        hint += (
+            f"; where the digit is a letter say so: {_quoted(entry.written)} = "
+            f"{{ respell = {_quoted(entry.respell)}, word = true }}"
+        )
     raise table.fail(
         repr(key),
         f"would change what is said (a {breach.kind}): “{entry.written}” as “{entry.respell}”",
-        hint="a respelling gives sounds only: keep negations, numbers and common words as they "
-        'are, join syllables with hyphens ("Ko-no"), and where a digit is a letter '
-        f"say so: {{ respell = “{entry.respell}”, word = true }}"
-        if breach.kind == "number"
-        else "a respelling gives sounds only: keep negations, numbers and common words as they "
-        'are, and join syllables with hyphens ("Ko-no")',
+        hint=hint,
     )
+
+
+def _quoted(text: str) -> str:
+    """A string as TOML has it: JSON's escapes are TOML's."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def load_lexicon(editions_dir: Path | None, folder: Path | None, language: str) -> Lexicon:

@@ -4,7 +4,8 @@ The gate of sentences takes the lexicon's word for what a form is said as; so th
 itself must be proved. A name may be respelled at will, but what carries the sense must come
 back: negations and numbers as they are, common words as themselves or as something that
 sounds like them ("read" as "red", never "won" as "lost"); and no negation or number may be
-said that the form does not have.
+said that the form does not have. Where that cannot be told, a name (a form with capitals) is
+let through and a common word is not.
 """
 
 from __future__ import annotations
@@ -12,28 +13,45 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Final
 
-from audio_edition.languages import find, primary
+from audio_edition.languages import Language, find, primary
 from audio_edition.script.common import is_common
 from audio_edition.script.fidelity import Breach, Kind, sign_lost
 from audio_edition.script.number_reader import CURRENCY, MONEY_WORDS, number
-from audio_edition.script.number_words import NUMBER_WORDS, stem
+from audio_edition.script.number_words import NUMBER_WORDS, read_roman, stem
 from audio_edition.script.readers import Line, Piece, Words, itself, spoken_words, web, word
 from audio_edition.script.reading import pieces_of, prepare
 from audio_edition.script.reading_words import SIGNS
+from audio_edition.script.respelling_numbers import (
+    ENDINGS,
+    NUMERO,
+    calendar_words,
+    counts,
+    is_number_word,
+    read_foreign,
+)
+from audio_edition.script.respelling_sounds import (
+    PREFIX_WORDS,
+    begins_alike,
+    consonants,
+    has_same_sound,
+    has_same_vowels,
+    is_alike,
+    is_opposite,
+    skeleton,
+    spelled,
+)
 
 _ORDINALS: Final = frozenset(("st", "nd", "rd", "th", "s"))
 _MOST_WORDS: Final = 12  # of a spoken form for one written word: "FIFA" spelled out, and more
-_NEAR: Final = 0.6  # how like two sounds must be
 _FUSED: Final = 0.75  # how many of the letters of words said as one must be left
-_SOUNDS: Final = {
-    letter: code
-    for code, letters in enumerate(("bfpv", "cgjkqsxz", "dt", "l", "mn", "r"), 1)
-    for letter in letters
-}
+_JOINERS: Final = frozenset("al da de del der di dos du el la le van von y".split())
+_AMOUNTS: Final = frozenset("double triple twice thrice percent".split())
+_NUMERO_SIGN: Final = re.compile(r"\b[Nn][oº°]s?(?:\.|(?<=[º°]))\s*(?=\d|$)")
+_ROMAN: Final = re.compile(r"([IVXLCDM]+)(?:er|[èe]re|[èe]me|e)?")
+_HYPHENED: Final = re.compile(r"[\w'.]+(?:-[\w'.]+)+")
 
 
 def check_entry(
@@ -48,7 +66,13 @@ def check_entry(
     ):
         return None
     base = primary(language) or "en"
-    entry = _Entry(prepare(written), spoken, base, digits_are_letters)
+    entry = _Entry(
+        prepare(written),
+        spoken,
+        base,
+        digits_are_letters,
+        is_numero=bool(_NUMERO_SIGN.search(written)),
+    )
     furthest = 0
     reached = {0}
     for unit in entry.units():
@@ -77,28 +101,75 @@ class _Entry:
     spoken: str
     base: str
     digits_are_letters: bool
+    is_numero: bool = False
     said: list[str] = field(default_factory=list)
     free: list[bool] = field(default_factory=list)
-    negations: frozenset[str] = frozenset()
+    syllables: list[bool] = field(default_factory=list)
+    language: Language = field(init=False)
 
     def __post_init__(self) -> None:
-        self.negations = find(self.base).negations
+        self.language = find(self.base)
         written = set(spoken_words(self.text))
         for token in self.spoken.split():
             words = spoken_words(token)
             # "Ko-no": a syllable, and no word; but "not-given" for "given" is two words
-            syllables = "-" in token and len(words) > 1 and not written.intersection(words)
+            parted = "-" in token and len(words) > 1
+            again = bool(written.intersection(words))
             self.said += words
-            self.free += [syllables or not self._has_sense(item) for item in words]
+            self.syllables += [parted and not again] * len(words)
+            self.free += [
+                not (again and parted and item in PREFIX_WORDS - written)
+                and (
+                    not self._has_sense(item)
+                    or (parted and not again and self._is_syllable(item, words))
+                )
+                for item in words
+            ]
+        self._free_names(written)
+
+    def _is_syllable(self, item: str, words: list[str]) -> bool:
+        """Whether a word with a sense of its own is but a sound among sounds."""
+        if item == "double" and words in (["double", "you"], ["double", "u"]):
+            return True
+        rest = [other for other in words if other != item]
+        return consonants(item) in consonants(self.text) and not any(
+            len(other) > 1 and (self._has_sense(other) or self._is_word(other)) for other in rest
+        )
+
+    def _free_names(self, written: set[str]) -> None:
+        """Free what together sounds just like a name: "Ono" as "oh no"."""
+        names = {
+            skeleton(piece.text)
+            for piece in pieces_of(self.text)
+            if piece.kind == "word" and piece.text[:1].isupper() and not self._is_held(piece.text)
+        }
+        for at, end in ((at, at + size) for size in (2, 3) for at in range(len(self.said))):
+            words = self.said[at:end]
+            if len(words) < end - at or written.intersection(words):
+                continue
+            if skeleton("".join(words)) in names:
+                self.free[at:end] = [True] * len(words)
+
+    def _is_negation(self, item: str) -> bool:
+        return item in self.language.negations or item.endswith("n't")
 
     def _has_sense(self, item: str) -> bool:
         """Whether a word is a negation or a number."""
-        return (
-            item in self.negations
-            or item.endswith("n't")
-            or (self.base == "en" and stem(item) in NUMBER_WORDS)
-            or item.isdigit()
-        )
+        if self._is_negation(item) or item.isdigit():
+            return True
+        if self.base == "en":
+            return stem(item) in NUMBER_WORDS or item in _AMOUNTS
+        return is_number_word(item, self.base)
+
+    def _is_word(self, item: str) -> bool:
+        """Whether a word, written small, is a common one."""
+        if item in calendar_words(self.base):
+            return True
+        return is_common(item) if self.base == "en" else item in self.language.common
+
+    def _is_held(self, text: str) -> bool:
+        low = text.casefold()
+        return self._has_sense(low) or self._is_word(low)
 
     def is_free(self, at: int) -> bool:
         """Whether a spoken word may stand for a name."""
@@ -109,7 +180,7 @@ class _Entry:
         if at >= len(self.said) or self.free[at]:
             return None
         item = self.said[at]
-        return "negation" if item in self.negations or item.endswith("n't") else "number"
+        return "negation" if self._is_negation(item) or item in PREFIX_WORDS else "number"
 
     def units(self) -> Iterator[_Unit]:
         """What must be heard, in order."""
@@ -139,37 +210,75 @@ class _Entry:
         if piece.kind != "word":
             return False
         low = piece.text.casefold()
-        before = pieces[at - 1] if at else None
-        if before and before.kind == "number" and before.end == piece.start and low in _ORDINALS:
+        if self._is_ending(pieces, at):
+            return True
+        token = self._hyphened(piece)
+        if token and low in PREFIX_WORDS and self.text[piece.end : piece.end + 1] == "-":
             return True
         if self._has_sense(low):
+            return not self._is_name(token)
+        if len(low) < 2 or not self._is_word(low):
+            return False
+        if low in calendar_words(self.base) or self.text == self.text.casefold():
             return True
-        return (
-            self.base == "en"
-            and len(low) > 1
-            and is_common(low)
-            and not _is_joined(self.text, piece)
+        # small words that names are full of; of other languages we know no more
+        if self.base != "en" or piece.text in _JOINERS:
+            return False
+        return token == token.casefold()  # "Jae-in" is a name, "pro-life" is not
+
+    def _is_ending(self, pieces: list[Piece], at: int) -> bool:
+        """Whether a piece makes the digits before it an ordinal."""
+        before = pieces[at - 1] if at else None
+        if self.base != "en" and at > 1 and self.text[: pieces[at].start].endswith("."):
+            before = pieces[at - 2]  # "1.º"
+        if not before or before.kind != "number" or pieces[at].start - before.end > 1:
+            return False
+        if self.text[pieces[at].start - 1].isspace():
+            return False
+        return pieces[at].text.casefold() in (_ORDINALS if self.base == "en" else ENDINGS)
+
+    def _hyphened(self, piece: Piece) -> str:
+        """The word with hyphens that a piece is part of."""
+        for found in _HYPHENED.finditer(self.text):
+            if found.start() <= piece.start < found.end():
+                return found[0]
+        return ""
+
+    def _is_name(self, token: str) -> bool:
+        """Whether a word with hyphens is a name, whatever its parts mean: "Pas-de-Calais"."""
+        parts = token.split("-")
+        return token != token.casefold() and not all(
+            part.isdigit() or self._is_held(part) for part in parts
         )
 
     def _known(self, line: Line, at: int) -> _Unit:
         piece = line.pieces[at]
-        low = piece.text.casefold()
+        text = piece.text
+        low = text.casefold()
         if piece.kind == "number":
-            return _Unit(piece.text, "number", self._number(line, at))
+            return _Unit(text, "number", self._number(line, at))
         if piece.kind == "sign":
-            return _Unit(piece.text, "word", _sign(piece.text))
-        if self._has_sense(low):
-            kind: Kind = "negation" if low in self.negations or low.endswith("n't") else "number"
-            following = line.text[piece.end :].lstrip(".").lstrip()[:1]
-            short = low in ("no", "nos") and following.isdigit()  # "No. 10"
-            return _Unit(piece.text, kind, word(line, at) if short else itself(piece.text))
+            return _Unit(text, "word", _sign(text))
+        if self.base != "en" and self._is_ending(line.pieces, at):
+            return _Unit(text, "number", _optional(low))
         plain = word(line, at)
+        if self._has_sense(low):
+            kind: Kind = "negation" if self._is_negation(low) else "number"
+            if low in ("no", "nos") and self.is_numero:
+                return _Unit(text, kind, _numero(plain))
+            plain = itself(text)
+            alike = self._sounded
+        else:
+            kind = "word"
+            alike = self._alike
 
         def read(words: Words, start: int) -> Iterable[int]:
             yield from plain(words, start)
-            yield from self._alike(low, words, start)
+            yield from alike(text, words, start)
+            if text.isupper():
+                yield from spelled(text, words, start)
 
-        return _Unit(piece.text, "word", read)
+        return _Unit(text, kind, read)
 
     def _number(self, line: Line, at: int) -> Callable[[Words, int], Iterable[int]]:
         piece = line.pieces[at]
@@ -183,42 +292,69 @@ class _Entry:
                 ends = set(plain(words, start))
                 if start < len(words) and words[start] == piece.text:
                     ends.add(start + 1)
+                if piece.text in ("100", "1000", "1,000"):  # "footsie hundred"
+                    ends |= {e + start - 1 for e in plain(["one", *words[start:]], 0)}
                 # "$5 Foot": the sign's word follows its sum
                 yield from ends | {e + 1 for e in ends if e < len(words) and words[e] in money}
 
             return digits
-        from audio_edition.script.verbalize import has_pack, verbalize
-
-        said = [[piece.text]]
-        if has_pack(self.base):
-            said.append(spoken_words(verbalize(piece.text, self.base)))
 
         def foreign(words: Words, start: int) -> Iterable[int]:
-            for form in said:
-                if list(words[start : start + len(form)]) == form:
-                    yield start + len(form)
-            if len(said) == 1:  # nobody here can count in this language
-                yield from range(start + 1, min(len(words), start + _MOST_WORDS) + 1)
+            if counts(self.base):
+                parts = re.split(r"\D", piece.text)
+                if len(parts) == 1 or len(parts[-1]) == 3:
+                    yield from read_foreign("".join(parts), self.base, words, start)
+            yield from self._verbalized(piece.text, words, start)
 
         return foreign
 
-    def _alike(self, low: str, words: Words, start: int) -> Iterator[int]:
-        """Where words that sound like ``low`` end."""
-        wanted = _sound(low)
-        said = ""
+    def _verbalized(self, digits: str, words: Words, start: int) -> Iterator[int]:
+        """Where a number ends as the verbalizer says it, or as anything if nobody can count."""
+        from audio_edition.script.verbalize import has_pack, verbalize
+
+        said = [[digits]]
+        if has_pack(self.base):
+            said.append(spoken_words(verbalize(digits, self.base)))
+        for form in said:
+            if list(words[start : start + len(form)]) == form:
+                yield start + len(form)
+        if not has_pack(self.base) and not counts(self.base):
+            yield from range(start + 1, min(len(words), start + _MOST_WORDS) + 1)
+
+    def _alike(self, text: str, words: Words, start: int) -> Iterator[int]:
+        """Where words that sound like a common word end."""
         for end in range(start, min(len(words), start + 4)):
             if not self.is_free(end):
                 return
-            said = _sound(said, words[end])
-            if SequenceMatcher(None, wanted, said, autojunk=False).ratio() >= _NEAR:
+            said, parts = words[start : end + 1], self.syllables[start : end + 1]
+            if text.isupper() and all(len(item) == 1 for item in said):
+                continue  # letters must be the right ones
+            if is_alike(text, said, self._is_word, syllables=parts, base=self.base):
                 yield end + 1
+
+    def _sounded(self, text: str, words: Words, start: int) -> Iterator[int]:
+        """Where other spellings of a negation or a number end: "nye-ther" for "neither"."""
+        low = text.casefold()
+        for end in self._free_from(start):
+            said = "".join(words[start:end])
+            if (
+                (self.base == "en" or all(self.syllables[start:end]))
+                and not self._is_held(said)
+                and begins_alike(low, said)
+                and has_same_sound(low, said)
+                and has_same_vowels(low, said)
+            ):
+                yield end
 
     def _name(self, line: Line, found: list[int]) -> _Unit:
         """Names side by side: any words that say no number and negate nothing."""
         pieces = [line.pieces[at] for at in found]
         text = line.text[pieces[0].start : pieces[-1].end]
         names = [at for at in found if line.pieces[at].kind != "sign"]
-        count = len(re.findall(r"\S+", text)) if names else 0
+        count = len(re.findall(r"\S*\w\S*", text)) if names else 0
+        # German writes every noun large
+        small = self.base == "de" or text == text.casefold()
+        bare = "".join(filter(str.isalnum, text.casefold()))
         letters = sum(map(str.isalpha, text))
 
         def read(words: Words, start: int) -> Iterable[int]:
@@ -227,10 +363,18 @@ class _Entry:
                 piece = line.pieces[at]
                 plain = web(piece.text) if piece.kind == "web" else word(line, at)
                 if piece.kind == "number":
-                    plain = number(line, at)
+                    plain = self._number(line, at)
                 here |= {end for begin in here for end in plain(words, begin)}
+                roman = _ROMAN.fullmatch(piece.text) if self.base != "en" else None
+                if roman:
+                    value = str(read_roman(roman[1]))
+                    here |= {e for b in here for e in read_foreign(value, self.base, words, b)}
+                if piece.text.isupper():
+                    here |= {end for begin in here for end in spelled(piece.text, words, begin)}
                 here |= {end for begin in here for end in self._free_from(begin)}
             for end in here:
+                if small and is_opposite(bare, "".join(words[start:end]), self.base):
+                    continue
                 heard = end - start
                 left = sum(map(len, words[start:end]))
                 if heard >= count or (heard and left >= _FUSED * letters):
@@ -245,9 +389,26 @@ class _Entry:
             yield end + 1
 
 
-def _is_joined(text: str, piece: Piece) -> bool:
-    """Whether a hyphen ties a word to another: "Jae-in"."""
-    return text[piece.start - 1 : piece.start] == "-" or text[piece.end : piece.end + 1] == "-"
+def _optional(ending: str) -> Callable[[Words, int], Iterable[int]]:
+    """Reads the ending of an ordinal, which the number's word has taken in."""
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        yield start
+        if start < len(words) and words[start] == ending:
+            yield start + 1
+
+    return read
+
+
+def _numero(plain: Callable[[Words, int], Iterable[int]]) -> Callable[[Words, int], Iterable[int]]:
+    """Reads "No." or "Nº"."""
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        yield from plain(words, start)
+        if start < len(words) and words[start] in NUMERO:
+            yield start + 1
+
+    return read
 
 
 def _sign(text: str) -> Callable[[Words, int], Iterable[int]]:
@@ -260,16 +421,6 @@ def _sign(text: str) -> Callable[[Words, int], Iterable[int]]:
             yield start
 
     return read
-
-
-def _sound(*parts: str) -> str:
-    """The consonants of a word by how they are made; "read" and "red" sound alike."""
-    out = ""
-    for letter in "".join(parts):
-        code = letter if letter.isdigit() else str(_SOUNDS.get(letter, ""))
-        if code and out[-1:] != code:
-            out += code
-    return out
 
 
 __all__ = ["check_entry"]

@@ -1,0 +1,195 @@
+"""Number words of languages other than English, to prove what a lexicon says of digits.
+
+They come from num2words and the language's own pack; without num2words only the pack's
+scales are known. English has its own reader (``number_words``).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from audio_edition.languages import find
+from audio_edition.languages.dates import locale_of
+from audio_edition.script.readers import spoken_words
+
+NUMERO: Final = frozenset("number numbers numero numéro número nummer".split())
+"""What "No." and "Nº" are said as."""
+
+ENDINGS: Final = frozenset("er re e ère ère eme ème nd nde o a os as".split())
+"""What makes digits an ordinal: "1er", "2e", "1º" (its sign is read as a letter)."""
+
+_LONGEST_GROUP: Final = 4
+_LONGEST: Final = 18
+_BEYOND: Final = (*range(200, 1000, 100), 1000, 2000, *(10**n for n in (6, 9, 12)))
+_MORE: Final = tuple(2 * 10**n for n in (6, 9, 12))
+_VARIANTS: Final = {
+    "de": {"1": "ein eine einen", "2": "zwo"},
+    "fr": {"1": "une"},
+    "es": {"1": "un una"},
+    "it": {"1": "un una"},
+    "pt": {"1": "uma", "2": "duas", "6": "meia"},
+}
+_ORDINALS: Final = {"fr": {1: "première", 2: "second seconde"}, "es": {1: "primer", 3: "tercer"}}
+# a bare hundred or thousand: "hundert", not only "einhundert"
+_ONE: Final = re.compile(r"^(?:eine|ein|un|um|o) ?(?=hundert|tausend|m|b|cent)")
+_ORDINAL_ENDS: Final = {
+    "de": (r"e$", ("er", "en", "es", "em")),
+    "es": (r"o$", ("a",)),
+    "it": (r"o$", ("a",)),
+    "pt": (r"o$", ("a",)),
+}
+_JOINTS: Final = frozenset("und et y e".split())
+
+
+def counts(base: str) -> bool:
+    """Whether somebody here can count in a language."""
+    return bool(_names(base)) and bool(find(base).negations)
+
+
+@lru_cache(maxsize=16)
+def _names(base: str) -> tuple[str, ...]:
+    """What num2words calls the language: its regions count in ways of their own."""
+    if importlib.util.find_spec("num2words") is None:
+        return ()
+    from num2words import CONVERTER_CLASSES
+
+    pack = find(base).numbers
+    name = pack.num2words if pack else base
+    return tuple(
+        lang for lang in sorted(CONVERTER_CLASSES) if lang == name or lang.startswith(f"{name}_")
+    )
+
+
+def _said(value: int, base: str, *kinds: str) -> Iterator[str]:
+    from num2words import num2words
+
+    convert: Any = num2words
+    for lang in _names(base):
+        for kind in kinds:
+            try:
+                yield str(convert(value, lang=lang, to=kind)).casefold()
+            except (NotImplementedError, OverflowError, TypeError, ValueError, KeyError):
+                continue  # not every language has every kind, nor every number
+
+
+@lru_cache(maxsize=512)
+def _forms(digits: str, base: str) -> tuple[str, ...]:
+    """How a group of digits is said, without blanks; no group begins with a zero but zero."""
+    value = int(digits)
+    found = set(_said(value, base, "cardinal", "year"))
+    found |= {_ONE.sub("", form) for form in found}
+    found |= _ordinal(value, base) if len(digits) <= 3 else set()
+    found |= set(_VARIANTS.get(base, {}).get(digits, "").split())
+    # the verbalizer counts apart, with the language's own words
+    return tuple({"".join(spoken_words(form)) for form in found} - {""})
+
+
+def _ordinal(value: int, base: str) -> set[str]:
+    found = {word for word in _said(value, base, "ordinal") if not word[:1].isdigit()}
+    pattern, endings = _ORDINAL_ENDS.get(base, ("$", ()))
+    found |= {re.sub(pattern, end, word) for word in found for end in endings}
+    return found | set(_ORDINALS.get(base, {}).get(value, "").split())
+
+
+def read_foreign(digits: str, base: str, words: Sequence[str], at: int) -> set[int]:
+    """Where reading these digits may end: whole, in any groups, digit by digit, as an ordinal."""
+    ends = {at + 1} if words[at : at + 1] == [digits] else set()
+    # (digits read, word, letters of it read): groups may be one word, "achtzehnsechzig"
+    frontier = {(0, at, 0)}
+    while frontier:
+        following: set[tuple[int, int, int]] = set()
+        for done, here, within in frontier:
+            for group in _groups(digits, done):
+                forms = (group, *_forms(group, base))
+                for end, letters in {_after(form, words, here, within) for form in forms}:
+                    if end < 0:
+                        continue
+                    if done + len(group) < len(digits):
+                        following.add((done + len(group), end, letters))
+                    elif not letters:
+                        ends.add(end)
+        frontier = following
+    return ends
+
+
+def _groups(digits: str, done: int) -> Iterator[str]:
+    left = digits[done:]
+    if left.startswith("0"):
+        yield "0"
+        return
+    for count in range(1, min(len(left), _LONGEST_GROUP) + 1):
+        yield left[:count]
+    if not done and _LONGEST_GROUP < len(left) <= _LONGEST:
+        yield left
+
+
+def _after(form: str, words: Sequence[str], at: int, within: int) -> tuple[int, int]:
+    """The place behind a form that may run over words; (-1, 0) where it is not said."""
+    done = 0
+    while at < len(words):
+        rest = words[at][within:]
+        wanted = form[done:]
+        if rest.startswith(wanted):
+            return (at + 1, 0) if rest == wanted else (at, within + len(wanted))
+        if not wanted.startswith(rest):
+            break
+        done += len(rest)
+        at, within = at + 1, 0
+    return -1, 0
+
+
+@lru_cache(maxsize=16)
+def number_words(base: str) -> frozenset[str]:
+    """The words that make numbers; articles ("un", "ein") are none by themselves."""
+    found = set[str]()
+    pack = find(base).numbers
+    if pack:
+        found |= {word for said in pack.scales.values() for word in spoken_words(said)}
+    for value in (*range(101), *_BEYOND, *_MORE):
+        for form in _said(value, base, "cardinal"):
+            found |= {*spoken_words(form), *spoken_words(_ONE.sub("", form))}
+    for value in (*range(1, 32), 100, 1000):
+        found |= {word for form in _ordinal(value, base) for word in spoken_words(form)}
+    small = {word for words in _VARIANTS.get(base, {}).values() for word in words.split()}
+    return frozenset(found - find(base).common - _JOINTS - (small - {"zwo"}))
+
+
+@lru_cache(maxsize=16)
+def _composed(base: str) -> re.Pattern[str]:
+    parts = sorted((word for word in number_words(base) if len(word) > 2), key=len, reverse=True)
+    known = "|".join(map(re.escape, parts)) or "(?!)"
+    return re.compile(rf"(?:{known})(?:(?:und|e|y)?(?:{known}))*")
+
+
+def is_number_word(word: str, base: str) -> bool:
+    """Whether a word is a number, or put together of numbers ("dreihundertfünf")."""
+    return word in number_words(base) or bool(_composed(base).fullmatch(word))
+
+
+@lru_cache(maxsize=16)
+def calendar_words(base: str) -> frozenset[str]:
+    """The months and days of the week."""
+    locale = locale_of(base)
+    if locale is None:
+        return frozenset()
+    tables = (*locale.months.values(), *locale.days.values())
+    found = {str(word).casefold() for table in tables for word in table.get("wide", {}).values()}
+    pack = find(base).numbers
+    if pack:
+        found |= {month.casefold() for month in (*pack.months, *pack.further_months)}
+    return frozenset(found)
+
+
+__all__ = [
+    "ENDINGS",
+    "NUMERO",
+    "calendar_words",
+    "counts",
+    "is_number_word",
+    "number_words",
+    "read_foreign",
+]
