@@ -92,6 +92,47 @@ def test_a_shows_own_target_takes_a_whole_show(stage: Stage) -> None:
     assert "--no-plugins" in (caught.value.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("return None", "'shelf' opens a NoneType, which is no target"),
+        ("return 7", "'shelf' opens a int, which is no target"),
+        (
+            "raise ValueError(f'no room\\nat {address}')",
+            "'shelf' cannot be opened: ValueError no room at",
+        ),
+    ],
+)
+def test_a_target_that_breaks_its_contract(stage: Stage, body: str, message: str) -> None:
+    code = MINE.split("        return", 1)[0].rstrip() + f"\n        {body}\n"
+    with pytest.raises(PublicationError, match=message) as caught:
+        open_target("shelf://me:secret@north", own(stage, code))
+    assert "docs/plugins.md" in (caught.value.hint or "")
+    assert "secret" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("return None", "'odd' names None, which is no folder"),
+        ("return 7", "'odd' names 7, which is no folder"),
+        ("raise ValueError('no\\npaper')", "'odd' failed: ValueError no paper"),
+    ],
+)
+def test_a_theme_that_breaks_its_contract(stage: Stage, body: str, message: str) -> None:
+    code = f"""
+        from audio_edition.plugins import plugin
+
+
+        @plugin("themes", "odd")
+        def odd():
+            {body}
+    """
+    with pytest.raises(PublicationError, match=message) as caught:
+        open_theme("odd", own(stage, code))
+    assert caught.value.hint
+
+
 def test_a_packages_target(
     stage: Stage, tmp_path: Path, packaged: Callable[[str, str, object], None]
 ) -> None:

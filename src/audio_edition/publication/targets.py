@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import time
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
 
-from audio_edition.errors import PublicationError
+from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.places import Places
 from audio_edition.plugins import Seam
 from audio_edition.publication.files import sha256_of
@@ -109,7 +110,22 @@ def open_target(target: str, places: Places) -> Target:
 
         if is_known(scheme):
             return open_store_target(target, places)
-    return TARGETS.find(scheme, places.plugins)(target, places)
+    factory = TARGETS.find(scheme, places.plugins)
+    hint = f"mend the plugin that offers it, or reinstall its package; see {TARGETS.contract}"
+    try:
+        made: object = factory(target, places)
+    except AudioEditionError:
+        raise
+    except Exception as problem:  # somebody else's code
+        why = re.sub(r"//[^/@\s]*@", "//", words(problem))  # an address may hold a password
+        raise PublicationError(
+            f"the target {scheme!r} cannot be opened: {why}", hint=hint
+        ) from problem
+    if not isinstance(made, Target):
+        raise PublicationError(
+            f"the target {scheme!r} opens a {type(made).__name__}, which is no target", hint=hint
+        )
+    return made
 
 
 def open_folder(target: str, places: Places) -> Target:

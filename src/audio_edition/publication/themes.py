@@ -9,6 +9,7 @@ sandbox: a theme can lay a page out, and do nothing else.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from audio_edition import addresses
-from audio_edition.errors import PublicationError
+from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.places import Places
 from audio_edition.plugins import Seam
 
@@ -74,13 +75,7 @@ def open_theme(name: str, places: Places) -> Theme:
     if (places.editions / OWN).is_dir():
         folders.append(places.editions / OWN)
     if name and name not in THEMES.built_in:
-        folder = Path(THEMES.find(name, places.plugins)())
-        if not folder.is_dir():
-            raise PublicationError(
-                f"the theme {name!r} names {folder}, which is no folder",
-                hint="reinstall the package it comes from",
-            )
-        folders.append(folder)
+        folders.append(_folder(name, places))
     elif name:
         THEMES.find(name, places.plugins)  # a show may not offer a name that is ours
     if not folders:
@@ -93,6 +88,25 @@ def open_theme(name: str, places: Places) -> Theme:
                 whole.update(b"%d %s\0%d\0" % (len(told), told, file.stat().st_size))
                 whole.update(file.read_bytes())
     return Theme(tuple(folders), whole.hexdigest())
+
+
+def _folder(name: str, places: Places) -> Path:
+    """The folder of the theme ``name``, which is somebody else's code."""
+    hint = f"mend the plugin that offers it, or reinstall its package; see {THEMES.contract}"
+    find = THEMES.find(name, places.plugins)
+    try:
+        named: object = find()
+    except AudioEditionError:
+        raise
+    except Exception as problem:
+        why = " ".join(f"{type(problem).__name__} {problem}".split())
+        raise PublicationError(f"the theme {name!r} failed: {why}", hint=hint) from problem
+    folder = Path(named) if isinstance(named, (str, os.PathLike)) else None
+    if folder is None or not folder.is_dir():
+        raise PublicationError(
+            f"the theme {name!r} names {named!r:.200}, which is no folder", hint=hint
+        )
+    return folder
 
 
 def _within(folder: Path) -> list[Path]:
