@@ -108,6 +108,18 @@ def test_damaged_audio_of_the_same_size_is_mended_by_a_build(stage: Stage) -> No
     assert file.read_bytes() == good
 
 
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://lantern.example/h", "harbor.html"])
+def test_an_address_that_is_none_is_in_no_file(stage: Stage, url: str) -> None:
+    episode = stage.release(pieces=(Piece("Harbor reopens", url=url),))
+    assert {item.url for item in (*episode.chapters, *episode.segments)} == {""}
+    told = [f for f in stage.audio.rglob("*") if f.suffix in (".xml", ".json", ".html")]
+    public = [f for f in told if f.name != "build.json"]
+    assert not [f for f in public if url in f.read_text()]
+    assert any(f"url {url} is no http(s) address" in warning for warning in stage.warnings)
+    shout = stage.release(pieces=(Piece("Harbor reopens", url="HTTPS://lantern.example/h"),))
+    assert shout.segments[1].url == "HTTPS://lantern.example/h"
+
+
 def test_builds_before_publishing_make_no_revisions(stage: Stage) -> None:
     first = stage.release()
     for take in (1, 2, 3):

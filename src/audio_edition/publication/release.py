@@ -78,6 +78,14 @@ def release(
     addresses.check_edition_name(edition_id)
     place = places.audio / edition_id
     images = _stage_images(cleaned, script, staging, listen)
+    for segment in script.segments:
+        if segment.url and not is_address(segment.url):
+            listen(
+                Warned(
+                    "publication",
+                    f"{segment.id}: url {segment.url:.60} is no http(s) address; it is left out",
+                )
+            )
     _, doubts = cover.inspect(places.editions / identity.cover if identity.cover else None)
     if doubts:
         listen(Warned("publication", doubts))
@@ -257,7 +265,7 @@ def _episode(
                 start=Seconds(round(chapter.start, 3)),
                 end=Seconds(round(chapter.end, 3)),
                 title=one_line(chapter.title),
-                url=chapter.url,
+                url=_address(chapter.url),
                 image=images.get(chapter.segment_id)
                 or (chapter.image if is_address(chapter.image) else ""),
             )
@@ -275,7 +283,7 @@ def _episode(
                 loudness=Lufs(_level(segment.loudness)),
                 byline=one_line(by_id[segment.id].byline) if segment.id in by_id else "",
                 section=one_line(by_id[segment.id].section) if segment.id in by_id else "",
-                url=by_id[segment.id].url if segment.id in by_id else "",
+                url=_address(by_id[segment.id].url) if segment.id in by_id else "",
                 sha256=segment.sha256,
                 said=said.get(segment.id, ""),
             )
@@ -286,6 +294,11 @@ def _episode(
         retracted_at=before.retracted_at if before else None,
         published=before.published if before else (),
     )
+
+
+def _address(url: str) -> str:
+    """``url`` where a browser may be sent there; feed and pages link to nothing else."""
+    return url if is_address(url) else ""
 
 
 def _level(value: float) -> float:

@@ -65,7 +65,7 @@ def cut_bytes(text: str, limit: int) -> str:
 
 def is_address(text: str) -> bool:
     """Tell an http(s) address from a file name."""
-    return text.startswith(("http://", "https://"))
+    return text[:8].lower().startswith(("http://", "https://"))
 
 
 def clock(seconds: float) -> str:
