@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from audio_edition.tables import Table
 
+_TITLE = re.compile(r"\{\{\s*show\.title\s*\}\}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -50,7 +51,7 @@ class Identity:
         return cls(
             title=title,
             author=author,
-            description=table.text("description") or f"{title}, read aloud every weekday.",
+            description=table.text("description") or _described(title, language),
             language=language,
             link=link,
             base_url=base_url.rstrip("/") + "/",
@@ -60,6 +61,19 @@ class Identity:
             owner_email=table.text("owner_email"),
             guid=table.text("guid"),
         )
+
+
+def _described(title: str, language: str) -> str:
+    """What feeds say of a show that describes itself nowhere, in the show's own language."""
+    from audio_edition import languages  # most shows have a description
+    from audio_edition.plugins import PluginError
+
+    try:
+        wording = languages.find(language).wording
+    except PluginError:  # told where the language is needed
+        wording = None
+    told = wording.description if wording else ""
+    return _TITLE.sub(lambda _: title, told) if told else title
 
 
 __all__ = ["Identity"]

@@ -85,10 +85,12 @@ def _check_wording(wording: Wording) -> None:
                 assert start == start.casefold(), f"by: {start!r} in small letters"
                 assert start.endswith(" "), f"by: {start!r} with the space behind it"
             continue
-        assert value.strip(), f"{item.name} says nothing"
+        assert value.strip() or item.name == "description", f"{item.name} says nothing"
         used = set(_FIELD.findall(value))
         assert used <= _KNOWN, f"{item.name} names {', '.join(sorted(used - _KNOWN))}"
         must = _MUST.get(item.name)
+        if item.name == "description":
+            assert used <= {"show.title"}, "description names more than {{ show.title }}"
         assert must is None or must in used, f"{item.name} must name {{{{ {must} }}}}"
 
 

@@ -35,7 +35,8 @@ class Wording:
     """The words around the articles: Jinja templates (see docs/show.md), as spoken.
 
     ``title`` names an edition that has no title; ``intro_title`` and ``outro_title`` name
-    chapters. ``by`` are the words a printed byline may begin with, small letters, each with
+    chapters; ``description`` is a show's that gives none (it may name ``show.title`` only, and be
+    empty). ``by`` are the words a printed byline may begin with, small letters, each with
     its space.
     """
 
@@ -48,6 +49,7 @@ class Wording:
     outro_title: str
     title: str = "{{ show.title }}, {{ edition.long_date }}"
     by: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

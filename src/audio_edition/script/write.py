@@ -132,8 +132,18 @@ class _Writer:
         )
         context = StepContext(self.cleaned, self.identity, self.settings)
         script = run_steps(script, context, self.speaker, self.places.plugins)
-        notes = [*self.notes, *script.notes, *_language_notes(script)]
+        notes = [*self.notes, *script.notes, *_language_notes(script), *self._label_notes()]
         return replace(script, notes=tuple(notes))
+
+    def _label_notes(self) -> Iterator[str]:
+        """Which of the pages' languages are English but for the text."""
+        tags = {languages.primary(tag): tag for tag in (self.identity.language, self.language.tag)}
+        for tag in tags.values():
+            if languages.missing(tag, ("labels",)):
+                yield (
+                    f"there are no page labels in {tag}: pages and player speak English around "
+                    "the text; a language pack brings them"
+                )
 
     def _made_title(self) -> str:
         words = self.language.wording
