@@ -38,7 +38,8 @@ MARKUP = [
     ('He said.<a href="#_ftn1"> [1]</a> She left.', "He said. She left."),
     ("A law<sup>*</sup> of it.", "A law of it."),
     ("He said so.[1] She[2][3] left in 2019[4, 5].", "He said so. She left in 2019."),
-    ("He said so. [1] She left.", "He said so. She left."),
+    ("He said so. [1] She left. [2]", "He said so. She left."),
+    ("A law[1–3] of <i>it</i>[4], [1] B[12] and no[9].", "A law of it, [1] B[12] and no[9]."),
     ("It is $4.<sup>99</sup> a pound.", "It is $4.99 a pound."),
     ("Now €4,<sup>05</sup>, was $19<sup>98</sup> each.", "Now €4,05, was $19.98 each."),
     ("Nur 4,<sup>99</sup> € oder 4€<sup>99</sup>.", "Nur 4,99 € oder 4€99."),
@@ -66,6 +67,9 @@ MARKUP = [
     ("The old <del>one</del>, they said.", "The old, they said."),
 ]
 STAYS = [
+    "Take vitamin B[12] and read section 5[1] of the Act.",
+    "Votes: yes[14], no[3], and array[1], array[2].",
+    "He said so. [1] She left.",
     "He saw [9] people, and [sic] said “[we] had [3] of them”.",
     "Read chapter 5, page [12].",
     "The item [0] and x[0] are code.",
@@ -122,12 +126,59 @@ def test_other_brackets_and_tildes_stay(kind: Format, text: str) -> None:
 
 @pytest.mark.parametrize("kind", ["text", "markdown"])
 def test_tildes_strike_out_and_notes_go(kind: Format) -> None:
-    text = f"The Bridge\n\nIt costs ~~20 dollars~~ 40 dollars, ~~they~~ we said ~~here~~.[1] Well.[^a]\n\n~~All of this.~~\n\n{PROSE}\n\n[^a]: The words of a note.\n"
+    text = f"The Bridge\n\nIt costs ~~20 dollars~~ 40 dollars, ~~they~~ we said ~~here~~.[1] Well.[2][^a]\n\n~~All of this.~~\n\n{PROSE}\n\n[^a]: The words of a note.\n"
     assert texts(text.encode(), kind) == [
         "It costs 40 dollars, we said. Well.",
         PROSE,
         "The words of a note.",
     ]
+
+
+@pytest.mark.parametrize("kind", ["html", "eml", "markdown"])
+def test_a_label_tells_which_numbers_are_notes(kind: Format) -> None:
+    first, label = "The law[3] on B[12] is “old.” [3] It stays.", "[3] Smith, 2019."
+    if kind == "markdown":
+        data = f"# The Bridge\n\n{first}\n\n{PROSE}\n\n{label}\n".encode()
+    else:
+        body = f"<p>{first}</p><p>{PROSE}</p><p>[<a>3</a>] Smith, 2019.</p>"
+        data = page(body) if kind == "html" else letter(body)
+    said = texts(data, kind)
+    assert "The law on B[12] is “old.” It stays." in said
+    assert label in said
+
+
+@pytest.mark.parametrize(
+    ("href", "number", "goes"),
+    [
+        ("#fn1", "1", True),
+        ("#user-content-fnref-1", "1", True),
+        ("#cite_note-Smith-7", "1", True),
+        ("#footnote-anchor-1", "[1]", True),
+        ("#n1", "1", True),
+        ("#sdfootnote1sym", "1", True),
+        ("https://x.example/story#footnote-1", "1", True),
+        ("https://x.example/story#part2", "2", False),
+        ("https://x.example/story#note-5", "2", False),
+        ("#football", "2", False),
+        ("#reform2", "2", False),
+        ("#part2", "2", False),
+        ("#n5", "2", False),
+        ("/cite-2", "2", False),
+    ],
+)
+def test_links_of_notes_lead_to_notes(href: str, number: str, goes: bool) -> None:
+    read = f"“He ate.”{'' if goes else ' ' + number} Years on."
+    markup = f'“He ate.” <a class="x" href="{href}">{number}</a> Years on.'
+    wanted = read if not goes else "“He ate.” Years on."
+    assert texts(page(f"<p>{markup}</p>"), "html")[1] == wanted
+    assert texts(f"# T\n\n{markup}\n".encode(), "markdown") == [wanted]
+    assert texts(f"# T\n\n<div>\n{markup}\n</div>\n".encode(), "markdown") == [wanted]
+
+
+def test_the_pages_own_address_is_the_page() -> None:
+    head = b"<head><link rel=canonical href='https://x.example/a'>"
+    body = 'A law<a href="https://x.example/a#cite_note-b">2</a> of it.'
+    assert texts(page(f"<p>{body}</p>").replace(b"<head>", head), "html")[1] == "A law of it."
 
 
 def test_a_mark_for_struck_words_is_not_for_the_next_paragraph() -> None:
@@ -137,7 +188,7 @@ def test_a_mark_for_struck_words_is_not_for_the_next_paragraph() -> None:
 
 
 def test_the_text_part_of_a_letter_is_read_in_the_same_way() -> None:
-    data = f"Subject: The Bridge\n\n{PROSE}\n\nThe law[5] costs ~~20~~ 40 dollars.\n".encode()
+    data = f"Subject: The Bridge\n\n{PROSE}\n\nThe law[1] costs ~~20~~ 40 dollars.[2]\n".encode()
     assert texts(data, "eml") == [PROSE, "The law costs 40 dollars."]
 
 

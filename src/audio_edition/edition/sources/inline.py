@@ -1,7 +1,7 @@
 """Raised, lowered and struck words: what a reader sees of them, in plain characters.
 
 ``10<sup>6</sup>`` is 10⁶ and ``H<sub>2</sub>O`` is H₂O. The mark of a note is a link for the
-eye and goes: raised behind a word or a full stop, or in brackets (``law[1]``, ``law[^1]``).
+eye and goes: raised behind a word or a full stop, or in brackets (see ``notes``).
 What its author struck out (``<del>``, ``<s>``, ``~~…~~``) is taken back and is not read.
 """
 
@@ -12,6 +12,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from audio_edition.edition.sources.notes import (
+    NOTE_LABEL,
+    NUMBER,
+    is_note_link,
+    marks_of,
+    note_numbers,
+    without_notes,
+    without_spans,
+)
 from audio_edition.edition.text import visible
 
 _STRUCK = frozenset(("del", "s", "strike"))
@@ -23,7 +32,6 @@ _REACH = 24  # characters looked at on either side
 
 _NUMERAL = re.compile(r"[+−-]?\d{1,4}|\d?[+−-]")
 _NOTE = re.compile(r"\[[^\[\]]{1,22}\]|\(\d{1,3}\)|[*†‡§¶]{1,3}|\d{1,3}(?: ?[,–-] ?\d{1,3})+")
-_NUMBER = re.compile(r"\[?(?:\d{1,3}|[a-z*†‡§¶]|[ivx]{1,5})\]?", re.IGNORECASE)
 # What a power may stand on: a number, a symbol, a unit. Behind other words a numeral is a note.
 _BASE = re.compile(
     r"(?:\d|(?<![^\W\d_])(?:[A-Za-zα-ωΑ-Ωµ]|[kcmdhnµμ]m|ft|in|mi|yd|mc|sec|Ca|Na|Mg|Cl|Fe|Cu|Zn|"
@@ -41,11 +49,6 @@ _BEHIND = re.compile(rf"\s?{_MONEY}")
 _ENDS = re.compile(r"\s*\Z|\s+\w")
 _FORMULA = re.compile(r"\([^()]{0,20}[=+×·*/−-][^()]{0,20}\)\Z")
 _FRACTION = re.compile(r"\s?[/⁄∕]\s?\d")
-# Where the link of a note leads: further down the page, or back.
-_DOWN = re.compile(
-    r"#[^\"'\s]{0,60}?(?:fn|foot|note|cite|_ftn|_edn|ref)|#[a-z_-]{0,12}\d{1,3}(?:[\"'\s]|\Z)", re.I
-)
-
 _ANY_TAG = re.compile(r"<[^<>]*>|<[^<>]*\Z|\A[^<>]*>")
 _STRIKE_TAG = re.compile(r"<(/?)(del|strike|s)(?=[\s>])[^<>]*>", re.IGNORECASE)
 _RAISED_TAG = re.compile(
@@ -54,11 +57,6 @@ _RAISED_TAG = re.compile(
 
 _LINK_TAG = re.compile(r"<a\b[^<>]*", re.IGNORECASE)
 
-_MARK = r"\[(?:[1-9]\d{0,2}(?: ?[,–-] ?[1-9]\d{0,2})*|\^[\w-]{1,30})\]"
-_GLUED = re.compile(rf"(?<=[\w.,;:!?…\"”’'»)%])(?:{_MARK})+(?!\()")
-_AFTER_STOP = re.compile(rf"(?<=[.!?…\"”’»]) (?:{_MARK})+(?= |\Z)")
-NOTE_LABEL = re.compile(r"\A\[\^[\w-]{1,30}\]: *")
-_STOPS = tuple('.!?…"”’»')
 _OPENING = tuple("([/–—-")
 CLOSING = tuple(",.;:!?)”’»")
 _PAIR = r"(?<![~\\])~~(?=[^\s~]).{1,2000}?(?<=[^\s~\\])~~(?!~)"
@@ -76,7 +74,7 @@ def superscript(raised: str, before: str, after: str = "", *, linked: bool = Fal
     before = before[-_REACH:]
     if _NOTE.fullmatch(text):
         return ""
-    if linked and _NUMBER.fullmatch(text):
+    if linked and NUMBER.fullmatch(text):
         return text.translate(_SUPERSCRIPT) if text in "23" and _MEASURED.search(before) else ""
     if text in ("TM", "tm"):
         return "™"
@@ -132,15 +130,6 @@ def subscript(lowered: str, before: str) -> str:
     return text.translate(_SUBSCRIPT)
 
 
-def without_notes(text: str, before: str = "") -> str:
-    """``text`` without the marks of notes in it; ``before`` is what it is glued to."""
-    if "[" not in text:
-        return text
-    glued = before[-1:]
-    whole = _AFTER_STOP.sub("", _GLUED.sub("", glued + text))
-    return whole[len(glued) :]
-
-
 def without_struck(text: str) -> str:
     """``text`` without what stands between two pairs of tildes."""
     return _TILDES.sub("", text) if "~~" in text else text
@@ -157,8 +146,10 @@ def plain(text: str) -> str:
 def settle(tree: Any) -> None:
     """Write the raised and lowered words of an HTML tree as characters; empty what is struck.
 
-    Elements stay where they are (as spans), so that a page costs no more than its length.
+    The marks of its notes go as well. Elements stay where they are (as spans), so that a page
+    costs no more than its length.
     """
+    own = next((e.get("href") or "" for e in tree.iter("link") if e.get("rel") == "canonical"), "")
     for element in list(tree.iter("del", "s", "strike", "sup", "sub", "a")):
         tag = element.tag
         if tag in _STRUCK:
@@ -167,7 +158,7 @@ def settle(tree: Any) -> None:
             _close_gap(element)
             _rewrite(element, "")
         elif tag == "a":
-            href = element.get("href") or ""
+            href = _local(element.get("href") or "", own)
             # most links lead elsewhere: what stands around them is not looked at
             words = _short(element) if "#" in href else ""
             if words and is_note_link(words, href, _before(element)):
@@ -178,20 +169,57 @@ def settle(tree: Any) -> None:
                 _rewrite(element, subscript(text, before))
             else:
                 link = element.find(".//a")
-                if link is not None and is_note_link(text, link.get("href") or "", "."):
+                if link is not None and is_note_link(
+                    text, _local(link.get("href") or "", own), "."
+                ):
                     _rewrite(element, "")
                     continue
                 linked = link is not None or _inside_link(element, text)
                 _rewrite(element, superscript(text, before, after, linked=linked))
+    _unmark(tree)
 
 
-def is_note_link(words: str, href: str, before: str) -> bool:
-    """Whether a link is the mark of a note: a number behind words, which leads down the page."""
-    text = visible(words)
-    if not _NUMBER.fullmatch(text) or not _DOWN.search(href):
-        return False
-    glued = bool(before) and not before[-1].isspace()
-    return glued or (bool(before.strip()) and (text[0] == "[" or before.rstrip()[-1] in _STOPS))
+def _local(href: str, own: str) -> str:
+    return href[len(own) :] if own and href.startswith(f"{own}#") else href
+
+
+def _unmark(tree: Any) -> None:
+    """Take the marks of notes out of a tree, as all of it tells which numbers are notes'."""
+    from lxml import etree
+
+    if not any("[" in piece for piece in tree.itertext()):
+        return
+    pieces: list[tuple[Any, str, int]] = []
+    texts: list[str] = []
+    length = 0
+
+    def say(element: Any, side: str, text: str | None) -> None:
+        nonlocal length
+        if text:
+            if side:
+                pieces.append((element, side, length))
+            texts.append(text)
+            length += len(text)
+
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag not in _INLINE:
+            say(element, "", "\n\n")
+        if event == "end":
+            say(element, "tail", element.tail)
+        elif element.tag not in ("script", "style"):
+            say(element, "text", element.text)
+    whole = "".join(texts)
+    spans = marks_of(whole, note_numbers(whole))
+    at = 0
+    for element, side, start in pieces:
+        text = getattr(element, side)
+        while at < len(spans) and spans[at][1] <= start:
+            at += 1
+        last = at
+        while last < len(spans) and spans[last][0] < start + len(text):
+            last += 1
+        if last > at:
+            setattr(element, side, without_spans(text, start, spans[at:last]))
 
 
 def settle_markup(markup: str) -> str:
@@ -346,8 +374,6 @@ def _after(element: Any) -> str:
 
 __all__ = [
     "CLOSING",
-    "NOTE_LABEL",
-    "is_note_link",
     "left_open",
     "plain",
     "settle",

@@ -14,16 +14,19 @@ from audio_edition.edition.marks import read_mark
 from audio_edition.edition.model import Mark, Paragraph, Role
 from audio_edition.edition.sources.inline import (
     CLOSING,
-    NOTE_LABEL,
-    is_note_link,
     left_open,
     settle_markup,
     subscript,
     superscript,
-    without_notes,
 )
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.notes import (
+    NOTE_LABEL,
+    is_note_link,
+    note_numbers,
+    without_notes,
+)
 from audio_edition.edition.sources.text import HEADLINE_LIMIT, with_headline
 from audio_edition.edition.text import lines_of, same_words, visible
 
@@ -37,6 +40,8 @@ _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _STRIKE = re.compile(r"<(?:del|strike|s)\b", re.IGNORECASE)
 _LINK = re.compile(r"<a\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(/?)(del|strike|s|su[bp]|a)\b", re.IGNORECASE)
+# What stands between a word and the mark of its note, and what is code.
+_INNER = re.compile(r"`[^`\n]{0,200}`|<[^<>]{0,200}>|[*_]+")
 _DEEP = re.compile(r"^[ \t]*(?:[>*+-][ \t]*){40,}", re.MULTILINE)
 
 
@@ -108,6 +113,7 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
     if _DEEP.search(source):
         # markers nested past any sense cost the parser quadratic time
         source = _DEEP.sub("", source)
+    notes = note_numbers(_INNER.sub("", source))
     width = wrap_width(lines)
     quotes = items = rank = 0
     cells: list[str] = []
@@ -133,18 +139,18 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
         elif kind == "tr_close":
             yield ", ".join(filter(None, cells)), row_line, "item", 0
         elif kind == "inline" and in_cell:
-            cells.append(visible(_words(token)))
+            cells.append(visible(_words(token, notes)))
         elif kind == "inline" and rank:
-            yield visible(_words(token)), line, "heading", rank
+            yield visible(_words(token, notes)), line, "heading", rank
         elif kind == "inline":
             role: Role = "quote" if quotes else "item" if items else "body"
-            for run in paragraphs_of(_words(token).split("\n"), line, width):
+            for run in paragraphs_of(_words(token, notes).split("\n"), line, width):
                 yield run.text, run.line, role, 0
         elif kind == "html_block":
             struck_until = _struck_until(tokens, number)
             blank = html.unescape(_TAG.sub("", settle_markup(_SILENT.sub("", token.content))))
             for run in paragraphs_of(blank.split("\n"), line, width):
-                yield without_notes(run.text), run.line, "body", 0
+                yield without_notes(run.text, notes=notes), run.line, "body", 0
         elif kind == "fence":
             for run in paragraphs_of(token.content.split("\n"), line + 1, width):
                 yield run.text, run.line, "body", 0
@@ -163,7 +169,7 @@ def _struck_until(tokens: Sequence[Token], number: int) -> int:
     return -1
 
 
-def _words(token: Token) -> str:
+def _words(token: Token, notes: frozenset[int]) -> str:
     """The words of an inline token, with its line breaks and without its markup.
 
     Struck words and the marks of notes are left out. Where nothing but an editor's mark is
@@ -202,7 +208,7 @@ def _words(token: Token) -> str:
                 say(superscript(_said(inside), before, after, linked=bool(hrefs)))
             number = last
         elif child.type == "text":
-            say(without_notes(child.content, before))
+            say(without_notes(child.content, before, notes))
         elif child.type in ("code_inline", "text_special"):
             say(child.content)
         elif child.type in ("softbreak", "hardbreak") or _BREAK.match(child.content):
