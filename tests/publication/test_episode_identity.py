@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import feedparser
@@ -165,10 +166,54 @@ def test_the_title_is_the_scripts(stage: Stage) -> None:
 def test_numbers_follow_the_dates_where_one_is_free(stage: Stage) -> None:
     monday = stage.release("2026-11-02")
     wednesday = stage.release("2026-11-04")
+    stage.publish()
     tuesday = stage.release("2026-11-03")
     assert [e.number for e in (monday, wednesday, tuesday)] == [1, 2, 3]
     # whoever has a number keeps it
     assert stage.release("2026-11-03", take=1).number == 3
+
+
+def numbers(stage: Stage) -> list[int]:
+    return [entry.head.number for entry in read_shelf(stage.at()).entries]
+
+
+@pytest.mark.parametrize("order", list(permutations((2, 3, 4))))
+def test_numbers_of_what_was_only_built_follow_the_dates(
+    stage: Stage, order: tuple[int, ...]
+) -> None:
+    for day in order:
+        stage.release(f"2026-11-0{day}")
+    assert numbers(stage) == [1, 2, 3]
+    before = (stage.audio / "2026-11-03" / manifest.NAME).read_bytes()
+    assert stage.release("2026-11-03").number == 2
+    assert (stage.audio / "2026-11-03" / manifest.NAME).read_bytes() == before
+    assert [item.itunes_episode for item in feed(stage)] == ["3", "2", "1"]
+
+
+def test_a_published_number_stays_and_the_others_follow_the_dates(stage: Stage) -> None:
+    stage.release("2026-11-05")
+    stage.publish()
+    for day in (8, 7, 3, 6):
+        stage.release(f"2026-11-0{day}")
+    assert numbers(stage) == [2, 1, 3, 4, 5]
+
+
+def test_an_older_edition_built_while_a_newer_one_is_published(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audio_edition.publication import publish
+
+    stage.release("2026-11-03")
+    real = publish.mark_published
+
+    def meanwhile(episode: Episode, now: datetime) -> Episode:
+        stage.release("2026-11-02")
+        return real(episode, now)
+
+    monkeypatch.setattr(publish, "mark_published", meanwhile)
+    stage.publish("2026-11-03")
+    assert numbers(stage) == [1, 2]
+    assert [entry.out for entry in read_shelf(stage.at()).entries] == [False, True]
 
 
 def test_a_number_that_is_free_between_the_neighbours_is_taken() -> None:

@@ -1,15 +1,22 @@
-"""Who an episode is: its GUID and its number, given once and kept by its manifest."""
+"""Who an episode is: its GUID and its number, kept by its manifest.
+
+The GUID is given once. So is the number of an edition that was published; one that was only
+built may get another, so that numbers follow the dates in whatever order editions are built.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import manifest
+from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import Shelved
 
@@ -41,7 +48,7 @@ def number_for(day: date, edition_id: str, entries: Sequence[Shelved]) -> int:
 
     Numbers follow the dates: the newest edition gets the highest number so far and one more.
     One that comes late takes the place between its neighbours where a number is free there;
-    where none is, it gets the next new number, since no other episode's number ever changes.
+    where none is, it gets the next new number.
 
     >>> from types import SimpleNamespace as S
     >>> shelf = [S(head=S(date=f"2026-11-0{n}", number=n, edition_id=f"e{n}")) for n in (2, 5)]
@@ -60,4 +67,36 @@ def number_for(day: date, edition_id: str, entries: Sequence[Shelved]) -> int:
     return max(numbers, default=0) + 1
 
 
-__all__ = ["guid_of", "number_for", "previous"]
+def renumbered(entries: Sequence[Shelved]) -> dict[str, int]:
+    """Return new numbers, by edition, where those of unpublished editions miss their dates.
+
+    Empty where they follow them already: a number changes only for a reason.
+    """
+    drafts = sorted(
+        (entry for entry in entries if not entry.out),
+        key=lambda entry: (entry.head.date, entry.head.edition_id),
+    )
+    numbers = [entry.head.number for entry in drafts]
+    if all(one < other for one, other in pairwise(numbers)):
+        return {}
+    placed = [entry for entry in entries if entry.out]
+    found: dict[str, int] = {}
+    for entry in drafts:
+        head = entry.head
+        number = number_for(date.fromisoformat(head.date), head.edition_id, placed)
+        placed.append(replace(entry, head=replace(head, number=number)))
+        if number != head.number:
+            found[head.edition_id] = number
+    return found
+
+
+def write_numbers(places: Places, numbers: Mapping[str, int]) -> None:
+    """Write the numbers into the manifests of editions that nobody published meanwhile."""
+    for edition_id, number in numbers.items():
+        episode = manifest.read(places.audio, edition_id)
+        if episode is not None and not episode.published:
+            file = places.audio / edition_id / manifest.NAME
+            write_if_changed(file, manifest.to_json(replace(episode, number=number)))
+
+
+__all__ = ["guid_of", "number_for", "previous", "renumbered", "write_numbers"]

@@ -81,9 +81,10 @@ class Enclosure:
 class Episode:
     """One edition as published: everything the feed and the pages need, and no more.
 
-    ``guid`` and ``published_at`` never change once given; ``revision`` counts from 1 and
-    names the enclosure ``file`` (``ID.mp3``, then ``ID-r2.mp3`` …). All times are UTC.
-    ``published`` are the revisions that ``audio-edition publish`` has sent out, oldest
+    ``guid`` and ``published_at`` never change once given, nor does ``number`` once the
+    edition is published; ``revision`` counts from 1 and names the enclosure ``file``
+    (``ID.mp3``, then ``ID-r2.mp3`` …). All times are UTC. ``published`` are the revisions
+    that ``audio-edition publish`` has sent out, oldest
     first; empty for an edition that was only built. ``files`` are all files beside the
     manifest that do not depend on show.toml; ``narrator`` is the voice's name for people.
     ``sha256`` covers the whole enclosure, ``frames_sha256`` what is heard of it, all but its

@@ -276,13 +276,14 @@ class Publisher:
                             "sent: it stays out of the feed",
                         )
                     )
-                elif standing != before:
+                elif standing is None or replace(standing, number=before.number) != before:
                     raise PublicationError(
                         f"edition {before.edition_id} was built again while it was being sent",
                         hint="run publish again",
                     )
                 else:
-                    pairs.append((before, after))
+                    # an older edition may have been built meanwhile, and taken this one's number
+                    pairs.append((before, replace(after, number=standing.number)))
             for before, after in pairs:
                 file = self.places.audio / after.edition_id / manifest.NAME
                 write_if_changed(file, manifest.to_json(after))

@@ -26,7 +26,7 @@ from audio_edition.publication import (
     moments,
     transcript,
 )
-from audio_edition.publication.episodes import number_for, previous
+from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
     same_bytes,
@@ -122,11 +122,14 @@ def release(
         episode = replace(episode, files=_listing(staging, programme, episode))
         if before is not None:
             episode = _corrected(episode, before, site.now)
+        numbers = renumbered(site.shelf.put(episode).entries)
+        episode = replace(episode, number=numbers.pop(edition_id, episode.number))
         (staging / manifest.NAME).write_bytes(manifest.to_json(episode))
         # its own pages go in with it, so that they never lag behind the audio
         for name, data in site.put(episode).own_files(edition_id, staging).items():
             (staging / name).write_bytes(data)
         _settle(staging, place)
+        write_numbers(places, numbers)
     refresh(places, identity, settings)
     return episode
 
