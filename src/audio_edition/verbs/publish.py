@@ -27,7 +27,7 @@ _FEED = "feed.xml"
 @with_own_languages
 def publish(
     workspace: Workspace,
-    editions: Sequence[str] | str = (),
+    editions: Sequence[str] = (),
     *,
     dry_run: bool = False,
     check_host: bool = False,
