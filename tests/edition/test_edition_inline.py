@@ -229,6 +229,16 @@ def test_hostile_markup_takes_time_in_proportion(kind: Format, piece: str) -> No
     assert large < 8 * 4 * max(small, 0.004)
 
 
+@pytest.mark.parametrize("piece", ["<del>\n\na\n\n", "> <s>\n\na\n\n", "> <s>\n>\n> a\n>\n", "<del>\n\n<s>\n\n", "- <del>\n\n"])  # fmt: skip
+def test_struck_blocks_without_an_end_take_time_in_proportion(piece: str) -> None:
+    def work(count: int) -> float:
+        data = f"# Title of it\n\n{piece * count}".encode()
+        return cost(lambda: parse_quietly(data, "markdown"), tries=2)
+
+    small, large = work(500), work(4000)
+    assert large < 8 * 3 * max(small, 0.004)
+
+
 def parse_quietly(data: bytes, kind: Format) -> None:
     from audio_edition.errors import EditionError
 

@@ -121,6 +121,7 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
     row_line = 0
     tokens = _parser().parse(source)
     struck_until = -1
+    unclosed: dict[tuple[str, int], int] = {}
     for number, token in enumerate(tokens):
         if number <= struck_until:
             continue
@@ -147,7 +148,7 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
             for run in paragraphs_of(_words(token, notes).split("\n"), line, width):
                 yield run.text, run.line, role, 0
         elif kind == "html_block":
-            struck_until = _struck_until(tokens, number)
+            struck_until = _struck_until(tokens, number, unclosed)
             blank = html.unescape(_TAG.sub("", settle_markup(_SILENT.sub("", token.content))))
             for run in paragraphs_of(blank.split("\n"), line, width):
                 yield without_notes(run.text, notes=notes), run.line, "body", 0
@@ -156,16 +157,24 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
                 yield run.text, run.line, "body", 0
 
 
-def _struck_until(tokens: Sequence[Token], number: int) -> int:
-    """The last token of what a ``<del>`` block strikes out; -1 where it closes or never does."""
-    name = left_open(tokens[number].content)
-    if name:
-        for index in range(number + 1, len(tokens)):
-            token = tokens[index]
-            if token.type == "html_block" and f"</{name}" in token.content.lower():
-                return index
-            if token.level < tokens[number].level:
-                break  # the quotation or list around it ends
+def _struck_until(
+    tokens: Sequence[Token], number: int, unclosed: dict[tuple[str, int], int]
+) -> int:
+    """The last token of what a ``<del>`` block strikes out; -1 where it closes or never does.
+
+    ``unclosed`` remembers how far no end was found, so that nothing is looked through twice.
+    """
+    name, level = left_open(tokens[number].content), tokens[number].level
+    if not name or number < unclosed.get((name, level), 0):
+        return -1
+    index = number
+    for index in range(number + 1, len(tokens)):
+        token = tokens[index]
+        if token.type == "html_block" and f"</{name}" in token.content.lower():
+            return index
+        if token.level < level:
+            break  # the quotation or list around it ends
+    unclosed[name, level] = index
     return -1
 
 

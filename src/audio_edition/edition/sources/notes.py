@@ -14,8 +14,8 @@ NUMBER = re.compile(r"\[?(?:\d{1,3}|[a-z*†‡§¶]|[ivx]{1,5})\]?", re.IGNOREC
 # Where the link of a note leads: further down the page, or back. Words that only begin like
 # these (#football) and parts of a story (#part2) are no notes.
 _FRAGMENT = re.compile(
-    r"(?<![^\W\d_])(?:fn|ftn|edn|foot|footnotes?|endnotes?|notes?|refs?|references?|cites?|"
-    r"citations?|bib|(?:fn|ftn|edn|foot|footnote|note|sdfootnote|sdendnote)(?:ref|sym|anc)?)"
+    r"(?<![^\W\d_])(?:(?:fn|ftn|edn|foot|note|(?:sd)?(?:foot|end)note)(?:ref|sym|anc)?|"
+    r"(?:foot|end)?notes|refs?|references?|cites?|citations?|bib)"
     r"(?=[-_:.]?\d|[-_:])",
     re.IGNORECASE,
 )
