@@ -23,7 +23,13 @@ def command(app: App, edition: str, as_json: bool) -> None:
     for problem in report.problems:
         app.warn(problem)
     if as_json or app.as_json:
-        app.emit({"retracted": report.edition, "stays": list(report.stays)})
+        app.emit(
+            {
+                "retracted": report.edition,
+                "stays": list(report.stays),
+                "problems": list(report.problems),
+            }
+        )
         return
     already = "was already" if report.already else "is"
     click.echo(f"{report.edition} {already} out of the feed and the archive")
