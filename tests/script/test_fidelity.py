@@ -176,3 +176,31 @@ def test_hostile_lines_take_linear_time(unit: str) -> None:
         return cost(lambda: check_sentence(text, "one " * (size // 8)))
 
     assert seconds(20_000) < 60 * max(seconds(2_000), 0.005)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [
+        ("& ", "and "),
+        ("&", "and "),
+        ("% ", "percent "),
+        ("&+", "and plus "),
+        ("& - ", "and "),
+        ("$ ", "dollars "),
+        ("& & & & & a ", "and and and and and a "),
+    ],
+)
+def test_signs_in_a_row_take_linear_time(unit: str, said: str) -> None:
+    def seconds(count: int) -> float:
+        return cost(lambda: check_sentence(unit * count, said * count))
+
+    assert seconds(4_000) < 60 * max(seconds(400), 0.005)
+
+
+def test_signs_in_a_row_are_still_read() -> None:
+    row = "& " * 40
+    assert check_sentence(f"Salt {row}pepper", "salt and and pepper") is None
+    assert check_sentence(f"Salt {row}+ pepper", "salt " + "and " * 40 + "plus pepper") is None
+    assert check_sentence(f"Salt {row}pepper", "salt and not pepper") is not None
+    assert check_sentence(f"Salt {row}pepper", "salt and and") is not None
+    assert check_sentence(f"Salt {row}5 apples", "salt and six apples") is not None

@@ -55,6 +55,7 @@ _PIECE: Final = re.compile(
 )
 _DEGREES: Final = re.compile(r"º(?= ?[CF]\b)")  # an ordinal's sign, typed for a degree's
 _FRACTIONS: Final = {"1/2": "half", "1/4": "quarter", "P2P": "peer to peer"}
+_ROW: Final = 6  # so many signs in a row are each looked at
 _REACH: Final = 3  # how many pieces around a sign its words may stand
 
 
@@ -89,6 +90,8 @@ class Lattice:
                 for at in sorted(here):
                     while at < len(words) and words[at] in extra:
                         at += 1
+                        if at in here:  # goes on from there by itself
+                            break
                         here.add(at)
             if max(here) >= furthest:
                 place, furthest = self.places[node], max(here)
@@ -135,7 +138,13 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], *, english: bool
     pieces = pieces_of(text)
     line = Line(text, pieces, english)
     nodes = [0]
+    row = 0  # how many signs stand side by side
     for at, piece in enumerate(pieces):
+        row = row + 1 if piece.kind == "sign" else 0
+        if row > _ROW:  # "& & & …": one node for all of them, or each may take every word
+            grid.places[nodes[at]] = piece.end
+            nodes.append(nodes[at])
+            continue
         end = grid.node(piece.end)
         _add_piece(grid, line, at, nodes[at], end)
         nodes.append(end)
