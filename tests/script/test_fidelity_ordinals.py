@@ -7,6 +7,7 @@ import importlib.util
 import pytest
 
 from audio_edition.script.fidelity import check_sentence
+from audio_edition.script.sentences import split_sentences
 from audio_edition.script.verbalize import verbalize
 
 needs_num2words = pytest.mark.skipif(
@@ -60,3 +61,9 @@ def test_nothing_else_falls_silent(language: str, printed: str, spoken: str) -> 
 def test_english_takes_the_sign_for_degrees() -> None:
     assert verbalize("It was 20º there.") == "It was twenty degrees there."
     assert check_sentence("It was 20º there.", "It was twenty degrees there.") is None
+
+
+@pytest.mark.parametrize("language", ["pt", "it", "es"])
+def test_an_ordinal_sign_begins_no_sentence(language: str) -> None:
+    text = "O n.º 5, a 5.ª vez. Fim."
+    assert split_sentences(text, language) == ["O n.º 5, a 5.ª vez.", "Fim."]

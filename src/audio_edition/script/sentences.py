@@ -50,7 +50,8 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     habits = find(language).habits
     cuts = [found.end() for found in _BREAK.finditer(text)]
     if habits is None:
-        cuts += _sentencex_cuts(text, primary(language))
+        found_cuts = _sentencex_cuts(text, primary(language))
+        cuts += (cut for cut in found_cuts if text[cut : cut + 1] not in ("º", "ª"))  # "n.º 5"
     else:
         cuts += _Splitter(text, habits).cuts()
     spans: list[tuple[int, int]] = []
