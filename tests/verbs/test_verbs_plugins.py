@@ -11,6 +11,7 @@ import pytest
 
 from audio_edition import Article, AudioEditionError, Edition, Workspace, build, new, publish
 from audio_edition.languages import forget
+from audio_edition.verbs.languages import languages
 
 Install = Callable[[str, str], None]
 
@@ -94,6 +95,21 @@ def test_a_language_of_a_package_makes_a_whole_edition(install: Install, tmp_pat
     assert "nl Play" in page or "nl Listen" in page
     feed = (workspace.audio / "feed.xml").read_text(encoding="utf-8")
     assert "<language>nl</language>" in feed
+
+
+def test_a_language_of_the_show_s_own_reaches_its_pages(tmp_path: Path) -> None:
+    told = settings(show={"title": "De Post", "language": "nl"})
+    workspace = Workspace.of(tmp_path / "show", told)
+    folder = workspace.editions / "plugins"
+    folder.mkdir()
+    mark = '@plugin("languages", "nl")\ndef nl():\n    return LANGUAGE\n'
+    marked = f"{DUTCH}\nfrom audio_edition import plugin\n\n{mark}"
+    (folder / "dutch.py").write_text(marked, encoding="utf-8")
+    report = build(workspace, Edition.of(id="2026-11-02", articles=[STORY]), jobs=1)
+    page = report.mp3.with_name("index.html").read_text(encoding="utf-8")
+    assert '<html lang="nl"' in page
+    assert "nl Listen" in page
+    assert "nl" in [language.tag for language in languages(workspace)]
 
 
 def test_without_it_nothing_half_english_is_spoken(tmp_path: Path) -> None:
