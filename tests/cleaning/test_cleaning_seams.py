@@ -164,14 +164,13 @@ def test_packages_offer_signals_and_packs(monkeypatch: pytest.MonkeyPatch, tmp_p
         metadata.EntryPoint("mine", f"{__name__}:a_signal", SIGNALS.group),
         metadata.EntryPoint("mine", f"{__name__}:RULES_FILE", PACKS.group),
     ]
-    original = metadata.entry_points
-
-    def entry_points(**wanted: str) -> metadata.EntryPoints:
-        if wanted.get("group") in (SIGNALS.group, PACKS.group):
-            return metadata.EntryPoints(offered).select(**wanted)
-        return original(**wanted)
-
-    monkeypatch.setattr(metadata, "entry_points", entry_points)
+    # as a site-packages folder of its own: what is installed is read from the disk
+    info = tmp_path / "extra-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: extra\nVersion: 1.0\n")
+    points = (f"[{entry.group}]\n{entry.name} = {entry.value}\n" for entry in offered)
+    (info / "entry_points.txt").write_text("".join(points))
+    monkeypatch.syspath_prepend(str(tmp_path))
     nothing = ShowPlugins()
     assert cleaned(NEWS, THANKS, plugins=nothing, signals=["mine"]).cut
     assert [rule.id for rule in find_pack("mine").rules] == ["harbour-board"]

@@ -13,6 +13,8 @@ from audio_edition.script.verbalize import verbalize
     ("printed", "spoken"),
     [
         ("Some ²³⁵U was there.", "Some two thirty-five U was there."),
+        ("The ¹⁴C test dated it.", "The fourteen C test dated it."),
+        ("Near 10⁶ m² of ¹³C-urea.", "Near ten to the sixth m squared of thirteen C-urea."),
         ("It was dated (³He) by hand.", "It was dated (three He) by hand."),
         ("A rate of 10 s⁻¹ is high.", "A rate of ten s minus one is high."),
         ("Growth slowed.¹² In May it rose.", "Growth slowed. In May it rose."),
@@ -27,6 +29,8 @@ def test_what_is_said(printed: str, spoken: str) -> None:
     ("printed", "spoken"),
     [
         ("Some ²³⁵U was there.", "Some U was there."),
+        ("The ¹⁴C test dated it.", "The C test dated it."),
+        ("The ¹⁴C test dated it.", "The fourteen degree Celsius test dated it."),
         ("The ³He is cold.", "The He is cold."),
         ("A rate of 10 s⁻¹ is high.", "A rate of ten s is high."),
     ],
@@ -39,5 +43,5 @@ def test_the_gate_asks_for_the_number(printed: str, spoken: str) -> None:
 def test_notes_and_isotopes(text: str) -> None:
     run = [at for at, char in enumerate(text) if not char.isascii()]
     start, end = run[0], run[-1] + 1
-    assert is_numerator(text, end) == (text in ("a ⁵He", "a ¹²He"))
+    assert is_numerator(text, end) == (text in ("a ⁵He", "a ¹²He", "(¹⁴C)"))
     assert not is_power(text, start, end)

@@ -19,9 +19,8 @@ _TEN: Final = re.compile(r"(?<![\d.,])10\Z")
 _TWO: Final = re.compile(r"(?<![\d.,])2\Z")
 _SYMBOL: Final = re.compile(r"(?<![^\W_])(?:[A-Za-zα-ω]|mc)\Z")
 _OPERATOR: Final = re.compile(r"[=+×≈^÷<>·]|\b[x*-] ?\d|\d ?[x*]")
-# The number of an isotope: ²³⁵U. A single digit in front of other letters is a note's. Carbon
-# and fluorine are left out: 14C would be said as a temperature.
-_ELEMENT: Final = re.compile(r"(?![CF](?![a-z]))[A-Z][a-z]?(?![^\W_])")
+# The number of an isotope: ²³⁵U. A single digit in front of other letters is a note's.
+_ELEMENT: Final = re.compile(r"[A-Z][a-z]?(?![^\W_])")
 _LIGHT: Final = re.compile(r"(?:H|He|Li|Be|B)(?![^\W_])")
 _REACH: Final = 16  # characters around a symbol in which an operator makes a formula of it
 

@@ -114,7 +114,8 @@ def _raised(found: re.Match[str]) -> str:
     """A power as a sign and its number, a fraction as it is, a note not at all."""
     run, text = found[0], found.string
     if is_numerator(text, found.end()):
-        return f" &{lowered(run)}"
+        # an isotope's number stands by itself: 14C would be a temperature
+        return f" &{lowered(run)}" + (" " if text[found.end() : found.end() + 1].isalpha() else "")
     if not is_power(text, found.start(), found.end()):
         return ""
     return " ^ " if run in ("²", "³") else f" ^ {lowered(run)} "

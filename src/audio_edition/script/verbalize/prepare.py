@@ -130,7 +130,9 @@ def _raised(text: str, start: int, end: int) -> str:
     """A power is kept, as ^ and a number where it is no square or cube; a note falls out."""
     run = text[start:end]
     if is_numerator(text, end):
-        return (" " if text[start - 1 : start].isdigit() else "") + lowered(run)
+        # an isotope's number stands by itself: 14C would be a temperature
+        after = "-" if text[end : end + 1] in ("C", "F") else ""
+        return (" " if text[start - 1 : start].isdigit() else "") + lowered(run) + after
     if not is_power(text, start, end):
         return ""
     return run if run in ("²", "³") else f"^{lowered(run)}"
