@@ -12,6 +12,7 @@ from audio_edition import (
     Article,
     Edition,
     PublicationError,
+    SpeechError,
     Workspace,
     build,
     pipeline,
@@ -130,3 +131,15 @@ def test_a_closed_root_does_not_matter_where_audio_is_open(
     real = os.access
     monkeypatch.setattr(os, "access", lambda p, mode: Path(p) != at.root and real(p, mode))
     assert build(at, "2026-11-02", jobs=1).mp3.is_file()
+
+
+def test_an_engine_that_cannot_speak_is_stood_in_for_unless_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    voice = {"engine": "openai", "fallback": ["silence"]}
+    at = Workspace.of(tmp_path, {"show": {"title": "X"}, "voice": voice})
+    write(at, "2026-11-02")
+    assert pipeline.build(at, "2026-11-02").spoken.engine == "silence"
+    with pytest.raises(SpeechError, match="openai"):
+        pipeline.build(at, "2026-11-02", pipeline.BuildOptions(fallback=False))
