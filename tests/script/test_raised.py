@@ -45,3 +45,11 @@ def test_notes_and_isotopes(text: str) -> None:
     start, end = run[0], run[-1] + 1
     assert is_numerator(text, end) == (text in ("a ⁵He", "a ¹²He", "(¹⁴C)"))
     assert not is_power(text, start, end)
+
+
+@pytest.mark.parametrize("printed", ["He lives at nº 5.", "He lives at N° 5.", "He lives at n°5."])
+def test_a_number_s_sign_is_no_degree(printed: str) -> None:
+    assert verbalize(printed, "en-US") == "He lives at number five."
+    assert check_sentence(printed, "He lives at number five.") is None
+    assert check_sentence(printed, "He lives at number nine.") is not None
+    assert verbalize("It was 5° at noon.", "en-US") == "It was five degrees at noon."

@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 from audio_edition.errors import ScriptError
 from audio_edition.languages.model import primary
 from audio_edition.script.readers import spoken_words
-from audio_edition.script.reading import lattice, prepare
+from audio_edition.script.reading import in_english, lattice, prepare
 
 Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word"]
 _NEGATIONS: Final = frozenset(
@@ -56,7 +56,7 @@ def check_sentence(
         return None
     grid = lattice(printed, respelled, english=primary(language) == "en")
     whole, place, furthest = grid.walk(words)
-    text = prepare(printed)
+    text = prepare(in_english(printed) if grid.english else printed)
     if whole:
         return sign_lost(text, words) if grid.english else None
     around = " ".join((text[max(0, place - 30) : place] + "|" + text[place : place + 30]).split())

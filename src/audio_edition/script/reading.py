@@ -53,6 +53,7 @@ _PIECE: Final = re.compile(
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign>[^\s\w]|_)"
 )
+_NUMERO: Final = re.compile(r"(?<!\w)[Nn][º°] ?(?=\d)")  # "nº 5" is number five
 _DEGREES: Final = re.compile(r"º(?= ?[CF]\b)")  # an ordinal's sign, typed for a degree's
 _FRACTIONS: Final = {"1/2": "half", "1/4": "quarter", "P2P": "peer to peer"}
 _ROW: Final = 6  # so many signs in a row are each looked at
@@ -110,6 +111,11 @@ def prepare(text: str) -> str:
     return unicodedata.normalize("NFKC", plain).translate(APOSTROPHES)
 
 
+def in_english(printed: str) -> str:
+    """The line with "nº 5" as "No. 5", and "º" as the degree it else is in English."""
+    return _NUMERO.sub("No. ", printed).replace("º", "°")
+
+
 def _raised(found: re.Match[str]) -> str:
     """A power as a sign and its number, a fraction as it is, a note not at all."""
     run, text = found[0], found.string
@@ -134,7 +140,7 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], *, english: bool
 
     ``respelled`` are the lexicon's (written, spoken) for this line, in order.
     """
-    text = prepare(printed.replace("º", "°") if english else printed)
+    text = prepare(in_english(printed) if english else printed)
     grid = Lattice(text, english)
     pieces = pieces_of(text)
     line = Line(text, pieces, english)
@@ -323,4 +329,4 @@ def _is_party(pieces: list[Piece], at: int) -> bool:
     return bool(before and before.text in PARTIES)
 
 
-__all__ = ["Lattice", "lattice", "pieces_of", "prepare", "spoken_words"]
+__all__ = ["Lattice", "in_english", "lattice", "pieces_of", "prepare", "spoken_words"]

@@ -20,6 +20,7 @@ _SPECIAL = re.compile(
     "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)|(?P<other>[^!-~])"
 )
 _DEGREES = re.compile(r" ?[CF]\b")
+_NUMERO = re.compile(r"(?<!\w)[Nn][º°] ?\d")
 
 _MARKS = {
     **dict.fromkeys("‘’‚‛ʼʻ′`´＇", "'"),
@@ -109,6 +110,8 @@ def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None
             )
         elif found["keycap"]:
             plain = ""
+        elif found[0] in "º°" and not ordinals and _NUMERO.search(text, max(0, start - 2), end + 2):
+            plain = "o."  # "nº 5" is number five
         elif ordinals and found[0] == "º" and not _DEGREES.match(text, end):
             plain = "º"
         else:
