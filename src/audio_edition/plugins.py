@@ -218,6 +218,8 @@ class Seam(Generic[T]):
                     hint="give it another name",
                 )
             return self._checked(name, mine[name][0], mine[name][1].path.name)
+        if name not in self.built_in:  # a package's may go and come while we run
+            return self._installed(name, own)
         if name not in self._loaded:
             self._loaded[name] = self._installed(name, own)
         return self._loaded[name]
