@@ -13,6 +13,7 @@ from audio_edition.edition import load
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.sources import remembered
+from audio_edition.edition.sources.model import LetterOptions
 from audio_edition.edition.sources.remembered import drawer
 from audio_edition.errors import EditionError
 from audio_edition.store.store import Store, open_store
@@ -72,9 +73,9 @@ def count_parses(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     parsed: list[str] = []
     original = load.parse
 
-    def parse(data: bytes, *, name: str, language: str) -> object:
+    def parse(data: bytes, *, name: str, language: str, letters: LetterOptions) -> object:
         parsed.append(name)
-        return original(data, name=name, language=language)
+        return original(data, name=name, language=language, letters=letters)
 
     monkeypatch.setattr(load, "parse", parse)
     return parsed

@@ -22,7 +22,18 @@ from audio_edition.errors import EditionError
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
-KEYS = ("title", "byline", "section", "url", "image", "voice", "language", "date")
+KEYS = (
+    "title",
+    "byline",
+    "section",
+    "url",
+    "image",
+    "image_alt",
+    "voice",
+    "language",
+    "date",
+    "shown",
+)
 ALIASES = {
     "headline": "title",
     "author": "byline",
@@ -34,7 +45,18 @@ ALIASES = {
 }
 
 # Common elsewhere and close to ours by accident.
-_OTHERS = {"titles", "images", "dates", "sections", "urls", "invoice", "data", "update", "updated"}
+_OTHERS = {
+    "show",
+    "titles",
+    "images",
+    "dates",
+    "sections",
+    "urls",
+    "invoice",
+    "data",
+    "update",
+    "updated",
+}
 _PAIR = re.compile(r"([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -243,6 +265,11 @@ def _checked(raw: Mapping[str, Any], name: str, language: str) -> dict[str, str]
             raise EditionError(
                 f"{name}: front matter has no key {key!r}", hint=f"did you mean {near[0]!r}?"
             )
+    if not values.get("shown", "0").isdecimal():
+        raise EditionError(
+            f"{name}: front matter shown must be a number of words, not {values['shown'][:40]!r}",
+            hint="take the line out if the article is whole",
+        )
     tag = values.get("language", "").replace("_", "-")
     if tag and not _LANGUAGE.fullmatch(tag):
         raise EditionError(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from audio_edition.addresses import date_in_name
+from audio_edition.edition.breaks import joined, parted
 from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Article, Edition, is_web_address
-from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
 from audio_edition.edition.sources.remembered import remembered
 from audio_edition.edition.text import visible
@@ -81,7 +81,16 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
             for one in parsed
             if not is_web_address(visible(one.url))
         ]
-        found += _articles(parsed, name)
+        for one in (story for whole in parsed for story in parted(whole, f"{folder.name}/{name}")):
+            if not one.joins:
+                found.append(_article(one, name))
+            elif found:
+                found[-1] = joined(found[-1], one, name)
+            else:
+                raise EditionError(
+                    f"{folder.name}/{name} says [[join]], and no article stands before it",
+                    hint="take the line out, or change the order",
+                )
     return replace(edition, articles=_unique(found), notes=tuple(notes))
 
 
@@ -149,16 +158,15 @@ def _parsed(
 ) -> tuple[ParsedArticle, ...]:
     where = f"{folder.name}/{name}"
     data = read_file(folder / name, where)
+    letters = LetterOptions(profiles=folder.parent / "profiles")
     found = remembered(
-        data, name, language, store, lambda: parse(data, name=where, language=language)
+        data,
+        name,
+        language,
+        store,
+        lambda: parse(data, name=where, language=language, letters=letters),
     )
     return require_body(found, where)
-
-
-def _articles(parsed: Sequence[ParsedArticle], name: str) -> Iterator[Article]:
-    stem = Path(name).stem
-    for number, one in enumerate(parsed, 1):
-        yield _article(one, stem if number == 1 else f"{stem}-{number}", name, stem)
 
 
 def _unique(articles: list[Article]) -> tuple[Article, ...]:
@@ -167,7 +175,7 @@ def _unique(articles: list[Article]) -> tuple[Article, ...]:
     used: set[str] = set()
     found = []
     for article in articles:
-        name, number = article.id, 2
+        name, number = article.id, 1
         while name in used or (name in stems and name != Path(article.source).stem):
             number += 1
             name = f"{Path(article.source).stem}-{number}"
@@ -176,10 +184,11 @@ def _unique(articles: list[Article]) -> tuple[Article, ...]:
     return tuple(found)
 
 
-def _article(parsed: ParsedArticle, article_id: str, source: str, stem: str) -> Article:
+def _article(parsed: ParsedArticle, source: str) -> Article:
     url = visible(parsed.url)
+    stem = Path(source).stem
     return Article(
-        id=article_id,
+        id=stem,
         headline=parsed.headline or _title(re.sub(r"^\d+[-_. ]+", "", stem)),
         paragraphs=parsed.paragraphs,
         source=source,
@@ -189,6 +198,8 @@ def _article(parsed: ParsedArticle, article_id: str, source: str, stem: str) -> 
         image=parsed.image,
         language=parsed.language,
         voice=parsed.voice,
+        image_alt=parsed.image_alt,
+        shown=parsed.shown,
     )
 
 

@@ -4,17 +4,24 @@ A mark stands at the start of a paragraph (behind the ``#``, ``>`` or ``-`` that
 a heading, quote or list item), or alone on the line before it. A reason may follow:
 ``[[drop: said twice]]``. Upper and lower case are the same. ``[[[drop]]`` begins a
 paragraph that really starts with these words: one bracket is taken off.
+
+``[[story]]``, alone on a line, begins another article: what stands below is its headline.
+``[[join]]``, alone on a line above an article's text, makes it the end of the article before.
 """
 
 from __future__ import annotations
 
 import re
 
-from audio_edition.edition.model import Mark
+from audio_edition.edition.model import Break, Mark
 
 _MARK = re.compile(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
 _SPACED = re.compile(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
-_ESCAPED = re.compile(r"\[(?=\[+[ \t]*(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?\]\])", re.IGNORECASE)
+_BREAK = re.compile(r"\[\[[ \t]*(story|join)[ \t]*\]\]", re.IGNORECASE)
+_ESCAPED = re.compile(
+    r"\[(?=\[+[ \t]*(?:(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?|(?:story|join)[ \t]*)\]\])",
+    re.IGNORECASE,
+)
 
 
 def read_mark(text: str) -> tuple[Mark | None, str, str]:
@@ -29,6 +36,14 @@ def read_mark(text: str) -> tuple[Mark | None, str, str]:
     mark: Mark = "keep" if found[1].lower() == "keep" else "drop"
     rest = text[len(marked_prefix(text)) :]
     return mark, (found[2] or "").strip(), rest[1:] if _ESCAPED.match(rest) else rest
+
+
+def read_break(line: str) -> Break | None:
+    """What a line that holds nothing else says of where articles begin; None for other lines."""
+    found = _BREAK.fullmatch(line.strip()) if "[[" in line else None
+    if not found:
+        return None
+    return "story" if found[1].lower() == "story" else "join"
 
 
 def marked_prefix(text: str) -> str:
@@ -48,7 +63,8 @@ def without_marks(line: str) -> str:
 
 def escape_mark(text: str) -> str:
     """Write ``text`` so that it is not read as a mark."""
-    return f"[{text}" if _MARK.match(text) or _ESCAPED.match(text) else text
+    told = _MARK.match(text) or _ESCAPED.match(text) or read_break(text)
+    return f"[{text}" if told else text
 
 
 def write_mark(mark: Mark) -> str:
@@ -56,4 +72,11 @@ def write_mark(mark: Mark) -> str:
     return f"[[{mark}]] "
 
 
-__all__ = ["escape_mark", "marked_prefix", "read_mark", "without_marks", "write_mark"]
+__all__ = [
+    "escape_mark",
+    "marked_prefix",
+    "read_break",
+    "read_mark",
+    "without_marks",
+    "write_mark",
+]

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from audio_edition import addresses
+from audio_edition.edition.hints import is_hint
 from audio_edition.edition.text import slug, visible
 from audio_edition.errors import EditionError
 
 Mark: TypeAlias = Literal["keep", "drop"]
+Break: TypeAlias = Literal["story", "join"]
 Role: TypeAlias = Literal["body", "heading", "quote", "item"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -24,13 +26,18 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 class Paragraph:
     """One paragraph as written, with the line of the article file where it starts.
 
-    ``mark`` is the editor's word in the file itself and wins over every rule.
+    ``mark`` is the editor's word in the file itself and wins over every rule. ``hint`` says
+    where it stood in its source (see ``hints``). ``opens`` is the editor's word on where
+    articles begin (see ``marks``). ``file`` is where it stands, if not in its article's source.
     """
 
     text: str
     source_line: int
     role: Role = "body"
     mark: Mark | None = None
+    hint: str = ""
+    opens: Break | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,9 @@ class Article:
     """One article; ``id`` is its file's stem, ``source`` its path inside the edition folder.
 
     The headline is not among the paragraphs. ``image`` is an address or a path relative
-    to the edition folder; ``voice`` and ``language`` are empty where the show decides.
+    to the edition folder, ``image_alt`` what it shows; ``voice`` and ``language`` are empty
+    where the show decides. ``shown`` is how many words of prose the page showed from which far
+    fewer were taken; 0 where nothing seems to be missing.
     """
 
     id: str
@@ -51,6 +60,8 @@ class Article:
     image: str = ""
     language: str = ""
     voice: str = ""
+    image_alt: str = ""
+    shown: int = 0
 
     @classmethod
     def of(
@@ -63,6 +74,7 @@ class Article:
         section: str = "",
         url: str = "",
         image: str = "",
+        image_alt: str = "",
         language: str = "",
         voice: str = "",
     ) -> Article:
@@ -82,10 +94,13 @@ class Article:
             "section": section,
             "url": url,
             "image": image,
+            "image_alt": image_alt,
             "language": language,
             "voice": voice,
         }
-        told = {key: visible(_text(f"{where}: {key}", value)) for key, value in known.items()}
+        told: dict[str, Any] = {
+            key: visible(_text(f"{where}: {key}", value)) for key, value in known.items()
+        }
         _require_language(told["language"], where)
         if not is_web_address(told["url"]):
             raise EditionError(
@@ -94,9 +109,7 @@ class Article:
         name = _text(f"{where}: id", id) or slug(words)
         if not addresses.is_plain_file(name):
             raise EditionError(f"{where} cannot have the id {name[:60]!r}", hint="letters, digits")
-        return cls(
-            id=name, headline=words, paragraphs=body_of(paragraphs, where), source=name, **told
-        )
+        return cls(name, words, body_of(paragraphs, where), source=name, **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +230,8 @@ def _sound(paragraph: Paragraph, what: str) -> Paragraph:
         raise EditionError(f"{what} cannot have the role {_shown(paragraph.role)}")
     if paragraph.mark not in (None, *get_args(Mark)):
         raise EditionError(f"{what} cannot have the mark {_shown(paragraph.mark)}")
+    if not is_hint(_text(f"{what}: hint", paragraph.hint)):
+        raise EditionError(f"{what} cannot have the hint {_shown(paragraph.hint)}")
     if not isinstance(paragraph.source_line, int):
         raise EditionError(f"{what} must have a line's number, not {_shown(paragraph.source_line)}")
     return paragraph
@@ -260,4 +275,4 @@ def _require_language(language: str, where: str) -> None:
         raise EditionError(f"{where}: language must look like en-US, not {_shown(language)}")
 
 
-__all__ = ["Article", "Edition", "Mark", "Paragraph", "Role", "body_of", "is_web_address"]
+__all__ = ["Article", "Break", "Edition", "Mark", "Paragraph", "Role", "body_of", "is_web_address"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from audio_edition.addresses import check_edition_name
 from audio_edition.disk import flush, flush_tree
 from audio_edition.edition.frontmatter import write_front_matter
+from audio_edition.edition.hints import write_remark
 from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import escape_mark, write_mark
 from audio_edition.edition.model import Paragraph
@@ -41,9 +42,11 @@ def article_markdown(article: ParsedArticle) -> str:
         "section": article.section,
         "url": article.url,
         "image": article.image,
+        "image_alt": article.image_alt,
         "voice": article.voice,
         "language": article.language,
         "date": article.date,
+        "shown": str(article.shown or ""),
     }
     blocks = [write_front_matter(front)]
     paragraphs = [p for p in article.paragraphs if visible(p.text)]
@@ -65,11 +68,11 @@ def _block(paragraph: Paragraph) -> str:
         block = f"{prefix}{mark}{spelled}"
         # some HTML would swallow what stands below: so something does
         if markdown_blocks(f"{block}\n\n# x") == [
-            (words, paragraph.role, paragraph.mark),
-            ("x", "heading", None),
+            (words, paragraph.role, paragraph.mark, ""),
+            ("x", "heading", None, ""),
         ]:
             break
-    return block
+    return write_remark(paragraph.hint) + block
 
 
 def write_edition(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from audio_edition.edition.marks import marked_prefix, without_marks
+from audio_edition.edition.marks import marked_prefix, read_break, without_marks
 from audio_edition.edition.text import visible
 
 WRAP_LIMIT = 120
@@ -73,6 +73,8 @@ def _parts(lines: Sequence[str], index: int, width: int) -> bool:
     """Whether a paragraph ends between ``lines[index - 1]`` and ``lines[index]``."""
     above, below = lines[index - 1], lines[index]
     if not above or not below or _ITEM.match(below) or marked_prefix(below):
+        return True
+    if read_break(above) or read_break(below):
         return True
     ended = bool(_ENDS.search(above))
     goes_on = _starts_lower(below) and not ended

@@ -31,7 +31,12 @@ class Files:
         data = read_file(file, address)
         if file.suffix.lower() not in SUFFIXES and is_feed(data):
             return from_feed(data, address, options)
-        return list(require_body(parse(data, name=address, language=options.language), address))
+        return list(
+            require_body(
+                parse(data, name=address, language=options.language, letters=options.letters),
+                address,
+            )
+        )
 
 
 class Letters(Files):

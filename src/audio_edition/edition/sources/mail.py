@@ -20,7 +20,7 @@ from email.message import Message
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.blocks import Block, blocks_of
 from audio_edition.edition.sources.decode import check_size, decode, repair
-from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.edition.sources.text import parse_text
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.text import same_words, visible
@@ -44,7 +44,9 @@ _TARGET = re.compile(
 )
 
 
-def parse_mail(data: bytes, name: str) -> tuple[ParsedArticle, ...]:
+def parse_mail(
+    data: bytes, name: str, letters: LetterOptions = LETTERS
+) -> tuple[ParsedArticle, ...]:
     """Read a letter; raises ``EditionError`` for one without a readable text part."""
     check_size(len(data), name)
     if not data.strip():

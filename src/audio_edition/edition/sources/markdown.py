@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
-from audio_edition.edition.marks import read_mark
-from audio_edition.edition.model import Mark, Paragraph, Role
+from audio_edition.edition.hints import read_remark
+from audio_edition.edition.marks import read_break, read_mark
+from audio_edition.edition.model import Break, Mark, Paragraph, Role
 from audio_edition.edition.sources.inline import (
     CLOSING,
     left_open,
@@ -72,22 +73,26 @@ def parse_markdown(text: str, name: str, language: str = "") -> ParsedArticle:
     body: list[Paragraph] = []
     levels: list[int] = []
     pending: Mark | None = None
-    for words, line, role, level in _paragraphs(rest, front.lines):
+    opens: Break | None = None
+    for words, line, role, level, hint in _paragraphs(rest, front.lines):
         mark, _, words = read_mark(words)
         if mark and not words:
             pending = mark
             continue
+        if told := read_break(words):
+            opens = told
+            continue
         if words:
-            body.append(Paragraph(words, line, role, mark or pending))
+            body.append(Paragraph(words, line, role, mark or pending, hint, opens))
             levels.append(level)
-        pending = None
+        pending = opens = None
     return _headlined(body, levels, front)
 
 
-def markdown_blocks(text: str) -> list[tuple[str, Role, Mark | None]]:
-    """How ``text``, without front matter, would be read: words, role and mark of each block."""
-    found = ((*read_mark(words), role) for words, _, role, _ in _paragraphs(lines_of(text), 0))
-    return [(words, role, mark) for mark, _, words, role in found]
+def markdown_blocks(text: str) -> list[tuple[str, Role, Mark | None, str]]:
+    """How ``text``, without front matter, would be read: words, role, mark and hint of each."""
+    found = [(*read_mark(one[0]), one[2], one[4]) for one in _paragraphs(lines_of(text), 0)]
+    return [(words, role, mark, hint) for mark, _, words, role, hint in found]
 
 
 def _headlined(body: list[Paragraph], levels: list[int], front: FrontMatter) -> ParsedArticle:
@@ -107,8 +112,22 @@ def _headlined(body: list[Paragraph], levels: list[int], front: FrontMatter) -> 
     return with_headline(body, front, first_line_is_headline=True)
 
 
-def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, Role, int]]:
-    """Words, line in the file, role, and rank of a heading (0 for others)."""
+def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, Role, int, str]]:
+    """Words, line in the file, role, rank of a heading (0 for others), and hint.
+
+    A hint is for the block below its remark.
+    """
+    hint = ""
+    for words, line, role, rank in _blocks(lines, offset):
+        if not line:
+            hint = words
+            continue
+        yield words, line, role, rank, hint
+        hint = ""
+
+
+def _blocks(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, Role, int]]:
+    """Words, line, role and rank; a hint comes before its block, without a line."""
     source = "\n".join(lines)
     if _DEEP.search(source):
         # markers nested past any sense cost the parser quadratic time
@@ -147,6 +166,8 @@ def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, R
             role: Role = "quote" if quotes else "item" if items else "body"
             for run in paragraphs_of(_words(token, notes).split("\n"), line, width):
                 yield run.text, run.line, role, 0
+        elif kind == "html_block" and (hint := read_remark(token.content.rstrip("\n"))):
+            yield hint, 0, "body", 0
         elif kind == "html_block":
             struck_until = _struck_until(tokens, number, unclosed)
             blank = html.unescape(_TAG.sub("", settle_markup(_SILENT.sub("", token.content))))

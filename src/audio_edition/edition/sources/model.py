@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from audio_edition.edition.model import Paragraph, body_of
 from audio_edition.edition.text import visible
@@ -23,6 +23,9 @@ class ParsedArticle:
     ``headline_line`` is its line there (0 where unknown).
     ``is_wall`` tells of a page that shows a paywall, or labels only, in an article's place:
     its paragraphs are what it shows. ``date`` is ISO 8601 or empty, as the source gives it.
+    ``image_alt`` is what the picture shows. ``shown`` is how many words of prose the page shows
+    from which far fewer were taken; 0 where nothing seems to be missing. ``joins`` is the
+    editor's word that this is the end of the article above.
     """
 
     headline: str
@@ -37,6 +40,9 @@ class ParsedArticle:
     headline_in_body: bool = False
     headline_line: int = 0
     is_wall: bool = False
+    image_alt: str = ""
+    shown: int = 0
+    joins: bool = False
 
     @classmethod
     def of(
@@ -48,6 +54,7 @@ class ParsedArticle:
         section: str = "",
         url: str = "",
         image: str = "",
+        image_alt: str = "",
         language: str = "",
         date: str = "",
     ) -> ParsedArticle:
@@ -59,6 +66,7 @@ class ParsedArticle:
             section=visible(section),
             url=url.strip(),
             image=image.strip(),
+            image_alt=visible(image_alt),
             language=language.strip(),
             date=date.strip(),
         )
@@ -68,19 +76,42 @@ def _nobody(_: str) -> None:
     """Hear nothing."""
 
 
+Split: TypeAlias = str
+"""How a letter is parted: ``auto``, ``none``, or what parts it (``letters.stories.WAYS``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOptions:
+    """How letters are read.
+
+    ``split`` parts them, ``profiles`` is the folder where the show keeps what it knows of each
+    sender (None: nowhere), ``profile`` names one of those in place of the one that the sender
+    asks for.
+    """
+
+    split: Split = "auto"
+    profiles: Path | None = None
+    profile: str = ""
+
+
+LETTERS = LetterOptions()
+"""As a reader sees them, and nothing known of any sender."""
+
+
 @dataclass(frozen=True, slots=True)
 class GatherOptions:
     """What a source is told besides its address.
 
     ``language`` is the show's; ``items``: how many of a feed (0: the default); ``allowed``:
     hosts that may be private; ``base``: where relative file names begin (None: the working
-    directory); ``tell`` hears what the user should know.
+    directory); ``letters``: how letters are read; ``tell`` hears what the user should know.
     """
 
     language: str = ""
     items: int = 0
     allowed: tuple[str, ...] = ()
     base: Path | None = None
+    letters: LetterOptions = LETTERS
     tell: Callable[[str], None] = field(default=_nobody, compare=False)
 
 
@@ -104,4 +135,12 @@ class Source(Protocol):
         ...
 
 
-__all__ = ["DEFAULT_ITEMS", "GatherOptions", "ParsedArticle", "Source"]
+__all__ = [
+    "DEFAULT_ITEMS",
+    "LETTERS",
+    "GatherOptions",
+    "LetterOptions",
+    "ParsedArticle",
+    "Source",
+    "Split",
+]

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Literal, TypeAlias
 
 from audio_edition.edition.sources.decode import decode, repair
-from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.errors import EditionError
 
 Format: TypeAlias = Literal["auto", "html", "text", "markdown", "eml"]
@@ -43,20 +43,21 @@ def parse(
     language: str = "",
     url: str = "",
     charset: str = "",
+    letters: LetterOptions = LETTERS,
 ) -> tuple[ParsedArticle, ...]:
     """Read the articles of one source: one, or several for a letter of several stories.
 
     ``kind`` is what users say with ``--format``; ``name`` says in messages what was read, and by
     its suffix what ``auto`` takes it for;
     ``language`` is the show's; ``url`` is where a page came from, ``charset`` what its
-    server said. Raises ``EditionError``, in one line, for anything that is no article; on
-    any bytes it raises nothing else.
+    server said; ``letters`` says how letters are parted. Raises ``EditionError``, in one line,
+    for anything that is no article; on any bytes it raises nothing else.
     """
     name = name or "standard input"
     if kind == "auto":
         kind = detect(data, name)
     try:
-        return _parsed(data, kind, name, language, url, charset)
+        return _parsed(data, kind, name, language, url, charset, letters)
     except EditionError:
         raise
     except Exception as problem:
@@ -69,12 +70,18 @@ def parse(
 
 
 def _parsed(
-    data: bytes, kind: Format, name: str, language: str, url: str, charset: str
+    data: bytes,
+    kind: Format,
+    name: str,
+    language: str,
+    url: str,
+    charset: str,
+    letters: LetterOptions,
 ) -> tuple[ParsedArticle, ...]:
     if kind == "eml":
         from audio_edition.edition.sources.mail import parse_mail
 
-        return parse_mail(data, name)
+        return parse_mail(data, name, letters)
     text = repair(decode(data, name, declared=charset, markup=kind == "html").text)
     if kind == "html":
         from audio_edition.edition.sources.page import parse_page

@@ -17,7 +17,8 @@ from importlib import metadata
 from pathlib import Path, PurePath
 from typing import Any, get_args
 
-from audio_edition.edition.model import Mark, Paragraph, Role
+from audio_edition.edition.hints import is_hint
+from audio_edition.edition.model import Break, Mark, Paragraph, Role
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
 from audio_edition.languages import wall_patterns
@@ -26,7 +27,8 @@ from audio_edition.store.store import Drawer, Store, StoreError, key_of
 _REMEMBERED = ("html", "eml")
 _LIBRARIES = ("trafilatura", "lxml", "htmldate", "justext", "lxml-html-clean", "babel")
 _TEXTS = {field.name for field in fields(ParsedArticle) if field.type == "str"}
-_FLAGS = ("headline_in_body", "is_wall")
+_FLAGS = ("headline_in_body", "is_wall", "joins")
+_NUMBERS = ("headline_line", "shown")
 
 
 def drawer(store: Store) -> Drawer:
@@ -86,7 +88,7 @@ def _article(told: dict[str, Any]) -> ParsedArticle:
     article = ParsedArticle(paragraphs=paragraphs, **told)
     sound = all(isinstance(told[name], str) for name in _TEXTS)
     sound = sound and all(isinstance(told[name], bool) for name in _FLAGS)
-    if not sound or type(article.headline_line) is not int:
+    if not sound or any(type(told[name]) is not int for name in _NUMBERS):
         raise ValueError("not what was kept")
     return article
 
@@ -97,6 +99,10 @@ def _paragraph(one: Paragraph) -> Paragraph:
         or type(one.source_line) is not int
         or one.role not in get_args(Role)
         or one.mark not in (None, *get_args(Mark))
+        or not isinstance(one.hint, str)
+        or not is_hint(one.hint)
+        or one.opens not in (None, *get_args(Break))
+        or not isinstance(one.file, str)
     ):
         raise ValueError("not what was kept")
     return one

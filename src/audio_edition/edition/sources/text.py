@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
-from audio_edition.edition.marks import read_mark
-from audio_edition.edition.model import Mark, Paragraph, Role
+from audio_edition.edition.marks import read_break, read_mark
+from audio_edition.edition.model import Break, Mark, Paragraph, Role
 from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.model import ParsedArticle
@@ -42,6 +43,7 @@ def parse_text(text: str, name: str, *, authored: bool = True, language: str = "
 def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragraph]:
     width = wrap_width(lines[start:])
     pending: Mark | None = None
+    opens: Break | None = None
     for first, block in _split(lines, start):
         underlined = first + len(block) < len(lines) and _underlines(
             lines[first + len(block)], block
@@ -56,14 +58,17 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
                 if mark and not words:
                     pending = mark
                     continue
+                if told := read_break(words):
+                    opens = told
+                    continue
             role, words = _role(words, "quote" if quoted else "body")
             if authored and mark is None:
                 mark, _, words = read_mark(words)
             if underlined:
                 role = "heading"
             if words := plain(words):
-                yield Paragraph(words, run.line, role, mark or pending)
-            pending = None
+                yield Paragraph(words, run.line, role, mark or pending, opens=opens)
+            pending = opens = None
 
 
 def _split(lines: Sequence[str], start: int) -> Iterator[tuple[int, list[str]]]:
@@ -87,10 +92,10 @@ def _split(lines: Sequence[str], start: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _is_alone(line: str) -> bool:
-    """A heading mark or a lone [[drop]] makes its line a block of its own."""
+    """A heading mark, a lone [[drop]] or [[story]] makes its line a block of its own."""
     if line.lstrip()[:2] == "[[":
         mark, _, rest = read_mark(line.strip())
-        return mark is not None and not rest
+        return (mark is not None and not rest) or read_break(line) is not None
     return bool(_HEADING.match(line))
 
 
@@ -124,8 +129,13 @@ def with_headline(
     The body's own headline is the heading it begins with or, where
     ``first_line_is_headline``, its first short paragraph. A paragraph that the editor
     marked ``drop`` is no headline. The headline never stays among the paragraphs.
+    ``[[join]]`` above the first paragraph joins all of it to the article before; ``[[story]]``
+    there says nothing new.
     """
     headline = front.get("title")
+    joins = bool(body) and body[0].opens == "join"
+    if body:
+        body = [replace(body[0], opens=None), *body[1:]]
     line = 0
     index = _headline_index(body, headline, first_line_is_headline)
     if index >= 0:
@@ -140,9 +150,12 @@ def with_headline(
         image=front.get("image"),
         language=front.get("language"),
         voice=front.get("voice"),
+        image_alt=front.get("image_alt"),
+        shown=int(front.get("shown") or 0),
         date=front.get("date"),
         headline_in_body=line > 0,
         headline_line=line,
+        joins=joins,
     )
 
 

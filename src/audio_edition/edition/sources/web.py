@@ -81,6 +81,7 @@ def _from_page(got: Fetched, options: GatherOptions) -> tuple[ParsedArticle, ...
         language=options.language,
         url=got.url,
         charset=got.charset,
+        letters=options.letters,
     )
     found = require_body(found, got.url)
     return tuple(replace(article, url=article.url or got.url) for article in found)
