@@ -49,6 +49,7 @@ MASTERS = {
     "filelock": ("lock.py",),
     "yaml": ("edition/",),
     "paramiko": ("publication/sftp.py",),
+    "py3langid": ("languages/detect.py",),
     "cryptography": ("publication/sftp.py",),
     "pydub": ("programme/mix.py",),
     "lameenc": ("programme/",),

@@ -203,6 +203,7 @@ def build(
     with workspace.edition_lock(name), workspace.store.scratch(f"build-{name}") as staging:
         with stages.stage("cleaning"):
             cleaned = read_edition(workspace, edition)
+            _require_answers(cleaned.edition)
             for warning in _doubts(cleaned):
                 hear(Warned("cleaning", warning))
         with stages.stage("script"):
@@ -261,6 +262,15 @@ def build(
         warnings=tuple(stages.warnings),
         seconds=stages.seconds,
     )
+
+
+def _require_answers(edition: Edition) -> None:
+    """Refuse to speak an edition that its editor was asked about and has not answered."""
+    if not edition.questions:
+        return
+    first, *others = edition.questions
+    more = f" (and {len(others)} more: audio-edition script {edition.id})" if others else ""
+    raise EditionError(f"{first.text}{more}", hint=first.answer)
 
 
 def _doubts(cleaned: CleanedEdition) -> Iterator[str]:

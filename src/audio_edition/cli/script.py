@@ -63,7 +63,8 @@ def _object(
             for segment in (script.segments if script and not removed else ())
         ],
         "new_names": list(script.new_names) if script else [],
-        "notes": list(script.notes) if script else [],
+        "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
+        "questions": [{"text": q.text, "answer": q.answer} for q in cleaned.edition.questions],
         "error": breach.message if breach else None,
     }
 
@@ -89,6 +90,8 @@ def _print(app: App, cleaned: CleanedEdition, script: Script | None, *, removed:
         f"{cleaned.edition.id}: {many(cleaned.cut_paragraphs, 'paragraph')} "
         f"({many(cleaned.cut_words, 'word')}) cut, {doubtful} to check"
     )
+    for note in cleaned.edition.notes:
+        app.warn(note)
     for article in cleaned.articles:
         for warning in article.warnings:
             app.warn(f"{article.article.source}: {warning}")
@@ -96,6 +99,8 @@ def _print(app: App, cleaned: CleanedEdition, script: Script | None, *, removed:
         app.talk(f"new names, listen to them: {', '.join(script.new_names)}")
     for note in script.notes if script else ():
         app.talk(f"note: {note}")
+    for question in cleaned.edition.questions:
+        app.warn(f"a build waits for your word: {question.text} ({question.answer})")
 
 
 def _article(article: CleanedArticle, line: Callable[..., None], *, removed: bool) -> None:

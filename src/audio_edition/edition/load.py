@@ -14,6 +14,7 @@ from audio_edition.addresses import date_in_name
 from audio_edition.edition.breaks import joined, parted
 from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Article, Edition, is_web_address
+from audio_edition.edition.questions import half_articles, other_language
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
 from audio_edition.edition.sources.remembered import remembered
@@ -22,7 +23,17 @@ from audio_edition.errors import EditionError
 from audio_edition.store.store import Store
 from audio_edition.tables import Table, read_toml
 
-KEYS = ("title", "date", "language", "publish_at", "articles", "accepted", "approved")
+KEYS = (
+    "title",
+    "date",
+    "language",
+    "publish_at",
+    "articles",
+    "accepted",
+    "approved",
+    "whole",
+    "collected",
+)
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
 _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -52,7 +63,8 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     if not names:
         raise _no_articles(folder)
     own_language = _language(table) or language
-    publish_at = _publish_at(table)
+    publish_at = _time(table, "publish_at", "publish_at = 2026-11-02T06:00:00+01:00")
+    whole = _texts(table, "whole", 'whole = ["02-page.html"]', "file names")
     date = _date(table, folder, publish_at, names, notes)
     edition = Edition(
         id=folder.name,
@@ -62,7 +74,8 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
         articles=(),
         folder=folder,
         publish_at=publish_at,
-        accepted=_accepted(table),
+        accepted=frozenset(_texts(table, "accepted", 'accepted = ["…"]', "sentences")),
+        collected=_time(table, "collected", "collected = 2026-11-02T05:31:00Z"),
         approved=table.text("approved"),
         # as it stands: what its keys mean, and which there are, is for the cleaning room to say
         cleaning=dict(table.table("cleaning").items()),
@@ -91,7 +104,16 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
                     f"{folder.name}/{name} says [[join]], and no article stands before it",
                     hint="take the line out, or change the order",
                 )
-    return replace(edition, articles=_unique(found), notes=tuple(notes))
+    articles = _unique(found)
+    told, questions = other_language(articles, edition.id, own_language)
+    if _language(table):  # the editor's word: that is what it is read as
+        questions = []
+    return replace(
+        edition,
+        articles=articles,
+        notes=(*notes, *told),
+        questions=(*half_articles(articles, whole), *questions),
+    )
 
 
 def _no_articles(folder: Path) -> EditionError:
@@ -101,10 +123,10 @@ def _no_articles(folder: Path) -> EditionError:
     )
 
 
-def _accepted(table: Table) -> frozenset[str]:
-    if "accepted" in table and not isinstance(table.raw("accepted"), list):
-        raise table.fail("accepted", "must be a list of sentences", hint='accepted = ["…"]')
-    return frozenset(table.texts("accepted"))
+def _texts(table: Table, key: str, example: str, what: str) -> tuple[str, ...]:
+    if key in table and not isinstance(table.raw(key), list):
+        raise table.fail(key, f"must be a list of {what}", hint=example)
+    return table.texts(key)
 
 
 def article_files(folder: Path, table: Table) -> tuple[list[str], list[str]]:
@@ -248,20 +270,20 @@ def _date(
     return date
 
 
-def _publish_at(table: Table) -> dt.datetime | None:
-    value: Any = table.raw("publish_at")
+def _time(table: Table, key: str, example: str) -> dt.datetime | None:
+    value: Any = table.raw(key)
     if value is None:
         return None
-    hint = "write it with its offset: publish_at = 2026-11-02T06:00:00+01:00"
+    hint = f"write it with its offset: {example}"
     if isinstance(value, str):
         try:
             value = dt.datetime.fromisoformat(value)
         except ValueError:
-            raise table.fail("publish_at", f"is no time: {value!r}", hint=hint) from None
+            raise table.fail(key, f"is no time: {value!r}", hint=hint) from None
     if not isinstance(value, dt.datetime):
-        raise table.fail("publish_at", f"must be a date and a time, not {value!s}", hint=hint)
+        raise table.fail(key, f"must be a date and a time, not {value!s}", hint=hint)
     if value.tzinfo is None:
-        raise table.fail("publish_at", "has no timezone", hint=hint)
+        raise table.fail(key, "has no timezone", hint=hint)
     return value
 
 

@@ -113,6 +113,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the editor must answer before the edition is built, and how."""
+
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One day's articles in the order they will be read.
 
@@ -121,7 +129,9 @@ class Edition:
     embargo, timezone-aware, or None for "at once"; ``accepted`` are the printed sentences whose
     fidelity findings the editor accepted; ``notes`` tell the editor what was guessed or left
     out while reading; ``approved`` is the digest of the script that the editor approved, empty
-    where none was; ``cleaning`` is the edition's own ``[cleaning]``, as TOML gave it.
+    where none was; ``cleaning`` is the edition's own ``[cleaning]``, as TOML gave it;
+    ``questions`` are what a build waits for; ``collected`` is when its articles were taken from
+    their sources, None where nobody wrote it down.
     """
 
     id: str
@@ -135,6 +145,8 @@ class Edition:
     notes: tuple[str, ...] = ()
     approved: str = ""
     cleaning: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    questions: tuple[Question, ...] = ()
+    collected: dt.datetime | None = None
 
     @classmethod
     def of(
@@ -275,4 +287,14 @@ def _require_language(language: str, where: str) -> None:
         raise EditionError(f"{where}: language must look like en-US, not {_shown(language)}")
 
 
-__all__ = ["Article", "Break", "Edition", "Mark", "Paragraph", "Role", "body_of", "is_web_address"]
+__all__ = [
+    "Article",
+    "Break",
+    "Edition",
+    "Mark",
+    "Paragraph",
+    "Question",
+    "Role",
+    "body_of",
+    "is_web_address",
+]

@@ -122,7 +122,7 @@ def build_json(
                 "words": cleaned.cut_words,
                 "list": [
                     {
-                        "file": article.article.source,
+                        "file": decision.paragraph.file or article.article.source,
                         "line": decision.paragraph.source_line,
                         "kind": decision.kind,
                         "rule": decision.rule,

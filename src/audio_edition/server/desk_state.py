@@ -88,6 +88,8 @@ def _article(seen: DeskReport, article: CleanedArticle, script: Script | None) -
         "before": [_sentence(s) for s in sentences if s.origin.paragraph is None],
         "paragraphs": [
             {
+                "source": decision.paragraph.file or source,
+                "digest": seen.article_digests[decision.paragraph.file or source],
                 "line": decision.paragraph.source_line,
                 "text": decision.paragraph.text,
                 "role": decision.paragraph.role,

@@ -50,8 +50,11 @@ def look(workspace: Workspace, edition: str) -> DeskReport:
         lexicon_digest=file_digest(workspace.editions / "lexicon.toml"),
         edition_lexicon_digest=file_digest(folder / "lexicon.toml"),
         article_digests={
-            article.article.source: file_digest(folder / article.article.source)
+            name: file_digest(folder / name)
             for article in report.cleaned.articles
+            for name in dict.fromkeys(
+                [article.article.source, *(p.file for p in article.article.paragraphs if p.file)]
+            )
         },
         is_built=(workspace.audio / edition / "embed.html").is_file(),
     )

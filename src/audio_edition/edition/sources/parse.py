@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Literal, TypeAlias
 
+from audio_edition.edition.questions import language_told, settled_language
 from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.errors import EditionError
@@ -81,12 +82,12 @@ def _parsed(
     if kind == "eml":
         from audio_edition.edition.sources.mail import parse_mail
 
-        return parse_mail(data, name, letters)
+        return tuple(settled(found, language) for found in parse_mail(data, name, letters))
     text = repair(decode(data, name, declared=charset, markup=kind == "html").text)
     if kind == "html":
         from audio_edition.edition.sources.page import parse_page
 
-        return (_settled(parse_page(text, name, url=url, language=language), language),)
+        return (settled(parse_page(text, name, url=url, language=language), language),)
     if len(text) > MAX_TEXT:
         raise EditionError(
             f"{name} has {len(text) / 2**20:.1f} million characters; an article may have one",
@@ -101,12 +102,15 @@ def _parsed(
     return (parse_text(text, name, language=language),)
 
 
-def _settled(article: ParsedArticle, language: str) -> ParsedArticle:
-    """A page that says "en" in an "en-US" show says nothing new, and would change the voice."""
-    own = article.language.lower()
-    if own and language and own.split("-")[0] == language.lower().split("-")[0]:
-        return replace(article, language="")
-    return article
+def settled(article: ParsedArticle, language: str) -> ParsedArticle:
+    """``article`` in the language that its words are in, or none where that is ``language``.
+
+    A page that says "en" in an "en-US" show says nothing new, and would change the voice; one
+    that says "de" above English text lies.
+    """
+    texts = (p.text for p in article.paragraphs)
+    told = language_told(article.headline, texts, article.language or language)
+    return replace(article, language=settled_language(article.language, told, language))
 
 
 def detect(data: bytes, name: str) -> Format:
@@ -138,4 +142,4 @@ def require_body(articles: tuple[ParsedArticle, ...], name: str) -> tuple[Parsed
     return found
 
 
-__all__ = ["MAX_TEXT", "SUFFIXES", "Format", "detect", "parse", "require_body"]
+__all__ = ["MAX_TEXT", "SUFFIXES", "Format", "detect", "parse", "require_body", "settled"]

@@ -10,7 +10,7 @@ from audio_edition.edition.sources.feed import FeedItem, is_feed, merged, parse_
 from audio_edition.edition.sources.fetch import Fetched, fetch, is_address
 from audio_edition.edition.sources.guard import RefusedAddressError
 from audio_edition.edition.sources.model import DEFAULT_ITEMS, GatherOptions, ParsedArticle
-from audio_edition.edition.sources.parse import Format, detect, parse, require_body
+from audio_edition.edition.sources.parse import Format, detect, parse, require_body, settled
 from audio_edition.errors import EditionError
 
 _TEXTUAL = re.compile(r"text|html|xml|rss|atom|rfc822|octet-stream")
@@ -99,19 +99,13 @@ def _whole(item: FeedItem, options: GatherOptions) -> ParsedArticle:
             if not article.paragraphs or isinstance(problem, RefusedAddressError):
                 raise
             options.tell(f"{problem.message}; took the feed's own text")
-            return _settled(article, options)
+            return settled(article, options.language)
         if _words(page) > _words(article):
-            return _settled(merged(article, page), options)
+            return settled(merged(article, page), options.language)
     if not article.paragraphs:
         title = article.headline or "an item"
         raise EditionError(f"the feed's item {title[:60]!r} has no text and no page")
-    return _settled(article, options)
-
-
-def _settled(article: ParsedArticle, options: GatherOptions) -> ParsedArticle:
-    own, show = article.language.lower(), options.language.lower()
-    same = own.split("-")[0] == show.split("-")[0]
-    return replace(article, language="") if same else article
+    return settled(article, options.language)
 
 
 def _words(article: ParsedArticle) -> int:

@@ -101,7 +101,7 @@ function stop() {
 
 // -- drawing -----------------------------------------------------------------
 
-const keyOf = (article, paragraph) => `${article.source}:${paragraph.line}`;
+const keyOf = (article, paragraph) => `${paragraph.source}:${paragraph.line}`;
 
 function draw() {
   if (!state) return;
@@ -229,8 +229,8 @@ function mark(article, paragraph, wish) {
   place = keyOf(article, paragraph);
   const done = wish === null ? "The cleaner decides again." : `Paragraph marked: ${wish}.`;
   act("mark", {
-    source: article.source, line: paragraph.line, text: paragraph.text, mark: wish,
-    digest: article.digest, edition_digest: state.digests.edition,
+    source: paragraph.source, line: paragraph.line, text: paragraph.text, mark: wish,
+    digest: paragraph.digest, edition_digest: state.digests.edition,
   }, done);
 }
 

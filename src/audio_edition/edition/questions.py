@@ -1,0 +1,106 @@
+"""What only the editor can answer before an edition is read aloud.
+
+Half an article, and an edition in another language than the show's, are most often a slip and
+sometimes meant. The program does not guess: the review asks, and a build waits for the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from audio_edition.edition.model import Article, Question
+from audio_edition.languages.called import language_name
+from audio_edition.languages.detect import language_of
+from audio_edition.languages.model import primary
+
+HALF = 0.5
+"""An article of less than this share of the prose that its page shows is asked about."""
+MOST = 0.5
+"""Where more than this share of the words is in another language, the edition is."""
+_ENOUGH = 3000  # characters that tell an article's language
+
+
+def is_half(words: int, shown: int) -> bool:
+    """Whether ``words`` taken of ``shown`` are so few that an editor must say it is all."""
+    return words < HALF * shown
+
+
+def half_articles(articles: Iterable[Article], whole: Collection[str]) -> Iterator[Question]:
+    """Ask about articles of which most seems to be missing; ``whole`` names files that are."""
+    for article in articles:
+        words = sum(len(p.text.split()) for p in article.paragraphs)
+        if article.source in whole or not is_half(words, article.shown):
+            continue
+        is_page = article.source.lower().endswith((".html", ".htm", ".xhtml", ".eml"))
+        answer = (
+            f'put whole = ["{article.source}"] into edition.toml'
+            if is_page
+            else f"take its line `shown: {article.shown}` out"
+        )
+        yield Question(
+            f"{article.source} has {words} of about {article.shown} words that its page shows",
+            f"copy the missing text into it; if that is all, {answer}",
+        )
+
+
+def language_told(headline: str, texts: Iterable[str], expected: str) -> str:
+    """The language an article is in by its own words; empty where they do not tell."""
+    taken, length = [headline], len(headline)
+    for text in texts:
+        taken.append(text)
+        length += len(text)
+        if length > _ENOUGH:
+            break
+    return language_of("\n".join(taken), expected)
+
+
+def settled_language(said: str, told: str, show: str) -> str:
+    """The language of an article: ``said`` by its page, ``told`` by its words.
+
+    Pages lie, words do not. Empty where it is the show's.
+    """
+    if told and primary(told) == primary(said):
+        told = said  # it names the region as well
+    language = told or said
+    return "" if primary(language) == primary(show) else language
+
+
+def other_language(
+    articles: Sequence[Article], edition: str, language: str
+) -> tuple[list[str], list[Question]]:
+    """What is said, and asked, of articles that are not in ``language``, the edition's.
+
+    An article whose front matter names its language is as its editor says.
+    """
+    notes: list[str] = []
+    counts: dict[str, int] = {}
+    for article in articles:
+        words = sum(len(p.text.split()) for p in article.paragraphs)
+        texts = (p.text for p in article.paragraphs)
+        own = article.language or language
+        told = language_told(article.headline, texts, own) or own
+        tag = primary(told)
+        counts[tag] = counts.get(tag, 0) + words
+        if tag != primary(own):
+            notes.append(
+                f"{article.source} is in {language_name(tag)} and will be read as "
+                f"{language_name(own)}: put language: {tag} into its front matter"
+            )
+    tag = max(counts, key=lambda one: counts[one], default=primary(language))
+    if tag == primary(language) or counts[tag] <= MOST * sum(counts.values()):
+        return notes, []
+    question = Question(
+        f"edition {edition} is in {language_name(tag)}, and the show in {language_name(language)}",
+        f'put language = "{tag}" into edition.toml to make an edition in '
+        f'{language_name(tag)}, or language = "{language}" to have it read as it is',
+    )
+    return notes, [question]
+
+
+__all__ = [
+    "half_articles",
+    "is_half",
+    "language_told",
+    "other_language",
+    "settled_language",
+]
