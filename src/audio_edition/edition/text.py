@@ -27,6 +27,13 @@ _STRAY_JOINER = re.compile(
 # breakable white space is folded.
 _SPACES = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f \x85\u1680\u2000-\u200a\u2028\u2029\u205f]+")
 _BLANK_EDGE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+# Between digits a thin space groups a number as a no-break one does, and may not break either.
+_GROUPS = re.compile("(?<=[0-9])[\u2006-\u200a](?=[0-9])")
+# Readers of pages fold every space. What stands for one between digits meanwhile is a sign
+# that no text holds (an object's place in a line), and that is printable to them.
+_HELD = "\ufffc"
+_HELD_SPACE = re.compile(f"(?<=[0-9])({_HELD}{{1,2}})(?=[0-9])|{_HELD}+")
+_NUMBER_SPACE = re.compile("(?<![^0-9])[\xa0\u202f\u2006-\u200a](?![^0-9])")
 _NO_BREAK_RUN = re.compile("[ \xa0\u202f]*[ ][ \xa0\u202f]*|[\xa0\u202f]{2,}")
 
 
@@ -40,8 +47,24 @@ def visible(text: str) -> str:
             text = _INVISIBLE.sub("", text)
         return " ".join(text.split())
     text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
+    text = _GROUPS.sub("\u202f", text)
+    if _HELD in text:
+        text = _HELD_SPACE.sub(_let_go, text)
     text = _NO_BREAK_RUN.sub(" ", _SPACES.sub(" ", text))
     return unicodedata.normalize("NFC", text).strip(_BLANK_EDGE)
+
+
+def held(text: str) -> str:
+    """``text`` with its numbers in one piece for a reader that folds spaces (see ``visible``)."""
+    if text.isascii():
+        return text
+    return _NUMBER_SPACE.sub(lambda m: _HELD * (2 if m[0] == "\xa0" else 1), text)
+
+
+def _let_go(found: re.Match[str]) -> str:
+    if not found[1]:
+        return " "
+    return "\xa0" if len(found[1]) == 2 else "\u202f"
 
 
 def lines_of(text: str) -> list[str]:
@@ -77,4 +100,4 @@ def _bare(text: str) -> str:
     return "".join(c for c in folded if c.isalnum())
 
 
-__all__ = ["LINE_BREAK", "lines_of", "listed", "same_words", "slug", "visible"]
+__all__ = ["LINE_BREAK", "held", "lines_of", "listed", "same_words", "slug", "visible"]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from audio_edition.edition.sources.formula import raised as raised_in_line
 from audio_edition.edition.sources.notes import (
     NOTE_LABEL,
     NUMBER,
@@ -31,6 +32,8 @@ _LONGEST = 24  # characters: more than this are words that somebody set small
 _REACH = 24  # characters looked at on either side
 
 _NUMERAL = re.compile(r"[+−-]?\d{1,4}|\d?[+−-]")
+# Exponents beyond a numeral. One letter may be an ordinal's (2e, 1o, 3a): those are left out.
+_EXPONENT = re.compile(r"[+−-]?(?:\d+\.\d+|\d*[nxktN](?:[+−-]\d+)?)")
 _NOTE = re.compile(r"\[[^\[\]]{1,22}\]|\(\d{1,3}\)|[*†‡§¶]{1,3}|\d{1,3}(?: ?[,–-] ?\d{1,3})+")
 # What a power may stand on: a number, a symbol, a unit. Behind other words a numeral is a note.
 _BASE = re.compile(
@@ -72,6 +75,8 @@ def superscript(raised: str, before: str, after: str = "", *, linked: bool = Fal
     if not text or len(text) > _LONGEST:
         return raised
     before = before[-_REACH:]
+    if _is_power(text, before) and not linked:
+        return raised_in_line(text)
     if _NOTE.fullmatch(text):
         return ""
     if linked and NUMBER.fullmatch(text):
@@ -93,6 +98,13 @@ def superscript(raised: str, before: str, after: str = "", *, linked: bool = Fal
     if _BASE.search(before) or _FORMULA.search(before):
         return text.translate(_SUPERSCRIPT)
     return "" if text[-1].isdigit() else raised
+
+
+def _is_power(text: str, before: str) -> bool:
+    """Whether ``text`` is an exponent for which there are no raised numerals."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text):  # behind other numbers these are notes
+        return re.search(r"(?<![\d.,])(?:10|2)\Z", before) is not None
+    return _EXPONENT.fullmatch(text) is not None and _BASE.search(before) is not None
 
 
 def _cents(text: str, before: str, after: str) -> str | None:
@@ -125,7 +137,11 @@ def _ring(before: str, after: str) -> str:
 def subscript(lowered: str, before: str) -> str:
     """How ``lowered`` stands behind ``before`` in plain characters: H₂O, but 1/2."""
     text = visible(lowered)
-    if not re.fullmatch(r"\d{1,4}", text) or before.rstrip()[-1:] in tuple("/⁄∕"):
+    if before.rstrip()[-1:] in tuple("/⁄∕"):
+        return lowered
+    if re.fullmatch(r"[a-z0-9]{1,3}[+−-][a-z0-9]{1,3}", text) and before[-1:].isalnum():
+        return f"_({text})"
+    if not re.fullmatch(r"\d{1,4}(?:,\d{1,2}){0,3}", text):
         return lowered
     return text.translate(_SUBSCRIPT)
 

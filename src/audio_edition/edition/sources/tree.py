@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from audio_edition.edition.sources.elements import settle_elements
 from audio_edition.edition.sources.inline import settle
 from audio_edition.errors import EditionError
 
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
 MAX_ELEMENTS = 150_000
 
 
-def parse_tree(markup: str, name: str) -> HtmlElement:
-    """Parse a page, its raised and struck words settled (see ``inline``).
+def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
+    """Parse a page, its raised and struck words settled (see ``inline`` and ``elements``).
 
+    ``language`` is what quotations are marked in where the page does not say.
     Raises ``EditionError`` for one too deep or too large to be an article.
     """
     from lxml import etree, html
@@ -41,6 +43,7 @@ def parse_tree(markup: str, name: str) -> HtmlElement:
         raise EditionError(
             f"{name} has {count} HTML elements; no article has", hint="is it a page of data?"
         )
+    settle_elements(tree, language)
     settle(tree)
     return tree
 

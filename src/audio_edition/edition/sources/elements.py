@@ -1,0 +1,171 @@
+"""Elements whose words a walk through a page would lose, glue or double: put as a reader sees them.
+
+A quotation gets the marks of its language, a formula is written in a line, a reading above
+its characters goes, a time within a sentence stays in it, what a style strikes out is struck.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from audio_edition.edition.sources.formula import formula
+from audio_edition.edition.text import held
+
+# By language, as HTML's own style sheet has them: outer and inner marks.
+_QUOTES = {
+    "en": "“”‘’",
+    "de": "„“‚‘",
+    "fr": "«»“”",
+    "es": "«»“”",
+    "it": "«»“”",
+    "pt": "«»“”",
+    "pt-br": "“”‘’",
+    "nl": "‘’“”",
+    "sv": "””’’",
+    "fi": "””’’",
+    "da": "“”‘’",
+    "nb": "«»‘’",
+    "no": "«»‘’",
+    "pl": "„”«»",
+    "cs": "„“‚‘",
+    "hu": "„”»«",
+    "ru": "«»„“",
+    "uk": "«»„“",
+    "ja": "「」『』",
+}
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
+_STRUCK_CLASS = re.compile(r"(?:^|\s)(?:strike|strikethrough|line-through)(?:\s|$)", re.IGNORECASE)
+# References that were escaped twice; of < and > nobody knows whether they are meant as written.
+_TWICE = re.compile(
+    r"&(?:amp|nbsp|quot|apos|shy|[lr][sd]quo|[lr]aquo|[nm]dash|hellip|thinsp|ensp|euro|pound|deg|"
+    r"frac\d\d|times|minus|[AEIOUYaeiouy](?:uml|acute|grave|circ)|[nao]tilde|ccedil|szlig|"
+    r"#\d{2,6}|#x[0-9a-f]{2,5});",
+    re.IGNORECASE,
+)
+_VERBATIM = frozenset(("code", "pre", "kbd", "samp", "script", "style", "tt"))
+_SENTENCES = frozenset(("p", "li", "dd", "td", "blockquote", "figcaption", "h1", "h2", "h3", "h4"))
+_WORDS = re.compile(r"[^\W\d_]{2}")
+
+
+def settle_elements(tree: Any, language: str = "") -> None:
+    """Write such elements of an HTML tree as plain words; they stay where they are, as spans."""
+    for element in list(tree.iter("rt", "rp", "rtc")):
+        _emptied(element)
+    for element in list(tree.iter("math")):
+        _shown(element)
+        _written(element, formula(element))
+    for element in list(tree.iter("span")):
+        # KaTeX draws beside the formula what it has written in it
+        if element.get("class") == "katex-html" and element.getprevious() is not None:
+            _emptied(element)
+    for element in list(tree.iter("q")):
+        opening, closing = _marks(element, language)
+        element.text = opening + (element.text or "")
+        if len(element):
+            element[-1].tail = (element[-1].tail or "") + closing
+        else:
+            element.text += closing
+    for element in list(tree.iter("q", "time", "data", "output", "ruby")):
+        if element.tag != "time" or _amid(element):
+            element.tag = "span"
+    for element in [e for e in tree.iter() if _is_struck(e)]:
+        _struck(element)
+    _settle_text(tree)
+
+
+def quotation_marks(language: str, depth: int = 0) -> tuple[str, str]:
+    """The marks around a quotation, ``depth`` quotations deep, in ``language``."""
+    name = language.lower().replace("_", "-")
+    marks = _QUOTES.get(name) or _QUOTES.get(name.partition("-")[0]) or _QUOTES["en"]
+    opening, closing = marks[2:] if depth % 2 else marks[:2]
+    gap = "\u00a0" if opening == "«" and name.startswith("fr") else ""
+    return opening + gap, gap + closing
+
+
+def unescaped_twice(text: str) -> str:
+    """``text`` without references that were escaped twice (``&amp;nbsp;``)."""
+    return _TWICE.sub(lambda m: html.unescape(m[0]), text) if "&" in text else text
+
+
+def _settle_text(tree: Any) -> None:
+    """References that were escaped twice are read, numbers held together."""
+    for element in tree.iter():
+        text, tail = element.text, element.tail
+        if text and (not text.isascii() or "&" in text) and element.tag not in _VERBATIM:
+            element.text = held(unescaped_twice(text))
+        if tail and (not tail.isascii() or "&" in tail):
+            above = element.getparent()
+            if above is None or above.tag not in _VERBATIM:
+                element.tail = held(unescaped_twice(tail))
+
+
+def _emptied(element: Any) -> None:
+    _written(element, "")
+
+
+def _written(element: Any, text: str) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = text
+    element.tag = "span"
+    for name in list(element.attrib):
+        del element.attrib[name]
+
+
+def _is_struck(element: Any) -> bool:
+    style, names = element.get("style"), element.get("class")
+    return bool(
+        (style and _STRUCK.search(style[:2000])) or (names and _STRUCK_CLASS.search(names[:500]))
+    )
+
+
+def _struck(element: Any) -> None:
+    """Strike out as ``<del>`` does, which is settled with the others of its kind."""
+    if element.tag in ("span", "font", "b", "strong", "em", "i", "u", "a", "small", "strike"):
+        element.tag = "del"
+    elif element.tag not in ("html", "body"):
+        wrapped = element.makeelement("del")
+        wrapped.text, element.text = element.text, None
+        for child in list(element):
+            wrapped.append(child)
+        element.append(wrapped)
+
+
+def _shown(formula_element: Any) -> None:
+    """An encyclopedia hides the formula itself, and shows a picture of it."""
+    for above in _above(formula_element, 3):
+        if above.tag == "span" and "math" in (above.get("class") or ""):
+            above.attrib.pop("style", None)
+
+
+def _above(element: Any, most: int) -> Iterator[Any]:
+    for _, above in zip(range(most), element.iterancestors(), strict=False):
+        yield above
+
+
+def _marks(element: Any, language: str) -> tuple[str, str]:
+    depth = 0
+    told = ""
+    for above in element.iterancestors():
+        depth += above.tag == "q"
+        told = told or above.get("lang") or ""
+    return quotation_marks(told or language, depth)
+
+
+def _amid(element: Any) -> bool:
+    """Whether a time stands among the words of a sentence, not by itself as a stamp does."""
+    for above in _above(element, 4):
+        if above.tag in _SENTENCES:
+            own = (element.text or "").strip()
+            # a few pieces tell, and a paragraph may hold any number of times
+            pieces = (piece for _, piece in zip(range(40), above.itertext(), strict=False))
+            return any(_WORDS.search(piece) and piece.strip() != own for piece in pieces)
+        if above.tag not in ("span", "b", "strong", "em", "i", "a", "u", "small"):
+            return False
+    return False
+
+
+__all__ = ["quotation_marks", "settle_elements", "unescaped_twice"]
