@@ -13,7 +13,7 @@ from typing import Any
 
 from audio_edition.edition.model import Role
 from audio_edition.edition.sources.inline import without_notes
-from audio_edition.edition.sources.lines import paragraphs_of
+from audio_edition.edition.sources.lines import broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
         words.clear()
         # <br> parts paragraphs as line breaks in plain text do, but holds a heading together
         lines = text.split(_BREAK) if roles[-1] != "heading" else [text.replace(_BREAK, " ")]
-        for run in paragraphs_of(lines, 0, 0):
-            words_left = without_notes(run.text)
+        for run in broken(lines):
+            words_left = without_notes(run)
             if words_left.strip(", "):
                 yield Block(words_left, roles[-1], line, ranks[-1], not plain, ruled)
                 ruled = False

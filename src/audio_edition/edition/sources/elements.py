@@ -80,7 +80,7 @@ def quotation_marks(language: str, depth: int = 0) -> tuple[str, str]:
     """The marks around a quotation, ``depth`` quotations deep, in ``language``."""
     name = language.lower().replace("_", "-")
     marks = _QUOTES.get(name) or _QUOTES.get(name.partition("-")[0]) or _QUOTES["en"]
-    opening, closing = marks[2:] if depth % 2 else marks[:2]
+    opening, closing = marks[2 if depth % 2 else 0], marks[3 if depth % 2 else 1]
     gap = "\u00a0" if opening == "«" and name.startswith("fr") else ""
     return opening + gap, gap + closing
 

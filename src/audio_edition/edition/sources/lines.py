@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from audio_edition.edition.marks import marked_prefix, read_break, without_marks
 from audio_edition.edition.text import visible
@@ -19,7 +20,14 @@ WRAP_LIMIT = 120
 
 _ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]*_]*$")
 _ITEM = re.compile(r"(?:[-*+•‣▪–—][ \t]+|\(?\d{1,3}[.)][ \t]+)\S")
+_HYPHENATED = re.compile(r"(?<=[a-zà-ÿ]-) (?=[a-zà-ÿ])|(?<=\d[–-]) (?=\d)")
 _FEW = 5
+_AMOUNT = re.compile(r"[$€£¥]?\d[\d.,]*(?: [^\W\d_]| ?%)")
+# Words that no sentence, no title and no label ends with.
+_UNFINISHED = frozenset(
+    "the a an and or of than der die das dem den ein eine und oder le la les un une des du et ou "
+    "el los las del y il lo gli una uno e os as da do dos das".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,64 @@ def paragraphs_of(block: Sequence[str], first_line: int, width: int) -> Iterator
             begin = index
 
 
+def broken(lines: Sequence[str]) -> Iterator[str]:
+    """The paragraphs of what stands between line breaks that markup makes (``<br>``).
+
+    Two of them part paragraphs; one does, too, unless the sentence visibly goes on behind it.
+    """
+    lines = [visible(line) for line in lines]
+    width = _broken_at(lines)
+    if width:
+        yield from (run.text for run in paragraphs_of(lines, 0, width))
+        return
+    parts: list[str] = []
+    for line in lines:
+        if parts and line and _goes_on(" ".join(parts[-2:]), line):
+            parts.append(line)
+            continue
+        if parts:
+            yield _joined(parts)
+        parts = [line] if line else []
+    if parts:
+        yield _joined(parts)
+
+
+def _broken_at(lines: Sequence[str]) -> int:
+    """The width that a sender broke every line at; 0 where breaks have a sense of their own."""
+    pairs = [(a, b) for a, b in pairwise(lines) if a and b]
+    width = max(map(len, lines), default=0)
+    if len(pairs) < 3 or not 40 <= width <= WRAP_LIMIT:
+        return 0
+    amid = sum(not _ENDS.search(above) for above, _ in pairs)
+    long = sum(
+        len(above) + 1 + len(below.split(" ", 1)[0]) > 0.85 * width for above, below in pairs
+    )
+    return width if amid >= 0.6 * len(pairs) and long >= 0.8 * len(pairs) else 0
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether the sentence that ``above`` ends with is still the one that ``below`` begins with."""
+    if _ENDS.search(above) or _ITEM.match(below):
+        return False
+    words = above.rsplit(" ", 2)
+    last = words[-1]
+    if last in _UNFINISHED or (above[-1] in ",(" and len(words) > 1):
+        return True
+    if re.search(r"\d[–-]\Z", above) and below[0].isdigit():
+        return True
+    if not _starts_lower(below):
+        # a number that a verb or a preposition waits for: "cost" / "5 million dollars"
+        return bool(_AMOUNT.match(below)) and last.islower() and len(words) > 2
+    # below a lower-cased line of one or two words, another one is the next of a list
+    return len(words) > 1 and (len(above) >= 40 or not _starts_lower(above))
+
+
 def _joined(lines: Sequence[str]) -> str:
     joined = " ".join(filter(None, lines))
     # a soft hyphenation at a wrap ("inter-" / "national") cannot be told from "well-" /
     # "known": keep the hyphen, drop the space, which reads right in the second case and
     # near right in the first
-    return re.sub(r"(?<=[a-zà-ÿ]-) (?=[a-zà-ÿ])", "", joined) if len(lines) > 1 else joined
+    return _HYPHENATED.sub("", joined) if len(lines) > 1 else joined
 
 
 def _starts_lower(text: str) -> bool:
@@ -93,4 +153,4 @@ def _parts(lines: Sequence[str], index: int, width: int) -> bool:
     return not (goes_on or (above.endswith((",", "-", "–", "—")) and length > 0.5 * width))
 
 
-__all__ = ["WRAP_LIMIT", "Stretch", "paragraphs_of", "wrap_width"]
+__all__ = ["WRAP_LIMIT", "Stretch", "broken", "paragraphs_of", "wrap_width"]
