@@ -20,6 +20,7 @@ PLACES: Final[dict[str, str]] = {
     "card": "one of several teasers of other pages",
     "contents": "a letter's list of what is in it",
     "footer": "a letter's end: addresses, rights, how to leave",
+    "footnote": "the words of a note: below the text, or beside it",
     "greeting": "what a letter says before its first story",
     "link": "nothing but a link, or several",
     "masthead": "a letter's name, date, and where to read it in a browser",
