@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.cleaning.settings import CleaningSettings
+from audio_edition.edition.settings import SourceSettings
 from audio_edition.errors import ShowError
 from audio_edition.identity import Identity
 from audio_edition.programme.settings import AudioSettings
@@ -24,6 +25,7 @@ class Show:
     """The show's settings, one field a room. Where the show lives is the workspace's to say."""
 
     identity: Identity
+    sources: SourceSettings
     cleaning: CleaningSettings
     script: ScriptSettings
     voice: VoiceSettings
@@ -35,6 +37,7 @@ class Show:
         """Read the whole of show.toml; raises ``ShowError`` for anything amiss."""
         show = cls(
             identity=Identity.from_table(table.table("show")),
+            sources=SourceSettings.from_table(table),
             cleaning=CleaningSettings.from_table(table.table("cleaning"), origin="show"),
             script=ScriptSettings.from_table(table),
             voice=VoiceSettings.from_table(table.table("voice")),

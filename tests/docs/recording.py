@@ -84,7 +84,7 @@ class RecordingTable(_plain):
         return super().raw(key)
 
     def items(self) -> Iterable[tuple[str, Any]]:
-        self.record.free.add(self.name)
+        self.record.free.add(self.name.replace("[1]", "[]"))
         return super().items()
 
     def table(self, key: str) -> tables.Table:

@@ -21,6 +21,7 @@ KEYS = dict(leaves(SCHEMA))
 PAGE = (ROOT / "docs" / "show.md").read_text("utf-8")
 LEAST = {
     "show": {"title": "The Lantern"},
+    "fetch": [{"address": "https://lantern.example/", "headers": {"Accept": "text/html"}}],
     # so that the keys inside lists of tables are asked for as well
     "publish": {
         "person": [{"name": "Ada"}],
@@ -84,6 +85,8 @@ def both(text: str) -> tuple[bool, bool]:
 
 
 GOOD = """
+[[fetch]] address = "https://x.example/"
+[[fetch]] address = "http://127.0.0.1:8000/a"
 [voice.piper] noise = 0.3
 [voice.voices] anna = "piper:a.onnx"
 [voice] fallback = "espeak"
@@ -102,6 +105,8 @@ GOOD = """
 [publish.subscribe] apple = "https://podcasts.apple.com/x"
 """.strip().splitlines()
 BAD = """
+[[fetch]] adress = "https://x.example/"
+[[fetch]] headers = {}
 [show] titel = "x"
 [show] title = ""
 [show] language = "English"
@@ -144,7 +149,8 @@ BAD = """
 
 def shown(line: str) -> str:
     """A show.toml with one line of the lists above."""
-    section, _, setting = line.partition("] ")
+    section, _, setting = line.replace("]] ", "]_] ", 1).partition("] ")
+    section = section.replace("]_", "]")
     head = "" if section == "[show" else '[show]\ntitle = "x"\n'
     title = 'title = "x"\n' if section == "[show" and "title" not in setting else ""
     return f"{head}{section}]\n{title}{setting}\n"

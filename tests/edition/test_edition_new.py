@@ -116,16 +116,16 @@ def test_a_failure_leaves_the_edition_untouched(
     write_edition(folder, articles("One"), date=DATE)
     before = tree(tmp_path)
     calls = 0
-    original = Path.write_text
+    original = Path.write_bytes
 
-    def full(self: Path, *args: object, **kwargs: object) -> int:
+    def full(self: Path, data: bytes) -> int:
         nonlocal calls
         calls += 1
         if calls == 2:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return original(self, *args, **kwargs)  # type: ignore[arg-type]
+        return original(self, data)
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(EditionError, match="No space left"):
         write_edition(folder, articles("Two", "Three"), date=DATE, mode="add")
     assert tree(tmp_path) == before

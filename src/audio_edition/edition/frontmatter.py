@@ -33,6 +33,7 @@ KEYS = (
     "language",
     "date",
     "shown",
+    "taken",
 )
 ALIASES = {
     "headline": "title",
@@ -46,6 +47,10 @@ ALIASES = {
 
 # Common elsewhere and close to ours by accident.
 _OTHERS = {
+    "token",
+    "tokens",
+    "take",
+    "takes",
     "show",
     "titles",
     "images",

@@ -96,7 +96,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
         ]
         for one in (story for whole in parsed for story in parted(whole, f"{folder.name}/{name}")):
             if not one.joins:
-                found.append(_article(one, name))
+                found.append(article_of(one, name))
             elif found:
                 found[-1] = joined(found[-1], one, name)
             else:
@@ -206,7 +206,8 @@ def _unique(articles: list[Article]) -> tuple[Article, ...]:
     return tuple(found)
 
 
-def _article(parsed: ParsedArticle, source: str) -> Article:
+def article_of(parsed: ParsedArticle, source: str) -> Article:
+    """The article that was found in the file ``source``, which names it where nothing else does."""
     url = visible(parsed.url)
     stem = Path(source).stem
     return Article(
@@ -301,4 +302,4 @@ def _refuse_unknown(table: Table) -> None:
     table.refuse_unknown()
 
 
-__all__ = ["KEYS", "article_files", "load_edition"]
+__all__ = ["KEYS", "article_files", "article_of", "load_edition"]

@@ -19,7 +19,8 @@ _MARK = re.compile(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IG
 _SPACED = re.compile(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
 _BREAK = re.compile(r"\[\[[ \t]*(story|join)[ \t]*\]\]", re.IGNORECASE)
 _ESCAPED = re.compile(
-    r"\[(?=\[+[ \t]*(?:(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?|(?:story|join)[ \t]*)\]\])",
+    r"\[(?=\[+[ \t]*(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?\]\])"
+    r"|\[(?=\[{2,}[ \t]*(?:story|join)[ \t]*\]\]\s*\Z)",
     re.IGNORECASE,
 )
 

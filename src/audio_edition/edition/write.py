@@ -6,12 +6,14 @@ import datetime as dt
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from audio_edition.addresses import check_edition_name
 from audio_edition.disk import flush, flush_tree
+from audio_edition.edition.changes import words_digest
 from audio_edition.edition.frontmatter import write_front_matter
 from audio_edition.edition.hints import write_remark
 from audio_edition.edition.manifest import put
@@ -28,6 +30,7 @@ from audio_edition.toml_edit import edit_toml
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 _PREFIX = {"body": "", "heading": "## ", "quote": "> ", "item": "- "}
 # Everything CommonMark may take for markup (section 2.4 lets a backslash stand before any).
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&=()$:\"'^@%,;/?])")
@@ -47,8 +50,12 @@ def article_markdown(article: ParsedArticle) -> str:
         "language": article.language,
         "date": article.date,
         "shown": str(article.shown or ""),
+        # what may be taken again, and may have changed by then
+        "taken": words_digest(article) if article.url else "",
     }
     blocks = [write_front_matter(front)]
+    if article.joins:
+        blocks.append("[[join]]")
     paragraphs = [p for p in article.paragraphs if visible(p.text)]
     if any(same_words(visible(p.text), article.headline) for p in paragraphs[:HEAD]):
         # a body that repeats its headline would lose the repetition on loading
@@ -72,7 +79,8 @@ def _block(paragraph: Paragraph) -> str:
             ("x", "heading", None, ""),
         ]:
             break
-    return write_remark(paragraph.hint) + block
+    begins = "[[story]]\n\n" if paragraph.opens == "story" else ""
+    return begins + write_remark(paragraph.hint) + block
 
 
 def write_edition(
@@ -83,8 +91,14 @@ def write_edition(
     title: str = "",
     language: str = "",
     mode: str = "new",
+    replaced: Mapping[str, ParsedArticle] = _NONE,
+    beside: Mapping[str, bytes] = _NONE,
+    collected: dt.datetime | None = None,
 ) -> list[str]:
     """Write an edition's folder in one step; return the names of the article files written.
+
+    ``replaced`` are articles there whose files are written anew, ``beside`` files that are no
+    articles, ``collected`` is when all was taken from its sources.
 
     ``mode`` is ``new`` (refuse a folder with anything in it), ``replace`` (the old folder
     is kept beside it under a hidden name) or ``add`` (behind the articles there). The new
@@ -92,7 +106,7 @@ def write_edition(
     Raises ``EditionError``, for a name that no edition may have as well.
     """
     check_edition_name(folder.name)
-    if not articles:
+    if not articles and not replaced:
         raise EditionError("there is nothing to write")
     exists = is_there(folder)
     if exists and mode == "new":
@@ -110,8 +124,12 @@ def write_edition(
             if adding:
                 copy_folder(folder, staging)
             copied = state_of(staging)
+            for name, article in replaced.items():
+                (staging / name).write_bytes(article_markdown(article).encode())
+            for name, data in beside.items():
+                (staging / name).write_bytes(data)
             names = _fill(staging, articles)
-            _manifest(staging, names, date, title, language, adding)
+            _manifest(staging, names, date, title, language, adding, collected)
             flush_tree(staging)
             if exists:
                 kept = swap(staging, folder)
@@ -157,13 +175,19 @@ def _fill(staging: Path, articles: Sequence[ParsedArticle]) -> list[str]:
     names = []
     for number, article in enumerate(articles, begin):
         name = f"{number:0{width}d}-{slug(article.headline)}.md"
-        (staging / name).write_text(article_markdown(article), encoding="utf-8", newline="\n")
+        (staging / name).write_bytes(article_markdown(article).encode())
         names.append(name)
     return names
 
 
 def _manifest(
-    staging: Path, names: list[str], date: dt.date, title: str, language: str, adding: bool
+    staging: Path,
+    names: list[str],
+    date: dt.date,
+    title: str,
+    language: str,
+    adding: bool,
+    collected: dt.datetime | None,
 ) -> None:
     def change(toml: TOMLDocument) -> None:
         if title:
@@ -175,6 +199,8 @@ def _manifest(
         # an edition without a list reads its files by name; one with a list must name them
         if not adding or "articles" in toml:
             put(toml, "articles", [*toml.unwrap().get("articles", []), *names])
+        if collected:
+            put(toml, "collected", collected)
 
     edit_toml(staging / "edition.toml", change, seen=None, error=EditionError)
 

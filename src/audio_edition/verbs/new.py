@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 from audio_edition import addresses
+from audio_edition.edition.changes import Change, compared
+from audio_edition.edition.copies import letters_among
+from audio_edition.edition.load import article_of, load_edition
+from audio_edition.edition.model import Edition
+from audio_edition.edition.questions import other_language
 from audio_edition.edition.sources.gather import GatherOptions, gather_all
+from audio_edition.edition.sources.links import bare_address
+from audio_edition.edition.sources.model import LetterOptions, ParsedArticle, Since
 from audio_edition.edition.write import is_there, taken, write_edition
 from audio_edition.errors import EditionError
 from audio_edition.verbs.reports import NewArticle, NewReport
 from audio_edition.workspace import Workspace
+
+LAST = "last"
+"""What ``since`` says for the newest edition before this one."""
+_LOOKED_AT = 20  # earlier editions whose articles are not new
 
 
 def new(
@@ -22,8 +36,13 @@ def new(
     date: dt.date | None = None,
     language: str = "",
     items: int = 0,
+    since: dt.datetime | str | None = None,
+    split: str = "auto",
+    profile: str = "",
     add: bool = False,
+    theirs: bool = False,
     force: bool = False,
+    dry_run: bool = False,
     allowed: Sequence[str] = (),
     tell: Callable[[str], None] = lambda _: None,
 ) -> NewReport:
@@ -34,8 +53,15 @@ def new(
     sources : files (.txt .md .html .eml), addresses, RSS or Atom feeds.
     date : else the one the edition's name begins with, else today.
     items : how many items of a feed are taken (0: up to 20).
-    add : put the articles behind those of an edition that is there.
+    since : take of a feed only what is newer, and in no earlier edition; ``"last"`` counts from
+        the edition before.
+    split : how letters and digests are parted into stories: ``auto``, ``none``, or by what.
+    profile : what is known of the sender, by name, in place of the one the sender asks for.
+    add : put the articles behind those of an edition that is there; one that is there already
+        and changed at its source is corrected.
+    theirs : also where the editor changed it, which loses the editor's words.
     force : start an existing edition anew; the old folder is kept beside it.
+    dry_run : read everything, and write nothing.
     allowed : hosts that may be fetched from although their address is private.
     tell : hears what the user should know of a source.
 
@@ -45,34 +71,130 @@ def new(
         raise EditionError("add and force exclude each other")
     addresses.check_edition_name(edition)
     named = addresses.date_in_name(edition)
+    day = date or named or workspace.now().astimezone().date()
     folder = workspace.editions / edition
     # said before anything is fetched
-    if is_there(folder) and not (add or force):
+    if is_there(folder) and not (add or force or dry_run):
         raise taken(folder)
     options = GatherOptions(
         language=language or workspace.show.identity.language,
         items=items,
         allowed=tuple(allowed),
+        letters=LetterOptions(split, workspace.editions / "profiles", profile),
+        access=workspace.show.sources.access,
+        since=_since(workspace, edition, day, since) if since else None,
     )
     articles = gather_all(sources, options, tell=tell, plugins=workspace.plugins)
+    if not language and not add:
+        _require_language(articles, edition, options.language)
+    if dry_run:
+        changes = compared(folder, articles) if add else [Change(a, "new") for a in articles]
+        return _report(edition, folder, changes, [""] * len(articles), dry_run=True)
     with workspace.edition_lock(edition):
-        names = write_edition(
-            folder,
-            articles,
-            date=date or named or workspace.now().astimezone().date(),
-            title=title,
-            language=language,
-            mode="replace" if force else "add" if add else "new",
-        )
+        changes = compared(folder, articles) if add else [Change(a, "new") for a in articles]
+        fresh = [c.article for c in changes if c.state == "new"]
+        corrected = {
+            c.file: c.article
+            for c in changes
+            if c.state == "changed" or (c.state == "edited" and theirs)
+        }
+        _refuse_pages(corrected)
+        names: list[str] = []
+        if fresh or corrected:
+            names = write_edition(
+                folder,
+                fresh,
+                date=day,
+                title=title,
+                language=language,
+                mode="replace" if force else "add" if add else "new",
+                replaced=corrected,
+                beside=letters_among(sources),
+                collected=workspace.now(),
+            )
+    written = iter(names)
+    files = [next(written) if c.state == "new" else c.file for c in changes]
+    return replace(_report(edition, folder, changes, files), kept=force)
+
+
+def _report(
+    edition: str,
+    folder: Path,
+    changes: Sequence[Change],
+    files: Sequence[str],
+    *,
+    dry_run: bool = False,
+) -> NewReport:
     return NewReport(
         edition=edition,
         folder=folder,
         articles=tuple(
-            NewArticle(name, article.headline, len(article.paragraphs))
-            for name, article in zip(names, articles, strict=True)
+            NewArticle(
+                file=name or change.file,
+                headline=change.article.headline,
+                paragraphs=len(change.article.paragraphs),
+                section=change.article.section,
+                url=change.article.url,
+                words=sum(len(p.text.split()) for p in change.article.paragraphs),
+                state=change.state,
+                diff=change.diff,
+            )
+            for name, change in zip(files, changes, strict=True)
         ),
-        kept=force,
+        dry_run=dry_run,
     )
 
 
-__all__ = ["new"]
+def _require_language(articles: Sequence[ParsedArticle], edition: str, language: str) -> None:
+    """Ask before an edition in another language than the show's is made."""
+    _, questions = other_language([article_of(a, a.headline) for a in articles], edition, language)
+    for question in questions:
+        tag = question.answer.partition('"')[2].partition('"')[0]
+        raise EditionError(
+            question.text, hint=f"--language {tag} makes it so, --language {language} all the same"
+        )
+
+
+def _refuse_pages(corrected: dict[str, ParsedArticle]) -> None:
+    name = next((n for n in corrected if not n.lower().endswith((".md", ".markdown"))), "")
+    if name:
+        raise EditionError(
+            f"{name} was changed at its source, and is no Markdown file that could be corrected",
+            hint="put the new text in its place",
+        )
+
+
+def _since(workspace: Workspace, edition: str, day: dt.date, since: dt.datetime | str) -> Since:
+    """What counts as old for ``edition``; raises ``EditionError`` where there is none before."""
+    if isinstance(since, str) and since != LAST:
+        raise EditionError(f"since must be a time or {LAST!r}, not {since!r}")
+    before = list(_before(workspace, edition, day))
+    known = {
+        bare_address(article.url): one.id
+        for one in reversed(before)
+        for article in one.articles
+        if article.url
+    }
+    if isinstance(since, dt.datetime):
+        return Since(since.astimezone(dt.UTC), known)
+    if not before:
+        return Since(None, known)  # the show's first edition: all is new
+    newest = before[0]
+    midnight = dt.datetime.combine(newest.date, dt.time()).astimezone()
+    return Since(newest.collected or newest.publish_at or midnight, known)
+
+
+def _before(workspace: Workspace, edition: str, day: dt.date) -> Iterator[Edition]:
+    """The editions up to ``day`` but ``edition``, newest first; those that can be read."""
+    language = workspace.show.identity.language
+    dated = [
+        (date, name)
+        for name in workspace.edition_ids()
+        if name != edition and (date := addresses.date_in_name(name)) and date <= day
+    ]
+    for _, name in sorted(dated, reverse=True)[:_LOOKED_AT]:
+        with suppress(EditionError):
+            yield load_edition(workspace.editions / name, language, store=workspace.store)
+
+
+__all__ = ["LAST", "new"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
+from audio_edition.edition.changes import State
 from audio_edition.findings import Finding
 from audio_edition.script.model import Script
 from audio_edition.units import Bytes, Seconds
@@ -29,21 +30,35 @@ SOUND_FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """One article that ``new`` wrote: its file in the edition's folder."""
+    """One article that ``new`` took: its file in the edition's folder, and what became of it.
+
+    ``state``: ``new``, ``same`` (it is there already), ``changed`` (at its source, and corrected
+    here) or ``edited`` (there and here: left as it is, unless theirs was asked for). ``diff`` has
+    a line a paragraph: ``-`` what stood in the file, ``+`` what the source says.
+    """
 
     file: str
     headline: str
     paragraphs: int
+    section: str = ""
+    url: str = ""
+    words: int = 0
+    state: State = "new"
+    diff: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """An edition that was made; ``kept`` tells that an older one lies beside it, hidden."""
+    """An edition that was made; ``kept`` tells that an older one lies beside it, hidden.
+
+    ``dry_run`` tells that nothing was written.
+    """
 
     edition: str
     folder: Path
     articles: tuple[NewArticle, ...]
     kept: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import io
 import re
@@ -37,10 +38,15 @@ _MAX_ITEMS = 2000
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One item: the article as far as the feed has it, and whether that is all of it."""
+    """One item: the article as far as the feed has it, and whether that is all of it.
+
+    ``published`` and ``updated`` are what the feed says, in UTC; None where it does not.
+    """
 
     article: ParsedArticle
     is_full: bool
+    published: dt.datetime | None = None
+    updated: dt.datetime | None = None
 
 
 def is_feed(data: bytes) -> bool:
@@ -117,7 +123,12 @@ def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> Fee
         language=language,
         date=_date(entry),
     )
-    return FeedItem(article, is_full=words >= enough and not cut)
+    return FeedItem(
+        article,
+        is_full=words >= enough and not cut,
+        published=_moment(entry.get("published_parsed")),
+        updated=_moment(entry.get("updated_parsed")),
+    )
 
 
 def _paragraphs(markup: str, name: str) -> tuple[tuple[Paragraph, ...], bool]:
@@ -177,6 +188,16 @@ def _image(entry: Any, base: str) -> str:
         ):
             return found
     return ""
+
+
+def _moment(parsed: time.struct_time | None) -> dt.datetime | None:
+    """The time that feedparser read, which it gives in UTC."""
+    if parsed is None:
+        return None
+    try:
+        return dt.datetime(*parsed[:6], tzinfo=dt.UTC)
+    except ValueError:  # a leap second, a year of five digits
+        return None
 
 
 def _date(entry: Any) -> str:

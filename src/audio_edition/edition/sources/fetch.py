@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audio_edition import __version__
+from audio_edition.edition.sources.access import Access, headers_for
 from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.errors import EditionError
 
@@ -46,12 +47,14 @@ def fetch(
     url: str,
     *,
     allowed: Iterable[str] = (),
+    access: Iterable[Access] = (),
     timeout: float = TIMEOUT,
     max_bytes: int = MAX_BYTES,
 ) -> Fetched:
     """Get ``url``. Only http and https; every hop's address must be public.
 
-    ``allowed`` are hosts that may be private (``host`` or ``host:port``). Raises
+    ``allowed`` are hosts that may be private (``host`` or ``host:port``), ``access`` what the
+    show's own servers are told. Raises
     ``EditionError`` for an address that is refused or unreachable, an answer other than
     success, and for one too large or too slow. The environment's proxies are not used:
     behind one, the address that is visited could not be checked.
@@ -61,7 +64,7 @@ def fetch(
 
     shown = without_password(url)
     _log.info("fetching %s", shown)
-    transport = _transport(allowed, time.monotonic() + timeout)
+    transport = _transport(allowed, tuple(access), time.monotonic() + timeout)
     headers = {
         "User-Agent": f"audio-edition/{__version__} (newsroom tool)",
         "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml,"
@@ -116,7 +119,7 @@ def _require_success(response: httpx.Response, shown: str) -> None:
 
 
 _ANSWERS = {
-    401: "the page wants a password: save its text as .txt",
+    401: "the page wants a password: [[fetch]] in show.toml gives it, or save its text as .txt",
     402: "the page wants to be paid for: save its text as .txt",
     403: "the site turns programs away: save the page and name the file",
     404: "check the address",
@@ -129,7 +132,9 @@ def without_password(url: str) -> str:
     return re.sub(r"(?<=://)[^/?#@]*@", "", url)
 
 
-def _transport(allowed: Iterable[str], deadline: float) -> httpx.BaseTransport:
+def _transport(
+    allowed: Iterable[str], access: tuple[Access, ...], deadline: float
+) -> httpx.BaseTransport:
     """A transport of httpx over httpcore's public interface, with our own way to connect."""
     import httpcore
     import httpx
@@ -159,6 +164,10 @@ def _transport(allowed: Iterable[str], deadline: float) -> httpx.BaseTransport:
                     f"{without_password(str(request.url))} is not http or https",
                     hint="name a file, or an address that begins with https://",
                 )
+            # at each hop anew: where it redirects to is told nothing
+            told = [(k.encode(), v.encode()) for k, v in headers_for(str(request.url), access)]
+            names = {name.lower() for name, _ in told}
+            kept = [(k, v) for k, v in request.headers.raw if k.lower() not in names]
             answer = self._pool.handle_request(
                 httpcore.Request(
                     method=request.method,
@@ -168,7 +177,7 @@ def _transport(allowed: Iterable[str], deadline: float) -> httpx.BaseTransport:
                         port=request.url.port,
                         target=request.url.raw_path,
                     ),
-                    headers=request.headers.raw,
+                    headers=[*kept, *told],
                     extensions=request.extensions,
                 )
             )

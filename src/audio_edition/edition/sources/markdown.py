@@ -75,12 +75,12 @@ def parse_markdown(text: str, name: str, language: str = "") -> ParsedArticle:
     pending: Mark | None = None
     opens: Break | None = None
     for words, line, role, level, hint in _paragraphs(rest, front.lines):
+        if told := read_break(words):
+            opens = told
+            continue
         mark, _, words = read_mark(words)
         if mark and not words:
             pending = mark
-            continue
-        if told := read_break(words):
-            opens = told
             continue
         if words:
             body.append(Paragraph(words, line, role, mark or pending, hint, opens))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from audio_edition.edition.model import Paragraph, body_of
+from audio_edition.edition.sources.access import Access
 from audio_edition.edition.text import visible
 
 DEFAULT_ITEMS = 20
@@ -94,6 +96,18 @@ class LetterOptions:
     profile: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What is not new: items older than ``moment`` (None: none is), and those of ``known``.
+
+    ``known`` are addresses, as ``links.bare_address`` writes them, of articles that earlier
+    editions have, each with that edition's name.
+    """
+
+    moment: dt.datetime | None = None
+    known: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
 LETTERS = LetterOptions()
 """As a reader sees them, and nothing known of any sender."""
 
@@ -104,7 +118,8 @@ class GatherOptions:
 
     ``language`` is the show's; ``items``: how many of a feed (0: the default); ``allowed``:
     hosts that may be private; ``base``: where relative file names begin (None: the working
-    directory); ``letters``: how letters are read; ``tell`` hears what the user should know.
+    directory); ``letters``: how letters are read; ``access``: what servers are told;
+    ``since``: what a feed gave earlier is left out; ``tell`` hears what the user should know.
     """
 
     language: str = ""
@@ -112,6 +127,8 @@ class GatherOptions:
     allowed: tuple[str, ...] = ()
     base: Path | None = None
     letters: LetterOptions = LETTERS
+    access: tuple[Access, ...] = ()
+    since: Since | None = None
     tell: Callable[[str], None] = field(default=_nobody, compare=False)
 
 
@@ -141,6 +158,7 @@ __all__ = [
     "GatherOptions",
     "LetterOptions",
     "ParsedArticle",
+    "Since",
     "Source",
     "Split",
 ]

@@ -54,12 +54,12 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
         for run in paragraphs_of(block, first + 1, width):
             words, mark = run.text, None
             if authored:
+                if told := read_break(words):
+                    opens = told
+                    continue
                 mark, _, words = read_mark(words)
                 if mark and not words:
                     pending = mark
-                    continue
-                if told := read_break(words):
-                    opens = told
                     continue
             role, words = _role(words, "quote" if quoted else "body")
             if authored and mark is None:

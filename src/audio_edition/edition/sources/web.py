@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from audio_edition.edition.sources.feed import FeedItem, is_feed, merged, parse_feed
-from audio_edition.edition.sources.fetch import Fetched, fetch, is_address
+from audio_edition.edition.sources.fetch import Fetched, fetch, is_address, without_password
 from audio_edition.edition.sources.guard import RefusedAddressError
-from audio_edition.edition.sources.model import DEFAULT_ITEMS, GatherOptions, ParsedArticle
+from audio_edition.edition.sources.links import bare_address
+from audio_edition.edition.sources.model import DEFAULT_ITEMS, GatherOptions, ParsedArticle, Since
 from audio_edition.edition.sources.parse import Format, detect, parse, require_body, settled
 from audio_edition.errors import EditionError
 
@@ -32,7 +34,7 @@ class Addresses:
 
     def gather(self, address: str, options: GatherOptions) -> list[ParsedArticle]:
         """Fetch the page or the feed."""
-        got = fetch(address, allowed=options.allowed)
+        got = fetch(address, allowed=options.allowed, access=options.access)
         if is_feed(got.data):
             return from_feed(got.data, got.url, options, url=got.url, charset=got.charset)
         return list(_from_page(got, options))
@@ -48,7 +50,8 @@ class Feeds:
     def gather(self, address: str, options: GatherOptions) -> list[ParsedArticle]:
         """Fetch the feed; a page is refused."""
         url = _FEED.sub("", address, count=1)
-        got = fetch(url if is_address(url) else f"https://{url}", allowed=options.allowed)
+        address = url if is_address(url) else f"https://{url}"
+        got = fetch(address, allowed=options.allowed, access=options.access)
         if not is_feed(got.data):
             raise EditionError(f"{got.url} is no feed", hint="leave feed: out to take the page")
         return from_feed(got.data, got.url, options, url=got.url, charset=got.charset)
@@ -59,12 +62,40 @@ def from_feed(
 ) -> list[ParsedArticle]:
     """The first items of a feed, each as whole as feed and page have it."""
     items = parse_feed(data, name, url=url, charset=charset, language=options.language)
+    if options.since:
+        items = list(_new(items, options.since, name, options.tell))
+        if not items:
+            raise EditionError(
+                f"{without_password(name)} has nothing new", hint="--since DATE goes back further"
+            )
     wanted = options.items or DEFAULT_ITEMS
     if len(items) > wanted and not options.items:
         options.tell(
             f"{name} has {len(items)} items; took the first {wanted} (--items N takes others)"
         )
     return [_whole(item, options) for item in items[:wanted]]
+
+
+def _new(
+    items: Iterable[FeedItem], since: Since, name: str, tell: Callable[[str], None]
+) -> Iterator[FeedItem]:
+    """The items that no earlier edition has, and that are not older than ``since`` says."""
+    old = had = 0
+    for item in items:
+        edition = since.known.get(bare_address(item.article.url), "")
+        if edition:
+            had += 1
+            if since.moment and item.updated and item.updated > since.moment:
+                tell(
+                    f"{item.article.headline!r} of edition {edition} was changed at its source: "
+                    f"audio-edition new {edition} {item.article.url} --add corrects it"
+                )
+        elif since.moment and item.published and item.published <= since.moment:
+            old += 1
+        else:
+            yield item
+    if old or had:
+        tell(f"{without_password(name)}: left out {old} older and {had} that earlier editions have")
 
 
 def _from_page(got: Fetched, options: GatherOptions) -> tuple[ParsedArticle, ...]:
@@ -92,7 +123,8 @@ def _whole(item: FeedItem, options: GatherOptions) -> ParsedArticle:
     article = item.article
     if not item.is_full and article.url:
         try:
-            page = _from_page(fetch(article.url, allowed=options.allowed), options)[0]
+            got = fetch(article.url, allowed=options.allowed, access=options.access)
+            page = _from_page(got, options)[0]
         except EditionError as problem:
             # A short item may be all there is; an empty one must come from its page. A
             # refused address is never passed over.

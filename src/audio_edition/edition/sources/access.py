@@ -1,0 +1,112 @@
+"""What one's own server is told besides the address: headers and cookies, from the environment.
+
+``show.toml`` names the address and the headers; what is secret in them stands in the environment
+as ``${NAME}``. They go to that address alone: not to where it redirects, not to another port.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from audio_edition.errors import EditionError
+from audio_edition.tables import Table
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")  # RFC 9110, section 5.6.2: a token
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_SECRET = re.compile(r"authorization|cookie|token|secret|password|key", re.IGNORECASE)
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The headers for every address that begins with ``address``; values may name variables."""
+
+    address: str
+    headers: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def from_table(cls, table: Table) -> Access:
+        """Read one ``[[fetch]]``; raises the table's error class for what cannot be sent."""
+        address = table.text("address")
+        parts = _parts(address)
+        if parts is None or not parts.hostname or parts.scheme not in _PORTS or parts.username:
+            raise table.fail(
+                "address",
+                f"must be a web address, not {address!r}" if address else "is missing",
+                hint='for example address = "https://cms.example.org/api/"',
+            )
+        told = table.table("headers")
+        return cls(address, tuple(_header(told, name, value) for name, value in told.items()))
+
+    def fits(self, url: str) -> bool:
+        """Whether ``url`` has this scheme, host and port, and lies at or below this path."""
+        mine, theirs = _parts(self.address), _parts(url)
+        if mine is None or theirs is None or _origin(mine) != _origin(theirs):
+            return False
+        path, below = mine.path or "/", theirs.path or "/"
+        return below == path or below.startswith(path if path.endswith("/") else f"{path}/")
+
+    def values(self, environment: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The headers with their variables filled in; raises ``EditionError`` for one not set."""
+        found = []
+        for name, value in self.headers:
+            for variable in _VARIABLE.findall(value):
+                if not environment.get(variable):
+                    raise EditionError(
+                        f"{variable} is not set, and {self.address} is to be told {name}",
+                        hint=f"export {variable}=… (show.toml [[fetch]] names it)",
+                    )
+            filled = _VARIABLE.sub(lambda m: environment[m[1]], value)
+            if not filled.isprintable() or not filled.isascii():
+                raise EditionError(
+                    f"what the environment gives for {name} cannot stand in a header",
+                    hint="it may hold no line break and only ASCII",
+                )
+            found.append((name, filled))
+        return found
+
+
+def headers_for(
+    url: str, accesses: Iterable[Access], environment: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """The headers that ``url`` is told, of the longest address that fits; none for others."""
+    fitting = [access for access in accesses if access.fits(url)]
+    if not fitting:
+        return []
+    nearest = max(fitting, key=lambda access: len(access.address))
+    return nearest.values(os.environ if environment is None else environment)
+
+
+def _header(table: Table, name: str, value: object) -> tuple[str, str]:
+    if not _NAME.fullmatch(name):
+        raise table.fail(name, "is no name of a header")
+    if not isinstance(value, str) or not value.isprintable() or not value.isascii():
+        raise table.fail(name, f"must be text in ASCII, not {value!r:.60}")
+    if _SECRET.search(name) and not _VARIABLE.search(value):
+        raise table.fail(
+            name,
+            "is a secret, and may not stand in a file",
+            hint=f'put it into the environment: {name} = "${{MY_CMS_TOKEN}}"',
+        )
+    return name, value
+
+
+def _parts(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises for one that is no number
+    except ValueError:
+        return None
+    return parts
+
+
+def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
+    scheme = parts.scheme.lower()
+    return scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(scheme)
+
+
+__all__ = ["Access", "headers_for"]
