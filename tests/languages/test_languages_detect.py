@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences of many scripts
 """A text tells its language; what it does not tell is not guessed."""
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> Fee
         article,
         is_full=words >= enough and not cut,
         published=_moment(entry.get("published_parsed")),
-        updated=_moment(entry.get("updated_parsed")),
+        updated=_moment(entry.get("updated_parsed") if "updated_parsed" in entry else None),
     )
 
 
