@@ -48,7 +48,8 @@ class Case:
     """A page and what must come of it.
 
     `expected` is every paragraph that is read, in order, as (role, text); the role `any` leaves
-    body, heading, item or quote open. No phrase of `silent`
+    body, heading, item or quote open, and where a text has a line break it may as well be several
+    paragraphs. No phrase of `silent`
     may stand in a paragraph that is kept. A phrase of `once` stands in the page more often than
     in the article and is read one time. A text of `optional` (the standfirst among them) may be
     a paragraph of its own or be left out; an editor could want either.
@@ -197,7 +198,7 @@ def _fragment(path: Path, header: str, text: str) -> Fragment:
         shells=_shells_of(keys.get("shell", "any"), lang),
         lang=lang,
         markup=markup.strip("\n"),
-        printed=tuple((ROLES[line[0]], line[2:]) for line in lines["print"]),
+        printed=tuple((ROLES[line[0]], line[2:].replace("\\n", "\n")) for line in lines["print"]),
         silent=tuple(lines["silent"]),
         once=tuple(lines["once"]),
         optional=tuple(lines["optional"]),

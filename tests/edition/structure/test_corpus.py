@@ -1,30 +1,15 @@
 """The corpus is what it says: pages that parse, and texts that stand in them."""
 
 import html
-import importlib.util
 import re
-import sys
 import unicodedata
-from pathlib import Path
-from types import ModuleType
 
 import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
+from tests.edition.structure import pages
 
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "structure_pages", Path(__file__).with_name("pages.py")
-    )
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-pages = _load()
 UNSEEN = "//script|//style|//template|//noscript|//*[@hidden]|//*[contains(@style,'display:none')]"
 CASES = list(pages.cases())
 
@@ -62,7 +47,7 @@ def test_every_shell_is_in_use() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=_ids)
-def test_every_expected_word_is_seen_on_the_page(case: "pages.Case") -> None:
+def test_every_expected_word_is_seen_on_the_page(case: pages.Case) -> None:
     tree = _tree(case.html)
     for node in tree.xpath(UNSEEN):
         node.drop_tree()
@@ -74,7 +59,7 @@ def test_every_expected_word_is_seen_on_the_page(case: "pages.Case") -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=_ids)
-def test_every_silent_phrase_is_on_the_page_and_in_no_paragraph(case: "pages.Case") -> None:
+def test_every_silent_phrase_is_on_the_page_and_in_no_paragraph(case: pages.Case) -> None:
     text = _all_text(case.html)
     assert [
         phrase for phrase in case.silent if "".join(pages.plain(phrase).split()) not in text
@@ -84,7 +69,7 @@ def test_every_silent_phrase_is_on_the_page_and_in_no_paragraph(case: "pages.Cas
 
 
 @pytest.mark.parametrize("case", CASES, ids=_ids)
-def test_what_is_read_once_stands_there_more_often(case: "pages.Case") -> None:
+def test_what_is_read_once_stands_there_more_often(case: pages.Case) -> None:
     seen = pages.plain("".join(_tree(case.html).itertext()))
     kept = " | ".join(pages.plain(text) for _, text in case.expected)
     for phrase in map(pages.plain, case.once):
