@@ -64,6 +64,8 @@ def faults(letter: Path) -> list[str]:
     for story in said["stories"]:
         if set(story) != STORY or not (story["headline"] and story["first"] and story["last"]):
             found.append(f"story not complete: {story}")
+        if story["section"].casefold() not in text.casefold():
+            found.append(f"no such section: {story}")
         start = text.find(story["first"], at)
         end = text.find(story["last"], start)
         if start < 0 or end < 0:
