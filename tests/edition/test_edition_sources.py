@@ -166,7 +166,7 @@ def test_feeds_are_asked_for_by_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
 
     asked: list[str] = []
 
-    def fetch(url: str, *, allowed: tuple[str, ...] = ()) -> Fetched:
+    def fetch(url: str, *, allowed: tuple[str, ...], access: tuple[object, ...]) -> Fetched:
         asked.append(url)
         data = RSS if "rss" in url else "<html><p>x</p></html>"
         return Fetched(data.encode(), url, "", "text/html")
