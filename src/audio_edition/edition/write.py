@@ -19,6 +19,7 @@ from audio_edition.edition.hints import write_remark
 from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import escape_mark, write_mark
 from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.dialect import is_amount
 from audio_edition.edition.sources.markdown import markdown_blocks
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEAD
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _PREFIX = {"body": "", "heading": "## ", "quote": "> ", "item": "- "}
+_BELOW = {"quote": ">\n> ", "item": "-\n  "}
+_MARKER = re.compile(r"(?:[-+*>]|\d{1,9}[.)])(?:\s|$)")
 # Everything CommonMark may take for markup (section 2.4 lets a backslash stand before any).
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&=()$:\"'^@%,;/?])")
 _OPENING = re.compile(r"^(\d{0,9})([^\w\s])")
@@ -70,8 +73,13 @@ def _block(paragraph: Paragraph) -> str:
     mark = write_mark(paragraph.mark) if paragraph.mark else ""
     prefix = _PREFIX[paragraph.role]
     text = escape_mark(words)
+    if is_amount(words) and paragraph.role in _BELOW:
+        # a lone marker in front of a number is the number's sign: the words stand below it
+        prefix = _BELOW[paragraph.role]
     block = ""
-    for spelled in (text, _OPENING.sub(r"\1\\\2", text), _SPECIAL.sub(r"\\\1", text)):
+    # the sign or number that a body begins with is an item's beside others: it is escaped
+    as_it_is = [] if paragraph.role == "body" and _MARKER.match(text) else [text]
+    for spelled in (*as_it_is, _OPENING.sub(r"\1\\\2", text), _SPECIAL.sub(r"\\\1", text)):
         block = f"{prefix}{mark}{spelled}"
         # some HTML would swallow what stands below: so something does
         if markdown_blocks(f"{block}\n\n# x") == [

@@ -151,12 +151,12 @@ def without_struck(text: str) -> str:
     return _TILDES.sub("", text) if "~~" in text else text
 
 
-def plain(text: str) -> str:
+def plain(text: str, notes: frozenset[int] | None = None) -> str:
     """A paragraph of plain text without struck words and the marks of notes.
 
-    The label of a note (``[^1]: …``) goes too, its words stay.
+    The label of a note (``[^1]: …``) goes too, its words stay. ``notes`` are the document's.
     """
-    return visible(without_notes(without_struck(NOTE_LABEL.sub("", text))))
+    return visible(without_notes(without_struck(NOTE_LABEL.sub("", text)), notes=notes))
 
 
 def settle(tree: Any) -> None:

@@ -6,13 +6,16 @@ import functools
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
 from audio_edition.edition.hints import read_remark
-from audio_edition.edition.marks import read_break, read_mark
+from audio_edition.edition.marks import marked_prefix, read_break, read_mark
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
+from audio_edition.edition.sources.blocks import HTML
+from audio_edition.edition.sources.dialect import signs, speak
+from audio_edition.edition.sources.elements import quotation_marks
 from audio_edition.edition.sources.inline import (
     CLOSING,
     left_open,
@@ -20,11 +23,13 @@ from audio_edition.edition.sources.inline import (
     subscript,
     superscript,
 )
-from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
+from audio_edition.edition.sources.lines import Stretch, broken, paragraphs_of, wrap_width
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.notes import (
     NOTE_LABEL,
     is_note_link,
+    label_of,
+    marked_numbers,
     note_numbers,
     without_notes,
 )
@@ -40,9 +45,18 @@ _SILENT = re.compile(r"<(script|style|svg|template)\b.*?(?:</\1\s*>|$)", re.IGNO
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _STRIKE = re.compile(r"<(?:del|strike|s)\b", re.IGNORECASE)
 _LINK = re.compile(r"<a\b", re.IGNORECASE)
-_ELEMENT = re.compile(r"<(/?)(del|strike|s|su[bp]|a)\b", re.IGNORECASE)
+_RUBY = re.compile(r"<r[tp]\b", re.IGNORECASE)
+_ELEMENT = re.compile(r"<(/?)(del|strike|s|su[bp]|r[tp]|a)\b", re.IGNORECASE)
 # What stands between a word and the mark of its note, and what is code.
 _INNER = re.compile(r"`[^`\n]{0,200}`|<[^<>]{0,200}>|[*_]+")
+_QUOTATION = re.compile(r"<(/?)q(?:\s[^<>]*)?>", re.IGNORECASE)
+_READING = re.compile(r"<(r[tp])\b[^<>]{0,200}>[^<>]{0,200}</\1\s*>", re.IGNORECASE)
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
+# The number of an item, as far as years are none.
+_ITEM_NUMBER = re.compile(r"\d{1,2}[.)] ")
+# What only looks like a tag: no element has attributes of these names (a<b and c>d).
+_COMPARED = re.compile(r"<[A-Za-z]{1,2}(?:\s+(?!hidden\b|open\b|reversed\b)[A-Za-z]+)+\s*>")
+_LINE, _PARAGRAPH = "\v", "\f"  # breaks that markup makes; the text's own are spaces to us
 _DEEP = re.compile(r"^[ \t]*(?:[>*+-][ \t]*){40,}", re.MULTILINE)
 
 
@@ -52,12 +66,23 @@ def _parser() -> MarkdownIt:
 
     # Tables and struck text are the two extensions that newsletters use. Indented code
     # is off: in prose four spaces are an indented paragraph.
-    return (
+    return speak(
         MarkdownIt("commonmark", {"maxNesting": 30})
         .enable(["table", "strikethrough"])
         # text_join off: what was escaped (``\\[1\\]``) stays told from what was not
         .disable(["code", "text_join"])
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Words, line in the file, role, rank of a heading (0 for others), and hint."""
+
+    words: str
+    line: int
+    role: Role = "body"
+    rank: int = 0
+    hint: str = ""
 
 
 def parse_markdown(text: str, name: str, language: str = "") -> ParsedArticle:
@@ -74,25 +99,26 @@ def parse_markdown(text: str, name: str, language: str = "") -> ParsedArticle:
     levels: list[int] = []
     pending: Mark | None = None
     opens: Break | None = None
-    for words, line, role, level, hint in _paragraphs(rest, front.lines):
-        if told := read_break(words):
-            opens = told
-            continue
-        mark, _, words = read_mark(words)
+    for found in _paragraphs(rest, front.lines, front.get("language") or language):
+        mark, _, words = read_mark(found.words)
         if mark and not words:
             pending = mark
             continue
+        if told := read_break(words):
+            opens = told
+            continue
         if words:
-            body.append(Paragraph(words, line, role, mark or pending, hint, opens))
-            levels.append(level)
+            mark = mark or pending
+            body.append(Paragraph(words, found.line, found.role, mark, found.hint, opens))
+            levels.append(found.rank)
         pending = opens = None
     return _headlined(body, levels, front)
 
 
 def markdown_blocks(text: str) -> list[tuple[str, Role, Mark | None, str]]:
     """How ``text``, without front matter, would be read: words, role, mark and hint of each."""
-    found = [(*read_mark(one[0]), one[2], one[4]) for one in _paragraphs(lines_of(text), 0)]
-    return [(words, role, mark, hint) for mark, _, words, role, hint in found]
+    found = [(one, *read_mark(one.words)) for one in _paragraphs(lines_of(text), 0)]
+    return [(words, one.role, mark, one.hint) for one, mark, _, words in found]
 
 
 def _headlined(body: list[Paragraph], levels: list[int], front: FrontMatter) -> ParsedArticle:
@@ -112,33 +138,33 @@ def _headlined(body: list[Paragraph], levels: list[int], front: FrontMatter) -> 
     return with_headline(body, front, first_line_is_headline=True)
 
 
-def _paragraphs(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, Role, int, str]]:
-    """Words, line in the file, role, rank of a heading (0 for others), and hint.
-
-    A hint is for the block below its remark.
-    """
+def _paragraphs(lines: Sequence[str], offset: int, language: str = "") -> Iterator[_Found]:
+    """The paragraphs of the file; a hint is for the block below its remark."""
     hint = ""
-    for words, line, role, rank in _blocks(lines, offset):
-        if not line:
-            hint = words
+    for found in _blocks(lines, offset, language):
+        if not found.line:
+            hint = found.hint
             continue
-        yield words, line, role, rank, hint
+        yield replace(found, hint=hint or found.hint) if found.words else found
         hint = ""
 
 
-def _blocks(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, Role, int]]:
-    """Words, line, role and rank; a hint comes before its block, without a line."""
+def _blocks(lines: Sequence[str], offset: int, language: str) -> Iterator[_Found]:
+    """What ``_paragraphs`` gives; a hint comes before its block, without a line."""
     source = "\n".join(lines)
     if _DEEP.search(source):
         # markers nested past any sense cost the parser quadratic time
         source = _DEEP.sub("", source)
-    notes = note_numbers(_INNER.sub("", source))
+    bare = _INNER.sub("", source)
+    notes = note_numbers(bare)
+    marked = marked_numbers(bare, notes)
     width = wrap_width(lines)
     quotes = items = rank = 0
     cells: list[str] = []
-    in_cell = False
+    in_cell = in_note = False
     row_line = 0
     tokens = _parser().parse(source)
+    typed = signs(tokens, source.split("\n"))
     struck_until = -1
     unclosed: dict[tuple[str, int], int] = {}
     for number, token in enumerate(tokens):
@@ -150,6 +176,8 @@ def _blocks(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, Role,
             quotes += token.nesting
         elif kind in ("list_item_open", "list_item_close"):
             items += token.nesting
+        elif kind in ("note_open", "note_close"):
+            in_note = token.nesting > 0
         elif kind in ("heading_open", "heading_close"):
             rank = int(token.tag[1]) if token.nesting > 0 else 0
         elif kind in ("th_open", "td_open", "th_close", "td_close"):
@@ -157,25 +185,67 @@ def _blocks(lines: Sequence[str], offset: int) -> Iterator[tuple[str, int, Role,
         elif kind == "tr_open":
             cells, row_line = [], line
         elif kind == "tr_close":
-            yield ", ".join(filter(None, cells)), row_line, "item", 0
+            yield _Found(", ".join(filter(None, cells)), row_line, "item")
         elif kind == "inline" and in_cell:
-            cells.append(visible(_words(token, notes)))
+            cells.append(visible(_words(token, notes, language)))
         elif kind == "inline" and rank:
-            yield visible(_words(token, notes)), line, "heading", rank
+            yield _Found(visible(_words(token, notes, language)), line, "heading", rank)
         elif kind == "inline":
             role: Role = "quote" if quotes else "item" if items else "body"
-            for run in paragraphs_of(_words(token, notes).split("\n"), line, width):
-                yield run.text, run.line, role, 0
+            text, sign = _words(token, notes, language), typed.get(number, "")
+            if sign:
+                role = role if _ITEM_NUMBER.fullmatch(sign) else "body"
+                text = f"{marked_prefix(text)}{sign}{text[len(marked_prefix(text)) :]}"
+            for run in _runs(text, line, width):
+                noted = in_note or label_of(run.text) in marked
+                yield _Found(run.text, run.line, role, 0, "footnote" if noted else "")
         elif kind == "html_block" and (hint := read_remark(token.content.rstrip("\n"))):
-            yield hint, 0, "body", 0
+            yield _Found("", 0, hint=hint)
         elif kind == "html_block":
             struck_until = _struck_until(tokens, number, unclosed)
-            blank = html.unescape(_TAG.sub("", settle_markup(_SILENT.sub("", token.content))))
-            for run in paragraphs_of(blank.split("\n"), line, width):
-                yield without_notes(run.text, notes=notes), run.line, "body", 0
+            settled = settle_markup(_SILENT.sub("", token.content))
+            blank = html.unescape(_TAG.sub(_parted, _marked(settled, language)))
+            for run in _runs(blank, line, width):
+                yield _Found(without_notes(run.text, notes=notes), run.line)
         elif kind == "fence":
             for run in paragraphs_of(token.content.split("\n"), line + 1, width):
-                yield run.text, run.line, "body", 0
+                yield _Found(run.text, run.line)
+
+
+def _parted(tag: re.Match[str]) -> str:
+    """What is left of a tag: a break, for those that paragraphs and lines end with."""
+    if _BREAK.match(tag[0]):
+        return _LINE
+    name = _NAME.match(tag[0])
+    return _PARAGRAPH if name and name[1].lower() in HTML.blocks else ""
+
+
+def _marked(markup: str, language: str) -> str:
+    """``markup`` with the marks of its quotations, without readings above characters."""
+    if "<" not in markup:
+        return markup
+    depth = 0
+
+    def mark(tag: re.Match[str]) -> str:
+        nonlocal depth
+        depth -= bool(tag[1])
+        told = quotation_marks(language, max(depth, 0))[bool(tag[1])]
+        depth += not tag[1]
+        return told
+
+    return _QUOTATION.sub(mark, _READING.sub("", markup))
+
+
+def _runs(text: str, line: int, width: int) -> Iterator[Stretch]:
+    """The paragraphs of ``text``; a line break of its markup is no line of the file."""
+    for part in text.split(_PARAGRAPH):
+        if _LINE in part:
+            begin = line + part[: len(part) - len(part.lstrip())].count("\n")
+            for words in broken(part.replace("\n", " ").split(_LINE)):
+                yield Stretch(words, begin)
+        else:
+            yield from paragraphs_of(part.split("\n"), line, width)
+        line += part.count("\n")
 
 
 def _struck_until(
@@ -199,7 +269,7 @@ def _struck_until(
     return -1
 
 
-def _words(token: Token, notes: frozenset[int]) -> str:
+def _words(token: Token, notes: frozenset[int], language: str) -> str:
     """The words of an inline token, with its line breaks and without its markup.
 
     Struck words and the marks of notes are left out. Where nothing but an editor's mark is
@@ -209,7 +279,7 @@ def _words(token: Token, notes: frozenset[int]) -> str:
     pairs = _pairs(children)
     parts: list[str] = []
     gap = struck = False
-    number = 0
+    number = depth = 0
 
     def say(text: str) -> None:
         nonlocal gap
@@ -229,6 +299,8 @@ def _words(token: Token, notes: frozenset[int]) -> str:
         elif last > number and (child.type == "link_open" or _LINK.match(child.content)):
             if is_note_link(_said(inside), _href(child), before):
                 number = last
+        elif last > number and _RUBY.match(child.content):
+            number = last
         elif last > number:
             hrefs = [_href(c) for c in inside if c.type == "link_open" or c.content[:2] == "<a"]
             if child.content[:4].lower() == "<sub":
@@ -241,8 +313,15 @@ def _words(token: Token, notes: frozenset[int]) -> str:
             say(without_notes(child.content, before, notes))
         elif child.type in ("code_inline", "text_special"):
             say(child.content)
-        elif child.type in ("softbreak", "hardbreak") or _BREAK.match(child.content):
+        elif child.type in ("softbreak", "hardbreak"):
             say("\n")
+        elif child.type == "html_inline" and (quoted := _QUOTATION.match(child.content)):
+            depth -= bool(quoted[1])
+            say(quotation_marks(language, max(depth, 0))[bool(quoted[1])])
+            depth += not quoted[1]
+        elif child.type == "html_inline":
+            compared = _COMPARED.fullmatch(child.content)
+            say(child.content if compared else _TAG.sub(_parted, child.content))
         number += 1
     text = NOTE_LABEL.sub("", "".join(parts))
     return "" if struck and read_mark(visible(text))[::2] in (("drop", ""), ("keep", "")) else text

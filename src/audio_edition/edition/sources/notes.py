@@ -85,6 +85,18 @@ def marks_of(text: str, notes: frozenset[int]) -> list[tuple[int, int]]:
     return sorted(glued + spaced)
 
 
+def marked_numbers(text: str, notes: frozenset[int]) -> frozenset[int]:
+    """Those of ``notes`` that ``text`` has marks of: the paragraphs they label are notes' words."""
+    spans = marks_of(text, notes) if notes else []
+    return frozenset(number for begin, end in spans for number in _numbers(text[begin:end]))
+
+
+def label_of(paragraph: str) -> int:
+    """The number that a paragraph begins with as the words of a note do (``[1] Smith``), or 0."""
+    found = _NUMBERED.match(paragraph)
+    return int(found[1]) if found else 0
+
+
 def without_notes(text: str, before: str = "", notes: frozenset[int] | None = None) -> str:
     """``text`` without the marks of notes in it; ``before`` is what it is glued to.
 
@@ -136,6 +148,8 @@ __all__ = [
     "NOTE_LABEL",
     "NUMBER",
     "is_note_link",
+    "label_of",
+    "marked_numbers",
     "marks_of",
     "note_numbers",
     "without_notes",

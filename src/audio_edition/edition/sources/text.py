@@ -9,9 +9,16 @@ from dataclasses import replace
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
 from audio_edition.edition.marks import read_break, read_mark
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
+from audio_edition.edition.sources.dialect import is_amount
 from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.notes import (
+    NOTE_LABEL,
+    label_of,
+    marked_numbers,
+    note_numbers,
+)
 from audio_edition.edition.text import lines_of, same_words
 
 HEADLINE_LIMIT = 200
@@ -25,6 +32,8 @@ _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 # "** Title" above dashes is how mail services write a heading into their text part.
 _HEADING = re.compile(r"(?:#{1,6}|\*\*)[ \t]+(?=\S)")
 _BULLET = re.compile(r"[-*+•‣▪][ \t]+(?=\S)")
+_DASHED = re.compile(r"[ \t]*(?:\[\[[^\[\]]*\]\][ \t]*)?[-+*•‣▪][ \t]+(?=\S)")
+_NEAR = 4  # lines
 _NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]+(?=\S)")
 
 
@@ -42,13 +51,19 @@ def parse_text(text: str, name: str, *, authored: bool = True, language: str = "
 
 def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragraph]:
     width = wrap_width(lines[start:])
+    whole = "\n".join(lines[start:])
+    notes = note_numbers(whole)
+    marked = marked_numbers(whole, notes)
     pending: Mark | None = None
     opens: Break | None = None
+    noted = False
     for first, block in _split(lines, start):
         underlined = first + len(block) < len(lines) and _underlines(
             lines[first + len(block)], block
         )
-        quoted = all(_QUOTE.match(line) for line in block)
+        quoted = all(_QUOTE.match(line) for line in block) and not (
+            len(block) == 1 and _is_sign(lines, first, _QUOTE)
+        )
         if quoted:
             block = [_QUOTE.sub("", line, count=1) for line in block]
         for run in paragraphs_of(block, first + 1, width):
@@ -61,14 +76,35 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
                 if mark and not words:
                     pending = mark
                     continue
-            role, words = _role(words, "quote" if quoted else "body")
+            typed = words[:1] in ("-", "+") and _is_sign(lines, run.line - 1, _DASHED)
+            if not typed:
+                role, words = _role(words, "quote" if quoted else "body")
+            else:
+                role = "body"
             if authored and mark is None:
                 mark, _, words = read_mark(words)
             if underlined:
                 role = "heading"
-            if words := plain(words):
-                yield Paragraph(words, run.line, role, mark or pending, opens=opens)
+            goes_on = noted and lines[run.line - 1].startswith(("  ", "\t")) and role == "body"
+            noted = bool(NOTE_LABEL.match(words)) or label_of(words) in marked or goes_on
+            if words := plain(words, notes):
+                hint = "footnote" if noted else ""
+                yield Paragraph(words, run.line, role, mark or pending, hint, opens)
             pending = opens = None
+
+
+def _is_sign(lines: Sequence[str], index: int, marker: re.Pattern[str]) -> bool:
+    """Whether the marker of a line is the sign of a number: no line near it has one, too."""
+    found = marker.match(lines[index])
+    if not found or not is_amount(lines[index][found.end() :]):
+        return False
+    for way in (-1, 1):
+        near = index + way
+        while 0 <= near < len(lines) and abs(near - index) < _NEAR and not lines[near].strip():
+            near += way
+        if 0 <= near < len(lines) and marker.match(lines[near]):
+            return False
+    return True
 
 
 def _split(lines: Sequence[str], start: int) -> Iterator[tuple[int, list[str]]]:
