@@ -1,17 +1,20 @@
-"""An article page: trafilatura finds the text, its own head names title, author, image."""
+"""An article page: its pieces, those of them that are the article, and what its head says."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.about import about_page
-from audio_edition.edition.sources.blocks import EXTRACTED, HTML, Block, blocks_of
+from audio_edition.edition.sources.blocks import EXTRACTED, Block, blocks_of
 from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.pages.align import taken_of
+from audio_edition.edition.sources.pages.cards import mark_cards
+from audio_edition.edition.sources.pages.choose import own_choice, prose_in
+from audio_edition.edition.sources.pages.told import hints_of
+from audio_edition.edition.sources.pages.walk import PagePiece, pieces_of
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.wall import is_wall
 from audio_edition.edition.text import same_words, visible
@@ -21,37 +24,36 @@ if TYPE_CHECKING:
 
 _MANY = 5000
 _PARTS = ("div", "p", "li", "td", "th", "h1", "h2", "h3", "h4", "blockquote", "section", "dd")
-# A run that HTML writes as it is read: no quotes, ampersands or brackets.
-_PLAIN = re.compile(r"[\w ,.:;()?!$%-]{8,40}")
-_MISSES = 50
 _LABEL = 16  # characters; a shorter block may be a button
 _SHORT = 1500  # characters; a page of more is neither a wall nor a puzzle
-_PAGE = replace(HTML, skipped=HTML.skipped | {"nav", "footer", "aside", "form"})
+_FEW = 60  # words; of a page where fewer are found, what trafilatura finds counts
+_FAR_MORE = 3
 
 
 def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> ParsedArticle:
     """Extract the article of a page; without paragraphs where the page holds none.
 
-    The paragraphs are those of trafilatura's default mode, reader comments left out; where it
-    hands over a short page in one piece, its visible parts without navigation. ``language`` is
-    the show's.
+    The page's own markup shows where its article is; where that leaves a doubt, trafilatura is
+    asked as well. ``language`` is the show's.
     """
     tree = parse_tree(markup, name)
     about = about_page(tree, url, language)
-    lines = _Lines(markup)
+    pieces = pieces_of(tree)
+    mark_cards(pieces)
+    found = _article(tree, pieces)
+    hints = hints_of(found)
     paragraphs: list[Paragraph] = []
     in_body = False
     headline_line = 0
-    blocks = _extracted(tree)
-    for number, block in enumerate(blocks):
-        line = lines.of(block.text)
+    for number, (piece, hint) in enumerate(zip(found, hints, strict=True)):
         # the headline, once, at the head: a later heading may well repeat its words
-        if not in_body and number < 3 and same_words(block.text, about.headline):
+        if not in_body and number < 3 and same_words(piece.text, about.headline):
             in_body = True
-            headline_line = line
+            headline_line = piece.line
             continue
-        paragraphs.append(Paragraph(block.text, line, block.role))
-    short = sum(len(block.text) for block in blocks) <= _SHORT
+        paragraphs.append(Paragraph(piece.text, piece.line, piece.role, hint=hint))
+    short = sum(len(piece.text) for piece in found) <= _SHORT
+    blocks = [Block(piece.text, piece.role, piece.line) for piece in found]
     return ParsedArticle(
         headline=about.headline,
         paragraphs=tuple(paragraphs),
@@ -65,6 +67,21 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
         headline_line=headline_line,
         is_wall=short and is_wall(blocks, visible(tree.text_content())[: 10 * _SHORT]),
     )
+
+
+def _article(tree: HtmlElement, pieces: Sequence[PagePiece]) -> list[PagePiece]:
+    own = own_choice(pieces)
+    if own.is_sure:
+        return [pieces[number] for number in own.numbers]
+    blocks = _unglued(pieces, _extracted(tree))
+    taken, lost = taken_of(pieces, blocks)
+    told = prose_in(pieces, own.numbers)
+    theirs = prose_in(pieces, taken) + sum(len(block.text.split()) for block in lost)
+    if told >= _FEW or (own.numbers and theirs < _FAR_MORE * told):
+        return [pieces[number] for number in own.numbers]
+    # text from the page's JSON-LD stands nowhere on the page
+    off = [PagePiece.of(block) for block in lost]
+    return [pieces[number] for number in taken] + off
 
 
 def _extracted(tree: HtmlElement) -> Sequence[Block]:
@@ -81,11 +98,10 @@ def _extracted(tree: HtmlElement) -> Sequence[Block]:
     count = sum(1 for _ in islice(tree.iter(*_PARTS), _MANY + 1))
     document = bare_extraction(tree, include_comments=False, fast=count > _MANY)
     body = getattr(document, "body", None)
-    blocks = [] if body is None else list(blocks_of(body, EXTRACTED))
-    return _unglued(tree, blocks)
+    return [] if body is None else list(blocks_of(body, EXTRACTED))
 
 
-def _unglued(tree: HtmlElement, blocks: Sequence[Block]) -> Sequence[Block]:
+def _unglued(pieces: Sequence[PagePiece], blocks: Sequence[Block]) -> Sequence[Block]:
     """Part what trafilatura, at a loss with a short page, hands over in one piece.
 
     Its last resort is all the page's words in one paragraph, navigation included.
@@ -93,44 +109,14 @@ def _unglued(tree: HtmlElement, blocks: Sequence[Block]) -> Sequence[Block]:
     if len(blocks) != 1:
         return blocks
     glued = blocks[0].text
-    bodies = (e for e in tree.iter("article", "main") if e.text_content().strip())
-    own = list(blocks_of(next(bodies, tree), _PAGE))
-    if any(glued in block.text for block in own):
+    if any(glued in piece.text for piece in pieces):
         return blocks
-    found = [block for block in own if block.text in glued]
-    # text from the page's JSON-LD stands nowhere on the page, and stays as it is; so does
-    # a page of which only labels would be left
-    told = any(len(block.text) >= _LABEL for block in found)
-    return found if told or 2 * sum(len(b.text) for b in found) >= len(glued) else blocks
-
-
-class _Lines:
-    """Finds the line of each paragraph by its words: as near as HTML allows.
-
-    Paragraphs come in the page's order, so each is looked for behind the one before, and
-    all of them cost one pass. A paragraph whose first words the markup breaks has line 0.
-    """
-
-    def __init__(self, markup: str) -> None:
-        self._markup = markup
-        self._position = self._counted = 0
-        self._line = 1
-        self._misses = 0
-
-    def of(self, text: str) -> int:
-        """The line on which ``text`` begins, or 0."""
-        if self._misses > _MISSES:
-            return 0
-        run = _PLAIN.search(text, 0, 120)
-        key = run[0].rstrip() if run else f">{text}"
-        found = self._markup.find(key, self._position)
-        if found < 0:
-            self._misses += 1
-            return 0
-        self._line += self._markup.count("\n", self._counted, found)
-        self._counted = found
-        self._position = found + len(key)
-        return self._line
+    found = [p for p in pieces if not p.is_silent and p.text in glued]
+    # a page of which only labels would be left stays as it is
+    told = any(len(piece.text) >= _LABEL for piece in found)
+    if told or 2 * sum(len(piece.text) for piece in found) >= len(glued):
+        return [Block(piece.text, piece.role, piece.line) for piece in found]
+    return blocks
 
 
 __all__ = ["parse_page"]

@@ -25,6 +25,8 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False
     )
+    # a page has no use for the classes of forms and inputs, which are looked up in Python
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
         # bytes, since lxml refuses text that carries an encoding declaration
         tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
@@ -44,8 +46,23 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
             f"{name} has {count} HTML elements; no article has", hint="is it a page of data?"
         )
     settle_elements(tree, language)
-    settle(tree)
+    _settle_words(tree)
     return tree
+
+
+def _settle_words(tree: HtmlElement) -> None:
+    """``settle`` for all but scripts and styles: what they hold is no words.
+
+    Only scripts of data keep it.
+    """
+    data = []
+    for element in tree.iter("script", "style"):
+        if element.tag == "script" and "json" in (element.get("type") or ""):
+            data.append((element, element.text))
+        element.text = None
+    settle(tree)
+    for element, text in data:
+        element.text = text
 
 
 __all__ = ["MAX_ELEMENTS", "parse_tree"]

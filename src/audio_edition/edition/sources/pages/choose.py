@@ -1,0 +1,152 @@
+"""Which pieces of a page are its article: the body's element first, then what belongs to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audio_edition.edition.sources.pages.walk import PagePiece
+
+_MOST = 0.8  # of the prose: the body's innermost element holds it
+_MORE = 20  # words that what is round the body must add to be part of it …
+_LINKED = 0.35  # … and the share of its letters that may be links
+_NEAR = 3  # pieces between a heading and what it heads
+_AGAIN = 3  # a label that stands so often is none of the text
+_ENOUGH = 150
+_BESIDE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The numbers of an article's pieces, the element that holds it, and whether that is sure."""
+
+    numbers: tuple[int, ...]
+    body: Any
+    is_sure: bool
+
+
+def own_choice(pieces: Sequence[PagePiece]) -> Choice:
+    """The article as the page's own markup shows it."""
+    candid = [n for n, piece in enumerate(pieces) if not piece.is_silent and not piece.card]
+    body = body_of(pieces, candid)
+    if body is None:
+        return Choice((), None, is_sure=False)
+    body = _grown(pieces, body)
+    numbers = filled(pieces, within(pieces, body))
+    told = prose_in(pieces, numbers)
+    beside = prose_in(pieces, range(len(pieces))) - told
+    return Choice(numbers, body, is_sure=told >= _ENOUGH and beside <= _BESIDE * told)
+
+
+def prose_in(pieces: Sequence[PagePiece], numbers: Iterable[int]) -> int:
+    """The words of prose in the pieces of these numbers."""
+    return sum(pieces[number].size for number in numbers if pieces[number].is_prose)
+
+
+def body_of(pieces: Sequence[PagePiece], among: Iterable[int], most: float = _MOST) -> Any:
+    """The innermost element that holds ``most`` of the prose of the pieces ``among``."""
+    weights: dict[Any, int] = {}
+    total = 0
+    for number in among:
+        piece = pieces[number]
+        if piece.is_prose:
+            total += piece.size
+            weights[piece.box] = weights.get(piece.box, 0) + piece.size
+    held: dict[Any, int] = {}
+    for box, size in weights.items():
+        element = box
+        while element is not None:
+            held[element] = held.get(element, 0) + size
+            element = element.getparent()
+    # ancestors hold at least as much: the innermost is the last on the way down
+    best, deepest = None, -1
+    for element, size in held.items():
+        if size >= most * total:
+            depth = sum(1 for _ in element.iterancestors())
+            if depth > deepest:
+                best, deepest = element, depth
+    return best
+
+
+def within(pieces: Sequence[PagePiece], body: Any) -> list[int]:
+    """The numbers of the pieces inside an element."""
+    known: dict[Any, bool] = {body: True}
+    found = []
+    for number, piece in enumerate(pieces):
+        chain = []
+        element = piece.box
+        while element is not None and element not in known:
+            chain.append(element)
+            element = element.getparent()
+        inside = known[element] if element is not None else False
+        for one in chain:
+            known[one] = inside
+        if inside:
+            found.append(number)
+    return found
+
+
+def _grown(pieces: Sequence[PagePiece], body: Any) -> Any:
+    """``body``, or what holds it together with more prose among few links."""
+    chain = [body, *body.iterancestors()]
+    level_of = {element: level for level, element in enumerate(chain)}
+    added = [[0, 0, 0] for _ in chain]  # words of prose, letters, linked letters
+    for piece in pieces:
+        if piece.is_silent or piece.card:
+            continue
+        element = piece.box
+        while element is not None and element not in level_of:
+            element = element.getparent()
+        if element is not None:
+            sums = added[level_of[element]]
+            sums[0] += piece.size if piece.is_prose else 0
+            sums[1] += len(piece.bare)
+            sums[2] += int(piece.link_share * len(piece.bare))
+    best, more = 0, [0, 0, 0]
+    for level, sums in enumerate(added[1:], 1):
+        more = [one + other for one, other in zip(more, sums, strict=True)]
+        if more[0] >= _MORE and more[2] < _LINKED * more[1]:
+            best, more = level, [0, 0, 0]
+    return chain[best]
+
+
+def filled(
+    pieces: Sequence[PagePiece], inside: Sequence[int], taken: Collection[int] = ()
+) -> tuple[int, ...]:
+    """The pieces of a body that are the article's, and those ``taken`` already.
+
+    Prose and the items of lists come wherever they stand in the body; labels, links and teasers
+    where the article goes on below them; headings where there is something to head.
+    """
+    chosen = set(taken)
+    for number in inside:
+        piece = pieces[number]
+        if not _is_apart(piece) and (
+            piece.is_prose or (piece.role == "item" and piece.link_share < 0.5)
+        ):
+            chosen.add(number)
+    told = [number for number in chosen if pieces[number].is_prose]
+    first, last = min(told, default=0), max(told, default=-1)
+    often = Counter(pieces[number].bare for number in inside)
+    for at in range(len(inside) - 1, -1, -1):
+        number = inside[at]
+        piece = pieces[number]
+        if number in chosen or piece.is_silent or not number < last:
+            continue
+        if piece.place("caption", "byline", "tags") or often[piece.bare] >= _AGAIN:
+            continue
+        if piece.role == "heading" and not piece.card:
+            if any(below in chosen for below in inside[at + 1 : at + 1 + _NEAR]):
+                chosen.add(number)
+        elif first < number:
+            chosen.add(number)
+    return tuple(sorted(chosen))
+
+
+def _is_apart(piece: PagePiece) -> bool:
+    return bool(piece.is_silent or piece.card or piece.place("caption", "byline", "tags"))
+
+
+__all__ = ["Choice", "body_of", "filled", "own_choice", "prose_in", "within"]

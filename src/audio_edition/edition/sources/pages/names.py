@@ -1,0 +1,174 @@
+"""What an element's name, role, class and id say of the place that it is on a page."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any, Final, Literal, TypeAlias
+
+Place: TypeAlias = Literal[
+    "aside", "byline", "caption", "chrome", "comments", "dek", "share", "tags", ""
+]
+"""Where something stands. ``chrome`` is navigation, footers, forms and banners; ``dek`` is a
+standfirst; ``share`` is what reader and article are shared, printed and saved with."""
+
+SILENT: Final = frozenset(("aside", "chrome", "comments", "share"))
+"""Places in which no article stands, whatever stands there."""
+
+_ELEMENTS: Final[dict[str, Place]] = {
+    "aside": "aside",
+    "nav": "chrome",
+    "footer": "chrome",
+    "form": "chrome",
+    "dialog": "chrome",
+    "figcaption": "caption",
+}
+_ROLES: Final[dict[str, Place]] = {
+    "complementary": "aside",
+    "navigation": "chrome",
+    "contentinfo": "chrome",
+    "banner": "chrome",
+    "search": "chrome",
+    "dialog": "chrome",
+    "alertdialog": "chrome",
+    "alert": "chrome",
+    "menu": "chrome",
+    "menubar": "chrome",
+    "toolbar": "share",
+}
+# Elements that are the article, or hold it: their classes name the page's kind and topics.
+_WHOLE = frozenset(("html", "body", "main", "article"))
+
+# Class and id words, parted at hyphens, underscores and capitals and joined by one space.
+# The first place of which a word is found counts.
+_SAID: Final[tuple[tuple[Place, str], ...]] = (
+    ("comments", r"comments?|disqus\w*|respond|replies|discussion|livefyre|coral|responses"),
+    (
+        "share",
+        r"shar(?:e|es|ing|edaddy|ethis)|addthis\w*|addtoany|social\w*|a2a|follow us|print button|"
+        r"article tools?|story tools?|post tools?|action bar|reactions?|likes|jp relatedposts",
+    ),
+    (
+        "chrome",
+        r"nav|navs|navbar|navigation|menus?|breadcrumbs?|crumbs|pagination|pager|paginate|"
+        r"site footer|site header|global (?:header|footer)|page (?:header|footer)|masthead|"
+        r"colophon|copyright|legal|cookies?|consent|gdpr|cmp|toolbar|topbar|skip link|"
+        r"search(?: (?:form|box|bar))?|login|signin|log in|sign in|paywall|regwall|modal|popup|"
+        r"overlay|lightbox|toast|footer|post nav\w*|next prev|prev next|adjacent",
+    ),
+    (
+        "aside",
+        r"related\w*|recirc\w*|recommend\w*|promos?|promo\w{3,}|newsletters?|sign ?up|signup form|"
+        r"subscri(?:be|ption)s?|subscribe box|most (?:read|popular|viewed|shared|recent)|popular|"
+        r"trending|(?:more|also) (?:from|on|in|stories|news|like|read|articles|posts)|more links|"
+        r"read (?:next|more|also|on)|next (?:up|read|story|article|post)|up next|"
+        r"you (?:may|might)|outbrain|taboola|zergnet|revcontent|mgid|sponsored|sponsors?|"
+        r"adverts?|advertisements?|advertising|ads?|adslot|adbox|ad ?(?:unit|slot|wrapper)|dfp|"
+        r"donat\w+|cta|call to action|teasers?|onward\w*|sidebars?|side bar|widgets?|rail|"
+        r"recent posts|latest (?:news|posts|stories|articles)|(?:read|see) also|"
+        r"(?:about|meet) (?:the )?author|author (?:bio\w*|box|info|card|profile|block|about)|"
+        r"bio|bookmark card|membership|marketing|appeal|partners?|affiliate\w*|"
+        r"(?:inline|in) article (?:link|promo)s?|readmore|morelink|toc|table of contents",
+    ),
+    (
+        "dek",
+        r"stand ?first|dek|deck|sub ?title|sub ?head(?:line|ing)?|sub ?hed|lede|"
+        r"(?:article|story|post|entry|page|content|news) (?:summary|intro|introduction|excerpt|"
+        r"lead|leadin|teaser text|description|abstract)|kicker text|chapeau|vorspann|entradilla|"
+        r"bajada|sommario|ingress",
+    ),
+    (
+        "byline",
+        r"by ?lines?|authors?(?: names?)?|(?:article|post|entry|story) (?:author|meta|info|details|"
+        r"date)|posted (?:by|on)|entry meta|dateline(?: time)?|publish(?:ed)? ?(?:date|on|time)|"
+        r"date published|reading time|read time|time ?stamp|contributors?|writers?",
+    ),
+    (
+        "caption",
+        r"captions?|wp caption text|credits?|photo ?(?:credit|caption|by|info)|image "
+        r"(?:caption|credit|source|info)|media (?:caption|credit)|cutline|legend",
+    ),
+    (
+        "tags",
+        r"tags?|tag (?:list|links|cloud)|tags? links|topics?|topic list|keywords|labels|"
+        r"post (?:tags|categories|labels)|cat links|categories|filed under|categor(?:y|ies) links?",
+    ),
+)
+_NAMED = re.compile(
+    "|".join(f"(?P<{place}>(?<![^ ])(?:{words})(?![^ ]))" for place, words in _SAID)
+)
+_ORDER = {place: number for number, (place, _) in enumerate(_SAID)}
+# "has-sidebar", "no-comments", "tag-music": a state or topic of what the element holds.
+_STATE = re.compile(
+    r"(?:^|\s)(?:(?:has|have|no|with|without|is|not|category|status|format)[-_]\S+|"
+    r"tag[-_](?!list|links|cloud)\S+|hentry)",
+    re.IGNORECASE,
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PARTS = re.compile(r"[\W_]+")
+_LONGEST = 400  # characters of class and id that are looked at
+_BUTTON = re.compile(r"(?<![^ ])(?:btn|button|cta)(?![^ ])")
+
+
+@functools.lru_cache(8192)
+def said(names: str) -> Place:
+    """The place that a class and an id name, or none."""
+    words = _PARTS.sub(" ", _HUMP.sub(" ", _STATE.sub(" ", names))).lower().strip()
+    found: Place = ""
+    best = len(_ORDER)
+    for match in _NAMED.finditer(words):
+        place = match.lastgroup
+        if place is not None and _ORDER[place] < best:  # type: ignore[index]
+            found, best = place, _ORDER[place]  # type: ignore[assignment,index]
+    return found
+
+
+def place_of(element: Any, tag: str) -> Place:
+    """Where the element itself says that it stands."""
+    if tag in _WHOLE:
+        return ""
+    get = element.get
+    prop = get("itemprop")
+    if prop:
+        if "articleBody" in prop:
+            return ""
+        if prop in ("author", "name author", "datePublished", "dateModified"):
+            return "byline"
+        if prop in ("description", "alternativeHeadline", "abstract"):
+            return "dek"
+        if prop in ("caption", "creditText", "copyrightHolder"):
+            return "caption"
+        if prop in ("comment", "commentText"):
+            return "comments"
+        if prop == "keywords":
+            return "tags"
+    place = _ELEMENTS.get(tag, "")
+    if place:
+        return place
+    role = get("role")
+    if role and (place := _ROLES.get(role, "")):
+        return place
+    rel = get("rel")
+    if rel and tag == "a":
+        if "author" in rel:
+            return "byline"
+        if "tag" in rel.split():
+            return "tags"
+    names, name = get("class"), get("id")
+    if not names and not name:
+        return ""
+    return said(f"{names or ''} {name or ''}"[:_LONGEST])
+
+
+@functools.lru_cache(4096)
+def _is_button(names: str) -> bool:
+    return bool(_BUTTON.search(_PARTS.sub(" ", _HUMP.sub(" ", names)).lower()))
+
+
+def is_button(element: Any) -> bool:
+    """Whether a link is drawn as a button."""
+    names = element.get("class")
+    return element.get("role") == "button" or bool(names and _is_button(names[:_LONGEST]))
+
+
+__all__ = ["SILENT", "Place", "is_button", "place_of", "said"]

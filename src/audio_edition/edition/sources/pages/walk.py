@@ -1,0 +1,289 @@
+"""A page as its pieces: every visible block of words in order, with what stands around it.
+
+One pass without recursion. A piece knows the element that holds it, how much of it is links,
+and the places (``names``) it stands in: so what the markup says outlives any extraction.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from audio_edition.edition.model import Role
+from audio_edition.edition.sources.blocks import HTML, Block, is_hidden
+from audio_edition.edition.sources.lines import paragraphs_of
+from audio_edition.edition.sources.pages.names import SILENT, Place, is_button, place_of
+from audio_edition.edition.text import visible
+
+_BREAK = "\x00"  # a line break of the markup; parsers never leave this character in text
+_NOT_BARE = re.compile(r"[\W_]+")
+_ENDS = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]\s]*$")
+# Scripts that do not part their words with spaces: Thai to Lao, Burmese, Khmer, CJK.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE = 6  # words of what may be a sentence
+_LONG = 20  # words that are prose however they end
+_LINKED = 0.6  # the share of its letters from which words are a link
+_WIDE = 200  # characters; a longer cell is a column of the page
+# How an element is left: what it opened.
+_DRAWN, _BLOCK, _SPOT, _ANCHOR, _ROW, _CELL = 1, 2, 4, 8, 16, 32
+_UNREAD = HTML.skipped | {"nav", "footer"}
+_PARTING: Final = frozenset(
+    "p div ul ol dl table h1 h2 h3 h4 h5 h6 blockquote section article form figure".split()
+)
+
+
+@dataclass(slots=True, eq=False)
+class PageSpot:
+    """An element that names a place, and what it holds of the page's prose."""
+
+    place: Place
+    element: Any
+    outside: PageSpot | None
+    prose: int = 0
+    pieces: int = 0
+    silent: bool = False
+
+    @property
+    def name(self) -> str:
+        """What spots of one kind share."""
+        return f"{self.element.tag} {self.element.get('class') or id(self.element)}"
+
+
+@dataclass(slots=True, eq=False)
+class PagePiece:
+    """A run of words on a page, as ``Block`` is one of any markup.
+
+    ``box`` is the block element that holds it, ``spot`` the innermost place around it,
+    ``link_share`` how much of it is links (``is_button``: drawn as buttons), ``card`` the
+    number of the teaser it is of; ``bare`` are its letters and digits, ``size`` its words.
+    ``is_prose`` tells a sentence or more that is no link.
+    """
+
+    text: str
+    role: Role
+    line: int
+    rank: int
+    box: Any
+    spot: PageSpot | None
+    link_share: float
+    is_button: bool
+    card: int = 0
+    bare: str = field(init=False)
+    size: int = field(init=False)
+    is_prose: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bare = _NOT_BARE.sub("", self.text.lower())
+        self.size = size_of(self.text)
+        self.is_prose = (
+            self.role != "heading"
+            and self.link_share <= _LINKED
+            and (self.size >= _LONG or (self.size >= _SENTENCE and _ends(self.text)))
+        )
+
+    @classmethod
+    def of(cls, block: Block) -> PagePiece:
+        """A piece that stands nowhere on the page."""
+        return cls(block.text, block.role, block.line, block.rank, None, None, 0.0, False)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it stands where no article stands."""
+        return self.spot is not None and self.spot.silent
+
+    def place(self, *places: Place) -> PageSpot | None:
+        """The innermost of ``places`` that it stands in."""
+        spot = self.spot
+        while spot is not None:
+            if spot.place in places:
+                return spot
+            spot = spot.outside
+        return None
+
+
+def _ends(text: str) -> bool:
+    return _ENDS.search(text, len(text) - 6) is not None
+
+
+def size_of(text: str) -> int:
+    """Words; of a script that does not part them, what would be words elsewhere."""
+    words = text.count(" ") + 1
+    return words if text.isascii() else words + len(_UNSPACED.findall(text)) // 2
+
+
+def pieces_of(root: Any) -> list[PagePiece]:
+    """Walk a page and give its visible pieces in reading order."""
+    walk = _Walk()
+    walk.go(root)
+    _settle_spots(walk.pieces, walk.spots)
+    return walk.pieces
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.pieces: list[PagePiece] = []
+        self.words: list[str] = []
+        self.line = self.said = self.linked = self.buttons = 0
+        self.anchors = self.drawn = 0
+        self.boxes: list[tuple[Any, Role, int]] = []
+        self.spot: PageSpot | None = None
+        self.spots: list[PageSpot] = []
+
+    def go(self, root: Any) -> None:
+        from lxml import etree
+
+        skipped, blocks, words = _UNREAD, HTML.blocks, self.words
+        self.boxes.append((root, "body", 0))
+        rows = 0  # inside rows of data: their cells are one piece
+        left: list[int] = []  # how each open element is being left
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "end":
+                leaving = left.pop()
+                if leaving:
+                    if leaving & _BLOCK:
+                        if words:
+                            self.flush()
+                        self.boxes.pop()
+                    if leaving & _SPOT and self.spot is not None:
+                        self.spot = self.spot.outside
+                    if leaving & _ANCHOR:
+                        self.anchors -= 1
+                        self.drawn -= leaving & _DRAWN
+                    if leaving & _ROW:
+                        rows -= 1
+                    if leaving & _CELL and words and element.getnext() is not None:
+                        words.append(", ")
+                if element.tail and element is not root:
+                    self.say(element.tail, element)
+                continue
+            if tag in skipped or is_hidden(element):
+                walk.skip_subtree()
+                left.append(0)
+                continue
+            leaving = 0
+            if rows and tag in ("td", "th"):
+                leaving = _CELL
+            elif tag in blocks:
+                if words:
+                    self.flush()
+                leaving = _BLOCK
+                if tag == "tr" and _is_data(element):
+                    rows += 1
+                    leaving |= _ROW
+                self.open_box(element, tag, is_row=bool(leaving & _ROW))
+                leaving |= self.open_spot(element, tag)
+            elif tag == "br":
+                if words:
+                    words.append(_BREAK)
+            elif tag == "a":
+                self.anchors += 1
+                leaving = _ANCHOR
+                if is_button(element):
+                    self.drawn += 1
+                    leaving |= _DRAWN
+                leaving |= self.open_spot(element, tag)
+            elif tag == "span":
+                leaving = self.open_spot(element, tag)
+            left.append(leaving)
+            if element.text:
+                self.say(element.text, element)
+        self.flush()
+
+    def open_box(self, element: Any, tag: str, *, is_row: bool) -> None:
+        _, role, rank = self.boxes[-1]
+        role = "item" if is_row else HTML.roles.get(tag, role)
+        if role == "heading" and tag[1:].isdigit():
+            rank = int(tag[1:])
+        self.boxes.append((element, role, rank))
+
+    def open_spot(self, element: Any, tag: str) -> int:
+        place = place_of(element, tag)
+        if not place or (place != "byline" and tag in ("a", "span")):
+            return 0
+        self.spot = PageSpot(place, element, self.spot)
+        self.spots.append(self.spot)
+        return _SPOT
+
+    def say(self, text: str, element: Any) -> None:
+        words = self.words
+        if text.isspace():
+            if words:
+                words.append(" ")
+            return
+        words.append(text)
+        length = len(text.strip())
+        self.said += length
+        if self.anchors:
+            self.linked += length
+            if self.drawn:
+                self.buttons += length
+        if not self.line:
+            self.line = element.sourceline or 1
+
+    def flush(self) -> None:
+        if not self.words:
+            return
+        text = "".join(self.words)
+        self.words.clear()
+        line, said = self.line, self.said
+        linked, drawn = self.linked, self.buttons
+        self.line = self.said = self.linked = self.buttons = 0
+        if not line:
+            return
+        share, is_button = linked / said, 2 * drawn > said
+        box, role, rank = self.boxes[-1]
+        if _BREAK not in text:
+            runs = [visible(text)]
+        elif role == "heading":
+            runs = [visible(text.replace(_BREAK, " "))]
+        else:
+            runs = [run.text for run in paragraphs_of(text.split(_BREAK), 0, 0)]
+        for run in runs:
+            if run.strip(", "):
+                self.pieces.append(
+                    PagePiece(run, role, line, rank, box, self.spot, share, is_button)
+                )
+
+
+def _is_data(row: Any) -> bool:
+    """Whether a row's cells are figures and words side by side, and no columns of a page."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2:
+        return False
+    for cell in cells:
+        if len(cell) and next(cell.iterdescendants(*_PARTING), None) is not None:
+            parts = [e for e in cell if e.tag in ("p", "div")]
+            if len(parts) != 1 or len(cell) != 1 or len(parts[0]) > 3:
+                return False
+        if len(cell.text_content()) > _WIDE:
+            return False
+    return True
+
+
+def _settle_spots(pieces: list[PagePiece], spots: list[PageSpot]) -> None:
+    """Say which places are silent: one that holds most of a page's prose is misnamed."""
+    total = 0
+    for piece in pieces:
+        prose = piece.size if piece.is_prose else 0
+        total += prose
+        spot = piece.spot
+        while spot is not None:
+            spot.prose += prose
+            spot.pieces += 1
+            spot = spot.outside
+    # paragraphs that each bear the name are the body as one box would be
+    alike: dict[str, int] = {}
+    for spot in spots:
+        alike[spot.name] = alike.get(spot.name, 0) + spot.prose
+    for spot in spots:  # outer ones first
+        if spot.outside is not None and spot.outside.silent:
+            spot.silent = True
+        elif spot.place in SILENT:
+            held = alike[spot.name]
+            spot.silent = spot.place == "comments" or held < 0.4 * total or held < 40
+
+
+__all__ = ["PagePiece", "PageSpot", "pieces_of", "size_of"]
