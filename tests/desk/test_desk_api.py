@@ -47,11 +47,11 @@ class Editor:
         article, paragraph = self.paragraph(words)
         return self.act(
             "mark",
-            source=article["source"],
+            source=paragraph["source"],
             line=paragraph["line"],
             text=paragraph["text"],
             mark=mark,
-            digest=article["digest"],
+            digest=paragraph["digest"],
             edition_digest=self.state()["digests"]["edition"],
         )
 
@@ -175,6 +175,28 @@ def test_a_mark_is_written_into_the_article_and_taken_back(editor: Editor) -> No
     assert editor.paragraph("The crane")[1]["verdict"] == "drop"
     assert editor.mark("The crane", None).status_code == 200
     assert file.read_bytes() == before
+
+
+def test_what_was_joined_is_marked_in_its_own_file_and_moves_along(editor: Editor) -> None:
+    folder = editor.live.folder
+    joined = folder / "03-quay.md"
+    joined.write_text("# The Quay\n\n[[join]]\n\nThe quay was full.\n", encoding="utf-8")
+    folder.joinpath("02-orchard.eml").rename(folder / "00-orchard.eml")
+    state = editor.state()
+    assert [a["headline"] for a in state["articles"]] == ["The Orchard", "The Harbor"]
+    before = folder.joinpath("01-harbor.md").read_bytes()
+    assert editor.mark("The quay", "drop").status_code == 200
+    assert "[[drop]] The quay was full." in joined.read_text(encoding="utf-8")
+    assert folder.joinpath("01-harbor.md").read_bytes() == before
+    moved = editor.act(
+        "order",
+        articles=["01-harbor.md", "00-orchard.eml"],
+        digest=editor.state()["digests"]["edition"],
+    )
+    assert moved.status_code == 200, moved.text
+    first, second = editor.state()["articles"]
+    assert [first["headline"], second["headline"]] == ["The Harbor", "The Orchard"]
+    assert first["paragraphs"][-1]["text"] == "The quay was full."
 
 
 def test_a_letter_is_ruled_in_edition_toml_and_the_rule_taken_back(editor: Editor) -> None:

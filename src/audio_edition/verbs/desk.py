@@ -97,11 +97,16 @@ def headline(
 def order(
     workspace: Workspace, edition: str, sources: Sequence[str], *, digest: str | None = None
 ) -> None:
-    """Read the articles in another order."""
+    """Read the articles in another order; files joined to one of them go where it goes."""
     folder = workspace.edition_folder(edition)
     for name in sources:
         article_file(folder, name)
-    set_order(folder, list(sources), digest=digest)
+    joined: dict[str, list[str]] = {}
+    for article in pipeline.read_edition(workspace, edition).edition.articles:
+        files = dict.fromkeys(p.file for p in article.paragraphs if p.file)
+        joined.setdefault(article.source, []).extend(files)
+    wanted = [file for name in sources for file in (name, *joined.get(name, ()))]
+    set_order(folder, list(dict.fromkeys(wanted)), digest=digest)
 
 
 def lexicon(

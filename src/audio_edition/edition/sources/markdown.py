@@ -100,12 +100,13 @@ def parse_markdown(text: str, name: str, language: str = "") -> ParsedArticle:
     pending: Mark | None = None
     opens: Break | None = None
     for found in _paragraphs(rest, front.lines, front.get("language") or language):
+        # before a bracket is taken off: what was escaped parts nothing
+        if told := read_break(found.words):
+            opens = told
+            continue
         mark, _, words = read_mark(found.words)
         if mark and not words:
             pending = mark
-            continue
-        if told := read_break(words):
-            opens = told
             continue
         if words:
             mark = mark or pending
@@ -241,8 +242,8 @@ def _runs(text: str, line: int, width: int) -> Iterator[Stretch]:
     for part in text.split(_PARAGRAPH):
         if _LINE in part:
             begin = line + part[: len(part) - len(part.lstrip())].count("\n")
-            for words in broken(part.replace("\n", " ").split(_LINE)):
-                yield Stretch(words, begin)
+            for run in broken(part.replace("\n", " ").split(_LINE)):
+                yield Stretch(run.text, begin)
         else:
             yield from paragraphs_of(part.split("\n"), line, width)
         line += part.count("\n")

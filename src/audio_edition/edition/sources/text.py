@@ -169,14 +169,14 @@ def with_headline(
     there says nothing new.
     """
     headline = front.get("title")
-    joins = bool(body) and body[0].opens == "join"
-    if body:
-        body = [replace(body[0], opens=None), *body[1:]]
     line = 0
+    opens: Break | None = None
     index = _headline_index(body, headline, first_line_is_headline)
     if index >= 0:
         headline, line = headline or body[index].text, body[index].source_line
+        opens = body[index].opens
         body = body[:index] + body[index + 1 :]
+    opens, body = _opening(body, opens)
     return ParsedArticle(
         headline=headline,
         paragraphs=tuple(body),
@@ -191,8 +191,15 @@ def with_headline(
         date=front.get("date"),
         headline_in_body=line > 0,
         headline_line=line,
-        joins=joins,
+        joins=opens == "join",
     )
+
+
+def _opening(body: list[Paragraph], said: Break | None) -> tuple[Break | None, list[Paragraph]]:
+    """What stands above the headline or the first paragraph, which then says it no more."""
+    if not body or not body[0].opens:
+        return said, body
+    return said or body[0].opens, [replace(body[0], opens=None), *body[1:]]
 
 
 def _headline_index(body: list[Paragraph], title: str, first_line_is_headline: bool) -> int:
