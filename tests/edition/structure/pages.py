@@ -49,10 +49,10 @@ class Case:
 
     `expected` is every paragraph that is read, in order, as (role, text); the role `any` leaves
     body, heading, item or quote open, and where a text has a line break it may as well be several
-    paragraphs. No phrase of `silent`
-    may stand in a paragraph that is kept. A phrase of `once` stands in the page more often than
-    in the article and is read one time. A text of `optional` (the standfirst among them) may be
-    a paragraph of its own or be left out; an editor could want either.
+    paragraphs. No phrase of `silent` may stand in a paragraph that is kept. A phrase of `once`
+    stands in the page more often than in the article and is read one time. A text of `optional`
+    (the standfirst among them) may be a paragraph of its own or be left out; an editor could
+    want either.
     """
 
     name: str
@@ -77,7 +77,10 @@ def plain(text: str) -> str:
     For comparing; marks that say something (¹, ⁶, −, –) stay as they are.
     """
     text = unicodedata.normalize("NFC", text)
-    text = re.sub("[\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]", "", text)
+    text = re.sub("[\ufb00-\ufb06]", lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = re.sub(
+        "[\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]", "", text
+    )
     text = text.translate(str.maketrans("“”„‘’‚", "\"\"\"'''"))
     return re.sub(r"\s+", " ", text).strip()
 
