@@ -18,6 +18,8 @@ from typing import Any
 
 HERE = Path(__file__).parent
 ROLES = {"P": "body", "H": "heading", "I": "item", "Q": "quote", "E": "any"}
+# soft hyphen, zero-width spaces and joiners, marks of direction
+UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 SECTIONS = ("print", "silent", "once", "optional")
 PLACES = ("start", "after-2", "middle", "end")
 MONTHS = "January February March April May June July August September October November December"
@@ -78,9 +80,7 @@ def plain(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text)
     text = re.sub("[\ufb00-\ufb06]", lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    text = re.sub(
-        "[\u00ad\u200b\u200c\u200d\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]", "", text
-    )
+    text = re.sub(f"[{UNSEEN}]", "", text)
     text = text.translate(str.maketrans("“”„‘’‚", "\"\"\"'''"))
     return re.sub(r"\s+", " ", text).strip()
 
@@ -119,7 +119,7 @@ def case_of(fragment: Fragment) -> Case:
     expected[at:at] = [(role, _fill(text, values)) for role, text in fragment.printed]
     below_head = source.partition("</head>")[2]
     optional = [_fill(text, values) for text in fragment.optional]
-    if "{{STANDFIRST}}" in below_head:
+    if "{{STANDFIRST}}" in below_head and article["standfirst"] not in optional:
         optional.append(article["standfirst"])
     return Case(
         name=fragment.name,
