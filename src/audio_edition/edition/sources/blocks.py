@@ -129,7 +129,7 @@ def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:
         # <br> parts paragraphs as line breaks in plain text do, but holds a heading together
         lines = text.split(_BREAK) if roles[-1] != "heading" else [text.replace(_BREAK, " ")]
         for run in broken(lines):
-            words_left = without_notes(run)
+            words_left = without_notes(run.text)
             if words_left.strip(", "):
                 yield Block(words_left, roles[-1], line, ranks[-1], not plain, ruled)
                 ruled = False

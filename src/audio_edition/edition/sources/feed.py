@@ -14,6 +14,7 @@ from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.blocks import blocks_of
 from audio_edition.edition.sources.decode import decode
+from audio_edition.edition.sources.footnotes import take_notes
 from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
@@ -105,13 +106,13 @@ def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> Fee
     longest = max((str(c.get("value", "")) for c in contents), key=len, default="")
     markup = longest if len(longest) >= len(summary) else summary
     where = f"{name}: {title[:60] or 'an item'}"
-    paragraphs, cut = _paragraphs(markup, where)
+    language = _language(entry, feed)
+    paragraphs, cut = _paragraphs(markup, where, language or show_language)
     if paragraphs and same_words(paragraphs[0].text, title):
         paragraphs = paragraphs[1:]
     words = sum(len(p.text.split()) for p in paragraphs)
     # a summary may be the whole story too, but must be longer to be believed
     enough = _FULL_WORDS if markup is longest else 2 * _FULL_WORDS
-    language = _language(entry, feed)
     link = web_address(entry.get("link", ""), url)
     article = ParsedArticle(
         headline=title,
@@ -131,19 +132,21 @@ def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> Fee
     )
 
 
-def _paragraphs(markup: str, name: str) -> tuple[tuple[Paragraph, ...], bool]:
+def _paragraphs(markup: str, name: str, language: str) -> tuple[tuple[Paragraph, ...], bool]:
     """The item's paragraphs, and whether they end as a teaser does."""
     if not markup.strip():
         return (), False
     if "<" not in markup:
+        notes = []
         blocks = [html.unescape(line) for line in markup.split("\n")]
         found = [Paragraph(text, 0) for line in blocks if (text := plain(line))]
     else:
-        tree = parse_tree(f"<div>{markup}</div>", name)
+        tree = parse_tree(f"<div>{markup}</div>", name, language)
+        notes = [Paragraph(words, 0, hint="footnote") for words in take_notes(tree)]
         found = [Paragraph(block.text, 0, block.role) for block in blocks_of(tree)]
     while found and _APPEARED.fullmatch(found[-1].text):
         found.pop()
-    return tuple(found), bool(found) and bool(_CUT.search(found[-1].text[-200:]))
+    return (*found, *notes), bool(found) and bool(_CUT.search(found[-1].text[-200:]))
 
 
 def merged(item: ParsedArticle, page: ParsedArticle) -> ParsedArticle:

@@ -17,6 +17,7 @@ from audio_edition.edition.sources.notes import (
     NOTE_LABEL,
     NUMBER,
     is_note_link,
+    is_told_mark,
     marks_of,
     note_numbers,
     without_notes,
@@ -177,7 +178,9 @@ def settle(tree: Any) -> None:
             href = _local(element.get("href") or "", own)
             # most links lead elsewhere: what stands around them is not looked at
             words = _short(element) if "#" in href else ""
-            if words and is_note_link(words, href, _before(element)):
+            if words and (
+                is_note_link(words, href, _before(element)) or is_told_mark(element, words)
+            ):
                 _rewrite(element, "")
         elif (text := _short(element)) is not None:
             before, after = _before(element), _after(element)

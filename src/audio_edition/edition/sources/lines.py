@@ -65,26 +65,24 @@ def paragraphs_of(block: Sequence[str], first_line: int, width: int) -> Iterator
             begin = index
 
 
-def broken(lines: Sequence[str]) -> Iterator[str]:
+def broken(lines: Sequence[str], first_line: int = 0) -> Iterator[Stretch]:
     """The paragraphs of what stands between line breaks that markup makes (``<br>``).
 
     Two of them part paragraphs; one does, too, unless the sentence visibly goes on behind it.
     """
     lines = [visible(line) for line in lines]
-    width = _broken_at(lines)
-    if width:
-        yield from (run.text for run in paragraphs_of(lines, 0, width))
+    if width := _broken_at(lines):
+        yield from paragraphs_of(lines, first_line, width)
         return
-    parts: list[str] = []
-    for line in lines:
-        if parts and line and _goes_on(" ".join(parts[-2:]), line):
-            parts.append(line)
-            continue
-        if parts:
-            yield _joined(parts)
-        parts = [line] if line else []
-    if parts:
-        yield _joined(parts)
+    begin = 0
+    for index in range(1, len(lines) + 1):
+        if index < len(lines) and lines[index] and lines[index - 1]:
+            above = " ".join(lines[max(begin, index - 2) : index])
+            if _goes_on(above, lines[index]):
+                continue
+        if text := _joined(lines[begin:index]):
+            yield Stretch(text, first_line + begin)
+        begin = index
 
 
 def _broken_at(lines: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from audio_edition.edition.text import visible
 
@@ -14,11 +15,12 @@ NUMBER = re.compile(r"\[?(?:\d{1,3}|[a-z*†‡§¶]|[ivx]{1,5})\]?", re.IGNOREC
 # Where the link of a note leads: further down the page, or back. Words that only begin like
 # these (#football) and parts of a story (#part2) are no notes.
 _FRAGMENT = re.compile(
-    r"(?<![^\W\d_])(?:(?:fn|ftn|edn|foot|note|(?:sd)?(?:foot|end)note)(?:ref|sym|anc)?|"
+    r"(?<![^\W\d_])(?:(?:fn|ftnt?|edn|foot|note|(?:sd)?(?:foot|end)note)(?:ref|sym|anc)?|"
     r"(?:foot|end)?notes|refs?|references?|cites?|citations?|bib)"
     r"(?=[-_:.]?\d|[-_:])",
     re.IGNORECASE,
 )
+_TOLD = re.compile(r"(?:^|\s)(?:foot|end)?note-?(?:ref|reference|anchor)s?(?:\s|$)", re.IGNORECASE)
 _BARE_FRAGMENT = re.compile(r"[nr]?[_-]?(\d{1,3})", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]*)", re.IGNORECASE)
 
@@ -131,6 +133,12 @@ def is_note_link(words: str, href: str, before: str) -> bool:
     return glued or (bool(before.strip()) and (text[0] == "[" or before.rstrip()[-1] in _STOPS))
 
 
+def is_told_mark(link: Any, words: str) -> bool:
+    """Whether the page itself says of a link that it is the mark of a note."""
+    told = link.get("role") == "doc-noteref" or _TOLD.search((link.get("class") or "")[:200])
+    return bool(told) and NUMBER.fullmatch(visible(words)) is not None
+
+
 def _leads_to_note(text: str, href: str) -> bool:
     if found := _HREF.search(href):
         href = found[1]
@@ -148,6 +156,7 @@ __all__ = [
     "NOTE_LABEL",
     "NUMBER",
     "is_note_link",
+    "is_told_mark",
     "label_of",
     "marked_numbers",
     "marks_of",

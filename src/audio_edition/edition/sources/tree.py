@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.sources.elements import settle_elements
+from audio_edition.edition.sources.footnotes import set_aside
 from audio_edition.edition.sources.inline import settle
 from audio_edition.errors import EditionError
 
@@ -17,6 +18,7 @@ MAX_ELEMENTS = 150_000
 def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
     """Parse a page, its raised and struck words settled (see ``inline`` and ``elements``).
 
+    The words of its notes stand at its end (see ``footnotes.take_notes``).
     ``language`` is what quotations are marked in where the page does not say.
     Raises ``EditionError`` for one too deep or too large to be an article.
     """
@@ -45,6 +47,7 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
         raise EditionError(
             f"{name} has {count} HTML elements; no article has", hint="is it a page of data?"
         )
+    set_aside(tree)
     settle_elements(tree, language)
     _settle_words(tree)
     return tree
