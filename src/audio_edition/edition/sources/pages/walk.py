@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from audio_edition.edition.model import Role
 from audio_edition.edition.sources.blocks import HTML, Block, is_hidden
-from audio_edition.edition.sources.lines import paragraphs_of
+from audio_edition.edition.sources.lines import broken
 from audio_edition.edition.sources.pages.names import SILENT, Place, is_button, place_of
 from audio_edition.edition.text import visible
 
@@ -240,7 +240,7 @@ class _Walk:
         elif role == "heading":
             runs = [visible(text.replace(_BREAK, " "))]
         else:
-            runs = [run.text for run in paragraphs_of(text.split(_BREAK), 0, 0)]
+            runs = [run.text for run in broken(text.split(_BREAK))]
         for run in runs:
             if run.strip(", "):
                 self.pieces.append(
