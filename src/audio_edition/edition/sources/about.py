@@ -2,65 +2,134 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from audio_edition.edition.text import listed, same_words, visible
+from audio_edition.edition.sources.pages.byline import people
+from audio_edition.edition.sources.pages.headline import headline_of, is_site, site_of, tops
+from audio_edition.edition.sources.pages.linked import Linked, read_linked
+from audio_edition.edition.sources.pages.picture import alt_of
+from audio_edition.edition.text import same_words, visible
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_TITLES = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "sailthru.title",
+    "citation_title",
+    "dc.title",
+    "dcterms.title",
+    "title",
+)
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "cxenseparse:author",
+    "og:article:author",
+)
+_SECTIONS = ("article:section", "parsely-section", "sailthru.section", "section")
+_DATES = ("article:published_time", "parsely-pub-date", "citation_publication_date", "dc.date")
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "sailthru.description")
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What stands in a page's head; empty where the page does not say."""
+    """What stands in a page's head; empty where the page does not say.
+
+    ``authors`` are people only, ``sites`` the names that the site goes by; ``description`` is
+    what the page says it is about; ``body`` is the article as its JSON-LD holds it, where all
+    may read it.
+    """
 
     headline: str = ""
-    byline: str = ""
+    authors: tuple[str, ...] = ()
     section: str = ""
     url: str = ""
     image: str = ""
+    image_alt: str = ""
     language: str = ""
     date: str = ""
+    sites: tuple[str, ...] = ()
+    description: str = ""
+    body: str = ""
 
 
-def about_page(tree: HtmlElement, url: str, show_language: str = "") -> About:
-    """What the page says of itself: JSON-LD, Open Graph, meta elements, then its headings.
-
-    Its authors are listed as its language does, or the show's where it names none.
-    """
-    meta: dict[str, str] = {}
-    for element in tree.iter("meta"):
-        key = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        key = key.lower()
-        content = visible(element.get("content") or "")
-        if key and content:
-            meta.setdefault(key, content)
+def about_page(tree: HtmlElement, url: str) -> About:
+    """What the page says of itself: JSON-LD, Open Graph, meta elements, then its headings."""
+    meta = _meta(tree)
+    told = {key: values[0] for key, values in meta.items()}
     language = (tree.get("lang") or tree.get("xml:lang") or "").strip().replace("_", "-")
-    language = language if _LANGUAGE.fullmatch(language) else ""
-    linked = _json_ld(tree, language or show_language)
     links = tree.iter("link")
     canonical = next(
         (e.get("href") or "" for e in links if (e.get("rel") or "").lower() == "canonical"), ""
     )
-    address = web_address(canonical or meta.get("og:url", ""), url) or web_address(url)
-    byline = linked.get("author", "") or meta.get("author", "") or meta.get("article:author", "")
-    image = meta.get("og:image", "") or meta.get("twitter:image", "")
+    address = web_address(canonical or told.get("og:url", ""), url) or web_address(url)
+    ranks = tops(tree)
+    title = visible(next((e.text_content() for e in tree.iter("title")), ""))
+    titles = [told.get(key, "") for key in _TITLES]
+    known = [text for text in (*titles, *ranks, title) if text]
+    linked = read_linked(tree, lambda text: any(same_words(text, one) for one in known))
+    sites = _sites(told, linked, address)
+    image = web_address(told.get("og:image", "") or told.get("twitter:image", ""), address)
+    image = image or web_address(linked.image, address)
     return About(
-        headline=_headline(tree, meta, linked),
-        byline="" if "://" in byline else byline[:200],
-        section=meta.get("article:section", "") or linked.get("section", ""),
+        headline=headline_of(ranks, [linked.headline, *titles], title, sites),
+        authors=tuple(_authors(meta, linked, sites)),
+        section=_section(told, linked, sites),
         url=address,
-        image=web_address(image, address),
-        language=language,
-        date=meta.get("article:published_time", "") or linked.get("date", ""),
+        image=image,
+        image_alt=alt_of(tree, told, image),
+        language=language if _LANGUAGE.fullmatch(language) else "",
+        date=next((told[key] for key in _DATES if key in told), "") or linked.date,
+        sites=sites,
+        description=next((told[key] for key in _DESCRIPTIONS if key in told), "")
+        or linked.description,
+        body=linked.body if linked.is_free else "",
     )
+
+
+def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+    meta: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        key = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        content = visible(element.get("content") or "")
+        if key and content:
+            meta.setdefault(key.lower(), []).append(content)
+    return meta
+
+
+def _sites(told: Mapping[str, str], linked: Linked, address: str) -> tuple[str, ...]:
+    names = [told.get(key, "") for key in ("og:site_name", "application-name", "dc.publisher")]
+    names += [told.get("twitter:site", "").lstrip("@"), site_of(address), *linked.sites]
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _authors(
+    meta: Mapping[str, Sequence[str]], linked: Linked, sites: Sequence[str]
+) -> Sequence[str]:
+    """The people of the first place in the head that names any."""
+    for told in (linked.authors, *(meta.get(key, ()) for key in _AUTHORS)):
+        if found := people(told, sites):
+            return found
+    return ()
+
+
+def _section(told: Mapping[str, str], linked: Linked, sites: Sequence[str]) -> str:
+    names = [told.get(key, "") for key in _SECTIONS]
+    names.insert(1, linked.section)
+    return next((name for name in names if name and not is_site(name, sites)), "")
 
 
 def web_address(address: str, base: str = "") -> str:
@@ -71,72 +140,6 @@ def web_address(address: str, base: str = "") -> str:
     except ValueError:
         return ""
     return full if parts.scheme in ("http", "https") and parts.hostname else ""
-
-
-def _headline(tree: HtmlElement, meta: dict[str, str], linked: dict[str, str]) -> str:
-    """The page's <h1> where the head confirms it, else the head's word for it."""
-    ranks = [visible(e.text_content()) for e in tree.iter("h1")]
-    ranks = [text for text in ranks if text and len(text) <= 300]
-    heads = [
-        linked.get("headline", ""),
-        meta.get("og:title", ""),
-        meta.get("twitter:title", ""),
-        visible(next((e.text_content() for e in tree.iter("title")), "")),
-    ]
-    heads = [text for text in heads if text]
-    for text in ranks:
-        if any(same_words(text, head) or head.startswith(text) for head in heads):
-            return text
-    if heads and heads[0] in (linked.get("headline"), meta.get("og:title")):
-        return heads[0]
-    if len(ranks) == 1:
-        return ranks[0]
-    return heads[0] if heads else (ranks[0] if ranks else "")
-
-
-def _json_ld(tree: HtmlElement, language: str) -> dict[str, str]:
-    for element in tree.iter("script"):
-        if (element.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            data = json.loads(element.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for item in _items(data):
-            kinds = item.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(str(kind).endswith(("Article", "BlogPosting", "Report")) for kind in kinds):
-                return {
-                    "headline": _text(item.get("headline")),
-                    "author": listed(
-                        [name for one in _listed(item.get("author")) if (name := _text(one))],
-                        language,
-                    ),
-                    "section": _text(next(iter(_listed(item.get("articleSection"))), "")),
-                    "date": _text(item.get("datePublished")),
-                }
-    return {}
-
-
-def _items(data: Any) -> Iterator[dict[str, Any]]:
-    queue = _listed(data)[:200]
-    while queue:
-        item = queue.pop(0)
-        if isinstance(item, dict):
-            yield item
-            queue.extend(_listed(item.get("@graph"))[:200])
-
-
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("name")
-    return visible(html.unescape(value)) if isinstance(value, str) else ""
 
 
 __all__ = ["About", "about_page", "web_address"]

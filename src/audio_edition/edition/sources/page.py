@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.about import about_page
 from audio_edition.edition.sources.blocks import EXTRACTED, Block, blocks_of
+from audio_edition.edition.sources.footnotes import take_notes
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.pages.align import taken_of
+from audio_edition.edition.sources.pages.byline import printed_byline
 from audio_edition.edition.sources.pages.cards import mark_cards
 from audio_edition.edition.sources.pages.choose import own_choice, prose_in
+from audio_edition.edition.sources.pages.lead import headline_at, lead_of
 from audio_edition.edition.sources.pages.told import hints_of
 from audio_edition.edition.sources.pages.walk import PagePiece, pieces_of
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.wall import is_wall
-from audio_edition.edition.text import same_words, visible
+from audio_edition.edition.text import listed, visible
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -28,6 +31,8 @@ _LABEL = 16  # characters; a shorter block may be a button
 _SHORT = 1500  # characters; a page of more is neither a wall nor a puzzle
 _FEW = 60  # words; of a page where fewer are found, what trafilatura finds counts
 _FAR_MORE = 3
+_LEVELS = 2
+_LONGEST = 200  # characters of a byline
 
 
 def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> ParsedArticle:
@@ -36,52 +41,62 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
     The page's own markup shows where its article is; where that leaves a doubt, trafilatura is
     asked as well. ``language`` is the show's.
     """
-    tree = parse_tree(markup, name)
-    about = about_page(tree, url, language)
+    tree = parse_tree(markup, name, language)
+    notes = take_notes(tree)
+    about = about_page(tree, url)
     pieces = pieces_of(tree)
     mark_cards(pieces)
-    found = _article(tree, pieces)
-    hints = hints_of(found)
-    paragraphs: list[Paragraph] = []
-    in_body = False
-    headline_line = 0
-    for number, (piece, hint) in enumerate(zip(found, hints, strict=True)):
-        # the headline, once, at the head: a later heading may well repeat its words
-        if not in_body and number < 3 and same_words(piece.text, about.headline):
-            in_body = True
-            headline_line = piece.line
-            continue
-        paragraphs.append(Paragraph(piece.text, piece.line, piece.role, hint=hint))
+    numbers, off = _article(tree, pieces)
+    first = min(numbers, default=len(pieces))
+    title = headline_at(pieces, first, about.headline)
+    authors, byline = printed_byline(pieces, title, first, about.sites)
+    lead = lead_of(pieces, numbers, title, about.description)
+    found = [pieces[n] for n in (*lead, *numbers) if n not in (title, byline)] + off
+    in_body = title in numbers or _heads(pieces, title, first)
+    paragraphs = tuple(
+        Paragraph(piece.text, piece.line, piece.role, hint=hint)
+        for piece, hint in zip(found, hints_of(found), strict=True)
+    )
+    if paragraphs:
+        paragraphs += tuple(Paragraph(words, 0, hint="footnote") for words in notes)
     short = sum(len(piece.text) for piece in found) <= _SHORT
     blocks = [Block(piece.text, piece.role, piece.line) for piece in found]
     return ParsedArticle(
         headline=about.headline,
-        paragraphs=tuple(paragraphs),
-        byline=about.byline,
+        paragraphs=paragraphs,
+        byline=listed(about.authors or authors, about.language or language)[:_LONGEST],
         section=about.section,
         url=about.url,
         image=about.image,
+        image_alt=about.image_alt,
         language=about.language,
         date=about.date,
         headline_in_body=in_body,
-        headline_line=headline_line,
+        headline_line=pieces[title].line if in_body else 0,
         is_wall=short and is_wall(blocks, visible(tree.text_content())[: 10 * _SHORT]),
     )
 
 
-def _article(tree: HtmlElement, pieces: Sequence[PagePiece]) -> list[PagePiece]:
+def _article(tree: HtmlElement, pieces: Sequence[PagePiece]) -> tuple[list[int], list[PagePiece]]:
+    """The numbers of the article's pieces, and pieces that stand nowhere on the page."""
     own = own_choice(pieces)
     if own.is_sure:
-        return [pieces[number] for number in own.numbers]
+        return list(own.numbers), []
     blocks = _unglued(pieces, _extracted(tree))
     taken, lost = taken_of(pieces, blocks)
     told = prose_in(pieces, own.numbers)
     theirs = prose_in(pieces, taken) + sum(len(block.text.split()) for block in lost)
     if told >= _FEW or (own.numbers and theirs < _FAR_MORE * told):
-        return [pieces[number] for number in own.numbers]
-    # text from the page's JSON-LD stands nowhere on the page
-    off = [PagePiece.of(block) for block in lost]
-    return [pieces[number] for number in taken] + off
+        return list(own.numbers), []
+    return taken, [PagePiece.of(block) for block in lost]
+
+
+def _heads(pieces: Sequence[PagePiece], title: int, first: int) -> bool:
+    """Whether the headline stands right above the body, in the element that holds both."""
+    if title < 0 or title != first - 1:
+        return False
+    above = pieces[title].box.getparent()
+    return any(one is above for one in islice(pieces[first].box.iterancestors(), _LEVELS))
 
 
 def _extracted(tree: HtmlElement) -> Sequence[Block]:

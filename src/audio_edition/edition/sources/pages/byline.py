@@ -1,0 +1,156 @@
+"""Who wrote a page: people's names, told from companies, accounts and what stands round them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from audio_edition.edition.sources.pages.headline import is_site
+from audio_edition.edition.sources.pages.walk import PagePiece
+from audio_edition.edition.text import visible
+from audio_edition.languages import find, names
+
+_LONGEST = 120
+_NEAR = 12  # pieces round the headline among which a byline is looked for
+_AGENCIES = (
+    "reuters",
+    "ap",
+    "associated press",
+    "the associated press",
+    "afp",
+    "agence france-presse",
+    "dpa",
+    "efe",
+    "ansa",
+    "apa",
+    "bloomberg",
+    "upi",
+    "pa media",
+    "press association",
+    "lusa",
+    "sda",
+    "keystone-sda",
+    "tass",
+    "xinhua",
+    "kyodo",
+    "pti",
+    "ians",
+    "ani",
+)
+_NOBODY = re.compile(
+    r"(?:admin(?:istrator)?|root|user|guest|editors?|webmaster|author|unknown|anonymous|null|none|"
+    r"n/?a|undefined|default|staff|team|newsroom|news desk|redaktion|rédaction|redacción|redazione|"
+    r"redação|redaktör|contributors?|wire services?|agencies|press release|sponsored|"
+    r".*\b(?:staff|team|desk|editors|newsroom|news service|agency|agencies|redaktion|rédaction|"
+    r"redacción|redazione|redação|online|magazine|media|inc\.?|llc|ltd\.?|gmbh|corp\.?|"
+    r"(?:editorial|news) (?:board|team|staff)))",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(r"^@|://|^www\.|\b[\w-]+\.(?:com|org|net|example)\b|\S@\S")
+_MAIL = re.compile(r"^\S+@\S+\s+\(([^()]+)\)$|\s*[<(]?\S+@\S+\.\w+[>)]?")
+_JOINED = re.compile(
+    r"\s*(?:;|,(?!\s*(?:Jr|Sr|M\.?D|Ph\.?D|II|III)\b)|\band\b|&|\bund\b|\bet\b|\by\b|\be\b)\s+"
+)
+_BEHIND = re.compile(r"\s*(?:[|•·/\n]|\s[–—-]\s).*$|\s+\(.*\)\s*$")
+_DATE = re.compile(
+    r"\s*[,|•·–—-]?\s*(?:(?:published|updated|posted|last)\b.*|\d{1,4}[./:-]\d.*|"
+    r"(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?.*|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d.*|\d{1,2}\.? \w+ \d{4}.*|"
+    r"\d+ (?:min|hour|day)s?\b.*)$",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:writer|reporter|correspondent|editor|columnist|contributor|author|staff|journalist|"
+    r"photographer|producer|analyst|professor|redakteur(?:in)?|journaliste|redactora?|chief|"
+    r"special to|bureau|fellow|critic|director)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?", re.UNICODE)
+_SMALL = frozenset(
+    "de da di do dos das del della der den van von zu zur la le du el al bin ibn ter y e".split()
+)
+
+
+def people(told: Iterable[str], sites: Sequence[str]) -> list[str]:
+    """The people among the authors that a page names, each once."""
+    found: dict[str, str] = {}
+    for text in told:
+        for name in _names(text):
+            if is_person(name, sites):
+                found.setdefault(name.casefold(), name)
+    return list(found.values())
+
+
+def _names(text: str) -> list[str]:
+    text = visible(text)
+    if mail := _MAIL.match(text):
+        text = mail[1] or ""
+    text = without_by(text)
+    text = _DATE.sub("", _BEHIND.sub("", text)) or text
+    return [part.strip(" ,;:|•·") for part in _JOINED.split(text) if not _is_role(part)]
+
+
+def _is_role(part: str) -> bool:
+    """What someone is, behind the name: "Staff Writer", "the Gazette's critic"."""
+    return bool(_ROLE.search(part)) and len(part.split()) <= 6
+
+
+def without_by(text: str) -> str:
+    """``text`` without the word that begins a printed byline, in any language we know."""
+    low = text.casefold()
+    for word in sorted(by_words(), key=len, reverse=True):
+        if low.startswith(word):
+            return text[len(word) :].lstrip(" :")
+    return text
+
+
+def by_words() -> frozenset[str]:
+    """The words that bylines begin with in every language that is offered."""
+    wordings = (find(tag).wording for tag in names())
+    return frozenset(word for told in wordings if told is not None for word in told.by)
+
+
+def is_person(name: str, sites: Sequence[str]) -> bool:
+    """Whether ``name`` may be somebody's: no company, account, address or agency."""
+    low = name.casefold().strip()
+    if not 1 < len(low) <= _LONGEST or low in _AGENCIES or is_site(name, sites):
+        return False
+    return not (_NOBODY.fullmatch(low) or _ACCOUNT.search(name)) and not low[0].isdigit()
+
+
+def _is_name(name: str) -> bool:
+    """Whether the words are written as names are: where nobody marked them, that must tell."""
+    words = name.split()
+    if not 1 < len(words) <= 5:
+        return not name.isascii() and 1 < len(name) <= 12 and len(words) == 1
+    return all(_NAME.match(w) or w.lower() in _SMALL for w in words) and not _ROLE.search(name)
+
+
+def printed_byline(
+    pieces: Sequence[PagePiece], headline: int, first: int, sites: Sequence[str]
+) -> tuple[list[str], int | None]:
+    """The people whom a line near the headline names, and that piece's number.
+
+    ``headline`` and ``first`` are the numbers of the headline's piece (-1: none) and of the
+    body's first. A line counts that the page marks as one, or that begins as bylines do.
+    """
+    begin = max(0, headline - 3 if headline >= 0 else first - _NEAR)
+    end = min(len(pieces), max(first + 2, begin + _NEAR))
+    for number in range(begin, end):
+        piece = pieces[number]
+        if piece.role == "heading" and piece.rank == 1:
+            continue
+        if len(piece.text) > _LONGEST:
+            continue
+        starts = without_by(piece.text) != piece.text
+        if not starts and piece.place("byline") is None:
+            continue
+        if piece.place("comments") is not None or piece.card:
+            continue
+        found = [name for name in people([piece.text], sites) if _is_name(name)]
+        if found:
+            return found, number
+    return [], None
+
+
+__all__ = ["by_words", "is_person", "people", "printed_byline", "without_by"]

@@ -1,0 +1,120 @@
+"""A page's headline: without the site's name behind it and the kicker before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from audio_edition.edition.text import same_words, visible
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LONGEST = 300  # characters; a longer heading is a text
+_PARTED = re.compile(r"\s+(?:[|‹›«»•·~–—:]+|::|//|-{1,3})\s+|\s*\|\s*")
+_BARE = re.compile(r"[\W_]+")
+_FEW = 4  # words of a name that stands behind a bar
+_CUT = re.compile(r"\s*(?:…|\.\.\.)$")
+
+
+def tops(tree: HtmlElement) -> list[str]:
+    """The page's first headings, in order."""
+    texts = [visible(e.text_content()) for e in tree.iter("h1")]
+    return [text for text in texts if text and len(text) <= _LONGEST]
+
+
+def headline_of(ranks: Sequence[str], told: Iterable[str], title: str, sites: Sequence[str]) -> str:
+    """The headline that a page's <h1>s and its head, best word first, agree on.
+
+    ``told`` is what its data say, ``title`` what its window is called; ``sites`` are the names
+    that the site goes by.
+    """
+    told = [text for text in told if text]
+    heads = [*told, title] if title else told
+    cleaned = [without_site(text, sites) for text in heads]
+    ranks = [text for text in ranks if not is_site(text, sites)] or list(ranks)
+    told_so = (*cleaned, *heads)
+    for agrees in (same_words, _leads, _confirms):
+        for text in ranks:
+            if any(agrees(text, head) for head in told_so):
+                return text
+    for text in ranks:
+        for head in cleaned:
+            # the kicker stands in the heading too
+            if len(head.split()) > 2 and _ends_with(text, head) and _is_label(text, head):
+                return head
+    if cleaned and (told or len(ranks) != 1):
+        return cleaned[0]
+    return ranks[0] if ranks else ""
+
+
+def _leads(text: str, head: str) -> bool:
+    """Whether the head's word for the headline begins with ``text``, or is its beginning."""
+    if _CUT.search(head):
+        cut = _BARE.sub("", _CUT.sub("", head).casefold())
+        return len(cut) >= 12 and _BARE.sub("", text.casefold()).startswith(cut)
+    rest = head[len(text) :] if head.startswith(text) else ""
+    return _PARTED.match(rest) is not None or rest[:1] in tuple(",:;")
+
+
+def _confirms(text: str, head: str) -> bool:
+    """Whether ``text`` is a part of the head's word for the headline, or stands behind a kicker."""
+    if any(same_words(text, part) for part in _PARTED.split(head)):
+        return True
+    rest = head[: -len(text)].rstrip() if head.endswith(text) else ""
+    return rest.endswith((":", "|", "–", "—", "-")) and len(rest.split()) <= _FEW
+
+
+def _ends_with(text: str, head: str) -> bool:
+    bare = _BARE.sub("", head.casefold())
+    return _BARE.sub("", text.casefold()).endswith(bare)
+
+
+def _is_label(text: str, head: str) -> bool:
+    return 0 < len(text.split()) - len(head.split()) <= _FEW
+
+
+def without_site(title: str, sites: Sequence[str]) -> str:
+    """``title`` without the site's name (or its section) on either end."""
+    spots = list(_PARTED.finditer(title))
+    if not spots:
+        return title
+    last, first = spots[-1], spots[0]
+    behind, before = title[last.end() :], title[: first.start()]
+    if is_site(behind, sites):
+        return without_site(title[: last.start()], sites)
+    if is_site(before, sites):
+        return without_site(title[first.end() :], sites)
+    # a bar parts names from headlines, where a dash may be the headline's own
+    bar = "|" in last[0]
+    if bar and len(behind.split()) <= _FEW < len(title[: last.start()].split()):
+        return without_site(title[: last.start()], sites)
+    if "|" in first[0] and len(before.split()) <= 2 < len(title[first.end() :].split()):
+        return without_site(title[first.end() :], sites)
+    return title
+
+
+def is_site(text: str, sites: Sequence[str]) -> bool:
+    """Whether ``text`` is one of the site's names, "The" and its domain's ending apart."""
+    bare = _name(text)
+    return bool(bare) and any(bare == _name(site) for site in sites)
+
+
+def _name(text: str) -> str:
+    words = re.sub(r"^(?:https?://)?(?:www\.)?|\.(?:com|org|net|co\.\w\w|\w\w)$", "", text.lower())
+    return _BARE.sub("", re.sub(r"^the\s+", "", words))
+
+
+def site_of(address: str) -> str:
+    """The name that a site's host gives it: ``gazette`` of ``https://www.gazette.example``."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    parts = [part for part in host.split(".") if part not in ("www", "m", "amp", "news")]
+    return parts[0] if len(parts) > 1 else ""
+
+
+__all__ = ["headline_of", "is_site", "site_of", "tops", "without_site"]

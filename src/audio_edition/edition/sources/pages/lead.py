@@ -1,0 +1,85 @@
+"""What stands between a page's headline and its body and is the article's: the standfirst."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audio_edition.edition.sources.pages.walk import PagePiece
+from audio_edition.edition.text import same_words
+
+_NEAR = 14  # pieces above the body among which a standfirst is looked for
+_MOST = 3  # paragraphs that may stand there
+_SHORT = 4  # words; a standfirst has more
+_SAME = 40  # letters that tell that two texts begin alike
+
+
+def headline_at(pieces: Sequence[PagePiece], first: int, headline: str) -> int:
+    """The number of the piece that is the headline of the body which begins at ``first``; or -1.
+
+    That is the last such one above the body, or the body's own beginning.
+    """
+    found = -1
+    for number in range(min(first + 3, len(pieces))):
+        piece = pieces[number]
+        if same_words(piece.text, headline) and (piece.role == "heading" or number >= first - 3):
+            found = number
+        elif found < 0 and piece.role == "heading" and piece.rank == 1:
+            bare = "".join(filter(str.isalnum, headline.lower()))
+            if len(bare) > 8 and bare in piece.bare:
+                found = number
+    return found
+
+
+def lead_of(
+    pieces: Sequence[PagePiece], chosen: Sequence[int], headline: int, description: str
+) -> list[int]:
+    """The numbers of the pieces above the body that belong to the article.
+
+    Below the headline these are prose, and what the page marks as a standfirst or repeats in
+    its head as ``description``; without a headline on the page, only the last two.
+    """
+    if not chosen:
+        return []
+    first = chosen[0]
+    begin = headline + 1 if 0 <= headline < first else max(0, first - _NEAR)
+    if headline > first:
+        return []
+    told = "".join(filter(str.isalnum, description.lower()))
+    known = {pieces[number].bare for number in chosen}
+    found: list[int] = []
+    for number in range(begin, first):
+        piece = pieces[number]
+        if _is_none(piece) or piece.bare in known:
+            continue
+        confirmed = len(piece.bare) >= _SAME // 2 and _alike(piece.bare, told)
+        marked = piece.place("dek") is not None and piece.size >= _SHORT and not _is_date(piece)
+        below = headline >= 0 and (
+            piece.is_prose
+            or (piece.role == "heading" and number == headline + 1 and piece.size > 5)
+        )
+        if confirmed or marked or below:
+            found.append(number)
+            known.add(piece.bare)
+    # many paragraphs above the body are no standfirst
+    return found if len(found) <= _MOST else []
+
+
+def _is_none(piece: PagePiece) -> bool:
+    apart = piece.place("caption", "byline", "tags", "comments", "share")
+    if apart is not None or piece.card or piece.link_share > 0.5:
+        return True
+    # a standfirst may stand in a box that the page names for what else is in it
+    return piece.is_silent and piece.place("dek") is None
+
+
+def _is_date(piece: PagePiece) -> bool:
+    return not piece.is_prose and sum(c.isdigit() for c in piece.bare) >= 4
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether a text is the description, or one of them only cut off sooner."""
+    short = min(len(one), len(other), _SAME)
+    return short >= _SAME // 2 and one[:short] == other[:short]
+
+
+__all__ = ["headline_at", "lead_of"]
