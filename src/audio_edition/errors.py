@@ -59,6 +59,10 @@ class ProgrammeError(AudioEditionError):
     """The audio cannot be assembled."""
 
 
+class ProofError(AudioEditionError):
+    """What was made cannot be proved: no recogniser, or sound that cannot be read."""
+
+
 class PublicationError(AudioEditionError):
     """The episode cannot be published."""
 
@@ -79,6 +83,7 @@ __all__ = [
     "EditionError",
     "NoShowError",
     "ProgrammeError",
+    "ProofError",
     "PublicationError",
     "ScriptError",
     "ShowError",

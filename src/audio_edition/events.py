@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Stage: TypeAlias = Literal["edition", "cleaning", "script", "speech", "programme", "publication"]
+Stage: TypeAlias = Literal[
+    "edition", "cleaning", "script", "speech", "programme", "proof", "publication"
+]
 
 
 @dataclass(frozen=True, slots=True)
