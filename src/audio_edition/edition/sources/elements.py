@@ -36,6 +36,12 @@ _QUOTES = {
     "uk": "«»„“",
     "ja": "「」『』",
 }
+_RAISED = re.compile(r"vertical-align\s*:\s*(sup|sub)(?:er)?\s*(?:;|!|\Z)", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"(?<![\w-])display\s*:\s*(?:block|table|flex|grid)\s*(?:;|!|\Z)", re.IGNORECASE
+)
+# Fonts that draw a picture for a word: the word is its name, and no text.
+_ICON = re.compile(r"(?:^|\s)(?:material-(?:icons|symbols)[\w-]*|google-symbols)(?:\s|$)")
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
 _STRUCK_CLASS = re.compile(r"(?:^|\s)(?:strike|strikethrough|line-through)(?:\s|$)", re.IGNORECASE)
 # References that were escaped twice; of < and > nobody knows whether they are meant as written.
@@ -45,6 +51,7 @@ _TWICE = re.compile(
     r"#\d{2,6}|#x[0-9a-f]{2,5});",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"[\w\s!-~]|[\u0000-\u203b]")  # what no emoji holds
 _VERBATIM = frozenset(("code", "pre", "kbd", "samp", "script", "style", "tt"))
 _SENTENCES = frozenset(("p", "li", "dd", "td", "blockquote", "figcaption", "h1", "h2", "h3", "h4"))
 _WORDS = re.compile(r"[^\W\d_]{2}")
@@ -57,10 +64,19 @@ def settle_elements(tree: Any, language: str = "") -> None:
     for element in list(tree.iter("math")):
         _shown(element)
         _written(element, formula(element))
-    for element in list(tree.iter("span")):
+    for element in list(tree.iter("span", "i")):
+        names = (element.get("class") or "")[:200]
         # KaTeX draws beside the formula what it has written in it
-        if element.get("class") == "katex-html" and element.getprevious() is not None:
+        drawn = names == "katex-html" and element.getprevious() is not None
+        if drawn or _ICON.search(names):
             _emptied(element)
+        elif style := element.get("style"):
+            raised = _RAISED.search(style[:2000])
+            block = _BLOCK.search(style[:2000])
+            element.tag = raised[1].lower() if raised else "div" if block else element.tag
+    for element in list(tree.iter("img")):
+        if (shown := _pictured(element)) and element.getparent() is not None:
+            element.text, element.tag = shown, "span"
     for element in list(tree.iter("q")):
         opening, closing = _marks(element, language)
         element.text = opening + (element.text or "")
@@ -100,6 +116,12 @@ def _settle_text(tree: Any) -> None:
             above = element.getparent()
             if above is None or above.tag not in _VERBATIM:
                 element.tail = held(unescaped_twice(tail))
+
+
+def _pictured(image: Any) -> str:
+    """The sign that a small picture stands for in a line of text: an emoji."""
+    sign = (image.get("alt") or "").strip()
+    return sign if 0 < len(sign) <= 12 and not _SIGN.search(sign) else ""
 
 
 def _emptied(element: Any) -> None:

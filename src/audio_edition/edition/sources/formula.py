@@ -1,4 +1,4 @@
-"""A formula in MathML as one line of characters: ``E = mc²``, ``(a + b)/2``, ``√2``."""
+"""A formula in MathML as one line of characters: ``E=mc²``, ``(a+b)/2``, ``√2``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻�
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _NUMERAL = re.compile(r"[+−-]?\d+|[+−-]")
 _SIMPLE = re.compile(r"[\w.,]+")
-# Between two things these have a space on either side; before one, + and − are its sign.
-_RELATIONS = frozenset("=≠<>≤≥≈≡∼~→⇒⇔∈∝±×·÷+-−")
-_SIGNS = frozenset("+-−±")
 _LARGEST = 2000  # elements: more are a page of them, and are read as they come
 _SKIPPED = frozenset(("annotation", "annotation-xml", "mphantom"))
 
@@ -67,21 +64,14 @@ def _said(element: Any) -> str:
 
 def _row(children: list[Any]) -> str:
     parts: list[str] = []
-    before = ""
     for child in children:
         text = _said(child)
-        if not text:
-            continue
         name = child.tag.rpartition("}")[2]
-        infix = before and (before[-1].isalnum() or before[-1] in ")]²³⁴!")
-        if name == "mo" and text in _RELATIONS and (infix or text not in _SIGNS):
-            text = f" {text} "
-        elif name in ("mn", "mfrac") and before[-1:].isdigit() and name == "mfrac":
-            text = f" {text}"
-        elif name == "mo" and text in ",;":
+        if name == "mfrac" and parts and parts[-1][-1:].isdigit():
+            text = f" {text}"  # two and a half
+        elif name == "mo" and text in (",", ";"):
             text = f"{text} "
         parts.append(text)
-        before = text.strip() if name != "mo" or text.strip() in ")]!" else ""
     return "".join(parts)
 
 

@@ -142,7 +142,7 @@ def subscript(lowered: str, before: str) -> str:
         return lowered
     if re.fullmatch(r"[a-z0-9]{1,3}[+−-][a-z0-9]{1,3}", text) and before[-1:].isalnum():
         return f"_({text})"
-    if not re.fullmatch(r"\d{1,4}(?:,\d{1,2}){0,3}", text):
+    if not re.fullmatch(r"\d{1,4}(?:,\d{1,2}){0,3}|\d\.\d", text):
         return lowered
     return text.translate(_SUBSCRIPT)
 

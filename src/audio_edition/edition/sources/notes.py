@@ -147,6 +147,8 @@ def _leads_to_note(text: str, href: str) -> bool:
     number = text.strip("[]")
     if not page and (bare := _BARE_FRAGMENT.fullmatch(fragment)):
         return bare[1] == number
+    if not page and text != number and re.search(rf"(?<!\d){number}\Z", fragment):
+        return number.isdigit()  # in brackets, with its own number at the end of the address
     # a letter's notes are often on its page: there the number itself must be the note's
     own = not page or bool(re.search(rf"(?<!\d){re.escape(number)}(?!\d)", fragment))
     return own and bool(_FRAGMENT.search(fragment))
