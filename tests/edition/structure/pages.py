@@ -253,6 +253,9 @@ def _fill(text: str, values: dict[str, str], article: dict[str, Any] | None = No
         people = [{"@type": "Person", "name": name} for name in article["authors"]]
         written = people[0] if len(people) == 1 else people
         text = text.replace("{{AUTHORS_LD}}", json.dumps(written, ensure_ascii=False))
+        *first, last = [f'<a href="/people/">{name}</a>' for name in article["authors"]]
+        links = f"{', '.join(first)} and {last}" if first else last
+        text = text.replace("{{AUTHOR_LINKS}}", links)
     for key, value in values.items():
         text = text.replace("{{" + key + "}}", value)
     return text
