@@ -33,12 +33,10 @@ _AUTHORS = (
     "parsely-author",
     "sailthru.author",
     "byl",
-    "citation_author",
-    "dc.creator",
-    "dcterms.creator",
     "cxenseparse:author",
     "og:article:author",
 )
+_CITED = ("citation_author", "dc.creator", "dcterms.creator")  # surname first, perhaps
 _SECTIONS = ("article:section", "parsely-section", "sailthru.section", "section")
 _DATES = ("article:published_time", "parsely-pub-date", "citation_publication_date", "dc.date")
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "sailthru.description")
@@ -120,10 +118,16 @@ def _authors(
     meta: Mapping[str, Sequence[str]], linked: Linked, sites: Sequence[str]
 ) -> Sequence[str]:
     """The people of the first place in the head that names any."""
-    for told in (linked.authors, *(meta.get(key, ()) for key in _AUTHORS)):
+    cited = [_forename_first(name) for key in _CITED for name in meta.get(key, ())]
+    for told in (linked.authors, *(meta.get(key, ()) for key in _AUTHORS), cited):
         if found := people(told, sites):
             return found
     return ()
+
+
+def _forename_first(name: str) -> str:
+    surname, comma, forename = name.partition(", ")
+    return f"{forename} {surname}" if comma and "," not in forename else name
 
 
 def _section(told: Mapping[str, str], linked: Linked, sites: Sequence[str]) -> str:

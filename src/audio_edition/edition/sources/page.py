@@ -12,7 +12,7 @@ from audio_edition.edition.sources.blocks import EXTRACTED, Block, blocks_of
 from audio_edition.edition.sources.footnotes import take_notes
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.pages.align import taken_of
-from audio_edition.edition.sources.pages.byline import printed_byline
+from audio_edition.edition.sources.pages.byline import marked_people, printed_byline
 from audio_edition.edition.sources.pages.cards import mark_cards
 from audio_edition.edition.sources.pages.choose import own_choice, prose_in
 from audio_edition.edition.sources.pages.lead import headline_at, lead_of
@@ -64,7 +64,9 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
     return ParsedArticle(
         headline=about.headline,
         paragraphs=paragraphs,
-        byline=listed(about.authors or authors, about.language or language)[:_LONGEST],
+        byline=listed(
+            about.authors or authors or marked_people(tree, about.sites), about.language or language
+        )[:_LONGEST],
         section=about.section,
         url=about.url,
         image=about.image,
@@ -84,11 +86,13 @@ def _article(tree: HtmlElement, pieces: Sequence[PagePiece]) -> tuple[list[int],
         return list(own.numbers), []
     blocks = _unglued(pieces, _extracted(tree))
     taken, lost = taken_of(pieces, blocks)
-    told = prose_in(pieces, own.numbers)
-    theirs = prose_in(pieces, taken) + sum(len(block.text.split()) for block in lost)
-    if told >= _FEW or (own.numbers and theirs < _FAR_MORE * told):
-        return list(own.numbers), []
-    return taken, [PagePiece.of(block) for block in lost]
+    off = [PagePiece.of(block) for block in lost]
+    if prose_in(pieces, own.numbers) < _FEW:
+        told = sum(pieces[number].size for number in own.numbers)
+        theirs = sum(pieces[number].size for number in taken) + sum(piece.size for piece in off)
+        if theirs >= _FAR_MORE * told:
+            return taken, off
+    return list(own.numbers), []
 
 
 def _heads(pieces: Sequence[PagePiece], title: int, first: int) -> bool:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from audio_edition.edition.sources.pages.headline import is_site
+from audio_edition.edition.sources.pages.names import place_of
 from audio_edition.edition.sources.pages.walk import PagePiece
 from audio_edition.edition.text import visible
 from audio_edition.languages import find, names
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
 _LONGEST = 120
+_WORDS = 5  # of a name
 _NEAR = 12  # pieces round the headline among which a byline is looked for
 _AGENCIES = (
     "reuters",
@@ -40,7 +46,7 @@ _AGENCIES = (
 _NOBODY = re.compile(
     r"(?:admin(?:istrator)?|root|user|guest|editors?|webmaster|author|unknown|anonymous|null|none|"
     r"n/?a|undefined|default|staff|team|newsroom|news desk|redaktion|rédaction|redacción|redazione|"
-    r"redação|redaktör|contributors?|wire services?|agencies|press release|sponsored|"
+    r"redação|redaktör|contributors?|(?:.* )?wire(?: services?)?|agencies|press release|sponsored|"
     r".*\b(?:staff|team|desk|editors|newsroom|news service|agency|agencies|redaktion|rédaction|"
     r"redacción|redazione|redação|online|magazine|media|inc\.?|llc|ltd\.?|gmbh|corp\.?|"
     r"(?:editorial|news) (?:board|team|staff)))",
@@ -66,6 +72,9 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?", re.UNICODE)
+_PROFILE = re.compile(
+    r"/(?:authors?|auteurs?|autor(?:en|es)?|writers?|by|contributors?|columnists?)/"
+)
 _SMALL = frozenset(
     "de da di do dos das del della der den van von zu zur la le du el al bin ibn ter y e".split()
 )
@@ -83,6 +92,8 @@ def people(told: Iterable[str], sites: Sequence[str]) -> list[str]:
 
 def _names(text: str) -> list[str]:
     text = visible(text)
+    if "://" in text:
+        return []
     if mail := _MAIL.match(text):
         text = mail[1] or ""
     text = without_by(text)
@@ -121,7 +132,7 @@ def is_person(name: str, sites: Sequence[str]) -> bool:
 def _is_name(name: str) -> bool:
     """Whether the words are written as names are: where nobody marked them, that must tell."""
     words = name.split()
-    if not 1 < len(words) <= 5:
+    if not 1 < len(words) <= _WORDS:
         return not name.isascii() and 1 < len(name) <= 12 and len(words) == 1
     return all(_NAME.match(w) or w.lower() in _SMALL for w in words) and not _ROLE.search(name)
 
@@ -142,15 +153,37 @@ def printed_byline(
             continue
         if len(piece.text) > _LONGEST:
             continue
-        starts = without_by(piece.text) != piece.text
-        if not starts and piece.place("byline") is None:
-            continue
         if piece.place("comments") is not None or piece.card:
             continue
-        found = [name for name in people([piece.text], sites) if _is_name(name)]
-        if found:
+        told = piece.place("byline") is not None or without_by(piece.text) != piece.text
+        if (told or _leads_to_profile(piece)) and (found := _people_in(piece.text, sites)):
             return found, number
     return [], None
 
 
-__all__ = ["by_words", "is_person", "people", "printed_byline", "without_by"]
+def _people_in(text: str, sites: Sequence[str]) -> list[str]:
+    return [name for name in people([text], sites) if _is_name(name)]
+
+
+def _leads_to_profile(piece: PagePiece) -> bool:
+    links = piece.box.iter("a") if piece.link_share > 0.6 and piece.size <= _WORDS else ()
+    return any(_PROFILE.search(link.get("href") or "") for link in links)
+
+
+def marked_people(tree: HtmlElement, sites: Sequence[str]) -> list[str]:
+    """The people of the first element that the page marks as its author's, wherever it stands."""
+    for element in tree.iter("a", "span", "address", "p", "div", "cite"):
+        marked = "author" in (element.get("rel") or "").split() or (
+            element.get("itemprop") == "author"
+        )
+        if not marked or len(text := visible(element.text_content())) > _LONGEST:
+            continue
+        around = element.iterancestors()
+        if any(place_of(one, one.tag) in ("comments", "aside") for one in around):
+            continue
+        if found := _people_in(text, sites):
+            return found
+    return []
+
+
+__all__ = ["by_words", "is_person", "marked_people", "people", "printed_byline", "without_by"]

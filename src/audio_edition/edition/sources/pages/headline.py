@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 300  # characters; a longer heading is a text
 _PARTED = re.compile(r"\s+(?:[|‹›«»•·~–—:]+|::|//|-{1,3})\s+|\s*\|\s*")
+_CLOSE = re.compile(r"(?<=[\u3040-\u9fff」』])\s*[-_|—–：]+\s*(?=[\u3040-\u9fff])")
 _BARE = re.compile(r"[\W_]+")
 _FEW = 4  # words of a name that stands behind a bar
+_NAME_SIGNS = 8  # characters of a name, where scripts do not part words
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 
@@ -45,9 +47,15 @@ def headline_of(ranks: Sequence[str], told: Iterable[str], title: str, sites: Se
             # the kicker stands in the heading too
             if len(head.split()) > 2 and _ends_with(text, head) and _is_label(text, head):
                 return head
-    if cleaned and (told or len(ranks) != 1):
+    if cleaned and (told or len(ranks) != 1 or not _akin(ranks[0], cleaned[0])):
         return cleaned[0]
     return ranks[0] if ranks else ""
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two headings share a word that tells something."""
+    words = (set(re.findall(r"\w{4,}", text.casefold())) for text in (one, other))
+    return bool(next(words) & next(words))
 
 
 def _leads(text: str, head: str) -> bool:
@@ -73,14 +81,17 @@ def _ends_with(text: str, head: str) -> bool:
 
 
 def _is_label(text: str, head: str) -> bool:
-    return 0 < len(text.split()) - len(head.split()) <= _FEW
+    kicker = text[: len(text) - len(head)].rstrip()
+    return 0 < len(kicker.split()) <= _FEW and not kicker.endswith(":")
 
 
 def without_site(title: str, sites: Sequence[str]) -> str:
     """``title`` without the site's name (or its section) on either end."""
     spots = list(_PARTED.finditer(title))
     if not spots:
-        return title
+        close = list(_CLOSE.finditer(title))
+        few = close and len(title) - close[-1].end() <= _NAME_SIGNS
+        return title[: close[-1].start()] if few else title
     last, first = spots[-1], spots[0]
     behind, before = title[last.end() :], title[: first.start()]
     if is_site(behind, sites):
