@@ -6,87 +6,8 @@ import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
+from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, TAILS, TITLES
 
-# A title stands before a name; it is said in full.
-TITLES = {
-    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messieurs",
-    "Mmes": "Mesdames",
-    "Prof": "Professor", "Profs": "Professors", "Sen": "Senator", "Sens": "Senators",
-    "Rep": "Representative", "Reps": "Representatives", "Gov": "Governor", "Govs": "Governors",
-    "Lt": "Lieutenant", "Gen": "General", "Gens": "Generals", "Sgt": "Sergeant", "Capt": "Captain",
-    "Col": "Colonel", "Cpl": "Corporal", "Maj": "Major", "Adm": "Admiral", "Cmdr": "Commander",
-    "Cdr": "Commander", "Comdr": "Commander", "Cmdre": "Commodore", "Pvt": "Private",
-    "Pfc": "Private First Class", "Spc": "Specialist", "Ens": "Ensign", "Brig": "Brigadier",
-    "Rev": "Reverend", "Revs": "Reverends", "Hon": "Honorable", "Fr": "Father",
-    "Supt": "Superintendent", "Det": "Detective", "Insp": "Inspector", "Amb": "Ambassador",
-    "Pres": "President", "Sec": "Secretary", "Atty": "Attorney", "Asst": "Assistant",
-    "Assoc": "Associate", "Dir": "Director", "Del": "Delegate", "Supv": "Supervisor",
-    "Coun": "Councilor", "Cllr": "Councillor",
-    "Rt": "Right", "Msgr": "Monsignor", "Mgr": "Monsignor",
-    "Bp": "Bishop", "Drs": "Doctors", "Treas": "Treasurer",
-    "Dep": "Deputy", "Const": "Constable", "Ald": "Alderman", "Comm": "Commissioner",
-    "Mt": "Mount", "Mts": "Mounts", "Ft": "Fort", "Pt": "Point",
-}  # fmt: skip
-
-# After a name or a noun.
-TAILS = {
-    "Inc": "Incorporated", "Corp": "Corporation", "Corps": "", "Ltd": "Limited",
-    "Bros": "Brothers", "Jr": "Junior", "Esq": "Esquire", "Assn": "Association",
-    "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Ln": "Lane", "Hwy": "Highway",
-    "Rte": "Route",
-    "Pkwy": "Parkway", "Sq": "Square", "Ct": "Court", "Pl": "Place", "Ter": "Terrace",
-    "Apt": "Apartment", "Bldg": "Building", "Dept": "Department", "Depts": "Departments",
-    "Univ": "University", "Inst": "Institute", "Natl": "National", "Intl": "International",
-    "Int'l": "International", "Nat'l": "National", "Govt": "Government", "Gov't": "Government",
-    "Mfg": "Manufacturing", "Acad": "Academy", "Cie": "Company", "Tpke": "Turnpike",
-    "Expy": "Expressway", "Twp": "Township", "Cnty": "County", "Hts": "Heights",
-    "Ctr": "Center", "Jct": "Junction",
-    "Ste": "Suite", "Vol": "Volume", "Vols": "Volumes", "Fig": "Figure", "Figs": "Figures",
-    "Ch": "Chapter", "Chap": "Chapter", "Ed": "Edition", "Eds": "Editors", "Tel": "Telephone",
-    "Ext": "Extension", "Approx": "Approximately", "Est": "Estimated", "Vs": "Versus",
-    "Dist": "District", "Div": "Division", "Conf": "Conference", "Max": "", "Min": "",
-    "Etc": "Et cetera", "Mgmt": "Management", "Cos": "Companies", "Admin": "Administration",
-    "Ph.D.s": "P H D's", "Ph.D": "P H D", "PhD": "P H D", "Ph.Ds": "P H D's", "PhDs": "P H D's",
-}  # fmt: skip
-
-# Small letters: with their full stop where they have one.
-LOWER = {
-    "vs.": "versus", "vs": "versus", "etc.": "et cetera", "etc": "et cetera",
-    "e.g.": "for example", "e.g": "for example", "eg.": "for example", "i.e.": "that is",
-    "i.e": "that is", "ie.": "that is", "a.k.a.": "also known as", "a.k.a": "also known as",
-    "aka": "also known as", "approx.": "approximately", "dept.": "department",
-    "depts.": "departments", "govt.": "government", "govt": "government",
-    "gov't": "government", "est.": "estimated", "min.": "minimum", "max.": "maximum",
-    "avg.": "average", "temp.": "temperature", "incl.": "including", "excl.": "excluding",
-    "misc.": "miscellaneous", "et al.": "et al", "cf.": "compare", "ca.": "circa",
-    "vol.": "volume", "vols.": "volumes", "fig.": "figure", "figs.": "figures",
-    "ch.": "chapter", "chap.": "chapter", "tel.": "telephone", "ext.": "extension",
-    "yr.": "year", "yrs.": "years", "yrs": "years", "wk.": "week", "wks.": "weeks",
-    "mo.": "month", "mos.": "months", "hr.": "hour", "hrs.": "hours", "hrs": "hours",
-    "mins.": "minutes", "mins": "minutes", "secs": "seconds", "intl.": "international",
-    "int'l": "international", "natl.": "national", "nat'l": "national",
-    "univ.": "university", "acct.": "account", "mgr.": "manager", "mgmt.": "management",
-    "asst.": "assistant", "assoc.": "associate", "bldg.": "building", "blvd.": "boulevard",
-    "ave.": "avenue", "sq.": "square", "jr.": "junior", "sr.": "senior", "no.": "number",
-    "nos.": "numbers", "inc.": "incorporated", "corp.": "corporation", "ltd.": "limited",
-    "w/o": "without", "a.m.": "A M", "p.m.": "P M", "mph": "miles per hour",
-    "kph": "kilometers per hour", "km/h": "kilometers per hour", "m/s": "meters per second",
-    "viz.": "namely",
-    "c.": "circa", "pp.": "pages", "p.": "page", "v.": "versus", "b.": "born", "ft.": "feet",
-    "lbs.": "pounds", "lb.": "pound", "oz.": "ounces", "in.": "inches", "feat.": "featuring",
-    "rpt.": "report", "dr.": "doctor", "mr.": "mister", "mrs.": "missus", "st.": "saint",
-    "op-ed": "op-ed", "q.v.": "which see", "ed.": "edited", "eds.": "editors",
-    "lat.": "latitude", "long.": "longitude", "div.": "division", "hwy.": "highway",
-    "qtr.": "quarter", "pct.": "percent", "pct": "percent", "cu.": "cubic",
-    "km": "kilometers", "kg": "kilograms", "cm": "centimeters", "mm": "millimeters",
-    "lbs": "pounds", "sq km": "square kilometers", "sq ft": "square feet",
-    "sq mi": "square miles", "sq m": "square meters", "sq mile": "square mile",
-    "sq miles": "square miles",
-    "cal.": "caliber", "plc": "P L C", "b/c": "because",
-    "y/y": "year over year", "q/q": "quarter over quarter", "m/m": "month over month",
-    "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
-    "r.p.m.": "R P M",
-}  # fmt: skip
 LOWER_TRIGGERS = frozenset(
     {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER} | {"w"}
 )
@@ -142,12 +63,6 @@ _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
 _PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Pp]rop|Op|Pt|Cat)\. ?(?=\d)")
-_PAGES = {
-    "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
-    "cl": "clause",
-    "pt": "part", "cat": "category", "paras": "paragraphs", "eq": "equation", "op": "opus",
-    "prop": "proposition",
-}  # fmt: skip
 _CAPITAL_TITLES = ("SEN", "REP", "GOV", "GEN", "LT", "SGT", "CAPT", "REV", "MR", "MRS", "PROF")
 _TITLE = re.compile(
     "(?P<key>"
@@ -165,7 +80,6 @@ _TAIL = re.compile(
 _DOCTOR = re.compile(r"Dr\.")
 _SAINT = re.compile(r"(?P<key>St|Ste)\.(?P<poss>'s)?")
 _SENIOR = re.compile(r"Sr\.(?P<poss>'s)?")
-_COMPASS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 _DIRECTION = re.compile(
     r"(?P<key>[NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|Sudan|Macedonia|Ireland|Timor|"
     r"Jerusalem|Bank|Germany|Yorkshire|Wales|Coast|Side)|"
@@ -173,11 +87,6 @@ _DIRECTION = re.compile(
     r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane)(?![a-z]))"
 )
 _COMPANY = re.compile(r"Co\.(?P<poss>'s)?")
-_DAYS = {
-    "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Weds": "Wednesday",
-    "Thu": "Thursday", "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday",
-    "Sat": "Saturday", "Sun": "Sunday",
-}  # fmt: skip
 _DAY_NAME = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
 _DAYS_RANGE = re.compile(
     rf"(?P<a>{_DAY_NAME})\.? ?[-–] ?(?P<b>{_DAY_NAME})(?P<dot>\.)?(?![A-Za-z])"
@@ -297,7 +206,7 @@ _COUNTIES = _IRISH | frozenset(
 _COUNTY = re.compile(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
 
 RULES = (
-    Rule("abbreviation", "A", _DIRECTION, lambda m, _s: (_COMPASS[m["key"]], m.end() - 1)),
+    Rule("abbreviation", "A", _DIRECTION, lambda m, _s: (COMPASS[m["key"]], m.end() - 1)),
     Rule(
         "abbreviation",
         "A",
@@ -308,7 +217,7 @@ RULES = (
         "abbreviation",
         "Aa",
         _PAGE,
-        lambda m, _s: (_PAGES[m[0].rstrip(". ").lower()], m.end() - (m[0][-1] == " ")),
+        lambda m, _s: (PAGES[m[0].rstrip(". ").lower()], m.end() - (m[0][-1] == " ")),
     ),
     Rule("abbreviation", "A", _COUNTY, lambda m, _s: ("County", m.end() - 1)),
     Rule(
@@ -316,11 +225,11 @@ RULES = (
         "A",
         _DAYS_RANGE,
         lambda m, s: (
-            f"{_DAYS[m['a']]} to {_DAYS[m['b']]}" + (full_stop(s, m.end()) if m["dot"] else "")
+            f"{DAYS[m['a']]} to {DAYS[m['b']]}" + (full_stop(s, m.end()) if m["dot"] else "")
         ),
     ),
     Rule("range", "A", _WEEKDAYS_RANGE, lambda m, _s: f"{m['a']} to {m['b']}"),
-    Rule("abbreviation", "A", _DAY, lambda m, _s: _DAYS[m["key"]]),
+    Rule("abbreviation", "A", _DAY, lambda m, _s: DAYS[m["key"]]),
     Rule("abbreviation", "A", _DOCTOR, _doctor),
     Rule("abbreviation", "A", _SAINT, _saint),
     Rule("abbreviation", "A", _SENIOR, _senior),

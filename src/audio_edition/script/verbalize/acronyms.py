@@ -11,6 +11,7 @@ from importlib import resources
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
+from audio_edition.script.vocabulary.named import SPECIAL
 
 SAID_AS_WORD = frozenset(
     """
@@ -52,62 +53,6 @@ SAID_AS_LETTERS = frozenset(
     """.split()
 )
 
-# Not letter by letter.
-SPECIAL = {
-    "NAACP": "N double A C P",
-    "NCAA": "N C double A",
-    "AAA": "triple A",
-    "AA": "A A",
-    "IEEE": "I triple E",
-    "FTSE": "footsie",
-    "WWI": "World War One",
-    "WWII": "World War Two",
-    "WWIII": "World War Three",
-    "AKA": "also known as",
-    "OK": "OK",
-    "UNAIDS": "U N AIDS",
-    "USAID": "U S AID",
-    "TV": "T V",
-    "LSAT": "L SAT",
-    "MCAT": "M CAT",
-    "GMAT": "G MAT",
-    "JSOC": "J SOC",
-    "CPAC": "C PAC",
-    "PhD": "P H D",
-    "PhDs": "P H D's",
-    "VS": "versus",
-    "TVs": "T V's",
-    "MSNBC": "M S N B C",
-    "mRNA": "M R N A",
-    "eBay": "eBay",
-    "LGBTQIA": "L G B T Q I A",
-    "DC": "D C",
-    "JPMorgan": "J P Morgan",
-    "NYTimes": "N Y Times",
-    "LoL": "LOL",
-    "iOS": "I O S",
-    "macOS": "mac O S",
-    "pH": "P H",
-    "YoY": "year over year",
-    "QoQ": "quarter over quarter",
-    "BSc": "B S C",
-    "MSc": "M S C",
-    "DoT": "D O T",
-    "BoE": "B O E",
-    "BoJ": "B O J",
-    "DoD": "D O D",
-    "DoJ": "D O J",
-    "DoE": "D O E",
-    "MoD": "M O D",
-    "MoJ": "M O J",
-    "PoW": "P O W",
-    "PoWs": "P O W's",
-    "AfD": "A F D",
-    "TfL": "T F L",
-    "IoT": "I O T",
-    "SoHo": "SoHo",
-    "AdBlue": "AdBlue",
-}
 
 # Onset, vowels, coda: clusters that English words have.
 _ONSET = (
@@ -284,7 +229,6 @@ __all__ = [
     "RULES",
     "SAID_AS_LETTERS",
     "SAID_AS_WORD",
-    "SPECIAL",
     "is_shouting",
     "letters",
     "pronounceable",

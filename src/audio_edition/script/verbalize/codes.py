@@ -7,6 +7,7 @@ import re
 from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals, short_words
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
+from audio_edition.script.vocabulary.named import NAMED
 
 # -- a word, then a numeral that is its name ---------------------------------------------------
 
@@ -114,31 +115,9 @@ def _subsection(match: re.Match[str], _scan: Scan) -> Spoken:
 
 # -- letters and numerals in one token ----------------------------------------------------------
 
-_NAMED = {
-    "49ers": "forty-niners", "76ers": "seventy-sixers", "1080p": "ten eighty P",
-    "720p": "seven twenty P", "480p": "four eighty P", "1440p": "fourteen forty P",
-    "2160p": "twenty-one sixty P",
-    "K-12": "K through twelve", "K-8": "K through eight", "K-5": "K through five",
-    "Pre-K-12": "pre-K through twelve", "WW2": "World War Two", "WW1": "World War One",
-    "WW3": "World War Three", "mp3": "M P three", "MP3": "M P three", "MP4": "M P four",
-    "Y2K": "Y two K", "CO2": "C O two", "H2O": "H two O", "PM2.5": "P M two point five",
-    "PM10": "P M ten", "R2-D2": "R two D two", "C-3PO": "C three P O", "3M": "three M",
-    "U2": "U two", "X1": "X one", "B2B": "B to B", "B2C": "B to C", "P2P": "peer to peer",
-    "O2": "O two", "E3": "E three", "7-Eleven": "Seven-Eleven", "4x4": "four by four",
-    "4x4s": "four by fours",
-    "2x4s": "two by fours", "2x4": "two by four",
-    "20/20": "twenty twenty", "T20": "T twenty", "OPEC+": "OPEC plus", "C#": "C sharp",
-    "Disney+": "Disney plus", "GPT-4o": "G P T four O", "Web3": "Web three", "4chan": "four chan",
-    "8chan": "eight chan", "23andMe": "twenty-three and Me", "7UP": "Seven Up", "3G": "three G",
-    "v2": "version two", "AC/DC": "A C D C", "TCP/IP": "T C P I P", "1Password": "One Password",
-    "10-K": "ten K", "10-Q": "ten Q", "8-K": "eight K", "401k": "four oh one K",
-    "403b": "four oh three B",
-    "401ks": "four oh one K's", "401Ks": "four oh one K's", "401K": "four oh one K",
-    "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
-}  # fmt: skip
 _NAME = re.compile(
     "(?P<key>"
-    + "|".join(re.escape(k) for k in sorted(_NAMED, key=len, reverse=True))
+    + "|".join(re.escape(k) for k in sorted(NAMED, key=len, reverse=True))
     + r")(?P<end>'s)?(?![A-Za-z0-9])"
 )
 _LETTERS_FIRST = re.compile(
@@ -155,7 +134,7 @@ _PIECES = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
 
 
 def _name(match: re.Match[str], _scan: Scan) -> Spoken:
-    return _NAMED[match["key"]] + (match["end"] or "")
+    return NAMED[match["key"]] + (match["end"] or "")
 
 
 def _word(word: str) -> str:

@@ -13,16 +13,9 @@ from audio_edition.script.verbalize.words import (
     year,
 )
 from audio_edition.script.verbalize.years import two_digit_year
+from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_SHORT = {
-    "Jan": "January", "Feb": "February", "Mar": "March", "Apr": "April", "Jun": "June",
-    "Jul": "July", "Aug": "August", "Sept": "September", "Sep": "September", "Oct": "October",
-    "Nov": "November", "Dec": "December",
-}  # fmt: skip
-_NAMES = {**{m: m for m in MONTHS}, **_SHORT}
+_NAMES = {**{m: m for m in MONTHS}, **MONTHS_SHORT}
 _NAMES |= {name.upper(): said for name, said in _NAMES.items()}  # headlines in capitals
 _MONTH = "(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")(?![A-Za-z])\.?"
 _TH = r"(?:st|nd|rd|th)(?![A-Za-z])"
@@ -117,7 +110,7 @@ def _compact(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _month_alone(match: re.Match[str], scan: Scan) -> Spoken:
-    return _SHORT[match["month"]] + full_stop(scan, match.end())
+    return MONTHS_SHORT[match["month"]] + full_stop(scan, match.end())
 
 
 def _month_range(match: re.Match[str], scan: Scan) -> Spoken:
@@ -259,4 +252,4 @@ RULES = (
     Rule("date", "A", _MONTH_ALONE, _month_alone),
 )
 
-__all__ = ["MONTHS", "RULES", "say_date"]
+__all__ = ["RULES", "say_date"]

@@ -7,27 +7,19 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.vocabulary.signs import CURRENCIES, SAID
+from audio_edition.script.vocabulary.units import PER_SHORT
 
-_SAID = {
-    "&": "and", "%": "percent", "+": "plus", "=": "equals", "@": "at", "§": "section",
-    "±": "plus or minus", "×": "times", "÷": "divided by", "°": "degrees", "‰": "per mille",
-    "≈": "about", "≤": "at most", "≥": "at least", "≠": "does not equal", "~": "about",
-    "μ": "micro", "#": "number",
-}  # fmt: skip
-_CURRENCIES = {
-    "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees", "¢": "cents",
-    "₩": "won", "₽": "rubles", "₺": "lira", "₪": "shekels", "₴": "hryvnias", "₿": "bitcoin",
-}  # fmt: skip
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
 
 
 @lru_cache(maxsize=1024)
 def copied(char: str) -> str:
     """Return what is said for a mark no rule claimed: itself, its name, a blank, nothing."""
-    if char in _SAID:
-        return f" {_SAID[char]} "
-    if char in _CURRENCIES:
-        return f" {_CURRENCIES[char]} "
+    if char in SAID:
+        return f" {SAID[char]} "
+    if char in CURRENCIES:
+        return f" {CURRENCIES[char]} "
     if char in _DROPPED or char in "/":
         return " "
     category = unicodedata.category(char)
@@ -56,15 +48,9 @@ def _with(match: re.Match[str], _scan: Scan) -> Spoken:
     return ("without" if "o" in match[0] else "with"), match.end()
 
 
-_PER_UNITS = {
-    "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "lb": "pound", "gal": "gallon",
-    "kg": "kilogram", "oz": "ounce", "bbl": "barrel", "sq ft": "square foot",
-    "sqft": "square foot", "kWh": "kilowatt hour", "MWh": "megawatt hour", "MMBtu": "million B T U",
-    "pp": "person", "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
-}  # fmt: skip
 _PER = re.compile(
     r"/ ?(?P<unit>"
-    + "|".join(sorted(_PER_UNITS, key=len, reverse=True))
+    + "|".join(sorted(PER_SHORT, key=len, reverse=True))
     + r"|[a-z]{3,12})(?![A-Za-z])(?:\.(?= [a-z]))?"
 )
 
@@ -85,7 +71,7 @@ def _per(match: re.Match[str], scan: Scan) -> Spoken:
     rate = amount in _COUNTED and match["unit"] in _RATES
     if not rate and not any(c in "$€£¥₹¢" for c in amount):
         return None
-    return f"per {_PER_UNITS.get(match['unit'], match['unit'])}"
+    return f"per {PER_SHORT.get(match['unit'], match['unit'])}"
 
 
 _POWER = re.compile(r"[²³]")

@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.places import AP_STATES, FULL_STATES, POSTAL_STATES
 from audio_edition.script.verbalize.words import cardinal
+from audio_edition.script.vocabulary.places import AP_STATES, FULL_STATES, PARTIES, POSTAL_STATES
 
-_PARTIES = {
-    "D": "Democrat", "R": "Republican", "I": "Independent", "L": "Libertarian", "G": "Green",
-    "Dem": "Democrat", "Rep": "Republican", "DFL": "D F L", "Ind": "Independent",
-    "Lib": "Libertarian",
-}  # fmt: skip
 _PLACES = {
     **{state: state for state in FULL_STATES},
     **POSTAL_STATES,
@@ -20,7 +15,7 @@ _PLACES = {
     **{key.rstrip("."): said for key, said in AP_STATES.items() if len(key) > 2},
 }
 _PLACE = "|".join(re.escape(p) for p in sorted(_PLACES, key=len, reverse=True))
-_PARTY = "|".join(sorted(_PARTIES, key=len, reverse=True))
+_PARTY = "|".join(sorted(PARTIES, key=len, reverse=True))
 _TAG = re.compile(
     rf"(?P<open>\()?(?P<party>{_PARTY})\.?(?: ?[-–—/] ?|, )(?P<place>{_PLACE})"
     r"(?:[- ](?P<district>\d{1,2}|At Large|AL)(?:st|nd|rd|th)?)?(?![A-Za-z])(?P<close>\))?"
@@ -41,7 +36,7 @@ def _tag(match: re.Match[str], scan: Scan) -> Spoken:
     short = match["place"].isalpha() and len(match["place"]) < 5 and not match["district"]
     if short and scan.at(end) == " " and scan.after(end)[:1].isupper():
         return None  # (D-La Jolla)
-    said = f"{_PARTIES[match['party']]} of {_PLACES[match['place']]}"
+    said = f"{PARTIES[match['party']]} of {_PLACES[match['place']]}"
     district = match["district"]
     if district:
         said += f" {cardinal(int(district))}" if district.isdigit() else " at large"
@@ -53,7 +48,7 @@ def _tag(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _city(match: re.Match[str], _scan: Scan) -> Spoken:
-    said = f", {_PARTIES[match['party']]} of {match['city']}"
+    said = f", {PARTIES[match['party']]} of {match['city']}"
     return f"{said}, {_PLACES[match['place']]}," if match["place"] else f"{said},"
 
 
@@ -67,14 +62,14 @@ def _city_tag(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.before(match.start())
     if not (before[:1].isupper() and before[-1:] == ","):
         return None
-    return f"{_PARTIES[match['party']]} of {match['city']}"
+    return f"{PARTIES[match['party']]} of {match['city']}"
 
 
 def _alone(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.before(match.start())
     if not before[:1].isupper() or before.startswith(("Democrat", "Republican", "Independent")):
         return None
-    return f", {_PARTIES[match['party']]},"
+    return f", {PARTIES[match['party']]},"
 
 
 RULES = (

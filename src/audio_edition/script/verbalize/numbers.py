@@ -21,15 +21,11 @@ from audio_edition.script.verbalize.words import (
     ordinal,
     plural,
 )
+from audio_edition.script.vocabulary.signs import FRACTIONS
 
 SIGN = r"(?P<sign>(?<![\w.)\]])[-+±])?"
 _SIGNS = {"-": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
 
-FRACTIONS = {
-    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
-    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
-    "⅞": (7, 8),
-}  # fmt: skip
 VULGAR = "".join(FRACTIONS)
 
 
@@ -288,7 +284,6 @@ LATE_RULES = (
 
 __all__ = [
     "EARLY_RULES",
-    "FRACTIONS",
     "LATE_RULES",
     "MAX_DIGITS",
     "RULES",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.script.vocabulary.units import MAGNITUDES
+
 NUM = (
     r"(?:\d{1,3}(?:,\d{3}){1,10}(?!\d)|(?<![\d,])\d{1,36}(?!\d))"
     r"(?:\.\d{1,20}(?![\d])(?!\.\d))?"
@@ -17,28 +19,6 @@ DASH = r"[-–—]"
 RANGE = r"(?: ?[–—] ?|-| - )"
 """What stands between two numbers of a range."""
 
-MAGNITUDES = {
-    "k": "thousand",
-    "K": "thousand",
-    "m": "million",
-    "M": "million",
-    "mn": "million",
-    "mln": "million",
-    "mil": "million",
-    "mm": "million",
-    "MM": "million",
-    "b": "billion",
-    "B": "billion",
-    "bn": "billion",
-    "Bn": "billion",
-    "BN": "billion",
-    "bln": "billion",
-    "t": "trillion",
-    "T": "trillion",
-    "tn": "trillion",
-    "trn": "trillion",
-    "cr": "crore",
-}
 MAG_WORD = (
     r"(?i:hundred|thousand|million|billion|trillion|quadrillion|zillion|crore|lakh)s?(?![a-z])"
 )
@@ -153,7 +133,6 @@ __all__ = [
     "DASH",
     "LABELS",
     "MAG",
-    "MAGNITUDES",
     "MAG_SUFFIX",
     "MAG_WORD",
     "NUM",

@@ -7,41 +7,7 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
 from audio_edition.script.verbalize.words import digits
-
-AP_STATES = {
-    "Ala.": "Alabama", "Ariz.": "Arizona", "Ark.": "Arkansas", "Calif.": "California",
-    "Colo.": "Colorado", "Conn.": "Connecticut", "Del.": "Delaware", "Fla.": "Florida",
-    "Ga.": "Georgia", "Ill.": "Illinois", "Ind.": "Indiana", "Kan.": "Kansas", "Kans.": "Kansas",
-    "Ky.": "Kentucky", "La.": "Louisiana", "Md.": "Maryland", "Mass.": "Massachusetts",
-    "Mich.": "Michigan", "Minn.": "Minnesota", "Miss.": "Mississippi", "Mo.": "Missouri",
-    "Mont.": "Montana", "Neb.": "Nebraska", "Nebr.": "Nebraska", "Nev.": "Nevada",
-    "N.H.": "New Hampshire", "N.J.": "New Jersey", "N.M.": "New Mexico", "N.Y.": "New York",
-    "N.C.": "North Carolina", "N.D.": "North Dakota", "Okla.": "Oklahoma", "Ore.": "Oregon",
-    "Oreg.": "Oregon", "Pa.": "Pennsylvania", "Penn.": "Pennsylvania", "R.I.": "Rhode Island",
-    "S.C.": "South Carolina", "S.D.": "South Dakota", "Tenn.": "Tennessee", "Tex.": "Texas",
-    "Vt.": "Vermont", "Va.": "Virginia", "Wash.": "Washington", "W.Va.": "West Virginia",
-    "W. Va.": "West Virginia", "Wis.": "Wisconsin", "Wisc.": "Wisconsin", "Wyo.": "Wyoming",
-    "Ont.": "Ontario", "Que.": "Quebec", "Alta.": "Alberta", "Sask.": "Saskatchewan",
-    "Man.": "Manitoba", "N.S.": "Nova Scotia", "N.B.": "New Brunswick", "P.R.": "Puerto Rico",
-    "D.C.": "D C", "B.C.": "British Columbia",
-}  # fmt: skip
-
-POSTAL_STATES = {
-    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
-    "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "FL": "Florida", "GA": "Georgia",
-    "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa",
-    "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana", "ME": "Maine", "MD": "Maryland",
-    "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota", "MS": "Mississippi",
-    "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire",
-    "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York", "NC": "North Carolina",
-    "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon", "PA": "Pennsylvania",
-    "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee",
-    "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington",
-    "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming", "DC": "D C", "PR": "Puerto Rico",
-}  # fmt: skip
-
-# Names that party tags print in full.
-FULL_STATES = frozenset(POSTAL_STATES.values()) | {"Guam"}
+from audio_edition.script.vocabulary.places import AP_STATES, FULL_STATES, POINTS, POSTAL_STATES
 
 # -- states ---------------------------------------------------------------------------------
 
@@ -138,7 +104,6 @@ def _zip(match: re.Match[str], scan: Scan) -> Spoken:
 
 # -- points of the compass ------------------------------------------------------------------
 
-_POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _COMPASS = re.compile(r"(?P<dir>[NS][NS]?[EW]|[EW][NS][EW]|[NSEW])(?![A-Za-z0-9&'/-]|\.[A-Za-z])")
 _MEASURED = frozenset(
     "miles mile mi mi. kilometers kilometres kilometer km meters metres m yards feet ft ft. blocks "
@@ -160,13 +125,13 @@ def _compass(match: re.Match[str], scan: Scan) -> Spoken:
     if len(key) == 1:
         if not measured or after != "of" or before.lower() in ("was", "were", "from"):
             return None
-        return _POINTS[key]
+        return POINTS[key]
     address = before in _STREETS or after in _REGIONS
     if not (measured or address or (after == "of" and key != "NE")):
         return None
     if len(key) == 3:
-        return f"{_POINTS[key[0]]}-{_POINTS[key[1]]}{_POINTS[key[2]]}"
-    said = _POINTS[key[0]] + _POINTS[key[1]]
+        return f"{POINTS[key[0]]}-{POINTS[key[1]]}{POINTS[key[2]]}"
+    said = POINTS[key[0]] + POINTS[key[1]]
     return said.capitalize() if address else said
 
 
@@ -177,4 +142,4 @@ RULES = (
     Rule("place", "A", _POSTAL, _postal),
 )
 
-__all__ = ["AP_STATES", "FULL_STATES", "POSTAL_STATES", "RULES"]
+__all__ = ["RULES"]

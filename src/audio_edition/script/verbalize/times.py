@@ -7,23 +7,12 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import below_hundred, cardinal, digits
+from audio_edition.script.vocabulary.places import ZONES
 
 _HALF = r"(?: ?(?P<{0}>[AaPp]\.?[Mm]\b\.?))"
-_ZONES = {
-    "ET": "Eastern time", "EST": "Eastern standard time", "EDT": "Eastern daylight time",
-    "CT": "Central time", "CST": "Central standard time", "CDT": "Central daylight time",
-    "MT": "Mountain time", "MST": "Mountain standard time", "MDT": "Mountain daylight time",
-    "PT": "Pacific time", "PST": "Pacific standard time", "PDT": "Pacific daylight time",
-    "AKDT": "Alaska daylight time", "AKST": "Alaska standard time", "HST": "Hawaii standard time",
-    "GMT": "G M T", "UTC": "U T C", "BST": "B S T", "CET": "C E T", "CEST": "C E S T",
-    "IST": "I S T", "JST": "J S T", "AEST": "A E S T", "AEDT": "A E D T", "EET": "E E T",
-    "EEST": "E E S T", "MSK": "M S K", "SAST": "S A S T", "KST": "K S T", "HKT": "H K T",
-    "SGT": "S G T", "Z": "Zulu", "EAT": "E A T", "WAT": "W A T", "NZST": "N Z S T",
-    "NZDT": "N Z D T", "PKT": "P K T",
-}  # fmt: skip
 _ZONE = (
     r"(?: ?\(?(?P<zone>"
-    + "|".join(sorted(_ZONES, key=len, reverse=True))
+    + "|".join(sorted(ZONES, key=len, reverse=True))
     + r")(?![A-Za-z])(?:/(?P<zone2>[ECMP][SD]?T|GMT|UTC)(?![A-Za-z]))?\)?)"
 )
 _CLOCK = r"(?P<h{0}>[01]?\d|2[0-4])(?:[:.](?P<m{0}>[0-5]\d)(?::(?P<s{0}>[0-5]\d)(?!\d))?)?"
@@ -38,7 +27,7 @@ _FROM_WORD = re.compile(r"(?P<word>noon|midnight)(?: ?[-–—] ?)(?=\d)")
 _NOON = re.compile(r"(?P<word>noon|midnight) (?P<zone>[ECMP][SD]?T|GMT|UTC)(?![A-Za-z])")
 _MILITARY = re.compile(
     r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)(?:(?: ?(?P<zone>"
-    + "|".join(z for z in _ZONES if len(z) > 1)
+    + "|".join(z for z in ZONES if len(z) > 1)
     + r")(?![A-Za-z]))|(?P<z>Z)(?![A-Za-z])|(?= (?:hours|hrs|local)(?![a-z])|h(?![a-z])))"
 )
 _LAPSE = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?!\d|:)")
@@ -107,9 +96,9 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
                 return None
             said += f" to {_clock(match['h2'], match['m2'], half2, '')}"
     if zone and match["zone2"]:
-        said += f" {_ZONES[zone].removesuffix(' time')} and {_ZONES[match['zone2']]}"
+        said += f" {ZONES[zone].removesuffix(' time')} and {ZONES[match['zone2']]}"
     elif zone:
-        said += f" {_ZONES[zone]}"
+        said += f" {ZONES[zone]}"
     return said + _stop(scan, match)
 
 
@@ -123,7 +112,7 @@ def _military(match: re.Match[str], _scan: Scan) -> Spoken:
     else:
         said = f"{hour} {below_hundred(m)}"
     zone = match["zone"] or match["z"]
-    return f"{said} {_ZONES[zone]}" if zone else said
+    return f"{said} {ZONES[zone]}" if zone else said
 
 
 def _units(n: int, unit: str, decimals: str | None = None) -> str:
@@ -177,7 +166,7 @@ RULES = (
     Rule("time", "0", _SHORT_LAPSE, _short_lapse),
     Rule("time", "0", _MILITARY, _military),
     Rule("time", "0", _TIME, _time),
-    Rule("time", "a", _NOON, lambda m, _s: f"{m['word']} {_ZONES[m['zone']]}"),
+    Rule("time", "a", _NOON, lambda m, _s: f"{m['word']} {ZONES[m['zone']]}"),
     Rule("time", "a", _FROM_WORD, lambda m, _s: f"{m['word']} to "),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.numbers import FRACTIONS, SIGN, VULGAR, fraction, signed
+from audio_edition.script.verbalize.numbers import SIGN, VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import (
     LABELS,
     MAG_WORD,
@@ -17,124 +17,15 @@ from audio_edition.script.verbalize.patterns import (
 )
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
-
-# symbol -> one, many. British spelling is made from the American ("-meter", "liter").
-_PLAIN = {
-    "km": "kilometer", "kms": "kilometer", "cm": "centimeter", "mm": "millimeter",
-    "nm": "nanometer", "m": "meter", "mi": "mile", "mi.": "mile", "yd": "yard", "yds": "yard",
-    "yd.": "yard", "nmi": "nautical mile",
-    "kg": "kilogram", "kgs": "kilogram", "g": "gram", "mg": "milligram", "mcg": "microgram",
-    "ng": "nanogram", "pg": "picogram",
-    "μg": "microgram", "ug": "microgram", "lb": "pound", "lbs": "pound", "lb.": "pound",
-    "lbs.": "pound", "oz": "ounce", "oz.": "ounce", "Mt": "megaton", "kt": "kiloton",
-    "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter", "cl": "centiliter",
-    "gal": "gallon", "gal.": "gallon", "qt": "quart", "pt.": "point", "pts": "point",
-    "pts.": "point", "fl oz": "fluid ounce", "fl. oz.": "fluid ounce", "tsp": "teaspoon",
-    "tbsp": "tablespoon", "cc": "cubic centimeter", "ha": "hectare", "ac": "acre",
-    "sec": "second", "secs": "second", "sec.": "second", "s": "second", "ms": "millisecond",
-    "min": "minute", "mins": "minute", "min.": "minute", "mins.": "minute", "hr": "hour",
-    "hrs": "hour", "hr.": "hour", "hrs.": "hour", "h": "hour", "yr": "year", "yrs": "year",
-    "yr.": "year", "yrs.": "year", "yo": "year old", "wk": "week", "wks": "week", "mos": "month",
-    "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
-    "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
-    "TWh": "terawatt hour", "V": "volt", "kV": "kilovolt", "mV": "millivolt",
-    "mAh": "milliamp hour",
-    "Ah": "amp hour", "dB": "decibel", "dBA": "decibel", "Pa": "pascal", "hPa": "hectopascal",
-    "kPa": "kilopascal", "MPa": "megapascal", "mb": "millibar", "mbar": "millibar",
-    "bit": "bit", "kB": "kilobyte", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
-    "TB": "terabyte", "PB": "petabyte", "Mb": "megabit", "Gb": "gigabit", "kb": "kilobit",
-    "MP": "megapixel", "px": "pixel", "kJ": "kilojoule", "MJ": "megajoule", "GJ": "gigajoule",
-    "J": "joule", "cal": "calorie", "kcal": "kilocalorie", "Nm": "newton meter", "kN": "kilonewton",
-    "bbl": "barrel", "bbls": "barrel", "BTU": "B T U", "ly": "light year",
-    "km2": "square kilometer",
-    "kiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "mSv": "millisievert",
-    "μSv": "microsievert", "μm": "micrometer", "kbit": "kilobit", "Mbit": "megabit",
-}  # fmt: skip
-_FIXED = {
-    "ft": ("foot", "feet"), "ft.": ("foot", "feet"), "in.": ("inch", "inches"),
-    "in": ("inch", "inches"), "ins": ("inch", "inches"), "Hz": ("hertz", "hertz"),
-    "kHz": ("kilohertz", "kilohertz"), "MHz": ("megahertz", "megahertz"),
-    "GHz": ("gigahertz", "gigahertz"), "THz": ("terahertz", "terahertz"),
-    "hp": ("horsepower", "horsepower"), "bhp": ("horsepower", "horsepower"),
-    "psi": ("P S I", "P S I"), "dpi": ("D P I", "D P I"), "rpm": ("R P M", "R P M"),
-    "bpm": ("beats per minute",) * 2, "fps": ("frames per second",) * 2,
-    "ppm": ("part per million", "parts per million"), "kn": ("knot", "knots"),
-    "ppb": ("part per billion", "parts per billion"), "t": ("ton", "tons"),
-    "mmHg": ("millimeter of mercury", "millimeters of mercury"),
-    "boe": ("barrel of oil equivalent", "barrels of oil equivalent"),
-    "boe/d": ("barrel of oil equivalent per day", "barrels of oil equivalent per day"),
-    "bpd": ("barrel per day", "barrels per day"), "b/d": ("barrel per day", "barrels per day"),
-    "cfs": ("cubic foot per second", "cubic feet per second"),
-    "bcm": ("billion cubic meters",) * 2, "mcm": ("million cubic meters",) * 2,
-    "bcf": ("billion cubic feet",) * 2, "mmbtu": ("million B T U",) * 2,
-    "mph": ("mile per hour", "miles per hour"), "mpg": ("mile per gallon", "miles per gallon"),
-    "kph": ("kilometer per hour", "kilometers per hour"),
-    "kmh": ("kilometer per hour", "kilometers per hour"),
-    "kmph": ("kilometer per hour", "kilometers per hour"),
-    "Mbps": ("megabit per second", "megabits per second"),
-    "Gbps": ("gigabit per second", "gigabits per second"),
-    "kbps": ("kilobit per second", "kilobits per second"),
-    "Kbps": ("kilobit per second", "kilobits per second"),
-    "MBps": ("megabyte per second", "megabytes per second"),
-    "CO2e": ("C O two equivalent",) * 2,
-    "tCO2e": ("ton of C O two equivalent", "tons of C O two equivalent"),
-    "°C": ("degree Celsius", "degrees Celsius"), "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
-    "° C": ("degree Celsius", "degrees Celsius"),
-    "° F": ("degree Fahrenheit", "degrees Fahrenheit"),
-    "°K": ("kelvin", "kelvins"), "K": ("kelvin", "kelvins"), "°": ("degree", "degrees"),
-    "degC": ("degree Celsius", "degrees Celsius"),
-    "degF": ("degree Fahrenheit", "degrees Fahrenheit"),
-    "degrees C": ("degrees Celsius",) * 2, "degrees F": ("degrees Fahrenheit",) * 2,
-    "deg C": ("degrees Celsius",) * 2, "deg F": ("degrees Fahrenheit",) * 2,
-    "C": ("degree Celsius", "degrees Celsius"), "F": ("degree Fahrenheit", "degrees Fahrenheit"),
-}  # fmt: skip
-UNITS: dict[str, tuple[str, str]] = {
-    **{symbol: (name, f"{name}s") for symbol, name in _PLAIN.items()},
-    **_FIXED,
-}
-_AREAS = {
-    "sq": "square",
-    "sq.": "square",
-    "square": "square",
-    "cu": "cubic",
-    "cu.": "cubic",
-    "cubic": "cubic",
-}
-_LENGTHS = ("km", "m", "cm", "mm", "mi", "mi.", "ft", "ft.", "yd", "yds", "yd.", "in", "in.", "kms")
-for _area, _word in _AREAS.items():
-    for _length in _LENGTHS:
-        _one, _many = UNITS[_length]
-        UNITS[f"{_area} {_length}"] = (f"{_word} {_one}", f"{_word} {_many}")
-        if _area in ("sq", "sq."):
-            UNITS[f"{_area}-{_length}"] = UNITS[f"{_area} {_length}"]
-        if _area in ("sq", "cu") and "." not in _length:
-            UNITS[f"{_area}{_length}"] = UNITS[f"{_area} {_length}"]
-for _length in ("km", "m", "cm", "mm", "ft", "mi", "in"):
-    _one, _many = UNITS[_length]
-    for _power in "²2":
-        UNITS[_length + _power] = (f"square {_one}", f"square {_many}")
-    for _power in "³3":
-        UNITS[_length + _power] = (f"cubic {_one}", f"cubic {_many}")
-UNITS["sqft"] = UNITS["sq ft"]
-
-_PER = {
-    "h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "min": "minute",
-    "d": "day", "day": "day", "yr": "year", "year": "year", "L": "liter", "l": "liter",
-    "dL": "deciliter", "dl": "deciliter", "ml": "milliliter", "mL": "milliliter", "m": "meter",
-    "m²": "square meter", "m2": "square meter", "m³": "cubic meter", "m3": "cubic meter",
-    "km": "kilometer", "kg": "kilogram", "g": "gram", "ha": "hectare", "t": "ton", "lb": "pound",
-    "gal": "gallon", "kWh": "kilowatt hour", "MWh": "megawatt hour", "100km": "hundred kilometers",
-    "100 km": "hundred kilometers", "s²": "second squared", "s2": "second squared", "oz": "ounce",
-    "barrel": "barrel", "bbl": "barrel", "person": "person", "week": "week", "month": "month",
-    "wk": "week", "sq ft": "square foot", "ft": "foot", "mo": "month", "mile": "mile", "mi": "mile",
-}  # fmt: skip
+from audio_edition.script.vocabulary.signs import FRACTIONS
+from audio_edition.script.vocabulary.units import PER, UNITS
 
 # Units that are letters of common use: only where they touch the number.
 _TOUCHING = frozenset(
     {"C", "F", "in", "t", "K", "J", "h", "s", "W", "V", "MP", "mb", "ac", "l", "M"}
 )
 _SYMBOL = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
-_PERS = "|".join(re.escape(u) for u in sorted(_PER, key=len, reverse=True))
+_PERS = "|".join(re.escape(u) for u in sorted(PER, key=len, reverse=True))
 _PER_TAIL = rf"(?: ?/ ?(?P<per>{_PERS})(?![A-Za-z0-9²³]))?"
 _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
@@ -246,7 +137,7 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
     one, many = UNITS[unit]
     single = (low == "1" or (frac is not None and not low)) and not high and not match["mag"]
     end = match.end()
-    per = f" per {_PER[match['per']]}" if match["per"] else ""
+    per = f" per {PER[match['per']]}" if match["per"] else ""
     if unit == "m" and match["per"] is None and scan.text[end : end + 1] == "/":
         return None
     single = single or _is_single(match, scan, one)
@@ -362,4 +253,4 @@ RULES = (
     Rule("unit", "0.-+±" + VULGAR, _MEASURE, _measure),
 )
 
-__all__ = ["RULES", "UNITS"]
+__all__ = ["RULES"]

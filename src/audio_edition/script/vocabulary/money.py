@@ -1,0 +1,76 @@
+"""Currencies by their signs and codes: the words for one, for many, and for a hundredth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency's unit and hundredth, one and many ('' where there is no hundredth)."""
+
+    one: str
+    many: str
+    cent: str = ""
+    cents: str = ""
+
+
+def _named(one: str, cent: str = "", many: str = "", cents: str = "") -> Currency:
+    return Currency(one, many or f"{one}s", cent, cents or (f"{cent}s" if cent else ""))
+
+
+_DOLLAR = _named("dollar", "cent")
+
+POUND = Currency("pound", "pounds", "penny", "pence")
+
+_EURO = _named("euro", "cent")
+
+_YEN = Currency("yen", "yen")
+
+_YUAN = Currency("yuan", "yuan")
+
+_RUPEE = Currency("rupee", "rupees", "paisa", "paise")
+
+_FRANC = _named("Swiss franc", "centime")
+
+
+def _dollars(nation: str) -> Currency:
+    return _named(f"{nation} dollar", "cent")
+
+
+SYMBOLS = {
+    "$": _DOLLAR, "£": POUND, "€": _EURO, "¥": _YEN, "₹": _RUPEE, "₨": _RUPEE,
+    "US$": _dollars("U S"), "A$": _dollars("Australian"), "AU$": _dollars("Australian"),
+    "C$": _dollars("Canadian"), "CA$": _dollars("Canadian"), "HK$": _dollars("Hong Kong"),
+    "NZ$": _dollars("New Zealand"), "S$": _dollars("Singapore"), "NT$": _dollars("New Taiwan"),
+    "J$": _dollars("Jamaican"), "TT$": _dollars("Trinidad"), "Z$": _dollars("Zimbabwean"),
+    "MX$": _named("Mexican peso", "centavo"),
+    "R$": Currency("real", "reais", "centavo", "centavos"),
+    "₩": Currency("won", "won"), "₽": _named("ruble", "kopek"), "₺": Currency("lira", "lira"),
+    "₪": _named("shekel", "agora"), "₴": _named("hryvnia", "kopek"), "₫": Currency("dong", "dong"),
+    "₱": _named("peso", "centavo"), "฿": Currency("baht", "baht"), "₦": Currency("naira", "naira"),
+    "₵": _named("cedi"), "₡": _named("colon"), "₲": _named("guarani"),
+    "₸": Currency("tenge", "tenge"),
+    "₮": _named("tugrik"), "₿": Currency("bitcoin", "bitcoin"), "₾": Currency("lari", "lari"),
+    "₭": Currency("kip", "kip"), "៛": _named("riel"), "৳": Currency("taka", "taka"),
+    "Rs.": _RUPEE, "Rs": _RUPEE, "CN¥": _YUAN, "RM": Currency("ringgit", "ringgit"),
+    "IR£": POUND,
+}  # fmt: skip
+
+CODES = {
+    "USD": _dollars("U S"), "EUR": _EURO, "GBP": POUND, "CHF": _FRANC, "JPY": _YEN,
+    "CNY": _YUAN, "RMB": _YUAN, "INR": _RUPEE, "AUD": _dollars("Australian"),
+    "CAD": _dollars("Canadian"), "NZD": _dollars("New Zealand"), "HKD": _dollars("Hong Kong"),
+    "SGD": _dollars("Singapore"), "SEK": Currency("Swedish krona", "Swedish kronor"),
+    "NOK": Currency("Norwegian krone", "Norwegian kroner"),
+    "DKK": Currency("Danish krone", "Danish kroner"), "PLN": _named("zloty"),
+    "BRL": Currency("real", "reais"), "MXN": _named("Mexican peso"),
+    "ARS": _named("Argentine peso"),
+    "ZAR": Currency("rand", "rand"), "KRW": Currency("won", "won"), "RUB": _named("ruble"),
+    "TRY": Currency("lira", "lira"), "AED": _named("dirham"), "SAR": _named("Saudi riyal"),
+    "UAH": _named("hryvnia"), "ILS": _named("shekel"), "NGN": Currency("naira", "naira"),
+    "PKR": _named("Pakistani rupee"), "BTC": Currency("bitcoin", "bitcoin"),
+    "ETH": Currency("ether", "ether"), "THB": Currency("baht", "baht"),
+}  # fmt: skip
+
+__all__ = ["CODES", "POUND", "SYMBOLS", "Currency"]

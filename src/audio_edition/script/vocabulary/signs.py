@@ -1,0 +1,23 @@
+"""What single signs are said as."""
+
+from __future__ import annotations
+
+FRACTIONS = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8),
+}  # fmt: skip
+
+SAID = {
+    "&": "and", "%": "percent", "+": "plus", "=": "equals", "@": "at", "§": "section",
+    "±": "plus or minus", "×": "times", "÷": "divided by", "°": "degrees", "‰": "per mille",
+    "≈": "about", "≤": "at most", "≥": "at least", "≠": "does not equal", "~": "about",
+    "μ": "micro", "#": "number",
+}  # fmt: skip
+
+CURRENCIES = {
+    "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "₹": "rupees", "¢": "cents",
+    "₩": "won", "₽": "rubles", "₺": "lira", "₪": "shekels", "₴": "hryvnias", "₿": "bitcoin",
+}  # fmt: skip
+
+__all__ = ["CURRENCIES", "FRACTIONS", "SAID"]

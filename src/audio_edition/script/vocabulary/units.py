@@ -1,0 +1,153 @@
+"""Units by their symbols, one and many, and what an amount is counted per."""
+
+from __future__ import annotations
+
+# symbol -> one, many. British spelling is made from the American ("-meter", "liter").
+_PLAIN = {
+    "km": "kilometer", "kms": "kilometer", "cm": "centimeter", "mm": "millimeter",
+    "nm": "nanometer", "m": "meter", "mi": "mile", "mi.": "mile", "yd": "yard", "yds": "yard",
+    "yd.": "yard", "nmi": "nautical mile",
+    "kg": "kilogram", "kgs": "kilogram", "g": "gram", "mg": "milligram", "mcg": "microgram",
+    "ng": "nanogram", "pg": "picogram",
+    "μg": "microgram", "ug": "microgram", "lb": "pound", "lbs": "pound", "lb.": "pound",
+    "lbs.": "pound", "oz": "ounce", "oz.": "ounce", "Mt": "megaton", "kt": "kiloton",
+    "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter", "cl": "centiliter",
+    "gal": "gallon", "gal.": "gallon", "qt": "quart", "pt.": "point", "pts": "point",
+    "pts.": "point", "fl oz": "fluid ounce", "fl. oz.": "fluid ounce", "tsp": "teaspoon",
+    "tbsp": "tablespoon", "cc": "cubic centimeter", "ha": "hectare", "ac": "acre",
+    "sec": "second", "secs": "second", "sec.": "second", "s": "second", "ms": "millisecond",
+    "min": "minute", "mins": "minute", "min.": "minute", "mins.": "minute", "hr": "hour",
+    "hrs": "hour", "hr.": "hour", "hrs.": "hour", "h": "hour", "yr": "year", "yrs": "year",
+    "yr.": "year", "yrs.": "year", "yo": "year old", "wk": "week", "wks": "week", "mos": "month",
+    "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
+    "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
+    "TWh": "terawatt hour", "V": "volt", "kV": "kilovolt", "mV": "millivolt",
+    "mAh": "milliamp hour",
+    "Ah": "amp hour", "dB": "decibel", "dBA": "decibel", "Pa": "pascal", "hPa": "hectopascal",
+    "kPa": "kilopascal", "MPa": "megapascal", "mb": "millibar", "mbar": "millibar",
+    "bit": "bit", "kB": "kilobyte", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
+    "TB": "terabyte", "PB": "petabyte", "Mb": "megabit", "Gb": "gigabit", "kb": "kilobit",
+    "MP": "megapixel", "px": "pixel", "kJ": "kilojoule", "MJ": "megajoule", "GJ": "gigajoule",
+    "J": "joule", "cal": "calorie", "kcal": "kilocalorie", "Nm": "newton meter", "kN": "kilonewton",
+    "bbl": "barrel", "bbls": "barrel", "BTU": "B T U", "ly": "light year",
+    "km2": "square kilometer",
+    "kiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "mSv": "millisievert",
+    "μSv": "microsievert", "μm": "micrometer", "kbit": "kilobit", "Mbit": "megabit",
+}  # fmt: skip
+
+_FIXED = {
+    "ft": ("foot", "feet"), "ft.": ("foot", "feet"), "in.": ("inch", "inches"),
+    "in": ("inch", "inches"), "ins": ("inch", "inches"), "Hz": ("hertz", "hertz"),
+    "kHz": ("kilohertz", "kilohertz"), "MHz": ("megahertz", "megahertz"),
+    "GHz": ("gigahertz", "gigahertz"), "THz": ("terahertz", "terahertz"),
+    "hp": ("horsepower", "horsepower"), "bhp": ("horsepower", "horsepower"),
+    "psi": ("P S I", "P S I"), "dpi": ("D P I", "D P I"), "rpm": ("R P M", "R P M"),
+    "bpm": ("beats per minute",) * 2, "fps": ("frames per second",) * 2,
+    "ppm": ("part per million", "parts per million"), "kn": ("knot", "knots"),
+    "ppb": ("part per billion", "parts per billion"), "t": ("ton", "tons"),
+    "mmHg": ("millimeter of mercury", "millimeters of mercury"),
+    "boe": ("barrel of oil equivalent", "barrels of oil equivalent"),
+    "boe/d": ("barrel of oil equivalent per day", "barrels of oil equivalent per day"),
+    "bpd": ("barrel per day", "barrels per day"), "b/d": ("barrel per day", "barrels per day"),
+    "cfs": ("cubic foot per second", "cubic feet per second"),
+    "bcm": ("billion cubic meters",) * 2, "mcm": ("million cubic meters",) * 2,
+    "bcf": ("billion cubic feet",) * 2, "mmbtu": ("million B T U",) * 2,
+    "mph": ("mile per hour", "miles per hour"), "mpg": ("mile per gallon", "miles per gallon"),
+    "kph": ("kilometer per hour", "kilometers per hour"),
+    "kmh": ("kilometer per hour", "kilometers per hour"),
+    "kmph": ("kilometer per hour", "kilometers per hour"),
+    "Mbps": ("megabit per second", "megabits per second"),
+    "Gbps": ("gigabit per second", "gigabits per second"),
+    "kbps": ("kilobit per second", "kilobits per second"),
+    "Kbps": ("kilobit per second", "kilobits per second"),
+    "MBps": ("megabyte per second", "megabytes per second"),
+    "CO2e": ("C O two equivalent",) * 2,
+    "tCO2e": ("ton of C O two equivalent", "tons of C O two equivalent"),
+    "°C": ("degree Celsius", "degrees Celsius"), "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "° C": ("degree Celsius", "degrees Celsius"),
+    "° F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "°K": ("kelvin", "kelvins"), "K": ("kelvin", "kelvins"), "°": ("degree", "degrees"),
+    "degC": ("degree Celsius", "degrees Celsius"),
+    "degF": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "degrees C": ("degrees Celsius",) * 2, "degrees F": ("degrees Fahrenheit",) * 2,
+    "deg C": ("degrees Celsius",) * 2, "deg F": ("degrees Fahrenheit",) * 2,
+    "C": ("degree Celsius", "degrees Celsius"), "F": ("degree Fahrenheit", "degrees Fahrenheit"),
+}  # fmt: skip
+
+UNITS: dict[str, tuple[str, str]] = {
+    **{symbol: (name, f"{name}s") for symbol, name in _PLAIN.items()},
+    **_FIXED,
+}
+
+_AREAS = {
+    "sq": "square",
+    "sq.": "square",
+    "square": "square",
+    "cu": "cubic",
+    "cu.": "cubic",
+    "cubic": "cubic",
+}
+
+_LENGTHS = ("km", "m", "cm", "mm", "mi", "mi.", "ft", "ft.", "yd", "yds", "yd.", "in", "in.", "kms")
+
+for _area, _word in _AREAS.items():
+    for _length in _LENGTHS:
+        _one, _many = UNITS[_length]
+        UNITS[f"{_area} {_length}"] = (f"{_word} {_one}", f"{_word} {_many}")
+        if _area in ("sq", "sq."):
+            UNITS[f"{_area}-{_length}"] = UNITS[f"{_area} {_length}"]
+        if _area in ("sq", "cu") and "." not in _length:
+            UNITS[f"{_area}{_length}"] = UNITS[f"{_area} {_length}"]
+
+for _length in ("km", "m", "cm", "mm", "ft", "mi", "in"):
+    _one, _many = UNITS[_length]
+    for _power in "²2":
+        UNITS[_length + _power] = (f"square {_one}", f"square {_many}")
+    for _power in "³3":
+        UNITS[_length + _power] = (f"cubic {_one}", f"cubic {_many}")
+
+UNITS["sqft"] = UNITS["sq ft"]
+
+PER = {
+    "h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "min": "minute",
+    "d": "day", "day": "day", "yr": "year", "year": "year", "L": "liter", "l": "liter",
+    "dL": "deciliter", "dl": "deciliter", "ml": "milliliter", "mL": "milliliter", "m": "meter",
+    "m²": "square meter", "m2": "square meter", "m³": "cubic meter", "m3": "cubic meter",
+    "km": "kilometer", "kg": "kilogram", "g": "gram", "ha": "hectare", "t": "ton", "lb": "pound",
+    "gal": "gallon", "kWh": "kilowatt hour", "MWh": "megawatt hour", "100km": "hundred kilometers",
+    "100 km": "hundred kilometers", "s²": "second squared", "s2": "second squared", "oz": "ounce",
+    "barrel": "barrel", "bbl": "barrel", "person": "person", "week": "week", "month": "month",
+    "wk": "week", "sq ft": "square foot", "ft": "foot", "mo": "month", "mile": "mile", "mi": "mile",
+}  # fmt: skip
+
+PER_SHORT = {
+    "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "lb": "pound", "gal": "gallon",
+    "kg": "kilogram", "oz": "ounce", "bbl": "barrel", "sq ft": "square foot",
+    "sqft": "square foot", "kWh": "kilowatt hour", "MWh": "megawatt hour", "MMBtu": "million B T U",
+    "pp": "person", "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
+}  # fmt: skip
+
+MAGNITUDES = {
+    "k": "thousand",
+    "K": "thousand",
+    "m": "million",
+    "M": "million",
+    "mn": "million",
+    "mln": "million",
+    "mil": "million",
+    "mm": "million",
+    "MM": "million",
+    "b": "billion",
+    "B": "billion",
+    "bn": "billion",
+    "Bn": "billion",
+    "BN": "billion",
+    "bln": "billion",
+    "t": "trillion",
+    "T": "trillion",
+    "tn": "trillion",
+    "trn": "trillion",
+    "cr": "crore",
+}
+
+__all__ = ["MAGNITUDES", "PER", "PER_SHORT", "UNITS"]
