@@ -26,6 +26,7 @@ MONTHS = "January February March April May June July August September October No
 
 _INSET = re.compile(r"<!-- inset after=(\d+) -->\n(.*?)<!-- /inset -->\n", re.S)
 _PARAGRAPH = re.compile(r"<!-- paragraph: (.*?) -->\n", re.S)
+_BARE = re.compile(r"^<p>((?:(?!<p[ >]).)*)</p>$", re.M)
 _HEADER = re.compile(r"^=== (.+)$", re.M)
 
 
@@ -112,7 +113,7 @@ def case_of(fragment: Fragment) -> Case:
     body = [markup.replace("{{TEXT}}", html.escape(text, quote=False)) for text in texts]
     for after, inset in insets.items():
         body[after - 1] += "\n" + inset.rstrip("\n")
-    body.insert(at, fragment.markup)
+    body.insert(at, _dressed(fragment.markup, markup))
     page = source.replace("{{BODY}}\n", "\n".join(body) + "\n")
 
     expected = [("body", text) for text in texts]
@@ -230,6 +231,11 @@ def _shell(name: str) -> tuple[str, str, dict[int, str]]:
         raise ValueError(f"shell {name} lacks its paragraph or its body")
     insets = {int(after): inset for after, inset in _INSET.findall(source)}
     return _INSET.sub("", source[found.end() :]), found[1], insets
+
+
+def _dressed(markup: str, paragraph: str) -> str:
+    """A fragment's bare paragraphs, each on a line of its own, as the shell writes paragraphs."""
+    return _BARE.sub(lambda found: paragraph.replace("{{TEXT}}", found[1]), markup)
 
 
 def _values(article: dict[str, Any]) -> dict[str, str]:
