@@ -22,6 +22,7 @@ from audio_edition.languages.find import (
     names,
     player_labels,
     using,
+    letter_words,
     wall_patterns,
 )
 from audio_edition.languages.model import (
@@ -97,6 +98,7 @@ __all__ = [
     "primary",
     "read_language",
     "using",
+    "letter_words",
     "wall_patterns",
     "weekday",
 ]

@@ -69,6 +69,9 @@ def check_language(language: Language, *, parts: Iterable[str] = ("wording", "la
         assert "numbers" not in wanted or language.verbalized, "there are no words for numbers"
     for pattern in (*language.wall.shows, *language.wall.notices):
         re.compile(pattern)
+    for item in fields(language.letters):
+        for pattern in getattr(language.letters, item.name):
+            re.compile(pattern)
     assert language.wall.shows or "wall" not in wanted, "there are no words of walls"
     if language.rules is not None:
         rules = tomllib.loads(language.rules.read_text("utf-8"))["rule"]

@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from audio_edition import plugins
 from audio_edition.languages import dates
-from audio_edition.languages.model import MISSING, PARTS, PRESENT, Coverage, Language
+from audio_edition.languages.model import (
+    MISSING,
+    PARTS,
+    PRESENT,
+    Coverage,
+    Language,
+    LetterWords,
+)
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
 
 FALLBACK: Final = "en"
@@ -112,6 +119,7 @@ def forget() -> None:
     plugins.forget()
     _installed.cache_clear()
     wall_patterns.cache_clear()
+    letter_words.cache_clear()
 
 
 def coverage(tag: str) -> Coverage:
@@ -191,6 +199,12 @@ def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(shows, re.IGNORECASE), re.compile(notices, re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def letter_words() -> tuple[LetterWords, ...]:
+    """What letters say around their stories in every installed language."""
+    return tuple(find(tag).letters for tag in names())
+
+
 __all__ = [
     "FALLBACK",
     "LANGUAGES",
@@ -199,6 +213,7 @@ __all__ = [
     "forget",
     "labels_of",
     "labels_tag",
+    "letter_words",
     "missing",
     "names",
     "player_labels",

@@ -155,6 +155,37 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterWords:
+    """What e-mail letters say where they tell no story (regular expressions, small letters).
+
+    Each is looked for where a line begins, emoji and quotation marks left out: ``sponsor``
+    labels ("together with"), ``greeting``, ``signoff``, ``contents`` ("in this issue"),
+    ``masthead`` ("view in browser"); anywhere in a short line: ``poll``, ``referral``, ``promo``
+    (to subscribe, to pass it on), ``offers`` (events, jobs: only where no story is), ``footer``. ``more`` is all of a link to the rest of a story, ``onward``
+    all of a line that is a link to what a story is about.
+    ``forwarded`` is the line above a letter that was sent on; ``sender``, ``subject`` and
+    ``header`` are the names of the lines below it.
+    """
+
+    sponsor: tuple[str, ...] = ()
+    poll: tuple[str, ...] = ()
+    referral: tuple[str, ...] = ()
+    promo: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    greeting: tuple[str, ...] = ()
+    signoff: tuple[str, ...] = ()
+    masthead: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    onward: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    forwarded: tuple[str, ...] = ()
+    sender: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """One language, by its BCP 47 ``tag``; a part that is None or empty is missing.
 
@@ -178,6 +209,7 @@ class Language:
     verbalized: bool = False
     negations: frozenset[str] = frozenset()
     wall: Wall = field(default_factory=Wall)
+    letters: LetterWords = field(default_factory=LetterWords)
     rules: Traversable | None = None
     common: frozenset[str] = frozenset()
 
@@ -223,6 +255,7 @@ __all__ = [
     "Dates",
     "Habits",
     "Language",
+    "LetterWords",
     "NumberWords",
     "Wall",
     "Wording",

@@ -1,7 +1,7 @@
 """A language from a folder of data: what ours are made of, and others' may be.
 
 ``wording.toml`` ([wording] and [dates]), ``sentences.toml``, ``numbers.toml``,
-``wall.toml``, ``labels.json``, ``words.toml`` (negations, common) and ``rules.toml``: each
+``wall.toml``, ``letters.toml``, ``labels.json``, ``words.toml`` (negations, common) and ``rules.toml``: each
 may be left out, and is then missing.
 """
 
@@ -18,6 +18,7 @@ from audio_edition.languages.model import (
     Dates,
     Habits,
     Language,
+    LetterWords,
     NumberWords,
     Wall,
     Wording,
@@ -34,6 +35,7 @@ def read_language(tag: str, folder: Traversable, *, verbalized: bool = False) ->
     sentences = _toml(folder, "sentences.toml")
     numbers = _toml(folder, "numbers.toml")
     wall = _toml(folder, "wall.toml")
+    letters = _toml(folder, "letters.toml")
     rules = folder / "rules.toml"
     wording = about.get("wording")
     try:
@@ -49,6 +51,7 @@ def read_language(tag: str, folder: Traversable, *, verbalized: bool = False) ->
             verbalized=verbalized,
             negations=frozenset(words.get("negations", "").split()),
             wall=Wall(**_tuples(wall)),
+            letters=LetterWords(**_tuples(letters)),
             rules=rules if rules.is_file() else None,
             common=frozenset(words.get("common", "").split()),
         )

@@ -1,0 +1,277 @@
+"""A letter's pieces and the places where its stories begin, as articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from audio_edition.edition.hints import hint
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.letters.ends import mark_head, mark_tail, tail_of
+from audio_edition.edition.sources.letters.heads import may_head
+from audio_edition.edition.sources.letters.links import real_address
+from audio_edition.edition.sources.letters.parts import Units
+from audio_edition.edition.sources.letters.tells import (
+    is_greeting,
+    is_masthead,
+    is_more,
+    is_promo,
+    leads_on,
+)
+from audio_edition.edition.sources.letters.piece import (
+    Link,
+    Picture,
+    Piece,
+    ends_sentence,
+    in_capitals,
+    is_prose,
+)
+from audio_edition.edition.sources.letters.stories import Start, after_lead, title_of
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.text import same_words
+
+_NO_PICTURE = re.compile(
+    r"logo|icon|avatar|spacer|pixel|divider|badge|button|social|tracking|beacon|banner-?ad|/open\b"
+    r"|header|footer|signature|emoji|headshot|facebook|twitter|instagram|linkedin|youtube",
+    re.IGNORECASE,
+)
+_SMALL_WORDS = frozenset(
+    "a an and as at but by for from in of on or the to with & und der die das in im am von zu für "
+    "et le la les de des du en à au aux y el los las del con o e il lo gli di da do dos das no na".split()
+)
+_PRIVATE = re.compile(
+    r"unsubscribe|preferences|mailto:|list-manage\.com/(?:profile|unsub)", re.IGNORECASE
+)
+_HEAD_PROSE = 20
+
+
+def articles_of(
+    pieces: Sequence[Piece],
+    starts: Sequence[Start],
+    about: ParsedArticle,
+    units: Units,
+    *,
+    text: bool,
+    sender: str = "",
+) -> list[ParsedArticle]:
+    """The articles of a letter; ``about`` has its subject and date."""
+    if not starts:
+        return [_whole(pieces, about, units, text=text, sender=sender)]
+    lead = mark_head(pieces[: starts[0].at], units, [start.headline for start in starts])
+    last = starts[-1]
+    edges = sum(pieces[s.at].edge == 2 for s in starts) * 3 >= len(starts) * 2
+    end = last.head + 1 if last.head >= 0 and not last.lead else last.at + 1
+    tail = end + tail_of(pieces[end:], edges=edges)
+    mark_tail(pieces[tail:], units)
+    made = []
+    section = ""
+    for number, start in enumerate(starts):
+        stop = starts[number + 1].at if number + 1 < len(starts) else len(pieces)
+        if start.label >= 0:
+            section = section_name(pieces[start.label].text)
+        elif start.loose:
+            section = ""
+        made.append(_story(pieces, start, stop, about, section))
+    front = pieces[: starts[0].at]
+    if lead:
+        own = replace(about, paragraphs=_paragraphs(front), headline_in_body=False)
+        made.insert(0, own)
+    elif front:
+        made[0] = replace(made[0], paragraphs=(*_paragraphs(front), *made[0].paragraphs))
+    return made
+
+
+def _story(
+    pieces: Sequence[Piece], start: Start, stop: int, about: ParsedArticle, section: str
+) -> ParsedArticle:
+    """One story: its headline and its section's label are not among its paragraphs."""
+    gone = {start.label}
+    if start.head >= 0 and not start.lead:
+        gone.add(start.head)
+    body = [pieces[i] for i in range(start.at, stop) if i not in gone]
+    whole = [piece for piece in pieces[start.at : stop] if not piece.hint]
+    if start.lead and start.head >= 0:
+        first = pieces[start.head]
+        shortened = replace(first, text=after_lead(first), _words=-1)
+        body = [shortened if piece is first else piece for piece in body]
+    head = pieces[start.head] if start.head >= 0 else None
+    picture = _picture(whole)
+    return replace(
+        about,
+        headline=start.headline,
+        paragraphs=_paragraphs(body),
+        section=section,
+        url=_address(head, whole),
+        image=picture.src if picture else "",
+        image_alt=picture.alt if picture else "",
+        headline_in_body=True,
+        headline_line=head.line if head else 0,
+    )
+
+
+def _whole(
+    pieces: Sequence[Piece], about: ParsedArticle, units: Units, *, text: bool, sender: str
+) -> ParsedArticle:
+    """A letter of one story, under its title or else its subject."""
+    title = title_of(pieces, about.headline)
+    if title < 0:
+        title = _own_title(pieces, sender, text=text)
+    first = next(
+        (
+            n
+            for n, p in enumerate(pieces)
+            if n > title and not p.hint and is_prose(p) and not _greets(p)
+        ),
+        len(pieces),
+    )
+    if first < len(pieces):
+        for number, piece in enumerate(pieces[:first]):
+            if number != title and not piece.hint:
+                piece.hint = _above(piece, number, title, text=text)
+        stop = first + 1 + tail_of(pieces[first + 1 :], edges=False)
+        if stop - first <= 2:
+            stop = max(stop, first + 1)
+        mark_tail(pieces[stop:], units)
+    whole = [p for p in pieces if not p.hint]
+    head = pieces[title] if title >= 0 else None
+    picture = _picture(whole)
+    body = [piece for number, piece in enumerate(pieces) if number != title]
+    return replace(
+        about,
+        headline=head.text if head else about.headline,
+        paragraphs=_paragraphs(body),
+        url=_address(head, []) if head else "",
+        image=picture.src if picture else "",
+        image_alt=picture.alt if picture else "",
+        headline_in_body=title >= 0,
+        headline_line=head.line if head else 0,
+    )
+
+
+def _above(piece: Piece, number: int, title: int, *, text: bool) -> str:
+    """What a line is that stands above the text of a letter of one story."""
+    if is_promo(piece):
+        return "promo"
+    if _greets(piece):
+        return "greeting"
+    if is_masthead(piece) or number < title or title >= 0:
+        return "masthead"
+    # without a title the lines above the text may be its own headings
+    return "" if may_head(piece, text=False) and not piece.linked else "masthead"
+
+
+def _greets(piece: Piece) -> bool:
+    return is_greeting(piece) and piece.words <= 60
+
+
+def _own_title(pieces: Sequence[Piece], sender: str, *, text: bool) -> int:
+    """The loudest line above the first prose, where the letter has one; -1 for none."""
+    best, loud = -1, 0.0
+    for number, piece in enumerate(pieces):
+        if piece.hint:
+            continue
+        if is_prose(piece) and piece.words >= _HEAD_PROSE and not is_greeting(piece):
+            break
+        if not may_head(piece, text=False) or same_words(piece.text, sender):
+            continue
+        title = piece.rank == 1 or piece.size >= 1.4 or piece.mark in ("#1", "box=", "und=")
+        weight = piece.size or 1.0
+        if title and weight > loud and piece.words >= 2:
+            best, loud = number, weight
+    return best
+
+
+def _paragraphs(pieces: Sequence[Piece]) -> tuple[Paragraph, ...]:
+    made: list[Paragraph] = []
+    for piece in pieces:
+        place = piece.hint
+        if not place:
+            place = _place(piece)
+        role = "heading" if piece.role == "heading" or _is_heading(piece) else piece.role
+        for words, where in _parted(piece, place):
+            made.append(Paragraph(words, piece.line, role, None, hint(where, unit=piece.unit)))
+    return tuple(made)
+
+
+def _place(piece: Piece) -> str:
+    """Where a piece of a story stood, as the cleaner may want to know."""
+    if piece.caption:
+        return "caption"
+    if piece.button:
+        return "button"
+    if piece.linked and (is_more(piece.text) or piece.words <= 6):
+        return "link"
+    return ""
+
+
+def _is_heading(piece: Piece) -> bool:
+    """Whether a bold or large line is a heading, though its markup does not say so."""
+    if piece.caption or piece.button or piece.role != "body" or piece.words > 16:
+        return False
+    return (piece.bold or piece.size >= 1.2 or bool(piece.mark)) and not ends_sentence(piece.text)
+
+
+def _parted(piece: Piece, place: str) -> list[tuple[str, str]]:
+    """A piece as paragraphs: "Read more" at the end of prose is a link of its own."""
+    if not place and not piece.linked and piece.links:
+        last = piece.links[-1].text
+        if last and is_more(last) and piece.text.endswith(last):
+            rest = piece.text[: -len(last)].rstrip(" |·•→(")
+            if rest:
+                return [(rest, ""), (last, "link")]
+    return [(piece.text, place)]
+
+
+def _address(head: Piece | None, body: Sequence[Piece]) -> str:
+    """Where the story stands: behind its headline, or "Read more"; a link amid the text is none."""
+    if head is not None and head.linked and (found := _first(head.links)):
+        return found
+    for piece in body:
+        more = [link for link in piece.links if link.text and is_more(link.text)]
+        if found := _first(more or (piece.links if piece.linked and is_more(piece.text) else [])):
+            return found
+    for piece in body:
+        if leads_on(piece) and (found := _first(piece.links)):
+            return found
+    return _first(head.links) if head is not None and not head.lead else ""
+
+
+def _first(links: Sequence[Link]) -> str:
+    for link in links:
+        if not _PRIVATE.search(link.href) and (found := real_address(link.href)):
+            return found
+    return ""
+
+
+def _picture(pieces: Sequence[Piece]) -> Picture | None:
+    """The first picture of a story that is one: no logo, no spacer, no face."""
+    for piece in pieces:
+        for picture in piece.pictures:
+            small = 0 < picture.width < 120 or 0 < picture.height < 60
+            told = f"{picture.src} {picture.alt}"
+            if not small and picture.src[:4].lower() == "http" and not _NO_PICTURE.search(told):
+                return picture
+    return None
+
+
+def section_name(label: str) -> str:
+    """A section's name as one reads it: ``THE WORLD TODAY`` is The World Today."""
+    label = label.strip(" :–—-|·•")
+    if not in_capitals(label):
+        return label
+    words = label.split(" ")
+    return " ".join(_cased(word, first=number == 0) for number, word in enumerate(words))
+
+
+def _cased(word: str, *, first: bool) -> str:
+    letters = [c for c in word if c.isalpha()]
+    lower = word.lower()
+    if not first and lower in _SMALL_WORDS:
+        return lower
+    if len(letters) <= 3 and (len(letters) == 2 or "." in word) and lower not in _SMALL_WORDS:
+        return word  # US, EU, U.S.
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda m: m[0].capitalize(), lower)
+
+
+__all__ = ["articles_of", "section_name"]

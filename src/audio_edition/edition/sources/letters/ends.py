@@ -1,0 +1,179 @@
+"""The two ends of a letter: what stands above its first story, and below its last.
+
+One rule for both, the same every day: what is above the first headline is the letter's name, its
+greeting, its contents; what is below the last story's text is its leave and its small print. A
+lead of more than ``LEAD_WORDS`` words is a text of its own and stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from audio_edition.edition.sources.letters.parts import Units
+from audio_edition.edition.sources.letters.tells import (
+    is_contents,
+    is_footer,
+    is_greeting,
+    is_masthead,
+    is_offer,
+    is_poll,
+    is_promo,
+    is_referral,
+    is_signoff,
+)
+from audio_edition.edition.sources.letters.piece import Piece, count_words, is_prose
+
+LEAD_WORDS = 60
+"""Words of prose above the first headline from which on they are a text, and no greeting."""
+
+_TAIL_PROSE = 25
+_SMALL = 0.86
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def mark_head(pieces: Sequence[Piece], units: Units, heads: Sequence[str]) -> list[int]:
+    """Give hints to ``pieces`` above the first story; the indices of a lead that is to stay.
+
+    ``heads`` are the letter's headlines: lines that repeat them are its contents.
+    """
+    _mark_contents(pieces, units, heads)
+    lead: list[int] = []
+    greeted = False
+    for number, piece in enumerate(pieces):
+        if piece.hint:
+            continue
+        if is_masthead(piece) or is_promo(piece) or is_footer(piece):
+            piece.hint = "promo" if is_promo(piece) and not is_masthead(piece) else "masthead"
+        elif is_greeting(piece) or (greeted and is_prose(piece)):
+            piece.hint = "greeting"
+            greeted = True
+            lead.append(number)
+        elif is_prose(piece):
+            piece.hint = "greeting"
+            lead.append(number)
+        elif greeted or lead:
+            piece.hint = "greeting"
+        else:
+            piece.hint = "masthead"
+    return _long(pieces, lead)
+
+
+def _long(pieces: Sequence[Piece], lead: list[int]) -> list[int]:
+    """The prose of a lead that is too long for a greeting; its hints are taken away."""
+    opening = [i for i in lead if is_greeting(pieces[i])]
+    rest = [i for i in lead if i not in opening and not _is_aside(pieces[i])]
+    if sum(pieces[i].words for i in rest) <= LEAD_WORDS:
+        first = opening[0] if opening else -1
+        long = first >= 0 and pieces[first].words > 2 * LEAD_WORDS
+        if not long:
+            return []
+        rest = sorted([*rest, first])
+    for number in range(rest[0], rest[-1] + 1):
+        if pieces[number].hint == "greeting" and number not in opening[:1]:
+            pieces[number].hint = ""
+    return rest
+
+
+def _is_aside(piece: Piece) -> bool:
+    return is_offer(piece) or is_signoff(piece)
+
+
+def _mark_contents(pieces: Sequence[Piece], units: Units, heads: Sequence[str]) -> None:
+    """Find the list of what is in the letter: below its label, or lines that repeat headlines."""
+    known = [frozenset(_words(head)) for head in heads]
+    number = 0
+    while number < len(pieces):
+        piece = pieces[number]
+        if piece.hint:
+            number += 1
+            continue
+        labelled = is_contents(piece)
+        stop = number + 1 if labelled else number
+        while stop < len(pieces) and _is_entry(pieces[stop], known, labelled=labelled):
+            stop += 1
+        if labelled or stop - number >= 2:
+            units.name(pieces[number:stop], "contents")
+        number = max(stop, number + 1)
+
+
+def _is_entry(piece: Piece, known: Sequence[frozenset[str]], *, labelled: bool) -> bool:
+    if piece.hint or piece.words > 30 or is_greeting(piece):
+        return False
+    if piece.role == "item" or piece.linked:
+        return labelled or not is_masthead(piece)
+    own = frozenset(_words(piece.text))
+    repeats = any(len(own & head) >= 2 or own == head for head in known if own)
+    return repeats or (labelled and piece.words <= 14 and not is_prose(piece))
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def tail_of(pieces: Sequence[Piece], *, edges: bool) -> int:
+    """Where the last story's text ends among ``pieces``, which begin below its headline.
+
+    ``edges``: the letter parts its stories by rules, so that one ends this one, too.
+    """
+    end = 0
+    for number, piece in enumerate(pieces):
+        small = 0 < piece.size < _SMALL
+        if not piece.hint and is_prose(piece) and piece.words >= _TAIL_PROSE and not small:
+            if not _is_tail(piece):
+                end = number + 1
+    if not end:
+        # a story in short paragraphs: up to its first prose
+        end = next((n + 1 for n, p in enumerate(pieces) if is_prose(p) and not p.hint), 0)
+    for number in range(end, len(pieces)):
+        piece = pieces[number]
+        if piece.hint in ("sponsor", "referral", "poll", "promo") and number + 1 < len(pieces):
+            return number
+        if piece.hint or _is_tail(piece) or (0 < piece.size < _SMALL and not piece.caption):
+            return number
+        if piece.edge == 2 and (edges or not is_prose(piece)):
+            return number
+        if piece.shown and not is_prose(piece) and not piece.linked:
+            return number
+    return len(pieces)
+
+
+def _is_tail(piece: Piece) -> bool:
+    return (
+        is_signoff(piece)
+        or is_footer(piece)
+        or is_poll(piece)
+        or is_referral(piece)
+        or is_promo(piece)
+        or is_offer(piece)
+        or is_masthead(piece)
+    )
+
+
+def mark_tail(pieces: Sequence[Piece], units: Units) -> None:
+    """Give hints to everything below the last story."""
+    footer = False
+    for piece in pieces:
+        if is_footer(piece) and not piece.hint:
+            footer = True
+        if piece.hint:
+            footer = footer or piece.hint == "footer"
+            continue
+        if footer:
+            piece.hint = "footer"
+        elif is_referral(piece):
+            piece.hint = "referral"
+        elif is_poll(piece):
+            piece.hint = "poll"
+        elif is_promo(piece) or is_offer(piece):
+            piece.hint = "promo"
+        else:
+            piece.hint = "signoff"
+
+
+def words_of(pieces: Sequence[Piece]) -> int:
+    """The words of prose in ``pieces`` that have no hint."""
+    return sum(count_words(p.text) for p in pieces if is_prose(p))
+
+
+__all__ = ["LEAD_WORDS", "mark_head", "mark_tail", "tail_of", "words_of"]

@@ -1,0 +1,245 @@
+"""What may be a headline in a letter: lines whose look sets them apart, grouped by that look.
+
+A reader takes lines that look alike for alike. So candidates are weighed by groups: headlines,
+the labels of sections above them, subheadings below them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from audio_edition.edition.sources.letters.piece import (
+    HEAD_WORDS,
+    Piece,
+    ends_sentence,
+    has_letters,
+    is_prose,
+)
+from audio_edition.edition.sources.letters.tells import (
+    is_date,
+    is_footer,
+    is_masthead,
+    is_more,
+    leads_on,
+)
+
+Signature: TypeAlias = tuple[object, ...]
+
+SECTION_WORDS = 6
+_LARGE = 1.15
+_PLAIN: Signature = ("plain",)
+_INNER = re.compile(r"[^\W\d_]{3,}[.!?] +[^\W\d_]")
+_STOPS = (".", ";", ",", ":")
+_DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.]\d\d\b|^\W*\d[\d\W]*$")
+_MARKS = {"box": 9.0, "#": 8.0, "**": 7.0, "und": 6.5, "1": 6.0}
+
+
+@dataclass(slots=True)
+class Head:
+    """A candidate: its piece's index, its look, and how many words of prose stand below it.
+
+    ``lead``: it is the bold beginning of a paragraph. ``label`` is the index of the section's
+    label right above it, ``below`` tells that another candidate stands right below it.
+    """
+
+    index: int
+    signature: Signature
+    weight: float
+    prose: int = 0
+    lead: bool = False
+    label: int = -1
+    below: int = -1
+
+
+@dataclass(slots=True)
+class Group:
+    """Candidates that look alike, in order."""
+
+    signature: Signature
+    weight: float
+    heads: list[Head] = field(default_factory=list)
+    section: bool = False
+
+
+def candidates(pieces: Sequence[Piece], *, text: bool) -> list[Head]:
+    """Every piece that may be a headline; ``text`` letters show them by blank lines alone."""
+    found = [
+        Head(number, signature(piece, text=text), weight_of(piece))
+        for number, piece in enumerate(pieces)
+        if may_head(piece, text=text)
+    ]
+    _measure(pieces, found)
+    return _without_small(pieces, found) if text else found
+
+
+def _without_small(pieces: Sequence[Piece], found: list[Head]) -> list[Head]:
+    """A text's candidates without bare lines, where others show that they are headlines.
+
+    What is left of captions, bylines and sources below a headline are short lines, too.
+    """
+    loud = [head for head in found if head.signature != _PLAIN]
+    direct: dict[Signature, list[int]] = {}
+    for number, head in enumerate(found):
+        below = found[number + 1] if number + 1 < len(found) else None
+        prose = head.prose
+        if below is not None and head.below == number + 1 and below.signature == _PLAIN:
+            small = pieces[below.index].words <= 3 and head.signature != ("capitals",)
+            prose = below.prose if small else 0
+        if head.signature != _PLAIN:
+            direct.setdefault(head.signature, []).append(prose)
+    sure = any(
+        len(told) >= 2 and sum(prose >= 12 for prose in told) * 2 >= len(told)
+        for told in direct.values()
+    )
+    if not sure:
+        return found
+    for head in loud:
+        head.prose, head.below = 0, -1
+    _measure(pieces, loud)
+    return loud
+
+
+def may_head(piece: Piece, *, text: bool) -> bool:
+    """Whether a piece looks like a headline, whatever stands around it."""
+    if piece.hint or piece.caption or piece.button or not has_letters(piece.text):
+        return False
+    words = piece.words
+    if not words or words > HEAD_WORDS or len(piece.text) > 200:
+        return False
+    apart = bool(piece.rank or piece.mark or piece.size >= _LARGE or piece.bold)
+    if piece.text.endswith(_STOPS) and not (apart and words <= 16 and piece.text[-1] == "."):
+        return False
+    if is_more(piece.text) or is_masthead(piece) or (_DATED.search(piece.text) and not apart):
+        return False
+    if is_footer(piece) and not piece.rank:
+        return False
+    if "@" in piece.text or "|" in piece.text or is_date(piece.text):
+        return False
+    if piece.role == "item" and not piece.rank and not piece.mark and not piece.bold:
+        return False
+    if apart or (piece.capitals and piece.role != "quote"):
+        return True
+    if _INNER.search(piece.text):
+        return False  # a line that is set apart by nothing, and more than a sentence
+    if piece.linked:
+        return words >= 3 and not leads_on(piece)
+    return (
+        text
+        and 2 <= words <= 18
+        and piece.role == "body"
+        and not ends_sentence(piece.text.rstrip("?!"))
+        and not piece.text.startswith(("—", "–", "-", "|", "©", "+", "*"))
+        and not piece.text[0].islower()
+    )
+
+
+def signature(piece: Piece, *, text: bool) -> Signature:
+    """How a candidate looks, as far as likes look alike."""
+    if text:
+        kind = piece.mark or (
+            "capitals"
+            if piece.capitals
+            else "bold"
+            if piece.bold
+            else "linked"
+            if piece.linked
+            else "plain"
+        )
+        return (kind,)
+    if not (piece.rank or piece.bold or piece.capitals or piece.size >= _LARGE):
+        return ("linked",)
+    return (piece.rank, round(piece.size, 1), piece.bold, piece.capitals, piece.italic)
+
+
+def weight_of(piece: Piece) -> float:
+    """How loud a candidate is."""
+    if piece.mark:
+        mark = next((w for m, w in _MARKS.items() if piece.mark.startswith(m)), 5.0)
+        return mark - (int(piece.mark[1]) / 10 if piece.mark[0] == "#" else 0.0)
+    weight = (piece.size or 1.0) + (0.3 if piece.bold else 0.0) + (0.05 if piece.capitals else 0.0)
+    weight += (7 - piece.rank) * 0.05 if piece.rank else 0.0
+    return weight + (0.2 if piece.linked else 0.0)
+
+
+def _measure(pieces: Sequence[Piece], heads: list[Head]) -> None:
+    """Count the prose below each, and see who stands right above whom."""
+    for number, head in enumerate(heads):
+        following = heads[number + 1].index if number + 1 < len(heads) else len(pieces)
+        between = pieces[head.index + 1 : following]
+        head.prose = sum(p.words for p in between if is_prose(p))
+        if following < len(pieces) and not any(is_prose(p) or p.hint for p in between):
+            head.below = number + 1
+
+
+def grouped(heads: Sequence[Head]) -> list[Group]:
+    """The candidates by their looks, the loudest first."""
+    groups: dict[Signature, Group] = {}
+    for head in heads:
+        group = groups.setdefault(head.signature, Group(head.signature, head.weight))
+        group.heads.append(head)
+        group.weight = max(group.weight, head.weight)
+    return sorted(groups.values(), key=lambda group: -group.weight)
+
+
+def find_sections(pieces: Sequence[Piece], heads: Sequence[Head], groups: Sequence[Group]) -> None:
+    """Tell labels of sections from headlines: short lines that stand over headlines."""
+    by_signature = {group.signature: group for group in groups}
+    for group in groups:
+        over = 0
+        told = [h for h in group.heads if h.below >= 0 or h.prose]
+        for head in told:
+            if head.below < 0:
+                continue
+            other = heads[head.below]
+            if other.signature != head.signature and _labels(
+                pieces[head.index], pieces[other.index], group, by_signature[other.signature]
+            ):
+                over += 1
+        short = all(pieces[h.index].words <= SECTION_WORDS for h in group.heads)
+        group.section = over > 0 and short and over * 2 >= len(told)
+    for head in heads:
+        if head.below < 0:
+            continue
+        other = heads[head.below]
+        if by_signature[head.signature].section:
+            if not by_signature[other.signature].section:
+                other.label = head.index
+        elif other.signature == head.signature and other.prose and other.below < 0:
+            # of two lines that look alike, the short one above names the section
+            words = pieces[head.index].words
+            if words <= 4 and words < pieces[other.index].words:
+                other.label = head.index
+
+
+def _labels(label: Piece, head: Piece, own: Group, its: Group) -> bool:
+    """Whether one line names the section of the headline below it, and is no headline itself."""
+    if label.words > SECTION_WORDS or ends_sentence(label.text):
+        return False
+    if label.linked and not (label.shown or label.size >= _LARGE):
+        return False
+    if not (head.shown or head.linked or head.size >= _LARGE or not head.size):
+        return False
+    quiet = own.weight <= its.weight or label.capitals
+    if quiet:
+        # a kicker in capitals, small, or no larger than what it stands over
+        return head.words >= 2
+    # a loud line over a longer, quieter one is a headline over its standfirst, unless
+    # several of those stand below each
+    return len(its.heads) > len(own.heads) and label.words <= 4
+
+
+__all__ = [
+    "SECTION_WORDS",
+    "Group",
+    "Head",
+    "Signature",
+    "candidates",
+    "find_sections",
+    "grouped",
+    "may_head",
+    "signature",
+    "weight_of",
+]

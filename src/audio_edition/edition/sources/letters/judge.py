@@ -1,0 +1,239 @@
+"""Whether lines that look alike are headlines of stories, or subheadings of one.
+
+Every sign a reader goes by counts: rules, links, labels, "Read more", contents, the subject; and
+against them that the text above flows on, and that its sections tell of the same people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from audio_edition.edition.sources.letters.heads import Head
+from audio_edition.edition.sources.letters.tells import is_greeting, leads_on
+from audio_edition.edition.sources.letters.piece import Piece, ends_sentence, is_prose
+from audio_edition.edition.text import same_words
+
+_WORDS = 12
+_ENOUGH = 0.5
+_ALONE = 2.0
+_LONG_LEAD = 45
+_NAME = re.compile(r"[^\W\d_][\w’'-]*\d*|\w*\d\w*[^\W\d_]\w*")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_NUMBER = re.compile(r"\(?#?(\d{1,2})\b")
+
+
+class Judge:
+    """What is known of a letter while its headlines are looked for."""
+
+    def __init__(
+        self, pieces: Sequence[Piece], heads: Sequence[Head], subject: str, *, text: bool
+    ) -> None:
+        self.pieces = pieces
+        self.heads = list(heads)
+        self.subject = subject
+        self.text = text
+        self.title = self._title()
+        self.nouns = _nouns_are_capital(pieces)
+
+    def _title(self) -> int:
+        for head in self.heads[:12]:
+            if self.subject and same_words(self.pieces[head.index].text, self.subject):
+                return head.index
+        return -1
+
+    def over_prose(self, heads: Sequence[Head]) -> list[Head]:
+        """Those of a group with a story's words below them, up to the next of the group."""
+        found = []
+        for number, head in enumerate(heads):
+            stop = heads[number + 1].index if number + 1 < len(heads) else len(self.pieces)
+            words = sum(p.words for p in self.pieces[head.index + 1 : stop] if is_prose(p))
+            if words < _WORDS or (head.index == self.title and head.prose < _WORDS):
+                continue
+            if head.below < 0 or self._is_under(head, self.heads[head.below]):
+                found.append(head)
+        if self.title >= 0:
+            kept = [h for h in found if h.index != self.title]
+            # a title over a greeting is no headline; over a story it may be
+            if len(kept) < len(found) and len(kept) >= 2:
+                return kept
+        return found
+
+    def _is_under(self, head: Head, other: Head) -> bool:
+        """Whether the line right below a headline is part of its story: a standfirst, a name."""
+        if other.label == head.index:
+            return False
+        if self.text and other.signature == ("plain",):
+            return self.pieces[other.index].words <= 3 or not self.pieces[head.index].linked
+        return other.weight < head.weight
+
+    def start(self, head: Head) -> int:
+        """The index of the first piece that belongs to a headline: its label, its picture."""
+        return head.label if 0 <= head.label < head.index else head.index
+
+    def edge(self, head: Head) -> float:
+        """How clearly a headline is parted from what stands above it."""
+        at = self.start(head)
+        while at > 0 and self.pieces[at - 1].caption and not self.pieces[at - 1].hint:
+            at -= 1
+        edges = [piece.edge for piece in self.pieces[at : head.index + 1]]
+        above = at - 1
+        while above >= 0 and self.pieces[above].hint:
+            edges.append(self.pieces[above].edge)
+            above -= 1
+        edge = max(edges, default=0)
+        return 1.0 if edge == 2 else 0.25 * edge
+
+    def _stop(self, head: Head, heads: Sequence[Head]) -> int:
+        return next((self.start(h) for h in heads if h.index > head.index), len(self.pieces))
+
+    def _leads_on(self, head: Head, heads: Sequence[Head]) -> bool:
+        section = self.pieces[head.index + 1 : self._stop(head, heads)]
+        return any(leads_on(p) for p in section)
+
+    def is_digest(self, heads: Sequence[Head]) -> bool:
+        """Whether a group of lines over prose are headlines of several stories."""
+        return self.score(heads) >= _ENOUGH
+
+    def score(self, heads: Sequence[Head]) -> float:
+        """What speaks for stories, less what speaks for one."""
+        count = len(heads)
+        first = heads[0]
+        edges = sum(self.edge(h) for h in heads if h is not first)
+        # the first headline is parted from a greeting in essays, too
+        score = 3.0 * edges / max(count - 1, 1)
+        score += 3.0 * sum(self.pieces[h.index].linked for h in heads) / count
+        score += 3.0 * sum(self._leads_on(h, heads) for h in heads) / count
+        score += 2.0 * sum(h.label >= 0 for h in heads) / count
+        score += 3.0 * self._listed(heads) / count
+        score += 1.5 if self._counted(heads) else 0.0
+        score += 1.0 if self._pictured(heads) * 2 >= count else 0.0
+        score += self._named(heads)
+        if self.title >= 0 and self.title not in (h.index for h in heads):
+            score -= 1.5
+        if self._flowing(first) > _LONG_LEAD:
+            score -= 2.0
+        return score - self._cohesion(heads)
+
+    def has_sign(self, head: Head) -> bool:
+        """Whether one headline shows by itself that a story begins."""
+        return self.edge(head) >= 1 or self.pieces[head.index].linked or head.label >= 0
+
+    def stands_alone(self, head: Head) -> bool:
+        """Whether a quieter line than the headlines heads a story all the same."""
+        linked = self.pieces[head.index].linked
+        more = self._leads_on(head, self.heads)
+        sign = 1.0 * (self.edge(head) >= 1) + linked + more + (head.label >= 0)
+        return sign >= _ALONE or (self.edge(head) >= 1 and self.pieces[head.index].shown)
+
+    def _listed(self, heads: Sequence[Head]) -> int:
+        """How many headlines a list above them names."""
+        above = self.pieces[: self.start(heads[0])]
+        entries = [
+            frozenset(_words(p.text)) for p in above if p.role == "item" or p.linked or p.words <= 14
+        ]
+        found = 0
+        for head in heads:
+            own = frozenset(_words(self.pieces[head.index].text))
+            found += any(len(own & entry) >= min(2, len(own)) for entry in entries if own & entry)
+        return found
+
+    def _counted(self, heads: Sequence[Head]) -> bool:
+        numbers = [_NUMBER.match(self.pieces[h.index].text) for h in heads]
+        told = [int(found[1]) for found in numbers if found]
+        return len(told) == len(heads) and told == sorted(set(told)) and told[0] <= 2
+
+    def _pictured(self, heads: Sequence[Head]) -> int:
+        return sum(
+            any(p.pictures for p in self.pieces[self.start(h) : h.index + 3]) for h in heads
+        )
+
+    def _named(self, heads: Sequence[Head]) -> float:
+        """Whether the subject, or the line above all, tells of several headlines."""
+        told = set(_words(self.subject))
+        if self.title < 0 or self.pieces[self.title].text != self.subject:
+            told |= set(_words(self.pieces[0].text)) if self.pieces else set()
+        hits = sum(bool(told & set(_words(self.pieces[h.index].text))) for h in heads)
+        return 2.0 if hits >= 2 else 1.0 if hits else 0.0
+
+    def _flowing(self, first: Head) -> int:
+        """Words of a text that is under way above the first of the lines."""
+        words = 0
+        for piece in self.pieces[: self.start(first)]:
+            if piece.hint or is_greeting(piece):
+                words = 0
+            elif is_prose(piece) and ends_sentence(piece.text):
+                words += piece.words
+        return words
+
+    def _cohesion(self, heads: Sequence[Head]) -> float:
+        """2 where sections tell of the same names, -1 where each has its own."""
+        if self.nouns or len(heads) < 2:
+            return 0.0
+        sections = []
+        for head in heads:
+            own = self.pieces[head.index + 1 : self._stop(head, heads)]
+            sections.append(set().union(*(_names(p.text) for p in own if is_prose(p))))
+        seen = Counter(name for names in sections for name in names)
+        shared = {name for name, count in seen.items() if count >= 2}
+        shared -= _names(f"x {self.subject}")
+        ties = sum(bool(names & shared) for names in sections)
+        if ties * 5 >= len(sections) * 3:
+            return 2.0
+        return -1.0 if ties * 3 <= len(sections) else 0.0
+
+    def are_stories(self, leads: Sequence[int]) -> bool:
+        """Whether paragraphs that begin in bold are stories: nearly all the letter is such."""
+        pieces = self.pieces
+        if len(leads) < 2:
+            return False
+        if len(set(pieces[i].lead for i in leads)) < len(leads):
+            return False
+        capitals = [i for i in leads if pieces[i].lead.upper() == pieces[i].lead]
+        if len(capitals) == len(leads):
+            return True
+        if len(leads) < 3:
+            return False
+        last = leads[-1] + 1
+        span = [p for p in pieces[leads[0] : last] if is_prose(p) and p.words >= _WORDS]
+        # a headline is a sentence of its own; "Why it matters:" only leads on
+        whole = sum(
+            len(pieces[i].lead.split()) >= 3 and not pieces[i].lead.endswith((":", ","))
+            for i in leads
+        )
+        return whole * 4 >= len(leads) * 3 and len(leads) * 5 >= len(span) * 2
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold()[:7] for word in _WORD.findall(text)]
+
+
+def _names(text: str) -> set[str]:
+    """Capitalised words that no sentence begins with, and words with digits."""
+    found = set()
+    end = True
+    for match in _NAME.finditer(text):
+        word = match[0]
+        if match.start():
+            before = text[max(0, match.start() - 3) : match.start()].rstrip()
+            end = not before or before[-1] in ".!?:;“\"„«—–(‘'"
+        if word[0].isupper() and not end and len(word) >= 3:
+            found.add(word.casefold())
+        elif any(c.isdigit() for c in word) and any(c.isalpha() for c in word):
+            found.add(word.casefold())
+    return found
+
+
+def _nouns_are_capital(pieces: Sequence[Piece]) -> bool:
+    """Whether the language writes its nouns large, so that capitals tell no names."""
+    words = capital = 0
+    for piece in pieces:
+        if is_prose(piece):
+            tokens = piece.text.split()[1:]
+            words += len(tokens)
+            capital += sum(t[:1].isupper() for t in tokens)
+    return words > 0 and capital * 5 > words
+
+
+__all__ = ["Judge"]

@@ -1,0 +1,78 @@
+"""A letter from its bytes to its articles: the part that says more, unwrapped, parted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.decode import check_size
+from audio_edition.edition.sources.letters.assemble import articles_of
+from audio_edition.edition.sources.letters.look import pieces_of
+from audio_edition.edition.sources.letters.mime import Letter, read_message
+from audio_edition.edition.sources.letters.parts import find_parts
+from audio_edition.edition.sources.letters.piece import Piece, has_letters
+from audio_edition.edition.sources.letters.plain import pieces_of_text
+from audio_edition.edition.sources.letters.stories import check_way, starts_of
+from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
+from audio_edition.edition.sources.tree import parse_tree
+from audio_edition.edition.text import visible
+from audio_edition.errors import EditionError
+
+_KEY = 40  # characters that tell one line of a letter from another
+
+
+def parse_mail(
+    data: bytes, name: str, letters: LetterOptions = LETTERS
+) -> tuple[ParsedArticle, ...]:
+    """Read a letter; raises ``EditionError`` for one without a readable text part."""
+    check_way(letters.split)
+    check_size(len(data), name)
+    if not data.strip():
+        raise EditionError(f"{name} is empty", hint="write the article into it, or remove it")
+    letter = read_message(data, name)
+    pieces, text = _pieces(letter, name)
+    articles = articles_from(pieces, letter, letters.split, text=text)
+    lines = _line_index(data)
+    return tuple(replace(a, paragraphs=_located(a.paragraphs, lines)) for a in articles)
+
+
+def articles_from(
+    pieces: Sequence[Piece], letter: Letter, way: str, *, text: bool
+) -> list[ParsedArticle]:
+    """The articles of a letter's pieces."""
+    envelope = letter.envelope
+    about = ParsedArticle(headline=envelope.subject, paragraphs=(), date=envelope.date)
+    units = find_parts(pieces, text=text)
+    starts = starts_of(pieces, way, envelope.subject, text=text)
+    return articles_of(pieces, starts, about, units, text=text, sender=envelope.name)
+
+
+def _pieces(letter: Letter, name: str) -> tuple[list[Piece], bool]:
+    """The pieces of the part that says more, and whether that is plain text."""
+    shown: list[Piece] = []
+    for page in letter.pages:
+        shown.extend(pieces_of(parse_tree(page, name)))
+    words = sum(piece.words for piece in shown)
+    plain = pieces_of_text("\n\n".join(letter.texts)) if letter.texts else []
+    told = sum(piece.words for piece in plain)
+    if not any(has_letters(piece.text) for piece in (*shown, *plain)):
+        raise EditionError(f"{name} has no text part", hint="save the letter with its text")
+    # some letters only say "your mail program shows no HTML" in one of the two
+    return (plain, True) if words * 3 < told else (shown, False)
+
+
+def _line_index(data: bytes) -> dict[str, int]:
+    """The line of the file by its first words, for parts that were sent unencoded."""
+    index: dict[str, int] = {}
+    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        if len(line) >= 4:
+            index.setdefault(visible(line[:400])[:_KEY], number)
+    return index
+
+
+def _located(paragraphs: tuple[Paragraph, ...], lines: dict[str, int]) -> tuple[Paragraph, ...]:
+    return tuple(replace(p, source_line=lines.get(p.text[:_KEY], 0)) for p in paragraphs)
+
+
+__all__ = ["articles_from", "parse_mail"]

@@ -1,0 +1,421 @@
+"""A letter's markup as pieces: its visible words in order, and how each looks to a reader.
+
+What parts two pieces is seen here as well: rules, borders, thin coloured rows, another ground,
+frames, gaps. Letters are tables in tables: no tag says any of it, only the styles do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from audio_edition.edition.model import Role
+from audio_edition.edition.sources.blocks import HTML
+from audio_edition.edition.sources.letters.css import Looks, sheet_of, styled
+from audio_edition.edition.sources.letters.piece import (
+    HEAD_WORDS,
+    Link,
+    Picture,
+    Piece,
+    capital_lead,
+    ends_sentence,
+    has_letters,
+    in_capitals,
+)
+from audio_edition.edition.sources.lines import paragraphs_of
+from audio_edition.edition.sources.notes import without_notes
+from audio_edition.edition.text import visible
+
+_BREAK = "\x00"
+# What hides an element with all that is in it; a size of nothing hides only its own words.
+_ZERO = r"\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)"
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    rf"|(?<![-\w])(?:opacity|max-height|max-width){_ZERO}|(?<![-\w])color\s*:\s*transparent"
+    r"|text-decoration(?:-line)?\s*:[^;]{0,40}line-through",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(
+    r"(?:^|\s)(?:pre-?header(?:-?text)?|preview-?text|sr-only|visually-?hidden|"
+    r"screen-reader-text|d-none|hide-?on-?desktop|mobile-?only)(?:\s|$)",
+    re.IGNORECASE,
+)
+_BASE = 16.0
+_HEADS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
+_FONT = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
+_CELLS = frozenset(("td", "th", "div", "p", "section", "article", "li", "blockquote", *_HEADS))
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:button|btn|cta)", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|credit|image-?caption)(?:$|[\s_-])", re.IGNORECASE)
+# A line of the letter that holds no word but draws a rule: dashes, stars, dots, bullets.
+_DRAWN = re.compile(r"[\s\-–—―_=*•·.~⁂◆◇■□●○✦✧★☆❖+#|/\\<>─━═]{3,}|[⁂❖✦◆●■*•]|\u2014")
+_NOT_IN_RULES = frozenset((".", "…"))
+
+
+class _State:
+    """What an element hands down to what it holds."""
+
+    __slots__ = (
+        "align",
+        "bold",
+        "boxes",
+        "capitals",
+        "caption",
+        "cell",
+        "classes",
+        "colour",
+        "frames",
+        "ground",
+        "italic",
+        "link",
+        "rank",
+        "role",
+        "size",
+        "tiny",
+    )
+
+    def __init__(self) -> None:
+        self.size = _BASE
+        self.bold = self.italic = self.capitals = self.caption = self.tiny = False
+        self.align = self.colour = self.ground = self.classes = ""
+        self.boxes: tuple[int, ...] = ()
+        self.frames: tuple[int, ...] = ()
+        self.role: Role = "body"
+        self.rank = self.cell = 0
+        self.link: _Anchor | None = None
+
+    def child(self) -> _State:
+        made = _State.__new__(_State)
+        for name in _State.__slots__:
+            setattr(made, name, getattr(self, name))
+        return made
+
+
+class _Anchor:
+    """A link while its words are gathered."""
+
+    __slots__ = ("button", "href", "rel")
+
+    def __init__(self, href: str, rel: str, button: bool) -> None:
+        self.href, self.rel, self.button = href, rel, button
+
+
+def pieces_of(root: Any) -> list[Piece]:
+    """Walk a letter's tree and give its pieces in the order of reading."""
+    walk = _Walk(sheet_of(root))
+    pieces = list(walk.pieces(root))
+    _settle(pieces)
+    return pieces
+
+
+class _Walk:
+    def __init__(self, sheet: dict[str, Looks]) -> None:
+        self.sheet = sheet
+        self.runs: list[tuple[str, _State]] = []
+        self.line = 0
+        self.count = 0  # of words and pictures so far: who adds none is empty
+        self.edge = 0
+        self.gap: set[str] = set()
+        self.pictures: list[Picture] = []
+        self.last: Piece | None = None
+        self.last_frames: tuple[int, ...] = ()
+
+    def pieces(self, root: Any) -> Iterator[Piece]:
+        start = _State()
+        # (element, its state, what came before it; None while it is being entered)
+        stack: list[tuple[Any, _State, tuple[Looks, int] | None]] = [(root, start, None)]
+        while stack:
+            element, state, entered = stack.pop()
+            tag = element.tag if isinstance(element.tag, str) else ""
+            if entered is not None:
+                looks, before = entered
+                if tag in HTML.blocks:
+                    yield from self.flush()
+                    self._left(element, tag, state, looks, empty=self.count == before)
+            elif not tag or tag in HTML.skipped or _is_hidden(element):
+                pass
+            else:
+                looks = styled(element, tag, self.sheet)
+                if not looks.gone:
+                    block = tag in HTML.blocks
+                    if block:
+                        yield from self.flush()
+                        if looks.over:
+                            self.edge = 2
+                    elif tag == "br":
+                        self.runs.append((_BREAK, state))
+                    elif tag == "img":
+                        self._picture(element, state, looks)
+                    if tag == "hr":
+                        self.edge = 2
+                    inner = self._inner(element, tag, state, looks, block)
+                    self._say(element.text, element, inner)
+                    stack.append((element, state, (looks, self.count)))
+                    if element.text and not element.text.isspace():
+                        stack[-1] = (element, state, (looks, -1))
+                    stack.extend((child, inner, None) for child in reversed(element))
+                    continue
+            if element is not root:
+                self._say(element.tail, element, state)
+        yield from self.flush()
+
+    def _inner(self, element: Any, tag: str, state: _State, looks: Looks, block: bool) -> _State:
+        """The state inside an element."""
+        inner = state.child()
+        if block:
+            if tag in HTML.roles:
+                inner.role = HTML.roles[tag]
+            if tag in _HEADS:
+                inner.rank = int(tag[1])
+                inner.size, inner.bold = state.size * _HEADS[tag], True
+            if tag in _CELLS:
+                inner.cell = id(element)
+            inner.caption = state.caption or tag in ("figcaption", "caption")
+            if names := element.get("class"):
+                inner.caption = inner.caption or bool(_CAPTION.search(names[:300]))
+            own = " ".join(filter(None, (names, element.get("id"))))
+            if own:
+                inner.classes = f"{state.classes[-200:]} {own[:100]}"
+            if looks.ground and looks.ground != state.ground:
+                inner.boxes = (*state.boxes, id(element))
+                inner.ground = looks.ground
+                if looks.apart:
+                    inner.frames = (*state.frames, id(element))
+            if looks.framed:
+                inner.boxes = (*state.boxes, id(element))
+                inner.frames = (*state.frames, id(element))
+            if len(inner.boxes) > 12:
+                inner.boxes = inner.boxes[:12]
+        elif tag in ("b", "strong"):
+            inner.bold = True
+        elif tag in ("i", "em"):
+            inner.italic = True
+        elif tag == "font":
+            inner.size = _FONT.get(element.get("size") or "", state.size)
+        elif tag == "small":
+            inner.size = state.size * 0.83
+        elif tag == "a" and (href := (element.get("href") or "").strip()):
+            names = element.get("class") or ""
+            drawn = bool(looks.ground) or looks.framed or bool(_BUTTON.search(names[:200]))
+            inner.link = _Anchor(href[:8000], element.get("rel") or "", drawn)
+        if tag == "th":
+            inner.bold = True
+        if looks.tiny:
+            inner.tiny = True
+        elif looks.size:
+            inner.size, inner.tiny = looks.size, False
+        elif looks.scale:
+            inner.size = min(state.size * looks.scale, 200.0)
+        inner.bold = inner.bold if looks.bold is None else looks.bold
+        inner.italic = inner.italic if looks.italic is None else looks.italic
+        inner.capitals = inner.capitals if looks.capitals is None else looks.capitals
+        inner.align = looks.align or ("center" if tag == "center" else inner.align)
+        inner.colour = looks.colour or inner.colour
+        return inner
+
+    def _say(self, text: str | None, element: Any, state: _State) -> None:
+        if not text or (state.tiny and text.strip()):
+            return
+        self.runs.append((text, state))
+        if not text.isspace():
+            self.line = self.line or element.sourceline or 0
+            if visible(text):
+                self.count += 1
+
+    def _left(self, element: Any, tag: str, outside: _State, looks: Looks, *, empty: bool) -> None:
+        """What the end of a block shows: a line below it, or that it was one itself."""
+        if empty:
+            height = looks.height
+            if height < 0 and (told := element.get("height") or "").isdigit():
+                height = float(told)
+            painted = bool(looks.ground) and looks.ground != outside.ground
+            if looks.over or looks.under or looks.framed or (painted and (0 < height <= 12 or tag in ("td", "div", "table"))):
+                self.edge = 2
+            elif height >= 8 or (tag in ("td", "div", "p") and element.text):
+                self.edge = max(self.edge, 1)
+                self.gap.add(outside.ground)
+        elif looks.under:
+            self.edge = 2
+
+    def _picture(self, element: Any, state: _State, looks: Looks) -> None:
+        width, height = _number(element.get("width")), _number(element.get("height"))
+        if 0 < looks.height <= 12:
+            height = int(looks.height)
+        if 0 < height <= 12 and width >= 100:
+            self.edge = 2  # a rule that was drawn elsewhere
+            return
+        src = (element.get("src") or "").strip()
+        if (0 < width <= 2 or 0 < height <= 2) or not src:
+            return
+        self.count += 1
+        href = state.link.href if state.link else ""
+        alt = visible((element.get("alt") or "")[:500])
+        self.pictures.append(Picture(src[:4000], alt, href, width, height))
+
+    def flush(self) -> Iterator[Piece]:
+        """The pieces that end here: one, or several where line breaks part them."""
+        if not self.runs:
+            return
+        runs, self.runs = self.runs, []
+        line, self.line = self.line, 0
+        lines: list[list[tuple[str, _State]]] = [[]]
+        heading = runs[0][1].role == "heading"
+        for run in runs:
+            if run[0] == _BREAK and not heading:
+                lines.append([])
+            else:
+                lines[-1].append(run if run[0] != _BREAK else (" ", run[1]))
+        texts = ["".join(text for text, _ in one) for one in lines]
+        if len(texts) == 1 and not texts[0].strip():
+            return
+        begun = [
+            (run.text, run.line)
+            for first, stop in _alike(lines, texts)
+            for run in paragraphs_of(texts[first:stop], first, 0)
+        ]
+        for number, (text, first) in enumerate(begun):
+            stop = begun[number + 1][1] if number + 1 < len(begun) else len(lines)
+            own = [run for one in lines[first:stop] if one for run in (*one, (" ", one[0][1]))]
+            yield from self._piece(without_notes(text), own, line)
+
+    def _piece(self, text: str, runs: list[tuple[str, _State]], line: int) -> Iterator[Piece]:
+        if not text.strip(", "):
+            return
+        if _DRAWN.fullmatch(text) and not set(text) & _NOT_IN_RULES:
+            self.edge = 2
+            return
+        piece = _made(text, runs, line)
+        state = runs[0][1]
+        button = piece.linked and not piece.rank and (piece.button or piece.words <= 6)
+        above = self.last
+        edge = self.edge
+        if above is not None and not button:
+            if piece.ground != above.ground or self.last_frames != state.frames or self.gap - {piece.ground}:
+                edge = 2
+        piece.edge = edge if above is not None else 2
+        piece.pictures, self.pictures = self.pictures, []
+        self.edge, self.gap = 0, set()
+        if above is not None and button:
+            piece.ground = above.ground  # a drawn button is no other ground
+        else:
+            self.last_frames = state.frames
+        self.last = piece
+        yield piece
+
+
+def _alike(lines: list[list[tuple[str, _State]]], texts: list[str]) -> Iterator[tuple[int, int]]:
+    """Runs of lines that look alike: a bold line above plain ones is a headline, no beginning."""
+    first = 0
+    for number in range(1, len(texts)):
+        above, below = texts[number - 1].strip(), texts[number].strip()
+        goes_on = below[:1].islower() and not ends_sentence(above)
+        if above and below and not goes_on and len(above.split()) <= HEAD_WORDS:
+            if _look_of(lines[number - 1]) != _look_of(lines[number]):
+                yield first, number
+                first = number
+    yield first, len(texts)
+
+
+def _look_of(runs: list[tuple[str, _State]]) -> tuple[bool, int]:
+    said = [(text, state) for text, state in runs if text.strip()]
+    bold = all(state.bold for _, state in said)
+    return bold, round(max((state.size for _, state in said), default=0.0))
+
+
+def _made(text: str, runs: list[tuple[str, _State]], line: int) -> Piece:
+    """A piece and its look, as most of its characters look."""
+    sizes: Counter[float] = Counter()
+    bold = italic = capitals = total = 0
+    plain = False
+    links: list[Link] = []
+    anchor: _Anchor | None = None
+    lead: list[str] = []
+    leading = True
+    drawn = False
+    for run, state in runs:
+        letters = sum(c.isalnum() for c in run)
+        total += letters
+        sizes[round(state.size, 1)] += letters
+        bold += letters * state.bold
+        italic += letters * state.italic
+        capitals += letters * state.capitals
+        if letters or not run.isspace():
+            if not state.bold and letters:
+                leading = False
+            if leading:
+                lead.append(run)
+        elif leading and lead:
+            lead.append(run)
+        if state.link is None:
+            plain = plain or bool(letters)
+        elif state.link is anchor:
+            links[-1].text += run
+        else:
+            links.append(Link(state.link.href, run, state.link.rel))
+            drawn = drawn or state.link.button
+        if not run.isspace():
+            anchor = state.link
+    for link in links:
+        link.text = visible(link.text)
+    state = next((s for t, s in runs if t.strip()), runs[0][1])
+    whole_bold = total > 0 and bold >= total * 0.95
+    linked = bool(links) and not plain
+    return Piece(
+        text=text,
+        role=state.role,
+        line=line,
+        rank=state.rank if state.role == "heading" else 0,
+        size=sizes.most_common(1)[0][0] if sizes else state.size,
+        bold=whole_bold,
+        italic=total > 0 and italic >= total * 0.95,
+        capitals=in_capitals(text) or (total > 2 and capitals >= total * 0.95),
+        centred=state.align == "center",
+        ground=state.ground,
+        colour=state.colour,
+        linked=linked,
+        button=linked and drawn,
+        caption=state.caption,
+        lead=_lead(text, lead, bold and not whole_bold),
+        links=links,
+        boxes=state.boxes,
+        cell=state.cell,
+        classes=state.classes,
+    )
+
+
+def _lead(text: str, lead: list[str], bold: int) -> str:
+    """The bold beginning of a piece, or the one in capitals."""
+    return (visible("".join(lead)) if lead and bold else "") or capital_lead(text)
+
+
+def _settle(pieces: list[Piece]) -> None:
+    """Sizes as shares of the letter's own text, and small print below a picture as a caption."""
+    sizes: Counter[float] = Counter()
+    for piece in pieces:
+        if piece.words >= 12:
+            sizes[piece.size] += piece.words
+    base = sizes.most_common(1)[0][0] if sizes else _BASE
+    for piece in pieces:
+        piece.size = round(piece.size / max(base, 1.0), 2)
+        small = piece.size <= 0.85 and piece.words <= 30 and not piece.capitals
+        if piece.pictures and small and not piece.rank and not piece.linked:
+            piece.caption = True
+        if not has_letters(piece.text):
+            piece.rank = 0
+
+
+def _is_hidden(element: Any) -> bool:
+    get = element.get
+    if get("hidden") is not None:
+        return True
+    style, names = get("style"), get("class")
+    return bool((style and _HIDDEN.search(style[:2000])) or (names and _UNSEEN.search(names[:500])))
+
+
+def _number(value: str | None) -> int:
+    found = re.match(r"\d{1,5}", value or "")
+    return int(found[0]) if found else 0
+
+
+__all__ = ["pieces_of"]

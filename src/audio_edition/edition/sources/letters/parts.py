@@ -1,0 +1,237 @@
+"""What in a letter is no story: sponsors' messages, polls, counters, offers, and its two ends.
+
+A part is found by its label or its own words and taken as a whole, as the letter draws it: a
+box, what stands between two rules, or what follows the label up to the next headline. Nothing is
+cut here; the pieces get hints, and those of one part the number of their unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from audio_edition.edition.sources.letters.heads import may_head
+from audio_edition.edition.sources.letters.piece import Piece, is_prose
+from audio_edition.edition.sources.letters.said import bare, said
+from audio_edition.edition.sources.letters.tells import (
+    LABEL_WORDS,
+    is_contents,
+    is_footer,
+    is_greeting,
+    is_more,
+    is_poll,
+    is_promo,
+    is_referral,
+    is_sponsor_label,
+    label_of,
+)
+
+_UNIT_WORDS = 300
+_UNIT_PIECES = 14
+_ADVERT = re.compile(
+    r"(?:^|[\s_-])(?:sponsor(?:ed|ship|s)?|advert\w*|ads?|ad-?(?:unit|block|slot|label|wrapper|box)"
+    r"|paid-?(?:content|post))(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+class Units:
+    """Gives each part of a letter its number."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def name(self, pieces: Sequence[Piece], kind: str) -> None:
+        """Make ``pieces`` one unit of ``kind``; what already has a kind keeps it."""
+        fresh = [piece for piece in pieces if not piece.hint]
+        if not fresh:
+            return
+        self.last += 1
+        for piece in fresh:
+            piece.hint, piece.unit = kind, self.last
+
+
+def find_parts(pieces: Sequence[Piece], *, text: bool) -> Units:
+    """Give hints to everything that says by its own words or label what it is."""
+    units = Units()
+    _small_print(pieces)
+    _by_class(pieces, units)
+    for number, piece in enumerate(pieces):
+        if piece.hint:
+            continue
+        if is_sponsor_label(piece):
+            units.name([pieces[i] for i in _message(pieces, number, text=text)], "sponsor")
+        elif is_referral(piece):
+            units.name([pieces[i] for i in _asked(pieces, number)], "referral")
+        elif is_poll(piece):
+            units.name([pieces[i] for i in _asked(pieces, number)], "poll")
+        elif is_promo(piece):
+            units.name([pieces[i] for i in _offered(pieces, number)], "promo")
+    return units
+
+
+def _small_print(pieces: Sequence[Piece]) -> None:
+    """The letter's end, from the first line of rights and addresses on."""
+    total = sum(piece.words for piece in pieces)
+    begin, seen = -1, 0
+    for number, piece in enumerate(pieces):
+        seen += piece.words
+        if is_footer(piece):
+            begin = number if begin < 0 and seen * 2 > total else begin
+        elif piece.words >= 40 and is_prose(piece) and not 0 < piece.size < 0.86:
+            begin = -1
+    if begin >= 0 and seen > 30:
+        for piece in pieces[begin:]:
+            piece.hint = piece.hint or "footer"
+
+
+def _by_class(pieces: Sequence[Piece], units: Units) -> None:
+    """Boxes that their own markup calls an advertisement."""
+    marked = [p for p in pieces if p.classes and _ADVERT.search(p.classes)]
+    total = sum(piece.words for piece in pieces)
+    if not marked or sum(piece.words for piece in marked) * 5 > total * 2:
+        return
+    run: list[Piece] = []
+    for piece in pieces:
+        inside = bool(piece.classes) and _ADVERT.search(piece.classes) is not None
+        if run and (not inside or (piece.edge == 2 and piece.boxes != run[-1].boxes)):
+            units.name(run, "sponsor")
+            run = []
+        if inside:
+            run.append(piece)
+    units.name(run, "sponsor")
+
+
+def _boxes(pieces: Sequence[Piece], number: int) -> Iterator[list[int]]:
+    """The pieces of each box around one, from the innermost box outwards."""
+    for box in reversed(pieces[number].boxes):
+        first = last = number
+        while first > 0 and box in pieces[first - 1].boxes:
+            first -= 1
+        while last + 1 < len(pieces) and box in pieces[last + 1].boxes:
+            last += 1
+        yield list(range(first, last + 1))
+
+
+def _boxed(
+    pieces: Sequence[Piece], number: int, words: int, holds: Callable[[Piece], bool]
+) -> list[int]:
+    """The smallest box around a piece that also ``holds`` something, if it is small enough."""
+    total = sum(piece.words for piece in pieces)
+    for inside in _boxes(pieces, number):
+        size = sum(pieces[i].words for i in inside)
+        if size > words or size * 5 > total * 3:
+            return []
+        if len(inside) > 1 and any(holds(pieces[i]) for i in inside if i != number):
+            return inside
+    return []
+
+
+def _message(pieces: Sequence[Piece], number: int, *, text: bool) -> list[int]:
+    """The pieces of the sponsor's message whose label is ``number``."""
+    if inside := _boxed(pieces, number, _UNIT_WORDS, lambda p: is_prose(p) or p.shown):
+        if not any(is_greeting(pieces[i]) for i in inside if i != number):
+            return inside
+    label = pieces[number]
+    found = [number]
+    if label.words > LABEL_WORDS and label.lead:
+        prose = label.words  # the label runs on into the message
+    else:
+        prose = 0
+    top = not any(is_prose(piece) for piece in pieces[:number])
+    headed = False
+    for at in range(number + 1, min(len(pieces), number + 1 + _UNIT_PIECES)):
+        piece = pieces[at]
+        if piece.hint or is_sponsor_label(piece) or is_contents(piece):
+            break
+        if top and (is_greeting(piece) or piece.edge == 2 or _named_again(pieces, number)):
+            break
+        if piece.edge == 2 and (prose or (headed and not is_prose(piece) and not piece.button)):
+            break
+        if prose and _opens(pieces, at, text=text):
+            break
+        if not prose and headed and piece.capitals and piece.shown and not is_prose(piece):
+            break
+        headed = headed or may_head(piece, text=text)
+        prose += piece.words if is_prose(piece) else 0
+        if prose > _UNIT_WORDS:
+            break
+        found.append(at)
+    return found
+
+
+def _named_again(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether a later label names the same sponsor: then this one only thanks."""
+    name = _sponsor(pieces[number])
+    if not name:
+        return False
+    return any(
+        name in bare(piece.text).casefold() and is_sponsor_label(piece)
+        for piece in pieces[number + 1 :]
+    )
+
+
+def _sponsor(label: Piece) -> str:
+    words = label_of(label.text)
+    found = said().sponsor.match(words)
+    rest = words[found.end() :].strip(_EDGES).casefold() if found else ""
+    return rest if len(rest) >= 3 else ""
+
+
+def _opens(pieces: Sequence[Piece], at: int, *, text: bool) -> bool:
+    """Whether something else begins here: a label in capitals, a headline over prose."""
+    piece = pieces[at]
+    if not may_head(piece, text=text) or is_more(piece.text):
+        return False
+    if piece.linked and not (piece.rank or piece.mark or piece.size >= 1.15):
+        # a line that is a link ends a message, unless a story's text stands below it
+        below = pieces[at + 1] if at + 1 < len(pieces) else None
+        return below is not None and below.words >= 20 and not below.edge
+    if piece.rank or piece.mark or piece.size >= 1.15 or piece.capitals:
+        return True
+    below = pieces[at + 1] if at + 1 < len(pieces) else None
+    return below is not None and below.words >= 20
+
+
+def _asked(pieces: Sequence[Piece], number: int) -> list[int]:
+    """A question to the reader with its answers, as it is drawn."""
+    if inside := _boxed(pieces, number, 90, lambda p: p.linked or p.role == "item"):
+        return inside
+    found = [number]
+    words = 0
+    for at in range(number + 1, min(len(pieces), number + 10)):
+        piece = pieces[at]
+        if piece.hint or piece.edge == 2:
+            break
+        if not (
+            piece.linked
+            or piece.button
+            or is_poll(piece)
+            or is_referral(piece)
+            or (piece.role == "item" and piece.words <= 8)
+            or (piece.words <= 6 and not piece.shown)
+        ):
+            break
+        if piece.words > 12 and not (is_poll(piece) or is_referral(piece)):
+            break
+        if (piece.rank or piece.size >= 1.15) and at + 1 < len(pieces):
+            break
+        words += piece.words
+        if words > 90:
+            break
+        found.append(at)
+    return found
+
+
+def _offered(pieces: Sequence[Piece], number: int) -> list[int]:
+    """An offer with the buttons below it."""
+    found = [number]
+    for at in range(number + 1, min(len(pieces), number + 4)):
+        piece = pieces[at]
+        if piece.hint or piece.edge == 2 or not (piece.button or is_promo(piece)):
+            break
+        found.append(at)
+    return found
+
+
+__all__ = ["Units", "find_parts"]

@@ -1,0 +1,150 @@
+"""A piece of a letter: one run of words as its reader sees it, from markup or from plain text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from audio_edition.edition.model import Role
+
+PROSE_WORDS = 8
+"""A piece shorter than this is a button, a label, a date."""
+
+HEAD_WORDS = 24
+"""No headline is longer."""
+
+_SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s?[—–-]\s?\w{1,3})?$")
+_CAPITAL_LEAD = re.compile(r"([^\W\d_][^.:!?—–]{5,90}[.:!?]?)(?:(?<=[.:!?]) | ?[—–] ?)(?=\S)")
+_LETTER = re.compile(r"[^\W\d_]")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+
+
+@dataclass(slots=True)
+class Link:
+    """Where words of a piece lead: the address, the words, and what the markup says of it."""
+
+    href: str
+    text: str
+    rel: str = ""
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture that stands before a piece."""
+
+    src: str
+    alt: str = ""
+    href: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(slots=True)
+class Piece:
+    """Words and how they look.
+
+    ``mark`` is what a line of plain text shows in place of looks (``#2``, ``**``, ``=``).
+    ``rank`` is a heading's (0: none), ``size`` in pixels (0: unknown, or as the letter's own
+    text). ``lead`` is a bold beginning that runs on into the piece. ``edge`` says what parts the
+    piece from the one above: 0 nothing, 1 a gap, 2 a rule, a border, another ground. ``boxes``
+    are the boxes it stands in, outermost first. ``pictures`` stand above it. ``hint`` and
+    ``unit`` are what ``parts`` found it to be.
+    """
+
+    text: str
+    role: Role = "body"
+    line: int = 0
+    rank: int = 0
+    mark: str = ""
+    size: float = 0.0
+    bold: bool = False
+    italic: bool = False
+    capitals: bool = False
+    centred: bool = False
+    ground: str = ""
+    colour: str = ""
+    linked: bool = False
+    button: bool = False
+    caption: bool = False
+    lead: str = ""
+    links: list[Link] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    edge: int = 0
+    boxes: tuple[int, ...] = ()
+    cell: int = 0
+    classes: str = ""
+    hint: str = ""
+    unit: int = 0
+    _words: int = -1
+
+    @property
+    def words(self) -> int:
+        """How many words; scripts without spaces count two characters as one."""
+        if self._words < 0:
+            self._words = count_words(self.text)
+        return self._words
+
+    @property
+    def shown(self) -> bool:
+        """Whether its look sets it apart from running text."""
+        return bool(self.rank or self.mark or self.bold or self.capitals)
+
+
+def count_words(text: str) -> int:
+    """Words of ``text``; two characters are one word in scripts without spaces."""
+    count = len(text.split())
+    if not text.isascii() and (dense := len(_UNSPACED.findall(text))):
+        return max(count, dense // 2)
+    return count
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether ``text`` ends as a sentence does (a reporter's initials may follow)."""
+    return _SENTENCE.search(text) is not None
+
+
+def has_letters(text: str) -> bool:
+    """Whether there is a word in it."""
+    return _LETTER.search(text) is not None
+
+
+def in_capitals(text: str) -> bool:
+    """Whether every cased letter is a capital, and there are three or more."""
+    letters = [c for c in text if c.isalpha()]
+    cased = [c for c in letters if c.lower() != c.upper()]
+    return len(cased) >= 3 and all(c == c.upper() for c in cased)
+
+
+def capital_lead(text: str) -> str:
+    """``THE OTHER VOTE`` of ``THE OTHER VOTE — At the very hour``; empty where there is none."""
+    found = _CAPITAL_LEAD.match(text[:200])
+    return found[1].strip() if found and in_capitals(found[1]) else ""
+
+
+def is_prose(piece: Piece) -> bool:
+    """Whether it is running text: a sentence, a quotation, an item of a list; no heading."""
+    if piece.hint or piece.rank or piece.mark or piece.linked or piece.caption:
+        return False
+    if piece.words < PROSE_WORDS:
+        return piece.words >= 3 and (piece.role == "quote" or ends_sentence(piece.text))
+    if piece.words >= HEAD_WORDS or ends_sentence(piece.text):
+        return True
+    if piece.role in ("item", "quote"):
+        return True
+    # a line without an end is a caption, a source, a headline: unless it goes on below
+    return not (piece.bold or piece.capitals) and (piece.words >= 16 or piece.text.endswith(":"))
+
+
+__all__ = [
+    "HEAD_WORDS",
+    "PROSE_WORDS",
+    "Link",
+    "Picture",
+    "Piece",
+    "capital_lead",
+    "count_words",
+    "ends_sentence",
+    "has_letters",
+    "in_capitals",
+    "is_prose",
+]

@@ -1,0 +1,221 @@
+"""A letter's plain text as pieces: its rules, capitals, numbers, marks and addresses as looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from audio_edition.edition.model import Role
+from audio_edition.edition.sources.inline import plain
+from audio_edition.edition.sources.letters.piece import (
+    HEAD_WORDS,
+    Link,
+    Piece,
+    capital_lead,
+    ends_sentence,
+    has_letters,
+    in_capitals,
+)
+from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
+from audio_edition.edition.text import lines_of, visible
+
+_OPEN, _CLOSE, _END = "\ue000", "\ue001", "\ue002"
+_MARKS = re.compile(f"{_OPEN}|{_CLOSE}(\\d+){_END}")
+# Addresses as mail programs write them behind the words they belong to.
+_IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\s]{1,2000}\)|View image: \(\S{1,2000}\)")
+_MARKDOWN = re.compile(r"\[([^\[\]\n]{1,300}(?:\n[^\[\]\n]{1,300})?)\]\(\s?([^()\s]{1,4000})\s?\)")
+_TARGET = re.compile(
+    r"\s{0,3}(?:<(https?://[^<>\s]{1,4000}|mailto:[^<>\s]{1,300})>"
+    r"|\[\s?(https?://[^\[\]\s]{1,4000}|#[^\[\]\s]{1,80}|mailto:[^\[\]\s]{1,300})\s?\]"
+    r"|\(\s?(https?://[^()\s]{1,4000}|mailto:[^()\s]{1,300})\s?\))",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?<![\w/(<\[])(https?://[^\s<>\"]{4,4000}?)(?=[.,;:]?(?:\s|$))")
+_RULE = re.compile(r"[ \t>]*([-=*_~#•·—–─━═])(?:[ \t]*\1){2,}[ \t]*|[ \t]*[⁂❖✦◆][ \t]*")
+_SIGNATURE = re.compile(r"--[ \t]*")
+_QUOTE = re.compile(r"[ \t]*>[ \t]?")
+_HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
+_STARS = re.compile(r"[ \t]*\*\*[ \t]+(?=\S)")
+_BULLET = re.compile(r"[-*+•‣▪◦→►▸][ \t]+(?=\S)")
+_LONE = re.compile(r"[ \t]*[*•‣▪◦+-][ \t]*")
+_NUMBER = re.compile(r"(?:#|no\.? ?)?\(?(\d{1,2})(?:[.):/]|\s?[—–|-])[ \t]*(?=\S)", re.IGNORECASE)
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
+_WEAK = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
+
+
+def pieces_of_text(text: str) -> list[Piece]:
+    """The pieces of a letter's text part, in order."""
+    marked, links = _marked(text)
+    lines = lines_of(marked)
+    width = wrap_width([_MARKS.sub("", line) for line in lines])
+    pieces: list[Piece] = []
+    edge, signed, lone = 2, False, False
+    for first, block, gap, ruled, boxed in _blocks(lines):
+        if ruled == "--":
+            signed = True
+        edge = max(edge, 2 if ruled else gap)
+        if not block:
+            continue
+        if len(block) == 1 and _LONE.fullmatch(block[0]):
+            lone = True
+            continue
+        for piece in _of_block(block, first, width, links, boxed):
+            if not has_letters(piece.text) and not any(c.isdigit() for c in piece.text):
+                if pieces and piece.links:
+                    pieces[-1].links.extend(piece.links)
+                continue
+            if lone and not piece.shown:
+                piece.role = "item"
+            lone = False
+            piece.edge, edge = edge, 0
+            if signed:
+                piece.hint = "footer"
+            pieces.append(piece)
+    return pieces
+
+
+def _marked(text: str) -> tuple[str, list[Link]]:
+    """The text with its addresses as marks, and the addresses."""
+    links: list[Link] = []
+
+    def markdown(found: re.Match[str]) -> str:
+        links.append(Link(found[2], visible(found[1])))
+        return f"{_OPEN}{found[1]}{_CLOSE}{len(links) - 1}{_END}"
+
+    def target(found: re.Match[str]) -> str:
+        links.append(Link(next(filter(None, found.groups())), ""))
+        return f"{_CLOSE}{len(links) - 1}{_END}"
+
+    text = text.replace(_OPEN, "").replace(_CLOSE, "").replace(_END, "")
+    text = _MARKDOWN.sub(markdown, _IMAGE.sub("", text))
+    return _bare(_TARGET.sub(target, text), links), links
+
+
+def _bare(text: str, links: list[Link]) -> str:
+    """Addresses that stand alone, or behind a few words at the end of a line, as marks."""
+    if "://" not in text:
+        return text
+    made = []
+    for line in text.split("\n"):
+        found = _BARE.search(line)
+        if found and not line[found.end() :].strip(" .\t\r"):
+            before = line[: found.start()].rstrip()
+            if len(before.split()) <= 12:
+                links.append(Link(found[1], visible(_MARKS.sub("", before))))
+                line = f"{before}{_CLOSE}{len(links) - 1}{_END}"
+        made.append(line)
+    return "\n".join(made)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, list[str], int, str, str]]:
+    """Runs of lines: where they begin, the gap and the rule above, how a rule makes them heads.
+
+    A rule right below a single line belongs to it: ``Title`` above dashes, or between two.
+    """
+    block: list[str] = []
+    first = blanks = 0
+    gap, ruled = 0, ""
+    rule_above = -2  # the line of the last rule
+    for index, line in enumerate([*lines, ""]):
+        is_rule = bool(_RULE.fullmatch(line)) or bool(_SIGNATURE.fullmatch(line))
+        alone = bool(_HASHES.match(line) or _STARS.match(line))
+        if line.strip() and not is_rule and not (alone and block):
+            if not block:
+                first = index
+                gap = max(gap, 1 if blanks >= 3 else 0)
+                blanks = 0
+            block.append(line)
+            if not alone:
+                continue
+        if block:
+            heads = _is_head(block, line, is_rule, above=rule_above == first - 1)
+            yield first, block, gap, ruled, heads
+            if heads and is_rule:
+                gap, ruled, is_rule = 0, "", False
+                block, blanks = [], 0
+                rule_above = -2
+                continue
+            if alone and block[-1] is not line:
+                # the marked line begins a block of its own
+                yield index, [line], 0, "", ""
+            block, gap, ruled = [], 0, ""
+        if is_rule:
+            ruled = "--" if _SIGNATURE.fullmatch(line) else (ruled or line.strip()[0])
+            rule_above = index
+            blanks = 0
+        elif not line.strip():
+            blanks += 1
+
+
+def _is_head(block: Sequence[str], below: str, is_rule: bool, *, above: bool) -> str:
+    """How the rule ``below`` makes a short block a heading; empty where it does not."""
+    rule = below.strip()
+    text = _MARKS.sub("", " ".join(map(str.strip, block)))
+    if not is_rule or len(rule) < 3 or len(block) > 2 or len(text.split()) > HEAD_WORDS:
+        return ""
+    if above and len(block) <= 2:
+        return f"box{rule[0]}"
+    fits = abs(len(rule) - len(text)) <= max(3, len(text) // 4)
+    if len(block) == 1 and set(rule) <= set("=-~^") and (fits or _STARS.match(block[0])):
+        return f"under{rule[0]}"
+    return ""
+
+
+def _of_block(
+    block: list[str], first: int, width: int, links: list[Link], boxed: str
+) -> Iterator[Piece]:
+    quoted = all(_QUOTE.match(line) for line in block)
+    if quoted:
+        block = [_QUOTE.sub("", line, count=1) for line in block]
+    for run in paragraphs_of(block, first + 1, width):
+        piece = _piece(run.text, "quote" if quoted else "body", links, boxed)
+        piece.line = run.line
+        yield piece
+
+
+def _piece(text: str, role: Role, links: list[Link], boxed: str) -> Piece:
+    mark = boxed
+    if found := _HASHES.match(text):
+        mark, text = f"#{len(found[1])}", text[found.end() :].rstrip("# \t")
+    elif found := _STARS.match(text):
+        mark, text = "**", text[found.end() :]
+    elif found := _BULLET.match(text):
+        role, text = "item", text[found.end() :]
+    own = [links[int(found[1])] for found in _MARKS.finditer(text) if found[1]]
+    linked = _is_linked(text, own)
+    text = _MARKS.sub("", text).strip()
+    whole = _STRONG.fullmatch(text)
+    lead = _STRONG.match(text)
+    text = plain(_WEAK.sub(r"\2", _STRONG.sub(r"\2", text)))
+    number = _NUMBER.match(text)
+    short = len(text.split()) <= HEAD_WORDS
+    if number and short and not mark and not ends_sentence(text) and role != "item":
+        mark = "1"
+    elif number and role == "body" and not mark:
+        role = "item"
+    if short and linked:
+        linked = not ends_sentence(text) or text.endswith("?") or text.endswith("…")
+    return Piece(
+        text=text,
+        role="heading" if mark and mark != "1" else role,
+        mark=mark,
+        bold=whole is not None,
+        capitals=in_capitals(text) and short,
+        linked=linked and short,
+        lead="" if whole else plain(lead[2]) if lead else capital_lead(text),
+        links=own,
+    )
+
+
+def _is_linked(text: str, own: list[Link]) -> bool:
+    """Whether all of a line is the words of one address, as far as text can tell."""
+    if len(own) != 1 or own[0].href.startswith("#"):
+        return False
+    opened = text.find(_OPEN)
+    if opened >= 0:
+        inside = re.sub(f"{_OPEN}.*?{_END}", "", text)
+        return not has_letters(inside)
+    return text.endswith(_END)
+
+
+__all__ = ["pieces_of_text"]

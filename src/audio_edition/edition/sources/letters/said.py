@@ -1,0 +1,74 @@
+"""What letters say in each language where they do not tell stories, as one set of patterns.
+
+A letter need not say its language, and one in Spanish may come through an English service: the
+words of all installed languages are looked for at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from audio_edition.languages import find, letter_words, names
+from audio_edition.languages.dates import calendar_labels
+
+_OPENING = re.compile(r"^[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One compiled pattern for each field of ``languages.model.LetterWords``."""
+
+    sponsor: re.Pattern[str]
+    poll: re.Pattern[str]
+    referral: re.Pattern[str]
+    promo: re.Pattern[str]
+    offers: re.Pattern[str]
+    greeting: re.Pattern[str]
+    signoff: re.Pattern[str]
+    masthead: re.Pattern[str]
+    contents: re.Pattern[str]
+    more: re.Pattern[str]
+    onward: re.Pattern[str]
+    footer: re.Pattern[str]
+    forwarded: re.Pattern[str]
+    sender: re.Pattern[str]
+    header: re.Pattern[str]
+    subject: re.Pattern[str]
+
+
+@functools.cache
+def said() -> Said:
+    """The patterns of all installed languages."""
+    words = letter_words()
+    return Said(
+        **{field.name: _joined(getattr(one, field.name) for one in words) for field in fields(Said)}
+    )
+
+
+def _joined(patterns: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
+    parts = [f"(?:{pattern})" for some in patterns for pattern in some]
+    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
+
+
+@functools.cache
+def date_words() -> frozenset[str]:
+    """The names of months and days in all installed languages, and their beginnings."""
+    found: set[str] = set()
+    for tag in names():
+        labels = calendar_labels(find(tag))
+        for key in ("months", "weekdays"):
+            for name in labels.get(key, ()):
+                word = str(name).casefold().strip(".")
+                found.update({word, word[:3], word[:4]} if len(word) > 3 else {word})
+    return frozenset(found)
+
+
+def bare(text: str) -> str:
+    """``text`` with straight quotes, and without what stands before its first word."""
+    return _OPENING.sub("", text.replace("’", "'").replace("‘", "'"))
+
+
+__all__ = ["Said", "bare", "date_words", "said"]

@@ -1,0 +1,364 @@
+"""Where a letter's stories begin, as its reader sees it.
+
+Lines that look alike and stand over prose are headlines, if the letter parts them: by rules,
+links, "Read more", labels of sections, its list of contents. What has only subheadings in a text
+that flows stays one story.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from audio_edition.edition.sources.letters.heads import (
+    Group,
+    Head,
+    candidates,
+    find_sections,
+    grouped,
+)
+from audio_edition.edition.sources.letters.judge import Judge
+from audio_edition.edition.sources.letters.tells import is_greeting, is_more, is_offer, is_signoff
+from audio_edition.edition.sources.letters.piece import Piece, ends_sentence, is_prose
+from audio_edition.edition.text import same_words
+from audio_edition.errors import EditionError
+
+WAYS: Final[dict[str, str]] = {
+    "auto": "as a reader sees it: one story, or several where the letter parts them",
+    "none": "not at all: one letter, one story",
+    "heading": "at its headings",
+    "rule": "at rules, borders and coloured rows",
+    "bold": "at bold lines, or bold beginnings of paragraphs",
+    "link": "at headlines that are links, or behind links to read more",
+    "number": "at numbered headlines",
+    "capitals": "at lines in capitals",
+}
+"""How ``--split`` parts a letter, and what each way means."""
+
+STORY_WORDS = 12
+"""Words of prose below a headline, at the least."""
+
+_NUMBERED = re.compile(
+    r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
+    re.IGNORECASE,
+)
+_LEAD_END = re.compile(r"[\s.:—–-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A story: where its pieces begin, which of them is its headline (-1: none), its words.
+
+    ``label`` is the index of the section's label above it. ``lead``: the headline is the bold
+    beginning of its first paragraph.
+    """
+
+    at: int
+    head: int
+    headline: str
+    label: int = -1
+    lead: bool = False
+    loose: bool = False
+
+
+def check_way(way: str) -> str:
+    """``way``, if it is one; raises ``EditionError`` that names the nearest."""
+    if way in WAYS:
+        return way
+    near = difflib.get_close_matches(way, WAYS, n=1)
+    raise EditionError(
+        f"no way to split a letter is called {way!r:.40}",
+        hint=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(WAYS)}",
+    )
+
+
+def starts_of(pieces: Sequence[Piece], way: str, subject: str, *, text: bool) -> list[Start]:
+    """Where stories begin; empty for a letter that is one story."""
+    check_way(way)
+    if way == "none":
+        return []
+    heads = candidates(pieces, text=text)
+    groups = grouped(heads)
+    find_sections(pieces, heads, groups)
+    judge = Judge(pieces, heads, subject, text=text)
+    if way == "auto":
+        found = _auto(judge, groups)
+        labels = [h for g in groups if g.section for h in g.heads]
+        return _with_loose(pieces, found, labels) if found else []
+    return _forced(way, judge, groups)
+
+
+def title_of(pieces: Sequence[Piece], subject: str) -> int:
+    """Which piece repeats the letter's subject as its title; -1 for none."""
+    if not subject:
+        return -1
+    prose = 0
+    for number, piece in enumerate(pieces):
+        if piece.words <= 40 and same_words(piece.text, subject):
+            return number
+        prose += piece.words if is_prose(piece) else 0
+        if prose > 80 or number > 25:
+            break
+    return -1
+
+
+def _auto(judge: Judge, groups: Sequence[Group]) -> list[Start]:
+    pieces = judge.pieces
+    for group in groups:
+        if group.section:
+            continue
+        heads = [h for h in judge.over_prose(group.heads) if not is_offer(pieces[h.index])]
+        if len(heads) < 2 or not judge.is_digest(heads):
+            continue
+        chosen = {h.index: h for h in heads}
+        for other in groups:
+            if other is group or other.section:
+                continue
+            for head in _more_heads(judge, heads, other):
+                chosen.setdefault(head.index, head)
+        return _started(pieces, [chosen[i] for i in sorted(chosen)])
+    leads = _leads(pieces)
+    if leads and judge.are_stories(leads):
+        labels = [h for g in groups if g.section or _over_leads(g, leads) for h in g.heads]
+        return _lead_starts(pieces, leads, labels)
+    return []
+
+
+def _over_leads(group: Group, leads: Sequence[int]) -> bool:
+    """Whether lines stand right above bold beginnings: then they are labels of sections."""
+    return any(head.index + 1 in leads for head in group.heads)
+
+
+def _more_heads(judge: Judge, main: Sequence[Head], other: Group) -> list[Head]:
+    """Headlines that look otherwise than most: a louder lead story, quieter ones below."""
+    first = main[0]
+    louder = other.weight > main[0].weight
+    heads = judge.over_prose(other.heads)
+    if louder:
+        return [
+            h
+            for h in heads
+            if h.index != judge.title and h.prose >= STORY_WORDS and _is_lead(judge, h, first)
+        ] or [h for h in heads if h.prose >= STORY_WORDS and judge.has_sign(h)]
+    heads = [h for h in heads if h.index > first.index]
+    heads = [h for h in heads if not is_offer(judge.pieces[h.index])]
+    told = [h for h in heads if h.prose >= STORY_WORDS and judge.stands_alone(h)]
+    return told if len(told) * 3 >= len(heads) * 2 else []
+
+
+def _is_lead(judge: Judge, head: Head, first: Head) -> bool:
+    """Whether a louder line above the others heads the day's first story."""
+    piece = judge.pieces[head.index]
+    if judge.text and not piece.mark:
+        return False
+    return head.index < judge.start(first) and not is_offer(piece)
+
+
+def _started(pieces: Sequence[Piece], heads: Sequence[Head]) -> list[Start]:
+    made = []
+    floor = 0
+    for head in heads:
+        at = begin_of(pieces, head, floor)
+        headline = without_number(pieces[head.index].text)
+        made.append(Start(at, head.index, headline, head.label))
+        floor = head.index + 1
+    return made
+
+
+def begin_of(pieces: Sequence[Piece], head: Head, floor: int = 0) -> int:
+    """Where a story begins: at its section's label, or a picture's caption above its headline."""
+    at = head.index
+    if floor <= head.label < at:
+        at = head.label
+    while at - 1 >= floor and pieces[at - 1].caption and not pieces[at - 1].hint:
+        if pieces[at].edge == 2 and pieces[at - 1].edge < 2:
+            break
+        at -= 1
+    return at
+
+
+def without_number(headline: str) -> str:
+    """A headline without its number in the letter's count."""
+    found = _NUMBERED.match(headline)
+    rest = headline[found.end() :].strip() if found else ""
+    return rest if len(rest) >= 3 else headline
+
+
+def _leads(pieces: Sequence[Piece]) -> list[int]:
+    """Paragraphs that begin with a bold headline of their own."""
+    return [
+        number
+        for number, piece in enumerate(pieces)
+        if piece.lead
+        and not piece.hint
+        and not is_greeting(piece)
+        and not is_signoff(piece)
+        and not is_offer(piece)
+        and len(piece.lead.split()) >= 2
+        and piece.words - len(piece.lead.split()) >= STORY_WORDS
+    ]
+
+
+def _lead_starts(
+    pieces: Sequence[Piece], leads: Sequence[int], labels: Sequence[Head]
+) -> list[Start]:
+    found = []
+    places = {head.index for head in labels}
+    for index in leads:
+        label = index - 1 if index - 1 in places else -1
+        found.append(
+            Start(
+                at=label if label >= 0 else index,
+                head=index,
+                headline=without_number(lead_headline(pieces[index])),
+                label=label,
+                lead=True,
+            )
+        )
+    return _with_loose(pieces, found, labels)
+
+
+def lead_headline(piece: Piece) -> str:
+    """The bold beginning of a paragraph as a headline."""
+    return _LEAD_END.sub("", piece.lead) or piece.lead
+
+
+def after_lead(piece: Piece) -> str:
+    """What of a paragraph stands behind the headline it begins with; all where that runs on."""
+    lead = piece.lead
+    rest = piece.text[len(lead) :] if piece.text.startswith(lead) else ""
+    parted = _LEAD_END.search(lead) or re.match(r"\s*[.:—–?!]", rest)
+    if not rest or not parted:
+        return piece.text
+    return re.sub(r"^[\s.:—–-]+", "", rest) or piece.text
+
+
+def _with_loose(
+    pieces: Sequence[Piece], starts: list[Start], labels: Sequence[Head]
+) -> list[Start]:
+    """Labels that stand over prose of their own, amid the stories, are headlines of that."""
+    used = {start.label for start in starts} | {start.head for start in starts}
+    first, last = starts[0].at, starts[-1].head
+    found = list(starts)
+    places = sorted(start.at for start in starts)
+    for head in labels:
+        if head.index in used or pieces[head.index].hint:
+            continue
+        if head.index < first or is_offer(pieces[head.index]):
+            continue
+        stop = next((at for at in places if at > head.index), len(pieces))
+        own = [
+            p
+            for p in pieces[head.index + 1 : stop]
+            if is_prose(p) and not p.hint and not is_offer(p) and not is_signoff(p)
+        ]
+        words = sum(p.words for p in own)
+        if words >= (STORY_WORDS if head.index < last else 40):
+            found.append(Start(head.index, head.index, pieces[head.index].text, loose=True))
+    return sorted(found, key=lambda start: start.at)
+
+
+def _forced(way: str, judge: Judge, groups: Sequence[Group]) -> list[Start]:
+    pieces = judge.pieces
+    if way == "rule":
+        return _ruled(judge)
+    if way == "bold" and not any(_fits(way, pieces[h.index]) for g in groups for h in g.heads):
+        return _lead_starts(pieces, _leads(pieces), [])
+    for group in groups:
+        if group.section and way != "capitals":
+            continue
+        heads = [h for h in group.heads if _fits(way, pieces[h.index])]
+        heads = [h for h in judge.over_prose(heads) if h.prose >= STORY_WORDS or len(heads) > 1]
+        if heads and (len(heads) > 1 or way not in ("heading", "bold") or group is groups[-1]):
+            return _started(pieces, heads)
+    if way == "link":
+        return _ended(judge)
+    return []
+
+
+def _fits(way: str, piece: Piece) -> bool:
+    if way == "heading":
+        return bool(piece.rank) or piece.mark[:1] in ("#", "*", "b", "u")
+    if way == "bold":
+        return piece.bold
+    if way == "link":
+        return piece.linked
+    if way == "number":
+        return _NUMBERED.match(piece.text) is not None
+    return piece.capitals
+
+
+def _ruled(judge: Judge) -> list[Start]:
+    """A story behind each rule, under its first headline, or else its first words."""
+    pieces = judge.pieces
+    edges = [n for n, p in enumerate(pieces) if p.edge == 2] or [0]
+    found: list[Start] = []
+    known = {head.index: head for head in judge.heads}
+    begin = -1
+    for number, start in enumerate(edges):
+        stop = edges[number + 1] if number + 1 < len(edges) else len(pieces)
+        begin = start if begin < 0 else begin
+        own = [i for i in range(begin, stop) if not pieces[i].hint]
+        prose = sum(pieces[i].words for i in own if is_prose(pieces[i]))
+        if prose < STORY_WORDS:
+            # a label in its own band belongs to what stands below it
+            if any(i not in known for i in own) or not own:
+                begin = -1
+            continue
+        heads = [i for i in own if i in known]
+        # the last of the lines above the first prose is the headline
+        top = next(i for i in own if is_prose(pieces[i]))
+        above = [i for i in heads if i < top]
+        head = max(above, key=lambda i: (known[i].weight, i)) if above else -1
+        words = pieces[head].text if head >= 0 else first_words(pieces[top].text)
+        label = above[0] if len(above) > 1 and above[0] != head else -1
+        found.append(Start(begin, head, without_number(words), label))
+        begin = -1
+    return found
+
+
+def first_words(text: str) -> str:
+    """The first sentence of a text, or its first words, for a headline."""
+    found = re.match(r".{10,90}?[.!?](?=\s|$)", text)
+    return found[0].rstrip(".") if found else " ".join(text.split()[:10]) + "…"
+
+
+def _ended(judge: Judge) -> list[Start]:
+    """Stories that end with a link to their rest: each begins behind the last one's end."""
+    pieces = judge.pieces
+    found: list[Start] = []
+    begin = 0
+    known = {head.index: head for head in judge.heads}
+    for number, piece in enumerate(pieces):
+        if not (piece.linked and is_more(piece.text)):
+            continue
+        own = [i for i in range(begin, number) if not pieces[i].hint]
+        begin = number + 1
+        prose = [i for i in own if is_prose(pieces[i])]
+        if not prose:
+            continue
+        above = [i for i in own if i in known and i < prose[-1]]
+        head = max(above, key=lambda i: (known[i].weight, i)) if above else -1
+        words = pieces[head].text if head >= 0 else first_words(pieces[prose[0]].text)
+        at = head if head >= 0 else own[0]
+        found.append(Start(at, head, without_number(words)))
+    return found
+
+
+__all__ = [
+    "STORY_WORDS",
+    "WAYS",
+    "Start",
+    "after_lead",
+    "begin_of",
+    "check_way",
+    "ends_sentence",
+    "first_words",
+    "lead_headline",
+    "starts_of",
+    "title_of",
+    "without_number",
+]

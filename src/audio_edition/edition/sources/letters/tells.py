@@ -1,0 +1,127 @@
+"""What one line of a letter tells of itself by its words, in any language."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.edition.sources.letters.piece import Piece, ends_sentence
+from audio_edition.edition.sources.letters.said import bare, date_words, said
+
+LABEL_WORDS = 14
+"""Words of a sponsor's label, at the most."""
+
+_ASK_WORDS = 30
+_OFFER_WORDS = 45
+_DATE_WORD = re.compile(r"\d+|[^\W\d_]+")
+_SOURCE = re.compile(r"[^\W\d_]{2,12}\.? ?: ")
+_EDGES = " \t-–—|*:·•#=~_[]()"
+
+
+def label_of(text: str) -> str:
+    """The words of a label without what is drawn around them."""
+    return bare(text).strip(_EDGES)
+
+
+def is_sponsor_label(piece: Piece) -> bool:
+    """Whether a line says that a sponsor's message follows, or begins one."""
+    words = label_of(piece.text)
+    if piece.words <= LABEL_WORDS and said().sponsor.match(words):
+        return piece.words <= 8 or not ends_sentence(piece.text) or piece.shown
+    lead = label_of(piece.lead)
+    return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
+
+
+def is_referral(piece: Piece) -> bool:
+    """Whether it counts whom the reader brought, or asks to bring somebody."""
+    return piece.words <= _ASK_WORDS and said().referral.search(bare(piece.text)) is not None
+
+
+def is_poll(piece: Piece) -> bool:
+    """Whether it asks the reader what they think: of the letter, or in a vote."""
+    return piece.words <= _ASK_WORDS and said().poll.search(bare(piece.text)) is not None
+
+
+def is_promo(piece: Piece) -> bool:
+    """Whether it asks to subscribe, to pay, to pass the letter on."""
+    return piece.words <= _OFFER_WORDS and said().promo.search(bare(piece.text)) is not None
+
+
+def is_offer(piece: Piece) -> bool:
+    """Whether it may offer something of the sender's own: events, jobs, things to buy."""
+    return piece.words <= _OFFER_WORDS and said().offers.search(bare(piece.text)) is not None
+
+
+def is_masthead(piece: Piece) -> bool:
+    """Whether it is a letter's name, number, or the way to read it in a browser."""
+    if piece.words > _ASK_WORDS:
+        return False
+    words = bare(piece.text)
+    if said().masthead.match(words):
+        return True
+    return piece.words <= 16 and said().masthead.search(words) is not None
+
+
+def is_greeting(piece: Piece) -> bool:
+    """Whether it greets."""
+    return said().greeting.match(bare(piece.text)) is not None
+
+
+def is_signoff(piece: Piece) -> bool:
+    """Whether it takes leave, or signs."""
+    if piece.words <= 5 and piece.text[:1] in "—–-~" and piece.words >= 1:
+        return True
+    return piece.words <= _OFFER_WORDS and said().signoff.match(bare(piece.text)) is not None
+
+
+def is_footer(piece: Piece) -> bool:
+    """Whether it tells of rights, addresses, how to leave."""
+    return piece.words <= 120 and said().footer.search(bare(piece.text)) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether a line is nothing but a date: ``Wednesday, July 29``."""
+    words = _DATE_WORD.findall(text.casefold())
+    if not words or len(words) > 8 or not any(word[0].isdigit() for word in words):
+        return False
+    named = date_words()
+    rest = [word for word in words if not word[0].isdigit() and word not in named]
+    return len(rest) < len(words) - 1 and all(len(word) <= 3 for word in rest)
+
+
+def is_contents(piece: Piece) -> bool:
+    """Whether a list of what is in the letter follows."""
+    words = label_of(piece.text)
+    return piece.words <= 10 and said().contents.match(words) is not None
+
+
+def is_more(text: str) -> bool:
+    """Whether it leads to the rest of a story."""
+    return said().more.fullmatch(bare(text).strip(" .:→»›>⟶➔…\u00a0")) is not None
+
+
+def leads_on(piece: Piece) -> bool:
+    """Whether a line is a link that leads to a story: more of it, its source, "See the map"."""
+    if not piece.linked or piece.rank or piece.words > 10:
+        return False
+    if is_more(piece.text) or said().onward.fullmatch(bare(piece.text).strip(" .→»›>")):
+        return True
+    return piece.words <= 8 and _SOURCE.match(piece.text) is not None
+
+
+__all__ = [
+    "LABEL_WORDS",
+    "is_contents",
+    "is_date",
+    "is_footer",
+    "is_greeting",
+    "is_masthead",
+    "is_more",
+    "is_offer",
+    "is_poll",
+    "is_promo",
+    "is_referral",
+    "is_signoff",
+    "is_sponsor_label",
+    "label_of",
+    "leads_on",
+]
