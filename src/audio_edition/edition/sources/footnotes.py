@@ -32,6 +32,7 @@ _BACK_CLASS = re.compile(r"(?:^|[\s_-])(?:backref|reversefootnote|backlink|back-
 _LABEL = re.compile(r"\A\s*(?:[*†‡§¶]\s*|\[?\d{1,3}\]?[.):]?\s+|\[\d{1,3}\]\s*)")
 _MARK_LENGTH = 8
 _LONGEST = 3000  # characters
+_LARGE = 600  # characters: shorter notes may be most of a short text
 _KEPT = "data-notes"
 
 
@@ -44,16 +45,16 @@ def set_aside(tree: Any) -> None:
         page = page or sum(map(len, tree.itertext()))
         words = "".join(body.itertext())
         # a name says nothing where it is given to most of the page
-        if not words.strip() or 2 * len(words) > page:
+        if not words.strip() or (len(words) > _LARGE and 2 * len(words) > page):
             continue
         heading = _heading_of(body)
         _lift(body)
         if heading is not None:
             begins.setdefault(heading, len(aside))
-            if _is_bare(heading):
-                _lift(heading)
-                aside.insert(begins[heading], heading)
         aside.append(body)
+        if heading is not None and _is_bare(heading):
+            _lift(heading)
+            aside.insert(begins[heading], heading)
     if len(aside):
         last = tree.find("body")
         (tree if last is None else last).append(aside)

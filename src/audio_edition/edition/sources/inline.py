@@ -43,6 +43,7 @@ _BASE = re.compile(
 )
 # Units of length behind a number: squared and cubed even where a link leads to their page.
 _MEASURED = re.compile(r"\d[\d.,]*\s?(?:[kcmdnµμ]?m|ft|in|mi|yd)\Z")
+_YEAR = re.compile(r"(?<![\w.,=×*/^+−–-])(?:1[4-9]|20)\d\d\Z")
 _ISOTOPE = re.compile(r"[A-Z][a-z]?(?![^\W_])")
 # Prices: $4.⁹⁹ and $19⁹⁹, 4,⁹⁹ €, 4€⁹⁹; $3.45⁹ is how fuel is sold in the United States.
 _MONEY = r"(?:[$€£¥]|USD|EUR|GBP)"
@@ -96,6 +97,8 @@ def superscript(raised: str, before: str, after: str = "", *, linked: bool = Fal
     if not before.strip() or before[-1:].isspace() or before[-1:] in _OPENING:
         # in front of an element it is an isotope's, in front of a space the number of a note
         return text.translate(_SUPERSCRIPT) if _ISOTOPE.match(after) else ""
+    if _YEAR.search(before) and text.isdigit():
+        return ""  # of a year nobody takes powers
     if _BASE.search(before) or _FORMULA.search(before):
         return text.translate(_SUPERSCRIPT)
     return "" if text[-1].isdigit() else raised

@@ -21,6 +21,7 @@ WRAP_LIMIT = 120
 _ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]*_]*$")
 _ITEM = re.compile(r"(?:[-*+•‣▪–—][ \t]+|\(?\d{1,3}[.)][ \t]+)\S")
 _HYPHENATED = re.compile(r"(?<=[a-zà-ÿ]-) (?=[a-zà-ÿ])|(?<=\d[–-]) (?=\d)")
+_RANGE = re.compile(r"\d[–-]\Z")
 _FEW = 5
 _AMOUNT = re.compile(r"[$€£¥]?\d[\d.,]*(?: [^\W\d_]| ?%)")
 # Words that no sentence, no title and no label ends with.
@@ -106,7 +107,7 @@ def _goes_on(above: str, below: str) -> bool:
     last = words[-1]
     if last in _UNFINISHED or (above[-1] in ",(" and len(words) > 1):
         return True
-    if re.search(r"\d[–-]\Z", above) and below[0].isdigit():
+    if _RANGE.search(above) and below[0].isdigit():
         return True
     if not _starts_lower(below):
         # a number that a verb or a preposition waits for: "cost" / "5 million dollars"
@@ -134,6 +135,8 @@ def _parts(lines: Sequence[str], index: int, width: int) -> bool:
         return True
     if read_break(above) or read_break(below):
         return True
+    if _RANGE.search(above) and below[0].isdigit():
+        return False
     ended = bool(_ENDS.search(above))
     goes_on = _starts_lower(below) and not ended
     if not width:

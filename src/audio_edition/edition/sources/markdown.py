@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
@@ -241,12 +242,19 @@ def _runs(text: str, line: int, width: int) -> Iterator[Stretch]:
     """The paragraphs of ``text``; a line break of its markup is no line of the file."""
     for part in text.split(_PARAGRAPH):
         if _LINE in part:
-            begin = line + part[: len(part) - len(part.lstrip())].count("\n")
-            for run in broken(part.replace("\n", " ").split(_LINE)):
-                yield Stretch(run.text, begin)
+            pieces = part.split(_LINE)
+            begins = [line + _blank_lines(pieces[0])]
+            for above, piece in pairwise(pieces):
+                begins.append(begins[-1] + above.strip().count("\n") + _blank_lines(piece))
+            for run in broken([piece.replace("\n", " ") for piece in pieces]):
+                yield Stretch(run.text, begins[run.line])
         else:
             yield from paragraphs_of(part.split("\n"), line, width)
         line += part.count("\n")
+
+
+def _blank_lines(piece: str) -> int:
+    return piece[: len(piece) - len(piece.lstrip())].count("\n")
 
 
 def _struck_until(
@@ -315,7 +323,7 @@ def _words(token: Token, notes: frozenset[int], language: str) -> str:
         elif child.type in ("code_inline", "text_special"):
             say(child.content)
         elif child.type in ("softbreak", "hardbreak"):
-            say("\n")
+            say("\n" if child.type == "softbreak" else f"{_LINE}\n")
         elif child.type == "html_inline" and (quoted := _QUOTATION.match(child.content)):
             depth -= bool(quoted[1])
             say(quotation_marks(language, max(depth, 0))[bool(quoted[1])])

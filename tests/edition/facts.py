@@ -1,0 +1,81 @@
+"""The cases of ``data/facts-*.txt``: what is written in a source, and the paragraphs it gives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.feed import parse_feed
+from audio_edition.edition.sources.parse import parse
+
+DATA = Path(__file__).parent / "data"
+PROSE = (
+    "In its vote on Tuesday the council chose to keep the old bridge open for another two years, "
+    "while engineers study whether its piers can be saved from the river."
+)
+_SPACES = {"nbsp": "\xa0", "nnbsp": "\u202f", "thin": "\u2009", "shy": "\xad", "zwsp": "\u200b"}
+_LETTERS = {"body": "B", "heading": "H", "item": "I", "quote": "Q"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """``printed`` are a letter for the role (N: the words of a note) and the words, a line each."""
+
+    name: str
+    source: str
+    printed: tuple[str, ...]
+
+
+def facts(kind: str) -> Iterator[Fact]:
+    """The cases of a kind: html, markdown or text."""
+    text = (DATA / f"facts-{kind}.txt").read_text(encoding="utf-8")
+    for name, character in _SPACES.items():
+        text = text.replace(f"{{{name}}}", character)
+    for case in text.split("=== ")[1:]:
+        name, _, rest = case.partition("\n")
+        source, _, printed = rest.partition("\n---\n")
+        yield Fact(name, source, tuple(printed.strip("\n").split("\n")))
+
+
+def digest() -> str:
+    """What the cases are, in a few characters."""
+    files = sorted(DATA.glob("facts-*.txt"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def written(paragraphs: tuple[Paragraph, ...]) -> tuple[str, ...]:
+    """Paragraphs as the cases write them, without the prose around a case."""
+    return tuple(
+        f"{'N' if p.hint == 'footnote' else _LETTERS[p.role]} {p.text}"
+        for p in paragraphs
+        if p.text != PROSE
+    )
+
+
+def page(body: str) -> bytes:
+    return (
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>The Bridge</title></head>"
+        f"<body><article><h1>The Bridge</h1><p>{PROSE}</p>\n{body}\n<p>{PROSE}</p></article>"
+    ).encode()
+
+
+def of_page(body: str) -> tuple[Paragraph, ...]:
+    (article,) = parse(page(body), kind="html", name="a page", language="en-US")
+    return article.paragraphs
+
+
+def of_feed(body: str) -> tuple[Paragraph, ...]:
+    item = f"<item><title>The Bridge</title><description>{escape(body)}</description></item>"
+    feed = f"<rss version='2.0'><channel><language>en</language>{item}</channel></rss>"
+    (found,) = parse_feed(feed.encode(), "a feed", language="en-US")
+    return found.article.paragraphs
+
+
+def of_text(body: str, kind: str) -> tuple[Paragraph, ...]:
+    data = f"The Bridge\n\n{PROSE}\n\n{body}\n\n{PROSE}\n".encode()
+    (article,) = parse(data, kind=kind, name="a file", language="en-US")  # type: ignore[arg-type]
+    return article.paragraphs

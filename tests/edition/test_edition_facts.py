@@ -1,0 +1,35 @@
+"""What is written in a source is what is printed: a case a kind of writing, pinned by digest."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.edition.facts import Fact, digest, facts, of_feed, of_page, of_text, written
+
+HTML, MARKDOWN, TEXT = (list(facts(kind)) for kind in ("html", "markdown", "text"))
+
+
+def test_the_cases_are_those_that_were_agreed_on() -> None:
+    """Whoever changes what is printed says so here."""
+    assert digest() == "027a73651a4ed46a"
+    assert len(HTML) + len(MARKDOWN) + len(TEXT) >= 150
+
+
+@pytest.mark.parametrize("case", HTML, ids=lambda case: case.name)
+def test_pages(case: Fact) -> None:
+    assert written(of_page(case.source)) == case.printed
+
+
+@pytest.mark.parametrize("case", HTML, ids=lambda case: case.name)
+def test_feeds(case: Fact) -> None:
+    assert written(of_feed(case.source)) == case.printed
+
+
+@pytest.mark.parametrize("case", MARKDOWN, ids=lambda case: case.name)
+def test_markdown(case: Fact) -> None:
+    assert written(of_text(case.source, "markdown")) == case.printed
+
+
+@pytest.mark.parametrize("case", TEXT, ids=lambda case: case.name)
+def test_text(case: Fact) -> None:
+    assert written(of_text(case.source, "text")) == case.printed
