@@ -18,11 +18,11 @@ from audio_edition.languages.find import (
     forget,
     labels_of,
     labels_tag,
+    letter_words,
     missing,
     names,
     player_labels,
     using,
-    letter_words,
     wall_patterns,
 )
 from audio_edition.languages.model import (
@@ -90,6 +90,7 @@ __all__ = [
     "join_list",
     "labels_of",
     "labels_tag",
+    "letter_words",
     "long_date",
     "missing",
     "names",
@@ -98,7 +99,6 @@ __all__ = [
     "primary",
     "read_language",
     "using",
-    "letter_words",
     "wall_patterns",
     "weekday",
 ]

@@ -158,13 +158,13 @@ class Wall:
 class LetterWords:
     """What e-mail letters say where they tell no story (regular expressions, small letters).
 
-    Each is looked for where a line begins, emoji and quotation marks left out: ``sponsor``
-    labels ("together with"), ``greeting``, ``signoff``, ``contents`` ("in this issue"),
-    ``masthead`` ("view in browser"); anywhere in a short line: ``poll``, ``referral``, ``promo``
-    (to subscribe, to pass it on), ``offers`` (events, jobs: only where no story is), ``footer``. ``more`` is all of a link to the rest of a story, ``onward``
-    all of a line that is a link to what a story is about.
-    ``forwarded`` is the line above a letter that was sent on; ``sender``, ``subject`` and
-    ``header`` are the names of the lines below it.
+    Looked for where a line begins, emoji and quotation marks left out: ``sponsor`` labels
+    ("together with"), ``greeting``, ``signoff``, ``contents`` ("in this issue"), ``masthead``
+    ("view in browser"). Anywhere in a short line: ``poll``, ``referral``, ``promo`` (to
+    subscribe, to pass it on), ``offers`` (events, jobs; where no story is), ``footer``.
+    ``more`` is all of a link to the rest of a story, ``onward`` all of a line that is a link to
+    what a story is about. ``forwarded`` is the line above a letter that was sent on;
+    ``sender``, ``subject`` and ``header`` are the names of the lines below it.
     """
 
     sponsor: tuple[str, ...] = ()

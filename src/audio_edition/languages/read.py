@@ -1,8 +1,8 @@
 """A language from a folder of data: what ours are made of, and others' may be.
 
 ``wording.toml`` ([wording] and [dates]), ``sentences.toml``, ``numbers.toml``,
-``wall.toml``, ``letters.toml``, ``labels.json``, ``words.toml`` (negations, common) and ``rules.toml``: each
-may be left out, and is then missing.
+``wall.toml``, ``letters.toml``, ``labels.json``, ``words.toml`` (negations, common) and
+``rules.toml``: each may be left out, and is then missing.
 """
 
 from __future__ import annotations

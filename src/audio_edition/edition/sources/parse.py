@@ -80,7 +80,7 @@ def _parsed(
     letters: LetterOptions,
 ) -> tuple[ParsedArticle, ...]:
     if kind == "eml":
-        from audio_edition.edition.sources.mail import parse_mail
+        from audio_edition.edition.sources.letters.letter import parse_mail
 
         return tuple(settled(found, language) for found in parse_mail(data, name, letters))
     text = repair(decode(data, name, declared=charset, markup=kind == "html").text)

@@ -12,13 +12,6 @@ from audio_edition.edition.sources.letters.ends import mark_head, mark_tail, tai
 from audio_edition.edition.sources.letters.heads import may_head
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.letters.parts import Units
-from audio_edition.edition.sources.letters.tells import (
-    is_greeting,
-    is_masthead,
-    is_more,
-    is_promo,
-    leads_on,
-)
 from audio_edition.edition.sources.letters.piece import (
     Link,
     Picture,
@@ -28,6 +21,13 @@ from audio_edition.edition.sources.letters.piece import (
     is_prose,
 )
 from audio_edition.edition.sources.letters.stories import Start, after_lead, title_of
+from audio_edition.edition.sources.letters.tells import (
+    is_greeting,
+    is_masthead,
+    is_more,
+    is_promo,
+    leads_on,
+)
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import same_words
 
@@ -38,7 +38,8 @@ _NO_PICTURE = re.compile(
 )
 _SMALL_WORDS = frozenset(
     "a an and as at but by for from in of on or the to with & und der die das in im am von zu für "
-    "et le la les de des du en à au aux y el los las del con o e il lo gli di da do dos das no na".split()
+    "et le la les de des du en à au aux y el los las del con o e il lo gli di da do dos das no "
+    "na".split()
 )
 _PRIVATE = re.compile(
     r"unsubscribe|preferences|mailto:|list-manage\.com/(?:profile|unsub)", re.IGNORECASE
@@ -52,18 +53,17 @@ def articles_of(
     about: ParsedArticle,
     units: Units,
     *,
-    text: bool,
     sender: str = "",
 ) -> list[ParsedArticle]:
     """The articles of a letter; ``about`` has its subject and date."""
     if not starts:
-        return [_whole(pieces, about, units, text=text, sender=sender)]
+        return [_whole(pieces, about, sender)]
     lead = mark_head(pieces[: starts[0].at], units, [start.headline for start in starts])
     last = starts[-1]
     edges = sum(pieces[s.at].edge == 2 for s in starts) * 3 >= len(starts) * 2
     end = last.head + 1 if last.head >= 0 and not last.lead else last.at + 1
-    tail = end + tail_of(pieces[end:], edges=edges)
-    mark_tail(pieces[tail:], units)
+    tail = end + tail_of(pieces[end:], edges=edges, begun=last.lead)
+    mark_tail(pieces[tail:])
     made = []
     section = ""
     for number, start in enumerate(starts):
@@ -102,7 +102,7 @@ def _story(
         headline=start.headline,
         paragraphs=_paragraphs(body),
         section=section,
-        url=_address(head, whole),
+        url=_address(head, whole, lead=start.lead),
         image=picture.src if picture else "",
         image_alt=picture.alt if picture else "",
         headline_in_body=True,
@@ -110,13 +110,12 @@ def _story(
     )
 
 
-def _whole(
-    pieces: Sequence[Piece], about: ParsedArticle, units: Units, *, text: bool, sender: str
-) -> ParsedArticle:
+def _whole(pieces: Sequence[Piece], about: ParsedArticle, sender: str) -> ParsedArticle:
     """A letter of one story, under its title or else its subject."""
     title = title_of(pieces, about.headline)
-    if title < 0:
-        title = _own_title(pieces, sender, text=text)
+    named = title >= 0  # by the subject, whose spelling holds
+    if not named:
+        title = _own_title(pieces, sender)
     first = next(
         (
             n
@@ -128,18 +127,16 @@ def _whole(
     if first < len(pieces):
         for number, piece in enumerate(pieces[:first]):
             if number != title and not piece.hint:
-                piece.hint = _above(piece, number, title, text=text)
-        stop = first + 1 + tail_of(pieces[first + 1 :], edges=False)
-        if stop - first <= 2:
-            stop = max(stop, first + 1)
-        mark_tail(pieces[stop:], units)
+                piece.hint = _above(piece, number, title)
+        stop = first + 1 + tail_of(pieces[first + 1 :], edges=False, begun=True)
+        mark_tail(pieces[stop:])
     whole = [p for p in pieces if not p.hint]
     head = pieces[title] if title >= 0 else None
     picture = _picture(whole)
     body = [piece for number, piece in enumerate(pieces) if number != title]
     return replace(
         about,
-        headline=head.text if head else about.headline,
+        headline=head.text if head and not named else about.headline,
         paragraphs=_paragraphs(body),
         url=_address(head, []) if head else "",
         image=picture.src if picture else "",
@@ -149,7 +146,7 @@ def _whole(
     )
 
 
-def _above(piece: Piece, number: int, title: int, *, text: bool) -> str:
+def _above(piece: Piece, number: int, title: int) -> str:
     """What a line is that stands above the text of a letter of one story."""
     if is_promo(piece):
         return "promo"
@@ -165,7 +162,7 @@ def _greets(piece: Piece) -> bool:
     return is_greeting(piece) and piece.words <= 60
 
 
-def _own_title(pieces: Sequence[Piece], sender: str, *, text: bool) -> int:
+def _own_title(pieces: Sequence[Piece], sender: str) -> int:
     """The loudest line above the first prose, where the letter has one; -1 for none."""
     best, loud = -1, 0.0
     for number, piece in enumerate(pieces):
@@ -223,9 +220,12 @@ def _parted(piece: Piece, place: str) -> list[tuple[str, str]]:
     return [(piece.text, place)]
 
 
-def _address(head: Piece | None, body: Sequence[Piece]) -> str:
+def _address(head: Piece | None, body: Sequence[Piece], *, lead: bool = False) -> str:
     """Where the story stands: behind its headline, or "Read more"; a link amid the text is none."""
-    if head is not None and head.linked and (found := _first(head.links)):
+    own = head.links if head is not None else []
+    if head is not None and lead:
+        own = [link for link in own if link.text and link.text in head.lead]
+    if head is not None and (head.linked or lead) and (found := _first(own)):
         return found
     for piece in body:
         more = [link for link in piece.links if link.text and is_more(link.text)]
@@ -234,7 +234,7 @@ def _address(head: Piece | None, body: Sequence[Piece]) -> str:
     for piece in body:
         if leads_on(piece) and (found := _first(piece.links)):
             return found
-    return _first(head.links) if head is not None and not head.lead else ""
+    return _first(own)
 
 
 def _first(links: Sequence[Link]) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.letters.parts import Units
+from audio_edition.edition.sources.letters.piece import Piece, count_words, is_prose
 from audio_edition.edition.sources.letters.tells import (
     is_contents,
     is_footer,
@@ -22,7 +23,6 @@ from audio_edition.edition.sources.letters.tells import (
     is_referral,
     is_signoff,
 )
-from audio_edition.edition.sources.letters.piece import Piece, count_words, is_prose
 
 LEAD_WORDS = 60
 """Words of prose above the first headline from which on they are a text, and no greeting."""
@@ -100,8 +100,10 @@ def _mark_contents(pieces: Sequence[Piece], units: Units, heads: Sequence[str]) 
 def _is_entry(piece: Piece, known: Sequence[frozenset[str]], *, labelled: bool) -> bool:
     if piece.hint or piece.words > 30 or is_greeting(piece):
         return False
-    if piece.role == "item" or piece.linked:
-        return labelled or not is_masthead(piece)
+    if labelled and (piece.role == "item" or piece.linked):
+        return True
+    if piece.linked and not is_masthead(piece):
+        return True
     own = frozenset(_words(piece.text))
     repeats = any(len(own & head) >= 2 or own == head for head in known if own)
     return repeats or (labelled and piece.words <= 14 and not is_prose(piece))
@@ -111,18 +113,19 @@ def _words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def tail_of(pieces: Sequence[Piece], *, edges: bool) -> int:
+def tail_of(pieces: Sequence[Piece], *, edges: bool, begun: bool) -> int:
     """Where the last story's text ends among ``pieces``, which begin below its headline.
 
-    ``edges``: the letter parts its stories by rules, so that one ends this one, too.
+    ``begun``: they begin below its first paragraph. ``edges``: the letter parts its stories by
+    rules, so that one ends this one, too.
     """
     end = 0
     for number, piece in enumerate(pieces):
         small = 0 < piece.size < _SMALL
-        if not piece.hint and is_prose(piece) and piece.words >= _TAIL_PROSE and not small:
-            if not _is_tail(piece):
-                end = number + 1
-    if not end:
+        long = is_prose(piece) and piece.words >= _TAIL_PROSE and not small
+        if long and not piece.hint and not _is_tail(piece):
+            end = number + 1
+    if not end and not begun:
         # a story in short paragraphs: up to its first prose
         end = next((n + 1 for n, p in enumerate(pieces) if is_prose(p) and not p.hint), 0)
     for number in range(end, len(pieces)):
@@ -150,7 +153,7 @@ def _is_tail(piece: Piece) -> bool:
     )
 
 
-def mark_tail(pieces: Sequence[Piece], units: Units) -> None:
+def mark_tail(pieces: Sequence[Piece]) -> None:
     """Give hints to everything below the last story."""
     footer = False
     for piece in pieces:

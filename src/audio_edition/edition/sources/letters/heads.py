@@ -128,7 +128,8 @@ def may_head(piece: Piece, *, text: bool) -> bool:
         return words >= 3 and not leads_on(piece)
     return (
         text
-        and 2 <= words <= 18
+        and words <= 18
+        and len(piece.text) >= 4
         and piece.role == "body"
         and not ends_sentence(piece.text.rstrip("?!"))
         and not piece.text.startswith(("—", "–", "-", "|", "©", "+", "*"))

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.letters.heads import Head
-from audio_edition.edition.sources.letters.tells import is_greeting, leads_on
 from audio_edition.edition.sources.letters.piece import Piece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.tells import is_greeting, leads_on
 from audio_edition.edition.text import same_words
 
 _WORDS = 12
@@ -48,8 +48,10 @@ class Judge:
         found = []
         for number, head in enumerate(heads):
             stop = heads[number + 1].index if number + 1 < len(heads) else len(self.pieces)
-            words = sum(p.words for p in self.pieces[head.index + 1 : stop] if is_prose(p))
+            words = self.words(head.index + 1, stop)
             if words < _WORDS or (head.index == self.title and head.prose < _WORDS):
+                continue
+            if self.text and self.pieces[head.index].words < 2 and head.signature == ("plain",):
                 continue
             if head.below < 0 or self._is_under(head, self.heads[head.below]):
                 found.append(head)
@@ -59,6 +61,13 @@ class Judge:
             if len(kept) < len(found) and len(kept) >= 2:
                 return kept
         return found
+
+    def words(self, begin: int, stop: int) -> int:
+        """Words of prose from one piece to another; none where they only greet."""
+        told = [piece for piece in self.pieces[begin:stop] if is_prose(piece)]
+        if told and is_greeting(told[0]):
+            return 0
+        return sum(piece.words for piece in told)
 
     def _is_under(self, head: Head, other: Head) -> bool:
         """Whether the line right below a headline is part of its story: a standfirst, a name."""
@@ -131,7 +140,9 @@ class Judge:
         """How many headlines a list above them names."""
         above = self.pieces[: self.start(heads[0])]
         entries = [
-            frozenset(_words(p.text)) for p in above if p.role == "item" or p.linked or p.words <= 14
+            frozenset(_words(p.text))
+            for p in above
+            if p.role == "item" or p.linked or p.words <= 14
         ]
         found = 0
         for head in heads:
@@ -145,9 +156,7 @@ class Judge:
         return len(told) == len(heads) and told == sorted(set(told)) and told[0] <= 2
 
     def _pictured(self, heads: Sequence[Head]) -> int:
-        return sum(
-            any(p.pictures for p in self.pieces[self.start(h) : h.index + 3]) for h in heads
-        )
+        return sum(any(p.pictures for p in self.pieces[self.start(h) : h.index + 3]) for h in heads)
 
     def _named(self, heads: Sequence[Head]) -> float:
         """Whether the subject, or the line above all, tells of several headlines."""
@@ -218,9 +227,9 @@ def _names(text: str) -> set[str]:
         if match.start():
             before = text[max(0, match.start() - 3) : match.start()].rstrip()
             end = not before or before[-1] in ".!?:;“\"„«—–(‘'"
-        if word[0].isupper() and not end and len(word) >= 3:
-            found.add(word.casefold())
-        elif any(c.isdigit() for c in word) and any(c.isalpha() for c in word):
+        if (word[0].isupper() and not end and len(word) >= 3) or (
+            any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
+        ):
             found.add(word.casefold())
     return found
 

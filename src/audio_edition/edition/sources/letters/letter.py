@@ -45,7 +45,7 @@ def articles_from(
     about = ParsedArticle(headline=envelope.subject, paragraphs=(), date=envelope.date)
     units = find_parts(pieces, text=text)
     starts = starts_of(pieces, way, envelope.subject, text=text)
-    return articles_of(pieces, starts, about, units, text=text, sender=envelope.name)
+    return articles_of(pieces, starts, about, units, sender=envelope.name)
 
 
 def _pieces(letter: Letter, name: str) -> tuple[list[Piece], bool]:

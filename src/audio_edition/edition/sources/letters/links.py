@@ -115,7 +115,9 @@ def _without_trackers(address: str) -> str:
     kept = [
         pair
         for pair in parts.query.split("&")
-        if not _TRACKERS.fullmatch(pair.partition("=")[0].partition(";")[2] or pair.partition("=")[0])
+        if not _TRACKERS.fullmatch(
+            pair.partition("=")[0].partition(";")[2] or pair.partition("=")[0]
+        )
     ]
     return urlunsplit(parts._replace(query="&".join(kept)))
 

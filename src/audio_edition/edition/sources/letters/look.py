@@ -230,7 +230,12 @@ class _Walk:
             if height < 0 and (told := element.get("height") or "").isdigit():
                 height = float(told)
             painted = bool(looks.ground) and looks.ground != outside.ground
-            if looks.over or looks.under or looks.framed or (painted and (0 < height <= 12 or tag in ("td", "div", "table"))):
+            if (
+                looks.over
+                or looks.under
+                or looks.framed
+                or (painted and (0 < height <= 12 or tag in ("td", "div", "table")))
+            ):
                 self.edge = 2
             elif height >= 8 or (tag in ("td", "div", "p") and element.text):
                 self.edge = max(self.edge, 1)
@@ -291,7 +296,11 @@ class _Walk:
         above = self.last
         edge = self.edge
         if above is not None and not button:
-            if piece.ground != above.ground or self.last_frames != state.frames or self.gap - {piece.ground}:
+            if (
+                piece.ground != above.ground
+                or self.last_frames != state.frames
+                or self.gap - {piece.ground}
+            ):
                 edge = 2
         piece.edge = edge if above is not None else 2
         piece.pictures, self.pictures = self.pictures, []

@@ -56,6 +56,7 @@ def find_parts(pieces: Sequence[Piece], *, text: bool) -> Units:
     units = Units()
     _small_print(pieces)
     _by_class(pieces, units)
+    _cards(pieces, units)
     for number, piece in enumerate(pieces):
         if piece.hint:
             continue
@@ -68,6 +69,26 @@ def find_parts(pieces: Sequence[Piece], *, text: bool) -> Units:
         elif is_promo(piece):
             units.name([pieces[i] for i in _offered(pieces, number)], "promo")
     return units
+
+
+def _cards(pieces: Sequence[Piece], units: Units) -> None:
+    """Teasers of other pages: several lines that are one link, without a text of their own."""
+    number = 0
+    while number < len(pieces):
+        stop = number + 1
+        href = _only(pieces[number])
+        while href and stop < len(pieces) and _only(pieces[stop]) == href:
+            stop += 1
+        below = pieces[stop] if stop < len(pieces) else None
+        # a headline and "Read more" may share an address, with text between them or below
+        if stop - number >= 3 or (stop - number == 2 and below is not None and below.edge == 2):
+            units.name(pieces[number:stop], "card")
+        number = stop
+
+
+def _only(piece: Piece) -> str:
+    linked = piece.linked and not piece.hint and len(piece.links) == 1
+    return piece.links[0].href if linked else ""
 
 
 def _small_print(pieces: Sequence[Piece]) -> None:
@@ -174,7 +195,7 @@ def _named_again(pieces: Sequence[Piece], number: int) -> bool:
 def _sponsor(label: Piece) -> str:
     words = label_of(label.text)
     found = said().sponsor.match(words)
-    rest = words[found.end() :].strip(_EDGES).casefold() if found else ""
+    rest = label_of(words[found.end() :]).casefold() if found else ""
     return rest if len(rest) >= 3 else ""
 
 

@@ -60,7 +60,8 @@ def date_words() -> frozenset[str]:
     for tag in names():
         labels = calendar_labels(find(tag))
         for key in ("months", "weekdays"):
-            for name in labels.get(key, ()):
+            names_of = labels.get(key)
+            for name in names_of if isinstance(names_of, list) else ():
                 word = str(name).casefold().strip(".")
                 found.update({word, word[:3], word[:4]} if len(word) > 3 else {word})
     return frozenset(found)

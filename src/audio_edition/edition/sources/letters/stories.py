@@ -19,10 +19,18 @@ from audio_edition.edition.sources.letters.heads import (
     candidates,
     find_sections,
     grouped,
+    may_head,
+    weight_of,
 )
 from audio_edition.edition.sources.letters.judge import Judge
-from audio_edition.edition.sources.letters.tells import is_greeting, is_more, is_offer, is_signoff
 from audio_edition.edition.sources.letters.piece import Piece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.tells import (
+    is_greeting,
+    is_more,
+    is_offer,
+    is_offer_label,
+    is_signoff,
+)
 from audio_edition.edition.text import same_words
 from audio_edition.errors import EditionError
 
@@ -40,6 +48,9 @@ WAYS: Final[dict[str, str]] = {
 
 STORY_WORDS = 12
 """Words of prose below a headline, at the least."""
+
+LEAD_STORY_WORDS = 40
+"""Words of a story above all others that has a headline of another look."""
 
 _NUMBERED = re.compile(
     r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
@@ -85,7 +96,7 @@ def starts_of(pieces: Sequence[Piece], way: str, subject: str, *, text: bool) ->
     find_sections(pieces, heads, groups)
     judge = Judge(pieces, heads, subject, text=text)
     if way == "auto":
-        found = _auto(judge, groups)
+        found = _with_lead(judge, _auto(judge, groups))
         labels = [h for g in groups if g.section for h in g.heads]
         return _with_loose(pieces, found, labels) if found else []
     return _forced(way, judge, groups)
@@ -110,7 +121,7 @@ def _auto(judge: Judge, groups: Sequence[Group]) -> list[Start]:
     for group in groups:
         if group.section:
             continue
-        heads = [h for h in judge.over_prose(group.heads) if not is_offer(pieces[h.index])]
+        heads = [h for h in judge.over_prose(group.heads) if not is_offer_label(pieces[h.index])]
         if len(heads) < 2 or not judge.is_digest(heads):
             continue
         chosen = {h.index: h for h in heads}
@@ -125,6 +136,31 @@ def _auto(judge: Judge, groups: Sequence[Group]) -> list[Start]:
         labels = [h for g in groups if g.section or _over_leads(g, leads) for h in g.heads]
         return _lead_starts(pieces, leads, labels)
     return []
+
+
+def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
+    """The letter's first story, where it looks otherwise than all others and has much text."""
+    if not starts:
+        return starts
+    pieces, stop = judge.pieces, starts[0].at
+    best = -1
+    for number in range(stop):
+        piece = pieces[number]
+        if not may_head(piece, text=judge.text) or is_offer_label(piece):
+            continue
+        below = next(
+            (p for p in pieces[number + 1 : stop] if is_prose(p) or p.hint or is_greeting(p)), None
+        )
+        if below is None or below.hint or below.words < STORY_WORDS or is_greeting(below):
+            continue
+        if best < 0 or weight_of(piece) > weight_of(pieces[best]):
+            best = number
+    if best < 0 or judge.words(best + 1, stop) < LEAD_STORY_WORDS:
+        return starts
+    head = next((h for h in judge.heads if h.index == best), None)
+    at = begin_of(pieces, head) if head else best
+    lead = Start(at, best, without_number(pieces[best].text), head.label if head else -1)
+    return [lead, *starts]
 
 
 def _over_leads(group: Group, leads: Sequence[int]) -> bool:
@@ -142,9 +178,13 @@ def _more_heads(judge: Judge, main: Sequence[Head], other: Group) -> list[Head]:
             h
             for h in heads
             if h.index != judge.title and h.prose >= STORY_WORDS and _is_lead(judge, h, first)
-        ] or [h for h in heads if h.prose >= STORY_WORDS and judge.has_sign(h)]
+        ] or [
+            h
+            for h in heads
+            if h.index > first.index and h.prose >= STORY_WORDS and judge.has_sign(h)
+        ]
     heads = [h for h in heads if h.index > first.index]
-    heads = [h for h in heads if not is_offer(judge.pieces[h.index])]
+    heads = [h for h in heads if not is_offer_label(judge.pieces[h.index])]
     told = [h for h in heads if h.prose >= STORY_WORDS and judge.stands_alone(h)]
     return told if len(told) * 3 >= len(heads) * 2 else []
 
@@ -154,7 +194,7 @@ def _is_lead(judge: Judge, head: Head, first: Head) -> bool:
     piece = judge.pieces[head.index]
     if judge.text and not piece.mark:
         return False
-    return head.index < judge.start(first) and not is_offer(piece)
+    return head.index < judge.start(first) and not is_offer_label(piece)
 
 
 def _started(pieces: Sequence[Piece], heads: Sequence[Head]) -> list[Start]:
@@ -247,7 +287,7 @@ def _with_loose(
     for head in labels:
         if head.index in used or pieces[head.index].hint:
             continue
-        if head.index < first or is_offer(pieces[head.index]):
+        if head.index < first or is_offer_label(pieces[head.index]):
             continue
         stop = next((at for at in places if at > head.index), len(pieces))
         own = [

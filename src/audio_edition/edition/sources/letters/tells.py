@@ -51,6 +51,11 @@ def is_offer(piece: Piece) -> bool:
     return piece.words <= _OFFER_WORDS and said().offers.search(bare(piece.text)) is not None
 
 
+def is_offer_label(piece: Piece) -> bool:
+    """Whether a line as a whole heads the sender's own: "Events", "Jobs"."""
+    return piece.words <= 8 and said().offers.fullmatch(bare(piece.text)) is not None
+
+
 def is_masthead(piece: Piece) -> bool:
     """Whether it is a letter's name, number, or the way to read it in a browser."""
     if piece.words > _ASK_WORDS:
@@ -101,11 +106,14 @@ def is_more(text: str) -> bool:
 
 def leads_on(piece: Piece) -> bool:
     """Whether a line is a link that leads to a story: more of it, its source, "See the map"."""
-    if not piece.linked or piece.rank or piece.words > 10:
+    if piece.rank or piece.words > 10 or not piece.links:
         return False
-    if is_more(piece.text) or said().onward.fullmatch(bare(piece.text).strip(" .→»›>")):
+    if piece.words <= 8 and _SOURCE.match(piece.text):
         return True
-    return piece.words <= 8 and _SOURCE.match(piece.text) is not None
+    if not piece.linked:
+        return False
+    words = bare(piece.text).strip(" .→»›>")
+    return is_more(piece.text) or said().onward.fullmatch(words) is not None
 
 
 __all__ = [
@@ -117,6 +125,7 @@ __all__ = [
     "is_masthead",
     "is_more",
     "is_offer",
+    "is_offer_label",
     "is_poll",
     "is_promo",
     "is_referral",
