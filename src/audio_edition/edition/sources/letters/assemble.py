@@ -13,9 +13,9 @@ from audio_edition.edition.sources.letters.heads import may_head
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.letters.parts import Units
 from audio_edition.edition.sources.letters.piece import (
+    LetterPicture,
+    LetterPiece,
     Link,
-    Picture,
-    Piece,
     ends_sentence,
     in_capitals,
     is_prose,
@@ -48,7 +48,7 @@ _HEAD_PROSE = 20
 
 
 def articles_of(
-    pieces: Sequence[Piece],
+    pieces: Sequence[LetterPiece],
     starts: Sequence[Start],
     about: ParsedArticle,
     units: Units,
@@ -83,7 +83,7 @@ def articles_of(
 
 
 def _story(
-    pieces: Sequence[Piece], start: Start, stop: int, about: ParsedArticle, section: str
+    pieces: Sequence[LetterPiece], start: Start, stop: int, about: ParsedArticle, section: str
 ) -> ParsedArticle:
     """One story: its headline and its section's label are not among its paragraphs."""
     gone = {start.label}
@@ -110,7 +110,7 @@ def _story(
     )
 
 
-def _whole(pieces: Sequence[Piece], about: ParsedArticle, sender: str) -> ParsedArticle:
+def _whole(pieces: Sequence[LetterPiece], about: ParsedArticle, sender: str) -> ParsedArticle:
     """A letter of one story, under its title or else its subject."""
     title = title_of(pieces, about.headline)
     named = title >= 0  # by the subject, whose spelling holds
@@ -146,7 +146,7 @@ def _whole(pieces: Sequence[Piece], about: ParsedArticle, sender: str) -> Parsed
     )
 
 
-def _above(piece: Piece, number: int, title: int) -> str:
+def _above(piece: LetterPiece, number: int, title: int) -> str:
     """What a line is that stands above the text of a letter of one story."""
     if is_promo(piece):
         return "promo"
@@ -158,11 +158,11 @@ def _above(piece: Piece, number: int, title: int) -> str:
     return "" if may_head(piece, text=False) and not piece.linked else "masthead"
 
 
-def _greets(piece: Piece) -> bool:
+def _greets(piece: LetterPiece) -> bool:
     return is_greeting(piece) and piece.words <= 60
 
 
-def _own_title(pieces: Sequence[Piece], sender: str) -> int:
+def _own_title(pieces: Sequence[LetterPiece], sender: str) -> int:
     """The loudest line above the first prose, where the letter has one; -1 for none."""
     best, loud = -1, 0.0
     for number, piece in enumerate(pieces):
@@ -179,7 +179,7 @@ def _own_title(pieces: Sequence[Piece], sender: str) -> int:
     return best
 
 
-def _paragraphs(pieces: Sequence[Piece]) -> tuple[Paragraph, ...]:
+def _paragraphs(pieces: Sequence[LetterPiece]) -> tuple[Paragraph, ...]:
     made: list[Paragraph] = []
     for piece in pieces:
         place = piece.hint
@@ -191,7 +191,7 @@ def _paragraphs(pieces: Sequence[Piece]) -> tuple[Paragraph, ...]:
     return tuple(made)
 
 
-def _place(piece: Piece) -> str:
+def _place(piece: LetterPiece) -> str:
     """Where a piece of a story stood, as the cleaner may want to know."""
     if piece.caption:
         return "caption"
@@ -202,14 +202,14 @@ def _place(piece: Piece) -> str:
     return ""
 
 
-def _is_heading(piece: Piece) -> bool:
+def _is_heading(piece: LetterPiece) -> bool:
     """Whether a bold or large line is a heading, though its markup does not say so."""
     if piece.caption or piece.button or piece.role != "body" or piece.words > 16:
         return False
     return (piece.bold or piece.size >= 1.2 or bool(piece.mark)) and not ends_sentence(piece.text)
 
 
-def _parted(piece: Piece, place: str) -> list[tuple[str, str]]:
+def _parted(piece: LetterPiece, place: str) -> list[tuple[str, str]]:
     """A piece as paragraphs: "Read more" at the end of prose is a link of its own."""
     if not place and not piece.linked and piece.links:
         last = piece.links[-1].text
@@ -220,7 +220,7 @@ def _parted(piece: Piece, place: str) -> list[tuple[str, str]]:
     return [(piece.text, place)]
 
 
-def _address(head: Piece | None, body: Sequence[Piece], *, lead: bool = False) -> str:
+def _address(head: LetterPiece | None, body: Sequence[LetterPiece], *, lead: bool = False) -> str:
     """Where the story stands: behind its headline, or "Read more"; a link amid the text is none."""
     own = head.links if head is not None else []
     if head is not None and lead:
@@ -244,7 +244,7 @@ def _first(links: Sequence[Link]) -> str:
     return ""
 
 
-def _picture(pieces: Sequence[Piece]) -> Picture | None:
+def _picture(pieces: Sequence[LetterPiece]) -> LetterPicture | None:
     """The first picture of a story that is one: no logo, no spacer, no face."""
     for piece in pieces:
         for picture in piece.pictures:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.letters.parts import Units
-from audio_edition.edition.sources.letters.piece import Piece, count_words, is_prose
+from audio_edition.edition.sources.letters.piece import LetterPiece, count_words, is_prose
 from audio_edition.edition.sources.letters.tells import (
     is_contents,
     is_footer,
@@ -32,7 +32,7 @@ _SMALL = 0.86
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-def mark_head(pieces: Sequence[Piece], units: Units, heads: Sequence[str]) -> list[int]:
+def mark_head(pieces: Sequence[LetterPiece], units: Units, heads: Sequence[str]) -> list[int]:
     """Give hints to ``pieces`` above the first story; the indices of a lead that is to stay.
 
     ``heads`` are the letter's headlines: lines that repeat them are its contents.
@@ -59,7 +59,7 @@ def mark_head(pieces: Sequence[Piece], units: Units, heads: Sequence[str]) -> li
     return _long(pieces, lead)
 
 
-def _long(pieces: Sequence[Piece], lead: list[int]) -> list[int]:
+def _long(pieces: Sequence[LetterPiece], lead: list[int]) -> list[int]:
     """The prose of a lead that is too long for a greeting; its hints are taken away."""
     opening = [i for i in lead if is_greeting(pieces[i])]
     rest = [i for i in lead if i not in opening and not _is_aside(pieces[i])]
@@ -75,11 +75,11 @@ def _long(pieces: Sequence[Piece], lead: list[int]) -> list[int]:
     return rest
 
 
-def _is_aside(piece: Piece) -> bool:
+def _is_aside(piece: LetterPiece) -> bool:
     return is_offer(piece) or is_signoff(piece)
 
 
-def _mark_contents(pieces: Sequence[Piece], units: Units, heads: Sequence[str]) -> None:
+def _mark_contents(pieces: Sequence[LetterPiece], units: Units, heads: Sequence[str]) -> None:
     """Find the list of what is in the letter: below its label, or lines that repeat headlines."""
     known = [frozenset(_words(head)) for head in heads]
     number = 0
@@ -97,7 +97,7 @@ def _mark_contents(pieces: Sequence[Piece], units: Units, heads: Sequence[str]) 
         number = max(stop, number + 1)
 
 
-def _is_entry(piece: Piece, known: Sequence[frozenset[str]], *, labelled: bool) -> bool:
+def _is_entry(piece: LetterPiece, known: Sequence[frozenset[str]], *, labelled: bool) -> bool:
     if piece.hint or piece.words > 30 or is_greeting(piece):
         return False
     if labelled and (piece.role == "item" or piece.linked):
@@ -113,7 +113,7 @@ def _words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def tail_of(pieces: Sequence[Piece], *, edges: bool, begun: bool) -> int:
+def tail_of(pieces: Sequence[LetterPiece], *, edges: bool, begun: bool) -> int:
     """Where the last story's text ends among ``pieces``, which begin below its headline.
 
     ``begun``: they begin below its first paragraph. ``edges``: the letter parts its stories by
@@ -141,7 +141,7 @@ def tail_of(pieces: Sequence[Piece], *, edges: bool, begun: bool) -> int:
     return len(pieces)
 
 
-def _is_tail(piece: Piece) -> bool:
+def _is_tail(piece: LetterPiece) -> bool:
     return (
         is_signoff(piece)
         or is_footer(piece)
@@ -153,7 +153,7 @@ def _is_tail(piece: Piece) -> bool:
     )
 
 
-def mark_tail(pieces: Sequence[Piece]) -> None:
+def mark_tail(pieces: Sequence[LetterPiece]) -> None:
     """Give hints to everything below the last story."""
     footer = False
     for piece in pieces:
@@ -174,7 +174,7 @@ def mark_tail(pieces: Sequence[Piece]) -> None:
             piece.hint = "signoff"
 
 
-def words_of(pieces: Sequence[Piece]) -> int:
+def words_of(pieces: Sequence[LetterPiece]) -> int:
     """The words of prose in ``pieces`` that have no hint."""
     return sum(count_words(p.text) for p in pieces if is_prose(p))
 

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from audio_edition.edition.sources.letters.piece import (
     HEAD_WORDS,
-    Piece,
+    LetterPiece,
     ends_sentence,
     has_letters,
     is_prose,
@@ -55,7 +55,7 @@ class Head:
 
 
 @dataclass(slots=True)
-class Group:
+class HeadGroup:
     """Candidates that look alike, in order."""
 
     signature: Signature
@@ -64,7 +64,7 @@ class Group:
     section: bool = False
 
 
-def candidates(pieces: Sequence[Piece], *, text: bool) -> list[Head]:
+def candidates(pieces: Sequence[LetterPiece], *, text: bool) -> list[Head]:
     """Every piece that may be a headline; ``text`` letters show them by blank lines alone."""
     found = [
         Head(number, signature(piece, text=text), weight_of(piece))
@@ -75,7 +75,7 @@ def candidates(pieces: Sequence[Piece], *, text: bool) -> list[Head]:
     return _without_small(pieces, found) if text else found
 
 
-def _without_small(pieces: Sequence[Piece], found: list[Head]) -> list[Head]:
+def _without_small(pieces: Sequence[LetterPiece], found: list[Head]) -> list[Head]:
     """A text's candidates without bare lines, where others show that they are headlines.
 
     What is left of captions, bylines and sources below a headline are short lines, too.
@@ -102,7 +102,7 @@ def _without_small(pieces: Sequence[Piece], found: list[Head]) -> list[Head]:
     return loud
 
 
-def may_head(piece: Piece, *, text: bool) -> bool:
+def may_head(piece: LetterPiece, *, text: bool) -> bool:
     """Whether a piece looks like a headline, whatever stands around it."""
     if piece.hint or piece.caption or piece.button or not has_letters(piece.text):
         return False
@@ -137,7 +137,7 @@ def may_head(piece: Piece, *, text: bool) -> bool:
     )
 
 
-def signature(piece: Piece, *, text: bool) -> Signature:
+def signature(piece: LetterPiece, *, text: bool) -> Signature:
     """How a candidate looks, as far as likes look alike."""
     if text:
         kind = piece.mark or (
@@ -155,7 +155,7 @@ def signature(piece: Piece, *, text: bool) -> Signature:
     return (piece.rank, round(piece.size, 1), piece.bold, piece.capitals, piece.italic)
 
 
-def weight_of(piece: Piece) -> float:
+def weight_of(piece: LetterPiece) -> float:
     """How loud a candidate is."""
     if piece.mark:
         mark = next((w for m, w in _MARKS.items() if piece.mark.startswith(m)), 5.0)
@@ -165,7 +165,7 @@ def weight_of(piece: Piece) -> float:
     return weight + (0.2 if piece.linked else 0.0)
 
 
-def _measure(pieces: Sequence[Piece], heads: list[Head]) -> None:
+def _measure(pieces: Sequence[LetterPiece], heads: list[Head]) -> None:
     """Count the prose below each, and see who stands right above whom."""
     for number, head in enumerate(heads):
         following = heads[number + 1].index if number + 1 < len(heads) else len(pieces)
@@ -175,17 +175,19 @@ def _measure(pieces: Sequence[Piece], heads: list[Head]) -> None:
             head.below = number + 1
 
 
-def grouped(heads: Sequence[Head]) -> list[Group]:
+def grouped(heads: Sequence[Head]) -> list[HeadGroup]:
     """The candidates by their looks, the loudest first."""
-    groups: dict[Signature, Group] = {}
+    groups: dict[Signature, HeadGroup] = {}
     for head in heads:
-        group = groups.setdefault(head.signature, Group(head.signature, head.weight))
+        group = groups.setdefault(head.signature, HeadGroup(head.signature, head.weight))
         group.heads.append(head)
         group.weight = max(group.weight, head.weight)
     return sorted(groups.values(), key=lambda group: -group.weight)
 
 
-def find_sections(pieces: Sequence[Piece], heads: Sequence[Head], groups: Sequence[Group]) -> None:
+def find_sections(
+    pieces: Sequence[LetterPiece], heads: Sequence[Head], groups: Sequence[HeadGroup]
+) -> None:
     """Tell labels of sections from headlines: short lines that stand over headlines."""
     by_signature = {group.signature: group for group in groups}
     for group in groups:
@@ -215,7 +217,7 @@ def find_sections(pieces: Sequence[Piece], heads: Sequence[Head], groups: Sequen
                 other.label = head.index
 
 
-def _labels(label: Piece, head: Piece, own: Group, its: Group) -> bool:
+def _labels(label: LetterPiece, head: LetterPiece, own: HeadGroup, its: HeadGroup) -> bool:
     """Whether one line names the section of the headline below it, and is no headline itself."""
     if label.words > SECTION_WORDS or ends_sentence(label.text):
         return False
@@ -234,8 +236,8 @@ def _labels(label: Piece, head: Piece, own: Group, its: Group) -> bool:
 
 __all__ = [
     "SECTION_WORDS",
-    "Group",
     "Head",
+    "HeadGroup",
     "Signature",
     "candidates",
     "find_sections",

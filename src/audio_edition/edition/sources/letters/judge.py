@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.letters.heads import Head
-from audio_edition.edition.sources.letters.piece import Piece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.tells import is_greeting, leads_on
 from audio_edition.edition.text import same_words
 
@@ -28,7 +28,7 @@ class Judge:
     """What is known of a letter while its headlines are looked for."""
 
     def __init__(
-        self, pieces: Sequence[Piece], heads: Sequence[Head], subject: str, *, text: bool
+        self, pieces: Sequence[LetterPiece], heads: Sequence[Head], subject: str, *, text: bool
     ) -> None:
         self.pieces = pieces
         self.heads = list(heads)
@@ -197,7 +197,7 @@ class Judge:
         pieces = self.pieces
         if len(leads) < 2:
             return False
-        if len(set(pieces[i].lead for i in leads)) < len(leads):
+        if len({pieces[i].lead for i in leads}) < len(leads):
             return False
         capitals = [i for i in leads if pieces[i].lead.upper() == pieces[i].lead]
         if len(capitals) == len(leads):
@@ -227,14 +227,13 @@ def _names(text: str) -> set[str]:
         if match.start():
             before = text[max(0, match.start() - 3) : match.start()].rstrip()
             end = not before or before[-1] in ".!?:;“\"„«—–(‘'"
-        if (word[0].isupper() and not end and len(word) >= 3) or (
-            any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
-        ):
+        named = word[0].isupper() and not end and len(word) >= 3
+        if named or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word)):
             found.add(word.casefold())
     return found
 
 
-def _nouns_are_capital(pieces: Sequence[Piece]) -> bool:
+def _nouns_are_capital(pieces: Sequence[LetterPiece]) -> bool:
     """Whether the language writes its nouns large, so that capitals tell no names."""
     words = capital = 0
     for piece in pieces:

@@ -11,7 +11,7 @@ from audio_edition.edition.sources.letters.assemble import articles_of
 from audio_edition.edition.sources.letters.look import pieces_of
 from audio_edition.edition.sources.letters.mime import Letter, read_message
 from audio_edition.edition.sources.letters.parts import find_parts
-from audio_edition.edition.sources.letters.piece import Piece, has_letters
+from audio_edition.edition.sources.letters.piece import LetterPiece, has_letters
 from audio_edition.edition.sources.letters.plain import pieces_of_text
 from audio_edition.edition.sources.letters.stories import check_way, starts_of
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
@@ -38,7 +38,7 @@ def parse_mail(
 
 
 def articles_from(
-    pieces: Sequence[Piece], letter: Letter, way: str, *, text: bool
+    pieces: Sequence[LetterPiece], letter: Letter, way: str, *, text: bool
 ) -> list[ParsedArticle]:
     """The articles of a letter's pieces."""
     envelope = letter.envelope
@@ -48,9 +48,9 @@ def articles_from(
     return articles_of(pieces, starts, about, units, sender=envelope.name)
 
 
-def _pieces(letter: Letter, name: str) -> tuple[list[Piece], bool]:
+def _pieces(letter: Letter, name: str) -> tuple[list[LetterPiece], bool]:
     """The pieces of the part that says more, and whether that is plain text."""
-    shown: list[Piece] = []
+    shown: list[LetterPiece] = []
     for page in letter.pages:
         shown.extend(pieces_of(parse_tree(page, name)))
     words = sum(piece.words for piece in shown)

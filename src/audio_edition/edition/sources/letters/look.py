@@ -16,9 +16,9 @@ from audio_edition.edition.sources.blocks import HTML
 from audio_edition.edition.sources.letters.css import Looks, sheet_of, styled
 from audio_edition.edition.sources.letters.piece import (
     HEAD_WORDS,
+    LetterPicture,
+    LetterPiece,
     Link,
-    Picture,
-    Piece,
     capital_lead,
     ends_sentence,
     has_letters,
@@ -101,7 +101,7 @@ class _Anchor:
         self.href, self.rel, self.button = href, rel, button
 
 
-def pieces_of(root: Any) -> list[Piece]:
+def pieces_of(root: Any) -> list[LetterPiece]:
     """Walk a letter's tree and give its pieces in the order of reading."""
     walk = _Walk(sheet_of(root))
     pieces = list(walk.pieces(root))
@@ -117,11 +117,11 @@ class _Walk:
         self.count = 0  # of words and pictures so far: who adds none is empty
         self.edge = 0
         self.gap: set[str] = set()
-        self.pictures: list[Picture] = []
-        self.last: Piece | None = None
+        self.pictures: list[LetterPicture] = []
+        self.last: LetterPiece | None = None
         self.last_frames: tuple[int, ...] = ()
 
-    def pieces(self, root: Any) -> Iterator[Piece]:
+    def pieces(self, root: Any) -> Iterator[LetterPiece]:
         start = _State()
         # (element, its state, what came before it; None while it is being entered)
         stack: list[tuple[Any, _State, tuple[Looks, int] | None]] = [(root, start, None)]
@@ -256,9 +256,9 @@ class _Walk:
         self.count += 1
         href = state.link.href if state.link else ""
         alt = visible((element.get("alt") or "")[:500])
-        self.pictures.append(Picture(src[:4000], alt, href, width, height))
+        self.pictures.append(LetterPicture(src[:4000], alt, href, width, height))
 
-    def flush(self) -> Iterator[Piece]:
+    def flush(self) -> Iterator[LetterPiece]:
         """The pieces that end here: one, or several where line breaks part them."""
         if not self.runs:
             return
@@ -284,7 +284,7 @@ class _Walk:
             own = [run for one in lines[first:stop] if one for run in (*one, (" ", one[0][1]))]
             yield from self._piece(without_notes(text), own, line)
 
-    def _piece(self, text: str, runs: list[tuple[str, _State]], line: int) -> Iterator[Piece]:
+    def _piece(self, text: str, runs: list[tuple[str, _State]], line: int) -> Iterator[LetterPiece]:
         if not text.strip(", "):
             return
         if _DRAWN.fullmatch(text) and not set(text) & _NOT_IN_RULES:
@@ -296,12 +296,9 @@ class _Walk:
         above = self.last
         edge = self.edge
         if above is not None and not button:
-            if (
-                piece.ground != above.ground
-                or self.last_frames != state.frames
-                or self.gap - {piece.ground}
-            ):
-                edge = 2
+            framed = self.last_frames != state.frames
+            other = piece.ground != above.ground or bool(self.gap - {piece.ground})
+            edge = 2 if framed or other else edge
         piece.edge = edge if above is not None else 2
         piece.pictures, self.pictures = self.pictures, []
         self.edge, self.gap = 0, set()
@@ -319,10 +316,10 @@ def _alike(lines: list[list[tuple[str, _State]]], texts: list[str]) -> Iterator[
     for number in range(1, len(texts)):
         above, below = texts[number - 1].strip(), texts[number].strip()
         goes_on = below[:1].islower() and not ends_sentence(above)
-        if above and below and not goes_on and len(above.split()) <= HEAD_WORDS:
-            if _look_of(lines[number - 1]) != _look_of(lines[number]):
-                yield first, number
-                first = number
+        short = bool(above and below) and not goes_on and len(above.split()) <= HEAD_WORDS
+        if short and _look_of(lines[number - 1]) != _look_of(lines[number]):
+            yield first, number
+            first = number
     yield first, len(texts)
 
 
@@ -332,7 +329,7 @@ def _look_of(runs: list[tuple[str, _State]]) -> tuple[bool, int]:
     return bold, round(max((state.size for _, state in said), default=0.0))
 
 
-def _made(text: str, runs: list[tuple[str, _State]], line: int) -> Piece:
+def _made(text: str, runs: list[tuple[str, _State]], line: int) -> LetterPiece:
     """A piece and its look, as most of its characters look."""
     sizes: Counter[float] = Counter()
     bold = italic = capitals = total = 0
@@ -370,7 +367,7 @@ def _made(text: str, runs: list[tuple[str, _State]], line: int) -> Piece:
     state = next((s for t, s in runs if t.strip()), runs[0][1])
     whole_bold = total > 0 and bold >= total * 0.95
     linked = bool(links) and not plain
-    return Piece(
+    return LetterPiece(
         text=text,
         role=state.role,
         line=line,
@@ -398,7 +395,7 @@ def _lead(text: str, lead: list[str], bold: int) -> str:
     return (visible("".join(lead)) if lead and bold else "") or capital_lead(text)
 
 
-def _settle(pieces: list[Piece]) -> None:
+def _settle(pieces: list[LetterPiece]) -> None:
     """Sizes as shares of the letter's own text, and small print below a picture as a caption."""
     sizes: Counter[float] = Counter()
     for piece in pieces:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from audio_edition.edition.sources.letters.heads import may_head
-from audio_edition.edition.sources.letters.piece import Piece, is_prose
+from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
 from audio_edition.edition.sources.letters.said import bare, said
 from audio_edition.edition.sources.letters.tells import (
     LABEL_WORDS,
@@ -41,7 +41,7 @@ class Units:
     def __init__(self) -> None:
         self.last = 0
 
-    def name(self, pieces: Sequence[Piece], kind: str) -> None:
+    def name(self, pieces: Sequence[LetterPiece], kind: str) -> None:
         """Make ``pieces`` one unit of ``kind``; what already has a kind keeps it."""
         fresh = [piece for piece in pieces if not piece.hint]
         if not fresh:
@@ -51,7 +51,7 @@ class Units:
             piece.hint, piece.unit = kind, self.last
 
 
-def find_parts(pieces: Sequence[Piece], *, text: bool) -> Units:
+def find_parts(pieces: Sequence[LetterPiece], *, text: bool) -> Units:
     """Give hints to everything that says by its own words or label what it is."""
     units = Units()
     _small_print(pieces)
@@ -71,7 +71,7 @@ def find_parts(pieces: Sequence[Piece], *, text: bool) -> Units:
     return units
 
 
-def _cards(pieces: Sequence[Piece], units: Units) -> None:
+def _cards(pieces: Sequence[LetterPiece], units: Units) -> None:
     """Teasers of other pages: several lines that are one link, without a text of their own."""
     number = 0
     while number < len(pieces):
@@ -86,12 +86,12 @@ def _cards(pieces: Sequence[Piece], units: Units) -> None:
         number = stop
 
 
-def _only(piece: Piece) -> str:
+def _only(piece: LetterPiece) -> str:
     linked = piece.linked and not piece.hint and len(piece.links) == 1
     return piece.links[0].href if linked else ""
 
 
-def _small_print(pieces: Sequence[Piece]) -> None:
+def _small_print(pieces: Sequence[LetterPiece]) -> None:
     """The letter's end, from the first line of rights and addresses on."""
     total = sum(piece.words for piece in pieces)
     begin, seen = -1, 0
@@ -106,13 +106,13 @@ def _small_print(pieces: Sequence[Piece]) -> None:
             piece.hint = piece.hint or "footer"
 
 
-def _by_class(pieces: Sequence[Piece], units: Units) -> None:
+def _by_class(pieces: Sequence[LetterPiece], units: Units) -> None:
     """Boxes that their own markup calls an advertisement."""
     marked = [p for p in pieces if p.classes and _ADVERT.search(p.classes)]
     total = sum(piece.words for piece in pieces)
     if not marked or sum(piece.words for piece in marked) * 5 > total * 2:
         return
-    run: list[Piece] = []
+    run: list[LetterPiece] = []
     for piece in pieces:
         inside = bool(piece.classes) and _ADVERT.search(piece.classes) is not None
         if run and (not inside or (piece.edge == 2 and piece.boxes != run[-1].boxes)):
@@ -123,7 +123,7 @@ def _by_class(pieces: Sequence[Piece], units: Units) -> None:
     units.name(run, "sponsor")
 
 
-def _boxes(pieces: Sequence[Piece], number: int) -> Iterator[list[int]]:
+def _boxes(pieces: Sequence[LetterPiece], number: int) -> Iterator[list[int]]:
     """The pieces of each box around one, from the innermost box outwards."""
     for box in reversed(pieces[number].boxes):
         first = last = number
@@ -135,7 +135,7 @@ def _boxes(pieces: Sequence[Piece], number: int) -> Iterator[list[int]]:
 
 
 def _boxed(
-    pieces: Sequence[Piece], number: int, words: int, holds: Callable[[Piece], bool]
+    pieces: Sequence[LetterPiece], number: int, words: int, holds: Callable[[LetterPiece], bool]
 ) -> list[int]:
     """The smallest box around a piece that also ``holds`` something, if it is small enough."""
     total = sum(piece.words for piece in pieces)
@@ -148,11 +148,11 @@ def _boxed(
     return []
 
 
-def _message(pieces: Sequence[Piece], number: int, *, text: bool) -> list[int]:
+def _message(pieces: Sequence[LetterPiece], number: int, *, text: bool) -> list[int]:
     """The pieces of the sponsor's message whose label is ``number``."""
-    if inside := _boxed(pieces, number, _UNIT_WORDS, lambda p: is_prose(p) or p.shown):
-        if not any(is_greeting(pieces[i]) for i in inside if i != number):
-            return inside
+    inside = _boxed(pieces, number, _UNIT_WORDS, lambda p: is_prose(p) or p.shown)
+    if inside and not any(is_greeting(pieces[i]) for i in inside if i != number):
+        return inside
     label = pieces[number]
     found = [number]
     if label.words > LABEL_WORDS and label.lead:
@@ -181,7 +181,7 @@ def _message(pieces: Sequence[Piece], number: int, *, text: bool) -> list[int]:
     return found
 
 
-def _named_again(pieces: Sequence[Piece], number: int) -> bool:
+def _named_again(pieces: Sequence[LetterPiece], number: int) -> bool:
     """Whether a later label names the same sponsor: then this one only thanks."""
     name = _sponsor(pieces[number])
     if not name:
@@ -192,14 +192,14 @@ def _named_again(pieces: Sequence[Piece], number: int) -> bool:
     )
 
 
-def _sponsor(label: Piece) -> str:
+def _sponsor(label: LetterPiece) -> str:
     words = label_of(label.text)
     found = said().sponsor.match(words)
     rest = label_of(words[found.end() :]).casefold() if found else ""
     return rest if len(rest) >= 3 else ""
 
 
-def _opens(pieces: Sequence[Piece], at: int, *, text: bool) -> bool:
+def _opens(pieces: Sequence[LetterPiece], at: int, *, text: bool) -> bool:
     """Whether something else begins here: a label in capitals, a headline over prose."""
     piece = pieces[at]
     if not may_head(piece, text=text) or is_more(piece.text):
@@ -214,7 +214,7 @@ def _opens(pieces: Sequence[Piece], at: int, *, text: bool) -> bool:
     return below is not None and below.words >= 20
 
 
-def _asked(pieces: Sequence[Piece], number: int) -> list[int]:
+def _asked(pieces: Sequence[LetterPiece], number: int) -> list[int]:
     """A question to the reader with its answers, as it is drawn."""
     if inside := _boxed(pieces, number, 90, lambda p: p.linked or p.role == "item"):
         return inside
@@ -244,7 +244,7 @@ def _asked(pieces: Sequence[Piece], number: int) -> list[int]:
     return found
 
 
-def _offered(pieces: Sequence[Piece], number: int) -> list[int]:
+def _offered(pieces: Sequence[LetterPiece], number: int) -> list[int]:
     """An offer with the buttons below it."""
     found = [number]
     for at in range(number + 1, min(len(pieces), number + 4)):

@@ -29,7 +29,7 @@ class Link:
 
 
 @dataclass(slots=True)
-class Picture:
+class LetterPicture:
     """A picture that stands before a piece."""
 
     src: str
@@ -40,7 +40,7 @@ class Picture:
 
 
 @dataclass(slots=True)
-class Piece:
+class LetterPiece:
     """Words and how they look.
 
     ``mark`` is what a line of plain text shows in place of looks (``#2``, ``**``, ``=``).
@@ -68,7 +68,7 @@ class Piece:
     caption: bool = False
     lead: str = ""
     links: list[Link] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: list[LetterPicture] = field(default_factory=list)
     edge: int = 0
     boxes: tuple[int, ...] = ()
     cell: int = 0
@@ -121,7 +121,7 @@ def capital_lead(text: str) -> str:
     return found[1].strip() if found and in_capitals(found[1]) else ""
 
 
-def is_prose(piece: Piece) -> bool:
+def is_prose(piece: LetterPiece) -> bool:
     """Whether it is running text: a sentence, a quotation, an item of a list; no heading."""
     if piece.hint or piece.rank or piece.mark or piece.linked or piece.caption:
         return False
@@ -138,9 +138,9 @@ def is_prose(piece: Piece) -> bool:
 __all__ = [
     "HEAD_WORDS",
     "PROSE_WORDS",
+    "LetterPicture",
+    "LetterPiece",
     "Link",
-    "Picture",
-    "Piece",
     "capital_lead",
     "count_words",
     "ends_sentence",

@@ -9,8 +9,8 @@ from audio_edition.edition.model import Role
 from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.letters.piece import (
     HEAD_WORDS,
+    LetterPiece,
     Link,
-    Piece,
     capital_lead,
     ends_sentence,
     has_letters,
@@ -43,12 +43,12 @@ _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
 _WEAK = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
 
 
-def pieces_of_text(text: str) -> list[Piece]:
+def pieces_of_text(text: str) -> list[LetterPiece]:
     """The pieces of a letter's text part, in order."""
     marked, links = _marked(text)
     lines = lines_of(marked)
     width = wrap_width([_MARKS.sub("", line) for line in lines])
-    pieces: list[Piece] = []
+    pieces: list[LetterPiece] = []
     edge, signed, lone = 2, False, False
     for first, block, gap, ruled, boxed in _blocks(lines):
         if ruled == "--":
@@ -163,7 +163,7 @@ def _is_head(block: Sequence[str], below: str, is_rule: bool, *, above: bool) ->
 
 def _of_block(
     block: list[str], first: int, width: int, links: list[Link], boxed: str
-) -> Iterator[Piece]:
+) -> Iterator[LetterPiece]:
     quoted = all(_QUOTE.match(line) for line in block)
     if quoted:
         block = [_QUOTE.sub("", line, count=1) for line in block]
@@ -173,7 +173,7 @@ def _of_block(
         yield piece
 
 
-def _piece(text: str, role: Role, links: list[Link], boxed: str) -> Piece:
+def _piece(text: str, role: Role, links: list[Link], boxed: str) -> LetterPiece:
     mark = boxed
     if found := _HASHES.match(text):
         mark, text = f"#{len(found[1])}", text[found.end() :].rstrip("# \t")
@@ -195,7 +195,7 @@ def _piece(text: str, role: Role, links: list[Link], boxed: str) -> Piece:
         role = "item"
     if short and linked:
         linked = not ends_sentence(text) or text.endswith("?") or text.endswith("…")
-    return Piece(
+    return LetterPiece(
         text=text,
         role="heading" if mark and mark != "1" else role,
         mark=mark,

@@ -18,7 +18,7 @@ _OPENING = re.compile(r"^[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Sayings:
     """One compiled pattern for each field of ``languages.model.LetterWords``."""
 
     sponsor: re.Pattern[str]
@@ -40,11 +40,14 @@ class Said:
 
 
 @functools.cache
-def said() -> Said:
+def said() -> Sayings:
     """The patterns of all installed languages."""
     words = letter_words()
-    return Said(
-        **{field.name: _joined(getattr(one, field.name) for one in words) for field in fields(Said)}
+    return Sayings(
+        **{
+            field.name: _joined(getattr(one, field.name) for one in words)
+            for field in fields(Sayings)
+        }
     )
 
 
@@ -72,4 +75,4 @@ def bare(text: str) -> str:
     return _OPENING.sub("", text.replace("’", "'").replace("‘", "'"))
 
 
-__all__ = ["Said", "bare", "date_words", "said"]
+__all__ = ["Sayings", "bare", "date_words", "said"]

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from audio_edition.edition.sources.letters.heads import (
-    Group,
     Head,
+    HeadGroup,
     candidates,
     find_sections,
     grouped,
@@ -23,7 +23,7 @@ from audio_edition.edition.sources.letters.heads import (
     weight_of,
 )
 from audio_edition.edition.sources.letters.judge import Judge
-from audio_edition.edition.sources.letters.piece import Piece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
     is_more,
@@ -53,7 +53,8 @@ LEAD_STORY_WORDS = 40
 """Words of a story above all others that has a headline of another look."""
 
 _NUMBERED = re.compile(
-    r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
+    r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)"
+    r"|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
     re.IGNORECASE,
 )
 _LEAD_END = re.compile(r"[\s.:—–-]+$")
@@ -86,7 +87,7 @@ def check_way(way: str) -> str:
     )
 
 
-def starts_of(pieces: Sequence[Piece], way: str, subject: str, *, text: bool) -> list[Start]:
+def starts_of(pieces: Sequence[LetterPiece], way: str, subject: str, *, text: bool) -> list[Start]:
     """Where stories begin; empty for a letter that is one story."""
     check_way(way)
     if way == "none":
@@ -102,7 +103,7 @@ def starts_of(pieces: Sequence[Piece], way: str, subject: str, *, text: bool) ->
     return _forced(way, judge, groups)
 
 
-def title_of(pieces: Sequence[Piece], subject: str) -> int:
+def title_of(pieces: Sequence[LetterPiece], subject: str) -> int:
     """Which piece repeats the letter's subject as its title; -1 for none."""
     if not subject:
         return -1
@@ -116,7 +117,7 @@ def title_of(pieces: Sequence[Piece], subject: str) -> int:
     return -1
 
 
-def _auto(judge: Judge, groups: Sequence[Group]) -> list[Start]:
+def _auto(judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
     pieces = judge.pieces
     for group in groups:
         if group.section:
@@ -163,12 +164,12 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
     return [lead, *starts]
 
 
-def _over_leads(group: Group, leads: Sequence[int]) -> bool:
+def _over_leads(group: HeadGroup, leads: Sequence[int]) -> bool:
     """Whether lines stand right above bold beginnings: then they are labels of sections."""
     return any(head.index + 1 in leads for head in group.heads)
 
 
-def _more_heads(judge: Judge, main: Sequence[Head], other: Group) -> list[Head]:
+def _more_heads(judge: Judge, main: Sequence[Head], other: HeadGroup) -> list[Head]:
     """Headlines that look otherwise than most: a louder lead story, quieter ones below."""
     first = main[0]
     louder = other.weight > main[0].weight
@@ -197,7 +198,7 @@ def _is_lead(judge: Judge, head: Head, first: Head) -> bool:
     return head.index < judge.start(first) and not is_offer_label(piece)
 
 
-def _started(pieces: Sequence[Piece], heads: Sequence[Head]) -> list[Start]:
+def _started(pieces: Sequence[LetterPiece], heads: Sequence[Head]) -> list[Start]:
     made = []
     floor = 0
     for head in heads:
@@ -208,7 +209,7 @@ def _started(pieces: Sequence[Piece], heads: Sequence[Head]) -> list[Start]:
     return made
 
 
-def begin_of(pieces: Sequence[Piece], head: Head, floor: int = 0) -> int:
+def begin_of(pieces: Sequence[LetterPiece], head: Head, floor: int = 0) -> int:
     """Where a story begins: at its section's label, or a picture's caption above its headline."""
     at = head.index
     if floor <= head.label < at:
@@ -227,7 +228,7 @@ def without_number(headline: str) -> str:
     return rest if len(rest) >= 3 else headline
 
 
-def _leads(pieces: Sequence[Piece]) -> list[int]:
+def _leads(pieces: Sequence[LetterPiece]) -> list[int]:
     """Paragraphs that begin with a bold headline of their own."""
     return [
         number
@@ -243,7 +244,7 @@ def _leads(pieces: Sequence[Piece]) -> list[int]:
 
 
 def _lead_starts(
-    pieces: Sequence[Piece], leads: Sequence[int], labels: Sequence[Head]
+    pieces: Sequence[LetterPiece], leads: Sequence[int], labels: Sequence[Head]
 ) -> list[Start]:
     found = []
     places = {head.index for head in labels}
@@ -261,12 +262,12 @@ def _lead_starts(
     return _with_loose(pieces, found, labels)
 
 
-def lead_headline(piece: Piece) -> str:
+def lead_headline(piece: LetterPiece) -> str:
     """The bold beginning of a paragraph as a headline."""
     return _LEAD_END.sub("", piece.lead) or piece.lead
 
 
-def after_lead(piece: Piece) -> str:
+def after_lead(piece: LetterPiece) -> str:
     """What of a paragraph stands behind the headline it begins with; all where that runs on."""
     lead = piece.lead
     rest = piece.text[len(lead) :] if piece.text.startswith(lead) else ""
@@ -277,7 +278,7 @@ def after_lead(piece: Piece) -> str:
 
 
 def _with_loose(
-    pieces: Sequence[Piece], starts: list[Start], labels: Sequence[Head]
+    pieces: Sequence[LetterPiece], starts: list[Start], labels: Sequence[Head]
 ) -> list[Start]:
     """Labels that stand over prose of their own, amid the stories, are headlines of that."""
     used = {start.label for start in starts} | {start.head for start in starts}
@@ -301,7 +302,7 @@ def _with_loose(
     return sorted(found, key=lambda start: start.at)
 
 
-def _forced(way: str, judge: Judge, groups: Sequence[Group]) -> list[Start]:
+def _forced(way: str, judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
     pieces = judge.pieces
     if way == "rule":
         return _ruled(judge)
@@ -319,7 +320,7 @@ def _forced(way: str, judge: Judge, groups: Sequence[Group]) -> list[Start]:
     return []
 
 
-def _fits(way: str, piece: Piece) -> bool:
+def _fits(way: str, piece: LetterPiece) -> bool:
     if way == "heading":
         return bool(piece.rank) or piece.mark[:1] in ("#", "*", "b", "u")
     if way == "bold":

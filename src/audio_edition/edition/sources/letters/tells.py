@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.edition.sources.letters.piece import Piece, ends_sentence
+from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence
 from audio_edition.edition.sources.letters.said import bare, date_words, said
 
 LABEL_WORDS = 14
@@ -22,7 +22,7 @@ def label_of(text: str) -> str:
     return bare(text).strip(_EDGES)
 
 
-def is_sponsor_label(piece: Piece) -> bool:
+def is_sponsor_label(piece: LetterPiece) -> bool:
     """Whether a line says that a sponsor's message follows, or begins one."""
     words = label_of(piece.text)
     if piece.words <= LABEL_WORDS and said().sponsor.match(words):
@@ -31,32 +31,32 @@ def is_sponsor_label(piece: Piece) -> bool:
     return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
 
 
-def is_referral(piece: Piece) -> bool:
+def is_referral(piece: LetterPiece) -> bool:
     """Whether it counts whom the reader brought, or asks to bring somebody."""
     return piece.words <= _ASK_WORDS and said().referral.search(bare(piece.text)) is not None
 
 
-def is_poll(piece: Piece) -> bool:
+def is_poll(piece: LetterPiece) -> bool:
     """Whether it asks the reader what they think: of the letter, or in a vote."""
     return piece.words <= _ASK_WORDS and said().poll.search(bare(piece.text)) is not None
 
 
-def is_promo(piece: Piece) -> bool:
+def is_promo(piece: LetterPiece) -> bool:
     """Whether it asks to subscribe, to pay, to pass the letter on."""
     return piece.words <= _OFFER_WORDS and said().promo.search(bare(piece.text)) is not None
 
 
-def is_offer(piece: Piece) -> bool:
+def is_offer(piece: LetterPiece) -> bool:
     """Whether it may offer something of the sender's own: events, jobs, things to buy."""
     return piece.words <= _OFFER_WORDS and said().offers.search(bare(piece.text)) is not None
 
 
-def is_offer_label(piece: Piece) -> bool:
+def is_offer_label(piece: LetterPiece) -> bool:
     """Whether a line as a whole heads the sender's own: "Events", "Jobs"."""
     return piece.words <= 8 and said().offers.fullmatch(bare(piece.text)) is not None
 
 
-def is_masthead(piece: Piece) -> bool:
+def is_masthead(piece: LetterPiece) -> bool:
     """Whether it is a letter's name, number, or the way to read it in a browser."""
     if piece.words > _ASK_WORDS:
         return False
@@ -66,19 +66,19 @@ def is_masthead(piece: Piece) -> bool:
     return piece.words <= 16 and said().masthead.search(words) is not None
 
 
-def is_greeting(piece: Piece) -> bool:
+def is_greeting(piece: LetterPiece) -> bool:
     """Whether it greets."""
     return said().greeting.match(bare(piece.text)) is not None
 
 
-def is_signoff(piece: Piece) -> bool:
+def is_signoff(piece: LetterPiece) -> bool:
     """Whether it takes leave, or signs."""
     if piece.words <= 5 and piece.text[:1] in "—–-~" and piece.words >= 1:
         return True
     return piece.words <= _OFFER_WORDS and said().signoff.match(bare(piece.text)) is not None
 
 
-def is_footer(piece: Piece) -> bool:
+def is_footer(piece: LetterPiece) -> bool:
     """Whether it tells of rights, addresses, how to leave."""
     return piece.words <= 120 and said().footer.search(bare(piece.text)) is not None
 
@@ -93,7 +93,7 @@ def is_date(text: str) -> bool:
     return len(rest) < len(words) - 1 and all(len(word) <= 3 for word in rest)
 
 
-def is_contents(piece: Piece) -> bool:
+def is_contents(piece: LetterPiece) -> bool:
     """Whether a list of what is in the letter follows."""
     words = label_of(piece.text)
     return piece.words <= 10 and said().contents.match(words) is not None
@@ -104,7 +104,7 @@ def is_more(text: str) -> bool:
     return said().more.fullmatch(bare(text).strip(" .:→»›>⟶➔…\u00a0")) is not None
 
 
-def leads_on(piece: Piece) -> bool:
+def leads_on(piece: LetterPiece) -> bool:
     """Whether a line is a link that leads to a story: more of it, its source, "See the map"."""
     if piece.rank or piece.words > 10 or not piece.links:
         return False
