@@ -302,7 +302,8 @@ class SpokenScript:
 
     ``fallback`` is empty, or says in a few words of ours, which are published, which engine
     gave up and that this one spoke instead.
-    ``synthesized`` and ``cached`` count sentences and add up to their number.
+    ``synthesized`` and ``cached`` count sentences and add up to their number. ``voice_digest``
+    covers the fingerprints of all voices that speak (model, speed, versions).
     """
 
     segments: tuple[SpokenSegment, ...]
@@ -313,6 +314,7 @@ class SpokenScript:
     synthesized: int
     cached: int
     fallback: str = ""
+    voice_digest: str = ""
 
     @property
     def utterances(self) -> Sequence[Utterance]:

@@ -205,6 +205,7 @@ def _speak(
         licence=licences.get(name, ""),
         synthesized=synthesized,
         cached=len(keys) - synthesized,
+        voice_digest=key_of(*sorted({role.voice.fingerprint for role in roles})),
     )
 
 
