@@ -51,6 +51,7 @@ MASTERS = {
     "paramiko": ("publication/sftp.py",),
     "py3langid": ("languages/detect.py",),
     "cryptography": ("publication/sftp.py",),
+    "c2pa": ("publication/provenance.py",),
     "pydub": ("programme/mix.py",),
     "lameenc": ("programme/",),
     "piper": ("speech/engines/",),

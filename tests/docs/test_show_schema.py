@@ -103,6 +103,8 @@ GOOD = """
 [publish] time = "06:00-05:00"
 [publish] hub = "https://hub.example/"
 [publish.subscribe] apple = "https://podcasts.apple.com/x"
+[publish] source_type = "compositeSynthetic"
+[publish] credentials = { certificate = "signer.pem", key = "env:SIGNER_KEY" }
 """.strip().splitlines()
 BAD = """
 [[fetch]] adress = "https://x.example/"
@@ -144,6 +146,10 @@ BAD = """
 [publish] explicit = "clean"
 [publish.subscribe] applle = "https://podcasts.apple.com/x"
 [publish.subscribe] apple = "podcasts.apple.com"
+[publish] source_type = "human"
+[publish] credentials = { certificate = "signer.pem" }
+[publish] credentials = { key = "env:SIGNER_KEY" }
+[publish] credentials = { certificate = "signer.pem", key = "-----BEGIN PRIVATE KEY-----" }
 """.strip().splitlines()
 
 

@@ -21,6 +21,7 @@ from audio_edition.publication.model import (
     Episode,
     EpisodeChapter,
     EpisodeFile,
+    EpisodeProof,
     EpisodeSegment,
 )
 from audio_edition.publication.text import is_address
@@ -64,7 +65,9 @@ def to_json(episode: Episode) -> bytes:
             "narrator": episode.narrator,
             "fallback": episode.fallback,
             "disclosure": episode.disclosure,
+            **({"digital_source_type": episode.source_type} if episode.source_type else {}),
         },
+        **({"proof": _proof(episode.proof)} if episode.proof else {}),
         "corrections": [
             {"revision": item.revision, "at": instant(item.at), "note": item.note}
             for item in episode.corrections
@@ -119,6 +122,18 @@ def to_json(episode: Episode) -> bytes:
 def _frames(digest: str) -> dict[str, str]:
     """What is heard; left out where it is not known, as in manifests from before 0.2."""
     return {"frames_sha256": digest} if digest else {}
+
+
+def _proof(proof: EpisodeProof) -> dict[str, Any]:
+    return {
+        "file": proof.file,
+        "sentences": proof.sentences,
+        "read": proof.read,
+        "accepted": proof.accepted,
+        "matched": proof.matched,
+        "heard": proof.heard,
+        "word_error": proof.word_error,
+    }
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:
@@ -258,6 +273,8 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
         narrator=str(voice["narrator"]),
         fallback=str(voice["fallback"]),
         disclosure=str(voice["disclosure"]),
+        source_type=str(voice.get("digital_source_type", "")),
+        proof=_proof_of(document.get("proof")),
         chapters=tuple(
             EpisodeChapter(
                 start=Seconds(float(item["start"])),
@@ -307,6 +324,25 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
             for item in document["files"]
         ),
     )
+
+
+def _proof_of(told: Mapping[str, Any] | None) -> EpisodeProof | None:
+    if told is None:
+        return None
+    error = told["word_error"]
+    return EpisodeProof(
+        file=_file(told["file"]),
+        sentences=int(told["sentences"]),
+        read=int(told["read"]),
+        accepted=int(told["accepted"]),
+        matched=_count(told["matched"]),
+        heard=_count(told["heard"]),
+        word_error=None if error is None else float(error),
+    )
+
+
+def _count(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def read(audio: Path, edition_id: str) -> Episode | None:

@@ -60,6 +60,25 @@ class EpisodeFile:
 
 
 @dataclass(frozen=True, slots=True)
+class EpisodeProof:
+    """How an episode was checked, in short; ``file`` beside the manifest tells it all.
+
+    Of ``sentences``, ``read`` were read back from their spoken words before anything was
+    spoken, ``matched`` were found again in the finished sound, ``heard`` by a speech
+    recogniser, with ``word_error`` as a share of their words. None: not run. ``accepted``
+    counts the sentences that stand by the editor's word.
+    """
+
+    file: str
+    sentences: int
+    read: int
+    accepted: int = 0
+    matched: int | None = None
+    heard: int | None = None
+    word_error: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
     """The audio of one revision that went out; its file is never changed nor removed.
 
@@ -88,7 +107,8 @@ class Episode:
     first; empty for an edition that was only built. ``files`` are all files beside the
     manifest that do not depend on show.toml; ``narrator`` is the voice's name for people.
     ``sha256`` covers the whole enclosure, ``frames_sha256`` what is heard of it, all but its
-    tags (empty in manifests from before 0.2).
+    tags (empty in manifests from before 0.2). ``source_type`` is the IPTC digital source type of
+    the voice; it and ``proof`` are empty in manifests from before there were certificates.
     """
 
     guid: str
@@ -120,6 +140,8 @@ class Episode:
     published: tuple[Enclosure, ...] = ()
     files: tuple[EpisodeFile, ...] = ()
     frames_sha256: str = ""
+    source_type: str = ""
+    proof: EpisodeProof | None = None
 
     def is_under_embargo(self, now: datetime) -> bool:
         """Tell whether the episode's hour is still to come at the instant ``now``."""
@@ -148,5 +170,6 @@ __all__ = [
     "Episode",
     "EpisodeChapter",
     "EpisodeFile",
+    "EpisodeProof",
     "EpisodeSegment",
 ]

@@ -26,6 +26,7 @@ from audio_edition.publication import (
     moments,
     transcript,
 )
+from audio_edition.publication.certificate import Checks
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
@@ -42,7 +43,9 @@ from audio_edition.publication.model import (
     EpisodeSegment,
 )
 from audio_edition.publication.moments import heard_from
+from audio_edition.publication.provenance import source_type
 from audio_edition.publication.refresh import refresh
+from audio_edition.publication.sealing import certified, sealed, signing_key
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.site import PAGES, Site, open_site
 from audio_edition.publication.text import is_address, join, one_line
@@ -66,16 +69,19 @@ def release(
     *,
     staging: Path,
     listen: Listener,
+    checks: Checks | None = None,
 ) -> Episode:
     """Complete ``staging`` and swap it into ``audio/EDITION``, then refresh feed and site.
 
     ``staging`` holds what the programme wrote. A published edition that sounds different
     gets the next revision: a new enclosure file, the old one beside it, a line in the
     correction log; GUID and pubDate stay. One that sounds the same keeps the enclosure that
-    is out, byte for byte, whatever its new tags would say. Raises ``PublicationError``.
+    is out, byte for byte, whatever its new tags would say; no other is signed. ``checks`` are
+    those that its certificate tells of. Raises ``PublicationError``.
     """
     edition_id = cleaned.edition.id
     addresses.check_edition_name(edition_id)
+    key = signing_key(settings, places)
     place = places.audio / edition_id
     images = _stage_images(cleaned, script, staging, listen)
     for segment in script.segments:
@@ -97,6 +103,16 @@ def release(
         episode = _episode(
             cleaned, script, spoken, programme, identity, settings, before, site, images
         )
+        if key is not None and kept is None:
+            standing = place / before.file if before is not None else None
+            told = {
+                "edition": edition_id,
+                "guid": episode.guid,
+                "frames_sha256": programme.frames_sha256,
+            }
+            programme = sealed(
+                programme, standing, key, title=episode.title, kind=episode.source_type, told=told
+            )
         episode = _numbered(episode, programme, out, kept, site.now)
         if episode.retracted:
             listen(
@@ -122,6 +138,7 @@ def release(
         episode = replace(episode, files=_listing(staging, programme, episode))
         if before is not None:
             episode = _corrected(episode, before, site.now)
+        episode = certified(episode, cleaned, script, spoken, checks or Checks(), key, staging)
         numbers = renumbered(site.shelf.put(episode).entries)
         episode = replace(episode, number=numbers.pop(edition_id, episode.number))
         (staging / manifest.NAME).write_bytes(manifest.to_json(episode))
@@ -263,6 +280,7 @@ def _episode(
         or transcript.narrator_name(spoken.voice, identity.title),
         fallback=one_line(spoken.fallback),
         disclosure=one_line(script.disclosure),
+        source_type=source_type(spoken.engine, settings.source_type),
         chapters=tuple(
             EpisodeChapter(
                 start=Seconds(round(chapter.start, 3)),

@@ -24,6 +24,15 @@ SUBSCRIBE = {
 """Keys of [publish.subscribe] and what the pages call them; RSS is always offered."""
 
 
+SOURCE_TYPES = (
+    "trainedAlgorithmicMedia",
+    "algorithmicMedia",
+    "compositeSynthetic",
+    "compositeWithTrainedAlgorithmicMedia",
+)
+"""IPTC digital source types that a synthetic voice may bear (NewsCodes, digitalsourcetype)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One podcast:person; ``role`` and ``group`` come from the Podcast Taxonomy."""
@@ -44,13 +53,22 @@ class Funding:
 
 
 @dataclass(frozen=True, slots=True)
+class SignerFiles:
+    """Where the certificate (PEM, the signer's first) and its key lie: a file, or ``env:NAME``."""
+
+    certificate: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishSettings:
     """How the show is published.
 
     ``target`` is a folder or an fsspec address (``s3://bucket/path``, ``gs://…``,
     ``sftp://user@host/path``); empty means that ``audio/`` itself is what listeners get.
     ``theme`` names how the pages look, ``announce`` who else is told of a changed feed: both
-    name plugins.
+    name plugins. ``credentials`` sign the sound (C2PA); ``source_type`` is the IPTC digital
+    source type of the voice, by its short name, where it is not the engine's own.
     ``feed_items`` is the length of the feed above which older items move to pages of their
     own (RFC 5005). ``time`` is the hour put on editions built after their day, ``HH:MM``
     with an optional offset. ``subscribe`` holds (name of the app, the show's address there).
@@ -76,6 +94,8 @@ class PublishSettings:
     persons: tuple[Person, ...] = ()
     funding: tuple[Funding, ...] = ()
     subscribe: tuple[tuple[str, str], ...] = ()
+    credentials: SignerFiles | None = None
+    source_type: str = ""
 
     @classmethod
     def from_table(cls, table: Table) -> PublishSettings:
@@ -110,6 +130,8 @@ class PublishSettings:
             persons=tuple(_person(item) for item in table.tables("person")),
             funding=tuple(_funding(item) for item in table.tables("funding")),
             subscribe=_subscribe(table.table("subscribe")),
+            credentials=_credentials(table.table("credentials")),
+            source_type=table.choice("source_type", ("", *SOURCE_TYPES), ""),
         )
 
 
@@ -121,6 +143,18 @@ def _subscribe(table: Table) -> tuple[tuple[str, str], ...]:
             _require_address(table, key, address)
             found.append((name, address))
     return tuple(found)
+
+
+def _credentials(table: Table) -> SignerFiles | None:
+    files = SignerFiles(table.text("certificate"), table.text("key"))
+    if not files.certificate and not files.key:
+        return None
+    for name, place in (("certificate", files.certificate), ("key", files.key)):
+        if not place or "\x00" in place:
+            raise table.fail(name, "must name a PEM file, or a variable as env:NAME")
+        if "-----BEGIN" in place:  # show.toml goes into repositories
+            raise table.fail(name, "must name a file or a variable, not hold the text itself")
+    return files
 
 
 def _require_address(table: Table, key: str, address: str) -> None:
@@ -152,4 +186,12 @@ def _funding(table: Table) -> Funding:
     return Funding(url=url, text=table.text("text") or url)
 
 
-__all__ = ["MEDIUMS", "SUBSCRIBE", "Funding", "Person", "PublishSettings"]
+__all__ = [
+    "MEDIUMS",
+    "SOURCE_TYPES",
+    "SUBSCRIBE",
+    "Funding",
+    "Person",
+    "PublishSettings",
+    "SignerFiles",
+]

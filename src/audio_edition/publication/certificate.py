@@ -1,0 +1,266 @@
+"""proof.json: what an edition was made from, and how it was checked, for anybody to verify.
+
+The certificate takes plain data: who matched or heard the sound hands over counts, not
+themselves. What the program does not know stands there as "not run", never as success. What
+was cut is told by digest and counts alone, since the list holds what nobody published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from audio_edition import __version__
+from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.publication.build_record import sources_digest
+from audio_edition.publication.manifest import as_json
+from audio_edition.publication.model import Episode, EpisodeFile, EpisodeProof
+from audio_edition.publication.text import one_line
+from audio_edition.script.model import Script
+from audio_edition.speech.model import SpokenScript
+
+NAME = "proof.json"
+VERSION = 1
+EDITOR = "editor"
+
+TOLD = (
+    "edition", "guid", "revision", "title", "summary", "language", "date", "published_at",
+    "publish_at", "audio", "voice", "chapters", "segments",
+)  # fmt: skip
+"""What of a manifest a certificate covers: all that no later publication may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPart:
+    """How many sentences' spoken words were read back and compared with what was printed."""
+
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedPart:
+    """How many sentences of the finished sound were matched with what the voice gave.
+
+    ``lowest`` is the lowest correlation among them (0…1).
+    """
+
+    sentences: int
+    lowest: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPart:
+    """What a speech recogniser heard: which one, how many sentences, how many words wrong.
+
+    ``digest`` names the recogniser's model; ``word_error`` is a share of the words (0…1);
+    ``doubtful`` counts the sentences that were heard otherwise than they were printed.
+    """
+
+    recogniser: str
+    digest: str
+    sentences: int
+    word_error: float
+    doubtful: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedSentence:
+    """A printed sentence that stands although a check doubted it: who took it, and why."""
+
+    printed: str
+    by: str = EDITOR
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The checks an edition went through; None is what was not run.
+
+    ``read`` may stay None: a script that was written at all was read back, sentence by
+    sentence, and all are counted. ``accepted`` None means those of edition.toml.
+    """
+
+    read: ReadPart | None = None
+    matched: MatchedPart | None = None
+    heard: HeardPart | None = None
+    accepted: tuple[AcceptedSentence, ...] | None = None
+
+
+def summary(script: Script, cleaned: CleanedEdition, checks: Checks) -> EpisodeProof:
+    """What the manifest and the page tell of the certificate."""
+    total = len(script.sentences)
+    heard = checks.heard
+    return EpisodeProof(
+        file=NAME,
+        sentences=total,
+        read=checks.read.sentences if checks.read else total,
+        accepted=len(_accepted(script, cleaned, checks)),
+        matched=checks.matched.sentences if checks.matched else None,
+        heard=heard.sentences if heard else None,
+        word_error=round(heard.word_error, 4) if heard else None,
+    )
+
+
+def proof_json(
+    cleaned: CleanedEdition,
+    script: Script,
+    spoken: SpokenScript,
+    episode: Episode,
+    checks: Checks,
+    *,
+    told: str,
+    files: Sequence[EpisodeFile],
+    credentials: Mapping[str, str | None],
+) -> bytes:
+    """Return the certificate: the same bytes for the same edition.
+
+    ``told`` is the ``told_digest`` of its manifest, ``files`` are all beside the manifest but
+    the certificate, ``credentials`` tells whether the sound is signed, and by whose certificate.
+    """
+    edition = cleaned.edition
+    read = checks.read or ReadPart(len(script.sentences))
+    return as_json(
+        {
+            "version": VERSION,
+            "edition": episode.edition_id,
+            "guid": episode.guid,
+            "revision": episode.revision,
+            "language": episode.language,
+            "made_by": f"audio-edition {__version__}",
+            "told_sha256": told,
+            "source": {
+                "articles": len(cleaned.articles),
+                "sha256": sources_digest(edition.folder) or None,
+            },
+            "script": {
+                "sentences": len(script.sentences),
+                "sha256": script.digest,
+                "printed_sha256": printed_digest(s.printed for s in script.sentences),
+            },
+            "audio": {
+                "file": episode.file,
+                "bytes": episode.size,
+                "sha256": episode.sha256,
+                "frames_sha256": episode.frames_sha256,
+                "duration": episode.duration,
+            },
+            "voice": {
+                "engine": spoken.engine,
+                "voice": spoken.voice,
+                "licence": one_line(spoken.licence),
+                "fallback": one_line(spoken.fallback),
+                "sha256": spoken.voice_digest or None,
+                "digital_source_type": episode.source_type,
+                "disclosure": episode.disclosure,
+            },
+            "cut": _cut(cleaned),
+            "checks": {
+                "read": {"state": "done", "sentences": read.sentences},
+                "matched": _matched(checks.matched),
+                "heard": _heard(checks.heard),
+            },
+            "exceptions": [
+                {"sentence": item.printed, "by": item.by, "because": item.because}
+                for item in _accepted(script, cleaned, checks)
+            ],
+            "credentials": dict(credentials),
+            "files": [
+                {"name": item.name, "bytes": item.size, "sha256": item.sha256} for item in files
+            ],
+        }
+    )
+
+
+_NOT_RUN = {"state": "not run"}
+
+
+def _matched(part: MatchedPart | None) -> dict[str, Any]:
+    if part is None:
+        return dict(_NOT_RUN)
+    return {"state": "done", "sentences": part.sentences, "lowest": round(part.lowest, 4)}
+
+
+def _heard(part: HeardPart | None) -> dict[str, Any]:
+    if part is None:
+        return dict(_NOT_RUN)
+    return {
+        "state": "done",
+        "sentences": part.sentences,
+        "doubtful": part.doubtful,
+        "word_error": round(part.word_error, 4),
+        "recogniser": one_line(part.recogniser),
+        "sha256": part.digest,
+    }
+
+
+def _accepted(script: Script, cleaned: CleanedEdition, checks: Checks) -> list[AcceptedSentence]:
+    """In the script's order, and only what is read: another sentence was never published."""
+    given = checks.accepted
+    if given is None:
+        given = tuple(AcceptedSentence(printed) for printed in cleaned.edition.accepted)
+    by_text = {one_line(item.printed): item for item in given}
+    said = dict.fromkeys(one_line(sentence.printed) for sentence in script.sentences)
+    return [
+        AcceptedSentence(printed, one_line(by_text[printed].by), one_line(by_text[printed].because))
+        for printed in said
+        if printed in by_text
+    ]
+
+
+def _cut(cleaned: CleanedEdition) -> dict[str, Any]:
+    cut = [(article.article.source, item) for article in cleaned.articles for item in article.cut]
+    told = [
+        [
+            item.paragraph.file or source,
+            item.paragraph.source_line,
+            item.kind,
+            item.rule,
+            item.winner,
+            item.paragraph.text,
+        ]
+        for source, item in cut
+    ]
+    kinds = Counter(item.kind or "other" for _, item in cut)
+    winners = Counter(item.winner for _, item in cut)
+    return {
+        "paragraphs": cleaned.cut_paragraphs,
+        "words": cleaned.cut_words,
+        "sha256": hashlib.sha256(json.dumps(told).encode()).hexdigest(),
+        "by_kind": dict(sorted(kinds.items())),
+        "by": dict(sorted(winners.items())),
+    }
+
+
+def printed_digest(sentences: Iterable[str]) -> str:
+    """SHA-256 over the printed sentences as transcripts show them, each with a line's end."""
+    whole = hashlib.sha256()
+    for sentence in sentences:
+        whole.update(one_line(sentence).encode(errors="replace") + b"\n")
+    return whole.hexdigest()
+
+
+def told_digest(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 over what a manifest tells that no later publication changes (``TOLD``)."""
+    told = {key: manifest.get(key) for key in TOLD}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+__all__ = [
+    "NAME",
+    "TOLD",
+    "VERSION",
+    "AcceptedSentence",
+    "Checks",
+    "HeardPart",
+    "MatchedPart",
+    "ReadPart",
+    "printed_digest",
+    "proof_json",
+    "summary",
+    "told_digest",
+]
