@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from audio_edition.edition.sources.pages.byline import people
-from audio_edition.edition.sources.pages.headline import headline_of, is_site, site_of, tops
+from audio_edition.edition.sources.pages.headline import (
+    bare,
+    headline_of,
+    is_site,
+    site_of,
+    sites_in,
+    tops,
+)
 from audio_edition.edition.sources.pages.linked import Linked, read_linked
 from audio_edition.edition.sources.pages.picture import alt_of
+from audio_edition.edition.sources.pages.section import section_on
+from audio_edition.edition.sources.pages.walk import PagePiece
 from audio_edition.edition.text import same_words, visible
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LINK = 0.8  # the share of links from which words are nothing but links
 _TITLES = (
     "og:title",
     "twitter:title",
@@ -64,8 +74,11 @@ class About:
     body: str = ""
 
 
-def about_page(tree: HtmlElement, url: str) -> About:
-    """What the page says of itself: JSON-LD, Open Graph, meta elements, then its headings."""
+def about_page(tree: HtmlElement, url: str, pieces: Sequence[PagePiece]) -> About:
+    """What the page says of itself: JSON-LD, Open Graph, meta elements, then its headings.
+
+    ``pieces`` are those of the page, as it shows them.
+    """
     meta = _meta(tree)
     told = {key: values[0] for key, values in meta.items()}
     language = (tree.get("lang") or tree.get("xml:lang") or "").strip().replace("_", "-")
@@ -79,13 +92,16 @@ def about_page(tree: HtmlElement, url: str) -> About:
     titles = [told.get(key, "") for key in _TITLES]
     known = [text for text in (*titles, *ranks, title) if text]
     linked = read_linked(tree, lambda text: any(same_words(text, one) for one in known))
-    sites = _sites(told, linked, address)
+    named = [linked.headline, *titles]
+    sites = (*_sites(told, linked, address), *sites_in(title, named))
+    printed = {bare(piece.text) for piece in pieces if piece.link_share < _LINK}
+    headline = headline_of(ranks, named, title, sites, lambda text: bare(text) in printed)
     image = web_address(told.get("og:image", "") or told.get("twitter:image", ""), address)
     image = image or web_address(linked.image, address)
     return About(
-        headline=headline_of(ranks, [linked.headline, *titles], title, sites),
+        headline=headline,
         authors=tuple(_authors(meta, linked, sites)),
-        section=_section(told, linked, sites),
+        section=_section(told, linked, sites) or section_on(tree, pieces, headline),
         url=address,
         image=image,
         image_alt=alt_of(tree, told, image),

@@ -16,6 +16,7 @@ from audio_edition.edition.sources.pages.byline import marked_people, printed_by
 from audio_edition.edition.sources.pages.cards import mark_cards
 from audio_edition.edition.sources.pages.choose import own_choice, prose_in
 from audio_edition.edition.sources.pages.lead import headline_at, lead_of
+from audio_edition.edition.sources.pages.repeats import without_repeats
 from audio_edition.edition.sources.pages.told import hints_of
 from audio_edition.edition.sources.pages.walk import PagePiece, pieces_of
 from audio_edition.edition.sources.tree import parse_tree
@@ -43,15 +44,16 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
     """
     tree = parse_tree(markup, name, language)
     notes = take_notes(tree)
-    about = about_page(tree, url)
     pieces = pieces_of(tree)
     mark_cards(pieces)
+    about = about_page(tree, url, pieces)
     numbers, off = _article(tree, pieces)
     first = min(numbers, default=len(pieces))
     title = headline_at(pieces, first, about.headline)
     authors, byline = printed_byline(pieces, title, first, about.sites)
     lead = lead_of(pieces, numbers, title, about.description)
-    found = [pieces[n] for n in (*lead, *numbers) if n not in (title, byline)] + off
+    kept = [pieces[n] for n in (*lead, *numbers) if n not in (title, byline)]
+    found = without_repeats(kept) + off
     in_body = title in numbers or _heads(pieces, title, first)
     paragraphs = tuple(
         Paragraph(piece.text, piece.line, piece.role, hint=hint)

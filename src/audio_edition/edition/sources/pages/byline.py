@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.sources.pages.headline import is_site
-from audio_edition.edition.sources.pages.names import place_of
+from audio_edition.edition.sources.pages.names import place_of, said
 from audio_edition.edition.sources.pages.walk import PagePiece
 from audio_edition.edition.text import visible
 from audio_edition.languages import find, names
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LONGEST = 120
+_AROUND = 3  # elements that tell what a marked name is for
 _WORDS = 5  # of a name
 _NEAR = 12  # pieces round the headline among which a byline is looked for
 _AGENCIES = (
@@ -72,6 +74,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?", re.UNICODE)
+_POSTED = re.compile(r"^[^\W\d_]+ by:? ", re.IGNORECASE)
 _PROFILE = re.compile(
     r"/(?:authors?|auteurs?|autor(?:en|es)?|writers?|by|contributors?|columnists?)/"
 )
@@ -84,6 +87,8 @@ def people(told: Iterable[str], sites: Sequence[str]) -> list[str]:
     """The people among the authors that a page names, each once."""
     found: dict[str, str] = {}
     for text in told:
+        if is_site(text, sites):  # it may hold an "and"
+            continue
         for name in _names(text):
             if is_person(name, sites):
                 found.setdefault(name.casefold(), name)
@@ -112,7 +117,7 @@ def without_by(text: str) -> str:
     for word in sorted(by_words(), key=len, reverse=True):
         if low.startswith(word):
             return text[len(word) :].lstrip(" :")
-    return text
+    return _POSTED.sub("", text)
 
 
 def by_words() -> frozenset[str]:
@@ -172,13 +177,16 @@ def _leads_to_profile(piece: PagePiece) -> bool:
 
 def marked_people(tree: HtmlElement, sites: Sequence[str]) -> list[str]:
     """The people of the first element that the page marks as its author's, wherever it stands."""
-    for element in tree.iter("a", "span", "address", "p", "div", "cite"):
-        marked = "author" in (element.get("rel") or "").split() or (
-            element.get("itemprop") == "author"
+    for element in tree.iter("a", "span", "address", "p", "div", "cite", "footer"):
+        names = element.get("class")
+        marked = (
+            "author" in (element.get("rel") or "").split()
+            or element.get("itemprop") == "author"
+            or (names and said(names) == "byline")
         )
         if not marked or len(text := visible(element.text_content())) > _LONGEST:
             continue
-        around = element.iterancestors()
+        around = islice(element.iterancestors(), _AROUND)
         if any(place_of(one, one.tag) in ("comments", "aside") for one in around):
             continue
         if found := _people_in(text, sites):

@@ -20,6 +20,7 @@ def mark_cards(pieces: Sequence[PagePiece]) -> None:
     A card is the widest element round a link that heads it and no other such link; two of one
     shape side by side (or in sides of one shape) make them cards. A list of bare links has none.
     """
+    number = _mark_wrapped(pieces)
     heads = [piece for piece in pieces if piece.link_share >= _LINKED and piece.size >= _TITLE]
     if len(heads) < 2:
         return
@@ -41,7 +42,7 @@ def mark_cards(pieces: Sequence[PagePiece]) -> None:
             if linked[element] > 1 or words[element] > _MOST:
                 break
             card = element
-        if card is None:
+        if card is None or head.card:
             continue
         held = inside[card]
         if head.role != "heading" and head not in held[:2]:
@@ -50,12 +51,28 @@ def mark_cards(pieces: Sequence[PagePiece]) -> None:
         if head.role == "heading" or len(held) > 1 or next(card.iter(*_PICTURES), None) is not None:
             found.append((held, _shape(card)))
     shapes = Counter(shape for *_, shape in found)
-    number = 0
     for held, shape in found:
         if shapes[shape] > 1:
             number += 1
             for piece in held:
                 piece.card = number
+
+
+def _mark_wrapped(pieces: Sequence[PagePiece]) -> int:
+    """Tell what stands inside one link: headline, blurb and site of a page that is shown so."""
+    wrapped: dict[Any, list[PagePiece]] = {}
+    for piece in pieces:
+        if piece.link_share >= _LINKED and piece.box is not None:
+            link = next(piece.box.iterancestors("a"), None)
+            if link is not None:
+                wrapped.setdefault(link, []).append(piece)
+    number = 0
+    for held in wrapped.values():
+        if len(held) > 1 and sum(piece.size for piece in held) <= _MOST:
+            number += 1
+            for piece in held:
+                piece.card = number
+    return number
 
 
 def _chain(element: Any) -> list[Any]:

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from audio_edition.edition.sources.pages.walk import PagePiece
+from audio_edition.edition.sources.pages.walk import PagePiece, PageSpot
 
 _MOST = 0.8  # of the prose: the body's innermost element holds it
 _MORE = 20  # words that what is round the body must add to be part of it …
+_TOLD = 0.6  # … the share of its words that are prose …
 _LINKED = 0.35  # … and the share of its letters that may be links
+_TEXTS = ("p", "address", "pre")
 _NEAR = 3  # pieces between a heading and what it heads
 _AGAIN = 3  # a label that stands so often is none of the text
 _ENOUGH = 150
@@ -92,7 +94,7 @@ def _grown(pieces: Sequence[PagePiece], body: Any) -> Any:
     """``body``, or what holds it together with more prose among few links."""
     chain = [body, *body.iterancestors()]
     level_of = {element: level for level, element in enumerate(chain)}
-    added = [[0, 0, 0] for _ in chain]  # words of prose, letters, linked letters
+    added = [[0, 0, 0, 0] for _ in chain]  # words of prose, all words, letters, linked letters
     for piece in pieces:
         if piece.is_silent or piece.card:
             continue
@@ -102,13 +104,15 @@ def _grown(pieces: Sequence[PagePiece], body: Any) -> Any:
         if element is not None:
             sums = added[level_of[element]]
             sums[0] += piece.size if piece.is_prose else 0
-            sums[1] += len(piece.bare)
-            sums[2] += int(piece.link_share * len(piece.bare))
-    best, more = 0, [0, 0, 0]
+            sums[1] += piece.size if piece.link_share < 0.5 else 0
+            sums[2] += len(piece.bare)
+            sums[3] += int(piece.link_share * len(piece.bare))
+    best, more = 0, [0, 0, 0, 0]
     for level, sums in enumerate(added[1:], 1):
         more = [one + other for one, other in zip(more, sums, strict=True)]
-        if more[0] >= _MORE and more[2] < _LINKED * more[1]:
-            best, more = level, [0, 0, 0]
+        prose, words, letters, linked = more
+        if prose >= max(_MORE, _TOLD * words) and linked < _LINKED * letters:
+            best, more = level, [0, 0, 0, 0]
     return chain[best]
 
 
@@ -121,15 +125,25 @@ def filled(
     where the article goes on below them; headings where there is something to head.
     """
     chosen = set(taken)
+    boxes = _boxes(pieces, inside)
     for number in inside:
         piece = pieces[number]
-        if not _is_apart(piece) and (
-            piece.is_prose or (piece.role == "item" and piece.link_share < 0.5)
-        ):
+        told = piece.is_prose or (piece.role == "item" and piece.link_share < 0.5)
+        if piece.spot in boxes or (told and not _is_apart(piece)):
             chosen.add(number)
-    told = [number for number in chosen if pieces[number].is_prose]
-    first, last = min(told, default=0), max(told, default=-1)
+    prose = [number for number in chosen if pieces[number].is_prose]
+    first, last = min(prose, default=0), max(chosen, default=-1)
     often = Counter(pieces[number].bare for number in inside)
+    beside = {pieces[number].box.getparent() for number in prose}
+    for number in inside:
+        # what stands in a line with paragraphs goes on with them
+        piece = pieces[number]
+        if number != last + 1 or _is_apart(piece) or piece.link_share >= 0.5:
+            continue
+        same = piece.box is pieces[last].box
+        if same or (piece.box.tag in _TEXTS and piece.box.getparent() in beside):
+            chosen.add(number)
+            last = number
     for at in range(len(inside) - 1, -1, -1):
         number = inside[at]
         piece = pieces[number]
@@ -143,6 +157,23 @@ def filled(
         elif first < number:
             chosen.add(number)
     return tuple(sorted(chosen))
+
+
+def _boxes(pieces: Sequence[PagePiece], inside: Sequence[int]) -> set[PageSpot | None]:
+    """The asides amid a body that may hold facts: words, where others hold links and forms."""
+    held: dict[PageSpot, list[PagePiece]] = {}
+    for number in inside:
+        spot = pieces[number].spot
+        if spot is not None and spot.is_plain:
+            held.setdefault(spot, []).append(pieces[number])
+    found: set[PageSpot | None] = set()
+    for spot, own in held.items():
+        words = sum(piece.size for piece in own)
+        linked = sum(piece.link_share * piece.size for piece in own)
+        asks = next(spot.element.iter("form", "input", "button", "iframe"), None) is not None
+        if not asks and linked < 0.3 * words and not any(piece.card for piece in own):
+            found.add(spot)
+    return found
 
 
 def _is_apart(piece: PagePiece) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,22 +21,33 @@ _NAME_SIGNS = 8  # characters of a name, where scripts do not part words
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 
+def bare(text: str) -> str:
+    """The letters and digits of ``text``, which tell that two texts say the same."""
+    return _BARE.sub("", text.casefold())
+
+
 def tops(tree: HtmlElement) -> list[str]:
     """The page's first headings, in order."""
     texts = [visible(e.text_content()) for e in tree.iter("h1")]
     return [text for text in texts if text and len(text) <= _LONGEST]
 
 
-def headline_of(ranks: Sequence[str], told: Iterable[str], title: str, sites: Sequence[str]) -> str:
+def headline_of(
+    ranks: Sequence[str],
+    told: Sequence[str],
+    title: str,
+    sites: Sequence[str],
+    is_printed: Callable[[str], bool],
+) -> str:
     """The headline that a page's <h1>s and its head, best word first, agree on.
 
     ``told`` is what its data say, ``title`` what its window is called; ``sites`` are the names
-    that the site goes by.
+    that the site goes by; ``is_printed`` tells whether a text stands on the page by itself.
     """
     told = [text for text in told if text]
     heads = [*told, title] if title else told
     cleaned = [without_site(text, sites) for text in heads]
-    ranks = [text for text in ranks if not is_site(text, sites)] or list(ranks)
+    ranks = [text for text in ranks if not is_site(text, sites)]
     told_so = (*cleaned, *heads)
     for agrees in (same_words, _leads, _confirms):
         for text in ranks:
@@ -47,9 +58,23 @@ def headline_of(ranks: Sequence[str], told: Iterable[str], title: str, sites: Se
             # the kicker stands in the heading too
             if len(head.split()) > 2 and _ends_with(text, head) and _is_label(text, head):
                 return head
+    for head in heads:
+        parts = [part for part in _PARTED.split(head) if len(part.split()) > 2]
+        if printed := [part for part in parts if is_printed(part)]:
+            return max(printed, key=len)
     if cleaned and (told or len(ranks) != 1 or not _akin(ranks[0], cleaned[0])):
         return cleaned[0]
     return ranks[0] if ranks else ""
+
+
+def sites_in(title: str, told: Iterable[str]) -> list[str]:
+    """What a window is called besides what the page's data call it: the site's name."""
+    for head in filter(None, told):
+        at = title.find(head)
+        if at >= 0 and head != title:
+            rest = (title[:at], title[at + len(head) :])
+            return [name for one in rest if (name := one.strip(" |‹›«»•·~–—:-"))]
+    return []
 
 
 def _akin(one: str, other: str) -> bool:
@@ -62,7 +87,7 @@ def _leads(text: str, head: str) -> bool:
     """Whether the head's word for the headline begins with ``text``, or is its beginning."""
     if _CUT.search(head):
         cut = _BARE.sub("", _CUT.sub("", head).casefold())
-        return len(cut) >= 12 and _BARE.sub("", text.casefold()).startswith(cut)
+        return len(cut) >= 12 and bare(text).startswith(cut)
     rest = head[len(text) :] if head.startswith(text) else ""
     return _PARTED.match(rest) is not None or rest[:1] in tuple(",:;")
 
@@ -76,8 +101,7 @@ def _confirms(text: str, head: str) -> bool:
 
 
 def _ends_with(text: str, head: str) -> bool:
-    bare = _BARE.sub("", head.casefold())
-    return _BARE.sub("", text.casefold()).endswith(bare)
+    return bare(text).endswith(bare(head))
 
 
 def _is_label(text: str, head: str) -> bool:
@@ -109,8 +133,8 @@ def without_site(title: str, sites: Sequence[str]) -> str:
 
 def is_site(text: str, sites: Sequence[str]) -> bool:
     """Whether ``text`` is one of the site's names, "The" and its domain's ending apart."""
-    bare = _name(text)
-    return bool(bare) and any(bare == _name(site) for site in sites)
+    name = _name(text)
+    return bool(name) and any(name == _name(site) for site in sites)
 
 
 def _name(text: str) -> str:
@@ -128,4 +152,4 @@ def site_of(address: str) -> str:
     return parts[0] if len(parts) > 1 else ""
 
 
-__all__ = ["headline_of", "is_site", "site_of", "tops", "without_site"]
+__all__ = ["bare", "headline_of", "is_site", "site_of", "sites_in", "tops", "without_site"]

@@ -61,6 +61,7 @@ _SAID: Final[tuple[tuple[Place, str], ...]] = (
         r"related\w*|recirc\w*|recommend\w*|promos?|promo\w{3,}|newsletters?|sign ?up|signup form|"
         r"subscri(?:be|ption)s?|subscribe box|most (?:read|popular|viewed|shared|recent)|popular|"
         r"trending|(?:more|also) (?:from|on|in|stories|news|like|read|articles|posts)|more links|"
+        r"links block|uploader\w*|"
         r"read (?:next|more|also|on)|next (?:up|read|story|article|post)|up next|"
         r"you (?:may|might)|outbrain|taboola|zergnet|revcontent|mgid|sponsored|sponsors?|"
         r"adverts?|advertisements?|advertising|ads?|adslot|adbox|ad ?(?:unit|slot|wrapper)|dfp|"
@@ -79,8 +80,9 @@ _SAID: Final[tuple[tuple[Place, str], ...]] = (
     ),
     (
         "byline",
-        r"by ?lines?|authors?(?: names?)?|(?:article|post|entry|story) (?:author|meta|info|details|"
-        r"date)|posted (?:by|on)|entry meta|dateline(?: time)?|publish(?:ed)? ?(?:date|on|time)|"
+        r"by ?lines?|submitted|node meta|authors?(?: names?)?|entry meta|"
+        r"(?:article|post|entry|story) (?:author|meta|info|details|date)|posted (?:by|on)|"
+        r"dateline(?: time)?|publish(?:ed)? ?(?:date|on|time)|"
         r"date published|reading time|read time|time ?stamp|contributors?|writers?",
     ),
     (
@@ -104,6 +106,8 @@ _STATE = re.compile(
     r"tag[-_](?!list|links|cloud)\S+|hentry)",
     re.IGNORECASE,
 )
+_KEYS = ("class", "id", "data-component", "data-testid")
+_PICTURES = ("img", "picture", "video", "amp-img", "iframe", "svg")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PARTS = re.compile(r"[\W_]+")
 _LONGEST = 400  # characters of class and id that are looked at
@@ -154,10 +158,16 @@ def place_of(element: Any, tag: str) -> Place:
             return "byline"
         if "tag" in rel.split():
             return "tags"
-    names, name = get("class"), get("id")
-    if not names and not name:
-        return ""
-    return said(f"{names or ''} {name or ''}"[:_LONGEST])
+    if tag == "figure" and next(element.iter(*_PICTURES), None) is not None:
+        return "caption"
+    return named(element)
+
+
+def named(element: Any) -> Place:
+    """The place that an element's class, id and component name."""
+    get = element.get
+    names = [name for key in _KEYS if (name := get(key))]
+    return said(" ".join(names)[:_LONGEST]) if names else ""
 
 
 @functools.lru_cache(4096)
@@ -171,4 +181,4 @@ def is_button(element: Any) -> bool:
     return element.get("role") == "button" or bool(names and _is_button(names[:_LONGEST]))
 
 
-__all__ = ["SILENT", "Place", "is_button", "place_of", "said"]
+__all__ = ["SILENT", "Place", "is_button", "named", "place_of", "said"]

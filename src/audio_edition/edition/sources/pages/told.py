@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from audio_edition.edition.hints import hint
 from audio_edition.edition.sources.pages.walk import PagePiece, PageSpot
 
+_LABEL = 8  # words of a label over links
 _LINK = 0.8  # the share of links from which words are nothing but links
 
 
 def hints_of(pieces: Sequence[PagePiece]) -> list[str]:
     """The hint of each of an article's pieces; those of one box share a unit's number."""
-    units = [_unit(piece) for piece in pieces]
+    leads = _lead_boxes(pieces)
+    units = [_unit(piece, leads.get(number)) for number, piece in enumerate(pieces)]
     sizes = Counter(unit for unit in units if unit is not None)
-    numbers: dict[int | PageSpot, int] = {}
+    numbers: dict[Any, int] = {}
     hints = []
     for piece, unit in zip(pieces, units, strict=True):
         number = 0
@@ -39,16 +42,51 @@ def _places(piece: PagePiece) -> list[str]:
     return places[:4]
 
 
-def _unit(piece: PagePiece) -> int | PageSpot | None:
-    """The box it is of: a teaser, or the widest box beside the article."""
-    if piece.card:
-        return piece.card
+def _unit(piece: PagePiece, box: Any) -> Any:
+    """What its paragraph is a part of: a box beside the article, one of links, or a teaser."""
+    spot = _aside(piece)
+    if spot is not None:
+        return spot
+    return box if box is not None else piece.card or None
+
+
+def _aside(piece: PagePiece) -> PageSpot | None:
+    """The widest box beside the article that it is in."""
     spot, widest = piece.spot, None
     while spot is not None:
         if spot.silent:
             widest = spot
         spot = spot.outside
     return widest
+
+
+def _lead_boxes(pieces: Sequence[PagePiece]) -> dict[int, Any]:
+    """By piece: the widest box that holds links, and at most a label over them."""
+    labels: dict[Any, int] = {}  # words that lead nowhere
+    links: dict[Any, int] = {}
+    held: dict[Any, set[int]] = {}
+    for number, piece in enumerate(pieces):
+        element = piece.box
+        while element is not None and labels.get(element, 0) <= _LABEL:
+            if piece.link_share >= _LINK:
+                links[element] = links.get(element, 0) + 1
+            else:
+                labels[element] = labels.get(element, 0) + (
+                    _LABEL + 1 if piece.is_prose else piece.size
+                )
+            held.setdefault(element, set()).add(number)
+            element = element.getparent()
+        while element is not None:
+            labels[element] = _LABEL + 1
+            element = element.getparent()
+    found: dict[int, Any] = {}
+    for element, numbers in held.items():
+        if links.get(element) and labels.get(element, 0) <= _LABEL and len(numbers) > 1:
+            for number in numbers:
+                wider = found.get(number)
+                if wider is None or len(held[wider]) < len(numbers):
+                    found[number] = element
+    return found
 
 
 __all__ = ["hints_of"]

@@ -13,7 +13,7 @@ from typing import Any, Final
 from audio_edition.edition.model import Role
 from audio_edition.edition.sources.blocks import HTML, Block, is_hidden
 from audio_edition.edition.sources.lines import broken
-from audio_edition.edition.sources.pages.names import SILENT, Place, is_button, place_of
+from audio_edition.edition.sources.pages.names import SILENT, Place, is_button, named, place_of
 from audio_edition.edition.text import visible
 
 _BREAK = "\x00"  # a line break of the markup; parsers never leave this character in text
@@ -43,6 +43,13 @@ class PageSpot:
     prose: int = 0
     pieces: int = 0
     silent: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is beside the article by its element alone, in no box that is."""
+        if self.outside is not None and self.outside.silent:
+            return False
+        return self.silent and self.element.tag == "aside" and not named(self.element)
 
     @property
     def name(self) -> str:
@@ -125,6 +132,7 @@ class _Walk:
         self.pieces: list[PagePiece] = []
         self.words: list[str] = []
         self.line = self.said = self.linked = self.buttons = 0
+        self.links: list[str] = []
         self.anchors = self.drawn = 0
         self.boxes: list[tuple[Any, Role, int]] = []
         self.spot: PageSpot | None = None
@@ -218,6 +226,7 @@ class _Walk:
         self.said += length
         if self.anchors:
             self.linked += length
+            self.links.append(text)
             if self.drawn:
                 self.buttons += length
         if not self.line:
@@ -235,6 +244,8 @@ class _Walk:
             return
         share, is_button = linked / said, 2 * drawn > said
         box, role, rank = self.boxes[-1]
+        links = self.links
+        self.links = []
         if _BREAK not in text:
             runs = [visible(text)]
         elif role == "heading":
@@ -243,6 +254,9 @@ class _Walk:
             runs = [run.text for run in broken(text.split(_BREAK))]
         for run in runs:
             if run.strip(", "):
+                if len(runs) > 1 and links:
+                    shown = (visible(one) for one in links)
+                    share = min(1.0, sum(len(one) for one in shown if one in run) / len(run))
                 self.pieces.append(
                     PagePiece(run, role, line, rank, box, self.spot, share, is_button)
                 )

@@ -1,0 +1,72 @@
+"""Which section a page is filed under, where its head does not say: kicker or breadcrumbs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from audio_edition.edition.sources.pages.names import place_of
+from audio_edition.edition.sources.pages.walk import PagePiece
+from audio_edition.edition.text import same_words, visible
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LONGEST = 40  # characters of a section's name
+_EARLY = 60  # pieces among which a page's trail is looked for
+_PARTS = re.compile(r"[\W_]+")
+_KICKER = re.compile(
+    r"(?<![^ ])(?:kicker|eyebrow|overline|rubri\w*|ressort|seccion|sezione|section (?:name|label|"
+    r"title|link)|(?:article|post|blog|item|story|entry) (?:section|category|categories|topic|tag|"
+    r"kicker|label)|category|cat links|(?:primary|main) (?:category|topic)|field topic)(?![^ ])"
+)
+_CRUMBS = re.compile(r"(?<![^ ])(?:bread ?crumbs?|crumbs?|you are here)(?![^ ])")
+_TRAIL = re.compile(r"\s*[>›»→/|]\s*")
+_HERE = 2  # parts of a trail: where all begins, and a section
+
+
+def section_on(tree: HtmlElement, pieces: Sequence[PagePiece], headline: str) -> str:
+    """The section that stands over the headline, or the last step of the way there."""
+    crumbs = ""
+    for element, names in _named(tree):
+        if _CRUMBS.search(names):
+            steps = [visible(link.text_content()) for link in element.iter("a")]
+            crumbs = crumbs or next((s for s in steps[:0:-1] if _is_name(s, headline)), "")
+        elif _KICKER.search(names) and not _is_apart(element):
+            links = [visible(link.text_content()) for link in element.iter("a")]
+            text = links[0] if links else visible(element.text_content())
+            if _is_name(text, headline):
+                return text
+    return crumbs or _trail(pieces, headline)
+
+
+def _named(tree: HtmlElement) -> Iterator[tuple[Any, str]]:
+    for element in tree.iter("a", "span", "p", "div", "li", "ul", "ol", "nav", "h2", "h3", "h4"):
+        names = element.get("class")
+        if names:
+            yield element, _PARTS.sub(" ", names[:200]).lower().strip()
+
+
+def _is_apart(element: Any) -> bool:
+    return any(
+        place_of(one, one.tag) in ("aside", "comments", "chrome") or one.tag == "li"
+        for one in (element, *element.iterancestors())
+    )
+
+
+def _is_name(text: str, headline: str) -> bool:
+    return 1 < len(text) <= _LONGEST and not same_words(text, headline)
+
+
+def _trail(pieces: Sequence[PagePiece], headline: str) -> str:
+    """The last step of ``Home > Town > Schools``."""
+    for piece in pieces[:_EARLY]:
+        if piece.link_share > 0.5 and len(piece.text) <= 2 * _LONGEST:
+            steps = [step for step in _TRAIL.split(piece.text) if step]
+            if len(steps) >= _HERE and ">" in piece.text.replace("›", ">").replace("»", ">"):
+                return steps[-1] if _is_name(steps[-1], headline) else ""
+    return ""
+
+
+__all__ = ["section_on"]
