@@ -27,7 +27,6 @@ from audio_edition.edition.sources.inline import (
 from audio_edition.edition.sources.lines import Stretch, broken, paragraphs_of, wrap_width
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.notes import (
-    NOTE_LABEL,
     is_note_link,
     label_of,
     marked_numbers,
@@ -332,7 +331,7 @@ def _words(token: Token, notes: frozenset[int], language: str) -> str:
             compared = _COMPARED.fullmatch(child.content)
             say(child.content if compared else _TAG.sub(_parted, child.content))
         number += 1
-    text = NOTE_LABEL.sub("", "".join(parts))
+    text = "".join(parts)
     return "" if struck and read_mark(visible(text))[::2] in (("drop", ""), ("keep", "")) else text
 
 

@@ -1,0 +1,311 @@
+"""Every fact that a page or a Markdown file shows is in what is loaded, in order, unchanged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.edition.hints import PLACES, hint
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.parse import parse
+from audio_edition.edition.text import visible
+from audio_edition.edition.write import article_markdown
+from tests.edition.facts import PROSE, of_feed, of_page, of_text
+from tests.edition.visible import facts, read, read_markdown, words
+from tests.tools import require
+
+WORDS = "the river boats came under a bridge old in may and of stone".split()
+NAMES = ["Brandt", "Skerra", "Lund", "Norrby", "Vale"]
+NEGATIONS = ["not", "never", "no", "none", "isn’t", "without"]
+MARKUP = [
+    "10<sup>6</sup>",
+    "3 × 10<sup>-9</sup>",
+    "41 m<sup>2</sup>",
+    "2<sup>n</sup>",
+    "H<sub>2</sub>O",
+    "5<sup>1</sup>/<sub>2</sub>",
+    "½",
+    "the 1<sup>st</sup>",
+    "$4.50",
+    "£<span>4</span><span>.60</span>",
+    "“not 5 of them”",
+    "<q>never 7</q>",
+    "<q>the <b>river</b> 8</q>",
+    "the <del>12</del>",
+    "<s>gone 9</s>",
+    '<span style="text-decoration:line-through">13</span>',
+    "heads [sic]",
+    "[a] bridge",
+    "<ins>nobody</ins>",
+    "on <time datetime='2026-01-01'>Monday</time>",
+    "a <ruby>漢<rp>(</rp><rt>reading 14</rt><rp>)</rp></ruby>",
+    "ex<wbr>traordinary",
+    "in&shy;ter&shy;est",
+    "1<wbr>5,<wbr>000",
+    "<b>1</b>4",
+    '<a href="/x">Lund</a>s',
+    "<span hidden>99</span>",
+    "<i>without</i>",
+    "<code>cost 5</code>",
+    "5*3*2",
+    "&minus;5",
+    "–6",
+    "-7",
+    "&lt; 8 &amp; &gt; 3",
+    "R&amp;D",
+    "<abbr title='Water Board'>BWB</abbr>",
+    "18:30",
+    "3-2",
+    "30–40",
+    "one<br>two",
+]
+SEPARATORS = ["", ",", "&nbsp;", "&#8239;", "&thinsp;", "’", "<span>,</span>", ",<wbr>"]
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    """A number as pages write it: grouped, split, with its sign."""
+    value, separator = draw(st.integers(1, 9_999_999)), draw(st.sampled_from(SEPARATORS))
+    groups = f"{value:,}".split(",")
+    return draw(st.sampled_from(["", "", "−", "+", "$"])) + separator.join(groups)
+
+
+ATOMS = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from(NAMES),
+    st.sampled_from(NEGATIONS),
+    numbers(),
+    st.sampled_from(MARKUP),
+    st.just("mark"),
+)
+SENTENCES = st.lists(ATOMS, min_size=3, max_size=12).map(
+    lambda atoms: f"Then it was {' '.join(atoms)} here."
+)
+CELLS = st.lists(st.one_of(numbers(), st.sampled_from(NAMES)), min_size=2, max_size=3)
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+BLOCKS = st.one_of(
+    SENTENCES.map(lambda s: f"<p>{s}</p>"),
+    SENTENCES.map(lambda s: f"<div>{s}</div>"),
+    SENTENCES.map(lambda s: f"<blockquote><p>{s}</p></blockquote>"),
+    SENTENCES.map(lambda s: f"<h2>{s}</h2>"),
+    st.lists(SENTENCES, min_size=2, max_size=3).map(
+        lambda s: f"<ul>{''.join(f'<li>{one}</li>' for one in s)}</ul>"
+    ),
+    st.lists(SENTENCES, min_size=2, max_size=3).map(lambda s: f"<p>{'<br><br>'.join(s)}</p>"),
+    st.lists(SENTENCES, min_size=2, max_size=2).map(lambda s: f"<p>{'<br>'.join(s)}</p>"),
+    st.lists(SENTENCES, min_size=2, max_size=2).map(
+        lambda s: f"<dl><dt>{s[0]}</dt><dd>{s[1]}</dd></dl>"
+    ),
+    st.lists(CELLS, min_size=2, max_size=3).map(table),
+)
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> str:
+    """An article's blocks; each "mark" in it becomes one, and gets a note at the end."""
+    blocks = draw(st.lists(BLOCKS, min_size=1, max_size=4))
+    body = draw(st.sampled_from(["", "\n"])).join(f"{block}<p>{PROSE}</p>" for block in blocks)
+    count = 0
+
+    def mark(_: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        return f'law<sup><a href="#fn{count}" id="fnref{count}">{count}</a></sup>'
+
+    body = re.sub(r"\bmark\b", mark, body)
+    notes = "".join(
+        f'<li id="fn{n}">Note of {NAMES[n % 5]}, not {n * 7} pages. <a href="#fnref{n}">↩</a></li>'
+        for n in range(1, count + 1)
+    )
+    return body + (f'<section class="footnotes"><ol>{notes}</ol></section>' if notes else "")
+
+
+def lines_of(paragraphs: Sequence[Paragraph]) -> list[str]:
+    """The texts, notes last; the commas between the cells of a row part numbers as they do."""
+    noted = [p.text for p in paragraphs if p.hint == "footnote"]
+    return [*(p.text for p in paragraphs if p.hint != "footnote"), *noted]
+
+
+def seen(body: str) -> list[str]:
+    return [line.removesuffix("↩").strip() for line in read(f"<body>{body}")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(bodies())
+def test_feeds_keep_every_fact(body: str) -> None:
+    loaded = lines_of(of_feed(body))
+    assert words(loaded) == words(seen(body))
+    assert list(facts(loaded)) == list(facts(seen(body)))
+
+
+@settings(max_examples=50, deadline=None)
+@given(bodies())
+def test_pages_keep_every_fact(body: str) -> None:
+    loaded = lines_of(of_page(body))
+    shown = [PROSE, *seen(f"{body}")]
+    notes = [line for line in shown if line.startswith("Note of")]
+    shown = [line for line in shown if line not in notes] + [PROSE, *notes]
+    assert words(loaded) == words(shown)
+    assert list(facts(loaded)) == list(facts(shown))
+
+
+TYPED = [
+    "5*3*2",
+    "2 * 3",
+    "2**10",
+    "**not**",
+    "*never*",
+    "_none_",
+    "***no***",
+    "~~gone 9~~",
+    "~8",
+    "[Lund](https://x.example/a_b_c)",
+    "law[^1]",
+    "heads [sic]",
+    "\\*7\\*",
+    "1986\\.",
+    "a_b_5",
+    "5_000",
+    "−5",
+    "-7",
+    "< 8",
+    "> 3",
+    "#4",
+    "R&D",
+    "“not 5 of them”",
+    '"nobody 6"',
+    "10<sup>6</sup>",
+    "H<sub>2</sub>O",
+    "<q>never 7</q>",
+    "ex<wbr>traordinary",
+    "the <del>12</del>",
+    "&minus;11",
+    "10&nbsp;000",
+    "10\u202f000",
+    "in\u00adter",
+]
+TYPED_LINES = st.lists(
+    st.one_of(*map(st.sampled_from, (WORDS, NAMES, NEGATIONS, TYPED))), min_size=3, max_size=10
+).map(lambda atoms: f"it was {' '.join(atoms)} here.")
+STARTS = ["", "", "- 5 ", "-5 ", "+ 4 ", "> 500 ", "1986. ", "3. ", "– 5 ", "#1 ", "$5 ", "(5) "]
+
+
+@st.composite
+def typed_files(draw: st.DrawFn) -> str:
+    """A Markdown file as editors type one: paragraphs, lists, quotations, tables, notes."""
+    blocks = []
+    for line in draw(st.lists(TYPED_LINES, min_size=1, max_size=5)):
+        more = draw(TYPED_LINES)
+        kind = draw(st.integers(0, 7))
+        blocks.append(
+            [
+                draw(st.sampled_from(STARTS)) + line,
+                f"- {line}\n- 5 {more}",
+                f"1. {line}\n2. {more}",
+                f"> {line}\n> 500 {more}",
+                f"## The {line}",
+                f"| Lund | {line} |\n|------|------|\n| 5*3 | {more} |",
+                f"7. {line}\n8. {more}",
+                f"* 5 {line}",
+            ][kind]
+        )
+        blocks.append(PROSE)
+    return "\n\n".join([*blocks, "[^1]: Note of Vale, not 7 pages."])
+
+
+@settings(max_examples=100, deadline=None)
+@given(typed_files())
+def test_markdown_keeps_every_fact(text: str) -> None:
+    loaded = lines_of(of_text(text, "markdown"))
+    shown = [PROSE, *read_markdown(text)]
+    shown.insert(-1, PROSE)
+    assert words(loaded) == words(shown)
+    assert list(facts(loaded)) == list(facts(shown))
+
+
+TRICKY = [
+    "- 5 degrees it was.",
+    "-5 it was",
+    "+ 4 per cent",
+    "> 500 people",
+    "1986. That year",
+    "3. Oktober",
+    "500 people came",
+    "$5 was the fee",
+    "5*3*2 feet, and a*b",
+    "# 1 hit",
+    "#1 hit",
+    "[^1]: a note",
+    "[1] a note",
+    "[sic] he said[2]",
+    "~~gone~~ or ~5",
+    "<b>not bold</b> &amp; <5",
+    "10\u202f000 and 10\xa0000",
+    "[[drop]] this",
+    "* * *",
+    "---",
+    "a | b",
+    "    four",
+    "“No.”",
+    "<!-- sponsor #2 -->",
+    "``` code",
+    "end with two  ",
+    "E=mc^2_5_",
+]
+PLACE = st.one_of(
+    st.just(""),
+    st.builds(
+        lambda word, unit: hint(word, unit=unit), st.sampled_from([*PLACES]), st.integers(0, 3)
+    ),
+)
+PIECES = st.lists(
+    st.builds(
+        Paragraph,
+        st.one_of(st.sampled_from(TRICKY), st.text("a5*_-+.>#[]~| \n1", min_size=1, max_size=12)),
+        st.just(0),
+        st.sampled_from(["body", "heading", "item", "quote"]),
+        st.sampled_from([None, None, "keep", "drop"]),
+        PLACE,
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PIECES)
+def test_what_is_written_loads_back(paragraphs: list[Paragraph]) -> None:
+    article = ParsedArticle(headline="The Bridge", paragraphs=tuple(paragraphs))
+    (back,) = parse(article_markdown(article).encode(), name="a.md")
+    wanted = [(visible(p.text), p.role, p.mark, p.hint) for p in paragraphs if visible(p.text)]
+    assert [(p.text, p.role, p.mark, p.hint) for p in back.paragraphs] == wanted
+
+
+@pytest.mark.browser
+def test_the_other_reader_sees_what_a_browser_shows() -> None:
+    """The reader of these tests is checked itself: against Chromium's innerText."""
+    chromium = require("chromium", "chromium-browser", "google-chrome")
+    from playwright.sync_api import sync_playwright
+
+    samples = [f"<p>Then it was {markup} here.</p>" for markup in MARKUP]
+    samples += [f"<div>One.</div><div>Two {m}</div>Three<p>Four</p>" for m in MARKUP[:5]]
+    samples += [table([["1,250", "Lund"], ["−5", "Vale"]]), "<ul><li>One<li>Two 5</ul>"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        tab = browser.new_page()
+        for sample in samples:
+            tab.set_content(f"<body>{sample}</body>")
+            shown = tab.evaluate("document.body.innerText")
+            assert words(shown.split("\n")) == words(read(sample, plain=True)), sample
+        browser.close()
