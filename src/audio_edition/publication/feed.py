@@ -200,6 +200,14 @@ def _item_tags(episode: Episode, identity: Identity, settings: PublishSettings) 
     yield Tag("itunes:explicit", _truth(settings.explicit))
     yield Tag("itunes:image", attributes={"href": address(identity, addresses.COVER)})
     yield _AI_CONTENT
+    if (
+        episode.proof
+    ):  # RFC 8288's way to say "this tells about it"; the validator knows it in items
+        proof = address(identity, episode.edition_id, episode.proof.file)
+        yield Tag(
+            "atom:link",
+            attributes={"rel": "describedby", "href": proof, "type": "application/json"},
+        )
     for file, kind, rel in (
         (transcript_files.VTT, "text/vtt", "captions"),
         (transcript_files.JSON, "application/json", ""),

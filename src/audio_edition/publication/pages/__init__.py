@@ -22,6 +22,7 @@ from audio_edition.publication.pages.about import (
     json_ld,
     oembed,
 )
+from audio_edition.publication.pages.proof_line import proof_line
 from audio_edition.publication.pages.read_along import sections
 from audio_edition.publication.pages.render import render
 from audio_edition.publication.pages.snippets import Snippet, snippets
@@ -150,6 +151,9 @@ def _seen(
         "published": instant(episode),
         "changed": instant(episode, changed=True),
         "is_today": False,
+        "proof_line": proof_line(episode.proof, languages.labels_of(episode.language))
+        if episode.proof
+        else "",
     }
 
 
