@@ -19,9 +19,9 @@ from typing import Any, get_args
 
 from audio_edition.edition.hints import is_hint
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
-from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
-from audio_edition.languages import wall_patterns
+from audio_edition.languages import letter_words, wall_patterns
 from audio_edition.store.store import Drawer, Store, StoreError, key_of
 
 _REMEMBERED = ("html", "eml")
@@ -42,8 +42,11 @@ def remembered(
     language: str,
     store: Store | None,
     read: Callable[[], tuple[ParsedArticle, ...]],
+    letters: LetterOptions = LETTERS,
 ) -> tuple[ParsedArticle, ...]:
     """What ``read`` finds in ``data``, from the store where it was found before.
+
+    ``letters`` is what ``read`` is told of letters.
 
     Only pages and letters are worth it. What lies there damaged, or is no article, is read
     anew; a store that cannot be written changes nothing.
@@ -52,7 +55,8 @@ def remembered(
     if store is None or SUFFIXES.get(suffix) not in _REMEMBERED:
         return read()
     pages = drawer(store)
-    key = key_of(hashlib.sha256(data).hexdigest(), suffix, language, _version())
+    told_of = _told(letters) if SUFFIXES[suffix] == "eml" else ""
+    key = key_of(hashlib.sha256(data).hexdigest(), suffix, language, told_of, _version())
     entry = pages.get(key)
     if entry is not None:
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
@@ -66,6 +70,13 @@ def remembered(
     return found
 
 
+def _told(letters: LetterOptions) -> str:
+    """What decides how a letter is parted, besides its bytes."""
+    from audio_edition.edition.sources.letters.profile import fingerprint
+
+    return json.dumps([letters.split, letters.profile, fingerprint(letters.profiles)])
+
+
 @functools.cache
 def _version() -> str:
     """What decides how bytes are read: this room's code, the languages' walls, the libraries."""
@@ -75,6 +86,7 @@ def _version() -> str:
         code.update(file.read_bytes())
     for walls in wall_patterns():
         code.update(walls.pattern.encode())
+    code.update(repr(letter_words()).encode())
     versions = []
     for library in _LIBRARIES:
         with contextlib.suppress(metadata.PackageNotFoundError):

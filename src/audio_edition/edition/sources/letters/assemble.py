@@ -102,7 +102,7 @@ def _story(
         headline=start.headline,
         paragraphs=_paragraphs(body),
         section=section,
-        url=_address(head, whole, lead=start.lead),
+        url=address_of(head, whole, lead=start.lead),
         image=picture.src if picture else "",
         image_alt=picture.alt if picture else "",
         headline_in_body=True,
@@ -126,7 +126,7 @@ def _whole(pieces: Sequence[LetterPiece], about: ParsedArticle, sender: str) -> 
     )
     if first < len(pieces):
         for number, piece in enumerate(pieces[:first]):
-            if number != title and not piece.hint:
+            if number != title and not piece.hint and not piece.kept:
                 piece.hint = _above(piece, number, title)
         stop = first + 1 + tail_of(pieces[first + 1 :], edges=False, begun=True)
         mark_tail(pieces[stop:])
@@ -138,7 +138,7 @@ def _whole(pieces: Sequence[LetterPiece], about: ParsedArticle, sender: str) -> 
         about,
         headline=head.text if head and not named else about.headline,
         paragraphs=_paragraphs(body),
-        url=_address(head, []) if head else "",
+        url=address_of(head, []) if head else "",
         image=picture.src if picture else "",
         image_alt=picture.alt if picture else "",
         headline_in_body=title >= 0,
@@ -220,7 +220,7 @@ def _parted(piece: LetterPiece, place: str) -> list[tuple[str, str]]:
     return [(piece.text, place)]
 
 
-def _address(head: LetterPiece | None, body: Sequence[LetterPiece], *, lead: bool = False) -> str:
+def address_of(head: LetterPiece | None, body: Sequence[LetterPiece], *, lead: bool = False) -> str:
     """Where the story stands: behind its headline, or "Read more"; a link amid the text is none."""
     own = head.links if head is not None else []
     if head is not None and lead:
@@ -274,4 +274,4 @@ def _cased(word: str, *, first: bool) -> str:
     return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda m: m[0].capitalize(), lower)
 
 
-__all__ = ["articles_of", "section_name"]
+__all__ = ["address_of", "articles_of", "section_name"]

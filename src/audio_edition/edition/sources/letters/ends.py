@@ -41,7 +41,9 @@ def mark_head(pieces: Sequence[LetterPiece], units: Units, heads: Sequence[str])
     lead: list[int] = []
     greeted = False
     for number, piece in enumerate(pieces):
-        if piece.hint:
+        if piece.hint or piece.kept:
+            if piece.kept:
+                lead.append(number)
             continue
         if is_masthead(piece) or is_promo(piece) or is_footer(piece):
             piece.hint = "promo" if is_promo(piece) and not is_masthead(piece) else "masthead"
@@ -63,7 +65,7 @@ def _long(pieces: Sequence[LetterPiece], lead: list[int]) -> list[int]:
     """The prose of a lead that is too long for a greeting; its hints are taken away."""
     opening = [i for i in lead if is_greeting(pieces[i])]
     rest = [i for i in lead if i not in opening and not _is_aside(pieces[i])]
-    if sum(pieces[i].words for i in rest) <= LEAD_WORDS:
+    if sum(pieces[i].words for i in rest) <= LEAD_WORDS and not any(pieces[i].kept for i in rest):
         first = opening[0] if opening else -1
         long = first >= 0 and pieces[first].words > 2 * LEAD_WORDS
         if not long:
@@ -159,7 +161,7 @@ def mark_tail(pieces: Sequence[LetterPiece]) -> None:
     for piece in pieces:
         if is_footer(piece) and not piece.hint:
             footer = True
-        if piece.hint:
+        if piece.hint or piece.kept:
             footer = footer or piece.hint == "footer"
             continue
         if footer:

@@ -16,7 +16,9 @@ from audio_edition.edition.sources.letters.tells import is_greeting, leads_on
 from audio_edition.edition.text import same_words
 
 _WORDS = 12
-_ENOUGH = 0.5
+ENOUGH = 0.5
+"""What must speak for several stories in a letter, all signs added."""
+
 _ALONE = 2.0
 _LONG_LEAD = 45
 _NAME = re.compile(r"[^\W\d_][\w’'-]*\d*|\w*\d\w*[^\W\d_]\w*")
@@ -28,12 +30,19 @@ class Judge:
     """What is known of a letter while its headlines are looked for."""
 
     def __init__(
-        self, pieces: Sequence[LetterPiece], heads: Sequence[Head], subject: str, *, text: bool
+        self,
+        pieces: Sequence[LetterPiece],
+        heads: Sequence[Head],
+        subject: str,
+        *,
+        text: bool,
+        enough: float = ENOUGH,
     ) -> None:
         self.pieces = pieces
         self.heads = list(heads)
         self.subject = subject
         self.text = text
+        self.enough = enough
         self.title = self._title()
         self.nouns = _nouns_are_capital(pieces)
 
@@ -103,7 +112,7 @@ class Judge:
 
     def is_digest(self, heads: Sequence[Head]) -> bool:
         """Whether a group of lines over prose are headlines of several stories."""
-        return self.score(heads) >= _ENOUGH
+        return self.score(heads) >= self.enough
 
     def score(self, heads: Sequence[Head]) -> float:
         """What speaks for stories, less what speaks for one."""
@@ -244,4 +253,4 @@ def _nouns_are_capital(pieces: Sequence[LetterPiece]) -> bool:
     return words > 0 and capital * 5 > words
 
 
-__all__ = ["Judge"]
+__all__ = ["ENOUGH", "Judge"]

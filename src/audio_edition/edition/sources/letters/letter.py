@@ -7,13 +7,21 @@ from dataclasses import replace
 
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.decode import check_size
+from audio_edition.edition.sources.letters.apply import (
+    apply_rules,
+    is_not_headline,
+    told_starts,
+    with_sections,
+)
 from audio_edition.edition.sources.letters.assemble import articles_of
+from audio_edition.edition.sources.letters.forward import unquoted, unwrapped
 from audio_edition.edition.sources.letters.look import pieces_of
-from audio_edition.edition.sources.letters.mime import Letter, read_message
-from audio_edition.edition.sources.letters.parts import find_parts
+from audio_edition.edition.sources.letters.mime import Envelope, Letter, read_message
+from audio_edition.edition.sources.letters.parts import Units, find_parts
 from audio_edition.edition.sources.letters.piece import LetterPiece, has_letters
 from audio_edition.edition.sources.letters.plain import pieces_of_text
-from audio_edition.edition.sources.letters.stories import check_way, starts_of
+from audio_edition.edition.sources.letters.profile import LetterProfile, find_profile
+from audio_edition.edition.sources.letters.stories import Start, check_way, starts_of
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.text import visible
@@ -31,30 +39,64 @@ def parse_mail(
     if not data.strip():
         raise EditionError(f"{name} is empty", hint="write the article into it, or remove it")
     letter = read_message(data, name)
-    pieces, text = _pieces(letter, name)
-    articles = articles_from(pieces, letter, letters.split, text=text)
+    pieces, text = letter_pieces(letter, name)
+    envelope = unwrapped(pieces, letter.envelope)
+    profile = find_profile(letters.profiles, letters.profile, envelope)
+    articles = articles_from(pieces, envelope, letters.split, text=text, profile=profile)
     lines = _line_index(data)
     return tuple(replace(a, paragraphs=_located(a.paragraphs, lines)) for a in articles)
 
 
 def articles_from(
-    pieces: Sequence[LetterPiece], letter: Letter, way: str, *, text: bool
+    pieces: Sequence[LetterPiece],
+    envelope: Envelope,
+    way: str,
+    *,
+    text: bool,
+    profile: LetterProfile | None = None,
 ) -> list[ParsedArticle]:
-    """The articles of a letter's pieces."""
-    envelope = letter.envelope
+    """The articles of a letter's pieces, by what its sender's profile says of them."""
     about = ParsedArticle(headline=envelope.subject, paragraphs=(), date=envelope.date)
-    units = find_parts(pieces, text=text)
-    starts = starts_of(pieces, way, envelope.subject, text=text)
+    units = Units()
+    if profile is not None:
+        apply_rules(pieces, profile, units)
+    find_parts(pieces, units, text=text)
+    starts = _starts(pieces, envelope.subject, way, profile, text=text)
     return articles_of(pieces, starts, about, units, sender=envelope.name)
 
 
-def _pieces(letter: Letter, name: str) -> tuple[list[LetterPiece], bool]:
+def _starts(
+    pieces: Sequence[LetterPiece],
+    subject: str,
+    way: str,
+    profile: LetterProfile | None,
+    *,
+    text: bool,
+) -> list[Start]:
+    if profile is None:
+        return starts_of(pieces, way, subject, text=text)
+    if way == "auto":
+        way = profile.split or "auto"
+        if way == "auto" and profile.headlines:
+            told = told_starts(pieces, profile, text=text)
+            if told:
+                return told
+    found = starts_of(pieces, way, subject, text=text)
+    kept = [
+        start
+        for start in found
+        if start.head < 0 or start.lead or not is_not_headline(pieces[start.head], profile)
+    ]
+    return with_sections(pieces, kept, profile)
+
+
+def letter_pieces(letter: Letter, name: str) -> tuple[list[LetterPiece], bool]:
     """The pieces of the part that says more, and whether that is plain text."""
     shown: list[LetterPiece] = []
     for page in letter.pages:
         shown.extend(pieces_of(parse_tree(page, name)))
     words = sum(piece.words for piece in shown)
-    plain = pieces_of_text("\n\n".join(letter.texts)) if letter.texts else []
+    plain = pieces_of_text(unquoted("\n\n".join(letter.texts))) if letter.texts else []
     told = sum(piece.words for piece in plain)
     if not any(has_letters(piece.text) for piece in (*shown, *plain)):
         raise EditionError(f"{name} has no text part", hint="save the letter with its text")
@@ -75,4 +117,4 @@ def _located(paragraphs: tuple[Paragraph, ...], lines: dict[str, int]) -> tuple[
     return tuple(replace(p, source_line=lines.get(p.text[:_KEY], 0)) for p in paragraphs)
 
 
-__all__ = ["articles_from", "parse_mail"]
+__all__ = ["articles_from", "letter_pieces", "parse_mail"]

@@ -43,7 +43,7 @@ class Units:
 
     def name(self, pieces: Sequence[LetterPiece], kind: str) -> None:
         """Make ``pieces`` one unit of ``kind``; what already has a kind keeps it."""
-        fresh = [piece for piece in pieces if not piece.hint]
+        fresh = [piece for piece in pieces if not piece.hint and not piece.kept]
         if not fresh:
             return
         self.last += 1
@@ -51,14 +51,13 @@ class Units:
             piece.hint, piece.unit = kind, self.last
 
 
-def find_parts(pieces: Sequence[LetterPiece], *, text: bool) -> Units:
+def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> None:
     """Give hints to everything that says by its own words or label what it is."""
-    units = Units()
     _small_print(pieces)
     _by_class(pieces, units)
     _cards(pieces, units)
     for number, piece in enumerate(pieces):
-        if piece.hint:
+        if piece.hint or piece.kept:
             continue
         if is_sponsor_label(piece):
             units.name([pieces[i] for i in _message(pieces, number, text=text)], "sponsor")
@@ -68,7 +67,6 @@ def find_parts(pieces: Sequence[LetterPiece], *, text: bool) -> Units:
             units.name([pieces[i] for i in _asked(pieces, number)], "poll")
         elif is_promo(piece):
             units.name([pieces[i] for i in _offered(pieces, number)], "promo")
-    return units
 
 
 def _cards(pieces: Sequence[LetterPiece], units: Units) -> None:
@@ -103,7 +101,7 @@ def _small_print(pieces: Sequence[LetterPiece]) -> None:
             begin = -1
     if begin >= 0 and seen > 30:
         for piece in pieces[begin:]:
-            piece.hint = piece.hint or "footer"
+            piece.hint = piece.hint or ("" if piece.kept else "footer")
 
 
 def _by_class(pieces: Sequence[LetterPiece], units: Units) -> None:

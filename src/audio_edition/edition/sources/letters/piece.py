@@ -48,7 +48,7 @@ class LetterPiece:
     text). ``lead`` is a bold beginning that runs on into the piece. ``edge`` says what parts the
     piece from the one above: 0 nothing, 1 a gap, 2 a rule, a border, another ground. ``boxes``
     are the boxes it stands in, outermost first. ``pictures`` stand above it. ``hint`` and
-    ``unit`` are what ``parts`` found it to be.
+    ``unit`` are what ``parts`` found it to be; what is ``kept`` is never any of that.
     """
 
     text: str
@@ -75,6 +75,7 @@ class LetterPiece:
     classes: str = ""
     hint: str = ""
     unit: int = 0
+    kept: bool = False
     _words: int = -1
 
     @property

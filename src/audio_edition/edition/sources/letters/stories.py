@@ -22,7 +22,7 @@ from audio_edition.edition.sources.letters.heads import (
     may_head,
     weight_of,
 )
-from audio_edition.edition.sources.letters.judge import Judge
+from audio_edition.edition.sources.letters.judge import ENOUGH, Judge
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
@@ -87,15 +87,20 @@ def check_way(way: str) -> str:
     )
 
 
-def starts_of(pieces: Sequence[LetterPiece], way: str, subject: str, *, text: bool) -> list[Start]:
-    """Where stories begin; empty for a letter that is one story."""
+def starts_of(
+    pieces: Sequence[LetterPiece], way: str, subject: str, *, text: bool, enough: float = ENOUGH
+) -> list[Start]:
+    """Where stories begin; empty for a letter that is one story.
+
+    ``enough`` is how much must speak for several; a letter needs less than an article.
+    """
     check_way(way)
     if way == "none":
         return []
     heads = candidates(pieces, text=text)
     groups = grouped(heads)
     find_sections(pieces, heads, groups)
-    judge = Judge(pieces, heads, subject, text=text)
+    judge = Judge(pieces, heads, subject, text=text, enough=enough)
     if way == "auto":
         found = _with_lead(judge, _auto(judge, groups))
         labels = [h for g in groups if g.section for h in g.heads]
@@ -132,7 +137,7 @@ def _auto(judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
             for head in _more_heads(judge, heads, other):
                 chosen.setdefault(head.index, head)
         return _started(pieces, [chosen[i] for i in sorted(chosen)])
-    leads = _leads(pieces)
+    leads = _leads(pieces) if judge.enough <= ENOUGH else []
     if leads and judge.are_stories(leads):
         labels = [h for g in groups if g.section or _over_leads(g, leads) for h in g.heads]
         return _lead_starts(pieces, leads, labels)

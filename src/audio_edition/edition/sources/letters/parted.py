@@ -1,0 +1,154 @@
+"""Articles from files that are no e-mail, parted as letters are: ``new --split`` for them.
+
+A file is taken for a digest only where that is plain: articles have subheadings, too. Nothing is
+moved but the headlines; the editor's marks stay with their paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.letters.assemble import address_of, section_name
+from audio_edition.edition.sources.letters.ends import LEAD_WORDS
+from audio_edition.edition.sources.letters.parts import Units, find_parts
+from audio_edition.edition.sources.letters.piece import LetterPiece, capital_lead, in_capitals
+from audio_edition.edition.sources.letters.plain import pieces_of_text
+from audio_edition.edition.sources.letters.stories import (
+    Start,
+    after_lead,
+    check_way,
+    starts_of,
+)
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.text import same_words
+
+_ENOUGH = 2.5  # of signs that it is a digest: rules between, or links to the rest
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL
+)
+
+
+def parted_by(article: ParsedArticle, way: str, *, text: str = "") -> list[ParsedArticle]:
+    """The articles in one file's article, parted by ``way`` (one of ``WAYS``).
+
+    ``text`` is the file as it stands, where that is Markdown or plain text: its rules and links
+    are signs that paragraphs have lost. An article that is one comes back as it is. Raises
+    ``EditionError`` for a way that is none.
+    """
+    check_way(way)
+    if way == "none" or any(p.opens for p in article.paragraphs):
+        return [article]
+    pieces = _pieces(article, text)
+    units = Units()
+    if text:
+        find_parts(pieces, units, text=True)
+    starts = starts_of(pieces, way, article.headline, text=True, enough=_ENOUGH)
+    placed = _placed(article.paragraphs, pieces, starts)
+    if not placed or (way == "auto" and len(placed) < 2):
+        return [article]
+    return _articles(article, pieces, placed)
+
+
+def _pieces(article: ParsedArticle, text: str) -> list[LetterPiece]:
+    if text:
+        return pieces_of_text(_FRONT_MATTER.sub("", text, count=1))
+    return [
+        LetterPiece(
+            p.text,
+            role=p.role,
+            line=p.source_line,
+            mark="#2" if p.role == "heading" else "",
+            capitals=in_capitals(p.text) and len(p.text.split()) <= 24,
+            lead=capital_lead(p.text),
+        )
+        for p in article.paragraphs
+        if p.mark != "drop"
+    ]
+
+
+def _placed(
+    paragraphs: Sequence[Paragraph], pieces: Sequence[LetterPiece], starts: Sequence[Start]
+) -> list[tuple[int, Start]]:
+    """Which paragraph each story's headline is, in order; what cannot be found is no headline."""
+    found: list[tuple[int, Start]] = []
+    position = 0
+    for start in starts:
+        if start.head < 0:
+            words = next((p.text for p in pieces[start.at :] if p.words > 3), "")
+        else:
+            words = pieces[start.head].text
+        at = next(
+            (i for i in range(position, len(paragraphs)) if same_words(paragraphs[i].text, words)),
+            -1,
+        )
+        if at < 0:
+            continue
+        found.append((at, start))
+        position = at + 1
+    return found
+
+
+def _articles(
+    article: ParsedArticle, pieces: Sequence[LetterPiece], placed: Sequence[tuple[int, Start]]
+) -> list[ParsedArticle]:
+    paragraphs = list(article.paragraphs)
+    labels = {start.label: pieces[start.label].text for _, start in placed if start.label >= 0}
+    starts = [at for at, _ in placed]
+    section = article.section
+    made: list[ParsedArticle] = []
+    front = _unlabelled(paragraphs[: starts[0]], placed[0][1], labels)
+    for number, ((at, start), (_, stop)) in enumerate(
+        zip(placed, pairwise([*starts, len(paragraphs)]), strict=True)
+    ):
+        body = paragraphs[at + (start.head >= 0 and not start.lead) : stop]
+        if start.lead and body:
+            body[0] = replace(body[0], text=after_lead(pieces[start.head]))
+        if number + 1 < len(placed):
+            body = _unlabelled(body, placed[number + 1][1], labels)
+        if start.label >= 0:
+            section = section_name(labels[start.label])
+        if not body:
+            continue
+        end = placed[number + 1][1].at if number + 1 < len(placed) else len(pieces)
+        made.append(
+            replace(
+                article,
+                headline=start.headline,
+                paragraphs=tuple(body),
+                section=section,
+                url=address_of(
+                    pieces[start.head] if start.head >= 0 else None,
+                    pieces[start.at : end],
+                    lead=start.lead,
+                ),
+                image="",
+                image_alt="",
+                shown=0,
+                headline_in_body=True,
+                headline_line=paragraphs[at].source_line,
+                joins=False,
+            )
+        )
+    if front and made:
+        if sum(len(p.text.split()) for p in front if p.role != "heading") > LEAD_WORDS:
+            made.insert(0, replace(article, paragraphs=tuple(front)))
+        else:
+            made[0] = replace(made[0], paragraphs=(*front, *made[0].paragraphs))
+    return [replace(one, joins=article.joins) if one is made[0] else one for one in made]
+
+
+def _unlabelled(
+    paragraphs: list[Paragraph], following: Start, labels: dict[int, str]
+) -> list[Paragraph]:
+    """Paragraphs without the label of the section that begins below them."""
+    label = labels.get(following.label, "")
+    if label and paragraphs and same_words(paragraphs[-1].text, label):
+        return paragraphs[:-1]
+    return paragraphs
+
+
+__all__ = ["parted_by"]

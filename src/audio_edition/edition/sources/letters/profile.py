@@ -1,0 +1,262 @@
+"""Letter profiles: what a show knows of one sender's letters.
+
+A profile is ``editions/profiles/NAME.toml``, chosen by the letter's sender or list, or by name:
+
+    from = ["brief@harbor.example"]      # addresses, or domains ("harbor.example")
+    list_id = ["brief.harbor.example"]
+    split = "auto"                       # a way of --split
+    sections = ["THE WORLD TODAY"]       # lines that name sections, as the letter writes them
+    not_headlines = ["Quote of the day"] # lines that look like headlines and are none
+
+    [[headlines]]                        # where stories begin; every key given must fit
+    tag = "h2"                           # or class, size, bold, capitals, linked, mark, pattern
+
+    [[always]]                           # what is never a story
+    kind = "sponsor"
+    starts = "Together with"             # a line that begins so ...
+    ends = "Learn more"                  # ... up to the line that begins so
+    [[always]]
+    kind = "promo"
+    phrase = "Ledger Supper"             # a paragraph with these words
+
+    [[keep]]                             # what is always the letter's own text
+    phrase = "a letter to the editor"
+
+``size`` is a share of the letter's own text (1.3: a third larger, or more), ``mark`` what a text
+letter shows: ``##``, ``**``, ``ruled``, ``numbered``. Keys that do not exist are refused.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from audio_edition.edition.sources.letters.mime import Envelope
+from audio_edition.edition.sources.letters.piece import LetterPiece
+from audio_edition.edition.sources.letters.stories import WAYS
+from audio_edition.errors import EditionError
+from audio_edition.tables import Table, read_toml
+
+KINDS: Final = (
+    "sponsor",
+    "poll",
+    "referral",
+    "promo",
+    "greeting",
+    "contents",
+    "masthead",
+    "signoff",
+    "footer",
+)
+"""What may always be cut, as ``kind`` names it."""
+
+MARKS: Final[dict[str, tuple[str, ...]]] = {
+    "##": ("#1", "#2", "#3", "#4", "#5", "#6"),
+    "**": ("**",),
+    "ruled": ("box", "und"),
+    "numbered": ("1",),
+}
+"""What a text letter may show in place of looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineLook:
+    """How a sender's headlines look: everything that is said must fit."""
+
+    tag: str = ""
+    css_class: str = ""
+    size: float = 0.0
+    bold: bool | None = None
+    capitals: bool | None = None
+    linked: bool | None = None
+    mark: str = ""
+    pattern: str = ""
+
+    def fits(self, piece: LetterPiece) -> bool:
+        """Whether a piece looks so."""
+        if self.tag and (not piece.rank or f"h{piece.rank}" != self.tag):
+            return False
+        if self.css_class and self.css_class not in piece.classes.split():
+            return False
+        if self.size and piece.size < self.size:
+            return False
+        told = (
+            (self.bold, piece.bold),
+            (self.capitals, piece.capitals),
+            (self.linked, piece.linked),
+        )
+        if any(wanted is not None and wanted != shown for wanted, shown in told):
+            return False
+        if self.mark and not piece.mark.startswith(MARKS[self.mark]):
+            return False
+        return not self.pattern or re.search(self.pattern, piece.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRule:
+    """One ``[[always]]`` or ``[[keep]]``: a phrase, or the lines where a part starts and ends."""
+
+    kind: str = ""
+    phrase: str = ""
+    starts: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterProfile:
+    """What a show knows of one sender's letters."""
+
+    name: str
+    senders: tuple[str, ...] = ()
+    list_ids: tuple[str, ...] = ()
+    split: str = ""
+    sections: tuple[str, ...] = ()
+    not_headlines: tuple[str, ...] = ()
+    headlines: tuple[HeadlineLook, ...] = ()
+    always: tuple[ProfileRule, ...] = ()
+    keep: tuple[ProfileRule, ...] = ()
+    file: Path | None = field(default=None, compare=False)
+
+    def is_for(self, envelope: Envelope) -> bool:
+        """Whether a letter comes from this profile's sender or list."""
+        if envelope.list_id and envelope.list_id in self.list_ids:
+            return True
+        sender = envelope.sender
+        return bool(sender) and any(
+            sender == one or ("@" not in one and _at(sender, one)) for one in self.senders
+        )
+
+
+def _at(sender: str, domain: str) -> bool:
+    host = sender.rpartition("@")[2]
+    return host == domain or host.endswith(f".{domain}")
+
+
+def read_profile(file: Path) -> LetterProfile:
+    """Read one profile; raises ``EditionError`` in one line that names the file and the key."""
+    table = read_toml(file, error=EditionError)
+    split = table.choice("split", ("", *WAYS), "")
+    profile = LetterProfile(
+        name=file.stem,
+        senders=tuple(one.lower().lstrip("@") for one in table.texts("from")),
+        list_ids=tuple(one.lower().strip("<>") for one in table.texts("list_id")),
+        split=split,
+        sections=table.texts("sections"),
+        not_headlines=table.texts("not_headlines"),
+        headlines=tuple(_look(one) for one in table.tables("headlines")),
+        always=tuple(_rule(one, kinds=True) for one in table.tables("always")),
+        keep=tuple(_rule(one, kinds=False) for one in table.tables("keep")),
+        file=file,
+    )
+    table.refuse_unknown()
+    return profile
+
+
+def _look(table: Table) -> HeadlineLook:
+    pattern = table.text("pattern")
+    try:
+        re.compile(pattern)
+    except re.error as problem:
+        raise table.fail("pattern", f"is no regular expression: {problem}") from None
+    look = HeadlineLook(
+        tag=table.choice("tag", ("", "h1", "h2", "h3", "h4", "h5", "h6"), ""),
+        css_class=table.text("class"),
+        size=table.number("size", 0.0, least=0.0, most=20.0),
+        bold=_flag(table, "bold"),
+        capitals=_flag(table, "capitals"),
+        linked=_flag(table, "linked"),
+        mark=table.choice("mark", ("", *MARKS), ""),
+        pattern=pattern,
+    )
+    table.refuse_unknown()
+    if look == HeadlineLook():
+        raise table.fail("tag", "is missing: say how the headlines look")
+    return look
+
+
+def _flag(table: Table, key: str) -> bool | None:
+    return table.flag(key) if key in table else None
+
+
+def _rule(table: Table, *, kinds: bool) -> ProfileRule:
+    rule = ProfileRule(
+        kind=table.choice("kind", KINDS, "promo") if kinds else "",
+        phrase=table.text("phrase"),
+        starts=table.text("starts"),
+        ends=table.text("ends"),
+    )
+    table.refuse_unknown()
+    if bool(rule.phrase) == bool(rule.starts):
+        raise table.fail("phrase", "or starts is what a rule has: exactly one of them")
+    if rule.ends and not rule.starts:
+        raise table.fail("ends", "needs starts")
+    return rule
+
+
+def profile_files(folder: Path | None) -> list[Path]:
+    """The profile files of a show, by name; none where it has none."""
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(file for file in folder.glob("*.toml") if file.name[:1] not in "._")
+
+
+def find_profile(folder: Path | None, name: str, envelope: Envelope) -> LetterProfile | None:
+    """The profile called ``name``, or else the one for the letter's sender; None for none.
+
+    Raises ``EditionError`` for a name that no profile has, and for files that cannot be read.
+    """
+    files = profile_files(folder)
+    if name:
+        file = next((file for file in files if file.stem == name), None)
+        if file is None:
+            near = difflib.get_close_matches(name, [one.stem for one in files], n=1)
+            raise EditionError(
+                f"there is no letter profile {name!r:.60}",
+                hint=f"did you mean {near[0]!r}?"
+                if near
+                else "audio-edition profile learn EDITION",
+            )
+        return read_profile(file)
+    return chosen([read_profile(file) for file in files], envelope)
+
+
+def chosen(profiles: Sequence[LetterProfile], envelope: Envelope) -> LetterProfile | None:
+    """The profile for a letter: that of its list or very address before that of a domain."""
+    fitting = [profile for profile in profiles if profile.is_for(envelope)]
+    exact = [p for p in fitting if envelope.list_id in p.list_ids or envelope.sender in p.senders]
+    return next(iter(exact or fitting), None)
+
+
+def fingerprint(profiles: Path | None) -> str:
+    """A digest of a show's profile files; empty where there are none."""
+    files = profile_files(profiles)
+    if not files:
+        return ""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode("utf-8", "surrogateescape") + b"\0")
+        try:
+            digest.update(file.read_bytes())
+        except OSError as problem:
+            raise EditionError(f"{file} cannot be read: {problem}") from None
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+__all__ = [
+    "KINDS",
+    "MARKS",
+    "HeadlineLook",
+    "LetterProfile",
+    "ProfileRule",
+    "chosen",
+    "find_profile",
+    "fingerprint",
+    "profile_files",
+    "read_profile",
+]
