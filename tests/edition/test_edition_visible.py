@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count as count_from
 
 import pytest
 from hypothesis import given, settings
@@ -124,6 +125,9 @@ def bodies(draw: st.DrawFn) -> str:
         return f'law<sup><a href="#fn{count}" id="fnref{count}">{count}</a></sup>'
 
     body = re.sub(r"\bmark\b", mark, body)
+    # a quotation that repeats a sentence of the text is read once, as it should be
+    serial = count_from(1)
+    body = re.sub(r" here\.", lambda _: f" here at {next(serial)}.", body)
     notes = "".join(
         f'<li id="fn{n}">Note of {NAMES[n % 5]}, not {n * 7} pages. <a href="#fnref{n}">↩</a></li>'
         for n in range(1, count + 1)

@@ -163,11 +163,11 @@ def settled(text: str) -> str:
 
 
 def facts(lines: Iterable[str]) -> Iterator[str]:
-    """Numbers, negations and names in order, and the quoted strings of each line before them."""
+    """Numbers, negations, names and quoted strings, in order."""
     for line in map(settled, lines):
-        yield from (f"quoted {found[1:-1].strip()}" for found in re.findall(_QUOTED, line))
-        for found in _FACT.finditer(line):
-            yield f"{found.lastgroup} {found[0]}"
+        found = [(m.start(), f"quoted {m[0][1:-1].strip()}") for m in re.finditer(_QUOTED, line)]
+        found += [(m.start(), f"{m.lastgroup} {m[0]}") for m in _FACT.finditer(line)]
+        yield from (fact for _, fact in sorted(found))
 
 
 def words(lines: Iterable[str]) -> list[str]:
