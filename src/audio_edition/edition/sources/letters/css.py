@@ -28,6 +28,8 @@ _WANTED = frozenset(
     "border-width height line-height padding display margin box-shadow".split()
 )
 _MOST_RULES = 2000
+_SHEETS_END = 1_000_000
+_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,11 @@ def colour_of(value: str) -> str:
 _UNPAINTED = frozenset(("transparent", "none", "inherit", "initial", "unset", "currentcolor"))
 
 
-def sheet_of(root: Any) -> dict[str, Looks]:
+def sheet_of(markup: str) -> dict[str, Looks]:
     """The simple rules of a letter's own style sheets, by ``tag``, ``.class`` or ``#id``."""
     rules: dict[str, Looks] = {}
-    for element in root.iter("style"):
-        text = _COMMENT.sub("", (element.text or "")[:200_000])
+    for sheet in _SHEET.findall(markup[:_SHEETS_END]):
+        text = _COMMENT.sub("", sheet[:200_000])
         for selectors, body in _RULE.findall(_without_at(text)):
             if len(rules) >= _MOST_RULES:
                 return rules

@@ -29,7 +29,7 @@ from audio_edition.edition.sources.letters.tells import (
 Signature: TypeAlias = tuple[object, ...]
 
 SECTION_WORDS = 6
-_LARGE = 1.15
+_LARGE = 1.1
 _PLAIN: Signature = ("plain",)
 _INNER = re.compile(r"[^\W\d_]{3,}[.!?] +[^\W\d_]")
 _STOPS = (".", ";", ",", ":")
@@ -66,13 +66,21 @@ class HeadGroup:
 
 def candidates(pieces: Sequence[LetterPiece], *, text: bool) -> list[Head]:
     """Every piece that may be a headline; ``text`` letters show them by blank lines alone."""
-    found = [
-        Head(number, signature(piece, text=text), weight_of(piece))
-        for number, piece in enumerate(pieces)
-        if may_head(piece, text=text)
-    ]
+    found = []
+    for number, piece in enumerate(pieces):
+        if may_head(piece, text=text):
+            found.append(Head(number, signature(piece, text=text), weight_of(piece)))
+        elif not text and _begins(pieces, number):
+            found.append(Head(number, _PLAIN, weight_of(piece)))
     _measure(pieces, found)
     return _without_small(pieces, found) if text else found
+
+
+def _begins(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a line that looks like its text begins something: behind a rule, or "Read more"."""
+    above = pieces[number - 1] if number else None
+    apart = above is not None and (pieces[number].edge == 2 or leads_on(above))
+    return apart and pieces[number].words >= 3 and may_head(pieces[number], text=True)
 
 
 def _without_small(pieces: Sequence[LetterPiece], found: list[Head]) -> list[Head]:

@@ -73,10 +73,12 @@ class Judge:
 
     def words(self, begin: int, stop: int) -> int:
         """Words of prose from one piece to another; none where they only greet."""
-        told = [piece for piece in self.pieces[begin:stop] if is_prose(piece)]
-        if told and is_greeting(told[0]):
-            return 0
-        return sum(piece.words for piece in told)
+        total = 0
+        for piece in self.pieces[begin:stop]:
+            if not total and is_greeting(piece):
+                return 0
+            total += piece.words if is_prose(piece) else 0
+        return total
 
     def _is_under(self, head: Head, other: Head) -> bool:
         """Whether the line right below a headline is part of its story: a standfirst, a name."""
@@ -130,8 +132,10 @@ class Judge:
         score += self._named(heads)
         if self.title >= 0 and self.title not in (h.index for h in heads):
             score -= 1.5
-        if self._flowing(first) > _LONG_LEAD:
-            score -= 2.0
+        # a lead story may stand above the others, parted from them; an essay has its title
+        parted = self.title < 0 and self.edge(first) >= 1
+        if self._flowing(first) > _LONG_LEAD and not parted:
+            score -= 2.0 if self.title < 0 else 3.5
         return score - self._cohesion(heads)
 
     def has_sign(self, head: Head) -> bool:

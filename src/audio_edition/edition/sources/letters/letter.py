@@ -94,7 +94,10 @@ def letter_pieces(letter: Letter, name: str) -> tuple[list[LetterPiece], bool]:
     """The pieces of the part that says more, and whether that is plain text."""
     shown: list[LetterPiece] = []
     for page in letter.pages:
-        shown.extend(pieces_of(parse_tree(page, name)))
+        tree = parse_tree(page, name)
+        notes = take_notes(tree)
+        shown.extend(pieces_of(tree, page))
+        shown.extend(LetterPiece(words, hint="footnote") for words in notes)
     words = sum(piece.words for piece in shown)
     plain = pieces_of_text(unquoted("\n\n".join(letter.texts))) if letter.texts else []
     told = sum(piece.words for piece in plain)

@@ -24,7 +24,7 @@ from audio_edition.edition.sources.letters.piece import (
     has_letters,
     in_capitals,
 )
-from audio_edition.edition.sources.lines import paragraphs_of
+from audio_edition.edition.sources.lines import broken
 from audio_edition.edition.sources.notes import without_notes
 from audio_edition.edition.text import visible
 
@@ -101,9 +101,12 @@ class _Anchor:
         self.href, self.rel, self.button = href, rel, button
 
 
-def pieces_of(root: Any) -> list[LetterPiece]:
-    """Walk a letter's tree and give its pieces in the order of reading."""
-    walk = _Walk(sheet_of(root))
+def pieces_of(root: Any, markup: str = "") -> list[LetterPiece]:
+    """Walk a letter's tree and give its pieces in the order of reading.
+
+    ``markup`` is what the tree was made of: its style sheets are read there.
+    """
+    walk = _Walk(sheet_of(markup))
     pieces = list(walk.pieces(root))
     _settle(pieces)
     return pieces
@@ -277,7 +280,7 @@ class _Walk:
         begun = [
             (run.text, run.line)
             for first, stop in _alike(lines, texts)
-            for run in paragraphs_of(texts[first:stop], first, 0)
+            for run in broken(texts[first:stop], first)
         ]
         for number, (text, first) in enumerate(begun):
             stop = begun[number + 1][1] if number + 1 < len(begun) else len(lines)

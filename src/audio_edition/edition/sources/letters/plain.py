@@ -16,7 +16,19 @@ from audio_edition.edition.sources.letters.piece import (
     has_letters,
     in_capitals,
 )
-from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
+from audio_edition.edition.sources.lines import (
+    DASHED,
+    QUOTED,
+    is_sign,
+    paragraphs_of,
+    wrap_width,
+)
+from audio_edition.edition.sources.notes import (
+    NOTE_LABEL,
+    label_of,
+    marked_numbers,
+    note_numbers,
+)
 from audio_edition.edition.text import lines_of, visible
 
 _OPEN, _CLOSE, _END = "\ue000", "\ue001", "\ue002"
@@ -33,7 +45,6 @@ _TARGET = re.compile(
 _BARE = re.compile(r"(?<![\w/(<\[])(https?://[^\s<>\"]{4,4000}?)(?=[.,;:]?(?:\s|$))")
 _RULE = re.compile(r"[ \t>]*([-=*_~#•·—–─━═])(?:[ \t]*\1){2,}[ \t]*|[ \t]*[⁂❖✦◆][ \t]*")
 _SIGNATURE = re.compile(r"--[ \t]*")
-_QUOTE = re.compile(r"[ \t]*>[ \t]?")
 _HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
 _STARS = re.compile(r"[ \t]*\*\*[ \t]+(?=\S)")
 _BULLET = re.compile(r"[-*+•‣▪◦→►▸][ \t]+(?=\S)")
@@ -48,6 +59,8 @@ def pieces_of_text(text: str) -> list[LetterPiece]:
     marked, links = _marked(text)
     lines = lines_of(marked)
     width = wrap_width([_MARKS.sub("", line) for line in lines])
+    notes = note_numbers(marked)
+    noted = marked_numbers(marked, notes)
     pieces: list[LetterPiece] = []
     edge, signed, lone = 2, False, False
     for first, block, gap, ruled, boxed in _blocks(lines):
@@ -59,7 +72,17 @@ def pieces_of_text(text: str) -> list[LetterPiece]:
         if len(block) == 1 and _LONE.fullmatch(block[0]):
             lone = True
             continue
-        for piece in _of_block(block, first, width, links, boxed):
+        quoted = all(QUOTED.match(line) for line in block) and not (
+            len(block) == 1 and is_sign(lines, first, QUOTED)
+        )
+        if quoted:
+            block = [QUOTED.sub("", line, count=1) for line in block]
+        for run in paragraphs_of(block, first + 1, width):
+            typed = run.text[0] in "-+" and is_sign(lines, run.line - 1, DASHED)
+            piece = _piece(run.text, "quote" if quoted else "body", links, boxed, notes, typed)
+            piece.line = run.line
+            if NOTE_LABEL.match(run.text) or label_of(piece.text) in noted:
+                piece.hint = "footnote"
             if not has_letters(piece.text) and not any(c.isdigit() for c in piece.text):
                 if pieces and piece.links:
                     pieces[-1].links.extend(piece.links)
@@ -161,32 +184,27 @@ def _is_head(block: Sequence[str], below: str, is_rule: bool, *, above: bool) ->
     return ""
 
 
-def _of_block(
-    block: list[str], first: int, width: int, links: list[Link], boxed: str
-) -> Iterator[LetterPiece]:
-    quoted = all(_QUOTE.match(line) for line in block)
-    if quoted:
-        block = [_QUOTE.sub("", line, count=1) for line in block]
-    for run in paragraphs_of(block, first + 1, width):
-        piece = _piece(run.text, "quote" if quoted else "body", links, boxed)
-        piece.line = run.line
-        yield piece
-
-
-def _piece(text: str, role: Role, links: list[Link], boxed: str) -> LetterPiece:
+def _piece(
+    text: str,
+    role: Role,
+    links: list[Link],
+    boxed: str,
+    notes: frozenset[int],
+    typed: bool,  # a dash at its beginning is the sign of a number
+) -> LetterPiece:
     mark = boxed
     if found := _HASHES.match(text):
         mark, text = f"#{len(found[1])}", text[found.end() :].rstrip("# \t")
     elif found := _STARS.match(text):
         mark, text = "**", text[found.end() :]
-    elif found := _BULLET.match(text):
+    elif not typed and (found := _BULLET.match(text)):
         role, text = "item", text[found.end() :]
     own = [links[int(found[1])] for found in _MARKS.finditer(text) if found[1]]
     linked = _is_linked(text, own)
     text = _MARKS.sub("", text).strip()
     whole = _STRONG.fullmatch(text)
     lead = _STRONG.match(text)
-    text = plain(_WEAK.sub(r"\2", _STRONG.sub(r"\2", text)))
+    text = plain(_WEAK.sub(r"\2", _STRONG.sub(r"\2", text)), notes)
     number = _NUMBER.match(text)
     short = len(text.split()) <= HEAD_WORDS
     if number and short and not mark and not ends_sentence(text) and role != "item":

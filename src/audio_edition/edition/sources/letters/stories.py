@@ -152,7 +152,7 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
     best = -1
     for number in range(stop):
         piece = pieces[number]
-        if not may_head(piece, text=judge.text) or is_offer_label(piece):
+        if not may_head(piece, text=True) or is_offer_label(piece):
             continue
         below = next(
             (p for p in pieces[number + 1 : stop] if is_prose(p) or p.hint or is_greeting(p)), None
