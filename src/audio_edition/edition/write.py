@@ -19,7 +19,7 @@ from audio_edition.edition.hints import write_remark
 from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import escape_mark, write_mark
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.dialect import is_amount
+from audio_edition.edition.sources.lines import is_amount
 from audio_edition.edition.sources.markdown import markdown_blocks
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEAD

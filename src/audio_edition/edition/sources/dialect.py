@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from audio_edition.edition.marks import marked_prefix
+from audio_edition.edition.sources.lines import is_amount
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -24,7 +24,6 @@ _NOTE = re.compile(r"\[\^[^\]\s]{1,60}\]:[ \t]*")
 _STARS = re.compile(r"\*{1,2}(?!\*)")
 _FACTOR_BEFORE = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_])\Z")
 _FACTOR_AFTER = re.compile(r"\d|[^\W\d_](?![^\W_])")
-_AMOUNT = re.compile(r"[$€£¥]?\d")
 
 
 def speak(parser: MarkdownIt) -> MarkdownIt:
@@ -32,11 +31,6 @@ def speak(parser: MarkdownIt) -> MarkdownIt:
     parser.inline.ruler.before("emphasis", "product", _product)
     parser.block.ruler.before("reference", "note", _note, {"alt": ["paragraph", "reference"]})
     return parser
-
-
-def is_amount(words: str) -> bool:
-    """Whether ``words`` begin, behind an editor's mark, with a number."""
-    return _AMOUNT.match(words, len(marked_prefix(words))) is not None
 
 
 def signs(tokens: Sequence[Token], lines: Sequence[str]) -> dict[int, str]:
@@ -155,4 +149,4 @@ def _note(state: StateBlock, first: int, last: int, silent: bool) -> bool:
     return True
 
 
-__all__ = ["is_amount", "signs", "speak"]
+__all__ = ["signs", "speak"]

@@ -31,6 +31,16 @@ _UNFINISHED = frozenset(
 )
 
 
+DASHED = re.compile(r"[ \t]*(?:\[\[[^\[\]]*\]\][ \t]*)?[-+*•‣▪][ \t]+(?=\S)")
+"""The marker of a list's item."""
+
+QUOTED = re.compile(r"[ \t]*>[ \t]?")
+"""The marker of a quoted line."""
+
+_NUMERAL = re.compile(r"[$€£¥]?\d")
+_NEAR = 4  # lines
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A paragraph's words and the number of the line it begins on."""
@@ -64,6 +74,25 @@ def paragraphs_of(block: Sequence[str], first_line: int, width: int) -> Iterator
             if text:
                 yield Stretch(text, first_line + begin)
             begin = index
+
+
+def is_amount(words: str) -> bool:
+    """Whether ``words`` begin, behind an editor's mark, with a number."""
+    return _NUMERAL.match(words, len(marked_prefix(words))) is not None
+
+
+def is_sign(lines: Sequence[str], index: int, marker: re.Pattern[str]) -> bool:
+    """Whether the marker of a line is the sign of a number: no line near it has one, too."""
+    found = marker.match(lines[index])
+    if not found or not is_amount(lines[index][found.end() :]):
+        return False
+    for way in (-1, 1):
+        near = index + way
+        while 0 <= near < len(lines) and abs(near - index) < _NEAR and not lines[near].strip():
+            near += way
+        if 0 <= near < len(lines) and marker.match(lines[near]):
+            return False
+    return True
 
 
 def broken(lines: Sequence[str], first_line: int = 0) -> Iterator[Stretch]:
@@ -154,4 +183,14 @@ def _parts(lines: Sequence[str], index: int, width: int) -> bool:
     return not (goes_on or (above.endswith((",", "-", "–", "—")) and length > 0.5 * width))
 
 
-__all__ = ["WRAP_LIMIT", "Stretch", "broken", "paragraphs_of", "wrap_width"]
+__all__ = [
+    "DASHED",
+    "QUOTED",
+    "WRAP_LIMIT",
+    "Stretch",
+    "broken",
+    "is_amount",
+    "is_sign",
+    "paragraphs_of",
+    "wrap_width",
+]

@@ -9,9 +9,14 @@ from dataclasses import replace
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
 from audio_edition.edition.marks import read_break, read_mark
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
-from audio_edition.edition.sources.dialect import is_amount
 from audio_edition.edition.sources.inline import plain
-from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
+from audio_edition.edition.sources.lines import (
+    DASHED,
+    QUOTED,
+    is_sign,
+    paragraphs_of,
+    wrap_width,
+)
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.notes import (
     NOTE_LABEL,
@@ -28,12 +33,9 @@ HEAD = 6
 """Paragraphs at the top among which an article's headline may stand."""
 
 _RULE = re.compile(r"--[ \t]*|[ \t]*([-=*_~#•·—–])(?:[ \t]*\1){2,}[ \t]*")
-_QUOTE = re.compile(r"[ \t]*>[ \t]?")
 # "** Title" above dashes is how mail services write a heading into their text part.
 _HEADING = re.compile(r"(?:#{1,6}|\*\*)[ \t]+(?=\S)")
 _BULLET = re.compile(r"[-*+•‣▪][ \t]+(?=\S)")
-_DASHED = re.compile(r"[ \t]*(?:\[\[[^\[\]]*\]\][ \t]*)?[-+*•‣▪][ \t]+(?=\S)")
-_NEAR = 4  # lines
 _NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]+(?=\S)")
 
 
@@ -61,11 +63,11 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
         underlined = first + len(block) < len(lines) and _underlines(
             lines[first + len(block)], block
         )
-        quoted = all(_QUOTE.match(line) for line in block) and not (
-            len(block) == 1 and _is_sign(lines, first, _QUOTE)
+        quoted = all(QUOTED.match(line) for line in block) and not (
+            len(block) == 1 and is_sign(lines, first, QUOTED)
         )
         if quoted:
-            block = [_QUOTE.sub("", line, count=1) for line in block]
+            block = [QUOTED.sub("", line, count=1) for line in block]
         for run in paragraphs_of(block, first + 1, width):
             words, mark = run.text, None
             if authored:
@@ -76,7 +78,7 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
                 if mark and not words:
                     pending = mark
                     continue
-            typed = words[:1] in ("-", "+") and _is_sign(lines, run.line - 1, _DASHED)
+            typed = words[:1] in ("-", "+") and is_sign(lines, run.line - 1, DASHED)
             if not typed:
                 role, words = _role(words, "quote" if quoted else "body")
             else:
@@ -91,20 +93,6 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
                 hint = "footnote" if noted else ""
                 yield Paragraph(words, run.line, role, mark or pending, hint, opens)
             pending = opens = None
-
-
-def _is_sign(lines: Sequence[str], index: int, marker: re.Pattern[str]) -> bool:
-    """Whether the marker of a line is the sign of a number: no line near it has one, too."""
-    found = marker.match(lines[index])
-    if not found or not is_amount(lines[index][found.end() :]):
-        return False
-    for way in (-1, 1):
-        near = index + way
-        while 0 <= near < len(lines) and abs(near - index) < _NEAR and not lines[near].strip():
-            near += way
-        if 0 <= near < len(lines) and marker.match(lines[near]):
-            return False
-    return True
 
 
 def _split(lines: Sequence[str], start: int) -> Iterator[tuple[int, list[str]]]:

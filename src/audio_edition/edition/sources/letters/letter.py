@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.decode import check_size
+from audio_edition.edition.sources.footnotes import take_notes
 from audio_edition.edition.sources.letters.apply import (
     apply_rules,
     is_not_headline,
