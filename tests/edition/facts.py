@@ -75,6 +75,14 @@ def of_feed(body: str) -> tuple[Paragraph, ...]:
     return found.article.paragraphs
 
 
+def of_letter(body: str, subtype: str) -> tuple[Paragraph, ...]:
+    head = f"Subject: The Bridge\nContent-Type: text/{subtype}; charset=utf-8\n"
+    around = f"<p>{PROSE}</p>" if subtype == "html" else PROSE
+    data = f"{head}Content-Transfer-Encoding: 8bit\n\n{around}\n\n{body}\n\n{around}\n"
+    articles = parse(data.encode(), kind="eml", name="a letter", language="en-US")
+    return tuple(paragraph for article in articles for paragraph in article.paragraphs)
+
+
 def of_text(body: str, kind: str) -> tuple[Paragraph, ...]:
     data = f"The Bridge\n\n{PROSE}\n\n{body}\n\n{PROSE}\n".encode()
     (article,) = parse(data, kind=kind, name="a file", language="en-US")  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.edition.facts import Fact, digest, facts, of_feed, of_page, of_text, written
+from tests.edition.facts import Fact, digest, facts, of_feed, of_letter, of_page, of_text, written
 
 HTML, MARKDOWN, TEXT = (list(facts(kind)) for kind in ("html", "markdown", "text"))
 
@@ -33,3 +33,19 @@ def test_markdown(case: Fact) -> None:
 @pytest.mark.parametrize("case", TEXT, ids=lambda case: case.name)
 def test_text(case: Fact) -> None:
     assert written(of_text(case.source, "text")) == case.printed
+
+
+@pytest.mark.parametrize("case", HTML, ids=lambda case: case.name)
+def test_letters(case: Fact) -> None:
+    assert written(of_letter(case.source, "html")) == case.printed
+
+
+# An editor's mark is words in a letter, and its text part may write emphasis with signs.
+_NOT_IN_LETTERS = ("marked-sign", "markup-is-text")
+
+
+@pytest.mark.parametrize(
+    "case", [c for c in TEXT if c.name not in _NOT_IN_LETTERS], ids=lambda case: case.name
+)
+def test_letters_of_text(case: Fact) -> None:
+    assert written(of_letter(case.source, "plain")) == case.printed

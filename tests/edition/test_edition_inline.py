@@ -218,7 +218,43 @@ def test_small_print_and_handles_are_not_lost() -> None:
     )
 
 
-@pytest.mark.parametrize("piece", ["<sup>", "<sup>1</sup>", "<del>", "<del>a</del> ", "<s>", "</s>", "~~a", "~~a~~ ", "a[1]", "<a href='#fn1'>1</a>"])  # fmt: skip
+HOSTILE = [
+    "<sup>",
+    "<sup>1</sup>",
+    "<del>",
+    "<del>a</del> ",
+    "<s>",
+    "</s>",
+    "~~a",
+    "~~a~~ ",
+    "a[1]",
+    "<a href='#fn1'>1</a>",
+    "<a href='#fn1'>1</a><p id=fn1>",
+    "<q>",
+    "<q>a</q>",
+    "<math><mn>1</mn></math>",
+    "<math><msup>",
+    "<time>1</time>",
+    "<span class=sidenote>a</span>",
+    "<div class=footnotes>",
+    "<h2>N</h2><ol class=references><li>a</ol>",
+    "<span style='text-decoration:line-through'>a</span>",
+    "1<br>",
+    "a,<br>\n",
+    "5*3*",
+    "1\u2009",
+    "&amp;nbsp;",
+    "\n\n[^1]: a",
+    "\n[^1]: a",
+    "\n- 5",
+    "\n\n- 5",
+    "\n\n> 5",
+    "\n5. a\n",
+    "<b and ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("kind", ["html", "markdown", "text"])
 def test_hostile_markup_takes_time_in_proportion(kind: Format, piece: str) -> None:
     def work(count: int) -> float:

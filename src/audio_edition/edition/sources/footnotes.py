@@ -40,7 +40,7 @@ def set_aside(tree: Any) -> None:
     """Move the words of notes to the end of ``tree``, before its marks are settled."""
     page = 0
     aside = tree.makeelement("aside", {_KEPT: ""})
-    begins: dict[Any, int] = {}
+    begins: dict[Any, Any] = {}
     for body in _bodies(tree):
         page = page or sum(map(len, tree.itertext()))
         words = "".join(body.itertext())
@@ -50,11 +50,11 @@ def set_aside(tree: Any) -> None:
         heading = _heading_of(body)
         _lift(body)
         if heading is not None:
-            begins.setdefault(heading, len(aside))
+            begins.setdefault(heading, body)
         aside.append(body)
         if heading is not None and _is_bare(heading):
             _lift(heading)
-            aside.insert(begins[heading], heading)
+            begins[heading].addprevious(heading)
     if len(aside):
         last = tree.find("body")
         (tree if last is None else last).append(aside)

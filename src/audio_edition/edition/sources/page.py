@@ -15,6 +15,7 @@ from audio_edition.edition.sources.pages.align import taken_of
 from audio_edition.edition.sources.pages.byline import marked_people, printed_byline
 from audio_edition.edition.sources.pages.cards import mark_cards
 from audio_edition.edition.sources.pages.choose import own_choice, prose_in
+from audio_edition.edition.sources.pages.halves import is_half, prose_shown, reopen
 from audio_edition.edition.sources.pages.lead import headline_at, lead_of
 from audio_edition.edition.sources.pages.repeats import without_repeats
 from audio_edition.edition.sources.pages.told import hints_of
@@ -39,8 +40,8 @@ _LONGEST = 200  # characters of a byline
 def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> ParsedArticle:
     """Extract the article of a page; without paragraphs where the page holds none.
 
-    The page's own markup shows where its article is; where that leaves a doubt, trafilatura is
-    asked as well. ``language`` is the show's.
+    The page's own markup shows where its article is; where that is next to nothing, what
+    trafilatura finds may count. ``language`` is the show's.
     """
     tree = parse_tree(markup, name, language)
     notes = take_notes(tree)
@@ -52,8 +53,12 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
     title = headline_at(pieces, first, about.headline)
     authors, byline = printed_byline(pieces, title, first, about.sites)
     lead = lead_of(pieces, numbers, title, about.description)
+    shown = prose_shown(pieces)
     kept = [pieces[n] for n in (*lead, *numbers) if n not in (title, byline)]
     found = without_repeats(kept) + off
+    if more := _linked_body(about.body, found):
+        found = more
+    taken = sum(piece.size for piece in found if piece.is_prose)
     in_body = title in numbers or _heads(pieces, title, first)
     paragraphs = tuple(
         Paragraph(piece.text, piece.line, piece.role, hint=hint)
@@ -77,6 +82,7 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
         date=about.date,
         headline_in_body=in_body,
         headline_line=pieces[title].line if in_body else 0,
+        shown=shown if is_half(taken, shown) else 0,
         is_wall=short and is_wall(blocks, visible(tree.text_content())[: 10 * _SHORT]),
     )
 
@@ -84,17 +90,24 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
 def _article(tree: HtmlElement, pieces: Sequence[PagePiece]) -> tuple[list[int], list[PagePiece]]:
     """The numbers of the article's pieces, and pieces that stand nowhere on the page."""
     own = own_choice(pieces)
-    if own.is_sure:
+    if is_half(prose_in(pieces, own.numbers), prose_shown(pieces)) and reopen(pieces):
+        own = own_choice(pieces)
+    if prose_in(pieces, own.numbers) >= _FEW:
         return list(own.numbers), []
     blocks = _unglued(pieces, _extracted(tree))
     taken, lost = taken_of(pieces, blocks)
     off = [PagePiece.of(block) for block in lost]
-    if prose_in(pieces, own.numbers) < _FEW:
-        told = sum(pieces[number].size for number in own.numbers)
-        theirs = sum(pieces[number].size for number in taken) + sum(piece.size for piece in off)
-        if theirs >= _FAR_MORE * told:
-            return taken, off
-    return list(own.numbers), []
+    told = sum(pieces[number].size for number in own.numbers)
+    theirs = sum(pieces[number].size for number in taken) + sum(piece.size for piece in off)
+    return (taken, off) if theirs >= _FAR_MORE * told else (list(own.numbers), [])
+
+
+def _linked_body(body: str, found: Sequence[PagePiece]) -> list[PagePiece]:
+    """The article as the page's data hold it, where the page itself shows less than half."""
+    texts = [text for line in body.split("\n") if (text := visible(line))]
+    pieces = [PagePiece.of(Block(text, "body", 0)) for text in texts]
+    held = sum(piece.size for piece in pieces)
+    return pieces if is_half(sum(piece.size for piece in found), held) else []
 
 
 def _heads(pieces: Sequence[PagePiece], title: int, first: int) -> bool:

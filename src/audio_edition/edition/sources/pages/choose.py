@@ -16,17 +16,14 @@ _LINKED = 0.35  # … and the share of its letters that may be links
 _TEXTS = ("p", "address", "pre")
 _NEAR = 3  # pieces between a heading and what it heads
 _AGAIN = 3  # a label that stands so often is none of the text
-_ENOUGH = 150
-_BESIDE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The numbers of an article's pieces, the element that holds it, and whether that is sure."""
+    """The numbers of an article's pieces, and the element that holds it."""
 
     numbers: tuple[int, ...]
     body: Any
-    is_sure: bool
 
 
 def own_choice(pieces: Sequence[PagePiece]) -> Choice:
@@ -34,12 +31,9 @@ def own_choice(pieces: Sequence[PagePiece]) -> Choice:
     candid = [n for n, piece in enumerate(pieces) if not piece.is_silent and not piece.card]
     body = body_of(pieces, candid)
     if body is None:
-        return Choice((), None, is_sure=False)
+        return Choice((), None)
     body = _grown(pieces, body)
-    numbers = filled(pieces, within(pieces, body))
-    told = prose_in(pieces, numbers)
-    beside = prose_in(pieces, range(len(pieces))) - told
-    return Choice(numbers, body, is_sure=told >= _ENOUGH and beside <= _BESIDE * told)
+    return Choice(filled(pieces, within(pieces, body)), body)
 
 
 def prose_in(pieces: Sequence[PagePiece], numbers: Iterable[int]) -> int:
@@ -133,6 +127,7 @@ def filled(
             chosen.add(number)
     prose = [number for number in chosen if pieces[number].is_prose]
     first, last = min(prose, default=0), max(chosen, default=-1)
+    known = set(inside)
     often = Counter(pieces[number].bare for number in inside)
     beside = {pieces[number].box.getparent() for number in prose}
     for number in inside:
@@ -144,6 +139,9 @@ def filled(
         if same or (piece.box.tag in _TEXTS and piece.box.getparent() in beside):
             chosen.add(number)
             last = number
+    while first - 1 in known and _goes_before(pieces[first - 1], pieces[first]):
+        first -= 1
+        chosen.add(first)
     for at in range(len(inside) - 1, -1, -1):
         number = inside[at]
         piece = pieces[number]
@@ -157,6 +155,11 @@ def filled(
         elif first < number:
             chosen.add(number)
     return tuple(sorted(chosen))
+
+
+def _goes_before(piece: PagePiece, below: PagePiece) -> bool:
+    """Whether it is an earlier line of the same element's text."""
+    return piece.box is below.box and not _is_apart(piece) and piece.link_share < 0.5
 
 
 def _boxes(pieces: Sequence[PagePiece], inside: Sequence[int]) -> set[PageSpot | None]:

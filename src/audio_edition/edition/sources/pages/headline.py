@@ -23,7 +23,7 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 def bare(text: str) -> str:
     """The letters and digits of ``text``, which tell that two texts say the same."""
-    return _BARE.sub("", text.casefold())
+    return _BARE.sub("", text.lower())
 
 
 def tops(tree: HtmlElement) -> list[str]:

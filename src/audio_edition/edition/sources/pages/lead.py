@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audio_edition.edition.sources.pages.headline import bare
 from audio_edition.edition.sources.pages.walk import PagePiece
-from audio_edition.edition.text import same_words
 
 _NEAR = 14  # pieces above the body among which a standfirst is looked for
 _MOST = 3  # paragraphs that may stand there
+_TITLE = 8  # letters; a longer headline may stand in a heading with a kicker
 _SHORT = 4  # words; a standfirst has more
 _SAME = 40  # letters that tell that two texts begin alike
 
@@ -19,13 +20,15 @@ def headline_at(pieces: Sequence[PagePiece], first: int, headline: str) -> int:
     That is the last such one above the body, or the body's own beginning.
     """
     found = -1
+    wanted = bare(headline)
+    if not wanted:
+        return found
     for number in range(min(first + 3, len(pieces))):
         piece = pieces[number]
-        if same_words(piece.text, headline) and (piece.role == "heading" or number >= first - 3):
+        if piece.bare == wanted and (piece.role == "heading" or number >= first - 3):
             found = number
         elif found < 0 and piece.role == "heading" and piece.rank == 1:
-            bare = "".join(filter(str.isalnum, headline.lower()))
-            if len(bare) > 8 and bare in piece.bare:
+            if len(wanted) > _TITLE and wanted in piece.bare:
                 found = number
     return found
 
@@ -44,7 +47,7 @@ def lead_of(
     begin = headline + 1 if 0 <= headline < first else max(0, first - _NEAR)
     if headline > first:
         return []
-    told = "".join(filter(str.isalnum, description.lower()))
+    told = bare(description)
     known = {pieces[number].bare for number in chosen}
     found: list[int] = []
     for number in range(begin, first):
