@@ -112,6 +112,7 @@ class NumberWords:
     letter changes in every word, more only in the last). ``further_months`` are other names
     of months by their number ("Jänner": 1); ``ordinal_days`` says every day as an ordinal,
     with ``day_endings`` by the word before ("" the default, "*" after any other word).
+    ``range`` stands between the two numbers of "5-10" ('' where nothing is said).
     ``years`` says that 1985 is read as a year. ``before_noun`` are endings of a number and
     what they become before a noun ("uno": "un"). ``num2words`` is the library's name of the
     language.
@@ -140,6 +141,7 @@ class NumberWords:
     years: bool = False
     before_noun: Mapping[str, str] = field(default_factory=_nothing)
     cased: bool = False
+    range: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class LetterWords:
     ("view in browser"). Anywhere in a short line: ``poll``, ``referral``, ``promo`` (to
     subscribe, to pass it on), ``offers`` (events, jobs; where no story is), ``footer``.
     ``more`` is all of a link to the rest of a story, ``onward`` all of a line that is a link to
-    what a story is about. ``forwarded`` is the line above a letter that was sent on;
+    what a story is about, ``share`` all of one to pass on the story above it. ``forwarded`` is the line above a letter that was sent on;
     ``sender``, ``subject`` and ``header`` are the names of the lines below it.
     """
 
@@ -178,6 +180,7 @@ class LetterWords:
     contents: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     onward: tuple[str, ...] = ()
+    share: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
     forwarded: tuple[str, ...] = ()
     sender: tuple[str, ...] = ()

@@ -25,7 +25,9 @@ from audio_edition.edition.sources.letters.tells import (
     is_greeting,
     is_masthead,
     is_more,
+    is_offer,
     is_promo,
+    is_share,
     leads_on,
 )
 from audio_edition.edition.sources.model import ParsedArticle
@@ -42,7 +44,10 @@ _SMALL_WORDS = frozenset(
     "na".split()
 )
 _PRIVATE = re.compile(
-    r"unsubscribe|preferences|mailto:|list-manage\.com/(?:profile|unsub)", re.IGNORECASE
+    r"unsubscribe|(?:[/?&=_-]|email)preferences?(?:[/?&=#]|$)|mailto:|list-manage\.com/profile"
+    r"|[/.](?:twitter|x)\.com/(?:intent|share)|facebook\.com/(?:sharer?|dialog)|linkedin\.com/share"
+    r"|(?:bsky\.app|threads\.net)/intent|(?:api\.whatsapp|wa\.me|t\.me/share|reddit\.com/submit)",
+    re.IGNORECASE,
 )
 _HEAD_PROSE = 20
 
@@ -90,7 +95,7 @@ def _story(
     if start.head >= 0 and not start.lead:
         gone.add(start.head)
     body = [pieces[i] for i in range(start.at, stop) if i not in gone]
-    whole = [piece for piece in pieces[start.at : stop] if not piece.hint]
+    whole = [p for p in pieces[start.at : stop] if not p.hint or is_share(p.text)]
     if start.lead and start.head >= 0:
         first = pieces[start.head]
         shortened = replace(first, text=after_lead(first), _words=-1)
@@ -234,7 +239,20 @@ def address_of(head: LetterPiece | None, body: Sequence[LetterPiece], *, lead: b
     for piece in body:
         if leads_on(piece) and (found := _first(piece.links)):
             return found
-    return _first(own)
+    shared = [link for piece in body if is_share(piece.text) for link in piece.links]
+    return _first(own) or _last(body) or _first(shared)
+
+
+def _last(body: Sequence[LetterPiece]) -> str:
+    """Where the one line below a story's text leads that is nothing but a link."""
+    below = [n for n, piece in enumerate(body) if is_prose(piece)]
+    if not below:
+        return ""
+    found = [link for link in body[below[-1]].links[-1:] if link.alone]
+    for piece in body[below[-1] + 1 :]:
+        if piece.linked and not (piece.caption or piece.hint or is_offer(piece)):
+            found += piece.links[:1]
+    return _first(found) if len({link.href for link in found}) == 1 else ""
 
 
 def _first(links: Sequence[Link]) -> str:

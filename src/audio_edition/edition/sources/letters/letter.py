@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
 
+_ADDRESS = re.compile(r"\s*[<(\[]?\s?https?://")  # is no word of the line
 _KEY = 40  # characters that tell one line of a letter from another
 
 
@@ -113,7 +115,8 @@ def _line_index(data: bytes) -> dict[str, int]:
     index: dict[str, int] = {}
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         if len(line) >= 4:
-            index.setdefault(visible(line[:400])[:_KEY], number)
+            words = _ADDRESS.split(line[:400], maxsplit=1)[0]
+            index.setdefault(visible(words)[:_KEY], number)
     return index
 
 

@@ -21,11 +21,15 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 @dataclass(slots=True)
 class Link:
-    """Where words of a piece lead: the address, the words, and what the markup says of it."""
+    """Where words of a piece lead: the address, the words, and what the markup says of it.
+
+    ``alone``: the address stood on a line of its own.
+    """
 
     href: str
     text: str
     rel: str = ""
+    alone: bool = False
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from audio_edition.edition.sources.letters.piece import (
 from audio_edition.edition.sources.lines import (
     DASHED,
     QUOTED,
+    WRAP_LIMIT,
     is_sign,
     paragraphs_of,
     wrap_width,
@@ -43,6 +44,7 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w/(<\[])(https?://[^\s<>\"]{4,4000}?)(?=[.,;:]?(?:\s|$))")
+_LINE = re.compile(r"[^\n]{0,200}")
 _RULE = re.compile(r"[ \t>]*([-=*_~#•·—–─━═])(?:[ \t]*\1){2,}[ \t]*|[ \t]*[⁂❖✦◆][ \t]*")
 _SIGNATURE = re.compile(r"--[ \t]*")
 _HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
@@ -51,6 +53,9 @@ _BULLET = re.compile(r"[-*+•‣▪◦→►▸][ \t]+(?=\S)")
 _LONE = re.compile(r"[ \t]*[*•‣▪◦+-][ \t]*")
 _NUMBER = re.compile(r"(?:#|no\.? ?)?\(?(\d{1,2})(?:[.):/]|\s?[—–|-])[ \t]*(?=\S)", re.IGNORECASE)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
+# What Gmail writes for bold, at a paragraph's beginning: "*A headline <address>.* And so on".
+_STAR = re.compile(r"\*(?=[^\s*])([^*]{4,400}?)(?<=\S)\*(?=[\s.:—–-]|$)")
+_STOPPED = re.compile(r"[.:!?]\W*$")
 _WEAK = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
 
 
@@ -107,7 +112,10 @@ def _marked(text: str) -> tuple[str, list[Link]]:
 
     def target(found: re.Match[str]) -> str:
         links.append(Link(next(filter(None, found.groups())), ""))
-        return f"{_CLOSE}{len(links) - 1}{_END}"
+        # where the line goes on behind an address, it was as long as that made it
+        rest = _LINE.match(text, found.end())
+        wide = len(found[0]) if rest and has_letters(rest[0]) else 0
+        return f"{_CLOSE}{len(links) - 1:0{min(wide, WRAP_LIMIT)}d}{_END}"
 
     text = text.replace(_OPEN, "").replace(_CLOSE, "").replace(_END, "")
     text = _MARKDOWN.sub(markdown, _IMAGE.sub("", text))
@@ -124,7 +132,8 @@ def _bare(text: str, links: list[Link]) -> str:
         if found and not line[found.end() :].strip(" .\t\r"):
             before = line[: found.start()].rstrip()
             if len(before.split()) <= 12:
-                links.append(Link(found[1], visible(_MARKS.sub("", before))))
+                words = visible(_MARKS.sub("", before))
+                links.append(Link(found[1], words, alone=not words))
                 line = f"{before}{_CLOSE}{len(links) - 1}{_END}"
         made.append(line)
     return "\n".join(made)
@@ -201,9 +210,9 @@ def _piece(
         role, text = "item", text[found.end() :]
     own = [links[int(found[1])] for found in _MARKS.finditer(text) if found[1]]
     linked = _is_linked(text, own)
+    lead = _lead(text, links)
     text = _MARKS.sub("", text).strip()
-    whole = _STRONG.fullmatch(text)
-    lead = _STRONG.match(text)
+    whole = _STRONG.fullmatch(text) or _STAR.fullmatch(text)
     text = plain(_WEAK.sub(r"\2", _STRONG.sub(r"\2", text)), notes)
     number = _NUMBER.match(text)
     short = len(text.split()) <= HEAD_WORDS
@@ -220,9 +229,26 @@ def _piece(
         bold=whole is not None,
         capitals=in_capitals(text) and short,
         linked=linked and short,
-        lead="" if whole else plain(lead[2]) if lead else capital_lead(text),
+        lead="" if whole else lead or capital_lead(text),
         links=own,
     )
+
+
+def _lead(text: str, links: list[Link]) -> str:
+    """The bold beginning of a paragraph; an address in it is where its words lead."""
+    bold = _STRONG.match(text)
+    found = bold or _STAR.match(text)
+    if not found:
+        return ""
+    inside = found[2] if bold else found[1]
+    own = [links[int(mark[1])] for mark in _MARKS.finditer(inside) if mark[1]]
+    words = plain(_MARKS.sub("", inside))
+    rest = text[found.end() :].lstrip()
+    if not bold and not own and not (_STOPPED.search(words) or rest[:1] in (".", ":", "—", "–")):
+        return ""  # a word or two that a writer stresses
+    for link in own:
+        link.text = link.text or words
+    return words
 
 
 def _is_linked(text: str, own: list[Link]) -> bool:

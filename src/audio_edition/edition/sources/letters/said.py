@@ -32,6 +32,7 @@ class Sayings:
     contents: re.Pattern[str]
     more: re.Pattern[str]
     onward: re.Pattern[str]
+    share: re.Pattern[str]
     footer: re.Pattern[str]
     forwarded: re.Pattern[str]
     sender: re.Pattern[str]

@@ -104,6 +104,11 @@ def is_more(text: str) -> bool:
     return said().more.fullmatch(bare(text).strip(" .:→»›>⟶➔…\u00a0")) is not None
 
 
+def is_share(text: str) -> bool:
+    """Whether it asks to pass the story above on: its link leads there."""
+    return said().share.fullmatch(bare(text).strip(" .→»›>")) is not None
+
+
 def leads_on(piece: LetterPiece) -> bool:
     """Whether a line is a link that leads to a story: more of it, its source, "See the map"."""
     if piece.rank or piece.words > 10 or not piece.links:
@@ -129,6 +134,7 @@ __all__ = [
     "is_poll",
     "is_promo",
     "is_referral",
+    "is_share",
     "is_signoff",
     "is_sponsor_label",
     "label_of",

@@ -1,0 +1,139 @@
+"""The letters in ``letters/``, as they came and in each form alone: every story there is found.
+
+What a letter's JSON says of it is checked from its bytes to what would be heard: every story an
+article of its own, in order, under its headline and in its section, with its first and its last
+words kept; nothing kept of what is to be silent.
+"""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import json
+import re
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from audio_edition.cleaning.clean import clean_edition
+from audio_edition.cleaning.settings import CleaningSettings
+from audio_edition.edition.model import Article, Edition
+from audio_edition.edition.sources.letters.links import real_address
+from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
+from audio_edition.edition.sources.parse import parse
+
+FOLDER = Path(__file__).parent / "letters"
+LETTERS = sorted(path.stem for path in FOLDER.glob("*.eml"))
+FORMS = ("as it came", "html", "plain")
+WHOLE = LetterOptions(split="none")
+Heard: TypeAlias = tuple[tuple[ParsedArticle, str], ...]
+
+DIGEST = "353169fe34978cd7"
+"""Of the letters and what is said of them, when they were last measured: nothing was missed."""
+
+
+def bare(text: str) -> str:
+    text = re.sub(r"\[\d+\]", "", text.replace("&amp;", "&"))
+    return " ".join(re.sub(r"[\W_]+", " ", text).casefold().split())
+
+
+def form_of(data: bytes, form: str) -> bytes | None:
+    """The letter with only one of its forms; None where it has no such form."""
+    if form == "as it came":
+        return data
+    message = email.message_from_bytes(data, policy=policy.default)
+    body = message.get_body((form,))
+    if body is None:
+        return None
+    made = EmailMessage(policy=policy.default)
+    for key in ("From", "Subject", "Date", "List-Id"):
+        if message[key]:
+            made[key] = str(message[key])
+    made.set_content(body.get_content(), subtype=form, charset="utf-8")
+    return made.as_bytes()
+
+
+def heard(stem: str, form: str, language: str) -> Heard | None:
+    """Each article of a letter with the words that are kept of it."""
+    data = form_of((FOLDER / f"{stem}.eml").read_bytes(), form)
+    return None if data is None else judged(parse(data, name=f"{stem}.eml"), language)
+
+
+def judged(found: tuple[ParsedArticle, ...], language: str) -> Heard:
+    articles = [
+        Article.of(a.headline or "letter", a.paragraphs, id=f"a{n}") for n, a in enumerate(found)
+    ]
+    edition = Edition.of("2026-11-25", articles=articles, language=language)
+    cleaned = clean_edition(edition, CleaningSettings())
+    kept = []
+    for article in cleaned.articles:
+        texts = [d.paragraph.text for d in article.decisions if d.verdict != "drop"]
+        kept.append(bare(" ".join([article.article.headline, *texts])))
+    return tuple(zip(found, kept, strict=True))
+
+
+def faults(stem: str, form: str, articles: Heard | None = None) -> set[str]:
+    said: dict[str, Any] = json.loads((FOLDER / f"{stem}.json").read_text("utf-8"))
+    articles = articles or heard(stem, form, said["language"])
+    if articles is None:
+        return set()
+    found = set()
+    heads = [bare(article.headline) for article, _ in articles]
+    at = 0
+    for story in said["stories"]:
+        wanted = bare(story["headline"])
+        index = next((i for i in range(at, len(heads)) if heads[i].endswith(wanted)), -1)
+        if index < 0:
+            found.add(f"headline: {story['headline']}")
+            continue
+        at = index + 1
+        article, kept = articles[index]
+        found |= {story[key] for key in ("first", "last") if bare(story[key]) not in kept}
+        if bare(story["section"]) != bare(article.section):
+            found.add(f"section: {story['section']}")
+        if story["url"] and form != "plain" and article.url != real_address(story["url"]):
+            found.add(f"url: {story['url']}")
+    stories = [bare(story["headline"]) for story in said["stories"]]
+    found |= {
+        f"no story: {article.headline}"
+        for article, _ in articles
+        if not any(bare(article.headline).endswith(story) for story in stories)
+    }
+    everything = " | ".join(kept for _, kept in articles)
+    found |= {phrase for phrase in said["heard"] if bare(phrase) not in everything}
+    for phrase in said["silent"] + said["sponsors"]:
+        if re.search(rf"\b{re.escape(bare(phrase))}\b", everything):
+            found.add(f"heard: {phrase}")
+    return found
+
+
+def digest() -> str:
+    told = hashlib.sha256()
+    for stem in LETTERS:
+        for suffix in (".eml", ".json"):
+            told.update((FOLDER / f"{stem}{suffix}").read_bytes())
+    return told.hexdigest()[:16]
+
+
+def test_the_corpus_is_the_one_that_was_measured() -> None:
+    assert digest() == DIGEST, "letters were changed: measure again, then pin their digest"
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("stem", LETTERS)
+def test_stories_there_are_stories_found(stem: str, form: str) -> None:
+    assert faults(stem, form) == set()
+
+
+def test_a_fault_would_be_seen() -> None:
+    """The measure itself: glued, a digest misses its stories and tells of one that is none."""
+    stem = "ledgerline_beehiiv"
+    found = parse((FOLDER / f"{stem}.eml").read_bytes(), name="a.eml", letters=WHOLE)
+    assert len(found) == 1
+    missed = faults(stem, "as it came", articles=judged(found, "en"))
+    stories = json.loads((FOLDER / f"{stem}.json").read_text("utf-8"))["stories"]
+    # the subject is the first one's headline
+    assert sum(fault.startswith("headline: ") for fault in missed) == len(stories) - 1
