@@ -76,9 +76,11 @@ if TYPE_CHECKING:
     from audio_edition.verbs.reports import RetractReport as RetractReport
     from audio_edition.verbs.reports import ScriptReport as ScriptReport
     from audio_edition.verbs.reports import SpeakReport as SpeakReport
+    from audio_edition.verbs.reports import VerifyReport as VerifyReport
     from audio_edition.verbs.script import script as script
     from audio_edition.verbs.speak import speak as speak
     from audio_edition.verbs.verbalize import verbalize as verbalize
+    from audio_edition.verbs.verify import verify as verify
     from audio_edition.workspace import Workspace as Workspace
 
 # A library is silent until its user says otherwise (logging HOWTO, "Configuring Logging for a
@@ -129,9 +131,11 @@ _HOMES = {
         "RetractReport",
         "ScriptReport",
         "SpeakReport",
+        "VerifyReport",
     ),
     "verbs.speak": ("speak",),
     "verbs.verbalize": ("verbalize",),
+    "verbs.verify": ("verify",),
     "workspace": ("Workspace",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -194,6 +198,7 @@ __all__ = [
     "SpeechError",
     "Started",
     "StoreError",
+    "VerifyReport",
     "Warned",
     "Workspace",
     "__version__",
@@ -210,4 +215,5 @@ __all__ = [
     "script",
     "speak",
     "verbalize",
+    "verify",
 ]

@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Lint an edition's audio and publication, or the feed.",
     "publish": "Send built editions to where listeners get them.",
     "retract": "Take an edition out of the feed.",
+    "verify": "Hold what is published against its certificate.",
     "serve": "Serve the site as published, on this machine.",
     "desk": "Open the editor's desk in the browser.",
     "embed": "Print the snippets that put the player on a site.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from audio_edition.mp3.id3 import V1_SIZE, seek_audio
 
@@ -17,19 +18,24 @@ def frames_digest(file: Path) -> str:
     ID3v2 tags at the start and an ID3v1 tag at the end do not count, so that a tag editor
     changes nothing. Raises ``OSError`` where the file cannot be read.
     """
-    digest = hashlib.sha256()
     with file.open("rb") as stream:
-        start = seek_audio(stream)
-        end = stream.seek(0, os.SEEK_END)
-        if end - start >= V1_SIZE:
-            stream.seek(end - V1_SIZE)
-            if stream.read(3) == b"TAG":
-                end -= V1_SIZE
-        stream.seek(start)
-        while start < end and (piece := stream.read(min(_CHUNK, end - start))):
-            digest.update(piece)
-            start += len(piece)
+        return frames_digest_of(stream)
+
+
+def frames_digest_of(stream: BinaryIO) -> str:
+    """The same of an MP3 that is open already, or lies in memory."""
+    digest = hashlib.sha256()
+    start = seek_audio(stream)
+    end = stream.seek(0, os.SEEK_END)
+    if end - start >= V1_SIZE:
+        stream.seek(end - V1_SIZE)
+        if stream.read(3) == b"TAG":
+            end -= V1_SIZE
+    stream.seek(start)
+    while start < end and (piece := stream.read(min(_CHUNK, end - start))):
+        digest.update(piece)
+        start += len(piece)
     return digest.hexdigest()
 
 
-__all__ = ["frames_digest"]
+__all__ = ["frames_digest", "frames_digest_of"]

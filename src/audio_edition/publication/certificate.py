@@ -16,6 +16,7 @@ from typing import Any
 
 from audio_edition import __version__
 from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.programme.model import Cue
 from audio_edition.publication.build_record import sources_digest
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.model import Episode, EpisodeFile, EpisodeProof
@@ -243,6 +244,15 @@ def printed_digest(sentences: Iterable[str]) -> str:
     return whole.hexdigest()
 
 
+def said_digests(cues: Iterable[Cue]) -> dict[str, str]:
+    """A short digest of the printed words of each segment, by its id."""
+    said: dict[str, Any] = {}
+    for cue in cues:
+        digest = said.setdefault(cue.segment_id, hashlib.sha256())
+        digest.update(one_line(cue.printed).encode() + b"\n")
+    return {segment_id: digest.hexdigest()[:16] for segment_id, digest in said.items()}
+
+
 def told_digest(manifest: Mapping[str, Any]) -> str:
     """SHA-256 over what a manifest tells that no later publication changes (``TOLD``)."""
     told = {key: manifest.get(key) for key in TOLD}
@@ -261,6 +271,7 @@ __all__ = [
     "ReadPart",
     "printed_digest",
     "proof_json",
+    "said_digests",
     "summary",
     "told_digest",
 ]

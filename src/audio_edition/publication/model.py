@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from audio_edition.findings import Finding
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 
@@ -164,12 +166,46 @@ class Episode:
         return max(times)
 
 
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What stands in a file's content credentials, as the library judges them.
+
+    ``state`` is ``trusted``, ``valid`` (whole, by a signer on no list of trust) or
+    ``invalid``; ``problems`` are the library's codes, ``told`` our own assertion.
+    """
+
+    state: str
+    signer: str
+    source_types: tuple[str, ...]
+    problems: tuple[str, ...]
+    told: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found: no error among ``findings`` means that all files agree."""
+
+    edition: str
+    revision: int
+    findings: tuple[Finding, ...]
+    files: int = 0
+    proof: EpisodeProof | None = None
+    credentials: Credentials | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True where nothing is an error."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
 __all__ = [
     "Correction",
+    "Credentials",
     "Enclosure",
     "Episode",
     "EpisodeChapter",
     "EpisodeFile",
     "EpisodeProof",
     "EpisodeSegment",
+    "Verified",
 ]

@@ -22,6 +22,7 @@ from typing import Any
 from audio_edition import __version__
 from audio_edition.errors import PublicationError
 from audio_edition.mp3.id3 import tag_size
+from audio_edition.publication.model import Credentials
 
 _NEWSCODES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
@@ -296,21 +297,6 @@ def is_signed_form(
 # -- reading ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What stands in a file's content credentials, as the library judges them.
-
-    ``state`` is ``trusted``, ``valid`` (whole, by a signer on no list of trust) or
-    ``invalid``; ``problems`` are the library's codes, ``told`` our own assertion.
-    """
-
-    state: str
-    signer: str
-    source_types: tuple[str, ...]
-    problems: tuple[str, ...]
-    told: Mapping[str, str]
-
-
 def can_read() -> bool:
     """Whether the extra ``provenance`` is installed."""
     try:
@@ -364,7 +350,6 @@ def _judged(told: Mapping[str, Any], state: str) -> Credentials:
 
 
 __all__ = [
-    "Credentials",
     "SigningKey",
     "can_read",
     "is_signed_form",

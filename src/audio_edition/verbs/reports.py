@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
 from audio_edition.edition.changes import State
-from audio_edition.findings import Finding
+from audio_edition.findings import ORDER, Finding
 from audio_edition.script.model import Script
 from audio_edition.units import Bytes, Seconds
 
 if TYPE_CHECKING:
     from audio_edition.errors import ScriptError
     from audio_edition.pipeline import Approval
+    from audio_edition.publication.model import Verified
 
 SOUND_FORMATS = {
     ".wav": ("WAV", "PCM_16"),
@@ -66,12 +67,16 @@ class ScriptReport:
     """What will be read, and what was cut.
 
     ``script`` is None where the script may not be said as it stands; ``breach`` says why.
+    ``approved_by`` names who approved it, where that was told; ``changes`` says in words what
+    changed since then.
     """
 
     cleaned: CleanedEdition
     script: Script | None
     breach: ScriptError | None
     approval: Approval
+    approved_by: str = ""
+    changes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,25 @@ class CheckReport:
     def ok(self) -> bool:
         """True where nothing is an error."""
         return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What was found of published editions; ``target`` is where their show stands."""
+
+    target: str
+    editions: tuple[Verified, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, worst first."""
+        found = (finding for edition in self.editions for finding in edition.findings)
+        return tuple(sorted(found, key=lambda finding: ORDER[finding.severity]))
+
+    @property
+    def ok(self) -> bool:
+        """True where nothing is an error."""
+        return not any(finding.severity == "error" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +232,5 @@ __all__ = [
     "RetractReport",
     "ScriptReport",
     "SpeakReport",
+    "VerifyReport",
 ]

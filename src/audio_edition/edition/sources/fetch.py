@@ -28,6 +28,18 @@ MAX_REDIRECTS = 8
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
+class NoAnswerError(EditionError):
+    """Nobody answers, or not in time: it may be worth another try."""
+
+
+class AnswerError(EditionError):
+    """A server answered, with the HTTP ``status`` of a failure."""
+
+    def __init__(self, message: str, status: int, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What came, from where it came in the end, and the charset its server named."""
@@ -55,8 +67,9 @@ def fetch(
 
     ``allowed`` are hosts that may be private (``host`` or ``host:port``), ``access`` what the
     show's own servers are told. Raises
-    ``EditionError`` for an address that is refused or unreachable, an answer other than
-    success, and for one too large or too slow. The environment's proxies are not used:
+    ``EditionError`` for an address that is refused or an answer too large; its kinds
+    ``NoAnswerError`` for one that is unreachable or too slow, ``AnswerError`` for an answer
+    other than success. The environment's proxies are not used:
     behind one, the address that is visited could not be checked.
     """
     import httpcore
@@ -96,7 +109,7 @@ def fetch(
     except EditionError:
         raise
     except (httpcore.TimeoutException, httpx.TimeoutException):
-        raise EditionError(
+        raise NoAnswerError(
             f"{shown} took longer than {timeout:g} seconds", hint="try again, or save the page"
         ) from None
     except httpx.TooManyRedirects:
@@ -105,15 +118,16 @@ def fetch(
         raise EditionError(f"{shown} is no web address", hint="it begins with https://") from None
     except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as problem:
         reason = str(problem) or type(problem).__name__
-        raise EditionError(
+        raise NoAnswerError(
             f"{shown} cannot be fetched: {reason}", hint="check the address"
         ) from None
 
 
 def _require_success(response: httpx.Response, shown: str) -> None:
     if not response.is_success:
-        raise EditionError(
+        raise AnswerError(
             f"{shown} answers {response.status_code} {response.reason_phrase}".rstrip(),
+            response.status_code,
             hint=_ANSWERS.get(response.status_code, "check the address"),
         )
 
@@ -221,4 +235,13 @@ def _bounded(response: httpx.Response, limit: int, shown: str) -> Iterator[bytes
         yield chunk
 
 
-__all__ = ["MAX_REDIRECTS", "TIMEOUT", "Fetched", "fetch", "is_address", "without_password"]
+__all__ = [
+    "MAX_REDIRECTS",
+    "TIMEOUT",
+    "AnswerError",
+    "Fetched",
+    "NoAnswerError",
+    "fetch",
+    "is_address",
+    "without_password",
+]

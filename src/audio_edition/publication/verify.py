@@ -1,0 +1,381 @@
+"""Verify a published edition from outside: nothing is known of it but its files.
+
+Who changed one file is found out by the other two: the manifest and the certificate both
+tell what each file is, and the certificate covers the manifest. Every mismatch is one
+finding that names the file and what differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from audio_edition import addresses
+from audio_edition.errors import AudioEditionError, PublicationError
+from audio_edition.findings import Finding, Severity
+from audio_edition.mp3.digest import frames_digest_of
+from audio_edition.programme.model import Cue
+from audio_edition.publication import certificate, chapters, manifest, transcript, verify_feed
+from audio_edition.publication.model import Credentials, Episode, EpisodeFile, Verified
+from audio_edition.publication.provenance import can_read, read_credentials, unsigned
+from audio_edition.publication.verify_words import page_differences, vtt_sentences
+
+PAGE = "index.html"
+TEXT_MOST = 16 * 2**20
+"""Bytes of a manifest, feed, page or chapters at most."""
+
+_SOUND_MOST = 2 * 2**30
+_SLACK = 1 << 16
+"""Bytes a file may be longer than said and still be read, so that its digest can tell."""
+
+_NOT_RUN = (
+    ("matched", "the sound was not matched with what the voice gave"),
+    ("heard", "no speech recogniser heard the sound"),
+)
+
+_MOST = 12
+"""Findings a file: a feed of another show differs in everything."""
+
+
+class Published(Protocol):
+    """Where an edition stands: its files by name, those of the whole show as ``../name``."""
+
+    @property
+    def address(self) -> str:
+        """The address of the show's folder; empty where it lies in a folder here."""
+        ...
+
+    def read(self, name: str, most: int) -> bytes:
+        """Return a file of at most ``most`` bytes; raises an ``AudioEditionError``."""
+        ...
+
+
+def verify_edition(place: Published, *, now: datetime, trust: str = "") -> Verified:
+    """Hold an edition against its certificate.
+
+    ``trust`` are certificates (PEM) whose content credentials count as trusted. Raises an
+    ``AudioEditionError`` where there is no manifest at all: then it is no edition.
+    """
+    data = place.read(manifest.NAME, TEXT_MOST)
+    try:
+        episode = manifest.from_json(data)
+    except PublicationError as problem:
+        found = Finding("error", "verify-manifest", manifest.NAME, problem.message)
+        return Verified("", 0, (found,))
+    look = _Look(place, episode, json.loads(data), now, trust)
+    look.run()
+    return Verified(
+        edition=episode.edition_id,
+        revision=episode.revision,
+        findings=tuple(look.findings),
+        files=look.count,
+        proof=episode.proof,
+        credentials=look.credentials,
+    )
+
+
+@dataclass(slots=True)
+class _Look:
+    """One look at an edition: what was read, and what was found."""
+
+    place: Published
+    episode: Episode
+    document: Mapping[str, Any]
+    now: datetime
+    trust: str
+    findings: list[Finding] = field(default_factory=list)
+    count: int = 1
+    credentials: Credentials | None = None
+    sealed: Mapping[str, Any] | None = None
+    """The certificate, where it is the one that the manifest names."""
+    cues: Sequence[Cue] = ()
+
+    def run(self) -> None:
+        """Look at everything, in an order in which each step can trust those before it."""
+        self._certificate()
+        for name, listed, certified in self._names():
+            self._file(name, listed, certified)
+        if self.episode.is_under_embargo(self.now):
+            self._found("note", "verify-embargo", PAGE, "its hour has not come: no feed, no page")
+            self._chapters(None)
+            return
+        self._chapters(self._feed())
+        if not self.episode.retracted:
+            self._page()
+
+    # -- telling -----------------------------------------------------------------
+
+    def _found(
+        self, severity: Severity, code: str, name: str, message: str, remedy: str = ""
+    ) -> None:
+        edition = self.episode.edition_id
+        where = name.removeprefix("../") if name.startswith("../") else f"{edition}/{name}"
+        self.findings.append(Finding(severity, code, where, message, remedy))
+
+    def _wrong(self, code: str, name: str, message: str) -> None:
+        self._found("error", code, name, message)
+
+    def _several(self, code: str, name: str, messages: Iterator[str]) -> None:
+        told = list(messages)
+        for message in told[:_MOST]:
+            self._wrong(code, name, message)
+        if len(told) > _MOST:
+            self._wrong(code, name, f"and {len(told) - _MOST} differences more")
+
+    def _read(self, name: str, most: int = TEXT_MOST) -> bytes | None:
+        try:
+            data = self.place.read(name, most)
+        except AudioEditionError as problem:
+            self._wrong("verify-missing", name, f"it cannot be had: {problem.message}")
+            return None
+        self.count += 1
+        return data
+
+    # -- the certificate ---------------------------------------------------------
+
+    def _certificate(self) -> None:
+        name = certificate.NAME
+        listed = next((item for item in self.episode.files if item.name == name), None)
+        if self.episode.proof is None or listed is None:
+            self._wrong("verify-certificate", manifest.NAME, "it names no certificate")
+            return
+        data = self._read(name)
+        if data is None:
+            return
+        if hashlib.sha256(data).hexdigest() != listed.sha256:
+            self._wrong(
+                "verify-certificate",
+                name,
+                "it is not the certificate that episode.json names: one of the two was changed",
+            )
+            return
+        try:
+            told = json.loads(data)
+            if told["version"] != certificate.VERSION:
+                self._wrong(
+                    "verify-certificate",
+                    name,
+                    f"it is of version {told['version']}; this program reads {certificate.VERSION}",
+                )
+                return
+            self._manifest(told)
+            self.sealed = told
+        except (ValueError, LookupError, TypeError, AttributeError) as problem:
+            self._wrong("verify-certificate", name, f"it is damaged: {problem!r:.120}")
+
+    def _manifest(self, told: Mapping[str, Any]) -> None:
+        """Hold the manifest against the certificate, and against itself."""
+        name, episode = manifest.NAME, self.episode
+        if certificate.told_digest(self.document) != told["told_sha256"]:
+            self._wrong(
+                "verify-manifest",
+                name,
+                "what it tells of the edition (title, dates, sound, voice, chapters, segments) is "
+                "not what was certified",
+            )
+        if self.document.get("proof") != _summary_of(told):
+            self._wrong(
+                "verify-manifest", name, "what it tells of the checks is not what was certified"
+            )
+        listed = {item.name: item.sha256 for item in episode.files}
+        named = [(episode.file, episode.sha256)]
+        named += [(segment.file, segment.sha256) for segment in episode.segments]
+        named += [(item.file, item.sha256) for item in episode.published]
+        for file, digest in dict(named).items():
+            if digest and listed.get(file, digest) != digest:
+                self._wrong("verify-manifest", name, f"it gives {file} two digests")
+        for part, wording in _NOT_RUN:
+            if told["checks"][part]["state"] != "done":
+                self._found("note", "verify-not-run", certificate.NAME, wording)
+
+    # -- the files ---------------------------------------------------------------
+
+    def _names(self) -> Iterator[tuple[str, EpisodeFile | None, EpisodeFile | None]]:
+        listed = {item.name: item for item in self.episode.files}
+        listed.pop(certificate.NAME, None)
+        certified: dict[str, EpisodeFile] = {}
+        for item in self.sealed["files"] if self.sealed else ():
+            certified[str(item["name"])] = EpisodeFile(
+                str(item["name"]), item["bytes"], str(item["sha256"])
+            )
+        for name in sorted(listed.keys() | certified.keys()):
+            if addresses.is_plain_file(name):
+                yield name, listed.get(name), certified.get(name)
+        if self.sealed is None:
+            return
+        for name in sorted(listed.keys() - certified.keys()):
+            self._wrong("verify-certificate", certificate.NAME, f"it does not certify {name}")
+        for name in sorted(certified.keys() - listed.keys()):
+            self._wrong("verify-manifest", manifest.NAME, f"it does not list {name}")
+
+    def _file(self, name: str, listed: EpisodeFile | None, certified: EpisodeFile | None) -> None:
+        sizes = [int(item.size) for item in (listed, certified) if item]
+        data = self._read(name, min(max(sizes, default=0) + _SLACK, _SOUND_MOST))
+        if data is None:
+            return
+        is_listed = listed is None or _is(data, listed)
+        is_certified = certified is None or _is(data, certified)
+        if listed and certified and not is_listed and is_certified:
+            self._wrong(
+                "verify-manifest", manifest.NAME, f"{name} is not what it says, but is certified"
+            )
+        elif not is_listed or not is_certified:
+            witness = "episode.json and proof.json say" if certified else "episode.json says"
+            self._wrong(
+                "verify-digest", name, f"its bytes are not what {witness}{self._how(name, data)}"
+            )
+        self._inside(name, data, whole=is_listed and is_certified)
+
+    def _how(self, name: str, data: bytes) -> str:
+        """What of a changed file is changed, as far as it can be told."""
+        if name == self.episode.file and self.episode.frames_sha256:
+            heard = frames_digest_of(io.BytesIO(data)) == self.episode.frames_sha256
+            return ": only its tag, the sound is as certified" if heard else ": the sound differs"
+        if name == transcript.JSON:
+            try:
+                said = certificate.said_digests(transcript.read_cues(data))
+            except (PublicationError, UnicodeError):
+                return ": it cannot be read"
+            titles = [s.title or s.id for s in self.episode.segments if said.get(s.id) != s.said]
+            told = ", ".join(f"“{title}”" for title in titles[:3])
+            return f": the words of {told}" if told else ": its words are as certified"
+        return ""
+
+    def _inside(self, name: str, data: bytes, *, whole: bool) -> None:
+        """What is in a file that is what its digests say (or, for credentials, that is not)."""
+        if name == self.episode.file:
+            if whole and frames_digest_of(io.BytesIO(data)) != self.episode.frames_sha256:
+                self._wrong("verify-digest", name, "what is heard is not what was certified")
+            self._credentials(name, data)
+        elif name == transcript.JSON:
+            try:
+                self.cues = transcript.read_cues(data)
+            except (PublicationError, UnicodeError):
+                return  # the digest said it
+            if whole:
+                self._script(name, [cue.printed for cue in self.cues])
+        elif name == transcript.VTT and whole:
+            self._script(name, vtt_sentences(data))
+
+    def _script(self, name: str, sentences: Sequence[str]) -> None:
+        if self.sealed is None:
+            return
+        script = self.sealed["script"]
+        if certificate.printed_digest(sentences) != script["printed_sha256"]:
+            self._wrong("verify-text", name, "its sentences are not those of the certified script")
+        elif len(sentences) != script["sentences"]:
+            self._wrong("verify-certificate", certificate.NAME, "it counts other sentences")
+
+    def _credentials(self, name: str, data: bytes) -> None:
+        signed = self.sealed is not None and self.sealed["credentials"]["state"] == "signed"
+        there = bool(unsigned(data)[1])
+        if not there:
+            if signed:
+                self._wrong("verify-credentials", name, "its content credentials are gone")
+            return
+        if not can_read():
+            self._found(
+                "note",
+                "verify-credentials",
+                name,
+                "its content credentials were not read: c2pa-python is not installed",
+                "pip install 'audio-edition[provenance]'",
+            )
+            return
+        self.credentials = found = read_credentials(data, self.trust)
+        if found is None:
+            self._wrong("verify-credentials", name, "its content credentials cannot be found")
+        elif found.state == "invalid":
+            why = ", ".join(p for p in found.problems if not p.endswith("untrusted"))
+            self._wrong("verify-credentials", name, f"its content credentials do not hold: {why}")
+        else:
+            self._several("verify-credentials", name, self._claims(found))
+            if found.state != "trusted":
+                self._found(
+                    "note",
+                    "verify-credentials",
+                    name,
+                    f"its content credentials hold, by {found.signer or 'somebody'}, whom no list "
+                    "that was given vouches for",
+                    "--trust FILE names certificates to be trusted",
+                )
+
+    def _claims(self, found: Credentials) -> Iterator[str]:
+        episode = self.episode
+        told = {
+            "edition": episode.edition_id,
+            "guid": episode.guid,
+            "frames_sha256": episode.frames_sha256,
+        }
+        for key, value in told.items():
+            if found.told.get(key) != value:
+                yield f"its content credentials are of another sound: {key} differs"
+        if episode.source_type and episode.source_type not in found.source_types:
+            yield "its content credentials give another digital source type"
+
+    # -- what is made from the manifest ------------------------------------------
+
+    def _feed(self) -> verify_feed.PublishedItem | None:
+        name = f"../{addresses.FEED}"
+        try:
+            found = verify_feed.find_item(
+                lambda page: self.place.read(f"../{page}", TEXT_MOST), self.episode.guid
+            )
+        except AudioEditionError as problem:
+            self._wrong("verify-feed", name, problem.message)
+            return None
+        if self.episode.retracted:
+            if found is not None:
+                self._wrong("verify-feed", f"../{found.file}", "it names a retracted edition")
+            return found
+        if found is None:
+            self._wrong("verify-feed", name, f"it has no item with guid {self.episode.guid}")
+            return None
+        self.count += 1
+        name = f"../{found.file}"
+        self._several("verify-feed", name, verify_feed.item_differences(found, self.episode))
+        home = found.identity.base_url
+        if home and self.place.address and home != self.place.address:
+            self._found("note", "verify-elsewhere", name, f"it says that it stands at {home}")
+        return found
+
+    def _chapters(self, item: verify_feed.PublishedItem | None) -> None:
+        data = self._read(chapters.NAME)
+        if data is not None:
+            identity = item.identity if item else None
+            told = verify_feed.chapter_differences(data, self.episode, identity)
+            self._several("verify-chapters", chapters.NAME, told)
+
+    def _page(self) -> None:
+        data = self._read(PAGE)
+        if data is not None:
+            sentences = [cue.printed for cue in sorted(self.cues, key=lambda cue: cue.start)]
+            links = [self.episode.file, *([certificate.NAME] if self.episode.proof else [])]
+            told = page_differences(data, self.episode.title, sentences, links)
+            self._several("verify-page", PAGE, told)
+
+
+def _is(data: bytes, item: EpisodeFile) -> bool:
+    return len(data) == item.size and hashlib.sha256(data).hexdigest() == item.sha256
+
+
+def _summary_of(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a manifest tells of its certificate, from the certificate itself."""
+    checks = told["checks"]
+    return {
+        "file": certificate.NAME,
+        "sentences": told["script"]["sentences"],
+        "read": checks["read"]["sentences"],
+        "accepted": len(told["exceptions"]),
+        "matched": checks["matched"].get("sentences"),
+        "heard": checks["heard"].get("sentences"),
+        "word_error": checks["heard"].get("word_error"),
+    }
+
+
+__all__ = ["TEXT_MOST", "Published", "verify_edition"]

@@ -1,0 +1,284 @@
+"""verify: hold a published edition against its certificate, from outside.
+
+Nothing is read but what anybody can have: the files of a folder, or of a site over http(s).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from audio_edition import addresses, clock
+from audio_edition.edition.sources.fetch import (
+    AnswerError,
+    NoAnswerError,
+    fetch,
+    is_address,
+    without_password,
+)
+from audio_edition.errors import AudioEditionError, PublicationError
+from audio_edition.findings import Finding
+from audio_edition.publication import manifest
+from audio_edition.publication.model import Verified
+from audio_edition.publication.verify import TEXT_MOST, verify_edition
+from audio_edition.publication.verify_feed import edition_names, parse_feed
+from audio_edition.verbs.reports import VerifyReport
+
+_FILE = re.compile(r"\.(?:html|json|mp3|txt|vtt|xml)$")
+"""How files of an edition or a show end: their folder is meant."""
+
+_WAITS = (0.5, 2.0)
+"""Seconds before each further try."""
+
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Answers that may be others in a moment (RFC 9110, 15.5 and 15.6; RFC 6585, 4)."""
+
+_GONE = frozenset({403, 404, 410})
+"""Answers that say that there is no such file; some stores forbid what they do not have."""
+
+_SLOWEST = 32 * 2**10
+"""Bytes a second that a line must carry at least."""
+
+
+class _AbsentError(PublicationError):
+    """There is no such file, while others may well be there."""
+
+
+class _Shelf(Protocol):
+    """The files of a show, by their paths under ``audio/``."""
+
+    @property
+    def address(self) -> str:
+        """Where it stands, with a slash at the end; empty for a folder here."""
+        ...
+
+    def called(self, path: str) -> str:
+        """What messages call a file."""
+        ...
+
+    def read(self, path: str, most: int) -> bytes:
+        """Return a file of at most ``most`` bytes; raises an ``AudioEditionError``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    root: Path
+    address: str = ""
+
+    def called(self, path: str) -> str:
+        return str(self.root / path)
+
+    def read(self, path: str, most: int) -> bytes:
+        file = self.root / path
+        try:
+            with file.open("rb") as stream:
+                data = stream.read(most + 1)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise _AbsentError(f"there is no {self.called(path)}") from None
+        except (OSError, ValueError) as problem:
+            why = getattr(problem, "strerror", None) or problem
+            raise PublicationError(f"{self.called(path)} cannot be read: {why}") from None
+        if len(data) > most:
+            raise PublicationError(f"{self.called(path)} is larger than {most} bytes")
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    address: str
+    host: str
+    """Host and port that the user named: it may be in his own house, another may not."""
+
+    def called(self, path: str) -> str:
+        return without_password(urljoin(self.address, quote(path)))
+
+    def read(self, path: str, most: int) -> bytes:
+        url = urljoin(self.address, quote(path))
+        for wait in (*_WAITS, None):
+            try:
+                return fetch(
+                    url,
+                    allowed=(self.host,),
+                    timeout=30.0 + most / _SLOWEST,
+                    max_bytes=most,
+                ).data
+            except AnswerError as problem:
+                if problem.status in _GONE:
+                    raise _AbsentError(problem.message) from None
+                if wait is None or problem.status not in _PASSING:
+                    raise
+            except NoAnswerError:
+                if wait is None:
+                    raise
+            time.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """One edition of a shelf, as ``verify_edition`` reads it."""
+
+    shelf: _Shelf
+    name: str
+
+    @property
+    def address(self) -> str:
+        return self.shelf.address
+
+    def read(self, name: str, most: int) -> bytes:
+        up = name.startswith("../")
+        return self.shelf.read(name[3:] if up else f"{self.name}/{name}", most)
+
+
+def verify(
+    target: str | Path,
+    editions: Sequence[str] = (),
+    *,
+    everything: bool = False,
+    trust: Path | None = None,
+    now: datetime | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> VerifyReport:
+    """Verify what is published at an address or in a folder.
+
+    Parameters
+    ----------
+    target : an edition or a show: its address (any of its files will do), or its folder.
+    editions : names of editions of a show; none: that of ``target``, else the feed's newest.
+    everything : all editions that the feed names.
+    trust : a file of certificates (PEM) whose content credentials count as trusted.
+    now : the present instant; an edition before its hour is in no feed.
+    tell : hears which edition is being looked at.
+
+    A host that ``target`` names may have a private address; no redirect may lead to another
+    that does. Raises an ``AudioEditionError`` where there is nothing to verify: no such
+    address or folder, or neither an edition nor a show there. What is wrong with an edition
+    is a finding.
+    """
+    anchors = _anchors(trust)
+    shelf, found = _find(target)
+    chosen = tuple(dict.fromkeys(editions)) or ((found,) if found and not everything else ())
+    for name in chosen:
+        addresses.check_edition_name(name)
+    done: list[Verified] = []
+    for name in chosen or _named(shelf, everything=everything):
+        tell(f"verifying {shelf.called(name)}")
+        try:
+            if not name:
+                raise PublicationError("it has an item that names no edition")
+            place = _Edition(shelf, name)
+            done.append(verify_edition(place, now=now or clock.now(), trust=anchors))
+        except AudioEditionError as problem:
+            if chosen:
+                raise  # the user's own word
+            code, where = "verify-feed", addresses.FEED
+            done.append(Verified(name, 0, (Finding("error", code, where, problem.message),)))
+    return VerifyReport(shelf.called(""), tuple(done))
+
+
+def _anchors(file: Path | None) -> str:
+    if file is None:
+        return ""
+    try:
+        text = file.read_bytes().decode("ascii", "replace")
+    except OSError as problem:
+        raise PublicationError(f"{file} cannot be read: {problem.strerror}") from None
+    if "-----BEGIN CERTIFICATE-----" not in text:
+        raise PublicationError(f"{file} holds no PEM certificate")
+    return text
+
+
+# -- what is meant -----------------------------------------------------------------
+
+
+def _find(target: str | Path) -> tuple[_Shelf, str]:
+    """The show's shelf, and the edition that ``target`` means; empty for the show itself."""
+    if isinstance(target, str) and is_address(target):
+        return _find_address(target)
+    place = Path(target).expanduser()
+    if not place.exists():
+        raise PublicationError(
+            f"{target}: no such folder or file", hint="an address begins with https://"
+        )
+    folder = place.resolve() if place.is_dir() else place.resolve().parent
+    if folder.name in (addresses.TODAY, addresses.PLAYER):
+        folder = folder.parent
+    if (folder / manifest.NAME).is_file():
+        return _Folder(folder.parent), folder.name
+    for root in (folder, folder / "audio"):
+        if (root / addresses.FEED).is_file():
+            return _Folder(root), ""
+    raise _nothing(str(target))
+
+
+def _find_address(url: str) -> tuple[_Shelf, str]:
+    shown = without_password(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise PublicationError(f"{shown} is no web address") from None
+    path = parts.path.rpartition("/")[0] if _FILE.search(parts.path) else parts.path.rstrip("/")
+    if path.rpartition("/")[2] in (addresses.TODAY, addresses.PLAYER):
+        path = path.rpartition("/")[0]
+    above, _, last = path.rpartition("/")
+    name = unquote(last)
+    start = f"{parts.scheme}://{parts.netloc}"
+    host = parts.netloc.rpartition("@")[2].lower()
+    show = _Site(f"{start}{path}/", host)
+    answered = False
+    if addresses.is_edition_name(name):
+        edition = _Site(f"{start}{above}/", host)
+        try:
+            if _is_manifest(show.read(manifest.NAME, TEXT_MOST)):
+                return edition, name
+            answered = True  # a damaged one, or a site that has a page for every address
+        except _AbsentError:
+            pass
+    try:
+        parse_feed(show.read(addresses.FEED, TEXT_MOST), addresses.FEED)
+    except _AbsentError:
+        if answered:
+            return edition, name
+        raise _nothing(shown) from None
+    except PublicationError as problem:
+        if answered:
+            raise _nothing(shown) from None
+        raise PublicationError(f"{shown}: {addresses.FEED}: {problem.message}") from None
+    return show, ""
+
+
+def _is_manifest(data: bytes) -> bool:
+    try:
+        return "edition" in json.loads(data)
+    except (ValueError, TypeError):
+        return False
+
+
+def _nothing(target: str) -> PublicationError:
+    return PublicationError(
+        f"{target} is neither an edition nor a show: it has no {manifest.NAME} and no "
+        f"{addresses.FEED}",
+        hint="name an edition's page, the show's feed, or a folder like audio/2026-11-02",
+    )
+
+
+def _named(shelf: _Shelf, *, everything: bool) -> Iterator[str]:
+    """The editions that the feed names, newest first; raises where it names none."""
+    named = edition_names(lambda page: shelf.read(page, TEXT_MOST))
+    first = next(named, None)
+    if first is None:
+        raise PublicationError(f"{shelf.called(addresses.FEED)} names no edition")
+    yield first
+    if everything:
+        yield from named
+
+
+__all__ = ["verify"]
