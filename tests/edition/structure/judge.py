@@ -73,8 +73,22 @@ def _joined(case: Case, got: list[tuple[str, str]]) -> list[tuple[str, str]]:
         lines = [plain(line) for line in text.split("\n")]
         if len(lines) == 1:
             continue
-        for start in range(len(got) - len(lines) + 1):
-            if [said for _, said in got[start : start + len(lines)]] == lines:
-                got[start : start + len(lines)] = [(got[start][0], plain(text))]
+        for start in range(len(got)):
+            count = _paragraphs_of(lines, [said for _, said in got[start : start + len(lines)]])
+            if count:
+                got[start : start + count] = [(got[start][0], plain(text))]
                 break
     return got
+
+
+def _paragraphs_of(lines: list[str], said: list[str]) -> int:
+    """How many of the first of ``said`` are these lines, each one of them or several; 0: none."""
+    at = 0
+    for number, text in enumerate(said, 1):
+        ends = [end for end in range(at + 1, len(lines) + 1) if " ".join(lines[at:end]) == text]
+        if not ends:
+            return 0
+        at = ends[0]
+        if at == len(lines):
+            return number
+    return 0

@@ -42,6 +42,8 @@ _BLOCK = re.compile(
 )
 # Fonts that draw a picture for a word: the word is its name, and no text.
 _ICON = re.compile(r"(?:^|\s)(?:material-(?:icons|symbols)[\w-]*|google-symbols)(?:\s|$)")
+# What stands behind a heading for those who write the page.
+_EDIT = re.compile(r"(?:^|\s)(?:mw-)?edit-?section(?:\s|$)", re.IGNORECASE)
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
 _STRUCK_CLASS = re.compile(r"(?:^|\s)(?:strike|strikethrough|line-through)(?:\s|$)", re.IGNORECASE)
 # References that were escaped twice; of < and > nobody knows whether they are meant as written.
@@ -68,7 +70,7 @@ def settle_elements(tree: Any, language: str = "") -> None:
         names = (element.get("class") or "")[:200]
         # KaTeX draws beside the formula what it has written in it
         drawn = names == "katex-html" and element.getprevious() is not None
-        if drawn or _ICON.search(names):
+        if drawn or _ICON.search(names) or (names and _EDIT.search(names)):
             _emptied(element)
         elif style := element.get("style"):
             raised = _RAISED.search(style[:2000])

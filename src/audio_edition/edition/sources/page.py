@@ -17,6 +17,7 @@ from audio_edition.edition.sources.pages.cards import mark_cards
 from audio_edition.edition.sources.pages.choose import own_choice, prose_in
 from audio_edition.edition.sources.pages.halves import is_half, prose_shown, reopen
 from audio_edition.edition.sources.pages.lead import headline_at, lead_of
+from audio_edition.edition.sources.pages.offers import mark_offers
 from audio_edition.edition.sources.pages.repeats import without_repeats
 from audio_edition.edition.sources.pages.told import hints_of
 from audio_edition.edition.sources.pages.walk import PagePiece, pieces_of
@@ -47,6 +48,7 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
     notes = take_notes(tree)
     pieces = pieces_of(tree)
     mark_cards(pieces)
+    mark_offers(tree, pieces)
     about = about_page(tree, url, pieces)
     numbers, off = _article(tree, pieces)
     first = min(numbers, default=len(pieces))

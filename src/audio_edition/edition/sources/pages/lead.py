@@ -11,6 +11,7 @@ _NEAR = 14  # pieces above the body among which a standfirst is looked for
 _MOST = 3  # paragraphs that may stand there
 _TITLE = 8  # letters; a longer headline may stand in a heading with a kicker
 _SHORT = 4  # words; a standfirst has more
+_STAMP = 14  # words round a time
 _SAME = 40  # letters that tell that two texts begin alike
 
 
@@ -25,11 +26,10 @@ def headline_at(pieces: Sequence[PagePiece], first: int, headline: str) -> int:
         return found
     for number in range(min(first + 3, len(pieces))):
         piece = pieces[number]
-        if piece.bare == wanted and (piece.role == "heading" or number >= first - 3):
+        exact = piece.bare == wanted and (piece.role == "heading" or number >= first - 3)
+        kicked = found < 0 and piece.rank == 1 and len(wanted) > _TITLE and wanted in piece.bare
+        if exact or kicked:
             found = number
-        elif found < 0 and piece.role == "heading" and piece.rank == 1:
-            if len(wanted) > _TITLE and wanted in piece.bare:
-                found = number
     return found
 
 
@@ -44,7 +44,8 @@ def lead_of(
     if not chosen:
         return []
     first = chosen[0]
-    begin = headline + 1 if 0 <= headline < first else max(0, first - _NEAR)
+    headed = 0 <= headline < first
+    begin = headline + 1 if headed else max(0, first - _NEAR)
     if headline > first:
         return []
     told = bare(description)
@@ -56,8 +57,8 @@ def lead_of(
             continue
         confirmed = len(piece.bare) >= _SAME // 2 and _alike(piece.bare, told)
         marked = piece.place("dek") is not None and piece.size >= _SHORT and not _is_date(piece)
-        below = headline >= 0 and (
-            piece.is_prose
+        below = headed and (
+            (piece.is_prose and not _is_stamp(piece))
             or (piece.role == "heading" and number == headline + 1 and piece.size > 5)
         )
         if confirmed or marked or below:
@@ -73,6 +74,11 @@ def _is_none(piece: PagePiece) -> bool:
         return True
     # a standfirst may stand in a box that the page names for what else is in it
     return piece.is_silent and piece.place("dek") is None
+
+
+def _is_stamp(piece: PagePiece) -> bool:
+    """Whether it is a time with a few words round it: when it was published, how long it is."""
+    return piece.size <= _STAMP and next(piece.box.iter("time"), None) is not None
 
 
 def _is_date(piece: PagePiece) -> bool:

@@ -81,9 +81,9 @@ _SAID: Final[tuple[tuple[Place, str], ...]] = (
     (
         "byline",
         r"by ?lines?|submitted|node meta|authors?(?: names?)?|entry meta|"
-        r"(?:article|post|entry|story) (?:author|meta|info|details|date)|posted (?:by|on)|"
-        r"dateline(?: time)?|publish(?:ed)? ?(?:date|on|time)|"
-        r"date published|reading time|read time|time ?stamp|contributors?|writers?",
+        r"(?:article|post|entry|story) (?:author|meta|info|details|dates?|signature)|"
+        r"posted (?:by|on)|dateline(?: time)?|publish(?:ed)? ?(?:date|on|time)|"
+        r"signature|date published|reading time|read time|time ?stamp|contributors?|writers?",
     ),
     (
         "caption",

@@ -36,6 +36,8 @@ def _places(piece: PagePiece) -> list[str]:
         places.append("link")
     if piece.card:
         places.append("card")
+    if piece.offer:
+        places.append("promo")
     if piece.is_silent:
         places.append("aside")
     places += [place for place in ("caption", "byline", "tags") if piece.place(place)]
@@ -47,7 +49,9 @@ def _unit(piece: PagePiece, box: Any) -> Any:
     spot = _aside(piece)
     if spot is not None:
         return spot
-    return box if box is not None else piece.card or None
+    if box is not None:
+        return box
+    return piece.card or (f"offer {piece.offer}" if piece.offer else None)
 
 
 def _aside(piece: PagePiece) -> PageSpot | None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from audio_edition.edition.model import Role
 from audio_edition.edition.sources.blocks import HTML, Block, is_hidden
 from audio_edition.edition.sources.lines import broken
+from audio_edition.edition.sources.pages.folds import is_folded
 from audio_edition.edition.sources.pages.names import SILENT, Place, is_button, named, place_of
 from audio_edition.edition.text import visible
 
@@ -24,9 +25,10 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _SENTENCE = 6  # words of what may be a sentence
 _LONG = 20  # words that are prose however they end
 _LINKED = 0.6  # the share of its letters from which words are a link
+_LABELLED = 0.8  # the share of its letters from which a mark within a line is the line's
 _WIDE = 200  # characters; a longer cell is a column of the page
 # How an element is left: what it opened.
-_DRAWN, _BLOCK, _SPOT, _ANCHOR, _ROW, _CELL = 1, 2, 4, 8, 16, 32
+_DRAWN, _BLOCK, _SPOT, _ANCHOR, _ROW, _CELL, _LABEL = 1, 2, 4, 8, 16, 32, 64
 _UNREAD = HTML.skipped | {"nav", "footer"}
 _PARTING: Final = frozenset(
     "p div ul ol dl table h1 h2 h3 h4 h5 h6 blockquote section article form figure".split()
@@ -62,9 +64,10 @@ class PagePiece:
     """A run of words on a page, as ``Block`` is one of any markup.
 
     ``box`` is the block element that holds it, ``spot`` the innermost place around it,
-    ``link_share`` how much of it is links (``is_button``: drawn as buttons), ``card`` the
-    number of the teaser it is of; ``bare`` are its letters and digits, ``size`` its words.
-    ``is_prose`` tells a sentence or more that is no link.
+    ``link_share`` how much of it is links (``is_button``: drawn as buttons); ``card`` is the
+    number of the teaser it is of, ``offer`` that of a box which asks for something; ``bare`` are
+    its letters and digits, ``size`` its words. ``is_prose`` tells a sentence or more that is no
+    link.
     """
 
     text: str
@@ -76,6 +79,7 @@ class PagePiece:
     link_share: float
     is_button: bool
     card: int = 0
+    offer: int = 0
     bare: str = field(init=False)
     size: int = field(init=False)
     is_prose: bool = field(init=False)
@@ -137,6 +141,8 @@ class _Walk:
         self.boxes: list[tuple[Any, Role, int]] = []
         self.spot: PageSpot | None = None
         self.spots: list[PageSpot] = []
+        self.label: PageSpot | None = None  # what marks words within a line, and how many it does
+        self.labels = self.labelled = 0
 
     def go(self, root: Any) -> None:
         from lxml import etree
@@ -160,6 +166,8 @@ class _Walk:
                     if leaving & _ANCHOR:
                         self.anchors -= 1
                         self.drawn -= leaving & _DRAWN
+                    if leaving & _LABEL:
+                        self.labels -= 1
                     if leaving & _ROW:
                         rows -= 1
                     if leaving & _CELL and words and element.getnext() is not None:
@@ -167,7 +175,7 @@ class _Walk:
                 if element.tail and element is not root:
                     self.say(element.tail, element)
                 continue
-            if tag in skipped or is_hidden(element):
+            if tag in skipped or (is_hidden(element) and not is_folded(element)):
                 walk.skip_subtree()
                 left.append(0)
                 continue
@@ -209,8 +217,15 @@ class _Walk:
 
     def open_spot(self, element: Any, tag: str) -> int:
         place = place_of(element, tag)
-        if not place or (place != "byline" and tag in ("a", "span")):
+        if not place:
             return 0
+        if tag in ("a", "span"):
+            if place not in ("byline", "caption"):
+                return 0
+            if not self.labels:
+                self.label = PageSpot(place, element, self.spot)
+            self.labels += 1
+            return _LABEL
         self.spot = PageSpot(place, element, self.spot)
         self.spots.append(self.spot)
         return _SPOT
@@ -224,6 +239,8 @@ class _Walk:
         words.append(text)
         length = len(text.strip())
         self.said += length
+        if self.labels:
+            self.labelled += length
         if self.anchors:
             self.linked += length
             self.links.append(text)
@@ -238,11 +255,15 @@ class _Walk:
         text = "".join(self.words)
         self.words.clear()
         line, said = self.line, self.said
-        linked, drawn = self.linked, self.buttons
-        self.line = self.said = self.linked = self.buttons = 0
+        linked, drawn, labelled = self.linked, self.buttons, self.labelled
+        self.line = self.said = self.linked = self.buttons = self.labelled = 0
         if not line:
             return
         share, is_button = linked / said, 2 * drawn > said
+        spot = self.spot
+        if labelled > _LABELLED * said and self.label is not None:
+            spot = self.label
+            self.spots.append(spot)
         box, role, rank = self.boxes[-1]
         links = self.links
         self.links = []
@@ -257,9 +278,7 @@ class _Walk:
                 if len(runs) > 1 and links:
                     shown = (visible(one) for one in links)
                     share = min(1.0, sum(len(one) for one in shown if one in run) / len(run))
-                self.pieces.append(
-                    PagePiece(run, role, line, rank, box, self.spot, share, is_button)
-                )
+                self.pieces.append(PagePiece(run, role, line, rank, box, spot, share, is_button))
 
 
 def _is_data(row: Any) -> bool:

@@ -1,0 +1,79 @@
+"""Boxes that ask a reader to do something: a few words, and below them a field or a button."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from audio_edition.edition.sources.pages.walk import PagePiece
+
+_MOST = 40  # words; a longer box tells something
+_PIECES = 5
+_HEAD = 12  # words of a box's first line
+_LEVELS = 3
+_TEXTS = frozenset("p blockquote figure details li td body article main h1 h2 h3 h4 h5 h6".split())
+_HOLDS = ("li", "blockquote", "table", "dl", "figure", "img")
+# A button that opens, plays or copies what stands there asks for nothing.
+_OPENS = ("aria-expanded", "aria-controls", "aria-haspopup")
+_OPENING = re.compile(
+    r"(?:^|[\s_-])(?:more|less|toggle|expand|collapse|accordion|play|pause|listen|copy|share|tweet|"
+    r"zoom|next|prev|slider|close|tab|tabs)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+def mark_offers(tree: Any, pieces: Sequence[PagePiece]) -> None:
+    """Number the pieces of each box whose last thing is what a reader should press or fill in."""
+    asking = [one for one in tree.iter("button", "input", "form") if _asks(one)]
+    if not asking:
+        return
+    held: dict[Any, list[PagePiece]] = {}
+    for piece in pieces:
+        element = piece.box
+        for _ in range(_LEVELS + 1):
+            if element is None:
+                break
+            held.setdefault(element, []).append(piece)
+            element = element.getparent()
+    number = 0
+    for one in asking:
+        box = _box_of(one, held)
+        if box is None or any(piece.offer for piece in held[box]):
+            continue
+        number += 1
+        for piece in held[box]:
+            piece.offer = number
+
+
+def _asks(element: Any) -> bool:
+    get = element.get
+    if element.tag == "input" and get("type", "text").lower() not in ("email", "submit", "text"):
+        return False
+    if any(get(name) is not None for name in _OPENS):
+        return False
+    return not _OPENING.search(f"{get('class') or ''} {get('aria-label') or ''}"[:200])
+
+
+def _box_of(element: Any, held: dict[Any, list[PagePiece]]) -> Any:
+    """The box right round what asks, if it holds a title, few words above, and nothing else."""
+    box = element
+    for _ in range(_LEVELS):
+        below = box.getnext()
+        box = box.getparent()
+        if box is None or box.tag in _TEXTS:
+            return None
+        if below is not None and below.tag not in ("p", "small", "button", "input", "span"):
+            return None
+        found = held.get(box, ())
+        if not found:
+            continue
+        words = sum(piece.size for piece in found)
+        told = len(found) > 1 and len(found) <= _PIECES and found[0].size <= _HEAD
+        if not told or words > _MOST or next(box.iter(*_HOLDS), None) is not None:
+            return None
+        return box
+    return None
+
+
+__all__ = ["mark_offers"]
