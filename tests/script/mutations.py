@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 Mutator: TypeAlias = Callable[[str, str, random.Random], "str | None"]
@@ -116,7 +117,9 @@ def _change(
 ) -> str | None:
     """Put ``new`` of one wanted word in its place; "" drops the word."""
     items = parts(spoken)
-    at = _pick([i for i, item in enumerate(items) if wanted(bare(item.strip(" -")), items, i)], dice)
+    at = _pick(
+        [i for i, item in enumerate(items) if wanted(bare(item.strip(" -")), items, i)], dice
+    )
     if at is None:
         return None
     word = items[at].rstrip()
@@ -213,11 +216,11 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
                 runs[-1] = (runs[-1][0], at + 1)
             else:
                 runs.append((at, at + 1))
-    pairs = [(a, b) for a, b in zip(runs, runs[1:], strict=False)]
     pairs = [
         (a, b)
-        for a, b in pairs
-        if [bare(w).lower() for w in words[slice(*a)]] != [bare(w).lower() for w in words[slice(*b)]]
+        for a, b in pairwise(runs)
+        if [bare(w).lower() for w in words[slice(*a)]]
+        != [bare(w).lower() for w in words[slice(*b)]]
     ]
     if not pairs:
         return None
@@ -251,8 +254,8 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     return _change(
         spoken,
         dice,
-        lambda w, items, at: w == "point" and at + 1 < len(items) and _is_number(
-            bare(items[at + 1].strip(" -"))
+        lambda w, items, at: (
+            w == "point" and at + 1 < len(items) and _is_number(bare(items[at + 1].strip(" -")))
         ),
         lambda _w: "",
     )
@@ -261,7 +264,10 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 @kind("number: point added")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     return _change(
-        spoken, dice, lambda w, *_: w.lower() in UNITS, lambda w: f"{w} point {_other(w, UNITS, dice)}"
+        spoken,
+        dice,
+        lambda w, *_: w.lower() in UNITS,
+        lambda w: f"{w} point {_other(w, UNITS, dice)}",
     )
 
 
@@ -270,7 +276,9 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     if not re.search(r"\d(?:st|nd|rd|th)\b", printed):
         return None
     table = {
-        o: c for o, c in zip(ORDINALS, (*UNITS, *TEENS), strict=True) if o not in ("first", "second")
+        o: c
+        for o, c in zip(ORDINALS, (*UNITS, *TEENS), strict=True)
+        if o not in ("first", "second")
     }
     return _change(spoken, dice, lambda w, *_: w in table, lambda w: table[w])
 
@@ -279,8 +287,13 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     table = dict(zip((*UNITS[2:], *TEENS), ORDINALS[2:], strict=True))
     wanted = printed.replace(",", "")
-    numbers = set(re.findall(r"(?<![\d.,/:–-])\d+(?![\d.,/:–-])(?= (?:people|men|women|years|days|"
-                             r"percent|million|ships|homes|times|hours|miles|points))", wanted))
+    numbers = set(
+        re.findall(
+            r"(?<![\d.,/:–-])\d+(?![\d.,/:–-])(?= (?:people|men|women|years|days|"
+            r"percent|million|ships|homes|times|hours|miles|points))",
+            wanted,
+        )
+    )
     values = {word: str(at + 3) for at, word in enumerate((*UNITS[2:], *TEENS))}
     return _change(
         spoken,
@@ -294,16 +307,23 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     if not re.search(r"\d/\d|[¼-¾⅐-⅞]", printed):
         return None
-    table = {"half": "quarter", "quarter": "half", "third": "quarter", "thirds": "quarters",
-             "quarters": "thirds", "fifths": "sixths", "fifth": "sixth", "eighth": "ninth"}  # fmt: skip
+    table = dict(
+        pair.split("/")
+        for pair in (
+            "half/quarter quarter/half third/quarter thirds/quarters quarters/thirds "
+            "fifths/sixths fifth/sixth eighth/ninth"
+        ).split()
+    )
     return _change(spoken, dice, lambda w, *_: w in table, lambda w: table[w])
 
 
 @kind("number: minus lost")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    return _change(
-        spoken, dice, lambda w, *_: w.lower() in ("minus", "negative"), lambda _w: ""
-    ) if re.search(r"[-−–]\d|[-−–][$€£]", printed) else None
+    return (
+        _change(spoken, dice, lambda w, *_: w.lower() in ("minus", "negative"), lambda _w: "")
+        if re.search(r"[-−–]\d|[-−–][$€£]", printed)
+        else None
+    )
 
 
 @kind("number: minus added")
@@ -331,10 +351,15 @@ def _ranged(spoken: str, printed: str, dice: random.Random, new: str) -> str | N
     return _change(
         spoken,
         dice,
-        lambda w, items, at: w == "to"
-        and 0 < at < len(items) - 1
-        and (_is_number(bare(items[at - 1].strip(" -"))) or bare(items[at - 1].strip()) == "percent")
-        and _is_number(bare(items[at + 1].strip(" -"))),
+        lambda w, items, at: (
+            w == "to"
+            and 0 < at < len(items) - 1
+            and (
+                _is_number(bare(items[at - 1].strip(" -")))
+                or bare(items[at - 1].strip()) == "percent"
+            )
+            and _is_number(bare(items[at + 1].strip(" -")))
+        ),
         lambda _w: new,
     )
 
@@ -396,9 +421,7 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     if not re.search(r"\b(?:A|AU|C|CA|HK|NZ|S|NT)\$", printed):
         return None
     nations = ("Australian", "Canadian", "Kong", "Zealand", "Singapore", "Taiwan")
-    return _change(
-        spoken, dice, lambda w, *_: w in nations, lambda w: _other(w, nations, dice)
-    )
+    return _change(spoken, dice, lambda w, *_: w in nations, lambda w: _other(w, nations, dice))
 
 
 @kind("percent: dropped")
@@ -448,13 +471,18 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
         return word.lower() in SMALL and not _is_number(after) and after.lower() not in MEASURES
 
     return _change(
-        spoken, dice, wanted, lambda w: f"{w} {dice.choice(['miles', 'percent', 'dollars', 'feet'])}"
+        spoken,
+        dice,
+        wanted,
+        lambda w: f"{w} {dice.choice(['miles', 'percent', 'dollars', 'feet'])}",
     )
 
 
 @kind("unit: per lost")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    return _change(spoken, dice, lambda w, *_: w == "per" and "per cent" not in spoken, lambda _w: "")
+    return _change(
+        spoken, dice, lambda w, *_: w == "per" and "per cent" not in spoken, lambda _w: ""
+    )
 
 
 @kind("degrees: scale changed")
@@ -497,7 +525,8 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     found = [
         at
         for at, word in enumerate(words[:-1])
-        if word in ("twenty", "nineteen") and "-" in words[at + 1]
+        if word in ("twenty", "nineteen")
+        and "-" in words[at + 1]
         and len(bare(words[at + 1]).split("-")) == 2
         and all(part in SMALL for part in bare(words[at + 1]).split("-"))
     ]
@@ -588,10 +617,11 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     items = spoken.split()
     found = [
-        i for i, w in enumerate(items) if i and len(bare(w)) > 3 and bare(w).isalpha()
-        and bare(w).istitle()
+        i
+        for i, w in enumerate(items)
+        if i and len(bare(w)) > 3 and bare(w).isalpha() and bare(w).istitle()
     ]
-    pairs = [(a, b) for a, b in zip(found, found[1:], strict=False) if bare(items[a]) != bare(items[b])]
+    pairs = [(a, b) for a, b in pairwise(found) if bare(items[a]) != bare(items[b])]
     if not pairs:
         return None
     one, two = dice.choice(pairs)
@@ -622,7 +652,7 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 
 @kind("acronym: another letter")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    found = [m for m in re.finditer(r"\b[A-Z](?: [A-Z])+\b", spoken)]
+    found = list(re.finditer(r"\b[A-Z](?: [A-Z])+\b", spoken))
     if not found:
         return None
     run = dice.choice(found)
@@ -633,7 +663,7 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 
 @kind("acronym: a letter lost")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    found = [m for m in re.finditer(r"\b[A-Z](?: [A-Z])+\b", spoken)]
+    found = list(re.finditer(r"\b[A-Z](?: [A-Z])+\b", spoken))
     if not found:
         return None
     run = dice.choice(found)
@@ -642,14 +672,21 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 
 @kind("acronym: made words")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    found = [m for m in re.finditer(r"\b[A-Z](?: [A-Z])+\b", spoken)]
+    found = list(re.finditer(r"\b[A-Z](?: [A-Z])+\b", spoken))
     if not found:
         return None
     run = dice.choice(found)
-    table = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (
-        "apple boat castle door eagle fox garden house island jacket king lemon moon night ocean "
-        "paper queen river stone tower uncle valley window xylophone yellow zebra").split(),
-        strict=True))
+    table = dict(
+        zip(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            (
+                "apple boat castle door eagle fox garden house island jacket king lemon moon night "
+                "ocean "
+                "paper queen river stone tower uncle valley window xylophone yellow zebra"
+            ).split(),
+            strict=True,
+        )
+    )
     said = " ".join(table[c] for c in run[0] if c != " ")
     return spoken[: run.start()] + said + spoken[run.end() :]
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from audio_edition.errors import ScriptError
-from audio_edition.languages.model import primary
+from audio_edition.script.number_words import NUMBER_WORDS
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.reading import in_english, lattice, prepare
+from audio_edition.script.reading_words import SCALE_WORDS
 
 Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word"]
 _NEGATIONS: Final = frozenset(
@@ -54,11 +55,11 @@ def check_sentence(
     # most sentences hold nothing but words: they are their own reading
     if words == spoken_words(printed) and not any(letter.isdigit() for letter in printed):
         return None
-    grid = lattice(printed, respelled, english=primary(language) == "en")
+    grid = lattice(printed, respelled, language)
     whole, place, furthest = grid.walk(words)
     text = prepare(in_english(printed) if grid.english else printed)
     if whole:
-        return sign_lost(text, words) if grid.english else None
+        return None
     around = " ".join((text[max(0, place - 30) : place] + "|" + text[place : place + 30]).split())
     said = " ".join([*words[max(0, furthest - 4) : furthest], "|", *words[furthest : furthest + 5]])
     return Breach(_kind(text, words, place, furthest), around, said)
@@ -94,7 +95,14 @@ def _kind(text: str, words: Sequence[str], place: int, furthest: int) -> Kind:
     both = (here.casefold(), said)
     if any(word in _NEGATIONS or word.endswith("n't") for word in both):
         return "negation"
-    if any(letter.isdigit() for letter in here):
+    last = text[:place].rstrip()[-1:]
+    if (
+        any(letter.isdigit() or letter in _SIGN_WORDS for letter in here)
+        or (said in NUMBER_WORDS and here.casefold() != said)
+        # what is due behind a sum was not said: "$1.9 trillion"
+        or ((last.isdigit() or last in _SIGN_WORDS) and here.casefold() == said)
+        or (last.isdigit() and here.casefold() in SCALE_WORDS)
+    ):
         return "number"
     if text.count("“", 0, place) > text.count("”", 0, place):
         return "quotation"

@@ -6,124 +6,229 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from audio_edition.script.number_words import read_decimal, read_number
-from audio_edition.script.readers import Line, Piece, Reader, Words
-from audio_edition.script.reading_words import CODES, SIGNS, YEAR_WORDS
+from audio_edition.script.number_words import (
+    COUNTED,
+    Form,
+    read_decimal,
+    read_number,
+)
+from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied
+from audio_edition.script.reading_words import CURRENCIES, MONTH_NAMES, MONTHS
 
-CURRENCY: Final = "$£€¥₹"
+CURRENCY: Final = frozenset(key for key in CURRENCIES if len(key) == 1)
 _HALF_DAY: Final = re.compile(r"[ap]\.?m\.?", re.IGNORECASE)
-_MONTH_LIST: Final = (
-    "january february march april may june july august september october november december"
-).split()
-CODE_WORDS: Final = set("swiss francs yen yuan rupees rubles roubles pesos".split())
-MONEY_WORDS: Final = SIGNS["$"] | SIGNS["£"] | SIGNS["€"] | {"and"}
+_DAY: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
+_NTH: Final[frozenset[Form]] = frozenset(("ordinal",))
+_NTHS: Final[frozenset[Form]] = frozenset(("ordinal", "part", "plural"))
+_PLURAL: Final[frozenset[Form]] = frozenset(("plural",))
+_SUFFIXES: Final = {
+    **dict.fromkeys(("st", "nd", "rd", "th"), _NTH),
+    **dict.fromkeys(("ths", "rds", "nds", "sts"), _NTHS),
+    **dict.fromkeys(("s", "'s"), _PLURAL),
+    "ers": _PLURAL,
+}
+_SCALES: Final = frozenset("hundred thousand million billion trillion".split())
+_NOUGHTS: Final = frozenset(("nil", "love", "oh", "midnight"))
+_REACH: Final = 6  # how far from its month a day may stand: "Feb. 18, 19 and 20"
+_BETWEEN: Final = frozenset("- – — / . , and or & to through".split())
 
 
-def _anything(longest: int) -> Reader:
-    """Up to ``longest`` words: numbers in languages whose number words we cannot read."""
+def digits_of(piece: Piece) -> str:
+    """The digits of a whole number, without what parts its thousands."""
+    return re.sub(r"[,\u00a0\u202f]", "", piece.text)
 
-    def read(words: Words, at: int) -> Iterable[int]:
-        return range(at + 1, min(len(words), at + longest) + 1)
+
+def suffix_at(line: Line, at: int) -> tuple[str, int]:
+    """(what is glued to a number and makes it an ordinal or a plural, pieces it takes)."""
+    pieces = line.pieces
+    first = pieces[at + 1] if at + 1 < len(pieces) else None
+    if first is None or not is_tied(pieces[at], first):
+        return "", 0
+    if first.kind == "word" and first.text.casefold() in _SUFFIXES:
+        return first.text.casefold(), 1
+    second = pieces[at + 2] if at + 2 < len(pieces) else None
+    if first.text == "'" and second is not None and second.text == "s" and is_tied(first, second):
+        return "'s", 2
+    return "", 0
+
+
+def suffixed(line: Line, at: int, suffix: str) -> Reader:
+    """Reads a number with what is glued to it: "18th", "1990s", "100s of"."""
+    digits = digits_of(line.pieces[at])
+    forms = _SUFFIXES[suffix]
+    many = bool(re.fullmatch(r"10+", digits)) and suffix == "s"
+    possessive = number(line, at) if suffix in ("s", "'s") else None
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        if not digits.isdigit():
+            return ()
+        ends = read_number(digits, words, start, forms)
+        if suffix in ("ths", "rds", "nds", "sts"):
+            ends = {e for e in ends if words[e - 1].endswith("s")}
+        elif forms is _NTH:
+            ends = {e for e in ends if not words[e - 1].endswith("s")}
+        if digits in ("00", "0") and list(words[start : start + 2]) == ["two", "thousands"]:
+            ends.add(start + 2)
+        if digits == "10" and list(words[start : start + 1]) == ["tens"]:
+            ends.add(start + 1)
+        if many and start < len(words) and words[start] in ("hundreds", "thousands", "tens"):
+            end = start  # "100s of people", "$10,000s": tens of thousands of dollars
+            while end < len(words) and words[end] in ("tens", "hundreds", "thousands", "of"):
+                end += 1
+                ends.add(end)
+        if possessive is not None:
+            ends |= {e + 1 for e in possessive(words, start) if words[e : e + 1] == ["'s"]}
+        return ends
 
     return read
 
 
 def number(line: Line, at: int) -> Reader:
-    """Reads a number in any way it can be read."""
+    """Reads a number in any way it can be read where it stands."""
     pieces = line.pieces
     piece = pieces[at]
-    if not line.english:
-        return _anything(16)
-    whole, _, fraction = re.sub(r"[,\u00a0\u202f]", "", piece.text).partition(".")
+    whole, _, fraction = digits_of(piece).partition(".")
+    commas = len(whole) < len(piece.text.partition(".")[0])
     before = pieces[max(0, at - 2) : at]
-    tied = len(before) == 2 and before[1].end == piece.start and before[0].end == before[1].start
+    tied = len(before) == 2 and is_tied(before[1], piece) and is_tied(before[0], before[1])
     full = ""  # "2019-21" may be read in full
     if tied and before[1].text in "-–/" and before[0].kind == "number" and not fraction:
         lead = re.sub(r"\D", "", before[0].text)
         full = lead[: len(lead) - len(whole)] + whole if len(lead) > len(whole) else ""
-    month = int(whole) if tied or is_dated(pieces, at) else 0
-    clock = tied and before[1].text == ":"
-    parts = re.sub(r"\D", " ", piece.text).split()
+    clock = (tied and before[1].text == ":") or _is_hour(pieces, at)
+    forms = _DAY if is_day(line, at) and len(whole) < 3 and not commas else COUNTED
     after = pieces[at + 1] if at + 1 < len(pieces) else None
-    # a sum or a time: "three dollars fifty", "seven thirty"
-    money = bool(before and (before[-1].text in CURRENCY or before[-1].text in CODES)) or bool(
-        after and (after.text in CURRENCY or after.text in CODES or _HALF_DAY.fullmatch(after.text))
+    dotted = _is_version(pieces, at)
+    half = bool(after and _HALF_DAY.fullmatch(after.text)) or bool(
+        after and len(pieces) > at + 2 and after.text in "-–" and fraction
     )
-    further = pieces[at + 2] if len(pieces) > at + 2 else None
-    dotted = bool(
-        after
-        and further
-        and after.text == "."
-        and further.kind == "number"
-        and further.start == after.end
-    )
-    many = re.fullmatch(r"10+", whole) and after is not None and after.text == "s"
-    between = bool(  # "B2B"
-        before
-        and after
-        and before[-1].kind == after.kind == "word"
-        and before[-1].end == piece.start
-        and after.start == piece.end
-    )
+    short_year = bool(before) and before[-1].text == "'" and is_tied(before[-1], piece)
+    apart = commas or bool(after and after.text.casefold() in _SCALES)
 
     def read(words: Words, start: int) -> Iterable[int]:
         ends: set[int] = set()
         if fraction:
             ends |= read_decimal(whole, fraction, words, start)
             if not fraction.strip("0"):
-                ends |= read_number(whole, words, start)
-            if dotted and start < len(words):  # a phone number, a version: 855.822.1220
-                ends |= {
-                    end
-                    for middle in read_number(whole, words, start)
-                    for end in read_number(fraction, words, middle)
-                }
-            if not money:
-                return ends
-            if not whole.strip("0"):
-                ends |= read_number(fraction, words, start)  # "$0.05": five cents
-            for middle in read_number(whole, words, start):  # "three dollars fifty"
-                while middle < len(words):
-                    ends |= read_number(fraction, words, middle)
-                    if words[middle] not in MONEY_WORDS:
-                        break
-                    middle += 1
+                ends |= read_number(whole, words, start, COUNTED)
+            if dotted or half:  # a phone number, a version: 855.822.1220; "6.30pm"
+                for middle in read_number(whole, words, start, COUNTED):
+                    ends |= read_number(fraction, words, middle, COUNTED)
+                    if words[middle : middle + 1] == ["dot"]:
+                        ends |= read_number(fraction, words, middle + 1, COUNTED)
+                    if half and not fraction.strip("0"):
+                        ends.add(middle)
             return ends
-        ends |= read_number(whole, words, start)
-        if len(parts) > 1:  # "1,234" may be two numbers of a list: "in 1,234"
-            here = {start}
-            for part in parts:
-                here = {end for begin in here for end in read_number(part, words, begin)}
-            ends |= here
-        if many and start < len(words) and words[start] in ("hundreds", "thousands", "tens"):
-            end = start  # "100s of people", "$10,000s": tens of thousands of dollars
-            while end < len(words) and words[end] in ("tens", "hundreds", "thousands", "of"):
-                end += 1
-                ends.add(end)
-        if between and start < len(words) and words[start] in ("to", "for"):
-            ends.add(start + 1)
+        if start < len(words) and words[start] == "the" and forms is _DAY:
+            start += 1
+        ends |= read_number(whole, words, start, forms, whole=apart)
         if full:
-            ends |= read_number(full, words, start)
+            ends |= read_number(full, words, start, COUNTED)
         if clock and not whole.strip("0"):
             ends.add(start)
-        if 1 <= month <= 12 and start < len(words) and words[start] == _MONTH_LIST[month - 1]:
-            ends.add(start + 1)
-        if start < len(words) and whole in ("12", "0", "00") and words[start] in YEAR_WORDS:
+            if words[start : start + 1] and words[start] in ("o'clock", "hundred", "midnight"):
+                ends.add(start + 1)
+        if whole in ("0", "00") and words[start : start + 1] and words[start] in _NOUGHTS:
             ends.add(start + 1)
         return ends
 
+    if short_year and len(whole) == 2:
+        return _either_year(whole, read)
     return read
 
 
-def is_dated(pieces: list[Piece], at: int) -> bool:
-    """Whether the number opens a date such as 18/02/2023."""
+def _either_year(whole: str, read: Reader) -> Reader:
+    """A year of two digits: "oh nine", or in full."""
+
+    def short(words: Words, start: int) -> Iterable[int]:
+        ends = set(read(words, start))
+        for century in ("19", "20"):
+            ends |= read_number(century + whole, words, start, COUNTED)
+        return ends
+
+    return short
+
+
+def _is_hour(pieces: list[Piece], at: int) -> bool:
+    """Whether minutes follow, as in 0:30."""
     following = pieces[at + 1 : at + 3]
     return (
         len(following) == 2
-        and following[0].text in ("/", "-", ".")
-        and following[0].start == pieces[at].end
+        and following[0].text == ":"
         and following[1].kind == "number"
+        and is_tied(pieces[at], following[0])
     )
 
 
-__all__ = ["CODE_WORDS", "CURRENCY", "MONEY_WORDS", "is_dated", "number"]
+def _is_version(pieces: list[Piece], at: int) -> bool:
+    """Whether a number is part of a chain with stops, as of a telephone: 855.822.1220."""
+    after, before = pieces[at + 1 : at + 3], pieces[max(0, at - 2) : at]
+    return any(
+        len(pair) == 2
+        and {pair[0].kind, pair[1].kind} == {"sign", "number"}
+        and "." in (pair[0].text, pair[1].text)
+        and is_tied(*pair)
+        for pair in (after, before)
+    )
+
+
+def is_day(line: Line, at: int, *, year: bool = False) -> bool:
+    """Whether a number stands where the day of a month does, or the ``year`` behind one."""
+    if year and at and line.pieces[at - 1].text.casefold() in MONTHS:
+        return True
+    pieces = line.pieces
+    after = [item.text.casefold() for item in pieces[at + 1 : at + 6]]
+    while after and (
+        after[0] in _BETWEEN
+        or after[0] in _SUFFIXES
+        or after[0] == "of"
+        or (after[0].isdigit() and len(after[0]) < 3)
+    ):
+        after = after[1:]
+    if after[:1] and after[0] in MONTHS:
+        return True
+    for item in reversed(pieces[max(0, at - _REACH) : at]):
+        low = item.text.casefold()
+        if low in MONTHS:
+            return True
+        if not (item.kind == "number" or low in _BETWEEN or low in _SUFFIXES or low == "the"):
+            return False
+    return False
+
+
+def day(digits: str, words: Words, at: int) -> set[int]:
+    """Where the day of a month ends."""
+    if not 1 <= int(digits) <= 31:
+        return set()
+    if words[at : at + 1] == ["the"]:
+        at += 1
+    return read_number(str(int(digits)), words, at, _DAY)
+
+
+def month(digits: str, words: Words, at: int) -> set[int]:
+    """Where the month of this number ends, by its name."""
+    value = int(digits)
+    named = 1 <= value <= 12 and words[at : at + 1] == [MONTH_NAMES[value - 1]]
+    return {at + 1} if named else set()
+
+
+def year(digits: str, words: Words, at: int) -> set[int]:
+    """Where a year ends, of two digits in full too."""
+    ends = read_number(digits, words, at, COUNTED)
+    if len(digits) == 2:
+        for century in ("19", "20"):
+            ends |= read_number(century + digits, words, at, COUNTED)
+    return ends
+
+
+__all__ = [
+    "CURRENCY",
+    "day",
+    "digits_of",
+    "is_day",
+    "month",
+    "number",
+    "suffix_at",
+    "suffixed",
+    "year",
+]

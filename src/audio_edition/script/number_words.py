@@ -7,7 +7,7 @@ the verbalizer, so that a mistake of one is not repeated by the other. English o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 _UNITS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -58,15 +58,37 @@ def stem(word: str) -> str:
     return word
 
 
-def cardinals(words: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
-    """(end, value) of every cardinal or ordinal that begins at ``words[at]``."""
+Form: TypeAlias = Literal["cardinal", "ordinal", "plural", "part"]
+"""How a number ends: five, fifth, fives, and fifths, a half or quarters."""
+
+ANY: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal", "plural", "part"))
+COUNTED: Final[frozenset[Form]] = frozenset(("cardinal",))
+_PARTS: Final = frozenset("half halves quarter quarters thirds".split())
+
+
+def form_of(word: str) -> Form:
+    """The form of a number word."""
+    if word in _PARTS or word.endswith("ths"):
+        return "part"
+    if word in _IRREGULAR or word.endswith("th"):
+        return "ordinal"
+    if word in _SMALL or word in _TEN or word in _SCALES or word == "hundred":
+        return "cardinal"
+    return "plural"
+
+
+def _counted(words: Sequence[str], at: int) -> Iterator[tuple[int, int, Form]]:
+    """(end, value, form) of every number in one piece that begins at ``words[at]``."""
     total, group, allowed, scale = 0, 0, 10**3, 10**21
-    seen = False
+    seen, before = False, ""
     for end in range(at, min(len(words), at + 40)):
         word = words[end]
         base = stem(word)
-        ordinal = base != word
-        if base == "and" and seen:
+        form = form_of(word) if base != word else "cardinal"
+        if base == "and":
+            if not seen or not (before == "hundred" or before in _SCALES):
+                return
+            before = base
             continue
         if base in _SMALL and (base not in ("a", "an") or not seen) and allowed > 1:
             value = _SMALL[base]
@@ -77,75 +99,100 @@ def cardinals(words: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
         elif base in _TEN and allowed > 10:
             group += _TEN[base]
             allowed = 10
-        elif base == "hundred" and 0 < group < 100:
+        elif base == "hundred" and 0 < group < 100 and before != "and":
             group *= 100
             allowed = 100
-        elif base in _SCALES and group and _SCALES[base] < scale:
+        elif base in _SCALES and group and _SCALES[base] < scale and before != "and":
             scale = _SCALES[base]
             total += group * scale
             group, allowed = 0, 10**3
         else:
             return
-        seen = True
-        yield end + 1, total + group
-        if ordinal:
+        seen, before = True, base
+        yield end + 1, total + group, form
+        if form != "cardinal":
             return
 
 
-def _groups(words: Sequence[str], at: int) -> Iterator[tuple[int, str]]:
-    """(end, digits) of what may be one group of a number that is read in groups."""
+def cardinals(words: Sequence[str], at: int) -> Iterator[tuple[int, int]]:
+    """(end, value) of every cardinal or ordinal that begins at ``words[at]``."""
+    return ((end, value) for end, value, _ in _counted(words, at))
+
+
+def _groups(
+    words: Sequence[str], at: int, forms: frozenset[Form]
+) -> Iterator[tuple[int, str, bool]]:
+    """(end, digits, whether it ends) of what may be one group of a number read in groups."""
     word = words[at]
     if word in ("oh", "o", "zero", "nought", "naught"):
-        yield at + 1, "0"
+        yield at + 1, "0", False
     if word in ("double", "triple") and at + 1 < len(words):
         times = 2 if word == "double" else 3
-        for _, digits in _groups(words, at + 1):
+        for _, digits, _last in _groups(words, at + 1, COUNTED):
             if len(digits) == 1:
-                yield at + 2, digits * times
+                yield at + 2, digits * times, False
     if word not in ("a", "an"):
-        for end, value in cardinals(words, at):
-            if value < 1000:
-                yield end, str(value)
+        for end, value, form in _counted(words, at):
+            if value < 1000 and (form in forms or form == "cardinal"):
+                yield end, str(value), form != "cardinal"
 
 
-def read_number(digits: str, words: Sequence[str], at: int) -> set[int]:
+def read_number(
+    digits: str,
+    words: Sequence[str],
+    at: int,
+    forms: frozenset[Form] = ANY,
+    *,
+    whole: bool = False,
+) -> set[int]:
     """Where reading ``digits`` (0-9 only) from ``words[at]`` may end; empty where it cannot.
 
-    Any way of reading is taken: cardinal or ordinal, in pairs as years and aircraft are,
-    digit by digit, "oh" for zero.
+    Any way of reading is taken: in one piece, in pairs as years and aircraft are, digit by
+    digit, "oh" for zero; only in one piece where ``whole``. ``forms`` are those the number
+    may end in.
     """
     ends: set[int] = set()
     if at >= len(words):
         return ends
     if len(digits) <= _LONGEST_CARDINAL:
         wanted = int(digits)
-        ends |= {end for end, value in cardinals(words, at) if value == wanted}
+        ends |= {
+            end
+            for end, value, form in _counted(words, at)
+            if value == wanted and form in forms and (end - at > 1 or words[at] not in ("a", "an"))
+        }
+    if whole:
+        return ends
+    # three digits are a group of a long number, and of "0600"
+    longest = 3 if len(digits) > 4 or digits[:1] == "0" else 2
     frontier = {(0, at)}
     while frontier:
         following: set[tuple[int, int]] = set()
         for done, here in frontier:
             if here >= len(words):
                 continue
-            for end, group in _groups(words, here):
+            for end, group, last in _groups(words, here, forms):
                 # "seven oh five": a group may bring the zero that stands before it
-                if digits.startswith(group, done):
-                    if done + len(group) == len(digits):
+                if len(group) > longest or not digits.startswith(group, done):
+                    continue
+                if done + len(group) == len(digits):
+                    if last or "cardinal" in forms:
                         ends.add(end)
-                    else:
-                        following.add((done + len(group), end))
+                elif not last:
+                    following.add((done + len(group), end))
         frontier = following
     return ends
 
 
 def read_decimal(whole: str, fraction: str, words: Sequence[str], at: int) -> set[int]:
     """Where reading ``whole.fraction`` may end: "three point one four", "point five"."""
-    starts = read_number(whole, words, at)
+    starts = read_number(whole, words, at, COUNTED)
     if whole.strip("0") == "":
         starts = starts | {at}
     ends: set[int] = set()
     for start in starts:
         if start < len(words) and words[start] in ("point", "dot"):
-            ends |= read_number(fraction, words, start + 1)
+            ends |= read_number(fraction, words, start + 1, COUNTED)
     return ends
 
 
@@ -162,4 +209,15 @@ def read_roman(letters: str) -> int:
 
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
-__all__ = ["NUMBER_WORDS", "cardinals", "read_decimal", "read_number", "read_roman", "stem"]
+__all__ = [
+    "ANY",
+    "COUNTED",
+    "NUMBER_WORDS",
+    "Form",
+    "cardinals",
+    "form_of",
+    "read_decimal",
+    "read_number",
+    "read_roman",
+    "stem",
+]

@@ -16,15 +16,13 @@ from typing import Final, TypeAlias
 from audio_edition.script.number_words import (
     NUMBER_WORDS,
     read_number,
-    read_roman,
     stem,
 )
 from audio_edition.script.reading_words import (
-    ABBREVIATIONS,
-    DATE_WORDS,
-    PARTIES,
-    STATES,
-    UNITS,
+    BARE,
+    TITLED,
+    Phrase,
+    Phrases,
 )
 
 Words: TypeAlias = Sequence[str]
@@ -37,14 +35,6 @@ DROPPED: Final = re.compile(
 )
 APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "⁄": "/", "−": "-"})
 _SPOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'s\b")
-_BEFORE_UNITS: Final = frozenset(
-    "degrees degree sq cu per thousand million billion trillion".split()
-)
-_ORDINAL: Final = re.compile(r"(?:st|nd|rds?|ths?|ers|s|'s)\b", re.IGNORECASE)
-# "1er", "2e", "3ème", "2nde", "1.º", "5ª" (made plain), "1ste": what other languages put behind
-_ORDINAL_ELSEWHERE: Final = re.compile(
-    r"ers?|ères?|[eè]mes?|r?es?|[dns]?de?s?|nds?|s?te|[ao]s?", re.IGNORECASE
-)
 
 
 def spoken_words(text: str) -> list[str]:
@@ -79,23 +69,7 @@ class Line:
     text: str
     pieces: list[Piece]
     english: bool
-
-
-def both(first: Reader, second: Reader, between: set[str]) -> Reader:
-    """Reads one after the other, with any of ``between`` in between."""
-
-    def read(words: Words, at: int) -> Iterable[int]:
-        ends: set[int] = set()
-        for middle in first(words, at):
-            while True:
-                ends.update(second(words, middle))
-                if middle < len(words) and words[middle] in between:
-                    middle += 1
-                    continue
-                break
-        return ends
-
-    return read
+    british: bool = False
 
 
 def exactly(said: list[str]) -> Reader:
@@ -107,12 +81,54 @@ def exactly(said: list[str]) -> Reader:
     return read
 
 
+def one_of(said: Phrases, *, optional: bool = False) -> Reader:
+    """Reads one of these phrases, or nothing where ``optional``."""
+    by_first: dict[str, list[Phrase]] = {}
+    for item in said:
+        by_first.setdefault(item[0], []).append(item)
+
+    def read(words: Words, at: int) -> Iterable[int]:
+        ends = [at] if optional else []
+        if at < len(words):
+            ends += [
+                at + len(item)
+                for item in by_first.get(words[at], ())
+                if tuple(words[at : at + len(item)]) == item
+            ]
+        return ends
+
+    return read
+
+
+def either(*readers: Reader) -> Reader:
+    """Reads in any of these ways."""
+
+    def read(words: Words, at: int) -> Iterable[int]:
+        return {end for reader in readers for end in reader(words, at)}
+
+    return read
+
+
+def row(*readers: Reader) -> Reader:
+    """Reads one after the other."""
+
+    def read(words: Words, at: int) -> Iterable[int]:
+        here = {at}
+        for reader in readers:
+            here = {end for start in here for end in reader(words, start)}
+            if not here:
+                break
+        return here
+
+    return read
+
+
 def nothing(_: Words, at: int) -> Iterable[int]:
     """Reads no word at all."""
     return (at,)
 
 
-def _spelled(run: str, words: Words, at: int) -> Iterable[int]:
+def spelled_out(run: str, words: Words, at: int) -> Iterable[int]:
     """Where words that together spell ``run`` end: "unesco", "e u", "black lives matter"."""
     done = 0
     while at < len(words) and run.startswith(words[at], done):
@@ -121,6 +137,12 @@ def _spelled(run: str, words: Words, at: int) -> Iterable[int]:
         if done == len(run):
             return (at,)
     return ()
+
+
+def lettered(run: str, words: Words, at: int) -> Iterable[int]:
+    """Where a word said letter by letter ends: "not able" is no reading of "notable"."""
+    end = at + len(run)
+    return (end,) if len(run) > 1 and list(words[at:end]) == list(run) else ()
 
 
 def web(text: str) -> Reader:
@@ -137,7 +159,7 @@ def web(text: str) -> Reader:
             following: set[int] = set()
             for start in here:
                 while True:
-                    following.update(_spelled(run, words, start))
+                    following.update(spelled_out(run, words, start))
                     if run.isdigit():
                         following.update(read_number(run, words, start))
                     if start < len(words) and words[start] in signs:
@@ -167,7 +189,8 @@ def is_plain(pieces: list[Piece], at: int) -> bool:
         ((text.islower() and (len(text) > 4 or text in _LITTLE)) or len(text) > 5)
         and text.isalpha()
         and not text.isupper()
-        and text not in ABBREVIATIONS
+        and text.casefold() not in BARE
+        and text.casefold() not in TITLED
         and (not at or pieces[at - 1].kind == "word")
         and (at + 1 == len(pieces) or pieces[at + 1].kind == "word")
     )
@@ -180,116 +203,25 @@ def itself(text: str) -> Reader:
     def read(words: Words, at: int) -> Iterable[int]:
         if at < len(words) and words[at] == low:
             return (at + 1,)
-        return _spelled(low, words, at)
+        if low == "cannot" and list(words[at : at + 2]) == ["can", "not"]:
+            return (at + 2,)
+        return lettered(low, words, at)
 
     return read
 
 
-def word(line: Line, at: int) -> Reader:
-    """Reads a word: as itself, spelled out, or as what it abbreviates."""
-    pieces = line.pieces
-    piece = pieces[at]
-    text = piece.text
-    low = text.casefold()
-    suffix = low.endswith("'s") and len(low) > 2
-    if suffix:
-        low, text = low[:-2], text[:-2]
-    run = low.replace(".", "")
-    joined = run.replace("'", "")
-    after = pieces[at + 1] if at + 1 < len(pieces) else None
-    dotted = piece.kind == "dotted" or bool(
-        after and after.text == "." and after.start == piece.end
+def is_tied(first: Piece, second: Piece) -> bool:
+    """Whether two pieces touch."""
+    return first.end == second.start
+
+
+def is_dotted(line: Line, at: int) -> bool:
+    """Whether a piece stands before a full stop, or has stops inside."""
+    piece = line.pieces[at]
+    after = line.pieces[at + 1 : at + 2]
+    return piece.kind == "dotted" or bool(
+        after and after[0].text == "." and is_tied(piece, after[0])
     )
-    near = pieces[max(0, at - 4) : at]
-    if len(near) > 1 and near[-1].text == "-" and near[-1].end == piece.start:
-        near = near[:-1]  # "a 5-oz cup"
-    counted = (
-        (bool(near) and near[-1].text in _BEFORE_UNITS)
-        or any(item.kind == "number" for item in near[-1:])
-        or (bool(near) and near[-1].text in "°/^" and any(item.kind == "number" for item in near))
-    )
-    letters = text.replace(".", "")
-    capital = letters[:1].isupper()
-    if len(near) > 1 and near[-1].text in "-–" and near[-2].text in PARTIES:
-        dotted = True  # "(D-Pa)"
-    if dotted and after and re.match(r"\.,? [a-z]", line.text[piece.end : piece.end + 4]):
-        capital = True  # a small letter follows: the stop ends an abbreviation, "avg. price"
-    opaque = dotted or counted or (len(letters) <= 5 and sum(map(str.isupper, letters)) > 1)
-    ordinal = bool(near) and near[-1].kind == "number" and near[-1].end == piece.start
-    expansions = set(ABBREVIATIONS.get(run, ()))
-    if counted:
-        expansions |= set(UNITS.get(letters, ())) | set(UNITS.get(run, ()))
-    roman = read_roman(letters) if letters.isupper() else 0
-    said = spoken_words(low)
-    # "$3.5m-$4m": the scale may be spoken once, at the end
-    repeated = counted and any(item.text == piece.text for item in pieces[at + 1 : at + 5])
-    plural = letters[-1:] == "s" and letters[-2:-1].isupper()
-    optional = "".join(item.text for item in pieces[at + 1 : at + 4]) == "(s)"
-    if letters.isupper() and len(letters) == 2:
-        expansions |= set(STATES.get(letters, ()))
-    ending = low == "s" and bool(near) and near[-1].text in "')"
-    if ending and len(near) > 1 and near[-2].kind == "number":
-        ordinal = True  # "the 1700's"
-    if not line.english and len(near) > 1 and near[-1].text == ".":  # "1.º"
-        first, stop = near[-2:]
-        ordinal = first.kind == "number" and first.end == stop.start and stop.end == piece.start
-    endings = _ORDINAL if line.english else _ORDINAL_ELSEWHERE
-    times = {2: "double", 3: "triple"}.get(len(run), "") if len(set(run)) == 1 else ""
-
-    def read(words: Words, start: int) -> Iterable[int]:
-        ends: set[int] = set()
-        if list(words[start : start + len(said)]) == said:
-            ends.add(start + len(said))
-        ends.update(_spelled(run, words, start))
-        if plural:
-            base = set(_spelled(run[:-1], words, start))
-            ends |= {end + 1 for end in base if end < len(words) and words[end] == "'s"}
-        if optional and start < len(words) and words[start] == low + "s":
-            ends.add(start + 1)
-        if ending and start < len(words) and words[start] == "'s":
-            ends.add(start + 1)
-        if times and list(words[start : start + 2]) == [times, run[0]]:
-            ends.add(start + 2)
-        if joined != run:
-            ends.update(_spelled(joined, words, start))
-        for expansion in expansions:
-            if tuple(words[start : start + len(expansion)]) == expansion:
-                ends.add(start + len(expansion))
-        if start < len(words):
-            spoken = words[start]
-            if dotted and capital and len(run) <= 5 and _stands_for(run, spoken):
-                ends.add(start + 1)
-            if not line.english and dotted and _stands_for(run, spoken):
-                ends.add(start + 1)
-            if low in DATE_WORDS and _stands_for(run, spoken):
-                ends.add(start + 1)
-            if counted and len(run) <= 4 and _stands_for(run, spoken):
-                ends.add(start + 1)
-        if opaque and 1 < len(run) <= 6:
-            initials = [item[0] for item in words[start : start + len(run)]]
-            if "".join(initials) == run:
-                ends.add(start + len(run))
-        if roman:
-            ends |= read_number(str(roman), words, start)
-            if start < len(words) and words[start] == "the":
-                ends |= read_number(str(roman), words, start + 1)
-        if ordinal and endings.fullmatch(low):
-            ends.add(start)
-        if repeated:
-            ends.add(start)
-        if suffix:
-            ends |= {end + 1 for end in ends if end < len(words) and words[end] == "'s"}
-        return ends
-
-    return read
-
-
-def _stands_for(short: str, word: str) -> bool:
-    """Whether ``short`` is an abbreviation of ``word``: same first letter, letters in order."""
-    if len(word) <= len(short) or word[0] != short[0]:
-        return False
-    letters = iter(word)
-    return all(letter in letters for letter in short)
 
 
 __all__ = [
@@ -299,12 +231,17 @@ __all__ = [
     "Piece",
     "Reader",
     "Words",
-    "both",
+    "either",
     "exactly",
+    "is_dotted",
     "is_plain",
+    "is_tied",
     "itself",
+    "lettered",
     "nothing",
+    "one_of",
+    "row",
+    "spelled_out",
     "spoken_words",
     "web",
-    "word",
 ]

@@ -1,308 +1,284 @@
-"""What printed signs and abbreviations may be read as, for the fidelity gate."""
+"""What printed abbreviations and units may be read as, for the fidelity gate.
+
+The tables are the vocabulary's, which the verbalizer says from too; here they are turned
+into words, and joined by readings that a person may choose and the verbalizer does not.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeAlias
 
-
-def _set(text: str) -> set[str]:
-    return set(text.split())
-
-
-SIGNS: Final[dict[str, set[str]]] = {
-    "$": _set(
-        "dollar dollars cent cents u s us american canadian australian new zealand singapore "
-        "hong kong mexican taiwan peso pesos"
-    ),
-    "£": _set("pound pounds pence penny p sterling"),
-    "€": _set("euro euros cent cents"),
-    "¥": _set("yen yuan"),
-    "₹": _set("rupee rupees"),
-    "₽": _set("ruble rubles rouble roubles"),
-    "₩": _set("won"),
-    "₪": _set("shekel shekels"),
-    "₺": _set("lira liras"),
-    "₴": _set("hryvnia hryvnias"),
-    "₿": _set("bitcoin bitcoins"),
-    "¢": _set("cent cents"),
-    "%": _set("percent per cent prozent pour por ciento"),
-    "&": _set("and und et y"),
-    "@": _set("at"),
-    "#": _set("number hashtag hash pound sharp"),
-    "+": _set("plus and over more than or minus"),
-    "=": _set("equals is equal to"),
-    "/": _set("slash or per and over a an out of to"),
-    "-": _set("to through minus negative dash hyphen until and for"),
-    "–": _set("to through minus negative dash until and"),
-    "—": _set("to through minus dash"),
-    ":": _set("to past o'clock hundred hour hours minute minutes second seconds and"),
-    "°": _set("degree degrees"),
-    "^": _set("square squared cubic cubed to the power of minus"),
-    "×": _set("times by"),
-    "*": _set("times star"),
-    "~": _set("about approximately around"),
-    "≈": _set("about approximately around"),
-    "<": _set("less than under"),
-    ">": _set("greater more than over"),
-    "≥": _set("at least greater than or equal to"),
-    "≤": _set("at most less than or equal to"),
-    "±": _set("plus or minus"),
-    "÷": _set("divided by"),
-    "_": _set("underscore"),
-    "§": _set("section"),
-    ".": _set("dot point"),
-    "'": _set("foot feet minutes"),
-    '"': _set("inch inches seconds"),
-    "′": _set("foot feet minutes inch inches"),
-    "”": _set("inch inches"),
-    "″": _set("inch inches seconds"),
-}
-
-MONTHS: Final = frozenset(
-    """
-    january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec
-    """.split()
+from audio_edition.script.vocabulary.money import CODES as _CODES
+from audio_edition.script.vocabulary.money import SYMBOLS, Currency
+from audio_edition.script.vocabulary.named import NAMED as _NAMED
+from audio_edition.script.vocabulary.named import SPECIAL as _SPECIAL
+from audio_edition.script.vocabulary.places import AP_STATES, POSTAL_STATES, ZONES
+from audio_edition.script.vocabulary.places import PARTIES as _PARTIES
+from audio_edition.script.vocabulary.short import (
+    COMPASS,
+    LOWER,
+    MONTHS_SHORT,
+    PAGES,
+    TAILS,
+    TITLES,
 )
-CODES: Final = frozenset(
-    "MX NT C A US AU NZ HK S R USD EUR GBP JPY CHF CAD AUD CNY INR RUB MXN SEK NOK DKK".split()
-)
-DATE_WORDS: Final = MONTHS | frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday "
-    "mon tue tues wed weds thu thur thurs fri sat sun".split()
-)
-PARTIES: Final = ("D", "R", "I", "L", "G")
-YEAR_WORDS: Final = frozenset(("noon", "midnight", "zero", "oh", "nil", "love"))
+from audio_edition.script.vocabulary.short import DAYS as _DAYS
+from audio_edition.script.vocabulary.short import MONTHS as _MONTHS
+from audio_edition.script.vocabulary.units import MAGNITUDES, PER_SHORT
+from audio_edition.script.vocabulary.units import PER as _PER
+from audio_edition.script.vocabulary.units import UNITS as _UNITS
+
+Phrase: TypeAlias = tuple[str, ...]
+Phrases: TypeAlias = frozenset[Phrase]
+
+_BRITISH: Final = (("meter", "metre"), ("liter", "litre"), ("ton", "tonne"), ("tons", "tonnes"))
 
 
-def _phrases(text: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """``key: phrase, phrase`` lines as a table of word tuples."""
-    table: dict[str, tuple[tuple[str, ...], ...]] = {}
+def phrase(text: str) -> Phrase:
+    """A phrase as the words of a spoken line."""
+    return tuple(text.casefold().replace("'s", " 's").replace("-", " ").split())
+
+
+def phrases(*texts: str) -> Phrases:
+    """Phrases, those in British spelling too."""
+    found = {phrase(text) for text in texts if text}
+    for american, british in _BRITISH:
+        found |= {
+            tuple(
+                british
+                if word == american
+                else word.replace(american, british)
+                if len(american) > 4
+                else word
+                for word in item
+            )
+            for item in found
+        }
+    return frozenset(found)
+
+
+def _joined(*tables: Mapping[str, Phrases]) -> dict[str, Phrases]:
+    made: dict[str, Phrases] = {}
+    for table in tables:
+        for key, said in table.items():
+            made[key] = made.get(key, frozenset()) | said
+    return made
+
+
+def _lines(text: str) -> dict[str, Phrases]:
+    """``key: phrase, phrase`` lines as a table."""
+    table: dict[str, Phrases] = {}
     for line in text.strip().splitlines():
-        key, _, phrases = line.strip().partition(": ")
-        table[key] = tuple(tuple(phrase.split()) for phrase in phrases.split(", "))
+        key, _, said = line.strip().partition(": ")
+        table[key] = phrases(*said.split(", "))
     return table
 
 
-# Readings that the rule "same first letter, letters in order" does not give.
-ABBREVIATIONS: Final = _phrases(
-    """
-    mr: mister, missus
-    mrs: missus, missis, misses
-    ms: miz, miss
-    dr: doctor, drive
-    st: saint, street
-    prof: professor
-    no: number
-    nos: numbers
-    vs: versus
-    v: versus, version
-    eg: for example
-    ie: that is
-    etc: et cetera, etcetera
-    aka: also known as
-    fka: formerly known as
-    ca: circa
-    c: circa
-    cf: compare
-    approx: approximately
-    est: estimated, established
-    dept: department
-    govt: government
-    intl: international
-    natl: national
-    assn: association
-    atty: attorney
-    hwy: highway
-    rte: route
-    lt: lieutenant
-    sgt: sergeant
-    gen: general
-    col: colonel
-    rev: reverend
-    capt: captain
-    jr: junior
-    sr: senior
-    ft: feet, foot, fort
-    mt: mount, mountain
-    w: with
-    wo: without
-    pp: pages
-    p: page
-    vol: volume
-    fig: figure
-    figs: figures
-    ed: edition, editor, edited
-    al: al
-    hon: honorable, honourable
-    inc: incorporated, including
-    corp: corporation
-    ltd: limited
-    bros: brothers
-    ave: avenue
-    blvd: boulevard
-    rd: road
-    tel: telephone
-    ext: extension
-    dc: district of columbia
-    ussr: u s s r
-    d: democrat
-    r: republican
-    i: independent
-    x: times, by
-    messrs: misters
-    mass: massachusetts
-    ore: oregon
-    wash: washington
-    miss: mississippi
-    ind: indiana
-    minn: minnesota
-    dist: district
-    sen: senator
-    rep: representative
-    gov: governor
-    tex: texas
-    conn: connecticut
-    us: united states, u s
-    p2p: peer to peer
-    co: company, county, care of
-    incl: including
-    lb: pounds, pound
-    lbs: pounds, pound
-    kg: kilograms, kilogram
-    km: kilometers, kilometres
-    y/y: year over year, year on year
-    q/q: quarter over quarter, quarter on quarter
-    m/m: month over month, month on month
-    w/o: without
-    c/o: care of
-    b/c: because
-    w/: with
-    wva: west virginia
-    ftse: footsie
-    ww: world war
-    wwi: world war one
-    wwii: world war two
-    usd: dollars, u s dollars, us dollars
-    eur: euros
-    gbp: pounds
-    cad: canadian dollars
-    chf: swiss francs
-    jpy: yen
-    """
+def _small(items: Iterable[tuple[str, str]]) -> dict[str, Phrases]:
+    """A table by its keys in small letters, without stops."""
+    return _joined(*({key.casefold().replace(".", ""): phrases(said)} for key, said in items))
+
+
+MONTH_NAMES: Final = tuple(month.casefold() for month in _MONTHS)
+MONTHS: Final = frozenset((*MONTH_NAMES, *(key.casefold() for key in MONTHS_SHORT)))
+DAY_NAMES: Final = frozenset(day.casefold() for day in _DAYS.values())
+DATE_WORDS: Final = MONTHS | DAY_NAMES | frozenset(key.casefold() for key in _DAYS)
+DATES: Final = _small((*MONTHS_SHORT.items(), *_DAYS.items()))
+"""Months and days of the week, shortened."""
+
+TITLED: Final = _joined(
+    _small((key, said) for key, said in (*TITLES.items(), *TAILS.items())),
+    _lines(
+        """
+        ms: miss
+        st: saint, street
+        dr: doctor, drive
+        mrs: misses, missis
+        messrs: misters
+        hon: honourable
+        est: established
+        """
+    ),
 )
-UNITS: Final = _phrases(
-    """
-    lb: pounds, pound
-    lbs: pounds, pound
-    oz: ounces, ounce
-    k: thousand, kilometers, kilometres
-    K: thousand
-    m: million, meters, metres, meter, metre, miles, minutes
-    M: million
-    b: billion
-    bn: billion
-    t: trillion, tonnes, tons
-    tn: trillion
-    mn: million
-    bps: basis points, bits per second
-    kbps: kilobits per second
-    mbps: megabits per second
-    gbps: gigabits per second
-    mah: milliamp hour, milliamp hours
-    bbl: barrel, barrels
-    cfs: cubic feet per second
-    mph: miles per hour, miles an hour
-    kmh: kilometers per hour, kilometres per hour
-    kph: kilometers per hour, kilometres per hour
-    in: inches, inch
-    ins: inches
-    p: pence
-    C: degrees celsius, celsius
-    F: degrees fahrenheit, fahrenheit
-    sq: square
-    h: hours, hour
-    s: seconds, second
-    x: times, by
-    am: a m
-    pm: p m
-    kwh: kilowatt hours
-    gwh: gigawatt hours
-    mwh: megawatt hours
-    gb: gigabytes, gigabyte
-    tb: terabytes
-    mb: megabytes
-    g: grams, grammes, gram
-    """
+"""Titles before a name and what stands after one: with a stop, or where no word looks so."""
+
+DOTTED: Final = _joined(
+    _small((key, said) for key, said in LOWER.items() if key.endswith(".")),
+    _small(PAGES.items()),
+    _lines(
+        """
+        st: saint, street
+        ste: sainte, suite
+        dr: doctor, drive
+        sr: senior, sister
+        co: company, county
+        no: number
+        nos: numbers
+        d: democrat
+        ft: fort
+        mrs: missus
+        mr: mister
+        c: circa
+        ct: court
+        est: established
+        """
+    ),
 )
-STATES: Final = _phrases(
-    """
-    AL: alabama
-    AK: alaska
-    AZ: arizona
-    AR: arkansas
-    CA: california
-    CO: colorado
-    CT: connecticut
-    DE: delaware
-    DC: d c
-    FL: florida
-    GA: georgia
-    HI: hawaii
-    ID: idaho
-    IL: illinois
-    IN: indiana
-    IA: iowa
-    KS: kansas
-    KY: kentucky
-    LA: louisiana
-    ME: maine
-    MD: maryland
-    MA: massachusetts
-    MI: michigan
-    MN: minnesota
-    MS: mississippi
-    MO: missouri
-    MT: montana
-    NE: nebraska
-    NV: nevada
-    NH: new hampshire
-    NJ: new jersey
-    NM: new mexico
-    NY: new york
-    NC: north carolina
-    ND: north dakota
-    OH: ohio
-    OK: oklahoma
-    OR: oregon
-    PA: pennsylvania
-    RI: rhode island
-    SC: south carolina
-    SD: south dakota
-    TN: tennessee
-    TX: texas
-    UT: utah
-    VT: vermont
-    VA: virginia
-    WA: washington
-    WV: west virginia
-    WI: wisconsin
-    WY: wyoming
-    ON: ontario
-    BC: british columbia
-    AB: alberta
-    NS: nova scotia
-    QC: quebec
-    """
+"""What is short for something only before a stop."""
+
+BARE: Final = _joined(
+    _small((key, said) for key, said in LOWER.items() if not key.endswith(".")),
+    {key.casefold(): phrases(said) for key, said in _SPECIAL.items()},
+    _lines(
+        """
+        us: united states
+        usa: united states of america
+        uk: united kingdom
+        dc: district of columbia
+        aka: also known as
+        fka: formerly known as
+        ftse: footsie
+        v: version
+        vs: versus
+        no: number
+        nos: numbers
+        w/: with
+        fy: fiscal year
+        c/o: care of
+        """
+    ),
+)
+"""What is short for something with a stop or without."""
+
+ONLY_BEFORE_NUMBERS: Final = frozenset("no nos p pp c ch ext vol fig v sec art op pt".split())
+SAID_SHORT: Final = frozenset("v vs aka etc plc mph kph".split())
+
+STATES: Final = {key.rstrip("."): phrases(said) for key, said in AP_STATES.items()}
+POSTAL: Final = _joined(
+    {key: phrases(said) for key, said in POSTAL_STATES.items()},
+    {"DC": phrases("district of columbia"), "US": phrases("united states")},
+)
+STATE_NAMES: Final = frozenset(phrase(said) for said in POSTAL_STATES.values())
+PARTIES: Final = {key: phrases(said) for key, said in _PARTIES.items()}
+CLOCKS: Final = {key: phrases(said, said.removesuffix(" time")) for key, said in ZONES.items()}
+COMPASS_DOTTED: Final = {key: phrases(said) for key, said in COMPASS.items()}
+NAMED: Final = _joined(
+    {key: phrases(said) for key, said in _NAMED.items()},
+    {key: phrases(said) for key, said in LOWER.items() if " " in key or "/" in key},
 )
 
+UNITS: Final = _joined(
+    {key.rstrip("."): phrases(*said) for key, said in _UNITS.items()},
+    {key: phrases(said) for key, said in MAGNITUDES.items()},
+    _lines(
+        """
+        K: thousand
+        m: miles, minutes, million
+        b: billion
+        t: trillion, tonnes, tons
+        bn: billion
+        bps: bits per second, basis points, basis point
+        bp: basis points, basis point
+        pp: percentage points, percentage point, pages
+        pps: percentage points
+        ppt: percentage points, percentage point
+        ppts: percentage points
+        mph: miles an hour
+        mah: milliamp hour, milliamp hours
+        x: times, by
+        pc: percent, per cent
+        pct: percent, per cent
+        Pct: percent, per cent
+        p: pence, penny
+        c: cents, cent
+        lbs: pound
+        lb: pounds
+        st: stone
+        stone: stone
+        F: degrees fahrenheit, degree fahrenheit, fahrenheit
+        C: degrees celsius, degree celsius, celsius
+        mpg: miles to the gallon
+        sq: square
+        cu: cubic
+        kmh: kilometers an hour
+        """
+    ),
+)
+"""What stands behind a number, by its exact letters."""
+
+RATES: Final = _joined(
+    {key: phrases(said) for key, said in _PER.items()},
+    {key: phrases(said) for key, said in PER_SHORT.items()},
+)
+"""What stands behind a slash."""
+
+
+def _of(money: Currency) -> Phrases:
+    return phrases(money.one, money.many)
+
+
+def _coins(money: Currency) -> Phrases:
+    return phrases(money.cent, money.cents)
+
+
+_PERSONS: Final = _lines(
+    """
+    US$: dollars, dollar, american dollars, american dollar
+    ¥: yuan
+    £: pounds sterling
+    NT$: taiwan dollars, taiwan dollar
+    ₽: roubles, rouble
+    ₺: liras
+    ₴: hryvnia
+    ₿: bitcoins
+    USD: dollars, dollar, american dollars
+    RUB: roubles
+    """
+)
+CURRENCIES: Final = _joined(
+    {key: _of(money) for key, money in (*SYMBOLS.items(), *_CODES.items())}, _PERSONS
+)
+"""The words of a currency, by its sign or code."""
+
+COINS: Final = {key: _coins(money) for key, money in (*SYMBOLS.items(), *_CODES.items())}
+"""The words of its hundredth."""
+
+CODES: Final = frozenset(_CODES)
+PREFIXES: Final = frozenset(key[:-1] for key in SYMBOLS if len(key) > 1 and not key[-1].isalpha())
+"""What stands before a currency's sign: the US of "US$"."""
+
+SCALE_WORDS: Final = frozenset(
+    "hundred thousand million billion trillion quadrillion zillion crore lakh".split()
+) | frozenset(MAGNITUDES)
+
 __all__ = [
-    "ABBREVIATIONS",
+    "BARE",
+    "CLOCKS",
     "CODES",
+    "COINS",
+    "COMPASS_DOTTED",
+    "CURRENCIES",
+    "DATES",
     "DATE_WORDS",
+    "DAY_NAMES",
+    "DOTTED",
     "MONTHS",
-    "SIGNS",
+    "MONTH_NAMES",
+    "NAMED",
+    "ONLY_BEFORE_NUMBERS",
+    "PARTIES",
+    "POSTAL",
+    "PREFIXES",
+    "RATES",
+    "SAID_SHORT",
+    "SCALE_WORDS",
     "STATES",
+    "STATE_NAMES",
+    "TITLED",
     "UNITS",
-    "YEAR_WORDS",
+    "Phrase",
+    "Phrases",
+    "phrase",
+    "phrases",
 ]

@@ -19,11 +19,11 @@ from typing import Final
 from audio_edition.languages import Language, find, primary
 from audio_edition.script.common import is_common
 from audio_edition.script.fidelity import Breach, Kind, sign_lost
-from audio_edition.script.number_reader import CURRENCY, MONEY_WORDS, number
+from audio_edition.script.number_reader import number, suffix_at, suffixed
 from audio_edition.script.number_words import NUMBER_WORDS, read_roman, stem
-from audio_edition.script.readers import Line, Piece, Words, itself, spoken_words, web, word
+from audio_edition.script.readers import Line, Piece, Words, either, itself, spoken_words, web
 from audio_edition.script.reading import pieces_of, prepare
-from audio_edition.script.reading_words import SIGNS
+from audio_edition.script.reading_words import CURRENCIES
 from audio_edition.script.respelling_numbers import (
     ENDINGS,
     NUMERO,
@@ -43,6 +43,8 @@ from audio_edition.script.respelling_sounds import (
     skeleton,
     spelled,
 )
+from audio_edition.script.vocabulary.signs import SAID
+from audio_edition.script.word_reader import word
 
 _ORDINALS: Final = frozenset(("st", "nd", "rd", "th", "s"))
 _MOST_WORDS: Final = 12  # of a spoken form for one written word: "FIFA" spelled out, and more
@@ -259,7 +261,7 @@ class _Entry:
             return _Unit(text, "number", self._number(line, at))
         if piece.kind == "sign":
             return _Unit(text, "word", _sign(text))
-        if self.base != "en" and self._is_ending(line.pieces, at):
+        if self._is_ending(line.pieces, at):
             return _Unit(text, "number", _optional(low))
         plain = word(line, at)
         if self._has_sense(low):
@@ -284,9 +286,11 @@ class _Entry:
         piece = line.pieces[at]
         if line.english:
             plain = number(line, at)
-
+            suffix, _ = suffix_at(line, at)
+            if suffix:  # "20th", "1990s"; the ending by itself says nothing
+                plain = either(plain, suffixed(line, at, suffix))
             before = line.text[: piece.start].rstrip()[-1:]
-            money = MONEY_WORDS if before and before in CURRENCY else ()
+            money = {item[-1] for item in CURRENCIES.get(before, ())}
 
             def digits(words: Words, start: int) -> Iterable[int]:
                 ends = set(plain(words, start))
@@ -412,7 +416,7 @@ def _numero(plain: Callable[[Words, int], Iterable[int]]) -> Callable[[Words, in
 
 
 def _sign(text: str) -> Callable[[Words, int], Iterable[int]]:
-    names = SIGNS.get(text, set())
+    names = set(SAID.get(text, "").split()) | {item[-1] for item in CURRENCIES.get(text, ())}
 
     def read(words: Words, start: int) -> Iterable[int]:
         yield start

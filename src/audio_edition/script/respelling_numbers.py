@@ -77,12 +77,12 @@ def _said(value: int, base: str, *kinds: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=512)
-def _forms(digits: str, base: str) -> tuple[str, ...]:
+def _forms(digits: str, base: str, ordinals: bool) -> tuple[str, ...]:
     """How a group of digits is said, without blanks; no group begins with a zero but zero."""
     value = int(digits)
     found = set(_said(value, base, "cardinal", "year"))
     found |= {_ONE.sub("", form) for form in found}
-    found |= _ordinal(value, base) if len(digits) <= 3 else set()
+    found |= _ordinal(value, base) if ordinals and len(digits) <= 3 else set()
     found |= set(_VARIANTS.get(base, {}).get(digits, "").split())
     # the verbalizer counts apart, with the language's own words
     return tuple({"".join(spoken_words(form)) for form in found} - {""})
@@ -91,12 +91,19 @@ def _forms(digits: str, base: str) -> tuple[str, ...]:
 def _ordinal(value: int, base: str) -> set[str]:
     found = {word for word in _said(value, base, "ordinal") if not word[:1].isdigit()}
     pattern, endings = _ORDINAL_ENDS.get(base, ("$", ()))
-    found |= {re.sub(pattern, end, word) for word in found for end in endings}
+    # of a number of several words only the last changes, or each ("vigésima tercera")
+    every = pattern.replace("$", r"\b")
+    found |= {re.sub(at, end, word) for at in (pattern, every) for word in found for end in endings}
     return found | set(_ORDINALS.get(base, {}).get(value, "").split())
 
 
-def read_foreign(digits: str, base: str, words: Sequence[str], at: int) -> set[int]:
-    """Where reading these digits may end: whole, in any groups, digit by digit, as an ordinal."""
+def read_foreign(
+    digits: str, base: str, words: Sequence[str], at: int, *, ordinals: bool = True
+) -> set[int]:
+    """Where reading these digits may end: whole, in any groups, digit by digit.
+
+    As an ordinal too, where ``ordinals``.
+    """
     ends = {at + 1} if words[at : at + 1] == [digits] else set()
     # (digits read, word, letters of it read): groups may be one word, "achtzehnsechzig"
     frontier = {(0, at, 0)}
@@ -104,7 +111,7 @@ def read_foreign(digits: str, base: str, words: Sequence[str], at: int) -> set[i
         following: set[tuple[int, int, int]] = set()
         for done, here, within in frontier:
             for group in _groups(digits, done):
-                forms = (group, *_forms(group, base))
+                forms = (group, *_forms(group, base, ordinals))
                 for end, letters in {_after(form, words, here, within) for form in forms}:
                     if end < 0:
                         continue

@@ -98,6 +98,8 @@ class _Speaker:
             rf"|(?P<n2>{_NUMBER})(?: ?(?P<scale2>{scales})(?!\w))?(?: d['\u2019]|"
             rf" de)? ?(?P<u2>{_UNIT})))"
             rf"|(?P<scaled>(?P<sn>{_NUMBER}) ?(?P<ss>{abbreviated})(?!\w))"
+            rf"|(?P<range>(?<![\w.,/–-])(?P<r1>{_NUMBER})(?: ?[-–] ?)(?P<r2>{_NUMBER})"
+            rf"(?P<rp> ?%)?(?![\w/–-]|[.,:]\d))"
             rf"|(?P<percent>(?P<psign>(?<!\w)-)?(?P<pn>{_NUMBER}) ?%)"
             rf"|(?P<ordinal>(?P<on>\d{{1,6}})\.?(?P<ending>{endings})(?!\w))"
             rf"|(?P<number>(?P<nsign>(?<!\w)-)?(?P<nn>{_NUMBER}))"
@@ -134,6 +136,8 @@ class _Speaker:
             return self._money(found)
         if found["scaled"]:
             return f"{self._counted(found['sn'])} {self.scales[found['ss'].lower()]}"
+        if found["range"]:
+            return self._range(found)
         if found["percent"]:
             sign = f"{self.words.minus} " if found["psign"] else ""
             return f"{sign}{self.number(found['pn'])} {self.words.percent}"
@@ -145,6 +149,15 @@ class _Speaker:
             say = self._counted if before_noun else self.number
             return sign + say(found["nn"])
         return " ".join(self._words(int(digit)) for digit in found[0])
+
+    def _range(self, found: re.Match[str]) -> str:
+        """Say "5-10" with its word where it rises; else (3-1, 030-12) as it is printed."""
+        first, second = found["r1"], found["r2"]
+        low, high = (int(re.sub(r"\D", "", text.partition(",")[0])) for text in (first, second))
+        rises = low < high and not any(re.match(r"0\d", text) for text in (first, second))
+        joint = f" {self.words.range} " if rises and self.words.range else "-"
+        percent = f" {self.words.percent}" if found["rp"] else ""
+        return f"{self.number(first)}{joint}{self.number(second)}{percent}"
 
     def _words(self, value: int, to: str = "cardinal") -> str:
         return str(self._num2words(value, lang=self.words.num2words, to=to))
@@ -164,7 +177,7 @@ class _Speaker:
         """Say a numeral; decimals digit by digit."""
         whole, _, decimals = text.partition(",")
         whole = re.sub(r"[. ]", "", whole)
-        if len(whole) > 18:
+        if len(whole) > 18 or (len(whole) > 1 and whole[0] == "0"):
             return " ".join(self._words(int(digit)) for digit in whole)
         bare = len(text) == 4 and 1100 <= int(whole) <= 1999 and not decimals
         said = self._words(int(whole), "year" if bare and self.words.years else "cardinal")

@@ -8,7 +8,6 @@ from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import (
     LABELS,
     MAG_SUFFIX,
-    MAGNITUDES,
     NUM,
     POINT_NUM,
     RANGE,
@@ -22,6 +21,7 @@ from audio_edition.script.verbalize.words import (
     plural,
 )
 from audio_edition.script.vocabulary.signs import FRACTIONS
+from audio_edition.script.vocabulary.units import MAGNITUDES
 
 SIGN = r"(?P<sign>(?<![\w.)\]])[-+±])?"
 _SIGNS = {"-": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}

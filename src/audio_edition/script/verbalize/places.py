@@ -7,7 +7,7 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
 from audio_edition.script.verbalize.words import digits
-from audio_edition.script.vocabulary.places import AP_STATES, FULL_STATES, POINTS, POSTAL_STATES
+from audio_edition.script.vocabulary.places import AP_STATES, POINTS, POSTAL_STATES
 
 # -- states ---------------------------------------------------------------------------------
 

@@ -1,0 +1,237 @@
+"""What an editor approved: the digest of the script, and who was to speak it, kept word for word.
+
+``approved`` in edition.toml is the approval: the digest of every printed and spoken sentence in
+its order. ``approved.json`` beside it tells whose word it is, which voice was meant, and what the
+sentences were, so that a later change can be named. Without it an approval covers no voice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from audio_edition.errors import EditionError
+from audio_edition.script.model import Script, Sentence
+from audio_edition.toml_edit import replace
+
+NAME = "approved.json"
+VERSION = 1
+_MOST = 70  # characters of a sentence in a message
+
+ApprovalState: TypeAlias = Literal["none", "approved", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedSentence:
+    """One sentence as it was approved; ``file`` is where it came from."""
+
+    file: str
+    printed: str
+    spoken: str
+    voice: str = ""
+    language: str = ""
+    phonemic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedScript:
+    """What ``approved.json`` holds; ``voice`` are the settings of who speaks, as plain data."""
+
+    script: str
+    voice: Mapping[str, Any]
+    sentences: tuple[ApprovedSentence, ...]
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalStanding:
+    """Whether a script is approved; ``changes`` says in words what is not as it was."""
+
+    state: ApprovalState
+    changes: str = ""
+    by: str = ""
+    at: datetime | None = None
+    voice: Mapping[str, Any] = field(default_factory=dict)
+
+
+def voice_digest(voice: Mapping[str, Any]) -> str:
+    """SHA-256 of who speaks: settings as plain data."""
+    text = json.dumps(voice, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def approving(script: Script, voice: Mapping[str, Any], *, by: str, at: datetime) -> ApprovedScript:
+    """The record of an approval of ``script``, spoken by ``voice``."""
+    return ApprovedScript(script.digest, dict(voice), _sentences(script), by, at)
+
+
+def write_approved(folder: Path, record: ApprovedScript) -> None:
+    """Put the record into the edition's folder; raises ``EditionError``."""
+    document = {
+        "version": VERSION,
+        "script": record.script,
+        "by": record.by,
+        "at": record.at.astimezone(UTC).isoformat() if record.at else None,
+        "voice": dict(record.voice),
+    }
+    lines = [f" {json.dumps(key)}: {_line(value)}" for key, value in document.items()]
+    said = ",\n  ".join(
+        _line([s.file, s.printed, s.spoken, s.voice, s.language, s.phonemic])
+        for s in record.sentences
+    )
+    lines.append(f' "sentences": [\n  {said}\n ]')
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    replace(folder / NAME, text.encode("utf-8", "surrogatepass"), error=EditionError)
+
+
+def read_approved(folder: Path | None) -> ApprovedScript | None:
+    """Read the record; None where there is none, or none that can be read."""
+    if folder is None:
+        return None
+    try:
+        told = json.loads((folder / NAME).read_bytes())
+        if told["version"] != VERSION:
+            return None
+        return ApprovedScript(
+            script=str(told["script"]),
+            voice=dict(told["voice"]),
+            sentences=tuple(
+                ApprovedSentence(*(str(part) for part in sentence))
+                for sentence in told["sentences"]
+            ),
+            by=str(told["by"]),
+            at=datetime.fromisoformat(told["at"]) if told["at"] else None,
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def standing(
+    approved: str, script: Script, voice: Mapping[str, Any], record: ApprovedScript | None
+) -> ApprovalStanding:
+    """Say whether ``script``, spoken by ``voice``, is what ``approved`` (its digest) means."""
+    if not approved:
+        return ApprovalStanding("none")
+    if record is None or record.script != approved:
+        # an approval of before 0.3, or one written by hand: it tells of the words alone
+        if approved == script.digest:
+            return ApprovalStanding("approved")
+        return ApprovalStanding("changed", "the script is another")
+    changes = [*_words(record.sentences, _sentences(script)), *_voices(record.voice, voice)]
+    if approved != script.digest and not changes:
+        changes = ["the script is another"]
+    state: ApprovalState = "changed" if changes else "approved"
+    return ApprovalStanding(state, "; ".join(changes), record.by, record.at, record.voice)
+
+
+def _sentences(script: Script) -> tuple[ApprovedSentence, ...]:
+    return tuple(_sentence(sentence) for sentence in script.sentences)
+
+
+def _sentence(sentence: Sentence) -> ApprovedSentence:
+    return ApprovedSentence(
+        sentence.origin.file,
+        sentence.printed,
+        sentence.spoken,
+        sentence.voice,
+        sentence.language,
+        sentence.phonemic,
+    )
+
+
+def _words(was: Sequence[ApprovedSentence], now: Sequence[ApprovedSentence]) -> list[str]:
+    """What is said otherwise, in a few words: the first change, and how many more there are."""
+    if tuple(was) == tuple(now):
+        return []
+    left, came = _without(was, now), _without(now, was)
+    if not left and not came:
+        moved = next(new for old, new in zip(was, now, strict=True) if old != new)
+        return [f"the order is another, from {_where(moved)} {_quoted(moved.printed)} on"]
+    pairs = list(zip(left, came, strict=False))
+    told = [_difference(old, new) for old, new in pairs]
+    told += [f"{_where(old)} {_quoted(old.printed)} is gone" for old in left[len(pairs) :]]
+    told += [f"{_where(new)} {_quoted(new.printed)} is new" for new in came[len(pairs) :]]
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return [told[0] + more]
+
+
+def _difference(old: ApprovedSentence, new: ApprovedSentence) -> str:
+    if old.printed != new.printed:
+        return f"{_where(new)} says {_quoted(new.printed)}, not {_quoted(old.printed)}"
+    if old.spoken != new.spoken:
+        said = f"{_quoted(new.spoken)}, not {_quoted(old.spoken)}"
+        return f"{_where(new)} {_quoted(new.printed)} is spoken as {said}"
+    if old.phonemic != new.phonemic:
+        return f"{_where(new)} {_quoted(new.printed)} is given other sounds"
+    if old.voice != new.voice:
+        said = f"by {new.voice or 'the voice of the show'}, not {old.voice or 'that of the show'}"
+        return f"{_where(new)} {_quoted(new.printed)} is read {said}"
+    if old.language != new.language:
+        said = f"as {new.language}, not {old.language}"
+        return f"{_where(new)} {_quoted(new.printed)} is read {said}"
+    return f"{_where(new)} {_quoted(new.printed)} was in {old.file}"
+
+
+def _without(
+    some: Sequence[ApprovedSentence], others: Sequence[ApprovedSentence]
+) -> list[ApprovedSentence]:
+    """Those of ``some`` that are not among ``others``, as often as they stand there."""
+    there = Counter(others)
+    left = []
+    for one in some:
+        if there[one]:
+            there[one] -= 1
+        else:
+            left.append(one)
+    return left
+
+
+def _voices(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    changed = [key for key in sorted(was.keys() | now.keys()) if was.get(key) != now.get(key)]
+    if not changed:
+        return []
+    key = changed[0]
+    more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
+    if key.startswith("options."):  # an engine's own table may hold what is nobody's business
+        return [f"[voice.{key.removeprefix('options.')}] is another{more}"]
+    told = f"{_value(now, key)}, not {_value(was, key)}"
+    return [f"[voice] {key} is {told}{more}"]
+
+
+def _value(voice: Mapping[str, Any], key: str) -> str:
+    return _line(voice[key]) if key in voice else "the default"
+
+
+def _where(sentence: ApprovedSentence) -> str:
+    return f"{sentence.file}:"
+
+
+def _quoted(text: str) -> str:
+    words = " ".join(text.split())
+    return f"“{words if len(words) <= _MOST else words[: _MOST - 1] + '…'}”"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+__all__ = [
+    "NAME",
+    "VERSION",
+    "ApprovalStanding",
+    "ApprovalState",
+    "ApprovedScript",
+    "ApprovedSentence",
+    "approving",
+    "read_approved",
+    "standing",
+    "voice_digest",
+    "write_approved",
+]

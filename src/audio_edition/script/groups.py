@@ -1,0 +1,348 @@
+"""Printed pieces that are read together: fractions, dates, times, feet and inches, names.
+
+Each function gives (pieces taken, reader) of what may begin at a piece.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from audio_edition.script.number_reader import (
+    day,
+    digits_of,
+    month,
+    suffix_at,
+    suffixed,
+    year,
+)
+from audio_edition.script.number_words import COUNTED, Form, form_of, read_decimal, read_number
+from audio_edition.script.readers import (
+    Line,
+    Reader,
+    Words,
+    either,
+    is_tied,
+    one_of,
+    row,
+)
+from audio_edition.script.reading_words import MONTHS, NAMED, UNITS, Phrases, phrases
+from audio_edition.script.word_reader import word
+
+Group: TypeAlias = tuple[int, Reader]
+
+_PART: Final[frozenset[Form]] = frozenset(("part", "ordinal"))
+_NTH: Final[frozenset[Form]] = frozenset(("ordinal", "cardinal"))
+_AND: Final = one_of(phrases("and"), optional=True)
+_FEET: Final = one_of(phrases("foot", "feet"))
+_INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
+_OF: Final = one_of(phrases("of"), optional=True)
+_THE: Final = one_of(phrases("the"), optional=True)
+_HOURS: Final = one_of(phrases("hour", "hours"))
+_MINUTES: Final = one_of(phrases("minute", "minutes"))
+_SECONDS: Final = one_of(phrases("second", "seconds"))
+_POWER: Final = one_of(phrases("power"), optional=True)
+_TO_THE: Final = one_of(phrases("to the", "to the power of"))
+_MINUS: Final = one_of(phrases("minus", "negative"), optional=True)
+_SQUARES: Final = {"2": "square", "3": "cubic"}
+_RAISED: Final = {"2": phrases("squared", "square"), "3": phrases("cubed", "cubic")}
+
+
+def groups(line: Line, at: int) -> Iterator[Group]:
+    """Every group that begins at a piece of an English line."""
+    piece = line.pieces[at]
+    if piece.kind == "number":
+        yield from _of_numbers(line, at)
+    elif piece.kind == "word":
+        yield from _of_words(line, at)
+    elif piece.text == "+":
+        yield from _plus_minus(line, at)
+    elif piece.text == "^":
+        yield from _raised(line, at)
+
+
+def _texts(line: Line, at: int, count: int) -> list[str]:
+    return [item.text for item in line.pieces[at : at + count]]
+
+
+def _of_numbers(line: Line, at: int) -> Iterator[Group]:
+    pieces = line.pieces
+    suffix, taken = suffix_at(line, at)
+    if suffix:
+        yield taken + 1, suffixed(line, at, suffix)
+    if not digits_of(pieces[at]).isdigit():
+        return
+    yield from _fraction(line, at)
+    yield from _date(line, at)
+    yield from _feet(line, at)
+    yield from _lapse(line, at)
+    yield from _day_month(line, at, taken)
+    if re.fullmatch(r"(?:19|20)\d{6}", pieces[at].text):
+        text = pieces[at].text
+        yield 1, _dated(text[6:], text[4:6], text[:4])
+
+
+def _fraction(line: Line, at: int) -> Iterator[Group]:
+    """Three fifths, a half, seven hundredths."""
+    texts = _texts(line, at, 3)
+    if len(texts) < 3 or texts[1] != "/" or not texts[2].isdigit() or not int(texts[2]):
+        return
+    top, bottom = texts[0], texts[2]
+    many = int(top) > 1
+    mixed = at > 0 and (
+        line.pieces[at - 1].kind == "number"
+        or (line.pieces[at - 1].text in "&-" and at > 1 and line.pieces[at - 2].kind == "number")
+    )
+
+    def parts(words: Words, start: int) -> Iterable[int]:
+        bare = str(int(bottom))
+        ends = read_number(bare, words, start, _PART, whole=True)
+        if len(bare) > 1 and bare[0] == "1" and not bare.strip("10"):  # "three hundredths"
+            ends |= {e - 1 for e in read_number(bare, ["one", *words[start:]], 0, _PART)}
+            ends = {e if e > start else e + start for e in ends}
+        for end in ends:
+            last = words[end - 1]
+            if (
+                form_of(last) in ("part", "ordinal")
+                and (last.endswith("s") or last == "halves") == many
+            ):
+                yield end
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        begin = {start}
+        if mixed and words[start : start + 1] == ["and"]:
+            begin.add(start + 1)
+        for first in begin:
+            tops = read_number(top, words, first, COUNTED, whole=True)
+            if top == "1":
+                if words[first : first + 1] in (["a"], ["an"]):
+                    tops = tops | {first + 1}
+                tops = tops | {first}
+            for middle in tops:
+                yield from parts(words, middle)
+
+    taken = 3
+    behind = line.pieces[at + 3 : at + 4]
+    if behind and behind[0].text in ("ths", "th", "rds", "rd", "nds", "nd"):
+        taken = 4
+    yield taken, read
+
+
+def _dated(the_day: str, the_month: str, the_year: str) -> Reader:
+    def read(words: Words, start: int) -> Iterable[int]:
+        ends: set[int] = set()
+        for named in month(the_month, words, start):
+            ends |= day(the_day, words, named)
+        for first in day(the_day, words, start):
+            skip = first + (words[first : first + 1] == ["of"])
+            ends |= month(the_month, words, skip)
+        if not the_year:
+            return ends
+        return {end for middle in ends for end in year(the_year, words, middle)}
+
+    return read
+
+
+def _date(line: Line, at: int) -> Iterator[Group]:
+    texts = _texts(line, at, 5)
+    if len(texts) > 2 and texts[1] in ("/", "-", ".") and texts[2].isdigit():
+        first, second = texts[0], texts[2]
+        if len(texts) == 5 and texts[3] == texts[1] and texts[4].isdigit():
+            if len(first) == 4:
+                yield 5, _dated(texts[4], second, first)
+                if int(second) > 12:
+                    yield 5, _dated(second, texts[4], first)
+                return
+            yield (
+                5,
+                either(
+                    *(_dated(*order, texts[4]) for order in _orders(line, texts[1], first, second))
+                ),
+            )
+        elif texts[1] == "/" and len(first) < 3 and len(second) < 3:
+            yield 3, either(*(_dated(*order, "") for order in _orders(line, "/", first, second)))
+    elif len(texts) > 2 and texts[1] == "." and re.fullmatch(r"\d+\.\d+", texts[0]):
+        return
+    found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})", texts[0])
+    if found and len(texts) > 2 and texts[1] == "." and re.fullmatch(r"\d{4}", texts[2]):
+        yield (
+            3,
+            either(*(_dated(*order, texts[2]) for order in _orders(line, ".", found[1], found[2]))),
+        )
+
+
+def _orders(line: Line, mark: str, first: str, second: str) -> list[tuple[str, str]]:
+    """(day, month) as the language writes them, the other way where that is no date."""
+    day_first = line.british or mark == "."
+    found = (first, second) if day_first else (second, first)
+    if int(found[1]) > 12:
+        found = (found[1], found[0])
+    return [found]
+
+
+def _feet(line: Line, at: int) -> Iterator[Group]:
+    texts = _texts(line, at, 4)
+    if len(texts) > 2 and texts[1] in ("'", "′") and texts[2].isdigit():
+        quote = len(texts) == 4 and texts[3] in ('"', "″", "”")
+        if quote or int(texts[2]) < 12:
+            reader = row(_plain(texts[0]), _FEET, _plain(texts[2]), _INCHES)
+            yield (4 if quote else 3), reader
+    if len(texts) > 2 and texts[1] in ("ft", "foot", "feet", "-") and texts[2].isdigit():
+        taken = 3
+        if texts[1] == "-" and len(texts) == 4:
+            return
+        yield taken, row(_plain(texts[0]), _FEET, _plain(texts[2]))
+
+
+def _plain(digits: str) -> Reader:
+    return lambda words, at: read_number(digits, words, at, COUNTED)
+
+
+def _lapse(line: Line, at: int) -> Iterator[Group]:
+    """2:03:45 as two hours, three minutes, forty-five seconds; 9:58.5 as minutes and seconds."""
+    texts = _texts(line, at, 5)
+    if len(texts) > 2 and texts[1] == ":" and re.fullmatch(r"\d\d(?:\.\d+)?", texts[2]):
+        seconds = row(_clocked(texts[2]), _SECONDS)
+        yield 3, row(_clocked(texts[0]), _MINUTES, _AND, seconds)
+        if len(texts) == 5 and texts[3] == ":" and re.fullmatch(r"\d\d(?:\.\d+)?", texts[4]):
+            last = row(_clocked(texts[4]), _SECONDS)
+            yield 5, row(_clocked(texts[0]), _HOURS, _AND, _clocked(texts[2]), _MINUTES, _AND, last)
+            first = row(_clocked(texts[0]), _clocked(texts[2]))
+            yield 5, row(first, _AND, last)
+    if len(texts) > 1 and texts[1] == "h" and len(texts) > 2 and texts[2].isdigit():
+        yield 3, row(_clocked(texts[0]), _HOURS, _clocked(texts[2]))
+        full = not texts[2].strip("0")
+        o_clock = one_of(phrases("o'clock", "hundred"), optional=True)
+        reader = (
+            row(_clocked(texts[0]), o_clock)
+            if full
+            else row(_clocked(texts[0]), _clocked(texts[2]))
+        )
+        yield 3, reader
+
+
+def _clocked(digits: str) -> Reader:
+    """A number of a clock: leading zeros may be left out."""
+    whole, point, low = digits.partition(".")
+
+    def read(words: Words, at: int) -> Iterable[int]:
+        bare = whole.lstrip("0") or "0"
+        if point:
+            return read_decimal(whole, low, words, at) | read_decimal(bare, low, words, at)
+        return read_number(whole, words, at, COUNTED) | read_number(bare, words, at, COUNTED)
+
+    return read
+
+
+def _day_month(line: Line, at: int, taken: int) -> Iterator[Group]:
+    """18 February as "the eighteenth of February", or "February the eighteenth"."""
+    pieces = line.pieces
+    behind = at + 1 + taken
+    if behind < len(pieces) and pieces[behind].text in ("-", "of"):
+        behind += 1
+    if behind >= len(pieces) or pieces[behind].text.casefold() not in MONTHS:
+        return
+    digits = digits_of(pieces[at])
+    stop = behind + 1
+    if stop < len(pieces) and pieces[stop].text == "." and is_tied(pieces[behind], pieces[stop]):
+        stop += 1
+    named = word(line, behind)
+    days: Reader = lambda words, start: day(digits, words, start)  # noqa: E731
+    yield stop - at, either(row(days, _OF, named), row(named, days))
+
+
+def _of_words(line: Line, at: int) -> Iterator[Group]:
+    pieces = line.pieces
+    if pieces[at].text.casefold() in MONTHS:
+        yield from _month_day(line, at)
+    if at + 2 < len(pieces) and pieces[at + 1].text == "^" and pieces[at + 2].kind == "number":
+        power = pieces[at + 2].text
+        squared = _RAISED.get(power)
+        if squared is not None:
+            unit = word(line, at)
+            yield 3, either(row(one_of(squared), unit), row(unit, one_of(squared)))
+
+
+def _month_day(line: Line, at: int) -> Iterator[Group]:
+    """Feb. 18 as "the eighteenth of February", and February with its days told the other way."""
+    pieces = line.pieces
+    behind = at + 1
+    if behind < len(pieces) and pieces[behind].text == "." and is_tied(pieces[at], pieces[behind]):
+        behind += 1
+    if behind < len(pieces) and pieces[behind].text == "the":
+        behind += 1
+    if behind >= len(pieces) or not pieces[behind].text.isdigit() or len(pieces[behind].text) > 2:
+        return
+    digits = pieces[behind].text
+    stop = behind + 1 + suffix_at(line, behind)[1]
+    named = word(line, at)
+    days: Reader = lambda words, start: day(digits, words, start)  # noqa: E731
+    yield stop - at, either(row(days, _OF, named), row(named, days))
+
+
+def _raised(line: Line, at: int) -> Iterator[Group]:
+    """^ and its number: squared, cubed, to the minus ninth."""
+    pieces = line.pieces
+    last = at + 1
+    minus = last < len(pieces) and pieces[last].text == "-"
+    last += minus
+    if last >= len(pieces) or pieces[last].kind != "number":
+        return
+    power = pieces[last].text
+    negative = one_of(phrases("minus", "negative")) if minus else nothing_said
+
+    def nth(words: Words, start: int) -> Iterable[int]:
+        return read_number(power, words, start, _NTH, whole=True)
+
+    taken = last + 1 - at
+    yield taken, row(_TO_THE, negative, nth, _POWER)
+    if power in _RAISED and not minus:
+        yield taken, one_of(_RAISED[power])
+
+
+def nothing_said(_words: Words, at: int) -> Iterable[int]:
+    """Reads no word."""
+    return (at,)
+
+
+def _plus_minus(line: Line, at: int) -> Iterator[Group]:
+    texts = _texts(line, at, 3)
+    if len(texts) == 3 and texts[1] == "/" and texts[2] in "-–":
+        yield 3, one_of(phrases("plus or minus"))
+
+
+# -- what stands in tables -----------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[re.Pattern[str], dict[str, Phrases]]:
+    """What of the tables is more than one piece, and the pattern that finds it."""
+    units = {key: said for key, said in UNITS.items() if not key.isalpha()}
+    table = {**NAMED, **units}
+    keys = "|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z])(?:{keys})(?![A-Za-z0-9])"), table
+
+
+def named(
+    line: Line, starts: dict[int, int], ends: dict[int, int]
+) -> Iterator[tuple[int, int, Phrases]]:
+    """(first piece, piece behind, phrases) of names and units that are several pieces."""
+    pattern, table = _table()
+    for found in pattern.finditer(line.text):
+        first, last = starts.get(found.start()), ends.get(found.end())
+        if first is None or last is None:
+            continue
+        if found[0] in UNITS and found[0] not in NAMED and not _is_measured(line, first):
+            continue
+        yield first, last + 1, table[found[0]]
+
+
+def _is_measured(line: Line, at: int) -> bool:
+    """Whether a number stands before a unit."""
+    before = line.pieces[max(0, at - 3) : at]
+    return any(item.kind == "number" or item.text in ("½", "&") for item in before)
+
+
+__all__ = ["Group", "groups", "named"]

@@ -1,0 +1,249 @@
+"""How a printed word may be spoken: as itself, spelled out, or as what it abbreviates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from audio_edition.script.common import is_common
+from audio_edition.script.number_words import Form, read_number, read_roman
+from audio_edition.script.readers import (
+    Line,
+    Piece,
+    Reader,
+    Words,
+    is_dotted,
+    is_tied,
+    lettered,
+    one_of,
+    spelled_out,
+    spoken_words,
+)
+from audio_edition.script.reading_words import (
+    BARE,
+    CLOCKS,
+    CODES,
+    COMPASS_DOTTED,
+    CURRENCIES,
+    DATE_WORDS,
+    DATES,
+    DOTTED,
+    ONLY_BEFORE_NUMBERS,
+    PARTIES,
+    POSTAL,
+    RATES,
+    SAID_SHORT,
+    STATES,
+    TITLED,
+    UNITS,
+    Phrase,
+)
+
+_BEFORE_UNITS: Final = frozenset(
+    "degrees degree sq cu hundred thousand million billion trillion".split()
+)
+_ROMAN_FORMS: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
+# "1er", "2e", "3ème", "2nde", "1.º", "5ª" (made plain), "1ste": what other languages put behind
+ORDINAL_ELSEWHERE: Final = re.compile(
+    r"ers?|ères?|[eè]mes?|r?es?|[dns]?de?s?|nds?|s?te|[ao]s?", re.IGNORECASE
+)
+
+
+def is_counted(line: Line, at: int) -> bool:
+    """Whether a number stands before a piece, so that it may be a unit."""
+    near = line.pieces[max(0, at - 4) : at]
+    if len(near) > 1 and near[-1].text in "-–" and is_tied(near[-1], line.pieces[at]):
+        near = near[:-1]  # "a 5-oz cup"
+    if not near:
+        return False
+    last = near[-1]
+    if last.text in "'\"′″":
+        return any(item.kind == "number" for item in near)
+    if last.kind == "number" or last.text.casefold() in _BEFORE_UNITS:
+        return any(item.kind == "number" for item in near)
+    signs = {item.text for item in near if item.kind == "sign"}
+    return last.text in "°/^" and (any(item.kind == "number" for item in near) or "^" in signs)
+
+
+def _neighbours(line: Line, at: int) -> tuple[Piece | None, Piece | None]:
+    """The piece before, and the one behind but for a full stop of this one's."""
+    pieces = line.pieces
+    before = pieces[at - 1] if at else None
+    behind = at + 1
+    if behind < len(pieces) and pieces[behind].text == "." and is_tied(pieces[at], pieces[behind]):
+        behind += 1
+    return before, pieces[behind] if behind < len(pieces) else None
+
+
+def _is_name(piece: Piece | None) -> bool:
+    return piece is not None and piece.kind in ("word", "dotted") and piece.text[0].isupper()
+
+
+def expansions(line: Line, at: int) -> set[Phrase]:
+    """What a piece may be short for where it stands."""
+    piece = line.pieces[at]
+    text = piece.text
+    if len(text) > 9:
+        return set()
+    letters = text.replace(".", "")
+    run = letters.casefold()
+    dotted = is_dotted(line, at)
+    before, behind = _neighbours(line, at)
+    found: set[Phrase] = set()
+    number_behind = behind is not None and behind.kind == "number"
+    if run not in ONLY_BEFORE_NUMBERS or number_behind or run in SAID_SHORT:
+        if dotted:
+            found |= DOTTED.get(run, frozenset())
+        found |= BARE.get(text.casefold(), frozenset()) | BARE.get(run, frozenset())
+    if run in TITLED and text[0].isupper() and (dotted or not is_common(run)):
+        found |= TITLED[run]
+    if run in _STREETS:
+        found = _saints(run, found, before, behind)
+    if run in DATES and (dotted or _is_dated(line, at)):
+        found |= DATES[run]
+    if text.rstrip(".") in STATES or letters in STATES:
+        found |= STATES.get(text.rstrip("."), frozenset()) | STATES.get(letters, frozenset())
+    if text in POSTAL:
+        found |= POSTAL[text]
+    if letters in PARTIES and (
+        (before is not None and before.text == "(")
+        or (behind is not None and behind.text in "-–—/")
+    ):
+        found |= PARTIES[letters]
+    if dotted and letters in COMPASS_DOTTED and _is_name(behind):
+        found |= COMPASS_DOTTED[letters]
+    if len(letters) < 4 and not letters.strip("NSEW"):
+        found |= _points(letters)
+    if letters in CLOCKS:
+        found |= CLOCKS[letters]
+    if letters in CODES:
+        found |= CURRENCIES[letters]
+    if is_counted(line, at):
+        found |= UNITS.get(letters, frozenset()) | UNITS.get(run, frozenset())
+    if before is not None and before.text == "/":
+        found |= RATES.get(letters, frozenset())
+        if letters in ("c", "C"):
+            found.add(("central",))  # "8/7c"
+    elif before is not None and before.text in _RATED:
+        found |= UNITS.get(letters, frozenset())
+    return found
+
+
+_RATED: Final = frozenset("per a an each every one square cubic sq".split())
+_STREETS: Final = frozenset(("st", "dr"))
+_STARTERS: Final = frozenset(
+    "the a an in at on by but and when while after for he she it we".split()
+)
+
+
+def _saints(
+    run: str, found: set[Phrase], before: Piece | None, behind: Piece | None
+) -> set[Phrase]:
+    """Streets stand after a name, saints and doctors before one."""
+    person, way = (("saint",), ("street",)) if run == "st" else (("doctor",), ("drive",))
+    after_name = before is not None and (
+        (_is_name(before) and before.text.casefold() not in _STARTERS)
+        or _ORDINAL_END.fullmatch(before.text) is not None
+    )
+    before_name = _is_name(behind)
+    if not after_name:
+        found = found - {way}
+    elif not before_name:
+        found = found - {person}
+    return found
+
+
+_ORDINAL_END: Final = re.compile(r"st|nd|rd|th")
+
+
+def _is_dated(line: Line, at: int) -> bool:
+    """Whether a month or day is near a number or another date's word."""
+    near = line.pieces[max(0, at - 3) : at] + line.pieces[at + 1 : at + 4]
+    return any(item.kind == "number" or item.text.casefold() in DATE_WORDS for item in near)
+
+
+def _points(letters: str) -> set[Phrase]:
+    """Points of the compass: "NW" as northwest, "NNW" as north-northwest."""
+    names = {"N": "north", "S": "south", "E": "east", "W": "west"}
+    said = [names[letter] for letter in letters]
+    if len(said) == 3:
+        return {(said[0], said[1] + said[2]), tuple(said)}
+    return {("".join(said),), tuple(said)}
+
+
+def word(line: Line, at: int) -> Reader:
+    """Reads a word: as itself, spelled out, or as what it abbreviates."""
+    pieces = line.pieces
+    piece = pieces[at]
+    text = piece.text
+    low = text.casefold()
+    suffix = low.endswith("'s") and len(low) > 2
+    if suffix:
+        low, text = low[:-2], text[:-2]
+    run = low.replace(".", "")
+    joined = run.replace("'", "")
+    letters = text.replace(".", "")
+    before, _behind = _neighbours(line, at)
+    found = expansions(line, at)
+    if suffix:
+        short = BARE.get(low, frozenset()) | CLOCKS.get(text, frozenset())
+        found |= {(*item, "'s") for item in short}
+        if text in TITLED or low in TITLED:
+            found |= {(*item, "'s") for item in TITLED[low]}
+    said_short = one_of(frozenset(found)) if found else None
+    roman = read_roman(letters) if letters.isupper() and before is not None else 0
+    said = spoken_words(low)
+    # "$3.5m-$4m": the scale may be spoken once, at the end
+    repeated = is_counted(line, at) and any(
+        item.text == piece.text for item in pieces[at + 1 : at + 5]
+    )
+    plural = letters[-1:] == "s" and letters[-2:-1].isupper()
+    optional = "".join(item.text for item in pieces[at + 1 : at + 4]) == "(s)"
+    ending = low == "s" and before is not None and before.text in "')"
+    ordinal = False
+    if not line.english:
+        ordinal = before is not None and before.kind == "number" and is_tied(before, piece)
+        if at > 1 and pieces[at - 1].text == ".":  # "1.º"
+            first, stop = pieces[at - 2 : at]
+            ordinal = first.kind == "number" and is_tied(first, stop) and is_tied(stop, piece)
+    # "BlackLivesMatter" and "U.N." are put together; "notable" is not "not able"
+    spell = lettered if text[1:].islower() else spelled_out
+    times = {2: "double", 3: "triple"}.get(len(run), "") if len(set(run)) == 1 else ""
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        ends: set[int] = set()
+        if list(words[start : start + len(said)]) == said:
+            ends.add(start + len(said))
+        ends.update(spell(run, words, start))
+        if low == "cannot" and list(words[start : start + 2]) == ["can", "not"]:
+            ends.add(start + 2)
+        if plural:
+            base = set(spelled_out(run[:-1], words, start))
+            ends |= {end + 1 for end in base if end < len(words) and words[end] == "'s"}
+        if optional and start < len(words) and words[start] == low + "s":
+            ends.add(start + 1)
+        if ending and start < len(words) and words[start] == "'s":
+            ends.add(start + 1)
+        if times and list(words[start : start + 2]) == [times, run[0]]:
+            ends.add(start + 2)
+        if joined != run:
+            ends.update(spell(joined, words, start))
+        if said_short is not None:
+            ends.update(said_short(words, start))
+        if roman:
+            ends |= read_number(str(roman), words, start, _ROMAN_FORMS, whole=True)
+            if start < len(words) and words[start] == "the":
+                ends |= read_number(str(roman), words, start + 1, _ROMAN_FORMS, whole=True)
+        if ordinal and ORDINAL_ELSEWHERE.fullmatch(low):
+            ends.add(start)
+        if repeated:
+            ends.add(start)
+        if suffix:
+            ends |= {end + 1 for end in ends if end < len(words) and words[end] == "'s"}
+        return ends
+
+    return read
+
+
+__all__ = ["ORDINAL_ELSEWHERE", "expansions", "is_counted", "word"]
