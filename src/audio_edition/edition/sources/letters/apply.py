@@ -11,7 +11,7 @@ from audio_edition.edition.sources.letters.profile import LetterProfile, Profile
 from audio_edition.edition.sources.letters.stories import (
     STORY_WORDS,
     Start,
-    without_number,
+    bare_headline,
 )
 from audio_edition.edition.text import same_words
 
@@ -100,7 +100,7 @@ def told_starts(
             if not pieces[at - 1].caption:
                 break
             at -= 1
-        found.append(Start(at, number, without_number(pieces[number].text), label))
+        found.append(Start(at, number, bare_headline(pieces[number].text), label))
         floor = number + 1
     return found
 
@@ -108,7 +108,7 @@ def told_starts(
 def is_not_headline(piece: LetterPiece, profile: LetterProfile) -> bool:
     """Whether the profile says that a line heads no story, however it looks."""
     return piece.words <= 24 and any(
-        same_words(without_number(piece.text), one) or same_words(piece.text, one)
+        same_words(bare_headline(piece.text), one) or same_words(piece.text, one)
         for one in profile.not_headlines
     )
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from audio_edition.edition.hints import hint
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.letters.ends import mark_head, mark_tail, tail_of
-from audio_edition.edition.sources.letters.heads import may_head
+from audio_edition.edition.sources.letters.ends import look_of, mark_head, mark_tail, tail_of
+from audio_edition.edition.sources.letters.heads import Signature, may_head
 from audio_edition.edition.sources.letters.links import real_address
+from audio_edition.edition.sources.letters.lists import is_line, lines_in
 from audio_edition.edition.sources.letters.parts import Units
 from audio_edition.edition.sources.letters.piece import (
     LetterPicture,
@@ -67,7 +68,8 @@ def articles_of(
     last = starts[-1]
     edges = sum(pieces[s.at].edge == 2 for s in starts) * 3 >= len(starts) * 2
     end = last.head + 1 if last.head >= 0 and not last.lead else last.at + 1
-    tail = end + tail_of(pieces[end:], edges=edges, begun=last.lead)
+    inner = _inner_looks(pieces, starts)
+    tail = end + tail_of(pieces[end:], edges=edges, begun=last.lead, inner=inner)
     mark_tail(pieces[tail:])
     made = []
     section = ""
@@ -85,6 +87,17 @@ def articles_of(
     elif front:
         made[0] = replace(made[0], paragraphs=(*_paragraphs(front), *made[0].paragraphs))
     return made
+
+
+def _inner_looks(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> set[Signature]:
+    """How subheadings and pull quotes look that stand over text amid the letter's stories."""
+    heads = {start.head for start in starts} | {start.label for start in starts}
+    return {
+        look_of(pieces[number])
+        for number in range(starts[0].at, starts[-1].at)
+        if number not in heads and pieces[number].shown and not pieces[number].hint
+        if not is_prose(pieces[number]) and is_prose(pieces[number + 1])
+    }
 
 
 def _story(
@@ -186,9 +199,11 @@ def _own_title(pieces: Sequence[LetterPiece], sender: str) -> int:
 
 def _paragraphs(pieces: Sequence[LetterPiece]) -> tuple[Paragraph, ...]:
     made: list[Paragraph] = []
+    prose = sum(piece.words for piece in pieces if is_prose(piece) and not is_line(piece))
+    listed = lines_in(pieces) > prose  # the links are the article
     for piece in pieces:
         place = piece.hint
-        if not place:
+        if not place and not (listed and is_line(piece)):
             place = _place(piece)
         role = "heading" if piece.role == "heading" or _is_heading(piece) else piece.role
         for words, where in _parted(piece, place):
@@ -240,7 +255,18 @@ def address_of(head: LetterPiece | None, body: Sequence[LetterPiece], *, lead: b
         if leads_on(piece) and (found := _first(piece.links)):
             return found
     shared = [link for piece in body if is_share(piece.text) for link in piece.links]
-    return _first(own) or _last(body) or _first(shared)
+    return _first(own) or _last(body) or _first(_source(body)) or _first(shared)
+
+
+def _source(body: Sequence[LetterPiece]) -> list[Link]:
+    """The source in brackets that a story's last paragraph ends with."""
+    told = [piece for piece in body if is_prose(piece)]
+    last = told[-1] if told else None
+    if last is None or not last.links:
+        return []
+    link = last.links[-1]
+    ends = bool(link.text) and last.text.rstrip(".").endswith((f"({link.text})", f"[{link.text}]"))
+    return [link] if ends else []
 
 
 def _last(body: Sequence[LetterPiece]) -> str:

@@ -8,8 +8,10 @@ lead of more than ``LEAD_WORDS`` words is a text of its own and stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from audio_edition.edition.sources.letters.heads import Signature
+from audio_edition.edition.sources.letters.lists import is_line, lines_in
 from audio_edition.edition.sources.letters.parts import Units
 from audio_edition.edition.sources.letters.piece import LetterPiece, count_words, is_prose
 from audio_edition.edition.sources.letters.tells import (
@@ -115,15 +117,29 @@ def _words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def tail_of(pieces: Sequence[LetterPiece], *, edges: bool, begun: bool) -> int:
+def look_of(piece: LetterPiece) -> Signature:
+    """How a line looks, whatever it says."""
+    return (piece.rank, piece.size, piece.bold, piece.capitals, piece.mark[:1])
+
+
+def tail_of(
+    pieces: Sequence[LetterPiece],
+    *,
+    edges: bool,
+    begun: bool,
+    inner: Collection[Signature] = (),
+) -> int:
     """Where the last story's text ends among ``pieces``, which begin below its headline.
 
     ``begun``: they begin below its first paragraph. ``edges``: the letter parts its stories by
-    rules, so that one ends this one, too.
+    rules, so that one ends this one, too. ``inner`` are the looks of subheadings in other stories.
     """
     end = 0
+    listed = lines_in(pieces) > words_of([piece for piece in pieces if not is_line(piece)])
     for number, piece in enumerate(pieces):
         small = 0 < piece.size < _SMALL
+        if listed and is_line(piece) and not small:
+            end = number + 1
         long = is_prose(piece) and piece.words >= _TAIL_PROSE and not small
         if long and not piece.hint and not _is_tail(piece):
             end = number + 1
@@ -139,7 +155,9 @@ def tail_of(pieces: Sequence[LetterPiece], *, edges: bool, begun: bool) -> int:
         if piece.edge == 2 and (edges or not is_prose(piece)):
             return number
         if piece.shown and not is_prose(piece) and not piece.linked:
-            return number
+            goes_on = number + 1 < len(pieces) and is_prose(pieces[number + 1])
+            if not (goes_on and look_of(piece) in inner):
+                return number
     return len(pieces)
 
 
@@ -178,7 +196,7 @@ def mark_tail(pieces: Sequence[LetterPiece]) -> None:
 
 def words_of(pieces: Sequence[LetterPiece]) -> int:
     """The words of prose in ``pieces`` that have no hint."""
-    return sum(count_words(p.text) for p in pieces if is_prose(p))
+    return sum(count_words(p.text) for p in pieces if is_prose(p) and not p.hint)
 
 
-__all__ = ["LEAD_WORDS", "mark_head", "mark_tail", "tail_of", "words_of"]
+__all__ = ["LEAD_WORDS", "look_of", "mark_head", "mark_tail", "tail_of", "words_of"]

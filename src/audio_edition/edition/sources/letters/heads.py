@@ -179,8 +179,14 @@ def _measure(pieces: Sequence[LetterPiece], heads: list[Head]) -> None:
         following = heads[number + 1].index if number + 1 < len(heads) else len(pieces)
         between = pieces[head.index + 1 : following]
         head.prose = sum(p.words for p in between if is_prose(p))
-        if following < len(pieces) and not any(is_prose(p) or p.hint for p in between):
+        filled = any(is_prose(p) or p.hint or _is_item(p) for p in between)
+        if following < len(pieces) and not filled:
             head.below = number + 1
+
+
+def _is_item(piece: LetterPiece) -> bool:
+    """Whether a line belongs to a list of links, which stands below its heading as prose does."""
+    return piece.role == "item" and bool(piece.links)
 
 
 def grouped(heads: Sequence[Head]) -> list[HeadGroup]:

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.letters.heads import Head
+from audio_edition.edition.sources.letters.lists import is_line
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
-from audio_edition.edition.sources.letters.tells import is_greeting, leads_on
+from audio_edition.edition.sources.letters.tells import is_contents, is_greeting, leads_on
 from audio_edition.edition.text import same_words
 
 _WORDS = 12
@@ -44,6 +45,7 @@ class Judge:
         self.text = text
         self.enough = enough
         self.title = self._title()
+        self.told = [frozenset(_words(pieces[head.index].text)) for head in self.heads]
         self.nouns = _nouns_are_capital(pieces)
 
     def _title(self) -> int:
@@ -58,6 +60,8 @@ class Judge:
         for number, head in enumerate(heads):
             stop = heads[number + 1].index if number + 1 < len(heads) else len(self.pieces)
             words = self.words(head.index + 1, stop)
+            if is_contents(self.pieces[head.index]):
+                continue
             if words < _WORDS or (head.index == self.title and head.prose < _WORDS):
                 continue
             if self.text and self.pieces[head.index].words < 2 and head.signature == ("plain",):
@@ -77,8 +81,15 @@ class Judge:
         for piece in self.pieces[begin:stop]:
             if not total and is_greeting(piece):
                 return 0
-            total += piece.words if is_prose(piece) else 0
+            total += piece.words if is_prose(piece) or self._is_news(piece) else 0
         return total
+
+    def _is_news(self, piece: LetterPiece) -> bool:
+        """Whether a line is news by itself, and no entry of the letter's contents."""
+        if not is_line(piece) or (piece.role != "item" and piece.linked):
+            return False
+        own = frozenset(_words(piece.text))
+        return not any(len(own & head) * 2 > len(own) for head in self.told if len(head) > 1)
 
     def _is_under(self, head: Head, other: Head) -> bool:
         """Whether the line right below a headline is part of its story: a standfirst, a name."""
@@ -127,7 +138,9 @@ class Judge:
         score += 3.0 * sum(self._leads_on(h, heads) for h in heads) / count
         score += 2.0 * sum(h.label >= 0 for h in heads) / count
         score += 3.0 * self._listed(heads) / count
-        score += 1.5 if self._counted(heads) else 0.0
+        if self._counted(heads):
+            # numbers below the letter's own title count the parts of one text
+            score += 1.5 if self.title < 0 else 0.5
         score += 1.0 if self._pictured(heads) * 2 >= count else 0.0
         score += self._named(heads)
         if self.title >= 0 and self.title not in (h.index for h in heads):
@@ -141,6 +154,10 @@ class Judge:
     def has_sign(self, head: Head) -> bool:
         """Whether one headline shows by itself that a story begins."""
         return self.edge(head) >= 1 or self.pieces[head.index].linked or head.label >= 0
+
+    def has_own_sign(self, head: Head) -> bool:
+        """Whether a line leads somewhere, or has a section's label above it."""
+        return self.pieces[head.index].linked or head.label >= 0 or self._leads_on(head, self.heads)
 
     def stands_alone(self, head: Head) -> bool:
         """Whether a quieter line than the headlines heads a story all the same."""
@@ -212,6 +229,9 @@ class Judge:
             return False
         if len({pieces[i].lead for i in leads}) < len(leads):
             return False
+        asked = sum(pieces[i].lead.rstrip("\"'”’» ").endswith(("?", "؟", "？")) for i in leads)
+        if asked * 2 > len(leads):
+            return False  # an interview
         capitals = [i for i in leads if pieces[i].lead.upper() == pieces[i].lead]
         if len(capitals) == len(leads):
             return True

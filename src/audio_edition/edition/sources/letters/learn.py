@@ -20,7 +20,7 @@ from audio_edition.edition.sources.letters.mime import Envelope, read_message
 from audio_edition.edition.sources.letters.parts import Units, find_parts
 from audio_edition.edition.sources.letters.piece import LetterPiece
 from audio_edition.edition.sources.letters.profile import KINDS
-from audio_edition.edition.sources.letters.stories import starts_of, without_number
+from audio_edition.edition.sources.letters.stories import bare_headline, starts_of
 from audio_edition.edition.text import same_words
 from audio_edition.errors import EditionError
 
@@ -91,7 +91,7 @@ def _headlines(pieces: Sequence[LetterPiece], edition: Edition) -> list[LetterPi
             if piece.words <= 30
             and (
                 same_words(piece.text, article.headline)
-                or same_words(without_number(piece.text), article.headline)
+                or same_words(bare_headline(piece.text), article.headline)
             )
         ]
         if told:
@@ -150,7 +150,7 @@ def _refused(
         if piece is None or id(piece) in told or start.lead:
             continue
         if any(same_words(line, piece.text) for line in body):
-            made.append(without_number(piece.text))
+            made.append(bare_headline(piece.text))
     return made
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.decode import check_size
 from audio_edition.edition.sources.footnotes import take_notes
+from audio_edition.edition.sources.letters.alts import with_alts
 from audio_edition.edition.sources.letters.apply import (
     apply_rules,
     is_not_headline,
@@ -26,7 +27,7 @@ from audio_edition.edition.sources.letters.profile import LetterProfile, find_pr
 from audio_edition.edition.sources.letters.stories import Start, check_way, starts_of
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
-from audio_edition.edition.text import visible
+from audio_edition.edition.text import same_words, visible
 from audio_edition.errors import EditionError
 
 _ADDRESS = re.compile(r"\s*[<(\[]?\s?https?://")  # is no word of the line
@@ -64,20 +65,27 @@ def articles_from(
     if profile is not None:
         apply_rules(pieces, profile, units)
     find_parts(pieces, units, text=text)
-    starts = _starts(pieces, envelope.subject, way, profile, text=text)
+    starts = _starts(pieces, envelope, way, profile, text=text)
+    if not starts and way == "auto" and not text:
+        seen = with_alts(pieces)
+        if starts := _starts(seen, envelope, way, profile, text=text):
+            pieces = seen
     return articles_of(pieces, starts, about, units, sender=envelope.name)
 
 
 def _starts(
     pieces: Sequence[LetterPiece],
-    subject: str,
+    envelope: Envelope,
     way: str,
     profile: LetterProfile | None,
     *,
     text: bool,
 ) -> list[Start]:
+    subject = envelope.subject
     if profile is None:
-        return starts_of(pieces, way, subject, text=text)
+        found = starts_of(pieces, way, subject, text=text)
+        # the letter's own name is no headline, whatever stands below it
+        return [start for start in found if not same_words(start.headline, envelope.name)]
     if way == "auto":
         way = profile.split or "auto"
         if way == "auto" and profile.headlines:

@@ -172,6 +172,8 @@ class _Walk:
             if tag in _HEADS:
                 inner.rank = int(tag[1])
                 inner.size, inner.bold = state.size * _HEADS[tag], True
+            elif tag in ("dt", "dd"):
+                inner.role, inner.bold = "body", inner.bold or tag == "dt"
             if tag in _CELLS:
                 inner.cell = id(element)
             inner.caption = state.caption or tag in ("figcaption", "caption")
@@ -190,7 +192,7 @@ class _Walk:
                 inner.frames = (*state.frames, id(element))
             if len(inner.boxes) > 12:
                 inner.boxes = inner.boxes[:12]
-        elif tag in ("b", "strong"):
+        elif tag in ("b", "strong", "u"):
             inner.bold = True
         elif tag in ("i", "em"):
             inner.italic = True

@@ -43,13 +43,18 @@ _TARGET = re.compile(
     r"|\(\s?(https?://[^()\s]{1,4000}|mailto:[^()\s]{1,300})\s?\))",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"(?m)^[ \t]*\[(\d{1,3})\]:?[ \t]*<?(https?://[^\s<>]{4,4000})>?[ \t]*$")
+_NAMED = re.compile(r"[ \t]?\[(\d{1,3})\]")
 _BARE = re.compile(r"(?<![\w/(<\[])(https?://[^\s<>\"]{4,4000}?)(?=[.,;:]?(?:\s|$))")
+_FRAMED = re.compile(r"([|=~*#+:·•_–—-])\1{0,20} +(\S.{2,160}?) +\1{1,21}")
+_CHEVRONS = re.compile(r"[ \t]{0,3}>{2,3}[ \t]*(?=[^\s>])")
+_OVER_WORDS = 12
 _LINE = re.compile(r"[^\n]{0,200}")
 _RULE = re.compile(r"[ \t>]*([-=*_~#•·—–─━═])(?:[ \t]*\1){2,}[ \t]*|[ \t]*[⁂❖✦◆][ \t]*")
 _SIGNATURE = re.compile(r"--[ \t]*")
 _HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
 _STARS = re.compile(r"[ \t]*\*\*[ \t]+(?=\S)")
-_BULLET = re.compile(r"[-*+•‣▪◦→►▸][ \t]+(?=\S)")
+_BULLET = re.compile(r"[-*+•‣▪◦→►▸▶■◆●»][ \t]+(?=\S)")
 _LONE = re.compile(r"[ \t]*[*•‣▪◦+-][ \t]*")
 _NUMBER = re.compile(r"(?:#|no\.? ?)?\(?(\d{1,2})(?:[.):/]|\s?[—–|-])[ \t]*(?=\S)", re.IGNORECASE)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
@@ -77,11 +82,15 @@ def pieces_of_text(text: str) -> list[LetterPiece]:
         if len(block) == 1 and _LONE.fullmatch(block[0]):
             lone = True
             continue
+        if len(block) == 1 and _CHEVRONS.match(block[0]):
+            block = [_CHEVRONS.sub("▶ ", block[0])]  # quoted twice, by nobody
         quoted = all(QUOTED.match(line) for line in block) and not (
             len(block) == 1 and is_sign(lines, first, QUOTED)
         )
         if quoted:
             block = [QUOTED.sub("", line, count=1) for line in block]
+        if len(block) == 1 and (framed := _FRAMED.fullmatch(block[0].strip())):
+            block, boxed = [framed[2]], boxed or "box="
         for run in paragraphs_of(block, first + 1, width):
             typed = run.text[0] in "-+" and is_sign(lines, run.line - 1, DASHED)
             piece = _piece(run.text, "quote" if quoted else "body", links, boxed, notes, typed)
@@ -89,8 +98,9 @@ def pieces_of_text(text: str) -> list[LetterPiece]:
             if NOTE_LABEL.match(run.text) or label_of(piece.text) in noted:
                 piece.hint = "footnote"
             if not has_letters(piece.text) and not any(c.isdigit() for c in piece.text):
-                if pieces and piece.links:
-                    pieces[-1].links.extend(piece.links)
+                for link in piece.links if pieces else ():
+                    link.alone = True
+                    pieces[-1].links.append(link)
                 continue
             if lone and not piece.shown:
                 piece.role = "item"
@@ -99,7 +109,25 @@ def pieces_of_text(text: str) -> list[LetterPiece]:
             if signed:
                 piece.hint = "footer"
             pieces.append(piece)
+    _lone_items(pieces)
     return pieces
+
+
+def _lone_items(pieces: Sequence[LetterPiece]) -> None:
+    """Bulleted lines that stand each over a text of its own are headlines, and no list."""
+    found = [
+        piece
+        for number, piece in enumerate(pieces[:-1])
+        if piece.role == "item"
+        and not piece.hint
+        and piece.words <= HEAD_WORDS
+        and not ends_sentence(piece.text)
+        and pieces[number + 1].role == "body"
+        and pieces[number + 1].words >= _OVER_WORDS
+        and (not number or pieces[number - 1].role != "item")
+    ]
+    for piece in found if len(found) >= 2 else ():
+        piece.mark, piece.role = "**", "heading"
 
 
 def _marked(text: str) -> tuple[str, list[Link]]:
@@ -111,14 +139,23 @@ def _marked(text: str) -> tuple[str, list[Link]]:
         return f"{_OPEN}{found[1]}{_CLOSE}{len(links) - 1}{_END}"
 
     def target(found: re.Match[str]) -> str:
-        links.append(Link(next(filter(None, found.groups())), ""))
-        # where the line goes on behind an address, it was as long as that made it
         rest = _LINE.match(text, found.end())
+        own = found[0].startswith(("\n\n", "\n\r\n", "\r\n\r\n")) and not (rest and rest[0].strip())
+        links.append(Link(next(filter(None, found.groups())), "", alone=own))
+        # where the line goes on behind an address, it was as long as that made it
         wide = len(found[0]) if rest and has_letters(rest[0]) else 0
         return f"{_CLOSE}{len(links) - 1:0{min(wide, WRAP_LIMIT)}d}{_END}"
 
     text = text.replace(_OPEN, "").replace(_CLOSE, "").replace(_END, "")
+
+    def named(found: re.Match[str]) -> str:
+        links.append(Link(listed[found[1]], ""))
+        return f"{_CLOSE}{len(links) - 1}{_END}"
+
     text = _MARKDOWN.sub(markdown, _IMAGE.sub("", text))
+    # "[1]" behind words whose address stands below: "[1] https://…"
+    if listed := {found[1]: found[2] for found in _LISTED.finditer(text)}:
+        text = _NAMED.sub(lambda f: named(f) if f[1] in listed else f[0], _LISTED.sub("", text))
     return _bare(_TARGET.sub(target, text), links), links
 
 
@@ -132,6 +169,7 @@ def _bare(text: str, links: list[Link]) -> str:
         if found and not line[found.end() :].strip(" .\t\r"):
             before = line[: found.start()].rstrip()
             if len(before.split()) <= 12:
+                before = before if has_letters(before) else ""  # an arrow, a bullet
                 words = visible(_MARKS.sub("", before))
                 links.append(Link(found[1], words, alone=not words))
                 line = f"{before}{_CLOSE}{len(links) - 1}{_END}"

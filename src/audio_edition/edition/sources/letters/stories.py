@@ -23,6 +23,7 @@ from audio_edition.edition.sources.letters.heads import (
     weight_of,
 )
 from audio_edition.edition.sources.letters.judge import ENOUGH, Judge
+from audio_edition.edition.sources.letters.lists import is_line, list_heads
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
@@ -57,6 +58,11 @@ _NUMBERED = re.compile(
     r"|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
     re.IGNORECASE,
 )
+# Signs and pictures around a headline that are no word of it: arrows, bullets, emoji.
+_DRAWN = r"[^\w\s\"'“”‘’«»„‹›()\[\]{}¿¡#@$€£¥%+&…<>/\\*.,:;!?–—-]"
+_AROUND = re.compile(rf"(?:{_DRAWN}[\ufe0f\u200d]*\s*)+(?=\S)")
+_ENDING = re.compile(rf"(?:\s*{_DRAWN}[\ufe0f\u200d]*)+$")
+_READING_TIME = re.compile(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]]$", re.I)
 _LEAD_END = re.compile(r"[\s.:—–-]+$")
 
 
@@ -141,7 +147,8 @@ def _auto(judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
     if leads and judge.are_stories(leads):
         labels = [h for g in groups if g.section or _over_leads(g, leads) for h in g.heads]
         return _lead_starts(pieces, leads, labels)
-    return []
+    lists = list_heads(pieces, groups) if judge.enough <= ENOUGH else []
+    return [Start(h.index, h.index, bare_headline(pieces[h.index].text)) for h in lists]
 
 
 def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
@@ -165,7 +172,7 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
         return starts
     head = next((h for h in judge.heads if h.index == best), None)
     at = begin_of(pieces, head) if head else best
-    lead = Start(at, best, without_number(pieces[best].text), head.label if head else -1)
+    lead = Start(at, best, bare_headline(pieces[best].text), head.label if head else -1)
     return [lead, *starts]
 
 
@@ -200,7 +207,10 @@ def _is_lead(judge: Judge, head: Head, first: Head) -> bool:
     piece = judge.pieces[head.index]
     if judge.text and not piece.mark:
         return False
-    return head.index < judge.start(first) and not is_offer_label(piece)
+    if head.index > judge.start(first) or is_offer_label(piece):
+        return False
+    # a letter's name stands over a few words of greeting, too
+    return head.prose >= LEAD_STORY_WORDS or judge.has_own_sign(head)
 
 
 def _started(pieces: Sequence[LetterPiece], heads: Sequence[Head]) -> list[Start]:
@@ -208,7 +218,7 @@ def _started(pieces: Sequence[LetterPiece], heads: Sequence[Head]) -> list[Start
     floor = 0
     for head in heads:
         at = begin_of(pieces, head, floor)
-        headline = without_number(pieces[head.index].text)
+        headline = bare_headline(pieces[head.index].text)
         made.append(Start(at, head.index, headline, head.label))
         floor = head.index + 1
     return made
@@ -226,10 +236,15 @@ def begin_of(pieces: Sequence[LetterPiece], head: Head, floor: int = 0) -> int:
     return at
 
 
-def without_number(headline: str) -> str:
-    """A headline without its number in the letter's count."""
-    found = _NUMBERED.match(headline)
-    rest = headline[found.end() :].strip() if found else ""
+def bare_headline(headline: str) -> str:
+    """A headline without its number in the letter's count, its minutes, and what is drawn."""
+    begun = _AROUND.match(headline)
+    start = begun.end() if begun and headline[begun.end() :] else 0
+    found = _NUMBERED.match(headline, start)
+    rest = headline[found.end() if found else start :].strip()
+    rest = _READING_TIME.sub("", rest)
+    ended = _ENDING.search(rest[-20:])
+    rest = rest[: len(rest) - len(ended[0])] if ended else rest
     return rest if len(rest) >= 3 else headline
 
 
@@ -259,7 +274,7 @@ def _lead_starts(
             Start(
                 at=label if label >= 0 else index,
                 head=index,
-                headline=without_number(lead_headline(pieces[index])),
+                headline=bare_headline(lead_headline(pieces[index])),
                 label=label,
                 lead=True,
             )
@@ -299,7 +314,7 @@ def _with_loose(
         own = [
             p
             for p in pieces[head.index + 1 : stop]
-            if is_prose(p) and not p.hint and not is_offer(p) and not is_signoff(p)
+            if (is_prose(p) or is_line(p)) and not (p.hint or is_offer(p) or is_signoff(p))
         ]
         words = sum(p.words for p in own)
         if words >= (STORY_WORDS if head.index < last else 40):
@@ -361,7 +376,7 @@ def _ruled(judge: Judge) -> list[Start]:
         head = max(above, key=lambda i: (known[i].weight, i)) if above else -1
         words = pieces[head].text if head >= 0 else first_words(pieces[top].text)
         label = above[0] if len(above) > 1 and above[0] != head else -1
-        found.append(Start(begin, head, without_number(words), label))
+        found.append(Start(begin, head, bare_headline(words), label))
         begin = -1
     return found
 
@@ -390,7 +405,7 @@ def _ended(judge: Judge) -> list[Start]:
         head = max(above, key=lambda i: (known[i].weight, i)) if above else -1
         words = pieces[head].text if head >= 0 else first_words(pieces[prose[0]].text)
         at = head if head >= 0 else own[0]
-        found.append(Start(at, head, without_number(words)))
+        found.append(Start(at, head, bare_headline(words)))
     return found
 
 
@@ -399,6 +414,7 @@ __all__ = [
     "WAYS",
     "Start",
     "after_lead",
+    "bare_headline",
     "begin_of",
     "check_way",
     "ends_sentence",
@@ -406,5 +422,4 @@ __all__ = [
     "lead_headline",
     "starts_of",
     "title_of",
-    "without_number",
 ]

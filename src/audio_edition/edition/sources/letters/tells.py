@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence
+from audio_edition.edition.sources.letters.piece import HEAD_WORDS, LetterPiece, ends_sentence
 from audio_edition.edition.sources.letters.said import bare, date_words, said
 
 LABEL_WORDS = 14
@@ -13,6 +13,7 @@ LABEL_WORDS = 14
 _ASK_WORDS = 30
 _OFFER_WORDS = 45
 _DATE_WORD = re.compile(r"\d+|[^\W\d_]+")
+_MARKED = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\W*$")
 _SOURCE = re.compile(r"[^\W\d_]{2,12}\.? ?: ")
 _EDGES = " \t-–—|*:·•#=~_[]()"
 
@@ -27,6 +28,9 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
     words = label_of(piece.text)
     if piece.words <= LABEL_WORDS and said().sponsor.match(words):
         return piece.words <= 8 or not ends_sentence(piece.text) or piece.shown
+    marked = _MARKED.search(piece.text) if piece.shown or piece.linked else None
+    if marked and piece.words <= HEAD_WORDS and said().sponsor.match(label_of(marked[1])):
+        return True  # "Boil a litre in forty seconds (Sponsor)"
     lead = label_of(piece.lead)
     return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
 
