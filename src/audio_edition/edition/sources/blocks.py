@@ -68,14 +68,21 @@ _ZERO = r"\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)"
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     rf"|(?<![-\w])(?:opacity|font-size|(?:max-)?(?:height|width)){_ZERO}"
+    r"|(?<![-\w])(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]"
     r"|(?<![-\w])color\s*:\s*transparent|text-decoration(?:-line)?\s*:[^;]{0,40}line-through",
     re.IGNORECASE,
 )
 # A class whose only sense is to be unseen; style sheets are not read.
 _UNSEEN = re.compile(
-    r"(?:^|\s)(?:preheader(?:-?text)?|preview-?text|sr-only|visually-?hidden|"
-    r"screen-reader-text|d-none|hide-?on-?desktop)(?:\s|$)",
+    r"(?:^|\s)(?:preheader(?:-?text)?|preview-?text|sr-only|(?:u-|is-)?visually-?hidden|"
+    r"(?:u-|is-)?hidden(?:-visually|-accessible)?|a11y-hidden|element-(?:invisible|hidden)|"
+    r"screen-?reader-(?:text|only)|assistive-text|off-?screen|d-none|hide-?on-?desktop)(?:\s|$)",
     re.IGNORECASE,
+)
+# … unless another class shows it on a wider screen.
+_WIDER = re.compile(
+    r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl):(?:block|flex|grid|table|contents|inline\S*)|"
+    r"d-(?:sm|md|lg|xl)-(?:block|flex|grid|table\S*|inline\S*))(?:\s|$)"
 )
 
 
@@ -100,7 +107,9 @@ def is_hidden(element: Any) -> bool:
     if get("hidden") is not None:
         return True
     style, names = get("style"), get("class")
-    return bool((style and _HIDDEN.search(style[:2000])) or (names and _UNSEEN.search(names[:500])))
+    if style and _HIDDEN.search(style[:2000]):
+        return True
+    return bool(names and _UNSEEN.search(names[:500]) and not _WIDER.search(names[:500]))
 
 
 def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from audio_edition.edition.sources.formula import formula
+from audio_edition.edition.sources.notes import is_told_mark
 from audio_edition.edition.text import held
 
 # By language, as HTML's own style sheet has them: outer and inner marks.
@@ -40,10 +42,12 @@ _RAISED = re.compile(r"vertical-align\s*:\s*(sup|sub)(?:er)?\s*(?:;|!|\Z)", re.I
 _BLOCK = re.compile(
     r"(?<![\w-])display\s*:\s*(?:block|table|flex|grid)\s*(?:;|!|\Z)", re.IGNORECASE
 )
-# Fonts that draw a picture for a word: the word is its name, and no text.
-_ICON = re.compile(r"(?:^|\s)(?:material-(?:icons|symbols)[\w-]*|google-symbols)(?:\s|$)")
-# What stands behind a heading for those who write the page.
-_EDIT = re.compile(r"(?:^|\s)(?:mw-)?edit-?section(?:\s|$)", re.IGNORECASE)
+# Fonts that draw a picture for a word (the word is its name, and no text), and what stands behind
+# a heading for those who write the page.
+_UNREAD = re.compile(
+    r"(?:^|\s)(?:material-(?:icons|symbols)[\w-]*|google-symbols|(?:mw-)?edit-?section)(?:\s|$)",
+    re.IGNORECASE,
+)
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
 _STRUCK_CLASS = re.compile(r"(?:^|\s)(?:strike|strikethrough|line-through)(?:\s|$)", re.IGNORECASE)
 # References that were escaped twice; of < and > nobody knows whether they are meant as written.
@@ -55,6 +59,9 @@ _TWICE = re.compile(
 )
 _SIGN = re.compile(r"[\w\s!-~]|[\u0000-\u203b]")  # what no emoji holds
 _VERBATIM = frozenset(("code", "pre", "kbd", "samp", "script", "style", "tt"))
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PIECES = 4  # of text that a mark may be written in
+_ANCHOR = 3  # characters of a sign that links a heading to itself
 _SENTENCES = frozenset(("p", "li", "dd", "td", "blockquote", "figcaption", "h1", "h2", "h3", "h4"))
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
@@ -70,12 +77,14 @@ def settle_elements(tree: Any, language: str = "") -> None:
         names = (element.get("class") or "")[:200]
         # KaTeX draws beside the formula what it has written in it
         drawn = names == "katex-html" and element.getprevious() is not None
-        if drawn or _ICON.search(names) or (names and _EDIT.search(names)):
+        if drawn or (names and (_UNREAD.search(names) or _is_mark(element, names))):
             _emptied(element)
         elif style := element.get("style"):
             raised = _RAISED.search(style[:2000])
             block = _BLOCK.search(style[:2000])
             element.tag = raised[1].lower() if raised else "div" if block else element.tag
+    for element in list(tree.iter(*_HEADINGS)):
+        _settle_heading(element)
     for element in list(tree.iter("img")):
         if (shown := _pictured(element)) and element.getparent() is not None:
             element.text, element.tag = shown, "span"
@@ -92,6 +101,27 @@ def settle_elements(tree: Any, language: str = "") -> None:
     for element in [e for e in tree.iter() if _is_struck(e)]:
         _struck(element)
     _settle_text(tree)
+
+
+def _is_mark(element: Any, names: str) -> bool:
+    """Whether a span of these class names is the mark of a note that leads nowhere."""
+    if "note" not in names:
+        return False
+    return is_told_mark(element, "".join(islice(element.itertext(), _PIECES)))
+
+
+def _settle_heading(heading: Any) -> None:
+    """Take a heading's link to itself out of it, and its words out of the button that opens it."""
+    for link in list(heading.iter("a")):
+        sign = "".join(islice(link.itertext(), _PIECES)).strip()
+        is_sign = 0 < len(sign) <= _ANCHOR and not any(map(str.isalnum, sign))
+        if is_sign and "#" in (link.get("href") or ""):
+            _emptied(link)
+    buttons = list(heading.iter("button"))
+    if len(buttons) == 1:
+        words = "".join(buttons[0].itertext()).strip()
+        if words and words == "".join(heading.itertext()).strip():
+            buttons[0].tag = "span"
 
 
 def quotation_marks(language: str, depth: int = 0) -> tuple[str, str]:

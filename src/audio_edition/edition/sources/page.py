@@ -15,6 +15,7 @@ from audio_edition.edition.sources.pages.align import taken_of
 from audio_edition.edition.sources.pages.byline import marked_people, printed_byline
 from audio_edition.edition.sources.pages.cards import mark_cards
 from audio_edition.edition.sources.pages.choose import own_choice, prose_in
+from audio_edition.edition.sources.pages.embeds import mark_embeds
 from audio_edition.edition.sources.pages.halves import is_half, prose_shown, reopen
 from audio_edition.edition.sources.pages.lead import headline_at, lead_of
 from audio_edition.edition.sources.pages.offers import mark_offers
@@ -49,6 +50,7 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
     pieces = pieces_of(tree)
     mark_cards(pieces)
     mark_offers(tree, pieces)
+    mark_embeds(pieces)
     about = about_page(tree, url, pieces)
     numbers, off = _article(tree, pieces)
     first = min(numbers, default=len(pieces))

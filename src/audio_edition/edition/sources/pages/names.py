@@ -99,6 +99,10 @@ _SAID: Final[tuple[tuple[Place, str], ...]] = (
 _NAMED = re.compile(
     "|".join(f"(?P<{place}>(?<![^ ])(?:{words})(?![^ ]))" for place, words in _SAID)
 )
+# Whose words are quoted, or whose picture it is: not who wrote the page.
+_QUOTED = re.compile(
+    r"(?<![^ ])(?:(?:pull|block)?quotes?|cite|citation|testimonials?|zitat)(?![^ ])"
+)
 _ORDER = {place: number for number, (place, _) in enumerate(_SAID)}
 # "has-sidebar", "no-comments", "tag-music": a state or topic of what the element holds.
 _STATE = re.compile(
@@ -124,7 +128,7 @@ def said(names: str) -> Place:
         place = match.lastgroup
         if place is not None and _ORDER[place] < best:  # type: ignore[index]
             found, best = place, _ORDER[place]  # type: ignore[assignment,index]
-    return found
+    return "" if found == "byline" and _QUOTED.search(words) else found
 
 
 def place_of(element: Any, tag: str) -> Place:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from audio_edition.edition.sources.pages.names import is_button
 from audio_edition.edition.sources.pages.walk import PagePiece
 
 _MOST = 40  # words; a longer box tells something
 _PIECES = 5
 _HEAD = 12  # words of a box's first line
+_SHARE = 0.3  # of the page's prose, that a box may have
 _LEVELS = 3
 _TEXTS = frozenset("p blockquote figure details li td body article main h1 h2 h3 h4 h5 h6".split())
 _HOLDS = ("li", "blockquote", "table", "dl", "figure", "img")
@@ -25,7 +27,7 @@ _OPENING = re.compile(
 
 def mark_offers(tree: Any, pieces: Sequence[PagePiece]) -> None:
     """Number the pieces of each box whose last thing is what a reader should press or fill in."""
-    asking = [one for one in tree.iter("button", "input", "form") if _asks(one)]
+    asking = [one for one in tree.iter("button", "input", "form", "a") if _asks(one)]
     if not asking:
         return
     held: dict[Any, list[PagePiece]] = {}
@@ -37,10 +39,13 @@ def mark_offers(tree: Any, pieces: Sequence[PagePiece]) -> None:
             held.setdefault(element, []).append(piece)
             element = element.getparent()
     number = 0
+    most = _SHARE * sum(piece.size for piece in pieces if piece.is_prose)
     for one in asking:
         box = _box_of(one, held)
         if box is None or any(piece.offer for piece in held[box]):
             continue
+        if sum(piece.size for piece in held[box] if piece.is_prose) > most:
+            continue  # the page itself is short
         number += 1
         for piece in held[box]:
             piece.offer = number
@@ -48,6 +53,8 @@ def mark_offers(tree: Any, pieces: Sequence[PagePiece]) -> None:
 
 def _asks(element: Any) -> bool:
     get = element.get
+    if element.tag == "a" and not is_button(element):
+        return False
     if element.tag == "input" and get("type", "text").lower() not in ("email", "submit", "text"):
         return False
     if any(get(name) is not None for name in _OPENS):

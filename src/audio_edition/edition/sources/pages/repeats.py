@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 
 from audio_edition.edition.sources.pages.headline import bare
 from audio_edition.edition.sources.pages.walk import PagePiece
 
 _NAMED = re.compile(
-    r"pull-?_?quote|quote|callout|highlight|tweet|blurb|key-?point|standout|zitat|exergue|citation",
+    r"pull-?_?quote|quote|callout|highlight|tweet|blurb|key-?point|standout|zitat|exergue|citation|"
+    r"has-(?:x-|xx-)?large",
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|\.\.\.)[\])]?\s*")
+_NAME = 8  # words that name who said it
 _PART = 6  # letters of what stands before or behind an ellipsis
 _LEVELS = 4  # elements that may tell that words are drawn as a quote
 _SHORT = 12  # letters; fewer may stand anywhere
@@ -23,11 +26,28 @@ def without_repeats(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """``pieces`` without those that are drawn as quotes and stand in a paragraph word for word."""
     whole = [piece.bare for piece in pieces if piece.role != "quote" and not _is_drawn(piece)]
     text = "\n".join(whole)
-    return [
-        piece
-        for piece in pieces
-        if len(piece.bare) < _SHORT or not _is_drawn(piece) or not _stands_in(piece, text)
-    ]
+    kept: list[PagePiece] = []
+    said = None  # the box of the quote that was left out last
+    for piece in pieces:
+        if len(piece.bare) >= _SHORT and _is_drawn(piece) and _stands_in(piece, text):
+            said = _box_of(piece)
+        elif said is None or not _signs(piece, said):
+            said = None
+            kept.append(piece)
+    return kept
+
+
+def _box_of(piece: PagePiece) -> Any:
+    """The widest element round a quote that is drawn as one."""
+    around = (piece.box, *islice(piece.box.iterancestors(), _LEVELS - 1))
+    return next((one for one in reversed(around) if _is_box(one)), None)
+
+
+def _signs(piece: PagePiece, quote: Any) -> bool:
+    """Whether it stands below the words of a quote in its box and names who said them."""
+    if piece.box is None or piece.is_prose or piece.role == "heading" or piece.size > _NAME:
+        return False
+    return piece.box is quote or any(one is quote for one in piece.box.iterancestors())
 
 
 def _stands_in(piece: PagePiece, text: str) -> bool:
@@ -60,10 +80,13 @@ def _is_drawn(piece: PagePiece) -> bool:
         return False
     if piece.role == "quote":
         return True
-    around = (piece.box, *islice(piece.box.iterancestors(), _LEVELS - 1))
-    return any(
-        one.tag in ("aside", "figure") or _NAMED.search(one.get("class") or "") for one in around
-    )
+    return any(map(_is_box, (piece.box, *islice(piece.box.iterancestors(), _LEVELS - 1))))
+
+
+def _is_box(element: Any) -> bool:
+    if element.tag in ("aside", "figure", "blockquote"):
+        return True
+    return _NAMED.search(element.get("class") or "") is not None
 
 
 __all__ = ["without_repeats"]

@@ -25,10 +25,11 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _SENTENCE = 6  # words of what may be a sentence
 _LONG = 20  # words that are prose however they end
 _LINKED = 0.6  # the share of its letters from which words are a link
+_TOLD = 8  # words of a sentence that tells more than who wrote it
 _LABELLED = 0.8  # the share of its letters from which a mark within a line is the line's
 _WIDE = 200  # characters; a longer cell is a column of the page
 # How an element is left: what it opened.
-_DRAWN, _BLOCK, _SPOT, _ANCHOR, _ROW, _CELL, _LABEL = 1, 2, 4, 8, 16, 32, 64
+_DRAWN, _BLOCK, _SPOT, _ANCHOR, _ROW, _CELL, _LABEL, _SKIP = 1, 2, 4, 8, 16, 32, 64, 128
 _UNREAD = HTML.skipped | {"nav", "footer"}
 _PARTING: Final = frozenset(
     "p div ul ol dl table h1 h2 h3 h4 h5 h6 blockquote section article form figure".split()
@@ -92,6 +93,15 @@ class PagePiece:
             and self.link_share <= _LINKED
             and (self.size >= _LONG or (self.size >= _SENTENCE and _ends(self.text)))
         )
+        if self.is_prose and self.size >= _TOLD and self._bears("byline"):
+            self.spot = self.spot.outside if self.spot else None
+
+    def _bears(self, place: Place) -> bool:
+        """Whether its own element names a place, and holds nothing that belongs there."""
+        spot = self.spot
+        if spot is None or spot.place != place or spot.element is not self.box:
+            return False
+        return next(self.box.iter("time", "a"), None) is None
 
     @classmethod
     def of(cls, block: Block) -> PagePiece:
@@ -203,6 +213,11 @@ class _Walk:
                 leaving |= self.open_spot(element, tag)
             elif tag == "span":
                 leaving = self.open_spot(element, tag)
+            if leaving & _SKIP:
+                walk.skip_subtree()
+                leaving &= ~_SKIP
+                left.append(leaving)
+                continue
             left.append(leaving)
             if element.text:
                 self.say(element.text, element)
@@ -213,6 +228,9 @@ class _Walk:
         role = "item" if is_row else HTML.roles.get(tag, role)
         if role == "heading" and tag[1:].isdigit():
             rank = int(tag[1:])
+        elif element.get("role") == "heading":
+            level = element.get("aria-level") or ""
+            role, rank = "heading", int(level) if level in tuple("123456") else 2
         self.boxes.append((element, role, rank))
 
     def open_spot(self, element: Any, tag: str) -> int:
@@ -220,6 +238,8 @@ class _Walk:
         if not place:
             return 0
         if tag in ("a", "span"):
+            if place == "share" and self.boxes[-1][1] == "heading":
+                return _SKIP
             if place not in ("byline", "caption"):
                 return 0
             if not self.labels:
