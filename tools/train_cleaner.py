@@ -7,8 +7,11 @@ Data     paragraphs-train.jsonl.gz: 733 pages of the development split of the WC
          tools/cleaner_cases/pages.tsv has the verdicts of readers on
          15,178 paragraphs of the pages, without their text; they replace the labels of
          the pages, which were made by comparison with a gold text.
+         The labelled pages and letters of tests/cleaning/data (pages-en.txt, letters-en.txt)
+         train too; the held-* files never do.
 Method   logistic regression by AdaGrad on shuffled batches, L2, averaged over the last
-         epochs; features of src/audio_edition/cleaning/features.py.
+         epochs; features of src/audio_edition/cleaning/features.py. Then the second look
+         at what stands around a paragraph: train_around.py.
 Split    by page: one page in four (number % 4 == 3) never trains and measures.
 Seed     7; the same data give the same bytes.
 Result   printed, and written beside the weights (classifier.json).
@@ -23,15 +26,18 @@ import hashlib
 import json
 import sys
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_edition.cleaning.classifier import AROUND, WORDS, Classifier
 from audio_edition.cleaning.features import BITS, features, rule_features
 from audio_edition.cleaning.rules import packs
 from audio_edition.cleaning.text import Look
+from train_around import Around, Page, read_labelled
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "audio_edition" / "cleaning" / "data"
@@ -47,6 +53,12 @@ GOLD_WEIGHT = 0.5
 READ_WEIGHT = {"r": 3.0, "n": 1.0}
 """Of a paragraph that was read: drawn at random, or because the classifier was unsure."""
 CASE_WEIGHT = 10.0
+PARTS = 3
+"""The second look is trained on log-odds of first models that never saw the page."""
+STEP = 0.03
+"""One step of a weight, in log-odds: finer ones fill the wheel and change no result."""
+LABELLED = {"pages-en.txt": 100_000, "letters-en.txt": 200_000}
+"""Our own labelled pages and letters, and from where their pages are numbered."""
 
 
 @dataclass
@@ -145,6 +157,55 @@ def read_cases() -> Rows:
     return pack(columns)
 
 
+def own_pages() -> list[Page]:
+    """The labelled pages and letters."""
+    return [
+        page
+        for name, number in LABELLED.items()
+        if (CASES[0] / name).is_file()
+        for page in read_labelled(CASES[0] / name, number)
+    ]
+
+
+def read_own(pages: list[Page]) -> Rows:
+    """The paragraphs of our own pages, each once with the one above it and once alone."""
+    rules = packs("en")
+    columns: list[tuple[NDArray[np.int32], float, float, int, bool]] = []
+    for page in pages:
+        before: Look | None = None
+        for text, label in zip(page.texts, page.labels, strict=True):
+            look = Look.at(text)
+            if look.tokens:
+                hits = [hit for pack in rules for hit in pack.hits(look)]
+                for context in dict.fromkeys((before, None)):
+                    row = sorted(features(look, context) | rule_features(look, hits))
+                    columns.append(
+                        (np.array(row, np.int32), label, CASE_WEIGHT / 2, page.number, True)
+                    )
+            before = look
+    return pack(columns)
+
+
+def whole_pages(file: Path) -> list[Page]:
+    """The pages of the benchmark as extraction leaves them, with their labels."""
+    verdicts = read_verdicts()
+    pages = []
+    with gzip.open(file, "rt", encoding="utf-8") as stream:
+        for line in stream:
+            page = json.loads(line)
+            rows = []
+            for place, item in enumerate(page["paragraphs"]):
+                verdict, weight = verdicts.get((page["page"], place), ("", GOLD_WEIGHT))
+                label = {"k": 0, "d": 1, "u": None, "": item["drop"]}[verdict]
+                if item["extracted"]:
+                    rows.append((item["text"], label or 0, 0.0 if label is None else weight))
+            if rows:
+                texts, labels, weights = zip(*rows, strict=True)
+                roles = ("body",) * len(texts)
+                pages.append(Page(page["page"], "", texts, roles, labels, weights))
+    return pages
+
+
 def pack(columns: list[tuple[NDArray[np.int32], float, float, int, bool]]) -> Rows:
     rows, labels, weights, pages, extracted = zip(*columns, strict=True)
     return Rows(
@@ -210,14 +271,45 @@ def measure(name: str, score: NDArray[np.float32], label: NDArray[np.float32]) -
     return found
 
 
+def quantised(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], float]:
+    """Weights as bytes, and what one step of them is worth."""
+    return np.clip(np.round(weights / STEP), -127, 127).astype(np.int8), STEP
+
+
+def model(weights: NDArray[np.float32], bias: float) -> Classifier:
+    """A trained model as the cleaner has it."""
+    small, step = quantised(weights)
+    return Classifier(memoryview(small.tobytes()).cast("b"), step, bias)
+
+
+def around(file: Path, own: list[Page], parts: Callable[[int], Rows]) -> tuple[bytes, float, float]:
+    """Train the second look; ``parts`` gives the first model's rows without one part."""
+    models = [model(*train(parts(part))) for part in range(PARTS)]
+    pages = [page for page in whole_pages(file) if page.number % 4 != HELD] + own
+    return Around.of(pages, lambda page: models[part_of(page.number)]).train()
+
+
+def part_of(number: int) -> int:
+    """The part of the pages that one belongs to."""
+    return number // 4 % PARTS if number < min(LABELLED.values()) else number % PARTS
+
+
 def main() -> None:
     """Train without every fourth page, so that tests measure what is shipped on those."""
     source = Path(sys.argv[1])
-    pages, cases = read_pages(source), read_cases()
+    labelled = own_pages()
+    pages, cases, own = read_pages(source), read_cases(), read_own(labelled)
     held = pages.page % 4 == HELD
-    weights, bias = train(both(pages.take(np.flatnonzero(~held)), cases))
-    step = float(np.abs(weights).max()) / 127
-    small = np.clip(np.round(weights / step), -127, 127).astype(np.int8)
+
+    def without(part: int) -> Rows:
+        taken = [
+            rows.take(np.flatnonzero([part_of(int(n)) != part for n in rows.page]))
+            for rows in (pages.take(np.flatnonzero(~held)), own)
+        ]
+        return both(both(*taken), cases)
+
+    weights, bias = train(both(both(pages.take(np.flatnonzero(~held)), cases), own))
+    small, step = quantised(weights)
     test = pages.take(np.flatnonzero(held & (pages.weight > 0)))
     score = test.score(small.astype(np.float32) * np.float32(step), bias)
     result = {
@@ -226,27 +318,27 @@ def main() -> None:
             "held-out pages, extracted", score[test.extracted], test.label[test.extracted]
         ),
     }
-    guess = np.zeros(len(cases.label), np.float32)
-    for number in range(4) if "--cross-validate" in sys.argv else ():
-        mine = np.arange(len(cases.label)) % 4 == number
-        model = train(both(pages, cases.take(np.flatnonzero(~mine))))
-        guess[mine] = cases.take(np.flatnonzero(mine)).score(*model)
-    if guess.any():
-        measure("own cases, cross-validated", guess, cases.label)
+    trees, trees_step, trees_bias = around(source, labelled, without)
     OUT.mkdir(exist_ok=True)
-    (OUT / "classifier.bin").write_bytes(zlib.compress(small.tobytes(), 9))
+    for name, raw in ((WORDS, small.tobytes()), (AROUND, trees)):
+        (OUT / name).write_bytes(zlib.compress(raw, 9))
+        print(name, (OUT / name).stat().st_size, "bytes")
     about = {
         "bits": BITS,
         "step": step,
         "bias": bias,
         "sha256": hashlib.sha256(small.tobytes()).hexdigest(),
+        "around": {
+            "step": trees_step,
+            "bias": trees_bias,
+            "sha256": hashlib.sha256(trees).hexdigest(),
+        },
         "data": "WCXB development split (CC BY 4.0), 3 of 4 of its 733 pages read again; own cases",
         "data_sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
         "seed": SEED,
         "result": result,
     }
     (OUT / "classifier.json").write_text(json.dumps(about, indent=2) + "\n", "utf-8")
-    print((OUT / "classifier.bin").stat().st_size, "bytes,", int((small != 0).sum()), "weights")
 
 
 if __name__ == "__main__":

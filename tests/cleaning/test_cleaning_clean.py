@@ -258,15 +258,16 @@ def test_an_earlier_edition_that_cannot_be_read_does_not_stop_todays(tmp_path: P
     assert cleaned.articles[0].decisions[-1].verdict == "check"
 
 
-def test_dates_among_figures_are_a_table() -> None:
+def test_dates_stay_and_stamps_go() -> None:
     table = ["Month", "1/1/2024", "+13.1%", "2/1/2024", "+12.8%", "3/1/2024", "+11.0%"]
     verdicts = [j.verdict for j in context.judge_paragraphs(table, "en")]
     assert "drop" not in verdicts[1:]
-    assert context.judge_paragraphs(["1/1/2024"], "en")[0].verdict == "drop"
+    stamp = "Updated 1/1/2024, 9:15 a.m. ET"
+    assert context.judge_paragraphs([stamp, *NEWS], "en")[0].verdict == "drop"
 
 
 class Doubtful:
-    """A classifier that takes everything short for template."""
+    """A first model that takes everything short for template."""
 
     bias = 0.0
 
@@ -274,16 +275,25 @@ class Doubtful:
         return 1.2 if len(features) < 60 else -9.0
 
 
-def test_what_only_the_classifier_doubts_stays_as_the_heading_of_its_text(
+class Trusting:
+    """A second look that has nothing to add."""
+
+    def logit(self, seen: list[int]) -> float:
+        return seen[0] / 4
+
+
+def test_a_heading_stays_above_text_that_stays_whatever_the_models_say(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     body = (
         "Most homeowners can fit the frame themselves in a day, but the wiring has to be done "
         "by an electrician, and the town will want to inspect it."
     )
-    heading = "The Frame and the Panels"
+    texts = [body, "The Frame and the Panels", body, "The Wiring"]
+    roles = ["body", "heading", "body", "heading"]
     monkeypatch.setattr(context, "load_classifier", Doubtful)
-    kept = context.judge_paragraphs([body, heading, body], "en")
-    assert [j.verdict for j in kept] == ["keep", "check", "keep"]
-    listed = context.judge_paragraphs([body, heading, "The Wiring"], "en")
-    assert [j.verdict for j in listed] == ["keep", "drop", "drop"]
+    monkeypatch.setattr(context, "load_around", Trusting)
+    kept = context.judge_paragraphs(texts, "en", roles=roles)
+    assert [j.verdict for j in kept] == ["keep", "check", "keep", "drop"]
+    plain = context.judge_paragraphs(texts, "en")
+    assert [j.verdict for j in plain] == ["keep", "drop", "keep", "drop"]

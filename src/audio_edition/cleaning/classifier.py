@@ -1,21 +1,28 @@
-"""The small linear model: one byte a weight, read from package data on first use.
+"""The cleaner's models, read from package data on first use.
 
-The weights were trained by ``tools/train_cleaner.py`` on the development split of the
-WCXB web content extraction benchmark (CC BY 4.0) and on cases of our own;
-``data/classifier.json`` states data, seed, digest and result.
+``words`` is linear, one byte a weight, and sees a paragraph's own words; ``around`` are small
+trees that see the paragraphs around it. They were trained by ``tools/train_cleaner.py`` on the
+development split of the WCXB web content extraction benchmark (CC BY 4.0) and on cases of our
+own; ``data/classifier.json`` states data, seed, digests and results.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any, Final, TypeVar
 
 from audio_edition.cleaning.features import BITS
+from audio_edition.cleaning.trees import Trees
 from audio_edition.errors import CleaningError
+
+WORDS: Final = "classifier.bin"
+AROUND: Final = "around.bin"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +42,35 @@ class Classifier:
 @cache
 def load_classifier() -> Classifier:
     """Read the packaged weights; raises ``CleaningError`` where the installation is damaged."""
+
+    def read(raw: bytes, about: dict[str, Any]) -> Classifier:
+        if len(raw) != 1 << BITS:
+            raise ValueError("they do not fit this version")
+        return Classifier(memoryview(raw).cast("b"), float(about["step"]), float(about["bias"]))
+
+    return _load(WORDS, read)
+
+
+@cache
+def load_around() -> Trees:
+    """Read the trees of the second look (``around.py``); raises as ``load_classifier`` does."""
+
+    def read(raw: bytes, about: dict[str, Any]) -> Trees:
+        about = about["around"]
+        return Trees.read(raw, float(about["step"]), float(about["bias"]))
+
+    return _load(AROUND, read)
+
+
+def _load(file: str, read: Callable[[bytes, dict[str, Any]], T]) -> T:
     folder = files("audio_edition.cleaning") / "data"
     try:
         about = json.loads((folder / "classifier.json").read_text("utf-8"))
-        raw = zlib.decompress((folder / "classifier.bin").read_bytes())
-    except (OSError, ValueError, zlib.error) as problem:
+        return read(zlib.decompress((folder / file).read_bytes()), about)
+    except (OSError, ValueError, KeyError, TypeError, zlib.error) as problem:
         raise CleaningError(
             f"the cleaner's weights cannot be read: {problem}", hint="install audio-edition again"
         ) from None
-    if len(raw) != 1 << BITS:
-        raise CleaningError(
-            "the cleaner's weights do not fit this version", hint="install audio-edition again"
-        )
-    return Classifier(memoryview(raw).cast("b"), float(about["step"]), float(about["bias"]))
 
 
-__all__ = ["Classifier", "load_classifier"]
+__all__ = ["AROUND", "WORDS", "Classifier", "load_around", "load_classifier"]

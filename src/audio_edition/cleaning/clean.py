@@ -48,7 +48,7 @@ def clean_edition(
     told = CleaningSettings.from_table(table, origin="edition").over(settings)
     table.refuse_unknown()
     packs = find_packs(told.packs, plugins)
-    seen = Repetition(edition, earlier)
+    seen = None if told.repetition == "off" else Repetition(edition, earlier)
     articles = tuple(
         clean_article(
             a,
@@ -57,6 +57,7 @@ def clean_edition(
             seen,
             votes=votes_of(a, told.signals, plugins) if told.signals else (),
             packs=packs,
+            labels=told.repetition != "ask",
         )
         for a in edition.articles
     )
@@ -76,10 +77,12 @@ def clean_article(
     *,
     votes: Sequence[tuple[Vote, ...]] = (),
     packs: Sequence[Pack] = (),
+    labels: bool = True,
 ) -> CleanedArticle:
     """Decide every paragraph of one article.
 
-    ``votes`` are other people's on each paragraph, ``packs`` rules besides the language's.
+    ``votes`` are other people's on each paragraph, ``packs`` rules besides the language's;
+    ``labels`` says whether repetition alone may cut labels.
     """
     texts = [paragraph.text for paragraph in article.paragraphs]
     judgements = judge_paragraphs(
@@ -87,9 +90,12 @@ def clean_article(
         language,
         headline=article.headline,
         repeated=[seen.times(text) for text in texts] if seen else (),
-        headings=[paragraph.role == "heading" for paragraph in article.paragraphs],
+        running=[seen.runs(text) for text in texts] if seen else (),
+        roles=[paragraph.role for paragraph in article.paragraphs],
+        hints=[paragraph.hint for paragraph in article.paragraphs],
         votes=votes,
         further=packs,
+        labels=labels,
     )
     decisions = tuple(
         decide(paragraph, judgement, rules)
@@ -134,6 +140,7 @@ def decide(paragraph: Paragraph, judgement: Judgement, rules: tuple[EditorRule, 
             judgement.evidence,
             "mark",
             f"marked {paragraph.mark} in the article",
+            judgement.unit,
         )
     cased = normal(paragraph.text)
     for rule in rules:
@@ -148,6 +155,7 @@ def decide(paragraph: Paragraph, judgement: Judgement, rules: tuple[EditorRule, 
                 found or judgement.evidence,
                 rule.origin,
                 rule.reason,
+                judgement.unit,
             )
     return Decision(
         paragraph,
@@ -158,6 +166,7 @@ def decide(paragraph: Paragraph, judgement: Judgement, rules: tuple[EditorRule, 
         judgement.evidence,
         "cleaner",
         judgement.reason,
+        judgement.unit,
     )
 
 

@@ -1,4 +1,4 @@
-"""Judge the paragraphs of an article together: runs, lists of other articles, the ends."""
+"""Judge the paragraphs of an article together: runs, lists of other articles, boxes, the ends."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audio_edition.cleaning.classifier import load_classifier
+from audio_edition.cleaning.around import placed_logits
+from audio_edition.cleaning.classifier import load_around, load_classifier
 from audio_edition.cleaning.decide import (
+    Evidence,
     Judgement,
     Surroundings,
     Vote,
     is_prose,
     is_sentence,
     judge,
+    weigh_words,
 )
+from audio_edition.cleaning.hinted import Told, read_hints, read_units
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.language import primary
 from audio_edition.cleaning.rules import Pack, packs
 from audio_edition.cleaning.text import Look
+from audio_edition.cleaning.units import whole_boxes, whole_lists, with_headings
 
 _LABELS = ("related-label", "related-list")
 # "Read more" is a button: no list stands under it
@@ -33,6 +38,8 @@ _TITLE_NEAR = 6
 _EDGE = 3
 _NO_DOUBT = 0.975
 _FIGURE = re.compile(r"[+-]?(?:[$€£] ?)?\d[\d.,]*(?: ?(?:%|[mbk]n?))?")
+_AGAIN = ("repetition",)
+_DOUBTFUL = ("neighbour",)
 
 
 def judge_paragraphs(
@@ -41,21 +48,48 @@ def judge_paragraphs(
     *,
     headline: str = "",
     repeated: Sequence[int] = (),
-    headings: Sequence[bool] = (),
+    running: Sequence[bool] = (),
+    roles: Sequence[str] = (),
+    hints: Sequence[str] = (),
     votes: Sequence[tuple[Vote, ...]] = (),
     further: Sequence[Pack] = (),
+    labels: bool = True,
     whole: bool = True,
 ) -> list[Judgement]:
     """Judge ``texts`` in order, each in the light of its neighbours.
 
-    ``repeated`` counts, for each text, the earlier editions it stood in, ``headings`` tells
-    which are headings, ``votes`` what signals said of each; ``further`` are packs besides the
-    language's own; ``whole`` says that the texts are an article from end to end, so that
-    its ends may count.
+    ``repeated`` counts, for each text, the earlier editions it stood in, and ``running`` tells
+    that more of the article stood there; ``roles`` are the authors', ``hints`` the sources' word
+    on where each stood; ``votes`` are what signals said of each; ``further`` are packs besides
+    the language's own; ``labels`` lets repetition alone cut labels; ``whole`` says that the
+    texts are an article from end to end, so that its ends and all its neighbours may count.
     """
     known = packs(language)
-    classifier = load_classifier() if primary(language) == "en" else None
+    learnt = primary(language) == "en"
+    classifier = load_classifier() if learnt else None
     looks = [Look.at(text) for text in texts]
+    roles = roles or ["body"] * len(texts)
+    told = read_hints(hints, roles, [is_prose(look) for look in looks]) if any(hints) else []
+    evidence = [
+        weigh_words(
+            look,
+            looks[number - 1] if number else None,
+            known,
+            classifier,
+            further=further,
+            closely=bool(
+                (told and told[number].weight)
+                or (repeated and repeated[number])
+                or (votes and votes[number])
+            ),
+        )
+        for number, look in enumerate(looks)
+    ]
+    places = (
+        placed_logits(evidence, roles, headline, load_around())
+        if learnt and whole
+        else [e.logit for e in evidence]
+    )
     title = " ".join(Look.at(headline).tokens)
     found: list[Judgement] = []
     listed = 0  # how many titles may still follow under a heading that opens a list
@@ -73,20 +107,24 @@ def judge_paragraphs(
             )
             continue
         above = found[-1] if found else None
+        said = told[number] if told else Told()
         judgement = judge(
-            look,
-            known,
+            evidence[number],
             Surroundings(
-                before=looks[number - 1] if number else None,
                 kind_before=above.kind if above and above.verdict == "drop" else "",
                 repeated=repeated[number] if repeated else 0,
-                in_list=listed > 0,
+                running=not labels or (bool(running) and running[number]),
+                in_list=listed > 0 and roles[number] != "heading",
                 at_edge=whole and (number < _EDGE or number >= len(looks) - _EDGE),
-                is_heading=bool(headings) and headings[number],
+                is_heading=roles[number] == "heading",
                 votes=votes[number] if votes else (),
+                placed=places[number] if learnt and whole else None,
+                told=said.weight,
+                told_kind=said.kind,
+                told_rule=f"place {said.place}" if said.place else "",
+                asked=said.asked,
             ),
-            classifier,
-            further,
+            known=len(known) > 1,
         )
         if judgement.verdict == "drop" and judgement.rule in _LABELS:
             listed = 0 if _BUTTON.fullmatch(look.lower) else _LIST
@@ -95,17 +133,37 @@ def judge_paragraphs(
         else:
             listed = 0
         found.append(judgement)
-    found = _close_runs(found, looks, whole=whole)
-    return _spare_parts(found, looks) if whole else found
+    found = _close_runs(found, looks, roles, whole=whole)
+    return _together(found, evidence, roles, hints, told) if whole else found
 
 
-def _close_runs(found: list[Judgement], looks: list[Look], *, whole: bool) -> list[Judgement]:
+def _together(
+    found: list[Judgement],
+    evidence: Sequence[Evidence],
+    roles: Sequence[str],
+    hints: Sequence[str],
+    told: Sequence[Told],
+) -> list[Judgement]:
+    """Decide as one what is one: a fragment and its text, lists, boxes, headings."""
+    boxes = read_units(hints, told) if told else []
+    boxed = {number for box in boxes for number in box}
+    free = [number not in boxed for number in range(len(found))]
+    found = _spare_parts(found, [e.look for e in evidence])
+    found = whole_lists(found, evidence, roles, free)
+    found = whole_boxes(found, evidence, told, boxes)
+    return with_headings(found, evidence, roles, free)
+
+
+def _close_runs(
+    found: list[Judgement], looks: list[Look], roles: Sequence[str], *, whole: bool
+) -> list[Judgement]:
     """Drop a doubtful paragraph that stands between dropped ones (or at the article's end)."""
     closed = list(found)
     for number, judgement in enumerate(found):
         if judgement.verdict != "check" or looks[number].words > 45:
             continue
-        if judgement.rule == "repetition" and is_prose(looks[number]):
+        prose = is_prose(looks[number]) or roles[number] == "heading"
+        if judgement.rule in _AGAIN and prose:
             continue  # the background of a running story, between two labels
         above = number > 0 and closed[number - 1].verdict == "drop"
         last = number == len(found) - 1
@@ -118,13 +176,14 @@ def _close_runs(found: list[Judgement], looks: list[Look], *, whole: bool) -> li
     return closed
 
 
-def _spare_parts(found: list[Judgement], looks: list[Look]) -> list[Judgement]:
+def _spare_parts(found: list[Judgement], looks: Sequence[Look]) -> list[Judgement]:
     """Keep what is a part of this article by where it stands.
 
-    What no rule knows is cut only where the classifier has no doubt or a second signal
-    agrees: a neighbour that is cut, or the article's end. Even then, and where it only stood in
-    earlier editions, a fragment right above a paragraph is most often its heading. A date among
-    figures is a cell of a table.
+    What only a neighbour speaks against is cut only where there is no doubt or a second one
+    agrees: the paragraph below, or the article's end. Even then a fragment right above a
+    paragraph is most often its heading; and what only stood in earlier editions is a letter's
+    section head wherever something that stays follows it. A date among figures is a cell of a
+    table.
     """
     spared = list(found)
     for number, (judgement, look) in enumerate(zip(found, looks, strict=True)):
@@ -132,14 +191,14 @@ def _spare_parts(found: list[Judgement], looks: list[Look]) -> list[Judgement]:
             continue
         near = [n for n in (number - 1, number + 1) if 0 <= n < len(found)]
         below = number + 1
-        leads = below < len(found) and found[below].verdict != "drop" and is_sentence(looks[below])
+        stays = below < len(found) and found[below].verdict != "drop"
+        heads = stays and is_sentence(looks[below]) and not is_sentence(look)
         agrees = any(found[n].verdict == "drop" for n in near) or number >= len(found) - _EDGE
-        unknown = judgement.rule in ("classifier", "neighbour") and judgement.score < _NO_DOUBT
-        heads = leads and not is_sentence(look)
+        unknown = judgement.rule in _DOUBTFUL and judgement.score < _NO_DOUBT
         cell = judgement.kind == "update-stamp" and any(
             _FIGURE.fullmatch(looks[n].lower) for n in near
         )
-        again = judgement.rule == "repetition" and heads
+        again = judgement.rule in _AGAIN and stays
         if (unknown and (heads or not agrees)) or again or cell:
             spared[number] = replace(judgement, verdict="check")
     return spared

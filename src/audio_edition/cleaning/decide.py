@@ -1,10 +1,10 @@
 """From signals to a verdict: drop what is near certain, mark what is doubtful, keep the rest.
 
-Four signals speak: the rules, the classifier on the paragraph's own words, its
-neighbours, and repetition across editions; plugins may add more. Their log-odds add up.
-Where the language has a classifier it weighs the rules too, as it learnt how far each of them
-can be trusted; where it has none, a rule of near certainty must speak, or two signals must
-agree.
+Five signals speak: the rules, the classifier on the paragraph's own words, where it stands
+(between which neighbours, and what its source said of the place), and repetition across editions;
+plugins may add more. Their log-odds add up. Where the language has a classifier it weighs the
+rules too, as it learnt how far each of them can be trusted; where it has none, a rule of near
+certainty must speak, or two signals must agree.
 """
 
 from __future__ import annotations
@@ -20,12 +20,16 @@ from audio_edition.cleaning.model import Signal, Verdict
 from audio_edition.cleaning.rules import Hit, Pack
 from audio_edition.cleaning.text import Look
 
-DROP = 1.8
+DROP = 2.0
 """Log-odds from which a paragraph is cut: the classifier weighs words and rules together."""
 SURE = 1.0
 """Log-odds from which it is cut where a strong rule names what it is."""
+PLACED = 1.0
+"""Log-odds from which it is cut among its neighbours, which the second look knows …"""
+PLACED_SURE = 0.5
+"""… and where a strong rule names what it is."""
 STRONG = 4.0
-"""The weight of a strong rule. These three were set where, of unseen paragraphs, the lost
+"""The weight of a strong rule. These five were set where, of unseen paragraphs, the lost
 journalism is well below 1 %."""
 RULED = 1.5
 """Log-odds from which one rule cuts a paragraph, in a language without a classifier …"""
@@ -49,6 +53,8 @@ SHORT = 45
 """Up to so many words the neighbours and the place in the article have a say."""
 MIXED = 30
 """Above so many words a few template words in the middle are no proof."""
+_BOUND = 8.0
+"""No words speak louder than this against what the source said of the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +72,60 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a paragraph's own words say: ``logit`` of words and rules together.
+
+    ``best`` is the rule that speaks loudest for cutting, ``weight`` how loud it is here,
+    ``kinds`` how many sorts of template the rules name; ``vetoed`` says that it is kept whatever
+    else speaks, ``learnt`` that a classifier knows the language, ``named`` that a rule of the
+    editor's packs fits, which no model has learnt.
+    """
+
+    look: Look
+    logit: float
+    best: Hit | None = None
+    weight: float = 0.0
+    kinds: int = 0
+    vetoed: bool = False
+    learnt: bool = False
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around a paragraph.
 
-    ``before`` is the paragraph above; ``kind_before`` its kind if it was dropped;
-    ``repeated`` the number of earlier editions the paragraph stood in; ``in_list`` says
-    that it stands under a heading that opens a list of other articles; ``at_edge`` that
-    it is among the first or last of its article; ``is_heading`` that its author made it one;
-    ``votes`` are those of other people's signals.
+    ``kind_before`` is the kind of the paragraph above if it was dropped; ``repeated`` the number
+    of earlier editions the paragraph stood in; ``running`` that more of its article stood there
+    too; ``in_list`` that it stands under a heading that opens a list of other articles;
+    ``at_edge`` that it is among the first or last of its article; ``is_heading`` that its author
+    made it one; ``votes`` are those of other people's signals. ``placed`` are its log-odds among
+    its neighbours, None where nobody looked at them; ``told`` adds what its source said of the
+    place, ``told_kind`` and ``told_rule`` name that, and ``asked`` says that it is doubtful there
+    whatever its words.
     """
 
-    before: Look | None = None
     kind_before: str = ""
     repeated: int = 0
+    running: bool = False
     in_list: bool = False
     at_edge: bool = False
     is_heading: bool = False
     votes: tuple[Vote, ...] = ()
+    placed: float | None = None
+    told: float = 0.0
+    told_kind: str = ""
+    told_rule: str = ""
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the cleaner thinks of a paragraph before the editor's rules have their say."""
+    """What the cleaner thinks of a paragraph before the editor's rules have their say.
+
+    ``unit`` is the number, in its article, of what it was cut or kept with as a whole; 0 where
+    it was judged by itself.
+    """
 
     verdict: Verdict
     kind: str
@@ -95,63 +133,102 @@ class Judgement:
     score: float
     evidence: str
     reason: str
+    unit: int = 0
 
 
 _KEPT = Judgement("keep", "", "", 0.0, "", "")
 
 
-def judge(
+def weigh_words(
     look: Look,
+    before: Look | None,
     packs: Sequence[Pack],
-    around: Surroundings,
     classifier: Classifier | None,
+    *,
     further: Sequence[Pack] = (),
-) -> Judgement:
-    """Judge one paragraph; without a classifier (no pack for the language) rules decide.
+    closely: bool = False,
+) -> Evidence:
+    """Weigh a paragraph's own words, with the paragraph ``before`` it.
 
     ``further`` are packs that an editor named. The classifier never learnt how far to trust
-    them: their weights count as they stand.
+    them: their weights count as they stand. ``closely`` asks the rules even where words alone
+    seem to settle it.
     """
-    if not look.tokens and not look.cased:
-        return _KEPT
-    company = _company(look, around)
     words = 0.0
     if classifier:
-        words = classifier.logit(features(look, around.before)) + classifier.bias
-        heard = around.repeated or around.votes or further
-        if words + RULES_AT_MOST + company < CHECK and not heard:
-            return Judgement("keep", "", "", _odds(words), "", "")
+        words = classifier.logit(features(look, before)) + classifier.bias
+        if words + RULES_AT_MOST < CHECK and not further and not closely:
+            return Evidence(look, words, learnt=True)
     own = [hit for pack in packs for hit in pack.hits(look)]
     others = [hit for pack in further for hit in pack.hits(look)]
     hits = [*own, *others]
-    if any(hit.rule.weight <= VETO for hit in hits):
-        return _KEPT
     against = sorted((h for h in hits if h.rule.weight > 0), key=lambda h: -weigh(h, look))
     best = against[0] if against else None
     weight = weigh(best, look) if best else 0.0
     ruled = classifier.logit(rule_features(look, own)) if classifier else weight + PRIOR
-    edge = 0.6 if around.at_edge and best and look.words <= SHORT else 0.0
-    logit = words + ruled + company + edge
+    logit = words + ruled
     if classifier and others:
         weights = [weigh(hit, look) for hit in others]
-        logit = max(logit, max(weights) + PRIOR + company + edge) + min(0.0, *weights)
-    told = bool(best or company)
+        logit = max(logit, max(weights) + PRIOR) + min(0.0, *weights)
+    return Evidence(
+        look,
+        logit,
+        best,
+        weight,
+        kinds=len({hit.rule.kind for hit in against}),
+        vetoed=any(hit.rule.weight <= VETO for hit in hits),
+        learnt=classifier is not None,
+        named=any(hit.rule.weight > 0 for hit in others),
+    )
+
+
+def judge(found: Evidence, around: Surroundings, *, known: bool = True) -> Judgement:
+    """Judge one paragraph; where no classifier knows the language, rules decide.
+
+    ``known`` says that there are rules for the language.
+    """
+    look, best, weight = found.look, found.best, found.weight
+    if (not look.tokens and not look.cased) or found.vetoed:
+        return _KEPT
+    company = _company(look, around)
+    edge = 0.6 if around.at_edge and best and look.words <= SHORT and not found.learnt else 0.0
+    # what a pitch or a list above says is the nearer word on the surroundings
+    alone = found.logit + company + edge
+    placed = found.logit if around.placed is None else around.placed
+    logit = max(alone, placed) if company or found.named else placed + edge
+    if around.told:
+        logit = max(logit, -_BOUND) + around.told
+    if around.asked:
+        logit = max(logit, CHECK)
     if around.repeated:
         # where nobody knows the language, place stands in for words
-        doubtful = logit >= 0 if classifier or len(packs) > 1 else around.at_edge
-        telling = bool(company) or weight >= (TELLING if is_prose(look) else 0.1)
+        doubtful = alone >= 0 if found.learnt or known else around.at_edge
+        if is_prose(look) or around.is_heading:
+            least = PRIOR + AGAIN if not found.learnt else CHECK if around.running else -AGAIN / 2
+            telling = logit >= least and weight >= TELLING
+        else:
+            telling = bool(company) or weight >= 0.1
         logit = _repeated(look, around, logit, telling=telling, doubtful=doubtful)
     logit = _voted(logit, around.votes)
     voted = any(vote.weight > 0 for vote in around.votes)
-    if classifier or around.repeated or voted:
-        cut = logit >= (SURE if weight >= STRONG else DROP)
+    if found.learnt or around.repeated or voted:
+        bars = (DROP, SURE) if around.placed is None else (PLACED, PLACED_SURE)
+        cut = logit >= bars[weight >= STRONG or around.told > STRONG]
     else:
-        agree = bool(company) or len({hit.rule.kind for hit in against}) > 1
+        agree = bool(company) or found.kinds > 1
+        told = bool(best or company or around.told)
         cut = told and logit >= (AGREED if agree else RULED)
     verdict: Verdict = "drop" if cut else "check" if logit >= CHECK else "keep"
-    score = _odds(logit)
+    return _named(found, around, verdict, odds(logit), company=bool(company))
+
+
+def _named(
+    found: Evidence, around: Surroundings, verdict: Verdict, score: float, *, company: bool
+) -> Judgement:
+    """The judgement with the signal that decided it."""
+    look, best = found.look, found.best
     loudest = max(around.votes, key=lambda vote: vote.weight, default=None)
-    if loudest and loudest.weight > max(weight, 0) and verdict != "keep":
+    if loudest and loudest.weight > max(found.weight, 0) and verdict != "keep":
         said = loudest.signal
         return Judgement(
             verdict,
@@ -161,7 +238,7 @@ def judge(
             said.evidence or look.cased[:80],
             said.reason or KINDS[said.kind],
         )
-    if best:
+    if best and not (around.told > found.weight and around.told_kind):
         return Judgement(
             verdict,
             best.rule.kind,
@@ -172,18 +249,22 @@ def judge(
         )
     if verdict == "keep":
         return Judgement("keep", "", "", score, "", "")
-    if around.repeated:
+    if around.told_rule:
+        kind, rule = around.told_kind or "template", around.told_rule
+    elif around.repeated:
         kind, rule = "repeated", "repetition"
     elif around.in_list:
         kind, rule = "related", "list of articles"
     elif company:
         kind, rule = around.kind_before, "neighbour"
+    elif around.placed is not None and around.placed > max(CHECK, found.logit):
+        kind, rule = "template", "surroundings"
     else:
         kind, rule = "template", "classifier"
     return Judgement(verdict, kind, rule, score, look.cased[:80], KINDS[kind])
 
 
-def _odds(logit: float) -> float:
+def odds(logit: float) -> float:
     """Log-odds as a probability, to three places."""
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 3)
 
@@ -200,7 +281,8 @@ def _repeated(
     if telling:
         logit += AGAIN
     ends = look.cased[-1:] in tuple('.!?"')
-    label = not is_prose(look) and not around.is_heading and (doubtful or not ends)
+    label = not (is_prose(look) or around.is_heading or around.running)
+    label = label and (doubtful or not ends)
     return max(logit, REPEATED if label and around.repeated > 1 else CHECK)
 
 
@@ -230,7 +312,7 @@ def weigh(hit: Hit, look: Look) -> float:
 
 
 def _company(look: Look, around: Surroundings) -> float:
-    """What the neighbours say: one in a list of articles, or one more line of a pitch."""
+    """What the paragraph above says: one in a list of articles, or one more line of a pitch."""
     if around.in_list and look.words <= 25 and look.cased[-1:] not in tuple('."'):
         return 4.0
     if around.kind_before in ("player-chrome", "share") and look.words <= 2:
@@ -244,4 +326,16 @@ def _company(look: Look, around: Surroundings) -> float:
     return 0.0
 
 
-__all__ = ["Judgement", "Surroundings", "Vote", "is_prose", "is_sentence", "judge", "weigh"]
+__all__ = [
+    "CHECK",
+    "Evidence",
+    "Judgement",
+    "Surroundings",
+    "Vote",
+    "is_prose",
+    "is_sentence",
+    "judge",
+    "odds",
+    "weigh",
+    "weigh_words",
+]

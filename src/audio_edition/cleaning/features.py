@@ -17,7 +17,7 @@ from zlib import crc32
 from audio_edition.cleaning.rules import Hit
 from audio_edition.cleaning.text import Look
 
-BITS = 17
+BITS = 18
 _MASK = (1 << BITS) - 1
 _FIRST, _LAST = 40, 20
 _STEM = 4

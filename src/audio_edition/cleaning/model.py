@@ -21,6 +21,8 @@ class Decision:
     ``kind`` names the sort of template text (``subscribe``, ``copy-link``, …; empty for
     kept body text), ``rule`` the rule or signal that decided, ``score`` how sure it is
     that the paragraph is not for the ear (0…1), ``evidence`` the words that gave it away.
+    ``unit`` numbers, in its article, what was decided as a whole (a sponsor's message of four
+    paragraphs); 0 where the paragraph was judged by itself.
     """
 
     paragraph: Paragraph
@@ -31,6 +33,7 @@ class Decision:
     evidence: str = ""
     winner: Winner = "cleaner"
     reason: str = ""
+    unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """Template text repeats: what stood in this show's earlier editions is seldom news.
 
 A paragraph is compared as a whole (its words in order) and by its shingles, every run of
-four words, so that a changed date or price does not hide it.
+four words, so that a changed date or price does not hide it. News repeats too: where an earlier
+article shares prose with today's, it is the same story going on, and what else they share
+is a part of it.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
@@ -18,6 +21,8 @@ from audio_edition.errors import EditionError
 _WORD = re.compile(r"\w+")
 _RUN = 4
 _NEAR = 0.8
+_PROSE = 13
+"""So many words or more are prose, not a label."""
 ENOUGH = 10
 """How many earlier editions are read at most."""
 
@@ -35,6 +40,9 @@ class Repetition:
             for paragraph in article.paragraphs
         }
         self._seen = dict.fromkeys(self._words, 0)
+        self._running: set[str] = set()
+        today = [frozenset(p.text for p in article.paragraphs) for article in edition.articles]
+        own = Counter(text for texts in today for text in texts)
         owners: dict[tuple[str, ...], set[str]] = {}
         for text, words in self._words.items():
             for run in _runs(words):
@@ -42,12 +50,18 @@ class Repetition:
         for before in islice(_readable(earlier), ENOUGH):
             if before.id == edition.id:
                 continue  # an edition that is built again repeats all of itself
-            found: set[str] = set()
-            for article in before.articles:
-                for paragraph in article.paragraphs:
-                    found |= self._like(paragraph.text, owners)
+            shared = [
+                {text for p in article.paragraphs for text in self._like(p.text, owners)}
+                for article in before.articles
+            ]
+            found = Counter(text for texts in shared for text in texts)
             for text in found:
                 self._seen[text] += 1
+            for texts in shared:
+                for mine in today:
+                    common = texts & mine
+                    if any(self._is_story(text, found[text] + own[text]) for text in common):
+                        self._running |= common
 
     def _like(self, text: str, owners: dict[tuple[str, ...], set[str]]) -> set[str]:
         """The paragraphs of this edition that ``text`` repeats."""
@@ -65,9 +79,17 @@ class Repetition:
                 found.add(owner)
         return found
 
+    def _is_story(self, text: str, articles: int) -> bool:
+        """Prose that one article had and one has; what stands below each of them is template."""
+        return len(self._words[text]) >= _PROSE and articles == 2
+
     def times(self, text: str) -> int:
         """In how many earlier editions ``text`` stood, word for word or nearly."""
         return self._seen.get(text, 0)
+
+    def runs(self, text: str) -> bool:
+        """Whether an earlier article with ``text`` shared prose with today's: one story."""
+        return text in self._running
 
 
 def _readable(earlier: Iterable[Edition]) -> Iterator[Edition]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.text import normal
@@ -13,6 +13,8 @@ from audio_edition.tables import Table
 
 Origin: TypeAlias = Literal["show", "edition"]
 Action: TypeAlias = Literal["keep", "drop"]
+Repeats: TypeAlias = Literal["labels", "ask", "off"]
+"""What repetition alone may do: cut labels, only ask, nothing."""
 
 _KEYS = ("phrase", "kind", "regex", "reason")
 _EXAMPLE = '{ phrase = "…", reason = "…" }'
@@ -43,11 +45,15 @@ class EditorRule:
 
 @dataclass(frozen=True, slots=True)
 class CleaningSettings:
-    """The editor's rules of one file, keep before drop; whose signals and packs are asked."""
+    """The editor's rules of one file, keep before drop; whose signals and packs are asked.
+
+    ``repetition`` is None where the file does not say: labels are cut.
+    """
 
     rules: tuple[EditorRule, ...] = field(default=())
     signals: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    repetition: Repeats | None = None
 
     @classmethod
     def from_table(cls, table: Table, *, origin: Origin) -> CleaningSettings:
@@ -62,12 +68,22 @@ class CleaningSettings:
                 entries = [entries]
             for number, entry in enumerate(entries, 1):
                 rules.append(_rule(table, action, number, entry, origin))
-        return cls(tuple(rules), table.texts("signals"), table.texts("packs"))
+        said = "repetition" in table
+        repetition = table.choice("repetition", get_args(Repeats), "labels")
+        return cls(
+            tuple(rules),
+            table.texts("signals"),
+            table.texts("packs"),
+            repetition if said else None,
+        )
 
     def over(self, others: CleaningSettings) -> CleaningSettings:
         """These rules before those of ``others``; the signals and packs of both."""
         return CleaningSettings(
-            self.rules + others.rules, others.signals + self.signals, others.packs + self.packs
+            self.rules + others.rules,
+            others.signals + self.signals,
+            others.packs + self.packs,
+            self.repetition or others.repetition,
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from audio_edition import addresses
-from audio_edition.edition.hints import is_hint
+from audio_edition.edition.hints import is_hint, places_of, unit_of
 from audio_edition.edition.text import slug, visible
 from audio_edition.errors import EditionError
 
@@ -297,4 +297,6 @@ __all__ = [
     "Role",
     "body_of",
     "is_web_address",
+    "places_of",
+    "unit_of",
 ]

@@ -1,0 +1,101 @@
+"""What a source's hints weigh: a letter's boxes, a page's teasers, buttons and captions.
+
+A hint says where a paragraph stood (``edition/hints.py``); it is one more signal, and words
+that speak clearly for journalism stand against it. Paragraphs that stood in one box are one unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audio_edition.edition.model import places_of, unit_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a hint says: how loud (log-odds), of which kind, by which word.
+
+    ``asked``: there a paragraph is doubtful whatever its words are; ``whole``: what stands there
+    together is one unit even where the source gave it no number.
+    """
+
+    weight: float = 0.0
+    kind: str = ""
+    place: str = ""
+    asked: bool = False
+    whole: bool = False
+
+
+# words of news weigh -6 to -12: sponsors write sentences as everybody does, and a letter's box
+# says more than they; a greeting or an aside may hold news, and is asked about where it does
+_TOLD = {
+    "aside": Told(2.0, "", "aside", asked=True, whole=True),
+    "button": Told(5.5, "copy-link", "button"),
+    "byline": Told(6.0, "byline", "byline"),
+    "caption": Told(4.5, "credit", "caption", asked=True),
+    "card": Told(6.0, "related", "card", asked=True, whole=True),
+    "contents": Told(8.5, "contents", "contents", asked=True, whole=True),
+    "footer": Told(9.0, "footer", "footer", asked=True, whole=True),
+    "footnote": Told(8.5, "note", "footnote", asked=True),
+    "greeting": Told(7.0, "greeting", "greeting", asked=True, whole=True),
+    "link": Told(2.5, "related", "link"),
+    "masthead": Told(8.5, "masthead", "masthead", asked=True, whole=True),
+    "poll": Told(8.5, "poll", "poll", asked=True, whole=True),
+    "promo": Told(8.5, "promo", "promo", asked=True, whole=True),
+    "referral": Told(9.0, "referral", "referral", asked=True, whole=True),
+    "signoff": Told(7.0, "signoff", "signoff", asked=True, whole=True),
+    "sponsor": Told(9.0, "sponsor", "sponsor", asked=True, whole=True),
+    "tags": Told(6.0, "tags", "tags"),
+}
+_NOTHING = Told()
+_TEASER = 3.0
+"""What it adds that a link stands alone between two paragraphs: a headline of another article."""
+_INDEX = 0.5
+"""Where more of an article than this is links, the links are what it is made of."""
+
+
+def told_of(hint: str) -> Told:
+    """The loudest word of a hint."""
+    known = [_TOLD[word] for word in places_of(hint) if word in _TOLD]
+    return max(known, key=lambda told: told.weight, default=_NOTHING)
+
+
+def read_hints(hints: Sequence[str], roles: Sequence[str], prose: Sequence[bool]) -> list[Told]:
+    """What the hints of an article say of each paragraph.
+
+    A bare link is the teaser of another article where it stands between ``prose``; not where it
+    heads what follows, nor where the article is a list of links.
+    """
+    told = [told_of(hint) for hint in hints]
+    links = [number for number, one in enumerate(told) if one.place == "link"]
+    for number in links:
+        around = (
+            number == 0 or prose[number - 1],
+            number + 1 == len(told) or prose[number + 1],
+        )
+        if roles[number] == "heading" or len(links) > _INDEX * len(told):
+            told[number] = _NOTHING
+        elif all(around) and not prose[number] and roles[number] != "item":
+            told[number] = Told(told[number].weight + _TEASER, "related", "link")
+    return told
+
+
+def read_units(hints: Sequence[str], told: Sequence[Told]) -> list[list[int]]:
+    """The paragraphs, by number, that stood together: a unit's, or neighbours in one place."""
+    units: dict[int, list[int]] = {}
+    runs: list[list[int]] = []
+    for number, hint in enumerate(hints):
+        unit = unit_of(hint)
+        if unit:
+            units.setdefault(unit, []).append(number)
+        elif told[number].whole:
+            near = runs[-1] if runs else []
+            if near and near[-1] == number - 1 and told[number - 1].place == told[number].place:
+                near.append(number)
+            else:
+                runs.append([number])
+    return sorted([*units.values(), *runs])
+
+
+__all__ = ["Told", "read_hints", "read_units", "told_of"]
