@@ -47,13 +47,13 @@ class EditorRule:
 class CleaningSettings:
     """The editor's rules of one file, keep before drop; whose signals and packs are asked.
 
-    ``repetition`` is None where the file does not say: labels are cut.
+    ``repetition`` is None where an edition leaves it to its show.
     """
 
     rules: tuple[EditorRule, ...] = field(default=())
     signals: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
-    repetition: Repeats | None = None
+    repetition: Repeats | None = "labels"
 
     @classmethod
     def from_table(cls, table: Table, *, origin: Origin) -> CleaningSettings:
@@ -74,7 +74,7 @@ class CleaningSettings:
             tuple(rules),
             table.texts("signals"),
             table.texts("packs"),
-            repetition if said else None,
+            None if origin == "edition" and not said else repetition,
         )
 
     def over(self, others: CleaningSettings) -> CleaningSettings:
