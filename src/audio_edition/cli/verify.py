@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--edition", "editions", metavar="NAME", multiple=True, help="An edition of the show."
 )
-@click.option("--all", "everything", is_flag=True, help="Every edition that the feed names.")
+@click.option("--newest", is_flag=True, help="Only the newest edition of the show.")
 @click.option(
     "--trust",
     metavar="FILE",
@@ -32,20 +32,20 @@ def command(
     app: App,
     target: str,
     editions: tuple[str, ...],
-    everything: bool,
+    newest: bool,
     trust: Path | None,
     as_json: bool,
 ) -> None:
     """Verify the edition or show at URL or in DIR: sound, words, chapters, feed, page.
 
-    A show's newest edition is verified where none is named. Nothing is needed but the
+    Of a show, every edition that its feed names is verified. Nothing is needed but the
     published files; every one that was changed is named, and makes the exit code 1.
     """
-    if editions and everything:
-        raise click.UsageError("name editions or say --all, not both")
+    if editions and newest:
+        raise click.UsageError("name editions or say --newest, not both")
     from audio_edition.verbs.verify import verify
 
-    report = verify(target, editions, everything=everything, trust=trust, tell=app.talk)
+    report = verify(target, editions, newest=newest, trust=trust, tell=app.talk)
     if as_json or app.as_json:
         app.emit(
             {

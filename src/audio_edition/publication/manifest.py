@@ -6,6 +6,7 @@ grows when a reader of the old format would misread the new one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ T = TypeVar("T")
 VERSION = 1
 NAME = "episode.json"
 _BODY = b',\n "chapters": '
+_SEAL = "seal"
 
 
 def to_json(episode: Episode) -> bytes:
@@ -116,7 +118,21 @@ def to_json(episode: Episode) -> bytes:
             {"name": item.name, "bytes": item.size, "sha256": item.sha256} for item in episode.files
         ],
     }
-    return as_json(document)
+    data = as_json(document)
+    # manifests of before stay as they are
+    return _sealed(data) if episode.proof else data
+
+
+def _sealed(data: bytes) -> bytes:
+    """Add the digest of all that stands before: a changed manifest shows, whatever changed."""
+    seal = hashlib.sha256(data).hexdigest()
+    return data.removesuffix(b"\n}\n") + f',\n "{_SEAL}": "{seal}"\n}}\n'.encode()
+
+
+def is_whole(data: bytes) -> bool:
+    """Tell whether a manifest is, byte for byte, what was written under its seal."""
+    body, found, _ = data.rpartition(f',\n "{_SEAL}": "'.encode())
+    return bool(found) and _sealed(body + b"\n}\n") == data
 
 
 def _frames(digest: str) -> dict[str, str]:
@@ -364,6 +380,7 @@ __all__ = [
     "from_json",
     "head_from_json",
     "instant",
+    "is_whole",
     "read",
     "to_json",
 ]

@@ -23,9 +23,10 @@ from audio_edition.programme.model import Cue
 from audio_edition.publication import certificate, chapters, manifest, transcript, verify_feed
 from audio_edition.publication.model import Credentials, Episode, EpisodeFile, Verified
 from audio_edition.publication.provenance import can_read, read_credentials, unsigned
+from audio_edition.publication.verify_page import page_changes
 from audio_edition.publication.verify_words import page_differences, vtt_sentences
 
-PAGE = "index.html"
+PAGE, EMBED = "index.html", "embed.html"
 TEXT_MOST = 16 * 2**20
 """Bytes of a manifest, feed, page or chapters at most."""
 
@@ -44,6 +45,16 @@ _MOST = 12
 
 class Published(Protocol):
     """Where an edition stands: its files by name, those of the whole show as ``../name``."""
+
+    @property
+    def name(self) -> str:
+        """What its folder is called."""
+        ...
+
+    @property
+    def is_alone(self) -> bool:
+        """True where only the edition's own folder is at hand, and nothing of its show."""
+        ...
 
     @property
     def address(self) -> str:
@@ -65,10 +76,16 @@ def verify_edition(place: Published, *, now: datetime, trust: str = "") -> Verif
     try:
         episode = manifest.from_json(data)
     except PublicationError as problem:
-        found = Finding("error", "verify-manifest", manifest.NAME, problem.message)
-        return Verified("", 0, (found,))
+        where = f"{place.name}/{manifest.NAME}"
+        found = Finding("error", "verify-manifest", where, problem.message)
+        return Verified(place.name, 0, (found,))
     look = _Look(place, episode, json.loads(data), now, trust)
-    look.run()
+    try:
+        look.run(data)
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        where = f"{place.name}/{certificate.NAME}"
+        message = f"it is damaged: {problem!r:.120}"
+        look.findings.append(Finding("error", "verify-certificate", where, message))
     return Verified(
         edition=episode.edition_id,
         revision=episode.revision,
@@ -95,25 +112,39 @@ class _Look:
     """The certificate, where it is the one that the manifest names."""
     cues: Sequence[Cue] = ()
 
-    def run(self) -> None:
-        """Look at everything, in an order in which each step can trust those before it."""
+    def run(self, data: bytes) -> None:
+        """Look at everything, in an order in which each step can trust those before it.
+
+        ``data`` is the manifest as it was read.
+        """
+        name = manifest.NAME
+        if self.episode.edition_id != self.place.name and not self.place.is_alone:
+            self._wrong("verify-manifest", name, f"it is that of {self.episode.edition_id}")
+        if self.episode.proof is not None and not manifest.is_whole(data):
+            self._wrong("verify-manifest", name, "it was changed after it was written")
         self._certificate()
-        for name, listed, certified in self._names():
-            self._file(name, listed, certified)
+        is_truth = not any(finding.code == "verify-manifest" for finding in self.findings)
+        for file, listed, certified in self._names():
+            self._file(file, listed, certified)
+        if not is_truth:
+            told = f"feed, chapters and pages are made of {name}: they were not compared with it"
+            self._found("note", "verify-not-run", name, told)
+            return
         if self.episode.is_under_embargo(self.now):
             self._found("note", "verify-embargo", PAGE, "its hour has not come: no feed, no page")
             self._chapters(None)
             return
-        self._chapters(self._feed())
+        item = self._feed()
+        self._chapters(item)
         if not self.episode.retracted:
-            self._page()
+            self._pages(item)
 
     # -- telling -----------------------------------------------------------------
 
     def _found(
         self, severity: Severity, code: str, name: str, message: str, remedy: str = ""
     ) -> None:
-        edition = self.episode.edition_id
+        edition = self.place.name
         where = name.removeprefix("../") if name.startswith("../") else f"{edition}/{name}"
         self.findings.append(Finding(severity, code, where, message, remedy))
 
@@ -142,7 +173,15 @@ class _Look:
         name = certificate.NAME
         listed = next((item for item in self.episode.files if item.name == name), None)
         if self.episode.proof is None or listed is None:
-            self._wrong("verify-certificate", manifest.NAME, "it names no certificate")
+            self._found(
+                "error",
+                "verify-certificate",
+                manifest.NAME,
+                "it names no certificate: it was built before there were any, or somebody took "
+                "the certificate away",
+                f"audio-edition build {self.episode.edition_id}, and publish it: where it sounds "
+                "the same it stays the same revision",
+            )
             return
         data = self._read(name)
         if data is None:
@@ -253,11 +292,8 @@ class _Look:
                 self._wrong("verify-digest", name, "what is heard is not what was certified")
             self._credentials(name, data)
         elif name == transcript.JSON:
-            try:
+            if whole:  # of another the digest says enough
                 self.cues = transcript.read_cues(data)
-            except (PublicationError, UnicodeError):
-                return  # the digest said it
-            if whole:
                 self._script(name, [cue.printed for cue in self.cues])
         elif name == transcript.VTT and whole:
             self._script(name, vtt_sentences(data))
@@ -322,6 +358,9 @@ class _Look:
 
     def _feed(self) -> verify_feed.PublishedItem | None:
         name = f"../{addresses.FEED}"
+        if self.place.is_alone:
+            self._found("note", "verify-not-run", name, "there is none beside the edition")
+            return None
         try:
             found = verify_feed.find_item(
                 lambda page: self.place.read(f"../{page}", TEXT_MOST), self.episode.guid
@@ -351,13 +390,21 @@ class _Look:
             told = verify_feed.chapter_differences(data, self.episode, identity)
             self._several("verify-chapters", chapters.NAME, told)
 
-    def _page(self) -> None:
-        data = self._read(PAGE)
-        if data is not None:
-            sentences = [cue.printed for cue in sorted(self.cues, key=lambda cue: cue.start)]
-            links = [self.episode.file, *([certificate.NAME] if self.episode.proof else [])]
-            told = page_differences(data, self.episode.title, sentences, links)
-            self._several("verify-page", PAGE, told)
+    def _pages(self, item: verify_feed.PublishedItem | None) -> None:
+        sentences = [cue.printed for cue in sorted(self.cues, key=lambda cue: cue.start)]
+        proof = [certificate.NAME] if self.episode.proof else []
+        for name, links in ((PAGE, [self.episode.file, *proof]), (EMBED, [self.episode.file])):
+            data = self._read(name)
+            if data is not None:
+                told = list(page_differences(data, self.episode.title, sentences, links))
+                self._several("verify-page", name, iter(told or self._changes(name, data, item)))
+
+    def _changes(
+        self, name: str, data: bytes, item: verify_feed.PublishedItem | None
+    ) -> Iterator[str]:
+        """Where this version wrote the page, it can write it again."""
+        if item is not None and item.is_ours and self.cues:
+            yield from page_changes(name, data, self.episode, self.cues, item)
 
 
 def _is(data: bytes, item: EpisodeFile) -> bool:
@@ -371,7 +418,7 @@ def _summary_of(told: Mapping[str, Any]) -> dict[str, Any]:
         "file": certificate.NAME,
         "sentences": told["script"]["sentences"],
         "read": checks["read"]["sentences"],
-        "accepted": len(told["exceptions"]),
+        "accepted": sum("sentence" in item for item in told["exceptions"]),
         "matched": checks["matched"].get("sentences"),
         "heard": checks["heard"].get("sentences"),
         "word_error": checks["heard"].get("word_error"),

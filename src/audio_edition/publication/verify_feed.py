@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -24,6 +24,7 @@ from audio_edition.publication.feed_tags import NAMESPACES
 from audio_edition.publication.model import Episode
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import for_html, is_address, one_line
+from audio_edition.publication.verify_words import parting
 
 _SHORT = {f"{{{uri}}}": f"{prefix}:" for prefix, uri in NAMESPACES.items()}
 _MOST_PAGES = 1000
@@ -37,12 +38,22 @@ _ALWAYS = {
 
 @dataclass(frozen=True, slots=True)
 class PublishedItem:
-    """An item, the file it stands in, and the show as that file's channel tells of it."""
+    """An item, the file it stands in, and the show as that file's channel tells of it.
+
+    ``newer`` and ``older`` are the editions beside it, as (name, title).
+    """
 
     file: str
     element: ElementTree.Element
     channel: ElementTree.Element
     identity: Identity
+    newer: tuple[str, str] | None = None
+    older: tuple[str, str] | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this very version wrote it, so that all of it can be written again."""
+        return (self.channel.findtext("generator") or "") == f"audio-edition {__version__}"
 
 
 def parse_feed(data: bytes, name: str) -> ElementTree.Element:
@@ -63,29 +74,47 @@ def parse_feed(data: bytes, name: str) -> ElementTree.Element:
 
 def find_item(read: Callable[[str], bytes], guid: str) -> PublishedItem | None:
     """Look for the item in feed.xml and, where that is paged, in the older pages."""
-    for name, channel in _pages(read):
-        for item in channel.iterfind("item"):
-            if (item.findtext("guid") or "") == guid:
-                return PublishedItem(name, item, channel, _identity(channel))
-    return None
+    newer: tuple[str, str] | None = None
+    found: PublishedItem | None = None
+    for name, channel, item in _items(read):
+        if found is not None:
+            return replace(found, older=_beside(item))
+        if (item.findtext("guid") or "") == guid:
+            found = PublishedItem(name, item, channel, _identity(channel), newer)
+        newer = _beside(item)
+    return found
 
 
 def edition_names(read: Callable[[str], bytes]) -> Iterator[str]:
-    """The editions that a feed's items name, in its order; empty for an item that names none.
+    """The editions that a feed's items name, in its order; empty for an item that names none."""
+    for _, _, item in _items(read):
+        yield _edition_of(item)
 
-    What most of an item's addresses say counts: one of them may be what was changed.
-    """
-    for _, channel in _pages(read):
+
+def _beside(item: ElementTree.Element) -> tuple[str, str]:
+    return _edition_of(item), item.findtext("title") or ""
+
+
+def _edition_of(item: ElementTree.Element) -> str:
+    """What most of an item's addresses say: one of them may be what was changed."""
+    enclosure = item.find("enclosure")
+    told = [item.findtext("link"), *_links(item, "describedby")]
+    told += [enclosure.get("url")] if enclosure is not None else []
+    said = Counter(
+        name
+        for url in told
+        if addresses.is_edition_name(name := unquote((url or "").split("/")[-2:][0]))
+    )
+    return said.most_common(1)[0][0] if said else ""
+
+
+def _items(
+    read: Callable[[str], bytes],
+) -> Iterator[tuple[str, ElementTree.Element, ElementTree.Element]]:
+    """Every item, newest first, with its file's name and channel."""
+    for name, channel in _pages(read):
         for item in channel.iterfind("item"):
-            enclosure = item.find("enclosure")
-            told = [item.findtext("link"), *_links(item, "describedby")]
-            told += [enclosure.get("url")] if enclosure is not None else []
-            said = Counter(
-                name
-                for url in told
-                if addresses.is_edition_name(name := unquote((url or "").split("/")[-2:][0]))
-            )
-            yield said.most_common(1)[0][0] if said else ""
+            yield name, channel, item
 
 
 def _pages(read: Callable[[str], bytes]) -> Iterator[tuple[str, ElementTree.Element]]:
@@ -142,7 +171,7 @@ def item_differences(found: PublishedItem, episode: Episode) -> Iterator[str]:
     if not found.identity.base_url:
         yield "it names no address of its own (atom:link, rel self)"
         return
-    ours = (found.channel.findtext("generator") or "") == f"audio-edition {__version__}"
+    ours = found.is_ours
     wanted = [_shape(child) for child in _written(found, episode)]
     given = [_shape(child) for child in found.element]
     missing = list((Counter(wanted) - Counter(given)).elements())
@@ -155,9 +184,11 @@ def item_differences(found: PublishedItem, episode: Episode) -> Iterator[str]:
             yield f"{name} is missing, or not as episode.json gives it"
             continue
         extra.remove(beside)
-        yield f"{name} {_parting(told, beside[1])}"
+        yield f"{name} {parting(told, beside[1], 'episode.json gives')}"
     for name, _ in extra if ours else ():
         yield f"{name} is none that episode.json gives"
+    between = [(child.tail or "").strip() for part in found.element.iter() for child in part]
+    yield from (f"“{text[:40]}” stands between its elements" for text in between if text)
 
 
 def _written(found: PublishedItem, episode: Episode) -> ElementTree.Element:
@@ -217,17 +248,6 @@ def _canonical(element: ElementTree.Element) -> str:
     text = element.text or ""
     # between children there is only the layout
     return f"{told} {text.strip() if len(element) else text}{inner}".strip()
-
-
-def _parting(wanted: str, given: str) -> str:
-    at = next((i for i, pair in enumerate(zip(wanted, given, strict=False)) if len({*pair}) > 1), 0)
-    start = max(0, at - 24)
-
-    def cut(text: str) -> str:
-        more = "…" if start else "", "…" if len(text) > start + 64 else ""
-        return f"“{more[0]}{' '.join(text[start : start + 64].split())}{more[1]}”"
-
-    return f"says {cut(given)} where episode.json gives {cut(wanted)}"
 
 
 def chapter_differences(data: bytes, episode: Episode, identity: Identity | None) -> Iterator[str]:

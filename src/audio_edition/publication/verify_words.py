@@ -95,4 +95,17 @@ def page_differences(
         yield f"it does not show “{lost[0][:120]}”{more}, or not at its place"
 
 
-__all__ = ["PageText", "page_differences", "vtt_sentences"]
+def parting(wanted: str, given: str, source: str) -> str:
+    """Say where two texts part, with some of what stands around; ``source`` gives the first."""
+    both = min(len(wanted), len(given))
+    at = next((i for i in range(both) if wanted[i] != given[i]), both)
+    start = max(0, at - 24)
+
+    def cut(text: str) -> str:
+        more = "…" if start else "", "…" if len(text) > start + 64 else ""
+        return f"“{more[0]}{' '.join(text[start : start + 64].split())}{more[1]}”"
+
+    return f"says {cut(given)} where {source} {cut(wanted)}"
+
+
+__all__ = ["PageText", "page_differences", "parting", "vtt_sentences"]

@@ -130,6 +130,11 @@ class _Edition:
     name: str
 
     @property
+    def is_alone(self) -> bool:
+        folder = self.shelf
+        return isinstance(folder, _Folder) and not (folder.root / addresses.FEED).is_file()
+
+    @property
     def address(self) -> str:
         return self.shelf.address
 
@@ -142,7 +147,7 @@ def verify(
     target: str | Path,
     editions: Sequence[str] = (),
     *,
-    everything: bool = False,
+    newest: bool = False,
     trust: Path | None = None,
     now: datetime | None = None,
     tell: Callable[[str], None] = lambda _: None,
@@ -152,8 +157,9 @@ def verify(
     Parameters
     ----------
     target : an edition or a show: its address (any of its files will do), or its folder.
-    editions : names of editions of a show; none: that of ``target``, else the feed's newest.
-    everything : all editions that the feed names.
+    editions : names of editions of a show; none: that of ``target``, else all that the feed
+        names.
+    newest : of those that the feed names only the first.
     trust : a file of certificates (PEM) whose content credentials count as trusted.
     now : the present instant; an edition before its hour is in no feed.
     tell : hears which edition is being looked at.
@@ -165,11 +171,11 @@ def verify(
     """
     anchors = _anchors(trust)
     shelf, found = _find(target)
-    chosen = tuple(dict.fromkeys(editions)) or ((found,) if found and not everything else ())
-    for name in chosen:
+    for name in editions:
         addresses.check_edition_name(name)
+    chosen = tuple(dict.fromkeys(editions)) or ((found,) if found else ())
     done: list[Verified] = []
-    for name in chosen or _named(shelf, everything=everything):
+    for name in chosen or _named(shelf, newest=newest):
         tell(f"verifying {shelf.called(name)}")
         try:
             if not name:
@@ -270,14 +276,14 @@ def _nothing(target: str) -> PublicationError:
     )
 
 
-def _named(shelf: _Shelf, *, everything: bool) -> Iterator[str]:
+def _named(shelf: _Shelf, *, newest: bool) -> Iterator[str]:
     """The editions that the feed names, newest first; raises where it names none."""
     named = edition_names(lambda page: shelf.read(page, TEXT_MOST))
     first = next(named, None)
     if first is None:
         raise PublicationError(f"{shelf.called(addresses.FEED)} names no edition")
     yield first
-    if everything:
+    if not newest:
         yield from named
 
 

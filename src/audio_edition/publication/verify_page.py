@@ -1,0 +1,110 @@
+"""The pages of a published edition, from outside: written again, and compared piece by piece.
+
+What only show.toml knows (where to subscribe, a theme) is on the page and not in what is
+written here, so that only what is missing counts; of a page with another theme only what is
+nearly, and not quite, what it should be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from audio_edition.programme.model import Cue
+from audio_edition.publication.model import Episode
+from audio_edition.publication.pages import edition_files
+from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.site import WAVEFORM
+from audio_edition.publication.verify_feed import PublishedItem
+from audio_edition.publication.verify_words import parting
+
+_SPACE = re.compile(r"\s+")
+_THEMED = 20  # one piece in so many may be missing, and the page still be of our own theme
+_NEAR = 8  # characters in which a changed piece may differ from what it should be
+_LONG = 16  # characters of a piece that no theme has by chance
+
+
+def page_changes(
+    name: str, data: bytes, episode: Episode, cues: Sequence[Cue], item: PublishedItem
+) -> Iterator[str]:
+    """Say where ``index.html`` or ``embed.html`` is not what the manifest and transcript give."""
+    newer, older = (
+        replace(episode, edition_id=beside[0], title=beside[1]) if beside else None
+        for beside in (item.newer, item.older)
+    )
+    written = edition_files(
+        episode,
+        cues,
+        item.identity,
+        PublishSettings(),
+        previous=older,
+        following=newer,
+        waveform=any(file.name == WAVEFORM for file in episode.files),
+    )[name]
+    wanted, given = Counter(_pieces(written)), Counter(_pieces(data))
+    # what the neighbours are called is for their own items to say
+    wanted.subtract(f"={' '.join(beside.title.split())}" for beside in (newer, older) if beside)
+    wanted = +wanted
+    missing = list((wanted - given).elements())
+    extra = list((given - wanted).elements())
+    is_themed = len(missing) * _THEMED > wanted.total()
+    for piece in missing:
+        apart, beside = min(((_apart(piece, other), other) for other in extra), default=(_NEAR, ""))
+        if apart < (2 if is_themed else _NEAR) and (not is_themed or len(piece) >= _LONG):
+            extra.remove(beside)
+            yield parting(_shown(piece), _shown(beside), "it should be")
+        elif not is_themed:
+            yield f"“{_shown(piece)[:80]}” is missing"
+
+
+class _Pieces(HTMLParser):
+    """Every tag, attribute and text of a page, each a piece."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append(f"<{tag}>")
+        self.found += [f"{tag} {name}={value or ''}" for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if bare := _SPACE.sub(" ", data).strip():
+            self.found.append(f"={bare}")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(f"<!{decl}>")
+
+
+def _pieces(data: bytes) -> list[str]:
+    page = _Pieces()
+    page.feed(data.decode("utf-8", "replace"))
+    page.close()
+    return page.found
+
+
+def _apart(one: str, other: str) -> int:
+    """How many characters stand between what two texts have in common at both ends."""
+    most, least = max(len(one), len(other)), min(len(one), len(other))
+    if most - least >= _NEAR:
+        return most
+    at = next((i for i in range(least) if one[i] != other[i]), least)
+    rest = least - at
+    end = next((i for i in range(rest) if one[-1 - i] != other[-1 - i]), rest)
+    return most - at - end if 2 * (at + end) >= least else most
+
+
+def _shown(piece: str) -> str:
+    return piece.removeprefix("=")
+
+
+__all__ = ["page_changes"]
