@@ -7,8 +7,9 @@ from pathlib import Path
 from audio_edition.edition.files import read_file
 from audio_edition.edition.sources.feed import is_feed
 from audio_edition.edition.sources.fetch import is_address
+from audio_edition.edition.sources.letters.parted import parted
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
-from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
+from audio_edition.edition.sources.parse import SUFFIXES, detect, parse, require_body
 from audio_edition.edition.sources.web import from_feed
 from audio_edition.errors import EditionError
 
@@ -31,12 +32,10 @@ class Files:
         data = read_file(file, address)
         if file.suffix.lower() not in SUFFIXES and is_feed(data):
             return from_feed(data, address, options)
-        return list(
-            require_body(
-                parse(data, name=address, language=options.language, letters=options.letters),
-                address,
-            )
-        )
+        found = parse(data, name=address, language=options.language, letters=options.letters)
+        if (kind := detect(data, address)) != "eml":
+            found = parted(found, data, address, kind, options.letters.split)
+        return list(require_body(found, address))
 
 
 class Letters(Files):

@@ -75,7 +75,7 @@ def articles_of(
     section = ""
     for number, start in enumerate(starts):
         stop = starts[number + 1].at if number + 1 < len(starts) else len(pieces)
-        if start.label >= 0:
+        if start.label >= 0 and not _is_title(pieces, starts, number, about, sender):
             section = section_name(pieces[start.label].text)
         elif start.loose:
             section = ""
@@ -87,6 +87,22 @@ def articles_of(
     elif front:
         made[0] = replace(made[0], paragraphs=(*_paragraphs(front), *made[0].paragraphs))
     return made
+
+
+def _is_title(
+    pieces: Sequence[LetterPiece],
+    starts: Sequence[Start],
+    number: int,
+    about: ParsedArticle,
+    sender: str,
+) -> bool:
+    """Whether the label above the first story is the letter's own title, and no section's."""
+    label, head = pieces[starts[number].label], pieces[starts[number].head]
+    if same_words(label.text, about.headline) or same_words(label.text, sender):
+        return True
+    others = any(start.label >= 0 for start in starts[number + 1 :])
+    louder = label.rank == 1 or (label.size or 1.0) > (head.size or 1.0) * 1.15
+    return number == 0 and len(starts) > 1 and not others and louder and not label.capitals
 
 
 def _inner_looks(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> set[Signature]:

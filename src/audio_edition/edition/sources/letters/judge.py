@@ -21,6 +21,8 @@ ENOUGH = 0.5
 """What must speak for several stories in a letter, all signs added."""
 
 _ALONE = 2.0
+_STORY = 30  # words below a title: no greeting is as long
+_HEADLINE = 4  # words, on the average; subheadings have fewer
 _LONG_LEAD = 45
 _NAME = re.compile(r"[^\W\d_][\w’'-]*\d*|\w*\d\w*[^\W\d_]\w*")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -69,7 +71,7 @@ class Judge:
             if head.below < 0 or self._is_under(head, self.heads[head.below]):
                 found.append(head)
         if self.title >= 0:
-            kept = [h for h in found if h.index != self.title]
+            kept = [h for h in found if h.index != self.title or h.prose >= _STORY]
             # a title over a greeting is no headline; over a story it may be
             if len(kept) < len(found) and len(kept) >= 2:
                 return kept
@@ -140,16 +142,26 @@ class Judge:
         score += 3.0 * self._listed(heads) / count
         if self._counted(heads):
             # numbers below the letter's own title count the parts of one text
-            score += 1.5 if self.title < 0 else 0.5
+            score += 1.5 if self.title < 0 else -0.5
         score += 1.0 if self._pictured(heads) * 2 >= count else 0.0
         score += self._named(heads)
         if self.title >= 0 and self.title not in (h.index for h in heads):
-            score -= 1.5
+            # an essay begins below its title; a digest may go on with its first headline
+            score -= 1.5 if self.words(self.title + 1, first.index) else 0.0
+        if self.enough > ENOUGH:
+            score += self._as_headlines(heads)
         # a lead story may stand above the others, parted from them; an essay has its title
         parted = self.title < 0 and self.edge(first) >= 1
         if self._flowing(first) > _LONG_LEAD and not parted:
             score -= 2.0 if self.title < 0 else 3.5
         return score - self._cohesion(heads)
+
+    def _as_headlines(self, heads: Sequence[Head]) -> float:
+        """What a file's headings say by themselves: several titles, or lines as long as one."""
+        if all(self.pieces[h.index].mark == "#1" for h in heads) and self.title == heads[0].index:
+            return 3.0
+        words = sum(self.pieces[h.index].words for h in heads)
+        return 1.0 if len(heads) >= 3 and words >= _HEADLINE * len(heads) else 0.0
 
     def has_sign(self, head: Head) -> bool:
         """Whether one headline shows by itself that a story begins."""

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from audio_edition.edition.marks import marked_prefix
 from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.letters.assemble import address_of, section_name
 from audio_edition.edition.sources.letters.ends import LEAD_WORDS
 from audio_edition.edition.sources.letters.parts import Units, find_parts
@@ -26,10 +28,24 @@ from audio_edition.edition.sources.letters.stories import (
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import same_words
 
-_ENOUGH = 2.5  # of signs that it is a digest: rules between, or links to the rest
+_ENOUGH = 2.0  # of signs that it is a digest: rules between, or links to the rest
 _FRONT_MATTER = re.compile(
     r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL
 )
+
+
+def parted(
+    articles: Sequence[ParsedArticle], data: bytes, name: str, kind: str, way: str
+) -> tuple[ParsedArticle, ...]:
+    """The articles of a file of some ``kind`` (as ``parse`` names it), parted by ``way``.
+
+    A page is one article, unless it is said what parts it.
+    """
+    check_way(way)
+    if way == "none" or (kind == "html" and way == "auto"):
+        return tuple(articles)
+    text = "" if kind == "html" else repair(decode(data, name).text)
+    return tuple(one for article in articles for one in parted_by(article, way, text=text))
 
 
 def parted_by(article: ParsedArticle, way: str, *, text: str = "") -> list[ParsedArticle]:
@@ -48,14 +64,19 @@ def parted_by(article: ParsedArticle, way: str, *, text: str = "") -> list[Parse
         find_parts(pieces, units, text=True)
     starts = starts_of(pieces, way, article.headline, text=True, enough=_ENOUGH)
     placed = _placed(article.paragraphs, pieces, starts)
-    if not placed or (way == "auto" and len(placed) < 2):
+    # the file's headline may be the first story's: it is no paragraph
+    titled = any(
+        start.head >= 0 and same_words(pieces[start.head].text, article.headline)
+        for start in starts[:1]
+    )
+    if not placed or (way == "auto" and len(placed) + titled < 2):
         return [article]
-    return _articles(article, pieces, placed)
+    return _articles(article, pieces, placed, titled=titled)
 
 
 def _pieces(article: ParsedArticle, text: str) -> list[LetterPiece]:
     if text:
-        return pieces_of_text(_FRONT_MATTER.sub("", text, count=1))
+        return [_unmarked(p) for p in pieces_of_text(_FRONT_MATTER.sub("", text, count=1))]
     return [
         LetterPiece(
             p.text,
@@ -68,6 +89,15 @@ def _pieces(article: ParsedArticle, text: str) -> list[LetterPiece]:
         for p in article.paragraphs
         if p.mark != "drop"
     ]
+
+
+def _unmarked(piece: LetterPiece) -> LetterPiece:
+    """A piece without its editor's mark; what is dropped parts nothing."""
+    mark = marked_prefix(piece.text)
+    if not mark:
+        return piece
+    dropped = mark.lower().startswith("[[drop")
+    return replace(piece, text=piece.text[len(mark) :], hint="promo" if dropped else "", _words=-1)
 
 
 def _placed(
@@ -93,7 +123,11 @@ def _placed(
 
 
 def _articles(
-    article: ParsedArticle, pieces: Sequence[LetterPiece], placed: Sequence[tuple[int, Start]]
+    article: ParsedArticle,
+    pieces: Sequence[LetterPiece],
+    placed: Sequence[tuple[int, Start]],
+    *,
+    titled: bool,
 ) -> list[ParsedArticle]:
     paragraphs = list(article.paragraphs)
     labels = {start.label: pieces[start.label].text for _, start in placed if start.label >= 0}
@@ -111,6 +145,8 @@ def _articles(
             body = _unlabelled(body, placed[number + 1][1], labels)
         if start.label >= 0:
             section = section_name(labels[start.label])
+            if same_words(section, article.headline):
+                section = article.section  # the file's title, above its first headline
         if not body:
             continue
         end = placed[number + 1][1].at if number + 1 < len(placed) else len(pieces)
@@ -134,7 +170,7 @@ def _articles(
             )
         )
     if front and made:
-        if sum(len(p.text.split()) for p in front if p.role != "heading") > LEAD_WORDS:
+        if titled or sum(len(p.text.split()) for p in front if p.role != "heading") > LEAD_WORDS:
             made.insert(0, replace(article, paragraphs=tuple(front)))
         else:
             made[0] = replace(made[0], paragraphs=(*front, *made[0].paragraphs))
@@ -151,4 +187,4 @@ def _unlabelled(
     return paragraphs
 
 
-__all__ = ["parted_by"]
+__all__ = ["parted", "parted_by"]

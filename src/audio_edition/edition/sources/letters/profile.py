@@ -139,7 +139,12 @@ def _at(sender: str, domain: str) -> bool:
 
 def read_profile(file: Path) -> LetterProfile:
     """Read one profile; raises ``EditionError`` in one line that names the file and the key."""
-    table = read_toml(file, error=EditionError)
+    return profile_of(read_toml(file, error=EditionError))
+
+
+def profile_of(table: Table) -> LetterProfile:
+    """The profile that stands in a table; raises ``EditionError`` as ``read_profile`` does."""
+    file = table.file
     split = table.choice("split", ("", *WAYS), "")
     profile = LetterProfile(
         name=file.stem,
@@ -258,5 +263,6 @@ __all__ = [
     "find_profile",
     "fingerprint",
     "profile_files",
+    "profile_of",
     "read_profile",
 ]

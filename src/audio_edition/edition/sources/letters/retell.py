@@ -1,0 +1,60 @@
+"""Whether a learned profile does what its editor did: its own letters, read by it again."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio_edition.edition.files import read_file
+from audio_edition.edition.model import Edition
+from audio_edition.edition.sources.letters.forward import unwrapped
+from audio_edition.edition.sources.letters.letter import articles_from, letter_pieces
+from audio_edition.edition.sources.letters.mime import read_message
+from audio_edition.edition.sources.letters.profile import profile_of
+from audio_edition.edition.text import same_words
+from audio_edition.errors import EditionError
+from audio_edition.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """Which headlines of an edition its letters give again.
+
+    ``found`` are those, ``missed`` the others, ``more`` those that the edition has not.
+    ``sender`` is the name of who sent the first letter.
+    """
+
+    found: tuple[str, ...]
+    missed: tuple[str, ...]
+    more: tuple[str, ...]
+    sender: str = ""
+
+
+def retold(text: str, files: Sequence[Path], edition: Edition) -> Retold:
+    """Read ``files`` by the profile ``text`` and compare them with ``edition``.
+
+    Raises ``EditionError`` for letters that cannot be read.
+    """
+    table = Table(tomllib.loads(text), file=Path("profile.toml"), error=EditionError)
+    profile = profile_of(table)
+    heads: list[str] = []
+    senders: list[str] = []
+    for file in files:
+        letter = read_message(read_file(file), file.name)
+        pieces, plain = letter_pieces(letter, file.name)
+        envelope = unwrapped(pieces, letter.envelope)
+        senders.append(envelope.name or envelope.sender.partition("@")[0])
+        made = articles_from(pieces, envelope, "auto", text=plain, profile=profile)
+        heads += [article.headline for article in made]
+    told = [article.headline for article in edition.articles]
+    return Retold(
+        found=tuple(h for h in told if any(same_words(h, one) for one in heads)),
+        missed=tuple(h for h in told if not any(same_words(h, one) for one in heads)),
+        more=tuple(one for one in heads if not any(same_words(h, one) for h in told)),
+        sender=next(iter(senders), ""),
+    )
+
+
+__all__ = ["Retold", "retold"]

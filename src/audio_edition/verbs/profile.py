@@ -1,0 +1,100 @@
+"""profile: what a show knows of a sender's letters, learned from an edition ruled once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio_edition.addresses import is_plain_file
+from audio_edition.edition.load import load_edition
+from audio_edition.edition.sources.letters.learn import learn, letters_of
+from audio_edition.edition.sources.letters.profile import (
+    LetterProfile,
+    profile_files,
+    read_profile,
+)
+from audio_edition.edition.sources.letters.retell import Retold, retold
+from audio_edition.edition.text import slug
+from audio_edition.errors import EditionError
+from audio_edition.toml_edit import replace
+from audio_edition.workspace import Workspace
+
+FOLDER = "profiles"
+"""Where a show keeps them, in its ``editions/``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedProfile:
+    """A profile as it was learned: its ``name``, its ``file`` and what stands in there.
+
+    ``retold`` says which of the edition's headlines its letters give when they are read by it.
+    ``dry_run`` tells that nothing was written.
+    """
+
+    name: str
+    file: Path
+    text: str
+    retold: Retold
+    dry_run: bool = False
+
+
+def learn_profile(
+    workspace: Workspace,
+    edition: str,
+    *,
+    name: str = "",
+    letters: Sequence[Path] = (),
+    force: bool = False,
+    dry_run: bool = False,
+) -> LearnedProfile:
+    """Write ``editions/profiles/NAME.toml`` from an edition that its editor has ruled.
+
+    Parameters
+    ----------
+    name : of the profile; else the sender's.
+    letters : the files, where the edition's folder has no copies of them.
+    force : put it in the place of one that is there.
+    dry_run : learn, and write nothing.
+
+    Raises ``EditionError`` for an edition without letters, or that tells nothing of them, for a
+    name that no file may have, and for a profile that is there already.
+    """
+    folder = workspace.editions / edition
+    if edition not in workspace.edition_ids():
+        near = difflib.get_close_matches(edition, workspace.edition_ids(), n=1)
+        raise EditionError(
+            f"there is no edition {edition!r:.60}",
+            hint=f"did you mean {near[0]}?" if near else "audio-edition new makes one",
+        )
+    made = load_edition(folder, workspace.show.identity.language, store=workspace.store)
+    files = [Path(file) for file in letters] or letters_of(folder)
+    text = learn(made, files)
+    place = workspace.editions / FOLDER
+    told = retold(text, files, made)
+    name = name or slug(told.sender) or "letter"
+    if not is_plain_file(f"{name}.toml") or name[0] in "._":
+        raise EditionError(
+            f"{name[:60]!r} cannot name a profile", hint="take letters, digits and dashes"
+        )
+    file = place / f"{name}.toml"
+    if file.exists() and not (force or dry_run):
+        raise EditionError(
+            f"{file} exists already", hint="--force puts the new one in its place, or take --name"
+        )
+    if not dry_run:
+        try:
+            place.mkdir(exist_ok=True)
+        except OSError as problem:
+            raise EditionError(f"{place} cannot be made: {problem.strerror}") from None
+        replace(file, text.encode("utf-8"), error=EditionError)
+    return LearnedProfile(name, file, text, told, dry_run)
+
+
+def profiles(workspace: Workspace) -> tuple[LetterProfile, ...]:
+    """The show's profiles by name; raises ``EditionError`` for the first that cannot be read."""
+    return tuple(map(read_profile, profile_files(workspace.editions / FOLDER)))
+
+
+__all__ = ["FOLDER", "LearnedProfile", "learn_profile", "profiles"]
