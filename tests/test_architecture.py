@@ -14,7 +14,7 @@ import pytest
 from tests.tools import ROOT
 
 PACKAGE = ROOT / "src" / "audio_edition"
-ROOMS = ("edition", "cleaning", "script", "speech", "programme", "publication")
+ROOMS = ("edition", "cleaning", "script", "speech", "programme", "proof", "publication")
 # What every room may use; folders among them are rooms of their own, with a floor below them.
 SHARED = {
     "addresses",

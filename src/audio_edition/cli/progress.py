@@ -18,6 +18,7 @@ _LABELS = {
     "script": "writing the script",
     "speech": "speaking",
     "programme": "assembling",
+    "proof": "proving",
     "publication": "publishing pages and feed",
 }
 _WIDTH = 24

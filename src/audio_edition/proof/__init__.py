@@ -1,0 +1,1 @@
+"""Whether what was made is what was meant: the sound against the script, before it goes out."""

@@ -1,0 +1,110 @@
+"""One sentence's piece of the programme against the clip it should be, as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_edition.proof.sound import RATE, Floats
+
+MARGIN = RATE // 100
+"""Samples before and after a piece: it may lie 10 ms beside its cue."""
+
+_BLOCK = RATE * 3 // 20  # 150 ms: a syllable that is gone shows
+_VOICED = 0.05  # of the sentence's mean power: quieter blocks are pauses
+_FOREIGN = 0.08  # of it: what a pause may hold that is not the clip’s own, after the codec
+_FADES = 2 * RATE // 100  # 20 ms: shorter rests belong to the block before
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """How far a piece is its clip.
+
+    ``correlation`` is that of its blocks by their power (1 the same, 0 nothing in common),
+    ``lag`` by how many samples it lies late, ``blocks`` that of each 150 ms: nan where the clip
+    pauses and nothing else sounds, 0 where it pauses and something does. ``level`` is the
+    piece's RMS.
+    """
+
+    correlation: float
+    lag: int
+    blocks: Floats
+    level: float
+
+    @property
+    def worst(self) -> float:
+        """The least of the blocks; the whole's correlation where all of them pause."""
+        told = self.blocks[~np.isnan(self.blocks)]
+        return float(told.min()) if len(told) else self.correlation
+
+
+def level_of(samples: Floats) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0
+
+
+def compare(piece: Floats, clip: Floats) -> Comparison:
+    """Compare ``piece``, which has ``MARGIN`` samples more at both ends, with ``clip``."""
+    length = len(clip)
+    wanted = length + 2 * MARGIN
+    if len(piece) < wanted:
+        piece = np.pad(piece, (0, wanted - len(piece)))
+    lag = int(np.argmax(np.abs(_products(piece[:wanted], clip)))) if length else MARGIN
+    own = piece[lag : lag + length]
+    likeness, blocks = _blocks(own, clip)
+    return Comparison(likeness, lag - MARGIN, blocks, level_of(own))
+
+
+def _products(piece: Floats, clip: Floats) -> NDArray[np.float64]:
+    """The scalar product of clip and piece at each lag at which the clip fits in."""
+    size = 1 << (len(piece) + len(clip) - 1).bit_length()
+    spectrum = np.fft.rfft(piece, size) * np.conj(np.fft.rfft(clip, size))
+    products: NDArray[np.float64] = np.fft.irfft(spectrum, size)[: len(piece) - len(clip) + 1]
+    return products
+
+
+def _blocks(own: Floats, clip: Floats) -> tuple[float, Floats]:
+    """How alike the whole is, and each block; each by itself, as the limiter works on each."""
+    if not len(clip):
+        return 0.0, np.zeros(0, np.float32)
+    starts = np.arange(0, max(len(clip) - _FADES, 1), _BLOCK)
+    products = np.add.reduceat(own * clip, starts)
+    powers = np.add.reduceat(np.square(own), starts)
+    wanted = np.add.reduceat(np.square(clip), starts)
+    lengths = np.diff(np.append(starts, len(clip))) / len(clip)
+    found = products / np.sqrt(np.maximum(powers * wanted, 1e-20))
+    foreign = powers * (1 - np.square(found)) > _FOREIGN * powers.sum() * lengths
+    pause = wanted < _VOICED * wanted.sum() * lengths
+    likeness = float(found @ wanted / wanted.sum()) if wanted.any() else 0.0
+    blocks: Floats = np.where(pause, np.where(foreign, 0.0, np.nan), found).astype(np.float32)
+    return likeness, blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a clip was found in a longer stretch: from which sample, and how surely."""
+
+    start: int
+    correlation: float
+
+
+def find(clip: Floats, stretch: Floats, near: int = 0) -> Place:
+    """Where in ``stretch`` the clip sounds: its best place, of equal ones that next to ``near``."""
+    if not len(clip) or len(stretch) < len(clip):
+        return Place(0, 0.0)
+    products = _products(stretch, clip)
+    sums = np.concatenate(([0.0], np.cumsum(np.square(stretch, dtype=np.float64))))
+    powers = sums[len(clip) :] - sums[: -len(clip)]
+    floor = 1e-8 * len(clip)  # -80 dBFS: what is silent is like nothing
+    scores = products / np.sqrt(np.maximum(powers, floor) * float(clip @ clip) + 1e-20)
+    best = float(scores.max())
+    equal = np.flatnonzero(scores > 0.98 * best) if best > 0 else np.zeros(1, int)
+    start = int(equal[np.argmin(np.abs(equal - near))])
+    # of one peak, its top
+    around = scores[max(0, start - 8) : start + 9]
+    return Place(max(0, start - 8) + int(np.argmax(around)), best)
+
+
+__all__ = ["MARGIN", "Comparison", "Place", "compare", "find", "level_of"]

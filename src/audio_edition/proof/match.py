@@ -1,0 +1,404 @@
+"""Layer A: the finished MP3 holds every sentence, whole, once, in its place.
+
+The decoded file is cut by our own cues, and each piece is compared with the clip it was made
+of. No recogniser, no model: the clips are known, so this is exact, and quick enough for every
+build. A segment whose frames and clips were compared before is not decoded again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from audio_edition.errors import ProofError
+from audio_edition.events import Advanced, Listener, silent
+from audio_edition.findings import Finding
+from audio_edition.mp3.headers import SAMPLES
+from audio_edition.mp3.info import TRAILING_FRAMES
+from audio_edition.programme.model import Programme
+from audio_edition.proof.compare import MARGIN, Comparison, compare, find, level_of
+from audio_edition.proof.diagnose import GOOD_BLOCK, FaultKind, SoundFault, Timeline, explain
+from audio_edition.proof.sound import RATE, Floats, Frames, Stream, starts_of, thinned, whole
+from audio_edition.speech.model import SpokenScript, Utterance
+from audio_edition.store.store import Drawer, Store, key_of
+from audio_edition.units import Seconds
+
+State = Literal["right", "unjudged", "wrong"]
+
+_VERSION = 1  # of what counts as right: raise it, and everything is compared anew
+_RIGHT = 0.8  # least correlation of a whole sentence; others of one voice stay below 0.2
+_BEDDED = 0.3  # … with music under it or a hook's work on it
+_BEDDED_BLOCK = 0.15
+_BEDDED_RUN = 4  # blocks in a row (0.6 s) that must be unlike under music
+_SPEECH = 10 ** (-50 / 20)  # RMS under which a clip is no speech that could be told apart
+_PAUSE_LEVEL = 0.1  # of the sentences' level: what a pause may hold (the codec's own noise: 0.01)
+_PAUSE_EDGE = 0.03  # seconds at both ends of a pause where a sentence still dies away
+_FIRST = 5  # sentences that tell how late another encoder's file begins
+_DELAY_MOST = RATE // 8  # of a file that another encoder wrote: more is a move
+_AT_ONCE = Seconds(0.0)
+_GAP = 20  # pieces a second in which a pause is measured
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceMatch:
+    """One sentence's sound in the programme: how much it is its clip, and how late it lies.
+
+    ``correlation`` is that of the whole sentence, ``worst`` that of its worst 150 ms. State
+    ``unjudged`` is a clip that is no speech (a test voice, a sign without a sound).
+    """
+
+    index: int
+    state: State
+    correlation: float
+    worst: float
+    lag: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Every sentence's match, and what is wrong. ``known`` segments were compared before."""
+
+    matches: tuple[SentenceMatch, ...]
+    faults: tuple[SoundFault, ...]
+    findings: tuple[Finding, ...]
+    known: int
+    segments: int
+    seconds: float
+
+    @property
+    def right(self) -> int:
+        """How many sentences sound as they should."""
+        return sum(match.state == "right" for match in self.matches)
+
+
+def drawer(store: Store) -> Drawer:
+    """Where it is kept what was compared and right."""
+    return store.drawer("matches")
+
+
+def match_programme(
+    spoken: SpokenScript,
+    programme: Programme,
+    *,
+    file: Path | None = None,
+    bedded: Collection[str] = (),
+    known: Drawer | None = None,
+    fresh: bool = False,
+    listen: Listener = silent,
+) -> Matching:
+    """Compare the programme's MP3 with the clips it should consist of.
+
+    The segments' own files, beside it, must hold the same frames.
+
+    Parameters
+    ----------
+    spoken, programme : what ``assemble`` took and gave.
+    file : the MP3 where it lies elsewhere by now (published, under ``audio/``).
+    bedded : ids of the segments with music or a hook, which are judged by what is in them
+        beside the music.
+    known : ``drawer(store)``; None compares everything and remembers nothing.
+    fresh : compare everything anew, and remember it.
+
+    Raises
+    ------
+    ProofError
+        where the script and the programme have not the same sentences, or the file cannot be
+        decoded at all.
+    """
+    began = time.process_time()
+    work = _Matching(spoken, programme, file or programme.path, frozenset(bedded), known, fresh)
+    work.run(listen)
+    faults = work.faults()
+    return Matching(
+        matches=tuple(work.matches[index] for index in range(len(work.utterances))),
+        faults=tuple(faults),
+        findings=tuple(work.broken + [_finding(fault, work) for fault in faults]),
+        known=work.known_segments,
+        segments=len(programme.segments),
+        seconds=round(time.process_time() - began, 3),
+    )
+
+
+@dataclass(slots=True)
+class _Matching:
+    spoken: SpokenScript
+    programme: Programme
+    file: Path
+    bedded: frozenset[str]
+    known: Drawer | None
+    fresh: bool
+    matches: dict[int, SentenceMatch] = field(default_factory=dict)
+    wrong: dict[int, Comparison] = field(default_factory=dict)
+    foreign: list[SoundFault] = field(default_factory=list)
+    broken: list[Finding] = field(default_factory=list)
+    known_segments: int = 0
+    late: Seconds = _AT_ONCE
+    utterances: Sequence[Utterance] = ()
+    _clips: dict[int, Floats] = field(default_factory=dict)
+
+    def run(self, listen: Listener) -> None:
+        self.utterances = self.spoken.utterances
+        cues = self.programme.cues
+        if [u.sentence.printed for u in self.utterances] != [cue.printed for cue in cues]:
+            raise ProofError(
+                f"the programme has {len(cues)} sentences that are not the script's "
+                f"{len(self.utterances)}",
+                hint="build the edition again",
+            )
+        frames = self._frames()
+        source = frames or self._stream()
+        places = list(
+            starts_of([(s.start, s.duration) for s in self.programme.segments], self.programme.rate)
+        )
+        if frames is not None:
+            self._segment_files(frames, places)
+        with closing(source):
+            for number, (segment, (first, count)) in enumerate(
+                zip(self.programme.segments, places, strict=True), 1
+            ):
+                inside = [index for index, cue in enumerate(cues) if cue.segment_id == segment.id]
+                key = self._key(segment.id, inside, frames, first, count)
+                if not self._recall(key, inside):
+                    samples = source.decode(first, count)
+                    self._segment(segment.id, inside, samples, first, key)
+                listen(Advanced("proof", number, len(self.programme.segments), segment.title))
+
+    def _frames(self) -> Frames | None:
+        """The file's frames; None (and a finding) where they are not those that were written."""
+        total = round(self.programme.samples / SAMPLES)
+        try:
+            frames = Frames.of(self.file)
+            if len(frames.offsets) == total + TRAILING_FRAMES and (
+                frames.samples == self.programme.samples
+            ):
+                return frames
+            problem = (
+                f"{self.file.name} has {len(frames.offsets)} frames and promises "
+                f"{frames.samples} samples, not {total + TRAILING_FRAMES} and "
+                f"{self.programme.samples}"
+            )
+        except ProofError as error:
+            problem = error.message
+        self.broken.append(Finding("error", "proof-file", self.file.name, problem, _REBUILD))
+        return None
+
+    def _segment_files(self, frames: Frames, places: Sequence[tuple[int, int]]) -> None:
+        """Each segment's own MP3 must hold the frames that the programme has of it."""
+        others = []
+        for segment, (first, count) in zip(self.programme.segments, places, strict=True):
+            own = self.file.parent / segment.path.name
+            if not own.is_file():
+                continue  # check tells of files that are missing
+            try:
+                is_same = Frames.of(own).part(0, count) == frames.part(first, count)
+            except ProofError:
+                is_same = False
+            if not is_same:
+                others.append(own.name)
+        if others:
+            more = f" and {len(others) - 1} more" if others[1:] else ""
+            problem = f"does not sound like its part of {self.file.name}"
+            self.broken.append(
+                Finding("error", "proof-segment", f"{others[0]}{more}", problem, _REBUILD)
+            )
+
+    def _stream(self) -> Stream:
+        """The file as another encoder wrote it, without the delay that it may have added.
+
+        The first sentences tell the delay; where they lie elsewhere by more than any encoder
+        has, they were moved.
+        """
+        rate = self.programme.rate
+        first = self.programme.cues[:_FIRST]
+        length = round((first[-1].end if first else 0) * RATE) + RATE
+        with closing(Stream(self.file, RATE)) as opening:
+            heard = opening.take(length)
+        lags = []
+        for index, cue in enumerate(first):
+            start = round(cue.start * RATE)
+            begin = max(0, start - _DELAY_MOST)
+            clip = self.clip(index)
+            place = find(clip, heard[begin : start + len(clip) + _DELAY_MOST], start - begin)
+            if place.correlation >= _RIGHT:
+                lags.append(place.start + begin - start)
+        self.late = Seconds(float(np.median(lags)) / RATE if lags else 0.0)
+        return Stream(self.file, rate, late=round(self.late * rate))
+
+    def _segment(
+        self, name: str, inside: Sequence[int], samples: Floats, first: int, key: str
+    ) -> None:
+        rate, origin = self.programme.rate, first * SAMPLES
+        margin = rate * MARGIN // RATE
+        # what belongs to the segment and no more: a cue near its edge sees silence beyond
+        padded = np.pad(samples, (margin, margin))
+        for index in inside:
+            cue = self.programme.cues[index]
+            start, end = round(cue.start * rate) - origin, round(cue.end * rate) - origin
+            piece = thinned(padded[max(0, start) : end + 2 * margin], rate)
+            self._judge(index, compare(piece, self.clip(index)), is_bedded=name in self.bedded)
+        before = len(self.foreign)
+        if name not in self.bedded:
+            self._pauses(inside, samples, origin, rate)
+        is_clean = len(self.foreign) == before and not any(i in self.wrong for i in inside)
+        if key and is_clean and self.known is not None:
+            rows = [
+                [m.state, m.correlation, m.worst, m.lag] for m in map(self.matches.get, inside) if m
+            ]
+            self.known.put(key, {"matches": rows})
+        for index in inside:  # of a long edition only the segment at hand is held
+            self._clips.pop(index, None)
+
+    def _key(
+        self, name: str, inside: Sequence[int], frames: Frames | None, first: int, count: int
+    ) -> str:
+        """Under what the segment's comparison is kept; empty where it cannot be."""
+        if frames is None or self.known is None:
+            return ""
+        rate, origin = self.programme.rate, first * SAMPLES
+        return key_of(
+            _VERSION,
+            frames.digest(first, count),
+            name in self.bedded,
+            [
+                [
+                    self.utterances[index].clip.digest,
+                    round(self.programme.cues[index].start * rate) - origin,
+                    round(self.programme.cues[index].end * rate) - origin,
+                ]
+                for index in inside
+            ],
+        )
+
+    def _recall(self, key: str, inside: Sequence[int]) -> bool:
+        """Take the segment's matches from the drawer, where it was compared and right."""
+        if not key or self.known is None or self.fresh:
+            return False
+        entry = self.known.get(key)
+        rows = entry.note.get("matches") if entry is not None else None
+        if not isinstance(rows, list) or len(rows) != len(inside):
+            return False
+        for index, (state, correlation, worst, lag) in zip(inside, rows, strict=True):
+            self.matches[index] = SentenceMatch(index, state, correlation, worst, Seconds(lag))
+        self.known_segments += 1
+        return True
+
+    def clip(self, index: int) -> Floats:
+        """The clip of sentence ``index`` at ``RATE``."""
+        if index not in self._clips:
+            clip = self.utterances[index].clip
+            if not clip.samples:
+                return np.zeros(0, np.float32)
+            samples = clip.read().samples
+            if samples.ndim > 1:
+                samples = samples.mean(axis=1)
+            self._clips[index] = thinned(samples.astype(np.float32) / np.float32(32768), clip.rate)
+        return self._clips[index]
+
+    def _judge(self, index: int, found: Comparison, *, is_bedded: bool) -> None:
+        state: State = "right"
+        if level_of(self.clip(index)) < _SPEECH:
+            state = "unjudged"
+        elif not (_is_right_under_music(found) if is_bedded else _is_right(found)):
+            state = "wrong"
+            self.wrong[index] = found
+        self.matches[index] = SentenceMatch(
+            index,
+            state,
+            round(found.correlation, 4),
+            round(found.worst, 4),
+            Seconds(round(found.lag / RATE, 4)),
+        )
+
+    def _pauses(self, inside: Sequence[int], samples: Floats, origin: int, rate: int) -> None:
+        """Whether something sounds between the sentences of a segment."""
+        cues = self.programme.cues
+        level = level_of(samples)
+        edge = round(_PAUSE_EDGE * rate)
+        ends = [round(cues[index].end * rate) - origin for index in inside]
+        starts = [round(cues[index].start * rate) - origin for index in inside]
+        for index, end, start in zip(inside, ends, starts[1:], strict=False):
+            pause = samples[end + edge : start - edge]
+            size = rate // _GAP
+            if len(pause) < size // 2:
+                continue
+            power = np.add.reduceat(np.square(pause), np.arange(0, len(pause), size)) / size
+            if float(np.sqrt(power.max())) > max(_PAUSE_LEVEL * level, _SPEECH):
+                at = Seconds(round((end + origin) / rate, 3))
+                self.foreign.append(SoundFault("foreign", index, at))
+
+    def faults(self) -> list[SoundFault]:
+        """Everything wrong, in the order of the programme."""
+        if not self.wrong:
+            return self.foreign
+        timeline = Timeline(
+            self.clip,
+            [u.clip.digest for u in self.utterances],
+            [round(cue.start * RATE) for cue in self.programme.cues],
+        )
+        found = explain(self.wrong, timeline, whole(self.file, late=self.late))
+        # what sounds in a pause beside a fault is that fault's
+        touched = {fault.index for fault in found} | set(self.wrong)
+        found += [f for f in self.foreign if not {f.index, f.index + 1} & touched]
+        return sorted(found, key=lambda fault: fault.at)
+
+
+def _is_right(found: Comparison) -> bool:
+    return found.correlation >= _RIGHT and found.worst >= GOOD_BLOCK
+
+
+def _is_right_under_music(found: Comparison) -> bool:
+    """Pauses are the music's; speech must be there, and nowhere be gone for over half a second."""
+    if found.correlation < _BEDDED:
+        return False
+    run = 0
+    for value in found.blocks:
+        run = run + 1 if value < _BEDDED_BLOCK else 0
+        if run >= _BEDDED_RUN:
+            return False
+    return True
+
+
+_REBUILD = "build the edition again: audio-edition build EDITION --force"
+
+_SAID: dict[FaultKind, str] = {
+    "missing": "is missing",
+    "doubled": "sounds twice",
+    "swapped": "has changed places with another",
+    "replaced": "is not what sounds there",
+    "silent": "is silent",
+    "truncated": "is cut short",
+    "damaged": "is damaged",
+    "foreign": "is followed by sound where a pause should be",
+    "moved": "is not where it should be",
+}
+
+
+def _finding(fault: SoundFault, work: _Matching) -> Finding:
+    sentence = work.utterances[fault.index].sentence
+    origin = sentence.origin
+    where = f"{origin.file}:{origin.line}" if origin.line else origin.file
+    told = f"at {_clock(fault.at)} “{_short(sentence.printed)}” {_SAID[fault.kind]}"
+    if fault.other is not None and fault.kind in ("swapped", "replaced"):
+        told += f": “{_short(work.utterances[fault.other].sentence.printed)}”"
+    if fault.shift:
+        way = "late" if fault.shift > 0 else "early"
+        told += f"; what follows comes {abs(fault.shift):.2f} s {way}"
+    return Finding("error", f"proof-{fault.kind}", where, told, _REBUILD)
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 60 else plain[:59] + "…"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+__all__ = ["Matching", "SentenceMatch", "State", "drawer", "match_programme"]

@@ -1,0 +1,175 @@
+"""The finished MP3 as a listener's decoder gives it, piece by piece, and few enough samples."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio_edition.errors import ProofError
+from audio_edition.mp3.headers import SAMPLES, Mp3Error, read_header
+from audio_edition.mp3.info import info_frame, read_info
+from audio_edition.mp3.walk import frame_offsets
+from audio_edition.units import Seconds
+
+Floats = NDArray[np.float32]
+
+RATE = 8000
+"""Samples a second of everything that is compared: speech has what tells it apart below 4 kHz."""
+
+_BEHIND = 2  # frames after a segment that still hold some of it
+_STRETCH = 2**18  # samples decoded at a time
+_AT_ONCE = Seconds(0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """The audio of one MP3: where each frame of ``data`` starts, after the Info frame.
+
+    ``samples`` is the length that its Info tag promises.
+    """
+
+    data: bytes
+    offsets: tuple[int, ...]
+    samples: int
+
+    @classmethod
+    def of(cls, file: Path) -> Frames:
+        """Read the file; raises ``ProofError`` where its frames are broken or it has no Info."""
+        try:
+            info = read_info(file)
+            if info is None:
+                raise ProofError(f"{file.name} has no Info tag: nobody knows where it starts")
+            data = file.read_bytes()[info.audio_start :]
+            return cls(data, tuple(frame_offsets(data)), info.samples)
+        except Mp3Error as problem:
+            raise ProofError(f"{file.name}: {problem.message}") from None
+        except OSError as problem:
+            raise ProofError(f"{file.name} cannot be read: {problem.strerror}") from None
+
+    def part(self, first: int, count: int) -> bytes:
+        """The bytes of ``count`` frames from ``first``, as far as there are any."""
+        end = first + count
+        stop = self.offsets[end] if end < len(self.offsets) else len(self.data)
+        return self.data[self.offsets[first] : stop]
+
+    def digest(self, first: int, count: int) -> str:
+        """What tells whether a decoder would give the same for these frames."""
+        before = max(0, first - 1)
+        return hashlib.sha256(self.part(before, first - before + count + _BEHIND)).hexdigest()
+
+    def decode(self, first: int, count: int) -> Floats:
+        """The samples of ``count`` frames from ``first``: no encoder delay, nothing missing.
+
+        A frame before and two behind are decoded as well: neighbours overlap. Before them goes
+        an Info frame of their own, so that the decoder knows how many they are and takes the
+        delay away as it does for the whole. Raises ``ProofError`` where it gives up.
+        """
+        import soundfile
+
+        before = max(0, first - 1)
+        stretch = self.part(before, first - before + count + _BEHIND)
+        inside = min(len(self.offsets), first + count + _BEHIND) - before
+        head = info_frame(
+            read_header(stretch), frames=inside, audio_bytes=len(stretch), audio_crc=0
+        )
+        try:
+            samples, _ = soundfile.read(io.BytesIO(head + stretch), dtype="float32", always_2d=True)
+        except (RuntimeError, OSError) as problem:
+            raise ProofError(
+                f"frames {first} to {first + count} do not decode: {problem}"
+            ) from None
+        begin = (first - before) * SAMPLES
+        mono: Floats = samples[begin : begin + count * SAMPLES, 0]
+        return mono
+
+    def close(self) -> None:
+        """Nothing is open; the counterpart of ``Stream.close``."""
+
+
+class Stream:
+    """The decoded file from front to back at ``rate``, for one whose frames are not ours.
+
+    ``late`` samples of it are dropped first (negative: silence goes before them): another
+    encoder's delay. Raises ``ProofError`` where the file cannot be decoded.
+    """
+
+    def __init__(self, file: Path, rate: int, *, late: int = 0) -> None:
+        self._name = file.name
+        self._blocks = _decoded(file, rate)
+        self._held: Floats = np.zeros(max(0, -late), np.float32)
+        self.take(max(0, late))
+
+    def decode(self, _first: int, count: int) -> Floats:
+        """The samples of the next ``count`` frames, as ``Frames`` would give them."""
+        return self.take(count * SAMPLES)
+
+    def take(self, samples: int) -> Floats:
+        """The next ``samples``; silence where the file has ended."""
+        parts, missing = [self._held], samples - len(self._held)
+        while missing > 0:
+            block = next(self._blocks, None)
+            if block is None:
+                block = np.zeros(missing, np.float32)
+            parts.append(block)
+            missing -= len(block)
+        ready: Floats = np.concatenate(parts)
+        self._held = ready[samples:]
+        return ready[:samples]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._blocks.close()
+
+
+def _decoded(file: Path, rate: int) -> Generator[Floats, None, None]:
+    """The whole file at ``rate``, mixed down to one channel, stretch by stretch."""
+    import soundfile
+    import soxr
+
+    try:
+        with soundfile.SoundFile(file) as sound:
+            other = sound.samplerate != rate
+            turn = soxr.ResampleStream(sound.samplerate, rate, 1, dtype="float32", quality="LQ")
+            while True:
+                block = sound.read(_STRETCH, dtype="float32", always_2d=True)
+                last = len(block) < _STRETCH
+                mono = np.ascontiguousarray(
+                    block.mean(axis=1) if block.shape[1] > 1 else block[:, 0]
+                )
+                yield turn.resample_chunk(mono, last=last) if other else mono
+                if last:
+                    return
+    except (RuntimeError, OSError) as problem:
+        raise ProofError(f"{file.name} cannot be decoded: {problem}") from None
+
+
+def thinned(samples: Floats, rate: int) -> Floats:
+    """The samples at ``RATE``; sample 0 stays at time 0."""
+    import soxr
+
+    if rate == RATE or not len(samples):
+        return samples
+    result: Floats = soxr.resample(samples, rate, RATE, quality="LQ")
+    return result
+
+
+def whole(file: Path, *, late: Seconds = _AT_ONCE) -> Floats:
+    """The whole file at ``RATE``, ``late`` as in ``Stream``; raises ``ProofError``."""
+    samples = np.concatenate(list(_decoded(file, RATE)))
+    skip = round(late * RATE)
+    return samples[skip:] if skip >= 0 else np.pad(samples, (-skip, 0))
+
+
+def starts_of(segments: Sequence[tuple[float, float]], rate: int) -> Iterator[tuple[int, int]]:
+    """Each segment, given as (start, duration) in seconds, as (first frame, number of frames)."""
+    for start, duration in segments:
+        yield round(start * rate / SAMPLES), round(duration * rate / SAMPLES)
+
+
+__all__ = ["RATE", "Frames", "Stream", "starts_of", "thinned", "whole"]

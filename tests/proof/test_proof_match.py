@@ -1,0 +1,302 @@
+"""Layer A: the finished MP3 against the clips it was made of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import lameenc
+import numpy as np
+import pytest
+import soundfile
+
+from audio_edition.errors import ProofError
+from audio_edition.events import Advanced
+from audio_edition.places import Places
+from audio_edition.programme.settings import AudioSettings, MusicSettings
+from audio_edition.proof.match import Matching, drawer, match_programme
+from tests.programme.fabricate import assembled, clip, edition_script, script, segment, utterance
+from tests.programme.fabricate import speech as speech_like
+from tests.proof.editions import FAULTS, Made, made, sentences
+
+SEED = 11
+
+
+def fabricated(root: Path, **more: object) -> Made:
+    """Speech-like sound in five segments; no voice is needed."""
+    spoken = edition_script(root / "clips", articles=3, sentences=5, seconds=1.6)
+    programme = assembled(root, spoken, **more)
+    samples, _ = soundfile.read(programme.path, dtype="float32")
+    return Made(spoken, programme, samples, Places(root))
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return fabricated(tmp_path_factory.mktemp("match"))
+
+
+@pytest.fixture(scope="module")
+def spoken_edition(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Twenty sentences of news by a real voice."""
+    return made(tmp_path_factory.mktemp("espeak"), "espeak", sentences("tune")[:20], 3)
+
+
+def told(matching: Matching) -> list[tuple[str, int]]:
+    return [(fault.kind, fault.index) for fault in matching.faults]
+
+
+def of(it: Made, samples: np.ndarray, file: Path, **more: object) -> Matching:
+    return match_programme(it.spoken, it.programme, file=it.written(samples, file), **more)
+
+
+def test_a_programme_as_it_was_made_is_right(edition: Made) -> None:
+    matching = match_programme(edition.spoken, edition.programme)
+    assert matching.findings == ()
+    assert matching.right == len(edition.programme.cues)
+    assert min(match.correlation for match in matching.matches) > 0.85
+    assert all(abs(match.lag) < 0.005 for match in matching.matches)
+
+
+def test_real_speech_is_right_too(spoken_edition: Made) -> None:
+    matching = match_programme(spoken_edition.spoken, spoken_edition.programme)
+    assert matching.findings == ()
+    assert matching.right == 20
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+@pytest.mark.parametrize("name", ["edition", "spoken_edition"])
+def test_a_fault_is_named_with_its_sentence_and_no_other(
+    request: pytest.FixtureRequest, tmp_path: Path, name: str, kind: str
+) -> None:
+    it: Made = request.getfixturevalue(name)
+    random = np.random.default_rng(SEED)
+    cues = it.programme.cues
+    # neither the last of its segment nor the last but one: what is swapped stays inside
+    inner = [k for k in range(1, len(cues) - 2) if cues[k].segment_id == cues[k + 2].segment_id]
+    for index in (inner[0], inner[len(inner) // 2], inner[-1]):
+        matching = of(it, FAULTS[kind](it, index, random), tmp_path / "x.mp3")
+        assert told(matching) == [(kind, index)]
+        assert [f.code for f in matching.findings if f.code != "proof-file"] == [f"proof-{kind}"]
+
+
+def test_other_words_of_the_same_length_are_told(spoken_edition: Made, tmp_path: Path) -> None:
+    it = spoken_edition
+    place = it.cut(7)
+    samples = it.samples.copy()
+    other = it.samples[it.cut(15)]
+    samples[place] = np.resize(other, place.stop - place.start)
+    faults = told(of(it, samples, tmp_path / "x.mp3"))
+    assert faults == [("replaced", 7)]
+
+
+def test_words_of_nobody_are_told(spoken_edition: Made, tmp_path: Path) -> None:
+    it = spoken_edition
+    place = it.cut(7)
+    samples = it.samples.copy()
+    length = place.stop - place.start
+    foreign = speech_like(length / it.programme.rate, 77, level=-20.0, rate=it.programme.rate)
+    samples[place] = np.resize(foreign, length)
+    assert told(of(it, samples, tmp_path / "x.mp3")) == [("replaced", 7)]
+
+
+def test_another_pace_is_damage(spoken_edition: Made, tmp_path: Path) -> None:
+    it = spoken_edition
+    place = it.cut(5)
+    piece = it.samples[place]
+    samples = it.samples.copy()
+    faster = np.interp(np.arange(0, len(piece), 1.1), np.arange(len(piece)), piece)
+    samples[place] = np.pad(faster, (0, len(piece) - len(faster)))
+    [(kind, index)] = told(of(it, samples, tmp_path / "x.mp3"))
+    assert index == 5
+    assert kind in ("damaged", "replaced", "truncated")
+
+
+def test_several_faults_are_told_at_once(spoken_edition: Made, tmp_path: Path) -> None:
+    it = spoken_edition
+    random = np.random.default_rng(SEED)
+    samples = FAULTS["silent"](it, 3, random)
+    samples = FAULTS["truncated"](replace(it, samples=samples), 8, random)
+    samples = FAULTS["missing"](replace(it, samples=samples), 15, random)
+    matching = of(it, samples, tmp_path / "x.mp3")
+    assert told(matching) == [("silent", 3), ("truncated", 8), ("missing", 15)]
+
+
+def test_a_finding_says_when_what_and_where(spoken_edition: Made, tmp_path: Path) -> None:
+    it = spoken_edition
+    samples = FAULTS["silent"](it, 3, np.random.default_rng(SEED))
+    [finding] = of(it, samples, tmp_path / "x.mp3").findings
+    cue = it.programme.cues[3]
+    assert finding.severity == "error"
+    assert finding.where == "tune.txt:4"
+    assert cue.printed[:30] in finding.message
+    assert f"{int(cue.start) // 60}:{int(cue.start) % 60:02}" in finding.message
+    assert "is silent" in finding.message
+    assert finding.remedy
+
+
+def test_sound_in_a_pause_is_told(edition: Made, tmp_path: Path) -> None:
+    samples = edition.samples.copy()
+    end = edition.cut(3).stop
+    length = edition.cut(4).start - end
+    noise = np.random.default_rng(SEED).standard_normal(length) * 0.05
+    samples[end : end + length] += noise.astype(np.float32)
+    assert told(of(edition, samples, tmp_path / "x.mp3")) == [("foreign", 3)]
+
+
+def test_the_same_sentence_twice_is_no_fault(tmp_path: Path) -> None:
+    said = edition_script(tmp_path / "clips", articles=1, sentences=4, seconds=1.5)
+    first = said.segments[1]
+    twice = replace(first, utterances=(*first.utterances, *first.utterances[1:3]))
+    spoken = replace(said, segments=(said.segments[0], twice, said.segments[2]))
+    programme = assembled(tmp_path, spoken)
+    assert match_programme(spoken, programme).findings == ()
+
+
+def test_a_damaged_segment_in_the_store_is_noticed(tmp_path: Path) -> None:
+    """The cache says that a segment is this; the sound is that of another."""
+    one = edition_script(tmp_path / "clips", articles=1, sentences=4, seconds=1.5, seed=1)
+    programme = assembled(tmp_path, one)
+    other = edition_script(tmp_path / "clips", articles=1, sentences=4, seconds=1.5, seed=2)
+    lie = replace(
+        one,
+        segments=tuple(
+            replace(
+                mine,
+                utterances=tuple(
+                    replace(u, clip=v.clip)
+                    for u, v in zip(mine.utterances, theirs.utterances, strict=True)
+                ),
+            )
+            for mine, theirs in zip(one.segments, other.segments, strict=True)
+        ),
+    )
+    matching = match_programme(lie, programme)
+    assert matching.right == 0
+    assert {fault.index for fault in matching.faults} == set(range(len(programme.cues)))
+
+
+def test_what_was_compared_is_not_compared_again(edition: Made, tmp_path: Path) -> None:
+    kept = drawer(Places(tmp_path).store)
+    first = match_programme(edition.spoken, edition.programme, known=kept)
+    second = match_programme(edition.spoken, edition.programme, known=kept)
+    assert (first.known, second.known) == (0, second.segments)
+    assert second.matches == first.matches
+
+
+def test_one_new_sentence_compares_its_segment_alone(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    kept = drawer(places.store)
+    before = edition_script(tmp_path / "clips", articles=3, sentences=4, seconds=1.5)
+    match_programme(before, assembled(tmp_path, before), known=kept)
+    part = before.segments[2]
+    new = utterance(clip(tmp_path / "clips", speech_like(1.5, 5555)), "A new sentence.")
+    part = replace(part, utterances=(part.utterances[0], new, *part.utterances[2:]))
+    after = replace(before, segments=(*before.segments[:2], part, *before.segments[3:]))
+    matching = match_programme(after, assembled(tmp_path, after), known=kept)
+    assert matching.findings == ()
+    # its neighbours as well at most: a frame of theirs lies against a new one
+    assert 1 <= matching.segments - matching.known <= 3
+
+
+def test_a_fault_is_never_answered_from_memory(edition: Made, tmp_path: Path) -> None:
+    kept = drawer(Places(tmp_path).store)
+    match_programme(edition.spoken, edition.programme, known=kept)
+    samples = FAULTS["silent"](edition, 4, np.random.default_rng(SEED))
+    for _ in range(2):
+        assert told(of(edition, samples, tmp_path / "x.mp3", known=kept)) == [("silent", 4)]
+
+
+def test_speech_under_music_is_right_and_its_loss_is_told(tmp_path: Path) -> None:
+    random = np.random.default_rng(SEED)
+    time = np.arange(44100 * 30) / 44100
+    music = sum(np.sin(2 * np.pi * f * time) for f in (220, 277.2, 329.6)) * 0.1
+    (tmp_path / "editions").mkdir()
+    soundfile.write(tmp_path / "editions" / "bed.flac", music, 44100)
+    settings = AudioSettings(intro=MusicSettings(music="bed.flac"))
+    it = fabricated(tmp_path, settings=settings)
+    bedded = {it.programme.segments[0].id}
+    assert match_programme(it.spoken, it.programme, bedded=bedded).findings == ()
+    samples = it.samples.copy()
+    place = it.cut(1)
+    samples[place] = music[: place.stop - place.start] * 0.3 + random.normal(
+        0, 1e-4, place.stop - place.start
+    )
+    matching = of(it, samples, tmp_path / "x.mp3", bedded=bedded)
+    assert [index for _, index in told(matching)] == [1]
+
+
+def test_a_test_voice_is_not_judged(tmp_path: Path) -> None:
+    it = made(tmp_path, "silence", sentences("tune")[:6], 2)
+    matching = match_programme(it.spoken, it.programme)
+    assert matching.findings == ()
+    assert {match.state for match in matching.matches} == {"unjudged"}
+    assert matching.right == 0
+
+
+def test_a_sentence_without_sound_is_not_judged(tmp_path: Path) -> None:
+    said = [
+        utterance(clip(tmp_path / "clips", speech_like(1.5, 1)), "One."),
+        utterance(clip(tmp_path / "clips", np.zeros(0)), "—"),
+        utterance(clip(tmp_path / "clips", speech_like(1.5, 2)), "Two."),
+    ]
+    spoken = script([segment("intro", 0, said)])
+    matching = match_programme(spoken, assembled(tmp_path, spoken))
+    assert [match.state for match in matching.matches] == ["right", "unjudged", "right"]
+
+
+@pytest.mark.parametrize("bitrate", [48, 128])
+def test_a_file_encoded_anew_is_told_and_its_sentences_still_found(
+    edition: Made, tmp_path: Path, bitrate: int
+) -> None:
+    """By another encoder, without an Info tag: it starts late, and no sentence is to blame."""
+    encoder = lameenc.Encoder()
+    encoder.set_bit_rate(bitrate)
+    encoder.set_in_sample_rate(edition.programme.rate)
+    encoder.set_channels(1)
+    encoder.silence()
+    pcm = (edition.samples * 32767).astype(np.int16)
+    file = tmp_path / "x.mp3"
+    file.write_bytes(bytes(encoder.encode(pcm.tobytes())) + bytes(encoder.flush()))
+    matching = match_programme(edition.spoken, edition.programme, file=file)
+    assert "proof-file" in [finding.code for finding in matching.findings]
+    assert all(kind == "moved" for kind, _ in told(matching))
+    assert len(matching.faults) <= 1
+
+
+def test_a_file_cut_off_is_told(edition: Made, tmp_path: Path) -> None:
+    file = tmp_path / "x.mp3"
+    data = edition.programme.path.read_bytes()
+    file.write_bytes(data[: len(data) * 2 // 3])
+    matching = match_programme(edition.spoken, edition.programme, file=file)
+    codes = {finding.code for finding in matching.findings}
+    assert "proof-file" in codes
+    assert codes & {"proof-missing", "proof-silent", "proof-truncated"}
+
+
+def test_a_file_that_is_no_mp3_is_one_line(edition: Made, tmp_path: Path) -> None:
+    file = tmp_path / "x.mp3"
+    file.write_bytes(b"not audio at all" * 100)
+    with pytest.raises(ProofError, match="cannot be decoded"):
+        match_programme(edition.spoken, edition.programme, file=file)
+    with pytest.raises(ProofError):
+        match_programme(edition.spoken, edition.programme, file=tmp_path / "missing.mp3")
+
+
+def test_a_script_of_other_sentences_is_refused(edition: Made) -> None:
+    other = replace(edition.spoken, segments=edition.spoken.segments[1:])
+    with pytest.raises(ProofError, match="not the script"):
+        match_programme(other, edition.programme)
+
+
+def test_progress_tells_each_segment(edition: Made) -> None:
+    events: list[Advanced] = []
+    match_programme(edition.spoken, edition.programme, listen=events.append)
+    assert [event.done for event in events] == list(range(1, len(edition.programme.segments) + 1))
+    assert {event.stage for event in events} == {"proof"}
+
+
+def test_findings_are_data(edition: Made, tmp_path: Path) -> None:
+    samples = FAULTS["missing"](edition, 4, np.random.default_rng(SEED))
+    [*findings] = of(edition, samples, tmp_path / "x.mp3").findings
+    assert json.loads(json.dumps([finding.as_object() for finding in findings]))
