@@ -20,8 +20,11 @@ from audio_edition.errors import EditionError, PublicationError
 from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned, silent
 from audio_edition.programme.assemble import assemble
 from audio_edition.programme.model import Programme
+from audio_edition.proof import match
+from audio_edition.proof.gate import require_right
 from audio_edition.publication import cover
 from audio_edition.publication.build_record import Fingerprint, fingerprint
+from audio_edition.publication.certificate import Checks, MatchedPart
 from audio_edition.publication.episodes import guid_of
 from audio_edition.publication.model import Episode
 from audio_edition.publication.release import release
@@ -239,6 +242,9 @@ def build(
             )
             for note in programme.warnings:
                 hear(Warned("programme", note))
+        with stages.stage("proof"):
+            matching = prove(workspace, spoken, programme, fresh=options.force, listen=hear)
+            require_right(matching, hear)
         with stages.stage("publication"):
             episode = release(
                 cleaned,
@@ -250,6 +256,7 @@ def build(
                 workspace,
                 staging=staging,
                 listen=hear,
+                checks=checks_of(matching),
             )
     return BuildReport(
         edition=cleaned.edition,
@@ -262,6 +269,40 @@ def build(
         warnings=tuple(stages.warnings),
         seconds=stages.seconds,
     )
+
+
+def prove(
+    workspace: Workspace,
+    spoken: SpokenScript,
+    programme: Programme,
+    *,
+    file: Path | None = None,
+    fresh: bool = False,
+    listen: Listener = silent,
+) -> match.Matching:
+    """Compare the finished MP3 (``file``, where it lies elsewhere by now) with its sentences."""
+    audio = workspace.show.audio
+    mixed = {"intro": audio.intro, "outro": audio.outro}
+    bedded = {
+        part.segment.id
+        for part in spoken.segments
+        if (music := mixed.get(part.segment.kind)) and (music.music or music.hook)
+    }
+    return match.match_programme(
+        spoken,
+        programme,
+        file=file,
+        bedded=bedded,
+        known=match.drawer(workspace.store),
+        fresh=fresh,
+        listen=listen,
+    )
+
+
+def checks_of(matching: match.Matching) -> Checks:
+    """What the certificate tells of it; nothing of a test voice, which nobody can compare."""
+    right = [item.correlation for item in matching.matches if item.state == "right"]
+    return Checks(matched=MatchedPart(len(right), min(right)) if right else None)
 
 
 def _require_answers(edition: Edition) -> None:
@@ -299,8 +340,10 @@ __all__ = [
     "BuildReport",
     "approval_of",
     "build",
+    "checks_of",
     "current_digest",
     "plan",
+    "prove",
     "read_edition",
     "read_script",
 ]
