@@ -11,13 +11,20 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from audio_edition import __version__
 from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Cue
 from audio_edition.publication.build_record import sources_digest
+from audio_edition.publication.checks import (
+    AcceptedSentence,
+    Checks,
+    HeardPart,
+    MatchedPart,
+    ReadPart,
+)
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.model import Episode, EpisodeFile, EpisodeProof
 from audio_edition.publication.text import one_line
@@ -26,69 +33,12 @@ from audio_edition.speech.model import SpokenScript
 
 NAME = "proof.json"
 VERSION = 1
-EDITOR = "editor"
 
 TOLD = (
     "edition", "guid", "revision", "title", "summary", "language", "date", "published_at",
     "publish_at", "audio", "voice", "chapters", "segments",
 )  # fmt: skip
 """What of a manifest a certificate covers: all that no later publication may change."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPart:
-    """How many sentences' spoken words were read back and compared with what was printed."""
-
-    sentences: int
-
-
-@dataclass(frozen=True, slots=True)
-class MatchedPart:
-    """How many sentences of the finished sound were matched with what the voice gave.
-
-    ``lowest`` is the lowest correlation among them (0…1).
-    """
-
-    sentences: int
-    lowest: float
-
-
-@dataclass(frozen=True, slots=True)
-class HeardPart:
-    """What a speech recogniser heard: which one, how many sentences, how many words wrong.
-
-    ``digest`` names the recogniser's model; ``word_error`` is a share of the words (0…1);
-    ``doubtful`` counts the sentences that were heard otherwise than they were printed.
-    """
-
-    recogniser: str
-    digest: str
-    sentences: int
-    word_error: float
-    doubtful: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedSentence:
-    """A printed sentence that stands although a check doubted it: who took it, and why."""
-
-    printed: str
-    by: str = EDITOR
-    because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """The checks an edition went through; None is what was not run.
-
-    ``read`` may stay None: a script that was written at all was read back, sentence by
-    sentence, and all are counted. ``accepted`` None means those of edition.toml.
-    """
-
-    read: ReadPart | None = None
-    matched: MatchedPart | None = None
-    heard: HeardPart | None = None
-    accepted: tuple[AcceptedSentence, ...] | None = None
 
 
 def summary(script: Script, cleaned: CleanedEdition, checks: Checks) -> EpisodeProof:
@@ -104,6 +54,39 @@ def summary(script: Script, cleaned: CleanedEdition, checks: Checks) -> EpisodeP
         heard=heard.sentences if heard else None,
         word_error=round(heard.word_error, 4) if heard else None,
     )
+
+
+def summary_of(told: Mapping[str, Any]) -> EpisodeProof:
+    """The same, from a certificate that was read; raises what a damaged one makes raise."""
+    read, matched, heard = (told["checks"][part] for part in ("read", "matched", "heard"))
+    return EpisodeProof(
+        file=NAME,
+        sentences=told["script"]["sentences"],
+        read=read["sentences"],
+        accepted=sum("sentence" in item for item in told["exceptions"]),
+        matched=matched.get("sentences"),
+        heard=heard.get("sentences"),
+        word_error=heard.get("word_error"),
+    )
+
+
+def rechecked(data: bytes, checks: Checks) -> bytes:
+    """Return a certificate with what was found of the sound after it was made.
+
+    A part that ``checks`` does not hold stays as it was told. Raises ``PublicationError`` for a
+    certificate that is damaged.
+    """
+    try:
+        told = json.loads(data)
+        if checks.matched is not None:
+            told["checks"]["matched"] = _matched(checks.matched)
+        if checks.heard is not None:
+            told["checks"]["heard"] = _heard(checks.heard)
+    except (ValueError, LookupError, TypeError) as problem:
+        raise PublicationError(
+            f"{NAME} is damaged: {problem}", hint="build the edition again to replace it"
+        ) from None
+    return as_json(told)
 
 
 def proof_json(
@@ -164,6 +147,9 @@ def proof_json(
                 "matched": _matched(checks.matched),
                 "heard": _heard(checks.heard),
             },
+            "approval": {"state": "approved", "by": one_line(checks.approved.by)}
+            if checks.approved
+            else {"state": "none"},
             "exceptions": [
                 {"sentence": item.printed, "by": item.by, "because": item.because}
                 for item in _accepted(script, cleaned, checks)
@@ -271,7 +257,9 @@ __all__ = [
     "ReadPart",
     "printed_digest",
     "proof_json",
+    "rechecked",
     "said_digests",
     "summary",
+    "summary_of",
     "told_digest",
 ]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from audio_edition import addresses
 from audio_edition.cleaning.model import CleanedEdition
@@ -17,7 +15,7 @@ from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
 from audio_edition.mp3.digest import frames_digest
 from audio_edition.places import Places
-from audio_edition.programme.model import Cue, Programme
+from audio_edition.programme.model import Programme
 from audio_edition.publication import (
     build_record,
     chapters,
@@ -26,7 +24,8 @@ from audio_edition.publication import (
     moments,
     transcript,
 )
-from audio_edition.publication.certificate import Checks
+from audio_edition.publication.certificate import said_digests
+from audio_edition.publication.checks import Checks
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
@@ -253,7 +252,7 @@ def _episode(
     if before is not None and (before.heard(site.now) or edition.publish_at == before.publish_at):
         published_at = before.published_at
     by_id = {segment.id: segment for segment in script.segments}
-    said = _said(programme.cues)
+    said = said_digests(programme.cues)
     return Episode(
         guid=before.guid if before else addresses.episode_guid(identity, edition.id),
         edition_id=edition.id,
@@ -403,15 +402,6 @@ def _what_changed(episode: Episode) -> str:
     if gone:
         names.append(f"{gone} {'article' if gone == 1 else 'articles'} taken out")
     return join(names, ", ") or "New recording"
-
-
-def _said(cues: Sequence[Cue]) -> dict[str, str]:
-    """Digest the words of each segment, by its id."""
-    said: dict[str, Any] = {}
-    for cue in cues:
-        digest = said.setdefault(cue.segment_id, hashlib.sha256())
-        digest.update(one_line(cue.printed).encode() + b"\n")
-    return {segment_id: digest.hexdigest()[:16] for segment_id, digest in said.items()}
 
 
 def _settle(staging: Path, place: Path) -> None:

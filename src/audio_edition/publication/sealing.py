@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.errors import PublicationError
 from audio_edition.mp3.id3 import seek_audio
 from audio_edition.places import Places
 from audio_edition.programme.model import Programme
 from audio_edition.publication import certificate, manifest
-from audio_edition.publication.certificate import Checks
+from audio_edition.publication.checks import Checks
+from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.model import Episode, EpisodeFile
 from audio_edition.publication.provenance import SigningKey, is_signed_form, open_key, unsigned
 from audio_edition.publication.provenance import signed as sign
@@ -81,9 +83,41 @@ def certified(
         credentials=_credentials(staging / episode.file, key),
     )
     (staging / certificate.NAME).write_bytes(data)
-    digest = hashlib.sha256(data).hexdigest()
-    mine = EpisodeFile(certificate.NAME, Bytes(len(data)), digest)
-    return replace(episode, files=tuple(sorted((*episode.files, mine), key=lambda item: item.name)))
+    return replace(episode, files=_listed(episode.files, data))
+
+
+def recertified(places: Places, edition_id: str, checks: Checks) -> Episode:
+    """Write into a certificate what was found of the sound after the build.
+
+    The manifest tells it too; the pages follow with the next refresh. Raises
+    ``PublicationError`` where the edition has no certificate.
+    """
+    with places.site_lock():
+        episode = manifest.read(places.audio, edition_id)
+        if episode is None or episode.proof is None:
+            raise PublicationError(
+                f"{edition_id} has no certificate", hint=f"audio-edition build {edition_id}"
+            )
+        folder = places.audio / edition_id
+        try:
+            data = certificate.rechecked((folder / certificate.NAME).read_bytes(), checks)
+        except OSError as problem:
+            raise PublicationError(
+                f"{edition_id}/{certificate.NAME} cannot be read: {problem.strerror}",
+                hint=f"audio-edition build {edition_id}",
+            ) from None
+        proof = certificate.summary_of(json.loads(data))
+        kept = (item for item in episode.files if item.name != certificate.NAME)
+        episode = replace(episode, proof=proof, files=_listed(kept, data))
+        write_if_changed(folder / certificate.NAME, data)
+        write_if_changed(folder / manifest.NAME, manifest.to_json(episode))
+    return episode
+
+
+def _listed(files: Iterable[EpisodeFile], data: bytes) -> tuple[EpisodeFile, ...]:
+    """All files of an edition, its certificate among them."""
+    mine = EpisodeFile(certificate.NAME, Bytes(len(data)), hashlib.sha256(data).hexdigest())
+    return tuple(sorted((*files, mine), key=lambda item: item.name))
 
 
 def _credentials(sound: Path, key: SigningKey | None) -> dict[str, str | None]:
@@ -98,4 +132,4 @@ def _credentials(sound: Path, key: SigningKey | None) -> dict[str, str | None]:
     return {"state": "signed", "certificate_sha256": key.leaf_digest if key and known else None}
 
 
-__all__ = ["certified", "sealed", "signing_key"]
+__all__ = ["certified", "recertified", "sealed", "signing_key"]

@@ -217,7 +217,7 @@ class _Look:
                 "what it tells of the edition (title, dates, sound, voice, chapters, segments) is "
                 "not what was certified",
             )
-        if self.document.get("proof") != _summary_of(told):
+        if episode.proof != certificate.summary_of(told):
             self._wrong(
                 "verify-manifest", name, "what it tells of the checks is not what was certified"
             )
@@ -409,20 +409,6 @@ class _Look:
 
 def _is(data: bytes, item: EpisodeFile) -> bool:
     return len(data) == item.size and hashlib.sha256(data).hexdigest() == item.sha256
-
-
-def _summary_of(told: Mapping[str, Any]) -> dict[str, Any]:
-    """What a manifest tells of its certificate, from the certificate itself."""
-    checks = told["checks"]
-    return {
-        "file": certificate.NAME,
-        "sentences": told["script"]["sentences"],
-        "read": checks["read"]["sentences"],
-        "accepted": sum("sentence" in item for item in told["exceptions"]),
-        "matched": checks["matched"].get("sentences"),
-        "heard": checks["heard"].get("sentences"),
-        "word_error": checks["heard"].get("word_error"),
-    }
 
 
 __all__ = ["TEXT_MOST", "Published", "verify_edition"]

@@ -1,0 +1,140 @@
+"""What an edition went through before it went out, as its certificate tells it.
+
+Who matched or heard the sound hands over counts, not himself: a record of plain data, which is
+read here. What a record does not say was not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+EDITOR = "editor"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPart:
+    """How many sentences' spoken words were read back and compared with what was printed."""
+
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedPart:
+    """How many sentences of the finished sound were matched with what the voice gave.
+
+    ``lowest`` is the lowest correlation among them (0…1).
+    """
+
+    sentences: int
+    lowest: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPart:
+    """What a speech recogniser heard: which one, how many sentences, how many words wrong.
+
+    ``digest`` names the recogniser's model; ``word_error`` is a share of the words (0…1);
+    ``doubtful`` counts the sentences that were heard otherwise than they were printed.
+    """
+
+    recogniser: str
+    digest: str
+    sentences: int
+    word_error: float
+    doubtful: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedSentence:
+    """A printed sentence that stands although a check doubted it: who took it, and why."""
+
+    printed: str
+    by: str = EDITOR
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """That an editor approved this very script; ``by`` is empty where nobody gave a name."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The checks an edition went through; None is what was not run.
+
+    ``read`` may stay None: a script that was written at all was read back, sentence by
+    sentence, and all are counted. ``accepted`` None means those of edition.toml.
+    """
+
+    read: ReadPart | None = None
+    matched: MatchedPart | None = None
+    heard: HeardPart | None = None
+    accepted: tuple[AcceptedSentence, ...] | None = None
+    approved: Approved | None = None
+
+
+def checks_of(record: Mapping[str, Any], *, frames_sha256: str) -> Checks:
+    """Read the record of a proof.
+
+    Its shape, of which each part may be missing::
+
+        {"frames_sha256": "…", "sound": {"sentences": 40, "lowest": 0.93},
+         "heard": {"recogniser": "…", "sha256": "…", "sentences": 40, "doubtful": 1,
+                   "word_error": 0.012}}
+
+    ``sound.sentences`` counts those that were found again, ``heard.sentences`` those that a
+    recogniser listened to. A record of other frames than ``frames_sha256``, and a part that
+    is not whole, count for nothing: what was not done must not stand in a certificate.
+    """
+    if record.get("frames_sha256", frames_sha256) != frames_sha256:
+        return Checks()
+    return Checks(matched=_matched(record.get("sound")), heard=_heard(record.get("heard")))
+
+
+def _matched(told: Any) -> MatchedPart | None:
+    try:
+        return MatchedPart(_count(told["sentences"]), _share(told["lowest"]))
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
+def _heard(told: Any) -> HeardPart | None:
+    try:
+        return HeardPart(
+            recogniser=str(told["recogniser"]),
+            digest=str(told["sha256"]),
+            sentences=_count(told["sentences"]),
+            word_error=_share(told["word_error"]),
+            doubtful=_count(told.get("doubtful", 0)),
+        )
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(value)
+    return value
+
+
+def _share(value: Any) -> float:
+    share = float(value)
+    if not share >= 0.0:  # nor NaN
+        raise ValueError(value)
+    return share
+
+
+__all__ = [
+    "EDITOR",
+    "AcceptedSentence",
+    "Approved",
+    "Checks",
+    "HeardPart",
+    "MatchedPart",
+    "ReadPart",
+    "checks_of",
+]

@@ -1,0 +1,248 @@
+"""proof.json and what the page says of it: nothing that was not done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition import languages
+from audio_edition.errors import PublicationError
+from audio_edition.publication import manifest
+from audio_edition.publication.checks import (
+    AcceptedSentence,
+    Approved,
+    Checks,
+    HeardPart,
+    MatchedPart,
+    checks_of,
+)
+from audio_edition.publication.model import EpisodeProof
+from audio_edition.publication.pages.proof_line import proof_line
+from audio_edition.publication.release import release
+from audio_edition.publication.sealing import recertified
+from audio_edition.verbs.verify import verify
+from tests.publication.support import NOW, Piece, Stage, produce
+
+DAY = "2026-11-02"
+PIECES = (Piece("Harbor reopens", ("The first ferry left at noon.", "Fares are $4.")),)
+HEARD = HeardPart("whisper tiny.en", "ab" * 32, sentences=4, word_error=0.0125, doubtful=1)
+
+
+def build(stage: Stage, checks: Checks | None = None, take: int = 0, **how: Any) -> dict[str, Any]:
+    """Release the edition with what it went through; return its certificate."""
+    cleaned, script, spoken, programme, staging = produce(
+        stage, DAY, PIECES, title="", take=take, publish_at=None, voice="en_US-joe-medium", **how
+    )
+    release(
+        cleaned,
+        script,
+        spoken,
+        programme,
+        stage.identity,
+        stage.settings,
+        stage.at(NOW),
+        staging=staging,
+        listen=stage.hear,
+        checks=checks,
+    )
+    return read(stage)
+
+
+def read(stage: Stage) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((stage.audio / DAY / "proof.json").read_text())
+    return told
+
+
+def page(stage: Stage) -> str:
+    return (stage.audio / DAY / "index.html").read_text()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+def test_it_tells_what_the_edition_was_made_from(stage: Stage) -> None:
+    folder = stage.editions / DAY
+    folder.mkdir(parents=True)
+    (folder / "01-piece.md").write_text("# Harbor reopens\n")
+    told = build(stage)
+    digest = hashlib.sha256(b"# Harbor reopens\n").hexdigest()
+    source = hashlib.sha256(f"{digest} 01-piece.md\0".encode()).hexdigest()
+    assert told["source"] == {"articles": 1, "sha256": source}
+    assert told["script"]["sentences"] == 4
+    assert told["voice"]["engine"] == "silence"
+    assert told["voice"]["digital_source_type"].endswith("/algorithmicMedia")
+    assert told["cut"]["paragraphs"] == 1
+    assert told["cut"]["by_kind"] == {"subscribe": 1}
+    assert "Subscribe now!" not in (stage.audio / DAY / "proof.json").read_text()
+    assert told["exceptions"] == []
+    assert told["approval"] == {"state": "none"}
+    assert told["credentials"] == {"state": "none"}
+    named = {item["name"] for item in told["files"]}
+    assert {f"{DAY}.mp3", "01-piece.mp3", "transcript.json", "transcript.vtt"} <= named
+
+
+def test_what_was_cut_is_told_by_its_digest(stage: Stage) -> None:
+    """Whoever holds the list can show that it is the list; nobody else learns what is on it."""
+    told = build(stage)["cut"]
+    kept = ["01-piece.md", 9, "subscribe", "word", "cleaner", "Subscribe now!"]
+    assert told["sha256"] == hashlib.sha256(json.dumps([kept]).encode()).hexdigest()
+    assert told["words"] == 2
+    assert told["by"] == {"cleaner": 1}
+
+
+def test_what_was_not_run_is_never_success(stage: Stage) -> None:
+    told = build(stage)
+    assert told["checks"]["matched"] == {"state": "not run"}
+    assert told["checks"]["heard"] == {"state": "not run"}
+    assert "the text of every sentence checked; the sound was not checked." in page(stage)
+    assert "every sentence checked;" not in page(stage).replace("text of every", "")
+
+
+def test_the_page_counts_what_was_matched_heard_and_accepted(stage: Stage) -> None:
+    checks = Checks(
+        matched=MatchedPart(4, 0.93),
+        heard=HEARD,
+        accepted=(
+            AcceptedSentence("Fares are $4.", by="Ada Marsh", because="as the mayor says it"),
+            AcceptedSentence("Nobody reads this."),
+        ),
+        approved=Approved("Ada Marsh"),
+    )
+    told = build(stage, checks)
+    assert told["checks"]["matched"] == {"state": "done", "sentences": 4, "lowest": 0.93}
+    assert told["checks"]["heard"]["recogniser"] == "whisper tiny.en"
+    assert told["exceptions"] == [
+        {"sentence": "Fares are $4.", "by": "Ada Marsh", "because": "as the mayor says it"}
+    ], "only what is read"
+    assert told["approval"] == {"state": "approved", "by": "Ada Marsh"}
+    assert (
+        "every sentence checked, 1 accepted by the editor; "
+        "4 of 4 heard again by a speech recognizer, 12 words in 1000 otherwise." in page(stage)
+    )
+    assert verify(stage.audio / DAY).ok
+
+
+@pytest.mark.parametrize(
+    ("proof", "line"),
+    [
+        (
+            EpisodeProof("p", 40, 40, matched=40),
+            "every sentence checked; the sound was not heard again by a speech recognizer",
+        ),
+        (
+            EpisodeProof("p", 40, 40, matched=38, accepted=2),
+            "38 of 40 sentences checked, 2 accepted by the editor; "
+            "the sound was not heard again by a speech recognizer",
+        ),
+        (
+            EpisodeProof("p", 40, 39, accepted=1),
+            "39 of 40 sentences checked, 1 accepted by the editor; the sound was not checked",
+        ),
+        (
+            EpisodeProof("p", 40, 40, heard=40, word_error=0.0),
+            "the text of every sentence checked; "
+            "40 of 40 heard again by a speech recognizer, 0 words in 1000 otherwise",
+        ),
+    ],
+)
+def test_the_line(proof: EpisodeProof, line: str) -> None:
+    assert proof_line(proof, languages.labels_of("en")) == line
+
+
+@pytest.mark.parametrize("tag", ["de", "en", "es", "fr", "it", "pt"])
+def test_the_line_in_every_language(tag: str) -> None:
+    say = languages.labels_of(tag)
+    whole = proof_line(EpisodeProof("p", 40, 40, 2, 40, 39, 0.012), say)
+    assert "{" not in whole
+    assert all(number in whole for number in ("2", "39", "40", "12"))
+    text = proof_line(EpisodeProof("p", 40, 40), say)
+    assert len({whole.partition(",")[0], text.partition(";")[0], whole, text}) == 4
+
+
+# -- the record of a proof ---------------------------------------------------------
+
+RECORD = {
+    "frames_sha256": "f" * 64,
+    "sound": {"sentences": 4, "lowest": 0.91, "anything": "else"},
+    "heard": {
+        "recogniser": "tiny",
+        "sha256": "0" * 64,
+        "sentences": 4,
+        "doubtful": 0,
+        "word_error": 0.01,
+    },
+}
+
+
+def test_a_record_is_read() -> None:
+    checks = checks_of(RECORD, frames_sha256="f" * 64)
+    assert checks.matched == MatchedPart(4, 0.91)
+    assert checks.heard == HeardPart("tiny", "0" * 64, 4, 0.01, 0)
+
+
+def test_a_record_of_another_sound_counts_for_nothing() -> None:
+    assert checks_of(RECORD, frames_sha256="e" * 64) == Checks()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        None,
+        {},
+        [],
+        "done",
+        {"sentences": "4", "lowest": 0.9},
+        {"sentences": True, "lowest": 0.9},
+        {"sentences": -1, "lowest": 0.9},
+        {"sentences": 4, "lowest": float("nan")},
+        {"sentences": 4, "lowest": None},
+        {"sentences": 4},
+    ],
+)
+def test_half_a_record_is_none(part: Any) -> None:
+    checks = checks_of({"sound": part, "heard": part}, frames_sha256="")
+    assert (checks.matched, checks.heard) == (None, None)
+
+
+def test_a_later_proof_is_written_into_what_is_out(stage: Stage) -> None:
+    build(stage)
+    stage.publish()
+    sound = (stage.audio / DAY / f"{DAY}.mp3").read_bytes()
+    places = stage.at(NOW + timedelta(hours=1))
+    episode = recertified(places, DAY, Checks(matched=MatchedPart(4, 0.9), heard=HEARD))
+    assert episode == manifest.read(stage.audio, DAY)
+    assert episode.revision == 1
+    stage.refresh()
+    assert "every sentence checked;" in page(stage)
+    assert (stage.audio / DAY / f"{DAY}.mp3").read_bytes() == sound
+    assert verify(stage.audio).ok
+    again = recertified(places, DAY, Checks())
+    assert again == episode, "what is not told anew stays"
+
+
+def test_there_is_nothing_to_write_a_proof_into(stage: Stage) -> None:
+    with pytest.raises(PublicationError, match="has no certificate"):
+        recertified(stage.at(NOW), DAY, Checks())
+    build(stage)
+    (stage.audio / DAY / "proof.json").write_text("[]")
+    with pytest.raises(PublicationError, match="damaged"):
+        recertified(stage.at(NOW), DAY, Checks(heard=HEARD))
+    (stage.audio / DAY / "proof.json").unlink()
+    with pytest.raises(PublicationError, match="cannot be read"):
+        recertified(stage.at(NOW), DAY, Checks(heard=HEARD))
+
+
+def test_a_second_build_writes_the_same_certificate(stage: Stage) -> None:
+    build(stage)
+    before = (stage.audio / DAY / "proof.json").read_bytes()
+    build(stage)
+    assert (stage.audio / DAY / "proof.json").read_bytes() == before
+    build(stage, take=1)
+    assert (stage.audio / DAY / "proof.json").read_bytes() != before
