@@ -6,6 +6,12 @@ mend it, and the exit code of the command. Anything else that escapes is a bug.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audio_edition.findings import Finding
+
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_BUSY = 3
@@ -67,6 +73,20 @@ class PublicationError(AudioEditionError):
     """The episode cannot be published."""
 
 
+class RefusedError(PublicationError):
+    """Editions may not leave as they are; ``findings`` tells all that stands against it.
+
+    The message is one line all the same, whatever the number of findings.
+    """
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        remedies = list(dict.fromkeys(one.remedy for one in findings if one.remedy))
+        super().__init__(
+            "; ".join(one.message for one in findings), hint="; ".join(remedies) or None
+        )
+        self.findings = tuple(findings)
+
+
 class BusyError(AudioEditionError):
     """Another run works on the same edition."""
 
@@ -85,6 +105,7 @@ __all__ = [
     "ProgrammeError",
     "ProofError",
     "PublicationError",
+    "RefusedError",
     "ScriptError",
     "ShowError",
     "SpeechError",

@@ -6,19 +6,20 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from audio_edition import addresses
 from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
-from audio_edition.errors import EditionError, PublicationError
+from audio_edition.errors import AudioEditionError, EditionError, PublicationError
 from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned, silent
 from audio_edition.programme.assemble import assemble
+from audio_edition.programme.hooks import find_hook
 from audio_edition.programme.model import Programme
 from audio_edition.proof import match
 from audio_edition.proof.gate import require_right
@@ -27,7 +28,15 @@ from audio_edition.publication.build_record import Fingerprint, fingerprint
 from audio_edition.publication.certificate import Checks, MatchedPart
 from audio_edition.publication.episodes import guid_of
 from audio_edition.publication.model import Episode
+from audio_edition.publication.recipe import Recipe, section_digest, voice_files
 from audio_edition.publication.release import release
+from audio_edition.script.approved import (
+    ApprovalStanding,
+    ApprovalState,
+    read_approved,
+    standing,
+    voice_digest,
+)
 from audio_edition.script.model import Script
 from audio_edition.script.write import write_script
 from audio_edition.speech.model import SpokenScript
@@ -38,7 +47,11 @@ from audio_edition.workspace import Workspace, with_own_languages
 
 _log = logging.getLogger(__name__)
 
-Approval: TypeAlias = Literal["none", "approved", "changed"]
+Approval: TypeAlias = ApprovalState
+
+# Of show.toml, what a build writes into files that nobody touches once they are out.
+_IN_THE_TAGS = ("title", "author", "description", "language", "base_url", "cover", "category")
+_IN_THE_MANIFEST = ("time", "narrator", "source_type", "credentials")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +131,31 @@ def read_script(workspace: Workspace, edition: str | Edition) -> tuple[CleanedEd
     return cleaned, write_script(cleaned, show.identity, show.script, workspace)
 
 
-def approval_of(edition: Edition, script: Script) -> Approval:
-    """Say whether the editor approved exactly this script."""
-    if not edition.approved:
-        return "none"
-    return "approved" if edition.approved == script.digest else "changed"
+def approval_of(workspace: Workspace, edition: Edition, script: Script) -> ApprovalStanding:
+    """Say whether the editor approved exactly this script, spoken as show.toml says."""
+    record = read_approved(edition.folder)
+    return standing(edition.approved, script, workspace.show.voice.terms(), record)
+
+
+def recipe_of(workspace: Workspace, script: Script, voice: VoiceSettings | None = None) -> Recipe:
+    """What of show.toml, and of the files that it names, a build of the script is made with.
+
+    ``voice`` is who is to speak by the options of the build, where they say anything.
+    """
+    show, editions = workspace.show, workspace.editions
+    own = [sentence.voice for sentence in script.sentences if sentence.voice]
+    settings = {
+        "[show]": section_digest(show.identity, editions, only=_IN_THE_TAGS),
+        "[voice]": section_digest(show.voice),
+        "[audio], [intro] or [outro]": section_digest(show.audio, editions),
+        "[publish]": section_digest(show.publish, only=_IN_THE_MANIFEST),
+        **voice_files(show.voice, own, editions),
+    }
+    for place, music in (("[intro]", show.audio.intro), ("[outro]", show.audio.outro)):
+        if music.hook:
+            with suppress(AudioEditionError):  # a build tells; here it is not comparable
+                settings[f"{place} hook"] = find_hook(music.hook, workspace).digest
+    return Recipe(settings, voice_digest((voice or show.voice).terms()))
 
 
 @with_own_languages
@@ -206,15 +239,17 @@ def build(
     with workspace.edition_lock(name), workspace.store.scratch(f"build-{name}") as staging:
         with stages.stage("cleaning"):
             cleaned = read_edition(workspace, edition)
-            _require_answers(cleaned.edition)
+            require_answers(cleaned.edition)
             for warning in _doubts(cleaned):
                 hear(Warned("cleaning", warning))
         with stages.stage("script"):
             script = write_script(cleaned, show.identity, show.script, workspace)
             for note in script.notes:
                 hear(Warned("script", note))
-            if approval_of(cleaned.edition, script) == "changed":
-                hear(Warned("script", "the script changed since it was approved"))
+            approval = approval_of(workspace, cleaned.edition, script)
+            if approval.state == "changed":
+                changes = f"the script changed since it was approved: {approval.changes}"
+                hear(Warned("script", changes))
         with stages.stage("speech"):
             spoken = speak_script(
                 script,
@@ -257,6 +292,7 @@ def build(
                 staging=staging,
                 listen=hear,
                 checks=checks_of(matching),
+                recipe=recipe_of(workspace, script, options.voice_of(show.voice)),
             )
     return BuildReport(
         edition=cleaned.edition,
@@ -305,7 +341,7 @@ def checks_of(matching: match.Matching) -> Checks:
     return Checks(matched=MatchedPart(len(right), min(right)) if right else None)
 
 
-def _require_answers(edition: Edition) -> None:
+def require_answers(edition: Edition) -> None:
     """Refuse to speak an edition that its editor was asked about and has not answered."""
     if not edition.questions:
         return
@@ -331,7 +367,8 @@ def current_digest(workspace: Workspace, edition_id: str) -> Fingerprint | None:
         workspace.edition_folder(edition_id)
     except EditionError:
         return None
-    return fingerprint(*read_script(workspace, edition_id))
+    cleaned, script = read_script(workspace, edition_id)
+    return fingerprint(cleaned, script, recipe_of(workspace, script).settings)
 
 
 __all__ = [
@@ -346,4 +383,6 @@ __all__ = [
     "prove",
     "read_edition",
     "read_script",
+    "recipe_of",
+    "require_answers",
 ]

@@ -22,6 +22,8 @@ from audio_edition import (
     script,
 )
 
+pytestmark = pytest.mark.usefixtures("speaking")
+
 STORY = "The harbor of Tallinn opened on Monday, after two years of work."
 TITLES = {"show": {"title": "The Morning Meridian", "base_url": "https://example.org/audio/"}}
 

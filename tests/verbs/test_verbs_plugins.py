@@ -122,6 +122,7 @@ def test_without_it_nothing_half_english_is_spoken(tmp_path: Path) -> None:
     assert not (workspace.cache / "utterances").exists()
 
 
+@pytest.mark.usefixtures("speaking")
 def test_a_source_and_a_target_of_the_show_s_own(tmp_path: Path) -> None:
     workspace = Workspace.of(
         tmp_path / "show", settings(publish={"target": f"crate://{tmp_path}/box"})

@@ -12,6 +12,8 @@ import pytest
 from audio_edition import PublicationError, Workspace, build, publish, retract
 from audio_edition.publication import manifest
 
+pytestmark = pytest.mark.usefixtures("speaking")
+
 DAY = "2026-11-02"
 NEXT = "2026-11-03"
 NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)

@@ -12,13 +12,15 @@ import click
 
 from audio_edition import __version__
 from audio_edition.cli.context import App
-from audio_edition.errors import EXIT_FAILED, AudioEditionError
+from audio_edition.errors import EXIT_FAILED, AudioEditionError, RefusedError
 
 # name -> (one-line help, module). The help stands here so that --help imports no room.
 COMMANDS = {
     "init": "Make a new show in DIR, ready to build.",
     "new": "Make an edition from files, e-mails, addresses or feeds.",
+    "profile": "Learn and list what is known of a sender's letters.",
     "script": "Show what will be read, what was cut, and why.",
+    "approve": "Approve an edition's script as it stands.",
     "build": "Make the audio, the pages and the feed of editions.",
     "check": "Lint an edition's audio and publication, or the feed.",
     "publish": "Send built editions to where listeners get them.",
@@ -108,6 +110,10 @@ def main() -> None:
     """Run the command line; every known failure is one line, a hint and an exit code."""
     try:
         code = cli.main(prog_name="audio-edition", standalone_mode=False)
+    except RefusedError as error:
+        for finding in error.findings:
+            _complain(finding.message, finding.remedy or None)
+        code = error.exit_code
     except AudioEditionError as error:
         _complain(error.message, error.hint)
         code = error.exit_code

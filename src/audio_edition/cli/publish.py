@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     "--check-host", is_flag=True, help="Then ask the live host what podcast apps ask of it."
 )
 @click.option("--note", default="", metavar="TEXT", help="What the correction log says.")
+@click.option(
+    "--anyway", default=None, metavar="REASON", help="Send what would be refused, and say why."
+)
+@click.option(
+    "--by", default="", metavar="NAME", help="Whose word --anyway is (else $AUDIO_EDITION_BY)."
+)
 @json_option
 @pass_app
 def command(
@@ -28,33 +34,50 @@ def command(
     dry_run: bool,
     check_host: bool,
     note: str,
+    anyway: str | None,
+    by: str,
     as_json: bool,
 ) -> None:
     """Send built editions to where listeners get them.
 
     Without EDITION, everything that is built goes out. The feed is sent last. From then
     on an edition counts as published: a rebuild that changes its audio is a correction.
-    An edition that changed since it was built (text, title, embargo) is not sent.
+    An edition is not sent that changed since it was built (text, title, embargo, voice), that
+    nobody approved where the show requires it, that fails `check`, or that a voice for tests
+    speaks. --anyway sends it; the reason stands in its manifest and its certificate.
     """
+    if anyway is not None and not anyway.strip():
+        raise click.UsageError('--anyway needs a reason: --anyway "the voice is meant to be odd"')
+    if by and anyway is None:
+        raise click.UsageError("--by says whose word --anyway is")
     if note and not editions:
         raise click.UsageError("--note needs the EDITION it is about")
     from audio_edition.verbs.publish import publish
 
-    report = publish(app.workspace(), editions, dry_run=dry_run, check_host=check_host, note=note)
+    report = publish(
+        app.workspace(),
+        editions,
+        dry_run=dry_run,
+        check_host=check_host,
+        note=note,
+        anyway=anyway,
+        by=by,
+    )
     for problem in report.problems:
         app.warn(problem)
-    for edition_id in report.stale:
-        app.warn(
-            f"{edition_id} is left out: it changed since it was built "
-            f"(audio-edition build {edition_id} makes it anew)"
-        )
+    for finding in report.refused:
+        mend = f" ({finding.remedy})" if finding.remedy else ""
+        app.warn(f"{finding.where} is left out: {finding.message}{mend}")
+    for finding in report.overruled:
+        sent = "would be sent" if report.dry_run else "was sent"
+        app.warn(f"{finding.where} {sent} anyway: {finding.message}")
     if as_json or app.as_json:
         app.emit(_object(report))
     else:
         _tell(app, report)
         for finding in report.host:
             show_finding(finding)
-    if report.stale or any(finding.severity == "error" for finding in report.host):
+    if report.refused or any(finding.severity == "error" for finding in report.host):
         raise click.exceptions.Exit(EXIT_FAILED)
 
 
@@ -67,6 +90,8 @@ def _object(report: PublishReport) -> dict[str, object]:
         "kept": list(report.there),
         "removed": list(report.removed),
         "stale": list(report.stale),
+        "refused": [finding.as_object() for finding in report.refused],
+        "overruled": [finding.as_object() for finding in report.overruled],
         "bytes": report.size,
         "problems": list(report.problems),
         "host": [finding.as_object() for finding in report.host],

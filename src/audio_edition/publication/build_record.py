@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.programme.model import Programme
 from audio_edition.publication.manifest import as_json
+from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.text import is_address
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 
 NAME = "build.json"
+APPROVED = "approved.json"
+"""What an edition's folder holds of its approval: no source of its sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +31,57 @@ class Fingerprint:
     """What a build makes of an edition: the digest of its script, and of all else it tells.
 
     ``details`` covers title, date, language and embargo, and each article's title, byline,
-    section, address and image: what listeners get beside the sound.
+    section, address and image: what listeners get beside the sound. ``settings`` has a digest a
+    section of show.toml, with the files it names (see ``recipe``), and one of the ``sounds`` that
+    the lexicon gives and the pauses.
     """
 
     script: str
     details: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def changed_settings(self, was: Fingerprint) -> list[str]:
+        """The sections that are others now; one that only one of both knows is not compared."""
+        known = self.settings.keys() & was.settings.keys()
+        return sorted(name for name in known if self.settings[name] != was.settings[name])
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltFrom:
     """What an edition was built from; None and empty where a build of before 0.2 did not say.
 
-    ``sources`` covers every file of the edition's folder.
+    ``sources`` covers every file of the edition's folder; ``voice`` is the digest of who was to
+    speak, options of the build included; ``for_tests`` tells that a voice for tests spoke.
     """
 
     text: Fingerprint | None = None
     sources: str = ""
+    voice: str = ""
+    for_tests: bool | None = None
 
 
 def built_from(folder: Path) -> BuiltFrom:
     """Read what the edition in ``audio/EDITION`` was built from."""
     try:
-        told = json.loads((folder / NAME).read_bytes())["built_from"]
-        text = Fingerprint(str(told["script"]), str(told["details"]))
-        return BuiltFrom(text, str(told["sources"]))
-    except (OSError, ValueError, LookupError, TypeError):
+        record = json.loads((folder / NAME).read_bytes())
+        told = record["built_from"]
+        settings = {str(key): str(value) for key, value in told.get("settings", {}).items()}
+        text = Fingerprint(str(told["script"]), str(told["details"]), settings)
+        for_tests = record.get("for_tests")
+        return BuiltFrom(
+            text,
+            str(told["sources"]),
+            str(told.get("voice", "")),
+            for_tests if isinstance(for_tests, bool) else None,
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return BuiltFrom()
 
 
-def fingerprint(cleaned: CleanedEdition, script: Script) -> Fingerprint:
-    """Return what a build of the edition would make of it now."""
+def fingerprint(
+    cleaned: CleanedEdition, script: Script, settings: Mapping[str, str] | None = None
+) -> Fingerprint:
+    """Return what a build of the edition would make of it now, with these ``settings``."""
     edition = cleaned.edition
     embargo = edition.publish_at
     told = [
@@ -66,7 +91,9 @@ def fingerprint(cleaned: CleanedEdition, script: Script) -> Fingerprint:
         [_image_digest(edition.folder, part.image) for part in script.segments],
     ]
     details = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    return Fingerprint(script.digest, details)
+    heard = [[s.phonemic, s.pause_after] for s in script.sentences]
+    sounds = hashlib.sha256(json.dumps(heard).encode()).hexdigest()
+    return Fingerprint(script.digest, details, {**(settings or {}), "sounds": sounds})
 
 
 def _image_digest(folder: Path | None, image: str) -> str:
@@ -86,7 +113,9 @@ def sources_digest(folder: Path | None) -> str:
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
         # an editor's own files (.article.md.swp) say nothing of the edition
-        if file.is_file() and not any(part.startswith(".") for part in name.split("/")):
+        if name == APPROVED or any(part.startswith(".") for part in name.split("/")):
+            continue
+        if file.is_file():
             with file.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             whole.update(f"{digest} {name}\0".encode(errors="surrogateescape"))
@@ -94,10 +123,15 @@ def sources_digest(folder: Path | None) -> str:
 
 
 def build_json(
-    cleaned: CleanedEdition, script: Script, spoken: SpokenScript, programme: Programme
+    cleaned: CleanedEdition,
+    script: Script,
+    spoken: SpokenScript,
+    programme: Programme,
+    recipe: Recipe | None = None,
 ) -> bytes:
     """Return the record: engine and fallback, what was read, what was cut and why."""
-    text = fingerprint(cleaned, script)
+    recipe = recipe or Recipe()
+    text = fingerprint(cleaned, script, recipe.settings)
     sources = sources_digest(cleaned.edition.folder)
     return as_json(
         {
@@ -107,7 +141,10 @@ def build_json(
                 "script": text.script,
                 "details": text.details,
                 "sources": sources,
+                "settings": dict(text.settings),
+                "voice": recipe.voice,
             },
+            "for_tests": spoken.for_tests,
             "engine": spoken.engine,
             "voice": spoken.voice,
             "voice_licence": spoken.licence,
@@ -138,6 +175,7 @@ def build_json(
 
 
 __all__ = [
+    "APPROVED",
     "NAME",
     "BuiltFrom",
     "Fingerprint",

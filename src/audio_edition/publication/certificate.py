@@ -17,6 +17,7 @@ from audio_edition import __version__
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Cue
+from audio_edition.publication.anyway import exceptions_of
 from audio_edition.publication.build_record import sources_digest
 from audio_edition.publication.checks import (
     AcceptedSentence,
@@ -153,7 +154,8 @@ def proof_json(
             "exceptions": [
                 {"sentence": item.printed, "by": item.by, "because": item.because}
                 for item in _accepted(script, cleaned, checks)
-            ],
+            ]
+            + exceptions_of(episode),
             "credentials": dict(credentials),
             "files": [
                 {"name": item.name, "bytes": item.size, "sha256": item.sha256} for item in files

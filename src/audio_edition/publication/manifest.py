@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from audio_edition.publication.model import (
     EpisodeFile,
     EpisodeProof,
     EpisodeSegment,
+    Overruled,
 )
 from audio_edition.publication.text import is_address
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
@@ -83,6 +84,7 @@ def to_json(episode: Episode) -> bytes:
                 **_frames(item.frames_sha256),
                 "since": instant(item.since),
                 "said": dict(item.said),
+                **_anyway(item.anyway),
             }
             for item in episode.published
         ],
@@ -138,6 +140,20 @@ def is_whole(data: bytes) -> bool:
 def _frames(digest: str) -> dict[str, str]:
     """What is heard; left out where it is not known, as in manifests from before 0.2."""
     return {"frames_sha256": digest} if digest else {}
+
+
+def _anyway(words: Sequence[Overruled]) -> dict[str, Any]:
+    """By whose word it went out; left out where nothing stood against it."""
+    told = [
+        {
+            "refused": list(word.refused),
+            "because": word.because,
+            "by": word.by,
+            "at": instant(word.at),
+        }
+        for word in words
+    ]
+    return {"anyway": told} if told else {}
 
 
 def _proof(proof: EpisodeProof) -> dict[str, Any]:
@@ -332,6 +348,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
                 _must(_moment(item["since"])),
                 tuple((str(key), str(value)) for key, value in item["said"].items()),
                 str(item.get("frames_sha256", "")),
+                tuple(_overruled(word) for word in item.get("anyway", ())),
             )
             for item in document["published"]
         ),
@@ -339,6 +356,15 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
             EpisodeFile(_file(item["name"]), Bytes(int(item["bytes"])), str(item["sha256"]))
             for item in document["files"]
         ),
+    )
+
+
+def _overruled(word: Mapping[str, Any]) -> Overruled:
+    return Overruled(
+        refused=tuple(str(message) for message in word["refused"]),
+        because=str(word["because"]),
+        by=str(word["by"]),
+        at=_must(_moment(word["at"])),
     )
 
 

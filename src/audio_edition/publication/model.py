@@ -81,12 +81,26 @@ class EpisodeProof:
 
 
 @dataclass(frozen=True, slots=True)
+class Overruled:
+    """The word by which a revision went out although it was refused: for what, why, whose, when.
+
+    ``by`` is empty where nobody gave a name.
+    """
+
+    refused: tuple[str, ...]
+    because: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
     """The audio of one revision that went out; its file is never changed nor removed.
 
     ``since`` is when listeners could first hear it (the embargo's end, where there is one);
     ``said`` pairs each segment's id with the digest of its words, as ``EpisodeSegment``;
-    ``frames_sha256`` as in ``Episode``.
+    ``frames_sha256`` as in ``Episode``; ``anyway`` tells by whose word it went out, where it was
+    refused.
     """
 
     revision: int
@@ -96,6 +110,7 @@ class Enclosure:
     since: datetime
     said: tuple[tuple[str, str], ...] = ()
     frames_sha256: str = ""
+    anyway: tuple[Overruled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,5 +222,6 @@ __all__ = [
     "EpisodeFile",
     "EpisodeProof",
     "EpisodeSegment",
+    "Overruled",
     "Verified",
 ]

@@ -7,20 +7,22 @@ was retracted under its hands, and ends only when the feed it sent is the show's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
 
-from audio_edition.errors import AudioEditionError, PublicationError
+from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned, silent
+from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announcers
-from audio_edition.publication.build_record import Fingerprint, built_from, sources_digest
+from audio_edition.publication.anyway import Insistence, certified_anyway, insisted
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
+from audio_edition.publication.leaving import present as present_of
 from audio_edition.publication.model import Enclosure, Episode
 from audio_edition.publication.moments import heard_from
 from audio_edition.publication.refresh import refresh
@@ -30,18 +32,17 @@ from audio_edition.publication.shelf import Shelved
 from audio_edition.publication.site import Site, open_site
 from audio_edition.publication.targets import Target
 
-Current: TypeAlias = Callable[[str], Fingerprint | None]
-"""Edition id → what a build would make of the edition now; None where it cannot be told, as
-where the edition's sources are gone.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did (or would do), and which editions it left out as older than their text."""
+    """What a run did (or would do), which editions it left out and why, and what was found of
+    those that left anyway.
+    """
 
     steps: tuple[Step, ...] = ()
     stale: tuple[str, ...] = ()
+    refused: tuple[Finding, ...] = ()
+    overruled: tuple[Finding, ...] = ()
 
 
 def mark_published(episode: Episode, now: datetime) -> Episode:
@@ -51,7 +52,7 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
     its audio may still be replaced under the same name.
     """
     episode = replace(episode, retracted=False, retracted_at=None)
-    present = _present(episode)
+    present = present_of(episode)
     if present is not None and present.since <= now:
         return episode
     # not heard yet: its embargo may have been moved or lifted since it went out
@@ -68,12 +69,6 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
         )
     earlier = [item for item in episode.published if item.revision != episode.revision]
     return replace(episode, published=(*earlier, replace(present, since=since)))
-
-
-def _present(episode: Episode) -> Enclosure | None:
-    """The present revision as it went out; None where it did not."""
-    this = (episode.revision, episode.sha256)
-    return next((e for e in episode.published if (e.revision, e.sha256) == this), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +88,8 @@ class Publisher:
         note: str = "",
         dry_run: bool = False,
         current: Current | None = None,
+        gate: Gate | None = None,
+        anyway: Insistence | None = None,
     ) -> Outcome:
         """Publish editions (none named: all that are built and not retracted).
 
@@ -102,20 +99,35 @@ class Publisher:
         note : replaces the last line of the correction log of the editions named.
         current : tells what a build would say now. An edition that says something else is
             refused where it was named, and left out with a warning where it was not.
+        gate : tells what else stands against an edition of which something new would leave.
+        anyway : whose word lets out what would be refused; manifest and certificate keep it.
 
-        Raises ``PublicationError``; whatever happens, the public feed stays true.
+        Raises ``RefusedError`` with all that stands against the editions named, and
+        ``PublicationError``; whatever happens, the public feed stays true.
         """
         announcers(self.places, self.settings)  # a name that nobody offers: before all is sent
         with ExitStack() as locks:
             locks.enter_context(self.places.publish_lock())
             site = self._site()
-            fresh, stale = self._judged(self._chosen(site, edition_ids), edition_ids, current)
+            leaving = Leaving(
+                self.places,
+                self.settings,
+                self.listen,
+                edition_ids,
+                current,
+                gate,
+                anyway is not None,
+            )
+            verdict = leaving.judge(site.shelf, self._chosen(site, edition_ids))
+            fresh = verdict.episodes
             marked = [mark_published(episode, site.now) for episode in fresh]
             if note:
                 marked = [_noted(e, note) if e.edition_id in edition_ids else e for e in marked]
+            if anyway is not None:
+                marked = [_insisted(e, verdict, anyway, site.now) for e in marked]
             if self.target is None:
                 steps = self._publish_here(locks, fresh, marked, dry_run=dry_run)
-                return Outcome(tuple(steps), stale)
+                return _outcome(steps, verdict)
             run = Run(self.places, self.target, dry_run=dry_run, listen=self.listen)
             try:
                 run.look(edition_ids)
@@ -131,7 +143,7 @@ class Publisher:
                     self._settle(locks, run)
             finally:
                 run.remember()
-            return Outcome(tuple(run.steps), stale)
+            return _outcome(run.steps, verdict)
 
     def send_show(self) -> Outcome:
         """Bring pages and feed in line with the manifests: what a retraction asks for.
@@ -197,54 +209,6 @@ class Publisher:
             )
         return chosen
 
-    def _judged(
-        self, episodes: Sequence[Episode], edition_ids: Sequence[str], current: Current | None
-    ) -> tuple[list[Episode], tuple[str, ...]]:
-        """Part the editions that are what their text says now from those that are older."""
-        fresh: list[Episode] = []
-        stale: list[str] = []
-        for episode in episodes:
-            edition_id = episode.edition_id
-            why = self._staleness(episode, current, is_named=edition_id in edition_ids)
-            hint = f"audio-edition build {edition_id} makes it again"
-            if not why:
-                fresh.append(episode)
-            elif edition_id in edition_ids:
-                raise PublicationError(why, hint=hint)
-            else:
-                stale.append(edition_id)
-                self.listen(Warned("publication", f"{why}; it was left out: {hint}"))
-        return fresh, tuple(stale)
-
-    def _staleness(self, episode: Episode, current: Current | None, *, is_named: bool) -> str:
-        """Say why the edition must not go out as it is; empty where it may."""
-        edition_id = episode.edition_id
-        if current is None:
-            return ""
-        was = built_from(self.places.audio / edition_id)
-        if _present(episode) is not None:
-            # what is out was true when it went: a new greeting in show.toml makes it no lie,
-            # a corrected article does
-            sources = sources_digest(self.places.editions / edition_id)
-            if was.text is None or not sources or sources == was.sources:
-                return ""
-        try:
-            text = current(edition_id)
-        except AudioEditionError as problem:
-            if is_named:
-                raise
-            return f"edition {edition_id} cannot be compared with its text: {problem.message}"
-        if text is None or text == was.text:
-            return ""
-        if was.text is None:
-            return f"edition {edition_id} was built by a version that did not record its text"
-        if text.script != was.text.script:
-            return f"edition {edition_id} was built from an older text"
-        return (
-            f"edition {edition_id} was built before its title, date, language or embargo, or "
-            "what an article tells of itself, was changed"
-        )
-
     def _publish_here(
         self,
         locks: ExitStack,
@@ -285,10 +249,22 @@ class Publisher:
                     # an older edition may have been built meanwhile, and taken this one's number
                     pairs.append((before, replace(after, number=standing.number)))
             for before, after in pairs:
+                whole = certified_anyway(before, after, self.places.audio)
                 file = self.places.audio / after.edition_id / manifest.NAME
-                write_if_changed(file, manifest.to_json(after))
+                write_if_changed(file, manifest.to_json(whole))
                 steps += _marks([before], [after])
         return steps
+
+
+def _outcome(steps: Sequence[Step], verdict: Verdict) -> Outcome:
+    overruled = tuple(one for found in verdict.overruled.values() for one in found)
+    return Outcome(tuple(steps), verdict.stale, verdict.refused, overruled)
+
+
+def _insisted(episode: Episode, verdict: Verdict, anyway: Insistence, now: datetime) -> Episode:
+    """Mark an edition that leaves by somebody's word."""
+    found = verdict.overruled.get(episode.edition_id, ())
+    return insisted(episode, anyway.of_findings(found, now)) if found else episode
 
 
 def _words_of(site: Site) -> list[tuple[str, str]]:

@@ -43,6 +43,7 @@ from audio_edition.publication.model import (
 )
 from audio_edition.publication.moments import heard_from
 from audio_edition.publication.provenance import source_type
+from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.sealing import certified, sealed, signing_key
 from audio_edition.publication.settings import PublishSettings
@@ -69,6 +70,7 @@ def release(
     staging: Path,
     listen: Listener,
     checks: Checks | None = None,
+    recipe: Recipe | None = None,
 ) -> Episode:
     """Complete ``staging`` and swap it into ``audio/EDITION``, then refresh feed and site.
 
@@ -76,7 +78,8 @@ def release(
     gets the next revision: a new enclosure file, the old one beside it, a line in the
     correction log; GUID and pubDate stay. One that sounds the same keeps the enclosure that
     is out, byte for byte, whatever its new tags would say; no other is signed. ``checks`` are
-    those that its certificate tells of. Raises ``PublicationError``.
+    those that its certificate tells of, ``recipe`` is what its record tells of. Raises
+    ``PublicationError``.
     """
     edition_id = cleaned.edition.id
     addresses.check_edition_name(edition_id)
@@ -129,7 +132,7 @@ def release(
                 programme.cues, episode.narrator, episode.language
             ),
             transcript.TEXT: transcript.plain_text(programme.cues, titles),
-            build_record.NAME: build_record.build_json(cleaned, script, spoken, programme),
+            build_record.NAME: build_record.build_json(cleaned, script, spoken, programme, recipe),
         }
         for name, data in texts.items():
             (staging / name).write_bytes(data)

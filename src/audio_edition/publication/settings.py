@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from audio_edition.languages.model import primary
 from audio_edition.tables import Table
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d([+-]([01]\d|2[0-3]):[0-5]\d|Z)?")
 
 MEDIUMS = ("podcast", "audiobook", "newsletter", "music", "video", "film", "blog")
@@ -69,6 +71,8 @@ class PublishSettings:
     ``theme`` names how the pages look, ``announce`` who else is told of a changed feed: both
     name plugins. ``credentials`` sign the sound (C2PA); ``source_type`` is the IPTC digital
     source type of the voice, by its short name, where it is not the engine's own.
+    ``require_approval`` lets nothing out that no editor approved; ``together`` are languages whose
+    editions of one day go out together (none: each for itself).
     ``feed_items`` is the length of the feed above which older items move to pages of their
     own (RFC 5005). ``time`` is the hour put on editions built after their day, ``HH:MM``
     with an optional offset. ``subscribe`` holds (name of the app, the show's address there).
@@ -96,6 +100,8 @@ class PublishSettings:
     subscribe: tuple[tuple[str, str], ...] = ()
     credentials: SignerFiles | None = None
     source_type: str = ""
+    require_approval: bool = False
+    together: tuple[str, ...] = ()
 
     @classmethod
     def from_table(cls, table: Table) -> PublishSettings:
@@ -132,7 +138,21 @@ class PublishSettings:
             subscribe=_subscribe(table.table("subscribe")),
             credentials=_credentials(table.table("credentials")),
             source_type=table.choice("source_type", ("", *SOURCE_TYPES), ""),
+            require_approval=table.flag("require_approval"),
+            together=_together(table),
         )
+
+
+def _together(table: Table) -> tuple[str, ...]:
+    tags = table.texts("together")
+    for tag in tags:
+        if not _LANGUAGE.fullmatch(tag):
+            raise table.fail("together", f"must hold languages like en-US, not {tag!r}")
+    if len(tags) == 1 or len({primary(tag) for tag in tags}) < len(tags):
+        raise table.fail(
+            "together", "must name two languages or more", hint='together = ["en", "de"]'
+        )
+    return tags
 
 
 def _subscribe(table: Table) -> tuple[tuple[str, str], ...]:

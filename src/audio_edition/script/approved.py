@@ -153,30 +153,30 @@ def _words(was: Sequence[ApprovedSentence], now: Sequence[ApprovedSentence]) -> 
     left, came = _without(was, now), _without(now, was)
     if not left and not came:
         moved = next(new for old, new in zip(was, now, strict=True) if old != new)
-        return [f"the order is another, from {_where(moved)} {_quoted(moved.printed)} on"]
+        return [f"the order is another, from {moved.file} {_quoted(moved.printed)} on"]
     pairs = list(zip(left, came, strict=False))
     told = [_difference(old, new) for old, new in pairs]
-    told += [f"{_where(old)} {_quoted(old.printed)} is gone" for old in left[len(pairs) :]]
-    told += [f"{_where(new)} {_quoted(new.printed)} is new" for new in came[len(pairs) :]]
+    told += [f"{old.file} {_quoted(old.printed)} is gone" for old in left[len(pairs) :]]
+    told += [f"{new.file} {_quoted(new.printed)} is new" for new in came[len(pairs) :]]
     more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
     return [told[0] + more]
 
 
 def _difference(old: ApprovedSentence, new: ApprovedSentence) -> str:
     if old.printed != new.printed:
-        return f"{_where(new)} says {_quoted(new.printed)}, not {_quoted(old.printed)}"
+        return f"{new.file} says {_quoted(new.printed)}, not {_quoted(old.printed)}"
     if old.spoken != new.spoken:
         said = f"{_quoted(new.spoken)}, not {_quoted(old.spoken)}"
-        return f"{_where(new)} {_quoted(new.printed)} is spoken as {said}"
+        return f"{new.file} {_quoted(new.printed)} is spoken as {said}"
     if old.phonemic != new.phonemic:
-        return f"{_where(new)} {_quoted(new.printed)} is given other sounds"
+        return f"{new.file} {_quoted(new.printed)} is given other sounds"
     if old.voice != new.voice:
         said = f"by {new.voice or 'the voice of the show'}, not {old.voice or 'that of the show'}"
-        return f"{_where(new)} {_quoted(new.printed)} is read {said}"
+        return f"{new.file} {_quoted(new.printed)} is read {said}"
     if old.language != new.language:
         said = f"as {new.language}, not {old.language}"
-        return f"{_where(new)} {_quoted(new.printed)} is read {said}"
-    return f"{_where(new)} {_quoted(new.printed)} was in {old.file}"
+        return f"{new.file} {_quoted(new.printed)} is read {said}"
+    return f"{new.file} {_quoted(new.printed)} was in {old.file}"
 
 
 def _without(
@@ -207,10 +207,6 @@ def _voices(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 def _value(voice: Mapping[str, Any], key: str) -> str:
     return _line(voice[key]) if key in voice else "the default"
-
-
-def _where(sentence: ApprovedSentence) -> str:
-    return f"{sentence.file}:"
 
 
 def _quoted(text: str) -> str:

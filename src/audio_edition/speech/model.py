@@ -151,7 +151,9 @@ class Voice(Protocol):
 
     ``fingerprint`` covers all that changes the sound (model digest, speed, versions);
     ``max_characters`` is the longest text one ``speak`` may carry (None: no limit): longer
-    sentences are cut before, at the best place for the ear.
+    sentences are cut before, at the best place for the ear. A voice that says nothing a listener
+    should hear (a hum for tests) tells so by an attribute ``for_tests``, True; ``publish`` then
+    refuses what it spoke. One without the attribute is none.
     """
 
     @property
@@ -303,7 +305,8 @@ class SpokenScript:
     ``fallback`` is empty, or says in a few words of ours, which are published, which engine
     gave up and that this one spoke instead.
     ``synthesized`` and ``cached`` count sentences and add up to their number. ``voice_digest``
-    covers the fingerprints of all voices that speak (model, speed, versions).
+    covers the fingerprints of all voices that speak (model, speed, versions). ``for_tests`` tells
+    that one of them is a voice for tests.
     """
 
     segments: tuple[SpokenSegment, ...]
@@ -315,6 +318,7 @@ class SpokenScript:
     cached: int
     fallback: str = ""
     voice_digest: str = ""
+    for_tests: bool = False
 
     @property
     def utterances(self) -> Sequence[Utterance]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -75,6 +77,24 @@ class VoiceSettings:
         if engine and engine != self.engine:
             return replace(self, engine=engine, voice=voice)
         return replace(self, voice=voice) if voice else self
+
+    def terms(self) -> dict[str, Any]:
+        """Who speaks what, as an editor approves it: plain data, without what is the default.
+
+        Of an engine's own table a digest stands there: it may hold what is nobody's business.
+        """
+        plain = type(self)()
+        told: dict[str, Any] = {"engine": self.engine, "voice": self.voice}
+        if self.speed != plain.speed:
+            told["speed"] = self.speed
+        if self.fallback != plain.fallback:
+            told["fallback"] = list(self.fallback)
+        for name in _MAPS:
+            told |= {f"{name}.{key}": value for key, value in getattr(self, name).items()}
+        for engine, options in self.options.items():
+            text = json.dumps(options, sort_keys=True, default=str)
+            told[f"options.{engine}"] = hashlib.sha256(text.encode()).hexdigest()[:16]
+        return told
 
 
 def _texts(table: Table) -> dict[str, str]:

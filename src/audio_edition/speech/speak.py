@@ -206,6 +206,7 @@ def _speak(
         synthesized=synthesized,
         cached=len(keys) - synthesized,
         voice_digest=key_of(*sorted({role.voice.fingerprint for role in roles})),
+        for_tests=any(getattr(role.voice, "for_tests", False) is True for role in roles),
     )
 
 

@@ -15,9 +15,10 @@ from audio_edition import pipeline
 from audio_edition.edition.edit import accept_sentences, set_headline, set_mark, set_order
 from audio_edition.edition.files import file_digest
 from audio_edition.edition.model import Mark
-from audio_edition.edition.ruling import set_approval, set_rule
+from audio_edition.edition.ruling import set_rule
 from audio_edition.errors import EditionError
 from audio_edition.script.lexicon import remove_entry, set_entry
+from audio_edition.verbs.approve import approve as approve_as_it_stands
 from audio_edition.verbs.reports import ScriptReport
 from audio_edition.verbs.script import script
 from audio_edition.workspace import Workspace
@@ -133,18 +134,11 @@ def accept(workspace: Workspace, edition: str, printed: str, *, digest: str | No
     accept_sentences(workspace.edition_folder(edition), [printed], digest=digest)
 
 
-def approve(workspace: Workspace, edition: str, seen: str, *, digest: str | None = None) -> None:
-    """Approve the script that the editor saw: its digest is written into edition.toml.
-
-    ``seen`` is the digest of that script: a word that somebody changed meanwhile, in whatever
-    file, is not approved by accident.
-    """
-    _, written = pipeline.read_script(workspace, edition)
-    if written.digest != seen:
-        raise EditionError(
-            "the script has changed since you read it", hint="load the edition again, then approve"
-        )
-    set_approval(workspace.edition_folder(edition), written.digest, digest=digest)
+def approve(
+    workspace: Workspace, edition: str, seen: str, *, by: str = "", digest: str | None = None
+) -> None:
+    """Approve the script that the editor saw (see the verb ``approve``); ``seen`` is its digest."""
+    approve_as_it_stands(workspace, edition, by=by, seen=seen, digest=digest)
 
 
 def article_file(folder: Path, source: str) -> Path:

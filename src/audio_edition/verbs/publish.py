@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
-from audio_edition import pipeline
 from audio_edition.errors import AudioEditionError, BusyError, PublicationError
 from audio_edition.events import Listener, silent
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announce
+from audio_edition.publication.anyway import Insistence
+from audio_edition.publication.build_record import built_from
+from audio_edition.publication.model import Episode
 from audio_edition.publication.probe import probe
 from audio_edition.publication.publish import Publisher, Step
 from audio_edition.publication.refresh import refresh as bring_in_line
 from audio_edition.publication.retract import retract as mark_retracted
 from audio_edition.publication.retract import what_stays
 from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Target, open_target
+from audio_edition.verbs.check import lint
+from audio_edition.verbs.editor import whoever
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
+from audio_edition.verbs.standing import Reading, spoken_for_tests, unanswered, unapproved
 from audio_edition.workspace import Workspace, with_own_languages
 
 _FEED = "feed.xml"
@@ -32,19 +39,31 @@ def publish(
     dry_run: bool = False,
     check_host: bool = False,
     note: str = "",
+    anyway: str | None = None,
+    by: str = "",
     listen: Listener = silent,
 ) -> PublishReport:
     """Send built editions to where listeners get them, the feed last.
+
+    An edition does not go out as it is where it is older than its sources, waits for an answer,
+    is not approved where the show asks for that, fails its check, is spoken by a voice for
+    tests, or is one half of two that belong together. Named, it is refused, with all that stands
+    against it; not named, it is left out.
 
     Parameters
     ----------
     editions : those to publish; none named: everything that is built and not retracted.
     note : what the correction log says of the editions named.
     dry_run : say what would be sent, and send nothing.
+    anyway : the reason why all that would be refused goes out; manifest and certificate tell it.
+    by : whose word that is; else what ``AUDIO_EDITION_BY`` says, else who is logged in.
     check_host : then ask the live host what podcast apps ask of it.
 
-    Raises ``PublicationError``; whatever happens, the public feed stays true.
+    Raises ``RefusedError`` and other ``PublicationError``; whatever happens, the public feed
+    stays true.
     """
+    word = Insistence.of(anyway, whoever(by)) if anyway is not None else None
+    reading = Reading(workspace)
     named = [editions] if isinstance(editions, str) else editions
     names = [workspace.require_edition(name) for name in named]
     target = _target(workspace)
@@ -53,7 +72,9 @@ def publish(
         names,
         note=note.strip(),
         dry_run=dry_run,
-        current=lambda edition_id: pipeline.current_digest(workspace, edition_id),
+        current=reading.fingerprint,
+        gate=lambda episode: _objections(workspace, reading, episode),
+        anyway=word,
     )
     return PublishReport(
         target=str(workspace.audio) if target is None else target.name,
@@ -66,7 +87,29 @@ def publish(
         stale=outcome.stale,
         problems=() if dry_run else _announced(workspace, outcome.steps),
         host=tuple(_probe(workspace)) if check_host else (),
+        refused=outcome.refused,
+        overruled=outcome.overruled,
     )
+
+
+def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Iterator[Finding]:
+    """Yield all that stands against an edition, but that it is older than its text."""
+    edition_id = episode.edition_id
+    was = built_from(workspace.audio / edition_id)
+    with suppress(AudioEditionError):  # told where it is compared with its text
+        now = reading.script(edition_id)
+        yield from unanswered(now[0] if now else None, edition_id)
+        if workspace.show.publish.require_approval:
+            yield from unapproved(workspace, edition_id, now, was)
+    for_tests = list(spoken_for_tests(episode, was))
+    yield from for_tests
+    pages = {f"{edition_id}/{name}" for name in PAGES}  # publishing brings them in line itself
+    for finding in lint(workspace, edition_id):
+        if for_tests and finding.code.startswith("audio-"):
+            continue  # it has the length of speech, not its sound
+        if finding.severity == "error" and finding.where not in pages:
+            message = f"check {finding.where}: {finding.message}"
+            yield replace(finding, where=edition_id, message=message)
 
 
 @with_own_languages

@@ -92,6 +92,18 @@ class PlanReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ApproveReport:
+    """What was approved: the script's digest, and who speaks it; ``already`` tells that it was."""
+
+    edition: str
+    digest: str
+    sentences: int
+    voice: str
+    by: str = ""
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CheckReport:
     """What a linter found, worst first."""
 
@@ -133,8 +145,9 @@ class PublishReport:
 
     ``published`` are the editions newly out; ``sent``, ``there`` and ``removed`` are paths
     under ``audio/``; ``size`` counts the bytes sent. ``stale`` are editions left out because
-    their text changed since they were built. ``problems`` are announcements that failed;
-    ``host`` is what the live host was found to lack.
+    their text changed since they were built, ``refused`` all that kept editions back, these
+    among them; ``overruled`` is what was found of those that went out by the editor's word.
+    ``problems`` are announcements that failed; ``host`` is what the live host was found to lack.
     """
 
     target: str
@@ -147,6 +160,8 @@ class PublishReport:
     stale: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     host: tuple[Finding, ...] = ()
+    refused: tuple[Finding, ...] = ()
+    overruled: tuple[Finding, ...] = ()
 
     @property
     def size(self) -> Bytes:
@@ -222,6 +237,7 @@ class CleanReport:
 
 __all__ = [
     "SOUND_FORMATS",
+    "ApproveReport",
     "CheckReport",
     "CleanReport",
     "NewArticle",

@@ -26,8 +26,10 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
         cleaned, written = pipeline.read_script(workspace, edition)
     except ScriptError as problem:
         cleaned, breach = pipeline.read_edition(workspace, edition), problem
-    approval = pipeline.approval_of(cleaned.edition, written) if written else "changed"
-    return ScriptReport(cleaned, written, breach, approval)
+    if written is None:
+        return ScriptReport(cleaned, written, breach, "changed")
+    approval = pipeline.approval_of(workspace, cleaned.edition, written)
+    return ScriptReport(cleaned, written, breach, approval.state, approval.by, approval.changes)
 
 
 __all__ = ["script"]

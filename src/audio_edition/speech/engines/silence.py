@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from audio_edition.speech.model import Pcm, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
@@ -33,6 +33,7 @@ class SilentVoice:
     is_remote: bool = False
     licence: str = _LICENCE
     max_characters: int | None = None
+    for_tests: ClassVar[bool] = True
 
     @property
     def fingerprint(self) -> str:

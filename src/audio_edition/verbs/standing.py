@@ -1,0 +1,112 @@
+"""How an edition stands: read as its sources say now, answered, approved, by which voice spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from audio_edition import pipeline
+from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.findings import Finding
+from audio_edition.publication import build_record
+from audio_edition.publication.build_record import BuiltFrom, Fingerprint
+from audio_edition.publication.model import Episode
+from audio_edition.script.approved import voice_digest
+from audio_edition.script.model import Script
+from audio_edition.workspace import Workspace
+
+_ENGINES_FOR_TESTS = ("silence",)
+"""Those of versions whose builds did not record it; a voice tells it of itself since."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Editions as their sources say now, each read once however often it is asked for."""
+
+    workspace: Workspace
+    _read: dict[str, tuple[CleanedEdition, Script] | AudioEditionError | None] = field(
+        default_factory=dict
+    )
+
+    def script(self, edition_id: str) -> tuple[CleanedEdition, Script] | None:
+        """The edition and its script; None where its sources are gone. Raises what reading does."""
+        if edition_id not in self._read:
+            self._read[edition_id] = self._now(edition_id)
+        found = self._read[edition_id]
+        if isinstance(found, AudioEditionError):
+            raise found
+        return found
+
+    def fingerprint(self, edition_id: str) -> Fingerprint | None:
+        """What a build would make of the edition now; None where it cannot be told."""
+        found = self.script(edition_id)
+        if found is None:
+            return None
+        settings = pipeline.recipe_of(self.workspace, found[1]).settings
+        return build_record.fingerprint(*found, settings)
+
+    def _now(self, edition_id: str) -> tuple[CleanedEdition, Script] | AudioEditionError | None:
+        try:
+            self.workspace.edition_folder(edition_id)
+        except EditionError:
+            return None
+        try:
+            return pipeline.read_script(self.workspace, edition_id)
+        except AudioEditionError as problem:
+            return problem
+
+
+def unanswered(cleaned: CleanedEdition | None, edition_id: str) -> Iterator[Finding]:
+    """Questions that a build would wait for."""
+    for question in cleaned.edition.questions if cleaned is not None else ():
+        message = f"edition {edition_id} waits for an answer: {question.text}"
+        yield Finding("error", "question", edition_id, message, question.answer)
+
+
+def unapproved(
+    workspace: Workspace,
+    edition_id: str,
+    now: tuple[CleanedEdition, Script] | None,
+    was: BuiltFrom,
+) -> Iterator[Finding]:
+    """Say why an edition is not approved: never, no longer, or not with this voice."""
+    remedy = f"audio-edition approve {edition_id}, or approve it at the desk"
+
+    def found(why: str, mend: str = remedy) -> Finding:
+        return Finding("error", "not-approved", edition_id, f"edition {edition_id} {why}", mend)
+
+    if now is None:
+        yield found(
+            "is not approved: it has no articles in editions/",
+            "put its articles there and approve them",
+        )
+        return
+    cleaned, script = now
+    approval = pipeline.approval_of(workspace, cleaned.edition, script)
+    by = f" by {approval.by}" if approval.by else ""
+    if approval.state == "none":
+        yield found("is not approved")
+    elif approval.state == "changed":
+        yield found(f"was changed since it was approved{by}: {approval.changes}")
+    elif not approval.voice:
+        yield found("was approved without a voice, by hand or by an older version")
+    elif was.text is not None and was.voice != voice_digest(approval.voice):
+        yield found(
+            f"was built with another voice than was approved{by}",
+            f"audio-edition build {edition_id}, without --engine and --voice",
+        )
+
+
+def spoken_for_tests(episode: Episode, was: BuiltFrom) -> Iterator[Finding]:
+    """Say that a voice spoke which says nothing."""
+    edition_id, for_tests = episode.edition_id, was.for_tests
+    if for_tests is None:  # built by a version that did not ask
+        for_tests = episode.engine in _ENGINES_FOR_TESTS
+    if for_tests:
+        message = f"edition {edition_id} is spoken by a voice for tests ({episode.engine})"
+        remedy = f"set [voice] engine to one that speaks, then audio-edition build {edition_id}"
+        yield Finding("error", "test-voice", edition_id, message, remedy)
+
+
+__all__ = ["Reading", "spoken_for_tests", "unanswered", "unapproved"]
