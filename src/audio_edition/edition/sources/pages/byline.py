@@ -49,8 +49,8 @@ _NOBODY = re.compile(
     r"(?:admin(?:istrator)?|root|user|guest|editors?|webmaster|author|unknown|anonymous|null|none|"
     r"n/?a|undefined|default|staff|team|newsroom|news desk|redaktion|rédaction|redacción|redazione|"
     r"redação|redaktör|contributors?|(?:.* )?wire(?: services?)?|agencies|press release|sponsored|"
-    r".*\b(?:staff|team|desk|editors|newsroom|news service|agency|agencies|redaktion|rédaction|"
-    r"redacción|redazione|redação|online|magazine|media|inc\.?|llc|ltd\.?|gmbh|corp\.?|"
+    r".*\b(?:staff|team|desk|editors|writers|newsroom|news service|agency|agencies|redaktion|"
+    r"rédaction|redacción|redazione|redação|online|magazine|media|inc\.?|llc|ltd\.?|gmbh|corp\.?|"
     r"(?:editorial|news) (?:board|team|staff)))",
     re.IGNORECASE,
 )
@@ -115,8 +115,8 @@ def without_by(text: str) -> str:
     """``text`` without the word that begins a printed byline, in any language we know."""
     low = text.casefold()
     for word in sorted(by_words(), key=len, reverse=True):
-        if low.startswith(word):
-            return text[len(word) :].lstrip(" :")
+        if low.startswith((word, word.rstrip() + ":")):
+            return text[len(word.rstrip()) :].lstrip(" :")
     return _POSTED.sub("", text)
 
 

@@ -51,6 +51,7 @@ def lead_of(
     told = bare(description)
     known = {pieces[number].bare for number in chosen}
     found: list[int] = []
+    lower = headline + 1  # a heading right below the headline, or below another there
     for number in range(begin, first):
         piece = pieces[number]
         if _is_none(piece) or piece.bare in known:
@@ -59,9 +60,10 @@ def lead_of(
         marked = piece.place("dek") is not None and piece.size >= _SHORT and not _is_date(piece)
         below = headed and (
             (piece.is_prose and not _is_stamp(piece))
-            or (piece.role == "heading" and number == headline + 1 and piece.size > 5)
+            or (piece.role == "heading" and number == lower and piece.size > 5)
         )
         if confirmed or marked or below:
+            lower = number + 1 if number == lower else lower
             found.append(number)
             known.add(piece.bare)
     # many paragraphs above the body are no standfirst

@@ -42,7 +42,11 @@ _WHOLE = frozenset(("html", "body", "main", "article"))
 # Class and id words, parted at hyphens, underscores and capitals and joined by one space.
 # The first place of which a word is found counts.
 _SAID: Final[tuple[tuple[Place, str], ...]] = (
-    ("comments", r"comments?|disqus\w*|respond|replies|discussion|livefyre|coral|responses"),
+    (
+        "comments",
+        r"comments?|disqus\w*|respond|replies|discussion|livefyre|coral|responses|comentarios|"
+        r"kommentare|kommentarer|commentaires|commenti|comentários",
+    ),
     (
         "share",
         r"shar(?:e|es|ing|edaddy|ethis)|addthis\w*|addtoany|social\w*|a2a|follow us|print button|"
@@ -73,7 +77,8 @@ _SAID: Final[tuple[tuple[Place, str], ...]] = (
     ),
     (
         "dek",
-        r"stand ?first|dek|deck|sub ?title|sub ?head(?:line|ing)?|sub ?hed|lede|"
+        r"stand ?first|dek|deck|sub ?title|subtitulos?|sous ?titre|unter(?:titel|zeile)|"
+        r"sub ?head(?:line|ing)?|sub ?hed|lede|"
         r"(?:article|story|post|entry|page|content|news) (?:summary|intro|introduction|excerpt|"
         r"lead|leadin|teaser text|description|abstract)|kicker text|chapeau|vorspann|entradilla|"
         r"bajada|sommario|ingress",
@@ -83,7 +88,8 @@ _SAID: Final[tuple[tuple[Place, str], ...]] = (
         r"by ?lines?|submitted|node meta|authors?(?: names?)?|entry meta|"
         r"(?:article|post|entry|story) (?:author|meta|info|details|dates?|signature)|"
         r"posted (?:by|on)|dateline(?: time)?|publish(?:ed)? ?(?:date|on|time)|"
-        r"signature|date published|reading time|read time|time ?stamp|contributors?|writers?",
+        r"signature|firmas?|autor(?:es|en)?|auteurs?|autore|verfasser|date published|"
+        r"reading time|read time|time ?stamp|contributors?|writers?",
     ),
     (
         "caption",
@@ -103,6 +109,7 @@ _NAMED = re.compile(
 _QUOTED = re.compile(
     r"(?<![^ ])(?:(?:pull|block)?quotes?|cite|citation|testimonials?|zitat)(?![^ ])"
 )
+_SIGNED = re.compile(r"(?:by ?line|firma|signature|(?:article|post|entry) meta)(?![^ ])")
 _ORDER = {place: number for number, (place, _) in enumerate(_SAID)}
 # "has-sidebar", "no-comments", "tag-music": a state or topic of what the element holds.
 _STATE = re.compile(
@@ -128,6 +135,8 @@ def said(names: str) -> Place:
         place = match.lastgroup
         if place is not None and _ORDER[place] < best:  # type: ignore[index]
             found, best = place, _ORDER[place]  # type: ignore[assignment,index]
+    if found == "comments" and _SIGNED.match(words):
+        return "byline"  # and how many comments there are
     return "" if found == "byline" and _QUOTED.search(words) else found
 
 

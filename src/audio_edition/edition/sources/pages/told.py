@@ -9,6 +9,7 @@ from typing import Any
 from audio_edition.edition.hints import hint
 from audio_edition.edition.sources.pages.walk import PagePiece, PageSpot
 
+_MOST = 0.5  # of an article: no box beside it holds so much
 _LABEL = 8  # words of a label over links
 _LINK = 0.8  # the share of links from which words are nothing but links
 
@@ -16,7 +17,8 @@ _LINK = 0.8  # the share of links from which words are nothing but links
 def hints_of(pieces: Sequence[PagePiece]) -> list[str]:
     """The hint of each of an article's pieces; those of one box share a unit's number."""
     leads = _lead_boxes(pieces)
-    units = [_unit(piece, leads.get(number)) for number, piece in enumerate(pieces)]
+    body = _misnamed(pieces)
+    units = [_unit(piece, leads.get(number), body) for number, piece in enumerate(pieces)]
     sizes = Counter(unit for unit in units if unit is not None)
     numbers: dict[Any, int] = {}
     hints = []
@@ -24,11 +26,21 @@ def hints_of(pieces: Sequence[PagePiece]) -> list[str]:
         number = 0
         if unit is not None and sizes[unit] > 1:
             number = numbers.setdefault(unit, len(numbers) + 1)
-        hints.append(hint(*_places(piece), unit=number))
+        hints.append(hint(*_places(piece, body), unit=number))
     return hints
 
 
-def _places(piece: PagePiece) -> list[str]:
+def _misnamed(pieces: Sequence[PagePiece]) -> PageSpot | None:
+    """The box that is named as none of the article and holds most of it."""
+    held: Counter[PageSpot] = Counter()
+    for piece in pieces:
+        if (spot := _aside(piece)) is not None:
+            held[spot] += piece.size
+    spot, words = next(iter(held.most_common(1)), (None, 0))
+    return spot if words > _MOST * sum(piece.size for piece in pieces) else None
+
+
+def _places(piece: PagePiece, body: PageSpot | None) -> list[str]:
     places: list[str] = []
     if piece.is_button:
         places.append("button")
@@ -38,16 +50,16 @@ def _places(piece: PagePiece) -> list[str]:
         places.append("card")
     if piece.offer:
         places.append("promo")
-    if piece.is_silent:
+    if piece.is_silent and _aside(piece) is not body:
         places.append("aside")
     places += [place for place in ("caption", "byline", "tags") if piece.place(place)]
     return places[:4]
 
 
-def _unit(piece: PagePiece, box: Any) -> Any:
+def _unit(piece: PagePiece, box: Any, body: PageSpot | None) -> Any:
     """What its paragraph is a part of: a box beside the article, one of links, or a teaser."""
     spot = _aside(piece)
-    if spot is not None:
+    if spot is not None and spot is not body:
         return spot
     if box is not None:
         return box

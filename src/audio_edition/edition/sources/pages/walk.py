@@ -26,6 +26,8 @@ _SENTENCE = 6  # words of what may be a sentence
 _LONG = 20  # words that are prose however they end
 _LINKED = 0.6  # the share of its letters from which words are a link
 _TOLD = 8  # words of a sentence that tells more than who wrote it
+_MOST, _ASKING = 0.4, 0.7  # of a page's prose: what holds so much is the article, whatever its name
+_DOUBLED = 12  # words that nobody says twice in a row
 _LABELLED = 0.8  # the share of its letters from which a mark within a line is the line's
 _WIDE = 200  # characters; a longer cell is a column of the page
 # How an element is left: what it opened.
@@ -137,8 +139,15 @@ def pieces_of(root: Any) -> list[PagePiece]:
     """Walk a page and give its visible pieces in reading order."""
     walk = _Walk()
     walk.go(root)
-    _settle_spots(walk.pieces, walk.spots)
-    return walk.pieces
+    pieces = [piece for n, piece in enumerate(walk.pieces) if not n or not _again(walk.pieces, n)]
+    _settle_spots(pieces, walk.spots)
+    return pieces
+
+
+def _again(pieces: list[PagePiece], number: int) -> bool:
+    """Whether a piece says word for word what stands right above it: drawn once for each screen."""
+    piece, above = pieces[number], pieces[number - 1]
+    return piece.size >= _DOUBLED and piece.bare == above.bare and piece.role == above.role
 
 
 class _Walk:
@@ -336,7 +345,12 @@ def _settle_spots(pieces: list[PagePiece], spots: list[PageSpot]) -> None:
             spot.silent = True
         elif spot.place in SILENT:
             held = alike[spot.name]
-            spot.silent = spot.place == "comments" or held < 0.4 * total or held < 40
+            most = _ASKING if spot.place == "chrome" and _has_fields(spot.element) else _MOST
+            spot.silent = spot.place == "comments" or held < most * total or held < 40
+
+
+def _has_fields(element: Any) -> bool:
+    return next(element.iter("input"), None) is not None
 
 
 __all__ = ["PagePiece", "PageSpot", "pieces_of", "size_of"]
