@@ -251,7 +251,7 @@ def test_a_file_changed_underneath_is_refused(editor: Editor) -> None:
         (
             editor.live.root / "editions/lexicon.toml",
             "lexicon",
-            {"name": "Tallinn", "respell": "x", "scope": "show"},
+            {"name": "Tallinn", "respell": "Tahl-inn", "scope": "show"},
         ),
     ):
         seen = article["digest"] if action == "mark" else state["digests"]["edition"]

@@ -104,11 +104,11 @@ def test_ipa_goes_into_blocks_beside_the_plain_form() -> None:
 def test_edition_wins_over_show_over_base(tmp_path: Path) -> None:
     edition = tmp_path / "2026-11-02"
     edition.mkdir()
-    (tmp_path / "lexicon.toml").write_text('"Wang Yi" = "Sho Wee"\nKyiv = "Show"\n', "utf-8")
-    (edition / "lexicon.toml").write_text('[people]\n"Wang Yi" = "Edition"\n', "utf-8")
+    (tmp_path / "lexicon.toml").write_text('"Wang Yi" = "Wang Wye"\nKyiv = "Kee-yev"\n', "utf-8")
+    (edition / "lexicon.toml").write_text('[people]\n"Wang Yi" = "Wahng Ee"\n', "utf-8")
     speaker = Speaker(load_lexicon(tmp_path, edition, "en-US"))
     assert speaker.say("Wang Yi left Kyiv for Odesa.", "en-US").spoken.startswith(
-        "Edition left Show for O"
+        "Wahng Ee left Kee-yev for O"
     )
 
 

@@ -18,6 +18,7 @@ from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.script import write
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.speaking import Said
 from audio_edition.script.write import segment_id, write_script
 from tests.tools import cost
 
@@ -320,7 +321,7 @@ def without_not(said: Any) -> Any:
     """A verbalizer that loses every "not"."""
 
     def say(self: Any, printed: str, language: str) -> Any:
-        return write.Said(said(self, printed, language).spoken.replace(" not", ""))
+        return Said(said(self, printed, language).spoken.replace(" not", ""))
 
     return say
 

@@ -65,6 +65,7 @@ def _object(
         "new_names": list(script.new_names) if script else [],
         "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
         "questions": [{"text": q.text, "answer": q.answer} for q in cleaned.edition.questions],
+        "findings": [item.as_object() for item in (script.findings if script else ())],
         "error": breach.message if breach else None,
     }
 

@@ -8,7 +8,7 @@ changed meanwhile is refused with ``EditionError``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,19 +140,49 @@ def set_order(folder: Path, names: Sequence[str], *, digest: str | None = None) 
     return _edit_edition(folder, digest, lambda toml: put(toml, "articles", list(names)))
 
 
-def accept_sentences(folder: Path, sentences: Sequence[str], *, digest: str | None = None) -> str:
-    """Add printed sentences to ``accepted`` in edition.toml; those there already stay."""
+def accept_sentences(
+    folder: Path,
+    sentences: Sequence[str] | Mapping[str, str],
+    *,
+    digest: str | None = None,
+) -> str:
+    """Add printed sentences to ``accepted`` in edition.toml; those there already stay.
+
+    Of a mapping the values are what will be said: the acceptance holds for that alone. An
+    acceptance of the same sentence that named it only is replaced; an empty value writes one.
+    """
 
     def change(toml: TOMLDocument) -> None:
+        import tomlkit
+
         old = toml.get("accepted", [])
         if not isinstance(old, list) or not old:
             put(toml, "accepted", [*([old] if isinstance(old, str) else old)])
         accepted = toml["accepted"]
-        for sentence in dict.fromkeys(" ".join(text.split()) for text in sentences):
-            if sentence not in accepted.unwrap():
-                accepted.append(sentence)  # in place: remarks inside the list stay
+        for sentence, spoken in _one_line(sentences).items():
+            there = [
+                at
+                for at, item in enumerate(accepted.unwrap())
+                if sentence == (item if isinstance(item, str) else item.get("printed"))
+            ]
+            if not spoken:
+                if not there:
+                    accepted.append(sentence)  # in place: remarks inside the list stay
+                continue
+            bound = tomlkit.inline_table()
+            bound.update({"printed": sentence, "spoken": spoken})
+            if there:
+                accepted[there[0]] = bound
+            else:
+                accepted.append(bound)
 
     return _edit_edition(folder, digest, change)
+
+
+def _one_line(sentences: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+    """Printed sentences and what will be said for them, each on one line."""
+    pairs = sentences.items() if isinstance(sentences, Mapping) else ((s, "") for s in sentences)
+    return {" ".join(one.split()): " ".join(other.split()) for one, other in pairs}
 
 
 def _edit_edition(folder: Path, digest: str | None, change: Callable[[TOMLDocument], None]) -> str:

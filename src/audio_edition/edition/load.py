@@ -65,6 +65,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     own_language = _language(table) or language
     publish_at = _time(table, "publish_at", "publish_at = 2026-11-02T06:00:00+01:00")
     whole = _texts(table, "whole", 'whole = ["02-page.html"]', "file names")
+    accepted = _accepted(table)
     date = _date(table, folder, publish_at, names, notes)
     edition = Edition(
         id=folder.name,
@@ -74,7 +75,8 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
         articles=(),
         folder=folder,
         publish_at=publish_at,
-        accepted=frozenset(_texts(table, "accepted", 'accepted = ["…"]', "sentences")),
+        accepted=frozenset(accepted),
+        accepted_as={printed: spoken for printed, spoken in accepted.items() if spoken},
         collected=_time(table, "collected", "collected = 2026-11-02T05:31:00Z"),
         approved=table.text("approved"),
         # as it stands: what its keys mean, and which there are, is for the cleaning room to say
@@ -127,6 +129,30 @@ def _texts(table: Table, key: str, example: str, what: str) -> tuple[str, ...]:
     if key in table and not isinstance(table.raw(key), list):
         raise table.fail(key, f"must be a list of {what}", hint=example)
     return table.texts(key)
+
+
+def _accepted(table: Table) -> dict[str, frozenset[str]]:
+    """Accepted sentences, and what was to be said for each; nothing where only it is named."""
+    example = 'accepted = [{ printed = "…", spoken = "…" }]'
+    values = table.raw("accepted")
+    found: dict[str, frozenset[str]] = {}
+    for item in [values] if isinstance(values, str) else values or ():
+        pair = (item, "") if isinstance(item, str) else _pair(item)
+        if pair is None:
+            raise table.fail(
+                "accepted", f"must be a list of sentences, not of {item!r}", hint=example
+            )
+        printed, spoken = (" ".join(text.split()) for text in pair)
+        found[printed] = found.get(printed, frozenset()) | ({spoken} if spoken else frozenset())
+    return found
+
+
+def _pair(item: object) -> tuple[str, str] | None:
+    """``{ printed = "…", spoken = "…" }`` as a pair."""
+    if not isinstance(item, dict) or item.keys() != {"printed", "spoken"}:
+        return None
+    printed, spoken = item["printed"], item["spoken"]
+    return (printed, spoken) if isinstance(printed, str) and isinstance(spoken, str) else None
 
 
 def article_files(folder: Path, table: Table) -> tuple[list[str], list[str]]:

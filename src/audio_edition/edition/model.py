@@ -127,8 +127,8 @@ class Edition:
     ``title`` is empty where nobody wrote one, ``language`` where the show's holds. ``folder``
     is where the files lie, None for an edition of Python objects. ``publish_at`` is the
     embargo, timezone-aware, or None for "at once"; ``accepted`` are the printed sentences whose
-    fidelity findings the editor accepted; ``notes`` tell the editor what was guessed or left
-    out while reading; ``approved`` is the digest of the script that the editor approved, empty
+    fidelity findings the editor accepted, ``accepted_as`` what was to be said for them then;
+    ``notes`` tell the editor what was guessed or left out while reading; ``approved`` is the digest of the script that the editor approved, empty
     where none was; ``cleaning`` is the edition's own ``[cleaning]``, as TOML gave it;
     ``questions`` are what a build waits for; ``collected`` is when its articles were taken from
     their sources, None where nobody wrote it down.
@@ -147,6 +147,7 @@ class Edition:
     cleaning: Mapping[str, Any] = field(default_factory=dict, hash=False)
     questions: tuple[Question, ...] = ()
     collected: dt.datetime | None = None
+    accepted_as: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(

@@ -35,6 +35,15 @@ def locale_of(tag: str) -> Locale | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def zone_cities() -> frozenset[str]:
+    """The cities that the time zones of the world are named after, in English."""
+    from babel.core import get_global
+
+    zones = get_global("zone_territories")
+    return frozenset(str(zone).rpartition("/")[2].replace("_", " ") for zone in zones)
+
+
 def greeting_date(day: date, language: Language, *, year: bool = False) -> str:
     """A date as a greeting says it: "Monday, November 2", with ``year`` "…, 2026"."""
     own = _own(language)
@@ -141,4 +150,5 @@ __all__ = [
     "long_date",
     "numeral",
     "weekday",
+    "zone_cities",
 ]

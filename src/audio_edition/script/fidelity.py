@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from audio_edition.errors import ScriptError
 from audio_edition.script.number_words import NUMBER_WORDS
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.reading import in_english, lattice, prepare
@@ -115,28 +114,9 @@ def check_paragraph(printed: Iterable[str], paragraph: str) -> bool:
     return kept == "".join(letter for letter in paragraph if letter.isalnum())
 
 
-def breach_error(
-    file: str, line: int, printed: str, spoken: str, what: str, edition_id: str
-) -> ScriptError:
-    """The error that stops a build: file, line and the two texts."""
-    where = f"{file}:{line}" if line else file
-    return ScriptError(
-        f"{where} would not be read as printed ({what}): “{printed}” would be spoken “{spoken}”",
-        hint="mend the sentence or the lexicon, or accept it as it is: "
-        f"audio-edition build {edition_id} --accept {_quoted(printed)}",
-    )
-
-
-def _quoted(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)
-
-
 __all__ = [
     "Breach",
     "Kind",
-    "breach_error",
     "check_paragraph",
     "check_sentence",
     "sign_lost",

@@ -72,10 +72,10 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     suffix, taken = suffix_at(line, at)
     if suffix:
         yield taken + 1, suffixed(line, at, suffix)
+    yield from _date(line, at)
     if not digits_of(pieces[at]).isdigit():
         return
     yield from _fraction(line, at)
-    yield from _date(line, at)
     yield from _feet(line, at)
     yield from _lapse(line, at)
     yield from _day_month(line, at, taken)
@@ -147,7 +147,15 @@ def _dated(the_day: str, the_month: str, the_year: str) -> Reader:
 
 def _date(line: Line, at: int) -> Iterator[Group]:
     texts = _texts(line, at, 5)
-    if len(texts) > 2 and texts[1] in ("/", "-", ".") and texts[2].isdigit():
+    found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})", texts[0])
+    if found and len(texts) > 2 and texts[1] == "." and re.fullmatch(r"\d{4}", texts[2]):
+        yield (
+            3,
+            either(*(_dated(*order, texts[2]) for order in _orders(line, ".", found[1], found[2]))),
+        )
+        return
+    whole = len(texts) > 2 and texts[0].isdigit() and texts[2].isdigit()
+    if whole and texts[1] in ("/", "-", "."):
         first, second = texts[0], texts[2]
         if len(texts) == 5 and texts[3] == texts[1] and texts[4].isdigit():
             if len(first) == 4:
@@ -163,14 +171,6 @@ def _date(line: Line, at: int) -> Iterator[Group]:
             )
         elif texts[1] == "/" and len(first) < 3 and len(second) < 3:
             yield 3, either(*(_dated(*order, "") for order in _orders(line, "/", first, second)))
-    elif len(texts) > 2 and texts[1] == "." and re.fullmatch(r"\d+\.\d+", texts[0]):
-        return
-    found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})", texts[0])
-    if found and len(texts) > 2 and texts[1] == "." and re.fullmatch(r"\d{4}", texts[2]):
-        yield (
-            3,
-            either(*(_dated(*order, texts[2]) for order in _orders(line, ".", found[1], found[2]))),
-        )
 
 
 def _orders(line: Line, mark: str, first: str, second: str) -> list[tuple[str, str]]:

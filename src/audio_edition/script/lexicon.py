@@ -7,11 +7,13 @@ One entry a line, the written form first::
     SAG = { word = true }        # said as a word
     FIFA = { letters = true }    # spelled out
     polish = { respell = "pawlish", language = "en-GB" }
+    Nguyen = { respell = "win", because = "he told us so himself" }
 
 Entries may be grouped under headers of any name ([people], [places]). An edition's own
 lexicon.toml wins over the show's, the show's over the base list; ``word = true`` with no
 respelling switches an entry of the base list off, with one it says that digits inside the
-word are letters (deadmau5). An entry may not change the sense: see ``respelling``.
+word are letters (deadmau5). An entry may not change the sense (see ``respelling``), but for
+one whose ``because`` says why; the review shows it wherever the entry is used.
 
 A match is made of whole words in the written case (a form in small letters also matches
 with a capital, a form with capitals also in all capitals). It carries a possessive or a
@@ -33,7 +35,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from audio_edition.errors import ScriptError
 from audio_edition.languages.model import primary
-from audio_edition.script.respelling import check_entry
+from audio_edition.script.fidelity import Breach
+from audio_edition.script.respelling import check_entry, check_sounds
 from audio_edition.tables import Table, read_toml
 from audio_edition.toml_edit import edit_toml
 
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "lexicon.toml"
 Source: TypeAlias = Literal["edition", "show", "base"]
 
-_FIELDS: Final = frozenset({"respell", "ipa", "letters", "word", "language"})
+_FIELDS: Final = frozenset({"respell", "ipa", "letters", "word", "language", "because"})
 _PLAIN: Final = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
 )
@@ -59,7 +62,8 @@ class Respelling:
 
     ``respell`` is what the voice gets instead, ``ipa`` the same for engines that take
     phonemes; ``letters`` spells it out, ``word`` keeps it as one word. ``language`` is a
-    BCP 47 tag or prefix, empty for every language.
+    BCP 47 tag or prefix, empty for every language. ``because`` is why the entry may change
+    what is said, empty where it does not.
     """
 
     written: str
@@ -69,6 +73,7 @@ class Respelling:
     word: bool = False
     language: str = ""
     source: Source = "show"
+    because: str = ""
 
     @property
     def spoken(self) -> str:
@@ -239,6 +244,7 @@ def _entry(
         word=fields.flag("word"),
         language=fields.text("language") or language,
         source=source,
+        because=" ".join(fields.text("because").split()),
     )
     fields.refuse_unknown()
     if not (entry.respell or entry.ipa or entry.letters or entry.word):
@@ -250,28 +256,41 @@ def _entry(
 
 
 def _prove(table: Table, key: str, entry: Respelling) -> None:
-    """Refuse an entry that says something else than is written."""
-    if not entry.respell:
+    """Refuse an entry that says something else than is written, unless it says why."""
+    if entry.because:
         return
-    breach = check_entry(
-        entry.written, entry.respell, entry.language or "en", digits_are_letters=entry.word
-    )
+    breach = _breach_of(entry)
     if breach is None:
         return
     hint = (
-        "a respelling gives sounds only: keep negations, numbers and common words as they are, "
-        'and join syllables with hyphens ("Ko-no")'
+        "a respelling gives sounds only: keep negations, numbers, units and common words as they "
+        'are, and join syllables with hyphens ("Ko-no")'
     )
     if breach.kind == "number" and _GLUED.search(entry.written):
         hint += (
             f"; where the digit is a letter say so: {_quoted(entry.written)} = "
             f"{{ respell = {_quoted(entry.respell)}, word = true }}"
         )
+    else:
+        hint += '; or say why it is right all the same: because = "…"'
+    said = f" as “{entry.respell}”" if entry.respell else ""
     raise table.fail(
         repr(key),
-        f"would change what is said (a {breach.kind}): “{entry.written}” as “{entry.respell}”",
+        f"would change what is said (a {breach.kind}): “{entry.written}”{said}",
         hint=hint,
     )
+
+
+def _breach_of(entry: Respelling) -> Breach | None:
+    """What an entry would change; sounds alone (IPA) may stand for no negation and no number."""
+    language = entry.language or "en"
+    if entry.respell:
+        found = check_entry(entry.written, entry.respell, language, digits_are_letters=entry.word)
+        if found is not None:
+            return found
+    if entry.ipa or entry.letters:
+        return check_sounds(entry.written, language)
+    return None
 
 
 def _quoted(text: str) -> str:
@@ -302,6 +321,7 @@ def set_entry(
     ipa: str = "",
     letters: bool = False,
     word: bool = False,
+    because: str = "",
     digest: str | None = None,
     language: str = "en",
 ) -> str:
@@ -319,6 +339,7 @@ def set_entry(
     """
     written = " ".join(name.split())
     fields: dict[str, Any] = {"respell": " ".join(respell.split()), "ipa": ipa.strip()}
+    fields["because"] = " ".join(because.split())
     fields |= {"letters": letters, "word": word}
     kept = {key: value for key, value in fields.items() if value}
     _entry(Table({}, file=file, error=ScriptError), written, kept, "show", primary(language))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from audio_edition.findings import Finding
 
 SegmentKind: TypeAlias = Literal["intro", "article", "outro"]
 Pause: TypeAlias = Literal["none", "clause", "sentence", "paragraph", "section", "article"]
@@ -66,10 +68,86 @@ class ScriptSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptFinding:
+    """A sentence that would not be heard as it is printed.
+
+    ``code`` is stable, for scripts: ``script-number``, ``script-name``, ``script-quotation``,
+    ``script-negation`` and ``script-word`` say what was lost, added or changed,
+    ``script-missing`` that a part of a paragraph is in none of its sentences. ``where`` is file
+    and line, or the setting whose template spoke; ``article_id`` is empty for templates;
+    ``sentence`` counts from 0 in its paragraph (``origin.paragraph``), headline or template.
+    ``printed_at`` and ``spoken_at`` show the place where the two part, by a ``|``;
+    ``asked_before`` says that the sentence was accepted when something else would have been
+    said.
+    """
+
+    code: str
+    where: str
+    origin: Origin
+    article_id: str
+    sentence: int
+    printed: str
+    spoken: str
+    language: str
+    printed_at: str = ""
+    spoken_at: str = ""
+    remedy: str = ""
+    asked_before: bool = False
+
+    @property
+    def may_be_accepted(self) -> bool:
+        """Whether an editor can accept the sentence; what is missing can only be mended."""
+        return self.code != "script-missing"
+
+    @property
+    def digest(self) -> str:
+        """What an acceptance is for: the printed and the spoken sentence (SHA-256)."""
+        said = json.dumps([self.printed, self.spoken], ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    @property
+    def message(self) -> str:
+        """What is written and what would be said, in one line."""
+        if not self.may_be_accepted:
+            return f"{self.where}: a part of this paragraph would not be read: “{self.printed}”"
+        again = "; it was accepted when something else would have been said" * self.asked_before
+        kind = self.code.removeprefix("script-")
+        return (
+            f"{self.where} would not be read as printed (a {kind} parts at “{self.printed_at}”, "
+            f"spoken “{self.spoken_at}”): “{self.printed}” would be spoken “{self.spoken}”{again}"
+        )
+
+    def as_finding(self) -> Finding:
+        """The finding as checks and holds tell theirs."""
+        return Finding("error", self.code, self.where, self.message, self.remedy)
+
+    def as_object(self) -> dict[str, Any]:
+        """The finding as JSON shows it: its keys are a contract."""
+        return {
+            **self.as_finding().as_object(),
+            "file": self.origin.file,
+            "line": self.origin.line,
+            "part": self.origin.part,
+            "article": self.article_id,
+            "paragraph": self.origin.paragraph,
+            "sentence": self.sentence,
+            "printed": self.printed,
+            "spoken": self.spoken,
+            "printed_at": self.printed_at,
+            "spoken_at": self.spoken_at,
+            "language": self.language,
+            "digest": self.digest,
+            "asked_before": self.asked_before,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """All that will be said in one edition, in order.
 
-    ``notes`` tell the editor what to look at (names new today, languages without a pack).
+    ``notes`` tell the editor what to look at (names new today, languages without a pack);
+    ``findings`` what would not be heard as printed, in order: nothing is spoken while there
+    are any.
     """
 
     edition_id: str
@@ -79,6 +157,7 @@ class Script:
     disclosure: str = ""
     new_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    findings: tuple[ScriptFinding, ...] = ()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -96,4 +175,4 @@ class Script:
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-__all__ = ["Origin", "Pause", "Script", "ScriptSegment", "SegmentKind", "Sentence"]
+__all__ = ["Origin", "Pause", "Script", "ScriptFinding", "ScriptSegment", "SegmentKind", "Sentence"]

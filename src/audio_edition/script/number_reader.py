@@ -103,7 +103,13 @@ def number(line: Line, at: int) -> Reader:
         after and len(pieces) > at + 2 and after.text in "-–" and fraction
     )
     short_year = bool(before) and before[-1].text == "'" and is_tied(before[-1], piece)
-    apart = commas or bool(after and after.text.casefold() in _SCALES)
+    decimals = (
+        bool(before)
+        and before[-1].text == "."
+        and is_tied(before[-1], piece)
+        and not (len(before) == 2 and is_tied(before[0], before[1]))
+    )  # ".57"
+    apart = not decimals and (commas or bool(after and after.text.casefold() in _SCALES))
 
     def read(words: Words, start: int) -> Iterable[int]:
         ends: set[int] = set()

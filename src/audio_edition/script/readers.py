@@ -30,16 +30,20 @@ Reader: TypeAlias = Callable[[Words, int], Iterable[int]]
 """Gives the ends at which reading from a word may stop."""
 
 DROPPED: Final = re.compile(
-    r"[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f™®©]"
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff™®©]"
     r"|\[(?:\d{1,3}(?:[,–-] ?\d{1,3})*|[a-z]|citation needed)\]"
 )
 APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "⁄": "/", "−": "-"})
+PRIMES: Final = str.maketrans({"″": '"', "´": "'", "`": "'"})
+"""Signs that NFKC would take apart."""
 _SPOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'s\b")
 
 
 def spoken_words(text: str) -> list[str]:
     """The words of a spoken line, small, hyphens parted, a possessive as a word of its own."""
-    plain = unicodedata.normalize("NFKC", DROPPED.sub("", text)).translate(APOSTROPHES)
+    plain = unicodedata.normalize("NFKC", DROPPED.sub("", text).translate(PRIMES)).translate(
+        APOSTROPHES
+    )
     out: list[str] = []
     for found in _SPOKEN.finditer(plain.casefold()):
         word = found[0]
@@ -199,10 +203,11 @@ def is_plain(pieces: list[Piece], at: int) -> bool:
 def itself(text: str) -> Reader:
     """Reads a word as itself, in one word or more ("cannot", "can not")."""
     low = text.casefold()
+    said = spoken_words(low)  # "threefold" is two words, "one's" too
 
     def read(words: Words, at: int) -> Iterable[int]:
-        if at < len(words) and words[at] == low:
-            return (at + 1,)
+        if list(words[at : at + len(said)]) == said:
+            return (at + len(said),)
         if low == "cannot" and list(words[at : at + 2]) == ["can", "not"]:
             return (at + 2,)
         return lettered(low, words, at)
@@ -227,6 +232,7 @@ def is_dotted(line: Line, at: int) -> bool:
 __all__ = [
     "APOSTROPHES",
     "DROPPED",
+    "PRIMES",
     "Line",
     "Piece",
     "Reader",

@@ -23,6 +23,7 @@ from audio_edition.script.raised import RAISED, is_numerator, is_power, lowered
 from audio_edition.script.readers import (
     APOSTROPHES,
     DROPPED,
+    PRIMES,
     Line,
     Piece,
     Reader,
@@ -35,8 +36,9 @@ from audio_edition.script.readers import (
     spoken_words,
     web,
 )
+from audio_edition.script.reading_words import CURRENCIES
 from audio_edition.script.signs import sign
-from audio_edition.script.sums import Due, behind_number, dues, exact, sign_at
+from audio_edition.script.sums import Due, behind_number, dues, exact, exact_behind, sign_at
 from audio_edition.script.vocabulary.signs import SAID
 from audio_edition.script.word_reader import word
 
@@ -47,7 +49,7 @@ _PIECE: Final = re.compile(
     r"(?:/[^\s\"”<>]*)?)"
     r"|(?P<dotted>(?<![^\W_])(?:[^\W\d_]{1,2}\.){1,6}[^\W\d_]{1,2}\b\.?)"
     r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"|(?P<short>(?<!\w)(?:[wc]/o|b/c|w/|[ymq]/[ymq])(?!\w))"
+    r"|(?P<short>(?<!\w)(?:(?:[wc]/o|b/c|[ymq]/[ymq])(?!\w)|w/(?!o\b)))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign>[^\s\w]|_)"
 )
@@ -145,7 +147,7 @@ class Lattice:
 
 def prepare(text: str) -> str:
     """The printed line without what is never spoken: footnote marks, invisible signs."""
-    plain = DROPPED.sub("", html.unescape(text))
+    plain = DROPPED.sub("", html.unescape(text)).translate(PRIMES)
     plain = RAISED.sub(_raised, plain)
     plain = _VULGAR.sub(r" &\g<0>", plain)  # "3½" is three and a half
     plain = _DEGREES.sub("°", plain)
@@ -196,6 +198,7 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], language: str) -
         if row > _ROW:  # "& & & …": one node for all of them, or each may take every word
             grid.places[nodes[at]] = piece.end
             said = frozenset(spoken_words(SAID.get(piece.text, "")))
+            said |= {item[-1] for item in CURRENCIES.get(piece.text, ())}
             grid.again[nodes[at]] = grid.again.get(nodes[at], frozenset()) | said
             nodes.append(nodes[at])
             continue
@@ -245,6 +248,10 @@ def _add_piece(grid: Lattice, line: Line, at: int, nodes: list[int]) -> None:
         return
     if piece.kind == "number":
         edges.append((end, number(line, at), 0))
+        with_coins = exact_behind(line, at)
+        if with_coins is not None:
+            taken, reader = with_coins
+            edges.append((nodes[at + taken], reader, 0))
         return
     owed = _add_sum(grid, line, at, nodes)
     if piece.kind == "sign":
@@ -253,9 +260,11 @@ def _add_piece(grid: Lattice, line: Line, at: int, nodes: list[int]) -> None:
             edges.append((end, _behind(said), 0))
         elif not owed:
             edges.append((end, sign(line, at), 0))
+            if piece.text in CURRENCIES:  # a sign by itself: "in $", "$$"
+                edges.append((end, one_of(CURRENCIES[piece.text]), 0))
         return
     edges.append((end, word(line, at), 0))
-    if piece.text == "s" and at and pieces[at - 1].text == "(":
+    if piece.text in ("s", "es") and at and pieces[at - 1].text == "(":
         edges.append((end, nothing, 0))  # "platform(s)"
 
 

@@ -17,21 +17,22 @@ from itertools import groupby
 from typing import Final
 
 from audio_edition.languages import Language, find, primary
-from audio_edition.script.common import is_common
+from audio_edition.script.common import common_words, is_common
 from audio_edition.script.fidelity import Breach, Kind, sign_lost
 from audio_edition.script.number_reader import number, suffix_at, suffixed
 from audio_edition.script.number_words import NUMBER_WORDS, read_roman, stem
 from audio_edition.script.readers import Line, Piece, Words, either, itself, spoken_words, web
 from audio_edition.script.reading import pieces_of, prepare
 from audio_edition.script.reading_words import CURRENCIES
+from audio_edition.script.respelling_names import is_another
 from audio_edition.script.respelling_numbers import (
     ENDINGS,
-    NUMERO,
     calendar_words,
     counts,
     is_number_word,
     read_foreign,
 )
+from audio_edition.script.respelling_signs import numero_sign, optional, sign_of
 from audio_edition.script.respelling_sounds import (
     PREFIX_WORDS,
     begins_alike,
@@ -43,9 +44,10 @@ from audio_edition.script.respelling_sounds import (
     skeleton,
     spelled,
 )
-from audio_edition.script.vocabulary.signs import SAID
-from audio_edition.script.word_reader import word
+from audio_edition.script.word_reader import expansions, word
 
+_LONG_ENOUGH: Final = 4
+_ENDINGS: Final = ("s", "ed", "ing")
 _ORDINALS: Final = frozenset(("st", "nd", "rd", "th", "s"))
 _MOST_WORDS: Final = 12  # of a spoken form for one written word: "FIFA" spelled out, and more
 _FUSED: Final = 0.75  # how many of the letters of words said as one must be left
@@ -88,6 +90,17 @@ def check_entry(
     return sign_lost(entry.text, entry.said) if base == "en" else None
 
 
+def check_sounds(written: str, language: str = "en") -> Breach | None:
+    """None where sounds that nobody can read back (IPA, letters) may stand for ``written``."""
+    base = primary(language) or "en"
+    entry = _Entry(prepare(written), written, base, False)
+    for item in spoken_words(written):
+        if entry.is_sense(item):
+            kind: Kind = "negation" if entry.is_negation(item) else "number"
+            return Breach(kind, written, "sounds that are not read back")
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """Something of the written form that must be heard."""
@@ -122,7 +135,7 @@ class _Entry:
             self.free += [
                 not (again and parted and item in PREFIX_WORDS - written)
                 and (
-                    not self._has_sense(item)
+                    not self.is_sense(item)
                     or (parted and not again and self._is_syllable(item, words))
                 )
                 for item in words
@@ -135,7 +148,7 @@ class _Entry:
             return True
         rest = [other for other in words if other != item]
         return consonants(item) in consonants(self.text) and not any(
-            len(other) > 1 and (self._has_sense(other) or self._is_word(other)) for other in rest
+            len(other) > 1 and (self.is_sense(other) or self._is_word(other)) for other in rest
         )
 
     def _free_names(self, written: set[str]) -> None:
@@ -152,12 +165,12 @@ class _Entry:
             if skeleton("".join(words)) in names:
                 self.free[at:end] = [True] * len(words)
 
-    def _is_negation(self, item: str) -> bool:
+    def is_negation(self, item: str) -> bool:
         return item in self.language.negations or item.endswith("n't")
 
-    def _has_sense(self, item: str) -> bool:
+    def is_sense(self, item: str) -> bool:
         """Whether a word is a negation or a number."""
-        if self._is_negation(item) or item.isdigit():
+        if self.is_negation(item) or item.isdigit():
             return True
         if self.base == "en":
             return stem(item) in NUMBER_WORDS or item in _AMOUNTS
@@ -167,11 +180,15 @@ class _Entry:
         """Whether a word, written small, is a common one."""
         if item in calendar_words(self.base):
             return True
-        return is_common(item) if self.base == "en" else item in self.language.common
+        if self.base != "en":
+            return item in self.language.common
+        # of short words every ending may be part of a sound: "toor" is no "to" with an ending
+        known = len(item) > _LONG_ENOUGH or item in common_words() or item.endswith(_ENDINGS)
+        return known and is_common(item)
 
     def _is_held(self, text: str) -> bool:
         low = text.casefold()
-        return self._has_sense(low) or self._is_word(low)
+        return self.is_sense(low) or self._is_word(low)
 
     def is_free(self, at: int) -> bool:
         """Whether a spoken word may stand for a name."""
@@ -182,7 +199,7 @@ class _Entry:
         if at >= len(self.said) or self.free[at]:
             return None
         item = self.said[at]
-        return "negation" if self._is_negation(item) or item in PREFIX_WORDS else "number"
+        return "negation" if self.is_negation(item) or item in PREFIX_WORDS else "number"
 
     def units(self) -> Iterator[_Unit]:
         """What must be heard, in order."""
@@ -217,7 +234,7 @@ class _Entry:
         token = self._hyphened(piece)
         if token and low in PREFIX_WORDS and self.text[piece.end : piece.end + 1] == "-":
             return True
-        if self._has_sense(low):
+        if self.is_sense(low):
             return not self._is_name(token)
         if len(low) < 2 or not self._is_word(low):
             return False
@@ -260,14 +277,14 @@ class _Entry:
         if piece.kind == "number":
             return _Unit(text, "number", self._number(line, at))
         if piece.kind == "sign":
-            return _Unit(text, "word", _sign(text))
+            return _Unit(text, "word", sign_of(text))
         if self._is_ending(line.pieces, at):
-            return _Unit(text, "number", _optional(low))
+            return _Unit(text, "number", optional(low))
         plain = word(line, at)
-        if self._has_sense(low):
-            kind: Kind = "negation" if self._is_negation(low) else "number"
+        if self.is_sense(low):
+            kind: Kind = "negation" if self.is_negation(low) else "number"
             if low in ("no", "nos") and self.is_numero:
-                return _Unit(text, kind, _numero(plain))
+                return _Unit(text, kind, numero_sign(plain))
             plain = itself(text)
             alike = self._sounded
         else:
@@ -360,6 +377,23 @@ class _Entry:
         small = self.base == "de" or text == text.casefold()
         bare = "".join(filter(str.isalnum, text.casefold()))
         letters = sum(map(str.isalpha, text))
+        # numerals have readers of their own, and so have short forms ("WHO", "Sen.")
+        plain_name = not any(
+            piece.kind in ("number", "web") or (at and _ROMAN.fullmatch(piece.text))
+            for at, piece in ((at, line.pieces[at]) for at in names)
+        )
+
+        def is_other(start: int, end: int) -> bool:
+            if not plain_name or not names or self.is_numero:
+                return False
+            here = {start}
+            for at in names:
+                here = {e for begin in here for e in self._own(line, at, self.said, begin)}
+            if end in here:
+                return False
+            short = {item for at in names for item in expansions(line, at) if line.english}
+            said, parted = self.said[start:end], self.syllables[start:end]
+            return is_another(text, said, parted, self.base, frozenset(short))
 
         def read(words: Words, start: int) -> Iterable[int]:
             here = {start}
@@ -377,6 +411,8 @@ class _Entry:
                     here |= {end for begin in here for end in spelled(piece.text, words, begin)}
                 here |= {end for begin in here for end in self._free_from(begin)}
             for end in here:
+                if end > start and is_other(start, end):
+                    continue
                 if small and is_opposite(bare, "".join(words[start:end]), self.base):
                     continue
                 heard = end - start
@@ -386,6 +422,17 @@ class _Entry:
 
         return _Unit(text, "name", read)
 
+    def _own(self, line: Line, at: int, words: Words, start: int) -> set[int]:
+        """Where a piece of a name ends said as itself, spelled, or as what it is short for."""
+        text = line.pieces[at].text
+        ends = set(word(line, at)(words, start))
+        if text.isupper():
+            ends |= set(spelled(text, words, start))
+        roman = _ROMAN.fullmatch(text)
+        if roman and self.base != "en":
+            ends |= read_foreign(str(read_roman(roman[1])), self.base, words, start)
+        return ends or ({start} if line.pieces[at].kind == "sign" else set())
+
     def _free_from(self, start: int) -> Iterator[int]:
         for end in range(start, min(len(self.said), start + _MOST_WORDS)):
             if not self.is_free(end):
@@ -393,38 +440,4 @@ class _Entry:
             yield end + 1
 
 
-def _optional(ending: str) -> Callable[[Words, int], Iterable[int]]:
-    """Reads the ending of an ordinal, which the number's word has taken in."""
-
-    def read(words: Words, start: int) -> Iterable[int]:
-        yield start
-        if start < len(words) and words[start] == ending:
-            yield start + 1
-
-    return read
-
-
-def _numero(plain: Callable[[Words, int], Iterable[int]]) -> Callable[[Words, int], Iterable[int]]:
-    """Reads "No." or "Nº"."""
-
-    def read(words: Words, start: int) -> Iterable[int]:
-        yield from plain(words, start)
-        if start < len(words) and words[start] in NUMERO:
-            yield start + 1
-
-    return read
-
-
-def _sign(text: str) -> Callable[[Words, int], Iterable[int]]:
-    names = set(SAID.get(text, "").split()) | {item[-1] for item in CURRENCIES.get(text, ())}
-
-    def read(words: Words, start: int) -> Iterable[int]:
-        yield start
-        while start < len(words) and words[start] in names:
-            start += 1
-            yield start
-
-    return read
-
-
-__all__ = ["check_entry"]
+__all__ = ["check_entry", "check_sounds"]

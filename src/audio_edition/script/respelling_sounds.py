@@ -139,13 +139,18 @@ def begins_alike(written: str, said: str) -> bool:
     return _first(written) == _first(said)
 
 
-def is_near(written: str, said: str) -> bool:
-    """Whether ``said`` may be another spelling of ``written``."""
-    return any(
-        SequenceMatcher(None, one, other, autojunk=False).ratio() >= _NEAR
+def likeness(written: str, said: str) -> float:
+    """How like the consonants of two words are made, from 0 to 1."""
+    return max(
+        SequenceMatcher(None, one, other, autojunk=False).ratio()
         for one in _sounds(written)
         for other in _sounds(said)
     )
+
+
+def is_near(written: str, said: str) -> bool:
+    """Whether ``said`` may be another spelling of ``written``."""
+    return likeness(written, said) >= _NEAR
 
 
 def has_same_sound(written: str, said: str) -> bool:
@@ -252,6 +257,7 @@ __all__ = [
     "is_alike",
     "is_near",
     "is_opposite",
+    "likeness",
     "skeleton",
     "sound",
     "spelled",

@@ -6,27 +6,36 @@ A currency's sign is no matter of this module: its word stands behind its sum (`
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
+from audio_edition.script.dashes import (
+    DASHES,
+    OF_OR_NONE,
+    PAIRS,
+    TO,
+    TO_OR_NONE,
+    dash,
+    is_amount_end,
+    is_coded,
+    is_number,
+    is_sum,
+    is_tied_to,
+    piece_at,
+)
 from audio_edition.script.number_reader import is_day
 from audio_edition.script.readers import Line, Piece, Reader, is_tied, nothing, one_of
 from audio_edition.script.reading_words import (
     CURRENCIES,
-    DATE_WORDS,
     PARTIES,
-    POSTAL,
     RATES,
-    STATE_NAMES,
-    STATES,
+    SCALE_WORDS,
     UNITS,
     phrases,
 )
 from audio_edition.script.vocabulary.signs import SAID
+from audio_edition.script.vocabulary.units import PER_WORDS
 
-DASHES: Final = "-–—"
-_HALF_DAY: Final = re.compile(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
 _ALONE: Final[dict[str, Reader]] = {
     **{sign: one_of(phrases(said)) for sign, said in SAID.items()},
     "=": one_of(phrases("equals", "is", "is equal to", "equal")),
@@ -61,18 +70,10 @@ _COMPARED: Final = {
 }
 _PLUS_BEHIND: Final = one_of(phrases("plus", "and over", "or more", "and up"))
 _NAMED_TAG: Final = one_of(phrases("hashtag", "number", "hash"))
-_MINUS: Final = one_of(phrases("minus", "negative"))
-_TO: Final = one_of(phrases("to", "through", "until", "till"))
-_TO_OR_NONE: Final = one_of(phrases("to", "through", "until", "till"), optional=True)
-_RECORD: Final = one_of(phrases("to", "and"))
-_RUNS: Final = one_of(phrases("to", "for"), optional=True)
-_DIFFERENCE: Final = one_of(phrases("minus"))
-_OF: Final = one_of(phrases("of", "from"))
-_OF_OR_NONE: Final = one_of(phrases("of", "from"), optional=True)
 _PER: Final = one_of(phrases("per", "a", "an", "each", "every", "slash"))
 _OVER: Final = one_of(phrases("over", "out of", "slash", "of", "per"))
 _OVER_OR_NONE: Final = one_of(phrases("over", "out of", "slash", "of", "per"), optional=True)
-_SLASH_AND: Final = one_of(phrases("and", "or", "slash", "to"), optional=True)
+_SLASH_AND: Final = one_of(phrases("and", "or", "slash", "to", "per"), optional=True)
 _AND: Final = one_of(phrases("and"))
 _AND_OR_NONE: Final = one_of(phrases("and"), optional=True)
 _POINT: Final = one_of(phrases("point", "zero point", "nought point"))
@@ -81,14 +82,10 @@ _DOT_OR_NONE: Final = one_of(phrases("dot", "point"), optional=True)
 _POINT_DOT_OR_NONE: Final = one_of(phrases("point", "dot"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet", "minutes", "minute"), optional=True)
 _INCHES: Final = one_of(phrases("inch", "inches", "seconds"), optional=True)
-_RECORD_WORDS: Final = frozenset("record start season overall mark this on".split())
-_OPENERS: Final = frozenset("([{“‘\"'")
 _CALIBERS: Final = frozenset(
     "caliber calibre cal special magnum revolver rifle pistol handgun acp winchester bullet gun "
     "round".split()
 )
-_PAIRS: Final = frozenset("24/7 9/11 7/7 50/50 20/20 60/40 80/20 70/30 90/10 11/9 40/60".split())
-_BOOKED: Final = re.compile(r"\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d+-\d+")
 
 
 def sign(line: Line, at: int) -> Reader:
@@ -101,7 +98,7 @@ def sign(line: Line, at: int) -> Reader:
         party = (
             before is not None and at > 1 and before.text == "." and pieces[at - 2].text in PARTIES
         )
-        return _OF_OR_NONE if party else nothing  # "(R., Okla.)"
+        return OF_OR_NONE if party else nothing  # "(R., Okla.)"
     if text in _SILENT:
         return nothing
     if any(
@@ -109,7 +106,7 @@ def sign(line: Line, at: int) -> Reader:
     ):
         return _OPTIONAL.get(text, nothing)  # a row of signs
     if text in DASHES:
-        return _dash(line, at, before, after)
+        return dash(line, at, before, after)
     if text == "/":
         return _slash(line, at, before, after)
     if text == ":":
@@ -119,19 +116,19 @@ def sign(line: Line, at: int) -> Reader:
     if text == ".":
         return _stop(line, at, before, after)
     if text in ("'", "′"):
-        return _FEET if _is_number(before) and is_tied_to(before, pieces[at]) else nothing
+        return _FEET if is_number(before) and is_tied_to(before, pieces[at]) else nothing
     if text in ('"', "″", "”"):
-        return _INCHES if _is_number(before) and is_tied_to(before, pieces[at]) else nothing
+        return _INCHES if is_number(before) and is_tied_to(before, pieces[at]) else nothing
     if text == "+":
         return _plus(line, at, before, after)
     if text == "#":
         return _hash(line, at, after)
     if text in _COMPARED:
-        return _COMPARED[text] if _is_sum(after) or text == "±" else _OPTIONAL.get(text, nothing)
+        return _COMPARED[text] if is_sum(after) or text == "±" else _OPTIONAL.get(text, nothing)
     if text == "%":
         return _percent(line, at)
     if text == "°":
-        return _ALONE["°"] if _is_number(before) else _OPTIONAL["°"]
+        return _ALONE["°"] if is_number(before) else _OPTIONAL["°"]
     if text in _ALONE and text not in _OPTIONAL:
         return _ALONE[text]
     if text in ("=", "×", "§", "÷", "‰", "≠", "¢"):
@@ -147,182 +144,38 @@ def sign(line: Line, at: int) -> Reader:
 _SILENT: Final = frozenset(";!?()[]{}«»“‘’„…•·|\\`^$€£¥₹₨₩₽₺₪₴₫₱฿₦₵₡₲₸₮₿₾₭៛৳")
 
 
-def is_tied_to(before: Piece | None, piece: Piece) -> bool:
-    """Whether a piece touches the one before it."""
-    return before is not None and is_tied(before, piece)
-
-
-def _is_number(piece: Piece | None) -> bool:
-    return piece is not None and piece.kind == "number"
-
-
-def _is_sum(piece: Piece | None) -> bool:
-    return piece is not None and (piece.kind == "number" or piece.text in CURRENCIES)
-
-
-def _is_amount_end(line: Line, at: int) -> bool:
-    """Whether the piece at ``at`` ends an amount: "5", "5%", "5km", "$3m", "90s"."""
-    if at < 0:
-        return False
-    piece = line.pieces[at]
-    if piece.kind == "number":
-        return True
-    before = line.pieces[at - 1] if at else None
-    if before is None or not is_tied(before, piece):
-        return bool(_HALF_DAY.fullmatch(piece.text))
-    if piece.text in ("%", "°", "'", '"', "¢", "€", "£"):
-        return _is_amount_end(line, at - 1)
-    if piece.text == "." and before.kind == "dotted":
-        return True
-    return (
-        before.kind == "number"
-        and (piece.text in UNITS or piece.text in ("s", "th", "st", "nd", "rd"))
-    ) or bool(_HALF_DAY.fullmatch(piece.text))
-
-
-def _dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
-    pieces = line.pieces
-    piece = pieces[at]
-    touches_before, touches_after = is_tied_to(before, piece), bool(after and is_tied(piece, after))
-    if before is not None and before.text in _OPENERS:
-        touches_before = False
-    numbered = _is_sum(after) and not (
-        after is not None and after.kind != "number" and not _is_number(_at(pieces, at + 2))
-    )
-    if after is not None and after.text in ("'", ".") and _is_number(_at(pieces, at + 2)):
-        numbered = True  # "'80s-'90s", "-.5"
-    if numbered and _is_amount_end(line, at - 1) and touches_before == touches_after:
-        return _range(line, at)
-    if numbered and touches_after and not touches_before:
-        if piece.text == "-":
-            return _MINUS
-        return one_of(phrases("minus", "negative"), optional=True)
-    if before is not None and touches_before and _HALF_DAY.fullmatch(before.text.rstrip(".")):
-        return _TO if numbered else nothing
-    if before is not None and before.text == "." and at > 1 and pieces[at - 2].kind == "dotted":
-        return _TO if numbered else nothing
-    if piece.text in "-–" and before is not None and after is not None:
-        if _is_day_name(line, at + 1) and (
-            _is_day_name(line, at - 1)
-            or (before.kind == "number" and is_day(line, at - 1, year=True))
-        ):
-            return _TO
-        if before.text in PARTIES or (
-            before.text == "." and at > 1 and pieces[at - 2].text in PARTIES
-        ):
-            return _OF if _is_state(line, at + 1) else _OF_OR_NONE
-    return nothing
-
-
-def _at(pieces: list[Piece], at: int) -> Piece | None:
-    return pieces[at] if 0 <= at < len(pieces) else None
-
-
-def _is_day_name(line: Line, at: int) -> bool:
-    """Whether a month or a day of the week stands here, a stop behind it passed over."""
-    piece = line.pieces[at]
-    if piece.text == "." and at:
-        piece = line.pieces[at - 1]
-    return (
-        piece.kind == "word"
-        and piece.text[0].isupper()
-        and (piece.text.casefold() in DATE_WORDS or piece.text.casefold().rstrip("s") in DATE_WORDS)
-    )
-
-
-def _is_state(line: Line, at: int) -> bool:
-    text = line.pieces[at].text
-    bare = text.rstrip(".")
-    return bare in STATES or bare in POSTAL or (bare.casefold(),) in STATE_NAMES
-
-
-def _range(line: Line, at: int) -> Reader:
-    """A dash between two amounts."""
-    pieces = line.pieces
-    piece = pieces[at]
-    first, second = _at(pieces, at - 1), _at(pieces, at + 1)
-    if piece.text == "—":
-        return _TO_OR_NONE
-    chain = _at(pieces, at + 2), _at(pieces, at - 2)
-    before_chain = (
-        chain[1] is not None and chain[1].text in "-–." and _is_number(_at(pieces, at - 3))
-    )
-    after_chain = chain[0] is not None and chain[0].text in "-–" and _is_number(_at(pieces, at + 3))
-    if before_chain or after_chain:
-        return _TO_OR_NONE  # dates, telephones, sets
-    if not (_is_number(first) and _is_number(second)) or first is None or second is None:
-        return _TO
-    if _BOOKED.fullmatch(first.text + "-" + second.text) or first.text[0] == "0":
-        return _TO_OR_NONE
-    if first.text == second.text and first.text in ("50", "20"):
-        return _TO_OR_NONE
-    if _is_set(line, at):
-        return _TO_OR_NONE
-    equals = _at(pieces, at + 2)
-    if equals is not None and equals.text == "=":
-        return _DIFFERENCE
-    if line.british and piece.text in "-–":
-        return _RUNS
-    near = {item.text.casefold() for item in pieces[at + 2 : at + 4]}
-    if near & _RECORD_WORDS or "record" in {i.text.casefold() for i in pieces[max(0, at - 4) : at]}:
-        return _RECORD
-    left, right = _at(pieces, at - 2), _at(pieces, at + 2)
-    if left is not None and right is not None and left.text == "(" and right.text == ")":
-        return _RECORD
-    previous = _at(pieces, at - 2)
-    if previous is not None and previous.text == "." and len(first.text) == 2:
-        return _TO_OR_NONE  # "No. 22-451", a docket
-    if previous is not None and previous.text.casefold() in ("case", "docket", "number", "boeing"):
-        return _TO_OR_NONE
-    if first.text in _PLANES:
-        return _TO_OR_NONE
-    return _TO
-
-
-_PLANES: Final = frozenset(
-    "700 707 717 727 737 747 757 767 777 787 797 380 350 330 320 321 319 340 220 190".split()
-)
-
-
-def _is_set(line: Line, at: int) -> bool:
-    """Whether scores stand side by side: "6-4, 7-5"."""
-    text = line.text
-    start, end = line.pieces[at - 1].start, line.pieces[at + 1].end
-    return bool(
-        re.match(
-            r"(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?,? (?:and )?\d{1,2}[-–]\d{1,2}(?!\d)",
-            text[end : end + 24],
-        )
-        or re.match(r" ?\(\d{1,2}(?:[-–]\d{1,2})?\)", text[end : end + 9])
-        or re.search(
-            r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?,? (?:and )?$",
-            text[max(0, start - 24) : start],
-        )
-        or (
-            re.search(r"\($", text[max(0, start - 1) : start])
-            and re.search(r"\d[-–]\d{1,2} ?\($", text[max(0, start - 9) : start])
-        )
-    )
-
-
 def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
     if before is None or after is None:
         return _OPTIONAL["/"]
-    if _is_number(before) and _is_number(after):
-        behind = _at(line.pieces, at + 2)
+    if is_number(before) and is_number(after):
+        behind = piece_at(line.pieces, at + 2)
         hour = behind is not None and behind.text in ("c", "C", "CT", "Central", "central")
         third = behind is not None and behind.text == "/"
-        silent = f"{before.text}/{after.text}" in _PAIRS or hour or third or len(before.text) == 4
-        earlier = _at(line.pieces, at - 2)
-        if earlier is not None and earlier.text == "/":
+        silent = (
+            f"{before.text}/{after.text}" in PAIRS
+            or is_coded(line, at)
+            or hour
+            or third
+            or len(before.text) == 4
+        )
+        earlier = piece_at(line.pieces, at - 2)
+        if (earlier is not None and earlier.text == "/") or _is_booked(before, after):
             silent = True
         if is_day(line, at - 1):
             return _SLASH_AND
         return _OVER_OR_NONE if silent else _OVER
-    rate = after.kind == "word" and (after.text in RATES or after.text.islower())
-    if rate and (_is_amount_end(line, at - 1) or _is_counted_word(line, at - 1)):
+    rate = after.kind == "word" and (after.text in RATES or after.text in PER_WORDS)
+    behind = piece_at(line.pieces, at + 2)
+    coded = behind is not None and behind.kind == "number" and is_tied(after, behind)
+    rate = rate and not coded and not is_coded(line, at)
+    if rate and (is_amount_end(line, at - 1) or _is_counted_word(line, at - 1)):
         return _PER
     return _SLASH_AND if before.kind != "sign" else _OPTIONAL["/"]
+
+
+def _is_booked(first: Piece, second: Piece) -> bool:
+    """Whether two numbers with a slash are an article's identifier: 10.2196/14273."""
+    return len(first.text.partition(".")[2]) > 3 or len(second.text.replace(",", "")) > 5
 
 
 _UNIT_WORDS: Final = frozenset(
@@ -335,26 +188,29 @@ def _is_counted_word(line: Line, at: int) -> bool:
     near = line.pieces[max(0, at - 3) : at]
     word = line.pieces[at]
     known = word.text in UNITS or word.text in _UNIT_WORDS
-    return word.kind == "word" and known and any(item.kind == "number" for item in near)
+    tied = bool(near) and (near[-1].kind == "number" or near[-1].text.casefold() in SCALE_WORDS)
+    return word.kind == "word" and known and tied and any(i.kind == "number" for i in near)
 
 
 def _colon(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
-    if before is None or after is None or not (_is_number(before) and _is_number(after)):
+    if before is None or after is None or not (is_number(before) and is_number(after)):
         return nothing
     piece = line.pieces[at]
     if not (is_tied(before, piece) and is_tied(piece, after)):
         return nothing
     minutes = len(after.text) == 2 and after.text < "60"
-    earlier, later = _at(line.pieces, at - 2), _at(line.pieces, at + 2)
-    booked = earlier is not None and earlier.kind == "word" and earlier.text[0].isupper()
+    earlier, later = piece_at(line.pieces, at - 2), piece_at(line.pieces, at + 2)
+    booked = earlier is not None and (
+        (earlier.kind == "word" and earlier.text[0].isupper()) or earlier.text == ";"
+    )
     chained = any(item is not None and item.text == ":" for item in (earlier, later))
-    return _TO_OR_NONE if minutes or booked or chained else _TO
+    return TO_OR_NONE if minutes or booked or chained else TO
 
 
 def _ampersand(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
     if before is None or after is None:
         return _AND_OR_NONE
-    fraction = _is_number(after) and is_tied(line.pieces[at], after)
+    fraction = is_number(after) and is_tied(line.pieces[at], after)
     mixed = "sign" in (before.kind, after.kind)
     return _AND_OR_NONE if fraction or mixed else _AND
 
@@ -364,20 +220,19 @@ def _stop(line: Line, at: int, before: Piece | None, after: Piece | None) -> Rea
     if after is None or not is_tied(piece, after):
         return nothing
     if is_tied_to(before, piece):
-        if _is_number(before) or _is_number(after):
+        if is_number(before) or is_number(after):
             return _POINT_DOT_OR_NONE
         return _DOT_OR_NONE
-    if _is_number(after):
+    if is_number(after):
         behind = [item.text.casefold() for item in line.pieces[at + 2 : at + 4]]
         return nothing if set(behind) & _CALIBERS else _POINT
-    return (
-        _DOT if after.kind == "word" and after.text.islower() and len(after.text) > 1 else nothing
-    )
+    named = after.kind == "word" and after.text.islower() and len(after.text) > 1
+    return _DOT_OR_NONE if named else nothing
 
 
 def _plus(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
     piece = line.pieces[at]
-    if after is not None and _is_sum(after) and is_tied(piece, after):
+    if after is not None and is_sum(after) and is_tied(piece, after):
         return _COMPARED["+"]
     if is_tied_to(before, piece):
         return _PLUS_BEHIND
@@ -388,12 +243,12 @@ def _hash(line: Line, at: int, after: Piece | None) -> Reader:
     piece = line.pieces[at]
     if after is None or not is_tied(piece, after):
         return _OPTIONAL["#"]
-    return _COMPARED["#"] if _is_number(after) and not _is_tag(line, at) else _NAMED_TAG
+    return _COMPARED["#"] if is_number(after) and not _is_tag(line, at) else _NAMED_TAG
 
 
 def _is_tag(line: Line, at: int) -> bool:
     """Whether letters follow the digits: "#2fast"."""
-    behind = _at(line.pieces, at + 2)
+    behind = piece_at(line.pieces, at + 2)
     return behind is not None and behind.kind == "word" and is_tied(line.pieces[at + 1], behind)
 
 
@@ -411,4 +266,4 @@ def _percent(line: Line, at: int) -> Reader:
     return _ALONE["%"]
 
 
-__all__ = ["DASHES", "sign"]
+__all__ = ["sign"]

@@ -16,12 +16,14 @@ from itertools import groupby
 from typing import Final, Protocol, runtime_checkable
 
 from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.edition.model import Edition
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
 from audio_edition.languages import find, primary
 from audio_edition.plugins import Seam, ShowPlugins
 from audio_edition.script.common import is_common
 from audio_edition.script.fidelity import check_paragraph, check_sentence
+from audio_edition.script.findings import is_accepted
 from audio_edition.script.model import Script, ScriptSegment, Sentence
 from audio_edition.script.number_words import NUMBER_WORDS, stem
 from audio_edition.script.quotations import quote_spans
@@ -95,7 +97,7 @@ def _passed(
     changed = script
     try:
         changed = settled(made)  # once: a generator gives its sentences to one reader only
-        fault = fault_of(script, changed, speaker, context.cleaned.edition.accepted)
+        fault = fault_of(script, changed, speaker, context.cleaned.edition)
     except ShapeError as problem:
         fault = str(problem)
     except ScriptError:
@@ -112,14 +114,14 @@ def _passed(
 
 
 def fault_of(
-    before: Script, after: object, speaker: Speaker, accepted: frozenset[str] = frozenset()
+    before: Script, after: object, speaker: Speaker, edition: Edition | None = None
 ) -> str:
     """Why ``after`` may not stand for ``before``: "would drop …"; empty where it may."""
     try:
         made = settled(after)
     except ShapeError as problem:
         return str(problem)
-    return _fault_of_whole(before, made) or _fault_of_sentences(before, made, speaker, accepted)
+    return _fault_of_whole(before, made) or _fault_of_sentences(before, made, speaker, edition)
 
 
 def _fault_of_whole(before: Script, after: Script) -> str:
@@ -164,7 +166,7 @@ def _files(segment: ScriptSegment) -> set[str]:
 
 
 def _fault_of_sentences(
-    before: Script, after: Script, speaker: Speaker, accepted: frozenset[str]
+    before: Script, after: Script, speaker: Speaker, edition: Edition | None
 ) -> str:
     """The first changed sentence that would not be heard as it is printed."""
     known = set(map(_said, before.sentences))
@@ -173,9 +175,10 @@ def _fault_of_sentences(
         if _said(sentence) in known:
             continue
         fault = _sounds_fault(sentence, speaker)
-        if fault or sentence.printed in accepted:
-            if fault:
-                return fault
+        if fault:
+            return fault
+        matches = speaker.say(sentence.printed, sentence.language).matches
+        if edition is not None and is_accepted(edition, sentence.printed, sentence.spoken, matches):
             continue
         # a language whose numbers nobody reads must not be a way around the gate
         earlier = spoken_in.get(sentence.printed) or spoken_in.get(_place(sentence), {})

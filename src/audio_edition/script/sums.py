@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from audio_edition.script.dashes import DASHES
 from audio_edition.script.number_reader import digits_of, suffix_at
 from audio_edition.script.number_words import COUNTED, read_number
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, one_of
@@ -22,7 +23,6 @@ from audio_edition.script.reading_words import (
     Phrase,
     Phrases,
 )
-from audio_edition.script.signs import DASHES
 
 _JOINTS: Final = frozenset((*DASHES, "to"))
 _MOST: Final = 8  # how many pieces of a range are looked at
@@ -224,4 +224,15 @@ def behind_number(line: Line, at: int) -> Phrase | Phrases | None:
     return CURRENCIES[sign.key] if _is_number(pieces, before) else None
 
 
-__all__ = ["Due", "Sign", "behind_number", "dues", "exact", "sign_at"]
+def exact_behind(line: Line, number: int) -> tuple[int, Reader] | None:
+    """(pieces taken, reader) of a sum with hundredths before its sign: "19.99 USD"."""
+    whole, point, low = digits_of(line.pieces[number]).partition(".")
+    if not point or len(low) != 2 or number + 1 >= len(line.pieces):
+        return None
+    sign = sign_at(line, number + 1)
+    if sign is None or sign.taken != 1:
+        return None
+    return 2, _coined(whole, low, CURRENCIES[sign.key], COINS[sign.key])
+
+
+__all__ = ["Due", "Sign", "behind_number", "dues", "exact", "exact_behind", "sign_at"]

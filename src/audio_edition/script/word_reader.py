@@ -58,7 +58,7 @@ def is_counted(line: Line, at: int) -> bool:
     if not near:
         return False
     last = near[-1]
-    if last.text in "'\"′″":
+    if last.text in "'\"′″”":
         return any(item.kind == "number" for item in near)
     if last.kind == "number" or last.text.casefold() in _BEFORE_UNITS:
         return any(item.kind == "number" for item in near)
@@ -192,14 +192,16 @@ def word(line: Line, at: int) -> Reader:
         if text in TITLED or low in TITLED:
             found |= {(*item, "'s") for item in TITLED[low]}
     said_short = one_of(frozenset(found)) if found else None
-    roman = read_roman(letters) if letters.isupper() and before is not None else 0
+    roman = (
+        read_roman(letters) if letters.isupper() and (before is not None or len(letters) > 1) else 0
+    )
     said = spoken_words(low)
     # "$3.5m-$4m": the scale may be spoken once, at the end
     repeated = is_counted(line, at) and any(
         item.text == piece.text for item in pieces[at + 1 : at + 5]
     )
     plural = letters[-1:] == "s" and letters[-2:-1].isupper()
-    optional = "".join(item.text for item in pieces[at + 1 : at + 4]) == "(s)"
+    optional = "".join(item.text for item in pieces[at + 1 : at + 4]) in ("(s)", "(es)")
     ending = low == "s" and before is not None and before.text in "')"
     ordinal = False
     if not line.english:
@@ -221,7 +223,7 @@ def word(line: Line, at: int) -> Reader:
         if plural:
             base = set(spelled_out(run[:-1], words, start))
             ends |= {end + 1 for end in base if end < len(words) and words[end] == "'s"}
-        if optional and start < len(words) and words[start] == low + "s":
+        if optional and start < len(words) and words[start] in (low + "s", low + "es"):
             ends.add(start + 1)
         if ending and start < len(words) and words[start] == "'s":
             ends.add(start + 1)

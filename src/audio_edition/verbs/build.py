@@ -8,6 +8,7 @@ from audio_edition.edition.model import Edition
 from audio_edition.errors import EditionError
 from audio_edition.events import Listener, silent
 from audio_edition.pipeline import BuildOptions, BuildReport
+from audio_edition.verbs.accepting import spoken_now
 from audio_edition.verbs.reports import PlanReport
 from audio_edition.workspace import Workspace
 
@@ -76,8 +77,12 @@ def choose(workspace: Workspace, names: tuple[str, ...] = (), *, every: bool = F
 
 
 def accept(workspace: Workspace, edition: str, sentences: tuple[str, ...]) -> None:
-    """Accept printed sentences although the fidelity gate doubts them."""
-    accept_sentences(workspace.edition_folder(_name(workspace, edition)), sentences)
+    """Accept printed sentences although the fidelity gate doubts them, as they would be said now.
+
+    A change of the lexicon that would make the voice say something else asks again.
+    """
+    name = _name(workspace, edition)
+    accept_sentences(workspace.edition_folder(name), spoken_now(workspace, name, sentences))
 
 
 def _meant(workspace: Workspace, edition: str | Edition) -> str | Edition:

@@ -18,6 +18,7 @@ from audio_edition.edition.model import Mark
 from audio_edition.edition.ruling import set_rule
 from audio_edition.errors import EditionError
 from audio_edition.script.lexicon import remove_entry, set_entry
+from audio_edition.verbs.accepting import spoken_now
 from audio_edition.verbs.approve import approve as approve_as_it_stands
 from audio_edition.verbs.reports import ScriptReport
 from audio_edition.verbs.script import script
@@ -130,8 +131,9 @@ def lexicon(
 
 
 def accept(workspace: Workspace, edition: str, printed: str, *, digest: str | None = None) -> None:
-    """Accept a sentence that the fidelity gate doubts."""
-    accept_sentences(workspace.edition_folder(edition), [printed], digest=digest)
+    """Accept a sentence that the fidelity gate doubts, as it would be said now."""
+    said = spoken_now(workspace, edition, [printed])
+    accept_sentences(workspace.edition_folder(edition), said, digest=digest)
 
 
 def approve(

@@ -7,6 +7,7 @@ from pathlib import Path
 from audio_edition import pipeline
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ScriptError
+from audio_edition.script.findings import FidelityError
 from audio_edition.script.model import Script
 from audio_edition.verbs.reports import ScriptReport
 from audio_edition.workspace import Workspace
@@ -17,6 +18,7 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
 
     A script that may not be said (a template that cannot be filled, a number that would be
     lost) is no exception here: ``breach`` carries it, and the paragraphs are there to mend.
+    Where only sentences are doubted, the draft is there too, with its ``findings``.
     """
     if not isinstance(edition, Edition):
         edition = workspace.edition_folder(Path(edition).name).name
@@ -24,6 +26,9 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
     breach: ScriptError | None = None
     try:
         cleaned, written = pipeline.read_script(workspace, edition)
+    except FidelityError as problem:  # the draft can be read all the same
+        cleaned, breach = pipeline.read_edition(workspace, edition), problem
+        written = problem.script
     except ScriptError as problem:
         cleaned, breach = pipeline.read_edition(workspace, edition), problem
     if written is None:

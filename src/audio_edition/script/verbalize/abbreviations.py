@@ -92,7 +92,9 @@ _DAYS_RANGE = re.compile(
     rf"(?P<a>{_DAY_NAME})\.? ?[-–] ?(?P<b>{_DAY_NAME})(?P<dot>\.)?(?![A-Za-z])"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
-_WEEKDAYS_RANGE = re.compile(rf"(?P<a>{_WEEKDAY}) ?[-–] ?(?P<b>{_WEEKDAY})(?![A-Za-z-])")
+_WEEKDAYS_RANGE = re.compile(
+    rf"(?<![a-z][-–])(?P<a>{_WEEKDAY}) ?[-–] ?(?P<b>{_WEEKDAY})(?![A-Za-z-])"
+)
 _DAY = re.compile(
     r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
     r"(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at |night|morning|afternoon|evening))|"

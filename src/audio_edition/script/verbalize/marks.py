@@ -7,8 +7,9 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.signs import CURRENCIES, SAID
-from audio_edition.script.vocabulary.units import PER_SHORT
+from audio_edition.script.vocabulary.units import PER_SHORT, PER_WORDS
 
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
 
@@ -34,7 +35,7 @@ def copied(char: str) -> str:
 
 
 _FOOTNOTE = re.compile(
-    r"\[(?:\d{1,4}(?:[-–, ]{1,2}\d{1,4}){0,8}|[a-z]|note \d{1,3}|nb \d{1,3}|"
+    r"\[(?:\d{1,3}(?:[-–, ]{1,2}\d{1,3}){0,8}|[a-z]|note \d{1,3}|nb \d{1,3}|"
     r"citation needed|clarification needed)\]"
 )
 _STARS = re.compile(r"(?:\*|†|‡){1,100}")
@@ -59,19 +60,36 @@ _COUNTED = frozenset(
     "cent cents dollars pounds euros pence yen miles kilometers meters feet inches gallons liters "
     "barrels tons kilograms grams milligrams calories watts percent".split()
 )
-_RATES = frozenset(
-    "second minute hour day night week month year mile kilometer meter gallon liter barrel ton "
-    "pound ounce gram kilogram share person household acre hr min yr mo wk gal lb".split()
-)
+# "3x/day", "20 hours/month", "42/month"
+_AMOUNT = re.compile(r"(?<![\w,/])(?<!\d\.)\.?\d[\d.,]{0,12}(?:[x×%kKmMB]|bn|[ -][a-z]{2,14})?\Z")
 
 
 def _per(match: re.Match[str], scan: Scan) -> Spoken:
     """A slash after an amount of money, or between a measure and its divisor, is said "per"."""
-    amount = scan.text[max(0, match.start() - 24) : match.start()].rpartition(" ")[2]
-    rate = amount in _COUNTED and match["unit"] in _RATES
+    before = scan.text[max(0, match.start() - 24) : match.start()].rstrip()
+    amount = before.rpartition(" ")[2]
+    rate = match["unit"] in PER_WORDS and (amount in _COUNTED or bool(_AMOUNT.search(before)))
     if not rate and not any(c in "$€£¥₹¢" for c in amount):
         return None
     return f"per {PER_SHORT.get(match['unit'], match['unit'])}"
+
+
+_MONTHS = "|".join((*MONTHS, *MONTHS_SHORT))
+# what ends the first amount of a range where no family has read both: 90°–100°, 128K-200K
+_ENDED = re.compile(
+    r"\d(?:°[CF]?|%|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p| ?[½¼¾⅓⅔])\Z"
+)
+_THROUGH = re.compile(r"[-–](?=[$€£]?\d)")
+_DATED = re.compile(rf"[-–] (?=(?:{_MONTHS})\b\.? \d)|[-–] (?=\d{{1,3}}(?:st|nd|rd|th)\b)")
+_DAY = re.compile(rf"(?:(?:{_MONTHS})\.? \d{{1,2}}(?:, \d{{4}})?|\d(?:st|nd|rd|th)) \Z")
+
+
+def _to(match: re.Match[str], scan: Scan) -> Spoken:
+    """A dash between two amounts, or two dates, that no other rule has joined."""
+    start = match.start()
+    dated = len(match[0]) > 1
+    pattern = _DAY if dated else _ENDED
+    return " to " if pattern.search(scan.text[max(0, start - 24) : start]) else None
 
 
 _POWER = re.compile(r"[²³]")
@@ -96,6 +114,8 @@ RULES = (
     Rule("symbol", "²³", _POWER, _power),
     Rule("abbreviation", "a", _MASS, lambda _m, _s: "m c"),
     Rule("symbol", "/", _PER, _per),
+    Rule("range", "-–", _DATED, _to),
+    Rule("range", "-–", _THROUGH, _to),
     Rule("abbreviation", "a", _WITHOUT, _with),
     Rule("abbreviation", "a", _CARE_OF, lambda _m, _s: "care of"),
 )

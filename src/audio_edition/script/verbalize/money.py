@@ -106,7 +106,8 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     if not high and not mag:
         exact = _exact(low, money, scan, match.start(), end)
         if exact:
-            return sign + exact, end
+            plus = " plus" if "plus" in match.re.groupindex and match["plus"] else ""
+            return sign + exact + plus, end
     said = number(low.removesuffix(".00"), british)
     if mag and mag != mag_high:
         said += f" {mag}"

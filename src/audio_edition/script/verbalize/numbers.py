@@ -114,7 +114,16 @@ def _vulgar(match: re.Match[str], scan: Scan) -> Spoken:
     return _mixed(signed(match), match["whole"], *FRACTIONS[match["frac"]], scan)
 
 
-_RATED = re.compile(r"(?P<a>\d{1,2}\.\d{1,2})/(?P<b>5|10|100)(?![\d/.]\d|\d)")
+_RATED = re.compile(
+    r"(?P<a>\d{1,2}\.\d{1,2}(?= ?/)|\d{1,2}(?= /)) ?/ ?(?P<b>5|10|100)(?:\.0)?"
+    r"(?![\d/.]\d|\d| ?/)"
+)
+
+
+# "1,770/1,770 tests"
+_OF_MANY = re.compile(
+    r"(?P<a>\d{1,3}(?:,\d{3}){1,3})/(?P<b>\d{1,3}(?:,\d{3}){1,3})(?![\d/.,]\d|\d)"
+)
 
 
 def _rated(match: re.Match[str], scan: Scan) -> Spoken:
@@ -220,7 +229,7 @@ def _number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_LONG = re.compile(r"\.?\d+")
+_LONG = re.compile(r"(?:(?<!\.)\.)?\d+")
 
 
 def _long(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -271,6 +280,7 @@ RULES = (
     Rule("number", "0-+", _FRACTION, _fraction),
     Rule("number", "0", _PLURAL, _number),
     Rule("number", "0", _RATED, _rated),
+    Rule("number", "0", _OF_MANY, _rated),
     Rule("number", "0", _FOLD, _fold),
     Rule("number", "0a", _VERSION, _version),
     Rule("number", "0.-+", _SUFFIXED, _suffixed),

@@ -12,7 +12,7 @@ NUM = (
 )
 """A numeral with optional thousands commas and decimals."""
 
-POINT_NUM = rf"(?:{NUM}|\.\d{{1,20}}(?!\d))"
+POINT_NUM = rf"(?:{NUM}|(?<!\.)\.\d{{1,20}}(?!\d))"
 """A numeral, or decimals alone (``.5``)."""
 
 DASH = r"[-–—]"

@@ -123,7 +123,9 @@ def _spelled(match: re.Match[str], _scan: Scan) -> Spoken:
 
 # -- ranges, scores, votes, ratios ------------------------------------------------------------
 
-_RATIO = re.compile(r"(?P<a>\d{1,4}(?:\.\d{1,3})?):(?P<b>\d{1,4})(?![\d:]|\.\d)")
+_RATIO = re.compile(
+    r"(?P<a>\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,3})?):(?P<b>\d{1,4})(?![\d:]|\.\d)"
+)
 _SETS = re.compile(
     r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?"
     r"(?:,? (?:and )?\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?){1,6}(?![\d-])"
@@ -177,6 +179,9 @@ _DOCKETS = frozenset({"no.", "nos.", "case", "docket", "number"})
 
 def _range(match: re.Match[str], scan: Scan) -> Spoken:
     a, b, british = match["a"], match["b"], scan.locale.british
+    of = _OUT_OF.match(scan.text, match.end())
+    if of and match["sep"] in "-–":
+        return f"{number(a)} to {number(b)} out of {number(of[1])}", of.end()
     if len(a) > 1 and a[0] == "0" and "." not in a:
         return f"{digits(a)} {digits(b)}"
     before = scan.before(match.start()).lower().strip("\"'(,")
@@ -207,6 +212,7 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(a, british)}{middle}{say_b}"
 
 
+_OUT_OF = re.compile(r"/(5|10|100)(?![\d/.]\d|\d|/)")
 _SEASON = re.compile(r" (?:this season|on the season|overall|on the year)(?![a-z])")
 
 

@@ -127,6 +127,13 @@ PER_SHORT = {
     "pp": "person", "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
 }  # fmt: skip
 
+PER_WORDS = frozenset(
+    "second minute hour day night week month year mile kilometer meter gallon liter barrel ton "
+    "pound ounce gram kilogram share person household acre user seat employee session visit hr min "
+    "yr mo wk gal lb".split()
+)
+"""Words that an amount is counted per, written out behind a slash: "3 times/week"."""
+
 MAGNITUDES = {
     "k": "thousand",
     "K": "thousand",
@@ -150,4 +157,4 @@ MAGNITUDES = {
     "cr": "crore",
 }
 
-__all__ = ["MAGNITUDES", "PER", "PER_SHORT", "UNITS"]
+__all__ = ["MAGNITUDES", "PER", "PER_SHORT", "PER_WORDS", "UNITS"]

@@ -1,0 +1,255 @@
+"""How a printed dash may be spoken: as "to", as "minus", as "of", or not at all."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from audio_edition.script.number_reader import is_day
+from audio_edition.script.readers import Line, Piece, Reader, is_tied, nothing, one_of
+from audio_edition.script.reading_words import (
+    CURRENCIES,
+    DATE_WORDS,
+    PARTIES,
+    POSTAL,
+    PREFIXES,
+    STATE_NAMES,
+    STATES,
+    UNITS,
+    phrases,
+)
+
+DASHES: Final = "-–—‒"
+_HALF_DAY: Final = re.compile(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
+_MINUS: Final = one_of(phrases("minus", "negative"))
+TO: Final = one_of(phrases("to", "through", "until", "till"))
+TO_OR_NONE: Final = one_of(phrases("to", "through", "until", "till"), optional=True)
+_TO_OR_MINUS: Final = one_of(phrases("to", "through", "minus", "negative"))
+_RECORD: Final = one_of(phrases("to", "and"))
+_RUNS: Final = one_of(phrases("to", "for"), optional=True)
+_DIFFERENCE: Final = one_of(phrases("minus"))
+_OF: Final = one_of(phrases("of", "from"))
+OF_OR_NONE: Final = one_of(phrases("of", "from"), optional=True)
+_RECORD_WORDS: Final = frozenset("record start season overall mark this on".split())
+_OPENERS: Final = frozenset("([{“‘\"'")
+PAIRS: Final = frozenset("24/7 9/11 7/7 50/50 20/20 60/40 80/20 70/30 90/10 11/9 40/60".split())
+_BOOKED: Final = re.compile(r"\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d+-\d+")
+
+
+def is_tied_to(before: Piece | None, piece: Piece) -> bool:
+    """Whether a piece touches the one before it."""
+    return before is not None and is_tied(before, piece)
+
+
+def is_number(piece: Piece | None) -> bool:
+    """Whether a piece is a number."""
+    return piece is not None and piece.kind == "number"
+
+
+def is_sum(piece: Piece | None) -> bool:
+    """Whether a piece is a number, or a currency's sign."""
+    return piece is not None and (piece.kind == "number" or piece.text in CURRENCIES)
+
+
+def is_amount_end(line: Line, at: int) -> bool:
+    """Whether the piece at ``at`` ends an amount: "5", "5%", "5km", "$3m", "90s"."""
+    if at < 0:
+        return False
+    piece = line.pieces[at]
+    if piece.kind == "number":
+        return True
+    before = line.pieces[at - 1] if at else None
+    if before is None or not is_tied(before, piece):
+        return bool(_HALF_DAY.fullmatch(piece.text))
+    if piece.text in ("%", "°", "'", '"', "¢", "€", "£"):
+        return is_amount_end(line, at - 1)
+    if piece.text == "." and before.kind == "dotted":
+        return True
+    return (
+        before.kind == "number"
+        and (piece.text in UNITS or piece.text in ("s", "th", "st", "nd", "rd"))
+    ) or bool(_HALF_DAY.fullmatch(piece.text))
+
+
+def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
+    """Reads the dash at ``at``, which stands between two pieces."""
+    pieces = line.pieces
+    piece = pieces[at]
+    touches_before, touches_after = is_tied_to(before, piece), bool(after and is_tied(piece, after))
+    if before is not None and before.text in _OPENERS:
+        touches_before = False
+    numbered = is_sum(after) and not (
+        after is not None and after.kind != "number" and not is_number(piece_at(pieces, at + 2))
+    )
+    if after is not None and after.text in ("'", ".") and is_number(piece_at(pieces, at + 2)):
+        numbered = True  # "'80s-'90s", "-.5"
+    if numbered and not (touches_before or touches_after) and _is_other_money(line, at):
+        return TO_OR_NONE  # "saves 23% – €119.99"
+    if numbered and is_amount_end(line, at - 1) and touches_before == touches_after:
+        return _range(line, at)
+    if numbered and is_amount_end(line, at - 1):  # "2020- 2030", "$0.50 -$2.00"
+        return TO_OR_NONE if touches_before else _TO_OR_MINUS
+    if numbered and touches_after and not touches_before:
+        if piece.text == "-":
+            return _MINUS
+        return one_of(phrases("minus", "negative"), optional=True)
+    if before is not None and touches_before and _HALF_DAY.fullmatch(before.text.rstrip(".")):
+        return TO if numbered else nothing
+    if before is not None and before.text == "." and at > 1 and pieces[at - 2].kind == "dotted":
+        return TO if numbered else nothing
+    if piece.text in "-–‒" and before is not None and after is not None:
+        if not touches_before and not touches_after and _is_dated_end(line, at):
+            return TO_OR_NONE
+        if _is_day_name(line, at + 1) and (
+            _is_day_name(line, at - 1)
+            or (before.kind == "number" and is_day(line, at - 1, year=True))
+        ):
+            return TO
+        if before.text in PARTIES or (
+            before.text == "." and at > 1 and pieces[at - 2].text in PARTIES
+        ):
+            return _OF if _is_state(line, at + 1) else OF_OR_NONE
+    return nothing
+
+
+def _is_other_money(line: Line, at: int) -> bool:
+    """Whether money stands behind a dash, and something else before it."""
+    before = {item.text for item in line.pieces[max(0, at - 5) : at]}
+    return line.pieces[at + 1].text in CURRENCIES and not before & CURRENCIES.keys()
+
+
+def piece_at(pieces: list[Piece], at: int) -> Piece | None:
+    """The piece at an index, if there is one."""
+    return pieces[at] if 0 <= at < len(pieces) else None
+
+
+def _is_day_name(line: Line, at: int) -> bool:
+    """Whether a month or a day of the week stands here, a stop behind it passed over."""
+    piece = line.pieces[at]
+    if piece.text == "." and at:
+        piece = line.pieces[at - 1]
+    return (
+        piece.kind == "word"
+        and piece.text[0].isupper()
+        and (piece.text.casefold() in DATE_WORDS or piece.text.casefold().rstrip("s") in DATE_WORDS)
+    )
+
+
+def _is_dated_end(line: Line, at: int) -> bool:
+    """Whether a dash between blanks stands between dates or ordinals."""
+    pieces = line.pieces
+    ordinal = pieces[at - 1].text in ("st", "nd", "rd", "th") or is_number(pieces[at - 1])
+    return ordinal and (_is_day_name(line, at + 1) or is_number(pieces[at + 1]))
+
+
+def _is_state(line: Line, at: int) -> bool:
+    text = line.pieces[at].text
+    bare = text.rstrip(".")
+    return bare in STATES or bare in POSTAL or (bare.casefold(),) in STATE_NAMES
+
+
+def _range(line: Line, at: int) -> Reader:
+    """A dash between two amounts."""
+    pieces = line.pieces
+    piece = pieces[at]
+    first, second = piece_at(pieces, at - 1), piece_at(pieces, at + 1)
+    if piece.text == "—":
+        return TO_OR_NONE
+    chain = piece_at(pieces, at + 2), piece_at(pieces, at - 2)
+    before_chain = (
+        chain[1] is not None and chain[1].text in "-–.:;" and is_number(piece_at(pieces, at - 3))
+    )
+    after_chain = (
+        chain[0] is not None
+        and chain[0].text in "-–"
+        and piece_at(pieces, at + 3) is not None
+        and is_tied(chain[0], pieces[at + 3])
+        and (is_number(pieces[at + 3]) or pieces[at + 3].text.isupper())
+    )
+    if before_chain or after_chain:
+        return TO_OR_NONE  # dates, telephones, sets
+    if is_coded(line, at):
+        return TO_OR_NONE
+    if not (is_number(first) and is_number(second)) or first is None or second is None:
+        return TO
+    if _BOOKED.fullmatch(first.text + "-" + second.text) or first.text[0] == "0":
+        return TO_OR_NONE
+    if (first.text == second.text and first.text in ("50", "20")) or (
+        f"{first.text}/{second.text}" in PAIRS
+    ):
+        return TO_OR_NONE
+    if _is_set(line, at):
+        return TO_OR_NONE
+    equals = piece_at(pieces, at + 2)
+    if equals is not None and equals.text == "=":
+        return _DIFFERENCE
+    if line.british and piece.text in "-–":
+        return _RUNS
+    near = {item.text.casefold() for item in pieces[at + 2 : at + 4]}
+    if near & _RECORD_WORDS or "record" in {i.text.casefold() for i in pieces[max(0, at - 4) : at]}:
+        return _RECORD
+    left, right = piece_at(pieces, at - 2), piece_at(pieces, at + 2)
+    if left is not None and right is not None and left.text == "(" and right.text == ")":
+        return _RECORD
+    previous = piece_at(pieces, at - 2)
+    if previous is not None and previous.text == "." and len(first.text) == 2:
+        return TO_OR_NONE  # "No. 22-451", a docket
+    if previous is not None and previous.text.casefold() in ("case", "docket", "number", "boeing"):
+        return TO_OR_NONE
+    if first.text in _PLANES:
+        return TO_OR_NONE
+    return TO
+
+
+def is_coded(line: Line, at: int) -> bool:
+    """Whether the number before a dash is part of a name: T5-1000, ISO-8859-1, x86-64."""
+    number = line.pieces[at - 1]
+    before = piece_at(line.pieces, at - 2)
+    if number.kind != "number" or before is None or not is_tied(before, number):
+        return False
+    if before.text in "-–":
+        earlier = piece_at(line.pieces, at - 3)
+        return earlier is not None and earlier.kind == "word" and is_tied(earlier, before)
+    return before.kind == "word" and before.text not in PREFIXES
+
+
+_PLANES: Final = frozenset(
+    "700 707 717 727 737 747 757 767 777 787 797 380 350 330 320 321 319 340 220 190".split()
+)
+
+
+def _is_set(line: Line, at: int) -> bool:
+    """Whether scores stand side by side: "6-4, 7-5"."""
+    text = line.text
+    start, end = line.pieces[at - 1].start, line.pieces[at + 1].end
+    return bool(
+        re.match(
+            r"(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?,? (?:and )?\d{1,2}[-–]\d{1,2}(?!\d)",
+            text[end : end + 24],
+        )
+        or re.match(r" ?\(\d{1,2}(?:[-–]\d{1,2})?\)", text[end : end + 9])
+        or re.search(
+            r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?,? (?:and )?$",
+            text[max(0, start - 24) : start],
+        )
+        or (
+            re.search(r"\($", text[max(0, start - 1) : start])
+            and re.search(r"\d[-–]\d{1,2} ?\($", text[max(0, start - 9) : start])
+        )
+    )
+
+
+__all__ = [
+    "DASHES",
+    "OF_OR_NONE",
+    "PAIRS",
+    "TO",
+    "TO_OR_NONE",
+    "dash",
+    "is_amount_end",
+    "is_coded",
+    "is_number",
+    "is_sum",
+    "is_tied_to",
+    "piece_at",
+]
