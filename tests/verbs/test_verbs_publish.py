@@ -3,55 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from audio_edition import PublicationError, Workspace, build, publish, retract
+from audio_edition import PublicationError, publish, retract
 from audio_edition.publication import manifest
+from tests.verbs.newsroom import Newsroom
 
 pytestmark = pytest.mark.usefixtures("speaking")
 
 DAY = "2026-11-02"
 NEXT = "2026-11-03"
-NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
-STORY = "The harbor of Tallinn opened on Monday, after two years of work."
-
-
-class Newsroom:
-    """A show in a folder, with editions of files and a silent voice."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.settings: dict[str, Any] = {
-            "show": {"title": "The Lantern", "base_url": "https://example.org/audio/"},
-            "voice": {"engine": "silence", "fallback": []},
-        }
-
-    @property
-    def workspace(self) -> Workspace:
-        return Workspace.of(self.root, self.settings, clock=lambda: NOW)
-
-    def publishing(self, **settings: Any) -> None:
-        self.settings = {**self.settings, "publish": settings}
-
-    def write(self, day: str = DAY, *, edition: str = "", story: str = STORY, **front: str) -> None:
-        folder = self.root / "editions" / day
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "edition.toml").write_text(edition, encoding="utf-8")
-        head = "".join(f'{key}: "{value}"\n' for key, value in front.items())
-        text = (
-            f"---\n{head}---\n\n# The Harbor\n\n{story}\n" if head else f"# The Harbor\n\n{story}\n"
-        )
-        (folder / "01-harbor.md").write_text(text, encoding="utf-8")
-
-    def build(self, day: str = DAY) -> None:
-        build(self.workspace, day, jobs=1)
-
-    def feed(self, folder: str = "audio") -> str:
-        return (self.root / folder / "feed.xml").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -107,18 +107,11 @@ class Leaving:
         """An edition waits for those of its day in the other languages (``[publish] together``)."""
         if not self.settings.together:
             return
-        # who falls takes the other half along, and that one a third
-        while True:
-            going = {e.edition_id for e in episodes if not faults[e.edition_id]}
-            added = False
-            for episode in episodes:
-                if episode.edition_id not in going or not brings_news(episode):
-                    continue
-                missing = self._missing_halves(shelf, episode, going)
-                faults[episode.edition_id] += missing
-                added = added or bool(missing)
-            if not added:
-                return
+        # each waits for all the others: who falls for itself takes every other along
+        going = {e.edition_id for e in episodes if not faults[e.edition_id]}
+        for episode in episodes:
+            if brings_news(episode):
+                faults[episode.edition_id] += self._missing_halves(shelf, episode, going)
 
     def _missing_halves(self, shelf: Shelf, episode: Episode, going: set[str]) -> list[Finding]:
         mine = primary(episode.language)
