@@ -1,0 +1,226 @@
+"""What was taken of a source, held to what it shows: no fact may have changed on the way.
+
+A paragraph is looked for among the source's words by three of them in a row; from there on both
+are compared word by word. What differs is told where it holds a fact: a number or a sign beside
+one, a negation, a name, a quotation mark. What stands between paragraphs (menus, teasers) is the
+first reader's choice and no difference; what stands on the same line as a paragraph is.
+"""
+
+from __future__ import annotations
+
+import bisect
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from audio_edition.edition.sources.witness.seen import (
+    SourceWord,
+    SourceWords,
+    of_lines,
+    plain,
+    words_of,
+)
+
+_GRAM = 3  # words in a row that tell where a paragraph stands
+_ALIKE = 0.6  # of a paragraph's words that must stand at its place
+_SLACK = 40  # words of the source that a paragraph may have lost
+_LONG = 600  # characters of a paragraph that are compared at once
+_SPOTS = 40  # places of three words in a row that are looked at
+_SENTENCE = re.compile(r"[^.!?]*+[.!?]*+\s*+")
+_RUN = 4  # words that stand in a row nowhere else by accident
+_SENTENCE_LEAST = 6  # words that are lost together are told, whatever they say
+_AROUND = 2  # words told on both sides of a difference
+_MOST = 12  # differences told of one source
+_SIGNS = frozenset("-+%$€£¥°<>=×÷*/~§#½⅓⅔¼¾.")
+_NOT = frozenset(
+    "not no never none nobody nothing neither nor without cannot nicht kein keine keinen keinem "
+    "keiner nie niemals ohne ne pas jamais aucun aucune sans nunca ningún ninguna sin non mai "
+    "nessun nessuno senza não nem nenhum nenhuma sem".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the source shows and what was taken of it, each with a word or two around."""
+
+    seen: str
+    taken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What differs, each with the number of the paragraph, and how many paragraphs were judged.
+
+    Those that the source does not show in these words (it holds them as data, or draws them by
+    script) are not.
+    """
+
+    differences: tuple[tuple[int, Difference], ...]
+    judged: int
+
+
+def compared(seen: SourceWords, texts: Sequence[str]) -> Testimony:
+    """Where ``texts``, the paragraphs taken in order, tell other facts than the source shows."""
+    words = seen.words
+    places: dict[tuple[str, ...], list[int]] = {}
+    for spot, gram in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        places.setdefault(gram, []).append(spot)
+    parts = [(number, part) for number, text in enumerate(texts) for part in _parts(plain(text))]
+    taken = [of_lines([part]) for _, part in parts]
+    whole = f" {' '.join(word for one in taken for word in one.words)} "
+    held = [False] * len(words)  # by the paragraphs
+    pieces: list[tuple[int, int, int]] = []
+    found: list[tuple[int, int, Difference]] = []
+    cursor = 0
+    for part, one in enumerate(taken):
+        number = parts[part][0]
+        ours = one.words
+        place = _place(places, words, ours, cursor)
+        if place is None:
+            continue
+        at = place
+        codes = _codes(words[at : at + len(ours) + _SLACK], ours)
+        last = max((i2 for tag, _, i2, _, _ in codes if tag == "equal"), default=0)
+        same = sum(i2 - i1 for tag, i1, i2, _, _ in codes if tag == "equal")
+        if same < _ALIKE * len(ours):
+            continue
+        cursor = at + last
+        held[at:cursor] = [True] * last
+        pieces.append((part, at, cursor))
+        for tag, i1, i2, j1, j2 in codes:
+            if tag == "equal" or (i1 >= last and j1 == j2):
+                continue
+            i2 = min(i2, max(i1, last + j2 - j1))
+            if j1 == j2 and _is_elsewhere(words[at + i1 : at + i2], whole):
+                continue
+            lost = j1 == j2 and i2 - i1 >= _SENTENCE_LEAST
+            if lost or _tells(seen, at + i1, at + i2) != _tells(one, j1, j2):
+                found.append((at + i1, number, _difference(seen, at + i1, at + i2, one, j1, j2)))
+        if len(found) >= _MOST:
+            break
+    for part, begin, end in pieces:
+        number, one = parts[part][0], taken[part]
+        found += [
+            (first, number, _difference(seen, first, last, one, edge, edge))
+            for first, last, edge in _beside(seen, held, begin, end, len(one.words))
+            if _tells(seen, first, last) and not _is_elsewhere(words[first:last], whole)
+        ]
+    found.sort(key=lambda one: one[:2])
+    told = tuple((number, difference) for _, number, difference in found[:_MOST])
+    return Testimony(told, len({parts[part][0] for part, _, _ in pieces}))
+
+
+def _parts(text: str) -> list[str]:
+    """A paragraph, or sentences of a long one: comparing takes time that grows with its square."""
+    if len(text) <= _LONG:
+        return [text]
+    parts = [""]
+    for sentence in _SENTENCE.findall(text):
+        for begin in range(0, len(sentence), _LONG):
+            if len(parts[-1]) + len(sentence) > _LONG:
+                parts.append("")
+            parts[-1] += sentence[begin : begin + _LONG]
+    return [part for part in parts if part]
+
+
+def _is_elsewhere(lost: Sequence[str], whole: str) -> bool:
+    """Whether so many words were taken as another paragraph, as a note's are."""
+    return len(lost) >= _RUN and f" {' '.join(lost)} " in whole
+
+
+def _codes(theirs: list[str], ours: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    if theirs[: len(ours)] == ours:
+        return [("equal", 0, len(ours), 0, len(ours))]
+    same = 0
+    while same < min(len(ours), len(theirs)) and theirs[same] == ours[same]:
+        same += 1
+    matcher = difflib.SequenceMatcher(None, theirs[same:], ours[same:], autojunk=False)
+    codes = [
+        (tag, i1 + same, i2 + same, j1 + same, j2 + same)
+        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
+    ]
+    return [("equal", 0, same, 0, same), *codes] if same else codes
+
+
+def _beside(
+    seen: SourceWords, held: list[bool], begin: int, end: int, count: int
+) -> Iterator[tuple[int, int, int]]:
+    """Tokens on the lines of a paragraph that no paragraph holds, and the edge they stand at."""
+    if begin >= end:
+        return
+    first, least = begin, seen.line_at(begin)[0]
+    while first > least and not held[first - 1]:
+        first -= 1
+    if first < begin:
+        yield first, begin, 0
+    last, most = end, seen.line_at(end - 1)[1]
+    while last < most and not held[last]:
+        last += 1
+    if last > end:
+        yield end, last, count
+
+
+def _place(
+    places: dict[tuple[str, ...], list[int]], words: list[str], ours: list[str], cursor: int
+) -> int | None:
+    """Where the paragraph begins among the source's words; None where it does not stand there."""
+    best: int | None = None
+    for skipped in range(max(0, len(ours) - _GRAM + 1)):
+        spots = places.get(tuple(ours[skipped : skipped + _GRAM]))
+        if not spots:
+            continue
+        nearest = bisect.bisect_left(spots, cursor)
+        near = spots[nearest : nearest + _SPOTS] + spots[max(0, nearest - _SPOTS) : nearest]
+        begins = [spot - skipped for spot in near if spot >= skipped]
+        for begin in begins:
+            if words[begin : begin + len(ours)] == ours and (best is None or begin >= cursor):
+                return begin
+        if best is None and begins:
+            best = next((begin for begin in begins if begin >= cursor), begins[0])
+            if skipped:
+                return best
+    return best
+
+
+def _tells(seen: SourceWords, first: int, last: int) -> list[str]:
+    """The facts from word ``first`` to before ``last``, in order."""
+    return [
+        token.text.lower()
+        for line, token in seen.tokens(first, last)
+        if not token.is_mark and _is_fact(line, token)
+    ]
+
+
+def _is_fact(line: str, token: SourceWord) -> bool:
+    text = token.text
+    if text[0].isdigit() or text == '"':
+        return True
+    if text in _SIGNS:
+        after, before = line[token.end : token.end + 1], line[token.start - 1 : token.start]
+        if text in "%°½⅓⅔¼¾":
+            return True
+        return after.isdigit() and (text not in "*/" or before.isdigit())
+    word = text.lower()
+    return text[0].isupper() or word in _NOT or word.endswith("n't")
+
+
+def _difference(
+    seen: SourceWords, i1: int, i2: int, taken: SourceWords, j1: int, j2: int
+) -> Difference:
+    return Difference(_words(seen, i1, i2), _words(taken, j1, j2))
+
+
+def _words(seen: SourceWords, first: int, last: int) -> str:
+    """The words from ``first`` to before ``last``, with those around on the same line."""
+    if not seen.words:
+        return ""
+    begin, end = seen.line_at(min(first, len(seen.words) - 1))
+    if first == last == begin and first:
+        begin, end = seen.line_at(first - 1)  # behind the end of a line
+    first, last = max(begin, first - _AROUND), min(end, max(last, first) + _AROUND)
+    found = list(seen.tokens(first, last))
+    return words_of(found[0][0][found[0][1].start : found[-1][1].end]) if found else ""
+
+
+__all__ = ["Difference", "Testimony", "compared"]

@@ -1,0 +1,258 @@
+"""The words that a source shows, by a reader that shares nothing with the first.
+
+It builds no tree and looks for no article: markup is cut away by its spelling alone (HTML's own
+grammar of tags, https://html.spec.whatwg.org/multipage/syntax.html), and everything that is left
+is a line of words. What a tree tells, it cannot know; what a tree mistakes, it does not.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+_ATTRIBUTES = r"(?:\"[^\"]*+\"|'[^']*+'|[^<>\"']++)*+"
+_UNSEEN = re.compile(
+    "<(?:(!--)|(script|style|template|noscript|svg|head|textarea|select|iframe|object|rp|rt|del|"
+    rf"strike|s)(?=[\s/>]){_ATTRIBUTES}>)",
+    re.I,
+)
+# what only screen readers get, or nobody: an element that holds no other
+_HIDDEN = re.compile(
+    rf"<(\w++)(?=[^<>]{{0,600}}(?:\bhidden\b|sr-only|screen-?reader|assistive|line-through|"
+    rf"display\s*:\s*none)){_ATTRIBUTES}>[^<]*+</\1\s*>",
+    re.I,
+)
+_INLINE = re.compile(
+    "</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|data|dfn|em|font|i|img|ins|kbd|mark|nobr|o:p|"
+    "ruby|rb|samp|small|span|strong|sub|time|tt|u|var|wbr|mi|mn|mo|ms|mtext|math|mrow|msub)"
+    rf"(?=[\s/>]){_ATTRIBUTES}>",
+    re.I,
+)
+_TAG = re.compile(rf"</?[a-zA-Z]{_ATTRIBUTES}>|<[!?][^>]*+>")
+_QUOTED = re.compile(rf"<(/?)q(?=[\s/>]){_ATTRIBUTES}>", re.I)
+_NOTE = re.compile(rf"""<a\s(?=[^<>]{{0,600}}\bhref\s*=\s*["']?[^"'>\s]*\#){_ATTRIBUTES}>""", re.I)
+# private characters that stand for what words alone do not show; ``words_of`` takes them out
+_RAISES, _LOWERS, _LINKS = "\ue000\ue001\ue002"
+_TWICE = re.compile(r"&(?:[a-z]{2,8}|#\d{1,5});")
+_RAISED_TAG = re.compile(rf"<(/?)m?sup(?=[\s/>]){_ATTRIBUTES}>", re.I)
+# what is raised and no power: cents, degrees, endings
+_SET = (
+    (re.compile(rf"([$€£]\d++){_RAISES}(\d\d){_LOWERS}"), r"\1.\2"),
+    (re.compile(f"{_RAISES}[oº]{_LOWERS}"), "°"),
+    (re.compile(f"{_RAISES}(?:TM|SM|MC){_LOWERS}"), "™"),
+    (re.compile(rf"(?<=\w){_RAISES}(?=[^\W\d_])"), ""),
+)
+_RUN = re.compile(r"[A-Za-z]{2,30}+ [A-Za-z ]{10,24}")  # what markup spells as it is shown
+_SOUGHT = 3  # paragraphs at either end
+_MARGIN = 1000  # characters
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_IGNORED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_JOINED = re.compile("(?<=\\d)[\xa0\u2007\u2009\u202f](?=\\d)")
+_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+")
+_ALIKE = str.maketrans("₀₁₂₃₄₅₆₇₈₉−–‐‑⁄’‘´`…“”«»„‟‚‹›", "0123456789----/''''.\"\"\"\"\"\"'''")
+_TOKEN = re.compile(
+    r"\d+(?:[.,:]\d+)*+|[^\W\d_]+(?:'[^\W\d_]+)*+|[-+%$€£¥°<>=×÷*/~§&@#\"½⅓⅔¼¾]|\.(?=\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWord:
+    """A word, number or sign as it stands in its line, from ``start`` to ``end``.
+
+    ``is_mark`` tells of what may be a note's mark: raised, in brackets, a link down the page.
+    """
+
+    text: str
+    start: int
+    end: int
+    is_mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """All that a source shows: its lines, its words in small letters, and where each line ends.
+
+    ``ends`` has for each line the number of words up to its end.
+    """
+
+    lines: tuple[str, ...]
+    words: list[str]
+    ends: list[int]
+
+    def line_of(self, word: int) -> int:
+        """The line that holds a word."""
+        return bisect.bisect_right(self.ends, word)
+
+    def line_at(self, word: int) -> tuple[int, int]:
+        """The first word of a word's line, and the one behind its last."""
+        line = self.line_of(word)
+        return self.ends[line - 1] if line else 0, self.ends[line]
+
+    def tokens(self, first: int, last: int) -> Iterator[tuple[str, SourceWord]]:
+        """The words from ``first`` to before ``last``, each with the line that it stands in."""
+        at = first
+        while at < last:
+            line = self.line_of(at)
+            begin = self.ends[line - 1] if line else 0
+            found = _tokens(self.lines[line])
+            for token in found[at - begin : last - begin]:
+                yield self.lines[line], token
+            at = self.ends[line]
+
+
+def of_lines(lines: Iterable[str]) -> SourceWords:
+    """Lines of words, as ``plain`` writes them."""
+    kept: list[str] = []
+    words: list[str] = []
+    ends: list[int] = []
+    for line in lines:
+        if found := _TOKEN.findall(line.lower()):
+            kept.append(line)
+            words += found
+            ends.append(len(words))
+    return SourceWords(tuple(kept), words, ends)
+
+
+def of_markup(markup: str, texts: Sequence[str] = ()) -> SourceWords:
+    """What a page or a letter's HTML shows; with ``texts``, from the first to the last of them."""
+    markup = "".join(_visible_parts(markup))
+    first, last = _window(markup, texts)
+    return of_lines(map(plain, _without_markup(markup[first:last]).split("\n")))
+
+
+def _visible_parts(markup: str) -> Iterator[str]:
+    """What stands outside remarks, scripts, struck-out text and their like."""
+    at = 0
+    open_ended: set[str] = set()
+    while found := _UNSEEN.search(markup, at):
+        end = "-->" if found[1] else f"</{found[2].lower()}"
+        closes = None if end in open_ended else _closing(end).search(markup, found.end())
+        yield markup[at : found.start()]
+        if closes:
+            at = closes.end()
+        else:
+            open_ended.add(end)
+            at = found.end()
+    yield markup[at:]
+
+
+@functools.cache
+def _closing(end: str) -> re.Pattern[str]:
+    return re.compile(re.escape(end) + (r"[^>]*>" if end[0] == "<" else ""), re.I)
+
+
+def _window(markup: str, texts: Sequence[str]) -> tuple[int, int]:
+    """Where ``texts`` stand in ``markup``, generously; all of it where one of them is not found."""
+    first, last = len(markup), 0
+    for text in (*texts[:_SOUGHT], *texts[-_SOUGHT:]):
+        found = -1
+        for run in _RUN.finditer(text):
+            found = markup.find(run[0])
+            if found >= 0:
+                first = min(first, found)
+                last = max(last, markup.rfind(run[0]) + len(text))
+                break
+        if found < 0:
+            return 0, len(markup)
+    if first > last:
+        return 0, len(markup)
+    return max(0, markup.rfind("<", 0, max(0, first - _MARGIN))), last + 2 * _MARGIN
+
+
+_BLANK = re.compile(r"\n[ \t>]*\n")
+_ROW = re.compile(r"(?m)^[ \t]{0,3}(?=(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]|\||[-=_*]{3})")
+
+
+def of_text(text: str) -> SourceWords:
+    """What a text shows: its words as they are, lines of one paragraph as one."""
+    blocks = _BLANK.split(text.replace("\r\n", "\n"))
+    return of_lines(map(plain, blocks))
+
+
+_MARKDOWN = (
+    (re.compile(r"(?m)^(?:```|~~~)[^\n]*$"), ""),
+    (re.compile(r"~~[^~\n]++~~"), ""),
+    (re.compile(r"(?m)^[ \t]*\[\^?[^\]\n]++\]:[ \t]"), ""),
+    (re.compile(r"\[\^[^\]\s]++\]"), ""),
+    (re.compile(r"!?\[([^\[\]\n]*+)\]\((?:[^()\s]|\([^()\s]*+\))*+(?:\s+\"[^\"\n]*+\")?\)"), r"\1"),
+    (re.compile(r"(?m)^[ \t]{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-+*][ \t]+(?![\d$€£.])|\|)"), ""),
+    (re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3})(?=\S)([^\n]{1,400}?)(?<=\S)\1(?![\w*])"), r"\2"),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+)
+
+
+def of_markdown(text: str) -> SourceWords:
+    """What a Markdown file below its front matter shows."""
+    text = _BLANK.sub("\n<p>\n", _ROW.sub("\n", text.replace("\r\n", "\n")))
+    for pattern, kept in _MARKDOWN:
+        text = pattern.sub(kept, text)
+    # what is no tag is no markup
+    return of_markup(re.sub(r"<(?![a-zA-Z/])", "&lt;", text))
+
+
+def _without_markup(markup: str) -> str:
+    markup = _HIDDEN.sub("", _SPACE.sub(" ", markup))
+    if "<q" in markup or "<Q" in markup:
+        markup = _with_quotes(markup)
+    markup = _RAISED_TAG.sub(lambda tag: _LOWERS if tag[1] else _RAISES, markup)
+    markup = _NOTE.sub(_LINKS, markup)
+    shown = html.unescape(_TAG.sub("\n", _INLINE.sub("", markup)))
+    if _TWICE.search(shown):
+        shown = html.unescape(shown)
+    for pattern, written in _SET:
+        shown = pattern.sub(written, shown)
+    return shown
+
+
+def _with_quotes(markup: str) -> str:
+    depth = 0
+
+    def mark(tag: re.Match[str]) -> str:
+        nonlocal depth
+        depth -= bool(tag[1])
+        sign = "'" if depth % 2 else '"'
+        depth += not tag[1]
+        return sign
+
+    return _QUOTED.sub(mark, markup)
+
+
+def words_of(line: str) -> str:
+    """A line, or a part of one, as it is shown to people."""
+    return " ".join(line.replace(_LOWERS, "").replace(_LINKS, "").replace(_RAISES, "^").split())
+
+
+def plain(line: str) -> str:
+    """A line as both readers' words are compared: numbers in one piece, quotes of one kind."""
+    if line.isascii():
+        return line if "`" not in line else line.replace("`", "'")
+    line = _IGNORED.sub("", line)
+    line = _JOINED.sub("", line)
+    line = _RAISED.sub(lambda m: "^" + unicodedata.normalize("NFKC", m[0]), line)
+    return unicodedata.normalize("NFC", line).translate(_ALIKE)
+
+
+def _tokens(line: str) -> list[SourceWord]:
+    found = []
+    for match in _TOKEN.finditer(line):
+        before, after = line[max(0, match.start() - 2) : match.start()], line[match.end() :][:1]
+        mark = _RAISES in before or _LINKS in before or (before[-1:], after) == ("[", "]")
+        found.append(SourceWord(match[0], match.start(), match.end(), mark))
+    return found
+
+
+__all__ = [
+    "SourceWord",
+    "SourceWords",
+    "of_lines",
+    "of_markdown",
+    "of_markup",
+    "of_text",
+    "plain",
+    "words_of",
+]
