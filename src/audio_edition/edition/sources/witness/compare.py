@@ -80,16 +80,20 @@ def compared(seen: SourceWords, texts: Sequence[str]) -> Testimony:
         if place is None:
             continue
         at = place
-        codes = _codes(words[at : at + len(ours) + _SLACK], ours)
+        if words[at : at + len(ours)] != ours:
+            # its first words may stand further up on the line, before what was left out
+            at = max(seen.line_at(at)[0], at - _SLACK)
+        codes = _codes(words[at : place + len(ours) + _SLACK], ours)
+        begin = at + codes[0][2] * (codes[0][0] == "delete")
         last = max((i2 for tag, _, i2, _, _ in codes if tag == "equal"), default=0)
         same = sum(i2 - i1 for tag, i1, i2, _, _ in codes if tag == "equal")
         if same < _ALIKE * len(ours):
             continue
         cursor = at + last
-        held[at:cursor] = [True] * last
-        pieces.append((part, at, cursor))
+        held[begin:cursor] = [True] * (cursor - begin)
+        pieces.append((part, begin, cursor))
         for tag, i1, i2, j1, j2 in codes:
-            if tag == "equal" or (i1 >= last and j1 == j2):
+            if tag == "equal" or (j1 == j2 and (i1 >= last or at + i2 <= begin)):
                 continue
             i2 = min(i2, max(i1, last + j2 - j1))
             if j1 == j2 and _is_elsewhere(words[at + i1 : at + i2], whole):
@@ -197,7 +201,7 @@ def _is_fact(line: str, token: SourceWord) -> bool:
     if text[0].isdigit() or text == '"':
         return True
     if text in _SIGNS:
-        after, before = line[token.end : token.end + 1], line[token.start - 1 : token.start]
+        after, before = line[token.end :][:2].strip()[:1], line[: token.start][-1:]
         if text in "%°½⅓⅔¼¾":
             return True
         return after.isdigit() and (text not in "*/" or before.isdigit())
