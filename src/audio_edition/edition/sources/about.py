@@ -57,8 +57,8 @@ class About:
     """What stands in a page's head; empty where the page does not say.
 
     ``authors`` are people only, ``sites`` the names that the site goes by; ``description`` is
-    what the page says it is about; ``body`` is the article as its JSON-LD holds it, where all
-    may read it.
+    what the page says it is about; ``body`` is the article as its JSON-LD holds it, and
+    ``is_free`` whether all may read it.
     """
 
     headline: str = ""
@@ -72,6 +72,7 @@ class About:
     sites: tuple[str, ...] = ()
     description: str = ""
     body: str = ""
+    is_free: bool = True
 
 
 def about_page(tree: HtmlElement, url: str, pieces: Sequence[PagePiece]) -> About:
@@ -110,7 +111,8 @@ def about_page(tree: HtmlElement, url: str, pieces: Sequence[PagePiece]) -> Abou
         sites=sites,
         description=next((told[key] for key in _DESCRIPTIONS if key in told), "")
         or linked.description,
-        body=linked.body if linked.is_free else "",
+        body=linked.body,
+        is_free=linked.is_free,
     )
 
 

@@ -60,9 +60,11 @@ def parse_page(markup: str, name: str, *, url: str = "", language: str = "") -> 
     shown = prose_shown(pieces)
     kept = [pieces[n] for n in (*lead, *numbers) if n not in (title, byline)]
     found = without_repeats(kept) + off
-    if more := _linked_body(about.body, found):
-        found = more
+    held = _linked_body(about.body)
+    if about.is_free and held and _is_better(held, found):
+        found = held
     taken = sum(piece.size for piece in found if piece.is_prose)
+    shown = max(shown, sum(piece.size for piece in held))
     in_body = title in numbers or _heads(pieces, title, first)
     paragraphs = tuple(
         Paragraph(piece.text, piece.line, piece.role, hint=hint)
@@ -106,17 +108,23 @@ def _article(tree: HtmlElement, pieces: Sequence[PagePiece]) -> tuple[list[int],
     return (taken, off) if theirs >= _FAR_MORE * told else (list(own.numbers), [])
 
 
-def _linked_body(body: str, found: Sequence[PagePiece]) -> list[PagePiece]:
-    """The article as the page's data hold it, where the page itself shows less than half."""
+def _linked_body(body: str) -> list[PagePiece]:
+    """The article as the page's data hold it."""
     texts = [text for line in body.split("\n") if (text := visible(line))]
-    pieces = [PagePiece.of(Block(text, "body", 0)) for text in texts]
-    held = sum(piece.size for piece in pieces)
-    return pieces if is_half(sum(piece.size for piece in found), held) else []
+    return [PagePiece.of(Block(text, "body", 0)) for text in texts]
+
+
+def _is_better(held: Sequence[PagePiece], found: Sequence[PagePiece]) -> bool:
+    """Whether the page shows less than half of what its data hold, or shows none of it itself."""
+    words = sum(piece.size for piece in found)
+    if is_half(words, sum(piece.size for piece in held)):
+        return True
+    return len(held) > len(found) and all(piece.box is None for piece in found)
 
 
 def _heads(pieces: Sequence[PagePiece], title: int, first: int) -> bool:
     """Whether the headline stands right above the body, in the element that holds both."""
-    if title < 0 or title != first - 1:
+    if title < 0 or title != first - 1 or first == len(pieces):
         return False
     above = pieces[title].box.getparent()
     return any(one is above for one in islice(pieces[first].box.iterancestors(), _LEVELS))

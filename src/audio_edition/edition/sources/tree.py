@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.sources.elements import settle_elements
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_ELEMENTS = 150_000
+_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
@@ -30,8 +32,10 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
     # a page has no use for the classes of forms and inputs, which are looked up in Python
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
-        # bytes, since lxml refuses text that carries an encoding declaration
-        tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        # bytes, since lxml refuses text that carries an encoding declaration; without the page's
+        # own end, behind which browsers read on and libxml2 does not
+        data = _END.sub("", markup).encode("utf-8", "replace")
+        tree = html.document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         tree = None
     # libxml2 stops at 256 elements inside each other and drops what follows, quietly

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from audio_edition.edition.hints import hint
+from audio_edition.edition.sources.pages.names import Place
 from audio_edition.edition.sources.pages.walk import PagePiece, PageSpot
 
 _MOST = 0.5  # of an article: no box beside it holds so much
@@ -18,6 +19,9 @@ def hints_of(pieces: Sequence[PagePiece]) -> list[str]:
     """The hint of each of an article's pieces; those of one box share a unit's number."""
     leads = _lead_boxes(pieces)
     body = _misnamed(pieces)
+    # a story told in pictures is told below them
+    below = sum(piece.size for piece in pieces if piece.place("caption"))
+    captioned = below > _MOST * sum(piece.size for piece in pieces)
     units = [_unit(piece, leads.get(number), body) for number, piece in enumerate(pieces)]
     sizes = Counter(unit for unit in units if unit is not None)
     numbers: dict[Any, int] = {}
@@ -26,7 +30,7 @@ def hints_of(pieces: Sequence[PagePiece]) -> list[str]:
         number = 0
         if unit is not None and sizes[unit] > 1:
             number = numbers.setdefault(unit, len(numbers) + 1)
-        hints.append(hint(*_places(piece, body), unit=number))
+        hints.append(hint(*_places(piece, body, captioned=captioned), unit=number))
     return hints
 
 
@@ -40,7 +44,7 @@ def _misnamed(pieces: Sequence[PagePiece]) -> PageSpot | None:
     return spot if words > _MOST * sum(piece.size for piece in pieces) else None
 
 
-def _places(piece: PagePiece, body: PageSpot | None) -> list[str]:
+def _places(piece: PagePiece, body: PageSpot | None, *, captioned: bool) -> list[str]:
     places: list[str] = []
     if piece.is_button:
         places.append("button")
@@ -52,7 +56,8 @@ def _places(piece: PagePiece, body: PageSpot | None) -> list[str]:
         places.append("promo")
     if piece.is_silent and _aside(piece) is not body:
         places.append("aside")
-    places += [place for place in ("caption", "byline", "tags") if piece.place(place)]
+    marks: tuple[Place, ...] = ("byline", "tags") if captioned else ("caption", "byline", "tags")
+    places += [place for place in marks if piece.place(place)]
     return places[:4]
 
 

@@ -19,6 +19,8 @@ from audio_edition.edition.text import visible
 
 _BREAK = "\x00"  # a line break of the markup; parsers never leave this character in text
 _NOT_BARE = re.compile(r"[\W_]+")
+_NUMBERS = re.compile(r"[-_]?\d+")
+_BLANK = re.compile(r"\n[ \t\r]*\n")
 _ENDS = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]\s]*$")
 # Scripts that do not part their words with spaces: Thai to Lao, Burmese, Khmer, CJK.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -27,6 +29,7 @@ _LONG = 20  # words that are prose however they end
 _LINKED = 0.6  # the share of its letters from which words are a link
 _TOLD = 8  # words of a sentence that tells more than who wrote it
 _MOST, _ASKING = 0.4, 0.7  # of a page's prose: what holds so much is the article, whatever its name
+_SENTENCE_SIGNS = 40  # characters that are more than a term
 _DOUBLED = 12  # words that nobody says twice in a row
 _LABELLED = 0.8  # the share of its letters from which a mark within a line is the line's
 _WIDE = 200  # characters; a longer cell is a column of the page
@@ -58,8 +61,9 @@ class PageSpot:
 
     @property
     def name(self) -> str:
-        """What spots of one kind share."""
-        return f"{self.element.tag} {self.element.get('class') or id(self.element)}"
+        """What spots of one kind share; numbers in it only tell them apart."""
+        names = self.element.get("class") or self.element.get("id") or id(self.element)
+        return f"{self.element.tag} {_NUMBERS.sub('', str(names)) or names}"
 
 
 @dataclass(slots=True, eq=False)
@@ -201,7 +205,7 @@ class _Walk:
             leaving = 0
             if rows and tag in ("td", "th"):
                 leaving = _CELL
-            elif tag in blocks:
+            elif tag in blocks or ("-" in tag and _is_paragraph(element)):
                 if words:
                     self.flush()
                 leaving = _BLOCK
@@ -296,7 +300,9 @@ class _Walk:
         box, role, rank = self.boxes[-1]
         links = self.links
         self.links = []
-        if _BREAK not in text:
+        if box.tag == "pre" and _BREAK not in text:
+            runs = [visible(run) for run in _BLANK.split(text)]
+        elif _BREAK not in text:
             runs = [visible(text)]
         elif role == "heading":
             runs = [visible(text.replace(_BREAK, " "))]
@@ -308,6 +314,17 @@ class _Walk:
                     shown = (visible(one) for one in links)
                     share = min(1.0, sum(len(one) for one in shown if one in run) / len(run))
                 self.pieces.append(PagePiece(run, role, line, rank, box, spot, share, is_button))
+
+
+def _is_paragraph(element: Any) -> bool:
+    """Whether an element of a site's own stands beside others of its name, each a sentence."""
+    text = ""
+    for part in element.itertext():
+        text += part
+        if len(text) >= _SENTENCE_SIGNS:
+            beside = (element.getprevious(), element.getnext())
+            return any(one is not None and one.tag == element.tag for one in beside)
+    return False
 
 
 def _is_data(row: Any) -> bool:
@@ -346,7 +363,13 @@ def _settle_spots(pieces: list[PagePiece], spots: list[PageSpot]) -> None:
         elif spot.place in SILENT:
             held = alike[spot.name]
             most = _ASKING if spot.place == "chrome" and _has_fields(spot.element) else _MOST
-            spot.silent = spot.place == "comments" or held < most * total or held < 40
+            spot.silent = held < most * total or held < 40
+            if spot.place == "comments" and not spot.silent:
+                spot.silent = held < _ASKING * total or not _is_headed(spot.element)
+
+
+def _is_headed(element: Any) -> bool:
+    return next(element.iter("h1"), None) is not None
 
 
 def _has_fields(element: Any) -> bool:

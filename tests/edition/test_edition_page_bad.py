@@ -1,0 +1,170 @@
+# ruff: noqa: E501 - broken lines of markup are harder to read than long ones
+"""Pages that are no article, or hardly one: a right answer or one clear line, in linear time."""
+
+from __future__ import annotations
+
+import pytest
+
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.parse import parse, require_body
+from audio_edition.errors import EditionError
+from tests.tools import cost
+
+PROSE = [
+    f"In its {nth} vote on Tuesday the council chose to keep the old bridge open for another two "
+    f"years, while {nth} engineers study whether its piers can be saved from the river."
+    for nth in ("first", "second", "third", "fourth")
+]
+TEXT = "".join(f"<p>{one}</p>" for one in PROSE)
+
+
+def page(body: str, head: str = "", lang: str = "en") -> str:
+    return (
+        f"<!doctype html><html lang={lang}><head><meta charset=utf-8><title>The Old Bridge</title>"
+        f"{head}</head><body><h1>The Old Bridge</h1>{body}</body></html>"
+    )
+
+
+def texts(article: ParsedArticle) -> list[str]:
+    return [paragraph.text for paragraph in article.paragraphs]
+
+
+def read(markup: str | bytes, language: str = "en") -> ParsedArticle:
+    data = markup if isinstance(markup, bytes) else markup.encode()
+    (article,) = parse(data, kind="html", name="a.html", language=language)
+    return article
+
+
+ROW = "<tr><td>{n}</td><td>{n}.5</td><td>Lund</td></tr>"
+
+
+def test_ten_megabytes_of_tables_are_one_line() -> None:
+    rows = "".join(ROW.format(n=n) for n in range(220_000))
+    markup = page(f"{TEXT}<table>{rows}</table>")
+    assert len(markup) > 10_000_000
+    with pytest.raises(EditionError, match=r"a\.html has \d+ HTML elements; no article has"):
+        read(markup)
+
+
+def test_ten_megabytes_in_a_few_cells_are_read() -> None:
+    cell = "<td>" + "Lund had 5 votes and Vale had 7, not 8. " * 2600 + "</td>"
+    markup = page(f"{TEXT}<table>{f'<tr>{cell * 4}</tr>' * 25}</table>")
+    assert len(markup) > 10_000_000
+    assert texts(read(markup))[:4] == PROSE
+
+
+PIECES = {
+    "rows": ROW.format(n=5),
+    "nested tables": "<table><tr><td><p>Lund had 5 votes, and Vale 7.</p></td></tr></table>",
+    "cards": "<div class=card><a href=/x><h3>The boat that never left</h3></a><p>Nobody saw it.</p></div>",
+    "links": "<li><a href=/x>The boat that never left the harbour</a></li>",
+    "boxes that ask": "<div><h4>The Letter</h4><p>Each day at six.</p><button>Go</button></div>",
+    "posts": "<blockquote class=tweet><p>It sank at 5.40.</p>— Lund (@lund) <a href=/x>May 4</a></blockquote>",
+    "pull quotes": "<blockquote class=pullquote><p>It sank … at 5.40 today … in May</p></blockquote>",
+    "hidden": "<div class='rest hidden'><p>And nobody saw it sink that day, not even Lund.</p></div>",
+    "own elements": "<x-par>And nobody saw it sink that day, not even Lund.</x-par>",
+    "headings": "<h2><a href=#a>#</a>Why<button>Why</button></h2>",
+    "labels": "<p><span class=byline>Ann Lee</span></p>",
+    "asides": "<aside class=promo><p>And nobody saw it sink that day, not even Lund, who was there.</p></aside>",
+    "pictures": "<figure><img src=/a.jpg alt='A boat'><figcaption>A boat. Photo: Lund</figcaption></figure>",
+    "typed": "<pre>It sank.\n\nNobody saw it.</pre>",
+    "same words": f"<p>{PROSE[0]}</p>",
+    "lines": "It sank at 5.40, and nobody saw it.<br>",
+    "data": "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"articleBody\":\"a b c\"}</script>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_time_grows_with_the_page(piece: str) -> None:
+    def work(count: int) -> float:
+        data = page(f"<article>{TEXT}{piece * count}{TEXT}</article>").encode()
+        return cost(lambda: parse(data, kind="html", name="a.html", language="en"), tries=2)
+
+    small, large = work(300), work(2400)
+    assert large < 8 * 4 * max(small, 0.01)
+
+
+RIGHT = {
+    "ar": "قرر المجلس يوم الثلاثاء إبقاء الجسر القديم مفتوحا لمدة عامين آخرين، بينما يدرس المهندسون دعاماته.",
+    "he": "המועצה החליטה ביום שלישי להשאיר את הגשר הישן פתוח לעוד שנתיים, בזמן שמהנדסים בודקים את עמודיו.",
+    "fa": "شورا روز سه‌شنبه تصمیم گرفت پل قدیمی را دو سال دیگر باز نگه دارد تا مهندسان پایه‌های آن را بررسی کنند.",
+    "ur": "کونسل نے منگل کو فیصلہ کیا کہ پرانا پل مزید دو سال کھلا رہے گا، جبکہ انجینئر اس کے ستونوں کا جائزہ لیں گے۔",
+}
+
+
+@pytest.mark.parametrize("language", RIGHT)
+def test_right_to_left(language: str) -> None:
+    lines = [f"{RIGHT[language]} ({n})" for n in range(4)]
+    body = "".join(f"<p dir=rtl>\u202b{line}\u202c</p>" for line in lines)
+    nav = "<nav dir=rtl><a href=/>الرئيسية</a></nav>"
+    article = read(page(f"{nav}<article dir=rtl>{body}</article>", lang=language), language)
+    assert [line.strip("\u202b\u202c") for line in texts(article)] == lines
+    assert not article.is_wall
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<img src=/a.jpg alt='A bridge'>" * 30,
+        "<figure><img src=/a.jpg></figure>" * 30,
+        "<svg><text>Words that are drawn, not written</text></svg>",
+        "<canvas>Words for those without scripts, as always</canvas>",
+        "<iframe src=/x></iframe>",
+        "",
+    ],
+)
+def test_a_page_of_pictures_is_one_line(body: str) -> None:
+    with pytest.raises(EditionError, match=r"a\.html has no article text") as refused:
+        require_body((read(page(body)),), "a.html")
+    assert refused.value.hint
+
+
+UMLAUTS = (
+    "Für zwölf Straßen gibt es ein „Später“ – so der Rat, der am Dienstag über die Brücke stritt."
+)
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared"),
+    [
+        (codec, declared)
+        for codec in ("utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le")
+        for declared in ("utf-8", "iso-8859-1", "shift_jis")
+        # nothing would tell that these bytes are not what the page says
+        if (codec, declared) != ("cp1252", "shift_jis")
+    ],
+)
+def test_encodings_and_what_pages_say_of_them(codec: str, declared: str) -> None:
+    """A page may lie: what its bytes are is told by them where they tell it."""
+    body = "".join(f"<p>{UMLAUTS} ({n})</p>" for n in range(4))
+    markup = f"<html lang=de><head><meta charset={declared}><title>Die Brücke</title></head><body><h1>Die Brücke</h1>{body}</body></html>"
+    article = read(markup.encode(codec), "de")
+    assert article.headline == "Die Brücke"
+    assert texts(article) == [f"{UMLAUTS} ({n})" for n in range(4)]
+
+
+def test_bytes_that_are_no_text_are_one_line() -> None:
+    noise = bytes((n * 7919 + n // 251) % 256 for n in range(50_000))
+    with pytest.raises(EditionError) as refused:
+        require_body((read(b"<html><body>" + noise),), "a.html")
+    assert "a.html" in refused.value.message
+    assert "\n" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<html><body><h1>The Old Bridge<h2></h1>{TEXT}",
+        f"<h1>The Old Bridge</h1></div></div></body></html>{TEXT}",
+        f"<html><body><h1>The Old Bridge</h1></body></html>{TEXT}",
+        f"<html><html><body><body><h1>The Old Bridge</h1>{TEXT}</html>",
+        f"<!--><html><h1>The Old Bridge</h1>{TEXT}<!-- never closed",
+        f"<h1>The Old Bridge</h1>{TEXT.replace('</p>', '')}",
+        f"<h1>The Old Bridge</h1><table>{TEXT}</table>",
+        f"<h1>The Old Bridge</h1><p class='a' class='b' <b>{TEXT}",
+        f"\x00<h1>The Old\x00 Bridge</h1>{TEXT}",
+        f"<?xml version='1.0' encoding='utf-8'?><html xmlns='http://www.w3.org/1999/xhtml'><body><h1>The Old Bridge</h1>{TEXT}</body></html>",
+    ],
+)  # fmt: skip
+def test_broken_markup_is_read_as_browsers_do(markup: str) -> None:
+    assert [line for line in texts(read(markup)) if line in PROSE] == PROSE
