@@ -113,6 +113,10 @@ def letter_pieces(letter: Letter, name: str) -> tuple[list[LetterPiece], bool]:
     plain = pieces_of_text(unquoted("\n\n".join(letter.texts))) if letter.texts else []
     told = sum(piece.words for piece in plain)
     if not any(has_letters(piece.text) for piece in (*shown, *plain)):
+        if any("<img" in page.lower() for page in letter.pages):
+            raise EditionError(
+                f"{name} has pictures and no text", hint="write down what they say, as a .md file"
+            )
         raise EditionError(f"{name} has no text part", hint="save the letter with its text")
     # some letters only say "your mail program shows no HTML" in one of the two
     return (plain, True) if words * 3 < told else (shown, False)

@@ -18,6 +18,9 @@ from audio_edition.errors import EditionError
 MAX_PARTS = 500
 _MAX_DEPTH = 12
 _HEADER_LIMIT = 4000
+# The first line of a part: dashes, the boundary, and headers below them.
+_BOUNDARY = re.compile(rb"(?m)^--([^\s\"]{1,70})[ \t]*\r?\n(?=content-[a-z-]+:)", re.IGNORECASE)
+_CONTENT_TYPE = re.compile(rb"(?im)^content-type:[^\n]*\n(?:[ \t][^\n]*\n)*")
 _REPLY = re.compile(r"(?i)^(?:(?:fwd?|re|wg|tr|aw|rv|i|r|enc|vs|doorst)\s*:\s*)+")
 
 
@@ -46,7 +49,12 @@ def read_message(data: bytes, name: str) -> Letter:
 
     A letter that was forwarded whole (as an attached message) counts in place of what it came in.
     """
-    message = email.message_from_bytes(data)
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")  # lines as old Macs ended them
+    try:
+        message = _mended(email.message_from_bytes(data), data)
+    except RecursionError:
+        raise EditionError(f"{name} holds messages {_MAX_DEPTH} deep; no letter does") from None
     envelope = _envelope(message)
     parts = list(_parts(message, name))
     inner = [one for one in parts if one[0] > 0]
@@ -66,6 +74,18 @@ def read_message(data: bytes, name: str) -> Letter:
     pages = tuple(text for _, markup, text in parts if markup)
     texts = tuple(text for _, markup, text in parts if not markup)
     return Letter(envelope, pages, texts)
+
+
+def _mended(message: Message, data: bytes) -> Message:
+    """A message of several parts whose header names no boundary, or not the one it uses."""
+    if message.get_content_maintype() != "multipart" or isinstance(message.get_payload(), list):
+        return message
+    found = _BOUNDARY.search(data)
+    if found is None:
+        return message
+    head = _CONTENT_TYPE.sub(b"", data[: found.start()], count=1)
+    told = b'Content-Type: multipart/alternative; boundary="' + found[1] + b'"\n'
+    return email.message_from_bytes(told + head.lstrip(b"\r\n") + data[found.start() :])
 
 
 def _words(parts: list[tuple[int, bool, str]]) -> int:

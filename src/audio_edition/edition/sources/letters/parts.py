@@ -28,6 +28,7 @@ from audio_edition.edition.sources.letters.tells import (
 
 _UNIT_WORDS = 300
 _UNIT_PIECES = 14
+_ASKED_WORDS = 90
 _ADVERT = re.compile(
     r"(?:^|[\s_-])(?:sponsor(?:ed|ship|s)?|advert\w*|ads?|ad-?(?:unit|block|slot|label|wrapper|box)"
     r"|paid-?(?:content|post))(?:$|[\s_-])",
@@ -56,15 +57,21 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
     _small_print(pieces)
     _by_class(pieces, units)
     _cards(pieces, units)
+    most = sum(piece.words for piece in pieces) * 3 // 5  # of words: a larger box is the letter
+    top = True
     for number, piece in enumerate(pieces):
+        top = top and not is_prose(piece)
         if piece.hint or piece.kept:
             continue
         if is_sponsor_label(piece):
-            units.name([pieces[i] for i in _message(pieces, number, text=text)], "sponsor")
+            found = _message(pieces, number, min(most, _UNIT_WORDS), top=top, text=text)
+            units.name([pieces[i] for i in found], "sponsor")
         elif is_referral(piece):
-            units.name([pieces[i] for i in _asked(pieces, number)], "referral")
+            found = _asked(pieces, number, min(most, _ASKED_WORDS))
+            units.name([pieces[i] for i in found], "referral")
         elif is_poll(piece):
-            units.name([pieces[i] for i in _asked(pieces, number)], "poll")
+            found = _asked(pieces, number, min(most, _ASKED_WORDS))
+            units.name([pieces[i] for i in found], "poll")
         elif is_promo(piece):
             units.name([pieces[i] for i in _offered(pieces, number)], "promo")
 
@@ -121,34 +128,40 @@ def _by_class(pieces: Sequence[LetterPiece], units: Units) -> None:
     units.name(run, "sponsor")
 
 
-def _boxes(pieces: Sequence[LetterPiece], number: int) -> Iterator[list[int]]:
-    """The pieces of each box around one, from the innermost box outwards."""
+def _boxes(pieces: Sequence[LetterPiece], number: int, most: int) -> Iterator[list[int]]:
+    """The pieces of each box around one, from the innermost outwards, up to ``most`` words."""
+    first = last = number
+    words = pieces[number].words
     for box in reversed(pieces[number].boxes):
-        first = last = number
-        while first > 0 and box in pieces[first - 1].boxes:
+        while words <= most and first > 0 and box in pieces[first - 1].boxes:
             first -= 1
-        while last + 1 < len(pieces) and box in pieces[last + 1].boxes:
+            words += pieces[first].words
+        while words <= most and last + 1 < len(pieces) and box in pieces[last + 1].boxes:
             last += 1
+            words += pieces[last].words
+        if words > most:
+            return
         yield list(range(first, last + 1))
 
 
 def _boxed(
-    pieces: Sequence[LetterPiece], number: int, words: int, holds: Callable[[LetterPiece], bool]
+    pieces: Sequence[LetterPiece], number: int, most: int, holds: Callable[[LetterPiece], bool]
 ) -> list[int]:
-    """The smallest box around a piece that also ``holds`` something, if it is small enough."""
-    total = sum(piece.words for piece in pieces)
-    for inside in _boxes(pieces, number):
-        size = sum(pieces[i].words for i in inside)
-        if size > words or size * 5 > total * 3:
-            return []
+    """The smallest box around a piece that also ``holds`` something, of ``most`` words."""
+    for inside in _boxes(pieces, number, most):
         if len(inside) > 1 and any(holds(pieces[i]) for i in inside if i != number):
             return inside
     return []
 
 
-def _message(pieces: Sequence[LetterPiece], number: int, *, text: bool) -> list[int]:
-    """The pieces of the sponsor's message whose label is ``number``."""
-    inside = _boxed(pieces, number, _UNIT_WORDS, lambda p: is_prose(p) or p.shown)
+def _message(
+    pieces: Sequence[LetterPiece], number: int, most: int, *, top: bool, text: bool
+) -> list[int]:
+    """The pieces of the sponsor's message whose label is ``number``.
+
+    ``top``: no prose stands above it.
+    """
+    inside = _boxed(pieces, number, most, lambda p: is_prose(p) or p.shown)
     if inside and not any(is_greeting(pieces[i]) for i in inside if i != number):
         return inside
     label = pieces[number]
@@ -157,7 +170,6 @@ def _message(pieces: Sequence[LetterPiece], number: int, *, text: bool) -> list[
         prose = label.words  # the label runs on into the message
     else:
         prose = 0
-    top = not any(is_prose(piece) for piece in pieces[:number])
     headed = False
     for at in range(number + 1, min(len(pieces), number + 1 + _UNIT_PIECES)):
         piece = pieces[at]
@@ -212,9 +224,9 @@ def _opens(pieces: Sequence[LetterPiece], at: int, *, text: bool) -> bool:
     return below is not None and below.words >= 20
 
 
-def _asked(pieces: Sequence[LetterPiece], number: int) -> list[int]:
+def _asked(pieces: Sequence[LetterPiece], number: int, most: int) -> list[int]:
     """A question to the reader with its answers, as it is drawn."""
-    if inside := _boxed(pieces, number, 90, lambda p: p.linked or p.role == "item"):
+    if inside := _boxed(pieces, number, most, lambda p: p.linked or p.role == "item"):
         return inside
     found = [number]
     words = 0
@@ -236,7 +248,7 @@ def _asked(pieces: Sequence[LetterPiece], number: int) -> list[int]:
         if (piece.rank or piece.size >= 1.15) and at + 1 < len(pieces):
             break
         words += piece.words
-        if words > 90:
+        if words > _ASKED_WORDS:
             break
         found.append(at)
     return found
