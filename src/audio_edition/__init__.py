@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from audio_edition.errors import NoShowError as NoShowError
     from audio_edition.errors import ProgrammeError as ProgrammeError
     from audio_edition.errors import PublicationError as PublicationError
+    from audio_edition.errors import RefusedError as RefusedError
     from audio_edition.errors import ScriptError as ScriptError
     from audio_edition.errors import ShowError as ShowError
     from audio_edition.errors import SpeechError as SpeechError
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from audio_edition.script.model import Sentence as Sentence
     from audio_edition.show import Show as Show
     from audio_edition.store.store import StoreError as StoreError
+    from audio_edition.verbs.approve import approve as approve
     from audio_edition.verbs.build import build as build
     from audio_edition.verbs.build import plan as plan
     from audio_edition.verbs.check import check as check
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     from audio_edition.verbs.publish import publish as publish
     from audio_edition.verbs.publish import refresh as refresh
     from audio_edition.verbs.publish import retract as retract
+    from audio_edition.verbs.reports import ApproveReport as ApproveReport
     from audio_edition.verbs.reports import CheckReport as CheckReport
     from audio_edition.verbs.reports import CleanReport as CleanReport
     from audio_edition.verbs.reports import NewArticle as NewArticle
@@ -101,6 +104,7 @@ _HOMES = {
         "NoShowError",
         "ProgrammeError",
         "PublicationError",
+        "RefusedError",
         "ScriptError",
         "ShowError",
         "SpeechError",
@@ -114,6 +118,7 @@ _HOMES = {
     "script.model": ("Script", "Sentence"),
     "show": ("Show",),
     "store.store": ("StoreError",),
+    "verbs.approve": ("approve",),
     "verbs.build": ("build", "plan"),
     "verbs.check": ("check",),
     "verbs.clean": ("clean",),
@@ -121,6 +126,7 @@ _HOMES = {
     "verbs.new": ("new",),
     "verbs.publish": ("publish", "refresh", "retract"),
     "verbs.reports": (
+        "ApproveReport",
         "CheckReport",
         "CleanReport",
         "NewArticle",
@@ -159,6 +165,7 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "Advanced",
+    "ApproveReport",
     "Article",
     "AudioEditionError",
     "BuildReport",
@@ -187,6 +194,7 @@ __all__ = [
     "PublicationError",
     "PublishReport",
     "RefreshReport",
+    "RefusedError",
     "RetractReport",
     "Script",
     "ScriptError",
@@ -202,6 +210,7 @@ __all__ = [
     "Warned",
     "Workspace",
     "__version__",
+    "approve",
     "build",
     "check",
     "clean",

@@ -4,7 +4,7 @@ Python blocks of a page run in order in one namespace, in an empty folder; one t
 a file's name (``# my_voices/__init__.py``) is written to that file, there and in the show of the
 commands. Comment lines that end a block are what it prints, or what its last expression is; the
 tests of classes named ``Test…`` are run. Commands run in order, a page at a time, in a show of
-two stories whose engine is ``silence``.
+two stories whose engine is ``espeak``.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def correct(folder: Path) -> None:
     """Change the built edition and build it again."""
     file = folder / "editions" / EDITION / "01-ferry.md"
-    # another length: it is what is heard that makes a correction, and silence has only that
+    # what is heard makes a correction
     file.write_text(file.read_text() + "\nThe second left an hour later.\n")
     done = run(folder, "build", EDITION)
     assert done.returncode == 0, done.stderr
@@ -175,10 +175,10 @@ BEFORE = {"--note": correct}
 """What a page takes as done before a command with this option."""
 
 
-def silent(show: Path) -> None:
-    """Let the show's engine be the one that costs nothing."""
+def quick(show: Path) -> None:
+    """Let the show's engine be the quickest one that speaks: what hums only is not published."""
     file = show / "editions" / "show.toml"
-    text, count = re.subn(r'^engine = ".*?"', 'engine = "silence"', file.read_text(), flags=re.M)
+    text, count = re.subn(r'^engine = ".*?"', 'engine = "espeak"', file.read_text(), flags=re.M)
     assert count == 1
     file.write_text(text)
 
@@ -189,7 +189,7 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs") / "show"
     done = run(folder.parent, "init", str(folder))
     assert done.returncode == 0, done.stderr
-    silent(folder)
+    quick(folder)
     edition = folder / "editions" / EDITION
     edition.mkdir(exist_ok=True)
     (edition / "01-ferry.md").write_text("# The Ferry\n\nThe first ferry left at noon.\n")
@@ -234,7 +234,7 @@ def test_commands(page: Path, show: Path, tmp_path: Path) -> None:
             for name in ("story.md", "letter.eml"):
                 shutil.copy(folder / name, folder / words[1])
             folder = folder / words[1]
-            silent(folder)
+            quick(folder)
         elif new and folder != tmp_path / "show":
             edition = words[1]
 

@@ -16,14 +16,26 @@ from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import categories, cover
 from audio_edition.publication.notes import DESCRIPTION_LIMIT
+from audio_edition.publication.settings import PublishSettings
 
 WHERE = "show.toml"
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 _TITLE_LENGTH = 255
 
 
-def check_show(identity: Identity, places: Places) -> Iterator[Finding]:
+def check_show(
+    identity: Identity, places: Places, settings: PublishSettings | None = None
+) -> Iterator[Finding]:
     """Yield findings on the show itself."""
+    if settings is not None and settings.require_approval and not settings.target:
+        yield Finding(
+            "warning",
+            "approval-no-target",
+            f"{WHERE} [publish] require_approval",
+            "without a target audio/ is what listeners get: all that is built is public at once, "
+            "approved or not",
+            "set [publish] target",
+        )
     yield from _texts(identity)
     yield from _people(identity)
     yield from _addresses(identity)

@@ -39,7 +39,7 @@ def check(
         found = list(_edition(workspace, workspace.require_edition(edition), reading))
     else:
         found = [
-            *check_show(workspace.show.identity, workspace),
+            *check_show(workspace.show.identity, workspace, workspace.show.publish),
             *check_feed(workspace, workspace.show.identity, workspace.show.publish),
         ]
         for name in () if feed_only else workspace.built_ids():
