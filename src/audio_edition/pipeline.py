@@ -26,6 +26,7 @@ from audio_edition.proof.gate import require_right
 from audio_edition.publication import cover
 from audio_edition.publication.build_record import Fingerprint, fingerprint
 from audio_edition.publication.certificate import Checks, MatchedPart
+from audio_edition.publication.disclosed import disclosed_in
 from audio_edition.publication.episodes import guid_of
 from audio_edition.publication.model import Episode
 from audio_edition.publication.recipe import Recipe, section_digest, voice_files
@@ -38,6 +39,7 @@ from audio_edition.script.approved import (
     voice_digest,
 )
 from audio_edition.script.model import Script
+from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.write import write_script
 from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
@@ -127,8 +129,16 @@ def _earlier(workspace: Workspace, edition: Edition) -> Iterator[Edition]:
 def read_script(workspace: Workspace, edition: str | Edition) -> tuple[CleanedEdition, Script]:
     """Load, clean and script one edition: all that an editor reviews, no sound yet."""
     cleaned = read_edition(workspace, edition)
-    show = workspace.show
-    return cleaned, write_script(cleaned, show.identity, show.script, workspace)
+    settings = script_settings(workspace, cleaned.edition.id)
+    return cleaned, write_script(cleaned, workspace.show.identity, settings, workspace)
+
+
+def script_settings(workspace: Workspace, edition_id: str) -> ScriptSettings:
+    """The show's; an edition that is out names its voice where it did, unless the show says."""
+    settings = workspace.show.script
+    if settings.disclosure_in is not None:
+        return settings
+    return replace(settings, disclosure_in=disclosed_in(workspace, edition_id))
 
 
 def approval_of(workspace: Workspace, edition: Edition, script: Script) -> ApprovalStanding:
@@ -243,7 +253,9 @@ def build(
             for warning in _doubts(cleaned):
                 hear(Warned("cleaning", warning))
         with stages.stage("script"):
-            script = write_script(cleaned, show.identity, show.script, workspace)
+            script = write_script(
+                cleaned, show.identity, script_settings(workspace, name), workspace
+            )
             for note in script.notes:
                 hear(Warned("script", note))
             approval = approval_of(workspace, cleaned.edition, script)
@@ -385,4 +397,5 @@ __all__ = [
     "read_script",
     "recipe_of",
     "require_answers",
+    "script_settings",
 ]

@@ -85,8 +85,9 @@ def test_the_default_programme() -> None:
         (
             "This is The Daily for Monday, November 2.",
             "This is The Daily for Monday, November second.",
-            "article",
+            "paragraph",
         ),
+        ("Read by a synthetic voice.",) * 2 + ("article",),
         ("About port", "About port.", "section"),
         ("The port is open.", "The port is open.", "sentence"),
         ("Ships sail.", "Ships sail.", "paragraph"),
@@ -96,19 +97,18 @@ def test_the_default_programme() -> None:
             "That was The Daily for Monday, November second.",
             "sentence",
         ),
-        ("Thank you for listening.", "Thank you for listening.", "paragraph"),
-        ("This edition was read by a synthetic voice.",) * 2 + ("none",),
+        ("Thank you for listening.", "Thank you for listening.", "none"),
     ]
-    assert script.disclosure == "This edition was read by a synthetic voice."
+    assert script.disclosure == "Read by a synthetic voice."
     assert script.notes == ()
 
 
 def test_origins_say_where_a_sentence_came_from() -> None:
     origins = [s.origin for s in script_of(PLAIN).sentences]
     assert [o.part for o in origins] == [
-        *("greeting", "headline", "body", "body", "body", "sign-off", "sign-off", "disclosure")
+        *("greeting", "disclosure", "headline", "body", "body", "body", "sign-off", "sign-off")
     ]
-    assert [(o.file, o.line, o.paragraph) for o in origins[1:5]] == [
+    assert [(o.file, o.line, o.paragraph) for o in origins[2:6]] == [
         ("01-port.md", 1, None),
         ("01-port.md", 3, 0),
         ("01-port.md", 3, 0),
@@ -166,7 +166,6 @@ def test_rundown_bylines_transitions_and_place_of_the_disclosure() -> None:
         bylines="changes",
         transition="{% if article.section != previous.section %}{{ article.section }}.{% endif %}",
         disclosure="A machine reads {{ show.title }}.",
-        disclosure_in="intro",
         outro="",
     )
     assert [s.id for s in script.segments] == ["intro", "01-a", "02-b", "03-c"]
@@ -177,6 +176,15 @@ def test_rundown_bylines_transitions_and_place_of_the_disclosure() -> None:
         *("About b", "B."),
         *("Science.", "About c", "By Max Ruiz.", "C."),
     ]
+
+
+def test_the_disclosure_at_the_end_is_a_setting() -> None:
+    script = script_of(PLAIN, disclosure_in="outro")
+    assert script.sentences[-1].printed == "This edition was read by a synthetic voice."
+    assert script.disclosure == "This edition was read by a synthetic voice."
+    assert [s.origin.part for s in script.sentences].count("disclosure") == 1
+    mine = script_of(PLAIN, disclosure_in="outro", disclosure="A machine reads.")
+    assert mine.sentences[-1].printed == script_of(PLAIN, disclosure="A machine reads.").disclosure
 
 
 def test_without_a_disclosure_the_editor_is_told() -> None:
@@ -228,12 +236,12 @@ def test_an_edition_speaks_its_own_language_and_not_the_shows() -> None:
     script = script_of(made, language="de-DE", show_language="en-US", bylines="always", title="")
     assert [s.printed for s in script.sentences] == [
         "Sie hören The Daily, die Ausgabe vom 2. November.",
+        "Gelesen von einer synthetischen Stimme.",
         "Hafen",
         "Von Ada.",
         "Der Hafen ist offen.",
         "Das war The Daily vom 2. November.",
         "Danke fürs Zuhören.",
-        "Diese Ausgabe wurde von einer synthetischen Stimme gelesen.",
     ]
     assert script.title == "The Daily vom 2. November 2026"
     assert script.segments[0].title == "Begrüßung"
@@ -255,9 +263,9 @@ def test_an_edition_is_never_half_english() -> None:
     script = script_of(made, language="fi", title="", **own)
     assert [s.printed for s in script.sentences] == [
         "Päivä maanantai 2. marraskuuta.",
+        "Kone lukee.",
         "Satama",
         "Satama on auki.",
-        "Kone lukee.",
     ]
     assert script.title == "The Daily, maanantai 2. marraskuuta 2026"
     assert {s.title for s in script.segments} == {"The Daily", "Satama"}
@@ -339,7 +347,7 @@ def test_a_breach_stops_the_build_with_file_line_and_both_texts(
     assert "negation" in message
     assert "--accept 'He did not go.'" in (caught.value.hint or "")
     script = script_of(made, accepted=frozenset({"He did not go."}))
-    assert script.sentences[3].spoken == "He did go."
+    assert script.sentences[4].spoken == "He did go."
 
 
 def test_the_gate_looks_at_every_part(monkeypatch: pytest.MonkeyPatch) -> None:

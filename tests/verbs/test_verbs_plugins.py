@@ -33,6 +33,7 @@ LANGUAGE = replace(
         outro="Dat was {{ show.title }}. Dank voor het luisteren.",
         title="{{ show.title }} van {{ edition.long_date }}",
         disclosure="Deze editie werd voorgelezen door een synthetische stem.",
+        notice="Voorgelezen door een synthetische stem.",
         intro_title="Inleiding",
         outro_title="Afsluiting",
     ),

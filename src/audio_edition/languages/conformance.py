@@ -18,7 +18,7 @@ from datetime import date, timedelta
 
 from audio_edition.languages import dates
 from audio_edition.languages.find import FALLBACK, find
-from audio_edition.languages.model import Language, Wording
+from audio_edition.languages.model import Language, Wording, primary
 
 _FIELD = re.compile(r"\{\{\s*([\w.]+)")
 _KNOWN = {
@@ -47,6 +47,13 @@ def check_language(language: Language, *, parts: Iterable[str] = ("wording", "la
     wanted = set(parts)
     if language.wording is not None:
         _check_wording(language.wording)
+        english = find(FALLBACK)
+        assert (
+            primary(language.tag) == primary(english.tag)
+            or not language.wording.notice
+            or english.wording is None
+            or language.wording.notice != english.wording.notice
+        ), "notice is English; empty, the disclosure serves in its place"
     else:
         assert "wording" not in wanted, "there is no wording"
     _check_labels(language, "labels" in wanted)
@@ -88,7 +95,7 @@ def _check_wording(wording: Wording) -> None:
                 assert start == start.casefold(), f"by: {start!r} in small letters"
                 assert start.endswith(" "), f"by: {start!r} with the space behind it"
             continue
-        assert value.strip() or item.name == "description", f"{item.name} says nothing"
+        assert value.strip() or item.name in ("description", "notice"), f"{item.name} says nothing"
         used = set(_FIELD.findall(value))
         assert used <= _KNOWN, f"{item.name} names {', '.join(sorted(used - _KNOWN))}"
         must = _MUST.get(item.name)

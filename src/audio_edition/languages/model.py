@@ -37,7 +37,8 @@ class Wording:
     ``title`` names an edition that has no title; ``intro_title`` and ``outro_title`` name
     chapters; ``description`` is a show's that gives none (it may name ``show.title`` only, and be
     empty). ``by`` are the words a printed byline may begin with, small letters, each with
-    its space.
+    its space. ``notice`` is ``disclosure`` as it is said before the articles, empty where the
+    same words serve.
     """
 
     intro: str
@@ -50,6 +51,7 @@ class Wording:
     title: str = "{{ show.title }}, {{ edition.long_date }}"
     by: tuple[str, ...] = ()
     description: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

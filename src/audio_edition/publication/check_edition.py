@@ -203,7 +203,7 @@ class _Check:
                 "disclosure",
                 "",
                 "the programme itself does not say that a synthetic voice reads",
-                "keep the disclosure in [outro] text",
+                "take [script] disclosure out of show.toml: the language has words for it",
             )
         if episode.fallback:
             yield self._found("warning", "voice-fallback", "", episode.fallback)

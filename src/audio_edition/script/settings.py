@@ -12,6 +12,9 @@ BylinePolicy: TypeAlias = Literal["never", "always", "changes"]
 
 Place: TypeAlias = Literal["intro", "outro"]
 
+PLACE: Final[Place] = "intro"
+"""Where the synthetic voice is named: what is to be known of a voice is said before it reads."""
+
 _BYLINES: Final[tuple[BylinePolicy, ...]] = ("never", "always", "changes")
 _PLACES: Final[tuple[Place, ...]] = ("intro", "outro")
 _PER_ARTICLE: Final = ("headline", "byline_text", "transition")
@@ -24,7 +27,8 @@ class ScriptSettings:
     Every text is a template (see ``templates``); None means the wording of the show's
     language, an empty text that nothing is said. ``intro``, ``outro`` stand in [intro] and
     [outro] as ``text``, ``title`` (what an edition without a title is called) in [publish];
-    all others in [script] under their own names. ``steps`` are names of the seam
+    all others in [script] under their own names. ``disclosure_in`` None means ``PLACE``, and
+    for an edition that is out the place where it was. ``steps`` are names of the seam
     "script-steps", run in this order.
     """
 
@@ -37,7 +41,7 @@ class ScriptSettings:
     byline_text: str | None = None
     transition: str | None = None
     disclosure: str | None = None
-    disclosure_in: Place = "outro"
+    disclosure_in: Place | None = None
     quote_voice: str = ""
     new_names: bool = True
     title: str | None = None
@@ -66,7 +70,9 @@ class ScriptSettings:
             byline_text=template(table, "byline_text"),
             transition=template(table, "transition"),
             disclosure=template(table, "disclosure"),
-            disclosure_in=table.choice("disclosure_in", _PLACES, "outro"),
+            disclosure_in=table.choice("disclosure_in", _PLACES, PLACE)
+            if "disclosure_in" in table
+            else None,
             quote_voice=table.text("quote_voice"),
             new_names=table.flag("new_names", True),
             title=template(root.table("publish"), "title") or None,
@@ -74,4 +80,4 @@ class ScriptSettings:
         )
 
 
-__all__ = ["BylinePolicy", "ScriptSettings"]
+__all__ = ["PLACE", "BylinePolicy", "Place", "ScriptSettings"]
