@@ -81,6 +81,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
     numbered = is_sum(after) and not (
         after is not None and after.kind != "number" and not is_number(piece_at(pieces, at + 2))
     )
+    if _is_prefixed(line, at + 1):
+        numbered = True  # "US$3-US$4"
     if after is not None and after.text in ("'", ".") and is_number(piece_at(pieces, at + 2)):
         numbered = True  # "'80s-'90s", "-.5"
     if numbered and not (touches_before or touches_after) and _is_other_money(line, at):
@@ -116,6 +118,19 @@ def _is_other_money(line: Line, at: int) -> bool:
     """Whether money stands behind a dash, and something else before it."""
     before = {item.text for item in line.pieces[max(0, at - 5) : at]}
     return line.pieces[at + 1].text in CURRENCIES and not before & CURRENCIES.keys()
+
+
+def _is_prefixed(line: Line, at: int) -> bool:
+    """Whether a currency's sign of two pieces and its number begin at a piece."""
+    first, second = piece_at(line.pieces, at), piece_at(line.pieces, at + 1)
+    return (
+        first is not None
+        and second is not None
+        and first.text in PREFIXES
+        and is_tied(first, second)
+        and first.text + second.text in CURRENCIES
+        and is_number(piece_at(line.pieces, at + 2))
+    )
 
 
 def piece_at(pieces: list[Piece], at: int) -> Piece | None:

@@ -28,7 +28,7 @@ from audio_edition.script.readers import (
     one_of,
     row,
 )
-from audio_edition.script.reading_words import MONTHS, NAMED, UNITS, Phrases, phrases
+from audio_edition.script.reading_words import MONTHS, NAMED, RATES, UNITS, Phrases, phrases
 from audio_edition.script.word_reader import word
 
 Group: TypeAlias = tuple[int, Reader]
@@ -89,7 +89,9 @@ def _fraction(line: Line, at: int) -> Iterator[Group]:
     texts = _texts(line, at, 3)
     if len(texts) < 3 or texts[1] != "/" or not texts[2].isdigit() or not int(texts[2]):
         return
-    top, bottom = texts[0], texts[2]
+    top, bottom = digits_of(line.pieces[at]), texts[2]
+    if not top.isdigit():
+        return
     many = int(top) > 1
     mixed = at > 0 and (
         line.pieces[at - 1].kind == "number"
@@ -197,7 +199,8 @@ def _feet(line: Line, at: int) -> Iterator[Group]:
 
 
 def _plain(digits: str) -> Reader:
-    return lambda words, at: read_number(digits, words, at, COUNTED)
+    plain = re.sub(r"[,\u00a0\u202f]", "", digits)
+    return lambda words, at: read_number(plain, words, at, COUNTED)
 
 
 def _lapse(line: Line, at: int) -> Iterator[Group]:
@@ -225,7 +228,7 @@ def _lapse(line: Line, at: int) -> Iterator[Group]:
 
 def _clocked(digits: str) -> Reader:
     """A number of a clock: leading zeros may be left out."""
-    whole, point, low = digits.partition(".")
+    whole, point, low = re.sub(r"[,\u00a0\u202f]", "", digits).partition(".")
 
     def read(words: Words, at: int) -> Iterable[int]:
         bare = whole.lstrip("0") or "0"
@@ -322,7 +325,14 @@ def _table() -> tuple[re.Pattern[str], dict[str, Phrases]]:
     units = {key: said for key, said in UNITS.items() if not key.isalpha()}
     table = {**NAMED, **units}
     keys = "|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?<![A-Za-z])(?:{keys})(?![A-Za-z0-9])"), table
+    rates = {
+        f"/{key}": frozenset(("per", *item) for item in said)
+        for key, said in RATES.items()
+        if not key.isalpha()
+    }
+    behind = "|".join(re.escape(key) for key in sorted(rates, key=len, reverse=True))
+    pattern = rf"(?:(?<![A-Za-z])(?:{keys})|(?:{behind}))(?![A-Za-z0-9])"
+    return re.compile(pattern), table | rates
 
 
 def named(
@@ -332,11 +342,17 @@ def named(
     pattern, table = _table()
     for found in pattern.finditer(line.text):
         first, last = starts.get(found.start()), ends.get(found.end())
-        if first is None or last is None:
+        if first is None:
             continue
+        if last is None and line.text.startswith(".", found.end()):  # "5m.p.h."
+            last = ends.get(found.end() + 1)
         if found[0] in UNITS and found[0] not in NAMED and not _is_measured(line, first):
             continue
-        yield first, last + 1, table[found[0]]
+        if last is not None:
+            yield first, last + 1, table[found[0]]
+        behind = ends.get(found.end() + 2)
+        if behind is not None and line.text.startswith("'s", found.end()):  # "B2B's friends"
+            yield first, behind + 1, frozenset((*item, "'s") for item in table[found[0]])
 
 
 def _is_measured(line: Line, at: int) -> bool:

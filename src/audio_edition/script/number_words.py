@@ -44,12 +44,13 @@ def stem(word: str) -> str:
     """A number word without ordinal or plural ending: "eighteenth" and "nineties" → base."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    if word.endswith("ieth") or word.endswith("ies"):
-        base = word[:-4] + "y" if word.endswith("ieth") else word[:-3] + "y"
+    ending = next((item for item in ("ieths", "ieth", "ies") if word.endswith(item)), "")
+    if ending:
+        base = word.removesuffix(ending) + "y"
         if base in _TEN:
             return base
-    for ending in ("ths", "th", "es", "s", "ers", "rs"):
-        base = word.removesuffix(ending)
+    for other in ("ths", "th", "es", "s", "ers", "rs"):
+        base = word.removesuffix(other)
         if base != word:
             if base in _IRREGULAR:
                 return _IRREGULAR[base]
@@ -152,7 +153,7 @@ def read_number(
     may end in.
     """
     ends: set[int] = set()
-    if at >= len(words):
+    if at >= len(words) or not digits.isdigit():
         return ends
     if len(digits) <= _LONGEST_CARDINAL:
         wanted = int(digits)

@@ -171,7 +171,7 @@ def exact(line: Line, sign: Sign) -> tuple[int, Reader] | None:
         number + 1 < len(line.pieces) and line.pieces[number + 1].text in SCALE_WORDS
     ):
         return None
-    negative = line.pieces[number - 1].text
+    negative = line.pieces[number - 1].text if number > sign.at + sign.taken else ""
     if negative == "-":
         return None
     whole, point, low = digits_of(line.pieces[number]).partition(".")

@@ -155,16 +155,16 @@ _ALSO_WORDS = frozenset(
 
 
 def _saint(match: re.Match[str], scan: Scan) -> Spoken:
-    """Saint before a name; street after one."""
+    """Saint before a name; street (or suite) after one."""
     before, after = scan.before(match.start()), scan.after(match.end())
     named = before[:1].isupper() and before[-1:].isalnum() and before not in STARTERS
     numbered = bool(re.match(r"\d{1,4}(?:st|nd|rd|th)\Z", before))
-    saint = "Sainte" if match["key"] == "Ste" else "Saint"
+    saint, way = ("Sainte", "Suite") if match["key"] == "Ste" else ("Saint", "Street")
     poss = match["poss"] or ""
     if numbered or (named and (not after[:1].isupper() or after in STARTERS)):
-        return f"Street{poss}" + full_stop(scan, match.end())
+        return f"{way}{poss}" + full_stop(scan, match.end())
     if named and before not in _NOT_STREETS and scan.before2(match.start())[0][:1].isdigit():
-        return f"Street{poss}"
+        return f"{way}{poss}"
     return saint + poss
 
 

@@ -61,7 +61,9 @@ _COUNTED = frozenset(
     "barrels tons kilograms grams milligrams calories watts percent".split()
 )
 # "3x/day", "20 hours/month", "42/month"
-_AMOUNT = re.compile(r"(?<![\w,/])(?<!\d\.)\.?\d[\d.,]{0,12}(?:[x×%kKmMB]|bn|[ -][a-z]{2,14})?\Z")
+_AMOUNT = re.compile(
+    r"(?<![\w,/])(?<!\d\.)(?:Rs\.?|RM|[A-Z]{2,3}\$?)?\.?\d[\d.,]{0,12}(?:[x×%kKmMB]|bn|[ -][a-z]{2,14})?\Z"
+)
 
 
 def _per(match: re.Match[str], scan: Scan) -> Spoken:

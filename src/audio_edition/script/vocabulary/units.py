@@ -52,6 +52,8 @@ _FIXED = {
     "cfs": ("cubic foot per second", "cubic feet per second"),
     "bcm": ("billion cubic meters",) * 2, "mcm": ("million cubic meters",) * 2,
     "bcf": ("billion cubic feet",) * 2, "mmbtu": ("million B T U",) * 2,
+    "m.p.h.": ("mile per hour", "miles per hour"),
+    "k.p.h.": ("kilometer per hour", "kilometers per hour"), "r.p.m.": ("R P M", "R P M"),
     "mph": ("mile per hour", "miles per hour"), "mpg": ("mile per gallon", "miles per gallon"),
     "kph": ("kilometer per hour", "kilometers per hour"),
     "kmh": ("kilometer per hour", "kilometers per hour"),
