@@ -308,7 +308,7 @@ def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: in
 
 def tag(*said: str) -> bytes:
     """An ID3v2.3 tag that says something: the envelope of an MP3."""
-    text = b"\x00" + "\n".join(said).encode()
+    text = b"\x00said\x00" + "\n".join(said).encode()  # Latin-1, description, value
     frame = b"TXXX" + len(text).to_bytes(4, "big") + b"\x00\x00" + text
     size = len(frame)
     return b"ID3\x03\x00\x00" + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0)) + frame

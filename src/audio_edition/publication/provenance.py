@@ -185,7 +185,9 @@ def signed(
             rest.update(memoryview(whole)[start + len(store) :])
             fresh = sign(rest.digest(), start, len(store))
             if len(fresh) == len(store):
-                return whole[:start] + fresh + whole[start + len(fresh) :]
+                made = whole[:start] + fresh + whole[start + len(fresh) :]
+                _require_readable(made)
+                return made
             store = fresh
     except c2pa.C2paError as problem:
         raise PublicationError(
@@ -194,6 +196,14 @@ def signed(
             "signing (key usage, extended key usage)?",
         ) from None
     raise PublicationError("the sound cannot be signed: the signature's size never settles")
+
+
+def _require_readable(data: bytes) -> None:
+    """Read back what was written: credentials that nobody finds are worse than none."""
+    found = read_credentials(data)
+    if found is None or found.state == "invalid":
+        why = ", ".join(found.problems) if found else "a frame of its tag is damaged"
+        raise PublicationError(f"the sound cannot be signed so that it reads back: {why}")
 
 
 def _definition(title: str, kind: str, told: Mapping[str, str]) -> dict[str, Any]:

@@ -1,0 +1,281 @@
+"""Content credentials in the MP3: signed here, judged by the library in a process of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from audio_edition.errors import PublicationError
+from audio_edition.mp3.digest import frames_digest_of
+from audio_edition.publication import provenance
+from audio_edition.publication.provenance import open_key, signed, source_type, unsigned
+from audio_edition.publication.settings import PublishSettings, SignerFiles
+from audio_edition.verbs.verify import verify
+from tests.publication.credentials import PRESS, SIGNER, Chain, chain
+from tests.publication.support import Stage, tag
+
+pytest.importorskip("c2pa", reason="NOT TESTED: the extra provenance is not installed")
+
+DAY = "2026-11-02"
+TRAINED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+TOLD = {"edition": DAY, "guid": "show/2026-11-02", "frames_sha256": "ab" * 32}
+
+READER = """
+import json, sys
+import c2pa
+try:
+    with open(sys.argv[1], "rb") as sound, c2pa.Reader("audio/mpeg", sound) as reader:
+        told = json.loads(reader.json())
+        print(json.dumps({"state": reader.get_validation_state(), "told": told}))
+except c2pa.C2paError as problem:
+    print(json.dumps({"state": "none", "problem": str(problem)}))
+"""
+
+
+@pytest.fixture(scope="module")
+def press() -> Chain:
+    return chain()
+
+
+@pytest.fixture(scope="module")
+def mp3() -> bytes:
+    """A second of a real MP3, with a tag."""
+    stream = io.BytesIO()
+    tone = np.sin(np.arange(44_100) * 0.05).astype(np.float32) * 0.3
+    soundfile.write(stream, tone, 44_100, format="MP3", subtype="MPEG_LAYER_III")
+    return tag("The Lantern", "Edition of the day") + stream.getvalue()
+
+
+def key_of(press: Chain, folder: Path) -> provenance.SigningKey:
+    press.write(folder)
+    return open_key("signer.pem", "signer.key", folder)
+
+
+def judged(file: Path) -> dict[str, Any]:
+    """What the library says of a file, with nothing of ours imported."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", READER, str(file)], capture_output=True, text=True, check=True
+    )
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+# -- the file -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["es256", "es384", "es512", "ps256", "ed25519"])
+def test_an_outside_reader_finds_what_was_signed(tmp_path: Path, mp3: bytes, kind: str) -> None:
+    key = key_of(chain(kind), tmp_path)
+    assert key.algorithm == kind
+    data = signed(mp3, key, title="The day", kind=TRAINED, told=TOLD)
+    (tmp_path / "a.mp3").write_bytes(data)
+    found = judged(tmp_path / "a.mp3")
+    assert found["state"] == "Valid"
+    active = found["told"]["manifests"][found["told"]["active_manifest"]]
+    assert active["title"] == "The day"
+    assert active["signature_info"]["issuer"] == PRESS
+    by_label = {item["label"]: item["data"] for item in active["assertions"]}
+    (action,) = by_label["c2pa.actions.v2"]["actions"]
+    assert (action["action"], action["digitalSourceType"]) == ("c2pa.created", TRAINED)
+    assert by_label["org.audio-edition.made-from"] == TOLD
+
+
+def test_one_byte_of_the_sound_or_of_another_tag_is_found(tmp_path: Path, mp3: bytes) -> None:
+    data = signed(mp3, key_of(chain(), tmp_path), title="T", kind=TRAINED, told=TOLD)
+    for at in (data.index(b"Edition of"), len(data) - 100, data.index(b"\xff\xfb") + 50):
+        file = tmp_path / "b.mp3"
+        file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        assert judged(file)["state"] == "Invalid"
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+def test_the_sound_and_the_other_frames_keep_their_bytes(
+    tmp_path: Path, mp3: bytes, tagged: bool
+) -> None:
+    plain = mp3 if tagged else mp3[mp3.index(b"\xff\xfb") :]
+    data = signed(plain, key_of(chain(), tmp_path), title="T", kind=TRAINED, told=TOLD)
+    assert frames_digest_of(io.BytesIO(data)) == frames_digest_of(io.BytesIO(plain))
+    back, store = unsigned(data)
+    assert store
+    assert back == plain or not tagged, "without a tag there is an empty one left"
+    assert unsigned(plain) == (plain, b"")
+
+
+def test_players_read_it_as_before(tmp_path: Path, mp3: bytes) -> None:
+    if shutil.which("ffprobe") is None:
+        pytest.skip("NOT TESTED: ffprobe is not installed (make test-tools installs it)")
+    data = signed(mp3, key_of(chain(), tmp_path), title="T", kind=TRAINED, told=TOLD)
+
+    def probed(name: str, sound: bytes) -> dict[str, Any]:
+        (tmp_path / name).write_bytes(sound)
+        done = subprocess.run(
+            ["ffprobe", "-v", "warning", "-show_format", "-show_streams", "-of", "json", name],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
+        )
+        told: dict[str, Any] = json.loads(done.stdout)
+        return {"heard": told["streams"][0]["duration"], "codec": told["streams"][0]["codec_name"]}
+
+    assert probed("one.mp3", mp3) == probed("two.mp3", data)
+    one, rate = soundfile.read(io.BytesIO(mp3))
+    two, _ = soundfile.read(io.BytesIO(data))
+    assert rate == 44_100
+    assert np.array_equal(one, two)
+
+
+def test_what_does_not_read_back_is_not_handed_out(tmp_path: Path, mp3: bytes) -> None:
+    frame = b"TXXX\x00\x00\x00\x02\x00\x00\x00a"  # no value
+    head = b"ID3\x03\x00\x00\x00\x00\x00" + bytes([len(frame)])
+    broken = head + frame + mp3[mp3.index(b"\xff\xfb") :]
+    with pytest.raises(PublicationError, match="reads back"):
+        signed(broken, key_of(chain(), tmp_path), title="T", kind=TRAINED, told=TOLD)
+
+
+def test_source_types_are_those_of_the_iptc() -> None:
+    """cv.iptc.org/newscodes/digitalsourcetype: what learned from recordings, and what did not."""
+    assert source_type("piper") == TRAINED
+    assert source_type("espeak").rpartition("/")[2] == "algorithmicMedia"
+    assert source_type("espeak", "compositeSynthetic").endswith("/compositeSynthetic")
+
+
+# -- a show that signs ----------------------------------------------------------------
+
+
+@pytest.fixture
+def stage(tmp_path: Path, press: Chain) -> Stage:
+    press.write(tmp_path / "editions" / "keys")
+    files = SignerFiles("keys/signer.pem", "keys/signer.key")
+    return Stage(tmp_path, settings=PublishSettings(credentials=files))
+
+
+@pytest.fixture
+def root(tmp_path_factory: pytest.TempPathFactory, press: Chain) -> Path:
+    file = tmp_path_factory.mktemp("trust") / "root.pem"
+    file.write_text(press.root)
+    return file
+
+
+def test_verify_reads_them_back(stage: Stage, root: Path) -> None:
+    stage.release()
+    stage.publish()
+    report = verify(stage.audio / DAY)
+    assert report.ok, report.findings
+    (found,) = report.editions
+    assert found.credentials is not None
+    assert (found.credentials.state, found.credentials.signer) == ("valid", f"{SIGNER}, {PRESS}")
+    assert found.credentials.told["edition"] == DAY
+    assert any("no list" in finding.message for finding in report.findings)
+    trusted = verify(stage.audio / DAY, trust=root).editions[0]
+    assert trusted.credentials is not None
+    assert trusted.credentials.state == "trusted"
+    assert judged(stage.audio / DAY / f"{DAY}.mp3")["state"] == "Valid"
+    told = json.loads((stage.audio / DAY / "proof.json").read_text())
+    assert told["credentials"]["state"] == "signed"
+    assert len(told["credentials"]["certificate_sha256"]) == 64
+
+
+def test_a_rebuild_signs_nothing_anew(stage: Stage) -> None:
+    stage.release()
+    before = (stage.audio / DAY / f"{DAY}.mp3").read_bytes()
+    stage.release()
+    assert (stage.audio / DAY / f"{DAY}.mp3").read_bytes() == before
+    stage.publish()
+    stage.settings = replace(stage.settings, credentials=None)
+    stage.release()
+    assert (stage.audio / DAY / f"{DAY}.mp3").read_bytes() == before, "what is out stays signed"
+    assert verify(stage.audio / DAY).ok
+
+
+@pytest.mark.parametrize("what", ["gone", "sound", "another's"])
+def test_credentials_that_do_not_hold_are_named(stage: Stage, tmp_path: Path, what: str) -> None:
+    stage.release()
+    file = stage.audio / DAY / f"{DAY}.mp3"
+    data = file.read_bytes()
+    if what == "gone":
+        file.write_bytes(unsigned(data)[0])
+    elif what == "sound":
+        file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    else:
+        key = key_of(chain(), tmp_path / "mine")
+        told = {"edition": DAY, "guid": "another", "frames_sha256": "0" * 64}
+        file.write_bytes(signed(unsigned(data)[0], key, title="T", kind=TRAINED, told=told))
+    found = [f for f in verify(stage.audio / DAY).findings if f.severity == "error"]
+    assert {f.where for f in found} == {f"{DAY}/{DAY}.mp3"}
+    wanted = {"gone": "are gone", "sound": "do not hold", "another's": "another sound"}[what]
+    assert any(f.code == "verify-credentials" and wanted in f.message for f in found), found
+
+
+def test_without_the_extra_it_is_said(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.release()
+    monkeypatch.setitem(sys.modules, "c2pa", None)
+    report = verify(stage.audio / DAY)
+    assert report.ok, report.findings
+    assert report.editions[0].credentials is None
+    (note,) = [f for f in report.findings if f.code == "verify-credentials"]
+    assert "not installed" in note.message
+    assert "audio-edition[provenance]" in note.remedy
+    with pytest.raises(PublicationError, match="c2pa-python"):
+        stage.release(take=1)
+
+
+# -- keys ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, press: Chain) -> Path:
+    press.write(tmp_path)
+    return tmp_path
+
+
+def test_a_key_may_come_from_the_environment(
+    folder: Path, press: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANTERN_KEY", press.key)
+    key = open_key("signer.pem", "env:LANTERN_KEY", folder)
+    assert press.key not in repr(key)
+    with pytest.raises(PublicationError, match="LANTERN_NONE is not set"):
+        open_key("signer.pem", "env:LANTERN_NONE", folder)
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "told"),
+    [
+        ("none.pem", "signer.key", "No such file"),
+        ("signer.key", "signer.key", "holds no PEM certificate"),
+        ("signer.pem", "signer.pem", "no PEM private key"),
+        ("signer.pem", "none.key", "No such file"),
+    ],
+)
+def test_a_bad_key_is_one_line(folder: Path, certificate: str, key: str, told: str) -> None:
+    with pytest.raises(PublicationError, match=told) as caught:
+        open_key(certificate, key, folder)
+    assert "\n" not in caught.value.message
+
+
+def test_anothers_key_does_not_sign(folder: Path, mp3: bytes) -> None:
+    (folder / "signer.key").write_text(chain().key)
+    key = open_key("signer.pem", "signer.key", folder)
+    with pytest.raises(PublicationError, match="cannot be signed") as caught:
+        signed(mp3, key, title="T", kind=TRAINED, told=TOLD)
+    assert "PRIVATE" not in caught.value.message
+
+
+def test_a_trust_file_that_is_none(stage: Stage, tmp_path: Path) -> None:
+    stage.release()
+    (tmp_path / "x.pem").write_text("nothing")
+    with pytest.raises(PublicationError, match="no PEM certificate"):
+        verify(stage.audio / DAY, trust=tmp_path / "x.pem")
+    with pytest.raises(PublicationError, match="cannot be read"):
+        verify(stage.audio / DAY, trust=tmp_path / "none.pem")
