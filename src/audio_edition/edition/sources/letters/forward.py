@@ -17,6 +17,7 @@ from audio_edition.edition.sources.letters.said import bare, said
 
 _FIELD = re.compile(r"\W{0,4}([^\W\d_][\w -]{0,18}?)\s{0,2}:\s*(.*)", re.DOTALL)
 _QUOTED = re.compile(r"[ \t]{0,3}>[ \t]?")
+_SIGN = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _DEEPEST = 8
 _LINES = 12
 _SHARE = 0.4
@@ -34,6 +35,40 @@ def unquoted(text: str) -> str:
             return text
         text = "\n".join(_QUOTED.sub("", line, count=1) for line in lines)
     return text
+
+
+def apart(text: str) -> str:
+    """A text in which each header of a letter that was sent on is a paragraph of its own."""
+    lines = text.split("\n")
+    fields = [_is_field(line) for line in lines]
+    made: list[str] = []
+    for number, line in enumerate(lines):
+        near = fields[max(number - 1, 0) : number + 2].count(True)
+        if (fields[number] and near >= 2) or _is_cut(line):
+            sign = _SIGN.match(line)
+            blank = sign[0].rstrip() if sign else ""
+            made += [blank, line, blank]
+        else:
+            made.append(line)
+    return "\n".join(made)
+
+
+def _is_field(line: str) -> bool:
+    found = _FIELD.match(line[:200])
+    if not found:
+        return False
+    name = found[1].strip()
+    words = said()
+    return any(one.fullmatch(name) for one in (words.sender, words.subject, words.header))
+
+
+def _is_cut(line: str) -> bool:
+    """Whether a line says that a letter follows that was sent on."""
+    words = line.lstrip("> \t").strip()
+    return 4 < len(words) < 80 and (
+        said().forwarded.match(words) is not None
+        or said().forwarded.fullmatch(bare(words).rstrip("- :")) is not None
+    )
 
 
 def unwrapped(pieces: Sequence[LetterPiece], envelope: Envelope) -> Envelope:
@@ -103,4 +138,4 @@ def _headers(pieces: Sequence[LetterPiece], start: int) -> tuple[int, dict[str, 
     return (number, told) if enough else (start, {})
 
 
-__all__ = ["unquoted", "unwrapped"]
+__all__ = ["apart", "unquoted", "unwrapped"]

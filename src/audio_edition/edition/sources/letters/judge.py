@@ -21,6 +21,7 @@ ENOUGH = 0.5
 """What must speak for several stories in a letter, all signs added."""
 
 _ALONE = 2.0
+_LEAST = 20  # words that lead up to a list of a text's own
 _STORY = 30  # words below a title: no greeting is as long
 _HEADLINE = 4  # words, on the average; subheadings have fewer
 _LONG_LEAD = 45
@@ -210,8 +211,11 @@ class Judge:
 
     def _flowing(self, first: Head) -> int:
         """Words of a text that is under way above the first of the lines."""
+        return self._flow(self.start(first))
+
+    def _flow(self, stop: int) -> int:
         words = 0
-        for piece in self.pieces[: self.start(first)]:
+        for piece in self.pieces[:stop]:
             if piece.hint or is_greeting(piece):
                 words = 0
             elif is_prose(piece) and ends_sentence(piece.text):
@@ -244,6 +248,12 @@ class Judge:
         asked = sum(pieces[i].lead.rstrip("\"'”’» ").endswith(("?", "؟", "？")) for i in leads)
         if asked * 2 > len(leads):
             return False  # an interview
+        linked = any(
+            link.text and link.text in pieces[i].lead for i in leads for link in pieces[i].links
+        )
+        listed = all(pieces[i].role == "item" for i in leads)
+        if not linked and self._flow(leads[0]) > (_LEAST if listed else _STORY):
+            return False  # a list in a text, or its parts
         capitals = [i for i in leads if pieces[i].lead.upper() == pieces[i].lead]
         if len(capitals) == len(leads):
             return True

@@ -17,7 +17,7 @@ from audio_edition.edition.sources.letters.apply import (
     with_sections,
 )
 from audio_edition.edition.sources.letters.assemble import articles_of
-from audio_edition.edition.sources.letters.forward import unquoted, unwrapped
+from audio_edition.edition.sources.letters.forward import apart, unquoted, unwrapped
 from audio_edition.edition.sources.letters.look import pieces_of
 from audio_edition.edition.sources.letters.mime import Envelope, Letter, read_message
 from audio_edition.edition.sources.letters.parts import Units, find_parts
@@ -110,7 +110,7 @@ def letter_pieces(letter: Letter, name: str) -> tuple[list[LetterPiece], bool]:
         shown.extend(pieces_of(tree, page))
         shown.extend(LetterPiece(words, hint="footnote") for words in notes)
     words = sum(piece.words for piece in shown)
-    plain = pieces_of_text(unquoted("\n\n".join(letter.texts))) if letter.texts else []
+    plain = pieces_of_text(apart(unquoted("\n\n".join(letter.texts)))) if letter.texts else []
     told = sum(piece.words for piece in plain)
     if not any(has_letters(piece.text) for piece in (*shown, *plain)):
         if any("<img" in page.lower() for page in letter.pages):

@@ -1,0 +1,420 @@
+# ruff: noqa: E501 - broken lines of markup are harder to read than long ones
+"""Letters made of the same stories: what parts these is all that differs."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from email.message import EmailMessage
+
+STORIES = (
+    (
+        "Harbour tolls doubled from June",
+        "Boats longer than twelve metres will pay 84 dollars a night from June 1, twice what they paid last year, the port authority decided on Monday.",
+        "“Nobody comes here for the price,” said Ines Malard, who runs the fuel dock. The money is to pay for a new breakwater.",
+    ),
+    (
+        "Librarians refuse to weed poetry",
+        "The library of Ostrow wanted to throw out 3,000 books that nobody had borrowed in a decade, and most of them were poems.",
+        "The librarians carried them back in at night. The director, Tomas Weil, has agreed to count again in the autumn.",
+    ),
+    (
+        "A glacier loses its name",
+        "The Hoffen glacier is no longer one: at 0.09 square kilometres it is too small to move, geologists of the university said.",
+        "A plaque will be put up in August. Eleven other glaciers in the range have less than ten years, the survey found.",
+    ),
+    (
+        "Night buses return to Linden",
+        "After four years without them, the suburb of Linden gets three night lines back, every forty minutes until five.",
+        "The operator had said that nobody used them. A count by pupils found 212 people waiting on one Saturday in March.",
+    ),
+    (
+        "Bakers win over the flour tax",
+        "The court of audit struck down the levy of two cents a kilo on Thursday, because the ministry had never published the table it is based on.",
+        "Some 900 bakeries get back what they paid since 2023. The ministry did not say whether it would appeal.",
+    ),
+    (
+        "Swifts move into the stadium",
+        "Forty pairs of swifts nest under the roof of the Rosengarten stadium, so the club has put off its fireworks until August.",
+        "The club's gardener noticed them in May. “They fly better than our wingers,” the coach, Per Lund, said on the radio.",
+    ),
+)
+LINES = (
+    ("World", "Ferry strike called off in the north"),
+    ("World", "Minister resigns over the bridge"),
+    ("World", "Snow closes two passes in May"),
+    ("City", "Market hall to open on Sundays"),
+    ("City", "School kitchen wins a prize"),
+    ("Sport", "Coach signs for two more years"),
+    ("Sport", "Wingers out for six weeks"),
+)
+HELLO = "<p>Good morning. Rain until noon, then not.</p>"
+FOOT = '<table><tr><td style="font-size:11px;color:#999">You are receiving this because you signed up at reader.example.<br><a href="https://r.example/unsub">Unsubscribe</a> · The Reader, 4 Dock Road, Ostrow</td></tr></table>'
+HEARD_NEVER = ("Rain until noon", "Unsubscribe", "4 Dock Road")
+AD_NEVER = ("Acme", "kettle", "Buy one")
+
+
+def address(number: int) -> str:
+    return f"https://reader.example/s/{number}"
+
+
+def mail(html: str = "", text: str = "", subject: str = "Tuesday in brief") -> bytes:
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = "The Reader <brief@reader.example>"
+    message["Date"] = "Tue, 19 May 2026 06:00:00 +0200"
+    if text:
+        message.set_content(text)
+    else:
+        message.set_content(html, subtype="html")
+    return message.as_bytes()
+
+
+def wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, 72))
+
+
+def told(template: str, numbers: Sequence[int] = range(6), *, text: bool = False) -> list[str]:
+    """Each story in a template: {h} headline, {H} in capitals, {a} {c} its text, {u} address, {n}."""
+    made = []
+    for number in numbers:
+        headline, first, second = STORIES[number]
+        made.append(
+            template.format(
+                h=headline,
+                H=headline.upper(),
+                rule="=" * len(headline),
+                a=wrapped(first) if text else first,
+                c=wrapped(second) if text else second,
+                u=address(number),
+                n=number + 1,
+            )
+        )
+    return made
+
+
+def page(body: str, **named: str) -> bytes:
+    return mail(f"{HELLO}{body}{FOOT}", **named)
+
+
+def plain(body: str, **named: str) -> bytes:
+    foot = "--\nThe Reader, 4 Dock Road, Ostrow\nUnsubscribe: https://r.example/unsub\n"
+    return mail(text=f"Good morning. Rain until noon, then not.\n\n{body}\n\n{foot}", **named)
+
+
+PARAGRAPHS = "<p>{a}</p><p>{c}</p>"
+NESTED = "<table><tr><td>" * 12, "</td></tr></table>" * 12
+MARKUP = {  # name: a story, what stands between two, whether their addresses are known
+    "headlines in pictures": (
+        '<table><tr><td><a href="{u}"><img src="https://i.example/{n}.png" width="600" height="80" alt="{h}"></a></td></tr><tr><td>'
+        + PARAGRAPHS
+        + "</td></tr></table>",
+        "",
+        True,
+    ),
+    "tables in tables, a span": (
+        NESTED[0]
+        + '<span style="font-size:22px;font-weight:700"><a href="{u}">{h}</a></span><br><br><span>{a}<br><br>{c}</span>'
+        + NESTED[1],
+        "",
+        True,
+    ),
+    "classes": (
+        '<div class="card"><div class="hl">{h}</div><div>{a}</div><div>{c}</div></div>',
+        '<div class="sep"></div><style>.hl{{font-size:24px;font-weight:bold}}.sep{{height:1px;background-color:#ccc}}</style>',
+        False,
+    ),
+    "hairlines": (
+        '<table style="border-top:1px solid #e2e2e2"><tr><td><a href="{u}" style="font:700 18px/22px georgia">{h}</a><p>{a} {c}</p><p style="font-size:11px">By ANNA KERN</p></td></tr></table>',
+        "",
+        True,
+    ),
+    "Outlook, ruled": (
+        "<p class=MsoNormal><b><span style='font-size:14.0pt'>{h}<o:p></o:p></span></b></p><p class=MsoNormal>{a}</p><p class=MsoNormal>{c}</p>",
+        "<div style='border:none;border-bottom:solid windowtext 1.0pt'><p class=MsoNormal><o:p>&nbsp;</o:p></p></div>",
+        False,
+    ),
+    "Outlook, a blank line": (
+        "<p class=MsoNormal><b>{h}</b></p><p class=MsoNormal>{a}</p><p class=MsoNormal>{c}</p>",
+        "<p class=MsoNormal><o:p>&nbsp;</o:p></p>",
+        False,
+    ),
+    "Gmail": ('<b>{h}</b><br>{a}<br>{c}<br><a href="{u}">{u}</a>', "<br><br>", True),
+    "underlined": ("<p><u>{h}</u></p>" + PARAGRAPHS, "<p>&nbsp;</p>", False),
+    "emoji": ("<p>🚢 <b>{h}</b></p>" + PARAGRAPHS, "", False),
+    "arrows": ('<p>→ <a href="{u}"><strong>{h}</strong></a></p>' + PARAGRAPHS, "", True),
+    "numbers in cells": (
+        '<table><tr><td style="font-size:40px">{n}</td><td style="font-size:20px;font-weight:bold">{h}</td></tr></table>'
+        + PARAGRAPHS,
+        "",
+        False,
+    ),
+    "items": ('<ul><li><a href="{u}"><b>{h}</b></a><br>{a} {c}</li></ul>', "", True),
+    "terms": ('<dl><dt><a href="{u}">{h}</a></dt><dd>{a} {c}</dd></dl>', "", True),
+    "bold beginnings": ('<p><a href="{u}"><b>{h}.</b></a> {a} {c}</p>', "", True),
+    "bold sentences": ("<p><b>{h}.</b> {a}</p><p>{c}</p>", "<p>&nbsp;</p>", False),
+    "linked lines": ('<p><a href="{u}">{h}</a><br>{a} {c}</p>', "", True),
+    "dates above": (
+        '<table><tr><td style="font-size:12px">May 1{n}, 2026</td></tr><tr><td style="font-size:20px"><a href="{u}">{h}</a></td></tr><tr><td>{a} {c}</td></tr></table>',
+        "",
+        True,
+    ),
+    "sources in brackets": (
+        '<h2>{h}</h2><p>{a}</p><p>{c} (<a href="{u}">Reader</a>)</p>',
+        "<hr>",
+        True,
+    ),
+    "quoted": (
+        '<blockquote><p><b>{h}</b></p>{a}<p>{c}</p><p><a href="{u}">Continue reading</a></p></blockquote>',
+        "",
+        True,
+    ),
+    "subheadings in stories": (
+        "<h2>{h}</h2><p>{a}</p><h4>What comes next</h4><p>{c}</p><h4>Who pays for it</h4><p>The city pays a third of it, and nobody has asked the county.</p>",
+        "<hr>",
+        False,
+    ),
+    "pull quotes": (
+        '<h2>{h}</h2><p>{a}</p><p style="font-size:24px;font-weight:bold">“Nobody asked us about it”</p><p>{c}</p>',
+        "<hr>",
+        False,
+    ),
+    "minutes to read": (
+        '<p><a href="{u}"><b>{h} ({n} minute read)</b></a></p><p>{a} {c}</p>',
+        "",
+        True,
+    ),
+    "share links": (
+        '<table><tr><td><h2>{n}. {h}</h2><p>{a}</p><p><strong>Why it matters:</strong> {c}</p><p><a href="{u}">Share this story</a></p></td></tr></table>',
+        "",
+        True,
+    ),
+    "ornaments": ("<p><b>{h}</b></p>" + PARAGRAPHS, '<p align="center">~</p>', False),
+}
+TEXT = {  # the same in plain text
+    "dashes": ("{h}\n\n{a}\n\n{c}\n\nRead more: {u}", "\n\n----------\n\n", True),
+    "bullets": ("* {h}\n\n{a}\n\n{c}\n\n<{u}>", "\n\n", True),
+    "numbers": ("{n}) {h}\n{a}\n{c}\n>> {u}", "\n\n", True),
+    "underlines": ("{h}\n{rule}\n\n{a}\n\n{c}\n\n{u}", "\n\n", True),
+    "blank lines": ("{h}\n{a} {c}", "\n\n", False),
+    "frames": ("| {h} |\n\n{a}\n\n{c}", "\n\n", False),
+    "equals": ("=== {h} ===\n\n{a}\n\n{c}", "\n\n", False),
+    "chevrons": (">>> {h}\n\n{a}\n\n{c}", "\n\n", False),
+    "bold as Gmail writes it": ("*{h}\n<{u}>.* {a}\n\n{c}", "\n\n", True),
+    "Mailchimp": (
+        "** {h} ({u})\n------------------------------------------------------------\n{a}\n\n{c}",
+        "\n\n\n",
+        True,
+    ),
+    "Markdown": (
+        "# [{h}]({u})\n\nView image: (https://i.example/{n}.png)\n\n{a}\n\n{c}",
+        "\n\n",
+        True,
+    ),
+}
+LABELS = (
+    "Sponsored",
+    "SPONSOR",
+    "Presented by Acme",
+    "Together With Acme",
+    "A word from our sponsor",
+    "In partnership with Acme",
+    "Brought to you by Acme",
+    "Advertisement",
+    "Our partner: Acme",
+    "Message from Acme",
+    "Paid post",
+    "Ad · Acme",
+    "Supported by Acme",
+    "Sponsored by Acme | Advertise with us",
+)
+AD = "Ten thousand homes have this kettle, and all of them are glad of it every single morning."
+STORY = '<h2><a href="{u}">{h}</a></h2>' + PARAGRAPHS
+
+
+def with_ad(label: str, form: str) -> bytes:
+    """Four stories, and between the second and the third an advertisement."""
+    if form in ("boxed", "flat"):
+        unit = f'<p style="font-size:12px">{label}</p><h2><a href="https://ad.example">Boil a litre in forty seconds</a></h2><p>{AD}</p><p><a href="https://ad.example" style="background:#000">Buy one</a></p>'
+        if form == "boxed":
+            unit = f'<hr><div style="background:#f4f4f4;padding:20px">{unit}<ul><li>It boils the kettle water without a sound.</li></ul><p>Acme is offering readers a fifth off.</p></div><hr>'
+        stories = told(STORY, range(4))
+        return page("".join([*stories[:2], unit, *stories[2:]]))
+    template = "{h}\n\n{a}\n\n{c}" if form == "ruled text" else "{H}\n\n{a}\n\n{c}"
+    stories = told(template, range(4), text=True)
+    if form == "ruled text":
+        unit = f"{label}\n\nBoil a litre in forty seconds\n\n{wrapped(AD)}\n\nBuy one: https://ad.example/k"
+        return plain("\n\n-----\n\n".join([*stories[:2], unit, *stories[2:]]))
+    unit = f"{label.upper()}\n\n{wrapped(AD)} https://ad.example/k"
+    return plain("\n\n".join([*stories[:2], unit, *stories[2:]]))
+
+
+TRIMMINGS = {  # what stands behind the last story, and is no story
+    "a poll": '<hr><h2>What did you think of today’s letter?</h2><p><a href="a">⭐⭐⭐ Nailed it</a></p><p><a href="b">⭐ Fail</a></p>',
+    "a box with a poll": '<div style="border:1px solid #ccc"><p>Reader poll</p><p><b>Should tea cost more?</b></p><p><a href="a">Yes, much more</a></p><p><a href="b">No, never</a></p></div>',
+    "a counter": "<hr><h2>Share The Reader</h2><p>You currently have 0 referrals, only 3 away from a mug.</p><p>Or copy and paste this link: https://x.example/r?c=1</p>",
+    "jobs": '<hr><h2>Jobs</h2><ul><li><a href="a">Editor, The Reader (Ostrow)</a></li><li><a href="b">Cook, Harbour Inn</a></li></ul>',
+    "events": '<hr><h2>Events</h2><p><b>May 21:</b> Our spring supper. Tickets are 25 dollars. <a href="a">Get tickets</a></p>',
+    "support": '<hr><h2>Support The Reader</h2><p>We are a reader-supported paper: become a member for 5 dollars a month.</p><p><a href="a" class="btn">Become a member</a></p>',
+    "an app": "<hr><h3>Get the app</h3><p>Read us on the train or in bed: download our app today.</p>",
+    "leave": "<p>That’s it for today. Thanks for reading, and stay dry.</p><p>— Anna</p>",
+}
+
+ABROAD = {  # greeting, advertisement, read more, footer; stories; the advertisement
+    "de": (
+        (
+            "Guten Morgen, liebe Leserinnen und Leser!",
+            "Anzeige",
+            "Weiterlesen",
+            "Sie erhalten diesen Newsletter, weil Sie ihn bestellt haben. Newsletter abbestellen",
+        ),
+        (
+            (
+                "Hafen verdoppelt die Liegegebühr",
+                "Boote von mehr als zwölf Metern zahlen ab dem 1. Juni 84 Euro je Nacht, doppelt so viel wie im vergangenen Jahr, beschloss die Hafenbehörde am Montag.",
+            ),
+            (
+                "Bibliothek behält ihre Gedichte",
+                "Die Bibliothek von Ostrow wollte 3000 Bücher wegwerfen, die seit zehn Jahren niemand geliehen hatte, und die meisten davon waren Gedichte.",
+            ),
+            (
+                "Nachtbusse fahren wieder",
+                "Nach vier Jahren ohne sie bekommt der Vorort Linden drei Nachtlinien zurück, alle vierzig Minuten bis um fünf Uhr früh.",
+            ),
+        ),
+        (
+            "Schluss mit kaltem Tee",
+            "Der Wasserkocher von Acme braucht vierzig Sekunden für einen Liter und pfeift nie. Jetzt zwanzig Prozent billiger.",
+        ),
+    ),
+    "fr": (
+        (
+            "Bonjour à toutes et à tous,",
+            "Publicité",
+            "Lire la suite",
+            "Vous recevez cette lettre parce que vous êtes inscrit. Se désabonner",
+        ),
+        (
+            (
+                "Le port double ses tarifs",
+                "Les bateaux de plus de douze mètres paieront 84 euros la nuit dès le 1er juin, le double de l'an dernier, a décidé lundi l'autorité du port.",
+            ),
+            (
+                "La bibliothèque garde ses poèmes",
+                "La bibliothèque d'Ostrow voulait jeter 3 000 livres que personne n'empruntait depuis dix ans, et la plupart étaient des poèmes.",
+            ),
+            (
+                "Les bus de nuit reviennent",
+                "Après quatre ans sans eux, la banlieue de Linden retrouve trois lignes de nuit, toutes les quarante minutes jusqu'à cinq heures.",
+            ),
+        ),
+        (
+            "Fini le thé froid",
+            "La bouilloire Acme met quarante secondes pour un litre et ne siffle jamais. Vingt pour cent de remise.",
+        ),
+    ),
+    "es": (
+        (
+            "Buenos días a todos:",
+            "Publicidad",
+            "Leer más",
+            "Recibes este correo porque te suscribiste. Darse de baja",
+        ),
+        (
+            (
+                "El puerto duplica sus tarifas",
+                "Los barcos de más de doce metros pagarán 84 euros por noche desde el 1 de junio, el doble que el año pasado, decidió el lunes la autoridad del puerto.",
+            ),
+            (
+                "La biblioteca conserva sus poemas",
+                "La biblioteca de Ostrow quería tirar 3.000 libros que nadie había pedido en diez años, y la mayoría eran de poemas.",
+            ),
+            (
+                "Vuelven los autobuses nocturnos",
+                "Tras cuatro años sin ellos, el barrio de Linden recupera tres líneas nocturnas, cada cuarenta minutos hasta las cinco.",
+            ),
+        ),
+        (
+            "Se acabó el té frío",
+            "El hervidor de Acme tarda cuarenta segundos en hervir un litro y nunca silba. Ahora con veinte por ciento de descuento.",
+        ),
+    ),
+    "it": (
+        (
+            "Buongiorno a tutti,",
+            "Pubblicità",
+            "Leggi tutto",
+            "Ricevi questa newsletter perché ti sei iscritto. Annulla l'iscrizione",
+        ),
+        (
+            (
+                "Il porto raddoppia le tariffe",
+                "Le barche di più di dodici metri pagheranno 84 euro a notte dal primo giugno, il doppio dell'anno scorso, ha deciso lunedì l'autorità del porto.",
+            ),
+            (
+                "La biblioteca tiene le poesie",
+                "La biblioteca di Ostrow voleva buttare 3.000 libri che nessuno prendeva da dieci anni, e la maggior parte erano poesie.",
+            ),
+            (
+                "Tornano gli autobus notturni",
+                "Dopo quattro anni senza, il sobborgo di Linden riavrà tre linee notturne, ogni quaranta minuti fino alle cinque.",
+            ),
+        ),
+        (
+            "Basta tè freddo",
+            "Il bollitore Acme impiega quaranta secondi per un litro e non fischia mai. Ora con il venti per cento di sconto.",
+        ),
+    ),
+    "pt": (
+        (
+            "Bom dia a todos,",
+            "Publicidade",
+            "Leia mais",
+            "Você recebeu este e-mail porque se inscreveu. Cancelar inscrição",
+        ),
+        (
+            (
+                "O porto dobra as tarifas",
+                "Os barcos com mais de doze metros vão pagar 84 euros por noite a partir de 1º de junho, o dobro do ano passado, decidiu na segunda-feira a autoridade do porto.",
+            ),
+            (
+                "A biblioteca fica com os poemas",
+                "A biblioteca de Ostrow queria jogar fora 3.000 livros que ninguém pedia havia dez anos, e a maioria era de poemas.",
+            ),
+            (
+                "Os ônibus noturnos voltam",
+                "Depois de quatro anos sem eles, o bairro de Linden recupera três linhas noturnas, a cada quarenta minutos até as cinco.",
+            ),
+        ),
+        (
+            "Chega de chá frio",
+            "A chaleira da Acme leva quarenta segundos para ferver um litro e nunca apita. Agora com vinte por cento de desconto.",
+        ),
+    ),
+}
+
+
+def abroad(language: str, *, text: bool) -> bytes:
+    """Three stories in another language, and an advertisement behind the second."""
+    (hello, label, more, foot), stories, (head, offer) = ABROAD[language]
+    if text:
+        made = [
+            f"{headline}\n\n{wrapped(words)}\n\n{more}: {address(n)}"
+            for n, (headline, words) in enumerate(stories)
+        ]
+        made.insert(2, f"{label}\n\n{head}\n\n{wrapped(offer)}\n\nhttps://ad.example/k")
+        return mail(
+            text=f"{hello}\n\n" + "\n\n---\n\n".join(made) + f"\n\n--\n{foot}\n", subject="Reader"
+        )
+    rows = [
+        f'<tr><td style="border-top:2px solid #333"><strong style="font-size:19px">{headline}</strong><p>{words} <a href="{address(n)}">{more}</a></p></td></tr>'
+        for n, (headline, words) in enumerate(stories)
+    ]
+    rows.insert(
+        2,
+        f'<tr><td style="background:#eee;border-top:2px solid #333"><p style="font-size:10px">{label}</p><strong style="font-size:19px">{head}</strong><p>{offer}</p></td></tr>',
+    )
+    small = f'<tr><td style="font-size:11px"><p>{foot}</p></td></tr>'
+    return mail(
+        f"<table><tr><td><p>{hello}</p></td></tr>{''.join(rows)}{small}</table>", subject="Reader"
+    )
