@@ -25,7 +25,7 @@ from audio_edition.proof import match
 from audio_edition.proof.gate import require_right
 from audio_edition.publication import cover
 from audio_edition.publication.build_record import Fingerprint, fingerprint
-from audio_edition.publication.certificate import Checks, MatchedPart
+from audio_edition.publication.checks import Approved, Checks, MatchedPart
 from audio_edition.publication.disclosed import disclosed_in
 from audio_edition.publication.episodes import guid_of
 from audio_edition.publication.model import Episode
@@ -262,6 +262,7 @@ def build(
             if approval.state == "changed":
                 changes = f"the script changed since it was approved: {approval.changes}"
                 hear(Warned("script", changes))
+            recipe = recipe_of(workspace, script, options.voice_of(show.voice))
         with stages.stage("speech"):
             spoken = speak_script(
                 script,
@@ -303,8 +304,8 @@ def build(
                 workspace,
                 staging=staging,
                 listen=hear,
-                checks=checks_of(matching),
-                recipe=recipe_of(workspace, script, options.voice_of(show.voice)),
+                checks=replace(checks_of(matching), approved=_approver(approval, recipe)),
+                recipe=recipe,
             )
     return BuildReport(
         edition=cleaned.edition,
@@ -351,6 +352,12 @@ def checks_of(matching: match.Matching) -> Checks:
     """What the certificate tells of it; nothing of a test voice, which nobody can compare."""
     right = [item.correlation for item in matching.matches if item.state == "right"]
     return Checks(matched=MatchedPart(len(right), min(right)) if right else None)
+
+
+def _approver(approval: ApprovalStanding, recipe: Recipe) -> Approved | None:
+    """Who approved what is built, words and voice; None where it is not approved."""
+    same = bool(approval.voice) and voice_digest(approval.voice) == recipe.voice
+    return Approved(approval.by) if approval.state == "approved" and same else None
 
 
 def require_answers(edition: Edition) -> None:

@@ -688,3 +688,24 @@ def test_the_commands_tell_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     code, told = run("publish", "--anyway", "a trial", "--by", "Ada")
     assert (code, told["published"], told["refused"]) == (0, [DAY], [])
     assert [one["code"] for one in told["overruled"]] == ["test-voice"]
+
+
+def test_the_certificate_tells_who_approved_what_left(room: Newsroom) -> None:
+    """Also where the approval came after the build; not where it is of other words."""
+    room.build()
+    assert proof(room)["approval"] == {"state": "none"}
+    approve(room.workspace, DAY, by="Ada")
+    publish(room.workspace, [DAY])
+    assert proof(room)["approval"] == {"state": "approved", "by": "Ada"}
+    assert "file-digest" not in found(room)
+    room.write("2026-11-03")
+    approve(room.workspace, "2026-11-03", by="Ada")
+    room.write("2026-11-03", story=STORY.replace("two", "three"))
+    room.build("2026-11-03")
+    publish(room.workspace, ["2026-11-03"])
+    told = json.loads((room.root / "audio" / "2026-11-03" / "proof.json").read_bytes())
+    assert told["approval"] == {"state": "none"}
+    approve(room.workspace, "2026-11-03", by="Grace")
+    room.build("2026-11-03")
+    told = json.loads((room.root / "audio" / "2026-11-03" / "proof.json").read_bytes())
+    assert told["approval"] == {"state": "approved", "by": "Grace"}, "known at the build"

@@ -6,17 +6,16 @@ The word stands with the revision in the manifest, and among the exceptions of t
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from audio_edition.errors import PublicationError
 from audio_edition.findings import Finding
+from audio_edition.publication import certificate
+from audio_edition.publication.checks import Approved
 from audio_edition.publication.files import write_if_changed
-from audio_edition.publication.manifest import as_json, instant
 from audio_edition.publication.model import Episode, EpisodeFile, Overruled
 from audio_edition.publication.text import one_line
 from audio_edition.units import Bytes
@@ -56,49 +55,31 @@ def insisted(episode: Episode, word: Overruled) -> Episode:
     )
 
 
-def exceptions_of(episode: Episode) -> list[dict[str, Any]]:
-    """What the certificate tells of it, beside the sentences that an editor accepted."""
-    return [
-        {
-            "refused": list(word.refused),
-            "by": word.by,
-            "because": word.because,
-            "at": instant(word.at),
-        }
-        for item in episode.published
-        if (item.revision, item.sha256) == (episode.revision, episode.sha256)
-        for word in item.anyway
-    ]
+def certified_leaving(
+    before: Episode, episode: Episode, audio: Path, approved: Approved | None = None
+) -> Episode:
+    """Write into the certificate by whose word the episode leaves; return it as it lists that.
 
-
-def certified_anyway(before: Episode, episode: Episode, audio: Path) -> Episode:
-    """Write a new word into the certificate under ``audio``; return the episode that lists it so.
-
-    An edition without a certificate, or without a new word, stays as it is. Raises
+    An edition without a certificate, or that does not leave now, stays as it is. Raises
     ``PublicationError``.
     """
-    if exceptions_of(episode) == exceptions_of(before):
-        return episode
     listed = next(
         (f for f in episode.files if episode.proof and f.name == episode.proof.file), None
     )
-    if listed is None:
+    if listed is None or before.published == episode.published:
         return episode
     file = audio / episode.edition_id / listed.name
     try:
-        document = json.loads(file.read_bytes())
-        sentences = [one for one in document["exceptions"] if "sentence" in one]
-    except (OSError, ValueError, LookupError, TypeError) as problem:
+        data = certificate.released(file.read_bytes(), episode, approved)
+    except OSError as problem:
         raise PublicationError(
-            f"{episode.edition_id}/{listed.name} is missing or damaged: {problem}",
+            f"{episode.edition_id}/{listed.name} cannot be read: {problem.strerror}",
             hint=f"audio-edition build {episode.edition_id} makes it again",
         ) from None
-    document["exceptions"] = [*sentences, *exceptions_of(episode)]
-    data = as_json(document)
     write_if_changed(file, data)
     mine = EpisodeFile(listed.name, Bytes(len(data)), hashlib.sha256(data).hexdigest())
     files = tuple(mine if item.name == mine.name else item for item in episode.files)
     return replace(episode, files=files)
 
 
-__all__ = ["Insistence", "certified_anyway", "exceptions_of", "insisted"]
+__all__ = ["Insistence", "certified_leaving", "insisted"]

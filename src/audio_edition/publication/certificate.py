@@ -17,16 +17,16 @@ from audio_edition import __version__
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Cue
-from audio_edition.publication.anyway import exceptions_of
 from audio_edition.publication.build_record import sources_digest
 from audio_edition.publication.checks import (
     AcceptedSentence,
+    Approved,
     Checks,
     HeardPart,
     MatchedPart,
     ReadPart,
 )
-from audio_edition.publication.manifest import as_json
+from audio_edition.publication.manifest import as_json, instant
 from audio_edition.publication.model import Episode, EpisodeFile, EpisodeProof
 from audio_edition.publication.text import one_line
 from audio_edition.script.model import Script
@@ -84,6 +84,25 @@ def rechecked(data: bytes, checks: Checks) -> bytes:
         if checks.heard is not None:
             told["checks"]["heard"] = _heard(checks.heard)
     except (ValueError, LookupError, TypeError) as problem:
+        raise PublicationError(
+            f"{NAME} is damaged: {problem}", hint="build the edition again to replace it"
+        ) from None
+    return as_json(told)
+
+
+def released(data: bytes, episode: Episode, approved: Approved | None) -> bytes:
+    """Return a certificate with whose word let the episode out: who approved it since it was
+    made, and who sent it although it was refused.
+
+    Raises ``PublicationError`` for a certificate that is damaged.
+    """
+    try:
+        told = json.loads(data)
+        if approved is not None:
+            told["approval"] = _approval(approved)
+        sentences = [item for item in told["exceptions"] if "sentence" in item]
+        told["exceptions"] = sentences + _overruled(episode)
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
         raise PublicationError(
             f"{NAME} is damaged: {problem}", hint="build the edition again to replace it"
         ) from None
@@ -148,14 +167,12 @@ def proof_json(
                 "matched": _matched(checks.matched),
                 "heard": _heard(checks.heard),
             },
-            "approval": {"state": "approved", "by": one_line(checks.approved.by)}
-            if checks.approved
-            else {"state": "none"},
+            "approval": _approval(checks.approved),
             "exceptions": [
                 {"sentence": item.printed, "by": item.by, "because": item.because}
                 for item in _accepted(script, cleaned, checks)
             ]
-            + exceptions_of(episode),
+            + _overruled(episode),
             "credentials": dict(credentials),
             "files": [
                 {"name": item.name, "bytes": item.size, "sha256": item.sha256} for item in files
@@ -165,6 +182,27 @@ def proof_json(
 
 
 _NOT_RUN = {"state": "not run"}
+
+
+def _approval(approved: Approved | None) -> dict[str, str]:
+    if approved is None:
+        return {"state": "none"}
+    return {"state": "approved", "by": one_line(approved.by)}
+
+
+def _overruled(episode: Episode) -> list[dict[str, Any]]:
+    """By whose word the present revision went out although it was refused, beside sentences."""
+    return [
+        {
+            "refused": list(word.refused),
+            "by": word.by,
+            "because": word.because,
+            "at": instant(word.at),
+        }
+        for item in episode.published
+        if (item.revision, item.sha256) == (episode.revision, episode.sha256)
+        for word in item.anyway
+    ]
 
 
 def _matched(part: MatchedPart | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ was retracted under its hands, and ends only when the feed it sent is the show's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,8 @@ from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announcers
-from audio_edition.publication.anyway import Insistence, certified_anyway, insisted
+from audio_edition.publication.anyway import Insistence, certified_leaving, insisted
+from audio_edition.publication.checks import Approved
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
 from audio_edition.publication.leaving import present as present_of
@@ -73,13 +74,17 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """A show on its way to one target (None: ``audio/`` itself is what listeners get)."""
+    """A show on its way to one target (None: ``audio/`` itself is what listeners get).
+
+    ``approved`` tells, for the certificate, who approved an edition as it leaves.
+    """
 
     places: Places
     identity: Identity
     settings: PublishSettings
     target: Target | None
     listen: Listener = silent
+    approved: Callable[[str], Approved | None] | None = None
 
     def publish(
         self,
@@ -249,7 +254,8 @@ class Publisher:
                     # an older edition may have been built meanwhile, and taken this one's number
                     pairs.append((before, replace(after, number=standing.number)))
             for before, after in pairs:
-                whole = certified_anyway(before, after, self.places.audio)
+                approved = self.approved(after.edition_id) if self.approved else None
+                whole = certified_leaving(before, after, self.places.audio, approved)
                 file = self.places.audio / after.edition_id / manifest.NAME
                 write_if_changed(file, manifest.to_json(whole))
                 steps += _marks([before], [after])

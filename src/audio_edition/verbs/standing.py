@@ -10,7 +10,8 @@ from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.findings import Finding
 from audio_edition.publication import build_record
-from audio_edition.publication.build_record import BuiltFrom, Fingerprint
+from audio_edition.publication.build_record import BuiltFrom, Fingerprint, built_from
+from audio_edition.publication.checks import Approved
 from audio_edition.publication.model import Episode
 from audio_edition.script.approved import voice_digest
 from audio_edition.script.model import Script
@@ -98,6 +99,20 @@ def unapproved(
         )
 
 
+def approver(workspace: Workspace, reading: Reading, edition_id: str) -> Approved | None:
+    """Who approved a built edition, words and voice; None where it is not approved as built."""
+    was = built_from(workspace.audio / edition_id)
+    try:
+        now = reading.script(edition_id)
+    except AudioEditionError:
+        return None
+    if now is None or was.text is None or was.text.script != now[1].digest:
+        return None
+    if list(unapproved(workspace, edition_id, now, was)):
+        return None
+    return Approved(pipeline.approval_of(workspace, now[0].edition, now[1]).by)
+
+
 def spoken_for_tests(episode: Episode, was: BuiltFrom) -> Iterator[Finding]:
     """Say that a voice spoke which says nothing."""
     edition_id, for_tests = episode.edition_id, was.for_tests
@@ -109,4 +124,4 @@ def spoken_for_tests(episode: Episode, was: BuiltFrom) -> Iterator[Finding]:
         yield Finding("error", "test-voice", edition_id, message, remedy)
 
 
-__all__ = ["Reading", "spoken_for_tests", "unanswered", "unapproved"]
+__all__ = ["Reading", "approver", "spoken_for_tests", "unanswered", "unapproved"]
