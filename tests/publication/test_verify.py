@@ -370,6 +370,34 @@ def test_a_feed_that_swells_is_refused(stage: Stage) -> None:
     assert errors(found) == {"feed.xml"}
 
 
+def test_a_feed_in_another_encoding_hides_nothing(stage: Stage) -> None:
+    feed = stage.audio / "feed.xml"
+    feed.write_bytes(feed.read_text().replace("UTF-8", "UTF-16").encode("utf-16"))
+    (found,) = [f for f in verify(stage.audio / ONE).findings if f.severity == "error"]
+    assert (found.where, "UTF-8" in found.message) == ("feed.xml", True)
+
+
+@pytest.mark.parametrize("name", ["episode.json", "proof.json", "chapters.json", "transcript.json"])
+def test_a_file_nested_without_end_is_a_finding(stage: Stage, name: str) -> None:
+    folder = stage.audio / ONE
+    data = b"[" * 100_000
+    if name == "proof.json":
+        old = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        text = (folder / "episode.json").read_text().replace(old, hashlib.sha256(data).hexdigest())
+        seal_again(folder, json.loads(text))
+    (folder / name).write_bytes(data)
+    assert f"{ONE}/{name}" in errors(verify(folder))
+
+
+def test_nothing_of_a_file_reaches_the_terminal_as_it_is(stage: Stage) -> None:
+    page = stage.audio / ONE / "index.html"
+    change(page, b">Tea rose 4", b">\x1b[31mTea\nrose 4")
+    change(stage.audio / ONE / "chapters.json", b"price of rain", b"price\\u001b[2Jof rain")
+    told = [finding.message for finding in verify(stage.audio / ONE).findings]
+    assert len(told) > 3
+    assert all(message.isprintable() for message in told)
+
+
 # -- addresses -----------------------------------------------------------------------
 
 

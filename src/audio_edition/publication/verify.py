@@ -23,6 +23,7 @@ from audio_edition.programme.model import Cue
 from audio_edition.publication import certificate, chapters, manifest, transcript, verify_feed
 from audio_edition.publication.model import Credentials, Episode, EpisodeFile, Verified
 from audio_edition.publication.provenance import can_read, read_credentials, unsigned
+from audio_edition.publication.text import one_line
 from audio_edition.publication.verify_page import page_changes
 from audio_edition.publication.verify_words import page_differences, vtt_sentences
 
@@ -75,14 +76,14 @@ def verify_edition(place: Published, *, now: datetime, trust: str = "") -> Verif
     data = place.read(manifest.NAME, TEXT_MOST)
     try:
         episode = manifest.from_json(data)
-    except PublicationError as problem:
+    except (PublicationError, RecursionError) as problem:
         where = f"{place.name}/{manifest.NAME}"
-        found = Finding("error", "verify-manifest", where, problem.message)
+        found = Finding("error", "verify-manifest", where, one_line(str(problem)))
         return Verified(place.name, 0, (found,))
     look = _Look(place, episode, json.loads(data), now, trust)
     try:
         look.run(data)
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         where = f"{place.name}/{certificate.NAME}"
         message = f"it is damaged: {problem!r:.120}"
         look.findings.append(Finding("error", "verify-certificate", where, message))
@@ -146,7 +147,8 @@ class _Look:
     ) -> None:
         edition = self.place.name
         where = name.removeprefix("../") if name.startswith("../") else f"{edition}/{name}"
-        self.findings.append(Finding(severity, code, where, message, remedy))
+        # whoever wrote these files may have meant a terminal
+        self.findings.append(Finding(severity, code, one_line(where), one_line(message), remedy))
 
     def _wrong(self, code: str, name: str, message: str) -> None:
         self._found("error", code, name, message)
@@ -204,7 +206,7 @@ class _Look:
                 return
             self._manifest(told)
             self.sealed = told
-        except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
             self._wrong("verify-certificate", name, f"it is damaged: {problem!r:.120}")
 
     def _manifest(self, told: Mapping[str, Any]) -> None:
@@ -278,7 +280,7 @@ class _Look:
         if name == transcript.JSON:
             try:
                 said = certificate.said_digests(transcript.read_cues(data))
-            except (PublicationError, UnicodeError):
+            except (PublicationError, UnicodeError, AttributeError, RecursionError):
                 return ": it cannot be read"
             titles = [s.title or s.id for s in self.episode.segments if said.get(s.id) != s.said]
             told = ", ".join(f"“{title}”" for title in titles[:3])

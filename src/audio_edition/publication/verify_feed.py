@@ -61,6 +61,8 @@ def parse_feed(data: bytes, name: str) -> ElementTree.Element:
 
     A document type is refused: entities in it may swell without end.
     """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
+        raise PublicationError("it is not UTF-8, which every feed of ours is")
     if b"<!DOCTYPE" in data:
         raise PublicationError(f"{name} declares a document type, which no feed of ours does")
     try:
@@ -256,7 +258,7 @@ def chapter_differences(data: bytes, episode: Episode, identity: Identity | None
     wanted: Mapping[str, Any] = json.loads(chapters_json(episode, who))
     try:
         given = json.loads(data)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         yield f"it is damaged: {problem}"
         return
     if not isinstance(given, dict):

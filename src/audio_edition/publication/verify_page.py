@@ -24,6 +24,7 @@ from audio_edition.publication.verify_words import parting
 _SPACE = re.compile(r"\s+")
 _THEMED = 20  # one piece in so many may be missing, and the page still be of our own theme
 _NEAR = 8  # characters in which a changed piece may differ from what it should be
+_MOST = 5000  # pieces too many that are looked at
 _LONG = 16  # characters of a piece that no theme has by chance
 
 
@@ -49,7 +50,7 @@ def page_changes(
     wanted.subtract(f"={' '.join(beside.title.split())}" for beside in (newer, older) if beside)
     wanted = +wanted
     missing = list((wanted - given).elements())
-    extra = list((given - wanted).elements())
+    extra = list((given - wanted).elements())[:_MOST]
     is_themed = len(missing) * _THEMED > wanted.total()
     for piece in missing:
         apart, beside = min(((_apart(piece, other), other) for other in extra), default=(_NEAR, ""))

@@ -27,6 +27,7 @@ from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Verified
+from audio_edition.publication.text import one_line
 from audio_edition.publication.verify import TEXT_MOST, verify_edition
 from audio_edition.publication.verify_feed import edition_names, parse_feed
 from audio_edition.verbs.reports import VerifyReport
@@ -186,7 +187,9 @@ def verify(
             if chosen:
                 raise  # the user's own word
             code, where = "verify-feed", addresses.FEED
-            done.append(Verified(name, 0, (Finding("error", code, where, problem.message),)))
+            done.append(
+                Verified(name, 0, (Finding("error", code, where, one_line(problem.message)),))
+            )
     return VerifyReport(shelf.called(""), tuple(done))
 
 
@@ -264,7 +267,7 @@ def _find_address(url: str) -> tuple[_Shelf, str]:
 def _is_manifest(data: bytes) -> bool:
     try:
         return "edition" in json.loads(data)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return False
 
 
