@@ -83,7 +83,6 @@ def unwrapped(pieces: Sequence[LetterPiece], envelope: Envelope) -> Envelope:
         stop, told = _headers(pieces, number)
         if told:
             found = stop, told
-            seen += sum(piece.words for piece in pieces[number:stop])
             number = stop
         else:
             seen += pieces[number].words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.errors
 import email.header
@@ -21,6 +22,7 @@ _HEADER_LIMIT = 4000
 # The first line of a part: dashes, the boundary, and headers below them.
 _BOUNDARY = re.compile(rb"(?m)^--([^\s\"]{1,70})[ \t]*\r?\n(?=content-[a-z-]+:)", re.IGNORECASE)
 _CONTENT_TYPE = re.compile(rb"(?im)^content-type:[^\n]*\n(?:[ \t][^\n]*\n)*")
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 _REPLY = re.compile(r"(?i)^(?:(?:fwd?|re|wg|tr|aw|rv|i|r|enc|vs|doorst)\s*:\s*)+")
 
 
@@ -174,7 +176,7 @@ def _parts(message: Message, name: str) -> Iterator[tuple[int, bool, str]]:
             continue
         if part.get_content_disposition() == "attachment" or part.get_filename():
             continue
-        content = part.get_payload(decode=True)
+        content = _content(part)
         if not isinstance(content, bytes) or not content.strip():
             continue
         markup = kind == "text/html"
@@ -183,6 +185,16 @@ def _parts(message: Message, name: str) -> Iterator[tuple[int, bool, str]]:
         if not markup and str(part.get_param("format", "")).lower() == "flowed":
             text = _unflowed(text, str(part.get_param("delsp", "")).lower() == "yes")
         yield depth, markup, text
+
+
+def _content(part: Message) -> object:
+    """The bytes of a part; of base64 that was cut short, or soiled, as much as can be read."""
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
+        return part.get_payload(decode=True)
+    payload = part.get_payload()
+    told = _NO_BASE64.sub("", payload) if isinstance(payload, str) else ""
+    told = told[: len(told) - (len(told) % 4 == 1)]
+    return base64.b64decode(told + "=" * (-len(told) % 4))
 
 
 def _about_content(part: Message) -> list[str]:

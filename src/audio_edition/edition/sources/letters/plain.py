@@ -16,6 +16,7 @@ from audio_edition.edition.sources.letters.piece import (
     has_letters,
     in_capitals,
 )
+from audio_edition.edition.sources.letters.said import said
 from audio_edition.edition.sources.lines import (
     DASHED,
     QUOTED,
@@ -89,7 +90,8 @@ def pieces_of_text(text: str) -> list[LetterPiece]:
         )
         if quoted:
             block = [QUOTED.sub("", line, count=1) for line in block]
-        if len(block) == 1 and (framed := _FRAMED.fullmatch(block[0].strip())):
+        framed = _FRAMED.fullmatch(block[0].strip()) if len(block) == 1 else None
+        if framed and not said().forwarded.match(block[0].strip()):
             block, boxed = [framed[2]], boxed or "box="
         for run in paragraphs_of(block, first + 1, width):
             typed = run.text[0] in "-+" and is_sign(lines, run.line - 1, DASHED)
