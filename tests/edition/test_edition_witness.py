@@ -7,13 +7,20 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from audio_edition.edition.load import load_edition
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.page import parse_page
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.sources.witness.compare import compared
 from audio_edition.edition.sources.witness.seen import of_markdown, of_markup, of_text
+from audio_edition.edition.write import article_markdown
 from tests.edition.structure.pages import Case, cases
+from tests.tools import ROOT
 
 CASES = list(cases())
 PAGE = (
@@ -118,6 +125,53 @@ def test_text_is_read_as_it_is() -> None:
     text = "The Bridge\n\nIt cost\n- 5 million, not more\nthan that.\n"
     assert not compared(of_text(text), ["It cost - 5 million, not more than that."]).differences
     assert compared(of_text(text), ["It cost 5 million, not more than that."]).differences
+
+
+def test_a_source_taken_otherwise_is_a_question_until_the_editor_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first reader is made to lose a sign, as a fault of it would."""
+    (tmp_path / "01-bridge.html").write_text(PAGE, "utf-8")
+    assert load_edition(tmp_path, "en-US").questions == ()
+
+    def faulty(markup: str, name: str, **told: str) -> ParsedArticle:
+        article = parse_page(markup, name, **told)
+        texts = [replace(p, text=p.text.replace("-5", "5")) for p in article.paragraphs]
+        return replace(article, paragraphs=tuple(texts))
+
+    monkeypatch.setattr("audio_edition.edition.sources.page.parse_page", faulty)
+    (question,) = load_edition(tmp_path, "en-US").questions
+    assert "01-bridge.html" in question.text
+    assert "“budget, in -5 degrees”, taken was “budget, in 5 degrees”" in question.text
+    (tmp_path / "edition.toml").write_text('as_taken = ["01-bridge.html"]\n', "utf-8")
+    assert 'as_taken = ["01-bridge.html"]' in question.answer
+    assert load_edition(tmp_path, "en-US").questions == ()
+
+
+def test_what_new_took_otherwise_stands_in_the_articles_file(tmp_path: Path) -> None:
+    (parsed,) = parse(PAGE.encode(), kind="html", name="a page", language="en-US")
+    doubted = replace(parsed, differs=("its source shows “-5”, taken was “5”", "and another"))
+    file = tmp_path / "01-bridge.md"
+    file.write_text(article_markdown(doubted), "utf-8")
+    (question,) = load_edition(tmp_path, "en-US").questions
+    assert "its source shows “-5”, taken was “5”" in question.text
+    assert "`differs:`" in question.answer
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("differs:")), "utf-8")
+    assert load_edition(tmp_path, "en-US").questions == ()
+
+
+def test_a_letter_is_held_to_the_part_that_was_read() -> None:
+    letters = sorted((ROOT / "tests/edition/letters").glob("*.eml"))
+    letters += sorted((ROOT / "tests/edition/letters_held").glob("*.eml"))
+    doubted = {
+        letter.stem: article.differs
+        for letter in letters
+        for article in parse(letter.read_bytes(), kind="eml", name=letter.name, language="en-US")
+        if article.differs
+    }
+    assert len(letters) == 47
+    assert doubted == {}
 
 
 def paragraphs(case: Case) -> list[str]:

@@ -33,6 +33,7 @@ KEYS = (
     "language",
     "date",
     "shown",
+    "differs",
     "taken",
 )
 ALIASES = {

@@ -14,7 +14,7 @@ from audio_edition.addresses import date_in_name
 from audio_edition.edition.breaks import joined, parted
 from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Article, Edition, is_web_address
-from audio_edition.edition.questions import half_articles, other_language
+from audio_edition.edition.questions import changed_facts, half_articles, other_language
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
 from audio_edition.edition.sources.remembered import remembered
@@ -32,6 +32,7 @@ KEYS = (
     "accepted",
     "approved",
     "whole",
+    "as_taken",
     "collected",
 )
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
@@ -65,6 +66,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     own_language = _language(table) or language
     publish_at = _time(table, "publish_at", "publish_at = 2026-11-02T06:00:00+01:00")
     whole = _texts(table, "whole", 'whole = ["02-page.html"]', "file names")
+    as_taken = _texts(table, "as_taken", 'as_taken = ["02-page.html"]', "file names")
     accepted = _accepted(table)
     date = _date(table, folder, publish_at, names, notes)
     edition = Edition(
@@ -114,7 +116,11 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
         edition,
         articles=articles,
         notes=(*notes, *told),
-        questions=(*half_articles(articles, whole), *questions),
+        questions=(
+            *half_articles(articles, whole),
+            *changed_facts(articles, as_taken),
+            *questions,
+        ),
     )
 
 
@@ -249,6 +255,7 @@ def article_of(parsed: ParsedArticle, source: str) -> Article:
         voice=parsed.voice,
         image_alt=parsed.image_alt,
         shown=parsed.shown,
+        differs=parsed.differs,
     )
 
 

@@ -47,7 +47,8 @@ class Article:
     The headline is not among the paragraphs. ``image`` is an address or a path relative
     to the edition folder, ``image_alt`` what it shows; ``voice`` and ``language`` are empty
     where the show decides. ``shown`` is how many words of prose the page showed from which far
-    fewer were taken; 0 where nothing seems to be missing.
+    fewer were taken; 0 where nothing seems to be missing. ``differs`` tells which facts were
+    taken otherwise than the source shows them.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Article:
     voice: str = ""
     image_alt: str = ""
     shown: int = 0
+    differs: tuple[str, ...] = ()
 
     @classmethod
     def of(

@@ -1,7 +1,8 @@
 """What only the editor can answer before an edition is read aloud.
 
-Half an article, and an edition in another language than the show's, are most often a slip and
-sometimes meant. The program does not guess: the review asks, and a build waits for the answer.
+Half an article, a fact taken otherwise than it was shown, an edition in another language than the
+show's are most often a slip and sometimes meant. The program does not guess: the review asks, and
+a build waits for the answer.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ HALF = 0.5
 """An article of less than this share of the prose that its page shows is asked about."""
 MOST = 0.5
 """Where more than this share of the words is in another language, the edition is."""
+_NOT_OURS = (".html", ".htm", ".xhtml", ".eml")  # files that no editor writes into
 _ENOUGH = 3000  # characters that tell an article's language
 
 
@@ -31,7 +33,7 @@ def half_articles(articles: Iterable[Article], whole: Collection[str]) -> Iterat
         words = sum(len(p.text.split()) for p in article.paragraphs)
         if article.source in whole or not is_half(words, article.shown):
             continue
-        is_page = article.source.lower().endswith((".html", ".htm", ".xhtml", ".eml"))
+        is_page = article.source.lower().endswith(_NOT_OURS)
         answer = (
             f'put whole = ["{article.source}"] into edition.toml'
             if is_page
@@ -40,6 +42,24 @@ def half_articles(articles: Iterable[Article], whole: Collection[str]) -> Iterat
         yield Question(
             f"{article.source} has {words} of about {article.shown} words that its page shows",
             f"copy the missing text into it; if that is all, {answer}",
+        )
+
+
+def changed_facts(articles: Iterable[Article], as_taken: Collection[str]) -> Iterator[Question]:
+    """Ask about facts taken otherwise than shown; ``as_taken`` names files that are right."""
+    for article in articles:
+        if not article.differs or article.source in as_taken:
+            continue
+        first, *others = article.differs
+        more = f" (and {len(others)} more)" if others else ""
+        answer = (
+            f'put as_taken = ["{article.source}"] into edition.toml'
+            if article.source.lower().endswith(_NOT_OURS)
+            else "take its line `differs:` out"
+        )
+        yield Question(
+            f"{article.source}: {first}{more}",
+            f"mend the text where it is wrong; then {answer}",
         )
 
 

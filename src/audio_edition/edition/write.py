@@ -53,6 +53,7 @@ def article_markdown(article: ParsedArticle) -> str:
         "language": article.language,
         "date": article.date,
         "shown": str(article.shown or ""),
+        "differs": "; ".join(article.differs),
         # what may be taken again, and may have changed by then
         "taken": words_digest(article) if article.url else "",
     }

@@ -27,7 +27,8 @@ class ParsedArticle:
     its paragraphs are what it shows. ``date`` is ISO 8601 or empty, as the source gives it.
     ``image_alt`` is what the picture shows. ``shown`` is how many words of prose the page shows
     from which far fewer were taken; 0 where nothing seems to be missing. ``joins`` is the
-    editor's word that this is the end of the article above.
+    editor's word that this is the end of the article above. ``differs`` tells, in words, which
+    facts were taken otherwise than the source shows them.
     """
 
     headline: str
@@ -45,6 +46,7 @@ class ParsedArticle:
     image_alt: str = ""
     shown: int = 0
     joins: bool = False
+    differs: tuple[str, ...] = ()
 
     @classmethod
     def of(

@@ -10,6 +10,12 @@ from typing import Literal, TypeAlias
 from audio_edition.edition.questions import language_told, settled_language
 from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
+from audio_edition.edition.sources.witness.held import (
+    held_to_letter,
+    held_to_markdown,
+    held_to_page,
+    held_to_text,
+)
 from audio_edition.errors import EditionError
 
 Format: TypeAlias = Literal["auto", "html", "text", "markdown", "eml"]
@@ -82,12 +88,14 @@ def _parsed(
     if kind == "eml":
         from audio_edition.edition.sources.letters.letter import parse_mail
 
-        return tuple(settled(found, language) for found in parse_mail(data, name, letters))
+        found = parse_mail(data, name, letters)
+        return tuple(settled(one, language) for one in _held_to_letter(found, data, name))
     text = repair(decode(data, name, declared=charset, markup=kind == "html").text)
     if kind == "html":
         from audio_edition.edition.sources.page import parse_page
 
-        return (settled(parse_page(text, name, url=url, language=language), language),)
+        found = held_to_page([parse_page(text, name, url=url, language=language)], text)
+        return tuple(settled(one, language) for one in found)
     if len(text) > MAX_TEXT:
         raise EditionError(
             f"{name} has {len(text) / 2**20:.1f} million characters; an article may have one",
@@ -96,10 +104,19 @@ def _parsed(
     if kind == "markdown":
         from audio_edition.edition.sources.markdown import parse_markdown
 
-        return (parse_markdown(text, name, language),)
+        return held_to_markdown([parse_markdown(text, name, language)], text)
     from audio_edition.edition.sources.text import parse_text
 
-    return (parse_text(text, name, language=language),)
+    return held_to_text([parse_text(text, name, language=language)], text)
+
+
+def _held_to_letter(
+    articles: tuple[ParsedArticle, ...], data: bytes, name: str
+) -> tuple[ParsedArticle, ...]:
+    from audio_edition.edition.sources.letters.mime import read_message
+
+    letter = read_message(data, name)
+    return held_to_letter(articles, letter.pages, letter.texts)
 
 
 def settled(article: ParsedArticle, language: str) -> ParsedArticle:

@@ -97,9 +97,11 @@ def _version() -> str:
 def _article(told: dict[str, Any]) -> ParsedArticle:
     """The article as it was; raises ``ValueError`` (or TypeError) for anything else."""
     paragraphs = tuple(_paragraph(Paragraph(**one)) for one in told.pop("paragraphs"))
+    told["differs"] = tuple(told["differs"])
     article = ParsedArticle(paragraphs=paragraphs, **told)
     sound = all(isinstance(told[name], str) for name in _TEXTS)
     sound = sound and all(isinstance(told[name], bool) for name in _FLAGS)
+    sound = sound and all(isinstance(one, str) for one in article.differs)
     if not sound or any(type(told[name]) is not int for name in _NUMBERS):
         raise ValueError("not what was kept")
     return article

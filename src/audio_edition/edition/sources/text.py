@@ -176,6 +176,7 @@ def with_headline(
         voice=front.get("voice"),
         image_alt=front.get("image_alt"),
         shown=int(front.get("shown") or 0),
+        differs=(front.get("differs"),) if front.get("differs") else (),
         date=front.get("date"),
         headline_in_body=line > 0,
         headline_line=line,

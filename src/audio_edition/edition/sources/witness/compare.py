@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from audio_edition.edition.sources.witness.seen import (
@@ -60,8 +60,11 @@ class Testimony:
     judged: int
 
 
-def compared(seen: SourceWords, texts: Sequence[str]) -> Testimony:
-    """Where ``texts``, the paragraphs taken in order, tell other facts than the source shows."""
+def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = ()) -> Testimony:
+    """Where ``texts``, the paragraphs taken in order, tell other facts than the source shows.
+
+    ``besides`` are words that were taken as no paragraph: headlines, sections, names.
+    """
     words = seen.words
     places: dict[tuple[str, ...], list[int]] = {}
     for spot, gram in enumerate(zip(words, words[1:], words[2:], strict=False)):
@@ -69,6 +72,8 @@ def compared(seen: SourceWords, texts: Sequence[str]) -> Testimony:
     parts = [(number, part) for number, text in enumerate(texts) for part in _parts(plain(text))]
     taken = [of_lines([part]) for _, part in parts]
     whole = f" {' '.join(word for one in taken for word in one.words)} "
+    others = [of_lines([plain(text)]).words for text in besides if text]
+    whole += " | ".join(["", *(" ".join(words) for words in others), ""])
     held = [False] * len(words)  # by the paragraphs
     pieces: list[tuple[int, int, int]] = []
     found: list[tuple[int, int, Difference]] = []
@@ -108,7 +113,7 @@ def compared(seen: SourceWords, texts: Sequence[str]) -> Testimony:
         found += [
             (first, number, _difference(seen, first, last, one, edge, edge))
             for first, last, edge in _beside(seen, held, begin, end, len(one.words))
-            if _tells(seen, first, last) and not _is_elsewhere(words[first:last], whole)
+            if _is_loss(seen, first, last) and not _is_elsewhere(words[first:last], whole)
         ]
     found.sort(key=lambda one: one[:2])
     told = tuple((number, difference) for _, number, difference in found[:_MOST])
@@ -129,8 +134,16 @@ def _parts(text: str) -> list[str]:
 
 
 def _is_elsewhere(lost: Sequence[str], whole: str) -> bool:
-    """Whether so many words were taken as another paragraph, as a note's are."""
-    return len(lost) >= _RUN and f" {' '.join(lost)} " in whole
+    """Whether so many words were taken as another paragraph, as a note's are, or as a headline."""
+    return (len(lost) >= _RUN and f" {' '.join(lost)} " in whole) or (
+        f"| {' '.join(lost)} |" in whole
+    )
+
+
+def _is_loss(seen: SourceWords, first: int, last: int) -> bool:
+    """Whether words beside a paragraph say something: a link that stands there does not."""
+    facts = [fact for fact in _tells(seen, first, last) if not fact[0].isalpha() or fact in _NOT]
+    return bool(facts) or last - first >= _SENTENCE_LEAST
 
 
 def _codes(theirs: list[str], ours: list[str]) -> Sequence[tuple[str, int, int, int, int]]:

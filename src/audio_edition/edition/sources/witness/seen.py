@@ -36,6 +36,8 @@ _INLINE = re.compile(
 _TAG = re.compile(rf"</?[a-zA-Z]{_ATTRIBUTES}>|<[!?][^>]*+>")
 _QUOTED = re.compile(rf"<(/?)q(?=[\s/>]){_ATTRIBUTES}>", re.I)
 _NOTE = re.compile(rf"""<a\s(?=[^<>]{{0,600}}\bhref\s*=\s*["']?[^"'>\s]*\#){_ATTRIBUTES}>""", re.I)
+_ADDRESS = re.compile(r"https?://\S+")
+_RULE = re.compile(r"([-=_*~#.])\1{3,}")
 # private characters that stand for what words alone do not show; ``words_of`` takes them out
 _RAISES, _LOWERS, _LINKS = "\ue000\ue001\ue002"
 _TWICE = re.compile(r"&(?:[a-z]{2,8}|#\d{1,5});")
@@ -164,14 +166,24 @@ def _window(markup: str, texts: Sequence[str]) -> tuple[int, int]:
     return max(0, markup.rfind("<", 0, max(0, first - _MARGIN))), last + 2 * _MARGIN
 
 
+_LINK = re.compile(r"\[([^\]\n]*+)\]\(\s*+https?://[^\s)]*+\s*+\)")
+_BULLET = re.compile(r"(?m)^[ \t]{0,3}[-+*•–][ \t]+")
+_LIST = 2  # lines that make one
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _ROW = re.compile(r"(?m)^[ \t]{0,3}(?=(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]|\||[-=_*]{3})")
 
 
 def of_text(text: str) -> SourceWords:
     """What a text shows: its words as they are, lines of one paragraph as one."""
-    blocks = _BLANK.split(text.replace("\r\n", "\n"))
-    return of_lines(map(plain, blocks))
+    text = _LINK.sub(r"\1", text.replace("\r\n", "\n"))
+    return of_lines(plain(row) for block in _BLANK.split(text) for row in _rows(block))
+
+
+def _rows(block: str) -> list[str]:
+    """A block's lines as one, but for a list's: several that begin with the same sign."""
+    if len(_BULLET.findall(block)) < _LIST:
+        return [block]
+    return [_BULLET.sub("", row) for row in block.split("\n")]
 
 
 _MARKDOWN = (
@@ -188,6 +200,7 @@ _MARKDOWN = (
 
 def of_markdown(text: str) -> SourceWords:
     """What a Markdown file below its front matter shows."""
+    text = "\n\n".join("\n\n".join(_rows(block)) for block in _BLANK.split(text))
     text = _BLANK.sub("\n<p>\n", _ROW.sub("\n", text.replace("\r\n", "\n")))
     for pattern, kept in _MARKDOWN:
         text = pattern.sub(kept, text)
@@ -229,6 +242,7 @@ def words_of(line: str) -> str:
 
 def plain(line: str) -> str:
     """A line as both readers' words are compared: numbers in one piece, quotes of one kind."""
+    line = _RULE.sub(" ", _ADDRESS.sub(" ", line))
     if line.isascii():
         return line if "`" not in line else line.replace("`", "'")
     line = _IGNORED.sub("", line)
