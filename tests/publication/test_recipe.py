@@ -1,0 +1,112 @@
+"""What of show.toml counts for a build, and what does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.programme.settings import AudioSettings, MusicSettings, Pauses
+from audio_edition.publication.recipe import plain, section_digest, voice_files
+from audio_edition.speech.settings import VoiceSettings
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str = ""
+    level: float = 1.0
+    names: tuple[str, ...] = ()
+    table: dict[str, Any] = field(default_factory=dict)
+
+
+def test_defaults_count_for_nothing() -> None:
+    """So that a setting of a later version makes no build of today old."""
+
+    @dataclass(frozen=True)
+    class Later(Section):
+        newer: str = "as ever"
+        more: list[str] = field(default_factory=list)
+
+    assert plain(Section()) == {}
+    assert section_digest(Section(name="x")) == section_digest(Later(name="x"))
+    assert section_digest(Section(level=1.0)) == section_digest(Section())
+
+
+def test_each_value_counts() -> None:
+    seen = {
+        section_digest(one)
+        for one in (
+            Section(),
+            Section("a"),
+            Section("b"),
+            Section(level=2.0),
+            Section(names=("a",)),
+            Section(names=("a", "b")),
+            Section(names=("b", "a")),
+            Section(table={"a": 1}),
+            Section(table={"a": {"b": 1}}),
+        )
+    }
+    assert len(seen) == 9
+
+
+def changed(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    return f"{value}x"
+
+
+@pytest.mark.parametrize("settings", [AudioSettings(), MusicSettings(), Pauses(), VoiceSettings()])
+def test_every_setting_that_can_be_heard_counts(settings: Any) -> None:
+    plain_digest = section_digest(settings)
+    for one in fields(settings):
+        value = getattr(settings, one.name)
+        if isinstance(value, bool | int | float | str):
+            other = replace(settings, **{one.name: changed(value)})
+            assert section_digest(other) != plain_digest, one.name
+
+
+def test_settings_within_settings_count() -> None:
+    louder = AudioSettings(intro=MusicSettings(level=-1.0))
+    slower = AudioSettings(pauses=Pauses(article=3.0))
+    assert len({section_digest(one) for one in (AudioSettings(), louder, slower)}) == 3
+
+
+def test_only_what_is_asked_for_counts() -> None:
+    one, other = Section("a", level=1.0), Section("a", level=2.0)
+    assert section_digest(one, only=("name",)) == section_digest(other, only=("name",))
+    assert section_digest(one) != section_digest(other)
+
+
+def test_files_count_by_their_bytes(tmp_path: Path) -> None:
+    settings = Section("a.flac", names=("no such file", "\x00", "x" * 5000))
+    none = section_digest(settings, tmp_path)
+    (tmp_path / "a.flac").write_bytes(b"one")
+    one = section_digest(settings, tmp_path)
+    (tmp_path / "a.flac").write_bytes(b"two")
+    two = section_digest(settings, tmp_path)
+    (tmp_path / "a.flac").write_bytes(b"one")
+    assert len({none, one, two}) == 3
+    assert section_digest(settings, tmp_path) == one
+    assert section_digest(settings) == none, "where no folder is given no file is looked for"
+
+
+def test_a_voice_may_lie_in_several_places(tmp_path: Path) -> None:
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "ada.onnx").write_bytes(b"model")
+    (tmp_path / "voices" / "ada.onnx.json").write_bytes(b"{}")
+    (tmp_path / "grace.onnx").write_bytes(b"model")
+    settings = VoiceSettings(voices={"she": "piper:ada"})
+    found = voice_files(settings, ["grace"], tmp_path)
+    assert set(found) == {
+        "voice file ada.onnx",
+        "voice file ada.onnx.json",
+        "voice file grace.onnx",
+    }
+    (tmp_path / "voices" / "ada.onnx").write_bytes(b"another")
+    assert voice_files(settings, ["grace"], tmp_path) != found
+    assert voice_files(VoiceSettings(), [], tmp_path) == {}

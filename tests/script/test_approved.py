@@ -1,0 +1,159 @@
+"""An approval is for words, order and voice; what changed since is told in words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.errors import EditionError
+from audio_edition.script.approved import (
+    NAME,
+    ApprovalStanding,
+    approving,
+    read_approved,
+    standing,
+    voice_digest,
+    write_approved,
+)
+from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+
+AT = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
+VOICE: dict[str, Any] = {"engine": "piper", "voice": "joe"}
+SAID = (
+    Sentence("Fares rise by 5 %.", "Fares rise by five percent.", Origin("01-fares.md")),
+    Sentence("Nobody minds.", "Nobody minds.", Origin("01-fares.md")),
+    Sentence("It rained.", "It rained.", Origin("02-rain.md")),
+)
+
+
+def script(*sentences: Sentence) -> Script:
+    segment = ScriptSegment("article", "01", "One", sentences or SAID)
+    return Script("2026-11-02", "Title", "en-US", (segment,))
+
+
+def judged(now: Script, voice: dict[str, Any] | None = None) -> ApprovalStanding:
+    """How ``now`` stands where SAID was approved."""
+    record = approving(script(), VOICE, by="Ada", at=AT)
+    return standing(script().digest, now, voice or VOICE, record)
+
+
+def test_what_was_approved_is_approved() -> None:
+    found = judged(script())
+    assert (found.state, found.changes, found.by, found.at) == ("approved", "", "Ada", AT)
+    assert found.voice == VOICE
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (
+            (replace(SAID[0], printed="Fares rise by 4 %."), *SAID[1:]),
+            "01-fares.md says “Fares rise by 4 %.”, not “Fares rise by 5 %.”",
+        ),
+        (
+            (replace(SAID[0], spoken="Fares rise by nine percent."), *SAID[1:]),
+            "01-fares.md “Fares rise by 5 %.” is spoken as “Fares rise by nine percent.”, "
+            "not “Fares rise by five percent.”",
+        ),
+        (
+            (replace(SAID[0], phonemic="[[feɪrz]] rise."), *SAID[1:]),
+            "01-fares.md “Fares rise by 5 %.” is given other sounds",
+        ),
+        (
+            (replace(SAID[0], voice="amy"), *SAID[1:]),
+            "01-fares.md “Fares rise by 5 %.” is read by amy, not that of the show",
+        ),
+        (
+            (replace(SAID[0], language="de"), *SAID[1:]),
+            "01-fares.md “Fares rise by 5 %.” is read as de, not en-US",
+        ),
+        ((SAID[0], SAID[2], SAID[1]), "the order is another, from 02-rain.md “It rained.” on"),
+        (SAID[:2], "02-rain.md “It rained.” is gone"),
+        (SAID[:1], "01-fares.md “Nobody minds.” is gone (and 1 more)"),
+        ((*SAID, replace(SAID[2], printed="More.")), "02-rain.md “More.” is new"),
+        ((*SAID, SAID[2]), "02-rain.md “It rained.” is new"),
+    ],
+)
+def test_a_change_is_told_in_words(now: tuple[Sentence, ...], told: str) -> None:
+    found = judged(script(*now))
+    assert (found.state, found.changes) == ("changed", told)
+
+
+@pytest.mark.parametrize(
+    ("voice", "told"),
+    [
+        ({**VOICE, "engine": "espeak"}, '[voice] engine is "espeak", not "piper"'),
+        ({**VOICE, "speed": 1.2}, "[voice] speed is 1.2, not the default"),
+        ({"engine": "piper", "voice": ""}, '[voice] voice is "", not "joe"'),
+        ({**VOICE, "options.piper": "0f"}, "[voice.piper] is another"),
+        (
+            {**VOICE, "parts.quote": "amy", "speed": 1.1},
+            '[voice] parts.quote is "amy", not the default (and 1 more)',
+        ),
+    ],
+)
+def test_another_voice_is_told(voice: dict[str, Any], told: str) -> None:
+    found = judged(script(), voice)
+    assert (found.state, found.changes) == ("changed", told)
+    assert voice_digest(voice) != voice_digest(VOICE)
+
+
+def test_words_and_voice_are_both_told() -> None:
+    found = judged(script(*SAID[:2]), {**VOICE, "speed": 2.0})
+    assert found.changes == (
+        "02-rain.md “It rained.” is gone; [voice] speed is 2.0, not the default"
+    )
+
+
+def test_a_long_sentence_is_cut_and_stays_one_line() -> None:
+    long = replace(SAID[0], printed="word\n" * 100)
+    told = judged(script(long, *SAID[1:])).changes
+    assert "\n" not in told
+    assert len(told) < 200
+
+
+def test_without_a_record_the_digest_speaks_for_the_words_alone() -> None:
+    now = script()
+    assert standing("", now, VOICE, None).state == "none"
+    alone = standing(now.digest, now, VOICE, None)
+    assert (alone.state, dict(alone.voice)) == ("approved", {})
+    assert standing("yes", now, VOICE, None).state == "changed"
+    other = approving(script(*SAID[:2]), VOICE, by="Ada", at=AT)
+    assert dict(standing(now.digest, now, VOICE, other).voice) == {}, "of another approval"
+
+
+def test_a_record_that_somebody_changed_approves_nothing() -> None:
+    """The digest in edition.toml decides; the sentences beside it only explain."""
+    record = approving(script(*SAID[:2]), VOICE, by="Mallory", at=AT)
+    forged = replace(record, script=script().digest)
+    found = standing(script().digest, script(*SAID[:2]), VOICE, forged)
+    assert (found.state, found.changes) == ("changed", "the script is another")
+
+
+def test_the_record_is_kept_and_read_again(tmp_path: Path) -> None:
+    odd = Sentence("„Zitat“ \u2028 ende", "Zitat ende", Origin("ü.md"), phonemic="[[tsɪˈtaːt]]")
+    record = approving(script(odd), {**VOICE, "fallback": ["espeak"]}, by="Ada", at=AT)
+    write_approved(tmp_path, record)
+    assert read_approved(tmp_path) == record
+    text = (tmp_path / NAME).read_text(encoding="utf-8")
+    assert "„Zitat“" in text, "a person can read it, and a diff shows it"
+    assert json.loads(text)["by"] == "Ada"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2}', '{"version": 1}', "null"])
+def test_a_damaged_record_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / NAME).write_text(text)
+    assert read_approved(tmp_path) is None
+    assert read_approved(tmp_path / "nowhere") is None
+    assert read_approved(None) is None
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    record = approving(script(), VOICE, by="", at=AT)
+    with pytest.raises(EditionError, match="cannot be written"):
+        write_approved(tmp_path / "missing", record)
