@@ -13,6 +13,7 @@ import pytest
 from audio_edition import languages
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
+from audio_edition.publication.checks import RECORD as RECORD_NAME
 from audio_edition.publication.checks import (
     AcceptedSentence,
     Approved,
@@ -225,6 +226,22 @@ def test_a_later_proof_is_written_into_what_is_out(stage: Stage) -> None:
     assert verify(stage.audio).ok
     again = recertified(places, DAY, Checks())
     assert again == episode, "what is not told anew stays"
+
+
+def test_a_rebuild_of_the_same_sound_keeps_what_was_heard(stage: Stage) -> None:
+    build(stage, Checks(matched=MatchedPart(4, 0.97)))
+    frames = read(stage)["audio"]["frames_sha256"]
+    record = stage.audio / DAY / RECORD_NAME
+    record.write_text(json.dumps(RECORD | {"frames_sha256": frames}))
+    told = build(stage, Checks(matched=MatchedPart(4, 0.97)))["checks"]
+    assert told["heard"]["recogniser"] == "tiny"
+    assert told["matched"]["lowest"] == 0.97, "what was checked now goes before the record"
+    assert record.is_file()
+    other = build(stage, take=1)["checks"]
+    assert other["heard"] == other["matched"] == {"state": "not run"}, "another sound"
+    for damaged in ("", "[]", "{", "[" * 100_000):
+        record.write_text(damaged)
+        assert build(stage)["checks"]["heard"] == {"state": "not run"}
 
 
 def test_there_is_nothing_to_write_a_proof_into(stage: Stage) -> None:

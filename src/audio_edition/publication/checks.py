@@ -6,11 +6,15 @@ read here. What a record does not say was not run.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 EDITOR = "editor"
+RECORD = "heard.json"
+"""What a proof leaves beside build.json, in the shape that ``checks_of`` reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,22 @@ def checks_of(record: Mapping[str, Any], *, frames_sha256: str) -> Checks:
     return Checks(matched=_matched(record.get("sound")), heard=_heard(record.get("heard")))
 
 
+def recorded(folder: Path, *, frames_sha256: str) -> Checks:
+    """What an earlier proof of this very sound found: its record lies in the edition's folder."""
+    try:
+        told = json.loads((folder / RECORD).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return Checks()
+    return checks_of(told, frames_sha256=frames_sha256) if isinstance(told, dict) else Checks()
+
+
+def together(fresh: Checks, earlier: Checks) -> Checks:
+    """What was checked now, and of what was not what is known from before."""
+    return replace(
+        fresh, matched=fresh.matched or earlier.matched, heard=fresh.heard or earlier.heard
+    )
+
+
 def _matched(told: Any) -> MatchedPart | None:
     try:
         return MatchedPart(_count(told["sentences"]), _share(told["lowest"]))
@@ -130,6 +150,7 @@ def _share(value: Any) -> float:
 
 __all__ = [
     "EDITOR",
+    "RECORD",
     "AcceptedSentence",
     "Approved",
     "Checks",
@@ -137,4 +158,6 @@ __all__ = [
     "MatchedPart",
     "ReadPart",
     "checks_of",
+    "recorded",
+    "together",
 ]

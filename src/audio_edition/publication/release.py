@@ -25,7 +25,7 @@ from audio_edition.publication import (
     transcript,
 )
 from audio_edition.publication.certificate import said_digests
-from audio_edition.publication.checks import Checks
+from audio_edition.publication.checks import Checks, recorded, together
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
@@ -78,8 +78,8 @@ def release(
     gets the next revision: a new enclosure file, the old one beside it, a line in the
     correction log; GUID and pubDate stay. One that sounds the same keeps the enclosure that
     is out, byte for byte, whatever its new tags would say; no other is signed. ``checks`` are
-    those that its certificate tells of, ``recipe`` is what its record tells of. Raises
-    ``PublicationError``.
+    those that its certificate tells of, beside what a proof of this sound recorded; ``recipe``
+    is what its record tells of. Raises ``PublicationError``.
     """
     edition_id = cleaned.edition.id
     addresses.check_edition_name(edition_id)
@@ -140,7 +140,9 @@ def release(
         episode = replace(episode, files=_listing(staging, programme, episode))
         if before is not None:
             episode = _corrected(episode, before, site.now)
-        episode = certified(episode, cleaned, script, spoken, checks or Checks(), key, staging)
+        known = recorded(place, frames_sha256=programme.frames_sha256)
+        checked = together(checks or Checks(), known)
+        episode = certified(episode, cleaned, script, spoken, checked, key, staging)
         numbers = renumbered(site.shelf.put(episode).entries)
         episode = replace(episode, number=numbers.pop(edition_id, episode.number))
         (staging / manifest.NAME).write_bytes(manifest.to_json(episode))
