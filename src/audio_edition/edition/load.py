@@ -219,6 +219,7 @@ def _parsed(
         language,
         store,
         lambda: parse(data, name=where, language=language, letters=letters),
+        letters,
     )
     return require_body(found, where)
 

@@ -19,7 +19,7 @@ from typing import Any, get_args
 
 from audio_edition.edition.hints import is_hint
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
-from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
+from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
 from audio_edition.languages import letter_words, wall_patterns
 from audio_edition.store.store import Drawer, Store, StoreError, key_of
@@ -42,7 +42,7 @@ def remembered(
     language: str,
     store: Store | None,
     read: Callable[[], tuple[ParsedArticle, ...]],
-    letters: LetterOptions = LETTERS,
+    letters: LetterOptions,
 ) -> tuple[ParsedArticle, ...]:
     """What ``read`` finds in ``data``, from the store where it was found before.
 

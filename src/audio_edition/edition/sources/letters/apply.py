@@ -80,7 +80,7 @@ def told_starts(
         number
         for number, piece in enumerate(pieces)
         if not piece.hint
-        and may_head(piece, text=text)
+        and (may_head(piece, text=text) or may_head(piece, text=True))
         and _is_headline(piece, profile)
         and not _is_section(piece, profile)
         and not is_not_headline(piece, profile)
