@@ -12,6 +12,7 @@ from audio_edition.edition.settings import SourceSettings
 from audio_edition.errors import ShowError
 from audio_edition.identity import Identity
 from audio_edition.programme.settings import AudioSettings
+from audio_edition.proof.settings import ProofSettings
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.speech.settings import VoiceSettings
@@ -30,6 +31,7 @@ class Show:
     script: ScriptSettings
     voice: VoiceSettings
     audio: AudioSettings
+    proof: ProofSettings
     publish: PublishSettings
 
     @classmethod
@@ -42,6 +44,7 @@ class Show:
             script=ScriptSettings.from_table(table),
             voice=VoiceSettings.from_table(table.table("voice")),
             audio=AudioSettings.from_table(table),
+            proof=ProofSettings.from_table(table.table("proof")),
             publish=PublishSettings.from_table(table.table("publish")),
         )
         table.refuse_unknown()

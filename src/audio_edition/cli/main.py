@@ -23,6 +23,7 @@ COMMANDS = {
     "approve": "Approve an edition's script as it stands.",
     "build": "Make the audio, the pages and the feed of editions.",
     "check": "Lint an edition's audio and publication, or the feed.",
+    "proof": "Hear whether an edition sounds as it should.",
     "publish": "Send built editions to where listeners get them.",
     "retract": "Take an edition out of the feed.",
     "verify": "Hold what is published against its certificate.",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from audio_edition.edition.sources import remembered as pages
 from audio_edition.programme import segment as segments
+from audio_edition.proof import hear, match
+from audio_edition.proof.recognisers import weights
 from audio_edition.speech import speak as speech
 from audio_edition.store.store import Drawer, Usage
 from audio_edition.units import Bytes
@@ -62,6 +64,9 @@ def _drawers(workspace: Workspace) -> dict[str, Drawer]:
     return {
         **speech.drawers(store),
         "segments": segments.drawer(store),
+        "matches": match.drawer(store),
+        "heard": hear.drawer(store),
+        "weights": weights.drawer(store),
         "pages": pages.drawer(store),
         "covers": store.drawer("covers", suffix=".jpg"),
     }

@@ -24,6 +24,7 @@ from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Target, open_target
 from audio_edition.verbs.check import lint
 from audio_edition.verbs.editor import whoever
+from audio_edition.verbs.proved import unproved
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
 from audio_edition.verbs.standing import Reading, spoken_for_tests, unanswered, unapproved
 from audio_edition.workspace import Workspace, with_own_languages
@@ -101,6 +102,7 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
         yield from unanswered(now[0] if now else None, edition_id)
         if workspace.show.publish.require_approval:
             yield from unapproved(workspace, edition_id, now, was)
+    yield from unproved(workspace, episode)
     for_tests = list(spoken_for_tests(episode, was))
     yield from for_tests
     pages = {f"{edition_id}/{name}" for name in PAGES}  # publishing brings them in line itself

