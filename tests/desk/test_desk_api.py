@@ -7,6 +7,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import httpx
 import pytest
 import soundfile
 
+from audio_edition.script import write
 from tests.desk.conftest import LiveDesk
 
 EDITION = "2026-11-02"
@@ -44,7 +46,7 @@ class Editor:
         raise AssertionError(words)
 
     def mark(self, words: str, mark: str | None) -> httpx.Response:
-        article, paragraph = self.paragraph(words)
+        _, paragraph = self.paragraph(words)
         return self.act(
             "mark",
             source=paragraph["source"],
@@ -353,3 +355,60 @@ def test_a_failed_build_is_one_line(editor: Editor) -> None:
 def test_the_public_site_is_served_beside_it(editor: Editor, show: Path) -> None:
     (show / "audio/index.html").write_text("<!doctype html>all editions")
     assert "all editions" in httpx.get(editor.live.url + "/").text
+
+
+# -- what would not be heard as printed --------------------------------------------------
+
+
+def lose_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verbalizer that says forty as fourteen, and two and a half as two."""
+    whole = write.Speaker.say
+
+    def say(self: Any, printed: str, language: str) -> Any:
+        said = whole(self, printed, language)
+        spoken = said.spoken.replace("forty", "fourteen").replace("two point five", "two")
+        return replace(said, spoken=spoken)
+
+    monkeypatch.setattr(write.Speaker, "say", say)
+
+
+def test_all_findings_are_shown_and_each_is_answered_its_own_way(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert editor.state()["findings"] == []
+    lose_numbers(monkeypatch)
+    state = editor.state()
+    first, second = state["findings"]
+    assert (first["code"], first["printed"]) == ("script-number", "The crane lifts 40 tons.")
+    assert first["spoken"] == "The crane lifts fourteen tons."
+    assert first["may_be_accepted"]
+    assert first["remedy"]
+    seen = state["digests"]["edition"]
+    other = editor.act("accept", printed=first["printed"], spoken="It is so.", digest=seen)
+    assert other.status_code == 422
+    assert "otherwise" in other.json()["error"]
+    answer = editor.act("accept", printed=first["printed"], spoken=first["spoken"], digest=seen)
+    assert answer.status_code == 200, answer.text
+    state = editor.state()
+    assert [finding["printed"] for finding in state["findings"]] == [second["printed"]]
+    seen = state["digests"]["edition"]
+    answer = editor.act("accept", printed=second["printed"], as_written=True, digest=seen)
+    assert answer.status_code == 200, answer.text
+    state = editor.state()
+    assert (state["findings"], state["breach"]) == ([], None)
+    said = {
+        sentence["printed"]: sentence["spoken"]
+        for article in state["articles"]
+        for paragraph in article["paragraphs"]
+        for sentence in paragraph["sentences"]
+    }
+    assert said[first["printed"]] == first["spoken"]
+    assert said[second["printed"]] == second["printed"]
+
+
+def test_what_the_build_waits_for_is_shown(editor: Editor) -> None:
+    file = editor.live.folder / "01-harbor.md"
+    file.write_text(file.read_text("utf-8").replace("---\ntitle", "---\nshown: 900\ntitle", 1))
+    (question,) = editor.state()["questions"]
+    assert "900" in question["text"]
+    assert "`shown: 900`" in question["answer"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.desk.conftest import LiveDesk
+from tests.desk.test_desk_api import lose_numbers
 from tests.player.conftest import Watch
 
 pytestmark = pytest.mark.browser
@@ -108,6 +109,30 @@ def test_undo_and_keep_by_key(desk: Any, live: LiveDesk) -> None:
     assert file.read_bytes() == before
 
 
+def test_what_the_build_would_stop_for_is_answered_by_buttons(
+    context: Any, live: LiveDesk, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    from playwright.sync_api import expect
+
+    lose_numbers(monkeypatch)
+    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.goto(live.address)
+    found = page.locator(".finding")
+    expect(found).to_have_count(2)
+    expect(found.first).to_contain_text("The crane lifts fourteen tons.")
+    found.first.get_by_role("button", name="Say it like").click()
+    expect(page.get_by_label("Say it like")).to_be_focused()
+    expect(page.get_by_label("Name", exact=True)).not_to_have_value("")
+    found.first.get_by_role("button", name="Accept").click()
+    expect(found).to_have_count(1)
+    found.first.get_by_role("button", name="Read as written").click()
+    expect(found).to_have_count(0)
+    written = (live.folder / "edition.toml").read_text("utf-8")
+    assert "The crane lifts fourteen tons." in written
+    assert written.count("It cost $2.5 million.") == 2
+
+
 def test_articles_change_places(desk: Any, live: LiveDesk) -> None:
     from playwright.sync_api import expect
 
@@ -132,7 +157,10 @@ def test_a_file_changed_underneath_is_told_and_shown(desk: Any, live: LiveDesk) 
     desk.watch.complaints.clear()
 
 
-def test_axe_finds_nothing(browser: Any, live: LiveDesk, scheme: str) -> None:
+def test_axe_finds_nothing(
+    browser: Any, live: LiveDesk, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_numbers(monkeypatch)
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     # the desk's own policy forbids foreign scripts: let this one in
     context = browser.new_context(color_scheme=scheme, bypass_csp=True)

@@ -4,6 +4,9 @@ An acceptance is for a printed sentence *and* what would be said for it. Where a
 the lexicon would make the voice say something else, the editor is asked again. An old
 acceptance that names the printed sentence alone holds as long as no entry of the show's or the
 edition's lexicon has a hand in the sentence.
+
+Where the printed words themselves are accepted as what is said, the sentence is read as written:
+the voice gets them as they are.
 """
 
 from __future__ import annotations
@@ -63,10 +66,17 @@ def is_accepted(edition: Edition, printed: str, spoken: str, matches: Iterable[M
 
     ``matches`` are the lexicon's entries in the sentence.
     """
+    if is_as_written(edition, printed):
+        return True
     bound = edition.accepted_as.get(printed)
     if bound is not None:
         return " ".join(spoken.split()) in bound
     return printed in edition.accepted and all(item.entry.source == "base" for item in matches)
 
 
-__all__ = ["FidelityError", "is_accepted", "require_sound"]
+def is_as_written(edition: Edition, printed: str) -> bool:
+    """Whether the editor wants the voice to get the printed words: they are accepted as spoken."""
+    return printed in edition.accepted_as.get(printed, ())
+
+
+__all__ = ["FidelityError", "is_accepted", "is_as_written", "require_sound"]

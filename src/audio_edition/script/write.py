@@ -16,26 +16,23 @@ from audio_edition.identity import Identity
 from audio_edition.languages import Language, Wording
 from audio_edition.places import Places
 from audio_edition.script.context import context_of
-from audio_edition.script.fidelity import breach_error, check_sentence
+from audio_edition.script.findings import is_as_written, require_sound
 from audio_edition.script.lexicon import load_lexicon
-from audio_edition.script.model import Origin, Pause, Script, ScriptSegment, Sentence
+from audio_edition.script.model import (
+    Origin,
+    Pause,
+    Script,
+    ScriptSegment,
+    Sentence,
+)
+from audio_edition.script.prove import SETTINGS, Prover
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import PLACE, ScriptSettings
-from audio_edition.script.speaking import Said, Speaker
+from audio_edition.script.speaking import Said, Speaker, with_stop
 from audio_edition.script.steps import SHOW_FILE, StepContext, run_steps
 from audio_edition.script.templates import Context, render
 
 _PARTS: Final = {"heading": "heading", "quote": "quote"}
-_KEYS: Final = {
-    "greeting": "[intro] text",
-    "rundown": "[script] rundown_text",
-    "transition": "[script] transition",
-    "headline": "[script] headline",
-    "byline": "[script] byline_text",
-    "sign-off": "[outro] text",
-    "disclosure": "[script] disclosure",
-    "title": "[publish] title",
-}
 _NAME_ALONE: Final = "{{ article.byline }}."  # a byline where its language has no "By"
 _TITLE: Final = "{{ show.title }}, {{ edition.long_date }}"
 
@@ -50,10 +47,26 @@ def write_script(
 
     Raises
     ------
+    FidelityError
+        Where sentences would not say what their article or template says: all of them at once,
+        with the draft.
+    ScriptError
+        As ``draft_script`` does.
+    """
+    return require_sound(draft_script(cleaned, identity, settings, places))
+
+
+def draft_script(
+    cleaned: CleanedEdition, identity: Identity, settings: ScriptSettings, places: Places
+) -> Script:
+    """The script with all its findings, for whoever reviews it; nothing of it may be spoken yet.
+
+    Raises
+    ------
     ScriptError
         For a template that cannot be filled, words that neither the show nor the edition's
-        language has, a broken lexicon, an edition with nothing to read, a script step that
-        fails, or a sentence that would not say what its article says.
+        language has, a broken lexicon, an edition with nothing to read, or a script step that
+        fails.
     """
     with languages.using(places.plugins):
         return _Writer(cleaned, identity, settings, places).write()
@@ -68,6 +81,7 @@ class _Writer:
     notes: list[str] = field(default_factory=list)
     language: Language = field(init=False)
     speaker: Speaker = field(init=False)
+    prover: Prover = field(init=False)
     readable: list[CleanedArticle] = field(init=False)
     context: Context = field(init=False)
 
@@ -77,6 +91,7 @@ class _Writer:
         self.speaker = Speaker(
             load_lexicon(self.places.editions, edition.folder, self.identity.language)
         )
+        self.prover = Prover(edition)
         self.readable = []
         for article in self.cleaned.articles:
             if article.kept or not article.decisions:
@@ -134,7 +149,8 @@ class _Writer:
         context = StepContext(self.cleaned, self.identity, self.settings)
         script = run_steps(script, context, self.speaker, self.places.plugins)
         notes = [*self.notes, *script.notes, *_language_notes(script), *self._label_notes()]
-        return replace(script, notes=tuple(notes))
+        notes += self.prover.notes()
+        return replace(script, notes=tuple(notes), findings=self.prover.findings(script))
 
     def _label_notes(self) -> Iterator[str]:
         """Which of the pages' languages are English but for the text."""
@@ -152,7 +168,7 @@ class _Writer:
         title = " ".join(self._render(template, "title").split())
         if not title:
             raise ScriptError(
-                f"{SHOW_FILE} {_KEYS['title']} makes no title for edition "
+                f"{SHOW_FILE} {SETTINGS['title']} makes no title for edition "
                 f"{self.cleaned.edition.id}",
                 hint=f'title = "{_TITLE}"',
             )
@@ -188,8 +204,8 @@ class _Writer:
             raise ScriptError(
                 f"edition {self.cleaned.edition.id} is in {self.language.tag}, in which there are "
                 f"no words for {languages.join_list([f'the {part}' for part in parts], 'en')}",
-                hint=f"write {', '.join(_KEYS[part] for part in parts)} in {SHOW_FILE}, or install "
-                "a language pack; audio-edition languages shows what each language covers",
+                hint=f"write {', '.join(SETTINGS[part] for part in parts)} in {SHOW_FILE}, or "
+                "install a language pack; audio-edition languages shows what each language covers",
             )
 
     def _new_names(self, segments: Sequence[ScriptSegment]) -> tuple[str, ...]:
@@ -208,6 +224,7 @@ class _Writer:
 
     def _segment_of_article(self, at: int) -> ScriptSegment:
         article = self.readable[at].article
+        self.prover.article_id = article.id
         language = article.language or self.language.tag
         views = self.context.articles
         self.context = replace(
@@ -307,7 +324,7 @@ class _Writer:
         return self._render(template, "byline")
 
     def _render(self, template: str, part: str) -> str:
-        return render(template, self.context, f"{SHOW_FILE} {_KEYS[part]}").strip()
+        return render(template, self.context, f"{SHOW_FILE} {SETTINGS[part]}").strip()
 
     def _template_sentences(self, text: str, part: str) -> Iterator[Sentence]:
         for line in filter(None, map(str.strip, text.splitlines())):
@@ -319,10 +336,13 @@ class _Writer:
     def _sentences(
         self, text: str, origin: Origin, *, language: str, voice: str = ""
     ) -> Iterator[Sentence]:
-        for printed in split_sentences(text, language):
-            printed = " ".join(printed.split())
+        cut = [" ".join(part.split()) for part in split_sentences(text, language)]
+        self.prover.paragraph(text, cut, origin, language)
+        for at, printed in enumerate(cut):
             said = self.speaker.say(printed, language)
-            self._prove(printed, said, origin, language)
+            if is_as_written(self.cleaned.edition, printed):
+                said = Said(with_stop(printed))
+            self.prover.sentence(printed, said, origin, language, at)
             if said.spoken:
                 yield Sentence(
                     printed,
@@ -332,17 +352,6 @@ class _Writer:
                     language=language,
                     phonemic=said.phonemic,
                 )
-
-    def _prove(self, printed: str, said: Said, origin: Origin, language: str) -> None:
-        """Stop the build where a sentence, an article's or a template's, is not as printed."""
-        respelled = [(printed[match.start : match.end], match.spoken) for match in said.matches]
-        breach = check_sentence(printed, said.spoken, language, respelled=respelled)
-        if breach is not None and printed not in self.cleaned.edition.accepted:
-            mine = origin.file == SHOW_FILE
-            where = f"{SHOW_FILE} {_KEYS[origin.part]}" if mine else origin.file
-            raise breach_error(
-                where, origin.line, printed, said.spoken, str(breach), self.cleaned.edition.id
-            )
 
 
 def _language_notes(script: Script) -> list[str]:
@@ -385,4 +394,4 @@ def segment_id(number: int, article_id: str, count: int) -> str:
     return f"{number:0{width}d}-{slug or 'article'}"
 
 
-__all__ = ["segment_id", "write_script"]
+__all__ = ["draft_script", "segment_id", "write_script"]

@@ -66,8 +66,15 @@ def lexicon(workspace: Workspace, edition_id: str, fields: Fields) -> None:
 
 
 def accept(workspace: Workspace, edition_id: str, fields: Fields) -> None:
-    """Accept a sentence that the fidelity gate doubts."""
-    desk.accept(workspace, edition_id, _text(fields, "printed"), digest=_digest(fields))
+    """Accept a sentence that the gate doubts as it would be said, or have it read as written."""
+    desk.accept(
+        workspace,
+        edition_id,
+        _text(fields, "printed"),
+        spoken=str(fields.get("spoken") or ""),
+        as_written=fields.get("as_written") is True,
+        digest=_digest(fields),
+    )
 
 
 def approve(workspace: Workspace, edition_id: str, fields: Fields) -> None:

@@ -18,8 +18,9 @@ _NUMBER = re.compile(r"[$€£¥]?\d[\d.,:/–-]*\d|\d")
 def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
     """Everything the desk needs to draw one edition.
 
-    Where the fidelity gate refuses the script, ``breach`` says why and the paragraphs are
-    there all the same, so that the editor can mend them. Raises ``AudioEditionError`` where
+    Where the fidelity gate refuses the script, ``breach`` says why, ``findings`` are its
+    sentences, one by one, and the paragraphs are there all the same, so that the editor can
+    mend them; ``questions`` are what a build waits for. Raises ``AudioEditionError`` where
     the edition cannot be read at all.
     """
     seen = look(workspace, edition_id)
@@ -43,6 +44,14 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
         "numbers": _numbers(script),
         "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
         "breach": {"message": breach.message, "hint": breach.hint} if breach else None,
+        "findings": [
+            {**finding.as_object(), "may_be_accepted": finding.may_be_accepted}
+            for finding in (script.findings if script else ())
+        ],
+        "questions": [
+            {"text": question.text, "answer": question.answer}
+            for question in cleaned.edition.questions
+        ],
         "approval": report.approval,
         "built": seen.is_built,
     }

@@ -130,9 +130,25 @@ def lexicon(
         remove_entry(file, name, digest=digest)
 
 
-def accept(workspace: Workspace, edition: str, printed: str, *, digest: str | None = None) -> None:
-    """Accept a sentence that the fidelity gate doubts, as it would be said now."""
+def accept(
+    workspace: Workspace,
+    edition: str,
+    printed: str,
+    *,
+    spoken: str = "",
+    as_written: bool = False,
+    digest: str | None = None,
+) -> None:
+    """Accept a sentence that the fidelity gate doubts, as it would be said now.
+
+    ``spoken`` is what the editor saw; where something else would be said by now, nothing is
+    accepted. ``as_written`` has the voice read the printed words, as it knows best.
+    """
     said = spoken_now(workspace, edition, [printed])
+    if as_written:
+        said = dict.fromkeys(said, " ".join(printed.split()))
+    elif spoken and list(said.values()) != [" ".join(spoken.split())]:
+        raise EditionError("the sentence would be said otherwise by now", hint="look at it again")
     accept_sentences(workspace.edition_folder(edition), said, digest=digest)
 
 

@@ -115,7 +115,13 @@ function draw() {
   $("approve").disabled = Boolean(state.breach);
   const main = $("articles");
   main.replaceChildren();
-  if (state.breach) {
+  for (const { text, answer } of state.questions) {
+    main.append(make("p", { className: "breach" },
+      make("strong", { textContent: "The build waits for your word: " }), `${text} (${answer})`));
+  }
+  if (state.findings.length) {
+    main.append(drawFindings(state.findings));
+  } else if (state.breach) {
     main.append(make("p", { className: "breach" },
       make("strong", { textContent: "The build would stop: " }),
       state.breach.message, state.breach.hint ? ` (${state.breach.hint})` : ""));
@@ -143,6 +149,45 @@ function draw() {
   }
   const wanted = inHand || place;
   if (wanted) document.querySelector(`[data-key="${CSS.escape(wanted)}"]`)?.focus();
+}
+
+function drawFindings(findings) {
+  const count = findings.length === 1
+    ? "One sentence would" : `${findings.length} sentences would`;
+  return make("section", { className: "findings", ariaLabel: "What the build would stop for" },
+    make("h2", { textContent: `${count} not be heard as printed` }),
+    make("ol", {}, ...findings.map(drawFinding)));
+}
+
+function drawFinding(finding) {
+  const { printed, spoken } = finding;
+  const accept = (fields, done) =>
+    act("accept", { printed, spoken, digest: state.digests.edition, ...fields }, done);
+  const name = finding.printed_at.replaceAll("|", " ").trim();
+  return make("li", { className: "finding" },
+    make("p", { className: "text" }, make("span", { className: "label", textContent: "printed " }),
+      printed),
+    spoken ? make("p", { className: "text" },
+      make("span", { className: "label", textContent: "spoken " }), spoken) : null,
+    make("p", { className: "why",
+      textContent: `${finding.where}: ${finding.code.replace("script-", "")} · ${finding.remedy}` }),
+    make("p", { className: "tools" },
+      spoken ? make("button", {
+        type: "button", textContent: "Hear", onclick: () => hear([{ spoken, language: "" }]),
+      }) : null,
+      finding.may_be_accepted ? make("button", {
+        type: "button", textContent: "Accept", title: "It is right as it would be spoken",
+        onclick: () => accept({}, "Accepted as it would be spoken."),
+      }) : null,
+      finding.may_be_accepted ? make("button", {
+        type: "button", textContent: "Say it like …", title: "Put a name or word into the lexicon",
+        onclick: () => takeName(name || printed),
+      }) : null,
+      finding.may_be_accepted ? make("button", {
+        type: "button", textContent: "Read as written",
+        title: "The voice gets the printed words and reads them as it knows best",
+        onclick: () => accept({ as_written: true }, "Read as written from now on."),
+      }) : null));
 }
 
 function frame(segment, title) {
