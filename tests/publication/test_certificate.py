@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,30 @@ def test_the_page_counts_what_was_matched_heard_and_accepted(stage: Stage) -> No
         "4 of 4 heard again by a speech recognizer, 12 words in 1000 otherwise." in page(stage)
     )
     assert verify(stage.audio / DAY).ok
+
+
+def test_an_acceptance_of_other_words_is_none(stage: Stage) -> None:
+    cleaned, script, spoken, programme, staging = produce(
+        stage, DAY, PIECES, title="", take=0, publish_at=None, voice="v"
+    )
+    words = "The first ferry left at noon.", "Fares are $4."
+    edition = replace(
+        cleaned.edition,
+        accepted=frozenset(words),
+        accepted_as={words[0]: frozenset({words[0]}), words[1]: frozenset({"Fares are four."})},
+    )
+    release(
+        replace(cleaned, edition=edition),
+        script,
+        spoken,
+        programme,
+        stage.identity,
+        stage.settings,
+        stage.at(NOW),
+        staging=staging,
+        listen=stage.hear,
+    )
+    assert [item["sentence"] for item in read(stage)["exceptions"]] == [words[0]]
 
 
 @pytest.mark.parametrize(

@@ -225,17 +225,23 @@ def _heard(part: HeardPart | None) -> dict[str, Any]:
 
 
 def _accepted(script: Script, cleaned: CleanedEdition, checks: Checks) -> list[AcceptedSentence]:
-    """In the script's order, and only what is read: another sentence was never published."""
+    """In the script's order, and only what is read: another sentence was never published.
+
+    An acceptance of other spoken words than these is none.
+    """
     given = checks.accepted
+    edition = cleaned.edition
     if given is None:
-        given = tuple(AcceptedSentence(printed) for printed in cleaned.edition.accepted)
+        given = tuple(AcceptedSentence(printed) for printed in edition.accepted)
     by_text = {one_line(item.printed): item for item in given}
-    said = dict.fromkeys(one_line(sentence.printed) for sentence in script.sentences)
-    return [
-        AcceptedSentence(printed, one_line(by_text[printed].by), one_line(by_text[printed].because))
-        for printed in said
-        if printed in by_text
-    ]
+    found: dict[str, AcceptedSentence] = {}
+    for sentence in script.sentences:
+        printed = one_line(sentence.printed)
+        item, meant = by_text.get(printed), edition.accepted_as.get(sentence.printed)
+        said = " ".join(sentence.spoken.split())
+        if item is not None and (not meant or said in meant or printed in meant):
+            found[printed] = AcceptedSentence(printed, one_line(item.by), one_line(item.because))
+    return list(found.values())
 
 
 def _cut(cleaned: CleanedEdition) -> dict[str, Any]:
