@@ -17,6 +17,7 @@ RATIOS = {
     "bench_build_one_word.py": r"one word changed +wall +\d+\.\d\d s \((\d+\.\d+)×\)",
     "bench_cleaning_paragraphs.py": r"(\d+\.\d) x reading the words once",
     "bench_edition_html.py": r"ours / trafilatura: (\d+\.\d\d) in speed",
+    "bench_edition_pages.py": r"cleaning / trafilatura alone: (\d+\.\d\d) in speed",
     "bench_new_script.py": r"new and script: (\d+\.\d\d) x trafilatura",
     "bench_programme_assemble.py": r"cpu ÷ lame +(\d+\.\d{3})",
     "bench_publication_feed.py": r"\d s +(\d+\.\d\d)× +\d+ files",

@@ -95,7 +95,7 @@ def about_page(tree: HtmlElement, url: str, pieces: Sequence[PagePiece]) -> Abou
     linked = read_linked(tree, lambda text: any(same_words(text, one) for one in known))
     named = [linked.headline, *titles]
     sites = (*_sites(told, linked, address), *sites_in(title, named))
-    printed = {bare(piece.text) for piece in pieces if piece.link_share < _LINK}
+    printed = {piece.bare for piece in pieces if piece.link_share < _LINK}
     headline = headline_of(ranks, named, title, sites, lambda text: bare(text) in printed)
     image = web_address(told.get("og:image", "") or told.get("twitter:image", ""), address)
     image = image or web_address(linked.image, address)

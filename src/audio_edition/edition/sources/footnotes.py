@@ -113,18 +113,19 @@ def _is_bare(heading: Any) -> bool:
 
 def _bodies(tree: Any) -> list[Any]:
     """The outermost elements that hold notes, in order."""
-    from lxml import etree
-
     targets = _targets(tree)
     bodies: list[Any] = []
-    walk = etree.iterwalk(tree, events=("start",))
-    for _, element in walk:
-        tag = element.tag
-        if tag in _WHOLE:
+    known: set[Any] = set()
+    for element in tree.iter():
+        get = element.get
+        if element not in targets and not (get("class") or get("role")):
             continue
-        if element in targets or _is_named(element, tag):
+        tag = element.tag
+        if tag in _WHOLE or not (element in targets or _is_named(element, tag)):
+            continue
+        if known.isdisjoint(element.iterancestors()):
             bodies.append(element)
-            walk.skip_subtree()
+            known.add(element)
     return bodies
 
 

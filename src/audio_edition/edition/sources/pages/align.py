@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.blocks import Block
+from audio_edition.edition.sources.pages.headline import bare
 from audio_edition.edition.sources.pages.walk import PagePiece
 
-_NOT_BARE = re.compile(r"[\W_]+")
 _SHORT = 24  # letters; words of fewer may stand anywhere, and must be a piece's beginning
 _KEY = 40  # letters that find a longer one
 
@@ -29,38 +28,38 @@ def taken_of(pieces: Sequence[PagePiece], blocks: Sequence[Block]) -> tuple[list
     lost: list[Block] = []
     position = 0
     for block in blocks:
-        bare = _NOT_BARE.sub("", block.text.lower())
-        if not bare:
+        words = bare(block.text)
+        if not words:
             continue
-        begin = _find(whole, bare, position, at_start)
+        begin = _find(whole, words, position, at_start)
         if begin < 0:
-            begin = _find(whole, bare, 0, at_start)
+            begin = _find(whole, words, 0, at_start)
         if begin < 0:
             lost.append(block)
             continue
-        end = begin + len(bare)
-        if not whole.startswith(bare, begin):
-            tail = whole.find(bare[-_KEY:], begin, begin + 2 * len(bare) + 400)
-            end = tail + len(bare[-_KEY:]) if tail >= 0 else begin + _KEY
+        end = begin + len(words)
+        if not whole.startswith(words, begin):
+            tail = whole.find(words[-_KEY:], begin, begin + 2 * len(words) + 400)
+            end = tail + len(words[-_KEY:]) if tail >= 0 else begin + _KEY
         first = _number(starts, begin)
         for number in range(first, len(pieces)):
             start = starts[number]
             if start >= end:
                 break
             stop = start + len(pieces[number].bare)
-            if 2 * (min(stop, end) - max(start, begin)) > min(stop - start, len(bare)):
+            if 2 * (min(stop, end) - max(start, begin)) > min(stop - start, len(words)):
                 taken.add(number)
         position = end
     return sorted(taken), lost
 
 
-def _find(whole: str, bare: str, position: int, at_start: dict[int, int]) -> int:
-    if len(bare) >= _SHORT:
-        found = whole.find(bare, position)
-        return found if found >= 0 else whole.find(bare[:_KEY], position)
-    found = whole.find(bare, position)
+def _find(whole: str, words: str, position: int, at_start: dict[int, int]) -> int:
+    if len(words) >= _SHORT:
+        found = whole.find(words, position)
+        return found if found >= 0 else whole.find(words[:_KEY], position)
+    found = whole.find(words, position)
     while found >= 0 and found not in at_start:
-        found = whole.find(bare, found + 1)
+        found = whole.find(words, found + 1)
     return found
 
 

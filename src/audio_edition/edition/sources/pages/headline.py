@@ -16,6 +16,7 @@ _LONGEST = 300  # characters; a longer heading is a text
 _PARTED = re.compile(r"\s+(?:[|‹›«»•·~–—:]+|::|//|-{1,3})\s+|\s*\|\s*")
 _CLOSE = re.compile(r"(?<=[\u3040-\u9fff」』])\s*[-_|—–：]+\s*(?=[\u3040-\u9fff])")
 _BARE = re.compile(r"[\W_]+")
+_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _FEW = 4  # words of a name that stands behind a bar
 _NAME_SIGNS = 8  # characters of a name, where scripts do not part words
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
@@ -23,7 +24,8 @@ _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 
 def bare(text: str) -> str:
     """The letters and digits of ``text``, which tell that two texts say the same."""
-    return _BARE.sub("", text.lower())
+    low = text.lower()
+    return low.translate(_SIGNS) if low.isascii() else _BARE.sub("", low)
 
 
 def tops(tree: HtmlElement) -> list[str]:

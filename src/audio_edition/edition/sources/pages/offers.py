@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from audio_edition.edition.sources.pages.names import is_button
@@ -31,12 +32,15 @@ def mark_offers(tree: Any, pieces: Sequence[PagePiece]) -> None:
     if not asking:
         return
     held: dict[Any, list[PagePiece]] = {}
+    for one in asking:
+        held.update((above, []) for above in islice(one.iterancestors(), _LEVELS))
     for piece in pieces:
         element = piece.box
         for _ in range(_LEVELS + 1):
             if element is None:
                 break
-            held.setdefault(element, []).append(piece)
+            if element in held:
+                held[element].append(piece)
             element = element.getparent()
     number = 0
     most = _SHARE * sum(piece.size for piece in pieces if piece.is_prose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from itertools import islice
@@ -24,12 +25,16 @@ _SHORT = 12  # letters; fewer may stand anywhere
 
 def without_repeats(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """``pieces`` without those that are drawn as quotes and stand in a paragraph word for word."""
-    whole = [piece.bare for piece in pieces if piece.role != "quote" and not _is_drawn(piece)]
-    text = "\n".join(whole)
+    drawn = [_is_drawn(piece) for piece in pieces]
+    if not any(drawn):
+        return list(pieces)
+    text = "\n".join(
+        piece.bare for piece, is_quote in zip(pieces, drawn, strict=True) if not is_quote
+    )
     kept: list[PagePiece] = []
     said = None  # the box of the quote that was left out last
-    for piece in pieces:
-        if len(piece.bare) >= _SHORT and _is_drawn(piece) and _stands_in(piece, text):
+    for piece, is_quote in zip(pieces, drawn, strict=True):
+        if is_quote and len(piece.bare) >= _SHORT and _stands_in(piece, text):
             said = _box_of(piece)
         elif said is None or not _signs(piece, said):
             said = None
@@ -86,7 +91,13 @@ def _is_drawn(piece: PagePiece) -> bool:
 def _is_box(element: Any) -> bool:
     if element.tag in ("aside", "figure", "blockquote"):
         return True
-    return _NAMED.search(element.get("class") or "") is not None
+    names = element.get("class")
+    return bool(names) and _is_named(names)
+
+
+@functools.lru_cache(4096)
+def _is_named(names: str) -> bool:
+    return _NAMED.search(names[:300]) is not None
 
 
 __all__ = ["without_repeats"]

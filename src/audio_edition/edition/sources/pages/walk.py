@@ -14,11 +14,11 @@ from audio_edition.edition.model import Role
 from audio_edition.edition.sources.blocks import HTML, Block, is_hidden
 from audio_edition.edition.sources.lines import broken
 from audio_edition.edition.sources.pages.folds import is_folded
+from audio_edition.edition.sources.pages.headline import bare
 from audio_edition.edition.sources.pages.names import SILENT, Place, is_button, named, place_of
 from audio_edition.edition.text import visible
 
 _BREAK = "\x00"  # a line break of the markup; parsers never leave this character in text
-_NOT_BARE = re.compile(r"[\W_]+")
 _NUMBERS = re.compile(r"[-_]?\d+")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _ENDS = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]\s]*$")
@@ -92,7 +92,7 @@ class PagePiece:
     is_prose: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.bare = _NOT_BARE.sub("", self.text.lower())
+        self.bare = bare(self.text)
         self.size = size_of(self.text)
         self.is_prose = (
             self.role != "heading"
