@@ -1,0 +1,281 @@
+# ruff: noqa: E501 - broken lines of markup are harder to read than long ones
+"""Letter profiles: what they say holds, bad ones are one line, and one is learned from an edition."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from audio_edition.cli.main import cli
+from audio_edition.edition.load import load_edition
+from audio_edition.edition.sources.letters.profile import KINDS, MARKS, read_profile
+from audio_edition.edition.sources.letters.stories import WAYS
+from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
+from audio_edition.edition.sources.parse import parse
+from audio_edition.errors import EditionError
+from audio_edition.store.store import open_store
+from tests.edition.letters_made import STORIES, STORY, mail, page, told
+from tests.tools import ROOT
+
+HEADLINES = [headline for headline, _, _ in STORIES]
+DIVIDED = page("<hr>".join(told(STORY)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "profiles").mkdir()
+    return tmp_path / "profiles"
+
+
+def read(
+    folder: Path, profile: str, data: bytes = DIVIDED, name: str = ""
+) -> tuple[ParsedArticle, ...]:
+    (folder / "reader.toml").write_text(profile)
+    return parse(data, name="a.eml", letters=LetterOptions(profiles=folder, profile=name))
+
+
+def heads(found: tuple[ParsedArticle, ...]) -> list[str]:
+    return [article.headline for article in found]
+
+
+@pytest.mark.parametrize(
+    ("who", "holds"),
+    [
+        ('from = ["brief@reader.example"]', True),
+        ('from = ["Brief@Reader.example"]', True),
+        ('from = ["reader.example"]', True),
+        ('from = ["@reader.example"]', True),
+        ('from = ["ader.example"]', False),
+        ('from = ["other@reader.example"]', False),
+        ('list_id = ["brief.reader.example"]', True),
+        ('list_id = ["<Brief.reader.example>"]', True),
+        ('list_id = ["reader.example"]', False),
+        ("", False),
+    ],
+)
+def test_whose_letters_it_is_for(folder: Path, who: str, holds: bool) -> None:
+    data = DIVIDED.replace(b"\nDate:", b"\nList-Id: The Brief <brief.reader.example>\nDate:", 1)
+    found = read(folder, f'{who}\nsplit = "none"\n', data)
+    assert (len(found) == 1) is holds
+
+
+def test_the_very_address_before_the_domain_and_the_name_before_both(folder: Path) -> None:
+    (folder / "a.toml").write_text('from = ["reader.example"]\nsplit = "none"\n')
+    found = read(folder, 'from = ["brief@reader.example"]\nsplit = "heading"\n')
+    assert heads(found) == HEADLINES
+    assert len(read(folder, 'from = ["brief@reader.example"]\n', name="a")) == 1
+
+
+def test_headlines_by_their_look(folder: Path) -> None:
+    html = "".join(told('<p style="font-size:20px">{h}</p><p>{a}</p><h4>Who pays</h4><p>{c}</p>'))
+    assert heads(parse(page(html), name="a.eml")) != HEADLINES
+    for look in ("size = 1.2\ntag = ''", "pattern = '^(?!Who pays).{10,40}$'\nbold = false"):
+        found = read(folder, f"[[headlines]]\n{look}\n", page(html), name="reader")
+        assert heads(found) == HEADLINES, look
+        assert [p.text for p in found[1].paragraphs][1] == "Who pays"
+
+
+def test_headlines_by_class_and_in_text(folder: Path) -> None:
+    html = "".join(told('<div class="x hl">{h}</div><div>{a}</div><div>{c}</div>'))
+    look = '[[headlines]]\nclass = "hl"\n'
+    assert heads(read(folder, look, page(html), name="reader")) == HEADLINES
+    text = "\n\n".join(told("## {h}\n\n{a}\n\n{c}", text=True))
+    look = '[[headlines]]\nmark = "##"\n'
+    assert heads(read(folder, look, mail(text=text), name="reader")) == HEADLINES
+
+
+def test_sections_and_lines_that_are_no_headlines(folder: Path) -> None:
+    stories = told(STORY)
+    body = f"<p>IN TOWN</p>{'<hr>'.join(stories[:2])}<hr><h2>Quote of the day</h2><p>“Nobody has asked the county, and nobody will, as far as I can see.”</p><hr>{stories[2]}<p>ABROAD</p>{stories[3]}"
+    profile = 'sections = ["In town", "ABROAD"]\nnot_headlines = ["Quote of the day"]\n'
+    found = read(folder, profile, page(body), name="reader")
+    assert heads(found) == HEADLINES[:4]
+    assert [article.section for article in found] == ["In Town"] * 3 + ["Abroad"]
+    assert "Quote of the day" in [p.text for p in found[1].paragraphs]
+
+
+def test_what_is_always_cut_and_what_is_kept(folder: Path) -> None:
+    stories = told(STORY, range(3))
+    ad = "<p>The house of tea</p><p>It has four hundred kinds, and a cat.</p><p>Come in any time.</p>"
+    body = "".join([stories[0], ad, *stories[1:]])
+    profile = """
+[[always]]
+kind = "sponsor"
+starts = "The house of tea"
+ends = "Come in"
+[[always]]
+phrase = "runs the fuel dock"
+[[keep]]
+phrase = "rain until noon"
+"""
+    found = read(folder, profile, page(body), name="reader")
+    told_of = {p.text: p.hint for article in found for p in article.paragraphs}
+    assert [told_of[words] for words in ("The house of tea", "Come in any time.")] == [
+        "sponsor #1",
+        "sponsor #1",
+    ]
+    assert told_of[STORIES[0][2]] == "promo #2"
+    assert told_of["Good morning. Rain until noon, then not."] == ""
+    assert STORIES[1][1] in told_of
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        ("frm = 'a'", "frm is not a setting"),
+        ("split = 'autp'", "split"),
+        ("from = 3", "from"),
+        ("[[headlines]]", "[headlines[1]] tag is missing"),
+        ("[[headlines]]\ntag = 'h9'", "[headlines[1]] tag"),
+        ("[[headlines]]\npattern = '('", "[headlines[1]] pattern is no regular expression"),
+        ("[[headlines]]\nsize = 99", "[headlines[1]] size"),
+        ("[[headlines]]\nbold = 'yes'", "[headlines[1]] bold"),
+        ("[[always]]\nkind = 'promo'", "[always[1]] phrase"),
+        ("[[always]]\nkind = 'advert'\nphrase = 'x'", "[always[1]] kind"),
+        ("[[always]]\nphrase = 'x'\nstarts = 'y'", "[always[1]] phrase"),
+        ("[[always]]\nphrase = 'x'\nends = 'y'", "[always[1]] ends needs starts"),
+        ("[[keep]]\nkind = 'promo'\nphrase = 'x'", "[keep[1]] kind is not a setting"),
+        ("x = ", "is not valid TOML"),
+    ],
+)
+def test_a_bad_profile_is_one_line_with_file_and_key(folder: Path, profile: str, says: str) -> None:
+    with pytest.raises(EditionError) as caught:
+        read(folder, profile)
+    message = caught.value.message
+    assert "reader.toml" in message
+    assert says in message
+    assert "\n" not in message
+
+
+def test_a_name_that_no_profile_has(folder: Path) -> None:
+    with pytest.raises(EditionError, match="no letter profile 'raeder'") as caught:
+        read(folder, "", name="raeder")
+    assert caught.value.hint == "did you mean 'reader'?"
+
+
+def test_the_docs_tell_every_key_and_value(tmp_path: Path) -> None:
+    docs = (ROOT / "docs" / "letters.md").read_text("utf-8")
+    shown = docs.split("```toml")[1].split("```")[0]
+    (tmp_path / "a.toml").write_text(shown)
+    profile = read_profile(tmp_path / "a.toml")
+    assert all((profile.headlines, profile.always, profile.keep, profile.sections))
+    for word in (*WAYS, *KINDS, *MARKS, "class", "size", "bold", "capitals", "linked", "pattern"):
+        assert f"`{word}`" in docs, word
+    for key in ("from", "list_id", "split", "sections", "not_headlines", "starts", "ends"):
+        assert f"`{key}`" in docs, key
+
+
+# -- learned -------------------------------------------------------------------------------------
+
+PROMO = "The Reader has a shelf of mugs in its window, and you may look at them."
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions" / "show.toml").write_text('[show]\ntitle = "T"\n')
+    template = STORY + f"<h2>Small print</h2><p>{PROMO}</p>"
+    (tmp_path / "monday.eml").write_bytes(page("<hr>".join(told(template, [0, 1, 2]))))
+    (tmp_path / "tuesday.eml").write_bytes(page("<hr>".join(told(template, [3, 4, 5]))))
+    return tmp_path
+
+
+def run(show: Path, *args: str) -> Result:
+    return CliRunner().invoke(cli, ["--show", str(show), *args])
+
+
+def ruled(show: Path) -> Path:
+    """Monday's edition as its editor left it: the small print joined, its words dropped."""
+    assert run(show, "new", "2026-05-18", str(show / "monday.eml")).exit_code == 0
+    folder = show / "editions" / "2026-05-18"
+    for file in folder.glob("0*.md"):
+        text = file.read_text()
+        if "title: Small print" in text:
+            text = text.replace("---\n\n", "---\n\n[[join]]\n\n", 1)
+        file.write_text(text.replace(PROMO, f"[[drop]] {PROMO}"))
+    return folder
+
+
+def test_an_edition_ruled_once_tells_of_the_next_letter(show: Path) -> None:
+    ruled(show)
+    done = run(show, "profile", "learn", "2026-05-18", "--name", "reader")
+    assert done.exit_code == 0, done.output
+    file = show / "editions" / "profiles" / "reader.toml"
+    assert str(file) in done.output.splitlines()
+    assert "3 of 3 headlines again" in done.output
+    assert read_profile(file).senders == ("brief@reader.example",)
+    assert run(show, "new", "2026-05-19", str(show / "tuesday.eml")).exit_code == 0
+    edition = load_edition(show / "editions" / "2026-05-19", "en-US")
+    assert [article.headline for article in edition.articles] == HEADLINES[3:]
+    small = [p for article in edition.articles for p in article.paragraphs if p.text == PROMO]
+    assert len(small) == 3
+    assert all(p.hint.startswith("promo") for p in small)
+
+
+def test_learn_prints_and_refuses_and_replaces(show: Path) -> None:
+    ruled(show)
+    done = run(show, "profile", "learn", "2026-05-18", "--dry-run")
+    assert done.exit_code == 0, done.output
+    assert 'from = ["brief@reader.example"]' in done.stdout
+    assert not (show / "editions" / "profiles").exists()
+    assert run(show, "profile", "learn", "2026-05-18").exit_code == 0
+    file = show / "editions" / "profiles" / "the-reader.toml"
+    file.write_text("# mine\n")
+    again = run(show, "profile", "learn", "2026-05-18")
+    assert isinstance(again.exception, EditionError)
+    assert "exists already" in again.exception.message
+    assert file.read_text() == "# mine\n"
+    assert run(show, "profile", "learn", "2026-05-18", "--force").exit_code == 0
+    assert "brief@reader.example" in file.read_text()
+
+
+def test_list(show: Path) -> None:
+    assert "profile learn EDITION" in run(show, "profile", "list").output
+    ruled(show)
+    assert run(show, "profile", "learn", "2026-05-18").exit_code == 0
+    assert run(show, "profile", "list").stdout == "the-reader  brief@reader.example\n"
+    (row,) = json.loads(run(show, "profile", "list", "--json").stdout)
+    assert (row["name"], row["from"], row["list_id"]) == (
+        "the-reader",
+        ["brief@reader.example"],
+        [],
+    )
+
+
+def test_learn_needs_an_edition_with_a_letter(show: Path) -> None:
+    for args, says in (
+        (("2026-05-18",), "there is no edition '2026-05-18'"),
+        (("../x",), "there is no edition"),
+    ):
+        done = run(show, "profile", "learn", *args)
+        assert isinstance(done.exception, EditionError)
+        assert says in done.exception.message
+    folder = ruled(show)
+    done = run(show, "profile", "learn", "2026-05-18", "--name", "../up")
+    assert isinstance(done.exception, EditionError)
+    assert "cannot name a profile" in done.exception.message
+    (folder / "_monday.eml").unlink()
+    done = run(show, "profile", "learn", "2026-05-18")
+    assert isinstance(done.exception, EditionError)
+    assert "no letter beside its articles" in done.exception.message
+    done = run(show, "profile", "learn", "2026-05-18", str(show / "monday.eml"))
+    assert done.exit_code == 0, done.output
+
+
+def test_a_changed_profile_parts_a_remembered_letter_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "editions" / "2026-05-19"
+    folder.mkdir(parents=True)
+    (folder / "a.eml").write_bytes(DIVIDED)
+    store = open_store(tmp_path / ".cache")
+    assert len(load_edition(folder, "en-US", store=store).articles) == 6
+    profiles = tmp_path / "editions" / "profiles"
+    profiles.mkdir()
+    (profiles / "reader.toml").write_text('from = ["reader.example"]\nsplit = "none"\n')
+    assert len(load_edition(folder, "en-US", store=store).articles) == 1
+    (profiles / "reader.toml").write_text('from = ["reader.example"]\nsplit = "heading"\n')
+    assert len(load_edition(folder, "en-US", store=store).articles) == 6
+    (profiles / "reader.toml").unlink()
+    assert len(load_edition(folder, "en-US", store=store).articles) == 6
