@@ -1,0 +1,92 @@
+# ruff: noqa: E501 - a file a line
+"""Files that are no letters, parted as letters are: a digest is several articles, an article one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_edition.edition.sources.gather import gather
+from audio_edition.edition.sources.model import GatherOptions, LetterOptions, ParsedArticle
+from audio_edition.errors import EditionError
+from tests.edition.letters_made import STORIES, address, told
+
+HEADLINES = [headline for headline, _, _ in STORIES]
+STORY = "## {h}\n\n{a}\n\n{c}\n"
+TEXT = "{h}\n\n{a}\n\n{c}\n"
+INTRO = "My father taught me to row when I was six, on the Hoffen, in a boat that leaked.\n\n"
+
+
+def read(folder: Path, name: str, text: str, split: str = "auto") -> list[ParsedArticle]:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return gather(str(file), GatherOptions(letters=LetterOptions(split=split)))
+
+
+DIGESTS = {
+    "rules": ("a.md", "# Tuesday\n\n" + "\n---\n\n".join(told(STORY))),
+    "no rules": ("a.md", "# Tuesday\n\n" + "\n".join(told(STORY))),
+    "front matter": ("a.md", "---\ntitle: Tuesday\n---\n\n" + "\n---\n\n".join(told(STORY))),
+    "titles": ("a.md", "\n".join(told(STORY.replace("##", "#")))),
+    "links": ("a.md", "# Tuesday\n\n" + "\n".join(told(STORY.replace("{h}", "[{h}]({u})")))),
+    "read more": ("a.md", "# T\n\n" + "\n".join(told(STORY + "\n[Read more]({u})\n"))),
+    "rules in text": ("a.txt", "Tuesday in brief\n\n" + "\n\n-----\n\n".join(told(TEXT, text=True))),
+    "numbers": ("a.txt", "Tuesday in brief\n\n" + "\n".join(told("{n}. " + TEXT, text=True))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DIGESTS)
+def test_a_digest_is_parted(tmp_path: Path, kind: str) -> None:
+    name, text = DIGESTS[kind]
+    found = read(tmp_path, name, text)
+    assert [article.headline for article in found] == HEADLINES
+    for article, (_, first, second) in zip(found, STORIES, strict=True):
+        said = [" ".join(p.text.split()) for p in article.paragraphs]
+        assert said[:2] == [first, second]
+        assert article.section == ""
+    if kind in ("links", "read more"):
+        assert [article.url for article in found] == [address(n) for n in range(6)]
+    (whole,) = read(tmp_path, name, text, "none")
+    assert len(whole.paragraphs) >= 12
+
+
+ARTICLES = {
+    "subheadings": ("a.md", "# Why I stopped rowing\n\n" + INTRO + "\n".join(told(STORY))),
+    "stars": ("a.md", "# Why I stopped rowing\n\n" + INTRO + "\n* * *\n\n".join(told("{a}\n\n{c}\n"))),
+    "advice": ("a.md", "# Five ways\n\n" + INTRO + "\n".join(told("## {n}. {h}\n\n{a}\n"))),
+    "text": ("a.txt", "Why I stopped rowing\n\n" + INTRO + "\n".join(told(TEXT, text=True))),
+    "a page": ("a.html", "<article><h1>T</h1>" + "".join(told("<h2>{h}</h2><p>{a}</p><p>{c}</p>")) + "</article>"),
+    "one paragraph": ("a.txt", f"Harbour\n\n{STORIES[0][1]}\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ARTICLES)
+def test_an_article_stays_one(tmp_path: Path, kind: str) -> None:
+    name, text = ARTICLES[kind]
+    assert len(read(tmp_path, name, text)) == 1
+
+
+def test_sections(tmp_path: Path) -> None:
+    stories = told(STORY)
+    world, city = "\n---\n\n".join(stories[:3]), "\n---\n\n".join(stories[3:])
+    text = f"# Tuesday\n\n# World\n\n{world}\n# City\n\n{city}"
+    found = read(tmp_path, "a.md", text)
+    assert [article.headline for article in found] == HEADLINES
+    assert [article.section for article in found] == ["World"] * 3 + ["City"] * 3
+
+
+def test_marks_stay_with_their_paragraphs(tmp_path: Path) -> None:
+    dropped = "[[drop]] An advertisement.\n\n"
+    text = "# Tuesday\n\n" + "\n---\n\n".join(f"{dropped}{one}" for one in told(STORY))
+    found = read(tmp_path, "a.md", text)
+    assert [article.headline for article in found] == HEADLINES
+    marks = [p.mark for article in found for p in article.paragraphs]
+    assert marks.count("drop") == 6
+
+
+def test_the_way_is_asked_for(tmp_path: Path) -> None:
+    name, page = ARTICLES["a page"]
+    assert len(read(tmp_path, name, page, "heading")) == 6
+    with pytest.raises(EditionError, match="no way to split a letter is called 'headng'"):
+        read(tmp_path, "a.md", DIGESTS["rules"][1], "headng")
