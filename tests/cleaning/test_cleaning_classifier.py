@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
+import zlib
 from importlib.resources import files
 
-from audio_edition.cleaning.classifier import load_classifier
+import pytest
+
+from audio_edition.cleaning import classifier
+from audio_edition.cleaning.classifier import (
+    AROUND,
+    WORDS,
+    load_around,
+    load_classifier,
+)
 from audio_edition.cleaning.decide import RULES_AT_MOST
 from audio_edition.cleaning.features import BITS, features, rule_features
 from audio_edition.cleaning.rules import packs
 from audio_edition.cleaning.text import Look
+from audio_edition.cleaning.trees import Trees
+from audio_edition.errors import CleaningError
 from tests.cleaning.cases import read_cases
 
 FOLDER = files("audio_edition.cleaning") / "data"
@@ -18,11 +30,14 @@ FOLDER = files("audio_edition.cleaning") / "data"
 
 def test_the_weights_are_small_and_described() -> None:
     about = json.loads((FOLDER / "classifier.json").read_text("utf-8"))
-    assert len((FOLDER / "classifier.bin").read_bytes()) < 150_000
-    classifier = load_classifier()
-    assert hashlib.sha256(classifier.weights).hexdigest() == about["sha256"]
+    assert len((FOLDER / WORDS).read_bytes()) < 150_000
+    assert len((FOLDER / AROUND).read_bytes()) < 10_000
+    words = load_classifier()
+    assert hashlib.sha256(words.weights).hexdigest() == about["sha256"]
+    trees = zlib.decompress((FOLDER / AROUND).read_bytes())
+    assert hashlib.sha256(trees).hexdigest() == about["around"]["sha256"]
     assert "CC BY 4.0" in about["data"]
-    assert len(classifier.weights) == 1 << BITS
+    assert len(words.weights) == 1 << BITS
 
 
 def test_features_are_in_range_and_the_same_twice() -> None:
@@ -35,8 +50,25 @@ def test_features_are_in_range_and_the_same_twice() -> None:
 
 def test_rules_never_add_more_than_is_reckoned_with() -> None:
     """So that a paragraph whose words speak clearly for journalism needs no look at rules."""
-    classifier = load_classifier()
+    words = load_classifier()
     for case in (*read_cases(), *read_cases("held-")):
         look = Look.at(case.text)
         hits = [hit for pack in packs("en") for hit in pack.hits(look)]
-        assert classifier.logit(rule_features(look, hits)) + 0.6 <= RULES_AT_MOST
+        assert words.logit(rule_features(look, hits)) + 0.6 <= RULES_AT_MOST
+
+
+def test_damaged_trees_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="no trees"):
+        Trees.read(b"abc", 1.0, 0.0)
+    monkeypatch.setattr(classifier, "AROUND", "nowhere.bin")
+    with pytest.raises(CleaningError, match="cannot be read") as caught:
+        load_around.__wrapped__()
+    assert caught.value.hint == "install audio-edition again"
+
+
+def test_trees_add_up_leaf_by_leaf() -> None:
+    one = bytes([0, 1, 2, 3, 128, 129, 130, 131]) + struct.pack("<16h", *range(16))
+    trees = Trees.read(one * 2, 0.5, -1.0)
+    # asked of each: more than 0, 1, 2, 3?
+    assert trees.logits([[0, 1, 2, 3], [1, 2, 3, 4], [1, 0, 3, 0]]) == [-1.0, 14.0, 4.0]
+    assert trees.logits([]) == []

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -232,6 +233,39 @@ def test_a_sentence_that_a_rule_doubts_is_cut_where_it_repeats(tmp_path: Path) -
     assert again.verdict == "drop"
 
 
+@pytest.mark.parametrize(
+    ("by_show", "by_edition", "verdict"),
+    [
+        ("labels", None, "drop"),
+        ("ask", None, "check"),
+        ("off", None, "keep"),
+        ("off", "labels", "drop"),
+        ("labels", "off", "keep"),
+        ("ask", "labels", "drop"),
+    ],
+)
+def test_how_far_repetition_may_go_is_a_setting(
+    tmp_path: Path, by_show: str, by_edition: str | None, verdict: str
+) -> None:
+    told = Table({"repetition": by_show}, file=Path("show.toml"), name="cleaning")
+    settings = CleaningSettings.from_table(told, origin="show")
+    own: dict[str, Any] = {"repetition": by_edition} if by_edition else {}
+    today = edition(tmp_path, article(*NEWS, FOOTER), **own)
+    earlier = [edition(tmp_path, article(FOOTER), day=day) for day in (3, 1)]
+    cleaned = clean_edition(today, settings, earlier=earlier).articles[0]
+    assert verdicts(cleaned) == ["keep"] * 3 + [verdict]
+
+
+def test_repetition_alone_asks_about_a_heading_and_never_cuts_it(tmp_path: Path) -> None:
+    def day(number: int, news: str) -> Edition:
+        made = (Paragraph("THE WORLD TODAY", 3, "heading"), Paragraph(news, 4))
+        return edition(tmp_path, Article("01-a", "H", made, "01-a.md"), day=number)
+
+    earlier = [day(4, NEWS[1]), day(3, NEWS[2])]
+    first = clean_edition(day(5, NEWS[0]), NONE, earlier=earlier).articles[0].decisions[0]
+    assert (first.verdict, first.kind) == ("check", "repeated")
+
+
 def test_an_edition_that_is_built_again_does_not_repeat_itself(tmp_path: Path) -> None:
     today = edition(tmp_path, article(*NEWS, FOOTER))
     assert clean_edition(today, NONE, earlier=[today, today]) == clean_edition(today, NONE)
@@ -278,8 +312,8 @@ class Doubtful:
 class Trusting:
     """A second look that has nothing to add."""
 
-    def logit(self, seen: list[int]) -> float:
-        return seen[0] / 4
+    def logits(self, seen: list[list[int]]) -> list[float]:
+        return [row[0] / 4 for row in seen]
 
 
 def test_a_heading_stays_above_text_that_stays_whatever_the_models_say(

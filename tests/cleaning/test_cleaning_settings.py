@@ -42,6 +42,13 @@ def test_a_phrase_matches_whole_words_and_any_quotes() -> None:
     assert not rule.find("today's address")
 
 
+def test_repetition_is_the_shows_unless_the_edition_says() -> None:
+    assert settings("").repetition == "labels"
+    told = Table({}, file=Path("edition.toml"), name="cleaning")
+    silent = CleaningSettings.from_table(told, origin="edition")
+    assert silent.over(settings('repetition = "off"')).repetition == "off"
+
+
 @pytest.mark.parametrize(
     ("text", "problem", "hint"),
     [
@@ -51,6 +58,7 @@ def test_a_phrase_matches_whole_words_and_any_quotes() -> None:
         ('drop = [{reason = "a"}]', "neither phrase, kind nor regex", "exactly one"),
         ('keep = [{kind = "subscrbe"}]', "cannot be 'subscrbe'", "did you mean 'subscribe'?"),
         ('keep = [{phras = "a"}]', "is not a setting", "did you mean 'phrase'?"),
+        ('repetition = "of"', "repetition", "off"),
         ('drop = [{regex = "(a"}]', "not a regular expression", "phrase"),
         ('drop = ["ok", {phrase = 3}]', "drop[2].phrase", ""),
     ],

@@ -55,11 +55,9 @@ def _bounded(logit: float) -> int:
     return round(4 * max(-9.0, min(9.0, logit)))
 
 
-def _share(words: set[str], others: Counter[str], least: int) -> int:
+def _share(words: set[str], others: set[str]) -> int:
     """How much of ``words`` stands among the others, in twelfths; -1 where there are none."""
-    if not words:
-        return -1
-    return 12 * sum(others[word] >= least for word in words) // len(words)
+    return 12 * len(words & others) // len(words) if words else -1
 
 
 class Neighbours:
@@ -74,7 +72,8 @@ class Neighbours:
         self.kinds = [_kind(e.look) for e in found]
         self.letters = [_letters(e.look) for e in found]
         self.content = [{k for k in e.look.keys if len(k) == _CONTENT} for e in found]
-        self.everywhere = Counter(word for words in self.content for word in words)
+        counts = Counter(word for words in self.content for word in words)
+        self.again = {word for word, count in counts.items() if count > 1}
         self.title = {k for k in title.keys if len(k) == _CONTENT}
         count = max(1, len(found))
         lines = sum(kind >= 3 for kind in self.kinds)
@@ -118,12 +117,8 @@ class Neighbours:
         content = self.content[number]
         above = self.quarters[max(0, number - 4) : number]
         below = self.quarters[number + 1 : number + 5]
-        ahead: Counter[str] = Counter()
-        for words in self.content[number + 1 : number + 1 + _NEAR]:
-            ahead.update(words)
-        behind: Counter[str] = Counter()
-        for words in self.content[max(0, number - _NEAR) : number]:
-            behind.update(words)
+        ahead = set().union(*self.content[number + 1 : number + 1 + _NEAR])
+        behind = set().union(*self.content[max(0, number - _NEAR) : number])
         cased = look.cased
         return [
             *self._near(number),
@@ -137,9 +132,9 @@ class Neighbours:
             min(9, number),
             min(9, count - 1 - number),
             20 * number // count,
-            _share(content, self.everywhere, 2),
-            _share(content, ahead, 1),
-            _share(content, behind, 1),
+            _share(content, self.again),
+            _share(content, ahead),
+            _share(content, behind),
             len(content & self.title),
             min(20, len(content)),
             *self.runs[number],
@@ -166,10 +161,12 @@ def placed_logits(
 ) -> list[float]:
     """The log-odds of each paragraph where it stands; its own where those are clear."""
     article = Neighbours(found, roles, Look.at(headline))
-    return [
-        evidence.logit if evidence.logit < CLEAR else model.logit(article.seen(number))
-        for number, evidence in enumerate(found)
-    ]
+    asked = [number for number, evidence in enumerate(found) if evidence.logit >= CLEAR]
+    logits = [evidence.logit for evidence in found]
+    told = model.logits([article.seen(number) for number in asked])
+    for number, logit in zip(asked, told, strict=True):
+        logits[number] = logit
+    return logits
 
 
 __all__ = ["CLEAR", "Neighbours", "placed_logits"]

@@ -117,6 +117,7 @@ def judge_paragraphs(
                 in_list=listed > 0 and roles[number] != "heading",
                 at_edge=whole and (number < _EDGE or number >= len(looks) - _EDGE),
                 is_heading=roles[number] == "heading",
+                is_item=roles[number] == "item",
                 votes=votes[number] if votes else (),
                 placed=places[number] if learnt and whole else None,
                 told=said.weight,

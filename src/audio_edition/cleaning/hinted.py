@@ -28,7 +28,8 @@ class Told:
 
 
 # words of news weigh -6 to -12: sponsors write sentences as everybody does, and a letter's box
-# says more than they; a greeting or an aside may hold news, and is asked about where it does
+# says more than they; a greeting or an aside may hold news, and is asked about where it does.
+# A note was set aside by the source itself: its words do not count
 _TOLD = {
     "aside": Told(2.0, "", "aside", asked=True, whole=True),
     "button": Told(5.5, "copy-link", "button"),
@@ -37,14 +38,14 @@ _TOLD = {
     "card": Told(6.0, "related", "card", asked=True, whole=True),
     "contents": Told(8.5, "contents", "contents", asked=True, whole=True),
     "footer": Told(9.0, "footer", "footer", asked=True, whole=True),
-    "footnote": Told(8.5, "note", "footnote", asked=True),
-    "greeting": Told(7.0, "greeting", "greeting", asked=True, whole=True),
+    "footnote": Told(20.0, "note", "footnote"),
+    "greeting": Told(6.0, "greeting", "greeting", asked=True, whole=True),
     "link": Told(2.5, "related", "link"),
     "masthead": Told(8.5, "masthead", "masthead", asked=True, whole=True),
     "poll": Told(8.5, "poll", "poll", asked=True, whole=True),
     "promo": Told(8.5, "promo", "promo", asked=True, whole=True),
     "referral": Told(9.0, "referral", "referral", asked=True, whole=True),
-    "signoff": Told(7.0, "signoff", "signoff", asked=True, whole=True),
+    "signoff": Told(6.0, "signoff", "signoff", asked=True, whole=True),
     "sponsor": Told(9.0, "sponsor", "sponsor", asked=True, whole=True),
     "tags": Told(6.0, "tags", "tags"),
 }

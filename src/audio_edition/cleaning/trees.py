@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DEPTH = 4
 LEAVES = 1 << DEPTH
@@ -14,36 +18,44 @@ _SIZE = 2 * DEPTH + 2 * LEAVES
 class Trees:
     """Trees that add up to log-odds.
 
-    Each holds ``DEPTH`` numbers of what is asked, as many thresholds, and a leaf for every
-    pattern of answers, in units of ``step``.
+    Each of N trees has ``DEPTH`` numbers of what is asked and as many thresholds, both of shape
+    (N, DEPTH), and a leaf for every pattern of answers: ``leaves`` of shape (N * LEAVES,), in
+    units of ``step``. All whole numbers, so that every machine says the same.
     """
 
-    trees: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    asked: NDArray[Any]
+    cuts: NDArray[Any]
+    leaves: NDArray[Any]
     step: float
     bias: float
 
     @classmethod
     def read(cls, raw: bytes, step: float, bias: float) -> Trees:
         """Read trees from their bytes; raises ``ValueError`` for bytes of another length."""
+        import numpy as np  # here: what looks at single paragraphs needs none of it
+
         if not raw or len(raw) % _SIZE:
             raise ValueError("these are no trees")
-        found = []
-        for at in range(0, len(raw), _SIZE):
-            asked = raw[at : at + DEPTH]
-            cuts = [value - 128 for value in raw[at + DEPTH : at + 2 * DEPTH]]
-            questions = tuple(value for pair in zip(asked, cuts, strict=True) for value in pair)
-            leaves = memoryview(raw[at + 2 * DEPTH : at + _SIZE]).cast("h")
-            found.append((questions, tuple(leaves)))
-        return cls(tuple(found), step, bias)
+        rows = np.frombuffer(raw, np.uint8).reshape(-1, _SIZE)
+        cuts = rows[:, DEPTH : 2 * DEPTH].astype(np.int16) - 128
+        leaves = np.ascontiguousarray(rows[:, 2 * DEPTH :]).view("<i2")
+        return cls(
+            rows[:, :DEPTH].astype(np.intp), cuts, leaves.astype(np.int64).ravel(), step, bias
+        )
 
-    def logit(self, seen: Sequence[int]) -> float:
-        """The log-odds of what was ``seen``."""
-        total = 0
-        for (a, x, b, y, c, z, d, w), leaves in self.trees:
-            total += leaves[
-                (seen[a] > x) | (seen[b] > y) << 1 | (seen[c] > z) << 2 | (seen[d] > w) << 3
-            ]
-        return self.step * total + self.bias
+    def logits(self, seen: Sequence[Sequence[int]]) -> list[float]:
+        """The log-odds of each row of what was ``seen``."""
+        import numpy as np
+
+        if not seen:
+            return []
+        rows = np.array(seen, np.int16)
+        pattern = np.arange(len(self.asked)) * LEAVES + np.zeros((len(rows), 1), np.intp)
+        for level in range(DEPTH):
+            answers = rows[:, self.asked[:, level]] > self.cuts[:, level]
+            pattern += answers.astype(np.intp) << level
+        totals = self.leaves[pattern].sum(axis=1)
+        return [self.step * int(total) + self.bias for total in totals]
 
 
 __all__ = ["DEPTH", "LEAVES", "Trees"]

@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audio_edition.cleaning.decide import CHECK, Evidence, Judgement, is_prose, odds
+from audio_edition.cleaning.decide import (
+    CHECK,
+    DROP,
+    STRONG,
+    Evidence,
+    Judgement,
+    is_prose,
+    odds,
+)
 from audio_edition.cleaning.hinted import Told
 from audio_edition.cleaning.kinds import KINDS
 
@@ -182,7 +190,9 @@ def with_headings(
             end += 1
         body = result[number + 1 : end]
         own = result[number]
-        if body and all(one.verdict == "drop" for one in body):
+        label = found[number].weight >= STRONG and found[number].logit >= DROP
+        most = body[:1] if label else body  # "Subscribe" heads what is cut right below it
+        if most and all(one.verdict == "drop" for one in most):
             if own.verdict != "drop":
                 kind = body[0].kind
                 result[number] = replace(
@@ -204,7 +214,7 @@ def _heads(number: int, judged: Sequence[Judgement], found: Sequence[Evidence]) 
     below = number + 1
     if below >= len(judged) or judged[below].verdict == "drop":
         return False
-    sure = found[number].weight >= 4.0 and judged[number].kind in _NO_HEADS
+    sure = found[number].weight >= STRONG and judged[number].kind in _NO_HEADS
     return not sure or (is_prose(found[number].look) and judged[number].kind != "related")
 
 

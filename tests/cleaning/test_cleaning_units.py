@@ -1,0 +1,186 @@
+"""What belongs together is decided together: boxes, lists, headings; and what a source tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from audio_edition.cleaning.context import judge_paragraphs
+from audio_edition.cleaning.decide import Judgement
+
+NEWS = (
+    "Top diplomats met in Vienna on Saturday for the first time since the embassy was closed.",
+    "The talks, which lasted nine hours, ended without a statement, officials said.",
+    "Neither side would say who had asked for the meeting, and both left by the back door.",
+)
+ROLES = {"# ": "heading", "- ": "item", "> ": "quote"}
+
+
+def judged(*lines: str, language: str = "en", headline: str = "Talks") -> list[Judgement]:
+    """Judge lines such as ``[sponsor #1] # A heading``: hint and role are optional."""
+    texts, roles, hints = [], [], []
+    for line in lines:
+        hint = ""
+        if line.startswith("["):
+            hint, _, line = line[1:].partition("] ")
+        role = ROLES.get(line[:2], "body")
+        texts.append(line if role == "body" else line[2:])
+        roles.append(role)
+        hints.append(hint)
+    return judge_paragraphs(texts, language, headline=headline, roles=roles, hints=hints)
+
+
+def verdicts(*lines: str, language: str = "en", headline: str = "Talks") -> list[str]:
+    return [j.verdict for j in judged(*lines, language=language, headline=headline)]
+
+
+SPONSOR = (
+    "TOGETHER WITH TALLYHO",
+    "Your receipts deserve better than a shoebox",
+    "Remember that lunch with a client in March? Neither does your accountant. Tallyho reads a "
+    "receipt in under two seconds and files it against the right project.",
+    "Close faster",
+)
+
+
+@pytest.mark.parametrize("language", ["en-US", "de", "nl"])
+def test_a_sponsors_message_is_cut_whole(language: str) -> None:
+    found = judged(
+        NEWS[0], *(f"[sponsor #1] {text}" for text in SPONSOR), *NEWS[1:], language=language
+    )
+    assert [j.verdict for j in found] == ["keep", *["drop"] * 4, "keep", "keep"]
+    assert {j.kind for j in found[1:5]} == {"sponsor"}
+    assert {j.unit for j in found[1:5]} == {1}
+    assert {j.unit for j in (found[0], *found[5:])} == {0}
+    assert "one of 4 paragraphs" in found[1].reason
+
+
+def test_a_sponsors_message_without_a_telling_word_is_cut_by_its_box() -> None:
+    box = ("A bench for Lower Saltmark", "The coast has 900 kilometres of quiet sand.")
+    assert verdicts(NEWS[0], *(f"[sponsor #1] {t}" for t in box), NEWS[1])[1:3] == ["drop", "drop"]
+    assert "drop" not in verdicts(NEWS[0], box[1], NEWS[1], NEWS[2])
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "lines"),
+    [
+        ("poll", "poll", ("Would you cross the bridge?", "Yes", "No", "Only in summer")),
+        ("referral", "referral", ("You have 3 friends here", "2 more and the mug is yours")),
+        ("footer", "footer", ("You asked for this letter.", "14 Rope Walk, Port Ellen")),
+        ("masthead", "masthead", ("The Morning Abacus", "Tuesday, 4 March", "View in browser")),
+        ("contents", "contents", ("A bridge, a ban", "and a very old goat")),
+        ("promo", "promo", ("Meet the editors at the hall", "Tickets are £5")),
+        ("greeting", "greeting", ("Good morning.", "It is Tuesday, and the frogs are back.")),
+        ("signoff", "signoff", ("That's all for today.", "— Nils and Farrah")),
+        ("card", "related", ("Marianne OstrowDead trout, brown foam",)),
+        ("button", "copy-link", ("Close faster",)),
+        ("footnote", "note", ("Ibid., p. 14.",)),
+        ("tags", "tags", ("Rivers",)),
+        ("byline", "byline", ("Marianne Ostrow, Environment correspondent",)),
+    ],
+)
+def test_where_it_stood_tells_what_it_is(place: str, kind: str, lines: tuple[str, ...]) -> None:
+    found = judged(NEWS[0], *(f"[{place}] {line}" for line in lines), NEWS[1], NEWS[2])
+    assert [j.verdict for j in found] == ["keep", *["drop"] * len(lines), "keep", "keep"]
+    for judgement in found[1:-2]:
+        assert judgement.kind == kind
+        assert judgement.reason
+        assert judgement.evidence
+
+
+def test_the_words_of_a_note_go_whatever_they_say() -> None:
+    note = "The minister resigned in 2019 after the court found that he had taken money."
+    assert judged(*NEWS, f"[footnote] {note}")[-1].kind == "note"
+    assert verdicts(*NEWS, note)[-1] == "keep"
+
+
+def test_news_in_an_aside_or_a_greeting_is_asked_about() -> None:
+    treaty = "The treaty of 1955 binds Austria to neutrality and forbids foreign bases on its soil."
+    assert verdicts(NEWS[0], f"[aside] {treaty}", NEWS[1])[1] == "check"
+    crash = (
+        "Two ferries collided off Lund in the night, and twelve people are missing, police said."
+    )
+    assert verdicts(f"[greeting] {crash}", *NEWS)[0] == "check"
+
+
+def test_a_correction_survives_its_box() -> None:
+    told = "Correction: an earlier version of this article misstated the date of the vote."
+    assert verdicts(*NEWS, f"[footer #1] {told}", "[footer #1] Unsubscribe")[3:] == ["keep", "drop"]
+
+
+def test_a_unit_without_a_place_is_cut_whole_or_not_at_all() -> None:
+    mixed = ("[#1] Subscribe to our newsletter", f"[#1] {NEWS[1]}", f"[#1] {NEWS[2]}")
+    found = judged(NEWS[0], *mixed)
+    assert [j.verdict for j in found] == ["keep", "check", "keep", "keep"]
+    assert [j.unit for j in found] == [0, 1, 1, 1]
+
+
+def test_a_link_between_paragraphs_is_the_headline_of_another_article() -> None:
+    title = "The warehouse that ate Ohio"
+    assert judged(NEWS[0], f"[link] {title}", NEWS[1])[1].kind == "related"
+
+
+def test_a_list_of_links_is_what_its_article_is_made_of() -> None:
+    links = [f"[link] - The {n} that ate Ohio" for n in ("mill", "mall", "moth", "mole")]
+    assert "drop" not in verdicts("What we read this week, and why it stayed with us:", *links)
+
+
+LIST = (
+    "- Subscribe to the alerts of your council",
+    "- Boil water for one minute",
+    "- Call 0800 111 222 for bottled water",
+    "- Share this with your neighbours",
+)
+
+
+def test_items_are_not_cut_out_of_a_list() -> None:
+    found = verdicts(NEWS[0], "# What to do", *LIST, NEWS[1])
+    assert "drop" not in found
+    assert "check" in found, "the editor is asked"
+
+
+def test_a_list_of_nothing_but_template_goes() -> None:
+    share = ("- Share on Facebook", "- Share on X", "- Copy link", "- Print")
+    assert verdicts(*NEWS, *share) == ["keep"] * 3 + ["drop"] * 4
+
+
+def test_steps_dates_and_tours_stay() -> None:
+    steps = (
+        "1. Preheat the oven to 180C.",
+        "2. Mix the flour and the butter.",
+        "3. Sign the tin.",
+        "4. Share the dough into eight.",
+    )
+    assert "drop" not in verdicts("# Method", *steps, headline="Plum cake")
+    tour = (
+        "The band announced nine dates in the north on Monday, its first for eleven years.",
+        "March 3 - Leeds, Brudenell",
+        "March 5 - Hull, Adelphi",
+        "March 7 - York, Crescent",
+        "Tickets go on sale on Friday at nine.",
+    )
+    assert "drop" not in verdicts(*tour)
+    reign = ("The dates of the reign, as the palace gave them:", "4 March 1952", "12 June 1953")
+    assert "drop" not in verdicts(*reign, "6 May 2023", "The palace gave no others.")
+
+
+def test_a_heading_goes_with_the_text_below_it_and_stays_above_text_that_stays() -> None:
+    kept = verdicts(NEWS[0], "# More on the treaty", *NEWS[1:])
+    assert kept[1] != "drop"
+    pitch = ("Get our letter each morning.", "Sign up for our free newsletter.")
+    gone = verdicts(*NEWS, "# The road ahead", *(f"[promo #1] {text}" for text in pitch))
+    assert gone == ["keep"] * 3 + ["drop"] * 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "How did you like today's letter?",
+        "Put your email here and we'll send the three best stories each week",
+        "GET 50% OFF TODAY",
+        "SIGN UP FOR OUR NEWSLETTER",
+        "You're reading The Slow Lane, a letter about trains that arrives every Wednesday.",
+        "That's all for today. See you tomorrow.",
+    ],
+)
+def test_asks_and_greetings_go_without_a_hint(line: str) -> None:
+    assert verdicts(*NEWS, line)[-1] == "drop"
