@@ -19,6 +19,7 @@ from audio_edition.cli.main import main as command_line
 from audio_edition.edition.ruling import set_approval
 from audio_edition.errors import RefusedError
 from audio_edition.publication import manifest
+from audio_edition.publication.build_record import sources_digest
 from audio_edition.publication.model import Episode
 from audio_edition.verbs import desk
 from audio_edition.verbs.approve import approve
@@ -333,7 +334,10 @@ def test_an_approval_makes_no_build_old(room: Newsroom) -> None:
     room.build()
     approve(room.workspace, DAY)
     publish(room.workspace, [DAY])
+    folder = room.root / "editions" / DAY
+    before = sources_digest(folder)
     approve(room.workspace, DAY, by="Somebody else")
+    assert sources_digest(folder) == before, "what only tells of it is no source"
     assert publish(room.workspace, [DAY]).refused == ()
     assert "stale" not in found(room)
 

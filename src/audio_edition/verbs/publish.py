@@ -26,7 +26,13 @@ from audio_edition.verbs.check import lint
 from audio_edition.verbs.editor import whoever
 from audio_edition.verbs.proved import unproved
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
-from audio_edition.verbs.standing import Reading, spoken_for_tests, unanswered, unapproved
+from audio_edition.verbs.standing import (
+    Reading,
+    approver,
+    spoken_for_tests,
+    unanswered,
+    unapproved,
+)
 from audio_edition.workspace import Workspace, with_own_languages
 
 _FEED = "feed.xml"
@@ -68,7 +74,10 @@ def publish(
     named = [editions] if isinstance(editions, str) else editions
     names = [workspace.require_edition(name) for name in named]
     target = _target(workspace)
-    publisher = _publisher(workspace, target, listen)
+    publisher = replace(
+        _publisher(workspace, target, listen),
+        approved=lambda edition_id: approver(workspace, reading, edition_id),
+    )
     outcome = publisher.publish(
         names,
         note=note.strip(),
