@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from audio_edition.edition.load import load_edition
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources import feed
+from audio_edition.edition.sources.feed import parse_feed
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.page import parse_page
 from audio_edition.edition.sources.parse import parse
@@ -159,6 +162,24 @@ def test_what_new_took_otherwise_stands_in_the_articles_file(tmp_path: Path) -> 
     lines = file.read_text("utf-8").splitlines(keepends=True)
     file.write_text("".join(line for line in lines if not line.startswith("differs:")), "utf-8")
     assert load_edition(tmp_path, "en-US").questions == ()
+
+
+def test_a_feeds_item_is_held_to_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = PAGE.partition("<article>")[2].partition("</article>")[0]
+    item = f"<item><title>The Bridge</title><description><![CDATA[{content}]]></description></item>"
+    data = f"<rss version='2.0'><channel><title>T</title>{item}</channel></rss>".encode()
+    (found,) = parse_feed(data, "a feed", url="https://example.org/feed")
+    assert found.article.differs == ()
+    taken = feed._paragraphs
+
+    def faulty(*told: str) -> tuple[tuple[Paragraph, ...], bool]:
+        paragraphs, cut = taken(*told)
+        return tuple(replace(p, text=p.text.replace("will not", "will")) for p in paragraphs), cut
+
+    monkeypatch.setattr(feed, "_paragraphs", faulty)
+    (found,) = parse_feed(data, "a feed", url="https://example.org/feed")
+    (told,) = found.article.differs
+    assert "will not" in told
 
 
 def test_a_letter_is_held_to_the_part_that_was_read() -> None:

@@ -18,6 +18,7 @@ from audio_edition.edition.sources.footnotes import take_notes
 from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
+from audio_edition.edition.sources.witness.held import held_to_page
 from audio_edition.edition.text import listed, same_words, visible
 from audio_edition.errors import EditionError
 
@@ -124,6 +125,7 @@ def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> Fee
         language=language,
         date=_date(entry),
     )
+    (article,) = held_to_page([article], markup)
     return FeedItem(
         article,
         is_full=words >= enough and not cut,
