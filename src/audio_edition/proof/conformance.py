@@ -78,19 +78,6 @@ class RecogniserConformance:
             assert all(isinstance(text, str) for text in texts), "texts are text"
             assert ear.hear([]) == [], "no sound, no text"
 
-    def test_a_long_sound_is_heard_whole(self) -> None:
-        """A sentence may take a minute."""
-        if self.sound is None:
-            return
-        pause = np.zeros(EAR_RATE // 2, np.float32)
-        times = int(60 * EAR_RATE // (len(self.sound) + len(pause))) + 1
-        long = np.concatenate([part for _ in range(times) for part in (self.sound, pause)])
-        wanted = "".join(tokens(" ".join([self.words] * times)))
-        for ear in self.ears():
-            [text] = ear.hear([long])
-            change = distance(wanted, "".join(tokens(text))).change
-            assert change < 0.3, f"{ear.name} heard of a minute: {text!r}"
-
     def test_it_hears(self) -> None:
         """The words that are spoken, and the same twice."""
         if self.sound is None:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from audio_edition.proof.model import DoubtKind
 from audio_edition.proof.words import Wordbook, distance, words_wrong
 
-_OTHER = 0.62  # of the letters: these are not the sentence's words
+_OTHER = 0.55  # of the letters: these are not the sentence's words
 _RIGHT = 0.34  # of the letters of a long sentence: names and blurred words
 _SPARE = 3.0  # letters that a short sentence may lose besides
-_END = 9  # letters that may be missing at an end: one word that the ear did not catch
+_END = 4  # letters that may be missing at an end: a short word that the ear did not catch
+_GONE = 0.8  # of the letters missing at an end: so many edits they must explain
 _TWICE = 1.6  # times the letters
 
 
@@ -61,7 +62,7 @@ def opinion(heard: str, printed: str, spoken: str, vocabulary: Wordbook) -> Opin
         change=change,
         words=len(way),
         wrong=min(words_wrong(a, b) for a, b in near),
-        number=any(vocabulary.numbers_in(a) == vocabulary.numbers_in(b) for a, b in near),
+        number=any(vocabulary.same_numbers(a, b) for a, b in near),
         negation=any(
             sorted(vocabulary.negations_in(a)) == sorted(vocabulary.negations_in(b))
             for a, b in near
@@ -76,11 +77,15 @@ def _doubt(text: str, heard: str) -> DoubtKind | None:
         return "twice"
     if lost <= _SPARE:
         return None
-    rest = found.change * len(text)
-    for kind, missing in (("short", found.missing_end), ("late", found.missing_start)):
-        kept = len(text) - missing
-        if missing > _END and kept and (rest - missing) / kept <= _RIGHT:
-            return "short" if kind == "short" else "late"
+    ends: tuple[tuple[int, int, DoubtKind], ...] = (
+        (found.rest_end, found.missing_end, "short"),
+        (found.rest_start, found.missing_start, "late"),
+    )
+    rest, missing, kind = min(ends)
+    # what is missing explains what is otherwise, and what was heard is the rest of the sentence
+    is_gone = missing > _END and lost - rest >= _GONE * missing
+    if is_gone and rest <= _RIGHT * len(heard):
+        return kind
     if found.change > _OTHER:
         return "other"
     return "words" if lost > _RIGHT * len(text) + _SPARE else None

@@ -81,10 +81,17 @@ class Wordbook:
         ways = (plain, _THOUSANDS.sub("", plain))
         return tuple(dict.fromkeys((*(tokens(self.read(way)) for way in ways), tokens(plain))))
 
-    def numbers_in(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The words that say a number, in order; figures that nobody read stay figures."""
-        same = [self.alike.get(word, word) for word in words]
-        return tuple(word for word in same if word in self.numbers or word.isdigit())
+    def same_numbers(self, text: Sequence[str], heard: Sequence[str]) -> bool:
+        """Whether both say the same numbers in the same order, as written or as they sound."""
+        if self._numbers(text) == self._numbers(heard):
+            return True
+        alike = ([self.alike.get(word, word) for word in words] for words in (text, heard))
+        one, other = map(self._numbers, alike)
+        return one == other
+
+    def _numbers(self, words: Sequence[str]) -> list[str]:
+        """The words that say a number; figures that nobody read stay figures."""
+        return [word for word in words if word in self.numbers or word.isdigit()]
 
     def negations_in(self, words: Sequence[str]) -> tuple[str, ...]:
         """The words that turn the sense around, in order."""
@@ -96,12 +103,15 @@ class Distance:
     """How far a hearing is from a text, in letters: see ``distance``.
 
     ``change`` is the edit distance by the text's length; ``missing_end`` and ``missing_start``
-    how many of the text's letters lie behind or before all that was heard.
+    how many of the text's letters lie behind or before all that was heard, ``rest_end`` and
+    ``rest_start`` the distance that is left without them.
     """
 
     change: float
     missing_end: int
+    rest_end: int
     missing_start: int
+    rest_start: int
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +123,9 @@ def distance(text: str, heard: str) -> Distance:
     return Distance(
         change=float(last[-1]) / max(size, 1),
         missing_end=size - _furthest(last),
+        rest_end=int(last.min()),
         missing_start=size - _furthest(first),
+        rest_start=int(first.min()),
     )
 
 

@@ -233,7 +233,8 @@ def _unpacked(name: str, source: Path | io.BytesIO) -> Files:
                         found.setdefault(base, held.read())
     except (OSError, tarfile.TarError, zipfile.BadZipFile, EOFError) as problem:
         raise ProofError(
-            f"the weights {name} are no .zip or .tar archive that can be read: {problem}"
+            f"the weights {name} are no .zip or .tar archive that can be read: "
+            f"{str(problem).partition(chr(10))[0]}"
         ) from None
     _require_model(found, name)
     return found
