@@ -342,6 +342,229 @@ CASES = [
         ["Map: Gazette"],
     ),
     ("<hr><p>Ann Lee is a reporter in Norrby.</p>", ["B Ann Lee is a reporter in Norrby."], []),
+    (
+        '<h2 class="wp-block-heading" style="text-align:center"><strong>Why it matters</strong></h2><p>Nobody knows how old it is, not even Lund.</p>',
+        ["H Why it matters"],
+        [],
+    ),
+    (
+        "<h2>1. Why it matters</h2><p>Nobody knows.</p>",
+        ["H 1. Why it matters", "B Nobody knows."],
+        [],
+    ),
+    (
+        '<p class="subheading">Why it matters</p><p>Nobody knows how old it is, not even Lund.</p>',
+        ["* Why it matters"],
+        [],
+    ),
+    (
+        "<p><b>Why it matters.</b> Nobody knows how old it is, not even Lund.</p>",
+        ["B Why it matters. Nobody knows how old it is, not even Lund."],
+        [],
+    ),
+    ("<h2><em>Q:</em> Who pays?</h2><p>The town.</p>", ["H Q: Who pays?", "B The town."], []),
+    (
+        "<h2>Related documents</h2><p>Nobody has seen the papers of 1912, not even Lund.</p>",
+        ["H Related documents"],
+        [],
+    ),
+    (
+        '<div class="section-title"><h3>At the <span>weir</span></h3></div><p>Nobody knows how old it is, not even Lund.</p>',
+        ["H At the weir"],
+        [],
+    ),
+    ("<h2>A</h2><p>Nobody knows how old it is, not even Lund.</p>", ["H A"], []),
+    (
+        "<h2>“We never knew”</h2><p>Nobody knows how old it is, not even Lund.</p>",
+        ["H “We never knew”"],
+        [],
+    ),
+    (
+        '<h2 class="title">Why <small>it matters</small></h2><p>Nobody knows.</p>',
+        ["H Why it matters"],
+        [],
+    ),
+    (
+        "<hgroup><h2>Why it matters</h2><p>And to whom</p></hgroup><p>Nobody knows how old it is, not even Lund.</p>",
+        ["H Why it matters", "* And to whom"],
+        [],
+    ),
+    (
+        "<p><strong><u>Monday</u></strong></p><p>Nobody came to the bridge, not even Lund.</p><p><strong><u>Tuesday</u></strong></p><p>Nobody came again.</p>",
+        ["* Monday", "* Tuesday"],
+        [],
+    ),
+    (
+        "<h2>2011–2026</h2><h3>The flood</h3><ul><li>5 boats lost</li></ul>",
+        ["H 2011–2026", "H The flood", "I 5 boats lost"],
+        [],
+    ),
+    ('<ol><li value="5">Lund</li><li>Vale</li></ol>', ["I Lund", "I Vale"], []),
+    (
+        "<ul><li>One of them<p>It was never built.</p></li><li>Another<p>It was.</p></li></ul>",
+        ["I One of them", "I It was never built."],
+        [],
+    ),
+    (
+        '<ul class="list-unstyled"><li><i class="fa fa-check"></i> Bring a lamp</li><li><i class="fa fa-check"></i> Bring a rope</li></ul>',
+        ["I Bring a lamp", "I Bring a rope"],
+        [],
+    ),
+    (
+        '<ul><li><img src=/a.jpg alt="A lamp">Bring a lamp</li><li>Bring a rope</li></ul>',
+        ["I Bring a lamp"],
+        [],
+    ),
+    ("<menu><li>Soup</li><li>Bread</li></menu>", ["I Soup", "I Bread"], []),
+    (
+        '<div role="list"><div role="listitem">Bring a lamp</div><div role="listitem">Bring a rope</div></div>',
+        ["I Bring a lamp", "I Bring a rope"],
+        [],
+    ),
+    ("<ul><li>Yes</li><li>No</li></ul>", ["I Yes", "I No"], []),
+    (
+        "<ol><li><h3>The lamp</h3><p>It is the first thing to bring, said Lund.</p></li><li><h3>The rope</h3><p>It is the second thing to bring.</p></li></ol>",
+        ["H The lamp"],
+        [],
+    ),
+    (
+        "<table><tr><td>1.</td><td>Lund</td></tr><tr><td>2.</td><td>Vale</td></tr></table>",
+        ["I 1., Lund"],
+        [],
+    ),
+    (
+        "<ul><li>7pm: Doors open</li><li>8pm: Lund speaks</li></ul>",
+        ["I 7pm: Doors open", "I 8pm: Lund speaks"],
+        [],
+    ),
+    (
+        "<p>1. Bring a lamp</p><p>2. Bring a rope</p>",
+        ["B 1. Bring a lamp", "B 2. Bring a rope"],
+        [],
+    ),
+    (
+        '<dl class="facts"><div><dt>Built</dt><dd>1912</dd></div><div><dt>Length</dt><dd>41 m</dd></div></dl>',
+        ["I Built", "I 1912"],
+        [],
+    ),
+    (
+        '<p>The bridge <span class="annotation" data-note="x">was shut</span> in May.</p>',
+        ["B The bridge was shut in May."],
+        [],
+    ),
+    (
+        "<p>The law<sup>1</sup> is old.</p><p>It is<sup>2</sup> new.</p><hr><p><sup>1</sup> The law of 1912.</p><p><sup>2</sup> Of 2011.</p>",
+        ["B The law is old."],
+        [],
+    ),
+    (
+        '<p>The law.<sup><a href="#note-1">1</a></sup></p><ol class="notes"><li id="note-1">The law of 1912. <a href="#ref-1">Back</a></li></ol>',
+        ["B The law."],
+        [],
+    ),
+    (
+        '<p>The law<sup class="reference"><a href="#cite_note-1">[1]</a></sup> is old.</p><div class="reflist"><ol class="references"><li id="cite_note-1">Law of 1912.</li></ol></div>',
+        ["B The law is old."],
+        ["Law of 1912"],
+    ),
+    (
+        '<p>The law<label for="sn-1" class="margin-toggle sidenote-number"></label><input type="checkbox" id="sn-1" class="margin-toggle"/><span class="sidenote">The law of 1912.</span> is old.</p>',
+        ["B The law is old."],
+        ["The law of 1912"],
+    ),
+    (
+        '<p class="correction"><i>This article was amended on 5 May 2026. It was 7 boats.</i></p>',
+        ["B This article was amended on 5 May 2026. It was 7 boats."],
+        [],
+    ),
+    (
+        '<footer class="article-correction"><p>Correction: It was 7 boats, not 5, that sank.</p></footer>',
+        ["B Correction: It was 7 boats, not 5, that sank."],
+        [],
+    ),
+    (
+        '<div class="update"><time>5 May 2026 10:40</time><p>The bridge has reopened, and nobody was hurt.</p></div>',
+        ["B The bridge has reopened, and nobody was hurt."],
+        [],
+    ),
+    ('<p class="note">Names have been changed.</p>', ["B Names have been changed."], []),
+    (
+        "<small>Lund is not a member of the board.</small>",
+        ["B Lund is not a member of the board."],
+        [],
+    ),
+    (
+        '<p class="embargo">Not for release before 6 May 2026.</p>',
+        ["B Not for release before 6 May 2026."],
+        [],
+    ),
+    (
+        '<div class="callout callout--warning"><p>This story tells of a drowning, and of no one saved.</p></div>',
+        ["B This story tells of a drowning, and of no one saved."],
+        [],
+    ),
+    (
+        '<div class="spoiler" hidden><p>The butler did it, and nobody saw.</p></div>',
+        [],
+        ["The butler"],
+    ),
+    (
+        '<div style="height:0;overflow:hidden"><p>Never seen by anyone here.</p></div>',
+        [],
+        ["Never seen"],
+    ),
+    (
+        '<div class="collapse" id="c"><p>The rest of it is told here by Lund, not by Vale.</p></div>',
+        ["B The rest of it is told here by Lund, not by Vale."],
+        [],
+    ),
+    ('<span style="display: none !important">Never seen by anyone.</span>', [], ["Never seen"]),
+    ('<p>Seen<span style="display:none">never</span> here.</p>', ["B Seen here."], []),
+    (
+        "<blockquote><p>We were never asked.</p><cite>Ann Lee, 1986</cite></blockquote>",
+        ["Q We were never asked."],
+        [],
+    ),
+    (
+        '<figure class="quote"><blockquote>We were never asked.</blockquote><figcaption>Ann Lee, 1986</figcaption></figure>',
+        ["Q We were never asked."],
+        [],
+    ),
+    (
+        '<blockquote class="wp-block-quote"><p>We were never asked.</p></blockquote>',
+        ["Q We were never asked."],
+        [],
+    ),
+    (
+        '<p class="quote">We were never asked, not once.</p>',
+        ["* We were never asked, not once."],
+        [],
+    ),
+    (
+        '<blockquote cite="x"><div><div>We were never asked, not once.</div></div></blockquote>',
+        ["Q We were never asked, not once."],
+        [],
+    ),
+    (
+        "<aside><blockquote><p>In its second vote on Tuesday the council chose to keep the old bridge open</p></blockquote></aside>",
+        [],
+        ["In its second"],
+    ),
+    (
+        '<div class="pullquote">“We were never asked about it,” says Lund, “not once.”</div>',
+        ["* “We were never asked about it,” says Lund, “not once.”"],
+        [],
+    ),
+    (
+        "<blockquote><ul><li>Never ask</li><li>Never tell</li></ul></blockquote>",
+        ["I Never ask"],
+        [],
+    ),
+    (
+        "<blockquote><h3>The letter</h3><p>We were never asked.</p></blockquote>",
+        ["H The letter", "Q We were never asked."],
+        [],
+    ),
 ]
 LETTERS = {"body": "B", "heading": "H", "item": "I", "quote": "Q"}
 

@@ -117,6 +117,12 @@ _STATE = re.compile(
     r"tag[-_](?!list|links|cloud)\S+|hentry)",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(
+    r"(?<![^ ])(?:corrections?|corrigend\w*|errat\w*|clarifications?|retractions?|amendments?|"
+    r"editors? notes?|editorial notes?|disclosures?|korrektur\w*|"
+    r"berichtigung\w*|rectificati\w*|rectificaci\w*|fe de errores)(?![^ ])",
+    re.IGNORECASE,
+)
 _KEYS = ("class", "id", "data-component", "data-testid")
 _PICTURES = ("img", "picture", "video", "amp-img", "iframe", "svg")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -161,7 +167,7 @@ def place_of(element: Any, tag: str) -> Place:
             return "tags"
     place = _ELEMENTS.get(tag, "")
     if place:
-        return place
+        return "" if tag in ("aside", "footer") and is_notice(element) else place
     role = get("role")
     if role and (place := _ROLES.get(role, "")):
         return place
@@ -174,6 +180,12 @@ def place_of(element: Any, tag: str) -> Place:
     if tag == "figure" and next(element.iter(*_PICTURES), None) is not None:
         return "caption"
     return named(element)
+
+
+def is_notice(element: Any) -> bool:
+    """Whether its class says that it tells readers something of the article: a correction."""
+    names = element.get("class")
+    return bool(names) and _NOTICE.search(_PARTS.sub(" ", _HUMP.sub(" ", names[:200]))) is not None
 
 
 def named(element: Any) -> Place:
@@ -194,4 +206,4 @@ def is_button(element: Any) -> bool:
     return element.get("role") == "button" or bool(names and _is_button(names[:_LONGEST]))
 
 
-__all__ = ["SILENT", "Place", "is_button", "named", "place_of", "said"]
+__all__ = ["SILENT", "Place", "is_button", "is_notice", "named", "place_of", "said"]

@@ -15,7 +15,14 @@ from audio_edition.edition.sources.blocks import HTML, Block, is_hidden
 from audio_edition.edition.sources.lines import broken
 from audio_edition.edition.sources.pages.folds import is_folded
 from audio_edition.edition.sources.pages.headline import bare
-from audio_edition.edition.sources.pages.names import SILENT, Place, is_button, named, place_of
+from audio_edition.edition.sources.pages.names import (
+    SILENT,
+    Place,
+    is_button,
+    is_notice,
+    named,
+    place_of,
+)
 from audio_edition.edition.text import visible
 
 _BREAK = "\x00"  # a line break of the markup; parsers never leave this character in text
@@ -198,7 +205,11 @@ class _Walk:
                 if element.tail and element is not root:
                     self.say(element.tail, element)
                 continue
-            if tag in skipped or (is_hidden(element) and not is_folded(element)):
+            if tag in skipped and not (tag == "footer" and is_notice(element)):
+                walk.skip_subtree()
+                left.append(0)
+                continue
+            if is_hidden(element) and not is_folded(element):
                 walk.skip_subtree()
                 left.append(0)
                 continue
@@ -241,9 +252,12 @@ class _Walk:
         role = "item" if is_row else HTML.roles.get(tag, role)
         if role == "heading" and tag[1:].isdigit():
             rank = int(tag[1:])
-        elif element.get("role") == "heading":
-            level = element.get("aria-level") or ""
-            role, rank = "heading", int(level) if level in tuple("123456") else 2
+        elif told := element.get("role"):
+            if told == "heading":
+                level = element.get("aria-level") or ""
+                role, rank = "heading", int(level) if level in tuple("123456") else 2
+            elif told == "listitem":
+                role = "item"
         self.boxes.append((element, role, rank))
 
     def open_spot(self, element: Any, tag: str) -> int:
