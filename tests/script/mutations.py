@@ -249,7 +249,7 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 
 @kind("number: point dropped")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    if not re.search(r"\d?\.\d", printed):
+    if not re.search(r"\d\.\d", printed):
         return None
     return _change(
         spoken,
@@ -382,9 +382,12 @@ def _signed(printed: str) -> bool:
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     if not _signed(printed):
         return None
-    return _change(
-        spoken, dice, lambda w, *_: w.lower() in MONEY, lambda w: _other(w, OTHER_MONEY, dice)
-    )
+
+    def other(word: str) -> str:
+        stem = word.lower().removesuffix("s")  # "dollars" for "dollar" is no other currency
+        return dice.choice([item for item in OTHER_MONEY if item.removesuffix("s") != stem])
+
+    return _change(spoken, dice, lambda w, *_: w.lower() in MONEY, other)
 
 
 @kind("money: word dropped")
@@ -459,7 +462,10 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     return _change(
         spoken,
         dice,
-        lambda w, items, at: w.lower() in MEASURES and _near_number(items, at),
+        # "twenty Celsius" is a way to say it
+        lambda w, items, at: (
+            w.lower() in MEASURES and w.lower() != "degrees" and _near_number(items, at)
+        ),
         lambda _w: "",
     )
 
@@ -470,12 +476,9 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
         after = bare(items[at + 1].strip(" -")) if at + 1 < len(items) else ""
         return word.lower() in SMALL and not _is_number(after) and after.lower() not in MEASURES
 
-    return _change(
-        spoken,
-        dice,
-        wanted,
-        lambda w: f"{w} {dice.choice(['miles', 'percent', 'dollars', 'feet'])}",
-    )
+    # "five to ten dollars" and "five dollars to ten dollars" are the same
+    units = [unit for unit in ("miles", "percent", "dollars", "feet") if unit not in spoken]
+    return _change(spoken, dice, wanted, lambda w: f"{w} {dice.choice(units)}" if units else None)
 
 
 @kind("unit: per lost")
@@ -728,7 +731,15 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     return _change(
         spoken,
         dice,
-        lambda w, *_: len(w) > 4 and w.islower() and w[-1] not in "sxyh" and not _is_number(w),
+        # a sum is "twenty dollar" or "twenty dollars", both of them the same money
+        lambda w, *_: (
+            len(w) > 4
+            and w.islower()
+            and w[-1] not in "sxyh"
+            and not _is_number(w)
+            and w not in MONEY
+            and f"{w}s" not in MEASURES
+        ),
         lambda w: w + "s",
     )
 
@@ -743,7 +754,9 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 
 @kind("word: dropped")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    return _change(spoken, dice, lambda w, *_: w.isalpha() and w != "and", lambda _w: "")
+    # 390 may be "three ninety", and what stands in numbers has kinds of its own
+    kept = ("and", "hundred")
+    return _change(spoken, dice, lambda w, *_: w.isalpha() and w not in kept, lambda _w: "")
 
 
 @kind("word: doubled")

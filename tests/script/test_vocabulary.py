@@ -204,7 +204,7 @@ FRAMES = st.sampled_from(
         "The vote ({}) was {}; {} left.",
         "“{},” she said.",
         "A {} plan, {} of it.",
-    ]  # fmt: skip
+    ]
 )
 
 

@@ -142,7 +142,11 @@ def _accepted(table: Table) -> dict[str, frozenset[str]]:
     example = 'accepted = [{ printed = "…", spoken = "…" }]'
     values = table.raw("accepted")
     found: dict[str, frozenset[str]] = {}
-    for item in [values] if isinstance(values, str) else values or ():
+    if isinstance(values, str):
+        values = [values]
+    if values is not None and not isinstance(values, list):
+        raise table.fail("accepted", "must be a list of sentences", hint=example)
+    for item in values or ():
         pair = (item, "") if isinstance(item, str) else _pair(item)
         if pair is None:
             raise table.fail(

@@ -26,12 +26,17 @@ TO: Final = one_of(phrases("to", "through", "until", "till"))
 TO_OR_NONE: Final = one_of(phrases("to", "through", "until", "till"), optional=True)
 _TO_OR_MINUS: Final = one_of(phrases("to", "through", "minus", "negative"))
 _RECORD: Final = one_of(phrases("to", "and"))
+_GOALS: Final = 20  # a score of fewer is said with no word between: "two one"
+_RUNS_SAID: Final = one_of(phrases("to", "for"))
 _RUNS: Final = one_of(phrases("to", "for"), optional=True)
 _DIFFERENCE: Final = one_of(phrases("minus"))
 _OF: Final = one_of(phrases("of", "from"))
 OF_OR_NONE: Final = one_of(phrases("of", "from"), optional=True)
-_RECORD_WORDS: Final = frozenset("record start season overall mark this on".split())
+_STANDING: Final = re.compile(
+    r" (?:record|start|mark|overall|this season|on the season|on the year)(?!\w)"
+)
 _OPENERS: Final = frozenset("([{“‘\"'")
+_DASHED_PAIRS: Final = frozenset(("24/7", "9/11", "7/7"))
 PAIRS: Final = frozenset("24/7 9/11 7/7 50/50 20/20 60/40 80/20 70/30 90/10 11/9 40/60".split())
 _BOOKED: Final = re.compile(r"\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d+-\d+")
 
@@ -90,7 +95,7 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
     if numbered and is_amount_end(line, at - 1) and touches_before == touches_after:
         return _range(line, at)
     if numbered and is_amount_end(line, at - 1):  # "2020- 2030", "$0.50 -$2.00"
-        return TO_OR_NONE if touches_before else _TO_OR_MINUS
+        return TO if touches_before else _TO_OR_MINUS
     if numbered and touches_after and not touches_before:
         if piece.text == "-":
             return _MINUS
@@ -172,7 +177,7 @@ def _range(line: Line, at: int) -> Reader:
         return TO_OR_NONE
     chain = piece_at(pieces, at + 2), piece_at(pieces, at - 2)
     before_chain = (
-        chain[1] is not None and chain[1].text in "-–.:;" and is_number(piece_at(pieces, at - 3))
+        chain[1] is not None and chain[1].text in "-–." and is_number(piece_at(pieces, at - 3))
     )
     after_chain = (
         chain[0] is not None
@@ -183,14 +188,17 @@ def _range(line: Line, at: int) -> Reader:
     )
     if before_chain or after_chain:
         return TO_OR_NONE  # dates, telephones, sets
-    if is_coded(line, at):
+    cited = "".join(item.text for item in pieces[max(0, at - 4) : at - 1 : 2])
+    if is_coded(line, at) or cited == ";:":  # "2017;68:491-516"
         return TO_OR_NONE
     if not (is_number(first) and is_number(second)) or first is None or second is None:
         return TO
-    if _BOOKED.fullmatch(first.text + "-" + second.text) or first.text[0] == "0":
+    if _BOOKED.fullmatch(first.text + "-" + second.text) or (
+        first.text[0] == "0" and first.text.isdigit() and len(first.text) > 1
+    ):
         return TO_OR_NONE
     if (first.text == second.text and first.text in ("50", "20")) or (
-        f"{first.text}/{second.text}" in PAIRS
+        f"{first.text}/{second.text}" in _DASHED_PAIRS
     ):
         return TO_OR_NONE
     if _is_set(line, at):
@@ -199,19 +207,22 @@ def _range(line: Line, at: int) -> Reader:
     if equals is not None and equals.text == "=":
         return _DIFFERENCE
     if line.british and piece.text in "-–":
-        return _RUNS
-    near = {item.text.casefold() for item in pieces[at + 2 : at + 4]}
-    if near & _RECORD_WORDS or "record" in {i.text.casefold() for i in pieces[max(0, at - 4) : at]}:
+        few = first.text.isdigit() and second.text.isdigit() and int(first.text) < _GOALS
+        return _RUNS if few and int(second.text) < _GOALS else _RUNS_SAID
+    wins = len(first.text) < 4 and len(second.text) < 4
+    earlier = {item.text.casefold() for item in pieces[max(0, at - 4) : at]}
+    if wins and (_STANDING.match(line.text, second.end) or "record" in earlier):
         return _RECORD
     left, right = piece_at(pieces, at - 2), piece_at(pieces, at + 2)
-    if left is not None and right is not None and left.text == "(" and right.text == ")":
+    if wins and left is not None and right is not None and left.text + right.text == "()":
         return _RECORD
     previous = piece_at(pieces, at - 2)
-    if previous is not None and previous.text == "." and len(first.text) == 2:
+    titled = piece_at(pieces, at - 3) if previous is not None and previous.text == "." else None
+    if titled is not None and titled.text.casefold() in ("no", "nos") and len(second.text) > 2:
         return TO_OR_NONE  # "No. 22-451", a docket
-    if previous is not None and previous.text.casefold() in ("case", "docket", "number", "boeing"):
+    if previous is not None and previous.text.casefold() in _NAMED_BY_NUMBERS:
         return TO_OR_NONE
-    if first.text in _PLANES:
+    if first.text in _PLANES and second.text.endswith("00"):
         return TO_OR_NONE
     return TO
 
@@ -225,12 +236,11 @@ def is_coded(line: Line, at: int) -> bool:
     if before.text in "-–":
         earlier = piece_at(line.pieces, at - 3)
         return earlier is not None and earlier.kind == "word" and is_tied(earlier, before)
-    return before.kind == "word" and before.text not in PREFIXES
+    return before.kind == "word" and not {before.text, before.text + "$"} & CURRENCIES.keys()
 
 
-_PLANES: Final = frozenset(
-    "700 707 717 727 737 747 757 767 777 787 797 380 350 330 320 321 319 340 220 190".split()
-)
+_NAMED_BY_NUMBERS: Final = frozenset("case docket number boeing airbus embraer cessna".split())
+_PLANES: Final = frozenset("707 717 727 737 747 757 767 777 787".split())
 
 
 def _is_set(line: Line, at: int) -> bool:

@@ -23,6 +23,9 @@ _NEGATIONS: Final = frozenset(
 )
 
 
+_WORDS_ONLY: Final = re.compile(r"(?:[^\W\d_]|[\s.,;:!?'\"’‘“”()\[\]—–…-])*")
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """What is wrong with one spoken sentence.
@@ -52,7 +55,7 @@ def check_sentence(
     """
     words = spoken_words(spoken)
     # most sentences hold nothing but words: they are their own reading
-    if words == spoken_words(printed) and not any(letter.isdigit() for letter in printed):
+    if _WORDS_ONLY.fullmatch(printed) and words == spoken_words(printed):
         return None
     grid = lattice(printed, respelled, language)
     whole, place, furthest = grid.walk(words)

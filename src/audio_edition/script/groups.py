@@ -121,7 +121,7 @@ def _fraction(line: Line, at: int) -> Iterator[Group]:
             if top == "1":
                 if words[first : first + 1] in (["a"], ["an"]):
                     tops = tops | {first + 1}
-                tops = tops | {first}
+                tops = tops | ({first} if bottom == "2" else set())
             for middle in tops:
                 yield from parts(words, middle)
 
@@ -206,7 +206,13 @@ def _plain(digits: str) -> Reader:
 def _lapse(line: Line, at: int) -> Iterator[Group]:
     """2:03:45 as two hours, three minutes, forty-five seconds; 9:58.5 as minutes and seconds."""
     texts = _texts(line, at, 5)
-    if len(texts) > 2 and texts[1] == ":" and re.fullmatch(r"\d\d(?:\.\d+)?", texts[2]):
+    inner = at > 0 and line.pieces[at - 1].text == ":"
+    if (
+        not inner
+        and len(texts) > 2
+        and texts[1] == ":"
+        and re.fullmatch(r"\d\d(?:\.\d+)?", texts[2])
+    ):
         seconds = row(_clocked(texts[2]), _SECONDS)
         yield 3, row(_clocked(texts[0]), _MINUTES, _AND, seconds)
         if len(texts) == 5 and texts[3] == ":" and re.fullmatch(r"\d\d(?:\.\d+)?", texts[4]):
@@ -217,6 +223,8 @@ def _lapse(line: Line, at: int) -> Iterator[Group]:
     if len(texts) > 1 and texts[1] == "h" and len(texts) > 2 and texts[2].isdigit():
         yield 3, row(_clocked(texts[0]), _HOURS, _clocked(texts[2]))
         full = not texts[2].strip("0")
+        if len(texts) > 3 and texts[3] in ("m", "min"):
+            return  # "2h30m" is a lapse, and no time of day
         o_clock = one_of(phrases("o'clock", "hundred"), optional=True)
         reader = (
             row(_clocked(texts[0]), o_clock)
@@ -252,7 +260,8 @@ def _day_month(line: Line, at: int, taken: int) -> Iterator[Group]:
     if stop < len(pieces) and pieces[stop].text == "." and is_tied(pieces[behind], pieces[stop]):
         stop += 1
     named = word(line, behind)
-    days: Reader = lambda words, start: day(digits, words, start)  # noqa: E731
+    nth = taken > 0
+    days: Reader = lambda words, start: day(digits, words, start, nth=nth)  # noqa: E731
     yield stop - at, either(row(days, _OF, named), row(named, days))
 
 
@@ -279,9 +288,10 @@ def _month_day(line: Line, at: int) -> Iterator[Group]:
     if behind >= len(pieces) or not pieces[behind].text.isdigit() or len(pieces[behind].text) > 2:
         return
     digits = pieces[behind].text
-    stop = behind + 1 + suffix_at(line, behind)[1]
+    suffix = suffix_at(line, behind)[1]
+    stop = behind + 1 + suffix
     named = word(line, at)
-    days: Reader = lambda words, start: day(digits, words, start)  # noqa: E731
+    days: Reader = lambda words, start: day(digits, words, start, nth=suffix > 0)  # noqa: E731
     yield stop - at, either(row(days, _OF, named), row(named, days))
 
 

@@ -29,6 +29,7 @@ _SUFFIXES: Final = {
 }
 _SCALES: Final = frozenset("hundred thousand million billion trillion".split())
 _NOUGHTS: Final = frozenset(("nil", "love", "oh", "midnight"))
+_PHONE: Final = 3  # digits of a telephone's group, at least
 _REACH: Final = 6  # how far from its month a day may stand: "Feb. 18, 19 and 20"
 _BETWEEN: Final = frozenset("- – — / . , and or & to through".split())
 
@@ -95,13 +96,12 @@ def number(line: Line, at: int) -> Reader:
     if tied and before[1].text in "-–/" and before[0].kind == "number" and not fraction:
         lead = re.sub(r"\D", "", before[0].text)
         full = lead[: len(lead) - len(whole)] + whole if len(lead) > len(whole) else ""
-    clock = (tied and before[1].text == ":") or _is_hour(pieces, at)
+    hour = _is_hour(pieces, at)
+    clock = (tied and before[1].text == ":") or hour
     forms = _DAY if is_day(line, at) and len(whole) < 3 and not commas else COUNTED
     after = pieces[at + 1] if at + 1 < len(pieces) else None
     dotted = _is_version(pieces, at)
-    half = bool(after and _HALF_DAY.fullmatch(after.text)) or bool(
-        after and len(pieces) > at + 2 and after.text in "-–" and fraction
-    )
+    half = bool(after and _HALF_DAY.fullmatch(after.text)) or _is_half_range(pieces, at)
     short_year = bool(before) and before[-1].text == "'" and is_tied(before[-1], piece)
     decimals = (
         bool(before)
@@ -126,8 +126,10 @@ def number(line: Line, at: int) -> Reader:
                         ends.add(middle)
             return ends
         if start < len(words) and words[start] == "the" and forms is _DAY:
-            start += 1
+            return read_number(whole, words, start + 1, _NTH, whole=True)
         ends |= read_number(whole, words, start, forms, whole=apart)
+        if hour and whole[0] == "0":  # "02:19 pm"
+            ends |= read_number(whole[1:], words, start, COUNTED)
         if full:
             ends |= read_number(full, words, start, COUNTED)
         if clock and not whole.strip("0"):
@@ -166,9 +168,18 @@ def _is_hour(pieces: list[Piece], at: int) -> bool:
     )
 
 
+def _is_half_range(pieces: list[Piece], at: int) -> bool:
+    """Whether a time begins a range that ends with its half of the day: 6.30-7.30pm."""
+    dash, second = pieces[at + 1 : at + 2], pieces[at + 2 : at + 3]
+    ranged = bool(dash) and dash[0].text in "-–" and bool(second) and second[0].kind == "number"
+    return ranged and any(_HALF_DAY.fullmatch(item.text) for item in pieces[at + 3 : at + 5])
+
+
 def _is_version(pieces: list[Piece], at: int) -> bool:
-    """Whether a number is part of a chain with stops, as of a telephone: 855.822.1220."""
+    """Whether a number is part of a telephone's, with stops: 855.822.1220."""
     after, before = pieces[at + 1 : at + 3], pieces[max(0, at - 2) : at]
+    if min(map(len, pieces[at].text.split("."))) < _PHONE:
+        return False
     return any(
         len(pair) == 2
         and {pair[0].kind, pair[1].kind} == {"sign", "number"}
@@ -202,13 +213,13 @@ def is_day(line: Line, at: int, *, year: bool = False) -> bool:
     return False
 
 
-def day(digits: str, words: Words, at: int) -> set[int]:
-    """Where the day of a month ends."""
+def day(digits: str, words: Words, at: int, *, nth: bool = False) -> set[int]:
+    """Where the day of a month ends; an ordinal only where it is printed as one (``nth``)."""
     if not 1 <= int(digits) <= 31:
         return set()
     if words[at : at + 1] == ["the"]:
-        at += 1
-    return read_number(str(int(digits)), words, at, _DAY)
+        at, nth = at + 1, True
+    return read_number(str(int(digits)), words, at, _NTH if nth else _DAY)
 
 
 def month(digits: str, words: Words, at: int) -> set[int]:

@@ -155,7 +155,7 @@ def read_number(
     ends: set[int] = set()
     if at >= len(words) or not digits.isdigit():
         return ends
-    if len(digits) <= _LONGEST_CARDINAL:
+    if len(digits) <= _LONGEST_CARDINAL and (digits[0] != "0" or len(digits) == 1):
         wanted = int(digits)
         ends |= {
             end
@@ -164,8 +164,8 @@ def read_number(
         }
     if whole:
         return ends
-    # three digits are a group of a long number, and of "0600"
-    longest = 3 if len(digits) > 4 or digits[:1] == "0" else 2
+    # three digits are a group of "0600" only: 38,400 is not "thirty-eight four hundred"
+    longest = 3 if digits[:1] == "0" else 2
     frontier = {(0, at)}
     while frontier:
         following: set[tuple[int, int]] = set()

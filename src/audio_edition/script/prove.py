@@ -92,11 +92,19 @@ class Prover:
         )
 
     def findings(self, script: Script) -> tuple[ScriptFinding, ...]:
-        """What is wrong with a script once its steps ran: they may have mended sentences."""
+        """What is wrong with a script once its steps ran: they may have mended sentences.
+
+        In the order of the programme.
+        """
+        order: dict[tuple[str, int | None, str], int] = {}
+        for at, sentence in enumerate(script.sentences):
+            order.setdefault(_place(sentence.origin), at)
+        last = len(script.sentences)
+        found = sorted(self.found, key=lambda f: (order.get(_place(f.origin), last), f.sentence))
         said = {(sentence.printed, sentence.spoken) for sentence in script.sentences}
         return tuple(
             item
-            for item in self.found
+            for item in found
             if not (item.may_be_accepted and item.spoken) or (item.printed, item.spoken) in said
         )
 
@@ -107,6 +115,10 @@ class Prover:
                 f"the {entry.source}'s lexicon says “{entry.written}” as “{entry.spoken}”, which "
                 f"changes what is said, because: {entry.because}"
             )
+
+
+def _place(origin: Origin) -> tuple[str, int | None, str]:
+    return origin.file, origin.paragraph, origin.part
 
 
 def _remedy(said: Said) -> str:

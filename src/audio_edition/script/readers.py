@@ -149,18 +149,36 @@ def lettered(run: str, words: Words, at: int) -> Iterable[int]:
     return (end,) if len(run) > 1 and list(words[at:end]) == list(run) else ()
 
 
+_WEB_SIGNS: Final = {
+    ".": "dot point", "/": "slash double", "-": "dash hyphen", "_": "underscore", ":": "colon",
+    "=": "equals", "&": "and", "?": "question mark", "%": "percent", "+": "plus", "#": "hash",
+    "~": "tilde", "@": "at",
+}  # fmt: skip
+
+
+_WEB_NEEDED: Final = {".": ("dot", "point"), "@": ("at",)}
+
+
 def web(text: str) -> Reader:
     """Reads an address: its runs of letters and digits, and words for its signs."""
-    runs = re.findall(r"[^\W\d_]+|\d+", re.sub(r"^https?://(?:www\.)?|^www\.", "", text.casefold()))
-    signs = {"dot", "slash", "at", "dash", "hyphen", "underscore", "colon", "equals", "and"}
-    signs |= {"question", "mark", "percent", "plus", "hash", "tilde", "double", "minus", "point"}
+    bare = re.sub(r"^https?://(?:www\.)?|^www\.", "", text.casefold())
+    runs = re.findall(r"[^\W\d_]+|\d+", bare)
+    # a mailbox and a host need their signs: "jane at example dot net"
+    between = [re.sub(r"[^\W_]", "", gap) for gap in re.split(r"[^\W\d_]+|\d+", bare)][1:]
+    signs = {word for mark, said in _WEB_SIGNS.items() if mark in text for word in said.split()}
 
     def read(words: Words, at: int) -> Iterable[int]:
         here = {at}
-        if at + 2 < len(words) and words[at] in ("www", "w"):
-            here.add(at + 1 if words[at] == "www" else at + 3)
-        for run in runs:
+        if list(words[at : at + 3]) == ["w", "w", "w"]:
+            here.add(at + 3)
+        elif at < len(words) and words[at] == "www":
+            here.add(at + 1)
+        for run, gap in zip(runs, ("", *between), strict=False):
             following: set[int] = set()
+            if gap in _WEB_NEEDED and text.islower():
+                here = {
+                    at + 1 for at in here if words[at : at + 1] and words[at] in _WEB_NEEDED[gap]
+                }
             for start in here:
                 while True:
                     following.update(spelled_out(run, words, start))

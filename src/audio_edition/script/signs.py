@@ -6,6 +6,7 @@ A currency's sign is no matter of this module: its word stands behind its sum (`
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
@@ -79,8 +80,11 @@ _AND_OR_NONE: Final = one_of(phrases("and"), optional=True)
 _POINT: Final = one_of(phrases("point", "zero point", "nought point"))
 _DOT: Final = one_of(phrases("dot"))
 _DOT_OR_NONE: Final = one_of(phrases("dot", "point"), optional=True)
+_POINT_DOT: Final = one_of(phrases("point", "dot"))
+_GROUP: Final = 2  # digits that a group of a telephone's number has more than
 _POINT_DOT_OR_NONE: Final = one_of(phrases("point", "dot"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet", "minutes", "minute"), optional=True)
+_INCHES_SAID: Final = one_of(phrases("inch", "inches"))
 _INCHES: Final = one_of(phrases("inch", "inches", "seconds"), optional=True)
 _CALIBERS: Final = frozenset(
     "caliber calibre cal special magnum revolver rifle pistol handgun acp winchester bullet gun "
@@ -118,11 +122,18 @@ def sign(line: Line, at: int) -> Reader:
     if text in ("'", "′"):
         return _FEET if is_number(before) and is_tied_to(before, pieces[at]) else nothing
     if text in ('"', "″", "”"):
-        return _INCHES if is_number(before) and is_tied_to(before, pieces[at]) else nothing
+        if not (is_number(before) and is_tied_to(before, pieces[at])):
+            return nothing
+        by = "".join(item.text for item in pieces[max(0, at - 3) : at - 1])
+        sides = (after is not None and after.text in "x×") or by in (text + "x", text + "×")
+        sides = sides or _QUOTES.search(line.text) is None
+        return _INCHES_SAID if sides else _INCHES
     if text == "+":
         return _plus(line, at, before, after)
     if text == "#":
         return _hash(line, at, after)
+    if text == "@" and after is not None and is_tied(pieces[at], after):
+        return _COMPARED["@"]
     if text in _COMPARED:
         return _COMPARED[text] if is_sum(after) or text == "±" else _OPTIONAL.get(text, nothing)
     if text == "%":
@@ -139,6 +150,10 @@ def sign(line: Line, at: int) -> Reader:
         name = unicodedata.name(text, "currency").casefold().replace(" sign", "")
         return one_of(phrases(name, name + "s"), optional=True)
     return nothing
+
+
+_QUOTES: Final = re.compile(r"(?<!\d)[\"“”]")
+"""A quotation's mark: behind digits it may be inches."""
 
 
 _SILENT: Final = frozenset(";!?()[]{}«»“‘’„…•·|\\`^$€£¥₹₨₩₽₺₪₴₫₱฿₦₵₡₲₸₮₿₾₭៛৳")
@@ -167,8 +182,13 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
     rate = after.kind == "word" and (after.text in RATES or after.text in PER_WORDS)
     behind = piece_at(line.pieces, at + 2)
     coded = behind is not None and behind.kind == "number" and is_tied(after, behind)
+    rate = rate or after.text in ("sq", "cu")
     rate = rate and not coded and not is_coded(line, at)
-    if rate and (is_amount_end(line, at - 1) or _is_counted_word(line, at - 1)):
+    earlier = piece_at(line.pieces, at - 2)
+    numbers = [item.kind == "number" for item in line.pieces[max(0, at - 5) : at - 1]]
+    chained = earlier is not None and earlier.text == "/" and any(numbers)
+    counted = (chained or numbers[-1:] == [True]) and before.text.islower()
+    if rate and (is_amount_end(line, at - 1) or _is_counted_word(line, at - 1) or counted):
         return _PER
     return _SLASH_AND if before.kind != "sign" else _OPTIONAL["/"]
 
@@ -220,6 +240,10 @@ def _stop(line: Line, at: int, before: Piece | None, after: Piece | None) -> Rea
     if after is None or not is_tied(piece, after):
         return nothing
     if is_tied_to(before, piece):
+        if before is not None and is_number(before) and is_number(after):
+            last, first = before.text.rpartition(".")[2], after.text.partition(".")[0]
+            phone = len(last) > _GROUP and len(first) > _GROUP
+            return _POINT_DOT_OR_NONE if phone else _POINT_DOT
         if is_number(before) or is_number(after):
             return _POINT_DOT_OR_NONE
         return _DOT_OR_NONE

@@ -111,7 +111,7 @@ def dues(line: Line, sign: Sign) -> list[Due] | None:
     number = _number_behind(line, sign)
     if number < 0:
         return None
-    end = _behind_number(line, number)
+    start = end = _behind_number(line, number)
     suffix = suffix_at(line, number)[0]
     needed = suffix == ""
     if suffix:
@@ -121,8 +121,8 @@ def dues(line: Line, sign: Sign) -> list[Due] | None:
         second = sign_at(line, again) if again >= 0 else None
         if second is None:
             end = _behind_number(line, following)
-        elif CURRENCIES[second.key] & said:
-            needed = False
+        elif CURRENCIES[second.key] & said and pieces[end].text in DASHES:
+            needed = False  # "$5-$10": once, at the end; "$5 to $10" says both
     if end < len(pieces) and _is_named(pieces, end, said):
         needed = False  # "$5 million dollars"
     if _is_name_behind(line, sign):
@@ -130,7 +130,7 @@ def dues(line: Line, sign: Sign) -> list[Due] | None:
     code = sign_at(line, end) if end < len(pieces) else None
     if code is not None and code.taken == 1 and code.key in CODES:
         needed = False  # "$5 USD"
-    return [Due(said, number + 1, end, needed)]
+    return [Due(said, start, end, needed)]
 
 
 def _is_named(pieces: list[Piece], at: int, said: Phrases) -> bool:

@@ -76,6 +76,11 @@ def _neighbours(line: Line, at: int) -> tuple[Piece | None, Piece | None]:
     return before, pieces[behind] if behind < len(pieces) else None
 
 
+def _is_large(line: Line, sign: Piece) -> bool:
+    """Whether a capital follows a sign: "D-Ohio", but not "Rep.-elect"."""
+    return line.text[sign.end : sign.end + 1].isupper()
+
+
 def _is_name(piece: Piece | None) -> bool:
     return piece is not None and piece.kind in ("word", "dotted") and piece.text[0].isupper()
 
@@ -98,6 +103,10 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found |= BARE.get(text.casefold(), frozenset()) | BARE.get(run, frozenset())
     if run in TITLED and text[0].isupper() and (dotted or not is_common(run)):
         found |= TITLED[run]
+    named = _is_name(behind)
+    if run == "ft" and named and text[0].isupper() and not is_counted(line, at):
+        found -= UNITS["ft"] | BARE.get("ft", frozenset())
+        found -= {("feet",), ("foot",)}
     if run in _STREETS:
         found = _saints(run, found, before, behind)
     if run in DATES and (dotted or _is_dated(line, at)):
@@ -108,7 +117,7 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found |= POSTAL[text]
     if letters in PARTIES and (
         (before is not None and before.text == "(")
-        or (behind is not None and behind.text in "-–—/")
+        or (behind is not None and behind.text in "-–—/" and _is_large(line, behind))
     ):
         found |= PARTIES[letters]
     if dotted and letters in COMPASS_DOTTED and _is_name(behind):
@@ -142,9 +151,14 @@ def _saints(
 ) -> set[Phrase]:
     """Streets stand after a name, saints and doctors before one."""
     person, way = (("saint",), ("street",)) if run == "st" else (("doctor",), ("drive",))
-    after_name = before is not None and (
-        (_is_name(before) and before.text.casefold() not in _STARTERS)
-        or _ORDINAL_END.fullmatch(before.text) is not None
+    owned = before is not None and before.text.endswith("'s")  # "the WHO's Dr. Tedros"
+    after_name = (
+        before is not None
+        and not (owned and _is_name(behind))
+        and (
+            (_is_name(before) and before.text.casefold() not in _STARTERS)
+            or _ORDINAL_END.fullmatch(before.text) is not None
+        )
     )
     before_name = _is_name(behind)
     if not after_name:
@@ -161,6 +175,13 @@ def _is_dated(line: Line, at: int) -> bool:
     """Whether a month or day is near a number or another date's word."""
     near = line.pieces[max(0, at - 3) : at] + line.pieces[at + 1 : at + 4]
     return any(item.kind == "number" or item.text.casefold() in DATE_WORDS for item in near)
+
+
+def _is_numero(line: Line, at: int) -> bool:
+    """Whether a "No" with its stop, or within a line with its capital, is before a number."""
+    _, behind = _neighbours(line, at)
+    sure = is_dotted(line, at) or (at > 0 and line.pieces[at].text[0].isupper())
+    return sure and behind is not None and behind.kind == "number"
 
 
 def _points(letters: str) -> set[Phrase]:
@@ -196,9 +217,14 @@ def word(line: Line, at: int) -> Reader:
         read_roman(letters) if letters.isupper() and (before is not None or len(letters) > 1) else 0
     )
     said = spoken_words(low)
+    # "No. 1" is number one: said as it is written it is no one
+    numero = run in ("no", "nos") and line.english and _is_numero(line, at)
     # "$3.5m-$4m": the scale may be spoken once, at the end
-    repeated = is_counted(line, at) and any(
-        item.text == piece.text for item in pieces[at + 1 : at + 5]
+    repeated = (
+        is_counted(line, at)
+        and at + 1 < len(pieces)
+        and pieces[at + 1].text in "-–"
+        and any(item.text == piece.text for item in pieces[at + 2 : at + 5])
     )
     plural = letters[-1:] == "s" and letters[-2:-1].isupper()
     optional = "".join(item.text for item in pieces[at + 1 : at + 4]) in ("(s)", "(es)")
@@ -215,9 +241,10 @@ def word(line: Line, at: int) -> Reader:
 
     def read(words: Words, start: int) -> Iterable[int]:
         ends: set[int] = set()
-        if list(words[start : start + len(said)]) == said:
-            ends.add(start + len(said))
-        ends.update(spell(run, words, start))
+        if not numero:
+            if list(words[start : start + len(said)]) == said:
+                ends.add(start + len(said))
+            ends.update(spell(run, words, start))
         if low == "cannot" and list(words[start : start + 2]) == ["can", "not"]:
             ends.add(start + 2)
         if plural:

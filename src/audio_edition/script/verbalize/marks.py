@@ -62,7 +62,8 @@ _COUNTED = frozenset(
 )
 # "3x/day", "20 hours/month", "42/month"
 _AMOUNT = re.compile(
-    r"(?<![\w,/])(?<!\d\.)(?:Rs\.?|RM|[A-Z]{2,3}\$?)?\.?\d[\d.,]{0,12}(?:[x×%kKmMB]|bn|[ -][a-z]{2,14})?\Z"
+    r"(?<![\w,/])(?<!\d\.)(?:Rs\.?|RM|[A-Z]{2,3}\$?)?\.?\d[\d.,]{0,12}"
+    r"(?:[x×%kKmMB]|bn|[ -][a-z]{2,14})?\Z"
 )
 
 
@@ -82,6 +83,7 @@ _ENDED = re.compile(
     r"\d(?:°[CF]?|%|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p| ?[½¼¾⅓⅔])\Z"
 )
 _THROUGH = re.compile(r"[-–](?=[$€£]?\d)")
+_LOOSE = re.compile(r"[-–] (?=[$€£]?\d)")  # 160- 260
 _DATED = re.compile(rf"[-–] (?=(?:{_MONTHS})\b\.? \d)|[-–] (?=\d{{1,3}}(?:st|nd|rd|th)\b)")
 _DAY = re.compile(rf"(?:(?:{_MONTHS})\.? \d{{1,2}}(?:, \d{{4}})?|\d(?:st|nd|rd|th)) \Z")
 
@@ -105,6 +107,16 @@ def _power(match: re.Match[str], scan: Scan) -> Spoken:
 
 _MASS = re.compile(r"mc(?=²)")
 
+_QUOTES = re.compile(r"(?<!\d)\"")
+
+
+def _inches(match: re.Match[str], scan: Scan) -> Spoken:
+    """A mark behind digits that no rule of units took, where no quotation is open at all."""
+    if not scan.at(match.start() - 1).isdigit() or _QUOTES.search(scan.text):
+        return None
+    return " inch " if scan.at(match.end()) == "-" else " inches "
+
+
 _OPTIONAL = re.compile(r"\((s|es)\)")
 _CARE_OF = re.compile(r"c/o(?![A-Za-z])")
 
@@ -116,8 +128,10 @@ RULES = (
     Rule("symbol", "²³", _POWER, _power),
     Rule("abbreviation", "a", _MASS, lambda _m, _s: "m c"),
     Rule("symbol", "/", _PER, _per),
+    Rule("unit", '"', re.compile('"'), _inches),
     Rule("range", "-–", _DATED, _to),
     Rule("range", "-–", _THROUGH, _to),
+    Rule("range", "-–", _LOOSE, lambda m, s: " to " if s.at(m.start() - 1).isdigit() else None),
     Rule("abbreviation", "a", _WITHOUT, _with),
     Rule("abbreviation", "a", _CARE_OF, lambda _m, _s: "care of"),
 )

@@ -1,0 +1,216 @@
+"""All findings at once, what an acceptance holds for, and the lexicon's own excuses."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
+from audio_edition.edition.edit import accept_sentences
+from audio_edition.edition.load import load_edition
+from audio_edition.edition.model import Article, Edition, Paragraph
+from audio_edition.errors import EditionError, ScriptError
+from audio_edition.identity import Identity
+from audio_edition.places import Places
+from audio_edition.script import prove, write
+from audio_edition.script.findings import FidelityError, require_sound
+from audio_edition.script.lexicon import read_lexicon, set_entry
+from audio_edition.script.model import Script
+from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.speaking import Said
+from audio_edition.script.write import draft_script, write_script
+
+SHOW = Identity("The Daily", "A", "D", "en-US", "", "https://e.org/", "", "News", "A", "", "")
+ARTICLES = (
+    Article(
+        "01-port",
+        "It is not over",
+        (
+            Paragraph("Ships sail. The port is not open.", 3),
+            Paragraph("Nothing moved. It did not rain.", 5),
+        ),
+        "01-port.md",
+    ),
+    Article("02-rain", "Rain", (Paragraph("It rained. Kyiv is quiet.", 2),), "02-rain.md"),
+)
+
+
+def cleaned(folder: Path | None = None, **fields: Any) -> CleanedEdition:
+    day = datetime.date(2026, 11, 2)
+    edition = Edition("2026-11-02", day, "", "en-US", ARTICLES, folder, **fields)
+    return CleanedEdition(
+        edition,
+        tuple(
+            CleanedArticle(item, tuple(Decision(p, "keep") for p in item.paragraphs))
+            for item in ARTICLES
+        ),
+    )
+
+
+def draft(root: Path = Path("no-show"), *, folder: Path | None = None, **fields: Any) -> Script:
+    settings = ScriptSettings(new_names=False, intro="Not a word.")
+    return draft_script(cleaned(folder, **fields), SHOW, settings, Places(root))
+
+
+@pytest.fixture
+def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verbalizer that loses every "not"."""
+    say = write.Speaker.say
+
+    def without(self: Any, printed: str, language: str) -> Said:
+        said = say(self, printed, language)
+        return replace(said, spoken=said.spoken.replace(" not", "").replace("Not ", ""))
+
+    monkeypatch.setattr(write.Speaker, "say", without)
+
+
+@pytest.mark.usefixtures("deaf")
+def test_every_finding_is_told_at_once() -> None:
+    script = draft()
+    told = [(f.where, f.origin.paragraph, f.sentence, f.article_id) for f in script.findings]
+    assert told == [
+        ("show.toml [intro] text", None, 0, ""),
+        ("01-port.md:1", None, 0, "01-port"),
+        ("01-port.md:3", 0, 1, "01-port"),
+        ("01-port.md:5", 1, 1, "01-port"),
+    ]
+    assert {f.code for f in script.findings} == {"script-negation"}
+    port = script.findings[2]
+    assert (port.printed, port.spoken) == ("The port is not open.", "The port is open.")
+    assert len(script.sentences) > len(script.findings)  # the draft can be read all the same
+    with pytest.raises(FidelityError) as caught:
+        require_sound(script)
+    assert caught.value.script is script
+    for finding in script.findings:
+        assert finding.message in caught.value.message
+    assert "\n" not in caught.value.message
+    assert "4 findings in edition 2026-11-02" in caught.value.message
+    with pytest.raises(FidelityError):
+        write_script(cleaned(), SHOW, ScriptSettings(new_names=False), Places(Path("no-show")))
+
+
+@pytest.mark.usefixtures("deaf")
+def test_a_finding_is_machine_readable() -> None:
+    told = json.loads(json.dumps(draft().findings[2].as_object()))
+    assert told["severity"] == "error"
+    assert told["code"] == "script-negation"
+    assert told["where"] == "01-port.md:3"
+    assert (told["file"], told["line"], told["paragraph"], told["sentence"]) == (
+        "01-port.md",
+        3,
+        0,
+        1,
+    )
+    assert told["printed"] == "The port is not open."
+    assert told["spoken"] == "The port is open."
+    assert told["remedy"]
+    assert len(told["digest"]) == 64
+    assert told["asked_before"] is False
+
+
+def test_a_script_without_findings_passes() -> None:
+    script = draft()
+    assert script.findings == ()
+    assert require_sound(script) is script
+
+
+def test_sentences_that_do_not_cover_their_paragraph_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = write.split_sentences
+    monkeypatch.setattr(
+        write, "split_sentences", lambda text, language="en": whole(text, language)[:1]
+    )
+    script = draft()
+    assert [(f.code, f.where) for f in script.findings] == [
+        ("script-missing", "01-port.md:3"),
+        ("script-missing", "01-port.md:5"),
+        ("script-missing", "02-rain.md:2"),
+        ("script-missing", "show.toml [outro] text"),
+    ]
+    assert "The port is not open" in script.findings[0].message
+    with pytest.raises(FidelityError) as caught:
+        require_sound(script)
+    assert "--accept" not in (caught.value.hint or "")  # nothing may fall out unheard
+
+
+@pytest.mark.usefixtures("deaf")
+def test_an_acceptance_is_for_what_was_to_be_said() -> None:
+    printed = "The port is not open."
+    bound = {printed: frozenset({"The port is open."})}
+    accepted = frozenset({printed})
+    assert printed not in [f.printed for f in draft(accepted=accepted, accepted_as=bound).findings]
+    other = {printed: frozenset({"The port is half open."})}
+    again = [f for f in draft(accepted=accepted, accepted_as=other).findings if f.asked_before]
+    assert [f.printed for f in again] == [printed]
+    assert "accepted when something else would have been said" in again[0].message
+
+
+@pytest.mark.usefixtures("deaf")
+def test_a_bare_acceptance_holds_while_the_lexicon_has_no_hand_in_it(tmp_path: Path) -> None:
+    editions = tmp_path / "editions"
+    editions.mkdir()
+    accepted = frozenset({"The port is not open."})
+    assert len(draft(tmp_path, accepted=accepted).findings) == 3
+    (editions / "lexicon.toml").write_text('port = "pawrt"\n', "utf-8")
+    findings = draft(tmp_path, accepted=accepted).findings
+    assert [f.printed for f in findings if f.asked_before] == ["The port is not open."]
+    assert "port" in next(f.remedy for f in findings if f.asked_before)
+
+
+def test_acceptances_are_written_and_read(tmp_path: Path) -> None:
+    folder = tmp_path / "2026-11-02"
+    folder.mkdir()
+    (folder / "01-a.md").write_text("# Head\n\nTurnout fell 4%. It rained.\n", "utf-8")
+    file = folder / "edition.toml"
+    file.write_text('accepted = [\n  "It rained.", # by phone\n]\n', "utf-8")
+    accept_sentences(folder, {"Turnout  fell 4%.": "Turnout fell four."})
+    accept_sentences(folder, {"It rained.": ""})
+    edition = load_edition(folder, "en-US")
+    assert edition.accepted == {"It rained.", "Turnout fell 4%."}
+    assert edition.accepted_as == {"Turnout fell 4%.": frozenset({"Turnout fell four."})}
+    accept_sentences(folder, {"It rained.": "It pained.", "Turnout fell 4%.": "Turnout fell."})
+    edition = load_edition(folder, "en-US")
+    assert edition.accepted_as == {
+        "It rained.": frozenset({"It pained."}),
+        "Turnout fell 4%.": frozenset({"Turnout fell."}),
+    }
+    assert "# by phone" in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "value", ["[3]", '[{ printed = "a" }]', '[{ printed = "a", spoken = 3 }]', '[["a"]]', "5"]
+)
+def test_what_is_no_acceptance_is_one_clear_line(tmp_path: Path, value: str) -> None:
+    folder = tmp_path / "2026-11-02"
+    folder.mkdir()
+    (folder / "01-a.md").write_text("# Head\n\nText.\n", "utf-8")
+    (folder / "edition.toml").write_text(f"accepted = {value}\n", "utf-8")
+    with pytest.raises(EditionError, match="accepted") as caught:
+        load_edition(folder, "en-US")
+    assert "\n" not in caught.value.message
+
+
+def test_an_excused_entry_is_shown_in_the_review(tmp_path: Path) -> None:
+    editions = tmp_path / "editions"
+    editions.mkdir()
+    file = editions / "lexicon.toml"
+    with pytest.raises(ScriptError, match="would change what is said") as caught:
+        set_entry(file, "Kyiv", respell="Moscow")
+    assert 'because = "…"' in (caught.value.hint or "")
+    set_entry(file, "Kyiv", respell="Moscow", because="a test of ours")
+    assert read_lexicon(file)[0].because == "a test of ours"
+    notes = [note for note in draft(tmp_path).notes if "because" in note]
+    assert notes == [
+        "the show's lexicon says “Kyiv” as “Moscow”, which changes what is said, because: "
+        "a test of ours"
+    ]
+
+
+def test_the_settings_of_every_part_are_named() -> None:
+    assert prove.SETTINGS.keys() >= {"greeting", "rundown", "transition", "headline", "byline"}
