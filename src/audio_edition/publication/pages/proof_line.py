@@ -18,18 +18,22 @@ def proof_line(proof: EpisodeProof, say: Mapping[str, Any]) -> str:
 
 
 def _parts(proof: EpisodeProof, say: Mapping[str, Any]) -> Iterator[str]:
-    whole = "proof_text" if proof.matched is None else "proof_checked"
-    done = proof.read if proof.matched is None else min(proof.read, proof.matched)
-    checked = str(say[whole if done >= proof.sentences else "proof_some"])
-    checked = checked.format(read=done, all=proof.sentences)
+    if proof.matched is None:
+        done, whole = proof.read, say["proof_text"]
+    else:
+        done, whole = min(proof.read, proof.matched), say["proof_checked"]
+    is_whole = done >= proof.sentences
+    checked = whole if is_whole else say["proof_some"].format(read=done, all=proof.sentences)
     if proof.accepted:
-        checked += ", " + str(say["proof_accepted"]).format(n=proof.accepted)
+        checked += ", " + say["proof_accepted"].format(n=proof.accepted)
     yield checked
     if proof.heard is not None:
         rate = round(1000 * (proof.word_error or 0.0))
-        yield str(say["proof_heard"]).format(n=proof.heard, all=proof.sentences, rate=rate)
+        yield say["proof_heard"].format(n=proof.heard, all=proof.sentences, rate=rate)
+    elif proof.matched is None:
+        yield say["proof_not_matched"]
     else:
-        yield str(say["proof_not_matched" if proof.matched is None else "proof_not_heard"])
+        yield say["proof_not_heard"]
 
 
 __all__ = ["proof_line"]
