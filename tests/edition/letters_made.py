@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import re
 import textwrap
 from collections.abc import Sequence
 from email.message import EmailMessage
@@ -394,6 +397,86 @@ ABROAD = {  # greeting, advertisement, read more, footer; stories; the advertise
 }
 
 
+LABELS_ABROAD = {
+    "de": (
+        "Anzeige",
+        "ANZEIGE",
+        "Werbung",
+        "Sponsored",
+        "Präsentiert von Acme",
+        "Eine Anzeige von Acme",
+        "Anzeige | Acme",
+        "In Kooperation mit Acme",
+        "Dieser Newsletter wird präsentiert von Acme",
+        "Ein Angebot unseres Partners",
+        "Bezahlte Partnerschaft",
+        "Anzeige: Acme",
+    ),
+    "fr": (
+        "Publicité",
+        "PUBLICITÉ",
+        "Sponsorisé",
+        "Présenté par Acme",
+        "Un message de notre partenaire",
+        "En partenariat avec Acme",
+        "Contenu sponsorisé",
+        "Annonce",
+        "Cette lettre vous est offerte par Acme",
+        "Publicité · Acme",
+        "Partenaire",
+    ),
+    "es": (
+        "Publicidad",
+        "PUBLICIDAD",
+        "Patrocinado",
+        "Patrocinado por Acme",
+        "Presentado por Acme",
+        "Un mensaje de nuestro patrocinador",
+        "En colaboración con Acme",
+        "Contenido patrocinado",
+        "Anuncio",
+        "Publicidad | Acme",
+    ),
+    "it": (
+        "Pubblicità",
+        "Sponsorizzato",
+        "Presentato da Acme",
+        "Un messaggio dal nostro sponsor",
+        "In collaborazione con Acme",
+        "Contenuto sponsorizzato",
+        "Annuncio",
+        "Sponsor",
+    ),
+    "pt": (
+        "Publicidade",
+        "Patrocinado",
+        "Patrocinado por Acme",
+        "Apresentado por Acme",
+        "Uma mensagem do nosso patrocinador",
+        "Em parceria com a Acme",
+        "Conteúdo patrocinado",
+        "Anúncio",
+        "Oferecido por Acme",
+    ),
+}
+
+
+def abroad_with(language: str, label: str) -> bytes:
+    """Three stories in another language, and an advertisement that only its label tells."""
+    (hello, _, _, foot), stories, (head, offer) = ABROAD[language]
+    made = [
+        f'<h2><a href="{address(n)}">{headline}</a></h2><p>{words}</p>'
+        for n, (headline, words) in enumerate(stories)
+    ]
+    made.insert(
+        2,
+        f'<p style="font-size:11px">{label}</p><h2><a href="https://ad.example">{head}</a></h2><p>{offer}</p>',
+    )
+    return mail(
+        f'<p>{hello}</p>{"".join(made)}<p style="font-size:11px">{foot}</p>', subject="Reader"
+    )
+
+
 def abroad(language: str, *, text: bool) -> bytes:
     """Three stories in another language, and an advertisement behind the second."""
     (hello, label, more, foot), stories, (head, offer) = ABROAD[language]
@@ -418,3 +501,27 @@ def abroad(language: str, *, text: bool) -> bytes:
     return mail(
         f"<table><tr><td><p>{hello}</p></td></tr>{''.join(rows)}{small}</table>", subject="Reader"
     )
+
+
+def sent_on(data: bytes, form: str) -> bytes | None:
+    """A letter's HTML or text part as somebody sent it on; None where it has none."""
+    first = email.message_from_bytes(data, policy=email.policy.default)
+    body = first.get_body((form,))
+    if body is None:
+        return None
+    text, subject = body.get_content(), str(first["Subject"])
+    message = EmailMessage()
+    message["From"] = "Me <me@x.example>"
+    message["Subject"] = f"Fwd: {subject}"
+    if form == "html":
+        inner = re.sub(r"(?is)^.*?<body[^>]*>|</body>.*$", "", text)
+        style = "".join(re.findall(r"(?is)<style.*?</style>", text))
+        head = f'<div class="gmail_attr">---------- Forwarded message ---------<br>From: <strong>The Sender</strong> <span>&lt;<a href="mailto:s@x.example">s@x.example</a>&gt;</span><br>Date: Wed, May 20, 2026 at 7:00 AM<br>Subject: {subject}<br>To: &lt;<a href="mailto:me@x.example">me@x.example</a>&gt;<br></div>'
+        message.set_content(
+            f'<div class="gmail_quote">{head}<br><br>{style}<div>{inner}</div></div>',
+            subtype="html",
+        )
+    else:
+        head = f"-------- Original Message --------\nSubject: {subject}\nDate: Wed, 20 May 2026 07:00:00\nFrom: The Sender <s@x.example>\nTo: me@x.example"
+        message.set_content(f"FYI\n\n{head}\n\n{text}", charset="utf-8")
+    return message.as_bytes()

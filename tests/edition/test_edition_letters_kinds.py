@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from audio_edition.cleaning.clean import clean_edition
@@ -11,6 +13,7 @@ from audio_edition.edition.model import Article, Edition
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from tests.edition import letters_made as made
+from tests.edition import test_edition_letters_corpus as corpus
 from tests.edition.letters_made import (
     ABROAD,
     AD_NEVER,
@@ -132,6 +135,31 @@ def test_other_languages(language: str, text: bool) -> None:
     flat = " ".join(heard.split())
     assert all(words in flat for _, words in stories)
     assert not any(words in flat for words in (hello, foot, head, offer))
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [(language, label) for language, labels in made.LABELS_ABROAD.items() for label in labels],
+)
+def test_labels_of_advertisements_in_other_languages(language: str, label: str) -> None:
+    _, stories, (head, offer) = ABROAD[language]
+    found, heard = read(made.abroad_with(language, label), language)
+    assert heads(found) == [headline for headline, _ in stories]
+    assert all(words in heard for _, words in stories)
+    assert head not in heard
+    assert offer not in heard
+
+
+@pytest.mark.parametrize("form", ["html", "plain"])
+@pytest.mark.parametrize("stem", corpus.LETTERS)
+def test_a_letter_sent_on_is_the_same_letter(stem: str, form: str) -> None:
+    """The corpus, forwarded as mail programs do: its stories are found as they were."""
+    data = made.sent_on((corpus.FOLDER / f"{stem}.eml").read_bytes(), form)
+    if data is None:
+        pytest.skip("has no such form")
+    said = json.loads((corpus.FOLDER / f"{stem}.json").read_text("utf-8"))
+    articles = corpus.judged(parse(data, name="a.eml"), said["language"])
+    assert corpus.faults(stem, form, articles=articles) == set()
 
 
 def test_right_to_left() -> None:

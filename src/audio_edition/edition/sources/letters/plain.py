@@ -142,7 +142,11 @@ def _marked(text: str) -> tuple[str, list[Link]]:
 
     def target(found: re.Match[str]) -> str:
         rest = _LINE.match(text, found.end())
-        own = found[0].startswith(("\n\n", "\n\r\n", "\r\n\r\n")) and not (rest and rest[0].strip())
+        apart = found[0].replace("\r", "").startswith("\n\n")
+        below = found[0][:1] in "\r\n" and ends_sentence(
+            text[max(found.start() - 8, 0) : found.start()]
+        )
+        own = (apart or below) and not (rest and rest[0].strip())
         links.append(Link(next(filter(None, found.groups())), "", alone=own))
         # where the line goes on behind an address, it was as long as that made it
         wide = len(found[0]) if rest and has_letters(rest[0]) else 0
