@@ -87,15 +87,15 @@ def read_by_people() -> list[tuple[str, bool, bool]]:
 def test_floors_on_paragraphs_that_people_read(
     read_by_people: list[tuple[str, bool, bool]],
 ) -> None:
-    # nobody looked at these texts when rules were written; measured .459, .650, .987, .006
+    # nobody looked at these texts when rules were written; measured .488, .678, .983, .009
     template = [(kind, dropped) for kind, drop, dropped in read_by_people if drop]
     strict = [dropped for kind, dropped in template if kind not in SOFT]
     gone = sum(dropped for _, dropped in template)
     journalism = [dropped for _, drop, dropped in read_by_people if not drop]
     lost = sum(journalism)
     assert len(read_by_people) >= 900
-    assert gone / len(template) >= 0.45
-    assert sum(strict) / len(strict) >= 0.64
+    assert gone / len(template) >= 0.475
+    assert sum(strict) / len(strict) >= 0.67
     assert gone / (gone + lost) >= 0.98
     assert lost / len(journalism) <= 0.01
 
