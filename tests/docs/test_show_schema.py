@@ -104,12 +104,20 @@ GOOD = """
 [publish] hub = "https://hub.example/"
 [publish.subscribe] apple = "https://podcasts.apple.com/x"
 [publish] source_type = "compositeSynthetic"
+[proof] required = false
+[proof] required = "heard"
+[proof] weights = "models/small.zip#sha256=12"
+[proof] seconds = 90
 [publish] credentials = { certificate = "signer.pem", key = "env:SIGNER_KEY" }
 """.strip().splitlines()
 BAD = """
 [[fetch]] adress = "https://x.example/"
 [[fetch]] headers = {}
 [show] titel = "x"
+[proof] required = "seen"
+[proof] seconds = -1
+[proof] recogniser = 1
+[proof] weight = []
 [show] title = ""
 [show] language = "English"
 [show] base_url = "lantern.example"
