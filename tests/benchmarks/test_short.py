@@ -18,6 +18,7 @@ RATIOS = {
     "bench_cleaning_paragraphs.py": r"(\d+\.\d) x reading the words once",
     "bench_edition_html.py": r"ours / trafilatura: (\d+\.\d\d) in speed",
     "bench_edition_pages.py": r"cleaning / trafilatura alone: (\d+\.\d\d) in speed",
+    "bench_gate.py": r"gate: (\d+\.\d\d) x verbalizer and lexicon",
     "bench_new_script.py": r"new and script: (\d+\.\d\d) x trafilatura",
     "bench_programme_assemble.py": r"cpu ÷ lame +(\d+\.\d{3})",
     "bench_publication_feed.py": r"\d s +(\d+\.\d\d)× +\d+ files",

@@ -728,20 +728,12 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 
 @kind("sense: plural")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    return _change(
-        spoken,
-        dice,
+    def wanted(word: str, items: list[str], at: int) -> bool:
         # a sum is "twenty dollar" or "twenty dollars", both of them the same money
-        lambda w, *_: (
-            len(w) > 4
-            and w.islower()
-            and w[-1] not in "sxyh"
-            and not _is_number(w)
-            and w not in MONEY
-            and f"{w}s" not in MEASURES
-        ),
-        lambda w: w + "s",
-    )
+        counted = _is_number(word) or _near_number(items, at) or word == "section"
+        return len(word) > 4 and word.islower() and word[-1] not in "sxyh" and not counted
+
+    return _change(spoken, dice, wanted, lambda w: w + "s")
 
 
 @kind("quotation: word changed")

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from audio_edition.script.number_words import (
@@ -20,6 +21,8 @@ from audio_edition.script.number_words import (
 )
 from audio_edition.script.reading_words import (
     BARE,
+    DATES,
+    DOTTED,
     TITLED,
     Phrase,
     Phrases,
@@ -39,11 +42,18 @@ PRIMES: Final = str.maketrans({"″": '"', "´": "'", "`": "'"})
 _SPOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'s\b")
 
 
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> list[str]:
+    """The words of a printed word; not to be changed by whoever asks."""
+    return spoken_words(text)
+
+
 def spoken_words(text: str) -> list[str]:
     """The words of a spoken line, small, hyphens parted, a possessive as a word of its own."""
-    plain = unicodedata.normalize("NFKC", DROPPED.sub("", text).translate(PRIMES)).translate(
-        APOSTROPHES
-    )
+    plain = text
+    if not (text.isascii() and text.isprintable()) or "[" in text or "`" in text:
+        plain = unicodedata.normalize("NFKC", DROPPED.sub("", text).translate(PRIMES))
+        plain = plain.translate(APOSTROPHES)
     out: list[str] = []
     for found in _SPOKEN.finditer(plain.casefold()):
         word = found[0]
@@ -204,24 +214,35 @@ _LITTLE: Final = frozenset(
 )
 
 
+_SOFT: Final = frozenset(',;:!?.“”"—)')
+
+
 def is_plain(pieces: list[Piece], at: int) -> bool:
     """Whether a piece is a word among words that can stand for itself only."""
-    text = pieces[at].text
+    return (
+        _is_simple(pieces[at].text)
+        and (not at or pieces[at - 1].kind == "word" or pieces[at - 1].text in _SOFT)
+        and (at + 1 == len(pieces) or pieces[at + 1].kind == "word" or pieces[at + 1].text in _SOFT)
+    )
+
+
+@lru_cache(maxsize=16384)
+def _is_simple(text: str) -> bool:
+    """Whether a word is short for nothing, with a stop or without."""
+    low = text.casefold()
     return (
         ((text.islower() and (len(text) > 4 or text in _LITTLE)) or len(text) > 5)
         and text.isalpha()
         and not text.isupper()
-        and text.casefold() not in BARE
-        and text.casefold() not in TITLED
-        and (not at or pieces[at - 1].kind == "word")
-        and (at + 1 == len(pieces) or pieces[at + 1].kind == "word")
+        and not any(low in table for table in (BARE, TITLED, DOTTED, DATES))
     )
 
 
+@lru_cache(maxsize=16384)
 def itself(text: str) -> Reader:
     """Reads a word as itself, in one word or more ("cannot", "can not")."""
     low = text.casefold()
-    said = spoken_words(low)  # "threefold" is two words, "one's" too
+    said = words_of(low)  # "threefold" is two words, "one's" too
 
     def read(words: Words, at: int) -> Iterable[int]:
         if list(words[at : at + len(said)]) == said:
@@ -268,4 +289,5 @@ __all__ = [
     "spelled_out",
     "spoken_words",
     "web",
+    "words_of",
 ]

@@ -18,7 +18,7 @@ from audio_edition.script.readers import (
     lettered,
     one_of,
     spelled_out,
-    spoken_words,
+    words_of,
 )
 from audio_edition.script.reading_words import (
     BARE,
@@ -216,7 +216,7 @@ def word(line: Line, at: int) -> Reader:
     roman = (
         read_roman(letters) if letters.isupper() and (before is not None or len(letters) > 1) else 0
     )
-    said = spoken_words(low)
+    said = words_of(low)
     # "No. 1" is number one: said as it is written it is no one
     numero = run in ("no", "nos") and line.english and _is_numero(line, at)
     # "$3.5m-$4m": the scale may be spoken once, at the end
