@@ -233,6 +233,25 @@ def test_a_sentence_that_a_rule_doubts_is_cut_where_it_repeats(tmp_path: Path) -
     assert again.verdict == "drop"
 
 
+def test_hints_and_roles_of_paragraphs_are_heard_and_units_told(tmp_path: Path) -> None:
+    bench = "The coast has 900 kilometres of quiet sand."
+    story = (
+        Paragraph(NEWS[0], 3),
+        Paragraph("A bench for Lower Saltmark", 5, "heading", hint="sponsor #4"),
+        Paragraph(bench, 7, hint="sponsor #4"),
+        Paragraph("Share", 9, "item"),
+        Paragraph("Boil the water for one minute", 10, "item"),
+        Paragraph(bench, 12, mark="keep", hint="sponsor #5"),
+    )
+    made = edition(tmp_path, Article("01-a", "H", story, "01-a.md"))
+    cleaned = clean_edition(made, NONE).articles[0]
+    assert verdicts(cleaned) == ["keep", "drop", "drop", "check", "keep", "keep"]
+    assert [d.unit for d in cleaned.decisions] == [0, 1, 1, 0, 0, 2]
+    assert cleaned.decisions[-1].winner == "mark"
+    nowhere = clean_article(Article("a", "H", (story[0], Paragraph(bench, 7)), "a"), (), "en")
+    assert verdicts(nowhere) == ["keep", "keep"]
+
+
 @pytest.mark.parametrize(
     ("by_show", "by_edition", "verdict"),
     [

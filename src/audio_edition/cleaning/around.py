@@ -23,6 +23,7 @@ _CONTENT = 5
 """Words of so many letters tell what a text is about; they are compared by as many."""
 _NEAR = 3
 _NONE = -40
+_NOBODY = (_NONE, 0, -1, -2)
 _LONG = 60
 _KINDS = "PsCTt"
 _ROLES = "bhiq"
@@ -71,6 +72,8 @@ class Neighbours:
         self.roles = [_ROLES.index(role[0]) if given else -1 for role in roles]
         self.kinds = [_kind(e.look) for e in found]
         self.letters = [_letters(e.look) for e in found]
+        words = (min(_LONG, e.look.words) for e in found)
+        self.forms = list(zip(self.quarters, words, self.kinds, self.letters, strict=True))
         self.content = [{k for k in e.look.keys if len(k) == _CONTENT} for e in found]
         counts = Counter(word for words in self.content for word in words)
         self.again = {word for word, count in counts.items() if count > 1}
@@ -105,10 +108,7 @@ class Neighbours:
 
     def _near(self, number: int) -> tuple[int, int, int, int]:
         """A neighbour: its log-odds, length, kind and capitals."""
-        if not 0 <= number < len(self.found):
-            return (_NONE, 0, -1, -2)
-        words = min(_LONG, self.found[number].look.words)
-        return (self.quarters[number], words, self.kinds[number], self.letters[number])
+        return self.forms[number] if 0 <= number < len(self.forms) else _NOBODY
 
     def seen(self, number: int) -> list[int]:
         """What is seen of one paragraph: small whole numbers, in a fixed order."""

@@ -134,6 +134,11 @@ def word_forms(look: Look) -> list[str]:
     return _SAME.sub(r"\1\1", look.cased.translate(_FORM)).split(" ")
 
 
+def _hashed(names: list[str]) -> set[int]:
+    """Their numbers; one encoding of all is half the time of one each."""
+    return {crc32(name) & _MASK for name in "\n".join(names).encode().split(b"\n")}
+
+
 def features(look: Look, before: Look | None) -> set[int]:
     """The hashed features of a paragraph's own words, shape and neighbour above."""
     tokens = ["0" * min(4, len(t)) if t.isdigit() else t for t in look.tokens]
@@ -175,7 +180,7 @@ def features(look: Look, before: Look | None) -> set[int]:
             names.append(f"-S{' '.join(word_forms(before)[:5])}")
         names += [f"-^{t}" for t in before.tokens[:2]]
         names += [f"-c{_CLASS[t]}" for t in before.tokens[:20] if t in _CLASS]
-    return {crc32(name.encode()) & _MASK for name in names}
+    return _hashed(names)
 
 
 def rule_features(look: Look, hits: Sequence[Hit]) -> set[int]:
@@ -191,7 +196,7 @@ def rule_features(look: Look, hits: Sequence[Hit]) -> set[int]:
     names.append(f"R{int(weight * 2)}")
     names.append(f"R{int(weight)}n{min(4, len(hits))}")
     names.append(f"R{int(weight)}L{min(look.words, 40) // 10}")
-    return {crc32(name.encode()) & _MASK for name in names}
+    return _hashed(names)
 
 
 __all__ = ["BITS", "features", "rule_features"]
