@@ -33,7 +33,10 @@ def pack_note(language: str) -> str | None:
             f"{language}: only numbers, money, dates and percentages are put into words; "
             "abbreviations and names are left to the voice"
         )
-    return f"{language}: no words for numbers in this language; the voice reads what is printed"
+    return (
+        f"{language}: no words for numbers in this language; the voice reads what is printed, and "
+        "only words, no numbers, are proved"
+    )
 
 
 def _installed() -> bool:
