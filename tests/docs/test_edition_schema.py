@@ -64,6 +64,7 @@ publish_at = 2026-11-02T06:00:00Z
 articles = ["01-a.md"]
 articles = "01-a"
 accepted = ["Nobody came."]
+accepted = ["Nobody came.", { printed = "Four left.", spoken = "For left." }]
 approved = "0123"
 cleaning = {drop = ["an offer"], keep = [{kind = "bio"}]}
 """.strip().splitlines()
@@ -75,6 +76,8 @@ language = "English"
 publish_at = 2026-11-02T06:00:00
 articles = [1]
 accepted = "Nobody came."
+accepted = [{ printed = "Four left." }]
+accepted = [{ printed = "Four left.", spoken = "For left.", because = "x" }]
 approved = true
 artcles = ["01-a.md"]
 voise = {engine = "silence"}

@@ -142,8 +142,6 @@ def _accepted(table: Table) -> dict[str, frozenset[str]]:
     example = 'accepted = [{ printed = "…", spoken = "…" }]'
     values = table.raw("accepted")
     found: dict[str, frozenset[str]] = {}
-    if isinstance(values, str):
-        values = [values]
     if values is not None and not isinstance(values, list):
         raise table.fail("accepted", "must be a list of sentences", hint=example)
     for item in values or ():
