@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -84,6 +85,27 @@ def test_a_show_with_a_theme_of_its_own(tmp_path: Path) -> None:
     assert report.ok, [f for f in report.findings if f.severity == "error"]
     page.write_text(page.read_text().replace(">Edition of", ">Edition in"))
     assert not verify(stage.audio).ok, "a theme may leave out, and not say otherwise"
+
+
+def test_a_theme_may_not_show_another_transcript(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    theme = stage.editions / "theme" / "templates"
+    theme.mkdir(parents=True)
+    (theme / "edition.html").write_text(
+        "<title>x</title><h1>{{ episode.title }}</h1>"
+        '<a href="{{ episode.file }}">Hear it</a> <a href="proof.json">Proof</a>'
+        "{% for s in sections %}{% for p in s.passages %}{% for c in p.cues %}"
+        "<b data-t='{{ c.start }}'>{{ c.printed }}</b>{% endfor %}{% endfor %}{% endfor %}"
+    )
+    stage.release()
+    stage.publish()
+    assert verify(stage.audio).ok
+    page = stage.audio / "2026-11-02" / "index.html"
+    text = page.read_text()
+    page.write_text(text.replace("opened", "closed"))
+    assert not verify(stage.audio).ok
+    page.write_text(re.sub(r"(<b data-t='[^']*'>)[^<]+", r"\1Something else.", text))
+    assert not verify(stage.audio).ok, "nor one that has nothing of it"
 
 
 def test_a_feed_of_another_version_is_held_by_what_all_versions_write(tmp_path: Path) -> None:

@@ -393,7 +393,9 @@ class _Look:
             self._several("verify-chapters", chapters.NAME, told)
 
     def _pages(self, item: verify_feed.PublishedItem | None) -> None:
-        sentences = [cue.printed for cue in sorted(self.cues, key=lambda cue: cue.start)]
+        # what stands around an article's body a theme may leave out
+        body = [cue for cue in self.cues if cue.origin is None or cue.origin.paragraph is not None]
+        sentences = [cue.printed for cue in sorted(body, key=lambda cue: cue.start)]
         proof = [certificate.NAME] if self.episode.proof else []
         for name, links in ((PAGE, [self.episode.file, *proof]), (EMBED, [self.episode.file])):
             data = self._read(name)

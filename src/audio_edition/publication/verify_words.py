@@ -22,14 +22,14 @@ def vtt_sentences(data: bytes) -> list[str]:
 
 
 class PageText(HTMLParser):
-    """What a reader sees of a page, what it is called, and where it leads."""
+    """What a reader sees of a page, what it is called, where it leads, how much of it is timed."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.headings: list[str] = []
         self.links: set[str] = set()
-        self.described_by = ""
+        self.timed = 0
         self._hidden = 0
         self._heading = False
 
@@ -39,8 +39,7 @@ class PageText(HTMLParser):
         for key in ("href", "src"):
             if given.get(key):
                 self.links.add(str(given[key]))
-        if tag == "link" and given.get("rel") == "describedby":
-            self.described_by = given.get("href") or ""
+        self.timed += "data-t" in given  # as the player wants each sentence
         self._hidden += tag in ("script", "style")
         if tag == "h1":
             self._heading = True
@@ -72,7 +71,8 @@ def page_differences(
 ) -> Iterator[str]:
     """Say in what a page is not the edition's: title, links to ``files``, words of the transcript.
 
-    A page that shows no transcript at all is a theme's choice; one that shows another is not.
+    A page that shows no transcript is a theme's choice (its headlines may stand there all the
+    same); one that shows another is not.
     """
     page = PageText.of(data)
     if one_line(title) not in map(one_line, page.headings):
@@ -90,7 +90,8 @@ def page_differences(
             lost.append(sentence)
         else:
             at = place + len(bare)
-    if lost and len(lost) < len(sentences):
+    is_shown = 2 * len(lost) <= len(sentences) or page.timed >= len(sentences)
+    if lost and is_shown:
         more = f", and {len(lost) - 1} more" if len(lost) > 1 else ""
         yield f"it does not show “{lost[0][:120]}”{more}, or not at its place"
 
