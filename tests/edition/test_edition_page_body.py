@@ -607,6 +607,11 @@ def test_what_stands_amid_a_text(body: str, read: list[str], unread: list[str]) 
         ("<div><h4>In figures</h4><ul><li>41 metres</li><li>1912</li></ul><button>Order a print</button></div>", ["", "", ""]),
         ("<div><a href=/x><img src=/x.jpg alt=''></a><h4><a href=/x>The boat that never left the harbour</a></h4><p>Nobody has seen it move.</p></div>", ["card link #1", "card #1"]),
         ("<h4><a href=/x>The boat that never left the harbour</a></h4><p>Nobody has seen it move, and nobody will.</p>", ["link", ""]),
+        ("<div class=paywall-content><p>The rest is told here by Lund, and not by Vale.</p></div>", ["aside"]),
+        ("<div class='block ad-free'><p>The rest is told here by Lund, and not by Vale.</p></div>", ["aside"]),
+        ("<section class=topic-politics><p>The rest is told here by Lund, and not by Vale.</p></section>", ["tags"]),
+        ("<div class=author-note><p>I was there, and I never left it, as Lund did.</p></div>", ["byline"]),
+        ("<div class=promo><p>Read all that Lund wrote of it, <a href=/nl>each day at six</a>.</p></div>", []),
     ],
 )  # fmt: skip
 def test_what_is_remarked_of_it(body: str, hints: list[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from audio_edition.edition.sources.pages.names import named
 from audio_edition.edition.sources.pages.walk import PagePiece, PageSpot
 
 _MOST = 0.8  # of the prose: the body's innermost element holds it
@@ -14,6 +15,8 @@ _MORE = 20  # words that what is round the body must add to be part of it …
 _TOLD = 0.6  # … the share of its words that are prose …
 _LINKED = 0.35  # … and the share of its letters that may be links
 _TEXTS = ("p", "address", "pre")
+_TELLS = 8  # words of a sentence that may tell something whatever its box is named
+_ASKS = ("form", "input", "button", "iframe", "a")
 _NEAR = 3  # pieces between a heading and what it heads
 _AGAIN = 3  # a label that stands so often is none of the text
 
@@ -142,6 +145,7 @@ def filled(
     while first - 1 in known and _goes_before(pieces[first - 1], pieces[first]):
         first -= 1
         chosen.add(first)
+    chosen.update(n for n in inside if first < n < last and _may_be_text(pieces[n]))
     for at in range(len(inside) - 1, -1, -1):
         number = inside[at]
         piece = pieces[number]
@@ -180,7 +184,28 @@ def _boxes(pieces: Sequence[PagePiece], inside: Sequence[int]) -> set[PageSpot |
 
 
 def _is_apart(piece: PagePiece) -> bool:
-    return bool(piece.is_silent or piece.card or piece.place("caption", "byline", "tags"))
+    if piece.is_silent or piece.card or piece.place("caption"):
+        return True
+    # whole sentences under such names are asked about, not left out
+    return not _tells(piece) and piece.place("byline", "tags") is not None
+
+
+def _tells(piece: PagePiece) -> bool:
+    return piece.is_prose and piece.size >= _TELLS and piece.link_share < _LINKED
+
+
+def _may_be_text(piece: PagePiece) -> bool:
+    """Whether sentences amid the body stand in a box that only its name sets apart from it."""
+    if not piece.is_silent or piece.card or piece.box.tag != "p" or not _tells(piece):
+        return False
+    if piece.place("comments", "caption", "byline") is not None:
+        return False
+    spot = piece.spot
+    while spot is not None and spot.silent:
+        if not named(spot.element) or next(spot.element.iter(*_ASKS), None) is not None:
+            return False
+        spot = spot.outside
+    return True
 
 
 __all__ = ["Choice", "body_of", "filled", "own_choice", "prose_in", "within"]
