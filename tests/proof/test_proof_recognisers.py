@@ -87,7 +87,7 @@ def test_a_package_with_other_weights_is_refused(monkeypatch: pytest.MonkeyPatch
     )
     monkeypatch.setitem(PACKAGED, "tiny.en", other)
     with pytest.raises(ProofError, match="are not the known ones"):
-        own_choice("en")
+        own_choice("en")[0].read()
 
 
 def test_without_packages_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

