@@ -43,10 +43,9 @@ def _letters(look: Look) -> int:
     words = _WORD.findall(look.cased[:200])
     if not words:
         return -1
-    if sum(word.isupper() for word in words) > max(1, len(words) / 2):
+    if sum(map(str.isupper, words)) > max(1, len(words) / 2):
         return 3
-    big = sum(word[0].isupper() for word in words)
-    if len(words) > 2 and big >= 0.7 * len(words):
+    if len(words) > 2 and sum(map(str.isupper, [word[0] for word in words])) >= 0.7 * len(words):
         return 2
     return int(words[0][0].isupper())
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 HEAD = 1200
 TAIL = 500
 """Rules look at the first HEAD and the last TAIL characters, so no paragraph costs more."""
 
+_key: Callable[[str], str] = itemgetter(slice(5))
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[©®$€£@#|•·»›→▶►✉☎%]", re.UNICODE)
 _TRANSLATE = str.maketrans(
@@ -83,12 +86,12 @@ class Look:
         if len(lower) != len(cased):  # a few letters grow when lowered (İ)
             cased = lower
         tokens = tuple(_WORD.findall(lower))
-        return cls(cased, lower, tokens, frozenset(map(key, tokens)), words)
+        return cls(cased, lower, tokens, frozenset(map(_key, tokens)), words)
 
 
 def key(word: str) -> str:
     """What words are looked up by: the first five letters, so that endings do not matter."""
-    return word[:5]
+    return _key(word)
 
 
 __all__ = ["HEAD", "TAIL", "Look", "key", "normal"]
