@@ -331,17 +331,18 @@ def prove(
 ) -> match.Matching:
     """Compare the finished MP3 (``file``, where it lies elsewhere by now) with its sentences."""
     audio = workspace.show.audio
-    mixed = {"intro": audio.intro, "outro": audio.outro}
-    bedded = {
-        part.segment.id
+    around = {"intro": audio.intro, "outro": audio.outro}
+    mixed = [
+        (part.segment.id, around[part.segment.kind])
         for part in spoken.segments
-        if (music := mixed.get(part.segment.kind)) and (music.music or music.hook)
-    }
+        if part.segment.kind in around
+    ]
     return match.match_programme(
         spoken,
         programme,
         file=file,
-        bedded=bedded,
+        bedded=[name for name, music in mixed if music.music],
+        hooked=[name for name, music in mixed if music.hook],
         known=match.drawer(workspace.store),
         fresh=fresh,
         listen=listen,

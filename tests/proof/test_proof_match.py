@@ -226,6 +226,16 @@ def test_speech_under_music_is_right_and_its_loss_is_told(tmp_path: Path) -> Non
     assert [index for _, index in told(matching)] == [1]
 
 
+def test_what_a_hook_changed_beyond_knowing_is_not_judged(edition: Made, tmp_path: Path) -> None:
+    samples = edition.samples.copy()
+    samples[edition.cut(0)] = samples[edition.cut(0)][::-1]
+    hooked = {edition.programme.segments[0].id}
+    matching = of(edition, samples, tmp_path / "x.mp3", hooked=hooked)
+    assert matching.faults == ()
+    assert [match.state for match in matching.matches[:2]] == ["unjudged", "right"]
+    assert told(of(edition, samples, tmp_path / "x.mp3")) != []
+
+
 def test_a_test_voice_is_not_judged(tmp_path: Path) -> None:
     it = made(tmp_path, "silence", sentences("tune")[:6], 2)
     matching = match_programme(it.spoken, it.programme)

@@ -88,6 +88,7 @@ def match_programme(
     *,
     file: Path | None = None,
     bedded: Collection[str] = (),
+    hooked: Collection[str] = (),
     known: Drawer | None = None,
     fresh: bool = False,
     listen: Listener = silent,
@@ -100,8 +101,9 @@ def match_programme(
     ----------
     spoken, programme : what ``assemble`` took and gave.
     file : the MP3 where it lies elsewhere by now (published, under ``audio/``).
-    bedded : ids of the segments with music or a hook, which are judged by what is in them
-        beside the music.
+    bedded : ids of the segments with music, which are judged by what is in them beside it.
+    hooked : ids of those that a hook may have changed as it likes: a sentence that is not
+        found in them is ``unjudged``.
     known : ``drawer(store)``; None compares everything and remembers nothing.
     fresh : compare everything anew, and remember it.
 
@@ -112,7 +114,15 @@ def match_programme(
         decoded at all.
     """
     began = time.process_time()
-    work = _Matching(spoken, programme, file or programme.path, frozenset(bedded), known, fresh)
+    work = _Matching(
+        spoken,
+        programme,
+        file or programme.path,
+        frozenset(bedded),
+        known,
+        fresh,
+        frozenset(hooked),
+    )
     work.run(listen)
     faults = work.faults()
     return Matching(
@@ -133,6 +143,7 @@ class _Matching:
     bedded: frozenset[str]
     known: Drawer | None
     fresh: bool
+    hooked: frozenset[str]
     matches: dict[int, SentenceMatch] = field(default_factory=dict)
     wrong: dict[int, Comparison] = field(default_factory=dict)
     foreign: list[SoundFault] = field(default_factory=list)
@@ -241,9 +252,9 @@ class _Matching:
             cue = self.programme.cues[index]
             start, end = round(cue.start * rate) - origin, round(cue.end * rate) - origin
             piece = thinned(padded[max(0, start) : end + 2 * margin], rate)
-            self._judge(index, compare(piece, self.clip(index)), is_bedded=name in self.bedded)
+            self._judge(index, compare(piece, self.clip(index)), name)
         before = len(self.foreign)
-        if name not in self.bedded:
+        if name not in self.bedded | self.hooked:
             self._pauses(inside, samples, origin, rate)
         is_clean = len(self.foreign) == before and not any(i in self.wrong for i in inside)
         if key and is_clean and self.known is not None:
@@ -264,7 +275,7 @@ class _Matching:
         return key_of(
             _VERSION,
             frames.digest(first, count),
-            name in self.bedded,
+            [name in self.bedded, name in self.hooked],
             [
                 [
                     self.utterances[index].clip.digest,
@@ -300,13 +311,15 @@ class _Matching:
             self._clips[index] = thinned(samples.astype(np.float32) / np.float32(32768), clip.rate)
         return self._clips[index]
 
-    def _judge(self, index: int, found: Comparison, *, is_bedded: bool) -> None:
+    def _judge(self, index: int, found: Comparison, segment: str) -> None:
         state: State = "right"
+        is_bedded = segment in self.bedded or segment in self.hooked
         if level_of(self.clip(index)) < _SPEECH:
             state = "unjudged"
         elif not (_is_right_under_music(found) if is_bedded else _is_right(found)):
-            state = "wrong"
-            self.wrong[index] = found
+            state = "unjudged" if segment in self.hooked else "wrong"
+            if state == "wrong":
+                self.wrong[index] = found
         self.matches[index] = SentenceMatch(
             index,
             state,
