@@ -16,6 +16,8 @@ _HEARD: dict[DoubtKind, str] = {
     "short": "its end is not heard",
     "late": "its beginning is not heard",
     "twice": "it is heard twice",
+    "long": "it takes far longer than its words; is something said twice",
+    "quick": "it is over far sooner than its words",
     "number": "another number is heard",
     "negation": "a “not” more or less is heard",
     "words": "some words are heard otherwise",

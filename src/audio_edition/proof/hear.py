@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from audio_edition.events import Advanced, Listener, silent
 from audio_edition.proof.judge import Opinion, opinion, verdict
 from audio_edition.proof.model import EAR_RATE, DoubtKind, Ear, HeardSentence, HeardState, Hearing
+from audio_edition.proof.pace import off_pace, paces
 from audio_edition.proof.words import Wordbook
 from audio_edition.speech.model import Clip, Utterance
 from audio_edition.store.store import Drawer, Store, key_of
@@ -120,6 +121,7 @@ class _Work:
         self._kept, self._accepted = listeners.kept, {_plain(s) for s in listeners.accepted}
         self._fresh = fresh
         self._heard: dict[str, str] = {}  # in this run
+        self._paces = paces(utterances)
         for utterance in utterances:
             language = utterance.sentence.language
             if language not in ears:
@@ -191,6 +193,7 @@ class _Work:
         heard, words, wrong = "", 0, 0
         if item.next_ear is None:
             doubt, nearest = verdict(item.opinions)
+            doubt = doubt or off_pace(item.utterance, self._paces)
             state = "doubtful" if doubt else "right"
             heard, words, wrong = nearest.heard, nearest.words, nearest.wrong
         return HeardSentence(
