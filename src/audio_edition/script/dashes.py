@@ -92,6 +92,10 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         numbered = True  # "'80s-'90s", "-.5"
     if numbered and not (touches_before or touches_after) and _is_other_money(line, at):
         return TO_OR_NONE  # "saves 23% – €119.99"
+    timed = piece_at(pieces, at + 2)
+    dated = before is not None and len(before.text) == 4 and not touches_before
+    if numbered and dated and timed is not None and timed.text == ":":
+        return TO_OR_NONE  # "Nov 20 2024 - 06:00"
     if numbered and is_amount_end(line, at - 1) and touches_before == touches_after:
         return _range(line, at)
     if numbered and is_amount_end(line, at - 1):  # "2020- 2030", "$0.50 -$2.00"
@@ -100,8 +104,9 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         if piece.text == "-":
             return _MINUS
         return one_of(phrases("minus", "negative"), optional=True)
+    ended = after is not None and after.text.casefold() in ("noon", "midnight")
     if before is not None and touches_before and _HALF_DAY.fullmatch(before.text.rstrip(".")):
-        return TO if numbered else nothing
+        return TO if numbered or ended else nothing
     if before is not None and before.text == "." and at > 1 and pieces[at - 2].kind == "dotted":
         return TO if numbered else nothing
     if piece.text in "-–‒" and before is not None and after is not None:
@@ -236,7 +241,7 @@ def is_coded(line: Line, at: int) -> bool:
     if before.text in "-–":
         earlier = piece_at(line.pieces, at - 3)
         return earlier is not None and earlier.kind == "word" and is_tied(earlier, before)
-    return before.kind == "word" and not {before.text, before.text + "$"} & CURRENCIES.keys()
+    return before.kind == "word" and before.text not in CURRENCIES
 
 
 _NAMED_BY_NUMBERS: Final = frozenset("case docket number boeing airbus embraer cessna".split())

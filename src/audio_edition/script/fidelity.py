@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 
 from audio_edition.script.number_words import NUMBER_WORDS
 from audio_edition.script.readers import spoken_words
-from audio_edition.script.reading import in_english, lattice, prepare
+from audio_edition.script.reading import lattice
 from audio_edition.script.reading_words import SCALE_WORDS
 
 Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word"]
@@ -59,7 +59,7 @@ def check_sentence(
         return None
     grid = lattice(printed, respelled, language)
     whole, place, furthest = grid.walk(words)
-    text = prepare(in_english(printed) if grid.english else printed)
+    text = grid.text
     if whole:
         return None
     around = " ".join((text[max(0, place - 30) : place] + "|" + text[place : place + 30]).split())

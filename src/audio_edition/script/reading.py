@@ -42,6 +42,10 @@ from audio_edition.script.sums import Due, behind_number, dues, exact, exact_beh
 from audio_edition.script.vocabulary.signs import SAID
 from audio_edition.script.word_reader import word
 
+_ENTITY: Final = re.compile(r"&(?:#\w{2,8}|[A-Za-z]\w{1,30});")
+_THOUSANDS: Final = re.compile(r"(?<![\w'’])\d{1,3}(?:['’]\d{3})+(?!\w)")
+"""As Switzerland parts them: 1'340'000."""
+
 _VULGAR: Final = re.compile(r"(?<=\d) ?[¼-¾⅐-⅞]")
 _PIECE: Final = re.compile(
     r"(?P<web>(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+"
@@ -145,10 +149,14 @@ class Lattice:
         return kept
 
 
-def prepare(text: str) -> str:
+def prepare(text: str, *, english: bool = True) -> str:
     """The printed line without what is never spoken: footnote marks, invisible signs."""
-    plain = DROPPED.sub("", html.unescape(text)).translate(PRIMES)
-    plain = RAISED.sub(_raised, plain)
+    plain = html.unescape(text)
+    if _ENTITY.search(plain):  # escaped twice
+        plain = html.unescape(plain)
+    plain = DROPPED.sub("", plain).translate(PRIMES)
+    plain = _THOUSANDS.sub(lambda found: re.sub("['’]", ",", found[0]), plain)
+    plain = RAISED.sub(_raised if english else _copied, plain)
     plain = _VULGAR.sub(r" &\g<0>", plain)  # "3½" is three and a half
     plain = _DEGREES.sub("°", plain)
     return unicodedata.normalize("NFKC", plain).translate(APOSTROPHES)
@@ -157,6 +165,14 @@ def prepare(text: str) -> str:
 def in_english(printed: str) -> str:
     """The line with "nº 5" as "No. 5", and "º" as the degree it else is in English."""
     return _NUMERO.sub("No. ", printed).replace("º", "°")
+
+
+def _copied(found: re.Match[str]) -> str:
+    """A power as it is: other languages leave "m²" to the voice."""
+    power = is_power(found.string, found.start(), found.end())
+    if is_numerator(found.string, found.end()):
+        return f" {lowered(found[0])}"
+    return (found[0] if found[0] in "²³" else f"^{lowered(found[0])}") if power else ""
 
 
 def _raised(found: re.Match[str]) -> str:
@@ -187,7 +203,7 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], language: str) -
     tag = language.replace("_", "-").casefold()
     base = tag.partition("-")[0]
     english = base == "en"
-    text = prepare(in_english(printed) if english else printed)
+    text = prepare(in_english(printed)) if english else prepare(printed, english=False)
     grid = Lattice(text, english)
     pieces = pieces_of(text, english=english or not foreign_reading.is_deep(base))
     line = Line(text, pieces, english, british=english and tag not in _AMERICAN)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 from audio_edition.script.vocabulary.money import CODES as _CODES
+from audio_edition.script.vocabulary.money import LETTERS as _LETTERS
 from audio_edition.script.vocabulary.money import SYMBOLS, Currency
 from audio_edition.script.vocabulary.named import NAMED as _NAMED
 from audio_edition.script.vocabulary.named import SPECIAL as _SPECIAL
@@ -244,6 +245,9 @@ CURRENCIES: Final = _joined(
 COINS: Final = {key: _coins(money) for key, money in (*SYMBOLS.items(), *_CODES.items())}
 """The words of its hundredth."""
 
+LETTERED: Final = {key: _of(money) for key, money in _LETTERS.items()}
+"""Letters that are a currency where they touch thousands."""
+
 CODES: Final = frozenset(_CODES)
 PREFIXES: Final = frozenset(key[:-1] for key in SYMBOLS if len(key) > 1 and not key[-1].isalpha())
 """What stands before a currency's sign: the US of "US$"."""
@@ -263,6 +267,7 @@ __all__ = [
     "DATE_WORDS",
     "DAY_NAMES",
     "DOTTED",
+    "LETTERED",
     "MONTHS",
     "MONTH_NAMES",
     "NAMED",

@@ -18,6 +18,7 @@ from audio_edition.script.reading_words import (
     CODES,
     COINS,
     CURRENCIES,
+    LETTERED,
     PREFIXES,
     SCALE_WORDS,
     Phrase,
@@ -66,10 +67,18 @@ def sign_at(line: Line, at: int) -> Sign | None:
         return Sign(at, 2, piece.text + second.text)
     if len(piece.text) == 1 and piece.text in CURRENCIES:
         return Sign(at, 1, piece.text)
-    if piece.text in CODES or piece.text in ("Rs", "RM"):
+    touches = second is not None and is_tied(piece, second) and second.kind == "number"
+    if piece.text in LETTERED and touches and second is not None and "," in second.text:
+        return Sign(at, 1, piece.text)
+    named = piece.kind == "word" and piece.text in CURRENCIES
+    if piece.text in CODES or named:
         stop = int(piece.text == "Rs" and second is not None and second.text == ".")
         return Sign(at, 1 + stop, piece.text)
     return None
+
+
+def _words(sign: Sign) -> Phrases:
+    return CURRENCIES.get(sign.key) or LETTERED[sign.key]
 
 
 def _is_number(pieces: list[Piece], at: int) -> bool:
@@ -106,7 +115,7 @@ def _number_behind(line: Line, sign: Sign) -> int:
 
 def dues(line: Line, sign: Sign) -> list[Due] | None:
     """What a sign owes; None where it stands before no number and behind none."""
-    said = CURRENCIES[sign.key]
+    said = _words(sign)
     pieces = line.pieces
     number = _number_behind(line, sign)
     if number < 0:
@@ -121,7 +130,7 @@ def dues(line: Line, sign: Sign) -> list[Due] | None:
         second = sign_at(line, again) if again >= 0 else None
         if second is None:
             end = _behind_number(line, following)
-        elif CURRENCIES[second.key] & said and pieces[end].text in DASHES:
+        elif _words(second) & said and pieces[end].text in DASHES:
             needed = False  # "$5-$10": once, at the end; "$5 to $10" says both
     if end < len(pieces) and _is_named(pieces, end, said):
         needed = False  # "$5 million dollars"
@@ -179,7 +188,7 @@ def exact(line: Line, sign: Sign) -> tuple[int, Reader] | None:
         whole, point, low = "", ".", whole
     if not point or len(low) != 2:
         return None
-    return number + 1 - sign.at, _coined(whole, low, CURRENCIES[sign.key], COINS[sign.key])
+    return number + 1 - sign.at, _coined(whole, low, _words(sign), COINS.get(sign.key, frozenset()))
 
 
 def _coined(whole: str, low: str, unit: Phrases, coin: Phrases) -> Reader:
@@ -221,7 +230,7 @@ def behind_number(line: Line, at: int) -> Phrase | Phrases | None:
     before = at - 1
     while before > 0 and before > at - _MOST and pieces[before].text in SCALE_WORDS:
         before -= 1
-    return CURRENCIES[sign.key] if _is_number(pieces, before) else None
+    return _words(sign) if _is_number(pieces, before) else None
 
 
 def exact_behind(line: Line, number: int) -> tuple[int, Reader] | None:
@@ -232,7 +241,7 @@ def exact_behind(line: Line, number: int) -> tuple[int, Reader] | None:
     sign = sign_at(line, number + 1)
     if sign is None or sign.taken != 1:
         return None
-    return 2, _coined(whole, low, CURRENCIES[sign.key], COINS[sign.key])
+    return 2, _coined(whole, low, _words(sign), COINS.get(sign.key, frozenset()))
 
 
 __all__ = ["Due", "Sign", "behind_number", "dues", "exact", "exact_behind", "sign_at"]

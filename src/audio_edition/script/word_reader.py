@@ -40,6 +40,7 @@ from audio_edition.script.reading_words import (
     Phrase,
 )
 
+_MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
     "degrees degree sq cu hundred thousand million billion trillion".split()
 )
@@ -104,6 +105,8 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     if run in TITLED and text[0].isupper() and (dotted or not is_common(run)):
         found |= TITLED[run]
     named = _is_name(behind)
+    if text == "Co" and named:
+        found |= {("county",), ("company",)}
     if run == "ft" and named and text[0].isupper() and not is_counted(line, at):
         found -= UNITS["ft"] | BARE.get("ft", frozenset())
         found -= {("feet",), ("foot",)}
@@ -180,8 +183,11 @@ def _is_dated(line: Line, at: int) -> bool:
 def _is_numero(line: Line, at: int) -> bool:
     """Whether a "No" with its stop, or within a line with its capital, is before a number."""
     _, behind = _neighbours(line, at)
-    sure = is_dotted(line, at) or (at > 0 and line.pieces[at].text[0].isupper())
-    return sure and behind is not None and behind.kind == "number"
+    if behind is None or behind.kind != "number":
+        return False
+    large = at > 0 and line.pieces[at].text[0].isupper() and len(behind.text) < _MANY_DIGITS
+    plural = re.match(r" [a-z]{2,20}s(?![a-z])", line.text[behind.end :])  # "No 10 ships came"
+    return is_dotted(line, at) or (large and not plural)
 
 
 def _points(letters: str) -> set[Phrase]:

@@ -122,7 +122,8 @@ _NAME = re.compile(
 )
 _LETTERS_FIRST = re.compile(
     r"(?P<word>[A-Z]{1,6}|MiG|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]|(?<=[A-Z])\.)?(?P<num>\d{1,4}(?:\.\d{1,2})?)"
-    r"(?P<tail>(?:-?[A-Z]{1,3}|-\d{1,3}|[a-rt-z])(?![a-z]))?(?P<end>'?s)?(?![A-Za-z0-9])"
+    r"(?P<tail>(?:-?[A-Z]{1,3}|-\d{1,3}|[a-rt-z])(?![a-z]))?(?P<end>'?s)?"
+    r"(?![A-Za-z0-9]|,\d{3}(?!\d))"
 )
 _DIGIT_FIRST = re.compile(
     r"(?P<num>\d{1,3})(?P<dash>-?)(?P<word>[A-Z]{1,3}|[a-rt-z])(?P<end>'?s)?(?![A-Za-z0-9]|/[A-Za-z])"

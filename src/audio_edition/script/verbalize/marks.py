@@ -63,7 +63,7 @@ _COUNTED = frozenset(
 # "3x/day", "20 hours/month", "42/month"
 _AMOUNT = re.compile(
     r"(?<![\w,/])(?<!\d\.)(?:Rs\.?|RM|[A-Z]{2,3}\$?)?\.?\d[\d.,]{0,12}"
-    r"(?:[x×%kKmMB]|bn|[ -][a-z]{2,14})?\Z"
+    r"(?:[x×%kKmMBpc¢]|bn|[ -][a-z]{2,14})?\Z"
 )
 
 
@@ -71,7 +71,8 @@ def _per(match: re.Match[str], scan: Scan) -> Spoken:
     """A slash after an amount of money, or between a measure and its divisor, is said "per"."""
     before = scan.text[max(0, match.start() - 24) : match.start()].rstrip()
     amount = before.rpartition(" ")[2]
-    rate = match["unit"] in PER_WORDS and (amount in _COUNTED or bool(_AMOUNT.search(before)))
+    counted = match["unit"] in PER_WORDS or match["unit"] in PER_SHORT
+    rate = counted and (amount in _COUNTED or bool(_AMOUNT.search(before)))
     if not rate and not any(c in "$€£¥₹¢" for c in amount):
         return None
     return f"per {PER_SHORT.get(match['unit'], match['unit'])}"

@@ -7,7 +7,7 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import MAG, POINT_NUM, is_adjective, magnitude
 from audio_edition.script.verbalize.words import number, plural
-from audio_edition.script.vocabulary.money import CODES, POUND, SYMBOLS, Currency
+from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS, Currency
 
 _SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 _CODE = "|".join(CODES)
@@ -31,6 +31,10 @@ _CENTS = re.compile(
 )
 _BARE = re.compile(r"(?P<unit>US|NZ|HK|[AC])\$(?!\d)")
 
+_LETTER = re.compile(
+    rf"(?<![A-Za-z0-9])(?P<unit>[{''.join(LETTERS)}])(?P<low>\d{{1,3}}(?:,\d{{3}})+(?!\d))"
+    rf"(?:{MAG.format('low')})?(?P<sep>(?!))?(?P<high>(?!))?(?:{MAG.format('high')})?(?P<sign>(?!))?"
+)
 _HYPHENATED = re.compile(r"-[A-Za-z]")
 _RATE = re.compile(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
 
@@ -137,6 +141,10 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     return said, end
 
 
+def _letter(match: re.Match[str], scan: Scan) -> Spoken:
+    return _say(match, LETTERS[match["unit"]], scan, match.end())
+
+
 def _after(match: re.Match[str], scan: Scan) -> Spoken:
     unit = match["unit"]
     money = SYMBOLS[unit] if unit else CODES[match["code"]]
@@ -167,6 +175,7 @@ _TICKER = re.compile(r"\$(?P<name>[A-Z]{1,5})(?![A-Za-z0-9$])")
 
 RULES = (
     Rule("money", "$", _TICKER, lambda m, _s: " ".join(m["name"])),
+    Rule("money", "A", _LETTER, _letter),
     Rule("money", "-+A" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),
     Rule("money", "0.-+", _AFTER, _after),
     Rule("money", "0.", _CENTS, _cents),

@@ -19,6 +19,7 @@ _SPECIAL = re.compile(
     r"(?P<entity>&(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)|(?P<other>[^!-~])"
 )
+_THOUSANDS = re.compile(r"(?<![\w'])\d{1,3}(?:'\d{3})+(?!\w)")  # as Switzerland parts them
 _DEGREES = re.compile(r" ?[CF]\b")
 _NUMERO = re.compile(r"(?<!\w)[Nn][º°] ?\d")
 
@@ -93,7 +94,8 @@ def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None
     nothing was changed.
     """
     if _PLAIN.match(text) and "&" not in text and "`" not in text:
-        return text, None
+        # of the same length: every character is where it was
+        return _THOUSANDS.sub(lambda found: found[0].replace("'", ","), text), None
     out: list[str] = []
     origin: list[int] = []
     done = 0
@@ -126,7 +128,8 @@ def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None
         out.append(text[done:])
         origin.extend(range(done, len(text)))
     origin.append(len(text))
-    return "".join(out).replace("`", "'"), origin
+    plain = "".join(out).replace("`", "'")
+    return _THOUSANDS.sub(lambda found: found[0].replace("'", ","), plain), origin
 
 
 def _raised(text: str, start: int, end: int) -> str:

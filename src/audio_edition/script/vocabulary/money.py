@@ -54,8 +54,14 @@ SYMBOLS = {
     "₮": _named("tugrik"), "₿": Currency("bitcoin", "bitcoin"), "₾": Currency("lari", "lari"),
     "₭": Currency("kip", "kip"), "៛": _named("riel"), "৳": Currency("taka", "taka"),
     "Rs.": _RUPEE, "Rs": _RUPEE, "CN¥": _YUAN, "RM": Currency("ringgit", "ringgit"),
-    "IR£": POUND,
+    "IR£": POUND, "Dh": _named("dirham", "fils", cents="fils"),
+    "Dhs": _named("dirham", "fils", cents="fils"), "KSh": _named("Kenyan shilling", "cent"),
+    "Ksh": _named("Kenyan shilling", "cent"), "Rp": Currency("rupiah", "rupiah"),
+    "GH₵": _named("cedi"),
 }  # fmt: skip
+
+# A letter is one only where it touches thousands: R1,250, N60,000.
+LETTERS = {"R": Currency("rand", "rand"), "N": Currency("naira", "naira")}
 
 CODES = {
     "USD": _dollars("U S"), "EUR": _EURO, "GBP": POUND, "CHF": _FRANC, "JPY": _YEN,
@@ -73,4 +79,4 @@ CODES = {
     "ETH": Currency("ether", "ether"), "THB": Currency("baht", "baht"),
 }  # fmt: skip
 
-__all__ = ["CODES", "POUND", "SYMBOLS", "Currency"]
+__all__ = ["CODES", "LETTERS", "POUND", "SYMBOLS", "Currency"]
