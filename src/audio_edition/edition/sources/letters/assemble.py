@@ -62,6 +62,7 @@ def articles_of(
     sender: str = "",
 ) -> list[ParsedArticle]:
     """The articles of a letter; ``about`` has its subject and date."""
+    starts = _with_text(pieces, starts)
     if not starts:
         return [_whole(pieces, about, sender)]
     lead = mark_head(pieces[: starts[0].at], units, [start.headline for start in starts])
@@ -87,6 +88,18 @@ def articles_of(
     elif front:
         made[0] = replace(made[0], paragraphs=(*_paragraphs(front), *made[0].paragraphs))
     return made
+
+
+def _with_text(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[Start]:
+    """Those of ``starts`` that something stands below: a line alone is no story."""
+    kept = []
+    stop = len(pieces)
+    for start in reversed(starts):
+        gone = {start.label, -1 if start.lead else start.head}
+        if any(number not in gone for number in range(start.at, stop)):
+            kept.append(start)
+            stop = start.at
+    return kept[::-1]
 
 
 def _is_title(

@@ -17,6 +17,7 @@ _RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,4000})\}")
 _SIMPLE = re.compile(r"(?:(\w+)|\*)?(?:([.#])([\w-]+))?")
 _DECLARATION = re.compile(r"([a-zA-Z-]+)\s*:\s*([^;]*)")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(px|pt|em|rem|%)?")
+_WITH_UNIT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:px|pt|em|rem|%)")
 _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+))?\s*\)")
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
 _NONE = re.compile(r"\b(?:none|hidden)\b|^\s*0(?:px)?\b|transparent")
@@ -75,7 +76,9 @@ def looks_of(style: str) -> Looks:
     weight = told.get("font-weight", "")
     if shorthand := told.get("font"):
         if not size and not scale:
-            size, scale = _size(shorthand)
+            # "700 15px/20px Arial": the weight is no size, the height of lines neither
+            length = _WITH_UNIT.search(shorthand)
+            size, scale = _size(length[0] if length else "")
         weight = weight or ("bold" if re.search(r"\b(?:bold|[6-9]00)\b", shorthand) else "")
     border = told.get("border", "")
     frame = bool(border) and not _NONE.search(border)

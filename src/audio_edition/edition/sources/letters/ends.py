@@ -19,6 +19,7 @@ from audio_edition.edition.sources.letters.tells import (
     is_footer,
     is_greeting,
     is_masthead,
+    is_more,
     is_offer,
     is_poll,
     is_promo,
@@ -162,6 +163,8 @@ def tail_of(
 
 
 def _is_tail(piece: LetterPiece) -> bool:
+    if piece.linked and is_more(piece.text):
+        return False  # "Keep reading" takes no leave
     return (
         is_signoff(piece)
         or is_footer(piece)

@@ -29,6 +29,11 @@ from audio_edition.edition.sources.letters.tells import (
 _UNIT_WORDS = 300
 _UNIT_PIECES = 14
 _ASKED_WORDS = 90
+_ASKS = ("?", "؟", "？")
+_QUESTION_WORDS = 20
+_STORY_WORDS = 20  # of prose right below a question that is a headline
+_ANSWERS = 8
+_ANSWER_WORDS = 5
 _ADVERT = re.compile(
     r"(?:^|[\s_-])(?:sponsor(?:ed|ship|s)?|advert\w*|ads?|ad-?(?:unit|block|slot|label|wrapper|box)"
     r"|paid-?(?:content|post))(?:$|[\s_-])",
@@ -56,6 +61,7 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
     """Give hints to everything that says by its own words or label what it is."""
     _small_print(pieces)
     _by_class(pieces, units)
+    _votes(pieces, units)
     _cards(pieces, units)
     most = sum(piece.words for piece in pieces) * 3 // 5  # of words: a larger box is the letter
     top = True
@@ -69,11 +75,39 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
         elif is_referral(piece):
             found = _asked(pieces, number, min(most, _ASKED_WORDS))
             units.name([pieces[i] for i in found], "referral")
-        elif is_poll(piece):
+        elif is_poll(piece) and not _heads_text(pieces, number):
             found = _asked(pieces, number, min(most, _ASKED_WORDS))
             units.name([pieces[i] for i in found], "poll")
         elif is_promo(piece):
             units.name([pieces[i] for i in _offered(pieces, number)], "promo")
+
+
+def _heads_text(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a question stands over a story: then it is its headline, and nobody is asked."""
+    below = pieces[number + 1] if number + 1 < len(pieces) else None
+    asks = pieces[number].text.rstrip("\"'”’» ").endswith(_ASKS)
+    return asks and below is not None and is_prose(below) and below.words >= _STORY_WORDS
+
+
+def _votes(pieces: Sequence[LetterPiece], units: Units) -> None:
+    """Questions with short answers to press below them, whatever they ask."""
+    for number, piece in enumerate(pieces):
+        if piece.hint or piece.kept or not piece.text.rstrip().endswith(_ASKS):
+            continue
+        if piece.words > _QUESTION_WORDS or piece.linked:
+            continue
+        stop = number + 1
+        while stop < len(pieces) and _is_answer(pieces[stop]):
+            stop += 1
+        ends = stop == len(pieces) or pieces[stop].edge > 0 or bool(pieces[stop].hint)
+        if 2 <= stop - number - 1 <= _ANSWERS and ends:
+            units.name(pieces[number:stop], "poll")
+
+
+def _is_answer(piece: LetterPiece) -> bool:
+    if piece.hint or piece.rank or piece.edge == 2 or not piece.linked or is_more(piece.text):
+        return False
+    return piece.words <= _ANSWER_WORDS
 
 
 def _cards(pieces: Sequence[LetterPiece], units: Units) -> None:

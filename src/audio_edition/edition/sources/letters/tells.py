@@ -12,9 +12,12 @@ LABEL_WORDS = 14
 
 _ASK_WORDS = 30
 _OFFER_WORDS = 45
+_OPENING_WORDS = 7
 _DATE_WORD = re.compile(r"\d+|[^\W\d_]+")
 _MARKED = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\W*$")
 _SOURCE = re.compile(r"[^\W\d_]{2,12}\.? ?: ")
+_MINUTES = re.compile(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]](?=\W*$)", re.I)
+_OPENING = re.compile(r"[^.!?:]{3,60}[.:](?=\s)")
 _EDGES = " \t-–—|*:·•#=~_[]()"
 
 
@@ -32,7 +35,19 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
     if marked and piece.words <= HEAD_WORDS and said().sponsor.match(label_of(marked[1])):
         return True  # "Boil a litre in forty seconds (Sponsor)"
     lead = label_of(piece.lead)
+    if not lead and not piece.lead and piece.words > LABEL_WORDS:
+        # text shows no bold: "A word from Acme. Tents that stand in any wind …"
+        begun = _OPENING.match(bare(piece.text))
+        lead = label_of(begun[0]) if begun and len(begun[0].split()) <= _OPENING_WORDS else ""
+        found = said().sponsor.match(lead)
+        return found is not None and _names_rest(lead[found.end() :])
     return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
+
+
+def _names_rest(rest: str) -> bool:
+    """Whether nothing but a name stands behind a label's words."""
+    words = rest.strip(" .:").split()
+    return all(word[:1].isupper() or word[:1].isdigit() or word == "&" for word in words)
 
 
 def is_referral(piece: LetterPiece) -> bool:
@@ -105,7 +120,12 @@ def is_contents(piece: LetterPiece) -> bool:
 
 def is_more(text: str) -> bool:
     """Whether it leads to the rest of a story."""
-    return said().more.fullmatch(bare(text).strip(" .:→»›>⟶➔…\u00a0")) is not None
+    return said().more.fullmatch(_unpointed(text)) is not None
+
+
+def _unpointed(text: str) -> str:
+    """The words of a link without arrows and the minutes that its page takes."""
+    return _MINUTES.sub("", bare(text)).strip(" .:→»›>⟶➔…-–—\u00a0")
 
 
 def is_share(text: str) -> bool:
@@ -121,7 +141,7 @@ def leads_on(piece: LetterPiece) -> bool:
         return True
     if not piece.linked:
         return False
-    words = bare(piece.text).strip(" .→»›>")
+    words = _unpointed(piece.text)
     return is_more(piece.text) or said().onward.fullmatch(words) is not None
 
 
