@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from audio_edition.errors import EditionError as EditionError
     from audio_edition.errors import NoShowError as NoShowError
     from audio_edition.errors import ProgrammeError as ProgrammeError
+    from audio_edition.errors import ProofError as ProofError
     from audio_edition.errors import PublicationError as PublicationError
     from audio_edition.errors import RefusedError as RefusedError
     from audio_edition.errors import ScriptError as ScriptError
@@ -65,6 +66,8 @@ if TYPE_CHECKING:
     from audio_edition.verbs.clean import clean as clean
     from audio_edition.verbs.init import init as init
     from audio_edition.verbs.new import new as new
+    from audio_edition.verbs.proof import ProofReport as ProofReport
+    from audio_edition.verbs.proof import proof as proof
     from audio_edition.verbs.publish import publish as publish
     from audio_edition.verbs.publish import refresh as refresh
     from audio_edition.verbs.publish import retract as retract
@@ -103,6 +106,7 @@ _HOMES = {
         "EditionError",
         "NoShowError",
         "ProgrammeError",
+        "ProofError",
         "PublicationError",
         "RefusedError",
         "ScriptError",
@@ -125,6 +129,7 @@ _HOMES = {
     "verbs.init": ("init",),
     "verbs.new": ("new",),
     "verbs.publish": ("publish", "refresh", "retract"),
+    "verbs.proof": ("ProofReport",),
     "verbs.reports": (
         "ApproveReport",
         "CheckReport",
@@ -150,8 +155,8 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 def __getattr__(name: str) -> Any:
     import importlib
 
-    if name == "script":
-        return importlib.import_module("audio_edition.script")
+    if name in ("script", "proof"):
+        return importlib.import_module(f"audio_edition.{name}")
     if name in _HOME:
         value = getattr(importlib.import_module(f"audio_edition.{_HOME[name]}"), name)
         globals()[name] = value  # asked for once
@@ -191,6 +196,8 @@ __all__ = [
     "PluginError",
     "Programme",
     "ProgrammeError",
+    "ProofError",
+    "ProofReport",
     "PublicationError",
     "PublishReport",
     "RefreshReport",
@@ -218,6 +225,7 @@ __all__ = [
     "new",
     "plan",
     "plugin",
+    "proof",
     "publish",
     "refresh",
     "retract",

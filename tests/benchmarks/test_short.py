@@ -21,6 +21,7 @@ RATIOS = {
     "bench_gate.py": r"gate: (\d+\.\d\d) x verbalizer and lexicon",
     "bench_new_script.py": r"new and script: (\d+\.\d\d) x trafilatura",
     "bench_programme_assemble.py": r"cpu ÷ lame +(\d+\.\d{3})",
+    "bench_proof.py": r"layer A: (\d+\.\d{4}) of the length in CPU",
     "bench_publication_feed.py": r"\d s +(\d+\.\d\d)× +\d+ files",
     "bench_script.py": r"fidelity gate .* (\d+\.\d\d) x verbalizer alone",
     "bench_speech_piper.py": r"ours, cold +wall +\d+\.\d\d s \(\s*(\d+\.\d\d)×\)",
