@@ -245,7 +245,10 @@ class _Known:
         unit = one_of(phrases(*self.words.currencies[key]))
         amount = self._number(at)
         if scale is not None:
-            return row(amount, scale, self.joint, unit)
+            elided = self.words.of_vowel.replace("’", "'").casefold()  # "d'euros"
+            names = self.words.currencies[key]
+            fused = frozenset((elided + name.casefold(),) for name in names if elided)
+            return row(amount, scale, either(row(self.joint, unit), one_of(fused)))
         plain = row(amount, unit)
         whole, comma, low = self.line.pieces[at].text.partition(",")
         if not comma or len(low) != 2:

@@ -1,0 +1,131 @@
+"""The gate in languages with number words: as deep as in English, and told where it is not."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from audio_edition.languages import find
+from audio_edition.script.fidelity import check_sentence
+from audio_edition.script.foreign_reading import is_deep
+from audio_edition.script.verbalize import pack_note, verbalize
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("num2words") is None, reason="num2words is not installed"
+)
+
+DEEP = ("de", "fr", "es")
+FRAMES = {
+    "de": "Am Montag waren es nicht {} in der Stadt.",
+    "fr": "Lundi ce n’était pas {} dans la ville.",
+    "es": "El lunes no fue {} en la ciudad.",
+}
+# what a listener would take for something else: (said, said wrongly)
+WRONG = {
+    "de": (
+        ("nicht ", ""),
+        ("Dollar", "Euro"),
+        ("Euro", "Dollar"),
+        ("Prozent", "Punkte"),
+        ("Millionen", "Milliarden"),
+        (" bis ", " und "),
+        (" bis ", " "),
+        ("minus ", ""),
+        ("Komma ", ""),
+        ("drei", "vier"),
+        ("Mai", "März"),
+        ("Stadt", "Statt"),
+    ),
+    "fr": (
+        (" pas", ""),
+        ("dollars", "euros"),
+        ("euros", "dollars"),
+        ("pour cent", "points"),
+        ("millions", "milliards"),
+        (" à ", " et "),
+        (" à ", " "),
+        ("moins ", ""),
+        ("virgule ", ""),
+        ("trois", "quatre"),
+        ("mai", "mars"),
+        ("ville", "vigne"),
+    ),
+    "es": (
+        (" no ", " "),
+        ("dólares", "euros"),
+        ("euros", "dólares"),
+        ("por ciento", "puntos"),
+        ("millones", "mil"),
+        (" a ", " y "),
+        (" a ", " "),
+        ("menos ", ""),
+        ("coma ", ""),
+        ("tres", "cuatro"),
+        ("mayo", "marzo"),
+        ("ciudad", "cuidad"),
+    ),
+}
+SCALES = {"de": ("Mio.", "Millionen"), "fr": ("millions", "Md"), "es": ("millones",)}
+OF = {"de": "", "fr": "de ", "es": "de "}
+
+
+def amounts(language: str) -> Iterator[str]:
+    """What these languages print of numbers."""
+    yield from ("3", "13", "1.300", "3,5", "0,75", "1985", "2026", "-3", "03")
+    for sign, number in itertools.product(
+        ("€", "$", "£", "CHF", "¥", "EUR"), ("3", "3,50", "1.300")
+    ):
+        yield f"{number} {sign}"
+        yield f"{sign} {number}"
+    for scale, sign in itertools.product(SCALES[language], ("€", "$")):
+        yield f"3 {scale} {OF[language]}{sign}"
+        yield f"{sign} 3,5 {scale}"
+    yield from ("3 %", "-3,5 %", "3-5 %", "3–13", "2019-2023", "3-1", "2-3 €")
+    months = find(language).numbers
+    assert months is not None
+    for month in months.months:
+        joint = "de " if language == "es" else ""
+        yield f"3{'.' if language == 'de' else ''} {joint}{month} {joint}2026"
+    yield from ("3.5.2026", "03/05/2026", "2026-05-03", "030-12345")
+
+
+@pytest.mark.parametrize("language", DEEP)
+def test_all_that_is_said_is_understood(language: str) -> None:
+    alarms = []
+    for amount in amounts(language):
+        printed = FRAMES[language].format(amount)
+        spoken = verbalize(printed, language)
+        if breach := check_sentence(printed, spoken, language):
+            alarms.append(f"{printed} -> {spoken}: {breach}")
+    assert not alarms, "\n".join(alarms)
+
+
+@pytest.mark.parametrize("language", DEEP)
+def test_what_says_something_else_is_caught(language: str) -> None:
+    made: dict[tuple[str, str], int] = {}
+    missed = []
+    for amount in amounts(language):
+        printed = FRAMES[language].format(amount)
+        spoken = verbalize(printed, language)
+        for said, wrong in WRONG[language]:
+            changed = spoken.replace(said, wrong, 1)
+            if changed == spoken:
+                continue
+            made[said, wrong] = made.get((said, wrong), 0) + 1
+            if check_sentence(printed, changed, language) is None:
+                missed.append(f"{printed} -> {changed}")
+    assert made.keys() == set(WRONG[language])
+    assert not missed, "\n".join(missed)
+
+
+def test_where_nobody_counts_it_is_told_once() -> None:
+    assert all(is_deep(language) for language in ("en", "en-GB", *DEEP))
+    for language in ("it", "pt", "pl", "xx"):
+        assert not is_deep(language)
+        assert "no numbers, are proved" in str(pack_note(language))
+        printed = "Text 300 nowhere."
+        assert check_sentence(printed, printed, language) is None
+        assert check_sentence(printed, "Text 300.", language) is not None
