@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 
 VARIABLE = "AUDIO_EDITION_BY"
@@ -13,12 +12,4 @@ def named(by: str) -> str:
     return " ".join((by.strip() or os.environ.get(VARIABLE, "")).split())
 
 
-def whoever(by: str) -> str:
-    """As ``named``, else who is logged in: somebody answers for what went out anyway."""
-    try:
-        return named(by) or getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name, as in some containers
-        return ""
-
-
-__all__ = ["VARIABLE", "named", "whoever"]
+__all__ = ["VARIABLE", "named"]

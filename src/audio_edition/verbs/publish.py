@@ -23,7 +23,7 @@ from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Target, open_target
 from audio_edition.verbs.check import lint
-from audio_edition.verbs.editor import whoever
+from audio_edition.verbs.editor import named
 from audio_edition.verbs.proved import unproved
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
 from audio_edition.verbs.standing import (
@@ -69,7 +69,7 @@ def publish(
     Raises ``RefusedError`` and other ``PublicationError``; whatever happens, the public feed
     stays true.
     """
-    word = Insistence.of(anyway, whoever(by)) if anyway is not None else None
+    word = Insistence.of(anyway, named(by)) if anyway is not None else None
     reading = Reading(workspace)
     named = [editions] if isinstance(editions, str) else editions
     names = [workspace.require_edition(name) for name in named]

@@ -26,6 +26,7 @@ _GRAM = 3  # words in a row that tell where a paragraph stands
 _ALIKE = 0.6  # of a paragraph's words that must stand at its place
 _SLACK = 40  # words of the source that a paragraph may have lost
 _LONG = 600  # characters of a paragraph that are compared at once
+_DOUBTED = 60  # parts that are compared word by word; a text that differs so often is another
 _SPOTS = 40  # places of three words in a row that are looked at
 _SENTENCE = re.compile(r"[^.!?]*+[.!?]*+\s*+")
 _RUN = 4  # words that stand in a row nowhere else by accident
@@ -77,7 +78,7 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
     held = [False] * len(words)  # by the paragraphs
     pieces: list[tuple[int, int, int]] = []
     found: list[tuple[int, int, Difference]] = []
-    cursor = 0
+    cursor = doubted = 0
     for part, one in enumerate(taken):
         number = parts[part][0]
         ours = one.words
@@ -88,6 +89,9 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
         if words[at : at + len(ours)] != ours:
             # its first words may stand further up on the line, before what was left out
             at = max(seen.line_at(at)[0], at - _SLACK)
+            doubted += 1
+            if doubted > _DOUBTED:
+                break
         codes = _codes(words[at : place + len(ours) + _SLACK], ours)
         begin = at + codes[0][2] * (codes[0][0] == "delete")
         last = max((i2 for tag, _, i2, _, _ in codes if tag == "equal"), default=0)

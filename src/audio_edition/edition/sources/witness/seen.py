@@ -13,7 +13,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _ATTRIBUTES = r"(?:\"[^\"]*+\"|'[^']*+'|[^<>\"']++)*+"
 _UNSEEN = re.compile(
@@ -85,6 +85,7 @@ class SourceWords:
     lines: tuple[str, ...]
     words: list[str]
     ends: list[int]
+    _taken_apart: dict[int, list[SourceWord]] = field(default_factory=dict, compare=False)
 
     def line_of(self, word: int) -> int:
         """The line that holds a word."""
@@ -101,7 +102,9 @@ class SourceWords:
         while at < last:
             line = self.line_of(at)
             begin = self.ends[line - 1] if line else 0
-            found = _tokens(self.lines[line])
+            found = self._taken_apart.get(line)
+            if found is None:
+                found = self._taken_apart[line] = _tokens(self.lines[line])
             for token in found[at - begin : last - begin]:
                 yield self.lines[line], token
             at = self.ends[line]
