@@ -23,7 +23,7 @@ from audio_edition.script.number_reader import number, suffix_at, suffixed
 from audio_edition.script.number_words import NUMBER_WORDS, read_roman, stem
 from audio_edition.script.readers import Line, Piece, Words, either, itself, spoken_words, web
 from audio_edition.script.reading import pieces_of, prepare
-from audio_edition.script.reading_words import CURRENCIES
+from audio_edition.script.reading_words import CURRENCIES, NAMED, UNITS
 from audio_edition.script.respelling_names import is_another
 from audio_edition.script.respelling_numbers import (
     ENDINGS,
@@ -65,11 +65,13 @@ def check_entry(
 
     ``digits_are_letters`` lets a digit inside a word be a letter ("deadmau5").
     """
-    if spoken_words(written) == spoken_words(spoken) and all(
-        written.count(sign) <= spoken.count(sign) for sign in "$€£¥%"
-    ):
+    same = spoken_words(written) == spoken_words(spoken)
+    numero = bool(_NUMERO_SIGN.search(written)) and written != spoken
+    if same and not numero and all(written.count(sign) <= spoken.count(sign) for sign in "$€£¥%"):
         return None
     base = primary(language) or "en"
+    if base == "en" and _NUMERO_SIGN.search(written) and "no" in spoken_words(spoken):
+        return Breach("negation", written, spoken)  # "No. 10" is no "no ten"
     entry = _Entry(
         prepare(written),
         spoken,
@@ -379,7 +381,8 @@ class _Entry:
         letters = sum(map(str.isalpha, text))
         # numerals have readers of their own, and so have short forms ("WHO", "Sen.")
         plain_name = not any(
-            piece.kind in ("number", "web") or (at and _ROMAN.fullmatch(piece.text))
+            piece.kind in ("number", "web")
+            or (at and line.pieces[at - 1].kind == "word" and _ROMAN.fullmatch(piece.text))
             for at, piece in ((at, line.pieces[at]) for at in names)
         )
 
@@ -392,6 +395,8 @@ class _Entry:
             if end in here:
                 return False
             short = {item for at in names for item in expansions(line, at) if line.english}
+            if line.english:  # "°C", "AC/DC"
+                short |= UNITS.get(text, frozenset()) | NAMED.get(text, frozenset())
             said, parted = self.said[start:end], self.syllables[start:end]
             return is_another(text, said, parted, self.base, frozenset(short))
 

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.signs import CURRENCIES, SAID
 from audio_edition.script.vocabulary.units import PER_SHORT, PER_WORDS
@@ -61,8 +62,9 @@ _COUNTED = frozenset(
     "barrels tons kilograms grams milligrams calories watts percent".split()
 )
 # "3x/day", "20 hours/month", "42/month"
+_NAMED = "|".join(sorted((sign for sign in SYMBOLS if sign.isalpha()), key=len, reverse=True))
 _AMOUNT = re.compile(
-    r"(?<![\w,/])(?<!\d\.)(?:Rs\.?|RM|[A-Z]{2,3}\$?)?\.?\d[\d.,]{0,12}"
+    rf"(?<![\w,/])(?<!\d\.)(?:(?:{_NAMED})\.?|[A-Z]{{1,3}}\$?)?\.?\d[\d.,]{{0,12}}"
     r"(?:[x×%kKmMBpc¢]|bn|[ -][a-z]{2,14})?\Z"
 )
 
