@@ -179,7 +179,8 @@ def _measure(pieces: Sequence[LetterPiece], heads: list[Head]) -> None:
         following = heads[number + 1].index if number + 1 < len(heads) else len(pieces)
         between = pieces[head.index + 1 : following]
         head.prose = sum(p.words for p in between if is_prose(p))
-        filled = any(is_prose(p) or p.hint or _is_item(p) for p in between)
+        # a table of rates may stand between a section's label and its first headline
+        filled = any(is_prose(p) or p.hint not in ("", "masthead") or _is_item(p) for p in between)
         if following < len(pieces) and not filled:
             head.below = number + 1
 

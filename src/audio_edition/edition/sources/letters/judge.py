@@ -138,7 +138,10 @@ class Judge:
         # the first headline is parted from a greeting in essays, too
         score = 3.0 * edges / max(count - 1, 1)
         score += 3.0 * sum(self.pieces[h.index].linked for h in heads) / count
-        score += 3.0 * sum(self._leads_on(h, heads) for h in heads) / count
+        more = [self._leads_on(h, heads) for h in heads]
+        # one link below all of a titled text leads to the whole of it
+        whole = self.title >= 0 and count > 2 and not any(more[:-1])
+        score += 0.0 if whole else 3.0 * sum(more) / count
         score += 2.0 * sum(h.label >= 0 for h in heads) / count
         score += 3.0 * self._listed(heads) / count
         if self._counted(heads):
@@ -185,7 +188,8 @@ class Judge:
         entries = [
             frozenset(_words(p.text))
             for p in above
-            if p.role == "item" or p.linked or p.words <= 14
+            if (p.role == "item" or p.linked or p.words <= 14)
+            and not same_words(p.text, self.subject)
         ]
         found = 0
         for head in heads:
@@ -203,7 +207,8 @@ class Judge:
 
     def _named(self, heads: Sequence[Head]) -> float:
         """Whether the subject, or the line above all, tells of several headlines."""
-        told = set(_words(self.subject))
+        titled = self.title >= 0 and self.title not in (h.index for h in heads)
+        told = set() if titled else set(_words(self.subject))  # one title, of one story
         if self.title < 0 or self.pieces[self.title].text != self.subject:
             told |= set(_words(self.pieces[0].text)) if self.pieces else set()
         hits = sum(bool(told & set(_words(self.pieces[h.index].text))) for h in heads)

@@ -22,9 +22,11 @@ from audio_edition.edition.sources.letters.tells import (
     is_poll,
     is_promo,
     is_referral,
+    is_signoff,
     is_sponsor_label,
     label_of,
 )
+from audio_edition.edition.sources.letters.tickers import tickers
 
 _UNIT_WORDS = 300
 _UNIT_PIECES = 14
@@ -61,6 +63,8 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
     """Give hints to everything that says by its own words or label what it is."""
     _small_print(pieces)
     _by_class(pieces, units)
+    for table in tickers(pieces):
+        units.name(table, "masthead")
     _votes(pieces, units)
     _cards(pieces, units)
     most = sum(piece.words for piece in pieces) * 3 // 5  # of words: a larger box is the letter
@@ -99,9 +103,16 @@ def _votes(pieces: Sequence[LetterPiece], units: Units) -> None:
         stop = number + 1
         while stop < len(pieces) and _is_answer(pieces[stop]):
             stop += 1
-        ends = stop == len(pieces) or pieces[stop].edge > 0 or bool(pieces[stop].hint)
-        if 2 <= stop - number - 1 <= _ANSWERS and ends:
+        if 2 <= stop - number - 1 <= _ANSWERS and _parted(pieces, stop):
             units.name(pieces[number:stop], "poll")
+
+
+def _parted(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether something else begins at ``number``."""
+    if number >= len(pieces):
+        return True
+    below = pieces[number]
+    return bool(below.edge or below.hint or below.shown) or is_poll(below) or is_signoff(below)
 
 
 def _is_answer(piece: LetterPiece) -> bool:

@@ -61,6 +61,7 @@ _NUMBER = re.compile(r"(?:#|no\.? ?)?\(?(\d{1,2})(?:[.):/]|\s?[—–|-])[ \t]*(
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
 # What Gmail writes for bold, at a paragraph's beginning: "*A headline <address>.* And so on".
 _STAR = re.compile(r"\*(?=[^\s*])([^*]{4,400}?)(?<=\S)\*(?=[\s.:—–-]|$)")
+_LINKED_LEAD = re.compile(rf"([^{_CLOSE}{_END}]{{8,160}}[.!?…][\"”’»]?){_CLOSE}(\d+){_END}\s+\S")
 _STOPPED = re.compile(r"[.:!?]\W*$")
 _WEAK = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
 
@@ -283,7 +284,7 @@ def _lead(text: str, links: list[Link]) -> str:
     bold = _STRONG.match(text)
     found = bold or _STAR.match(text)
     if not found:
-        return ""
+        return _linked_lead(text, links)
     inside = found[2] if bold else found[1]
     own = [links[int(mark[1])] for mark in _MARKS.finditer(inside) if mark[1]]
     words = plain(_MARKS.sub("", inside))
@@ -292,6 +293,17 @@ def _lead(text: str, links: list[Link]) -> str:
         return ""  # a word or two that a writer stresses
     for link in own:
         link.text = link.text or words
+    return words
+
+
+def _linked_lead(text: str, links: list[Link]) -> str:
+    """A first sentence whose address stands behind it: text shows no bold."""
+    found = _LINKED_LEAD.match(text)
+    if not found:
+        return ""
+    words = plain(found[1].replace(_OPEN, "").strip())
+    link = links[int(found[2])]
+    link.text = link.text or words
     return words
 
 

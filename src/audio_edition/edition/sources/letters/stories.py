@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from audio_edition.edition.sources.letters.heads import (
@@ -25,6 +25,8 @@ from audio_edition.edition.sources.letters.heads import (
 from audio_edition.edition.sources.letters.judge import ENOUGH, Judge
 from audio_edition.edition.sources.letters.lists import is_line, list_heads
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.runin import LABEL_WORDS as RUN_IN_LABEL
+from audio_edition.edition.sources.letters.runin import run_in
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
     is_more,
@@ -110,7 +112,7 @@ def starts_of(
     if way == "auto":
         found = _with_lead(judge, _auto(judge, groups))
         labels = [h for g in groups if g.section for h in g.heads]
-        return _with_loose(pieces, found, labels) if found else []
+        return _with_loose(pieces, _with_run_in(pieces, found, text), labels, text)
     return _forced(way, judge, groups)
 
 
@@ -263,6 +265,37 @@ def _leads(pieces: Sequence[LetterPiece]) -> list[int]:
     ]
 
 
+def _with_run_in(pieces: Sequence[LetterPiece], starts: list[Start], text: bool) -> list[Start]:
+    """A short heading over paragraphs that are each a story names their section."""
+    found: list[Start] = []
+    behind = False  # such a section, whose name is not that of what follows
+    for number, start in enumerate(starts):
+        stop = starts[number + 1].at if number + 1 < len(starts) else len(pieces)
+        leads: list[int] = []
+        if not start.lead and start.head >= 0 and pieces[start.head].words <= RUN_IN_LABEL:
+            leads = run_in(pieces, start.head + 1, stop, text=text)
+        if not leads:
+            behind = behind and start.label < 0
+            found.append(replace(start, loose=start.loose or behind))
+            continue
+        behind = True
+        found += _run_in_starts(pieces, leads, start.head)
+    return found
+
+
+def _run_in_starts(pieces: Sequence[LetterPiece], leads: Sequence[int], label: int) -> list[Start]:
+    return [
+        Start(
+            at=index if number else label,
+            head=index,
+            headline=bare_headline(lead_headline(pieces[index])),
+            label=-1 if number else label,
+            lead=True,
+        )
+        for number, index in enumerate(leads)
+    ]
+
+
 def _lead_starts(
     pieces: Sequence[LetterPiece], leads: Sequence[int], labels: Sequence[Head]
 ) -> list[Start]:
@@ -298,9 +331,11 @@ def after_lead(piece: LetterPiece) -> str:
 
 
 def _with_loose(
-    pieces: Sequence[LetterPiece], starts: list[Start], labels: Sequence[Head]
+    pieces: Sequence[LetterPiece], starts: list[Start], labels: Sequence[Head], text: bool = False
 ) -> list[Start]:
     """Labels that stand over prose of their own, amid the stories, are headlines of that."""
+    if not starts:
+        return []
     used = {start.label for start in starts} | {start.head for start in starts}
     first, last = starts[0].at, starts[-1].head
     found = list(starts)
@@ -311,6 +346,9 @@ def _with_loose(
         if head.index < first or is_offer_label(pieces[head.index]):
             continue
         stop = next((at for at in places if at > head.index), len(pieces))
+        if leads := run_in(pieces, head.index + 1, stop, text=text):
+            found += _run_in_starts(pieces, leads, head.index)
+            continue
         own = [
             p
             for p in pieces[head.index + 1 : stop]

@@ -1,0 +1,62 @@
+"""Sections of short news whose headlines are the bold beginnings of their paragraphs.
+
+"**A comet returns early.** Comet Ashworth, expected in March, …" below BRIEFLY is a story; a
+paragraph that only stresses its first words, or an essay's advice, is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.tells import is_greeting, is_offer, is_signoff
+
+LABEL_WORDS = 4
+"""Words of a heading over such news, at the most: more is a headline of its own text."""
+
+_LEAD_WORDS = 3
+_LEAD_MOST = 16
+_REST_WORDS = 8
+_SENTENCE = re.compile(r"\S[^.!?]{8,110}[.!?][\"”’»]?(?=\s+\S)")
+_ASKS = ("?", "؟", "？")
+
+
+def run_in(pieces: Sequence[LetterPiece], begin: int, stop: int, *, text: bool) -> list[int]:
+    """The paragraphs from ``begin`` on that are each a story by itself; empty where they are not.
+
+    Plain text shows no bold: there the first sentences count, if half of them are links.
+    """
+    run: list[int] = []
+    for number in range(begin, stop):
+        piece = pieces[number]
+        told = is_greeting(piece) or is_signoff(piece) or is_offer(piece)
+        if piece.hint or not is_prose(piece) or (told and not piece.lead):
+            break
+        if run and piece.edge == 2 and not piece.lead:
+            break
+        run.append(number)
+    leads = [number for number in run if _is_story(pieces[number], pieces[number].lead)]
+    if text and len(leads) >= 2 and len(leads) * 2 >= len(run):
+        for number in run:
+            found = _SENTENCE.match(pieces[number].text)
+            if number not in leads and found and _is_story(pieces[number], found[0]):
+                pieces[number].lead = found[0]
+                leads.append(number)
+        leads.sort()
+    if len(leads) < 2 or leads[0] != run[0] or len(leads) * 4 < len(run) * 3:
+        return []
+    asked = sum(pieces[n].lead.rstrip("\"'”’» ").endswith(_ASKS) for n in leads)
+    return [] if asked * 2 > len(leads) else leads
+
+
+def _is_story(piece: LetterPiece, lead: str) -> bool:
+    """Whether ``lead`` is a whole sentence, or a link, with text of its own behind it."""
+    words = len(lead.split())
+    if not _LEAD_WORDS <= words <= _LEAD_MOST or piece.words - words < _REST_WORDS:
+        return False
+    linked = any(link.text and link.text.strip() in lead for link in piece.links)
+    return (ends_sentence(lead) and not lead.endswith(":")) or (linked and words > _LEAD_WORDS)
+
+
+__all__ = ["LABEL_WORDS", "run_in"]
