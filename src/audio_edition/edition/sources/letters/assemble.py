@@ -185,12 +185,22 @@ def _whole(pieces: Sequence[LetterPiece], about: ParsedArticle, sender: str) -> 
         about,
         headline=head.text if head and not named else about.headline,
         paragraphs=_paragraphs(body),
-        url=address_of(head, []) if head else "",
+        url=(address_of(head, []) if head else "") or _rest(pieces[first:]),
         image=picture.src if picture else "",
         image_alt=picture.alt if picture else "",
         headline_in_body=title >= 0,
         headline_line=head.line if head else 0,
     )
+
+
+def _rest(pieces: Sequence[LetterPiece]) -> str:
+    """Where the one link leads below a letter of one story that has the rest, or all, of it."""
+    found = {
+        _first(piece.links)
+        for piece in pieces
+        if piece.linked and is_more(piece.text) and piece.hint in ("", "signoff", "promo")
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _above(piece: LetterPiece, number: int, title: int) -> str:

@@ -31,6 +31,7 @@ LEAD_WORDS = 60
 """Words of prose above the first headline from which on they are a text, and no greeting."""
 
 _TAIL_PROSE = 25
+_SIGNATURE_WORDS = 7
 _SMALL = 0.86
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -147,8 +148,11 @@ def tail_of(
     if not end and not begun:
         # a story in short paragraphs: up to its first prose
         end = next((n + 1 for n, p in enumerate(pieces) if is_prose(p) and not p.hint), 0)
+    signed = _signed(pieces, end)
     for number in range(end, len(pieces)):
         piece = pieces[number]
+        if number == signed:
+            return number
         if piece.hint in ("sponsor", "referral", "poll", "promo") and number + 1 < len(pieces):
             return number
         if piece.hint or _is_tail(piece) or (0 < piece.size < _SMALL and not piece.caption):
@@ -160,6 +164,31 @@ def tail_of(
             if not (goes_on and look_of(piece) in inner):
                 return number
     return len(pieces)
+
+
+def _signed(pieces: Sequence[LetterPiece], end: int) -> int:
+    """Where a leave begins that only its signature shows: the line above that; -1 for none.
+
+    What shares a word with the story is still of the story.
+    """
+    at = next((n for n in range(end, len(pieces)) if pieces[n].hint), len(pieces)) - 1
+    if at < end or not _is_signature(pieces[at]):
+        return -1
+    if at - 1 < max(end, 1) or pieces[at - 1].words > _TAIL_PROSE or pieces[at - 1].linked:
+        return at
+    told = {word for piece in pieces[: at - 1] if not piece.hint for word in _words(piece.text)}
+    return at if told & set(_words(pieces[at - 1].text)) else at - 1
+
+
+def _is_signature(piece: LetterPiece) -> bool:
+    """Whether a line is nothing but names: "Karin, Osei and Bram"."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", piece.text)
+    if not 1 <= len(words) <= _SIGNATURE_WORDS or piece.linked or piece.shown or piece.caption:
+        return False
+    if piece.role == "item" or piece.text.endswith((".", "!", "?", ":", ";")):
+        return False
+    large = [word for word in words if word[0].isupper()]
+    return words[0] in large and all(word in large or len(word) <= 3 for word in words)
 
 
 def _is_tail(piece: LetterPiece) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from audio_edition.edition.sources.letters.beside import bare_heads
 from audio_edition.edition.sources.letters.piece import (
     HEAD_WORDS,
     LetterPiece,
@@ -31,6 +32,7 @@ Signature: TypeAlias = tuple[object, ...]
 SECTION_WORDS = 6
 _LARGE = 1.1
 _PLAIN: Signature = ("plain",)
+_LINKED: Signature = ("linked",)
 _INNER = re.compile(r"[^\W\d_]{3,}[.!?] +[^\W\d_]")
 _STOPS = (".", ";", ",", ":")
 _DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.]\d\d\b|^\W*\d[\d\W]*$")
@@ -98,16 +100,25 @@ def _without_small(pieces: Sequence[LetterPiece], found: list[Head]) -> list[Hea
             prose = below.prose if small else 0
         if head.signature != _PLAIN:
             direct.setdefault(head.signature, []).append(prose)
-    sure = any(
-        len(told) >= 2 and sum(prose >= 12 for prose in told) * 2 >= len(told)
-        for told in direct.values()
-    )
+    sure = {
+        look: len(told)
+        for look, told in direct.items()
+        if len(told) >= 2 and sum(prose >= 12 for prose in told) * 2 >= len(told)
+    }
     if not sure:
         return found
-    for head in loud:
+    main = max(sure, key=lambda look: sure[look])
+    places = {head.index for head in loud}
+    plain = [head.index for head in found if head.signature == _PLAIN]
+    bare = set(bare_heads(pieces, plain, places, linked=main == _LINKED))
+    weight = next(head.weight for head in loud if head.signature == main)
+    kept = [head for head in found if head.signature != _PLAIN or head.index in bare]
+    for head in kept:
         head.prose, head.below = 0, -1
-    _measure(pieces, loud)
-    return loud
+        if head.index in bare:
+            head.signature, head.weight = main, weight
+    _measure(pieces, kept)
+    return kept
 
 
 def may_head(piece: LetterPiece, *, text: bool) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from audio_edition.edition.sources.letters.heads import Head
 from audio_edition.edition.sources.letters.lists import is_line
+from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.tells import is_contents, is_greeting, leads_on
 from audio_edition.edition.text import same_words
@@ -25,7 +26,6 @@ _LEAST = 20  # words that lead up to a list of a text's own
 _STORY = 30  # words below a title: no greeting is as long
 _HEADLINE = 4  # words, on the average; subheadings have fewer
 _LONG_LEAD = 45
-_NAME = re.compile(r"[^\W\d_][\w’'-]*\d*|\w*\d\w*[^\W\d_]\w*")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\(?#?(\d{1,2})\b")
 
@@ -234,10 +234,10 @@ class Judge:
         sections = []
         for head in heads:
             own = self.pieces[head.index + 1 : self._stop(head, heads)]
-            sections.append(set().union(*(_names(p.text) for p in own if is_prose(p))))
+            sections.append(set().union(*(names_in(p.text) for p in own if is_prose(p))))
         seen = Counter(name for names in sections for name in names)
         shared = {name for name, count in seen.items() if count >= 2}
-        shared -= _names(f"x {self.subject}")
+        shared -= names_in(f"x {self.subject}")
         ties = sum(bool(names & shared) for names in sections)
         if ties * 5 >= len(sections) * 3:
             return 2.0
@@ -276,21 +276,6 @@ class Judge:
 
 def _words(text: str) -> list[str]:
     return [word.casefold()[:7] for word in _WORD.findall(text)]
-
-
-def _names(text: str) -> set[str]:
-    """Capitalised words that no sentence begins with, and words with digits."""
-    found = set()
-    end = True
-    for match in _NAME.finditer(text):
-        word = match[0]
-        if match.start():
-            before = text[max(0, match.start() - 3) : match.start()].rstrip()
-            end = not before or before[-1] in ".!?:;“\"„«—–(‘'"
-        named = word[0].isupper() and not end and len(word) >= 3
-        if named or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word)):
-            found.add(word.casefold())
-    return found
 
 
 def _nouns_are_capital(pieces: Sequence[LetterPiece]) -> bool:

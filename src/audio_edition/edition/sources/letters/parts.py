@@ -224,7 +224,8 @@ def _message(
             break
         if piece.edge == 2 and (prose or (headed and not is_prose(piece) and not piece.button)):
             break
-        if prose and _opens(pieces, at, text=text):
+        pressed = at > number + 1 and pieces[at - 1].linked and not is_prose(pieces[at - 1])
+        if prose and _opens(pieces, at, text=text, pressed=text and pressed):
             break
         if not prose and headed and piece.capitals and piece.shown and not is_prose(piece):
             break
@@ -254,8 +255,11 @@ def _sponsor(label: LetterPiece) -> str:
     return rest if len(rest) >= 3 else ""
 
 
-def _opens(pieces: Sequence[LetterPiece], at: int, *, text: bool) -> bool:
-    """Whether something else begins here: a label in capitals, a headline over prose."""
+def _opens(pieces: Sequence[LetterPiece], at: int, *, text: bool, pressed: bool = False) -> bool:
+    """Whether something else begins here: a label in capitals, a headline over prose.
+
+    ``pressed``: the message's button stands right above.
+    """
     piece = pieces[at]
     if not may_head(piece, text=text) or is_more(piece.text):
         return False
@@ -266,7 +270,7 @@ def _opens(pieces: Sequence[LetterPiece], at: int, *, text: bool) -> bool:
     if piece.rank or piece.mark or piece.size >= 1.15 or piece.capitals:
         return True
     below = pieces[at + 1] if at + 1 < len(pieces) else None
-    return below is not None and below.words >= 20
+    return below is not None and below.words >= (8 if pressed and is_prose(below) else 20)
 
 
 def _asked(pieces: Sequence[LetterPiece], number: int, most: int) -> list[int]:
@@ -288,6 +292,8 @@ def _asked(pieces: Sequence[LetterPiece], number: int, most: int) -> list[int]:
             or (piece.words <= 6 and not piece.shown)
         ):
             break
+        if piece.linked and at + 1 < len(pieces) and pieces[at + 1].words >= _STORY_WORDS:
+            break  # a headline
         if piece.words > 12 and not (is_poll(piece) or is_referral(piece)):
             break
         if (piece.rank or piece.size >= 1.15) and at + 1 < len(pieces):

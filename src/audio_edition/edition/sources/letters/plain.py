@@ -57,7 +57,11 @@ _HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
 _STARS = re.compile(r"[ \t]*\*\*[ \t]+(?=\S)")
 _BULLET = re.compile(r"[-*+•‣▪◦→►▸▶■◆●»][ \t]+(?=\S)")
 _LONE = re.compile(r"[ \t]*[*•‣▪◦+-][ \t]*")
-_NUMBER = re.compile(r"(?:#|no\.? ?)?\(?(\d{1,2})(?:[.):/]|\s?[—–|-])[ \t]*(?=\S)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:#|no\.? ?)?\(?(\d{1,2})(?:[.):/]|\s?[—–|-])[ \t]*(?=\S)"
+    r"|\d{1,2} (?:\w+ ){0,2}thing: ?(?=\S)",
+    re.IGNORECASE,
+)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
 # What Gmail writes for bold, at a paragraph's beginning: "*A headline <address>.* And so on".
 _STAR = re.compile(r"\*(?=[^\s*])([^*]{4,400}?)(?<=\S)\*(?=[\s.:—–-]|$)")
@@ -233,6 +237,8 @@ def _is_head(block: Sequence[str], below: str, is_rule: bool, *, above: bool) ->
     if above and len(block) <= 2:
         return f"box{rule[0]}"
     fits = abs(len(rule) - len(text)) <= max(3, len(text) // 4)
+    # "===" below a line makes it a heading however long it is, as in Markdown
+    fits = fits or (set(rule) == {"="} and (text[-1:] == "?" or not ends_sentence(text)))
     if len(block) == 1 and set(rule) <= set("=-~^") and (fits or _STARS.match(block[0])):
         return f"under{rule[0]}"
     return ""

@@ -33,6 +33,7 @@ from audio_edition.edition.sources.letters.tells import (
     is_offer,
     is_offer_label,
     is_signoff,
+    leads_on,
 )
 from audio_edition.edition.text import same_words
 from audio_edition.errors import EditionError
@@ -51,6 +52,8 @@ WAYS: Final[dict[str, str]] = {
 
 STORY_WORDS = 12
 """Words of prose below a headline, at the least."""
+
+_QUESTIONS = 3  # in a row, of an interview
 
 LEAD_STORY_WORDS = 40
 """Words of a story above all others that has a headline of another look."""
@@ -136,6 +139,7 @@ def _auto(judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
         if group.section:
             continue
         heads = [h for h in judge.over_prose(group.heads) if not is_offer_label(pieces[h.index])]
+        heads = _without_interviews(pieces, heads)
         if len(heads) < 2 or not judge.is_digest(heads):
             continue
         chosen = {h.index: h for h in heads}
@@ -151,6 +155,22 @@ def _auto(judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
         return _lead_starts(pieces, leads, labels)
     lists = list_heads(pieces, groups) if judge.enough <= ENOUGH else []
     return [Start(h.index, h.index, bare_headline(pieces[h.index].text)) for h in lists]
+
+
+def _without_interviews(pieces: Sequence[LetterPiece], heads: list[Head]) -> list[Head]:
+    """Without the questions of an interview that look as the headlines around them do."""
+    runs: list[list[Head]] = []
+    for head in heads:
+        asks = pieces[head.index].text.rstrip("\"'”’» ").endswith(("?", "؟", "？"))
+        between = pieces[runs[-1][-1].index + 1 : head.index] if runs and runs[-1] else []
+        parted = any(piece.hint or leads_on(piece) or piece.edge == 2 for piece in between)
+        if asks and runs and not parted:
+            runs[-1].append(head)
+        else:
+            runs.append([head] if asks else [])
+    asked = {head.index for run in runs if len(run) >= _QUESTIONS for head in run}
+    left = [head for head in heads if head.index not in asked]
+    return left if len(left) >= 2 else heads
 
 
 def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
