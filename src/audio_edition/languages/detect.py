@@ -66,7 +66,8 @@ def language_of(text: str, expected: str = "") -> str:
 
 def _is_plainly(language: str, words: list[str]) -> bool:
     """Whether the commonest words of ``language`` are common here, and no other's as much."""
-    shares = {tag: sum(w in find(tag).common for w in words) for tag in {*names(), language}}
+    common = {tag: find(tag).common for tag in {*names(), language}}
+    shares = {tag: sum(word in told for word in words) for tag, told in common.items()}
     own = shares.pop(language)
     return own >= _COMMON * len(words) and own >= _AHEAD * max(shares.values(), default=0)
 

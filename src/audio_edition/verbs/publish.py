@@ -22,8 +22,8 @@ from audio_edition.publication.retract import what_stays
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Target, open_target
+from audio_edition.verbs import editor
 from audio_edition.verbs.check import lint
-from audio_edition.verbs.editor import named
 from audio_edition.verbs.proved import unproved
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
 from audio_edition.verbs.standing import (
@@ -63,13 +63,13 @@ def publish(
     note : what the correction log says of the editions named.
     dry_run : say what would be sent, and send nothing.
     anyway : the reason why all that would be refused goes out; manifest and certificate tell it.
-    by : whose word that is; else what ``AUDIO_EDITION_BY`` says, else who is logged in.
+    by : whose word that is; else what ``AUDIO_EDITION_BY`` says. It is published.
     check_host : then ask the live host what podcast apps ask of it.
 
     Raises ``RefusedError`` and other ``PublicationError``; whatever happens, the public feed
     stays true.
     """
-    word = Insistence.of(anyway, named(by)) if anyway is not None else None
+    word = Insistence.of(anyway, editor.named(by)) if anyway is not None else None
     reading = Reading(workspace)
     named = [editions] if isinstance(editions, str) else editions
     names = [workspace.require_edition(name) for name in named]
