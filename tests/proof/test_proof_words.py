@@ -37,6 +37,14 @@ SAME = [
     ("The U.S. will withdraw.", "The US will withdraw."),
     ("Nothing moved.", "[BLANK_AUDIO] Nothing moved."),
     ("Zoë’s café reopened.", "Zoe's cafe reopened."),
+    (
+        "The welders sat down and wept, said Nadia Rahman, the engineer.",
+        "The welder sat down and wept said not your ramen, the engineer.",
+    ),
+    (
+        "The prize went to Anne Fortier of Quebec City.",
+        "The prize went to Anne Forty A of Quebec City.",
+    ),
 ]
 
 OTHERWISE = [
@@ -44,6 +52,12 @@ OTHERWISE = [
     ("The fund lost $18 million.", "The fund lost $80 million.", "number"),
     ("The court did not agree to the plan.", "The court did agree to the plan.", "negation"),
     ("The minister can't attend the talks.", "The minister can attend the talks.", "negation"),
+    ("The minister attended the talks.", "The minister not attended the talks.", "negation"),
+    (
+        "The ministry ordered buses for the city.",
+        "The ministry ordered 20 buses for the city.",
+        "number",
+    ),
     ("The ferry sank within minutes of leaving.", "", "silent"),
     ("The ferry sank within minutes of leaving.", "you", "other"),
     ("The ferry sank within minutes of leaving.", "Exports of grain fell last year.", "other"),

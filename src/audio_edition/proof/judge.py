@@ -63,10 +63,7 @@ def opinion(heard: str, printed: str, spoken: str, vocabulary: Wordbook) -> Opin
         words=len(way),
         wrong=min(words_wrong(a, b) for a, b in near),
         number=any(vocabulary.same_numbers(a, b) for a, b in near),
-        negation=any(
-            sorted(vocabulary.negations_in(a)) == sorted(vocabulary.negations_in(b))
-            for a, b in near
-        ),
+        negation=any(vocabulary.same_negations(a, b) for a, b in near),
     )
 
 

@@ -83,19 +83,33 @@ class Wordbook:
 
     def same_numbers(self, text: Sequence[str], heard: Sequence[str]) -> bool:
         """Whether both say the same numbers in the same order, as written or as they sound."""
-        if self._numbers(text) == self._numbers(heard):
+        if _same(text, heard, self._is_number):
             return True
-        alike = ([self.alike.get(word, word) for word in words] for words in (text, heard))
-        one, other = map(self._numbers, alike)
-        return one == other
+        alike = [[self.alike.get(word, word) for word in words] for words in (text, heard)]
+        return _same(alike[0], alike[1], self._is_number)
 
-    def _numbers(self, words: Sequence[str]) -> list[str]:
-        """The words that say a number; figures that nobody read stay figures."""
-        return [word for word in words if word in self.numbers or word.isdigit()]
+    def same_negations(self, text: Sequence[str], heard: Sequence[str]) -> bool:
+        """Whether no word that turns the sense around was lost or came in."""
+        return _same(text, heard, self.negations.__contains__)
 
-    def negations_in(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The words that turn the sense around, in order."""
-        return tuple(word for word in words if word in self.negations)
+    def _is_number(self, word: str) -> bool:
+        """A word that says a number; a figure that nobody read is one."""
+        return word in self.numbers or word.isdigit()
+
+
+def _same(text: Sequence[str], heard: Sequence[str], counts: Callable[[str], bool]) -> bool:
+    """Whether the words that count are the same in both.
+
+    One that is heard where the text has other words is a name misheard ("Nadia Rahman" as "not
+    your ramen"); one that is heard between the text's words came in.
+    """
+    if list(filter(counts, text)) == list(filter(counts, heard)):
+        return True
+    for tag, a, b, c, d in SequenceMatcher(None, text, heard, autojunk=False).get_opcodes():
+        own, other = list(filter(counts, text[a:b])), list(filter(counts, heard[c:d]))
+        if own != other and (own or tag != "replace"):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
