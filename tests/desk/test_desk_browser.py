@@ -90,8 +90,9 @@ def test_the_morning(desk: Any, live: LiveDesk) -> None:
     expect(player.locator("edition-player")).to_be_visible()
 
     # approve
+    desk.get_by_label("as", exact=True).fill("Marta")
     desk.get_by_role("button", name="Approve").click()
-    expect(desk.locator("#approval")).to_contain_text("approved")
+    expect(desk.locator("#approval")).to_contain_text("approved by Marta as it stands")
     assert "approved" in (live.folder / "edition.toml").read_text(encoding="utf-8")
 
 

@@ -131,7 +131,8 @@ class Edition:
     embargo, timezone-aware, or None for "at once"; ``accepted`` are the printed sentences whose
     fidelity findings the editor accepted, ``accepted_as`` what was to be said for them then;
     ``notes`` tell the editor what was guessed or left out while reading; ``approved`` is the
-    digest of the script that the editor approved, empty where none was; ``cleaning`` is the edition's own ``[cleaning]``, as TOML gave it;
+    digest of the script that the editor approved, empty where none was; ``cleaning`` is the
+    edition's own ``[cleaning]``, as TOML gave it;
     ``questions`` are what a build waits for; ``collected`` is when its articles were taken from
     their sources, None where nobody wrote it down.
     """

@@ -168,7 +168,8 @@ class LetterWords:
     subscribe, to pass it on), ``offers`` (events, jobs; where no story is), ``footer``.
     ``more`` is all of a link to the rest of a story, ``onward`` all of a line that is a link to
     what a story is about, ``share`` all of one to pass on the story above it. ``forwarded`` is
-    the line above a letter that was sent on; ``sender``, ``subject`` and ``header`` are the names of the lines below it.
+    the line above a letter that was sent on; ``sender``, ``subject`` and ``header`` are the names
+    of the lines below it.
     """
 
     sponsor: tuple[str, ...] = ()

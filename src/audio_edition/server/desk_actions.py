@@ -80,7 +80,8 @@ def accept(workspace: Workspace, edition_id: str, fields: Fields) -> None:
 def approve(workspace: Workspace, edition_id: str, fields: Fields) -> None:
     """Approve the script as the editor saw it: its digest is written into edition.toml."""
     seen = _text(fields, "script_digest")
-    desk.approve(workspace, edition_id, seen, digest=_digest(fields))
+    by = str(fields.get("by") or "")
+    desk.approve(workspace, edition_id, seen, by=by, digest=_digest(fields))
 
 
 ACTIONS: Mapping[str, Callable[[Workspace, str, Fields], None]] = {

@@ -53,6 +53,8 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
             for question in cleaned.edition.questions
         ],
         "approval": report.approval,
+        "approved_by": report.approved_by,
+        "approval_changes": report.changes,
         "built": seen.is_built,
     }
 

@@ -109,8 +109,12 @@ function draw() {
   $("show").textContent = state.show;
   $("title").textContent = state.title;
   document.title = `${state.title} – the editor's desk`;
+  const word = state.approved_by ? ` by ${state.approved_by}` : "";
   $("approval").textContent = {
-    none: "", approved: "✓ approved as it stands", changed: "changed since it was approved",
+    none: "",
+    approved: `✓ approved${word} as it stands`,
+    changed: `changed since it was approved${word}${state.approval_changes
+      ? `: ${state.approval_changes}` : ""}`,
   }[state.approval];
   $("approve").disabled = Boolean(state.breach);
   const main = $("articles");
@@ -365,7 +369,9 @@ function follow() {
 
 $("build").onclick = build;
 $("approve").onclick = () =>
-  act("approve", { digest: state.digests.edition, script_digest: state.digests.script },
+  act("approve", {
+    digest: state.digests.edition, script_digest: state.digests.script, by: $("by").value.trim(),
+  },
     "Approved: edition.toml holds its digest.");
 
 // -- keys --------------------------------------------------------------------
