@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from audio_edition.edition.sources.letters.names import names_in
+from audio_edition.edition.sources.letters.names import capitals_in, names_in
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
@@ -52,7 +52,8 @@ def bare_heads(
     for number in likely:
         begin = max((n for n in (*known, *sure) if n < number), default=0)
         stop = min((n for n in (*known, *sure) if n > number), default=len(pieces))
-        if not _names(pieces[begin:number]) & _names(pieces[number + 1 : stop]):
+        before, own = pieces[begin:number], pieces[number + 1 : stop]
+        if not (_names(before) & _capitals(own) or _capitals(before) & _names(own)):
             sure.append(number)
     return sorted(sure)
 
@@ -97,6 +98,13 @@ def _above(pieces: Sequence[LetterPiece], number: int, loud: Collection[int]) ->
 
 def _names(pieces: Sequence[LetterPiece]) -> set[str]:
     return set().union(*(names_in(piece.text) for piece in pieces if is_prose(piece)))
+
+
+def _capitals(pieces: Sequence[LetterPiece]) -> set[str]:
+    """Capitalised words, those at the beginning of sentences with them."""
+    return set().union(
+        *(capitals_in(piece.text) for piece in pieces if is_prose(piece) or piece.shown)
+    )
 
 
 __all__ = ["bare_heads"]

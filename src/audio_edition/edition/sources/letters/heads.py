@@ -14,9 +14,11 @@ from typing import TypeAlias
 from audio_edition.edition.sources.letters.beside import bare_heads
 from audio_edition.edition.sources.letters.piece import (
     HEAD_WORDS,
+    LONG_HEAD_WORDS,
     LetterPiece,
     ends_sentence,
     has_letters,
+    is_large,
     is_prose,
 )
 from audio_edition.edition.sources.letters.tells import (
@@ -126,10 +128,13 @@ def may_head(piece: LetterPiece, *, text: bool) -> bool:
     if piece.hint or piece.caption or piece.button or not has_letters(piece.text):
         return False
     words = piece.words
-    if not words or words > HEAD_WORDS or len(piece.text) > 200:
+    if not words or words > (LONG_HEAD_WORDS if is_large(piece) else HEAD_WORDS):
+        return False
+    if len(piece.text) > 10 * LONG_HEAD_WORDS:
         return False
     apart = bool(piece.rank or piece.mark or piece.size >= _LARGE or piece.bold)
-    if piece.text.endswith(_STOPS) and not (apart and words <= 16 and piece.text[-1] == "."):
+    whole = piece.text[-1] == "." and apart and (words <= 16 or is_large(piece))
+    if piece.text.endswith(_STOPS) and not whole:
         return False
     if is_more(piece.text) or is_masthead(piece) or (_DATED.search(piece.text) and not apart):
         return False

@@ -11,7 +11,12 @@ PROSE_WORDS = 8
 """A piece shorter than this is a button, a label, a date."""
 
 HEAD_WORDS = 24
-"""No headline is longer."""
+"""No headline is longer, unless its letters are larger than those of the text."""
+
+LONG_HEAD_WORDS = 32
+"""No headline in large letters is longer."""
+
+_LARGE = 1.15
 
 _SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s?[—–-]\s?\w{1,3})?$")
 _CAPITAL_LEAD = re.compile(r"([^\W\d_][^.:!?—–]{5,90}[.:!?]?)(?:(?<=[.:!?]) | ?[—–] ?)(?=\S)")
@@ -126,12 +131,19 @@ def capital_lead(text: str) -> str:
     return found[1].strip() if found and in_capitals(found[1]) else ""
 
 
+def is_large(piece: LetterPiece) -> bool:
+    """Whether it is a heading, or bold in letters larger than the text's."""
+    return bool(piece.rank) or (piece.bold and piece.size >= _LARGE)
+
+
 def is_prose(piece: LetterPiece) -> bool:
     """Whether it is running text: a sentence, a quotation, an item of a list; no heading."""
     if piece.hint or piece.rank or piece.mark or piece.linked or piece.caption:
         return False
     if piece.words < PROSE_WORDS:
         return piece.words >= 3 and (piece.role == "quote" or ends_sentence(piece.text))
+    if piece.words <= LONG_HEAD_WORDS and is_large(piece):
+        return ends_sentence(piece.text)
     if piece.words >= HEAD_WORDS or ends_sentence(piece.text):
         return True
     if piece.role in ("item", "quote"):
@@ -142,6 +154,7 @@ def is_prose(piece: LetterPiece) -> bool:
 
 __all__ = [
     "HEAD_WORDS",
+    "LONG_HEAD_WORDS",
     "PROSE_WORDS",
     "LetterPicture",
     "LetterPiece",
@@ -151,5 +164,6 @@ __all__ = [
     "ends_sentence",
     "has_letters",
     "in_capitals",
+    "is_large",
     "is_prose",
 ]

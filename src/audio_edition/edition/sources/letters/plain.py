@@ -315,6 +315,8 @@ def _linked_lead(text: str, links: list[Link]) -> str:
 
 def _is_linked(text: str, own: list[Link]) -> bool:
     """Whether all of a line is the words of one address, as far as text can tell."""
+    # addresses without words may stand below the line's own
+    own = [link for link in own if not link.alone] or own
     if len(own) != 1 or own[0].href.startswith("#"):
         return False
     opened = text.find(_OPEN)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from audio_edition.edition.sources.letters.heads import (
@@ -27,6 +27,7 @@ from audio_edition.edition.sources.letters.lists import is_line, list_heads
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.runin import LABEL_WORDS as RUN_IN_LABEL
 from audio_edition.edition.sources.letters.runin import run_in
+from audio_edition.edition.sources.letters.start import NUMBERED, Start, bare_headline
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
     is_more,
@@ -58,33 +59,7 @@ _QUESTIONS = 3  # in a row, of an interview
 LEAD_STORY_WORDS = 40
 """Words of a story above all others that has a headline of another look."""
 
-_NUMBERED = re.compile(
-    r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)"
-    r"|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
-    re.IGNORECASE,
-)
-# Signs and pictures around a headline that are no word of it: arrows, bullets, emoji.
-_DRAWN = r"[^\w\s\"'“”‘’«»„‹›()\[\]{}¿¡#@$€£¥%+&…<>/\\*.,:;!?–—-]"
-_AROUND = re.compile(rf"(?:{_DRAWN}[\ufe0f\u200d]*\s*)+(?=\S)")
-_ENDING = re.compile(rf"(?:\s*{_DRAWN}[\ufe0f\u200d]*)+$")
-_READING_TIME = re.compile(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]]$", re.I)
 _LEAD_END = re.compile(r"[\s.:—–-]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A story: where its pieces begin, which of them is its headline (-1: none), its words.
-
-    ``label`` is the index of the section's label above it. ``lead``: the headline is the bold
-    beginning of its first paragraph.
-    """
-
-    at: int
-    head: int
-    headline: str
-    label: int = -1
-    lead: bool = False
-    loose: bool = False
 
 
 def check_way(way: str) -> str:
@@ -258,18 +233,6 @@ def begin_of(pieces: Sequence[LetterPiece], head: Head, floor: int = 0) -> int:
     return at
 
 
-def bare_headline(headline: str) -> str:
-    """A headline without its number in the letter's count, its minutes, and what is drawn."""
-    begun = _AROUND.match(headline)
-    start = begun.end() if begun and headline[begun.end() :] else 0
-    found = _NUMBERED.match(headline, start)
-    rest = headline[found.end() if found else start :].strip()
-    rest = _READING_TIME.sub("", rest)
-    ended = _ENDING.search(rest[-20:])
-    rest = rest[: len(rest) - len(ended[0])] if ended else rest
-    return rest if len(rest) >= 3 else headline
-
-
 def _leads(pieces: Sequence[LetterPiece]) -> list[int]:
     """Paragraphs that begin with a bold headline of their own."""
     return [
@@ -406,7 +369,7 @@ def _fits(way: str, piece: LetterPiece) -> bool:
     if way == "link":
         return piece.linked
     if way == "number":
-        return _NUMBERED.match(piece.text) is not None
+        return NUMBERED.match(piece.text) is not None
     return piece.capitals
 
 

@@ -1,0 +1,48 @@
+"""Where a story begins in a letter, and its headline as the letter means it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NUMBERED = re.compile(
+    r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)"
+    r"|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
+    re.IGNORECASE,
+)
+# Signs and pictures around a headline that are no word of it: arrows, bullets, emoji.
+_DRAWN = r"[^\w\s\"'“”‘’«»„‹›()\[\]{}¿¡#@$€£¥%+&…<>/\\*.,:;!?–—-]"
+_AROUND = re.compile(rf"(?:{_DRAWN}[\ufe0f\u200d]*\s*)+(?=\S)")
+_ENDING = re.compile(rf"(?:\s*{_DRAWN}[\ufe0f\u200d]*)+$")
+_READING_TIME = re.compile(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]]$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A story: where its pieces begin, which of them is its headline (-1: none), its words.
+
+    ``label`` is the index of the section's label above it. ``lead``: the headline is the bold
+    beginning of its first paragraph.
+    """
+
+    at: int
+    head: int
+    headline: str
+    label: int = -1
+    lead: bool = False
+    loose: bool = False
+
+
+def bare_headline(headline: str) -> str:
+    """A headline without its number in the letter's count, its minutes, and what is drawn."""
+    begun = _AROUND.match(headline)
+    start = begun.end() if begun and headline[begun.end() :] else 0
+    found = NUMBERED.match(headline, start)
+    rest = headline[found.end() if found else start :].strip()
+    rest = _READING_TIME.sub("", rest)
+    ended = _ENDING.search(rest[-20:])
+    rest = rest[: len(rest) - len(ended[0])] if ended else rest
+    return rest if len(rest) >= 3 else headline
+
+
+__all__ = ["NUMBERED", "Start", "bare_headline"]
