@@ -56,9 +56,9 @@ def form_of(data: bytes, form: str) -> bytes | None:
     return made.as_bytes()
 
 
-def heard(stem: str, form: str, language: str) -> Heard | None:
+def heard(stem: str, form: str, language: str, folder: Path | None = None) -> Heard | None:
     """Each article of a letter with the words that are kept of it."""
-    data = form_of((FOLDER / f"{stem}.eml").read_bytes(), form)
+    data = form_of(((folder or FOLDER) / f"{stem}.eml").read_bytes(), form)
     return None if data is None else judged(parse(data, name=f"{stem}.eml"), language)
 
 
@@ -75,9 +75,12 @@ def judged(found: tuple[ParsedArticle, ...], language: str) -> Heard:
     return tuple(zip(found, kept, strict=True))
 
 
-def faults(stem: str, form: str, articles: Heard | None = None) -> set[str]:
-    said: dict[str, Any] = json.loads((FOLDER / f"{stem}.json").read_text("utf-8"))
-    articles = articles or heard(stem, form, said["language"])
+def faults(
+    stem: str, form: str, articles: Heard | None = None, folder: Path | None = None
+) -> set[str]:
+    path = (folder or FOLDER) / f"{stem}.json"
+    said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    articles = articles or heard(stem, form, said["language"], folder)
     if articles is None:
         return set()
     found = set()
@@ -110,11 +113,12 @@ def faults(stem: str, form: str, articles: Heard | None = None) -> set[str]:
     return found
 
 
-def digest() -> str:
+def digest(folder: Path | None = None) -> str:
     told = hashlib.sha256()
-    for stem in LETTERS:
+    folder = folder or FOLDER
+    for stem in sorted(path.stem for path in folder.glob("*.eml")):
         for suffix in (".eml", ".json"):
-            told.update((FOLDER / f"{stem}{suffix}").read_bytes())
+            told.update((folder / f"{stem}{suffix}").read_bytes())
     return told.hexdigest()[:16]
 
 
