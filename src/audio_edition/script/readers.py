@@ -23,7 +23,10 @@ from audio_edition.script.reading_words import (
     BARE,
     DATES,
     DOTTED,
+    MONTHS,
+    SCALE_WORDS,
     TITLED,
+    UNITS,
     Phrase,
     Phrases,
 )
@@ -226,6 +229,24 @@ def is_plain(pieces: list[Piece], at: int) -> bool:
     )
 
 
+def is_itself(pieces: list[Piece], at: int) -> bool:
+    """Whether a word can stand for itself only, whatever stands around it."""
+    text = pieces[at].text
+    following = pieces[at + 1].text if at + 1 < len(pieces) else ""
+    return (
+        _is_simple(text)
+        and text[1:].islower()
+        and text.casefold() not in _SAID_ONCE
+        and following not in _MAY_JOIN
+    )
+
+
+_MAY_JOIN: Final = frozenset(("(", "-", "–", "—", "'", "^"))
+"""Signs behind a word that may be read together with it: "ship(s)", "5 miles-6 miles"."""
+
+_SAID_ONCE: Final = SCALE_WORDS | MONTHS | frozenset(word for word in UNITS if len(word) > 3)
+
+
 @lru_cache(maxsize=16384)
 def _is_simple(text: str) -> bool:
     """Whether a word is short for nothing, with a stop or without."""
@@ -279,6 +300,7 @@ __all__ = [
     "either",
     "exactly",
     "is_dotted",
+    "is_itself",
     "is_plain",
     "is_tied",
     "itself",

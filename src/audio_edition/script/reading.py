@@ -29,6 +29,7 @@ from audio_edition.script.readers import (
     Reader,
     Words,
     exactly,
+    is_itself,
     is_plain,
     itself,
     nothing,
@@ -239,7 +240,7 @@ def _add_english(grid: Lattice, line: Line, nodes: list[int]) -> None:
     for at, piece in enumerate(pieces):
         if nodes[at] == nodes[at + 1]:
             continue
-        if piece.kind == "word" and is_plain(pieces, at):
+        if piece.kind == "word" and (is_plain(pieces, at) or is_itself(pieces, at)):
             grid.edges[nodes[at]].append((nodes[at + 1], itself(piece.text), 0))
             continue
         signed = True

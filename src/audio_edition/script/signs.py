@@ -74,6 +74,7 @@ _NAMED_TAG: Final = one_of(phrases("hashtag", "number", "hash"))
 _PER: Final = one_of(phrases("per", "a", "an", "each", "every", "slash"))
 _OVER: Final = one_of(phrases("over", "out of", "slash", "of", "per"))
 _OVER_OR_NONE: Final = one_of(phrases("over", "out of", "slash", "of", "per"), optional=True)
+_SLASH_DAYS: Final = one_of(phrases("and", "or", "slash", "to", "over", "out of"), optional=True)
 _SLASH_AND: Final = one_of(phrases("and", "or", "slash", "to", "per"), optional=True)
 _AND: Final = one_of(phrases("and"))
 _AND_OR_NONE: Final = one_of(phrases("and"), optional=True)
@@ -177,7 +178,7 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
         if (earlier is not None and earlier.text == "/") or _is_booked(before, after):
             silent = True
         if is_day(line, at - 1):
-            return _SLASH_AND
+            return _SLASH_DAYS
         return _OVER_OR_NONE if silent else _OVER
     rate = after.kind == "word" and (after.text in RATES or after.text in PER_WORDS)
     behind = piece_at(line.pieces, at + 2)
