@@ -406,3 +406,14 @@ def test_a_build_stops_before_anything_is_put_in_place(
     with pytest.raises(ProofError, match=r"is (cut short|damaged|silent|missing)"):
         build(room.workspace, DAY, jobs=1)
     assert {f.name: f.read_bytes() for f in room.folder.iterdir() if f.is_file()} == before
+
+
+def test_what_was_heard_and_compared_is_kept_and_can_be_pruned(room: Room) -> None:
+    from audio_edition.verbs.cache import cache
+
+    proof(room.workspace, DAY)
+    before = cache(room.workspace).drawers
+    assert before["heard"].entries >= 4
+    assert before["matches"].entries >= 1
+    after = cache(room.workspace, max_size=0).drawers
+    assert after["heard"].entries == after["matches"].entries == 0
