@@ -171,6 +171,7 @@ def _window(markup: str, texts: Sequence[str]) -> tuple[int, int]:
 
 _LINK = re.compile(r"\[([^\]\n]*+)\]\(\s*+https?://[^\s)]*+\s*+\)")
 _BULLET = re.compile(r"(?m)^[ \t]{0,3}[-+*•–][ \t]+")
+_LONE = re.compile(r"(?m)^[ \t]{0,3}(?:[-+*>]|\d{1,9}[.)])[ \t]*\n[ \t>]*(?=\S)")
 _LIST = 2  # lines that make one
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _ROW = re.compile(r"(?m)^[ \t]{0,3}(?=(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]|\||[-=_*]{3})")
@@ -191,7 +192,7 @@ def _rows(block: str) -> list[str]:
 
 _MARKDOWN = (
     (re.compile(r"(?m)^(?:```|~~~)[^\n]*$"), ""),
-    (re.compile(r"~~[^~\n]++~~"), ""),
+    (re.compile(r"~~(?=\S)[^~\n]++(?<=\S)~~"), ""),
     (re.compile(r"(?m)^[ \t]*\[\^?[^\]\n]++\]:[ \t]"), ""),
     (re.compile(r"\[\^[^\]\s]++\]"), ""),
     (re.compile(r"!?\[([^\[\]\n]*+)\]\((?:[^()\s]|\([^()\s]*+\))*+(?:\s+\"[^\"\n]*+\")?\)"), r"\1"),
@@ -203,12 +204,13 @@ _MARKDOWN = (
 
 def of_markdown(text: str) -> SourceWords:
     """What a Markdown file below its front matter shows."""
+    text = _LONE.sub("\n\n", text)
     text = "\n\n".join("\n\n".join(_rows(block)) for block in _BLANK.split(text))
     text = _BLANK.sub("\n<p>\n", _ROW.sub("\n", text.replace("\r\n", "\n")))
     for pattern, kept in _MARKDOWN:
         text = pattern.sub(kept, text)
     # what is no tag is no markup
-    return of_markup(re.sub(r"<(?![a-zA-Z/])", "&lt;", text))
+    return of_markup(re.sub(r"<(?![a-zA-Z/!])", "&lt;", text))
 
 
 def _without_markup(markup: str) -> str:
