@@ -22,7 +22,7 @@ from audio_edition.edition.sources.letters.tells import (
 _WORDS = 3
 _BELOW_PROSE = 4  # words of a headline that stands right below a text
 _STORY_WORDS = 12
-_LONG_WORDS = 20
+_LONG_WORDS = 15
 _SMALL_WORDS = 5  # a credit, a byline
 _LABEL_WORDS = 4
 _ENDS = frozenset(("sponsor", "poll", "referral", "promo", "card"))

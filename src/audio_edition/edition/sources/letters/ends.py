@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 
 from audio_edition.edition.sources.letters.heads import Signature
 from audio_edition.edition.sources.letters.lists import is_line, lines_in
+from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.parts import Units
 from audio_edition.edition.sources.letters.piece import LetterPiece, count_words, is_prose
 from audio_edition.edition.sources.letters.tells import (
@@ -176,8 +177,13 @@ def _signed(pieces: Sequence[LetterPiece], end: int) -> int:
         return -1
     if at - 1 < max(end, 1) or pieces[at - 1].words > _TAIL_PROSE or pieces[at - 1].linked:
         return at
-    told = {word for piece in pieces[: at - 1] if not piece.hint for word in _words(piece.text)}
-    return at if told & set(_words(pieces[at - 1].text)) else at - 1
+    told = {word for piece in pieces[: at - 1] if not piece.hint for word in _telling(piece.text)}
+    return at if told & _telling(pieces[at - 1].text) else at - 1
+
+
+def _telling(text: str) -> set[str]:
+    """Words that are of one story more than of another: long ones, and names."""
+    return {word[:6] for word in _words(text) if len(word) >= 6} | names_in(text)
 
 
 def _is_signature(piece: LetterPiece) -> bool:

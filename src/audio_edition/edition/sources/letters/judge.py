@@ -26,6 +26,7 @@ _LEAST = 20  # words that lead up to a list of a text's own
 _STORY = 30  # words below a title: no greeting is as long
 _HEADLINE = 4  # words, on the average; subheadings have fewer
 _LONG_LEAD = 45
+_SUBHEAD = 4.5  # words of a subheading, on the average
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\(?#?(\d{1,2})\b")
 
@@ -152,6 +153,8 @@ class Judge:
         if self.title >= 0 and self.title not in (h.index for h in heads):
             # an essay begins below its title; a digest may go on with its first headline
             score -= 1.5 if self.words(self.title + 1, first.index) else 0.0
+        if self.title < 0 and self._is_essay(heads):
+            score -= 5.0
         if self.enough > ENOUGH:
             score += self._as_headlines(heads)
         # a lead story may stand above the others, parted from them; an essay has its title
@@ -159,6 +162,32 @@ class Judge:
         if self._flowing(first) > _LONG_LEAD and not parted:
             score -= 2.0 if self.title < 0 else 3.5
         return score - self._cohesion(heads)
+
+    def _is_essay(self, heads: Sequence[Head]) -> bool:
+        """Whether one large title, which the subject does not repeat, stands over all the parts.
+
+        A digest's first story may be as large; but its others have links, labels, long
+        headlines, bylines of their own, or tell of other people.
+        """
+        first = heads[0]
+        above = [h for h in self.heads if h.index < first.index and h.weight > first.weight]
+        if self.text or not above or first.label >= 0:
+            return False
+        title = max(above, key=lambda h: h.weight)
+        alike = sum(h.signature == title.signature for h in self.heads)
+        if alike > 1 or self.words(title.index + 1, first.index) <= _LONG_LEAD:
+            return False
+        if sum(self.pieces[h.index].words for h in heads) > _SUBHEAD * len(heads):
+            return False
+        if any(self.has_own_sign(h) for h in heads[:-1]) or self.pieces[title.index].linked:
+            return False
+        signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
+        return signed or self._cohesion(heads) > 0
+
+    def _is_signed(self, head: Head) -> bool:
+        """Whether a short line stands between a headline and its text: who wrote it."""
+        below = self.pieces[head.index + 1 : head.index + 2]
+        return any(not is_prose(p) and p.words <= 6 and not p.hint and not p.links for p in below)
 
     def _as_headlines(self, heads: Sequence[Head]) -> float:
         """What a file's headings say by themselves: several titles, or lines as long as one."""

@@ -56,7 +56,8 @@ def _is_story(piece: LetterPiece, lead: str) -> bool:
     if not _LEAD_WORDS <= words <= _LEAD_MOST or piece.words - words < _REST_WORDS:
         return False
     linked = any(link.text and link.text.strip() in lead for link in piece.links)
-    return (ends_sentence(lead) and not lead.endswith(":")) or (linked and words > _LEAD_WORDS)
+    stopped = ends_sentence(lead) or piece.text[len(lead) :].lstrip()[:1] in (".", "—", "–")
+    return (stopped and not lead.endswith(":")) or (linked and words > _LEAD_WORDS)
 
 
 __all__ = ["LABEL_WORDS", "run_in"]
