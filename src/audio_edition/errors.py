@@ -33,6 +33,11 @@ class AudioEditionError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def lines(self) -> tuple[tuple[str, str | None], ...]:
+        """What is wrong and how to mend it, a line each; one, where one thing is wrong."""
+        return ((self.message, self.hint),)
+
     def __str__(self) -> str:
         return self.message
 
@@ -85,6 +90,11 @@ class RefusedError(PublicationError):
             "; ".join(one.message for one in findings), hint="; ".join(remedies) or None
         )
         self.findings = tuple(findings)
+
+    @property
+    def lines(self) -> tuple[tuple[str, str | None], ...]:
+        """Every finding."""
+        return tuple((finding.message, finding.remedy or None) for finding in self.findings)
 
 
 class BusyError(AudioEditionError):

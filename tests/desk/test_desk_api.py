@@ -408,6 +408,18 @@ def test_all_findings_are_shown_and_each_is_answered_its_own_way(
     assert said[second["printed"]] == second["printed"]
 
 
+def test_an_entry_that_changes_the_sense_needs_its_reason(editor: Editor) -> None:
+    def say(**more: str) -> httpx.Response:
+        seen = editor.state()["digests"]["lexicon"]
+        return editor.act("lexicon", name="forty", respell="fifty", digest=seen, **more)
+
+    assert say().status_code == 422
+    assert not (editor.live.root / "editions/lexicon.toml").exists()
+    assert say(because="the mayor means fifty").status_code == 200
+    written = (editor.live.root / "editions/lexicon.toml").read_text("utf-8")
+    assert "the mayor means fifty" in written
+
+
 def test_what_the_build_waits_for_is_shown(editor: Editor) -> None:
     file = editor.live.folder / "01-harbor.md"
     file.write_text(file.read_text("utf-8").replace("---\ntitle", "---\nshown: 900\ntitle", 1))

@@ -95,6 +95,18 @@ def test_every_finding_is_told_at_once() -> None:
 
 
 @pytest.mark.usefixtures("deaf")
+def test_each_finding_is_a_line_of_its_own() -> None:
+    with pytest.raises(FidelityError) as caught:
+        require_sound(draft())
+    *told, last = caught.value.lines
+    findings = caught.value.findings
+    assert len(findings) > 1
+    assert told == [(item.message, item.remedy) for item in findings]
+    assert last[0] == f"{len(findings)} sentences would not be heard as printed"
+    assert "--accept" in (last[1] or "")
+
+
+@pytest.mark.usefixtures("deaf")
 def test_a_finding_is_machine_readable() -> None:
     told = json.loads(json.dumps(draft().findings[2].as_object()))
     assert told["severity"] == "error"

@@ -84,11 +84,12 @@ def json_option(command: F) -> F:
 
 
 def complain(error: AudioEditionError, where: str = "") -> None:
-    """Show a failure as one line and a hint, also under --quiet."""
+    """Show what is wrong, a line each with its hint, also under --quiet."""
     place = f"{where}: " if where else ""
-    click.secho(f"error: {place}{error.message}", fg="red", err=True)
-    if error.hint:
-        click.echo(f"  hint: {error.hint}", err=True)
+    for message, hint in error.lines:
+        click.secho(f"error: {place}{message}", fg="red", err=True)
+        if hint:
+            click.echo(f"  hint: {hint}", err=True)
 
 
 def show_finding(finding: Finding) -> None:

@@ -12,7 +12,7 @@ import click
 
 from audio_edition import __version__
 from audio_edition.cli.context import App
-from audio_edition.errors import EXIT_FAILED, AudioEditionError, RefusedError
+from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
 # name -> (one-line help, module). The help stands here so that --help imports no room.
 COMMANDS = {
@@ -111,12 +111,9 @@ def main() -> None:
     """Run the command line; every known failure is one line, a hint and an exit code."""
     try:
         code = cli.main(prog_name="audio-edition", standalone_mode=False)
-    except RefusedError as error:
-        for finding in error.findings:
-            _complain(finding.message, finding.remedy or None)
-        code = error.exit_code
     except AudioEditionError as error:
-        _complain(error.message, error.hint)
+        for line in error.lines:
+            _complain(*line)
         code = error.exit_code
     except click.exceptions.Exit as stop:
         code = stop.exit_code

@@ -31,6 +31,15 @@ class FidelityError(ScriptError):
         self.script = script
         self.findings = findings
 
+    @property
+    def lines(self) -> tuple[tuple[str, str | None], ...]:
+        """Every finding with its remedy, and behind the last how to accept them."""
+        if len(self.findings) == 1:
+            return ((self.message, self.hint),)
+        count = f"{len(self.findings)} sentences would not be heard as printed"
+        told = [(item.message, item.remedy or None) for item in self.findings]
+        return (*told, (count, self.hint))
+
 
 def require_sound(script: Script) -> Script:
     """The script itself; raises one ``FidelityError`` that tells every finding of it."""

@@ -62,7 +62,8 @@ def lexicon(workspace: Workspace, edition_id: str, fields: Fields) -> None:
         raise EditionError(f"a name is said for the show or the edition, not {scope!r}")
     respell = str(fields.get("respell") or "")
     name, seen = _text(fields, "name"), _digest(fields)
-    desk.lexicon(workspace, edition_id, name, respell, scope=scope, digest=seen)
+    because = str(fields.get("because") or "")
+    desk.lexicon(workspace, edition_id, name, respell, scope=scope, because=because, digest=seen)
 
 
 def accept(workspace: Workspace, edition_id: str, fields: Fields) -> None:

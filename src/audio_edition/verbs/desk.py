@@ -118,14 +118,25 @@ def lexicon(
     respell: str,
     *,
     scope: Scope = "show",
+    because: str = "",
     digest: str | None = None,
 ) -> None:
-    """Change how a name is said, for the show or for this edition; empty takes it back."""
+    """Change how a name is said, for the show or for this edition; empty takes it back.
+
+    ``because`` is why an entry may change the sense of what is said, which is refused else.
+    """
     folder = workspace.edition_folder(edition)
     file = (workspace.editions if scope == "show" else folder) / "lexicon.toml"
     if respell.strip():
         language = workspace.show.identity.language
-        set_entry(file, name, respell=respell.strip(), digest=digest, language=language)
+        set_entry(
+            file,
+            name,
+            respell=respell.strip(),
+            because=because.strip(),
+            digest=digest,
+            language=language,
+        )
     else:
         remove_entry(file, name, digest=digest)
 

@@ -302,7 +302,8 @@ $("respell").onsubmit = async (event) => {
   const respell = $("saying").value.trim();
   const scope = $("scope").value;
   const digest = state.digests[scope === "show" ? "lexicon" : "edition_lexicon"];
-  await act("lexicon", { name, respell, scope, digest },
+  const because = $("because").value.trim();
+  await act("lexicon", { name, respell, scope, because, digest },
     respell ? `${name} is said “${respell}” from now on.` : `${name} is said as before.`);
   const all = state.articles.flatMap((a) => [...a.before, ...a.paragraphs.flatMap((p) => p.sentences)]);
   const first = all.find((s) => s.printed.includes(name));
