@@ -80,6 +80,15 @@ def test_a_fault_is_named_with_its_sentence_and_no_other(
         assert [f.code for f in matching.findings if f.code != "proof-file"] == [f"proof-{kind}"]
 
 
+def test_a_sentence_twice_without_a_pause_is_told(spoken_edition: Made, tmp_path: Path) -> None:
+    it = spoken_edition
+    place = it.cut(8)
+    samples = np.concatenate(
+        (it.samples[: place.stop], it.samples[place], it.samples[place.stop :])
+    )
+    assert told(of(it, samples, tmp_path / "x.mp3")) == [("doubled", 8)]
+
+
 def test_other_words_of_the_same_length_are_told(spoken_edition: Made, tmp_path: Path) -> None:
     it = spoken_edition
     place = it.cut(7)

@@ -108,6 +108,10 @@ class _Diagnosis:
     def _sounds_at(self, index: int) -> int | None:
         """Which other sentence sounds where this one should begin."""
         start = self._line.starts[index]
+        begin = max(0, start - RATE // 10)
+        if index:  # it may begin in the pause: from where the sentence before has ended
+            before = self._line.starts[index - 1] + len(self._line.clip(index - 1))
+            begin = min(begin, max(0, before + self._running - RATE // 50, start - RATE))
         for other in sorted(
             range(
                 max(0, index - _NEIGHBOURS), min(len(self._line.starts), index + _NEIGHBOURS + 1)
@@ -117,7 +121,6 @@ class _Diagnosis:
             if self._line.same(index, other):
                 continue
             clip = self._line.clip(other)
-            begin = max(0, start - RATE // 10)
             stretch = self._heard[begin : start + len(clip) + RATE // 10]
             if find(clip, stretch, start - begin).correlation >= _FOUND:
                 return other

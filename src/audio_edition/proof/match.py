@@ -33,6 +33,7 @@ State = Literal["right", "unjudged", "wrong"]
 
 _VERSION = 1  # of what counts as right: raise it, and everything is compared anew
 _RIGHT = 0.8  # least correlation of a whole sentence; others of one voice stay below 0.2
+_ANEW_BLOCK = 0.4  # least of its 150 ms in a file encoded twice, which lies between samples
 _BEDDED = 0.3  # … with music under it or a hook's work on it
 _BEDDED_BLOCK = 0.15
 _BEDDED_RUN = 4  # blocks in a row (0.6 s) that must be unlike under music
@@ -150,6 +151,7 @@ class _Matching:
     broken: list[Finding] = field(default_factory=list)
     known_segments: int = 0
     late: Seconds = _AT_ONCE
+    is_anew: bool = False  # another encoder wrote the file
     utterances: Sequence[Utterance] = ()
     _clips: dict[int, Floats] = field(default_factory=dict)
 
@@ -225,6 +227,7 @@ class _Matching:
         The first sentences tell the delay; where they lie elsewhere by more than any encoder
         has, they were moved.
         """
+        self.is_anew = True
         rate = self.programme.rate
         first = self.programme.cues[:_FIRST]
         length = round((first[-1].end if first else 0) * RATE) + RATE
@@ -316,7 +319,11 @@ class _Matching:
         is_bedded = segment in self.bedded or segment in self.hooked
         if level_of(self.clip(index)) < _SPEECH:
             state = "unjudged"
-        elif not (_is_right_under_music(found) if is_bedded else _is_right(found)):
+        elif not (
+            _is_right_under_music(found)
+            if is_bedded
+            else _is_right(found, least=_ANEW_BLOCK if self.is_anew else GOOD_BLOCK)
+        ):
             state = "unjudged" if segment in self.hooked else "wrong"
             if state == "wrong":
                 self.wrong[index] = found
@@ -361,8 +368,8 @@ class _Matching:
         return sorted(found, key=lambda fault: fault.at)
 
 
-def _is_right(found: Comparison) -> bool:
-    return found.correlation >= _RIGHT and found.worst >= GOOD_BLOCK
+def _is_right(found: Comparison, *, least: float) -> bool:
+    return found.correlation >= _RIGHT and found.worst >= least
 
 
 def _is_right_under_music(found: Comparison) -> bool:
