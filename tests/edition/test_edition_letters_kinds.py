@@ -329,3 +329,263 @@ def test_counting_parameters_go_and_redirects_stay() -> None:
     assert {article.url for article in found} == {"https://paper.example/a?id=7"}
     found, _ = read(page("<hr>".join(told(template.replace(counted, counter)))))
     assert {article.url for article in found} == {counter}
+
+
+# -- kinds that letters nobody had seen brought up ---------------------------------------------
+
+LINKED = '<h2><a href="{u}">{h}</a></h2><p>{a}</p><p>{c}</p>'
+LABEL_OF_BRIEFS = {
+    "heading": "<h2>In brief</h2>",
+    "small capitals": '<p style="font-size:12px;text-transform:uppercase"><b>In brief</b></p>',
+    "smaller heading": "<h3>In brief</h3>",
+}
+BRIEFS = {
+    "stop in bold": "<p><b>{h}.</b> {a} {c}</p>",
+    "stop behind": "<p><b>{h}</b>. {a} {c}</p>",
+    "linked items": '<ul><li><b><a href="{u}">{h}</a></b> {a} {c}</li></ul>',
+}
+
+
+@pytest.mark.parametrize("place", [1, 2])
+@pytest.mark.parametrize("label", LABEL_OF_BRIEFS)
+@pytest.mark.parametrize("brief", BRIEFS)
+def test_run_in_headlines_below_a_label(brief: str, label: str, place: int) -> None:
+    stories = told(made.STORY, range(2))
+    briefs = "".join(told(BRIEFS[brief], range(2, 5)))
+    stories.insert(place, LABEL_OF_BRIEFS[label] + briefs)
+    found, heard = read(page("<hr>".join(stories)))
+    wanted = [(h, "") for h in HEADLINES[:2]]
+    wanted[place:place] = [(h, "In brief") for h in HEADLINES[2:5]]
+    assert [(a.headline.rstrip("."), a.section) for a in found] == wanted
+    assert_told(heard, 5)
+
+
+def test_run_in_headlines_of_a_text_are_first_sentences_that_lead_somewhere() -> None:
+    stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(2), text=True)
+    briefs = told("{h}.\n<{u}> {a} {c}", range(2, 4), text=True)
+    briefs += told("{h}. {a} {c}", range(4, 5), text=True)
+    text = "\n\n".join([*stories, "*******\nBRIEFLY\n*******", *briefs])
+    found, heard = read(plain(text))
+    assert [a.headline.rstrip(".") for a in found] == HEADLINES[:5]
+    assert [a.section for a in found] == ["", "", "Briefly", "Briefly", "Briefly"]
+    assert_told(heard, 5)
+
+
+@pytest.mark.parametrize("lead", ["<b>{h}.</b>", "<b>What happened:</b>", "<b>Two</b> of them:"])
+def test_bold_beginnings_of_one_story_stay(lead: str) -> None:
+    heading = "<h2>Five rules for a good night in a cold house</h2>"
+    body = "".join(told(f"<p>{lead} {{a}} {{c}}</p>", range(2, 5)))
+    found, heard = read(page("<hr>".join([*told(made.STORY, range(2)), heading + body])))
+    assert heads(found) == [*HEADLINES[:2], "Five rules for a good night in a cold house"]
+    assert_told(heard, 5)
+
+
+PARTS = (
+    "I like my pocket lamp, and it has found me a way out of many a wood, but it smells of nothing.",
+    "Between two and six, nine people came in, and two wanted nothing but the warmth of the stove.",
+    "The last was a man in a good coat who came to buy the whole stock and left with a globe.",
+    "When the lights were out I was given the town plan, and I have walked across it ever since.",
+)
+PARTING = {
+    "gaps": '<table><tr><td height="20">&nbsp;</td></tr></table>',
+    "nothing": "",
+    "rules": "<hr>",
+}
+
+
+@pytest.mark.parametrize("subject", ["The square that was never built", "Lamplight no. 31"])
+@pytest.mark.parametrize("parting", PARTING)
+def test_parts_of_an_essay_below_its_large_title(parting: str, subject: str) -> None:
+    between = PARTING[parting]
+    names = ("The drawer", "What it cannot fold", "An afternoon of buyers", "The square")
+    body = between.join(
+        f"<h3>{name}</h3><p>{one}</p><p>{two}</p>"
+        for name, one, two in zip(names, PARTS, PARTS[::-1], strict=True)
+    )
+    title = "The square that was never built"
+    more = '<p><a href="https://lamp.example/31">Read it on the website</a></p>'
+    letter = f"<h1>{title}</h1><p><i>by Edda Marsh</i></p><p>{INTRO}</p>{between}{body}{more}"
+    found, heard = read(mail(letter + made.FOOT, subject=subject))
+    assert heads(found) == [title]
+    assert [article.url for article in found] == ["https://lamp.example/31"]
+    assert all(part in heard for part in (INTRO, *names, *PARTS))
+
+
+def test_a_large_first_story_makes_a_digest_no_essay() -> None:
+    rest = "<hr>".join(told("<h3>{h}</h3><p>{a}</p><p>{c}</p>", range(1, 5)))
+    letter = f"<h1>{HEADLINES[0]}</h1><p><i>by Edda Marsh</i></p><p>{INTRO}</p><hr>{rest}"
+    found, _ = read(mail(letter + made.FOOT, subject="Lamplight no. 31"))
+    assert heads(found) == HEADLINES[:5]
+
+
+ASKED = {
+    "Which way do you lean?": ("Leftwards", "Rightwards"),
+    "Tea or coffee with that?": ("Tea", "Coffee", "Neither of these"),
+    "Are you a fan of this letter?": ("Very much", "Not at all"),
+    "Would you cycle in the snow?": ("Always", "Never ever"),
+}
+
+
+@pytest.mark.parametrize("place", [2, 3])
+@pytest.mark.parametrize("look", ["<h3>{}</h3>", "<p><b>{}</b></p>", "<p>{}</p>"])
+@pytest.mark.parametrize("question", ASKED)
+def test_questions_with_answers_to_press(question: str, look: str, place: int) -> None:
+    answers = ASKED[question]
+    links = "".join(f'<p><a href="https://p.example/{a[0]}">{a}</a></p>' for a in answers)
+    stories = told(made.STORY, range(3))
+    stories.insert(place, look.format(question) + links)
+    found, heard = read(page("<hr>".join(stories)))
+    assert heads(found) == HEADLINES[:3]
+    assert [words for words in (question, *answers) if words in heard] == []
+    assert_told(heard, 3)
+
+
+@pytest.mark.parametrize("question", ["{h}?", "Is this letter the oldest of its kind, {h}?"])
+def test_a_question_over_a_story_is_its_headline(question: str) -> None:
+    story = f'<h2>{question}</h2><p>{{a}} {{c}}</p><p><a href="{{u}}">Read more</a></p>'
+    found, heard = read(page("<hr>".join(told(story, range(3)))))
+    assert heads(found) == [question.format(h=headline) for headline in HEADLINES[:3]]
+    assert_told(heard, 3)
+
+
+THANKS = (
+    "This week’s letter is brought to you by Acme",
+    "Our supporter this month",
+    "A few words from the people who pay for the paper",
+    "A word from Acme",
+    "With thanks to Acme, who pay for the paper",
+    "This letter is free thanks to Acme",
+    "Acme makes this letter possible",
+    "Thanks to Acme for supporting this issue",
+    "Proudly supported by Acme",
+)
+RENTED = "Acme rents kettles by the hour. Readers get the second for free."
+
+
+@pytest.mark.parametrize("form", ["boxed", "flat", "text"])
+@pytest.mark.parametrize("label", THANKS)
+def test_the_whole_message_of_who_is_thanked(label: str, form: str) -> None:
+    if form == "text":
+        stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(4), text=True)
+        ad = f"{label}\n\nKettles for a quiet house\n\n{RENTED}\n\nOrder now <https://ad.example>"
+    else:
+        stories = told(LINKED, range(4))
+        ad = f"<p><b>{label}</b></p><h2>Kettles for a quiet house</h2><p>{RENTED}</p><p><a href='https://ad.example'>Order now</a></p>"
+        ad = f'<div style="background:#eee">{ad}</div>' if form == "boxed" else ad
+    stories.insert(2, ad)
+    data = plain("\n\n".join(stories)) if form == "text" else page("".join(stories))
+    found, heard = read(data)
+    assert heads(found) == HEADLINES[:4]
+    words = (label, "Acme", "Kettles", "second for free", "Order now")
+    assert [word for word in words if word in heard] == []
+    assert_told(heard, 4)
+
+
+def test_an_advertisement_of_one_paragraph_says_so_itself_in_a_text() -> None:
+    stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(4), text=True)
+    stories.insert(2, f"A word from Acme Ltd. {RENTED} They have done so since nineteen-twelve.")
+    found, heard = read(plain("\n\n".join(stories)))
+    assert heads(found) == HEADLINES[:4]
+    assert "kettles" not in heard
+
+
+LEAVES = (
+    ("Mind the gap, and be kind.", "Karin, Osei and Bram"),
+    ("Good wind to you all,", "Maud Ellery, editor"),
+    ("With warm hands until Wednesday,", "Ignace"),
+    ("Keep your boots greased.", "Tove"),
+    ("Contributions for December to me by the 25th, please.", "Maud"),
+)
+
+
+@pytest.mark.parametrize("text", [False, True], ids=["markup", "text"])
+@pytest.mark.parametrize("leave", LEAVES)
+def test_a_signature_shows_whose_leave_stands_above(leave: tuple[str, str], text: bool) -> None:
+    if text:
+        stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(3), text=True)
+        found, heard = read(plain("\n\n".join([*stories, *leave])))
+    else:
+        signed = "".join(f"<p>{line}</p>" for line in leave)
+        found, heard = read(page("".join(told(LINKED, range(3))) + signed))
+    assert heads(found) == HEADLINES[:3]
+    assert [line for line in leave if line in heard] == []
+    assert_told(heard, 3)
+
+
+def test_a_last_sentence_above_a_signature_may_be_the_storys() -> None:
+    last = "So the plaque names the glacier, and no survey."
+    signed = f"<p>{last}</p><p>Karin and Bram</p>"
+    _, heard = read(page("".join(told(LINKED, range(3))) + signed))
+    assert last in heard
+    assert "Karin and Bram" not in heard
+
+
+@pytest.mark.parametrize("linked", [(0, 2, 4), (0, 1, 2, 4), (0, 5)])
+def test_bare_headlines_of_a_text_among_linked_ones(linked: tuple[int, ...]) -> None:
+    bare, own = "{h}\n\n{a}\n\n{c}", "{h}\n<{u}>\n\n{a}\n\n{c}"
+    stories = [told(own if n in linked else bare, [n], text=True)[0] for n in range(6)]
+    found, heard = read(plain("\n\n".join(stories)))
+    assert heads(found) == HEADLINES
+    assert [n for n, article in enumerate(found) if article.url] == list(linked)
+    assert_told(heard)
+
+
+def test_a_subheading_of_a_text_tells_of_the_same_people() -> None:
+    stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(3), text=True)
+    inner = "What the director says now\n\nWeil has counted once again, in the night, and found that of the 3,000 all but eleven were read by somebody."
+    stories[1] += f"\n\n{inner}"
+    found, heard = read(plain("\n\n".join(stories)))
+    assert heads(found) == HEADLINES[:3]
+    assert "all but eleven were read" in heard
+
+
+TABLE = ("FTSX 100", "9,702", "▲ 0.4%", "Nordic 40", "2,118", "▼ 0.2%", "Brent", "$71.30", "▼ 1.1%")
+
+
+@pytest.mark.parametrize("text", [False, True], ids=["markup", "text"])
+def test_a_table_of_rates_stands_between_a_label_and_its_headline(text: bool) -> None:
+    if text:
+        stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(4), text=True)
+        stories.insert(0, "WORLD")
+        stories.insert(3, "\n\n".join(("MARKETS", *TABLE)))
+        found, heard = read(plain("\n\n".join(stories)))
+    else:
+        label = '<p style="font-weight:bold;text-transform:uppercase">{}</p>'
+        stories = told(LINKED, range(4))
+        stories.insert(0, label.format("World"))
+        cells = "".join(f'<p style="font-size:12px">{cell}</p>' for cell in TABLE)
+        stories.insert(3, label.format("Markets") + cells)
+        found, heard = read(page("".join(stories)))
+    assert heads(found) == HEADLINES[:4]
+    assert [article.section for article in found] == ["World"] * 2 + ["Markets"] * 2
+    assert [cell for cell in TABLE if cell in heard] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Read more ->", "Go deeper (2 min. read)", "Full story on x.org"]
+)
+def test_no_link_to_the_rest_is_a_story(words: str) -> None:
+    stories = told(f"{{h}}\n\n{{a}}\n\n{{c}}\n\n{words} <{{u}}>", text=True)
+    found, heard = read(plain("\n\n".join(stories)))
+    assert heads(found) == HEADLINES
+    assert [article.url for article in found] == [address(n) for n in range(6)]
+    assert words not in heard
+    assert all(article.paragraphs for article in found)
+
+
+LONG = "The council of the harbour town decides after nine hours of talk that its oldest crane may stay where it is, though nobody can say what for or why"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "<tr><td><h2>{h}</h2></td></tr><tr><td><p>{a} {c}</p></td></tr>",
+        '<tr><td style="font-size:22px;font-weight:700">{h}</td></tr><tr><td>{a} {c}</td></tr>',
+        '<tr><td style="font:700 22px/26px Arial">{h}</td></tr><tr><td style="font:16px/24px Arial">{a} {c}</td></tr>',
+    ],
+)
+def test_long_headlines_in_large_letters(story: str) -> None:
+    between = '<tr><td style="height:20px">&nbsp;</td></tr>'
+    rows = between.join(told(story)).replace(HEADLINES[2], LONG)
+    found, _ = read(page(f"<table>{rows}</table>"))
+    assert heads(found) == [*HEADLINES[:2], LONG, *HEADLINES[3:]]

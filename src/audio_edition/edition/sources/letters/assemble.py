@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from audio_edition.edition.hints import hint
 from audio_edition.edition.model import Paragraph
@@ -51,6 +52,7 @@ _PRIVATE = re.compile(
     re.IGNORECASE,
 )
 _HEAD_PROSE = 20
+_PART_WORDS = 12
 
 
 def articles_of(
@@ -175,7 +177,8 @@ def _whole(pieces: Sequence[LetterPiece], about: ParsedArticle, sender: str) -> 
         for number, piece in enumerate(pieces[:first]):
             if number != title and not piece.hint and not piece.kept:
                 piece.hint = _above(piece, number, title)
-        stop = first + 1 + tail_of(pieces[first + 1 :], edges=False, begun=True)
+        inner = _repeated_looks(pieces[first:])
+        stop = first + 1 + tail_of(pieces[first + 1 :], edges=False, begun=True, inner=inner)
         mark_tail(pieces[stop:])
     whole = [p for p in pieces if not p.hint]
     head = pieces[title] if title >= 0 else None
@@ -191,6 +194,17 @@ def _whole(pieces: Sequence[LetterPiece], about: ParsedArticle, sender: str) -> 
         headline_in_body=title >= 0,
         headline_line=head.line if head else 0,
     )
+
+
+def _repeated_looks(pieces: Sequence[LetterPiece]) -> set[Signature]:
+    """How the subheadings of one text look: several alike stand over prose."""
+    looks = [
+        look_of(piece)
+        for piece, below in pairwise(pieces)
+        if piece.shown and not piece.hint and not is_prose(piece)
+        if is_prose(below) and not below.hint and below.words >= _PART_WORDS
+    ]
+    return {look for look in looks if looks.count(look) > 1}
 
 
 def _rest(pieces: Sequence[LetterPiece]) -> str:

@@ -158,12 +158,12 @@ def tail_of(
             return number
         if piece.hint or _is_tail(piece) or (0 < piece.size < _SMALL and not piece.caption):
             return number
-        if piece.edge == 2 and (edges or not is_prose(piece)):
+        heading = piece.shown and not is_prose(piece) and not piece.linked
+        goes_on = heading and number + 1 < len(pieces) and is_prose(pieces[number + 1])
+        if goes_on and look_of(piece) in inner:
+            continue
+        if heading or (piece.edge == 2 and (edges or not is_prose(piece))):
             return number
-        if piece.shown and not is_prose(piece) and not piece.linked:
-            goes_on = number + 1 < len(pieces) and is_prose(pieces[number + 1])
-            if not (goes_on and look_of(piece) in inner):
-                return number
     return len(pieces)
 
 

@@ -153,8 +153,8 @@ class Judge:
         if self.title >= 0 and self.title not in (h.index for h in heads):
             # an essay begins below its title; a digest may go on with its first headline
             score -= 1.5 if self.words(self.title + 1, first.index) else 0.0
-        if self.title < 0 and self._is_essay(heads):
-            score -= 5.0
+        if self._is_essay(heads):
+            return -1.0
         if self.enough > ENOUGH:
             score += self._as_headlines(heads)
         # a lead story may stand above the others, parted from them; an essay has its title
@@ -164,7 +164,7 @@ class Judge:
         return score - self._cohesion(heads)
 
     def _is_essay(self, heads: Sequence[Head]) -> bool:
-        """Whether one large title, which the subject does not repeat, stands over all the parts.
+        """Whether one large title stands over all the parts.
 
         A digest's first story may be as large; but its others have links, labels, long
         headlines, bylines of their own, or tell of other people.
@@ -175,14 +175,15 @@ class Judge:
             return False
         title = max(above, key=lambda h: h.weight)
         alike = sum(h.signature == title.signature for h in self.heads)
-        if alike > 1 or self.words(title.index + 1, first.index) <= _LONG_LEAD:
+        if alike > 1 or self.words(title.index + 1, first.index) < _STORY:
             return False
         if sum(self.pieces[h.index].words for h in heads) > _SUBHEAD * len(heads):
             return False
         if any(self.has_own_sign(h) for h in heads[:-1]) or self.pieces[title.index].linked:
             return False
         signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
-        return signed or self._cohesion(heads) > 0
+        parted = any(self.edge(h) >= 1 for h in heads[1:])
+        return signed or not parted or self._cohesion(heads) > 0
 
     def _is_signed(self, head: Head) -> bool:
         """Whether a short line stands between a headline and its text: who wrote it."""

@@ -211,7 +211,7 @@ def _message(
         return inside
     label = pieces[number]
     found = [number]
-    if label.words > LABEL_WORDS and label.lead:
+    if label.words > LABEL_WORDS:
         prose = label.words  # the label runs on into the message
     else:
         prose = 0

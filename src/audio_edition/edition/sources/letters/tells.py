@@ -40,14 +40,15 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
         begun = _OPENING.match(bare(piece.text))
         lead = label_of(begun[0]) if begun and len(begun[0].split()) <= _OPENING_WORDS else ""
         found = said().sponsor.match(lead)
-        return found is not None and _names_rest(lead[found.end() :])
+        # some of the words only end within the name
+        return found is not None and _names_rest(lead[lead.rfind(" ", 0, found.end()) + 1 :])
     return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
 
 
 def _names_rest(rest: str) -> bool:
-    """Whether nothing but a name stands behind a label's words."""
+    """Whether nothing but a name stands behind the last of a label's words."""
     words = rest.strip(" .:").split()
-    return all(word[:1].isupper() or word[:1].isdigit() or word == "&" for word in words)
+    return all(word[:1].isupper() or word[:1].isdigit() or word == "&" for word in words[1:])
 
 
 def is_referral(piece: LetterPiece) -> bool:
