@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from audio_edition.edition.sources.letters.beside import bare_heads
+from audio_edition.edition.sources.letters.kickers import bare_labels
 from audio_edition.edition.sources.letters.piece import (
     HEAD_WORDS,
     LONG_HEAD_WORDS,
@@ -113,8 +114,11 @@ def _without_small(pieces: Sequence[LetterPiece], found: list[Head]) -> list[Hea
     places = {head.index for head in loud}
     plain = [head.index for head in found if head.signature == _PLAIN]
     bare = set(bare_heads(pieces, plain, places, linked=main == _LINKED))
+    shown = {head.index for head in loud if head.signature == main}
+    labels, labelled = bare_labels(pieces, set(plain) - bare, shown | bare)
+    bare |= labelled
     weight = next(head.weight for head in loud if head.signature == main)
-    kept = [head for head in found if head.signature != _PLAIN or head.index in bare]
+    kept = [head for head in found if head.signature != _PLAIN or head.index in bare | labels]
     for head in kept:
         head.prose, head.below = 0, -1
         if head.index in bare:

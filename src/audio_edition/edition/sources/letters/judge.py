@@ -27,6 +27,7 @@ _STORY = 30  # words below a title: no greeting is as long
 _HEADLINE = 4  # words, on the average; subheadings have fewer
 _LONG_LEAD = 45
 _SUBHEAD = 4.5  # words of a subheading, on the average
+_LARGE = 1.3  # times the text: letters of a headline, bold or not
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\(?#?(\d{1,2})\b")
 
@@ -210,7 +211,11 @@ class Judge:
         linked = self.pieces[head.index].linked
         more = self._leads_on(head, self.heads)
         sign = 1.0 * (self.edge(head) >= 1) + linked + more + (head.label >= 0)
-        return sign >= _ALONE or (self.edge(head) >= 1 and self.pieces[head.index].shown)
+        return sign >= _ALONE or (self.edge(head) >= 1 and self._is_set_apart(head))
+
+    def _is_set_apart(self, head: Head) -> bool:
+        piece = self.pieces[head.index]
+        return piece.shown or piece.size >= _LARGE
 
     def _listed(self, heads: Sequence[Head]) -> int:
         """How many headlines a list above them names."""

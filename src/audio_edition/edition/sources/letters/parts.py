@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from audio_edition.edition.sources.letters.goods import goods
 from audio_edition.edition.sources.letters.heads import may_head
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
 from audio_edition.edition.sources.letters.said import bare, said
@@ -35,7 +36,11 @@ _ASKS = ("?", "؟", "？")
 _QUESTION_WORDS = 20
 _STORY_WORDS = 20  # of prose right below a question that is a headline
 _ANSWERS = 8
-_ANSWER_WORDS = 5
+_ANSWER_WORDS = 7
+_ANSWERS_WORDS = 5  # of each, on the average
+_SHORT_LABEL = 3
+_MARKED = 2  # headlines with marks: the letter shows its headlines by them
+_PLEA_WORDS = 60
 _ADVERT = re.compile(
     r"(?:^|[\s_-])(?:sponsor(?:ed|ship|s)?|advert\w*|ads?|ad-?(?:unit|block|slot|label|wrapper|box)"
     r"|paid-?(?:content|post))(?:$|[\s_-])",
@@ -65,6 +70,8 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
     _by_class(pieces, units)
     for table in tickers(pieces):
         units.name(table, "masthead")
+    for wares in goods(pieces):
+        units.name(wares, "promo")
     _votes(pieces, units)
     _cards(pieces, units)
     most = sum(piece.words for piece in pieces) * 3 // 5  # of words: a larger box is the letter
@@ -73,7 +80,9 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
         top = top and not is_prose(piece)
         if piece.hint or piece.kept:
             continue
-        if is_sponsor_label(piece):
+        if is_sponsor_label(piece) and (above := _disclosed(pieces, number)):
+            units.name([pieces[i] for i in above], "sponsor")
+        elif is_sponsor_label(piece):
             found = _message(pieces, number, min(most, _UNIT_WORDS), top=top, text=text)
             units.name([pieces[i] for i in found], "sponsor")
         elif is_referral(piece):
@@ -103,7 +112,10 @@ def _votes(pieces: Sequence[LetterPiece], units: Units) -> None:
         stop = number + 1
         while stop < len(pieces) and _is_answer(pieces[stop]):
             stop += 1
-        if 2 <= stop - number - 1 <= _ANSWERS and _parted(pieces, stop):
+        count = stop - number - 1
+        if sum(answer.words for answer in pieces[number + 1 : stop]) > count * _ANSWERS_WORDS:
+            continue
+        if 2 <= count <= _ANSWERS and _parted(pieces, stop):
             units.name(pieces[number:stop], "poll")
 
 
@@ -216,6 +228,7 @@ def _message(
     else:
         prose = 0
     headed = False
+    marked = text and sum(p.mark[:1] in ("#", "*") for p in pieces if p.mark) >= _MARKED
     for at in range(number + 1, min(len(pieces), number + 1 + _UNIT_PIECES)):
         piece = pieces[at]
         if piece.hint or is_sponsor_label(piece) or is_contents(piece):
@@ -225,7 +238,7 @@ def _message(
         if piece.edge == 2 and (prose or (headed and not is_prose(piece) and not piece.button)):
             break
         pressed = at > number + 1 and pieces[at - 1].linked and not is_prose(pieces[at - 1])
-        if prose and _opens(pieces, at, text=text, pressed=text and pressed):
+        if prose and _opens(pieces, at, text=text, pressed=text and pressed, marked=marked):
             break
         if not prose and headed and piece.capitals and piece.shown and not is_prose(piece):
             break
@@ -235,6 +248,36 @@ def _message(
             break
         found.append(at)
     return found
+
+
+def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
+    """The message above a line that says only below it that it was one; empty for a label.
+
+    "*This is sponsored content." stands in small print or as a sentence, right below text.
+    """
+    piece = pieces[number]
+    above = pieces[number - 1] if number else None
+    below = pieces[number + 1] if number + 1 < len(pieces) else None
+    ends = 0 < piece.size < 0.86 and (below is None or below.edge == 2)
+    noted = ends or piece.text[:1] in ("*", "†") or piece.text[-1:] == "."
+    if not noted or piece.shown or piece.edge == 2 or piece.words > LABEL_WORDS:
+        return []
+    if above is None or above.hint or not (is_prose(above) or above.linked):
+        return []
+    found = [number]
+    prose = 0
+    for at in range(number - 1, max(-1, number - _UNIT_PIECES), -1):
+        if pieces[at].hint:
+            break
+        prose += pieces[at].words if is_prose(pieces[at]) else 0
+        if prose > _UNIT_WORDS:
+            return []
+        found.append(at)
+        if prose and (pieces[at].edge == 2 or (pieces[at].shown and not is_prose(pieces[at]))):
+            return found[::-1]
+        if prose and pieces[at].linked and may_head(pieces[at], text=True):
+            return found[::-1]
+    return []
 
 
 def _named_again(pieces: Sequence[LetterPiece], number: int) -> bool:
@@ -255,21 +298,29 @@ def _sponsor(label: LetterPiece) -> str:
     return rest if len(rest) >= 3 else ""
 
 
-def _opens(pieces: Sequence[LetterPiece], at: int, *, text: bool, pressed: bool = False) -> bool:
+def _opens(
+    pieces: Sequence[LetterPiece], at: int, *, text: bool, pressed: bool, marked: bool
+) -> bool:
     """Whether something else begins here: a label in capitals, a headline over prose.
 
-    ``pressed``: the message's button stands right above.
+    ``pressed``: the message's button stands right above. ``marked``: the letter's headlines have
+    marks, so that a line that only leads somewhere is a button.
     """
     piece = pieces[at]
     if not may_head(piece, text=text) or is_more(piece.text):
         return False
     if piece.linked and not (piece.rank or piece.mark or piece.size >= 1.15):
         # a line that is a link ends a message, unless a story's text stands below it
+        if marked:
+            return False
         below = pieces[at + 1] if at + 1 < len(pieces) else None
         return below is not None and below.words >= 20 and not below.edge
     if piece.rank or piece.mark or piece.size >= 1.15 or piece.capitals:
         return True
     below = pieces[at + 1] if at + 1 < len(pieces) else None
+    if pressed and piece.words <= _SHORT_LABEL and below is not None and below.linked:
+        # the next section's label, above its first headline
+        return at + 2 < len(pieces) and pieces[at + 2].words >= _STORY_WORDS
     return below is not None and below.words >= (8 if pressed and is_prose(below) else 20)
 
 
@@ -306,14 +357,31 @@ def _asked(pieces: Sequence[LetterPiece], number: int, most: int) -> list[int]:
 
 
 def _offered(pieces: Sequence[LetterPiece], number: int) -> list[int]:
-    """An offer with the buttons below it."""
-    found = [number]
+    """An offer with the buttons below it, and its headline where it has one and nothing else."""
+    found = _pleaded(pieces, number) + [number]
     for at in range(number + 1, min(len(pieces), number + 4)):
         piece = pieces[at]
         if piece.hint or piece.edge == 2 or not (piece.button or is_promo(piece)):
             break
         found.append(at)
     return found
+
+
+def _pleaded(pieces: Sequence[LetterPiece], number: int) -> list[int]:
+    """The headline above an offer, if a button to take it and nothing else stands below."""
+    if not number or not is_prose(pieces[number]) or pieces[number].words > _PLEA_WORDS:
+        return []
+    above = pieces[number - 1]
+    stop = number + 1
+    while stop < len(pieces) and (pieces[stop].linked or pieces[stop].button):
+        if not is_promo(pieces[stop]):
+            break
+        stop += 1
+    if stop == number + 1 or above.hint or above.kept or not may_head(above, text=True):
+        return []
+    below = pieces[stop] if stop < len(pieces) else None
+    parted = below is None or below.hint or below.edge or may_head(below, text=True)
+    return [number - 1] if parted else []
 
 
 __all__ = ["Units", "find_parts"]

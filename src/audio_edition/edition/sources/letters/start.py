@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 NUMBERED = re.compile(
     r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)"
@@ -15,6 +16,10 @@ _DRAWN = r"[^\w\s\"'“”‘’«»„‹›()\[\]{}¿¡#@$€£¥%+&…<>/\\*.
 _AROUND = re.compile(rf"(?:{_DRAWN}[\ufe0f\u200d]*\s*)+(?=\S)")
 _ENDING = re.compile(rf"(?:\s*{_DRAWN}[\ufe0f\u200d]*)+$")
 _READING_TIME = re.compile(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]]$", re.I)
+
+
+_ENDING_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{2,30}[)\]]$")
+_BRACKETED = 3  # headlines whose minutes are told, at the least
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +50,20 @@ def bare_headline(headline: str) -> str:
     return rest if len(rest) >= 3 else headline
 
 
-__all__ = ["NUMBERED", "Start", "bare_headline"]
+def without_kinds(starts: Sequence[Start], headlines: Sequence[str]) -> list[Start]:
+    """Headlines without what stands in brackets behind each of them: (WEBSITE), (VIDEO).
+
+    ``headlines`` are their words as the letter has them. Where most of them say how many minutes
+    they take, the others' brackets say what there is instead.
+    """
+    timed = sum(_READING_TIME.search(headline) is not None for headline in headlines)
+    ended = sum(_ENDING_BRACKETS.search(headline) is not None for headline in headlines)
+    if timed < _BRACKETED or ended * 4 < len(headlines) * 3:
+        return list(starts)
+    return [
+        replace(start, headline=_ENDING_BRACKETS.sub("", start.headline) or start.headline)
+        for start in starts
+    ]
+
+
+__all__ = ["NUMBERED", "Start", "bare_headline", "without_kinds"]

@@ -27,7 +27,12 @@ from audio_edition.edition.sources.letters.lists import is_line, list_heads
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.runin import LABEL_WORDS as RUN_IN_LABEL
 from audio_edition.edition.sources.letters.runin import run_in
-from audio_edition.edition.sources.letters.start import NUMBERED, Start, bare_headline
+from audio_edition.edition.sources.letters.start import (
+    NUMBERED,
+    Start,
+    bare_headline,
+    without_kinds,
+)
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
     is_more,
@@ -89,6 +94,8 @@ def starts_of(
     judge = Judge(pieces, heads, subject, text=text, enough=enough)
     if way == "auto":
         found = _with_lead(judge, _auto(judge, groups))
+        told = [pieces[start.head].text for start in found]
+        found = without_kinds(found, told)
         labels = [h for g in groups if g.section for h in g.heads]
         return _with_loose(pieces, _with_run_in(pieces, found, text), labels, text)
     return _forced(way, judge, groups)
