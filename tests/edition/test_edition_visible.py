@@ -160,6 +160,8 @@ def test_pages_keep_every_fact(body: str) -> None:
     shown = [PROSE, *seen(f"{body}")]
     notes = [line for line in shown if line.startswith("Note of")]
     shown = [line for line in shown if line not in notes] + [PROSE, *notes]
+    # what a page draws twice is read once
+    loaded, shown = list(dict.fromkeys(loaded)), list(dict.fromkeys(shown))
     assert words(loaded) == words(shown)
     assert list(facts(loaded)) == list(facts(shown))
 
