@@ -31,7 +31,7 @@ def bare_labels(
     """
     short = [number for number in plain if _may_label(pieces, number)]
     labels = {number for number in short if number + 1 in loud}
-    if len(labels) < _LEAST or not loud or min(loud) - 1 not in labels:
+    if len(labels) < _LEAST or not _above_all(pieces, min(labels), min(loud)):
         return set(), set()
     heads = set()
     for number in short:
@@ -44,6 +44,11 @@ def bare_labels(
             labels.add(number)
             heads.add(below)
     return labels, heads
+
+
+def _above_all(pieces: Sequence[LetterPiece], label: int, first: int) -> bool:
+    """Whether no story stands above a label: the first loud line may be the letter's title."""
+    return not any(is_prose(piece) and not is_greeting(piece) for piece in pieces[first:label])
 
 
 def _may_label(pieces: Sequence[LetterPiece], number: int) -> bool:

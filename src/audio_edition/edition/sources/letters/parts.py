@@ -238,6 +238,8 @@ def _message(
         if piece.edge == 2 and (prose or (headed and not is_prose(piece) and not piece.button)):
             break
         pressed = at > number + 1 and pieces[at - 1].linked and not is_prose(pieces[at - 1])
+        if top and marked and pressed and prose and is_prose(piece) and piece.words >= _STORY_WORDS:
+            break  # the letter's one text, below the message's button
         if prose and _opens(pieces, at, text=text, pressed=text and pressed, marked=marked):
             break
         if not prose and headed and piece.capitals and piece.shown and not is_prose(piece):
@@ -358,7 +360,7 @@ def _asked(pieces: Sequence[LetterPiece], number: int, most: int) -> list[int]:
 
 def _offered(pieces: Sequence[LetterPiece], number: int) -> list[int]:
     """An offer with the buttons below it, and its headline where it has one and nothing else."""
-    found = _pleaded(pieces, number) + [number]
+    found = [*_pleaded(pieces, number), number]
     for at in range(number + 1, min(len(pieces), number + 4)):
         piece = pieces[at]
         if piece.hint or piece.edge == 2 or not (piece.button or is_promo(piece)):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from audio_edition.edition.sources.letters.piece import LetterPiece
+
 NUMBERED = re.compile(
     r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)"
     r"|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
@@ -18,6 +20,7 @@ _ENDING = re.compile(rf"(?:\s*{_DRAWN}[\ufe0f\u200d]*)+$")
 _READING_TIME = re.compile(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]]$", re.I)
 
 
+_LEAD_END = re.compile(r"[\s.:—–-]+$")
 _ENDING_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{2,30}[)\]]$")
 _BRACKETED = 3  # headlines whose minutes are told, at the least
 
@@ -50,6 +53,21 @@ def bare_headline(headline: str) -> str:
     return rest if len(rest) >= 3 else headline
 
 
+def lead_headline(piece: LetterPiece) -> str:
+    """The bold beginning of a paragraph as a headline."""
+    return _LEAD_END.sub("", piece.lead) or piece.lead
+
+
+def after_lead(piece: LetterPiece) -> str:
+    """What of a paragraph stands behind the headline it begins with; all where that runs on."""
+    lead = piece.lead
+    rest = piece.text[len(lead) :] if piece.text.startswith(lead) else ""
+    parted = _LEAD_END.search(lead) or re.match(r"\s*[.:—–?!]", rest)
+    if not rest or not parted:
+        return piece.text
+    return re.sub(r"^[\s.:—–-]+", "", rest) or piece.text
+
+
 def without_kinds(starts: Sequence[Start], headlines: Sequence[str]) -> list[Start]:
     """Headlines without what stands in brackets behind each of them: (WEBSITE), (VIDEO).
 
@@ -66,4 +84,11 @@ def without_kinds(starts: Sequence[Start], headlines: Sequence[str]) -> list[Sta
     ]
 
 
-__all__ = ["NUMBERED", "Start", "bare_headline", "without_kinds"]
+__all__ = [
+    "NUMBERED",
+    "Start",
+    "after_lead",
+    "bare_headline",
+    "lead_headline",
+    "without_kinds",
+]

@@ -30,7 +30,9 @@ from audio_edition.edition.sources.letters.runin import run_in
 from audio_edition.edition.sources.letters.start import (
     NUMBERED,
     Start,
+    after_lead,
     bare_headline,
+    lead_headline,
     without_kinds,
 )
 from audio_edition.edition.sources.letters.tells import (
@@ -63,8 +65,6 @@ _QUESTIONS = 3  # in a row, of an interview
 
 LEAD_STORY_WORDS = 40
 """Words of a story above all others that has a headline of another look."""
-
-_LEAD_END = re.compile(r"[\s.:—–-]+$")
 
 
 def check_way(way: str) -> str:
@@ -303,21 +303,6 @@ def _lead_starts(
             )
         )
     return _with_loose(pieces, found, labels)
-
-
-def lead_headline(piece: LetterPiece) -> str:
-    """The bold beginning of a paragraph as a headline."""
-    return _LEAD_END.sub("", piece.lead) or piece.lead
-
-
-def after_lead(piece: LetterPiece) -> str:
-    """What of a paragraph stands behind the headline it begins with; all where that runs on."""
-    lead = piece.lead
-    rest = piece.text[len(lead) :] if piece.text.startswith(lead) else ""
-    parted = _LEAD_END.search(lead) or re.match(r"\s*[.:—–?!]", rest)
-    if not rest or not parted:
-        return piece.text
-    return re.sub(r"^[\s.:—–-]+", "", rest) or piece.text
 
 
 def _with_loose(
