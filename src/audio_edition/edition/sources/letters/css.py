@@ -21,7 +21,7 @@ _WITH_UNIT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:px|pt|em|rem|%)")
 _RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+))?\s*\)")
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
 _NONE = re.compile(r"\b(?:none|hidden)\b|^\s*0(?:px)?\b|transparent")
-_TINY = re.compile(r"[01](?:\.0*)?\s*(?:px|pt|em|rem|%)?\s*$")
+_TINY = re.compile(r"(?:0(?:\.0*)?\s*(?:px|pt|em|rem|%)?|1(?:\.0*)?\s*(?:px|pt|%)?)\s*$")
 _NAMES = {"white": "#ffffff", "black": "#000000", "silver": "#c0c0c0", "gray": "#808080"}
 _WANTED = frozenset(
     "font font-size font-weight font-style text-transform text-align color background "

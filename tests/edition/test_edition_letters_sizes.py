@@ -1,0 +1,29 @@
+"""Sizes of letters' text: what is hidden by being tiny, and what only counts in other units."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from audio_edition.edition.sources.parse import parse
+
+
+def kept(size: str) -> str:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@example.org", "The Bridge"
+    body = "<p>The council kept the old bridge open for another two years.</p>" * 2
+    body += f"<div style='font-size:{size}'><p>Engineers study the piers of the river.</p></div>"
+    message.set_content(f"<html><body>{body}</body></html>", subtype="html")
+    (article,) = parse(message.as_bytes(), kind="eml", name="a letter")
+    return " ".join(paragraph.text for paragraph in article.paragraphs)
+
+
+@pytest.mark.parametrize("size", ["1rem", "1em", "1.0em", "100%", "16px", "12pt", "0.9rem"])
+def test_the_letters_own_size_hides_nothing(size: str) -> None:
+    assert "Engineers study" in kept(size)
+
+
+@pytest.mark.parametrize("size", ["0", "0px", "1px", "0em", "0rem", "1%"])
+def test_what_nobody_can_see_is_not_read(size: str) -> None:
+    assert "Engineers" not in kept(size)
