@@ -171,7 +171,9 @@ def test_a_dry_run_writes_nothing(show: Path, site: Site) -> None:
     done = new(show, "2026-11-02", url, "--dry-run")
     assert done.exit_code == 0, done.output
     assert "  1  Story a  · 175 words" in done.stdout.splitlines()
-    assert "     https://paper.example/a" in [line.partition("?")[0] for line in done.stdout.splitlines()]
+    assert "     https://paper.example/a" in [
+        line.partition("?")[0] for line in done.stdout.splitlines()
+    ]
     assert "2 articles, nothing written" in done.output
     assert not (show / "editions" / "2026-11-02").exists()
 
@@ -216,7 +218,10 @@ def test_a_folder_in_another_language_waits(show: Path) -> None:
 def test_half_an_article_waits_for_the_editor_s_word(show: Path) -> None:
     folder = show / "editions" / "2026-11-02"
     folder.mkdir()
-    half = "---\ntitle: Half\nshown: {}\n---\n\n" + "Ten words of this story were taken of its page. " * 4
+    half = (
+        "---\ntitle: Half\nshown: {}\n---\n\n"
+        + "Ten words of this story were taken of its page. " * 4
+    )
     (folder / "a.md").write_text(half.format(90))
     built = CliRunner().invoke(cli, ["--show", str(show), "build", "2026-11-02"])
     assert isinstance(built.exception, AudioEditionError)
@@ -233,8 +238,12 @@ def test_addresses_of_one_article() -> None:
     assert bare == "paper.example/a?id=3" == bare_address("http://paper.example:80/a?id=3")
     assert bare_address("https://paper.example:8443/a") == "paper.example:8443/a"
     assert bare_address("https://paper.example/A") != bare_address("https://paper.example/a")
-    assert [bare_address(x) for x in ("", "mailto:a@b.example", "https://[", "https://x:99999/")] == [""] * 4
-    assert without_counting("https://p.example/a?b=%20&c=1%2F2") == "https://p.example/a?b=%20&c=1%2F2"
+    assert [
+        bare_address(x) for x in ("", "mailto:a@b.example", "https://[", "https://x:99999/")
+    ] == [""] * 4
+    assert (
+        without_counting("https://p.example/a?b=%20&c=1%2F2") == "https://p.example/a?b=%20&c=1%2F2"
+    )
 
 
 def test_the_same_article_by_address_or_headline(tmp_path: Path) -> None:

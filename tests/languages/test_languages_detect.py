@@ -39,7 +39,13 @@ def test_texts_tell(tag: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Buy me a coffee", "Arsenal 3, Chelsea 1; Leeds 0, Everton 0", "1, 2, 3 " * 40, "🙂" * 200],
+    [
+        "",
+        "Buy me a coffee",
+        "Arsenal 3, Chelsea 1; Leeds 0, Everton 0",
+        "1, 2, 3 " * 40,
+        "🙂" * 200,
+    ],
 )
 def test_what_tells_nothing_is_not_guessed(text: str) -> None:
     assert language_of(text, "en-US") == ""
