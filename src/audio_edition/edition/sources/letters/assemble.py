@@ -268,7 +268,7 @@ def _place(piece: LetterPiece) -> str:
     """Where a piece of a story stood, as the cleaner may want to know."""
     if piece.caption:
         return "caption"
-    if piece.button:
+    if piece.button or (piece.linked and leads_on(piece) and not is_more(piece.text)):
         return "button"
     if piece.linked and (is_more(piece.text) or piece.words <= 6):
         return "link"

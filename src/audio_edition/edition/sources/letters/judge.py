@@ -126,7 +126,7 @@ class Judge:
 
     def _leads_on(self, head: Head, heads: Sequence[Head]) -> bool:
         section = self.pieces[head.index + 1 : self._stop(head, heads)]
-        return any(leads_on(p) for p in section)
+        return any(leads_on(p) and not p.hint for p in section)
 
     def is_digest(self, heads: Sequence[Head]) -> bool:
         """Whether a group of lines over prose are headlines of several stories."""

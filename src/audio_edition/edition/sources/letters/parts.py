@@ -41,6 +41,8 @@ _ANSWERS_WORDS = 5  # of each, on the average
 _SHORT_LABEL = 3
 _MARKED = 2  # headlines with marks: the letter shows its headlines by them
 _PLEA_WORDS = 60
+_SIGNED_LINES, _SIGNED_WORDS = 3, 15
+_POSTSCRIPT = re.compile(r"P\. ?-?S\.?:? |PS ?[:.—–] ?")
 _ADVERT = re.compile(
     r"(?:^|[\s_-])(?:sponsor(?:ed|ship|s)?|advert\w*|ads?|ad-?(?:unit|block|slot|label|wrapper|box)"
     r"|paid-?(?:content|post))(?:$|[\s_-])",
@@ -70,6 +72,7 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
     _by_class(pieces, units)
     for table in tickers(pieces):
         units.name(table, "masthead")
+    _signed(pieces)
     for wares in goods(pieces):
         units.name(wares, "promo")
     _votes(pieces, units)
@@ -100,6 +103,23 @@ def _heads_text(pieces: Sequence[LetterPiece], number: int) -> bool:
     below = pieces[number + 1] if number + 1 < len(pieces) else None
     asks = pieces[number].text.rstrip("\"'”’» ").endswith(_ASKS)
     return asks and below is not None and is_prose(below) and below.words >= _STORY_WORDS
+
+
+def _signed(pieces: Sequence[LetterPiece]) -> None:
+    """The lines right above a postscript: they take leave and sign, whatever their words."""
+    for number, piece in enumerate(pieces):
+        if not _POSTSCRIPT.match(piece.text):
+            continue
+        at = number - 1
+        while at >= max(0, number - _SIGNED_LINES) and _is_bare(pieces[at]):
+            pieces[at].hint = "signoff"
+            at -= 1
+
+
+def _is_bare(piece: LetterPiece) -> bool:
+    if piece.hint or piece.kept or piece.shown or piece.linked or piece.caption:
+        return False
+    return piece.words <= _SIGNED_WORDS and not is_prose(piece) and piece.role == "body"
 
 
 def _votes(pieces: Sequence[LetterPiece], units: Units) -> None:
@@ -229,6 +249,7 @@ def _message(
         prose = 0
     headed = False
     marked = text and sum(p.mark[:1] in ("#", "*") for p in pieces if p.mark) >= _MARKED
+    first = not any(is_prose(p) and not is_greeting(p) for p in pieces[:number])
     for at in range(number + 1, min(len(pieces), number + 1 + _UNIT_PIECES)):
         piece = pieces[at]
         if piece.hint or is_sponsor_label(piece) or is_contents(piece):
@@ -238,7 +259,8 @@ def _message(
         if piece.edge == 2 and (prose or (headed and not is_prose(piece) and not piece.button)):
             break
         pressed = at > number + 1 and pieces[at - 1].linked and not is_prose(pieces[at - 1])
-        if top and marked and pressed and prose and is_prose(piece) and piece.words >= _STORY_WORDS:
+        long = is_prose(piece) and piece.words >= _STORY_WORDS
+        if first and marked and pressed and prose and long:
             break  # the letter's one text, below the message's button
         if prose and _opens(pieces, at, text=text, pressed=text and pressed, marked=marked):
             break
