@@ -80,7 +80,7 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
     most = sum(piece.words for piece in pieces) * 3 // 5  # of words: a larger box is the letter
     top = True
     for number, piece in enumerate(pieces):
-        top = top and not is_prose(piece)
+        top = top and (not is_prose(piece) or is_greeting(piece))
         if piece.hint or piece.kept:
             continue
         if is_sponsor_label(piece) and (above := _disclosed(pieces, number)):
@@ -255,6 +255,8 @@ def _message(
         if piece.hint or is_sponsor_label(piece) or is_contents(piece):
             break
         if top and (is_greeting(piece) or piece.edge == 2 or _named_again(pieces, number)):
+            break
+        if at == number + 1 and piece.edge == 2 and _named_again(pieces, number):
             break
         if piece.edge == 2 and (prose or (headed and not is_prose(piece) and not piece.button)):
             break
