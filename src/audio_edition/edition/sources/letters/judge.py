@@ -27,6 +27,7 @@ _STORY = 30  # words below a title: no greeting is as long
 _HEADLINE = 4  # words, on the average; subheadings have fewer
 _LONG_LEAD = 45
 _SUBHEAD = 4.5  # words of a subheading, on the average
+_SUBHEAD_OF_ITS_OWN = 9.0  # … where the title is the subject, and nothing parts the text
 _LARGE = 1.3  # times the text: letters of a headline, bold or not
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER = re.compile(r"\(?#?(\d{1,2})\b")
@@ -175,16 +176,29 @@ class Judge:
         if self.text or not above or first.label >= 0:
             return False
         title = max(above, key=lambda h: h.weight)
+        # what stands right below a title is its second line
+        heads = [h for h in heads if self.words(title.index + 1, h.index)]
+        if not heads:
+            return False
+        first = heads[0]
         alike = sum(h.signature == title.signature for h in self.heads)
         if alike > 1 or self.words(title.index + 1, first.index) < _STORY:
             return False
-        if sum(self.pieces[h.index].words for h in heads) > _SUBHEAD * len(heads):
+        flows = not any(self.edge(h) for h in heads)
+        own = flows and same_words(self.pieces[title.index].text, self.subject)
+        longest = _SUBHEAD_OF_ITS_OWN if own else _SUBHEAD
+        if sum(self.pieces[h.index].words for h in heads) > longest * len(heads):
             return False
-        if any(self.has_own_sign(h) for h in heads[:-1]) or self.pieces[title.index].linked:
+        if any(self.has_own_sign(h) for h in heads[:-1]) or self._leads_away(title):
             return False
         signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
         parted = any(self.edge(h) >= 1 for h in heads[1:])
         return signed or not parted or self._cohesion(heads) > 0
+
+    def _leads_away(self, title: Head) -> bool:
+        """Whether a title is a link, and not the letter's own, which leads to the letter."""
+        piece = self.pieces[title.index]
+        return piece.linked and not same_words(piece.text, self.subject)
 
     def _is_signed(self, head: Head) -> bool:
         """Whether a short line stands between a headline and its text: who wrote it."""
