@@ -177,7 +177,7 @@ class Judge:
             return False
         title = max(above, key=lambda h: h.weight)
         # what stands right below a title is its second line
-        heads = [h for h in heads if self.words(title.index + 1, h.index)]
+        heads = heads[0 if self.words(title.index + 1, heads[0].index) else 1 :]
         if not heads:
             return False
         first = heads[0]
