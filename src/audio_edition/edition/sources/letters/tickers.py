@@ -20,17 +20,19 @@ def tickers(pieces: Sequence[LetterPiece]) -> list[list[LetterPiece]]:
         stop = number
         while stop < len(pieces) and _is_cell(pieces[stop]):
             stop += 1
+        end = stop
         while stop > number and not _is_figure(pieces[stop - 1]):
             stop -= 1  # a headline's short line may follow
-        run = list(pieces[number:stop])
-        while run and not _is_figure(run[0]) and not (len(run) > 1 and _is_figure(run[1])):
-            del run[0]  # the section's label
+        first = number
+        while first < stop and not any(map(_is_figure, pieces[first : min(first + 2, stop)])):
+            first += 1  # the section's label
+        run = list(pieces[first:stop])
         figures = sum(map(_is_figure, run))
         if len(run) >= _LINES and figures * 2 >= len(run):
             if stop < len(pieces) and _is_note(pieces[stop]):
                 run.append(pieces[stop])
             found.append(run)
-        number = max(stop, number + 1)
+        number = max(end, number + 1)  # behind the last figure no table begins
     return found
 
 
