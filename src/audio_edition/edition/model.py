@@ -71,7 +71,7 @@ class Article:
         headline: str,
         paragraphs: Iterable[str | Paragraph],
         *,
-        id: str = "",  # noqa: A002  # what the field is called
+        id: str = "",  # noqa: A002  # scripts write Article.of(id=…): the field that it fills
         byline: str = "",
         section: str = "",
         url: str = "",
@@ -155,7 +155,7 @@ class Edition:
     @classmethod
     def of(
         cls,
-        id: str,  # noqa: A002  # what the field is called
+        id: str,  # noqa: A002  # scripts write Edition.of(id=…): the field that it fills
         articles: Iterable[Article],
         *,
         title: str = "",

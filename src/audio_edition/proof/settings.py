@@ -11,6 +11,9 @@ from audio_edition.units import Seconds
 
 ProofLevel: TypeAlias = Literal["matched", "heard"]
 
+NO_BOUND = Seconds(0.0)
+"""One run listens until it is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProofSettings:
@@ -26,7 +29,7 @@ class ProofSettings:
     required: ProofLevel = "matched"
     recogniser: str = "whisper"
     weights: tuple[str, ...] = ()
-    seconds: Seconds = Seconds(0.0)  # noqa: RUF009  # a number
+    seconds: Seconds = NO_BOUND
     folder: Path = Path()
 
     @classmethod
@@ -36,7 +39,7 @@ class ProofSettings:
             required=_required(table),
             recogniser=table.text("recogniser", "whisper"),
             weights=table.texts("weights"),
-            seconds=Seconds(table.number("seconds", 0.0, least=0.0, most=86400.0)),
+            seconds=Seconds(table.number("seconds", NO_BOUND, least=0.0, most=86400.0)),
             folder=table.file.parent,
         )
 
@@ -50,4 +53,4 @@ def _required(table: Table) -> ProofLevel:
     raise table.fail("required", f'must be false, "matched" or "heard", not {value!r}')
 
 
-__all__ = ["ProofLevel", "ProofSettings"]
+__all__ = ["NO_BOUND", "ProofLevel", "ProofSettings"]

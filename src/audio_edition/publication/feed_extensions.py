@@ -56,7 +56,7 @@ class _Tags:
         }
 
 
-class ChannelExtension(_Tags, BaseExtension):  # type: ignore[misc]  # feedgen ships no types
+class ChannelExtension(_Tags, BaseExtension):  # type: ignore[misc]  # feedgen is untyped: its classes are Any
     """Elements of the channel."""
 
     def extend_rss(self, feed: Any) -> Any:
@@ -66,7 +66,7 @@ class ChannelExtension(_Tags, BaseExtension):  # type: ignore[misc]  # feedgen s
         return feed
 
 
-class ItemExtension(_Tags, BaseEntryExtension):  # type: ignore[misc]  # feedgen ships no types
+class ItemExtension(_Tags, BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped: its classes are Any
     """Elements of one item."""
 
     def extend_rss(self, entry: Any) -> Any:

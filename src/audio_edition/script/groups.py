@@ -260,9 +260,7 @@ def _day_month(line: Line, at: int, taken: int) -> Iterator[Group]:
     if stop < len(pieces) and pieces[stop].text == "." and is_tied(pieces[behind], pieces[stop]):
         stop += 1
     named = word(line, behind)
-    nth = taken > 0
-    days: Reader = lambda words, start: day(digits, words, start, nth=nth)  # noqa: E731
-    yield stop - at, either(row(days, _OF, named), row(named, days))
+    yield stop - at, _either_way(_days(digits, nth=taken > 0), named)
 
 
 def _of_words(line: Line, at: int) -> Iterator[Group]:
@@ -291,8 +289,21 @@ def _month_day(line: Line, at: int) -> Iterator[Group]:
     suffix = suffix_at(line, behind)[1]
     stop = behind + 1 + suffix
     named = word(line, at)
-    days: Reader = lambda words, start: day(digits, words, start, nth=suffix > 0)  # noqa: E731
-    yield stop - at, either(row(days, _OF, named), row(named, days))
+    yield stop - at, _either_way(_days(digits, nth=suffix > 0), named)
+
+
+def _days(digits: str, *, nth: bool) -> Reader:
+    """The day of a month, as ``day`` reads it."""
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        return day(digits, words, start, nth=nth)
+
+    return read
+
+
+def _either_way(days: Reader, month: Reader) -> Reader:
+    """The day before its month or behind it."""
+    return either(row(days, _OF, month), row(month, days))
 
 
 def _raised(line: Line, at: int) -> Iterator[Group]:

@@ -73,7 +73,7 @@ def _said(value: int, base: str, *kinds: str) -> Iterator[str]:
             try:
                 yield str(convert(value, lang=lang, to=kind)).casefold()
             except (NotImplementedError, OverflowError, TypeError, ValueError, KeyError):
-                continue  # not every language has every kind, nor every number
+                continue  # so num2words says that a language lacks a kind, or so large a number
 
 
 @lru_cache(maxsize=512)

@@ -38,7 +38,7 @@ class Cause(StrEnum):
     UNFIT = "cannot read this edition"
 
 
-class GaveUp(SpeechError):  # noqa: N818  # what the engine did, as in the docs
+class GaveUp(SpeechError):  # noqa: N818  # engines of others raise it by this name
     """An engine cannot speak now (network, missing package, crash): another one may.
 
     Any other ``SpeechError`` is a mistake to mend (an unknown voice, a wrong option), which

@@ -213,7 +213,7 @@ class _Worker:
             if self._killed:
                 return
             self._end()
-            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # closed by _end
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the process: _end closes it
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "audio_edition.speech.worker", self._address],
                 stdin=subprocess.PIPE,

@@ -273,7 +273,7 @@ class Store:
         self,
         name: str,
         *,
-        format: int = 1,  # noqa: A002  # a drawer has its format
+        format: int = 1,  # noqa: A002  # the field of ``Drawer`` that it fills
         suffix: str = "",
         volatile: bool = False,
     ) -> Drawer:

@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.verbalize import verbalize, verbalize_tokens
@@ -47,6 +47,8 @@ def _numerals(text: str) -> list[str]:
 
 
 @MODEST
+@example("#¼", "en-US")
+@example("#²", "en-US")
 @given(st.one_of(anything, newsy, pieces), st.sampled_from(["en-US", "en-GB"]))
 def test_any_text_gives_one_clean_line(text, language):
     said = verbalize(text, language)

@@ -24,7 +24,7 @@ from audio_edition.tables import Table
 T = TypeVar("T")
 
 
-class TryAgain(Exception):  # noqa: N818  # what the caller should do
+class TryAgain(Exception):  # noqa: N818  # told to ``ask``; no editor sees it
     """This request failed, another may not; ``after`` seconds if the service said so.
 
     ``cause`` and ``status`` are what ``GaveUp`` publishes when no other try succeeds.

@@ -110,7 +110,7 @@ _QUOTED = re.compile(
     r"(?<![^ ])(?:(?:pull|block)?quotes?|cite|citation|testimonials?|zitat)(?![^ ])"
 )
 _SIGNED = re.compile(r"(?:by ?line|firma|signature|(?:article|post|entry) meta)(?![^ ])")
-_ORDER = {place: number for number, (place, _) in enumerate(_SAID)}
+_ORDER: dict[str, int] = {place: number for number, (place, _) in enumerate(_SAID)}
 # "has-sidebar", "no-comments", "tag-music": a state or topic of what the element holds.
 _STATE = re.compile(
     r"(?:^|\s)(?:(?:has|have|no|with|without|is|not|category|status|format)[-_]\S+|"
@@ -138,9 +138,9 @@ def said(names: str) -> Place:
     found: Place = ""
     best = len(_ORDER)
     for match in _NAMED.finditer(words):
-        place = match.lastgroup
-        if place is not None and _ORDER[place] < best:  # type: ignore[index]
-            found, best = place, _ORDER[place]  # type: ignore[assignment,index]
+        number = _ORDER[match.lastgroup or ""]
+        if number < best:
+            found, best = _SAID[number][0], number
     if found == "comments" and _SIGNED.match(words):
         return "byline"  # and how many comments there are
     return "" if found == "byline" and _QUOTED.search(words) else found
