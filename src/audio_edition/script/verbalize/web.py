@@ -32,7 +32,8 @@ _BARE = re.compile(
 _EMAIL = re.compile(
     rf"(?P<user>[A-Za-z0-9._%+-]{{1,64}})@(?P<host>(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}})(?![A-Za-z0-9])"
 )
-_HASHTAG = re.compile(r"#(?![\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u218b])(?P<tag>[^\W\d]\w{0,60}|\d{1,10}[A-Za-z]\w{0,50})")
+_TAGGED = r"(?:(?![²³¹¼-¾\u2070-\u218b])\w)"  # raised numerals and fractions are words to \w
+_HASHTAG = re.compile(rf"#(?P<tag>(?!\d){_TAGGED}{{1,61}}|\d{{1,10}}[A-Za-z]{_TAGGED}{{0,50}})")
 _NUMBER = re.compile(r"# ?(?=\d)")
 _HANDLE = re.compile(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{0,40})(?![A-Za-z0-9_.]*@)")
 _FILE = re.compile(
