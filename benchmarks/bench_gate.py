@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
@@ -26,6 +23,7 @@ from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.write import write_script
+from bench_script import seconds
 
 # Of ten sentences of news three hold a number or a short form; so do these.
 NEWS = (
@@ -52,17 +50,6 @@ def edition(articles: int, paragraphs: int) -> CleanedEdition:
     made = Edition("2026-11-02", datetime.date(2026, 11, 2), "", "en-US", items, Path("none"))
     kept = tuple(Decision(paragraph, "keep") for paragraph in text)
     return CleanedEdition(made, tuple(CleanedArticle(item, kept) for item in items))
-
-
-def seconds(work: Callable[[], object], runs: int) -> float:
-    """Median CPU seconds of a call, after one that warms it up."""
-    work()
-    times = []
-    for _ in range(runs):
-        began = time.process_time()
-        work()
-        times.append(time.process_time() - began)
-    return statistics.median(times)
 
 
 def main() -> None:

@@ -10,11 +10,13 @@ reason.
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.edition import test_edition_letters_corpus as corpus
+from tests.edition.letters.check_corpus import complaints
 
 FOLDER = Path(__file__).parent / "letters_held"
 LETTERS = sorted(path.stem for path in FOLDER.glob("*.eml"))
@@ -78,6 +80,22 @@ FOURTH_LEFT = {
 
 def forms_of(stem: str) -> tuple[str, ...]:
     return tuple(form for form in corpus.FORMS if form != "plain" or stem not in NO_TEXT)
+
+
+@pytest.mark.parametrize("folder", [corpus.FOLDER, FOLDER, THIRD, FOURTH], ids=lambda f: f.name)
+def test_what_is_said_of_letters_stands_in_them(folder: Path) -> None:
+    assert complaints(folder) == []
+
+
+def test_what_does_not_stand_in_a_letter_is_noticed(tmp_path: Path) -> None:
+    for suffix in (".eml", ".json"):
+        shutil.copy(FOLDER / f"{LETTERS[0]}{suffix}", tmp_path)
+    assert complaints(tmp_path) == []
+    file = tmp_path / f"{LETTERS[0]}.json"
+    said = json.loads(file.read_text("utf-8"))
+    said["heard"][0] += " and nothing else"
+    file.write_text(json.dumps(said), "utf-8")
+    assert complaints(tmp_path) != []
 
 
 def test_the_letters_are_the_ones_that_were_measured() -> None:

@@ -6,14 +6,10 @@ import html
 import json
 import locale
 import re
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -31,6 +27,7 @@ from audio_edition.publication import chapters, feed, manifest, notes, text, tra
 from audio_edition.publication.model import Correction, Episode, EpisodeChapter
 from audio_edition.publication.settings import Funding, Person, PublishSettings
 from audio_edition.units import Seconds
+from tests.publication.http_site import served
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.tools import require
 
@@ -423,30 +420,13 @@ def test_the_embargo_time_is_the_pubdate() -> None:
     )
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 def test_a_podcast_client_downloads_the_same_bytes(tmp_path: Path) -> None:
     import subprocess
     import sys
 
     pytest.importorskip("podcast_downloader")
     stage = Stage(tmp_path / "show")
-    with serving(stage.audio) as base:
+    with served(stage.audio) as base:
         stage.identity = identity(base_url=base)
         for number in range(3):
             stage.release(f"2026-11-0{number + 2}", now=NOW + timedelta(days=number))

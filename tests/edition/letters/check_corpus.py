@@ -1,4 +1,4 @@
-"""Check that the letters and what is said of them agree: run it after writing a letter."""
+"""Check that letters and what is said of them agree, here and in the folders `letters_*` beside."""
 
 import json
 import re
@@ -15,7 +15,7 @@ PHRASES = ("heard", "silent", "sponsors")
 
 
 class _Text(HTMLParser):
-    """The words of a page: only the tags that end a line part them."""
+    """The words of a page: only the tags that end a line part them, and a picture's are words."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,6 +25,8 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.words.append("" if tag in INLINE else " ")
         self.hidden += tag in ("style", "title")
+        if tag == "img" and (alt := dict(attrs).get("alt")):
+            self.words.append(f" {alt} ")
 
     def handle_endtag(self, tag):
         self.words.append("" if tag in INLINE else " ")
@@ -92,11 +94,21 @@ def faults(letter: Path) -> list[str]:
     return found + [f"too short: {phrase}" for phrase in short] + ["too few phrases"] * few
 
 
+def complaints(folder: Path) -> list[str]:
+    """What is wrong in a folder of letters."""
+    letters = sorted(folder.glob("*.eml"))
+    alone = {path.stem for path in folder.glob("*.json")} ^ {path.stem for path in letters}
+    found = [f"{stem}: a letter without JSON, or a JSON without letter" for stem in sorted(alone)]
+    told = [letter for letter in letters if letter.stem not in alone]
+    return found + [f"{letter.stem}: {fault}" for letter in told for fault in faults(letter)]
+
+
 def main() -> int:
     """Print each fault; one line of counts when there is none."""
-    letters = sorted(HERE.glob("*.eml"))
-    found = [f"{letter.stem}: {fault}" for letter in letters for fault in faults(letter)]
-    print("\n".join(found) or f"{len(letters)} letters, no fault")
+    folders = sorted(HERE.parent.glob("letters*/"))
+    found = [f"{folder.name}/{one}" for folder in folders for one in complaints(folder)]
+    count = sum(len(list(folder.glob("*.eml"))) for folder in folders)
+    print("\n".join(found) or f"{count} letters, no fault")
     return bool(found)
 
 
