@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -213,6 +214,20 @@ def test_an_edition_ruled_once_tells_of_the_next_letter(show: Path) -> None:
     small = [p for article in edition.articles for p in article.paragraphs if p.text == PROMO]
     assert len(small) == 3
     assert all(p.hint.startswith("promo") for p in small)
+
+
+def test_articles_from_elsewhere_are_no_misses_of_the_profile(show: Path) -> None:
+    folder = ruled(show)
+    (folder / "90-page.md").write_text("# From a page\n\nNothing of this stands in the letter.\n")
+    manifest = folder / "edition.toml"
+    names = sorted(file.name for file in folder.glob("*.md"))
+    text = re.sub(
+        r"articles = \[.*?\]", f"articles = {json.dumps(names)}", manifest.read_text(), flags=re.S
+    )
+    manifest.write_text(text)
+    done = run(show, "profile", "learn", "2026-05-18", "--name", "reader")
+    assert done.exit_code == 0, done.output
+    assert "From a page" not in done.output
 
 
 def test_learn_prints_and_refuses_and_replaces(show: Path) -> None:
