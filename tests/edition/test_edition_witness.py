@@ -310,3 +310,34 @@ def test_hostile_markup_takes_time_in_proportion(piece: str, text: str) -> None:
 
     seconds(10)
     assert seconds(8000) < 40 * max(seconds(800), 0.01)
+
+
+def test_words_that_markup_parts_are_looked_for_in_proportion() -> None:
+    """Each run of words is spelled otherwise in the markup: none is found."""
+
+    def seconds(count: int) -> float:
+        began = time.process_time()
+        of_markup("<p>" + "<b>water</b> <i>level</i> " * count, ["water level " * count])
+        return time.process_time() - began
+
+    seconds(100)
+    assert seconds(40_000) < 40 * max(seconds(4_000), 0.02)
+
+
+@pytest.mark.parametrize(
+    ("rest", "others", "least"),
+    [(" not here now", [], 1), (" not here now yes", ["not here now yes"], 0)],
+)
+def test_what_stands_beside_many_paragraphs_is_looked_for_in_proportion(
+    rest: str, others: list[str], least: int
+) -> None:
+    def seconds(count: int) -> float:
+        lines = [f"alpha beta gamma delta w{n}x" for n in range(count)]
+        markup = "\n".join(f"<p>{line}{rest}</p>" for line in lines)
+        began = time.process_time()
+        found = compared(of_markup(markup), [*lines, *others])
+        assert min(len(found.differences), 1) == least
+        return time.process_time() - began
+
+    seconds(10)
+    assert seconds(20_000) < 25 * max(seconds(2_000), 0.05)

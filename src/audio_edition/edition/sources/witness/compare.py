@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import bisect
 import difflib
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -67,14 +68,10 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
     ``besides`` are words that were taken as no paragraph: headlines, sections, names.
     """
     words = seen.words
-    places: dict[tuple[str, ...], list[int]] = {}
-    for spot, gram in enumerate(zip(words, words[1:], words[2:], strict=False)):
-        places.setdefault(gram, []).append(spot)
+    places = _places(words)
     parts = [(number, part) for number, text in enumerate(texts) for part in _parts(plain(text))]
     taken = [of_lines([part]) for _, part in parts]
-    whole = f" {' '.join(word for one in taken for word in one.words)} "
-    others = [of_lines([plain(text)]).words for text in besides if text]
-    whole += " | ".join(["", *(" ".join(words) for words in others), ""])
+    elsewhere = _Elsewhere(taken, [of_lines([plain(text)]) for text in besides if text])
     held = [False] * len(words)  # by the paragraphs
     pieces: list[tuple[int, int, int]] = []
     found: list[tuple[int, int, Difference]] = []
@@ -105,7 +102,7 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
             if tag == "equal" or (j1 == j2 and (i1 >= last or at + i2 <= begin)):
                 continue
             i2 = min(i2, max(i1, last + j2 - j1))
-            if j1 == j2 and _is_elsewhere(words[at + i1 : at + i2], whole):
+            if j1 == j2 and elsewhere.holds(words[at + i1 : at + i2]):
                 continue
             lost = j1 == j2 and i2 - i1 >= _SENTENCE_LEAST
             if lost or _tells(seen, at + i1, at + i2) != _tells(one, j1, j2):
@@ -117,7 +114,7 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
         found += [
             (first, number, _difference(seen, first, last, one, edge, edge))
             for first, last, edge in _beside(seen, held, begin, end, len(one.words))
-            if _is_loss(seen, first, last) and not _is_elsewhere(words[first:last], whole)
+            if _is_loss(seen, first, last) and not elsewhere.holds(words[first:last])
         ]
     found.sort(key=lambda one: one[:2])
     told = tuple((number, difference) for _, number, difference in found[:_MOST])
@@ -137,11 +134,59 @@ def _parts(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _is_elsewhere(lost: Sequence[str], whole: str) -> bool:
-    """Whether so many words were taken as another paragraph, as a note's are, or as a headline."""
-    return (len(lost) >= _RUN and f" {' '.join(lost)} " in whole) or (
-        f"| {' '.join(lost)} |" in whole
-    )
+class _Elsewhere:
+    """All that was taken, where words that one paragraph lacks are looked for."""
+
+    def __init__(self, taken: Sequence[SourceWords], besides: Sequence[SourceWords]) -> None:
+        self._taken = taken
+        self._besides = besides
+
+    @functools.cached_property
+    def _lines(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(tuple(line.words) for line in self._besides)
+
+    @functools.cached_property
+    def _words(self) -> list[str]:
+        words = [word for part in self._taken for word in part.words]
+        for line in self._besides:
+            words += ["|", *line.words]  # is no word: no run goes on from one line to the next
+        return words
+
+    @functools.cached_property
+    def _places(self) -> dict[tuple[str, ...], list[int]]:
+        return _places(self._words)
+
+    def holds(self, lost: Sequence[str]) -> bool:
+        """Whether so many words were taken as another paragraph, as a note's are, or as a line."""
+        if tuple(lost) in self._lines:
+            return True
+        if len(lost) < _RUN:
+            return False
+        rarest: tuple[int, list[int]] | None = None
+        for skipped, gram in enumerate(_grams(lost)):
+            spots = self._places.get(gram)
+            if not spots:
+                return False
+            if rarest is None or len(spots) < len(rarest[1]):
+                rarest = skipped, spots
+        skipped, spots = rarest or (0, [])
+        return any(
+            self._words[spot - skipped : spot - skipped + len(lost)] == lost
+            for spot in spots[:_SPOTS]
+            if spot >= skipped
+        )
+
+
+def _grams(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(words, words[1:], words[2:], strict=False)
+
+
+def _places(words: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
+    """Where each three words in a row begin."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for spot, gram in enumerate(_grams(words)):
+        places.setdefault(gram, []).append(spot)
+    return places
 
 
 def _is_loss(seen: SourceWords, first: int, last: int) -> bool:

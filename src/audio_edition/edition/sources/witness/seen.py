@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 _ATTRIBUTES = r"(?:\"[^\"]*+\"|'[^']*+'|[^<>\"']++)*+"
 _UNSEEN = re.compile(
@@ -51,6 +52,7 @@ _SET = (
 )
 _RUN = re.compile(r"[A-Za-z]{2,30}+ [A-Za-z ]{10,24}")  # what markup spells as it is shown
 _SOUGHT = 3  # paragraphs at either end
+_RUNS = 20  # of a paragraph that are looked for: each is a search of all the markup
 _MARGIN = 1000  # characters
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _IGNORED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -156,7 +158,7 @@ def _window(markup: str, texts: Sequence[str]) -> tuple[int, int]:
     first, last = len(markup), 0
     for text in (*texts[:_SOUGHT], *texts[-_SOUGHT:]):
         found = -1
-        for run in _RUN.finditer(text):
+        for run in islice(_RUN.finditer(text), _RUNS):
             found = markup.find(run[0])
             if found >= 0:
                 first = min(first, found)
