@@ -114,6 +114,25 @@ def test_a_unit_without_a_place_is_cut_whole_or_not_at_all() -> None:
     assert [j.unit for j in found] == [0, 1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        ("button", "Read more"),
+        ("footnote", "Ibid., p. 14."),
+        ("caption", "Photo: Marianne Ostrow"),
+        ("tags", "Rivers"),
+    ],
+)
+@pytest.mark.parametrize("box", ["#1", "aside #1"])
+def test_a_button_or_note_in_a_box_of_news_takes_no_news_along(
+    place: str, line: str, box: str
+) -> None:
+    hint = " ".join(sorted((place, *box.split()), key=lambda word: word.replace("#", "~")))
+    found = judged(NEWS[0], *(f"[{box}] {text}" for text in NEWS[1:]), f"[{hint}] {line}")
+    assert "drop" not in [j.verdict for j in found[:-1]]
+    assert found[-1].verdict == "drop"
+
+
 def test_a_link_between_paragraphs_is_the_headline_of_another_article() -> None:
     title = "The warehouse that ate Ohio"
     assert judged(NEWS[0], f"[link] {title}", NEWS[1])[1].kind == "related"

@@ -58,11 +58,11 @@ def whole_boxes(
     """Decide each box by the mean of its paragraphs and what the source said of it.
 
     A correction inside survives. A box that is not cut is asked about as its hints say, and
-    what its paragraphs are by themselves stands.
+    what its paragraphs are by themselves stands: the button below news is still a button.
     """
     result = list(judged)
     for name, box in enumerate(boxes, 1):
-        place = max((told[n] for n in box), key=lambda one: one.weight)
+        place = _place_of(box, found, told)
         words = [max(-_BOUND, min(_BOUND, found[n].logit)) for n in box]
         own = sum(words) / len(box)
         signs = sum(judged[n].verdict == "drop" for n in box)
@@ -83,9 +83,11 @@ def whole_boxes(
                 rule = f"place {place.place}" if place.place else "unit"
                 result[n] = Judgement("drop", kind, rule, score, first, reason, name)
             else:
-                # cut as a whole or not at all
-                spared = judged[n].verdict == "drop" and len(box) > 1
-                verdict = "check" if spared or place.asked else judged[n].verdict
+                # cut as a whole or not at all, but for what its own place names
+                cut = judged[n].verdict == "drop"
+                alone = cut and told[n].weight > place.weight and not told[n].whole
+                asked = not alone and (place.asked or (cut and len(box) > 1))
+                verdict = "check" if asked else judged[n].verdict
                 result[n] = replace(judged[n], verdict=verdict, unit=name)
                 if verdict == "check" and not result[n].kind:
                     result[n] = replace(
@@ -96,6 +98,19 @@ def whole_boxes(
                         score=max(judged[n].score, odds(CHECK)),
                     )
     return result
+
+
+def _place_of(box: Sequence[int], found: Sequence[Evidence], told: Sequence[Told]) -> Told:
+    """What the source said of a box: the loudest word, if it is said of all prose in it.
+
+    A button, a note or a picture's words may stand in a box of news: what is said of such a
+    paragraph is said of no other.
+    """
+    place = max((told[n] for n in box), key=lambda one: one.weight)
+    if place.whole or all(told[n].place == place.place or not is_prose(found[n].look) for n in box):
+        return place
+    whole = (told[n] for n in box if told[n].whole)
+    return max(whole, key=lambda one: one.weight, default=Told())
 
 
 def _kind_of(judged: Sequence[Judgement]) -> str:
