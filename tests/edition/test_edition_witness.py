@@ -106,6 +106,38 @@ def test_words_that_the_page_does_not_show_are_not_judged() -> None:
     assert (found.judged, found.differences) == (0, ())
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        'style="overflow:hidden"',
+        'style="overflow-x: hidden; color: red"',
+        'class="overflow-hidden"',
+        'style="-webkit-backface-visibility:hidden"',
+        'style="backface-visibility: hidden"',
+        'class="hidden md:table-cell"',
+        'class="hidden lg:!inline"',
+        'aria-hidden="true"',
+    ],
+)
+def test_hidden_says_many_things_that_hide_no_words(shown: str) -> None:
+    """Neither reader may lose what a screen shows: none would be told."""
+    page = f"<p>The dam cost <span {shown}>5</span> million crowns, and nobody paid for it.</p>"
+    (article,) = parse(page.encode(), kind="html", name="a page", language="en-US")
+    assert "cost 5 million" in article.headline + article.paragraphs[0].text
+    seen = of_markup(f"<p {shown}>The dam cost 5 million crowns.</p>")
+    assert compared(seen, ["The dam cost 6 million crowns."]).differences
+
+
+@pytest.mark.parametrize(
+    "hidden", ["hidden", 'style="visibility:hidden"', 'class="visually-hidden"', 'class="hidden"']
+)
+def test_what_is_hidden_is_seen_by_neither_reader(hidden: str) -> None:
+    page = f"<p>The dam cost <span {hidden}>about 5</span> million crowns. Nobody paid for it.</p>"
+    (article,) = parse(page.encode(), kind="html", name="a page", language="en-US")
+    assert "5" not in article.headline + article.paragraphs[0].text
+    assert article.differs == ()
+
+
 def test_markdown_is_read_by_its_signs() -> None:
     text = (
         "# The Bridge\n\nIt is **not** 5*3*2 metres, ~~12~~ says [Lund](https://x.example/a_7).\n\n"

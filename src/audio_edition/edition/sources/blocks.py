@@ -66,7 +66,7 @@ _BREAK = "\x00"  # a line break of the markup; parsers never leave this characte
 # What hides an element (newsletters hide their preheader with any of these) or strikes it out.
 _ZERO = r"\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)"
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"display\s*:\s*none|(?<!backface-)visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     rf"|(?<![-\w])(?:opacity|font-size|(?:max-)?(?:height|width)){_ZERO}"
     r"|(?<![-\w])(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]"
     r"|(?<![-\w])color\s*:\s*transparent|text-decoration(?:-line)?\s*:[^;]{0,40}line-through",
@@ -81,8 +81,8 @@ _UNSEEN = re.compile(
 )
 # … unless another class shows it on a wider screen.
 _WIDER = re.compile(
-    r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl):(?:block|flex|grid|table|contents|inline\S*)|"
-    r"d-(?:sm|md|lg|xl)-(?:block|flex|grid|table\S*|inline\S*))(?:\s|$)"
+    r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl):!?(?:block|flex|grid|flow-root|list-item|contents|table\S*|"
+    r"inline\S*)|d-(?:sm|md|lg|xl|xxl)-(?:block|flex|grid|table\S*|inline\S*))(?:\s|$)"
 )
 
 

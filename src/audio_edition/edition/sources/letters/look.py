@@ -32,7 +32,7 @@ _BREAK = "\x00"
 # What hides an element with all that is in it; a size of nothing hides only its own words.
 _ZERO = r"\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)"
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"display\s*:\s*none|(?<!backface-)visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     rf"|(?<![-\w])(?:opacity|max-height|max-width){_ZERO}|(?<![-\w])color\s*:\s*transparent"
     r"|text-decoration(?:-line)?\s*:[^;]{0,40}line-through",
     re.IGNORECASE,

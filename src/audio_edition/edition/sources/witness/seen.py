@@ -22,9 +22,18 @@ _UNSEEN = re.compile(
     rf"strike|s)(?=[\s/>]){_ATTRIBUTES}>)",
     re.I,
 )
+# "hidden" that hides no words: what runs over, a card's back, from screen readers, on a phone alone
+_NOT_HIDDEN = "".join(
+    f"(?<!{before})"
+    for prop in ("overflow", "overflow-[xy]", "backface-visibility")
+    for before in (f"{prop}:", f"{prop}: ", f"{prop}-")
+)
+_WIDER = (
+    r"(?![^<>\"']{0,200}\b(?:sm|md|lg|xl):!?(?:block|flex|grid|flow|list|contents|table|inline))"
+)
 # what only screen readers get, or nobody: an element that holds no other
 _HIDDEN = re.compile(
-    rf"<(\w++)(?=[^<>]{{0,600}}(?:\bhidden\b|sr-only|screen-?reader|assistive|line-through|"
+    rf"<(\w++)(?=[^<>]{{0,600}}(?:(?<!aria-){_NOT_HIDDEN}\bhidden\b{_WIDER}|sr-only|screen-?reader|assistive|line-through|"
     rf"display\s*:\s*none)){_ATTRIBUTES}>[^<]*+</\1\s*>",
     re.I,
 )
