@@ -273,9 +273,11 @@ def test_there_is_nothing_to_write_a_proof_into(stage: Stage) -> None:
     with pytest.raises(PublicationError, match="has no certificate"):
         recertified(stage.at(NOW), DAY, Checks())
     build(stage)
-    (stage.audio / DAY / "proof.json").write_text("[]")
-    with pytest.raises(PublicationError, match="damaged"):
-        recertified(stage.at(NOW), DAY, Checks(heard=HEARD))
+    read = '{"checks": {"read": {"sentences": 1}}}'
+    for damaged in ("[]", "[" * 100_000, '{"checks": {}}', '{"checks": {"read": 1}}', read):
+        (stage.audio / DAY / "proof.json").write_text(damaged)
+        with pytest.raises(PublicationError, match="damaged"):
+            recertified(stage.at(NOW), DAY, Checks(heard=HEARD, matched=MatchedPart(4, 0.9)))
     (stage.audio / DAY / "proof.json").unlink()
     with pytest.raises(PublicationError, match="cannot be read"):
         recertified(stage.at(NOW), DAY, Checks(heard=HEARD))

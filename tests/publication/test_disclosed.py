@@ -77,8 +77,9 @@ def test_a_new_one_stays_where_it_was(tmp_path: Path) -> None:
 
 
 def test_a_damaged_transcript_is_no_stumbling_block(before: Path) -> None:
-    (before / "audio" / DAY / "transcript.json").write_text("{")
-    assert disclosed_in(show(before), DAY) is None
+    for damaged in ("{", '{"segments": ["…"]}', "[" * 100_000):
+        (before / "audio" / DAY / "transcript.json").write_text(damaged)
+        assert disclosed_in(show(before), DAY) is None
     (before / "audio" / DAY / "episode.json").write_text("{")
     assert disclosed_in(show(before), DAY) is None
     assert disclosed_in(show(before), NEXT) is None

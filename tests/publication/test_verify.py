@@ -79,6 +79,13 @@ def seal_again(folder: Path, told: dict[str, object]) -> None:
     (folder / "episode.json").write_bytes(manifest.as_json(told))
 
 
+def name_it_again(folder: Path, was: bytes, now: bytes) -> None:
+    """Write into the manifest that the certificate is ``now``."""
+    told = (folder / "episode.json").read_text()
+    told = told.replace(hashlib.sha256(was).hexdigest(), hashlib.sha256(now).hexdigest())
+    seal_again(folder, json.loads(told))
+
+
 # -- nothing is wrong ----------------------------------------------------------------
 
 
@@ -355,11 +362,8 @@ def test_a_certificate_taken_away_is_not_as_if_there_were_none(stage: Stage) -> 
 @pytest.mark.parametrize("hostile", ["{}", "[]", '{"version": 1}', '{"version": 2}', "null"])
 def test_a_hostile_certificate_is_one_finding(stage: Stage, hostile: str) -> None:
     folder = stage.audio / ONE
-    data = hostile.encode()
-    old = hashlib.sha256((folder / "proof.json").read_bytes()).hexdigest()
-    (folder / "proof.json").write_bytes(data)
-    text = (folder / "episode.json").read_text().replace(old, hashlib.sha256(data).hexdigest())
-    seal_again(folder, json.loads(text))
+    name_it_again(folder, (folder / "proof.json").read_bytes(), hostile.encode())
+    (folder / "proof.json").write_text(hostile)
     found = verify(folder)
     assert f"{ONE}/proof.json" in errors(found)
 
@@ -377,14 +381,24 @@ def test_a_feed_in_another_encoding_hides_nothing(stage: Stage) -> None:
     assert (found.where, "UTF-8" in found.message) == ("feed.xml", True)
 
 
+@pytest.mark.parametrize("name", ["episode.json", "proof.json"])
+def test_a_size_beyond_all_numbers_is_a_finding(stage: Stage, name: str) -> None:
+    folder = stage.audio / ONE
+    text = (folder / name).read_text()
+    data = re.sub(r'("files": .*?"bytes": )\d+', r"\g<1>1e999", text, count=1, flags=re.DOTALL)
+    assert data != text
+    (folder / name).write_text(data)
+    if name == "proof.json":
+        name_it_again(folder, text.encode(), data.encode())
+    assert f"{ONE}/{name}" in errors(verify(folder))
+
+
 @pytest.mark.parametrize("name", ["episode.json", "proof.json", "chapters.json", "transcript.json"])
 def test_a_file_nested_without_end_is_a_finding(stage: Stage, name: str) -> None:
     folder = stage.audio / ONE
     data = b"[" * 100_000
     if name == "proof.json":
-        old = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        text = (folder / "episode.json").read_text().replace(old, hashlib.sha256(data).hexdigest())
-        seal_again(folder, json.loads(text))
+        name_it_again(folder, (folder / name).read_bytes(), data)
     (folder / name).write_bytes(data)
     assert f"{ONE}/{name}" in errors(verify(folder))
 

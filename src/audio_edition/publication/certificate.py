@@ -26,7 +26,7 @@ from audio_edition.publication.checks import (
     MatchedPart,
     ReadPart,
 )
-from audio_edition.publication.manifest import as_json, instant
+from audio_edition.publication.manifest import DAMAGE, as_json, instant
 from audio_edition.publication.model import Episode, EpisodeFile, EpisodeProof
 from audio_edition.publication.text import one_line
 from audio_edition.script.model import Script
@@ -58,7 +58,7 @@ def summary(script: Script, cleaned: CleanedEdition, checks: Checks) -> EpisodeP
 
 
 def summary_of(told: Mapping[str, Any]) -> EpisodeProof:
-    """The same, from a certificate that was read; raises what a damaged one makes raise."""
+    """The same, from a certificate that was read; raises ``DAMAGE`` for a damaged one."""
     read, matched, heard = (told["checks"][part] for part in ("read", "matched", "heard"))
     return EpisodeProof(
         file=NAME,
@@ -71,8 +71,8 @@ def summary_of(told: Mapping[str, Any]) -> EpisodeProof:
     )
 
 
-def rechecked(data: bytes, checks: Checks) -> bytes:
-    """Return a certificate with what was found of the sound after it was made.
+def rechecked(data: bytes, checks: Checks) -> tuple[bytes, EpisodeProof]:
+    """Return a certificate with what was found of the sound after it was made, and in short.
 
     A part that ``checks`` does not hold stays as it was told. Raises ``PublicationError`` for a
     certificate that is damaged.
@@ -83,11 +83,12 @@ def rechecked(data: bytes, checks: Checks) -> bytes:
             told["checks"]["matched"] = _matched(checks.matched)
         if checks.heard is not None:
             told["checks"]["heard"] = _heard(checks.heard)
-    except (ValueError, LookupError, TypeError) as problem:
+        short = summary_of(told)
+    except DAMAGE as problem:
         raise PublicationError(
             f"{NAME} is damaged: {problem}", hint="build the edition again to replace it"
         ) from None
-    return as_json(told)
+    return as_json(told), short
 
 
 def released(data: bytes, episode: Episode, approved: Approved | None) -> bytes:
@@ -102,7 +103,7 @@ def released(data: bytes, episode: Episode, approved: Approved | None) -> bytes:
             told["approval"] = _approval(approved)
         sentences = [item for item in told["exceptions"] if "sentence" in item]
         told["exceptions"] = sentences + _overruled(episode)
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+    except DAMAGE as problem:
         raise PublicationError(
             f"{NAME} is damaged: {problem}", hint="build the edition again to replace it"
         ) from None

@@ -36,6 +36,11 @@ NAME = "episode.json"
 _BODY = b',\n "chapters": '
 _SEAL = "seal"
 
+DAMAGE = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""What reading a JSON file may raise whose contents are not what this program writes."""
+
 
 def to_json(episode: Episode) -> bytes:
     """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
@@ -264,7 +269,7 @@ def parse(data: bytes, where: str, read_as: Callable[[Mapping[str, Any]], T]) ->
                 hint="build the edition again, or update audio-edition",
             )
         return read_as(document)
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+    except DAMAGE as problem:
         what = f"no {problem}" if isinstance(problem, KeyError) else str(problem)
         raise PublicationError(
             f"{where} is damaged: {what}",
@@ -399,6 +404,7 @@ def read(audio: Path, edition_id: str) -> Episode | None:
 
 
 __all__ = [
+    "DAMAGE",
     "NAME",
     "VERSION",
     "as_json",

@@ -90,7 +90,7 @@ def recertified(places: Places, edition_id: str, checks: Checks) -> Episode:
     """Write into a certificate what was found of the sound after the build.
 
     The manifest tells it too; the pages follow with the next refresh. Raises
-    ``PublicationError`` where the edition has no certificate.
+    ``PublicationError`` where the edition has no certificate, or a damaged one.
     """
     with places.site_lock():
         episode = manifest.read(places.audio, edition_id)
@@ -100,13 +100,12 @@ def recertified(places: Places, edition_id: str, checks: Checks) -> Episode:
             )
         folder = places.audio / edition_id
         try:
-            data = certificate.rechecked((folder / certificate.NAME).read_bytes(), checks)
+            data, proof = certificate.rechecked((folder / certificate.NAME).read_bytes(), checks)
         except OSError as problem:
             raise PublicationError(
                 f"{edition_id}/{certificate.NAME} cannot be read: {problem.strerror}",
                 hint=f"audio-edition build {edition_id}",
             ) from None
-        proof = certificate.summary_of(json.loads(data))
         kept = (item for item in episode.files if item.name != certificate.NAME)
         episode = replace(episode, proof=proof, files=_listed(kept, data))
         write_if_changed(folder / certificate.NAME, data)

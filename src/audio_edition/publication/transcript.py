@@ -16,7 +16,7 @@ from typing import Any
 
 from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Cue
-from audio_edition.publication.manifest import as_json
+from audio_edition.publication.manifest import DAMAGE, as_json
 from audio_edition.publication.text import fine_clock, one_line
 from audio_edition.script.model import Origin
 from audio_edition.speech.model import Word
@@ -96,7 +96,7 @@ def read_cues(data: bytes, where: str = JSON) -> tuple[Cue, ...]:
     """Rebuild the cues from ``transcript.json``; raises ``PublicationError`` if damaged."""
     try:
         return tuple(_cue(entry) for entry in json.loads(data)["segments"])
-    except (ValueError, KeyError, TypeError) as problem:
+    except DAMAGE as problem:
         raise PublicationError(
             f"{where} is damaged: {problem}", hint="build the edition again to replace it"
         ) from None

@@ -76,14 +76,14 @@ def verify_edition(place: Published, *, now: datetime, trust: str = "") -> Verif
     data = place.read(manifest.NAME, TEXT_MOST)
     try:
         episode = manifest.from_json(data)
-    except (PublicationError, RecursionError) as problem:
+    except PublicationError as problem:
         where = f"{place.name}/{manifest.NAME}"
         found = Finding("error", "verify-manifest", where, one_line(str(problem)))
         return Verified(place.name, 0, (found,))
     look = _Look(place, episode, json.loads(data), now, trust)
     try:
         look.run(data)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
+    except manifest.DAMAGE as problem:
         where = f"{place.name}/{certificate.NAME}"
         message = f"it is damaged: {problem!r:.120}"
         look.findings.append(Finding("error", "verify-certificate", where, message))
@@ -206,7 +206,7 @@ class _Look:
                 return
             self._manifest(told)
             self.sealed = told
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
+        except manifest.DAMAGE as problem:
             self._wrong("verify-certificate", name, f"it is damaged: {problem!r:.120}")
 
     def _manifest(self, told: Mapping[str, Any]) -> None:
@@ -280,7 +280,7 @@ class _Look:
         if name == transcript.JSON:
             try:
                 said = certificate.said_digests(transcript.read_cues(data))
-            except (PublicationError, UnicodeError, AttributeError, RecursionError):
+            except (PublicationError, UnicodeError):
                 return ": it cannot be read"
             titles = [s.title or s.id for s in self.episode.segments if said.get(s.id) != s.said]
             told = ", ".join(f"“{title}”" for title in titles[:3])
