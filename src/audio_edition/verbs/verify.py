@@ -212,8 +212,12 @@ def _find(target: str | Path) -> tuple[_Shelf, str]:
     """The show's shelf, and the edition that ``target`` means; empty for the show itself."""
     if isinstance(target, str) and is_address(target):
         return _find_address(target)
-    place = Path(target).expanduser()
-    if not place.exists():
+    try:
+        place = Path(target).expanduser()
+        is_there = place.exists()
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have, nobody's home
+        is_there = False
+    if not is_there:
         raise PublicationError(
             f"{target}: no such folder or file", hint="an address begins with https://"
         )
