@@ -137,9 +137,40 @@ def test_weights_in_a_folder_and_in_archives(tmp_path: Path) -> None:
             named(f"{name}#sha256={'1' * 64}", request(tmp_path))
 
 
+def damaged(data: bytes) -> bytes:
+    """A packed archive with a stretch of its first file overwritten."""
+    return data[:90] + b"\xff" * 40 + data[130:]
+
+
+LONG = {name: bytes(range(256)) * 40 for name in FILES}
+
+
+def deflated(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def locked(files: dict[str, bytes]) -> bytes:
+    """A .zip whose files say that they are encrypted (APPNOTE 4.4.4, bit 0)."""
+    data = bytearray(zipped(files))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + flags] |= 1
+            at = data.find(mark, at + 4)
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
+        ("a.zip", damaged(deflated(LONG)), "no .zip or .tar archive"),
+        ("a.zip", locked(FILES), "no .zip or .tar archive"),
+        ("a.tgz", damaged(tarred(LONG)), "no .zip or .tar archive"),
+        ("a.txz", damaged(tarred(LONG, "w:xz")), "no .zip or .tar archive"),
         ("a.zip", zipped({"readme.txt": b"x"}), "holds no model"),
         ("a.zip", zipped({"model.bin": b"x"}), "holds no model"),
         ("a.zip", b"PK\x03\x04 no archive", "no .zip or .tar archive"),
@@ -227,10 +258,12 @@ def test_a_shows_own_recogniser(tmp_path: Path) -> None:
         "    def open(self, request):\n"
         "        return []\n"
         "mine = plugin('recognisers', 'mine')(Mine())\n"
-        "plugin('recognisers', 'broken')(lambda: None).__class__\n"
+        "broken = plugin('recognisers', 'broken')(lambda: None)\n"
     )
     own = ShowPlugins(tmp_path, allowed=True)
     assert RECOGNISERS.find("mine", own).name == "mine"
+    with pytest.raises(ProofError, match="broken"):
+        RECOGNISERS.find("broken", own)
 
 
 def test_silence_is_the_least_of_features() -> None:

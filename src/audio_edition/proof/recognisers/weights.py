@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +26,17 @@ _OTHERS = ("config.json", "vocabulary.json", "vocabulary.txt", "preprocessor_con
 _WANTED = frozenset((MODEL, *_OTHERS))
 _MOST = 8 * 2**30  # bytes of a model: a larger archive is something else
 _WAIT = 30.0  # seconds a server may be silent
+
+# What damaged, encrypted or oddly packed archives raise.
+_BROKEN = (
+    OSError,
+    EOFError,
+    RuntimeError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 Files = Mapping[str, bytes]
 
@@ -239,7 +252,7 @@ def _unpacked(name: str, source: Path | io.BytesIO) -> Files:
                     held = packed.extractfile(member) if base in _WANTED else None
                     if held is not None and member.size <= _MOST:
                         found.setdefault(base, held.read())
-    except (OSError, tarfile.TarError, zipfile.BadZipFile, EOFError) as problem:
+    except _BROKEN as problem:
         raise ProofError(
             f"the weights {name} are no .zip or .tar archive that can be read: "
             f"{str(problem).partition(chr(10))[0]}"
