@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,12 @@ _LOOK = 8 * EAR_RATE  # … within so much before
 _QUIET = EAR_RATE // 20
 
 
+@cache
+def _engine_version() -> str:
+    """It is asked once a sentence, and read from a file."""
+    return metadata.version("ctranslate2")
+
+
 @dataclass(slots=True)
 class WhisperEar:
     """One Whisper model; it is loaded when it first listens."""
@@ -51,9 +58,7 @@ class WhisperEar:
     @property
     def digest(self) -> str:
         """Weights, language, and the versions of what computes."""
-        return key_of(
-            "whisper", _VERSION, metadata.version("ctranslate2"), self.weights.digest, self.language
-        )
+        return key_of("whisper", _VERSION, _engine_version(), self.weights.digest, self.language)
 
     @property
     def _tag(self) -> str:
@@ -174,7 +179,7 @@ class WhisperRecogniser:
     def open(self, request: RecogniserRequest) -> Sequence[Ear]:
         """Return an ear a model, the quickest first."""
         try:
-            metadata.version("ctranslate2")
+            _engine_version()
         except metadata.PackageNotFoundError:
             raise ProofError(
                 "nobody here can listen: ctranslate2 is not installed",
