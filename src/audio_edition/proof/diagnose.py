@@ -77,6 +77,7 @@ class _Diagnosis:
         self._wrong = wrong
         self._line = timeline
         self._heard = heard
+        self._level = level_of(heard)  # once: an edition of an hour has 30 million samples
         self._shifts = {index: self._shift_of(index) for index in wrong}
         self._running = 0  # by how many samples what comes now is late
         self._told: set[int] = set()
@@ -199,7 +200,7 @@ class _Diagnosis:
         self._add("damaged", index)
 
     def _is_quiet(self, index: int) -> bool:
-        return self._wrong[index].level < _QUIET * level_of(self._heard)
+        return self._wrong[index].level < _QUIET * self._level
 
     def _add(
         self,
