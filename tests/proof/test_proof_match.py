@@ -13,6 +13,7 @@ import soundfile
 
 from audio_edition.errors import ProofError
 from audio_edition.events import Advanced
+from audio_edition.mp3.info import read_info
 from audio_edition.places import Places
 from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.proof.match import Matching, drawer, match_programme
@@ -291,6 +292,20 @@ def test_a_file_cut_off_is_told(edition: Made, tmp_path: Path) -> None:
     codes = {finding.code for finding in matching.findings}
     assert "proof-file" in codes
     assert codes & {"proof-missing", "proof-silent", "proof-truncated"}
+
+
+@pytest.mark.parametrize("kept", [0, 60, 2000])
+def test_a_segments_own_file_cut_off_is_told(tmp_path: Path, kept: int) -> None:
+    """Behind its Info frame may be no frame at all."""
+    it = fabricated(tmp_path)
+    own = it.programme.path.parent / it.programme.segments[1].path.name
+    data = own.read_bytes()
+    info = read_info(own)
+    assert info is not None
+    own.unlink()  # the store may have a link to it
+    own.write_bytes(data[: info.audio_start + kept])
+    matching = match_programme(it.spoken, it.programme)
+    assert [(f.code, f.where) for f in matching.findings] == [("proof-segment", own.name)]
 
 
 def test_a_file_that_is_no_mp3_is_one_line(edition: Made, tmp_path: Path) -> None:

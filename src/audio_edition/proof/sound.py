@@ -54,6 +54,8 @@ class Frames:
 
     def part(self, first: int, count: int) -> bytes:
         """The bytes of ``count`` frames from ``first``, as far as there are any."""
+        if first >= len(self.offsets):
+            return b""
         end = first + count
         stop = self.offsets[end] if end < len(self.offsets) else len(self.data)
         return self.data[self.offsets[first] : stop]
