@@ -374,6 +374,31 @@ def test_a_feed_that_swells_is_refused(stage: Stage) -> None:
     assert errors(found) == {"feed.xml"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b"<title>", b"<title/><title>", "cannot be compared"),
+        (
+            b"</itunes:episode>",
+            b"</itunes:episode><itunes:season>" + b"9" * 5000 + b"</itunes:season>",
+            "cannot be compared",
+        ),
+        (
+            b'href="https://audio.lantern.example/show/feed.xml"',
+            b'href="http://[::1/feed.xml"',
+            "no address of its own",
+        ),
+    ],
+)
+def test_a_feed_that_cannot_be_written_again_is_named_itself(
+    stage: Stage, old: bytes, new: bytes, told: str
+) -> None:
+    change(stage.audio / "feed.xml", old, new, -1)
+    report = verify(stage.audio / ONE)
+    assert f"{ONE}/proof.json" not in errors(report)
+    assert any(told in f.message for f in report.findings if f.where == "feed.xml")
+
+
 def test_a_feed_in_another_encoding_hides_nothing(stage: Stage) -> None:
     feed = stage.audio / "feed.xml"
     feed.write_bytes(feed.read_text().replace("UTF-8", "UTF-16").encode("utf-16"))

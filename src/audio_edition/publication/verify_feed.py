@@ -6,6 +6,7 @@ feed itself, and compared element by element.
 
 from __future__ import annotations
 
+import html
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -16,12 +17,13 @@ from urllib.parse import unquote, urljoin
 from xml.etree import ElementTree
 
 from audio_edition import __version__, addresses
-from audio_edition.errors import PublicationError
+from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.identity import Identity
 from audio_edition.publication.chapters import chapters_json
 from audio_edition.publication.feed import write_feed
 from audio_edition.publication.feed_tags import NAMESPACES
 from audio_edition.publication.model import Episode
+from audio_edition.publication.notes import show_notes
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import for_html, is_address, one_line
 from audio_edition.publication.verify_words import parting
@@ -139,7 +141,10 @@ def _pages(read: Callable[[str], bytes]) -> Iterator[tuple[str, ElementTree.Elem
 def own_address(channel: ElementTree.Element) -> str:
     """Where the channel says that its folder stands; empty where it does not."""
     told = next(_links(channel, "self"), "")
-    return urljoin(told, ".") if is_address(told) else ""
+    try:
+        return urljoin(told, ".") if is_address(told) else ""
+    except ValueError:  # http://[::1/
+        return ""
 
 
 def _links(element: ElementTree.Element, rel: str) -> Iterator[str]:
@@ -174,7 +179,11 @@ def item_differences(found: PublishedItem, episode: Episode) -> Iterator[str]:
         yield "it names no address of its own (atom:link, rel self)"
         return
     ours = found.is_ours
-    wanted = [_shape(child) for child in _written(found, episode)]
+    try:
+        wanted = [_shape(child) for child in _written(found, episode)]
+    except (AudioEditionError, ValueError) as problem:  # its channel has no title, say
+        yield f"it cannot be compared: {problem}"
+        return
     given = [_shape(child) for child in found.element]
     missing = list((Counter(wanted) - Counter(given)).elements())
     extra = list((Counter(given) - Counter(wanted)).elements())
@@ -216,10 +225,6 @@ def _written(found: PublishedItem, episode: Episode) -> ElementTree.Element:
 
 def _last_words(found: PublishedItem, episode: Episode) -> str:
     """``[publish] ai_content``, the show's own words at the end of the notes, if it has any."""
-    import html
-
-    from audio_edition.publication.notes import show_notes
-
     notes = found.element.findtext(f"{{{NAMESPACES['content']}}}encoded") or ""
     rest = notes.removeprefix(show_notes(episode, found.identity))
     if rest == notes or not rest.startswith("\n<p>") or not rest.endswith("</p>"):
