@@ -204,3 +204,41 @@ def test_a_quiet_line_in_large_letters_behind_a_rule_is_a_headline() -> None:
     found, heard = read(page("<hr>".join(stories)))
     assert heads(found) == HEADLINES[:4]
     assert_told(heard, 4)
+
+
+@pytest.mark.parametrize("form", ["ruled", "linked", "text"])
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Share prices slump in Tokyo",
+        "Share of renters rises again",
+        "Free shipping lanes close in the strait",
+        "Give 10, get 20: how the fund failed",
+    ],
+)
+def test_a_storys_headline_that_reads_like_an_offer(headline: str, form: str) -> None:
+    own = "The council of the northern port told Anna Lund on Thursday that it would look at the matter again in the first week of March."
+    if form == "text":
+        stories = told(OWN, range(4), text=True)
+        stories.insert(2, f"{headline}\n<https://x.example/own>\n\n{own}")
+        data = plain("\n\n".join(stories))
+    else:
+        stories = told(LINKED, range(4))
+        begun = f'<a href="https://x.example/own">{headline}</a>' if form == "linked" else headline
+        stories.insert(2, f"<h2>{begun}</h2><p>{own}</p>")
+        data = page(("<hr>" if form == "ruled" else "").join(stories))
+    found, heard = read(data)
+    assert heads(found) == [*HEADLINES[:2], headline, *HEADLINES[2:4]]
+    assert own in heard
+
+
+def test_an_offer_over_a_plea_is_no_story() -> None:
+    stories = told(LINKED, range(4))
+    plea = "If Anna or anybody else in your street would like to have this letter as well, give them your link, and a mug is yours."
+    stories.insert(
+        2,
+        f"<h2>Share The Harbour Letter today</h2><p>{plea} Sign up three friends who subscribe with your link.</p>",
+    )
+    found, heard = read(page("<hr>".join(stories)))
+    assert heads(found) == HEADLINES[:4]
+    assert "Share The Harbour" not in heard

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from audio_edition.edition.sources.letters.goods import goods
 from audio_edition.edition.sources.letters.heads import may_head
+from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
 from audio_edition.edition.sources.letters.said import bare, said
 from audio_edition.edition.sources.letters.tells import (
@@ -34,6 +35,7 @@ _UNIT_PIECES = 14
 _ASKED_WORDS = 90
 _ASKS = ("?", "؟", "？")
 _QUESTION_WORDS = 20
+_HEAD_WORDS = 4  # of a headline that might ask for something, at the least
 _STORY_WORDS = 20  # of prose right below a question that is a headline
 _ANSWERS = 8
 _ANSWER_WORDS = 7
@@ -83,6 +85,9 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
         top = top and (not is_prose(piece) or is_greeting(piece))
         if piece.hint or piece.kept:
             continue
+        asks = is_referral(piece) or is_promo(piece)
+        if asks and _heads_story(pieces, number, text=text):
+            continue  # "Share prices slump", "Free shipping lanes close"
         if is_sponsor_label(piece) and (above := _disclosed(pieces, number)):
             units.name([pieces[i] for i in above], "sponsor")
         elif is_sponsor_label(piece):
@@ -103,6 +108,19 @@ def _heads_text(pieces: Sequence[LetterPiece], number: int) -> bool:
     below = pieces[number + 1] if number + 1 < len(pieces) else None
     asks = pieces[number].text.rstrip("\"'”’» ").endswith(_ASKS)
     return asks and below is not None and is_prose(below) and below.words >= _STORY_WORDS
+
+
+def _heads_story(pieces: Sequence[LetterPiece], number: int, *, text: bool) -> bool:
+    """Whether a line that may ask for something stands over a text that names others."""
+    below = pieces[number + 1] if number + 1 < len(pieces) else None
+    if below is None or not is_prose(below) or below.words < _STORY_WORDS:
+        return False
+    if pieces[number].words < _HEAD_WORDS or not may_head(pieces[number], text=text):
+        return False
+    asks = any(
+        words.search(bare(below.text)) for words in (said().promo, said().referral, said().offers)
+    )
+    return not asks and bool(names_in(below.text))
 
 
 def _signed(pieces: Sequence[LetterPiece]) -> None:
