@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import islice
 
 from audio_edition.programme.model import Cue
 from audio_edition.publication.model import Episode
@@ -50,15 +51,60 @@ def page_changes(
     wanted.subtract(f"={' '.join(beside.title.split())}" for beside in (newer, older) if beside)
     wanted = +wanted
     missing = list((wanted - given).elements())
-    extra = list((given - wanted).elements())[:_MOST]
     is_themed = len(missing) * _THEMED > wanted.total()
+    extra = Counter(islice((given - wanted).elements(), _MOST))
+    near = _Near(extra, 2 if is_themed else _NEAR)
     for piece in missing:
-        apart, beside = min(((_apart(piece, other), other) for other in extra), default=(_NEAR, ""))
-        if apart < (2 if is_themed else _NEAR) and (not is_themed or len(piece) >= _LONG):
-            extra.remove(beside)
+        if is_themed and len(piece) < _LONG:
+            continue
+        beside = near.take(piece)
+        if beside is not None:
             yield parting(_shown(piece), _shown(beside), "it should be")
         elif not is_themed:
             yield f"“{_shown(piece)[:80]}” is missing"
+
+
+class _Near:
+    """Pieces, to be found by what is nearly them.
+
+    Of two that differ in fewer than ``most`` characters at one place, the first or the last
+    half is the same: only those are compared, where a page of another theme differs in
+    thousands.
+    """
+
+    def __init__(self, pieces: Counter[str], most: int) -> None:
+        self._left = pieces
+        self._most = most
+        self._by_half: dict[tuple[bool, str], list[str]] = {}
+        for piece in pieces:
+            lengths = range(len(piece) - most + 1, len(piece) + most)
+            for half in {self._half(length) for length in lengths}:
+                if half <= len(piece):
+                    for key in self._keys(piece, half):
+                        self._by_half.setdefault(key, []).append(piece)
+
+    def _half(self, length: int) -> int:
+        """How much of the beginning or of the end a piece of this length shares at least."""
+        return max(0, (length - self._most + 2) // 2)
+
+    def _keys(self, piece: str, half: int) -> tuple[tuple[bool, str], tuple[bool, str]]:
+        return (False, piece[:half]), (True, piece[len(piece) - half :])
+
+    def take(self, piece: str) -> str | None:
+        """The nearest one, which is then no longer there; None where none is near."""
+        found = min(
+            (
+                (_apart(piece, other), other)
+                for key in self._keys(piece, self._half(len(piece)))
+                for other in self._by_half.get(key, ())
+                if self._left[other]
+            ),
+            default=None,
+        )
+        if found is None or found[0] >= self._most:
+            return None
+        self._left[found[1]] -= 1
+        return found[1]
 
 
 class _Pieces(HTMLParser):

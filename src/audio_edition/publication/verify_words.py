@@ -47,7 +47,8 @@ class PageText(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Come back from what is not seen."""
-        self._hidden -= tag in ("script", "style")
+        if tag in ("script", "style"):
+            self._hidden = max(0, self._hidden - 1)  # a stray one hides nothing
         self._heading = self._heading and tag != "h1"
 
     def handle_data(self, data: str) -> None:
