@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from audio_edition import addresses
 from audio_edition.cleaning.clean import clean_edition
@@ -18,19 +18,14 @@ from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.errors import AudioEditionError, EditionError, PublicationError
 from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned, silent
-from audio_edition.programme.assemble import assemble
 from audio_edition.programme.hooks import find_hook
 from audio_edition.programme.model import Programme
-from audio_edition.proof import match
-from audio_edition.proof.gate import require_right
 from audio_edition.publication import cover
-from audio_edition.publication.build_record import Fingerprint, fingerprint
 from audio_edition.publication.checks import Approved, Checks, MatchedPart
 from audio_edition.publication.disclosed import disclosed_in
 from audio_edition.publication.episodes import guid_of
 from audio_edition.publication.model import Episode
 from audio_edition.publication.recipe import Recipe, section_digest, voice_files
-from audio_edition.publication.release import release
 from audio_edition.script.approved import (
     ApprovalStanding,
     ApprovalState,
@@ -46,6 +41,9 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
 from audio_edition.store.store import key_of
 from audio_edition.workspace import Workspace, with_own_languages
+
+if TYPE_CHECKING:  # who reads a script needs no sound: NumPy comes with what makes one
+    from audio_edition.proof.match import Matching
 
 _log = logging.getLogger(__name__)
 
@@ -129,8 +127,14 @@ def _earlier(workspace: Workspace, edition: Edition) -> Iterator[Edition]:
 def read_script(workspace: Workspace, edition: str | Edition) -> tuple[CleanedEdition, Script]:
     """Load, clean and script one edition: all that an editor reviews, no sound yet."""
     cleaned = read_edition(workspace, edition)
+    return cleaned, script_of(workspace, cleaned)
+
+
+@with_own_languages
+def script_of(workspace: Workspace, cleaned: CleanedEdition) -> Script:
+    """Script an edition that was read already; raises ``ScriptError`` where it may not be said."""
     settings = script_settings(workspace, cleaned.edition.id)
-    return cleaned, write_script(cleaned, workspace.show.identity, settings, workspace)
+    return write_script(cleaned, workspace.show.identity, settings, workspace)
 
 
 def script_settings(workspace: Workspace, edition_id: str) -> ScriptSettings:
@@ -240,6 +244,10 @@ def build(
     ``edition`` is the name of one in ``editions/``, or an edition made from Python objects.
     Raises an ``AudioEditionError``; whatever happens, what was published before stands.
     """
+    from audio_edition.programme.assemble import assemble
+    from audio_edition.proof.gate import require_right
+    from audio_edition.publication.release import release
+
     options = options or BuildOptions()
     show = workspace.show
     name = edition if isinstance(edition, str) else edition.id
@@ -253,9 +261,7 @@ def build(
             for warning in _doubts(cleaned):
                 hear(Warned("cleaning", warning))
         with stages.stage("script"):
-            script = write_script(
-                cleaned, show.identity, script_settings(workspace, name), workspace
-            )
+            script = script_of(workspace, cleaned)
             for note in script.notes:
                 hear(Warned("script", note))
             approval = approval_of(workspace, cleaned.edition, script)
@@ -328,8 +334,10 @@ def prove(
     file: Path | None = None,
     fresh: bool = False,
     listen: Listener = silent,
-) -> match.Matching:
+) -> Matching:
     """Compare the finished MP3 (``file``, where it lies elsewhere by now) with its sentences."""
+    from audio_edition.proof import match
+
     audio = workspace.show.audio
     around = {"intro": audio.intro, "outro": audio.outro}
     mixed = [
@@ -349,7 +357,7 @@ def prove(
     )
 
 
-def checks_of(matching: match.Matching) -> Checks:
+def checks_of(matching: Matching) -> Checks:
     """What the certificate tells of it; nothing of a test voice, which nobody can compare."""
     right = [item.correlation for item in matching.matches if item.state == "right"]
     return Checks(matched=MatchedPart(len(right), min(right)) if right else None)
@@ -378,19 +386,6 @@ def _doubts(cleaned: CleanedEdition) -> Iterator[str]:
             yield f"{article.article.source}: {warning}"
 
 
-def current_digest(workspace: Workspace, edition_id: str) -> Fingerprint | None:
-    """What a build would say and tell now; None where the edition's sources are gone.
-
-    ``publish`` compares it with what was built, so that nothing stale goes out.
-    """
-    try:
-        workspace.edition_folder(edition_id)
-    except EditionError:
-        return None
-    cleaned, script = read_script(workspace, edition_id)
-    return fingerprint(cleaned, script, recipe_of(workspace, script).settings)
-
-
 __all__ = [
     "Approval",
     "BuildOptions",
@@ -398,12 +393,12 @@ __all__ = [
     "approval_of",
     "build",
     "checks_of",
-    "current_digest",
     "plan",
     "prove",
     "read_edition",
     "read_script",
     "recipe_of",
     "require_answers",
+    "script_of",
     "script_settings",
 ]

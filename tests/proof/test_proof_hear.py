@@ -177,12 +177,6 @@ def test_a_bound_leaves_the_end_for_the_next_run(desk: Desk) -> None:
     assert second.heard == len(new)
 
 
-def test_only_known_asks_nobody(desk: Desk) -> None:
-    hearing = desk.hear(only_known=True)
-    assert {item.state for item in hearing.sentences} == {"unheard"}
-    assert desk.ears[0].asked == []
-
-
 def test_silence_is_told_without_asking(desk: Desk, tmp_path: Path) -> None:
     quiet = clip(tmp_path / "clips", np.zeros(22050))
     desk.utterances[0] = Utterance(desk.utterances[0].sentence, quiet)

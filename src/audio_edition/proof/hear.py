@@ -56,7 +56,6 @@ def hear_sentences(
     listeners: Listeners,
     *,
     most: float = 0.0,
-    only_known: bool = False,
     fresh: bool = False,
     listen: Listener = silent,
     clock: Callable[[], float] = time.monotonic,
@@ -68,7 +67,6 @@ def hear_sentences(
     starts : when each sounds in the edition.
     most : seconds after which no more sentences are begun (0: no bound); those left are
         ``unheard``.
-    only_known : load no recogniser; what was never heard is ``unheard``.
     fresh : listen anew to what was heard before.
 
     Raises ``ProofError`` where there is no recogniser for a language, or it fails.
@@ -76,9 +74,8 @@ def hear_sentences(
     began = clock()
     work = _Work(utterances, listeners, fresh)
     work.recall()
-    if not only_known:
-        until = began + most if most else float("inf")
-        work.hear(lambda: clock() < until, listen)
+    until = began + most if most else float("inf")
+    work.hear(lambda: clock() < until, listen)
     found = work.judged(starts)
     everyone = {ear.digest: ear.name for item in work.items for ear in item.ears}
     return Hearing(

@@ -24,13 +24,13 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
         edition = workspace.edition_folder(Path(edition).name).name
     written: Script | None = None
     breach: ScriptError | None = None
+    cleaned = pipeline.read_edition(workspace, edition)
     try:
-        cleaned, written = pipeline.read_script(workspace, edition)
+        written = pipeline.script_of(workspace, cleaned)
     except FidelityError as problem:  # the draft can be read all the same
-        cleaned, breach = pipeline.read_edition(workspace, edition), problem
-        written = problem.script
+        written, breach = problem.script, problem
     except ScriptError as problem:
-        cleaned, breach = pipeline.read_edition(workspace, edition), problem
+        breach = problem
     if written is None:
         return ScriptReport(cleaned, written, breach, "changed")
     approval = pipeline.approval_of(workspace, cleaned.edition, written)
