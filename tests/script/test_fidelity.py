@@ -20,6 +20,7 @@ from audio_edition.script.fidelity import (
 from audio_edition.script.lexicon import Lexicon, base_entries
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.speaking import Speaker
+from audio_edition.script.verbalize import verbalize
 from tests.tools import cost, shared
 
 DATA = Path(__file__).parent / "data" / "fidelity"
@@ -41,6 +42,24 @@ def test_breaches_are_found_and_named(printed: str, spoken: str, kind: str) -> N
 @pytest.mark.parametrize(("printed", "spoken"), rows(DATA / "faithful.tsv"))
 def test_any_faithful_reading_passes(printed: str, spoken: str) -> None:
     assert check_sentence(printed, spoken) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "spoken"),
+    [
+        ("He owes $-5.", "He owes minus five dollars."),
+        ("It lost €-3.5 million.", "It lost minus three point five million euros."),
+        ("It lost US$-5 a share.", "It lost minus five U S dollars a share."),
+        ("It lost $-3.50 a share.", "It lost minus three dollars and fifty cents a share."),
+        ("It lost £-0.50.", "It lost minus fifty pence."),
+    ],
+)
+def test_a_minus_between_a_currency_and_its_sum_is_heard(printed: str, spoken: str) -> None:
+    assert check_sentence(printed, spoken) is None
+    assert verbalize(printed) == spoken
+    breach = check_sentence(printed, spoken.replace("minus ", ""))
+    assert breach is not None
+    assert breach.kind == "number"
 
 
 def test_the_verbalizers_own_corpus_passes() -> None:

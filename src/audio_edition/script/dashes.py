@@ -21,7 +21,7 @@ from audio_edition.script.reading_words import (
 
 DASHES: Final = "-–—‒"
 _HALF_DAY: Final = re.compile(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
-_MINUS: Final = one_of(phrases("minus", "negative"))
+MINUS: Final = one_of(phrases("minus", "negative"))
 TO: Final = one_of(phrases("to", "through", "until", "till"))
 TO_OR_NONE: Final = one_of(phrases("to", "through", "until", "till"), optional=True)
 _TO_OR_MINUS: Final = one_of(phrases("to", "through", "minus", "negative"))
@@ -100,9 +100,12 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         return _range(line, at)
     if numbered and is_amount_end(line, at - 1):  # "2020- 2030", "$0.50 -$2.00"
         return TO if touches_before else _TO_OR_MINUS
-    if numbered and touches_after and not touches_before:
+    # "$-5" is as much below zero as "-$5"; "5$-10$" is a range
+    lost = touches_before and before is not None and before.text in CURRENCIES
+    lost = lost and is_number(after) and not is_number(piece_at(pieces, at - 2))
+    if numbered and touches_after and (lost or not touches_before):
         if piece.text == "-":
-            return _MINUS
+            return MINUS
         return one_of(phrases("minus", "negative"), optional=True)
     ended = after is not None and after.text.casefold() in ("noon", "midnight")
     if before is not None and touches_before and _HALF_DAY.fullmatch(before.text.rstrip(".")):
@@ -271,6 +274,7 @@ def _is_set(line: Line, at: int) -> bool:
 
 __all__ = [
     "DASHES",
+    "MINUS",
     "OF_OR_NONE",
     "PAIRS",
     "TO",

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from audio_edition.script.dashes import DASHES
+from audio_edition.script.dashes import DASHES, MINUS
 from audio_edition.script.number_reader import digits_of, suffix_at
 from audio_edition.script.number_words import COUNTED, read_number
-from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, one_of
+from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, one_of, row
 from audio_edition.script.reading_words import (
     CODES,
     COINS,
@@ -181,14 +181,13 @@ def exact(line: Line, sign: Sign) -> tuple[int, Reader] | None:
     ):
         return None
     negative = line.pieces[number - 1].text if number > sign.at + sign.taken else ""
-    if negative == "-":
-        return None
     whole, point, low = digits_of(line.pieces[number]).partition(".")
     if negative == ".":
         whole, point, low = "", ".", whole
     if not point or len(low) != 2:
         return None
-    return number + 1 - sign.at, _coined(whole, low, _words(sign), COINS.get(sign.key, frozenset()))
+    reader = _coined(whole, low, _words(sign), COINS.get(sign.key, frozenset()))
+    return number + 1 - sign.at, row(MINUS, reader) if negative == "-" else reader
 
 
 def _coined(whole: str, low: str, unit: Phrases, coin: Phrases) -> Reader:

@@ -25,6 +25,7 @@ _AFTER = re.compile(
     rf"(?:(?P<sep> ?[-–—] ?)(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?: ?(?P<unit>[€£₹¥₽₩₺₪₴])| (?P<code>{_CODE})(?![A-Za-z]))"
 )
+_JOINED = re.compile(rf"[-–](?={POINT_NUM}(?: ?[A-Za-z]{{1,8}}\.?)? ?[€£₹¥₽₩₺₪₴])")
 _CENTS = re.compile(
     rf"(?P<low>{POINT_NUM})(?:(?P<sep>[-–—])(?P<high>{POINT_NUM}))?"
     r" ?(?:(?P<pence>(?<! )p(?![A-Za-z0-9.]\w)(?![A-Za-z0-9]))|(?P<cents>¢|(?<! )c(?![A-Za-z0-9])))"
@@ -148,7 +149,11 @@ def _letter(match: re.Match[str], scan: Scan) -> Spoken:
 def _after(match: re.Match[str], scan: Scan) -> Spoken:
     unit = match["unit"]
     money = SYMBOLS[unit] if unit else CODES[match["code"]]
-    return _say(match, money, scan, match.end())
+    spoken = _say(match, money, scan, match.end())
+    joined = _JOINED.match(scan.text, match.end()) if unit else None
+    if joined and isinstance(spoken, tuple):  # "5€-10€": no minus stands between two sums
+        return f"{spoken[0]} to ", joined.end()
+    return spoken
 
 
 def _cents(match: re.Match[str], scan: Scan) -> Spoken:
