@@ -1,0 +1,118 @@
+"""News lines in other languages: ``elsewhere/LANGUAGE/*.tsv``, written TAB spoken.
+
+Several ways of saying a line are parted by " | ". ``kept.tsv`` was written before the packs and
+kept aside while they were made. Add a line, then run ``python -m
+tests.script.verbalize.elsewhere`` (from the root) to see what fails, with ``--pin`` to record the
+new digest and floors in ``elsewhere.json``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from audio_edition.script.verbalize import verbalize
+
+HERE = Path(__file__).resolve().parent
+CASES = HERE / "elsewhere"
+FLOORS = HERE / "elsewhere.json"
+ESPEAK = {"pt": "pt-br"}
+"""What eSpeak NG calls a language, where it is not its tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One written line and the ways in which it may be said."""
+
+    file: str
+    language: str
+    written: str
+    spoken: tuple[str, ...]
+
+
+def load() -> list[Line]:
+    """Read every case, in the order of file names."""
+    lines = []
+    for file in sorted(CASES.rglob("*.tsv")):
+        language = file.parent.name
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+            if not line.strip():
+                continue
+            written, tab, spoken = line.partition("\t")
+            if not tab or "\t" in spoken:
+                raise ValueError(f"{file.name}:{number}: one tab between written and spoken")
+            name = f"{language}/{file.stem}"
+            lines.append(Line(name, language, written, tuple(spoken.split(" | "))))
+    return lines
+
+
+def digest() -> str:
+    """Return the SHA-256 over the names and bytes of all case files."""
+    total = hashlib.sha256()
+    for file in sorted(CASES.rglob("*.tsv")):
+        total.update(file.relative_to(CASES).as_posix().encode() + b"\0" + file.read_bytes())
+    return total.hexdigest()
+
+
+def folded(text: str) -> list[str]:
+    """Return the words that count: case, punctuation and hyphens aside."""
+    plain = unicodedata.normalize("NFC", text.casefold())
+    plain = re.sub(r"[-–—'’]", " ", plain)
+    return re.sub(r"[^\w\s]", "", plain).split()
+
+
+def is_right(line: Line, said: str) -> bool:
+    """Whether a line is said in one of its ways."""
+    return any(folded(said) == folded(wanted) for wanted in line.spoken)
+
+
+@lru_cache(maxsize=1)
+def _espeak() -> object:
+    from piper.phonemize_espeak import EspeakPhonemizer
+
+    return EspeakPhonemizer()
+
+
+def sounds(text: str, language: str) -> str:
+    """What eSpeak NG makes of a text: its phonemes, without stress, pauses and blanks."""
+    made = _espeak().phonemize(ESPEAK.get(language, language), text)  # type: ignore[attr-defined]
+    return re.sub(r"[\W_ˈˌ]", "", "".join(sound for part in made for sound in part))
+
+
+def is_heard(line: Line, said: str) -> bool:
+    """Whether eSpeak NG says ``said`` as it says one of the line's ways."""
+    heard = sounds(said, line.language)
+    return any(heard == sounds(wanted, line.language) for wanted in line.spoken)
+
+
+def main() -> None:
+    """Print what fails; with ``--pin`` record digest and floors."""
+    lines = load()
+    only = [item for item in sys.argv[1:] if not item.startswith("-")]
+    table: dict[str, list[int]] = {}
+    for line in lines:
+        if only and not any(line.file.startswith(item) for item in only):
+            continue
+        said = verbalize(line.written, line.language)
+        right, alone = is_right(line, said), is_heard(line, line.written)
+        row = table.setdefault(line.file, [0, 0, 0])
+        row[0], row[1], row[2] = row[0] + right, row[1] + alone, row[2] + 1
+        if not right and "--quiet" not in sys.argv:
+            worse = "  WORSE THAN THE ENGINE" if alone and not is_heard(line, said) else ""
+            print(f"{line.written}\n  want {' | '.join(line.spoken)}\n  got  {said}{worse}")
+    for name, (right, alone, total) in table.items():
+        print(f"{name}: {right} of {total} right ({right / total:.1%}), the engine alone {alone}")
+    if "--pin" in sys.argv:
+        floors = {name: row[0] for name, row in table.items()}
+        pinned = {"digest": digest(), "lines": len(lines), "right": floors}
+        FLOORS.write_text(json.dumps(pinned, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
