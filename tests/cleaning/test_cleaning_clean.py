@@ -155,6 +155,66 @@ def test_much_gone_is_a_warning_and_all_gone_another() -> None:
     assert any("only the headline" in w for w in cleaned.warnings)
 
 
+GREETING = "Good morning! It is Tuesday, and the kettle is on: here is what the coast talks about."
+FOOTER_LINES = (
+    "You are receiving this because you signed up at coast.example, in 2019 or later.",
+    "The Coast, 4 Harbour Row, Lund. All rights reserved. Unsubscribe here.",
+)
+SPONSOR = (
+    "Together with Tallyho",
+    "Your receipts deserve better than a shoebox",
+    "Tallyho reads one in under two seconds and files it where your accountant looks for it.",
+)
+PROMO = "Subscribe to our free newsletter and never miss a story."
+
+
+def test_what_a_letter_itself_sets_apart_is_no_loss_of_its_stories() -> None:
+    told = [(GREETING, "greeting"), *((text, "footer") for text in FOOTER_LINES)]
+    told += [(text, "sponsor #1") for text in SPONSOR]
+    paragraphs = [Paragraph(text, 3) for text in NEWS[:2]]
+    paragraphs += [Paragraph(text, 9, hint=hint) for text, hint in told]
+    cleaned = clean_article(Article("a", "H", tuple(paragraphs), "a.md"), (), "en")
+    assert verdicts(cleaned) == ["keep"] * 2 + ["drop"] * len(told)
+    assert not cleaned.warnings
+
+
+def test_a_story_that_loses_its_own_words_is_told_of_whatever_stands_around_it() -> None:
+    """What is set apart counts neither as lost nor as text: it must not hide a loss either."""
+    paragraphs = [Paragraph("They talked for nine hours, and nobody said a word.", 3)]
+    paragraphs += [Paragraph(PROMO, 4), Paragraph(PROMO, 5)]
+    paragraphs += [Paragraph(text, 9, mark="keep", hint="footer") for text in NEWS]
+    around = [Paragraph(text, 20, hint="footer") for text in FOOTER_LINES * 3]
+    alone = clean_article(Article("a", "H", tuple(paragraphs[:3]), "a.md"), (), "en")
+    among = clean_article(Article("a", "H", (*paragraphs[:3], *around), "a.md"), (), "en")
+    assert alone.warnings
+    assert among.warnings == alone.warnings
+    kept = clean_article(Article("a", "H", (*paragraphs, *around), "a.md"), (), "en")
+    assert not kept.warnings  # the editor keeps them: they are text of the article's
+
+
+@pytest.mark.parametrize("place", ["sponsor #1", "promo", "contents"])
+def test_more_prose_than_such_a_box_ever_holds_is_a_story_that_was_taken_for_one(
+    place: str,
+) -> None:
+    long = [Paragraph(text, 9, hint=place) for text in NEWS * 8]
+    kept = [Paragraph(text, 3) for text in NEWS]
+    cleaned = clean_article(Article("a", "H", (*kept, *long), "a.md"), (), "en")
+    assert len(cleaned.cut) == len(long)
+    assert any("words were cut" in warning for warning in cleaned.warnings)
+    small_print = [Paragraph(text, 9, hint="footer") for text in FOOTER_LINES * 16]
+    cleaned = clean_article(Article("a", "H", (*kept, *small_print), "a.md"), (), "en")
+    assert len(cleaned.cut) == len(small_print)
+    assert not cleaned.warnings
+
+
+@pytest.mark.parametrize("place", ["", "aside", "link"])
+def test_a_place_that_may_hold_the_articles_own_text_counts(place: str) -> None:
+    promo = [Paragraph(PROMO, n, hint=place) for n in (4, 5)]
+    text = Paragraph("They talked for nine hours.", 3)
+    cleaned = clean_article(Article("a", "H", (text, *promo), "a.md"), (), "en")
+    assert any("words were cut" in warning for warning in cleaned.warnings)
+
+
 def test_a_quoted_sentence_that_goes_is_a_warning_unless_the_editor_marked_it(
     tmp_path: Path,
 ) -> None:

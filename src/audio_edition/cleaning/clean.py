@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from audio_edition.cleaning.context import judge_paragraphs
-from audio_edition.cleaning.decide import Judgement, Vote
+from audio_edition.cleaning.decide import Judgement, Vote, is_prose
+from audio_edition.cleaning.hinted import is_story, stands_apart
 from audio_edition.cleaning.language import guess_language
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.cleaning.packs import find_packs
@@ -15,7 +16,7 @@ from audio_edition.cleaning.review import shorten
 from audio_edition.cleaning.rules import Pack
 from audio_edition.cleaning.settings import CleaningSettings, EditorRule
 from audio_edition.cleaning.signals import votes_of
-from audio_edition.cleaning.text import normal
+from audio_edition.cleaning.text import Look, normal
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
 from audio_edition.languages import find
@@ -111,10 +112,10 @@ def warnings(decisions: Sequence[Decision], language: str) -> Iterator[str]:
             f"there are no rules for the language {language or 'of this text'}: "
             "only structure and repetition were looked at"
         )
-    words = sum(len(d.paragraph.text.split()) for d in decisions)
-    # what the editor cut by hand is no surprise to the editor
-    cut = [d for d in decisions if d.verdict == "drop" and d.winner != "mark"]
-    lost = sum(len(d.paragraph.text.split()) for d in cut)
+    own = list(_own_text(decisions))
+    words = sum(len(d.paragraph.text.split()) for d in own)
+    lost = sum(len(d.paragraph.text.split()) for d in own if _is_surprise(d))
+    cut = [d for d in decisions if _is_surprise(d)]
     if decisions and all(d.verdict == "drop" for d in decisions):
         yield "every paragraph was cut: only the headline will be read"
     elif lost > MUCH * words:
@@ -126,6 +127,30 @@ def warnings(decisions: Sequence[Decision], language: str) -> Iterator[str]:
                 f"line {decision.paragraph.source_line}: a quoted sentence was cut "
                 f"({decision.kind or decision.rule}): {shorten(quote.group())}"
             )
+
+
+def _is_surprise(decision: Decision) -> bool:
+    """Whether it was cut, and not by hand: what editors mark themselves is no surprise to them."""
+    return decision.verdict == "drop" and decision.winner != "mark"
+
+
+def _own_text(decisions: Sequence[Decision]) -> Iterator[Decision]:
+    """The article without what its source sets apart and nobody keeps: greeting, sponsor, footer.
+
+    Every letter has these, every day: that they go says nothing of the story. A box with more
+    prose than such boxes ever hold counts all the same.
+    """
+    boxes: dict[int, list[Decision]] = {}
+    for number, decision in enumerate(decisions, 1):
+        if decision.verdict == "drop" and stands_apart(decision.paragraph.hint):
+            boxes.setdefault(decision.unit or -number, []).append(decision)
+        else:
+            yield decision
+    for box in boxes.values():
+        looks = [Look.at(decision.paragraph.text) for decision in box]
+        prose = sum(look.words for look in looks if is_prose(look))
+        if any(is_story(decision.paragraph.hint, prose) for decision in box):
+            yield from box
 
 
 def decide(paragraph: Paragraph, judgement: Judgement, rules: tuple[EditorRule, ...]) -> Decision:

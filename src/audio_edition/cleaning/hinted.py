@@ -50,6 +50,12 @@ _TOLD = {
     "tags": Told(6.0, "tags", "tags"),
 }
 _NOTHING = Told()
+_APART = 4.0
+"""From such a weight on a place is none where an article's own text stands."""
+_SMALL_PRINT = ("footer", "footnote")
+"""Places whose prose may be as long as it likes."""
+_BOX = 250
+"""Words of prose in one box: more is a story that was taken for something else."""
 _TEASER = 3.0
 """What it adds that a link stands alone between two paragraphs: a headline of another article."""
 _INDEX = 0.5
@@ -82,6 +88,16 @@ def read_hints(hints: Sequence[str], roles: Sequence[str], prose: Sequence[bool]
     return told
 
 
+def stands_apart(hint: str) -> bool:
+    """Whether the source itself says that a paragraph is no part of the article's text."""
+    return told_of(hint).weight >= _APART
+
+
+def is_story(hint: str, words: int) -> bool:
+    """Whether a box is longer than its place allows: ``words`` of prose are in it."""
+    return words > _BOX and told_of(hint).place not in _SMALL_PRINT
+
+
 def read_units(hints: Sequence[str], told: Sequence[Told]) -> list[list[int]]:
     """The paragraphs, by number, that stood together: a unit's, or neighbours in one place."""
     units: dict[int, list[int]] = {}
@@ -99,4 +115,4 @@ def read_units(hints: Sequence[str], told: Sequence[Told]) -> list[list[int]]:
     return sorted([*units.values(), *runs])
 
 
-__all__ = ["Told", "read_hints", "read_units", "told_of"]
+__all__ = ["Told", "is_story", "read_hints", "read_units", "stands_apart", "told_of"]
