@@ -76,7 +76,8 @@ class BuildOptions:
 class BuildReport:
     """What a build made, and how long each stage took (wall seconds).
 
-    ``mp3`` is the programme as published, under ``audio/``.
+    ``matching`` is what was found of its sound, sentence by sentence; ``mp3`` is the programme
+    as published, under ``audio/``.
     """
 
     edition: Edition
@@ -84,6 +85,7 @@ class BuildReport:
     script: Script
     spoken: SpokenScript
     programme: Programme
+    matching: Matching
     episode: Episode
     mp3: Path
     warnings: tuple[str, ...]
@@ -319,6 +321,7 @@ def build(
         script=script,
         spoken=spoken,
         programme=programme,
+        matching=matching,
         episode=episode,
         mp3=workspace.audio / episode.edition_id / episode.file,
         warnings=tuple(stages.warnings),

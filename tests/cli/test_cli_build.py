@@ -97,3 +97,31 @@ def test_a_lone_surrogate_is_no_internal_error() -> None:
         done = CliRunner(mix_stderr=False).invoke(cli, args, input=question)
         assert done.exception is None, done.exception
         assert "keep" in done.stdout
+
+
+def test_what_was_found_of_the_sound_is_told_with_the_build(show: Path) -> None:
+    done = run(show, "--json", "build", "2026-11-02")
+    told = json.loads(done.stdout)
+    # nobody can compare a test voice: it is told, not counted as right
+    assert told["proof"] == {
+        "sentences": told["sentences"]["total"],
+        "matched": 0,
+        "unjudged": told["sentences"]["total"],
+        "lowest": None,
+        "faults": [],
+    }
+    assert "proof" not in json.loads(run(show, "--json", "build", "--dry-run").stdout)
+
+
+@pytest.mark.slow
+def test_every_sentence_of_a_voice_is_found_again_and_counted(show: Path) -> None:
+    done = run(show, "--json", "build", "2026-11-02", "--engine", "piper")
+    told = json.loads(done.stdout)
+    proof = told["proof"]
+    assert proof["sentences"] == proof["matched"] == told["sentences"]["total"]
+    assert (proof["unjudged"], proof["faults"]) == (0, [])
+    assert 0.8 <= proof["lowest"] <= 1
+    proved = json.loads(run(show, "proof", "2026-11-02", "--json").stdout)
+    assert proof["lowest"] == proved["sound"]["lowest"]
+    talk = run(show, "build", "2026-11-02", "--engine", "piper").stderr
+    assert f"{proof['matched']} of {proof['sentences']} sentences sound as spoken" in talk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,7 @@ from audio_edition.cli.progress import Progress
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
 if TYPE_CHECKING:
+    from audio_edition.proof.match import Matching
     from audio_edition.verbs.build import BuildReport
     from audio_edition.verbs.reports import PlanReport
     from audio_edition.workspace import Workspace
@@ -157,6 +159,7 @@ def report_json(report: BuildReport) -> dict[str, Any]:
         "loudness": round(programme.loudness, 2),
         "true_peak": round(programme.true_peak, 2),
         "chapters": len(programme.chapters),
+        "proof": _proof_json(report.matching),
         "sentences": {
             "total": spoken.synthesized + spoken.cached,
             "synthesized": spoken.synthesized,
@@ -178,6 +181,18 @@ def report_json(report: BuildReport) -> dict[str, Any]:
     }
 
 
+def _proof_json(matching: Matching) -> dict[str, Any]:
+    """What was found of the sound; ``faults`` are empty, for a build with any ends at once."""
+    right = [item.correlation for item in matching.matches if item.state == "right"]
+    return {
+        "sentences": len(matching.matches),
+        "matched": len(right),
+        "unjudged": sum(item.state == "unjudged" for item in matching.matches),
+        "lowest": round(min(right), 4) if right else None,
+        "faults": [dataclasses.asdict(fault) for fault in matching.faults],
+    }
+
+
 def _summary(app: App, report: BuildReport, asked: str) -> None:
     spoken, programme = report.spoken, report.programme
     minutes, seconds = divmod(round(programme.duration), 60)
@@ -192,6 +207,10 @@ def _summary(app: App, report: BuildReport, asked: str) -> None:
         f"  {many(spoken.synthesized + spoken.cached, 'sentence')} by {spoken.engine} "
         f"({spoken.voice}): {spoken.synthesized} new, {spoken.cached} from the cache"
     )
+    matching = report.matching
+    if matching.right:
+        total = many(len(matching.matches), "sentence")
+        app.talk(f"  {matching.right} of {total} sound as spoken")
     cleaned = report.cleaned
     if cleaned.cut_paragraphs:
         app.talk(
