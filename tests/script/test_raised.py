@@ -17,6 +17,7 @@ from audio_edition.script.verbalize import verbalize
         ("Near 10⁶ m² of ¹³C-urea.", "Near ten to the sixth m squared of thirteen C-urea."),
         ("It was dated (³He) by hand.", "It was dated (three He) by hand."),
         ("A rate of 10 s⁻¹ is high.", "A rate of ten s minus one is high."),
+        ("See #² and # ³ there.", "See number two and number three there."),
         ("Growth slowed.¹² In May it rose.", "Growth slowed. In May it rose."),
     ],
 )
@@ -33,6 +34,8 @@ def test_what_is_said(printed: str, spoken: str) -> None:
         ("The ¹⁴C test dated it.", "The fourteen degree Celsius test dated it."),
         ("The ³He is cold.", "The He is cold."),
         ("A rate of 10 s⁻¹ is high.", "A rate of ten s is high."),
+        ("See #² there.", "See number there."),
+        ("See # ² there.", "See number there."),
     ],
 )
 def test_the_gate_asks_for_the_number(printed: str, spoken: str) -> None:

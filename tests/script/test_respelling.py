@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from audio_edition.errors import ScriptError
 from audio_edition.script.lexicon import base_entries, load_lexicon, set_entry
 from audio_edition.script.respelling import check_entry
+from audio_edition.script.respelling_numbers import read_foreign
 
 LOST = [
     ("not given up", "given up", "en", "negation"),
@@ -149,3 +150,11 @@ def test_what_is_written_may_always_stand_for_itself(written: str, language: str
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(("en", "de", "fi")))
 def test_never_fails_on_any_entry(written: str, spoken: str, language: str) -> None:
     check_entry(written, spoken, language)
+
+
+@pytest.mark.parametrize(
+    ("digits", "language"), [("0", "pl"), ("0", "uk"), ("999999999999999999", "vi")]
+)
+def test_what_num2words_cannot_count_is_no_traceback(digits: str, language: str) -> None:
+    assert read_foreign(digits, language, [digits], 0) == {1}
+    assert read_foreign(digits, language, ["nothing"], 0) == set()

@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.fidelity import check_sentence
+from audio_edition.script.readers import spoken_words
 from audio_edition.script.verbalize import verbalize
 from audio_edition.script.vocabulary.money import CODES, SYMBOLS
 from audio_edition.script.vocabulary.named import NAMED, SPECIAL
@@ -215,6 +216,9 @@ def _suffix(number: int) -> str:
 
 
 @settings(max_examples=600, deadline=None)
+@example("“{},” she said.", ["<1", "", ""], "en-US")
+@example("They saw ({}), [{}] and ‘{}’.", ["<5", ">$2", ">3%"], "en-US")
+@example('It was x/{}, <b>{} and "{}".', ["<5", "2", "≤7"], "en-GB")
 @given(FRAMES, st.lists(PIECES, min_size=3, max_size=3), st.sampled_from(["en-US", "en-GB"]))
 def test_whatever_is_printed_of_numbers_is_understood(
     frame: str, pieces: list[str], language: str
@@ -222,3 +226,19 @@ def test_whatever_is_printed_of_numbers_is_understood(
     printed = frame.format(*pieces)
     spoken = verbalize(printed, language)
     assert check_sentence(printed, spoken, language) is None, spoken
+
+
+@pytest.mark.parametrize(
+    ("printed", "spoken"),
+    [
+        ("“<1,” she said.", "less than one she said"),
+        (
+            "‘>$2’ (<5 people) [>3%]",
+            "more than two dollars less than five people more than three percent",
+        ),
+        ("Write <b>5</b> there.", "write b five b there"),
+    ],
+)
+def test_a_comparison_is_said_behind_any_mark(printed: str, spoken: str) -> None:
+    assert spoken_words(verbalize(printed)) == spoken.split()
+    assert check_sentence(printed, verbalize(printed)) is None

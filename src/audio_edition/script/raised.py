@@ -22,6 +22,7 @@ _OPERATOR: Final = re.compile(r"[=+×≈^÷<>·]|\b[x*-] ?\d|\d ?[x*]")
 # The number of an isotope: ²³⁵U. A single digit in front of other letters is a note's.
 _ELEMENT: Final = re.compile(r"[A-Z][a-z]?(?![^\W_])")
 _LIGHT: Final = re.compile(r"(?:H|He|Li|Be|B)(?![^\W_])")
+_COUNTED: Final = re.compile("# ?[⁰¹²³⁴-⁹]{1,5}\\Z")
 _REACH: Final = 16  # characters around a symbol in which an operator makes a formula of it
 
 
@@ -45,9 +46,14 @@ def is_power(text: str, start: int, end: int) -> bool:
 def is_numerator(text: str, end: int) -> bool:
     """Say whether the raised numeral that ends at ``end`` is a plain number to the ear.
 
-    The upper half of a fraction is, and the number of an isotope.
+    The upper half of a fraction is, the number of an isotope, and what a number sign counts.
     """
-    return text[end : end + 1] in ("⁄", "∕") or _is_isotope(text, end)
+    return text[end : end + 1] in ("⁄", "∕") or _is_isotope(text, end) or _is_counted(text, end)
+
+
+def _is_counted(text: str, end: int) -> bool:
+    """Whether a number sign stands before the raised numeral: "#²"."""
+    return _COUNTED.search(text, max(0, end - 8), end) is not None
 
 
 def _is_isotope(text: str, end: int) -> bool:

@@ -42,6 +42,15 @@ _ORDINAL_ENDS: Final = {
     "it": (r"o$", ("a",)),
     "pt": (r"o$", ("a",)),
 }
+# so num2words says that a language lacks a kind of number, or so large a one
+_LACKS: Final = (
+    NotImplementedError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 _JOINTS: Final = frozenset("und et y e".split())
 
 
@@ -72,8 +81,8 @@ def _said(value: int, base: str, *kinds: str) -> Iterator[str]:
         for kind in kinds:
             try:
                 yield str(convert(value, lang=lang, to=kind)).casefold()
-            except (NotImplementedError, OverflowError, TypeError, ValueError, KeyError):
-                continue  # so num2words says that a language lacks a kind, or so large a number
+            except _LACKS:
+                continue
 
 
 @lru_cache(maxsize=512)

@@ -34,7 +34,7 @@ from audio_edition.script.reading_words import (
     UNITS,
     phrases,
 )
-from audio_edition.script.vocabulary.signs import SAID
+from audio_edition.script.vocabulary.signs import MARKUP, SAID
 from audio_edition.script.vocabulary.units import PER_WORDS
 
 _ALONE: Final[dict[str, Reader]] = {
@@ -135,6 +135,8 @@ def sign(line: Line, at: int) -> Reader:
         return _hash(line, at, after)
     if text == "@" and after is not None and is_tied(pieces[at], after):
         return _COMPARED["@"]
+    if text == ">" and MARKUP.search(line.text, max(0, pieces[at].start - 60), pieces[at].start):
+        return _OPTIONAL[">"]  # "<b>5"
     if text in _COMPARED:
         return _COMPARED[text] if is_sum(after) or text == "±" else _OPTIONAL.get(text, nothing)
     if text == "%":

@@ -20,7 +20,7 @@ from audio_edition.script.verbalize.words import (
     ordinal,
     plural,
 )
-from audio_edition.script.vocabulary.signs import FRACTIONS
+from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP
 from audio_edition.script.vocabulary.units import MAGNITUDES
 
 SIGN = r"(?P<sign>(?<![\w.)\]])[-+±])?"
@@ -237,11 +237,19 @@ def _long(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 _ROUGHLY = re.compile(rf"[~≈] ?(?=[$€£]?{POINT_NUM})")
-_LESS = re.compile(rf"(?<![\w/\"'])(?P<mark>[<>≤≥]=?) ?(?=[$€£]?{POINT_NUM})")
+_LESS = re.compile(rf"(?P<mark>[<>≤≥]=?) ?(?=[$€£]?{POINT_NUM})")
 _COMPARE = {
     "<": "less than", ">": "more than", "<=": "at most", ">=": "at least",
     "≤": "at most", "≥": "at least", "≤=": "at most", "≥=": "at least",
 }  # fmt: skip
+
+
+def _less(match: re.Match[str], scan: Scan) -> Spoken:
+    """A comparison, but not the end of a mark of HTML: "<b>5"."""
+    if match["mark"] == ">" and MARKUP.search(scan.text, max(0, match.start() - 60), match.start()):
+        return None
+    return _COMPARE[match["mark"]]
+
 
 _PLUS_MINUS = re.compile(r"\+/[-–] ?")
 
@@ -285,7 +293,7 @@ RULES = (
     Rule("number", "0a", _VERSION, _version),
     Rule("number", "0.-+", _SUFFIXED, _suffixed),
     Rule("symbol", "~≈", _ROUGHLY, lambda _m, _s: "about"),
-    Rule("symbol", "<>≤≥", _LESS, lambda m, _s: _COMPARE[m["mark"]]),
+    Rule("symbol", "<>≤≥", _LESS, _less),
 )
 LATE_RULES = (
     Rule("number", "0.-+±", _NUMBER, _number),

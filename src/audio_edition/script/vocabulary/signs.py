@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 FRACTIONS = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
     "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
@@ -20,4 +22,7 @@ CURRENCIES = {
     "₩": "won", "₽": "rubles", "₺": "lira", "₪": "shekels", "₴": "hryvnias", "₿": "bitcoin",
 }  # fmt: skip
 
-__all__ = ["CURRENCIES", "FRACTIONS", "SAID"]
+MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}\Z")
+"""What stands before the ">" that ends a mark of HTML, and compares nothing: "<b>5"."""
+
+__all__ = ["CURRENCIES", "FRACTIONS", "MARKUP", "SAID"]
