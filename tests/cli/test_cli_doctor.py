@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
+from audio_edition.proof.recognisers import weights, whisper
+from tests.proof.ears import needs_ears
 
 
 def doctor(*args: str) -> Result:
@@ -53,3 +58,78 @@ def test_outside_a_show_it_tells_of_the_machine(tmp_path: Path, monkeypatch: obj
     assert done.exit_code == 0, done.output
     plain = CliRunner().invoke(cli, ["doctor"])
     assert "audio-edition" in plain.output
+
+
+def heard(show: Path) -> tuple[int, dict[str, str], dict[str, dict[str, Any]]]:
+    """Doctor's exit code, what is ready, and what it found of recognisers."""
+    done = doctor("--show", str(show))
+    told = json.loads(done.output)
+    ready = {item["what"]: item["detail"] for item in told["ready"]}
+    found = {f["where"]: f for f in told["findings"] if f["code"] == "recogniser-missing"}
+    return done.exit_code, ready, found
+
+
+@needs_ears
+def test_who_listens_is_told_with_the_languages_and_nothing_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "_known", lambda *_: pytest.fail("weights were read"))
+    monkeypatch.setattr(whisper.WhisperEar, "_loaded", lambda _: pytest.fail("a model was loaded"))
+    code, ready, found = heard(show_with(tmp_path, '[show]\ntitle = "X"\nlanguage = "en-GB"\n'))
+    assert (code, found) == (0, {})
+    told = ready["recogniser whisper"]
+    assert told.startswith("hears en-GB by whisper tiny.en, whisper base; de, fr, ")
+    assert told.endswith(" by whisper base")
+
+
+def _deaf() -> str:
+    raise metadata.PackageNotFoundError("ctranslate2")
+
+
+@pytest.mark.parametrize(
+    ("proof", "severity", "code"),
+    [("", "note", 0), ('[proof]\nrequired = "heard"\n', "error", 1)],
+)
+def test_nobody_to_listen_is_an_error_only_where_it_is_required(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proof: str, severity: str, code: int
+) -> None:
+    monkeypatch.setattr(whisper, "_engine_version", _deaf)
+    told = heard(show_with(tmp_path, f'[show]\ntitle = "X"\n{proof}'))
+    assert told[0] == code
+    assert "recogniser whisper" not in told[1]
+    finding = told[2]["recogniser whisper"]
+    assert finding["severity"] == severity
+    assert finding["remedy"] == 'pip install "audio-edition[proof]"'
+
+
+def test_weights_of_other_languages_and_a_recogniser_that_nobody_offers_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whisper, "_engine_version", lambda: "4")
+    monkeypatch.setattr(weights, "PACKAGED", {})
+    _, _, found = heard(show_with(tmp_path, '[show]\ntitle = "X"\nlanguage = "sv"\n'))
+    assert "no weights to hear sv with" in found["recogniser whisper"]["message"]
+    show = show_with(tmp_path / "b", '[show]\ntitle = "X"\n[proof]\nrecogniser = "wisper"\n')
+    _, _, found = heard(show)
+    assert found["recogniser wisper"]["severity"] == "warning"
+    assert "whisper" in found["recogniser wisper"]["remedy"]
+    named = show_with(tmp_path / "c", '[show]\ntitle = "X"\n[proof]\nweights = ["gone.zip"]\n')
+    _, _, found = heard(named)
+    assert "gone.zip" in found["recogniser whisper"]["message"]
+
+
+def test_a_strangers_recogniser_that_breaks_is_a_finding(tmp_path: Path) -> None:
+    show = show_with(tmp_path, '[show]\ntitle = "X"\n[proof]\nrecogniser = "mine"\n')
+    (show / "editions/plugins").mkdir()
+    (show / "editions/plugins/mine.py").write_text(
+        "from audio_edition import plugin\n"
+        "class Mine:\n"
+        "    name = 'mine'\n"
+        "    def open(self, request):\n"
+        "        return 1 / 0\n"
+        "mine = plugin('recognisers', 'mine')(Mine())\n"
+    )
+    code, _, found = heard(show)
+    assert code == 0
+    assert "ZeroDivisionError" in found["recogniser mine"]["message"]
+    assert found["recogniser mine"]["severity"] == "warning"

@@ -15,7 +15,9 @@ from pathlib import Path
 from audio_edition import __version__
 from audio_edition.errors import AudioEditionError, NoShowError
 from audio_edition.findings import Finding, Severity
+from audio_edition.proof.settings import ProofSettings
 from audio_edition.verbs.languages import languages
+from audio_edition.verbs.recognisers import recognisers
 from audio_edition.verbs.voices import engines
 from audio_edition.workspace import Workspace
 
@@ -132,6 +134,7 @@ def _show(open_workspace: Callable[[], Workspace]) -> _Told:
     else:
         yield "show", f"{workspace.show.identity.title} in {workspace.root}"
     yield from _voices(workspace)
+    yield from _ears(workspace)
     yield from _languages(workspace)
     if workspace is not None:
         yield from _folders(workspace)
@@ -149,6 +152,25 @@ def _voices(workspace: Workspace | None) -> _Told:
         if name == engine:
             severity = "error"
         yield Finding(severity, "voice-missing", f"voice {name}", missing)
+
+
+def _ears(workspace: Workspace | None) -> _Told:
+    """Who can listen to what was built, and to which languages: opened, never loaded."""
+    for listed in recognisers(workspace):
+        what = f"recogniser {listed.name}"
+        if listed.ears:
+            heard = (f"{', '.join(tags)} by {', '.join(names)}" for tags, names in listed.ears)
+            yield what, f"hears {'; '.join(heard)}"
+        if not listed.missing:
+            continue
+        severity: Severity = "note"
+        if listed.chosen and workspace is not None:
+            proof = workspace.show.proof
+            if proof.required == "heard":  # publish would keep every edition back
+                severity = "error"
+            elif proof.weights or proof.recogniser != ProofSettings().recogniser:
+                severity = "warning"
+        yield Finding(severity, "recogniser-missing", what, listed.missing, listed.remedy)
 
 
 def _folders(workspace: Workspace) -> _Told:
