@@ -13,6 +13,7 @@ import pytest
 from audio_edition.cleaning import context
 from audio_edition.cleaning.clean import clean_article, clean_edition, decide_paragraph
 from audio_edition.cleaning.model import CleanedArticle
+from audio_edition.cleaning.review import article_object
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.model import Article, Edition, Mark, Paragraph
 from audio_edition.errors import CleaningError, EditionError
@@ -307,6 +308,7 @@ def test_hints_and_roles_of_paragraphs_are_heard_and_units_told(tmp_path: Path) 
     cleaned = clean_edition(made, NONE).articles[0]
     assert verdicts(cleaned) == ["keep", "drop", "drop", "check", "keep", "keep"]
     assert [d.unit for d in cleaned.decisions] == [0, 1, 1, 0, 0, 2]
+    assert [row["unit"] for row in article_object(cleaned)["paragraphs"]] == [0, 1, 1, 0, 0, 2]
     assert cleaned.decisions[-1].winner == "mark"
     nowhere = clean_article(Article("a", "H", (story[0], Paragraph(bench, 7)), "a"), (), "en")
     assert verdicts(nowhere) == ["keep", "keep"]

@@ -169,6 +169,18 @@ def test_the_state_shows_what_is_read_and_what_is_cut(editor: Editor) -> None:
     assert "$2.5" in [n["number"] for n in state["numbers"]]
 
 
+def test_what_was_decided_as_one_is_told_with_its_unit(editor: Editor) -> None:
+    boxed = "".join(
+        f"\n<!-- sponsor #3 -->\n{text}\n"
+        for text in ("Together with Tallyho", "Tallyho reads receipts in under two seconds.")
+    )
+    file = editor.live.folder / "01-harbor.md"
+    file.write_text(file.read_text("utf-8") + boxed, encoding="utf-8")
+    paragraphs = editor.state()["articles"][0]["paragraphs"]
+    assert [p["unit"] for p in paragraphs] == [0, 0, 0, 1, 1]
+    assert [p["verdict"] for p in paragraphs[3:]] == ["drop", "drop"]
+
+
 def test_a_mark_is_written_into_the_article_and_taken_back(editor: Editor) -> None:
     file = editor.live.folder / "01-harbor.md"
     before = file.read_bytes()

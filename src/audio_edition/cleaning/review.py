@@ -39,6 +39,7 @@ def as_object(decision: Decision) -> dict[str, Any]:
         "winner": decision.winner,
         "reason": decision.reason,
         "evidence": decision.evidence,
+        "unit": decision.unit,
         "role": decision.paragraph.role,
         "text": decision.paragraph.text,
     }

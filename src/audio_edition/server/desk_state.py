@@ -109,6 +109,7 @@ def _article(seen: DeskReport, article: CleanedArticle, script: Script | None) -
                 "rule": decision.rule,
                 "score": round(decision.score, 2),
                 "winner": decision.winner,
+                "unit": decision.unit,
                 "mark": decision.paragraph.mark,
                 "why": describe(decision),
                 "sentences": [_sentence(s) for s in sentences if s.origin.paragraph == index],

@@ -255,8 +255,11 @@ function drawParagraph(article, paragraph) {
   // a paragraph that is simply kept needs no reason
   const told = paragraph.verdict !== "keep" || paragraph.winner !== "cleaner";
   const why = told ? [verdict, paragraph.why].filter(Boolean).join(" · ") : "";
+  // a box is decided as a whole: its paragraphs are drawn as one
+  const together = paragraph.unit
+    ? article.paragraphs.filter((other) => other.unit === paragraph.unit).length : 1;
   const item = make("li", {
-    className: `paragraph ${paragraph.verdict}`, tabIndex: 0,
+    className: `paragraph ${paragraph.verdict}${together > 1 ? " boxed" : ""}`, tabIndex: 0,
     onfocus: () => { place = key; },
   }, text, why ? make("p", { className: "why", textContent: why }) : null,
   make("p", { className: "tools" },
@@ -271,6 +274,7 @@ function drawParagraph(article, paragraph) {
       type: "button", textContent: "Hear", onclick: () => hear(paragraph.sentences),
     }) : null));
   item.dataset.key = key;
+  if (together > 1) item.dataset.unit = paragraph.unit;
   return item;
 }
 
