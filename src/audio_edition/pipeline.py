@@ -35,6 +35,7 @@ from audio_edition.script.approved import (
 )
 from audio_edition.script.model import Script
 from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.takes import with_takes
 from audio_edition.script.write import write_script
 from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
@@ -136,7 +137,8 @@ def read_script(workspace: Workspace, edition: str | Edition) -> tuple[CleanedEd
 def script_of(workspace: Workspace, cleaned: CleanedEdition) -> Script:
     """Script an edition that was read already; raises ``ScriptError`` where it may not be said."""
     settings = script_settings(workspace, cleaned.edition.id)
-    return write_script(cleaned, workspace.show.identity, settings, workspace)
+    script = write_script(cleaned, workspace.show.identity, settings, workspace)
+    return with_takes(script, cleaned.edition.takes)
 
 
 def script_settings(workspace: Workspace, edition_id: str) -> ScriptSettings:

@@ -14,11 +14,16 @@ import pytest
 import soundfile
 from click.testing import CliRunner, Result
 
+from audio_edition import pipeline
 from audio_edition.cli.main import cli
-from audio_edition.errors import ProofError
+from audio_edition.edition.model import Take
+from audio_edition.edition.takes import write_takes
+from audio_edition.errors import ProofError, RefusedError
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.programme.encode import write_mp3
 from audio_edition.publication import manifest
+from audio_edition.script.takes import with_takes
+from audio_edition.speech.speak import speak_script
 from audio_edition.verbs.build import build
 from audio_edition.verbs.proof import proof
 from audio_edition.verbs.proved import unproved
@@ -417,3 +422,77 @@ def test_what_was_heard_and_compared_is_kept_and_can_be_pruned(room: Room) -> No
     assert before["matches"].entries >= 1
     after = cache(room.workspace, max_size=0).drawers
     assert after["heard"].entries == after["matches"].entries == 0
+
+
+def spoken_as(room: Room, printed: str, way: str) -> tuple[int, str]:
+    """How long the sentence is when it is spoken this way, as an ear counts, and by whom."""
+    _, script = pipeline.read_script(room.workspace, DAY)
+    voice = room.workspace.show.voice
+    plain = speak_script(script, voice, room.workspace)
+    by = plain.utterances[0].by
+    spoken = next(s.spoken for s in script.sentences if s.printed == printed)
+    tried = with_takes(script, [Take(spoken, by, way)])
+    told = speak_script(tried, voice, room.workspace)
+    clip = next(u.clip for u in told.utterances if u.sentence.printed == printed)
+    return round(clip.samples * 16000 / clip.rate), by
+
+
+def test_what_is_heard_wrong_is_spoken_again_and_built_in(room: Room) -> None:
+    room.mishears(FERRY, FERRY.replace("13", "30"))
+    texts = json.loads((room.plugins / "_texts.json").read_text())
+    slower, by = spoken_as(room, FERRY, "slower")
+    room.hears({**texts, str(slower): FERRY})  # type: ignore[dict-item]
+    before = manifest.read(room.root / "audio", DAY)
+    done = room.run("proof", DAY, "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout.splitlines()[-1])
+    [again] = told["again"]
+    assert (again["printed"], again["way"], again["by"]) == (FERRY, "slower", by)
+    assert told["heard"]["doubts"] == []
+    assert told["sound"]["right"] == told["sentences"]
+    after = manifest.read(room.root / "audio", DAY)
+    assert before is not None
+    assert after is not None
+    assert after.frames_sha256 != before.frames_sha256
+    edition = room.workspace.editions / DAY / "edition.toml"
+    assert 'way = "slower"' in edition.read_text()
+    assert room.certificate["checks"]["heard"]["doubtful"] == 0
+    assert proof(room.workspace, DAY).ok, "it stays so"
+
+
+def test_what_no_way_mends_is_for_the_editors_ear(room: Room) -> None:
+    room.mishears(FERRY, FERRY.replace("13", "30"))
+    files = {f.name: f.read_bytes() for f in room.folder.iterdir() if f.suffix == ".mp3"}
+    done = room.run("proof", DAY)
+    assert done.exit_code == 1
+    assert "another number is heard" in done.stdout
+    assert {f.name: f.read_bytes() for f in room.folder.iterdir() if f.suffix == ".mp3"} == files
+    assert not (room.workspace.editions / DAY / "edition.toml").exists()
+
+
+@pytest.mark.parametrize("how", ["option", "setting"])
+def test_speaking_again_can_be_left(room: Room, how: str) -> None:
+    room.mishears(FERRY, FERRY.replace("13", "30"))
+    texts = json.loads((room.plugins / "_texts.json").read_text())
+    slower, _ = spoken_as(room, FERRY, "slower")
+    room.hears({**texts, str(slower): FERRY})  # type: ignore[dict-item]
+    if how == "setting":
+        show = room.root / "editions" / "show.toml"
+        show.write_text(show.read_text() + "again = false\n")
+    done = room.run("proof", DAY, *(["--no-again"] if how == "option" else []))
+    assert done.exit_code == 1
+    assert room.run("proof", DAY, "--again").exit_code == 0
+
+
+def test_a_take_makes_the_build_of_before_old(room: Room) -> None:
+    _, by = spoken_as(room, FERRY, "slower")
+    _, script = pipeline.read_script(room.workspace, DAY)
+    spoken = next(s.spoken for s in script.sentences if s.printed == FERRY)
+    folder = room.workspace.editions / DAY
+    write_takes(folder, [Take(spoken, by, "slower")], spoken=[spoken])
+    with pytest.raises(ProofError, match="cannot be proved as it was built"):
+        proof(room.workspace, DAY)
+    with pytest.raises(
+        RefusedError, match="this was changed: how its words sound"
+    ):
+        publish(room.workspace, [DAY])

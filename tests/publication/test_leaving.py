@@ -196,5 +196,5 @@ def test_settings_of_another_version_are_not_compared(stage: Stage) -> None:
     stage.retract(DAY)
     other = Fingerprint(text.script, text.details, {"sounds": "other"})
     stage.release(take=1)
-    with pytest.raises(RefusedError, match="how the lexicon sounds"):
+    with pytest.raises(RefusedError, match="how its words sound"):
         stage.publish(DAY, current=lambda _: other)

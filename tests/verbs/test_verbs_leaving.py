@@ -126,14 +126,14 @@ CHANGES: dict[str, tuple[Callable[[Newsroom], None], str]] = {
     "the title": (lambda room: room.write(edition='title = "Another"\n'), "before its title"),
     "the show's lexicon": (lexicon("."), "older text"),
     "the edition's lexicon": (lexicon(DAY), "older text"),
-    "how the lexicon sounds": (
+    "how its words sound": (
         lambda room: (
             (room.root / "editions" / "lexicon.toml").write_text(
                 '"Tallinn" = { ipa = "ˈtɑlːinː" }\n', encoding="utf-8"
             )
             and None
         ),
-        "how the lexicon sounds",
+        "how its words sound",
     ),
     "the greeting": (section("intro", text="Good morning."), "older text"),
     "the pace": (section("voice", speed=1.2), r"\[voice\]"),

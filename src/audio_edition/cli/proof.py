@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     default=None,
     help="How long the recogniser may listen (0: no bound).",
 )
+@click.option(
+    "--again/--no-again",
+    default=None,
+    help="Speak what is not heard right another way, and build with what helps.",
+)
 @click.option("--force", is_flag=True, help="Compare and listen anew.")
 @json_option
 @pass_app
@@ -46,6 +51,7 @@ def command(
     every: bool,
     accepted: tuple[str, ...],
     seconds: float | None,
+    again: bool | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -53,6 +59,7 @@ def command(
 
     The MP3 is compared with the sentences it should consist of; then a recogniser, where one
     is installed, listens to each that it has not heard before. What is not heard right is
+    spoken another way, and the edition is built with it where that helps; what is left is
     listed for your ear, with an address that plays it while audio-edition serve runs. Findings
     make the exit code 1.
     """
@@ -79,6 +86,7 @@ def command(
                 accept=accepted,
                 most=seconds,
                 fresh=force,
+                again=again,
                 listen=progress,
             )
         except AudioEditionError as error:
@@ -140,12 +148,29 @@ def report_json(report: ProofReport) -> dict[str, Any]:
             ],
         },
         "not_heard": report.deaf or None,
+        "again": [
+            {
+                "index": item.index,
+                "printed": item.printed,
+                "spoken": item.take.spoken,
+                "by": item.take.by,
+                "way": item.take.way,
+                "words": list(item.take.words),
+                "heard": item.heard,
+            }
+            for item in report.again
+        ],
         "findings": [finding.as_object() for finding in report.findings],
     }
 
 
 def _print(app: App, report: ProofReport) -> None:
     matching, hearing = report.matching, report.hearing
+    for item in report.again:
+        way = (
+            f"{item.take.way} ({', '.join(item.take.words)})" if item.take.words else item.take.way
+        )
+        app.talk(f"spoken again, {way}: “{item.printed}”")
     for finding in report.findings:
         show_finding(finding)
     total = len(matching.matches)

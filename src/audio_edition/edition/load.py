@@ -18,6 +18,7 @@ from audio_edition.edition.questions import changed_facts, half_articles, other_
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
 from audio_edition.edition.sources.remembered import remembered
+from audio_edition.edition.takes import read_takes
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
 from audio_edition.store.store import Store
@@ -34,6 +35,7 @@ KEYS = (
     "whole",
     "as_taken",
     "collected",
+    "takes",
 )
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
 _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
@@ -83,6 +85,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
         approved=table.text("approved"),
         # as it stands: what its keys mean, and which there are, is for the cleaning room to say
         cleaning=dict(table.table("cleaning").items()),
+        takes=read_takes(table),
     )
     _refuse_unknown(table)
     found: list[Article] = []

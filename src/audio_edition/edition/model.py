@@ -123,6 +123,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """How a voice says one sentence that was not heard right as it says all others.
+
+    ``spoken`` are the words it is given, ``by`` is the voice for which it holds
+    (``engine:name``). ``way`` is "stressed" (``words`` as they are said by themselves),
+    "slower", "split" (a breath in its midst), or two of these with a space between.
+    """
+
+    spoken: str
+    by: str
+    way: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One day's articles in the order they will be read.
 
@@ -134,7 +149,8 @@ class Edition:
     digest of the script that the editor approved, empty where none was; ``cleaning`` is the
     edition's own ``[cleaning]``, as TOML gave it;
     ``questions`` are what a build waits for; ``collected`` is when its articles were taken from
-    their sources, None where nobody wrote it down.
+    their sources, None where nobody wrote it down; ``takes`` say how single sentences are
+    spoken another way.
     """
 
     id: str
@@ -151,6 +167,7 @@ class Edition:
     questions: tuple[Question, ...] = ()
     collected: dt.datetime | None = None
     accepted_as: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    takes: tuple[Take, ...] = ()
 
     @classmethod
     def of(
@@ -299,6 +316,7 @@ __all__ = [
     "Paragraph",
     "Question",
     "Role",
+    "Take",
     "body_of",
     "is_web_address",
     "places_of",

@@ -22,6 +22,7 @@ class ProofSettings:
     ``required`` is ``matched`` (the sound is that of the voice, which every build proves) or
     ``heard`` (a recogniser heard every sentence, or an editor did). ``seconds`` bounds how
     long one run may listen (0: no bound); what was not reached is heard by the next.
+    ``again`` has sentences that were not heard right spoken another way.
     ``weights`` are the recogniser's models in the order in which they are asked; ``folder``
     is where relative paths start.
     """
@@ -30,6 +31,7 @@ class ProofSettings:
     recogniser: str = "whisper"
     weights: tuple[str, ...] = ()
     seconds: Seconds = NO_BOUND
+    again: bool = True
     folder: Path = Path()
 
     @classmethod
@@ -40,6 +42,7 @@ class ProofSettings:
             recogniser=table.text("recogniser", "whisper"),
             weights=table.texts("weights"),
             seconds=Seconds(table.number("seconds", NO_BOUND, least=0.0, most=86400.0)),
+            again=table.flag("again", True),
             folder=table.file.parent,
         )
 

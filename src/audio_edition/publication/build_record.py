@@ -91,7 +91,11 @@ def fingerprint(
         [_image_digest(edition.folder, part.image) for part in script.segments],
     ]
     details = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    heard = [[s.phonemic, s.pause_after] for s in script.sentences]
+    heard = [
+        # a sentence without another take counts as it did before there were any
+        [s.phonemic, s.pause_after, *([t.by, t.way, *t.words] for t in s.takes)]
+        for s in script.sentences
+    ]
     sounds = hashlib.sha256(json.dumps(heard).encode()).hexdigest()
     return Fingerprint(script.digest, details, {**(settings or {}), "sounds": sounds})
 

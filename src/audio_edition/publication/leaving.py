@@ -206,7 +206,7 @@ def staleness(places: Places, episode: Episode, current: Current) -> Finding | N
             "what an article tells of itself, was changed"
         )
     elif changed := text.changed_settings(was.text):
-        what = ", ".join("how the lexicon sounds" if one == "sounds" else one for one in changed)
+        what = ", ".join("how its words sound" if one == "sounds" else one for one in changed)
         why = f"edition {edition_id} was built before this was changed: {what}"
     if not why:
         return None

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from audio_edition.edition.model import Take
 from audio_edition.findings import Finding
 
 SegmentKind: TypeAlias = Literal["intro", "article", "outro"]
@@ -37,7 +38,8 @@ class Sentence:
 
     ``voice`` is empty for the show's own voice; ``language`` a BCP 47 tag. ``phonemic`` is
     ``spoken`` with ``[[IPA]]`` blocks in place of the words whose sounds the lexicon gives,
-    for engines that take them; empty where there are none.
+    for engines that take them; empty where there are none. ``takes`` are other ways to speak
+    the sentence, each for one voice.
     """
 
     printed: str
@@ -47,6 +49,7 @@ class Sentence:
     voice: str = ""
     language: str = "en-US"
     phonemic: str = ""
+    takes: tuple[Take, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

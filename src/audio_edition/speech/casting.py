@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from audio_edition.edition.model import Take
 from audio_edition.errors import SpeechError
 from audio_edition.script.model import ScriptSegment, Sentence
 from audio_edition.speech import registry
-from audio_edition.speech.model import Cause, GaveUp, Voice, VoiceRequest
+from audio_edition.speech.model import Cause, GaveUp, Sounding, Voice, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
+
+_SLOWER = 0.88  # of the voice's pace: slow enough to part syllables, not to stand out
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One sentence with the voice that will say it and the request that opens this voice."""
+    """One sentence with the voice that will say it and the request that opens this voice.
+
+    ``take`` is how this voice says this sentence, where it is not as all others.
+    """
 
     segment: ScriptSegment
     sentence: Sentence
     request: VoiceRequest
     voice: Voice
+    take: Take | None = None
+
+    @property
+    def by(self) -> str:
+        """Who speaks, as a take names it."""
+        return f"{self.voice.engine}:{self.voice.name}"
 
 
 @dataclass(slots=True)
@@ -29,7 +41,9 @@ class Casting:
     settings: VoiceSettings
     memory: str  # the store's address
     only: str = ""
-    _opened: dict[tuple[str, str, str], tuple[VoiceRequest, Voice]] = field(default_factory=dict)
+    _opened: dict[tuple[str, str, str, float], tuple[VoiceRequest, Voice]] = field(
+        default_factory=dict
+    )
 
     @property
     def engine(self) -> str:
@@ -43,10 +57,17 @@ class Casting:
         sentence's language, ``GaveUp`` for one that is not ready on this machine.
         """
         return [
-            Role(segment, sentence, *self._voice(segment, sentence))
-            for segment in segments
-            for sentence in segment.sentences
+            self._role(segment, sentence) for segment in segments for sentence in segment.sentences
         ]
+
+    def _role(self, segment: ScriptSegment, sentence: Sentence) -> Role:
+        role = Role(segment, sentence, *self._voice(segment, sentence))
+        take = next((take for take in sentence.takes if take.by == role.by), None)
+        if take is None or (take.way == "stressed" and not isinstance(role.voice, Sounding)):
+            return role  # nothing that this voice could do otherwise
+        if "slower" in take.way:
+            role = Role(segment, sentence, *self._voice(segment, sentence, pace=_SLOWER))
+        return replace(role, take=take)
 
     def wanted(self, segment: ScriptSegment, sentence: Sentence) -> tuple[str, str]:
         """Return (engine, voice) for the sentence: its own, its part's, its section's …"""
@@ -74,15 +95,17 @@ class Casting:
             return name, ""
         return engine, name
 
-    def _voice(self, segment: ScriptSegment, sentence: Sentence) -> tuple[VoiceRequest, Voice]:
+    def _voice(
+        self, segment: ScriptSegment, sentence: Sentence, pace: float = 1.0
+    ) -> tuple[VoiceRequest, Voice]:
         engine, name = self.wanted(segment, sentence)
-        asked = (engine, name, sentence.language)
+        asked = (engine, name, sentence.language, pace)
         if asked not in self._opened:
             request = VoiceRequest(
                 engine=engine,
                 voice=name,
                 language=sentence.language,
-                speed=self.settings.speed,
+                speed=self.settings.speed * pace,
                 options=self.settings.options.get(engine, {}),
                 folder=self.settings.folder,
                 memory=self.memory,

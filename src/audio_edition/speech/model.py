@@ -206,6 +206,15 @@ class Voice(Protocol):
 
 
 @runtime_checkable
+class Sounding(Protocol):
+    """A voice that takes ``[[IPA]]`` and tells the sounds of a word as it would say it alone."""
+
+    def alone(self, word: str) -> str:
+        """Return the phonemes of one word by itself, in the symbols that ``[[…]]`` takes."""
+        ...
+
+
+@runtime_checkable
 class Metered(Protocol):
     """A voice that wants to see all it will have to say, before it says (and charges) any."""
 
@@ -282,12 +291,13 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One sentence as spoken by a voice."""
+    """One sentence as spoken by a voice; ``by`` is ``engine:voice``."""
 
     sentence: Sentence
     clip: Clip
     words: tuple[Word, ...] = ()
     from_cache: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +343,7 @@ __all__ = [
     "GaveUp",
     "Metered",
     "Pcm",
+    "Sounding",
     "Spoken",
     "SpokenScript",
     "SpokenSegment",

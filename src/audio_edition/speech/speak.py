@@ -128,7 +128,10 @@ def _castings(settings: VoiceSettings, store: Store, fallback: bool) -> Iterator
 
 def _key(role: Role) -> str:
     fingerprint = f"say-{SAY_VERSION} {role.voice.fingerprint}"
-    return key_of(utterances.NAME, fingerprint, role.sentence.language, _text(role))
+    parts = [utterances.NAME, fingerprint, role.sentence.language, _text(role)]
+    if role.take is not None:
+        parts += [f"way {role.take.way}", *role.take.words]
+    return key_of(*parts)
 
 
 def _text(role: Role) -> str:
@@ -187,6 +190,7 @@ def _speak(
             recordings[key].clip,
             _as_spoken(recordings[key].words, role.sentence),
             key not in missing,
+            role.by,
         )
         for key, role in zip(keys, roles, strict=True)
     )
@@ -246,7 +250,7 @@ def _speak_missing(
         listen(Advanced("speech", len(recordings), len(missing), note))
 
     speak_all(
-        [SpeechJob(key, _text(role), role.request) for key, role in missing.items()],
+        [SpeechJob(key, _text(role), role.request, role.take) for key, role in missing.items()],
         {key: role.voice for key, role in missing.items()},
         store,
         at_once=jobs,

@@ -14,6 +14,7 @@ import sys
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from audio_edition.edition.model import Take
 from audio_edition.errors import AudioEditionError, SpeechError
 from audio_edition.speech import registry, utterances
 from audio_edition.speech.model import GaveUp, Voice, VoiceRequest
@@ -30,6 +31,7 @@ class SpeechJob:
     key: str
     text: str
     request: VoiceRequest
+    take: Take | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class SpeechResult:
 def perform(job: SpeechJob, voice: Voice, drawer: Drawer) -> SpeechResult:
     """Speak and keep one sentence; failures come back as an answer, not as an exception."""
     try:
-        utterances.keep(drawer, job.key, say(voice, job.text))
+        utterances.keep(drawer, job.key, say(voice, job.text, job.take))
     except AudioEditionError as problem:
         return failed(job, problem)
     except Exception as problem:  # a third party's engine: anything may come

@@ -6,15 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from audio_edition import languages, pipeline
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.edit import accept_sentences
+from audio_edition.edition.model import Take
+from audio_edition.edition.takes import write_takes
 from audio_edition.errors import AudioEditionError, ProofError
 from audio_edition.events import Finished, Listener, Started, silent
 from audio_edition.findings import Finding
+from audio_edition.pipeline import BuildOptions
 from audio_edition.programme.assemble import assemble
 from audio_edition.programme.model import Programme
+from audio_edition.proof.again import SpokenAgain, kept, speak_again
 from audio_edition.proof.gate import said_of
 from audio_edition.proof.hear import Listeners, drawer, hear_sentences
 from audio_edition.proof.match import Matching
@@ -31,6 +36,7 @@ from audio_edition.publication.model import Episode
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.sealing import recertified
 from audio_edition.script.model import Script
+from audio_edition.script.takes import with_takes
 from audio_edition.script.verbalize import verbalize
 from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
@@ -48,8 +54,9 @@ class ProofReport:
 
     ``hearing`` is None where nobody listened, and ``deaf`` says why; ``findings`` has every
     fault of the sound and every sentence for the editor's ear, as errors where they keep the
-    edition from being proved. ``written`` tells that record and certificate were brought up
-    to date.
+    edition from being proved. ``again`` are sentences that were spoken another way, with which
+    the edition was built anew before it was proved. ``written`` tells that record and
+    certificate were brought up to date.
     """
 
     edition: str
@@ -60,6 +67,7 @@ class ProofReport:
     deaf: str
     findings: tuple[Finding, ...]
     written: bool
+    again: tuple[SpokenAgain, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -79,23 +87,48 @@ def proof(
     accept: Sequence[str] = (),
     most: float | None = None,
     fresh: bool = False,
+    again: bool | None = None,
     listen: Listener = silent,
 ) -> ProofReport:
     """Prove an edition as it was built, and write what was found into its certificate.
 
     The MP3 in ``audio/`` is compared with the utterances it should consist of; then a
-    recogniser, where one is installed, listens to what it has not heard before.
+    recogniser, where one is installed, listens to what it has not heard before. Sentences
+    that are not heard right are spoken another way; where one is heard right then, edition.toml
+    says so in ``[[takes]]``, and the edition is built anew with it.
 
     Parameters
     ----------
     accept : printed sentences that sound right to the editor, whatever the recogniser wrote.
     most : seconds that it may listen, else what [proof] says; 0 is no bound.
     fresh : compare and listen anew.
+    again : speak what is not heard right another way, else what [proof] says.
     listen : hears ``Started``, ``Advanced`` and ``Finished`` events of the stage ``proof``.
 
     Raises ``ProofError`` where the edition was not built, or is no longer the one that was.
     """
     edition_id = workspace.require_edition(edition)
+    if accept:
+        with workspace.edition_lock(edition_id):
+            _accept(workspace, edition_id, accept)
+    tries = workspace.show.proof.again if again is None else again
+    report, options = _prove(workspace, edition_id, most, fresh, tries, listen)
+    if not report.again or options is None:
+        return report
+    pipeline.build(workspace, edition_id, options, listen)
+    anew, _ = _prove(workspace, edition_id, most, False, False, listen)
+    return replace(anew, again=report.again)
+
+
+def _prove(
+    workspace: Workspace,
+    edition_id: str,
+    most: float | None,
+    fresh: bool,
+    tries: bool,
+    listen: Listener,
+) -> tuple[ProofReport, BuildOptions | None]:
+    """Prove once; with the options of a build that takes in what was spoken again."""
     episode = manifest.read(workspace.audio, edition_id)
     if episode is None:
         raise ProofError(
@@ -105,16 +138,29 @@ def proof(
         workspace.edition_lock(edition_id),
         workspace.store.scratch(f"proof-{edition_id}") as scratch,
     ):
-        if accept:
-            _accept(workspace, edition_id, accept)
         cleaned, script = _as_built(workspace, episode)
-        spoken, programme = _again(workspace, episode, cleaned, script, scratch)
+        built = _again(workspace, episode, cleaned, script, scratch)
+        spoken, programme = built.spoken, built.programme
         listen(Started("proof"))
         mp3 = workspace.audio / edition_id / episode.file
         matching = pipeline.prove(
             workspace, spoken, programme, file=mp3, fresh=fresh, listen=listen
         )
-        hearing, deaf = _heard(workspace, cleaned, spoken, programme, most, fresh, listen)
+        listeners, deaf = _listeners(workspace, cleaned, spoken)
+        hearing: Hearing | None = None
+        anew: tuple[SpokenAgain, ...] = ()
+        if listeners is not None:
+            hearing = hear_sentences(
+                spoken.utterances,
+                [cue.start for cue in programme.cues],
+                listeners,
+                most=workspace.show.proof.seconds if most is None else most,
+                fresh=fresh,
+                listen=listen,
+            )
+            is_whole = hearing.heard == len(hearing.sentences)
+            if tries and is_whole and hearing.doubtful and built.options is not None:
+                anew = _spoken_again(workspace, cleaned, script, built, hearing, listeners)
         listen(Finished("proof"))
         findings = [*matching.findings, *_doubts(workspace, hearing, deaf, edition_id)]
         is_sound = not matching.findings
@@ -122,7 +168,7 @@ def proof(
             _write(workspace, episode, matching, hearing)
     if is_sound:
         refresh(workspace, workspace.show.identity, workspace.show.publish)
-    return ProofReport(
+    report = ProofReport(
         edition=edition_id,
         mp3=mp3,
         duration=programme.duration,
@@ -131,7 +177,35 @@ def proof(
         deaf=deaf,
         findings=tuple(findings),
         written=is_sound,
+        again=anew,
     )
+    return report, built.options
+
+
+def _spoken_again(
+    workspace: Workspace,
+    cleaned: CleanedEdition,
+    script: Script,
+    built: _Built,
+    hearing: Hearing,
+    listeners: Listeners,
+) -> tuple[SpokenAgain, ...]:
+    """Speak what was not heard right another way, and write down what helps."""
+    starts = [cue.start for cue in built.programme.cues]
+    known = cleaned.edition.takes
+
+    def attempt(takes: Sequence[Take]) -> Hearing:
+        replaced = {(take.spoken, take.by) for take in takes}
+        others = [take for take in known if (take.spoken, take.by) not in replaced]
+        tried = with_takes(script, [*others, *takes])
+        spoken = speak_script(tried, built.voice, workspace, fallback=False)
+        return hear_sentences(spoken.utterances, starts, listeners)
+
+    found = speak_again(hearing, built.spoken.utterances, listeners.vocabulary, attempt)
+    if found:
+        said = [sentence.spoken for sentence in script.sentences]
+        write_takes(workspace.edition_folder(cleaned.edition.id), kept(found), spoken=said)
+    return found
 
 
 def _accept(workspace: Workspace, edition_id: str, sentences: Sequence[str]) -> None:
@@ -167,16 +241,25 @@ def _stale(edition_id: str, why: str) -> ProofError:
     )
 
 
+class _Built(NamedTuple):
+    """A build as the store has it: who spoke, and by which options (None: no option says it)."""
+
+    spoken: SpokenScript
+    programme: Programme
+    voice: VoiceSettings
+    options: BuildOptions | None
+
+
 def _again(
     workspace: Workspace,
     episode: Episode,
     cleaned: CleanedEdition,
     script: Script,
     scratch: Path,
-) -> tuple[SpokenScript, Programme]:
+) -> _Built:
     """The utterances and the timeline of the build, from the store: nothing is spoken anew."""
     lacking = ""
-    for voice in _voices(workspace.show.voice, episode):
+    for voice, options in _voices(workspace.show.voice, episode):
         try:
             planned = plan_speech(script, voice, workspace)
         except AudioEditionError as problem:
@@ -197,28 +280,28 @@ def _again(
             guid=episode.guid,
         )
         if episode.frames_sha256 in ("", programme.frames_sha256):
-            return spoken, programme
+            return _Built(spoken, programme, voice, options)
         lacking = "the settings of its sound changed since"
     raise _stale(episode.edition_id, lacking)
 
 
-def _voices(settings: VoiceSettings, episode: Episode) -> Iterator[VoiceSettings]:
+def _voices(
+    settings: VoiceSettings, episode: Episode
+) -> Iterator[tuple[VoiceSettings, BuildOptions | None]]:
     """Who may have spoken it: the show's voice, the one that build was told, a fallback."""
-    yield settings
-    yield settings.overridden(engine=episode.engine, voice=episode.voice)
-    yield replace(settings, engine=episode.engine, voice="", sections={}, parts={}, languages={})
+    yield settings, BuildOptions()
+    options = BuildOptions(engine=episode.engine, voice=episode.voice)
+    yield options.voice_of(settings), options
+    stood_in = replace(
+        settings, engine=episode.engine, voice="", sections={}, parts={}, languages={}
+    )
+    yield stood_in, None
 
 
-def _heard(
-    workspace: Workspace,
-    cleaned: CleanedEdition,
-    spoken: SpokenScript,
-    programme: Programme,
-    most: float | None,
-    fresh: bool,
-    listen: Listener,
-) -> tuple[Hearing | None, str]:
-    """Listen; (None, why) where nobody can, or where there is nothing to hear."""
+def _listeners(
+    workspace: Workspace, cleaned: CleanedEdition, spoken: SpokenScript
+) -> tuple[Listeners | None, str]:
+    """Who listens; (None, why) where nobody can, or where there is nothing to hear."""
     if spoken.for_tests:
         return None, f"{spoken.engine} is a voice for tests: there is nothing to hear"
     settings = workspace.show.proof
@@ -253,15 +336,7 @@ def _heard(
         if settings.required == "heard" or is_named:
             raise
         return None, f"{problem.message} ({problem.hint})" if problem.hint else problem.message
-    hearing = hear_sentences(
-        spoken.utterances,
-        [cue.start for cue in programme.cues],
-        Listeners(ears, vocabulary, drawer(workspace.store), accepted),
-        most=settings.seconds if most is None else most,
-        fresh=fresh,
-        listen=listen,
-    )
-    return hearing, ""
+    return Listeners(ears, vocabulary, drawer(workspace.store), accepted), ""
 
 
 def _is_accepted(cleaned: CleanedEdition, printed: str, spoken: str) -> bool:

@@ -95,6 +95,10 @@ class PiperVoice:
         except Exception as problem:  # onnxruntime and espeak raise classes of their own
             raise GaveUp(f"piper ({self.name}) failed: {problem}") from problem
 
+    def alone(self, word: str) -> str:
+        """Return the phonemes of one word by itself."""
+        return self._model.alone(word)
+
     def validate_environment(self) -> str | None:
         """None: without the package no voice was opened."""
         return None
@@ -141,7 +145,7 @@ class Model:
             return Spoken(pcm)
         lengths = rest[-1].reshape(-1) * config.hop_length / config.sample_rate
         sounds = piper_words.timed_sounds(phonemes, config.phoneme_id_map, lengths.tolist())
-        return Spoken(pcm, piper_words.word_times(text, sounds, self._alone))
+        return Spoken(pcm, piper_words.word_times(text, sounds, self.alone))
 
     def phonemes(self, text: str) -> list[str]:
         """Return the sounds of a sentence, as the model is given them."""
@@ -154,8 +158,8 @@ class Model:
     def _stressed(self) -> Callable[[str], str]:
         return teens.stressed(self._sounds)
 
-    def _alone(self, word: str) -> str:
-        """How the word sounds by itself."""
+    def alone(self, word: str) -> str:
+        """Return how the word sounds by itself."""
         return self._sounds(self._readable(word))
 
     def _given(self, text: str) -> str:
