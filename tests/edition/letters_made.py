@@ -252,6 +252,28 @@ def with_ad(label: str, form: str) -> bytes:
     return plain("\n\n".join([*stories[:2], unit, *stories[2:]]))
 
 
+COLONS = {  # plain text whose headlines end with a colon
+    "nothing else": ("{h}:\n\n{a}\n\n{c}", "\n\n"),
+    "right above": ("{h}:\n{a}\n\n{c}", "\n\n"),
+    "further apart": ("{h}:\n\n{a}\n\n{c}", "\n\n\n\n"),
+    "capitals": ("{H}:\n\n{a}\n\n{c}", "\n\n"),
+    "between rules": ("{h}:\n\n{a}\n\n{c}", "\n\n-----\n\n"),
+    "addresses": ("{h}:\n\n{a}\n\n{c}\n\nRead more: {u}", "\n\n"),
+    "linked": ("{h}: <{u}>\n\n{a}\n\n{c}", "\n\n"),
+    "numbers": ("{n}. {h}:\n\n{a}\n\n{c}", "\n\n"),
+    "bold": ("**{h}:**\n\n{a}\n\n{c}", "\n\n"),
+    "stars": ("** {h}:\n\n{a}\n\n{c}", "\n\n"),
+    "hashes": ("## {h}:\n\n{a}\n\n{c}", "\n\n"),
+    "underlined": ("{h}:\n{rule}\n\n{a}\n\n{c}", "\n\n"),
+    "labels in the stories": ("{h}:\n\n{a}\n\nWhy it matters:\n\n{c}", "\n\n"),
+    "labels alone": ("{h}\n\n{a}\n\nWhy it matters:\n\n{c}", "\n\n"),
+}
+COLON_HEADS = (
+    "<h2>{h}:</h2>",
+    '<h3><a href="{u}">{h}:</a></h3>',
+    "<p><b>{h}:</b></p>",
+    '<p style="font-size:22px;font-weight:700">{h}:</p>',
+)
 TRIMMINGS = {  # what stands behind the last story, and is no story
     "a poll": '<hr><h2>What did you think of today’s letter?</h2><p><a href="a">⭐⭐⭐ Nailed it</a></p><p><a href="b">⭐ Fail</a></p>',
     "a box with a poll": '<div style="border:1px solid #ccc"><p>Reader poll</p><p><b>Should tea cost more?</b></p><p><a href="a">Yes, much more</a></p><p><a href="b">No, never</a></p></div>',

@@ -17,6 +17,8 @@ from tests.edition import test_edition_letters_corpus as corpus
 from tests.edition.letters_made import (
     ABROAD,
     AD_NEVER,
+    COLON_HEADS,
+    COLONS,
     HEARD_NEVER,
     LABELS,
     LINES,
@@ -83,6 +85,63 @@ def test_text(name: str) -> None:
     assert_told(heard)
     if linked:
         assert [article.url for article in found] == [address(n) for n in range(6)]
+
+
+@pytest.mark.parametrize("name", COLONS)
+def test_headlines_with_a_colon(name: str) -> None:
+    template, between = COLONS[name]
+    found, heard = read(plain(between.join(told(template, text=True))))
+    wanted = [h.upper() for h in HEADLINES] if name == "capitals" else HEADLINES
+    assert heads(found) == wanted  # and the colon is gone: nobody hears one
+    assert_told(heard)
+
+
+@pytest.mark.parametrize("inner", ["", "<p><b>Why it matters:</b></p>"])
+@pytest.mark.parametrize("head", COLON_HEADS)
+def test_headlines_with_a_colon_in_markup(head: str, inner: str) -> None:
+    found, heard = read(page("<hr>".join(told(f"{head}<p>{{a}}</p>{inner}<p>{{c}}</p>"))))
+    assert heads(found) == HEADLINES
+    assert_told(heard)
+
+
+def test_some_headlines_with_a_colon_and_a_greeting_with_one() -> None:
+    stories = told("{h}\n\n{a}\n\n{c}", text=True)
+    mixed = [s.replace("\n", ":\n", 1) if n % 2 else s for n, s in enumerate(stories)]
+    found, heard = read(plain("Dear readers:\n\n" + "\n\n-----\n\n".join(mixed)))
+    assert heads(found) == HEADLINES
+    assert_told(heard)
+    assert "Dear readers" not in heads(found)
+
+
+LEADING_ON = (
+    "Here is what she said about the harbour:",
+    "And then she came to the point:",
+    "That leaves one question:",
+)
+
+
+@pytest.mark.parametrize("quoted", ["", "“"])
+@pytest.mark.parametrize("above", [1, 3])
+def test_lines_that_lead_on_to_what_is_below_part_no_essay(above: int, quoted: str) -> None:
+    texts = [wrapped(first) for _, first, _ in STORIES]
+    more = [wrapped(second) for _, _, second in STORIES]
+    body = texts[:above]
+    for line, text in zip(LEADING_ON, more[1:], strict=False):
+        body += [line, quoted + text]
+    found, heard = read(plain("\n\n".join(body), subject="The tolls, and who pays"))
+    assert heads(found) == ["The tolls, and who pays"]
+    flat = " ".join(heard.split())
+    assert all(line in flat for line in LEADING_ON)
+
+
+def test_an_interview_and_a_recipe_stay_one() -> None:
+    names = ("Interviewer", "Malard", "Interviewer", "Malard")
+    talk = [f"{name}:\n\n{wrapped(s[2])}" for name, s in zip(names, STORIES, strict=False)]
+    found, _ = read(plain("\n\n".join([wrapped(STORIES[0][1]), *talk]), subject="On the quay"))
+    assert heads(found) == ["On the quay"]
+    recipe = "Ingredients:\n\n- two eggs\n- one litre of milk\n- a pinch of salt\n\nMethod:\n\n"
+    whole = f"{wrapped(STORIES[0][1])}\n\n{recipe}{wrapped(STORIES[1][1])}"
+    assert heads(read(plain(whole, subject="Pancakes"))[0]) == ["Pancakes"]
 
 
 def test_addresses_listed_below_a_text() -> None:

@@ -138,7 +138,7 @@ def may_head(piece: LetterPiece, *, text: bool) -> bool:
         return False
     apart = bool(piece.rank or piece.mark or piece.size >= _LARGE or piece.bold)
     whole = piece.text[-1] == "." and apart and (words <= 16 or is_large(piece))
-    if piece.text.endswith(_STOPS) and not whole:
+    if piece.text.endswith(_STOPS) and not (whole or piece.colon):
         return False
     if is_more(piece.text) or is_masthead(piece) or (_DATED.search(piece.text) and not apart):
         return False

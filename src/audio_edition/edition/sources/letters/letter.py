@@ -17,6 +17,7 @@ from audio_edition.edition.sources.letters.apply import (
     with_sections,
 )
 from audio_edition.edition.sources.letters.assemble import articles_of
+from audio_edition.edition.sources.letters.colons import mark_colon_heads
 from audio_edition.edition.sources.letters.forward import apart, unquoted, unwrapped
 from audio_edition.edition.sources.letters.look import pieces_of
 from audio_edition.edition.sources.letters.mime import Envelope, Letter, read_message
@@ -109,6 +110,7 @@ def letter_pieces(letter: Letter, name: str) -> tuple[list[LetterPiece], bool]:
         notes = take_notes(tree)
         shown.extend(pieces_of(tree, page))
         shown.extend(LetterPiece(words, hint="footnote") for words in notes)
+    mark_colon_heads(shown, text=False)
     words = sum(piece.words for piece in shown)
     plain = pieces_of_text(apart(unquoted("\n\n".join(letter.texts)))) if letter.texts else []
     told = sum(piece.words for piece in plain)

@@ -57,7 +57,8 @@ class LetterPiece:
     text). ``lead`` is a bold beginning that runs on into the piece. ``edge`` says what parts the
     piece from the one above: 0 nothing, 1 a gap, 2 a rule, a border, another ground. ``boxes``
     are the boxes it stands in, outermost first. ``pictures`` stand above it. ``hint`` and
-    ``unit`` are what ``parts`` found it to be; what is ``kept`` is never any of that.
+    ``unit`` are what ``parts`` found it to be; what is ``kept`` is never any of that. ``colon``:
+    it is a headline, and ends with one.
     """
 
     text: str
@@ -85,6 +86,7 @@ class LetterPiece:
     hint: str = ""
     unit: int = 0
     kept: bool = False
+    colon: bool = False
     _words: int = -1
 
     @property
@@ -138,7 +140,7 @@ def is_large(piece: LetterPiece) -> bool:
 
 def is_prose(piece: LetterPiece) -> bool:
     """Whether it is running text: a sentence, a quotation, an item of a list; no heading."""
-    if piece.hint or piece.rank or piece.mark or piece.linked or piece.caption:
+    if piece.hint or piece.rank or piece.mark or piece.linked or piece.caption or piece.colon:
         return False
     if piece.words < PROSE_WORDS:
         return piece.words >= 3 and (piece.role == "quote" or ends_sentence(piece.text))

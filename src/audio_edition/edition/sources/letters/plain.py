@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from audio_edition.edition.model import Role
 from audio_edition.edition.sources.inline import plain
+from audio_edition.edition.sources.letters.colons import mark_colon_heads
 from audio_edition.edition.sources.letters.piece import (
     HEAD_WORDS,
     LetterPiece,
@@ -117,6 +118,7 @@ def pieces_of_text(text: str) -> list[LetterPiece]:
                 piece.hint = "footer"
             pieces.append(piece)
     _lone_items(pieces)
+    mark_colon_heads(pieces, text=True)
     return pieces
 
 

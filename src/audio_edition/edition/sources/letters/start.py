@@ -42,7 +42,7 @@ class Start:
 
 
 def bare_headline(headline: str) -> str:
-    """A headline without its number in the letter's count, its minutes, and what is drawn."""
+    """A headline without its number in the letter's count, its minutes, its colon, and drawings."""
     begun = _AROUND.match(headline)
     start = begun.end() if begun and headline[begun.end() :] else 0
     found = NUMBERED.match(headline, start)
@@ -50,6 +50,7 @@ def bare_headline(headline: str) -> str:
     rest = _READING_TIME.sub("", rest)
     ended = _ENDING.search(rest[-20:])
     rest = rest[: len(rest) - len(ended[0])] if ended else rest
+    rest = rest.rstrip(" :：")
     return rest if len(rest) >= 3 else headline
 
 
