@@ -216,6 +216,117 @@ def test_an_edition_ruled_once_tells_of_the_next_letter(show: Path) -> None:
     assert all(p.hint.startswith("promo") for p in small)
 
 
+SHELF = "The shelf"
+SHELVED = (
+    "Nine mugs are left, and each of them has a handle of its own and a chip.",
+    "Seven mugs are left, and none of them has lost its handle or its glaze.",
+)
+
+
+def shelved(show: Path) -> list[Path]:
+    """Two days' editions whose letters end each second story with the same block."""
+    folders = []
+    for day, numbers, words in (("18", [0, 1, 2], SHELVED[0]), ("19", [3, 4, 5], SHELVED[1])):
+        stories = told(STORY, numbers)
+        stories[1] += f"<p><b>{SHELF}</b></p><p>{words}</p>"
+        letter = show / f"{day}.eml"
+        letter.write_bytes(page("<hr>".join(stories)))
+        assert run(show, "new", f"2026-05-{day}", str(letter)).exit_code == 0
+        folders.append(show / "editions" / f"2026-05-{day}")
+    return folders
+
+
+def delete(folder: Path, *texts: str) -> None:
+    """Take paragraphs out of the files, each with the remark above it."""
+    for file in folder.glob("0*.md"):
+        parts = file.read_text("utf-8").split("\n\n")
+        left = [p for p in parts if not any(text in p for text in texts)]
+        file.write_text("\n\n".join(left), encoding="utf-8")
+
+
+def learned(show: Path, edition: str) -> tuple[str, list[str]]:
+    """The profile that is learned from an edition, and what is told as not sure."""
+    done = run(show, "profile", "learn", edition, "--dry-run")
+    assert done.exit_code == 0, done.output
+    told = json.loads(run(show, "profile", "learn", edition, "--dry-run", "--json").stdout)
+    return done.stdout, told["unsure"]
+
+
+def test_what_was_deleted_on_two_days_is_cut_every_day(show: Path) -> None:
+    monday, tuesday = shelved(show)
+    delete(monday, SHELF, SHELVED[0])
+    profile, unsure = learned(show, "2026-05-18")
+    assert SHELF not in profile.partition("unsure")[0].split("not learned")[0]
+    assert unsure == [SHELF]  # Tuesday's still has it: Monday's may be of the day
+    delete(tuesday, SHELF, SHELVED[1])
+    profile, unsure = learned(show, "2026-05-18")
+    assert f'starts = "{SHELF}"' in profile
+    assert unsure == []
+    # and Wednesday's letter is cut, the stories around it are whole
+    assert run(show, "profile", "learn", "2026-05-18", "--name", "reader").exit_code == 0
+    stories = told(STORY, [2, 3, 4])
+    words = "Five mugs are left, and the red one among them is the best of all of these."
+    stories[1] += f"<p><b>{SHELF}</b></p><p>{words}</p>"
+    (show / "20.eml").write_bytes(page("<hr>".join(stories)))
+    assert run(show, "new", "2026-05-20", str(show / "20.eml")).exit_code == 0
+    edition = load_edition(show / "editions" / "2026-05-20", "en-US")
+    assert [a.headline for a in edition.articles] == HEADLINES[2:5]
+    cut = [p.text for a in edition.articles for p in a.paragraphs if p.hint.startswith("promo")]
+    assert cut == [SHELF, words]
+
+
+def test_a_deleted_offer_is_known_by_its_words_and_news_is_not(show: Path) -> None:
+    offer = "Join us for our spring supper: tickets are 25 dollars, and members come for free."
+    stories = told(STORY, [0, 1, 2])
+    stories[0] += f"<p>{offer}</p><p>The fuel dock closes at six, as it always did.</p>"
+    (show / "day.eml").write_bytes(page("<hr>".join(stories)))
+    assert run(show, "new", "2026-05-18", str(show / "day.eml")).exit_code == 0
+    folder = show / "editions" / "2026-05-18"
+    before = learned(show, "2026-05-18")
+    assert "[[always]]" not in before[0]
+    assert before[1] == []
+    news = STORIES[1][2]
+    delete(folder, offer, news)
+    profile, unsure = learned(show, "2026-05-18")
+    assert 'starts = "Join us for our spring"' in profile
+    assert 'ends = "Join us for our spring"' in profile  # not the news below it
+    assert unsure == [news]
+
+
+def test_words_that_the_editor_changed_are_not_deleted_and_a_story_left_out_is_no_rule(
+    show: Path,
+) -> None:
+    (show / "day.eml").write_bytes(DIVIDED)
+    assert run(show, "new", "2026-05-18", str(show / "day.eml")).exit_code == 0
+    folder = show / "editions" / "2026-05-18"
+    first = STORIES[0][1]
+    for file in folder.glob("0*.md"):
+        text = file.read_text("utf-8")
+        file.write_text(text.replace(first, first.replace("84 dollars", "eighty-four dollars")))
+    gone = next(file for file in folder.glob("0*.md") if HEADLINES[3] in file.read_text("utf-8"))
+    manifest = folder / "edition.toml"
+    if manifest.is_file():
+        manifest.write_text(re.sub(rf'\s*"{gone.name}",?', "", manifest.read_text()))
+    gone.unlink()
+    profile, unsure = learned(show, "2026-05-18")
+    assert "[[always]]" not in profile
+    assert unsure == []
+
+
+def test_a_mark_amid_a_story_takes_nothing_of_what_follows(show: Path) -> None:
+    (show / "day.eml").write_bytes(DIVIDED)
+    assert run(show, "new", "2026-05-18", str(show / "day.eml")).exit_code == 0
+    folder = show / "editions" / "2026-05-18"
+    for file in folder.glob("0*.md"):
+        text = file.read_text("utf-8")
+        file.write_text(text.replace(STORIES[0][1], f"[[drop]] {STORIES[0][1]}"))
+    assert run(show, "profile", "learn", "2026-05-18", "--name", "reader").exit_code == 0
+    found = parse(DIVIDED, name="a.eml", letters=LetterOptions(profiles=show / "editions/profiles"))
+    told_of = {p.text: p.hint for article in found for p in article.paragraphs}
+    assert told_of[STORIES[0][1]].startswith("promo")
+    assert told_of[STORIES[0][2]] == ""
+
+
 def test_articles_from_elsewhere_are_no_misses_of_the_profile(show: Path) -> None:
     folder = ruled(show)
     (folder / "90-page.md").write_text("# From a page\n\nNothing of this stands in the letter.\n")

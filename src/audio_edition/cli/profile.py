@@ -59,6 +59,7 @@ def learn(
                 "found": list(report.retold.found),
                 "missed": list(report.retold.missed),
                 "more": list(report.retold.more),
+                "unsure": list(report.unsure),
             }
         )
         return
@@ -74,6 +75,11 @@ def _tell(app: App, report: LearnedProfile) -> None:
         app.warn(f"not found again: {headline}")
     for headline in told.more:
         app.warn(f"found, and not in the edition: {headline}")
+    for line in report.unsure:
+        app.warn(
+            f"deleted, and not learned, for it may be of this day alone: “{line:.60}” "
+            "(put it back with [[drop]] before it, then learn: it is cut every day)"
+        )
 
 
 @command.command("list")

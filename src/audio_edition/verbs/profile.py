@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from audio_edition.addresses import is_plain_file
 from audio_edition.edition.load import load_edition
+from audio_edition.edition.model import Edition
 from audio_edition.edition.sources.letters.learn import learn, letters_of
 from audio_edition.edition.sources.letters.profile import (
     LetterProfile,
@@ -23,6 +25,7 @@ from audio_edition.workspace import Workspace
 
 FOLDER = "profiles"
 """Where a show keeps them, in its ``editions/``."""
+_LOOKED_AT = 10  # other editions that tell what is deleted every day
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,15 @@ class LearnedProfile:
     """A profile as it was learned: its ``name``, its ``file`` and what stands in there.
 
     ``retold`` says which of the edition's headlines its letters give when they are read by it.
-    ``dry_run`` tells that nothing was written.
+    ``unsure`` are the first lines of what the editor deleted, and that the profile does not
+    cut, for it may be of that day alone. ``dry_run`` tells that nothing was written.
     """
 
     name: str
     file: Path
     text: str
     retold: Retold
+    unsure: tuple[str, ...] = ()
     dry_run: bool = False
 
 
@@ -70,7 +75,8 @@ def learn_profile(
         )
     made = load_edition(folder, workspace.show.identity.language, store=workspace.store)
     files = [Path(file) for file in letters] or letters_of(folder)
-    text = learn(made, files)
+    learned = learn(made, files, others=_others(workspace, edition))
+    text = learned.text
     place = workspace.editions / FOLDER
     told = retold(text, files, made)
     name = name or slug(told.sender) or "letter"
@@ -89,7 +95,20 @@ def learn_profile(
         except OSError as problem:
             raise EditionError(f"{place} cannot be made: {problem.strerror}") from None
         replace(file, text.encode("utf-8"), error=EditionError)
-    return LearnedProfile(name, file, text, told, dry_run)
+    return LearnedProfile(name, file, text, told, learned.unsure, dry_run)
+
+
+def _others(workspace: Workspace, edition: str) -> Iterator[Edition]:
+    """The newest of the show's other editions that keep a letter; those that can be read."""
+    kept = [
+        name
+        for name in reversed(workspace.edition_ids())
+        if name != edition and letters_of(workspace.editions / name)
+    ]
+    for name in kept[:_LOOKED_AT]:
+        with suppress(EditionError):
+            folder = workspace.editions / name
+            yield load_edition(folder, workspace.show.identity.language, store=workspace.store)
 
 
 def profiles(workspace: Workspace) -> tuple[LetterProfile, ...]:

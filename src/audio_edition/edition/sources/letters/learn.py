@@ -7,15 +7,19 @@ the editor left of it, it tells which lines are headlines and sections, and what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
+from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Edition, Paragraph
+from audio_edition.edition.sources.letters.deleted import DeletedBlock, Heard, deleted_blocks
 from audio_edition.edition.sources.letters.forward import unwrapped
-from audio_edition.edition.sources.letters.letter import letter_pieces
+from audio_edition.edition.sources.letters.letter import articles_from, letter_pieces
 from audio_edition.edition.sources.letters.mime import Envelope, read_message
 from audio_edition.edition.sources.letters.parts import Units, find_parts
 from audio_edition.edition.sources.letters.piece import LetterPiece
@@ -33,11 +37,22 @@ def letters_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("_*.eml"))
 
 
-def learn(edition: Edition, letters: Sequence[Path] = ()) -> str:
-    """The text of a profile for the sender of an edition's letters.
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The text of a profile, and the first lines of what was deleted and may be today's alone."""
 
-    ``letters`` are the files, if they lie elsewhere. Raises ``EditionError`` where there is none,
-    or the edition has nothing of them.
+    text: str
+    unsure: tuple[str, ...] = ()
+
+
+def learn(
+    edition: Edition, letters: Sequence[Path] = (), *, others: Iterable[Edition] = ()
+) -> Learned:
+    """A profile for the sender of an edition's letters.
+
+    ``letters`` are the files, if they lie elsewhere. ``others`` are editions whose folders may
+    hold more letters of the sender: what was deleted there, too, is deleted every day. Raises
+    ``EditionError`` where there is no letter, or the edition has nothing of it.
     """
     files = list(letters) or (letters_of(edition.folder) if edition.folder else [])
     if not files:
@@ -49,21 +64,79 @@ def learn(edition: Edition, letters: Sequence[Path] = ()) -> str:
     refused: list[str] = []
     sections: list[str] = []
     envelopes: list[Envelope] = []
+    blocks: list[DeletedBlock] = []
+    heard = Heard(edition)
     for file in files:
         pieces, envelope, text = _read(file)
         envelopes.append(envelope)
+        blocks += _deleted_of(file, heard)
         found = _headlines(pieces, edition)
         if not found:
             continue
         headlines += [look for look in _looks(found, text=text) if look not in headlines]
         refused += _refused(pieces, found, edition, envelope, text=text)
         sections += _sections(pieces, edition)
-    if not headlines and not any(_rulings(edition)):
+    days = _days(others, envelopes)
+    sure = [b for b in blocks if b.kind or any(day.deleted(b.texts[0]) for day in days)]
+    dropped, kept = _rulings(edition, parted=bool(headlines))
+    dropped += [_rule(b, days, parted=bool(headlines)) for b in sure]
+    if not headlines and not dropped and not kept:
         raise EditionError(
             f"edition {edition.id} tells nothing of its letter",
             hint="part it with [[story]] and [[join]], mark with [[drop]] and [[keep]], then learn",
         )
-    return _written(edition, envelopes, headlines, _once(refused), _once(sections))
+    rules = {"headlines": headlines, "always": _once(dropped), "keep": _once(kept)}
+    return Learned(
+        _written(edition, envelopes, rules, _once(refused), _once(sections)),
+        tuple(b.texts[0] for b in blocks if b not in sure and not b.headed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """Another letter of the sender, and what its editor left of it."""
+
+    pieces: tuple[LetterPiece, ...]
+    heard: Heard
+
+    def deleted(self, text: str) -> bool:
+        """Whether a line that begins alike stood in that letter, and is not in its edition."""
+        begun = [piece.text for piece in self.pieces if _begins(piece.text, text)]
+        return bool(begun) and not any(self.heard.has(one) for one in begun)
+
+
+def _begins(text: str, other: str) -> bool:
+    return _beginning(text).casefold() == _beginning(other).casefold()
+
+
+def _days(others: Iterable[Edition], envelopes: Sequence[Envelope]) -> list[_Day]:
+    """The letters beside other editions that come from one of the senders."""
+    senders = {one.sender for one in envelopes if one.sender}
+    found = []
+    for edition in others:
+        for file in letters_of(edition.folder) if edition.folder else ():
+            with suppress(EditionError):  # of another day: it is not asked for
+                pieces, envelope, _ = _read(file)
+                if envelope.sender in senders:
+                    found.append(_Day(tuple(pieces), Heard(edition)))
+    return found
+
+
+def _deleted_of(file: Path, heard: Heard) -> list[DeletedBlock]:
+    letter = read_message(read_file(file), file.name)
+    pieces, text = letter_pieces(letter, file.name)
+    envelope = unwrapped(pieces, letter.envelope)
+    return list(deleted_blocks(articles_from(pieces, envelope, "auto", text=text), pieces, heard))
+
+
+def _rule(block: DeletedBlock, days: Sequence[_Day], *, parted: bool) -> dict[str, str]:
+    """The rule for a block: up to its last line, or to its article's end where that changes."""
+    first, last = block.texts[0], block.texts[-1]
+    rule = {"kind": block.kind or "promo", "starts": _beginning(first)}
+    open_end = block.ends and parted and not any(day.deleted(last) for day in days)
+    if len(block.texts) == 1 or not open_end:
+        rule["ends"] = _beginning(last)
+    return rule
 
 
 def _read(file: Path) -> tuple[list[LetterPiece], Envelope, bool]:
@@ -163,25 +236,28 @@ def _sections(pieces: Sequence[LetterPiece], edition: Edition) -> list[str]:
     ]
 
 
-def _rulings(edition: Edition) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+def _rulings(
+    edition: Edition, *, parted: bool
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """What the editor dropped and kept, as rules for other days."""
     dropped: list[dict[str, str]] = []
     kept: list[dict[str, str]] = []
     for article in edition.articles:
         run: list[Paragraph] = []
-        for paragraph in (*article.paragraphs, None):
+        last = max((n for n, p in enumerate(article.paragraphs) if not p.hint), default=-1)
+        for number, paragraph in enumerate((*article.paragraphs, None)):
             if paragraph is not None and paragraph.mark == "drop":
                 run.append(paragraph)
                 continue
             if run:
-                dropped.append(_dropped(run))
+                dropped.append(_dropped(run, open_end=parted and number > last))
                 run = []
             if paragraph is not None and paragraph.mark == "keep":
                 kept.append({"phrase": _beginning(paragraph.text)})
     for key, rules in (("drop", dropped), ("keep", kept)):
         for entry in _entries(edition.cleaning.get(key)):
             rules.append({"kind": "promo", "phrase": entry} if key == "drop" else {"phrase": entry})
-    return _once(dropped), _once(kept)
+    return dropped, kept
 
 
 def _entries(told: Any) -> list[str]:
@@ -194,10 +270,11 @@ def _entries(told: Any) -> list[str]:
     return found
 
 
-def _dropped(run: Sequence[Paragraph]) -> dict[str, str]:
+def _dropped(run: Sequence[Paragraph], *, open_end: bool) -> dict[str, str]:
+    """The rule for marked paragraphs; without an end it takes all up to the next headline."""
     named = [word for p in run for word in p.hint.split() if word in KINDS]
     rule = {"kind": named[0] if named else "promo", "starts": _beginning(run[0].text)}
-    if len(run) > 1:
+    if len(run) > 1 or not open_end:
         rule["ends"] = _beginning(run[-1].text)
     return rule
 
@@ -218,7 +295,7 @@ def _once(things: Iterable[Any]) -> list[Any]:
 def _written(
     edition: Edition,
     envelopes: Sequence[Envelope],
-    headlines: Sequence[dict[str, Any]],
+    rules: Mapping[str, Sequence[dict[str, Any]]],
     refused: Sequence[str],
     sections: Sequence[str],
 ) -> str:
@@ -231,8 +308,7 @@ def _written(
         document["sections"] = list(sections)
     if refused:
         document["not_headlines"] = list(refused)
-    dropped, kept = _rulings(edition)
-    for key, tables in (("headlines", headlines), ("always", dropped), ("keep", kept)):
+    for key, tables in rules.items():
         if tables:
             array = tomlkit.aot()
             for table in tables:
@@ -241,4 +317,4 @@ def _written(
     return tomlkit.dumps(document)
 
 
-__all__ = ["learn", "letters_of"]
+__all__ = ["Learned", "learn", "letters_of"]
