@@ -134,10 +134,11 @@ def test_pauses_are_of_their_kind(programme, spoken):
         zip(programme.cues, programme.cues[1:], strict=False), spoken.utterances, strict=False
     ):
         gap = after.start - before.end
-        if before.segment_id == after.segment_id:
-            assert gap == pytest.approx(pauses.of(utterance.sentence.pause_after), abs=0.001)
-        else:  # frames fill up: half a frame either way, and the next segment's own lead
-            assert gap == pytest.approx(pauses.article + 0.05, abs=0.014)
+        told = utterance.sentence
+        kind = told.pause_after if before.segment_id == after.segment_id else "article"
+        # frames fill up: half a frame either way
+        assert gap == pytest.approx(pauses.after(told.spoken, kind), abs=0.0135)
+        assert gap == pytest.approx(pauses.of(kind), rel=0.1001)
 
 
 @pytest.mark.parametrize("offset", [0.0, 0.7])
@@ -219,7 +220,9 @@ def test_short_quiet_silent_and_empty_segments(tmp_path):
     assert max(segment.true_peak for segment in result.segments) <= -1.0
     silent = result.segments[3]
     assert silent.loudness == -70
-    assert silent.duration == pytest.approx(1.0 + 1.6 + 0.05, abs=0.03)  # silence keeps its length
+    assert silent.duration == pytest.approx(
+        1.0 + Pauses().after("A sentence.", "article"), abs=0.03
+    )  # silence keeps its length
     assert result.cues[5].start == result.cues[5].end
     assert [w for w in result.warnings if "03-story-3" in w] == []
 

@@ -85,7 +85,8 @@ def test_the_key_covers_content_not_names(build, spoken, tmp_path):
         {"bitrate": 64},
         {"sample_rate": 48000},
         {"evenness": 0.0},
-        {"pauses": Pauses(article=2.0)},
+        {"pauses": Pauses(article=3.0)},
+        {"low_cut": 0.0},
     ],
 )
 def test_settings_that_are_heard_make_all_anew(build, spoken, change):
@@ -141,5 +142,7 @@ def test_flipped_bytes_in_the_cache_never_reach_a_listener(build, spoken, tmp_pa
 def test_no_drafts_are_left(build, spoken, tmp_path):
     build(spoken)
     files = [p for where in (".cache", "out") for p in (tmp_path / where).rglob("*") if p.is_file()]
-    assert len(files) == 5 * 2 + 5 + 2  # segments with notes; segments, programme and waveform
+    blocks = len(spoken.utterances)
+    # segments and blocks with notes; segments, programme and waveform
+    assert len(files) == 5 * 2 + blocks * 2 + 5 + 2
     assert [p for p in files if p.name.startswith(".")] == []

@@ -86,7 +86,7 @@ def test_a_three_hour_file_is_read_no_further_than_it_sounds(editions):
             sound.write(block)
     result = build(editions, with_music("long.flac"))
     spoken = result.cues[0].end - result.cues[0].start
-    assert result.segments[0].duration == pytest.approx(0.05 + 2.5 + spoken + 2.5 + 0.8, abs=0.03)
+    assert result.segments[0].duration == pytest.approx(0.05 + 2.5 + spoken + 2.5 + 0.95, abs=0.03)
 
 
 @pytest.mark.parametrize(
@@ -151,19 +151,28 @@ def test_music_shorter_than_the_speech_repeats_without_a_hole():
 
 def test_an_intro_without_words_is_its_music(editions):
     result = build(editions, with_music(str(MUSIC)), text=False)
-    assert result.segments[0].duration == pytest.approx(0.05 + 5.0 + 0.8, abs=0.03)
+    assert result.segments[0].duration == pytest.approx(0.05 + 5.0 + 0.95, abs=0.03)
     assert judges.levels(result.segments[0].path)[0] == pytest.approx(-16, abs=0.5)
 
 
 def test_the_sting_stands_between_articles_only(editions):
+    """In the middle of the pause there: as much silence before it as behind it, by the samples."""
     sting = ROOT / "editions" / "assets" / "sting.flac"
     plain = build(editions, AudioSettings())
     stung = build(editions, dataclasses.replace(AudioSettings(), sting=str(sting)))
     longer = [b.duration - a.duration for a, b in zip(plain.segments, stung.segments, strict=True)]
-    assert longer[0] == longer[1] == longer[3] == 0
-    assert longer[2] == pytest.approx(1.2 + 0.45, abs=0.03)
+    assert longer[0] == longer[3] == 0
+    assert stung.segments[0].from_cache
+    assert stung.segments[3].from_cache  # what has no sting is not made again
+    assert sum(longer) == pytest.approx(1.2, abs=0.25)  # the pause itself is as long as before
+    signal = judges.decoded(stung.path)
+    begin, end = stung.cues[2].end, stung.cues[3].start
+    between = np.abs(signal[round(begin * RATE) : round(end * RATE)])
+    heard = np.flatnonzero(between > 10 ** (-50 / 20))
+    before, after = heard[0] / RATE, (len(between) - heard[-1]) / RATE
+    assert before == pytest.approx(1.0, abs=0.05)
+    assert after == pytest.approx(1.0, abs=0.12)  # it dies away below what counts here
     assert judges.levels(stung.segments[2].path)[0] == pytest.approx(-16, abs=0.5)
-    assert stung.segments[1].from_cache  # what has no sting is not made again
 
 
 def test_the_sting_lies_four_lu_under_the_voice(editions):

@@ -394,20 +394,21 @@ def test_a_build_stops_before_anything_is_put_in_place(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The encoder gives another sound than it was given: what was published before stands."""
-    from audio_edition.programme import segment
+    from audio_edition.programme import blocks
+    from audio_edition.programme.tracks import ArrayTrack
 
     before = {f.name: f.read_bytes() for f in room.folder.iterdir() if f.is_file()}
     article = room.root / "editions" / DAY / "01-ferry.txt"
     article.write_text(TEXT.replace("noon", "midnight"))
-    real = segment.master
+    real = blocks.master
 
-    def deaf(track: Any, *more: Any) -> Any:
+    def deaf(track: Any, *more: Any, **how: Any) -> Any:
         samples = np.concatenate(list(track.blocks()))
         half = len(samples) // 2
         samples[half : half + 44100] = 0
-        return real(segment.ArrayTrack.of(samples, track.frames, 44100), *more)
+        return real(ArrayTrack.of(samples, track.frames, 44100), *more, **how)
 
-    monkeypatch.setattr(segment, "master", deaf)
+    monkeypatch.setattr(blocks, "master", deaf)
     with pytest.raises(ProofError, match=r"is (cut short|damaged|silent|missing)"):
         build(room.workspace, DAY, jobs=1)
     assert {f.name: f.read_bytes() for f in room.folder.iterdir() if f.is_file()} == before
@@ -492,7 +493,5 @@ def test_a_take_makes_the_build_of_before_old(room: Room) -> None:
     write_takes(folder, [Take(spoken, by, "slower")], spoken=[spoken])
     with pytest.raises(ProofError, match="cannot be proved as it was built"):
         proof(room.workspace, DAY)
-    with pytest.raises(
-        RefusedError, match="this was changed: how its words sound"
-    ):
+    with pytest.raises(RefusedError, match="this was changed: how its words sound"):
         publish(room.workspace, [DAY])

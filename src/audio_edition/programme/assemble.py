@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,18 +17,19 @@ from audio_edition.events import Advanced, Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.places import Places
+from audio_edition.programme.blocks import MadeBlock
 from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.loudness import SILENCE, integrated
 from audio_edition.programme.master import COARSE
 from audio_edition.programme.memory import keep_flat
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
-from audio_edition.programme.segment import Made, SegmentPlan, drawer, make, plan_segment
+from audio_edition.programme.segment import Made, SegmentPlan, make, plan_segment
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
 from audio_edition.programme.timeline import chapters_of, cues_of, regridded
 from audio_edition.programme.waveform import write_waveform
 from audio_edition.speech.model import SpokenScript
-from audio_edition.store.store import Drawer
+from audio_edition.store.store import Store
 from audio_edition.units import Bytes, Seconds
 
 
@@ -77,7 +78,7 @@ def assemble(
     plans = _plan(spoken, settings, places)
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
-        made = _make_all(plans, drawer(places.store), out, jobs, listen, fresh)
+        made = _make_all(plans, places.store, out, jobs, listen, fresh)
     rate = int(settings.sample_rate)
     starts = [0]
     for item in made:
@@ -177,6 +178,7 @@ def _plan(spoken: SpokenScript, settings: AudioSettings, places: Places) -> list
             settings,
             places,
             after_article=number > 0 and spoken.segments[number - 1].segment.kind == "article",
+            before_article=number < last and spoken.segments[number + 1].segment.kind == "article",
             is_last=number == last,
         )
         for number, segment in enumerate(spoken.segments)
@@ -185,7 +187,7 @@ def _plan(spoken: SpokenScript, settings: AudioSettings, places: Places) -> list
 
 def _make_all(
     plans: Sequence[SegmentPlan],
-    kept: Drawer,
+    store: Store,
     work: Path,
     jobs: int,
     listen: Listener,
@@ -193,22 +195,30 @@ def _make_all(
 ) -> list[Made]:
     """Make the segments in threads (the encoder works outside the interpreter's lock).
 
-    Longest first, so that no thread is left alone with the longest; equal segments once.
+    Longest first; equal segments once. As many segments as threads are in hand, and their
+    blocks share the threads, so that the last segment is not left to one of them.
     """
     unique = {plan.key: plan for plan in plans}
     order = sorted(
         unique.values(), key=lambda plan: -sum(u.clip.samples for u in plan.spoken.utterances)
     )
-    workers = min(jobs or os.cpu_count() or 1, len(order))
+    number = max(1, min(jobs or os.cpu_count() or 1, 64))
     done: dict[str, Made] = {}
-    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        futures = {plan.key: pool.submit(make, plan, kept, work, fresh=fresh) for plan in order}
+    with ThreadPoolExecutor(number) as hands, ThreadPoolExecutor(number) as pool:
+
+        def workers(work: Callable[[], MadeBlock]) -> Callable[[], MadeBlock]:
+            return hands.submit(work).result
+
+        futures = {
+            plan.key: pool.submit(make, plan, store, work, workers, fresh=fresh) for plan in order
+        }
         try:
-            for number, plan in enumerate(order, 1):
+            for count, plan in enumerate(order, 1):
                 done[plan.key] = futures[plan.key].result()
-                listen(Advanced("programme", number, len(order), plan.spoken.segment.id))
+                listen(Advanced("programme", count, len(order), plan.spoken.segment.id))
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            hands.shutdown(wait=False, cancel_futures=True)
             raise
     return [done[plan.key] for plan in plans]
 

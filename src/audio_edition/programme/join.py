@@ -28,11 +28,15 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file as written; ``frames_sha256`` covers all but its tag: what is heard."""
+    """A file as written; ``frames_sha256`` covers all but its tag: what is heard.
+
+    ``body`` is what was joined, as it lies in it.
+    """
 
     size: int
     sha256: str
     frames_sha256: str
+    body: Body
 
 
 def write_joined(
@@ -50,7 +54,8 @@ def write_joined(
     for body in bodies:
         crc, size = crc16_join(crc, body.crc, body.size), size + body.size
     silence = silent_frame(rate, bitrate)
-    head = head_frame(rate, bitrate, frames=sum(body.frames for body in bodies), size=size, crc=crc)
+    frames = sum(body.frames for body in bodies)
+    head = head_frame(rate, bitrate, frames=frames, size=size, crc=crc)
     whole, heard = hashlib.sha256(tag), hashlib.sha256()
     written = len(tag)
     with file.open("wb") as out:
@@ -60,7 +65,8 @@ def write_joined(
             whole.update(piece)
             heard.update(piece)
             written += len(piece)
-    return Written(written, whole.hexdigest(), heard.hexdigest())
+    joined = Body(file, frames, size, crc)
+    return Written(written, whole.hexdigest(), heard.hexdigest(), joined)
 
 
 def _pieces(bodies: Sequence[Body], head: bytes, tail: bytes, first_frame: int) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
-"""A segment's sound at the show's loudness, under its ceiling, as MP3, and measured again.
+"""A sound at its loudness, under the show's ceiling, as MP3, and measured again.
 
 What is reported is measured on the decoded MP3, the thing listeners get. A codec may
 overshoot the limiter's ceiling and the limiter takes a little loudness: where either
-ends out of tolerance the segment is rendered once more with the setting corrected.
+ends out of tolerance it is rendered once more with the setting corrected.
 """
 
 from __future__ import annotations
@@ -89,10 +89,11 @@ class Track(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mastered:
-    """One segment as MP3: its body's frames, bytes and CRC, and what the decoded file measures.
+    """A sound as MP3: its body's frames, bytes and CRC, and what the decoded file measures.
 
-    ``hops`` are its K-weighted energies, ``COARSE`` a second. ``waveform`` has the least and
-    greatest sample of every frame, int8, shape (frames, 2).
+    ``hops`` are its K-weighted energies, ``loudness.HOPS`` a second; ``loudness`` is that of
+    the file as it lies. ``waveform`` has the least and greatest sample of every frame, int8,
+    shape (frames, 2).
     """
 
     frames: int
@@ -139,13 +140,26 @@ def find_gain(hops: Floats, peaks: Floats, target: float, ceiling: float) -> flo
     return high
 
 
-def master(track: Track, settings: AudioSettings, file: Path) -> Mastered:
-    """Render ``track`` into ``file`` and measure what came out."""
+def ceiling_of(settings: AudioSettings) -> Decibels:
+    """Where the limiter holds the sound before the encoder, at the first try."""
+    return Decibels(settings.true_peak - _OVERSHOOT.get(settings.bitrate, 0.0))
+
+
+def master(
+    track: Track, settings: AudioSettings, file: Path, *, aim: float | None = None, around: int = 0
+) -> Mastered:
+    """Render ``track`` into ``file`` and measure what came out.
+
+    ``aim`` is its loudness (None: the show's), ``around`` how many hops of silence count on
+    either side of it: those of a piece that stands among others.
+    """
     most = published_ceiling(settings) - _METER_MARGIN
-    ceiling = settings.true_peak - _OVERSHOOT.get(settings.bitrate, 0.0)
-    aim = float(settings.loudness)
+    ceiling: float = ceiling_of(settings)
+    wanted = float(settings.loudness if aim is None else aim)
+    aim = wanted
+    hops, peaks = np.pad(track.hops, around), np.pad(track.peaks, around)
     for attempt in range(1, _ATTEMPTS + 1):
-        gain = find_gain(track.hops, track.peaks, aim, ceiling)
+        gain = find_gain(hops, peaks, aim, ceiling)
         size, crc = write_mp3(
             _render(track, gain, ceiling, settings.sample_rate),
             file,
@@ -154,9 +168,10 @@ def master(track: Track, settings: AudioSettings, file: Path) -> Mastered:
             frames=track.frames,
         )
         result = _measured(file, track.frames, size, crc)
-        missing = settings.loudness - result.loudness
+        heard = integrated(coarse(np.pad(result.hops, around)), COARSE)
+        missing = wanted - heard
         over = result.true_peak - most
-        hopeless = result.loudness <= SILENCE or (gain >= MOST_GAIN and missing > 0)
+        hopeless = heard <= SILENCE or (gain >= MOST_GAIN and missing > 0)
         level = hopeless or abs(missing) <= _LOUDNESS_TOLERANCE
         if (level and over <= 0) or attempt == _ATTEMPTS:
             break
@@ -185,16 +200,14 @@ def _measured(file: Path, frames: int, size: int, crc: int) -> Mastered:
     peak = PeakMeter()
     bounds: list[NDArray[np.int8]] = []
     with soundfile.SoundFile(file) as sound:
-        meter = KMeter(sound.samplerate, COARSE)
+        meter = KMeter(sound.samplerate)
         for block in sound.blocks(BLOCK, dtype="float32"):
             meter.feed(block)
             peak.feed(block)
             bounds.append(frame_bounds(block))
     hops = meter.energies()
     waveform = np.concatenate(bounds) if bounds else np.zeros((0, 2), np.int8)
-    return Mastered(
-        frames, size, crc, integrated(hops, COARSE), peak.peak(), hops, waveform[:frames]
-    )
+    return Mastered(frames, size, crc, integrated(hops), peak.peak(), hops, waveform[:frames])
 
 
 def frame_bounds(samples: Floats) -> NDArray[np.int8]:
@@ -212,6 +225,7 @@ __all__ = [
     "MOST_GAIN",
     "Mastered",
     "Track",
+    "ceiling_of",
     "coarse",
     "find_gain",
     "foretold",

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audio_edition.mp3.headers import SAMPLES
-from audio_edition.programme.prepare import Prepared, resampled_length
-from audio_edition.programme.settings import AudioSettings
-from audio_edition.script.model import Pause
+from audio_edition.programme.prepare import resampled_length
+from audio_edition.speech.model import Clip
 
 LEAD = 0.05
-"""Seconds of digital silence every segment starts with: frames join where nothing sounds."""
+"""Seconds of digital silence every block starts with: frames join where nothing sounds."""
 
-LAST_TAIL = 0.6
-"""Seconds of silence after the last segment."""
+LAST_TAIL = 0.2
+"""Seconds of silence after the last segment: a player waits long enough before the next."""
+
+CUT_LEAST = 0.2
+"""Seconds of silence that a segment may be cut in: the encoder comes to rest in it."""
 
 # What a decoder still holds back when the last frame is in: encoder and decoder delay.
 _LEAST_TAIL = SAMPLES + 576
@@ -42,33 +44,27 @@ class Plan:
 
 
 def lay_out(
-    prepared: Sequence[Prepared],
-    pauses: Sequence[Pause],
-    settings: AudioSettings,
-    *,
-    before: int,
-    tail: float,
+    clips: Sequence[Clip], pauses: Sequence[float], rate: int, *, before: int, tail: float
 ) -> Plan:
-    """Place sentences after each other, each followed by the pause of its kind.
+    """Place sentences after each other, each followed by its pause.
 
     Parameters
     ----------
-    prepared : the measured clips, in order.
-    pauses : the kind of pause after each.
-    before : samples before the first sentence (silence, sting).
+    clips : in order.
+    pauses : seconds of silence after each; after the last it is ``tail`` that counts.
+    before : samples before the first sentence (silence, music).
     tail : seconds of silence after the last. What fills the last frame up is taken from
-        it or added to it, whichever is less, so that pauses between segments keep their
+        it or added to it, whichever is less, so that pauses between blocks keep their
         length to half a frame and nothing drifts.
     """
-    rate = settings.sample_rate
     position = before
     spots = []
     last = before
-    for item, pause in zip(prepared, pauses, strict=True):
-        length = resampled_length(item.clip.samples, item.clip.rate, rate)
+    for clip, pause in zip(clips, pauses, strict=True):
+        length = resampled_length(clip.samples, clip.rate, rate)
         spots.append(Spot(position, position + length))
         last = position + length
-        position = last + round(settings.pauses.of(pause) * rate)
+        position = last + round(pause * rate)
     return Plan(fill_frames(last, round(tail * rate)), tuple(spots))
 
 
@@ -79,4 +75,4 @@ def fill_frames(content: int, tail: int) -> int:
     return max(nearest, least)
 
 
-__all__ = ["LAST_TAIL", "LEAD", "Plan", "Spot", "fill_frames", "lay_out"]
+__all__ = ["CUT_LEAST", "LAST_TAIL", "LEAD", "Plan", "Spot", "fill_frames", "lay_out"]

@@ -1,9 +1,9 @@
-"""One segment from sentences to MP3, kept in the store under what its sound depends on."""
+"""One segment from its blocks to MP3, kept in the store under what its sound depends on."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,26 +14,30 @@ from numpy.typing import NDArray
 from audio_edition.errors import ProgrammeError
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.places import Places
+from audio_edition.programme import blocks, sting
+from audio_edition.programme.bed import mixed
+from audio_edition.programme.blocks import MadeBlock, SoundBlock, heard_of, seconds_after
 from audio_edition.programme.hooks import FoundHook, find_hook
-from audio_edition.programme.loudness import SILENCE, energies, integrated
-from audio_edition.programme.master import Track, master
-from audio_edition.programme.mix import add_music, run_hook
-from audio_edition.programme.music import digest_of, find_sound, read_sound
-from audio_edition.programme.plan import LAST_TAIL, LEAD, Plan, Spot, fill_frames, lay_out
-from audio_edition.programme.prepare import Prepared, measure
+from audio_edition.programme.join import Body, write_joined
+from audio_edition.programme.loudness import HOPS, SILENCE, integrated
+from audio_edition.programme.master import coarse, master
+from audio_edition.programme.music import digest_of, find_sound
+from audio_edition.programme.plan import LAST_TAIL, LEAD, Spot
+from audio_edition.programme.prepare import Prepared, measure, treatment_of
 from audio_edition.programme.settings import AudioSettings, MusicSettings
-from audio_edition.programme.tracks import ArrayTrack, SpeechTrack, evening, fitted
+from audio_edition.programme.timeline import regridded
+from audio_edition.programme.tracks import evening, middle_of
 from audio_edition.speech.model import SpokenSegment
 from audio_edition.store.store import Drawer, Entry, Store, key_of
 from audio_edition.units import Decibels, Lufs
 
-Floats = NDArray[np.float32]
-
-_VERSION = 2  # raise when the same sentences would sound different
+_VERSION = 3  # raise when the same sentences would sound different
 _FORMAT = 2  # raise when a note would be misread
-_STING_MOST = 10.0  # seconds
-_STING_UNDER = 4.0  # LU that the sting lies under the voice it announces
-_MUSIC_MOST = 120.0  # seconds read of a music file; longer intros repeat it
+_OFF = 0.3  # LU that a segment may be off before its blocks are made anew
+_OFF_MOST = 3.0  # LU: more is no matter of pauses between sentences
+
+Workers = Callable[[Callable[[], MadeBlock]], Callable[[], MadeBlock]]
+"""Takes a piece of work and gives a function that waits for what comes of it."""
 
 
 def drawer(store: Store) -> Drawer:
@@ -41,9 +45,17 @@ def drawer(store: Store) -> Drawer:
     return store.drawer("segments", format=_FORMAT, suffix=".mp3")
 
 
+def drawers(store: Store) -> dict[str, Drawer]:
+    """What the programme keeps in the store, by name: segments, and the blocks they are of."""
+    return {each.name: each for each in (drawer(store), blocks.drawer(store))}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentPlan:
-    """One segment to make: its sentences, what stands around it, and the key of its sound."""
+    """One segment to make: its sentences, what stands around it, and the key of its sound.
+
+    ``tail`` are the seconds of silence it ends in.
+    """
 
     spoken: SpokenSegment
     settings: AudioSettings
@@ -51,8 +63,13 @@ class SegmentPlan:
     music_file: Path | None
     sting_file: Path | None
     hook: FoundHook | None
-    is_last: bool
+    tail: float
     key: str
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether it is one sound that cannot be parted."""
+        return self.music_file is not None or self.hook is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +99,7 @@ def plan_segment(
     *,
     after_article: bool,
     is_last: bool,
+    before_article: bool = False,
 ) -> SegmentPlan:
     """Find what the segment needs and the key its sound lies under.
 
@@ -97,24 +115,35 @@ def plan_segment(
     assets = places.editions
     music_file = find_sound(assets, music.music, f"[{kind}] music") if music.music else None
     sting_file = None
-    if settings.sting and kind == "article" and after_article:
+    is_stung = bool(settings.sting) and kind == "article"
+    if is_stung and after_article:
         sting_file = find_sound(assets, settings.sting, "[audio] sting")
     hook = find_hook(music.hook, places) if music.hook else None
+    if is_last:
+        tail = LAST_TAIL
+    elif music_file is not None:  # music that fades out has made half the pause
+        tail = settings.pauses.section - LEAD
+    elif is_stung and before_article:
+        tail = sting.half_pause(settings)
+    elif spoken.utterances:
+        last = spoken.utterances[-1].sentence
+        tail = settings.pauses.after(last.spoken, "article") - LEAD
+    else:
+        tail = settings.pauses.article - LEAD
+    tail = max(tail, 0.0)
     heard: dict[str, Any] = {
-        "version": _VERSION,
+        "version": [_VERSION, blocks.VERSION],
         "clips": [
-            [u.clip.digest, u.clip.rate, settings.pauses.of(u.sentence.pause_after)]
+            [
+                u.clip.digest,
+                u.clip.rate,
+                seconds_after(u, settings),
+                settings.deess and treatment_of(u.by, 0.0, settings.deess).deess,
+            ]
             for u in spoken.utterances
         ],
-        "sting_pause": settings.pauses.paragraph if sting_file else None,
-        "audio": [
-            settings.loudness,
-            settings.true_peak,
-            settings.bitrate,
-            settings.sample_rate,
-            settings.evenness,
-        ],
-        "tail": _tail(settings, is_last=is_last, has_music=music_file is not None),
+        "audio": [*heard_of(settings), settings.evenness, settings.low_cut],
+        "tail": tail,
     }
     if music_file:
         heard["music"] = [
@@ -122,29 +151,25 @@ def plan_segment(
             *(music.lead, music.tail, music.fade_in, music.fade_out, music.level, music.duck),
         ]
     if sting_file:
-        heard["sting"] = digest_of(sting_file)
+        heard["sting"] = [digest_of(sting_file), sting.half_pause(settings)]
     if hook:
         heard["hook"] = [hook.name, hook.digest]
-    return SegmentPlan(
-        spoken, settings, music, music_file, sting_file, hook, is_last, key_of(heard)
-    )
+    return SegmentPlan(spoken, settings, music, music_file, sting_file, hook, tail, key_of(heard))
 
 
-def _tail(settings: AudioSettings, *, is_last: bool, has_music: bool) -> float:
-    """Seconds of silence after a segment: music that fades out has made half the pause."""
-    if is_last:
-        return LAST_TAIL
-    return settings.pauses.section if has_music else settings.pauses.article
-
-
-def make(segment: SegmentPlan, kept: Drawer, work: Path, *, fresh: bool = False) -> Made:
+def make(
+    segment: SegmentPlan, store: Store, work: Path, workers: Workers, *, fresh: bool = False
+) -> Made:
     """Take the segment from the store, or make it (in the folder ``work``) and keep it.
+
+    ``workers`` makes its blocks side by side; ``fresh`` makes them all anew.
 
     Raises
     ------
     AudioEditionError
         for music that is no sound, a hook that fails, or a store that cannot be written.
     """
+    kept = drawer(store)
     if not fresh:
         entry = kept.get(segment.key)
         found = _made(entry, from_cache=True) if entry is not None else None
@@ -152,18 +177,10 @@ def make(segment: SegmentPlan, kept: Drawer, work: Path, *, fresh: bool = False)
             return found
     draft = work / f".{segment.key}.mp3"
     try:
-        layout, track = _track(segment)
-        result = master(track, segment.settings, draft)
-        note = {
-            "frames": result.frames,
-            "size": result.size,
-            "crc": result.crc,
-            "loudness": result.loudness,
-            "true_peak": result.true_peak,
-            "spots": [[spot.start, spot.end] for spot in layout.spots],
-            "hops": base64.b64encode(result.hops.astype("<f4").tobytes()).decode(),
-            "waveform": base64.b64encode(result.waveform.tobytes()).decode(),
-        }
+        if segment.is_mixed:
+            note = _make_mixed(segment, draft)
+        else:
+            note = _make_of_blocks(segment, store, work, workers, draft, fresh=fresh)
         made = _made(kept.put(segment.key, note, draft), from_cache=False)
     finally:
         draft.unlink(missing_ok=True)
@@ -194,82 +211,156 @@ def _made(entry: Entry, *, from_cache: bool) -> Made | None:
         return None
 
 
-def _track(segment: SegmentPlan) -> tuple[Plan, Track]:
-    """Lay the segment out and make its sound, streamed where it is speech alone."""
-    settings, rate = segment.settings, int(segment.settings.sample_rate)
-    prepared = [measure(u.clip) for u in segment.spoken.utterances]
-    pauses = [u.sentence.pause_after for u in segment.spoken.utterances]
-    gains = evening(prepared, settings.evenness)
-    tail = _tail(settings, is_last=segment.is_last, has_music=segment.music_file is not None)
-    before = round(LEAD * rate)
-    if segment.music_file is None and segment.hook is None:
-        opening = None
-        if segment.sting_file is not None:
-            opening = _sting(segment.sting_file, settings, prepared, gains)
-            opening = np.pad(opening, (before, round(settings.pauses.paragraph * rate)))
-            before = len(opening)
-        plan = lay_out(prepared, pauses, settings, before=before, tail=tail)
-        return plan, SpeechTrack(plan, prepared, gains, rate, opening)
-    lead = before + (round(segment.music.lead * rate) if segment.music_file else 0)
-    after = round(segment.music.tail * rate) if segment.music_file else 0
-    plan = lay_out(prepared, pauses, settings, before=lead, tail=tail + after / rate)
-    voice = np.concatenate(list(SpeechTrack(plan, prepared, gains, rate).blocks()))
-    last = plan.spots[-1].end if plan.spots else lead
-    content = last + after
-    if segment.music_file is not None:
-        music = read_sound(segment.music_file, rate, min(content / rate, _MUSIC_MOST))
-        music = music * _music_gain(music, prepared, segment.music.level, rate)
-        # the music starts after the segment's own silence, like everything else
-        silence = round(LEAD * rate)
-        spots = [(spot.start - silence, spot.end - silence) for spot in plan.spots]
-        voice[silence:] = add_music(
-            voice[silence:], spots, music, segment.music, rate, content - silence
-        )
-    if segment.hook:
-        voice = run_hook(segment.hook, voice[:content], rate)
-        if len(voice) < last - rate // 20:  # a change of sample rate may take a few samples
-            raise ProgrammeError(
-                f"the hook {segment.hook.name} gave {len(voice) / rate:.1f} s back, shorter than "
-                f"the {last / rate:.1f} s that are spoken"
-            )
-        content = max(len(voice), last)
-    frames = fill_frames(content, round(tail * rate))
-    voice = fitted(voice[:content], frames * SAMPLES)
-    return Plan(frames, plan.spots), ArrayTrack.of(voice, frames, rate)
-
-
-def _speech_loudness(prepared: Sequence[Prepared], gains: Sequence[float]) -> Lufs:
-    """What the sentences measure together, after evening."""
-    if not prepared:
-        return SILENCE
-    return integrated(
-        np.concatenate(
-            [item.hops * 10 ** (gain / 10) for item, gain in zip(prepared, gains, strict=True)]
-        )
+def _make_mixed(segment: SegmentPlan, draft: Path) -> dict[str, Any]:
+    """Make a segment with music or a hook as one sound; give its note."""
+    settings, said = segment.settings, segment.spoken.utterances
+    prepared: list[Prepared] = [
+        measure(u.clip, treatment_of(u.by, settings.low_cut, settings.deess)) for u in said
+    ]
+    plan, track = mixed(
+        prepared,
+        evening(prepared, settings.evenness),
+        [seconds_after(u, settings) for u in said],
+        int(settings.sample_rate),
+        settings=segment.music,
+        music=segment.music_file,
+        hook=segment.hook,
+        tail=segment.tail,
+    )
+    result = master(track, settings, draft)
+    return _note(
+        Body(draft, result.frames, result.size, result.crc),
+        result.true_peak,
+        plan.spots,
+        result.hops,
+        result.waveform,
     )
 
 
-def _music_gain(music: Floats, prepared: Sequence[Prepared], level: float, rate: int) -> Floats:
-    """The factor that puts music ``level`` LU over the voice (-20 LUFS where none speaks)."""
-    own = integrated(energies(music, rate))
-    voice = _speech_loudness(prepared, [0.0] * len(prepared))
-    if own <= SILENCE:
-        return np.ones(1, np.float32)
-    wanted = (voice if voice > SILENCE else Lufs(-20.0)) + level
-    return np.full(1, 10 ** (min(wanted - own, 40.0) / 20), np.float32)
+def _make_of_blocks(
+    segment: SegmentPlan,
+    store: Store,
+    work: Path,
+    workers: Workers,
+    draft: Path,
+    *,
+    fresh: bool,
+) -> dict[str, Any]:
+    """Make a segment's blocks, those that are not there yet, and join them; give its note.
+
+    First each as if it stood alone. Where a sentence is louder or quieter than the others by
+    more than evening may take away, or the whole is not at the show's loudness after all
+    (nothing but single words), the blocks that this concerns are made once more.
+    """
+    settings, kept = segment.settings, blocks.drawer(store)
+    parts = list(blocks.cut(segment.spoken.utterances, settings, segment.tail))
+    fresh_keys: set[str] = set()
+
+    def wanted(block: SoundBlock, lifts: Sequence[float]) -> Callable[[], MadeBlock]:
+        key = blocks.block_key(block, settings, lifts)
+        if not fresh or key in fresh_keys:
+            found = blocks.recall(block, settings, kept, lifts)
+            if found is not None:
+                return lambda: found
+        fresh_keys.add(key)
+        return workers(lambda: blocks.make_block(block, settings, kept, work, lifts=lifts))
+
+    def all_of(lifts: Sequence[Sequence[float]], whole: float) -> list[MadeBlock]:
+        waiting = []
+        if (file := segment.sting_file) is not None:
+            waiting.append(
+                workers(
+                    lambda: sting.sting_block(file, settings, kept, work, lift=whole, fresh=fresh)
+                )
+            )
+        waiting += [wanted(block, lift) for block, lift in zip(parts, lifts, strict=True)]
+        return [wait() for wait in waiting]
+
+    lifts = [[0.0] * len(block.utterances) for block in parts]
+    made = all_of(lifts, 0.0)
+    spoken = made[-len(parts) :]
+    lifts = _uneven(parts, spoken, settings.evenness)
+    if any(map(any, lifts)):
+        made = all_of(lifts, 0.0)
+    off = settings.loudness - integrated(_energies(made, int(settings.sample_rate)))
+    if _OFF < abs(off) <= _OFF_MOST:
+        whole = round(off, 1)
+        made = all_of([[lift + whole for lift in each] for each in lifts], whole)
+    written = write_joined(
+        [item.body for item in made],
+        draft,
+        tag=b"",
+        rate=int(settings.sample_rate),
+        bitrate=settings.bitrate,
+    )
+    return _note(
+        written.body,
+        max(item.true_peak for item in made),
+        list(_placed(made)),
+        _energies(made, int(settings.sample_rate)),
+        np.concatenate([item.waveform for item in made]),
+    )
 
 
-def _sting(
-    file: Path, settings: AudioSettings, prepared: Sequence[Prepared], gains: Sequence[float]
-) -> Floats:
-    """The sting a little under the voice it announces."""
-    rate = int(settings.sample_rate)
-    samples = read_sound(file, rate, _STING_MOST)
-    own = integrated(energies(samples, rate))
-    voice = _speech_loudness(prepared, gains)
-    if own <= SILENCE or voice <= SILENCE:
-        return samples
-    return samples * np.float32(10 ** (min(voice - _STING_UNDER - own, 40.0) / 20))
+def _uneven(
+    parts: Sequence[SoundBlock], made: Sequence[MadeBlock], most: float
+) -> list[list[float]]:
+    """How much louder (dB) than the show each sentence stays: what is beyond ``most``.
+
+    The middle that they are measured against is rounded, so that a changed word does not move
+    what is compared with it.
+    """
+    levels = [
+        (level, u.clip.duration)
+        for block, item in zip(parts, made, strict=True)
+        for level, u in zip(item.levels, block.utterances, strict=True)
+    ]
+    middle = middle_of(levels)
+    if middle is None:
+        return [[0.0] * len(block.utterances) for block in parts]
+    middle = round(middle * 2) / 2
+
+    def left(level: float) -> float:
+        away = level - middle
+        return round(away - min(max(away, -most), most), 1) if level > SILENCE else 0.0
+
+    return [[left(level) for level in item.levels] for item in made]
 
 
-__all__ = ["Made", "SegmentPlan", "drawer", "make", "plan_segment"]
+def _placed(made: Iterable[MadeBlock]) -> Iterable[Spot]:
+    """The blocks' sentences where they lie in the segment."""
+    at = 0
+    for item in made:
+        yield from (Spot(at + spot.start, at + spot.end) for spot in item.spots)
+        at += item.body.frames * SAMPLES
+
+
+def _energies(made: Iterable[MadeBlock], rate: int) -> NDArray[np.float64]:
+    """The segment's K-weighted energies, ``HOPS`` a second, of its blocks'."""
+    pieces, at = [], 0
+    for item in made:
+        pieces.append((at / rate, item.hops))
+        at += item.body.frames * SAMPLES
+    return regridded(pieces, HOPS)[: -(-at * HOPS // rate)]
+
+
+def _note(
+    body: Body,
+    true_peak: float,
+    spots: Iterable[Spot],
+    hops: NDArray[np.float64],
+    waveform: NDArray[np.int8],
+) -> dict[str, Any]:
+    return {
+        "frames": body.frames,
+        "size": body.size,
+        "crc": body.crc,
+        "loudness": integrated(hops),
+        "true_peak": true_peak,
+        "spots": [[spot.start, spot.end] for spot in spots],
+        "hops": base64.b64encode(coarse(hops).astype("<f4").tobytes()).decode(),
+        "waveform": base64.b64encode(waveform.tobytes()).decode(),
+    }
+
+
+__all__ = ["Made", "SegmentPlan", "Workers", "drawer", "drawers", "make", "plan_segment"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from audio_edition.script.model import Pause
@@ -15,31 +17,54 @@ SAMPLE_RATES = (32000, 44100, 48000)
 _HOOK = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*|[a-z][a-z0-9_-]*")
 
 
+_KINDS: tuple[Pause, ...] = ("none", "clause", "sentence", "paragraph", "section", "article")
+_HALF_FRAME = 0.0131  # seconds of an MP3 frame's half at 44.1 kHz
+_DEESS: Mapping[str, float] = {"am_michael": 6.0}  # dB: what those voices hiss too much
+
+
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Silence after a sentence in seconds, by its reason, from speech to speech."""
+    """Silence after a sentence in seconds, by its reason, from speech to speech.
+
+    ``vary`` is the part of it (0 to 0.25) by which one may be longer or shorter than the next,
+    because a voice that always waits equally long sounds like a machine. How much it is, the
+    sentence's own text decides: the same text waits equally long in every build.
+    """
 
     none: float = 0.0
     clause: float = 0.12
-    sentence: float = 0.25
-    paragraph: float = 0.45
-    section: float = 0.8
-    article: float = 1.6
+    sentence: float = 0.5
+    paragraph: float = 0.8
+    section: float = 1.0
+    article: float = 2.0
+    vary: float = 0.1
 
     def of(self, kind: Pause) -> float:
         """The seconds of one kind of pause."""
         seconds: float = getattr(self, kind)
         return seconds
 
+    def after(self, text: str, kind: Pause) -> float:
+        """The seconds after the sentence ``text``: ``of(kind)`` give or take ``vary``.
+
+        A little less than that, because whole frames add or take half of one.
+        """
+        plain = self.of(kind)
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        place = int.from_bytes(digest[:4], "big") / (2**32 - 1) * 2 - 1  # -1 … 1
+        return plain + place * max(0.0, plain * self.vary - _HALF_FRAME)
+
     @classmethod
     def from_table(cls, table: Table) -> Pauses:
-        """Read [audio.pauses]; each pause is at most ten seconds."""
+        """Read [audio.pauses]; each pause is at most ten seconds.
+
+        A show that names a pause gets it as it is written, unless it wants it to ``vary``.
+        """
         plain = cls()
-        values = {
-            key: table.number(key, plain.of(key), least=0.0, most=10.0)
-            for key in ("none", "clause", "sentence", "paragraph", "section", "article")
-        }
-        return cls(**values)
+        named = any(kind in table for kind in _KINDS)
+        values = {kind: table.number(kind, plain.of(kind), least=0.0, most=10.0) for kind in _KINDS}
+        vary = table.number("vary", 0.0 if named else plain.vary, least=0.0, most=0.25)
+        return cls(**values, vary=vary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +115,9 @@ class AudioSettings:
     ``loudness`` is the integrated loudness of every segment and the programme (BS.1770-4;
     -16 for what most podcast apps expect; write -19 where mono is to sound as loud as
     -16 in stereo). ``true_peak`` is the ceiling before the encoder. ``evenness`` bounds how
-    far one sentence may be moved towards its neighbours (LU). ``transcript`` puts the text
+    far one sentence may be moved towards its neighbours (LU). ``low_cut`` takes away what
+    rumbles below so many Hz (0: nothing); ``deess`` softens the hissing sounds of the voices it
+    names (``voice`` or ``engine:voice``) by at most so many dB. ``transcript`` puts the text
     into the file's own tag (USLT).
     """
 
@@ -100,6 +127,8 @@ class AudioSettings:
     sample_rate: int = 44100
     pauses: Pauses = field(default_factory=Pauses)
     evenness: float = 3.0
+    low_cut: float = 60.0
+    deess: Mapping[str, float] = field(default_factory=lambda: dict(_DEESS))
     sting: str = ""
     transcript: bool = False
     intro: MusicSettings = field(default_factory=MusicSettings)
@@ -126,11 +155,21 @@ class AudioSettings:
             sample_rate=rate,
             pauses=Pauses.from_table(audio.table("pauses")),
             evenness=audio.number("evenness", 3.0, least=0.0, most=3.0),
+            low_cut=audio.number("low_cut", 60.0, least=0.0, most=120.0),
+            deess=_deess(audio.table("deess")),
             sting=audio.text("sting"),
             transcript=audio.flag("transcript"),
             intro=MusicSettings.from_table(root.table("intro"), lead=2.5, tail=2.5, fade_in=0.05),
             outro=MusicSettings.from_table(root.table("outro"), lead=0.5, tail=4.0, fade_in=0.5),
         )
+
+
+def _deess(table: Table) -> dict[str, float]:
+    """Read [audio.deess]: what it does not name stays as it is for that voice."""
+    return {
+        **_DEESS,
+        **{name: table.number(name, 0.0, least=0.0, most=12.0) for name, _ in list(table.items())},
+    }
 
 
 __all__ = ["BITRATES", "SAMPLE_RATES", "AudioSettings", "MusicSettings", "Pauses"]

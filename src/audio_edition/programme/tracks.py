@@ -18,52 +18,43 @@ Floats = NDArray[np.float32]
 _SILENCE_BLOCK = 65536
 
 
-def evening(prepared: Sequence[Prepared], most: float) -> list[float]:
-    """The gain (dB) that moves each sentence towards the segment's middle one, ±``most``.
+def middle_of(levels: Sequence[tuple[float, float]]) -> float | None:
+    """The middle one of (loudness, seconds): half the speech is louder. None without speech.
 
-    The middle is the median by duration, so that one shout or whisper does not move it.
+    So one shout or whisper does not move it.
     """
-    heard = sorted((item.loudness, item.clip.duration) for item in prepared)
-    heard = [pair for pair in heard if pair[0] > SILENCE]
-    if not heard:
-        return [0.0] * len(prepared)
+    heard = sorted(pair for pair in levels if pair[0] > SILENCE)
     half = sum(length for _, length in heard) / 2
-    middle = heard[-1][0]
     for loudness, length in heard:
         half -= length
         if half <= 0:
-            middle = loudness
-            break
+            return loudness
+    return heard[-1][0] if heard else None
+
+
+def evening(prepared: Sequence[Prepared], most: float) -> list[float]:
+    """The gain (dB) that moves each sentence towards the middle one, ±``most``."""
+    middle = middle_of([(item.loudness, item.clip.duration) for item in prepared])
     return [
-        float(np.clip(middle - item.loudness, -most, most)) if item.loudness > SILENCE else 0.0
+        float(np.clip(middle - item.loudness, -most, most))
+        if middle is not None and item.loudness > SILENCE
+        else 0.0
         for item in prepared
     ]
 
 
 class SpeechTrack:
-    """Sentences at their places, read one clip at a time.
-
-    ``opening`` is what sounds before the first sentence (a sting), from sample 0.
-    """
+    """Sentences at their places; those that were not held are read again, one at a time."""
 
     def __init__(
-        self,
-        plan: Plan,
-        prepared: Sequence[Prepared],
-        gains: Sequence[float],
-        rate: int,
-        opening: Floats | None = None,
+        self, plan: Plan, prepared: Sequence[Prepared], gains: Sequence[float], rate: int
     ) -> None:
         self._plan, self._gains, self._rate = plan, gains, rate
-        # the clips alone: what was measured in them is added up below and may go
-        self._clips = [item.clip for item in prepared]
-        self._opening = opening if opening is not None else np.zeros(0, np.float32)
+        # of what was measured in them only the sum is wanted, below: it may go
+        self._clips = [(item.clip, item.treatment, item.samples) for item in prepared]
         count = -(-plan.samples * HOPS // rate)
         self._hops = np.zeros(count + 2, np.float32)
         self._peaks = np.zeros(count + 2, np.float32)
-        if len(self._opening):
-            heard = energies(self._opening, rate).astype(np.float32)
-            self._add(0, heard, peaks_of(self._opening, rate, len(heard)), 0.0)
         for spot, item, gain in zip(plan.spots, prepared, gains, strict=True):
             self._add(spot.start, item.hops, item.peaks, gain)
 
@@ -95,11 +86,13 @@ class SpeechTrack:
 
     def blocks(self) -> Iterator[Floats]:
         """The samples from the start."""
-        yield self._opening
-        position = len(self._opening)
-        for spot, clip, gain in zip(self._plan.spots, self._clips, self._gains, strict=True):
+        position = 0
+        for spot, (clip, treatment, held), gain in zip(
+            self._plan.spots, self._clips, self._gains, strict=True
+        ):
             yield from _silence(spot.start - position)
-            samples = resample(read_clip(clip), clip.rate, self._rate)
+            samples = read_clip(clip, treatment) if held is None else held
+            samples = resample(samples, clip.rate, self._rate)
             samples = fitted(samples, spot.end - spot.start)
             yield samples * np.float32(10 ** (gain / 20)) if gain else samples
             position = spot.end
@@ -140,4 +133,4 @@ def _silence(count: int) -> Iterator[Floats]:
         count -= _SILENCE_BLOCK
 
 
-__all__ = ["ArrayTrack", "SpeechTrack", "evening", "fitted"]
+__all__ = ["ArrayTrack", "SpeechTrack", "evening", "fitted", "middle_of"]

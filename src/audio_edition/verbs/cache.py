@@ -63,7 +63,7 @@ def _drawers(workspace: Workspace) -> dict[str, Drawer]:
     store = workspace.store
     return {
         **speech.drawers(store),
-        "segments": segments.drawer(store),
+        **segments.drawers(store),
         "matches": match.drawer(store),
         "heard": hear.drawer(store),
         "weights": weights.drawer(store),
