@@ -67,6 +67,8 @@ accepted = ["Nobody came."]
 accepted = ["Nobody came.", { printed = "Four left.", spoken = "For left." }]
 approved = "0123"
 cleaning = {drop = ["an offer"], keep = [{kind = "bio"}]}
+takes = [{ spoken = "Four left.", by = "piper:joe", way = "slower split" }]
+takes = [{ spoken = "Four left.", by = "piper:joe", way = "stressed", words = ["Four"] }]
 """.strip().splitlines()
 BAD = """
 titel = "Monday"
@@ -85,6 +87,12 @@ voice = {engine = "silence"}
 cleaning = {dropp = ["an offer"]}
 cleaning = {drop = [{kind = "nothing"}]}
 cleaning = "drop"
+takes = ["Four left."]
+takes = [{ spoken = "Four left.", by = "piper:joe" }]
+takes = [{ spoken = "Four left.", by = "piper:joe", way = "louder" }]
+takes = [{ spoken = "Four left.", by = "piper:joe", way = "stressed" }]
+takes = [{ spoken = "Four left.", by = "", way = "slower" }]
+takes = [{ spoken = "Four left.", by = "piper:joe", way = "slower", pitch = 1 }]
 """.strip().splitlines()
 
 
