@@ -14,7 +14,7 @@ from audio_edition.speech.model import Engine
 
 BUILT_IN = {
     name: f"audio_edition.speech.engines.{name}:engine"
-    for name in ("piper", "gtts", "edge", "openai", "espeak", "silence")
+    for name in ("piper", "kokoro", "gtts", "edge", "openai", "espeak", "silence")
 }
 
 

