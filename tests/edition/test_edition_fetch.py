@@ -20,7 +20,9 @@ from audio_edition.edition.sources import guard
 from audio_edition.edition.sources.fetch import fetch, without_password
 from audio_edition.edition.sources.gather import GatherOptions, gather, gather_all
 from audio_edition.edition.sources.guard import GuardedBackend, is_public
+from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.errors import EditionError
+from tests.edition.letters_made import STORIES, told
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -165,6 +167,24 @@ def test_answers_other_than_success(site: Site, status: int) -> None:
     url = site.page("/a", b"no", status=status)
     with pytest.raises(EditionError, match=f"answers {status}"):
         fetch(url, allowed=HERE)
+
+
+def test_a_letter_at_an_address_is_parted_where_that_is_asked_for(site: Site) -> None:
+    stories = told('<h2><a href="/s/{n}">{h}</a></h2><p>{a}</p><p>{c}</p>')
+    url = site.page(
+        "/letter", f"<html><title>Tuesday</title><body>{''.join(stories)}</body></html>".encode()
+    )
+
+    def taken(split: str) -> list[ParsedArticle]:
+        return gather(url, GatherOptions(allowed=HERE, letters=LetterOptions(split=split)))
+
+    assert [article.url for article in taken("auto")] == [url]
+    found = taken("letter")
+    assert [article.headline for article in found] == [headline for headline, _, _ in STORIES]
+    assert [article.url for article in found] == [f"{site.url}/s/{n}" for n in range(1, 7)]
+    with pytest.raises(EditionError, match="no way to split a letter is called 'leter'") as caught:
+        taken("leter")
+    assert caught.value.hint == "did you mean 'letter'?"
 
 
 def test_size_is_bounded_whatever_the_server_says(site: Site) -> None:

@@ -85,6 +85,62 @@ def test_marks_stay_with_their_paragraphs(tmp_path: Path) -> None:
     assert marks.count("drop") == 6
 
 
+BAR = '<nav><a href="/">Home</a> <a href="/past">Past issues</a></nav>'
+COMMENTS = (
+    "<section><h3>Discussion</h3><p>Great read as ever, thank you for the harbour.</p></section>"
+)
+LEAVE = (
+    '<p style="font-size:11px">You get this because you signed up. <a href="/u">Unsubscribe</a></p>'
+)
+WEB = {  # a letter's web version: how its stories look, and what parts it beside "letter"
+    "cells": ('<table><tr><td style="font:700 20px arial">{h}</td></tr><tr><td>{a}<br><br>{c}</td></tr></table>', "bold"),
+    "headings": ('<h2><a href="/s/{n}">{h}</a></h2><p>{a}</p><p>{c}</p>', "heading"),
+    "bold": ("<hr><p><b>{h}</b></p><p>{a}</p><p>{c}</p>", "bold"),
+}  # fmt: skip
+
+
+def web_letter(look: str) -> str:
+    stories = "".join(told(WEB[look][0]))
+    return f"<html><head><title>Tuesday</title></head><body>{BAR}{stories}{LEAVE}{COMMENTS}</body></html>"
+
+
+@pytest.mark.parametrize("look", WEB)
+def test_a_letter_s_web_version_is_parted_as_the_letter_is(tmp_path: Path, look: str) -> None:
+    for way in ("letter", WEB[look][1]):
+        found = read(tmp_path, "a.html", web_letter(look), way)
+        assert [article.headline for article in found] == HEADLINES, way
+        for article, (_, first, second) in zip(found, STORIES, strict=True):
+            said = [" ".join(p.text.split()) for p in article.paragraphs if not p.hint]
+            assert " ".join(said) == f"{first} {second}"
+
+
+def test_what_parts_nothing_is_told_and_so_is_a_letter_taken_whole(tmp_path: Path) -> None:
+    heard: list[str] = []
+    file = tmp_path / "a.html"
+
+    def taken(text: str, split: str) -> int:
+        heard.clear()
+        file.write_text(text, encoding="utf-8")
+        letters = LetterOptions(split=split)
+        return len(gather(str(file), GatherOptions(letters=letters, tell=heard.append)))
+
+    assert taken(web_letter("headings"), "auto") == 1
+    assert any("--split letter parts it" in line for line in heard)
+    assert taken(web_letter("headings"), "none") == 1
+    assert heard == []
+    article = f"<article><h1>T</h1><p>{STORIES[0][1]}</p><p>{STORIES[0][2]}</p></article>"
+    assert taken(article, "auto") == 1
+    assert heard == []
+    assert taken(article, "capitals") == 1
+    assert heard == [f"{file} stays one article: nothing in it parts it by capitals"]
+
+
+def test_letter_is_a_way_for_files_too(tmp_path: Path) -> None:
+    found = read(tmp_path, "a.md", DIGESTS["rules"][1], "letter")
+    assert [article.headline for article in found] == HEADLINES
+    assert len(read(tmp_path, "b.md", ARTICLES["subheadings"][1], "letter")) == 1
+
+
 def test_the_way_is_asked_for(tmp_path: Path) -> None:
     name, page = ARTICLES["a page"]
     assert len(read(tmp_path, name, page, "heading")) == 6

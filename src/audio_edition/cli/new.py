@@ -59,7 +59,8 @@ class _Moment(click.ParamType):
     default="auto",
     show_default=True,
     metavar="HOW",
-    help="Part letters and digests into stories: auto, none, heading, rule, bold, link …",
+    help="Part letters and digests into stories: auto, none, heading, rule, bold, link …; "
+    "letter: a web page is a letter.",
 )
 @click.option("--profile", default="", metavar="NAME", help="Read letters by this profile.")
 @click.option("--dry-run", is_flag=True, help="List the stories found, and write nothing.")

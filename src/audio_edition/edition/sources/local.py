@@ -7,7 +7,7 @@ from pathlib import Path
 from audio_edition.edition.files import read_file
 from audio_edition.edition.sources.feed import is_feed
 from audio_edition.edition.sources.fetch import is_address
-from audio_edition.edition.sources.letters.parted import parted
+from audio_edition.edition.sources.letters.parted import parted_source
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, detect, parse, require_body
 from audio_edition.edition.sources.web import from_feed
@@ -34,7 +34,7 @@ class Files:
             return from_feed(data, address, options)
         found = parse(data, name=address, language=options.language, letters=options.letters)
         if (kind := detect(data, address)) != "eml":
-            found = parted(found, data, address, kind, options.letters.split)
+            found = parted_source(found, data, address, kind, options)
         return list(require_body(found, address))
 
 

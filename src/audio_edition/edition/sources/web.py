@@ -10,6 +10,7 @@ from pathlib import Path
 from audio_edition.edition.sources.feed import FeedItem, is_feed, merged, parse_feed
 from audio_edition.edition.sources.fetch import Fetched, fetch, is_address, without_password
 from audio_edition.edition.sources.guard import RefusedAddressError
+from audio_edition.edition.sources.letters.parted import parted_source
 from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import DEFAULT_ITEMS, GatherOptions, ParsedArticle, Since
 from audio_edition.edition.sources.parse import Format, detect, parse, require_body, settled
@@ -37,7 +38,7 @@ class Addresses:
         got = fetch(address, allowed=options.allowed, access=options.access)
         if is_feed(got.data):
             return from_feed(got.data, got.url, options, url=got.url, charset=got.charset)
-        return list(_from_page(got, options))
+        return list(_from_page(got, options, part=True))
 
 
 class Feeds:
@@ -62,6 +63,11 @@ def from_feed(
 ) -> list[ParsedArticle]:
     """The first items of a feed, each as whole as feed and page have it."""
     items = parse_feed(data, name, url=url, charset=charset, language=options.language)
+    if options.letters.split not in ("auto", "none"):
+        options.tell(
+            f"{without_password(name)} is a feed: its items are articles, and --split parts none "
+            "of them; name the page of an item to have it parted"
+        )
     if options.since:
         items = list(_new(items, options.since, name, options.tell))
         if not items:
@@ -98,7 +104,10 @@ def _new(
         tell(f"{without_password(name)}: left out {old} older and {had} that earlier editions have")
 
 
-def _from_page(got: Fetched, options: GatherOptions) -> tuple[ParsedArticle, ...]:
+def _from_page(
+    got: Fetched, options: GatherOptions, *, part: bool = False
+) -> tuple[ParsedArticle, ...]:
+    """The article at an address; or the stories there, where it may be parted."""
     if not _TEXTUAL.search(got.media_type or "text"):
         raise EditionError(
             f"{got.url} is {got.media_type}, not an article", hint="is it the right address?"
@@ -114,6 +123,8 @@ def _from_page(got: Fetched, options: GatherOptions) -> tuple[ParsedArticle, ...
         charset=got.charset,
         letters=options.letters,
     )
+    if part and kind != "eml":
+        found = parted_source(found, got.data, got.url, kind, options, charset=got.charset)
     found = require_body(found, got.url)
     return tuple(replace(article, url=article.url or got.url) for article in found)
 

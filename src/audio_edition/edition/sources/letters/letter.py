@@ -25,7 +25,7 @@ from audio_edition.edition.sources.letters.parts import Units, find_parts
 from audio_edition.edition.sources.letters.piece import LetterPiece, has_letters
 from audio_edition.edition.sources.letters.plain import pieces_of_text
 from audio_edition.edition.sources.letters.profile import LetterProfile, find_profile
-from audio_edition.edition.sources.letters.stories import Start, check_way, starts_of
+from audio_edition.edition.sources.letters.stories import PAGE_WAY, Start, check_way, starts_of
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.text import same_words, visible
@@ -61,6 +61,7 @@ def articles_from(
     profile: LetterProfile | None = None,
 ) -> list[ParsedArticle]:
     """The articles of a letter's pieces, by what its sender's profile says of them."""
+    way = "auto" if way == PAGE_WAY else way
     about = ParsedArticle(headline=envelope.subject, paragraphs=(), date=envelope.date)
     units = Units()
     if profile is not None:

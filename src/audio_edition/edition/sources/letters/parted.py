@@ -14,18 +14,21 @@ from itertools import pairwise
 from audio_edition.edition.marks import marked_prefix
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.decode import decode, repair
+from audio_edition.edition.sources.fetch import without_password
 from audio_edition.edition.sources.letters.assemble import address_of, section_name
 from audio_edition.edition.sources.letters.ends import LEAD_WORDS
 from audio_edition.edition.sources.letters.parts import Units, find_parts
 from audio_edition.edition.sources.letters.piece import LetterPiece, capital_lead, in_capitals
 from audio_edition.edition.sources.letters.plain import pieces_of_text
 from audio_edition.edition.sources.letters.stories import (
+    PAGE_WAY,
     Start,
     after_lead,
     check_way,
     starts_of,
 )
-from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.letters.webletter import is_web_letter, read_web_letter
+from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.text import same_words
 
 _ENOUGH = 2.0  # of signs that it is a digest: rules between, or links to the rest
@@ -35,17 +38,52 @@ _FRONT_MATTER = re.compile(
 
 
 def parted(
-    articles: Sequence[ParsedArticle], data: bytes, name: str, kind: str, way: str
+    articles: Sequence[ParsedArticle],
+    data: bytes,
+    name: str,
+    kind: str,
+    way: str,
+    *,
+    charset: str = "",
 ) -> tuple[ParsedArticle, ...]:
     """The articles of a file of some ``kind`` (as ``parse`` names it), parted by ``way``.
 
-    A page is one article, unless it is said what parts it.
+    A page is one article, unless it is said what parts it: then it is read as a letter's web
+    version, and where nothing parts that, by the headings of its article.
     """
     check_way(way)
     if way == "none" or (kind == "html" and way == "auto"):
         return tuple(articles)
-    text = "" if kind == "html" else repair(decode(data, name).text)
+    decoded = repair(decode(data, name, declared=charset, markup=kind == "html").text)
+    if kind == "html" and len(found := read_web_letter(decoded, name, way, articles)) > 1:
+        return found
+    text = "" if kind == "html" else decoded
     return tuple(one for article in articles for one in parted_by(article, way, text=text))
+
+
+def parted_source(
+    articles: Sequence[ParsedArticle],
+    data: bytes,
+    name: str,
+    kind: str,
+    options: GatherOptions,
+    *,
+    charset: str = "",
+) -> tuple[ParsedArticle, ...]:
+    """What the user named, parted as ``options`` say; the user hears where that does nothing."""
+    way = options.letters.split
+    found = parted(articles, data, name, kind, way, charset=charset)
+    shown = without_password(name)
+    if kind == "html" and way == "auto":
+        markup = repair(decode(data, name, declared=charset, markup=True).text)
+        if is_web_letter(markup, name, articles):
+            options.tell(
+                f"{shown} reads like a letter of several stories, and was taken as one article: "
+                "--split letter parts it"
+            )
+    elif way not in ("none", "auto") and len(found) == 1:
+        options.tell(f"{shown} stays one article: nothing in it parts it by {way}")
+    return found
 
 
 def parted_by(article: ParsedArticle, way: str, *, text: str = "") -> list[ParsedArticle]:
@@ -56,6 +94,7 @@ def parted_by(article: ParsedArticle, way: str, *, text: str = "") -> list[Parse
     ``EditionError`` for a way that is none.
     """
     check_way(way)
+    way = "auto" if way == PAGE_WAY else way
     if way == "none" or any(p.opens for p in article.paragraphs):
         return [article]
     pieces = _pieces(article, text)
@@ -187,4 +226,4 @@ def _unlabelled(
     return paragraphs
 
 
-__all__ = ["parted", "parted_by"]
+__all__ = ["parted", "parted_by", "parted_source"]

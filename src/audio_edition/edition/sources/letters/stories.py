@@ -58,6 +58,9 @@ WAYS: Final[dict[str, str]] = {
 }
 """How ``--split`` parts a letter, and what each way means."""
 
+PAGE_WAY: Final = "letter"
+"""``--split letter``: a web page is a letter, and parted as its reader sees it."""
+
 STORY_WORDS = 12
 """Words of prose below a headline, at the least."""
 
@@ -69,12 +72,13 @@ LEAD_STORY_WORDS = 40
 
 def check_way(way: str) -> str:
     """``way``, if it is one; raises ``EditionError`` that names the nearest."""
-    if way in WAYS:
+    known = [*WAYS, PAGE_WAY]
+    if way in known:
         return way
-    near = difflib.get_close_matches(way, WAYS, n=1)
+    near = difflib.get_close_matches(way, known, n=1)
     raise EditionError(
         f"no way to split a letter is called {way!r:.40}",
-        hint=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(WAYS)}",
+        hint=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(known)}",
     )
 
 
@@ -92,7 +96,7 @@ def starts_of(
     groups = grouped(heads)
     find_sections(pieces, heads, groups)
     judge = Judge(pieces, heads, subject, text=text, enough=enough)
-    if way == "auto":
+    if way in ("auto", PAGE_WAY):
         found = _with_lead(judge, _auto(judge, groups))
         told = [pieces[start.head].text for start in found]
         found = without_kinds(found, told)
@@ -423,6 +427,7 @@ def _ended(judge: Judge) -> list[Start]:
 
 
 __all__ = [
+    "PAGE_WAY",
     "STORY_WORDS",
     "WAYS",
     "Start",
