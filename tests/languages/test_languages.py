@@ -136,9 +136,10 @@ def test_coverage_says_what_is_there() -> None:
     assert tuple(english.parts) == languages.PARTS
     assert set(english.parts.values()) == {"present"}
     german = languages.coverage("de")
-    assert german.parts["numbers"] == "numbers, money, dates only"
+    assert german.parts["numbers"] == "present"
     assert german.missing == ()
-    assert languages.coverage("it").missing == ("numbers",)
+    assert languages.coverage("it").missing == ()
+    assert languages.coverage("pt-PT").parts["sentences"] == "present"
     finnish = languages.coverage("fi")
     assert finnish.name == "suomi"
     assert finnish.parts["dates"] == "as CLDR has them"

@@ -134,6 +134,18 @@ def calendar_labels(language: Language) -> dict[str, object]:
     }
 
 
+@lru_cache(maxsize=16)
+def calendar_names(tag: str) -> frozenset[str]:
+    """The months and days of the week in a language, in small letters."""
+    locale = locale_of(tag)
+    if locale is None:
+        return frozenset()
+    tables = (*locale.months.values(), *locale.days.values())
+    return frozenset(
+        str(word).casefold() for table in tables for word in table.get("wide", {}).values()
+    )
+
+
 def endonym(tag: str) -> str:
     """What speakers of a language call it; the tag itself where nobody knows."""
     locale = locale_of(tag)
@@ -143,6 +155,7 @@ def endonym(tag: str) -> str:
 
 __all__ = [
     "calendar_labels",
+    "calendar_names",
     "endonym",
     "greeting_date",
     "join_list",

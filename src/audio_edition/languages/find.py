@@ -129,7 +129,7 @@ def coverage(tag: str) -> Coverage:
         dated = MISSING
     else:
         dated = PRESENT if found.name else "as CLDR has them"
-    if found.verbalized:
+    if found.verbalized or (found.numbers and found.news):
         numbers = PRESENT
     else:
         numbers = "numbers, money, dates only" if found.numbers else MISSING

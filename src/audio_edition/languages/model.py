@@ -8,6 +8,8 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any, Final
 
+from audio_edition.languages.news import NewsWords
+
 
 def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
@@ -200,8 +202,8 @@ class Language:
     differs in one region ("GB"). ``rules`` is a file of cleaning rules in TOML, as
     described at the top of the English one. ``common`` are its commonest words, for guessing
     the language of a text. ``negations`` are the words that may never be lost.
-    ``verbalized`` says that the verbalizer knows the language whole, so that it needs no
-    ``numbers``.
+    ``news`` is what else is put into words: abbreviations, units, times. ``verbalized`` says that
+    the verbalizer knows the language whole, so that it needs neither ``numbers`` nor ``news``.
     """
 
     tag: str
@@ -212,6 +214,7 @@ class Language:
     regional: Mapping[str, Mapping[str, Any]] = field(default_factory=_nothing)
     habits: Habits | None = None
     numbers: NumberWords | None = None
+    news: NewsWords | None = None
     verbalized: bool = False
     negations: frozenset[str] = frozenset()
     wall: Wall = field(default_factory=Wall)

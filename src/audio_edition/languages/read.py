@@ -1,6 +1,6 @@
 """A language from a folder of data: what ours are made of, and others' may be.
 
-``wording.toml`` ([wording] and [dates]), ``sentences.toml``, ``numbers.toml``,
+``wording.toml`` ([wording] and [dates]), ``sentences.toml``, ``numbers.toml``, ``news.toml``,
 ``wall.toml``, ``letters.toml``, ``labels.json``, ``words.toml`` (negations, common) and
 ``rules.toml``: each may be left out, and is then missing.
 """
@@ -23,6 +23,7 @@ from audio_edition.languages.model import (
     Wall,
     Wording,
 )
+from audio_edition.languages.news import read_news
 from audio_edition.plugins import PluginError
 
 
@@ -34,6 +35,7 @@ def read_language(tag: str, folder: Traversable, *, verbalized: bool = False) ->
     regional = labels.pop("regions", {})
     sentences = _toml(folder, "sentences.toml")
     numbers = _toml(folder, "numbers.toml")
+    news = _toml(folder, "news.toml")
     wall = _toml(folder, "wall.toml")
     letters = _toml(folder, "letters.toml")
     rules = folder / "rules.toml"
@@ -48,6 +50,7 @@ def read_language(tag: str, folder: Traversable, *, verbalized: bool = False) ->
             regional=regional,
             habits=_habits(sentences) if sentences else None,
             numbers=_numbers(numbers) if numbers else None,
+            news=read_news(news) if news else None,
             verbalized=verbalized,
             negations=frozenset(words.get("negations", "").split()),
             wall=Wall(**_tuples(wall)),

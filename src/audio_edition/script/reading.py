@@ -204,7 +204,11 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], language: str) -
     tag = language.replace("_", "-").casefold()
     base = tag.partition("-")[0]
     english = base == "en"
-    text = prepare(in_english(printed)) if english else prepare(printed, english=False)
+    text = (
+        prepare(in_english(printed))
+        if english
+        else prepare(foreign_reading.parted(printed), english=False)
+    )
     grid = Lattice(text, english)
     pieces = pieces_of(text, english=english or not foreign_reading.is_deep(base))
     line = Line(text, pieces, english, british=english and tag not in _AMERICAN)

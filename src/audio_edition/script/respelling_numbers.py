@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from audio_edition.languages import find
-from audio_edition.languages.dates import locale_of
+from audio_edition.languages.dates import calendar_names
 from audio_edition.script.readers import spoken_words
 
 NUMERO: Final = frozenset("number numbers numero numéro número nummer".split())
@@ -38,6 +38,7 @@ _ORDINALS: Final = {"fr": {1: "première", 2: "second seconde"}, "es": {1: "prim
 _ONE: Final = re.compile(r"^(?:eine|ein|un|um|o) ?(?=hundert|tausend|m|b|cent)")
 _ORDINAL_ENDS: Final = {
     "de": (r"e$", ("er", "en", "es", "em")),
+    "fr": (r"(?<=[er])$", ("s",)),
     "es": (r"o$", ("a",)),
     "it": (r"o$", ("a",)),
     "pt": (r"o$", ("a",)),
@@ -51,6 +52,25 @@ _LACKS: Final = (
     TypeError,
     ValueError,
 )
+# How a number agrees with its noun, where its last or every word changes.
+_AGREED: Final = {
+    "de": ((r"eins$", "ein"), (r"eins$", "eine")),
+    "fr": ((r"un$", "une"), (r"\bcents (?=[a-z])", "cent ")),
+    "es": (
+        (r"veintiuno(?= mil| bill|$)", "veintiún"),
+        (r"\buno(?= mil| bill|$)", "un"),
+        (r"(veinti|\b)uno$", r"\1una"),
+        (r"(cient|quinient)os\b", r"\1as"),
+        (r"(cient|quinient)os(?= mil\b)", r"\1as"),
+    ),
+    "it": ((r"uno$", "un"), (r"uno$", "una"), (r"tre$", "tré")),
+    "pt": (
+        (r"\bum$", "uma"),
+        (r"\bdois(?! milh| bilh| trilh)", "duas"),
+        (r"entos\b", "entas"),
+        (",", ""),
+    ),
+}
 _JOINTS: Final = frozenset("und et y e".split())
 
 
@@ -69,7 +89,9 @@ def _names(base: str) -> tuple[str, ...]:
     pack = find(base).numbers
     name = pack.num2words if pack else base
     return tuple(
-        lang for lang in sorted(CONVERTER_CLASSES) if lang == name or lang.startswith(f"{name}_")
+        lang
+        for lang in sorted(CONVERTER_CLASSES)
+        if lang in (name, base) or lang.startswith(f"{base}_")
     )
 
 
@@ -90,6 +112,8 @@ def _forms(digits: str, base: str, ordinals: bool) -> tuple[str, ...]:
     """How a group of digits is said, without blanks; no group begins with a zero but zero."""
     value = int(digits)
     found = set(_said(value, base, "cardinal", "year"))
+    for pattern, becomes in _AGREED.get(base, ()):
+        found |= {re.sub(pattern, becomes, form) for form in found}
     found |= {_ONE.sub("", form) for form in found}
     found |= _ordinal(value, base) if ordinals and len(digits) <= 3 else set()
     found |= set(_VARIANTS.get(base, {}).get(digits, "").split())
@@ -99,11 +123,27 @@ def _forms(digits: str, base: str, ordinals: bool) -> tuple[str, ...]:
 
 def _ordinal(value: int, base: str) -> set[str]:
     found = {word for word in _said(value, base, "ordinal") if not word[:1].isdigit()}
+    found |= set(_ranked(value, base))
     pattern, endings = _ORDINAL_ENDS.get(base, ("$", ()))
     # of a number of several words only the last changes, or each ("vigésima tercera")
     every = pattern.replace("$", r"\b")
     found |= {re.sub(at, end, word) for at in (pattern, every) for word in found for end in endings}
     return found | set(_ORDINALS.get(base, {}).get(value, "").split())
+
+
+def _ranked(value: int, base: str) -> Iterator[str]:
+    """The ordinals of a language that makes them in its own way: tens and ones side by side."""
+    news = find(base).news
+    own = news.ordinals if news is not None else {}
+    if not own or not 0 < value < 200:
+        return
+    low, high = value % 100, "centésimo" if value >= 100 else ""
+    known = own.get(str(low), "")
+    parts = [known] if known else [own.get(str(low // 10 * 10), ""), own.get(str(low % 10), "")]
+    said = " ".join(part for part in (high, *parts) if part)
+    yield said
+    if base == "es":
+        yield re.sub(r"(primer|tercer)o$", r"\1", said)
 
 
 def read_foreign(
@@ -130,6 +170,14 @@ def read_foreign(
                         ends.add(end)
         frontier = following
     return ends
+
+
+def rest_behind(digits: str, base: str, word: str) -> set[str]:
+    """What is left of words that begin with a number: "jährig" of "zwanzigjährig"."""
+    if len(digits) > _LONGEST or (len(digits) > 1 and digits[0] == "0"):
+        return set()
+    forms = _forms(digits, base, ordinals=False)
+    return {word.removeprefix(form) for form in forms if word.startswith(form)}
 
 
 def _groups(digits: str, done: int) -> Iterator[str]:
@@ -189,15 +237,11 @@ def is_number_word(word: str, base: str) -> bool:
 @lru_cache(maxsize=16)
 def calendar_words(base: str) -> frozenset[str]:
     """The months and days of the week."""
-    locale = locale_of(base)
-    if locale is None:
-        return frozenset()
-    tables = (*locale.months.values(), *locale.days.values())
-    found = {str(word).casefold() for table in tables for word in table.get("wide", {}).values()}
+    found = calendar_names(base)
     pack = find(base).numbers
     if pack:
         found |= {month.casefold() for month in (*pack.months, *pack.further_months)}
-    return frozenset(found)
+    return found
 
 
 __all__ = [
@@ -208,4 +252,5 @@ __all__ = [
     "is_number_word",
     "number_words",
     "read_foreign",
+    "rest_behind",
 ]

@@ -66,7 +66,7 @@ def test_a_long_line_takes_linear_time():
 
 def test_the_review_is_told_what_is_missing():
     assert pack_note("en-GB") is None
-    assert "German" in str(pack_note("de-DE")) or "de-DE" in str(pack_note("de-DE"))
+    assert pack_note("de-DE") is None
     assert "no words for numbers" in str(pack_note("pl"))
     assert has_pack("en")
     assert not has_pack("pl")
@@ -74,7 +74,7 @@ def test_the_review_is_told_what_is_missing():
 
 
 def test_without_num2words_the_hint_names_the_extra(monkeypatch):
-    monkeypatch.setattr(foreign, "_installed", lambda: False)
+    monkeypatch.setattr(foreign, "is_installed", lambda: False)
     assert not has_pack("fr")
     with pytest.raises(ScriptError) as caught:
         verbalize("5 €", "fr")

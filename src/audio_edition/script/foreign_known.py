@@ -1,0 +1,290 @@
+"""How the pieces of a line may be spoken in a language that has number words.
+
+A second reading, apart from the verbalizer's: the two share the tables of the language's pack
+and no rule. Where the verbalizer decides by what stands around a number, every decision is
+taken here that leaves the number, its sign, its unit and what joins it to another as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from audio_edition.script.foreign_pieces import ENGLISH, HALVED, POINTED, Edges, parts_of
+from audio_edition.script.foreign_sums import ForeignSums
+from audio_edition.script.foreign_words import as_words, of_counted
+from audio_edition.script.number_words import read_roman
+from audio_edition.script.readers import (
+    Reader,
+    Words,
+    either,
+    exactly,
+    nothing,
+    one_of,
+    row,
+    spelled_out,
+    spoken_words,
+)
+from audio_edition.script.respelling_numbers import rest_behind
+from audio_edition.script.word_reader import ORDINAL_ELSEWHERE
+
+_SPELLED: Final = 8  # letters of a word that may be spelled
+_ARTICLES: Final = as_words("der", "die", "das", "dem", "den", "des")
+_ROMAN: Final = re.compile(r"([IVXLCDM]{1,9})(ers?|ères?|re|[eè]mes?|es?)?")
+_TIME: Final = re.compile(
+    r"(\d{1,2})(?:[:.](\d\d)|\s?[hH]\s?(\d\d)(?:\s?min\b)?|\s?[hH])(?![\d:]|[^\W_])"
+)
+_DURATION: Final = re.compile(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?:,(\d{1,3}))?(?!\d)")
+_WORD_OF_DURATION: Final = re.compile(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
+_FRACTION: Final = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
+_DATE: Final = re.compile(
+    r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
+    r"|(?P<d>\d{1,2})(?P<sep>[./-])\s?(?P<m>\d{1,2})(?:(?P=sep)\s?(?P<y>\d{4}|\d\d))?(?!\d)"
+)
+
+
+class Known(ForeignSums):
+    """The readings of a line's pieces in a language with number words."""
+
+    def at(self, at: int) -> Edges:
+        """(pieces taken, reader) of what begins at a piece."""
+        piece = self.line.pieces[at]
+        yield from self._short(at)
+        if self.is_counted(at):
+            for keys in (self.book.units, self.book.scales):
+                for end, said in keys.at(self.line.text, piece.start):
+                    if taken := self.taken(at, end):
+                        yield taken, one_of(said)
+        if piece.kind == "web":
+            yield 1, self._web(piece.text)
+        elif piece.kind == "number":
+            yield from self._of_number(at)
+        elif piece.kind == "sign":
+            yield from self.of_sign(at)
+        else:
+            yield from self._of_word(at)
+        yield from self.sum_before(at)
+
+    def _short(self, at: int) -> Edges:
+        """Abbreviations, behind an elided word too: "l'art."."""
+        piece = self.line.pieces[at]
+        head = piece.text.rpartition("'")[0]
+        elided = head.casefold() + "'" if head else ""
+        for prefix in {"", elided}:
+            for end, said in self.book.short.at(self.line.text, piece.start + len(prefix)):
+                if taken := self.taken(at, end):
+                    yield taken, one_of(frozenset((prefix + item[0], *item[1:]) for item in said))
+
+    # -- what stands where ------------------------------------------------------------------
+
+    # -- numbers ----------------------------------------------------------------------------
+
+    def _of_number(self, at: int) -> Edges:
+        behind = at + 1
+        if self.text(behind) == "." and self.tied(at, behind):
+            behind += 1
+        following = self.text(behind)
+        marked = self.tied(behind - 1, behind)
+        if self.base != "de" and marked and ORDINAL_ELSEWHERE.fullmatch(following):
+            yield behind + 1 - at, self.number(at, ordinal=True)
+        if self.base == "it" and marked and following in ("mo", "esimo", "esima"):
+            yield behind + 1 - at, self.number(at, ordinal=True)
+        if self.base in ("it", "pt", "es") and marked and following in ("°", "^"):
+            yield behind + 1 - at, self.number(at, ordinal=True)
+        stopped = self.base == "de" and self.text(at + 1) == "."
+        yield 1, self.number(at, ordinal=stopped or self._is_day(at))
+        yield from self._date(at)
+        yield from self._time(at)
+        yield from self._fraction(at)
+        yield from self._printed_otherwise(at)
+        yield from self.amount(at)
+        if self.base == "de":
+            yield from self._fused(at)
+
+    def _is_day(self, at: int) -> bool:
+        """Whether a number may be said as an ordinal: a month follows."""
+        near = [item.text.casefold() for item in self.line.pieces[at + 1 : at + 7]]
+        for word in near:
+            if word in self.book.months or word + "." in self.book.months:
+                return True
+            if not (word in (".", "de", "er", "-", "–", "/", "o") or word.isdigit()):
+                return False
+        return False
+
+    def _date(self, at: int) -> Edges:
+        """2026-05-03, 3.5.2026, 3/5/2026 and "3.5.", the month by its name."""
+        piece = self.line.pieces[at]
+        found = _DATE.match(self.line.text, piece.start)
+        if found is None:
+            return
+        day, month = int(found["d1"] or found["d"]), int(found["m1"] or found["m"])
+        year = found["y1"] or found["y"]
+        taken = self.taken(at, found.end())
+        if not (taken and 1 <= day <= 31 and 1 <= month <= 12):
+            return
+        if not year and (self.base != "de" or self.line.text[found.end() : found.end() + 1] != "."):
+            return
+        readers = [
+            self.digits(str(day), ordinal=True),
+            self.said["joint"],
+            one_of(as_words(self.book.words.months[month - 1])),
+        ]
+        if year:
+            readers += [self.said["joint"], self.digits(str(int(year)))]
+        yield taken, row(*readers)
+
+    def _time(self, at: int) -> Edges:
+        """14:30, 14.30 Uhr, 14h30; the word of the hour behind it is its own."""
+        start = self.line.pieces[at].start
+        hour, joint = self.said["hour"], self.said["clock"]
+        found = _DURATION.match(self.line.text, start)
+        if found:
+            yield from self._duration(at, found)
+        found = _TIME.match(self.line.text, start)
+        if found is None or int(found[1]) > 24 or int(found[2] or found[3] or 0) > 59:
+            return
+        minutes = found[2] or found[3] or ""
+        low = row(joint, self.digits(minutes)) if minutes.strip("0") else nothing
+        if minutes == "00":
+            low = either(nothing, self.digits(minutes))
+        elif minutes[:1] == "0":
+            low = either(low, row(joint, self.digits(minutes.lstrip("0"))))
+        read = row(self.digits(str(int(found[1]))), hour, low, hour)
+        if taken := self.taken(at, found.end()):
+            yield taken, read
+            behind = self.text(at + taken)
+            own = {item for phrase in of_counted(self.book.news.hour) for item in phrase}
+            if behind.casefold() in own | {"h", "hs", "hrs"}:
+                yield taken + 1, read
+
+    def _duration(self, at: int, found: re.Match[str]) -> Edges:
+        units = [self.book.news.units.get(key) for key in ("h", "min", "s")]
+        readers: list[Reader] = []
+        for digits, unit in zip(found.groups()[:3], units, strict=True):
+            if unit is None:
+                return
+            names = of_counted(unit)
+            if not readers:
+                names |= of_counted(self.book.news.hour)
+            else:
+                readers.append(self.said["and"])
+            readers += [self.digits(str(int(digits))), one_of(names)]
+        if found[4]:
+            readers.append(self.digits(found[4]))
+        behind = _WORD_OF_DURATION.match(self.line.text, found.end())
+        for end in {found.end(), behind.end() if behind else found.end()}:
+            if taken := self.taken(at, end):
+                yield taken, row(*readers)
+
+    def _fraction(self, at: int) -> Edges:
+        """2/3, and what stands for ½ in the prepared line: 1/2, or " &1/2" behind a number."""
+        text, start = self.line.text, self.line.pieces[at].start
+        found = _FRACTION.match(text, start)
+        if found and (taken := self.taken(at, found.end())):
+            yield taken, self._part(found[1], found[2])
+        halved = HALVED.match(text, self.line.pieces[at].end)
+        if halved and (taken := self.taken(at, halved.end())):
+            part = row(self.said["and"], self._part(halved[1], halved[2]))
+            if halved[0].strip() == "&1/2":
+                part = either(part, one_of(as_words(self.book.news.half)))
+                digits = parts_of(self.line.pieces[at].text)[0]
+                if len(taken_words := spoken_words(self.book.news.half)) == 1:
+                    yield taken, self._joined(digits, frozenset(taken_words))
+            yield taken, row(self.number(at), part)
+
+    def _part(self, upper: str, lower: str) -> Reader:
+        part = self.book.news.parts.get(str(int(lower)))
+        if part is None:
+            return row(self.digits(upper), self.digits(lower))
+        return row(self.digits(upper), one_of(of_counted(part)))
+
+    def _printed_otherwise(self, at: int) -> Edges:
+        """1,234,567.8 and 3.5 as English prints them, and 1.234.50 as Switzerland does."""
+        text, start = self.line.text, self.line.pieces[at].start
+        either_point = either(self.said["point"], self.said["dot"])
+        for pattern in (ENGLISH, POINTED):
+            found = pattern.match(text, start)
+            taken = self.taken(at, found.end()) if found else 0
+            if not found or not taken:
+                continue
+            some = [group for group in found.groups() if group is not None]
+            whole = re.sub(r"\D", "", some[0])
+            low = some[1] if len(some) > 1 else ""
+            read = self.digits(whole)
+            yield taken, row(read, either_point, self.digits(low)) if low else read
+            yield from self.sums_behind(at, at + taken, whole, low)
+
+    def _fused(self, at: int) -> Edges:
+        """ "20-jährig", "90er", "3-fach", "2x", "5%ig" as one word."""
+        whole, low = parts_of(self.line.pieces[at].text)
+        behind = at + 1
+        percent = self.text(behind) == "%"
+        behind += percent
+        if self.text(behind) == "-" and (percent or self.tied(at, behind)):
+            behind += 1
+        piece = self.piece(behind)
+        if low or piece is None or not self.tied(behind - 1, behind):
+            return
+        tail = piece.text.casefold()
+        if piece.kind == "word" or piece.text == "×":
+            tails = {("prozent" if percent else "") + tail}
+            if tail in ("x", "×"):
+                tails = {"mal"}
+            yield behind + 1 - at, self._joined(whole, frozenset(tails))
+        if tail == "prozent" and self.text(behind + 1) == "-":
+            ending = self.text(behind + 2).casefold()
+            yield behind + 3 - at, self._joined(whole, frozenset({f"prozent{ending}"}))
+
+    def _joined(self, digits: str, tails: frozenset[str]) -> Reader:
+        def read(words: Words, at: int) -> Iterable[int]:
+            if at < len(words) and rest_behind(digits, self.base, words[at]) & tails:
+                return (at + 1,)
+            return ()
+
+        return read
+
+    # -- words --------------------------------------------------------------------------------
+
+    def _of_word(self, at: int) -> Edges:
+        text = self.line.pieces[at].text
+        run = text.casefold().replace(".", "")
+        plain = exactly(spoken_words(text))
+        if len(run) <= _SPELLED:
+            plain = either(plain, lambda words, start: spelled_out(run, words, start))
+        yield 1, plain
+        roman = _ROMAN.fullmatch(text)
+        if roman and (value := read_roman(roman[1])):
+            read = self.digits(str(value), ordinal=True)
+            if self.base == "de":
+                read = row(either(nothing, one_of(_ARTICLES)), read)
+            yield 1, read
+            if roman[2] and self.text(at + 1) == "s" and self.text(at + 2) == ".":
+                century = one_of(as_words(*self.book.news.centuries))
+                yield 2, row(read, century)
+        if self.base == "de" and text.casefold().endswith("str") and self.text(at + 1) == ".":
+            yield 2, exactly(spoken_words(text + "aße"))
+        if text in ("x", "X") and self.is_counted(at):
+            yield 1, one_of(self.book.signs.get("×", frozenset()))
+
+    def _web(self, text: str) -> Reader:
+        """An address, run by run, and the names of its signs."""
+        bare = re.sub(r"^https?://", "", text.casefold()).rstrip(".,;:!?")
+        names = {sign: one_of(as_words(said)) for sign, said in self.book.news.web.items()}
+        readers: list[Reader] = []
+        for found in re.finditer(r"[^\W\d_]+|\d+|[^\w\s]|_", bare):
+            run = found[0]
+            if run.isdigit():
+                readers.append(self.digits(run))
+            elif run.isalpha():
+                readers.append(_spelled(run))
+            else:
+                readers.append(names.get(run, nothing))
+        return row(*readers)
+
+
+def _spelled(run: str) -> Reader:
+    return lambda words, start: spelled_out(run, words, start)
+
+
+__all__ = ["Known"]

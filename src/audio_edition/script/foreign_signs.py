@@ -1,0 +1,137 @@
+"""How single signs may be spoken in a language with number words: which must be heard."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from audio_edition.script.foreign_pieces import HALVED, RANGES, Edges, ForeignPieces, parts_of
+from audio_edition.script.foreign_words import as_words, of_counted
+from audio_edition.script.readers import Reader, either, nothing, one_of
+
+_OPEN: Final = "([{\"'„“«/:"
+
+
+class ForeignSigns(ForeignPieces):
+    """Dashes, minus, percent, "&" and what else is no word."""
+
+    # -- signs --------------------------------------------------------------------------------
+
+    def of_sign(self, at: int) -> Edges:
+        """(pieces taken, reader) of a sign."""
+        piece = self.line.pieces[at]
+        text = piece.text
+        said = self.book.signs.get(text)
+        if text == "&" and HALVED.match(self.line.text, piece.start):
+            yield 1, either(nothing, one_of(said or frozenset()))
+        elif text == "&" and said:
+            yield 1, one_of(said)
+        elif text == "§" and said:
+            if self.text(at + 1) == "§":
+                yield 2, one_of(self.book.signs.get("§§", said))
+            yield 1, one_of(said | self.book.signs.get("§§", said))
+        elif text in ("%", "‰", "°") and said:
+            counted = self.is_number(at - 1) or self.text(at - 1) in ("2", "½")
+            if text != "°" or counted:
+                yield 1, one_of(said) if counted else either(nothing, one_of(said))
+            else:
+                yield 1, either(nothing, one_of(said))
+        elif text in RANGES:
+            yield 1, self._dash(at)
+        elif text == ":" and self.is_number(at - 1) and self.is_number(at + 1):
+            tied = self.tied(at - 1, at) and self.tied(at, at + 1)
+            score = one_of(as_words(self.book.news.score))
+            yield 1, score if tied and self.book.news.score else nothing
+        elif text == "+" and said:
+            begins = self._begins(at) and self.is_number(at + 1) and self.tied(at, at + 1)
+            yield 1, one_of(said) if begins else either(nothing, one_of(said))
+        elif text == "/" and self.book.news.per and self.is_counted(at):
+            yield 1, either(nothing, one_of(as_words(self.book.news.per)))
+        elif self.currency(at):
+            # its word is said behind its sum
+            numbered = self.is_number(at + 1) or self.is_number(at + 2)
+            counted = self.is_number(at - 1) and not numbered
+            if not numbered and not counted:
+                yield 1, nothing
+                yield (
+                    1,
+                    one_of(frozenset().union(*(of_counted(m.name) for _, m in self.currency(at)))),
+                )
+        elif said and text == "×":
+            yield 1, one_of(said)
+        elif said:
+            yield 1, either(nothing, one_of(said))
+        else:
+            yield 1, nothing
+
+    def _begins(self, at: int) -> bool:
+        """Whether nothing stands before a sign that would make it a hyphen."""
+        before = self.text(at - 1)
+        return not before or not self.tied(at - 1, at) or before in _OPEN
+
+    def _dash(self, at: int) -> Reader:
+        """A minus, what joins two numbers or two days, or nothing."""
+        before, after = self.piece(at - 1), self.piece(at + 1)
+        if before is None or after is None:
+            return self._minus(at)
+        if before.kind == "number" and after.kind == "number":
+            both = self.tied(at - 1, at) == self.tied(at, at + 1)
+            if both and self.text(at - 2) == self.text(at + 2) == ":":
+                return self.said["range"]  # from one time of day to another
+            if both and self.text(at - 2) == self.text(at + 2) == "." and self.is_number(at + 3):
+                return either(nothing, self.said["range"], self.said["score"])
+            if both and not self._is_chain(at):
+                return self.joint(at)
+        stopped = before.text == "." and self.is_number(at - 2) and after.kind == "number"
+        if stopped or (before.text in (".",) and after.kind != "number") or before.kind == "word":
+            days = stopped or self._is_calendar(at)
+            if days:
+                return either(nothing, self.said["range"])
+        return self._minus(at)
+
+    def _minus(self, at: int) -> Reader:
+        following = self.piece(at + 1)
+        signed = following is not None and (
+            following.kind == "number" or (following.text in "$€£¥" and self.is_number(at + 2))
+        )
+        if signed and self.tied(at, at + 1) and self._begins(at):
+            return self.said["minus"]
+        return nothing
+
+    def joint(self, at: int) -> Reader:
+        """What joins two numbers: a range's word where they rise, else a score's."""
+        first, second = self.text(at - 1), self.text(at + 1)
+        if any(item[:1] == "0" and item[1:2].isdigit() for item in (first, second)):
+            return nothing
+        (low, low_part), (high, high_part) = parts_of(first), parts_of(second)
+        year = len(low) == 4 and low == first and len(high) == 2 and int(low) % 100 < int(high)
+        if (int(low), low_part) < (int(high), high_part) or year:
+            return self.said["range"]
+        return self.said["score"]
+
+    def _is_chain(self, at: int) -> bool:
+        """Whether more than two numbers are joined: a telephone's, a date."""
+        before = self.text(at - 2) in ("-", "–", "/", ".", ",") and self.tied(at - 2, at - 1)
+        tied = self.tied(at + 1, at + 2)
+        far = self.text(at + 2) in ("-", "–", "/", ".", ",", ":") and self.is_number(at + 3)
+        hyphened = self.text(at + 3) == "-" and self.is_number(at + 4) and tied
+        return before or (tied and far and self.tied(at + 2, at + 3)) or hyphened
+
+    def _is_calendar(self, at: int) -> bool:
+        """Whether days or months, shortened, stand around a dash."""
+
+        def is_one(place: int) -> bool:
+            piece = self.piece(place)
+            if piece is None:
+                return False
+            short = self.book.short.at(self.line.text, piece.start)
+            return piece.text.casefold() in self.book.calendar or any(
+                len(item) == 1 and item[0] in self.book.calendar
+                for _, said in short
+                for item in said
+            )
+
+        before = at - 2 if self.text(at - 1) == "." else at - 1
+        return is_one(before) and is_one(at + 1)
+
+
+__all__ = ["ForeignSigns"]

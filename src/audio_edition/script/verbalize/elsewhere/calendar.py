@@ -1,0 +1,261 @@
+"""Dates and times of day."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.elsewhere import german
+from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text, alternatives
+
+_DATE = re.compile(
+    r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
+    r"|(?P<d>\d{1,2})(?P<sep>[./-]) ?(?P<m>\d{1,2})(?P=sep) ?"
+    r"(?P<y>\d{4}|\d{2}(?=[^\w.]|\.?$))(?!\d)"
+)
+_SHORT_DATE = re.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?![\d])")
+_TIME = (
+    r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d)(?:[:.](?P<s>\d\d)(?:,(?P<c>\d{1,3}))?)?| ?[hH] ?(?P<m2>\d\d)"
+    r"(?: ?min\b)?| ?[hH](?P<bare>)(?![^\W_]))(?![\d:])"
+)
+_SPORT = frozenset(
+    "gewann gewannen siegte siegten sieg niederlage unterlag unterlagen verlor verloren besiegte "
+    "führte endstand remis unentschieden halbzeit schlug satz tor tore spielstand handball "
+    "heimsieg auswärtssieg victoire défaite bat battu victoria derrota ganó venció perdió empate "
+    "vittoria sconfitta vinto perso pareggio vitória venceu perdeu gagné gagne perdu liga "
+    "bundesliga".split()
+)
+
+
+def date(text: Text, pos: int) -> Said:
+    """``3.5.2026``, ``3. Mai 2026``, ``8.-10. Mai``, ``2026-05-03``."""
+    tables = text.tables
+    found = text.match(_DATE, pos)
+    if found:
+        year = found["y1"] or found["y"]
+        day, month = int(found["d1"] or found["d"]), int(found["m1"] or found["m"])
+        if _is_date(day, month) and (len(year) == 4 or found["sep"] != "-"):
+            return _said(text, pos, day, month, year), found.end(), "date"
+        return None
+    if tables.base == "de":
+        found = text.match(_SHORT_DATE, pos)
+        if found and _is_date(int(found["d"]), int(found["m"])) and not _is_count(text, pos):
+            said = _said(text, pos, int(found["d"]), int(found["m"]), "")
+            # the last stop is the sentence's too
+            stop = found.end() - (1 if text.ends(found.end()) else 0)
+            return said, stop, "date"
+    found = text.match(tables.compiled("worded", lambda: _worded(tables), re.IGNORECASE), pos)
+    if found is None or not 1 <= int(found["d"]) <= 31:
+        return None
+    if tables.cased and not found["name"][0].isupper():
+        return None
+    name = found["name"]
+    named = _month(tables, name)
+    if named is None:
+        return None
+    said = _said(text, pos, int(found["d"]), named, found["y"] or "", name=name)
+    if found["d2"]:  # "8.-10. Mai", "8./9. Mai": the second day has the month
+        first = _day(text, pos, int(found["d2"]))
+        joint = tables.counting.words.range if found["to"].strip() in "-–" else ","
+        said = f"{first} {joint} {said}".replace(" ,", ",")
+    return said, found.end(), "date"
+
+
+def _worded(tables: Tables) -> str:
+    words = tables.counting.words
+    names = alternatives(
+        (
+            *words.months,
+            *words.further_months,
+            *(key.replace(" ", "") for key in tables.news.months),
+        )
+    )
+    mark = r"(?:er|\.?[º°])?\.?"
+    return (
+        rf"(?:(?P<d2>\d{{1,2}}){mark}(?P<to> ?[-–/] ?))?(?P<d>\d{{1,2}})(?!\d){mark} ?(?:de )?"
+        rf"(?P<name>{names})(?:(?:,? de)?,? (?P<y>\d{{4}})(?![\d,.]\d|\d))?"
+    )
+
+
+def _month(tables: Tables, name: str) -> int | None:
+    low = name.casefold()
+    words = tables.counting.words
+    for at, known in enumerate(words.months, 1):
+        if known.casefold() == low:
+            return at
+    known_names = {**words.further_months, **tables.news.months}
+    return next((at for key, at in known_names.items() if key.casefold() == low), None)
+
+
+def _is_date(day: int, month: int) -> bool:
+    return 1 <= day <= 31 and 1 <= month <= 12
+
+
+def _is_count(text: Text, pos: int) -> bool:
+    """Whether what looks like a date is a version or a chapter: "Kapitel 3.2."."""
+    habits = text.before(pos).casefold()
+    return habits in (
+        "version",
+        "kapitel",
+        "abschnitt",
+        "punkt",
+        "nummer",
+        "nr.",
+        "software",
+        "ziffer",
+    )
+
+
+def _day(text: Text, pos: int, day: int) -> str:
+    tables = text.tables
+    words = tables.counting.words
+    if words.ordinal_days:
+        between = text.plain[max(0, pos - 2) : pos].strip(" ")
+        between = between if between in (",", ":", "(", ".") else ""
+        if tables.base == "de":
+            end = german.day_ending(text.left(pos), between)
+        else:
+            last = (text.left(pos) or [""])[-1].casefold()
+            end = words.day_endings.get(last, words.day_endings.get("*" if last else "", ""))
+        return tables.counting.ordinal(day) + end
+    if day == 1 and words.first_day:
+        return words.first_day
+    return tables.counting.cardinal(day)
+
+
+def _said(text: Text, pos: int, day: int, month: int, year: str, *, name: str = "") -> str:
+    words = text.tables.counting.words
+    said_month = words.months[month - 1]
+    if name and name in words.further_months:
+        said_month = name
+    said_year = ""
+    if year:
+        number = text.tables.counting.year(int(year))
+        said_year = words.before_year + number
+    return words.date.format(day=_day(text, pos, day), month=said_month, year=said_year)
+
+
+def time(text: Text, pos: int) -> Said:
+    """``14:30``, ``14.30 Uhr``, ``14h30``, and from one to another."""
+    tables = text.tables
+    found = text.match(tables.compiled("time", lambda: _TIME), pos)
+    if found is None:
+        return None
+    end = found.end()
+    if found["s"]:
+        return _duration(text, found)
+    hour, minute = int(found["h"]), int(found["m"] or found["m2"] or 0)
+    if hour > 24 or minute > 59:
+        return None
+    clock = tables.compiled("clock", lambda: _clock(tables))
+    joint = re.compile(r" ?[-–] ?").match(text.plain, end)
+    second = text.match(tables.compiled("time", lambda: _TIME), joint.end()) if joint else None
+    if second and int(second["h"]) <= 24 and int(second["m"] or second["m2"] or 0) <= 59:
+        end = second.end()
+    else:
+        second = None
+    word = text.match(clock, end)
+    colon = ":" in found[0]
+    if not word and "." in found[0]:
+        before = text.before(pos).casefold()
+        if before not in tables.news.timed or tables.base not in ("de", "it"):
+            return None
+        if tables.base == "de" and before in ("von", "um", "auf", "bis", "und") and text.after(end):
+            nearby = text.after(end).casefold()
+            if before != "um" or nearby in ("prozent", "euro", "punkte", "punkten", "meter"):
+                return None
+    if colon and not word and _is_score(text, pos, end, found):
+        return None
+    if "." in found[0] and re.match(r"[.,]?\d", text.plain[found.end() : found.end() + 2]):
+        return None
+    # "8h" is a time of day, or so many hours, which are said alike but in German
+    if found["bare"] is not None and tables.base not in ("fr", "pt"):
+        return None
+    said = _clocked(text, found, word is not None)
+    if second:
+        said += f" {tables.counting.words.range} {_clocked(text, second, word is not None)}"
+    if word:
+        end = word.end()
+        if tables.base in ("es", "it", "pt") and not said.endswith((tables.news.hour.many, "hora")):
+            said += f" {tables.news.hour.many}" if tables.base != "it" else ""
+    if not text.plain[found.start() : end].endswith(".") and text.at(end) == "." and word:
+        stop = word[0].strip().casefold() in ("h", "hs", "hrs")
+        end += 1 if stop and not text.ends(end + 1) else 0
+    return said, end, "time"
+
+
+def _clock(tables: Tables) -> str:
+    hour = tables.news.hour
+    words = {hour.one, hour.many} - {""}
+    return rf" ?(?:{alternatives(words)}|h(?![^\W_])|hs(?![^\W_])|hrs(?![^\W_]))"
+
+
+def _is_score(text: Text, pos: int, end: int, found: re.Match[str]) -> bool:
+    """Whether "2:10" stands where games are told."""
+    if len(found["m"] or "") != 2:
+        return True
+    if text.before(pos).casefold() in text.tables.news.timed:
+        return False
+    around = text.plain[max(0, pos - 80) : end + 40].casefold()
+    return any(word in _SPORT for word in re.findall(r"[^\W\d_]+", around))
+
+
+def _clocked(text: Text, found: re.Match[str], named: bool) -> str:
+    tables = text.tables
+    hour, minutes = int(found["h"]), found["m"] or found["m2"] or ""
+    minute = int(minutes or 0)
+    count, news = tables.counting, tables.news
+    word = news.hour.one if hour < 2 else news.hour.many
+    said = count.cardinal(hour, "f" if news.hour.feminine else "", noun=True)
+    if tables.base in ("de", "fr"):
+        return f"{said} {word}" + (f" {count.cardinal(minute)}" if minute else "")
+    if tables.base == "pt":
+        if not minute:
+            return f"{said} {word}"
+        return f"{said}{news.clock}{count.cardinal(minute)}"
+    if not minute:
+        whole = tables.base == "es" and (hour > 12 or not hour or found["bare"] is not None)
+        return f"{said} {word}" if whole and not named else said
+    if tables.base == "es" and (hour > 12 or not hour):
+        zero = f"{count.cardinal(0)} " if minute < 10 else ""
+        return f"{said} {zero}{count.cardinal(minute)}"
+    return f"{said}{news.clock or ' '}{count.cardinal(minute)}"
+
+
+def _duration(text: Text, found: re.Match[str]) -> Said:
+    """``2:15:30`` as hours, minutes and seconds; the word behind it is theirs."""
+    tables = text.tables
+    units = [tables.news.units.get(key) for key in ("h", "min", "s")]
+    if any(unit is None for unit in units) or int(found["m"]) > 59 or int(found["s"]) > 59:
+        return None
+    end = found.end()
+    behind = re.compile(r" ?(?:Std\.?|Stunden|h)(?![^\W_])").match(text.plain, end)
+    if behind:
+        end = behind.end()
+        end += (
+            1 if behind[0].endswith("Std") and text.at(end) == "." and not text.ends(end + 1) else 0
+        )
+    if tables.base == "de" and not behind:
+        clocked = re.compile(r" Uhr\b").match(text.plain, end)
+        if clocked:
+            hour = tables.counting.cardinal(int(found["h"]), noun=True)
+            rest = f"{tables.counting.cardinal(int(found['m']))} Minuten und"
+            return (
+                f"{hour} Uhr {rest} {tables.counting.cardinal(int(found['s']))} Sekunden",
+                clocked.end(),
+                "time",
+            )
+    parts = []
+    for digits, unit in zip((found["h"], found["m"], found["s"]), units, strict=True):
+        assert unit is not None
+        value = int(digits)
+        kind = "f" if unit.feminine else ""
+        said = tables.counting.cardinal(value, kind, noun=True)
+        parts.append(f"{said} {unit.one if value == 1 else unit.many}")
+    joint = tables.news.signs.get("&", "")
+    said = f"{parts[0]} {parts[1]} {joint} {parts[2]}"
+    if found["c"]:
+        said += f" {tables.counting.digits(found['c'])}"
+    return said, end, "time"
+
+
+__all__ = ["date", "time"]

@@ -1,0 +1,64 @@
+"""Two numbers side by side: fractions, scores, and the years of a season."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text
+from audio_edition.script.verbalize.elsewhere.numeral import Numeral
+
+VULGAR = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8),
+}  # fmt: skip
+_FRACTION = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/]|[.,-]\d)")
+_SCORE = re.compile(r"(\d{1,3}):(\d{1,3})(?![\d:]|[.,]\d)")
+
+
+def fraction(text: Text, pos: int) -> Said:
+    """``2/3`` and ``½``."""
+    tables = text.tables
+    if text.at(pos) in VULGAR:
+        upper, lower = VULGAR[text.at(pos)]
+        return fraction_said(tables, upper, lower), pos + 1, "fraction"
+    found = text.match(_FRACTION, pos)
+    if found is None or (pos and text.at(pos - 1) in tuple("/-,.")):
+        return None
+    upper, lower = int(found[1]), int(found[2])
+    if not 0 < upper < lower or str(lower) not in tables.news.parts or found[1][0] == "0":
+        return None
+    return fraction_said(tables, upper, lower), found.end(), "fraction"
+
+
+def fraction_said(tables: Tables, upper: int, lower: int) -> str:
+    """A fraction in words: "zwei Drittel", "un demi"."""
+    part = tables.news.parts.get(str(lower))
+    if part is None:
+        return f"{tables.counting.cardinal(upper)} / {tables.counting.cardinal(lower)}"
+    return f"{tables.counting.cardinal(upper, noun=True)} {part.one if upper == 1 else part.many}"
+
+
+def season(text: Text, pos: int) -> Said:
+    """``2025/26``: a year and the next one, shortened."""
+    found = re.compile(r"(\d{4})/(\d{2}|\d{4})(?![\d/])").match(text.plain, pos)
+    if found is None:
+        return None
+    first, second = int(found[1]), int(found[2])
+    if second not in ((first + 1) % 100, first + 1) or not 1500 <= first <= 2200:
+        return None
+    count = text.tables.counting
+    return f"{count.year(first)} {count.number(Numeral(found[2]))}", found.end(), "year"
+
+
+def score(text: Text, pos: int) -> Said:
+    """``2:1``, where it is no time of day."""
+    found = text.match(_SCORE, pos)
+    if found is None or (pos and text.at(pos - 1) in ":.,"):
+        return None
+    count = text.tables.counting
+    said = [count.number(Numeral(digits)) for digits in found.groups()]
+    return f"{said[0]} {text.tables.news.score or ':'} {said[1]}", found.end(), "score"
+
+
+__all__ = ["VULGAR", "fraction", "fraction_said", "score", "season"]

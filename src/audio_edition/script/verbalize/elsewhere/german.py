@@ -1,0 +1,125 @@
+"""German: how an ordinal is declined by what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audio_edition.languages.news import NewsWords
+from audio_edition.script.verbalize.elsewhere.grammar import gender
+
+_WEAK = frozenset(
+    """
+    dem den des am im zum vom beim zur einem einen eines einer keinem keinen keiner keines diesem
+    diesen dieses jenem jenen jedem jeden jedes meinem meinen meiner seinem seinen seiner seines
+    ihrem ihren ihrer ihres unserem unseren unserer deren dessen unterm überm hinterm vorm ab seit
+    bis ersten zweiten dritten letzten
+    """.split()
+)
+"""Behind these the ending is always -en."""
+
+_PLAIN = frozenset(
+    """
+    die das jede jenes diese eine keine seine ihre meine unsere ins ans aufs fürs ums durchs übers
+    vors eure deine jener dieser jeder welche welcher
+    """.split()
+)
+_BARE = frozenset("ein kein mein sein ihr unser euer dein".split())
+_LEADING = frozenset(
+    """
+    in mit von nach bei seit aus zu an auf vor hinter unter über neben zwischen während wegen trotz
+    ab gegenüber außer innerhalb außerhalb anlässlich aufgrund angesichts statt anstelle
+    einschließlich entlang hinsichtlich infolge inmitten jenseits kraft laut mittels seitens
+    zufolge zugunsten
+    """.split()
+)
+"""Before "der" these make a dative or genitive of it."""
+
+_DATIVE = frozenset(
+    """
+    von mit bei nach aus seit zu unter gegenüber neben zwischen vor hinter an auf über in dem vom
+    beim zum zusammen
+    """.split()
+)
+_ACCUSATIVE = frozenset("für gegen durch ohne um den".split())
+_BEFORE_ORDINALS = _WEAK | _PLAIN | _BARE | {"der"}
+
+
+def is_determined(left: Sequence[str]) -> bool:
+    """Whether a number behind these words that stands before a stop is an ordinal."""
+    return bool(left) and left[-1].casefold() in _BEFORE_ORDINALS
+
+
+def ending(left: Sequence[str], noun: str, news: NewsWords) -> str:
+    """What is put behind "dritte" after the words ``left`` and before ``noun``."""
+    last = left[-1].casefold() if left else ""
+    kind = gender(noun, news, cased=True) if noun else ""
+    if last == "der":
+        before = left[-2].casefold() if len(left) > 1 else ""
+        return "n" if kind == "f" or before in _LEADING else ""
+    if last in ("keines", "jedes", "dieses"):
+        return "n" if kind in ("m",) else ""
+    if last in _WEAK:
+        return "n"
+    if last in _PLAIN:
+        return ""
+    if last in _BARE:
+        return {"m": "r", "f": ""}.get(kind, "s")
+    if last in ("und", "bis", "oder") and len(left) > 1:
+        return "n"
+    if last in _LEADING:
+        return {"f": "r"}.get(kind, "m") if last != "in" or kind == "f" else "m"
+    return {"m": "r", "f": ""}.get(kind, "s" if noun and noun[0].isupper() else "")
+
+
+def day_ending(left: Sequence[str], between: str) -> str:
+    """What is put behind the ordinal of a day before its month."""
+    last = left[-1].casefold() if left else ""
+    if between.strip():  # "Freitag, 3. Mai"
+        return "n" if any(word.casefold() == "am" for word in left[-3:]) else "r"
+    if last == "der":
+        before = left[-2].casefold() if len(left) > 1 else ""
+        return "n" if before in _LEADING else ""
+    if last in ("", "ein", "kein"):
+        return "r"
+    return "" if last in ("jeder", "dieser") else "n"
+
+
+def regnal(said: str, left: Sequence[str], *, feminine: bool) -> str:
+    """The article and number of a ruler: "der Vierzehnte", "dem Vierzehnten"."""
+    name = left[-1] if left else ""
+    case = "des" if name.endswith("s") and name not in _ENDING_S else ""
+    for word in reversed(left[:-1][-4:]):
+        low = word.casefold()
+        if low in _DATIVE:
+            case = "dem"
+        elif low in _ACCUSATIVE:
+            case = "den"
+        elif low == "des":
+            case = "des"
+        elif low == "der" and feminine:
+            case = "dem"
+        elif word[:1].isupper() and low not in ("der", "die", "das"):
+            continue
+        break
+    number = said[:1].upper() + said[1:]
+    if feminine:
+        return {"": f"die {number}", "den": f"die {number}"}.get(case, f"der {number}n")
+    return f"der {number}" if not case else f"{case} {number}n"
+
+
+_ENDING_S = frozenset(
+    "Pius Paulus Julius Sixtus Johannes Charles James Nikolaus Urbanus Thutmosis Ramses Bonifatius "
+    "Felipes Hans Matthias Andreas Coelestinus Ptolemäus".split()
+)
+
+
+def chosen(forms: Sequence[str], left: Sequence[str]) -> str:
+    """Which of two forms of an abbreviation stands behind these words."""
+    near = [word.casefold() for word in left[-3:]]
+    if forms[0] == "Jahrhundert":
+        return forms[1] if "des" in near else forms[0]
+    last = near[-1] if near else ""
+    return forms[1] if last in _WEAK else forms[0]
+
+
+__all__ = ["chosen", "day_ending", "ending", "is_determined", "regnal"]

@@ -1,0 +1,368 @@
+"""Numbers with what they count: money, measures, percentages, ranges, and bare numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from audio_edition.languages.news import Counted, Money
+from audio_edition.script.verbalize.elsewhere.context import (
+    NUMBER,
+    Said,
+    Tables,
+    Text,
+    alternatives,
+)
+from audio_edition.script.verbalize.elsewhere.fractions import VULGAR, fraction_said
+from audio_edition.script.verbalize.elsewhere.numeral import Numeral
+
+_RANGE = re.compile(rf"(?P<dash> ?[-–] ?)(?P<second>{NUMBER})")
+_DASHED = re.compile(r",?[-–](?!\w)|,[-–—]")
+_OF = re.compile(r" de | d['’]")
+_OPEN = frozenset(" ([{\"'„“«/:")
+_CENTS = 2
+_PLURAL_FROM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What stands behind a number: a scale, a unit or a currency, and what it is counted per."""
+
+    end: int
+    scale: str = ""
+    counted: Counted | None = None
+    money: Money | None = None
+    per: str = ""
+
+
+def _patterns(tables: Tables) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    insensitive = 0 if tables.cased else re.IGNORECASE
+    scale = tables.compiled(
+        "scale",
+        lambda: (
+            rf" ?(?:(?P<short>{alternatives(k for k in tables.scales if len(k) < 3)})"
+            rf"|(?i:(?P<long>{alternatives(k for k in tables.scales if len(k) > 2)})))"
+        ),
+    )
+    unit = tables.compiled("unit", lambda: rf" ?-?(?P<unit>{alternatives(tables.news.units)})")
+    money = tables.compiled(
+        "money",
+        lambda: (
+            rf"(?: (?:de|di) | d['’]| )?-?(?:(?P<sign>{alternatives(tables.money)})"
+            rf"|(?P<name>{alternatives(tables.names)}))"
+        ),
+        insensitive,
+    )
+    return scale, unit, money
+
+
+def quantity(text: Text, pos: int) -> Said:
+    """A number, or two joined, with sign, scale, unit, currency and what it is counted per."""
+    tables = text.tables
+    sign, at = _sign(text, pos)
+    before: Money | None = None
+    found = text.match(tables.compiled("before", lambda: _before(tables)), at)
+    if found:
+        if pos and text.at(pos - 1).isalnum():
+            return None
+        before, at = tables.money[found["sign"]], found.end()
+        if not sign and found["minus"]:
+            sign = tables.counting.words.minus
+    number = text.match(_NUMBER, at)
+    if number is None:
+        return None
+    first = tables.numeral(number[0])
+    end = number.end()
+    dashed = _DASHED.match(text.plain, end)
+    second, joint, end = _second(text, number, end) if not dashed else (None, "", end)
+    if dashed and (before or _money_at(text, dashed.end())):
+        end = dashed.end()  # "5,- Euro"
+    tail = _tail(text, end, before)
+    if not tail.counted and not tail.money and not tail.scale:
+        return _bare(text, sign, first, second, joint, end)
+    said = _composed(text, first, second, joint, tail)
+    return f"{sign} {said}".strip(), tail.end, "money" if tail.money else "unit"
+
+
+_NUMBER = re.compile(NUMBER)
+
+
+def _before(tables: Tables) -> str:
+    keys = [key for key in tables.money if len(key) > 1 or not key.isalnum()]
+    return rf"(?P<sign>{alternatives(keys)}) ?(?P<minus>[-−]?)(?=\d)"
+
+
+def _sign(text: Text, pos: int) -> tuple[str, int]:
+    """The word of a sign before a number, and where the number begins."""
+    char = text.at(pos)
+    if char not in "-–+±" or (pos and text.at(pos - 1) not in _OPEN):
+        return "", pos
+    following = text.at(pos + 1)
+    if not following or following == " " or not (following.isdigit() or following in "$€£¥"):
+        return "", pos
+    if char in "-–":
+        return text.tables.counting.words.minus, pos + 1
+    return text.tables.news.signs.get(char, ""), pos + 1
+
+
+def _second(text: Text, number: re.Match[str], end: int) -> tuple[Numeral | None, str, int]:
+    """The second number of "5-10", what joins the two, and where it ends."""
+    found = _RANGE.match(text.plain, end)
+    if (
+        found is None
+        or text.at(number.start() - 1) in tuple("-–/.,")
+        or _is_chain(text, found.end())
+    ):
+        return None, "", end
+    dash = found["dash"]
+    if "-" in dash and " " in dash and dash != " - ":
+        return None, "", end
+    tables = text.tables
+    first, second = tables.numeral(number[0]), tables.numeral(found["second"])
+    if any(len(item.whole) > 1 and item.whole[0] == "0" for item in (first, second)):
+        return None, "", end
+    return second, joint_of(tables, first, second), found.end()
+
+
+def joint_of(tables: Tables, first: Numeral, second: Numeral) -> str:
+    """What is said between two numbers: a range's word where it rises, else a score's."""
+    words = tables.counting.words
+    if first.value < second.value or is_span(first, second):
+        return words.range
+    if (first.value, first.decimals) < (second.value, second.decimals):
+        return words.range
+    return tables.news.score
+
+
+def is_span(first: Numeral, second: Numeral) -> bool:
+    """Whether two numbers are years of which the second is shortened: "2024-25"."""
+    short = len(second.whole) == 2 and not second.decimals
+    return first.is_year and short and first.value % 100 < second.value
+
+
+def _is_chain(text: Text, end: int) -> bool:
+    """Whether more than two numbers are joined: a telephone's, a pitch's."""
+    return bool(re.match(r"[-–/]\d|[.,:]\d|[^\W\d_]*-\d", text.plain[end : end + 12]))
+
+
+def _money_at(text: Text, pos: int) -> re.Match[str] | None:
+    return text.match(_patterns(text.tables)[2], pos)
+
+
+def _tail(text: Text, end: int, before: Money | None) -> _Tail:
+    tables = text.tables
+    scale_at, unit_at, _ = _patterns(tables)
+    scale = ""
+    found = text.match(scale_at, end)
+    if found and not _is_word(text, found, found["short"] or found["long"]):
+        key = found["short"] or found["long"]
+        money = _money_at(text, found.end())
+        lone = (
+            key not in tables.news.scales or key.rstrip(".") in tables.counting.words.short_scales
+        )
+        single = len(key) == 1 and not money and not before
+        counts = not single or (key == "M" and _OF.match(text.plain, found.end()))
+        apart = lone or money or before or text.at(found.end()) in (" ", "", ".", ",", ")")
+        if counts and apart:
+            low = {name.casefold(): word for name, word in tables.scales.items()}
+            scale, end = tables.scales.get(key) or low[key.casefold()], found.end()
+    if before is not None:
+        return _per(text, _Tail(end, scale, None, before))
+    money = _money_at(text, end)
+    if money and (money["sign"] or (not scale and _has_cents(text, end))):
+        key = money["sign"] or money["name"]
+        item = tables.money.get(key) or tables.names.get(key)
+        if item is None:
+            item = {k.casefold(): v for k, v in (tables.names | tables.money).items()}[
+                key.casefold()
+            ]
+        return _per(text, _Tail(money.end(), scale, None, item))
+    unit = text.match(unit_at, end)
+    if unit and not _is_word(text, unit, unit["unit"]):
+        return _per(text, _Tail(unit.end(), scale, tables.news.units[unit["unit"]], None))
+    return _Tail(end, scale)
+
+
+def _has_cents(text: Text, end: int) -> bool:
+    return bool(re.search(r"\d[.,]\d\d$|[-–]$", text.plain[max(0, end - 12) : end]))
+
+
+def _is_word(text: Text, found: re.Match[str], key: str) -> bool:
+    """Whether what looks like a short unit is a word of its own: "5 a", "3 h" of "3 hab"."""
+    end = found.end()
+    if text.at(end) in ("'", "’"):
+        return True
+    if len(key) == 1 and key.isalpha():
+        # "Klasse 5 V", "la 3 L": one letter by itself counts only as those of measures do
+        return key.isupper() and found[0][0] == " " and key not in ("V", "W", "L", "H", "F", "M")
+    return False
+
+
+def _per(text: Text, tail: _Tail) -> _Tail:
+    """With what stands behind a slash: "€/m²", "€/Monat", "ct/kWh"."""
+    tables = text.tables
+    found = re.compile(r" ?/ ?").match(text.plain, tail.end)
+    if found is None or not tables.news.per:
+        return tail
+    unit = text.match(_patterns(tables)[1], found.end())
+    if unit:
+        said, end = tables.news.units[unit["unit"]].one, unit.end()
+    else:
+        word = re.compile(r"[^\W\d_]{2,}").match(text.plain, found.end())
+        if word is None or not (tail.money or tail.counted):
+            return tail
+        said, end = word[0], word.end()
+    return _Tail(end, tail.scale, tail.counted, tail.money, f" {tables.news.per} {said}")
+
+
+def _composed(text: Text, first: Numeral, second: Numeral | None, joint: str, tail: _Tail) -> str:
+    tables = text.tables
+    last = second or first
+    counted = tail.money.name if tail.money else tail.counted
+    if tail.money and not tail.scale and not second and len(last.decimals) == _CENTS:
+        return _with_cents(tables, last, tail.money) + tail.per
+    kind = "f" if counted and counted.feminine else ""
+    if _is_height(tables, last, tail) and not second:
+        return _height(tables, last, counted)
+    if tail.scale:
+        kind = "f" if tables.base == "de" and last.is_one and tail.scale != "Tausend" else ""
+        if tail.scale in tables.counting.words.bare_scales and counted and counted.feminine:
+            kind = "f"
+    said = (
+        _number(tables, first, kind)
+        if second is None
+        else (f"{_number(tables, first, kind, alone=False)} {joint} {_number(tables, last, kind)}")
+    )
+    if tail.scale:
+        said = _scaled(tables, said, last, tail, counted)
+    elif counted is not None:
+        said += f" {_form(tables, last, counted)}"
+    return said + tail.per
+
+
+def _is_height(tables: Tables, number: Numeral, tail: _Tail) -> bool:
+    """Whether "1,80 m" is how tall somebody is, which is said in metres and centimetres."""
+    metre = tables.news.units.get("m")
+    return (
+        metre is not None
+        and tail.counted == metre
+        and not tail.scale
+        and not tail.per
+        and number.whole in ("1", "2")
+        and len(number.decimals) == _CENTS
+        and number.decimals[0] != "0"
+    )
+
+
+def _height(tables: Tables, number: Numeral, counted: Counted | None) -> str:
+    assert counted is not None
+    count = tables.counting
+    name = counted.one if number.value == 1 else counted.many
+    joint = {"it": " e ", "pt": " e "}.get(tables.base, " ")
+    low = count.cardinal(int(number.decimals))
+    return f"{count.cardinal(number.value, noun=True)} {name}{joint}{low}"
+
+
+def _number(tables: Tables, number: Numeral, kind: str, *, alone: bool = True) -> str:
+    noun = alone or not number.is_one
+    return tables.counting.number(number, kind, noun=noun, year=False)
+
+
+def _form(tables: Tables, number: Numeral, counted: Counted) -> str:
+    """For one or many: French says "1,8 million", the others "1,8 millones"."""
+    few = tables.base == "fr" and number.value < _PLURAL_FROM
+    return counted.one if number.is_one or few else counted.many
+
+
+def _scaled(
+    tables: Tables, said: str, number: Numeral, tail: _Tail, counted: Counted | None
+) -> str:
+    word = tail.scale
+    if number.is_one:
+        word = {"Millionen": "Million", "Milliarden": "Milliarde", "Billionen": "Billion",
+                "millions": "million", "milliards": "milliard", "millones": "millón",
+                "milioni": "milione", "miliardi": "miliardo", "milhões": "milhão",
+                "bilhões": "bilhão", "trilhões": "trilhão"}.get(word, word)  # fmt: skip
+        if word in ("mil", "mille", "mila"):
+            said, word = "", "mille" if word == "mila" else word
+    elif tables.base == "fr" and number.value < _PLURAL_FROM:
+        word = {"millions": "million", "milliards": "milliard"}.get(word, word)
+    said = f"{said} {word}".strip()
+    if counted is None:
+        return said
+    words = tables.counting.words
+    name = counted.many
+    if tail.scale in words.bare_scales or tail.scale in ("mille", "mil"):
+        return f"{said} {name}"
+    of = words.of_vowel if words.of_vowel and name[0] in "aeiou" else words.of
+    return f"{said} {of}{name}"
+
+
+def _with_cents(tables: Tables, number: Numeral, money: Money) -> str:
+    count = tables.counting
+    cents = int(number.decimals)
+    whole = count.cardinal(number.value, "f" if money.name.feminine else "", noun=True)
+    first = f"{whole} {money.name.one if number.value == 1 else money.name.many}"
+    if not cents or not money.coin.one:
+        return first
+    coin = money.coin
+    few = f"{count.cardinal(cents, 'f' if coin.feminine else '', noun=True)} "
+    few += coin.one if cents == 1 else coin.many
+    return few if not number.value else f"{first}{count.words.and_cents}{few}"
+
+
+def _bare(
+    text: Text,
+    sign: str,
+    first: Numeral,
+    second: Numeral | None,
+    joint: str,
+    end: int,
+) -> Said:
+    """A number, or two, with nothing but a noun behind."""
+    tables = text.tables
+    half = _half(text, end)
+    last = second or first
+    kind, noun = text.noun(end)
+    tied = text.at(end).isalpha()
+    if tied or re.match(r"-\d", text.plain[end : end + 2]):
+        kind, noun = "", False
+    if text.at(end) == "-" and text.at(end + 1).isalpha():
+        kind, noun = "", tables.base == "de"  # "1-Euro-Job"
+    if noun and text.after(end).casefold() in tables.language.common and kind != "f":
+        noun = False
+    if text.after(end).casefold() in (word.casefold() for word in tables.scales):
+        kind = "f" if tables.base == "de" and last.is_one else ""
+        noun = True
+    following = tables.names.get(text.after(end))
+    if following is not None and following.name.feminine:
+        kind = "f"
+    ranged = second is not None
+    if ranged and is_span(first, last):
+        said = f"{tables.counting.number(first)} {joint} {tables.counting.number(last)}"
+    elif ranged:
+        once = tables.counting.number(first, kind, noun=not first.is_one)
+        said = f"{once} {joint} {tables.counting.number(last, kind, noun=noun)}"
+    else:
+        said = tables.counting.number(last, kind, noun=noun)
+        if tables.base != "de" and last.decimals:
+            said = tables.counting.number(last)
+    if half:
+        said, end = f"{said}{half[0]}", half[1]
+    return f"{sign} {said}".strip(), end, "number"
+
+
+def _half(text: Text, end: int) -> tuple[str, int] | None:
+    """What "½" adds behind a number."""
+    if text.at(end) != "½" and text.plain[end : end + 2] != " ½":
+        if text.at(end) not in VULGAR:
+            return None
+        joint = text.tables.news.signs.get("&", "")
+        upper, lower = VULGAR[text.at(end)]
+        return f" {joint} {fraction_said(text.tables, upper, lower)}", end + 1
+    behind = end + (1 if text.at(end) == "½" else 2)
+    joint = "" if text.tables.base == "de" else " "
+    return f"{joint}{text.tables.news.half}", behind
+
+
+__all__ = ["quantity"]

@@ -1,0 +1,236 @@
+"""Abbreviations, signs, addresses of the web and numbers of telephones."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.elsewhere import german
+from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text, alternatives
+
+_PHONE = re.compile(
+    r"\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
+    r"|(?:\(0\d{1,5}\)|0\d{0,5}|\d{2,5})(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{2,9}){1,6}(?![\d,:]|\.\d)"
+    r"|\+\d{7,15}|0\d{5,14}(?![\d,])"
+)
+_LEAST = 6  # digits of a telephone's number
+_PAIRS = re.compile(r"0\d(?:[ .]\d\d){4}")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
+    r"|(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es|it|pt|br|at|ch|be|mx|ar)\b"
+    r"(?:/[^\s\"”<>]*)?"
+)
+_STREET = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*-?)[sS]tr\.")
+_LISTED = re.compile(r"[^\W\d_]{2,4}\. ?(?:au|al|a|bis|à|e|et|und|y|-|–) $")  # "lun. au ven."
+_MASCULINE_IN_A = frozenset(("Andrea", "Luca", "Nicola", "Battista", "Costa", "Barnaba"))
+
+
+def abbreviation(text: Text, pos: int) -> Said:
+    """``z. B.``, ``Nr. 5``, ``M. Dupont``."""
+    tables, news = text.tables, text.tables.news
+    first = text.at(pos).casefold()
+    number = text.match(_keys(tables, "before_number", first), pos)
+    if number and re.match(r" ?(?:\d|[IVXLC]+\b)", text.plain[number.end() : number.end() + 6]):
+        said = _found(news.before_number, number[0])
+        if said:
+            return _capital(text, pos, number, said), number.end(), "abbreviation"
+    named = text.match(_keys(tables, "before_name", first), pos)
+    if named:
+        rest = text.plain[named.end() : named.end() + 40]
+        name = re.match(r"[ -]?([^\W\d_][^\W\d_'’-]+)", rest)
+        if name and name[1][0].isupper() and not text.at(pos - 1).isalnum():
+            said = _found(news.before_name, named[0])
+            if said:
+                return _chosen(text, pos, said, name[1]), named.end(), "abbreviation"
+    short = text.match(_keys(tables, "short", first), pos)
+    if short is None:
+        return None
+    key = short[0].replace(" ", "")
+    said = _found(news.short, key)
+    if not said:
+        return None
+    end = short.end()
+    if key.endswith("."):
+        closing = text.ends(end) or (text.at(end) in ")\"'”»" and text.ends(end + 1))
+        if closing and not _may_end(text, key) and not _LISTED.search(text.plain[:pos][-12:]):
+            return None
+        said = _chosen(text, pos, said, text.after(end))
+        said, end = _spanned(text, said, end)
+        if closing and text.at(end) != ".":
+            said += "."
+        return _capital(text, pos, short, said), end, "abbreviation"
+    return (
+        _capital(text, pos, short, _chosen(text, pos, said, text.after(end))),
+        end,
+        "abbreviation",
+    )
+
+
+def _spanned(text: Text, said: str, end: int) -> tuple[str, int]:
+    """ "Mo.-Fr." as Monday to Friday: with what joins it to the day or month behind it."""
+    tables = text.tables
+    dash = re.compile(r" ?[-–] ?(?=[^\W\d_])").match(text.plain, end)
+    if dash is None or said.casefold() not in tables.calendar:
+        return said, end
+    behind = abbreviation(text, dash.end())
+    word = behind[0] if behind else text.after(dash.end())
+    if word.rstrip(".").casefold() not in tables.calendar:
+        return said, end
+    return f"{said} {tables.counting.words.range} ", dash.end()
+
+
+def street(text: Text, pos: int) -> Said:
+    """German "Goethestr." """
+    if text.tables.base != "de":
+        return None
+    found = _STREET.match(text.plain, pos)
+    if found is None:
+        return None
+    closing = text.ends(found.end())
+    return f"{found[1]}straße" + ("." if closing else ""), found.end(), "abbreviation"
+
+
+def _keys(tables: Tables, name: str, first: str) -> re.Pattern[str]:
+    def make() -> str:
+        kept = [key for key in getattr(tables.news, name) if key[0].casefold() == first]
+        made = []
+        for key in sorted(kept, key=len, reverse=True):
+            parts = [re.escape(part).replace(r"\ ", " ?") for part in key.split(".")]
+            pattern = r"\. ?".join(parts)
+            if key.endswith("."):
+                pattern = pattern.removesuffix(" ?")
+            else:
+                pattern += r"(?![^\W_]|\.[^\W\d_])"
+            if key[0].islower():
+                pattern = f"[{key[0]}{key[0].upper()}]" + pattern[len(re.escape(key[0])) :]
+            made.append(pattern)
+        return "|".join(made) or "(?!)"
+
+    return tables.compiled(f"{name}:{first}", make)
+
+
+def _found(table: object, printed: str) -> str:
+    assert hasattr(table, "get")
+    key = printed.replace(" ", "")
+    small = key[:1].lower() + key[1:]
+    said: str = table.get(key) or table.get(small) or ""
+    return said
+
+
+def _may_end(text: Text, key: str) -> bool:
+    """Whether an abbreviation may close a sentence: "usw.", and no "mar." of "al mar."."""
+    habits = text.tables.language.habits
+    known = key.rstrip(".").casefold()
+    if habits and (known in habits.either or known.rpartition(".")[2] in habits.either):
+        return True
+    return "." in key[:-1]
+
+
+def _chosen(text: Text, pos: int, said: str, name: str) -> str:
+    forms = said.split(" | ")
+    if len(forms) == 1:
+        return said
+    if text.tables.base == "de":
+        return german.chosen(forms, text.left(pos))
+    feminine = name.endswith("a") and name not in _MASCULINE_IN_A
+    if text.tables.base == "it" and name[:1] in "AEIOU":
+        return "Sant’"
+    return forms[1] if feminine else forms[0]
+
+
+def _capital(text: Text, pos: int, found: re.Match[str], said: str) -> str:
+    """A sentence begins large."""
+    if found[0][0].isupper() and said[0].islower() and not text.plain[:pos].strip(' "„“«'):
+        return said[0].upper() + said[1:]
+    return said
+
+
+def telephone(text: Text, pos: int) -> Said:
+    """``030/12345-67``, ``+49 30 1234567``, ``01 42 34 56 78``."""
+    tables = text.tables
+    if pos and (text.at(pos - 1).isalnum() or text.at(pos - 1) in ",.-/"):
+        return None
+    found = text.match(_PHONE, pos)
+    if found is None:
+        return None
+    digits = re.sub(r"\D", "", found[0])
+    if len(digits) < _LEAST:
+        return None
+    if digits[0] != "0" and found[0][0] != "+" and found[0][0] != "(" and not _is_cued(text, pos):
+        return None
+    count = tables.counting
+    plus = f"{tables.news.signs.get('+', '')} " if found[0][0] == "+" else ""
+    if tables.base == "fr" and _PAIRS.fullmatch(found[0]):
+        pairs = re.findall(r"\d\d", found[0])
+        said = [
+            count.digits(pair) if pair[0] == "0" else count.cardinal(int(pair)) for pair in pairs
+        ]
+        return " ".join(said), found.end(), "telephone"
+    return plus + count.digits(digits), found.end(), "telephone"
+
+
+def _is_cued(text: Text, pos: int) -> bool:
+    near = re.findall(r"[^\W\d_]+\.?", text.plain[max(0, pos - 40) : pos])[-3:]
+    return any(word.casefold() in text.tables.news.cues for word in near)
+
+
+def address(text: Text, pos: int) -> Said:
+    """``www.example.org``, ``name@example.org``, by the names of their signs."""
+    if pos and text.at(pos - 1) in "@./-":
+        return None
+    found = text.match(_ADDRESS, pos)
+    if found is None:
+        return None
+    whole = found[0].rstrip(".,;:!?")
+    bare = re.sub(r"^https?://", "", whole)
+    said = []
+    for part in re.finditer(r"[^\W\d_]+|\d|[^\w\s]|_", bare):
+        piece = part[0]
+        if piece.isdigit():
+            piece = text.tables.counting.digits(piece)
+        elif not piece.isalnum():
+            piece = text.tables.news.web.get(piece, "")
+        said.append(piece)
+    return " ".join(part for part in said if part), pos + len(whole), "web"
+
+
+def sign(text: Text, pos: int) -> Said:
+    """``&``, ``§``, ``+``, ``=`` by their names."""
+    signs = text.tables.news.signs
+    char = text.at(pos)
+    if char == "§" and text.at(pos + 1) == "§":
+        return signs.get("§§", signs.get("§", "")), pos + 2, "sign"
+    said = signs.get(char)
+    if not said:
+        return None
+    if char in "<>=~" and not re.search(
+        r"\d", text.plain[pos + 1 : pos + 3] + text.plain[max(0, pos - 2) : pos]
+    ):
+        return None
+    if char == "#" and not text.at(pos + 1).isalnum():
+        return None
+    if (
+        char == "+"
+        and text.at(pos - 1).isalnum()
+        and pos
+        and not re.match(r" ?\d", text.plain[pos + 1 : pos + 3])
+    ):
+        return said, pos + 1, "sign"
+    return said, pos + 1, "sign"
+
+
+def times(text: Text, pos: int) -> Said:
+    """The "x" between two numbers or behind one: "10 x 20"."""
+    found = re.compile(r"[xX×] ?(?=\d)").match(text.plain, pos)
+    said = text.tables.news.signs.get("×", "")
+    if (
+        not said
+        or found is None
+        or not re.search(r"\d(?: ?[^\W\d_]{1,2})? ?$", text.plain[max(0, pos - 6) : pos])
+    ):
+        return None
+    if pos and text.at(pos - 1).isalpha():
+        return None
+    return said, found.end(), "sign"
+
+
+__all__ = ["abbreviation", "address", "alternatives", "sign", "street", "telephone", "times"]

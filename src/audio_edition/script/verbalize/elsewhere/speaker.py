@@ -1,0 +1,86 @@
+"""Cut a text into tokens and say each: the families are tried in order where one can begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from audio_edition.languages import Language
+from audio_edition.script.verbalize.core import Token
+from audio_edition.script.verbalize.elsewhere import (
+    calendar,
+    compounds,
+    fractions,
+    quantities,
+    ranks,
+    short,
+)
+from audio_edition.script.verbalize.elsewhere.context import Family, Text, tables
+
+_OF_DIGITS: tuple[Family, ...] = (
+    short.address,
+    short.abbreviation,
+    calendar.date,
+    fractions.season,
+    short.telephone,
+    calendar.time,
+    compounds.compound,
+    fractions.score,
+    fractions.fraction,
+    ranks.ordinal,
+    quantities.quantity,
+)
+_OF_LETTERS: tuple[Family, ...] = (
+    short.address,
+    quantities.quantity,
+    short.abbreviation,
+    short.street,
+    short.times,
+    ranks.roman,
+)
+_OF_SIGNS: tuple[Family, ...] = (
+    short.telephone,
+    fractions.fraction,
+    quantities.quantity,
+    short.abbreviation,
+    short.times,
+    short.sign,
+)
+_START = re.compile(r"\d|(?<![^\W\d_])[^\W\d_]|[^\w\s]|_")
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+
+
+def tokens(
+    language: Language, plain: str, origin: list[int] | None, printed: str
+) -> Iterator[Token]:
+    """The tokens of a prepared text, whose ``printed`` parts, joined, are ``printed``."""
+    text = Text(plain, tables(language))
+    done, pos = 0, 0
+
+    def cut(start: int, end: int) -> str:
+        return printed[start:end] if origin is None else printed[origin[start] : origin[end]]
+
+    while found := _START.search(plain, pos):
+        start = found.start()
+        char = plain[start]
+        families = _OF_DIGITS if char.isdigit() else _OF_LETTERS if char.isalpha() else _OF_SIGNS
+        said = next((it for it in (family(text, start) for family in families) if it), None)
+        if said is None and char.isdigit():
+            run = _DIGITS.match(plain, start)
+            assert run is not None
+            said = text.tables.counting.digits(run[0]), run.end(), "digits"
+        if said is None:
+            word = _WORD.match(plain, start)
+            pos = word.end() if word else start + 1
+            continue
+        spoken, end, kind = said
+        if done < start:
+            yield Token(cut(done, start), plain[done:start], "word")
+        yield Token(cut(start, end), spoken, kind)
+        done = pos = end
+    if done < len(plain) or (origin is not None and origin[done] < len(printed)):
+        yield Token(cut(done, len(plain)), plain[done:], "word")
+
+
+__all__ = ["tokens"]
