@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -39,6 +40,7 @@ from audio_edition.script.vocabulary.units import (
     UNITS,
 )
 
+CASES = Path(__file__).parent / "verbalize" / "cases"
 AMOUNTS = ("1", "5", "12", "3.5", "0.75", "3.50", "1,200", "40,000", "1.05", "99.99")
 SCALES = ("million", "billion", "trillion")
 
@@ -242,3 +244,15 @@ def test_whatever_is_printed_of_numbers_is_understood(
 def test_a_comparison_is_said_behind_any_mark(printed: str, spoken: str) -> None:
     assert spoken_words(verbalize(printed)) == spoken.split()
     assert check_sentence(printed, verbalize(printed)) is None
+
+
+def test_every_case_of_the_corpus_is_understood() -> None:
+    alarms = []
+    for file in sorted(CASES.rglob("*.tsv")):
+        language = file.parent.name if file.parent != CASES else "en-US"
+        for line in file.read_text("utf-8").splitlines():
+            printed = line.partition("\t")[0]
+            breach = check_sentence(printed, verbalize(printed, language), language)
+            if breach is not None:
+                alarms.append(f"{printed} -> {verbalize(printed, language)}: {breach}")
+    assert not alarms, "\n".join(alarms)

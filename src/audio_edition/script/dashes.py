@@ -35,7 +35,7 @@ OF_OR_NONE: Final = one_of(phrases("of", "from"), optional=True)
 _STANDING: Final = re.compile(
     r" (?:record|start|mark|overall|this season|on the season|on the year)(?!\w)"
 )
-_OPENERS: Final = frozenset("([{“‘\"'")
+_OPENERS: Final = frozenset("([{“‘\"'=<>≤≥≈~")
 _DASHED_PAIRS: Final = frozenset(("24/7", "9/11", "7/7"))
 PAIRS: Final = frozenset("24/7 9/11 7/7 50/50 20/20 60/40 80/20 70/30 90/10 11/9 40/60".split())
 _BOOKED: Final = re.compile(r"\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d+-\d+")
@@ -96,6 +96,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
     dated = before is not None and len(before.text) == 4 and not touches_before
     if numbered and dated and timed is not None and timed.text == ":":
         return TO_OR_NONE  # "Nov 20 2024 - 06:00"
+    if numbered and not (touches_before or touches_after) and _is_other_unit(line, at):
+        return TO_OR_NONE  # "7:55PM - 93 votes"
     if numbered and is_amount_end(line, at - 1) and touches_before == touches_after:
         return _range(line, at)
     if numbered and is_amount_end(line, at - 1):  # "2020- 2030", "$0.50 -$2.00"
@@ -115,6 +117,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
     if piece.text in "-–‒" and before is not None and after is not None:
         if not touches_before and not touches_after and _is_dated_end(line, at):
             return TO_OR_NONE
+        if before.text[:3] == after.text[:3] and _is_day_name(line, at + 1):
+            return TO_OR_NONE  # "oh Mon-Mon": a stutter
         if _is_day_name(line, at + 1) and (
             _is_day_name(line, at - 1)
             or (before.kind == "number" and is_day(line, at - 1, year=True))
@@ -125,6 +129,16 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         ):
             return _OF if _is_state(line, at + 1) else OF_OR_NONE
     return nothing
+
+
+def _is_other_unit(line: Line, at: int) -> bool:
+    """Whether a unit stands before a dash between blanks, and none or another behind it."""
+    pieces = line.pieces
+    before, after = pieces[at - 1], piece_at(pieces, at + 2)
+    if before.kind != "word" or not is_number(pieces[at + 1]):
+        return False
+    behind = after.text if after is not None and after.kind != "number" else ""
+    return before.text != behind and behind not in (":", ".") and not _HALF_DAY.fullmatch(behind)
 
 
 def _is_other_money(line: Line, at: int) -> bool:
@@ -209,7 +223,7 @@ def _range(line: Line, at: int) -> Reader:
         f"{first.text}/{second.text}" in _DASHED_PAIRS
     ):
         return TO_OR_NONE
-    if _is_set(line, at):
+    if _is_set(line, at) or _is_mixed(line, at):
         return TO_OR_NONE
     equals = piece_at(pieces, at + 2)
     if equals is not None and equals.text == "=":
@@ -230,23 +244,46 @@ def _range(line: Line, at: int) -> Reader:
         return TO_OR_NONE  # "No. 22-451", a docket
     if previous is not None and previous.text.casefold() in _NAMED_BY_NUMBERS:
         return TO_OR_NONE
-    if first.text in _PLANES and second.text.endswith("00"):
+    if first.text in _PLANES and (second.text.endswith("00") or second.text in "789"):
         return TO_OR_NONE
     return TO
 
 
+def _is_mixed(line: Line, at: int) -> bool:
+    """Whether a number and its fraction are joined: 3-1/4."""
+    top, slash, bottom = (piece_at(line.pieces, at + step) for step in (1, 2, 3))
+    return (
+        slash is not None
+        and slash.text == "/"
+        and is_number(top)
+        and is_number(bottom)
+        and bottom is not None
+        and bottom.text in _BOTTOMS
+    )
+
+
+_BOTTOMS: Final = frozenset("2 3 4 5 6 8 16 32 64".split())
+
+
 def is_coded(line: Line, at: int) -> bool:
-    """Whether the number before a dash is part of a name: T5-1000, ISO-8859-1, x86-64."""
+    """Whether the number before a dash is part of a name: T5-1000, ISO-8859-1, AC.105-2."""
     number = line.pieces[at - 1]
     before = piece_at(line.pieces, at - 2)
+    if number.kind == "word" and number.text in ("s", "x") and is_number(before):
+        return at > 2 and is_tied_to(before, number) and is_coded(line, at - 1)  # "m-2s-1"
     if number.kind != "number" or before is None or not is_tied(before, number):
         return False
     if before.text in "-–":
         earlier = piece_at(line.pieces, at - 3)
         return earlier is not None and earlier.kind == "word" and is_tied(earlier, before)
+    if before.text == ".":
+        earlier = piece_at(line.pieces, at - 3)
+        named = earlier is not None and earlier.kind == "word" and is_tied(earlier, before)
+        return named and earlier is not None and _NAMING.fullmatch(earlier.text) is not None
     return before.kind == "word" and before.text not in CURRENCIES
 
 
+_NAMING: Final = re.compile(r"[A-Z]{1,8}|Add|Corr|Rev|Sub|Amend")
 _NAMED_BY_NUMBERS: Final = frozenset("case docket number boeing airbus embraer cessna".split())
 _PLANES: Final = frozenset("707 717 727 737 747 757 767 777 787".split())
 

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from audio_edition.script.number_reader import (
     day,
     digits_of,
+    is_day,
     month,
     suffix_at,
     suffixed,
@@ -38,6 +39,8 @@ _NTH: Final[frozenset[Form]] = frozenset(("ordinal", "cardinal"))
 _AND: Final = one_of(phrases("and"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet"))
 _INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
+_AT_MOST: Final = one_of(phrases("at most", "no more than", "less than or equal to"))
+_AT_LEAST: Final = one_of(phrases("at least", "no less than", "greater than or equal to"))
 _OF: Final = one_of(phrases("of"), optional=True)
 _THE: Final = one_of(phrases("the"), optional=True)
 _HOURS: Final = one_of(phrases("hour", "hours"))
@@ -61,6 +64,8 @@ def groups(line: Line, at: int) -> Iterator[Group]:
         yield from _plus_minus(line, at)
     elif piece.text == "^":
         yield from _raised(line, at)
+    elif piece.text in "<>" and _texts(line, at + 1, 1) == ["="]:
+        yield 2, _AT_MOST if piece.text == "<" else _AT_LEAST
 
 
 def _texts(line: Line, at: int, count: int) -> list[str]:
@@ -72,6 +77,8 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     suffix, taken = suffix_at(line, at)
     if suffix:
         yield taken + 1, suffixed(line, at, suffix)
+        if is_day(line, at):  # "the 23rd - 29th December"
+            yield taken + 1, row(_THE, suffixed(line, at, suffix))
     yield from _date(line, at)
     if not digits_of(pieces[at]).isdigit():
         return

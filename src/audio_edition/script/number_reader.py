@@ -29,6 +29,7 @@ _SUFFIXES: Final = {
 }
 _SCALES: Final = frozenset("hundred thousand million billion trillion".split())
 _NOUGHTS: Final = frozenset(("nil", "love", "oh", "midnight"))
+_LINEAGE: Final = re.compile(r"(?<![^\W_])[A-Z]{1,3}\.\d{1,3}\.\d{1,3}\.\d\Z")
 _PHONE: Final = 3  # digits of a telephone's group, at least
 _REACH: Final = 6  # how far from its month a day may stand: "Feb. 18, 19 and 20"
 _BETWEEN: Final = frozenset("- – — / . , and or & to through".split())
@@ -57,7 +58,7 @@ def suffixed(line: Line, at: int, suffix: str) -> Reader:
     """Reads a number with what is glued to it: "18th", "1990s", "100s of"."""
     digits = digits_of(line.pieces[at])
     forms = _SUFFIXES[suffix]
-    many = bool(re.fullmatch(r"10+", digits)) and suffix == "s"
+    many = bool(re.fullmatch(r"10+", digits)) and suffix in ("s", "'s")
     possessive = number(line, at) if suffix in ("s", "'s") else None
 
     def read(words: Words, start: int) -> Iterable[int]:
@@ -100,7 +101,9 @@ def number(line: Line, at: int) -> Reader:
     clock = (tied and before[1].text == ":") or hour
     forms = _DAY if is_day(line, at) and len(whole) < 3 and not commas else COUNTED
     after = pieces[at + 1] if at + 1 < len(pieces) else None
-    dotted = _is_version(pieces, at)
+    dotted = _is_version(pieces, at) or _LINEAGE.search(
+        line.text, max(0, piece.start - 8), piece.end + 2
+    )  # "B.1.1.7"
     half = bool(after and _HALF_DAY.fullmatch(after.text)) or _is_half_range(pieces, at)
     short_year = bool(before) and before[-1].text == "'" and is_tied(before[-1], piece)
     decimals = (

@@ -51,6 +51,10 @@ def words_of(text: str) -> list[str]:
     return spoken_words(text)
 
 
+FILES: Final = "pdf|docx?|xlsx?|html?|jpe?g|png|mp3|mp4|txt|zip|csv"
+"""Endings of files whose names are read like addresses."""
+
+
 def spoken_words(text: str) -> list[str]:
     """The words of a spoken line, small, hyphens parted, a possessive as a word of its own."""
     plain = text
@@ -163,7 +167,7 @@ def lettered(run: str, words: Words, at: int) -> Iterable[int]:
 
 
 _WEB_SIGNS: Final = {
-    ".": "dot point", "/": "slash double", "-": "dash hyphen", "_": "underscore", ":": "colon",
+    ".": "dot point", "/": "slash double", "-": "dash hyphen", "_": "underscore", ":": "colon port",
     "=": "equals", "&": "and", "?": "question mark", "%": "percent", "+": "plus", "#": "hash",
     "~": "tilde", "@": "at",
 }  # fmt: skip
@@ -174,7 +178,7 @@ _WEB_NEEDED: Final = {".": ("dot", "point"), "@": ("at",)}
 
 def web(text: str) -> Reader:
     """Reads an address: its runs of letters and digits, and words for its signs."""
-    bare = re.sub(r"^https?://(?:www\.)?|^www\.", "", text.casefold())
+    bare = re.sub(r"^(?:https?|ftp)://(?:www\.)?|^www\.", "", text.casefold())
     runs = re.findall(r"[^\W\d_]+|\d+", bare)
     # a mailbox and a host need their signs: "jane at example dot net"
     between = [re.sub(r"[^\W_]", "", gap) for gap in re.split(r"[^\W\d_]+|\d+", bare)][1:]
@@ -292,6 +296,7 @@ def is_dotted(line: Line, at: int) -> bool:
 __all__ = [
     "APOSTROPHES",
     "DROPPED",
+    "FILES",
     "PRIMES",
     "Line",
     "Piece",

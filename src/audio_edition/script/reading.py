@@ -18,11 +18,13 @@ from typing import Final
 
 from audio_edition.script import foreign_reading
 from audio_edition.script.groups import groups, named
+from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.number_reader import number
 from audio_edition.script.raised import RAISED, is_numerator, is_power, lowered
 from audio_edition.script.readers import (
     APOSTROPHES,
     DROPPED,
+    FILES,
     PRIMES,
     Line,
     Piece,
@@ -39,7 +41,15 @@ from audio_edition.script.readers import (
 )
 from audio_edition.script.reading_words import CURRENCIES
 from audio_edition.script.signs import sign
-from audio_edition.script.sums import Due, behind_number, dues, exact, exact_behind, sign_at
+from audio_edition.script.sums import (
+    Due,
+    behind_number,
+    dues,
+    exact,
+    exact_behind,
+    exact_second,
+    sign_at,
+)
 from audio_edition.script.vocabulary.signs import SAID
 from audio_edition.script.word_reader import word
 
@@ -49,9 +59,10 @@ _THOUSANDS: Final = re.compile(r"(?<![\w'’])\d{1,3}(?:['’]\d{3})+(?!\w)")
 
 _VULGAR: Final = re.compile(r"(?<=\d) ?[¼-¾⅐-⅞]")
 _PIECE: Final = re.compile(
-    r"(?P<web>(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+"
-    r"|(?<![\w.])(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es)\b"
-    r"(?:/[^\s\"”<>]*)?)"
+    r"(?P<web>(?:(?:https?|ftp)://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+"
+    r"|(?<![\w.])(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es"
+    r"|(?<=\.co\.|com\.|org\.|gov\.|net\.)[a-z]{2})\b(?:/[^\s\"”<>]*)?"
+    rf"|(?<![\w./-])\w(?:[\w-]{{0,38}}\w)?\.(?:{FILES})(?![A-Za-z0-9]))"
     r"|(?P<dotted>(?<![^\W_])(?:[^\W\d_]{1,2}\.){1,6}[^\W\d_]{1,2}\b\.?)"
     r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"|(?P<short>(?<!\w)(?:(?:[wc]/o|b/c|[ymq]/[ymq])(?!\w)|w/(?!o\b)))"
@@ -155,6 +166,8 @@ def prepare(text: str, *, english: bool = True) -> str:
     plain = html.unescape(text)
     if _ENTITY.search(plain):  # escaped twice
         plain = html.unescape(plain)
+    if english and "[" in plain:
+        plain = INSERTED.sub(letters_of, plain)
     plain = DROPPED.sub("", plain).translate(PRIMES)
     plain = _THOUSANDS.sub(lambda found: re.sub("['’]", ",", found[0]), plain)
     plain = RAISED.sub(_raised if english else _copied, plain)
@@ -269,12 +282,15 @@ def _add_piece(grid: Lattice, line: Line, at: int, nodes: list[int]) -> None:
         return
     if piece.kind == "number":
         edges.append((end, number(line, at), 0))
-        with_coins = exact_behind(line, at)
-        if with_coins is not None:
-            taken, reader = with_coins
-            edges.append((nodes[at + taken], reader, 0))
+        for with_coins in (exact_behind(line, at), exact_second(line, at)):
+            if with_coins is not None:
+                taken, reader = with_coins
+                edges.append((nodes[at + taken], reader, 0))
         return
     owed = _add_sum(grid, line, at, nodes)
+    bare = sign_at(line, at)
+    if bare is not None and bare.taken == 2 and not owed:  # "in A$"
+        edges.append((nodes[at + 2], one_of(CURRENCIES[bare.key]), 0))
     if piece.kind == "sign":
         said = behind_number(line, at)
         if said is not None:

@@ -108,8 +108,11 @@ def sign(line: Line, at: int) -> Reader:
         return nothing
     if any(
         item is not None and item.kind == "sign" and item.text == text for item in (before, after)
+    ) or (
+        text in _RULED
+        and _RULER.search(line.text, max(0, pieces[at].start - 2), pieces[at].end + 2)
     ):
-        return _OPTIONAL.get(text, nothing)  # a row of signs
+        return _OPTIONAL.get(text, nothing)  # a row of signs, a ruler
     if text in DASHES:
         return dash(line, at, before, after)
     if text == "/":
@@ -155,6 +158,9 @@ def sign(line: Line, at: int) -> Reader:
     return nothing
 
 
+_RULED: Final = frozenset("-_=~*#")
+_RULER: Final = re.compile("[-_=~*#]{3}")
+_MEASURED: Final = UNITS.keys() - {"x"}
 _QUOTES: Final = re.compile(r"(?<!\d)[\"“”]")
 """A quotation's mark: behind digits it may be inches."""
 
@@ -181,10 +187,22 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
             silent = True
         if is_day(line, at - 1):
             return _SLASH_DAYS
+        raised = earlier is not None and earlier.text == "^"  # "1,000 m² / 40"
+        glued = behind is not None and behind.kind == "word" and is_tied(after, behind)
+        if raised or (glued and behind is not None and behind.text not in _MEASURED):
+            return _OVER_OR_NONE  # "715/100XC"
         return _OVER_OR_NONE if silent else _OVER
     rate = after.kind == "word" and (after.text in RATES or after.text in PER_WORDS)
     behind = piece_at(line.pieces, at + 2)
-    coded = behind is not None and behind.kind == "number" and is_tied(after, behind)
+    coded = (
+        behind is not None
+        and is_tied(after, behind)
+        and (
+            behind.kind == "number"
+            or behind.text == "-"
+            or (behind.text == "." and is_number(piece_at(line.pieces, at + 3)))
+        )
+    )  # "A/48/L.10"
     rate = rate or after.text in ("sq", "cu")
     rate = rate and not coded and not is_coded(line, at)
     earlier = piece_at(line.pieces, at - 2)
@@ -246,15 +264,25 @@ def _stop(line: Line, at: int, before: Piece | None, after: Piece | None) -> Rea
         if before is not None and is_number(before) and is_number(after):
             last, first = before.text.rpartition(".")[2], after.text.partition(".")[0]
             phone = len(last) > _GROUP and len(first) > _GROUP
+            phone = phone or is_lineage(line, at)
             return _POINT_DOT_OR_NONE if phone else _POINT_DOT
         if is_number(before) or is_number(after):
-            return _POINT_DOT_OR_NONE
+            return _POINT_DOT_OR_NONE  # "No.5", "B.1"
         return _DOT_OR_NONE
     if is_number(after):
         behind = [item.text.casefold() for item in line.pieces[at + 2 : at + 4]]
         return nothing if set(behind) & _CALIBERS else _POINT
     named = after.kind == "word" and after.text.islower() and len(after.text) > 1
     return _DOT_OR_NONE if named else nothing
+
+
+def is_lineage(line: Line, at: int) -> bool:
+    """Whether a full stop stands in the name of a lineage: B.1.1.7."""
+    start = max(0, line.pieces[at].start - 16)
+    return _LINEAGE.search(line.text, start, line.pieces[at].end) is not None
+
+
+_LINEAGE: Final = re.compile(r"(?<![^\W_])[A-Z]{1,3}(?:\.\d{1,3}){1,3}\.\Z")
 
 
 def _plus(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:

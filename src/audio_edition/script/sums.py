@@ -89,7 +89,7 @@ def _behind_number(line: Line, at: int) -> int:
     """The piece behind a number, its fraction, its ending and its scale."""
     pieces = line.pieces
     behind = at + 1
-    if behind + 2 < len(pieces) and pieces[behind].text == "&":  # "$3½"
+    if "".join(item.text for item in pieces[behind : behind + 3 : 2]) == "&/":  # "$3½"
         behind += 4
     behind += suffix_at(line, at)[1]
     step = 1 if behind < len(pieces) and pieces[behind].text in DASHES else 0
@@ -232,6 +232,19 @@ def behind_number(line: Line, at: int) -> Phrase | Phrases | None:
     return _words(sign) if _is_number(pieces, before) else None
 
 
+def exact_second(line: Line, number: int) -> tuple[int, Reader] | None:
+    """(1, reader) of a range's second sum with hundredths, which has no sign: "$0.90-0.95"."""
+    pieces = line.pieces
+    whole, point, low = digits_of(pieces[number]).partition(".")
+    if number < 3 or not point or len(low) != 2 or pieces[number - 1].text not in DASHES:
+        return None
+    for start in range(max(0, number - 4), number - 2):
+        sign = sign_at(line, start)
+        if sign is not None and _number_behind(line, sign) == number - 2:
+            return 1, _coined(whole, low, _words(sign), COINS.get(sign.key, frozenset()))
+    return None
+
+
 def exact_behind(line: Line, number: int) -> tuple[int, Reader] | None:
     """(pieces taken, reader) of a sum with hundredths before its sign: "19.99 USD"."""
     whole, point, low = digits_of(line.pieces[number]).partition(".")
@@ -243,4 +256,13 @@ def exact_behind(line: Line, number: int) -> tuple[int, Reader] | None:
     return 2, _coined(whole, low, _words(sign), COINS.get(sign.key, frozenset()))
 
 
-__all__ = ["Due", "Sign", "behind_number", "dues", "exact", "exact_behind", "sign_at"]
+__all__ = [
+    "Due",
+    "Sign",
+    "behind_number",
+    "dues",
+    "exact",
+    "exact_behind",
+    "exact_second",
+    "sign_at",
+]

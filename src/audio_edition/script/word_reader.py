@@ -131,17 +131,21 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found |= CLOCKS[letters]
     if letters in CODES:
         found |= CURRENCIES[letters]
+    if run in ("x", "ext") and number_behind and _is_telephone(line, at):
+        found.add(("extension",))
+    hours = "".join(item.text for item in line.pieces[max(0, at - 3) : at])
+    if letters in ("c", "C", "CT") and _TWO_HOURS.fullmatch(hours):
+        found.add(("central",))  # "8/7c"
     if is_counted(line, at):
         found |= UNITS.get(letters, frozenset()) | UNITS.get(run, frozenset())
     if before is not None and before.text == "/":
         found |= RATES.get(letters, frozenset())
-        if letters in ("c", "C"):
-            found.add(("central",))  # "8/7c"
     elif before is not None and before.text in _RATED:
         found |= UNITS.get(letters, frozenset())
     return found
 
 
+_TWO_HOURS: Final = re.compile(r"1?\d/1?\d")
 _RATED: Final = frozenset("per a an each every one square cubic sq".split())
 _STREETS: Final = frozenset(("st", "dr"))
 _STARTERS: Final = frozenset(
@@ -172,6 +176,12 @@ def _saints(
 
 
 _ORDINAL_END: Final = re.compile(r"st|nd|rd|th")
+
+
+def _is_telephone(line: Line, at: int) -> bool:
+    """Whether the last four digits of a telephone's number stand before a piece."""
+    before = [item.text for item in line.pieces[max(0, at - 3) : at] if item.text != ","]
+    return len(before) > 1 and before[-2] in "-." and len(before[-1]) == len("0134")
 
 
 def _is_dated(line: Line, at: int) -> bool:

@@ -9,7 +9,8 @@ from audio_edition.script.verbalize.stops import STARTERS, full_stop
 from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, TAILS, TITLES
 
 LOWER_TRIGGERS = frozenset(
-    {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER} | {"w"}
+    {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER}
+    | {"w", "noon", "midnight"}
 )
 _BARE_UNITS = frozenset({"km", "kg", "cm", "mm", "lbs", "sq km", "sq m", "sq mi"})
 _NEEDS_NUMBER = frozenset({"no.", "nos.", "p.", "pp.", "c.", "ch.", "ext.", "vol.", "fig."})
@@ -89,7 +90,7 @@ _DIRECTION = re.compile(
 _COMPANY = re.compile(r"Co\.(?P<poss>'s)?")
 _DAY_NAME = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
 _DAYS_RANGE = re.compile(
-    rf"(?P<a>{_DAY_NAME})\.? ?[-–] ?(?P<b>{_DAY_NAME})(?P<dot>\.)?(?![A-Za-z])"
+    rf"(?P<a>{_DAY_NAME})\.? ?[-–] ?(?P<b>(?!(?P=a)){_DAY_NAME})(?P<dot>\.)?(?![A-Za-z-])"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
 _WEEKDAYS_RANGE = re.compile(
@@ -156,7 +157,7 @@ _ALSO_WORDS = frozenset(
 
 def _saint(match: re.Match[str], scan: Scan) -> Spoken:
     """Saint before a name; street (or suite) after one."""
-    before, after = scan.before(match.start()), scan.after(match.end())
+    before, after = scan.before(match.start()).lstrip("\"'("), scan.after(match.end())
     named = before[:1].isupper() and before[-1:].isalnum() and before not in STARTERS
     numbered = bool(re.match(r"\d{1,4}(?:st|nd|rd|th)\Z", before))
     saint, way = ("Sainte", "Suite") if match["key"] == "Ste" else ("Saint", "Street")
@@ -172,7 +173,7 @@ _NOT_STREETS = frozenset("East West North South Port Mount Lake Fort In At From"
 
 
 def _doctor(match: re.Match[str], scan: Scan) -> Spoken:
-    before, after = scan.before(match.start()), scan.after(match.end())
+    before, after = scan.before(match.start()).lstrip("\"'("), scan.after(match.end())
     named = before[:1].isupper() and before[-1:].isalnum()
     if after[:1].isupper() and not (named and after in STARTERS):
         return "Doctor"

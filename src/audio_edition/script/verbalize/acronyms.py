@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from importlib import resources
 
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.core import LETTER, Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
 from audio_edition.script.vocabulary.named import SPECIAL
 
@@ -124,8 +124,8 @@ def say_capitals(word: str, shouting: bool = False) -> str | None:
 # -- rules ----------------------------------------------------------------------------------
 
 _WORD = re.compile(
-    r"(?P<word>[A-Z]{2,12})(?P<end>'?s(?![A-Za-z])|'(?:ed|ing|d)(?![a-z]))?"
-    r"(?P<plus>\+(?!\w))?(?![A-Za-z0-9])"
+    rf"(?P<word>[A-Z]{{2,12}})(?P<end>'?s(?!{LETTER})|'(?:ed|ing|d)(?![a-z]))?"
+    rf"(?P<plus>\+(?!\w))?(?!{LETTER}|[0-9])"
 )
 _MIXED = re.compile(r"(?P<word>[A-Za-z]{2,12})(?P<end>'s)?(?![A-Za-z0-9])")
 _AND = re.compile(r"(?P<a>[A-Z]{1,4})(?: ?& ?)(?P<b>[A-Z]{1,4})(?P<end>'?s)?(?![A-Za-z])")

@@ -123,10 +123,11 @@ _NAME = re.compile(
 _LETTERS_FIRST = re.compile(
     r"(?P<word>[A-Z]{1,6}|MiG|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]|(?<=[A-Z])\.)?(?P<num>\d{1,4}(?:\.\d{1,2})?)"
     r"(?P<tail>(?:-?[A-Z]{1,3}|-\d{1,3}|[a-rt-z])(?![a-z]))?(?P<end>'?s)?"
-    r"(?![A-Za-z0-9]|,\d{3}(?!\d))"
+    r"(?![A-Za-z0-9]|,\d{3}(?!\d)|/\d{1,2}/\d)"
 )
 _DIGIT_FIRST = re.compile(
-    r"(?P<num>\d{1,3})(?P<dash>-?)(?P<word>[A-Z]{1,3}|[a-rt-z])(?P<end>'?s)?(?![A-Za-z0-9]|/[A-Za-z])"
+    r"(?P<num>\d{1,3})(?P<dash>-?)(?P<word>[A-Z]{1,3}|[a-rt-z](?!s))(?P<end>'?s)?"
+    r"(?![A-Za-z0-9]|/[A-Za-z])"
 )
 _JUMBLE = re.compile(
     r"(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[A-Za-z])[A-Za-z0-9]{2,40}(?![A-Za-z0-9])"

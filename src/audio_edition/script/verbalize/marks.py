@@ -6,11 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.signs import CURRENCIES, SAID
-from audio_edition.script.vocabulary.units import PER_SHORT, PER_WORDS
+from audio_edition.script.vocabulary.units import PER, PER_SHORT, PER_WORDS
 
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
 
@@ -39,6 +40,16 @@ _FOOTNOTE = re.compile(
     r"\[(?:\d{1,3}(?:[-–, ]{1,2}\d{1,3}){0,8}|[a-z]|note \d{1,3}|nb \d{1,3}|"
     r"citation needed|clarification needed)\]"
 )
+_REST = re.compile(r"[a-z]{1,30}")
+
+
+def _inserted(match: re.Match[str], scan: Scan) -> Spoken:
+    """An editor's letters and the rest of their word, as one word."""
+    rest = _REST.match(scan.text, match.end())
+    end = rest.end() if rest else match.end()
+    return letters_of(match) + (rest[0] if rest else ""), end
+
+
 _STARS = re.compile(r"(?:\*|†|‡){1,100}")
 _RULER = re.compile(r"[-_=~*#]{3,}")
 
@@ -52,8 +63,12 @@ def _with(match: re.Match[str], _scan: Scan) -> Spoken:
 
 _PER = re.compile(
     r"/ ?(?P<unit>"
-    + "|".join(sorted(PER_SHORT, key=len, reverse=True))
-    + r"|[a-z]{3,12})(?![A-Za-z])(?:\.(?= [a-z]))?"
+    + "|".join(sorted({*PER_SHORT, *PER}, key=len, reverse=True))
+    + r"|[a-z]{3,12})(?![A-Za-z²³])(?:\.(?= [a-z]))?"
+)
+_AREAL = re.compile(r"[²³23]\Z|\A(?:sq|cu)")
+_PERIOD = re.compile(
+    r"/(?=\d{1,3}[ -]?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?)\b)"
 )
 
 
@@ -73,11 +88,21 @@ def _per(match: re.Match[str], scan: Scan) -> Spoken:
     """A slash after an amount of money, or between a measure and its divisor, is said "per"."""
     before = scan.text[max(0, match.start() - 24) : match.start()].rstrip()
     amount = before.rpartition(" ")[2]
-    counted = match["unit"] in PER_WORDS or match["unit"] in PER_SHORT
+    unit = match["unit"]
+    counted = unit in PER_WORDS or unit in PER_SHORT or _AREAL.search(unit)
     rate = counted and (amount in _COUNTED or bool(_AMOUNT.search(before)))
     if not rate and not any(c in "$€£¥₹¢" for c in amount):
         return None
-    return f"per {PER_SHORT.get(match['unit'], match['unit'])}"
+    said = PER_SHORT.get(unit) or PER.get(unit, unit)
+    if said != unit and scan.locale.british:
+        said = said.replace("meter", "metre")
+    return f"per {said}"
+
+
+def _period(match: re.Match[str], scan: Scan) -> Spoken:
+    """A sum for each so many hours: $6/24 hours."""
+    before = scan.text[max(0, match.start() - 24) : match.start()].rpartition(" ")[2]
+    return " per " if any(c in "$€£¥₹¢" for c in before) else None
 
 
 _MONTHS = "|".join((*MONTHS, *MONTHS_SHORT))
@@ -87,8 +112,15 @@ _ENDED = re.compile(
 )
 _THROUGH = re.compile(r"[-–](?=[$€£]?\d)")
 _LOOSE = re.compile(r"[-–] (?=[$€£]?\d)")  # 160- 260
-_DATED = re.compile(rf"[-–] (?=(?:{_MONTHS})\b\.? \d)|[-–] (?=\d{{1,3}}(?:st|nd|rd|th)\b)")
-_DAY = re.compile(rf"(?:(?:{_MONTHS})\.? \d{{1,2}}(?:, \d{{4}})?|\d(?:st|nd|rd|th)) \Z")
+_DATED = re.compile(
+    rf"[-–] (?=(?:{_MONTHS})\b\.? \d|\d{{1,2}} (?:{_MONTHS})\b|\d{{1,3}}(?:st|nd|rd|th)\b)"
+)
+_DAY = re.compile(
+    rf"(?:(?:{_MONTHS})\.? \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} (?:{_MONTHS})\.?(?:,? \d{{4}})?"
+    r"|\d(?:st|nd|rd|th)|\b(?:1\d|20)\d\d) \Z"
+)
+# "6.7\" - 7.7\"", "5 km – 6 km": between blanks, the same unit on either side
+_SAME = re.compile(r"[-–] (?=[$€£]?\d[\d.,]{0,12}(?P<unit> ?(?:[A-Za-z]{1,6}|[%\"°'])))")
 
 
 def _to(match: re.Match[str], scan: Scan) -> Spoken:
@@ -98,6 +130,17 @@ def _to(match: re.Match[str], scan: Scan) -> Spoken:
     pattern = _DAY if dated else _ENDED
     return " to " if pattern.search(scan.text[max(0, start - 24) : start]) else None
 
+
+def _same(match: re.Match[str], scan: Scan) -> Spoken:
+    """A dash between blanks, between two amounts of one unit."""
+    unit, left = match["unit"], scan.text[max(0, match.start() - 24) : match.start() - 1]
+    ended = left.endswith(unit) and left[: -len(unit)][-1:].isdigit()
+    return " to " if ended and scan.at(match.start() - 1) == " " else None
+
+
+# the marks of a formula: $x$, $A \subseteq B$
+_FORMULA = re.compile(r"\$(?=[A-Za-z\\])")
+_FORMULA_END = re.compile(r"(?<=[A-Za-z)}])\$(?!\d)")
 
 _POWER = re.compile(r"[²³]")
 
@@ -124,15 +167,21 @@ _OPTIONAL = re.compile(r"\((s|es)\)")
 _CARE_OF = re.compile(r"c/o(?![A-Za-z])")
 
 RULES = (
+    Rule("glue", "[", re.compile(rf"(?<=[A-Za-z])(?:{INSERTED.pattern})"), _inserted),
+    Rule("word", "[", INSERTED, _inserted),
     Rule("mark", "[", _FOOTNOTE, lambda _m, _s: ""),
     Rule("mark", "*†‡", _STARS, lambda _m, _s: " "),
     Rule("mark", "-_=~*#", _RULER, lambda _m, _s: " "),
     Rule("glue", "(", _OPTIONAL, lambda m, _s: m[1]),
     Rule("symbol", "²³", _POWER, _power),
     Rule("abbreviation", "a", _MASS, lambda _m, _s: "m c"),
+    Rule("symbol", "/", _PERIOD, _period),
     Rule("symbol", "/", _PER, _per),
     Rule("unit", '"', re.compile('"'), _inches),
     Rule("range", "-–", _DATED, _to),
+    Rule("range", "-–", _SAME, _same),
+    Rule("mark", "$", _FORMULA, lambda _m, _s: " "),
+    Rule("mark", "$", _FORMULA_END, lambda _m, _s: " "),
     Rule("range", "-–", _THROUGH, _to),
     Rule("range", "-–", _LOOSE, lambda m, s: " to " if s.at(m.start() - 1).isdigit() else None),
     Rule("abbreviation", "a", _WITHOUT, _with),

@@ -30,7 +30,7 @@ _CENTS = re.compile(
     rf"(?P<low>{POINT_NUM})(?:(?P<sep>[-–—])(?P<high>{POINT_NUM}))?"
     r" ?(?:(?P<pence>(?<! )p(?![A-Za-z0-9.]\w)(?![A-Za-z0-9]))|(?P<cents>¢|(?<! )c(?![A-Za-z0-9])))"
 )
-_BARE = re.compile(r"(?P<unit>US|NZ|HK|[AC])\$(?!\d)")
+_BARE = re.compile(r"(?<![\w$])(?P<unit>US|NZ|HK|[AC])\$(?![\w$])")
 
 _LETTER = re.compile(
     rf"(?<![A-Za-z0-9])(?P<unit>[{''.join(LETTERS)}])(?P<low>\d{{1,3}}(?:,\d{{3}})+(?!\d))"

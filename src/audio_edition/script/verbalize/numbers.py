@@ -23,7 +23,7 @@ from audio_edition.script.verbalize.words import (
 from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP
 from audio_edition.script.vocabulary.units import MAGNITUDES
 
-SIGN = r"(?P<sign>(?<![\w.)\]])[-+±])?"
+SIGN = r"(?P<sign>(?<![\w.)\]+-])[-+±])?"
 _SIGNS = {"-": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
 
 VULGAR = "".join(FRACTIONS)
@@ -118,6 +118,13 @@ _RATED = re.compile(
     r"(?P<a>\d{1,2}\.\d{1,2}(?= ?/)|\d{1,2}(?= /)) ?/ ?(?P<b>5|10|100)(?:\.0)?"
     r"(?![\d/.]\d|\d| ?/)"
 )
+# a mark: "5/10", but not "1/10 of a second", "4 9/10", "1/10th"
+_MARK = re.compile(
+    r"(?<![\d/])(?<!\d )(?P<a>10|\d(?:\.\d{1,2})?)/(?P<b>10)(?![\d/]|\.\d|st|nd|rd|th|[ -]of[ -]|"
+    r"[- ](?:inch|mile|second|cup|teaspoon|tablespoon|acre|ounce|percent|point|as|scale|the)\b)"
+)
+# games and points: 8.0/9, 5.5/11
+_TALLY = re.compile(r"(?P<a>\d{1,3}\.\d{1,2})/(?P<b>\d{1,3})(?![\d/A-Za-z]|\.\d)")
 
 
 # "1,770/1,770 tests"
@@ -138,6 +145,8 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
     whole, british = match["whole"], scan.locale.british
     if whole and top >= bottom:
         return None
+    if match["nth"] and bottom > 1:
+        return _mixed(signed(match), whole, top, bottom, scan)
     if top == bottom or bottom in (0, 1) or (top > bottom and not whole):
         middle = " out of " if top == bottom and bottom > 1 else " over "
         if whole:
@@ -229,7 +238,7 @@ def _number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_LONG = re.compile(r"(?:(?<!\.)\.)?\d+")
+_LONG = re.compile(r"(?:(?<![.A-Za-z])\.)?\d+")
 
 
 def _long(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -285,9 +294,11 @@ EARLY_RULES = (
 RULES = (
     Rule("number", "0", _ORDINAL, _ordinal),
     Rule("number", "0-+" + VULGAR, _VULGAR, _vulgar),
+    Rule("number", "0", _MARK, _rated),
     Rule("number", "0-+", _FRACTION, _fraction),
     Rule("number", "0", _PLURAL, _number),
     Rule("number", "0", _RATED, _rated),
+    Rule("number", "0", _TALLY, _rated),
     Rule("number", "0", _OF_MANY, _rated),
     Rule("number", "0", _FOLD, _fold),
     Rule("number", "0a", _VERSION, _version),

@@ -12,7 +12,7 @@ NUM = (
 )
 """A numeral with optional thousands commas and decimals."""
 
-POINT_NUM = rf"(?:{NUM}|(?<!\.)\.\d{{1,20}}(?!\d))"
+POINT_NUM = rf"(?:{NUM}|(?<![.A-Za-z])\.\d{{1,20}}(?!\d))"
 """A numeral, or decimals alone (``.5``)."""
 
 DASH = r"[-–—]"
@@ -23,7 +23,7 @@ MAG_WORD = (
     r"(?i:hundred|thousand|million|billion|trillion|quadrillion|zillion|crore|lakh)s?(?![a-z])"
 )
 MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
-MAG = rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})|[ ]?(?P<{{0}}suffix>{MAG_SUFFIX}))"
+MAG = rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})|(?: |-(?=m(?![\w-])))?(?P<{{0}}suffix>{MAG_SUFFIX}))"
 
 _FUNCTION = frozenset(
     "a an the and or but nor so yet if as than that which who whom whose when where while "

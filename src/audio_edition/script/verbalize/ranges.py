@@ -6,6 +6,7 @@ import re
 
 from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.dates import say_date
 from audio_edition.script.verbalize.patterns import NUM
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
 from audio_edition.script.verbalize.years import RANGE_RULES as YEARS
@@ -21,7 +22,9 @@ _LETTERED = re.compile(
     r"1-(?P<area>8\d\d|900)-(?P<rest>[A-Z0-9]{2,10}(?:-[A-Z0-9]{1,10}){0,3})(?![A-Za-z0-9])"
 )
 _LOCAL = re.compile(r"(?P<a>\d{3})-(?P<b>\d{4})(?![\d-])")
-_WORLD = re.compile(r"\+(?P<all>\d{1,4}(?:[ .-]?\(?\d{1,5}\)?){2,6})(?![\d])")
+_WORLD = re.compile(
+    r"(?<![\w.])\+(?!\d{1,4}\.\d+(?![\d.-]))(?P<all>\d{1,4}(?:[ .-]?\(?\d{1,5}\)?){2,6})(?![\d])"
+)
 _UK = re.compile(r"\(?0\d{2,4}\)?[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\d)")
 _EMERGENCY = re.compile(
     r"(?P<num>911|999|988|112|411|311|211|511|811|111|101|119)(?P<s>'s)?(?![\d,%$-]|\.\d|"
@@ -124,7 +127,7 @@ def _spelled(match: re.Match[str], _scan: Scan) -> Spoken:
 # -- ranges, scores, votes, ratios ------------------------------------------------------------
 
 _RATIO = re.compile(
-    r"(?P<a>\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,3})?):(?P<b>\d{1,4})(?![\d:]|\.\d)"
+    r"(?P<a>\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,3})?):(?P<b>\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,4})(?![\d:]|\.\d)"
 )
 _SETS = re.compile(
     r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?"
@@ -170,8 +173,18 @@ def _sets(match: re.Match[str], _scan: Scan) -> Spoken:
     )
 
 
-def _many(match: re.Match[str], _scan: Scan) -> Spoken:
-    return " ".join(cardinal(int(n)) for n in re.split("[-–]", match[0]))
+_DATED = re.compile(r"(?P<m>[01]?\d)-(?P<d>[0-3]?\d)-(?P<y>\d\d)\Z")
+
+
+def _many(match: re.Match[str], scan: Scan) -> Spoken:
+    """A row of numbers; a zero before one of three makes a date of it: 9-17-01."""
+    dated = _DATED.match(match[0])
+    if dated and re.search(r"(?:\A|-)0", match[0]) and not scan.locale.british:
+        month, day, year = int(dated["m"]), int(dated["d"]), int(dated["y"])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return say_date(day, month, year + (2000 if year < 40 else 1900), british=False)
+    parts = re.split("[-–]", match[0])
+    return " ".join(by_pairs(n) if n[0] == "0" else cardinal(int(n)) for n in parts)
 
 
 _DOCKETS = frozenset({"no.", "nos.", "case", "docket", "number"})
@@ -179,6 +192,8 @@ _DOCKETS = frozenset({"no.", "nos.", "case", "docket", "number"})
 
 def _range(match: re.Match[str], scan: Scan) -> Spoken:
     a, b, british = match["a"], match["b"], scan.locale.british
+    if _FRACTION_BEHIND.match(scan.text, match.end()):
+        return None  # "3-1/4" is a number and its fraction
     of = _OUT_OF.match(scan.text, match.end())
     if of and match["sep"] in "-–":
         return f"{number(a)} to {number(b)} out of {number(of[1])}", of.end()
@@ -213,6 +228,7 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _OUT_OF = re.compile(r"/(5|10|100)(?![\d/.]\d|\d|/)")
+_FRACTION_BEHIND = re.compile(r"/(?:2|3|4|5|6|8|16|32|64)(?![\d/])")
 _SEASON = re.compile(r" (?:this season|on the season|overall|on the year)(?![a-z])")
 
 

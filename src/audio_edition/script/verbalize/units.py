@@ -31,12 +31,13 @@ _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
     rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}))?(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
-    r"(?![A-Za-z0-9²³]|'s\b)"
+    r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|'s\b)"
 )
 _FEET = re.compile(
     r"(?P<ft>\d{1,2})(?:' ?| ?(?:ft|foot|feet)\.?,? ?)(?P<in>\d{1,2})(?P<frac>[½¼¾])?"
     r"(?:(?P<quote>\"|'')|(?P<word> ?(?:ins?|inch|inches)(?![A-Za-z])\.?))(?!\d)"
 )
+_FEET_INCHES = re.compile(r"(?P<ft>[3-8])'(?P<in>1[01]|\d)(?![\w\"'½¼¾]|\.\d)")
 _INCHES = re.compile(rf"(?P<num>{NUM})(?P<frac>[½¼¾])?\"(?=-[a-z]| [A-Za-z]|[.,;:)]|\Z)")
 _BY_FEET = re.compile(rf"(?P<a>{NUM})' ?[x×] ?(?P<b>{NUM})'(?: ?[x×] ?(?P<c>{NUM})')?(?![a-z\d])")
 _BARE_FEET = re.compile(rf"(?P<num>{NUM})'(?= (?:tall|high|wide|long|deep|thick)(?![a-z]))")
@@ -179,6 +180,11 @@ def _feet(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {'inch' if inches == 1 else 'inches'}{stop}"
 
 
+def _feet_inches(match: re.Match[str], _scan: Scan) -> Spoken:
+    """A height without its last mark: 6'9."""
+    return f"{cardinal(int(match['ft']))} foot {cardinal(int(match['in']))}"
+
+
 _BY_INCHES = re.compile(rf"(?P<a>{NUM})\" ?[x×] ?(?P<b>{NUM})\"(?: ?[x×] ?(?P<c>{NUM})\")?")
 
 
@@ -242,6 +248,7 @@ def _foot_inch(match: re.Match[str], _scan: Scan) -> Spoken:
 
 RULES = (
     Rule("unit", "0", _FEET, _feet),
+    Rule("unit", "0", _FEET_INCHES, _feet_inches),
     Rule("unit", "0", _STONE, _stone),
     Rule("unit", "0", _FOOT_INCH, _foot_inch),
     Rule("unit", "0", _BY_INCHES, _by_inches),

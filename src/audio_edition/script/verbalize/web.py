@@ -23,7 +23,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = rf"(?:{_LABEL}\.){{1,6}}{_TLD}(?![A-Za-z0-9-])"
 _PATH = r"(?:/[A-Za-z0-9._~%!$&*+,;=:@/?#-]{0,300})?"
 _URL = re.compile(
-    rf"(?P<scheme>(?:https?|ftp)://)(?P<host>[A-Za-z0-9.-]{{1,200}})(?::\d{{1,5}})?(?P<path>{_PATH})",
+    rf"(?P<scheme>(?:https?|ftp)://)(?P<host>[A-Za-z0-9.-]{{1,200}})(?::(?P<port>\d{{1,5}}))?(?P<path>{_PATH})",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -144,7 +144,11 @@ def _url(match: re.Match[str], _scan: Scan) -> Spoken:
         return None
     if len(host) < len(match["host"]):
         return _host(host), match.start("host") + len(host)
-    return _address(host, match["path"], match.end())
+    said, end = _address(host, match["path"], match.end())
+    if match["port"]:
+        name = _host(host)
+        said = f"{name} port {_digits(match['port'])}{said.removeprefix(name)}"
+    return said, end
 
 
 def _bare(match: re.Match[str], _scan: Scan) -> Spoken:

@@ -15,7 +15,7 @@ _DECADE = re.compile(
 _SHORT_DECADE = re.compile(
     r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?"
 )
-_SHORT_YEAR = re.compile(r"'(?P<num>\d\d)(?![\w'])")
+_SHORT_YEAR = re.compile(r"'(?P<num>\d\d)(?:[-–]'(?P<to>\d\d))?(?![\w'])")
 _ERA = re.compile(
     r"(?P<num>\d{1,5}|\d{1,2},\d{3})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,5}))? ?"
     r"(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|A\.D\.|C\.E\.)(?![A-Za-z])"
@@ -69,7 +69,8 @@ def two_digit_year(num: str) -> str:
 
 
 def _short_year(match: re.Match[str], _scan: Scan) -> Spoken:
-    return two_digit_year(match["num"])
+    said = two_digit_year(match["num"])
+    return f"{said} to {two_digit_year(match['to'])}" if match["to"] else said
 
 
 def _era(match: re.Match[str], scan: Scan) -> Spoken:

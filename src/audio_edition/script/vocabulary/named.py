@@ -22,6 +22,9 @@ NAMED = {
     "10-K": "ten K", "10-Q": "ten Q", "8-K": "eight K", "401k": "four oh one K",
     "403b": "four oh three B",
     "401ks": "four oh one K's", "401Ks": "four oh one K's", "401K": "four oh one K",
+    "802.11a": "eight oh two dot eleven A", "802.11b": "eight oh two dot eleven B",
+    "802.11g": "eight oh two dot eleven G", "802.11n": "eight oh two dot eleven N",
+    "802.11ac": "eight oh two dot eleven A C", "802.11ax": "eight oh two dot eleven A X",
     "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
 }  # fmt: skip
 

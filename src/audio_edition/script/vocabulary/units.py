@@ -120,6 +120,11 @@ PER = {
     "100 km": "hundred kilometers", "s²": "second squared", "s2": "second squared", "oz": "ounce",
     "barrel": "barrel", "bbl": "barrel", "person": "person", "week": "week", "month": "month",
     "wk": "week", "sq ft": "square foot", "ft": "foot", "mo": "month", "mile": "mile", "mi": "mile",
+    "km²": "square kilometer", "km2": "square kilometer", "mi²": "square mile",
+    "ft²": "square foot", "sq mi": "square mile", "sq km": "square kilometer",
+    "sq m": "square meter", "sq mile": "square mile", "cu m": "cubic meter",
+    "mm³": "cubic millimeter", "mm3": "cubic millimeter", "cm²": "square centimeter",
+    "cm2": "square centimeter", "cm³": "cubic centimeter", "cm3": "cubic centimeter",
 }  # fmt: skip
 
 PER_SHORT = {
