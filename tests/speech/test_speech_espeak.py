@@ -12,6 +12,7 @@ from audio_edition.speech.engines import espeak
 from audio_edition.speech.engines.espeak import word_times
 from audio_edition.speech.engines.espeak_library import EspeakEvent
 from audio_edition.speech.model import VoiceRequest
+from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from tests.speech.scripts import plain
@@ -45,6 +46,31 @@ def test_a_language_finds_its_dialect(language: str, name: str) -> None:
 
 def test_over_a_hundred_languages_are_listed() -> None:
     assert len(list(espeak.engine.voices(VoiceRequest("espeak")))) > 100
+
+
+def test_what_is_listed_as_ready_speaks() -> None:
+    """Also what the library does not find by its code, and not what has no dictionary."""
+    listed = [i for i in espeak.engine.voices(VoiceRequest("espeak")) if not i.missing]
+    silent = []
+    for info in listed:
+        voice = espeak.engine.open(VoiceRequest("espeak", info.name, info.language))
+        try:
+            spoken = say(voice, "A b c, 25.")
+        except SpeechError as problem:
+            silent.append((info.name, problem.message))
+        else:
+            if spoken.pcm.duration < 0.3:
+                silent.append((info.name, f"{spoken.pcm.duration} s"))
+    assert not silent
+    assert {"en-gb", "fr-fr", "nb", "cmn"} <= {info.name for info in listed}
+
+
+@pytest.mark.parametrize(("language", "name"), [("en-GB", "en-gb"), ("fr-FR", "fr-fr")])
+def test_a_voice_that_the_library_knows_by_its_file_speaks(language: str, name: str) -> None:
+    voice = opened(language=language)
+    assert voice.name == name
+    assert say(voice, "Bonjour, good morning.").pcm.duration > 0.8
+    assert say(opened(f"{name}+f3"), "Bonjour, good morning.").pcm.duration > 0.8
 
 
 def test_variants_are_kept_and_strangers_refused() -> None:

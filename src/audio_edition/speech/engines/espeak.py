@@ -46,6 +46,7 @@ class EspeakNgVoice:
     language: str
     library: Library
     speed: float
+    file: str = ""
     engine: str = "espeak"
     rate: Hertz = _RATE
     is_remote: bool = False
@@ -65,7 +66,11 @@ class EspeakNgVoice:
             text = joined(text)
         try:
             sound, rate, events = espeak_library.synthesize(
-                self.library, text, voice=self.name, words_a_minute=round(_PACE * self.speed)
+                self.library,
+                text,
+                voice=self.name,
+                words_a_minute=round(_PACE * self.speed),
+                file=self.file,
             )
         except espeak_library.LibraryError as problem:
             raise GaveUp(f"espeak ({self.name}) failed: {problem}") from None
@@ -131,10 +136,11 @@ class EspeakEngine:
             raise SpeechError(
                 f"espeak {what}", hint="audio-edition voices lists what each engine speaks"
             )
-        name = voice.code + (wanted[wanted.index("+") :] if "+" in wanted else "")
+        variant = wanted[wanted.index("+") :] if "+" in wanted else ""
+        name = voice.code + variant
         # a voice speaks its own language; asked by language, it speaks the one that was asked
         language = _tag(voice.code) if wanted else request.language
-        return EspeakNgVoice(name, language, library, request.speed)
+        return EspeakNgVoice(name, language, library, request.speed, voice.file + variant)
 
     def voices(self, request: VoiceRequest) -> Iterable[VoiceInfo]:
         """One line a language or dialect."""
@@ -167,7 +173,7 @@ def _library() -> Library:
 @cache
 def _voices(library: Library) -> tuple[EspeakVoice, ...]:
     try:
-        return tuple(espeak_library.list_voices(library))
+        return tuple(v for v in espeak_library.list_voices(library) if v.speaks)
     except espeak_library.LibraryError as problem:
         raise GaveUp(
             f"espeak cannot be loaded: {problem}", hint=_INSTALL, cause=Cause.NOT_READY
@@ -176,7 +182,7 @@ def _voices(library: Library) -> tuple[EspeakVoice, ...]:
 
 def _by_name(name: str, voices: Sequence[EspeakVoice]) -> EspeakVoice | None:
     wanted = name.partition("+")[0].lower()
-    return next((v for v in voices if wanted in (v.code, v.title.lower())), None)
+    return next((v for v in voices if wanted in (v.code.lower(), v.title.lower())), None)
 
 
 def _by_language(language: str, voices: Sequence[EspeakVoice]) -> EspeakVoice | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import _ctypes
 import ctypes
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,12 +69,15 @@ class EspeakVoice:
     """One voice: its first language code names it.
 
     ``codes`` has every code it answers to with eSpeak's rank of it: the lower, the better
-    the voice fits that code.
+    the voice fits that code. ``file`` is its definition below the data's ``lang``; ``speaks``
+    tells whether the dictionary is there, without which it says nothing.
     """
 
     code: str
     title: str
     codes: tuple[tuple[str, int], ...]
+    file: str = ""
+    speaks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +98,27 @@ def list_voices(library: Library) -> list[EspeakVoice]:
     with _loaded(library) as (lib, _):
         lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceStruct))
         found = lib.espeak_ListVoices(None)
+        folder = _data_folder(lib)
         voices = []
         number = 0
         while found[number]:
             voice = found[number].contents
             codes = tuple(_codes(voice.languages))
             if codes:
-                voices.append(EspeakVoice(codes[0][0], (voice.name or b"").decode(), codes))
+                file = (voice.identifier or b"").decode()
+                speaks = _has_dictionary(folder, file, codes[0][0])
+                title = (voice.name or b"").decode()
+                voices.append(EspeakVoice(codes[0][0], title, codes, file, speaks))
             number += 1
         return voices
 
 
 def synthesize(
-    library: Library, text: str, *, voice: str, words_a_minute: int
+    library: Library, text: str, *, voice: str, words_a_minute: int, file: str = ""
 ) -> tuple[bytes, int, list[EspeakEvent]]:
     """Return (int16 samples in native order, samples a second, events in time order).
 
+    ``file`` is where the voice is defined: the library does not find every voice by its code.
     Raises ``LibraryError`` where the voice does not exist or the library refuses.
     """
     sound: list[bytes] = []
@@ -131,7 +139,8 @@ def synthesize(
     with _loaded(library) as (lib, rate):
         callback = _Callback(hear)
         lib.espeak_SetSynthCallback(callback)
-        if lib.espeak_SetVoiceByName(voice.encode()) != 0:
+        names = [voice, *([file] if file else [])]
+        if all(lib.espeak_SetVoiceByName(name.encode()) != 0 for name in names):
             raise LibraryError(f"it has no voice {voice!r}")
         lib.espeak_SetParameter(_RATE_PARAMETER, words_a_minute, 0)
         data = text.replace("\0", " ").encode("utf-8", "replace")
@@ -165,6 +174,25 @@ def _loaded(library: Library) -> Iterator[tuple[ctypes.CDLL, int]]:
         handle = lib._handle
         del lib
         _ctypes.dlclose(handle)
+
+
+def _data_folder(lib: ctypes.CDLL) -> Path:
+    """Where the library found its data."""
+    lib.espeak_Info.restype = ctypes.c_char_p
+    place = ctypes.c_char_p()
+    lib.espeak_Info(ctypes.byref(place))
+    return Path((place.value or b"").decode("utf-8", "surrogateescape"))
+
+
+def _has_dictionary(folder: Path, file: str, code: str) -> bool:
+    """Whether the words of a voice's language are there: ``XX_dict``, by its own name or code."""
+    name = code.partition("-")[0]
+    with suppress(OSError):
+        for line in (folder / "lang" / file).read_text("utf-8", "replace").splitlines():
+            key, *rest = line.split()[:2] or [""]
+            if key == "dictionary" and rest:
+                name = rest[0]
+    return (folder / f"{name}_dict").is_file()
 
 
 def _codes(address: int | None) -> Iterator[tuple[str, int]]:
