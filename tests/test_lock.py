@@ -44,6 +44,25 @@ def test_a_second_run_is_told_and_a_dead_one_lets_go(tmp_path: Path) -> None:
         pass
 
 
+def test_who_is_willing_to_wait_gets_it_when_the_other_lets_go(tmp_path: Path) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with locked(tmp_path, "today"):
+            entered.set()
+            leave.wait()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    entered.wait()
+    with pytest.raises(BusyError), held(tmp_path, "today", busy="taken", wait=0.1):
+        pass
+    leave.set()
+    with held(tmp_path, "today", busy="taken", wait=60.0):  # far longer than it takes
+        pass
+    thread.join()
+
+
 def test_a_failure_inside_lets_go(tmp_path: Path) -> None:
     with pytest.raises(KeyError), locked(tmp_path, "today"):
         raise KeyError

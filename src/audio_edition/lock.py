@@ -16,9 +16,9 @@ _POLL = 0.05  # seconds between two looks at a lock that another run holds
 
 
 @contextmanager
-def held(cache: Path, name: str, *, busy: str = "") -> Iterator[None]:
-    """Hold the lock ``name``. Where another run holds it, raise ``BusyError`` with the message
-    ``busy``, or wait for it where ``busy`` is empty.
+def held(cache: Path, name: str, *, busy: str = "", wait: float = 0.0) -> Iterator[None]:
+    """Hold the lock ``name``. Where another run holds it for ``wait`` seconds more, raise
+    ``BusyError`` with the message ``busy``; wait for it where ``busy`` is empty.
     """
     # imported here: --help and a look-up need no lock
     from filelock import FileLock, Timeout
@@ -28,7 +28,7 @@ def held(cache: Path, name: str, *, busy: str = "") -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # a lock of its own each time: two threads of one process exclude each other as well
-        lock = FileLock(file, timeout=0 if busy else -1, is_singleton=False, thread_local=False)
+        lock = FileLock(file, timeout=wait if busy else -1, is_singleton=False, thread_local=False)
         lock.acquire(poll_interval=_POLL)
     except Timeout:
         raise BusyError(busy, hint="wait for it to end, then run this again") from None

@@ -55,9 +55,19 @@ class Places:
         return self.clock()
 
     @contextmanager
-    def edition_lock(self, edition_id: str) -> Iterator[None]:
-        """Hold an edition's lock; raises ``BusyError`` where another run works on it."""
-        with held(self.cache, edition_id, busy=f"another run is working on edition {edition_id}"):
+    def edition_lock(self, edition_id: str, *, wait: float = 0.0) -> Iterator[None]:
+        """Hold an edition's lock; raises ``BusyError`` where another run works on it.
+
+        ``wait`` is for how many seconds another may: an editor's change takes but a moment.
+        """
+        busy = f"another run is working on edition {edition_id}"
+        with held(self.cache, edition_id, busy=busy, wait=wait):
+            yield
+
+    @contextmanager
+    def lexicon_lock(self) -> Iterator[None]:
+        """Wait for, then hold, the lock on the show's lexicon: editors change it in a moment."""
+        with held(self.cache, ".lexicon"):
             yield
 
     @contextmanager

@@ -16,6 +16,8 @@ import pytest
 import soundfile
 
 from audio_edition.script import write
+from audio_edition.verbs import changing
+from audio_edition.workspace import Workspace
 from tests.desk.conftest import LiveDesk
 
 EDITION = "2026-11-02"
@@ -284,6 +286,20 @@ def test_a_file_changed_underneath_is_refused(editor: Editor) -> None:
 
 def test_an_action_without_a_digest_is_refused(editor: Editor) -> None:
     assert editor.act("approve").status_code == 422
+
+
+def test_a_change_while_another_run_holds_the_edition_is_one_line(
+    editor: Editor, show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changing, "PATIENCE", 0.05)
+    with Workspace.open(show).edition_lock(EDITION):
+        answer = editor.mark("The crane lifts", "drop")
+        assert answer.status_code == 409
+        told = answer.json()
+        assert told["error"] == f"another run is working on edition {EDITION}"
+        assert told["hint"]
+        assert editor.state()["edition"] == EDITION  # it is read all the same
+    assert editor.mark("The crane lifts", "drop").status_code == 200
 
 
 def test_approval_holds_until_a_word_changes(editor: Editor) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from audio_edition import Article, BusyError, Edition, Workspace, build, new
+from audio_edition import Article, BusyError, Edition, Workspace, approve, build, new
+from audio_edition.verbs import build as building
+from audio_edition.verbs import changing, desk
 
 SETTINGS = {"show": {"title": "X"}, "voice": {"engine": "silence", "fallback": []}}
 EDITION = Edition.of(
@@ -54,3 +58,82 @@ def test_a_build_holds_the_lock_until_its_end(workspace: Workspace) -> None:
     assert {"Started", "Finished"} <= set(refused)
     with workspace.edition_lock(EDITION.id):
         pass
+
+
+# -- what an editor changes ----------------------------------------------------------------------
+
+SENTENCE = "The crane lifts 40 tons."
+CHANGES: dict[str, Callable[[Workspace, str], object]] = {
+    "mark": lambda w, e: desk.mark(w, e, "01-the-crane.md", "drop", line=10),
+    "headline": lambda w, e: desk.headline(w, e, "01-the-crane.md", "A crane"),
+    "order": lambda w, e: desk.order(w, e, ["02-the-quay.md", "01-the-crane.md"]),
+    "lexicon": lambda w, e: desk.lexicon(w, e, "Oestrow", "OH-strow", scope="edition"),
+    "accept": lambda w, e: desk.accept(w, e, SENTENCE),
+    "approve": lambda w, e: desk.approve(w, e, ""),
+    "approve, by the command": lambda w, e: approve(w, e),
+    "accept, by the command": lambda w, e: building.accept(w, e, (SENTENCE,)),
+}
+
+
+@pytest.fixture
+def written(workspace: Workspace, tmp_path: Path) -> Path:
+    for name, text in (("The Crane", SENTENCE), ("The Quay", "Oestrow has a new quay.")):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\n{text}\n", encoding="utf-8")
+    sources = [str(tmp_path / f"{name}.md") for name in ("The Crane", "The Quay")]
+    return new(workspace, EDITION.id, sources).folder
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_beside_another_run_is_told_and_writes_nothing(
+    workspace: Workspace, written: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(changing, "PATIENCE", 0.05)
+    before = files_of(written)
+    with workspace.edition_lock(EDITION.id), pytest.raises(BusyError, match=EDITION.id):
+        CHANGES[name](workspace, EDITION.id)
+    assert files_of(written) == before
+    if name != "mark":  # no line 10 is there
+        CHANGES[name](workspace, EDITION.id)
+        assert files_of(written) != before
+
+
+def test_two_editors_at_once_lose_nothing(workspace: Workspace, written: Path) -> None:
+    """Each accepts sentences of the same file: the second waits for the first."""
+    failed: list[BaseException] = []
+
+    def accepting(letter: str) -> None:
+        try:
+            for number in range(4):
+                building.accept(workspace, EDITION.id, (f"Sentence {letter}{number}.",))
+        except BaseException as problem:
+            failed.append(problem)
+
+    threads = [threading.Thread(target=accepting, args=(letter,)) for letter in "AB"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    rules = (written / "edition.toml").read_text(encoding="utf-8")
+    assert all(f"Sentence {letter}{n}." in rules for letter in "AB" for n in range(4))
+
+
+def test_two_editors_lose_no_entry_of_the_show_s_lexicon(
+    workspace: Workspace, written: Path
+) -> None:
+    def saying(letter: str) -> None:
+        for number in range(4):
+            name = f"Nam{letter}{number}"
+            desk.lexicon(workspace, EDITION.id, name, "OH-strow", because="it is said so")
+
+    threads = [threading.Thread(target=saying, args=(letter,)) for letter in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lexicon = (workspace.editions / "lexicon.toml").read_text(encoding="utf-8")
+    assert all(f"Nam{letter}{n}" in lexicon for letter in "ab" for n in range(4))

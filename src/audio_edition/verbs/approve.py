@@ -8,6 +8,7 @@ from audio_edition import pipeline
 from audio_edition.edition.ruling import set_approval
 from audio_edition.errors import EditionError
 from audio_edition.script.approved import approving, write_approved
+from audio_edition.verbs.changing import changing
 from audio_edition.verbs.editor import named
 from audio_edition.verbs.reports import ApproveReport
 from audio_edition.workspace import Workspace, with_own_languages
@@ -31,20 +32,22 @@ def approve(
         somebody changed meanwhile, in whatever file, is not approved by accident.
     digest : of edition.toml as the editor saw it; None for whatever stands there.
 
-    Raises ``EditionError``, and ``ScriptError`` for a script that may not be said.
+    Raises ``EditionError``, ``ScriptError`` for a script that may not be said, and ``BusyError``
+    where another run holds the edition.
     """
-    edition_id = workspace.edition_folder(Path(edition).name).name
-    folder = workspace.edition_folder(edition_id)
-    cleaned, script = pipeline.read_script(workspace, edition_id)
-    pipeline.require_answers(cleaned.edition)
-    if seen and script.digest != seen:
-        raise EditionError(
-            "the script has changed since you read it", hint="load the edition again, then approve"
-        )
     voice = workspace.show.voice
-    record = approving(script, voice.terms(), by=named(by), at=workspace.now())
-    set_approval(folder, script.digest, digest=digest)
-    write_approved(folder, record)
+    with changing(workspace, Path(edition).name) as folder:
+        edition_id = folder.name
+        cleaned, script = pipeline.read_script(workspace, edition_id)
+        pipeline.require_answers(cleaned.edition)
+        if seen and script.digest != seen:
+            raise EditionError(
+                "the script has changed since you read it",
+                hint="load the edition again, then approve",
+            )
+        record = approving(script, voice.terms(), by=named(by), at=workspace.now())
+        set_approval(folder, script.digest, digest=digest)
+        write_approved(folder, record)
     return ApproveReport(
         edition=edition_id,
         digest=script.digest,

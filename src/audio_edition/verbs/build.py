@@ -9,6 +9,7 @@ from audio_edition.errors import EditionError
 from audio_edition.events import Listener, silent
 from audio_edition.pipeline import BuildOptions, BuildReport
 from audio_edition.verbs.accepting import spoken_now
+from audio_edition.verbs.changing import changing
 from audio_edition.verbs.reports import PlanReport
 from audio_edition.workspace import Workspace
 
@@ -82,7 +83,8 @@ def accept(workspace: Workspace, edition: str, sentences: tuple[str, ...]) -> No
     A change of the lexicon that would make the voice say something else asks again.
     """
     name = _name(workspace, edition)
-    accept_sentences(workspace.edition_folder(name), spoken_now(workspace, name, sentences))
+    with changing(workspace, name) as folder:
+        accept_sentences(folder, spoken_now(workspace, name, sentences))
 
 
 def _meant(workspace: Workspace, edition: str | Edition) -> str | Edition:

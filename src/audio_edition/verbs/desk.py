@@ -1,7 +1,8 @@
 """What an editor does at the desk: each action writes the files that the command line reads.
 
 Every action takes the digest of the file as the editor saw it; a file that was changed
-meanwhile is refused, and nothing is written. All raise an ``AudioEditionError`` in one line.
+meanwhile is refused, and nothing is written; so is a change of an edition that another run holds.
+All raise an ``AudioEditionError`` in one line.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from audio_edition.errors import EditionError
 from audio_edition.script.lexicon import remove_entry, set_entry
 from audio_edition.verbs.accepting import spoken_now
 from audio_edition.verbs.approve import approve as approve_as_it_stands
+from audio_edition.verbs.changing import changing
 from audio_edition.verbs.reports import ScriptReport
 from audio_edition.verbs.script import script
 from audio_edition.workspace import Workspace
@@ -78,37 +80,37 @@ def mark(
     A text or Markdown file takes the mark at ``line``; HTML pages and letters hold none: the
     edition's own rule for the paragraph's ``text`` says it instead.
     """
-    folder = workspace.edition_folder(edition)
-    file = article_file(folder, source)
-    if file.suffix.lower() in MARKABLE:
-        set_mark(file, line, wish, digest=digest)
-    elif text.strip():
-        set_rule(folder, wish, text, digest=edition_digest)
-    else:
-        raise EditionError("text is missing")
+    with changing(workspace, edition) as folder:
+        file = article_file(folder, source)
+        if file.suffix.lower() in MARKABLE:
+            set_mark(file, line, wish, digest=digest)
+        elif text.strip():
+            set_rule(folder, wish, text, digest=edition_digest)
+        else:
+            raise EditionError("text is missing")
 
 
 def headline(
     workspace: Workspace, edition: str, source: str, words: str, *, digest: str | None = None
 ) -> None:
     """Give an article another headline."""
-    file = article_file(workspace.edition_folder(edition), source)
-    set_headline(file, words, digest=digest)
+    with changing(workspace, edition) as folder:
+        set_headline(article_file(folder, source), words, digest=digest)
 
 
 def order(
     workspace: Workspace, edition: str, sources: Sequence[str], *, digest: str | None = None
 ) -> None:
     """Read the articles in another order; files joined to one of them go where it goes."""
-    folder = workspace.edition_folder(edition)
-    for name in sources:
-        article_file(folder, name)
-    joined: dict[str, list[str]] = {}
-    for article in pipeline.read_edition(workspace, edition).edition.articles:
-        files = dict.fromkeys(p.file for p in article.paragraphs if p.file)
-        joined.setdefault(article.source, []).extend(files)
-    wanted = [file for name in sources for file in (name, *joined.get(name, ()))]
-    set_order(folder, list(dict.fromkeys(wanted)), digest=digest)
+    with changing(workspace, edition) as folder:
+        for name in sources:
+            article_file(folder, name)
+        joined: dict[str, list[str]] = {}
+        for article in pipeline.read_edition(workspace, edition).edition.articles:
+            files = dict.fromkeys(p.file for p in article.paragraphs if p.file)
+            joined.setdefault(article.source, []).extend(files)
+        wanted = [file for name in sources for file in (name, *joined.get(name, ()))]
+        set_order(folder, list(dict.fromkeys(wanted)), digest=digest)
 
 
 def lexicon(
@@ -127,18 +129,19 @@ def lexicon(
     """
     folder = workspace.edition_folder(edition)
     file = (workspace.editions if scope == "show" else folder) / "lexicon.toml"
-    if respell.strip():
-        language = workspace.show.identity.language
-        set_entry(
-            file,
-            name,
-            respell=respell.strip(),
-            because=because.strip(),
-            digest=digest,
-            language=language,
-        )
-    else:
-        remove_entry(file, name, digest=digest)
+    with workspace.lexicon_lock() if scope == "show" else changing(workspace, edition):
+        if respell.strip():
+            language = workspace.show.identity.language
+            set_entry(
+                file,
+                name,
+                respell=respell.strip(),
+                because=because.strip(),
+                digest=digest,
+                language=language,
+            )
+        else:
+            remove_entry(file, name, digest=digest)
 
 
 def accept(
@@ -155,12 +158,15 @@ def accept(
     ``spoken`` is what the editor saw; where something else would be said by now, nothing is
     accepted. ``as_written`` has the voice read the printed words, as it knows best.
     """
-    said = spoken_now(workspace, edition, [printed])
-    if as_written:
-        said = dict.fromkeys(said, " ".join(printed.split()))
-    elif spoken and list(said.values()) != [" ".join(spoken.split())]:
-        raise EditionError("the sentence would be said otherwise by now", hint="look at it again")
-    accept_sentences(workspace.edition_folder(edition), said, digest=digest)
+    with changing(workspace, edition) as folder:
+        said = spoken_now(workspace, edition, [printed])
+        if as_written:
+            said = dict.fromkeys(said, " ".join(printed.split()))
+        elif spoken and list(said.values()) != [" ".join(spoken.split())]:
+            raise EditionError(
+                "the sentence would be said otherwise by now", hint="look at it again"
+            )
+        accept_sentences(folder, said, digest=digest)
 
 
 def approve(
