@@ -11,28 +11,27 @@ from numpy.typing import NDArray
 from audio_edition.errors import ProgrammeError
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.programme.hooks import FoundHook
-from audio_edition.programme.loudness import SILENCE, energies, integrated
+from audio_edition.programme.loudness import HOPS, SILENCE, energies, integrated
+from audio_edition.programme.master import ceiling_of, find_gain, rendered
 from audio_edition.programme.mix import add_music, run_hook
 from audio_edition.programme.music import read_sound
 from audio_edition.programme.plan import LEAD, Plan, fill_frames, lay_out
 from audio_edition.programme.prepare import Prepared
-from audio_edition.programme.settings import MusicSettings
+from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.programme.tracks import ArrayTrack, SpeechTrack, fitted
-from audio_edition.units import Lufs
 
 Floats = NDArray[np.float32]
 
 _MOST = 120.0  # seconds read of a music file; longer intros repeat it
-_WITHOUT_VOICE = Lufs(-20.0)  # what music is set against where nobody speaks
 
 
 def mixed(
     prepared: Sequence[Prepared],
     gains: Sequence[float],
     pauses: Sequence[float],
-    rate: int,
+    settings: AudioSettings,
     *,
-    settings: MusicSettings,
+    around: MusicSettings,
     music: Path | None,
     hook: FoundHook | None,
     tail: float,
@@ -44,24 +43,23 @@ def mixed(
     ProgrammeError
         for music that is no sound, or a hook that fails.
     """
+    rate = int(settings.sample_rate)
     silence = round(LEAD * rate)
-    lead = silence + (round(settings.lead * rate) if music else 0)
-    after = round(settings.tail * rate) if music else 0
+    lead = silence + (round(around.lead * rate) if music else 0)
+    after = round(around.tail * rate) if music else 0
     clips = [item.clip for item in prepared]
     plan = lay_out(clips, pauses, rate, before=lead, tail=tail + after / rate)
-    voice = np.concatenate(list(SpeechTrack(plan, prepared, gains, rate).blocks()))
+    track = SpeechTrack(plan, prepared, gains, rate)
+    voice = _as_loud(track, settings) if music else np.concatenate(list(track.blocks()))
     last = plan.spots[-1].end if plan.spots else lead
     content = last + after
     if music is not None:
         sound = read_sound(music, rate, min(content / rate, _MOST))
         # the music starts after the segment's own silence, like everything else
         spots = [(spot.start - silence, spot.end - silence) for spot in plan.spots]
-        heard = voice_level(prepared, gains)
         alone = spots[0][0] if spots else len(sound)
-        sound = sound * _music_gain(sound, alone, heard, settings.level, rate)
-        voice[silence:] = add_music(
-            voice[silence:], spots, sound, settings, rate, content - silence
-        )
+        sound = sound * _music_gain(sound, alone, settings.loudness + around.level, rate)
+        voice[silence:] = add_music(voice[silence:], spots, sound, around, rate, content - silence)
     if hook is not None:
         voice = run_hook(hook, voice[:content], rate)
         if len(voice) < last - rate // 20:  # a change of sample rate may take a few samples
@@ -75,28 +73,26 @@ def mixed(
     return Plan(frames, plan.spots), ArrayTrack.of(whole, frames, rate)
 
 
-def voice_level(prepared: Sequence[Prepared], gains: Sequence[float]) -> Lufs:
-    """What the sentences measure together, after their gains."""
-    if not prepared:
-        return SILENCE
-    return integrated(
-        np.concatenate(
-            [item.hops * 10 ** (gain / 10) for item, gain in zip(prepared, gains, strict=True)]
-        )
-    )
+def _as_loud(track: SpeechTrack, settings: AudioSettings) -> Floats:
+    """The voice at the show's loudness, limited as it will be: what the music is set against.
+
+    A limiter that takes from the voice alone, once both are mixed, would lift the music by as
+    much.
+    """
+    hops, peaks = np.pad(track.hops, HOPS), np.pad(track.peaks, HOPS)
+    ceiling = ceiling_of(settings)
+    gain = find_gain(hops, peaks, settings.loudness, ceiling)
+    return np.concatenate(list(rendered(track, gain, ceiling, int(settings.sample_rate))))
 
 
-def _music_gain(music: Floats, alone: int, voice: Lufs, level: float, rate: int) -> np.float32:
-    """The factor that puts music ``level`` LU over the voice.
+def _music_gain(music: Floats, alone: int, wanted: float, rate: int) -> np.float32:
+    """The factor that brings the music to ``wanted`` LUFS.
 
     Where it plays ``alone`` before the voice (so many samples) counts as well as the whole: an
-    opening louder than the rest of the piece is no louder than the level allows.
+    opening that is louder than the rest of the piece is brought down to it.
     """
     own = max(integrated(energies(music, rate)), integrated(energies(music[: max(alone, 0)], rate)))
-    if own <= SILENCE:
-        return np.float32(1)
-    wanted = (voice if voice > SILENCE else _WITHOUT_VOICE) + level
-    return np.float32(10 ** (min(wanted - own, 40.0) / 20))
+    return np.float32(1 if own <= SILENCE else 10 ** (min(wanted - own, 40.0) / 20))
 
 
-__all__ = ["mixed", "voice_level"]
+__all__ = ["mixed"]

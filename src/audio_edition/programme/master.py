@@ -161,7 +161,7 @@ def master(
     for attempt in range(1, _ATTEMPTS + 1):
         gain = find_gain(hops, peaks, aim, ceiling)
         size, crc = write_mp3(
-            _render(track, gain, ceiling, settings.sample_rate),
+            rendered(track, gain, ceiling, settings.sample_rate),
             file,
             bitrate=settings.bitrate,
             rate=settings.sample_rate,
@@ -182,7 +182,8 @@ def master(
     return result
 
 
-def _render(track: Track, gain: float, ceiling: float, rate: int) -> Iterator[Floats]:
+def rendered(track: Track, gain: float, ceiling: float, rate: int) -> Iterator[Floats]:
+    """The track's samples after ``gain`` (dB) and the limiter."""
     limiter = Limiter(ceiling, rate)
     factor = np.float32(10 ** (gain / 20))
     for block in track.blocks():
@@ -231,4 +232,5 @@ __all__ = [
     "foretold",
     "master",
     "published_ceiling",
+    "rendered",
 ]
