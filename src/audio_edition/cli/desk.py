@@ -26,6 +26,7 @@ def command(app: App, edition: str | None, port: int, no_browser: bool) -> None:
     workspace = app.workspace()
     from audio_edition.server import run
     from audio_edition.server.desk import Desk
+    from audio_edition.verbs.speak import kept_warm
 
     known = workspace.edition_ids()
     name = Path(edition).name if edition else known[-1] if known else ""
@@ -42,7 +43,8 @@ def command(app: App, edition: str | None, port: int, no_browser: bool) -> None:
         import webbrowser
 
         webbrowser.open(address)
-    run.run(desk.app(), listener, verbose=app.verbose)
+    with kept_warm():  # a changed word must not wait for a model
+        run.run(desk.app(), listener, verbose=app.verbose)
 
 
 __all__ = ["command"]

@@ -11,6 +11,7 @@ from audio_edition.script.model import ScriptSegment, Sentence
 from audio_edition.speech import registry
 from audio_edition.speech.model import Cause, GaveUp, Sounding, Voice, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.warm import warm
 
 _SLOWER = 0.88  # of the voice's pace: slow enough to part syllables, not to stand out
 
@@ -110,7 +111,7 @@ class Casting:
                 folder=self.settings.folder,
                 memory=self.memory,
             )
-            voice = _open(request)
+            voice = warm(request, _open(request))
             missing = voice.validate_environment()
             if missing:
                 raise GaveUp(

@@ -23,11 +23,14 @@ from typing import IO
 from audio_edition.errors import SpeechError
 from audio_edition.speech import utterances
 from audio_edition.speech.model import Cause, GaveUp, Voice
+from audio_edition.speech.warm import is_warm, turn
 from audio_edition.speech.worker import SpeechJob, SpeechResult, perform
 from audio_edition.store.store import Drawer, Store
 
 _FEW = 250
 """Characters of text below which starting processes takes longer than they save."""
+_FEW_WARM = 1000
+"""… where the voice stays open in this process: no model has to be loaded first."""
 
 _MEMORY = 400 * 2**20  # bytes a worker takes, with a sentence of 400 characters in hand
 _REMOTE_AT_ONCE = 4
@@ -80,9 +83,12 @@ def speak_all(
     if not local:
         return
     number = min(at_once, len(local)) or crew_size([job.text for job in local])
-    if number == 1 or sum(len(job.text) for job in local) <= _FEW:
+    few = _FEW_WARM if all(is_warm(voices[job.key]) for job in local) else _FEW
+    if number == 1 or sum(len(job.text) for job in local) <= few:
         for job in local:
-            _accept(perform(job, voices[job.key], drawer), done)
+            with turn:
+                answer = perform(job, voices[job.key], drawer)
+            _accept(answer, done)
     else:
         _by_processes(local, number, store, done)
 

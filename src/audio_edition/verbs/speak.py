@@ -13,6 +13,7 @@ from audio_edition.script.sentences import split_sentences
 from audio_edition.script.speaking import Said, Speaker
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
+from audio_edition.speech.warm import kept_warm
 from audio_edition.verbs.reports import SpeakReport
 from audio_edition.workspace import Workspace, with_own_languages
 
@@ -94,4 +95,4 @@ def _spoken(
     return SpeakReport(" ".join(one.spoken for one in said), b"".join(parts), rate)
 
 
-__all__ = ["LONGEST", "speak"]
+__all__ = ["LONGEST", "kept_warm", "speak"]
