@@ -19,7 +19,6 @@ from audio_edition.cli.progress import Progress
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
 if TYPE_CHECKING:
-    from audio_edition.proof.match import Matching
     from audio_edition.verbs.build import BuildReport
     from audio_edition.verbs.reports import PlanReport
     from audio_edition.workspace import Workspace
@@ -159,7 +158,7 @@ def report_json(report: BuildReport) -> dict[str, Any]:
         "loudness": round(programme.loudness, 2),
         "true_peak": round(programme.true_peak, 2),
         "chapters": len(programme.chapters),
-        "proof": _proof_json(report.matching),
+        "proof": _proof_json(report),
         "sentences": {
             "total": spoken.synthesized + spoken.cached,
             "synthesized": spoken.synthesized,
@@ -181,8 +180,9 @@ def report_json(report: BuildReport) -> dict[str, Any]:
     }
 
 
-def _proof_json(matching: Matching) -> dict[str, Any]:
+def _proof_json(report: BuildReport) -> dict[str, Any]:
     """What was found of the sound; ``faults`` are empty, for a build with any ends at once."""
+    matching = report.matching
     right = [item.correlation for item in matching.matches if item.state == "right"]
     return {
         "sentences": len(matching.matches),
