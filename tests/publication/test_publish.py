@@ -27,6 +27,7 @@ from tests.publication.sshd import Sshd, sshd
 from tests.publication.support import NOW, Piece, Stage
 
 LATER = NOW + timedelta(hours=4)
+DAY = "2026-11-02"
 
 
 class Place(Protocol):
@@ -387,6 +388,62 @@ def test_the_feed_is_true_whenever_the_power_goes(
     assert crashes > 50 // stride
     assert assert_true_feed(place, base) == ["Edition of 2026-11-02"]
     assert b"2026-11-02-r2.mp3" in place.files()["feed.xml"]
+
+
+PARTS = (
+    f"{DAY}/.{DAY}.mp3.0123456789ab.part",
+    f"{DAY}/.{DAY}-r9.mp3.0123456789ab.part",  # of a revision that is no more
+    ".feed.xml.0123456789ab.part",
+    "player/.edition-player.js.0123456789ab.part",
+)
+NOT_OURS = (
+    ".other.xml.0123456789ab.part",
+    "elsewhere/.feed.xml.0123456789ab.part",
+    ".feed.xml.part",
+    "notes.part",
+)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["nothing new", "sent again"])
+@pytest.mark.parametrize("named", [False, True], ids=["all", "named"])
+def test_what_a_power_cut_left_half_sent_is_removed_by_the_next_run(
+    stage: Stage, place: Place, named: bool, again: bool
+) -> None:
+    if not isinstance(place, Folder):
+        pytest.skip("objects are whole, or not there")
+    stage.release()
+    publisher(stage, place).publish()
+    parts = [p for p in PARTS if not (named and p.startswith("player"))]
+    for path in (*parts, *NOT_OURS):
+        file = place.folder / path
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"half a fi")
+    if again:
+        forget(stage)
+    dry = publisher(stage, place).publish([DAY] if named else [], dry_run=True)
+    assert set(parts) <= set(place.files())
+    real = publisher(stage, place).publish([DAY] if named else [])
+    removed = {step.path for step in real.steps if step.action == "remove"}
+    assert removed == set(parts) == {s.path for s in dry.steps if s.action == "remove"}
+    left = {path for path in place.files() if path.endswith(".part")}
+    assert left == set(NOT_OURS)
+    assert_true_feed(place, stage.identity.base_url)
+
+
+def test_a_rest_that_cannot_be_removed_keeps_nothing_from_its_listeners(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Folder(tmp_path / "public")
+    (place.folder / ".feed.xml.0123456789ab.part").write_bytes(b"half a fi")
+
+    def refused(self: FolderTarget, path: str) -> None:
+        raise PublicationError(f"cannot remove {path}")
+
+    monkeypatch.setattr(FolderTarget, "remove", refused)
+    stage.release()
+    publisher(stage, place).publish()
+    assert_true_feed(place, stage.identity.base_url)
+    assert any("unfinished files stay there" in warning for warning in stage.warnings)
 
 
 def test_a_store_that_loses_bytes_is_found_out(

@@ -37,7 +37,7 @@ from audio_edition.publication.model import (
 )
 from audio_edition.publication.pages import edition_files, site_files
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.targets import Seen, Target
+from audio_edition.publication.targets import Seen, Sweepable, Target
 from audio_edition.publication.themes import Theme
 from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
@@ -102,7 +102,10 @@ def check_target(open_it: Callable[[], Target]) -> None:
         target.remove(path)
         target.remove(path)
         assert target.look(path) is None, f"{path} stands after remove()"
-    assert open_it().look_under(None) == {}, "nothing is left: no temporary file, no copy"
+    last = open_it()
+    assert last.look_under(None) == {}, "nothing is left: no temporary file, no copy"
+    if isinstance(last, Sweepable):
+        assert not last.unfinished(), "nothing is left unfinished"
     message = ""
     try:
         target.digest("none.txt")

@@ -24,7 +24,7 @@ from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.shelf import Shelved
 from audio_edition.publication.site import PAGES, Site
-from audio_edition.publication.targets import Seen, Target
+from audio_edition.publication.targets import Seen, Sweepable, Target, part_of
 
 _log = logging.getLogger(__name__)
 
@@ -200,6 +200,7 @@ class Run:
             doomed += [path for path in self._sent.files(group.name) if path not in made]
             self._sent.settle(group.name, group.inputs, list(made))
         self._remove(site, doomed)
+        self._sweep(site)
 
     def _brings_files(self, site: Site, entry: Shelved) -> bool:
         """Send what an edition's manifest lists, and the manifest; False where that failed."""
@@ -280,6 +281,26 @@ class Run:
                 self._target.remove(path)
                 self._sent.forget(path)
                 self._there.pop(path, None)
+
+    def _sweep(self, site: Site) -> None:
+        """Take away what an earlier run left unfinished when it was killed, or the power cut.
+
+        Only in the folders of this show's editions, and elsewhere what was to be one of its own
+        files: other shows may share the place, and be at work there.
+        """
+        if not isinstance(self._target, Sweepable):
+            return
+        editions = {entry.head.edition_id for entry in site.shelf.entries}
+        ours = {*self._brought, *self._sent.paths()}
+        try:
+            for path in self._target.unfinished():
+                folder, _, name = path.rpartition("/")
+                if folder in editions or f"{folder}/{part_of(name)}".lstrip("/") in ours:
+                    self.steps.append(Step("remove", path))
+                    if not self._dry_run:
+                        self._target.remove(path)
+        except PublicationError as problem:  # all has arrived: nothing is lost by a rest
+            self._listen(Warned("publication", f"unfinished files stay there: {problem.message}"))
 
     def _is_ours(self, path: str) -> bool:
         """Tell whether what stands at ``path`` is still what was sent there."""

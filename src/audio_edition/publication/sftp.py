@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.publication.targets import Seen, part_name, shown, trying, words
+from audio_edition.publication.targets import Seen, part_name, part_of, shown, trying, words
 
 if TYPE_CHECKING:
     import paramiko
@@ -62,6 +62,7 @@ class SftpTarget:
     def __init__(self, address: str) -> None:
         self._name = shown(address)
         self._server, self._root = _server(address)
+        self._parts: set[str] = set()
         self._client: paramiko.SSHClient | None = None
         self._sftp: paramiko.SFTPClient | None = None
         self._connect()
@@ -106,13 +107,28 @@ class SftpTarget:
         except FileNotFoundError:
             return
         for entry in entries:
+            path = posixpath.join(folder, entry.filename)
+            if part_of(entry.filename):
+                self._parts.add(path)
             if entry.filename.startswith("."):
                 continue
-            path = posixpath.join(folder, entry.filename)
             if stat.S_ISDIR(entry.st_mode or 0):
                 self._list(sftp, path, found)
             else:
                 found[path] = _seen(entry)
+
+    def unfinished(self) -> list[str]:
+        """Those that were seen, and what lies in the folder itself."""
+
+        def ask(sftp: paramiko.SFTPClient) -> list[str]:
+            try:
+                names: list[str] = sftp.listdir(self._at(""))
+            except FileNotFoundError:
+                return []
+            return names
+
+        own = self._trying("list the target", ask)
+        return sorted(self._parts.union(name for name in own if part_of(name)))
 
     def put(self, path: str, source: Path | bytes, content_type: str, cache_control: str) -> None:
         """Upload under a name of this run's own, then rename."""

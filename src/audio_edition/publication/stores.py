@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.publication.targets import Seen, part_name, shown, trying, words
+from audio_edition.publication.targets import Seen, part_name, part_of, shown, trying, words
 
 T = TypeVar("T")
 
@@ -43,6 +43,7 @@ class StoreTarget:
         self._name = shown(address)
         self._store, root = _open(address, self._scheme)
         self._root = root.rstrip("/")
+        self._parts: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -78,7 +79,9 @@ class StoreTarget:
 
             for key, info in self._trying(f"list {folder or 'the target'}", ask).items():
                 _, _, path = key.partition(self._root.lstrip("/") + "/")
-                if info.get("type") != "directory":
+                if part_of(path.rpartition("/")[2]):
+                    self._parts.add(path)
+                elif info.get("type") != "directory":
                     found[path] = _seen(info)
         return found
 
@@ -101,6 +104,21 @@ class StoreTarget:
                 self._store.mv(first, place)
 
         self._trying(f"send {path}", send)
+
+    def unfinished(self) -> list[str]:
+        """Those that were seen, and what lies at the root; objects are whole or not there."""
+        if self._scheme in _WHOLE_OBJECTS:
+            return []
+
+        def ask() -> list[str]:
+            try:
+                names: list[str] = self._store.ls(self._root, detail=False)
+            except FileNotFoundError:
+                return []
+            return [name.rstrip("/").rpartition("/")[2] for name in names]
+
+        own = self._trying("list the target", ask)
+        return sorted(self._parts.union(name for name in own if part_of(name)))
 
     def digest(self, path: str) -> str:
         """Download and hash."""

@@ -29,6 +29,7 @@ T = TypeVar("T")
 PAUSES = (0.5, 2.0)
 """Seconds before the second and the third try of an upload or a question."""
 
+_PART = re.compile(r"\.(.+)\.[0-9a-f]{12}\.part", re.DOTALL)
 _AGAIN = "listeners still see what they saw before; run publish again"
 
 
@@ -73,6 +74,20 @@ class Target(Protocol):
 
     def remove(self, path: str) -> None:
         """Take a file away; nothing happens where none is."""
+        ...
+
+
+@runtime_checkable
+class Sweepable(Protocol):
+    """A target that writes files under other names first, and can tell which never got theirs."""
+
+    def unfinished(self) -> list[str]:
+        """The paths of unfinished files: a run was killed, or the power cut.
+
+        They are in the folders that ``look_under`` has listed, or right in the place itself;
+        ``look_under`` tells nothing of them. Raises ``PublicationError`` where the place does
+        not answer.
+        """
         ...
 
 
@@ -146,6 +161,7 @@ class FolderTarget:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._parts: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -170,6 +186,9 @@ class FolderTarget:
                 inner[:] = [name for name in inner if not name.startswith(".")]
                 for name in names:
                     path = (Path(place) / name).relative_to(self._folder).as_posix()
+                    if part_of(name):
+                        self._parts.add(path)
+                        continue
                     seen = self.look(path)
                     if seen is not None:
                         found[path] = seen
@@ -195,6 +214,14 @@ class FolderTarget:
                 fresh.unlink()
             raise self._failed(f"send {path}", problem) from None
 
+    def unfinished(self) -> list[str]:
+        """Those that were seen, and what lies in the folder itself."""
+        try:
+            own = [file.name for file in self._folder.glob(".*.part") if part_of(file.name)]
+        except OSError as problem:
+            raise self._failed("list the target", problem) from None
+        return sorted(self._parts.union(own))
+
     def digest(self, path: str) -> str:
         """Hash the file."""
         try:
@@ -216,6 +243,12 @@ class FolderTarget:
 def part_name(name: str) -> str:
     """A name under which ``name`` may lie unfinished: hidden, and no other run's."""
     return f".{name}.{secrets.token_hex(6)}.part"
+
+
+def part_of(name: str) -> str:
+    """The name that an unfinished file was to have; empty for any other file."""
+    found = _PART.fullmatch(name)
+    return found[1] if found else ""
 
 
 def shown(address: str) -> str:
@@ -259,12 +292,14 @@ __all__ = [
     "TARGETS",
     "FolderTarget",
     "Seen",
+    "Sweepable",
     "Target",
     "TargetFactory",
     "failed",
     "open_folder",
     "open_target",
     "part_name",
+    "part_of",
     "shown",
     "trying",
     "words",
