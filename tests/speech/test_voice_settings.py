@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from audio_edition.errors import ShowError
+from audio_edition.errors import ShowError, SpeechError
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.tables import Table
 
@@ -73,3 +73,39 @@ def test_the_command_line_wins_and_another_engine_brings_its_own_voice() -> None
     assert settings.overridden(voice="bob").voice == "bob"
     assert settings.overridden(engine="gtts").voice == ""
     assert settings.overridden(engine="gtts", voice="co.uk").voice == "co.uk"
+
+
+def test_speed_is_words_a_minute_or_a_factor() -> None:
+    assert read({"speed": 0.9}).speed_of("piper", "joe") == 0.9
+    assert read({"speed": 0.9}).speed_of("gtts", "") == 0.9
+    slow, usual, quick = (read({"speed": words}).speed_of("piper", "") for words in (120, 160, 200))
+    assert slow < usual < quick
+    # a voice that speaks faster by itself is slowed down more, to the same pace
+    assert usual < read({"speed": 160}).speed_of("espeak", "en-us")
+    for value in (0.4, 2.1, 79, 301):
+        with pytest.raises(ShowError, match=r"speed must be at (least|most)"):
+            read({"speed": value})
+
+
+def test_without_speed_measured_voices_have_the_usual_pace_and_others_their_own() -> None:
+    plain = read({})
+    assert plain.speed_of("piper", "") == read({"speed": 160}).speed_of("piper", "joe") != 1.0
+    assert plain.speed_of("gtts", "co.uk") == 1.0
+
+
+def test_words_a_minute_of_a_voice_that_nobody_measured_are_an_error() -> None:
+    with pytest.raises(SpeechError, match="nobody measured how fast piper:anna speaks") as caught:
+        read({"speed": 160}).speed_of("piper", "anna")
+    assert '[voice.rates] "piper:anna"' in str(caught.value.hint)
+    for name in ("piper:anna", "anna"):
+        told = read({"speed": 160, "rates": {name: 203}})
+        assert told.speed_of("piper", "anna") == told.speed_of("piper", "joe")
+    with pytest.raises(ShowError, match="at least 80"):
+        read({"rates": {"anna": 3}})
+
+
+def test_the_pace_is_part_of_what_an_editor_approves() -> None:
+    assert "speed" not in read({}).terms()
+    assert read({"speed": 170}).terms()["speed"] == 170
+    assert read({"speed": 1.0}).terms()["speed"] == 1.0
+    assert read({"rates": {"anna": 170}}).terms()["rates.anna"] == 170

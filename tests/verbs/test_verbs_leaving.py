@@ -178,7 +178,7 @@ NOT_HEARD: dict[str, Callable[[Newsroom], None]] = {
     "where the show is sent": lambda room: room.publishing(target="public"),
     "how long the feed is": lambda room: room.publishing(feed_items=7),
     "who owns the feed": section("show", owner_name="Ada"),
-    "a default that is written down": section("voice", speed=1.0),
+    "a default that is written down": section("voice", voice=""),
     "another edition": lambda room: room.write("2026-11-03"),
 }
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from audio_edition.speech import registry
+from audio_edition.errors import SpeechError
+from audio_edition.speech import pace, registry
 from audio_edition.tables import Table
 
 _MAPS = ("voices", "sections", "parts", "languages")
@@ -24,11 +25,18 @@ class VoiceSettings:
     voices short names; ``sections``, ``parts`` (headline, quote …) and ``languages`` say
     which voice reads what; an article's own ``voice`` wins over all of them. ``options``
     holds the engines' own tables, ``folder`` is where relative paths of voice files start.
+
+    ``words`` are the words a minute that listeners shall hear, pauses counted, whoever speaks;
+    None where show.toml does not say: then voices whose pace was measured speak ``pace.PACE``
+    and others at their own, and 0 where it gives ``speed``, a factor of each voice's own pace.
+    ``rates`` are paces that the show itself measured (words a minute inside sentences).
     """
 
     engine: str = "piper"
     voice: str = ""
     speed: float = 1.0
+    words: float | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
     fallback: tuple[str, ...] = ("piper", "espeak")
     voices: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
@@ -52,21 +60,48 @@ class VoiceSettings:
         maps = {key: _texts(table.table(key)) for key in _MAPS}
         options: dict[str, Mapping[str, Any]] = {}
         for key, value in list(table.items()):
-            if isinstance(value, dict) and key not in _MAPS:
+            if isinstance(value, dict) and key not in (*_MAPS, "rates"):
                 if not registry.exists(key):
                     raise table.fail(
                         key, "is not an engine", hint=registry.near(key, table.file.parent)
                     )
                 options[key] = dict(table.table(key).items())
         _refuse_unknown(table)
+        speed, words = _speed(table)
+        rates = table.table("rates")
         return cls(
             engine=engine,
             voice=table.text("voice"),
-            speed=table.number("speed", default.speed, least=0.5, most=2.0),
+            speed=speed,
+            words=words,
+            rates={
+                name: rates.number(name, 0.0, least=pace.LEAST, most=2 * pace.MOST)
+                for name, _ in list(rates.items())
+            },
             fallback=fallback,
             options=options,
             folder=table.file.parent,
             **maps,
+        )
+
+    def speed_of(self, engine: str, voice: str) -> float:
+        """The factor of its own pace at which a voice speaks (``voice`` empty: the usual one).
+
+        Raises ``SpeechError`` where words a minute are asked of a voice that nobody measured.
+        """
+        if self.words == 0:
+            return self.speed
+        name = f"{engine}:{voice}" if voice else engine
+        rate = self.rates.get(name, self.rates.get(voice)) or pace.rate_of(engine, voice)
+        if rate is not None:
+            return pace.factor_for(pace.PACE if self.words is None else self.words, rate)
+        if self.words is None:
+            return self.speed
+        raise SpeechError(
+            f"nobody measured how fast {name} speaks: it cannot be set to {self.words:g} words a "
+            "minute",
+            hint=f'[voice.rates] "{name}" = the words a minute it speaks inside sentences; or set '
+            "speed as a factor, from 0.5 to 2",
         )
 
     def overridden(self, *, engine: str = "", voice: str = "") -> VoiceSettings:
@@ -85,8 +120,9 @@ class VoiceSettings:
         """
         plain = type(self)()
         told: dict[str, Any] = {"engine": self.engine, "voice": self.voice}
-        if self.speed != plain.speed:
-            told["speed"] = self.speed
+        if self.words is not None:
+            told["speed"] = self.words or self.speed
+        told |= {f"rates.{key}": value for key, value in self.rates.items()}
         if self.fallback != plain.fallback:
             told["fallback"] = list(self.fallback)
         for name in _MAPS:
@@ -97,6 +133,22 @@ class VoiceSettings:
         return told
 
 
+def _speed(table: Table) -> tuple[float, float | None]:
+    """``speed`` as factor and words a minute: below 80 it is the one, from there the other."""
+    value = table.number("speed", pace.PACE, least=0.5, most=pace.MOST)
+    if "speed" not in table:
+        return 1.0, None
+    if value <= 2.0:
+        return value, 0.0
+    if value >= pace.LEAST:
+        return 1.0, value
+    raise table.fail(
+        "speed",
+        f"must be at least 0.5 and at most 2 (of the voice's own pace), or from {pace.LEAST:g} "
+        f"to {pace.MOST:g} (words a minute), not {value:g}",
+    )
+
+
 def _texts(table: Table) -> dict[str, str]:
     return {key: table.text(key) for key, _ in list(table.items())}
 
@@ -104,7 +156,7 @@ def _texts(table: Table) -> dict[str, str]:
 def _refuse_unknown(table: Table) -> None:
     import difflib
 
-    known = ("engine", "voice", "speed", "fallback", *_MAPS)
+    known = ("engine", "voice", "speed", "rates", "fallback", *_MAPS)
     for key, value in table.items():
         if key not in known and not isinstance(value, dict):
             near = difflib.get_close_matches(key, known, n=1)
