@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from audio_edition.errors import AudioEditionError, SpeechError
 from audio_edition.speech import registry
+from audio_edition.speech.engines import kokoro_weights
 from audio_edition.speech.model import VoiceInfo, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.workspace import Workspace
@@ -34,10 +35,30 @@ def voices(
     settings = _settings(workspace)
     spoken = workspace.show.identity.language if workspace else "en"
     return tuple(
-        ListedVoice(info, _is_chosen(info, settings), _speaks(info, language or spoken))
+        ListedVoice(info, _is_chosen(info, settings, spoken), _speaks(info, language or spoken))
         for info in _list(settings, spoken, engine)
         if not language or _speaks(info, language)
     )
+
+
+def local_voices(workspace: Workspace | None, language: str) -> list[VoiceInfo]:
+    """Voices that are ready, speak ``language`` on this machine, and are for listeners."""
+    return [
+        found.info
+        for found in voices(workspace, language=language)
+        if not found.info.missing and not found.info.is_remote and found.info.engine != "silence"
+    ]
+
+
+def named_voice(name: str) -> tuple[str, str]:
+    """Return (engine, voice) of ``engine:voice`` or ``engine``; raises ``SpeechError``."""
+    engine, _, voice = name.partition(":")
+    if not registry.exists(engine):
+        raise SpeechError(
+            f"{name!r} names no voice: there is no engine {engine!r}",
+            hint=f"write engine:voice; {registry.near(engine)}",
+        )
+    return engine, voice
 
 
 def engines(workspace: Workspace | None) -> Iterator[tuple[str, str, str]]:
@@ -94,13 +115,15 @@ def _speaks(info: VoiceInfo, language: str) -> bool:
     return has.partition("-")[0] == first and ("-" not in wanted or "-" not in has)
 
 
-def _is_chosen(info: VoiceInfo, settings: VoiceSettings) -> bool:
+def _is_chosen(info: VoiceInfo, settings: VoiceSettings, language: str) -> bool:
     if info.engine != settings.engine:
         return False
     chosen = settings.voices.get(settings.voice, settings.voice)
     if info.engine == "piper" and chosen in ("", "en_US-joe-medium"):
         chosen = "joe"
+    if info.engine == "kokoro" and not chosen:
+        chosen = kokoro_weights.usual(language)
     return info.name == chosen
 
 
-__all__ = ["ListedVoice", "engines", "voices"]
+__all__ = ["ListedVoice", "engines", "local_voices", "named_voice", "voices"]

@@ -161,25 +161,7 @@ class TestSound:
         inside = np.zeros(len(samples), dtype=bool)
         for word in spoken.words:
             inside[round(word.start * spoken.pcm.rate) : round(word.end * spoken.pcm.rate)] = True
-        assert np.square(samples[inside]).sum() > 0.9 * np.square(samples).sum()
-
-    def test_a_pause_lies_between_the_words_and_not_in_one(self, heart: kokoro.KokoroVoice) -> None:
-        spoken = heart.speak("Nobody, said the mayor.")
-        rate, samples = spoken.pcm.rate, np.abs(spoken.pcm.samples.astype(np.float64))
-        first, second = spoken.words[:2]
-        quiet = (
-            int(
-                np.argmin(
-                    np.convolve(samples[: round(second.end * rate)], np.ones(480))[
-                        round(first.start * rate) :
-                    ]
-                )
-            )
-            / rate
-            + first.start
-            - 0.01
-        )
-        assert first.end - 0.03 <= quiet <= second.start + 0.03
+        assert np.square(samples[inside]).sum() > 0.93 * np.square(samples).sum()
 
     def test_it_is_24_khz_and_neither_clipped_nor_faint(self, short: Spoken) -> None:
         assert short.pcm.rate == 24000

@@ -18,7 +18,7 @@ from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import kokoro_sounds, kokoro_weights, long, piper_words
 from audio_edition.speech.engines.kokoro_sounds import EDGE, NUMBERS
 from audio_edition.speech.engines.kokoro_text import Phonemizer
-from audio_edition.speech.engines.kokoro_weights import LICENCE, USUAL, StyleFile
+from audio_edition.speech.engines.kokoro_weights import LICENCE, StyleFile
 from audio_edition.speech.engines.piper_voices import folders
 from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
@@ -152,9 +152,8 @@ def _model_of(request: VoiceRequest) -> str:
 
 def _usual(language: str) -> str:
     """The voice that speaks a language; raises ``SpeechError`` where none does."""
-    tag = language.lower()
-    name = USUAL.get(tag) or USUAL.get(tag.partition("-")[0])
-    if name is None:
+    name = kokoro_weights.usual(language)
+    if not name:
         raise SpeechError(
             f"kokoro does not speak {language}: it speaks {', '.join(_tags())}",
             hint="audio-edition voices install brings a Piper voice of many other languages",

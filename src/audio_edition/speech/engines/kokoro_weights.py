@@ -78,13 +78,24 @@ def language_of(name: str) -> str:
     return LANGUAGES.get(letters[0], "") if is_voice else ""
 
 
+def usual(language: str) -> str:
+    """Return the voice that speaks a language where none is named; empty where none does."""
+    tag = language.lower()
+    return USUAL.get(tag) or USUAL.get(tag.partition("-")[0], "")
+
+
+def is_voice(path: Path) -> bool:
+    """Say whether a file can be a voice, by its size."""
+    return path.stat().st_size == VOICE_BYTES
+
+
 def voices(folders: Iterable[Path]) -> dict[str, StyleFile]:
     """Return the show's voices and the shipped ones by name; the show's go first."""
     found: dict[str, StyleFile] = {}
     for folder in (*folders, _SHIPPED):
         for path in sorted(folder.glob("*.bin")):
             language = language_of(path.stem)
-            if language and path.stat().st_size == VOICE_BYTES:
+            if language and is_voice(path):
                 found.setdefault(path.stem, StyleFile(path.stem, path, language))
     return found
 
@@ -153,8 +164,10 @@ __all__ = [
     "USUAL",
     "StyleFile",
     "are_known",
+    "is_voice",
     "language_of",
     "parts",
     "read",
+    "usual",
     "voices",
 ]

@@ -20,6 +20,7 @@ from audio_edition.speech.engines.letters import joined, named, readable
 from audio_edition.speech.engines.piper_voices import (
     INSTALL,
     VoiceFile,
+    changed,
     digest_of,
     find,
     folders,
@@ -179,7 +180,7 @@ class PiperEngine:
         ``name#3`` or ``name#p225`` is one speaker of a voice that has many.
         """
         request.table().refuse_unknown()
-        missing = _missing_package()
+        missing = missing_package()
         if missing:
             raise GaveUp(missing, hint=INSTALL, cause=Cause.NOT_READY)
         name, _, speaker = request.voice.partition("#")
@@ -188,7 +189,7 @@ class PiperEngine:
 
     def voices(self, request: VoiceRequest) -> Iterable[VoiceInfo]:
         """The bundled voice, and the voice files of the show."""
-        missing = _missing_package()
+        missing = missing_package()
         if missing:
             yield VoiceInfo("piper", "joe", "en-US", "CC0-1.0 data", False, missing)
             return
@@ -201,7 +202,8 @@ class PiperEngine:
             except SpeechError as problem:
                 yield VoiceInfo("piper", name, "?", "?", False, problem.message)
             else:
-                yield VoiceInfo("piper", file.name, file.language, file.licence, False)
+                missing = changed(file)
+                yield VoiceInfo("piper", file.name, file.language, file.licence, False, missing)
 
 
 def length_for(speed: float) -> float:
@@ -213,7 +215,8 @@ def length_for(speed: float) -> float:
     return _LENGTHS[-1][1]
 
 
-def _missing_package() -> str:
+def missing_package() -> str:
+    """Say what the engine lacks and how to get it; empty where it is installed."""
     if util.find_spec("piper") is None or util.find_spec("onnxruntime") is None:
         return f"the piper engine is not installed: {INSTALL}"
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import util
 from pathlib import Path
@@ -15,6 +16,9 @@ from audio_edition.speech.model import Cause, GaveUp
 from audio_edition.store.store import Drawer, StoreError, key_of
 
 INSTALL = "pip install 'audio-edition[piper]'"
+RECORD = "installed.json"
+"""Beside voices that ``voices install`` brought: digest, source and licence of each file."""
+
 _BUNDLED = ("", "joe", "en_US-joe-medium")
 
 
@@ -75,6 +79,24 @@ def find(name: str, folder: Path) -> VoiceFile:
     )
 
 
+def record(folder: Path) -> Mapping[str, Any]:
+    """Return what ``installed.json`` says of each file; empty where there is none to read."""
+    try:
+        found = json.loads((folder / RECORD).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def changed(file: VoiceFile, memory: Drawer | None = None) -> str:
+    """Say in one line that a voice is not the one that was installed; empty where it is."""
+    kept = record(file.model.parent).get(file.model.name)
+    wanted = kept.get("sha256") if isinstance(kept, dict) else None
+    if not isinstance(wanted, str) or digest_of(file.model, memory) == wanted:
+        return ""
+    return f"{file.model.name} is not the file that was installed (SHA-256 {wanted[:12]}…)"
+
+
 def _load(name: str, model: Path) -> VoiceFile:
     settings = model.with_name(f"{model.name}.json")
     try:
@@ -128,4 +150,14 @@ def speaker_of(file: VoiceFile, wanted: str) -> int | None:
     )
 
 
-__all__ = ["INSTALL", "VoiceFile", "digest_of", "find", "folders", "speaker_of"]
+__all__ = [
+    "INSTALL",
+    "RECORD",
+    "VoiceFile",
+    "changed",
+    "digest_of",
+    "find",
+    "folders",
+    "record",
+    "speaker_of",
+]
