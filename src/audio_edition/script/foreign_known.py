@@ -33,15 +33,18 @@ _SPELLED: Final = 8  # letters of a word that may be spelled
 _ARTICLES: Final = as_words("der", "die", "das", "dem", "den", "des")
 _ROMAN: Final = re.compile(r"([IVXLCDM]{1,9})(ers?|ères?|re|[eè]mes?|es?)?")
 _TIME: Final = re.compile(
-    r"(\d{1,2})(?:[:.](\d\d)|\s?[hH]\s?(\d\d)(?:\s?min\b)?|\s?[hH])(?![\d:]|[^\W_])"
+    r"(\d{1,2})(?:[:.](\d\d)|\s?[hH]\s?(\d\d)(?!\s?min\b)|\s?[hH])(?![\d:]|[^\W_])"
 )
 _DURATION: Final = re.compile(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?:,(\d{1,3}))?(?!\d)")
 _WORD_OF_DURATION: Final = re.compile(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
 _FRACTION: Final = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
 _DATE: Final = re.compile(
     r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
-    r"|(?P<d>\d{1,2})(?P<sep>[./-])\s?(?P<m>\d{1,2})(?:(?P=sep)\s?(?P<y>\d{4}|\d\d))?(?!\d)"
+    r"|(?P<d>\d{1,2})(?P<sep>[./-])\s?(?P<m>\d{1,2})(?:(?P=sep)(?P<y>\s?\d{4}|\d\d))?(?!\d)"
 )
+
+
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Known(ForeignSums):
@@ -55,7 +58,10 @@ class Known(ForeignSums):
             for keys in (self.book.units, self.book.scales):
                 for end, said in keys.at(self.line.text, piece.start):
                     if taken := self.taken(at, end):
-                        yield taken, one_of(said)
+                        # "2 mln km": a scale is joined to what it counts
+                        scaled = keys is self.book.units and not self.is_number(at - 1)
+                        unit = one_of(said)
+                        yield taken, either(unit, row(self.said["of"], unit)) if scaled else unit
         if piece.kind == "web":
             yield 1, self._web(piece.text)
         elif piece.kind == "number":
@@ -87,19 +93,20 @@ class Known(ForeignSums):
         following = self.text(behind)
         marked = self.tied(behind - 1, behind)
         if self.base != "de" and marked and ORDINAL_ELSEWHERE.fullmatch(following):
-            yield behind + 1 - at, self.number(at, ordinal=True)
+            yield behind + 1 - at, self.rank(at)
         if self.base == "it" and marked and following in ("mo", "esimo", "esima"):
-            yield behind + 1 - at, self.number(at, ordinal=True)
+            yield behind + 1 - at, self.rank(at)
         if self.base in ("it", "pt", "es") and marked and following in ("°", "^"):
-            yield behind + 1 - at, self.number(at, ordinal=True)
+            yield behind + 1 - at, self.rank(at)
         stopped = self.base == "de" and self.text(at + 1) == "."
         yield 1, self.number(at, ordinal=stopped or self._is_day(at))
         yield from self._date(at)
+        yield from self._worded(at)
         yield from self._time(at)
         yield from self._fraction(at)
         yield from self._printed_otherwise(at)
         yield from self.amount(at)
-        if self.base == "de":
+        if self.base in ("de", "it"):
             yield from self._fused(at)
 
     def _is_day(self, at: int) -> bool:
@@ -112,6 +119,20 @@ class Known(ForeignSums):
                 return False
         return False
 
+    def _worded(self, at: int) -> Edges:
+        """ "15 maio 2026" where what joins the two is said and not printed."""
+        months = [name.casefold() for name in self.book.words.months]
+        if self.text(at + 1).casefold() not in months:
+            return
+        day = row(
+            self.number(at, ordinal=True),
+            self.said["day"],
+            one_of(as_words(self.text(at + 1))),
+        )
+        yield 2, day
+        if self.is_number(at + 2):
+            yield 3, row(day, self.said["year"], self.number(at + 2))
+
     def _date(self, at: int) -> Edges:
         """2026-05-03, 3.5.2026, 3/5/2026 and "3.5.", the month by its name."""
         piece = self.line.pieces[at]
@@ -121,17 +142,18 @@ class Known(ForeignSums):
         day, month = int(found["d1"] or found["d"]), int(found["m1"] or found["m"])
         year = found["y1"] or found["y"]
         taken = self.taken(at, found.end())
-        if not (taken and 1 <= day <= 31 and 1 <= month <= 12):
+        if not (taken and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
             return
-        if not year and (self.base != "de" or self.line.text[found.end() : found.end() + 1] != "."):
+        stopped = self.line.text[found.end() : found.end() + 1] == "."
+        if not year and (not stopped if self.base == "de" else found["sep"] != "/"):
             return
         readers = [
             self.digits(str(day), ordinal=True),
-            self.said["joint"],
+            self.said["day"],
             one_of(as_words(self.book.words.months[month - 1])),
         ]
         if year:
-            readers += [self.said["joint"], self.digits(str(int(year)))]
+            readers += [self.said["year"], self.digits(str(int(year)))]
         yield taken, row(*readers)
 
     def _time(self, at: int) -> Edges:
@@ -150,13 +172,17 @@ class Known(ForeignSums):
             low = either(nothing, self.digits(minutes))
         elif minutes[:1] == "0":
             low = either(low, row(joint, self.digits(minutes.lstrip("0"))))
-        read = row(self.digits(str(int(found[1]))), hour, low, hour)
+        first = self.digits(str(int(found[1])))
+        named = row(first, hour, low)
+        # where the hour has a word of its own, it is heard; else minutes may follow at once
+        bare = not minutes and found[0][-1] in "hH"
+        read = named if self.base in ("de", "fr") or bare else either(named, row(first, low))
         if taken := self.taken(at, found.end()):
             yield taken, read
             behind = self.text(at + taken)
             own = {item for phrase in of_counted(self.book.news.hour) for item in phrase}
             if behind.casefold() in own | {"h", "hs", "hrs"}:
-                yield taken + 1, read
+                yield taken + 1, either(named, row(first, low, hour))
 
     def _duration(self, at: int, found: re.Match[str]) -> Edges:
         units = [self.book.news.units.get(key) for key in ("h", "min", "s")]
@@ -186,7 +212,7 @@ class Known(ForeignSums):
         halved = HALVED.match(text, self.line.pieces[at].end)
         if halved and (taken := self.taken(at, halved.end())):
             part = row(self.said["and"], self._part(halved[1], halved[2]))
-            if halved[0].strip() == "&1/2":
+            if halved[1] == "1" and halved[2] == "2":
                 part = either(part, one_of(as_words(self.book.news.half)))
                 digits = parts_of(self.line.pieces[at].text)[0]
                 if len(taken_words := spoken_words(self.book.news.half)) == 1:
@@ -208,10 +234,12 @@ class Known(ForeignSums):
             taken = self.taken(at, found.end()) if found else 0
             if not found or not taken:
                 continue
+            if found.re is ENGLISH and not _is_english(found[0], self.base):
+                continue
             some = [group for group in found.groups() if group is not None]
             whole = re.sub(r"\D", "", some[0])
             low = some[1] if len(some) > 1 else ""
-            read = self.digits(whole)
+            read = self.digits(whole, parted=False)
             yield taken, row(read, either_point, self.digits(low)) if low else read
             yield from self.sums_behind(at, at + taken, whole, low)
 
@@ -238,9 +266,19 @@ class Known(ForeignSums):
 
     def _joined(self, digits: str, tails: frozenset[str]) -> Reader:
         def read(words: Words, at: int) -> Iterable[int]:
-            if at < len(words) and rest_behind(digits, self.base, words[at]) & tails:
-                return (at + 1,)
-            return ()
+            if at >= len(words):
+                return ()
+            ends = rest_behind(digits, self.base, words[at])
+            if self.base == "it":  # "venticinquenne" has lost a vowel
+                stems = {words[at].removesuffix(tail) for tail in tails if tail[:1] == "e"}
+                whole = {stem + vowel for stem in stems for vowel in "aeio"}
+                ends |= {
+                    tail
+                    for tail in tails
+                    for word in whole
+                    if "" in rest_behind(digits, self.base, word)
+                }
+            return (at + 1,) if ends & tails else ()
 
         return read
 
@@ -253,11 +291,13 @@ class Known(ForeignSums):
         if len(run) <= _SPELLED:
             plain = either(plain, lambda words, start: spelled_out(run, words, start))
         yield 1, plain
+        if self.text(at + 1) == "'" and self.is_number(at + 2) and self.tied(at + 1, at + 2):
+            yield 3, _elided(text.casefold() + "'", self.number(at + 2))
         roman = _ROMAN.fullmatch(text)
         if roman and (value := read_roman(roman[1])):
             read = self.digits(str(value), ordinal=True)
             if self.base == "de":
-                read = row(either(nothing, one_of(_ARTICLES)), read)
+                read = self._ranked(at, read, str(value))
             yield 1, read
             if roman[2] and self.text(at + 1) == "s" and self.text(at + 2) == ".":
                 century = one_of(as_words(*self.book.news.centuries))
@@ -266,6 +306,14 @@ class Known(ForeignSums):
             yield 2, exactly(spoken_words(text + "aße"))
         if text in ("x", "X") and self.is_counted(at):
             yield 1, one_of(self.book.signs.get("×", frozenset()))
+
+    def _ranked(self, at: int, ordinal: Reader, digits: str) -> Reader:
+        """German "XIV." of a ruler, with its article; before a noun without one."""
+        articled = row(one_of(_ARTICLES), ordinal)
+        behind = self.text(at + 2) if self.text(at + 1) == "." else ""
+        if behind[:1].isupper():
+            return either(articled, ordinal)
+        return either(articled, self.digits(digits))
 
     def _web(self, text: str) -> Reader:
         """An address, run by run, and the names of its signs."""
@@ -281,6 +329,23 @@ class Known(ForeignSums):
             else:
                 readers.append(names.get(run, nothing))
         return row(*readers)
+
+
+def _is_english(printed: str, base: str) -> bool:
+    """Whether "1,234" is a thousand: only in Spanish, parts of which count so."""
+    return base == "es" or printed.count(",") > 1 or "." in printed
+
+
+def _elided(prefix: str, number: Reader) -> Reader:
+    """A number whose first word is one with what stands before it: "d'onze mille"."""
+
+    def read(words: Words, at: int) -> Iterable[int]:
+        if at >= len(words) or not words[at].startswith(prefix):
+            return ()
+        apart = [words[at].removeprefix(prefix), *words[at + 1 :]]
+        return [at + end for end in number(apart, 0) if end]
+
+    return read
 
 
 def _spelled(run: str) -> Reader:

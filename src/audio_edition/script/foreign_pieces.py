@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from audio_edition.languages import find
 from audio_edition.languages.news import Money
 from audio_edition.script.foreign_words import Book, as_words, book, of_counted
-from audio_edition.script.readers import Line, Piece, Reader, is_tied, one_of, row
+from audio_edition.script.readers import Line, Piece, Reader, Words, either, is_tied, one_of, row
 from audio_edition.script.reading_words import Phrases
 from audio_edition.script.respelling_numbers import read_foreign
 
@@ -18,9 +18,13 @@ Edges: TypeAlias = Iterator[tuple[int, Reader]]
 """Gives (pieces taken, reader) of what begins at a piece."""
 
 RANGES: Final = "-–"
+_LONGEST: Final = 40  # letters of a currency's name
+_PER: Final = frozenset("pro je par le por el cada al per ogni o".split())
+_YEAR: Final = 4  # digits that may be read in two pairs
+_PAIRED: Final = 4  # longer runs of digits may be read in any groups
 _LOOK: Final = 5  # pieces before a unit among which its number stands
-HALVED: Final = re.compile(r"\s?&(\d{1,2})/(\d{1,2})")
-POINTED: Final = re.compile(r"(\d{1,18})\.(\d{1,2})(?![\d.])(?!\s?\.)")
+HALVED: Final = re.compile(r"\s?&\s?(\d{1,2})/(\d{1,2})")
+POINTED: Final = re.compile(r"(\d{1,18})\.(\d{1,2})(?!\d|\.\d)")
 ENGLISH: Final = re.compile(
     r"(\d{1,3}(?:,\d{3})+)(?:\.(\d{1,9}))?(?!\d)|(\d{1,3}(?:\.\d{3})+)\.(\d\d)(?!\d)"
 )
@@ -51,8 +55,10 @@ class ForeignPieces:
         return last - at + 1 if last is not None and last >= at else 0
 
     def is_counted(self, at: int) -> bool:
-        """Whether a number stands close before a piece."""
+        """Whether a number stands close before a piece, or a word that means "per"."""
         near = self.line.pieces[max(0, at - _LOOK) : at]
+        if near and near[-1].text.casefold() in _PER:
+            return True
         return any(item.kind == "number" for item in near)
 
     def is_number(self, at: int) -> bool:
@@ -79,19 +85,40 @@ class ForeignPieces:
             taken = self.taken(at, end) if here.casefold() == key.casefold() else 0
             if taken:
                 money.append((at + taken, item))
-        named = self.book.names.get(piece.text.casefold())
-        if named is not None:
-            money.append((at + 1, named))
+        low = self.line.text[piece.start : piece.start + _LONGEST].casefold()
+        for name, item in self.book.names.items():
+            taken = self.taken(at, piece.start + len(name)) if low.startswith(name) else 0
+            if taken:
+                money.append((at + taken, item))
         return money
 
-    def digits(self, digits: str, *, ordinal: bool = False) -> Reader:
-        """Reads these digits in any way of counting."""
-        return lambda words, at: read_foreign(digits, self.base, words, at, ordinals=ordinal)
+    def digits(self, digits: str, *, ordinal: bool = False, parted: bool = True) -> Reader:
+        """Reads these digits whole, one by one, or in pairs where ``parted``."""
+
+        def read(words: Words, at: int) -> Iterable[int]:
+            pairs = parted and len(digits) > _PAIRED
+            return read_foreign(digits, self.base, words, at, ordinals=ordinal, parted=pairs)
+
+        if not parted or len(digits) != _YEAR:
+            return read
+        first, second = (self.digits(part, ordinal=ordinal) for part in (digits[:2], digits[2:]))
+        return either(read, row(first, second))
+
+    def rank(self, at: int) -> Reader:
+        """Reads a printed number as an ordinal only."""
+        digits = parts_of(self.line.pieces[at].text)[0]
+
+        def read(words: Words, start: int) -> Iterable[int]:
+            counted = read_foreign(digits, self.base, words, start, ordinals=False, parted=False)
+            return read_foreign(digits, self.base, words, start, parted=False) - counted
+
+        return read
 
     def number(self, at: int, *, ordinal: bool = False) -> Reader:
         """Reads a printed number with its decimals."""
         whole, low = parts_of(self.line.pieces[at].text)
-        first = self.digits(whole, ordinal=ordinal)
+        parted = len(whole) == len(self.line.pieces[at].text.partition(",")[0])
+        first = self.digits(whole, ordinal=ordinal, parted=parted)
         return row(first, self.said["point"], self.digits(low)) if low else first
 
 
@@ -105,8 +132,8 @@ def parts_of(text: str) -> tuple[str, str]:
 def _said(known: Book) -> dict[str, Reader]:
     """The readers of the language's own little words."""
     words, news = known.words, known.news
-    fixed = re.sub(r"\{\w+\}", "|", words.date).split("|")
-    joints = as_words(*fixed, words.before_year, words.of, words.of_vowel)
+    day = as_words(words.date.partition("{day}")[2].partition("{month}")[0])
+    year, of = as_words(words.before_year), as_words(words.of, words.of_vowel)
     both: Phrases = as_words(news.signs.get("&", ""), words.and_cents)
     ranged = as_words(words.range)
     return {
@@ -115,10 +142,12 @@ def _said(known: Book) -> dict[str, Reader]:
         "dot": one_of(as_words(news.dot)),
         "range": one_of(ranged, optional=not ranged),
         "score": one_of(as_words(news.score), optional=not news.score),
-        "joint": one_of(joints, optional=True),
-        "cents": one_of(as_words(words.and_cents), optional=True),
+        "day": one_of(day, optional=not day),
+        "year": one_of(year, optional=not year),
+        "of": one_of(of, optional=not of),
+        "cents": one_of(as_words(words.and_cents), optional=not words.and_cents.strip()),
         "and": one_of(both, optional=True),
-        "hour": one_of(of_counted(news.hour), optional=True),
+        "hour": one_of(of_counted(news.hour), optional=not news.hour.one),
         "clock": one_of(as_words(news.clock), optional=True),
     }
 

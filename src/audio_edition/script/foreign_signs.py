@@ -8,6 +8,7 @@ from audio_edition.script.foreign_pieces import HALVED, RANGES, Edges, ForeignPi
 from audio_edition.script.foreign_words import as_words, of_counted
 from audio_edition.script.readers import Reader, either, nothing, one_of
 
+_SMALL: Final = 60  # what one side scores, however little the other
 _OPEN: Final = "([{\"'„“«/:"
 
 
@@ -42,14 +43,15 @@ class ForeignSigns(ForeignPieces):
             score = one_of(as_words(self.book.news.score))
             yield 1, score if tied and self.book.news.score else nothing
         elif text == "+" and said:
-            begins = self._begins(at) and self.is_number(at + 1) and self.tied(at, at + 1)
-            yield 1, one_of(said) if begins else either(nothing, one_of(said))
+            yield 1, one_of(said)
         elif text == "/" and self.book.news.per and self.is_counted(at):
-            yield 1, either(nothing, one_of(as_words(self.book.news.per)))
+            per = one_of(as_words(self.book.news.per))
+            yield 1, per if self._is_rate(at) else either(nothing, per)
         elif self.currency(at):
             # its word is said behind its sum
-            numbered = self.is_number(at + 1) or self.is_number(at + 2)
-            counted = self.is_number(at - 1) and not numbered
+            signed = self.text(at + 1) in ("-", "–") or self.currency(at)[0][0] == at + 2
+            numbered = self.is_number(at + 2 if signed else at + 1)
+            counted = self._is_summed(at) and not numbered
             if not numbered and not counted:
                 yield 1, nothing
                 yield (
@@ -62,6 +64,36 @@ class ForeignSigns(ForeignPieces):
             yield 1, either(nothing, one_of(said))
         else:
             yield 1, nothing
+
+    def _is_summed(self, at: int) -> bool:
+        """Whether a number stands before a currency, but for a scale, a hyphen or "de"."""
+        while at > 0 and (self.text(at - 1) in (".", "-", "'") or self._is_little(at - 1)):
+            at -= 1
+        return self.is_number(at - 1)
+
+    def _is_little(self, at: int) -> bool:
+        piece = self.piece(at)
+        if piece is None or piece.kind != "word":
+            return False
+        text = self.line.text
+        known = any(end >= piece.end for end, _ in self.book.scales.at(text, piece.start))
+        return known or piece.text.casefold() in ("de", "d", "di", "us")
+
+    def _is_rate(self, at: int) -> bool:
+        """Whether a slash stands between what is counted and a word: "5 €/kg"."""
+        before, after = self.piece(at - 1), self.piece(at + 1)
+        if before is None or after is None or after.kind != "word":
+            return False
+        text = self.line.text
+        counted = any(
+            end == before.end
+            for place in (at - 1, at - 2)
+            if (first := self.piece(place)) and self.is_number(place - 1)
+            for end, _ in self.book.units.at(text, first.start)
+        )
+        if not counted and not (self.currency(at - 1) and self.is_number(at - 2)):
+            return False
+        return len(after.text) > 1 or any(self.book.units.at(text, after.start))
 
     def _begins(self, at: int) -> bool:
         """Whether nothing stands before a sign that would make it a hyphen."""
@@ -85,7 +117,8 @@ class ForeignSigns(ForeignPieces):
         if stopped or (before.text in (".",) and after.kind != "number") or before.kind == "word":
             days = stopped or self._is_calendar(at)
             if days:
-                return either(nothing, self.said["range"])
+                heard = (stopped and self.text(at + 2) == ".") or before.text == "."
+                return self.said["range"] if heard else either(nothing, self.said["range"])
         return self._minus(at)
 
     def _minus(self, at: int) -> Reader:
@@ -106,7 +139,8 @@ class ForeignSigns(ForeignPieces):
         year = len(low) == 4 and low == first and len(high) == 2 and int(low) % 100 < int(high)
         if (int(low), low_part) < (int(high), high_part) or year:
             return self.said["range"]
-        return self.said["score"]
+        scored = int(low) <= _SMALL or int(high) * 3 >= int(low)
+        return self.said["score"] if scored else either(nothing, self.said["score"])
 
     def _is_chain(self, at: int) -> bool:
         """Whether more than two numbers are joined: a telephone's, a date."""

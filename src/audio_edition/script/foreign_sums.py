@@ -10,6 +10,8 @@ from audio_edition.script.foreign_signs import ForeignSigns
 from audio_edition.script.foreign_words import as_words, of_counted
 from audio_edition.script.readers import Reader, either, nothing, one_of, row
 
+_BARE = frozenset(("mille",))
+
 
 class ForeignSums(ForeignSigns):
     """Amounts with scale and currency, before a number or behind it."""
@@ -57,18 +59,23 @@ class ForeignSums(ForeignSigns):
             for end, money in self.currency(unit):
                 name = one_of(of_counted(money.name))
                 if scale is not nothing:
-                    yield end - at, row(plain, scale, self._of(money))
+                    yield end - at, row(plain, scale, self._of(money, scale))
                     continue
                 yield end - at, row(plain, name)
                 if low and len(low) == 2:
                     yield end - at, self._with_cents(digits, whole, low, money)
 
-    def _of(self, money: Money) -> Reader:
+    def _of(self, money: Money, scale: Reader) -> Reader:
         """A currency behind a scale: "d'euros", "de euros", "Euro"."""
+        name = one_of(of_counted(money.name))
+        if scale is nothing or any(
+            list(scale([word], 0)) for word in self.book.words.bare_scales | _BARE
+        ):
+            return name
         names = (money.name.one, money.name.many)
         elided = self.book.words.of_vowel.replace("’", "'").casefold()
         fused = as_words(*(elided + name for name in names)) if elided else frozenset()
-        return either(row(self.said["joint"], one_of(of_counted(money.name))), one_of(fused))
+        return either(row(self.said["of"], name), one_of(fused))
 
     def _with_cents(self, digits: Reader, whole: str, low: str, money: Money) -> Reader:
         first = row(digits, one_of(of_counted(money.name)))
@@ -76,7 +83,7 @@ class ForeignSums(ForeignSigns):
             return first
         coins = one_of(of_counted(money.coin))
         cents = self.digits(str(int(low)))
-        named = row(first, self.said["cents"], cents, either(coins, nothing))
+        named = row(first, either(cents, row(self.said["cents"], cents, coins)))
         return named if whole.strip("0") else either(named, row(cents, coins))
 
     def sum_before(self, at: int) -> Edges:
@@ -109,7 +116,7 @@ class ForeignSums(ForeignSigns):
                 read.append((number + 3, row(self.number(number), joint, self.number(number + 2))))
             for end, amount in read:
                 for behind, scale in self._scale(end):
-                    yield behind - at, row(sign, amount, scale, self._of(money))
+                    yield behind - at, row(sign, amount, scale, self._of(money, scale))
                 if len(low) == 2:
                     yield (
                         end - at,

@@ -13,7 +13,7 @@ from typing import Final
 RAISED: Final = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
 
 _RUN: Final = re.compile("[⁰¹²³⁴-⁹]+\\Z")
-_UNIT: Final = re.compile(r"(?<![A-Za-z])(?:km|m|cm|mm|ft|mi|in|yd|s|R|r|x|σ)\Z")
+_UNIT: Final = re.compile(r"(?<![A-Za-z])(?:km|hm|m|dm|cm|mm|ft|mi|in|yd|s|R|r|x|σ)\Z")
 _DIGITS: Final = re.compile(r"(?<![\d.,])\d{1,3}\Z")
 _TEN: Final = re.compile(r"(?<![\d.,])10\Z")
 _TWO: Final = re.compile(r"(?<![\d.,])2\Z")

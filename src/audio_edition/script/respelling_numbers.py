@@ -35,7 +35,7 @@ _VARIANTS: Final = {
 }
 _ORDINALS: Final = {"fr": {1: "première", 2: "second seconde"}, "es": {1: "primer", 3: "tercer"}}
 # a bare hundred or thousand: "hundert", not only "einhundert"
-_ONE: Final = re.compile(r"^(?:eine|ein|un|um|o) ?(?=hundert|tausend|m|b|cent)")
+_ONE: Final = re.compile(r"^(?:eine|ein|un|um|o) ?(?=hundert|tausend|mil\b|cent)")
 _ORDINAL_ENDS: Final = {
     "de": (r"e$", ("er", "en", "es", "em")),
     "fr": (r"(?<=[er])$", ("s",)),
@@ -60,14 +60,14 @@ _AGREED: Final = {
         (r"veintiuno(?= mil| bill|$)", "veintiún"),
         (r"\buno(?= mil| bill|$)", "un"),
         (r"(veinti|\b)uno$", r"\1una"),
-        (r"(cient|quinient)os\b", r"\1as"),
+        (r"(cient|quinient)os\b(?!.*(?:mill|bill))", r"\1as"),
         (r"(cient|quinient)os(?= mil\b)", r"\1as"),
     ),
     "it": ((r"uno$", "un"), (r"uno$", "una"), (r"tre$", "tré")),
     "pt": (
         (r"\bum$", "uma"),
-        (r"\bdois(?! milh| bilh| trilh)", "duas"),
-        (r"entos\b", "entas"),
+        (r"\bdois(?!.*(?:milh|bilh|trilh))", "duas"),
+        (r"entos\b(?!.*(?:milh|bilh|trilh))", "entas"),
         (",", ""),
     ),
 }
@@ -147,11 +147,17 @@ def _ranked(value: int, base: str) -> Iterator[str]:
 
 
 def read_foreign(
-    digits: str, base: str, words: Sequence[str], at: int, *, ordinals: bool = True
+    digits: str,
+    base: str,
+    words: Sequence[str],
+    at: int,
+    *,
+    ordinals: bool = True,
+    parted: bool = True,
 ) -> set[int]:
     """Where reading these digits may end: whole, in any groups, digit by digit.
 
-    As an ordinal too, where ``ordinals``.
+    As an ordinal too, where ``ordinals``; where not ``parted``, whole or digit by digit only.
     """
     ends = {at + 1} if words[at : at + 1] == [digits] else set()
     # (digits read, word, letters of it read): groups may be one word, "achtzehnsechzig"
@@ -159,7 +165,7 @@ def read_foreign(
     while frontier:
         following: set[tuple[int, int, int]] = set()
         for done, here, within in frontier:
-            for group in _groups(digits, done):
+            for group in _groups(digits, done, parted=parted):
                 forms = (group, *_forms(group, base, ordinals))
                 for end, letters in {_after(form, words, here, within) for form in forms}:
                     if end < 0:
@@ -180,8 +186,13 @@ def rest_behind(digits: str, base: str, word: str) -> set[str]:
     return {word.removeprefix(form) for form in forms if word.startswith(form)}
 
 
-def _groups(digits: str, done: int) -> Iterator[str]:
+def _groups(digits: str, done: int, *, parted: bool = True) -> Iterator[str]:
     left = digits[done:]
+    if not parted:
+        yield left[:1]
+        if not done and len(left) <= _LONGEST and left[0] != "0":
+            yield left
+        return
     if left.startswith("0"):
         yield "0"
         return

@@ -9,13 +9,15 @@ from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text,
 
 _DATE = re.compile(
     r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
-    r"|(?P<d>\d{1,2})(?P<sep>[./-]) ?(?P<m>\d{1,2})(?P=sep) ?"
-    r"(?P<y>\d{4}|\d{2}(?=[^\w.]|\.?$))(?!\d)"
+    r"|(?P<d>\d{1,2})(?P<sep>[./-]) ?(?P<m>\d{1,2})(?P=sep)"
+    r"(?P<y> ?\d{4}|\d{2}(?=[^\w.]|\.?$))(?!\d)"
 )
 _SHORT_DATE = re.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?![\d])")
+_SLASHED = re.compile(r"(?P<d>\d{1,2})/(?P<m>0[1-9]|1[0-2])(?![\d/]|[.,]\d)")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _TIME = (
     r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d)(?:[:.](?P<s>\d\d)(?:,(?P<c>\d{1,3}))?)?| ?[hH] ?(?P<m2>\d\d)"
-    r"(?: ?min\b)?| ?[hH](?P<bare>)(?![^\W_]))(?![\d:])"
+    r"(?! ?min\b)| ?[hH](?P<bare>)(?![^\W_]))(?![\d:])"
 )
 _SPORT = frozenset(
     "gewann gewannen siegte siegten sieg niederlage unterlag unterlagen verlor verloren besiegte "
@@ -31,7 +33,7 @@ def date(text: Text, pos: int) -> Said:
     tables = text.tables
     found = text.match(_DATE, pos)
     if found:
-        year = found["y1"] or found["y"]
+        year = (found["y1"] or found["y"]).strip()
         day, month = int(found["d1"] or found["d"]), int(found["m1"] or found["m"])
         if _is_date(day, month) and (len(year) == 4 or found["sep"] != "-"):
             return _said(text, pos, day, month, year), found.end(), "date"
@@ -43,6 +45,9 @@ def date(text: Text, pos: int) -> Said:
             # the last stop is the sentence's too
             stop = found.end() - (1 if text.ends(found.end()) else 0)
             return said, stop, "date"
+    found = text.match(_SLASHED, pos)
+    if found and tables.base != "de" and _is_date(int(found["d"]), int(found["m"])):
+        return _said(text, pos, int(found["d"]), int(found["m"]), ""), found.end(), "date"
     found = text.match(tables.compiled("worded", lambda: _worded(tables), re.IGNORECASE), pos)
     if found is None or not 1 <= int(found["d"]) <= 31:
         return None
@@ -87,7 +92,7 @@ def _month(tables: Tables, name: str) -> int | None:
 
 
 def _is_date(day: int, month: int) -> bool:
-    return 1 <= day <= 31 and 1 <= month <= 12
+    return 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]
 
 
 def _is_count(text: Text, pos: int) -> bool:

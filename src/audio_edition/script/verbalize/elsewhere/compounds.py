@@ -1,4 +1,4 @@
-"""German words that begin with a number: "20-jährig", "90er", "3-fach", "5%ig", "2x"."""
+"""Words that begin with a number: "20-jährig", "90er", "3-fach", "5%ig", "2x", "25enne"."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ _FUSED = re.compile(
     r"Zylinder|Jährige|Tausender|Hundertstel|Tonner)[^\W\d_]*)"
 )
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?: ?%|-Prozent)-?(?P<tail>ig[^\W\d_]*)")
+_AGED = re.compile(r"(?P<n>\d{1,3})(?P<tail>enn[ei])(?![^\W_])")
 _TIMES = re.compile(r"(?P<n>\d{1,3})[x×](?![\w])")
 
 
 def compound(text: Text, pos: int) -> Said:
     """A number and what it is one word with."""
     tables = text.tables
+    if tables.base == "it":
+        return _aged(text, pos)
     if tables.base != "de" or (pos and text.at(pos - 1).isalnum()):
         return None
     found = text.match(_DECADE, pos)
@@ -46,6 +49,15 @@ def compound(text: Text, pos: int) -> Said:
     if tail[0].isupper():
         said = said[0].upper() + said[1:]
     return said + tail[0].lower() + tail[1:], found.end(), "compound"
+
+
+def _aged(text: Text, pos: int) -> Said:
+    """Italian "25enne"."""
+    found = text.match(_AGED, pos)
+    if found is None or not int(found["n"]):
+        return None
+    said = text.tables.counting.cardinal(int(found["n"]))
+    return said[:-1].removesuffix("é") + found["tail"], found.end(), "compound"
 
 
 __all__ = ["compound"]

@@ -147,6 +147,8 @@ class Text:
             further = _NEXT.match(self.plain, pos + 1 + len(word))
             if further and further[1][0].isupper() and word not in self.tables.language.common:
                 word = further[1]
+        if cased and not word[1:].islower():  # "1 BvR 12/26"
+            return "", False
         kind = gender(word, self.tables.news, cased=cased)
         return kind, not cased or word[0].isupper()
 

@@ -71,7 +71,8 @@ class Counting:
     def decimals(self, digits: str) -> str:
         """Say what stands behind the comma."""
         bare = digits.lstrip("0")
-        if self.base in _DIGITWISE or self.news is None or len(bare) > _PAIRED or not bare:
+        long = len(digits) > _PAIRED or (len(bare) < len(digits) and len(bare) >= _PAIRED)
+        if self.base in _DIGITWISE or self.news is None or long or not bare:
             return self.digits(digits)
         zeros = " ".join([self._plain(0)] * (len(digits) - len(bare)))
         return f"{zeros} {self._plain(int(bare))}".strip()

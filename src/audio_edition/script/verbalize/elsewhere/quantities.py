@@ -21,6 +21,7 @@ _DASHED = re.compile(r",?[-–](?!\w)|,[-–—]")
 _OF = re.compile(r" de | d['’]")
 _OPEN = frozenset(" ([{\"'„“«/:")
 _CENTS = 2
+_SMALL = 60  # what one side scores, however little the other
 _PLURAL_FROM = 2
 
 
@@ -79,9 +80,12 @@ def quantity(text: Text, pos: int) -> Said:
         end = dashed.end()  # "5,- Euro"
     tail = _tail(text, end, before)
     if not tail.counted and not tail.money and not tail.scale:
-        return _bare(text, sign, first, second, joint, end)
+        return _bare(text, pos, sign, first, second, joint, end)
     said = _composed(text, first, second, joint, tail)
-    return f"{sign} {said}".strip(), tail.end, "money" if tail.money else "unit"
+    # the stop of "3 Mio." is the sentence's too
+    closes = text.at(tail.end - 1) == "." and text.ends(tail.end)
+    end = tail.end - 1 if closes else tail.end
+    return f"{sign} {said}".strip(), end, "money" if tail.money else "unit"
 
 
 _NUMBER = re.compile(NUMBER)
@@ -131,7 +135,12 @@ def joint_of(tables: Tables, first: Numeral, second: Numeral) -> str:
         return words.range
     if (first.value, first.decimals) < (second.value, second.decimals):
         return words.range
-    return tables.news.score
+    return tables.news.score if is_score(first.value, second.value) else ""
+
+
+def is_score(first: int, second: int) -> bool:
+    """Whether two numbers that fall may be a score, and no number of a law: "L. 123-4"."""
+    return first <= _SMALL or second * 3 >= first
 
 
 def is_span(first: Numeral, second: Numeral) -> bool:
@@ -226,7 +235,8 @@ def _composed(text: Text, first: Numeral, second: Numeral | None, joint: str, ta
         return _height(tables, last, counted)
     if tail.scale:
         kind = "f" if tables.base == "de" and last.is_one and tail.scale != "Tausend" else ""
-        if tail.scale in tables.counting.words.bare_scales and counted and counted.feminine:
+        bare = tail.scale in tables.counting.words.bare_scales
+        if bare and (counted.feminine if counted else text.noun(tail.end)[0] == "f"):
             kind = "f"
     said = (
         _number(tables, first, kind)
@@ -313,6 +323,7 @@ def _with_cents(tables: Tables, number: Numeral, money: Money) -> str:
 
 def _bare(
     text: Text,
+    pos: int,
     sign: str,
     first: Numeral,
     second: Numeral | None,
@@ -334,6 +345,8 @@ def _bare(
     if text.after(end).casefold() in (word.casefold() for word in tables.scales):
         kind = "f" if tables.base == "de" and last.is_one else ""
         noun = True
+    if _is_label(text, pos):
+        kind, noun = "", False
     following = tables.names.get(text.after(end))
     if following is not None and following.name.feminine:
         kind = "f"
@@ -350,6 +363,13 @@ def _bare(
     if half:
         said, end = f"{said}{half[0]}", half[1]
     return f"{sign} {said}".strip(), end, "number"
+
+
+def _is_label(text: Text, pos: int) -> bool:
+    """Whether a number names a thing and counts none: "n.º 21 sale"."""
+    before = text.before(pos)
+    news = text.tables.news
+    return bool(before) and (before in news.before_number or before in news.numbered)
 
 
 def _half(text: Text, end: int) -> tuple[str, int] | None:

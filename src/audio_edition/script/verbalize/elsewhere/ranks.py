@@ -23,6 +23,8 @@ _CARDINAL_BEFORE = frozenset(
     "platz nummer nr. seite kapitel artikel jahr paragraf zimmer gleis linie rang tabellenplatz "
     "position startnummer hausnummer punkt band teil".split()
 )
+_FEMININE = frozenset("la a na da della nella alla dalla sulla una uma à".split())
+_ARTICLES = _FEMININE | frozenset("el il lo o del al no do ao nel dal sul un um".split())
 _LAST = 39  # larger Roman numerals are rarely anything but letters
 _NOT_NOUNS = frozenset(
     "a di da in nel nella e o il la per con fino tra fra ma che de en y al del los las el à et ou "
@@ -56,7 +58,7 @@ def ordinal(text: Text, pos: int) -> Said:
     kind = (
         "f" if mark in ("ª", "re", "res", "ère", "ères", "nde", "ndes", "de", "a", "esima") else ""
     )
-    short = mark == "er" or _is_short(text, found.end())
+    short = not kind and (mark == "er" or _is_short(text, found.end()))
     said = tables.counting.ordinal(value, kind, short=short)
     if tables.base == "fr" and mark.startswith(("nd", "d")) and value == 2:
         said = "seconde" if "e" in mark else "second"
@@ -144,9 +146,8 @@ def _stopped(text: Text, pos: int) -> Said:
     listed = bool(
         re.search(r"\d\.(?: (?:und|bis|oder|sowie) |[,] )$", text.plain[max(0, pos - 9) : pos])
     )
-    if not (determined or joined or listed or (behind and behind[0].isalpha()) or at_end):
-        return None
-    if not behind and not at_end and not joined:
+    before_comma = text.at(end) == "," and (determined or listed)  # "in der 12., 45. Minute"
+    if not (joined or at_end or before_comma or behind[:1].isalpha()):
         return None
     habits = text.tables.language.habits
     if (
@@ -204,7 +205,7 @@ def roman(text: Text, pos: int) -> Said:
     if found is None or (pos and (text.at(pos - 1).isalnum() or text.at(pos - 1) in "-'’.&")):
         return None
     value = roman_value(found["n"])
-    if not value:
+    if not value or (len(found["n"]) == 1 and value > _LAST):
         return None
     mark, end = found["mark"] or "", found.end("mark" if found["mark"] else "n")
     if mark and (tables.base != "fr" or not _is_marked(found["n"], mark, value)):
@@ -216,15 +217,21 @@ def roman(text: Text, pos: int) -> Said:
     following = text.after(found.end() if stop and tables.base == "de" else end)
     if mark:
         return _marked(text, value, mark, end)
-    if before in news.numbered or before.casefold() in news.centuries:
+    if before.casefold() in news.centuries or before == "sec.":
+        rank = tables.base == "it" or (value <= news.last_regnal and tables.base != "fr")
+        said = tables.counting.ordinal(value) if rank else tables.counting.cardinal(value)
+        return said, end, "roman"
+    if before in news.numbered or before in news.before_number:
         return _cardinal(text, value, end)
     name = next((word for word in reversed(near) if word in news.regnal), "")
     if not name and tables.base == "de" and before[:-1] in news.regnal and before.endswith("s"):
         name = before
     if name and before[:1].isupper():
         return _regnal(text, value, name, found)
-    if following in news.ranked and len(found["n"]) < 7:
-        kind = gender(following, news)
+    article = before.casefold()
+    led = article in _ARTICLES and len(found["n"]) > 1 and following and value <= _LAST
+    if (following in news.ranked and len(found["n"]) < 7) or led:
+        kind = gender(following, news) or ("f" if article in _FEMININE else "")
         return tables.counting.ordinal(value, kind), end, "ordinal"
     if (
         tables.base == "de"

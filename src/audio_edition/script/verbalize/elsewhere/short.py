@@ -19,6 +19,16 @@ _ADDRESS = re.compile(
     r"|(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es|it|pt|br|at|ch|be|mx|ar)\b"
     r"(?:/[^\s\"”<>]*)?"
 )
+_MANY = frozenset("les des aux los las i gli dei nei os as dos das nos tra entre".split())
+_PER = {
+    "de": "pro je",
+    "fr": "par le",
+    "es": "por el cada",
+    "it": "al per ogni",
+    "pt": "por o cada",
+}
+_FROM_TO = re.compile(r"\d\. ?$")
+_TO = re.compile(r"[-–] ?(?=\d{1,4}\.)")
 _STREET = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*-?)[sS]tr\.")
 _LISTED = re.compile(r"[^\W\d_]{2,4}\. ?(?:au|al|a|bis|à|e|et|und|y|-|–) $")  # "lun. au ven."
 _MASCULINE_IN_A = frozenset(("Andrea", "Luca", "Nicola", "Battista", "Costa", "Barnaba"))
@@ -32,6 +42,7 @@ def abbreviation(text: Text, pos: int) -> Said:
     if number and re.match(r" ?(?:\d|[IVXLC]+\b)", text.plain[number.end() : number.end() + 6]):
         said = _found(news.before_number, number[0])
         if said:
+            said = _chosen(text, pos, said, "")
             return _capital(text, pos, number, said), number.end(), "abbreviation"
     named = text.match(_keys(tables, "before_name", first), pos)
     if named:
@@ -89,6 +100,21 @@ def street(text: Text, pos: int) -> Said:
     return f"{found[1]}straße" + ("." if closing else ""), found.end(), "abbreviation"
 
 
+def rate(text: Text, pos: int) -> Said:
+    """A unit by itself behind what it is counted per: "pro kWh", "par MWh"."""
+    tables = text.tables
+    before = text.before(pos).casefold()
+    if before not in _PER.get(tables.base, "").split():
+        return None
+    units = tables.compiled(
+        "rate", lambda: alternatives(k for k in tables.news.units if len(k) > 1)
+    )
+    found = text.match(units, pos)
+    if found is None:
+        return None
+    return tables.news.units[found[0]].one, found.end(), "unit"
+
+
 def _keys(tables: Tables, name: str, first: str) -> re.Pattern[str]:
     def make() -> str:
         kept = [key for key in getattr(tables.news, name) if key[0].casefold() == first]
@@ -98,7 +124,7 @@ def _keys(tables: Tables, name: str, first: str) -> re.Pattern[str]:
             pattern = r"\. ?".join(parts)
             if key.endswith("."):
                 pattern = pattern.removesuffix(" ?")
-            else:
+            elif key[-1].isalnum():
                 pattern += r"(?![^\W_]|\.[^\W\d_])"
             if key[0].islower():
                 pattern = f"[{key[0]}{key[0].upper()}]" + pattern[len(re.escape(key[0])) :]
@@ -131,6 +157,9 @@ def _chosen(text: Text, pos: int, said: str, name: str) -> str:
         return said
     if text.tables.base == "de":
         return german.chosen(forms, text.left(pos))
+    if forms[1].startswith(forms[0][:4]) and len(forms[0]) > 4:  # one and many
+        last = (text.left(pos) or [""])[-1].casefold()
+        return forms[1] if last in _MANY else forms[0]
     feminine = name.endswith("a") and name not in _MASCULINE_IN_A
     if text.tables.base == "it" and name[:1] in "AEIOU":
         return "Sant’"
@@ -199,6 +228,12 @@ def sign(text: Text, pos: int) -> Said:
     char = text.at(pos)
     if char == "§" and text.at(pos + 1) == "§":
         return signs.get("§§", signs.get("§", "")), pos + 2, "sign"
+    if char == "/" and text.at(pos - 1).isdigit() and text.at(pos + 1).isdigit() and pos:
+        return " ", pos + 1, "sign"
+    if char in "-–" and text.tables.base == "de" and _FROM_TO.search(text.plain[:pos][-4:]):
+        joint = _TO.match(text.plain, pos)
+        if joint:  # "die 1.-3. Klasse"
+            return f" {text.tables.counting.words.range} ", joint.end(), "sign"
     said = signs.get(char)
     if not said:
         return None
@@ -233,4 +268,4 @@ def times(text: Text, pos: int) -> Said:
     return said, found.end(), "sign"
 
 
-__all__ = ["abbreviation", "address", "alternatives", "sign", "street", "telephone", "times"]
+__all__ = ["abbreviation", "address", "rate", "sign", "street", "telephone", "times"]

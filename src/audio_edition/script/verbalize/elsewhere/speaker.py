@@ -35,6 +35,7 @@ _OF_LETTERS: tuple[Family, ...] = (
     quantities.quantity,
     short.abbreviation,
     short.street,
+    short.rate,
     short.times,
     ranks.roman,
 )
@@ -56,10 +57,13 @@ def tokens(
 ) -> Iterator[Token]:
     """The tokens of a prepared text, whose ``printed`` parts, joined, are ``printed``."""
     text = Text(plain, tables(language))
-    done, pos = 0, 0
+    done, pos, shown = 0, 0, 0
 
-    def cut(start: int, end: int) -> str:
-        return printed[start:end] if origin is None else printed[origin[start] : origin[end]]
+    def cut(end: int) -> str:
+        """What is printed of the text up to a place, from where the last token ended."""
+        nonlocal shown
+        start, shown = shown, end if origin is None else origin[end]
+        return printed[start:shown]
 
     while found := _START.search(plain, pos):
         start = found.start()
@@ -76,11 +80,11 @@ def tokens(
             continue
         spoken, end, kind = said
         if done < start:
-            yield Token(cut(done, start), plain[done:start], "word")
-        yield Token(cut(start, end), spoken, kind)
+            yield Token(cut(start), plain[done:start], "word")
+        yield Token(cut(end), spoken, kind)
         done = pos = end
-    if done < len(plain) or (origin is not None and origin[done] < len(printed)):
-        yield Token(cut(done, len(plain)), plain[done:], "word")
+    if done < len(plain) or shown < len(printed):
+        yield Token(printed[shown:], plain[done:], "word")
 
 
 __all__ = ["tokens"]

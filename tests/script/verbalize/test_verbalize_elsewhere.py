@@ -1,0 +1,173 @@
+"""News lines in German, French, Spanish, Italian and Portuguese, against print and engine."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.script.fidelity import check_sentence
+from audio_edition.script.verbalize import verbalize, verbalize_tokens
+from tests.script.verbalize import elsewhere
+from tests.tools import cost
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("num2words") is None, reason="num2words is not installed"
+)
+PINNED = json.loads(elsewhere.FLOORS.read_text("utf-8"))
+LINES = elsewhere.load()
+LEAST = {"de": 150, "fr": 150, "es": 148, "it": 60, "pt": 60}
+TAGS = tuple(LEAST)
+
+
+def test_the_lines_are_the_pinned_ones() -> None:
+    assert elsewhere.digest() == PINNED["digest"], "lines changed: elsewhere.py --pin records them"
+    assert len(LINES) == PINNED["lines"]
+    for tag, least in LEAST.items():
+        assert sum(line.language == tag for line in LINES) >= least
+
+
+@pytest.mark.parametrize("file", sorted(PINNED["right"]))
+def test_each_file_keeps_its_floor(file: str) -> None:
+    mine = [line for line in LINES if line.file == file]
+    said = [(line, verbalize(line.written, line.language)) for line in mine]
+    misses = [
+        f"{line.written} -> {spoken}"
+        for line, spoken in said
+        if not elsewhere.is_right(line, spoken)
+    ]
+    assert len(mine) - len(misses) >= PINNED["right"][file], misses
+    assert len(misses) <= 0.04 * len(mine), misses
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_never_worse_than_the_engine_alone(tag: str) -> None:
+    """What eSpeak NG says right of the printed line it still says right of ours."""
+    pytest.importorskip("piper.phonemize_espeak")
+    mine = [line for line in LINES if line.language == tag]
+    alone = [line for line in mine if elsewhere.is_heard(line, line.written)]
+    worse = [
+        f"{line.written} -> {said}"
+        for line in alone
+        if not elsewhere.is_heard(line, said := verbalize(line.written, tag))
+    ]
+    assert not worse
+    ours = sum(elsewhere.is_heard(line, verbalize(line.written, tag)) for line in mine)
+    assert ours >= 0.95 * len(mine) >= 3 * len(alone)
+
+
+@pytest.mark.parametrize(
+    ("tag", "written", "spoken"),
+    [
+        ("de", "Es waren 19.", "Es waren neunzehn."),
+        ("de", "Er kommt am 19.", "Er kommt am neunzehnten."),
+        ("de", "Im 19. Jahrhundert", "Im neunzehnten Jahrhundert"),
+        ("de", "Die 90er waren laut.", "Die neunziger waren laut."),
+        ("fr", "la 1re fois", "la première fois"),
+        ("fr", "les 1ers pas", "les premiers pas"),
+        ("es", "21.000 mujeres", "veintiún mil mujeres"),
+        ("es-MX", "Costó $1,200.50", "Costó mil doscientos dólares con cincuenta centavos"),
+        ("es-MX", "Son 1,200 pesos", "Son mil doscientos pesos"),
+        ("fr-CH", "71 francs et 95 personnes", "septante et un francs et nonante-cinq personnes"),
+        ("fr-BE", "200 millions", "deux cents millions"),
+        ("pt-PT", "16 anos", "dezasseis anos"),
+        ("pt-BR", "16 anos", "dezesseis anos"),
+        ("de-CH", "1'250'000 Franken", "eine Million zweihundertfünfzigtausend Franken"),
+        ("it", "un 25enne e un 18enne", "un venticinquenne e un diciottenne"),
+        # an abbreviation at an end keeps the sentence's stop; "mar" is the sea
+        ("de", "Es kostet 3 Mio.", "Es kostet drei Millionen."),
+        ("es", "Se hundió en el mar.", "Se hundió en el mar."),
+        ("fr", "Il est tombé à la mer.", "Il est tombé à la mer."),
+        # no Roman numerals
+        ("fr", "Les Mes et Ce Vers", "Les maîtres et Ce Vers"),
+        ("de", "Die CD kostet viel, die DDR nicht.", "Die CD kostet viel, die DDR nicht."),
+        ("es", "Vitamina C y plan B", "Vitamina C y plan B"),
+    ],
+)  # fmt: skip
+def test_what_was_wrong_once(tag: str, written: str, spoken: str) -> None:
+    assert verbalize(written, tag) == spoken
+    assert check_sentence(written, spoken, tag) is None
+
+
+numerals = st.one_of(
+    st.integers(0, 10**7).map(str),
+    st.integers(1000, 10**9).map(lambda value: f"{value:,}".replace(",", ".")),
+    st.tuples(st.integers(0, 999), st.integers(0, 999)).map(lambda two: f"{two[0]},{two[1]}"),
+)
+CURRENCIES = ("€", "$", "£", "CHF", "EUR", "USD")
+UNITS = ("km", "m²", "kg", "ha", "%", "°C", "km/h", "MW", "GB", "h", "min", "t")
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> str:
+    """A number with what newspapers put around it."""
+    sign = draw(st.sampled_from(("", "", "-", "+")))
+    number = draw(numerals)
+    shape = draw(st.sampled_from(("bare", "unit", "behind", "before", "range", "time", "date")))
+    if shape == "unit":
+        return f"{sign}{number} {draw(st.sampled_from(UNITS))}"
+    if shape == "behind":
+        return f"{sign}{number} {draw(st.sampled_from(CURRENCIES))}"
+    if shape == "before":
+        return f"{draw(st.sampled_from(CURRENCIES))} {number}"
+    if shape == "range":
+        low = draw(st.integers(1, 400))
+        high = draw(st.integers(1, 400))
+        return f"{low}{draw(st.sampled_from('-–'))}{high} {draw(st.sampled_from(UNITS))}"
+    if shape == "time":
+        return f"{draw(st.integers(0, 23))}:{draw(st.integers(0, 59)):02d}"
+    if shape == "date":
+        day, month = draw(st.integers(1, 28)), draw(st.integers(1, 12))
+        return f"{day}.{month}.{draw(st.integers(1000, 2100))}"
+    return sign + number
+
+
+FRAMES = {
+    "de": "Am Montag waren es nicht {} in der Stadt.",
+    "fr": "Lundi ce n’était pas {} dans la ville.",
+    "es": "El lunes no fue {} en la ciudad.",
+    "it": "Lunedì non era {} nella città.",
+    "pt": "Na segunda não era {} na cidade.",
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(TAGS), amounts())
+def test_whatever_is_said_passes_the_gate(tag: str, amount: str) -> None:
+    printed = FRAMES[tag].format(amount)
+    spoken = verbalize(printed, tag)
+    assert not re.search(r"\d", spoken)
+    assert check_sentence(printed, spoken, tag) is None
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.written)
+def test_what_is_said_of_each_line_passes_the_gate(line: elsewhere.Line) -> None:
+    spoken = verbalize(line.written, line.language)
+    assert check_sentence(line.written, spoken, line.language) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(TAGS),
+    st.one_of(
+        st.text(max_size=60),
+        st.text(alphabet="0123456789.,:/-–%€$§&'’ºª°²½XIVabcherMLS\u00a0\n", max_size=40),
+        st.lists(st.sampled_from([line.written for line in LINES]), max_size=3).map(" ".join),
+    ),
+)
+def test_any_text_is_said_on_one_line_and_nothing_is_lost(tag: str, text: str) -> None:
+    assert "".join(token.printed for token in verbalize_tokens(text, tag)) == text
+    said = verbalize(text, tag)
+    assert not any(letter.isdecimal() for letter in said)
+    assert len(said.splitlines()) <= 1
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_long_text_takes_linear_time(tag: str) -> None:
+    line = " ".join(line.written for line in LINES if line.language == tag)
+    once = cost(lambda: verbalize(line * 4, tag))
+    assert cost(lambda: verbalize(line * 16, tag)) < 12 * once
