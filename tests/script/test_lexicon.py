@@ -19,6 +19,7 @@ from audio_edition.script.lexicon import (
     remove_entry,
     set_entry,
 )
+from audio_edition.script.sounds.phones import unknown_in
 from audio_edition.script.speaking import Speaker
 from audio_edition.toml_edit import digest_of, file_digest
 
@@ -94,10 +95,10 @@ def test_entries_are_for_their_language() -> None:
 
 def test_ipa_goes_into_blocks_beside_the_plain_form() -> None:
     said = Speaker(Lexicon([Respelling("Kyiv", "Keev", ipa="kˈiːv"), WANG])).say(
-        "Wang Yi left Kyiv’s Keev.", "en-US"
+        "Wang Yi left Kyiv’s harbour.", "en-US"
     )
-    assert said.spoken == "Wong Ee left Keev's Keev."
-    assert said.phonemic == "Wong Ee left [[kˈiːv]]'s Keev."
+    assert said.spoken == "Wong Ee left Keev's harbour."
+    assert said.phonemic == "Wong Ee left [[kˈiːvz]] harbour."
     assert Speaker(Lexicon([WANG])).say("Wang Yi left.", "en-US").phonemic == ""
 
 
@@ -120,10 +121,10 @@ def test_word_switches_a_base_entry_off(tmp_path: Path) -> None:
 
 def test_base_list_is_large_and_speaks_for_itself() -> None:
     entries = base_entries()
-    assert len(entries) >= 400
-    assert len({entry.written for entry in entries}) == len(entries)
+    assert len(entries) >= 3000
     for entry in entries:
-        assert entry.respell
+        assert entry.ipa
+        assert unknown_in(entry.ipa) == ""
         assert entry.respell != entry.written
         assert not any(letter.isdigit() for letter in entry.respell)
 

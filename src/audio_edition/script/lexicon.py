@@ -4,6 +4,7 @@ One entry a line, the written form first::
 
     "Wang Yi" = "Wong Ee"
     Kyiv = { respell = "Keev", ipa = "kˈiːv" }
+    Araghchi = { say = "ah-rahk-CHEE" }   # letters as newsrooms write them: sounds.letters.KEY
     SAG = { word = true }        # said as a word
     FIFA = { letters = true }    # spelled out
     polish = { respell = "pawlish", language = "en-GB" }
@@ -14,11 +15,6 @@ lexicon.toml wins over the show's, the show's over the base list; ``word = true`
 respelling switches an entry of the base list off, with one it says that digits inside the
 word are letters (deadmau5). An entry may not change the sense (see ``respelling``), but for
 one whose ``because`` says why; the review shows it wherever the entry is used.
-
-A match is made of whole words in the written case (a form in small letters also matches
-with a capital, a form with capitals also in all capitals). It carries a possessive or a
-plural along, the longest entry wins, and one pass is made: what an entry says is never
-matched again.
 """
 
 from __future__ import annotations
@@ -27,16 +23,17 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from audio_edition.errors import ScriptError
 from audio_edition.languages.model import primary
 from audio_edition.script.fidelity import Breach
+from audio_edition.script.lexicon_entries import Lexicon, Match, Respelling, Source
 from audio_edition.script.respelling import check_entry, check_sounds
+from audio_edition.script.sounds import names
+from audio_edition.script.sounds.letters import LettersError, as_sounds
 from audio_edition.tables import Table, read_toml
 from audio_edition.toml_edit import edit_toml
 
@@ -44,160 +41,31 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 FILE_NAME: Final = "lexicon.toml"
-Source: TypeAlias = Literal["edition", "show", "base"]
 
-_FIELDS: Final = frozenset({"respell", "ipa", "letters", "word", "language", "because"})
-_PLAIN: Final = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
-)
+_FIELDS: Final = frozenset({"respell", "ipa", "say", "letters", "word", "language", "because"})
 _RUN: Final = re.compile(r"\w+")
 _GLUED: Final = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")  # "deadmau5"
-_SUFFIX: Final = re.compile(r"(?:'s|s'|'|s)?(?!\w)")
-_POSSESSIVE: Final = re.compile(r"(?:'s|'(?=[\s.,;:!?)\]”\"]|$))?(?!\w)")
-
-
-@dataclass(frozen=True, slots=True)
-class Respelling:
-    """How one written form is said.
-
-    ``respell`` is what the voice gets instead, ``ipa`` the same for engines that take
-    phonemes; ``letters`` spells it out, ``word`` keeps it as one word. ``language`` is a
-    BCP 47 tag or prefix, empty for every language. ``because`` is why the entry may change
-    what is said, empty where it does not.
-    """
-
-    written: str
-    respell: str = ""
-    ipa: str = ""
-    letters: bool = False
-    word: bool = False
-    language: str = ""
-    source: Source = "show"
-    because: str = ""
-
-    @property
-    def spoken(self) -> str:
-        """What an engine without phonemes is given."""
-        if self.respell:
-            return self.respell
-        if self.letters:
-            return " ".join(letter.upper() for letter in self.written if letter.isalnum())
-        # engines spell out words in capitals; "Sag" they read
-        return self.written.capitalize() if self.written.isupper() else self.written
-
-    def is_for(self, language: str) -> bool:
-        """Whether the entry speaks for text in ``language``."""
-        wanted = self.language.lower()
-        tag = language.lower()
-        return not wanted or tag == wanted or tag.startswith(wanted + "-")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An entry found at text[start:end], ending included; ``spoken`` carries the ending."""
-
-    start: int
-    end: int
-    spoken: str
-    phonemic: str
-    entry: Respelling
-
-
-class Lexicon:
-    """Entries of all sources, the first source's winning, ready to be found in text."""
-
-    def __init__(self, entries: Iterable[Respelling]) -> None:
-        self.entries: dict[tuple[str, str], Respelling] = {}
-        for entry in entries:
-            self.entries.setdefault((entry.written.translate(_PLAIN), entry.language), entry)
-        # first word of the form -> (form, entry), longest form first
-        self._by_word: dict[str, list[tuple[str, Respelling]]] = {}
-        for (written, _), entry in self.entries.items():
-            for form in _forms(written):
-                found = _RUN.match(form)
-                if found:
-                    self._by_word.setdefault(found[0], []).append((form, entry))
-        for forms in self._by_word.values():
-            forms.sort(key=lambda item: -len(item[0]))
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def find(self, text: str, language: str = "en-US") -> Iterator[Match]:
-        """The matches in ``text``, left to right, not overlapping; linear in its length."""
-        plain = text.translate(_PLAIN)
-        behind = 0
-        for word in _RUN.finditer(plain):
-            at = word.start()
-            forms = self._by_word.get(word[0]) or self._by_word.get(_singular(word[0]))
-            if at < behind or not forms:
-                continue
-            if at > 1 and plain[at - 1] == "'" and plain[at - 2].isalnum():
-                continue  # the "Or" of "d'Or" is no word of its own
-            match = self._match(text, plain, at, forms, language)
-            if match is not None:
-                yield match
-                behind = match.end
-
-    def _match(
-        self, text: str, plain: str, at: int, forms: list[tuple[str, Respelling]], language: str
-    ) -> Match | None:
-        for form, entry in forms:
-            if not plain.startswith(form, at) or not entry.is_for(language):
-                continue
-            end = at + len(form)
-            # short forms take no plural: "Xis" is no Xi
-            endings = _SUFFIX if len(form) > 3 and form[-1].isalpha() else _POSSESSIVE
-            found = endings.match(plain, end)
-            if found is None:
-                continue
-            ending = _ending(form, found[0])
-            if ending is None:
-                continue
-            spoken = entry.spoken + ending
-            phonemic = f"[[{entry.ipa}]]{ending}" if entry.ipa else spoken
-            return Match(at, found.end() if ending else end, spoken, phonemic, entry)
-        return None
-
-    def knows(self, name: str, language: str = "en-US") -> bool:
-        """Whether an entry covers all of ``name``."""
-        return any(
-            match.start == 0 and match.end == len(name) for match in self.find(name, language)
-        )
-
-
-def _forms(written: str) -> set[str]:
-    forms = {written}
-    if written.islower():
-        forms.add(written[:1].upper() + written[1:])
-    elif not written.isupper() and len(written) > 3:
-        forms.add(written.upper())
-    return forms
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 4 and word.endswith("s") else word
-
-
-def _ending(form: str, ending: str) -> str | None:
-    """The ending as spoken; None where this is no match after all."""
-    if ending == "'" and form[-1:].lower() not in "sxz":
-        return ""  # a closing quotation mark, not a possessive
-    if ending == "s" and form[-1:] in "sxzh" and not form.endswith("th"):
-        return None
-    return ending
 
 
 @lru_cache(maxsize=1)
 def base_entries() -> tuple[Respelling, ...]:
-    """The list that is shipped: names in the news that English voices get wrong."""
-    text = (files("audio_edition.script") / "data" / "names-en.txt").read_text("utf-8")
-    found = []
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            written, _, respell = line.partition(" = ")
-            found.append(Respelling(written, respell, language="en", source="base"))
-    return tuple(found)
+    """Every name that is shipped: names in the news that English voices get wrong."""
+    return tuple(map(_base_entry, names.every_line()))
+
+
+def _base_entry(line: str) -> Respelling:
+    name = names.read_line(line)
+    return Respelling(name.written, name.respell, name.ipa, language="en", source="base")
+
+
+@lru_cache(maxsize=20_000)
+def _base_starting(word: str) -> tuple[Respelling, ...]:
+    return tuple(map(_base_entry, names.lines_starting(word)))
+
+
+def base_lexicon(entries: Iterable[Respelling] = ()) -> Lexicon:
+    """``entries``, and behind them the shipped names."""
+    return Lexicon(entries, _base_starting)
 
 
 def read_lexicon(file: Path, *, source: Source = "show", language: str = "") -> list[Respelling]:
@@ -236,10 +104,19 @@ def _entry(
     if not written or not _RUN.match(written):
         raise table.fail(repr(key), "must begin with a letter or a digit")
     fields = Table(value, file=table.file, name=key, error=ScriptError)
+    say = fields.text("say")
+    try:
+        sounds = as_sounds(say)
+    except LettersError as problem:
+        raise table.fail(
+            repr(key),
+            f"say = {say!r}: {problem}",
+            hint='syllables with hyphens, the stressed one in capitals: say = "zuh-LEN-skee"',
+        ) from None
     entry = Respelling(
         written=written,
         respell=" ".join(fields.text("respell").split()),
-        ipa=fields.text("ipa").strip("/[] "),
+        ipa=fields.text("ipa").strip("/[] ") or sounds,
         letters=fields.flag("letters"),
         word=fields.flag("word"),
         language=fields.text("language") or language,
@@ -310,7 +187,7 @@ def load_lexicon(editions_dir: Path | None, folder: Path | None, language: str) 
         entries += read_lexicon(folder / FILE_NAME, source="edition", language=own)
     if editions_dir is not None:
         entries += read_lexicon(editions_dir / FILE_NAME, source="show", language=own)
-    return Lexicon([*entries, *base_entries()])
+    return base_lexicon(entries)
 
 
 def set_entry(

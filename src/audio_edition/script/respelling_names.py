@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
 from audio_edition.languages.dates import locale_of, zone_cities
 from audio_edition.script.reading_words import CURRENCIES, STATES, TITLED, UNITS, Phrase
 from audio_edition.script.respelling_sounds import has_same_consonants, has_same_vowels, likeness
+from audio_edition.script.sounds.names import every_line
 
 _LEAST: Final = 0.5  # of 470 names that people respelled none is less like its sounds
+_MUCH: Final = 0.8
 _SMALL: Final = frozenset("a an and at by de for in of on or the to und et y e".split())
 _SHORT: Final = frozenset("a as at in to no so up us k".split())
 
@@ -50,6 +51,10 @@ def is_another(
     words = [word for word, part in zip(said, parted, strict=True) if not part]
     if heard in held or any(word in held and word not in own for word in words):
         return not (has_same_consonants(bare, heard) and has_same_vowels(bare, heard))
+    # of ten thousand names one is near every respelling ("Yorgos" for "Giorgos")
+    if likeness(bare, heard) < _MUCH:
+        shipped = _shipped()
+        return heard in shipped or any(word in shipped and word not in own for word in words)
     return False
 
 
@@ -79,7 +84,7 @@ def _sense_words() -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _names(base: str) -> frozenset[str]:
-    """Names that are known: of countries, languages, cities, states, and of the base list."""
+    """Names that are known: of countries, languages, cities and states."""
     found: set[str] = {word for phrases in STATES.values() for item in phrases for word in item}
     for tag in dict.fromkeys((base, "en")):
         locale = locale_of(tag)
@@ -90,11 +95,16 @@ def _names(base: str) -> frozenset[str]:
         zones = locale.time_zones.values()
         found |= {str(about["city"]).casefold() for about in zones if "city" in about}
     found |= {city.casefold() for city in zone_cities()}
-    text = (files("audio_edition.script") / "data" / "names-en.txt").read_text("utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    found |= {line.partition(" = ")[0].casefold() for line in lines}
     last = {name.rpartition(" ")[2] for name in found if name.count(" ") == 1}
     return frozenset(name for name in found | {n for n in last if len(n) > 4} if len(name) > 2)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> frozenset[str]:
+    """The shipped names and the surnames among them."""
+    found = {line.partition(" = ")[0].casefold() for line in every_line()}
+    last = {name.rpartition(" ")[2] for name in found if name.count(" ") == 1}
+    return frozenset(name for name in found | last if len(name) > 4)
 
 
 __all__ = ["is_another"]

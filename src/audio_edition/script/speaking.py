@@ -4,19 +4,24 @@ Neither sees what the other made. The verbalizer reads the sentence as printed, 
 name is still a name to it; then each entry of the lexicon replaces the tokens it covers.
 Where an entry would cut into something the verbalizer read as a whole (an address, a price),
 the verbalizer's reading stays.
+
+Names that no lexicon has and words that are said in two ways (``sounds``) give sounds only:
+what is spoken stays as it is printed, and ``phonemic`` beside it has their IPA.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from audio_edition.script.lexicon import Lexicon, Match
+from audio_edition.languages.model import primary
+from audio_edition.script.lexicon_entries import Lexicon, Match, Respelling, blocks
 
 if TYPE_CHECKING:
+    from audio_edition.script.sounds.guess import Guess
     from audio_edition.script.verbalize import Token
 
 _ENDS: Final = ".!?…:;。！？"
@@ -26,18 +31,24 @@ _COPIED: Final = ("word", "mark", "space")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence as the voice gets it; ``phonemic`` has [[IPA]] blocks, or is empty."""
+    """A sentence as the voice gets it; ``phonemic`` has [[IPA]] blocks, or is empty.
+
+    ``matches`` are the lexicon's entries in it, ``sounded`` whatever has a block: entries with
+    IPA, names read by their language's rules, words told apart by the words around them.
+    """
 
     spoken: str
     phonemic: str = ""
     matches: tuple[Match, ...] = ()
+    sounded: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Says printed sentences."""
+    """Says printed sentences; ``book`` has the languages of an edition's names, if it is known."""
 
     lexicon: Lexicon
+    book: Mapping[str, Guess] = field(default_factory=dict)
 
     def say(self, printed: str, language: str) -> Said:
         """The spoken form of one printed sentence.
@@ -49,14 +60,56 @@ class Speaker:
 
         tokens = verbalize_tokens(printed, language)
         matches = list(self.lexicon.find(printed, language))
-        if not matches:
-            return Said(with_stop(join(tokens)))
         used: list[Match] = []
-        spoken = with_stop(join(_replaced(tokens, matches, used)))
-        if not any(match.entry.ipa for match in used):
+        spoken = with_stop(join(_replaced(tokens, matches, used))) if matches else ""
+        spoken = spoken or with_stop(join(tokens))
+        sounds = [
+            *(replace(match, spoken=match.phonemic) for match in used),
+            *_sounded(printed, language, matches, self.book),
+        ]
+        if not any(match.entry.ipa for match in sounds):
             return Said(spoken, "", tuple(used))
-        sounds = [replace(match, spoken=match.phonemic) for match in used]
-        return Said(spoken, with_stop(join(_replaced(tokens, sounds, []))), tuple(used))
+        sounds.sort(key=lambda match: match.start)
+        heard: list[Match] = []
+        phonemic = with_stop(join(_replaced(tokens, sounds, heard)))
+        told = tuple(
+            replace(match, spoken=spoken_form)
+            for match in heard
+            if match.entry.ipa
+            for spoken_form in (_spoken_form(match, used, printed),)
+        )
+        return Said(spoken, phonemic if told else "", tuple(used), told)
+
+
+def _spoken_form(match: Match, used: Sequence[Match], printed: str) -> str:
+    """What stands in ``spoken`` where ``phonemic`` has a block."""
+    for other in used:
+        if other.start == match.start:
+            return other.spoken
+    return printed[match.start : match.end].replace("’", "'")
+
+
+def _sounded(
+    printed: str, language: str, matches: Sequence[Match], book: Mapping[str, Guess]
+) -> Iterator[Match]:
+    """Names and words of an English sentence that get sounds beside their letters."""
+    if primary(language) != "en":
+        return
+    from audio_edition.script.sounds.unknown import read_names
+
+    covered = [(match.start, match.end) for match in matches]
+    for name in read_names(printed, covered, book):
+        ending = _possessive(printed, name.end)
+        entry = Respelling(name.written, ipa=name.ipa, language="en", source="guess")
+        block = blocks(name.ipa, ending.replace("’", "'"))
+        yield Match(name.start, name.end + len(ending), block, block, entry)
+
+
+def _possessive(printed: str, at: int) -> str:
+    following = printed[at : at + 3]
+    if following[:1] in ("'", "’") and following[1:2] == "s" and not following[2:3].isalnum():
+        return following[:2]
+    return ""
 
 
 def _replaced(tokens: Sequence[Token], matches: list[Match], used: list[Match]) -> list[Token]:

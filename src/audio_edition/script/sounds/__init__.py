@@ -1,0 +1,1 @@
+"""How names and words sound: the voice's sounds, rules a language, guesses, and letters to read."""

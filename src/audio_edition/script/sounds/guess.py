@@ -1,0 +1,206 @@
+"""Which language a name comes from: its spelling, the names beside it, and the words around.
+
+Spelling is weighed by letter groups (naive Bayes over groups of two and three letters with
+add-one-tenth smoothing), learned from the shipped names of each language and from English words
+and names. What stands beside a name counts more than a few letters: a country, its people, a
+title, or a name whose language is known.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from audio_edition.script.common import common_words, is_common
+from audio_edition.script.sounds.names import language_of
+from audio_edition.script.sounds.rules import bare
+
+ENGLISH: Final = "en"
+DATA: Final = files("audio_edition.script.sounds") / "data"
+_ENGLISH_FIRST: Final = 2.0  # a name in English news is English unless something says otherwise
+_BESIDE: Final = 5.0  # a known name in the same run
+_AROUND: Final = 2.5  # a country's word in the sentence; once more where it stands next to the name
+_ELSEWHERE: Final = 1.2  # … in the same article
+_ELEMENT: Final = 5.0  # an ending of English places and surnames
+_ELEMENTS: Final = (
+    *("field", "dale", "hurst", "bury", "ford", "worth", "shire", "bottom", "wood", "water"),
+    *("house", "stone", "bridge", "brook", "burn", "burne", "ham", "land", "ley", "gate", "well"),
+    *("more", "thwaite", "bone", "back", "smith", "wright", "ward", "ton", "by", "cock", "ridge"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A language (a file of rules, or "en"), how sure that is, from 0 to 1, and by how many
+    nats it is likelier than English.
+    """
+
+    language: str
+    confidence: float
+    margin: float
+
+
+def grams(word: str) -> list[str]:
+    """The letter groups of a word, its ends marked."""
+    padded = f"^{word.lower()}$"
+    return [padded[at : at + 2] for at in range(len(padded) - 1)] + [
+        padded[at : at + 3] for at in range(len(padded) - 2)
+    ]
+
+
+class _Model:
+    """What each letter group adds to each language's score (tools/train_names.py)."""
+
+    def __init__(self) -> None:
+        table = json.loads((DATA / "letters.json").read_text("utf-8"))
+        self.tags = tuple(table["unseen"])
+        self.index = {tag: at for at, tag in enumerate(self.tags)}
+        self.english = self.index[ENGLISH]
+        self.unseen = tuple(value / 10 for value in table["unseen"].values())
+        self._groups: dict[str, dict[str, int]] = table["groups"]
+        self._ready: dict[str, tuple[tuple[int, float], ...]] = {}
+
+    def scores(self, word: str) -> list[float]:
+        """The score of each language, in the order of ``tags``."""
+        found = grams(word)
+        count = len(found)
+        out = [value * count for value in self.unseen]
+        for group in found:
+            gains = self._ready.get(group)
+            if gains is None:
+                told = self._groups.get(group, {})
+                gains = tuple((self.index[tag], gain / 10) for tag, gain in told.items())
+                self._ready[group] = gains
+            for at, gain in gains:
+                out[at] += gain
+        return out
+
+
+@lru_cache(maxsize=1)
+def _model() -> _Model:
+    return _Model()
+
+
+@lru_cache(maxsize=1)
+def english_names() -> frozenset[str]:
+    """Names of English: surnames, first names, places."""
+    text = (DATA / "english.txt").read_text("utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )
+
+
+@lru_cache(maxsize=1)
+def neighbours() -> Mapping[str, tuple[str, ...]]:
+    """What each word beside a name tells: the languages it speaks for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in (DATA / "neighbours.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        tag, *words = line.split()
+        for word in words:
+            found[word] = (*found.get(word, ()), tag)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _spelling(word: str) -> tuple[float, ...]:
+    """How likely each language spells so, per word; accents count, and so does their lack."""
+    model = _model()
+    scores = model.scores(word)
+    if not word.isascii():
+        plain = model.scores(bare(word))
+        scores = [max(one, other - 1.0) for one, other in zip(scores, plain, strict=True)]
+    elif is_compound(word):
+        scores[model.english] += _ELEMENT
+    return tuple(scores)
+
+
+def is_compound(word: str) -> bool:
+    """Whether a word is put together as English does: "Skyline", "Ravenscroft", "Fitzroy"."""
+    low = word.lower()
+    if low.startswith(("mc", "mac", "fitz")) and len(low) > 5:
+        return True
+    if any(low.endswith(end) and len(low) - len(end) >= 3 for end in _ELEMENTS):
+        return True
+    known = common_words()
+    return any(low[:at] in known and low[at:] in known for at in range(3, len(low) - 2))
+
+
+def clues(words: Iterable[str]) -> Counter[str]:
+    """How often the words of a text speak for each language."""
+    told = neighbours()
+    found: Counter[str] = Counter()
+    for word in words:
+        for tag in told.get(word, ()):
+            found[tag] += 1
+    return found
+
+
+def guess(
+    run: Sequence[str],
+    around: Iterable[str] = (),
+    beside: Iterable[str] = (),
+    article: Mapping[str, int] | None = None,
+) -> Guess:
+    """The language of a name.
+
+    Parameters
+    ----------
+    run : the words of the name, as written.
+    around : the other words of its sentence.
+    beside : the words next to it, which count twice.
+    article : what the rest of the article speaks for (``clues``).
+    """
+    model = _model()
+    score = [0.0] * len(model.tags)
+    english = english_names()
+    for word in run:
+        for part in word.split("-"):
+            letters = part.replace("'", "").replace("’", "")
+            if len(letters) < 2 or not letters.isalpha():
+                continue
+            tag = language_of(part)
+            if tag in model.index:
+                score[model.index[tag]] += _BESIDE
+            elif part in english:
+                continue  # a first name that the whole world uses tells nothing
+            for at, value in enumerate(_spelling(letters)):
+                score[at] += value
+    score[model.english] += _ENGLISH_FIRST
+    for weight, most, told in (
+        (_AROUND, 2, clues(around)),
+        (_AROUND, 2, clues(beside)),
+        (_ELSEWHERE, 3, article or {}),
+    ):
+        for tag, count in told.items():
+            if tag in model.index:
+                score[model.index[tag]] += weight * min(most, count)
+    top = max(score)
+    total = sum(math.exp(value - top) for value in score if value > top - 20)
+    return Guess(model.tags[score.index(top)], 1.0 / total, top - score[model.english])
+
+
+def is_foreign_spelling(word: str) -> bool:
+    """Whether English could hardly spell a word so, whatever language it is."""
+    if is_common(word) or word in english_names():
+        return False
+    scores = _spelling(word)
+    return max(scores) - scores[_model().english] > 4.0
+
+
+__all__ = [
+    "ENGLISH",
+    "Guess",
+    "clues",
+    "english_names",
+    "guess",
+    "is_foreign_spelling",
+    "neighbours",
+]

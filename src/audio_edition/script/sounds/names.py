@@ -1,0 +1,111 @@
+"""The shipped names: how English newsreaders say the names of the news, a file a language.
+
+A line of ``data/names/LANGUAGE.txt`` is ``written = IPA``, or ``written = IPA | respelling``
+where voices without phonemes get the name wrong and the respelling was found to give its sounds.
+The names and their sounds are our own work, from how broadcasters say them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+_FIRST: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedName:
+    """One name: its IPA, a word a word, and what voices without phonemes get (or empty)."""
+
+    written: str
+    ipa: str
+    respell: str = ""
+
+
+def read_line(line: str) -> ShippedName:
+    """The name of one line."""
+    written, _, rest = line.partition(" = ")
+    ipa, _, respell = rest.partition(" | ")
+    return ShippedName(written, ipa, respell)
+
+
+@lru_cache(maxsize=1)
+def _texts() -> dict[str, str]:
+    folder = files("audio_edition.script.sounds") / "data" / "names"
+    found = sorted(folder.iterdir(), key=lambda item: item.name)
+    return {item.name.removesuffix(".txt"): item.read_text("utf-8") for item in found}
+
+
+def by_language() -> Iterator[tuple[str, str]]:
+    """Every line with the language its name comes from."""
+    for tag, text in _texts().items():
+        for line in text.splitlines():
+            if line and line[0] != "#":
+                yield tag, line
+
+
+@lru_cache(maxsize=1)
+def _languages() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for tag, line in by_language():
+        for word in re.split(r"[\s-]", line.partition(" = ")[0]):
+            if len(word) > 1 and word[0].isupper() and tag != "en":
+                found.setdefault(word, tag)
+    return found
+
+
+def language_of(word: str) -> str:
+    """The language of a shipped name that has this word; "" where none has, or English's."""
+    return _languages().get(word, "")
+
+
+def every_line() -> Iterator[str]:
+    """Every line of every language."""
+    return (line for _, line in by_language())
+
+
+@lru_cache(maxsize=1)
+def _index() -> dict[str, list[str]]:
+    """The lines by the first word of what is written."""
+    found: dict[str, list[str]] = {}
+    for line in every_line():
+        first = _FIRST.match(line)
+        if first:
+            found.setdefault(first[0], []).append(line)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in _index():
+        found.setdefault(word.upper(), []).append(word)
+    return found
+
+
+def lines_starting(word: str) -> list[str]:
+    """The lines of names that begin with ``word``, in any case that a text may write."""
+    index = _index()
+    found = list(index.get(word, ()))
+    if word[:1].isupper():
+        small = word[:1].lower() + word[1:]
+        found += index.get(small, ())
+        if word.isupper():
+            for other in _capitals().get(word, ()):
+                if other not in (word, small):
+                    found += index[other]
+    return found
+
+
+__all__ = [
+    "ShippedName",
+    "by_language",
+    "every_line",
+    "language_of",
+    "lines_starting",
+    "read_line",
+]

@@ -1,0 +1,200 @@
+"""Names that no lexicon has: found in a sentence, and read by the rules of their language.
+
+A name is left to the voice where it is likely English, where a common word could be meant, and
+where its language is not sure: what is read wrong by a wrong language's rules is worse than
+what a voice makes of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from audio_edition.script.common import is_common
+from audio_edition.script.number_words import NUMBER_WORDS, stem
+from audio_edition.script.sounds.guess import ENGLISH, Guess, clues, english_names, guess
+from audio_edition.script.sounds.rules import sounds_of
+
+_WORD: Final = re.compile(r"(?<![\w@#/.’'-])[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*")
+_ENDING: Final = re.compile(r"['’]s?$")
+_PARTICLES: Final = frozenset(
+    "al el bin ibn ben abu da das de del della den der di do dos du la le van von y zu".split()
+)
+_LEAST: Final = 0.55  # of confidence in the language
+_MARGIN: Final = 4.0  # nats that it must be likelier than English
+_GAP: Final = 1  # characters between the words of one name
+_BESIDE: Final = 2  # words on each side of a name that stand next to it
+
+
+@dataclass(frozen=True, slots=True)
+class ReadName:
+    """A word of a name at text[start:end] (its possessive excluded) and how it is read.
+
+    ``language`` is the one it was read as, ``confidence`` from 0 to 1.
+    """
+
+    start: int
+    end: int
+    written: str
+    ipa: str
+    language: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words of one name: their places in the sentence's list of words."""
+
+    first: int
+    last: int
+
+
+def read_names(
+    text: str, covered: Sequence[tuple[int, int]] = (), book: Mapping[str, Guess] | None = None
+) -> list[ReadName]:
+    """The names of an English sentence that are read by another language's rules.
+
+    ``covered`` are the places that a lexicon speaks for; ``book`` has the languages that the
+    whole edition gave (``book_of``), which win.
+    """
+    words = list(_WORD.finditer(text))
+    found: list[ReadName] = []
+    for run in _runs(text, words):
+        inside = [word for word in words[run.first : run.last + 1] if not _is_particle(word[0])]
+        open_ = [word for word in inside if _is_open(word[0]) and not _is_covered(word, covered)]
+        if not open_:
+            continue
+        told = _told(words, run, inside, None)
+        for word in open_:
+            name = _ENDING.sub("", word[0])
+            known = (book or {}).get(name, told)
+            if is_sure(known):
+                ipa = sounds_of(name, known.language)
+                if ipa:
+                    end = word.start() + len(name)
+                    found.append(
+                        ReadName(word.start(), end, name, ipa, known.language, known.confidence)
+                    )
+    return found
+
+
+def is_sure(told: Guess) -> bool:
+    """Whether a guess is good enough to read a name by."""
+    return told.language != ENGLISH and told.confidence >= _LEAST and told.margin >= _MARGIN
+
+
+def book_of(articles: Iterable[Sequence[str]]) -> dict[str, Guess]:
+    """The language of each name of an edition: what is surest in all its sentences.
+
+    ``articles`` have their sentences or paragraphs in English; what a whole article is about
+    speaks for its names, so that a surname alone is read as the full name was.
+    """
+    book: dict[str, Guess] = {}
+    for paragraphs in articles:
+        told_by = clues(word[0] for text in paragraphs for word in _WORD.finditer(text))
+        for text in paragraphs:
+            words = list(_WORD.finditer(text))
+            for run in _runs(text, words):
+                inside = [w for w in words[run.first : run.last + 1] if not _is_particle(w[0])]
+                if not any(_is_open(word[0]) for word in inside):
+                    continue
+                told = _told(words, run, inside, told_by)
+                for word in inside:
+                    name = _ENDING.sub("", word[0])
+                    if _is_open(word[0]) and (
+                        name not in book or book[name].confidence < told.confidence
+                    ):
+                        book[name] = told
+    return book
+
+
+def _told(
+    words: Sequence[re.Match[str]],
+    run: _Run,
+    inside: Sequence[re.Match[str]],
+    article: Mapping[str, int] | None,
+) -> Guess:
+    before = [word[0] for word in words[max(0, run.first - _BESIDE) : run.first]]
+    after = [word[0] for word in words[run.last + 1 : run.last + 1 + _BESIDE]]
+    around = [_ENDING.sub("", word[0]) for word in (*words[: run.first], *words[run.last + 1 :])]
+    return guess(
+        [_ENDING.sub("", word[0]) for word in inside],
+        around,
+        [_ENDING.sub("", word) for word in (*before, *after)],
+        article,
+    )
+
+
+def _runs(text: str, words: Sequence[re.Match[str]]) -> Iterator[_Run]:
+    """Words with capitals that stand side by side, particles between them included."""
+    at = 0
+    while at < len(words):
+        if not _is_part(words[at][0]):
+            at += 1
+            continue
+        last = at
+        end = at + 1
+        while end < len(words) and words[end].start() - words[end - 1].end() <= _GAP:
+            if text[words[end - 1].end() : words[end].start()] not in (" ", "\u00a0"):
+                break
+            if _is_part(words[end][0]):
+                last = end
+            elif not _is_particle(words[end][0]):
+                break
+            if _ENDING.search(words[end - 1][0]):
+                break
+            end += 1
+        yield _Run(at, last)
+        at = last + 1
+
+
+def _is_part(word: str) -> bool:
+    """Whether a word may be part of a name at all: a capital, and no common word."""
+    return word[0].isupper() and not is_plain(_ENDING.sub("", word))
+
+
+@lru_cache(maxsize=20_000)
+def is_plain(word: str) -> bool:
+    """Whether a word, a capital or not, is one that every voice reads: common, or a number."""
+    low = word.lower()
+    parts = low.replace("’", "'").split("-")
+    return is_common(low) or all(stem(part) in NUMBER_WORDS for part in parts)
+
+
+@lru_cache(maxsize=20_000)
+def _is_open(word: str) -> bool:
+    """Whether a word of a name may be read by another language's rules."""
+    name = _ENDING.sub("", word)
+    letters = name.replace("-", "").replace("'", "").replace("’", "")
+    if len(letters) < 3 or letters.isupper() or not name[0].isupper():
+        return False
+    parts = re.split(r"[-'’]", name)
+    if any(part[1:] != part[1:].lower() for part in parts):
+        return False  # YouTube, McDonald
+    if name in english_names() or name in known_names():
+        return False
+    return not all(part in english_names() or is_plain(part) for part in parts if part)
+
+
+def _is_particle(word: str) -> bool:
+    return word in _PARTICLES
+
+
+def _is_covered(word: re.Match[str], covered: Sequence[tuple[int, int]]) -> bool:
+    return any(start < word.end() and word.start() < end for start, end in covered)
+
+
+@lru_cache(maxsize=1)
+def known_names() -> frozenset[str]:
+    """Names that every voice knows (``data/known-en.txt``)."""
+    text = (files("audio_edition.script") / "data" / "known-en.txt").read_text("utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )
+
+
+__all__ = ["ReadName", "book_of", "is_plain", "is_sure", "known_names", "read_names"]
