@@ -117,6 +117,7 @@ class _Walk:
         self.sheet = sheet
         self.runs: list[tuple[str, _State]] = []
         self.line = 0
+        self.places = 0  # of cells and boxes so far: an element's address is used again
         self.count = 0  # of words and pictures so far: who adds none is empty
         self.edge = 0
         self.gap: set[str] = set()
@@ -167,6 +168,7 @@ class _Walk:
         """The state inside an element."""
         inner = state.child()
         if block:
+            self.places += 1
             if tag in HTML.roles:
                 inner.role = HTML.roles[tag]
             if tag in _HEADS:
@@ -175,7 +177,7 @@ class _Walk:
             elif tag in ("dt", "dd"):
                 inner.role, inner.bold = "body", inner.bold or tag == "dt"
             if tag in _CELLS:
-                inner.cell = id(element)
+                inner.cell = self.places
             inner.caption = state.caption or tag in ("figcaption", "caption")
             if names := element.get("class"):
                 inner.caption = inner.caption or bool(_CAPTION.search(names[:300]))
@@ -183,13 +185,13 @@ class _Walk:
             if own:
                 inner.classes = f"{state.classes[-200:]} {own[:100]}"
             if looks.ground and looks.ground != state.ground:
-                inner.boxes = (*state.boxes, id(element))
+                inner.boxes = (*state.boxes, self.places)
                 inner.ground = looks.ground
                 if looks.apart:
-                    inner.frames = (*state.frames, id(element))
+                    inner.frames = (*state.frames, self.places)
             if looks.framed:
-                inner.boxes = (*state.boxes, id(element))
-                inner.frames = (*state.frames, id(element))
+                inner.boxes = (*state.boxes, self.places)
+                inner.frames = (*state.frames, self.places)
             if len(inner.boxes) > 12:
                 inner.boxes = inner.boxes[:12]
         elif tag in ("b", "strong", "u"):
