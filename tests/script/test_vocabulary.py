@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.verbalize import verbalize
+from audio_edition.script.vocabulary.finance import LETTER_GRADES, RATINGS
+from audio_edition.script.vocabulary.law import BOOKS, FULL_BOOKS, NUMBERED, REPORTERS
 from audio_edition.script.vocabulary.money import CODES, SYMBOLS
 from audio_edition.script.vocabulary.named import NAMED, SPECIAL
 from audio_edition.script.vocabulary.places import (
     AP_STATES,
     PARTIES,
+    POINTS,
     POSTAL_STATES,
     ZONES,
 )
@@ -31,7 +34,7 @@ from audio_edition.script.vocabulary.short import (
     TAILS,
     TITLES,
 )
-from audio_edition.script.vocabulary.signs import CURRENCIES, FRACTIONS, SAID
+from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, DRAWN, FRACTIONS, SAID
 from audio_edition.script.vocabulary.units import (
     MAGNITUDES,
     PER,
@@ -123,6 +126,54 @@ def _named() -> Iterator[str]:
         yield f"{name} was there, and {possessive} friends."
 
 
+def _cited() -> Iterator[str]:
+    for reporter in REPORTERS:
+        yield f"It cited 410 {reporter} 113 and 42 {reporter} § 1983 in May."
+    for book in (*BOOKS, *FULL_BOOKS):
+        yield f"See {book} 3:16 and {book} 5:3-12 there."
+    for book in NUMBERED:
+        yield f"She read 1 {book} 13:4 and 2 {book} 7:14 aloud."
+    for law in ("Pub. L. 117-58", "§ 12", "§§ 3-5", "§ 187(a)", "§ 78j(b)", "17 CFR 240.10b-5"):
+        yield f"It cites {law} twice."
+    for nth in ("1st", "2d", "3d", "9th", "11th"):
+        yield f"The {nth} Cir. agreed; the {nth} Circuit did."
+
+
+def _finance() -> Iterator[str]:
+    for rating in (*RATINGS, *LETTER_GRADES):
+        yield f"Fitch rates the bonds {rating}, not {rating}."
+        yield f"It was cut from {rating} to CCC in May."
+    for code in AGENCY_CODES:
+        yield f"Acme {code} rose 2% on Monday."
+        yield f"It rose 2%, as {code} did."
+
+
+AGENCY_CODES = (
+    "<AAPL.O>", "<.FTSE>", "(BP.L)", "(7203.T)", ".SPX", ".N225", "US10YT=RR", "DE2YT=RR", "EUR=",
+    "JPY=EBS", "(GBP=)", "LCOc1", "CLc2", "[O/R]", "[FRX/]", "SHEL.L", "0700.HK", "(.DJI)",
+)  # fmt: skip
+
+
+def _places_on_earth() -> Iterator[str]:
+    for point in POINTS:
+        for where in ("40.7128° {}", "54°30'{}", "48°51′24″{}", "12° {}", "3 degrees {}", "1°{}"):
+            yield f"It lies at {where.format(point)}, they say."
+    yield "The eye was at 25.4N 71.9W on Monday, and at 1.5S, 130.2E on Friday."
+
+
+def _arrows() -> Iterator[str]:
+    for arrow in (*ARROWS, *DRAWN, "->", "=>", "-->"):
+        yield f"It went 3% {arrow} 4% and Oslo {arrow} Rome."
+        yield f"{arrow} 5% in May, oil {arrow}2%, more {arrow}"
+
+
+def _indian() -> Iterator[str]:
+    for amount in ("1,00,000", "12,34,567", "3,05,00,012", "1,00,00,00,000", "9,99,999.50"):
+        yield f"It cost ₹{amount} and {amount} came, or Rs. {amount}."
+    for scale in ("lakh", "crore", "lakh crore", "cr"):
+        yield f"It cost ₹5 {scale}, Rs 2.5 {scale} and a ₹500-{scale} plan."
+
+
 def _signs() -> Iterator[str]:
     for sign in SAID:
         yield f"It was 5 {sign} 3 then."
@@ -138,6 +189,11 @@ FAMILIES = {
     "places": _places,
     "names": _named,
     "signs": _signs,
+    "citations": _cited,
+    "ratings and agency codes": _finance,
+    "positions": _places_on_earth,
+    "arrows": _arrows,
+    "Indian numbers": _indian,
 }
 
 

@@ -18,6 +18,7 @@ from audio_edition.script.reading_words import (
     UNITS,
     phrases,
 )
+from audio_edition.script.vocabulary.units import HEIGHT, TALL
 
 DASHES: Final = "-–—‒"
 _HALF_DAY: Final = re.compile(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
@@ -66,7 +67,7 @@ def is_amount_end(line: Line, at: int) -> bool:
     before = line.pieces[at - 1] if at else None
     if before is None or not is_tied(before, piece):
         return bool(_HALF_DAY.fullmatch(piece.text))
-    if piece.text in ("%", "°", "'", '"', "¢", "€", "£"):
+    if piece.text in ("%", "°", "'", '"', "¢", "€", "£", "?"):
         return is_amount_end(line, at - 1)
     if piece.text == "." and before.kind == "dotted":
         return True
@@ -94,6 +95,11 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         return TO_OR_NONE  # "saves 23% – €119.99"
     timed = piece_at(pieces, at + 2)
     dated = before is not None and len(before.text) == 4 and not touches_before
+    sliced = piece_at(pieces, at - 2)
+    if numbered and not (touches_before or touches_after) and sliced is not None:
+        year = before is not None and len(before.text) == 4
+        if year and sliced.text == "/":
+            return TO_OR_NONE  # "7/29/2001 - 4 out of 10"
     if numbered and dated and timed is not None and timed.text == ":":
         return TO_OR_NONE  # "Nov 20 2024 - 06:00"
     if numbered and not (touches_before or touches_after) and _is_other_unit(line, at):
@@ -111,7 +117,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         return one_of(phrases("minus", "negative"), optional=True)
     ended = after is not None and after.text.casefold() in ("noon", "midnight")
     if before is not None and touches_before and _HALF_DAY.fullmatch(before.text.rstrip(".")):
-        return TO if numbered or ended else nothing
+        weighed = timed is not None and timed.text in UNITS  # "12.48 pm-3 lbs"
+        return (TO_OR_NONE if weighed else TO) if numbered or ended else nothing
     if before is not None and before.text == "." and at > 1 and pieces[at - 2].kind == "dotted":
         return TO if numbered else nothing
     if piece.text in "-–‒" and before is not None and after is not None:
@@ -153,7 +160,7 @@ def _is_prefixed(line: Line, at: int) -> bool:
     return (
         first is not None
         and second is not None
-        and first.text in PREFIXES
+        and (first.text in PREFIXES or first.text == "$")
         and is_tied(first, second)
         and first.text + second.text in CURRENCIES
         and is_number(piece_at(line.pieces, at + 2))
@@ -213,8 +220,13 @@ def _range(line: Line, at: int) -> Reader:
     cited = "".join(item.text for item in pieces[max(0, at - 4) : at - 1 : 2])
     if is_coded(line, at) or cited == ";:":  # "2017;68:491-516"
         return TO_OR_NONE
+    if first is not None and first.text == "b" and pieces[at - 2].text.endswith("10"):
+        return TO_OR_NONE  # "17 CFR 240.10b-5"
     if not (is_number(first) and is_number(second)) or first is None or second is None:
         return TO
+    named = piece_at(pieces, at - 2)
+    if titled_by(line, at) == "L" or (named is not None and named.text == "§"):
+        return TO_OR_NONE  # "Pub. L. 117-58", "§ 47-12"
     if _BOOKED.fullmatch(first.text + "-" + second.text) or (
         first.text[0] == "0" and first.text.isdigit() and len(first.text) > 1
     ):
@@ -244,9 +256,26 @@ def _range(line: Line, at: int) -> Reader:
         return TO_OR_NONE  # "No. 22-451", a docket
     if previous is not None and previous.text.casefold() in _NAMED_BY_NUMBERS:
         return TO_OR_NONE
+    if _is_height(line, at):
+        return TO_OR_NONE
     if first.text in _PLANES and (second.text.endswith("00") or second.text in "789"):
         return TO_OR_NONE
     return TO
+
+
+def titled_by(line: Line, at: int) -> str:
+    """What stands before the number before a dash, and a full stop: "L" in "Pub. L. 117-58"."""
+    stop, name = piece_at(line.pieces, at - 2), piece_at(line.pieces, at - 3)
+    return name.text if stop is not None and stop.text == "." and name is not None else ""
+
+
+def _is_height(line: Line, at: int) -> bool:
+    """Whether feet and inches are told of a player: "the 6-9 center", "at 5-11"."""
+    first, second = line.pieces[at - 1].text, line.pieces[at + 1].text
+    before, after = piece_at(line.pieces, at - 2), piece_at(line.pieces, at + 2)
+    told = after is not None and after.text in TALL
+    stands = before is not None and before.text.casefold() in ("at", "stands", "stood", "listed")
+    return HEIGHT.fullmatch(f"{first}-{second}") is not None and (told or stands)
 
 
 def _is_mixed(line: Line, at: int) -> bool:
@@ -280,6 +309,9 @@ def is_coded(line: Line, at: int) -> bool:
         earlier = piece_at(line.pieces, at - 3)
         named = earlier is not None and earlier.kind == "word" and is_tied(earlier, before)
         return named and earlier is not None and _NAMING.fullmatch(earlier.text) is not None
+    signed = piece_at(line.pieces, at - 3)
+    if signed is not None and signed.text == "$":
+        return False  # "$HK30/month"
     return before.kind == "word" and before.text not in CURRENCIES
 
 
@@ -323,4 +355,5 @@ __all__ = [
     "is_sum",
     "is_tied_to",
     "piece_at",
+    "titled_by",
 ]

@@ -53,6 +53,8 @@ def check_sentence(
 
     ``respelled`` are the lexicon's (written, spoken) pairs in the sentence, in order.
     """
+    if printed == spoken and _WORDS_ONLY.fullmatch(printed):
+        return None
     words = spoken_words(spoken)
     # most sentences hold nothing but words: they are their own reading
     if _WORDS_ONLY.fullmatch(printed) and words == spoken_words(printed):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from audio_edition.script.dashes import TO
 from audio_edition.script.number_reader import (
     day,
     digits_of,
@@ -30,6 +31,7 @@ from audio_edition.script.readers import (
     row,
 )
 from audio_edition.script.reading_words import MONTHS, NAMED, RATES, UNITS, Phrases, phrases
+from audio_edition.script.vocabulary.law import BOOKS, NUMBERED
 from audio_edition.script.word_reader import word
 
 Group: TypeAlias = tuple[int, Reader]
@@ -41,6 +43,7 @@ _FEET: Final = one_of(phrases("foot", "feet"))
 _INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
 _AT_MOST: Final = one_of(phrases("at most", "no more than", "less than or equal to"))
 _AT_LEAST: Final = one_of(phrases("at least", "no less than", "greater than or equal to"))
+_SECTIONS: Final = one_of(phrases("section", "sections"))
 _OF: Final = one_of(phrases("of"), optional=True)
 _THE: Final = one_of(phrases("the"), optional=True)
 _HOURS: Final = one_of(phrases("hour", "hours"))
@@ -64,12 +67,26 @@ def groups(line: Line, at: int) -> Iterator[Group]:
         yield from _plus_minus(line, at)
     elif piece.text == "^":
         yield from _raised(line, at)
+    elif piece.text == "§" and _texts(line, at + 1, 1) == ["§"]:
+        yield 2, _SECTIONS
+    elif piece.text in "-=" and _texts(line, at + 1, 1) == [">"]:
+        yield 2, TO
+    elif piece.text == "-" and _texts(line, at + 1, 2) == ["-", ">"]:
+        yield 3, TO
     elif piece.text in "<>" and _texts(line, at + 1, 1) == ["="]:
         yield 2, _AT_MOST if piece.text == "<" else _AT_LEAST
 
 
 def _texts(line: Line, at: int, count: int) -> list[str]:
     return [item.text for item in line.pieces[at : at + count]]
+
+
+_NUMBERED: Final = NUMBERED | {key[:-1] for key, said in BOOKS.items() if said in NUMBERED}
+
+
+def piece_text(line: Line, at: int) -> str:
+    """The text of a piece."""
+    return line.pieces[at].text
 
 
 def _of_numbers(line: Line, at: int) -> Iterator[Group]:
@@ -79,6 +96,14 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
         yield taken + 1, suffixed(line, at, suffix)
         if is_day(line, at):  # "the 23rd - 29th December"
             yield taken + 1, row(_THE, suffixed(line, at, suffix))
+    behind = _texts(line, at + 1, 1)
+    if behind and behind[0] in ("st's", "nd's", "rd's", "th's"):  # "the 113th's"
+        yield 2, row(suffixed(line, at, behind[0][:2]), one_of(frozenset({("'s",)})))
+    behind_it = _texts(line, at + 1, 1)
+    if behind_it == ["d"] and is_tied(line.pieces[at], line.pieces[at + 1]):
+        yield 2, suffixed(line, at, "th")  # "the 2d Circuit"
+    if piece_text(line, at) in "123" and behind_it and behind_it[0].rstrip(".") in _NUMBERED:
+        yield 1, suffixed(line, at, "th")  # "1 Kings 3:5"
     yield from _date(line, at)
     if not digits_of(pieces[at]).isdigit():
         return

@@ -27,7 +27,7 @@ _SUFFIXES: Final = {
     **dict.fromkeys(("s", "'s"), _PLURAL),
     "ers": _PLURAL,
 }
-_SCALES: Final = frozenset("hundred thousand million billion trillion".split())
+_SCALES: Final = frozenset("hundred thousand million billion trillion lakh crore".split())
 _NOUGHTS: Final = frozenset(("nil", "love", "oh", "midnight"))
 _LINEAGE: Final = re.compile(r"(?<![^\W_])[A-Z]{1,3}\.\d{1,3}\.\d{1,3}\.\d\Z")
 _PHONE: Final = 3  # digits of a telephone's group, at least
@@ -37,7 +37,7 @@ _BETWEEN: Final = frozenset("- – — / . , and or & to through".split())
 
 def digits_of(piece: Piece) -> str:
     """The digits of a whole number, without what parts its thousands."""
-    return re.sub(r"[,\u00a0\u202f]", "", piece.text)
+    return re.sub(r"[, \u00a0\u202f]", "", piece.text)
 
 
 def suffix_at(line: Line, at: int) -> tuple[str, int]:
@@ -49,8 +49,11 @@ def suffix_at(line: Line, at: int) -> tuple[str, int]:
     if first.kind == "word" and first.text.casefold() in _SUFFIXES:
         return first.text.casefold(), 1
     second = pieces[at + 2] if at + 2 < len(pieces) else None
-    if first.text == "'" and second is not None and second.text == "s" and is_tied(first, second):
-        return "'s", 2
+    if first.text == "'" and second is not None and is_tied(first, second):
+        if second.text == "s":
+            return "'s", 2
+        if second.text in ("st", "nd", "rd", "th"):
+            return second.text, 2  # "21'st"
     return "", 0
 
 
@@ -105,6 +108,8 @@ def number(line: Line, at: int) -> Reader:
         line.text, max(0, piece.start - 8), piece.end + 2
     )  # "B.1.1.7"
     half = bool(after and _HALF_DAY.fullmatch(after.text)) or _is_half_range(pieces, at)
+    rated = after is not None and after.text == "/" and is_tied(piece, after)
+    minutes = bool(before) and before[-1].text in "°'′"  # 2°21′03″
     short_year = bool(before) and before[-1].text == "'" and is_tied(before[-1], piece)
     decimals = (
         bool(before)
@@ -131,7 +136,7 @@ def number(line: Line, at: int) -> Reader:
         if start < len(words) and words[start] == "the" and forms is _DAY:
             return read_number(whole, words, start + 1, _NTH, whole=True)
         ends |= read_number(whole, words, start, forms, whole=apart)
-        if hour and whole[0] == "0":  # "02:19 pm"
+        if (hour or rated or minutes) and whole[0] == "0" and len(whole) > 1:  # "02:19 pm", "02/10"
             ends |= read_number(whole[1:], words, start, COUNTED)
         if full:
             ends |= read_number(full, words, start, COUNTED)

@@ -7,6 +7,7 @@ the verbalizer, so that a mistake of one is not repeated by the other. English o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 _UNITS: Final = (
@@ -23,6 +24,8 @@ _SCALES: Final = {
     "trillion": 10**12,
     "quadrillion": 10**15,
     "quintillion": 10**18,
+    "lakh": 10**5,
+    "crore": 10**7,
 }
 _IRREGULAR: Final = {
     "first": "one",
@@ -40,6 +43,7 @@ NUMBER_WORDS: Final = frozenset((*_UNITS, *_TENS, *_SCALES, "hundred"))
 _LONGEST_CARDINAL: Final = 24  # digits; longer numbers are read digit by digit
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A number word without ordinal or plural ending: "eighteenth" and "nineties" → base."""
     if word in _IRREGULAR:
@@ -67,6 +71,7 @@ COUNTED: Final[frozenset[Form]] = frozenset(("cardinal",))
 _PARTS: Final = frozenset("half halves quarter quarters thirds".split())
 
 
+@lru_cache(maxsize=1024)
 def form_of(word: str) -> Form:
     """The form of a number word."""
     if word in _PARTS or word.endswith("ths"):
@@ -187,7 +192,8 @@ def read_number(
 
 def read_decimal(whole: str, fraction: str, words: Sequence[str], at: int) -> set[int]:
     """Where reading ``whole.fraction`` may end: "three point one four", "point five"."""
-    starts = read_number(whole, words, at, COUNTED)
+    # 99.99 is not "nine nine point ninety-nine"
+    starts = read_number(whole, words, at, COUNTED, whole=len(whole) == 2)
     if whole.strip("0") == "":
         starts = starts | {at}
     ends: set[int] = set()

@@ -21,15 +21,24 @@ from audio_edition.script.number_words import (
 )
 from audio_edition.script.reading_words import (
     BARE,
+    BOOKS,
+    CLOCKS,
+    CURRENCIES,
     DATES,
     DOTTED,
+    LETTERED,
     MONTHS,
+    PARTIES,
+    POSTAL,
+    RATES,
     SCALE_WORDS,
+    STATES,
     TITLED,
     UNITS,
     Phrase,
     Phrases,
 )
+from audio_edition.script.vocabulary.units import PER_WORDS
 
 Words: TypeAlias = Sequence[str]
 Reader: TypeAlias = Callable[[Words, int], Iterable[int]]
@@ -254,13 +263,24 @@ _SAID_ONCE: Final = SCALE_WORDS | MONTHS | frozenset(word for word in UNITS if l
 @lru_cache(maxsize=16384)
 def _is_simple(text: str) -> bool:
     """Whether a word is short for nothing, with a stop or without."""
+    if not text.isalpha() or text.isupper() or text[:-1].isupper():
+        return False
     low = text.casefold()
-    return (
-        ((text.islower() and (len(text) > 4 or text in _LITTLE)) or len(text) > 5)
-        and text.isalpha()
-        and not text.isupper()
-        and not any(low in table for table in (BARE, TITLED, DOTTED, DATES))
-    )
+    if len(text) > 5 or (text.islower() and (len(text) > 4 or text in _LITTLE)):
+        return not any(low in table for table in (BARE, TITLED, DOTTED, DATES))
+    return len(text) > 2 and text[1:].islower() and low not in _shorts()
+
+
+@lru_cache(maxsize=1)
+def _shorts() -> frozenset[str]:
+    """Every word of a few letters that may be short for something, or belong to a number."""
+    tables = (BARE, BOOKS, TITLED, DOTTED, DATES, UNITS, RATES, CLOCKS, STATES, POSTAL, PARTIES)
+    keys = {key.casefold() for table in (*tables, CURRENCIES, LETTERED) for key in table}
+    return frozenset(keys) | SCALE_WORDS | NUMBER_WORDS | MONTHS | PER_WORDS | frozenset(_JOINTS)
+
+
+_JOINTS: Final = "ers nds rds sts ths noon mid nos can".split()
+"""What else is more than itself beside a number, or in two words."""
 
 
 @lru_cache(maxsize=16384)

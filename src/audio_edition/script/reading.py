@@ -50,10 +50,14 @@ from audio_edition.script.sums import (
     exact_second,
     sign_at,
 )
-from audio_edition.script.vocabulary.signs import SAID
+from audio_edition.script.vocabulary.finance import AGENCY
+from audio_edition.script.vocabulary.signs import DRAWN, SAID
 from audio_edition.script.word_reader import word
 
 _ENTITY: Final = re.compile(r"&(?:#\w{2,8}|[A-Za-z]\w{1,30});")
+_READY: Final = re.compile(r"[ !-%(-Z\\\]-_a-~–—“”]*")
+"""Signs that stand for themselves: no entity, note, apostrophe or raised numeral among them."""
+
 _THOUSANDS: Final = re.compile(r"(?<![\w'’])\d{1,3}(?:['’]\d{3})+(?!\w)")
 """As Switzerland parts them: 1'340'000."""
 
@@ -64,12 +68,18 @@ _PIECE: Final = re.compile(
     r"|(?<=\.co\.|com\.|org\.|gov\.|net\.)[a-z]{2})\b(?:/[^\s\"”<>]*)?"
     rf"|(?<![\w./-])\w(?:[\w-]{{0,38}}\w)?\.(?:{FILES})(?![A-Za-z0-9]))"
     r"|(?P<dotted>(?<![^\W_])(?:[^\W\d_]{1,2}\.){1,6}[^\W\d_]{1,2}\b\.?)"
-    r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
+    r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)(?:\.\d+)?"
+    r"|(?<![\d.,])\d{1,3}(?: \d{3}){1,3} 000(?![\d.,-]*\d)|\d+(?:\.\d+)?)"
     r"|(?P<short>(?<!\w)(?:(?:[wc]/o|b/c|[ymq]/[ymq])(?!\w)|w/(?!o\b)))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign>[^\s\w]|_)"
 )
-_NUMBER: Final = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER: Final = (
+    r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
+    r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)(?:\.\d+)?"
+    r"|(?<![\d.,])\d{1,3}(?: \d{3}){1,3} 000(?![\d.,-]*\d)|\d+(?:\.\d+)?"
+)
 _FOREIGN: Final = re.compile(
     _PIECE.pattern.replace(
         _NUMBER, r"\d{1,3}(?:[.\u00a0\u202f ]\d{3}){1,6}(?!\d)(?:,\d+)?|\d+(?:,\d+)?"
@@ -77,6 +87,8 @@ _FOREIGN: Final = re.compile(
 )
 _NUMERO: Final = re.compile(r"(?<!\w)[Nn][º°] ?(?=\d)")  # "nº 5" is number five
 _DEGREES: Final = re.compile(r"º(?= ?[CF]\b)")  # an ordinal's sign, typed for a degree's
+_DRAWN: Final = str.maketrans(DRAWN)
+_CODED: Final = re.compile(r"[<(\[=]|\.[A-Z]|c\d")  # what an agency's code has
 _ROW: Final = 6  # so many signs in a row are each looked at
 _MANY: Final = 60  # so many currencies in one line owe their words
 _AMERICAN: Final = frozenset(("en", "en-us", "en-ca", "en-ph", "en-pr"))
@@ -137,6 +149,8 @@ class Lattice:
         self, states: set[tuple[int, int]], node: int, words: Words
     ) -> set[tuple[int, int]]:
         """The states at a node once what is due was said there, or not."""
+        if not any(open_dues for _, open_dues in states):
+            return states
         left = list(states)
         found: set[tuple[int, int]] = set(states)
         while left:
@@ -163,6 +177,8 @@ class Lattice:
 
 def prepare(text: str, *, english: bool = True) -> str:
     """The printed line without what is never spoken: footnote marks, invisible signs."""
+    if _READY.fullmatch(text):
+        return text
     plain = html.unescape(text)
     if _ENTITY.search(plain):  # escaped twice
         plain = html.unescape(plain)
@@ -173,7 +189,7 @@ def prepare(text: str, *, english: bool = True) -> str:
     plain = RAISED.sub(_raised if english else _copied, plain)
     plain = _VULGAR.sub(r" &\g<0>", plain)  # "3½" is three and a half
     plain = _DEGREES.sub("°", plain)
-    return unicodedata.normalize("NFKC", plain).translate(APOSTROPHES)
+    return unicodedata.normalize("NFKC", plain).translate(APOSTROPHES).translate(_DRAWN)
 
 
 def in_english(printed: str) -> str:
@@ -260,6 +276,9 @@ def _add_english(grid: Lattice, line: Line, nodes: list[int]) -> None:
         if piece.kind == "word" and (is_plain(pieces, at) or is_itself(pieces, at)):
             grid.edges[nodes[at]].append((nodes[at + 1], itself(piece.text), 0))
             continue
+        if _is_pause(pieces, at):
+            grid.edges[nodes[at]].append((nodes[at + 1], nothing, 0))
+            continue
         signed = True
         _add_piece(grid, line, at, nodes)
         if piece.kind in ("number", "word", "sign"):
@@ -270,6 +289,18 @@ def _add_english(grid: Lattice, line: Line, nodes: list[int]) -> None:
         ends = {piece.end: at for at, piece in enumerate(pieces)}
         for first, behind, said in named(line, starts, ends):
             grid.edges[nodes[first]].append((nodes[behind], one_of(said), 0))
+        for found in AGENCY.finditer(line.text) if _CODED.search(line.text) else ():
+            first, last = starts.get(found.start(), -1), ends.get(found.end(), -1)
+            if 0 <= first <= last:  # nobody says it
+                grid.edges[nodes[first]].append((nodes[last + 1], nothing, 0))
+
+
+def _is_pause(pieces: list[Piece], at: int) -> bool:
+    """Whether a piece is a mark that is never said: behind a word, and at a line's end."""
+    text = pieces[at].text
+    if at + 1 == len(pieces):
+        return text in ".?!"
+    return at > 0 and text in ",;?!”" and pieces[at - 1].kind == "word"
 
 
 def _add_piece(grid: Lattice, line: Line, at: int, nodes: list[int]) -> None:
@@ -288,8 +319,8 @@ def _add_piece(grid: Lattice, line: Line, at: int, nodes: list[int]) -> None:
                 edges.append((nodes[at + taken], reader, 0))
         return
     owed = _add_sum(grid, line, at, nodes)
-    bare = sign_at(line, at)
-    if bare is not None and bare.taken == 2 and not owed:  # "in A$"
+    bare = sign_at(line, at) if piece.kind == "word" and not owed else None
+    if bare is not None and bare.taken == 2:  # "in A$"
         edges.append((nodes[at + 2], one_of(CURRENCIES[bare.key]), 0))
     if piece.kind == "sign":
         said = behind_number(line, at)

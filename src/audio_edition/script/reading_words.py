@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
+from audio_edition.script.vocabulary.finance import LETTER_GRADES, RATINGS
+from audio_edition.script.vocabulary.law import BOOKS as _BOOKS
+from audio_edition.script.vocabulary.law import REPORTERS
+from audio_edition.script.vocabulary.law import SHORT as LEGAL
 from audio_edition.script.vocabulary.money import CODES as _CODES
 from audio_edition.script.vocabulary.money import LETTERS as _LETTERS
 from audio_edition.script.vocabulary.money import SYMBOLS, Currency
@@ -123,6 +127,10 @@ DOTTED: Final = _joined(
         c: circa
         ct: court
         est: established
+        mo: months
+        wk: weeks
+        yr: years
+        hr: hours
         """
     ),
 )
@@ -167,7 +175,12 @@ COMPASS_DOTTED: Final = {key: phrases(said) for key, said in COMPASS.items()}
 NAMED: Final = _joined(
     {key: phrases(said) for key, said in _NAMED.items()},
     {key: phrases(said) for key, said in LOWER.items() if " " in key or "/" in key},
+    {key: phrases(said) for key, said in (*REPORTERS.items(), *LEGAL.items())},
+    {key: phrases(said) for key, said in (*RATINGS.items(), *LETTER_GRADES.items())},
 )
+BOOKS: Final = {key.rstrip("."): phrases(said) for key, said in _BOOKS.items()}
+"""Books of the Bible, shortened: only before a chapter's number."""
+
 
 UNITS: Final = _joined(
     {key.rstrip("."): phrases(*said) for key, said in _UNITS.items()},
@@ -183,7 +196,7 @@ UNITS: Final = _joined(
         bp: basis points, basis point
         pp: percentage points, percentage point, pages
         pps: percentage points
-        ppt: percentage points, percentage point
+        ppt: percentage points, percentage point, parts per thousand, part per thousand
         ppts: percentage points
         mph: miles an hour
         mah: milliamp hour, milliamp hours
@@ -258,6 +271,7 @@ SCALE_WORDS: Final = frozenset(
 
 __all__ = [
     "BARE",
+    "BOOKS",
     "CLOCKS",
     "CODES",
     "COINS",

@@ -23,10 +23,12 @@ from audio_edition.script.dashes import (
     is_sum,
     is_tied_to,
     piece_at,
+    titled_by,
 )
 from audio_edition.script.number_reader import is_day
 from audio_edition.script.readers import Line, Piece, Reader, is_tied, nothing, one_of
 from audio_edition.script.reading_words import (
+    BOOKS,
     CURRENCIES,
     PARTIES,
     RATES,
@@ -34,8 +36,8 @@ from audio_edition.script.reading_words import (
     UNITS,
     phrases,
 )
-from audio_edition.script.vocabulary.signs import MARKUP, SAID
-from audio_edition.script.vocabulary.units import PER_WORDS
+from audio_edition.script.vocabulary.signs import ARROWS, MARKUP, SAID
+from audio_edition.script.vocabulary.units import LONG, PER_WORDS
 
 _ALONE: Final[dict[str, Reader]] = {
     **{sign: one_of(phrases(said)) for sign, said in SAID.items()},
@@ -72,7 +74,7 @@ _COMPARED: Final = {
 _PLUS_BEHIND: Final = one_of(phrases("plus", "and over", "or more", "and up"))
 _NAMED_TAG: Final = one_of(phrases("hashtag", "number", "hash"))
 _PER: Final = one_of(phrases("per", "a", "an", "each", "every", "slash"))
-_OVER: Final = one_of(phrases("over", "out of", "slash", "of", "per"))
+_OVER: Final = one_of(phrases("over", "out of", "slash", "of", "per", "to"))
 _OVER_OR_NONE: Final = one_of(phrases("over", "out of", "slash", "of", "per"), optional=True)
 _SLASH_DAYS: Final = one_of(phrases("and", "or", "slash", "to", "over", "out of"), optional=True)
 _SLASH_AND: Final = one_of(phrases("and", "or", "slash", "to", "per"), optional=True)
@@ -85,6 +87,9 @@ _POINT_DOT: Final = one_of(phrases("point", "dot"))
 _GROUP: Final = 2  # digits that a group of a telephone's number has more than
 _POINT_DOT_OR_NONE: Final = one_of(phrases("point", "dot"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet", "minutes", "minute"), optional=True)
+_FEET_SAID: Final = one_of(phrases("foot", "feet"))
+_MINUTES: Final = one_of(phrases("minutes", "minute"))
+_SECONDS: Final = one_of(phrases("seconds", "second"))
 _INCHES_SAID: Final = one_of(phrases("inch", "inches"))
 _INCHES: Final = one_of(phrases("inch", "inches", "seconds"), optional=True)
 _CALIBERS: Final = frozenset(
@@ -113,6 +118,8 @@ def sign(line: Line, at: int) -> Reader:
         and _RULER.search(line.text, max(0, pieces[at].start - 2), pieces[at].end + 2)
     ):
         return _OPTIONAL.get(text, nothing)  # a row of signs, a ruler
+    if text in ARROWS:
+        return _arrow(text, before, after)
     if text in DASHES:
         return dash(line, at, before, after)
     if text == "/":
@@ -124,11 +131,17 @@ def sign(line: Line, at: int) -> Reader:
     if text == ".":
         return _stop(line, at, before, after)
     if text in ("'", "′"):
-        return _FEET if is_number(before) and is_tied_to(before, pieces[at]) else nothing
+        if not (is_number(before) and is_tied_to(before, pieces[at])):
+            return nothing
+        if at > 1 and pieces[at - 2].text == "°":
+            return _MINUTES
+        return _FEET_SAID if after is not None and after.text in LONG else _FEET
     if text in ('"', "″", "”"):
         if not (is_number(before) and is_tied_to(before, pieces[at])):
             return nothing
         by = "".join(item.text for item in pieces[max(0, at - 3) : at - 1])
+        if at > 3 and pieces[at - 2].text in "'′" and pieces[at - 4].text == "°":
+            return _SECONDS  # 51°30'26"N
         sides = (after is not None and after.text in "x×") or by in (text + "x", text + "×")
         sides = sides or _QUOTES.search(line.text) is None
         return _INCHES_SAID if sides else _INCHES
@@ -168,6 +181,22 @@ _QUOTES: Final = re.compile(r"(?<!\d)[\"“”]")
 _SILENT: Final = frozenset(";!?()[]{}«»“‘’„…•·|\\`^$€£¥₹₨₩₽₺₪₴₫₱฿₦₵₡₲₸₮₿₾₭៛৳")
 
 
+def _arrow(text: str, before: Piece | None, after: Piece | None) -> Reader:
+    """Leads from one thing to another, or tells whether what follows rose or fell."""
+    if text != "→":
+        return (
+            _DIRECTED[text]
+            if is_sum(after) or (after is not None and after.text in "+-.")
+            else nothing
+        )
+    led = before is not None and (before.kind != "sign" or before.text in "%)\"'°$€£")
+    goes_on = after is not None and (after.kind != "sign" or after.text in "$€£¥\"'(")
+    return TO if led and goes_on else nothing
+
+
+_DIRECTED: Final = {sign: one_of(phrases(ARROWS[sign])) for sign in "↑↓"}
+
+
 def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
     if before is None or after is None:
         return _OPTIONAL["/"]
@@ -189,6 +218,8 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
             return _SLASH_DAYS
         raised = earlier is not None and earlier.text == "^"  # "1,000 m² / 40"
         glued = behind is not None and behind.kind == "word" and is_tied(after, behind)
+        if glued and behind is not None and behind.text in PER_WORDS:
+            return _PER  # "$6/24hour"
         if raised or (glued and behind is not None and behind.text not in _MEASURED):
             return _OVER_OR_NONE  # "715/100XC"
         return _OVER_OR_NONE if silent else _OVER
@@ -203,7 +234,8 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
             or (behind.text == "." and is_number(piece_at(line.pieces, at + 3)))
         )
     )  # "A/48/L.10"
-    rate = rate or after.text in ("sq", "cu")
+    squared = after.text in UNITS and behind is not None and behind.text == "^"
+    rate = rate or after.text in ("sq", "cu") or squared
     rate = rate and not coded and not is_coded(line, at)
     earlier = piece_at(line.pieces, at - 2)
     numbers = [item.kind == "number" for item in line.pieces[max(0, at - 5) : at - 1]]
@@ -242,7 +274,9 @@ def _colon(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
     minutes = len(after.text) == 2 and after.text < "60"
     earlier, later = piece_at(line.pieces, at - 2), piece_at(line.pieces, at + 2)
     booked = earlier is not None and (
-        (earlier.kind == "word" and earlier.text[0].isupper()) or earlier.text == ";"
+        (earlier.kind == "word" and earlier.text[0].isupper())
+        or earlier.text == ";"
+        or titled_by(line, at) in BOOKS  # "Exod. 20:3"
     )
     chained = any(item is not None and item.text == ":" for item in (earlier, later))
     return TO_OR_NONE if minutes or booked or chained else TO

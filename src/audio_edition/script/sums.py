@@ -26,6 +26,7 @@ from audio_edition.script.reading_words import (
 )
 
 _JOINTS: Final = frozenset((*DASHES, "to"))
+_NATIONS: Final = frozenset(key[1:] for key in CURRENCIES if key[0] == "$" and len(key) > 1)
 _MOST: Final = 8  # how many pieces of a range are looked at
 
 
@@ -56,6 +57,8 @@ def sign_at(line: Line, at: int) -> Sign | None:
     """The currency that a sign or a code at ``at`` begins, or nothing."""
     pieces = line.pieces
     piece = pieces[at]
+    if piece.kind == "number" or (piece.kind == "sign" and piece.text not in CURRENCIES):
+        return None
     second = pieces[at + 1] if at + 1 < len(pieces) else None
     if (
         piece.kind == "word"
@@ -65,6 +68,10 @@ def sign_at(line: Line, at: int) -> Sign | None:
         and piece.text + second.text in CURRENCIES
     ):
         return Sign(at, 2, piece.text + second.text)
+    if second is not None and piece.text == "$" and second.text in _NATIONS:
+        number = pieces[at + 2] if at + 2 < len(pieces) else None
+        if is_tied(piece, second) and number is not None and number.kind == "number":
+            return Sign(at, 2, piece.text + second.text)  # "$A5"
     if len(piece.text) == 1 and piece.text in CURRENCIES:
         return Sign(at, 1, piece.text)
     touches = second is not None and is_tied(piece, second) and second.kind == "number"
@@ -99,6 +106,8 @@ def _behind_number(line: Line, at: int) -> int:
         and pieces[behind + step].text.rstrip("s").casefold() in SCALE_WORDS
     ):
         behind += step + 1
+        if behind < len(pieces) and pieces[behind].text == "crore":  # "3 lakh crore"
+            behind += 1
     elif behind < len(pieces) and pieces[behind].text in SCALE_WORDS:
         behind += 1
     return behind

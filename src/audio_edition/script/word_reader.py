@@ -22,6 +22,7 @@ from audio_edition.script.readers import (
 )
 from audio_edition.script.reading_words import (
     BARE,
+    BOOKS,
     CLOCKS,
     CODES,
     COMPASS_DOTTED,
@@ -129,8 +130,10 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found |= _points(letters)
     if letters in CLOCKS:
         found |= CLOCKS[letters]
-    if letters in CODES:
-        found |= CURRENCIES[letters]
+    if letters in CODES or (text in CURRENCIES and is_counted(line, at)):
+        found |= CURRENCIES[text if text in CURRENCIES else letters]
+    if dotted and number_behind and text in BOOKS:
+        found |= BOOKS[text]
     if run in ("x", "ext") and number_behind and _is_telephone(line, at):
         found.add(("extension",))
     hours = "".join(item.text for item in line.pieces[max(0, at - 3) : at])

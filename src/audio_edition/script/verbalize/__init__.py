@@ -8,6 +8,7 @@ from audio_edition.script.verbalize.acronyms import (
     pronounceable,
 )
 from audio_edition.script.verbalize.core import Locale, Token
+from audio_edition.script.verbalize.finance import LEFT_OUT
 from audio_edition.script.verbalize.foreign import has_pack, pack_note, say_foreign
 from audio_edition.script.verbalize.scan import join, scan_tokens
 
@@ -33,6 +34,11 @@ def verbalize(text: str, language: str = "en-US") -> str:
     return join(verbalize_tokens(text, language))
 
 
+def left_out(text: str, language: str = "en-US") -> list[str]:
+    """Return what of ``text`` is printed and not said, and should be told: agencies' codes."""
+    return [token.printed for token in verbalize_tokens(text, language) if token.kind == LEFT_OUT]
+
+
 def verbalize_tokens(text: str, language: str = "en-US") -> list[Token]:
     """Return the tokens of ``text``; their ``printed`` parts, joined, are ``text``.
 
@@ -50,6 +56,7 @@ __all__ = [
     "Token",
     "has_pack",
     "join",
+    "left_out",
     "pack_note",
     "pronounceable",
     "verbalize",

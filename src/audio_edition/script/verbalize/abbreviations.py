@@ -10,7 +10,7 @@ from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, T
 
 LOWER_TRIGGERS = frozenset(
     {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER}
-    | {"w", "noon", "midnight"}
+    | {"w", "noon", "midnight", "kr"}
 )
 _BARE_UNITS = frozenset({"km", "kg", "cm", "mm", "lbs", "sq km", "sq m", "sq mi"})
 _NEEDS_NUMBER = frozenset({"no.", "nos.", "p.", "pp.", "c.", "ch.", "ext.", "vol.", "fig."})
@@ -53,6 +53,9 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
         if nxt not in (" ", ",") or follows[:1].isupper() or not follows:
             return None
     said = LOWER[key]
+    counted = scan.before(start)
+    if key in ("mo.", "wk.", "yr.", "hr.") and counted[-1:].isdigit() and counted != "1":
+        said += "s"
     if key in _BARE_UNITS and scan.before(start).lower() in ("per", "a", "every", "each", "one"):
         said = said.removesuffix("s")
     if scan.locale.british:
@@ -98,7 +101,8 @@ _WEEKDAYS_RANGE = re.compile(
 )
 _DAY = re.compile(
     r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
-    r"(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at |night|morning|afternoon|evening))|"
+    r"(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at |night|morning|afternoon|evening)|"
+    r" (?:and|or|to|through|thru) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))|"
     r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2}/\d|"
     r",? \d{1,2} (?:Jan|Feb|Mar|"
     r"Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"

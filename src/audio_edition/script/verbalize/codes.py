@@ -20,7 +20,8 @@ _PAIRED = frozenset(
     Resolution resolution Bill bill Ordinance Rule rule Code code Page page Embraer Antonov Tupolev
     Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
     Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
-    H.R. HR S. Stoxx Xbox § §§
+    H.R. HR S. port Stoxx Xbox § §§
+    RTX GTX
     easyJet Qantas Emirates Aeroflot MAX Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()

@@ -226,6 +226,23 @@ def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
     return say_date(*found, None, scan.locale.british) if found else None
 
 
+_DAY_RANGE = re.compile(
+    r"(?P<a>\d{1,2})/(?P<b>\d{1,2}) ?[-–] ?(?P<c>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|[\"'])"
+)
+
+
+def _day_range(match: re.Match[str], scan: Scan) -> Spoken:
+    """Two days of a year: 5/11-5/13."""
+    british = scan.locale.british
+    first = _order(int(match["a"]), int(match["b"]), british)
+    second = _order(int(match["c"]), int(match["d"]), british)
+    if first is None or second is None or first[::-1] >= second[::-1]:
+        return None
+    if max(*first, *second) < 9 or match["b"] == match["d"]:
+        return None  # 3/4-7/8 may be two fractions
+    return f"{say_date(*first, None, british)} to {say_date(*second, None, british)}"
+
+
 def _special(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
     if key == "9-11":
@@ -242,6 +259,7 @@ RULES = (
     Rule("date", "0", _ISO, _iso),
     Rule("date", "0", _NUMERIC, _numeric),
     Rule("date", "0", _SPECIAL, _special),
+    Rule("date", "0", _DAY_RANGE, _day_range),
     Rule("date", "0", _NO_YEAR, _no_year),
     Rule("date", "0", _DAY_MONTH, _day_month),
     Rule("date", "A", _MONTH_DAY, _month_day),

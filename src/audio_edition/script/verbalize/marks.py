@@ -10,7 +10,7 @@ from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
-from audio_edition.script.vocabulary.signs import CURRENCIES, SAID
+from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID
 from audio_edition.script.vocabulary.units import PER, PER_SHORT, PER_WORDS
 
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
@@ -108,7 +108,7 @@ def _period(match: re.Match[str], scan: Scan) -> Spoken:
 _MONTHS = "|".join((*MONTHS, *MONTHS_SHORT))
 # what ends the first amount of a range where no family has read both: 90°–100°, 128K-200K
 _ENDED = re.compile(
-    r"\d(?:°[CF]?|%|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p| ?[½¼¾⅓⅔])\Z"
+    r"\d(?:°[CF]?|%|m|\?|x|×|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p| ?[½¼¾⅓⅔])\Z"
 )
 _THROUGH = re.compile(r"[-–](?=[$€£]?\d)")
 _LOOSE = re.compile(r"[-–] (?=[$€£]?\d)")  # 160- 260
@@ -136,6 +136,17 @@ def _same(match: re.Match[str], scan: Scan) -> Spoken:
     unit, left = match["unit"], scan.text[max(0, match.start() - 24) : match.start() - 1]
     ended = left.endswith(unit) and left[: -len(unit)][-1:].isdigit()
     return " to " if ended and scan.at(match.start() - 1) == " " else None
+
+
+_BETWEEN = re.compile(r"→ ?(?=[\w$€£¥\"'(])")
+_ASCII = re.compile(r"(?<= )(?:->|-->|=>) (?=[\w$€£¥\"'(])")
+_DIRECTED = re.compile(r"(?P<arrow>[↑↓]) ?(?=[$€£¥+-]?\.?\d)")
+
+
+def _arrow(match: re.Match[str], scan: Scan) -> Spoken:
+    """An arrow between two things leads from one to the other."""
+    before = scan.text[: match.start()].rstrip(" ")[-1:]
+    return " to " if before and (before.isalnum() or before in "%)\"'°$€£") else None
 
 
 # the marks of a formula: $x$, $A \subseteq B$
@@ -179,6 +190,9 @@ RULES = (
     Rule("symbol", "/", _PER, _per),
     Rule("unit", '"', re.compile('"'), _inches),
     Rule("range", "-–", _DATED, _to),
+    Rule("symbol", "→", _BETWEEN, _arrow),
+    Rule("symbol", "-=", _ASCII, _arrow),
+    Rule("symbol", "↑↓", _DIRECTED, lambda m, _s: f"{ARROWS[m['arrow']]} "),
     Rule("range", "-–", _SAME, _same),
     Rule("mark", "$", _FORMULA, lambda _m, _s: " "),
     Rule("mark", "$", _FORMULA_END, lambda _m, _s: " "),

@@ -10,8 +10,12 @@ from audio_edition.script.verbalize.words import number, plural
 from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS, Currency
 
 _SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
+# words in capitals: a currency only where the sum leaves no doubt
+_WORDS = "ALL|TOP|COP|PEN|MAD|SOS|TRY|CUP|BOB|GEL|MOP|BAM|LAK|NAD|SAR|RON|SLE|ANG|LSL|STN"
+_SURE = r"(?=\d{1,3}(?:,\d{3})+|\d[\d.]{0,9} ?(?:m|bn|b|tn|million|billion|trillion)(?![A-Za-z]))"
+_SOFTWARE = r"PHP ?\d(?![\d,])"  # versions of the language
 _CODE = "|".join(CODES)
-_UNIT = rf"(?:{_SYMBOL}|(?:{_CODE})(?![A-Za-z]))"
+_UNIT = rf"(?:{_SYMBOL}|(?!(?:{_WORDS})(?! ?{_SURE}))(?!{_SOFTWARE})(?:{_CODE})(?![A-Za-z]))"
 _FIRST = "".join(dict.fromkeys(s[0] for s in (*SYMBOLS, *CODES)))
 
 _MONEY = re.compile(
@@ -23,7 +27,8 @@ _MONEY = re.compile(
 _AFTER = re.compile(
     rf"(?P<sign>(?<![\w.)])[-+])?(?P<low>{POINT_NUM})(?:{MAG.format('low')})?"
     rf"(?:(?P<sep> ?[-–—] ?)(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
-    rf"(?: ?(?P<unit>[€£₹¥₽₩₺₪₴])| (?P<code>{_CODE})(?![A-Za-z]))"
+    rf"(?: ?(?P<unit>[€£₹¥₽₩₺₪₴₫₱]|(?:zł|Kč|kr|лв)(?![^\W_]))"
+    rf"| ?(?P<code>(?!{_WORDS}){_CODE})(?![A-Za-z]))"
 )
 _JOINED = re.compile(rf"[-–](?={POINT_NUM}(?: ?[A-Za-z]{{1,8}}\.?)? ?[€£₹¥₽₩₺₪₴])")
 _CENTS = re.compile(
@@ -181,7 +186,7 @@ _TICKER = re.compile(r"\$(?P<name>[A-Z]{1,5})(?![A-Za-z0-9$])")
 RULES = (
     Rule("money", "$", _TICKER, lambda m, _s: " ".join(m["name"])),
     Rule("money", "A", _LETTER, _letter),
-    Rule("money", "-+A" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),
+    Rule("money", "-+Aa" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),
     Rule("money", "0.-+", _AFTER, _after),
     Rule("money", "0.", _CENTS, _cents),
     Rule("money", "A", _BARE, _bare),

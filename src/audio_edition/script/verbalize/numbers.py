@@ -11,6 +11,7 @@ from audio_edition.script.verbalize.patterns import (
     NUM,
     POINT_NUM,
     RANGE,
+    is_adjective,
 )
 from audio_edition.script.verbalize.words import (
     MAX_DIGITS,
@@ -23,7 +24,7 @@ from audio_edition.script.verbalize.words import (
 from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP
 from audio_edition.script.vocabulary.units import MAGNITUDES
 
-SIGN = r"(?P<sign>(?<![\w.)\]+-])[-+±])?"
+SIGN = r"(?P<sign>(?<![\w.)\]+?°%\"'-])[-+±])?"
 _SIGNS = {"-": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
 
 VULGAR = "".join(FRACTIONS)
@@ -61,6 +62,9 @@ _POINTS = re.compile(
 )
 
 
+_SALTY = re.compile(r"(?i)\b(?:salt|salin|brine|brackish|estuar|seawater|sea|ocean|lagoon|isotop)")
+
+
 def _amount(match: re.Match[str], scan: Scan) -> str:
     british = scan.locale.british
     said = signed(match) + number(match["low"], british)
@@ -78,14 +82,20 @@ def _percent(match: re.Match[str], scan: Scan) -> Spoken:
 
 def _points(match: re.Match[str], scan: Scan) -> Spoken:
     unit = "basis point" if match["unit"].startswith("b") else "percentage point"
-    one = match["low"] == "1" and not match["high"]
+    end = match.end()
+    single = match["low"] == "1" and not match["high"]
+    single = single or is_adjective(scan.before(match.start()), scan.after(end))
+    if match["unit"] == "ppt" and _SALTY.search(scan.text, max(0, match.start() - 60), end + 40):
+        part = "part" if match["low"] == "1" and not match["high"] else "parts"
+        return f"{_amount(match, scan)} {part} per thousand"
+    one = single
     return f"{_amount(match, scan)} {unit if one else unit + 's'}"
 
 
 # -- ordinals ------------------------------------------------------------------------------
 
 _ORDINAL = re.compile(
-    r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])"
+    r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})'?(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])"
 )
 
 
@@ -120,7 +130,7 @@ _RATED = re.compile(
 )
 # a mark: "5/10", but not "1/10 of a second", "4 9/10", "1/10th"
 _MARK = re.compile(
-    r"(?<![\d/])(?<!\d )(?P<a>10|\d(?:\.\d{1,2})?)/(?P<b>10)(?![\d/]|\.\d|st|nd|rd|th|[ -]of[ -]|"
+    r"(?<![\d/])(?<!\d )0?(?P<a>10|\d(?:\.\d{1,2})?)/(?P<b>10)(?![\d/]|\.\d|st|nd|rd|th|[ -]of[ -]|"
     r"[- ](?:inch|mile|second|cup|teaspoon|tablespoon|acre|ounce|percent|point|as|scale|the)\b)"
 )
 # games and points: 8.0/9, 5.5/11
@@ -137,6 +147,8 @@ def _rated(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(match['a'])} out of {number(match['b'], scan.locale.british)}"
 
 
+_ODDS = re.compile(r"(?i)\b(?:odds|priced|backed|bets?|favou?rites?)\b")
+_PART = re.compile(r"[ -](?:of|inch|mile|second|percent|point|the)\b")
 _PARTS = frozenset({24, 25, 30, 32, 40, 50, 60, 64, 100, 128, 1000})
 
 
@@ -145,14 +157,29 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
     whole, british = match["whole"], scan.locale.british
     if whole and top >= bottom:
         return None
+    if (
+        bottom == 100
+        and not whole
+        and top > 1
+        and not match["nth"]
+        and not _PART.match(scan.text, match.end())
+    ):
+        return f"{cardinal(top)} out of {cardinal(bottom, british)}"
     if match["nth"] and bottom > 1:
         return _mixed(signed(match), whole, top, bottom, scan)
+    if not top and bottom > 1 and not whole:
+        return f"zero out of {cardinal(bottom, british)}"
     if top == bottom or bottom in (0, 1) or (top > bottom and not whole):
         middle = " out of " if top == bottom and bottom > 1 else " over "
         if whole:
             return None
         if bottom in (0, 1) or top > bottom:
-            middle = " over " if top >= 60 and bottom >= 40 else " slash "
+            if top >= 60 and bottom >= 40:  # blood pressure
+                return f"{signed(match)}{cardinal(top, british)} over {cardinal(bottom, british)}"
+            if bottom > 1 and (bottom, scan.after(match.end())) == (min(bottom, 8), "of"):
+                return _mixed(signed(match), whole, top, bottom, scan)
+            odds = _ODDS.search(scan.text, max(0, match.start() - 24), match.start())
+            middle = " to " if odds else " slash "
         return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
     if not whole and bottom > 20 and bottom not in _PARTS:
         return f"{cardinal(top)} out of {cardinal(bottom, british)}"
@@ -167,7 +194,10 @@ _SUFFIXED = re.compile(
     rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=[mbt]n |[mb]ln ))?(?P<suffix>{MAG_SUFFIX})"
 )
 _RACES = frozenset("run race walk charity fun jog championship championships event".split())
-_SCREENS = frozenset("tv tvs video videos resolution display screen screens monitor film".split())
+_SCREENS = frozenset(
+    "tv tvs video videos resolution display displays screen screens monitor monitors film films "
+    "camera cameras projector projectors streams blu-ray copies".split()
+)
 
 
 def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
@@ -180,7 +210,7 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
         return None  # 221B Baker Street
     if suffix in ("k", "K") and (
         nxt in _RACES
-        or (num in ("4", "8") and nxt in _SCREENS)
+        or (num in ("4", "8") and (nxt in _SCREENS or (suffix == "K" and not nxt.endswith("s"))))
         or scan.before(match.start()) == "Y"
     ):
         return f"{signed(match)}{number(num)} K"
@@ -191,7 +221,7 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _TIMES = re.compile(
-    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9]))"
+    rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9])|X(?= [a-z]))"
     rf"(?: ?[x×] ?(?P<c>{NUM}))?(?!s(?![a-z]))"
 )
 
@@ -199,6 +229,12 @@ _TIMES = re.compile(
 def _times(match: re.Match[str], scan: Scan) -> Spoken:
     british = scan.locale.british
     if not match["b"]:
+        if "X" in match[0] and scan.before(match.start())[:1].isupper() and match.start() > 2:
+            return (
+                None
+                if scan.before(match.start()) not in ("A", "An", "The")
+                else f"{number(match['a'], british)} times"
+            )
         return f"{number(match['a'], british)} times"
     parts = [match["a"], match["b"], *([match["c"]] if match["c"] else [])]
     middle = " times " if scan.text[match.end() : match.end() + 3] == " = " else " by "
@@ -284,7 +320,16 @@ def _power(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} to the {minus}{ordinal(int(power.lstrip('-')), british)}"
 
 
+_SPACED = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3}){1,3} 000(?![\d,.-]\d|\d)")
+
+
+def _spaced(match: re.Match[str], scan: Scan) -> Spoken:
+    """Thousands parted by blanks: 1 000 000."""
+    return cardinal(int(match[0].replace(" ", "")), scan.locale.british)
+
+
 EARLY_RULES = (
+    Rule("number", "0", _SPACED, _spaced),
     Rule("number", "0", _POWER, _power),
     Rule("symbol", "+", _PLUS_MINUS, lambda _m, _s: "plus or minus "),
     Rule("percent", "0.-+±", _PERCENT, _percent),

@@ -7,7 +7,7 @@ import re
 from audio_edition.script.vocabulary.units import MAGNITUDES
 
 NUM = (
-    r"(?:\d{1,3}(?:,\d{3}){1,10}(?!\d)|(?<![\d,])\d{1,36}(?!\d))"
+    r"(?:\d{1,3}(?:,\d{3}){1,10}(?!\d)|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)|(?<![\d,])\d{1,36}(?!\d))"
     r"(?:\.\d{1,20}(?![\d])(?!\.\d))?"
 )
 """A numeral with optional thousands commas and decimals."""
@@ -20,10 +20,11 @@ RANGE = r"(?: ?[–—] ?|-| - )"
 """What stands between two numbers of a range."""
 
 MAG_WORD = (
-    r"(?i:hundred|thousand|million|billion|trillion|quadrillion|zillion|crore|lakh)s?(?![a-z])"
+    r"(?i:hundred|thousand|million|billion|trillion|quadrillion|zillion|lakh crore|crore|lakh)s?"
+    r"(?![a-z])"
 )
 MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
-MAG = rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})|(?: |-(?=m(?![\w-])))?(?P<{{0}}suffix>{MAG_SUFFIX}))"
+MAG = rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})|(?: |-(?=(?:m|bn|cr)(?![\w-])))?(?P<{{0}}suffix>{MAG_SUFFIX}))"
 
 _FUNCTION = frozenset(
     "a an the and or but nor so yet if as than that which who whom whose when where while "
@@ -42,6 +43,9 @@ _FUNCTION = frozenset(
     "june july august september october november december "
     "what why how however meanwhile once whether like unless despite amid along toward towards "
     "upon its his their our my your plus".split()
+)
+_ALSO_VERBS = frozenset(
+    "hit drop fall climb run walk cut raise offer order race drive wave".split()
 )
 _DETERMINERS = frozenset(
     "a an the this that these those its his her their our my your another each every any "
@@ -85,7 +89,7 @@ def is_adjective(before: str, after: str) -> bool:
     if left in ("a", "an"):
         return True
     if word in _NOUNS:
-        return True
+        return word not in _ALSO_VERBS or left not in ("of", "to", "by", "from", "at")
     if word.endswith(("ed", "ing")):
         return False
     return left in _DETERMINERS or (left.endswith("'s") and left not in _CONTRACTIONS)
@@ -115,7 +119,8 @@ def describes_noun(after: str) -> bool:
 LABELS = frozenset(
     "Route Exit Gate Apt Apt. Apartment Suite Ste Ste. Room Unit Flight Section Building Bldg Pier "
     "Platform Highway Door Zone Seat Row Hall Terminal District Title Form "
-    "Figure Fig. Table".split()
+    "Figure Fig. Table Block Phase Stage Tier Lot Row Type Class Pixel Annex Article Exhibit Part "
+    "Schedule Rule Appendix Category Cat. Group Level Line Bus Model Mark Step Unit Vitamin".split()
 )
 """Words before a numeral and a letter that name a thing: "Apt. 5B" is no magnitude."""
 

@@ -127,7 +127,8 @@ def _compass(match: re.Match[str], scan: Scan) -> Spoken:
             return None
         return POINTS[key]
     address = before in _STREETS or after in _REGIONS
-    if not (measured or address or (after == "of" and key != "NE")):
+    blowing = after in ("wind", "winds", "gust", "gusts", "breeze", "swell", "swells")
+    if not (measured or address or blowing or (after == "of" and key != "NE")):
         return None
     if len(key) == 3:
         return f"{POINTS[key[0]]}-{POINTS[key[1]]}{POINTS[key[2]]}"

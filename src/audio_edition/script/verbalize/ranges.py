@@ -10,6 +10,7 @@ from audio_edition.script.verbalize.dates import say_date
 from audio_edition.script.verbalize.patterns import NUM
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
 from audio_edition.script.verbalize.years import RANGE_RULES as YEARS
+from audio_edition.script.vocabulary.units import HEIGHT, TALL
 
 # -- telephone ------------------------------------------------------------------------------
 
@@ -133,6 +134,7 @@ _SETS = re.compile(
     r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?"
     r"(?:,? (?:and )?\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?){1,6}(?![\d-])"
 )
+_TIE = re.compile(r"[67][-–][67] ?\(\d{1,2}(?:[-–]\d{1,2})?\)")
 _MANY = re.compile(r"(?P<a>\d{1,3})(?:[-–]\d{1,3}){2,6}(?![\d]|[-–]\d|\.\d)")
 _RANGE = re.compile(
     rf"(?P<a>{NUM})(?P<sep>[-–—]| [–—] | - )(?P<b>{NUM})(?![\d]|[-–]\d)(?P<s>s(?![A-Za-z]))?"
@@ -151,9 +153,14 @@ _BOOKS = frozenset(
 )
 
 
+_VERSES = re.compile(r"[-–](\d{1,3})(?![\d:])")
+
+
 def _ratio(match: re.Match[str], scan: Scan) -> Spoken:
     if scan.before(match.start()) in _BOOKS:
-        return f"{number(match['a'])} {number(match['b'])}"
+        verse = f"{number(match['a'])} {number(match['b'])}"
+        more = _VERSES.match(scan.text, match.end())
+        return (f"{verse} to {number(more[1])}", more.end()) if more else verse
     return f"{number(match['a'])} to {number(match['b'])}"
 
 
@@ -203,6 +210,8 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     if before in _DOCKETS and len(a) == 2 and 3 <= len(b) <= 4:
         return f"{by_pairs(a)} {by_pairs(b)}"
     after = scan.after(match.end()).lower()
+    if HEIGHT.match(match[0]) and (after in TALL or before in ("at", "stands", "stood", "listed")):
+        return f"{number(a)} {number(b)}"
     middle = " minus " if scan.text.startswith(" = ", match.end()) else " to "
     if after in ("record", "start") or (
         before in ("of", "to") and "record" in scan.before2(match.start())[0]
@@ -263,6 +272,7 @@ RULES = (
     Rule("phone", "0", _LOCAL, _local),
     Rule("phone", "0", _EMERGENCY, _emergency),
     Rule("range", "0", _SETS, _sets),
+    Rule("range", "0", _TIE, _sets),
     Rule("range", "0", _MANY, _many),
     *YEARS,
     Rule("range", "0", _RATIO, _ratio),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.stops import STARTERS
 from audio_edition.script.verbalize.words import cardinal, ordinal
 
 _VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
@@ -106,7 +107,7 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     word = before.lstrip("\"'(")
     end = match["end"] or ""
-    number = _numbered(text, value, word, first)
+    number = _numbered(text, value, word, scan.after(match.end()))
     if number is None:
         return _named(text, value, word, first, end, match, scan)
     if word == "War":
@@ -114,7 +115,13 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
     return number + end
 
 
-def _numbered(text: str, value: int, word: str, _first: str) -> str | None:
+_CLASSED = frozenset(
+    "railroad railroads recall recalls felony felonies misdemeanor area areas drug drugs device "
+    "devices error errors diabetes civilization football school schools basketball".split()
+)
+
+
+def _numbered(text: str, value: int, word: str, behind: str) -> str | None:
     """Say a numeral after a word that counts things: World War II, Chapter IV."""
     if word.lower() in (
         "chapter",
@@ -130,7 +137,7 @@ def _numbered(text: str, value: int, word: str, _first: str) -> str | None:
         word = word.capitalize()
     if word not in _CARDINAL:
         return None
-    if word == "Congress" or (text == "I" and word in _ALSO_OBJECTS):
+    if word == "Congress" or (text == "I" and word in _ALSO_OBJECTS and behind not in _CLASSED):
         return None
     if text in ("C", "D", "M", "L") or (
         text in _NOT_NUMERALS and not (text == "XL" and word in _LONG)
@@ -156,6 +163,9 @@ _ALSO_OBJECTS = frozenset(
 )
 
 
+_SURNAME = re.compile(r"\. [A-Z][a-z]{1,20}")
+
+
 def _named(
     text: str, value: int, word: str, first: str, end: str, match: re.Match[str], scan: Scan
 ) -> str | None:
@@ -163,6 +173,9 @@ def _named(
     if not word[:1].isupper() or not word[-1:].isalpha() or word.isupper():
         return None
     king = word in _KINGS or first.strip("\"'(") in _RULERS
+    surname = _SURNAME.match(scan.text, match.end()) if len(text) == 1 else None
+    if surname and scan.after(match.end() + 1) not in STARTERS:
+        return None  # "Henry V. Orr" has a second name
     if len(text) == 1:
         if not king:
             return None

@@ -13,11 +13,14 @@ from audio_edition.script.verbalize import (
     acronyms,
     codes,
     dates,
+    finance,
+    law,
     marks,
     money,
     names,
     numbers,
     places,
+    positions,
     ranges,
     roman,
     times,
@@ -30,7 +33,10 @@ from audio_edition.script.verbalize.prepare import prepare
 
 # The order is the order of trial: the more specific family first.
 _FAMILIES: tuple[tuple[Rule, ...], ...] = (
+    finance.RULES,
     web.RULES,
+    law.RULES,
+    positions.RULES,
     dates.RULES,
     years.RULES,
     times.RULES,

@@ -18,7 +18,7 @@ from audio_edition.script.verbalize.patterns import (
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
 from audio_edition.script.vocabulary.signs import FRACTIONS
-from audio_edition.script.vocabulary.units import PER, UNITS
+from audio_edition.script.vocabulary.units import LONG, PER, UNITS
 
 # Units that are letters of common use: only where they touch the number.
 _TOUCHING = frozenset(
@@ -31,7 +31,7 @@ _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
     rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}))?(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
-    r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|'s\b)"
+    r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
 )
 _FEET = re.compile(
     r"(?P<ft>\d{1,2})(?:' ?| ?(?:ft|foot|feet)\.?,? ?)(?P<in>\d{1,2})(?P<frac>[½¼¾])?"
@@ -40,7 +40,7 @@ _FEET = re.compile(
 _FEET_INCHES = re.compile(r"(?P<ft>[3-8])'(?P<in>1[01]|\d)(?![\w\"'½¼¾]|\.\d)")
 _INCHES = re.compile(rf"(?P<num>{NUM})(?P<frac>[½¼¾])?\"(?=-[a-z]| [A-Za-z]|[.,;:)]|\Z)")
 _BY_FEET = re.compile(rf"(?P<a>{NUM})' ?[x×] ?(?P<b>{NUM})'(?: ?[x×] ?(?P<c>{NUM})')?(?![a-z\d])")
-_BARE_FEET = re.compile(rf"(?P<num>{NUM})'(?= (?:tall|high|wide|long|deep|thick)(?![a-z]))")
+_BARE_FEET = re.compile(rf"(?P<num>{NUM})'(?= (?:{'|'.join(sorted(LONG))})(?![a-z]))")
 _DOSE = re.compile(
     r"(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<gap>[ -]?)(?P<unit>mg|mcg|μg|g|ml|mL)(?![A-Za-z0-9/])"
 )
@@ -76,6 +76,10 @@ def _spelling(said: str, scan: Scan) -> str:
     return said
 
 
+_READ = re.compile(r"\d{2,3}(?:\.\d)?")
+_MORE = re.compile(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
+
+
 def _refused(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
     unit, gap, low = match["unit"], match["gap"], match["low"] or ""
@@ -83,20 +87,22 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return True
     if unit == "W" and gap and _STREET.match(scan.text, match.end()):
         return True
-    if unit in ("C", "F") and gap == " " and low.isdigit() and 1 < len(low) < 4:
+    if unit == "mb" and gap and low.isdigit() and 850 <= int(low) <= 1100:
+        return False  # a storm's pressure
+    if unit in ("C", "F") and gap == " " and _READ.fullmatch(low):
         below = match[0][0] == "-"
         return not below and scan.before(match.start()).lower() not in _DEGREES_AFTER
     if unit == "s" and scan.before(match.start()) in ("min", "mins", "m", "min.", "minutes"):
         return False
     if gap and unit in _TOUCHING:
-        power = (
-            unit in ("W", "V", "MP") and gap == " " and not scan.after(match.end())[:1].isupper()
-        )
+        power = unit in ("W", "V", "MP") and not scan.after(match.end())[:1].isupper()
         return not power and not match["per"]
     if unit == "m" and not match["per"] and not gap:
         return _means_million(match, scan, low)
     if unit == "s":  # "747s" is a plural
         return "." not in low
+    if unit == "F" and scan.after(match.end()) in ("filing", "filings", "form", "forms", "report"):
+        return True  # a 13F filing
     if unit == "F":
         return not low.isdigit() or len(low) > 3
     return unit == "K"
@@ -112,6 +118,9 @@ _STREET = re.compile(
 def _means_million(match: re.Match[str], scan: Scan, low: str) -> bool:
     """Say whether an m that touches its number counts people, not metres."""
     before, after = scan.before(match.start()).lower(), scan.after(match.end()).lower()
+    more = _MORE.match(scan.text, match.end())
+    if more:  # "1.2m-1.5m people"
+        after = more["word"].lower()
     if low in _RACES and before in ("the", "a", "men's", "women's", "ran", "swam"):
         return False
     return after in _PEOPLE or (scan.locale.british and after not in _METRES and "." in low)
@@ -201,9 +210,10 @@ def _by_feet(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _bare_feet(match: re.Match[str], scan: Scan) -> Spoken:
-    return (
-        f"{number(match['num'], scan.locale.british)} {'foot' if match['num'] == '1' else 'feet'}"
-    )
+    end = match.end()
+    single = match["num"] == "1" or scan.at(end) == "-"
+    single = single or is_adjective(scan.before(match.start()), scan.after(end))
+    return f"{number(match['num'], scan.locale.british)} {'foot' if single else 'feet'}"
 
 
 def _dose(match: re.Match[str], scan: Scan) -> Spoken:

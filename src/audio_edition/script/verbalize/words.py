@@ -6,6 +6,8 @@ American use has no "and" inside a number ("one hundred five"), British has
 
 from __future__ import annotations
 
+import re
+
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen "
     "fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -89,10 +91,29 @@ def digits(text: str, zero: str = "zero") -> str:
     return " ".join(zero if c == "0" else _SMALL[int(c)] for c in text if c in "0123456789")
 
 
+_INDIAN = re.compile(r"\d{1,2}(?:,\d{2}){1,6},\d{3}\Z")
+
+
+def lakhs(n: int, british: bool = False) -> str:
+    """Say a whole number in crore and lakh, as India counts: 12,34,567."""
+    crores, rest = divmod(n, 10**7)
+    lakh, rest = divmod(rest, 10**5)
+    parts = [f"{cardinal(crores, british)} crore"] if crores else []
+    if lakh:
+        parts.append(f"{cardinal(lakh, british)} lakh")
+    if rest:
+        last = cardinal(rest, british)
+        parts.append(f"and {last}" if british and rest < 100 else last)
+    return " ".join(parts)
+
+
 def number(text: str, british: bool = False) -> str:
     """Say a numeral with optional commas and decimals: ``1,234.50``, ``.5``."""
+    grouped = text.partition(".")[0]
     whole, point, decimals = text.replace(",", "").partition(".")
-    if len(whole) > MAX_DIGITS or (len(whole) > 1 and whole[0] == "0"):
+    if "," in grouped and _INDIAN.match(grouped):
+        said = lakhs(int(whole), british)
+    elif len(whole) > MAX_DIGITS or (len(whole) > 1 and whole[0] == "0"):
         said = digits(whole)
     elif whole:
         said = cardinal(int(whole), british)
@@ -149,6 +170,7 @@ __all__ = [
     "by_pairs",
     "cardinal",
     "digits",
+    "lakhs",
     "number",
     "ordinal",
     "ordinal_of",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from audio_edition.script.vocabulary.currencies import NAMES
+
 
 @dataclass(frozen=True, slots=True)
 class Currency:
@@ -57,26 +59,29 @@ SYMBOLS = {
     "IR£": POUND, "Dh": _named("dirham", "fils", cents="fils"),
     "Dhs": _named("dirham", "fils", cents="fils"), "KSh": _named("Kenyan shilling", "cent"),
     "Ksh": _named("Kenyan shilling", "cent"), "Rp": Currency("rupiah", "rupiah"),
-    "GH₵": _named("cedi"),
+    "GH₵": _named("cedi"), "$US": _dollars("U S"), "$A": _dollars("Australian"),
+    "$C": _dollars("Canadian"), "$NZ": _dollars("New Zealand"), "$HK": _dollars("Hong Kong"),
+    "zł": _named("zloty", "grosz", cents="groszy"), "Kč": _named("koruna"),
+    "kr": Currency("krone", "kroner"), "Kr": Currency("krone", "kroner"), "Ft": _named("forint"),
+    "Fr.": _named("franc"), "SFr": _FRANC,
+    "лв": Currency("lev", "leva"),
 }  # fmt: skip
 
 # A letter is one only where it touches thousands: R1,250, N60,000.
 LETTERS = {"R": Currency("rand", "rand"), "N": Currency("naira", "naira")}
 
-CODES = {
-    "USD": _dollars("U S"), "EUR": _EURO, "GBP": POUND, "CHF": _FRANC, "JPY": _YEN,
-    "CNY": _YUAN, "RMB": _YUAN, "INR": _RUPEE, "AUD": _dollars("Australian"),
-    "CAD": _dollars("Canadian"), "NZD": _dollars("New Zealand"), "HKD": _dollars("Hong Kong"),
-    "SGD": _dollars("Singapore"), "SEK": Currency("Swedish krona", "Swedish kronor"),
-    "NOK": Currency("Norwegian krone", "Norwegian kroner"),
-    "DKK": Currency("Danish krone", "Danish kroner"), "PLN": _named("zloty"),
-    "BRL": Currency("real", "reais"), "MXN": _named("Mexican peso"),
-    "ARS": _named("Argentine peso"),
-    "ZAR": Currency("rand", "rand"), "KRW": Currency("won", "won"), "RUB": _named("ruble"),
-    "TRY": Currency("lira", "lira"), "AED": _named("dirham"), "SAR": _named("Saudi riyal"),
-    "UAH": _named("hryvnia"), "ILS": _named("shekel"), "NGN": Currency("naira", "naira"),
-    "PKR": _named("Pakistani rupee"), "BTC": Currency("bitcoin", "bitcoin"),
-    "ETH": Currency("ether", "ether"), "THB": Currency("baht", "baht"),
+# Those whose hundredth is said.
+_COINED = {
+    "USD": _dollars("U S"), "EUR": _EURO, "GBP": POUND, "CHF": _FRANC, "INR": _RUPEE,
+    "AUD": _dollars("Australian"), "CAD": _dollars("Canadian"), "NZD": _dollars("New Zealand"),
+    "HKD": _dollars("Hong Kong"), "SGD": _dollars("Singapore"),
 }  # fmt: skip
+
+CODES = {
+    **{code: Currency(*said) for code, said in NAMES.items()},
+    **_COINED,
+    "BTC": Currency("bitcoin", "bitcoin"),
+    "ETH": Currency("ether", "ether"),
+}
 
 __all__ = ["CODES", "LETTERS", "POUND", "SYMBOLS", "Currency"]

@@ -19,6 +19,7 @@ NAMED = {
     "Disney+": "Disney plus", "GPT-4o": "G P T four O", "Web3": "Web three", "4chan": "four chan",
     "8chan": "eight chan", "23andMe": "twenty-three and Me", "7UP": "Seven Up", "3G": "three G",
     "v2": "version two", "AC/DC": "A C D C", "TCP/IP": "T C P I P", "1Password": "One Password",
+    "10b-5": "ten B five", "10b5-1": "ten B five one",
     "10-K": "ten K", "10-Q": "ten Q", "8-K": "eight K", "401k": "four oh one K",
     "403b": "four oh three B",
     "401ks": "four oh one K's", "401Ks": "four oh one K's", "401K": "four oh one K",

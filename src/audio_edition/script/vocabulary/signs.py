@@ -22,7 +22,15 @@ CURRENCIES = {
     "₩": "won", "₽": "rubles", "₺": "lira", "₪": "shekels", "₴": "hryvnias", "₿": "bitcoin",
 }  # fmt: skip
 
+ARROWS = {"→": "to", "↑": "up", "↓": "down"}
+"""Between two things, and before a number; elsewhere an arrow says nothing."""
+
+DRAWN = {
+    **dict.fromkeys("▲⬆△⇧", "↑"), **dict.fromkeys("▼⬇▽⇩", "↓"), **dict.fromkeys("➜➔➡⇒⟶➞", "→"),
+}  # fmt: skip
+"""Arrows drawn otherwise."""
+
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}\Z")
 """What stands before the ">" that ends a mark of HTML, and compares nothing: "<b>5"."""
 
-__all__ = ["CURRENCIES", "FRACTIONS", "MARKUP", "SAID"]
+__all__ = ["ARROWS", "CURRENCIES", "DRAWN", "FRACTIONS", "MARKUP", "SAID"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # symbol -> one, many. British spelling is made from the American ("-meter", "liter").
 _PLAIN = {
     "km": "kilometer", "kms": "kilometer", "cm": "centimeter", "mm": "millimeter",
@@ -54,6 +56,7 @@ _FIXED = {
     "bcf": ("billion cubic feet",) * 2, "mmbtu": ("million B T U",) * 2,
     "m.p.h.": ("mile per hour", "miles per hour"),
     "k.p.h.": ("kilometer per hour", "kilometers per hour"), "r.p.m.": ("R P M", "R P M"),
+    "wpm": ("word per minute", "words per minute"),
     "mph": ("mile per hour", "miles per hour"), "mpg": ("mile per gallon", "miles per gallon"),
     "kph": ("kilometer per hour", "kilometers per hour"),
     "kmh": ("kilometer per hour", "kilometers per hour"),
@@ -73,6 +76,7 @@ _FIXED = {
     "degF": ("degree Fahrenheit", "degrees Fahrenheit"),
     "degrees C": ("degrees Celsius",) * 2, "degrees F": ("degrees Fahrenheit",) * 2,
     "deg C": ("degrees Celsius",) * 2, "deg F": ("degrees Fahrenheit",) * 2,
+    "deg. C": ("degrees Celsius",) * 2, "deg. F": ("degrees Fahrenheit",) * 2,
     "C": ("degree Celsius", "degrees Celsius"), "F": ("degree Fahrenheit", "degrees Fahrenheit"),
 }  # fmt: skip
 
@@ -141,6 +145,22 @@ PER_WORDS = frozenset(
 )
 """Words that an amount is counted per, written out behind a slash: "3 times/week"."""
 
+HEIGHT = re.compile(r"[5-7]-(?:1[01]|\d)(?!\d)")
+"""Feet and inches as sport prints them: the 6-9 center."""
+
+LONG = frozenset(
+    "tall high wide long deep thick fence wall pole tree ladder boat board ceiling wave statue "
+    "tower screen fences walls poles trees ladders boats boards ceilings waves statues".split()
+)
+"""Behind a number and a mark, these make feet of it: a 12' wall."""
+
+TALL = frozenset(
+    "center centre guard forward tackle quarterback receiver linebacker lineman end pitcher "
+    "righthander lefthander freshman sophomore junior senior rookie swingman playmaker "
+    "goalkeeper defender midfielder striker setter hitter point".split()
+)
+"""Who is told by such a height."""
+
 MAGNITUDES = {
     "k": "thousand",
     "K": "thousand",
@@ -164,4 +184,4 @@ MAGNITUDES = {
     "cr": "crore",
 }
 
-__all__ = ["MAGNITUDES", "PER", "PER_SHORT", "PER_WORDS", "UNITS"]
+__all__ = ["HEIGHT", "LONG", "MAGNITUDES", "PER", "PER_SHORT", "PER_WORDS", "TALL", "UNITS"]

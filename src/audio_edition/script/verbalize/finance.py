@@ -1,0 +1,47 @@
+"""Credit ratings and marks; the codes of news agencies, which are left out and told."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.vocabulary.finance import AGENCY, LETTER_GRADES, RATINGS
+
+LEFT_OUT = "left out"
+"""The kind of a token that is printed and not said, which an editor should know of."""
+
+_RATING = re.compile(
+    "(?P<key>"
+    + "|".join(re.escape(key) for key in sorted(RATINGS, key=len, reverse=True))
+    + r")(?P<poss>'s)?(?![A-Za-z0-9+]|-[A-Za-z]|&|/[A-Z])"
+)
+_GRADE = re.compile(r"(?P<key>[A-F][+-])(?=[\s,.;:)\"!?]|\Z)(?! (?:and|or) [A-F]-)")
+_GRADED = frozenset(
+    "a an the to from at of grade grades rated rating ratings score scored got gets get is was "
+    "kept earned earns averaged average solid".split()
+)
+_AMBIGUOUS = frozenset({"AA", "BB", "CC"})
+
+
+def _rating(match: re.Match[str], scan: Scan) -> Spoken:
+    """A rating; two letters alone are one only where ratings are spoken of."""
+    key = match["key"]
+    if key in _AMBIGUOUS:
+        near = scan.text[max(0, match.start() - 60) : match.end() + 40]
+        if not re.search(r"(?i)\brat(?:ed|ing|ings|es)\b|\bbonds?\b|S&P|Fitch|\bnotes?\b", near):
+            return None
+    return RATINGS[key] + (match["poss"] or "")
+
+
+def _grade(match: re.Match[str], scan: Scan) -> Spoken:
+    before = scan.before(match.start()).lower().strip("\"'(")
+    return LETTER_GRADES[match["key"]] if before in _GRADED or match["key"][1] == "+" else None
+
+
+RULES = (
+    Rule(LEFT_OUT, "<([.A0", AGENCY, lambda _m, _s: ""),
+    Rule("rating", "A", _RATING, _rating),
+    Rule("rating", "A", _GRADE, _grade),
+)
+
+__all__ = ["LEFT_OUT", "RULES"]

@@ -1,0 +1,138 @@
+"""Statutes, court citations, dockets, rules with letters in their numbers, and verses."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.acronyms import letters
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.stops import full_stop
+from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number, ordinal
+from audio_edition.script.vocabulary.law import BOOKS, FULL_BOOKS, NUMBERED, REPORTERS, SHORT
+
+_SECTION = (
+    r"\d{1,5}(?:[a-z]{1,2}(?![a-z]))?(?:\.\d{1,5}(?:[a-z]{1,2}(?![a-z]))?)?(?:-\d{1,3}[a-z]?)?"
+    r"(?:\([A-Za-z0-9]{1,4}\)){0,5}"
+)
+_PIECES = re.compile(r"\d+|[A-Za-z]+|\.")
+
+
+def say_section(text: str) -> str:
+    """Say a section as lawyers do: 78j(b) "seventy-eight J B", 240.10b-5 "two forty point …"."""
+    said = []
+    for piece in _PIECES.findall(text):
+        if piece.isdigit():
+            said.append(by_pairs(piece))
+        else:
+            said.append("point" if piece == "." else letters(piece))
+    return " ".join(said)
+
+
+_REPORTER = "|".join(re.escape(key) for key in sorted(REPORTERS, key=len, reverse=True))
+_CITED = re.compile(
+    rf"(?P<volume>\d{{1,4}}) (?P<reporter>{_REPORTER}) (?P<sign>§{{1,2}} ?)?(?P<page>{_SECTION})"
+    r"(?![\w%]|,\d{3})"
+)
+
+
+def _cited(match: re.Match[str], _scan: Scan) -> Spoken:
+    key = match["reporter"]
+    sign = {1: "section ", 2: "sections "}.get((match["sign"] or "").count("§"), "")
+    page = say_section(match["page"])
+    return f"{by_pairs(match['volume'])} {REPORTERS[key]} {sign}{page}"
+
+
+_SIGN = re.compile(rf"(?P<sign>§{{1,2}}) ?(?P<num>{_SECTION})(?P<to>[-–](?=\d))?(?![\w%]|,\d{{3}})")
+
+
+def _sign(match: re.Match[str], _scan: Scan) -> Spoken:
+    if len(match["sign"]) == 1:
+        low, _, high = match["num"].partition("-")
+        ranged = low.isdigit() and high.isdigit() and int(low) < int(high)
+        if not ranged:
+            return f"section {say_section(match['num'])}", match.end("num")
+        return f"section {say_section(low)} to {say_section(high)}", match.end("num")
+    first, dash, last = match["num"].partition("-")
+    said = f"sections {say_section(first)}"
+    if dash:
+        said += f" to {say_section(last)}"
+    return (f"{said} to ", match.end("to")) if match["to"] else (said, match.end("num"))
+
+
+_SIGNS = re.compile(r"§§ ?(?=\d)")
+_RULED = re.compile(
+    r"(?P<word>(?:Rules?|Sections?|Regulations?|Schedule|Form|CFR|C\.F\.R\.|Code) )"
+    rf"(?P<num>{_SECTION})(?![\w%]|,\d{3})"
+)
+
+
+def _ruled(match: re.Match[str], _scan: Scan) -> Spoken:
+    """A number with letters in it behind its noun: Rule 10b-5."""
+    if not re.search("[A-Za-z]", match["num"]):
+        return None
+    return match["word"] + say_section(match["num"])
+
+
+_PUBLIC = re.compile(r"Pub\. ?L\. ?(?P<no>No\. ?)?(?P<a>\d{2,3})[-–](?P<b>\d{1,3})(?![\d-])")
+
+
+def _public(match: re.Match[str], _scan: Scan) -> Spoken:
+    no = "number " if match["no"] else ""
+    return f"{SHORT['Pub. L.']} {no}{by_pairs(match['a'])} {by_pairs(match['b'])}"
+
+
+_CIRCUIT = re.compile(r"(?P<num>\d{1,2})(?:st|nd|rd|th|d) (?:Cir\.(?![A-Za-z])|(?=Circuit))")
+
+
+def _circuit(match: re.Match[str], scan: Scan) -> Spoken:
+    said = ordinal(int(match["num"]))
+    if match[0][-1] != ".":
+        return said, match.end() - 1
+    return f"{said} {SHORT['Cir.']}" + full_stop(scan, match.end())
+
+
+_DOCKET = re.compile(
+    r"(?:(?P<court>\d):)?(?P<year>\d\d)-(?P<kind>cv|cr|mc|md|mj|bk|ap|civ|cm)-(?P<num>\d{3,6})"
+    r"(?P<judge>(?:-[A-Z]{2,4}){0,3})(?![\w-])"
+)
+
+
+def _docket(match: re.Match[str], _scan: Scan) -> Spoken:
+    court = f"{cardinal(int(match['court']))} " if match["court"] else ""
+    judge = "".join(f" {letters(part)}" for part in match["judge"].split("-") if part)
+    kind = letters(match["kind"])
+    return f"{court}{by_pairs(match['year'])} {kind} {digits(match['num'])}{judge}"
+
+
+_BOOK = "|".join(re.escape(key) for key in sorted({*BOOKS, *FULL_BOOKS}, key=len, reverse=True))
+_VERSE = re.compile(
+    rf"(?:(?P<nth>[123]) )?(?P<book>{_BOOK}) (?P<chapter>\d{{1,3}})"
+    r"(?::(?P<verse>\d{1,3})(?:[-–](?P<last>\d{1,3}))?)?(?![\d:%]|,\d{3}|[-–]\d|\.\d)"
+)
+
+
+def _verse(match: re.Match[str], _scan: Scan) -> Spoken:
+    book, chapter, verse = match["book"], match["chapter"], match["verse"]
+    name = BOOKS.get(book, book)
+    if match["nth"] and name not in NUMBERED:
+        return None
+    if not verse and book not in ("Ps.", "Pss."):
+        return None
+    said = f"{name} {number(chapter)}" + (f" {number(verse)}" if verse else "")
+    if match["last"]:
+        said += f" to {number(match['last'])}"
+    return f"{ordinal(int(match['nth']))} {said}" if match["nth"] else said
+
+
+RULES = (
+    Rule("law", "0", _DOCKET, _docket),
+    Rule("law", "0", _CITED, _cited),
+    Rule("law", "0", _CIRCUIT, _circuit),
+    Rule("law", "§", _SIGN, _sign),
+    Rule("law", "§", _SIGNS, lambda _m, _s: "sections "),
+    Rule("law", "A", _PUBLIC, _public),
+    Rule("law", "A", _RULED, _ruled),
+    Rule("law", "A0", _VERSE, _verse),
+)
+
+__all__ = ["RULES", "say_section"]

@@ -1,0 +1,67 @@
+"""The lines that were written before the rules they measure: pinned, each kind with its floor.
+
+``kept/*.tsv`` are written TAB spoken, as the corpus beside them; nobody mends the verbalizer by
+looking at what fails here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from audio_edition.script.fidelity import check_sentence
+from audio_edition.script.verbalize import verbalize
+from tests.script.verbalize.corpus import folded
+
+KEPT = Path(__file__).parent / "kept"
+FILES = sorted(KEPT.rglob("*.tsv"))
+DIGEST = "4de547b5a617b32ab9b8298b74c0ae3d698811380f72202d40f7ba0d0bfdf07c"
+OF_ALL, OF_A_KIND = 0.97, 0.85
+
+
+def lines(file: Path) -> list[tuple[str, str, str]]:
+    """(written, spoken, language) of a kind."""
+    language = file.parent.name if file.parent != KEPT else "en-US"
+    pairs = [line.split("\t") for line in file.read_text("utf-8").splitlines()]
+    return [(written, spoken, language) for written, spoken in pairs]
+
+
+def wrong(file: Path) -> list[str]:
+    """What of a kind is not said as it should be."""
+    return [
+        f"{written} -> {said}"
+        for written, spoken, language in lines(file)
+        if folded(said := verbalize(written, language)) != folded(spoken)
+    ]
+
+
+def test_they_are_the_pinned_ones() -> None:
+    total = hashlib.sha256()
+    for file in FILES:
+        total.update(file.relative_to(KEPT).as_posix().encode() + b"\0" + file.read_bytes())
+    assert total.hexdigest() == DIGEST
+    assert len(FILES) >= 45
+    assert all(len(lines(file)) >= 10 for file in FILES)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_each_kind_keeps_its_floor(file: Path) -> None:
+    misses = wrong(file)
+    assert 1 - len(misses) / len(lines(file)) >= OF_A_KIND, misses
+
+
+def test_all_of_them_keep_their_floor() -> None:
+    misses = [miss for file in FILES for miss in wrong(file)]
+    assert 1 - len(misses) / sum(len(lines(file)) for file in FILES) >= OF_ALL, misses
+
+
+def test_the_gate_understands_them() -> None:
+    alarms = [
+        f"{written}: {breach}"
+        for file in FILES
+        for written, _, language in lines(file)
+        if (breach := check_sentence(written, verbalize(written, language), language))
+    ]
+    assert not alarms, alarms
