@@ -24,7 +24,10 @@ MAG_WORD = (
     r"(?![a-z])"
 )
 MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
-MAG = rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})|(?: |-(?=(?:m|bn|cr)(?![\w-])))?(?P<{{0}}suffix>{MAG_SUFFIX}))"
+MAG = (
+    rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})"
+    rf"|(?: |-(?=(?:m|bn|cr)(?![\w-])))?(?P<{{0}}suffix>{MAG_SUFFIX}))"
+)
 
 _FUNCTION = frozenset(
     "a an the and or but nor so yet if as than that which who whom whose when where while "
