@@ -47,6 +47,44 @@ def test_without_edition_toml(folder: Path) -> None:
     assert edition.folder == folder.resolve()
 
 
+def test_what_looks_like_an_article_and_is_none_is_told(folder: Path) -> None:
+    (folder / "c.md").mkdir()
+    (folder / "d.md").symlink_to("gone.md")
+    (folder / "e.md").symlink_to("e.md")
+    (folder / "f.html").symlink_to(folder)
+    (folder / "g.DOCX").write_bytes(b"PK")
+    (folder / "_h.docx").write_bytes(b"PK")
+    (folder / "pier.png").write_bytes(b"")
+    (folder / "images").mkdir()
+    edition = load_edition(folder, "en-GB")
+    assert [a.source for a in edition.articles] == ["a.txt", "b.md"]
+    assert edition.notes == (
+        "c.md is left out: it is a folder",
+        "d.md is left out: it is a link that leads nowhere",
+        "e.md is left out: it is a link that leads nowhere",
+        "f.html is left out: it is a link to a folder",
+        "g.DOCX is left out: save its text as .md, .txt or .html",
+    )
+
+
+def test_a_folder_of_documents_alone_says_what_to_do(tmp_path: Path) -> None:
+    make(tmp_path / "day", story__docx="PK")
+    with pytest.raises(EditionError, match="has no articles") as caught:
+        load_edition(tmp_path / "day", "en-GB")
+    assert caught.value.hint == "story.docx is left out: save its text as .md, .txt or .html"
+
+
+def test_what_would_be_heard_twice_is_told(folder: Path) -> None:
+    text = "The harbor opened on Monday, after two years of work.\n"
+    make(folder, c__md=f"# One\n\n{text}", d__txt=f"Two\n\n{text.upper()}")
+    make(folder, e__md=f"# Three\n\nToday: {text}", f__md="# Four\n\nText.\n")
+    edition = load_edition(folder, "en-GB")
+    assert edition.notes == (
+        "d.txt has the words of c.md, and both are read: put _ before the name of the one not to "
+        "read",
+    )
+
+
 def test_with_edition_toml(folder: Path) -> None:
     make(
         folder,

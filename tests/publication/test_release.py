@@ -361,19 +361,21 @@ def test_images_of_articles_are_published_beside_the_manifest(stage: Stage) -> N
     folder.mkdir()
     Image.new("RGB", (64, 64), "teal").save(folder / "pier.png")
     (stage.root / "secret.png").write_bytes(b"x")
+    (folder / "page.jpg").write_bytes(b"<!doctype html><title>Not found</title>")  # as fetched
     episode = stage.release(
         pieces=(
             Piece("One", image="pier.png"),
             Piece("Two", image="https://lantern.example/x.jpg?w=1"),
             Piece("Three", image="../../secret.png"),
             Piece("Four", image="missing.jpg"),
+            Piece("Five", image="page.jpg"),
         )
     )
     assert [chapter.image for chapter in episode.chapters] == [
-        "", "01-piece.png", "https://lantern.example/x.jpg?w=1", "", "",
+        "", "01-piece.png", "https://lantern.example/x.jpg?w=1", "", "", "",
     ]  # fmt: skip
     assert (stage.audio / "2026-11-02" / "01-piece.png").is_file()
-    assert len([w for w in stage.warnings if "not an image file" in w]) == 2
+    assert len([w for w in stage.warnings if "not an image file" in w]) == 3
     document = json.loads((stage.audio / "2026-11-02" / "chapters.json").read_text())
     assert document["chapters"][1]["img"] == (
         "https://audio.lantern.example/show/2026-11-02/01-piece.png"

@@ -10,6 +10,8 @@ from audio_edition.cleaning.model import CleanedArticle, Decision
 
 def describe(decision: Decision) -> str:
     """Why a paragraph is cut, doubtful or kept by rule: kind, rule, score, winner, reason."""
+    if decision.winner == "mark":
+        return decision.reason  # the editor's own hand: what the cleaner thought is no reason
     parts = [decision.kind, decision.rule]
     if decision.score:
         parts.append(f"{decision.score:.2f}")

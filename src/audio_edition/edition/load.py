@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
 from audio_edition.edition.sources.remembered import remembered
 from audio_edition.edition.takes import read_takes
 from audio_edition.edition.text import visible
+from audio_edition.edition.unread import told_twice, unread_files
 from audio_edition.errors import EditionError
 from audio_edition.store.store import Store
 from audio_edition.tables import Table, read_toml
@@ -63,8 +65,10 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     )
     names, left_out = article_files(folder, table)
     notes = [f"{name} is left out: edition.toml `articles` does not name it" for name in left_out]
+    unread = list(unread_files(folder))
+    notes += unread
     if not names:
-        raise _no_articles(folder)
+        raise _no_articles(folder, unread)
     own_language = _language(table) or language
     publish_at = _time(table, "publish_at", "publish_at = 2026-11-02T06:00:00+01:00")
     whole = _texts(table, "whole", 'whole = ["02-page.html"]', "file names")
@@ -118,7 +122,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     return replace(
         edition,
         articles=articles,
-        notes=(*notes, *told),
+        notes=(*notes, *told_twice(articles), *told),
         questions=(
             *half_articles(articles, whole),
             *changed_facts(articles, as_taken),
@@ -127,10 +131,10 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     )
 
 
-def _no_articles(folder: Path) -> EditionError:
+def _no_articles(folder: Path, unread: Sequence[str]) -> EditionError:
     return EditionError(
         f"edition {folder.name} has no articles",
-        hint=f"put .md, .txt, .html or .eml files into {folder}",
+        hint=unread[0] if unread else f"put .md, .txt, .html or .eml files into {folder}",
     )
 
 

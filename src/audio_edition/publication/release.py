@@ -42,6 +42,7 @@ from audio_edition.publication.model import (
     EpisodeSegment,
 )
 from audio_edition.publication.moments import heard_from
+from audio_edition.publication.pictures import is_picture
 from audio_edition.publication.provenance import source_type
 from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.refresh import refresh
@@ -53,7 +54,6 @@ from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
-_IMAGES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg"}
 _SILENCE = -70.0
 """LUFS; BS.1770-4's absolute gate stands in where nothing sounds and the level is -inf."""
 
@@ -221,8 +221,7 @@ def _stage_images(
         # an edition made from Python objects has no folder, and its images are addresses
         folder = (cleaned.edition.folder or staging).resolve()
         source = (folder / segment.image).resolve()
-        suffix = source.suffix.lower()
-        if not source.is_relative_to(folder) or not source.is_file() or suffix not in _IMAGES:
+        if not source.is_relative_to(folder) or not source.is_file() or not is_picture(source):
             listen(
                 Warned(
                     "publication",
@@ -232,7 +231,7 @@ def _stage_images(
             )
             published[segment.id] = ""
             continue
-        name = f"{segment.id}{suffix}"
+        name = f"{segment.id}{source.suffix.lower()}"
         link_or_copy(source, staging / name)
         published[segment.id] = name
     return published
