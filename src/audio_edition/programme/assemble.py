@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +48,7 @@ def assemble(
     fresh: bool = False,
     disclosure: str = "",
     cover: Path | None = None,
+    new: Collection[str] = (),
 ) -> Programme:
     """Make ``out/EDITION.mp3``, one MP3 a segment, and ``out/waveform.json``.
 
@@ -60,6 +61,7 @@ def assemble(
     guid : the episode's GUID, as the feed has it.
     jobs : threads (0: one a core). The bytes do not depend on it.
     fresh : make every segment anew.
+    new : keys of blocks that were made for this build already (``Ahead.made``).
     cover : the picture for the tags where show.toml names none.
     disclosure : the notice that a synthetic voice reads; empty: the sentence the script
         speaks for it, or a plain one.
@@ -78,7 +80,7 @@ def assemble(
     plans = _plan(spoken, settings, places)
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
-        made = _make_all(plans, places.store, out, jobs, listen, fresh)
+        made = _make_all(plans, places.store, out, jobs, listen, fresh, new)
     rate = int(settings.sample_rate)
     starts = [0]
     for item in made:
@@ -192,6 +194,7 @@ def _make_all(
     jobs: int,
     listen: Listener,
     fresh: bool,
+    new: Collection[str],
 ) -> list[Made]:
     """Make the segments in threads (the encoder works outside the interpreter's lock).
 
@@ -210,7 +213,8 @@ def _make_all(
             return hands.submit(work).result
 
         futures = {
-            plan.key: pool.submit(make, plan, store, work, workers, fresh=fresh) for plan in order
+            plan.key: pool.submit(make, plan, store, work, workers, fresh=fresh, new=new)
+            for plan in order
         }
         try:
             for count, plan in enumerate(order, 1):

@@ -194,7 +194,9 @@ def make_block(
     level = evening(prepared, np.inf)
     track = SpeechTrack(plan, prepared, level, rate)
     aim = _aim(track, prepared, level, settings)
-    if any(lifts):
+    if len(set(lifts)) == 1:
+        aim += lifts[0]
+    elif lifts:  # some louder than others: what the first gain makes of them is aimed at
         hops, peaks = np.pad(track.hops, AROUND), np.pad(track.peaks, AROUND)
         gain = find_gain(hops, peaks, aim, ceiling_of(settings))
         most = max(MOST_GAIN - gain, 0.0)  # what is noise stays quiet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from audio_edition.programme.prepare import Prepared, measure, treatment_of
 from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.programme.timeline import regridded
 from audio_edition.programme.tracks import evening, middle_of
+from audio_edition.script.model import ScriptSegment
 from audio_edition.speech.model import SpokenSegment
 from audio_edition.store.store import Drawer, Entry, Store, key_of
 from audio_edition.units import Decibels, Lufs
@@ -119,18 +120,7 @@ def plan_segment(
     if is_stung and after_article:
         sting_file = find_sound(assets, settings.sting, "[audio] sting")
     hook = find_hook(music.hook, places) if music.hook else None
-    if is_last:
-        tail = LAST_TAIL
-    elif music_file is not None:  # music that fades out has made half the pause
-        tail = settings.pauses.section - LEAD
-    elif is_stung and before_article:
-        tail = sting.half_pause(settings)
-    elif spoken.utterances:
-        last = spoken.utterances[-1].sentence
-        tail = settings.pauses.after(last.spoken, "article") - LEAD
-    else:
-        tail = settings.pauses.article - LEAD
-    tail = max(tail, 0.0)
+    tail = tail_of(spoken.segment, settings, is_last=is_last, before_article=before_article)
     heard: dict[str, Any] = {
         "version": [_VERSION, blocks.VERSION],
         "clips": [
@@ -157,12 +147,38 @@ def plan_segment(
     return SegmentPlan(spoken, settings, music, music_file, sting_file, hook, tail, key_of(heard))
 
 
+def tail_of(
+    segment: ScriptSegment, settings: AudioSettings, *, is_last: bool, before_article: bool
+) -> float:
+    """Seconds of silence a segment ends in (the ``LEAD`` of what follows comes on top)."""
+    pauses = settings.pauses
+    around = {"intro": settings.intro, "outro": settings.outro}.get(segment.kind)
+    if is_last:
+        return LAST_TAIL
+    if around is not None and around.music:  # that fades out, and makes half the pause
+        tail = pauses.section
+    elif settings.sting and segment.kind == "article" and before_article:
+        return sting.half_pause(settings)
+    elif segment.sentences:
+        tail = pauses.after(segment.sentences[-1].spoken, "article")
+    else:
+        tail = pauses.article
+    return max(tail - LEAD, 0.0)
+
+
 def make(
-    segment: SegmentPlan, store: Store, work: Path, workers: Workers, *, fresh: bool = False
+    segment: SegmentPlan,
+    store: Store,
+    work: Path,
+    workers: Workers,
+    *,
+    fresh: bool = False,
+    new: Collection[str] = (),
 ) -> Made:
     """Take the segment from the store, or make it (in the folder ``work``) and keep it.
 
-    ``workers`` makes its blocks side by side; ``fresh`` makes them all anew.
+    ``workers`` makes its blocks side by side; ``fresh`` makes them all anew but those of the
+    keys ``new``.
 
     Raises
     ------
@@ -180,7 +196,7 @@ def make(
         if segment.is_mixed:
             note = _make_mixed(segment, draft)
         else:
-            note = _make_of_blocks(segment, store, work, workers, draft, fresh=fresh)
+            note = _make_of_blocks(segment, store, work, workers, draft, fresh=fresh, new=new)
         made = _made(kept.put(segment.key, note, draft), from_cache=False)
     finally:
         draft.unlink(missing_ok=True)
@@ -245,6 +261,7 @@ def _make_of_blocks(
     draft: Path,
     *,
     fresh: bool,
+    new: Collection[str],
 ) -> dict[str, Any]:
     """Make a segment's blocks, those that are not there yet, and join them; give its note.
 
@@ -254,15 +271,15 @@ def _make_of_blocks(
     """
     settings, kept = segment.settings, blocks.drawer(store)
     parts = list(blocks.cut(segment.spoken.utterances, settings, segment.tail))
-    fresh_keys: set[str] = set()
+    new = set(new)
 
     def wanted(block: SoundBlock, lifts: Sequence[float]) -> Callable[[], MadeBlock]:
         key = blocks.block_key(block, settings, lifts)
-        if not fresh or key in fresh_keys:
+        if not fresh or key in new:
             found = blocks.recall(block, settings, kept, lifts)
             if found is not None:
                 return lambda: found
-        fresh_keys.add(key)
+        new.add(key)
         return workers(lambda: blocks.make_block(block, settings, kept, work, lifts=lifts))
 
     def all_of(lifts: Sequence[Sequence[float]], whole: float) -> list[MadeBlock]:
@@ -363,4 +380,4 @@ def _note(
     }
 
 
-__all__ = ["Made", "SegmentPlan", "Workers", "drawer", "drawers", "make", "plan_segment"]
+__all__ = ["Made", "SegmentPlan", "Workers", "drawer", "drawers", "make", "plan_segment", "tail_of"]

@@ -1,0 +1,120 @@
+"""Sentences are encoded while others are still being spoken.
+
+A voice's processes leave the one that waits for them idle. A sentence that has its sound can
+be made into its block at once, as ``assemble`` would later, which then finds it in the store:
+nothing is made that it would not make, and nothing hangs on whether it was made ahead.
+
+    with Ahead(script.segments, settings, places, work) as ahead:
+        spoken = speak_script(..., heard=ahead.hear)
+    assemble(..., new=ahead.made)
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+
+from audio_edition.errors import AudioEditionError
+from audio_edition.places import Places
+from audio_edition.programme.blocks import (
+    SoundBlock,
+    block_key,
+    block_of,
+    drawer,
+    make_block,
+    recall,
+    seconds_after,
+)
+from audio_edition.programme.plan import CUT_LEAST, LEAD
+from audio_edition.programme.segment import tail_of
+from audio_edition.programme.settings import AudioSettings
+from audio_edition.script.model import ScriptSegment
+from audio_edition.speech.model import Utterance
+
+_log = logging.getLogger(__name__)
+
+
+class Ahead:
+    """Makes blocks on a thread of its own; leaving it waits for the one in hand.
+
+    ``fresh`` makes them although they are in the store. ``made`` are the keys of those that
+    were made.
+    """
+
+    def __init__(
+        self,
+        segments: Sequence[ScriptSegment],
+        settings: AudioSettings,
+        places: Places,
+        work: Path,
+        *,
+        fresh: bool = False,
+    ) -> None:
+        self._settings, self._work, self._fresh = settings, work, fresh
+        self._kept = drawer(places.store)
+        self._places = {segment.id: number for number, segment in enumerate(segments)}
+        self._segments = segments
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+        self.made: set[str] = set()
+
+    def __enter__(self) -> Ahead:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)  # what is left is made with all threads
+
+    def hear(self, segment: ScriptSegment, utterance: Utterance) -> None:
+        """Take a sentence of ``segment`` that has just been spoken; returns at once."""
+        block = self._block(segment, utterance)
+        if block is not None:
+            self._pool.submit(self._make, block)
+
+    def _block(self, segment: ScriptSegment, utterance: Utterance) -> SoundBlock | None:
+        """The sentence as a block of its own; None where it is not one, or in a mix."""
+        settings = self._settings
+        number = self._places.get(segment.id)
+        around = {"intro": settings.intro, "outro": settings.outro}.get(segment.kind)
+        if number is None or (around is not None and (around.music or around.hook)):
+            return None
+        said = segment.sentences
+        at = next((n for n, one in enumerate(said) if one is utterance.sentence), None)
+        if at is None or (
+            at and settings.pauses.after(said[at - 1].spoken, said[at - 1].pause_after) < CUT_LEAST
+        ):
+            return None
+        if at == len(said) - 1:
+            following = self._segments[number + 1 : number + 2]
+            tail = tail_of(
+                segment,
+                settings,
+                is_last=not following,
+                before_article=any(one.kind == "article" for one in following),
+            )
+        else:
+            pause = seconds_after(utterance, settings)
+            if pause < CUT_LEAST:
+                return None
+            tail = pause - LEAD
+        return block_of([utterance], [0.0], tail, settings)
+
+    def _make(self, block: SoundBlock) -> None:
+        """Make it; what fails here fails again in ``assemble``, which tells of it."""
+        key = block_key(block, self._settings, [0.0])
+        try:
+            known = None if self._fresh else recall(block, self._settings, self._kept)
+            if known is None and key not in self.made:
+                make_block(block, self._settings, self._kept, self._work)
+                self.made.add(key)
+        except (AudioEditionError, OSError) as problem:
+            _log.info("a sentence could not be encoded ahead: %s", problem)
+
+
+__all__ = ["Ahead"]

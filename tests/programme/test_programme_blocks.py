@@ -1,0 +1,331 @@
+"""Blocks: encoded alone, joined bit-exactly, and made again only where they sound otherwise."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from audio_edition.places import Places
+from audio_edition.programme import blocks
+from audio_edition.programme.ahead import Ahead
+from audio_edition.programme.blocks import block_key, cut, make_block, recall, seconds_after
+from audio_edition.programme.plan import CUT_LEAST
+from audio_edition.programme.segment import plan_segment
+from audio_edition.programme.settings import AudioSettings, MusicSettings, Pauses
+from tests.programme import fabricate as made
+from tests.programme import judges
+from tests.tools import ROOT
+
+RATE = 44100
+STING = str(ROOT / "editions" / "assets" / "sting.flac")
+
+
+def said(folder, count=6, *, start=0, level=-25.0, pause="sentence", seconds=1.2):
+    return [
+        made.utterance(
+            made.clip(
+                folder, made.padded(made.speech(seconds + 0.3 * (n % 4), start + n, level=level))
+            ),
+            f"Sentence {start + n}.",
+            pause=pause,
+        )
+        for n in range(count)
+    ]
+
+
+def one_article(utterances):
+    return made.script([made.segment("article", 1, utterances)])
+
+
+def entries(root) -> set[str]:
+    return {kept.key for kept in blocks.drawer(Places(root).store).kept()}
+
+
+def parts_of(root, utterances, settings=None) -> list[blocks.MadeBlock]:
+    """The blocks of a programme that is one article, in order."""
+    settings = settings or AudioSettings()
+    plan = plan_segment(
+        made.segment("article", 1, utterances),
+        settings,
+        Places(root),
+        after_article=False,
+        is_last=True,
+    )
+    kept = blocks.drawer(Places(root).store)
+    found = [recall(block, settings, kept) for block in cut(utterances, settings, plan.tail)]
+    assert None not in found
+    return found
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"bitrate": 64, "true_peak": -2.0},
+        {"bitrate": 128, "sample_rate": 48000},
+        {"sample_rate": 32000},
+        {"pauses": Pauses(sentence=CUT_LEAST, vary=0.0)},
+    ],
+)
+def test_joined_frames_decode_to_the_samples_of_each_block_alone(tmp_path, changes):
+    """To the bit, by ffmpeg: no block hears what stood before it."""
+    settings = dataclasses.replace(AudioSettings(), **changes)
+    utterances = said(tmp_path / "clips")
+    result = made.assembled(tmp_path, one_article(utterances), settings)
+    whole = judges.decoded(result.path)
+    alone = [judges.decoded(part.body.file) for part in parts_of(tmp_path, utterances, settings)]
+    assert len(alone) == 6
+    assert [len(sound) for sound in alone] == [
+        part.body.frames * 1152 for part in parts_of(tmp_path, utterances, settings)
+    ]
+    np.testing.assert_array_equal(whole, np.concatenate(alone))
+    judges.faultless(result.path)
+
+
+def test_a_block_stands_anywhere(tmp_path):
+    """Its bytes are the same whatever its neighbours are, so that they can be kept."""
+    one, other = said(tmp_path / "clips", 3), said(tmp_path / "clips", 3, start=50, level=-31.0)
+    made.assembled(tmp_path / "a", one_article(one))
+    made.assembled(tmp_path / "b", one_article([*other, *one]))
+    assert entries(tmp_path / "a") <= entries(tmp_path / "b")
+    alone = [part.body.file.read_bytes() for part in parts_of(tmp_path / "a", one)]
+    assert alone == [part.body.file.read_bytes() for part in parts_of(tmp_path / "b", one)]
+
+
+@pytest.mark.parametrize("at", [0, 4, 9])
+def test_a_changed_sentence_costs_its_block_alone(tmp_path, at):
+    utterances = said(tmp_path / "clips", 10)
+    made.assembled(tmp_path, one_article(utterances))
+    before = entries(tmp_path)
+    assert len(before) == 10
+    louder = made.speech(2.2, 999, level=-22.0)
+    clip = made.clip(tmp_path / "clips", made.padded(louder))
+    changed = [*utterances[:at], made.utterance(clip, "Another."), *utterances[at + 1 :]]
+    result = made.assembled(tmp_path, one_article(changed), out=tmp_path / "second")
+    assert len(entries(tmp_path) - before) == 1
+    full = made.assembled(tmp_path / "full", one_article(changed))
+    assert result.path.read_bytes() == full.path.read_bytes()
+
+
+def test_one_more_and_one_less_cost_no_others(tmp_path):
+    utterances = said(tmp_path / "clips", 8)
+    made.assembled(tmp_path, one_article(utterances))
+    before = entries(tmp_path)
+    extra = said(tmp_path / "clips", 1, start=70)
+    made.assembled(tmp_path, one_article([*utterances[:3], *extra, *utterances[4:]]))
+    assert len(entries(tmp_path) - before) == 1
+
+
+def test_a_damaged_block_is_made_again(tmp_path):
+    utterances = said(tmp_path / "clips", 3)
+    first = made.assembled(tmp_path, one_article(utterances))
+    for file in (tmp_path / ".cache" / "segments").rglob("*.mp3"):
+        file.unlink()
+    victim = parts_of(tmp_path, utterances)[1].body.file
+    data = bytearray(victim.read_bytes())
+    data[2000] ^= 0x55
+    victim.write_bytes(data)
+    again = made.assembled(tmp_path, one_article(utterances), out=tmp_path / "again")
+    assert again.sha256 == first.sha256
+
+
+def test_sentences_that_follow_too_closely_are_encoded_together(tmp_path):
+    pauses = Pauses(clause=0.1, vary=0.0)
+    settings = dataclasses.replace(AudioSettings(), pauses=pauses)
+    close = said(tmp_path / "clips", 3, pause="clause")
+    apart = said(tmp_path / "clips", 2, start=40)
+    found = list(cut([*close, *apart], settings, 0.2))
+    assert [len(block.utterances) for block in found] == [4, 1]
+    assert found[0].pauses == (0.1, 0.1, 0.1)
+    result = made.assembled(tmp_path, one_article([*close, *apart]), settings)
+    gaps = [b.start - a.end for a, b in zip(result.cues, result.cues[1:], strict=False)]
+    assert gaps == pytest.approx([0.1, 0.1, 0.1, 0.5], abs=0.0135)
+    assert judges.levels(result.path)[0] == pytest.approx(-16, abs=0.5)
+
+
+def test_a_sentence_far_off_the_others_keeps_what_evening_leaves_it(tmp_path):
+    """8 LU under the rest, of which 3 may be taken; then of which none may."""
+    utterances = said(tmp_path / "clips", 6, seconds=2.0)
+    quiet = made.clip(tmp_path / "clips", made.padded(made.speech(2.5, 77, level=-33.0)))
+    utterances[2] = made.utterance(quiet, "Whispered.")
+
+    def under(most: float) -> float:
+        settings = dataclasses.replace(AudioSettings(), evenness=most)
+        result = made.assembled(tmp_path / str(most), one_article(utterances), settings)
+        assert judges.levels(result.path)[0] == pytest.approx(-16, abs=0.5)
+        from audio_edition.programme.loudness import energies, integrated
+
+        signal = judges.decoded(result.path)
+        heard = [
+            integrated(energies(signal[round(c.start * RATE) : round(c.end * RATE)], RATE))
+            for c in result.cues
+        ]
+        return float(np.median(heard) - heard[2])
+
+    assert under(3.0) == pytest.approx(5.0, abs=0.8)
+    assert under(0.0) == pytest.approx(8.0, abs=0.8)
+
+
+def test_words_alone_are_no_louder_than_sentences(tmp_path):
+    """A word is all edges to a 400 ms meter: it gets no more than 0.7 LU for that."""
+    from audio_edition.programme.loudness import energies, integrated
+
+    utterances = said(tmp_path / "clips", 5, seconds=4.0)
+    word = made.clip(tmp_path / "clips", made.speech(0.45, 5))
+    utterances[2] = made.utterance(word, "No.")
+    result = made.assembled(tmp_path, one_article(utterances))
+    signal = judges.decoded(result.path)
+    heard = [
+        integrated(energies(signal[round(c.start * RATE) : round(c.end * RATE)], RATE))
+        for c in result.cues
+    ]
+    assert heard[2] - np.median(heard) < 1.2
+
+
+def test_the_pauses_are_uneven_the_same_way_each_time(tmp_path):
+    """±10 % by the text, and silence by the samples."""
+    utterances = said(tmp_path / "clips", 12)
+    result = made.assembled(tmp_path, one_article(utterances))
+    gaps = [b.start - a.end for a, b in zip(result.cues, result.cues[1:], strict=False)]
+    assert min(gaps) >= 0.45
+    assert max(gaps) <= 0.55
+    assert max(gaps) - min(gaps) > 0.03
+    assert np.mean(gaps) == pytest.approx(0.5, abs=0.02)
+    again = made.assembled(tmp_path / "again", one_article(utterances))
+    assert [c.start for c in again.cues] == [c.start for c in result.cues]
+    signal = judges.decoded(result.path)
+    for one, other in zip(result.cues, result.cues[1:], strict=False):
+        pause = signal[round(one.end * RATE) : round(other.start * RATE)]
+        assert np.abs(pause[400:-100]).max() < 1e-3
+
+
+@pytest.mark.parametrize(("kind", "seconds"), list(dataclasses.asdict(Pauses()).items())[2:6])
+def test_what_the_pauses_are(kind, seconds):
+    assert seconds == {"sentence": 0.5, "paragraph": 0.8, "section": 1.0, "article": 2.0}[kind]
+    found = [Pauses().after(f"Text {n}.", kind) for n in range(400)]
+    assert min(found) >= 0.9 * seconds + 0.01
+    assert max(found) <= 1.1 * seconds - 0.01
+    assert np.mean(found) == pytest.approx(seconds, rel=0.01)
+    assert np.std(found) > 0.02 * seconds
+    assert {Pauses(vary=0.0).after(f"Text {n}.", kind) for n in range(9)} == {seconds}
+
+
+def test_the_programme_ends_soon_after_its_last_sound(tmp_path):
+    result = made.assembled(tmp_path, one_article(said(tmp_path / "clips", 2)))
+    heard = np.flatnonzero(np.abs(judges.decoded(result.path)) > 10 ** (-50 / 20))
+    assert result.duration - heard[-1] / RATE < 0.45  # the clips' own 0.12 s of silence are in it
+
+
+def test_what_rumbles_below_a_voice_is_taken_away(tmp_path):
+    """A hum of 30 Hz under speech: gone; the voice's own lowest tone stays."""
+    sound = made.padded(made.speech(4.0, 3))
+    time = np.arange(len(sound)) / made.RATE
+    hum = (0.05 * np.sin(2 * np.pi * 30 * time)).astype(np.float32)
+
+    def band(edge: float, low: float, high: float) -> float:
+        settings = dataclasses.replace(AudioSettings(), low_cut=edge)
+        clip = made.clip(tmp_path / "clips", sound + hum)
+        root = tmp_path / f"{edge}"
+        result = made.assembled(root, one_article([made.utterance(clip)]), settings)
+        signal = judges.decoded(result.path)
+        power = np.abs(np.fft.rfft(signal)) ** 2
+        place = np.fft.rfftfreq(len(signal), 1 / RATE)
+        return float(10 * np.log10(power[(place > low) & (place < high)].sum()))
+
+    assert band(0.0, 25, 35) - band(60.0, 25, 35) > 15
+    assert abs(band(0.0, 90, 300) - band(60.0, 90, 300)) < 1.0
+
+
+class TestAhead:
+    """What is made while speech goes on is what would be made later."""
+
+    @pytest.mark.parametrize("sting", ["", STING])
+    @pytest.mark.parametrize("fresh", [False, True])
+    def test_the_blocks_are_those_of_the_programme(self, tmp_path, sting, fresh):
+        settings = dataclasses.replace(AudioSettings(), sting=sting)
+        spoken = made.edition_script(tmp_path / "clips", articles=2, sentences=3, seconds=4.0)
+        places = Places(tmp_path / "ahead")
+        work = tmp_path / "work"
+        work.mkdir()
+        segments = [part.segment for part in spoken.segments]
+        with Ahead(segments, settings, places, work, fresh=fresh) as ahead:
+            for part in spoken.segments:
+                for utterance in part.utterances:
+                    ahead.hear(part.segment, utterance)
+            ahead._pool.shutdown(wait=True)  # let it make all of them
+        count = len(spoken.utterances)
+        assert len(ahead.made) == count
+        times = {kept.key: kept.used for kept in blocks.drawer(places.store).kept()}
+        result = made.assembled(
+            tmp_path / "ahead", spoken, settings, places=places, new=ahead.made, fresh=fresh
+        )
+        after = {kept.key for kept in blocks.drawer(places.store).kept()}
+        assert after - times.keys() == set() if not sting else len(after - times.keys()) == 1
+        plain = made.assembled(tmp_path / "plain", spoken, settings)
+        assert result.sha256 == plain.sha256
+        assert list(work.iterdir()) == []
+
+    def test_mixes_and_sentences_too_close_are_left_alone(self, tmp_path):
+        music = MusicSettings(music=str(ROOT / "editions" / "assets" / "intro.flac"))
+        settings = dataclasses.replace(AudioSettings(), intro=music)
+        utterances = said(tmp_path / "clips", 3, pause="clause")
+        intro = made.segment("intro", 0, utterances[:1])
+        article = made.segment("article", 1, utterances)
+        segments = [intro.segment, article.segment]
+        with Ahead(segments, settings, Places(tmp_path), tmp_path) as ahead:
+            ahead.hear(intro.segment, utterances[0])
+            for utterance in utterances:
+                ahead.hear(article.segment, utterance)
+            ahead._pool.shutdown(wait=True)
+        assert ahead.made == set()
+
+    def test_a_store_that_cannot_be_written_stops_nothing(self, tmp_path):
+        utterances = said(tmp_path / "clips", 1)
+        article = made.segment("article", 1, utterances)
+        (tmp_path / ".cache").write_text("a file where the cache should be")
+        with Ahead([article.segment], AudioSettings(), Places(tmp_path), tmp_path) as ahead:
+            ahead.hear(article.segment, utterances[0])
+            ahead._pool.shutdown(wait=True)
+        assert ahead.made == set()
+
+
+def test_the_key_holds_all_that_is_heard(tmp_path):
+    (utterance,) = said(tmp_path / "clips", 1)
+    settings = AudioSettings()
+
+    def key(changed=settings, tail=0.4, lifts=(0.0,), by=""):
+        one = dataclasses.replace(utterance, by=by)
+        (block,) = cut([one], changed, tail)
+        return block_key(block, changed, lifts)
+
+    plain = key()
+    for change in (
+        {"loudness": -19.0},
+        {"true_peak": -3.0},
+        {"bitrate": 64},
+        {"sample_rate": 48000},
+        {"low_cut": 0.0},
+        {"deess": {"": 3.0}},
+    ):
+        assert key(dataclasses.replace(settings, **change)) != plain, change
+    assert key(tail=0.5) != plain
+    assert key(lifts=(1.0,)) != plain
+    assert key(dataclasses.replace(settings, evenness=0.0)) == plain  # a lift tells of it
+    assert key(by="piper:joe") == plain  # a voice is its samples …
+    assert key(by="kokoro:am_michael") != plain  # … and its treatment
+
+
+def test_a_block_is_made_without_its_neighbours(tmp_path):
+    """``make_block`` alone gives what ``assemble`` keeps."""
+    utterances = said(tmp_path / "clips", 2)
+    made.assembled(tmp_path / "a", one_article(utterances))
+    settings = AudioSettings()
+    (first, _) = cut(utterances, settings, 0.2)
+    assert first.tail == pytest.approx(seconds_after(utterances[0], settings) - 0.05)
+    alone = make_block(first, settings, blocks.drawer(Places(tmp_path / "b").store), tmp_path)
+    assert (
+        alone.body.file.read_bytes()
+        == parts_of(tmp_path / "a", utterances)[0].body.file.read_bytes()
+    )
