@@ -182,6 +182,11 @@ class _Splitter:
         dashed = following[:1] in "–—-"
         if digit and habits.street_endings and key.endswith(habits.street_endings):
             return False
+        if (key == "deg" and _SCALE.match(head)) or (key == "co" and _PARTY_A.match(head)):
+            return False  # "4 deg. C.", "the firm is Co. A and it lost"
+        measured = self._last_word(found.start() - len(before))
+        if key in habits.saints and (measured[-1:].isdigit() or measured in ("cu.", "sq.")):
+            return not digit and (starter or _goes_on(word, head))  # "It is 10 ft. Cut it."
         if key in habits.saints:
             # "Main St. The": a street, after a name; "St. Louis": a saint
             words = head.split(maxsplit=2)
@@ -200,6 +205,11 @@ class _Splitter:
             return self._ends_at_either(found, key, head, following, starter=starter)
         if len(key) == 1 and key.isalpha() and (before.isupper() or before == key):
             name = self._name_before(found.start() - len(before))
+            noun = self._last_word(found.start() - len(before)).strip(_OPENERS).lower()
+            if noun in _LETTERED or (
+                noun in _STREETS and key in "nsew"
+            ):  # "They have a Plan B. Voters like it."
+                return starter or _goes_on(word, head)
             return starter and not (name and word in _SURNAMES)
         if habits.vowelless and _looks_abbreviated(before):
             return starter
@@ -307,6 +317,11 @@ class _Splitter:
             return ""
         return re.split(r"[—–/(\[“\"‘„«]", words[-1])[-1]
 
+    def _last_word(self, end: int) -> str:
+        """The blank-separated word before ``end``."""
+        lead = self.text[max(self.begin, end - _LOOK) : end].split()
+        return lead[-1] if lead else ""
+
     def _name_before(self, end: int) -> bool:
         """Whether a capitalised word (not a sentence's first) stands just before ``end``."""
         lead = self.text[max(self.begin, end - _LOOK) : end].split()
@@ -334,7 +349,7 @@ _STATES: Final = frozenset(
 _COMPANY: Final = frozenset("inc corp co cos ltd llc plc".split())
 _INITIALS: Final = re.compile(r"[a-z]\.[a-z](?:\.[a-z])?")
 _NEVER_INITIALS: Final = frozenset(
-    "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o".split()
+    "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o m.p.h r.p.m k.p.h m.p.g".split()
 )
 _BEFORE_LETTERS: Final = frozenset("a an the his her its their our my your at".split())
 _CLOCK: Final = frozenset(("a.m", "p.m", "am", "pm"))
@@ -367,6 +382,29 @@ def _is_plain(word: str) -> bool:
         and word.isascii()
         and is_common(word)
     )
+
+
+# Nouns that a letter numbers, and "deg." before its scale.
+_LETTERED: Final = frozenset(
+    """
+    plan plans block group groups class series vitamin vitamins hepatitis influenza option options
+    exhibit exhibits annex appendix gate terminal table figure section part step stage phase grade
+    type category schedule zone pier concourse wing building unit apartment suite room row lot team
+    serie liga pool division list tier level line company co. firm deg. ° schedule rule formula
+    strain factor theory theorem proposition clause item article chapter version model platform
+    """.split()
+)
+_STREETS: Final = frozenset("st. ave. blvd. rd. dr. street avenue boulevard road drive".split())
+_PARTY_A: Final = re.compile(
+    r"[A-Z](?:[.,;:]|$| (?:and|or|is|was|has|had|will|in|of|to|did|got)\b)"
+)
+_SCALE: Final = re.compile(r"[CF]\b")
+
+
+def _goes_on(word: str, head: str) -> bool:
+    """Whether a word that is no name, or one with a small word behind it, begins a sentence."""
+    rest = head[len(word) :].split(maxsplit=1)
+    return is_common(word.rstrip(".,")) or bool(rest and rest[0][:1].islower())
 
 
 def _first_word(text: str) -> str:

@@ -54,6 +54,6 @@ AGENCY = re.compile(
     rf"|(?<![\w.])(?:[A-Z]{{2,5}}\.(?:O|OQ|N|L|PA|DE|MI|HK|AX|NS)|\d{{4,6}}\.(?:T|HK|SS|SZ|TW|KS|KQ))"
     r"(?![\w.])"
 )
-"""A Reuters instrument code or page, with its brackets: <AAPL.O>, (BP.L), .SPX, US10YT=RR, [O/R]."""
+"""An instrument's code or a page of Reuters, with its brackets: <AAPL.O>, (BP.L), .SPX, [O/R]."""
 
 __all__ = ["AGENCY", "LETTER_GRADES", "RATINGS"]
