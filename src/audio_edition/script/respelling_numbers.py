@@ -57,8 +57,10 @@ _AGREED: Final = {
     "de": ((r"eins$", "ein"), (r"eins$", "eine")),
     "fr": ((r"un$", "une"), (r"\bcents (?=[a-z])", "cent ")),
     "es": (
-        (r"veintiuno(?= mil| bill|$)", "veintiún"),
-        (r"\buno(?= mil| bill|$)", "un"),
+        (r"veintiuno(?= mil| bill)", "veintiún"),
+        (r"veintiuno$", "veintiún"),
+        (r"\buno(?= mil| bill)", "un"),
+        (r"\buno$", "un"),
         (r"(veinti|\b)uno$", r"\1una"),
         (r"(cient|quinient)os\b(?!.*(?:mill|bill))", r"\1as"),
         (r"(cient|quinient)os(?= mil\b)", r"\1as"),

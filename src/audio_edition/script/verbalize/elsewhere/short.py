@@ -10,9 +10,11 @@ from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text,
 _PHONE = re.compile(
     r"\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
     r"|(?:\(0\d{1,5}\)|0\d{0,5}|\d{2,5})(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{2,9}){1,6}(?![\d,:]|\.\d)"
-    r"|\+\d{7,15}|0\d{5,14}(?![\d,])"
+    r"|\+\d{9,15}|0\d{5,14}(?![\d,])"
 )
 _LEAST = 6  # digits of a telephone's number
+_LONG = 10  # with fewer, "+1.000.000" is a number
+_GROUPED = re.compile(r"\+\d{1,3}(?:[. ]\d{3})+")
 _PAIRS = re.compile(r"0\d(?:[ .]\d\d){4}")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
@@ -182,7 +184,8 @@ def telephone(text: Text, pos: int) -> Said:
     if found is None:
         return None
     digits = re.sub(r"\D", "", found[0])
-    if len(digits) < _LEAST:
+    grouped = _GROUPED.fullmatch(found[0])
+    if len(digits) < _LEAST or (grouped and ("." in found[0] or len(digits) < _LONG)):
         return None
     if digits[0] != "0" and found[0][0] != "+" and found[0][0] != "(" and not _is_cued(text, pos):
         return None
