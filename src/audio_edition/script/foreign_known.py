@@ -252,7 +252,12 @@ class Known(ForeignSums):
         if self.text(behind) == "-" and (percent or self.tied(at, behind)):
             behind += 1
         piece = self.piece(behind)
-        if low or piece is None or not self.tied(behind - 1, behind):
+        if piece is None or not self.tied(behind - 1, behind):
+            return
+        if low:
+            last = self._joined(low[-1], frozenset({piece.text.casefold()}))
+            first = row(self.digits(whole), self.said["point"])
+            yield behind + 1 - at, row(first, *map(self.digits, low[:-1]), last)
             return
         tail = piece.text.casefold()
         if piece.kind == "word" or piece.text == "×":
@@ -291,6 +296,8 @@ class Known(ForeignSums):
         if len(run) <= _SPELLED:
             plain = either(plain, lambda words, start: spelled_out(run, words, start))
         yield 1, plain
+        if text in self.book.days:  # "Mo-Fr"
+            yield 1, one_of(self.book.days[text])
         if self.text(at + 1) == "'" and self.is_number(at + 2) and self.tied(at + 1, at + 2):
             yield 3, _elided(text.casefold() + "'", self.number(at + 2))
         roman = _ROMAN.fullmatch(text)

@@ -40,8 +40,9 @@ class ForeignSigns(ForeignPieces):
             yield 1, self._dash(at)
         elif text == ":" and self.is_number(at - 1) and self.is_number(at + 1):
             tied = self.tied(at - 1, at) and self.tied(at, at + 1)
+            apart = not self.tied(at - 1, at) and not self.tied(at, at + 1)
             score = one_of(as_words(self.book.news.score))
-            yield 1, score if tied and self.book.news.score else nothing
+            yield 1, score if (tied or apart) and self.book.news.score else nothing
         elif text == "+" and said:
             yield 1, one_of(said)
         elif text == "/" and self.book.news.per and self.is_counted(at):
@@ -157,6 +158,8 @@ class ForeignSigns(ForeignPieces):
             piece = self.piece(place)
             if piece is None:
                 return False
+            if piece.text in self.book.days:
+                return True
             short = self.book.short.at(self.line.text, piece.start)
             return piece.text.casefold() in self.book.calendar or any(
                 len(item) == 1 and item[0] in self.book.calendar

@@ -85,6 +85,7 @@ class Book:
     months: frozenset[str]
     calendar: frozenset[str]
     signs: Mapping[str, Phrases]
+    days: Mapping[str, Phrases]
 
 
 @lru_cache(maxsize=16)
@@ -126,6 +127,11 @@ def _book(tag: str, words: NumberWords, news: NewsWords | None) -> Book:
         frozenset(name.casefold() for name in (*months, *news.months)),
         calendar_names(tag),
         signs,
+        {
+            name[:2].title(): as_words(name)
+            for name in calendar_names(tag) - {month.casefold() for month in months}
+            if words.cased
+        },
     )
 
 

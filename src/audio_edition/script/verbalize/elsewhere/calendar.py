@@ -65,6 +65,27 @@ def date(text: Text, pos: int) -> Said:
     return said, found.end(), "date"
 
 
+_WEEK = {"Mo": 0, "Di": 1, "Mi": 2, "Do": 3, "Fr": 4, "Sa": 5, "So": 6}
+_DAY_OF_WEEK = "Mo|Di|Mi|Do|Fr|Sa|So"
+_WEEKDAYS = re.compile(
+    rf"(?P<a>{_DAY_OF_WEEK})(?P<to> ?[-–/] ?| bis | und )(?P<b>{_DAY_OF_WEEK})(?![^\W_]|\.)"
+)
+
+
+def weekdays(text: Text, pos: int) -> Said:
+    """German "Mo-Fr" and "Sa/So", without their stops."""
+    if text.tables.base != "de":
+        return None
+    found = text.match(_WEEKDAYS, pos)
+    if found is None:
+        return None
+    names = [text.tables.week[_WEEK[found[key]]] for key in "ab"]
+    to = found["to"].strip()
+    words = text.tables.counting.words
+    joint = {"-": f" {words.range}", "–": f" {words.range}", "/": ","}.get(to, f" {to}")
+    return f"{names[0]}{joint} {names[1]}", found.end(), "date"
+
+
 def _worded(tables: Tables) -> str:
     words = tables.counting.words
     names = alternatives(
@@ -263,4 +284,4 @@ def _duration(text: Text, found: re.Match[str]) -> Said:
     return said, end, "time"
 
 
-__all__ = ["date", "time"]
+__all__ = ["date", "time", "weekdays"]

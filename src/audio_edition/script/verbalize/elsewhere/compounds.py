@@ -8,7 +8,7 @@ from audio_edition.script.verbalize.elsewhere.context import Said, Text
 
 _DECADE = re.compile(r"(?P<n>\d{1,4})(?P<tail>ern|er)(?![^\W_])")
 _FUSED = re.compile(
-    r"(?P<n>\d{1,3}(?:\.\d{3})*|\d{1,6})(?P<joint>-| )?(?P<tail>"
+    r"(?P<n>\d{1,3}(?:\.\d{3})*|\d{1,6})(?:,(?P<low>\d{1,3}))?(?P<joint>-| )?(?P<tail>"
     r"(?:[jJ]ährig|[pP]rozentig|fach|[Ff]ache|mal(?!\w)|malig|stündig|"
     r"minütig|tägig|monatig|wöchig|köpfig|stöckig|seitig|teilig|jährlich|sekündig|stellig|türig|"
     r"spurig|geschossig|silbig|strophig|gradig|sitzig|bändig|reihig|[Kk]öpfig|täglich|stündlich|"
@@ -44,7 +44,10 @@ def compound(text: Text, pos: int) -> Said:
     found = text.match(_FUSED, pos)
     if found is None or (found["joint"] == " "):
         return None
-    said = tables.counting.cardinal(int(found["n"].replace(".", "")), noun=True)
+    value = int(found["n"].replace(".", ""))
+    said = tables.counting.cardinal(value, noun=not found["low"])
+    if found["low"]:
+        said += f" {tables.counting.words.point} {tables.counting.digits(found['low'])}"
     tail = found["tail"]
     if tail[0].isupper():
         said = said[0].upper() + said[1:]

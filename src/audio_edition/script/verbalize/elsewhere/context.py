@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from audio_edition.languages import Language, NumberWords, primary
-from audio_edition.languages.dates import calendar_names
+from audio_edition.languages.dates import calendar_labels, calendar_names
 from audio_edition.languages.news import Counted, Money, NewsWords
 from audio_edition.script.verbalize.elsewhere.counting import Counting
 from audio_edition.script.verbalize.elsewhere.grammar import gender
@@ -47,6 +47,7 @@ class Tables:
     money: dict[str, Money]
     names: dict[str, Money]
     calendar: frozenset[str]
+    week: tuple[str, ...]
     patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     @property
@@ -102,8 +103,18 @@ def _tables(same: _Same) -> Tables:
     }
     scales = dict(words.scales) | dict(news.scales)
     base = primary(language.tag)
+    named = calendar_labels(language).get("weekdays")
+    week = tuple(map(str, named)) if isinstance(named, list) else ()  # Monday first
     return Tables(
-        language, Counting(language), news, base, scales, money, names, calendar_names(language.tag)
+        language,
+        Counting(language),
+        news,
+        base,
+        scales,
+        money,
+        names,
+        calendar_names(language.tag),
+        week,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text
-from audio_edition.script.verbalize.elsewhere.numeral import Numeral
+from audio_edition.script.verbalize.elsewhere.numeral import NUMBER, Numeral
 
 VULGAR = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
@@ -13,7 +13,7 @@ VULGAR = {
     "⅞": (7, 8),
 }  # fmt: skip
 _FRACTION = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/]|[.,-]\d)")
-_SCORE = re.compile(r"(\d{1,3}):(\d{1,3})(?![\d:]|[.,]\d)")
+_SCORE = re.compile(rf"(\d{{1,3}})(?::(\d{{1,3}})(?![\d:]|[.,]\d)| : ({NUMBER}))")
 
 
 def fraction(text: Text, pos: int) -> Said:
@@ -57,8 +57,9 @@ def score(text: Text, pos: int) -> Said:
     if found is None or (pos and text.at(pos - 1) in ":.,"):
         return None
     count = text.tables.counting
-    said = [count.number(Numeral(digits)) for digits in found.groups()]
-    return f"{said[0]} {text.tables.news.score or ':'} {said[1]}", found.end(), "score"
+    first = count.number(Numeral(found[1]))
+    second = count.number(Numeral(found[2]) if found[2] else text.tables.numeral(found[3]))
+    return f"{first} {text.tables.news.score or ':'} {second}", found.end(), "score"
 
 
 __all__ = ["VULGAR", "fraction", "fraction_said", "score", "season"]

@@ -44,6 +44,17 @@ _ACCUSATIVE = frozenset("für gegen durch ohne um den".split())
 _BEFORE_ORDINALS = _WEAK | _PLAIN | _BARE | {"der"}
 
 
+_NEUTER = frozenset(
+    """
+    Tor Wasser Feuer Wetter Theater Zimmer Opfer Semester Kloster Lager Muster Ufer Orchester Alter
+    Labor Fenster Messer Wunder Register Center Silber Pulver Fieber Gitter Monster Poster Cover
+    Futter Eigentor Siegtor Gegentor Führungstor Saisontor Stadttor Amtszimmer Krankenlager
+    Wintersemester Sommersemester Todesopfer Bundesland Manöver Ruder Steuer Leder Eisstadion
+    """.split()
+)
+"""Neuter, though their endings are a masculine's."""
+
+
 def is_determined(left: Sequence[str]) -> bool:
     """Whether a number behind these words that stands before a stop is an ordinal."""
     return bool(left) and left[-1].casefold() in _BEFORE_ORDINALS
@@ -52,7 +63,9 @@ def is_determined(left: Sequence[str]) -> bool:
 def ending(left: Sequence[str], noun: str, news: NewsWords) -> str:
     """What is put behind "dritte" after the words ``left`` and before ``noun``."""
     last = left[-1].casefold() if left else ""
-    kind = gender(noun, news, cased=True) if noun else ""
+    kind = gender(noun, news, cased=True) if noun and noun not in _NEUTER else ""
+    if last == "als":
+        return "r" if kind != "f" else ""
     if last == "der":
         before = left[-2].casefold() if len(left) > 1 else ""
         return "n" if kind == "f" or before in _LEADING else ""
@@ -74,6 +87,8 @@ def ending(left: Sequence[str], noun: str, news: NewsWords) -> str:
 def day_ending(left: Sequence[str], between: str) -> str:
     """What is put behind the ordinal of a day before its month."""
     last = left[-1].casefold() if left else ""
+    if last == "v":  # "v. 23.5.1949"
+        return "n"
     if between.strip():  # "Freitag, 3. Mai"
         return "n" if any(word.casefold() == "am" for word in left[-3:]) else "r"
     if last == "der":
@@ -113,9 +128,13 @@ _ENDING_S = frozenset(
 )
 
 
-def chosen(forms: Sequence[str], left: Sequence[str]) -> str:
-    """Which of two forms of an abbreviation stands behind these words."""
+def chosen(forms: Sequence[str], left: Sequence[str], *, ranked: bool) -> str:
+    """Which of two forms stands behind these words, or behind an ordinal where ``ranked``."""
     near = [word.casefold() for word in left[-3:]]
+    if forms[0] == forms[1] + "n":  # "in der 88. Min."
+        return forms[1] if ranked else forms[0]
+    if forms[0] == "Seite":
+        return forms[1] if {"abs", "absatz"} & set(near) else forms[0]
     if forms[0] == "Jahrhundert":
         return forms[1] if "des" in near else forms[0]
     last = near[-1] if near else ""

@@ -17,7 +17,7 @@ from audio_edition.script.verbalize.elsewhere.fractions import VULGAR, fraction_
 from audio_edition.script.verbalize.elsewhere.numeral import Numeral
 
 _RANGE = re.compile(rf"(?P<dash> ?[-–] ?)(?P<second>{NUMBER})")
-_DASHED = re.compile(r",?[-–](?!\w)|,[-–—]")
+_DASHED = re.compile(r"[.,]?[-–](?!\w)|[.,][-–—]")
 _OF = re.compile(r" de | d['’]")
 _OPEN = frozenset(" ([{\"'„“«/:")
 _CENTS = 2
@@ -76,7 +76,7 @@ def quantity(text: Text, pos: int) -> Said:
     end = number.end()
     dashed = _DASHED.match(text.plain, end)
     second, joint, end = _second(text, number, end) if not dashed else (None, "", end)
-    if dashed and (before or _money_at(text, dashed.end())):
+    if dashed and (dashed[0][0] == "," or before or _money_at(text, dashed.end())):
         end = dashed.end()  # "5,- Euro"
     tail = _tail(text, end, before)
     if not tail.counted and not tail.money and not tail.scale:
@@ -92,7 +92,12 @@ _NUMBER = re.compile(NUMBER)
 
 
 def _before(tables: Tables) -> str:
-    keys = [key for key in tables.money if len(key) > 1 or not key.isalnum()]
+    swiss = tables.language.region in ("CH", "LI")  # elsewhere "Fr." is a Friday
+    keys = [
+        key
+        for key in tables.money
+        if (len(key) > 1 or not key.isalnum()) and (swiss or key[-1] != ".")
+    ]
     return rf"(?P<sign>{alternatives(keys)}) ?(?P<minus>[-−]?)(?=\d)"
 
 
@@ -354,7 +359,7 @@ def _bare(
     if ranged and is_span(first, last):
         said = f"{tables.counting.number(first)} {joint} {tables.counting.number(last)}"
     elif ranged:
-        once = tables.counting.number(first, kind, noun=not first.is_one)
+        once = tables.counting.number(first, kind, noun=noun and not first.is_one)
         said = f"{once} {joint} {tables.counting.number(last, kind, noun=noun)}"
     else:
         said = tables.counting.number(last, kind, noun=noun)

@@ -25,6 +25,7 @@ _CARDINAL_BEFORE = frozenset(
 )
 _FEMININE = frozenset("la a na da della nella alla dalla sulla una uma à".split())
 _ARTICLES = _FEMININE | frozenset("el il lo o del al no do ao nel dal sul un um".split())
+_ADRIFT = frozenset("in ins im an am auf aus bei beim hinter nach vor vom von zu zum zur".split())
 _LAST = 39  # larger Roman numerals are rarely anything but letters
 _NOT_NOUNS = frozenset(
     "a di da in nel nella e o il la per con fino tra fra ma che de en y al del los las el à et ou "
@@ -144,7 +145,9 @@ def _stopped(text: Text, pos: int) -> Said:
         r" (?:und|bis|oder|sowie|/) (?:zum )?\d{1,4}\.|[-–/] ?\d{1,4}\.", text.plain[end : end + 20]
     )
     listed = bool(
-        re.search(r"\d\.(?: (?:und|bis|oder|sowie) |[,] )$", text.plain[max(0, pos - 9) : pos])
+        re.search(
+            r"\d\.(?: (?:und|bis|oder|sowie) |[,] |[-–/] ?)$", text.plain[max(0, pos - 9) : pos]
+        )
     )
     before_comma = text.at(end) == "," and (determined or listed)  # "in der 12., 45. Minute"
     if not (joined or at_end or before_comma or behind[:1].isalpha()):
@@ -175,6 +178,8 @@ def _led(left: list[str], directly: list[str], listed: bool) -> list[str]:
 def _noun_behind(text: Text, end: int) -> str:
     """The noun that an ordinal ranks: the next word written large, or the next."""
     words = re.findall(r"[^\W\d_]+", text.plain[end : end + 60])[:3]
+    if words and words[0] in _ADRIFT:  # "als 3. ins Ziel"
+        return ""
     return next((word for word in words if word[0].isupper()), words[0] if words else "")
 
 

@@ -9,7 +9,8 @@ from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text,
 
 _PHONE = re.compile(
     r"\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
-    r"|(?:\(0\d{1,5}\)|0\d{0,5}|\d{2,5})(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{2,9}){1,6}(?![\d,:]|\.\d)"
+    r"|(?:\(0\d{1,5}\)|0\d{2,5})(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){1,6}(?![\d,:]|\.\d)"
+    r"|(?:0\d?|\d{2,5})(?:[ ./-]{1,3}\d{2,9}){1,6}(?![\d,:]|\.\d)"
     r"|\+\d{9,15}|0\d{5,14}(?![\d,])"
 )
 _LEAST = 6  # digits of a telephone's number
@@ -62,6 +63,8 @@ def abbreviation(text: Text, pos: int) -> Said:
     if not said:
         return None
     end = short.end()
+    if key == "So." and not _is_sunday(text, pos, end):
+        return None
     if key.endswith("."):
         closing = text.ends(end) or (text.at(end) in ")\"'”»" and text.ends(end + 1))
         if closing and not _may_end(text, key) and not _LISTED.search(text.plain[:pos][-12:]):
@@ -75,6 +78,15 @@ def abbreviation(text: Text, pos: int) -> Said:
         _capital(text, pos, short, _chosen(text, pos, said, text.after(end))),
         end,
         "abbreviation",
+    )
+
+
+def _is_sunday(text: Text, pos: int, end: int) -> bool:
+    """Whether "So." is a day of the week, and no word that ends a sentence."""
+    before = text.plain[max(0, pos - 4) : pos]
+    return bool(
+        re.search(r"(?:[-–/+] ?|\b[aA]m )$", before)
+        or re.match(r",? ?\d| ?[-–/]", text.plain[end : end + 3])
     )
 
 
@@ -158,7 +170,8 @@ def _chosen(text: Text, pos: int, said: str, name: str) -> str:
     if len(forms) == 1:
         return said
     if text.tables.base == "de":
-        return german.chosen(forms, text.left(pos))
+        ranked = bool(re.search(r"\d\. ?$", text.plain[max(0, pos - 4) : pos]))
+        return german.chosen(forms, text.left(pos), ranked=ranked)
     if forms[1].startswith(forms[0][:4]) and len(forms[0]) > 4:  # one and many
         last = (text.left(pos) or [""])[-1].casefold()
         return forms[1] if last in _MANY else forms[0]
@@ -231,6 +244,10 @@ def sign(text: Text, pos: int) -> Said:
     char = text.at(pos)
     if char == "§" and text.at(pos + 1) == "§":
         return signs.get("§§", signs.get("§", "")), pos + 2, "sign"
+    if char == "/" and re.search(r"\d\. ?$", text.plain[max(0, pos - 3) : pos]):
+        ranked = re.match(r"/ ?(?=\d)", text.plain[pos : pos + 3])
+        if ranked and text.tables.base == "de":
+            return ", ", pos + ranked.end(), "sign"  # "im 19./20. Jahrhundert"
     if char == "/" and text.at(pos - 1).isdigit() and text.at(pos + 1).isdigit() and pos:
         return " ", pos + 1, "sign"
     if char in "-–" and text.tables.base == "de" and _FROM_TO.search(text.plain[:pos][-4:]):

@@ -33,6 +33,7 @@ _OF_DIGITS: tuple[Family, ...] = (
 _OF_LETTERS: tuple[Family, ...] = (
     short.address,
     quantities.quantity,
+    calendar.weekdays,
     short.abbreviation,
     short.street,
     short.rate,
