@@ -349,7 +349,8 @@ _STATES: Final = frozenset(
 _COMPANY: Final = frozenset("inc corp co cos ltd llc plc".split())
 _INITIALS: Final = re.compile(r"[a-z]\.[a-z](?:\.[a-z])?")
 _NEVER_INITIALS: Final = frozenset(
-    "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o m.p.h r.p.m k.p.h m.p.g".split()
+    "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o m.p.h r.p.m k.p.h "
+    "m.p.g".split()
 )
 _BEFORE_LETTERS: Final = frozenset("a an the his her its their our my your at".split())
 _CLOCK: Final = frozenset(("a.m", "p.m", "am", "pm"))

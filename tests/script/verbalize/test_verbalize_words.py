@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audio_edition.script.verbalize import left_out, verbalize
 from audio_edition.script.verbalize.roman import roman_value
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number, ordinal, plural, year
 
@@ -104,3 +105,21 @@ def test_plurals():
 )  # fmt: skip
 def test_roman_numerals(text, value):
     assert roman_value(text) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Henry V. Orr met King Henry V here.", "Henry V Orr met King Henry the fifth here."),
+        ("It was Henry V. The play was long.", "It was Henry the fifth. The play was long."),
+    ],
+)
+def test_a_second_name_is_no_number(written: str, spoken: str) -> None:
+    assert verbalize(written) == spoken
+
+
+def test_codes_of_agencies_are_left_out_and_told() -> None:
+    printed = "Apple <AAPL.O> rose as the yield US10YT=RR fell."
+    assert verbalize(printed) == "Apple rose as the yield fell."
+    assert left_out(printed) == ["<AAPL.O>", "US10YT=RR"]
+    assert left_out("The U.S. is fine.") == []

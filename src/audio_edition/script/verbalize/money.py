@@ -28,7 +28,7 @@ _AFTER = re.compile(
     rf"(?P<sign>(?<![\w.)])[-+])?(?P<low>{POINT_NUM})(?:{MAG.format('low')})?"
     rf"(?:(?P<sep> ?[-–—] ?)(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?: ?(?P<unit>[€£₹¥₽₩₺₪₴₫₱]|(?:zł|Kč|kr|лв)(?![^\W_]))"
-    rf"| ?(?P<code>(?!{_WORDS}){_CODE})(?![A-Za-z]))"
+    rf"| ?(?P<code>(?!{_WORDS})(?:{_CODE}))(?![A-Za-z]))"
 )
 _JOINED = re.compile(rf"[-–](?={POINT_NUM}(?: ?[A-Za-z]{{1,8}}\.?)? ?[€£₹¥₽₩₺₪₴])")
 _CENTS = re.compile(

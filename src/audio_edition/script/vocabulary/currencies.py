@@ -48,7 +48,7 @@ Zambian kwacha|Zambian kwacha; ZWL: Zimbabwean dollar
 
 NAMES: dict[str, tuple[str, str]] = {
     code.strip(): (one, many or f"{one}s")
-    for code, _, words in (item.strip().partition(": ") for item in _LIST.split(";"))
+    for code, _, words in (" ".join(item.split()).partition(": ") for item in _LIST.split(";"))
     for one, _, many in (words.partition("|"),)
 }
 """Code: the words for one and for many."""
