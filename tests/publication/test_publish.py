@@ -446,6 +446,32 @@ def test_a_rest_that_cannot_be_removed_keeps_nothing_from_its_listeners(
     assert any("unfinished files stay there" in warning for warning in stage.warnings)
 
 
+def test_an_edition_whose_folder_is_gone_does_not_leave_the_feed_in_silence(
+    stage: Stage, tmp_path: Path
+) -> None:
+    place = Folder(tmp_path / "public")
+    day = timedelta(days=1)
+    for number, name in enumerate((DAY, "2026-11-03", "2026-11-04")):
+        stage.release(name, now=NOW + number * day)
+    publisher(stage, place, NOW + 3 * day).publish()
+    stage.retract("2026-11-04", NOW + 4 * day)
+    publisher(stage, place, NOW + 4 * day).send_show()
+    for name in ("2026-11-03", "2026-11-04"):
+        shutil.rmtree(stage.audio / name)
+    for act in (
+        lambda: publisher(stage, place, NOW + 5 * day).publish(dry_run=True),
+        lambda: publisher(stage, place, NOW + 5 * day).publish(),
+    ):
+        stage.warnings.clear()
+        act()
+        assert len(stage.warnings) == 1  # what was retracted is meant
+        assert "edition 2026-11-03 went out and is no longer in" in stage.warnings[0]
+    assert assert_true_feed(place, stage.identity.base_url) == [f"Edition of {DAY}"]
+    stage.warnings.clear()
+    publisher(stage, place, NOW + 6 * day).publish()
+    assert stage.warnings == []
+
+
 def test_a_store_that_loses_bytes_is_found_out(
     stage: Stage, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

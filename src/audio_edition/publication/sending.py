@@ -99,6 +99,7 @@ class Run:
         self._dry_run = dry_run
         self._forgiving = forgiving
         self._failed: set[str] = set()
+        self._missed: set[str] = set()
         self._sent = Sent.read(places, target.name)
         self._there: dict[str, Seen] = {}
         self._listed: set[str] | None = set()
@@ -182,9 +183,12 @@ class Run:
 
         An edition whose correction waits stays as it stands there, in the feed as well.
         """
+        self._miss(site)
         held: list[Shelved] = []
         for entry in site.shelf.entries:
             if entry.head.retracted:
+                # it may go from here: nobody misses it
+                self._sent.forget(f"{entry.head.edition_id}/{manifest.NAME}")
                 continue
             if entry.pending or not self._brings_files(site, entry):
                 held.append(entry)
@@ -231,6 +235,28 @@ class Run:
         files = [f"{edition_id}/{item.name}" for item in episode.files]
         self._sent.settle(name, entry.mark, [*files, path])
         return True
+
+    def _miss(self, site: Site) -> None:
+        """Tell, once, of editions that went out and are not here any more.
+
+        The manifests say what is in the feed: who removed one takes its episode from listeners.
+        """
+        for path in self._sent.paths():
+            edition_id, _, name = path.rpartition("/")
+            if name != manifest.NAME or edition_id in self._missed:
+                continue
+            if (site.audio / path).is_file():
+                continue
+            self._missed.add(edition_id)
+            if not self._dry_run:
+                self._sent.forget(path)
+            self._listen(
+                Warned(
+                    "publication",
+                    f"edition {edition_id} went out and is no longer in {site.audio}: it leaves "
+                    f"the feed (audio-edition build {edition_id} brings it back)",
+                )
+            )
 
     def _as_it_stands(self, site: Site, held: Iterable[Shelved]) -> Site:
         """Return the site with the editions ``held`` as they were sent, not as they lie here."""
