@@ -405,6 +405,14 @@ def test_an_item_whose_page_is_refused_fails_the_feed(site: Site) -> None:
     assert "/admin" not in site.asked
 
 
+def test_an_item_without_text_and_without_a_page_names_itself(site: Site) -> None:
+    item = f"<item><title>Gone fishing</title><link>{site.url}/none</link></item>"
+    with pytest.raises(EditionError, match="the feed's item 'Gone fishing' has no text") as caught:
+        gather(feed(site, item), OPTIONS)
+    assert "404" in caught.value.message
+    assert "--items" in (caught.value.hint or "")
+
+
 def test_an_atom_file_with_its_content(tmp_path: Path) -> None:
     file = tmp_path / "posts.atom"
     file.write_text(

@@ -139,8 +139,15 @@ def _whole(item: FeedItem, options: GatherOptions) -> ParsedArticle:
         except EditionError as problem:
             # A short item may be all there is; an empty one must come from its page. A
             # refused address is never passed over.
-            if not article.paragraphs or isinstance(problem, RefusedAddressError):
+            if isinstance(problem, RefusedAddressError):
                 raise
+            if not article.paragraphs:
+                title = article.headline or "an item"
+                raise EditionError(
+                    f"the feed's item {title[:60]!r} has no text of its own, and its page cannot "
+                    f"be had: {problem.message}",
+                    hint="--items N takes fewer from the top, or name the pages one by one",
+                ) from None
             options.tell(f"{problem.message}; took the feed's own text")
             return settled(article, options.language)
         if _words(page) > _words(article):
