@@ -72,7 +72,9 @@ def check_language(language: Language, *, parts: Iterable[str] = ("wording", "la
         assert len(numbers.months) == 12, "twelve months"
         assert len(numbers.currencies) == len(numbers.cents) == 5, "five currencies"
         numbers.date.format(day="", month="", year="")
+        _check_news(language)
     else:
+        assert language.news is None, "news is said with the words of numbers, which are not there"
         assert "numbers" not in wanted or language.verbalized, "there are no words for numbers"
     for pattern in (*language.wall.shows, *language.wall.notices):
         re.compile(pattern)
@@ -85,6 +87,25 @@ def check_language(language: Language, *, parts: Iterable[str] = ("wording", "la
         assert rules, "a file of rules has rules"
     else:
         assert "rules" not in wanted, "there are no cleaning rules"
+
+
+def _check_news(language: Language) -> None:
+    """What is shortened is said in words, and every month, part and ordinal is a number's."""
+    news = language.news
+    if news is None:
+        return
+    for table in (news.short, news.before_number, news.before_name, news.scales, news.signs):
+        for key, said in table.items():
+            assert key.strip() == key, f"news: {key!r} begins or ends with a blank"
+            assert said.strip(), f"news: {key!r} is said as nothing"
+            assert not any(letter.isdigit() for letter in said), f"news: {said!r} has a digit"
+    for key, unit in (*news.units.items(), *((k, m.name) for k, m in news.money.items())):
+        assert unit.one, f"news: {key!r} has no name for one"
+        assert unit.many, f"news: {key!r} has no name for many"
+    for key, month in news.months.items():
+        assert 1 <= month <= 12, f"news: the month {key!r} is {month}"
+    for key in (*news.parts, *news.ordinals):
+        assert key.isdigit(), f"news: {key!r} is no number"
 
 
 def _check_wording(wording: Wording) -> None:

@@ -1,7 +1,8 @@
 """News lines in other languages: ``elsewhere/LANGUAGE/*.tsv``, written TAB spoken.
 
 Several ways of saying a line are parted by " | ". ``kept.tsv`` was written before the packs and
-kept aside while they were made. Add a line, then run ``python -m
+kept aside while they were made; ``fresh.tsv`` after them, and measured once before anything was
+mended. Add a line, then run ``python -m
 tests.script.verbalize.elsewhere`` (from the root) to see what fails, with ``--pin`` to record the
 new digest and floors in ``elsewhere.json``.
 """

@@ -22,9 +22,9 @@ def verbalize(text: str, language: str = "en-US") -> str:
     ----------
     text : any text; blanks, line ends and control characters inside become single blanks.
     language : a BCP 47 tag. English follows American use for ``en``, ``en-US``, ``en-CA``
-        and British use for any other region. German, French and Spanish speak numbers,
-        money, dates and percentages through num2words; other languages are copied
-        (see ``pack_note``).
+        and British use for any other region. German, French, Spanish, Italian and Portuguese
+        are said by the tables of their packs, and counted by num2words; other languages are
+        copied (see ``pack_note``).
 
     Raises
     ------
