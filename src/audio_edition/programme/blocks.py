@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from audio_edition.errors import ProgrammeError
 from audio_edition.programme.join import Body
+from audio_edition.programme.limiter import to_decibels
 from audio_edition.programme.loudness import HOPS, SILENCE, integrated
 from audio_edition.programme.master import (
     COARSE,
@@ -45,6 +46,10 @@ AROUND = HOPS * 2 // 5
 """Hops of silence around a block when it is measured: the gate's own 400 ms."""
 
 _PAUSES_TAKE = 0.7  # LU: what pauses take from the level of a sentence and is given back to it
+_LIMITER_TAKES = 4.5  # dB of gain by which a sentence is lifted against the limiter, at most
+_USUAL = -16.0  # LUFS; who wants to be louder wants to be pressed more
+_PRESSED = 12.0  # dB by which its greatest peak may be pressed down …
+_QUIETER = 3.0  # … unless it would have to be quieter by more than this (a click in it)
 _HELD = 60.0  # seconds of a block whose clips are held in memory
 
 
@@ -193,10 +198,11 @@ def make_block(
     )
     level = evening(prepared, np.inf)
     track = SpeechTrack(plan, prepared, level, rate)
-    aim = _aim(track, prepared, level, settings)
-    if len(set(lifts)) == 1:
-        aim += lifts[0]
-    elif lifts:  # some louder than others: what the first gain makes of them is aimed at
+    together = lifts[0] if len(set(lifts)) == 1 else 0.0
+    aim = _aim(track, prepared, level, settings, together)
+    if (
+        len(set(lifts)) > 1
+    ):  # some louder than others: what the first gain makes of them is aimed at
         hops, peaks = np.pad(track.hops, AROUND), np.pad(track.peaks, AROUND)
         gain = find_gain(hops, peaks, aim, ceiling_of(settings))
         most = max(MOST_GAIN - gain, 0.0)  # what is noise stays quiet
@@ -249,13 +255,19 @@ def _aim(
     prepared: Sequence[Prepared],
     gains: Sequence[float],
     settings: AudioSettings,
+    lift: float,
 ) -> float:
-    """What the block is to measure among its pauses, so that its speech is at the show's loudness.
+    """What the block is to measure among its pauses, so that its speech is as loud as it shall.
+
+    That is the show's loudness and ``lift`` (LU).
 
     In a meter's 400 ms the pauses around a sentence count as well: what they take is given
-    back to it, but to a word alone, of which they take much, no more than others get.
+    back to it, but to a word alone, of which they take much, no more than others get. So it is
+    with what the limiter takes: a sentence with one loud vowel stays a little quieter, for the
+    limiter would have to press all else against it.
     """
-    among = integrated(coarse(np.pad(track.hops, AROUND)), COARSE)
+    hops, peaks = np.pad(track.hops, AROUND), np.pad(track.peaks, AROUND)
+    among = integrated(coarse(hops), COARSE)
     if among <= SILENCE:
         return float(settings.loudness)
     alone = integrated(
@@ -265,7 +277,15 @@ def _aim(
     )
     if alone <= SILENCE:  # all of it is shorter than the gate's 400 ms
         alone = max(Lufs(item.loudness + gain) for item, gain in zip(prepared, gains, strict=True))
-    return float(settings.loudness - max(0.0, alone - among - _PAUSES_TAKE))
+    aim = float(settings.loudness + lift - max(0.0, alone - among - _PAUSES_TAKE))
+    ceiling = ceiling_of(settings)
+    linear = aim - among
+    press = _PRESSED + max(0.0, settings.loudness - _USUAL)
+    pressed = ceiling + press - to_decibels(float(peaks.max()))
+    most = min(linear + _LIMITER_TAKES, max(linear - _QUIETER, pressed))
+    if find_gain(hops, peaks, aim, ceiling) > most:
+        aim = foretold(hops, peaks, most, ceiling)
+    return aim
 
 
 def made_of(entry: Entry) -> MadeBlock | None:
