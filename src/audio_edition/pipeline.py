@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -33,17 +33,18 @@ from audio_edition.script.approved import (
     standing,
     voice_digest,
 )
-from audio_edition.script.model import Script
+from audio_edition.script.model import Script, ScriptSegment
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.takes import with_takes
 from audio_edition.script.write import write_script
-from audio_edition.speech.model import SpokenScript
+from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
 from audio_edition.store.store import key_of
 from audio_edition.workspace import Workspace, with_own_languages
 
 if TYPE_CHECKING:  # who reads a script needs no sound: NumPy comes with what makes one
+    from audio_edition.programme.ahead import Ahead
     from audio_edition.proof.match import Matching
 
 _log = logging.getLogger(__name__)
@@ -273,7 +274,20 @@ def build(
                 changes = f"the script changed since it was approved: {approval.changes}"
                 hear(Warned("script", changes))
             recipe = recipe_of(workspace, script, options.voice_of(show.voice))
-        with stages.stage("speech"):
+        with stages.stage("speech"), ExitStack() as stack:
+            ahead: Ahead | None = None
+
+            def heard(segment: ScriptSegment, utterance: Utterance) -> None:
+                nonlocal ahead
+                if ahead is None:
+                    from audio_edition.programme.ahead import Ahead
+
+                    made = Ahead(
+                        script.segments, show.audio, workspace, staging, fresh=options.force
+                    )
+                    ahead = stack.enter_context(made)
+                ahead.hear(segment, utterance)
+
             spoken = speak_script(
                 script,
                 options.voice_of(show.voice),
@@ -282,6 +296,7 @@ def build(
                 listen=hear,
                 fallback=options.fallback,
                 fresh=options.force,
+                heard=heard,
             )
         with stages.stage("programme"):
             programme = assemble(
@@ -296,6 +311,7 @@ def build(
                 jobs=options.jobs,
                 listen=hear,
                 fresh=options.force,
+                new=ahead.made if ahead is not None else (),
                 cover=_drawn_cover(workspace),
             )
             for note in programme.warnings:

@@ -12,7 +12,7 @@ from audio_edition.edition.model import Take
 from audio_edition.places import Places
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.takes import with_takes
-from audio_edition.speech.model import Pcm, Spoken
+from audio_edition.speech.model import Pcm, Spoken, Utterance
 from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import plan_speech, speak_script
@@ -155,3 +155,25 @@ def test_a_voice_that_knows_no_sounds_does_not_speak_twice(places: Places) -> No
 
 def test_a_script_says_the_same_words_whatever_its_takes() -> None:
     assert script(Take(TEXT, "espeak:x", "slower")).digest == script().digest
+
+
+def test_every_sentence_is_given_with_its_breaths() -> None:
+    voice = Parrot()
+    say(voice, "The mayor (a teacher) left - at noon.")
+    assert voice.given == ["The mayor, a teacher, left, at noon."]
+
+
+def test_who_waits_hears_each_sentence_once_as_soon_as_it_is_spoken(places: Places) -> None:
+    told: list[tuple[str, str]] = []
+    said = script()
+
+    def heard(segment: ScriptSegment, utterance: Utterance) -> None:
+        assert any(utterance.sentence is one for one in segment.sentences)
+        assert utterance.clip.path.is_file()
+        told.append((segment.id, utterance.sentence.printed))
+
+    speak_script(said, SETTINGS, places, jobs=1, heard=heard)
+    assert sorted(told) == sorted(("01-a", one.printed) for one in said.sentences)
+    told.clear()
+    speak_script(said, SETTINGS, places, jobs=1, heard=heard)
+    assert told == [], "what lies in the store is no news"

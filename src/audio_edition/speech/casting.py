@@ -106,7 +106,7 @@ class Casting:
                 engine=engine,
                 voice=name,
                 language=sentence.language,
-                speed=self.settings.speed * pace,
+                speed=self.settings.speed_of(engine, name) * pace,
                 options=self.settings.options.get(engine, {}),
                 folder=self.settings.folder,
                 memory=self.memory,

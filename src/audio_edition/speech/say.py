@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from audio_edition.chunks import chunk
 from audio_edition.edition.model import Take
+from audio_edition.speech.breath import breathing
 from audio_edition.speech.model import GaveUp, Sounding, Spoken, Voice
 
-SAY_VERSION = 2
+SAY_VERSION = 3
 """Part of every cache key: raise it when the same answer of an engine is made into other sound."""
 
 _NOTHING_TO_SAY = 0.1  # seconds of silence for a sentence without a letter or a digit
@@ -28,6 +29,7 @@ def say(voice: Voice, text: str, take: Take | None = None) -> Spoken:
     from audio_edition.speech import sound
 
     limit = voice.max_characters
+    text = breathing(text)
     if take is not None and "stressed" in take.way:
         text = _stressed(voice, text, take.words)
     pieces = chunk(text, limit) if limit else [text]

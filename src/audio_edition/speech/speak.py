@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Listener, Warned, silent
@@ -27,6 +28,9 @@ from audio_edition.speech.utterances import Recording
 from audio_edition.speech.worker import SpeechJob
 from audio_edition.store.store import Drawer, Store, key_of
 
+Heard: TypeAlias = Callable[[ScriptSegment, Utterance], None]
+"""Is told a sentence that has its sound, while others are still being spoken."""
+
 _NOTE = 60  # characters of a sentence that progress shows
 
 
@@ -49,12 +53,14 @@ def speak_script(
     listen: Listener = silent,
     fallback: bool = True,
     fresh: bool = False,
+    heard: Heard | None = None,
 ) -> SpokenScript:
     """Return every sentence of the script as sound.
 
     ``places.store`` keeps every sentence once spoken, ``jobs`` is the number of processes (0:
     one a core), ``fresh`` speaks everything anew. Where the engine gives up, the next of
-    ``settings.fallback`` speaks the whole script, unless ``fallback`` is False.
+    ``settings.fallback`` speaks the whole script, unless ``fallback`` is False. ``heard`` is told
+    each sentence as soon as it was spoken, with its segment; those of the store it is not told.
 
     Raises
     ------
@@ -67,7 +73,7 @@ def speak_script(
     last: GaveUp | None = None
     for casting in _castings(settings, store, fallback):
         try:
-            spoken = _speak(script, casting, store, jobs, listen, fresh)
+            spoken = _speak(script, casting, store, jobs, listen, fresh, heard)
         except GaveUp as problem:
             reasons.append(problem.message)
             published.append(problem.by(casting.engine).published)
@@ -168,6 +174,7 @@ def _speak(
     jobs: int,
     listen: Listener,
     fresh: bool,
+    heard: Heard | None,
 ) -> SpokenScript:
     roles = casting.cast(script.segments)
     keys = [_key(role) for role in roles]
@@ -183,7 +190,7 @@ def _speak(
         else:
             recordings[key] = recording
     if missing:
-        recordings.update(_speak_missing(missing, store, jobs, listen))
+        recordings.update(_speak_missing(missing, store, jobs, listen, heard))
     spoken = iter(
         Utterance(
             role.sentence,
@@ -215,7 +222,7 @@ def _speak(
 
 
 def _speak_missing(
-    missing: dict[str, Role], store: Store, jobs: int, listen: Listener
+    missing: dict[str, Role], store: Store, jobs: int, listen: Listener, heard: Heard | None
 ) -> dict[str, Recording]:
     from audio_edition.speech.workers import speak_all
 
@@ -245,7 +252,10 @@ def _speak_missing(
                 hint="prune the cache when no build runs",
             )
         recordings[key] = recording
-        printed = " ".join(missing[key].sentence.printed.split())
+        role = missing[key]
+        if heard is not None:
+            heard(role.segment, Utterance(role.sentence, recording.clip, (), False, role.by))
+        printed = " ".join(role.sentence.printed.split())
         note = printed if len(printed) <= _NOTE else printed[: _NOTE - 1] + "…"
         listen(Advanced("speech", len(recordings), len(missing), note))
 
