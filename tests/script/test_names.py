@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.script.lexicon import Lexicon, Respelling, base_entries
-from audio_edition.script.names import MOST, new_names, oddness
+from audio_edition.cleaning.model import CleanedArticle, Decision
+from audio_edition.edition.model import Article, Paragraph
+from audio_edition.script.lexicon import Respelling, base_lexicon
+from audio_edition.script.names import edition_book, names_said, new_names, oddness
+from audio_edition.script.speaking import Speaker
 
 
 def listed(
     text: str, folder: Path, *entries: Respelling, language: str = "en-US"
 ) -> tuple[str, ...]:
-    lexicon = Lexicon([*entries, *base_entries()])
+    lexicon = base_lexicon(entries)
     return new_names([(text, language)], lexicon, folder, "2026-11-02")
 
 
@@ -53,7 +56,7 @@ def test_a_capital_of_place_makes_no_name(text: str, tmp_path: Path) -> None:
 
 def test_a_name_in_a_headline_is_listed_where_the_text_confirms_it(tmp_path: Path) -> None:
     lines = [("Ouesso Falls", "en"), ("Ouesso was taken.", "en"), ("Rebels hold Ouesso.", "en")]
-    lexicon = Lexicon(base_entries())
+    lexicon = base_lexicon()
     assert new_names(lines[:2], lexicon, tmp_path, "2026-11-02") == ()
     assert new_names(lines, lexicon, tmp_path, "2026-11-02") == ("Ouesso",)
 
@@ -75,10 +78,49 @@ def test_lexicon_and_earlier_editions_take_names_off(tmp_path: Path) -> None:
         (folder / "01-a.md").unlink()
 
 
-def test_likeliest_mistakes_come_first_and_the_list_is_short(tmp_path: Path) -> None:
+def test_every_new_name_is_listed_the_likeliest_mistakes_first(tmp_path: Path) -> None:
     assert oddness("Mncube") > oddness("Belmont")
     text = " ".join(f"Then Zq{chr(97 + n % 26)}v{chr(97 + n // 26)}rk spoke." for n in range(80))
-    assert len(listed(text, tmp_path)) == MOST
+    assert len(listed(text, tmp_path)) == 80
+
+
+@pytest.mark.parametrize(
+    "text", ["She saw Fourteen people.", "Fourteen died. Then Fourteen more.", "It was Thirty-one."]
+)
+def test_a_number_word_is_no_name(text: str, tmp_path: Path) -> None:
+    assert listed(text, tmp_path) == ()
+
+
+def test_the_review_says_how_a_name_is_said_and_how_sure_that_is() -> None:
+    text = "Police held Szymon Brzozowik and Mary Holloway near Przasnysz."
+    names = ("Szymon Brzozowik", "Mary Holloway", "Przasnysz")
+    found = {n.name: n for n in names_said(names, [(text, "en-US")], Speaker(base_lexicon()))}
+    polish = found["Szymon Brzozowik"]
+    assert (polish.said, polish.language) == ("SHIM-ahn bzhoh-ZOH-vik", "pl")
+    assert polish.language_name == "Polish"
+    assert 0.5 < polish.confidence < 0.95
+    english = found["Mary Holloway"]
+    assert (english.said, english.ipa, english.language) == ("Mary Holloway", "", "en")
+    assert set(polish.as_object()) >= {"name", "said", "ipa", "language", "confidence"}
+
+
+def test_a_name_that_could_be_of_many_languages_is_less_sure() -> None:
+    names = ("Oliwia Brzeszczyk", "Mara Dellon")
+    text = "Then Oliwia Brzeszczyk met Mara Dellon."
+    sure, unsure = names_said(names, [(text, "en-US")], Speaker(base_lexicon()))
+    assert sure.confidence > unsure.confidence
+
+
+def test_a_surname_alone_is_read_as_the_full_name_was() -> None:
+    def article(*texts: str) -> CleanedArticle:
+        paragraphs = tuple(Paragraph(text, 1) for text in texts)
+        decisions = tuple(Decision(paragraph, "keep") for paragraph in paragraphs)
+        return CleanedArticle(Article("a", "A", paragraphs, "a.md"), decisions)
+
+    texts = ("Hungarian farmer Zsuzsa Vas spoke in Budapest.", "Later Mester left.", "Ilka Mester.")
+    book = edition_book([article(*texts)], "en-US")
+    assert book["Mester"].language == "hu"
+    assert edition_book([article("Dr. Mester left.")], "de") == {}
 
 
 def test_german_nouns_are_no_names(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "new": "Make an edition from files, e-mails, addresses or feeds.",
     "profile": "Learn and list what is known of a sender's letters.",
     "script": "Show what will be read, what was cut, and why.",
+    "lexicon": "Say how names are said; share a lexicon.",
     "approve": "Approve an edition's script as it stands.",
     "build": "Make the audio, the pages and the feed of editions.",
     "check": "Lint an edition's audio and publication, or the feed.",

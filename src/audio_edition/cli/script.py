@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +14,7 @@ from audio_edition.cli.context import App, json_option, many, pass_app
 if TYPE_CHECKING:
     from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
     from audio_edition.errors import ScriptError
-    from audio_edition.script.model import Script
+    from audio_edition.script.model import NewName, Script
 
 
 @click.command("script")
@@ -32,15 +32,20 @@ def command(app: App, edition: str, removed: bool, as_json: bool) -> None:
     report = review(app.workspace(), edition)
     cleaned, script, breach = report.cleaned, report.script, report.breach
     if as_json or app.as_json:
-        app.emit(_object(cleaned, script, breach, removed=removed))
+        app.emit(_object(cleaned, script, breach, report.names, removed=removed))
     else:
-        _print(app, cleaned, script, removed=removed)
+        _print(app, cleaned, script, report.names, removed=removed)
     if breach:
         raise breach
 
 
 def _object(
-    cleaned: CleanedEdition, script: Script | None, breach: ScriptError | None, *, removed: bool
+    cleaned: CleanedEdition,
+    script: Script | None,
+    breach: ScriptError | None,
+    names: Sequence[NewName],
+    *,
+    removed: bool,
 ) -> dict[str, object]:
     from audio_edition.verbs.reviewing import article_object
 
@@ -63,6 +68,7 @@ def _object(
             for segment in (script.segments if script and not removed else ())
         ],
         "new_names": list(script.new_names) if script else [],
+        "names": [name.as_object() for name in names],
         "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
         "questions": [{"text": q.text, "answer": q.answer} for q in cleaned.edition.questions],
         "findings": [item.as_object() for item in (script.findings if script else ())],
@@ -70,7 +76,14 @@ def _object(
     }
 
 
-def _print(app: App, cleaned: CleanedEdition, script: Script | None, *, removed: bool) -> None:
+def _print(
+    app: App,
+    cleaned: CleanedEdition,
+    script: Script | None,
+    names: Sequence[NewName],
+    *,
+    removed: bool,
+) -> None:
     styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     line: Callable[..., None] = _styled if styled else _plain
     templates = {s.kind: s for s in script.segments if s.kind != "article"} if script else {}
@@ -96,8 +109,11 @@ def _print(app: App, cleaned: CleanedEdition, script: Script | None, *, removed:
     for article in cleaned.articles:
         for warning in article.warnings:
             app.warn(f"{article.article.source}: {warning}")
-    if script and script.new_names:
-        app.talk(f"new names, listen to them: {', '.join(script.new_names)}")
+    if names:
+        app.talk(f"{many(len(names), 'new name')}, listen to them:")
+    for name in names:
+        how = name.said if name.ipa else "as the voice reads it"
+        app.talk(f"  {name.name}: {how} ({name.language_name}, {name.confidence:.0%} sure)")
     for note in script.notes if script else ():
         app.talk(f"note: {note}")
     for question in cleaned.edition.questions:

@@ -226,11 +226,7 @@ def set_entry(
 
         if not document.body:
             document.add(tomlkit.comment(_NEW_FILE))
-        value: Any = tomlkit.inline_table()
-        value.update(kept)
-        if kept.keys() == {"respell"}:
-            value = kept["respell"]
-        _home_of(document, written)[written] = value
+        _home_of(document, written)[written] = _value_of(kept)
 
     return edit_toml(file, change, seen=digest, error=ScriptError)
 
@@ -246,6 +242,54 @@ def remove_entry(file: Path, name: str, *, digest: str | None = None) -> str:
         del home[written]
 
     return edit_toml(file, change, seen=digest, error=ScriptError)
+
+
+def written_out(entries: Iterable[Respelling]) -> str:
+    """Entries as a lexicon.toml; read again, they are the same."""
+    import tomlkit
+
+    document = tomlkit.document()
+    document.add(tomlkit.comment(_NEW_FILE))
+    for entry in entries:
+        document[entry.written] = _value_of(_fields_of(entry))
+    return tomlkit.dumps(document)
+
+
+def add_entries(file: Path, entries: Iterable[Respelling]) -> str:
+    """Add entries to a lexicon.toml all at once, and return its new digest; as ``set_entry``."""
+
+    def change(document: TOMLDocument) -> None:
+        import tomlkit
+
+        if not document.body:
+            document.add(tomlkit.comment(_NEW_FILE))
+        for entry in entries:
+            _home_of(document, entry.written)[entry.written] = _value_of(_fields_of(entry))
+
+    return edit_toml(file, change, seen=None, error=ScriptError)
+
+
+def _fields_of(entry: Respelling) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "respell": entry.respell,
+        "ipa": entry.ipa,
+        "because": entry.because,
+        "language": "" if entry.source == "base" else entry.language,
+        "letters": entry.letters,
+        "word": entry.word,
+    }
+    return {key: value for key, value in fields.items() if value}
+
+
+def _value_of(fields: Mapping[str, Any]) -> Any:
+    """An entry's fields as TOML has them: a respelling alone is a plain string."""
+    import tomlkit
+
+    if fields.keys() == {"respell"}:
+        return fields["respell"]
+    value = tomlkit.inline_table()
+    value.update(fields)
+    return value
 
 
 _NEW_FILE: Final = 'How this show says names and words: "Wang Yi" = "Wong Ee"'
@@ -277,9 +321,12 @@ __all__ = [
     "Lexicon",
     "Match",
     "Respelling",
+    "add_entries",
     "base_entries",
+    "base_lexicon",
     "load_lexicon",
     "read_lexicon",
     "remove_entry",
     "set_entry",
+    "written_out",
 ]

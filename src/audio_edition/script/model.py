@@ -53,6 +53,34 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class NewName:
+    """A name that is new to the show, and how a voice that takes phonemes will say it.
+
+    ``said`` is in letters that an editor reads (``sounds.letters.KEY``), or the name itself where
+    it is left to the voice; ``ipa`` is empty then. ``language`` is the one it is read as ("en": as
+    English), ``language_name`` the same in words, ``confidence`` from 0 to 1 how sure that is.
+    """
+
+    name: str
+    said: str
+    ipa: str
+    language: str
+    language_name: str
+    confidence: float
+
+    def as_object(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "name": self.name,
+            "said": self.said,
+            "ipa": self.ipa,
+            "language": self.language,
+            "language_name": self.language_name,
+            "confidence": round(self.confidence, 2),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptSegment:
     """A stretch of the programme that becomes an MP3 of its own.
 
@@ -178,4 +206,13 @@ class Script:
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-__all__ = ["Origin", "Pause", "Script", "ScriptFinding", "ScriptSegment", "SegmentKind", "Sentence"]
+__all__ = [
+    "NewName",
+    "Origin",
+    "Pause",
+    "Script",
+    "ScriptFinding",
+    "ScriptSegment",
+    "SegmentKind",
+    "Sentence",
+]

@@ -1,8 +1,8 @@
 """Names and words new today: what an editor should listen to before it is published.
 
 A name is new where no lexicon has it, no earlier edition printed it and it is not one that
-every voice knows. The list is ordered by how likely a voice gets it wrong: by how many of
-its letter groups no common word has.
+every voice knows. The list has them all, ordered by how likely a voice gets it wrong: by how
+many of its letter groups no common word has. ``names_said`` tells how each will be said.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.languages.model import primary
 from audio_edition.script.common import common_words, is_common
-from audio_edition.script.lexicon import Lexicon
+from audio_edition.script.lexicon_entries import Lexicon
+from audio_edition.script.model import NewName
+from audio_edition.script.sounds.guess import ENGLISH, Guess, english_names, guess
+from audio_edition.script.sounds.letters import as_letters
+from audio_edition.script.sounds.rules import rules_of
+from audio_edition.script.sounds.unknown import book_of, is_plain, known_names
+from audio_edition.script.speaking import Speaker
 
-MOST: Final = 40
-"""How many names are listed at most: an editor listens to no more."""
-
+_RULED: Final = 0.9  # of the names whose language is known its rules read so many well
 _EARLIER_EDITIONS: Final = 60
 _EARLIER_BYTES: Final = 8_000_000
 _ARTICLES: Final = frozenset((".md", ".txt", ".html", ".htm", ".eml"))
@@ -31,6 +35,67 @@ _CAPITALS: Final = re.compile(
 _SMALL: Final = re.compile(r"(?<![\w@#/.'’-])[^\W\dA-Z_][^\W\d_]{3,}(?![\w@/-])")
 _JOINERS: Final = frozenset("al bin da de del der di el la le of van von y".split())
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
+
+
+def edition_book(articles: Iterable[CleanedArticle], language: str) -> dict[str, Guess]:
+    """The languages of the names of an edition's English articles (``sounds.unknown.book_of``).
+
+    ``language`` is that of articles which name none.
+    """
+    return book_of(
+        [item.article.headline, *(paragraph.text for paragraph in item.kept)]
+        for item in articles
+        if primary(item.article.language or language) == "en"
+    )
+
+
+def names_said(
+    names: Iterable[str], sentences: Iterable[tuple[str, str]], speaker: Speaker
+) -> tuple[NewName, ...]:
+    """How each of ``names`` will be said, as the first of the sentences that has it says it."""
+    printed = [(text, language) for text, language in sentences if primary(language) == "en"]
+    found: list[NewName] = []
+    for name in names:
+        whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        place = next(
+            ((text, told.start()) for text, _ in printed for told in [whole.search(text)] if told),
+            None,
+        )
+        text, at = place or (name, 0)
+        found.append(_as_said(name, text, at, speaker))
+    return tuple(found)
+
+
+def _as_said(name: str, text: str, at: int, speaker: Speaker) -> NewName:
+    """One name in the sentence where it stands from character ``at``."""
+    sounds = {match.start: match.entry for match in speaker.sounding(text, "en")}
+    sure = {word.start: word for word in speaker.read(text)}
+    letters: list[str] = []
+    ipa: list[str] = []
+    confidence, language = 1.0, ENGLISH
+    for word in re.finditer(r"\S+", name):
+        entry = sounds.get(at + word.start())
+        if entry is None:
+            letters.append(word[0])
+            ipa.append("")
+            continue
+        letters.append(as_letters(entry.ipa))
+        ipa.append(entry.ipa)
+        read = sure.get(at + word.start())
+        if read is not None:
+            confidence, language = min(confidence, _RULED * read.confidence), read.language
+    if not any(ipa):
+        if all(word in english_names() or word in known_names() for word in name.split()):
+            return NewName(name, name, "", ENGLISH, "English", 0.95)
+        told = guess(name.split())
+        # what is left to the voice is read as English: so sure are we that it is
+        sureness = told.confidence if told.language == ENGLISH else 1 - told.confidence
+        return NewName(name, name, "", ENGLISH, "English", max(0.05, min(sureness, 0.95)))
+    if not all(ipa):
+        confidence = min(confidence, 0.75)
+    title = "English" if language == ENGLISH else rules_of(language).title
+    sounds_of_all = " ".join(filter(None, ipa))
+    return NewName(name, " ".join(letters), sounds_of_all, language, title, confidence)
 
 
 def new_names(
@@ -63,7 +128,7 @@ def new_names(
     fresh = [name for name in counts if name not in words]
     seen = _earlier_text(editions_dir, edition_id)
     fresh = [name for name in fresh if name.encode() not in seen]
-    return tuple(sorted(fresh, key=lambda name: (-counts[name][0], counts[name][1]))[:MOST])
+    return tuple(sorted(fresh, key=lambda name: (-counts[name][0], counts[name][1])))
 
 
 def _candidates(printed: str, language: str) -> Iterator[tuple[str, bool]]:
@@ -120,7 +185,7 @@ def _is_part(word: str, *, english: bool, sure: bool) -> bool:
     if len(letters) < 2 or not letters.isalpha() or (letters.isupper() and len(letters) < 4):
         return False
     # in other languages every sentence begins large, and we have no list of common words
-    return not is_common(word) if english else sure
+    return not is_plain(word) if english else sure
 
 
 def _is_unknown(word: str, *, english: bool) -> bool:
@@ -129,8 +194,8 @@ def _is_unknown(word: str, *, english: bool) -> bool:
         return False
     parts = [part for part in re.split(r"[-’']", word) if part]
     return not all(
-        part in _known()
-        or _singular(part) in _known()
+        part in known_names()
+        or _singular(part) in known_names()
         or (len(parts) > 1 and part.isupper())
         or (len(part) == 1)
         or (english and is_common(part))
@@ -150,7 +215,7 @@ def _is_covered(name: str, lexicon: Lexicon, language: str) -> bool:
     for word in name.split():
         start = name.index(word, at)
         at = start + len(word)
-        if found.get(start, 0) < at and word not in _known() and word not in _JOINERS:
+        if found.get(start, 0) < at and word not in known_names() and word not in _JOINERS:
             return False
     return True
 
@@ -169,14 +234,6 @@ def oddness(name: str) -> float:
 @lru_cache(maxsize=1)
 def _trigrams() -> frozenset[str]:
     return frozenset(f"^{word}$"[at : at + 3] for word in common_words() for at in range(len(word)))
-
-
-@lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
-    text = (files("audio_edition.script") / "data" / "known-en.txt").read_text("utf-8")
-    return frozenset(
-        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
-    )
 
 
 def _earlier_text(editions_dir: Path, edition_id: str) -> bytes:
@@ -201,4 +258,4 @@ def _earlier_text(editions_dir: Path, edition_id: str) -> bytes:
     return b"\n".join(parts)
 
 
-__all__ = ["MOST", "new_names", "oddness"]
+__all__ = ["edition_book", "names_said", "new_names", "oddness"]

@@ -22,6 +22,7 @@ from audio_edition.script.lexicon_entries import Lexicon, Match, Respelling, blo
 
 if TYPE_CHECKING:
     from audio_edition.script.sounds.guess import Guess
+    from audio_edition.script.sounds.unknown import ReadName
     from audio_edition.script.verbalize import Token
 
 _ENDS: Final = ".!?…:;。！？"
@@ -73,12 +74,25 @@ class Speaker:
         heard: list[Match] = []
         phonemic = with_stop(join(_replaced(tokens, sounds, heard)))
         told = tuple(
-            replace(match, spoken=spoken_form)
+            replace(match, spoken=_spoken_form(match, used, printed))
             for match in heard
             if match.entry.ipa
-            for spoken_form in (_spoken_form(match, used, printed),)
         )
         return Said(spoken, phonemic if told else "", tuple(used), told)
+
+    def sounding(self, printed: str, language: str) -> list[Match]:
+        """What would get sounds in a sentence, in order: entries with IPA, names, words."""
+        matches = list(self.lexicon.find(printed, language))
+        told = [match for match in matches if match.entry.ipa]
+        told += _sounded(printed, language, matches, self.book)
+        return sorted(told, key=lambda match: match.start)
+
+    def read(self, printed: str) -> list[ReadName]:
+        """The names of an English sentence that are read by rules, with how sure that is."""
+        from audio_edition.script.sounds.unknown import read_names
+
+        covered = [(match.start, match.end) for match in self.lexicon.find(printed)]
+        return read_names(printed, covered, self.book)
 
 
 def _spoken_form(match: Match, used: Sequence[Match], printed: str) -> str:
@@ -95,6 +109,7 @@ def _sounded(
     """Names and words of an English sentence that get sounds beside their letters."""
     if primary(language) != "en":
         return
+    from audio_edition.script.sounds.heteronyms import told_apart
     from audio_edition.script.sounds.unknown import read_names
 
     covered = [(match.start, match.end) for match in matches]
@@ -103,6 +118,12 @@ def _sounded(
         entry = Respelling(name.written, ipa=name.ipa, language="en", source="guess")
         block = blocks(name.ipa, ending.replace("’", "'"))
         yield Match(name.start, name.end + len(ending), block, block, entry)
+    for word in told_apart(printed):
+        taken = any(start < word.end and word.start < end for start, end in covered)
+        if not word.is_usual and not taken:
+            entry = Respelling(word.written, ipa=word.ipa, language="en", source="sense")
+            block = blocks(word.ipa)
+            yield Match(word.start, word.end, block, block, entry)
 
 
 def _possessive(printed: str, at: int) -> str:

@@ -105,6 +105,11 @@ class _Writer:
                 f"edition {edition.id} has nothing to read",
                 hint=f"audio-edition script {edition.id} --removed shows what was cut and why",
             )
+        if languages.primary(self.language.tag) == "en":
+            from audio_edition.script.names import edition_book
+
+            book = edition_book(self.cleaned.articles, self.language.tag)
+            self.speaker = replace(self.speaker, book=book)
         self.context = context_of(edition, self.identity, self.language, self.readable)
         title = edition.title or self._made_title()
         self.context = replace(self.context, edition=replace(self.context.edition, title=title))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition
 from audio_edition.edition.changes import State
 from audio_edition.findings import ORDER, Finding
-from audio_edition.script.model import Script
+from audio_edition.script.model import NewName, Script
 from audio_edition.units import Bytes, Seconds
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class ScriptReport:
 
     ``script`` is None where the script may not be said as it stands; ``breach`` says why.
     ``approved_by`` names who approved it, where that was told; ``changes`` says in words what
-    changed since then.
+    changed since then. ``names`` has each new name with how it will be said and how sure that is.
     """
 
     cleaned: CleanedEdition
@@ -77,6 +77,7 @@ class ScriptReport:
     approval: Approval
     approved_by: str = ""
     changes: str = ""
+    names: tuple[NewName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from audio_edition import pipeline
+from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ScriptError
 from audio_edition.script.findings import FidelityError
-from audio_edition.script.model import Script
+from audio_edition.script.lexicon import load_lexicon
+from audio_edition.script.model import NewName, Script
+from audio_edition.script.names import edition_book, names_said
+from audio_edition.script.speaking import Speaker
 from audio_edition.verbs.reports import ScriptReport
 from audio_edition.workspace import Workspace
 
@@ -34,7 +38,27 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
     if written is None:
         return ScriptReport(cleaned, written, breach, "changed")
     approval = pipeline.approval_of(workspace, cleaned.edition, written)
-    return ScriptReport(cleaned, written, breach, approval.state, approval.by, approval.changes)
+    return ScriptReport(
+        cleaned,
+        written,
+        breach,
+        approval.state,
+        approval.by,
+        approval.changes,
+        names=_names(workspace, cleaned, written),
+    )
+
+
+def _names(workspace: Workspace, cleaned: CleanedEdition, written: Script) -> tuple[NewName, ...]:
+    """The script's new names, with what a voice will say for each."""
+    if not written.new_names:
+        return ()
+    language = workspace.show.identity.language
+    edition = cleaned.edition
+    lexicon = load_lexicon(workspace.editions, edition.folder, language)
+    printed = [(s.printed, s.language) for s in written.sentences]
+    book = edition_book(cleaned.articles, edition.language or language)
+    return names_said(written.new_names, printed, Speaker(lexicon, book))
 
 
 __all__ = ["script"]

@@ -4,7 +4,8 @@ A language is a file of ``data/rules``: a line a rule; at each place the rule th
 letters wins, of several the one that stands first. The left side is a regular expression over
 small letters (``{V}`` any vowel, ``{C}`` any consonant; ``^`` and ``$`` are the ends of the word),
 the right side IPA in the sounds of an American voice, nothing where the letters are silent.
-``like OTHER`` appends the other language's rules, ``stress`` names where the main stress falls, ``plain`` takes accents off first.
+``like OTHER`` appends the other language's rules, ``stress`` names where the main stress falls,
+``plain`` takes accents off first.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ _PARTICLES: Final = frozenset(
 )
 _LEAST: Final = 0.55  # of confidence in the language
 _MARGIN: Final = 4.0  # nats that it must be likelier than English
+_SHORT_NAMES: Final = frozenset("zh tw ko vi th my".split())  # where names of two letters abound
 _GAP: Final = 1  # characters between the words of one name
 _BESIDE: Final = 2  # words on each side of a name that stand next to it
 
@@ -69,6 +70,10 @@ def read_names(
         if not open_:
             continue
         told = _told(words, run, inside, None)
+        if told.language in _SHORT_NAMES and len(inside) > 1:
+            open_ += [
+                word for word in inside if _is_short(word[0]) and not _is_covered(word, covered)
+            ]
         for word in open_:
             name = _ENDING.sub("", word[0])
             known = (book or {}).get(name, told)
@@ -178,6 +183,12 @@ def _is_open(word: str) -> bool:
     if name in english_names() or name in known_names():
         return False
     return not all(part in english_names() or is_plain(part) for part in parts if part)
+
+
+def _is_short(word: str) -> bool:
+    """Whether a word is a name of two letters beside one that is surely a name: "Xu"."""
+    name = _ENDING.sub("", word)
+    return len(name) == 2 and name.isalpha() and name[1].islower()
 
 
 def _is_particle(word: str) -> bool:

@@ -1,0 +1,222 @@
+"""Words that are said in two ways ("lead", "record"), told apart by the words around them.
+
+The table (``data/heteronyms.txt``) has for each word its ways with their conditions. Whether a
+word is a noun or a verb is weighed from its neighbours: a determiner or a preposition before it
+speaks for a noun, "to", a modal or a subject before it and an object behind it for a verb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from audio_edition.script.common import is_common
+from audio_edition.script.sounds.guess import DATA
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_SURE: Final = 1.0  # by how much noun or verb must win
+_STOPS: Final = re.compile(r"[.!?;:—–,()“”\"]")
+_GROUPS: Final = {
+    "det": "the a an this that these those my your his her its our their every each some any no "
+    "another both all few several many more most whose",
+    "to": "to",
+    "modal": "will would can could may might must shall should do did don't didn't doesn't cannot "
+    "can't won't wouldn't couldn't shouldn't mustn't he'll she'll they'll we'll i'll you'll it'll "
+    "let let's please helps help helped",
+    "be": "is are was were be been being am isn't aren't wasn't weren't he's she's it's they're "
+    "we're i'm you're",
+    "have": "has have had having hasn't haven't hadn't i've we've they've you've",
+    "pronoun": "i you he she it we they who",
+    "plural": "we they you people those these both",
+    "object": "it them him us me her himself herself themselves itself ourselves",
+    "adverb": "also still now never always often already then not only even just soon again",
+    "preposition": "of in on at by for with from into over under about between after before "
+    "against during without through near since until than as via per amid among",
+}
+_SETS: Final = {name: frozenset(words.split()) for name, words in _GROUPS.items()}
+_ADJECTIVES: Final = re.compile(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ToldApart:
+    """A word at text[start:end] and how it is said there.
+
+    ``is_usual`` where espeak-ng says it so by itself, whatever stands around.
+    """
+
+    start: int
+    end: int
+    written: str
+    ipa: str
+    is_usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A word among the words of its sentence; ``gaps[n]`` is what stands before word n."""
+
+    words: Sequence[str]
+    printed: Sequence[str]
+    gaps: Sequence[str]
+    at: int
+
+    def word(self, offset: int) -> str:
+        """The word so far away, "" where a stop or the sentence's end lies between."""
+        at = self.at + offset
+        if not 0 <= at < len(self.words):
+            return ""
+        low, high = sorted((self.at, at))
+        if any(_STOPS.search(gap) for gap in self.gaps[low + 1 : high + 1]):
+            return ""
+        return self.words[at]
+
+
+def told_apart(text: str) -> Iterator[ToldApart]:
+    """The words of an English sentence whose way of being said its neighbours tell."""
+    table = _table()
+    found = list(_WORD.finditer(text))
+    printed = [word[0] for word in found]
+    words = [word.lower().replace("’", "'") for word in printed]
+    if not any(word in table for word in words):
+        return
+    ends = [0, *(word.end() for word in found)]
+    gaps = [text[ends[n] : word.start()] for n, word in enumerate(found)]
+    for at, word in enumerate(words):
+        for ipa, conditions in table.get(word, ()):
+            spot = _Spot(words, printed, gaps, at)
+            if printed[at].isupper() and len(word) > 1:
+                break  # a headline in capitals, or an acronym
+            if all(condition(spot) for condition in conditions):
+                place = found[at]
+                usual = ipa.startswith("=")
+                yield ToldApart(place.start(), place.end(), place[0], ipa.lstrip("="), usual)
+                break
+
+
+_Condition = Callable[[_Spot], bool]
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, tuple[tuple[str, tuple[_Condition, ...]], ...]]:
+    table: dict[str, tuple[tuple[str, tuple[_Condition, ...]], ...]] = {}
+    for line in (DATA / "heteronyms.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            word, *ways = (part.strip() for part in line.split("|"))
+            table[word] = tuple(_way(way) for way in ways)
+    return table
+
+
+def _way(way: str) -> tuple[str, tuple[_Condition, ...]]:
+    ipa, *conditions = way.split()
+    return ipa, tuple(_condition(item) for item in conditions)
+
+
+def _condition(item: str) -> _Condition:
+    name, equals, value = item.partition("=")
+    if not equals:
+        return _KINDS[name]
+    wanted: set[str] = set()
+    for word in value.split(","):
+        wanted |= _SETS[word[1:]] if word.startswith("@") else {word}
+    negated = name.endswith("!")
+    asked = name.rstrip("!")
+
+    def holds(spot: _Spot) -> bool:
+        if asked == "near":
+            found = any(word in wanted for word in spot.words)
+        else:
+            found = spot.word(-1 if asked == "before" else 1) in wanted
+        return found != negated
+
+    return holds
+
+
+def weigh(spot: _Spot) -> float:
+    """Above 0 where a word is rather a verb, below where it is a noun."""
+    word, before, after = spot.words[spot.at], spot.word(-1), spot.word(1)
+    score = 0.0
+    earlier = 1
+    while before in _SETS["adverb"] or (before.endswith("ly") and len(before) > 4):
+        earlier += 1
+        before = spot.word(-earlier)
+    if before in _SETS["to"]:
+        score += 2.5 if spot.word(-earlier - 1) not in ("according", "due", "thanks") else -2
+    elif before in _SETS["modal"]:
+        score += 3
+    elif before in _SETS["pronoun"]:
+        score += 2 if before != "it" or word.endswith("s") else 0.5
+        subject = spot.word(-earlier - 1)
+        score += 1 if subject in _SETS["modal"] else 0
+    elif before in _SETS["det"] or before.endswith("'s"):
+        score -= 2.5
+    elif before in _SETS["preposition"]:
+        score -= 2
+    elif before in _SETS["be"] or before in _SETS["have"] or before.isdigit():
+        score -= 1.5
+    elif before == "":
+        score += 1 if after in _SETS["det"] and not word.endswith("s") else -0.6
+    elif before == "and" or before == "or":
+        score += 0.5 if after in _SETS["det"] else -0.3
+    elif _ADJECTIVES.match(before) and is_common(before) and not before.endswith("s"):
+        score -= 1.2
+    else:
+        score += _subject(spot, before, word, earlier)
+    if after in _SETS["det"] or after in _SETS["object"]:
+        score += 1.2
+    elif after in ("of", "was", "were", "is", "are", "has", "had", "will", "that", "which"):
+        score -= 1.2
+    elif after.endswith("s") and not after.endswith("ss") and is_common(after) and score > -1:
+        score += 0.5
+    return score
+
+
+def _subject(spot: _Spot, before: str, word: str, earlier: int) -> float:
+    """A noun before the word: its subject, or a noun that goes with it ("water use")?"""
+    plural = before.endswith("s") and not before.endswith(("ss", "us", "is"))
+    plural = plural or before in ("people", "children", "men", "women", "police")
+    singular = word.endswith("s") and not word.endswith("ss")
+    reach = [spot.word(-earlier - n) for n in (1, 2, 3)]
+    led = any(item in _SETS["det"] for item in reach)
+    after = spot.word(1)
+    ends = after == "" or after in _SETS["preposition"] or after in _SETS["be"]
+    ends = ends or after in _SETS["have"] or after in _SETS["modal"]
+    if reach[0] in ("a", "an"):
+        return -1.5  # "a police escort"
+    if plural and not singular:
+        return 1.6  # "farmers use", "teachers protest"
+    if singular and not plural:
+        # "the trail winds", "the case presents", but "court records", "defence contracts"
+        return 0.2 if ends or not led else 1.2
+    if plural and singular:
+        return -1.2
+    return -1.2 if ends or led else -0.8
+
+
+def _is_past(spot: _Spot) -> bool:
+    """Whether a form that is its own past is that: a singular subject, a passive, a perfect."""
+    before = spot.word(-1)
+    if before in _SETS["to"] or before in _SETS["modal"]:
+        return False
+    if before in _SETS["be"] or before in _SETS["have"] or before in ("he", "she", "it", "who"):
+        return True
+    if before in _SETS["plural"] or before in _SETS["det"] or before in ("i", ""):
+        return False
+    plural = before.endswith("s") and not before.endswith(("ss", "us"))
+    subject = [spot.word(-n) for n in (2, 3)]
+    return not plural and (spot.printed[spot.at - 1][0].isupper() or "the" in subject)
+
+
+_KINDS: Final[dict[str, _Condition]] = {
+    "verb": lambda spot: weigh(spot) >= _SURE,
+    "noun": lambda spot: weigh(spot) <= -_SURE,
+    "adjective": lambda spot: weigh(spot) <= -_SURE,
+    "past": _is_past,
+    "start": lambda spot: spot.at == 0 or spot.word(-1) == "",
+    "capital": lambda spot: spot.printed[spot.at][0].isupper() and spot.at > 0,
+}
+
+
+__all__ = ["ToldApart", "told_apart"]

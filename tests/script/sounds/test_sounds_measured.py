@@ -1,0 +1,98 @@
+"""Names and heteronyms by their sounds, on pinned cases; the kept half is measured, not read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pytest
+
+from audio_edition.script.lexicon import Lexicon, base_entries, base_lexicon
+from audio_edition.script.sounds.heteronyms import told_apart
+from audio_edition.script.sounds.phones import distance
+from audio_edition.script.speaking import Speaker
+from tests.script.sounds.cases import BAD, DATA, espeak, is_kept, lines, names, off
+
+PINNED = {
+    "known.tsv": "c3c50d2c84cb5d83d79a076f128f56f564ada357d3bce2a26611e84f54843221",
+    "less-known.tsv": "43dba1e220a3c8d3011bec9394e4d143d4902f93226dc82f811ac8a137b3d6ac",
+    "heteronyms.tsv": "589a64337292ccb4fe5e029b7aad144661d3cc9294d0c6292db817475de8e581",
+}
+
+
+@pytest.mark.parametrize("file", PINNED)
+def test_the_cases_are_the_ones_that_were_written_first(file: str) -> None:
+    assert hashlib.sha256((DATA / file).read_bytes()).hexdigest() == PINNED[file]
+
+
+def heard(speaker: Speaker, name: str) -> str:
+    """The sounds of a name: its blocks, and espeak-ng's own for what has none."""
+    said = speaker.say(name, "en-US")
+    out = []
+    for word in (said.phonemic or said.spoken).rstrip(".").split():
+        block = re.fullmatch(r"\[\[(.*)\]\]", word)
+        out.append(block[1] if block else espeak(word).replace(" ", ""))
+    return " ".join(out)
+
+
+def badly_off(speaker: Speaker, file: str, *, kept: bool) -> float:
+    """The share of a half whose worst word is badly off."""
+    cases = names(file, kept=kept)
+    return sum(off(ways, heard(speaker, name)) > BAD for name, ways in cases) / len(cases)
+
+
+@pytest.mark.parametrize(
+    ("file", "least", "most"), [("known.tsv", 125, 0.10), ("less-known.tsv", 60, 0.15)]
+)
+@pytest.mark.parametrize("kept", [False, True])
+def test_names_are_said_as_newsreaders_say_them(
+    file: str, least: int, most: float, kept: bool
+) -> None:
+    assert len(names(file, kept=kept)) >= least
+    assert badly_off(Speaker(base_lexicon()), file, kept=kept) <= most
+
+
+@pytest.mark.parametrize(("file", "most"), [("known.tsv", 0.25), ("less-known.tsv", 0.20)])
+def test_the_rules_alone_read_names_that_no_lexicon_has(file: str, most: float) -> None:
+    """The names themselves, alone and without a lexicon: spelling is all there is to go by."""
+    assert badly_off(Speaker(Lexicon([])), file, kept=True) <= most
+
+
+def test_the_measure_sees_what_a_voice_makes_of_names_by_itself() -> None:
+    cases = names("known.tsv", kept=False)
+    plain = [off(ways, " ".join(map(espeak, name.split()))) for name, ways in cases]
+    assert sum(value > BAD for value in plain) / len(plain) > 0.45
+
+
+def told(text: str) -> tuple[str, tuple[int, int]]:
+    start = text.index("*")
+    end = text.index("*", start + 1)
+    return text.replace("*", ""), (start, end - 1)
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_words_said_in_two_ways_are_told_apart(kept: bool) -> None:
+    right = count = 0
+    for text, ipa in lines("heteronyms.tsv"):
+        if is_kept(text) == kept:
+            plain, (start, _) = told(text)
+            count += 1
+            right += [word.ipa for word in told_apart(plain) if word.start == start] == [ipa]
+    assert count >= 110
+    assert right / count >= 0.95
+
+
+def test_respellings_give_the_sounds_that_are_wanted() -> None:
+    """Each shipped respelling is nearer than the written form; of every twentieth it is shown."""
+    checked = [entry for entry in base_entries() if entry.respell][::20]
+    assert len(checked) > 150
+    for entry in checked:
+        written, said = espeak(entry.written), espeak(entry.respell)
+        assert distance(entry.ipa, said) < distance(entry.ipa, written), entry.written
+
+
+def test_the_showcase_is_not_guessed_again() -> None:
+    entry = next(entry for entry in base_entries() if entry.written == "Wang Yi")
+    assert distance(entry.ipa, "wɑːŋ iː") == 0
+    assert distance(entry.ipa, espeak(entry.respell)) < 0.1
+    assert distance(entry.ipa, espeak("Wong Ee")) > 0.1
