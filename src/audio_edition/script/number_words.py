@@ -192,13 +192,15 @@ def read_number(
 
 def read_decimal(whole: str, fraction: str, words: Sequence[str], at: int) -> set[int]:
     """Where reading ``whole.fraction`` may end: "three point one four", "point five"."""
-    # 99.99 is not "nine nine point ninety-nine"
-    starts = read_number(whole, words, at, COUNTED, whole=len(whole) == 2)
+    starts = read_number(whole, words, at, COUNTED)
+    # 99.99 is not "nine nine point ninety-nine", but an address may be "six four dot nine zero"
+    counted = read_number(whole, words, at, COUNTED, whole=True) if len(whole) == 2 else starts
     if whole.strip("0") == "":
-        starts = starts | {at}
+        starts, counted = starts | {at}, counted | {at}
     ends: set[int] = set()
     for start in starts:
-        if start < len(words) and words[start] in ("point", "dot"):
+        joint = words[start] if start < len(words) else ""
+        if joint == "dot" or (joint == "point" and start in counted):
             ends |= read_number(fraction, words, start + 1, COUNTED)
     return ends
 
