@@ -194,7 +194,11 @@ def read_decimal(whole: str, fraction: str, words: Sequence[str], at: int) -> se
     """Where reading ``whole.fraction`` may end: "three point one four", "point five"."""
     starts = read_number(whole, words, at, COUNTED)
     # 99.99 is not "nine nine point ninety-nine", but an address may be "six four dot nine zero"
-    counted = read_number(whole, words, at, COUNTED, whole=True) if len(whole) == 2 else starts
+    counted = (
+        read_number(whole, words, at, COUNTED, whole=True)
+        if len(whole) == 2 and whole[0] != "0"
+        else starts
+    )
     if whole.strip("0") == "":
         starts, counted = starts | {at}, counted | {at}
     ends: set[int] = set()

@@ -24,7 +24,7 @@ from audio_edition.script.verbalize.words import (
 from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP
 from audio_edition.script.vocabulary.units import MAGNITUDES
 
-SIGN = r"(?P<sign>(?<![\w.)\]+?°%\"'-])[-+±])?"
+SIGN = r"(?P<sign>(?<![\w.)\]+?°%-])(?<!\d[\"'])[-+±])?"
 _SIGNS = {"-": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
 
 VULGAR = "".join(FRACTIONS)
