@@ -89,7 +89,13 @@ def test_speed_is_words_a_minute_or_a_factor() -> None:
 
 def test_without_speed_measured_voices_have_the_usual_pace_and_others_their_own() -> None:
     plain = read({})
-    assert plain.speed_of("piper", "") == read({"speed": 160}).speed_of("piper", "joe") != 1.0
+    assert plain.speed_of("piper", "") == plain.speed_of("espeak", "") == 1.0
+    for name in ("am_michael", "bm_george"):  # slower than newsreaders
+        assert plain.speed_of("kokoro", name) == read({"speed": 150}).speed_of("kokoro", name) > 1
+    quick = read({"rates": {"anna": 260}})
+    assert quick.speed_of("piper", "anna") == pytest.approx(
+        read({"rates": {"anna": 260}, "speed": 170}).speed_of("piper", "anna")
+    )
     assert plain.speed_of("gtts", "co.uk") == 1.0
 
 

@@ -9,12 +9,18 @@ from __future__ import annotations
 # Words a minute inside plain sentences at the voice's own pace, by tools/voice_pace.py.
 _RATES = {
     "espeak:en-us": 185.0,
+    "kokoro:af_bella": 178.0,
+    "kokoro:af_heart": 183.0,
+    "kokoro:am_michael": 167.0,
+    "kokoro:bf_emma": 196.0,
+    "kokoro:bm_george": 159.0,
+    "kokoro:ef_dora": 174.0,
     "piper:joe": 203.0,
 }
 _USUAL = {"piper": "joe", "espeak": "en-us"}
 """What an engine speaks where no voice is named."""
 
-PACE = 160.0
+SLOWEST, QUICKEST = 150.0, 170.0
 """Words a minute, pauses counted, of a show that asks for nothing: as newsreaders speak."""
 
 LEAST, MOST = 80.0, 300.0
@@ -30,6 +36,16 @@ def rate_of(engine: str, voice: str) -> float | None:
     return _RATES.get(f"{engine}:{voice or _USUAL.get(engine, '')}")
 
 
+def usual_factor(rate: float) -> float:
+    """The speed of a voice that nobody asked anything of: its own, unless newsreaders are not so.
+
+    ``rate`` as for ``factor_for``: a voice slower or quicker than they are is brought to the end
+    of their range that is nearer.
+    """
+    own = _SENTENCE * 60 / (_SENTENCE * 60 / (rate * _NEWS) + _SILENCE)
+    return 1.0 if SLOWEST <= own <= QUICKEST else factor_for(min(max(own, SLOWEST), QUICKEST), rate)
+
+
 def factor_for(words: float, rate: float) -> float:
     """The speed (1.0 is the voice's own) at which it speaks ``words`` a minute, pauses counted.
 
@@ -40,4 +56,4 @@ def factor_for(words: float, rate: float) -> float:
     return round(min(max(inside / (rate * _NEWS), 0.5), 2.0), 3)
 
 
-__all__ = ["LEAST", "MOST", "PACE", "factor_for", "rate_of"]
+__all__ = ["LEAST", "MOST", "QUICKEST", "SLOWEST", "factor_for", "rate_of", "usual_factor"]

@@ -27,8 +27,8 @@ class VoiceSettings:
     holds the engines' own tables, ``folder`` is where relative paths of voice files start.
 
     ``words`` are the words a minute that listeners shall hear, pauses counted, whoever speaks;
-    None where show.toml does not say: then voices whose pace was measured speak ``pace.PACE``
-    and others at their own, and 0 where it gives ``speed``, a factor of each voice's own pace.
+    0 where show.toml gives ``speed``, a factor of each voice's own pace. None where it says
+    nothing: then a voice speaks at its own pace, and one that was measured as newsreaders do.
     ``rates`` are paces that the show itself measured (words a minute inside sentences).
     """
 
@@ -93,10 +93,10 @@ class VoiceSettings:
             return self.speed
         name = f"{engine}:{voice}" if voice else engine
         rate = self.rates.get(name, self.rates.get(voice)) or pace.rate_of(engine, voice)
-        if rate is not None:
-            return pace.factor_for(pace.PACE if self.words is None else self.words, rate)
         if self.words is None:
-            return self.speed
+            return self.speed if rate is None else pace.usual_factor(rate)
+        if rate is not None:
+            return pace.factor_for(self.words, rate)
         raise SpeechError(
             f"nobody measured how fast {name} speaks: it cannot be set to {self.words:g} words a "
             "minute",
@@ -135,7 +135,7 @@ class VoiceSettings:
 
 def _speed(table: Table) -> tuple[float, float | None]:
     """``speed`` as factor and words a minute: below 80 it is the one, from there the other."""
-    value = table.number("speed", pace.PACE, least=0.5, most=pace.MOST)
+    value = table.number("speed", 1.0, least=0.5, most=pace.MOST)
     if "speed" not in table:
         return 1.0, None
     if value <= 2.0:
