@@ -39,7 +39,7 @@ _STANDING: Final = re.compile(
 _OPENERS: Final = frozenset("([{“‘\"'=<>≤≥≈~")
 _DASHED_PAIRS: Final = frozenset(("24/7", "9/11", "7/7"))
 PAIRS: Final = frozenset("24/7 9/11 7/7 50/50 20/20 60/40 80/20 70/30 90/10 11/9 40/60".split())
-_BOOKED: Final = re.compile(r"\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d+-\d+")
+_BOOKED: Final = re.compile(r"\d{5}-\d{4}|\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d+-\d+")
 
 
 def is_tied_to(before: Piece | None, piece: Piece) -> bool:

@@ -20,16 +20,19 @@ _GRADED = frozenset(
     "a an the to from at of grade grades rated rating ratings score scored got gets get is was "
     "kept earned earns averaged average solid".split()
 )
-_AMBIGUOUS = frozenset({"AA", "BB", "CC"})
+_AMBIGUOUS = frozenset({"AA", "BB", "CC", "BBB", "CCC"})
+_OF_CREDIT = re.compile(
+    r"(?i)\brat(?:ed|ing|ings|es)\b|\bbonds?\b|\bnotes?\b|\bcredit|\bdebt|grad(?:e|ed|es)\b"
+    r"|\boutlook\b|S&P|Fitch|Moody"
+)
 
 
 def _rating(match: re.Match[str], scan: Scan) -> Spoken:
-    """A rating; two letters alone are one only where ratings are spoken of."""
+    """A rating; letters alone are one only where credit is spoken of: the BBB is a bureau."""
     key = match["key"]
-    if key in _AMBIGUOUS:
-        near = scan.text[max(0, match.start() - 60) : match.end() + 40]
-        if not re.search(r"(?i)\brat(?:ed|ing|ings|es)\b|\bbonds?\b|S&P|Fitch|\bnotes?\b", near):
-            return None
+    near = max(0, match.start() - 60), match.end() + 40
+    if key in _AMBIGUOUS and not _OF_CREDIT.search(scan.text, *near):
+        return None
     return RATINGS[key] + (match["poss"] or "")
 
 

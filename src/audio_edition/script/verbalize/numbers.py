@@ -181,7 +181,8 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
             odds = _ODDS.search(scan.text, max(0, match.start() - 24), match.start())
             middle = " to " if odds else " slash "
         return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
-    if not whole and bottom > 20 and bottom not in _PARTS:
+    graded = bottom == 20 and top >= 10 and not _PART.match(scan.text, match.end())
+    if not whole and (graded or (bottom > 20 and bottom not in _PARTS)):
         return f"{cardinal(top)} out of {cardinal(bottom, british)}"
     if scan.after(match.end()).lower() in ("stars", "star", "rating", "score") and not whole:
         return f"{cardinal(top)} out of {cardinal(bottom)}"
@@ -194,6 +195,7 @@ _SUFFIXED = re.compile(
     rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=[mbt]n |[mb]ln ))?(?P<suffix>{MAG_SUFFIX})"
 )
 _RACES = frozenset("run race walk charity fun jog championship championships event".split())
+_MANY = re.compile(r"[a-z]+s\Z|people\Z|men\Z|women\Z|children\Z|more\Z|in\Z|a\Z|per\Z|of\Z|to\Z")
 _SCREENS = frozenset(
     "tv tvs video videos resolution display displays screen screens monitor monitors film films "
     "camera cameras projector projectors streams blu-ray copies".split()
@@ -210,7 +212,7 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
         return None  # 221B Baker Street
     if suffix in ("k", "K") and (
         nxt in _RACES
-        or (num in ("4", "8") and (nxt in _SCREENS or (suffix == "K" and not nxt.endswith("s"))))
+        or (num in ("4", "8") and (nxt in _SCREENS or (suffix == "K" and not _MANY.match(nxt))))
         or scan.before(match.start()) == "Y"
     ):
         return f"{signed(match)}{number(num)} K"

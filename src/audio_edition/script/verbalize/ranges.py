@@ -194,11 +194,17 @@ def _many(match: re.Match[str], scan: Scan) -> Spoken:
     return " ".join(by_pairs(n) if n[0] == "0" else cardinal(int(n)) for n in parts)
 
 
+def _left(scan: Scan, match: re.Match[str]) -> str:
+    return scan.text[max(0, match.start() - 6) : match.start()]
+
+
 _DOCKETS = frozenset({"no.", "nos.", "case", "docket", "number"})
 
 
 def _range(match: re.Match[str], scan: Scan) -> Spoken:
     a, b, british = match["a"], match["b"], scan.locale.british
+    if len(a) == 5 and len(b) == 4 and re.search(r"(?:\b[A-Z]{2}|\.),? \Z", _left(scan, match)):
+        return None  # a ZIP code of nine digits
     if _FRACTION_BEHIND.match(scan.text, match.end()):
         return None  # "3-1/4" is a number and its fraction
     of = _OUT_OF.match(scan.text, match.end())
