@@ -37,11 +37,11 @@ DATA = Path(__file__).resolve().parent / "hearing"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence of a pair: ``heard`` must be written down, ``instead`` must not."""
+    """A sentence of a pair: ``word`` is in it; ``instead`` is the sentence with the other one."""
 
     kind: str
     text: str
-    heard: str
+    word: str
     instead: str
 
 
@@ -145,9 +145,10 @@ def pairs(kind: str = "") -> Iterator[Line]:
         for number, (one, other) in enumerate(pair["words"]):
             frames = [pair["each"][number]] if "each" in pair else pair["sentences"]
             for frame in frames:
-                yield Line(pair["kind"], _filled(frame, one, one), one, other)
+                texts = [_filled(frame, word, one) for word in (one, other)]
+                yield Line(pair["kind"], texts[0], one, texts[1])
                 if pair.get("both"):
-                    yield Line(pair["kind"], _filled(frame, other, one), other, one)
+                    yield Line(pair["kind"], texts[1], other, texts[0])
 
 
 def _filled(frame: str, word: str, base: str) -> str:
@@ -162,13 +163,8 @@ def is_heard(line: Line, heard: str, book: Wordbook) -> bool:
     # an ear that writes "100" has heard either
     texts = (line.text, line.text.replace("a hundred", "one hundred"))
     right = min(_distance(text, ways, book) for text in texts)
-    wrong = _distance(_exchanged(line), ways, book)
+    wrong = _distance(line.instead, ways, book)
     return right < wrong
-
-
-def _exchanged(line: Line) -> str:
-    at = line.text.index(line.heard)
-    return line.text[:at] + line.instead + line.text[at + len(line.heard) :]
 
 
 def _distance(text: str, ways: Sequence[tuple[str, ...]], book: Wordbook) -> int:
@@ -226,7 +222,7 @@ def _print_pairs(name: str, lines: Sequence[Line], found: Sequence[Measured]) ->
         good = is_heard(line, one.heard, book)
         right.setdefault(line.kind, []).append(good)
         if not good:
-            print(f"  {name} {line.kind}: {line.heard!r} in “{line.text}”\n     {one.heard}")
+            print(f"  {name} {line.kind}: {line.word!r} in “{line.text}”\n     {one.heard}")
     for kind, told in right.items():
         print(f"{name}: {kind}: {sum(told)} of {len(told)} heard right", flush=True)
 

@@ -166,7 +166,7 @@ class TestSound:
     def test_it_is_24_khz_and_neither_clipped_nor_faint(self, short: Spoken) -> None:
         assert short.pcm.rate == 24000
         peak = int(np.abs(short.pcm.samples.astype(np.int32)).max())
-        assert 3000 < peak < 32767
+        assert 3000 < peak <= 0.97 * 32767 + 1
 
     def test_speed_is_kept(self, heart: kokoro.KokoroVoice, memory: str) -> None:
         text = "The council met again on Friday to vote on the bridge."

@@ -26,8 +26,8 @@ _LATE = 1.5 * FRAME
 """Sounds begin so much before their frames do: where words hold the most of the power, measured."""
 
 _VERSION = 1
-_MOST = 32767
-_QUIETEST_CLIP = 1.0
+_FULL = 32767
+_CEILING = 0.97
 
 
 class KokoroModel:
@@ -57,9 +57,9 @@ class KokoroModel:
             },
         )
         sound = audio.reshape(-1).astype(np.float32)
-        # nothing is cut off where the model speaks louder than full scale
+        # some voices go beyond full scale: then all of it is turned down, and nothing cut off
         peak = float(np.abs(sound).max(initial=0.0))
-        sound *= _MOST / max(peak, _QUIETEST_CLIP)
+        sound *= np.float32(_FULL * min(1.0, _CEILING / max(peak, 1e-9)))
         lengths = [float(frame) * FRAME for frame in frames.reshape(-1)]
         early = min(_LATE, lengths[0])
         lengths[0] -= early

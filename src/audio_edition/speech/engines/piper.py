@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from importlib import metadata, util
 from itertools import pairwise
 
 from audio_edition.errors import SpeechError
-from audio_edition.speech.engines import long, piper_words, teens
+from audio_edition.speech.engines import blurs, long, piper_words, teens
 from audio_edition.speech.engines.letters import joined, named, readable
 from audio_edition.speech.engines.piper_voices import (
     INSTALL,
@@ -31,8 +32,9 @@ from audio_edition.store.store import Drawer
 from audio_edition.units import Hertz
 
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
-_MOST = 600  # phonemes: a few characters can be many ("999,999,999")
-_VERSION = 5  # of what this module does to the model's answer
+_MOST = 400  # phonemes: a few characters can be many, and 400 take 0.6 GB
+_VERSION = 6  # of what this module does to the model's answer
+_ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*(?=[\w\[“‘\"'(])")
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
 # two are not in proportion (measured with the bundled voice)
@@ -147,7 +149,9 @@ class Model:
         # what Piper takes for several sentences is one to us: its cuts fall after "Gov."
         sentences = [part for part in self._piper.phonemize(self._given(text)) if part]
         found = [p for n, part in enumerate(sentences) for p in ([" "] if n else []) + part]
-        return list(self._stressed("".join(found))) if self._is_english else found
+        if not self._is_english:
+            return found
+        return list(blurs.cleared(self._stressed("".join(found))))
 
     @cached_property
     def _stressed(self) -> Callable[[str], str]:
@@ -158,7 +162,8 @@ class Model:
         return self._sounds(self._readable(word))
 
     def _given(self, text: str) -> str:
-        said = self._readable(text)
+        # espeak-ng runs the words on both sides of an ellipsis together
+        said = _ELLIPSIS.sub(", ", self._readable(text))
         return named(said) if self._is_english else said
 
     def _readable(self, text: str) -> str:

