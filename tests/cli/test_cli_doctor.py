@@ -133,3 +133,17 @@ def test_a_strangers_recogniser_that_breaks_is_a_finding(tmp_path: Path) -> None
     assert code == 0
     assert "ZeroDivisionError" in found["recogniser mine"]["message"]
     assert found["recogniser mine"]["severity"] == "warning"
+
+
+def test_a_plugin_that_cannot_be_loaded_hides_nothing_else(tmp_path: Path) -> None:
+    show = show_with(tmp_path, '[show]\ntitle = "X"\n')
+    (show / "editions/plugins").mkdir()
+    (show / "editions/plugins/mine.py").write_text("import nothing_of_that_name\n")
+    done = doctor("--show", str(show))
+    assert done.exit_code == 1
+    told = json.loads(done.output)
+    errors = [f["message"] for f in told["findings"] if f["severity"] == "error"]
+    assert len(errors) == 1
+    assert "the plugin mine.py cannot be loaded" in errors[0]
+    ready = {item["what"] for item in told["ready"]}
+    assert {"show", "trial", "voice piper", "disk"} <= ready

@@ -452,6 +452,10 @@ def test_a_voice_for_tests_keeps_it_back(tmp_path: Path) -> None:
         ("test-voice", f"edition {DAY} is spoken by a voice for tests (silence)")
     ]
     assert found(room)["test-voice"] == "warning"
+    remedies = [
+        one.remedy for one in check(room.workspace, DAY).findings if one.code == "test-voice"
+    ]
+    assert remedies == [f"set [voice] engine to one that speaks, then audio-edition build {DAY}"]
     assert [one.code for one in publish(room.workspace).refused] == ["test-voice"]
 
 

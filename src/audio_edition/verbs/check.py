@@ -77,7 +77,7 @@ def _standing(workspace: Workspace, episode: Episode, reading: Reading) -> Itera
     except AudioEditionError as problem:
         message = f"it cannot be compared with its text: {problem.message}"
         yield Finding("error", "stale", edition_id, message, problem.hint or "")
-    for finding in spoken_for_tests(episode, was):
+    for finding in spoken_for_tests(episode, was, workspace.show.voice.engine):
         yield replace(finding, severity="warning")
     for item in episode.published:
         for word in item.anyway:

@@ -65,12 +65,17 @@ def doctor(open_workspace: Callable[[], Workspace]) -> DoctorReport:
         ("program", f"audio-edition {__version__}, Python {platform.python_version()}")
     ]
     findings: list[Finding] = []
-    for what in (_packages(), _trial(), _show(open_workspace), _helpers()):
-        for item in what:
-            if isinstance(item, Finding):
-                findings.append(item)
-            else:
-                ready.append(item)
+    for what in (_packages(), _trial(), *_show(open_workspace), _helpers()):
+        try:
+            for item in what:
+                if isinstance(item, Finding):
+                    findings.append(item)
+                else:
+                    ready.append(item)
+        except AudioEditionError as problem:  # a plugin that cannot be loaded: others are asked
+            broken = Finding("error", "show", "show.toml", problem.message, problem.hint or "")
+            if broken not in findings:
+                findings.append(broken)
     return DoctorReport(tuple(ready), tuple(findings))
 
 
@@ -123,21 +128,24 @@ def _trial() -> _Told:
                 yield Finding("error", "trial", "trial", lost, _REINSTALL)
 
 
-def _show(open_workspace: Callable[[], Workspace]) -> _Told:
+def _show(open_workspace: Callable[[], Workspace]) -> Iterator[_Told]:
+    """What is told of the show, each thing by itself: one that fails hides no other."""
     workspace: Workspace | None = None
+    told: list[tuple[str, str] | Finding] = []
     try:
         workspace = open_workspace()
     except NoShowError as problem:
-        yield Finding("note", "show", "show.toml", problem.message, problem.hint or "")
+        told.append(Finding("note", "show", "show.toml", problem.message, problem.hint or ""))
     except AudioEditionError as problem:
-        yield Finding("error", "show", "show.toml", problem.message, problem.hint or "")
+        told.append(Finding("error", "show", "show.toml", problem.message, problem.hint or ""))
     else:
-        yield "show", f"{workspace.show.identity.title} in {workspace.root}"
-    yield from _voices(workspace)
-    yield from _ears(workspace)
-    yield from _languages(workspace)
+        told.append(("show", f"{workspace.show.identity.title} in {workspace.root}"))
+    yield iter(told)
+    yield _voices(workspace)
+    yield _ears(workspace)
+    yield _languages(workspace)
     if workspace is not None:
-        yield from _folders(workspace)
+        yield _folders(workspace)
 
 
 def _voices(workspace: Workspace | None) -> _Told:

@@ -112,7 +112,7 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
         if workspace.show.publish.require_approval:
             yield from unapproved(workspace, edition_id, now, was)
     yield from unproved(workspace, episode)
-    for_tests = list(spoken_for_tests(episode, was))
+    for_tests = list(spoken_for_tests(episode, was, workspace.show.voice.engine))
     yield from for_tests
     pages = {f"{edition_id}/{name}" for name in PAGES}  # publishing brings them in line itself
     for finding in lint(workspace, edition_id):

@@ -72,7 +72,7 @@ def unapproved(
     was: BuiltFrom,
 ) -> Iterator[Finding]:
     """Say why an edition is not approved: never, no longer, or not with this voice."""
-    remedy = f"audio-edition approve {edition_id}, or approve it at the desk"
+    remedy = f"read it (audio-edition script {edition_id}), then audio-edition approve {edition_id}"
 
     def found(why: str, mend: str = remedy) -> Finding:
         return Finding("error", "not-approved", edition_id, f"edition {edition_id} {why}", mend)
@@ -113,14 +113,18 @@ def approver(workspace: Workspace, reading: Reading, edition_id: str) -> Approve
     return Approved(pipeline.approval_of(workspace, now[0].edition, now[1]).by)
 
 
-def spoken_for_tests(episode: Episode, was: BuiltFrom) -> Iterator[Finding]:
-    """Say that a voice spoke which says nothing."""
+def spoken_for_tests(episode: Episode, was: BuiltFrom, engine: str) -> Iterator[Finding]:
+    """Say that a voice spoke which says nothing; ``engine`` is the show's own."""
     edition_id, for_tests = episode.edition_id, was.for_tests
     if for_tests is None:  # built by a version that did not ask
         for_tests = episode.engine in _ENGINES_FOR_TESTS
     if for_tests:
         message = f"edition {edition_id} is spoken by a voice for tests ({episode.engine})"
-        remedy = f"set [voice] engine to one that speaks, then audio-edition build {edition_id}"
+        remedy = f"audio-edition build {edition_id}"
+        if engine == episode.engine:
+            remedy = f"set [voice] engine to one that speaks, then {remedy}"
+        else:  # the build was told so, or the show has a voice since
+            remedy = f"{remedy} has it spoken by {engine}"
         yield Finding("error", "test-voice", edition_id, message, remedy)
 
 
