@@ -17,15 +17,17 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from audio_edition.script.common import common_words, is_common
+from audio_edition.script.common import common_words
 from audio_edition.script.sounds.names import language_of
 from audio_edition.script.sounds.rules import bare
 
 ENGLISH: Final = "en"
 DATA: Final = files("audio_edition.script.sounds") / "data"
-_ENGLISH_FIRST: Final = 2.0  # a name in English news is English unless something says otherwise
+_SPELLING: Final = 0.5  # groups overlap, so that each letter would count twice
+_ENGLISH_FIRST: Final = 1.5  # a name in English news is English unless something says otherwise
 _BESIDE: Final = 5.0  # a known name in the same run
-_AROUND: Final = 2.5  # a country's word in the sentence; once more where it stands next to the name
+_AROUND: Final = 3.0  # a country's word in the sentence
+_NEXT: Final = 4.0  # … and as much more where it stands next to the name
 _ELSEWHERE: Final = 1.2  # … in the same article
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
 _ELEMENTS: Final = (
@@ -172,11 +174,11 @@ def guess(
             elif part in english:
                 continue  # a first name that the whole world uses tells nothing
             for at, value in enumerate(_spelling(letters)):
-                score[at] += value
+                score[at] += _SPELLING * value
     score[model.english] += _ENGLISH_FIRST
     for weight, most, told in (
         (_AROUND, 2, clues(around)),
-        (_AROUND, 2, clues(beside)),
+        (_NEXT, 2, clues(beside)),
         (_ELSEWHERE, 3, article or {}),
     ):
         for tag, count in told.items():
@@ -187,20 +189,11 @@ def guess(
     return Guess(model.tags[score.index(top)], 1.0 / total, top - score[model.english])
 
 
-def is_foreign_spelling(word: str) -> bool:
-    """Whether English could hardly spell a word so, whatever language it is."""
-    if is_common(word) or word in english_names():
-        return False
-    scores = _spelling(word)
-    return max(scores) - scores[_model().english] > 4.0
-
-
 __all__ = [
     "ENGLISH",
     "Guess",
     "clues",
     "english_names",
     "guess",
-    "is_foreign_spelling",
     "neighbours",
 ]

@@ -24,8 +24,8 @@ _ENDING: Final = re.compile(r"['’]s?$")
 _PARTICLES: Final = frozenset(
     "al el bin ibn ben abu da das de del della den der di do dos du la le van von y zu".split()
 )
-_LEAST: Final = 0.55  # of confidence in the language
-_MARGIN: Final = 4.0  # nats that it must be likelier than English
+_LEAST: Final = 0.4  # of confidence in the language
+_MARGIN: Final = 3.0  # nats that it must be likelier than English
 _SHORT_NAMES: Final = frozenset("zh tw ko vi th my".split())  # where names of two letters abound
 _GAP: Final = 1  # characters between the words of one name
 _BESIDE: Final = 2  # words on each side of a name that stand next to it

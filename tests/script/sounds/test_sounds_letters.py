@@ -1,0 +1,138 @@
+"""Sounds in letters and back, endings, distances, rules: what they are made of."""
+
+from __future__ import annotations
+
+import pytest
+
+from audio_edition.script.lexicon import base_entries
+from audio_edition.script.sounds.letters import KEY, LettersError, as_letters, as_sounds
+from audio_edition.script.sounds.phones import (
+    distance,
+    split_phones,
+    stress_of,
+    unknown_in,
+    with_ending,
+)
+from audio_edition.script.sounds.respell import candidates
+from audio_edition.script.sounds.rules import languages, rules_of, sounds_of
+
+
+@pytest.mark.parametrize(
+    ("letters", "ipa"),
+    [
+        ("zuh-LEN-skee", "zəlˈɛnskiː"),
+        ("shee jin-PING", "ʃˈiː dʒɪnpˈɪŋ"),
+        ("keev", "kˈiːv"),
+        ("ng-GOH-zee", "ŋɡˈoʊziː"),
+        ("EYE-uh-tuh-luh", "ˈaɪətələ"),
+        ("VOO-chich", "vˈuːtʃɪtʃ"),
+        ("MUR-fee", "mˈɜːfiː"),
+        ("UHS-ter", "ˈʌstɚ"),
+    ],
+)
+def test_letters_have_sounds(letters: str, ipa: str) -> None:
+    assert as_sounds(letters) == ipa
+
+
+@pytest.mark.parametrize(
+    ("letters", "problem"),
+    [("k-v", "no vowel"), ("keev-ahee", "more than one vowel"), ("k€v", "has no sound")],
+)
+def test_what_is_no_pronouncer_says_why(letters: str, problem: str) -> None:
+    with pytest.raises(LettersError, match=problem):
+        as_sounds(letters)
+
+
+def test_every_shipped_name_can_be_read_by_an_editor_and_typed_again() -> None:
+    """Letters lose no sound: at most a syllable's border makes two sounds one (s-h, n-g)."""
+    entries = base_entries()
+    lost = [
+        entry.written
+        for entry in entries
+        if distance(entry.ipa, as_sounds(as_letters(entry.ipa))) > 0.12
+    ]
+    assert len(lost) / len(entries) < 0.01
+
+
+def test_the_key_has_one_spelling_for_each_sound() -> None:
+    assert len(set(KEY.values())) == len(KEY)
+
+
+@pytest.mark.parametrize(
+    ("ipa", "ending", "said"),
+    [
+        ("kˈiːv", "'s", "kˈiːvz"),
+        ("hˈuːθiː", "s", "hˈuːθiːz"),
+        ("mˈɪlɔʃ", "'s", "mˈɪlɔʃᵻz"),
+        ("dˈuːdək", "'s", "dˈuːdəks"),
+        ("kˈiːv", "'", "kˈiːv"),
+        ("kˈiːv", "", "kˈiːv"),
+    ],
+)
+def test_an_ending_is_said_as_english_says_it(ipa: str, ending: str, said: str) -> None:
+    assert with_ending(ipa, ending) == said
+
+
+def test_distance_is_small_for_what_is_heard_as_the_same() -> None:
+    assert distance("kˈiːv", "kiv") == 0
+    assert distance("kˈiːv", "kˈɪv") < 0.25
+    assert distance("kˈiːv", "kjˈɪv") < 0.4
+    assert distance("kˈiːv", "mˈɑːskaʊ") > 0.6
+    assert distance("", "k") == 1
+    assert split_phones("dʒɪnpˈɪŋ") == ["dʒ", "ɪ", "n", "p", "ˈɪ", "ŋ"]
+    assert stress_of("dʒɪnpˈɪŋ") == 1
+    assert stress_of("ðə") == -1
+
+
+@pytest.mark.parametrize(
+    ("tag", "written", "ipa"),
+    [
+        ("pl", "Szczecin", "ʃtʃˈɛtʃɪn"),
+        ("pl", "Brzeziński", "bʒɛʒˈɪnskiː"),
+        ("cs", "Dvořáček", "dvˈoʊʒɑːtʃɛk"),
+        ("hu", "Szijjártó", "sˈɪjːɑːɹtoʊ"),
+        ("ro", "Iliescu", "iːliːˈɛskuː"),
+        ("hr", "Milošević", "miːlˈoʊʃɛvɪtʃ"),
+        ("zh", "Xiong", "ʃiːˈʊŋ"),
+        ("zh", "Qingdao", "tʃɪŋdˈaʊ"),
+        ("ja", "Hayashi", "hɑːjˈɑːʃiː"),
+        ("de", "Steinmeier", "ʃtˈaɪnmaɪɚ"),
+        ("fr", "Beaulieu", "boʊljˈɜː"),
+        ("fr", "Guillaume", "ɡiːjˈoʊm"),
+        ("es", "Guerrero", "ɡɛɹˈɛɹoʊ"),
+        ("it", "Giordano", "dʒɔːɹdˈɑːnoʊ"),
+        ("pt", "Guimarães", "ɡiːmɑːɹˈaɪnz"),
+        ("tr", "Kılıçdaroğlu", ""),
+        ("ru", "Khabarovsk", "kɑːbɑːɹˈɔːvsk"),
+        ("ar", "Haniyeh", "hɑːnˈiːə"),
+        ("vi", "Nguyễn", "nəwˈɪn"),
+    ],
+)
+def test_a_language_has_rules_of_its_own(tag: str, written: str, ipa: str) -> None:
+    said = sounds_of(written, tag)
+    if ipa:
+        assert distance(ipa, said) < 0.2, said
+    assert unknown_in(said) == ""
+    assert stress_of(said) >= 0
+
+
+def test_every_language_reads_any_letters() -> None:
+    assert len(languages()) >= 45
+    for tag in languages():
+        assert rules_of(tag).title
+        for word in ("abcdefghijklmnopqrstuvwxyz", "Ætheløsžğñß", "O'Xi-ng", "Q", "Zzyzx"):
+            said = sounds_of(word, tag)
+            assert unknown_in(said) == "", (tag, word, said)
+            assert said.count("ˈ") <= word.count("-") + 1
+
+
+def test_accents_on_and_off_are_read_alike_where_they_do_not_matter() -> None:
+    assert sounds_of("Kovács", "hu") == sounds_of("Kovacs", "hu")
+    assert sounds_of("Müller", "de") != ""
+
+
+def test_a_respelling_has_the_consonants_of_its_sounds() -> None:
+    found = list(candidates("zəlˈɛnskiː"))
+    assert "zalenskee" in found
+    assert "za-len-skee" in found
+    assert len(found) == len(set(found))
