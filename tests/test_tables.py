@@ -89,7 +89,7 @@ def test_a_section_that_is_no_table_is_said() -> None:
     ("content", "message"),
     [
         (b"a = ", "not valid TOML"),
-        (b"a = '\xff'", "cannot be read"),
+        (b"a = 1\nb = '\xff'", "cannot be read: line 2 is not UTF-8 text"),
         (b"a = 1\na = 2", "not valid TOML"),
     ],
 )

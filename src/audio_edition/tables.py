@@ -171,11 +171,17 @@ class Table:
 def read_toml(file: Path, *, error: type[AudioEditionError] = ShowError) -> Table:
     """Read ``file``; raise ``error`` with one line where it cannot be read or parsed."""
     try:
-        values = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        data = file.read_bytes()
+        values = tomllib.loads(data.decode("utf-8-sig"))
     except FileNotFoundError:
         raise error(f"{file} does not exist") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise error(f"{file} cannot be read: {problem}") from None
+    except OSError as problem:
+        raise error(f"{file} cannot be read: {problem.strerror or problem}") from None
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        raise error(
+            f"{file} cannot be read: line {line} is not UTF-8 text", hint="save the file as UTF-8"
+        ) from None
     except tomllib.TOMLDecodeError as problem:
         raise error(f"{file} is not valid TOML: {problem}", hint="mend that line") from None
     return Table(values, file=file, error=error)
