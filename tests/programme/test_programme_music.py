@@ -140,6 +140,28 @@ def test_the_bed_is_audible_before_and_quiet_under_the_voice(editions):
     assert cue.start == pytest.approx(2.55, abs=0.01)
 
 
+@pytest.mark.parametrize("opening", [1.0, 4.0])
+def test_the_music_before_the_voice_is_no_louder_than_the_voice(editions, opening):
+    """Not where its beginning is louder than the rest of it, nor where the voice is limited."""
+    sound, rate = soundfile.read(MUSIC)
+    sound[: 2 * rate] *= opening
+    soundfile.write(editions / "loud.flac", sound / np.abs(sound).max() * 0.9, rate)
+    peaky = made.speech(4.0, 5)
+    peaky[:: made.RATE // 2] = 0.6  # far above the rest: the limiter presses them down
+    said = [made.utterance(made.clip(editions.parent / "clips", made.padded(peaky)))]
+    parts = [made.segment("intro", 0, said), made.segment("article", 1, said)]
+    result = made.assembled(editions.parent, made.script(parts), with_music("loud.flac"))
+    signal = judges.decoded(result.path)
+    lead, voice = (
+        integrated(energies(signal[round(begin * RATE) : round(end * RATE)], RATE))
+        for begin, end in (
+            (0.05, result.cues[0].start),
+            (result.cues[1].start, result.cues[1].end),
+        )
+    )
+    assert voice - 6 < lead < voice - 0.5
+
+
 def test_music_shorter_than_the_speech_repeats_without_a_hole():
     tone = (np.random.default_rng(1).standard_normal(2 * RATE) * 0.2).astype(np.float32)
     voice = np.zeros(10 * RATE, np.float32)

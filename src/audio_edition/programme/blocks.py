@@ -129,7 +129,9 @@ def block_of(
     return SoundBlock(tuple(utterances), tuple(pauses[:-1]), tail, tuple(treatments))
 
 
-def block_key(block: SoundBlock, settings: AudioSettings, lifts: Sequence[float]) -> str:
+def block_key(
+    block: SoundBlock, settings: AudioSettings, lifts: Sequence[float], whole: float = 0.0
+) -> str:
     """The key covers what is heard: samples, silences, treatment, level; no text, no name."""
     return key_of(
         [
@@ -142,6 +144,7 @@ def block_key(block: SoundBlock, settings: AudioSettings, lifts: Sequence[float]
                 )
             ],
             [*block.pauses, block.tail],
+            whole,
             heard_of(settings),
         ]
     )
@@ -153,10 +156,14 @@ def heard_of(settings: AudioSettings) -> list[object]:
 
 
 def recall(
-    block: SoundBlock, settings: AudioSettings, kept: Drawer, lifts: Sequence[float] = ()
+    block: SoundBlock,
+    settings: AudioSettings,
+    kept: Drawer,
+    lifts: Sequence[float] = (),
+    whole: float = 0.0,
 ) -> MadeBlock | None:
     """The block from the store, where it was made before; None where it was not."""
-    entry = kept.get(block_key(block, settings, lifts or [0.0] * len(block.utterances)))
+    entry = kept.get(block_key(block, settings, lifts or [0.0] * len(block.utterances), whole))
     return made_of(entry) if entry is not None else None
 
 
@@ -176,6 +183,7 @@ def make_block(
     work: Path,
     *,
     lifts: Sequence[float] = (),
+    whole: float = 0.0,
     prepared: Sequence[Prepared] | None = None,
 ) -> MadeBlock:
     """Make the block and keep it.
@@ -184,6 +192,7 @@ def make_block(
     ----------
     work : a folder for work in progress.
     lifts : dB by which each sentence is to be louder than the show's loudness.
+    whole : dB that its segment lacks after all, whatever the limiter has to press for it.
     prepared : the measured clips, where they are at hand.
     """
     lifts = list(lifts) or [0.0] * len(block.utterances)
@@ -210,8 +219,9 @@ def make_block(
         track = SpeechTrack(plan, prepared, gains, rate)
         hops, peaks = np.pad(track.hops, AROUND), np.pad(track.peaks, AROUND)
         aim = foretold(hops, peaks, gain, ceiling_of(settings))
-    key = block_key(block, settings, lifts)
+    key = block_key(block, settings, lifts, whole)
     levels = [item.loudness for item in prepared]
+    aim += whole
     return encoded(track, settings, kept, key, work, aim=aim, spots=plan.spots, levels=levels)
 
 

@@ -273,14 +273,16 @@ def _make_of_blocks(
     parts = list(blocks.cut(segment.spoken.utterances, settings, segment.tail))
     new = set(new)
 
-    def wanted(block: SoundBlock, lifts: Sequence[float]) -> Callable[[], MadeBlock]:
-        key = blocks.block_key(block, settings, lifts)
+    def wanted(block: SoundBlock, lifts: Sequence[float], whole: float) -> Callable[[], MadeBlock]:
+        key = blocks.block_key(block, settings, lifts, whole)
         if not fresh or key in new:
-            found = blocks.recall(block, settings, kept, lifts)
+            found = blocks.recall(block, settings, kept, lifts, whole)
             if found is not None:
                 return lambda: found
         new.add(key)
-        return workers(lambda: blocks.make_block(block, settings, kept, work, lifts=lifts))
+        return workers(
+            lambda: blocks.make_block(block, settings, kept, work, lifts=lifts, whole=whole)
+        )
 
     def all_of(lifts: Sequence[Sequence[float]], whole: float) -> list[MadeBlock]:
         waiting = []
@@ -290,7 +292,7 @@ def _make_of_blocks(
                     lambda: sting.sting_block(file, settings, kept, work, lift=whole, fresh=fresh)
                 )
             )
-        waiting += [wanted(block, lift) for block, lift in zip(parts, lifts, strict=True)]
+        waiting += [wanted(block, lift, whole) for block, lift in zip(parts, lifts, strict=True)]
         return [wait() for wait in waiting]
 
     lifts = [[0.0] * len(block.utterances) for block in parts]
@@ -301,8 +303,7 @@ def _make_of_blocks(
         made = all_of(lifts, 0.0)
     off = settings.loudness - integrated(_energies(made, int(settings.sample_rate)))
     if _OFF < abs(off) <= _OFF_MOST:
-        whole = round(off, 1)
-        made = all_of([[lift + whole for lift in each] for each in lifts], whole)
+        made = all_of(lifts, round(off, 1))
     written = write_joined(
         [item.body for item in made],
         draft,
