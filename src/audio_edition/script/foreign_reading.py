@@ -44,8 +44,10 @@ def readers(line: Line, base: str) -> Readers:
 
 
 def parted(printed: str) -> str:
-    """The line with 1'340'000 as other languages part thousands."""
-    return _SWISS.sub(lambda found: re.sub("['’]", ".", found[0]), printed)
+    """The line with 1'340'000 as other languages part thousands, and powers apart."""
+    # else 10² is made 102
+    apart = re.sub(r"(?<=\d)[²³]", lambda found: " ^ 2" if found[0] == "²" else " ^ 3", printed)
+    return _SWISS.sub(lambda found: re.sub("['’]", ".", found[0]), apart)
 
 
 def is_deep(language: str) -> bool:

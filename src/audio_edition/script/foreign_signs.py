@@ -136,12 +136,23 @@ class ForeignSigns(ForeignPieces):
         first, second = self.text(at - 1), self.text(at + 1)
         if any(item[:1] == "0" and item[1:2].isdigit() for item in (first, second)):
             return nothing
+        before = self.line.text[: self.line.pieces[at - 1].start].rstrip()
+        if before.endswith(self._numeros()):
+            return either(nothing, self.said["range"])
         (low, low_part), (high, high_part) = parts_of(first), parts_of(second)
         year = len(low) == 4 and low == first and len(high) == 2 and int(low) % 100 < int(high)
         if (int(low), low_part) < (int(high), high_part) or year:
             return self.said["range"]
         scored = int(low) <= _SMALL or int(high) * 3 >= int(low)
         return self.said["score"] if scored else either(nothing, self.said["score"])
+
+    def _numeros(self) -> tuple[str, ...]:
+        """What is printed for "number" before one: the dash behind belongs to a name."""
+        return tuple(
+            key.replace("º", "o")
+            for key, said in self.book.news.before_number.items()
+            if said.casefold().startswith(("num", "núm"))
+        )
 
     def _is_chain(self, at: int) -> bool:
         """Whether more than two numbers are joined: a telephone's, a date."""

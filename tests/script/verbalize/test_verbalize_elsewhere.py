@@ -78,6 +78,11 @@ def test_never_worse_than_the_engine_alone(tag: str) -> None:
         ("pt-BR", "16 anos", "dezesseis anos"),
         ("de-CH", "1'250'000 Franken", "eine Million zweihundertfünfzigtausend Franken"),
         ("it", "un 25enne e un 18enne", "un venticinquenne e un diciottenne"),
+        ("de", "Es sind 10² Felder", "Es sind zehn hoch zwei Felder"),
+        ("de", "um +1.000.000 €", "um plus eine Million Euro"),
+        ("de", "am 17.12. 11:25 Uhr", "am siebzehnten Dezember elf Uhr fünfundzwanzig"),
+        ("fr", "la loi no 2024-42", "la loi numéro deux mille vingt-quatre quarante-deux"),
+        ("es", "500 millones de km", "quinientos millones de kilómetros"),
         # an abbreviation at an end keeps the sentence's stop; "mar" is the sea
         ("de", "Es kostet 3 Mio.", "Es kostet drei Millionen."),
         ("es", "Se hundió en el mar.", "Se hundió en el mar."),

@@ -230,7 +230,8 @@ def _clocked(text: Text, found: re.Match[str], named: bool) -> str:
     hour, minutes = int(found["h"]), found["m"] or found["m2"] or ""
     minute = int(minutes or 0)
     count, news = tables.counting, tables.news
-    word = news.hour.one if hour < 2 else news.hour.many
+    single = hour == 1 or (not hour and tables.base != "es")
+    word = news.hour.one if single else news.hour.many
     said = count.cardinal(hour, "f" if news.hour.feminine else "", noun=True)
     if tables.base in ("de", "fr"):
         return f"{said} {word}" + (f" {count.cardinal(minute)}" if minute else "")

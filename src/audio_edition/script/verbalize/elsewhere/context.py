@@ -132,7 +132,7 @@ class Text:
     def before(self, pos: int) -> str:
         """The word that stands right before a place, or nothing."""
         near = self.plain[max(0, pos - _LOOK) : pos].rstrip(" ")
-        found = re.search(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?$", near)
+        found = re.search(r"[^\W\d_]+(?:['-][^\W\d_]+)*(?:\.?[º°])?\.?$", near)
         return found[0] if found else ""
 
     def after(self, pos: int) -> str:

@@ -130,7 +130,9 @@ def _second(text: Text, number: re.Match[str], end: int) -> tuple[Numeral | None
     first, second = tables.numeral(number[0]), tables.numeral(found["second"])
     if any(len(item.whole) > 1 and item.whole[0] == "0" for item in (first, second)):
         return None, "", end
-    return second, joint_of(tables, first, second), found.end()
+    label = tables.news.before_number.get(text.before(number.start()), "")
+    numbered = label.casefold().startswith(("num", "núm"))  # "loi n° 2024-42"
+    return second, "" if numbered else joint_of(tables, first, second), found.end()
 
 
 def joint_of(tables: Tables, first: Numeral, second: Numeral) -> str:

@@ -118,7 +118,9 @@ def rate(text: Text, pos: int) -> Said:
     """A unit by itself behind what it is counted per: "pro kWh", "par MWh"."""
     tables = text.tables
     before = text.before(pos).casefold()
-    if before not in _PER.get(tables.base, "").split():
+    near = [word.casefold() for word in text.left(pos, 2)]
+    scaled = before in ("de", "di") and near[:1] and near[0] in _scales(tables)
+    if not scaled and before not in _PER.get(tables.base, "").split():
         return None
     units = tables.compiled(
         "rate", lambda: alternatives(k for k in tables.news.units if len(k) > 1)
@@ -126,7 +128,13 @@ def rate(text: Text, pos: int) -> Said:
     found = text.match(units, pos)
     if found is None:
         return None
-    return tables.news.units[found[0]].one, found.end(), "unit"
+    unit = tables.news.units[found[0]]
+    return unit.many if scaled else unit.one, found.end(), "unit"
+
+
+def _scales(tables: Tables) -> set[str]:
+    """The words of scales, as they are said: "500 millones de km"."""
+    return {said.casefold() for said in tables.scales.values()}
 
 
 def _keys(tables: Tables, name: str, first: str) -> re.Pattern[str]:
@@ -273,6 +281,15 @@ def sign(text: Text, pos: int) -> Said:
     return said, pos + 1, "sign"
 
 
+def power(text: Text, pos: int) -> Said:
+    """A square or cube behind a number: "10²"; behind a unit it is the unit's."""
+    value = {"²": 2, "³": 3}.get(text.at(pos))
+    said = text.tables.news.signs.get("^", "")
+    if value is None or not said or not pos or not text.at(pos - 1).isdecimal():
+        return None
+    return f" {said} {text.tables.counting.cardinal(value)}", pos + 1, "sign"
+
+
 def times(text: Text, pos: int) -> Said:
     """The "x" between two numbers or behind one: "10 x 20"."""
     found = re.compile(r"[xX×] ?(?=\d)").match(text.plain, pos)
@@ -288,4 +305,4 @@ def times(text: Text, pos: int) -> Said:
     return said, found.end(), "sign"
 
 
-__all__ = ["abbreviation", "address", "rate", "sign", "street", "telephone", "times"]
+__all__ = ["abbreviation", "address", "power", "rate", "sign", "street", "telephone", "times"]

@@ -46,6 +46,7 @@ _OF_SIGNS: tuple[Family, ...] = (
     quantities.quantity,
     short.abbreviation,
     short.times,
+    short.power,
     short.sign,
 )
 _START = re.compile(r"\d|(?<![^\W\d_])[^\W\d_]|[^\w\s]|_")
@@ -69,9 +70,9 @@ def tokens(
     while found := _START.search(plain, pos):
         start = found.start()
         char = plain[start]
-        families = _OF_DIGITS if char.isdigit() else _OF_LETTERS if char.isalpha() else _OF_SIGNS
+        families = _OF_DIGITS if char.isdecimal() else _OF_LETTERS if char.isalpha() else _OF_SIGNS
         said = next((it for it in (family(text, start) for family in families) if it), None)
-        if said is None and char.isdigit():
+        if said is None and char.isdecimal():
             run = _DIGITS.match(plain, start)
             assert run is not None
             said = text.tables.counting.digits(run[0]), run.end(), "digits"
