@@ -20,7 +20,7 @@ from audio_edition.script.sounds.names import by_language
 from audio_edition.script.sounds.rules import languages
 
 SMOOTH = 0.1
-LEAST = 1.5  # nats: what a group must add to be kept
+LEAST = 3.0  # nats that a group must add to be kept: what one name alone has tells little
 ALIKE = 3  # times that the names of English count against its common words
 
 

@@ -19,6 +19,7 @@ RATIOS = {
     "bench_edition_html.py": r"ours / trafilatura: (\d+\.\d\d) in speed",
     "bench_edition_pages.py": r"cleaning / trafilatura alone: (\d+\.\d\d) in speed",
     "bench_gate.py": r"gate: (\d+\.\d\d) x verbalizer and lexicon",
+    "bench_names.py": r"names: (\d+\.\d\d) x the verbalizer",
     "bench_new_script.py": r"new and script: (\d+\.\d\d) x trafilatura",
     "bench_programme_assemble.py": r"cpu ÷ lame +(\d+\.\d{3})",
     "bench_proof.py": r"layer A: (\d+\.\d{4}) of the length in CPU",

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, TypeAlias
 
 from audio_edition.script.sounds.phones import PRIMARY, is_vowel, split_phones
 
@@ -32,16 +32,28 @@ _BARE: Final = str.maketrans(
 )
 
 
+_Ways: TypeAlias = "tuple[re.Pattern[str], tuple[str, ...]]"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One language's rules: ``pattern`` has a group a rule, ``sounds`` what each is said as."""
+    """One language's rules, (expression, sounds) each, in the order in which they are tried."""
 
     tag: str
     title: str
-    pattern: re.Pattern[str]
-    sounds: tuple[str, ...]
+    rules: tuple[tuple[str, str], ...]
     stress: str
     plain: bool
+    _by_letter: dict[str, _Ways] = field(default_factory=dict, repr=False, compare=False)
+
+    def _ways(self, letter: str) -> _Ways:
+        """The rules that may hold at ``letter``, as one expression with a group a rule."""
+        ways = self._by_letter.get(letter)
+        if ways is None:
+            fit = [(left, said) for left, said in self.rules if _begins(left) in (letter, "")]
+            joined = "|".join(f"({_ready(left)})" for left, _ in fit) or "(?!)()"
+            ways = self._by_letter[letter] = re.compile(joined), tuple(said for _, said in fit)
+        return ways
 
     def read(self, word: str) -> str:
         """The IPA of one word (no spaces; hyphens part it), with its main stress marked."""
@@ -55,7 +67,8 @@ class Rules:
         out: list[str] = []
         at = 0
         while at < len(word):
-            found = self.pattern.match(word, at)
+            pattern, sounds = self._ways(word[at])
+            found = pattern.match(word, at)
             if found is None or found.end() == at:
                 simple = bare(word[at])
                 if simple != word[at] and simple.isalpha():
@@ -63,7 +76,7 @@ class Rules:
                     continue
                 at += 1
                 continue
-            out.append(self.sounds[(found.lastindex or 1) - 1])
+            out.append(sounds[(found.lastindex or 1) - 1])
             at = found.end()
         return _stressed("".join(out), word, self.stress)
 
@@ -98,9 +111,13 @@ def rules_of(tag: str) -> Rules:
     for left, right in lines:
         patterns.setdefault(left, right)
     ordered = sorted(patterns, key=lambda left: -_length(left))  # a stable sort
-    joined = "|".join(f"({_ready(left)})" for left in ordered)
-    sounds = tuple(patterns[left] for left in ordered)
-    return Rules(tag, title, re.compile(joined), sounds, stress, plain)
+    return Rules(tag, title, tuple((left, patterns[left]) for left in ordered), stress, plain)
+
+
+def _begins(left: str) -> str:
+    """The letter that a rule takes first, "" where it may be one of several."""
+    core = _AROUND.sub("", left).lstrip("^")
+    return core[0] if core[:1].isalpha() and core[1:2] not in ("?", "|") else ""
 
 
 def _ready(left: str) -> str:
