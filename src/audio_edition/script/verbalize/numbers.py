@@ -243,6 +243,14 @@ def _times(match: re.Match[str], scan: Scan) -> Spoken:
     return middle.join(number(p, british) for p in parts)
 
 
+_TIMES_RANGE = re.compile(rf"(?P<a>{NUM})[-–](?P<b>{NUM})[x×](?![A-Za-z0-9])")
+
+
+def _times_range(match: re.Match[str], scan: Scan) -> Spoken:
+    british = scan.locale.british
+    return f"{number(match['a'], british)} to {number(match['b'], british)} times"
+
+
 _VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){2,8}(?![\d])")
 
 
@@ -336,6 +344,7 @@ EARLY_RULES = (
     Rule("symbol", "+", _PLUS_MINUS, lambda _m, _s: "plus or minus "),
     Rule("percent", "0.-+±", _PERCENT, _percent),
     Rule("percent", "0.-+±", _POINTS, _points),
+    Rule("number", "0", _TIMES_RANGE, _times_range),
     Rule("number", "0", _TIMES, _times),
 )
 RULES = (
