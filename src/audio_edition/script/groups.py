@@ -43,6 +43,8 @@ _FEET: Final = one_of(phrases("foot", "feet"))
 _INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
 _AT_MOST: Final = one_of(phrases("at most", "no more than", "less than or equal to"))
 _AT_LEAST: Final = one_of(phrases("at least", "no less than", "greater than or equal to"))
+_HUNDRED: Final = one_of(phrases("hundred", "o'clock"), optional=True)
+_MIDNIGHT: Final = one_of(phrases("midnight"))
 _SECTIONS: Final = one_of(phrases("section", "sections"))
 _OF: Final = one_of(phrases("of"), optional=True)
 _THE: Final = one_of(phrases("the"), optional=True)
@@ -251,6 +253,9 @@ def _lapse(line: Line, at: int) -> Iterator[Group]:
             last = row(_clocked(texts[4]), _SECONDS)
             yield 5, row(_clocked(texts[0]), _HOURS, _AND, _clocked(texts[2]), _MINUTES, _AND, last)
             first = row(_clocked(texts[0]), _clocked(texts[2]))
+            if not texts[2].strip("0"):  # 13:00:29
+                first = either(first, row(_clocked(texts[0]), _HUNDRED))
+                first = either(first, _MIDNIGHT) if not texts[0].strip("0") else first
             yield 5, row(first, _AND, last)
     if len(texts) > 1 and texts[1] == "h" and len(texts) > 2 and texts[2].isdigit():
         yield 3, row(_clocked(texts[0]), _HOURS, _clocked(texts[2]))

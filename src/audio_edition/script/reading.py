@@ -244,7 +244,8 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], language: str) -
     nodes = [0]
     row = 0  # how many signs stand side by side
     for at, piece in enumerate(pieces):
-        row = row + 1 if piece.kind == "sign" else 0
+        summed = piece.text in CURRENCIES and _is_before_number(pieces, at)
+        row = row + 1 if piece.kind == "sign" and not summed else 0
         if row > _ROW:  # "& & & …": one node for all of them, or each may take every word
             grid.places[nodes[at]] = piece.end
             said = frozenset(spoken_words(SAID.get(piece.text, "")))
@@ -293,6 +294,11 @@ def _add_english(grid: Lattice, line: Line, nodes: list[int]) -> None:
             first, last = starts.get(found.start(), -1), ends.get(found.end(), -1)
             if 0 <= first <= last:  # nobody says it
                 grid.edges[nodes[first]].append((nodes[last + 1], nothing, 0))
+
+
+def _is_before_number(pieces: list[Piece], at: int) -> bool:
+    """Whether a number stands directly behind a piece: "......($2.99)"."""
+    return at + 1 < len(pieces) and pieces[at + 1].kind == "number"
 
 
 def _is_pause(pieces: list[Piece], at: int) -> bool:

@@ -175,6 +175,7 @@ def _inches(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _OPTIONAL = re.compile(r"\((s|es)\)")
+_APART = re.compile(r"(?<=[^\W\d_])'(?=\d)|(?<=\d)'(?!s\b)(?=[^\W\d_])")
 _CARE_OF = re.compile(r"c/o(?![A-Za-z])")
 
 RULES = (
@@ -199,6 +200,7 @@ RULES = (
     Rule("range", "-–", _THROUGH, _to),
     Rule("range", "-–", _LOOSE, lambda m, s: " to " if s.at(m.start() - 1).isdigit() else None),
     Rule("abbreviation", "a", _WITHOUT, _with),
+    Rule("mark", "'", _APART, lambda _m, _s: " "),
     Rule("abbreviation", "a", _CARE_OF, lambda _m, _s: "care of"),
 )
 

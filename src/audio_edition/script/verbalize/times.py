@@ -83,7 +83,7 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
     if range_without and not half2:
         return None
     bare = " o'clock" if not zone and not match["sep"] else ""
-    if match["s1"]:
+    if match["s1"] and int(match["s1"]):
         seconds = f" and {_units(int(match['s1']), 'second')}"
         said = _clock(match["h1"], match["m1"], None, "") + seconds + _half(half1)
     else:
