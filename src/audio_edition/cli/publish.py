@@ -8,6 +8,7 @@ import click
 
 from audio_edition.cli.context import App, json_option, pass_app, show_finding
 from audio_edition.errors import EXIT_FAILED
+from audio_edition.events import Warned
 
 if TYPE_CHECKING:
     from audio_edition.verbs.reports import PublishReport
@@ -54,6 +55,7 @@ def command(
         raise click.UsageError("--note needs the EDITION it is about")
     from audio_edition.verbs.publish import publish
 
+    told: list[str] = []
     report = publish(
         app.workspace(),
         editions,
@@ -62,8 +64,12 @@ def command(
         note=note,
         anyway=anyway,
         by=by,
+        listen=lambda event: told.append(event.message) if isinstance(event, Warned) else None,
     )
-    for problem in report.problems:
+    # what was refused is told below, with what to do
+    refused = tuple(finding.message for finding in report.refused)
+    warnings = [line for line in dict.fromkeys(told) if not line.startswith(refused)]
+    for problem in (*warnings, *report.problems):
         app.warn(problem)
     for finding in report.refused:
         mend = f" ({finding.remedy})" if finding.remedy else ""
@@ -72,7 +78,7 @@ def command(
         sent = "would be sent" if report.dry_run else "was sent"
         app.warn(f"{finding.where} {sent} anyway: {finding.message}")
     if as_json or app.as_json:
-        app.emit(_object(report))
+        app.emit({**_object(report), "warnings": warnings})
     else:
         _tell(app, report)
         for finding in report.host:

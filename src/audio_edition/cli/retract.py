@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from audio_edition.cli.context import App, json_option, pass_app
+from audio_edition.events import Warned
 
 
 @click.command()
@@ -19,15 +20,21 @@ def command(app: App, edition: str, as_json: bool) -> None:
     """
     from audio_edition.verbs.publish import retract
 
-    report = retract(app.workspace(), edition)
-    for problem in report.problems:
+    told: list[str] = []
+    report = retract(
+        app.workspace(),
+        edition,
+        listen=lambda event: told.append(event.message) if isinstance(event, Warned) else None,
+    )
+    problems = [*told, *report.problems]
+    for problem in problems:
         app.warn(problem)
     if as_json or app.as_json:
         app.emit(
             {
                 "retracted": report.edition,
                 "stays": list(report.stays),
-                "problems": list(report.problems),
+                "problems": problems,
             }
         )
         return
