@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from audio_edition.speech.engines import piper, teens
+from audio_edition.speech.engines import blurs, piper, teens
 from audio_edition.speech.model import VoiceRequest
 
 TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
@@ -50,12 +50,12 @@ class TestJoe:
         number = sentence.count("{}")
         assert len(re.findall("tˈiːn", said)) == number, said
         assert "tiːn" not in said
-        plain = given._sounds(text)
+        plain = blurs.cleared(given._sounds(text))
         assert said.replace("ˈ", "").replace("ˌ", "") == plain.replace("ˈ", "").replace("ˌ", "")
 
     def test_nothing_else_changes(self, given: piper.Model) -> None:
         text = "Thirty of ninety teenagers drank from the canteen, at half past four, in Aberdeen."
-        assert "".join(given.phonemes(text)) == given._sounds(text)
+        assert "".join(given.phonemes(text)) == blurs.cleared(given._sounds(text))
 
     def test_digits_are_words_too(self, given: piper.Model) -> None:
         assert "".join(given.phonemes("13 or 214")).count("tˈiːn") == 2

@@ -32,7 +32,7 @@ from audio_edition.store.store import Drawer
 from audio_edition.units import Hertz
 
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
-_MOST = 400  # phonemes: a few characters can be many, and 400 take 0.6 GB
+_MOST = 400  # phonemes: a few characters can be many, and 400 take up to 0.9 GB
 _VERSION = 6  # of what this module does to the model's answer
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*(?=[\w\[“‘\"'(])")
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
