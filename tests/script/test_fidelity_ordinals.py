@@ -22,14 +22,18 @@ SAID = [
     ("fr", "Le 21ème siècle, la 2nde.", "Le vingt et unième siècle, la seconde."),
     ("es", "El 1.º de mayo.", "El primero de mayo."),
     ("es", "La 23.ª y el 1er premio.", "La vigésima tercera y el primer premio."),
-    ("es", "Hace 20 ºC.", "Hace veinte °C."),
+    ("es", "Hace 20 ºC.", "Hace veinte grados Celsius."),
+    ("it", "Domenica 1º novembre, la 5ª volta.", "Domenica primo novembre, la quinta volta."),
+    (
+        "pt",
+        "1º de novembro, a 5ª edição, o 1.º de maio, n.º 5.",
+        "primeiro de novembro, a quinta edição, o primeiro de maio, número cinco.",
+    ),
 ]
 COPIED = [
-    ("it", "Domenica 1º novembre, la 5ª volta."),
-    ("pt", "1º de novembro, a 5ª edição, o 1.º de maio, n.º 5."),
     ("nl", "De 1e, de 1ste en de 2de keer."),
     ("ca", "La 1a i el 2n."),
-    ("it", "Il G20, un 4x4 e 5km alle 10h30, 1984ff."),
+    ("ca", "El G20, un 4x4 i 5km a les 10h30, 1984ff."),
 ]
 
 
