@@ -195,12 +195,12 @@ def test_without_a_disclosure_the_editor_is_told() -> None:
 
 def test_voice_and_language_of_an_article_go_along() -> None:
     script = script_of(
-        PLAIN, article("02-b", P("Le port est ouvert.", 2), language="fr", voice="X")
+        PLAIN, article("02-b", P("De haven is open.", 2), language="nl", voice="X")
     )
     body = script.segments[2].sentences
-    assert {(s.language, s.voice) for s in body} == {("fr", "X")}
+    assert {(s.language, s.voice) for s in body} == {("nl", "X")}
     assert {(s.language, s.voice) for s in script.segments[1].sentences} == {("en-US", "")}
-    assert any(note.startswith("fr:") for note in script.notes)
+    assert any(note.startswith("nl:") for note in script.notes)
 
 
 def test_quotations_may_have_a_voice_of_their_own() -> None:
