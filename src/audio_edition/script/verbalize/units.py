@@ -241,6 +241,24 @@ def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {'inch' if single or match['num'] == '1' else 'inches'}"
 
 
+_PART = re.compile(
+    r"(?P<whole>\d{1,3}[ -])?(?P<top>\d{1,2})/(?P<bottom>2|3|4|5|6|8|10|16|32|64) ?"
+    r"(?P<unit>oz|lbs?|in|ft|mi|tsp|tbsp|gal|kg|km|ml|cm|mm|yd|qt|hrs?|hp|L|g|m)(?![A-Za-z0-9/²³'-])"
+)
+
+
+def _part(match: re.Match[str], scan: Scan) -> Spoken:
+    """A part of a unit that touches it: 1/2oz, 1 3/4lb."""
+    top, bottom, whole = int(match["top"]), int(match["bottom"]), match["whole"]
+    if top >= bottom or (match["unit"] in ("in", "m", "g", "L") and " " in match[0][-3:]):
+        return None
+    said = fraction(top, bottom, alone=not whole)
+    if whole:
+        said = f"{number(whole.rstrip(' -'), scan.locale.british)} and {said}"
+    one, many = UNITS[match["unit"]]
+    return _spelling(f"{said} {many if whole else one}", scan)
+
+
 def _stone(match: re.Match[str], scan: Scan) -> Spoken:
     """Stones where pounds follow, or where the numeral is no "first" (11st, 12st)."""
     stones = int(match["st"])
@@ -265,6 +283,7 @@ RULES = (
     Rule("unit", "0", _BY_FEET, _by_feet),
     Rule("unit", "0", _BARE_FEET, _bare_feet),
     Rule("unit", "0", _DOSE, _dose),
+    Rule("unit", "0", _PART, _part),
     Rule("unit", "0", _INCHES, _inches),
     Rule("unit", ".", _CALIBER, lambda m, _s: by_pairs(m[1])),
     Rule("unit", "0.-+±" + VULGAR, _MEASURE, _measure),
