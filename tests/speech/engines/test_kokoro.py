@@ -154,7 +154,7 @@ class TestWeights:
 class TestSound:
     def test_words_sound_where_the_sound_is(self, heart: kokoro.KokoroVoice) -> None:
         text = "“Out of the blue,” she said (twice), Route 25 closed — [[nˈɑt]] 6:30."
-        spoken = say(heart, text)
+        spoken = heart.speak(text)
         assert [w.text for w in spoken.words] == [w for w in text.split() if w != "—"]
         assert all(word.end > word.start for word in spoken.words)
         samples = spoken.pcm.samples.astype(np.float64)
