@@ -246,13 +246,19 @@ def remove_entry(file: Path, name: str, *, digest: str | None = None) -> str:
 
 def written_out(entries: Iterable[Respelling]) -> str:
     """Entries as a lexicon.toml; read again, they are the same."""
-    import tomlkit
-
-    document = tomlkit.document()
-    document.add(tomlkit.comment(_NEW_FILE))
+    lines = [f"# {_NEW_FILE}"]
     for entry in entries:
-        document[entry.written] = _value_of(_fields_of(entry))
-    return tomlkit.dumps(document)
+        fields = _fields_of(entry)
+        if fields.keys() == {"respell"}:
+            value = _quoted(entry.respell)
+        else:
+            told = (
+                f"{key} = {_quoted(value) if isinstance(value, str) else 'true'}"
+                for key, value in fields.items()
+            )
+            value = f"{{ {', '.join(told)} }}"
+        lines.append(f"{_quoted(entry.written)} = {value}")
+    return "\n".join(lines) + "\n"
 
 
 def add_entries(file: Path, entries: Iterable[Respelling]) -> str:

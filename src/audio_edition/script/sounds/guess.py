@@ -28,7 +28,7 @@ _ENGLISH_FIRST: Final = 1.5  # a name in English news is English unless somethin
 _BESIDE: Final = 5.0  # a known name in the same run
 _AROUND: Final = 3.0  # a country's word in the sentence
 _NEXT: Final = 4.0  # … and as much more where it stands next to the name
-_ELSEWHERE: Final = 1.2  # … in the same article
+_ELSEWHERE: Final = 2.0  # … in the same article
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
 _ELEMENTS: Final = (
     *("field", "dale", "hurst", "bury", "ford", "worth", "shire", "bottom", "wood", "water"),

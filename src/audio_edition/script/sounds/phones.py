@@ -24,6 +24,7 @@ CONSONANTS: Final = (
 )
 _PHONE: Final = re.compile("|".join(sorted((*VOWELS, *CONSONANTS), key=len, reverse=True)))
 _IS_VOWEL: Final = frozenset(VOWELS)
+_BEFORE_VOWEL: Final = re.compile("[ˈˌ]?[aɑæeɛəɚɜɪiᵻɐoɔuʊʌ]")
 
 # what one sound may be written as, for the distance: length and reduction are heard as small
 _SAME: Final = {
@@ -59,12 +60,14 @@ def split_phones(ipa: str) -> list[str]:
             at += 1
             continue
         phone = match[0]
+        if len(phone) > 1 and phone.endswith("ɹ") and _BEFORE_VOWEL.match(ipa, match.end()):
+            phone = phone[:-1]  # the ɹ begins the next syllable
         if phone in _IS_VOWEL:
             found.append(mark + phone)
             mark = ""
         else:
             found.append(phone)
-        at = match.end()
+        at += len(phone)
     return found
 
 

@@ -1,0 +1,96 @@
+"""A lexicon is handed on and taken in; names tell how they are said."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from audio_edition.cli.main import cli
+from audio_edition.errors import ScriptError
+from audio_edition.script.lexicon import base_entries, read_lexicon
+from audio_edition.verbs.lexicon import export_lexicon, import_lexicon, say_names
+from audio_edition.workspace import Workspace
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Workspace:
+    editions = tmp_path / "editions"
+    editions.mkdir()
+    (editions / "show.toml").write_text('[show]\ntitle = "The Tide"\n', "utf-8")
+    (editions / "lexicon.toml").write_text(
+        '# ours\n"Wang Yi" = "Wong Ee"\nAraghchi = { say = "ah-rahk-CHEE" }\n', "utf-8"
+    )
+    return Workspace.open(tmp_path)
+
+
+def test_what_is_exported_can_be_imported(show: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.toml"
+    file.write_text(export_lexicon(show), "utf-8")
+    ours = {(e.written, e.respell, e.ipa) for e in read_lexicon(show.editions / "lexicon.toml")}
+    assert {(e.written, e.respell, e.ipa) for e in read_lexicon(file)} == ours
+    assert ("Araghchi", "", "ɑːɹɑːktʃˈiː") in ours
+
+
+def test_the_shipped_names_are_exported_and_keep_the_law(show: Workspace, tmp_path: Path) -> None:
+    text = export_lexicon(show, shipped=True)
+    written = tomllib.loads(text)
+    assert len(written) >= len(base_entries())
+    assert written["Wang Yi"] == "Wong Ee"  # the show's own
+    file = tmp_path / "some.toml"
+    file.write_text("\n".join(text.splitlines()[::50]), "utf-8")
+    entries = read_lexicon(file)  # each is proved when it is read
+    assert len(entries) > 200
+    assert all(entry.ipa or entry.respell for entry in entries)
+
+
+def test_importing_adds_what_is_new_and_leaves_the_rest(show: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.toml"
+    file.write_text('"Wang Yi" = "Wahng Ee"\n[places]\nOslo = "Ozlo"\nOdesa = "O-dessa"\n', "utf-8")
+    assert import_lexicon(show, file) == (2, 1)
+    text = (show.editions / "lexicon.toml").read_text("utf-8")
+    assert text.startswith('# ours\n"Wang Yi" = "Wong Ee"\n')
+    assert import_lexicon(show, file) == (0, 3)
+    assert (show.editions / "lexicon.toml").read_text("utf-8") == text
+
+
+def test_nothing_is_taken_that_changes_the_sense(show: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.toml"
+    file.write_text('Oslo = "Ozlo"\n"not given up" = "given up"\n', "utf-8")
+    before = (show.editions / "lexicon.toml").read_text("utf-8")
+    with pytest.raises(ScriptError, match="negation"):
+        import_lexicon(show, file)
+    assert (show.editions / "lexicon.toml").read_text("utf-8") == before
+    with pytest.raises(ScriptError, match="no lexicon"):
+        import_lexicon(show, tmp_path / "none.toml")
+
+
+def test_a_pronouncer_that_is_none_is_one_clear_line(show: Workspace) -> None:
+    file = show.editions / "lexicon.toml"
+    file.write_text('Araghchi = { say = "ah-rhk" }\n', "utf-8")
+    with pytest.raises(ScriptError) as caught:
+        read_lexicon(file)
+    assert "'rhk' has no vowel" in caught.value.message
+    assert "lexicon.toml" in caught.value.message
+    assert "zuh-LEN-skee" in (caught.value.hint or "")
+
+
+def test_names_say_how_they_are_said(show: Workspace) -> None:
+    mine, shipped, read = say_names(show, ["Araghchi", "Volodymyr Zelenskyy", "Szymon Brzozowik"])
+    assert mine.said == "ah-rahk-CHEE"
+    assert shipped.said == "voh-loh-DIM-eer ze-LEN-skee"
+    assert (shipped.confidence, read.language) == (1.0, "pl")
+
+
+def test_the_command_prints_lines_and_json(show: Workspace) -> None:
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(cli, ["--show", str(show.root), "lexicon", *words])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert run("say", "Araghchi").startswith("Araghchi: ah-rahk-CHEE")
+    assert json.loads(run("say", "Araghchi", "--json"))[0]["ipa"] == "ɑːɹɑːktʃˈiː"
+    assert '"Wang Yi" = "Wong Ee"' in run("export")
