@@ -194,9 +194,7 @@ def test_without_a_disclosure_the_editor_is_told() -> None:
 
 
 def test_voice_and_language_of_an_article_go_along() -> None:
-    script = script_of(
-        PLAIN, article("02-b", P("De haven is open.", 2), language="nl", voice="X")
-    )
+    script = script_of(PLAIN, article("02-b", P("De haven is open.", 2), language="nl", voice="X"))
     body = script.segments[2].sentences
     assert {(s.language, s.voice) for s in body} == {("nl", "X")}
     assert {(s.language, s.voice) for s in script.segments[1].sentences} == {("en-US", "")}
