@@ -2,7 +2,7 @@
 
 ``candidates`` gives several, since no spelling is read the same everywhere ("ah" before l, "ow"
 at the end of a word). Which of them is right only a phonemizer can tell: the shipped lexicon
-keeps the one that was nearest (``tools/names.py``).
+keeps the one that was nearest (``tools/respell_names.py``).
 """
 
 from __future__ import annotations
