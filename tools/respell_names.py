@@ -3,7 +3,7 @@
     python tools/respell_names.py "Araghchi = ɑːɹɑːktʃˈiː" …
 
 Prints each line as it belongs into ``script/sounds/data/names``: with a respelling where voices
-without phonemes are far off (by more than 0.2) and the respelling takes that to less than 0.6 of it.
+without phonemes are off by more than 0.2, and the respelling makes that less than 0.6 of it.
 """
 
 from __future__ import annotations
