@@ -439,3 +439,13 @@ def test_time_grows_with_the_text_only() -> None:
         return cost(lambda: script_of(made))
 
     assert seconds(40) < 40 * seconds(4)
+
+
+def test_what_is_printed_for_machines_alone_is_told() -> None:
+    script = script_of(
+        article("01-a", P("The yield US10YT=RR rose to 4.2 percent. Prices fell. It is so.", 3))
+    )
+    assert [note for note in script.notes if "not said" in note] == [
+        "01-a.md:3: US10YT=RR is an agency's code and is not said"
+    ]
+    assert "RR" not in " ".join(sentence.spoken for sentence in script.sentences)

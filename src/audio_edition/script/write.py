@@ -154,7 +154,7 @@ class _Writer:
         context = StepContext(self.cleaned, self.identity, self.settings)
         script = run_steps(script, context, self.speaker, self.places.plugins)
         notes = [*self.notes, *script.notes, *_language_notes(script), *self._label_notes()]
-        notes += self.prover.notes()
+        notes += [*_unsaid_notes(script), *self.prover.notes()]
         return replace(script, notes=tuple(notes), findings=self.prover.findings(script))
 
     def _label_notes(self) -> Iterator[str]:
@@ -365,6 +365,18 @@ def _language_notes(script: Script) -> list[str]:
 
     spoken = dict.fromkeys(sentence.language for sentence in script.sentences)
     return [note for note in map(pack_note, spoken) if note]
+
+
+def _unsaid_notes(script: Script) -> Iterator[str]:
+    """What is printed for machines alone, and not said: agencies' codes of a price."""
+    from audio_edition.script.verbalize import left_out
+    from audio_edition.script.vocabulary.finance import AGENCY
+
+    for sentence in script.sentences:
+        if AGENCY.search(sentence.printed):
+            for code in dict.fromkeys(left_out(sentence.printed, sentence.language)):
+                origin = sentence.origin
+                yield f"{origin.file}:{origin.line}: {code} is an agency's code and is not said"
 
 
 def _pause_between(paragraph: Paragraph, following: Paragraph | None) -> Pause:
