@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import blurs, long, piper_words, teens
+from audio_edition.speech.engines.given import with_given
 from audio_edition.speech.engines.letters import joined, named, readable
 from audio_edition.speech.engines.piper_voices import (
     INSTALL,
@@ -33,7 +34,7 @@ from audio_edition.units import Hertz
 
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
 _MOST = 400  # phonemes: a few characters can be many, and 400 take up to 0.9 GB
-_VERSION = 6  # of what this module does to the model's answer
+_VERSION = 7  # of what this module does to the model's answer
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*(?=[\w\[“‘\"'(])")
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
@@ -146,12 +147,15 @@ class Model:
 
     def phonemes(self, text: str) -> list[str]:
         """Return the sounds of a sentence, as the model is given them."""
+        given = self._given(text)
+        found = with_given(given, self._read)
+        if found is None:  # Piper's own way with blocks
+            found = self._read(given)
+        return list(blurs.cleared(self._stressed(found)) if self._is_english else found)
+
+    def _read(self, text: str) -> str:
         # what Piper takes for several sentences is one to us: its cuts fall after "Gov."
-        sentences = [part for part in self._piper.phonemize(self._given(text)) if part]
-        found = [p for n, part in enumerate(sentences) for p in ([" "] if n else []) + part]
-        if not self._is_english:
-            return found
-        return list(blurs.cleared(self._stressed("".join(found))))
+        return " ".join("".join(part) for part in self._piper.phonemize(text) if part)
 
     @cached_property
     def _stressed(self) -> Callable[[str], str]:
