@@ -271,7 +271,10 @@ def build(
                 hear(Warned("script", note))
             approval = approval_of(workspace, cleaned.edition, script)
             if approval.state == "changed":
-                changes = f"the script changed since it was approved: {approval.changes}"
+                changes = (
+                    f"the script changed since it was approved: {approval.changes}; read it "
+                    f"(audio-edition script {name}), then audio-edition approve {name}"
+                )
                 hear(Warned("script", changes))
             recipe = recipe_of(workspace, script, options.voice_of(show.voice))
         with stages.stage("speech"), ExitStack() as stack:

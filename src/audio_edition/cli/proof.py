@@ -174,7 +174,11 @@ def _print(app: App, report: ProofReport) -> None:
     for finding in report.findings:
         show_finding(finding)
     total = len(matching.matches)
-    app.talk(f"{report.edition}: {matching.right} of {many(total, 'sentence')} sound as spoken")
+    if matching.right or not total:
+        told = f"{matching.right} of {many(total, 'sentence')} sound as spoken"
+    else:
+        told = f"{many(total, 'sentence')} of a voice for tests: there is no sound to compare"
+    app.talk(f"{report.edition}: {told}")
     if hearing is not None:
         accepted = sum(item.accepted for item in hearing.sentences)
         taken = f", {accepted} accepted by you" if accepted else ""

@@ -148,7 +148,12 @@ def _decoded(file: Path, rate: int) -> Generator[Floats, None, None]:
                 if last:
                     return
     except (RuntimeError, OSError) as problem:
-        raise ProofError(f"{file.name} cannot be decoded: {problem}") from None
+        # a file that is no sound at all makes libsndfile say that it does not exist
+        told = "" if "does not exist" in str(problem) and file.is_file() else f": {problem}"
+        raise ProofError(
+            f"{file.name} cannot be decoded{told}",
+            hint="it is damaged: audio-edition build --force makes it anew",
+        ) from None
 
 
 def thinned(samples: Floats, rate: int) -> Floats:

@@ -224,7 +224,7 @@ def _sounds_fault(sentence: Sentence, speaker: Speaker) -> str:
     """Whether ``phonemic`` is ``spoken`` with the sounds of names, and of nothing else.
 
     A block of sounds is what the voice says, and no gate can read it: it may stand for what
-    the lexicon gives sounds to, and for names.
+    the lexicon or the words around it give sounds to, and for names.
     """
     if not sentence.phonemic:
         return ""
@@ -233,9 +233,8 @@ def _sounds_fault(sentence: Sentence, speaker: Speaker) -> str:
     if re.fullmatch(around, sentence.spoken) is None:
         return f"changes how “{sentence.printed}” is spoken and leaves its phonemes as they were"
     covered = Counter(spoken_words(sentence.spoken)) - Counter(spoken_words(" ".join(parts)))
-    for match in speaker.say(sentence.printed, sentence.language).matches:
-        if match.entry.ipa:
-            covered -= Counter(spoken_words(match.spoken))
+    for match in speaker.say(sentence.printed, sentence.language).sounded:
+        covered -= Counter(spoken_words(match.spoken))
     names = _names(sentence)
     for word in covered:
         if word not in names:

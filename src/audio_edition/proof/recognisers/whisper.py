@@ -178,12 +178,19 @@ class WhisperRecogniser:
 
     def open(self, request: RecogniserRequest) -> Sequence[Ear]:
         """Return an ear a model, the quickest first."""
+        install = 'pip install "audio-edition[proof]"'
         try:
             _engine_version()
         except metadata.PackageNotFoundError:
             raise ProofError(
-                "nobody here can listen: ctranslate2 is not installed",
-                hint='pip install "audio-edition[proof]"',
+                "nobody here can listen: ctranslate2 is not installed", hint=install
+            ) from None
+        try:
+            import ctranslate2  # noqa: F401  # its library may be there and not fit
+        except (ImportError, OSError) as problem:
+            told = str(problem).partition("\n")[0]
+            raise ProofError(
+                f"nobody here can listen: ctranslate2 cannot be loaded: {told}", hint=install
             ) from None
         chosen = [named(text, request) for text in request.weights]
         return [

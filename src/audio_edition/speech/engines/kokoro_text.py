@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from audio_edition.speech.engines import kokoro_sounds
+from audio_edition.speech.engines.given import with_given
 from audio_edition.speech.engines.letters import joined, named, readable
 
 # how espeak-ng, as the piper package calls it, names the language of a tag
@@ -28,7 +29,8 @@ _ESPEAK = {
 }
 _AMERICAS = frozenset("ar bo cl co cr cu do ec gt hn mx ni pa pe pr py sv us uy ve".split())
 
-_PARTS = re.compile(r"(\[\[.*?\]\]|\s[-–—]+\s|\s?—\s?|\.{3}|[…“”„«»\"()])")
+_PARTS = re.compile(r"(\s[-–—]+\s|\s?—\s?|\.{3}|[…“”„«»\"()])")
+_BLOCKS = re.compile(r"(\[\[.*?\]\])")
 _DASH = re.compile(r"\s[-–—]+\s|\s?—\s?")
 _MARKS = {
     **{"...": "…", "…": "…", "“": "“", "„": "“", "«": "“", "”": "”", "»": "”"},
@@ -87,8 +89,6 @@ class Phonemizer:
         return self.symbols(word)
 
     def _part(self, part: str) -> str:
-        if part.startswith("[["):
-            return self._symbols(part[2:-2].strip())
         if part.strip() in _MARKS:
             return _MARKS[part.strip()]
         if _DASH.fullmatch(part):
@@ -96,7 +96,18 @@ class Phonemizer:
         # espeak-ng swallows what stands before the first word, spaces too
         first = len(part) - len(part.lstrip(" ,.;:!?"))
         last = len(part.rstrip())
-        return part[:first] + self._symbols(self._sounds(part[first:last])) + part[last:]
+        inside = part[first:last]
+        said = with_given(inside, self._sounds)
+        symbols = "".join(map(self._piece, _BLOCKS.split(inside))) if said is None else None
+        return part[:first] + (symbols or self._symbols(said or "")) + part[last:]
+
+    def _piece(self, piece: str) -> str:
+        """What stands between the blocks, by itself: where they cannot be told in the whole."""
+        if piece.startswith("[["):
+            return self._symbols(piece[2:-2].strip())
+        before = " " if piece[:1].isspace() else ""
+        behind = " " if piece[-1:].isspace() else ""
+        return before + self._symbols(self._sounds(piece.strip())) + behind
 
     def _symbols(self, phonemes: str) -> str:
         accent = "en-gb" if self.voice.startswith("en-gb") else self.voice
