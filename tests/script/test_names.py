@@ -135,3 +135,10 @@ def test_french_names_inside_a_sentence(tmp_path: Path) -> None:
 
 def test_unreadable_editions_are_not_seen(tmp_path: Path) -> None:
     assert listed("Rebels left Ouesso.", tmp_path / "none") == ("Ouesso",)
+
+
+def test_an_entry_of_several_words_is_told_once() -> None:
+    told = names_said(
+        ["Maria Xi Jinping"], [("So Maria Xi Jinping left.", "en")], Speaker(base_lexicon())
+    )
+    assert [(one.said, one.ipa) for one in told] == [("Maria shee jin-PING", "ʃˈiː dʒɪnpˈɪŋ")]

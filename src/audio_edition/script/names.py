@@ -68,19 +68,23 @@ def names_said(
 
 def _as_said(name: str, text: str, at: int, speaker: Speaker) -> NewName:
     """One name in the sentence where it stands from character ``at``."""
-    sounds = {match.start: match.entry for match in speaker.sounding(text, "en")}
+    sounds = {match.start: match for match in speaker.sounding(text, "en")}
     sure = {word.start: word for word in speaker.read(text)}
     letters: list[str] = []
     ipa: list[str] = []
     confidence, language = 1.0, ENGLISH
+    said = 0  # as far as the entries reach: one may be of several words
     for word in re.finditer(r"\S+", name):
-        entry = sounds.get(at + word.start())
-        if entry is None:
+        if at + word.start() < said:
+            continue
+        match = sounds.get(at + word.start())
+        if match is None:
             letters.append(word[0])
             ipa.append("")
             continue
-        letters.append(as_letters(entry.ipa))
-        ipa.append(entry.ipa)
+        said = match.end
+        letters.append(as_letters(match.entry.ipa))
+        ipa.append(match.entry.ipa)
         read = sure.get(at + word.start())
         if read is not None:
             confidence, language = min(confidence, _RULED * read.confidence), read.language
