@@ -13,6 +13,7 @@ from audio_edition.speech.model import Cause, GaveUp, Sounding, Voice, VoiceRequ
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.warm import warm
 
+_BY_KOKORO = frozenset(("es", "fr", "it", "pt"))  # which it speaks far better than espeak
 _SLOWER = 0.88  # of the voice's pace: slow enough to part syllables, not to stand out
 
 
@@ -121,11 +122,13 @@ class Casting:
                 )
             if not speaks(voice, sentence.language):
                 origin = sentence.origin
+                first = sentence.language.partition("-")[0]
+                able = "kokoro" if first in _BY_KOKORO else "espeak"
                 raise SpeechError(
                     f"{origin.file}:{origin.line}: the voice {voice.name} ({engine}) speaks "
                     f"{voice.language}, not {sentence.language}",
                     hint="give the language a voice in show.toml: [voice.languages] "
-                    f'{sentence.language.partition("-")[0]} = "espeak"',
+                    f'{first} = "{able}"',
                 )
             self._opened[asked] = (request, voice)
         return self._opened[asked]

@@ -32,7 +32,7 @@ _FEW = 250
 _FEW_WARM = 1000
 """… where the voice stays open in this process: no model has to be loaded first."""
 
-_MEMORY = 400 * 2**20  # bytes a worker takes, with a sentence of 400 characters in hand
+_MEMORY = 700 * 2**20  # bytes a worker takes, with a long sentence in hand (0.9 GB at most)
 _REMOTE_AT_ONCE = 4
 _POLL = 0.2  # seconds; the main thread must wake up for Ctrl-C
 
