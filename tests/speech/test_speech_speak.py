@@ -214,7 +214,8 @@ def test_interrupted_it_ends_at_once_and_keeps_what_was_spoken(
     tmp_path: Path, odd: VoiceSettings
 ) -> None:
     code = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where a job in the background ignores it
 from pathlib import Path
 from audio_edition.places import Places
 from audio_edition.speech import workers
