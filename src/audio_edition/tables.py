@@ -68,7 +68,7 @@ class Table:
         value = self._values[key]
         # bool is an int in Python, and 1 is a good float in TOML: say so by hand
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)  # type: ignore[return-value]  # T is float here
+            value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.fail(key, f"must be {_NAMES[kind]}, not {value!r}")
         return value

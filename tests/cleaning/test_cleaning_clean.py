@@ -15,7 +15,7 @@ from audio_edition.cleaning.clean import clean_article, clean_edition, decide_pa
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.cleaning.review import article_object
 from audio_edition.cleaning.settings import CleaningSettings
-from audio_edition.edition.model import Article, Edition, Mark, Paragraph
+from audio_edition.edition.model import Article, Edition, Mark, Paragraph, Role
 from audio_edition.errors import CleaningError, EditionError
 from audio_edition.tables import Table
 from tests.tools import shared
@@ -253,7 +253,7 @@ def test_what_stood_in_earlier_editions_is_template(tmp_path: Path) -> None:
     assert verdicts(twice)[:-1] == ["keep"] * 3
 
 
-STORY = (
+STORY: tuple[tuple[str, Role], ...] = (
     ("The search for the two missing hands went on by night, the coast guard said.", "body"),
     ("What we know", "heading"),
     ("The ferry Aurora left Lund on Sunday with 212 aboard and ran onto rocks at ten.", "body"),
@@ -267,7 +267,7 @@ STORY = (
 @pytest.mark.parametrize("language", ["en-US", "de-DE", "nl", "ja"])
 def test_the_third_day_of_a_running_story_loses_nothing(tmp_path: Path, language: str) -> None:
     def day(number: int, first: str) -> Edition:
-        paragraphs = [Paragraph(first, 3), *(Paragraph(t, 9, r) for t, r in STORY)]  # type: ignore[arg-type]
+        paragraphs = [Paragraph(first, 3), *(Paragraph(t, 9, r) for t, r in STORY)]
         if language == "ja":
             paragraphs.append(Paragraph("フェリーは日曜日に二百十二人を乗せて出港した。", 20))
         if language in ("en-US", "de-DE"):  # elsewhere a short sentence at the end is a label

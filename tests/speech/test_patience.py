@@ -8,7 +8,7 @@ import pytest
 from audio_edition.speech.engines.patience import (
     Patience,
     ServiceLine,
-    TryAgain,
+    TryAgainError,
     retry_after,
 )
 from audio_edition.speech.model import GaveUp
@@ -31,7 +31,7 @@ class Flaky:
     def __call__(self) -> str:
         self.calls += 1
         if self.calls <= self.failures:
-            raise TryAgain("busy", self.after)
+            raise TryAgainError("busy", self.after)
         return "spoken"
 
 
@@ -66,7 +66,7 @@ def test_those_who_wait_give_up_with_the_one_who_breaks() -> None:
 
     def busy() -> str:
         asked.set()
-        raise TryAgain("busy")
+        raise TryAgainError("busy")
 
     def wait() -> None:
         with pytest.raises(GaveUp):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audio_edition.mp3 import walk
 from audio_edition.speech.engines import answer
-from audio_edition.speech.engines.patience import TryAgain
+from audio_edition.speech.engines.patience import TryAgainError
 from tests.speech import standin
 
 TEXT = "The council voted to reopen the library."
@@ -43,7 +43,7 @@ def test_a_cut_inside_a_frame_is_always_seen(cut: int) -> None:
 def test_a_cut_between_frames_is_seen_by_what_is_missing() -> None:
     frames = len(WHOLE) // 192
     for kept in range(1, frames // 2):
-        with pytest.raises(TryAgain):
+        with pytest.raises(TryAgainError):
             answer.decode(WHOLE[: kept * 192], TEXT)
 
 
@@ -70,14 +70,14 @@ def test_other_formats_are_decoded_too(kind: str) -> None:
     ],
 )
 def test_what_is_no_speech_is_refused(data: bytes, what: str) -> None:
-    with pytest.raises(TryAgain, match=what):
+    with pytest.raises(TryAgainError, match=what):
         answer.decode(data, TEXT)
 
 
 @given(st.binary(max_size=400))
 @settings(max_examples=100, deadline=None)
 def test_any_bytes_are_refused_as_try_again(data: bytes) -> None:
-    with pytest.raises(TryAgain):
+    with pytest.raises(TryAgainError):
         answer.decode(data, TEXT)
 
 

@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any
 
 import lxml.etree
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
 
 from audio_edition.publication.feed_tags import NAMESPACES, Tag
 from audio_edition.publication.text import printable
@@ -38,7 +37,11 @@ def _append(parent: Any, tag: Tag) -> None:
 
 
 class _Tags:
-    """Holds the elements until feedgen asks for them."""
+    """Holds the elements until feedgen asks for them.
+
+    feedgen asks an extension that is registered for RSS alone for ``extend_ns`` and
+    ``extend_rss``, and for nothing of a base class.
+    """
 
     def __init__(self) -> None:
         self._tags: list[Tag] = []
@@ -56,7 +59,7 @@ class _Tags:
         }
 
 
-class ChannelExtension(_Tags, BaseExtension):  # type: ignore[misc]  # feedgen is untyped: its classes are Any
+class ChannelExtension(_Tags):
     """Elements of the channel."""
 
     def extend_rss(self, feed: Any) -> Any:
@@ -66,7 +69,7 @@ class ChannelExtension(_Tags, BaseExtension):  # type: ignore[misc]  # feedgen i
         return feed
 
 
-class ItemExtension(_Tags, BaseEntryExtension):  # type: ignore[misc]  # feedgen is untyped: its classes are Any
+class ItemExtension(_Tags):
     """Elements of one item."""
 
     def extend_rss(self, entry: Any) -> Any:

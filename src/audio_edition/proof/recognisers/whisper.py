@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import metadata
+from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.errors import ProofError
@@ -186,7 +186,7 @@ class WhisperRecogniser:
                 "nobody here can listen: ctranslate2 is not installed", hint=install
             ) from None
         try:
-            import ctranslate2  # noqa: F401  # its library may be there and not fit
+            import_module("ctranslate2")  # its library may be there and not fit
         except (ImportError, OSError) as problem:
             told = str(problem).partition("\n")[0]
             raise ProofError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 
 from audio_edition.mp3.walk import looks_like_mp3, mp3_problem
-from audio_edition.speech.engines.patience import TryAgain
+from audio_edition.speech.engines.patience import TryAgainError
 from audio_edition.speech.model import Pcm
 from audio_edition.units import Hertz
 
@@ -22,7 +22,7 @@ _LEAST_QUIET = 0.02  # seconds of silence that end every whole answer
 
 
 def decode(data: bytes, text: str) -> Pcm:
-    """Return ``data`` as sound; raises ``TryAgain`` with what is wrong with it.
+    """Return ``data`` as sound; raises ``TryAgainError`` with what is wrong with it.
 
     ``data`` is MP3, WAV, FLAC or Ogg; ``text`` is what it should say.
     """
@@ -30,20 +30,20 @@ def decode(data: bytes, text: str) -> Pcm:
     import soundfile
 
     if not data:
-        raise TryAgain("an answer without audio")
+        raise TryAgainError("an answer without audio")
     if looks_like_mp3(data):
         problem = mp3_problem(data)
         if problem:
-            raise TryAgain(f"a damaged MP3: {problem}")
+            raise TryAgainError(f"a damaged MP3: {problem}")
     try:
         samples, rate = soundfile.read(io.BytesIO(data), dtype="int16", always_2d=True)
     except (OSError, RuntimeError) as problem:
-        raise TryAgain(f"audio that cannot be decoded ({problem})") from None
+        raise TryAgainError(f"audio that cannot be decoded ({problem})") from None
     mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1).astype(np.int16)
     pcm = Pcm(np.ascontiguousarray(mono), Hertz(int(rate)))
     wrong = implausible(pcm, text)
     if wrong:
-        raise TryAgain(wrong)
+        raise TryAgainError(wrong)
     return pcm
 
 

@@ -12,7 +12,7 @@ from importlib import metadata, util
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import answer
-from audio_edition.speech.engines.patience import Patience, ServiceLine, TryAgain
+from audio_edition.speech.engines.patience import Patience, ServiceLine, TryAgainError
 from audio_edition.speech.engines.secrets import Secrets
 from audio_edition.speech.model import Cause, GaveUp, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
@@ -103,7 +103,9 @@ class EdgeVoice:
         try:
             sound, words = asyncio.run(asyncio.wait_for(self._stream(text), deadline))
         except TimeoutError:
-            raise TryAgain(f"no whole answer in {deadline:g} s", cause=Cause.UNREACHABLE) from None
+            raise TryAgainError(
+                f"no whole answer in {deadline:g} s", cause=Cause.UNREACHABLE
+            ) from None
         except aiohttp.ClientConnectorCertificateError as problem:
             told = Secrets.sent("").withheld(str(problem))
             raise GaveUp(
@@ -112,7 +114,7 @@ class EdgeVoice:
             ) from None
         except aiohttp.WSServerHandshakeError as problem:
             told = Secrets.sent("").withheld(f"status {problem.status} {problem.message}".strip())
-            raise TryAgain(told, cause=Cause.REFUSED, status=problem.status) from None
+            raise TryAgainError(told, cause=Cause.REFUSED, status=problem.status) from None
         except (
             aiohttp.ClientError,
             edge_tts.exceptions.EdgeTTSException,
@@ -122,7 +124,7 @@ class EdgeVoice:
         ) as problem:
             # the address in it carries a token
             told = Secrets.sent("").withheld(f"{type(problem).__name__}: {problem}")
-            raise TryAgain(told[:200], cause=Cause.UNREACHABLE) from None
+            raise TryAgainError(told[:200], cause=Cause.UNREACHABLE) from None
         return Spoken(answer.decode(sound, text), words)
 
     async def _stream(self, text: str) -> tuple[bytes, tuple[Word, ...]]:

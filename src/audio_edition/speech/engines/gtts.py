@@ -20,7 +20,7 @@ from audio_edition.chunks import chunk
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import answer
 from audio_edition.speech.engines.http import Client, check_address
-from audio_edition.speech.engines.patience import Patience, ServiceLine, TryAgain
+from audio_edition.speech.engines.patience import Patience, ServiceLine, TryAgainError
 from audio_edition.speech.engines.secrets import without_secrets
 from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
@@ -111,11 +111,11 @@ class GttsVoice:
         body = self._client.send(request).body
         found = [match for match in _AUDIO.findall(body) if match]
         if not found:
-            raise TryAgain("an answer without audio")
+            raise TryAgainError("an answer without audio")
         try:
             sound = b"".join(base64.b64decode(_unescaped(part), validate=True) for part in found)
         except binascii.Error:
-            raise TryAgain("audio that is not base64") from None
+            raise TryAgainError("audio that is not base64") from None
         # a text of many requests is judged by what one request may carry of it
         return answer.decode(sound, text if len(text) <= _LONGEST else "")
 

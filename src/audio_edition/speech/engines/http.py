@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audio_edition.errors import SpeechError
-from audio_edition.speech.engines.patience import Patience, TryAgain, retry_after
+from audio_edition.speech.engines.patience import Patience, TryAgainError, retry_after
 from audio_edition.speech.engines.secrets import Secrets, without_secrets
 from audio_edition.speech.model import Cause, GaveUp
 
@@ -45,14 +45,14 @@ class Client:
     def send(self, prepared: requests.PreparedRequest) -> Reply:
         """Return the whole answer.
 
-        Raises ``TryAgain`` for what may pass (no connection, 408, 429, 5xx, a redirect to a
+        Raises ``TryAgainError`` for what may pass (no connection, 408, 429, 5xx, a redirect to a
         captcha, an answer cut short or too slow) and ``GaveUp`` for any other status. No
         message repeats what was sent in confidence.
         """
         secrets = Secrets.sent(prepared.url or "", prepared.headers)
         try:
             return self._send(prepared)
-        except TryAgain as problem:
+        except TryAgainError as problem:
             problem.reason = secrets.withheld(problem.reason)
             raise
         except GaveUp as problem:
@@ -91,23 +91,25 @@ class Client:
                 cause=Cause.UNREACHABLE,
             ) from None
         except requests.exceptions.ProxyError as problem:
-            raise TryAgain(
+            raise TryAgainError(
                 f"the proxy refused ({_root(problem)})", cause=Cause.UNREACHABLE
             ) from None
         except requests.exceptions.ConnectTimeout:
-            raise TryAgain(
+            raise TryAgainError(
                 f"no connection in {patience.connect_timeout:g} s", cause=Cause.UNREACHABLE
             ) from None
         except requests.exceptions.Timeout:
-            raise TryAgain(
+            raise TryAgainError(
                 f"no answer in {patience.read_timeout:g} s", cause=Cause.UNREACHABLE
             ) from None
         except (requests.exceptions.RequestException, OSError) as problem:
-            raise TryAgain(f"no connection ({_root(problem)})", cause=Cause.UNREACHABLE) from None
+            raise TryAgainError(
+                f"no connection ({_root(problem)})", cause=Cause.UNREACHABLE
+            ) from None
         except Exception as problem:
             # urllib3's own errors reach us where its stream is read below requests
             if type(problem).__module__.startswith(("urllib3", "http")):
-                raise TryAgain(f"the answer broke off ({_root(problem)})") from None
+                raise TryAgainError(f"the answer broke off ({_root(problem)})") from None
             raise
 
     def _session(self) -> requests.Session:
@@ -125,9 +127,9 @@ class Client:
         reason = f"status {status} {response.reason or ''}".strip()
         if status in (408, 425, 429) or status >= 500:
             after = retry_after(response.headers.get("Retry-After"))
-            raise TryAgain(reason, after, cause=Cause.BUSY, status=status)
+            raise TryAgainError(reason, after, cause=Cause.BUSY, status=status)
         if 300 <= status < 400:
-            raise TryAgain(f"{reason}: sent to another page, perhaps a captcha", status=status)
+            raise TryAgainError(f"{reason}: sent to another page, perhaps a captcha", status=status)
         detail = " ".join(response.raw.read(300, decode_content=True).decode("latin-1").split())
         raise GaveUp(
             f"{self.who} refused with {reason}" + (f": {detail}" if detail else ""),
@@ -170,9 +172,9 @@ def _read(response: requests.Response, until: float) -> bytes:
         parts.append(piece)
         size += len(piece)
         if size > _LARGEST:
-            raise TryAgain("an endless answer")
+            raise TryAgainError("an endless answer")
         if time.monotonic() > until:
-            raise TryAgain("an answer that drips")
+            raise TryAgainError("an answer that drips")
 
 
 def _root(problem: BaseException) -> str:

@@ -24,7 +24,7 @@ from audio_edition.tables import Table
 T = TypeVar("T")
 
 
-class TryAgain(Exception):  # noqa: N818  # told to ``ask``; no editor sees it
+class TryAgainError(Exception):
     """This request failed, another may not; ``after`` seconds if the service said so.
 
     ``cause`` and ``status`` are what ``GaveUp`` publishes when no other try succeeds.
@@ -136,14 +136,14 @@ class ServiceLine:
     def ask(self, request: Callable[[], T]) -> T:
         """Make the request until it succeeds; raises ``GaveUp`` with the last reason.
 
-        ``request`` raises ``TryAgain`` for what may pass and ``GaveUp`` for what will not.
+        ``request`` raises ``TryAgainError`` for what may pass and ``GaveUp`` for what will not.
         """
         patience = self._patience
         for attempt in range(1, patience.attempts + 1):
             with self._slot():
                 try:
                     answer = request()
-                except TryAgain as problem:
+                except TryAgainError as problem:
                     failure = problem
                 except GaveUp as problem:
                     self._break(problem)
@@ -172,7 +172,7 @@ class ServiceLine:
                 raise self._end()
             yield
 
-    def _pause(self, attempt: int, failure: TryAgain) -> float:
+    def _pause(self, attempt: int, failure: TryAgainError) -> float:
         patience = self._patience
         if failure.after is not None:
             if failure.after > patience.longest_wait:
@@ -185,7 +185,7 @@ class ServiceLine:
         wait = min(patience.longest_wait, patience.first_wait * 2.0 ** (attempt - 1))
         return wait * random.uniform(0.5, 1.0)
 
-    def _count(self, failure: TryAgain) -> None:
+    def _count(self, failure: TryAgainError) -> None:
         with self._lock:
             self._failures += 1
             too_many = self._failures >= self._most_failures
@@ -195,7 +195,7 @@ class ServiceLine:
             self._break(self._given_up(told, failure))
             raise self._end()
 
-    def _given_up(self, message: str, last: TryAgain) -> GaveUp:
+    def _given_up(self, message: str, last: TryAgainError) -> GaveUp:
         return GaveUp(message, hint=_HINT, cause=last.cause, status=last.status)
 
     def _break(self, why: GaveUp) -> None:
@@ -230,4 +230,4 @@ def retry_after(value: str | None) -> float | None:
     return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
-__all__ = ["Patience", "ServiceLine", "Throttle", "TryAgain", "retry_after", "throttle_of"]
+__all__ = ["Patience", "ServiceLine", "Throttle", "TryAgainError", "retry_after", "throttle_of"]

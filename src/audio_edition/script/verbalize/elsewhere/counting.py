@@ -33,9 +33,9 @@ class Counting:
         self.base = primary(language.tag)
         self._num2words: Any = num2words
         self._name = _library_name(self.words.num2words, self.base, language.region)
+        self._plain = lru_cache(maxsize=4096)(self._counted)
 
-    @lru_cache(maxsize=4096)  # noqa: B019  # one of these a language lives as long as the program
-    def _plain(self, value: int, to: str = "cardinal") -> str:
+    def _counted(self, value: int, to: str = "cardinal") -> str:
         said = str(self._num2words(value, lang=self._name, to=to))
         return _mended(said, self.base)
 
