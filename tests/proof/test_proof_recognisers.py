@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.server
 import io
+import sys
 import tarfile
 import threading
 import zipfile
@@ -278,3 +279,14 @@ def test_a_tone_is_where_it_should_be() -> None:
         features = log_mel(np.sin(2 * np.pi * hertz * time).astype(np.float32), 200)
         assert abs(int(features[:, 20:80].mean(axis=1).argmax()) - band) <= 2, hertz
         assert features[:, 20:80].mean() > features[:, 150:].mean()
+
+
+@needs_ears
+def test_a_library_that_cannot_be_loaded_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ctranslate2", None)
+    with pytest.raises(ProofError, match="ctranslate2 cannot be loaded") as problem:
+        recogniser.open(RecogniserRequest("whisper", "en-US"))
+    assert "\n" not in problem.value.message
+    assert "audio-edition[proof]" in (problem.value.hint or "")
