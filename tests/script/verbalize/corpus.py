@@ -1,18 +1,19 @@
 """The case corpus: ``cases/*.tsv`` (and ``cases/en-GB/*.tsv``), written TAB spoken.
 
 Add a line to any file, or a file for a category of your own, then run
-``python tests/script/verbalize/corpus.py`` to see what fails and ``--pin`` to record the
-new digest and floors in ``floors.json``.
+``python -m tests.script.verbalize.corpus`` (from the root) to see what fails, with
+``--pin`` to record the new digest and floors in ``floors.json``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.script.verbalize.rows import digest_of, rows
 
 HERE = Path(__file__).resolve().parent
 CASES = HERE / "cases"
@@ -32,25 +33,16 @@ class Case:
 def load() -> list[Case]:
     """Read every case, in the order of file names."""
     cases = []
-    for file in sorted(CASES.rglob("*.tsv")):
+    for file, written, spoken in rows(CASES):
         language = file.parent.name if file.parent != CASES else "en-US"
         prefix = "" if language == "en-US" else f"{language}/"
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-            if not line.strip():
-                continue
-            written, tab, spoken = line.partition("\t")
-            if not tab or "\t" in spoken:
-                raise ValueError(f"{file.name}:{number}: one tab between written and spoken")
-            cases.append(Case(prefix + file.stem, language, written, spoken))
+        cases.append(Case(prefix + file.stem, language, written, spoken))
     return cases
 
 
 def digest() -> str:
     """Return the SHA-256 over the names and bytes of all case files."""
-    total = hashlib.sha256()
-    for file in sorted(CASES.rglob("*.tsv")):
-        total.update(file.relative_to(CASES).as_posix().encode() + b"\0" + file.read_bytes())
-    return total.hexdigest()
+    return digest_of(CASES)
 
 
 def folded(text: str) -> list[str]:

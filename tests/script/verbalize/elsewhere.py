@@ -9,7 +9,6 @@ new digest and floors in ``elsewhere.json``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
@@ -19,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from audio_edition.script.verbalize import verbalize
+from tests.script.verbalize.rows import digest_of, rows
 
 HERE = Path(__file__).resolve().parent
 CASES = HERE / "elsewhere"
@@ -39,26 +39,17 @@ class Line:
 
 def load() -> list[Line]:
     """Read every case, in the order of file names."""
-    lines = []
-    for file in sorted(CASES.rglob("*.tsv")):
-        language = file.parent.name
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-            if not line.strip():
-                continue
-            written, tab, spoken = line.partition("\t")
-            if not tab or "\t" in spoken:
-                raise ValueError(f"{file.name}:{number}: one tab between written and spoken")
-            name = f"{language}/{file.stem}"
-            lines.append(Line(name, language, written, tuple(spoken.split(" | "))))
-    return lines
+    return [
+        Line(
+            f"{file.parent.name}/{file.stem}", file.parent.name, written, tuple(spoken.split(" | "))
+        )
+        for file, written, spoken in rows(CASES)
+    ]
 
 
 def digest() -> str:
     """Return the SHA-256 over the names and bytes of all case files."""
-    total = hashlib.sha256()
-    for file in sorted(CASES.rglob("*.tsv")):
-        total.update(file.relative_to(CASES).as_posix().encode() + b"\0" + file.read_bytes())
-    return total.hexdigest()
+    return digest_of(CASES)
 
 
 def folded(text: str) -> list[str]:
