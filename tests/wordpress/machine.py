@@ -1,0 +1,222 @@
+"""A real WordPress for as long as a test needs it: Debian's packages in a temporary folder.
+
+MariaDB listens on a socket in that folder alone, PHP's own web server on a free port of this
+machine. WordPress is set up as its users do: over HTTP, at wp-admin/install.php.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.tools import require
+
+HERE = Path(__file__).parent
+SOURCE = Path("/usr/share/wordpress")  # where Debian puts it
+PASSWORD = "correct horse battery staple"
+_PATIENCE = 60.0  # seconds: a busy machine is no fault of WordPress
+
+
+@dataclass(frozen=True)
+class WordPress:
+    """A running WordPress: its ``address`` (with a slash), its ``folder``, its users' passwords.
+
+    ``passwords`` are application passwords by user name: ``chief`` is an administrator,
+    ``author`` may write and publish, but has no right to unfiltered HTML.
+    """
+
+    address: str
+    folder: Path
+    passwords: dict[str, str]
+
+    def client(self, user: str = "chief") -> httpx.Client:
+        """A client of the REST API with the user's application password; "" for nobody's."""
+        auth = (user, self.passwords[user]) if user else None
+        return httpx.Client(base_url=f"{self.address}wp-json/wp/v2/", auth=auth, timeout=30)
+
+    def php(self, code: str) -> str:
+        """Run PHP inside this WordPress, as a plug-in would; returns what it printed."""
+        done = subprocess.run(
+            [require("php"), "-r", f"require 'wp-load.php'; {code}"],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def post(self, title: str, content: str, user: str = "chief", **fields: Any) -> dict[str, Any]:
+        """Write a post over REST, published unless told otherwise; returns it for editing."""
+        told = {"title": title, "content": content, "status": "publish", **fields}
+        with self.client(user) as client:
+            answer = client.post("posts", params={"context": "edit"}, json=told)
+            assert answer.status_code == 201, answer.text
+            return dict(answer.json())
+
+    def raw(self, number: int) -> str:
+        """The post's content as it is stored."""
+        with self.client() as client:
+            answer = client.get(f"posts/{number}", params={"context": "edit"})
+            assert answer.status_code == 200, answer.text
+            return str(answer.json()["content"]["raw"])
+
+    def page(self, number: int) -> str:
+        """The post's page as a reader gets it."""
+        answer = httpx.get(self.address, params={"p": number}, timeout=30, follow_redirects=True)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def plug_in(self, name: str, code: str) -> None:
+        """Put a must-use plug-in (wp-content/mu-plugins) in its place; an empty one goes."""
+        file = self.folder / "wp-content" / "mu-plugins" / name
+        if code:
+            file.write_text(code, encoding="utf-8")
+        else:
+            file.unlink(missing_ok=True)
+
+
+@contextmanager
+def wordpress(folder: Path) -> Iterator[WordPress]:
+    """Start MariaDB and WordPress in ``folder``, and end them afterwards."""
+    require("php")
+    require("mariadbd", "/usr/sbin/mariadbd")
+    if not SOURCE.is_dir():
+        require("wordpress (the Debian package)")
+    with _database(folder) as at, _server(folder, at) as site:
+        yield site
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[Path]:
+    """MariaDB with an empty database ``press``; yields its socket."""
+    data, at = folder / "db", Path(_short_folder(folder)) / "db.sock"
+    as_root = ["--user=root"] if os.getuid() == 0 else []
+    make = [
+        require("mariadb-install-db"), "--no-defaults", f"--datadir={data}", "--skip-test-db",
+        "--auth-root-authentication-method=normal", "--skip-name-resolve", *as_root,
+    ]  # fmt: skip
+    done = subprocess.run(make, capture_output=True, text=True, check=False, timeout=_PATIENCE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    serve = [
+        require("mariadbd", "/usr/sbin/mariadbd"), "--no-defaults", f"--datadir={data}",
+        f"--socket={at}", "--skip-networking", f"--pid-file={data}/pid", "--skip-log-bin",
+        "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", *as_root,
+    ]  # fmt: skip
+    with (folder / "db.log").open("wb") as log, _running(serve, log):
+        ask = [require("mariadb"), "--no-defaults", f"--socket={at}", "-uroot", "-e"]
+        _until(lambda: subprocess.run([*ask, "select 1"], capture_output=True).returncode == 0,
+               "MariaDB", folder / "db.log")  # fmt: skip
+        subprocess.run([*ask, "create database press character set utf8mb4"], check=True)
+        yield at
+
+
+def _short_folder(folder: Path) -> str:
+    """A folder whose sockets have names short enough for the system (107 bytes)."""
+    import tempfile
+
+    return str(folder) if len(str(folder)) < 80 else tempfile.mkdtemp(prefix="wp-")
+
+
+@contextmanager
+def _server(folder: Path, database: Path) -> Iterator[WordPress]:
+    root = folder / "wordpress"
+    # links into other packages stay links; the folder itself must be real, for PHP resolves them
+    shutil.copytree(SOURCE, root, symlinks=True)
+    for name in ("mu-plugins", "uploads"):
+        (root / "wp-content" / name).mkdir()
+    shutil.copytree(HERE / "site" / "theme", root / "wp-content" / "themes" / "plain")
+    shutil.copy(HERE / "site" / "local.php", root / "wp-content" / "mu-plugins" / "local.php")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/"
+    (root / "wp-config.php").unlink()
+    settings = (HERE / "site" / "wp-config.php").read_text(encoding="utf-8")
+    (root / "wp-config.php").write_text(
+        settings.replace("@SOCKET@", str(database)).replace("@ADDRESS@", address.rstrip("/")),
+        encoding="utf-8",
+    )
+    serve = [require("php"), "-S", f"127.0.0.1:{port}", "-t", str(root),
+             str(HERE / "site" / "router.php")]  # fmt: skip
+    # workers: a page that asks another page of the same site would wait for itself
+    environment = os.environ | {"PHP_CLI_SERVER_WORKERS": "4"}
+    with (folder / "php.log").open("wb") as log, _running(serve, log, environment):
+        _until(lambda: _answers(port), "PHP", folder / "php.log")
+        yield WordPress(address, root, _install(address, root))
+
+
+def _install(address: str, root: Path) -> dict[str, str]:
+    """Fill in the form of the famous five minutes, then make users and their passwords."""
+    form = {
+        "weblog_title": "The Harbour Letter",
+        "user_name": "chief",
+        "admin_password": PASSWORD,
+        "admin_password2": PASSWORD,
+        "pw_weak": "on",
+        "admin_email": "chief@example.org",
+        "language": "",
+    }
+    answer = httpx.post(f"{address}wp-admin/install.php?step=2", data=form, timeout=_PATIENCE)
+    assert answer.status_code == 200, answer.text
+    assert "Success!" in answer.text, answer.text
+    site = WordPress(address, root, {})
+    told = site.php(
+        "switch_theme('plain'); wp_delete_post(1, true);"
+        "update_option('permalink_structure', '/%postname%/'); flush_rewrite_rules();"
+        f"$author = wp_create_user('author', '{PASSWORD}', 'author@example.org');"
+        "(new WP_User($author))->set_role('author');"
+        "foreach (['chief', 'author'] as $name) {"
+        "  $id = get_user_by('login', $name)->ID;"
+        "  [$word] = WP_Application_Passwords::create_new_application_password("
+        "    $id, ['name' => 'audio-edition']);"
+        '  echo "$name $word\\n"; }'
+    )
+    return dict(re.findall(r"^(\w+) (\w+)$", told, re.MULTILINE))
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _running(
+    command: list[str], log: Any, environment: dict[str, str] | None = None
+) -> Iterator[None]:
+    # a session of its own: PHP's server has workers, which must end with it
+    process = subprocess.Popen(
+        command, stdout=log, stderr=log, env=environment, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _until(ready: Any, what: str, log: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while not ready():
+        assert time.monotonic() < until, f"{what} did not come up:\n{log.read_text()[-2000:]}"
+        time.sleep(0.05)
