@@ -14,12 +14,13 @@ import pytest
 from tests.tools import ROOT
 
 PACKAGE = ROOT / "src" / "audio_edition"
-ROOMS = ("edition", "cleaning", "script", "speech", "programme", "proof", "publication")
+ROOMS = ("edition", "cleaning", "script", "speech", "programme", "proof", "publication", "run")
 # What every room may use; folders among them are rooms of their own, with a floor below them.
 SHARED = {
     "addresses",
     "chunks",
     "clock",
+    "credentials",
     "disk",
     "errors",
     "events",
@@ -27,9 +28,12 @@ SHARED = {
     "identity",
     "languages",
     "lock",
+    "logs",
     "mp3",
     "places",
     "plugins",
+    "root",
+    "secrets",
     "store",
     "tables",
     "toml_edit",

@@ -14,6 +14,7 @@ from audio_edition.identity import Identity
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.proof.settings import ProofSettings
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.run.settings import RunSettings
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.tables import Table, read_toml
@@ -33,6 +34,7 @@ class Show:
     audio: AudioSettings
     proof: ProofSettings
     publish: PublishSettings
+    run: RunSettings
 
     @classmethod
     def from_table(cls, table: Table) -> Show:
@@ -46,6 +48,7 @@ class Show:
             audio=AudioSettings.from_table(table),
             proof=ProofSettings.from_table(table.table("proof")),
             publish=PublishSettings.from_table(table.table("publish")),
+            run=RunSettings.from_table(table.table("run")),
         )
         table.refuse_unknown()
         return show
