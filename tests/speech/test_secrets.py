@@ -14,8 +14,8 @@ import pytest
 from audio_edition.errors import SpeechError
 from audio_edition.events import Event, Warned
 from audio_edition.places import Places
+from audio_edition.secrets import Secrets
 from audio_edition.speech.engines import edge, gtts, openai
-from audio_edition.speech.engines.secrets import Secrets
 from audio_edition.speech.model import GaveUp, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script

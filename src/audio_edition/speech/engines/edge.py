@@ -11,9 +11,9 @@ from functools import cached_property
 from importlib import metadata, util
 
 from audio_edition.errors import SpeechError
+from audio_edition.secrets import Secrets
 from audio_edition.speech.engines import answer
 from audio_edition.speech.engines.patience import Patience, ServiceLine, TryAgainError
-from audio_edition.speech.engines.secrets import Secrets
 from audio_edition.speech.model import Cause, GaveUp, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
 

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 from audio_edition.chunks import chunk
 from audio_edition.errors import SpeechError
+from audio_edition.secrets import without_secrets
 from audio_edition.speech.engines import answer
 from audio_edition.speech.engines.http import Client, check_address
 from audio_edition.speech.engines.patience import Patience, ServiceLine, TryAgainError
-from audio_edition.speech.engines.secrets import without_secrets
 from audio_edition.speech.model import GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.units import Hertz
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audio_edition.errors import SpeechError
+from audio_edition.secrets import Secrets, without_secrets
 from audio_edition.speech.engines.patience import Patience, TryAgainError, retry_after
-from audio_edition.speech.engines.secrets import Secrets, without_secrets
 from audio_edition.speech.model import Cause, GaveUp
 
 if TYPE_CHECKING:
