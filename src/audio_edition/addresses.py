@@ -64,6 +64,11 @@ def begins_with_date(name: str) -> bool:
     return bool(_DATE.match(name))
 
 
+def in_time(name: str) -> tuple[bool, str]:
+    """The key that sorts editions: slugs without a date first, then the dated, oldest first."""
+    return begins_with_date(name), name
+
+
 def date_in_name(name: str) -> dt.date | None:
     """Return the date an edition's name begins with, None where it begins with none.
 
@@ -160,6 +165,7 @@ __all__ = [
     "episode_guid",
     "feed_address",
     "feed_page_name",
+    "in_time",
     "is_edition_name",
     "is_feed_page",
     "is_plain_file",

@@ -15,6 +15,7 @@ from audio_edition.clock import Clock
 from audio_edition.errors import EditionError, NoShowError
 from audio_edition.places import Places
 from audio_edition.plugins import NOBODY, ShowPlugins
+from audio_edition.root import SHOW, root_at
 from audio_edition.show import NAME, Show
 
 P = ParamSpec("P")
@@ -56,12 +57,11 @@ class Workspace(Places):
     @classmethod
     def find(cls, start: Path | str = ".", *, plugins: bool = True) -> Workspace:
         """Open the show that holds ``start``, looking upward from it."""
-        here = Path(start).resolve()
-        for folder in (here, *here.parents):
-            if (folder / "editions" / NAME).is_file():
-                return cls.open(folder, plugins=plugins)
+        root = root_at(start)
+        if root is not None:
+            return cls.open(root, plugins=plugins)
         raise NoShowError(
-            f"no show here: no editions/{NAME} in {here} or above",
+            f"no show here: no {SHOW.as_posix()} in {Path(start).resolve()} or above",
             hint="go to the show's folder, name it with --show DIR, "
             "or make one with audio-edition init DIR",
         )
@@ -96,7 +96,7 @@ class Workspace(Places):
     def edition_ids(self) -> list[str]:
         """Every edition's name: slugs without a date first, then the dated ones, oldest first."""
         names = [folder for folder in self._folders() if addresses.is_edition_name(folder)]
-        return sorted(names, key=_in_time)
+        return sorted(names, key=addresses.in_time)
 
     def misnamed(self) -> list[str]:
         """Folders that look like editions but have a name no edition can have."""
@@ -116,7 +116,8 @@ class Workspace(Places):
     def built_ids(self) -> list[str]:
         """The names of all editions that were built, in the order of ``edition_ids``."""
         return sorted(
-            (file.parent.name for file in self.audio.glob("*/episode.json")), key=_in_time
+            (file.parent.name for file in self.audio.glob("*/episode.json")),
+            key=addresses.in_time,
         )
 
     def edition_folder(self, edition_id: str) -> Path:
@@ -159,10 +160,6 @@ def with_own_languages(
             return verb(workspace, *args, **kwargs)
 
     return speaking
-
-
-def _in_time(name: str) -> tuple[bool, str]:
-    return addresses.begins_with_date(name), name
 
 
 def _plugins(root: Path, *, allowed: bool) -> ShowPlugins:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +19,7 @@ from audio_edition.cli.context import (
 )
 from audio_edition.cli.progress import Progress
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
+from audio_edition.verbs.untouched import Asked, newest, remember, told_before
 
 if TYPE_CHECKING:
     from audio_edition.verbs.build import BuildReport
@@ -56,11 +59,15 @@ def command(
     as_json: bool,
 ) -> None:
     """Make the audio, the pages and the feed of EDITIONs (the newest, if none is named)."""
-    from audio_edition.verbs.build import accept, choose
-
     if editions and every:
         raise click.UsageError("name editions or say --all, not both")
     as_json = as_json or app.as_json
+    asked = Asked(engine, voice, fallback=not no_fallback)
+    may_stand = not (force or dry_run or accepted)
+    if may_stand and not every and len(editions) <= 1 and _stands(app, editions, asked, as_json):
+        return
+    from audio_edition.verbs.build import accept, choose
+
     workspace = app.workspace()
     chosen = choose(workspace, editions, every=every)
     if every:
@@ -77,18 +84,12 @@ def command(
         try:
             if dry_run:
                 _plan(app, workspace, edition_id, engine, voice, as_json)
-            else:
-                _build(
-                    app,
-                    workspace,
-                    edition_id,
-                    as_json,
-                    engine=engine,
-                    voice=voice,
-                    jobs=jobs,
-                    force=force,
-                    fallback=not no_fallback,
-                )
+            elif not (
+                may_stand
+                and len(chosen) > 1
+                and _tell_standing(app, workspace.root, edition_id, asked, as_json)
+            ):
+                _build(app, workspace, edition_id, asked, as_json, jobs=jobs, force=force)
         except AudioEditionError as error:
             if len(chosen) == 1:
                 raise
@@ -99,19 +100,78 @@ def command(
         raise click.exceptions.Exit(EXIT_FAILED)
 
 
-def _build(app: App, workspace: Workspace, edition_id: str, as_json: bool, **options: Any) -> None:
+def _stands(app: App, editions: tuple[str, ...], asked: Asked, as_json: bool) -> bool:
+    """Tell of the one build that is asked for, where nothing changed since it was made."""
+    root = app.root()
+    if root is None:
+        return False
+    name = editions[0] if editions else newest(root)
+    return bool(name) and _tell_standing(app, root, name, asked, as_json, named=bool(editions))
+
+
+def _tell_standing(
+    app: App, root: Path, edition_id: str, asked: Asked, as_json: bool, *, named: bool = True
+) -> bool:
+    began = time.perf_counter()
+    told = told_before(root, edition_id, asked)
+    if told is None:
+        return False
+    if not named:
+        app.talk(f"building the newest edition, {edition_id}")
+    sentences = told["sentences"]
+    told["unchanged"] = True
+    told["sentences"] = {**sentences, "synthesized": 0, "cached": sentences["total"]}
+    told["seconds"] = dict.fromkeys(told["seconds"], 0.0)
+    told["seconds"]["total"] = round(time.perf_counter() - began, 3)
+    for warning in told["warnings"]:
+        app.warn(warning)
+    _tell(app, told, as_json)
+    return True
+
+
+def _build(
+    app: App,
+    workspace: Workspace,
+    edition_id: str,
+    asked: Asked,
+    as_json: bool,
+    *,
+    jobs: int,
+    force: bool,
+) -> None:
     from audio_edition.verbs.build import build
 
     progress = Progress(app, edition_id)
+    began = time.time_ns()
     try:
-        report = build(workspace, edition_id, listen=progress, **options)
+        report = build(
+            workspace,
+            edition_id,
+            engine=asked.engine,
+            voice=asked.voice,
+            jobs=jobs,
+            force=force,
+            fallback=asked.fallback,
+            listen=progress,
+        )
     finally:
         progress.close()
+    told = report_json(report) | {
+        "title": report.episode.title,
+        "asked": asked.engine or workspace.show.voice.engine,
+    }
+    remember(workspace, report, asked, told, began=began)
+    _tell(app, told, as_json)
+
+
+def _tell(app: App, told: dict[str, Any], as_json: bool) -> None:
+    """Print what a build found: one line of JSON, or the summary and the programme's path."""
+    title, asked = told.pop("title"), told.pop("asked")
     if as_json:
-        app.emit(report_json(report))
+        app.emit(told)
     else:
-        _summary(app, report, options["engine"] or workspace.show.voice.engine)
-        click.echo(shown_path(report.mp3))
+        _summary(app, told, title, asked)
+        click.echo(shown_path(Path(told["mp3"])))
 
 
 def _plan(
@@ -172,6 +232,7 @@ def report_json(report: BuildReport) -> dict[str, Any]:
         "voice": spoken.voice,
         "fallback": spoken.fallback or None,
         "revision": report.episode.revision,
+        "unchanged": False,
         "warnings": list(report.warnings),
         "seconds": {
             **report.seconds,
@@ -193,38 +254,36 @@ def _proof_json(report: BuildReport) -> dict[str, Any]:
     }
 
 
-def _summary(app: App, report: BuildReport, asked: str) -> None:
-    spoken, programme = report.spoken, report.programme
-    minutes, seconds = divmod(round(programme.duration), 60)
-    took = sum(report.seconds.values())
-    app.talk(f"{report.episode.title}", bold=True)
+def _summary(app: App, told: dict[str, Any], title: str, asked: str) -> None:
+    minutes, seconds = divmod(round(told["duration"]), 60)
+    sentences, cut, proof = told["sentences"], told["cut"], told["proof"]
+    app.talk(title, bold=True)
     app.talk(
-        f"  {minutes}:{seconds:02d} min, {programme.size / 1e6:.1f} MB, "
-        f"{programme.loudness:.1f} LUFS, {programme.true_peak:.1f} dBTP, "
-        f"{many(len(programme.chapters), 'chapter')}"
+        f"  {minutes}:{seconds:02d} min, {told['bytes'] / 1e6:.1f} MB, "
+        f"{told['loudness']:.1f} LUFS, {told['true_peak']:.1f} dBTP, "
+        f"{many(told['chapters'], 'chapter')}"
     )
     app.talk(
-        f"  {many(spoken.synthesized + spoken.cached, 'sentence')} by {spoken.engine} "
-        f"({spoken.voice}): {spoken.synthesized} new, {spoken.cached} from the cache"
+        f"  {many(sentences['total'], 'sentence')} by {told['engine']} "
+        f"({told['voice']}): {sentences['synthesized']} new, {sentences['cached']} from the cache"
     )
-    matching = report.matching
-    if matching.right:
-        total = many(len(matching.matches), "sentence")
-        app.talk(f"  {matching.right} of {total} sound as spoken")
-    cleaned = report.cleaned
-    if cleaned.cut_paragraphs:
+    if proof["matched"]:
+        total = many(proof["sentences"], "sentence")
+        app.talk(f"  {proof['matched']} of {total} sound as spoken")
+    if cut["paragraphs"]:
         app.talk(
-            f"  cut {many(cleaned.cut_paragraphs, 'paragraph')}, "
-            f"{many(cleaned.cut_words, 'word')}: "
-            f"audio-edition script {report.episode.edition_id} --removed shows them"
+            f"  cut {many(cut['paragraphs'], 'paragraph')}, {many(cut['words'], 'word')}: "
+            f"audio-edition script {told['edition']} --removed shows them"
         )
     else:
         app.talk("  nothing was cut")
-    if spoken.fallback:
+    if told["fallback"]:
         # the reason was told when it happened
-        app.talk(f"  fallback: spoken by {spoken.engine}, not {asked}", fg="yellow")
-    page = shown_path(report.mp3.with_name("index.html"))
-    app.talk(f"  took {took:.1f} s; listen: audio-edition serve, or open {page}")
+        app.talk(f"  fallback: spoken by {told['engine']}, not {asked}", fg="yellow")
+    page = shown_path(Path(told["mp3"]).with_name("index.html"))
+    app.talk(
+        f"  took {told['seconds']['total']:.1f} s; listen: audio-edition serve, or open {page}"
+    )
 
 
 __all__ = ["command", "report_json"]

@@ -6,6 +6,8 @@ stdout carries the result and nothing else; talk goes to stderr.
 from __future__ import annotations
 
 import json
+import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +16,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from audio_edition.errors import AudioEditionError, NoShowError
+from audio_edition.root import SHOW, root_at
 
 if TYPE_CHECKING:
     from audio_edition.findings import Finding
     from audio_edition.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_log = logging.getLogger("audio_edition.cli")
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 """Of a finding, by its severity."""
@@ -34,6 +39,13 @@ class App:
     verbose: bool = False
     as_json: bool = False
     plugins: bool = True
+
+    def root(self) -> Path | None:
+        """The folder of the show that ``workspace`` would open; None where there is none."""
+        if self.show_dir is None:
+            return root_at(Path())
+        here = self.show_dir.resolve()
+        return here if (here / SHOW).is_file() else None
 
     def workspace(self) -> Workspace:
         """Open the show named by --show, or the one found upward from here."""
@@ -55,13 +67,18 @@ class App:
         return self.workspace() if self.show_dir is not None else None
 
     def talk(self, message: str, **style: Any) -> None:
-        """Tell the user something on stderr, unless --quiet."""
+        """Tell the user something on stderr, unless --quiet; the log has it in any case."""
+        _log.info("%s", message)
+        self._say(message, **style)
+
+    def _say(self, message: str, **style: Any) -> None:
         if not self.quiet:
-            click.secho(message, err=True, **style)
+            click.secho(without_secrets(message), err=True, **style)
 
     def warn(self, message: str) -> None:
         """Tell the user what to look at, unless --quiet."""
-        self.talk(f"warning: {message}", fg="yellow")
+        _log.warning("%s", message)
+        self._say(f"warning: {message}", fg="yellow")
 
     def emit(self, value: Any) -> None:
         """Print a result as one line of JSON on stdout."""
@@ -87,9 +104,23 @@ def complain(error: AudioEditionError, where: str = "") -> None:
     """Show what is wrong, a line each with its hint, also under --quiet."""
     place = f"{where}: " if where else ""
     for message, hint in error.lines:
-        click.secho(f"error: {place}{message}", fg="red", err=True)
+        _log.error("%s%s", place, message)
+        if _stderr_is_log():
+            continue
+        click.secho(f"error: {place}{without_secrets(message)}", fg="red", err=True)
         if hint:
-            click.echo(f"  hint: {hint}", err=True)
+            click.echo(f"  hint: {without_secrets(hint)}", err=True)
+
+
+def without_secrets(message: str) -> str:
+    """Leave out of a message whatever secret this process has asked for."""
+    secrets = sys.modules.get("audio_edition.secrets")  # not loaded: none was asked for
+    return message if secrets is None else str(secrets.masked(message))
+
+
+def _stderr_is_log() -> bool:
+    logs = sys.modules.get("audio_edition.logs")
+    return logs is not None and bool(logs.owns_stderr())
 
 
 def show_finding(finding: Finding) -> None:
@@ -123,8 +154,6 @@ def shown_size(size: int) -> str:
 
 def read_input(file: str, *, limit: int, error: type[AudioEditionError]) -> bytes:
     """Read FILE or standard input (``-``), refusing more than ``limit`` bytes."""
-    import sys
-
     if file == "-":
         data = sys.stdin.buffer.read(limit + 1)
     else:
@@ -151,4 +180,5 @@ __all__ = [
     "show_finding",
     "shown_path",
     "shown_size",
+    "without_secrets",
 ]

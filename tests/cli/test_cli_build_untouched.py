@@ -1,0 +1,228 @@
+"""An edition of which nothing changed is told without being built: and whatever changed, built."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from audio_edition.cli.main import cli
+from audio_edition.store.store import open_store
+from audio_edition.verbs import untouched
+
+DAY, BEFORE = "2026-11-02", "2026-10-30"
+SETTINGS = """
+[show]
+title = "X"
+[voice]
+engine = "silence"
+fallback = []
+[intro]
+music = "../jingle.wav"
+"""
+ARTICLE = "---\ntitle: The {0}\n---\n\nThe {0} opened on Monday after two years of work.\n"
+
+
+@pytest.fixture
+def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A show of two editions, both built, and old enough for a file's times to tell."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    root = tmp_path / "show"
+    editions = root / "editions"
+    for name, word in ((BEFORE, "Library"), (DAY, "Harbor")):
+        (editions / name).mkdir(parents=True)
+        (editions / name / "01.md").write_text(ARTICLE.format(word), "utf-8")
+    (editions / "show.toml").write_text(SETTINGS, "utf-8")
+    write_jingle(root / "jingle.wav", 0.5)
+    time.sleep(0.05)  # a file as young as the build may have changed while it was read
+    build(root, BEFORE)
+    build(root)
+    return root
+
+
+def write_jingle(file: Path, seconds: float) -> None:
+    import numpy as np
+    import soundfile
+
+    tone = 0.1 * np.sin(np.arange(int(seconds * 24000)) * 0.05)
+    soundfile.write(file, tone, 24000)
+
+
+def build(root: Path, edition: str = DAY, *options: str) -> dict[str, Any]:
+    arguments = ["--show", str(root), "--json", "build", edition, *options]
+    done = CliRunner(mix_stderr=False).invoke(cli, arguments)
+    assert done.exit_code == 0, done.stderr or done.exception
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_it_is_told_as_a_build_would_tell_it(show: Path) -> None:
+    told = build(show)
+    assert told["unchanged"]
+    (show / "editions/note.txt").touch()
+    made = build(show)
+    assert not made["unchanged"]
+    for each in (told, made):
+        del each["unchanged"], each["seconds"]
+    assert told == made
+    assert told["sentences"]["synthesized"] == 0
+
+
+def test_the_newest_edition_is_meant_where_none_is_named(show: Path) -> None:
+    done = CliRunner(mix_stderr=False).invoke(cli, ["--show", str(show), "build"])
+    assert f"building the newest edition, {DAY}" in done.stderr
+    assert "0 new" in done.stderr
+    assert done.stdout.strip().endswith(f"{DAY}.mp3")
+
+
+def test_every_edition_is_looked_at(show: Path) -> None:
+    build(show, BEFORE)  # today's had not been there when it was built first
+    build(show)
+    arguments = ["--show", str(show), "--json", "build", "--all"]
+    done = CliRunner(mix_stderr=False).invoke(cli, arguments)
+    assert [json.loads(line)["unchanged"] for line in done.stdout.splitlines()] == [True, True]
+
+
+def rewritten(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """Change as many letters as there were, and put the file's time back."""
+
+    def change(root: Path) -> None:
+        path = root / file
+        was = path.stat()
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+
+    return change
+
+
+def another_edition(root: Path) -> None:
+    (root / "editions/2026-10-29").mkdir()
+    (root / "editions/2026-10-29/01.md").write_text(ARTICLE.format("Bridge"), "utf-8")
+
+
+def flip(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a word": rewritten(f"editions/{DAY}/01.md", "Monday", "Friday"),
+    "a setting": rewritten("editions/show.toml", '"X"', '"Y"'),
+    "a word of an edition before": rewritten(f"editions/{BEFORE}/01.md", "Monday", "Friday"),
+    "an edition before": another_edition,
+    "music outside the editions": lambda root: write_jingle(root / "jingle.wav", 0.6),
+    "a lexicon": lambda root: (root / "editions/lexicon.toml").write_text("", "utf-8"),
+    "an own edition.toml": lambda root: (root / f"editions/{DAY}/edition.toml").touch(),
+    "code of the show": lambda root: plugin(root),
+    "the programme": lambda root: flip(root / f"audio/{DAY}/{DAY}.mp3"),
+    "the feed": lambda root: (root / "audio/feed.xml").write_text("<rss/>", "utf-8"),
+    "a page that is lost": lambda root: (root / f"audio/{DAY}/index.html").unlink(),
+    "a manifest": lambda root: flip(root / f"audio/{DAY}/transcript.json"),
+    "the cache": lambda root: open_store(root / ".cache").drawer("built").remove(DAY),
+}
+
+
+def plugin(root: Path) -> None:
+    (root / "editions/plugins").mkdir()
+    (root / "editions/plugins/one.py").write_text("", "utf-8")
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_whatever_changed_is_built(show: Path, name: str) -> None:
+    assert build(show)["unchanged"]
+    time.sleep(0.05)
+    CHANGES[name](show)
+    assert not build(show)["unchanged"]
+
+
+@pytest.mark.parametrize("options", [["--force"], ["--voice", "x"], ["--engine", "silence"]])
+def test_another_build_is_asked_for(show: Path, options: list[str]) -> None:
+    assert not build(show, DAY, *options)["unchanged"]
+
+
+def test_who_builds_from_another_place_or_as_somebody_else(
+    show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIO_EDITION_BY", "Ada")
+    assert not build(show)["unchanged"]
+    assert build(show)["unchanged"]
+    monkeypatch.chdir(show)  # a voice may be named by a file that lies here
+    assert not build(show)["unchanged"]
+
+
+def test_code_of_the_show_is_always_run(show: Path) -> None:
+    plugin(show)
+    build(show)
+    assert not build(show)["unchanged"]
+
+
+def test_the_end_of_an_embargo_is_not_slept_through(
+    show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (show / f"editions/{DAY}/edition.toml").write_text(
+        "publish_at = 2126-11-02T06:00:00Z\n", "utf-8"
+    )
+    time.sleep(0.05)
+    build(show)
+    assert build(show)["unchanged"]
+    assert DAY not in (show / "audio/feed.xml").read_text("utf-8")
+    end = 4949632800
+    for moment, stands in ((end - 1, True), (end, False)):
+        monkeypatch.setattr(untouched.clock, "now", lambda at=moment: instant(at))
+        told = untouched.told_before(show, DAY, untouched.Asked())
+        assert (told is not None) == stands, moment
+    monkeypatch.setattr(untouched.clock, "now", lambda: instant(1))  # a clock that was put back
+    assert untouched.told_before(show, DAY, untouched.Asked()) is None
+
+
+def instant(seconds: int) -> Any:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def test_the_programme_is_held_to_its_bytes(show: Path) -> None:
+    """Also where no time tells of it: a disk may lose a bit by itself."""
+    drawer = open_store(show / ".cache").drawer("built", volatile=True)
+    flip(show / f"audio/{DAY}/{DAY}.mp3")
+    entry = drawer.get(DAY)
+    assert entry is not None
+    record = json.loads(entry.data())
+    record["outputs"] = untouched._outputs(show, DAY)
+    drawer.put(DAY, {}, json.dumps(record).encode())
+    assert untouched.told_before(show, DAY, untouched.Asked()) is None
+
+
+def test_what_changed_during_the_build_may_not_have_been_read(
+    show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audio_edition import pipeline
+
+    real = pipeline.script_of
+
+    def slow(*arguments: Any, **options: Any) -> Any:
+        script = real(*arguments, **options)
+        CHANGES["a word"](show)
+        return script
+
+    (show / f"editions/{DAY}/edition.toml").touch()
+    time.sleep(0.05)
+    monkeypatch.setattr(pipeline, "script_of", slow)
+    build(show)
+    monkeypatch.undo()
+    assert not build(show)["unchanged"]
+
+
+def test_a_note_that_is_damaged_is_none(show: Path) -> None:
+    (file,) = [f for f in (show / ".cache/built").rglob(f"{DAY}-*") if f.suffix != ".json"]
+    flip(file)
+    assert not build(show)["unchanged"]
