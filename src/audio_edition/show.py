@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.cleaning.settings import CleaningSettings
+from audio_edition.edition.collect.settings import StandingSource, standing_sources
 from audio_edition.edition.settings import SourceSettings
 from audio_edition.errors import ShowError
 from audio_edition.identity import Identity
@@ -28,6 +29,7 @@ class Show:
 
     identity: Identity
     sources: SourceSettings
+    standing: tuple[StandingSource, ...]
     cleaning: CleaningSettings
     script: ScriptSettings
     voice: VoiceSettings
@@ -42,6 +44,7 @@ class Show:
         show = cls(
             identity=Identity.from_table(table.table("show")),
             sources=SourceSettings.from_table(table),
+            standing=standing_sources(table),
             cleaning=CleaningSettings.from_table(table.table("cleaning"), origin="show"),
             script=ScriptSettings.from_table(table),
             voice=VoiceSettings.from_table(table.table("voice")),

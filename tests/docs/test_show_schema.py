@@ -22,6 +22,7 @@ PAGE = (ROOT / "docs" / "show.md").read_text("utf-8")
 LEAST = {
     "show": {"title": "The Lantern"},
     "fetch": [{"address": "https://lantern.example/", "headers": {"Accept": "text/html"}}],
+    "source": [{"kind": "feed", "address": "https://x.example/", "headers": {"X-Lantern": "1"}}],
     # so that the keys inside lists of tables are asked for as well
     "publish": {
         "person": [{"name": "Ada"}],
@@ -87,6 +88,13 @@ def both(text: str) -> tuple[bool, bool]:
 GOOD = """
 [[fetch]] address = "https://x.example/"
 [[fetch]] address = "http://127.0.0.1:8000/a"
+[[source]] at = { kind = "feed", address = "https://x.example/feed", max_age = "36h", items = 5 }
+[[source]] at = { kind = "wordpress", address = "https://x.example", user = "a", password = "${A}" }
+[[source]] at = { kind = "ghost", address = "https://x.example/", key = "keyring:ghost/content" }
+[[source]] at = { kind = "imap", address = "imaps://a@x.example", password = "${A}", from = "b" }
+[[source]] at = { kind = "folder", address = "inbox", move_to = "done", on_change = "tell" }
+[[source]] at = { kind = "sitemap", address = "https://x.example/news.xml.gz", links = "/news/" }
+[[source]] at = { kind = "pages", address = "http://x.example", order = "section", title = "a" }
 [voice.piper] noise = 0.3
 [voice.voices] anna = "piper:a.onnx"
 [voice] fallback = "espeak"
@@ -113,6 +121,18 @@ GOOD = """
 BAD = """
 [[fetch]] adress = "https://x.example/"
 [[fetch]] headers = {}
+[[source]] at = { address = "https://x.example/" }
+[[source]] at = { kind = "feed" }
+[[source]] at = { kind = "feed", address = "" }
+[[source]] at = { kind = "rss", address = "https://x.example/" }
+[[source]] at = { kind = "feed", address = "https://x.example/", url = "x" }
+[[source]] at = { kind = "feed", address = "https://x.example/", items = 0 }
+[[source]] at = { kind = "feed", address = "https://x.example/", max_age = "soon" }
+[[source]] at = { kind = "feed", address = "https://x.example/", order = "random" }
+[[source]] at = { kind = "feed", address = "https://x.example/", name = "-" }
+[[source]] at = { kind = "ghost", address = "https://x.example/", key = "22444f7844782422" }
+[[source]] at = { kind = "imap", address = "imaps://a@x.example/", password = "hunter2" }
+[[source]] at = { kind = "wordpress", address = "https://x.example/", type = "Posts!" }
 [show] titel = "x"
 [proof] required = "seen"
 [proof] seconds = -1
@@ -165,6 +185,9 @@ def shown(line: str) -> str:
     """A show.toml with one line of the lists above."""
     section, _, setting = line.replace("]] ", "]_] ", 1).partition("] ")
     section = section.replace("]_", "]")
+    if setting.startswith("at = "):
+        tables = tomllib.loads(setting)["at"].items()
+        setting = "\n".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in tables)
     head = "" if section == "[show" else '[show]\ntitle = "x"\n'
     title = 'title = "x"\n' if section == "[show" and "title" not in setting else ""
     return f"{head}{section}]\n{title}{setting}\n"

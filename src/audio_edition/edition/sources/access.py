@@ -2,16 +2,20 @@
 
 ``show.toml`` names the address and the headers; what is secret in them stands in the environment
 as ``${NAME}``. They go to that address alone: not to where it redirects, not to another port.
+
+Some interfaces want their key in the address itself. It is put there on the way out, so that the
+address that is logged, shown and redirected never has it.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from audio_edition import secrets
 from audio_edition.errors import EditionError
 from audio_edition.tables import Table
 
@@ -23,10 +27,18 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The headers for every address that begins with ``address``; values may name variables."""
+    """The headers for every address that begins with ``address``; values may name variables.
+
+    ``query`` are parameters that such an address is given on the way out. ``known`` are variables
+    that need not stand in the environment: their values are looked up already. ``named_in`` is
+    the part of show.toml that says all this.
+    """
 
     address: str
     headers: tuple[tuple[str, str], ...]
+    query: tuple[tuple[str, str], ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False, compare=False)
+    named_in: str = "[[fetch]]"
 
     @classmethod
     def from_table(cls, table: Table) -> Access:
@@ -39,8 +51,7 @@ class Access:
                 f"must be a web address, not {address!r}" if address else "is missing",
                 hint='for example address = "https://cms.example.org/api/"',
             )
-        told = table.table("headers")
-        return cls(address, tuple(_header(told, name, value) for name, value in told.items()))
+        return cls(address, read_headers(table.table("headers")))
 
     def fits(self, url: str) -> bool:
         """Whether ``url`` has this scheme, host and port, and lies at or below this path."""
@@ -52,15 +63,30 @@ class Access:
 
     def values(self, environment: Mapping[str, str]) -> list[tuple[str, str]]:
         """The headers with their variables filled in; raises ``EditionError`` for one not set."""
+        return self._filled(self.headers, environment)
+
+    def added(self, environment: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The parameters with their variables filled in; raises ``EditionError`` likewise."""
+        return self._filled(self.query, environment)
+
+    def _filled(
+        self, told: Sequence[tuple[str, str]], environment: Mapping[str, str]
+    ) -> list[tuple[str, str]]:
         found = []
-        for name, value in self.headers:
+        for name, value in told:
+            held = {}
             for variable in _VARIABLE.findall(value):
-                if not environment.get(variable):
+                held[variable] = self.known.get(variable) or environment.get(variable, "")
+                if not held[variable]:
                     raise EditionError(
                         f"{variable} is not set, and {self.address} is to be told {name}",
-                        hint=f"export {variable}=… (show.toml [[fetch]] names it)",
+                        hint=f"export {variable}=… (show.toml {self.named_in} names it)",
                     )
-            filled = _VARIABLE.sub(lambda m: environment[m[1]], value)
+                secrets.keep(held[variable])
+            filled = "".join(
+                held[part] if number % 2 else part
+                for number, part in enumerate(_VARIABLE.split(value))
+            )
             if not filled.isprintable() or not filled.isascii():
                 raise EditionError(
                     f"what the environment gives for {name} cannot stand in a header",
@@ -74,11 +100,41 @@ def headers_for(
     url: str, accesses: Iterable[Access], environment: Mapping[str, str] | None = None
 ) -> list[tuple[str, str]]:
     """The headers that ``url`` is told, of the longest address that fits; none for others."""
-    fitting = [access for access in accesses if access.fits(url)]
-    if not fitting:
+    nearest = _nearest(url, accesses)
+    if nearest is None:
         return []
-    nearest = max(fitting, key=lambda access: len(access.address))
     return nearest.values(os.environ if environment is None else environment)
+
+
+def parameters_for(
+    url: str, accesses: Iterable[Access], environment: Mapping[str, str] | None = None
+) -> str:
+    """The parameters that ``url`` is given on its way out, as a query; empty for none."""
+    nearest = _nearest(url, accesses)
+    if nearest is None:
+        return ""
+    added = nearest.added(os.environ if environment is None else environment)
+    return urlencode(added, quote_via=quote)
+
+
+def without_given(url: str, accesses: Iterable[Access]) -> str:
+    """``url`` without parameters that some ``Access`` gives: what a redirect repeats of them."""
+    given = {name for access in accesses for name, _ in access.query}
+    parts = _parts(url)
+    if not given or parts is None:
+        return url
+    kept = [p for p in parse_qsl(parts.query, keep_blank_values=True) if p[0] not in given]
+    return urlunsplit(parts._replace(query=urlencode(kept))) if parts.query else url
+
+
+def _nearest(url: str, accesses: Iterable[Access]) -> Access | None:
+    fitting = [access for access in accesses if access.fits(url)]
+    return max(fitting, key=lambda access: len(access.address), default=None)
+
+
+def read_headers(table: Table) -> tuple[tuple[str, str], ...]:
+    """Read a table of headers; raises its error class for one that may not stand there."""
+    return tuple(_header(table, name, value) for name, value in table.items())
 
 
 def _header(table: Table, name: str, value: object) -> tuple[str, str]:
@@ -109,4 +165,4 @@ def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
     return scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(scheme)
 
 
-__all__ = ["Access", "headers_for"]
+__all__ = ["Access", "headers_for", "parameters_for", "read_headers", "without_given"]

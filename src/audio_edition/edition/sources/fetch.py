@@ -6,12 +6,13 @@ import logging
 import re
 import time
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from audio_edition import __version__
-from audio_edition.edition.sources.access import Access, headers_for
+from audio_edition.edition.sources.access import Access, headers_for, parameters_for, without_given
 from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.errors import EditionError
 
@@ -25,6 +26,12 @@ TIMEOUT = 30.0
 
 MAX_REDIRECTS = 8
 
+VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+"""Headers by which an answer is known again, each with the one that asks whether it holds."""
+
+_TOLD = 2000  # bytes of a failure's answer that are looked at
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -33,21 +40,46 @@ class NoAnswerError(EditionError):
 
 
 class AnswerError(EditionError):
-    """A server answered, with the HTTP ``status`` of a failure."""
+    """A server answered, with the HTTP ``status`` of a failure.
 
-    def __init__(self, message: str, status: int, *, hint: str | None = None) -> None:
+    ``retry_after`` is what it says of when to ask again, as it says it; ``data`` is the beginning
+    of what it answered.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        status: int,
+        *,
+        hint: str | None = None,
+        retry_after: str = "",
+        data: bytes = b"",
+    ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.retry_after = retry_after
+        self.data = data
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came, from where it came in the end, and the charset its server named."""
+    """What came, from where it came in the end, and the charset its server named.
+
+    ``headers`` are the answer's, by their names in small letters; ``unchanged`` tells that
+    nothing came, because what the asker has holds still (RFC 9110, section 15.4.5).
+    """
 
     data: bytes
     url: str
     charset: str
     media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+    unchanged: bool = False
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """What to hand to ``fetch`` as ``has`` the next time; empty where the server gave none."""
+        return {name: self.headers[name] for name in VALIDATORS if self.headers.get(name)}
 
 
 def is_address(source: str) -> bool:
@@ -62,11 +94,14 @@ def fetch(
     access: Iterable[Access] = (),
     timeout: float = TIMEOUT,
     max_bytes: int = MAX_BYTES,
+    accept: str = "",
+    has: Mapping[str, str] = _NOTHING,
 ) -> Fetched:
     """Get ``url``. Only http and https; every hop's address must be public.
 
     ``allowed`` are hosts that may be private (``host`` or ``host:port``), ``access`` what the
-    show's own servers are told. Raises
+    show's own servers are told, ``accept`` the media types asked for (else an article's), ``has``
+    the ``validators`` of an earlier answer: where that holds still, nothing comes. Raises
     ``EditionError`` for an address that is refused or an answer too large; its kinds
     ``NoAnswerError`` for one that is unreachable or too slow, ``AnswerError`` for an answer
     other than success. The environment's proxies are not used:
@@ -80,9 +115,9 @@ def fetch(
     transport = _transport(allowed, tuple(access), time.monotonic() + timeout)
     headers = {
         "User-Agent": f"audio-edition/{__version__} (newsroom tool)",
-        "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml,"
-        " application/xml;q=0.9, text/markdown, text/plain;q=0.8, */*;q=0.5",
+        "Accept": accept or _ARTICLES,
         "Accept-Encoding": "gzip, deflate",
+        **{VALIDATORS[name]: value for name, value in has.items() if name in VALIDATORS},
     }
     try:
         with (
@@ -96,8 +131,10 @@ def fetch(
             ) as client,
             client.stream("GET", url) as response,
         ):
-            _require_success(response, shown)
-            data = b"".join(_bounded(response, max_bytes, shown))
+            unchanged = bool(has) and response.status_code == _NOT_MODIFIED
+            if not unchanged:
+                _require_success(response, shown)
+            data = b"" if unchanged else b"".join(_bounded(response, max_bytes, shown))
             kind = response.headers.get("content-type", "")
             charset = _CHARSET.search(kind)
             return Fetched(
@@ -105,6 +142,8 @@ def fetch(
                 url=without_password(str(response.url)),
                 charset=charset[1] if charset else "",
                 media_type=kind.partition(";")[0].strip().lower(),
+                headers={name.lower(): value for name, value in response.headers.items()},
+                unchanged=unchanged,
             )
     except EditionError:
         raise
@@ -129,9 +168,29 @@ def _require_success(response: httpx.Response, shown: str) -> None:
             f"{shown} answers {response.status_code} {response.reason_phrase}".rstrip(),
             response.status_code,
             hint=_ANSWERS.get(response.status_code, "check the address"),
+            retry_after=response.headers.get("retry-after", ""),
+            data=_beginning(response),
         )
 
 
+def _beginning(response: httpx.Response) -> bytes:
+    """The first of what a failure says; nothing where that cannot be read."""
+    data = b""
+    try:
+        for chunk in _bounded(response, 20 * _TOLD, ""):
+            data += chunk
+            if len(data) > _TOLD:
+                break
+    except Exception:  # a failure's body that fails as well changes nothing
+        return data[:_TOLD]
+    return data[:_TOLD]
+
+
+_NOT_MODIFIED = 304
+_ARTICLES = (
+    "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml,"
+    " application/xml;q=0.9, text/markdown, text/plain;q=0.8, */*;q=0.5"
+)
 _ANSWERS = {
     401: "the page wants a password: [[fetch]] in show.toml gives it, or save its text as .txt",
     402: "the page wants to be paid for: save its text as .txt",
@@ -179,7 +238,8 @@ def _transport(
                     hint="name a file, or an address that begins with https://",
                 )
             # at each hop anew: where it redirects to is told nothing
-            told = [(k.encode(), v.encode()) for k, v in headers_for(str(request.url), access)]
+            url = str(request.url)
+            told = [(k.encode(), v.encode()) for k, v in headers_for(url, access)]
             names = {name.lower() for name, _ in told}
             kept = [(k, v) for k, v in request.headers.raw if k.lower() not in names]
             answer = self._pool.handle_request(
@@ -189,7 +249,7 @@ def _transport(
                         scheme=request.url.raw_scheme,
                         host=request.url.raw_host,
                         port=request.url.port,
-                        target=request.url.raw_path,
+                        target=_target(request.url.raw_path, parameters_for(url, access)),
                     ),
                     headers=[*kept, *told],
                     extensions=request.extensions,
@@ -197,7 +257,10 @@ def _transport(
             )
             return httpx.Response(
                 status_code=answer.status,
-                headers=answer.headers,
+                headers=[
+                    (k, _plain(v, access) if k.lower() == b"location" else v)
+                    for k, v in answer.headers
+                ],
                 stream=Body(answer),
                 extensions=answer.extensions,
             )
@@ -206,6 +269,15 @@ def _transport(
             self._pool.close()
 
     return Guarded()
+
+
+def _target(path: bytes, added: str) -> bytes:
+    return path + (b"&" if b"?" in path else b"?") + added.encode("ascii") if added else path
+
+
+def _plain(location: bytes, access: tuple[Access, ...]) -> bytes:
+    """Where a server redirects to, without what it was told in the address."""
+    return without_given(location.decode("latin-1"), access).encode("latin-1")
 
 
 def _bounded(response: httpx.Response, limit: int, shown: str) -> Iterator[bytes]:
@@ -238,6 +310,7 @@ def _bounded(response: httpx.Response, limit: int, shown: str) -> Iterator[bytes
 __all__ = [
     "MAX_REDIRECTS",
     "TIMEOUT",
+    "VALIDATORS",
     "AnswerError",
     "Fetched",
     "NoAnswerError",
