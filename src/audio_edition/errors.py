@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_BUSY = 3
+EXIT_HELD = 4
+"""A run ended well, and an edition waits for its editor."""
+EXIT_MISSING = 5
+"""A run ended well, and an edition's deadline passed without one."""
 
 
 class AudioEditionError(Exception):
@@ -106,6 +110,8 @@ class BusyError(AudioEditionError):
 __all__ = [
     "EXIT_BUSY",
     "EXIT_FAILED",
+    "EXIT_HELD",
+    "EXIT_MISSING",
     "EXIT_USAGE",
     "AudioEditionError",
     "BusyError",

@@ -41,6 +41,11 @@ class Places:
         return self.root / "audio"
 
     @property
+    def runs(self) -> Path:
+        """What the morning run remembers and tells of itself."""
+        return self.root / "runs"
+
+    @property
     def cache(self) -> Path:
         """What may be deleted at any time; only ``store`` and the locks write there."""
         return self.root / ".cache"
@@ -74,6 +79,12 @@ class Places:
     def site_lock(self) -> Iterator[None]:
         """Wait for, then hold, the lock on feed and site files: builds run side by side."""
         with held(self.cache, ".site"):
+            yield
+
+    @contextmanager
+    def run_lock(self) -> Iterator[None]:
+        """Hold the lock on the morning run; raises ``BusyError`` where another one is at work."""
+        with held(self.cache, ".run", busy="another run is at work: run"):
             yield
 
     @contextmanager

@@ -1,0 +1,233 @@
+"""runs/DATE.jsonl: what each run did and decided, a line a step and one a run, written at once.
+
+A line is appended whole, in one write that is flushed to the disk. Where a power cut left half
+of one, it is told when it is read, and the next line begins on a line of its own. A run whose
+last line is missing did not end: it is read as one that failed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from audio_edition.disk import flush
+from audio_edition.errors import AudioEditionError
+from audio_edition.run.model import SCHEMA, Outcome, Reason, RunRecord, StepRecord, StepState
+
+FOLDER = "runs"
+ENDING = ".jsonl"
+BROKEN_OFF = Reason(
+    "broken-off", "it did not end: it was killed, or it is still at work", "run it again"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The runs that were written down, oldest first, and what of the files cannot be read."""
+
+    records: tuple[RunRecord, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+    def of(self, edition: str) -> tuple[RunRecord, ...]:
+        """The runs of one edition."""
+        return tuple(record for record in self.records if record.edition == edition)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run while its lines are read."""
+
+    head: Mapping[str, Any]
+    steps: list[StepRecord] = field(default_factory=list)
+    end: Mapping[str, Any] | None = None
+
+
+def append(folder: Path, record: RunRecord, step: StepRecord | None = None) -> None:
+    """Append one ``step`` of the run, or (without) how the run ended.
+
+    Raises ``AudioEditionError`` where it cannot be written.
+    """
+    head = {
+        "schema": SCHEMA,
+        "type": "run" if step is None else "step",
+        "run": record.run,
+        "edition": record.edition,
+        "day": record.day,
+        "began": record.began.isoformat(),
+    }
+    told = _end(record) if step is None else _step(step)
+    line = json.dumps({**head, **told}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    file = folder / f"{record.day}{ENDING}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = not file.exists()
+        descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            size = os.fstat(descriptor).st_size
+            if size and _last_byte(descriptor, size) != b"\n":
+                line = b"\n" + line  # half a line stays what it is, and spoils no other
+            written = os.write(descriptor, line)
+            if written != len(line):
+                os.ftruncate(descriptor, size)  # nothing, rather than half
+                raise OSError(28, "No space left on device")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if fresh:
+            flush(folder)
+    except OSError as problem:
+        raise AudioEditionError(
+            f"{file} cannot be written: {problem.strerror or problem}",
+            hint="make room on the disk, or let it be written to; then run again",
+        ) from None
+
+
+def read(folder: Path, day: str = "") -> History:
+    """Read the runs of one day, or all of them; lines that cannot be read are told, not raised."""
+    runs: dict[str, _Run] = {}
+    damaged: list[str] = []
+    for file in [folder / f"{day}{ENDING}"] if day else sorted(folder.glob(f"*{ENDING}")):
+        try:
+            lines = file.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            continue
+        except OSError as problem:
+            damaged.append(f"{file.name} cannot be read: {problem.strerror or problem}")
+            continue
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                problem_told = _take(line, runs)
+                if problem_told:
+                    damaged.append(f"{file.name} line {number} {problem_told}")
+    return History(tuple(sorted(_whole(runs), key=lambda one: one.began)), tuple(damaged))
+
+
+def _last_byte(descriptor: int, size: int) -> bytes:
+    os.lseek(descriptor, size - 1, os.SEEK_SET)
+    return os.read(descriptor, 1)
+
+
+def _step(step: StepRecord) -> dict[str, Any]:
+    return {
+        "stage": step.name,
+        "state": step.state,
+        "seconds": round(step.seconds, 3),
+        "facts": dict(step.facts),
+    }
+
+
+def _end(record: RunRecord) -> dict[str, Any]:
+    return {
+        "ended": record.ended.isoformat(),
+        "outcome": record.outcome,
+        "was": record.was,
+        "reasons": [reason_object(reason) for reason in record.reasons],
+        "title": record.title,
+        "revision": record.revision,
+        "left_out": list(record.left_out),
+        "wake": record.wake.isoformat() if record.wake else None,
+        "seconds": record.seconds,
+    }
+
+
+def reason_object(reason: Reason) -> dict[str, str]:
+    """A reason as JSON shows it."""
+    return {
+        "code": reason.code,
+        "message": reason.message,
+        "hint": reason.hint,
+        "file": reason.file,
+    }
+
+
+def record_object(record: RunRecord) -> dict[str, Any]:
+    """A run as ``--json`` shows it: its keys are a contract."""
+    return {
+        "schema": SCHEMA,
+        "run": record.run,
+        "edition": record.edition,
+        "day": record.day,
+        "began": record.began.isoformat(),
+        **_end(record),
+        "steps": [_step(step) for step in record.steps],
+    }
+
+
+def _take(line: bytes, runs: dict[str, _Run]) -> str:
+    """Put one line to its run; returns what is wrong with it."""
+    try:
+        told = json.loads(line)
+        schema, run, kind = int(told["schema"]), str(told["run"]), str(told["type"])
+        if schema > SCHEMA:
+            return f"is of a newer version (schema {schema}): it is left out"
+        found = runs.setdefault(run, _Run(told))
+        dt.datetime.fromisoformat(told["began"])
+        if kind == "step":
+            found.steps.append(
+                StepRecord(
+                    told["stage"],
+                    told["state"] if told["state"] in get_args(StepState) else "failed",
+                    float(told["seconds"]),
+                    dict(told["facts"]),
+                )
+            )
+        elif kind == "run":
+            _record(told, ())
+            found.end = told
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return "cannot be read (a power cut?): it is left out"
+    return ""
+
+
+def _whole(runs: Mapping[str, _Run]) -> Iterator[RunRecord]:
+    for one in runs.values():
+        if one.end is not None:
+            yield _record(one.end, tuple(one.steps))
+        elif one.steps:
+            head = {**one.head, "ended": one.head["began"], "outcome": "failed"}
+            yield replace(_record(head, tuple(one.steps)), reasons=(BROKEN_OFF,))
+
+
+def _record(told: Mapping[str, Any], steps: tuple[StepRecord, ...]) -> RunRecord:
+    outcome = told["outcome"]
+    if outcome not in get_args(Outcome):
+        raise ValueError(outcome)
+    was = told.get("was", "")
+    wake = told.get("wake")
+    return RunRecord(
+        run=str(told["run"]),
+        edition=str(told["edition"]),
+        day=str(told["day"]),
+        began=dt.datetime.fromisoformat(told["began"]),
+        ended=dt.datetime.fromisoformat(told["ended"]),
+        outcome=outcome,
+        reasons=tuple(
+            Reason(
+                str(r["code"]), str(r["message"]), str(r.get("hint", "")), str(r.get("file", ""))
+            )
+            for r in told.get("reasons", ())
+        ),
+        steps=steps,
+        title=str(told.get("title", "")),
+        revision=int(told.get("revision", 0)),
+        left_out=tuple(str(name) for name in told.get("left_out", ())),
+        wake=dt.datetime.fromisoformat(wake) if wake else None,
+        was=was if was in get_args(Outcome) else "",
+    )
+
+
+__all__ = [
+    "BROKEN_OFF",
+    "ENDING",
+    "FOLDER",
+    "History",
+    "append",
+    "read",
+    "reason_object",
+    "record_object",
+]
