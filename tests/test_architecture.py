@@ -29,6 +29,7 @@ SHARED = {
     "languages",
     "lock",
     "logs",
+    "marked",
     "mp3",
     "places",
     "plugins",
