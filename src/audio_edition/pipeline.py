@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from audio_edition import addresses
+from audio_edition import addresses, logs
 from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.load import load_edition
@@ -222,7 +222,7 @@ class _Stages:
     def hear(self, event: Event) -> None:
         """Pass an event on; a warning is kept as well."""
         if isinstance(event, Warned):
-            _log.warning("%s: %s", event.stage, event.message)
+            _log.warning("%s", event.message, extra=logs.facts(stage=event.stage))
             self.warnings.append(event.message)
         self._listen(event)
 
@@ -231,9 +231,10 @@ class _Stages:
         """Time one stage."""
         began = time.perf_counter()
         self._listen(Started(name))
-        yield
-        self.seconds[name] = round(time.perf_counter() - began, 3)
-        _log.info("%s took %.3f s", name, self.seconds[name])
+        with logs.bound(stage=name):
+            yield
+        seconds = self.seconds[name] = round(time.perf_counter() - began, 3)
+        _log.info("%s took %.3f s", name, seconds, extra=logs.facts(stage=name, seconds=seconds))
         self._listen(Finished(name))
 
 
@@ -259,7 +260,11 @@ def build(
     stages = _Stages(listen)
     hear = stages.hear
     _check_output(workspace, name)
-    with workspace.edition_lock(name), workspace.store.scratch(f"build-{name}") as staging:
+    with (
+        logs.bound(edition=name),
+        workspace.edition_lock(name),
+        workspace.store.scratch(f"build-{name}") as staging,
+    ):
         with stages.stage("cleaning"):
             cleaned = read_edition(workspace, edition)
             require_answers(cleaned.edition)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import logging
 import os
 import sys
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 
 from audio_edition import __version__
-from audio_edition.cli.context import App
+from audio_edition.cli.context import App, without_secrets
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
+
+_log = logging.getLogger("audio_edition.cli")
+_stderr_is_log = False  # --log-format without --log-file
 
 # name -> (one-line help, module). The help stands here so that --help imports no room.
 COMMANDS = {
@@ -67,6 +72,23 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"no command {name!r}: {hint}", ctx=ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; why it failed stands in the log as well."""
+        try:
+            return super().invoke(ctx)
+        except AudioEditionError as error:
+            for message, hint in error.lines:
+                _log.error("%s", message, extra={"facts": {"hint": hint} if hint else {}})
+            raise
+        except click.ClickException as error:
+            _log.error("%s", error.format_message())
+            raise
+        except (click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            _log.exception("internal error")
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List commands from the table above, without importing them."""
         with formatter.section("Commands"):
@@ -85,6 +107,17 @@ class LazyGroup(click.Group):
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 @click.option("--verbose", "-v", is_flag=True, help="Say more.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option(
+    "--log-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write what happens into FILE, a line each.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    help="How a line of the log looks; without --log-file it goes to the error stream.",
+)
 @click.option("--no-plugins", is_flag=True, help="Run none of the show's own code.")
 @click.pass_context
 def cli(
@@ -93,12 +126,23 @@ def cli(
     quiet: bool,
     verbose: bool,
     as_json: bool,
+    log_file: Path | None,
+    log_format: Literal["text", "json"] | None,
     no_plugins: bool,
 ) -> None:
     """Turn a day's newsletter into an audio edition."""
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
     ctx.color = _color()
+    if log_file is not None or log_format is not None:
+        from audio_edition import logs
+
+        handler = logs.start(log_file, log_format or "text", verbose=verbose)
+        ctx.call_on_close(lambda: logs.stop(handler))
+        # a stream of records holds records alone
+        quiet = quiet or log_file is None
+        global _stderr_is_log
+        _stderr_is_log = log_file is None
     ctx.obj = App(
         show_dir=show_dir,
         quiet=quiet,
@@ -119,7 +163,8 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
-        error.show()
+        if not _stderr_is_log:
+            error.show()
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         _complain("interrupted; what was published before stays published", None)
@@ -146,9 +191,11 @@ def _color() -> bool | None:
 
 
 def _complain(message: str, hint: str | None) -> None:
-    click.secho(f"error: {message}", fg="red", err=True, color=_color())
+    if _stderr_is_log:
+        return  # there it stands already
+    click.secho(f"error: {without_secrets(message)}", fg="red", err=True, color=_color())
     if hint:
-        click.echo(f"  hint: {hint}", err=True)
+        click.echo(f"  hint: {without_secrets(hint)}", err=True)
 
 
 __all__ = ["COMMANDS", "cli", "main"]

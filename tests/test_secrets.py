@@ -1,0 +1,85 @@
+"""No secret that this process has come to know is in a text that passed ``masked``."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition import secrets
+
+PASSWORD = "hunter2/Vq81@ü"
+
+
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "_known", set())
+    monkeypatch.setattr(secrets, "_pattern", None)
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        PASSWORD,
+        quote(PASSWORD, safe=""),
+        quote(PASSWORD),
+        json.dumps(PASSWORD)[1:-1],
+        base64.b64encode(PASSWORD.encode()).decode(),
+    ],
+)
+def test_a_secret_is_masked_however_it_is_spelled(spelled: str) -> None:
+    assert spelled in secrets.masked(f"the server says {spelled}!")
+    secrets.keep(PASSWORD)
+    assert secrets.masked(f"the server says {spelled}!").startswith("the server says […]")
+    assert spelled.rstrip("=") not in secrets.masked(f"the server says {spelled}!")
+
+
+@settings(max_examples=50)
+@given(st.text(min_size=4, max_size=40).filter(lambda one: one.strip() == one))
+def test_any_secret_is_masked(secret: str) -> None:
+    secrets._known.clear()
+    secrets.keep(secret)
+    assert secret not in secrets.masked(f"x {secret} y").replace("[…]", "")
+
+
+def test_the_parts_of_a_secret_address_are_secret_and_its_common_words_are_not() -> None:
+    secrets.keep("https://hooks.example.org/services/T1JJ3T3L2/B4LLoTk9/webhook?key=Zk29QwLm")
+    told = secrets.masked("hooks.example.org/services says: no T1JJ3T3L2 and no Zk29QwLm, webhook")
+    assert told == "hooks.example.org/services says: no […] and no […], webhook"
+    secrets.keep("slack://tokenA1/tokenB22/#desk")
+    assert "tokenB22" not in secrets.masked("slack has no tokenB22")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "at imaps://news:pa55word@mail.example.org/INBOX",
+            "at imaps://[…]@mail.example.org/INBOX",
+        ),
+        ("sent Authorization: Bearer abc.def-123", "sent Authorization: Bearer […]"),
+        ("GET /push?token=Zk29&page=2", "GET /push?token=[…]&page=2"),
+        ('{"password": "a b", "user": "ada"}', '{"password": […], "user": "ada"}'),
+        ("the bearer of news: 12 words", "the bearer of news: 12 words"),
+        ("https://example.org/a@b", "https://example.org/a@b"),
+        ('password = "${MAIL_PASSWORD}"', 'password = "${MAIL_PASSWORD}"'),
+    ],
+)
+def test_what_stands_where_secrets_stand_is_masked_and_nothing_else(text: str, shown: str) -> None:
+    assert secrets.masked(text) == shown
+
+
+def test_variables_that_say_they_are_secret_are_known() -> None:
+    environment = {
+        "CMS_TOKEN": "Zk29QwLmT7",
+        "SSH_AUTH_SOCK": "/run/user/1000/agent",
+        "MONKEY": "banana-bread",
+        "USE_KEY": "yes",
+    }
+    secrets.keep_environment(environment)
+    told = secrets.masked(" ".join(environment.values()))
+    assert told == "[…] /run/user/1000/agent banana-bread yes"
