@@ -180,7 +180,8 @@ def _as_json(record: logging.LogRecord) -> str:
     if record.exc_info and record.exc_info[1] is not None:
         line["error"] = secrets.masked(_one_line(_error(record)))
         line["traceback"] = secrets.masked(logging.Formatter().formatException(record.exc_info))
-    return json.dumps(line, ensure_ascii=False)
+    # some readers end a line at U+2028 or U+0085, too
+    return _CONTROL.sub(_escaped, json.dumps(line, ensure_ascii=False))
 
 
 def _as_text(record: logging.LogRecord) -> str:
@@ -248,6 +249,10 @@ def _plain(value: object) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(inner) for inner in value]
     return secrets.masked(str(value))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"\\u{ord(letter):04x}" for letter in found[0])
 
 
 def _one_line(text: str) -> str:
