@@ -31,6 +31,8 @@ COMMANDS = {
     "check": "Lint an edition's audio and publication, or the feed.",
     "proof": "Hear whether an edition sounds as it should.",
     "publish": "Send built editions to where listeners get them.",
+    "run": "Do the whole morning: collect, build, publish or hold.",
+    "runs": "List what the morning runs did, and why.",
     "retract": "Take an edition out of the feed.",
     "verify": "Hold what is published against its certificate.",
     "serve": "Serve the site as published, on this machine.",

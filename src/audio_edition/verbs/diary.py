@@ -1,0 +1,142 @@
+"""What a run of one edition writes down while it works: each step at once, with its time.
+
+A step that fails is told like everything else, and nothing after it is done: the next run goes on
+from what is on the disk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from audio_edition.errors import AudioEditionError
+from audio_edition.publication import manifest
+from audio_edition.run import record
+from audio_edition.run.model import Outcome, Reason, RunRecord, StepName, StepRecord, StepState
+from audio_edition.workspace import Workspace
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass(slots=True)
+class Step:
+    """A step under way: what it did, as plain data, and how it stands."""
+
+    facts: dict[str, object] = field(default_factory=dict)
+    state: StepState = "done"
+
+
+class StoppedError(Exception):
+    """A step failed, and told its reason (``Diary.failure``): nothing after it can be done."""
+
+
+class Diary:
+    """The lines of one run; a dry one writes none."""
+
+    def __init__(
+        self, workspace: Workspace, edition: str, day: dt.date, *, was: str, dry_run: bool
+    ) -> None:
+        self._workspace = workspace
+        self._dry_run = dry_run
+        self.began = workspace.now()
+        self.steps: list[StepRecord] = []
+        self.problems: list[str] = []
+        self.failure: Reason | None = None
+        self._head = RunRecord(
+            run=f"{self.began:%Y%m%dT%H%M%SZ}-{os.urandom(4).hex()}",
+            edition=edition,
+            day=day.isoformat(),
+            began=self.began,
+            ended=self.began,
+            outcome="failed",
+            was=was,  # type: ignore[arg-type]
+        )
+
+    @contextmanager
+    def step(self, name: StepName) -> Iterator[Step]:
+        """Do one step; raises ``StoppedError`` where it fails."""
+        step = Step()
+        began = time.perf_counter()
+        bug: BaseException | None = None
+        killed = True
+        try:
+            yield step
+            killed = False
+        except StoppedError:
+            raise
+        except (AudioEditionError, OSError) as problem:
+            self.failure = _why(name, problem)
+        except Exception as problem:  # nobody is awake: a bug of ours is told like all else
+            bug = problem
+            self.failure = Reason(
+                "internal-error",
+                f"{name}: internal error: {type(bug).__name__}: {bug}",
+                f"audio-edition run {self._head.day} goes on from there; please report it",
+            )
+        finally:
+            if not killed or self.failure is not None:
+                state: StepState = "failed" if self.failure else step.state
+                seconds = time.perf_counter() - began
+                self.steps.append(StepRecord(name, state, seconds, step.facts))
+                self._note()
+        if self.failure is not None:
+            raise StoppedError from bug
+
+    def _note(self) -> None:
+        """Write the last step down at once."""
+        if self._dry_run:
+            return
+        try:
+            record.append(self._workspace.runs, self._head, self.steps[-1])
+        except AudioEditionError as problem:
+            self.problems.append(problem.message)
+
+    def end(
+        self,
+        outcome: Outcome,
+        reasons: Iterable[Reason] = (),
+        *,
+        left_out: tuple[str, ...] = (),
+        wake: dt.datetime | None = None,
+    ) -> RunRecord:
+        """The record of the run, as the edition stands now."""
+        title, revision = "", 0
+        try:
+            episode = manifest.read(self._workspace.audio, self._head.edition)
+        except AudioEditionError:
+            episode = None
+        if episode is not None:
+            title, revision = episode.title, episode.revision
+        return replace(
+            self._head,
+            ended=self._workspace.now(),
+            outcome=outcome,
+            reasons=tuple(reasons),
+            steps=tuple(self.steps),
+            title=title,
+            revision=revision,
+            left_out=left_out,
+            wake=wake,
+        )
+
+
+def _why(name: StepName, problem: AudioEditionError | OSError) -> Reason:
+    """What failed, in one line, and what mends it; the next run goes on by itself."""
+    if isinstance(problem, AudioEditionError):
+        return Reason(f"{name}-failed", f"{name}: {problem.message}", problem.hint or "")
+    if problem.errno in _NO_ROOM:
+        return Reason(
+            "disk-full",
+            f"{name}: the disk is full",
+            "make room (audio-edition cache prune); the next run goes on from there",
+        )
+    place = f" ({problem.filename})" if problem.filename else ""
+    return Reason(f"{name}-failed", f"{name}: {problem.strerror or problem}{place}")
+
+
+__all__ = ["Diary", "Step", "StoppedError"]

@@ -1,0 +1,85 @@
+"""What people are told of a run: a notice a change, the dead man's ping, the episode by webhook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from audio_edition.publication import manifest
+from audio_edition.run.model import Reason, RunRecord
+from audio_edition.workspace import Workspace
+
+if TYPE_CHECKING:
+    from audio_edition.run.tell.model import Notice
+
+TOLD = "told.json"
+_WELL = frozenset({"published", "done", "embargoed"})
+_ILL = frozenset({"failed", "missing"})
+_KINDS = {"published": "published", "held": "held", "failed": "failed", "missing": "missing"}
+_OF_SOURCES = {
+    "gone-after-publication": "gone",
+    "taken-out": "gone",
+    "changed-at-source": "changed",
+}
+
+
+def tell_of(workspace: Workspace, done: RunRecord) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Tell of one run; returns the kinds of notice it gave, and what could not be told.
+
+    The dead man's switch hears of a run only where the day's edition is out, or where there is
+    something to be alarmed about.
+    """
+    from audio_edition.run.tell.tell import ping, send_episode, tell
+
+    settings = workspace.show.tell
+    notices = tuple(notices_of(workspace, done))
+    problems = list(tell(settings, notices, memory=workspace.runs / TOLD)) if notices else []
+    if done.outcome == "published":
+        file = workspace.audio / done.edition / manifest.NAME
+        problems += send_episode(settings, file)
+    if done.outcome in _WELL or done.outcome in _ILL:
+        problems += ping(settings, ok=done.outcome in _WELL)
+    return tuple(notice.kind for notice in notices), tuple(problems)
+
+
+def notices_of(workspace: Workspace, done: RunRecord) -> Iterator[Notice]:
+    """The notices of one run; who tells them remembers which were told already."""
+    from audio_edition.run.tell.model import Notice
+
+    desk = workspace.show.run.desk
+    lines = tuple(_lines(done))
+    title = done.title or f"{workspace.show.identity.title} {done.day}"
+    for kind in dict.fromkeys(_kinds(done)):
+        yield Notice(kind, done.edition, title, lines, desk, done.ended)  # type: ignore[arg-type]
+
+
+def _kinds(done: RunRecord) -> Iterator[str]:
+    of_sources = [_OF_SOURCES[r.code] for r in done.reasons if r.code in _OF_SOURCES]
+    if of_sources:
+        yield from of_sources
+        if done.outcome != "published":
+            return
+    if done.outcome == "skipped":
+        yield "missing"  # for listeners it is the same
+    elif done.outcome in _KINDS:
+        yield _KINDS[done.outcome]
+    elif done.was == "failed" and done.outcome in ("done", "waiting", "embargoed"):
+        yield "recovered"
+
+
+def _lines(done: RunRecord) -> Iterator[str]:
+    if done.outcome == "skipped":
+        yield "the deadline passed, and the show leaves the day out then ([run] at_deadline)"
+    if done.outcome == "published" and done.was in ("held", "failed", "missing"):
+        yield f"it was {done.was} before"
+    if done.left_out:
+        yield f"left out: {', '.join(done.left_out)}"
+    for reason in done.reasons:
+        yield _line(reason)
+
+
+def _line(reason: Reason) -> str:
+    return f"{reason.message} — {reason.hint}" if reason.hint else reason.message
+
+
+__all__ = ["TOLD", "notices_of", "tell_of"]
