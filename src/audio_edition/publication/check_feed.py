@@ -16,7 +16,7 @@ from audio_edition.errors import PublicationError
 from audio_edition.findings import Finding, Severity
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.publication import categories
+from audio_edition.publication import categories, manifest
 from audio_edition.publication.feed_tags import NAMESPACES
 from audio_edition.publication.notes import DESCRIPTION_LIMIT
 from audio_edition.publication.settings import PublishSettings
@@ -39,6 +39,11 @@ def check_feed(places: Places, identity: Identity, settings: PublishSettings) ->
         site = open_site(places, identity, settings)
     except PublicationError as problem:
         yield Finding("error", "manifest", feed, problem.message, problem.hint or _REFRESH)
+        return
+    for item in site.shelf.damaged:
+        where = f"{item.edition_id}/{manifest.NAME}"
+        yield Finding("error", "manifest", where, item.told, item.problem.hint or _REFRESH)
+    if not site.shelf.is_whole:
         return
     if not site.shelf.entries and not (audio / feed).exists():
         yield Finding("warning", "not-built", feed, "nothing is built yet", "audio-edition build")

@@ -18,7 +18,7 @@ from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.model import Episode
-from audio_edition.publication.shelf import Shelved
+from audio_edition.publication.shelf import Shelved, copy_of
 
 
 def previous(places: Places, edition_id: str) -> Episode | None:
@@ -29,11 +29,15 @@ def previous(places: Places, edition_id: str) -> Episode | None:
     """
     try:
         return manifest.read(places.audio, edition_id)
+    except manifest.NewerError:
+        raise
     except PublicationError as problem:
+        copy = copy_of(places, edition_id)
+        kept = f" or from {copy}, as it was read last," if copy else ""
         raise PublicationError(
             problem.message,
             hint=f"restore {places.audio / edition_id / manifest.NAME} from where it was "
-            "published, or remove the folder to begin that edition anew",
+            f"published,{kept} or remove the folder to begin that edition anew",
         ) from None
 
 
@@ -73,13 +77,16 @@ def renumbered(entries: Sequence[Shelved]) -> dict[str, int]:
     Empty where they follow them already: a number changes only for a reason.
     """
     drafts = sorted(
-        (entry for entry in entries if not entry.out),
+        # of a damaged one nobody can write the number
+        (entry for entry in entries if not entry.out and not entry.damaged),
         key=lambda entry: (entry.head.date, entry.head.edition_id),
     )
+    placed = [entry for entry in entries if entry.out or entry.damaged]
     numbers = [entry.head.number for entry in drafts]
-    if all(one < other for one, other in pairwise(numbers)):
+    # one whose manifest could not be read for a while may have lent its number
+    taken = {entry.head.number for entry in placed}
+    if taken.isdisjoint(numbers) and all(one < other for one, other in pairwise(numbers)):
         return {}
-    placed = [entry for entry in entries if entry.out]
     found: dict[str, int] = {}
     for entry in drafts:
         head = entry.head

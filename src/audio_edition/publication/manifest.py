@@ -42,6 +42,10 @@ DAMAGE = (
 """What reading a JSON file may raise whose contents are not what this program writes."""
 
 
+class NewerError(PublicationError):
+    """A newer version of this program wrote the file: nothing is wrong with it."""
+
+
 def to_json(episode: Episode) -> bytes:
     """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
     document: dict[str, Any] = {
@@ -263,11 +267,13 @@ def parse(data: bytes, where: str, read_as: Callable[[Mapping[str, Any]], T]) ->
     try:
         document = json.loads(data)
         version = document.get("version")
-        if version != VERSION:
-            raise PublicationError(
+        if isinstance(version, int) and version > VERSION:
+            raise NewerError(
                 f"{where} is a manifest of version {version}; this program reads {VERSION}",
-                hint="build the edition again, or update audio-edition",
+                hint="update audio-edition: pip install --upgrade audio-edition",
             )
+        if version != VERSION:
+            raise ValueError(f"its version is {version!r}")
         return read_as(document)
     except DAMAGE as problem:
         what = f"no {problem}" if isinstance(problem, KeyError) else str(problem)
@@ -407,6 +413,7 @@ __all__ = [
     "DAMAGE",
     "NAME",
     "VERSION",
+    "NewerError",
     "as_json",
     "episode_of",
     "from_json",

@@ -114,6 +114,7 @@ class Publisher:
         with ExitStack() as locks:
             locks.enter_context(self.places.publish_lock())
             site = self._site()
+            self._look_at_damage(site, edition_ids)
             leaving = Leaving(
                 self.places,
                 self.settings,
@@ -192,6 +193,14 @@ class Publisher:
                     locks.close()
                     return changed
 
+    def _look_at_damage(self, site: Site, edition_ids: Sequence[str]) -> None:
+        """Refuse what is named and cannot be read, and a feed that would lack an episode."""
+        for item in site.shelf.damaged:
+            if item.edition_id in edition_ids:
+                raise item.problem
+        site.shelf.require_all()
+        site.shelf.warn(self.listen)
+
     def _chosen(self, site: Site, edition_ids: Sequence[str]) -> list[Episode]:
         """The editions named, or all; and corrections that wait to follow what is out."""
         entries = site.shelf.entries
@@ -205,7 +214,11 @@ class Publisher:
         def is_meant(entry: Shelved) -> bool:
             if entry.head.edition_id in edition_ids:
                 return True
-            return not entry.head.retracted and (entry.pending or not edition_ids)
+            return (
+                not entry.head.retracted
+                and not entry.damaged
+                and (entry.pending or not edition_ids)
+            )
 
         chosen = [site.shelf.whole(entry) for entry in entries if is_meant(entry)]
         if not entries:

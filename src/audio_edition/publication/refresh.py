@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from audio_edition import addresses
+from audio_edition.events import Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication.files import recover, write_if_changed
@@ -21,15 +22,29 @@ from audio_edition.store.store import Drawer
 _KEY = "made"
 
 
-def refresh(places: Places, identity: Identity, settings: PublishSettings) -> tuple[str, ...]:
+def refresh(
+    places: Places,
+    identity: Identity,
+    settings: PublishSettings,
+    *,
+    listen: Listener = silent,
+    forgiving: bool = False,
+) -> tuple[str, ...]:
     """Make feed, pages and the show's files anew where something changed.
 
     Returns the paths under ``audio/`` that changed. Waits for another run that does the
-    same. Raises ``PublicationError`` for a damaged manifest, transcript or template.
+    same. An edition whose manifest is damaged stays as it was when it was read last; where
+    nothing is known of it, nothing is touched, and ``PublicationError`` is raised. Where that
+    is ``forgiving`` it is told instead. Raises ``PublicationError`` for a damaged transcript or
+    template as well.
     """
     with places.site_lock():
         recover(places.audio)
         site = open_site(places, identity, settings)
+        site.shelf.warn(listen)
+        if forgiving and not site.shelf.is_whole:
+            return ()
+        site.shelf.require_all()
         return bring(site, site.groups())
 
 

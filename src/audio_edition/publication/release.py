@@ -151,7 +151,8 @@ def release(
             (staging / name).write_bytes(data)
         _settle(staging, place)
         write_numbers(places, numbers)
-    refresh(places, identity, settings)
+    # another edition's damage is no reason to lose this one
+    refresh(places, identity, settings, listen=listen, forgiving=True)
     return episode
 
 

@@ -181,7 +181,8 @@ class Run:
     def rest(self, site: Site) -> None:
         """Texts, pages and feed of all editions that are out; then what must go.
 
-        An edition whose correction waits stays as it stands there, in the feed as well.
+        An edition whose correction waits, or whose manifest cannot be read here, stays as it
+        stands there, in the feed as well.
         """
         self._miss(site)
         held: list[Shelved] = []
@@ -190,7 +191,7 @@ class Run:
                 # it may go from here: nobody misses it
                 self._sent.forget(f"{entry.head.edition_id}/{manifest.NAME}")
                 continue
-            if entry.pending or not self._brings_files(site, entry):
+            if entry.damaged or entry.pending or not self._brings_files(site, entry):
                 held.append(entry)
         site = self._as_it_stands(site, held)
         names = {entry.head.edition_id for entry in held}

@@ -2,8 +2,12 @@
 
 A show keeps its manifests for years. To write today's feed one must know when each
 edition was published, not its hundred chapters: the heads are remembered in the cache
-with the manifest's size, time and inode, and a manifest is read whole only when a page
-or a feed that names it has to be made.
+with the manifest's size, time and inode, and a manifest is read whole only when it changed, or
+when a page or a feed that names it has to be made.
+
+One that cannot be read any more must not stop all others, nor leave the feed in silence: its
+edition stands on the shelf as it was read last. Where the cache does not know it either, the
+shelf says so, and who would write a feed refuses (``Shelf.require_all``).
 """
 
 from __future__ import annotations
@@ -12,17 +16,18 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from audio_edition.errors import PublicationError
+from audio_edition.events import Listener, Warned
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
-from audio_edition.store.store import Drawer
+from audio_edition.store.store import Drawer, StoreError, key_of
 
-_FORMAT = 4 * 1000 + manifest.VERSION  # of a remembered line
+_FORMAT = 5 * 1000 + manifest.VERSION  # of a remembered line
 _KEY = "heads"
 
 
@@ -31,26 +36,67 @@ class Shelved:
     """An episode's head (no chapters, segments, files) and the digest of its manifest.
 
     ``out`` tells whether some revision was published, ``pending`` that the present one,
-    a correction, was not.
+    a correction, was not; ``damaged`` that the manifest cannot be read, and this is what it
+    said when it was read last.
     """
 
     head: Episode
     mark: str
     out: bool
     pending: bool
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An edition whose manifest cannot be read: why, and whether the shelf knows it all the same."""
+
+    edition_id: str
+    problem: PublicationError
+    is_known: bool
+
+    @property
+    def told(self) -> str:
+        """One line: what is wrong, what that means for listeners, how to mend it."""
+        if self.is_known:
+            what = "feed and pages keep what it said when it was read last"
+        else:
+            what = "feed and pages stay as they are, with nothing new, until it is mended"
+        hint = f" ({self.problem.hint})" if self.problem.hint else ""
+        return f"{self.problem.message}; {what}{hint}"
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """All episodes of a show, oldest first; ``fresh`` are whole ones not yet in place.
 
-    Oldest means by the edition's own date, whenever it was built: an archive taken in today
+    ``damaged`` are the editions whose manifests cannot be read. Oldest means by the edition's own date, whenever it was built: an archive taken in today
     is not today's edition.
     """
 
     audio: Path
     entries: tuple[Shelved, ...]
     fresh: Mapping[str, Episode] = field(default_factory=dict)
+    damaged: tuple[Unreadable, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether something is known of every edition."""
+        return all(item.is_known for item in self.damaged)
+
+    def require_all(self) -> None:
+        """Raise the ``PublicationError`` of an edition of which nothing is known any more.
+
+        A feed written without it would take the episode away from listeners.
+        """
+        for item in self.damaged:
+            if not item.is_known:
+                raise item.problem
+
+    def warn(self, listen: Listener) -> None:
+        """Tell of every edition whose manifest cannot be read."""
+        for item in self.damaged:
+            listen(Warned("publication", item.told))
 
     def whole(self, entry: Shelved) -> Episode:
         """Read the whole episode."""
@@ -72,15 +118,15 @@ class Shelf:
             head, hashlib.sha256(data).hexdigest(), document["out"], document["pending"]
         )
         others = (e for e in self.entries if e.head.edition_id != episode.edition_id)
-        return Shelf(
-            self.audio,
-            _in_order([*others, entry]),
-            {**self.fresh, episode.edition_id: episode},
+        return replace(
+            self,
+            entries=_in_order([*others, entry]),
+            fresh={**self.fresh, episode.edition_id: episode},
         )
 
     def only(self, entries: Iterable[Shelved]) -> Shelf:
         """Return a shelf with some of the entries."""
-        return Shelf(self.audio, _in_order(entries), self.fresh)
+        return replace(self, entries=_in_order(entries))
 
 
 def _in_order(entries: Iterable[Shelved]) -> tuple[Shelved, ...]:
@@ -92,33 +138,108 @@ def _in_order(entries: Iterable[Shelved]) -> tuple[Shelved, ...]:
 
 
 def read_shelf(places: Places) -> Shelf:
-    """Read the heads of all manifests under ``audio/``.
+    """Read the heads of all manifests under ``audio/``; damaged ones are in ``Shelf.damaged``.
 
-    Raises ``PublicationError`` for a damaged manifest: a feed that left it out in silence
-    would take the episode away from listeners. A folder whose manifest names another
-    edition (a copy) is passed over.
+    A folder whose manifest names another edition (a copy) is passed over.
     """
     audio = places.audio
     drawer = places.store.drawer("shelf", format=_FORMAT, suffix=".jsonl", volatile=True)
+    copies = _Copies(places)
     known = _known(drawer)
     lines: dict[str, bytes] = {}
     entries: list[Shelved] = []
+    fresh: dict[str, Episode] = {}
+    damaged: list[Unreadable] = []
     for name, stamp in _manifests(audio):
         line = known.get(name, b"")
         entry = _remembered(line, stamp)
         if entry is None:
-            data = (audio / name / manifest.NAME).read_bytes()
-            head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
+            try:
+                data = _read(audio / name / manifest.NAME)
+                # whole, once: what was cut off behind the head is as damaged
+                manifest.from_json(data, f"{name}/{manifest.NAME}")
+                head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
+            except PublicationError as problem:
+                found = copies.find(name, problem)
+                damaged.append(Unreadable(name, copies.advised(name, problem), found is not None))
+                if found is not None:
+                    entry, fresh[name] = found
+                    entries.append(entry)
+                continue
             mark = hashlib.sha256(data).hexdigest()
             row = [name, stamp, mark, document]
             line = json.dumps(row, ensure_ascii=False).encode(errors="replace") + b"\n"
             entry = Shelved(head, mark, document["out"], document["pending"])
+            if head.edition_id == name:
+                copies.keep(name, data)
         lines[name] = line
         if entry.head.edition_id == name:
             entries.append(entry)
     if lines != known:
         drawer.put(_KEY, {}, b"".join(lines.values()))
-    return Shelf(audio, _in_order(entries))
+    return Shelf(audio, _in_order(entries), fresh, tuple(damaged))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        where = f"{file.parent.name}/{file.name}"
+        raise PublicationError(
+            f"{where} cannot be read: {problem.strerror or problem}",
+            hint=f"give {file} back its place and its permissions",
+        ) from None
+
+
+def copy_of(places: Places, edition_id: str) -> Path | None:
+    """The file that keeps an edition's manifest as it was read last; None where none does."""
+    return _Copies(places).file(edition_id)
+
+
+class _Copies:
+    """Every manifest as it was read last, in the cache: one damaged since is known by it."""
+
+    def __init__(self, places: Places) -> None:
+        self._drawer = places.store.drawer("manifests", suffix=".copy", volatile=True)
+        self._audio = places.audio
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Remember a manifest that could be read."""
+        self._drawer.put(key_of(name), {"edition": name}, data)
+
+    def find(self, name: str, problem: PublicationError) -> tuple[Shelved, Episode] | None:
+        """Return what is remembered; None where nothing is, or must not be used.
+
+        A manifest that a newer version wrote is not damaged: what stands in it, a retraction
+        perhaps, must not be undone by what is remembered.
+        """
+        entry = self._drawer.get(key_of(name))
+        if entry is None or isinstance(problem, manifest.NewerError):
+            return None
+        try:
+            data = entry.data()
+            episode = manifest.from_json(data)
+            head, document = manifest.head_from_json(data)
+        except (StoreError, PublicationError):
+            return None
+        mark = hashlib.sha256(data).hexdigest()
+        shelved = Shelved(head, mark, document["out"], document["pending"], damaged=True)
+        return shelved, episode
+
+    def file(self, name: str) -> Path | None:
+        """The file of a copy."""
+        entry = self._drawer.get(key_of(name))
+        return entry.file if entry is not None else None
+
+    def advised(self, name: str, problem: PublicationError) -> PublicationError:
+        """The same problem; where a copy is kept, its hint names it."""
+        file = self.file(name)
+        if file is None or isinstance(problem, manifest.NewerError):
+            return problem
+        place = self._audio / name / manifest.NAME
+        return PublicationError(
+            problem.message, hint=f"cp '{file}' '{place}' brings back what it said last"
+        )
 
 
 def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
@@ -158,4 +279,4 @@ def _known(drawer: Drawer) -> dict[str, bytes]:
         return {}
 
 
-__all__ = ["Shelf", "Shelved", "read_shelf"]
+__all__ = ["Shelf", "Shelved", "Unreadable", "copy_of", "read_shelf"]

@@ -290,7 +290,9 @@ class _Look:
     def _inside(self, name: str, data: bytes, *, whole: bool) -> None:
         """What is in a file that is what its digests say (or, for credentials, that is not)."""
         if name == self.episode.file:
-            if whole and frames_digest_of(io.BytesIO(data)) != self.episode.frames_sha256:
+            # version 0.1 did not tell what is heard: there the file's own digest says all
+            known = self.episode.frames_sha256
+            if whole and known and frames_digest_of(io.BytesIO(data)) != known:
                 self._wrong("verify-digest", name, "what is heard is not what was certified")
             self._credentials(name, data)
         elif name == transcript.JSON:

@@ -167,7 +167,8 @@ def _prove(
         if is_sound:
             _write(workspace, episode, matching, hearing)
     if is_sound:
-        refresh(workspace, workspace.show.identity, workspace.show.publish)
+        show = workspace.show
+        refresh(workspace, show.identity, show.publish, listen=listen, forgiving=True)
     report = ProofReport(
         edition=edition_id,
         mp3=mp3,
