@@ -213,5 +213,5 @@ def test_a_copied_folder_is_no_second_edition(stage: Stage) -> None:
     shutil.copytree(stage.audio / OLD, stage.audio / "2026-11-01")
     assert len(read_shelf(stage.at(LATER)).entries) == 2
     file_of(stage, "2026-11-01").write_bytes(b"")
-    with pytest.raises(PublicationError, match="2026-11-01/episode.json"):
+    with pytest.raises(PublicationError, match=r"2026-11-01/episode.json"):
         stage.publish(now=LATER)

@@ -49,7 +49,7 @@ class Shelved:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An edition whose manifest cannot be read: why, and whether the shelf knows it all the same."""
+    """An edition whose manifest cannot be read: why, and whether a copy of it is known."""
 
     edition_id: str
     problem: PublicationError
@@ -70,8 +70,8 @@ class Unreadable:
 class Shelf:
     """All episodes of a show, oldest first; ``fresh`` are whole ones not yet in place.
 
-    ``damaged`` are the editions whose manifests cannot be read. Oldest means by the edition's own date, whenever it was built: an archive taken in today
-    is not today's edition.
+    ``damaged`` are the editions whose manifests cannot be read. Oldest means by the edition's
+    own date, whenever it was built: an archive taken in today is not today's edition.
     """
 
     audio: Path
