@@ -30,6 +30,11 @@ _AROUND = (
 )
 
 
+def block(edition: str, body: str) -> str:
+    """Return ``body`` between the edition's comments, as it stands where nothing else does."""
+    return f"<!-- audio-edition:{edition} -->\n{body}\n<!-- /audio-edition -->"
+
+
 def put(content: str, edition: str, body: str, *, at_end: bool = False) -> str:
     """Return a post's ``content`` with ``body`` as the edition's block.
 
@@ -39,10 +44,10 @@ def put(content: str, edition: str, body: str, *, at_end: bool = False) -> str:
     """
     found = _spans(content, edition)
     if not found:
-        block = f"{_begin(edition)}\n{body}\n<!-- /audio-edition -->"
+        mine = block(edition, body)
         if not content.strip() or _BLOCKS.search(content):
-            block = f"{_OPEN}{block}{_CLOSE}"
-        return f"{content}\n\n{block}" if at_end else f"{block}\n\n{content}"
+            mine = f"{_OPEN}{mine}{_CLOSE}"
+        return f"{content}\n\n{mine}" if at_end else f"{mine}\n\n{content}"
     for span in reversed(found[1:]):
         content = _without_span(content, span)
     first = found[0]
@@ -83,10 +88,6 @@ def without(content: str) -> str:
                 break
         content = _joined(before, after)
     return content
-
-
-def _begin(edition: str) -> str:
-    return f"<!-- audio-edition:{edition} -->"
 
 
 class _Span(NamedTuple):
@@ -150,4 +151,4 @@ def _joined(before: str, after: str) -> str:
     return before + after
 
 
-__all__ = ["holds", "put", "take_out", "without"]
+__all__ = ["block", "holds", "put", "take_out", "without"]

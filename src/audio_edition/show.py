@@ -14,6 +14,7 @@ from audio_edition.errors import ShowError
 from audio_edition.identity import Identity
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.proof.settings import ProofSettings
+from audio_edition.publication.posts.settings import HookSettings
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.run.settings import RunSettings
 from audio_edition.script.settings import ScriptSettings
@@ -37,6 +38,7 @@ class Show:
     proof: ProofSettings
     publish: PublishSettings
     run: RunSettings
+    hook: HookSettings
 
     @classmethod
     def from_table(cls, table: Table) -> Show:
@@ -52,6 +54,7 @@ class Show:
             proof=ProofSettings.from_table(table.table("proof")),
             publish=PublishSettings.from_table(table.table("publish")),
             run=RunSettings.from_table(table.table("run")),
+            hook=HookSettings.from_table(table.table("hook")),
         )
         table.refuse_unknown()
         return show

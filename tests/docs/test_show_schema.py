@@ -117,6 +117,10 @@ GOOD = """
 [proof] weights = "models/small.zip#sha256=12"
 [proof] seconds = 90
 [publish] credentials = { certificate = "signer.pem", key = "env:SIGNER_KEY" }
+[hook] secret = "${HOOK_SECRET}"
+[hook] source = "letter"
+[hook] post = { address = "https://x.example", user = "a", password = "keyring:press/a" }
+[hook] post = { kind = "ghost", address = "http://127.0.0.1:2368/", key = "${K}", place = "end" }
 """.strip().splitlines()
 BAD = """
 [[fetch]] adress = "https://x.example/"
@@ -178,6 +182,17 @@ BAD = """
 [publish] credentials = { certificate = "signer.pem" }
 [publish] credentials = { key = "env:SIGNER_KEY" }
 [publish] credentials = { certificate = "signer.pem", key = "-----BEGIN PRIVATE KEY-----" }
+[hook] secret = "hunter2"
+[hook] then = "publish"
+[hook] write_back = true
+[hook] post = { address = "https://x.example", user = "a" }
+[hook] post = { address = "https://x.example", user = "a", password = "hunter2" }
+[hook] post = { address = "http://x.example", user = "a", password = "${P}" }
+[hook] post = { user = "a", password = "${P}" }
+[hook] post = { kind = "ghost", address = "https://x.example", user = "a", password = "${P}" }
+[hook] post = { kind = "ghost", address = "https://x.example", key = "${K}", snippet = "address" }
+[hook] post = { kind = "drupal", address = "https://x.example", key = "${K}" }
+[hook] post = { address = "https://x.example", user = "a", password = "${P}", collection = "a/b" }
 """.strip().splitlines()
 
 

@@ -1,0 +1,142 @@
+"""[hook] in show.toml: what a CMS may tell us, and what we may write into its posts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from audio_edition.credentials import is_only_named
+from audio_edition.tables import Table
+
+Then: TypeAlias = Literal["collect", "run"]
+Cms: TypeAlias = Literal["wordpress", "ghost"]
+Shape: TypeAlias = Literal["address", "iframe"]
+
+_CMS: tuple[Cms, ...] = ("wordpress", "ghost")
+_SHAPES: tuple[Literal["", "address", "iframe"], ...] = ("", "address", "iframe")
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class PostSettings:
+    """[hook.post]: where the player's snippet is put back, and by whom.
+
+    ``password`` (WordPress: an application password of ``user``) and ``key`` (Ghost: an Admin
+    API key) name secrets, they do not hold them. ``snippet`` is the edition's ``address``, which
+    WordPress makes a player of (oEmbed), or an ``iframe``. ``collection`` is the name of the
+    posts in WordPress' REST API.
+    """
+
+    kind: Cms = "wordpress"
+    address: str = ""
+    user: str = ""
+    password: str = ""
+    key: str = ""
+    snippet: Shape = "address"
+    at_end: bool = False
+    collection: str = "posts"
+
+    @classmethod
+    def from_table(cls, table: Table, *, required: bool = True) -> PostSettings:
+        """Read [hook.post]; raises ``ShowError`` with the key that is wrong, or missing."""
+        kind = table.choice("kind", _CMS, "wordpress")
+        shape = table.choice("snippet", _SHAPES, "")
+        settings = cls(
+            kind=kind,
+            address=table.text("address"),
+            user=table.text("user"),
+            password=secret_name(table, "password"),
+            key=secret_name(table, "key"),
+            snippet=shape or ("iframe" if kind == "ghost" else "address"),
+            at_end=table.choice("place", ("top", "end"), "top") == "end",
+            collection=table.text("collection", "posts"),
+        )
+        if not required:
+            return settings
+        for key in ("key",) if kind == "ghost" else ("user", "password"):
+            if not table.text(key):
+                raise table.fail(key, f"is missing, which {_NAMES[kind]} asks for")
+        if kind == "ghost" and shape == "address":
+            raise table.fail(
+                "snippet", "cannot be 'address': Ghost makes no player of one", hint='"iframe"'
+            )
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", settings.collection):
+            raise table.fail("collection", f"is no name of posts: {settings.collection!r}")
+        return replace(settings, address=_site(table, settings.address))
+
+
+@dataclass(frozen=True, slots=True)
+class HookSettings:
+    """[hook]: webhooks in, the snippet back.
+
+    ``secret`` names the secret that deliveries are signed with; "": nobody listens.
+    ``sources`` are the [[source]]s that a delivery has collected; none: all of its CMS.
+    ``then`` is what follows. ``write_back`` lets the snippet into the posts of ``post``.
+    """
+
+    secret: str = ""
+    sources: tuple[str, ...] = ()
+    then: Then = "collect"
+    write_back: bool = False
+    post: PostSettings = field(default_factory=PostSettings)
+
+    @classmethod
+    def from_table(cls, table: Table) -> HookSettings:
+        """Read [hook]; raises ``ShowError`` with the key that is wrong."""
+        settings = cls(
+            secret=secret_name(table, "secret"),
+            sources=table.texts("source"),
+            then=table.choice("then", ("collect", "run"), "collect"),
+            write_back=table.flag("write_back"),
+            post=PostSettings.from_table(table.table("post"), required="post" in table),
+        )
+        if settings.write_back and "post" not in table:
+            raise table.fail(
+                "write_back",
+                "says that the snippet is put back, but not where",
+                hint="[hook.post] with kind, address and credentials says it",
+            )
+        return settings
+
+
+_EXAMPLE = 'for example address = "https://news.example.org/"'
+_NAMES = {"wordpress": "WordPress", "ghost": "Ghost"}
+
+
+def secret_name(table: Table, key: str) -> str:
+    """The name of a secret; raises the table's error for the secret itself, unrepeated."""
+    name = table.text(key)
+    if name and not is_only_named(name):
+        raise table.fail(
+            key,
+            "must name a secret, not hold it",
+            hint='"${NAME}" for a variable of the environment, or "keyring:SERVICE/USER"',
+        )
+    return name
+
+
+def _site(table: Table, address: str) -> str:
+    """The site's address with a slash; https, for credentials go there."""
+    if not address:
+        raise table.fail("address", "is missing", hint=_EXAMPLE)
+    try:
+        parts = urlsplit(address)
+        host, secret = parts.hostname, parts.username or parts.password
+    except ValueError:
+        host, secret = None, None
+    if secret:
+        raise table.fail("address", "may hold no password", hint="user and password say it")
+    if not host or parts.scheme not in ("http", "https"):
+        raise table.fail("address", f"must be the site's address, not {address!r}", hint=_EXAMPLE)
+    if parts.scheme == "http" and host not in _LOCAL:
+        raise table.fail(
+            "address",
+            f"must begin with https://: credentials go to {host}",
+            hint="http is for this machine alone",
+        )
+    return address.split("?")[0].split("#")[0].rstrip("/") + "/"
+
+
+__all__ = ["Cms", "HookSettings", "PostSettings", "Shape", "Then", "secret_name"]
