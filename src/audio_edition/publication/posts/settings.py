@@ -39,8 +39,11 @@ class PostSettings:
     collection: str = "posts"
 
     @classmethod
-    def from_table(cls, table: Table, *, required: bool = True) -> PostSettings:
-        """Read [hook.post]; raises ``ShowError`` with the key that is wrong, or missing."""
+    def from_table(cls, table: Table, *, required: bool) -> PostSettings:
+        """Read [hook.post], which says nothing unless it is ``required``.
+
+        Raises ``ShowError`` with the key that is wrong, or missing.
+        """
         kind = table.choice("kind", _CMS, "wordpress")
         shape = table.choice("snippet", _SHAPES, "")
         settings = cls(
@@ -53,7 +56,7 @@ class PostSettings:
             at_end=table.choice("place", ("top", "end"), "top") == "end",
             collection=table.text("collection", "posts"),
         )
-        if not required:
+        if not (required or any(table.text(key) for key in _GIVEN)):
             return settings
         for key in ("key",) if kind == "ghost" else ("user", "password"):
             if not table.text(key):
@@ -85,22 +88,17 @@ class HookSettings:
     @classmethod
     def from_table(cls, table: Table) -> HookSettings:
         """Read [hook]; raises ``ShowError`` with the key that is wrong."""
-        settings = cls(
+        write_back = table.flag("write_back")
+        return cls(
             secret=secret_name(table, "secret"),
             sources=table.texts("source"),
             then=table.choice("then", ("collect", "run"), "collect"),
-            write_back=table.flag("write_back"),
-            post=PostSettings.from_table(table.table("post"), required="post" in table),
+            write_back=write_back,
+            post=PostSettings.from_table(table.table("post"), required=write_back),
         )
-        if settings.write_back and "post" not in table:
-            raise table.fail(
-                "write_back",
-                "says that the snippet is put back, but not where",
-                hint="[hook.post] with kind, address and credentials says it",
-            )
-        return settings
 
 
+_GIVEN = ("address", "user", "password", "key")
 _EXAMPLE = 'for example address = "https://news.example.org/"'
 _NAMES = {"wordpress": "WordPress", "ghost": "Ghost"}
 
