@@ -34,6 +34,8 @@ SHARED = {
     "places",
     "plugins",
     "root",
+    "stages",
+    "schemas",
     "secrets",
     "store",
     "tables",
@@ -67,6 +69,8 @@ MASTERS = {
     "starlette": ("server/",),
     "uvicorn": ("server/", "cli/serve.py", "cli/desk.py"),
     "fsspec": ("publication/",),
+    "apprise": ("run/tell/channels.py",),
+    "keyring": ("credentials.py",),
 }
 
 

@@ -1,0 +1,1 @@
+"""Telling people what the morning run did: few words, once a change, and never in its way."""

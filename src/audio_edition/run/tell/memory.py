@@ -1,0 +1,235 @@
+"""runs/told.json: what was told already, and what is owed because somebody did not answer.
+
+A notice is written down as owed before it is sent and struck out afterwards: after a power cut
+it may be told twice, but never not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from audio_edition import disk
+from audio_edition.run.tell.model import BAD, KINDS, Notice, NoticeKind
+
+SCHEMA = 1
+KEPT = 400
+"""Editions that are remembered; of older ones nothing new is told."""
+
+_WAITS = (1, 2, 5, 10, 20, 40, 60)  # minutes between two tries of what is owed; then the last
+NOTICE_AGE = timedelta(hours=24)
+HOOK_AGE = timedelta(days=3)
+"""After so long, what is owed is given up."""
+
+_DAMAGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass(slots=True)
+class Owed:
+    """One thing that was not taken yet: a notice for one target, or a webhook's file.
+
+    ``done`` are those of the target's addresses that took it.
+    """
+
+    target: str
+    since: datetime
+    next: datetime
+    tries: int = 0
+    notice: Notice | None = None
+    file: str = ""
+    done: list[int] = field(default_factory=list)
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time for another try; a clock that was set back does not keep it."""
+        return self.next <= now or self.next - now > timedelta(minutes=2 * _WAITS[-1])
+
+    def is_too_old(self, now: datetime) -> bool:
+        """Whether it is given up."""
+        return now - self.since > (HOOK_AGE if self.file else NOTICE_AGE)
+
+    def failed(self, now: datetime) -> None:
+        """Remember a try that went wrong."""
+        wait = _WAITS[min(self.tries, len(_WAITS) - 1)]
+        self.tries += 1
+        self.next = now + timedelta(minutes=wait)
+
+
+@dataclass(slots=True)
+class Told:
+    """What was told of one edition: the keys of notices, and whether the last word was bad."""
+
+    keys: list[str] = field(default_factory=list)
+    bad: str = ""
+    hook: str = ""
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Memory:
+    """The whole file; ``damaged`` says that the one before could not be read."""
+
+    editions: dict[str, Told] = field(default_factory=dict)
+    owed: list[Owed] = field(default_factory=list)
+    damaged: bool = False
+
+    def of(self, edition: str) -> Told:
+        """What was told of an edition."""
+        return self.editions.setdefault(edition, Told())
+
+    def wanted(self, notice: Notice, on: tuple[NoticeKind, ...]) -> Notice | None:
+        """Return what is to be told of a notice, None where it is no news; remembers it."""
+        told = self.of(notice.edition)
+        if notice.kind in ("published", "recovered"):
+            before, told.bad = told.bad, ""
+            # what was wrong before is news again, should it come back
+            told.keys = [key for key in told.keys if key.partition(":")[0] not in BAD]
+            if before and "recovered" in on:
+                said = any(before in line for line in notice.lines)
+                lines = notice.lines if said else (*notice.lines, f"it was {before} before")
+                told.at = notice.at
+                return replace(notice, kind="recovered", lines=lines)
+            if notice.kind == "recovered":
+                return None  # nobody heard of what it recovered from
+        if notice.kind not in on or notice.key in told.keys:
+            return None
+        told.keys.append(notice.key)
+        told.at = notice.at
+        if notice.kind in BAD:
+            told.bad = notice.kind
+        return notice
+
+    def owe(self, notice: Notice, targets: list[str]) -> None:
+        """Owe a notice to each target; what it was owed of the edition before is old news."""
+        state = {*BAD, "published", "recovered"}
+        if notice.kind in state:
+            self.owed = [
+                one
+                for one in self.owed
+                if one.notice is None
+                or one.notice.edition != notice.edition
+                or one.notice.kind not in state
+            ]
+        self.owed += [Owed(target, notice.at, notice.at, notice=notice) for target in targets]
+
+
+def read(file: Path) -> Memory:
+    """Read the memory; a missing one is empty, a damaged one is put aside and is empty."""
+    try:
+        return _memory(json.loads(file.read_bytes()))
+    except FileNotFoundError:
+        return Memory()
+    except (*_DAMAGE, OSError):
+        with contextlib.suppress(OSError):
+            file.replace(file.with_name(f"{file.stem}.damaged{file.suffix}"))
+        return Memory(damaged=True)
+
+
+def as_json(memory: Memory) -> str:
+    """Return the file's text."""
+    told = {name: one for name, one in memory.editions.items() if one != Told()}
+    by_age = sorted(told.items(), key=lambda one: one[1].at or _EVER)
+    document = {
+        "schema": SCHEMA,
+        "editions": {name: _told_object(one) for name, one in by_age[-KEPT:]},
+        "owed": [_owed_object(one) for one in memory.owed],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+
+
+def write(file: Path, memory: Memory) -> None:
+    """Write the memory, all at once; raises ``OSError``."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        fresh.write_text(as_json(memory), "utf-8")
+        disk.flush(fresh)
+        fresh.replace(file)
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    disk.flush(file.parent)
+
+
+_EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _memory(document: Any) -> Memory:
+    if document["schema"] != SCHEMA:
+        raise ValueError("another version")
+    return Memory(
+        {str(name): _told(one) for name, one in document["editions"].items()},
+        [_owed(one) for one in document["owed"]],
+    )
+
+
+def _told(one: Mapping[str, Any]) -> Told:
+    at = _instant(one["at"]) if one["at"] else None
+    return Told([str(key) for key in one["keys"]], str(one["bad"]), str(one["hook"]), at)
+
+
+def _told_object(told: Told) -> dict[str, object]:
+    at = told.at.isoformat() if told.at else ""
+    return {"keys": told.keys, "bad": told.bad, "hook": told.hook, "at": at}
+
+
+def _owed(one: Mapping[str, Any]) -> Owed:
+    told = one["notice"]
+    notice = None
+    if told is not None:
+        if told["kind"] not in KINDS:
+            raise ValueError("no kind of notice")
+        notice = Notice(
+            kind=cast(NoticeKind, told["kind"]),
+            edition=str(told["edition"]),
+            title=str(told["title"]),
+            lines=tuple(str(line) for line in told["lines"]),
+            link=str(told["link"]),
+            at=_instant(told["at"]),
+        )
+    elif not one["file"]:
+        raise ValueError("owed nothing")
+    return Owed(
+        target=str(one["target"]),
+        since=_instant(one["since"]),
+        next=_instant(one["next"]),
+        tries=int(one["tries"]),
+        notice=notice,
+        file=str(one["file"]),
+        done=[int(number) for number in one["done"]],
+    )
+
+
+def _owed_object(one: Owed) -> dict[str, object]:
+    notice = one.notice and {
+        "kind": one.notice.kind,
+        "edition": one.notice.edition,
+        "title": one.notice.title,
+        "lines": list(one.notice.lines),
+        "link": one.notice.link,
+        "at": one.notice.at.isoformat(),
+    }
+    return {
+        "target": one.target,
+        "since": one.since.isoformat(),
+        "next": one.next.isoformat(),
+        "tries": one.tries,
+        "notice": notice,
+        "file": one.file,
+        "done": one.done,
+    }
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return at
+
+
+__all__ = ["Memory", "Owed", "Told", "as_json", "read", "write"]

@@ -1,0 +1,331 @@
+"""Tell people, a webhook and a dead man's switch; nothing here ever stops a run.
+
+Each function returns what went wrong, one line each without secrets. What could not be told is
+owed (``memory``), and every later call of ``tell`` tries again, ever less often, for a day.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit, urlunsplit
+
+from audio_edition import clock, secrets
+from audio_edition.credentials import filled
+from audio_edition.errors import AudioEditionError
+from audio_edition.lock import held
+from audio_edition.run.tell import channels
+from audio_edition.run.tell import memory as memories
+from audio_edition.run.tell.hook import Delivery, deliver, delivery
+from audio_edition.run.tell.memory import Memory, Owed
+from audio_edition.run.tell.model import Notice
+from audio_edition.run.tell.patience import Patience
+from audio_edition.run.tell.settings import TellSettings
+from audio_edition.run.tell.text import rendered
+from audio_edition.run.tell.web import Outcome, post
+
+_log = logging.getLogger(__name__)
+
+PingSign: TypeAlias = Literal["start", "success", "fail"]
+
+_WEBHOOK = "webhook"  # the target's name in the memory
+_LOCKED = 120.0  # seconds that another run may take to tell
+_MOST = 100_000  # bytes that healthchecks.io keeps of a ping's text
+
+
+def tell(
+    settings: TellSettings,
+    notices: Sequence[Notice],
+    *,
+    memory: Path,
+    environment: Mapping[str, str] = os.environ,
+    now: datetime | None = None,
+    patience: Patience | None = None,
+) -> tuple[str, ...]:
+    """Tell what is news, and what is still owed; returns the problems.
+
+    A notice is news once: another of the same kind and reasons of the same edition is not told.
+    Being out after ``held``, ``failed`` or ``missing`` was told is told as ``recovered``.
+
+    Parameters
+    ----------
+    memory : ``runs/told.json`` of the show.
+    now : this instant (else the newest notice's, or the clock's).
+    patience : how often and how long is tried again within this call.
+    """
+    at = now or max((notice.at for notice in notices), default=None) or clock.now()
+    problems: list[str] = []
+    with _remembered(memory, problems) as told:
+        targets = {_key(said): said for said in settings.urls}
+        for notice in notices:
+            wanted = told.wanted(_clean(notice), settings.on) if targets else None
+            if wanted is not None:
+                told.owe(wanted, list(targets))
+        told.owed = [one for one in told.owed if one.target in targets or one.target == _WEBHOOK]
+        due = [one for one in told.owed if one.is_due(at)]
+        if due:
+            _save(memory, told, problems)  # before it is sent: a power cut loses nothing
+            senders = _senders(settings, targets, memory.parent.parent, environment, told, at)
+            _try(told, due, senders, at, patience or Patience(), problems)
+    return tuple(dict.fromkeys(problems))
+
+
+def send_episode(
+    settings: TellSettings,
+    file: Path,
+    *,
+    environment: Mapping[str, str] = os.environ,
+    memory: Path | None = None,
+    now: datetime | None = None,
+    patience: Patience | None = None,
+) -> tuple[str, ...]:
+    """Post an ``episode.json`` to [tell] webhook, once a revision; returns the problems.
+
+    ``memory`` is ``runs/told.json`` of the show that ``file`` (``SHOW/audio/EDITION``) is of.
+    """
+    if not settings.webhook:
+        return ()
+    root = file.resolve().parents[2]
+    memory = memory or root / "runs" / "told.json"
+    at = now or clock.now()
+    problems: list[str] = []
+    try:
+        one = delivery(file)
+    except (OSError, ValueError) as problem:
+        return (f"the webhook was not told of {file.parent.name}: {_reason(problem)}",)
+    with _remembered(memory, problems) as told:
+        if told.of(one.edition).hook != one.state:
+            place = file.resolve().relative_to(root).as_posix()
+            told.owed = [other for other in told.owed if other.file != place]
+            owed = Owed(_WEBHOOK, at, at, file=place)
+            told.owed.append(owed)
+            _save(memory, told, problems)
+            senders = _senders(settings, {}, root, environment, told, at)
+            _try(told, [owed], senders, at, patience or Patience(), problems)
+    return tuple(dict.fromkeys(problems))
+
+
+def ping(
+    settings: TellSettings,
+    *,
+    ok: bool,
+    environment: Mapping[str, str] = os.environ,
+    sign: PingSign | None = None,
+    text: str = "",
+    run: str = "",
+    patience: Patience | None = None,
+) -> tuple[str, ...]:
+    """Tell the dead man's switch that a run did well; returns the problems.
+
+    A failure (``ok`` False) and a start (``sign="start"``) are told only where [tell]
+    ping_failures says so: without a word the switch raises the alarm by itself. ``run`` (a UUID)
+    joins start and end, ``text`` is kept with the ping. Source: the pinging API of
+    healthchecks.io (``URL``, ``URL/start``, ``URL/fail``, ``?rid=``).
+    """
+    what: PingSign = sign or ("success" if ok else "fail")
+    if not settings.ping or (what != "success" and not settings.ping_failures):
+        return ()
+    try:
+        url = filled(settings.ping, environment, where="show.toml [tell] ping")
+        address = _signed_off(url, what, run)
+    except (AudioEditionError, ValueError) as problem:
+        return (f"the dead man's switch was not told: {_reason(problem)}",)
+    content = secrets.masked(text).encode("utf-8", "replace")[:_MOST]
+    headers = {"Content-Type": "text/plain; charset=utf-8"}
+    outcome = Outcome("nothing was tried")
+    for _ in (patience or Patience()).rounds():
+        outcome = post(address, content=content, headers=headers, redirects=True)
+        if not outcome.again:
+            break
+    if outcome.problem:
+        return (f"the dead man's switch was not told: {outcome.problem}",)
+    _log.info("the dead man's switch was told: %s", what)
+    return ()
+
+
+_Sender: TypeAlias = Callable[[Owed], Outcome]
+
+
+def _try(
+    told: Memory,
+    due: Sequence[Owed],
+    send: _Sender,
+    at: datetime,
+    patience: Patience,
+    problems: list[str],
+) -> None:
+    """Try all that is due until it is taken, refused, or patience ends."""
+    left, failed = list(due), dict[int, Outcome]()
+    for _ in patience.rounds():
+        for one in list(left):
+            outcome = send(one)
+            if not outcome.problem:
+                failed.pop(id(one), None)
+                told.owed.remove(one)
+            else:
+                failed[id(one)] = outcome
+            if not outcome.again:
+                left.remove(one)
+        if not left:
+            break
+    for one in due:
+        if id(one) not in failed:
+            continue
+        outcome = failed[id(one)]
+        one.failed(at)
+        given_up = one.is_too_old(at) or not outcome.again
+        if given_up:
+            told.owed.remove(one)
+        what = _subject(one)
+        then = "it is given up" if given_up else "it is tried again"
+        problems.append(f"{what}: {outcome.problem}; {then}")
+
+
+def _senders(
+    settings: TellSettings,
+    targets: Mapping[str, str],
+    root: Path,
+    environment: Mapping[str, str],
+    told: Memory,
+    at: datetime,
+) -> _Sender:
+    """Return what sends one owed thing to where it is owed."""
+
+    def send(one: Owed) -> Outcome:
+        try:
+            if one.file:
+                return _send_file(settings, root / one.file, environment, told, at)
+            return _send_notice(one, targets[one.target], environment)
+        except AudioEditionError as problem:  # a variable that is not set today may be tomorrow
+            return Outcome(_reason(problem), again=True)
+
+    return send
+
+
+def _send_notice(one: Owed, said: str, environment: Mapping[str, str]) -> Outcome:
+    if one.notice is None:
+        return Outcome()
+    lacking = channels.missing()
+    if lacking:
+        return Outcome(lacking, again=True)
+    where = f"show.toml [tell] urls {said}"
+    addresses = channels.parted(filled(said, environment, where=where, quoted=True))
+    title, body = rendered(one.notice)
+    for number, address in enumerate(addresses):
+        if number in one.done:
+            continue
+        problem = channels.send(address, title, body, one.notice.kind)
+        if problem:
+            return Outcome(problem, again=True)
+        one.done.append(number)
+        _log.info("told %s that %s is %s", said, one.notice.edition, one.notice.kind)
+    return Outcome()
+
+
+def _send_file(
+    settings: TellSettings,
+    file: Path,
+    environment: Mapping[str, str],
+    told: Memory,
+    at: datetime,
+) -> Outcome:
+    if not settings.webhook:
+        return Outcome()  # it is not wanted any more
+    url = filled(settings.webhook, environment, where="show.toml [tell] webhook", quoted=True)
+    secret = filled(settings.webhook_secret, environment, where="show.toml [tell] webhook_secret")
+    try:
+        one: Delivery = delivery(file)
+    except (OSError, ValueError) as problem:
+        return Outcome(_reason(problem))
+    outcome = deliver(url, secret, one, at)
+    if not outcome.problem:
+        told.of(one.edition).hook = one.state
+        told.of(one.edition).at = at
+        _log.info("the webhook was told of %s, revision %s", one.edition, one.state)
+    return outcome
+
+
+def _subject(one: Owed) -> str:
+    if one.notice is None:
+        return f"the webhook was not told of {Path(one.file).parent.name}"
+    return f"nobody was told that {one.notice.edition} is {one.notice.kind}"
+
+
+@contextmanager
+def _remembered(file: Path, problems: list[str]) -> Iterator[Memory]:
+    """Lend the memory and write it afterwards; people are told without lock and disk as well."""
+    with _locked(file, problems):
+        told = memories.read(file)
+        if told.damaged:
+            problems.append(
+                f"{file} cannot be read and was put aside: what it told before may be told again"
+            )
+        before = memories.as_json(told)
+        yield told
+        if told.damaged or memories.as_json(told) != before:
+            _save(file, told, problems)
+
+
+@contextmanager
+def _locked(file: Path, problems: list[str]) -> Iterator[None]:
+    lock = held(file.parent.parent / ".cache", ".told", busy="another run tells", wait=_LOCKED)
+    try:
+        lock.__enter__()
+    except AudioEditionError as problem:
+        problems.append(f"{file.name} is used without its lock: {_reason(problem)}")
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)
+
+
+def _save(file: Path, told: Memory, problems: list[str]) -> None:
+    try:
+        memories.write(file, told)
+    except OSError as problem:
+        problems.append(
+            f"{file} cannot be written, so that this may be told again: {problem.strerror}"
+        )
+
+
+def _clean(notice: Notice) -> Notice:
+    """A notice as it may be written down."""
+    return replace(
+        notice,
+        title=secrets.masked(notice.title),
+        lines=tuple(secrets.masked(line) for line in notice.lines),
+    )
+
+
+def _key(said: str) -> str:
+    """A target in the memory: by what show.toml says of it, which is no secret."""
+    return sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _signed_off(url: str, what: PingSign, run: str) -> str:
+    parts = urlsplit(url)
+    path = parts.path if what == "success" else f"{parts.path.rstrip('/')}/{what}"
+    query = "&".join(filter(None, (parts.query, f"rid={run}" if run else "")))
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+
+
+def _reason(problem: Exception) -> str:
+    if isinstance(problem, AudioEditionError):
+        words = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    elif isinstance(problem, OSError):
+        words = problem.strerror or str(problem)
+    else:
+        words = str(problem)
+    return secrets.masked(" ".join(words.split()))
+
+
+__all__ = ["PingSign", "ping", "send_episode", "tell"]

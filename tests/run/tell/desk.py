@@ -1,0 +1,151 @@
+"""Those who are told: an HTTP server that keeps what it was sent, and a real SMTP server."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from audio_edition.run.tell.model import Notice
+from audio_edition.run.tell.patience import Patience
+
+AT = datetime(2026, 11, 2, 5, 50, tzinfo=UTC)
+ONCE = Patience(waits=())
+"""One try and no wait."""
+
+
+def notice(kind: str = "held", **what: Any) -> Notice:
+    """A notice of the edition of November 2."""
+    told: dict[str, Any] = {
+        "kind": kind,
+        "edition": "2026-11-02",
+        "title": "The Lantern 2026-11-02",
+        "lines": ("two new names: Tallinn, Kuressaare", "12 % of article 3 was cut"),
+        "link": "https://desk.example.org/2026-11-02",
+        "at": AT,
+    }
+    return Notice(**{**told, **what})
+
+
+@dataclass
+class Request:
+    """One request as it came."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Listener:
+    """A server on 127.0.0.1; ``answers`` are its statuses in turn, then 200."""
+
+    port: int = 0
+    answers: list[int] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+    def url(self, scheme: str = "http", path: str = "/") -> str:
+        return f"{scheme}://127.0.0.1:{self.port}{path}"
+
+
+@contextmanager
+def listening(*answers: int) -> Iterator[Listener]:
+    listener = Listener(answers=list(answers))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            listener.requests.append(Request(self.command, self.path, headers, body))
+            status = listener.answers.pop(0) if listener.answers else 200
+            self.send_response(status)
+            if status in (301, 302, 307):
+                self.send_header("Location", "/elsewhere")
+            said = b'{"ok": true}'
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    listener.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield listener
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@dataclass
+class Mailbox:
+    """What an SMTP server took."""
+
+    port: int = 0
+    mails: list[EmailMessage] = field(default_factory=list)
+    logins: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+
+@contextmanager
+def mailbox(user: bytes = b"", password: bytes = b"") -> Iterator[Mailbox]:
+    """A real SMTP server; with a user, it takes nothing without that login."""
+    from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+    box = Mailbox()
+
+    class Handler:
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+            box.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+            return "250 taken"
+
+    def authenticator(server: Any, session: Any, envelope: Any, how: str, data: Any) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        box.logins.append((data.login, data.password))
+        return AuthResult(success=(data.login, data.password) == (user, password))
+
+    def connected() -> SMTP:
+        return SMTP(
+            Handler(),
+            authenticator=authenticator,
+            auth_required=bool(user),
+            auth_require_tls=False,
+            loop=loop,
+        )
+
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(loop.create_server(connected, "127.0.0.1", 0))
+    box.port = server.sockets[0].getsockname()[1]
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def end() -> None:
+        server.close()
+        await server.wait_closed()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    try:
+        yield box
+    finally:
+        asyncio.run_coroutine_threadsafe(end(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

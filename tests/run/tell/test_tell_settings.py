@@ -1,0 +1,77 @@
+"""[tell] of show.toml: it names secrets and holds none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import ShowError
+from audio_edition.run.tell.settings import DEFAULT, TellSettings
+from audio_edition.tables import Table
+
+
+def read(**values: object) -> TellSettings:
+    table = Table(values, file=Path("show.toml"), name="tell")
+    settings = TellSettings.from_table(table)
+    table.refuse_unknown()
+    return settings
+
+
+def test_nothing_said_is_nobody_told() -> None:
+    assert read() == TellSettings()
+    assert "published" not in DEFAULT
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "${APPRISE_URL}",
+        "keyring:apprise/desk",
+        "slack://${SLACK_A}/${SLACK_B}/#desk",
+        "mailto://desk:${PASSWORD}@mail.example.org?to=ed@example.org",
+        "mailto://mail.example.org?to=ed@example.org&from=a@example.org",
+        "json://127.0.0.1:8080/desk",
+        "jsons://${USER}:${PASSWORD}@example.org/?+Authorization=${TOKEN}",
+    ],
+)
+def test_addresses_that_name_their_secrets(url: str) -> None:
+    assert read(urls=[url]).urls == (url,)
+    assert read(urls=url).urls == (url,)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "slack://TokenAAA1/TokenBBB2/TokenCCC3",
+        "ntfys://my-secret-topic",
+        "mailto://desk:hunter2@mail.example.org",
+        "mailto://desk:hunter2@mail.example.org?to=${TO}",
+        "json://example.org/?token=hunter2",
+        "jsons://example.org/?+Authorization=hunter2",
+        "hunter2",
+    ],
+)
+def test_addresses_that_hold_a_secret_are_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(ShowError, match=r"show.toml \[tell\] urls") as problem:
+        read(urls=[url])
+    assert "hunter2" not in f"{problem.value.message} {problem.value.hint}"
+    assert "Token" not in problem.value.message
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"on": ["hold"]}, "on cannot be 'hold'"),
+        ({"webhook": "https://example.org/"}, "webhook_secret is missing"),
+        ({"webhook": "ftp://example.org/", "webhook_secret": "${S}"}, "webhook must be"),
+        ({"webhook": "https://a:b@example.org/", "webhook_secret": "${S}"}, "may not hold"),
+        ({"webhook": "${W}", "webhook_secret": "hunter2"}, "webhook_secret must name"),
+        ({"ping": "https://hc-ping.com/5bf66975"}, "ping must name"),
+        ({"urlz": []}, "urlz is not a setting"),
+    ],
+)
+def test_what_is_wrong_is_named(values: dict[str, object], said: str) -> None:
+    with pytest.raises(ShowError) as problem:
+        read(**values)
+    assert said in problem.value.message
