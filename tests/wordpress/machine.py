@@ -105,16 +105,24 @@ def _database(folder: Path) -> Iterator[Path]:
     """MariaDB with an empty database ``press``; yields its socket."""
     data, at = folder / "db", Path(_short_folder(folder)) / "db.sock"
     as_root = ["--user=root"] if os.getuid() == 0 else []
+    # small files that are never flushed: the whole of it is thrown away
+    options = folder / "my.cnf"
+    options.write_text(
+        "[mariadbd]\ninnodb-log-file-size=4M\ninnodb-buffer-pool-size=32M\n"
+        "innodb-flush-method=nosync\ninnodb-doublewrite=0\n"
+        "innodb-flush-log-at-trx-commit=0\naria-log-file-size=8M\n"
+    )
     make = [
-        require("mariadb-install-db"), "--no-defaults", f"--datadir={data}", "--skip-test-db",
+        require("mariadb-install-db"), f"--defaults-file={options}", f"--datadir={data}",
+        "--skip-test-db",
         "--auth-root-authentication-method=normal", "--skip-name-resolve", *as_root,
     ]  # fmt: skip
     done = subprocess.run(make, capture_output=True, text=True, check=False, timeout=_PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
     serve = [
-        require("mariadbd", "/usr/sbin/mariadbd"), "--no-defaults", f"--datadir={data}",
-        f"--socket={at}", "--skip-networking", f"--pid-file={data}/pid", "--skip-log-bin",
-        "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", *as_root,
+        require("mariadbd", "/usr/sbin/mariadbd"), f"--defaults-file={options}",
+        f"--datadir={data}", f"--socket={at}", f"--pid-file={data}/pid", "--skip-networking",
+        "--skip-log-bin", *as_root,
     ]  # fmt: skip
     with (folder / "db.log").open("wb") as log, _running(serve, log):
         ask = [require("mariadb"), "--no-defaults", f"--socket={at}", "-uroot", "-e"]

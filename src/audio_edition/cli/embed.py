@@ -1,10 +1,16 @@
-"""``audio-edition embed``: what to paste so that the player stands on a site."""
+"""``audio-edition embed``: what to paste so that the player stands on a site, or pasting it."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from audio_edition.cli.context import App, json_option, pass_app
+from audio_edition.cli.context import App, json_option, many, pass_app
+from audio_edition.errors import EXIT_FAILED
+
+if TYPE_CHECKING:
+    from audio_edition.verbs.snippets import SnippetReport
 
 TODAY = "today"
 USES = ("iframe", "element", "wordpress", "ghost", "oembed")
@@ -13,26 +19,85 @@ USES = ("iframe", "element", "wordpress", "ghost", "oembed")
 @click.command("embed")
 @click.argument("edition", default=TODAY, metavar="[EDITION|today]")
 @click.option("--for", "use", type=click.Choice(USES), help="Print this one snippet alone.")
+@click.option("--into", multiple=True, metavar="POST",
+              help="Put the player into this post (its address or id), or into those of all "
+              "'articles'. More than once: into several.")  # fmt: skip
+@click.option("--remove", multiple=True, metavar="POST",
+              help="Take the player out of this post, or out of all 'articles' it stands "
+              "in.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Print what would change in the posts.")
 @json_option
 @pass_app
-def command(app: App, edition: str, use: str | None, as_json: bool) -> None:
+def command(
+    app: App,
+    edition: str,
+    use: str | None,
+    into: tuple[str, ...],
+    remove: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Print the snippets that put the player on a site.
 
     "today" (the default) is pasted once and shows each new edition by itself; an
     EDITION's snippets show that edition for ever.
-    """
-    from audio_edition.verbs.embed import embed
 
+    --into puts the player into a post of WordPress or Ghost itself, where [hook] in show.toml
+    allows it: between two comments, so that a second time changes nothing and --remove leaves
+    the post as it was.
+    """
+    if into and remove:
+        raise click.UsageError("--into and --remove exclude each other")
+    if use and (into or remove):
+        raise click.UsageError("--for prints a snippet: [hook.post] snippet says which goes in")
+    if dry_run and not (into or remove):
+        raise click.UsageError("--dry-run says what --into or --remove would do")
     workspace = app.workspace()
-    found = [item for item in embed(workspace, edition) if use in (None, item.use)]
     if workspace.show.identity.base_url.startswith("http://127.0.0.1"):
         app.warn("base_url in show.toml is this machine: set it to where audio/ is served")
+    if into or remove:
+        from audio_edition.verbs.snippets import put_snippet, take_out_snippet
+
+        change = put_snippet if into else take_out_snippet
+        report = change(workspace, edition, into or remove, dry_run=dry_run)
+        _tell(app, report, as_json=as_json or app.as_json)
+        return
+    from audio_edition.verbs.embed import embed
+
+    found = [item for item in embed(workspace, edition) if use in (None, item.use)]
     if as_json or app.as_json:
         app.emit({item.use: item.code for item in found})
     elif use:
         click.echo(found[0].code)
     else:
         click.echo("\n\n".join(f"# {item.title}\n# {item.how}\n{item.code}" for item in found))
+
+
+def _tell(app: App, report: SnippetReport, *, as_json: bool) -> None:
+    for problem in report.problems:
+        app.warn(problem)
+    if as_json:
+        app.emit(
+            {
+                "edition": report.edition,
+                "dry_run": report.dry_run,
+                "posts": [
+                    {"id": one.id, "url": one.url, "changed": one.changed, "diff": list(one.diff)}
+                    for one in report.changes
+                ],
+                "problems": list(report.problems),
+            }
+        )
+    else:
+        for one in report.changes:
+            word = "would change" if report.dry_run else "changed"
+            click.echo(f"{word if one.changed else 'as it is'}: {one.url or one.id} ({one.title})")
+            for line in one.diff if report.dry_run or app.verbose else ():
+                click.echo(f"    {line}")
+        changed = sum(one.changed for one in report.changes)
+        app.talk(f"{many(len(report.changes), 'post')}, {changed} of them changed")
+    if report.problems:
+        raise click.exceptions.Exit(EXIT_FAILED)
 
 
 __all__ = ["command"]

@@ -26,6 +26,7 @@ from audio_edition.verbs import editor
 from audio_edition.verbs.check import lint
 from audio_edition.verbs.proved import unproved
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
+from audio_edition.verbs.snippets import after_publication, after_retraction
 from audio_edition.verbs.standing import (
     Reading,
     approver,
@@ -86,16 +87,19 @@ def publish(
         gate=lambda episode: _objections(workspace, reading, episode),
         anyway=word,
     )
+    published = _paths(outcome.steps, "mark")
     return PublishReport(
         target=str(workspace.audio) if target is None else target.name,
         is_here=target is None,
         dry_run=dry_run,
-        published=_paths(outcome.steps, "mark"),
+        published=published,
         sent=tuple((step.path, step.size) for step in outcome.steps if step.action == "send"),
         there=_paths(outcome.steps, "keep"),
         removed=_paths(outcome.steps, "remove"),
         stale=outcome.stale,
-        problems=() if dry_run else _announced(workspace, outcome.steps),
+        problems=()
+        if dry_run
+        else (*_announced(workspace, outcome.steps), *after_publication(workspace, published)),
         host=tuple(_probe(workspace)) if check_host else (),
         refused=outcome.refused,
         overruled=outcome.overruled,
@@ -105,7 +109,10 @@ def publish(
 def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Iterator[Finding]:
     """Yield all that stands against an edition, but that it is older than its text."""
     edition_id = episode.edition_id
-    was = built_from(workspace.audio / edition_id)
+    try:
+        was = built_from(workspace.audio / edition_id)
+    except PublicationError:  # told where it is compared with its text
+        return
     with suppress(AudioEditionError):  # told where it is compared with its text
         now = reading.script(edition_id)
         yield from unanswered(now[0] if now else None, edition_id)
@@ -151,7 +158,7 @@ def retract(workspace: Workspace, edition: str, *, listen: Listener = silent) ->
         edition=edition_id,
         already=before is not None and before.retracted,
         stays=tuple(what_stays(episode, workspace, "" if target is None else target.name)),
-        problems=_announced(workspace, steps),
+        problems=(*_announced(workspace, steps), *after_retraction(workspace, edition_id)),
     )
 
 

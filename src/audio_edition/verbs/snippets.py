@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from audio_edition import addresses
 from audio_edition.credentials import filled
 from audio_edition.errors import AudioEditionError, PublicationError
-from audio_edition.lock import held
 from audio_edition.publication import manifest
 from audio_edition.publication.posts.ghost import GhostPosts
+from audio_edition.publication.posts.memory import PostMemory
 from audio_edition.publication.posts.model import Posts
 from audio_edition.publication.posts.put import PostChange, change_post
 from audio_edition.publication.posts.settings import PostSettings
@@ -25,8 +21,6 @@ from audio_edition.workspace import Workspace, with_own_languages
 
 ARTICLES = "articles"
 """Instead of a post's address: the posts of all of the edition's articles."""
-
-_MEMORY = "posts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +57,11 @@ def put_snippet(
     body = _body(workspace, edition, post)
     named = list(dict.fromkeys(_expanded(workspace, edition, into, post)))
     ids, problems = _found(posts, named)
-    with _alone(workspace):
+    memory = PostMemory(workspace)
+    with memory.alone():
         # before the first is changed: what a power cut leaves half done can be taken out
         if not dry_run:
-            _remember(workspace, edition, post, ids, [])
+            memory.put(edition, post.address, ids)
         changes, failed = _change(posts, ids, edition, body, post, dry_run=dry_run, sleep=sleep)
     return SnippetReport(edition, dry_run, changes, (*problems, *failed))
 
@@ -85,41 +80,62 @@ def take_out_snippet(
     ``articles`` are the posts it was put into. Raises ``PublicationError`` as ``put_snippet``.
     """
     post, posts = _open(workspace)
-    ids = _remembered(workspace, edition, post) if ARTICLES in out_of else []
+    memory = PostMemory(workspace)
+    ids = memory.posts_of(edition, post.address) if ARTICLES in out_of else []
     found, problems = _found(posts, [name for name in out_of if name != ARTICLES])
     ids = list(dict.fromkeys([*ids, *found]))
-    with _alone(workspace):
+    with memory.alone():
         changes, failed = _change(posts, ids, edition, None, post, dry_run=dry_run, sleep=sleep)
         if not dry_run:
-            _remember(workspace, edition, post, [], [change.id for change in changes])
+            memory.gone(edition, post.address, [change.id for change in changes])
     return SnippetReport(edition, dry_run, changes, (*problems, *failed))
 
 
 def after_publication(workspace: Workspace, editions: Sequence[str]) -> tuple[str, ...]:
     """Put the players of ``editions`` into their posts, where [hook] write_back says so.
 
-    Returns what went wrong, one line each: a post never holds up a publication.
+    Those under embargo wait for a publication after their hour, those whose CMS did not answer
+    for the next one. Returns what went wrong, one line each: a post never holds up a
+    publication.
     """
-    return _told(workspace, editions, put_snippet)
+    if not workspace.show.hook.write_back:
+        return ()
+    problems: list[str] = []
+    try:
+        for edition in dict.fromkeys([*PostMemory(workspace).waiting(), *editions]):
+            problems += _after(workspace, edition)
+    except AudioEditionError as problem:
+        problems.append(f"the players in the posts: {problem.message}")
+    return tuple(problems)
+
+
+def _after(workspace: Workspace, edition: str) -> tuple[str, ...]:
+    episode = manifest.read(workspace.audio, edition)
+    problems: tuple[str, ...] = ()
+    waits = False
+    if episode is not None and not episode.retracted:
+        # before it is tried: whatever ends this process, the next publication tries again
+        PostMemory(workspace).wait(edition, True)
+        waits = episode.is_under_embargo(workspace.now())
+        if not waits:
+            try:
+                problems = put_snippet(workspace, edition).problems
+            except AudioEditionError as problem:
+                problems = (problem.message,)
+            waits = bool(problems)
+    PostMemory(workspace).wait(edition, waits)
+    return tuple(f"the player of {edition} in its posts: {line}" for line in problems)
 
 
 def after_retraction(workspace: Workspace, edition: str) -> tuple[str, ...]:
     """Take the player of a retracted edition out of its posts; returns what went wrong."""
-    return _told(workspace, [edition], take_out_snippet)
-
-
-def _told(
-    workspace: Workspace, editions: Sequence[str], work: Callable[..., SnippetReport]
-) -> tuple[str, ...]:
     if not workspace.show.hook.write_back:
         return ()
-    problems: list[str] = []
-    for edition in editions:
-        try:
-            problems += work(workspace, edition).problems
-        except AudioEditionError as problem:
-            problems.append(f"the player of {edition} in its posts: {problem.message}")
-    return tuple(problems)
+    try:
+        PostMemory(workspace).wait(edition, False)
+        return take_out_snippet(workspace, edition).problems
+    except AudioEditionError as problem:
+        return (f"the player of {edition} in its posts: {problem.message}",)
 
 
 # -- which posts ---------------------------------------------------------------
@@ -200,72 +216,6 @@ def _change(
         except PublicationError as problem:
             problems.append(problem.message + (f" ({problem.hint})" if problem.hint else ""))
     return tuple(changes), problems
-
-
-# -- what was put where --------------------------------------------------------
-
-
-def _alone(workspace: Workspace) -> contextlib.AbstractContextManager[None]:
-    return held(workspace.cache, ".posts")
-
-
-def _file(workspace: Workspace) -> Path:
-    return workspace.root / "runs" / _MEMORY
-
-
-def _read(workspace: Workspace) -> list[dict[str, str]]:
-    """Every post with a snippet: ``edition``, ``address`` of the site, ``id``."""
-    file = _file(workspace)
-    try:
-        document: Any = json.loads(file.read_bytes())
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError, RecursionError):
-        document = None
-    entries = document.get("posts") if isinstance(document, dict) else None
-    if document is None or not isinstance(entries, list):
-        raise PublicationError(
-            f"{file} cannot be read: it says in which posts players stand",
-            hint="put back a copy of it, or delete it and take players out with --remove POST",
-        )
-    keys = ("edition", "address", "id")
-    return [
-        {key: entry[key] for key in keys}
-        for entry in entries
-        if isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in keys)
-    ]
-
-
-def _remembered(workspace: Workspace, edition: str, post: PostSettings) -> list[str]:
-    place = (edition, post.address)
-    return [item["id"] for item in _read(workspace) if (item["edition"], item["address"]) == place]
-
-
-def _remember(
-    workspace: Workspace,
-    edition: str,
-    post: PostSettings,
-    added: Sequence[str],
-    gone: Sequence[str],
-) -> None:
-    before = _read(workspace)
-    out = [{"edition": edition, "address": post.address, "id": post_id} for post_id in gone]
-    new = [{"edition": edition, "address": post.address, "id": post_id} for post_id in added]
-    after = [item for item in before if item not in out]
-    after += [item for item in new if item not in after]
-    if after == before:
-        return
-    file = _file(workspace)
-    fresh = file.with_name(f".{file.name}")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(
-            json.dumps({"version": 1, "posts": after}, ensure_ascii=False, indent=1) + "\n",
-            encoding="utf-8",
-        )
-        fresh.replace(file)
-    except OSError as problem:
-        raise PublicationError(f"{file} cannot be written: {problem.strerror}") from None
 
 
 __all__ = [

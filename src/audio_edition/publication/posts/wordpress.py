@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 
 _API = re.compile(r"<([^>]+)>\s*;[^,]*rel=\"?https://api\.w\.org/\"?")
 _REFUSED = {
-    "rest_not_logged_in": "the server keeps Authorization from WordPress: let it through",
+    "rest_not_logged_in": "check the password; the server may keep Authorization from WordPress",
     "incorrect_password": "make a new application password in the user's profile",
     "invalid_username": "it is the user's name, not the e-mail address",
     "invalid_email": "it is the user's name, not the e-mail address",
     "application_passwords_disabled": "application passwords need HTTPS, or a plug-in forbids them",
-    "rest_cannot_edit": "posts of others are for editors: give the user that role",
-    "rest_forbidden_context": "posts of others are for editors: give the user that role",
 }
 
 
@@ -185,8 +183,10 @@ class WordPressPosts:
         code = str(value.get("code", ""))
         words = " ".join(re.sub(r"<[^>]*>", "", str(value.get("message", ""))).split())[:200]
         hint = _REFUSED.get(code, "")
-        if not hint and answer.status == 401:
-            hint = f"check user and application password of {self.user}"
+        if not hint and answer.status == 401:  # WordPress takes whom it does not know for nobody
+            hint = f"check the application password of {self.user}, and the user's name"
+        if not hint and answer.status == 403:
+            hint = "posts of others are for editors: give the user that role"
         raise self._caller.fail(
             f"answers {answer.status} ({words or code or 'without a reason'}) to {path}", hint
         )

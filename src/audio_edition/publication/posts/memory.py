@@ -1,0 +1,130 @@
+"""runs/posts.json: in which posts players stand, and which editions still wait for theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from audio_edition.disk import flush
+from audio_edition.errors import PublicationError
+from audio_edition.lock import held
+from audio_edition.places import Places
+
+VERSION = 1
+_KEYS = ("edition", "address", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """Every post with a player (``edition``, ``address`` of its site, ``id``), and the editions
+    whose players still have to go into theirs.
+    """
+
+    posts: tuple[dict[str, str], ...] = ()
+    waiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostMemory:
+    """The memory of a show; all methods raise ``PublicationError`` where it cannot be kept."""
+
+    places: Places
+
+    @property
+    def file(self) -> Path:
+        """Where it stands."""
+        return self.places.root / "runs" / "posts.json"
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the lock on posts: two of our runs never write into one at once."""
+        return held(self.places.cache, ".posts")
+
+    def posts_of(self, edition: str, address: str) -> list[str]:
+        """The ids of the site's posts that have the edition's player."""
+        place = (edition, address)
+        return [
+            item["id"] for item in self._read().posts if (item["edition"], item["address"]) == place
+        ]
+
+    def put(self, edition: str, address: str, ids: Sequence[str]) -> None:
+        """Remember that the edition's player is in these posts."""
+        new = [{"edition": edition, "address": address, "id": post_id} for post_id in ids]
+        self._change(
+            lambda now: replace(
+                now, posts=(*now.posts, *(item for item in new if item not in now.posts))
+            )
+        )
+
+    def gone(self, edition: str, address: str, ids: Sequence[str]) -> None:
+        """Remember that it is no longer in these."""
+        out = [{"edition": edition, "address": address, "id": post_id} for post_id in ids]
+        self._change(
+            lambda now: replace(now, posts=tuple(item for item in now.posts if item not in out))
+        )
+
+    def waiting(self) -> tuple[str, ...]:
+        """The editions whose players still have to go into their posts."""
+        return self._read().waiting
+
+    def wait(self, edition: str, waits: bool) -> None:
+        """Remember that the edition waits for that, or no longer does."""
+
+        def change(now: _Memory) -> _Memory:
+            if (edition in now.waiting) is waits:
+                return now
+            others = tuple(name for name in now.waiting if name != edition)
+            return replace(now, waiting=(*others, edition) if waits else others)
+
+        self._change(change)
+
+    def _read(self) -> _Memory:
+        try:
+            document: Any = json.loads(self.file.read_bytes())
+        except FileNotFoundError:
+            return _Memory()
+        except (OSError, ValueError, RecursionError):
+            document = None
+        entries = document.get("posts") if isinstance(document, dict) else None
+        waiting = document.get("waiting") if isinstance(document, dict) else None
+        if not isinstance(entries, list) or not isinstance(waiting, list):
+            raise PublicationError(
+                f"{self.file} cannot be read: it says in which posts players stand",
+                hint="put back a copy of it, or delete it and take players out with --remove POST",
+            )
+        if isinstance(document.get("version"), int) and document["version"] > VERSION:
+            raise PublicationError(
+                f"{self.file} was written by a newer version of audio-edition",
+                hint="install that one",
+            )
+        posts = tuple(
+            {key: entry[key] for key in _KEYS}
+            for entry in entries
+            if isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in _KEYS)
+        )
+        return _Memory(posts, tuple(name for name in waiting if isinstance(name, str)))
+
+    def _change(self, change: Callable[[_Memory], _Memory]) -> None:
+        with held(self.places.cache, ".posts-memory"):
+            before = self._read()
+            after = change(before)
+            if after == before:
+                return
+            document = {"version": VERSION, "posts": after.posts, "waiting": after.waiting}
+            text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+            fresh = self.file.with_name(f".{self.file.name}")
+            try:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+                fresh.write_text(text, encoding="utf-8")
+                flush(fresh)
+                fresh.replace(self.file)
+            except OSError as problem:
+                raise PublicationError(
+                    f"{self.file} cannot be written: {problem.strerror or problem}"
+                ) from None
+
+
+__all__ = ["VERSION", "PostMemory"]
