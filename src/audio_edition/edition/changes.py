@@ -60,20 +60,56 @@ def compared(folder: Path, articles: Sequence[ParsedArticle]) -> list[Change]:
     found = []
     for article in articles:
         match = next((one for one in there if _is_same(one.article, article)), None)
-        if match is None:
-            found.append(Change(article, "new"))
-            continue
-        diff = tuple(_diff(match.article, article))
-        if not diff:
-            state: State = "same"
-        elif match.taken and match.taken == words_digest(match.article):
-            state = "changed"
-        else:
-            state = "edited"
-        if state == "edited" and match.taken == words_digest(article):
-            state, diff = "same", ()  # only the editor changed it
-        found.append(Change(_with_rulings(article, match.article), state, match.file, diff))
+        found.append(_change(article, match))
     return found
+
+
+def compared_with(
+    folder: Path, articles: Sequence[ParsedArticle], files: Sequence[str]
+) -> list[Change]:
+    """Compare ``articles``, taken again, with ``files`` of an edition that have them.
+
+    A lone article is its lone file's, whatever became of its headline and address; of several
+    each is the one of its address or headline, and ``new`` where there is none. Files that are
+    not there any more count as taken out by the editor: nothing comes back for them.
+    """
+    there = [one for one in _there(folder) if one.file in files]
+    if len(articles) == len(there) == len(files) == 1:
+        return [_change(articles[0], there[0])]
+    found = []
+    for article in articles:
+        match = next((one for one in there if _is_same(one.article, article)), None)
+        if match is None and len(there) < len(files):
+            continue
+        found.append(_change(article, match))
+    return found
+
+
+def articles_there(folder: Path) -> dict[str, tuple[str, str, str]]:
+    """What an edition's folder has, by file: address (bare), and the digests of its words.
+
+    The first digest is of the words as their source had them (empty where nobody wrote it down),
+    the second of those that stand in the file.
+    """
+    return {
+        one.file: (bare_address(one.article.url), one.taken, words_digest(one.article))
+        for one in _there(folder)
+    }
+
+
+def _change(article: ParsedArticle, match: _There | None) -> Change:
+    if match is None:
+        return Change(article, "new")
+    diff = tuple(_diff(match.article, article))
+    if not diff:
+        state: State = "same"
+    elif match.taken and match.taken == words_digest(match.article):
+        state = "changed"
+    else:
+        state = "edited"
+    if state == "edited" and match.taken == words_digest(article):
+        state, diff = "same", ()  # only the editor changed it
+    return Change(_with_rulings(article, match.article), state, match.file, diff)
 
 
 def _there(folder: Path) -> Iterator[_There]:
@@ -135,4 +171,4 @@ def _with_rulings(article: ParsedArticle, old: ParsedArticle) -> ParsedArticle:
     )
 
 
-__all__ = ["Change", "State", "compared", "words_digest"]
+__all__ = ["Change", "State", "articles_there", "compared", "compared_with", "words_digest"]

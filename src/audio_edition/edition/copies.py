@@ -29,13 +29,18 @@ def letters_among(sources: Iterable[str]) -> dict[str, bytes]:
         if file.suffix.lower() != ".eml" or not file.is_file():
             continue
         stem = file.stem if is_plain_file(file.stem) else slug(file.stem)
-        name = f"_{stem}.eml"
-        number = 1
-        while name in found:
-            number += 1
-            name = f"_{stem}-{number}.eml"
-        found[name] = _impersonal(read_file(file, source))
+        keep_letter(found, stem, read_file(file, source))
     return found
+
+
+def keep_letter(copies: dict[str, bytes], stem: str, data: bytes) -> None:
+    """Put a copy of a letter under a name of its own among ``copies``."""
+    name = f"_{stem}.eml"
+    number = 1
+    while name in copies:
+        number += 1
+        name = f"_{stem}-{number}.eml"
+    copies[name] = _impersonal(data)
 
 
 def _impersonal(data: bytes) -> bytes:
@@ -45,4 +50,4 @@ def _impersonal(data: bytes) -> bytes:
     return b"".join(f for f in _FIELD.split(head) if _KEPT.match(f)) + body
 
 
-__all__ = ["letters_among"]
+__all__ = ["keep_letter", "letters_among"]

@@ -40,8 +40,11 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&=()$:\"'^@%,;/?])")
 _OPENING = re.compile(r"^(\d{0,9})([^\w\s])")
 
 
-def article_markdown(article: ParsedArticle) -> str:
-    """The article as a Markdown file, which loads back to the same words, roles and marks."""
+def article_markdown(article: ParsedArticle, *, again: bool = False) -> str:
+    """The article as a Markdown file, which loads back to the same words, roles and marks.
+
+    ``again`` tells that it may be taken again though it has no address.
+    """
     front = {
         "title": article.headline,
         "byline": article.byline,
@@ -55,7 +58,7 @@ def article_markdown(article: ParsedArticle) -> str:
         "shown": str(article.shown or ""),
         "differs": "; ".join(article.differs),
         # what may be taken again, and may have changed by then
-        "taken": words_digest(article) if article.url else "",
+        "taken": words_digest(article) if article.url or again else "",
     }
     blocks = [write_front_matter(front)]
     if article.joins:
@@ -103,11 +106,13 @@ def write_edition(
     replaced: Mapping[str, ParsedArticle] = _NONE,
     beside: Mapping[str, bytes] = _NONE,
     collected: dt.datetime | None = None,
+    again: bool = False,
 ) -> list[str]:
     """Write an edition's folder in one step; return the names of the article files written.
 
     ``replaced`` are articles there whose files are written anew, ``beside`` files that are no
-    articles, ``collected`` is when all was taken from its sources.
+    articles, ``collected`` is when all was taken from its sources; ``again`` tells that they are
+    looked at again, whether their articles have an address or not.
 
     ``mode`` is ``new`` (refuse a folder with anything in it), ``replace`` (the old folder
     is kept beside it under a hidden name) or ``add`` (behind the articles there). The new
@@ -134,10 +139,10 @@ def write_edition(
                 copy_folder(folder, staging)
             copied = state_of(staging)
             for name, article in replaced.items():
-                (staging / name).write_bytes(article_markdown(article).encode())
+                (staging / name).write_bytes(article_markdown(article, again=again).encode())
             for name, data in beside.items():
                 (staging / name).write_bytes(data)
-            names = _fill(staging, articles)
+            names = _fill(staging, articles, again=again)
             _manifest(staging, names, date, title, language, adding, collected)
             flush_tree(staging)
             if exists:
@@ -177,14 +182,14 @@ def taken(folder: Path) -> EditionError:
     )
 
 
-def _fill(staging: Path, articles: Sequence[ParsedArticle]) -> list[str]:
+def _fill(staging: Path, articles: Sequence[ParsedArticle], *, again: bool) -> list[str]:
     used = [int(m[1]) for f in staging.iterdir() if (m := re.match(r"(\d{1,4})-", f.name))]
     begin = max(used, default=0) + 1
     width = max(2, len(str(begin + len(articles) - 1)))
     names = []
     for number, article in enumerate(articles, begin):
         name = f"{number:0{width}d}-{slug(article.headline)}.md"
-        (staging / name).write_bytes(article_markdown(article).encode())
+        (staging / name).write_bytes(article_markdown(article, again=again).encode())
         names.append(name)
     return names
 

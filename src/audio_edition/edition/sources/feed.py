@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import html
 import io
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,13 +44,18 @@ _MAX_ITEMS = 2000
 class FeedItem:
     """One item: the article as far as the feed has it, and whether that is all of it.
 
-    ``published`` and ``updated`` are what the feed says, in UTC; None where it does not.
+    ``published`` and ``updated`` are what the feed says, in UTC; None where it does not. ``id`` is
+    what the feed knows the item by (its guid or id, else its link; empty for none), ``labels`` are
+    all its categories, ``version`` is a digest of what the feed says of it.
     """
 
     article: ParsedArticle
     is_full: bool
     published: dt.datetime | None = None
     updated: dt.datetime | None = None
+    id: str = ""
+    labels: tuple[str, ...] = ()
+    version: str = ""
 
 
 def is_feed(data: bytes) -> bool:
@@ -101,7 +108,7 @@ def parse_feed(
 
 
 def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> FeedItem:
-    title = _plain(entry.get("title", ""))
+    title = plain_title(entry.get("title", ""))
     contents = [c for c in entry.get("content", []) if c.get("value")]
     summary = entry.get("summary", "")
     longest = max((str(c.get("value", "")) for c in contents), key=len, default="")
@@ -118,17 +125,22 @@ def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> Fee
     article = ParsedArticle(
         headline=title,
         paragraphs=paragraphs,
-        byline=_plain(listed(_authors(entry), language, show_language))[:200],
-        section=_plain(next((t.get("term") or "" for t in entry.get("tags", [])), ""))[:80],
+        byline=plain_title(listed(_authors(entry), language, show_language))[:200],
+        section=plain_title(next((t.get("term") or "" for t in entry.get("tags", [])), ""))[:80],
         url=link,
         image=_image(entry, link or url),
         language=language,
         date=_date(entry),
     )
     (article,) = held_to_page([article], markup)
+    labels = [plain_title(t.get("term") or "")[:80] for t in entry.get("tags", [])]
+    told = "\0".join([title, link, markup, article.byline, *labels])
     return FeedItem(
         article,
         is_full=words >= enough and not cut,
+        id=str(entry.get("id") or link)[:1000],
+        labels=tuple(label for label in dict.fromkeys(labels) if label),
+        version=hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16],
         published=_moment(entry.get("published_parsed")),
         updated=_moment(entry.get("updated_parsed") if "updated_parsed" in entry else None),
     )
@@ -148,7 +160,12 @@ def _paragraphs(markup: str, name: str, language: str) -> tuple[tuple[Paragraph,
         found = [Paragraph(block.text, 0, block.role) for block in blocks_of(tree)]
     while found and _APPEARED.fullmatch(found[-1].text):
         found.pop()
-    return (*found, *notes), bool(found) and bool(_CUT.search(found[-1].text[-200:]))
+    return (*found, *notes), ends_early(found)
+
+
+def ends_early(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether paragraphs end as a teaser does: the story goes on elsewhere."""
+    return bool(paragraphs) and bool(_CUT.search(paragraphs[-1].text[-200:]))
 
 
 def merged(item: ParsedArticle, page: ParsedArticle) -> ParsedArticle:
@@ -165,8 +182,8 @@ def merged(item: ParsedArticle, page: ParsedArticle) -> ParsedArticle:
     )
 
 
-def _plain(value: str) -> str:
-    """Titles may carry markup and references, once or twice escaped."""
+def plain_title(value: str) -> str:
+    """A title as text: it may carry markup and references, once or twice escaped."""
     text = html.unescape(str(value))
     return visible(re.sub(r"</?[A-Za-z][^<>]{0,200}>", "", text))
 
@@ -210,4 +227,4 @@ def _date(entry: Any) -> str:
     return time.strftime("%Y-%m-%d", parsed) if parsed else ""
 
 
-__all__ = ["FeedItem", "is_feed", "merged", "parse_feed"]
+__all__ = ["FeedItem", "ends_early", "is_feed", "merged", "parse_feed", "plain_title"]

@@ -8,7 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from audio_edition.edition.sources.feed import FeedItem, is_feed, merged, parse_feed
-from audio_edition.edition.sources.fetch import Fetched, fetch, is_address, without_password
+from audio_edition.edition.sources.fetch import (
+    AnswerError,
+    Fetched,
+    fetch,
+    is_address,
+    without_password,
+)
 from audio_edition.edition.sources.guard import RefusedAddressError
 from audio_edition.edition.sources.letters.parted import parted_source
 from audio_edition.edition.sources.links import bare_address
@@ -38,7 +44,7 @@ class Addresses:
         got = fetch(address, allowed=options.allowed, access=options.access)
         if is_feed(got.data):
             return from_feed(got.data, got.url, options, url=got.url, charset=got.charset)
-        return list(_from_page(got, options, part=True))
+        return list(from_page(got, options, part=True))
 
 
 class Feeds:
@@ -79,7 +85,7 @@ def from_feed(
         options.tell(
             f"{name} has {len(items)} items; took the first {wanted} (--items N takes others)"
         )
-    return [_whole(item, options) for item in items[:wanted]]
+    return [whole(item, options) for item in items[:wanted]]
 
 
 def _new(
@@ -104,7 +110,7 @@ def _new(
         tell(f"{without_password(name)}: left out {old} older and {had} that earlier editions have")
 
 
-def _from_page(
+def from_page(
     got: Fetched, options: GatherOptions, *, part: bool = False
 ) -> tuple[ParsedArticle, ...]:
     """The article at an address; or the stories there, where it may be parted."""
@@ -129,18 +135,28 @@ def _from_page(
     return tuple(replace(article, url=article.url or got.url) for article in found)
 
 
-def _whole(item: FeedItem, options: GatherOptions) -> ParsedArticle:
-    """The item as the feed has it, or the page it links to where that says more."""
+def whole(
+    item: FeedItem, options: GatherOptions, *, get: Callable[[str], Fetched] | None = None
+) -> ParsedArticle:
+    """The item as the feed has it, or the page it links to where that says more.
+
+    ``get`` fetches that page. Raises ``EditionError`` where neither has a text.
+    """
     article = item.article
     if not item.is_full and article.url:
         try:
-            got = fetch(article.url, allowed=options.allowed, access=options.access)
-            page = _from_page(got, options)[0]
+            if get is not None:
+                got = get(article.url)
+            else:
+                got = fetch(article.url, allowed=options.allowed, access=options.access)
+            page = from_page(got, options)[0]
         except EditionError as problem:
             # A short item may be all there is; an empty one must come from its page. A
             # refused address is never passed over.
             if isinstance(problem, RefusedAddressError):
                 raise
+            if get is not None and (not article.paragraphs or _may_pass(problem)):
+                raise  # whoever fetches by himself comes again
             if not article.paragraphs:
                 title = article.headline or "an item"
                 raise EditionError(
@@ -158,6 +174,12 @@ def _whole(item: FeedItem, options: GatherOptions) -> ParsedArticle:
     return settled(article, options.language)
 
 
+def _may_pass(problem: EditionError) -> bool:
+    if isinstance(problem, AnswerError):
+        return problem.status >= 500
+    return type(problem) is not EditionError
+
+
 def _words(article: ParsedArticle) -> int:
     return sum(len(p.text.split()) for p in article.paragraphs)
 
@@ -165,4 +187,4 @@ def _words(article: ParsedArticle) -> int:
 addresses = Addresses()
 feeds = Feeds()
 
-__all__ = ["Addresses", "Feeds", "addresses", "feeds", "from_feed"]
+__all__ = ["Addresses", "Feeds", "addresses", "feeds", "from_feed", "from_page", "whole"]

@@ -1,0 +1,507 @@
+# ruff: noqa: E501 - markup of real services is harder to read in pieces
+"""Servers of this machine that speak as feeds, WordPress, Ghost and news sites do.
+
+Written after what these services answer (WordPress 6.8, Ghost 5): headers, pagination, error
+documents, block markup, Koenig cards. Each keeps what it has in plain lists that a test changes.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import html
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+PROSE = (
+    "The council of {town} voted on Tuesday to keep the old bridge open for another two years, "
+    "while engineers study whether its piers can be saved from the river.",
+    "A second vote is due in March, the mayor of {town} said, and nobody expects it to be close. "
+    "Divers look at the piers in January, and their report is due a month later.",
+    "The work would cost nine million euros, of which the region has promised a third. "
+    "Shopkeepers in {town} want it done in summer, when half of the town is away.",
+)
+
+
+def prose(town: str, *more: str) -> str:
+    """A story's paragraphs as WordPress and Ghost write them."""
+    lines = [line.format(town=town) for line in PROSE]
+    return "\n".join(f"<p>{html.escape(line, quote=False)}</p>" for line in (*lines, *more))
+
+
+class Answer(Exception):  # noqa: N818 - an answer is raised, and is no error
+    """An answer other than 200."""
+
+    def __init__(self, status: int, body: Any = "", **headers: str) -> None:
+        super().__init__(status)
+        self.status, self.body, self.headers = status, body, headers
+
+
+@dataclass
+class Asked:
+    """One request as it came."""
+
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+
+
+class StandIn:
+    """A server whose ``answer`` says what is there. ``fails`` is raised in place of an answer."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.fails: Answer | None = None
+        self.hangs = threading.Event()
+        self.hang = False
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                query = {k: v[-1] for k, v in parse_qs(parts.query, keep_blank_values=True).items()}
+                told = Asked(parts.path, query, {k.lower(): v for k, v in self.headers.items()})
+                site.asked.append(told)
+                if site.hang:
+                    site.hangs.wait(30)
+                try:
+                    if site.fails:
+                        raise site.fails
+                    body, headers = site.answer(told)
+                    self.give(200, body, headers)
+                except Answer as other:
+                    self.give(other.status, other.body, other.headers)
+
+            def give(self, status: int, body: Any, headers: dict[str, str]) -> None:
+                if not isinstance(body, bytes | str):
+                    headers = {"Content_Type": "application/json; charset=UTF-8", **headers}
+                    body = json.dumps(body)
+                data = body.encode() if isinstance(body, str) else body
+                self.send_response(status)
+                for key, value in {"Content_Type": "text/html; charset=UTF-8", **headers}.items():
+                    self.send_header(key.replace("_", "-"), value)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *args: object) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
+        )
+        self.thread.start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def answer(self, asked: Asked) -> tuple[Any, dict[str, str]]:
+        raise Answer(404, "nothing here")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.hangs.set()
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+def page(title: str, body: str, **head: str) -> str:
+    """An article's page as news sites write it."""
+    meta = "".join(f"<meta property='{k}' content='{html.escape(v)}'>" for k, v in head.items())
+    return (
+        f"<!doctype html><html lang=en><head><title>{title} | Gazette</title>"
+        f"<meta property='og:title' content='{html.escape(title)}'>{meta}</head><body>"
+        "<header><nav><a href='/'>Home</a><a href='/category/world/'>World</a></nav></header>"
+        f"<main><article><h1>{title}</h1>{body}</article></main>"
+        "<footer><a href='/imprint'>Imprint</a></footer></body></html>"
+    )
+
+
+@dataclass
+class Post:
+    """A post of any of the stand-ins."""
+
+    id: int
+    title: str
+    body: str
+    published: dt.datetime
+    section: str = "World"
+    tags: tuple[str, ...] = ()
+    author: str = "Marta Okonjo"
+    status: str = "publish"
+    modified: dt.datetime | None = None
+    visibility: str = "public"
+    protected: bool = False
+
+    @property
+    def slug(self) -> str:
+        return re.sub(r"\W+", "-", self.title.lower()).strip("-")
+
+
+class Site(StandIn):
+    """Posts, newest first, and their pages; a feed, a front page and a news sitemap of them."""
+
+    full = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posts: list[Post] = []
+        self.pages: dict[str, Callable[[], str]] = {}
+
+    def live(self) -> list[Post]:
+        found = [post for post in self.posts if post.status == "publish"]
+        return sorted(found, key=lambda post: post.published, reverse=True)
+
+    def link(self, post: Post) -> str:
+        return f"{self.url}/{post.published:%Y/%m/%d}/{post.slug}/"
+
+    def answer(self, asked: Asked) -> tuple[Any, dict[str, str]]:
+        if asked.path == "/feed.xml":
+            return self._known(asked, self.feed(), "application/rss+xml; charset=UTF-8")
+        if asked.path == "/":
+            return self.front(), {}
+        if asked.path == "/news-sitemap.xml":
+            return self.sitemap(), {"Content_Type": "application/xml"}
+        for post in self.posts:
+            if self.url + asked.path == self.link(post):
+                if post.status != "publish":
+                    raise Answer(404, page("Not found", "<p>Nothing here.</p>"))
+                return self._known(asked, page(post.title, post.body), "text/html; charset=UTF-8")
+        raise Answer(404, page("Not found", "<p>Nothing here.</p>"))
+
+    def _known(self, asked: Asked, body: str, kind: str) -> tuple[str, dict[str, str]]:
+        etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+        if asked.headers.get("if-none-match") == etag:
+            raise Answer(304, "", ETag=etag)
+        return body, {"ETag": etag, "Content_Type": kind}
+
+    def feed(self) -> str:
+        items = "".join(
+            f"<item><title>{html.escape(p.title)}</title><link>{self.link(p)}</link>"
+            f"<guid isPermaLink='false'>{self.url}/?p={p.id}</guid>"
+            f"<pubDate>{p.published:%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
+            f"<dc:creator>{p.author}</dc:creator><category>{p.section}</category>"
+            + "".join(f"<category>{tag}</category>" for tag in p.tags)
+            + (
+                f"<content:encoded><![CDATA[{p.body}]]></content:encoded>"
+                if self.full
+                else f"<description>{PROSE[0][:60]} […]</description>"
+            )
+            + "</item>"
+            for p in self.live()[:20]
+        )
+        return (
+            "<?xml version='1.0' encoding='UTF-8'?><rss version='2.0' "
+            "xmlns:content='http://purl.org/rss/1.0/modules/content/' "
+            "xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>Gazette</title>"
+            f"<link>{self.url}</link><language>en-US</language>{items}</channel></rss>"
+        )
+
+    def front(self) -> str:
+        links = "".join(
+            f"<h2><a href='{urlsplit(self.link(p)).path}?utm_source=front'>{p.title}</a></h2>"
+            for p in self.live()
+        )
+        return (
+            "<!doctype html><html><head><title>Gazette</title></head><body><nav><a href='/'>Home</a>"
+            "<a href='/category/world/'>All of the news from the world</a><a href='/login'>Log in to your own account</a>"
+            f"</nav>{links}<a href='https://elsewhere.example/2026/11/02/an-advertisement-for-you/'>An advertisement for you all</a></body></html>"
+        )
+
+    def sitemap(self) -> str:
+        urls = "".join(
+            f"<url><loc>{self.link(p)}</loc><lastmod>{(p.modified or p.published).isoformat()}</lastmod>"
+            f"<news:news><news:publication><news:name>Gazette</news:name><news:language>en</news:language></news:publication>"
+            f"<news:publication_date>{p.published.isoformat()}</news:publication_date><news:title>{html.escape(p.title)}</news:title>"
+            f"<news:keywords>{', '.join(p.tags)}</news:keywords></news:news></url>"
+            for p in self.live()
+        )
+        return (
+            "<?xml version='1.0' encoding='UTF-8'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+            f"xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>{urls}</urlset>"
+        )
+
+
+class WordPressSite(Site):
+    """WordPress' REST API; ``closed`` wants a user's application password."""
+
+    user, password = "", ""
+    pretty = True
+
+    def answer(self, asked: Asked) -> tuple[Any, dict[str, str]]:
+        path, query = asked.path, dict(asked.query)
+        if route := query.pop("rest_route", ""):
+            path = "/wp-json" + route
+        elif not self.pretty and path.startswith("/wp-json"):
+            raise Answer(404, "<h1>Not Found</h1>")
+        if path == "/":
+            root = f"{self.url}/wp-json/" if self.pretty else f"{self.url}/?rest_route=/"
+            return "<html><body>Gazette</body></html>", {
+                "Link": f'<{root}>; rel="https://api.w.org/"'
+            }
+        if not path.startswith("/wp-json/"):
+            return super().answer(asked)
+        self._let_in(asked)
+        if path == "/wp-json/":
+            return {"name": "Gazette", "namespaces": ["oembed/1.0", "wp/v2"]}, {}
+        if path == "/wp-json/wp/v2/posts":
+            return self._list(query)
+        found = re.fullmatch(r"/wp-json/wp/v2/posts/(\d+)", path)
+        post = next((p for p in self.posts if found and p.id == int(found[1])), None)
+        if post is None:
+            raise Answer(
+                404,
+                {
+                    "code": "rest_post_invalid_id",
+                    "message": "Invalid post ID.",
+                    "data": {"status": 404},
+                },
+            )
+        if post.status != "publish" and not self.user:
+            raise Answer(
+                401,
+                {
+                    "code": "rest_forbidden",
+                    "message": "Sorry, you are not allowed to do that.",
+                    "data": {"status": 401},
+                },
+            )
+        return self._fields(self.document(post, embed=False), query), {}
+
+    def _let_in(self, asked: Asked) -> None:
+        pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+        if self.user and asked.headers.get("authorization") != f"Basic {pair}":
+            raise Answer(
+                401,
+                {
+                    "code": "rest_not_logged_in",
+                    "message": "You are not currently logged in.",
+                    "data": {"status": 401},
+                },
+            )
+
+    def _list(self, query: dict[str, str]) -> tuple[Any, dict[str, str]]:
+        posts = self.live()
+        if include := query.get("include"):
+            wanted = [int(one) for one in include.split(",")]
+            posts = [p for one in wanted for p in posts if p.id == one]
+        if after := query.get("after"):
+            moment = dt.datetime.fromisoformat(after.replace("Z", "+00:00"))
+            posts = [p for p in posts if p.published > moment]
+        size, number = int(query.get("per_page", 10)), int(query.get("page", 1))
+        if size > 100:
+            raise Answer(
+                400, {"code": "rest_invalid_param", "message": "Invalid parameter(s): per_page"}
+            )
+        pages = max(-(-len(posts) // size), 1)
+        if number > pages:
+            raise Answer(
+                400,
+                {
+                    "code": "rest_post_invalid_page_number",
+                    "message": "The page number requested is larger than the number of pages available.",
+                },
+            )
+        shown = posts[(number - 1) * size : number * size]
+        told = [self._fields(self.document(p, embed="_embed" in query), query) for p in shown]
+        return told, {"X_WP_Total": str(len(posts)), "X_WP_TotalPages": str(pages)}
+
+    def _fields(self, document: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
+        wanted = query.get("_fields")
+        return {k: v for k, v in document.items() if not wanted or k in wanted.split(",")}
+
+    def document(self, post: Post, *, embed: bool) -> dict[str, Any]:
+        gmt = "%Y-%m-%dT%H:%M:%S"
+        body = "" if post.protected else post.body
+        made = {
+            "id": post.id,
+            "date": post.published.strftime(gmt),
+            "date_gmt": post.published.strftime(gmt),
+            "guid": {"rendered": f"{self.url}/?p={post.id}"},
+            "modified": (post.modified or post.published).strftime(gmt),
+            "modified_gmt": (post.modified or post.published).strftime(gmt),
+            "slug": post.slug,
+            "status": post.status,
+            "type": "post",
+            "link": self.link(post),
+            "title": {"rendered": post.title.replace("'", "&#8217;")},
+            "content": {"rendered": body, "protected": post.protected},
+            "excerpt": {"rendered": "<p>…</p>", "protected": post.protected},
+            "author": 1,
+            "featured_media": 7,
+            "categories": [3],
+            "tags": [],
+        }
+        if embed:
+            author: dict[str, Any] = {"id": 1, "name": post.author, "link": f"{self.url}/author/x/"}
+            if not post.author:
+                author = {
+                    "code": "rest_user_invalid_id",
+                    "message": "Invalid user ID.",
+                    "data": {"status": 404},
+                }
+            made["_embedded"] = {
+                "author": [author],
+                "wp:featuredmedia": [
+                    {
+                        "id": 7,
+                        "source_url": f"{self.url}/wp-content/uploads/a.jpg",
+                        "alt_text": "The bridge &amp; the river",
+                    }
+                ],
+                "wp:term": [
+                    [
+                        {
+                            "id": 3,
+                            "name": html.escape(post.section),
+                            "slug": post.section.lower(),
+                            "taxonomy": "category",
+                        }
+                    ],
+                    [
+                        {"id": n, "name": tag, "slug": tag.lower(), "taxonomy": "post_tag"}
+                        for n, tag in enumerate(post.tags, 10)
+                    ],
+                ],
+            }
+        return made
+
+
+class GhostSite(Site):
+    """Ghost's Content API."""
+
+    key = "22444f78447824223cefc48062"
+
+    def answer(self, asked: Asked) -> tuple[Any, dict[str, str]]:
+        if not asked.path.startswith("/ghost/api/content/"):
+            return super().answer(asked)
+        if asked.query.get("key") != self.key:
+            raise Answer(
+                401,
+                {
+                    "errors": [
+                        {
+                            "message": "Unknown Content API Key",
+                            "context": None,
+                            "type": "UnauthorizedError",
+                            "code": "UNKNOWN_CONTENT_API_KEY",
+                        }
+                    ]
+                },
+            )
+        found = re.fullmatch(r"/ghost/api/content/posts/(?:(\w+)/)?", asked.path)
+        if not found:
+            raise Answer(
+                404,
+                {"errors": [{"message": "Resource could not be found.", "type": "NotFoundError"}]},
+            )
+        posts = self.live()
+        if found[1]:
+            posts = [p for p in posts if self.id(p) == found[1]]
+            if not posts:
+                raise Answer(
+                    404,
+                    {
+                        "errors": [
+                            {
+                                "message": "Resource not found error, cannot read post.",
+                                "type": "NotFoundError",
+                            }
+                        ]
+                    },
+                )
+        told = asked.query.get("filter", "")
+        if ids := re.fullmatch(r"id:\[([\w,]+)\]", told):
+            posts = [p for p in posts if self.id(p) in ids[1].split(",")]
+        elif since := re.fullmatch(r"published_at:>'([^']+)'", told):
+            moment = dt.datetime.fromisoformat(since[1] + "+00:00")
+            posts = [p for p in posts if p.published > moment]
+        elif told:
+            raise Answer(
+                400,
+                {
+                    "errors": [
+                        {"message": f"Error parsing filter {told}", "type": "BadRequestError"}
+                    ]
+                },
+            )
+        size, number = int(asked.query.get("limit", 15)), int(asked.query.get("page", 1))
+        pages = max(-(-len(posts) // size), 1)
+        shown = [self.document(p) for p in posts[(number - 1) * size : number * size]]
+        if fields := asked.query.get("fields"):
+            shown = [{k: v for k, v in one.items() if k in fields.split(",")} for one in shown]
+        meta = {
+            "pagination": {
+                "page": number,
+                "limit": size,
+                "pages": pages,
+                "total": len(posts),
+                "next": None,
+                "prev": None,
+            }
+        }
+        return {"posts": shown, "meta": meta}, {}
+
+    def id(self, post: Post) -> str:
+        return f"{post.id:024x}"
+
+    def document(self, post: Post) -> dict[str, Any]:
+        access = post.visibility == "public"
+        at = "%Y-%m-%dT%H:%M:%S.000+00:00"
+        return {
+            "id": self.id(post),
+            "uuid": f"{post.id:08x}-0000-4000-8000-000000000000",
+            "title": post.title,
+            "slug": post.slug,
+            "html": post.body if access else "",
+            "url": self.link(post),
+            "feature_image": f"{self.url}/content/images/a.jpg",
+            "feature_image_alt": "The bridge",
+            "published_at": post.published.strftime(at),
+            "updated_at": (post.modified or post.published).strftime(at),
+            "visibility": post.visibility,
+            "access": access,
+            "authors": [{"id": "1", "name": post.author, "slug": "x"}],
+            "tags": [
+                {"id": "a", "name": post.section, "slug": "x", "visibility": "public"},
+                *(
+                    {
+                        "id": t,
+                        "name": t,
+                        "slug": t,
+                        "visibility": "internal" if t[0] == "#" else "public",
+                    }
+                    for t in post.tags
+                ),
+            ],
+        }
+
+
+@contextmanager
+def every_site() -> Iterator[tuple[Site, WordPressSite, GhostSite]]:
+    """A feed's site, a WordPress and a Ghost."""
+    with Site() as site, WordPressSite() as press, GhostSite() as ghost:
+        yield site, press, ghost
+
+
+@dataclass
+class Waits:
+    """A sleeper that waits for nothing, and remembers for how long it was to."""
+
+    waited: list[float] = field(default_factory=list)
+    then: Callable[[float], None] | None = None
+
+    def __call__(self, seconds: float) -> None:
+        self.waited.append(seconds)
+        if self.then:
+            self.then(seconds)
