@@ -17,11 +17,13 @@ from audio_edition.proof.settings import ProofSettings
 from audio_edition.publication.posts.settings import HookSettings
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.run.settings import RunSettings
+from audio_edition.run.tell.settings import TellSettings
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.tables import Table, read_toml
 
 NAME = "show.toml"
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ class Show:
     proof: ProofSettings
     publish: PublishSettings
     run: RunSettings
+    tell: TellSettings
     hook: HookSettings
 
     @classmethod
     def from_table(cls, table: Table) -> Show:
         """Read the whole of show.toml; raises ``ShowError`` for anything amiss."""
+        table.refuse_newer(VERSION)
         show = cls(
             identity=Identity.from_table(table.table("show")),
             sources=SourceSettings.from_table(table),
@@ -54,6 +58,7 @@ class Show:
             proof=ProofSettings.from_table(table.table("proof")),
             publish=PublishSettings.from_table(table.table("publish")),
             run=RunSettings.from_table(table.table("run")),
+            tell=TellSettings.from_table(table.table("tell")),
             hook=HookSettings.from_table(table.table("hook")),
         )
         table.refuse_unknown()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from audio_edition.errors import AudioEditionError, ShowError
+from audio_edition.schemas import refuse_newer
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
@@ -122,6 +123,10 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.fail(key, f"must be a list of texts, not {value!r}")
         return tuple(item.strip() for item in value)
+
+    def refuse_newer(self, reads: int) -> None:
+        """Read the file's own ``version`` (1 unless told); refuse one above ``reads``."""
+        refuse_newer(self.whole("version", 1, least=1), reads, self.file.name, self._error)
 
     def raw(self, key: str) -> Any:
         """Whatever TOML gave (None where absent), for a value of more than one shape."""

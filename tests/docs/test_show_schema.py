@@ -117,6 +117,14 @@ GOOD = """
 [proof] weights = "models/small.zip#sha256=12"
 [proof] seconds = 90
 [publish] credentials = { certificate = "signer.pem", key = "env:SIGNER_KEY" }
+[tell] urls = "${APPRISE_URL}"
+[tell] urls = ["slack://${A}/${B}", "mailto://desk:${P}@mail.example?to=a@b.example", "keyring:a/b"]
+[tell] urls = ["json://127.0.0.1:8080/desk", "mailto://mail.example?to=a@b.example"]
+[tell] on = "published"
+[tell] on = []
+[tell] webhook = "https://cms.example/audio"\\nwebhook_secret = "${HOOK_SECRET}"
+[tell] webhook = "${HOOK}"\\nwebhook_secret = "keyring:cms/hook"
+[tell] ping = "https://hc.example/ping/${PING}"\\nping_failures = true
 [hook] secret = "${HOOK_SECRET}"
 [hook] source = "letter"
 [hook] post = { address = "https://x.example", user = "a", password = "keyring:press/a" }
@@ -182,6 +190,16 @@ BAD = """
 [publish] credentials = { certificate = "signer.pem" }
 [publish] credentials = { key = "env:SIGNER_KEY" }
 [publish] credentials = { certificate = "signer.pem", key = "-----BEGIN PRIVATE KEY-----" }
+[tell] urls = "hunter2"
+[tell] urls = ["slack://TokenA/TokenB"]
+[tell] urls = ["mailto://desk:hunter2@mail.example"]
+[tell] urls = ["json://x.example/?token=hunter2"]
+[tell] on = ["hold"]
+[tell] webhook = "https://cms.example/audio"
+[tell] webhook = "https://a:b@cms.example/audio"\\nwebhook_secret = "${HOOK_SECRET}"
+[tell] webhook = "cms.example"\\nwebhook_secret = "${HOOK_SECRET}"
+[tell] webhook_secret = "hunter2"
+[tell] ping = "https://hc.example/ping/5bf66975"
 [hook] secret = "hunter2"
 [hook] then = "publish"
 [hook] write_back = true
@@ -205,6 +223,7 @@ def shown(line: str) -> str:
         setting = "\n".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in tables)
     head = "" if section == "[show" else '[show]\ntitle = "x"\n'
     title = 'title = "x"\n' if section == "[show" and "title" not in setting else ""
+    setting = setting.replace("\\n", "\n")
     return f"{head}{section}]\n{title}{setting}\n"
 
 
@@ -245,6 +264,7 @@ def test_no_setting_is_undocumented() -> None:
 def test_the_page_names_nothing_that_is_none_and_its_defaults_hold() -> None:
     reference = blocks()[0]
     Show.of(reference)
+    assert reference.pop("version") == KEYS["version"]["default"]
     for section, table in reference.items():
         for key, value in table.items():
             said = KEYS[f"{section}.{key}"]

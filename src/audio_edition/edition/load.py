@@ -26,7 +26,10 @@ from audio_edition.errors import EditionError
 from audio_edition.store.store import Store
 from audio_edition.tables import Table, read_toml
 
+VERSION = 1
+"""Of edition.toml: what its key ``version`` may say."""
 KEYS = (
+    "version",
     "title",
     "date",
     "language",
@@ -63,6 +66,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
         if file.is_file()
         else Table({}, file=file, error=EditionError)
     )
+    table.refuse_newer(VERSION)
     names, left_out = article_files(folder, table)
     notes = [f"{name} is left out: edition.toml `articles` does not name it" for name in left_out]
     unread = list(unread_files(folder))
@@ -345,4 +349,4 @@ def _refuse_unknown(table: Table) -> None:
     table.refuse_unknown()
 
 
-__all__ = ["KEYS", "article_files", "article_of", "load_edition"]
+__all__ = ["KEYS", "VERSION", "article_files", "article_of", "load_edition"]

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audio_edition.errors import ProofError
 from audio_edition.proof.model import Hearing
+from audio_edition.schemas import refuse_newer
 
 if TYPE_CHECKING:  # to read one needs no sound
     from audio_edition.proof.match import Matching
@@ -57,12 +59,18 @@ def record_json(record: Mapping[str, Any]) -> bytes:
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """Read heard.json; empty where there is none, or none that can be read."""
+    """Read heard.json; empty where there is none, or none that can be read.
+
+    Raises ``ProofError`` for one that a newer version wrote.
+    """
     try:
         told = json.loads((folder / NAME).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    if not isinstance(told, dict):
+        return {}
+    refuse_newer(told.get("version"), _VERSION, f"{folder.name}/{NAME}", ProofError)
+    return told
 
 
 __all__ = ["NAME", "read_record", "record_json", "record_of"]

@@ -14,14 +14,17 @@ from datetime import UTC
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Programme
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.text import is_address
+from audio_edition.schemas import refuse_newer
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 
 NAME = "build.json"
+VERSION = 1
 APPROVED = "approved.json"
 """What an edition's folder holds of its approval: no source of its sound."""
 
@@ -61,9 +64,13 @@ class BuiltFrom:
 
 
 def built_from(folder: Path) -> BuiltFrom:
-    """Read what the edition in ``audio/EDITION`` was built from."""
+    """Read what the edition in ``audio/EDITION`` was built from.
+
+    Raises ``PublicationError`` for a record that a newer version wrote.
+    """
     try:
         record = json.loads((folder / NAME).read_bytes())
+        refuse_newer(record["version"], VERSION, f"{folder.name}/{NAME}", PublicationError)
         told = record["built_from"]
         settings = {str(key): str(value) for key, value in told.get("settings", {}).items()}
         text = Fingerprint(str(told["script"]), str(told["details"]), settings)
@@ -139,7 +146,7 @@ def build_json(
     sources = sources_digest(cleaned.edition.folder)
     return as_json(
         {
-            "version": 1,
+            "version": VERSION,
             "edition": cleaned.edition.id,
             "built_from": {
                 "script": text.script,

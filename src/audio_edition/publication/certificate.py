@@ -29,6 +29,7 @@ from audio_edition.publication.checks import (
 from audio_edition.publication.manifest import DAMAGE, as_json, instant
 from audio_edition.publication.model import Episode, EpisodeFile, EpisodeProof
 from audio_edition.publication.text import one_line
+from audio_edition.schemas import refuse_newer
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 
@@ -79,6 +80,7 @@ def rechecked(data: bytes, checks: Checks) -> tuple[bytes, EpisodeProof]:
     """
     try:
         told = json.loads(data)
+        refuse_newer(told["version"], VERSION, NAME, PublicationError)
         if checks.matched is not None:
             told["checks"]["matched"] = _matched(checks.matched)
         if checks.heard is not None:
@@ -99,6 +101,7 @@ def released(data: bytes, episode: Episode, approved: Approved | None) -> bytes:
     """
     try:
         told = json.loads(data)
+        refuse_newer(told["version"], VERSION, NAME, PublicationError)
         if approved is not None:
             told["approval"] = _approval(approved)
         sentences = [item for item in told["exceptions"] if "sentence" in item]

@@ -12,8 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from audio_edition.errors import PublicationError
+from audio_edition.schemas import refuse_newer
+
 EDITOR = "editor"
 RECORD = "heard.json"
+RECORD_VERSION = 1
 """What a proof leaves beside build.json, in the shape that ``checks_of`` reads."""
 
 
@@ -100,12 +104,19 @@ def checks_of(record: Mapping[str, Any], *, frames_sha256: str) -> Checks:
 
 
 def recorded(folder: Path, *, frames_sha256: str) -> Checks:
-    """What an earlier proof of this very sound found: its record lies in the edition's folder."""
+    """What an earlier proof of this very sound found: its record lies in the edition's folder.
+
+    Raises ``PublicationError`` for a record that a newer version wrote.
+    """
     try:
         told = json.loads((folder / RECORD).read_bytes())
     except (OSError, ValueError, RecursionError):
         return Checks()
-    return checks_of(told, frames_sha256=frames_sha256) if isinstance(told, dict) else Checks()
+    if not isinstance(told, dict):
+        return Checks()
+    where = f"{folder.name}/{RECORD}"
+    refuse_newer(told.get("version"), RECORD_VERSION, where, PublicationError)
+    return checks_of(told, frames_sha256=frames_sha256)
 
 
 def together(fresh: Checks, earlier: Checks) -> Checks:

@@ -27,6 +27,7 @@ from audio_edition.publication.model import (
     Overruled,
 )
 from audio_edition.publication.text import is_address
+from audio_edition.schemas import refuse_newer
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 T = TypeVar("T")
@@ -267,11 +268,7 @@ def parse(data: bytes, where: str, read_as: Callable[[Mapping[str, Any]], T]) ->
     try:
         document = json.loads(data)
         version = document.get("version")
-        if isinstance(version, int) and version > VERSION:
-            raise NewerError(
-                f"{where} is a manifest of version {version}; this program reads {VERSION}",
-                hint="update audio-edition: pip install --upgrade audio-edition",
-            )
+        refuse_newer(version, VERSION, where, NewerError)
         if version != VERSION:
             raise ValueError(f"its version is {version!r}")
         return read_as(document)

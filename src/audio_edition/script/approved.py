@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from audio_edition.errors import EditionError
+from audio_edition.schemas import refuse_newer
 from audio_edition.script.model import Script, Sentence
 from audio_edition.toml_edit import replace
 
@@ -92,11 +93,16 @@ def write_approved(folder: Path, record: ApprovedScript) -> None:
 
 
 def read_approved(folder: Path | None) -> ApprovedScript | None:
-    """Read the record; None where there is none, or none that can be read."""
+    """Read the record; None where there is none, or none that can be read.
+
+    Raises ``EditionError`` for one that a newer version wrote: what it says of the voice, and
+    of whatever else was approved, must not count for nothing.
+    """
     if folder is None:
         return None
     try:
         told = json.loads((folder / NAME).read_bytes())
+        refuse_newer(told["version"], VERSION, f"{folder.name}/{NAME}", EditionError)
         if told["version"] != VERSION:
             return None
         return ApprovedScript(

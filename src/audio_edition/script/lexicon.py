@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 FILE_NAME: Final = "lexicon.toml"
+VERSION: Final = 1
 
 _FIELDS: Final = frozenset({"respell", "ipa", "say", "letters", "word", "language", "because"})
 _RUN: Final = re.compile(r"\w+")
@@ -77,11 +78,15 @@ def read_lexicon(file: Path, *, source: Source = "show", language: str = "") -> 
     if not file.exists():
         return []
     table = read_toml(file, error=ScriptError)
+    if type(table.raw("version")) is int:  # a text there says how the word is said
+        table.refuse_newer(VERSION)
     return list(_entries(table, source, language, grouped=False))
 
 
 def _entries(table: Table, source: Source, language: str, *, grouped: bool) -> Iterator[Respelling]:
     for key, value in table.items():
+        if key == "version" and type(value) is int and not grouped:
+            continue
         if isinstance(value, str):
             yield _entry(table, key, {"respell": value}, source, language)
         elif isinstance(value, Mapping) and (grouped or _is_entry(value)):

@@ -24,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 from audio_edition import disk
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import kokoro_weights, piper
-from audio_edition.speech.engines.piper_voices import RECORD, record
+from audio_edition.speech.engines.piper_voices import RECORD, RECORD_VERSION, record
 from audio_edition.speech.model import GaveUp, VoiceRequest
 
 _MOST = 2 * 2**30  # bytes: a larger file is no voice
@@ -252,6 +252,7 @@ def _note(folder: Path, voice: InstalledVoice, now: datetime) -> None:
     if isinstance(old, Mapping) and old.get("sha256") == voice.sha256 and voice.known:
         return
     kept[voice.file] = {**told, "installed": now.date().isoformat()}
+    kept["version"] = RECORD_VERSION
     text = json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     written = folder / f".{RECORD}.{os.getpid()}"
     written.write_text(text, encoding="utf-8")

@@ -11,7 +11,7 @@ from audio_edition.findings import ORDER, Finding
 from audio_edition.programme.check import check_audio
 from audio_edition.programme.model import Chapter
 from audio_edition.publication import manifest
-from audio_edition.publication.build_record import built_from
+from audio_edition.publication.build_record import BuiltFrom, built_from
 from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
@@ -62,8 +62,9 @@ def _edition(workspace: Workspace, edition_id: str, reading: Reading) -> Iterato
 def _standing(workspace: Workspace, episode: Episode, reading: Reading) -> Iterator[Finding]:
     """What ``publish`` would say of the edition, and what was published anyway."""
     edition_id = episode.edition_id
-    was = built_from(workspace.audio / edition_id)
+    was = BuiltFrom()
     try:
+        was = built_from(workspace.audio / edition_id)
         stale = staleness(workspace, episode, reading.fingerprint)
         if stale is not None:
             # nobody knows whether a build that tells nothing is old

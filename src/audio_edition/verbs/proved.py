@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from audio_edition.errors import ProofError
 from audio_edition.findings import Finding
 from audio_edition.proof.record import read_record
 from audio_edition.publication.checks import checks_of
@@ -16,7 +17,11 @@ def unproved(workspace: Workspace, episode: Episode) -> Iterator[Finding]:
     if workspace.show.proof.required != "heard":
         return
     edition_id = episode.edition_id
-    record = read_record(workspace.audio / edition_id)
+    try:
+        record = read_record(workspace.audio / edition_id)
+    except ProofError as newer:
+        yield Finding("error", "unproved", edition_id, newer.message, newer.hint or "")
+        return
     told = checks_of(record, frames_sha256=episode.frames_sha256).heard
     total = record.get("sentences")
     problem = ""

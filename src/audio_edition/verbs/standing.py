@@ -101,8 +101,8 @@ def unapproved(
 
 def approver(workspace: Workspace, reading: Reading, edition_id: str) -> Approved | None:
     """Who approved a built edition, words and voice; None where it is not approved as built."""
-    was = built_from(workspace.audio / edition_id)
     try:
+        was = built_from(workspace.audio / edition_id)
         now = reading.script(edition_id)
     except AudioEditionError:
         return None

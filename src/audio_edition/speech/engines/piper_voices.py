@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.errors import SpeechError
+from audio_edition.schemas import refuse_newer
 from audio_edition.speech.model import Cause, GaveUp
 from audio_edition.store.store import Drawer, StoreError, key_of
 
 INSTALL = "pip install 'audio-edition[piper]'"
 RECORD = "installed.json"
+RECORD_VERSION = 1  # beside the files' names; no file is called "version"
 """Beside voices that ``voices install`` brought: digest, source and licence of each file."""
 
 _BUNDLED = ("", "joe", "en_US-joe-medium")
@@ -80,12 +82,18 @@ def find(name: str, folder: Path) -> VoiceFile:
 
 
 def record(folder: Path) -> Mapping[str, Any]:
-    """Return what ``installed.json`` says of each file; empty where there is none to read."""
+    """Return what ``installed.json`` says of each file; empty where there is none to read.
+
+    Raises ``SpeechError`` for one that a newer version wrote.
+    """
     try:
         found = json.loads((folder / RECORD).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    refuse_newer(found.pop("version", 1), RECORD_VERSION, str(folder / RECORD), SpeechError)
+    return found
 
 
 def changed(file: VoiceFile, memory: Drawer | None = None) -> str:
@@ -153,6 +161,7 @@ def speaker_of(file: VoiceFile, wanted: str) -> int | None:
 __all__ = [
     "INSTALL",
     "RECORD",
+    "RECORD_VERSION",
     "VoiceFile",
     "changed",
     "digest_of",

@@ -42,6 +42,7 @@ from audio_edition.edition.sources.letters.stories import WAYS
 from audio_edition.errors import EditionError
 from audio_edition.tables import Table, read_toml
 
+VERSION: Final = 1
 KINDS: Final = (
     "sponsor",
     "poll",
@@ -144,6 +145,7 @@ def read_profile(file: Path) -> LetterProfile:
 
 def profile_of(table: Table) -> LetterProfile:
     """The profile that stands in a table; raises ``EditionError`` as ``read_profile`` does."""
+    table.refuse_newer(VERSION)
     file = table.file
     split = table.choice("split", ("", *WAYS), "")
     profile = LetterProfile(

@@ -1,0 +1,27 @@
+"""Versions of the files that this program writes and reads back; see docs/machines.md.
+
+An older file is read as it is, and never rewritten only because it is old. A newer one is
+refused: what this version would leave out of it, or put back into it, was somebody's word.
+"""
+
+from __future__ import annotations
+
+from audio_edition.errors import AudioEditionError
+
+UPGRADE = "update audio-edition the way it was installed: pip, pipx, uv or its image"
+
+
+def refuse_newer(version: object, reads: int, where: str, error: type[AudioEditionError]) -> None:
+    """Raise ``error`` in one line where ``version`` is above the one that ``reads`` is.
+
+    ``where`` names the file. What is no number is for the file's own reader to judge.
+    """
+    if isinstance(version, int) and not isinstance(version, bool) and version > reads:
+        raise error(
+            f"{where} is of version {version}, which a newer audio-edition wrote; "
+            f"this one reads {reads}",
+            hint=UPGRADE,
+        )
+
+
+__all__ = ["UPGRADE", "refuse_newer"]

@@ -1,0 +1,120 @@
+"""Files of a newer version are refused in one line that says what to do; nobody guesses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audio_edition.edition.load import load_edition
+from audio_edition.edition.sources.letters.profile import read_profile
+from audio_edition.errors import (
+    AudioEditionError,
+    EditionError,
+    ProofError,
+    PublicationError,
+    ScriptError,
+    ShowError,
+    SpeechError,
+)
+from audio_edition.proof.record import read_record
+from audio_edition.publication import certificate, manifest
+from audio_edition.publication.build_record import built_from
+from audio_edition.publication.checks import Checks, recorded
+from audio_edition.schemas import UPGRADE, refuse_newer
+from audio_edition.script.approved import read_approved
+from audio_edition.script.lexicon import read_lexicon
+from audio_edition.show import Show
+from audio_edition.speech.engines.piper_voices import record
+from tests.publication.support import Stage
+
+SHOW = '[show]\ntitle = "The Lantern"\n'
+Reader = Callable[[Path], object]
+
+
+def _edition(file: Path) -> object:
+    (file.parent / "01.txt").write_text("Harbor\n\nThe harbor opened at dawn.\n")
+    return load_edition(file.parent, "en")
+
+
+# the file, what a newer one begins with, who reads it, and what that raises
+FILES: list[tuple[str, str, Reader, type[AudioEditionError]]] = [
+    ("show.toml", f"version = 2\n{SHOW}[new]\nthing = 1\n", Show.load, ShowError),
+    ("edition.toml", "version = 2\nnews = 1\n", _edition, EditionError),
+    ("lexicon.toml", "version = 2\nanew = 3.5\n", read_lexicon, ScriptError),
+    ("sender.toml", "version = 2\nsplit = 5\n", read_profile, EditionError),
+    (manifest.NAME, '{"version": 2}', lambda f: manifest.read(f.parent.parent, f.parent.name),
+     PublicationError),
+    ("build.json", '{"version": 2}', lambda f: built_from(f.parent), PublicationError),
+    ("approved.json", '{"version": 2}', lambda f: read_approved(f.parent), EditionError),
+    ("heard.json", '{"version": 2}', lambda f: read_record(f.parent), ProofError),
+    ("heard.json", '{"version": 2}', lambda f: recorded(f.parent, frames_sha256=""),
+     PublicationError),
+    ("proof.json", '{"version": 2}', lambda f: certificate.rechecked(f.read_bytes(), Checks()),
+     PublicationError),
+    ("installed.json", '{"version": 2}', lambda f: record(f.parent), SpeechError),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "read", "error"), FILES)
+def test_a_newer_file_is_refused_with_what_mends_it(
+    tmp_path: Path, name: str, text: str, read: Reader, error: type[AudioEditionError]
+) -> None:
+    file = tmp_path / "2026-11-02" / name
+    file.parent.mkdir()
+    file.write_text(text)
+    with pytest.raises(error) as caught:
+        read(file)
+    assert name in caught.value.message
+    assert "version 2, which a newer audio-edition wrote; this one reads 1" in caught.value.message
+    assert "\n" not in caught.value.message
+    assert caught.value.hint == UPGRADE
+    assert file.read_text() == text
+
+
+@pytest.mark.parametrize("version", ["", "version = 1\n"])
+def test_a_file_of_this_version_need_not_say_so(tmp_path: Path, version: str) -> None:
+    (tmp_path / "show.toml").write_text(version + SHOW)
+    assert Show.load(tmp_path / "show.toml").identity.title == "The Lantern"
+    (tmp_path / "lexicon.toml").write_text(f'{version}Meridiem = "muh-RID-ee-um"\n')
+    assert [entry.written for entry in read_lexicon(tmp_path / "lexicon.toml")] == ["Meridiem"]
+    folder = tmp_path / "2026-11-02"
+    folder.mkdir()
+    (folder / "edition.toml").write_text(f'{version}title = "Fog"\n')
+    edition = _edition(folder / "edition.toml")
+    assert edition.title == "Fog"  # type: ignore[attr-defined]
+    (tmp_path / "sender.toml").write_text(f'{version}split = "rule"\n')
+    assert read_profile(tmp_path / "sender.toml").split == "rule"
+
+
+def test_the_word_version_may_be_said_in_a_way_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "lexicon.toml").write_text('version = "VUR-zhun"\n')
+    (entry,) = read_lexicon(tmp_path / "lexicon.toml")
+    assert (entry.written, entry.respell) == ("version", "VUR-zhun")
+
+
+@pytest.mark.parametrize("version", ["0", '"2"', "1.5"])
+def test_a_version_that_is_none_is_a_wrong_setting(tmp_path: Path, version: str) -> None:
+    (tmp_path / "show.toml").write_text(f"version = {version}\n{SHOW}")
+    with pytest.raises(ShowError, match=r"show\.toml version must be"):
+        Show.load(tmp_path / "show.toml")
+
+
+@pytest.mark.parametrize("version", [1, 0, -3, True, None, "2", 1.5, []])
+def test_what_is_no_higher_number_is_for_others_to_judge(version: object) -> None:
+    refuse_newer(version, 1, "episode.json", PublicationError)
+
+
+def test_a_newer_record_of_one_edition_keeps_no_other_back(tmp_path: Path) -> None:
+    """publish tells of it where it compares the edition with its text."""
+    from audio_edition.publication.leaving import staleness
+
+    stage = Stage(tmp_path)
+    episode = stage.release()
+    file = stage.audio / "2026-11-02" / "build.json"
+    told = json.loads(file.read_bytes())
+    file.write_text(json.dumps({**told, "version": 9}))
+    with pytest.raises(PublicationError, match=r"2026-11-02/build\.json is of version 9"):
+        staleness(stage.at(), episode, lambda _: None)
