@@ -201,9 +201,15 @@ def test_a_device_that_is_full_breaks_nothing(capfd: pytest.CaptureFixture[str])
 def test_a_folder_that_is_none_breaks_nothing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    logs.start(tmp_path / "nowhere" / "log")
+    logs.start(tmp_path / "nowhere" / "at all" / "log")
     LOG.info("one")
     assert "cannot be written" in capfd.readouterr().err
+
+
+def test_a_folder_in_one_that_is_there_is_made(tmp_path: Path) -> None:
+    logs.start(tmp_path / "runs" / "log")
+    LOG.info("one")
+    assert "one" in (tmp_path / "runs" / "log").read_text("utf-8")
 
 
 def test_a_closed_stream_breaks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

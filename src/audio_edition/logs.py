@@ -160,6 +160,7 @@ class _Lines(logging.Handler):
                 pass
             os.close(self._descriptor)
             self._descriptor = None
+        file.parent.mkdir(exist_ok=True)  # SHOW/runs before the first run; no whole path of it
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
         self._descriptor = os.open(file, flags, _MODE)
         return self._descriptor

@@ -33,6 +33,7 @@ COMMANDS = {
     "publish": "Send built editions to where listeners get them.",
     "run": "Do the whole morning: collect, build, publish or hold.",
     "runs": "List what the morning runs did, and why.",
+    "schedule": "Have a scheduler call the morning run.",
     "retract": "Take an edition out of the feed.",
     "verify": "Hold what is published against its certificate.",
     "serve": "Serve the site as published, on this machine.",

@@ -89,7 +89,8 @@ class RunSettings:
     the start means that the run starts the evening before. ``every`` is how long it waits between
     two looks until then; ``catch_up`` how far back days are made up for. ``edition`` names it:
     ``{date}``, ``{year}``, ``{month}``, ``{day}`` and ``{weekday}`` stand for its day. ``desk``
-    is the address of the editor's desk, for what is told.
+    is the address of the editor's desk, for what is told; ``metrics`` a file for Prometheus,
+    from the show's folder on (empty: none).
     """
 
     days: frozenset[int] = frozenset(range(5))
@@ -103,6 +104,7 @@ class RunSettings:
     at_deadline: DeadlineRule = "hold"
     on_gone: GoneRule = "tell"
     desk: str = ""
+    metrics: str = ""
     clean: CleanSettings = field(default_factory=CleanSettings)
 
     @classmethod
@@ -125,6 +127,7 @@ class RunSettings:
             at_deadline=table.choice("at_deadline", get_args(DeadlineRule), "hold"),
             on_gone=table.choice("on_gone", get_args(GoneRule), "tell"),
             desk=_desk(table),
+            metrics=_metrics(table),
             clean=CleanSettings.from_table(table.table("clean")),
         )
 
@@ -226,6 +229,13 @@ def _named(rule: str, day: dt.date) -> str:
         "weekday": WEEKDAYS[day.weekday()],
     }
     return _FIELD.sub(lambda found: told[found[1]], rule)
+
+
+def _metrics(table: Table) -> str:
+    file = table.text("metrics")
+    if file and not file.endswith(".prom"):
+        raise table.fail("metrics", "must end in .prom: node exporter reads no other files")
+    return file
 
 
 def _desk(table: Table) -> str:

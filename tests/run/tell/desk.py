@@ -14,10 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from audio_edition.run.tell.model import Notice
-from audio_edition.run.tell.patience import Patience
+from audio_edition.run.tell.patience import Tries
 
 AT = datetime(2026, 11, 2, 5, 50, tzinfo=UTC)
-ONCE = Patience(waits=())
+ONCE = Tries(waits=())
 """One try and no wait."""
 
 

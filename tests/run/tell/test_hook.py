@@ -12,7 +12,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from audio_edition.run.tell.hook import signed
-from audio_edition.run.tell.patience import Patience
+from audio_edition.run.tell.patience import Tries
 from audio_edition.run.tell.settings import TellSettings
 from audio_edition.run.tell.tell import ping, send_episode, tell
 from tests.run.tell.desk import ONCE, Listener, listening
@@ -86,7 +86,7 @@ def test_each_revision_goes_out_once(tmp_path: Path) -> None:
 
 def test_a_server_in_trouble_is_asked_again_with_the_same_id(tmp_path: Path) -> None:
     waited: list[float] = []
-    patience = Patience(waits=(1.0, 4.0), sleep=waited.append)
+    patience = Tries(waits=(1.0, 4.0), sleep=waited.append)
     with listening(500, 429) as desk:
         assert send(hooked(desk), manifest(tmp_path), patience=patience) == ()
         assert len({one.headers["webhook-id"] for one in desk.requests}) == 1
@@ -109,7 +109,7 @@ def test_what_a_server_in_trouble_did_not_take_goes_out_with_a_later_run(tmp_pat
 
 @pytest.mark.parametrize("status", [301, 400, 404, 410])
 def test_a_receiver_that_refuses_is_asked_once(tmp_path: Path, status: int) -> None:
-    patience = Patience(waits=(1.0, 4.0), sleep=lambda _: None)
+    patience = Tries(waits=(1.0, 4.0), sleep=lambda _: None)
     with listening(status) as desk:
         (problem,) = send(hooked(desk), manifest(tmp_path), patience=patience)
         assert f"it answers {status}" in problem
@@ -176,7 +176,7 @@ def test_the_switch_hears_of_start_and_failure_where_that_is_asked_for() -> None
 
 
 def test_a_switch_that_does_not_answer_is_asked_again_and_told_without_its_address() -> None:
-    patience = Patience(waits=(1.0, 1.0), sleep=lambda _: None)
+    patience = Tries(waits=(1.0, 1.0), sleep=lambda _: None)
     with listening(500, 500, 500) as desk:
         (problem,) = pinged(desk, patience=patience)
         assert len(desk.requests) == 3

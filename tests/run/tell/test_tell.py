@@ -15,7 +15,7 @@ import pytest
 from audio_edition.lock import held
 from audio_edition.run.tell import memory as memories
 from audio_edition.run.tell.model import Notice
-from audio_edition.run.tell.patience import Patience
+from audio_edition.run.tell.patience import Tries
 from audio_edition.run.tell.settings import TellSettings
 from audio_edition.run.tell.tell import tell
 from tests.run.tell.desk import AT, ONCE, Listener, listening, mailbox, notice
@@ -164,7 +164,7 @@ def test_nothing_recovers_that_nobody_heard_of(file: Path) -> None:
 
 def test_who_does_not_answer_is_asked_again_in_the_same_run(file: Path) -> None:
     waited: list[float] = []
-    patience = Patience(waits=(2.0, 5.0, 10.0), sleep=waited.append)
+    patience = Tries(waits=(2.0, 5.0, 10.0), sleep=waited.append)
     with listening(503, 500) as desk:
         assert told(file, (desk.url("json"),), notice(), patience=patience) == ()
         assert len(desk.requests) == 3
@@ -177,7 +177,7 @@ def test_patience_ends(file: Path) -> None:
     def sleep(seconds: float) -> None:
         now[0] += seconds
 
-    patience = Patience(waits=(30.0,) * 100, seconds=100.0, sleep=sleep, clock=lambda: now[0])
+    patience = Tries(waits=(30.0,) * 100, seconds=100.0, sleep=sleep, clock=lambda: now[0])
     with listening(*[500] * 50) as desk:
         (problem,) = told(file, (desk.url("json"),), notice(), patience=patience)
         assert len(desk.requests) == 4
@@ -331,7 +331,7 @@ def test_without_anybody_to_tell_nothing_is_written(file: Path) -> None:
 
 
 def test_the_memory_stays_small(file: Path) -> None:
-    memory = memories.Memory()
+    memory = memories.ToldMemory()
     for number in range(1000):
         one = notice(edition=f"e{number}", at=AT + timedelta(days=number))
         assert memory.wanted(one, ("held",)) is not None
@@ -342,7 +342,7 @@ def test_the_memory_stays_small(file: Path) -> None:
 
 
 def test_the_memory_reads_what_it_wrote(file: Path) -> None:
-    memory = memories.Memory()
+    memory = memories.ToldMemory()
     memory.wanted(notice(), ("held",))
     memory.owe(notice(reasons=()), ["a", "b"])
     memory.owed[0].failed(AT)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from audio_edition.run.tell.web import Outcome, post
+from audio_edition.run.tell.web import Answer, post
 
 _PREFIX = "whsec_"
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://www.standardwebhooks.com/")
@@ -57,7 +57,7 @@ def signed(id: str, body: bytes, secret: str, at: datetime) -> dict[str, str]:  
     }
 
 
-def deliver(url: str, secret: str, one: Delivery, at: datetime) -> Outcome:
+def deliver(url: str, secret: str, one: Delivery, at: datetime) -> Answer:
     """Post one delivery; never raises for what the network or the receiver does."""
     headers = {"Content-Type": "application/json", **signed(one.id, one.body, secret, at)}
     # never on to another address: what is signed for one receiver is not another's business

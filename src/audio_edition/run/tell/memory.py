@@ -61,7 +61,7 @@ class Owed:
 
 
 @dataclass(slots=True)
-class Told:
+class EditionTold:
     """What was told of one edition: the keys of notices, and whether the last word was bad."""
 
     keys: list[str] = field(default_factory=list)
@@ -71,16 +71,16 @@ class Told:
 
 
 @dataclass(slots=True)
-class Memory:
+class ToldMemory:
     """The whole file; ``damaged`` says that the one before could not be read."""
 
-    editions: dict[str, Told] = field(default_factory=dict)
+    editions: dict[str, EditionTold] = field(default_factory=dict)
     owed: list[Owed] = field(default_factory=list)
     damaged: bool = False
 
-    def of(self, edition: str) -> Told:
+    def of(self, edition: str) -> EditionTold:
         """What was told of an edition."""
-        return self.editions.setdefault(edition, Told())
+        return self.editions.setdefault(edition, EditionTold())
 
     def wanted(self, notice: Notice, on: tuple[NoticeKind, ...]) -> Notice | None:
         """Return what is to be told of a notice, None where it is no news; remembers it."""
@@ -118,21 +118,21 @@ class Memory:
         self.owed += [Owed(target, notice.at, notice.at, notice=notice) for target in targets]
 
 
-def read(file: Path) -> Memory:
+def read(file: Path) -> ToldMemory:
     """Read the memory; a missing one is empty, a damaged one is put aside and is empty."""
     try:
         return _memory(json.loads(file.read_bytes()))
     except FileNotFoundError:
-        return Memory()
+        return ToldMemory()
     except (*_DAMAGE, OSError):
         with contextlib.suppress(OSError):
             file.replace(file.with_name(f"{file.stem}.damaged{file.suffix}"))
-        return Memory(damaged=True)
+        return ToldMemory(damaged=True)
 
 
-def as_json(memory: Memory) -> str:
+def as_json(memory: ToldMemory) -> str:
     """Return the file's text."""
-    told = {name: one for name, one in memory.editions.items() if one != Told()}
+    told = {name: one for name, one in memory.editions.items() if one != EditionTold()}
     by_age = sorted(told.items(), key=lambda one: one[1].at or _EVER)
     document = {
         "schema": SCHEMA,
@@ -142,7 +142,7 @@ def as_json(memory: Memory) -> str:
     return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
 
 
-def write(file: Path, memory: Memory) -> None:
+def write(file: Path, memory: ToldMemory) -> None:
     """Write the memory, all at once; raises ``OSError``."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
@@ -159,21 +159,21 @@ def write(file: Path, memory: Memory) -> None:
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-def _memory(document: Any) -> Memory:
+def _memory(document: Any) -> ToldMemory:
     if document["schema"] != SCHEMA:
         raise ValueError("another version")
-    return Memory(
+    return ToldMemory(
         {str(name): _told(one) for name, one in document["editions"].items()},
         [_owed(one) for one in document["owed"]],
     )
 
 
-def _told(one: Mapping[str, Any]) -> Told:
+def _told(one: Mapping[str, Any]) -> EditionTold:
     at = _instant(one["at"]) if one["at"] else None
-    return Told([str(key) for key in one["keys"]], str(one["bad"]), str(one["hook"]), at)
+    return EditionTold([str(key) for key in one["keys"]], str(one["bad"]), str(one["hook"]), at)
 
 
-def _told_object(told: Told) -> dict[str, object]:
+def _told_object(told: EditionTold) -> dict[str, object]:
     at = told.at.isoformat() if told.at else ""
     return {"keys": told.keys, "bad": told.bad, "hook": told.hook, "at": at}
 
@@ -232,4 +232,4 @@ def _instant(text: str) -> datetime:
     return at
 
 
-__all__ = ["Memory", "Owed", "Told", "as_json", "read", "write"]
+__all__ = ["EditionTold", "Owed", "ToldMemory", "as_json", "read", "write"]

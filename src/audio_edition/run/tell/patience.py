@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Tries:
     """Waits (seconds) between tries, and the seconds after which none begins.
 
     What still fails then is owed, and is tried again by a later run.
@@ -30,4 +30,4 @@ class Patience:
             yield number
 
 
-__all__ = ["Patience"]
+__all__ = ["Tries"]

@@ -24,12 +24,12 @@ from audio_edition.lock import held
 from audio_edition.run.tell import channels
 from audio_edition.run.tell import memory as memories
 from audio_edition.run.tell.hook import Delivery, deliver, delivery
-from audio_edition.run.tell.memory import Memory, Owed
+from audio_edition.run.tell.memory import Owed, ToldMemory
 from audio_edition.run.tell.model import Notice
-from audio_edition.run.tell.patience import Patience
+from audio_edition.run.tell.patience import Tries
 from audio_edition.run.tell.settings import TellSettings
 from audio_edition.run.tell.text import rendered
-from audio_edition.run.tell.web import Outcome, post
+from audio_edition.run.tell.web import Answer, post
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def tell(
     memory: Path,
     environment: Mapping[str, str] = os.environ,
     now: datetime | None = None,
-    patience: Patience | None = None,
+    patience: Tries | None = None,
 ) -> tuple[str, ...]:
     """Tell what is news, and what is still owed; returns the problems.
 
@@ -73,7 +73,7 @@ def tell(
         if due:
             _save(memory, told, problems)  # before it is sent: a power cut loses nothing
             senders = _senders(settings, targets, memory.parent.parent, environment, told, at)
-            _try(told, due, senders, at, patience or Patience(), problems)
+            _try(told, due, senders, at, patience or Tries(), problems)
     return tuple(dict.fromkeys(problems))
 
 
@@ -84,7 +84,7 @@ def send_episode(
     environment: Mapping[str, str] = os.environ,
     memory: Path | None = None,
     now: datetime | None = None,
-    patience: Patience | None = None,
+    patience: Tries | None = None,
 ) -> tuple[str, ...]:
     """Post an ``episode.json`` to [tell] webhook, once a revision; returns the problems.
 
@@ -108,7 +108,7 @@ def send_episode(
             told.owed.append(owed)
             _save(memory, told, problems)
             senders = _senders(settings, {}, root, environment, told, at)
-            _try(told, [owed], senders, at, patience or Patience(), problems)
+            _try(told, [owed], senders, at, patience or Tries(), problems)
     return tuple(dict.fromkeys(problems))
 
 
@@ -120,7 +120,7 @@ def ping(
     sign: PingSign | None = None,
     text: str = "",
     run: str = "",
-    patience: Patience | None = None,
+    patience: Tries | None = None,
 ) -> tuple[str, ...]:
     """Tell the dead man's switch that a run did well; returns the problems.
 
@@ -139,8 +139,8 @@ def ping(
         return (f"the dead man's switch was not told: {_reason(problem)}",)
     content = secrets.masked(text).encode("utf-8", "replace")[:_MOST]
     headers = {"Content-Type": "text/plain; charset=utf-8"}
-    outcome = Outcome("nothing was tried")
-    for _ in (patience or Patience()).rounds():
+    outcome = Answer("nothing was tried")
+    for _ in (patience or Tries()).rounds():
         outcome = post(address, content=content, headers=headers, redirects=True)
         if not outcome.again:
             break
@@ -150,19 +150,19 @@ def ping(
     return ()
 
 
-_Sender: TypeAlias = Callable[[Owed], Outcome]
+_Sender: TypeAlias = Callable[[Owed], Answer]
 
 
 def _try(
-    told: Memory,
+    told: ToldMemory,
     due: Sequence[Owed],
     send: _Sender,
     at: datetime,
-    patience: Patience,
+    patience: Tries,
     problems: list[str],
 ) -> None:
     """Try all that is due until it is taken, refused, or patience ends."""
-    left, failed = list(due), dict[int, Outcome]()
+    left, failed = list(due), dict[int, Answer]()
     for _ in patience.rounds():
         for one in list(left):
             outcome = send(one)
@@ -193,28 +193,28 @@ def _senders(
     targets: Mapping[str, str],
     root: Path,
     environment: Mapping[str, str],
-    told: Memory,
+    told: ToldMemory,
     at: datetime,
 ) -> _Sender:
     """Return what sends one owed thing to where it is owed."""
 
-    def send(one: Owed) -> Outcome:
+    def send(one: Owed) -> Answer:
         try:
             if one.file:
                 return _send_file(settings, root / one.file, environment, told, at)
             return _send_notice(one, targets[one.target], environment)
         except AudioEditionError as problem:  # a variable that is not set today may be tomorrow
-            return Outcome(_reason(problem), again=True)
+            return Answer(_reason(problem), again=True)
 
     return send
 
 
-def _send_notice(one: Owed, said: str, environment: Mapping[str, str]) -> Outcome:
+def _send_notice(one: Owed, said: str, environment: Mapping[str, str]) -> Answer:
     if one.notice is None:
-        return Outcome()
+        return Answer()
     lacking = channels.missing()
     if lacking:
-        return Outcome(lacking, again=True)
+        return Answer(lacking, again=True)
     where = f"show.toml [tell] urls {said}"
     addresses = channels.parted(filled(said, environment, where=where, quoted=True))
     title, body = rendered(one.notice)
@@ -223,27 +223,27 @@ def _send_notice(one: Owed, said: str, environment: Mapping[str, str]) -> Outcom
             continue
         problem = channels.send(address, title, body, one.notice.kind)
         if problem:
-            return Outcome(problem, again=True)
+            return Answer(problem, again=True)
         one.done.append(number)
         _log.info("told %s that %s is %s", said, one.notice.edition, one.notice.kind)
-    return Outcome()
+    return Answer()
 
 
 def _send_file(
     settings: TellSettings,
     file: Path,
     environment: Mapping[str, str],
-    told: Memory,
+    told: ToldMemory,
     at: datetime,
-) -> Outcome:
+) -> Answer:
     if not settings.webhook:
-        return Outcome()  # it is not wanted any more
+        return Answer()  # it is not wanted any more
     url = filled(settings.webhook, environment, where="show.toml [tell] webhook", quoted=True)
     secret = filled(settings.webhook_secret, environment, where="show.toml [tell] webhook_secret")
     try:
         one: Delivery = delivery(file)
     except (OSError, ValueError) as problem:
-        return Outcome(_reason(problem))
+        return Answer(_reason(problem))
     outcome = deliver(url, secret, one, at)
     if not outcome.problem:
         told.of(one.edition).hook = one.state
@@ -259,7 +259,7 @@ def _subject(one: Owed) -> str:
 
 
 @contextmanager
-def _remembered(file: Path, problems: list[str]) -> Iterator[Memory]:
+def _remembered(file: Path, problems: list[str]) -> Iterator[ToldMemory]:
     """Lend the memory and write it afterwards; people are told without lock and disk as well."""
     with _locked(file, problems):
         told = memories.read(file)
@@ -288,7 +288,7 @@ def _locked(file: Path, problems: list[str]) -> Iterator[None]:
         lock.__exit__(None, None, None)
 
 
-def _save(file: Path, told: Memory, problems: list[str]) -> None:
+def _save(file: Path, told: ToldMemory, problems: list[str]) -> None:
     try:
         memories.write(file, told)
     except OSError as problem:

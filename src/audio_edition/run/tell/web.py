@@ -13,7 +13,7 @@ _NOT_WEB = "it is no http(s) address"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Answer:
     """How a request ended; ``problem`` is empty where it was taken.
 
     ``again`` says that a later try may do better (no answer, or a server's own trouble).
@@ -30,7 +30,7 @@ def post(
     headers: Mapping[str, str],
     redirects: bool = False,
     timeout: float = _TIMEOUT,
-) -> Outcome:
+) -> Answer:
     """Post ``content``; never raises for what a network or a server does."""
     import httpx
 
@@ -40,15 +40,15 @@ def post(
         with httpx.Client(timeout=timeout, follow_redirects=redirects) as client:
             response = client.post(url, content=content, headers=told)
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError):
-        return Outcome(_NOT_WEB)
+        return Answer(_NOT_WEB)
     except (httpx.HTTPError, OSError) as problem:
         words = " ".join(str(problem).split()) or type(problem).__name__
-        return Outcome(secrets.masked(known.withheld(words)), again=True)
+        return Answer(secrets.masked(known.withheld(words)), again=True)
     if response.is_success:
-        return Outcome()
+        return Answer()
     status = f"{response.status_code} {response.reason_phrase}".strip()
     again = response.status_code >= 500 or response.status_code in _LATER
-    return Outcome(f"it answers {secrets.masked(known.withheld(status))}", again=again)
+    return Answer(f"it answers {secrets.masked(known.withheld(status))}", again=again)
 
 
-__all__ = ["Outcome", "post"]
+__all__ = ["Answer", "post"]
