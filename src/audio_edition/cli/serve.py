@@ -18,18 +18,32 @@ def command(app: App, port: int, host: str) -> None:
 
     What is served are the files in audio/, with byte ranges, validators and a strict
     Content-Security-Policy. Nothing can be changed through it.
+
+    Where [hook] secret in show.toml names a secret, WordPress and Ghost may say as well that
+    there is something to collect: POST /hook/wordpress, POST /hook/ghost, signed.
     """
     workspace = app.workspace()
     from audio_edition.server import run
+    from audio_edition.server.hooks import listen
     from audio_edition.server.site import create_site
 
+    hooks = listen(workspace)
     listener = run.bind(host, port)
     if not run.is_local(listener):
         app.warn("everybody who can reach this machine can listen")
     if not (workspace.audio / "index.html").is_file():
         app.warn("nothing has been built yet: audio-edition build makes an edition")
     app.talk(f"{workspace.show.identity.title}: {run.url_of(listener)} (Ctrl-C ends it)")
-    run.run(create_site(workspace.audio), listener, verbose=app.verbose)
+    if hooks is None:
+        run.run(create_site(workspace.audio), listener, verbose=app.verbose)
+        return
+    for cms in hooks.cms:
+        app.talk(f"webhooks of {cms}: {run.url_of(listener)}hook/{cms}")
+    hooks.worker.start()
+    try:
+        run.run(create_site(workspace.audio, hooks.door.routes()), listener, verbose=app.verbose)
+    finally:
+        hooks.worker.stop()
 
 
 __all__ = ["command"]

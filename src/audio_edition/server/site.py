@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ import anyio
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 from audio_edition.verbs.serve import content_type
@@ -41,8 +42,11 @@ _PREFLIGHT = {
 }
 
 
-def create_site(audio: Path) -> Starlette:
-    """Return the ASGI application that serves the folder ``audio``."""
+def create_site(audio: Path, more: Sequence[BaseRoute] = ()) -> Starlette:
+    """Return the ASGI application that serves the folder ``audio``.
+
+    ``more`` are routes that stand before the site's own.
+    """
 
     async def answer(request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -50,7 +54,7 @@ def create_site(audio: Path) -> Starlette:
         return await anyio.to_thread.run_sync(respond, audio, request)
 
     # starlette adds HEAD to GET by itself; every other method is answered 405
-    return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "OPTIONS"])])
+    return Starlette(routes=[*more, Route("/{path:path}", answer, methods=["GET", "OPTIONS"])])
 
 
 def respond(audio: Path, request: Request) -> Response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from audio_edition.credentials import is_only_named
+from audio_edition.credentials import named_secret
 from audio_edition.tables import Table
 
 Then: TypeAlias = Literal["collect", "run"]
@@ -50,8 +50,8 @@ class PostSettings:
             kind=kind,
             address=table.text("address"),
             user=table.text("user"),
-            password=secret_name(table, "password"),
-            key=secret_name(table, "key"),
+            password=named_secret(table, "password"),
+            key=named_secret(table, "key"),
             snippet=shape or ("iframe" if kind == "ghost" else "address"),
             at_end=table.choice("place", ("top", "end"), "top") == "end",
             collection=table.text("collection", "posts"),
@@ -90,7 +90,7 @@ class HookSettings:
         """Read [hook]; raises ``ShowError`` with the key that is wrong."""
         write_back = table.flag("write_back")
         return cls(
-            secret=secret_name(table, "secret"),
+            secret=named_secret(table, "secret"),
             sources=table.texts("source"),
             then=table.choice("then", ("collect", "run"), "collect"),
             write_back=write_back,
@@ -101,18 +101,6 @@ class HookSettings:
 _GIVEN = ("address", "user", "password", "key")
 _EXAMPLE = 'for example address = "https://news.example.org/"'
 _NAMES = {"wordpress": "WordPress", "ghost": "Ghost"}
-
-
-def secret_name(table: Table, key: str) -> str:
-    """The name of a secret; raises the table's error for the secret itself, unrepeated."""
-    name = table.text(key)
-    if name and not is_only_named(name):
-        raise table.fail(
-            key,
-            "must name a secret, not hold it",
-            hint='"${NAME}" for a variable of the environment, or "keyring:SERVICE/USER"',
-        )
-    return name
 
 
 def _site(table: Table, address: str) -> str:
@@ -137,4 +125,4 @@ def _site(table: Table, address: str) -> str:
     return address.split("?")[0].split("#")[0].rstrip("/") + "/"
 
 
-__all__ = ["Cms", "HookSettings", "PostSettings", "Shape", "Then", "secret_name"]
+__all__ = ["Cms", "HookSettings", "PostSettings", "Shape", "Then"]

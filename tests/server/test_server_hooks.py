@@ -1,0 +1,472 @@
+"""The door for webhooks: what is signed, new and small is kept and worked off, nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from audio_edition import Workspace
+from audio_edition.errors import AudioEditionError, BusyError, ShowError
+from audio_edition.server.hooks import MOST_BODY, HookDoor, HookWorker, Listening, listen
+from audio_edition.server.site import create_site
+from audio_edition.verbs.hook_inbox import HookInbox
+from tests.server.live import Server
+
+SECRET = "correct-horse-battery-staple"
+NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
+SHOW = """
+[show]
+title = "The Lantern"
+[[source]]
+name = "paper"
+kind = "wordpress"
+address = "https://news.example.org/"
+[[source]]
+name = "blog"
+kind = "ghost"
+address = "https://blog.example.org/"
+key = "${GHOST_KEY}"
+[hook]
+secret = "${HOOK_SECRET}"
+"""
+PUBLISHED = {"post": {"current": {"id": "5ddc9141c35e7700383b2937", "status": "published",
+                                  "url": "https://blog.example.org/trams/"},
+                      "previous": {"status": "draft"}}}  # fmt: skip
+POST = {"event": "published", "id": 12, "link": "https://news.example.org/trams/"}
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Workspace:
+    monkeypatch.setenv("HOOK_SECRET", SECRET)
+    file = tmp_path / "editions" / "show.toml"
+    file.parent.mkdir()
+    file.write_text(SHOW, encoding="utf-8")
+    return Workspace.open(tmp_path, clock=clock)
+
+
+class Morning:
+    """What is done instead of a run: it remembers, and fails or takes long where it shall."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self.problems: list[Exception] = []
+        self.at_once = self.most = 0
+        self.gate = threading.Event()
+        self.gate.set()
+        self.done = threading.Semaphore(0)
+
+    def __call__(self, workspace: Workspace, sources: Sequence[str]) -> None:
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        self.gate.wait(30)
+        self.asked.append(tuple(sources))
+        self.at_once -= 1
+        self.done.release()
+        if self.problems:
+            raise self.problems.pop(0)
+
+
+@contextmanager
+def served(workspace: Workspace, work: Morning) -> Iterator[tuple[httpx.Client, Listening]]:
+    hooks = listen(workspace, work=work, settle=0.01)
+    assert hooks is not None
+    app = create_site(workspace.audio, hooks.door.routes())
+    hooks.worker.start()
+    try:
+        with Server(app) as server, httpx.Client(base_url=server.url, timeout=20) as client:
+            yield client, hooks
+    finally:
+        work.gate.set()
+        hooks.worker.stop()
+
+
+def ghost(
+    body: Any = PUBLISHED, *, at: datetime = NOW, secret: str = SECRET, **changes: str
+) -> dict[str, Any]:
+    """A delivery as Ghost's webhook trigger makes it."""
+    data = json.dumps(body).encode()
+    stamp = str(int(at.timestamp() * 1000))
+    mac = hmac.new(secret.encode(), data + stamp.encode(), hashlib.sha256).hexdigest()
+    headers = {
+        "Content-Type": "application/json",
+        "Content-Version": "v5.130",
+        "X-Ghost-Signature": f"sha256={mac}, t={stamp}",
+    }
+    return {"content": data, "headers": headers | changes}
+
+
+def wordpress(
+    body: Any = POST, *, at: datetime = NOW, secret: str = SECRET, name: str = "5f0c1d5e-1"
+) -> dict[str, Any]:
+    """A delivery as our plug-in makes it (docs/wordpress.md)."""
+    data = json.dumps(body).encode()
+    stamp = str(int(at.timestamp()))
+    signed = f"{stamp}.{name}.".encode() + data
+    mac = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "X-Audio-Edition-Signature": f"sha256={mac}, t={stamp}, id={name}",
+    }
+    return {"content": data, "headers": headers}
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+# -- what is taken -------------------------------------------------------------
+
+
+def test_a_signed_delivery_is_kept_answered_and_worked_off(workspace: Workspace) -> None:
+    work = Morning()
+    work.gate.clear()
+    with served(workspace, work) as (client, _):
+        answer = client.post("/hook/ghost", **ghost())
+        assert (answer.status_code, answer.json()) == (202, {"queued": True})
+        waiting = HookInbox(workspace).waiting()
+        assert [call.event for _, call in waiting] == ["published"]
+        assert waiting[0][1].post == "5ddc9141c35e7700383b2937"
+        assert waiting[0][1].url == "https://blog.example.org/trams/"
+        work.gate.set()
+        wait(lambda: not HookInbox(workspace).waiting())
+        assert client.post("/hook/wordpress", **wordpress()).status_code == 202
+        wait(lambda: len(work.asked) == 2)
+    assert work.asked == [("blog",), ("paper",)], "each CMS has its own sources collected"
+
+
+GHOST_EVENTS: list[tuple[dict[str, Any], str]] = [
+    ({"post": {"current": {"id": "1", "status": "published"}, "previous": {}}}, "updated"),
+    ({"post": {"current": {"id": "1", "status": "published"},
+               "previous": {"status": "scheduled"}}}, "published"),
+    ({"post": {"current": {"id": "1", "status": "published"},
+               "previous": {"html": "<p>a</p>", "updated_at": "2026"}}}, "updated"),
+    ({"post": {"current": {"id": "1", "status": "draft"},
+               "previous": {"status": "published"}}}, "withdrawn"),
+    ({"post": {"current": {}, "previous": {"id": "1", "status": "published"}}}, "withdrawn"),
+    ({"post": {"current": {"id": "1", "status": "draft"}, "previous": {}}}, ""),
+    ({"post": {"current": {"id": "1", "status": "sent"}, "previous": {"status": "draft"}}}, ""),
+    ({"page": {"current": {"id": "1", "status": "published"}, "previous": {}}}, ""),
+    ({"member": {"current": {"id": "1", "email": "a@b.example"}}}, ""),
+    ({"post": []}, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "event"), GHOST_EVENTS)
+def test_what_ghost_tells(workspace: Workspace, body: dict[str, Any], event: str) -> None:
+    work = Morning()
+    work.gate.clear()
+    with served(workspace, work) as (client, _):
+        answer = client.post("/hook/ghost", **ghost(body))
+        assert answer.status_code == (202 if event else 204)
+        assert [call.event for _, call in HookInbox(workspace).waiting()] == [event] * bool(event)
+
+
+@pytest.mark.parametrize("body", [{"event": "comment", "id": 1}, {}, [], "published", None, 3])
+def test_what_wordpress_tells_and_does_not_concern_us(workspace: Workspace, body: Any) -> None:
+    with served(workspace, Morning()) as (client, _):
+        assert client.post("/hook/wordpress", **wordpress(body)).status_code == 204
+    assert not (workspace.runs / "inbox").exists()
+
+
+def test_what_is_not_a_name_or_an_address_is_not_kept(workspace: Workspace) -> None:
+    body = {"event": "updated", "id": "../../etc", "link": "javascript:alert(1)"}
+    work = Morning()
+    work.gate.clear()
+    with served(workspace, work) as (client, _):
+        assert client.post("/hook/wordpress", **wordpress(body)).status_code == 202
+        [(_, call)] = HookInbox(workspace).waiting()
+    assert (call.post, call.url) == ("", "")
+
+
+# -- what is refused -----------------------------------------------------------
+
+
+def changed(delivery: dict[str, Any], **headers: str) -> dict[str, Any]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return {**delivery, "headers": delivery["headers"] | named}
+
+
+OLD = NOW - timedelta(minutes=5, seconds=1)
+GOOD = ghost()["headers"]["X-Ghost-Signature"]
+REFUSED: dict[str, tuple[str, dict[str, Any], int]] = {
+    "another secret": ("ghost", ghost(secret="x" * 20), 401),
+    "no signature": ("ghost", changed(ghost(), X_Ghost_Signature=""), 401),
+    "junk": ("ghost", changed(ghost(), X_Ghost_Signature="sha256=zz, t=1"), 401),
+    "no time": ("ghost", changed(ghost(), X_Ghost_Signature=GOOD.partition(",")[0]), 401),
+    "other time": ("ghost", changed(ghost(), X_Ghost_Signature=GOOD + "1"), 401),
+    "a time that is none": ("ghost", changed(ghost(), X_Ghost_Signature=GOOD + "9" * 20), 401),
+    "too old": ("ghost", ghost(at=OLD), 401),
+    "from the future": ("ghost", ghost(at=NOW + timedelta(minutes=6)), 401),
+    "another body": ("ghost", {**ghost(), "content": b'{"post": {}}'}, 401),
+    "ghost's to wordpress": ("wordpress", ghost(), 401),
+    "wordpress' to ghost": ("ghost", wordpress(), 401),
+    "wordpress, another secret": ("wordpress", wordpress(secret="y" * 20), 401),
+    "wordpress, another id": (
+        "wordpress",
+        changed(
+            wordpress(),
+            X_Audio_Edition_Signature=wordpress()["headers"]["X-Audio-Edition-Signature"] + "2",
+        ),
+        401,
+    ),
+    "wordpress, no id": (
+        "wordpress",
+        changed(
+            wordpress(),
+            X_Audio_Edition_Signature=wordpress()["headers"][
+                "X-Audio-Edition-Signature"
+            ].rpartition(",")[0],
+        ),
+        401,
+    ),
+    "wordpress, too old": ("wordpress", wordpress(at=OLD), 401),
+    "a form": ("ghost", ghost(**{"Content-Type": "application/x-www-form-urlencoded"}), 415),
+    "packed": ("ghost", ghost(**{"Content-Encoding": "gzip"}), 415),
+    "another cms": ("drupal", ghost(), 404),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_what_is_refused_is_told_nothing_and_leaves_nothing(
+    workspace: Workspace, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    cms, delivery, status = REFUSED[why]
+    with served(workspace, Morning()) as (client, _):
+        answer = client.post(f"/hook/{cms}", **delivery)
+    assert answer.status_code == status
+    assert answer.content == b""
+    assert not (workspace.runs / "inbox").exists()
+    assert SECRET not in caplog.text
+
+
+def test_too_large_is_refused_before_it_is_read(workspace: Workspace) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(MOST_BODY // 2**16 + 2):
+            yield b" " * 2**16
+
+    head = ghost()["headers"]
+    with served(workspace, Morning()) as (client, _):
+        large = {**ghost(), "content": b" " * (MOST_BODY + 1)}
+        assert client.post("/hook/ghost", **large).status_code == 413
+        try:
+            status = client.post("/hook/ghost", content=endless(), headers=head).status_code
+        except httpx.WriteError:  # it hung up while we still wrote
+            status = 413
+        assert status == 413
+        assert client.post("/hook/ghost", **ghost()).status_code == 202
+
+
+def test_signed_but_no_json(workspace: Workspace) -> None:
+    data, stamp = b"{", str(int(NOW.timestamp() * 1000))
+    mac = hmac.new(SECRET.encode(), data + stamp.encode(), hashlib.sha256).hexdigest()
+    head = {"Content-Type": "application/json", "X-Ghost-Signature": f"sha256={mac}, t={stamp}"}
+    with served(workspace, Morning()) as (client, _):
+        assert client.post("/hook/ghost", content=data, headers=head).status_code == 400
+
+
+def test_other_methods_are_the_sites(workspace: Workspace) -> None:
+    with served(workspace, Morning()) as (client, _):
+        assert client.get("/hook/ghost").status_code == 404
+        assert client.put("/hook/ghost", **ghost()).status_code == 405
+        assert client.post("/feed.xml", **ghost()).status_code == 405
+
+
+# -- no delivery twice ---------------------------------------------------------
+
+
+def test_the_same_delivery_again_is_known(workspace: Workspace, clock: Clock) -> None:
+    work = Morning()
+    first, second = ghost(), wordpress()
+    with served(workspace, work) as (client, _):
+        assert client.post("/hook/ghost", **first).json() == {"queued": True}
+        assert client.post("/hook/wordpress", **second).json() == {"queued": True}
+        wait(lambda: not HookInbox(workspace).waiting())
+        clock.now += timedelta(minutes=4)
+        assert client.post("/hook/ghost", **first).json() == {"queued": False}
+    # another process of another morning knows it as well
+    with served(workspace, work) as (client, _):
+        assert client.post("/hook/wordpress", **second).json() == {"queued": False}
+        clock.now += timedelta(minutes=2)
+        assert client.post("/hook/ghost", **first).status_code == 401, "too old by now"
+    assert sum(len(asked) for asked in work.asked) == 2
+
+
+def test_what_was_seen_is_not_remembered_for_ever(workspace: Workspace, clock: Clock) -> None:
+    with served(workspace, Morning()) as (client, _):
+        for hour in range(4):
+            clock.now = NOW + timedelta(hours=hour)
+            assert client.post("/hook/ghost", **ghost(at=clock.now)).status_code == 202
+    assert len(json.loads((workspace.runs / "inbox" / "seen.json").read_bytes())) <= 2
+
+
+def test_a_flood_is_slowed_and_ends(workspace: Workspace) -> None:
+    tick = 0.0
+    taken = []
+    door = HookDoor(
+        SECRET.encode(), ("ghost",), lambda call: taken.append(call) is None,
+        clock=lambda: NOW, tick=lambda: tick,
+    )  # fmt: skip
+    app = create_site(workspace.audio, door.routes())
+    with Server(app) as server, httpx.Client(base_url=server.url) as client:
+        bodies = [{"post": {"current": {"id": str(n), "status": "published"}}} for n in range(70)]
+        found = [client.post("/hook/ghost", **ghost(body)) for body in bodies]
+        assert [answer.status_code for answer in found] == [202] * 60 + [429] * 10
+        assert found[-1].headers["retry-after"] == "60"
+        tick = 60.0
+        assert client.post("/hook/ghost", **ghost(bodies[-1])).status_code == 202
+        bad = ghost(secret="x" * 20)
+        wrong = [client.post("/hook/ghost", **bad).status_code for _ in range(25)]
+        assert wrong == [401] * 20 + [429] * 5
+        tick = 120.0
+        assert client.post("/hook/ghost", **ghost(bodies[-2])).status_code == 202
+    assert len(taken) == 62
+
+
+# -- the work ------------------------------------------------------------------
+
+
+def test_never_two_at_once_and_a_burst_is_one_piece(workspace: Workspace) -> None:
+    work = Morning()
+    work.gate.clear()
+    with served(workspace, work) as (client, _):
+        for number in range(10):
+            body = {"event": "updated", "id": number}
+            answer = client.post("/hook/wordpress", **wordpress(body, name=f"delivery-{number}"))
+            assert answer.status_code == 202
+        work.gate.set()
+        wait(lambda: not HookInbox(workspace).waiting())
+    assert work.most == 1
+    assert 1 <= len(work.asked) <= 3
+
+
+def test_what_waits_from_before_is_worked_off_at_the_start(workspace: Workspace) -> None:
+    stuck = Morning()
+    stuck.problems = [BusyError("another run is at work: run")]
+    with served(workspace, stuck) as (client, _):
+        client.post("/hook/ghost", **ghost())
+        assert stuck.done.acquire(timeout=30)
+    assert len(HookInbox(workspace).waiting()) == 1
+    work = Morning()
+    with served(workspace, work):
+        wait(lambda: not HookInbox(workspace).waiting())
+    assert work.asked == [("blog",)]
+
+
+def test_a_bug_in_the_work_deafens_nobody(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    work = Morning()
+    work.problems = [RuntimeError("a bug")]
+    with served(workspace, work) as (client, _), caplog.at_level(logging.ERROR):
+        client.post("/hook/ghost", **ghost())
+        assert work.done.acquire(timeout=30)
+        client.post("/hook/wordpress", **wordpress())
+        wait(lambda: not HookInbox(workspace).waiting())
+    assert "hook: a bug" in caplog.text
+
+
+def test_a_disk_that_is_full_is_told_to_the_sender(workspace: Workspace) -> None:
+    work = Morning()
+    (workspace.root / "runs").write_text("no folder", encoding="utf-8")
+    with served(workspace, work) as (client, _):
+        answer = client.post("/hook/ghost", **ghost())
+        assert (answer.status_code, answer.content) == (503, b"")
+        assert answer.headers["retry-after"]
+
+
+def test_a_worker_tries_again_when_it_was_told_to() -> None:
+    calls = []
+    done = threading.Event()
+
+    def work() -> float:
+        calls.append(1)
+        if len(calls) == 3:
+            done.set()
+            return 0.0
+        return 0.01
+
+    worker = HookWorker(work, settle=0.0)
+    worker.start()
+    assert done.wait(30)
+    worker.stop()
+    assert len(calls) == 3
+
+
+# -- who listens ---------------------------------------------------------------
+
+
+def show(workspace: Workspace, old: str, new: str) -> Workspace:
+    file = workspace.editions / "show.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return workspace.reread()
+
+
+def test_without_a_secret_nobody_listens(workspace: Workspace) -> None:
+    assert listen(show(workspace, 'secret = "${HOOK_SECRET}"', "")) is None
+
+
+def test_what_cannot_be_meant_is_told_at_the_start(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK_SECRET", "short")
+    with pytest.raises(ShowError, match="shorter than 16 letters"):
+        listen(workspace)
+    monkeypatch.delenv("HOOK_SECRET")
+    with pytest.raises(ShowError, match="HOOK_SECRET"):
+        listen(workspace)
+    monkeypatch.setenv("HOOK_SECRET", SECRET)
+    with pytest.raises(ShowError, match=r"there is no \[\[source\]\] papers"):
+        listen(show(workspace, "[hook]", '[hook]\nsource = "papers"'))
+
+
+def test_a_source_that_is_named_is_the_one(workspace: Workspace) -> None:
+    work = Morning()
+    with served(show(workspace, "[hook]", '[hook]\nsource = ["paper"]'), work) as (client, hooks):
+        assert hooks.cms == ("wordpress",)
+        assert client.post("/hook/ghost", **ghost()).status_code == 404
+        assert client.post("/hook/wordpress", **wordpress()).status_code == 202
+        wait(lambda: len(work.asked) == 1)
+
+
+def test_errors_of_the_work_never_tell_the_secret(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    work = Morning()
+    work.problems = [AudioEditionError("the CMS is down")]
+    with served(workspace, work) as (client, _), caplog.at_level(logging.DEBUG):
+        client.post("/hook/ghost", **ghost())
+        assert work.done.acquire(timeout=30)
+        wait(lambda: "the CMS is down" in caplog.text)
+    assert SECRET not in caplog.text
+    for file in workspace.runs.rglob("*.json"):
+        assert SECRET not in file.read_text(encoding="utf-8")

@@ -1,0 +1,164 @@
+"""What webhooks told is worked off once, in order, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from audio_edition import Workspace
+from audio_edition.errors import AudioEditionError, BusyError
+from audio_edition.publication.posts.settings import HookSettings
+from audio_edition.verbs.hook_inbox import MOST, HookCall, HookInbox
+from audio_edition.verbs.hooks import TRIES, next_day, sources_of, work_off
+
+NOW = dt.datetime(2026, 11, 2, 5, 30, tzinfo=dt.UTC)  # a Monday
+SETTINGS = {
+    "show": {"title": "The Lantern"},
+    "source": [
+        {"name": "paper", "kind": "wordpress", "address": "https://a.example/"},
+        {"name": "blog", "kind": "ghost", "address": "https://b.example/", "key": "${K}"},
+        {"name": "wire", "kind": "feed", "address": "https://c.example/feed"},
+    ],
+    "hook": {"secret": "${HOOK_SECRET}"},
+    "run": {"days": "mon-fri", "timezone": "UTC"},
+}
+FIRST = HookCall("ghost", "published", "1", "https://b.example/1/", "ghost:1", NOW)
+
+
+def workspace_at(root: Path, now: dt.datetime = NOW) -> Workspace:
+    return Workspace.of(root, SETTINGS, clock=lambda: now)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return workspace_at(tmp_path)
+
+
+class Work:
+    def __init__(self, problem: Exception | None = None) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self.problem = problem
+
+    def __call__(self, workspace: Workspace, sources: Sequence[str]) -> None:
+        self.asked.append(tuple(sources))
+        if self.problem:
+            raise self.problem
+
+
+def test_what_waits_is_worked_off_once(workspace: Workspace) -> None:
+    inbox, work = HookInbox(workspace), Work()
+    assert inbox.add(FIRST)
+    assert not inbox.add(replace(FIRST, at=NOW + dt.timedelta(minutes=1)))
+    assert inbox.add(replace(FIRST, cms="wordpress", id="wordpress:1"))
+    assert work_off(workspace, work=work).done == 2
+    assert work.asked == [("blog", "paper")]
+    assert work_off(workspace, work=work).done == 0
+    assert len(work.asked) == 1
+
+
+def test_another_run_costs_no_try(workspace: Workspace) -> None:
+    HookInbox(workspace).add(FIRST)
+    for _ in range(TRIES + 1):
+        report = work_off(workspace, work=Work(BusyError("another run is at work: run")))
+        assert (report.waiting, report.problem) == (1, "another run is at work: run")
+    assert work_off(workspace, work=Work()).done == 1
+
+
+def test_what_fails_is_tried_again_later_and_later_and_then_laid_aside(
+    workspace: Workspace,
+) -> None:
+    inbox = HookInbox(workspace)
+    inbox.add(FIRST)
+    waits = []
+    for _ in range(TRIES - 1):
+        report = work_off(workspace, work=Work(AudioEditionError("the CMS is down")))
+        assert (report.waiting, report.laid_aside) == (1, 0)
+        waits.append(report.again)
+    assert waits == sorted(set(waits)), "each wait is longer than the one before"
+    report = work_off(workspace, work=Work(AudioEditionError("the CMS is down")))
+    assert (report.waiting, report.laid_aside) == (0, 1)
+    assert [file.parent.name for file in inbox.folder.rglob("2026*.json")] == ["failed"]
+    assert work_off(workspace, work=Work()).done == 0
+
+
+def test_a_bug_loses_nothing(workspace: Workspace) -> None:
+    HookInbox(workspace).add(FIRST)
+    with pytest.raises(RuntimeError):
+        work_off(workspace, work=Work(RuntimeError("a bug")))
+    assert work_off(workspace, work=Work()).done == 1
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"cms": "ghost"}', '{"at": 1}', "[" * 5000])
+def test_a_file_that_is_damaged_stops_no_other(workspace: Workspace, text: str) -> None:
+    inbox = HookInbox(workspace)
+    inbox.add(FIRST)
+    (inbox.folder / "20260101T000000000000Z-x.json").write_text(text, encoding="utf-8")
+    assert work_off(workspace, work=Work()).done == 1
+    assert [file.name for file in (inbox.folder / "failed").iterdir()] == [
+        "20260101T000000000000Z-x.json"
+    ]
+
+
+def test_a_memory_that_is_damaged_only_lets_something_come_twice(workspace: Workspace) -> None:
+    inbox = HookInbox(workspace)
+    inbox.add(FIRST)
+    (inbox.folder / "seen.json").write_text("[", encoding="utf-8")
+    assert inbox.add(FIRST)
+
+
+def test_the_inbox_has_an_end(workspace: Workspace) -> None:
+    inbox = HookInbox(workspace)
+    inbox.folder.mkdir(parents=True)
+    for number in range(MOST):
+        (inbox.folder / f"20261102T00000000{number:04}Z-x.json").touch()
+    with pytest.raises(AudioEditionError, match="webhooks wait"):
+        inbox.add(FIRST)
+
+
+def test_a_source_that_is_gone_since_is_no_reason_to_wait(tmp_path: Path) -> None:
+    settings = {**SETTINGS, "source": SETTINGS["source"][:1]}  # type: ignore[index]
+    workspace = Workspace.of(tmp_path, settings, clock=lambda: NOW)
+    HookInbox(workspace).add(FIRST)
+    work = Work()
+    assert work_off(workspace, work=work).done == 1
+    assert work.asked == []
+
+
+def test_which_sources_a_cms_has_collected(workspace: Workspace) -> None:
+    assert sources_of(workspace, "wordpress") == ("paper",)
+    hook = HookSettings(secret="${S}", sources=("wire", "paper"))
+    named = replace(workspace, show=replace(workspace.show, hook=hook))
+    assert sources_of(named, "wordpress") == ("wire", "paper")
+    assert sources_of(named, "ghost") == ("wire",)
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        (NOW, dt.date(2026, 11, 2)),
+        (dt.datetime(2026, 11, 6, 23, 0, tzinfo=dt.UTC), dt.date(2026, 11, 6)),
+        (dt.datetime(2026, 11, 7, 9, 0, tzinfo=dt.UTC), dt.date(2026, 11, 9)),
+        (dt.datetime(2026, 11, 8, 9, 0, tzinfo=dt.UTC), dt.date(2026, 11, 9)),
+    ],
+)
+def test_what_comes_on_a_day_without_edition_waits_for_the_next(
+    tmp_path: Path, now: dt.datetime, day: dt.date
+) -> None:
+    assert next_day(workspace_at(tmp_path, now)) == day
+
+
+@pytest.mark.usefixtures("speaking")
+def test_what_comes_after_publication_is_tomorrows(workspace: Workspace) -> None:
+    from audio_edition import Article, Edition, build, publish
+
+    story = Article.of("The Harbor", ["The harbor opened on Monday."])
+    silent = replace(workspace.show, voice=replace(workspace.show.voice, engine="silence"))
+    quiet = replace(workspace, show=silent)
+    build(quiet, Edition.of(id="2026-11-02", articles=[story]), jobs=1)
+    assert next_day(quiet) == dt.date(2026, 11, 2)
+    publish(quiet, ["2026-11-02"])
+    assert next_day(quiet) == dt.date(2026, 11, 3)
