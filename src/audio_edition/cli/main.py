@@ -23,6 +23,7 @@ _stderr_is_log = False  # --log-format without --log-file
 COMMANDS = {
     "init": "Make a new show in DIR, ready to build.",
     "new": "Make an edition from files, e-mails, addresses or feeds.",
+    "collect": "Take what is new of the show's standing sources.",
     "profile": "Learn and list what is known of a sender's letters.",
     "script": "Show what will be read, what was cut, and why.",
     "lexicon": "Say how names are said; share a lexicon.",
@@ -34,6 +35,7 @@ COMMANDS = {
     "run": "Do the whole morning: collect, build, publish or hold.",
     "runs": "List what the morning runs did, and why.",
     "schedule": "Have a scheduler call the morning run.",
+    "watch": "Stay awake and do every morning run.",
     "retract": "Take an edition out of the feed.",
     "verify": "Hold what is published against its certificate.",
     "serve": "Serve the site as published, on this machine.",

@@ -14,7 +14,7 @@ from audio_edition import addresses
 from audio_edition.edition.collect.asking import Asker, LeftAloneError, Sleeper
 from audio_edition.edition.collect.corrections import ChangedItem
 from audio_edition.edition.collect.folder import move_away
-from audio_edition.edition.collect.judging import LETTERS, Judgement
+from audio_edition.edition.collect.judging import LETTERS, ItemJudge
 from audio_edition.edition.collect.look import Looking, SourceError
 from audio_edition.edition.collect.looking import LookingAt
 from audio_edition.edition.collect.memory import (
@@ -27,7 +27,7 @@ from audio_edition.edition.collect.memory import (
 )
 from audio_edition.edition.collect.model import (
     CollectedItem,
-    Look,
+    SourceLook,
 )
 from audio_edition.edition.collect.settings import StandingSource, chosen
 from audio_edition.edition.collect.twice import AlreadyThere, finished
@@ -113,6 +113,20 @@ def collect(
     )
 
 
+def edition_today(workspace: Workspace) -> str:
+    """What the edition of today is called, by the show's own clock and rule."""
+    return workspace.show.run.name_of(_today(workspace))
+
+
+def _zone(workspace: Workspace) -> ZoneInfo | None:
+    name = workspace.show.run.timezone
+    return ZoneInfo(name) if name else None
+
+
+def _today(workspace: Workspace) -> dt.date:
+    return workspace.now().astimezone(_zone(workspace)).date()
+
+
 @dataclass(slots=True)
 class _Collecting:
     workspace: Workspace
@@ -121,7 +135,7 @@ class _Collecting:
     tell: Callable[[str], None]
     failed: list[SourceFailure] = field(default_factory=list)
     written: bool = False
-    _judged: Judgement | None = None
+    _judged: ItemJudge | None = None
     _looks: dict[str, SourceMemory] = field(default_factory=dict)
     _present: dict[str, frozenset[str]] = field(default_factory=dict)
     _left_alone: dict[str, dt.datetime] = field(default_factory=dict)
@@ -130,7 +144,7 @@ class _Collecting:
     _day: dt.date = dt.date.min
 
     @property
-    def judged(self) -> Judgement:
+    def judged(self) -> ItemJudge:
         """What was judged; there is something only after ``look``."""
         assert self._judged is not None
         return self._judged
@@ -146,16 +160,14 @@ class _Collecting:
     ) -> None:
         """Look at all sources at once, then judge what each found, in their order."""
         now = self.workspace.now()
-        name = self.workspace.show.run.timezone
-        zone = ZoneInfo(name) if name else None
-        today = now.astimezone(zone).date()
+        zone, today = _zone(self.workspace), _today(self.workspace)
         self._day = day or addresses.date_in_name(self.edition) or today
         if until is None and self._day < today:
             midnight = dt.datetime.combine(self._day + dt.timedelta(days=1), dt.time())
             until = midnight.replace(tzinfo=zone) if zone else midnight.astimezone()
         self._forget_lost()
         going = [(source, *self._begin(source, until, sleep, now)) for source in sources]
-        self._judged = Judgement(
+        self._judged = ItemJudge(
             self.edition,
             self.memory,
             self._already(sources, now),
@@ -231,7 +243,7 @@ class _Collecting:
         self.judged.judge(source, look)
         self._remember_look(source, at, look)
 
-    def _remember_look(self, source: StandingSource, at: LookingAt, look: Look) -> None:
+    def _remember_look(self, source: StandingSource, at: LookingAt, look: SourceLook) -> None:
         """Note how the look went; what it gave for the next one, where all was decided on."""
         before = self.memory.of(source.name)
         decided = all(item.decided for item in look.items) and at.stopped is None
@@ -375,4 +387,11 @@ class _Collecting:
         return self._out[edition]
 
 
-__all__ = ["FOLDER", "CollectReport", "CollectedItem", "SourceFailure", "collect"]
+__all__ = [
+    "FOLDER",
+    "CollectReport",
+    "CollectedItem",
+    "SourceFailure",
+    "collect",
+    "edition_today",
+]

@@ -7,7 +7,7 @@ import hashlib
 from functools import partial
 
 from audio_edition.edition.collect.looking import LookingAt, together
-from audio_edition.edition.collect.model import Look
+from audio_edition.edition.collect.model import SourceLook
 from audio_edition.edition.sources.feed import FeedItem, is_feed, parse_feed
 from audio_edition.edition.sources.fetch import without_password
 from audio_edition.edition.sources.model import ParsedArticle
@@ -17,7 +17,7 @@ from audio_edition.errors import EditionError
 _PAUSE = dt.timedelta(hours=1)  # between two askings for the page of an item that vanished
 
 
-def look(at: LookingAt) -> Look:
+def look(at: LookingAt) -> SourceLook:
     """Fetch the feed; read what is new or changed.
 
     An item that vanished from amid others, and whose page answers 404 or 410, is gone; one that
@@ -27,7 +27,7 @@ def look(at: LookingAt) -> Look:
     got = at.asker.get(address, has=at.state.get("validators", {}))
     if got.unchanged:
         there = tuple(key for key, item in at.known.items() if not item.gone)
-        return Look(same=there, state=at.state)
+        return SourceLook(same=there, state=at.state)
     if not is_feed(got.data):
         raise EditionError(
             f"{without_password(got.url)} is no feed", hint='a page of links is kind = "pages"'
@@ -46,7 +46,7 @@ def look(at: LookingAt) -> Look:
         if not at.once(key):
             continue
         if at.stands(key, item.version):
-            looks.append(Look(same=(key,)))
+            looks.append(SourceLook(same=(key,)))
             continue
         article = item.article
         made = at.item(
@@ -59,7 +59,7 @@ def look(at: LookingAt) -> Look:
             published=item.published or item.updated,
             address=article.url,
         )
-        looks.append(Look(items=(made,)))
+        looks.append(SourceLook(items=(made,)))
     looks += at.retracted(_vanished(at, listed), pause=_PAUSE)
     return together(looks, state={"validators": got.validators} if got.validators else {})
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from audio_edition.disk import flush
 from audio_edition.edition.collect.looking import LookingAt, together
-from audio_edition.edition.collect.model import Look, SourceItem
+from audio_edition.edition.collect.model import SourceItem, SourceLook
 from audio_edition.edition.collect.settings import StandingSource
 from audio_edition.edition.files import read_file
 from audio_edition.edition.sources.letters.parted import parted_source
@@ -37,7 +37,7 @@ def folder_of(source: StandingSource, root: Path) -> Path:
     return (root / Path(source.address).expanduser()).resolve()
 
 
-def look(at: LookingAt) -> Look:
+def look(at: LookingAt) -> SourceLook:
     """Read the files that are new or changed, in the order of their names.
 
     A file that somebody takes away again is no retraction. Raises ``EditionError`` where the
@@ -61,7 +61,7 @@ def look(at: LookingAt) -> Look:
         if stamp is None:
             continue  # it went meanwhile
         if stamp != first[name]:
-            looks.append(Look(items=(_growing(name, stamp),)))
+            looks.append(SourceLook(items=(_growing(name, stamp),)))
         else:
             looks.append(_file(at, folder / name, stamp))
     return together(looks)
@@ -126,10 +126,10 @@ def _growing(name: str, stamp: tuple[int, int, int]) -> SourceItem:
     return SourceItem(name, _mark(stamp), name, problem="is still being written", decided=False)
 
 
-def _file(at: LookingAt, file: Path, stamp: tuple[int, int, int]) -> Look:
+def _file(at: LookingAt, file: Path, stamp: tuple[int, int, int]) -> SourceLook:
     known = at.known.get(file.name)
     if known is not None and known.address == _mark(stamp) and at.stands(file.name, known.version):
-        return Look(same=(file.name,))
+        return SourceLook(same=(file.name,))
     if SUFFIXES.get(file.suffix.lower()) is None:
         kinds = ", ".join(SUFFIXES)
         refused = f"is no article: its name ends in none of {kinds}"
@@ -142,7 +142,7 @@ def _file(at: LookingAt, file: Path, stamp: tuple[int, int, int]) -> Look:
             refused, data = problem.message, b""
         version = hashlib.sha256(data).hexdigest()[:24]
     if at.stands(file.name, version):
-        return Look(same=(file.name,))
+        return SourceLook(same=(file.name,))
     made = at.item(
         file.name,
         version,
@@ -153,7 +153,7 @@ def _file(at: LookingAt, file: Path, stamp: tuple[int, int, int]) -> Look:
         address=_mark(stamp),
         refused=refused,
     )
-    return Look(items=(made,))
+    return SourceLook(items=(made,))
 
 
 def _articles(at: LookingAt, name: str, data: bytes) -> Sequence[ParsedArticle]:

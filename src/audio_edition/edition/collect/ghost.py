@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 
 from audio_edition.edition.collect.access import GHOST_API, base_of, origin_of
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
-from audio_edition.edition.collect.model import Look, SourceItem
+from audio_edition.edition.collect.model import SourceItem, SourceLook
 from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.feed import plain_title
@@ -30,7 +30,7 @@ _MANY = 50
 _READERS = {"members": "members", "paid": "paying members", "tiers": "some of its members"}
 
 
-def look(at: LookingAt) -> Look:
+def look(at: LookingAt) -> SourceLook:
     """Read the newest posts, and how those taken lately stand.
 
     Raises ``EditionError`` where the site is no Ghost, refuses the key, or answers nonsense.
@@ -38,7 +38,7 @@ def look(at: LookingAt) -> Look:
     return together([_newest(at), *_watched(at)])
 
 
-def _newest(at: LookingAt) -> Look:
+def _newest(at: LookingAt) -> SourceLook:
     looks = []
     told: dict[str, Any] = {"limit": _PAGE, "order": "published_at desc", **_WHOLE}
     if at.since is not None:
@@ -48,7 +48,7 @@ def _newest(at: LookingAt) -> Look:
         once = [post for post in posts if at.once(str(post["id"]))]
         same = [str(p["id"]) for p in once if at.stands(str(p["id"]), _version(p))]
         fresh = [post for post in once if str(post["id"]) not in same]
-        looks.append(Look(items=tuple(_items(at, fresh)), same=tuple(same)))
+        looks.append(SourceLook(items=tuple(_items(at, fresh)), same=tuple(same)))
         if not fresh or at.room <= 0 or page >= pages:
             break
     return together(looks)
@@ -57,7 +57,7 @@ def _newest(at: LookingAt) -> Look:
 _WHOLE = {"include": "authors,tags", "formats": "html"}
 
 
-def _watched(at: LookingAt) -> list[Look]:
+def _watched(at: LookingAt) -> list[SourceLook]:
     ids = [key for key in at.watched() if key.isalnum() and at.once(key)]
     looks = []
     for begin in range(0, len(ids), _MANY):
@@ -67,23 +67,23 @@ def _watched(at: LookingAt) -> list[Look]:
         there = {str(post["id"]): post for post in posts}
         same = [key for key in asked if key in there and at.stands(key, _version(there[key]))]
         changed = [key for key in asked if key in there and key not in same]
-        looks.append(Look(same=tuple(same)))
+        looks.append(SourceLook(same=tuple(same)))
         if changed:
             some = {"filter": f"id:[{','.join(changed)}]", "limit": _MANY, **_WHOLE}
-            looks.append(Look(items=tuple(_items(at, _asked(at, some)[0]))))
+            looks.append(SourceLook(items=tuple(_items(at, _asked(at, some)[0]))))
         looks += [_missing(at, key) for key in asked if key not in there]
     return looks
 
 
-def _missing(at: LookingAt, key: str) -> Look:
+def _missing(at: LookingAt, key: str) -> SourceLook:
     """A post that is listed no more: gone only where its own address says so."""
     try:
         _asked(at, {"fields": "id"}, f"posts/{quote(key)}/")
     except AnswerError as problem:
         if problem.status in GONE:
-            return Look(gone=((key, f"Ghost answers {problem.status}"),))
+            return SourceLook(gone=((key, f"Ghost answers {problem.status}"),))
         raise
-    return Look(same=(key,))
+    return SourceLook(same=(key,))
 
 
 def _asked(

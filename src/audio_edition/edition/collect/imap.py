@@ -25,7 +25,7 @@ from urllib.parse import unquote
 from audio_edition import secrets
 from audio_edition.edition.collect.access import secret
 from audio_edition.edition.collect.looking import LookingAt, together
-from audio_edition.edition.collect.model import Look, SourceItem
+from audio_edition.edition.collect.model import SourceItem, SourceLook
 from audio_edition.edition.collect.settings import StandingSource
 from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.edition.sources.fetch import NoAnswerError
@@ -60,7 +60,7 @@ class LetterHead:
     list_id: str
 
 
-def look(at: LookingAt) -> Look:
+def look(at: LookingAt) -> SourceLook:
     """Look for letters that came since the last look, and read those of the wanted senders.
 
     Raises ``EditionError`` in one line where the server cannot be reached, or refuses.
@@ -93,7 +93,7 @@ def look(at: LookingAt) -> Look:
         ) from None
 
 
-def _letters(at: LookingAt, mailbox: _Mailbox) -> Look:
+def _letters(at: LookingAt, mailbox: _Mailbox) -> SourceLook:
     validity = mailbox.validity
     goes_on = at.state.get("validity") == validity
     last = int(at.state.get("last", 0)) if goes_on else 0
@@ -108,11 +108,11 @@ def _letters(at: LookingAt, mailbox: _Mailbox) -> Look:
             continue
         version = head.key  # a letter never changes
         if at.stands(head.key, version):
-            looks.append(Look(same=(head.key,)))
+            looks.append(SourceLook(same=(head.key,)))
         else:
-            looks.append(Look(items=(_item(at, mailbox, head, version),)))
+            looks.append(SourceLook(items=(_item(at, mailbox, head, version),)))
     state = {"validity": validity, "last": max([last, *uids])}
-    return together([*looks, Look(told=tuple(told))], state=state)
+    return together([*looks, SourceLook(told=tuple(told))], state=state)
 
 
 def _item(at: LookingAt, mailbox: _Mailbox, head: LetterHead, version: str) -> SourceItem:

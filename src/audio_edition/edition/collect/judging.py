@@ -17,8 +17,8 @@ from audio_edition.edition.collect.memory import TakenMemory
 from audio_edition.edition.collect.model import (
     CollectedItem,
     ItemState,
-    Look,
     SourceItem,
+    SourceLook,
     TakenItem,
 )
 from audio_edition.edition.collect.rules import in_order, rules_digest
@@ -61,7 +61,7 @@ class FreshItem:
 
 
 @dataclass(slots=True)
-class Judgement:
+class ItemJudge:
     """Judges looks in the order of their sources, against the memory and what is there already.
 
     ``folder_of`` gives an edition's folder, ``is_out`` tells whether listeners may have it.
@@ -78,7 +78,7 @@ class Judgement:
     changed: list[tuple[ChangedItem, int]] = field(default_factory=list)
     taken: dict[str, dict[str, TakenItem]] = field(default_factory=dict)
 
-    def judge(self, source: StandingSource, look: Look) -> None:
+    def judge(self, source: StandingSource, look: SourceLook) -> None:
         """Say what becomes of everything that a look found; raises ``EditionError``."""
         known = self.memory.of(source.name).items
         taken = self.taken.setdefault(source.name, {})
@@ -190,4 +190,4 @@ def _has_edition(before: TakenItem | None) -> bool:
     return before is not None and bool(before.edition)
 
 
-__all__ = ["LETTERS", "FreshItem", "Judgement"]
+__all__ = ["LETTERS", "FreshItem", "ItemJudge"]

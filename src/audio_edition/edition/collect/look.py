@@ -17,7 +17,7 @@ from typing import Any
 from audio_edition.edition.collect.access import access_of, filled
 from audio_edition.edition.collect.asking import LeftAloneError, OutOfTimeError
 from audio_edition.edition.collect.looking import LookingAt
-from audio_edition.edition.collect.model import Look
+from audio_edition.edition.collect.model import SourceLook
 from audio_edition.edition.sources.access import Access
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.secrets import masked
@@ -40,14 +40,14 @@ class Looking:
     def __init__(self, at: LookingAt, access: tuple[Access, ...] = ()) -> None:
         self._at = at
         self._access = access
-        self._found: Look | None = None
+        self._found: SourceLook | None = None
         self._problem: AudioEditionError | None = None
         # what languages the show's plugins offer goes with the context
         context = contextvars.copy_context()
         self._thread = threading.Thread(target=context.run, args=(self._look,), daemon=True)
         self._thread.start()
 
-    def result(self) -> Look:
+    def result(self) -> SourceLook:
         """What was found; raises ``SourceError`` for a failure, and for one that took too long."""
         left = self._at.asker.ends - time.monotonic()
         self._thread.join(max(left, 0.0) + _GRACE)
@@ -71,7 +71,7 @@ class Looking:
             self._at.asker.access = (*access_of(self._at.source), *self._access)
             self._at.options = replace(self._at.options, access=self._at.asker.access)
             reader: Any = importlib.import_module(f"audio_edition.edition.collect.{kind}")
-            look: Callable[[LookingAt], Look] = reader.look
+            look: Callable[[LookingAt], SourceLook] = reader.look
             self._found = look(self._at)
         except AudioEditionError as problem:
             self._problem = problem

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.edition.collect.asking import Asker, LeftAloneError, OutOfTimeError
-from audio_edition.edition.collect.model import Look, SourceItem, TakenItem
+from audio_edition.edition.collect.model import SourceItem, SourceLook, TakenItem
 from audio_edition.edition.collect.rules import rules_digest, unwanted, wanted_articles
 from audio_edition.edition.collect.settings import StandingSource
 from audio_edition.edition.sources.fetch import AnswerError, Fetched, NoAnswerError
@@ -173,7 +173,7 @@ class LookingAt:
         self._seen.add(key)
         return True
 
-    def retracted(self, keys: Iterable[str], *, pause: dt.timedelta) -> tuple[Look, ...]:
+    def retracted(self, keys: Iterable[str], *, pause: dt.timedelta) -> tuple[SourceLook, ...]:
         """Ask for the pages of items that their source does not name any more: are they gone?
 
         Each is asked for no more often than every ``pause``; the answers 404 and 410 alone say
@@ -193,14 +193,14 @@ class LookingAt:
                 self.page(item.address, item.validators)
             except AnswerError as problem:
                 if problem.status in GONE:
-                    found.append(Look(gone=((key, f"its page answers {problem.status}"),)))
+                    found.append(SourceLook(gone=((key, f"its page answers {problem.status}"),)))
                     continue
             except (LeftAloneError, OutOfTimeError) as problem:
                 self.stopped = problem
                 break
             except EditionError:
                 continue  # nobody answers: that says nothing of the article
-            found.append(Look(asked=(key,)))
+            found.append(SourceLook(asked=(key,)))
         return tuple(found)
 
     def _late_or_old(self, published: dt.datetime | None) -> str:
@@ -237,10 +237,10 @@ def is_passing(problem: EditionError) -> bool:
     )
 
 
-def together(looks: Iterable[Look], **more: Any) -> Look:
+def together(looks: Iterable[SourceLook], **more: Any) -> SourceLook:
     """Several looks as one; ``more`` are fields of it besides."""
     found = list(looks)
-    return Look(
+    return SourceLook(
         items=tuple(item for look in found for item in look.items),
         same=tuple(key for look in found for key in look.same),
         gone=tuple(one for look in found for one in look.gone),

@@ -93,7 +93,7 @@ class TakenItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SourceLook:
     """What one look at a source found.
 
     ``items`` are new or changed, in the source's order; ``same`` the ids of remembered items that
@@ -112,4 +112,4 @@ class Look:
     told: tuple[str, ...] = ()
 
 
-__all__ = ["CollectedItem", "ItemState", "Look", "SourceItem", "TakenItem"]
+__all__ = ["CollectedItem", "ItemState", "SourceItem", "SourceLook", "TakenItem"]

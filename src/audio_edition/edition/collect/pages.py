@@ -16,7 +16,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from audio_edition.edition.changes import words_digest
 from audio_edition.edition.collect.asking import LeftAloneError, OutOfTimeError
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
-from audio_edition.edition.collect.model import Look, TakenItem
+from audio_edition.edition.collect.model import SourceLook, TakenItem
 from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.feed import is_feed
 from audio_edition.edition.sources.fetch import AnswerError, Fetched, without_password
@@ -43,7 +43,7 @@ _NO_STORY = re.compile(
 _STORY = re.compile(r"/\d{4}/\d{1,2}/|\d{5,}|(?:[\w%]+-){2,}[\w%]+|[\w-]+\.(?:html?|php|aspx)$")
 
 
-def look(at: LookingAt) -> Look:
+def look(at: LookingAt) -> SourceLook:
     """Read the articles that the page links to and that are new, in its order.
 
     Those taken in the last days are asked for again now and then, with what they had: changed ones
@@ -79,7 +79,7 @@ def look(at: LookingAt) -> Look:
         made = replace(made, version="".join(version), validators=validators)
         if made.articles:
             made = replace(made, title=made.articles[0].headline or words)
-        looks.append(Look(items=(made,)))
+        looks.append(SourceLook(items=(made,)))
     return together([*looks, *_again(at)])
 
 
@@ -93,7 +93,7 @@ def _read(
     return [article if article.headline else replace(article, headline=words)]
 
 
-def _again(at: LookingAt) -> list[Look]:
+def _again(at: LookingAt) -> list[SourceLook]:
     """How the pages stand that were taken lately."""
     due = [
         (key, item)
@@ -110,12 +110,12 @@ def _again(at: LookingAt) -> list[Look]:
     return looks
 
 
-def _asked_again(at: LookingAt, key: str, item: TakenItem) -> Look | None:
+def _asked_again(at: LookingAt, key: str, item: TakenItem) -> SourceLook | None:
     try:
         got = at.page(item.address, item.validators)
     except AnswerError as problem:
         if problem.status in GONE:
-            return Look(gone=((key, f"its page answers {problem.status}"),))
+            return SourceLook(gone=((key, f"its page answers {problem.status}"),))
         return None
     except (LeftAloneError, OutOfTimeError) as problem:
         at.stopped = problem
@@ -123,18 +123,20 @@ def _asked_again(at: LookingAt, key: str, item: TakenItem) -> Look | None:
     except EditionError:
         return None
     if got.unchanged:
-        return Look(same=(key,), asked=(key,))
+        return SourceLook(same=(key,), asked=(key,))
     try:
         article = from_page(got, at.options)[0]
     except EditionError:
-        return Look(same=(key,), asked=(key,))  # a wall, a message: it says nothing of the words
+        return SourceLook(
+            same=(key,), asked=(key,)
+        )  # a wall, a message: it says nothing of the words
     if not article.headline:
         article = replace(article, headline=item.title)
     version = words_digest(article)
     if version == item.version:
-        return Look(same=(key,), asked=(key,))
+        return SourceLook(same=(key,), asked=(key,))
     made = at.item(key, version, article.headline, lambda: [article], address=item.address)
-    return Look(items=(replace(made, validators=got.validators),), asked=(key,))
+    return SourceLook(items=(replace(made, validators=got.validators),), asked=(key,))
 
 
 def article_links(got: Fetched, pattern: str, language: str) -> Iterator[tuple[str, str]]:

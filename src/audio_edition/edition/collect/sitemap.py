@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from audio_edition.edition.collect.looking import LookingAt, together
-from audio_edition.edition.collect.model import Look
+from audio_edition.edition.collect.model import SourceLook
 from audio_edition.edition.sources.feed import plain_title
 from audio_edition.edition.sources.fetch import Fetched, without_password
 from audio_edition.edition.sources.links import bare_address
@@ -49,7 +49,7 @@ class ListedPage:
         return self.published or self.changed
 
 
-def look(at: LookingAt) -> Look:
+def look(at: LookingAt) -> SourceLook:
     """Read the pages that are new or changed, newest first.
 
     Pages without any date that were there at the first look are old; those that come later are
@@ -76,7 +76,7 @@ def look(at: LookingAt) -> Look:
                 continue
         version = page.changed.isoformat() if page.changed else _version(page)
         if at.stands(key, version):
-            looks.append(Look(same=(key,)))
+            looks.append(SourceLook(same=(key,)))
             continue
         validators: dict[str, str] = {}
         made = at.item(
@@ -88,7 +88,7 @@ def look(at: LookingAt) -> Look:
             published=page.published,
             address=page.url,
         )
-        looks.append(Look(items=(replace(made, validators=validators),)))
+        looks.append(SourceLook(items=(replace(made, validators=validators),)))
     looks += at.retracted([k for k in at.watched() if k not in keys], pause=_PAUSE)
     return together(looks, state={"undated": sorted(undated)[:_SEEN]})
 

@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urljoin
 
 from audio_edition.edition.collect.access import base_of, origin_of
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
-from audio_edition.edition.collect.model import Look
+from audio_edition.edition.collect.model import SourceLook
 from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.feed import ends_early, plain_title
@@ -38,7 +38,7 @@ _NONE = "uncategorized"  # WordPress' own category of posts that were given none
 _REFUSED = frozenset({401, 403})
 
 
-def look(at: LookingAt) -> Look:
+def look(at: LookingAt) -> SourceLook:
     """Read the newest posts, and how those taken lately stand: changed, or gone.
 
     Raises ``EditionError`` where the interface cannot be found, is closed, or answers nonsense.
@@ -54,7 +54,7 @@ def look(at: LookingAt) -> Look:
     return together([newest, *_watched(at, root)], state={"root": root})
 
 
-def _newest(at: LookingAt, root: str) -> Look:
+def _newest(at: LookingAt, root: str) -> SourceLook:
     """Pages of posts, newest first, until one brings nothing that was not decided on before."""
     looks = []
     told: dict[str, Any] = {"per_page": _PAGE, "orderby": "date", "order": "desc", "_embed": "1"}
@@ -69,14 +69,14 @@ def _newest(at: LookingAt, root: str) -> Look:
                 break  # rest_post_invalid_page_number: posts went meanwhile
             raise _refused(problem, at) from None
         fresh = [p for p in _posts(posts, url) if not _stands(at, p) and at.once(str(p["id"]))]
-        looks.append(Look(items=tuple(_items(at, fresh)), same=tuple(_same(at, posts))))
+        looks.append(SourceLook(items=tuple(_items(at, fresh)), same=tuple(_same(at, posts))))
         pages = got.headers.get("x-wp-totalpages", "1")
         if not fresh or at.room <= 0 or not pages.isdigit() or page >= int(pages):
             break
     return together(looks)
 
 
-def _watched(at: LookingAt, root: str) -> list[Look]:
+def _watched(at: LookingAt, root: str) -> list[SourceLook]:
     """How the posts stand that were taken lately: those listed above need no second look."""
     ids = [key for key in at.watched() if key.isdigit() and at.once(key)]
     looks = []
@@ -93,31 +93,31 @@ def _watched(at: LookingAt, root: str) -> list[Look]:
         there = {str(post["id"]): post for post in _posts(posts, url)}
         same = [key for key in asked if key in there and _stands(at, there[key])]
         changed = [key for key in asked if key in there and key not in same]
-        looks.append(Look(same=tuple(same)))
+        looks.append(SourceLook(same=tuple(same)))
         if changed:
             told = {"include": ",".join(changed), "per_page": _MANY, "_embed": "1"}
             url = _url(root, f"wp/v2/{at.source.rest_type}", told)
             posts, _ = at.asker.json(url)
-            looks.append(Look(items=tuple(_items(at, _posts(posts, url)))))
+            looks.append(SourceLook(items=tuple(_items(at, _posts(posts, url)))))
         looks += [_missing(at, root, key) for key in asked if key not in there]
     return looks
 
 
-def _missing(at: LookingAt, root: str, key: str) -> Look:
+def _missing(at: LookingAt, root: str, key: str) -> SourceLook:
     """A post that is listed no more: gone only where it says so itself."""
     url = _url(root, f"wp/v2/{at.source.rest_type}/{key}", {"_fields": "id,status"})
     try:
         post, _ = at.asker.json(url)
     except AnswerError as problem:
         if problem.status in GONE:
-            return Look(gone=((key, f"WordPress answers {problem.status}"),))
+            return SourceLook(gone=((key, f"WordPress answers {problem.status}"),))
         if problem.status in _REFUSED:
-            return Look(gone=((key, "it is no longer public"),))
+            return SourceLook(gone=((key, "it is no longer public"),))
         raise
     status = post.get("status") if isinstance(post, dict) else None
     if status in ("publish", None):
-        return Look(same=(key,))
-    return Look(gone=((key, f"its status is {status}"),))
+        return SourceLook(same=(key,))
+    return SourceLook(gone=((key, f"its status is {status}"),))
 
 
 def _items(at: LookingAt, posts: Sequence[Mapping[str, Any]]) -> list[Any]:
