@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from audio_edition.speech.workers import cores
+from audio_edition.speech.crew import cores
 
 SENTENCES = Path(__file__).with_name("bench_speech_edition.txt").read_text("utf-8").splitlines()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
-import time
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,10 +18,11 @@ from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.errors import AudioEditionError, EditionError, PublicationError
-from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned, silent
+from audio_edition.events import Listener, Stage, Warned, silent
 from audio_edition.programme.hooks import find_hook
 from audio_edition.programme.model import Programme
 from audio_edition.publication import cover
+from audio_edition.publication.build_record import built_from, sources_digest
 from audio_edition.publication.checks import Approved, Checks, MatchedPart
 from audio_edition.publication.disclosed import disclosed_in
 from audio_edition.publication.episodes import guid_of
@@ -37,9 +39,11 @@ from audio_edition.script.model import Script, ScriptSegment
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.takes import with_takes
 from audio_edition.script.write import write_script
+from audio_edition.speech import early
 from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
+from audio_edition.stages import Stages
 from audio_edition.store.store import key_of
 from audio_edition.workspace import Workspace, with_own_languages
 
@@ -211,33 +215,6 @@ def _drawn_cover(workspace: Workspace) -> Path | None:
     return entry.file
 
 
-class _Stages:
-    """Tells the listener what begins and ends, keeps the time, and collects the warnings."""
-
-    def __init__(self, listen: Listener) -> None:
-        self._listen = listen
-        self.seconds: dict[Stage, float] = {}
-        self.warnings: list[str] = []
-
-    def hear(self, event: Event) -> None:
-        """Pass an event on; a warning is kept as well."""
-        if isinstance(event, Warned):
-            _log.warning("%s", event.message, extra=logs.facts(stage=event.stage))
-            self.warnings.append(event.message)
-        self._listen(event)
-
-    @contextmanager
-    def stage(self, name: Stage) -> Iterator[None]:
-        """Time one stage."""
-        began = time.perf_counter()
-        self._listen(Started(name))
-        with logs.bound(stage=name):
-            yield
-        seconds = self.seconds[name] = round(time.perf_counter() - began, 3)
-        _log.info("%s took %.3f s", name, seconds, extra=logs.facts(stage=name, seconds=seconds))
-        self._listen(Finished(name))
-
-
 @with_own_languages
 def build(
     workspace: Workspace,
@@ -250,20 +227,20 @@ def build(
     ``edition`` is the name of one in ``editions/``, or an edition made from Python objects.
     Raises an ``AudioEditionError``; whatever happens, what was published before stands.
     """
-    from audio_edition.programme.assemble import assemble
-    from audio_edition.proof.gate import require_right
-    from audio_edition.publication.release import release
-
     options = options or BuildOptions()
     show = workspace.show
+    voice = options.voice_of(show.voice)
     name = edition if isinstance(edition, str) else edition.id
-    stages = _Stages(listen)
+    stages = Stages(listen)
     hear = stages.hear
     _check_output(workspace, name)
     with (
         logs.bound(edition=name),
         workspace.edition_lock(name),
         workspace.store.scratch(f"build-{name}") as staging,
+        early.loading(
+            voice, show.identity.language, workspace, number=_worth(workspace, edition, options)
+        ) as hands,
     ):
         with stages.stage("cleaning"):
             cleaned = read_edition(workspace, edition)
@@ -281,7 +258,8 @@ def build(
                     f"(audio-edition script {name}), then audio-edition approve {name}"
                 )
                 hear(Warned("script", changes))
-            recipe = recipe_of(workspace, script, options.voice_of(show.voice))
+            recipe = recipe_of(workspace, script, voice)
+        _import_what_comes_next()
         with stages.stage("speech"), ExitStack() as stack:
             ahead: Ahead | None = None
 
@@ -298,15 +276,18 @@ def build(
 
             spoken = speak_script(
                 script,
-                options.voice_of(show.voice),
+                voice,
                 workspace,
                 jobs=options.jobs,
                 listen=hear,
                 fallback=options.fallback,
                 fresh=options.force,
                 heard=heard,
+                hands=hands,
             )
         with stages.stage("programme"):
+            from audio_edition.programme.assemble import assemble
+
             programme = assemble(
                 spoken,
                 cleaned.edition,
@@ -325,9 +306,13 @@ def build(
             for note in programme.warnings:
                 hear(Warned("programme", note))
         with stages.stage("proof"):
+            from audio_edition.proof.gate import require_right
+
             matching = prove(workspace, spoken, programme, fresh=options.force, listen=hear)
             require_right(matching, hear)
         with stages.stage("publication"):
+            from audio_edition.publication.release import release
+
             episode = release(
                 cleaned,
                 script,
@@ -353,6 +338,30 @@ def build(
         warnings=tuple(stages.warnings),
         seconds=stages.seconds,
     )
+
+
+def _import_what_comes_next() -> None:
+    """Import, while others speak, the rooms that come after them."""
+
+    def work() -> None:
+        with suppress(Exception):  # told where they are needed
+            for room in ("programme.assemble", "proof.gate", "proof.match", "publication.release"):
+                importlib.import_module(f"audio_edition.{room}")
+
+    threading.Thread(target=work, name="import", daemon=True).start()
+
+
+def _worth(workspace: Workspace, edition: str | Edition, options: BuildOptions) -> int:
+    """How many workers should load the voice before it is known what there is to say.
+
+    None where the edition's text is that of its last build, one for a correction.
+    """
+    if not isinstance(edition, str):
+        return 0
+    was = built_from(workspace.audio / edition).sources
+    if options.force or not was:
+        return options.jobs or early.MOST
+    return int(was != sources_digest(workspace.editions / edition))
 
 
 def prove(

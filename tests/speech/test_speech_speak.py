@@ -16,7 +16,7 @@ from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Event, Warned
 from audio_edition.places import Places
 from audio_edition.script.model import Script
-from audio_edition.speech import workers
+from audio_edition.speech import crew, workers
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import plan_speech, speak_script, speak_text
 from audio_edition.store.store import StoreError
@@ -287,7 +287,7 @@ def test_the_crew_is_no_larger_than_the_work(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(workers, "cores", lambda: 64)
     assert workers.crew_size(["x" * 100]) == 1
     assert workers.crew_size(["x" * 100] * 10) <= 4
-    monkeypatch.setattr(workers, "_MEMORY", 2**60)
+    monkeypatch.setattr(crew, "_MEMORY", 2**60)
     assert workers.crew_size(["x" * 100] * 1000) == 1
 
 

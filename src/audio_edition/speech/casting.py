@@ -97,21 +97,37 @@ class Casting:
             return name, ""
         return engine, name
 
+    def usual(self, language: str) -> VoiceRequest:
+        """The request of the voice that reads what nobody else is told to read.
+
+        Raises ``SpeechError`` for a speed that cannot be had of it.
+        """
+        said = self.settings.languages
+        name = said.get(language, "") or said.get(language.partition("-")[0], "")
+        own = (
+            self.settings.engine,
+            self.settings.voices.get(self.settings.voice, self.settings.voice),
+        )
+        return self._request(*(self._split(name, own[0]) if name else own), language)
+
+    def _request(self, engine: str, name: str, language: str, pace: float = 1.0) -> VoiceRequest:
+        return VoiceRequest(
+            engine=engine,
+            voice=name,
+            language=language,
+            speed=self.settings.speed_of(engine, name) * pace,
+            options=self.settings.options.get(engine, {}),
+            folder=self.settings.folder,
+            memory=self.memory,
+        )
+
     def _voice(
         self, segment: ScriptSegment, sentence: Sentence, pace: float = 1.0
     ) -> tuple[VoiceRequest, Voice]:
         engine, name = self.wanted(segment, sentence)
         asked = (engine, name, sentence.language, pace)
         if asked not in self._opened:
-            request = VoiceRequest(
-                engine=engine,
-                voice=name,
-                language=sentence.language,
-                speed=self.settings.speed_of(engine, name) * pace,
-                options=self.settings.options.get(engine, {}),
-                folder=self.settings.folder,
-                memory=self.memory,
-            )
+            request = self._request(engine, name, sentence.language, pace)
             voice = warm(request, _open(request))
             missing = voice.validate_environment()
             if missing:

@@ -206,6 +206,19 @@ class Voice(Protocol):
 
 
 @runtime_checkable
+class Loading(Protocol):
+    """A voice that loads a model at its first sentence, and can do so before.
+
+    Its engine says so by an attribute ``loads_a_model``, True: a worker then loads it while the
+    edition is still being read.
+    """
+
+    def load(self) -> None:
+        """Load the model now; raises what ``speak`` would."""
+        ...
+
+
+@runtime_checkable
 class Sounding(Protocol):
     """A voice that takes ``[[IPA]]`` and tells the sounds of a word as it would say it alone."""
 
@@ -341,6 +354,7 @@ __all__ = [
     "Clip",
     "Engine",
     "GaveUp",
+    "Loading",
     "Metered",
     "Pcm",
     "Sounding",

@@ -15,6 +15,12 @@ _RATES = {
     "kokoro:bf_emma": 196.0,
     "kokoro:bm_george": 159.0,
     "kokoro:ef_dora": 174.0,
+    "kokoro:em_alex": 173.0,
+    "kokoro:ff_siwis": 194.0,
+    "kokoro:if_sara": 178.0,
+    "kokoro:im_nicola": 153.0,
+    "kokoro:pf_dora": 175.0,
+    "kokoro:pm_alex": 172.0,
     "piper:joe": 203.0,
 }
 _USUAL = {"piper": "joe", "espeak": "en-us"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Listener, Warned, silent
@@ -28,8 +28,14 @@ from audio_edition.speech.utterances import Recording
 from audio_edition.speech.worker import SpeechJob
 from audio_edition.store.store import Drawer, Store, key_of
 
+if TYPE_CHECKING:
+    from audio_edition.speech.crew import Worker
+
 Heard: TypeAlias = Callable[[ScriptSegment, Utterance], None]
 """Is told a sentence that has its sound, while others are still being spoken."""
+
+Hands: TypeAlias = "Callable[[], list[Worker]]"
+"""Hands over workers that wait with a voice opened; none at the second time."""
 
 _NOTE = 60  # characters of a sentence that progress shows
 
@@ -54,6 +60,7 @@ def speak_script(
     fallback: bool = True,
     fresh: bool = False,
     heard: Heard | None = None,
+    hands: Hands = list,
 ) -> SpokenScript:
     """Return every sentence of the script as sound.
 
@@ -61,6 +68,7 @@ def speak_script(
     one a core), ``fresh`` speaks everything anew. Where the engine gives up, the next of
     ``settings.fallback`` speaks the whole script, unless ``fallback`` is False. ``heard`` is told
     each sentence as soon as it was spoken, with its segment; those of the store it is not told.
+    ``hands`` gives workers that were started early (``speech.early``).
 
     Raises
     ------
@@ -73,7 +81,7 @@ def speak_script(
     last: GaveUp | None = None
     for casting in _castings(settings, store, fallback):
         try:
-            spoken = _speak(script, casting, store, jobs, listen, fresh, heard)
+            spoken = _speak(script, casting, store, jobs, listen, fresh, heard, hands)
         except GaveUp as problem:
             reasons.append(problem.message)
             published.append(problem.by(casting.engine).published)
@@ -175,6 +183,7 @@ def _speak(
     listen: Listener,
     fresh: bool,
     heard: Heard | None,
+    hands: Hands,
 ) -> SpokenScript:
     roles = casting.cast(script.segments)
     keys = [_key(role) for role in roles]
@@ -190,7 +199,7 @@ def _speak(
         else:
             recordings[key] = recording
     if missing:
-        recordings.update(_speak_missing(missing, store, jobs, listen, heard))
+        recordings.update(_speak_missing(missing, store, jobs, listen, heard, hands))
     spoken = iter(
         Utterance(
             role.sentence,
@@ -222,7 +231,12 @@ def _speak(
 
 
 def _speak_missing(
-    missing: dict[str, Role], store: Store, jobs: int, listen: Listener, heard: Heard | None
+    missing: dict[str, Role],
+    store: Store,
+    jobs: int,
+    listen: Listener,
+    heard: Heard | None,
+    hands: Hands,
 ) -> dict[str, Recording]:
     from audio_edition.speech.workers import speak_all
 
@@ -265,6 +279,7 @@ def _speak_missing(
         store,
         at_once=jobs,
         done=done,
+        hands=hands,
     )
     return recordings
 

@@ -58,10 +58,16 @@ def warm(request: VoiceRequest, opened: Voice) -> Voice:
     return known
 
 
+def holds_voices() -> bool:
+    """Say whether this process keeps its voices open, so that none is loaded elsewhere early."""
+    with _guard:
+        return _holders > 0
+
+
 def is_warm(voice: Voice) -> bool:
     """Say whether the voice stays open, so that speaking here costs no start."""
     with _guard:
         return any(known is voice for known in _known.values())
 
 
-__all__ = ["is_warm", "kept_warm", "turn", "warm"]
+__all__ = ["holds_voices", "is_warm", "kept_warm", "turn", "warm"]

@@ -7,6 +7,7 @@ break the conversation. It ends when its parent closes the pipe, or dies.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from audio_edition.edition.model import Take
 from audio_edition.errors import AudioEditionError, SpeechError
 from audio_edition.speech import registry, utterances
-from audio_edition.speech.model import GaveUp, Voice, VoiceRequest
+from audio_edition.speech.model import GaveUp, Loading, Voice, VoiceRequest
 from audio_edition.speech.say import say
 from audio_edition.store.store import Drawer, StoreError, open_store
 
@@ -32,6 +33,13 @@ class SpeechJob:
     text: str
     request: VoiceRequest
     take: Take | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A voice to be opened, with its model, before there is anything to say; not answered."""
+
+    request: VoiceRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +107,12 @@ def main() -> None:
     voices = Voices()
     while True:
         try:
-            job: SpeechJob = pickle.load(jobs)  # our own parent's bytes
+            job: SpeechJob | Opening = pickle.load(jobs)  # our own parent's bytes
         except EOFError:
             return
+        if isinstance(job, Opening):
+            _open(job, voices)
+            continue
         try:
             voice = voices.get(job.request)
         except AudioEditionError as problem:
@@ -112,6 +123,15 @@ def main() -> None:
         answers.flush()
 
 
+def _open(opening: Opening, voices: Voices) -> None:
+    """Open a voice, and load what it would load at its first sentence."""
+    # whatever goes wrong is told with the first sentence, which tries again
+    with contextlib.suppress(Exception):
+        voice = voices.get(opening.request)
+        if isinstance(voice, Loading):
+            voice.load()
+
+
 if __name__ == "__main__":
     # under its real name, or its answers would be pickled as __main__.SpeechResult, which
     # nobody but another __main__ of this very file could read
@@ -119,4 +139,4 @@ if __name__ == "__main__":
 
     work()
 
-__all__ = ["SpeechJob", "SpeechResult", "Voices", "failed", "main", "perform"]
+__all__ = ["Opening", "SpeechJob", "SpeechResult", "Voices", "failed", "main", "perform"]

@@ -71,6 +71,10 @@ class KokoroVoice:
 
         return KokoroModel(self._files, self._request.remembered())
 
+    def load(self) -> None:
+        """Load the model now rather than at the first sentence."""
+        _ = self._model
+
     def speak(self, text: str) -> Spoken:
         """Return the speech and its words; raises ``GaveUp`` where the model fails."""
         try:
@@ -104,6 +108,7 @@ class KokoroEngine:
     """The shipped voices, and those that the show has in its folder."""
 
     name: str = "kokoro"
+    loads_a_model: bool = True
 
     def open(self, request: VoiceRequest) -> KokoroVoice:
         """``voice`` is empty (the language decides) or a name such as ``bf_emma``.

@@ -77,6 +77,10 @@ class PiperVoice:
     def _model(self) -> Model:
         return Model(self._file, self._request.remembered())
 
+    def load(self) -> None:
+        """Load the model now rather than at the first sentence."""
+        _ = self._model
+
     def speak(self, text: str) -> Spoken:
         """Return the speech and its words; raises ``GaveUp`` where the model fails."""
         try:
@@ -182,6 +186,7 @@ class PiperEngine:
     """Any Piper voice file, or the bundled one."""
 
     name: str = "piper"
+    loads_a_model: bool = True
 
     def open(self, request: VoiceRequest) -> PiperVoice:
         """Find the voice's files; ``voice`` is ``joe``, a path to an .onnx, or a name there.

@@ -1,0 +1,219 @@
+"""Voices that are loaded while the edition is still being read."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from audio_edition.edition.model import Article, Edition
+from audio_edition.pipeline import BuildOptions, build
+from audio_edition.places import Places
+from audio_edition.speech import early
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
+from audio_edition.speech.warm import kept_warm
+from audio_edition.workspace import Workspace
+from tests.speech.scripts import TEXTS, plain
+
+# a package somebody else wrote: its voice writes down which process loaded it, and which spoke
+ENGINE = """
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from audio_edition.speech.engines.silence import SilentVoice
+from audio_edition.speech.model import VoiceInfo
+
+def note(what):
+    with open(os.environ["LOADER_LOG"], "a") as file:
+        file.write(f"{what} {os.getpid()}\\n")
+
+@dataclass(frozen=True)
+class LoaderVoice:
+    name: str
+    speed: float
+    language: str = "en-US"
+    is_remote: bool = False
+    engine: str = "loader"
+    rate: int = 22050
+    licence: str = "CC0-1.0"
+    max_characters: int = 200
+    fingerprint: str = "loader-1"
+
+    def load(self):
+        note("loaded")
+        if self.name == "broken":
+            raise OSError("no model")
+
+    def speak(self, text):
+        note("spoke")
+        return SilentVoice(self.language, self.speed).speak(text)
+
+    def validate_environment(self):
+        return None
+
+@dataclass(frozen=True)
+class LoaderEngine:
+    name: str = "loader"
+    loads_a_model: bool = True
+
+    def open(self, request):
+        return LoaderVoice(request.voice or "loader", request.speed)
+
+    def voices(self, request):
+        return [VoiceInfo("loader", "loader", "en-US", "CC0-1.0", False)]
+
+engine = LoaderEngine()
+"""
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    site = tmp_path / "site"
+    info = site / "loader_voices-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "loader_voices.py").write_text(ENGINE)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: loader-voices\nVersion: 1.0\n")
+    points = "[audio_edition.voices]\nloader = loader_voices:engine\n"
+    (info / "entry_points.txt").write_text(points)
+    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.setattr(early, "cores", lambda: 2)
+    file = tmp_path / "log"
+    file.touch()
+    monkeypatch.setenv("LOADER_LOG", str(file))
+    return file
+
+
+LOADER = VoiceSettings(engine="loader", fallback=())
+
+
+def told(log: Path, what: str) -> list[int]:
+    """The processes that loaded, or spoke, in order."""
+    lines = [line.split() for line in log.read_text().splitlines()]
+    return [int(number) for word, number in lines if word == what]
+
+
+def wait_for(log: Path, count: int) -> list[int]:
+    for _ in range(1200):
+        if len(told(log, "loaded")) >= count:
+            return told(log, "loaded")
+        time.sleep(0.05)
+    raise AssertionError("no worker loaded the voice")
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_who_loaded_early_speaks(tmp_path: Path, log: Path) -> None:
+    places = Places(tmp_path)
+    with early.loading(LOADER, "en-US", places, number=1) as hands:
+        loaded = wait_for(log, 1)
+        spoken = speak_script(plain(), LOADER, places, jobs=1, hands=hands)
+    assert set(told(log, "spoke")) == set(loaded)
+    assert spoken.synthesized == len(TEXTS)
+    assert not is_alive(loaded[0])
+    alone = speak_script(plain(), LOADER, Places(tmp_path / "alone"), jobs=1)
+    assert [u.clip.digest for u in spoken.utterances] == [u.clip.digest for u in alone.utterances]
+
+
+def test_more_hands_are_hired_where_the_early_ones_are_too_few(tmp_path: Path, log: Path) -> None:
+    places = Places(tmp_path)
+    with early.loading(LOADER, "en-US", places, number=1) as hands:
+        wait_for(log, 1)
+        script = plain(*(f"Number {n} was a long day. " * 6 for n in range(40)))
+        speak_script(script, LOADER, places, jobs=3, hands=hands)
+    assert len(set(told(log, "spoke"))) > 1
+
+
+def test_nobody_waits_for_workers_that_were_not_needed(tmp_path: Path, log: Path) -> None:
+    places = Places(tmp_path)
+    speak_script(plain(), LOADER, places, jobs=1)
+    with early.loading(LOADER, "en-US", places, number=2) as hands:
+        loaded = wait_for(log, 2)
+        assert all(map(is_alive, loaded))
+        assert speak_script(plain(), LOADER, places, hands=hands).synthesized == 0
+    assert not any(map(is_alive, loaded))
+
+
+def test_a_worker_that_died_meanwhile_is_replaced(tmp_path: Path, log: Path) -> None:
+    places = Places(tmp_path)
+    with early.loading(LOADER, "en-US", places, number=1) as hands:
+        os.kill(wait_for(log, 1)[0], signal.SIGKILL)
+        spoken = speak_script(plain(), LOADER, places, jobs=1, hands=hands)
+    assert spoken.engine == "loader"
+    assert spoken.synthesized == len(TEXTS)
+
+
+def test_a_voice_that_cannot_be_loaded_is_told_by_who_speaks(tmp_path: Path, log: Path) -> None:
+    broken = VoiceSettings(engine="loader", voice="broken", fallback=())
+    places = Places(tmp_path)
+    with early.loading(broken, "en-US", places, number=1) as hands:
+        loaded = wait_for(log, 1)
+        speak_script(plain(), broken, places, jobs=1, hands=hands)
+    assert set(told(log, "spoke")) == set(loaded)  # it lives on, and answers for itself
+
+
+@pytest.mark.parametrize(
+    "settings", [VoiceSettings(engine="silence"), VoiceSettings(engine="nobody")]
+)
+def test_what_loads_nothing_needs_nobody(
+    tmp_path: Path, log: Path, settings: VoiceSettings
+) -> None:
+    with early.loading(settings, "en-US", Places(tmp_path), number=2) as hands:
+        assert hands() == []
+
+
+def test_one_core_or_a_desk_loads_where_it_speaks(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with kept_warm(), early.loading(LOADER, "en-US", Places(tmp_path), number=2) as hands:
+        assert hands() == []
+    monkeypatch.setattr(early, "cores", lambda: 1)
+    with early.loading(LOADER, "en-US", Places(tmp_path), number=2) as hands:
+        assert hands() == []
+
+
+def test_a_build_loads_early_what_it_will_speak_with(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    real = early._start
+
+    def start(*arguments: object) -> None:
+        asked.append(int(str(arguments[-1])))
+        real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(early, "_start", start)
+    show = {"show": {"title": "X"}, "voice": {"engine": "loader", "fallback": []}}
+    workspace = Workspace.of(tmp_path / "show", show)
+    folder = workspace.editions / "2026-11-02"
+    folder.mkdir()
+    (folder / "01.md").write_text("# The Ferry\n\nThe first ferry left at noon.\n", "utf-8")
+    build(workspace, "2026-11-02")
+    assert asked == [2]  # one a core
+    build(workspace, "2026-11-02")
+    assert asked == [2]  # its text is that of the build before
+    (folder / "01.md").write_text("# The Ferry\n\nThe first ferry left at nine.\n", "utf-8")
+    build(workspace, "2026-11-02", BuildOptions(jobs=2))
+    assert asked == [2, 1]  # a correction
+    build(workspace, "2026-11-02", BuildOptions(jobs=1, force=True))
+    assert asked == [2, 1, 1]
+    story = Article.of("The Bridge", ["It opened on Monday."])
+    build(workspace, Edition.of(id="2026-11-03", articles=[story]))
+    assert asked == [2, 1, 1]  # made by a program: nobody knows what was there before
+
+
+def test_workers_are_let_go_whatever_happens(tmp_path: Path, log: Path) -> None:
+    block = early.loading(LOADER, "en-US", Places(tmp_path), number=1)
+    block.__enter__()
+    process = wait_for(log, 1)[0]
+    assert not block.__exit__(KeyError, KeyError(), None)
+    assert not is_alive(process)
