@@ -6,6 +6,7 @@ import pytest
 
 from audio_edition.script.respelling import check_entry
 from audio_edition.script.respelling_numbers import is_number_word, number_words, read_foreign
+from tests.tools import cost
 
 MAY = """
 de: MH370 = M H drei sieben null
@@ -366,3 +367,10 @@ def test_articles_are_no_numbers() -> None:
         assert not number_words(language) & {"ein", "eine", "un", "une", "una", "um", "et", "y"}
     assert is_number_word("dreihundertfünf", "de")
     assert not is_number_word("seiner", "de")
+
+
+@pytest.mark.parametrize("digits", ["9999999", "999999999999999999", "888777666555444333"])
+def test_a_language_that_counts_without_an_end_is_bounded(digits: str) -> None:
+    """num2words 0.5 says 10**18 - 1 in Amharic after minutes, or never."""
+    spent = cost(lambda: read_foreign(digits, "am", ["ዘጠኝ"] * 6, 0))
+    assert spent < 30 * cost(lambda: read_foreign("999", "am", ["ዘጠኝ"] * 6, 0)) + 0.5

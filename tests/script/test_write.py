@@ -449,3 +449,17 @@ def test_what_is_printed_for_machines_alone_is_told() -> None:
         "01-a.md:3: US10YT=RR is an agency's code and is not said"
     ]
     assert "RR" not in " ".join(sentence.spoken for sentence in script.sentences)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_arrow_that_is_not_said_is_told(language: str) -> None:
+    script = script_of(
+        article("01-a", P("Köln ↔ Bonn ist neu. Berlin ⇄ Hamburg ist alt.", 3)), language=language
+    )
+    assert [note for note in script.notes if "not said" in note] == [
+        "01-a.md:3: ↔ is an arrow and is not said",
+        "01-a.md:3: ⇄ is an arrow and is not said",
+    ]
+    said = [sentence.spoken for sentence in script.sentences]
+    assert "Köln Bonn ist neu." in said
+    assert "Berlin Hamburg ist alt." in said

@@ -38,7 +38,8 @@ class NewsWords:
 
     ``short`` are abbreviations without the blanks inside them ("z.B."): what is said, or two
     forms parted by " | " of which the language's grammar chooses. Those of ``before_number`` and
-    ``before_name`` count only there; a key in small letters may begin with a capital.
+    ``before_name`` count only there, of ``short`` those that ``after_number`` names only behind one
+    ("S. 17 ff."); a key in small letters may begin with a capital.
     ``units`` stand behind a number, ``money`` around one (sign, code), ``scales`` between a
     number and either ("k"). ``per`` is the slash between two units, ``score`` joins "2:1".
     ``signs`` is what single signs are called, ``web`` those of an address. ``parts`` are the
@@ -56,6 +57,7 @@ class NewsWords:
     short: Mapping[str, str] = field(default_factory=_nothing)
     before_number: Mapping[str, str] = field(default_factory=_nothing)
     before_name: Mapping[str, str] = field(default_factory=_nothing)
+    after_number: frozenset[str] = frozenset()
     units: Mapping[str, Counted] = field(default_factory=_nothing)
     money: Mapping[str, Money] = field(default_factory=_nothing)
     scales: Mapping[str, str] = field(default_factory=_nothing)

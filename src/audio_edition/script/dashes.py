@@ -240,6 +240,9 @@ def _range(line: Line, at: int) -> Reader:
     equals = piece_at(pieces, at + 2)
     if equals is not None and equals.text == "=":
         return _DIFFERENCE
+    played = _played(line, at)
+    if played is not None:
+        return played
     if line.british and piece.text in "-–":
         few = first.text.isdigit() and second.text.isdigit() and int(first.text) < _GOALS
         return _RUNS if few and int(second.text) < _GOALS else _RUNS_SAID
@@ -261,6 +264,33 @@ def _range(line: Line, at: int) -> Reader:
     if first.text in _PLANES and (second.text.endswith("00") or second.text in "789"):
         return TO_OR_NONE
     return TO
+
+
+_CRICKET: Final = re.compile(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|bowled)\b")
+_BE: Final = frozenset("is was are were go went started began finished sit sat".split())
+_TOLD: Final = frozenset("they we he she who team club".split())
+_MOVED: Final = re.compile(
+    r"\b(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* (?:\w+ )?to \Z"
+)
+_RECORD_OR_HEIGHT: Final = one_of(phrases("to", "and"), optional=True)
+
+
+def _played(line: Line, at: int) -> Reader | None:
+    """Wins and losses, a height or runs for wickets, where words around may tell so."""
+    first, second = line.pieces[at - 1], line.pieces[at + 1]
+    if not (first.text.isdigit() and second.text.isdigit()):
+        return None
+    if int(first.text) >= _GOALS and _CRICKET.search(line.text):
+        return _RUNS_SAID
+    verb = piece_at(line.pieces, at - 2)
+    whose = piece_at(line.pieces, at - 3)
+    team = whose is not None and (whose.text[0].isupper() or whose.text in _TOLD | TALL)
+    if team and verb is not None and verb.text.casefold() in _BE and int(second.text) < 163:
+        tall = HEIGHT.fullmatch(f"{first.text}-{second.text}") is not None
+        return _RECORD_OR_HEIGHT if tall else _RECORD
+    if _MOVED.search(line.text, max(0, first.start - 40), first.start):
+        return _RECORD
+    return None
 
 
 def titled_by(line: Line, at: int) -> str:

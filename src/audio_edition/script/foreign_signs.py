@@ -45,6 +45,10 @@ class ForeignSigns(ForeignPieces):
             yield 1, score if (tied or apart) and self.book.news.score else nothing
         elif text == "+" and said:
             yield 1, one_of(said)
+        elif text == "/" and self.is_number(at - 1) and self.is_number(at + 1):
+            names = {self.book.news.web.get("/", "")}  # "112/2024"
+            names |= {self.book.news.per} if self.is_counted(at) else set()
+            yield 1, either(nothing, one_of(as_words(*(names - {""}))))
         elif text == "/" and self.book.news.per and self.is_counted(at):
             per = one_of(as_words(self.book.news.per))
             yield 1, per if self._is_rate(at) else either(nothing, per)

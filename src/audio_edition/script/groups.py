@@ -21,6 +21,7 @@ from audio_edition.script.number_reader import (
     year,
 )
 from audio_edition.script.number_words import COUNTED, Form, form_of, read_decimal, read_number
+from audio_edition.script.press import press
 from audio_edition.script.readers import (
     Line,
     Reader,
@@ -61,6 +62,7 @@ _RAISED: Final = {"2": phrases("squared", "square"), "3": phrases("cubed", "cubi
 def groups(line: Line, at: int) -> Iterator[Group]:
     """Every group that begins at a piece of an English line."""
     piece = line.pieces[at]
+    yield from press(line, at)
     if piece.kind == "number":
         yield from _of_numbers(line, at)
     elif piece.kind == "word":
@@ -229,7 +231,10 @@ def _feet(line: Line, at: int) -> Iterator[Group]:
         taken = 3
         if texts[1] == "-" and len(texts) == 4:
             return
-        yield taken, row(_plain(texts[0]), _FEET, _plain(texts[2]))
+        height = row(_plain(texts[0]), _FEET, _plain(texts[2]))
+        yield taken, height
+        if texts[3:] and texts[3] in ("in", "ins", "inch", "inches"):
+            yield 4, height  # "the 5ft 11in keeper"
 
 
 def _plain(digits: str) -> Reader:

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from audio_edition.script.vocabulary.finance import LETTER_GRADES, RATINGS
 from audio_edition.script.vocabulary.law import BOOKS as _BOOKS
-from audio_edition.script.vocabulary.law import REPORTERS
+from audio_edition.script.vocabulary.law import FEDERAL, REPORTERS
 from audio_edition.script.vocabulary.law import SHORT as LEGAL
 from audio_edition.script.vocabulary.money import CODES as _CODES
 from audio_edition.script.vocabulary.money import LETTERS as _LETTERS
@@ -175,7 +175,7 @@ COMPASS_DOTTED: Final = {key: phrases(said) for key, said in COMPASS.items()}
 NAMED: Final = _joined(
     {key: phrases(said) for key, said in _NAMED.items()},
     {key: phrases(said) for key, said in LOWER.items() if " " in key or "/" in key},
-    {key: phrases(said) for key, said in (*REPORTERS.items(), *LEGAL.items())},
+    {key: phrases(said) for key, said in (*REPORTERS.items(), *LEGAL.items(), *FEDERAL.items())},
     {key: phrases(said) for key, said in (*RATINGS.items(), *LETTER_GRADES.items())},
 )
 BOOKS: Final = {key.rstrip("."): phrases(said) for key, said in _BOOKS.items()}
@@ -216,6 +216,11 @@ UNITS: Final = _joined(
         sq: square
         cu: cubic
         kmh: kilometers an hour
+        kt: knots, knot
+        HRs: home runs, home run
+        TDs: touchdowns, touchdown
+        FGs: field goals, field goal
+        INTs: interceptions, interception
         """
     ),
 )

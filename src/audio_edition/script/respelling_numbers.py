@@ -43,10 +43,15 @@ _ORDINAL_ENDS: Final = {
     "it": (r"o$", ("a",)),
     "pt": (r"o$", ("a",)),
 }
+_LARGEST: Final = 10**_LONGEST
+_UNBOUND: Final = {"am": 10**6}
+"""From here on num2words 0.5 counts without an end in a language: it tries every scale in turn."""
+
 # so num2words says that a language lacks a kind of number, or so large a one
 _LACKS: Final = (
     NotImplementedError,
     ArithmeticError,
+    RecursionError,
     AttributeError,
     LookupError,
     TypeError,
@@ -55,7 +60,7 @@ _LACKS: Final = (
 # How a number agrees with its noun, where its last or every word changes.
 _AGREED: Final = {
     "de": ((r"eins$", "ein"), (r"eins$", "eine")),
-    "fr": ((r"un$", "une"), (r"\bcents (?=[a-z])", "cent ")),
+    "fr": ((r"un$", "une"), (r"\bcents (?=[a-z])", "cent "), (r"(quatre-vingt|\bcent)s$", r"\1")),
     "es": (
         (r"veintiuno(?= mil| bill)", "veintiún"),
         (r"veintiuno$", "veintiún"),
@@ -102,6 +107,8 @@ def _said(value: int, base: str, *kinds: str) -> Iterator[str]:
 
     convert: Any = num2words
     for lang in _names(base):
+        if value >= _UNBOUND.get(lang, _LARGEST):
+            continue
         for kind in kinds:
             try:
                 yield str(convert(value, lang=lang, to=kind)).casefold()

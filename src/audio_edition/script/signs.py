@@ -191,7 +191,8 @@ def _arrow(text: str, before: Piece | None, after: Piece | None) -> Reader:
         )
     led = before is not None and (before.kind != "sign" or before.text in "%)\"'°$€£")
     goes_on = after is not None and (after.kind != "sign" or after.text in "$€£¥\"'(")
-    return TO if led and goes_on else nothing
+    said = after is not None and after.text == "to"  # "click → to vote"
+    return TO if led and goes_on and not said else nothing
 
 
 _DIRECTED: Final = {sign: one_of(phrases(ARROWS[sign])) for sign in "↑↓"}

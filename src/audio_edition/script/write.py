@@ -368,15 +368,17 @@ def _language_notes(script: Script) -> list[str]:
 
 
 def _unsaid_notes(script: Script) -> Iterator[str]:
-    """What is printed for machines alone, and not said: agencies' codes of a price."""
+    """What is printed and not said: agencies' codes of a price, arrows that lead nowhere."""
     from audio_edition.script.verbalize import left_out
     from audio_edition.script.vocabulary.finance import AGENCY
+    from audio_edition.script.vocabulary.signs import ARROW
 
     for sentence in script.sentences:
-        if AGENCY.search(sentence.printed):
-            for code in dict.fromkeys(left_out(sentence.printed, sentence.language)):
+        if AGENCY.search(sentence.printed) or ARROW.search(sentence.printed):
+            for left in dict.fromkeys(left_out(sentence.printed, sentence.language)):
+                what = "an arrow" if ARROW.search(left) else "an agency's code"
                 origin = sentence.origin
-                yield f"{origin.file}:{origin.line}: {code} is an agency's code and is not said"
+                yield f"{origin.file}:{origin.line}: {left.strip()} is {what} and is not said"
 
 
 def _pause_between(paragraph: Paragraph, following: Paragraph | None) -> Pause:

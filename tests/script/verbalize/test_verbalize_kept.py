@@ -1,7 +1,11 @@
 """The lines that were written before the rules they measure: pinned, each kind with its floor.
 
-``kept/*.tsv`` are written TAB spoken, as the corpus beside them; nobody mends the verbalizer by
-looking at what fails here.
+``kept/*.tsv`` are written TAB spoken, as the corpus beside them, with " | " between several ways of
+saying a line; nobody mends the verbalizer by looking at what fails here. Twelve files
+(``money_abroad``, ``law_and_markets``, ``machines``, ``bodies``, ``matches``, ``wires``,
+``numerals_and_initials``, ``measures``, ``reach_us``, ``signs``, ``addresses`` and
+``calendars_and_titles``) were written by another hand before anything of them was tried: 97 of
+their 120 lines were right then. The kinds were mended since, by cases of the corpus.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from tests.script.verbalize.corpus import folded
 
 KEPT = Path(__file__).parent / "kept"
 FILES = sorted(KEPT.rglob("*.tsv"))
-DIGEST = "4de547b5a617b32ab9b8298b74c0ae3d698811380f72202d40f7ba0d0bfdf07c"
+DIGEST = "474633930627158c75212a57512869c4198b4afbfacfc23323241a07987b812e"
 OF_ALL, OF_A_KIND = 0.97, 0.85
 
 
@@ -33,7 +37,7 @@ def wrong(file: Path) -> list[str]:
     return [
         f"{written} -> {said}"
         for written, spoken, language in lines(file)
-        if folded(said := verbalize(written, language)) != folded(spoken)
+        if folded(said := verbalize(written, language)) not in map(folded, spoken.split(" | "))
     ]
 
 
@@ -42,7 +46,7 @@ def test_they_are_the_pinned_ones() -> None:
     for file in FILES:
         total.update(file.relative_to(KEPT).as_posix().encode() + b"\0" + file.read_bytes())
     assert total.hexdigest() == DIGEST
-    assert len(FILES) >= 45
+    assert len(FILES) >= 57
     assert all(len(lines(file)) >= 10 for file in FILES)
 
 

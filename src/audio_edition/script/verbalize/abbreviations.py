@@ -45,8 +45,11 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     ):
         return "established"
     if key in ("v.", "feat.") and not (
-        follows[:1].isupper() and scan.before(start).lstrip("\"'(")[:1].isupper()
+        follows[:1].isupper()
+        and (scan.before(start).lstrip("\"'(")[:1].isupper() or scan.before(start) == "al.")
     ):
+        return None
+    if key == "ret." and not before_comma(scan, start):
         return None
     if key in ("ed.", "long.", "temp.", "st.", "est.", "max.", "ave.", "lat."):
         nxt = scan.text[end : end + 1]
@@ -67,11 +70,13 @@ _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
 _PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Pp]rop|Op|Pt|Cat)\. ?(?=\d)")
-_CAPITAL_TITLES = ("SEN", "REP", "GOV", "GEN", "LT", "SGT", "CAPT", "REV", "MR", "MRS", "PROF")
+_CAPITAL_TITLES = tuple(
+    "SEN REP GOV GEN LT SGT CAPT REV MR MRS PROF PRES AMB ADM COL MAJ ATTY".split()
+)
 _TITLE = re.compile(
     "(?P<key>"
     + "|".join(sorted((*map(re.escape, TITLES), *_CAPITAL_TITLES), key=len, reverse=True))
-    + r")\.(?P<next>,? (?=\"?[A-Z]|-|of )|(?=-[A-Za-z]))?"
+    + r")\.(?P<next>,? (?=\"?[A-Z]|-|of |\([Rr]et)|(?=-[A-Za-z]))?"
 )
 _NO_DOT_TITLE = re.compile(
     r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|"
@@ -85,7 +90,8 @@ _DOCTOR = re.compile(r"Dr\.")
 _SAINT = re.compile(r"(?P<key>St|Ste)\.(?P<poss>'s)?")
 _SENIOR = re.compile(r"Sr\.(?P<poss>'s)?")
 _DIRECTION = re.compile(
-    r"(?P<key>[NSEW])\. (?=(?:Korea|Carolina|Dakota|Virginia|Africa|Sudan|Macedonia|Ireland|Timor|"
+    r"(?P<key>[NSEW])\. (?=(?:KOREAN?|AFRICA|SUDAN|CAROLINA|DAKOTA|IRELAND|BANK|"
+    r"Korea|Carolina|Dakota|Virginia|Africa|Sudan|Macedonia|Ireland|Timor|"
     r"Jerusalem|Bank|Germany|Yorkshire|Wales|Coast|Side)|"
     r"(?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]{2,20}) "
     r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane)(?![a-z]))"

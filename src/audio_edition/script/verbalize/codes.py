@@ -35,6 +35,7 @@ _PLANE_WORDS = re.compile(
     r"Dreamliner|fleet|"
     r"fleets|family|program|passenger|cargo|freighter|pilot|pilots|jumbo|was|crash|crashes)\b"
 )
+_ON_ROADS = frozenset("meets crosses runs near between through reopened reopens".split())
 _CODE_NUMBER = re.compile(
     r"(?P<num>\d{3,4})(?:-(?P<tail>\d{1,3})(?P<er>ERs?|LR|F)?)?(?P<sub>\([a-zA-Z0-9]{1,3}\)){0,4}(?P<s>'?s)?"
     r"(?![\dA-Za-z%°$€£]|,\d{3}|\.\d)"
@@ -57,12 +58,9 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
         plane = plane or bool(
             match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900")
         )
-    road = before == "U.S." and scan.before2(match.start())[0] in (
-        "on",
-        "along",
-        "near",
-        "and",
-        "of",
+    road = before == "U.S." and (
+        scan.before2(match.start())[0] in ("on", "along", "near", "and", "of")
+        or scan.after(match.end()) in _ON_ROADS
     )
     if before not in _PAIRED and not plane and not road:
         return None
@@ -121,6 +119,8 @@ _NAME = re.compile(
     + "|".join(re.escape(k) for k in sorted(NAMED, key=len, reverse=True))
     + r")(?P<end>'s)?(?![A-Za-z0-9])"
 )
+# "U21s", "U-17": teams of those who are younger
+_UNDER = re.compile(r"U-?(?P<num>1[2-9]|2[0-3])(?P<s>s)?(?![\w-]|[.,]\d)")
 _LETTERS_FIRST = re.compile(
     r"(?P<word>[A-Z]{1,6}|MiG|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]|(?<=[A-Z])\.)?(?P<num>\d{1,4}(?:\.\d{1,2})?)"
     r"(?P<tail>(?:-?[A-Z]{1,3}|-\d{1,3}|[a-rt-z])(?![a-z]))?(?P<end>'?s)?"
@@ -134,6 +134,11 @@ _JUMBLE = re.compile(
     r"(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[A-Za-z])[A-Za-z0-9]{2,40}(?![A-Za-z0-9])"
 )
 _PIECES = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
+
+
+def _under(match: re.Match[str], _scan: Scan) -> Spoken:
+    said = cardinal(int(match["num"]))
+    return f"under {plural(said) if match['s'] else said}"
 
 
 def _name(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -215,15 +220,27 @@ _CLASS = re.compile(r"(?<=[(:] |.\()(?P<sym>[A-Z]{2,4})\.(?P<cls>[A-C])(?![A-Za-
 _LINEAGE = re.compile(r"(?P<word>[A-Z]{1,3})(?P<nums>(?:\.\d{1,3}){3,4})(?![\d]|\.\d)")
 
 
+# "CVE-2024-3094": letters, a year and a number of its own
+_REGISTERED = re.compile(
+    r"(?P<word>[A-Z]{2,6})-(?P<year>(?:19|20)\d\d)-(?P<num>\d{3,7})(?![\w-]|[.,]\d)"
+)
+
+
+def _registered(match: re.Match[str], _scan: Scan) -> Spoken:
+    return f"{_word(match['word'])} {year(int(match['year']))} {digits(match['num'])}"
+
+
 def _lineage(match: re.Match[str], _scan: Scan) -> Spoken:
     parts = match["nums"][1:].split(".")
     return f"{letters(match['word'])} {' '.join(by_pairs(p) for p in parts)}"
 
 
 NAMES = (
+    Rule("code", "A", _REGISTERED, _registered),
     Rule("code", "A0a", _NAME, _name),
     Rule("code", "A", _CLASS, lambda m, _s: letters(m["sym"] + m["cls"])),
     Rule("code", "A", _LINEAGE, _lineage),
+    Rule("code", "A", _UNDER, _under),
 )
 RULES = (
     Rule("code", "0", _CODE_NUMBER, _code_number),

@@ -15,6 +15,10 @@ LETTER = "[^\\W\\d_²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
 """One letter of any script (``\\w`` counts fractions and powers as letters)."""
 
 
+LEFT_OUT = "left out"
+"""The kind of a token that is printed and not said, which an editor should know of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One piece of the text: as printed, as spoken, and which family spoke it.
@@ -90,4 +94,4 @@ class Rule:
     speak: Callable[[re.Match[str], Scan], Spoken]
 
 
-__all__ = ["LETTER", "Locale", "Rule", "Scan", "Spoken", "Token"]
+__all__ = ["LEFT_OUT", "LETTER", "Locale", "Rule", "Scan", "Spoken", "Token"]

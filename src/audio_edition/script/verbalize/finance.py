@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.finance import AGENCY, LETTER_GRADES, RATINGS
-
-LEFT_OUT = "left out"
-"""The kind of a token that is printed and not said, which an editor should know of."""
 
 _RATING = re.compile(
     "(?P<key>"
@@ -47,4 +44,4 @@ RULES = (
     Rule("rating", "A", _GRADE, _grade),
 )
 
-__all__ = ["LEFT_OUT", "RULES"]
+__all__ = ["RULES"]

@@ -8,7 +8,14 @@ from audio_edition.script.verbalize.acronyms import letters
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number, ordinal
-from audio_edition.script.vocabulary.law import BOOKS, FULL_BOOKS, NUMBERED, REPORTERS, SHORT
+from audio_edition.script.vocabulary.law import (
+    BOOKS,
+    FEDERAL,
+    FULL_BOOKS,
+    NUMBERED,
+    REPORTERS,
+    SHORT,
+)
 
 _SECTION = (
     r"\d{1,5}(?:[a-z]{1,2}(?![a-z]))?(?:\.\d{1,5}(?:[a-z]{1,2}(?![a-z]))?)?(?:-\d{1,3}[a-z]?)?"
@@ -81,6 +88,19 @@ def _public(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{SHORT['Pub. L.']} {no}{by_pairs(match['a'])} {by_pairs(match['b'])}"
 
 
+_FEDERAL = re.compile(
+    "(?P<key>" + "|".join(map(re.escape, FEDERAL)) + rf")(?: (?P<num>{_SECTION})(?![\w%]))?"
+)
+
+
+def _federal(match: re.Match[str], scan: Scan) -> Spoken:
+    """A rule of the federal courts with its number: Fed. R. Civ. P. 12(b)(6)."""
+    said = FEDERAL[match["key"]]
+    if match["num"]:
+        return f"{said} {say_section(match['num'])}"
+    return said + full_stop(scan, match.end())
+
+
 _CIRCUIT = re.compile(r"(?P<num>\d{1,2})(?:st|nd|rd|th|d) (?:Cir\.(?![A-Za-z])|(?=Circuit))")
 
 
@@ -131,6 +151,7 @@ RULES = (
     Rule("law", "§", _SIGN, _sign),
     Rule("law", "§", _SIGNS, lambda _m, _s: "sections "),
     Rule("law", "A", _PUBLIC, _public),
+    Rule("law", "A", _FEDERAL, _federal),
     Rule("law", "A", _RULED, _ruled),
     Rule("law", "A0", _VERSE, _verse),
 )

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.script.inserted import INSERTED, letters_of
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID
@@ -138,8 +138,9 @@ def _same(match: re.Match[str], scan: Scan) -> Spoken:
     return " to " if ended and scan.at(match.start() - 1) == " " else None
 
 
-_BETWEEN = re.compile(r"→ ?(?=[\w$€£¥\"'(])")
+_BETWEEN = re.compile(r"→ ?(?!to )(?=[\w$€£¥\"'(])")
 _ASCII = re.compile(r"(?<= )(?:->|-->|=>) (?=[\w$€£¥\"'(])")
+_SILENT = re.compile("[→↑↓↔]")
 _DIRECTED = re.compile(r"(?P<arrow>[↑↓]) ?(?=[$€£¥+-]?\.?\d)")
 
 
@@ -194,6 +195,7 @@ RULES = (
     Rule("symbol", "→", _BETWEEN, _arrow),
     Rule("symbol", "-=", _ASCII, _arrow),
     Rule("symbol", "↑↓", _DIRECTED, lambda m, _s: f"{ARROWS[m['arrow']]} "),
+    Rule(LEFT_OUT, "→↑↓↔", _SILENT, lambda _m, _s: " "),
     Rule("range", "-–", _SAME, _same),
     Rule("mark", "$", _FORMULA, lambda _m, _s: " "),
     Rule("mark", "$", _FORMULA_END, lambda _m, _s: " "),

@@ -13,8 +13,10 @@ from audio_edition.script.verbalize.patterns import (
     RANGE,
     is_adjective,
 )
+from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import (
     MAX_DIGITS,
+    by_pairs,
     cardinal,
     digits,
     number,
@@ -22,7 +24,7 @@ from audio_edition.script.verbalize.words import (
     plural,
 )
 from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP
-from audio_edition.script.vocabulary.units import MAGNITUDES
+from audio_edition.script.vocabulary.units import MAGNITUDES, UNITS
 
 SIGN = r"(?P<sign>(?<![\w.)\]+?°%-])(?<!\d[\"'])[-+±])?"
 _SIGNS = {"-": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
@@ -147,7 +149,10 @@ def _rated(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(match['a'])} out of {number(match['b'], scan.locale.british)}"
 
 
-_ODDS = re.compile(r"(?i)\b(?:odds|priced|backed|bets?|favou?rites?)\b")
+_ODDS = re.compile(
+    r"(?i)\b(?:odds|priced|backed|bets?|betting|bookmakers?|bookies?|punters?|punt|favou?rites?|"
+    r"outsiders?|tipped|race|horse|runner|jockey|stakes|went off|draw)\b"
+)
 _PART = re.compile(r"[ -](?:of|inch|mile|second|percent|point|the)\b")
 _PARTS = frozenset({24, 25, 30, 32, 40, 50, 60, 64, 100, 128, 1000})
 
@@ -178,7 +183,7 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
                 return f"{signed(match)}{cardinal(top, british)} over {cardinal(bottom, british)}"
             if bottom > 1 and (bottom, scan.after(match.end())) == (min(bottom, 8), "of"):
                 return _mixed(signed(match), whole, top, bottom, scan)
-            odds = _ODDS.search(scan.text, max(0, match.start() - 24), match.start())
+            odds = _ODDS.search(scan.text, max(0, match.start() - 40), match.end() + 30)
             middle = " to " if odds else " slash "
         return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
     graded = bottom == 20 and top >= 10 and not _PART.match(scan.text, match.end())
@@ -187,6 +192,29 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
     if scan.after(match.end()).lower() in ("stars", "star", "rating", "score") and not whole:
         return f"{cardinal(top)} out of {cardinal(bottom)}"
     return _mixed(signed(match), whole, top, bottom, scan)
+
+
+# "1/2-3/4 in.", "3/4 – 7/8": from one part of a whole to another
+_PARTS_RANGE = re.compile(
+    r"(?P<top>\d{1,2})/(?P<bottom>2|3|4|5|6|8|10|16|32|64) ?[-–] ?"
+    r"(?P<top2>\d{1,2})/(?P<bottom2>2|3|4|5|6|8|10|16|32|64)"
+    r"(?: ?(?P<unit>in\.|in(?= of )|oz\.?|mi\.|lb\.?|tsp\.?|tbsp\.?)(?![A-Za-z]))?(?![\w/-])"
+)
+
+
+def _parts_range(match: re.Match[str], scan: Scan) -> Spoken:
+    first, second = (
+        (int(match[top]), int(match[bottom]))
+        for top, bottom in (("top", "bottom"), ("top2", "bottom2"))
+    )
+    if not 0 < first[0] < first[1] or not 0 < second[0] < second[1]:
+        return None
+    said = f"{fraction(*first)} to {fraction(*second)}"
+    if not match["unit"]:
+        return said
+    one = UNITS[match["unit"]][0]
+    stop = full_stop(scan, match.end()) if match[0][-1] == "." else ""
+    return f"{said} of {'an' if one[0] in 'aeiou' else 'a'} {one}{stop}"
 
 
 # -- magnitudes and plain numbers ----------------------------------------------------------
@@ -284,6 +312,27 @@ def _number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
+_BATTING = re.compile(r"(?<![\w.])\.(?P<num>\d{3})(?!\d|[-.,]\d|%)")
+_BATS = re.compile(r"(?i)\b(?:hit|hits|hitting|bat|bats|batted|batting|slugg\w+|slashed|hitter)\b")
+
+
+def _batting(match: re.Match[str], scan: Scan) -> Spoken:
+    """How often a batter hits, of a thousand: ".312" is three twelve."""
+    if not _BATS.search(scan.text, max(0, match.start() - 40), match.end() + 30):
+        return None
+    return by_pairs(match["num"])
+
+
+_COUNTS = {"HR": "home run", "TD": "touchdown", "FG": "field goal", "INT": "interception"}
+_COUNTED = re.compile(rf"(?P<num>{NUM}) (?P<what>HR|TD|FG|INT)s(?![A-Za-z])")
+
+
+def _counted(match: re.Match[str], scan: Scan) -> Spoken:
+    """What sports pages count: 41 HRs, 30 TDs."""
+    said = number(match["num"], scan.locale.british)
+    return f"{said} {_COUNTS[match['what']]}{'' if match['num'] == '1' else 's'}"
+
+
 _LONG = re.compile(r"(?:(?<![.A-Za-z])\.)?\d+")
 
 
@@ -339,8 +388,11 @@ def _spaced(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 EARLY_RULES = (
+    Rule("number", ".", _BATTING, _batting),
+    Rule("number", "0", _COUNTED, _counted),
     Rule("number", "0", _SPACED, _spaced),
     Rule("number", "0", _POWER, _power),
+    Rule("number", "0", _PARTS_RANGE, _parts_range),
     Rule("symbol", "+", _PLUS_MINUS, lambda _m, _s: "plus or minus "),
     Rule("percent", "0.-+±", _PERCENT, _percent),
     Rule("percent", "0.-+±", _POINTS, _points),

@@ -136,7 +136,23 @@ def _compass(match: re.Match[str], scan: Scan) -> Spoken:
     return said.capitalize() if address else said
 
 
+# "I-95 N.", "Route 9 S": which way a road is driven
+_BOUND = re.compile(
+    r"(?:\bI[- ]|\bU\.S\. |\bUS[- ]|\b(?:Interstate|Route|Rte\.?|Highway|Hwy\.?|SR|State Road) )"
+    r"\d{1,4}[A-Z]? \Z"
+)
+_WAY = re.compile(r"(?P<dir>[NSEW])(?P<dot>\.)?(?![A-Za-z0-9&'/-]|\.[A-Za-z])")
+
+
+def _bound(match: re.Match[str], scan: Scan) -> Spoken:
+    if not _BOUND.search(scan.text, max(0, match.start() - 24), match.start()):
+        return None
+    stop = full_stop(scan, match.end()) if match["dot"] else ""
+    return POINTS[match["dir"]] + stop
+
+
 RULES = (
+    Rule("place", "A", _WAY, _bound),
     Rule("place", "A", _COMPASS, _compass),
     Rule("place", "0", _ZIP, _zip),
     Rule("place", "A", _AP, _state),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import number
 from audio_edition.script.vocabulary.places import POINTS
 
@@ -21,6 +22,22 @@ _PAIR = re.compile(
     r"(?P<a>\d{1,2}\.\d{1,6}) ?(?P<ns>[NS])(?P<comma>,?) (?P<b>\d{1,3}\.\d{1,6}) ?(?P<ew>[EW])"
     r"(?![A-Za-z0-9])"
 )
+
+
+_LATITUDE = re.compile(
+    r"(?P<word>[Ll]at|[Ll]ong?|[Ll]atitude|[Ll]ongitude)(?P<dot>\.?) "
+    r"(?P<deg>\d{1,3}(?:\.\d{1,8})?) ?"
+    r"(?P<dir>[NSEW])(?![\w'-])(?P<stop>\.)?"
+)
+
+
+def _latitude(match: re.Match[str], scan: Scan) -> Spoken:
+    """Lat. 18.2 N, without a sign for the degrees."""
+    word = "latitude" if match["word"].lower().startswith("lat") else "longitude"
+    if match["word"][0].isupper():
+        word = word.capitalize()
+    stop = full_stop(scan, match.end()) if match["stop"] else ""
+    return f"{word} {number(match['deg'], scan.locale.british)} {POINTS[match['dir']]}{stop}"
 
 
 def _counted(text: str, unit: str, british: bool) -> str:
@@ -48,6 +65,7 @@ def _pair(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 RULES = (
+    Rule("position", "Aa", _LATITUDE, _latitude),
     Rule("position", "0", _POINT, _point),
     Rule("position", "0", _BARE, _point),
     Rule("position", "0", _PAIR, _pair),

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.script.raised import is_numerator, is_power, lowered
-from audio_edition.script.vocabulary.signs import DRAWN
+from audio_edition.script.vocabulary.signs import ARROW, DRAWN
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN = re.compile(r"[ -~]*\Z")
@@ -49,7 +49,7 @@ _MARKS = {
     "\u2060": "",
     **DRAWN,
 }
-_KEEP = set("→↑↓–—°±×÷≈≤≥≠§‰μ²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞~<>=+|^$`")
+_KEEP = set("→↑↓↔–—°±×÷≈≤≥≠§‰μ²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞~<>=+|^$`")
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +59,8 @@ def _plain_char(char: str) -> str:
         return _MARKS[char]
     if char in _KEEP:
         return char
+    if ARROW.match(char):
+        return "↔"  # said nowhere, and told
     category = unicodedata.category(char)
     if category[0] == "Z" or char in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85":
         return " "

@@ -216,14 +216,20 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     if before in _DOCKETS and len(a) == 2 and 3 <= len(b) <= 4:
         return f"{by_pairs(a)} {by_pairs(b)}"
     after = scan.after(match.end()).lower()
-    if HEIGHT.match(match[0]) and (after in TALL or before in ("at", "stands", "stood", "listed")):
+    if HEIGHT.match(match[0]) and (
+        after in TALL or before in ("at", "stands", "stood", "listed") or _is_height(match, scan)
+    ):
         return f"{number(a)} {number(b)}"
     middle = " minus " if scan.text.startswith(" = ", match.end()) else " to "
     if after in ("record", "start") or (
         before in ("of", "to") and "record" in scan.before2(match.start())[0]
     ):
         middle = " and "
-    if _SEASON.match(scan.text, match.end()) or _is_standing(match, scan):
+    if (
+        _SEASON.match(scan.text, match.end())
+        or _is_standing(match, scan)
+        or _is_record(match, scan)
+    ):
         middle = " and "
     if a == b and a in ("50", "20"):
         middle = " "
@@ -233,7 +239,8 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
         near = scan.text[max(0, match.start() - 60) : match.start()].lower().split()
         if named or after in _EN_SCORES or not _EN_SCORES.isdisjoint(near):
             return f"{_nil(a)} {_nil(b)}"
-    if british and match["sep"] == "-" and 20 <= int_or(a) < 1000 and int_or(b) <= 10:
+    wickets = match["sep"] in "-–" and 20 <= int_or(a) < 1000 and int_or(b) <= 10
+    if wickets and (british or _CRICKET.search(scan.text)):
         return f"{number(a, british)} for {say_b}"  # runs for wickets
     if match["s"]:
         say_b += "s" if not say_b.endswith("y") else ""
@@ -245,6 +252,59 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
 _OUT_OF = re.compile(r"/(5|10|100)(?![\d/.]\d|\d|/)")
 _FRACTION_BEHIND = re.compile(r"/(?:2|3|4|5|6|8|16|32|64)(?![\d/])")
 _SEASON = re.compile(r" (?:this season|on the season|overall|on the year)(?![a-z])")
+
+
+_CRICKET = re.compile(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|batsm[ae]n|bowled)\b")
+_IS = frozenset("is was stands stood".split())
+_ARE = frozenset("are were go went started began finished sit sat".split())
+_MOVED = re.compile(
+    r"(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* (?:them |it |him |her )?to \Z"
+)
+_PLAYED = re.compile(
+    r" (?:in (?:his|her|its|their|the|that|games|all|league|conference|division|\w+ play|\w+ games)"
+    r"|against|when|since|with him|with her|after|under|at home|on the road|away|lifetime|all-time)"
+)
+_PERSON = frozenset("he she who".split())
+
+
+def _subject(match: re.Match[str], scan: Scan) -> tuple[str, str]:
+    """The two words before two numbers: what is told of, and its verb."""
+    first, verb = scan.before2(match.start())
+    return first.strip("\"'(,"), verb.lower().strip("\"'(,")
+
+
+def _is_height(match: re.Match[str], scan: Scan) -> bool:
+    """Whether feet and inches are told of a person: the guard is 6-3; but not a record."""
+    subject, verb = _subject(match, scan)
+    if verb not in _IS or _PLAYED.match(scan.text, match.end()):
+        return False
+    named = subject[:1].isupper() and not subject.endswith("s") and int_or(match["a"]) < 7
+    return subject.lower() in TALL | _PERSON or (named and subject not in _NO_PERSON)
+
+
+_NO_PERSON = frozenset("It This That Score Vote Court Senate House Record Tally Series".split())
+
+
+def _is_record(match: re.Match[str], scan: Scan) -> bool:
+    """Whether wins and losses are told of a team: the Hawks are 6-3."""
+    if int_or(match["a"]) > 162 or int_or(match["b"]) > 162 or match["sep"] not in "-–":
+        return False
+    subject, verb = _subject(match, scan)
+    if _MOVED.search(scan.text, max(0, match.start() - 30), match.start()):
+        return True
+    played = bool(_PLAYED.match(scan.text, match.end()))
+    if verb in _IS:
+        return played and (subject.lower() in TALL | _PERSON or subject[:1].isupper())
+    team = subject[:1].isupper() or subject.lower() in ("they", "we", "team", "club")
+    return (
+        verb in _ARE
+        and team
+        and subject not in _CAUCUSES
+        and (played or _ENDS.match(scan.text, match.end()) is not None)
+    )
+
+
+_ENDS = re.compile(r"[.,;)]|\Z| (?:and|but|this|so far|overall)\b")
 
 
 def _is_standing(match: re.Match[str], scan: Scan) -> bool:

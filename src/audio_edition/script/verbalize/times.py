@@ -151,6 +151,21 @@ def _split(match: re.Match[str], _scan: Scan) -> Spoken:
 
 # "8/7c": one hour earlier in the Central zone
 _CENTRAL = re.compile(r"(?P<a>1?\d)/(?P<b>1?\d) ?(?:[cC]|CT|[cC]entral)(?![A-Za-z0-9])")
+_LASTING = frozenset(
+    "a an in of takes took take lasts lasted last ran runs within after for under over just only "
+    "nearly about almost every".split()
+)
+
+
+def _french(match: re.Match[str], scan: Scan) -> Spoken:
+    """2h16: a time of day, or how long something takes."""
+    minutes = int(match["m"])
+    if scan.before(match.start()).lower() in _LASTING and int(match["h"]):
+        said = _units(int(match["h"]), "hour")
+        return f"{said} {below_hundred(minutes)}" if minutes else said
+    return _clock(match["h"], match["m"], None, " o'clock")
+
+
 _FRENCH = re.compile(r"(?P<h>[01]?\d|2[0-3])h(?P<m>[0-5]\d)(?![A-Za-z0-9]| ?m)")
 
 RULES = (
@@ -160,7 +175,7 @@ RULES = (
         _CENTRAL,
         lambda m, _s: f"{below_hundred(int(m['a']))} {below_hundred(int(m['b']))} Central",
     ),
-    Rule("time", "0", _FRENCH, lambda m, _s: _clock(m["h"], m["m"], None, " o'clock")),
+    Rule("time", "0", _FRENCH, _french),
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SPLIT, _split),
     Rule("time", "0", _SHORT_LAPSE, _short_lapse),

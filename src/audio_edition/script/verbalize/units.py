@@ -18,7 +18,7 @@ from audio_edition.script.verbalize.patterns import (
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
 from audio_edition.script.vocabulary.signs import FRACTIONS
-from audio_edition.script.vocabulary.units import LONG, PER, UNITS
+from audio_edition.script.vocabulary.units import LONG, MAGNITUDES, PER, TALL, UNITS
 
 # Units that are letters of common use: only where they touch the number.
 _TOUCHING = frozenset(
@@ -30,7 +30,8 @@ _PER_TAIL = rf"(?: ?/ ?(?P<per>{_PERS})(?![A-Za-z0-9²³]))?"
 _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
-    rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}))?(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
+    rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[bt]?ln|[mbt]n))?"
+    rf"(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
     r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
 )
 _FEET = re.compile(
@@ -55,7 +56,7 @@ _PEOPLE = frozenset(
     "voters workers subscribers followers passengers visitors downloads views copies shares "
     "vehicles cars units doses vaccinations refugees migrants residents patients pupils students "
     "listeners members Americans Britons pounds euros dollars or in last a more by this from "
-    "and for on over".split()
+    "and for on over lives hectares acres deaths cases tests trees bags bottles".split()
 )
 _RACES = frozenset("50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000".split())
 _METRES = frozenset(
@@ -87,6 +88,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return True
     if unit == "W" and gap and _STREET.match(scan.text, match.end()):
         return True
+    if unit == "s" and gap and "." in low:
+        return False  # a time in a race: 21.08 s
     if unit == "mb" and gap and low.isdigit() and 850 <= int(low) <= 1100:
         return False  # a storm's pressure
     if unit in ("C", "F") and gap == " " and _READ.fullmatch(low):
@@ -143,8 +146,8 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
         sep = match["sep"].strip()
         said += f" {'by' if sep in ('x', '×', 'by') else 'to'} {number(high, british)}"
     if match["mag"]:
-        said += f" {match['mag']}"
-    one, many = UNITS[unit]
+        said += f" {MAGNITUDES.get(match['mag'], match['mag'])}"
+    one, many = _KNOTS if unit == "kt" and _sails(match, scan) else UNITS[unit]
     single = (low == "1" or (frac is not None and not low)) and not high and not match["mag"]
     end = match.end()
     per = f" per {PER[match['per']]}" if match["per"] else ""
@@ -157,6 +160,18 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
     stop = "." if unit[-1] == "." and _ends(scan, end) else ""
     joint = "-" if match["gap"] == "-" and not per else " "
     return _spelling(f"{signed(match)}{said}{joint}{name}{per}", scan) + stop
+
+
+_KNOTS = ("knot", "knots")
+_SAILING = re.compile(
+    r"(?i)\b(?:winds?|gust\w*|breezes?|storms?|hurricane|typhoon|cyclone|ships?|vessels?|boats?|"
+    r"yachts?|ferry|sail\w*|speeds?|planes?|jets?|aircraft|cruis\w+|knots?|squalls?|current)\b"
+)
+
+
+def _sails(match: re.Match[str], scan: Scan) -> bool:
+    """Whether "kt" is knots: what blows or sails stands near."""
+    return bool(_SAILING.search(scan.text, max(0, match.start() - 60), match.end() + 40))
 
 
 def _is_single(match: re.Match[str], scan: Scan, one: str) -> bool:
@@ -178,12 +193,13 @@ def _feet(match: re.Match[str], scan: Scan) -> Spoken:
     feet, inches = int(match["ft"]), int(match["in"])
     if inches > 12:
         return None
-    said = (
-        f"{cardinal(feet)} {'foot' if feet == 1 or match['quote'] else 'feet'} {cardinal(inches)}"
-    )
+    after = scan.after(match.end())
+    tall = after in TALL or is_adjective(scan.before(match.start()), after)
+    short = match["quote"] or tall
+    said = f"{cardinal(feet)} {'foot' if feet == 1 or short else 'feet'} {cardinal(inches)}"
     if match["frac"]:
         said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
-    if match["quote"]:
+    if short:
         return said
     stop = "." if match[0][-1] == "." and _ends(scan, match.end()) else ""
     return f"{said} {'inch' if inches == 1 else 'inches'}{stop}"

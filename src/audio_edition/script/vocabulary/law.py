@@ -19,6 +19,16 @@ REPORTERS = {
 
 SHORT = {"Pub. L.": "public law", "Cir.": "circuit"}
 
+FEDERAL = {
+    "Fed. R. Civ. P.": "Federal Rule of Civil Procedure",
+    "Fed. R. Crim. P.": "Federal Rule of Criminal Procedure",
+    "Fed. R. App. P.": "Federal Rule of Appellate Procedure",
+    "Fed. R. Bankr. P.": "Federal Rule of Bankruptcy Procedure",
+    "Fed. R. Evid.": "Federal Rule of Evidence",
+}
+"""The rules of the federal courts, as briefs and rulings shorten them."""
+
+
 BOOKS = {
     "Gen.": "Genesis", "Ex.": "Exodus", "Exod.": "Exodus", "Lev.": "Leviticus", "Num.": "Numbers",
     "Deut.": "Deuteronomy", "Josh.": "Joshua", "Judg.": "Judges", "Sam.": "Samuel",
@@ -41,4 +51,4 @@ FULL_BOOKS = frozenset(BOOKS.values()) | frozenset(
 NUMBERED = frozenset("Samuel Kings Chronicles Corinthians Thessalonians Timothy Peter John".split())
 """Books of which there are several: 1 Kings is first Kings."""
 
-__all__ = ["BOOKS", "FULL_BOOKS", "NUMBERED", "REPORTERS", "SHORT"]
+__all__ = ["BOOKS", "FEDERAL", "FULL_BOOKS", "NUMBERED", "REPORTERS", "SHORT"]

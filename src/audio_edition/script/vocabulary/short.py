@@ -80,7 +80,8 @@ LOWER = {
     "cal.": "caliber", "plc": "P L C", "b/c": "because",
     "y/y": "year over year", "q/q": "quarter over quarter", "m/m": "month over month",
     "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
-    "r.p.m.": "R P M",
+    "r.p.m.": "R P M", "b.i.d.": "twice a day", "t.i.d.": "three times a day",
+    "q.i.d.": "four times a day", "p.r.n.": "as needed", "ret.": "retired",
 }  # fmt: skip
 
 PAGES = {

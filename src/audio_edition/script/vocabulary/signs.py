@@ -30,7 +30,10 @@ DRAWN = {
 }  # fmt: skip
 """Arrows drawn otherwise."""
 
+ARROW = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b60-\u2b7f➔-➾▲△▼▽]")
+"""Any arrow as it is printed; one that is not said is told."""
+
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}\Z")
 """What stands before the ">" that ends a mark of HTML, and compares nothing: "<b>5"."""
 
-__all__ = ["ARROWS", "CURRENCIES", "DRAWN", "FRACTIONS", "MARKUP", "SAID"]
+__all__ = ["ARROW", "ARROWS", "CURRENCIES", "DRAWN", "FRACTIONS", "MARKUP", "SAID"]

@@ -34,7 +34,10 @@ _PLAIN = {
     "bbl": "barrel", "bbls": "barrel", "BTU": "B T U", "ly": "light year",
     "km2": "square kilometer",
     "kiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "mSv": "millisievert",
-    "μSv": "microsievert", "μm": "micrometer", "kbit": "kilobit", "Mbit": "megabit",
+    "mol": "mole", "mmol": "millimole", "μmol": "micromole", "nmol": "nanomole",
+    "pmol": "picomole", "kBq": "kilobecquerel", "MBq": "megabecquerel", "Bq": "becquerel",
+    "mGy": "milligray", "kDa": "kilodalton", "μSv": "microsievert",
+    "μm": "micrometer", "kbit": "kilobit", "Mbit": "megabit",
 }  # fmt: skip
 
 _FIXED = {
@@ -52,6 +55,7 @@ _FIXED = {
     "boe/d": ("barrel of oil equivalent per day", "barrels of oil equivalent per day"),
     "bpd": ("barrel per day", "barrels per day"), "b/d": ("barrel per day", "barrels per day"),
     "cfs": ("cubic foot per second", "cubic feet per second"),
+    "IU": ("I U", "I U"), "mIU": ("milli I U",) * 2,
     "bcm": ("billion cubic meters",) * 2, "mcm": ("million cubic meters",) * 2,
     "bcf": ("billion cubic feet",) * 2, "mmbtu": ("million B T U",) * 2,
     "m.p.h.": ("mile per hour", "miles per hour"),
@@ -157,7 +161,7 @@ LONG = frozenset(
 TALL = frozenset(
     "center centre guard forward tackle quarterback receiver linebacker lineman end pitcher "
     "righthander lefthander freshman sophomore junior senior rookie swingman playmaker "
-    "goalkeeper defender midfielder striker setter hitter point".split()
+    "goalkeeper keeper defender midfielder striker setter hitter point".split()
 )
 """Who is told by such a height."""
 

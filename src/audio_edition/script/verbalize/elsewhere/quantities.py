@@ -21,6 +21,9 @@ _DASHED = re.compile(r"[.,]?[-–](?!\w)|[.,][-–—]")
 _OF = re.compile(r" de | d['’]")
 _OPEN = frozenset(" ([{\"'„“«/:")
 _CENTS = 2
+_BARE_PERCENT = frozenset(("es", "it"))
+_RANKED = re.compile(r"(quatre-vingt|\bcent)s$")
+_YEARS = frozenset("années année an page pages ligne numéro".split())
 _SMALL = 60  # what one side scores, however little the other
 _PLURAL_FROM = 2
 
@@ -245,10 +248,14 @@ def _composed(text: Text, first: Numeral, second: Numeral | None, joint: str, ta
         bare = tail.scale in tables.counting.words.bare_scales
         if bare and (counted.feminine if counted else text.noun(tail.end)[0] == "f"):
             kind = "f"
+    whole = counted is None or counted.one != tables.counting.words.percent
     said = (
-        _number(tables, first, kind)
+        _number(tables, first, kind, noun=whole)
         if second is None
-        else (f"{_number(tables, first, kind, alone=False)} {joint} {_number(tables, last, kind)}")
+        else (
+            f"{_number(tables, first, kind, alone=False, noun=whole)} {joint} "
+            f"{_number(tables, last, kind, noun=whole)}"
+        )
     )
     if tail.scale:
         said = _scaled(tables, said, last, tail, counted)
@@ -280,8 +287,11 @@ def _height(tables: Tables, number: Numeral, counted: Counted | None) -> str:
     return f"{count.cardinal(number.value, noun=True)} {name}{joint}{low}"
 
 
-def _number(tables: Tables, number: Numeral, kind: str, *, alone: bool = True) -> str:
-    noun = alone or not number.is_one
+def _number(
+    tables: Tables, number: Numeral, kind: str, *, alone: bool = True, noun: bool = True
+) -> str:
+    """Say a number before what it counts; a percentage is no noun ("el uno por ciento")."""
+    noun = (alone or not number.is_one) and (noun or tables.base not in _BARE_PERCENT)
     return tables.counting.number(number, kind, noun=noun, year=False)
 
 
@@ -304,6 +314,8 @@ def _scaled(
             said, word = "", "mille" if word == "mila" else word
     elif tables.base == "fr" and number.value < _PLURAL_FROM:
         word = {"millions": "million", "milliards": "milliard"}.get(word, word)
+    if word == "mille":
+        said = _RANKED.sub(r"\1", said)  # "cinq cent mille"
     said = f"{said} {word}".strip()
     if counted is None:
         return said
@@ -352,7 +364,8 @@ def _bare(
     if text.after(end).casefold() in (word.casefold() for word in tables.scales):
         kind = "f" if tables.base == "de" and last.is_one else ""
         noun = True
-    if _is_label(text, pos):
+    labelled = _is_label(text, pos)
+    if labelled:
         kind, noun = "", False
     following = tables.names.get(text.after(end))
     if following is not None and following.name.feminine:
@@ -367,6 +380,8 @@ def _bare(
         said = tables.counting.number(last, kind, noun=noun)
         if tables.base != "de" and last.decimals:
             said = tables.counting.number(last)
+    if tables.base == "fr" and (labelled or text.before(pos) in _YEARS):
+        said = _RANKED.sub(r"\1", said)  # "page quatre-vingt"
     if half:
         said, end = f"{said}{half[0]}", half[1]
     return f"{sign} {said}".strip(), end, "number"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.script.verbalize.core import LEFT_OUT
 from audio_edition.script.verbalize.elsewhere import german
 from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text, alternatives
+from audio_edition.script.vocabulary.signs import ARROW
 
 _PHONE = re.compile(
     r"\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
@@ -33,6 +35,9 @@ _PER = {
 _FROM_TO = re.compile(r"\d\. ?$")
 _TO = re.compile(r"[-–] ?(?=\d{1,4}\.)")
 _STREET = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*-?)[sS]tr\.")
+_COUNTED = re.compile(r"\d ?(?:et |und |u\. |y |e )?$")  # "p. 12 et suiv."
+# a law by its number and year: "112/2024", and no season, "2025/2026"
+_NUMBERED = re.compile(r"(?<!\d)(?:\d{1,3}|(?!19|20)\d{4})/(?:19|20)\d\d(?!\d)")
 _LISTED = re.compile(r"[^\W\d_]{2,4}\. ?(?:au|al|a|bis|à|e|et|und|y|-|–) $")  # "lun. au ven."
 _MASCULINE_IN_A = frozenset(("Andrea", "Luca", "Nicola", "Battista", "Costa", "Barnaba"))
 
@@ -63,11 +68,14 @@ def abbreviation(text: Text, pos: int) -> Said:
     if not said:
         return None
     end = short.end()
+    if key in news.after_number and not _COUNTED.search(text.plain[max(0, pos - 12) : pos]):
+        return None
     if key == "So." and not _is_sunday(text, pos, end):
         return None
     if key.endswith("."):
         closing = text.ends(end) or (text.at(end) in ")\"'”»" and text.ends(end + 1))
-        if closing and not _may_end(text, key) and not _LISTED.search(text.plain[:pos][-12:]):
+        ends = key in news.after_number or _may_end(text, key)
+        if closing and not ends and not _LISTED.search(text.plain[:pos][-12:]):
             return None
         said = _chosen(text, pos, said, text.after(end))
         said, end = _spanned(text, said, end)
@@ -247,9 +255,11 @@ def address(text: Text, pos: int) -> Said:
 
 
 def sign(text: Text, pos: int) -> Said:
-    """``&``, ``§``, ``+``, ``=`` by their names."""
+    """``&``, ``§``, ``+``, ``=`` by their names; arrows are left out, and told."""
     signs = text.tables.news.signs
     char = text.at(pos)
+    if ARROW.match(char):
+        return " ", pos + 1, LEFT_OUT
     if char == "§" and text.at(pos + 1) == "§":
         return signs.get("§§", signs.get("§", "")), pos + 2, "sign"
     if char == "/" and re.search(r"\d\. ?$", text.plain[max(0, pos - 3) : pos]):
@@ -257,7 +267,9 @@ def sign(text: Text, pos: int) -> Said:
         if ranked and text.tables.base == "de":
             return ", ", pos + ranked.end(), "sign"  # "im 19./20. Jahrhundert"
     if char == "/" and text.at(pos - 1).isdigit() and text.at(pos + 1).isdigit() and pos:
-        return " ", pos + 1, "sign"
+        law = _NUMBERED.search(text.plain, max(0, pos - 8), pos + 6)
+        said = text.tables.news.web.get("/") if law and text.tables.base in ("es", "pt") else ""
+        return f" {said} " if said else " ", pos + 1, "sign"
     if char in "-–" and text.tables.base == "de" and _FROM_TO.search(text.plain[:pos][-4:]):
         joint = _TO.match(text.plain, pos)
         if joint:  # "die 1.-3. Klasse"
