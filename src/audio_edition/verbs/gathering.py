@@ -15,7 +15,8 @@ from audio_edition.run.record import History
 from audio_edition.workspace import Workspace
 
 if TYPE_CHECKING:
-    from audio_edition.verbs.collecting import CollectedItem, CollectReport
+    from audio_edition.edition.collect.model import CollectedItem
+    from audio_edition.verbs.collecting import CollectReport
 
 _PRESENT = frozenset({"new", "known", "changed"})
 _GONE = frozenset({"gone", "gone-after-publication"})
@@ -175,9 +176,12 @@ def _sources(
     workspace: Workspace, report: CollectReport, gave: Mapping[str, int]
 ) -> Iterator[SourceFact]:
     failed = {failure.source for failure in report.failed}
+    answered = {item.source for item in report.items if item.state != "gone"}
     for failure in report.failed:
-        if not gave.get(failure.source):  # what it gave before it failed is there
-            yield SourceFact(failure.source, failure.message, failure.hint, failure.required)
+        # what it gave before it went down is there; what could not be read of it is not
+        if failure.source in answered or not gave.get(failure.source):
+            message = failure.message.removeprefix(f"source {failure.source}: ")
+            yield SourceFact(failure.source, message, failure.hint, failure.required)
     for source in workspace.show.standing:
         if source.required and source.name not in failed and not gave.get(source.name):
             yield SourceFact(

@@ -123,6 +123,8 @@ class Morning:
         told: tuple[Reason, ...] = ()
         for _ in range(_ROUNDS):
             facts = self._weigh(gathered, is_out=is_out)
+            if facts is None and self.dry_run and (fresh := gathered.states.get("new", 0)):
+                return self.diary.end("waiting", (_would_take(self.day, fresh),))
             if facts is None:
                 empty = RunFacts(self.edition, self.day.isoformat(), sources=gathered.sources)
                 return self._decided(self._decide(empty, late=late), left_out)
@@ -352,6 +354,16 @@ class Morning:
         if weighing.has_changed_files(self.workspace, self.edition):
             return ()
         return tuple(one for one in last.reasons if one.code == "changed-at-source")
+
+
+def _would_take(day: dt.date, count: int) -> Reason:
+    """What a dry run can tell of articles that are not there yet."""
+    return Reason(
+        "would-collect",
+        f"{count} new article{'s' * (count != 1)} would be taken; whether they are clean is "
+        "known once they are",
+        f"audio-edition run {day}",
+    )
 
 
 __all__ = ["Morning"]

@@ -90,7 +90,11 @@ def run(
                 morning = _other(workspace, found, history, dry_run, listen, wakes=True)
                 if morning is not None:
                     records.append(_written(workspace, morning.work(), morning, notes))
+            history = History((*history.records, *records), history.damaged)
+        ran = {one.edition for one in records}
         for one in [asked] if asked else list(_open_days(workspace, now, history)):
+            if settings.name_of(one) in ran:
+                continue  # its hour came just now
             made = list(_edition(workspace, one, history, notes, dry_run, bool(asked), listen))
             history = History((*history.records, *made), history.damaged)
             records += made

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from audio_edition.publication import manifest
 from audio_edition.run.model import Reason, RunRecord
+from audio_edition.run.tell.model import Notice, NoticeKind
 from audio_edition.workspace import Workspace
-
-if TYPE_CHECKING:
-    from audio_edition.run.tell.model import Notice
 
 TOLD = "told.json"
 _WELL = frozenset({"published", "done", "embargoed"})
 _ILL = frozenset({"failed", "missing"})
-_KINDS = {"published": "published", "held": "held", "failed": "failed", "missing": "missing"}
-_OF_SOURCES = {
+_KINDS: dict[str, NoticeKind] = {
+    "published": "published",
+    "held": "held",
+    "failed": "failed",
+    "missing": "missing",
+}
+_OF_SOURCES: dict[str, NoticeKind] = {
     "gone-after-publication": "gone",
     "taken-out": "gone",
     "changed-at-source": "changed",
@@ -31,29 +33,30 @@ def tell_of(workspace: Workspace, done: RunRecord) -> tuple[tuple[str, ...], tup
     """
     from audio_edition.run.tell.tell import ping, send_episode, tell
 
-    settings = workspace.show.tell
+    settings, now = workspace.show.tell, workspace.now()
+    memory = workspace.runs / TOLD
     notices = tuple(notices_of(workspace, done))
-    problems = list(tell(settings, notices, memory=workspace.runs / TOLD)) if notices else []
+    problems = list(tell(settings, notices, memory=memory, now=now))  # and what is still owed
     if done.outcome == "published":
         file = workspace.audio / done.edition / manifest.NAME
-        problems += send_episode(settings, file)
+        problems += send_episode(settings, file, memory=memory, now=now)
     if done.outcome in _WELL or done.outcome in _ILL:
-        problems += ping(settings, ok=done.outcome in _WELL)
+        text = "\n".join((f"{done.edition}: {done.outcome}", *_lines(done)))
+        problems += ping(settings, ok=done.outcome in _WELL, text=text)
     return tuple(notice.kind for notice in notices), tuple(problems)
 
 
 def notices_of(workspace: Workspace, done: RunRecord) -> Iterator[Notice]:
     """The notices of one run; who tells them remembers which were told already."""
-    from audio_edition.run.tell.model import Notice
-
     desk = workspace.show.run.desk
     lines = tuple(_lines(done))
     title = done.title or f"{workspace.show.identity.title} {done.day}"
+    same = tuple(f"{one.code} {one.file}" for one in done.reasons) or (str(done.revision),)
     for kind in dict.fromkeys(_kinds(done)):
-        yield Notice(kind, done.edition, title, lines, desk, done.ended)  # type: ignore[arg-type]
+        yield Notice(kind, done.edition, title, lines, desk, done.ended, (*same, *done.left_out))
 
 
-def _kinds(done: RunRecord) -> Iterator[str]:
+def _kinds(done: RunRecord) -> Iterator[NoticeKind]:
     of_sources = [_OF_SOURCES[r.code] for r in done.reasons if r.code in _OF_SOURCES]
     if of_sources:
         yield from of_sources
