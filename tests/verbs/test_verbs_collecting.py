@@ -33,6 +33,7 @@ class Desk:
     def __init__(self, root: Path, *sources: dict[str, Any]) -> None:
         self.root = root
         self.now = NOW
+        self.day = DAY
         self.sources = list(sources)
         self.said: list[str] = []
         self.waits = Waits()
@@ -47,11 +48,12 @@ class Desk:
         }
         return Workspace.of(self.root, settings, clock=lambda: self.now)
 
-    def collect(self, edition: str = DAY, **how: Any) -> CollectReport:
+    def collect(self, edition: str = "", **how: Any) -> CollectReport:
+        edition = edition or self.day
         return collect(self.workspace, edition, tell=self.said.append, sleep=self.waits, **how)
 
-    def headlines(self, edition: str = DAY) -> list[str]:
-        folder = self.root / "editions" / edition
+    def headlines(self, edition: str = "") -> list[str]:
+        folder = self.root / "editions" / (edition or self.day)
         return (
             [a.headline for a in load_edition(folder, "en-US").articles] if folder.exists() else []
         )

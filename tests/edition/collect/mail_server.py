@@ -1,0 +1,202 @@
+"""A real IMAP server for as long as a test needs it: Debian's dovecot, TLS and all.
+
+It runs as whoever runs the tests (no root needed), on ports of its own, with one user's mail in a
+folder. ``trustme`` is its certificate authority.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+import trustme
+
+from tests.tools import require
+
+PASSWORD = "a lamp-post 7 & more"
+USER = "news@lantern.example"
+
+SETTINGS = """\
+dovecot_config_version = {config}
+dovecot_storage_version = {storage}
+base_dir = {root}/run
+state_dir = {root}/state
+log_path = {root}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+{users}
+ssl = required
+ssl_server_cert_file = {root}/cert.pem
+ssl_server_key_file = {root}/key.pem
+mail_driver = maildir
+mail_path = {root}/mail
+mail_uid = {uid}
+mail_gid = {gid}
+first_valid_uid = 0
+first_valid_gid = 0
+service imap-login {{
+  {chroot}
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  {chroot}
+}}
+service stats {{
+  {chroot}
+}}
+passdb static {{
+  password = {password}
+}}
+userdb static {{
+  fields {{
+    uid = {uid}
+    gid = {gid}
+    home = {root}
+  }}
+}}
+"""
+
+
+@dataclass
+class MailServer:
+    """The server, and the folder of its one mailbox."""
+
+    root: Path
+    imap: int
+    imaps: int
+    uid: int
+    gid: int
+
+    @property
+    def address(self) -> str:
+        return f"imaps://{USER.replace('@', '%40')}@localhost:{self.imaps}/INBOX"
+
+    def put(self, message: EmailMessage | bytes, *, folder: str = "") -> Path:
+        """Deliver a message, as a mail server does: written beside, then renamed."""
+        data = message if isinstance(message, bytes) else message.as_bytes()
+        maildir = self.root / "mail" / folder if folder else self.root / "mail"
+        for name in ("tmp", "new", "cur"):
+            (maildir / name).mkdir(parents=True, exist_ok=True)
+        for place in (maildir, *maildir.iterdir()):
+            os.chown(place, self.uid, self.gid)
+        name = f"{time.time_ns()}.M{os.getpid()}.localhost"
+        (maildir / "tmp" / name).write_bytes(data)
+        os.chown(maildir / "tmp" / name, self.uid, self.gid)
+        target = maildir / "new" / name
+        (maildir / "tmp" / name).rename(target)
+        return target
+
+    def unseen(self) -> int:
+        """How many letters nobody has read: those without the flag S."""
+        found = [*(self.root / "mail/new").iterdir(), *(self.root / "mail/cur").iterdir()]
+        return sum("S" not in file.name.partition(":2,")[2] for file in found)
+
+    def renumber(self) -> None:
+        """Forget all UIDs: the next client meets another UIDVALIDITY."""
+        for file in (self.root / "mail").glob("dovecot*"):
+            file.unlink()
+        time.sleep(1.1)  # UIDVALIDITY is a time in seconds
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """Run dovecot in a folder of its own; skip where it is not installed."""
+    dovecot = require("dovecot", "/usr/sbin/dovecot")
+    # not below pytest's folder, which nobody but its owner may enter
+    root = Path(tempfile.mkdtemp(prefix="mail-server-"))
+    root.chmod(0o755)
+    try:
+        with _running(dovecot, root) as server:
+            yield server
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@contextmanager
+def _running(dovecot: str, root: Path) -> Iterator[MailServer]:
+    version = subprocess.run([dovecot, "--version"], capture_output=True, text=True, check=True)
+    number = version.stdout.split()[0].partition("-")[0]
+    ca = trustme.CA()
+    ca.cert_pem.write_to_path(str(root / "ca.pem"))
+    cert = ca.issue_cert("localhost")
+    cert.private_key_pem.write_to_path(str(root / "key.pem"))
+    (root / "cert.pem").write_bytes(b"".join(p.bytes() for p in cert.cert_chain_pems))
+    for name in ("run", "state", "mail/new", "mail/cur", "mail/tmp"):
+        (root / name).mkdir(parents=True)
+    imap, imaps = _free(), _free()
+    # as root it runs under the users that Debian's package made; as anybody else under that one
+    me, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
+    own = (
+        f"default_internal_user = {me}\ndefault_login_user = {me}\ndefault_internal_group = {group}"
+    )
+    is_root = os.getuid() == 0
+    # dovecot opens no mail as root
+    owner = pwd.getpwnam("nobody") if is_root else pwd.getpwuid(os.getuid())
+    for folder in (root, *(root / "mail").rglob("*"), root / "mail"):
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    (root / "dovecot.conf").write_text(
+        SETTINGS.format(
+            root=root,
+            config=number,
+            storage=number,
+            users="" if is_root else own,
+            chroot="" if is_root else "chroot =",
+            uid=owner.pw_uid,
+            gid=owner.pw_gid,
+            imap=imap,
+            imaps=imaps,
+            password=f'"{PASSWORD}"',
+        )
+    )
+    with (root / "stderr").open("wb") as told:
+        process = subprocess.Popen(
+            [dovecot, "-F", "-c", str(root / "dovecot.conf")],
+            stdout=subprocess.DEVNULL,
+            stderr=told,
+        )
+    try:
+        _wait(imaps, process, root)
+        yield MailServer(root, imap, imaps, owner.pw_uid, owner.pw_gid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
+def _free() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        return port
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], root: Path) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    log = root / "dovecot.log"
+    said = (root / "stderr").read_text() + (log.read_text() if log.exists() else "")
+    raise AssertionError(f"dovecot does not start: {said[-2000:]}")
