@@ -1,0 +1,63 @@
+"""``audio-edition watch``: the morning run for machines without a scheduler."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from audio_edition.cli.context import App, pass_app
+
+if TYPE_CHECKING:
+    from audio_edition.verbs.run import RunReport
+
+
+@click.command("watch")
+@click.option(
+    "--health",
+    default="",
+    metavar="HOST:PORT",
+    help="Answer monitors there: /health and /metrics.",
+)
+@pass_app
+def command(app: App, health: str) -> None:
+    """Stay awake and do the morning run at its hours, as [run] in show.toml says.
+
+    For containers and machines without systemd or cron; `audio-edition schedule` writes what
+    those want. An error in one run never ends it, and what was missed is made up for. show.toml
+    is read anew before each run. Ctrl-C (exit code 130) and SIGTERM (exit code 0) end it at once;
+    a run that is cut off so is taken up again by the next.
+    """
+    from audio_edition.verbs.watch import watch
+
+    workspace = app.workspace()
+    before = signal.signal(signal.SIGTERM, _ended)
+    # in the background of a script, SIGINT is ignored unless somebody asks for it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        app.talk(f"{workspace.show.identity.title}: watching (Ctrl-C ends it)")
+        watch(
+            workspace,
+            health=health,
+            heard=lambda report: _tell(app, report),
+            complain=app.warn,
+            ready=lambda url: app.talk(f"monitors ask {url}"),
+        )
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _ended(_: int, __: FrameType | None) -> None:
+    raise SystemExit(0)  # no Exception: an error in one run never ends the watch, and this must
+
+
+def _tell(app: App, report: RunReport) -> None:
+    for note in report.notes:
+        app.warn(note)
+    for record in report.records:
+        app.talk(f"{record.ended:%Y-%m-%d %H:%M:%S %Z} {record.edition}: {record.outcome}")
+
+
+__all__ = ["command"]

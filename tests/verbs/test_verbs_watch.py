@@ -1,0 +1,366 @@
+"""watch: by a clock of our own, through any night, and nothing in it ends the watch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from prometheus_client.parser import text_string_to_metric_families
+
+from audio_edition import Workspace
+from audio_edition.errors import BusyError, ShowError
+from audio_edition.run import calendar
+from audio_edition.run.model import Outcome, RunRecord
+from audio_edition.run.settings import RunSettings
+from audio_edition.verbs.run import RunReport
+from audio_edition.verbs.watch import watch
+from tests.run.schedule.plans import settings
+
+NOON = dt.datetime(2026, 11, 1, 12, 0, tzinfo=dt.UTC)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class World:
+    """A clock that moves while somebody sleeps, and runs that are written down."""
+
+    def __init__(
+        self, root: Path, run: dict[str, Any] | None = None, at: dt.datetime = NOON
+    ) -> None:
+        self.at = at
+        self.end = at + dt.timedelta(days=3)
+        self.runs: list[dt.datetime] = []
+        self.naps: list[float] = []
+        self.embargoes: list[dt.datetime] = []
+        self.outcomes: list[Outcome | Exception] = []
+        self.before_sleep: Callable[[], None] = lambda: None
+        told = {"timezone": "UTC", "days": "daily", **(run or {})}
+        self.workspace = Workspace.of(
+            root,
+            {"show": {"title": "The Lantern"}, "voice": {"engine": "silence"}, "run": told},
+            clock=lambda: self.at,
+        )
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds > 0
+        self.naps.append(seconds)
+        self.before_sleep()
+        self.at += dt.timedelta(seconds=seconds)
+
+    def run(self, workspace: Workspace, **how: object) -> RunReport:
+        self.runs.append(self.at)
+        outcome = self.outcomes.pop(0) if self.outcomes else "done"
+        if isinstance(outcome, Exception):
+            raise outcome
+        record = RunRecord("r", "2026-11-02", "2026-11-02", self.at, self.at, outcome)
+        told = calendar.next_wake(workspace.show.run, self.at, self.embargoes)
+        return RunReport((record,), told)
+
+    def watch(self, **how: Any) -> None:
+        watch(
+            self.workspace,
+            run=self.run,
+            sleep=self.sleep,
+            until=how.pop("until", lambda: self.at >= self.end),
+            **how,
+        )
+
+
+def toml(run: RunSettings) -> dict[str, Any]:
+    return {
+        "timezone": run.timezone,
+        "days": [DAYS[day] for day in sorted(run.days)],
+        "start": f"{run.start:%H:%M}",
+        "deadline": f"{run.deadline:%H:%M}",
+        "every": f"{run.every // dt.timedelta(minutes=1)}m",
+    }
+
+
+@given(
+    settings,
+    st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1)),
+    st.lists(st.integers(60, 30 * 3600), max_size=3),
+)
+@hypothesis(max_examples=20)
+def test_every_start_deadline_and_embargo_is_met_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    run: RunSettings,
+    at: dt.datetime,
+    embargoes: list[int],
+) -> None:
+    begin = at.replace(microsecond=0, tzinfo=dt.UTC)
+    world = World(tmp_path_factory.mktemp("show"), toml(run), begin)
+    world.embargoes = [begin + dt.timedelta(seconds=seconds) for seconds in embargoes]
+    world.end = begin + dt.timedelta(hours=30)
+    world.watch()
+    due = [one for one in world.embargoes if one < world.end]
+    for number in range(-1, 5):
+        day = begin.date() + dt.timedelta(days=number)
+        if calendar.is_day(run, day):
+            due += [calendar.starts(run, day), calendar.deadline(run, day)]
+    for one in due:
+        if begin < one < world.end:
+            assert world.runs.count(one) == 1, (one, world.runs)
+    # and it neither spins nor oversleeps
+    gaps = [b - a for a, b in zip(world.runs, world.runs[1:], strict=False)]
+    assert all(dt.timedelta(0) < gap <= dt.timedelta(minutes=15) for gap in gaps)
+    assert len(world.runs) < 30 * 60 + 20
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [
+        # from half past two to ten past three, of which the first does not exist that day
+        ("2026-03-29", ["01:00", "01:10"]),
+        # half past two comes twice: the first counts
+        ("2026-10-25", ["00:30", "02:10"]),
+    ],
+)
+def test_days_on_which_clocks_change(tmp_path: Path, day: str, hours: list[str]) -> None:
+    zone = {"timezone": "Europe/Berlin", "start": "02:30", "deadline": "03:10", "every": "50m"}
+    begin = dt.datetime.fromisoformat(f"{day}T00:00:00+00:00")
+    world = World(tmp_path, zone, begin - dt.timedelta(hours=3))
+    world.end = begin + dt.timedelta(hours=4)
+    world.watch()
+    for hour in hours:
+        assert world.runs.count(dt.datetime.fromisoformat(f"{day}T{hour}:00+00:00")) == 1
+
+
+def test_a_machine_that_was_suspended_runs_as_soon_as_it_wakes(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    asleep = NOON + dt.timedelta(hours=10)
+
+    def suspend() -> None:
+        if len(world.naps) == 100:
+            world.at += dt.timedelta(hours=30)
+
+    world.before_sleep = suspend
+    world.watch()
+    after = [one for one in world.runs if one > asleep + dt.timedelta(hours=10)]
+    woke = NOON + dt.timedelta(hours=30) + dt.timedelta(seconds=sum(world.naps[:100]))
+    assert after[0] - woke < dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("jump", [dt.timedelta(days=-400), dt.timedelta(hours=-2)])
+def test_a_clock_that_is_set_back_is_gone_by_at_once(tmp_path: Path, jump: dt.timedelta) -> None:
+    world = World(tmp_path)
+    seen: list[dt.datetime] = []
+
+    def set_back() -> None:
+        if len(world.naps) == 50:
+            world.at += jump
+            seen.append(world.at)
+            world.runs.clear()
+
+    world.before_sleep = set_back
+    world.watch(until=lambda: len(world.naps) > 3000)
+    (set_to,) = seen
+    assert world.runs[0] - set_to <= dt.timedelta(minutes=1)
+    tomorrow = set_to.replace(hour=5, minute=0, second=0) + dt.timedelta(days=1)
+    assert world.runs.count(tomorrow) == 1
+
+
+def test_no_error_ends_it_and_it_is_tried_again_ever_later(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.outcomes = [ValueError("odd\nline"), *[ShowError("no target", hint="set it")] * 5]
+    lines: list[str] = []
+    world.watch(complain=lines.append)
+    waits = [(b - a).seconds // 60 for a, b in zip(world.runs, world.runs[1:], strict=False)]
+    assert waits[:7] == [1, 2, 5, 10, 10, 10, 15]
+    assert lines[:2] == ["internal error: ValueError: odd line", "no target (set it)"]
+
+
+def test_another_run_at_work_is_no_failure(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.outcomes = [BusyError("another run is at work")] * 3
+    world.watch()
+    assert [one - NOON for one in world.runs[:4]] == [dt.timedelta(minutes=n) for n in range(4)]
+
+
+def test_a_failed_run_is_tried_again_soon(tmp_path: Path) -> None:
+    world = World(tmp_path, {"every": "3m"})
+    world.outcomes = ["failed"]
+    world.watch()
+    assert world.runs[1] - world.runs[0] == dt.timedelta(minutes=3)
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
+def test_who_ends_it_ends_it_at_once_and_its_health_with_it(
+    tmp_path: Path, end: type[BaseException]
+) -> None:
+    world = World(tmp_path)
+    urls: list[str] = []
+
+    def stop() -> None:
+        raise end
+
+    world.before_sleep = stop
+    with pytest.raises(end):
+        world.watch(health="127.0.0.1:0", ready=urls.append)
+    port = int(urls[0].split(":")[2].split("/")[0])
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def test_settings_are_read_anew_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "editions" / "show.toml"
+    file.parent.mkdir()
+    text = (
+        '[show]\ntitle = "x"\n[voice]\nengine = "silence"\nfallback = []\n'
+        '[run]\ntimezone = "UTC"\ndays = "daily"\nstart = "{}"\ndeadline = "20:00"\nevery = "14m"\n'
+    )
+    file.write_text(text.format("13:07"))
+    world = World(tmp_path / "other")
+    world.workspace = Workspace.open(tmp_path, clock=lambda: world.at)
+
+    def edit() -> None:
+        if len(world.naps) == 5:
+            file.write_text(text.format("14:03"))
+        if len(world.naps) == 150:
+            file.write_text("[show\n")
+
+    world.before_sleep = edit
+    world.end = NOON + dt.timedelta(hours=4)
+    world.watch()
+    assert NOON.replace(hour=13, minute=7) not in world.runs
+    assert NOON.replace(hour=14, minute=3) in world.runs
+    assert len(world.runs) > 14
+
+
+def ask(url: str, path: str = "/health", method: str = "GET") -> tuple[int, str, str]:
+    host = url.removeprefix("http://").partition("/")[0]
+    connection = http.client.HTTPConnection(host, timeout=10)
+    try:
+        connection.request(method, path)
+        response = connection.getresponse()
+        kind = response.getheader("content-type", "")
+        return response.status, response.read().decode(), kind
+    finally:
+        connection.close()
+
+
+class Asked:
+    """What a monitor hears at each nap of a watch."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.url = ""
+        self.heard: list[tuple[int, dict[str, Any]]] = []
+        world.before_sleep = self.ask
+
+    def ready(self, url: str) -> None:
+        self.url = url
+
+    def ask(self) -> None:
+        if len(self.world.naps) < 3:
+            status, text, kind = ask(self.url)
+            assert kind == "application/json"
+            self.heard.append((status, json.loads(text)))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "why"),
+    [
+        ("done", 200, []),
+        ("held", 200, []),
+        ("published", 200, []),
+        ("failed", 503, ["2026-11-02 is failed"]),
+        ("missing", 503, ["2026-11-02 is missing"]),
+        (ShowError("no target", hint="set it"), 503, ["no target (set it)"]),
+    ],
+)
+def test_monitors_hear_how_it_is(
+    tmp_path: Path, outcome: Outcome | Exception, status: int, why: list[str]
+) -> None:
+    world = World(tmp_path)
+    world.outcomes = [outcome]
+    monitor = Asked(world)
+    world.watch(health="127.0.0.1:0", ready=monitor.ready, until=lambda: len(world.naps) >= 3)
+    code, told = monitor.heard[0]
+    assert (code, told["why"]) == (status, why)
+    assert told["status"] == ("ok" if status == 200 else "failing")
+    assert told["show"] == "The Lantern"
+    assert told["running"] is False
+    if not isinstance(outcome, Exception):
+        assert told["last_run"]["outcome"] == outcome
+        assert dt.datetime.fromisoformat(told["next_run"]) > NOON
+
+
+def test_monitors_hear_that_nothing_ran_when_it_was_due(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    heard: list[tuple[int, dict[str, Any]]] = []
+    urls: list[str] = []
+
+    def stuck() -> None:
+        world.at += dt.timedelta(hours=1)  # the loop does not come back, the clock goes on
+        status, text, _ = ask(urls[0])
+        heard.append((status, json.loads(text)))
+
+    world.before_sleep = stuck
+    world.watch(health="127.0.0.1:0", ready=urls.append, until=lambda: bool(world.naps))
+    assert heard[0][0] == 503
+    assert "nothing ran although a run was due" in heard[0][1]["why"][0]
+
+
+def test_monitors_are_answered_while_a_run_works_and_hear_that_it_hangs(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    heard: list[tuple[int, dict[str, Any]]] = []
+    urls: list[str] = []
+    real = world.run
+
+    def long(workspace: Workspace, **how: object) -> RunReport:
+        for _ in range(2):
+            status, text, _kind = ask(urls[0])
+            heard.append((status, json.loads(text)))
+            world.at += dt.timedelta(hours=4)
+        return real(workspace)
+
+    watch(
+        world.workspace, run=long, sleep=world.sleep, health="127.0.0.1:0", ready=urls.append,
+        until=lambda: bool(world.runs),
+    )  # fmt: skip
+    assert [status for status, _ in heard] == [200, 503]
+    assert heard[0][1]["running"] is True
+    assert "at work since" in heard[1][1]["why"][0]
+
+
+def test_prometheus_reads_the_metrics_and_there_is_nothing_else(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    urls: list[str] = []
+    told: dict[str, tuple[int, str, str]] = {}
+
+    def look() -> None:
+        told.update({path: ask(urls[0], path) for path in ("/metrics", "/", "/../etc/passwd")})
+        told["HEAD"] = ask(urls[0], method="HEAD")
+        told["POST"] = ask(urls[0], method="POST")
+
+    world.before_sleep = look
+    world.watch(health="127.0.0.1:0", ready=urls.append, until=lambda: bool(world.naps))
+    status, text, kind = told["/metrics"]
+    assert (status, kind) == (200, "text/plain; version=0.0.4; charset=utf-8")
+    names = {family.name for family in text_string_to_metric_families(text)}
+    assert "audio_edition_next_run_timestamp_seconds" in names
+    assert (told["/"][0], told["/../etc/passwd"][0]) == (404, 404)
+    assert told["HEAD"][:2] == (200, "")
+    assert told["POST"][0] == 501
+
+
+@pytest.mark.parametrize("address", ["8099", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:99999", ":80"])
+def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ShowError, match="is no health address"):
+        World(tmp_path).watch(health=address)
+
+
+def test_an_address_in_use_is_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ShowError, match="cannot be had: Address already in use"):
+            World(tmp_path).watch(health=f"127.0.0.1:{port}")
