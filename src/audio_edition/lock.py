@@ -1,11 +1,13 @@
 """One run at a time: locks under the show's cache that die with the process that holds them.
 
-``filelock`` takes the lock the operating system has (flock, LockFileEx), so that a run that
-is killed leaves none behind.
+``filelock`` takes the lock the operating system has (flock), so that a run that is killed
+leaves none behind. It has none that several hold at once: those are taken here (flock(2)).
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,14 +35,52 @@ def held(cache: Path, name: str, *, busy: str = "", wait: float = 0.0) -> Iterat
     except Timeout:
         raise BusyError(busy, hint="wait for it to end, then run this again") from None
     except OSError as problem:
-        raise AudioEditionError(
-            f"{file} cannot be locked: {problem.strerror or problem}",
-            hint=f"the cache must be a folder that can be written: {cache}",
-        ) from None
+        raise _unlockable(file, cache, problem) from None
     try:
         yield
     finally:
         lock.release()
 
 
-__all__ = ["held"]
+@contextmanager
+def shared(cache: Path, name: str) -> Iterator[None]:
+    """Hold the lock ``name`` beside any number of others; wait while one has it ``alone``."""
+    with _opened(cache, name) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)  # let go when the file is closed
+        yield
+
+
+@contextmanager
+def alone(cache: Path, name: str) -> Iterator[bool]:
+    """Hold the lock ``name`` where nobody shares it; gives whether it does, and never waits."""
+    with _opened(cache, name) as descriptor:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextmanager
+def _opened(cache: Path, name: str) -> Iterator[int]:
+    file = cache / "locks" / f"{name}.lock"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as problem:
+        raise _unlockable(file, cache, problem) from None
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _unlockable(file: Path, cache: Path, problem: OSError) -> AudioEditionError:
+    return AudioEditionError(
+        f"{file} cannot be locked: {problem.strerror or problem}",
+        hint=f"the cache must be a folder that can be written: {cache}",
+    )
+
+
+__all__ = ["alone", "held", "shared"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from audio_edition import clock as clocks
 from audio_edition.clock import Clock
-from audio_edition.lock import held
+from audio_edition.lock import alone, held, shared
 from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.store.store import Store, open_store
 
@@ -66,8 +66,20 @@ class Places:
         ``wait`` is for how many seconds another may: an editor's change takes but a moment.
         """
         busy = f"another run is working on edition {edition_id}"
-        with held(self.cache, edition_id, busy=busy, wait=wait):
+        with held(self.cache, edition_id, busy=busy, wait=wait), self.cache_in_use():
             yield
+
+    @contextmanager
+    def cache_in_use(self) -> Iterator[None]:
+        """Keep what is found in the cache from being pruned meanwhile; any number may."""
+        with shared(self.cache, ".in-use"):
+            yield
+
+    @contextmanager
+    def cache_alone(self) -> Iterator[bool]:
+        """Keep others from using the cache while it is pruned; gives whether nobody does now."""
+        with alone(self.cache, ".in-use") as nobody:
+            yield nobody
 
     @contextmanager
     def lexicon_lock(self) -> Iterator[None]:

@@ -20,6 +20,7 @@ from audio_edition.run.settings import RunSettings
 from audio_edition.run.tell.settings import TellSettings
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.speech.settings import VoiceSettings
+from audio_edition.store.settings import CacheSettings
 from audio_edition.tables import Table, read_toml
 
 NAME = "show.toml"
@@ -42,6 +43,7 @@ class Show:
     run: RunSettings
     tell: TellSettings
     hook: HookSettings
+    cache: CacheSettings
 
     @classmethod
     def from_table(cls, table: Table) -> Show:
@@ -60,6 +62,7 @@ class Show:
             run=RunSettings.from_table(table.table("run")),
             tell=TellSettings.from_table(table.table("tell")),
             hook=HookSettings.from_table(table.table("hook")),
+            cache=CacheSettings.from_table(table.table("cache")),
         )
         table.refuse_unknown()
         return show

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_size
-
-_AGES = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-_SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+from audio_edition.store.settings import age_of, size_of
 
 
 class _Age(click.ParamType):
@@ -20,10 +16,10 @@ class _Age(click.ParamType):
     ) -> float:
         if isinstance(value, float):
             return value
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([mhdw]?)", value.strip().lower())
-        if not match:
-            self.fail(f"{value!r} is not an age; write 30d, 12h or 2w", param, ctx)
-        return float(match[1]) * _AGES[match[2] or "d"]
+        try:
+            return age_of(value)
+        except ValueError as problem:
+            self.fail(str(problem), param, ctx)
 
 
 class _Size(click.ParamType):
@@ -34,15 +30,15 @@ class _Size(click.ParamType):
     ) -> int:
         if isinstance(value, int):
             return value
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", value.strip().lower())
-        if not match:
-            self.fail(f"{value!r} is not a size; write 500M or 2G", param, ctx)
-        return int(float(match[1]) * _SIZES[match[2]])
+        try:
+            return size_of(value)
+        except ValueError as problem:
+            self.fail(str(problem), param, ctx)
 
 
 @click.command()
 @click.option("--verify", is_flag=True, help="Decode every sentence; remove what is damaged.")
-@click.option("--prune", is_flag=True, help="Remove what was long unused (30 days unless told).")
+@click.option("--prune", is_flag=True, help="Keep to show.toml [cache]; unused for 30 days.")
 @click.option("--older-than", type=_Age(), help="Prune what was unused so long: 30d, 12h, 2w.")
 @click.option("--max-size", type=_Size(), help="Prune the longest unused above it: 500M, 2G.")
 @json_option
@@ -71,6 +67,8 @@ def command(
         removed, freed = report.pruned
         result["pruned"] = {"entries": removed, "bytes": freed}
         told.append(f"{removed} entries removed, {shown_size(freed)} freed")
+        if report.in_use:
+            told.append("another run is at work: what was used within a day stays for it")
     spoken = report.drawers["utterances"]
     result |= {
         "utterances": {"entries": spoken.entries, "bytes": spoken.size},
@@ -79,18 +77,27 @@ def command(
             name: {"entries": usage.entries, "bytes": usage.size}
             for name, usage in report.drawers.items()
         },
+        "leftovers": {"files": report.leftovers.entries, "bytes": report.leftovers.size},
         "bytes": report.size,
+        "max": report.largest,
+        "keep": report.keep,
+        "in_use": report.in_use,
     }
     if as_json or app.as_json:
         app.emit(result)
         return
     for line in told:
         app.talk(line)
-    click.echo(f"{report.folder}: {shown_size(report.size)}")
+    most = f" of {shown_size(report.largest)} at most" if report.largest is not None else ""
+    click.echo(f"{report.folder}: {shown_size(report.size)}{most}")
     for name, usage in report.drawers.items():
         if usage.entries:
             entries = many(usage.entries, "entry", "entries")
             click.echo(f"  {name}: {entries}, {shown_size(usage.size)}")
+    left = report.leftovers
+    if left.entries:
+        files = many(left.entries, "file", "files")
+        click.echo(f"  leftovers of runs that ended early: {files}, {shown_size(left.size)}")
 
 
 __all__ = ["command"]

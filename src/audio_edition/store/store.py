@@ -38,9 +38,12 @@ _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _DIGEST = 12  # characters of the blob's digest in its name
 _BLOB = re.compile(rf"(?P<key>.+)-[0-9a-f]{{{_DIGEST}}}(\.[a-z0-9]+)?")
 _BESIDES = frozenset(("locks", "scratch"))  # folders of the cache that are no drawers
-_DAY = 86400.0
+IN_USE = 86400.0
+"""Seconds: what a run at work may use was used within them, and is spared beside it."""
+_NOTED = IN_USE / 24  # a use is noted this often, and no run lasts a day
 _GRACE = 3600.0  # a blob without a note may be one that another process is just writing
 _SCRATCH = "scratch"
+_LEFT = (_SCRATCH, "staging", "publication")  # the latter two were version 0.1's
 
 
 class StoreError(AudioEditionError):
@@ -252,9 +255,9 @@ class Drawer:
             return None
 
     def _touch(self, path: str) -> None:
-        """Remember the use, once a day: pruning goes by it."""
+        """Remember the use, once an hour: pruning goes by it."""
         stat = self.backend.stat(path)
-        if stat is not None and time.time() - stat.used > _DAY:
+        if stat is not None and time.time() - stat.used > _NOTED:
             self.backend.touch(path)
 
 
@@ -285,12 +288,18 @@ class Store:
         return Drawer(self.backend, name, format, suffix, volatile)
 
     def prune(
-        self, drawers: Mapping[str, Drawer], *, older_than: float | None, max_size: int | None
+        self,
+        drawers: Mapping[str, Drawer],
+        *,
+        older_than: float | None,
+        max_size: int | None,
+        in_use: bool = False,
     ) -> tuple[int, int]:
         """Remove entries unused for ``older_than`` seconds, then the longest unused until all
         hold at most ``max_size`` bytes; returns how many entries and bytes went.
 
-        What a crash left goes as well. Raises ``StoreError``.
+        What a crash left goes as well. Where the store is ``in_use`` by another run, what that
+        may have found there (all that was used within a day) stays. Raises ``StoreError``.
         """
         named = {drawer.name: drawer for drawer in drawers.values()}
         entries = sorted(kept for drawer in named.values() for kept in drawer.kept())
@@ -301,6 +310,8 @@ class Store:
             stale = older_than is not None and now - kept.used > older_than
             if not stale and (max_size is None or total <= max_size):
                 continue
+            if in_use and now - kept.used <= IN_USE:
+                break  # and so were all that follow
             named[kept.drawer].remove(kept.key)
             total -= kept.size
             removed += 1
@@ -308,6 +319,25 @@ class Store:
         for drawer in named.values():
             drawer.sweep()
         return removed, freed
+
+    def leftovers(self) -> Usage:
+        """Count the files, and their bytes, that belong to no drawer: of runs that died, and of
+        versions that kept other folders. While a run is at work, its own count as well.
+        """
+        stats = [stat for folder in _LEFT for stat in self.backend.list(folder)]
+        return Usage(len(stats), Bytes(sum(stat.size for stat in stats)))
+
+    def clear_leftovers(self) -> None:
+        """Remove them; only where no run is at work. Raises ``StoreError``."""
+        if not isinstance(self.backend, FolderBackend):
+            return
+        for name in _LEFT:
+            folder = Path(self.backend.address) / name
+            try:
+                if folder.is_dir():
+                    shutil.rmtree(folder)
+            except OSError as problem:
+                raise _unwritable(self.backend, problem) from None
 
     @contextmanager
     def scratch(self, name: str) -> Iterator[Path]:
@@ -372,4 +402,14 @@ def _measure(data: bytes | Path) -> tuple[int, int, str]:
         return size, crc, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-__all__ = ["Drawer", "Entry", "Kept", "Store", "StoreError", "Usage", "key_of", "open_store"]
+__all__ = [
+    "IN_USE",
+    "Drawer",
+    "Entry",
+    "Kept",
+    "Store",
+    "StoreError",
+    "Usage",
+    "key_of",
+    "open_store",
+]

@@ -9,6 +9,7 @@ from audio_edition.errors import EditionError
 from audio_edition.events import Listener, silent
 from audio_edition.pipeline import BuildOptions, BuildReport
 from audio_edition.verbs.accepting import spoken_now
+from audio_edition.verbs.cache import keep_bounded
 from audio_edition.verbs.changing import changing
 from audio_edition.verbs.reports import PlanReport
 from audio_edition.workspace import Workspace
@@ -39,7 +40,9 @@ def build(
     Raises an ``AudioEditionError``; what was published before stands whatever happens.
     """
     options = BuildOptions(engine=engine, voice=voice, jobs=jobs, force=force, fallback=fallback)
-    return pipeline.build(workspace, _meant(workspace, edition), options, listen)
+    report = pipeline.build(workspace, _meant(workspace, edition), options, listen)
+    keep_bounded(workspace, listen)
+    return report
 
 
 def plan(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audio_edition.edition.sources import remembered as pages
+from audio_edition.errors import AudioEditionError
+from audio_edition.events import Listener, Warned
 from audio_edition.programme import segment as segments
 from audio_edition.proof import hear, match
 from audio_edition.proof.recognisers import weights
 from audio_edition.speech import speak as speech
 from audio_edition.store.store import Drawer, Usage
-from audio_edition.units import Bytes
+from audio_edition.units import Bytes, Seconds
 from audio_edition.workspace import Workspace
 
 DEFAULT_AGE = 30 * 86400.0
@@ -19,17 +21,26 @@ DEFAULT_AGE = 30 * 86400.0
 
 @dataclass(frozen=True, slots=True)
 class CacheReport:
-    """The store by drawer; ``verified`` is (sound, removed), ``pruned`` (entries, bytes)."""
+    """The store by drawer; ``verified`` is (sound, removed), ``pruned`` (entries, bytes).
+
+    ``leftovers`` are files of runs that died, and of those at work; ``largest`` and ``keep`` the
+    show's bounds (None: there is none). ``in_use`` tells that other runs were at work, and that
+    what they may need was spared.
+    """
 
     folder: str
     drawers: dict[str, Usage]
     verified: tuple[int, int] | None = None
     pruned: tuple[int, int] | None = None
+    leftovers: Usage = Usage(0, Bytes(0))  # noqa: RUF009  # immutable
+    largest: Bytes | None = None
+    keep: Seconds | None = None
+    in_use: bool = False
 
     @property
     def size(self) -> Bytes:
-        """Bytes in all."""
-        return Bytes(sum(usage.size for usage in self.drawers.values()))
+        """Bytes in all, leftovers included."""
+        return Bytes(sum(usage.size for usage in self.drawers.values()) + self.leftovers.size)
 
 
 def cache(
@@ -42,20 +53,63 @@ def cache(
 ) -> CacheReport:
     """Measure the store; verify it, or prune it by age (seconds) or size (bytes), where asked.
 
-    Nothing that is removed is lost: the next build that wants it makes it again.
+    Pruned without a bound it goes by the show's ``[cache]``, and what was unused for 30 days
+    goes where that does not say for how long to ``keep``. Nothing that is removed is lost: the
+    next build that wants it makes it again. What another run at work may need is spared.
     """
-    store = workspace.store
+    store, bounds = workspace.store, workspace.show.cache
     drawers = _drawers(workspace)
     verified = pruned = None
     if verify:
         counts = [drawer.verify() for drawer in drawers.values()]
         verified = sum(good for good, _ in counts), sum(bad for _, bad in counts)
+    in_use = False
     if prune or older_than is not None or max_size is not None:
         if older_than is None and max_size is None:
-            older_than = DEFAULT_AGE
-        pruned = store.prune(drawers, older_than=older_than, max_size=max_size)
+            older_than = DEFAULT_AGE if bounds.keep is None else bounds.keep
+            max_size = bounds.largest
+        pruned, in_use = _pruned(workspace, drawers, older_than, max_size)
     usage = {name: drawer.usage() for name, drawer in drawers.items()}
-    return CacheReport(str(workspace.cache), usage, verified, pruned)
+    return CacheReport(
+        str(workspace.cache),
+        usage,
+        verified,
+        pruned,
+        leftovers=store.leftovers(),
+        largest=bounds.largest,
+        keep=bounds.keep,
+        in_use=in_use,
+    )
+
+
+def keep_bounded(workspace: Workspace, listen: Listener) -> None:
+    """Keep the cache within the show's ``[cache]``; for the end of a build.
+
+    What goes wrong here is told, and spoils nothing that was made.
+    """
+    bounds = workspace.show.cache
+    if bounds.largest is None and bounds.keep is None:
+        return
+    try:
+        _pruned(workspace, _drawers(workspace), bounds.keep, bounds.largest)
+    except AudioEditionError as problem:
+        hint = f" ({problem.hint})" if problem.hint else ""
+        listen(Warned("publication", f"the cache was not pruned: {problem.message}{hint}"))
+
+
+def _pruned(
+    workspace: Workspace,
+    drawers: dict[str, Drawer],
+    older_than: float | None,
+    max_size: int | None,
+) -> tuple[tuple[int, int], bool]:
+    """Prune; tells how many entries and bytes went, and whether other runs are at work."""
+    store = workspace.store
+    with workspace.cache_alone() as nobody:
+        if nobody:
+            store.clear_leftovers()
+        counts = store.prune(drawers, older_than=older_than, max_size=max_size, in_use=not nobody)
+    return counts, not nobody
 
 
 def _drawers(workspace: Workspace) -> dict[str, Drawer]:
@@ -72,4 +126,4 @@ def _drawers(workspace: Workspace) -> dict[str, Drawer]:
     }
 
 
-__all__ = ["DEFAULT_AGE", "CacheReport", "cache"]
+__all__ = ["DEFAULT_AGE", "CacheReport", "cache", "keep_bounded"]

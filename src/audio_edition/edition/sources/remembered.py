@@ -59,7 +59,8 @@ def remembered(
     key = key_of(hashlib.sha256(data).hexdigest(), suffix, language, told_of, _version())
     entry = pages.get(key)
     if entry is not None:
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
+        # StoreError: pruned between the two, by a run beside this one
+        with contextlib.suppress(StoreError, OSError, ValueError, TypeError, KeyError):
             kept = json.loads(entry.data())
             if isinstance(kept, list) and kept:
                 return tuple(_article(told) for told in kept)

@@ -1,0 +1,54 @@
+"""The [cache] section of show.toml: how large what was made may grow, and how long it is kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from audio_edition.tables import Table
+from audio_edition.units import Bytes, Seconds
+
+_AGES = {"m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_SIZES = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+_LARGEST = "5GB"
+
+
+def age_of(text: str) -> Seconds:
+    """Read ``30d``, ``12h`` or ``2w`` (a bare number is days); raises ``ValueError``."""
+    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([mhdw]?)", text.strip().lower())
+    if not match:
+        raise ValueError(f"{text!r} is not an age; write 30d, 12h or 2w")
+    return Seconds(float(match[1]) * _AGES[match[2] or "d"])
+
+
+def size_of(text: str) -> Bytes:
+    """Read ``500M`` or ``5GB`` (1 kB is 1024 bytes); raises ``ValueError``."""
+    match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s*([kmgt]?)(?:i?b)?", text.strip().lower())
+    if not match:
+        raise ValueError(f"{text!r} is not a size; write 500M or 2G")
+    return Bytes(int(float(match[1]) * _SIZES[match[2]]))
+
+
+@dataclass(frozen=True, slots=True)
+class CacheSettings:
+    """How many bytes the cache may hold, and for how long what nobody uses; None: no bound."""
+
+    largest: Bytes | None = size_of(_LARGEST)  # noqa: RUF009  # an immutable number
+    keep: Seconds | None = None
+
+    @classmethod
+    def from_table(cls, table: Table) -> CacheSettings:
+        """Read the section; raises ``ShowError`` for what is no size or no age."""
+        largest, keep = table.text("max", _LARGEST), table.text("keep")
+        try:
+            key = "max"
+            size = size_of(largest) if largest else None
+            key = "keep"
+            age = age_of(keep) if keep else None
+        except ValueError as problem:
+            what, _, how = str(problem).partition("; ")
+            raise table.fail(key, f"cannot be read: {what}", hint=how) from None
+        return cls(size, age)
+
+
+__all__ = ["CacheSettings", "age_of", "size_of"]
