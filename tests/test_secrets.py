@@ -66,11 +66,22 @@ def test_the_parts_of_a_secret_address_are_secret_and_its_common_words_are_not()
         ('{"password": "a b", "user": "ada"}', '{"password": […], "user": "ada"}'),
         ("the bearer of news: 12 words", "the bearer of news: 12 words"),
         ("https://example.org/a@b", "https://example.org/a@b"),
+        ("The secret: Putin's plan. A token = hope", "The secret: Putin's plan. A token = hope"),
+        ("password = 'a b'", "password = […]"),
         ('password = "${MAIL_PASSWORD}"', 'password = "${MAIL_PASSWORD}"'),
     ],
 )
 def test_what_stands_where_secrets_stand_is_masked_and_nothing_else(text: str, shown: str) -> None:
     assert secrets.masked(text) == shown
+
+
+def test_plain_data_is_masked_text_by_text() -> None:
+    secrets.keep("hunter2")
+    data = {"a": ["it says hunter2", 1, None, True, 1.5], "hunter2": {"b": ("hunter2",)}}
+    assert secrets.masked_data(data) == {
+        "a": ["it says […]", 1, None, True, 1.5],
+        "[…]": {"b": ["[…]"]},
+    }
 
 
 def test_variables_that_say_they_are_secret_are_known() -> None:

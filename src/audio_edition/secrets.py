@@ -18,6 +18,7 @@ import threading
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
 
 _WITHHELD = "[…]"
@@ -84,8 +85,10 @@ _HEADER = re.compile(
     r"(?i)\b((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token|digest)\s+)[^\s\"',;]+"
 )
 _BEARER = re.compile(r"(?i)\b(bearer\s+)(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,}")
+# of names that say so: token=…, password = "…", "secret": "…"; prose has a colon alone
+_SAYS = r"[\w-]*(?:password|passwd|secret|token|api_?key|access_?key)"
 _PAIR = re.compile(
-    r"(?i)\b([\w-]*(?:password|passwd|secret|token|api_?key|access_?key)[\"']?\s*[:=]\s*)"
+    rf"(?i)(\b{_SAYS}\s*=\s*(?=[\"'])|\b{_SAYS}=|[\"']{_SAYS}[\"']\s*:\s*(?=[\"']))"
     r"(\"[^\"]+\"|'[^']+'|[^\s\"'&,;]+)"
 )
 _USER = re.compile(r"(?<=://)[^\s/?#@\"'<>]*:[^\s/?#\"'<>]*@")
@@ -130,6 +133,20 @@ def masked(text: str) -> str:
     text = _HEADER.sub(rf"\1{_WITHHELD}", text)
     text = _BEARER.sub(rf"\1{_WITHHELD}", text)
     return _PAIR.sub(_pair, text)
+
+
+def masked_data(value: Any) -> Any:
+    """Return plain data (texts, numbers, lists, mappings) with every text in it ``masked``.
+
+    A text is masked whole, never a line of JSON: that would be none any more.
+    """
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, Mapping):
+        return {masked(str(key)): masked_data(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked_data(inner) for inner in value]
+    return value
 
 
 def _pair(found: re.Match[str]) -> str:
@@ -214,4 +231,4 @@ def _in_address(address: str) -> Iterable[str]:
             yield value
 
 
-__all__ = ["Secrets", "keep", "keep_environment", "masked", "without_secrets"]
+__all__ = ["Secrets", "keep", "keep_environment", "masked", "masked_data", "without_secrets"]

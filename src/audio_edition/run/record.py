@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from audio_edition import secrets
 from audio_edition.disk import flush
 from audio_edition.errors import AudioEditionError
 from audio_edition.run.model import SCHEMA, Outcome, Reason, RunRecord, StepRecord, StepState
@@ -61,7 +62,8 @@ def append(folder: Path, record: RunRecord, step: StepRecord | None = None) -> N
         "began": record.began.isoformat(),
     }
     told = _end(record) if step is None else _step(step)
-    line = json.dumps({**head, **told}, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    written_down = secrets.masked_data({**head, **told})
+    line = json.dumps(written_down, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     file = folder / f"{record.day}{ENDING}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import logging
 import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from audio_edition import logs
 from audio_edition.errors import AudioEditionError
 from audio_edition.publication import manifest
 from audio_edition.run import record
 from audio_edition.run.model import Outcome, Reason, RunRecord, StepName, StepRecord, StepState
 from audio_edition.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
@@ -65,7 +69,8 @@ class Diary:
         bug: BaseException | None = None
         killed = True
         try:
-            yield step
+            with logs.bound(run=self._head.run, edition=self._head.edition, stage=name):
+                yield step
             killed = False
         except StoppedError:
             raise
@@ -84,8 +89,14 @@ class Diary:
                 seconds = time.perf_counter() - began
                 self.steps.append(StepRecord(name, state, seconds, step.facts))
                 self._note()
+                self._log(f"{name} is {state}", name, seconds=round(seconds, 3), **step.facts)
         if self.failure is not None:
             raise StoppedError from bug
+
+    def _log(self, message: str, stage: str, **facts: object) -> None:
+        told = {**facts, "run": self._head.run, "edition": self._head.edition, "stage": stage}
+        level = logging.ERROR if self.failure is not None else logging.INFO
+        _log.log(level, "%s", message, extra=logs.facts(**told))
 
     def _note(self) -> None:
         """Write the last step down at once."""
@@ -112,11 +123,13 @@ class Diary:
             episode = None
         if episode is not None:
             title, revision = episode.title, episode.revision
+        reasons = tuple(reasons)
+        self._log(f"the run ends: {outcome}", "run", reasons=[one.code for one in reasons])
         return replace(
             self._head,
             ended=self._workspace.now(),
             outcome=outcome,
-            reasons=tuple(reasons),
+            reasons=reasons,
             steps=tuple(self.steps),
             title=title,
             revision=revision,

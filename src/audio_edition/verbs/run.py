@@ -22,6 +22,7 @@ from audio_edition.run import calendar, record
 from audio_edition.run.model import Outcome, RunRecord, StepRecord
 from audio_edition.run.record import History
 from audio_edition.verbs.gathering import Gathered
+from audio_edition.verbs.measuring import write_down_metrics
 from audio_edition.verbs.morning import Morning
 from audio_edition.verbs.telling import tell_of
 from audio_edition.workspace import Workspace, with_own_languages
@@ -100,9 +101,12 @@ def run(
             records += made
         if not records:
             records.append(_nothing_due(workspace, now))
+    next_run = calendar.next_wake(settings, workspace.now(), _embargoes(workspace))
+    if not dry_run:
+        notes += write_down_metrics(workspace, history.records, next_run=next_run)
     return RunReport(
         tuple(records),
-        next=calendar.next_wake(settings, workspace.now(), _embargoes(workspace)),
+        next=next_run,
         notes=tuple(dict.fromkeys(notes)),
         dry_run=dry_run,
     )
