@@ -29,6 +29,7 @@ from audio_edition.edition.collect.model import (
     CollectedItem,
     SourceLook,
 )
+from audio_edition.edition.collect.rules import rules_digest
 from audio_edition.edition.collect.settings import StandingSource, chosen
 from audio_edition.edition.collect.twice import AlreadyThere, finished
 from audio_edition.edition.copies import keep_letter
@@ -206,7 +207,8 @@ class _Collecting:
                 tell=lines.append,
             ),
             known=known.items,
-            state=known.state,
+            # what it said last holds for the rules of that time
+            state=known.state if known.state.get("rules") == rules_digest(source) else {},
             room=source.items - mine,
             root=self.workspace.root,
             until=until,
@@ -254,7 +256,7 @@ class _Collecting:
         self._looks[source.name] = replace(
             before,
             items={},
-            state=look.state if decided else before.state,
+            state={**look.state, "rules": rules_digest(source)} if decided else before.state,
             not_before=at.stopped.until if isinstance(at.stopped, LeftAloneError) else None,
             horizon=horizon,
             looked=at.now,

@@ -19,8 +19,17 @@ _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def rules_digest(source: StandingSource) -> str:
-    """A digest of a source's rules: what was left out by others is looked at again."""
-    return hashlib.sha256(repr((source.rules, source.links)).encode()).hexdigest()[:12]
+    """A digest of what decides which items a source gives: by others it is looked at anew."""
+    told = (
+        source.address,
+        source.rules,
+        source.links,
+        source.senders,
+        source.list_ids,
+        source.rest_type,
+        source.taxonomy,
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 
 def unwanted(
