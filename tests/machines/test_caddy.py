@@ -1,0 +1,172 @@
+"""Our Caddyfile in a real Caddy: types, ranges, freshness, and nothing that is not published."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from audio_edition.publication import manifest
+from audio_edition.publication.probe import probe
+from audio_edition.publication.serving import cache_control, content_type
+from tests.publication.support import Piece, Stage, identity
+from tests.tools import ROOT, require
+
+DAY = "2026-11-02"
+CADDYFILE = ROOT / "Caddyfile"
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    stage = Stage(tmp_path_factory.mktemp("caddy") / "show")
+    stage.release(DAY)
+    stage.publish(DAY)
+    stage.release(DAY, (Piece("Harbor reopens at noon"),), take=1)
+    stage.publish(DAY)
+    (stage.audio / DAY / "heard.json").write_text("{}")
+    (stage.audio / DAY / ".half.part").write_text("half")
+    return stage
+
+
+@pytest.fixture(scope="module")
+def site(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address under which Caddy serves the show."""
+    caddy = require("caddy")
+    home = tmp_path_factory.mktemp("home")
+    address = f"http://127.0.0.1:{free_port()}"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "SITE_ADDRESS": address,
+        "SITE_ROOT": str(stage.audio),
+    }
+    said = home / "said"
+    with said.open("w") as out, subprocess.Popen(
+        [caddy, "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)],
+        env=environment, cwd=home, stdout=out, stderr=out,
+    ) as server:  # fmt: skip
+        try:
+            for _ in range(600):
+                assert server.poll() is None, said.read_text()
+                try:
+                    httpx.get(address, timeout=5)
+                    break
+                except httpx.ConnectError:
+                    time.sleep(0.05)
+            yield f"{address}/"
+        finally:
+            server.terminate()
+
+
+def published(stage: Stage) -> list[str]:
+    return sorted(
+        path
+        for file in stage.audio.rglob("*")
+        if file.is_file()
+        and not (path := file.relative_to(stage.audio).as_posix())
+        .rpartition("/")[2]
+        .startswith(".")
+        and file.name not in ("build.json", "heard.json")
+    )
+
+
+def test_every_file_has_the_type_and_the_freshness_that_any_other_target_gives_it(
+    stage: Stage, site: str
+) -> None:
+    paths = published(stage)
+    assert {f"{DAY}/{DAY}.mp3", f"{DAY}/{DAY}-r2.mp3", "feed.xml"} <= set(paths)
+    with httpx.Client(base_url=site) as client:
+        for path in paths:
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            assert answer.content == (stage.audio / path).read_bytes(), path
+            assert answer.headers["cache-control"] == cache_control(path), path
+            given, wanted = (
+                text.replace(" ", "").lower()
+                for text in (answer.headers["content-type"], content_type(path))
+            )
+            assert given == wanted, path
+            assert answer.headers["access-control-allow-origin"] == "*"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            policy = answer.headers["content-security-policy"]
+            ancestors = "*" if path.endswith("embed.html") else "'self'"
+            assert policy.endswith(f"frame-ancestors {ancestors}"), path
+
+
+def test_the_policy_is_that_of_serve(site: str) -> None:
+    from audio_edition.server.site import CSP
+
+    assert httpx.get(site).headers["content-security-policy"].startswith(f"{CSP};")
+
+
+def test_a_folder_is_its_page(stage: Stage, site: str) -> None:
+    answer = httpx.get(f"{site}{DAY}/")
+    assert answer.content == (stage.audio / DAY / "index.html").read_bytes()
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"{DAY}/build.json", f"{DAY}/heard.json", f"{DAY}/.half.part", ".hidden", "nothing.mp3",
+     f"{DAY}/%2e%2e/%2e%2e/editions/show.toml", f"{DAY}/./build.json", f"{DAY}//build.json"],
+)  # fmt: skip
+def test_what_is_not_published_is_not_served(site: str, path: str) -> None:
+    answer = httpx.get(site + path)
+    assert answer.status_code == 404
+    assert answer.text == "Not found."
+    assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+def test_podcast_apps_find_what_they_ask_for(stage: Stage, site: str) -> None:
+    episode = manifest.read(stage.audio, DAY)
+    found = probe(replace(identity(), base_url=site), episode)
+    # no certificate is to be had for 127.0.0.1
+    assert [finding.code for finding in found] == ["host-https"]
+
+
+def test_parts_of_a_file_and_a_page_that_did_not_change(stage: Stage, site: str) -> None:
+    path = f"{site}{DAY}/{DAY}.mp3"
+    data = (stage.audio / DAY / f"{DAY}.mp3").read_bytes()
+    part = httpx.get(path, headers={"Range": "bytes=-10"})
+    assert (part.status_code, part.content) == (206, data[-10:])
+    beyond = httpx.get(path, headers={"Range": f"bytes={len(data)}-"})
+    assert beyond.status_code == 416
+    feed = httpx.get(f"{site}feed.xml")
+    again = httpx.get(f"{site}feed.xml", headers={"If-None-Match": feed.headers["etag"]})
+    assert again.status_code == 304
+    asked = httpx.options(path, headers={"Origin": "https://x.example"})
+    assert asked.status_code == 204
+    assert asked.headers["access-control-allow-methods"] == "GET, HEAD"
+
+
+def test_text_is_packed_and_sound_is_not(site: str) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    sound = httpx.get(f"{site}{DAY}/{DAY}.mp3", headers=packed)
+    assert "content-encoding" not in sound.headers
+    assert httpx.get(f"{site}feed.xml", headers=packed).headers["content-encoding"] == "gzip"
+
+
+def test_it_is_written_as_caddy_writes_it() -> None:
+    """And another version of Caddy finds every variable with its default."""
+    caddy = require("caddy")
+    done = subprocess.run([caddy, "fmt", "-"], input=CADDYFILE.read_text(),
+                          capture_output=True, text=True, check=True)  # fmt: skip
+    assert done.stdout == CADDYFILE.read_text()
+    assert re.findall(r"\{\$(\w+):(\S+?)\}", CADDYFILE.read_text()) == [
+        ("SITE_ADDRESS", ":80"),
+        ("SITE_ROOT", "/srv"),
+    ]
