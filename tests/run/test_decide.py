@@ -1,0 +1,179 @@
+"""The decision, fact by fact: what holds, what lifts it, what the deadline does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from audio_edition.run.decide import ArticleFacts, NameFact, RunFacts, SourceFact, decide
+from audio_edition.run.model import Reason
+from audio_edition.run.settings import CleanSettings, RunSettings
+
+GOOD = ArticleFacts("01-a.md", "The ferry", 300, 20)
+OTHER = ArticleFacts("02-b.md", "The bridge", 200)
+FACTS = RunFacts("2026-11-02", "2026-11-02", (GOOD, OTHER))
+SETTINGS = RunSettings()
+
+
+def clean(**limits: Any) -> RunSettings:
+    return replace(SETTINGS, clean=CleanSettings(**limits))
+
+
+def with_first(**facts: Any) -> RunFacts:
+    return replace(FACTS, articles=(replace(GOOD, **facts), OTHER))
+
+
+def test_nothing_against_it_and_it_goes_out_early_and_late() -> None:
+    for late in (False, True):
+        assert decide(FACTS, SETTINGS, late=late).act == "publish"
+
+
+CASES: list[tuple[str, RunFacts, RunSettings]] = [
+    ("cut", with_first(cut_words=260), clean(max_cut=0.5, max_cut_article=1.0)),
+    ("cut-article", with_first(cut_words=241), clean(max_cut=1.0)),
+    ("doubted-paragraph", with_first(doubted=("Buy now.",)), SETTINGS),
+    ("new-name", with_first(names=(NameFact("Szczepanik", "shche", 0.4),)), SETTINGS),
+    ("new-name", with_first(names=(NameFact("Ada", "AY-duh", 0.9),)), clean(new_names="hold")),
+    ("repeated", with_first(repeated_in="2026-11-01"), clean(max_repeated=0.0)),
+    ("too-few", FACTS, clean(min_articles=3)),
+    ("too-short", FACTS, clean(min_words=481)),
+    ("too-long", FACTS, clean(max_words=479)),
+    (
+        "source-missing",
+        replace(FACTS, sources=(SourceFact("a", "late", required=True, failed=False),)),
+        SETTINGS,
+    ),
+    ("source-failed", replace(FACTS, sources=(SourceFact("a", "down"),)), clean(sources="all")),
+    ("not-approved", FACTS, replace(SETTINGS, publish="after-approval")),
+]
+KEPT: list[tuple[str, RunFacts, RunSettings]] = [
+    ("gone", with_first(gone=True), SETTINGS),
+    ("question", replace(FACTS, stops=(Reason("question", "is it whole?", "yes"),)), SETTINGS),
+    ("heard-number", replace(FACTS, doubts=(Reason("heard-number", "…", "…"),)), SETTINGS),
+    ("fallback-voice", replace(FACTS, fallback="espeak"), SETTINGS),
+]
+
+
+@pytest.mark.parametrize(("code", "facts", "settings"), [*CASES, *KEPT])
+def test_each_reason_holds_with_a_mend(code: str, facts: RunFacts, settings: RunSettings) -> None:
+    found = decide(facts, settings, late=True)
+    assert found.act == "hold"
+    assert {one.code for one in found.reasons} == {code}
+    assert all(one.message and one.hint for one in found.reasons)
+
+
+@pytest.mark.parametrize(("code", "facts", "settings"), CASES)
+def test_who_approves_the_script_has_judged(
+    code: str, facts: RunFacts, settings: RunSettings
+) -> None:
+    assert decide(replace(facts, word="approved"), settings, late=True).act == "publish", code
+    changed = decide(replace(facts, word="changed", word_changes="x"), settings, late=True)
+    assert [one.code for one in changed.reasons] == ["changed-since-approval"]
+
+
+@pytest.mark.parametrize(("code", "facts", "settings"), KEPT)
+def test_no_approval_lifts_what_only_a_mend_does(
+    code: str, facts: RunFacts, settings: RunSettings
+) -> None:
+    found = decide(replace(facts, word="approved"), settings, late=True)
+    assert [one.code for one in found.reasons] == [code]
+
+
+BOUNDS: list[tuple[RunFacts, RunSettings]] = [
+    (with_first(cut_words=250), clean(max_cut=0.5, max_cut_article=1.0)),  # 250 of 500
+    (with_first(cut_words=240), clean(max_cut=1.0)),  # 240 of 300
+    (with_first(doubted=("Buy now.",)), clean(doubted=1)),
+    (with_first(names=(NameFact("Ada", "AY-duh", 0.5),)), SETTINGS),
+    (with_first(names=(NameFact("Ada", "AY-duh", 0.1),)), clean(new_names="pass")),
+    (with_first(repeated_in="2026-11-01"), clean(max_repeated=0.5)),
+    (FACTS, clean(min_articles=2)),
+    (FACTS, clean(min_words=480)),
+    (FACTS, clean(max_words=480)),
+    (replace(FACTS, sources=(SourceFact("a", "down"),)), SETTINGS),
+    (replace(FACTS, doubts=(Reason("heard-number", "…"),)), clean(doubtful=1)),
+    (replace(FACTS, fallback="espeak"), clean(fallback=True)),
+]
+
+
+@pytest.mark.parametrize(("facts", "settings"), BOUNDS)
+def test_at_its_limit_it_is_clean(facts: RunFacts, settings: RunSettings) -> None:
+    assert decide(facts, settings, late=True).act == "publish"
+
+
+@pytest.mark.parametrize("code", ["too-few", "too-short", "source-missing"])
+def test_what_time_may_mend_is_waited_for(code: str) -> None:
+    facts, settings = next((f, s) for c, f, s in CASES if c == code)
+    assert decide(facts, settings, late=False).act == "wait"
+    held = decide(replace(facts, articles=(replace(GOOD, gone=True),)), settings, late=False)
+    assert held.act == "hold"  # and something that time does not mend
+
+
+def test_nothing_came() -> None:
+    empty = replace(FACTS, articles=(), sources=(SourceFact("a", "down", "look"),))
+    assert decide(empty, SETTINGS, late=False).act == "wait"
+    found = decide(empty, SETTINGS, late=True)
+    assert found.act == "missing"
+    assert [one.code for one in found.reasons] == ["nothing-came", "source-failed"]
+    assert "audio-edition run 2026-11-02" in found.reasons[0].hint
+
+
+def test_publish_clean_leaves_out_what_holds_and_nothing_else() -> None:
+    rule = replace(SETTINGS, at_deadline="publish-clean")
+    found = decide(with_first(gone=True), rule, late=True)
+    assert (found.act, found.leave_out) == ("leave-out", ("01-a.md",))
+    assert [one.code for one in found.reasons] == ["gone"]
+    assert decide(with_first(gone=True), rule, late=False).act == "hold"
+
+
+@pytest.mark.parametrize(
+    ("facts", "settings"),
+    [
+        (with_first(gone=True), clean(min_articles=2)),  # what remains is too little
+        (with_first(gone=True), clean(min_words=201)),
+        (replace(with_first(gone=True), articles=(replace(GOOD, gone=True),)), SETTINGS),
+        (replace(with_first(gone=True), stops=(Reason("check", "whole", "x"),)), SETTINGS),
+        (replace(with_first(gone=True), fallback="espeak"), SETTINGS),
+        (replace(with_first(gone=True), word="approved"), SETTINGS),
+        (with_first(gone=True), replace(SETTINGS, publish="after-approval")),
+        (replace(with_first(gone=True), is_out=True), SETTINGS),
+        (
+            replace(with_first(gone=True), sources=(SourceFact("a", "down", required=True),)),
+            SETTINGS,
+        ),
+    ],
+)
+def test_publish_clean_holds_what_cannot_be_left_out(
+    facts: RunFacts, settings: RunSettings
+) -> None:
+    rule = replace(settings, at_deadline="publish-clean")
+    found = decide(facts, rule, late=True)
+    assert (found.act, found.leave_out) == ("hold", ())
+
+
+def test_skip_is_for_the_deadline_and_not_for_what_is_out() -> None:
+    rule = replace(SETTINGS, at_deadline="skip")
+    facts = with_first(gone=True)
+    assert decide(facts, rule, late=True).act == "skip"
+    assert decide(facts, rule, late=False).act == "hold"
+    assert decide(replace(facts, is_out=True), rule, late=True).act == "hold"
+    assert decide(FACTS, rule, late=True).act == "publish"
+
+
+def test_by_hand_and_by_the_shows_own_law() -> None:
+    never = replace(SETTINGS, publish="never")
+    assert [one.code for one in decide(FACTS, never, late=False).reasons] == ["by-hand"]
+    law = decide(FACTS, SETTINGS, late=False, approval_required=True)
+    assert [one.code for one in law.reasons] == ["not-approved"]
+
+
+def test_what_is_out_is_mended_by_a_correction_or_a_retraction() -> None:
+    found = decide(replace(with_first(gone=True), is_out=True), SETTINGS, late=True)
+    (reason,) = found.reasons
+    assert reason.code == "gone-after-publication"
+    assert "delete editions/2026-11-02/01-a.md" in reason.hint
+    assert "audio-edition retract 2026-11-02" in reason.hint
+    alone = replace(FACTS, articles=(replace(GOOD, gone=True),), is_out=True)
+    (reason,) = decide(alone, SETTINGS, late=True).reasons
+    assert "delete" not in reason.hint
