@@ -20,6 +20,7 @@ from audio_edition.edition.sources.parse import settled
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.witness.held import held_to_page
 from audio_edition.edition.text import same_words
+from audio_edition.marked import without
 
 # What these two systems, and their best known plugins, put into a body that is no part of the
 # article: captions, cards that link elsewhere, forms, sharing, related posts.
@@ -49,6 +50,7 @@ def read_content(
     ``name`` says in messages what was read; ``url`` is the article's address, ``language`` the
     show's. Raises ``EditionError`` for markup that cannot be read.
     """
+    markup = without(markup)  # the player that we put into the post is no part of it
     if "<" not in markup:
         lines = (plain(html.unescape(line)) for line in markup.split("\n"))
         found = tuple(Paragraph(line, 0) for line in lines if line)
