@@ -89,7 +89,8 @@ class Diary:
                 seconds = time.perf_counter() - began
                 self.steps.append(StepRecord(name, state, seconds, step.facts))
                 self._note()
-                self._log(f"{name} is {state}", name, seconds=round(seconds, 3), **step.facts)
+                facts = {**step.facts, "seconds": round(seconds, 3)}
+                self._log(f"{name} is {state}", name, **facts)
         if self.failure is not None:
             raise StoppedError from bug
 

@@ -73,7 +73,7 @@ def build_step(
         characters=sum(len(s.spoken) for s in report.script.sentences),
         minutes=round(report.programme.duration / 60, 2),
         warnings=warnings,
-        seconds={str(name): value for name, value in report.seconds.items()},
+        stages={str(name): value for name, value in report.seconds.items()},
     )
     return "done"
 
