@@ -23,7 +23,7 @@ def said(markup: str) -> list[str]:
     [
         "https://audio.example.org/2026-11-02/",
         '<iframe src="https://audio.example.org/x" title="Listen"></iframe>',
-        '<p><a href="https://audio.example.org/2026-11-02/">Listen to this edition of ours.</a></p>',
+        '<p><a href="https://audio.example.org/2026/">Listen to this edition of ours.</a></p>',
     ],
 )
 def test_the_player_is_not_read(body: str) -> None:
@@ -37,4 +37,5 @@ def test_the_player_is_not_read(body: str) -> None:
         card + STORY,
     ):
         assert said(markup) == plain
-    assert said(f"<p>{body}</p>{STORY}") != plain or "iframe" in body, "else this proves nothing"
+    if "Listen to" in body:
+        assert said(body + STORY) != plain, "else this proves nothing"
