@@ -5,10 +5,12 @@ set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
                     [lame]=lame [chromium]=chromium [node]=nodejs [npm]=npm
-                    [ssh-keygen]=openssh-client [systemd-analyze]=systemd)
+                    [ssh-keygen]=openssh-client [systemd-analyze]=systemd
+                    [bwrap]=bubblewrap)
 # these packages start servers for all the world: on nobody's own machine unasked
 [ -n "${CI:-}" ] && package[sshd]=openssh-server
 [ -n "${CI:-}" ] && package[dovecot]=dovecot-imapd
+[ -n "${CI:-}" ] && package[caddy]=caddy
 missing=()
 PATH=$PATH:/usr/sbin  # where sshd lies, and not in everybody's path
 for tool in "${!package[@]}"; do

@@ -1,0 +1,101 @@
+"""The program as the container runs it: as nobody in particular, on a root nobody can write."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.machines.conftest import UID, Inside
+
+PROGRAM = ("-m", "audio_edition")
+SHOW = """
+[show]
+title = "The Lantern"
+base_url = "https://audio.example/"
+
+[voice]
+engine = "espeak"
+fallback = []
+
+[publish]
+target = "public"
+"""
+
+
+def _show(folder: Path) -> None:
+    edition = folder / "editions" / "2026-11-02"
+    edition.mkdir(parents=True)
+    (folder / "editions" / "show.toml").write_text(SHOW)
+    (edition / "01.txt").write_text("Harbor\n\nThe harbor opened at dawn.\n")
+
+
+def test_the_place_is_as_it_says(inside: Inside) -> None:
+    """Else the other tests prove nothing."""
+    code = (
+        "import os, pathlib\n"
+        "print(os.getuid())\n"
+        "for place in ('/mnt', '/tmp', '/', '/usr', pathlib.Path(os.__file__).parent):\n"
+        "    try: (pathlib.Path(place) / 'x').touch(); print('writable')\n"
+        "    except OSError as problem: print(problem.errno)\n"
+    )
+    assert inside("-c", code).stdout.split() == [str(UID), *["writable"] * 2, *["30"] * 3]
+
+
+def test_an_edition_is_made_published_and_verified(inside: Inside, tmp_path: Path) -> None:
+    show = tmp_path / "show"
+    _show(show)
+    for command in (
+        ("build", "2026-11-02"),
+        ("publish", "2026-11-02"),
+        ("verify", "public"),
+        ("cache", "--prune"),
+    ):
+        done = inside(*PROGRAM, *command)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    assert "2026-11-02.mp3" in (show / "public" / "feed.xml").read_text()
+    # beside the show's own folders nothing was left anywhere
+    assert {entry.name for entry in show.iterdir()} == {"editions", "audio", "public", ".cache"}
+
+
+def test_a_new_show_is_made_and_the_machine_is_found_well(inside: Inside, tmp_path: Path) -> None:
+    done = inside(*PROGRAM, "init", ".")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(inside(*PROGRAM, "doctor", "--json").stdout)
+    assert [f for f in told["findings"] if f["severity"] == "error"] == []
+
+
+def test_a_show_that_cannot_be_written_is_told_in_one_line(inside: Inside, tmp_path: Path) -> None:
+    show = tmp_path / "show"
+    _show(show)
+    (show / "audio").mkdir()
+    (show / "audio").chmod(0o500)
+    done = inside(*PROGRAM, "build", "2026-11-02")
+    assert done.returncode == 1
+    (line, *hint) = [line for line in done.stderr.splitlines() if "speaking" not in line]
+    assert line == "error: /mnt/audio cannot be written"
+    assert hint == ["  hint: chmod u+w /mnt/audio"]
+    assert "Traceback" not in done.stderr
+
+
+def test_the_watch_answers_its_health_address_as_the_image_asks_it(
+    inside: Inside, tmp_path: Path
+) -> None:
+    """HEALTHCHECK's own words, against the watch that CMD starts."""
+    from tests.machines.test_containerfile import instructions
+
+    show = tmp_path / "show"
+    _show(show)
+    (command,) = [value for name, value in instructions() if name == "CMD"]
+    (check,) = [value for name, value in instructions() if name == "HEALTHCHECK"]
+    asked = json.loads(check.partition(" CMD ")[2])
+    code = (
+        "import signal, subprocess, sys, time\n"
+        f"watch = subprocess.Popen([sys.executable, '-m', 'audio_edition', *{command}])\n"
+        "ask = lambda: subprocess.run([sys.executable, *" + repr(asked[1:]) + "],"
+        " capture_output=True).returncode\n"
+        "while (code := ask()) and watch.poll() is None: time.sleep(0.1)\n"
+        "watch.send_signal(signal.SIGTERM)\n"
+        "print(code, watch.wait(), ask() != 0)\n"
+    )
+    done = inside("-c", code)
+    assert done.stdout.split()[-3:] == ["0", "0", "True"], done.stderr
