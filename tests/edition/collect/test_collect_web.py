@@ -1,0 +1,345 @@
+# ruff: noqa: E501 - markup of real services is harder to read in pieces
+"""What WordPress, Ghost, sitemaps and front pages say of their articles, and how it is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.edition.collect.asking import seconds_of
+from audio_edition.edition.collect.pages import article_links
+from audio_edition.edition.collect.sitemap import read_sitemap
+from audio_edition.edition.load import load_edition
+from audio_edition.edition.model import Article
+from audio_edition.edition.sources.content import read_content
+from audio_edition.edition.sources.fetch import Fetched
+from audio_edition.errors import EditionError
+from tests.edition.collect.stand_ins import Answer, GhostSite, Site, WordPressSite, prose
+from tests.verbs.test_verbs_collecting import DAY, KEY, NOW, Desk, ghost, press, site, source
+
+__all__ = ["ghost", "press", "site"]
+
+P = "The council voted on Tuesday to keep the old bridge open for another two years, while engineers study its piers."
+WORDPRESS = f"""
+<p class="wp-block-paragraph has-drop-cap">{P}</p>
+<figure class="wp-block-image size-large"><img src="a.jpg" alt="Bridge"/><figcaption class="wp-element-caption">The bridge in May. Photo: Ana Ruiz.</figcaption></figure>
+<h2 class="wp-block-heading">What happens next</h2>
+<ul class="wp-block-list"><li>Divers look at the piers in January.</li><li>The report is due in February.</li></ul>
+<blockquote class="wp-block-quote"><p>“We cannot close it,” said Ruiz.</p></blockquote>
+<div class="wp-block-buttons"><div class="wp-block-button"><a class="wp-block-button__link" href="/subscribe">Subscribe now</a></div></div>
+<figure class="wp-block-embed is-type-rich is-provider-twitter wp-block-embed-twitter"><div class="wp-block-embed__wrapper">https://twitter.com/x/status/1</div></figure>
+<div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">Share this:</h3><ul><li><a href="#">Facebook</a></li></ul></div>
+<p>It would cost nine million euros.</p>
+<div id="jp-relatedposts" class="jp-relatedposts"><h3>Related</h3><p>Another story of ours that is older than this.</p></div>
+"""
+GHOST = f"""<p>{P}</p>
+<div class="kg-card kg-callout-card kg-callout-card-blue"><div class="kg-callout-emoji">💡</div><div class="kg-callout-text">The bridge stays open for buses.</div></div>
+<figure class="kg-card kg-image-card kg-card-hascaption"><img src="x.jpg" class="kg-image" alt="A"><figcaption>Photo by <a>Ana</a> / Unsplash</figcaption></figure>
+<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="https://x"><div class="kg-bookmark-content"><div class="kg-bookmark-title">How bridges age</div><div class="kg-bookmark-description">A longer read about piers and what they say.</div></div></a></figure>
+<div class="kg-card kg-toggle-card" data-kg-toggle-state="close"><div class="kg-toggle-heading"><h4 class="kg-toggle-heading-text">Why buses?</h4></div><div class="kg-toggle-content"><p>Because the tram line ends on the other bank.</p></div></div>
+<div class="kg-card kg-signup-card"><h2 class="kg-signup-card-heading">Sign up for the Gazette</h2><p>News every day, and nothing else.</p><form><button>Subscribe</button></form></div>
+<h2 id="next">Next</h2><p>The report is due in February, and divers look at the piers before it.</p>"""
+
+
+def texts(markup: str) -> list[str]:
+    found = read_content(markup, "The Old Bridge", "x", url="https://x.example/a", language="en-US")
+    return [p.text for p in found.paragraphs if not p.hint]
+
+
+def test_block_markup_is_read_without_captions_sharing_and_related_posts() -> None:
+    assert texts(WORDPRESS) == [
+        P,
+        "What happens next",
+        "Divers look at the piers in January.",
+        "The report is due in February.",
+        "“We cannot close it,” said Ruiz.",
+        "It would cost nine million euros.",
+    ]
+
+
+def test_cards_are_read_where_they_are_the_articles_own() -> None:
+    found = texts(GHOST)
+    assert [text for text in found if text != "💡"] == [
+        P,
+        "The bridge stays open for buses.",
+        "Why buses?",
+        "Because the tram line ends on the other bank.",
+        "Next",
+        "The report is due in February, and divers look at the piers before it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ("", []),
+        ("<div></div>", []),
+        ("One line.\nAnother &amp; a third.", ["One line.", "Another & a third."]),
+        (f"<p>{P}</p><p>{P.replace('two', 'three')}</p>", [P, P.replace("two", "three")]),
+        (f"<p>The Old Bridge</p><p>{P}</p>", [P]),
+        (f"<p>{P}", [P]),
+    ],
+)
+def test_a_body_is_read_whatever_it_is(markup: str, found: list[str]) -> None:
+    assert texts(markup) == found
+
+
+def article(desk: Desk, title: str) -> Article:
+    edition = load_edition(desk.root / "editions" / DAY, "en-US")
+    return next(a for a in edition.articles if title in a.headline)
+
+
+def test_wordpress_tells_who_what_and_where(press: WordPressSite, tmp_path: Path) -> None:
+    press.posts[1].section = "Business & Trade"
+    desk = Desk(tmp_path, source(press, "wordpress"))
+    desk.collect()
+    found = article(desk, "Riga")
+    assert found.headline == "A Vote in Riga’s Harbor"
+    assert found.byline == "Marta Okonjo"
+    assert found.section == "Business & Trade"
+    assert found.url == press.link(press.posts[1])
+    assert found.image == f"{press.url}/wp-content/uploads/a.jpg"
+    assert found.image_alt == "The bridge & the river"
+
+
+def test_wordpress_without_pretty_links_or_authors(press: WordPressSite, tmp_path: Path) -> None:
+    press.pretty = False
+    press.posts[0].author = ""
+    press.posts[0].section = "Uncategorized"
+    desk = Desk(tmp_path, source(press, "wordpress"))
+    report = desk.collect()
+    assert report.failed == ()
+    found = article(desk, "Bridge")
+    assert (found.byline, found.section) == ("", "")
+
+
+def test_wordpress_is_paged_and_protected_posts_are_left(
+    press: WordPressSite, tmp_path: Path
+) -> None:
+    from tests.edition.collect.stand_ins import Post
+
+    press.posts = [
+        Post(n, f"Story number {n} of the day", prose(f"Town{n}"), NOW - dt.timedelta(minutes=n))
+        for n in range(1, 46)
+    ]
+    press.posts[3].protected = True
+    desk = Desk(tmp_path, source(press, "wordpress", items=40))
+    report = desk.collect()
+    assert report.failed == ()
+    states = [i.state for i in report.items]
+    assert states.count("new") == 40
+    why = {i.title: i.why for i in report.items if i.state == "left-out"}
+    assert why["Story number 4 of the day"] == "is protected by a password"
+    assert sum("more than items" in one for one in why.values()) == 4
+    asked = len(press.asked)
+    again = desk.collect()
+    assert not again.written
+    assert len(press.asked) - asked <= 3, (
+        "the second look asks for one page, and how the rest stands"
+    )
+
+
+def test_wordpress_behind_a_password(
+    press: WordPressSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WP", "abcd EFGH ijkl MNOP qrst UVWX")
+    press.user, press.password = "ada", "abcdEFGHijklMNOPqrstUVWX"
+    desk = Desk(tmp_path, source(press, "wordpress"))
+    (failure,) = desk.collect().failed
+    assert "closes its REST API" in failure.message
+    assert "application password" in failure.hint
+    desk.sources = [source(press, "wordpress", user="ada", password="${WP}")]
+    assert desk.collect().failed == ()
+    press.posts[2].status = "draft"
+    desk.later(hours=1)
+    (gone,) = [i for i in desk.collect().items if i.state == "gone"]
+    assert gone.why == "its status is draft"
+    press.password = "changed"
+    (failure,) = desk.collect().failed
+    assert "refuses ada" in failure.message
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<h1>Briefly unavailable for scheduled maintenance.</h1>", "no REST API"),
+        ({"code": "rest_no_route"}, "no REST API"),
+        ([1, 2], "no REST API"),
+    ],
+)
+def test_what_is_no_wordpress_is_one_line(tmp_path: Path, body: Any, told: str) -> None:
+    with Site() as site:
+        site.answer = lambda asked: (body, {})  # type: ignore[method-assign]
+        (failure,) = Desk(tmp_path, source(site, "wordpress")).collect().failed
+    assert told in failure.message
+    assert failure.hint
+
+
+def test_ghost_tells_for_whom_a_post_is(ghost: GhostSite, tmp_path: Path) -> None:
+    ghost.posts[0].visibility = "paid"
+    ghost.posts[1].tags = ("#morning", "harbor")
+    desk = Desk(tmp_path, source(ghost, "ghost", key="${GHOST_KEY}"))
+    report = desk.collect()
+    assert report.failed == ()
+    why = {i.title: i.why for i in report.items}
+    assert "is for paying members" in why["The Old Bridge Stays"]
+    found = article(desk, "Riga")
+    assert (found.section, found.byline, found.image_alt) == (
+        "Business",
+        "Marta Okonjo",
+        "The bridge",
+    )
+    only = Desk(tmp_path / "other", source(ghost, "ghost", key="${GHOST_KEY}", tags=["#morning"]))
+    assert [i.title for i in only.collect().items if i.state == "new"] == [
+        "A Vote in Riga's Harbor"
+    ]
+
+
+def test_a_key_that_is_none_is_one_line(
+    ghost: GhostSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, told in (("0" * 26, "refuses the key"), ("abc:def", "Admin API key")):
+        monkeypatch.setenv("GHOST_KEY", key)
+        (failure,) = Desk(tmp_path, source(ghost, "ghost", key="${GHOST_KEY}")).collect().failed
+        assert told in failure.message
+        assert key not in failure.message + failure.hint
+    monkeypatch.delenv("GHOST_KEY")
+    (failure,) = Desk(tmp_path, source(ghost, "ghost", key="${GHOST_KEY}")).collect().failed
+    assert failure.message == "GHOST_KEY is not set, and [[source]] ghost key names it"
+    assert KEY not in repr(failure)
+
+
+# -- sitemaps and front pages ----------------------------------------------------------
+
+HEAD = "<?xml version='1.0'?><{} xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+
+
+def urls(*locs: str) -> bytes:
+    inner = "".join(f"<url><loc>{loc}</loc></url>" for loc in locs)
+    return (HEAD.format("urlset") + inner + "</urlset>").encode()
+
+
+def test_an_index_packed_sitemaps_and_robots(site: Site, tmp_path: Path) -> None:
+    answer = site.answer
+    old = NOW - dt.timedelta(days=90)
+
+    def more(asked: Any) -> Any:
+        if asked.path == "/robots.txt":
+            return f"User-agent: *\nSitemap: {site.url}/index.xml\n", {"Content_Type": "text/plain"}
+        if asked.path == "/index.xml":
+            maps = f"<sitemap><loc>{site.url}/a.xml.gz</loc><lastmod>{NOW.isoformat()}</lastmod></sitemap>"
+            maps += (
+                f"<sitemap><loc>{site.url}/old.xml</loc><lastmod>{old:%Y-%m-%d}</lastmod></sitemap>"
+            )
+            return HEAD.format("sitemapindex") + maps + "</sitemapindex>", {
+                "Content_Type": "text/xml"
+            }
+        if asked.path == "/a.xml.gz":
+            return gzip.compress(site.sitemap().encode()), {"Content_Type": "application/gzip"}
+        return answer(asked)
+
+    site.answer = more  # type: ignore[method-assign]
+    desk = Desk(tmp_path, {"kind": "sitemap", "address": f"{site.url}/robots.txt"})
+    report = desk.collect()
+    assert report.failed == ()
+    assert [i.state for i in report.items] == ["new"] * 3
+    assert "/old.xml" not in {asked.path for asked in site.asked}
+
+
+def test_pages_without_a_date_are_news_when_they_come(site: Site, tmp_path: Path) -> None:
+    listed = [site.link(post) for post in site.posts[:2]]
+    answer = site.answer
+    site.answer = lambda asked: (  # type: ignore[method-assign]
+        (urls(*listed), {"Content_Type": "text/xml"}) if asked.path == "/map.xml" else answer(asked)
+    )
+    desk = Desk(tmp_path, {"kind": "sitemap", "address": f"{site.url}/map.xml"})
+    assert desk.collect().items == ()
+    listed.append(site.link(site.posts[2]))
+    assert [i.state for i in desk.collect().items] == ["new"]
+    assert desk.headlines() == ["Vilnius Counts Again"]
+    assert [i.state for i in desk.collect().items] == ["known"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"<html><body>x</body></html>", b"<rss><channel/></rss>", b"just words", b"<urlset", b"\xff\xfe\x00",
+     b"<!DOCTYPE x [<!ENTITY a 'b'>]><urlset/>"],
+)  # fmt: skip
+def test_what_is_no_sitemap_is_one_line(data: bytes) -> None:
+    if data == b"<urlset":
+        assert read_sitemap(data, "x") == ([], [])
+        return
+    with pytest.raises(EditionError) as raised:
+        read_sitemap(data, "x")
+    assert "\n" not in raised.value.message
+
+
+def test_a_list_of_addresses_is_a_sitemap_too() -> None:
+    pages, maps = read_sitemap(b"https://x.example/a\nhttps://x.example/b\n", "x")
+    assert ([p.url for p in pages], maps) == (["https://x.example/a", "https://x.example/b"], [])
+
+
+FRONT = """<html><head><base href="/news/"></head><body>
+<a href="/2026/11/02/the-old-bridge-stays/?utm_source=front#c">The old bridge stays open</a>
+<a href="https://www.x.example/2026/11/02/the-old-bridge-stays/"><img src=a.jpg></a>
+<a href="a-vote-in-rigas-harbor">A vote in Riga's harbor, and what it means</a>
+<a href="/article/1234567">More than nine million euros for piers</a>
+<a href="/story.html">A story under a plain old name</a>
+<a href="/category/world/">All of the news from the world</a><a href="/author/marta-okonjo-writes/">Marta Okonjo writes for us here</a>
+<a href="/login">Log in to read all of it</a><a href="/files/annual-report-of-2026.pdf">The annual report of the year 2026</a>
+<a href="https://ads.example/2026/11/02/an-offer-for-you/">An offer for you and your friends</a>
+<a href="mailto:a@x.example">Write to us whenever you want</a><a href="javascript:void(0)">Open the menu of this page</a>
+<a href="/2026/11/02/short/">Go</a><a href="http://[">A broken link in the page</a><a>No address at all, but words</a>
+</body></html>"""
+
+
+def test_which_links_are_articles() -> None:
+    got = Fetched(FRONT.encode(), "https://x.example/", "utf-8", "text/html")
+    found = dict(article_links(got, "", "en-US"))
+    assert list(found) == [
+        "https://x.example/2026/11/02/the-old-bridge-stays/",
+        "https://x.example/news/a-vote-in-rigas-harbor",
+        "https://x.example/article/1234567",
+        "https://x.example/story.html",
+    ]
+    assert (
+        found["https://x.example/2026/11/02/the-old-bridge-stays/"] == "The old bridge stays open"
+    )
+    assert list(dict(article_links(got, r"/short/|ads\.example", "en-US"))) == [
+        "https://ads.example/2026/11/02/an-offer-for-you/",
+        "https://x.example/2026/11/02/short/",
+    ]
+
+
+def test_a_page_without_links_is_one_line(site: Site, tmp_path: Path) -> None:
+    site.posts = []
+    (failure,) = Desk(tmp_path, source(site, "pages")).collect().failed
+    assert "links to no article" in failure.message
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("120", 120.0), (" 5 ", 5.0), ("Mon, 02 Nov 2026 05:01:00 GMT", 60.0), ("Mon, 02 Nov 2020 05:01:00 GMT", 0.0),
+     ("soon", None), ("", None), ("-5", None), ("٣", None)],
+)  # fmt: skip
+def test_when_a_server_wants_to_be_asked_again(said: str, seconds: float | None) -> None:
+    assert seconds_of(said, NOW) == seconds
+
+
+def test_a_site_behind_a_wall_is_left_out_with_its_reason(site: Site, tmp_path: Path) -> None:
+    site.posts[0].body = "<p>Subscribe to continue reading.</p><button>Log in</button>"
+    report = Desk(tmp_path, source(site, "pages")).collect()
+    assert report.failed == ()
+    assert [i.state for i in report.items].count("new") == 2
+    (left,) = [i for i in report.items if i.state == "left-out"]
+    assert "has no article text" in left.why
+
+
+def test_a_flood_is_bounded(site: Site, tmp_path: Path) -> None:
+    site.fails = Answer(200, b"x" * (21 * 2**20))
+    (failure,) = Desk(tmp_path, source(site, "feed")).collect().failed
+    assert "larger than" in failure.message
