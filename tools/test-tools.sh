@@ -10,6 +10,12 @@ declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mp
 # these packages start servers for all the world: on nobody's own machine unasked
 [ -n "${CI:-}" ] && package[sshd]=openssh-server
 [ -n "${CI:-}" ] && package[dovecot]=dovecot-imapd
+# a real WordPress; the package itself brings no command, so its files are looked for below
+if [ -n "${CI:-}" ]; then
+  package+=([php]=php-cli [mariadbd]=mariadb-server [mariadb]=mariadb-client)
+  [ -d /usr/share/wordpress ] || package[wordpress]=wordpress
+  php -m 2>/dev/null | grep -q mysqli || package[php-mysqli]=php-mysql
+fi
 [ -n "${CI:-}" ] && package[caddy]=caddy
 missing=()
 PATH=$PATH:/usr/sbin  # where sshd lies, and not in everybody's path
