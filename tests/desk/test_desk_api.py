@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from audio_edition.script import write
+from audio_edition.server import desk_actions
 from audio_edition.verbs import changing
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import LiveDesk
@@ -252,6 +253,58 @@ def test_a_name_is_respelled_for_the_show(editor: Editor) -> None:
     assert 'Tallinn = "Tah linn"' in text.replace('"Tallinn"', "Tallinn")
     spoken = editor.paragraph("opened the harbor")[1]["sentences"][0]["spoken"]
     assert "Tah linn" in spoken
+
+
+def test_every_new_name_is_shown_with_what_will_be_said(editor: Editor) -> None:
+    article = editor.live.folder / "01-harbor.md"
+    text = article.read_text("utf-8")
+    more = "The Polish engineer Szymon Brzozowik met Mary Kelloway.\n\nThe crane"
+    article.write_text(text.replace("The crane", more), "utf-8")
+    state = editor.state()
+    names = {name["name"]: name for name in state["names"]}
+    assert list(names) == state["new_names"]
+    polish = names["Szymon Brzozowik"]
+    assert polish["said"].split()[0] == "SHIM-ahn"
+    assert polish["language_name"] == "Polish"
+    assert 0.5 < polish["confidence"] < 1
+    assert polish["phonemic"].count("[[") == 2
+    assert names["Mary Kelloway"]["phonemic"] == ""  # left to the voice
+    sentence = editor.paragraph("Szymon")[1]["sentences"][0]
+    assert "[[" in sentence["phonemic"]
+    assert "[[" not in sentence["spoken"]
+
+    # mended in the letters it was shown in: kept as sounds, and no longer new
+    seen = state["digests"]["lexicon"]
+    answer = editor.act(
+        "lexicon", name="Szymon Brzozowik", respell="SHIM-on bzho-ZOH-veek", digest=seen
+    )
+    assert answer.status_code == 200, answer.text
+    text = (editor.live.root / "editions/lexicon.toml").read_text(encoding="utf-8")
+    assert 'say = "SHIM-on bzho-ZOH-veek"' in text
+    assert "Szymon Brzozowik" not in [name["name"] for name in answer.json()["names"]]
+
+
+def test_what_is_heard_has_its_sounds(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[str, str]] = []
+    speak = desk_actions.speak
+
+    def noted(workspace: Workspace, text: str, **more: Any) -> Any:
+        heard.append((text, more["phonemic"]))
+        return speak(workspace, text, **more)
+
+    monkeypatch.setattr(desk_actions, "speak", noted)
+    for fields in (
+        {"spoken": "SHIM-ahn"},
+        {"spoken": "Wahng Ee"},
+        {"spoken": "Szymon came.", "phonemic": "[[ʃˈɪmɑːn]] came."},
+    ):
+        answer = editor.http.post("/desk/api/speak", json=fields)
+        assert answer.status_code == 200, answer.text
+    assert heard == [
+        ("SHIM-ahn", "[[ʃˈɪmɑːn]]"),
+        ("Wahng Ee", ""),
+        ("Szymon came.", "[[ʃˈɪmɑːn]] came."),
+    ]
 
 
 def test_a_file_changed_underneath_is_refused(editor: Editor) -> None:

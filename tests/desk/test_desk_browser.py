@@ -69,11 +69,11 @@ def test_the_morning(desk: Any, live: LiveDesk) -> None:
     # say a name another way, and hear the sentence
     with desk.expect_response("**/desk/api/speak") as heard:
         desk.get_by_label("Name", exact=True).fill("Wang Yi")
-        desk.get_by_label("Say it like").fill("Wong Ee")
+        desk.get_by_label("Say it like").fill("Wahng Ee")
         desk.get_by_label("Say it like").press("Enter")
     assert heard.value.status == 200
-    assert "Wong Ee" in heard.value.request.post_data_json["spoken"]
-    assert "Wong Ee" in (live.root / "editions/lexicon.toml").read_text(encoding="utf-8")
+    assert "Wahng Ee" in heard.value.request.post_data_json["spoken"]
+    assert "Wahng Ee" in (live.root / "editions/lexicon.toml").read_text(encoding="utf-8")
 
     # build; the change is in the audio
     desk.locator("#articles").focus()
@@ -94,6 +94,32 @@ def test_the_morning(desk: Any, live: LiveDesk) -> None:
     desk.get_by_role("button", name="Approve").click()
     expect(desk.locator("#approval")).to_contain_text("approved by Marta as it stands")
     assert "approved" in (live.folder / "edition.toml").read_text(encoding="utf-8")
+
+
+def test_a_new_name_is_mended_from_how_it_will_be_said(desk: Any, live: LiveDesk) -> None:
+    from playwright.sync_api import expect
+
+    article = live.folder / "01-harbor.md"
+    text = article.read_text("utf-8")
+    more = "The Polish engineer Szymon Brzozowik spoke.\n\nThe crane"
+    article.write_text(text.replace("The crane", more), "utf-8")
+    desk.reload()
+    row = desk.locator("#names li", has_text="Szymon Brzozowik")
+    expect(row.locator(".said")).to_contain_text("SHIM-ahn")
+    expect(row.locator(".why")).to_contain_text("Polish")
+    expect(row.locator(".why")).to_contain_text("% sure")
+    with desk.expect_response("**/desk/api/speak") as heard:
+        row.get_by_role("button", name="Hear Szymon Brzozowik").click()
+    assert "[[" in heard.value.request.post_data_json["phonemic"]
+
+    row.get_by_role("button", name="Szymon Brzozowik", exact=True).click()
+    say = desk.get_by_label("Say it like")
+    assert say.input_value().startswith("SHIM-ahn ")
+    say.fill("SHIM-on bzho-ZOH-vik")
+    say.press("Enter")
+    expect(row).to_have_count(0)
+    text = (live.root / "editions/lexicon.toml").read_text(encoding="utf-8")
+    assert 'say = "SHIM-on bzho-ZOH-vik"' in text
 
 
 def test_undo_and_keep_by_key(desk: Any, live: LiveDesk) -> None:

@@ -2,7 +2,7 @@
 
 One entry a line, the written form first::
 
-    "Wang Yi" = "Wong Ee"
+    "Wang Yi" = "Wahng Ee"
     Kyiv = { respell = "Keev", ipa = "kˈiːv" }
     Araghchi = { say = "ah-rahk-CHEE" }   # letters as newsrooms write them: sounds.letters.KEY
     SAG = { word = true }        # said as a word
@@ -130,7 +130,9 @@ def _entry(
     )
     fields.refuse_unknown()
     if not (entry.respell or entry.ipa or entry.letters or entry.word):
-        raise table.fail(repr(key), "says nothing", hint='give a respelling: "Wang Yi" = "Wong Ee"')
+        raise table.fail(
+            repr(key), "says nothing", hint='give a respelling: "Wang Yi" = "Wahng Ee"'
+        )
     if entry.letters and (entry.word or entry.respell):
         raise table.fail(repr(key), "cannot be spelled out and said as a word at once")
     _prove(table, key, entry)
@@ -201,6 +203,7 @@ def set_entry(
     *,
     respell: str = "",
     ipa: str = "",
+    say: str = "",
     letters: bool = False,
     word: bool = False,
     because: str = "",
@@ -221,6 +224,7 @@ def set_entry(
     """
     written = " ".join(name.split())
     fields: dict[str, Any] = {"respell": " ".join(respell.split()), "ipa": ipa.strip()}
+    fields["say"] = " ".join(say.split())
     fields["because"] = " ".join(because.split())
     fields |= {"letters": letters, "word": word}
     kept = {key: value for key, value in fields.items() if value}
@@ -303,7 +307,7 @@ def _value_of(fields: Mapping[str, Any]) -> Any:
     return value
 
 
-_NEW_FILE: Final = 'How this show says names and words: "Wang Yi" = "Wong Ee"'
+_NEW_FILE: Final = 'How this show says names and words: "Wang Yi" = "Wahng Ee"'
 
 
 def _has_header(value: Any) -> bool:

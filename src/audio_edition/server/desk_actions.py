@@ -11,6 +11,7 @@ from typing import Any
 
 from audio_edition.edition.model import Mark
 from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.script.sounds.letters import as_sounds, is_pronouncer
 from audio_edition.verbs import desk
 from audio_edition.verbs.speak import speak
 from audio_edition.workspace import Workspace
@@ -96,9 +97,16 @@ ACTIONS: Mapping[str, Callable[[Workspace, str, Fields], None]] = {
 
 
 def hear(workspace: Workspace, fields: Fields) -> bytes:
-    """Speak one spoken sentence with the show's voice; returns a WAV file."""
+    """Speak one spoken sentence with the show's voice; returns a WAV file.
+
+    ``phonemic`` is the same with its sounds, for voices that take them; without it a pronouncer
+    ("SHIM-ahn") is said by its sounds.
+    """
     text = _text(fields, "spoken")
-    if len(text) > _LONGEST:
+    phonemic = str(fields.get("phonemic") or "")
+    if not phonemic and is_pronouncer(text):
+        phonemic = " ".join(f"[[{word}]]" for word in as_sounds(text).split())
+    if max(len(text), len(phonemic)) > 2 * _LONGEST or len(text) > _LONGEST:
         raise AudioEditionError("one sentence at a time, please")
     return speak(
         workspace,
@@ -106,6 +114,7 @@ def hear(workspace: Workspace, fields: Fields) -> bytes:
         voice=str(fields.get("voice") or ""),
         language=str(fields.get("language") or ""),
         raw=True,
+        phonemic=phonemic,
     ).wav()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from audio_edition.cleaning.model import CleanedArticle
-from audio_edition.script.model import Script, ScriptSegment, Sentence
+from audio_edition.script.model import NewName, Script, ScriptSegment, Sentence
 from audio_edition.verbs.desk import MARKABLE, DeskReport, look
 from audio_edition.verbs.reviewing import describe
 from audio_edition.workspace import Workspace
@@ -41,6 +41,7 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
         "articles": [_article(seen, article, script) for article in cleaned.articles],
         "frame": [_segment(s) for s in _frame(script)],
         "new_names": list(script.new_names) if script else [],
+        "names": [_name(name) for name in report.names],
         "numbers": _numbers(script),
         "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
         "breach": {"message": breach.message, "hint": breach.hint} if breach else None,
@@ -59,6 +60,12 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
     }
 
 
+def _name(name: NewName) -> dict[str, Any]:
+    """A name with how it will be said; ``phonemic`` is what a voice that takes sounds is given."""
+    sounds = "" if not name.ipa else " ".join(f"[[{word}]]" for word in name.ipa.split())
+    return {**name.as_object(), "phonemic": sounds}
+
+
 def _frame(script: Script | None) -> Iterable[ScriptSegment]:
     return (s for s in (script.segments if script else ()) if s.kind != "article")
 
@@ -75,6 +82,7 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     return {
         "printed": sentence.printed,
         "spoken": sentence.spoken,
+        "phonemic": sentence.phonemic,
         "language": sentence.language,
         "voice": sentence.voice,
         "part": sentence.origin.part,

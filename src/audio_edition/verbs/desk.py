@@ -19,6 +19,7 @@ from audio_edition.edition.model import Mark
 from audio_edition.edition.ruling import set_rule
 from audio_edition.errors import EditionError
 from audio_edition.script.lexicon import remove_entry, set_entry
+from audio_edition.script.sounds.letters import is_pronouncer
 from audio_edition.verbs.accepting import spoken_now
 from audio_edition.verbs.approve import approve as approve_as_it_stands
 from audio_edition.verbs.changing import changing
@@ -125,6 +126,7 @@ def lexicon(
 ) -> None:
     """Change how a name is said, for the show or for this edition; empty takes it back.
 
+    ``respell`` is a respelling, or sounds in the letters of ``sounds.letters`` ("SHIM-ahn").
     ``because`` is why an entry may change the sense of what is said, which is refused else.
     """
     folder = workspace.edition_folder(edition)
@@ -132,10 +134,12 @@ def lexicon(
     with workspace.lexicon_lock() if scope == "show" else changing(workspace, edition):
         if respell.strip():
             language = workspace.show.identity.language
+            sounds = is_pronouncer(respell)
             set_entry(
                 file,
                 name,
-                respell=respell.strip(),
+                respell="" if sounds else respell.strip(),
+                say=respell.strip() if sounds else "",
                 because=because.strip(),
                 digest=digest,
                 language=language,

@@ -32,16 +32,19 @@ def speak(
     voice: str = "",
     language: str = "",
     raw: bool = False,
+    phonemic: str = "",
 ) -> SpeakReport:
     """Say ``text`` with the show's voice and lexicon; None: the default voice, no lexicon.
 
-    ``raw`` says the text as it stands: no words for numbers, no lexicon. No other engine ever
+    ``raw`` says the text as it stands: no words for numbers, no lexicon; ``phonemic`` is then the
+    same with [[IPA]] blocks, for voices that take sounds. No other engine ever
     steps in: who asks wants to hear this one. Raises ``SpeechError``.
     """
     if len(text) > LONGEST:
         raise SpeechError("the text is longer than a million characters")
     language = language or (workspace.show.identity.language if workspace else "en-US")
-    said = [one for one in _said(workspace, text, language, raw=raw) if one.spoken]
+    found = _said(workspace, text, language, raw=raw, phonemic=phonemic)
+    said = [one for one in found if one.spoken]
     if not said:
         raise SpeechError("nothing of this can be spoken")
     if workspace is not None:
@@ -51,9 +54,11 @@ def speak(
         return _spoken(places, VoiceSettings(), said, language, engine, voice)
 
 
-def _said(workspace: Workspace | None, text: str, language: str, *, raw: bool) -> list[Said]:
+def _said(
+    workspace: Workspace | None, text: str, language: str, *, raw: bool, phonemic: str
+) -> list[Said]:
     if raw:
-        return [Said(" ".join(text.split()))]
+        return [Said(" ".join(text.split()), phonemic)]
     show_language = workspace.show.identity.language if workspace else language
     editions = workspace.editions if workspace else None
     speaker = Speaker(load_lexicon(editions, None, show_language))

@@ -58,6 +58,23 @@ def as_sounds(letters: str) -> str:
     return " ".join(_word(word) for word in letters.split())
 
 
+_LOUD: Final = re.compile(r"(?:^|(?<=[ -]))[A-Z]{2,}(?=[ -]|$)")
+
+
+def is_pronouncer(text: str) -> bool:
+    """Whether a text is a pronouncer, and no respelling: a loud syllable stands among others.
+
+    >>> is_pronouncer("ah-rahk-CHEE"), is_pronouncer("Wahng Ee"), is_pronouncer("U N")
+    (True, False, False)
+    """
+    if not _LOUD.search(text) or len(re.split(r"[ -]", text.strip())) < 2:
+        return False
+    try:
+        return bool(as_sounds(text))
+    except LettersError:
+        return False
+
+
 def _word(word: str) -> str:
     syllables = [part for part in word.split("-") if part]
     alone = len(syllables) == 1
@@ -143,4 +160,4 @@ def _letters(phone: str) -> str:
     return _LETTERS.get(bare, bare)
 
 
-__all__ = ["KEY", "LettersError", "as_letters", "as_sounds", "as_syllables"]
+__all__ = ["KEY", "LettersError", "as_letters", "as_sounds", "as_syllables", "is_pronouncer"]

@@ -72,10 +72,10 @@ async function hear(sentences) {
   stop();
   const mine = (sound = { stopped: false, audio: null });
   try {
-    for (const { spoken, language, voice } of sentences) {
+    for (const { spoken, phonemic, language, voice } of sentences) {
       if (mine.stopped) return;
       say("Speaking …");
-      const answer = await call("speak", { spoken, language, voice });
+      const answer = await call("speak", { spoken, phonemic, language, voice });
       if (mine.stopped) return;
       const address = URL.createObjectURL(await answer.blob());
       mine.audio = new Audio(address);
@@ -137,10 +137,8 @@ function draw() {
   for (const segment of frames.intro || []) main.append(frame(segment, "Introduction"));
   state.articles.forEach((article, index) => main.append(drawArticle(article, index)));
   for (const segment of frames.outro || []) main.append(frame(segment, "Closing"));
-  $("names-section").hidden = !state.new_names.length;
-  $("names").replaceChildren(...state.new_names.map((name) => make("li", {}, make("button", {
-    type: "button", textContent: name, onclick: () => { takeName(name); },
-  }))));
+  $("names-section").hidden = !state.names.length;
+  $("names").replaceChildren(...state.names.map(drawName));
   $("numbers").replaceChildren(...state.numbers.map(({ number, printed, spoken }) =>
     make("li", {}, make("button", {
       type: "button", textContent: number, title: printed,
@@ -289,9 +287,22 @@ function mark(article, paragraph, wish) {
 
 // -- names -------------------------------------------------------------------
 
-function takeName(name) {
+function drawName(it) {
+  const sounds = it.ipa !== "";
+  const told = sounds ? it.said : "as the voice reads it";
+  return make("li", {},
+    make("button", { type: "button", textContent: it.name, title: "Say it another way",
+      onclick: () => { takeName(it.name, sounds ? it.said : ""); } }),
+    make("button", { type: "button", textContent: "Hear", ariaLabel: `Hear ${it.name}`,
+      onclick: () => hear([{ spoken: it.name, phonemic: it.phonemic, language: "" }]) }),
+    make("span", { className: "said", textContent: told }),
+    make("span", { className: "why",
+      textContent: `${it.language_name}, ${Math.round(100 * it.confidence)}% sure` }));
+}
+
+function takeName(name, said = "") {
   $("name").value = name;
-  $("saying").value = "";
+  $("saying").value = said;
   $("saying").focus();
 }
 
