@@ -50,7 +50,7 @@ unit: $(VENV)/.ready-tests test-tools
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 test-install: $(VENV)/.ready-tests
-	$(BIN)/python -m pytest -m install tests/docs/test_install.py
+	$(BIN)/python -m pytest -m install tests/docs/test_install.py tests/machines/test_install_wheel.py
 
 docs: $(VENV)/.ready-tests
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

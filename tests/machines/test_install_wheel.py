@@ -1,0 +1,115 @@
+"""The wheel, installed as people install programs: pipx and uv, each in a place of its own.
+
+Needs the network: `make test-install`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.tools import ROOT, require
+
+pytestmark = pytest.mark.install
+
+
+def run(*command: str | Path, folder: Path, **more: str) -> str:
+    """Run a command; its output, and a failure with both streams."""
+    environment = {**os.environ, **more}
+    for name in ("PYTHONPATH", "VIRTUAL_ENV"):
+        environment.pop(name, None)
+    if "PIP_CERT" in environment:  # uv reads another name
+        environment.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=900,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which pipx and uv are."""
+    folder = tmp_path_factory.mktemp("tools")
+    run(sys.executable, "-m", "venv", folder / "venv", folder=folder)
+    run(folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "pipx", "uv", folder=folder)
+    return folder / "venv" / "bin"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of what is committed, built by itself: nothing that only lies here can help it."""
+    require("git")
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    source.mkdir()
+    packed = folder / "source.tar"
+    run("git", "archive", "-o", packed, "HEAD", folder=ROOT)
+    run("tar", "-xf", packed, "-C", source, folder=folder)
+    pip = (sys.executable, "-m", "pip", "--quiet")
+    run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, source, folder=folder)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module", params=["pipx", "uv"])
+def program(
+    request: pytest.FixtureRequest,
+    tools: Path,
+    wheel: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """``audio-edition`` as one of them put it there."""
+    home = tmp_path_factory.mktemp(request.param)
+    wanted = f"audio-edition[espeak] @ {wheel.as_uri()}"
+    if request.param == "pipx":
+        words = ["pipx", "install", "--python", sys.executable]
+        where = {"PIPX_HOME": str(home / "home"), "PIPX_BIN_DIR": str(home / "bin")}
+    else:
+        words = ["uv", "tool", "install", "--python", sys.executable]
+        where = {
+            "UV_TOOL_DIR": str(home / "home"),
+            "UV_TOOL_BIN_DIR": str(home / "bin"),
+            "UV_CACHE_DIR": str(home / "cache"),
+        }
+    run(tools / words[0], *words[1:], wanted, folder=home, **where)
+    return home / "bin" / "audio-edition"
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
+    tracked = subprocess.run(
+        ["git", "ls-tree", "-r", "--name-only", "HEAD", "src"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+    with zipfile.ZipFile(wheel) as packed:
+        held = {name for name in packed.namelist() if ".dist-info/" not in name}
+        told = [name for name in packed.namelist() if name.endswith("/METADATA")]
+        metadata = packed.read(told[0]).decode()
+    assert held == {name.removeprefix("src/") for name in tracked}
+    assert "License-Expression: GPL-3.0-or-later" in metadata
+    assert "Provides-Extra: piper" in metadata
+
+
+def test_a_show_is_made_and_heard(program: Path, tmp_path: Path) -> None:
+    version = run(program, "--version", folder=tmp_path)
+    source = (ROOT / "src" / "audio_edition" / "__init__.py").read_text()
+    assert f'__version__ = "{version.split()[-1]}"' in source
+    run(program, "init", "show", folder=tmp_path)
+    show = tmp_path / "show"
+    (edition,) = [folder.name for folder in (show / "editions").iterdir()
+                  if (folder / "edition.toml").is_file()]  # fmt: skip
+    assert run(program, "script", edition, folder=show).strip()
+    told = json.loads(run(program, "build", edition, "--engine", "espeak", "--json", folder=show))
+    assert told["engine"] == "espeak"
+    episode = json.loads((show / "audio" / edition / "episode.json").read_bytes())
+    assert (show / "audio" / edition / episode["audio"]["file"]).stat().st_size > 10_000
+    for page in ("index.html", f"{edition}/index.html", "player/edition-player.js", "feed.xml"):
+        assert (show / "audio" / page).stat().st_size > 500, page
+    assert "Deutsch" in run(program, "languages", folder=show)
