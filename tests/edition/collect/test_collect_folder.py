@@ -88,6 +88,17 @@ def test_a_file_that_is_dropped_again_corrects_and_one_taken_away_is_no_retracti
     assert desk.headlines() == ["The Ferry"]
 
 
+def test_of_too_many_files_the_others_wait_for_the_next_edition(desk: Desk) -> None:
+    desk.sources[0]["items"] = 1
+    for number in (1, 2):
+        text = STORY.replace("Ferry", f"Ferry {number}").replace("noon", f"{number}")
+        (desk.root / "inbox" / f"{number}.md").write_text(text)
+    assert states(desk) == {"1.md": "new", "2.md": "left-out"}
+    desk.later(days=1)
+    desk.day = "2099-11-03"
+    assert states(desk) == {"1.md": "known", "2.md": "new"}
+
+
 def test_the_same_words_under_another_name_are_not_read_twice(desk: Desk) -> None:
     (desk.root / "inbox" / "a.md").write_text(STORY)
     (desk.root / "inbox" / "b.md").write_text(STORY)

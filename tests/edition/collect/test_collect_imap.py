@@ -161,6 +161,15 @@ def test_other_uids_and_second_deliveries_bring_nothing_twice(
     assert len(show.headlines()) == 6
 
 
+def test_of_too_many_letters_the_newest_are_taken(mail: MailServer, tmp_path: Path) -> None:
+    for town in ("Tallinn", "Riga", "Narva"):
+        mail.put(letter(town))
+    show = desk(tmp_path, mail, items=2)
+    report = show.collect()
+    assert [i.state for i in report.items] == ["left-out", "new", "new"]
+    assert [h.split()[1] for h in show.headlines()[::2]] == ["Riga", "Narva"]
+
+
 def test_another_folder_by_a_name_that_is_no_ascii(mail: MailServer, tmp_path: Path) -> None:
     mail.put(letter("Tallinn"), folder=f".{utf7('Börse & Märkte')}")
     show = desk(tmp_path, mail)

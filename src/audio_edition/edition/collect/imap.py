@@ -36,7 +36,8 @@ from audio_edition.errors import EditionError
 
 _PORTS = {"imaps": 993, "imap": 143}
 _WAIT = 30.0  # seconds for one answer
-_AT_FIRST = dt.timedelta(days=14)  # how far back the first look goes, where max_age says nothing
+_AT_FIRST = dt.timedelta(days=2)  # how far back the first look goes, where max_age says nothing
+_ANEW = dt.timedelta(days=14)  # … and one after the server numbered its letters anew
 _BATCH = 100
 _MOST = 500  # letters whose heads are looked at in one go, the newest
 _HEAD = (
@@ -103,7 +104,8 @@ def _letters(at: LookingAt, mailbox: _Mailbox) -> SourceLook:
     if len(uids) > _MOST:
         told.append(f"{len(uids)} letters are waiting; looked at the newest {_MOST}")
     looks = []
-    for head in mailbox.heads(uids[-_MOST:]):
+    # the newest first, where the edition does not take all of them; told in their own order
+    for head in reversed(list(mailbox.heads(uids[-_MOST:]))):
         if not _is_wanted(head, at.source) or not at.once(head.key):
             continue
         version = head.key  # a letter never changes
@@ -111,6 +113,7 @@ def _letters(at: LookingAt, mailbox: _Mailbox) -> SourceLook:
             looks.append(SourceLook(same=(head.key,)))
         else:
             looks.append(SourceLook(items=(_item(at, mailbox, head, version),)))
+    looks.reverse()
     state = {"validity": validity, "last": max([last, *uids])}
     return together([*looks, SourceLook(told=tuple(told))], state=state)
 
@@ -147,7 +150,7 @@ def _criteria(at: LookingAt, last: int) -> list[str]:
     """What is searched for. Servers look for parts of addresses: heads are held to it after."""
     found = [f"UID {last + 1}:*"] if last else []
     if not last:
-        age = at.source.rules.max_age or _AT_FIRST
+        age = at.source.rules.max_age or (_ANEW if "validity" in at.state else _AT_FIRST)
         since = (at.at - age - dt.timedelta(days=1)).date()  # SINCE knows days, of no timezone
         found += ["SINCE", _imap_date(since)]
     return (

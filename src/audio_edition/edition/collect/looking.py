@@ -134,7 +134,10 @@ class LookingAt:
             if self.closed:
                 return replace(made, problem=self.closed, decided=False)
             if self.room <= 0 and not refused:
-                return replace(made, problem=f"more than items = {self.source.items}")
+                # files wait for the next edition; lists go on without what nobody took
+                waits = self.source.kind == "folder"
+                why = f"more than items = {self.source.items}"
+                return replace(made, problem=why, decided=not waits)
         if refused:
             return replace(made, problem=refused, by_rule=True)
         if self.stopped is not None:
