@@ -14,8 +14,8 @@ class Tries:
     What still fails then is owed, and is tried again by a later run.
     """
 
-    waits: tuple[float, ...] = (2.0, 5.0, 10.0)
-    seconds: float = 40.0
+    waits: tuple[float, ...] = (1.0, 3.0)
+    seconds: float = 30.0
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 

@@ -1,0 +1,166 @@
+"""Planted secrets are in no file and no line that the morning run leaves, whatever goes wrong."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.cli.test_cli_main import run
+
+SECRETS = {
+    "FEED_TOKEN": "fd-Zk29QwLmT7xPb4",
+    "SITE_PASSWORD": "s1te hunter/2@Vq81",
+    "MAIL_PASSWORD": "m4il%Hunter&3#Vq82",
+    "CHAT_TOKEN": "ch-Aa11Bb22Cc33",
+    "HOOK_SECRET": "whsec_aHVudGVyNGh1bnRlcjRodW50ZXI0",
+    "PING_ID": "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278",
+    "UNUSED_API_KEY": "uk-9f8e7d6c5b4a",
+}
+
+SHOW = """\
+[show]
+title = "The Lantern"
+base_url = "https://example.org/audio/"
+[voice]
+engine = "silence"
+fallback = []
+[[source]]
+name = "feed"
+kind = "feed"
+address = "http://127.0.0.1:{port}/feed.xml"
+headers = {{ Authorization = "Bearer ${{FEED_TOKEN}}" }}
+[[source]]
+name = "site"
+kind = "wordpress"
+address = "http://127.0.0.1:{port}/"
+user = "audio"
+password = "${{SITE_PASSWORD}}"
+[[source]]
+name = "letter"
+kind = "imap"
+address = "imap://news@127.0.0.1:1/INBOX"
+tls = false
+password = "${{MAIL_PASSWORD}}"
+[[source]]
+name = "drop"
+kind = "folder"
+address = "drop"
+[run]
+timezone = "UTC"
+days = "daily"
+start = "00:00"
+deadline = "00:01"
+metrics = "metrics/lantern.prom"
+[run.clean]
+min_words = 5
+new_names = "pass"
+[publish]
+target = "public"
+[tell]
+urls = ["json://127.0.0.1:{port}/${{CHAT_TOKEN}}", "json://u:${{CHAT_TOKEN}}@127.0.0.1:{port}/x"]
+on = ["published", "held", "failed", "missing", "recovered", "changed", "gone"]
+webhook = "http://127.0.0.1:{port}/hook"
+webhook_secret = "${{HOOK_SECRET}}"
+ping = "http://127.0.0.1:{port}/ping/${{PING_ID}}"
+ping_failures = true
+"""
+
+
+ARTICLE = """\
+# The Harbor
+
+The harbor of the town opened again on Monday, after two years of work. Nobody came.
+"""
+
+
+@contextmanager
+def echoing() -> Iterator[tuple[int, list[str]]]:
+    """A server that fails, and gives back everything it was told: in its status line, too."""
+    told: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            said = f"{self.path} {' '.join(self.headers.values())}"
+            told.append(said)
+            self.send_response(500, f"cannot do {said}"[:400])
+            self.end_headers()
+            self.wfile.write(said.encode() + body)
+
+        do_GET = do_POST  # noqa: N815
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server.server_address[1], told
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def spellings(secret: str) -> set[bytes]:
+    found = {secret, quote(secret), quote(secret, safe="")}
+    found |= {base64.b64encode(secret.encode()).decode().rstrip("=")}
+    found |= {base64.b64encode(f"audio:{secret}".encode()).decode().rstrip("=")}
+    return {one.encode() for one in found}
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "drop").mkdir()
+    return tmp_path
+
+
+def test_no_planted_secret_is_left_anywhere(show: Path) -> None:
+    said = ""
+    with echoing() as (port, told):
+        (show / "editions" / "show.toml").write_text(SHOW.format(port=port), encoding="utf-8")
+
+        def call(*words: str) -> int:
+            nonlocal said
+            done = run(*words, cwd=show, **SECRETS)
+            said += done.stdout + done.stderr
+            return done.returncode
+
+        # the deadline passed, and nothing came
+        assert call("-v", "--log-file", "run.log", "--log-format", "json", "run", "--json") == 5
+        (show / "drop" / "harbor.md").write_text(ARTICLE, encoding="utf-8")
+        # a voice for tests goes nowhere
+        assert call("--log-file", "run.txt", "-v", "run") == 4
+        call("runs", "--json")
+        for kind in ("systemd", "cron", "launchd", "windows", "github"):
+            assert call("schedule", "--for", kind, "--install-to", "units", "--json") == 0
+    # they were told where they belong, or nothing is proved here
+    heard = "\n".join(told)
+    for name in ("FEED_TOKEN", "PING_ID", "CHAT_TOKEN"):
+        assert SECRETS[name] in heard, name
+    assert (
+        base64.b64encode(f"audio:{SECRETS['SITE_PASSWORD'].replace(' ', '')}".encode()).decode()
+        in heard
+    )
+    files = [file for file in show.rglob("*") if file.is_file()]
+    names = {str(file.relative_to(show)).split("/")[0] for file in files}
+    assert {"run.log", "run.txt", "runs", "units", "metrics"} <= names
+    assert any(file.name == "told.json" for file in files)
+    assert any(file.suffix == ".jsonl" for file in files)
+    for name, secret in SECRETS.items():
+        for spelled in spellings(secret) | spellings(secret.replace(" ", "")):
+            assert spelled not in said.encode(), name
+            for file in files:
+                assert spelled not in file.read_bytes(), (name, file)
+    assert "problem" in said or "warning" in said
