@@ -41,13 +41,22 @@ ELSEWHERE = {
     "https://example.org/article": "an article's address: it would be fetched; `new` without it",
 }
 """Arguments that need the network, and what is run instead."""
-UNTIL_STOPPED = {"serve", "desk"}
+UNTIL_STOPPED = {"serve", "desk", "watch"}
 """These run until somebody stops them: their options are read, no server is started."""
 NEEDS_HOST = {"--check-host"}
 """Options that ask the server listeners use: as UNTIL_STOPPED."""
 NEW_EDITION = "tomorrow"
 """What an example of ``new EDITION`` makes: EDITION itself stands."""
-SAYS_MORE_THAN_YES = {"check", "doctor", "voices", "languages", "proof", "verify", "profile"}
+SAYS_MORE_THAN_YES = {
+    "check",
+    "doctor",
+    "voices",
+    "languages",
+    "proof",
+    "verify",
+    "profile",
+    "run",  # without a target it is refused
+}
 """These end with 1 where they find something, which is no failure of theirs."""
 
 
