@@ -94,7 +94,7 @@ def test_modules_log_under_their_own_names(
     with caplog.at_level(logging.INFO, logger="audio_edition"):
         audio_edition.build(workspace, edition, jobs=1)
     told = {(record.name, record.message.split()[0]) for record in caplog.records}
-    assert ("audio_edition.pipeline", "speech") in told
+    assert ("audio_edition.stages", "speech") in told
 
 
 if __name__ == "__main__":

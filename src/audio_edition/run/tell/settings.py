@@ -27,7 +27,7 @@ class TellSettings:
     ``urls`` are Apprise's addresses, ``on`` the kinds of notice that they get. ``webhook`` is
     posted episode.json after each publication, signed with ``webhook_secret``. ``ping`` is asked
     for after a run that did well (a dead man's switch), and with ``ping_failures`` also told of
-    starts and failures, as healthchecks.io takes them. All may name secrets: ``${NAME}``.
+    failures, as healthchecks.io takes them. All may name secrets: ``${NAME}``.
     """
 
     urls: tuple[str, ...] = ()
