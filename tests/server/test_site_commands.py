@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -138,3 +142,45 @@ def test_where_it_listens() -> None:
 def test_a_port_that_is_none_is_a_usage_error(built: Path) -> None:
     assert run(built, "serve", "--port", "70000").exit_code == 2
     assert run(built, "serve", "--port", "web").exit_code == 2
+
+
+def test_serve_takes_webhooks_and_works_them_off(built: Path) -> None:
+    """The whole way: the process listens, looks at the source, and tells what became of it."""
+    (built / "editions/show.toml").write_text(
+        f'[show]\ntitle = "The Harbour Letter"\nbase_url = "{BASE}"\n'
+        '[[source]]\nkind = "ghost"\naddress = "http://127.0.0.1:9/"\nkey = "${CONTENT_KEY}"\n'
+        'private = true\n[hook]\nsecret = "${HOOK_SECRET}"\n',
+        encoding="utf-8",
+    )
+    secrets = {"HOOK_SECRET": "correct-horse-battery-staple", "CONTENT_KEY": "22444f78447824223c"}
+    command = [sys.executable, "-m", "audio_edition", "--show", str(built), "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | secrets
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        told = re.search(r"webhooks of ghost: (\S+)", process.stderr.readline())
+        assert told
+        body = json.dumps({"post": {"current": {"id": "1", "status": "published"}}}).encode()
+        stamp = str(int(time.time() * 1000))
+        mac = hmac.new(secrets["HOOK_SECRET"].encode(), body + stamp.encode(), hashlib.sha256)
+        head = {"Content-Type": "application/json",
+                "X-Ghost-Signature": f"sha256={mac.hexdigest()}, t={stamp}"}  # fmt: skip
+        assert httpx.post(told[1], content=body, headers=head, timeout=30).status_code == 202
+        [file] = (built / "runs/inbox").glob("2*.json")
+        until = time.monotonic() + 60
+        while json.loads(file.read_bytes())["tries"] == 0:  # nobody answers at port 9
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 0
+    assert not any(secret in err for secret in secrets.values())
+
+
+def test_serve_with_a_hook_that_cannot_be_meant(built: Path) -> None:
+    show = built / "editions/show.toml"
+    show.write_text(show.read_text("utf-8") + '[hook]\nsecret = "${NO_SUCH}"\n', encoding="utf-8")
+    done = run(built, "serve", "--port", "0")
+    assert done.exit_code == 1
+    assert "NO_SUCH" in str(done.exception)
