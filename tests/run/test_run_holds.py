@@ -251,3 +251,37 @@ def test_a_question_stops_the_build_and_is_told_with_its_answer(press: Press) ->
     assert reason.file == "01-half.md"
     assert reason.hint
     assert "build" not in [step.name for step in held.steps]
+
+
+def test_what_a_killed_run_left_out_is_told_by_the_next(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audio_edition.verbs import morning
+
+    press.set(at_deadline="publish-clean", clean={"new_names": "hold"})
+    press.put("Ferry leaves")
+    press.put("Bridge opens", text="It was bought by Vlada Szczepanik, the town said. He paid.")
+    with monkeypatch.context() as patched:
+
+        def killed(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        patched.setattr(morning, "build_step", killed)
+        with pytest.raises(KeyboardInterrupt):
+            press.morning("05:50")
+    done = press.morning("05:55")
+    assert done.outcome == "published"
+    assert [one.code for one in done.reasons] == ["left-out"]
+    assert done.left_out == (done.reasons[0].file,)
+    assert "Bridge" not in press.feed()
+
+
+def test_steps_count_how_often_they_failed(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    press.put("Ferry leaves")
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "build", lambda *_, **__: 1 / 0)
+        press.morning("05:00")
+        press.morning("05:05")
+    done = press.morning("05:10")
+    assert done.outcome == "published"
+    assert {step.name: step.facts.get("retries") for step in done.steps}["build"] == 2

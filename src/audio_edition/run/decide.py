@@ -224,6 +224,15 @@ def _cuts(facts: RunFacts, clean: CleanSettings) -> Iterator[Reason]:
 
 def _of_article(facts: RunFacts, article: ArticleFacts, clean: CleanSettings) -> Iterator[Reason]:
     name, title = facts.edition, article.title or article.file
+    repeated = sum(bool(one.repeated_in) for one in facts.articles)
+    if article.repeated_in and repeated > clean.max_repeated * len(facts.articles):
+        yield Reason(
+            "repeated",
+            f"“{title}” was read in {article.repeated_in} already",
+            f"delete editions/{name}/{article.file}; or {_approve(name)}",
+            article.file,
+        )
+        return  # what else is odd about it is odd for that
     if article.words and article.cut_words / article.words > clean.max_cut_article:
         yield Reason(
             "cut-article",
@@ -249,17 +258,10 @@ def _of_article(facts: RunFacts, article: ArticleFacts, clean: CleanSettings) ->
             yield Reason(
                 "new-name",
                 f"“{title}”: the name {one.name} is new, and {how}",
-                f'"{one.name}" = "RESPELLING" in editions/lexicon.toml says it; or {_approve(name)}',
+                f'"{one.name}" = "RESPELLING" in editions/lexicon.toml says it otherwise; '
+                f"or {_approve(name)}",
                 article.file,
             )
-    repeated = sum(bool(one.repeated_in) for one in facts.articles)
-    if article.repeated_in and repeated > clean.max_repeated * len(facts.articles):
-        yield Reason(
-            "repeated",
-            f"“{title}” was read in {article.repeated_in} already",
-            f"delete editions/{name}/{article.file}; or {_approve(name)}",
-            article.file,
-        )
 
 
 def _gone(facts: RunFacts, article: ArticleFacts) -> Reason:

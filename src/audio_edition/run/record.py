@@ -89,11 +89,22 @@ def append(folder: Path, record: RunRecord, step: StepRecord | None = None) -> N
         ) from None
 
 
-def read(folder: Path, day: str = "") -> History:
-    """Read the runs of one day, or all of them; lines that cannot be read are told, not raised."""
+def first_day(folder: Path) -> str:
+    """The first day of which anything is written down; empty where nothing is."""
+    return min((file.name.removesuffix(ENDING) for file in folder.glob(f"*{ENDING}")), default="")
+
+
+def read(folder: Path, day: str = "", *, since: str = "") -> History:
+    """Read the runs of one ``day``, of the days ``since`` one, or all of them.
+
+    Lines that cannot be read are told, not raised.
+    """
     runs: dict[str, _Run] = {}
     damaged: list[str] = []
-    for file in [folder / f"{day}{ENDING}"] if day else sorted(folder.glob(f"*{ENDING}")):
+    files = [folder / f"{day}{ENDING}"] if day else sorted(folder.glob(f"*{ENDING}"))
+    for file in files:
+        if file.name.removesuffix(ENDING) < since:
+            continue
         try:
             lines = file.read_bytes().split(b"\n")
         except FileNotFoundError:
@@ -229,6 +240,7 @@ __all__ = [
     "FOLDER",
     "History",
     "append",
+    "first_day",
     "read",
     "reason_object",
     "record_object",

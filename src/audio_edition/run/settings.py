@@ -52,7 +52,7 @@ class CleanSettings:
     min_articles: int = 1
     min_words: int = 100
     max_words: int = 30_000
-    max_repeated: float = 0.5
+    max_repeated: float = 0.0
     sources: SourceRule = "required"
     check: CheckRule = "error"
     fallback: bool = False
@@ -70,7 +70,7 @@ class CleanSettings:
             min_articles=table.whole("min_articles", 1, least=1, most=1_000),
             min_words=table.whole("min_words", 100, least=0, most=1_000_000),
             max_words=table.whole("max_words", 30_000, least=1, most=10_000_000),
-            max_repeated=table.number("max_repeated", 0.5, least=0.0, most=1.0),
+            max_repeated=table.number("max_repeated", 0.0, least=0.0, most=1.0),
             sources=table.choice("sources", get_args(SourceRule), "required"),
             check=table.choice("check", get_args(CheckRule), "error"),
             fallback=table.flag("fallback"),

@@ -11,7 +11,7 @@ import errno
 import logging
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -40,13 +40,24 @@ class StoppedError(Exception):
 
 
 class Diary:
-    """The lines of one run; a dry one writes none."""
+    """The lines of one run; a dry one writes none.
+
+    ``tried`` counts how often each step failed in the runs before, since the edition was out.
+    """
 
     def __init__(
-        self, workspace: Workspace, edition: str, day: dt.date, *, was: str, dry_run: bool
+        self,
+        workspace: Workspace,
+        edition: str,
+        day: dt.date,
+        *,
+        was: str,
+        dry_run: bool,
+        tried: Mapping[str, int],
     ) -> None:
         self._workspace = workspace
         self._dry_run = dry_run
+        self._tried = tried
         self.began = workspace.now()
         self.steps: list[StepRecord] = []
         self.problems: list[str] = []
@@ -64,7 +75,7 @@ class Diary:
     @contextmanager
     def step(self, name: StepName) -> Iterator[Step]:
         """Do one step; raises ``StoppedError`` where it fails."""
-        step = Step()
+        step = Step({"retries": count} if (count := self._tried.get(name, 0)) else {})
         began = time.perf_counter()
         bug: BaseException | None = None
         killed = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +108,7 @@ def gather(
     report = collect(workspace, edition, day=day, until=until, dry_run=dry_run, tell=tell)
     others = {item.edition for item in report.items if item.edition not in ("", edition)}
     elsewhere = tuple(
-        found
+        replace(found, sources=remembered(name, history).sources)
         for name in sorted(others)
         if (found := _of(report, name, history)).gone or found.corrected or found.stops
     )

@@ -70,7 +70,7 @@ def build_step(
         engine=spoken.engine,
         voice=spoken.voice,
         fallback=spoken.fallback,
-        characters=sum(len(s.spoken) for s in report.script.sentences),
+        characters=sum(len(u.sentence.spoken) for u in spoken.utterances if not u.from_cache),
         minutes=round(report.programme.duration / 60, 2),
         warnings=warnings,
         stages={str(name): value for name, value in report.seconds.items()},

@@ -8,6 +8,7 @@ gone on with by the next one.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -55,7 +56,19 @@ class Morning:
     def __post_init__(self) -> None:
         """Open the diary."""
         was = self.last.outcome if self.last else ""
-        self.diary = Diary(self.workspace, self.edition, self.day, was=was, dry_run=self.dry_run)
+        self.diary = Diary(
+            self.workspace,
+            self.edition,
+            self.day,
+            was=was,
+            dry_run=self.dry_run,
+            tried=Counter(
+                step.name
+                for run in self._since_published()
+                for step in run.steps
+                if step.state == "failed"
+            ),
+        )
 
     @property
     def last(self) -> RunRecord | None:
@@ -119,8 +132,7 @@ class Morning:
     def _make(self, gathered: Gathered, *, is_out: bool) -> RunRecord:
         """Write, build, prove and publish the edition, or say why not."""
         late = self.diary.began >= calendar.deadline(self.workspace.show.run, self.day)
-        left_out: tuple[str, ...] = ()
-        told: tuple[Reason, ...] = ()
+        left_out, told = self._left_out_before()
         for _ in range(_ROUNDS):
             facts = self._weigh(gathered, is_out=is_out)
             if facts is None and self.dry_run and (fresh := gathered.states.get("new", 0)):
@@ -250,6 +262,32 @@ class Morning:
             set_order(folder, rest)
             step.facts.update(left_out=list(files))
 
+    def _left_out_before(self) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
+        """What a run that was killed before it published had left out already."""
+        told = dict.fromkeys(
+            name
+            for run in self._since_published()
+            for step in run.steps
+            for name in _names(step.facts.get("left_out"))
+        )
+        report = weighing.written(self.workspace, self.edition) if told else None
+        if report is None:
+            return (), ()
+        folder = self.workspace.editions / self.edition
+        read = {one.source for one in report.cleaned.edition.articles}
+        files = tuple(n for n in told if n not in read and (folder / n).is_file())
+        reasons = tuple(
+            Reason(
+                "left-out",
+                f"{name} was left out at the deadline",
+                f"put it back into `articles` of editions/{self.edition}/edition.toml, then "
+                f"audio-edition build {self.edition} and audio-edition publish {self.edition}",
+                name,
+            )
+            for name in files
+        )
+        return files, reasons
+
     # -- an edition that is out --------------------------------------------------
 
     def _after(self, episode: Episode, gathered: Gathered) -> RunRecord:
@@ -354,6 +392,10 @@ class Morning:
         if weighing.has_changed_files(self.workspace, self.edition):
             return ()
         return tuple(one for one in last.reasons if one.code == "changed-at-source")
+
+
+def _names(told: object) -> list[str]:
+    return [str(name) for name in told] if isinstance(told, list) else []
 
 
 def _would_take(day: dt.date, count: int) -> Reason:

@@ -28,6 +28,8 @@ from audio_edition.verbs.telling import tell_of
 from audio_edition.workspace import Workspace, with_own_languages
 
 TODAY = "today"
+_LOOKED_BACK = dt.timedelta(days=62)
+"""Longer than any span of ``catch_up``: what was written down before says nothing any more."""
 _CODES: dict[Outcome, int] = {"failed": EXIT_FAILED, "missing": EXIT_MISSING, "held": EXIT_HELD}
 _WORST = (EXIT_FAILED, EXIT_MISSING, EXIT_HELD)
 
@@ -82,7 +84,7 @@ def run(
     now = workspace.now()
     asked = _asked(workspace, day)
     with workspace.run_lock():
-        history = record.read(workspace.runs)
+        history = record.read(workspace.runs, since=(now.date() - _LOOKED_BACK).isoformat())
         records: list[RunRecord] = []
         notes = list(history.damaged)
         if not asked:
@@ -236,7 +238,7 @@ def _open_days(workspace: Workspace, now: dt.datetime, history: History) -> Iter
     """The days that are due and not done with: today's always, for corrections at its sources."""
     settings = workspace.show.run
     today = calendar.day_of(settings, now)
-    first = min((one.day for one in history.records), default="")
+    first = record.first_day(workspace.runs)
     for day in calendar.due(settings, now):
         name = settings.name_of(day)
         mine = history.of(name)

@@ -1,0 +1,112 @@
+"""run and runs on the command line: what is shown, JSON, exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import tomlkit
+from click.testing import CliRunner, Result
+
+from audio_edition.cli.main import cli
+from tests.run.press import Press
+
+DAY = "2026-11-02"
+
+
+class Shell:
+    """The commands, at the press's hour."""
+
+    def __init__(self, press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.press, self.monkeypatch = press, monkeypatch
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    def __call__(self, *words: str) -> Result:
+        press = self.press
+        (press.root / "editions").mkdir(parents=True, exist_ok=True)
+        toml = tomlkit.dumps(press.settings)
+        (press.root / "editions" / "show.toml").write_text(toml, "utf-8")
+        self.monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(press.now.timestamp())))
+        return CliRunner(mix_stderr=False).invoke(cli, ["--show", str(press.root), *words])
+
+
+@pytest.fixture
+def shell(press: Press, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(press, monkeypatch)
+
+
+def test_a_morning_shows_its_steps_and_ends_with_zero(press: Press, shell: Shell) -> None:
+    press.put("Ferry leaves")
+    done = shell("run")
+    assert done.exit_code == 0, done.output
+    assert done.stdout == f"{DAY}: published\n"
+    for step in ("collect", "clean", "gates", "build", "check", "proof", "publish", "tell"):
+        assert f"\n  {step}" in f"\n{done.stderr}"
+    assert " s" in done.stderr
+    again = shell("run", "--json")
+    told = json.loads(again.stdout)
+    assert (again.exit_code, told["exit_code"]) == (0, 0)
+    assert [one["outcome"] for one in told["runs"]] == ["done"]
+    assert told["next"] == "2026-11-02T05:05:00+00:00"
+
+
+def test_what_is_held_says_why_and_what_mends_it(press: Press, shell: Shell) -> None:
+    press.put("Ferry leaves")
+    press.set(publish="after-approval")
+    done = shell("run", "today")
+    assert done.exit_code == 4
+    assert f"{DAY}: held\n  nobody approved it yet [not-approved]\n" in done.stdout
+    assert f"audio-edition approve {DAY}" in done.stdout
+
+
+def test_nothing_by_the_deadline_ends_with_five(press: Press, shell: Shell) -> None:
+    press.at("05:50")
+    done = shell("run")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (5, f"{DAY}: missing")
+
+
+def test_a_run_beside_another_ends_with_three(press: Press, shell: Shell) -> None:
+    from audio_edition.errors import BusyError
+
+    with press.workspace.run_lock():
+        done = shell("run")
+    assert isinstance(done.exception, BusyError)
+    assert done.exception.exit_code == 3
+
+
+def test_a_dry_run_says_would(press: Press, shell: Shell) -> None:
+    press.put("Ferry leaves")
+    done = shell("run", "--dry-run")
+    assert done.exit_code == 0
+    assert "would be taken" in done.stdout
+    assert not (press.root / "runs").exists()
+
+
+def test_runs_are_listed_newest_last(press: Press, shell: Shell) -> None:
+    assert "nothing was run yet" in shell("runs").stderr
+    press.set(clean={"min_words": 200})
+    press.put("Ferry leaves")
+    shell("run")
+    press.at("05:50")
+    shell("run")
+    rows = shell("runs").stdout.splitlines()
+    assert rows[0].split() == ["began", "edition", "outcome", "took", "new", "cached", "why"]
+    assert [row.split()[3] for row in rows[1:]] == ["waiting", "held"]
+    assert "would be read" in rows[2]
+    assert len(shell("runs", "--last", "1").stdout.splitlines()) == 2
+    assert shell("runs", "--edition", "2026-11-09").stdout == ""
+    told = json.loads(shell("runs", "--json").stdout)
+    assert [one["outcome"] for one in told["runs"]] == ["waiting", "held"]
+    assert told["runs"][0]["steps"][0]["stage"] == "collect"
+    assert told["damaged"] == []
+
+
+def test_a_damaged_line_is_told_and_left_out(press: Press, shell: Shell) -> None:
+    press.put("Ferry leaves")
+    shell("run")
+    file = press.root / "runs" / f"{DAY}.jsonl"
+    file.write_bytes(file.read_bytes()[:-20])
+    done = shell("runs")
+    assert "power cut" in done.stderr
+    assert done.exit_code == 0
+    assert "power cut" in shell("run").stderr
