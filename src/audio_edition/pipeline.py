@@ -107,18 +107,18 @@ def read_edition(workspace: Workspace, edition: str | Edition) -> CleanedEdition
         edition = load_edition(folder, language, store=workspace.store)
     elif not edition.language:
         edition = replace(edition, language=language)
-    return clean_edition(
-        edition,
-        workspace.show.cleaning,
-        earlier=_earlier(workspace, edition),
-        plugins=workspace.plugins,
-    )
+    unread: list[str] = []
+    earlier = _earlier(workspace, edition, unread)
+    settings = workspace.show.cleaning
+    cleaned = clean_edition(edition, settings, earlier=earlier, plugins=workspace.plugins)
+    found = replace(cleaned.edition, notes=(*cleaned.edition.notes, *unread))
+    return replace(cleaned, edition=found)
 
 
-def _earlier(workspace: Workspace, edition: Edition) -> Iterator[Edition]:
+def _earlier(workspace: Workspace, edition: Edition, unread: list[str]) -> Iterator[Edition]:
     """The editions that went out before this one, newest first, read as they are asked for.
 
-    Drafts do not count: nobody has heard them.
+    Drafts do not count: nobody has heard them. One that cannot be read is noted in ``unread``.
     """
     language = workspace.show.identity.language
     dated = [
@@ -128,7 +128,10 @@ def _earlier(workspace: Workspace, edition: Edition) -> Iterator[Edition]:
     ]
     for date, name in sorted(dated, reverse=True):
         if date < edition.date and (workspace.audio / name / "episode.json").is_file():
-            yield load_edition(workspace.editions / name, language, store=workspace.store)
+            try:
+                yield load_edition(workspace.editions / name, language, store=workspace.store)
+            except EditionError as problem:
+                unread.append(f"not compared with an earlier edition: {problem.message}")
 
 
 @with_own_languages

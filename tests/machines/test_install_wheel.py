@@ -106,10 +106,12 @@ def test_a_show_is_made_and_heard(program: Path, tmp_path: Path) -> None:
     (edition,) = [folder.name for folder in (show / "editions").iterdir()
                   if (folder / "edition.toml").is_file()]  # fmt: skip
     assert run(program, "script", edition, folder=show).strip()
+    assert "Deutsch" in run(program, "languages", folder=show)
+    if "uv" not in program.parts[-3]:
+        return  # the same wheel: one build tells what there is to tell
     told = json.loads(run(program, "build", edition, "--engine", "espeak", "--json", folder=show))
     assert told["engine"] == "espeak"
     episode = json.loads((show / "audio" / edition / "episode.json").read_bytes())
     assert (show / "audio" / edition / episode["audio"]["file"]).stat().st_size > 10_000
     for page in ("index.html", f"{edition}/index.html", "player/edition-player.js", "feed.xml"):
         assert (show / "audio" / page).stat().st_size > 500, page
-    assert "Deutsch" in run(program, "languages", folder=show)

@@ -11,6 +11,7 @@ import pytest
 from audio_edition import (
     Article,
     Edition,
+    EditionError,
     PublicationError,
     SpeechError,
     Workspace,
@@ -57,6 +58,27 @@ def test_only_what_went_out_before_counts_as_earlier(
     monkeypatch.setattr(pipeline, "clean_edition", watch)
     pipeline.read_edition(at, "2026-11-04")
     assert seen == ["2026-11-03", "2026-11-01"], "newest first"
+
+
+@pytest.mark.parametrize("broken", ["title =", "version = 9", 'datum = "x"', None])
+def test_an_earlier_edition_that_cannot_be_read_is_told_and_stops_no_other(
+    tmp_path: Path, broken: str | None
+) -> None:
+    at = workspace(tmp_path)
+    for day in ("2026-11-01", "2026-11-02", "2026-11-03"):
+        write(at, day)
+        (at.audio / day).mkdir(parents=True)
+        (at.audio / day / "episode.json").write_text("{}", encoding="utf-8")
+    if broken is None:
+        (at.editions / "2026-11-02" / "01-harbor.md").unlink()
+    else:
+        (at.editions / "2026-11-02" / "edition.toml").write_text(broken, encoding="utf-8")
+    cleaned, written = pipeline.read_script(at, "2026-11-03")
+    assert STORY in [sentence.printed for sentence in written.sentences]
+    (told,) = [note for note in cleaned.edition.notes if "earlier edition" in note]
+    assert "2026-11-02" in told or "edition.toml" in told
+    with pytest.raises(EditionError):
+        pipeline.read_edition(at, "2026-11-02")
 
 
 def test_an_edition_of_objects_speaks_the_show_s_language_or_its_own(tmp_path: Path) -> None:
