@@ -113,3 +113,12 @@ def test_heteronyms_give_sounds_beside_the_letters() -> None:
 def test_the_letters_are_what_the_names_teach() -> None:
     tool = runpy.run_path(str(ROOT / "tools" / "train_names.py"))
     assert (DATA / "letters.json").read_text("utf-8") == tool["written"](tool["learned"]())
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("Mdinaradze", "ka"), ("Tsulukidze", "ka"), ("Horbatenko", "uk"), ("Vasilopoulos", "el"),
+     ("Petrauskas", "lt"), ("Ionescu", "ro"), ("Karahanoglu", "tr"), ("Brzozowski", "pl")],
+)  # fmt: skip
+def test_the_end_of_a_surname_tells_its_language(name: str, language: str) -> None:
+    assert guess([name]).language == language

@@ -30,6 +30,18 @@ _AROUND: Final = 3.0  # a country's word in the sentence
 _NEXT: Final = 4.0  # … and as much more where it stands next to the name
 _ELSEWHERE: Final = 2.0  # … in the same article
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
+_FAMILY: Final = 4.0  # an ending of surnames that one language has
+_FAMILIES: Final = {
+    **dict.fromkeys(("adze", "idze", "shvili", "uria", "khia"), "ka"),
+    **dict.fromkeys(("enko", "chuk"), "uk"),
+    **dict.fromkeys(("escu", "eanu"), "ro"),
+    **dict.fromkeys(("opoulos", "akis", "idis"), "el"),
+    **dict.fromkeys(("auskas", "evicius", "ienė", "aitė"), "lt"),
+    **dict.fromkeys(("wski", "wska", "czyk"), "pl"),
+    **dict.fromkeys(("sson", "qvist", "kvist"), "sv"),
+    **dict.fromkeys(("oglu", "oğlu"), "tr"),
+    **dict.fromkeys(("kainen", "konen", "nainen"), "fi"),
+}
 _ELEMENTS: Final = (
     *("field", "dale", "hurst", "bury", "ford", "worth", "shire", "bottom", "wood", "water"),
     *("house", "stone", "bridge", "brook", "burn", "burne", "ham", "land", "ley", "gate", "well"),
@@ -121,6 +133,9 @@ def _spelling(word: str) -> tuple[float, ...]:
         scores = [max(one, other - 1.0) for one, other in zip(scores, plain, strict=True)]
     elif is_compound(word):
         scores[model.english] += _ELEMENT
+    for end, tag in _FAMILIES.items():
+        if word.lower().endswith(end) and len(word) > len(end) + 1 and tag in model.index:
+            scores[model.index[tag]] += _FAMILY / _SPELLING
     return tuple(scores)
 
 
