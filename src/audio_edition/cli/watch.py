@@ -57,6 +57,8 @@ def _tell(app: App, report: RunReport) -> None:
     for note in report.notes:
         app.warn(note)
     for record in report.records:
+        if record.outcome == "done" and not app.verbose:
+            continue  # four times an hour
         app.talk(f"{record.ended:%Y-%m-%d %H:%M:%S %Z} {record.edition}: {record.outcome}")
 
 

@@ -102,13 +102,14 @@ def _handler(
             if path == "/health":
                 told, well = health()
                 status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
-                said, kind = json.dumps(told, ensure_ascii=True) + "\n", "application/json"
+                said = json.dumps(secrets.masked_data(told), ensure_ascii=True) + "\n"
+                kind = "application/json"
             elif path == "/metrics":
                 status, said, kind = HTTPStatus.OK, metrics(), CONTENT_TYPE
             else:
                 status, kind = HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8"
                 said = "there are /health and /metrics\n"
-            body = secrets.masked(said).encode("utf-8", "replace")
+            body = said.encode("utf-8", "replace")
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from audio_edition.lock import held
 from audio_edition.run.tell import memory as memories
-from audio_edition.run.tell.model import Notice
+from audio_edition.run.tell.model import BAD, KINDS, Notice, NoticeKind
 from audio_edition.run.tell.patience import Tries
 from audio_edition.run.tell.settings import TellSettings
 from audio_edition.run.tell.tell import tell
@@ -42,9 +44,9 @@ def told(
     held: dict[str, str] | None = None,
     **how: Any,
 ) -> tuple[str, ...]:
-    settings = TellSettings(urls=urls, **{k: how.pop(k) for k in ("on",) if k in how})
+    whom = TellSettings(urls=urls, **{k: how.pop(k) for k in ("on",) if k in how})
     return tell(
-        settings, notices, memory=file, environment=held or {}, **{"patience": ONCE, **how}
+        whom, notices, memory=file, environment=held or {}, **{"patience": ONCE, **how}
     )  # fmt: skip
 
 
@@ -267,7 +269,7 @@ def test_a_secret_in_the_reasons_is_neither_told_nor_remembered(file: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b"[]", b'{"schema": 99}', b'{"schema": 1, "editions": {"x": 3}}', b"\xff"]
+    "damage", [b"", b"{", b"[]", b'{"schema": 0}', b'{"schema": 1, "editions": {"x": 3}}', b"\xff"]
 )
 def test_a_damaged_memory_is_told_put_aside_and_made_anew(file: Path, damage: bytes) -> None:
     file.parent.mkdir()
@@ -278,6 +280,16 @@ def test_a_damaged_memory_is_told_put_aside_and_made_anew(file: Path, damage: by
         assert told(file, (desk.url("json"),), notice()) == ()
         assert len(desk.requests) == 1
     assert (file.parent / "told.damaged.json").read_bytes() == damage
+
+
+def test_a_newer_memory_is_told_and_kept(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text('{"schema": 2}')
+    with listening() as desk:
+        (problem,) = told(file, (desk.url("json"),), notice())
+        assert "is of version 2, which a newer audio-edition wrote" in problem
+        assert len(desk.requests) == 1
+    assert (file.parent / "told.newer.json").read_text() == '{"schema": 2}'
 
 
 def test_a_memory_that_cannot_be_written_keeps_nobody_from_being_told(
@@ -327,7 +339,31 @@ def test_two_runs_at_once_tell_once(file: Path) -> None:
 
 def test_without_anybody_to_tell_nothing_is_written(file: Path) -> None:
     assert told(file, (), notice()) == ()
-    assert not file.exists()
+    assert list(file.parent.parent.iterdir()) == []
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(KINDS)), st.sampled_from(["a", "b"])), max_size=20),
+    st.frozensets(st.sampled_from(sorted(KINDS)), min_size=1),
+)
+@settings(max_examples=100)
+def test_alerts_are_few_whatever_happens(
+    happened: list[tuple[NoticeKind, str]], on: frozenset[NoticeKind]
+) -> None:
+    memory, sent, states = memories.ToldMemory(), list[tuple[str, str]](), list[str]()
+    for kind, reason in happened:
+        for _ in range(3):  # three looks that find the same
+            wanted = memory.wanted(notice(kind, lines=(reason,)), tuple(on))
+            if wanted is not None:
+                sent.append((wanted.kind, reason))
+                states.append(wanted.kind)
+    assert len(sent) <= len(happened)
+    assert {kind for kind, _ in sent} <= on
+    for number, kind in enumerate(states):
+        if kind == "recovered":
+            # of something that was told since the last time it was well
+            before = [one for one in states[:number] if one in (*BAD, "recovered")]
+            assert before[-1] in BAD
 
 
 def test_the_memory_stays_small(file: Path) -> None:

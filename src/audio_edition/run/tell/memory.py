@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from audio_edition import disk
+from audio_edition.errors import AudioEditionError
 from audio_edition.run.tell.model import BAD, KINDS, Notice, NoticeKind
+from audio_edition.schemas import refuse_newer
 
 SCHEMA = 1
 KEPT = 400
@@ -72,11 +74,11 @@ class EditionTold:
 
 @dataclass(slots=True)
 class ToldMemory:
-    """The whole file; ``damaged`` says that the one before could not be read."""
+    """The whole file; ``damaged`` says why the one before was put aside, empty where it was not."""
 
     editions: dict[str, EditionTold] = field(default_factory=dict)
     owed: list[Owed] = field(default_factory=list)
-    damaged: bool = False
+    damaged: str = ""
 
     def of(self, edition: str) -> EditionTold:
         """What was told of an edition."""
@@ -119,15 +121,23 @@ class ToldMemory:
 
 
 def read(file: Path) -> ToldMemory:
-    """Read the memory; a missing one is empty, a damaged one is put aside and is empty."""
+    """Read the memory; a missing one is empty, and so is one that had to be put aside.
+
+    That is one that is damaged, or that a newer version wrote: telling must not wait for it.
+    """
     try:
-        return _memory(json.loads(file.read_bytes()))
+        document = json.loads(file.read_bytes())
+        refuse_newer(document["schema"], SCHEMA, str(file), AudioEditionError)
+        return _memory(document)
     except FileNotFoundError:
         return ToldMemory()
+    except AudioEditionError as problem:
+        why, aside = problem.message, "newer"
     except (*_DAMAGE, OSError):
-        with contextlib.suppress(OSError):
-            file.replace(file.with_name(f"{file.stem}.damaged{file.suffix}"))
-        return ToldMemory(damaged=True)
+        why, aside = f"{file} cannot be read", "damaged"
+    with contextlib.suppress(OSError):
+        file.replace(file.with_name(f"{file.stem}.{aside}{file.suffix}"))
+    return ToldMemory(damaged=f"{why}; it was put aside")
 
 
 def as_json(memory: ToldMemory) -> str:

@@ -60,6 +60,8 @@ def tell(
     now : this instant (else the newest notice's, or the clock's).
     patience : how often and how long is tried again within this call.
     """
+    if not settings.urls and not memory.exists():
+        return ()
     at = now or max((notice.at for notice in notices), default=None) or clock.now()
     problems: list[str] = []
     with _remembered(memory, problems) as told:
@@ -92,7 +94,7 @@ def send_episode(
     """
     if not settings.webhook:
         return ()
-    root = file.resolve().parents[2]
+    root = file.absolute().parents[2]
     memory = memory or root / "runs" / "told.json"
     at = now or clock.now()
     problems: list[str] = []
@@ -102,7 +104,7 @@ def send_episode(
         return (f"the webhook was not told of {file.parent.name}: {_reason(problem)}",)
     with _remembered(memory, problems) as told:
         if told.of(one.edition).hook != one.state:
-            place = file.resolve().relative_to(root).as_posix()
+            place = file.absolute().relative_to(root).as_posix()
             told.owed = [other for other in told.owed if other.file != place]
             owed = Owed(_WEBHOOK, at, at, file=place)
             told.owed.append(owed)
@@ -264,9 +266,7 @@ def _remembered(file: Path, problems: list[str]) -> Iterator[ToldMemory]:
     with _locked(file, problems):
         told = memories.read(file)
         if told.damaged:
-            problems.append(
-                f"{file} cannot be read and was put aside: what it told before may be told again"
-            )
+            problems.append(f"{told.damaged}: what was told before may be told again")
         before = memories.as_json(told)
         yield told
         if told.damaged or memories.as_json(told) != before:
