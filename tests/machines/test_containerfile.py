@@ -129,7 +129,7 @@ def test_both_services_are_as_small_as_they_can_be() -> None:
     assert watch["tmpfs"][0].startswith("/tmp:")
     # the site can be read there, and nothing else of the show
     site = [volume for volume in web["volumes"] if "/srv" in volume]
-    assert site == ["${SITE:-./show/audio}:/srv:ro"]
+    assert site == ["${SITE:-./show/public}:/srv:ro"]
     assert "./Caddyfile:/etc/caddy/Caddyfile:ro" in web["volumes"]
     assert web["cap_add"] == ["NET_BIND_SERVICE"]
 
