@@ -95,6 +95,7 @@ class ToldMemory:
                 said = any(before in line for line in notice.lines)
                 lines = notice.lines if said else (*notice.lines, f"it was {before} before")
                 told.at = notice.at
+                told.keys.append(notice.key)  # that it is out is told with it
                 return replace(notice, kind="recovered", lines=lines)
             if notice.kind == "recovered":
                 return None  # nobody heard of what it recovered from
