@@ -80,7 +80,7 @@ def collect(
     only: Sequence[str] = (),
     dry_run: bool = False,
     tell: Callable[[str], None] = lambda _: None,
-    sleep: Sleeper = time.sleep,
+    sleep: Sleeper | None = None,
 ) -> CollectReport:
     """Look at every standing source, and take what is new of it into ``edition``.
 
@@ -91,7 +91,8 @@ def collect(
     only : names of sources; else all of them.
     dry_run : look, and neither write nor remember anything.
     tell : hears what the user should know of a source.
-    sleep : waits so many seconds where a server, or a file that is being written, asks for it.
+    sleep : waits so many seconds where a server, or a file that is being written, asks for it
+        (else ``time.sleep``).
 
     What changed at its source is corrected in the edition that has it, the editor's words
     excepted; one source that fails does not keep others from giving. Run again, nothing is taken
@@ -103,9 +104,12 @@ def collect(
     busy = "another run collects from the sources"
     with nullcontext() if dry_run else held(workspace.cache, ".collect", busy=busy, wait=PATIENCE):
         runs = workspace.root / FOLDER
-        memory = finished(read_memory(runs), lambda name: workspace.editions / name)
+        before = read_memory(runs)
+        memory = finished(before, lambda name: workspace.editions / name)
+        if before.meant and not dry_run:
+            write_memory(runs, memory)  # before a correction changes the words it was told by
         work = _Collecting(workspace, edition, memory, tell)
-        work.look(sources, day, until, sleep)
+        work.look(sources, day, until, sleep or time.sleep)
         if not dry_run:
             work.write(runs)
             work.move(sources)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audio_edition import Workspace
@@ -160,6 +160,7 @@ class Dies(BaseException):
 
 @settings(max_examples=30, deadline=None)
 @given(STEPS)
+@example([("new", "a"), ("die", "2026-11-02"), ("change", "a"), ("die", "2026-11-02")])
 def test_whatever_comes_in_whatever_order_all_is_there_and_once(steps: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as root, pytest.MonkeyPatch.context() as patch:
         script = Script()

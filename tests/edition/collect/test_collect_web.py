@@ -343,3 +343,24 @@ def test_a_flood_is_bounded(site: Site, tmp_path: Path) -> None:
     site.fails = Answer(200, b"x" * (21 * 2**20))
     (failure,) = Desk(tmp_path, source(site, "feed")).collect().failed
     assert "larger than" in failure.message
+
+
+def test_a_private_address_is_visited_only_where_show_toml_means_it(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import socket
+
+    real = socket.getaddrinfo
+
+    def ours(host: str, *args: Any, **how: Any) -> Any:
+        return real("127.0.0.1" if host == "cms.intern.example" else host, *args, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", ours)
+    told = source(site, "feed")
+    told["address"] = told["address"].replace("127.0.0.1", "cms.intern.example")
+    (failure,) = Desk(tmp_path, told).collect().failed
+    assert "is at a private address" in failure.message
+    assert "private = true" in failure.hint
+    assert site.asked == []
+    desk = Desk(tmp_path, {**told, "private": True})
+    assert [i.state for i in desk.collect().items] == ["new"] * 3

@@ -30,6 +30,7 @@ _PARTIAL = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".
             ".upload", ".swp", ".swx", ".bak", ".lock", "~")  # fmt: skip
 _PAUSE = 1.0  # seconds between the two looks, at least
 _STILL = 3.0  # seconds that nobody may have written for
+_OLD = 60.0  # seconds after which nobody needs to look twice (clocks of file servers differ)
 
 
 def folder_of(source: StandingSource, root: Path) -> Path:
@@ -53,8 +54,9 @@ def look(at: LookingAt) -> SourceLook:
     first = {name: _stamp(folder / name) for name in names}
     fresh = [stamp for name, stamp in first.items() if stamp and _is_fresh(at, name, stamp)]
     if fresh:
-        age = time.time() - max(stamp[1] for stamp in fresh) / 1e9
-        at.asker.sleep(min(max(_STILL - age, _PAUSE), _STILL))
+        age = time.time() - max(max(stamp[1], stamp[2]) for stamp in fresh) / 1e9
+        if not age > _OLD:
+            at.asker.sleep(min(max(_STILL - age, _PAUSE), _STILL))
     looks = []
     for name in names:
         stamp = _stamp(folder / name)
@@ -104,29 +106,30 @@ def _names(folder: Path) -> list[str]:
     return sorted(n for n in found if n[0] not in "._~" and not n.lower().endswith(_PARTIAL))
 
 
-def _stamp(file: Path) -> tuple[int, int, int] | None:
+def _stamp(file: Path) -> tuple[int, int, int, int] | None:
+    """Size, when it was written, when anything of it changed (nobody can set that), inode."""
     try:
         told = file.stat()
     except OSError:
         return None
-    return told.st_size, told.st_mtime_ns, told.st_ino
+    return told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino
 
 
-def _is_fresh(at: LookingAt, name: str, stamp: tuple[int, int, int]) -> bool:
+def _is_fresh(at: LookingAt, name: str, stamp: tuple[int, int, int, int]) -> bool:
     """Whether a file must be looked at twice: it is not as it was decided on before."""
     known = at.known.get(name)
     return known is None or known.address != _mark(stamp)
 
 
-def _mark(stamp: tuple[int, int, int]) -> str:
+def _mark(stamp: tuple[int, int, int, int]) -> str:
     return f"{stamp[0]}:{stamp[1]}"
 
 
-def _growing(name: str, stamp: tuple[int, int, int]) -> SourceItem:
+def _growing(name: str, stamp: tuple[int, int, int, int]) -> SourceItem:
     return SourceItem(name, _mark(stamp), name, problem="is still being written", decided=False)
 
 
-def _file(at: LookingAt, file: Path, stamp: tuple[int, int, int]) -> SourceLook:
+def _file(at: LookingAt, file: Path, stamp: tuple[int, int, int, int]) -> SourceLook:
     known = at.known.get(file.name)
     if known is not None and known.address == _mark(stamp) and at.stands(file.name, known.version):
         return SourceLook(same=(file.name,))

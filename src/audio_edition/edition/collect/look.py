@@ -19,6 +19,7 @@ from audio_edition.edition.collect.asking import LeftAloneError, OutOfTimeError
 from audio_edition.edition.collect.looking import LookingAt
 from audio_edition.edition.collect.model import SourceLook
 from audio_edition.edition.sources.access import Access
+from audio_edition.edition.sources.guard import RefusedAddressError
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.secrets import masked
 
@@ -30,6 +31,8 @@ class SourceError(EditionError):
 
     def __init__(self, problem: AudioEditionError) -> None:
         hint = masked(problem.hint) if problem.hint else None
+        if isinstance(problem, RefusedAddressError):
+            hint = "private = true in its [[source]] allows the source's own host, and no other"
         super().__init__(masked(problem.message), hint=hint)
         self.until = problem.until if isinstance(problem, LeftAloneError) else None
 
