@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +60,31 @@ def test_what_waits_is_worked_off_once(workspace: Workspace) -> None:
     assert work.asked == [("blog", "paper")]
     assert work_off(workspace, work=work).done == 0
     assert len(work.asked) == 1
+
+
+def test_two_processes_do_not_work_off_the_same(tmp_path: Path) -> None:
+    """serve and watch may look at one inbox: what one has begun the other waits for."""
+    HookInbox(workspace_at(tmp_path)).add(FIRST)
+    begun, go = threading.Event(), threading.Event()
+    asked: list[str] = []
+
+    def slow(workspace: Workspace, sources: Sequence[str]) -> None:
+        asked.append("first")
+        begun.set()
+        go.wait(30)
+
+    def other(workspace: Workspace, sources: Sequence[str]) -> None:
+        asked.append("second")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(work_off, workspace_at(tmp_path), work=slow)
+        assert begun.wait(30)
+        second = pool.submit(work_off, workspace_at(tmp_path), work=other)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.3)
+        go.set()
+        assert (first.result(30).done, second.result(30).done) == (1, 0)
+    assert asked == ["first"]
 
 
 def test_another_run_costs_no_try(workspace: Workspace) -> None:
