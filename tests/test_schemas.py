@@ -29,6 +29,7 @@ from audio_edition.script.lexicon import read_lexicon
 from audio_edition.show import Show
 from audio_edition.speech.engines.piper_voices import record
 from tests.publication.support import Stage
+from tests.tools import ROOT
 
 SHOW = '[show]\ntitle = "The Lantern"\n'
 Reader = Callable[[Path], object]
@@ -72,6 +73,12 @@ def test_a_newer_file_is_refused_with_what_mends_it(
     assert "\n" not in caught.value.message
     assert caught.value.hint == UPGRADE
     assert file.read_text() == text
+
+
+def test_the_page_tells_of_every_one_of_them() -> None:
+    page = (ROOT / "docs" / "machines.md").read_text("utf-8").partition("## Files and their ver")[2]
+    for name in {name for name, *_ in FILES} - {"sender.toml"} | {"profiles/NAME.toml"}:
+        assert f"{name}`" in page, name
 
 
 @pytest.mark.parametrize("version", ["", "version = 1\n"])

@@ -114,7 +114,7 @@ class Publisher:
         with ExitStack() as locks:
             locks.enter_context(self.places.publish_lock())
             site = self._site()
-            self._look_at_damage(site, edition_ids)
+            damaged = self._look_at_damage(site, edition_ids)
             leaving = Leaving(
                 self.places,
                 self.settings,
@@ -125,6 +125,7 @@ class Publisher:
                 anyway is not None,
             )
             verdict = leaving.judge(site.shelf, self._chosen(site, edition_ids))
+            verdict = replace(verdict, refused=(*verdict.refused, *damaged))
             fresh = verdict.episodes
             marked = [mark_published(episode, site.now) for episode in fresh]
             if note:
@@ -193,13 +194,23 @@ class Publisher:
                     locks.close()
                     return changed
 
-    def _look_at_damage(self, site: Site, edition_ids: Sequence[str]) -> None:
-        """Refuse what is named and cannot be read, and a feed that would lack an episode."""
+    def _look_at_damage(self, site: Site, edition_ids: Sequence[str]) -> list[Finding]:
+        """Refuse what is named and cannot be read, and a feed that would lack an episode.
+
+        Returns what is left out where all editions are meant.
+        """
         for item in site.shelf.damaged:
             if item.edition_id in edition_ids:
                 raise item.problem
         site.shelf.require_all()
         site.shelf.warn(self.listen)
+        return [
+            Finding(
+                "error", "manifest", one.edition_id, one.problem.message, one.problem.hint or ""
+            )
+            for one in site.shelf.damaged
+            if not edition_ids
+        ]
 
     def _chosen(self, site: Site, edition_ids: Sequence[str]) -> list[Episode]:
         """The editions named, or all; and corrections that wait to follow what is out."""
