@@ -199,7 +199,12 @@ class WordPressPosts:
         if not self._api:
             answer = self._caller.ask("HEAD", self.address)
             told = _API.search(answer.headers.get("link", ""))
-            self._api = told[1] if told else f"{self.address}wp-json/"
+            api = told[1] if told else f"{self.address}wp-json/"
+            if _origin(api) != _origin(self.address):  # the password is for this site alone
+                raise self._caller.fail(
+                    f"has its API at {api[:200]}", "put that site's address into show.toml"
+                )
+            self._api = api
         return self._api
 
     def _post(self, answer: CmsAnswer, what: str) -> CmsPost:
@@ -219,6 +224,14 @@ class WordPressPosts:
 
     def _changed(self, post: CmsPost) -> PublicationError:
         return ChangedMeanwhileError(f"{self.name}: somebody is saving post {post.id}")
+
+
+def _origin(address: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.scheme.lower(), (_place(address) or ("",))[0]
 
 
 def _text(value: Any) -> str:
