@@ -179,7 +179,7 @@ def test_a_newer_manifest_is_never_replaced_by_what_is_remembered(stage: Stage) 
     file_of(stage).write_text(json.dumps(document))
     stage.release(NEW, (Piece("Ferry"),), now=LATER)
     assert (stage.audio / "feed.xml").read_bytes() == feed
-    with pytest.raises(PublicationError, match="version 2, .* this one reads 1") as caught:
+    with pytest.raises(PublicationError, match=r"version 2, .* this one reads 1") as caught:
         stage.publish(now=LATER)
     assert "update audio-edition" in (caught.value.hint or "")
 
