@@ -173,6 +173,9 @@ def main() -> None:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         _complain("interrupted; what was published before stays published", None)
+        # CPython remembers that an interrupt hit code made of a string (a dataclass of a room
+        # being imported) and ends by the signal then, whatever the code; the next one clears it
+        exec("")
         code = 130
     except BrokenPipeError:
         # the reader (head, less) went away: no traceback, and none at shutdown either
