@@ -366,6 +366,9 @@ def test_a_hostile_certificate_is_one_finding(stage: Stage, hostile: str) -> Non
     (folder / "proof.json").write_text(hostile)
     found = verify(folder)
     assert f"{ONE}/proof.json" in errors(found)
+    if hostile == '{"version": 2}':
+        newer = [f for f in found.findings if "newer audio-edition" in f.message]
+        assert ["update audio-edition" in f.remedy for f in newer] == [True]
 
 
 def test_a_feed_that_swells_is_refused(stage: Stage) -> None:

@@ -26,6 +26,7 @@ from audio_edition.publication.provenance import can_read, read_credentials, uns
 from audio_edition.publication.text import one_line
 from audio_edition.publication.verify_page import page_changes
 from audio_edition.publication.verify_words import page_differences, vtt_sentences
+from audio_edition.schemas import refuse_newer
 
 PAGE, EMBED = "index.html", "embed.html"
 TEXT_MOST = 16 * 2**20
@@ -197,15 +198,14 @@ class _Look:
             return
         try:
             told = json.loads(data)
+            refuse_newer(told["version"], certificate.VERSION, "it", PublicationError)
             if told["version"] != certificate.VERSION:
-                self._wrong(
-                    "verify-certificate",
-                    name,
-                    f"it is of version {told['version']}; this program reads {certificate.VERSION}",
-                )
-                return
+                raise ValueError(f"its version is {told['version']!r}")
             self._manifest(told)
             self.sealed = told
+        except PublicationError as newer:
+            hint = newer.hint or ""
+            self._found("error", "verify-certificate", name, newer.message, hint)
         except manifest.DAMAGE as problem:
             self._wrong("verify-certificate", name, f"it is damaged: {problem!r:.120}")
 
