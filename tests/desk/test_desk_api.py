@@ -16,8 +16,9 @@ import pytest
 import soundfile
 
 from audio_edition.script import write
-from audio_edition.server import desk_actions
+from audio_edition.script.model import Script
 from audio_edition.verbs import changing
+from audio_edition.verbs import speak as speaking
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import LiveDesk
 
@@ -286,13 +287,13 @@ def test_every_new_name_is_shown_with_what_will_be_said(editor: Editor) -> None:
 
 def test_what_is_heard_has_its_sounds(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[tuple[str, str]] = []
-    speak = desk_actions.speak
+    spoken = speaking.speak_script
 
-    def noted(workspace: Workspace, text: str, **more: Any) -> Any:
-        heard.append((text, more["phonemic"]))
-        return speak(workspace, text, **more)
+    def noted(script: Script, *more: Any, **named: Any) -> Any:
+        heard.extend((one.spoken, one.phonemic) for one in script.sentences)
+        return spoken(script, *more, **named)
 
-    monkeypatch.setattr(desk_actions, "speak", noted)
+    monkeypatch.setattr(speaking, "speak_script", noted)
     for fields in (
         {"spoken": "SHIM-ahn"},
         {"spoken": "Wahng Ee"},

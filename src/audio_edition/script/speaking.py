@@ -11,6 +11,7 @@ what is spoken stays as it is printed, and ``phonemic`` beside it has their IPA.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -70,6 +71,7 @@ class Speaker:
         ]
         if not any(match.entry.ipa for match in sounds):
             return Said(spoken, "", tuple(used))
+        sounds = [_accented(match, language) for match in sounds]
         sounds.sort(key=lambda match: match.start)
         heard: list[Match] = []
         phonemic = with_stop(join(_replaced(tokens, sounds, heard)))
@@ -93,6 +95,20 @@ class Speaker:
 
         covered = [(match.start, match.end) for match in self.lexicon.find(printed)]
         return read_names(printed, covered, self.book)
+
+
+_BLOCK: Final = re.compile(r"\[\[(.*?)\]\]")
+
+
+def _accented(match: Match, language: str) -> Match:
+    """A match with its sounds as the sentence's English has them; a newsroom's own stay."""
+    from audio_edition.script.sounds.british import british, is_british
+
+    if not is_british(language) or match.entry.source in ("edition", "show"):
+        return match
+    written = iter(match.entry.written.split())
+    said = _BLOCK.sub(lambda block: f"[[{british(block[1], next(written, ''))}]]", match.spoken)
+    return replace(match, spoken=said)
 
 
 def _spoken_form(match: Match, used: Sequence[Match], printed: str) -> str:

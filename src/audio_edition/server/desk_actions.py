@@ -11,7 +11,6 @@ from typing import Any
 
 from audio_edition.edition.model import Mark
 from audio_edition.errors import AudioEditionError, EditionError
-from audio_edition.script.sounds.letters import as_sounds, is_pronouncer
 from audio_edition.verbs import desk
 from audio_edition.verbs.speak import speak
 from audio_edition.workspace import Workspace
@@ -99,13 +98,10 @@ ACTIONS: Mapping[str, Callable[[Workspace, str, Fields], None]] = {
 def hear(workspace: Workspace, fields: Fields) -> bytes:
     """Speak one spoken sentence with the show's voice; returns a WAV file.
 
-    ``phonemic`` is the same with its sounds, for voices that take them; without it a pronouncer
-    ("SHIM-ahn") is said by its sounds.
+    ``phonemic`` is the same with its sounds, for voices that take them.
     """
     text = _text(fields, "spoken")
     phonemic = str(fields.get("phonemic") or "")
-    if not phonemic and is_pronouncer(text):
-        phonemic = " ".join(f"[[{word}]]" for word in as_sounds(text).split())
     if max(len(text), len(phonemic)) > 2 * _LONGEST or len(text) > _LONGEST:
         raise AudioEditionError("one sentence at a time, please")
     return speak(

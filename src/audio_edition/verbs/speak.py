@@ -8,8 +8,10 @@ from pathlib import Path
 from audio_edition.errors import SpeechError
 from audio_edition.places import Places
 from audio_edition.script.lexicon import load_lexicon
+from audio_edition.script.lexicon_entries import blocks
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.sentences import split_sentences
+from audio_edition.script.sounds.letters import as_sounds, is_pronouncer
 from audio_edition.script.speaking import Said, Speaker
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
@@ -37,7 +39,8 @@ def speak(
     """Say ``text`` with the show's voice and lexicon; None: the default voice, no lexicon.
 
     ``raw`` says the text as it stands: no words for numbers, no lexicon; ``phonemic`` is then the
-    same with [[IPA]] blocks, for voices that take sounds. No other engine ever
+    same with [[IPA]] blocks, for voices that take sounds, and without it a pronouncer ("SHIM-ahn")
+    is said by its sounds. No other engine ever
     steps in: who asks wants to hear this one. Raises ``SpeechError``.
     """
     if len(text) > LONGEST:
@@ -58,6 +61,8 @@ def _said(
     workspace: Workspace | None, text: str, language: str, *, raw: bool, phonemic: str
 ) -> list[Said]:
     if raw:
+        if not phonemic and is_pronouncer(text):
+            phonemic = blocks(as_sounds(text))
         return [Said(" ".join(text.split()), phonemic)]
     show_language = workspace.show.identity.language if workspace else language
     editions = workspace.editions if workspace else None

@@ -1,0 +1,98 @@
+"""American sounds as a British voice says them, beside what espeak-ng says in British English."""
+
+from __future__ import annotations
+
+import doctest
+import re
+
+import pytest
+
+from audio_edition.script.lexicon import base_lexicon
+from audio_edition.script.lexicon_entries import Lexicon, Respelling
+from audio_edition.script.sounds import british as module
+from audio_edition.script.sounds.british import british, is_british
+from audio_edition.script.speaking import Speaker
+
+NAMES = """
+Oxford Boston Hudson Thompson Robinson Scott Bolton Osborne Gordon Horton Morgan Porter Carter
+Parker Harvard Barnard Clark Arthur Turner Burton Ferguson Fisher Cooper Walker Baker Peter Roper
+Homer Jones Owen Rowe Holmes Stone Joseph Roland Moscow Morocco Colorado Norfolk Newport Stafford
+Bradford Bedford Richard Leonard Howard Edward Albert Robert Herbert Gilbert Webster Chester
+Windsor Taylor Connor Victor Hector Spencer Hunter Foster Porto Costa Donna Monica Veronica Tokyo
+Bristol London Doncaster Cornwall Yorkshire Derby Berkshire Northumberland Ireland Sheffield
+"""
+
+
+def said(name: str, language: str) -> str:
+    made = (
+        pytest.importorskip("piper.phonemize_espeak").EspeakPhonemizer().phonemize(language, name)
+    )
+    return " ".join("".join(part) for part in made)
+
+
+def apart(one: str, other: str) -> float:
+    """Edits between two words, stress aside, for each sign of the second."""
+    folded = str.maketrans({"a": "æ", "ɐ": "ə"})  # as this phonemizer writes them at ends
+    left, right = (re.sub("[ˈˌː]", "", word).translate(folded) for word in (one, other))
+    row = list(range(len(right) + 1))
+    for at, sign in enumerate(left, 1):
+        before, row = row, [at]
+        for to, against in enumerate(right, 1):
+            row.append(min(before[to] + 1, row[-1] + 1, before[to - 1] + (sign != against)))
+    return row[-1] / max(1, len(right))
+
+
+def test_the_examples_are_as_they_say() -> None:
+    assert doctest.testmod(module).failed == 0
+
+
+def test_names_are_near_what_espeak_says_in_british_english() -> None:
+    raw, mapped = [], []
+    for name in NAMES.split():
+        american, wanted = said(name, "en-us"), said(name, "en-gb-x-rp")
+        raw.append(apart(american, wanted))
+        mapped.append(apart(british(american, name), wanted))
+    assert sum(raw) / len(raw) > 0.2, "the two say the same"
+    assert sum(mapped) / len(mapped) < 0.04
+    assert sum(value == 0 for value in mapped) >= 0.8 * len(mapped)
+
+
+@pytest.mark.parametrize(
+    ("american", "written", "wanted"),
+    [
+        ("sˈoʊfiːə mˈɑːɹtɪn", "Sofia Martin", "sˈəʊfiːə mˈɑːtɪn"),
+        ("pɛtɹˈɑːs", "Petras", "pɛtɹˈɑːs"),  # "a" is no LOT
+        ("kˈɑːɹdɚ ˈɛmɪɹ", "Carder Emir", "kˈɑːdə ˈɛmiə"),
+        ("tˈʊɹnɚ", "Tourner", "tˈʊənə"),
+        ("nuːkˈæsəl", "Newcastle", "nuːkˈɑːsəl"),
+        ("mˈɜːɹi", "Murray", "mˈɜːɹi"),  # an r between vowels stays
+        ("", "", ""),
+    ],
+)
+def test_each_set_by_itself(american: str, written: str, wanted: str) -> None:
+    assert british(american, written) == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en-GB", True), ("en_AU", True), ("en-IE", True), ("en-US", False), ("en", False),
+     ("en-CA", False), ("de-DE", False)],
+)  # fmt: skip
+def test_whose_english_is_british(language: str, expected: bool) -> None:
+    assert is_british(language) is expected
+
+
+def test_a_british_edition_gets_british_sounds() -> None:
+    speaker = Speaker(base_lexicon())
+    american = speaker.say("Oleksandr Syrskyi spoke.", "en-US")
+    home = speaker.say("Oleksandr Syrskyi spoke.", "en-GB")
+    assert home.spoken == american.spoken
+    assert "oʊ" in american.phonemic
+    assert "əʊ" in home.phonemic
+    assert not re.search("oʊ|ɚ", home.phonemic)
+    assert home.sounded[0].entry.ipa == american.sounded[0].entry.ipa  # the review's letters
+
+
+def test_what_the_newsroom_wrote_stays() -> None:
+    own = Lexicon([Respelling("Orlov", ipa="ɔːɹlˈoʊf", source="show")])
+    assert "[[ɔːɹlˈoʊf]]" in Speaker(own).say("Orlov spoke.", "en-GB").phonemic
