@@ -111,3 +111,27 @@ def test_a_bug_is_one_line_unless_the_whole_story_is_asked_for() -> None:
     assert "internal error: ZeroDivisionError: division by zero" in brief.stderr
     assert "Traceback" not in brief.stderr
     assert "Traceback" in crash("--verbose").stderr
+
+
+def test_an_interrupt_ends_with_130_wherever_it_hits(tmp_path: Path) -> None:
+    """Also in code made of a string, where CPython would end by the signal itself."""
+    (tmp_path / "interrupted.py").write_text(
+        "import sys, audio_edition.cli.doctor as doctor\n"
+        "text = 'import os, signal, time; '\n"
+        "text += 'signal.signal(signal.SIGINT, signal.default_int_handler); '\n"
+        "text += 'os.kill(os.getpid(), signal.SIGINT); time.sleep(60)'\n"
+        "doctor.command.params = []\n"
+        "doctor.command.callback = lambda: exec(text)\n"
+        "sys.argv = ['audio-edition', 'doctor']\n"
+        "from audio_edition.cli import main; main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "interrupted"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr.startswith("error: interrupted")
