@@ -134,4 +134,4 @@ def test_an_interrupt_ends_with_130_wherever_it_hits(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 130
-    assert done.stderr.startswith("error: interrupted")
+    assert done.stderr.strip().startswith("error: interrupted")
