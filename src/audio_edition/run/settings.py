@@ -47,7 +47,7 @@ class CleanSettings:
     max_cut_article: float = 0.8
     doubted: int = 0
     new_names: NameRule = "doubtful"
-    name_confidence: float = 0.5
+    name_confidence: float = 0.2
     doubtful: int = 0
     min_articles: int = 1
     min_words: int = 100
@@ -65,7 +65,7 @@ class CleanSettings:
             max_cut_article=table.number("max_cut_article", 0.8, least=0.0, most=1.0),
             doubted=table.whole("doubted", 0, least=0, most=10_000),
             new_names=table.choice("new_names", get_args(NameRule), "doubtful"),
-            name_confidence=table.number("name_confidence", 0.5, least=0.0, most=1.0),
+            name_confidence=table.number("name_confidence", 0.2, least=0.0, most=1.0),
             doubtful=table.whole("doubtful", 0, least=0, most=10_000),
             min_articles=table.whole("min_articles", 1, least=1, most=1_000),
             min_words=table.whole("min_words", 100, least=0, most=1_000_000),
