@@ -34,7 +34,7 @@ CASES: list[tuple[str, RunFacts, RunSettings]] = [
     ("cut", with_first(cut_words=260), clean(max_cut=0.5, max_cut_article=1.0)),
     ("cut-article", with_first(cut_words=241), clean(max_cut=1.0)),
     ("doubted-paragraph", with_first(doubted=("Buy now.",)), SETTINGS),
-    ("new-name", with_first(names=(NameFact("Szczepanik", "shche", 0.4),)), SETTINGS),
+    ("new-name", with_first(names=(NameFact("Szczepanik", "shche", 0.19),)), SETTINGS),
     ("new-name", with_first(names=(NameFact("Ada", "AY-duh", 0.9),)), clean(new_names="hold")),
     ("repeated", with_first(repeated_in="2026-11-01"), clean(max_repeated=0.0)),
     ("too-few", FACTS, clean(min_articles=3)),
@@ -85,7 +85,7 @@ BOUNDS: list[tuple[RunFacts, RunSettings]] = [
     (with_first(cut_words=250), clean(max_cut=0.5, max_cut_article=1.0)),  # 250 of 500
     (with_first(cut_words=240), clean(max_cut=1.0)),  # 240 of 300
     (with_first(doubted=("Buy now.",)), clean(doubted=1)),
-    (with_first(names=(NameFact("Ada", "AY-duh", 0.5),)), SETTINGS),
+    (with_first(names=(NameFact("Ada", "AY-duh", 0.2),)), SETTINGS),
     (with_first(names=(NameFact("Ada", "AY-duh", 0.1),)), clean(new_names="pass")),
     (with_first(repeated_in="2026-11-01"), clean(max_repeated=0.5)),
     (FACTS, clean(min_articles=2)),

@@ -9,6 +9,7 @@ import pytest
 from audio_edition.publication import manifest
 from audio_edition.verbs import making, publish
 from audio_edition.verbs.approve import approve
+from audio_edition.verbs.script import script
 from tests.run.press import Press
 
 DAY = "2026-11-02"
@@ -56,6 +57,13 @@ def test_a_new_name_holds_it_until_somebody_approves(press: Press) -> None:
     assert not press.is_out()
     approve(press.workspace, DAY)
     assert press.morning("05:05").outcome == "published"
+
+
+def test_a_word_in_small_letters_is_no_name(press: Press) -> None:
+    press.set(clean={"new_names": "hold"})
+    press.put("Ferry leaves", text="The town paid 300 kroner, and the ferry dawdles by the quay.")
+    assert press.morning("05:00").outcome == "published"
+    assert "kroner" in [name.name for name in script(press.workspace, DAY).names]
 
 
 def test_what_changes_after_approval_holds_it(press: Press) -> None:

@@ -10,7 +10,7 @@ from audio_edition import addresses
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.edition.changes import words_digest
 from audio_edition.edition.frontmatter import read_front_matter
-from audio_edition.edition.load import load_edition
+from audio_edition.edition.load import article_files, load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.sources.decode import decode
 from audio_edition.edition.sources.parse import parse
@@ -27,6 +27,7 @@ from audio_edition.run.decide import ArticleFacts, NameFact, RunFacts, SourceFac
 from audio_edition.run.model import Reason
 from audio_edition.script.findings import FidelityError
 from audio_edition.script.model import Script
+from audio_edition.tables import Table, read_toml
 from audio_edition.units import Seconds
 from audio_edition.verbs.check import check
 from audio_edition.verbs.reports import ScriptReport
@@ -47,25 +48,26 @@ def written(workspace: Workspace, edition: str) -> ScriptReport | None:
 
     Raises ``EditionError`` where a file cannot be read.
     """
-    folder = workspace.editions / edition
-    if edition not in workspace.edition_ids() or not _has_articles(workspace, edition):
+    if not files_read(workspace, edition):
         return None
-    assert folder.is_dir()
     return script(workspace, edition)
 
 
-def _has_articles(workspace: Workspace, edition: str) -> bool:
-    from audio_edition.edition.load import article_files
-    from audio_edition.tables import Table, read_toml
+def files_read(workspace: Workspace, edition: str) -> list[str]:
+    """The article files that make up the edition now; none where there is no such edition.
 
+    Raises ``EditionError`` where edition.toml cannot be read.
+    """
     folder = workspace.editions / edition
+    if edition not in workspace.edition_ids():
+        return []
     file = folder / "edition.toml"
     table = (
         read_toml(file, error=EditionError)
         if file.is_file()
         else Table({}, file=file, error=EditionError)
     )
-    return bool(article_files(folder, table)[0])
+    return article_files(folder, table)[0]
 
 
 def facts_of(
@@ -120,10 +122,12 @@ def _article(
 
 
 def _names(report: ScriptReport, file: str) -> Iterator[NameFact]:
-    """The new names that this article says first."""
+    """The new names that this article says first; a word in small letters is none."""
     if report.script is None:
         return
     for name in report.names:
+        if name.name[:1].islower():
+            continue
         pattern = re.compile(rf"(?<!\w){re.escape(name.name)}(?!\w)")
         where = next(
             (s.origin.file for s in report.script.sentences if pattern.search(s.printed)), ""
@@ -262,6 +266,7 @@ def _plain(text: str) -> str:
 __all__ = [
     "checked",
     "facts_of",
+    "files_read",
     "has_changed_files",
     "is_changed_at_source",
     "is_stale",
