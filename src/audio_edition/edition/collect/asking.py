@@ -31,7 +31,7 @@ from audio_edition.errors import EditionError
 Sleeper = Callable[[float], None]
 
 _PATIENCE = 20.0  # seconds that a run waits for a server that asks for it
-_PAUSES = (1.0, 3.0)  # before the second and the third try
+_PAUSES = (0.5, 2.0)  # before the second and the third try
 _BUSY = frozenset({500, 502, 503, 504, 522, 524})
 _WAIT = frozenset({429, 503})
 _JSON = "application/json"
