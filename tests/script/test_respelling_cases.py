@@ -374,3 +374,22 @@ def test_a_language_that_counts_without_an_end_is_bounded(digits: str) -> None:
     """num2words 0.5 says 10**18 - 1 in Amharic after minutes, or never."""
     spent = cost(lambda: read_foreign(digits, "am", ["ዘጠኝ"] * 6, 0))
     assert spent < 30 * cost(lambda: read_foreign("999", "am", ["ዘጠኝ"] * 6, 0)) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "allowed"),
+    [
+        ("Giorgos", "Yorgos", True),  # the same name, in another spelling
+        ("Xi Jinping", "Shee Jinping", True),
+        ("Bayern", "Biren", True),
+        ("Macron", "Merkel", False),
+        ("Michelin", "Mancini", False),  # the consonants are alike, and it is another all the same
+        ("Pegatron", "Petrenko", False),
+        ("Putin", "Poo-tin", True),
+        ("Brzozowik", "Bzho-zo-vik", True),
+    ],
+)
+def test_a_name_is_not_said_as_another_that_sounds_otherwise(
+    written: str, said: str, allowed: bool
+) -> None:
+    assert (check_entry(written, said, "en") is None) is allowed
