@@ -317,8 +317,7 @@ class Morning:
         """Files of articles that were taken back, and are read all the same."""
         if not gathered.gone:
             return ()
-        report = weighing.written(self.workspace, self.edition)
-        read = {a.source for a in report.cleaned.edition.articles} if report else set()
+        read = weighing.files_read(self.workspace, self.edition)
         return tuple(name for name in gathered.gone if name in read)
 
     def _take_out(self, gathered: Gathered, gone: tuple[str, ...]) -> RunRecord:

@@ -25,6 +25,7 @@ from audio_edition.verbs.gathering import Gathered
 from audio_edition.verbs.measuring import write_down_metrics
 from audio_edition.verbs.morning import Morning
 from audio_edition.verbs.telling import tell_of
+from audio_edition.verbs.weighing import files_read, has_changed_files
 from audio_edition.workspace import Workspace, with_own_languages
 
 TODAY = "today"
@@ -141,10 +142,23 @@ def _edition(
     done = main.work()
     touched = main.gathered.elsewhere if main.gathered else ()
     for other in touched:
+        if not _concerns(workspace, other):
+            continue
         morning = _other(workspace, other, history, dry_run, listen)
         if morning is not None:
             yield _written(workspace, morning.work(), morning, notes)
     yield _written(workspace, done, main, notes)
+
+
+def _concerns(workspace: Workspace, other: Gathered) -> bool:
+    """Whether something is to be done or told: what was taken back may be taken out by now."""
+    if other.corrected or other.stops:
+        return True
+    try:
+        read = files_read(workspace, other.edition)
+    except AudioEditionError:
+        return True
+    return any(name in read for name in other.gone)
 
 
 def _other(
@@ -265,8 +279,6 @@ def _was_looked_at(workspace: Workspace, day: dt.date, mine: Sequence[RunRecord]
 
 def _has_news(workspace: Workspace, edition: str) -> bool:
     """Whether somebody brought an edition for a missing day, or corrected one that is out."""
-    from audio_edition.verbs.weighing import has_changed_files
-
     try:
         episode = manifest.read(workspace.audio, edition)
     except AudioEditionError:
