@@ -189,3 +189,19 @@ def test_what_comes_after_publication_is_tomorrows(workspace: Workspace) -> None
     assert next_day(quiet) == dt.date(2026, 11, 2)
     publish(quiet, ["2026-11-02"])
     assert next_day(quiet) == dt.date(2026, 11, 3)
+
+
+def test_a_call_may_set_off_the_whole_morning(tmp_path: Path) -> None:
+    settings = {
+        **SETTINGS,
+        "source": [{"name": "paper", "kind": "folder", "address": "inbox"},
+                   {"name": "blog", "kind": "wordpress", "address": "http://127.0.0.1:9/"}],
+        "hook": {"secret": "${HOOK_SECRET}", "then": "run"},
+        "publish": {"target": str(tmp_path / "public")},
+        "voice": {"engine": "silence", "fallback": []},
+    }  # fmt: skip
+    workspace = Workspace.of(tmp_path, settings, clock=lambda: NOW)
+    HookInbox(workspace).add(replace(FIRST, cms="wordpress"))
+    assert work_off(workspace).done == 1
+    [written] = (tmp_path / "runs").glob("*.jsonl")
+    assert written.name == "2026-11-02.jsonl"
