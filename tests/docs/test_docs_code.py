@@ -43,8 +43,8 @@ ELSEWHERE = {
 """Arguments that need the network, and what is run instead."""
 UNTIL_STOPPED = {"serve", "desk", "watch"}
 """These run until somebody stops them: their options are read, no server is started."""
-NEEDS_HOST = {"--check-host"}
-"""Options that ask the server listeners use: as UNTIL_STOPPED."""
+NEEDS_HOST = {"--check-host", "--into", "--remove"}
+"""Options that ask the server listeners use, or a newsroom's CMS: as UNTIL_STOPPED."""
 NEW_EDITION = "tomorrow"
 """What an example of ``new EDITION`` makes: EDITION itself stands."""
 SAYS_MORE_THAN_YES = {
