@@ -205,6 +205,7 @@ def _check_output(workspace: Workspace, edition_id: str) -> None:
     )
     if closed is not None and (closed == audio or not audio.exists()):
         raise PublicationError(f"{closed} cannot be written", hint=f"chmod u+w {closed}")
+    guid_of(workspace, workspace.show.identity, edition_id)  # its manifest can be read
 
 
 def _drawn_cover(workspace: Workspace) -> Path | None:

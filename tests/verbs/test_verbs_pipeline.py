@@ -81,6 +81,16 @@ def test_an_earlier_edition_that_cannot_be_read_is_told_and_stops_no_other(
         pipeline.read_edition(at, "2026-11-02")
 
 
+def test_a_damaged_manifest_is_told_before_a_sentence_is_spoken(tmp_path: Path) -> None:
+    at = workspace(tmp_path)
+    write(at, "2026-11-02")
+    (at.audio / "2026-11-02").mkdir(parents=True)
+    (at.audio / "2026-11-02" / "episode.json").write_text("{", encoding="utf-8")
+    with pytest.raises(PublicationError, match=r"2026-11-02/episode\.json is damaged"):
+        pipeline.build(at, "2026-11-02")
+    assert not (at.cache / "utterances").exists()
+
+
 def test_an_edition_of_objects_speaks_the_show_s_language_or_its_own(tmp_path: Path) -> None:
     at = workspace(tmp_path, language="de")
     story = Article.of("Der Hafen", ["Der Hafen von Tallinn wurde am Montag geöffnet."])
