@@ -235,11 +235,26 @@ def test_a_day_away_without_news_is_missing_and_told_once(press: Press) -> None:
     assert [kind for kind, *_ in press.told] == ["published", "missing"]
 
 
-def test_catching_up_ends_where_the_show_says_and_begins_with_its_first_run(press: Press) -> None:
+def test_days_too_far_back_are_told_once_and_none_before_the_first_run(press: Press) -> None:
     assert [one.edition for one in press.run().records] == [DAY]  # none of the days before
     press.set(catch_up="1d")
-    press.at("05:00", MONDAY.replace(day=8))
-    assert [one.edition for one in press.run().records] == ["2026-11-07", "2026-11-08"]
+    press.at("05:00", MONDAY.replace(day=6))
+    press.put("Friday's ferry")
+    records = press.run().records
+    assert [(one.edition, one.outcome) for one in records] == [
+        ("2026-11-03", "missing"),
+        ("2026-11-04", "missing"),
+        ("2026-11-05", "missing"),
+        ("2026-11-06", "published"),
+    ]
+    assert [press.codes(one)[0] for one in records[:3]] == ["missed", "missed", "nothing-came"]
+    assert records[0].reasons[0].hint.startswith("audio-edition run 2026-11-03")
+    assert [one.edition for one in press.run().records] == ["2026-11-06"]
+    assert [edition for kind, edition, _ in press.told if kind == "missing"] == [
+        "2026-11-03",
+        "2026-11-04",
+        "2026-11-05",
+    ]
 
 
 def test_an_embargo_wakes(press: Press) -> None:

@@ -86,6 +86,15 @@ class Morning:
             assert self.diary.failure is not None
             return self.diary.end("failed", (self.diary.failure,))
 
+    def give_up(self) -> RunRecord:
+        """Nothing is done for a day that lies too far back; that it was missed is told."""
+        reason = Reason(
+            "missed",
+            f"no run was made for {self.day}, and it lies further back than [run] catch_up",
+            f"audio-edition run {self.day} makes it all the same",
+        )
+        return self.diary.end("missing", (reason,))
+
     # -- the way through it ------------------------------------------------------
 
     def _work(self) -> RunRecord:

@@ -31,6 +31,8 @@ from audio_edition.workspace import Workspace, with_own_languages
 TODAY = "today"
 _LOOKED_BACK = dt.timedelta(days=62)
 """Longer than any span of ``catch_up``: what was written down before says nothing any more."""
+_TOLD_BACK = 14
+"""Days back of which it is still told that they were missed."""
 _CODES: dict[Outcome, int] = {"failed": EXIT_FAILED, "missing": EXIT_MISSING, "held": EXIT_HELD}
 _WORST = (EXIT_FAILED, EXIT_MISSING, EXIT_HELD)
 
@@ -94,6 +96,11 @@ def run(
                 morning = _other(workspace, found, history, dry_run, listen, wakes=True)
                 if morning is not None:
                     records.append(_written(workspace, morning.work(), morning, notes))
+            for day in _lost_days(workspace, now, history):
+                lost = Morning(
+                    workspace, settings.name_of(day), day, history, dry_run=dry_run, listen=listen
+                )
+                records.append(_written(workspace, lost.give_up(), lost, notes))
             history = History((*history.records, *records), history.damaged)
         ran = {one.edition for one in records}
         for one in [asked] if asked else list(_open_days(workspace, now, history)):
@@ -258,6 +265,22 @@ def _open_days(workspace: Workspace, now: dt.datetime, history: History) -> Iter
         mine = history.of(name)
         if day == today or (first and day.isoformat() >= first and _is_open(workspace, day, mine)):
             yield day
+
+
+def _lost_days(workspace: Workspace, now: dt.datetime, history: History) -> Iterator[dt.date]:
+    """The days before those that are made up for, of which nobody heard anything yet."""
+    settings = workspace.show.run
+    first = record.first_day(workspace.runs)
+    wanted = set(calendar.due(settings, now))
+    today = calendar.day_of(settings, now)
+    for ago in range(_TOLD_BACK, 0, -1):
+        day = today - dt.timedelta(days=ago)
+        name = settings.name_of(day)
+        if not first or day.isoformat() < first or not calendar.is_day(settings, day):
+            continue
+        if day in wanted or history.of(name) or (workspace.audio / name).is_dir():
+            continue
+        yield day
 
 
 def _is_open(workspace: Workspace, day: dt.date, mine: Sequence[RunRecord]) -> bool:
