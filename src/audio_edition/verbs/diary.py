@@ -28,7 +28,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(slots=True)
-class Step:
+class OpenStep:
     """A step under way: what it did, as plain data, and how it stands."""
 
     facts: dict[str, object] = field(default_factory=dict)
@@ -73,9 +73,9 @@ class Diary:
         )
 
     @contextmanager
-    def step(self, name: StepName) -> Iterator[Step]:
+    def step(self, name: StepName) -> Iterator[OpenStep]:
         """Do one step; raises ``StoppedError`` where it fails."""
-        step = Step({"retries": count} if (count := self._tried.get(name, 0)) else {})
+        step = OpenStep({"retries": count} if (count := self._tried.get(name, 0)) else {})
         began = time.perf_counter()
         bug: BaseException | None = None
         killed = True
@@ -164,4 +164,4 @@ def _why(name: StepName, problem: AudioEditionError | OSError) -> Reason:
     return Reason(f"{name}-failed", f"{name}: {problem.strerror or problem}{place}")
 
 
-__all__ = ["Diary", "Step", "StoppedError"]
+__all__ = ["Diary", "OpenStep", "StoppedError"]

@@ -27,7 +27,7 @@ _NOBODY = frozenset({"heard-nobody", "heard-unfinished"})
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ProofFound:
     """What a proof found: faults of the sound, and sentences for the editor's ear."""
 
     state: StepState = "done"
@@ -101,11 +101,11 @@ def prove_step(
     history: History,
     *,
     listen: Listener,
-) -> Heard:
+) -> ProofFound:
     """Prove the edition, unless this very sound was proved and nothing of it is in doubt."""
     episode = manifest.read(workspace.audio, edition)
     if episode is not None and _is_proved(workspace, episode, history, facts):
-        return Heard("skipped")
+        return ProofFound("skipped")
     report = proof(workspace, edition, listen=listen)
     episode = manifest.read(workspace.audio, edition)
     hearing = report.hearing
@@ -118,7 +118,7 @@ def prove_step(
         again=len(report.again),
     )
     stops, doubts = _sorted(report.findings)
-    return Heard("done", tuple(stops), tuple(doubts))
+    return ProofFound("done", tuple(stops), tuple(doubts))
 
 
 def _is_proved(
@@ -183,4 +183,4 @@ def warned(facts: dict[str, object]) -> Iterator[str]:
             yield from (str(one) for one in told)
 
 
-__all__ = ["Heard", "build_step", "prove_step", "publish_step", "stand_in", "warned"]
+__all__ = ["ProofFound", "build_step", "prove_step", "publish_step", "stand_in", "warned"]
