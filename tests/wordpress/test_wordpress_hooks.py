@@ -98,8 +98,8 @@ def change(press: WordPress, number: int, **fields: Any) -> None:
 
 def test_the_life_of_a_post_is_told(press: WordPress, told: Told) -> None:
     post = press.post("Night trams", TEXT, status="draft")
-    number, link = post["id"], f"{press.address}night-trams/"
-    change(press, number, title="Night trams", slug="night-trams", status="publish")
+    number, link = post["id"], f"{press.address}life-of-a-post/"
+    change(press, number, title="Night trams", slug="life-of-a-post", status="publish")
     assert told.next() == [("published", str(number), link)], "the draft was not told"
     change(press, number, content=TEXT + "\n\n" + TEXT)
     assert told.next() == [("updated", str(number), link)]
@@ -123,7 +123,7 @@ def test_the_life_of_a_post_is_told(press: WordPress, told: Told) -> None:
 def test_categories_are_saved_when_it_is_told(press: WordPress, told: Told) -> None:
     """A look that comes with the call must find the post as its editor saved it."""
     with press.client() as client:
-        harbour = client.post("categories", json={"name": "Harbour"}).json()["id"]
+        docks = client.post("categories", json={"name": "Docks"}).json()["id"]
     seen: list[list[int]] = []
     real = told.hooks.door._take
 
@@ -133,9 +133,9 @@ def test_categories_are_saved_when_it_is_told(press: WordPress, told: Told) -> N
         return bool(real(call))
 
     told.hooks.door._take = look
-    press.post("In the harbour", TEXT, categories=[harbour])
+    press.post("In the harbour", TEXT, categories=[docks])
     told.next()
-    assert seen == [[harbour]]
+    assert seen == [[docks]]
 
 
 def test_pages_revisions_and_a_wrong_secret_are_not_taken(press: WordPress, told: Told) -> None:
