@@ -75,6 +75,15 @@ def test_a_secret_itself_is_refused_and_not_repeated(value: str) -> None:
     assert not is_named(value) or "${A}" in value
 
 
+@pytest.mark.parametrize("value", [12345678, ["hunter2"], {"a": "hunter2"}, True])
+def test_a_secret_that_is_no_text_is_not_repeated_either(value: object) -> None:
+    held = Table({"secret": value}, file=Path("show.toml"), name="hook")
+    with pytest.raises(ShowError, match=r"show.toml \[hook\] secret must name") as problem:
+        named_secret(held, "secret")
+    assert "hunter2" not in problem.value.message
+    assert "12345678" not in problem.value.message
+
+
 def test_a_setting_that_names_nothing_reveals_nothing() -> None:
     assert reveal("${WORD}", of="[hook] secret", environment={"WORD": " abc\n"}) == "abc"
     with pytest.raises(AudioEditionError, match="names no secret"):

@@ -79,8 +79,10 @@ def named_secret(table: Table, key: str) -> str:
 
     Raises the table's error class, without the value: it may be the secret itself.
     """
-    said = table.text(key)
-    if said and not is_only_named(said):
+    told = table.raw(key)
+    said = told.strip() if isinstance(told, str) else ""
+    is_text = told is None or isinstance(told, str)
+    if (said or not is_text) and not is_only_named(said):
         raise table.fail(
             key,
             "must name a secret, and may not hold one",
