@@ -1,0 +1,485 @@
+"""A simulated month: 31 mornings through every room, on a clock that jumps from look to look.
+
+WordPress, Ghost and a feed stand in over HTTP, letters lie on a real dovecot, eSpeak speaks, and
+a folder is where listeners get it. The newsroom is in Casablanca, where the clocks are put back
+on February 15 and forward on March 22, 2026, in the midst of its hours. Outages, duplicates, late
+letters, a correction, a retraction, a full disk, a machine that is off, a bad advertisement and
+an empty morning come in between.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from audio_edition.publication import manifest
+from audio_edition.publication.model import Episode
+from audio_edition.run import calendar, record
+from audio_edition.run.model import RunRecord
+from audio_edition.run.tell import channels
+from audio_edition.verbs import making, proof
+from audio_edition.verbs.run import RunReport, run
+from audio_edition.workspace import Workspace
+from tests.edition.collect.mail_server import PASSWORD, MailServer, mail_server
+from tests.edition.collect.stand_ins import Answer, GhostSite, Post, Site, WordPressSite
+
+HOME = ZoneInfo("Africa/Casablanca")
+FIRST, LAST = dt.date(2026, 2, 15), dt.date(2026, 3, 22)
+FORWARD = LAST  # 02:00 is 03:00; on FIRST 03:00 was 02:00
+TOWNS = (
+    "Boston Chicago Dallas Denver Houston Miami Phoenix Seattle Atlanta Baltimore Cleveland "
+    "Detroit Memphis Oakland Portland Austin London Paris Berlin Madrid Rome Vienna Dublin Lisbon "
+    "Athens Oslo Stockholm Copenhagen Helsinki Warsaw Prague Budapest Toronto Montreal Ottawa "
+    "Tokyo Sydney Melbourne Cairo Nairobi Lagos Delhi Mumbai Bangkok Manila Jakarta Havana Lima "
+    "Bogota Geneva Zurich Brussels Amsterdam Hamburg Munich Milan Venice Naples Barcelona "
+    "Valencia Glasgow Belfast Leeds Bristol Oxford Cambridge York Dover"
+).split()
+WHO = (
+    "The council|A teacher|The port|Two bakers|The railway|A young painter|The hospital|Farmers|"
+    "The library|A choir|The fire service|Students"
+).split("|")
+DID = (
+    "want a wider road to the station|sold a garden behind the church|found water under the hall|"
+    "lost a case about noise|will plant four hundred trees|asked for lamps along the canal|"
+    "paid back a loan of the state|moved into an old warehouse|won a prize for clean streets|"
+    "counted more birds than last year|closed a stair that was not safe|repaired the old clock"
+).split("|")
+THEN = (
+    "The work begins in April|Nobody had seen that before|A judge decides in summer|"
+    "It cost less than was thought|The neighbors are glad of it|There was no other offer|"
+    "The papers were signed on Monday|It took eleven weeks|The mayor came to look|"
+    "More is known on Friday|A bus goes there every hour|The old one stays in use"
+).split("|")
+SPONSOR = "Readers get ten percent off at Brightleaf this week."
+PARTNER = "Our partner Brightleaf has mattresses for every back, and a hundred nights to try one."
+"""Two advertisements: the cleaner doubts the one, and knows the other."""
+WRONG = "The bridge of Atlanta was sold to a dentist"
+"""What a source said, and took back or put right."""
+
+
+def story(number: int, town: str) -> str:
+    """Two sentences, as no other number has them."""
+    shift = number // 12
+    first = f"{WHO[number % 12]} in {town} {DID[(5 * number + shift) % 12]}"
+    return f"{first}. {THEN[(7 * number + shift) % 12]} in {town}."
+
+
+@dataclass
+class Told:
+    """One message to the newsroom."""
+
+    kind: str
+    title: str
+    body: str
+
+    @property
+    def edition(self) -> str:
+        found = re.search(r"^Edition (\S+),", self.body, re.M)
+        assert found, self
+        return found[1]
+
+
+@dataclass
+class Month:
+    """The newsroom, its sources, and all that was told."""
+
+    root: Path
+    wordpress: WordPressSite
+    ghost: GhostSite
+    feed: Site
+    mail: MailServer | None
+    now: dt.datetime = dt.datetime(2026, 2, 15, tzinfo=dt.UTC)
+    told: list[Told] = field(default_factory=list)
+    expected: dict[str, set[str]] = field(default_factory=dict)
+    ids: int = 100
+    reports: list[RunReport] = field(default_factory=list)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        sources: list[dict[str, Any]] = [
+            {"name": "site", "kind": "wordpress", "address": self.wordpress.url, "required": True},
+            {"name": "blog", "kind": "ghost", "address": self.ghost.url, "key": "${GHOST_KEY}"},
+            {"name": "wire", "kind": "feed", "address": f"{self.feed.url}/feed.xml"},
+        ]
+        if self.mail is not None:
+            sources.append(
+                {
+                    "name": "letter",
+                    "kind": "imap",
+                    "address": self.mail.address,
+                    "password": "${MAIL_PASSWORD}",
+                }
+            )
+        return {
+            "show": {"title": "The Lantern", "base_url": "https://example.org/audio/"},
+            "voice": {"engine": "espeak", "fallback": []},
+            "cleaning": {"repetition": "off"},  # stories of one mould: half of them repeats
+            "publish": {"target": str(self.root / "site")},
+            "source": sources,
+            "run": {
+                "days": "sun-fri",
+                "timezone": "Africa/Casablanca",
+                "start": "01:50",
+                "every": "20m",
+                "deadline": "02:50",
+                "catch_up": "4d",  # no edition on Saturdays
+                "clean": {"min_words": 10},
+            },
+            "tell": {"urls": ["${CHAT}"]},
+        }
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.of(self.root, self.settings, clock=lambda: self.now)
+
+    # -- the sources -------------------------------------------------------------
+
+    def post(self, day: dt.date, *, site: Site | None = None, text: str = "") -> Post:
+        """Something happened in a town, an hour before the run."""
+        site = self.wordpress if site is None else site
+        self.ids += 1
+        town = TOWNS[self.ids % len(TOWNS)]
+        title = f"News from {town}"
+        words = text or story(self.ids, town)
+        at = calendar.starts(self.workspace.show.run, day) - dt.timedelta(hours=1)
+        body = "".join(f"<p>{part.strip('.')}.</p>" for part in words.split(". "))
+        made = Post(self.ids, title, body, at)
+        site.posts.append(made)
+        self.expect(day, title)
+        return made
+
+    def letter(self, day: dt.date, at: dt.datetime) -> None:
+        assert self.mail is not None
+        self.ids += 1
+        town = TOWNS[self.ids % len(TOWNS)]
+        title = f"The letter from {town}"
+        words = story(self.ids, town)
+        made = EmailMessage()
+        made["From"] = "The Harbor Brief <brief@harbor.example>"
+        made["Subject"] = title
+        made["Date"] = at.strftime("%a, %d %b %Y %H:%M:%S +0000")
+        made["Message-ID"] = f"<{self.ids}@harbor.example>"
+        made.set_content("\n\n".join([title, *words.split("\n")]) + "\n")
+        file = self.mail.put(made)
+        os.utime(file, (at.timestamp(), at.timestamp()))  # when it arrived
+        self.expect(day, title)
+
+    def expect(self, day: dt.date, title: str) -> None:
+        self.expected.setdefault(day.isoformat(), set()).add(title)
+
+    # -- the clock ---------------------------------------------------------------
+
+    def at(self, day: dt.date, clock: str) -> None:
+        local = dt.datetime.combine(day, dt.time.fromisoformat(clock), tzinfo=HOME)
+        self.now = local.astimezone(dt.UTC)
+
+    def look(self) -> RunRecord:
+        report = run(self.workspace)
+        self.reports.append(report)
+        return report.record
+
+    def at_night(self, day: dt.date) -> dt.datetime:
+        return calendar.starts(self.workspace.show.run, day) - dt.timedelta(minutes=30)
+
+    def start(self, day: dt.date) -> RunRecord:
+        self.now = calendar.starts(self.workspace.show.run, day)
+        return self.look()
+
+    def next(self) -> RunRecord:
+        """Sleep until the run says it is due again."""
+        self.now = self.reports[-1].next
+        return self.look()
+
+    def deadline(self, day: dt.date) -> RunRecord:
+        self.now = calendar.deadline(self.workspace.show.run, day)
+        return self.look()
+
+    # -- what came of it ---------------------------------------------------------
+
+    def episode(self, day: dt.date | str) -> Episode:
+        episode = manifest.read(self.root / "audio", str(day))
+        assert episode is not None
+        return episode
+
+    def records(self) -> tuple[RunRecord, ...]:
+        history = record.read(self.root / "runs")
+        assert history.damaged == ()
+        return history.records
+
+    def items(self) -> list[str]:
+        """The editions that the public feed names."""
+        feed = (self.root / "site" / "feed.xml").read_text("utf-8")
+        return re.findall(r'<enclosure url="https://example.org/audio/([^/]+)/', feed)
+
+    def said(self, edition: str) -> str:
+        """Every word that listeners get of an edition."""
+        folder = self.root / "site" / edition
+        return next(iter(folder.glob("transcript.txt"))).read_text("utf-8")
+
+    def codes(self, done: RunRecord) -> list[str]:
+        return [reason.code for reason in done.reasons]
+
+
+@pytest.fixture
+def month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Month]:
+    pytest.importorskip("espeakng_loader")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    # a recogniser's month would be a day: what it finds holds an edition is test_run_holds'
+    monkeypatch.setattr(proof, "_listeners", lambda *_: (None, "nobody listens here"))
+    monkeypatch.setenv("GHOST_KEY", GhostSite.key)
+    monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
+    monkeypatch.setenv("CHAT", "json://127.0.0.1:9/")
+    with ExitStack() as stack:
+        mail = stack.enter_context(mail_server())
+        monkeypatch.setenv("SSL_CERT_FILE", str(mail.root / "ca.pem"))
+        made = Month(
+            tmp_path / "show",
+            stack.enter_context(WordPressSite()),
+            stack.enter_context(GhostSite()),
+            stack.enter_context(Site()),
+            mail,
+        )
+
+        def send(url: str, title: str, body: str, kind: str) -> str:
+            made.told.append(Told(kind, title, body))
+            return ""
+
+        monkeypatch.setattr(channels, "missing", lambda: "")
+        monkeypatch.setattr(channels, "send", send)
+        yield made
+
+
+def mornings() -> list[dt.date]:
+    days = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+    return [day for day in days if day.weekday() != 5]
+
+
+def ends(done: RunRecord, outcome: str) -> None:
+    assert done.outcome == outcome, (done.edition, done.reasons)
+
+
+# -- what happens once -------------------------------------------------------------
+
+
+def short_outage(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
+    """WordPress is down at first, and back before the deadline: nobody is told."""
+    before = len(month.told)
+    month.post(day)
+    month.wordpress.fails = Answer(500, "<h1>Error establishing a database connection</h1>")
+    ends(month.start(day), "waiting")
+    assert len(month.told) == before
+    month.wordpress.fails = None
+    ends(month.next(), "published")
+
+
+def long_outage(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
+    """It is down beyond the deadline; the wire alone is not the edition."""
+    month.post(day)
+    month.post(day, site=month.feed)
+    month.wordpress.fails = Answer(503, "<h1>Briefly unavailable</h1>")
+    ends(month.start(day), "waiting")
+    held = month.deadline(day)
+    assert (held.outcome, month.codes(held)) == ("held", ["source-failed"])
+    month.wordpress.fails = None
+    month.at(day, "09:00")
+    ends(month.look(), "published")
+
+
+def duplicate(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
+    """The wire has yesterday's story again, under another address, and the site has it too."""
+    old = month.wordpress.posts[-1]
+    month.post(day)
+    month.ids += 1
+    at = month.at_night(day)
+    month.feed.posts.append(Post(month.ids, f"Again: {old.title}", old.body, at))
+    again = month.start(day)
+    if again.outcome == "held":  # an editor takes it out
+        assert month.codes(again) == ["repeated"], again.reasons
+        (month.root / "editions" / str(day) / again.reasons[0].file).unlink()
+        unlist(month, day, again.reasons[0].file)
+        again = month.next()
+    ends(again, "published")
+
+
+def late_letter(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
+    """All that there is comes when the deadline has passed."""
+    ends(month.start(day), "waiting")
+    missing = month.deadline(day)
+    assert (missing.outcome, month.told[-1].kind) == ("missing", "missing")
+    month.post(day)
+    month.at(day, "07:00")
+    month.letter(day, month.now - dt.timedelta(minutes=5))
+    ends(month.look(), "published")
+    assert month.told[-1].kind == "recovered"
+
+
+def corrected(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
+    """An article changes at its source when it is out."""
+    post = month.post(day, text=f"{WRONG}. The town wanted money for it.")
+    ends(month.start(day), "published")
+    post.body = "<p>The bridge of Atlanta was not sold.</p><p>It has no buyer, Atlanta said.</p>"
+    post.modified = month.now + dt.timedelta(hours=1)
+    month.at(day, "10:00")
+    done = month.look()
+    assert (done.outcome, done.revision) == ("published", 2)
+
+
+def retracted(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
+    """An article is taken back at its source when it is out; the editor does as the run says."""
+    month.post(day)
+    post = month.post(day, text=f"{WRONG}. A friend of the town paid for it.")
+    ends(month.start(day), "published")
+    post.status = "trash"
+    month.at(day, "11:00")
+    held = month.look()
+    assert (held.outcome, month.codes(held)) == ("held", ["gone-after-publication"])
+    assert month.told[-1].kind == "gone"
+    file = held.reasons[0].file
+    assert f"delete editions/{day}/{file}" in held.reasons[0].hint
+    (month.root / "editions" / str(day) / file).unlink()
+    unlist(month, day, file)
+    making.build(month.workspace, str(day))
+    making.publish(month.workspace, [str(day)])
+    month.expected[str(day)].discard(post.title)
+    month.at(day, "11:20")
+    assert month.look().outcome in ("done", "published")
+
+
+def full_disk(month: Month, day: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full while the first build writes."""
+    month.post(day)
+    with monkeypatch.context() as patched:
+
+        def full(*_: object, **__: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "audio")
+
+        patched.setattr(making, "build", full)
+        failed = month.start(day)
+    assert (failed.outcome, month.codes(failed)) == ("failed", ["disk-full"])
+    assert month.told[-1].kind == "failed"
+    ends(month.next(), "published")
+    assert month.told[-1].kind == "recovered"
+
+
+def back_again(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
+    """The machine was off for three mornings."""
+    month.post(day)
+    month.start(day)
+    made = [(one.edition, one.outcome) for one in month.reports[-1].records]
+    assert [outcome for _, outcome in made] == ["published"] * 4, made
+
+
+def bad_advertisement(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
+    """A sponsor's words stand amid an article: nobody hears them before an editor did."""
+    first = "The council of Reykjavik voted on Tuesday to keep the old bridge open."
+    month.post(day, text=f"{first} {SPONSOR} Reykjavik votes again in March.")
+    other = "The council of Tartu voted on Tuesday to keep the old bridge open."
+    month.post(day, text=f"{other} {PARTNER} The town decides in May, and it is not sure.")
+    held = month.start(day)
+    assert (held.outcome, month.codes(held)) == ("held", ["doubted-paragraph"])
+    ends(month.deadline(day), "held")
+    assert [one.kind for one in month.told if one.edition == str(day)] == ["held"]
+    path = month.root / "editions" / str(day) / held.reasons[0].file
+    assert str(path.relative_to(month.root)) in held.reasons[0].hint
+    said = path.read_text("utf-8").replace(SPONSOR, f"[[drop]] {SPONSOR}")
+    path.write_text(said, "utf-8")
+    month.at(day, "08:00")
+    ends(month.look(), "published")
+
+
+SPECIAL = {
+    2: short_outage,
+    4: long_outage,
+    6: duplicate,
+    8: late_letter,
+    10: corrected,
+    12: retracted,
+    14: full_disk,
+    18: back_again,
+    22: bad_advertisement,
+}
+
+
+def unlist(month: Month, day: dt.date, file: str) -> None:
+    """Take a file out of an edition's list, as an editor does."""
+    toml = month.root / "editions" / str(day) / "edition.toml"
+    text = toml.read_text("utf-8")
+    toml.write_text(re.sub(rf'"{re.escape(file)}",?\s*', "", text), "utf-8")
+
+
+def test_a_month_without_hands(month: Month, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = mornings()
+    assert len(days) == 31
+    off = range(15, 18)
+    for number, day in enumerate(days):
+        if number == 20:  # an empty morning: nobody wrote anything
+            ends(month.start(day), "waiting")
+            late = month.deadline(day)
+            assert (late.outcome, month.codes(late)[0]) == ("missing", "nothing-came")
+            continue
+        if number in off:
+            month.post(day)
+            continue  # the machine is off
+        if special := SPECIAL.get(number):
+            special(month, day, monkeypatch)
+        else:
+            month.post(day)
+            if number % 3 == 0:
+                month.post(day, site=month.ghost)
+            if number % 4 == 1:
+                month.letter(day, month.at_night(day))
+            done = month.start(day)
+            ends(done, "published")
+            if number % 5 == 0:
+                ends(month.next(), "done")  # again: nothing twice
+    judge(month, days)
+
+
+def judge(month: Month, days: list[dt.date]) -> None:
+    """0 wrong, 0 missed without being told, 0 twice, every hold with its reason."""
+    out = month.items()
+    assert len(out) == len(set(out)), "published twice"
+    told = Counter((one.kind, one.edition) for one in month.told)
+    for day in days:
+        name = day.isoformat()
+        if name not in out:
+            assert ("missing", name) in told, f"{name} was missed, and nobody was told"
+            continue
+        episode = month.episode(day)
+        titles = {chapter.title for chapter in episode.chapters[1:-1]}
+        assert titles == month.expected[name], f"{name} is wrong"
+        assert WRONG not in month.said(name)
+        assert not [ad for ad in (SPONSOR, PARTNER) if ad in month.said(name)]
+        revisions = 2 if name in (str(days[10]), str(days[12])) else 1
+        assert len(episode.published) == revisions, (
+            f"{name} went out {len(episode.published)} times"
+        )
+    assert set(map(str, days)) - set(out) == {str(days[20])}
+    records = month.records()
+    for one in records:
+        if one.outcome in ("held", "missing", "failed"):
+            assert one.reasons, one
+            assert all(reason.message and reason.hint for reason in one.reasons), one.reasons
+    for edition in out:
+        going = [r.revision for r in records if r.edition == edition and r.outcome == "published"]
+        assert len(going) == len(set(going)), f"{edition} was published twice: {going}"
+    # few alerts: one a state change, and one a correction
+    assert {one for one, count in told.items() if count > 1} <= {("published", str(days[10]))}
+    secrets = (GhostSite.key, PASSWORD)
+    for file in [*month.root.glob("runs/*"), *month.root.glob("audio/**/*.json")]:
+        text = file.read_text("utf-8", "replace")
+        assert not [one for one in secrets if one in text], file
+    assert json.loads((month.root / "runs" / "told.json").read_text("utf-8"))
