@@ -23,7 +23,7 @@ def face() -> str:
     lines = []
     for name in sorted(audio_edition.__all__):
         thing = getattr(audio_edition, name)
-        if name in ("script", "proof"):  # the rooms, which are called as the verbs
+        if name in ("script", "proof", "run"):  # the rooms, which are called as the verbs
             thing = type(thing).__call__
         if dataclasses.is_dataclass(thing):
             fields = ", ".join(field.name for field in dataclasses.fields(thing))

@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from audio_edition.verbs.build import plan as plan
     from audio_edition.verbs.check import check as check
     from audio_edition.verbs.clean import clean as clean
+    from audio_edition.verbs.collecting import CollectReport as CollectReport
+    from audio_edition.verbs.collecting import collect as collect
     from audio_edition.verbs.init import init as init
     from audio_edition.verbs.new import new as new
     from audio_edition.verbs.proof import ProofReport as ProofReport
@@ -83,6 +85,8 @@ if TYPE_CHECKING:
     from audio_edition.verbs.reports import ScriptReport as ScriptReport
     from audio_edition.verbs.reports import SpeakReport as SpeakReport
     from audio_edition.verbs.reports import VerifyReport as VerifyReport
+    from audio_edition.verbs.run import RunReport as RunReport
+    from audio_edition.verbs.run import run as run
     from audio_edition.verbs.script import script as script
     from audio_edition.verbs.speak import speak as speak
     from audio_edition.verbs.verbalize import verbalize as verbalize
@@ -144,6 +148,8 @@ _HOMES = {
         "SpeakReport",
         "VerifyReport",
     ),
+    "verbs.collecting": ("CollectReport", "collect"),
+    "verbs.run": ("RunReport",),
     "verbs.speak": ("speak",),
     "verbs.verbalize": ("verbalize",),
     "verbs.verify": ("verify",),
@@ -155,7 +161,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 def __getattr__(name: str) -> Any:
     import importlib
 
-    if name in ("script", "proof"):
+    if name in ("script", "proof", "run"):
         return importlib.import_module(f"audio_edition.{name}")
     if name in _HOME:
         value = getattr(importlib.import_module(f"audio_edition.{_HOME[name]}"), name)
@@ -180,6 +186,7 @@ __all__ = [
     "CleanedArticle",
     "CleanedEdition",
     "CleaningError",
+    "CollectReport",
     "Decision",
     "Edition",
     "EditionError",
@@ -203,6 +210,7 @@ __all__ = [
     "RefreshReport",
     "RefusedError",
     "RetractReport",
+    "RunReport",
     "Script",
     "ScriptError",
     "ScriptReport",
@@ -221,6 +229,7 @@ __all__ = [
     "build",
     "check",
     "clean",
+    "collect",
     "init",
     "new",
     "plan",
@@ -229,6 +238,7 @@ __all__ = [
     "publish",
     "refresh",
     "retract",
+    "run",
     "script",
     "speak",
     "verbalize",

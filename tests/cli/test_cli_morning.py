@@ -247,7 +247,11 @@ def test_a_damaged_manifest_is_told_and_nothing_public_changes(at: Desk) -> None
     at.sent()
     before = (at.public / "feed.xml").read_bytes()
     (at.root / "audio" / DAY / "episode.json").write_text("{")
-    at.fails("publish", says="episode.json is damaged")
+    left_out = at("publish")
+    assert left_out.code == 1
+    assert f"{DAY} is left out: {DAY}/episode.json is damaged" in left_out.err
+    assert "cp " in left_out.err  # brings back what it said last
+    at.fails("publish", DAY, says="episode.json is damaged")
     at.fails("build", DAY, says="episode.json is damaged")
     assert (at.public / "feed.xml").read_bytes() == before
 

@@ -145,7 +145,7 @@ def test_the_record_is_kept_and_read_again(tmp_path: Path) -> None:
     assert json.loads(text)["by"] == "Ada"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2}', '{"version": 1}', "null"])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1}', "null"])
 def test_a_damaged_record_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / NAME).write_text(text)
     assert read_approved(tmp_path) is None
