@@ -69,3 +69,39 @@ def test_every_word_of_both_sides_is_matched_in_order(written: list[str], heard:
     pairs = match(written, heard)
     assert [n for (a, b), _ in pairs for n in range(a, b)] == list(range(len(written)))
     assert [n for _, (a, b) in pairs for n in range(a, b)] == list(range(len(heard)))
+
+
+def distance(left: str, right: str) -> int:
+    """Levenshtein's, as it is defined: what ``match`` counts by."""
+    if not left or not right:
+        return len(left) + len(right)
+    return min(
+        distance(left[1:], right) + 1,
+        distance(left, right[1:]) + 1,
+        distance(left[1:], right[1:]) + (left[0] != right[0]),
+    )
+
+
+SOUND = st.text("ab", min_size=1, max_size=3)
+
+
+@given(st.lists(SOUND, min_size=1, max_size=3), st.lists(SOUND, min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_no_other_way_to_match_costs_less(written: list[str], heard: list[str]) -> None:
+    def cost(spans: list[tuple[tuple[int, int], tuple[int, int]]]) -> int:
+        return sum(distance("".join(written[a:b]), "".join(heard[c:d])) for (a, b), (c, d) in spans)
+
+    def ways(a: int, c: int) -> list[list[tuple[tuple[int, int], tuple[int, int]]]]:
+        if (a, c) == (len(written), len(heard)):
+            return [[]]
+        found = []
+        for b in range(a + 1, len(written) + 1):
+            for d in range(c + 1, len(heard) + 1):
+                if 1 in (b - a, d - c):
+                    found += [[((a, b), (c, d)), *rest] for rest in ways(b, d)]
+        return found
+
+    same = set(written) & set(heard)
+    if same:
+        return  # words that sound alike at an end are matched without a search
+    assert cost(match(written, heard)) == min(cost(way) for way in ways(0, 0))

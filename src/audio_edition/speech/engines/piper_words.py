@@ -145,11 +145,14 @@ def _search(written: Sequence[str], heard: Sequence[str]) -> list[tuple[Span, Sp
             here = best[row][column]
             if here == infinite:
                 continue
-            for down, right in steps:
-                r, c = row + down, column + right
+            for down, across in steps:
+                r, c = row + down, column + across
                 if r > rows or c > columns:
                     continue
-                cost = here + _distance("".join(written[row:r]), "".join(heard[column:c]))
+                left, right = "".join(written[row:r]), "".join(heard[column:c])
+                if here + abs(len(left) - len(right)) >= best[r][c]:
+                    continue  # it cannot be less than what another way costs
+                cost = here + _distance(left, right)
                 if cost < best[r][c]:
                     best[r][c] = cost
                     back[r, c] = (row, column)
@@ -170,12 +173,18 @@ def _distance(left: str, right: str) -> int:
         return 0
     previous = list(range(len(right) + 1))
     for row, a in enumerate(left, 1):
-        current = [row]
+        corner, last = row - 1, row
         for column, b in enumerate(right, 1):
-            current.append(
-                min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (a != b))
-            )
-        previous = current
+            # no call of min(): this is the whole cost of a word's time
+            least = corner if a == b else corner + 1
+            corner = previous[column]
+            if corner < least:
+                least = corner + 1
+            if last < least:
+                least = last + 1
+            previous[column - 1] = last
+            last = least
+        previous[-1] = last
     return previous[-1]
 
 
