@@ -348,8 +348,8 @@ def retracted(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
     assert (held.outcome, month.codes(held)) == ("held", ["gone-after-publication"])
     assert month.told[-1].kind == "gone"
     file = held.reasons[0].file
-    assert f"delete editions/{day}/{file}" in held.reasons[0].hint
-    (month.root / "editions" / str(day) / file).unlink()
+    take_out = f'take "{file}" out of articles in editions/{day}/edition.toml'
+    assert take_out in held.reasons[0].hint
     unlist(month, day, file)
     making.build(month.workspace, str(day))
     making.publish(month.workspace, [str(day)])

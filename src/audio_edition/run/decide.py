@@ -229,7 +229,7 @@ def _of_article(facts: RunFacts, article: ArticleFacts, clean: CleanSettings) ->
         yield Reason(
             "repeated",
             f"“{title}” was read in {article.repeated_in} already",
-            f"delete editions/{name}/{article.file}; or {_approve(name)}",
+            f"{_take_out(name, article)}; or {_approve(name)}",
             article.file,
         )
         return  # what else is odd about it is odd for that
@@ -266,7 +266,7 @@ def _of_article(facts: RunFacts, article: ArticleFacts, clean: CleanSettings) ->
 
 def _gone(facts: RunFacts, article: ArticleFacts) -> Reason:
     name, title = facts.edition, article.title or article.file
-    take_out = f"delete editions/{name}/{article.file}"
+    take_out = _take_out(name, article)
     if facts.is_out:
         others = len(facts.articles) > 1
         mend = (
@@ -283,6 +283,11 @@ def _gone(facts: RunFacts, article: ArticleFacts) -> Reason:
             article.file,
         )
     return Reason("gone", f"“{title}” was taken back at its source", take_out, article.file)
+
+
+def _take_out(name: str, article: ArticleFacts) -> str:
+    # its file may stay: what is not named there is not read
+    return f'take "{article.file}" out of articles in editions/{name}/edition.toml'
 
 
 def _without_articles(facts: RunFacts, *, late: bool) -> RunDecision:
