@@ -179,6 +179,15 @@ def test_what_is_no_wordpress_is_one_line(tmp_path: Path, body: Any, told: str) 
     assert failure.hint
 
 
+def test_a_wordpress_that_is_ill_is_no_other_kind_of_site(
+    press: WordPressSite, tmp_path: Path
+) -> None:
+    press.fails = Answer(503, "<h1>Briefly unavailable</h1>")
+    (failure,) = Desk(tmp_path, source(press, "wordpress")).collect().failed
+    assert "503" in failure.message
+    assert "REST API" not in failure.message
+
+
 def test_ghost_tells_for_whom_a_post_is(ghost: GhostSite, tmp_path: Path) -> None:
     ghost.posts[0].visibility = "paid"
     ghost.posts[1].tags = ("#morning", "harbor")

@@ -206,6 +206,8 @@ def _root(at: LookingAt) -> str:
         except AnswerError as problem:
             if problem.status in _REFUSED:
                 raise _refused(problem, at) from None
+            if problem.status >= 500:
+                raise  # the server is ill, which says nothing of what it has
             problems.append(problem.message)
         except EditionError as problem:
             problems.append(problem.message)
