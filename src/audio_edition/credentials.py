@@ -110,7 +110,7 @@ def _from_keyring(service: str, user: str, where: str, error: type[AudioEditionE
             hint="pip install keyring, or name a variable of the environment: ${NAME}",
         ) from None
     try:
-        secret = keyring.get_password(service, user)
+        secret: str | None = keyring.get_password(service, user)
     except Exception as problem:  # whatever the system's own keyring raises
         words = " ".join(str(problem).split()) or type(problem).__name__
         raise error(
