@@ -17,7 +17,7 @@ from audio_edition.show import Show
 UTC = dt.UTC
 
 
-def settings(**run: Any) -> RunSettings:
+def rules(**run: Any) -> RunSettings:
     return Show.of({"show": {"title": "x"}, "run": {"timezone": "Europe/Berlin", **run}}).run
 
 
@@ -37,12 +37,12 @@ def utc(text: str) -> dt.datetime:
     ],
 )
 def test_a_wall_time_is_one_instant(day: str, clock: str, instant: str) -> None:
-    made = settings(start=clock, deadline="23:59")
+    made = rules(start=clock, deadline="23:59")
     assert calendar.starts(made, dt.date.fromisoformat(day)) == utc(instant)
 
 
 def test_a_start_behind_the_deadline_is_the_evening_before() -> None:
-    made = settings(start="22:00", deadline="05:50", days="mon")
+    made = rules(start="22:00", deadline="05:50", days="mon")
     monday = dt.date(2026, 11, 2)
     assert calendar.starts(made, monday) == utc("2026-11-01T21:00")
     assert calendar.deadline(made, monday) == utc("2026-11-02T04:50")
@@ -52,19 +52,19 @@ def test_a_start_behind_the_deadline_is_the_evening_before() -> None:
 
 
 def test_what_is_due() -> None:
-    made = settings(catch_up="3d")
+    made = rules(catch_up="3d")
     monday = dt.date(2026, 11, 2)
     friday = dt.date(2026, 10, 30)
     assert calendar.due(made, utc("2026-11-02T03:59")) == (friday,)
     assert calendar.due(made, utc("2026-11-02T04:00")) == (friday, monday)
-    assert calendar.due(settings(catch_up="0d"), utc("2026-11-02T04:00")) == (monday,)
-    assert calendar.due(settings(catch_up="0d"), utc("2026-11-01T12:00")) == ()
-    week = calendar.due(settings(catch_up="1w", days="daily"), utc("2026-11-02T04:00"))
+    assert calendar.due(rules(catch_up="0d"), utc("2026-11-02T04:00")) == (monday,)
+    assert calendar.due(rules(catch_up="0d"), utc("2026-11-01T12:00")) == ()
+    week = calendar.due(rules(catch_up="1w", days="daily"), utc("2026-11-02T04:00"))
     assert len(week) == 8
 
 
 def test_the_next_wake() -> None:
-    made = settings()
+    made = rules()
     assert calendar.next_wake(made, utc("2026-11-02T03:00")) == utc("2026-11-02T04:00")
     assert calendar.next_wake(made, utc("2026-11-02T04:00")) == utc("2026-11-02T04:05")
     assert calendar.next_wake(made, utc("2026-11-02T04:48")) == utc("2026-11-02T04:50")
@@ -88,7 +88,7 @@ def test_each_day_has_one_start_and_then_one_deadline(
 ) -> None:
     if start == deadline:
         return
-    made = settings(timezone=zone, start=start, deadline=deadline, days="daily")
+    made = rules(timezone=zone, start=start, deadline=deadline, days="daily")
     begins, ends = calendar.starts(made, day), calendar.deadline(made, day)
     assert begins <= ends  # both are one where the hour between them is left out
     assert begins < calendar.starts(made, day + dt.timedelta(days=1))
@@ -98,7 +98,7 @@ def test_each_day_has_one_start_and_then_one_deadline(
 
 
 def test_every_wake_of_a_year_is_later_than_the_one_before_and_no_day_is_left_out() -> None:
-    made = settings(days="daily", every="1h", start="01:30", deadline="03:30")
+    made = rules(days="daily", every="1h", start="01:30", deadline="03:30")
     now, seen = utc("2026-01-01T00:00"), set()
     while now < utc("2026-12-31T00:00"):
         after = calendar.next_wake(made, now)
@@ -111,12 +111,12 @@ def test_every_wake_of_a_year_is_later_than_the_one_before_and_no_day_is_left_ou
 @pytest.mark.parametrize("name", ["Europe/Nowhere", "../etc/passwd", "Europe"])
 def test_a_zone_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(ShowError, match="time zone"):
-        settings(timezone=name)
+        rules(timezone=name)
 
 
 def test_without_a_zone_the_machines_own_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    made = settings(timezone="")
+    made = rules(timezone="")
     assert calendar.starts(made, dt.date(2026, 11, 2)) == utc("2026-11-01T20:00")
     monkeypatch.setenv("TZ", "Nowhere/Land")
     with pytest.raises(ShowError, match="does not say what time zone"):

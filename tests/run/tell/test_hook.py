@@ -18,7 +18,12 @@ from audio_edition.run.tell.tell import ping, send_episode, tell
 from tests.run.tell.desk import ONCE, Listener, listening
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode()
-NOW = datetime.now(UTC).replace(microsecond=0)  # the second reader refuses what is old
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+def present() -> datetime:
+    """The second reader refuses what is older than five minutes."""
+    return datetime.now(UTC).replace(microsecond=0)
 UUID = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278"
 HELD = {"HOOK_SECRET": SECRET}
 
@@ -51,7 +56,7 @@ def send(settings: TellSettings, file: Path, **how: Any) -> tuple[str, ...]:
 def test_a_receiver_with_the_standard_s_library_takes_it(tmp_path: Path) -> None:
     file = manifest(tmp_path)
     with listening() as desk:
-        assert send(hooked(desk), file) == ()
+        assert send(hooked(desk), file, now=present()) == ()
         (request,) = desk.requests
     assert (request.method, request.path) == ("POST", "/hook")
     assert request.body == file.read_bytes()
@@ -63,7 +68,7 @@ def test_a_receiver_with_the_standard_s_library_takes_it(tmp_path: Path) -> None
 
 def test_a_secret_in_plain_words_signs_as_well() -> None:
     words = "correct horse battery staple"
-    headers = signed("msg_1", b"{}", words, NOW)
+    headers = signed("msg_1", b"{}", words, present())
     assert Webhook(base64.b64encode(words.encode()).decode()).verify(b"{}", headers) == {}
 
 
