@@ -240,7 +240,8 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
         if named or after in _EN_SCORES or not _EN_SCORES.isdisjoint(near):
             return f"{_nil(a)} {_nil(b)}"
     wickets = match["sep"] in "-–" and 20 <= int_or(a) < 1000 and int_or(b) <= 10
-    if wickets and (british or _CRICKET.search(scan.text)):
+    # a hundred runs and more are nothing else in British papers; fewer may be a score or odds
+    if wickets and ((british and int_or(a) >= 100) or _CRICKET.search(scan.text)):
         return f"{number(a, british)} for {say_b}"  # runs for wickets
     if match["s"]:
         say_b += "s" if not say_b.endswith("y") else ""
