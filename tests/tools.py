@@ -53,3 +53,20 @@ def cost(work: Callable[[], object], *, tries: int = 3) -> float:
     finally:
         gc.enable()
     return best
+
+
+def grows_by(
+    small: Callable[[], object], large: Callable[[], object], most: float, noise: float
+) -> bool:
+    """Whether ``large`` costs at most ``most`` times what ``small`` does, and ``noise`` seconds.
+
+    The least cost of each counts: a busy machine makes either longer, and neither shorter. So
+    they are measured again, in turn, until it is so, and a few times where it never is.
+    """
+    least = [float("inf")] * 2
+    for _ in range(6):
+        for place, work in enumerate((small, large)):
+            least[place] = min(least[place], cost(work, tries=2))
+        if least[1] <= most * least[0] + noise:
+            return True
+    return False

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +13,7 @@ from audio_edition.edition.sources.letters.mime import read_message
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from tests.edition.letters_made import STORIES, mail, told, wrapped
+from tests.tools import grows_by
 
 WORDS = STORIES[0][1]
 PARTS = f"--abc\nContent-Type: text/plain\n\nToo short.\n--abc\nContent-Type: text/html\n\n<p>{WORDS}</p>\n--abc--\n"
@@ -170,16 +170,14 @@ LONG: dict[str, Callable[[int], bytes]] = {
 def test_time_grows_as_the_letter_does(name: str) -> None:
     """Four times the letter may take six times as long; by the square it would be sixteen."""
 
-    def taken(count: int) -> float:
+    def reading(count: int) -> Callable[[], object]:
         data = LONG[name](count)
-        best = float("inf")
-        for _ in range(2):
-            began = time.process_time()
-            letter = read_message(data, "a.eml")
-            letter_pieces(letter, "a.eml")
-            parse(data, name="a.eml")
-            best = min(best, time.process_time() - began)
-        return best
 
-    taken(50)  # patterns are compiled
-    assert taken(800) < 10 * taken(200) + 0.2
+        def read() -> None:
+            letter_pieces(read_message(data, "a.eml"), "a.eml")
+            parse(data, name="a.eml")
+
+        return read
+
+    reading(50)()  # patterns are compiled
+    assert grows_by(reading(200), reading(800), 6, 0.2)

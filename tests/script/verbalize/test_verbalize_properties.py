@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.verbalize import verbalize, verbalize_tokens
-from tests.tools import cost
+from tests.tools import grows_by
 
 _FILE = Path(__file__).with_name("corpus.py")
 _SPEC = importlib.util.spec_from_file_location("verbalize_corpus_p", _FILE)
@@ -126,15 +126,11 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def _cost(text: str) -> float:
-    return cost(lambda: verbalize(text))
-
-
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_time_is_linear(unit):
     small, large = (unit * (n // len(unit)) for n in (2_000, 16_000))
     # eight times the text may take no more than twelve times as long (plus a little noise)
-    assert _cost(large) <= 24 * _cost(small) + 0.05
+    assert grows_by(lambda: verbalize(small), lambda: verbalize(large), 12, 0.05)
 
 
 @pytest.mark.parametrize("unit", ["1", "$", "("])
