@@ -80,16 +80,16 @@ def facts(**values: object) -> dict[str, Any]:
 
 def start(
     file: Path | None = None,
-    format: LogFormat = "text",  # noqa: A002
+    shape: LogFormat = "text",
     *,
     verbose: bool = False,
 ) -> logging.Handler:
-    """Write all records of this package to ``file`` (None: the error stream) from now on.
+    """Write all records of this package to ``file`` (None: the error stream), in this ``shape``.
 
     What is secret in the environment is masked. Returns the handler, for ``stop``.
     """
     secrets.keep_environment(os.environ)
-    handler = _Lines(file, _as_json if format == "json" else _as_text)
+    handler = _Lines(file, _as_json if shape == "json" else _as_text)
     logger = logging.getLogger(_ROOT)
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG if verbose else logging.INFO)

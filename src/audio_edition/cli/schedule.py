@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from audio_edition.cli.context import App, json_option, pass_app, shown_path
+
+if TYPE_CHECKING:
+    from audio_edition.verbs.schedule import Scheduler
 
 
 @click.command("schedule")
@@ -35,7 +39,7 @@ from audio_edition.cli.context import App, json_option, pass_app, shown_path
 @pass_app
 def command(
     app: App,
-    kind: str,
+    kind: Scheduler,
     install_to: Path | None,
     user: str,
     environment: Path | None,
@@ -51,7 +55,7 @@ def command(
 
     if user and kind != "systemd":
         raise click.UsageError("--user is for systemd; the others run as whoever installs them")
-    report = schedule(app.workspace(), kind, user=user, environment=environment)  # type: ignore[arg-type]
+    report = schedule(app.workspace(), kind, user=user, environment=environment)
     written = install(report, install_to) if install_to is not None else ()
     for note in report.notes:
         app.warn(note)

@@ -22,6 +22,8 @@ show says that the day is then left out. ``missing``: the deadline passed, and n
 do. ``embargoed``: it went to its target, and listeners get it at its hour.
 """
 
+OutcomeBefore: TypeAlias = Outcome | Literal[""]
+"""How an edition's run before ended; empty where there was none."""
 StepName: TypeAlias = Literal[
     "collect", "clean", "gates", "build", "check", "proof", "publish", "tell"
 ]
@@ -75,7 +77,7 @@ class RunRecord:
     revision: int = 0
     left_out: tuple[str, ...] = ()
     wake: datetime | None = None
-    was: Outcome | Literal[""] = ""
+    was: OutcomeBefore = ""
 
     @property
     def seconds(self) -> float:
@@ -83,4 +85,13 @@ class RunRecord:
         return round(sum(step.seconds for step in self.steps), 3)
 
 
-__all__ = ["SCHEMA", "Outcome", "Reason", "RunRecord", "StepName", "StepRecord", "StepState"]
+__all__ = [
+    "SCHEMA",
+    "Outcome",
+    "OutcomeBefore",
+    "Reason",
+    "RunRecord",
+    "StepName",
+    "StepRecord",
+    "StepState",
+]

@@ -29,11 +29,14 @@ def size_of(text: str) -> Bytes:
     return Bytes(int(float(match[1]) * _SIZES[match[2]]))
 
 
+_LARGEST_BYTES = size_of(_LARGEST)
+
+
 @dataclass(frozen=True, slots=True)
 class CacheSettings:
     """How many bytes the cache may hold, and for how long what nobody uses; None: no bound."""
 
-    largest: Bytes | None = size_of(_LARGEST)  # noqa: RUF009  # an immutable number
+    largest: Bytes | None = _LARGEST_BYTES
     keep: Seconds | None = None
 
     @classmethod

@@ -18,6 +18,8 @@ from audio_edition.workspace import Workspace
 DEFAULT_AGE = 30 * 86400.0
 """Seconds unused after which an entry goes when pruning is asked for without a bound."""
 
+_NOTHING = Usage(0, Bytes(0))
+
 
 @dataclass(frozen=True, slots=True)
 class CacheReport:
@@ -32,7 +34,7 @@ class CacheReport:
     drawers: dict[str, Usage]
     verified: tuple[int, int] | None = None
     pruned: tuple[int, int] | None = None
-    leftovers: Usage = Usage(0, Bytes(0))  # noqa: RUF009  # immutable
+    leftovers: Usage = _NOTHING
     largest: Bytes | None = None
     keep: Seconds | None = None
     in_use: bool = False

@@ -19,7 +19,15 @@ from audio_edition import logs
 from audio_edition.errors import AudioEditionError
 from audio_edition.publication import manifest
 from audio_edition.run import record
-from audio_edition.run.model import Outcome, Reason, RunRecord, StepName, StepRecord, StepState
+from audio_edition.run.model import (
+    Outcome,
+    OutcomeBefore,
+    Reason,
+    RunRecord,
+    StepName,
+    StepRecord,
+    StepState,
+)
 from audio_edition.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -51,7 +59,7 @@ class Diary:
         edition: str,
         day: dt.date,
         *,
-        was: str,
+        was: OutcomeBefore,
         dry_run: bool,
         tried: Mapping[str, int],
     ) -> None:
@@ -69,7 +77,7 @@ class Diary:
             began=self.began,
             ended=self.began,
             outcome="failed",
-            was=was,  # type: ignore[arg-type]
+            was=was,
         )
 
     @contextmanager

@@ -19,7 +19,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
 from audio_edition.run import calendar
 from audio_edition.run.decide import RunDecision, RunFacts, decide
-from audio_edition.run.model import Outcome, Reason, RunRecord
+from audio_edition.run.model import Outcome, OutcomeBefore, Reason, RunRecord
 from audio_edition.run.record import History
 from audio_edition.verbs import weighing
 from audio_edition.verbs.changing import changing
@@ -55,7 +55,7 @@ class Morning:
 
     def __post_init__(self) -> None:
         """Open the diary."""
-        was = self.last.outcome if self.last else ""
+        was: OutcomeBefore = self.last.outcome if self.last else ""
         self.diary = Diary(
             self.workspace,
             self.edition,

@@ -242,4 +242,4 @@ def _notes(workspace: Workspace, kind: Scheduler) -> Iterator[str]:
         yield "GitHub starts scheduled workflows late, by minutes to an hour, and leaves some out"
 
 
-__all__ = ["ScheduleReport", "install", "schedule"]
+__all__ = ["ScheduleReport", "Scheduler", "install", "schedule"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import re
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ def parted(text: str) -> list[str]:
 def missing() -> str:
     """Why nothing can be sent on this machine, empty where it can."""
     try:
-        import apprise  # noqa: F401
+        importlib.import_module("apprise")
     except ImportError:
         return "the package apprise is not installed (pip install 'audio-edition[tell]')"
     return ""

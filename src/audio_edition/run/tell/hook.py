@@ -45,13 +45,13 @@ def delivery(file: Path) -> Delivery:
     return Delivery(f"msg_{uuid.uuid5(_SPACE, f'{guid} {state}').hex}", edition, state, body)
 
 
-def signed(id: str, body: bytes, secret: str, at: datetime) -> dict[str, str]:  # noqa: A002
-    """Return the three headers of Standard Webhooks for ``body``, sent at ``at``."""
+def signed(message: str, body: bytes, secret: str, at: datetime) -> dict[str, str]:
+    """Return the headers of Standard Webhooks for ``body``: ``message`` is its id, sent ``at``."""
     stamp = str(int(at.timestamp()))
-    what = b".".join((id.encode(), stamp.encode(), body))
+    what = b".".join((message.encode(), stamp.encode(), body))
     digest = hmac.new(_key(secret), what, hashlib.sha256).digest()
     return {
-        "webhook-id": id,
+        "webhook-id": message,
         "webhook-timestamp": stamp,
         "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
     }
