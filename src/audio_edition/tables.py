@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -192,4 +192,16 @@ def read_toml(file: Path, *, error: type[AudioEditionError] = ShowError) -> Tabl
     return Table(values, file=file, error=error)
 
 
-__all__ = ["Table", "read_toml"]
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text in a value of TOML's, however deep it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from texts_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts_in(item)
+
+
+__all__ = ["Table", "read_toml", "texts_in"]

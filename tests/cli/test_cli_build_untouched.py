@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from audio_edition.cleaning import repetition
 from audio_edition.cli.main import cli
 from audio_edition.store.store import open_store
 from audio_edition.verbs import untouched
@@ -60,7 +61,7 @@ def take_as_built(root: Path) -> None:
     record = json.loads(entry.data())
     beside = untouched._Beside(tuple(record["named"]), tuple(record["earlier"]))
     seen = untouched._seen(root, DAY, untouched.Asked(), beside)
-    record |= {"inputs": untouched._digest(seen), "outputs": untouched._outputs(root, DAY)}
+    record |= {"inputs": untouched._digest(seen), "outputs": untouched._outputs(root)}
     record["sha256"] = hashlib.sha256((root / f"audio/{DAY}/{DAY}.mp3").read_bytes()).hexdigest()
     drawer.put(DAY, {}, json.dumps(record).encode())
     assert stands(root)
@@ -139,6 +140,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "the feed": lambda root: (root / "audio/feed.xml").write_text("<rss/>", "utf-8"),
     "a page that is lost": lambda root: (root / f"audio/{DAY}/index.html").unlink(),
     "a manifest": lambda root: flip(root / f"audio/{DAY}/transcript.json"),
+    "a page of another edition": lambda root: (root / f"audio/{BEFORE}/index.html").unlink(),
+    "a manifest of another edition": lambda root: flip(root / f"audio/{BEFORE}/episode.json"),
     "the cache": lambda root: open_store(root / ".cache").drawer("built").remove(DAY),
 }
 
@@ -163,6 +166,10 @@ def test_whatever_changed_is_noticed(show: Path, name: str) -> None:
 def test_another_build_is_asked_for(show: Path, asked: dict[str, Any]) -> None:
     take_as_built(show)
     assert not stands(show, **asked)
+
+
+def test_as_many_editions_are_looked_back_at_as_cleaning_reads() -> None:
+    assert untouched._LOOKED_BACK == repetition.ENOUGH
 
 
 def test_a_build_anew_is_made(show: Path) -> None:
@@ -223,7 +230,7 @@ def test_the_programme_is_held_to_its_bytes(show: Path, monkeypatch: pytest.Monk
     entry = drawer.get(DAY)
     assert entry is not None
     record = json.loads(entry.data())
-    record |= {"inputs": "same", "outputs": untouched._outputs(show, DAY)}
+    record |= {"inputs": "same", "outputs": untouched._outputs(show)}
     drawer.put(DAY, {}, json.dumps(record).encode())
     assert not stands(show)
     flip(show / f"audio/{DAY}/{DAY}.mp3")

@@ -12,7 +12,8 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from audio_edition.server.run import bind, url_of
+from tests.server.live import Server
 
 KEY_ID = "6748592f4b9b7700010f6564"
 KEY_SECRET = "b1b5b9c1d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1"
@@ -67,6 +71,14 @@ class GhostAdmin:
         self.refuse: tuple[int, str] | None = None
         self.deliveries: list[int] = []
         self._saves = 0
+
+    @contextmanager
+    def at_work(self) -> Iterator[GhostAdmin]:
+        """Answer on a port of this machine."""
+        listener = bind("127.0.0.1", 0)
+        self.url = url_of(listener)
+        with Server(self.app(), listener):
+            yield self
 
     def app(self) -> Starlette:
         api = "/ghost/api"

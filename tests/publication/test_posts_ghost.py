@@ -12,9 +12,7 @@ import pytest
 from audio_edition.errors import PublicationError
 from audio_edition.publication.posts.ghost import GhostPosts, admin_token
 from audio_edition.publication.posts.put import PostChange, change_post
-from audio_edition.server.run import bind, url_of
 from tests.publication.ghost_admin import ADMIN_KEY, NOW, GhostAdmin, lexical, paragraph
-from tests.server.live import Server
 
 DAY = "2026-11-02"
 FRAME = '<iframe src="https://audio.example.org/2026-11-02/embed.html"></iframe>'
@@ -28,10 +26,7 @@ CARDS = (
 
 @pytest.fixture
 def ghost() -> Iterator[GhostAdmin]:
-    ghost = GhostAdmin(lambda: NOW)
-    listener = bind("127.0.0.1", 0)
-    ghost.url = url_of(listener)
-    with Server(ghost.app(), listener):
+    with GhostAdmin(lambda: NOW).at_work() as ghost:
         yield ghost
 
 

@@ -118,20 +118,28 @@ def test_who_does_not_answer_is_told() -> None:
         posts(silent).read("12")
 
 
-def test_revisions_that_are_switched_off_hinder_nothing() -> None:
-    stored = ["Text."]
+def storing(
+    stored: list[str], revisions: Callable[[], httpx.Response]
+) -> Callable[[httpx.Request], httpx.Response]:
+    """A WordPress that puts what is saved behind ``stored``."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         path = request.url.path
         if path.endswith("/revisions"):
-            return httpx.Response(404, json={"code": "rest_no_route"})
+            return revisions()
         if path.endswith("users/me"):
             return httpx.Response(200, json={"capabilities": {"unfiltered_html": True}})
         if request.method == "POST":
             stored.append(json.loads(request.content)["content"])
         return post({"raw": stored[-1]})
 
-    site = posts(answer)
+    return answer
+
+
+def test_revisions_that_are_switched_off_hinder_nothing() -> None:
+    stored = ["Text."]
+    off = httpx.Response(404, json={"code": "rest_no_route"})
+    site = posts(storing(stored, lambda: off))
     written = site.write(site.read("12"), "More.")
     assert (written.content, stored) == ("More.", ["Text.", "More."])
 
@@ -140,20 +148,13 @@ def test_old_revisions_are_nobodys_save() -> None:
     """The newest revision may be older than the post: an import writes none."""
     stored = ["Text."]
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        path = request.url.path
-        if path.endswith("/revisions"):
-            texts = [(5, "Long ago."), *((n, text) for n, text in enumerate(stored[1:], 9))]
-            found = [{"id": n, "slug": f"12-revision-v{n}", "content": {"raw": text}}
-                     for n, text in reversed(texts)]  # fmt: skip
-            found.insert(0, {"id": 99, "slug": "12-autosave-v1", "content": {"raw": "Half a"}})
-            return httpx.Response(200, json=found)
-        if path.endswith("users/me"):
-            return httpx.Response(200, json={"capabilities": {"unfiltered_html": True}})
-        if request.method == "POST":
-            stored.append(json.loads(request.content)["content"])
-        return post({"raw": stored[-1]})
+    def revisions() -> httpx.Response:
+        texts = [(5, "Long ago."), *((n, text) for n, text in enumerate(stored[1:], 9))]
+        found = [{"id": n, "slug": f"12-revision-v{n}", "content": {"raw": text}}
+                 for n, text in reversed(texts)]  # fmt: skip
+        found.insert(0, {"id": 99, "slug": "12-autosave-v1", "content": {"raw": "Half a"}})
+        return httpx.Response(200, json=found)
 
-    site = posts(answer)
+    site = posts(storing(stored, revisions))
     site.write(site.read("12"), "More.")
     assert stored == ["Text.", "More."]

@@ -1,6 +1,8 @@
-"""Small scripts for tests."""
+"""Small scripts for tests, and engines that other people's packages offer."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 
@@ -29,4 +31,15 @@ def plain(*texts: str) -> Script:
     return script_of(*(sentence(text) for text in texts or TEXTS))
 
 
-__all__ = ["TEXTS", "plain", "script_of", "sentence"]
+def offering(site: Path, engine: str, code: str) -> Path:
+    """Install a package into ``site`` whose module ``code`` has the ``engine``; give ``site``."""
+    info = site / f"{engine}_voices-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / f"{engine}_voices.py").write_text(code)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {engine}-voices\nVersion: 1.0\n")
+    points = f"[audio_edition.voices]\n{engine} = {engine}_voices:engine\n"
+    (info / "entry_points.txt").write_text(points)
+    return site
+
+
+__all__ = ["TEXTS", "offering", "plain", "script_of", "sentence"]

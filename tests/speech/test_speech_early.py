@@ -17,7 +17,7 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from audio_edition.speech.warm import kept_warm
 from audio_edition.workspace import Workspace
-from tests.speech.scripts import TEXTS, plain
+from tests.speech.scripts import TEXTS, offering, plain
 
 # a package somebody else wrote: its voice writes down which process loaded it, and which spoke
 ENGINE = """
@@ -72,14 +72,7 @@ engine = LoaderEngine()
 
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    site = tmp_path / "site"
-    info = site / "loader_voices-1.0.dist-info"
-    info.mkdir(parents=True)
-    (site / "loader_voices.py").write_text(ENGINE)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: loader-voices\nVersion: 1.0\n")
-    points = "[audio_edition.voices]\nloader = loader_voices:engine\n"
-    (info / "entry_points.txt").write_text(points)
-    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.syspath_prepend(str(offering(tmp_path / "site", "loader", ENGINE)))
     monkeypatch.setattr(early, "cores", lambda: 2)
     file = tmp_path / "log"
     file.touch()

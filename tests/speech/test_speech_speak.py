@@ -20,7 +20,7 @@ from audio_edition.speech import crew, workers
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import plan_speech, speak_script, speak_text
 from audio_edition.store.store import StoreError
-from tests.speech.scripts import TEXTS, plain, script_of, sentence
+from tests.speech.scripts import TEXTS, offering, plain, script_of, sentence
 
 # a package somebody else wrote: it obeys odd words in the text
 ENGINE = """
@@ -76,13 +76,7 @@ engine = OddEngine()
 
 @pytest.fixture
 def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VoiceSettings:
-    site = tmp_path / "site"
-    info = site / "odd_voices-1.0.dist-info"
-    info.mkdir(parents=True)
-    (site / "odd_voices.py").write_text(ENGINE)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd-voices\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[audio_edition.voices]\nodd = odd_voices:engine\n")
-    monkeypatch.syspath_prepend(str(site))
+    monkeypatch.syspath_prepend(str(offering(tmp_path / "site", "odd", ENGINE)))
     monkeypatch.setenv("ODD_MARK", str(tmp_path / "mark"))
     return VoiceSettings(engine="odd", fallback=("silence",))
 

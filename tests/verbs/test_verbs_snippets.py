@@ -15,11 +15,9 @@ from audio_edition import publish, retract
 from audio_edition.cli.main import cli
 from audio_edition.errors import PublicationError
 from audio_edition.publication.posts.memory import PostMemory
-from audio_edition.server.run import bind, url_of
 from audio_edition.verbs.snippets import put_snippet, take_out_snippet
 from audio_edition.workspace import Workspace
 from tests.publication.ghost_admin import ADMIN_KEY, GhostAdmin, paragraph
-from tests.server.live import Server
 from tests.verbs.newsroom import DAY, NOW, Newsroom
 
 MARK = f"<!-- audio-edition:{DAY} -->"
@@ -55,10 +53,7 @@ class Desk(Newsroom):
 
 @pytest.fixture
 def ghost() -> Iterator[GhostAdmin]:
-    ghost = GhostAdmin(lambda: NOW)
-    listener = bind("127.0.0.1", 0)
-    ghost.url = url_of(listener)
-    with Server(ghost.app(), listener):
+    with GhostAdmin(lambda: NOW).at_work() as ghost:
         yield ghost
 
 

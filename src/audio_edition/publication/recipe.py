@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from audio_edition.tables import texts_in
+
 _VOICES = ("voices", "assets/voices", "assets", "")
 """Folders of ``editions/`` where a voice that is a file may lie."""
 _ENDINGS = ("", ".json", ".onnx", ".onnx.json")
@@ -81,17 +83,11 @@ def _as_data(value: Any) -> Any:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-        _, colon, rest = value.partition(":")  # engine:voice
+    for text in texts_in(value):
+        yield text
+        _, colon, rest = text.partition(":")  # engine:voice
         if colon:
             yield rest
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
 
 
 def _file_digest(file: Path) -> str:

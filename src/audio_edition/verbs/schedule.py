@@ -22,7 +22,7 @@ from audio_edition.run.schedule.model import (
     Scheduler,
 )
 from audio_edition.show import NAME
-from audio_edition.tables import read_toml
+from audio_edition.tables import read_toml, texts_in
 from audio_edition.workspace import Workspace
 
 _ENGINES = ("piper", "kokoro", "espeak", "edge")  # each has an extra of its name
@@ -166,7 +166,7 @@ def _owner(folder: Path) -> str:
 def _secrets(workspace: Workspace) -> Iterator[str]:
     """The variables that show.toml names, each once."""
     found: dict[str, None] = {}
-    for text in _texts(_said(workspace)):
+    for text in texts_in(_said(workspace)):
         found.update(dict.fromkeys(credentials.names(text)))
     if workspace.show.publish.podping:
         found["PODPING_TOKEN"] = None
@@ -179,17 +179,6 @@ def _secrets(workspace: Workspace) -> Iterator[str]:
 def _said(workspace: Workspace) -> Mapping[str, Any]:
     file = workspace.editions / NAME
     return dict(read_toml(file).items()) if file.is_file() else {}
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
 
 
 def _voices(workspace: Workspace) -> set[str]:
@@ -225,7 +214,7 @@ def _extras(workspace: Workspace) -> Iterator[str]:
 
 
 def _notes(workspace: Workspace, kind: Scheduler) -> Iterator[str]:
-    if any(text.startswith("keyring:") for text in _texts(_said(workspace))):
+    if any(text.startswith("keyring:") for text in texts_in(_said(workspace))):
         yield (
             "show.toml names secrets of the keyring, which is locked while nobody is logged in: "
             "a machine that works alone wants ${NAME} in its environment file"

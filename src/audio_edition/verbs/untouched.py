@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from audio_edition import __version__, addresses, clock
 from audio_edition.errors import AudioEditionError
 from audio_edition.store.store import Drawer, StoreError, open_store
+from audio_edition.tables import texts_in
 
 if TYPE_CHECKING:
     from audio_edition.pipeline import BuildReport
@@ -64,7 +65,7 @@ def told_before(root: Path, edition: str, asked: Asked) -> dict[str, Any] | None
         beside = _Beside(tuple(record["named"]), tuple(record["earlier"]))
         if record["inputs"] != _digest(_seen(root, edition, asked, beside)):
             return None
-        if record["outputs"] != _outputs(root, edition):
+        if record["outputs"] != _outputs(root):
             return None
         told = dict(record["told"])
         with (root / "audio" / edition / str(record["file"])).open("rb") as stream:
@@ -114,7 +115,7 @@ def remember(
         "named": beside.named,
         "earlier": beside.earlier,
         "inputs": _digest(seen),
-        "outputs": _outputs(root, edition),
+        "outputs": _outputs(root),
         "file": report.episode.file,
         "sha256": report.episode.sha256,
         "told": dict(told),
@@ -191,7 +192,6 @@ def _seen(root: Path, edition: str, asked: Asked, beside: _Beside) -> Iterator[o
     yield sorted(others)
     yield from _tree(editions, leave=others)
     yield from _tree(editions / edition)
-    yield sorted(e.name for e in os.scandir(root / "audio") if e.is_dir() and e.name != edition)
     for name in beside.earlier:
         yield from _tree(editions / name)
     yield from (_Stamped(name, _stamp(name)) for name in beside.named)
@@ -202,12 +202,9 @@ def _is_edition(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir() and (entry.name[:4].isdigit() or Path(entry, "edition.toml").is_file())
 
 
-def _outputs(root: Path, edition: str) -> list[list[Any]]:
-    """How the edition's files stand, and those of the show beside it."""
-    audio = root / "audio"
-    files = [Path(entry) for entry in os.scandir(audio) if entry.is_file()]
-    files += [path for path in (audio / edition).rglob("*") if path.is_file()]
-    return [[str(path.relative_to(audio)), *(_stamp(path) or ())] for path in sorted(files)]
+def _outputs(root: Path) -> str:
+    """A digest of how ``audio/`` stands: a build brings other editions' pages in line as well."""
+    return _digest(_tree(root / "audio"))
 
 
 def _tree(folder: Path, leave: frozenset[str] = frozenset()) -> Iterator[_Stamped]:
@@ -259,7 +256,7 @@ def _named(root: Path) -> list[str]:
         settings = tomllib.loads((editions / _SHOW).read_text("utf-8"))
     except (OSError, ValueError):
         return []
-    for text in _texts(settings):
+    for text in texts_in(settings):
         for one in {text, text.partition(":")[2]}:
             if not one or "\n" in one or "\0" in one or len(one) > 1000:
                 continue
@@ -269,17 +266,6 @@ def _named(root: Path) -> list[str]:
                     if not path.startswith(f"{editions}{os.sep}"):
                         found.add(path)
     return sorted(found)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
 
 
 __all__ = ["Asked", "newest", "remember", "told_before"]

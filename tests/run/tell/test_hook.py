@@ -24,6 +24,8 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 def present() -> datetime:
     """The second reader refuses what is older than five minutes."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
 UUID = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278"
 HELD = {"HOOK_SECRET": SECRET}
 
