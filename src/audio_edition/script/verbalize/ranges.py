@@ -240,8 +240,9 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
         if named or after in _EN_SCORES or not _EN_SCORES.isdisjoint(near):
             return f"{_nil(a)} {_nil(b)}"
     wickets = match["sep"] in "-–" and 20 <= int_or(a) < 1000 and int_or(b) <= 10
-    # a hundred runs and more are nothing else in British papers; fewer may be a score or odds
-    if wickets and ((british and int_or(a) >= 100) or _CRICKET.search(scan.text)):
+    # a vote and a bookmaker's odds look the same: the words around tell
+    ahead = scan.text[max(0, match.start() - 30) : match.start()]
+    if wickets and (_CRICKET.search(scan.text) or (british and _BATTED.search(ahead))):
         return f"{number(a, british)} for {say_b}"  # runs for wickets
     if match["s"]:
         say_b += "s" if not say_b.endswith("y") else ""
@@ -256,6 +257,11 @@ _SEASON = re.compile(r" (?:this season|on the season|overall|on the year)(?![a-z
 
 
 _CRICKET = re.compile(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|batsm[ae]n|bowled)\b")
+# what a side does before its runs and wickets are told
+_BATTED = re.compile(
+    r"\b(?:made|posted|reached|(?:declared|closed|resumed|finished)(?: the day)? (?:at|on)"
+    r"|(?:collapsed|crawled|moved|progressed|raced|recovered|reduced|slid|slumped) to) \Z"
+)
 _IS = frozenset("is was stands stood".split())
 _ARE = frozenset("are were go went started began finished sit sat".split())
 _MOVED = re.compile(
