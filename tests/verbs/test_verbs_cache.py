@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from audio_edition import Article, Edition, Workspace, build, plan
 from audio_edition.events import Event, Finished, Warned
+from audio_edition.store.store import Store
 from audio_edition.verbs.cache import cache
 
 pytestmark = pytest.mark.usefixtures("speaking")
@@ -53,6 +56,39 @@ def test_after_a_build_the_longest_unused_goes_until_the_rest_fits(tmp_path: Pat
     assert cache(bounded).size < size
     assert plan(bounded, edition()).missing > 0
     assert plan(bounded, edition("Fog lay over the bay.", name="2026-11-03")).missing == 0
+
+
+def test_a_cache_with_room_is_looked_through_once_an_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int | None] = []
+    real = Store.prune
+
+    def prune(self: Store, *drawers: Any, **bounds: Any) -> tuple[int, int]:
+        looks.append(bounds["max_size"])
+        return real(self, *drawers, **bounds)
+
+    monkeypatch.setattr(Store, "prune", prune)
+    clock = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    at = workspace(tmp_path, max="100MB")
+    for seconds, count in ((0, 1), (3599, 1), (1, 2), (60, 2), (-120, 3)):
+        clock[0] += seconds
+        build(at, edition(), jobs=1)
+        assert len(looks) == count, seconds
+    assert set(looks) == {int(100 * 2**20 * 0.9)}  # a tenth is kept free
+    build(workspace(tmp_path, max="90MB"), edition(), jobs=1)
+    assert len(looks) == 4  # another bound
+
+
+def test_a_cache_that_is_too_full_is_looked_through_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[object] = []
+    monkeypatch.setattr(Store, "prune", lambda *_, **bounds: looks.append(bounds) or (0, 0))
+    for _ in range(2):
+        build(workspace(tmp_path, max="1k"), edition(), jobs=1)
+    assert len(looks) == 2
 
 
 def test_what_was_unused_for_long_goes_where_the_show_says(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from audio_edition.edition.sources import remembered as pages
@@ -18,6 +19,8 @@ from audio_edition.workspace import Workspace
 DEFAULT_AGE = 30 * 86400.0
 """Seconds unused after which an entry goes when pruning is asked for without a bound."""
 
+_FULL = 0.9  # of [cache] max: what the builds of an hour make goes beyond it
+_LOOKED_AFTER = 3600.0  # seconds
 _NOTHING = Usage(0, Bytes(0))
 
 
@@ -87,13 +90,25 @@ def cache(
 def keep_bounded(workspace: Workspace, listen: Listener) -> None:
     """Keep the cache within the show's ``[cache]``; for the end of a build.
 
-    What goes wrong here is told, and spoils nothing that was made.
+    Seconds go by while a large cache is looked through, and a build has none to spare: a tenth of
+    ``max`` is kept free, and while that cannot be full, nothing is looked through. What goes wrong
+    here is told, and spoils nothing that was made.
     """
     bounds = workspace.show.cache
     if bounds.largest is None and bounds.keep is None:
         return
+    most = None if bounds.largest is None else int(bounds.largest * _FULL)
+    mark = {"max": bounds.largest, "keep": bounds.keep}
+    drawer = workspace.store.drawer("pruned", volatile=True)
+    drawers = _drawers(workspace)
     try:
-        _pruned(workspace, _drawers(workspace), bounds.keep, bounds.largest)
+        last = drawer.get("last")
+        note = last.note if last is not None else {}
+        if note.get("for") == mark and 0 <= time.time() - note["at"] < _LOOKED_AFTER:
+            return
+        _pruned(workspace, drawers, bounds.keep, most)
+        if most is None or sum(one.usage().size for one in drawers.values()) <= most:
+            drawer.put("last", {"for": mark, "at": time.time()})
     except AudioEditionError as problem:
         hint = f" ({problem.hint})" if problem.hint else ""
         listen(Warned("publication", f"the cache was not pruned: {problem.message}{hint}"))
