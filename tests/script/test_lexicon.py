@@ -197,7 +197,10 @@ def test_set_entry_refuses_nonsense(tmp_path: Path) -> None:
         remove_entry(tmp_path / "lexicon.toml", "Kyiv")
 
 
-NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
+# a digit with a sign before it is a reading that the gate looks at ("N°0A"): see test_respelling
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "N"]), min_size=1, max_size=12
+)
 # what is said keeps the sense (see test_respelling): any signs, but no further words
 SIGNS = st.text(
     st.characters(codec="utf-8", categories=["P", "Z", "Cc"], exclude_characters="%"),

@@ -33,6 +33,7 @@ from audio_edition.script.readers import (
 )
 from audio_edition.script.reading_words import MONTHS, NAMED, RATES, UNITS, Phrases, phrases
 from audio_edition.script.vocabulary.law import BOOKS, NUMBERED
+from audio_edition.script.vocabulary.units import OF_SECONDS, TO_SECONDS
 from audio_edition.script.word_reader import word
 
 Group: TypeAlias = tuple[int, Reader]
@@ -96,7 +97,10 @@ def piece_text(line: Line, at: int) -> str:
 def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     pieces = line.pieces
     suffix, taken = suffix_at(line, at)
-    if suffix:
+    lasting = suffix == "s" and len(digits_of(pieces[at])) < 3
+    if lasting:  # "12s ahead", "3m 45s"
+        yield taken + 1, row(_plain(digits_of(pieces[at])), _SECONDS)
+    if suffix and not (lasting and _is_lapse(line, at)):
         yield taken + 1, suffixed(line, at, suffix)
         if is_day(line, at):  # "the 23rd - 29th December"
             yield taken + 1, row(_THE, suffixed(line, at, suffix))
@@ -113,6 +117,7 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
         return
     yield from _fraction(line, at)
     yield from _feet(line, at)
+    yield from _timed(line, at)
     yield from _lapse(line, at)
     yield from _day_month(line, at, taken)
     if re.fullmatch(r"(?:19|20)\d{6}", pieces[at].text):
@@ -181,6 +186,20 @@ def _dated(the_day: str, the_month: str, the_year: str) -> Reader:
         return {end for middle in ends for end in year(the_year, words, middle)}
 
     return read
+
+
+def _timed(line: Line, at: int) -> Iterator[Group]:
+    """3m 45s, with its minutes."""
+    texts = _texts(line, at, 4)
+    if len(texts) == 4 and texts[1] in ("m", "min", "mins") and texts[3] in ("s", "sec", "secs"):
+        yield 4, row(_clocked(texts[0]), _MINUTES, _AND, _clocked(texts[2]), _SECONDS)
+
+
+def _is_lapse(line: Line, at: int) -> bool:
+    """Whether a short number with an s can only be seconds: "12s ahead", "by 20s", "3m 45s"."""
+    behind, before = _texts(line, at + 2, 1), _texts(line, max(0, at - 2), min(at, 2))
+    timed = len(before) == 2 and before[0].isdigit() and before[1] in ("m", "min", "mins")
+    return timed or not OF_SECONDS.isdisjoint(behind) or not TO_SECONDS.isdisjoint(before[-1:])
 
 
 def _date(line: Line, at: int) -> Iterator[Group]:

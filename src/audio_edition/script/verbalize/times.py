@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.seconds import units
 from audio_edition.script.verbalize.stops import full_stop
-from audio_edition.script.verbalize.words import below_hundred, cardinal, digits
+from audio_edition.script.verbalize.words import below_hundred
 from audio_edition.script.vocabulary.places import ZONES
 
 _HALF = r"(?: ?(?P<{0}>[AaPp]\.?[Mm]\b\.?))"
@@ -84,7 +85,7 @@ def _time(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     bare = " o'clock" if not zone and not match["sep"] else ""
     if match["s1"] and int(match["s1"]):
-        seconds = f" and {_units(int(match['s1']), 'second')}"
+        seconds = f" and {units(int(match['s1']), 'second')}"
         said = _clock(match["h1"], match["m1"], None, "") + seconds + _half(half1)
     else:
         said = _clock(match["h1"], match["m1"], half1, bare)
@@ -115,11 +116,6 @@ def _military(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{said} {ZONES[zone]}" if zone else said
 
 
-def _units(n: int, unit: str, decimals: str | None = None) -> str:
-    tail = f" point {digits(decimals)}" if decimals else ""
-    return f"{cardinal(n)}{tail} {unit if n == 1 and not decimals else unit + 's'}"
-
-
 def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
     end = match.end()
     nxt = scan.text[end : end + 5].strip().lower()
@@ -131,9 +127,9 @@ def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
     if len(match["h"]) == 2:  # of the day: a race is not timed in two-digit hours
         return None
     parts = [
-        _units(int(match["h"]), "hour"),
-        _units(int(match["m"]), "minute"),
-        _units(int(match["s"]), "second", match["dec"]),
+        units(int(match["h"]), "hour"),
+        units(int(match["m"]), "minute"),
+        units(int(match["s"]), "second", match["dec"]),
     ]
     return ", ".join(parts)
 
@@ -142,11 +138,11 @@ _SHORT_LAPSE = re.compile(r"(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]?\d) ?m(?:ins?)?(?![A-
 
 
 def _short_lapse(match: re.Match[str], _scan: Scan) -> Spoken:
-    return f"{_units(int(match['h']), 'hour')} {_units(int(match['m']), 'minute')}"
+    return f"{units(int(match['h']), 'hour')} {units(int(match['m']), 'minute')}"
 
 
 def _split(match: re.Match[str], _scan: Scan) -> Spoken:
-    return f"{_units(int(match['m']), 'minute')}, {_units(int(match['s']), 'second', match['dec'])}"
+    return f"{units(int(match['m']), 'minute')}, {units(int(match['s']), 'second', match['dec'])}"
 
 
 # "8/7c": one hour earlier in the Central zone
@@ -161,7 +157,7 @@ def _french(match: re.Match[str], scan: Scan) -> Spoken:
     """2h16: a time of day, or how long something takes."""
     minutes = int(match["m"])
     if scan.before(match.start()).lower() in _LASTING and int(match["h"]):
-        said = _units(int(match["h"]), "hour")
+        said = units(int(match["h"]), "hour")
         return f"{said} {below_hundred(minutes)}" if minutes else said
     return _clock(match["h"], match["m"], None, " o'clock")
 

@@ -165,6 +165,16 @@ TALL = frozenset(
 )
 """Who is told by such a height."""
 
+SECONDS_APART = frozenset("ahead behind clear adrift apart quicker faster slower later".split())
+SECONDS_LONG = frozenset(
+    "penalty penalties lead gap margin advantage deficit delay pause silence".split()
+)
+OF_SECONDS = SECONDS_APART | SECONDS_LONG
+"""What follows seconds: she is 20s ahead, a 10s penalty."""
+
+TO_SECONDS = frozenset("by within lasted lasting lasts took takes taking waited every".split())
+"""What stands before seconds: she won by 20s."""
+
 MAGNITUDES = {
     "k": "thousand",
     "K": "thousand",
@@ -188,4 +198,17 @@ MAGNITUDES = {
     "cr": "crore",
 }
 
-__all__ = ["HEIGHT", "LONG", "MAGNITUDES", "PER", "PER_SHORT", "PER_WORDS", "TALL", "UNITS"]
+__all__ = [
+    "HEIGHT",
+    "LONG",
+    "MAGNITUDES",
+    "OF_SECONDS",
+    "PER",
+    "PER_SHORT",
+    "PER_WORDS",
+    "SECONDS_APART",
+    "SECONDS_LONG",
+    "TALL",
+    "TO_SECONDS",
+    "UNITS",
+]

@@ -1,0 +1,48 @@
+"""Seconds that are printed as one letter: "12s ahead", "3m 45s", "a 10s penalty"; not the 20s."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.words import cardinal, digits
+from audio_edition.script.vocabulary.units import OF_SECONDS, SECONDS_LONG, TO_SECONDS
+
+_LAPSE = re.compile(
+    r"(?:(?P<h>\d{1,3}) ?h(?:rs?)?,? ?)?(?P<m>\d{1,3}) ?(?:m|mins?)\.?,? ?(?P<and>and )?"
+    r"(?P<s>[0-5]?\d)(?P<dec>\.\d{1,3})? ?s(?:ecs?)?(?![A-Za-z0-9])"
+)
+_SECONDS = re.compile(r"(?P<s>[1-9]\d?)s(?![A-Za-z0-9'])")
+_ROUND = frozenset("10 20 30 40 50 60 70 80 90".split())  # the decade, the age, the temperature
+_MANY = frozenset(
+    "the these those some all any with of size sizes under over born two three four five".split()
+)
+
+
+def units(n: int, unit: str, decimals: str | None = None) -> str:
+    """Say ``n`` of a unit: "one hour", "nine point five eight seconds"."""
+    tail = f" point {digits(decimals)}" if decimals else ""
+    return f"{cardinal(n)}{tail} {unit if n == 1 and not decimals else unit + 's'}"
+
+
+def _lapse(match: re.Match[str], _scan: Scan) -> Spoken:
+    parts = [(match["h"], "hour"), (match["m"], "minute")]
+    said = [units(int(count), unit) for count, unit in parts if count]
+    joint = " and " if match["and"] else " "
+    return " ".join(said) + joint + units(int(match["s"]), "second", match["dec"])
+
+
+def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
+    """Refuse what is a plural: the 20s, kids under 12s, two 12s."""
+    before, after = scan.before(match.start()).lower(), scan.after(match.end()).lower()
+    told = after in OF_SECONDS or before in TO_SECONDS
+    if not told and (match["s"] in _ROUND or before in _MANY or before[-1:] in "-/"):
+        return None
+    if after in SECONDS_LONG:
+        return f"{cardinal(int(match['s']))}-second"
+    return units(int(match["s"]), "second")
+
+
+RULES = (Rule("time", "0", _LAPSE, _lapse), Rule("time", "0", _SECONDS, _seconds))
+
+__all__ = ["RULES", "units"]
