@@ -25,6 +25,8 @@ help:
 $(VENV)/.ready: pyproject.toml
 	@tools/make-venv.sh "$(PYTHON)" $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[piper,espeak]"
+	@# as installing a wheel does: a third of a build's start, where Python may not do it for itself
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/.ready-tests: $(VENV)/.ready

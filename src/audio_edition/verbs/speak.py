@@ -88,20 +88,21 @@ def _spoken(
         for one in said
     )
     segment = ScriptSegment("article", "speak", "", sentences)
-    spoken = speak_script(
-        Script("speak", "", language, (segment,)),
-        settings.overridden(engine=engine, voice=voice),
-        places,
-        fallback=False,
-    )
     parts: list[bytes] = []
     rate = 0
-    for utterance in spoken.utterances:
-        pcm = utterance.clip.read()
-        rate = int(pcm.rate)
-        if parts:
-            parts.append(bytes(2 * int(_GAP * rate)))
-        parts.append(np.asarray(pcm.samples, dtype="<i2").tobytes())
+    with places.cache_in_use():  # its sound is not pruned before it was read
+        spoken = speak_script(
+            Script("speak", "", language, (segment,)),
+            settings.overridden(engine=engine, voice=voice),
+            places,
+            fallback=False,
+        )
+        for utterance in spoken.utterances:
+            pcm = utterance.clip.read()
+            rate = int(pcm.rate)
+            if parts:
+                parts.append(bytes(2 * int(_GAP * rate)))
+            parts.append(np.asarray(pcm.samples, dtype="<i2").tobytes())
     return SpeakReport(" ".join(one.spoken for one in said), b"".join(parts), rate)
 
 

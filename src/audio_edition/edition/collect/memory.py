@@ -19,6 +19,7 @@ from typing import Any
 
 from audio_edition.edition.collect.model import TakenItem
 from audio_edition.errors import EditionError
+from audio_edition.schemas import refuse_newer
 from audio_edition.toml_edit import replace as put_in_place
 
 NAME = "taken.json"
@@ -100,11 +101,7 @@ def _sound(document: Mapping[str, Any], file: Path) -> Mapping[str, Any]:
     version = document["version"]
     if type(version) is not int or version < 1:
         raise ValueError(f"it says version {version!r}")
-    if version > _VERSION:
-        raise EditionError(
-            f"{file} is of version {version}; this program reads {_VERSION}",
-            hint="update audio-edition",
-        )
+    refuse_newer(version, _VERSION, str(file), EditionError)
     if document["sha256"] != _digest(document):
         raise ValueError("its bytes were changed")
     return document
