@@ -238,8 +238,9 @@ def test_a_connection_that_breaks_is_made_again(
     target = open_target(address_of(server, folder), places)
     assert isinstance(target, SftpTarget)
     target.put("x", b"1", "", "")
-    assert target._client is not None
-    target._client.get_transport().close()
+    client = target._connection._client
+    assert client is not None
+    client.get_transport().close()
     target.put("x", b"2", "", "")
     assert (folder / "x").read_bytes() == b"2"
 

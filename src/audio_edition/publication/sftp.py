@@ -1,27 +1,19 @@
-"""A target over SFTP, through paramiko: ``sftp://user@host:port/path``.
-
-``/~/path`` starts at the user's home. Keys, ports and names come from where ``ssh`` looks for
-them: the agent, ``~/.ssh/config``, ``~/.ssh/known_hosts``. A server whose key nobody has
-vouched for is refused: whoever answers in its place would get the show.
-"""
+"""A target over SFTP: ``sftp://user@host:port/path``; ``ssh.py`` holds the connection."""
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import errno
 import hashlib
 import posixpath
 import stat
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, TypeVar
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.publication.targets import Seen, part_name, part_of, shown, trying, words
+from audio_edition.publication.targets import Seen, part_name, part_of, trying
+from audio_edition.ssh import SshConnection, make_folders, put_in_place
 
 if TYPE_CHECKING:
     import paramiko
@@ -29,9 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _BLOCK = 1 << 15  # what every server answers in one piece
-_WAIT = 30.0  # seconds for a connection, and for any one answer
 _AT_ONCE = 64  # blocks asked for before the first has arrived
-_SYSTEM_KNOWN = "/etc/ssh/ssh_known_hosts"
 
 
 def open_sftp(address: str, _: Places) -> SftpTarget:
@@ -39,44 +29,22 @@ def open_sftp(address: str, _: Places) -> SftpTarget:
     return SftpTarget(address)
 
 
-@dataclass(frozen=True, slots=True)
-class _Server:
-    """Whom to ask: the address, completed from ``~/.ssh/config``."""
-
-    host: str
-    port: int
-    user: str | None
-    password: str | None
-    keys: tuple[str, ...]
-    known_hosts: tuple[str, ...]
-
-    @property
-    def entry(self) -> str:
-        """What known_hosts calls it."""
-        return self.host if self.port == 22 else f"[{self.host}]:{self.port}"
-
-
 class SftpTarget:
     """A folder on a server that speaks SFTP version 3, as OpenSSH does."""
 
     def __init__(self, address: str) -> None:
-        self._name = shown(address)
-        self._server, self._root = _server(address)
+        self._connection = SshConnection(address, "target", PublicationError)
         self._parts: set[str] = set()
-        self._client: paramiko.SSHClient | None = None
-        self._sftp: paramiko.SFTPClient | None = None
-        self._connect()
+        self._connection.channel()
 
     @property
     def name(self) -> str:
         """The address, without a password."""
-        return self._name
+        return self._connection.name
 
     def close(self) -> None:
         """End the connection; the next question opens another."""
-        client, self._client, self._sftp = self._client, None, None
-        if client is not None:
-            client.close()
+        self._connection.close()
 
     def look(self, path: str) -> Seen | None:
         """Stat the file."""
@@ -136,7 +104,7 @@ class SftpTarget:
         folder, name = posixpath.split(place)
 
         def send(sftp: paramiko.SFTPClient) -> None:
-            _make_folders(sftp, folder)
+            make_folders(sftp, folder)
             fresh = posixpath.join(folder, part_name(name))
             try:
                 with sftp.open(fresh, "wb") as stream:
@@ -147,10 +115,10 @@ class SftpTarget:
                         with source.open("rb") as original:
                             while block := original.read(_BLOCK):
                                 stream.write(block)
-                _replace(sftp, fresh, place)
+                put_in_place(sftp, fresh, place)
             except BaseException:
                 # gone already, or the connection is
-                with contextlib.suppress(OSError, EOFError, _errors()):
+                with contextlib.suppress(OSError, *self._connection.failures):
                     sftp.remove(fresh)
                 raise
 
@@ -179,183 +147,17 @@ class SftpTarget:
         self._trying(f"remove {path}", delete)
 
     def _at(self, path: str) -> str:
-        return posixpath.join(self._root, path) if path else self._root or "."
+        root = self._connection.root
+        return posixpath.join(root, path) if path else root or "."
 
     def _trying(self, what: str, act: Callable[[paramiko.SFTPClient], T]) -> T:
-        return trying(self.name, what, lambda: act(self._connect()), anew=self.close)
-
-    def _connect(self) -> paramiko.SFTPClient:
-        if self._sftp is not None:
-            return self._sftp
-        paramiko = _paramiko()
-        server = self._server
-        client = paramiko.SSHClient()
-        try:
-            for file in server.known_hosts:
-                with contextlib.suppress(FileNotFoundError):
-                    client.load_system_host_keys(file)
-            client.set_missing_host_key_policy(_Strangers(self._name, server))
-            client.connect(
-                server.host,
-                server.port,
-                server.user,
-                server.password,
-                key_filename=list(server.keys) or None,
-                timeout=_WAIT,
-                banner_timeout=_WAIT,
-                auth_timeout=_WAIT,
-            )
-            sftp = client.open_sftp()
-            channel = sftp.get_channel()
-            if channel is not None:
-                channel.settimeout(_WAIT)
-        except PublicationError:
-            client.close()
-            raise
-        except Exception as problem:
-            transport = client.get_transport()
-            # what fails on a sound connection is who we say we are
-            is_stranger = transport is not None and transport.is_active()
-            client.close()
-            raise self._refused(problem, is_stranger=is_stranger) from None
-        self._client, self._sftp = client, sftp
-        return sftp
-
-    def _refused(self, problem: Exception, *, is_stranger: bool) -> PublicationError:
-        paramiko = _paramiko()
-        server = self._server
-        if isinstance(problem, paramiko.BadHostKeyException):
-            return PublicationError(
-                f"{self._name}: the server's key is not the one in known_hosts",
-                hint="somebody may stand in its place; only if it was set up anew: "
-                f"ssh-keygen -R '{server.entry}', then connect once with ssh",
-            )
-        if is_stranger or isinstance(problem, paramiko.AuthenticationException):
-            return PublicationError(
-                f"{self._name}: the server does not let us in",
-                hint="put the key into ssh-agent, or name it as IdentityFile in ~/.ssh/config; "
-                "ssh to the same place shows whether it is right",
-            )
-        return PublicationError(
-            f"{self._name} cannot be reached: {words(problem)}",
-            hint="check host, port and network",
+        return trying(
+            self.name, what, lambda: act(self._connection.channel()), anew=self._connection.close
         )
-
-
-class _Strangers:
-    """Refuses a server that known_hosts does not name (a ``MissingHostKeyPolicy``)."""
-
-    def __init__(self, name: str, server: _Server) -> None:
-        self._name = name
-        self._server = server
-
-    def missing_host_key(self, client: Any, hostname: str, key: paramiko.PKey) -> None:
-        """Raise, with the key's fingerprint as ``ssh`` shows it."""
-        digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
-        user = f"{self._server.user}@" if self._server.user else ""
-        raise PublicationError(
-            f"{self._name}: nobody has vouched for this server's key "
-            f"({key.get_name()} SHA256:{digest})",
-            hint=f"ssh -p {self._server.port} {user}{self._server.host} once, compare the "
-            "fingerprint and say yes: that puts it into ~/.ssh/known_hosts",
-        )
-
-
-def _paramiko() -> Any:
-    try:
-        import paramiko
-    except ImportError as problem:
-        raise PublicationError(
-            f"target sftp:// needs a library: {problem}", hint="pip install 'audio-edition[sftp]'"
-        ) from None
-    return paramiko
-
-
-def _errors() -> type[Exception]:
-    error: type[Exception] = _paramiko().SSHException
-    return error
-
-
-def _server(address: str) -> tuple[_Server, str]:
-    """Read the address and ``~/.ssh/config``: the server, and the folder on it."""
-    paramiko = _paramiko()
-    parts = urlsplit(address)
-    try:
-        port = parts.port
-    except ValueError:
-        port = 0
-    if not parts.hostname or port == 0:
-        raise PublicationError(
-            f"target {shown(address)} names no server",
-            hint="write it as sftp://user@host/path or sftp://user@host:2222/~/path",
-        )
-    config = paramiko.SSHConfig()
-    file = Path("~/.ssh/config").expanduser()
-    if file.is_file():
-        try:
-            config = paramiko.SSHConfig.from_path(str(file))
-        except Exception as problem:  # a file that is not ours, read by its own parser
-            raise PublicationError(
-                f"{file} cannot be read: {words(problem)}", hint="ssh -G HOST shows what is wrong"
-            ) from None
-    own: dict[str, Any] = config.lookup(parts.hostname)
-    known = own.get("userknownhostsfile", "~/.ssh/known_hosts ~/.ssh/known_hosts2").split()
-    server = _Server(
-        host=str(own.get("hostname", parts.hostname)),
-        port=port or int(own.get("port", 22)),
-        user=unquote(parts.username) if parts.username else own.get("user"),
-        password=unquote(parts.password) if parts.password else None,
-        keys=tuple(own.get("identityfile", ())),
-        known_hosts=(_SYSTEM_KNOWN, *(str(Path(name).expanduser()) for name in known)),
-    )
-    folder = unquote(parts.path)
-    if folder == "/~" or folder.startswith("/~/"):
-        folder = folder[3:]
-    return server, folder if folder == "/" else folder.rstrip("/")
 
 
 def _seen(status: paramiko.SFTPAttributes) -> Seen:
     return Seen(status.st_size or 0, str(status.st_mtime or ""))
-
-
-def _make_folders(sftp: paramiko.SFTPClient, folder: str) -> None:
-    if not folder:
-        return
-    try:
-        sftp.stat(folder)
-    except FileNotFoundError:
-        _make_folders(sftp, posixpath.dirname(folder))
-        try:
-            sftp.mkdir(folder)
-        except OSError:  # another run was faster
-            sftp.stat(folder)
-
-
-def _replace(sftp: paramiko.SFTPClient, fresh: str, place: str) -> None:
-    """Give ``fresh`` the name ``place``, over what stands there.
-
-    OpenSSH's posix-rename does it in one step. A server without it never renames over a
-    file: the old one steps aside for a moment, and comes back where that goes wrong.
-    """
-    try:
-        sftp.posix_rename(fresh, place)
-    except OSError as problem:
-        if problem.errno == errno.ENOENT:
-            raise
-    else:
-        return
-    aside = posixpath.join(posixpath.dirname(place), part_name(posixpath.basename(place)))
-    try:
-        sftp.rename(place, aside)
-    except FileNotFoundError:
-        sftp.rename(fresh, place)
-        return
-    try:
-        sftp.rename(fresh, place)
-    except BaseException:
-        sftp.rename(aside, place)
-        raise
-    sftp.remove(aside)
 
 
 __all__ = ["SftpTarget", "open_sftp"]

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.publication.targets import Seen, part_name, part_of, shown, trying, words
+from audio_edition.publication.targets import Seen, part_of, trying
+from audio_edition.remote import EXTRAS, open_filesystem, part_name, shown, words
 
 T = TypeVar("T")
 
-_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
 _WHOLE_OBJECTS = {"s3", "s3a", "gs", "gcs", "abfs", "az", "memory"}
 
 
@@ -173,13 +173,11 @@ def _headers(scheme: str, content_type: str, cache_control: str) -> dict[str, An
 
 
 def _open(address: str, scheme: str) -> tuple[Any, str]:
-    extra = _EXTRAS.get(scheme)
+    extra = EXTRAS.get(scheme)
     hint = f"pip install 'audio-edition[{extra}]'" if extra else "pip install fsspec"
     try:
-        import fsspec
-
         # no option more: a file system hands what it does not know to its own client
-        store, root = fsspec.core.url_to_fs(address, skip_instance_cache=True)
+        return open_filesystem(address)
     except ImportError as problem:
         raise PublicationError(
             f"target {scheme}:// needs a library: {problem}", hint=hint
@@ -194,7 +192,6 @@ def _open(address: str, scheme: str) -> tuple[Any, str]:
             f"target {scheme}:// cannot be reached: {words(problem)}",
             hint="check the address and the credentials",
         ) from None
-    return store, str(root)
 
 
 __all__ = ["StoreTarget", "is_known", "open_store_target"]

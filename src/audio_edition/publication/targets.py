@@ -10,19 +10,17 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
 import shutil
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
-from urllib.parse import urlsplit
 
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.places import Places
 from audio_edition.plugins import Seam
 from audio_edition.publication.files import sha256_of
+from audio_edition.remote import again, part_name, shown, words
 
 T = TypeVar("T")
 
@@ -240,28 +238,10 @@ class FolderTarget:
         return failed(self.name, what, problem.strerror or str(problem))
 
 
-def part_name(name: str) -> str:
-    """A name under which ``name`` may lie unfinished: hidden, and no other run's."""
-    return f".{name}.{secrets.token_hex(6)}.part"
-
-
 def part_of(name: str) -> str:
     """The name that an unfinished file was to have; empty for any other file."""
     found = _PART.fullmatch(name)
     return found[1] if found else ""
-
-
-def shown(address: str) -> str:
-    """``address`` as it may be shown: a password that somebody wrote into it is left out."""
-    parts = urlsplit(address)
-    host = parts.netloc.rpartition("@")[2]
-    user = parts.username + "@" if parts.username else ""
-    return f"{parts.scheme}://{user}{host}{parts.path}".rstrip("/")
-
-
-def words(problem: Exception) -> str:
-    """What a library's exception says, on one line and with its name."""
-    return " ".join(f"{type(problem).__name__} {problem}".split())
 
 
 def failed(name: str, what: str, why: str) -> PublicationError:
@@ -274,17 +254,16 @@ def trying(name: str, what: str, act: Callable[[], T], *, anew: Callable[[], Non
 
     ``anew`` is called before the second and the third try.
     """
-    for pause in (*PAUSES, None):
-        try:
-            return act()
-        except PublicationError:
-            raise
-        except Exception as problem:  # each store has its own family of errors
-            if pause is None or isinstance(problem, PermissionError):
-                raise failed(name, what, words(problem)) from None
-            time.sleep(pause)
-            anew()
-    raise AssertionError
+
+    def may_pass(problem: Exception) -> bool:
+        return not isinstance(problem, PublicationError | PermissionError)
+
+    try:
+        return again(act, pauses=PAUSES, passes=may_pass, anew=anew)
+    except PublicationError:
+        raise
+    except Exception as problem:
+        raise failed(name, what, words(problem)) from None
 
 
 __all__ = [

@@ -1,0 +1,278 @@
+"""A connection to a server that speaks SFTP, through paramiko: ``sftp://user@host:port/path``.
+
+``/~/path`` starts at the user's home. Keys, ports and names come from where ``ssh`` looks for
+them: the agent, ``~/.ssh/config``, ``~/.ssh/known_hosts``. A server whose key nobody has
+vouched for is refused: whoever answers in its place would get all that we send.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import errno
+import hashlib
+import posixpath
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from audio_edition.errors import AudioEditionError
+from audio_edition.remote import part_name, shown, words
+
+if TYPE_CHECKING:
+    import paramiko
+
+_WAIT = 30.0  # seconds for a connection, and for any one answer
+_SYSTEM_KNOWN = "/etc/ssh/ssh_known_hosts"
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """Whom to ask: the address, completed from ``~/.ssh/config``."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    keys: tuple[str, ...]
+    known_hosts: tuple[str, ...]
+
+    @property
+    def entry(self) -> str:
+        """What known_hosts calls it."""
+        return self.host if self.port == 22 else f"[{self.host}]:{self.port}"
+
+
+class SshConnection:
+    """One connection to the server of ``address``, opened when it is needed.
+
+    Each thread gets a channel of its own: paramiko's are not made for several.
+
+    Parameters
+    ----------
+    what : what the address stands for, as errors call it ("target").
+    error : the class of the errors that it raises, with what to do.
+    """
+
+    def __init__(self, address: str, what: str, error: type[AudioEditionError]) -> None:
+        self.name = shown(address)
+        self._what = what
+        self._error = error
+        self._server, self.root = self._read(address)
+        self._lock = threading.Lock()
+        self._client: paramiko.SSHClient | None = None
+        self._channels = threading.local()
+
+    def close(self) -> None:
+        """End the connection; the next question opens another."""
+        with self._lock:
+            client, self._client = self._client, None
+            self._channels = threading.local()
+        if client is not None:
+            client.close()
+
+    def renew(self) -> None:
+        """Let this thread's next question open a channel anew, and the connection if it broke."""
+        channels, sftp = self._channels, getattr(self._channels, "sftp", None)
+        if sftp is not None:
+            with contextlib.suppress(OSError, *self.failures):
+                sftp.close()
+            del channels.sftp
+        with self._lock:
+            transport = self._client.get_transport() if self._client is not None else None
+            if transport is None or not transport.is_active():
+                self._client, self._channels = None, threading.local()
+
+    def channel(self) -> paramiko.SFTPClient:
+        """This thread's channel; raises the connection's own errors."""
+        channels = self._channels
+        sftp: paramiko.SFTPClient | None = getattr(channels, "sftp", None)
+        if sftp is None:
+            with self._lock:
+                if self._client is None:
+                    self._client = self._connected()
+                client, channels = self._client, self._channels
+            sftp = channels.sftp = self._opened(client)
+        return sftp
+
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What a channel raises besides ``OSError``."""
+        return (EOFError, self._paramiko().SSHException)
+
+    def _opened(self, client: paramiko.SSHClient) -> paramiko.SFTPClient:
+        try:
+            sftp = client.open_sftp()
+            channel = sftp.get_channel()
+            if channel is not None:
+                channel.settimeout(_WAIT)
+        except Exception as problem:
+            transport = client.get_transport()
+            raise self._refused(
+                problem, is_stranger=transport is not None and transport.is_active()
+            ) from None
+        return sftp
+
+    def _connected(self) -> paramiko.SSHClient:
+        server = self._server
+        client: Any = self._paramiko().SSHClient()
+        try:
+            for file in server.known_hosts:
+                with contextlib.suppress(FileNotFoundError):
+                    client.load_system_host_keys(file)
+            client.set_missing_host_key_policy(_Strangers(self.name, server, self._error))
+            client.connect(
+                server.host,
+                server.port,
+                server.user,
+                server.password,
+                key_filename=list(server.keys) or None,
+                timeout=_WAIT,
+                banner_timeout=_WAIT,
+                auth_timeout=_WAIT,
+            )
+        except self._error:
+            client.close()
+            raise
+        except Exception as problem:
+            transport = client.get_transport()
+            # what fails on a sound connection is who we say we are
+            is_stranger = transport is not None and transport.is_active()
+            client.close()
+            raise self._refused(problem, is_stranger=is_stranger) from None
+        connected: paramiko.SSHClient = client
+        return connected
+
+    def _refused(self, problem: Exception, *, is_stranger: bool) -> AudioEditionError:
+        paramiko = self._paramiko()
+        server = self._server
+        if isinstance(problem, paramiko.BadHostKeyException):
+            return self._error(
+                f"{self.name}: the server's key is not the one in known_hosts",
+                hint="somebody may stand in its place; only if it was set up anew: "
+                f"ssh-keygen -R '{server.entry}', then connect once with ssh",
+            )
+        if is_stranger or isinstance(problem, paramiko.AuthenticationException):
+            return self._error(
+                f"{self.name}: the server does not let us in",
+                hint="put the key into ssh-agent, or name it as IdentityFile in ~/.ssh/config; "
+                "ssh to the same place shows whether it is right",
+            )
+        return self._error(
+            f"{self.name} cannot be reached: {words(problem)}",
+            hint="check host, port and network",
+        )
+
+    def _paramiko(self) -> Any:
+        try:
+            import paramiko
+        except ImportError as problem:
+            raise self._error(
+                f"{self._what} sftp:// needs a library: {problem}",
+                hint="pip install 'audio-edition[sftp]'",
+            ) from None
+        return paramiko
+
+    def _read(self, address: str) -> tuple[_Server, str]:
+        """Read the address and ``~/.ssh/config``: the server, and the folder on it."""
+        paramiko = self._paramiko()
+        parts = urlsplit(address)
+        try:
+            port = parts.port
+        except ValueError:
+            port = 0
+        if not parts.hostname or port == 0:
+            raise self._error(
+                f"{self._what} {shown(address)} names no server",
+                hint="write it as sftp://user@host/path or sftp://user@host:2222/~/path",
+            )
+        config = paramiko.SSHConfig()
+        file = Path("~/.ssh/config").expanduser()
+        if file.is_file():
+            try:
+                config = paramiko.SSHConfig.from_path(str(file))
+            except Exception as problem:  # a file that is not ours, read by its own parser
+                raise self._error(
+                    f"{file} cannot be read: {words(problem)}",
+                    hint="ssh -G HOST shows what is wrong",
+                ) from None
+        own: dict[str, Any] = config.lookup(parts.hostname)
+        known = own.get("userknownhostsfile", "~/.ssh/known_hosts ~/.ssh/known_hosts2").split()
+        server = _Server(
+            host=str(own.get("hostname", parts.hostname)),
+            port=port or int(own.get("port", 22)),
+            user=unquote(parts.username) if parts.username else own.get("user"),
+            password=unquote(parts.password) if parts.password else None,
+            keys=tuple(own.get("identityfile", ())),
+            known_hosts=(_SYSTEM_KNOWN, *(str(Path(name).expanduser()) for name in known)),
+        )
+        folder = unquote(parts.path)
+        if folder == "/~" or folder.startswith("/~/"):
+            folder = folder[3:]
+        return server, folder if folder == "/" else folder.rstrip("/")
+
+
+class _Strangers:
+    """Refuses a server that known_hosts does not name (a ``MissingHostKeyPolicy``)."""
+
+    def __init__(self, name: str, server: _Server, error: type[AudioEditionError]) -> None:
+        self._name = name
+        self._server = server
+        self._error = error
+
+    def missing_host_key(self, client: Any, hostname: str, key: paramiko.PKey) -> None:
+        """Raise, with the key's fingerprint as ``ssh`` shows it."""
+        digest = base64.b64encode(hashlib.sha256(key.asbytes()).digest()).decode().rstrip("=")
+        user = f"{self._server.user}@" if self._server.user else ""
+        raise self._error(
+            f"{self._name}: nobody has vouched for this server's key "
+            f"({key.get_name()} SHA256:{digest})",
+            hint=f"ssh -p {self._server.port} {user}{self._server.host} once, compare the "
+            "fingerprint and say yes: that puts it into ~/.ssh/known_hosts",
+        )
+
+
+def make_folders(sftp: paramiko.SFTPClient, folder: str) -> None:
+    """Make ``folder`` and those above it, where they are missing; raises ``OSError``."""
+    if not folder:
+        return
+    try:
+        sftp.stat(folder)
+    except FileNotFoundError:
+        make_folders(sftp, posixpath.dirname(folder))
+        try:
+            sftp.mkdir(folder)
+        except OSError:  # another run was faster
+            sftp.stat(folder)
+
+
+def put_in_place(sftp: paramiko.SFTPClient, fresh: str, place: str) -> None:
+    """Give ``fresh`` the name ``place``, over what stands there.
+
+    OpenSSH's posix-rename does it in one step. A server without it never renames over a
+    file: the old one steps aside for a moment, and comes back where that goes wrong.
+    """
+    try:
+        sftp.posix_rename(fresh, place)
+    except OSError as problem:
+        if problem.errno == errno.ENOENT:
+            raise
+    else:
+        return
+    aside = posixpath.join(posixpath.dirname(place), part_name(posixpath.basename(place)))
+    try:
+        sftp.rename(place, aside)
+    except FileNotFoundError:
+        sftp.rename(fresh, place)
+        return
+    try:
+        sftp.rename(fresh, place)
+    except BaseException:
+        sftp.rename(aside, place)
+        raise
+    sftp.remove(aside)
+
+
+__all__ = ["SshConnection", "make_folders", "put_in_place"]
