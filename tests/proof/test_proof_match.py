@@ -191,10 +191,11 @@ def test_what_was_compared_is_not_compared_again(edition: Made, tmp_path: Path) 
     first = match_programme(edition.spoken, edition.programme, known=kept)
     second = match_programme(edition.spoken, edition.programme, known=kept)
     assert (first.known, second.known) == (0, second.segments)
+    assert (first.compared, second.compared) == (len(first.matches), 0)
     assert second.matches == first.matches
 
 
-def test_one_new_sentence_compares_its_segment_alone(tmp_path: Path) -> None:
+def test_one_new_sentence_compares_its_neighbours_at_most(tmp_path: Path) -> None:
     places = Places(tmp_path)
     kept = drawer(places.store)
     before = edition_script(tmp_path / "clips", articles=3, sentences=4, seconds=1.5)
@@ -206,7 +207,12 @@ def test_one_new_sentence_compares_its_segment_alone(tmp_path: Path) -> None:
     matching = match_programme(after, assembled(tmp_path, after), known=kept)
     assert matching.findings == ()
     # its neighbours as well at most: a frame of theirs lies against a new one
-    assert 1 <= matching.segments - matching.known <= 3
+    assert 1 <= matching.compared <= 3
+    fresh = match_programme(after, assembled(tmp_path, after))
+    assert fresh.compared == len(fresh.matches) > 12
+    for one, other in zip(matching.matches, fresh.matches, strict=True):
+        assert one.state == other.state == "right"
+        assert one.correlation == pytest.approx(other.correlation, abs=0.01)
 
 
 def test_a_fault_is_never_answered_from_memory(edition: Made, tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 The decoded file is cut by our own cues, and each piece is compared with the clip it was made
 of. No recogniser, no model: the clips are known, so this is exact, and quick enough for every
-build. A segment whose frames and clips were compared before is not decoded again.
+build. A sentence whose frames and clip were compared before is not decoded again.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,15 +23,16 @@ from audio_edition.mp3.headers import SAMPLES
 from audio_edition.mp3.info import TRAILING_FRAMES
 from audio_edition.programme.model import Programme
 from audio_edition.proof.compare import MARGIN, Comparison, compare, find, level_of
-from audio_edition.proof.diagnose import GOOD_BLOCK, FaultKind, SoundFault, Timeline, explain
+from audio_edition.proof.diagnose import GOOD_BLOCK, SoundFault, Timeline, explain
 from audio_edition.proof.sound import RATE, Floats, Frames, Stream, starts_of, thinned, whole
+from audio_edition.proof.wording import REBUILD, finding_of
 from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.store.store import Drawer, Store, key_of
 from audio_edition.units import Seconds
 
 State = Literal["right", "unjudged", "wrong"]
 
-_VERSION = 1  # of what counts as right: raise it, and everything is compared anew
+_VERSION = 2  # of what counts as right: raise it, and everything is compared anew
 _RIGHT = 0.8  # least correlation of a whole sentence; others of one voice stay below 0.2
 _ANEW_BLOCK = 0.4  # least of its 150 ms in a file encoded twice, which lies between samples
 _BEDDED = 0.3  # … with music under it or a hook's work on it
@@ -63,12 +64,16 @@ class SentenceMatch:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Every sentence's match, and what is wrong. ``known`` segments were compared before."""
+    """Every sentence's match, and what is wrong.
+
+    ``known`` segments had all been compared before; ``compared`` sentences had not.
+    """
 
     matches: tuple[SentenceMatch, ...]
     faults: tuple[SoundFault, ...]
     findings: tuple[Finding, ...]
     known: int
+    compared: int
     segments: int
     seconds: float
 
@@ -129,11 +134,43 @@ def match_programme(
     return Matching(
         matches=tuple(work.matches[index] for index in range(len(work.utterances))),
         faults=tuple(faults),
-        findings=tuple(work.broken + [_finding(fault, work) for fault in faults]),
+        findings=tuple(work.broken + [finding_of(fault, work.utterances) for fault in faults]),
         known=work.known_segments,
+        compared=work.compared,
         segments=len(programme.segments),
         seconds=round(time.process_time() - began, 3),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is compared at once: frames with the sentences ``inside``, and the one ``before``.
+
+    ``key`` is under what the comparison is kept; empty where it cannot be.
+    """
+
+    inside: tuple[int, ...]
+    before: tuple[int, ...]
+    first: int
+    count: int
+    key: str
+
+
+def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """Pieces that follow each other, together: they are decoded in one go."""
+    run: list[_Piece] = []
+    for piece in pieces:
+        if run and piece.before != run[-1].inside:
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _margin(rate: int) -> int:
+    """Samples before and behind a sentence that are compared as well."""
+    return rate * MARGIN // RATE
 
 
 @dataclass(slots=True)
@@ -150,6 +187,7 @@ class _Matching:
     foreign: list[SoundFault] = field(default_factory=list)
     broken: list[Finding] = field(default_factory=list)
     known_segments: int = 0
+    compared: int = 0
     late: Seconds = _AT_ONCE
     is_anew: bool = False  # another encoder wrote the file
     utterances: Sequence[Utterance] = ()
@@ -176,10 +214,16 @@ class _Matching:
                 zip(self.programme.segments, places, strict=True), 1
             ):
                 inside = [index for index, cue in enumerate(cues) if cue.segment_id == segment.id]
-                key = self._key(segment.id, inside, frames, first, count)
-                if not self._recall(key, inside):
-                    samples = source.decode(first, count)
-                    self._segment(segment.id, inside, samples, first, key)
+                new = [
+                    piece
+                    for piece in self._pieces(segment.id, inside, frames, first, count)
+                    if not self._recall(piece)
+                ]
+                for run in _runs(new):
+                    begin, end = run[0].first, run[-1].first + run[-1].count
+                    samples = source.decode(begin, end - begin)
+                    self._compare(segment.id, run, samples, begin)
+                self.known_segments += not new
                 listen(Advanced("proof", number, len(self.programme.segments), segment.title))
 
     def _frames(self) -> Frames | None:
@@ -198,7 +242,7 @@ class _Matching:
             )
         except ProofError as error:
             problem = error.message
-        self.broken.append(Finding("error", "proof-file", self.file.name, problem, _REBUILD))
+        self.broken.append(Finding("error", "proof-file", self.file.name, problem, REBUILD))
         return None
 
     def _segment_files(self, frames: Frames, places: Sequence[tuple[int, int]]) -> None:
@@ -218,7 +262,7 @@ class _Matching:
             more = f" and {len(others) - 1} more" if others[1:] else ""
             problem = f"does not sound like its part of {self.file.name}"
             self.broken.append(
-                Finding("error", "proof-segment", f"{others[0]}{more}", problem, _REBUILD)
+                Finding("error", "proof-segment", f"{others[0]}{more}", problem, REBUILD)
             )
 
     def _stream(self) -> Stream:
@@ -244,12 +288,46 @@ class _Matching:
         self.late = Seconds(float(np.median(lags)) / RATE if lags else 0.0)
         return Stream(self.file, rate, late=round(self.late * rate))
 
-    def _segment(
-        self, name: str, inside: Sequence[int], samples: Floats, first: int, key: str
-    ) -> None:
-        rate, origin = self.programme.rate, first * SAMPLES
-        margin = rate * MARGIN // RATE
-        # what belongs to the segment and no more: a cue near its edge sees silence beyond
+    def _pieces(
+        self, name: str, inside: Sequence[int], frames: Frames | None, first: int, count: int
+    ) -> list[_Piece]:
+        """A segment's frames by sentence: from the end of the one before to its own end.
+
+        The first has what is before it as well, and the last all that follows. Without frames of
+        our own, and without a sentence, the segment is one piece.
+        """
+        if frames is None or not inside:
+            return [_Piece(tuple(inside), (), first, count, "")]
+        rate, cues, margin = self.programme.rate, self.programme.cues, _margin(self.programme.rate)
+        ends = [round(cues[index].end * rate) for index in inside]
+        pieces = []
+        for at, index in enumerate(inside):
+            begin = (ends[at - 1] - margin) // SAMPLES if at else first
+            end = -(-(ends[at] + margin) // SAMPLES) if index != inside[-1] else first + count
+            begin, end = max(first, begin), min(first + count, end)
+            before = tuple(inside[at - 1 : at]) if at else ()
+            key = ""
+            if self.known is not None:
+                origin = begin * SAMPLES
+                told = [
+                    ends[at - 1] - origin if at else None,
+                    round(cues[index].start * rate) - origin,
+                    ends[at] - origin,
+                ]
+                key = key_of(
+                    _VERSION,
+                    frames.digest(begin, end - begin),
+                    [name in self.bedded, name in self.hooked],
+                    [self.utterances[index].clip.digest, *told],
+                )
+            pieces.append(_Piece((index,), before, begin, end - begin, key))
+        return pieces
+
+    def _compare(self, name: str, run: Sequence[_Piece], samples: Floats, first: int) -> None:
+        """Compare a run of pieces with their clips, and remember those that are right."""
+        rate, origin, margin = self.programme.rate, first * SAMPLES, _margin(self.programme.rate)
+        inside = [index for piece in run for index in piece.inside]
+        # what belongs to the run and no more: a cue near its edge sees silence beyond
         padded = np.pad(samples, (margin, margin))
         for index in inside:
             cue = self.programme.cues[index]
@@ -258,48 +336,28 @@ class _Matching:
             self._judge(index, compare(piece, self.clip(index)), name)
         before = len(self.foreign)
         if name not in self.bedded | self.hooked:
-            self._pauses(inside, samples, origin, rate)
-        is_clean = len(self.foreign) == before and not any(i in self.wrong for i in inside)
-        if key and is_clean and self.known is not None:
-            rows = [
-                [m.state, m.correlation, m.worst, m.lag] for m in map(self.matches.get, inside) if m
-            ]
-            self.known.put(key, {"matches": rows})
-        for index in inside:  # of a long edition only the segment at hand is held
+            self._pauses([*run[0].before, *inside], samples, origin, rate)
+        spoilt = {fault.index + 1 for fault in self.foreign[before:]} | set(self.wrong)
+        for one in run:
+            if one.key and self.known is not None and not spoilt.intersection(one.inside):
+                found = self.matches[one.inside[0]]
+                row = [found.state, found.correlation, found.worst, found.lag]
+                self.known.put(one.key, {"match": row})
+        self.compared += len(inside)
+        for index in inside:  # of a long edition only the run at hand is held
             self._clips.pop(index, None)
 
-    def _key(
-        self, name: str, inside: Sequence[int], frames: Frames | None, first: int, count: int
-    ) -> str:
-        """Under what the segment's comparison is kept; empty where it cannot be."""
-        if frames is None or self.known is None:
-            return ""
-        rate, origin = self.programme.rate, first * SAMPLES
-        return key_of(
-            _VERSION,
-            frames.digest(first, count),
-            [name in self.bedded, name in self.hooked],
-            [
-                [
-                    self.utterances[index].clip.digest,
-                    round(self.programme.cues[index].start * rate) - origin,
-                    round(self.programme.cues[index].end * rate) - origin,
-                ]
-                for index in inside
-            ],
-        )
-
-    def _recall(self, key: str, inside: Sequence[int]) -> bool:
-        """Take the segment's matches from the drawer, where it was compared and right."""
-        if not key or self.known is None or self.fresh:
+    def _recall(self, piece: _Piece) -> bool:
+        """Take a sentence's match from the drawer, where it was compared and right."""
+        if not piece.key or self.known is None or self.fresh:
             return False
-        entry = self.known.get(key)
-        rows = entry.note.get("matches") if entry is not None else None
-        if not isinstance(rows, list) or len(rows) != len(inside):
+        entry = self.known.get(piece.key)
+        row = entry.note.get("match") if entry is not None else None
+        if not isinstance(row, list) or len(row) != 4:
             return False
-        for index, (state, correlation, worst, lag) in zip(inside, rows, strict=True):
-            self.matches[index] = SentenceMatch(index, state, correlation, worst, Seconds(lag))
-        self.known_segments += 1
+        (index,) = piece.inside
+        state, correlation, worst, lag = row
+        self.matches[index] = SentenceMatch(index, state, correlation, worst, Seconds(lag))
         return True
 
     def clip(self, index: int) -> Floats:
@@ -382,43 +440,6 @@ def _is_right_under_music(found: Comparison) -> bool:
         if run >= _BEDDED_RUN:
             return False
     return True
-
-
-_REBUILD = "build the edition again: audio-edition build EDITION --force"
-
-_SAID: dict[FaultKind, str] = {
-    "missing": "is missing",
-    "doubled": "sounds twice",
-    "swapped": "has changed places with another",
-    "replaced": "is not what sounds there",
-    "silent": "is silent",
-    "truncated": "is cut short",
-    "damaged": "is damaged",
-    "foreign": "is followed by sound where a pause should be",
-    "moved": "is not where it should be",
-}
-
-
-def _finding(fault: SoundFault, work: _Matching) -> Finding:
-    sentence = work.utterances[fault.index].sentence
-    origin = sentence.origin
-    where = f"{origin.file}:{origin.line}" if origin.line else origin.file
-    told = f"at {_clock(fault.at)} “{_short(sentence.printed)}” {_SAID[fault.kind]}"
-    if fault.other is not None and fault.kind in ("swapped", "replaced"):
-        told += f": “{_short(work.utterances[fault.other].sentence.printed)}”"
-    if fault.shift:
-        way = "late" if fault.shift > 0 else "early"
-        told += f"; what follows comes {abs(fault.shift):.2f} s {way}"
-    return Finding("error", f"proof-{fault.kind}", where, told, _REBUILD)
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 60 else plain[:59] + "…"
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 __all__ = ["Matching", "SentenceMatch", "State", "drawer", "match_programme"]
