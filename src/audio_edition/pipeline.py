@@ -64,7 +64,9 @@ _IN_THE_MANIFEST = ("time", "narrator", "source_type", "credentials")
 class BuildOptions:
     """How to build: overrides of [voice], worker processes (0: one a core), fallback, force.
 
-    ``force`` makes every sentence and segment anew, as if there were no cache.
+    ``force`` makes every sentence and segment anew, as if there were no cache. ``apart`` builds
+    one of many that know nothing of each other (an archive): it is compared with no earlier
+    edition, and numbers, neighbours and feed are left to whoever finishes all of them.
     """
 
     engine: str = ""
@@ -72,6 +74,7 @@ class BuildOptions:
     jobs: int = 0
     force: bool = False
     fallback: bool = True
+    apart: bool = False
 
     def voice_of(self, settings: VoiceSettings) -> VoiceSettings:
         """The show's voice with what the options say."""
@@ -99,8 +102,13 @@ class BuildReport:
 
 
 @with_own_languages
-def read_edition(workspace: Workspace, edition: str | Edition) -> CleanedEdition:
-    """Load (unless it is given) and clean one edition, comparing it with those gone out before."""
+def read_edition(
+    workspace: Workspace, edition: str | Edition, *, apart: bool = False
+) -> CleanedEdition:
+    """Load (unless it is given) and clean one edition, comparing it with those gone out before.
+
+    ``apart`` compares it with none.
+    """
     language = workspace.show.identity.language
     if isinstance(edition, str):
         folder = workspace.edition_folder(edition)
@@ -108,7 +116,7 @@ def read_edition(workspace: Workspace, edition: str | Edition) -> CleanedEdition
     elif not edition.language:
         edition = replace(edition, language=language)
     unread: list[str] = []
-    earlier = _earlier(workspace, edition, unread)
+    earlier = () if apart else _earlier(workspace, edition, unread)
     settings = workspace.show.cleaning
     cleaned = clean_edition(edition, settings, earlier=earlier, plugins=workspace.plugins)
     found = replace(cleaned.edition, notes=(*cleaned.edition.notes, *unread))
@@ -247,7 +255,7 @@ def build(
         ) as hands,
     ):
         with stages.stage("cleaning"):
-            cleaned = read_edition(workspace, edition)
+            cleaned = read_edition(workspace, edition, apart=options.apart)
             require_answers(cleaned.edition)
             for warning in _doubts(cleaned):
                 hear(Warned("cleaning", warning))
@@ -329,6 +337,7 @@ def build(
                 listen=hear,
                 checks=replace(checks_of(matching), approved=_approver(approval, recipe)),
                 recipe=recipe,
+                apart=options.apart,
             )
     return BuildReport(
         edition=cleaned.edition,

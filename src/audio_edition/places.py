@@ -94,6 +94,12 @@ class Places:
             yield
 
     @contextmanager
+    def site_in_use(self) -> Iterator[None]:
+        """Keep feed and site files from being written meanwhile; any number may."""
+        with shared(self.cache, ".site"):
+            yield
+
+    @contextmanager
     def run_lock(self) -> Iterator[None]:
         """Hold the lock on the morning run; raises ``BusyError`` where another one is at work."""
         with held(self.cache, ".run", busy="another run is at work: run"):

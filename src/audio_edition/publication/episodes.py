@@ -79,22 +79,43 @@ def renumbered(entries: Sequence[Shelved]) -> dict[str, int]:
     drafts = sorted(
         # of a damaged one nobody can write the number
         (entry for entry in entries if not entry.out and not entry.damaged),
-        key=lambda entry: (entry.head.date, entry.head.edition_id),
+        key=_place,
     )
     placed = [entry for entry in entries if entry.out or entry.damaged]
     numbers = [entry.head.number for entry in drafts]
     # one whose manifest could not be read for a while may have lent its number
     taken = {entry.head.number for entry in placed}
-    if taken.isdisjoint(numbers) and all(one < other for one, other in pairwise(numbers)):
+    if (
+        taken.isdisjoint(numbers)
+        and 0 not in numbers  # built by an archive, and not numbered yet
+        and all(one < other for one, other in pairwise(numbers))
+    ):
         return {}
+    # as ``number_for`` would give them one by one, without looking at all others for each
+    placed.sort(key=_place)
+    lowest = [entry.head.number for entry in placed]  # from here to the end
+    for at in reversed(range(len(lowest) - 1)):
+        lowest[at] = min(lowest[at], lowest[at + 1])
+    highest = max(taken, default=0)
+    older = at = 0
     found: dict[str, int] = {}
     for entry in drafts:
-        head = entry.head
-        number = number_for(date.fromisoformat(head.date), head.edition_id, placed)
-        placed.append(replace(entry, head=replace(head, number=number)))
-        if number != head.number:
-            found[head.edition_id] = number
+        while at < len(placed) and _place(placed[at]) < _place(entry):
+            older = max(older, placed[at].head.number)
+            at += 1
+        number = highest + 1
+        if at < len(placed):
+            between = older + 1 if older else lowest[at] - 1
+            if older < between < lowest[at]:
+                number = between
+        older, highest = max(older, number), max(highest, number)
+        if number != entry.head.number:
+            found[entry.head.edition_id] = number
     return found
+
+
+def _place(entry: Shelved) -> tuple[str, str]:
+    return entry.head.date, entry.head.edition_id
 
 
 def write_numbers(places: Places, numbers: Mapping[str, int]) -> None:

@@ -14,8 +14,10 @@ from audio_edition import addresses
 from audio_edition.events import Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.publication.episodes import renumbered, write_numbers
 from audio_edition.publication.files import recover, write_if_changed
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Group, Site, open_site
 from audio_edition.store.store import Drawer
 
@@ -46,6 +48,19 @@ def refresh(
             return ()
         site.shelf.require_all()
         return bring(site, site.groups())
+
+
+def renumber(places: Places) -> int:
+    """Give the editions that archives built their numbers; returns how many got another one.
+
+    Raises ``PublicationError`` for a manifest of which nothing is known.
+    """
+    with places.site_lock():
+        shelf = read_shelf(places)
+        shelf.require_all()
+        numbers = renumbered(shelf.entries)
+        write_numbers(places, numbers)
+    return len(numbers)
 
 
 def bring(site: Site, groups: Iterable[Group]) -> tuple[str, ...]:
@@ -144,4 +159,4 @@ def _stamp(file: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
-__all__ = ["bring", "refresh"]
+__all__ = ["bring", "refresh", "renumber"]

@@ -48,6 +48,7 @@ from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.sealing import certified, sealed, signing_key
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.shelf import Shelf
 from audio_edition.publication.site import PAGES, Site, open_site
 from audio_edition.publication.text import is_address, join, one_line
 from audio_edition.script.model import Script
@@ -71,6 +72,7 @@ def release(
     listen: Listener,
     checks: Checks | None = None,
     recipe: Recipe | None = None,
+    apart: bool = False,
 ) -> Episode:
     """Complete ``staging`` and swap it into ``audio/EDITION``, then refresh feed and site.
 
@@ -79,7 +81,9 @@ def release(
     correction log; GUID and pubDate stay. One that sounds the same keeps the enclosure that
     is out, byte for byte, whatever its new tags would say; no other is signed. ``checks`` are
     those that its certificate tells of, beside what a proof of this sound recorded; ``recipe``
-    is what its record tells of. Raises ``PublicationError``.
+    is what its record tells of. ``apart`` is for one of many: the show's other editions are not
+    looked at, and what is made of all of them (numbers, neighbours, feed) is left to ``renumber``
+    and ``refresh``, once. Raises ``PublicationError``.
     """
     edition_id = cleaned.edition.id
     addresses.check_edition_name(edition_id)
@@ -97,9 +101,11 @@ def release(
     _, doubts = cover.inspect(places.editions / identity.cover if identity.cover else None)
     if doubts:
         listen(Warned("publication", doubts))
-    with places.site_lock():
+    # many may put their own edition in its place at once, while nobody writes for all
+    with places.site_in_use() if apart else places.site_lock():
         before = previous(places, edition_id)
-        site = open_site(places, identity, settings)
+        shelf = Shelf(places.audio, ()) if apart else None
+        site = open_site(places, identity, settings, shelf=shelf)
         out = before.heard(site.now) if before is not None else ()
         kept = _still_heard(out, programme, place)
         episode = _episode(
@@ -143,7 +149,9 @@ def release(
         known = recorded(place, frames_sha256=programme.frames_sha256)
         checked = together(checks or Checks(), known)
         episode = certified(episode, cleaned, script, spoken, checked, key, staging)
-        numbers = renumbered(site.shelf.put(episode).entries)
+        numbers = {} if apart else renumbered(site.shelf.put(episode).entries)
+        if apart and before is None:
+            episode = replace(episode, number=0)
         episode = replace(episode, number=numbers.pop(edition_id, episode.number))
         (staging / manifest.NAME).write_bytes(manifest.to_json(episode))
         # its own pages go in with it, so that they never lag behind the audio
@@ -151,6 +159,8 @@ def release(
             (staging / name).write_bytes(data)
         _settle(staging, place)
         write_numbers(places, numbers)
+    if apart:
+        return episode
     # another edition's damage is no reason to lose this one
     refresh(places, identity, settings, listen=listen, forgiving=True)
     return episode

@@ -281,9 +281,15 @@ def _program() -> str:
     return _digest(__version__, *parts)
 
 
-def open_site(places: Places, identity: Identity, settings: PublishSettings) -> Site:
-    """Read the show as it stands now."""
-    shelf = read_shelf(places)
+def open_site(
+    places: Places,
+    identity: Identity,
+    settings: PublishSettings,
+    *,
+    shelf: Shelf | None = None,
+) -> Site:
+    """Read the show as it stands now, with all editions or those of ``shelf``."""
+    shelf = read_shelf(places) if shelf is None else shelf
     return Site(
         places=places,
         identity=identity,
