@@ -58,7 +58,7 @@ MASTERS = {
     "babel": ("languages/",),
     "filelock": ("lock.py",),
     "yaml": ("edition/",),
-    "paramiko": ("ssh.py", "publication/sftp.py", "store/depots.py"),
+    "paramiko": ("ssh.py", "publication/sftp.py", "store/sftp.py"),
     "py3langid": ("languages/detect.py",),
     "cryptography": ("ssh.py",),
     "c2pa": ("publication/provenance.py",),

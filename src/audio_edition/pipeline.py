@@ -221,7 +221,7 @@ def _drawn_cover(workspace: Workspace) -> Path | None:
     identity = workspace.show.identity
     if identity.cover:
         return None
-    drawer = workspace.store.drawer("covers", suffix=".jpg")
+    drawer = workspace.store.drawer("covers", suffix=".jpg", shared=True)
     key = key_of(cover.VERSION, identity.title, identity.author)
     entry = drawer.get(key) or drawer.put(key, {}, cover.draw(identity.title, identity.author))
     return entry.file

@@ -54,12 +54,20 @@ class SshConnection:
     ----------
     what : what the address stands for, as errors call it ("target").
     error : the class of the errors that it raises, with what to do.
+    unreached : its class where the server does not answer, which may pass; ``error`` by itself.
     """
 
-    def __init__(self, address: str, what: str, error: type[AudioEditionError]) -> None:
+    def __init__(
+        self,
+        address: str,
+        what: str,
+        error: type[AudioEditionError],
+        unreached: type[AudioEditionError] | None = None,
+    ) -> None:
         self.name = shown(address)
         self._what = what
         self._error = error
+        self._unreached = unreached or error
         self._server, self.root = self._read(address)
         self._lock = threading.Lock()
         self._client: paramiko.SSHClient | None = None
@@ -160,7 +168,7 @@ class SshConnection:
                 hint="put the key into ssh-agent, or name it as IdentityFile in ~/.ssh/config; "
                 "ssh to the same place shows whether it is right",
             )
-        return self._error(
+        return self._unreached(
             f"{self.name} cannot be reached: {words(problem)}",
             hint="check host, port and network",
         )

@@ -17,6 +17,8 @@ from audio_edition.places import Places
 from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.root import SHOW, root_at
 from audio_edition.show import NAME, Show
+from audio_edition.store.address import joined, shared_at
+from audio_edition.store.store import Store, open_store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +38,12 @@ class Workspace(Places):
     """
 
     show: Show
+
+    @property
+    def store(self) -> Store:
+        """Everything made: in this machine's folder, and where [cache] store shares it."""
+        shared = shared_at(self.show.cache.store, self.root)
+        return open_store(joined(self.cache, shared))
 
     @classmethod
     def open(

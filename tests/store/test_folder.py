@@ -227,13 +227,6 @@ def test_a_drawer_goes_to_another_process(drawer: Drawer) -> None:
     assert found.data() == b"one"
 
 
-def test_only_a_folder_is_opened_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(StoreError, match="must be a folder"):
-        open_store("s3://key:secret@bucket/cache")
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_what_a_crash_left_in_scratch_is_gone(tmp_path: Path) -> None:
     left = tmp_path / "scratch" / "build-x" / "half"
     left.parent.mkdir(parents=True)

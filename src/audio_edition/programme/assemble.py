@@ -23,7 +23,7 @@ from audio_edition.programme.loudness import SILENCE, integrated
 from audio_edition.programme.master import COARSE
 from audio_edition.programme.memory import keep_flat
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
-from audio_edition.programme.segment import Made, SegmentPlan, make, plan_segment
+from audio_edition.programme.segment import Made, SegmentPlan, drawer, make, plan_segment
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
 from audio_edition.programme.timeline import chapters_of, cues_of, regridded
@@ -206,6 +206,8 @@ def _make_all(
         unique.values(), key=lambda plan: -sum(u.clip.samples for u in plan.spoken.utterances)
     )
     number = max(1, min(jobs or os.cpu_count() or 1, 64))
+    if not fresh:
+        drawer(store).fetch(unique)
     done: dict[str, Made] = {}
     with ThreadPoolExecutor(number) as hands, ThreadPoolExecutor(number) as pool:
 

@@ -55,7 +55,7 @@ _HELD = 60.0  # seconds of a block whose clips are held in memory
 
 def drawer(store: Store) -> Drawer:
     """Where encoded blocks are kept: a whole MP3 each, without a tag."""
-    return store.drawer("blocks", format=_FORMAT, suffix=".mp3")
+    return store.drawer("blocks", format=_FORMAT, suffix=".mp3", shared=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

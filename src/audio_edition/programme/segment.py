@@ -43,7 +43,7 @@ Workers = Callable[[Callable[[], MadeBlock]], Callable[[], MadeBlock]]
 
 def drawer(store: Store) -> Drawer:
     """Where encoded segments are kept: a whole MP3 each, without a tag."""
-    return store.drawer("segments", format=_FORMAT, suffix=".mp3")
+    return store.drawer("segments", format=_FORMAT, suffix=".mp3", shared=True)
 
 
 def drawers(store: Store) -> dict[str, Drawer]:
@@ -296,6 +296,9 @@ def _make_of_blocks(
         return [wait() for wait in waiting]
 
     lifts = [[0.0] * len(block.utterances) for block in parts]
+    if not fresh:
+        firsts = zip(parts, lifts, strict=True)
+        kept.fetch(blocks.block_key(block, settings, lift) for block, lift in firsts)
     made = all_of(lifts, 0.0)
     spoken = made[-len(parts) :]
     lifts = _uneven(parts, spoken, settings.evenness)

@@ -34,7 +34,7 @@ Wordbooks = Callable[[str], Wordbook]
 
 def drawer(store: Store) -> Drawer:
     """Where it is kept what was heard."""
-    return store.drawer("heard")
+    return store.drawer("heard", shared=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,9 @@ class _Work:
         """Take what was heard before, ear by ear, as far as it goes."""
         if self._fresh:
             return
+        self._kept.fetch(
+            _key(item.utterance.clip, item.ears[0]) for item in self.items if item.ears
+        )
         for item in self.items:
             while (ear := item.next_ear) is not None:
                 entry = self._kept.get(_key(item.utterance.clip, ear))

@@ -112,7 +112,9 @@ def plan_speech(script: Script, settings: VoiceSettings, places: Places) -> Spee
     drawer = utterances.drawer(places.store)
     casting = next(iter(_castings(settings, places.store, False)))
     roles = casting.cast(script.segments)
-    missing = sum(1 for role in roles if utterances.recall(drawer, _key(role)) is None)
+    keys = [_key(role) for role in roles]
+    drawer.fetch(keys)
+    missing = sum(1 for key in keys if utterances.recall(drawer, key) is None)
     return SpeechPlan(len(roles), missing, *_names(roles, settings))
 
 
@@ -190,6 +192,8 @@ def _speak(
     drawer = utterances.drawer(store)
     recordings: dict[str, Recording] = {}
     missing: dict[str, Role] = {}
+    if not fresh:
+        drawer.fetch(keys)
     for key, role in zip(keys, roles, strict=True):
         if key in recordings or key in missing:
             continue

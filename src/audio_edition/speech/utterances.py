@@ -26,7 +26,7 @@ class Recording:
 
 def drawer(store: Store) -> Drawer:
     """Return the drawer of utterances, which all editions share."""
-    return store.drawer(NAME, format=_FORMAT, suffix=".flac")
+    return store.drawer(NAME, format=_FORMAT, suffix=".flac", shared=True)
 
 
 def keep(drawer: Drawer, key: str, spoken: Spoken) -> Recording:

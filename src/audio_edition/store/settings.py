@@ -1,10 +1,11 @@
-"""The [cache] section of show.toml: how large what was made may grow, and how long it is kept."""
+"""The [cache] section of show.toml: how large it may grow, what is kept, and where it is shared."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from audio_edition.store.address import check_shared
 from audio_edition.tables import Table
 from audio_edition.units import Bytes, Seconds
 
@@ -34,24 +35,31 @@ _LARGEST_BYTES = size_of(_LARGEST)
 
 @dataclass(frozen=True, slots=True)
 class CacheSettings:
-    """How many bytes the cache may hold, and for how long what nobody uses; None: no bound."""
+    """How many bytes the cache may hold, and for how long what nobody uses; None: no bound.
+
+    ``store`` is the place that several machines share: a folder (which may be relative to the
+    show) or an address; empty for none.
+    """
 
     largest: Bytes | None = _LARGEST_BYTES
     keep: Seconds | None = None
+    store: str = ""
 
     @classmethod
     def from_table(cls, table: Table) -> CacheSettings:
-        """Read the section; raises ``ShowError`` for what is no size or no age."""
-        largest, keep = table.text("max", _LARGEST), table.text("keep")
+        """Read the section; raises ``ShowError`` for what is no size, no age or no place."""
+        largest, keep, store = table.text("max", _LARGEST), table.text("keep"), table.text("store")
         try:
             key = "max"
             size = size_of(largest) if largest else None
             key = "keep"
             age = age_of(keep) if keep else None
+            key = "store"
+            check_shared(store)
         except ValueError as problem:
             what, _, how = str(problem).partition("; ")
             raise table.fail(key, f"cannot be read: {what}", hint=how) from None
-        return cls(size, age)
+        return cls(size, age, store.rstrip("/") or store)
 
 
 __all__ = ["CacheSettings", "age_of", "size_of"]

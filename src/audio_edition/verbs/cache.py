@@ -139,7 +139,7 @@ def _drawers(workspace: Workspace) -> dict[str, Drawer]:
         "heard": hear.drawer(store),
         "weights": weights.drawer(store),
         "pages": pages.drawer(store),
-        "covers": store.drawer("covers", suffix=".jpg"),
+        "covers": store.drawer("covers", suffix=".jpg", shared=True),
     }
 
 

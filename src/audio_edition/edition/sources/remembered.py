@@ -33,7 +33,7 @@ _NUMBERS = ("headline_line", "shown")
 
 def drawer(store: Store) -> Drawer:
     """The store's drawer of pages taken apart."""
-    return store.drawer("pages", suffix=".articles")
+    return store.drawer("pages", suffix=".articles", shared=True)
 
 
 def remembered(

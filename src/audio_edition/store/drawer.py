@@ -1,0 +1,348 @@
+"""Entries under keys: a note (JSON) and, mostly, a blob, in drawers by kind.
+
+On this machine an entry is ``DRAWER/ab/KEY.json`` and ``DRAWER/ab/KEY-DIGEST.SUFFIX``. The blob's
+name tells its content and the note, written last, names it: whoever finds a note finds a whole
+blob, however many processes write at once. A note whose blob does not have the noted size and
+CRC-32 counts as absent, so that what is damaged is simply made again.
+
+What a drawer shares lies elsewhere as well, in one object an entry (``parcel``): what is not here
+is taken from there, and what is made is kept in both.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import re
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audio_edition.store.backend import Backend, Stat
+from audio_edition.store.errors import StoreError
+from audio_edition.store.parcel import pack, unpack
+from audio_edition.store.shared import SharedStore
+from audio_edition.units import Bytes
+
+_log = logging.getLogger(__name__)
+
+_LAYOUT = 1  # of a note; another layout counts as absent
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_DIGEST = 12  # characters of the blob's digest in its name
+_BLOB = re.compile(rf"(?P<key>.+)-[0-9a-f]{{{_DIGEST}}}(\.[a-z0-9]+)?")
+_NOTED = 3600.0  # seconds: a use is noted this often, and no run lasts a day
+_GRACE = 3600.0  # a blob without a note may be one that another process is just writing
+
+
+def key_of(*parts: object) -> str:
+    """Return the key of what is made from ``parts`` (anything JSON takes): a SHA-256 in hex."""
+    asked = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What lies under one key: the note, and a local file with the blob (None without one)."""
+
+    key: str
+    note: Mapping[str, Any]
+    file: Path | None = None
+    digest: str = ""
+
+    def data(self) -> bytes:
+        """Return the blob's bytes; empty where the entry has none.
+
+        Raises ``StoreError`` where it was removed since the entry was found.
+        """
+        try:
+            return self.file.read_bytes() if self.file is not None else b""
+        except OSError as problem:
+            raise StoreError(
+                f"{self.file} vanished from the cache: {problem.strerror or problem}",
+                hint="prune the cache when no build runs, then run this again",
+            ) from None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kept:
+    """One entry as pruning sees it: last use (seconds since 1970), size of note and blob."""
+
+    used: float
+    size: Bytes
+    drawer: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much a drawer holds: entries, and bytes of all its files."""
+
+    entries: int
+    size: Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """The entries of one kind. ``format`` is the kind's own version: raise it when an old
+    note would be misread. ``volatile`` entries are replaced often and nobody holds on to their
+    file: the blob that was replaced goes at once. ``shared`` is where its entries lie as well,
+    for what is the same on every machine; None for what is this machine's own.
+    """
+
+    backend: Backend
+    name: str
+    format: int = 1
+    suffix: str = ""
+    volatile: bool = False
+    shared: SharedStore | None = None
+
+    def _place(self, key: str) -> str:
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"{key!r} cannot be a key")
+        return f"{self.name}/{key[:2]}/{key}"
+
+    def get(self, key: str) -> Entry | None:
+        """Return the entry, or None where there is none or it is damaged.
+
+        What is not here is taken from the shared store. Raises ``StoreError`` only where that is
+        strict.
+        """
+        entry = self._find(key)
+        if entry is None:
+            return self._fetched(key)
+        with contextlib.suppress(OSError):  # a use that cannot be noted is one all the same
+            self._touch(f"{self._place(key)}.json")
+        return entry
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Take what is not here from the shared store, many entries at once.
+
+        For whoever is about to ``get`` them one by one; without a shared store nothing happens.
+        """
+        if self.shared is None:
+            return
+        asked = {self._far(key): key for key in keys}
+        away = {path: key for path, key in asked.items() if not self._is_here(key)}
+        self.shared.look(away, lambda path: self._fetched(away[path]))
+
+    def put(self, key: str, note: Mapping[str, Any], data: bytes | Path | None = None) -> Entry:
+        """Keep ``note`` and ``data`` (bytes, or a local file to copy); the note comes last.
+
+        First here, then in the shared store. The answer is what ``get`` will give. Raises
+        ``StoreError`` where it cannot be written.
+        """
+        place = self._place(key)
+        told: dict[str, Any] = {"layout": _LAYOUT, "format": self.format, "note": dict(note)}
+        before = self._blob_of(place) if self.volatile else ""
+        try:
+            if data is not None:
+                size, crc, digest = _measure(data)
+                name = f"{key}-{digest[:_DIGEST]}{self.suffix}"
+                told |= {"file": name, "bytes": size, "crc32": crc, "digest": digest}
+                self.backend.write(self._beside(place, name), data)
+            # a text may hold half a surrogate pair: it must not stop a build
+            text = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            self.backend.write(f"{place}.json", text)
+            if before and before != told.get("file"):
+                self.backend.remove(self._beside(place, before))
+            file = self.backend.local(self._beside(place, name)) if data is not None else None
+        except OSError as problem:
+            raise unwritable(self.backend, problem) from None
+        entry = Entry(key, json.loads(text)["note"], file, told.get("digest", ""))
+        if self.shared is not None:
+            blob = data if isinstance(data, bytes) else entry.data()
+            self.shared.write(self._far(key), pack(self.name, key, told, blob))
+        return entry
+
+    def remove(self, key: str) -> None:
+        """Remove the entry; whoever wants it makes it again. Raises ``StoreError``."""
+        place = self._place(key)
+        blob = self._blob_of(place)
+        try:
+            self.backend.remove(f"{place}.json")  # first: nobody may find a note without blob
+            if blob:
+                self.backend.remove(self._beside(place, blob))
+        except OSError as problem:
+            raise unwritable(self.backend, problem) from None
+
+    def kept(self) -> Iterator[Kept]:
+        """Yield every entry with its last use and size."""
+        blobs: dict[str, int] = {}
+        notes: dict[str, Stat] = {}
+        for stat in self.backend.list(self.name):
+            key = self._key_at(stat.path)
+            if key:
+                notes[key] = stat
+            elif blob := _BLOB.fullmatch(stat.path.rpartition("/")[2]):
+                blobs[blob["key"]] = blobs.get(blob["key"], 0) + stat.size
+        for key, note in notes.items():
+            yield Kept(note.used, Bytes(note.size + blobs.get(key, 0)), self.name, key)
+
+    def usage(self) -> Usage:
+        """Count the entries, and the bytes of all files, leftovers included."""
+        entries = size = 0
+        for stat in self.backend.list(self.name):
+            entries, size = entries + bool(self._key_at(stat.path)), size + stat.size
+        return Usage(entries, Bytes(size))
+
+    def verify(self) -> tuple[int, int]:
+        """Read every entry whole and remove the damaged: (sound ones, removed ones)."""
+        good = bad = 0
+        for kept in list(self.kept()):
+            if self._find(kept.key) is not None:  # to check is not to use
+                good += 1
+            else:
+                bad += 1
+                self.remove(kept.key)
+        self.sweep()
+        return good, bad
+
+    def sweep(self, *, now: float | None = None) -> None:
+        """Remove what is no entry's: what a crash left, blobs that no note names, odd files.
+
+        What is younger than an hour stays: another process may be just writing it.
+        """
+        now = time.time() if now is None else now
+        named: set[str] = set()
+        others: list[Stat] = []
+        for stat in self.backend.list(self.name):
+            key = self._key_at(stat.path)
+            if key:
+                place = self._place(key)
+                named.add(self._beside(place, self._blob_of(place)))
+            else:
+                others.append(stat)
+        for stat in others:
+            if stat.path not in named and now - stat.used > _GRACE:
+                try:
+                    self.backend.remove(stat.path)
+                except OSError as problem:
+                    raise unwritable(self.backend, problem) from None
+
+    def _key_at(self, path: str) -> str:
+        """The key whose note lies at ``path``; empty where no note of ours lies."""
+        key = path.rpartition("/")[2].removesuffix(".json")
+        is_note = _KEY.fullmatch(key) and path == f"{self._place(key)}.json"
+        return key if is_note else ""
+
+    def _beside(self, place: str, name: str) -> str:
+        return f"{place.rpartition('/')[0]}/{name}"
+
+    def _blob_of(self, place: str) -> str:
+        """The name of the blob that the note at ``place`` names; empty without one."""
+        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
+            name = json.loads(self.backend.read(f"{place}.json") or b"{}").get("file", "")
+            return name if _is_blob(name, place.rpartition("/")[2]) else ""
+        return ""
+
+    def _far(self, key: str) -> str:
+        """Where the entry lies in the shared store: another format displaces none."""
+        place = self._place(key)
+        return f"{self.name}/{self.format}/{place.partition('/')[2]}"
+
+    def _is_here(self, key: str) -> bool:
+        with contextlib.suppress(OSError):
+            return self.backend.stat(f"{self._place(key)}.json") is not None
+        return False
+
+    def _fetched(self, key: str) -> Entry | None:
+        """Take the entry from the shared store, whole, and keep it here; None without one."""
+        path = self._far(key)
+        if self.shared is None or (parcel := self.shared.read(path)) is None:
+            return None
+        try:
+            told, blob = unpack(self.name, key, parcel)
+        except ValueError:  # lost on the way? then once more
+            if (parcel := self.shared.read(path)) is None:
+                return None
+            try:
+                told, blob = unpack(self.name, key, parcel)
+            except ValueError as problem:
+                where = f"{self.shared.name}/{path}"
+                _log.warning("%s %s, and will be made again", where, problem)
+                return None
+        return self._kept_here(key, told, blob)
+
+    def _kept_here(self, key: str, told: dict[str, Any], blob: bytes) -> Entry | None:
+        if (told.get("layout"), told.get("format")) != (_LAYOUT, self.format):
+            return None
+        place, text = self._place(key), json.dumps(told, ensure_ascii=False)
+        with contextlib.suppress(OSError):  # what cannot be kept here cannot be used either
+            if "bytes" in told:
+                told["file"] = f"{key}-{told['digest'][:_DIGEST]}{self.suffix}"
+                text = json.dumps(told, ensure_ascii=False)
+                self.backend.write(self._beside(place, told["file"]), blob)
+            self.backend.write(f"{place}.json", text.encode("utf-8", "surrogatepass"))
+            return self._find(key)
+        return None
+
+    def _find(self, key: str) -> Entry | None:
+        place = self._place(key)
+        try:
+            text = self.backend.read(f"{place}.json")
+            if text is None:
+                return None
+            told: dict[str, Any] = json.loads(text)
+            if (told["layout"], told["format"]) != (_LAYOUT, self.format):
+                return None
+            note: Mapping[str, Any] = told["note"]
+            name = told.get("file")
+            if not isinstance(note, dict):
+                return None
+            if name is None:
+                return Entry(key, note)
+            if not _is_blob(name, key):
+                return None
+            file = self.backend.local(self._beside(place, name))
+            size, crc = _checksum(file)
+            if (size, crc) != (told["bytes"], told["crc32"]):
+                _log.warning("%s/%s is damaged and will be made again", self.name, key)
+                return None
+            return Entry(key, note, file, str(told["digest"]))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None
+
+    def _touch(self, path: str) -> None:
+        """Remember the use, once an hour: pruning goes by it."""
+        stat = self.backend.stat(path)
+        if stat is not None and time.time() - stat.used > _NOTED:
+            self.backend.touch(path)
+
+
+def unwritable(backend: Backend, problem: OSError) -> StoreError:
+    """Return the error of a folder that takes nothing."""
+    return StoreError(
+        f"the cache {backend.address} cannot be written: {problem.strerror or problem}",
+        hint="free some space or mend the folder's permissions",
+    )
+
+
+def _is_blob(name: object, key: str) -> bool:
+    """Whether ``name`` can be that of a blob of ``key``: a note may have been tampered with."""
+    found = _BLOB.fullmatch(name) if isinstance(name, str) else None
+    return found is not None and found["key"] == key
+
+
+def _checksum(file: Path) -> tuple[int, int]:
+    size = crc = 0
+    with file.open("rb") as stream:
+        while piece := stream.read(1 << 18):
+            size, crc = size + len(piece), zlib.crc32(piece, crc)
+    return size, crc
+
+
+def _measure(data: bytes | Path) -> tuple[int, int, str]:
+    if isinstance(data, bytes):
+        return len(data), zlib.crc32(data), hashlib.sha256(data).hexdigest()
+    size, crc = _checksum(data)
+    with data.open("rb") as stream:
+        return size, crc, hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+__all__ = ["Drawer", "Entry", "Kept", "Usage", "key_of", "unwritable"]

@@ -1,0 +1,171 @@
+"""A shared store in a bucket, through fsspec: one request an entry, and what its answers mean."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from audio_edition.remote import open_filesystem, words
+from audio_edition.store.backend import Stat
+from audio_edition.store.depots import Act, Refusal
+from audio_edition.units import Bytes
+
+# statuses below 500 that pass, and codes of S3 for an upload that the network spoiled
+_PASSING = {408, 409, 425, 429}
+_SPOILED = {"BadDigest", "IncompleteBody", "RequestTimeout", "XAmzContentSHA256Mismatch"}
+# what libraries raise where there is nobody to be: by name, they are not ours to import
+_NOBODY = {
+    "DefaultCredentialsError",
+    "NoCredentialsError",
+    "PartialCredentialsError",
+    "ProfileNotFound",
+    "RefreshError",
+    "SSOTokenLoadError",
+    "TokenRetrievalError",
+    "UnauthorizedSSOTokenError",
+}
+
+
+class ObjectDepot:
+    """A bucket, through fsspec; ``memory://`` for tests."""
+
+    at_once = 16
+
+    def __init__(self, address: str) -> None:
+        scheme = urlsplit(address).scheme
+        options: dict[str, Any] = {}
+        if scheme in ("s3", "s3a"):
+            # this module's caller tries again, for a time that it knows
+            tries = {"total_max_attempts": 1, "mode": "standard"}
+            options["config_kwargs"] = {"retries": tries, "max_pool_connections": self.at_once}
+        try:
+            self._store, root = open_filesystem(address, **options)
+        except ImportError as problem:
+            raise Refusal(f"needs a library: {problem}", "install it") from None
+        self._store.retries = 1
+        self._root = root.rstrip("/")
+        self._bucket = self._root.lstrip("/").partition("/")[0]
+
+    def read(self, path: str) -> bytes | None:
+        """Get the object, in one request."""
+        try:
+            data: bytes = self._store.cat_file(f"{self._root}/{path}")
+        except FileNotFoundError as problem:
+            if _code(problem) == "NoSuchBucket":
+                raise self._no_bucket() from None
+            return None
+        except Exception as problem:
+            raise self._meant(problem, "read") from problem
+        return data
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put the object, in one request."""
+        try:
+            self._store.pipe_file(f"{self._root}/{path}", data)
+        except FileNotFoundError:
+            raise self._no_bucket() from None
+        except Exception as problem:
+            raise self._meant(problem, "written") from problem
+
+    def remove(self, path: str) -> None:
+        """Delete the object."""
+        try:
+            self._store.rm_file(f"{self._root}/{path}")
+        except FileNotFoundError:
+            return
+        except Exception as problem:
+            raise self._meant(problem, "written") from problem
+
+    def list(self, prefix: str) -> Iterator[Stat]:
+        """List the objects, a thousand or so a request."""
+        self._store.invalidate_cache()
+        try:
+            found: dict[str, Any] = self._store.find(f"{self._root}/{prefix}", detail=True)
+        except FileNotFoundError as problem:
+            if _code(problem) == "NoSuchBucket":
+                raise self._no_bucket() from None
+            return
+        except Exception as problem:
+            raise self._meant(problem, "read") from problem
+        for name, info in found.items():
+            _, _, path = name.partition(self._root.lstrip("/") + "/")
+            if info.get("type") == "file":
+                yield Stat(path, Bytes(int(info["size"])), _written(info))
+
+    def renew(self) -> None:
+        """Its library opens connections by itself."""
+
+    def _no_bucket(self) -> Refusal:
+        return Refusal(
+            f"there is no bucket {self._bucket}", "make it, or mend the address in [cache] store"
+        )
+
+    def _meant(self, problem: Exception, act: Act) -> Exception:
+        """The problem itself where it may pass, else what it means."""
+        if isinstance(problem, TimeoutError) or _code(problem) in _SPOILED:
+            return problem
+        if type(problem).__name__ in _NOBODY:
+            return Refusal(
+                f"there are no credentials: {words(problem)}",
+                "give them as the service's own tools take them (AWS_PROFILE, "
+                "GOOGLE_APPLICATION_CREDENTIALS, a role)",
+            )
+        status = _status(problem)
+        if isinstance(problem, PermissionError) or status in (401, 403):
+            if act == "written":
+                return Refusal(
+                    f"cannot be written: {_said(problem)}",
+                    "allow s3:PutObject (storage.objects.create) there, or leave it as it is: "
+                    "what is there is used",
+                    "written",
+                )
+            return Refusal(
+                f"does not let us in: {_said(problem)}",
+                "check the credentials and their policy: s3:GetObject on the objects and "
+                "s3:ListBucket on the bucket, without which what is absent is refused",
+            )
+        if status is not None and status < 500 and status not in _PASSING:
+            return Refusal(f"answers {status}: {_said(problem)}", "check address and region")
+        return problem
+
+
+def _code(problem: BaseException) -> str:
+    """The service's own word for an error, where its library tells."""
+    answer = getattr(problem.__cause__ or problem, "response", None)
+    told = answer.get("Error", {}) if isinstance(answer, dict) else {}
+    return str(told.get("Code", ""))
+
+
+def _status(problem: BaseException) -> int | None:
+    """The HTTP status behind an error, where its library tells."""
+    cause = problem.__cause__ or problem
+    answer = getattr(cause, "response", None)
+    told = answer.get("ResponseMetadata", {}) if isinstance(answer, dict) else {}
+    status = told.get("HTTPStatusCode", getattr(cause, "code", None))
+    return int(status) if isinstance(status, int | str) and str(status).isdigit() else None
+
+
+def _said(problem: Exception) -> str:
+    code = _code(problem)
+    text = " ".join(str(problem).split()) or type(problem).__name__
+    return f"{code}, {text}" if code and code not in text else text
+
+
+def _written(info: dict[str, Any]) -> float:
+    """When an object was written (seconds since 1970), however its file system says so."""
+    for key in ("LastModified", "mtime", "updated", "created"):
+        told = info.get(key)
+        if isinstance(told, datetime):
+            return told.timestamp()
+        if isinstance(told, str):
+            with contextlib.suppress(ValueError):
+                return datetime.fromisoformat(told).timestamp()
+        if isinstance(told, int | float):
+            return float(told)
+    raise ValueError(f"when {info.get('name')} was written is not told")
+
+
+__all__ = ["ObjectDepot"]

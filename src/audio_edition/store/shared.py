@@ -1,0 +1,225 @@
+"""The store that several machines share: asked for what is not here, given what was made.
+
+What passes (a lost connection, a busy service) is tried again. Where that does not help, or the
+place refuses, the work goes on with this machine's own folder alone: it is told once, and the
+place is left in peace for a while. A build that has what it needs never fails for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from audio_edition.remote import again, shown, words
+from audio_edition.store.backend import Stat
+from audio_edition.store.depots import Act, Depot, MountedDepot, Refusal
+from audio_edition.store.errors import StoreError
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+PAUSES = (0.5, 2.0)
+"""Seconds before the second and the third try of a request."""
+_SPREAD = 0.5  # of a pause: hundreds of workers are turned away by the same busy service
+REST = 600.0
+"""Seconds for which a place that failed is not asked again; most builds are shorter."""
+_MOST_ABSENT = 200_000  # keys that are remembered as absent, until they are asked for
+
+
+class _Line:
+    """What this process knows of one shared place: the connection, and whether it works."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.name = shown(address) if "@" in address else address
+        self._depot: Depot | None = None
+        self._guard = threading.Lock()
+        self._until = {"read": 0.0, "written": 0.0}
+        self._why: dict[str, StoreError] = {}
+        self.absent: set[str] = set()
+
+    def depot(self) -> Depot:
+        with self._guard:
+            if self._depot is None:
+                self._depot = _opened(self.address)
+            return self._depot
+
+    def rests(self, act: Act) -> StoreError | None:
+        """Why it is not asked now; None where it is."""
+        return self._why[act] if time.monotonic() < self._until[act] else None
+
+    def ask(self, act: Act, what: Callable[[Depot], T]) -> T:
+        """Ask, again where that may help; raises ``StoreError``, and rests after it."""
+        why = self.rests(act)
+        if why is not None:
+            raise why
+        try:
+            return again(
+                lambda: what(self.depot()),
+                pauses=PAUSES,
+                passes=lambda problem: not isinstance(problem, Refusal),
+                anew=self._renew,
+                spread=_SPREAD,
+            )
+        except Refusal as problem:
+            message = f"the shared cache {self.name} {problem.message}"
+            raise self._rest(StoreError(message, hint=problem.hint), problem.only) from None
+        except Exception as problem:
+            told = problem.message if isinstance(problem, StoreError) else words(problem)
+            message = f"the shared cache {self.name} cannot be reached: {told}"
+            error = StoreError(message, hint="check the address, the network and the service")
+            raise self._rest(error, None) from None
+
+    def _renew(self) -> None:
+        with contextlib.suppress(Refusal):
+            self.depot().renew()
+
+    def _rest(self, why: StoreError, only: Act | None) -> StoreError:
+        """Ask no more for a while; the first of many threads that failed tells why."""
+        acts: tuple[Act, ...] = ("read", "written") if only is None else (only,)
+        with self._guard:
+            now = time.monotonic()
+            is_first = any(now >= self._until[act] for act in acts)
+            for act in acts:
+                if now >= self._until[act]:
+                    self._until[act], self._why[act] = now + REST, why
+        if is_first:
+            so = "what is made is kept here alone" if only else "the cache here serves alone"
+            _tell(f"{why.message}; {so} for now ({why.hint})")
+        return why
+
+
+def _opened(address: str) -> Depot:
+    """Open the place; raises ``Refusal``, or what may pass. Libraries are imported here."""
+    scheme = address.partition("://")[0]
+    if scheme == "file":
+        return MountedDepot(Path(address.removeprefix("file://")))
+    if scheme in ("sftp", "ssh"):
+        from audio_edition.store.sftp import SftpDepot
+
+        return SftpDepot(address)
+    from audio_edition.store.objects import ObjectDepot
+
+    return ObjectDepot(address)
+
+
+_lines: dict[tuple[int, str], _Line] = {}
+_lines_guard = threading.Lock()
+
+
+def _line(address: str) -> _Line:
+    key = (os.getpid(), address)  # a forked child has no use for its parent's connections
+    with _lines_guard:
+        if key not in _lines:
+            _lines[key] = _Line(address)
+        return _lines[key]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedStore:
+    """The shared place at ``address``; every ``SharedStore`` of a process uses one connection.
+
+    ``strict`` is for who is of no use without it (a worker on another machine): whatever fails
+    is raised as ``StoreError``.
+    """
+
+    address: str
+    strict: bool = False
+
+    @property
+    def name(self) -> str:
+        """What to call it before people."""
+        return _line(self.address).name
+
+    def read(self, path: str) -> bytes | None:
+        """Return the object, None where there is none or the place does not answer.
+
+        A path that ``look`` just found absent is not asked for; it is the next time.
+        """
+        line = _line(self.address)
+        if path in line.absent:
+            line.absent.discard(path)
+            return None
+        return self._leniently(lambda: line.ask("read", lambda depot: depot.read(path)))
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put the object, unless the place does not take it."""
+        line = _line(self.address)
+        line.absent.discard(path)
+        self._leniently(lambda: line.ask("written", lambda depot: depot.write(path, data)))
+
+    def look(self, paths: Iterable[str], take: Callable[[str], object]) -> None:
+        """Have ``take`` get each path, many at once, and remember those where it gets None."""
+        line, wanted = _line(self.address), list(paths)
+        if not wanted or (line.rests("read") and not self.strict):
+            return
+
+        def one(path: str) -> None:
+            if take(path) is None and line.rests("read") is None:
+                line.absent.add(path)
+
+        if len(line.absent) > _MOST_ABSENT:
+            line.absent.clear()
+        number = self._leniently(lambda: line.ask("read", lambda depot: depot.at_once)) or 0
+        if not number:
+            return
+        from concurrent.futures import ThreadPoolExecutor  # not for who has no shared place
+
+        pool = ThreadPoolExecutor(min(number, len(wanted)), thread_name_prefix="shared-cache")
+        try:
+            for done in [pool.submit(one, path) for path in wanted]:
+                done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def list(self, prefix: str) -> list[Stat]:
+        """List the objects below ``prefix``; raises ``StoreError``. Slow, and never needed."""
+        return _line(self.address).ask("read", lambda depot: list(depot.list(prefix)))
+
+    def remove(self, path: str) -> None:
+        """Take an object away; raises ``StoreError``."""
+        _line(self.address).ask("written", lambda depot: depot.remove(path))
+
+    def trouble(self) -> StoreError | None:
+        """Why it is not read (or else, not written) at present; None where all is well."""
+        line = _line(self.address)
+        return line.rests("read") or line.rests("written")
+
+    def _leniently(self, act: Callable[[], T]) -> T | None:
+        try:
+            return act()
+        except StoreError:
+            if self.strict:
+                raise
+            return None
+
+
+_hearers: list[Callable[[str], None]] = []
+
+
+@contextlib.contextmanager
+def heard_by(hear: Callable[[str], None]) -> Iterator[None]:
+    """Let ``hear`` have, from any thread, what would else be logged of shared places."""
+    _hearers.append(hear)
+    try:
+        yield
+    finally:
+        _hearers.remove(hear)
+
+
+def _tell(message: str) -> None:
+    if _hearers:
+        _hearers[-1](message)
+    else:
+        _log.warning("%s", message)
+
+
+__all__ = ["PAUSES", "REST", "SharedStore", "heard_by"]
