@@ -40,6 +40,10 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault of anybody's
         self.only = only
 
 
+class Spoiled(Exception):  # noqa: N818  # likewise
+    """What arrived of an object is not what was sent: it is read again, and may be damaged."""
+
+
 class Depot(Protocol):
     """What a shared store needs of a place. Paths are relative, with slashes."""
 
@@ -130,4 +134,4 @@ def _in_words(folder: str, act: Act) -> Iterator[None]:
         raise
 
 
-__all__ = ["Act", "Depot", "MountedDepot", "Refusal"]
+__all__ = ["Act", "Depot", "MountedDepot", "Refusal", "Spoiled"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,21 @@ from urllib.parse import urlsplit
 
 from audio_edition.remote import open_filesystem, words
 from audio_edition.store.backend import Stat
-from audio_edition.store.depots import Act, Refusal
+from audio_edition.store.depots import Act, Refusal, Spoiled
 from audio_edition.units import Bytes
 
 # statuses below 500 that pass, and codes of S3 for an upload that the network spoiled
 _PASSING = {408, 409, 425, 429}
 _SPOILED = {"BadDigest", "IncompleteBody", "RequestTimeout", "XAmzContentSHA256Mismatch"}
+# what libraries raise where a body ended early or its checksum is another
+_TORN = {
+    "ClientPayloadError",
+    "ContentLengthError",
+    "FlexibleChecksumError",
+    "IncompleteReadError",
+    "ResponseStreamingError",
+    "ChecksumError",
+}
 # what libraries raise where there is nobody to be: by name, they are not ours to import
 _NOBODY = {
     "DefaultCredentialsError",
@@ -46,6 +56,8 @@ class ObjectDepot:
         except ImportError as problem:
             raise Refusal(f"needs a library: {problem}", "install it") from None
         self._store.retries = 1
+        # else s3fs asks for the size before each object, and lists the bucket for what is absent
+        self._store.max_concurrency = 1
         self._root = root.rstrip("/")
         self._bucket = self._root.lstrip("/").partition("/")[0]
 
@@ -105,6 +117,8 @@ class ObjectDepot:
 
     def _meant(self, problem: Exception, act: Act) -> Exception:
         """The problem itself where it may pass, else what it means."""
+        if act == "read" and any(type(one).__name__ in _TORN for one in _chain(problem)):
+            return Spoiled(words(problem))
         if isinstance(problem, TimeoutError) or _code(problem) in _SPOILED:
             return problem
         if type(problem).__name__ in _NOBODY:
@@ -114,7 +128,9 @@ class ObjectDepot:
                 "GOOGLE_APPLICATION_CREDENTIALS, a role)",
             )
         status = _status(problem)
-        if isinstance(problem, PermissionError) or status in (401, 403):
+        # gcsfs has a plain OSError for 403, and says it in words
+        is_closed = isinstance(problem, PermissionError) or str(problem).startswith("Forbidden")
+        if is_closed or status in (401, 403):
             if act == "written":
                 return Refusal(
                     f"cannot be written: {_said(problem)}",
@@ -140,17 +156,28 @@ def _code(problem: BaseException) -> str:
 
 
 def _status(problem: BaseException) -> int | None:
-    """The HTTP status behind an error, where its library tells."""
+    """The HTTP status behind an error, where its library tells: botocore, or gcsfs."""
     cause = problem.__cause__ or problem
     answer = getattr(cause, "response", None)
     told = answer.get("ResponseMetadata", {}) if isinstance(answer, dict) else {}
-    status = told.get("HTTPStatusCode", getattr(cause, "code", None))
+    status = told.get("HTTPStatusCode")
+    if type(cause).__name__ == "HttpError":
+        status = getattr(cause, "code", None)
     return int(status) if isinstance(status, int | str) and str(status).isdigit() else None
+
+
+def _chain(problem: BaseException) -> Iterator[BaseException]:
+    """The problem, and what caused it."""
+    seen: BaseException | None = problem
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
 
 
 def _said(problem: Exception) -> str:
     code = _code(problem)
     text = " ".join(str(problem).split()) or type(problem).__name__
+    text = re.sub(r"^\[Errno \d+\] ", "", text)
     return f"{code}, {text}" if code and code not in text else text
 
 

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from audio_edition.remote import again, shown, words
 from audio_edition.store.backend import Stat
-from audio_edition.store.depots import Act, Depot, MountedDepot, Refusal
+from audio_edition.store.depots import Act, Depot, MountedDepot, Refusal, Spoiled
 from audio_edition.store.errors import StoreError
 
 T = TypeVar("T")
@@ -31,6 +31,7 @@ PAUSES = (0.5, 2.0)
 _SPREAD = 0.5  # of a pause: hundreds of workers are turned away by the same busy service
 REST = 600.0
 """Seconds for which a place that failed is not asked again; most builds are shorter."""
+_MOST_SPOILED = 3  # objects in a row that did not arrive whole: then it is the way there
 _MOST_ABSENT = 200_000  # keys that are remembered as absent, until they are asked for
 
 
@@ -44,6 +45,7 @@ class _Line:
         self._guard = threading.Lock()
         self._until = {"read": 0.0, "written": 0.0}
         self._why: dict[str, StoreError] = {}
+        self._spoiled = 0
         self.absent: set[str] = set()
 
     def depot(self) -> Depot:
@@ -57,12 +59,15 @@ class _Line:
         return self._why[act] if time.monotonic() < self._until[act] else None
 
     def ask(self, act: Act, what: Callable[[Depot], T]) -> T:
-        """Ask, again where that may help; raises ``StoreError``, and rests after it."""
+        """Ask, again where that may help; raises ``StoreError``, and rests after it.
+
+        An object that does not arrive whole raises ``Spoiled`` and counts against itself alone.
+        """
         why = self.rests(act)
         if why is not None:
             raise why
         try:
-            return again(
+            answer = again(
                 lambda: what(self.depot()),
                 pauses=PAUSES,
                 passes=lambda problem: not isinstance(problem, Refusal),
@@ -70,13 +75,19 @@ class _Line:
                 spread=_SPREAD,
             )
         except Refusal as problem:
-            message = f"the shared cache {self.name} {problem.message}"
+            message = f"the shared cache {self.name}: {problem.message}"
             raise self._rest(StoreError(message, hint=problem.hint), problem.only) from None
         except Exception as problem:
+            if isinstance(problem, Spoiled):
+                self._spoiled += 1
+                if self._spoiled < _MOST_SPOILED:
+                    raise
             told = problem.message if isinstance(problem, StoreError) else words(problem)
             message = f"the shared cache {self.name} cannot be reached: {told}"
             error = StoreError(message, hint="check the address, the network and the service")
             raise self._rest(error, None) from None
+        self._spoiled = 0
+        return answer
 
     def _renew(self) -> None:
         with contextlib.suppress(Refusal):
@@ -148,7 +159,11 @@ class SharedStore:
         if path in line.absent:
             line.absent.discard(path)
             return None
-        return self._leniently(lambda: line.ask("read", lambda depot: depot.read(path)))
+        try:
+            return self._leniently(lambda: line.ask("read", lambda depot: depot.read(path)))
+        except Spoiled as problem:
+            _tell(f"{line.name}/{path} does not arrive whole, and is made again: {problem}")
+            return None
 
     def write(self, path: str, data: bytes) -> None:
         """Put the object, unless the place does not take it."""
