@@ -41,6 +41,7 @@ class _Size(click.ParamType):
 @click.option("--prune", is_flag=True, help="Keep to show.toml [cache]; unused for 30 days.")
 @click.option("--older-than", type=_Age(), help="Prune what was unused so long: 30d, 12h, 2w.")
 @click.option("--max-size", type=_Size(), help="Prune the longest unused above it: 500M, 2G.")
+@click.option("--shared", is_flag=True, help="Prune the shared cache, with --older-than alone.")
 @json_option
 @pass_app
 def command(
@@ -49,13 +50,21 @@ def command(
     prune: bool,
     older_than: float | None,
     max_size: int | None,
+    shared: bool,
     as_json: bool,
 ) -> None:
     """Show the cache's size, verify it, or prune it. It is always safe to do so."""
     from audio_edition.verbs.cache import cache
 
+    if shared and (verify or older_than is None or max_size is not None):
+        raise click.UsageError("--shared goes with --older-than AGE, and with nothing else")
     report = cache(
-        app.workspace(), verify=verify, prune=prune, older_than=older_than, max_size=max_size
+        app.workspace(),
+        verify=verify,
+        prune=prune,
+        older_than=older_than,
+        max_size=max_size,
+        shared=shared,
     )
     told: list[str] = []
     result: dict[str, object] = {"folder": report.folder}
@@ -83,6 +92,22 @@ def command(
         "keep": report.keep,
         "in_use": report.in_use,
     }
+    if (place := report.shared) is not None:
+        result["shared"] = {
+            "address": place.name,
+            "entries": place.entries,
+            "bytes": place.size,
+            "drawers": {
+                name: {"entries": usage.entries, "bytes": usage.size}
+                for name, usage in place.drawers.items()
+            },
+            "problem": place.problem,
+        }
+        if place.pruned:
+            removed, freed = place.pruned
+            result["pruned"] = {"entries": removed, "bytes": freed}
+            gone = many(removed, "entry", "entries")
+            told.append(f"{gone} removed from the shared cache, {shown_size(freed)} freed")
     if as_json or app.as_json:
         app.emit(result)
         return
@@ -98,6 +123,16 @@ def command(
     if left.entries:
         files = many(left.entries, "file", "files")
         click.echo(f"  leftovers of runs that ended early: {files}, {shown_size(left.size)}")
+    if place is None:
+        return
+    if place.problem:
+        click.echo(place.problem)
+        return
+    click.echo(f"shared at {place.name}: {shown_size(place.size)}")
+    for name, usage in place.drawers.items():
+        if usage.entries:
+            entries = many(usage.entries, "entry", "entries")
+            click.echo(f"  {name}: {entries}, {shown_size(usage.size)}")
 
 
 __all__ = ["command"]

@@ -27,6 +27,14 @@ class Stat:
     used: float
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much a drawer holds: entries, and bytes of all its files."""
+
+    entries: int
+    size: Bytes
+
+
 class Backend(Protocol):
     """What the store needs of a place. Every method may raise ``OSError``."""
 
@@ -135,4 +143,4 @@ class FolderBackend:
         return self._at(path)
 
 
-__all__ = ["Backend", "FolderBackend", "Stat"]
+__all__ = ["Backend", "FolderBackend", "Stat", "Usage"]

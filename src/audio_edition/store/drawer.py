@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audio_edition.store.backend import Backend, Stat
+from audio_edition.store.backend import Backend, Stat, Usage
 from audio_edition.store.errors import StoreError
 from audio_edition.store.parcel import pack, unpack
 from audio_edition.store.shared import SharedStore
@@ -77,14 +77,6 @@ class Kept:
     size: Bytes
     drawer: str
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """How much a drawer holds: entries, and bytes of all its files."""
-
-    entries: int
-    size: Bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,4 +337,4 @@ def _measure(data: bytes | Path) -> tuple[int, int, str]:
         return size, crc, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-__all__ = ["Drawer", "Entry", "Kept", "Usage", "key_of", "unwritable"]
+__all__ = ["Drawer", "Entry", "Kept", "key_of", "unwritable"]

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from audio_edition.remote import again, shown, words
-from audio_edition.store.backend import Stat
+from audio_edition.store.backend import Stat, Usage
 from audio_edition.store.depots import Act, Depot, MountedDepot, Refusal, Spoiled
 from audio_edition.store.errors import StoreError
+from audio_edition.units import Bytes
 
 T = TypeVar("T")
 
@@ -103,8 +104,8 @@ class _Line:
                 if now >= self._until[act]:
                     self._until[act], self._why[act] = now + REST, why
         if is_first:
-            so = "what is made is kept here alone" if only else "the cache here serves alone"
-            _tell(f"{why.message}; {so} for now ({why.hint})")
+            so = "what is made stays" if only else "work goes on"
+            _tell(f"{why.message}; {so} in this machine's own cache for now ({why.hint})")
         return why
 
 
@@ -198,6 +199,25 @@ class SharedStore:
     def list(self, prefix: str) -> list[Stat]:
         """List the objects below ``prefix``; raises ``StoreError``. Slow, and never needed."""
         return _line(self.address).ask("read", lambda depot: list(depot.list(prefix)))
+
+    def usage(self, drawer: str) -> Usage:
+        """Count a drawer's entries and their bytes there; raises ``StoreError``. It lists."""
+        found = self.list(drawer)
+        return Usage(len(found), Bytes(sum(stat.size for stat in found)))
+
+    def prune(self, drawers: Iterable[str], older_than: float) -> tuple[int, int]:
+        """Remove what was written longer ago than ``older_than`` seconds: (objects, bytes).
+
+        When it was used last nobody knows there. Raises ``StoreError``.
+        """
+        removed = freed = 0
+        now = time.time()
+        for drawer in drawers:
+            for stat in self.list(drawer):
+                if now - stat.used > older_than:
+                    self.remove(stat.path)
+                    removed, freed = removed + 1, freed + stat.size
+        return removed, freed
 
     def remove(self, path: str) -> None:
         """Take an object away; raises ``StoreError``."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio_edition.store.address import joined, parted, require_library
-from audio_edition.store.backend import Backend, FolderBackend
-from audio_edition.store.drawer import Drawer, Entry, Kept, Usage, key_of, unwritable
+from audio_edition.store.backend import Backend, FolderBackend, Usage
+from audio_edition.store.drawer import Drawer, Entry, Kept, key_of, unwritable
 from audio_edition.store.errors import StoreError
 from audio_edition.store.shared import SharedStore
 from audio_edition.units import Bytes

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audio_edition import pipeline
 from audio_edition.edition.edit import accept_sentences
 from audio_edition.edition.model import Edition
 from audio_edition.errors import EditionError
-from audio_edition.events import Listener, silent
+from audio_edition.events import Listener, Warned, silent
 from audio_edition.pipeline import BuildOptions, BuildReport
+from audio_edition.store.shared import heard_by
 from audio_edition.verbs.accepting import spoken_now
 from audio_edition.verbs.cache import keep_bounded
 from audio_edition.verbs.changing import changing
@@ -40,9 +43,15 @@ def build(
     Raises an ``AudioEditionError``; what was published before stands whatever happens.
     """
     options = BuildOptions(engine=engine, voice=voice, jobs=jobs, force=force, fallback=fallback)
-    report = pipeline.build(workspace, _meant(workspace, edition), options, listen)
+    troubles: list[str] = []
+    try:
+        with heard_by(troubles.append):
+            report = pipeline.build(workspace, _meant(workspace, edition), options, listen)
+    finally:  # workers' threads met them; the listener is called from this one
+        for trouble in troubles:
+            listen(Warned("publication", trouble))
     keep_bounded(workspace, listen)
-    return report
+    return replace(report, warnings=(*report.warnings, *troubles))
 
 
 def plan(

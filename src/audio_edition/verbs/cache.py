@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 
 from audio_edition.edition.sources import remembered as pages
-from audio_edition.errors import AudioEditionError
+from audio_edition.errors import AudioEditionError, BusyError
 from audio_edition.events import Listener, Warned
 from audio_edition.programme import segment as segments
 from audio_edition.proof import hear, match
 from audio_edition.proof.recognisers import weights
 from audio_edition.speech import speak as speech
-from audio_edition.store.store import Drawer, Usage
+from audio_edition.store.store import Drawer, Store, StoreError, Usage
 from audio_edition.units import Bytes, Seconds
 from audio_edition.workspace import Workspace
 
@@ -25,12 +25,32 @@ _NOTHING = Usage(0, Bytes(0))
 
 
 @dataclass(frozen=True, slots=True)
+class SharedUsage:
+    """The shared place by drawer; ``pruned`` (entries, bytes), ``problem`` why it is not known."""
+
+    name: str
+    drawers: dict[str, Usage]
+    pruned: tuple[int, int] | None = None
+    problem: str = ""
+
+    @property
+    def entries(self) -> int:
+        """Entries in all."""
+        return sum(usage.entries for usage in self.drawers.values())
+
+    @property
+    def size(self) -> Bytes:
+        """Bytes in all."""
+        return Bytes(sum(usage.size for usage in self.drawers.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class CacheReport:
     """The store by drawer; ``verified`` is (sound, removed), ``pruned`` (entries, bytes).
 
     ``leftovers`` are files of runs that died, and of those at work; ``largest`` and ``keep`` the
     show's bounds (None: there is none). ``in_use`` tells that other runs were at work, and that
-    what they may need was spared.
+    what they may need was spared. ``shared`` is the place that several machines share.
     """
 
     folder: str
@@ -41,6 +61,7 @@ class CacheReport:
     largest: Bytes | None = None
     keep: Seconds | None = None
     in_use: bool = False
+    shared: SharedUsage | None = None
 
     @property
     def size(self) -> Bytes:
@@ -55,8 +76,14 @@ def cache(
     prune: bool = False,
     older_than: float | None = None,
     max_size: int | None = None,
+    shared: bool = False,
 ) -> CacheReport:
     """Measure the store; verify it, or prune it by age (seconds) or size (bytes), where asked.
+
+    What is asked is done to this machine's own; with ``shared``, what was written longer than
+    ``older_than`` ago goes from the place that several machines share, and nothing else happens.
+    Raises ``StoreError`` where there is no such place or it does not answer, and ``BusyError``
+    where another run of this show is at work.
 
     Pruned without a bound it goes by the show's ``[cache]``, and what was unused for 30 days
     goes where that does not say for how long to ``keep``. Nothing that is removed is lost: the
@@ -64,6 +91,11 @@ def cache(
     """
     store, bounds = workspace.store, workspace.show.cache
     drawers = _drawers(workspace)
+    if shared:
+        gone = _pruned_elsewhere(workspace, drawers, older_than, max_size)
+        prune, older_than, verify = False, None, False
+    else:
+        gone = None
     verified = pruned = None
     if verify:
         counts = [drawer.verify() for drawer in drawers.values()]
@@ -84,7 +116,48 @@ def cache(
         largest=bounds.largest,
         keep=bounds.keep,
         in_use=in_use,
+        shared=_elsewhere(store, drawers, gone),
     )
+
+
+def _elsewhere(
+    store: Store, drawers: dict[str, Drawer], pruned: tuple[int, int] | None
+) -> SharedUsage | None:
+    """Measure the shared place; what it does not answer spoils nothing of the rest."""
+    place = store.shared
+    if place is None:
+        return None
+    try:
+        usage = {
+            name: place.usage(drawer.name)
+            for name, drawer in drawers.items()
+            if drawer.shared is not None
+        }
+    except StoreError as problem:
+        hint = f" ({problem.hint})" if problem.hint else ""
+        return SharedUsage(place.name, {}, pruned, f"{problem.message}{hint}")
+    return SharedUsage(place.name, usage, pruned)
+
+
+def _pruned_elsewhere(
+    workspace: Workspace,
+    drawers: dict[str, Drawer],
+    older_than: float | None,
+    max_size: int | None,
+) -> tuple[int, int]:
+    place = workspace.store.shared
+    if place is None:
+        raise StoreError("this show has no shared cache", hint="show.toml [cache] store names one")
+    if older_than is None or max_size is not None:
+        raise StoreError(
+            "the shared cache is pruned by age alone",
+            hint="audio-edition cache --shared --older-than 180d: what was written before",
+        )
+    with workspace.cache_alone() as nobody:
+        if not nobody:
+            raise BusyError("another run is at work: the shared cache is not pruned beside it")
+        names = [drawer.name for drawer in drawers.values() if drawer.shared is not None]
+        return place.prune(names, older_than)
 
 
 def keep_bounded(workspace: Workspace, listen: Listener) -> None:
@@ -143,4 +216,4 @@ def _drawers(workspace: Workspace) -> dict[str, Drawer]:
     }
 
 
-__all__ = ["DEFAULT_AGE", "CacheReport", "cache", "keep_bounded"]
+__all__ = ["DEFAULT_AGE", "CacheReport", "SharedUsage", "cache", "keep_bounded"]
