@@ -163,7 +163,8 @@ def test_the_same_sentence_twice_is_no_fault(tmp_path: Path) -> None:
     assert match_programme(spoken, programme).findings == ()
 
 
-def test_a_damaged_segment_in_the_store_is_noticed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("remembers", [False, True])
+def test_a_damaged_segment_in_the_store_is_noticed(tmp_path: Path, remembers: bool) -> None:
     """The cache says that a segment is this; the sound is that of another."""
     one = edition_script(tmp_path / "clips", articles=1, sentences=4, seconds=1.5, seed=1)
     programme = assembled(tmp_path, one)
@@ -181,7 +182,9 @@ def test_a_damaged_segment_in_the_store_is_noticed(tmp_path: Path) -> None:
             for mine, theirs in zip(one.segments, other.segments, strict=True)
         ),
     )
-    matching = match_programme(lie, programme)
+    kept = drawer(Places(tmp_path).store) if remembers else None
+    assert match_programme(one, programme, known=kept).faults == ()
+    matching = match_programme(lie, programme, known=kept)
     assert matching.right == 0
     assert {fault.index for fault in matching.faults} == set(range(len(programme.cues)))
 
