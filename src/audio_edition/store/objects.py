@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -51,6 +52,9 @@ class ObjectDepot:
             # this module's caller tries again, for a time that it knows
             tries = {"total_max_attempts": 1, "mode": "standard"}
             options["config_kwargs"] = {"retries": tries, "max_pool_connections": self.at_once}
+        if scheme in ("gs", "gcs"):
+            # a traceback of its own for each request: what is wrong is told in one line
+            logging.getLogger("gcsfs").addHandler(logging.NullHandler())
         try:
             self._store, root = open_filesystem(address, **options)
         except ImportError as problem:

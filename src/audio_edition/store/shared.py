@@ -42,6 +42,8 @@ class _Line:
     def __init__(self, address: str) -> None:
         self.address = address
         self.name = shown(address) if "@" in address else address
+        # gcsfs asks six times, within half a minute, and cannot be told not to
+        self._tries_itself = address.startswith(("gs://", "gcs://"))
         self._depot: Depot | None = None
         self._guard = threading.Lock()
         self._until = {"read": 0.0, "written": 0.0}
@@ -70,7 +72,7 @@ class _Line:
         try:
             answer = again(
                 lambda: what(self.depot()),
-                pauses=PAUSES,
+                pauses=() if self._tries_itself else PAUSES,
                 passes=lambda problem: not isinstance(problem, Refusal),
                 anew=self._renew,
                 spread=_SPREAD,
