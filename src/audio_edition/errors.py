@@ -70,6 +70,10 @@ class SpeechError(AudioEditionError):
     """A voice is missing, refuses its text, or gave up."""
 
 
+class ExecutorError(AudioEditionError):
+    """Who should work elsewhere cannot be reached, or is not fit for it."""
+
+
 class ProgrammeError(AudioEditionError):
     """The audio cannot be assembled."""
 
@@ -117,6 +121,7 @@ __all__ = [
     "BusyError",
     "CleaningError",
     "EditionError",
+    "ExecutorError",
     "NoShowError",
     "ProgrammeError",
     "ProofError",

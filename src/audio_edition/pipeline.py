@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -55,6 +53,8 @@ _log = logging.getLogger(__name__)
 
 Approval: TypeAlias = ApprovalState
 
+_NEXT = ("programme.assemble", "proof.gate", "proof.match", "publication.release")  # after speech
+
 # Of show.toml, what a build writes into files that nobody touches once they are out.
 _IN_THE_TAGS = ("title", "author", "description", "language", "base_url", "cover", "category")
 _IN_THE_MANIFEST = ("time", "narrator", "source_type", "credentials")
@@ -66,7 +66,8 @@ class BuildOptions:
 
     ``force`` makes every sentence and segment anew, as if there were no cache. ``apart`` builds
     one of many that know nothing of each other (an archive): it is compared with no earlier
-    edition, and numbers, neighbours and feed are left to whoever finishes all of them.
+    edition, and numbers, neighbours and feed are left to whoever finishes all of them. ``on`` is
+    the address of an executor that speaks, in place of [scale].
     """
 
     engine: str = ""
@@ -75,6 +76,7 @@ class BuildOptions:
     force: bool = False
     fallback: bool = True
     apart: bool = False
+    on: str = ""
 
     def voice_of(self, settings: VoiceSettings) -> VoiceSettings:
         """The show's voice with what the options say."""
@@ -251,7 +253,11 @@ def build(
         workspace.edition_lock(name),
         workspace.store.scratch(f"build-{name}") as staging,
         early.loading(
-            voice, show.identity.language, workspace, number=_worth(workspace, edition, options)
+            voice,
+            show.identity.language,
+            workspace,
+            number=_worth(workspace, edition, options),
+            scale=show.scale.overridden(options.on),
         ) as hands,
     ):
         with stages.stage("cleaning"):
@@ -271,7 +277,7 @@ def build(
                 )
                 hear(Warned("script", changes))
             recipe = recipe_of(workspace, script, voice)
-        _import_what_comes_next()
+        early.importing(*_NEXT)
         with stages.stage("speech"), ExitStack() as stack:
             ahead: Ahead | None = None
 
@@ -351,17 +357,6 @@ def build(
         warnings=tuple(stages.warnings),
         seconds=stages.seconds,
     )
-
-
-def _import_what_comes_next() -> None:
-    """Import, while others speak, the rooms that come after them."""
-
-    def work() -> None:
-        with suppress(Exception):  # told where they are needed
-            for room in ("programme.assemble", "proof.gate", "proof.match", "publication.release"):
-                importlib.import_module(f"audio_edition.{room}")
-
-    threading.Thread(target=work, name="import", daemon=True).start()
 
 
 def _worth(workspace: Workspace, edition: str | Edition, options: BuildOptions) -> int:

@@ -11,6 +11,7 @@ from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.collect.settings import StandingSource, standing_sources
 from audio_edition.edition.settings import SourceSettings
 from audio_edition.errors import ShowError
+from audio_edition.executors.settings import ScaleSettings
 from audio_edition.identity import Identity
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.proof.settings import ProofSettings
@@ -44,6 +45,7 @@ class Show:
     tell: TellSettings
     hook: HookSettings
     cache: CacheSettings
+    scale: ScaleSettings
 
     @classmethod
     def from_table(cls, table: Table) -> Show:
@@ -63,6 +65,7 @@ class Show:
             tell=TellSettings.from_table(table.table("tell")),
             hook=HookSettings.from_table(table.table("hook")),
             cache=CacheSettings.from_table(table.table("cache")),
+            scale=ScaleSettings.from_table(table.table("scale")),
         )
         table.refuse_unknown()
         return show

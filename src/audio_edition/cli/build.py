@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 @click.option("--engine", default="", help="Speak with this engine instead of the show's.")
 @click.option("--voice", default="", help="Speak with this voice instead of the show's.")
 @click.option("--jobs", type=click.IntRange(0, 256), default=0, help="Worker processes (0: cores).")
+@click.option(
+    "--on",
+    default="",
+    metavar="ADDRESS",
+    help="Have sentences spoken there: tcp://HOST:8786 is a Dask scheduler.",
+)
 @click.option("--force", is_flag=True, help="Make every sentence and segment anew.")
 @click.option("--no-fallback", is_flag=True, help="Fail where the engine gives up.")
 @click.option(
@@ -52,6 +58,7 @@ def command(
     engine: str,
     voice: str,
     jobs: int,
+    on: str,
     force: bool,
     no_fallback: bool,
     accepted: tuple[str, ...],
@@ -89,7 +96,7 @@ def command(
                 and len(chosen) > 1
                 and _tell_standing(app, workspace.root, edition_id, asked, as_json)
             ):
-                _build(app, workspace, edition_id, asked, as_json, jobs=jobs, force=force)
+                _build(app, workspace, edition_id, asked, as_json, jobs=jobs, on=on, force=force)
         except AudioEditionError as error:
             if len(chosen) == 1:
                 raise
@@ -137,6 +144,7 @@ def _build(
     as_json: bool,
     *,
     jobs: int,
+    on: str,
     force: bool,
 ) -> None:
     from audio_edition.verbs.build import build
@@ -152,6 +160,7 @@ def _build(
             jobs=jobs,
             force=force,
             fallback=asked.fallback,
+            on=on,
             listen=progress,
         )
     finally:

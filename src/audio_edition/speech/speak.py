@@ -29,13 +29,13 @@ from audio_edition.speech.worker import SpeechJob
 from audio_edition.store.store import Drawer, Store, key_of
 
 if TYPE_CHECKING:
-    from audio_edition.speech.crew import Worker
+    from audio_edition.executors.model import TaskExecutor
 
 Heard: TypeAlias = Callable[[ScriptSegment, Utterance], None]
 """Is told a sentence that has its sound, while others are still being spoken."""
 
-Hands: TypeAlias = "Callable[[], list[Worker]]"
-"""Hands over workers that wait with a voice opened; none at the second time."""
+Hands: TypeAlias = "Callable[[], TaskExecutor]"
+"""Hands over who speaks: an executor, which the speaker closes."""
 
 _NOTE = 60  # characters of a sentence that progress shows
 
@@ -60,7 +60,7 @@ def speak_script(
     fallback: bool = True,
     fresh: bool = False,
     heard: Heard | None = None,
-    hands: Hands = list,
+    hands: Hands | None = None,
 ) -> SpokenScript:
     """Return every sentence of the script as sound.
 
@@ -68,12 +68,14 @@ def speak_script(
     one a core), ``fresh`` speaks everything anew. Where the engine gives up, the next of
     ``settings.fallback`` speaks the whole script, unless ``fallback`` is False. ``heard`` is told
     each sentence as soon as it was spoken, with its segment; those of the store it is not told.
-    ``hands`` gives workers that were started early (``speech.early``).
+    ``hands`` gives who speaks (``speech.early``); processes of this machine where it is None.
 
     Raises
     ------
     SpeechError
         For a voice, language or option that does not exist, or where every engine gave up.
+    ExecutorError
+        Where the workers cannot be reached, or would not make the same sound.
     """
     store = places.store
     reasons: list[str] = []  # for the editor
@@ -185,7 +187,7 @@ def _speak(
     listen: Listener,
     fresh: bool,
     heard: Heard | None,
-    hands: Hands,
+    hands: Hands | None,
 ) -> SpokenScript:
     roles = casting.cast(script.segments)
     keys = [_key(role) for role in roles]
@@ -240,8 +242,9 @@ def _speak_missing(
     jobs: int,
     listen: Listener,
     heard: Heard | None,
-    hands: Hands,
+    hands: Hands | None,
 ) -> dict[str, Recording]:
+    from audio_edition.executors.local import LocalExecutor
     from audio_edition.speech.workers import speak_all
 
     texts: dict[int, list[str]] = {}
@@ -283,7 +286,7 @@ def _speak_missing(
         store,
         at_once=jobs,
         done=done,
-        hands=hands,
+        hands=hands or LocalExecutor,
     )
     return recordings
 

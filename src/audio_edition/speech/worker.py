@@ -1,45 +1,44 @@
-"""One worker process: opens voices as they are asked for, speaks, writes into the store.
+"""What a worker does, in a process or on a cluster: open a voice, speak, write into the store.
 
-Started as ``python -m audio_edition.speech.worker``; reads pickled jobs from standard input
-and answers each on its own copy of standard output, so that a library that prints cannot
-break the conversation. It ends when its parent closes the pipe, or dies.
+The functions here are tasks (``executors``): they are found by their names where they run, what
+they are given is small, and so is what they answer.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import pickle
-import signal
-import sys
+import platform
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from audio_edition.edition.model import Take
-from audio_edition.errors import AudioEditionError, SpeechError
+from audio_edition.errors import AudioEditionError, ExecutorError, SpeechError
 from audio_edition.speech import registry, utterances
 from audio_edition.speech.model import GaveUp, Loading, Voice, VoiceRequest
 from audio_edition.speech.say import say
-from audio_edition.store.store import Drawer, StoreError, open_store
+from audio_edition.speech.warm import turn
+from audio_edition.store.store import Drawer, StoreError, key_of, open_store
+
+if TYPE_CHECKING:
+    from audio_edition.executors.about import Installation
 
 _MOST_VOICES = 4  # a Piper model takes about 150 MB
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechJob:
-    """One sentence to be spoken by the voice of ``request`` and kept under ``key``."""
+    """One sentence to be spoken by the voice of ``request`` and kept under ``key``.
+
+    The key is made of the voice's ``fingerprint``: a worker whose voice has another must not
+    keep anything there (empty: the voice is known to be the same).
+    """
 
     key: str
     text: str
     request: VoiceRequest
     take: Take | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A voice to be opened, with its model, before there is anything to say; not answered."""
-
-    request: VoiceRequest
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,69 +73,124 @@ def failed(job: SpeechJob, problem: AudioEditionError) -> SpeechResult:
         )
     elif isinstance(problem, StoreError):  # no other engine could keep its sound either
         plain = StoreError(problem.message, hint=problem.hint)
+    elif isinstance(problem, ExecutorError):  # nor would another engine mend a worker
+        plain = ExecutorError(problem.message, hint=problem.hint)
     else:
         plain = SpeechError(problem.message, hint=problem.hint)
     return SpeechResult(job.key, plain)
 
 
+@dataclass(slots=True)
 class Voices:
     """The few voices opened last."""
 
-    def __init__(self) -> None:
-        self._open: OrderedDict[str, Voice] = OrderedDict()
+    _open: OrderedDict[str, Voice] = field(default_factory=OrderedDict)
 
-    def get(self, request: VoiceRequest) -> Voice:
-        """Return the request's voice, opening it where it is not open."""
+    def get(self, request: VoiceRequest, fingerprint: str = "") -> Voice:
+        """Return the request's voice, opening it where it is not open.
+
+        Where ``fingerprint`` is given and the voice has another, it is opened anew: its file may
+        have been replaced. Raises ``ExecutorError`` where it still has.
+        """
         known_as = repr(request)
-        if known_as not in self._open:
-            self._open[known_as] = registry.find(request.engine).open(request)
+        voice = self._open.get(known_as)
+        if voice is None or (fingerprint and voice.fingerprint != fingerprint):
+            voice = self._open[known_as] = registry.find(request.engine).open(request)
             while len(self._open) > _MOST_VOICES:
                 self._open.popitem(last=False)
+            _require(voice, fingerprint)
         self._open.move_to_end(known_as)
-        return self._open[known_as]
+        return voice
 
 
-def main() -> None:
-    """Answer jobs until the pipe closes."""
-    # Ctrl-C reaches the whole process group; the parent decides what becomes of us
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    jobs = sys.stdin.buffer
-    drawer = utterances.drawer(open_store(sys.argv[1]))
-    voices = Voices()
-    while True:
+def _require(voice: Voice, fingerprint: str) -> None:
+    if fingerprint and voice.fingerprint != fingerprint:
+        raise ExecutorError(
+            f"{voice.engine} ({voice.name}) is another voice on {platform.node()}: it is "
+            f"“{voice.fingerprint}” there, and “{fingerprint}” here",
+            hint="give both the same voice file, and the same versions of what computes",
+        )
+
+
+_voices = Voices()  # of this process
+
+
+def speak(job: SpeechJob, address: str) -> SpeechResult:
+    """Speak one sentence into the store at ``address``; whatever goes wrong is the answer."""
+    with turn:  # a worker may have many threads, and a voice serves one at a time
         try:
-            job: SpeechJob | Opening = pickle.load(jobs)  # our own parent's bytes
-        except EOFError:
-            return
-        if isinstance(job, Opening):
-            _open(job, voices)
-            continue
-        try:
-            voice = voices.get(job.request)
+            drawer = utterances.drawer(open_store(address))
+            voice = _voices.get(job.request, job.fingerprint)
         except AudioEditionError as problem:
-            result = failed(job, problem)
-        else:
-            result = perform(job, voice, drawer)
-        pickle.dump(result, answers)
-        answers.flush()
+            return failed(job, problem)
+        except Exception as problem:
+            told = f"{job.request.engine} cannot be opened: {problem!r}"
+            return failed(job, GaveUp(told, engine=job.request.engine))
+        return perform(job, voice, drawer)
 
 
-def _open(opening: Opening, voices: Voices) -> None:
+def speak_elsewhere(ours: Installation, job: SpeechJob, address: str) -> SpeechResult:
+    """Speak one sentence where the installation is the same as ``ours``; else that is the answer.
+
+    This is asked with every sentence, since a worker may join late.
+    """
+    from audio_edition.executors.about import when_the_same
+
+    try:
+        answer: SpeechResult = when_the_same(ours, speak, job, address)
+    except ExecutorError as problem:
+        return failed(job, problem)
+    return answer
+
+
+def load(request: VoiceRequest) -> None:
     """Open a voice, and load what it would load at its first sentence."""
     # whatever goes wrong is told with the first sentence, which tries again
-    with contextlib.suppress(Exception):
-        voice = voices.get(opening.request)
+    with turn, contextlib.suppress(Exception):
+        voice = _voices.get(request)
         if isinstance(voice, Loading):
             voice.load()
 
 
-if __name__ == "__main__":
-    # under its real name, or its answers would be pickled as __main__.SpeechResult, which
-    # nobody but another __main__ of this very file could read
-    from audio_edition.speech.worker import main as work
+def is_fit(request: VoiceRequest, fingerprint: str) -> None:
+    """Raise in one line where this process could not speak with the voice of ``fingerprint``."""
+    voice = registry.find(request.engine).open(request)
+    missing = voice.validate_environment()
+    if missing:
+        raise ExecutorError(
+            f"{voice.engine} ({voice.name}) is not ready on {platform.node()}: {missing}",
+            hint="install it there as here, and start the worker again",
+        )
+    _require(voice, fingerprint)
 
-    work()
 
-__all__ = ["Opening", "SpeechJob", "SpeechResult", "Voices", "failed", "main", "perform"]
+def answer_mark(address: str, token: str) -> bool:
+    """Read the mark that was put into the store for all workers, and put one beside it.
+
+    Who asked finds it under ``answer_to(token)``. False where the mark is not seen.
+    """
+    drawer = utterances.drawer(open_store(address))
+    if drawer.get(token) is None:
+        return False
+    drawer.put(answer_to(token), {"from": platform.node()})
+    return True
+
+
+def answer_to(token: str) -> str:
+    """The key under which workers answer the mark ``token``."""
+    return key_of("answer", token)
+
+
+__all__ = [
+    "SpeechJob",
+    "SpeechResult",
+    "Voices",
+    "answer_mark",
+    "answer_to",
+    "failed",
+    "is_fit",
+    "load",
+    "perform",
+    "speak",
+    "speak_elsewhere",
+]

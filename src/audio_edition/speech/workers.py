@@ -1,7 +1,7 @@
-"""Get many sentences spoken at once: processes for local models, threads for remote services.
+"""Get many sentences spoken at once: by an executor for local models, by threads for services.
 
-Every worker has one sentence in hand at a time, which bounds
-memory; the longest sentence goes first, so that no worker is left with it at the end.
+Few sentences are under way at a time, which bounds memory; the longest goes first, so that no
+worker is left with it at the end.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from audio_edition.errors import SpeechError
+from audio_edition.executors.local import LocalExecutor
+from audio_edition.executors.model import TaskExecutor
 from audio_edition.speech import utterances
-from audio_edition.speech.crew import Worker, cores, room_for
-from audio_edition.speech.model import Cause, GaveUp, Voice
+from audio_edition.speech.crew import cores, room_for
+from audio_edition.speech.handing import hand_out
+from audio_edition.speech.model import Voice
 from audio_edition.speech.warm import is_warm, turn
 from audio_edition.speech.worker import SpeechJob, SpeechResult, perform
 from audio_edition.store.store import Drawer, Store
@@ -40,37 +42,54 @@ def speak_all(
     *,
     at_once: int,
     done: Callable[[str], None],
-    hands: Callable[[], list[Worker]] = list,
+    hands: Callable[[], TaskExecutor] = LocalExecutor,
 ) -> None:
     """Have every job spoken into the store; ``done`` hears each key from the calling thread.
 
-    ``hands`` gives workers that were started before, once they are needed.
+    ``hands`` gives the executor that does it, once it is needed; it is closed at the end.
 
     ``voices`` has the opened voice of each job's key. The first failure stops the rest
     (one sentence that cannot be spoken is reason enough to change the engine) and is
-    raised as ``GaveUp`` or ``SpeechError``. On any exception, Ctrl-C included, no worker
-    outlives the call, and what was finished stays in the store.
+    raised as ``GaveUp``, ``SpeechError`` or ``ExecutorError``. On any exception, Ctrl-C included,
+    no worker of this machine outlives the call, and what was finished stays in the store.
     """
-    drawer = utterances.drawer(store)
     ordered = sorted(jobs, key=lambda job: -len(job.text))
     local = [job for job in ordered if not voices[job.key].is_remote]
     remote = [job for job in ordered if voices[job.key].is_remote]
     if remote:
-        _by_threads(remote, voices, drawer, done)
+        _by_threads(remote, voices, utterances.drawer(store), done)
     if not local:
         return
-    number = min(at_once, len(local)) or crew_size([job.text for job in local])
-    few = _FEW_WARM if all(is_warm(voices[job.key]) for job in local) else _FEW
-    early = hands()
-    if early:
-        _by_processes(local, number, store, done, early)
-    elif number == 1 or sum(len(job.text) for job in local) <= few:
-        for job in local:
-            with turn:
-                answer = perform(job, voices[job.key], drawer)
-            _accept(answer, done)
-    else:
-        _by_processes(local, number, store, done, [])
+    executor = hands()
+    try:
+        if executor.elsewhere:
+            hand_out(executor, local, voices, store, at_once=at_once, done=done)
+        else:
+            _here(executor, local, voices, store, at_once, done)
+    finally:
+        executor.close()
+
+
+def _here(
+    executor: TaskExecutor,
+    jobs: Sequence[SpeechJob],
+    voices: Mapping[str, Voice],
+    store: Store,
+    at_once: int,
+    done: Callable[[str], None],
+) -> None:
+    """Speak in processes, or in this one where starting others would take longer."""
+    number = min(at_once, len(jobs)) or crew_size([job.text for job in jobs])
+    few = _FEW_WARM if all(is_warm(voices[job.key]) for job in jobs) else _FEW
+    few_only = number == 1 or sum(len(job.text) for job in jobs) <= few
+    if executor.at_once or not few_only:
+        hand_out(executor, jobs, voices, store, at_once=number, done=done)
+        return
+    drawer = utterances.drawer(store)
+    for job in jobs:
+        with turn:
+            answer = perform(job, voices[job.key], drawer)
+        _accept(answer, done)
 
 
 def _accept(answer: SpeechResult, done: Callable[[str], None]) -> None:
@@ -96,19 +115,6 @@ class _Stock:
             yield job
 
 
-def _collect(
-    total: int, answers: queue.SimpleQueue[SpeechResult], done: Callable[[str], None]
-) -> None:
-    received = 0
-    while received < total:
-        try:
-            answer = answers.get(timeout=_POLL)
-        except queue.Empty:
-            continue
-        received += 1
-        _accept(answer, done)
-
-
 def _by_threads(
     jobs: Sequence[SpeechJob],
     voices: Mapping[str, Voice],
@@ -131,61 +137,16 @@ def _by_threads(
     for thread in threads:
         thread.start()
     try:
-        _collect(len(jobs), answers, done)
-    finally:
-        stock.stopped.set()
-
-
-def _by_processes(
-    jobs: Sequence[SpeechJob],
-    number: int,
-    store: Store,
-    done: Callable[[str], None],
-    early: list[Worker],
-) -> None:
-    stock = _Stock(jobs)
-    answers: queue.SimpleQueue[SpeechResult] = queue.SimpleQueue()
-    late = [Worker(store.address) for _ in range(number - len(early))]
-    crew = [*early, *late]
-
-    def speak(worker: Worker, job: SpeechJob) -> SpeechResult:
-        answer = worker.ask(job)
-        if answer is None and not stock.stopped.is_set():
-            worker.start()  # it may have been killed for memory: once more
-            answer = worker.ask(job)
-        if answer is not None:
-            return answer
-        told = f"a voice's process died: {worker.words()}"
-        return SpeechResult(job.key, GaveUp(told, cause=Cause.CRASHED, engine=job.request.engine))
-
-    def work(worker: Worker) -> None:
-        for job in stock:
+        received = 0
+        while received < len(jobs):
             try:
-                answer = speak(worker, job)
-            except Exception as problem:  # a thread that dies silently would leave us waiting
-                told = f"a voice's process cannot be used: {problem!r}"
-                answer = SpeechResult(job.key, SpeechError(told))
-            answers.put(answer)
-
-    threads = [
-        threading.Thread(target=work, args=(worker,), name=f"speech-{n}", daemon=True)
-        for n, worker in enumerate(crew[:number])
-    ]
-    try:
-        for worker in late:
-            worker.start()
-        for thread in threads:
-            thread.start()
-        _collect(len(jobs), answers, done)
+                answer = answers.get(timeout=_POLL)
+            except queue.Empty:
+                continue
+            received += 1
+            _accept(answer, done)
     finally:
         stock.stopped.set()
-        for worker in crew:
-            worker.kill()
-        for thread in threads:
-            if thread.ident is not None:
-                thread.join(timeout=1.0)
-        for worker in crew:
-            worker.close()
 
 
-__all__ = ["cores", "speak_all"]
+__all__ = ["cores", "crew_size", "speak_all"]

@@ -27,6 +27,7 @@ def build(
     jobs: int = 0,
     force: bool = False,
     fallback: bool = True,
+    on: str = "",
     listen: Listener = silent,
 ) -> BuildReport:
     """Make one edition: its audio, its pages, and the feed.
@@ -38,11 +39,14 @@ def build(
     jobs : worker processes; 0 is one a core.
     force : make every sentence and segment anew, as if there were no cache.
     fallback : let another engine read the whole edition where the engine gives up.
+    on : the address of an executor that speaks (``tcp://host:8786``), instead of the show's.
     listen : hears ``Started``, ``Advanced``, ``Warned`` and ``Finished`` events.
 
     Raises an ``AudioEditionError``; what was published before stands whatever happens.
     """
-    options = BuildOptions(engine=engine, voice=voice, jobs=jobs, force=force, fallback=fallback)
+    options = BuildOptions(
+        engine=engine, voice=voice, jobs=jobs, force=force, fallback=fallback, on=on
+    )
     troubles: list[str] = []
     try:
         with heard_by(troubles.append):

@@ -1,0 +1,255 @@
+"""A Dask cluster as an executor: ``tcp://HOST:8786`` is the address of its scheduler.
+
+https://distributed.dask.org/en/stable/client.html. The scheduler sees descriptions of sentences
+and short answers. A worker that dies has its sentences done by another (the scheduler's setting
+``distributed.scheduler.allowed-failures`` says how often); a scheduler that is lost is waited
+for, and what it forgot is handed over again by whoever asked.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+import warnings
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import suppress
+from typing import Any, ClassVar, TypeVar
+
+from audio_edition.errors import ExecutorError
+from audio_edition.executors.model import TaskExecutor, WorkerDied
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_ANSWER = 10.0  # seconds within which a scheduler that is well answers a small question
+_SURVEY = 120.0  # … and within which every worker has imported us and opened a voice
+_PAUSE = 0.5  # seconds between two tries to reach a scheduler
+_TRY = 5.0  # seconds of one try
+_GATHER = 60.0  # seconds for a small answer that is there to arrive
+_LOOK = 1.0  # seconds for which the number of workers is not asked for again
+
+
+class DaskExecutor(TaskExecutor):
+    """The workers of one Dask scheduler. Raises ``ExecutorError`` where nobody answers."""
+
+    name: ClassVar[str] = "dask"
+
+    def __init__(self, address: str, wait: float) -> None:
+        self._address = address
+        self._wait = wait
+        self._lock = threading.Lock()
+        self._flying: dict[Future[Any], Any] = {}
+        self._closed = False
+        self._seen = 0  # workers, when last asked
+        self._looked = 0.0
+        self._alone_since: float | None = None
+        self._client = self._connect()
+        self._await_workers()
+
+    @property
+    def at_once(self) -> int:
+        """How many worker processes there are: one sentence each, whatever their threads."""
+        if time.monotonic() - self._looked > _LOOK:
+            with suppress(BrokenExecutor):
+                self._look()
+        return self._seen
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand a task to the scheduler."""
+        future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()
+        key = f"{function.__name__}-{uuid.uuid4().hex}"
+        try:
+            theirs = self._client.submit(function, *args, **kwargs, key=key, pure=False)
+            with self._lock:
+                self._flying[future] = theirs  # held, or the scheduler would forget it
+            theirs.add_done_callback(lambda _: self._landed(future))
+        except Exception as problem:  # a client that lost its scheduler raises many things
+            with self._lock:
+                self._flying.pop(future, None)
+            raise BrokenExecutor(str(problem)) from problem
+        return future
+
+    def _landed(self, future: Future[Any]) -> None:
+        """Pass on how a task ended; called in a thread of Dask's."""
+        with self._lock:
+            theirs = self._flying.pop(future, None)
+        if theirs is None:  # closed meanwhile
+            return
+        try:
+            if theirs.status == "finished":
+                future.set_result(theirs.result(timeout=_GATHER))
+            elif theirs.status == "error":
+                future.set_exception(_plain(theirs.exception(timeout=_GATHER)))
+            else:
+                future.set_exception(BrokenExecutor(f"a task was {theirs.status}"))
+        except BaseException as problem:  # what is not told would be waited for
+            future.set_exception(BrokenExecutor(f"an answer was lost: {problem!r}"))
+
+    def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+        """Call ``function`` in each worker, beside what it is doing."""
+        client = self._client
+        answers: Mapping[str, object] = self._within(
+            _SURVEY, lambda: client.run(function, *args, on_error="return")
+        )
+        return answers
+
+    def check(self) -> None:
+        """See whether the scheduler and its workers are there; wait for the latter a while."""
+        if self._client.status != "running":
+            raise BrokenExecutor(f"the scheduler at {self._address} was lost")
+        self._look()
+        if self._seen:
+            self._alone_since = None
+            return
+        now = time.monotonic()
+        if self._alone_since is None:
+            self._alone_since = now
+        elif now - self._alone_since > self._wait:
+            raise self._nobody()
+
+    def renew(self) -> None:
+        """Reach the scheduler again, or the one that took its place."""
+        self._drop()
+        self._leave()
+        _log.info("the Dask scheduler at %s was lost; waiting for it", self._address)
+        self._client = self._connect(lost=True)
+        self._alone_since = None
+        self._await_workers()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the scheduler, after what was submitted or (``wait`` False) at once."""
+        if self._closed:
+            return
+        if wait and not cancel_futures:
+            for future in list(self._flying):
+                with suppress(Exception):
+                    future.exception()
+        self._closed = True
+        self._drop()
+        self._leave()
+
+    def _drop(self) -> None:
+        with self._lock:
+            flying, self._flying = self._flying, {}
+        if flying and self._client.status == "running":
+            client = self._client
+            with suppress(BrokenExecutor):
+                self._within(_ANSWER, lambda: client.cancel(list(flying.values())))
+
+    def _leave(self) -> None:
+        client = self._client
+        with suppress(BrokenExecutor):
+            self._within(_ANSWER, lambda: client.close(timeout=2.0))
+
+    def _connect(self, *, lost: bool = False) -> Any:
+        client_class = _client_class()
+        until = time.monotonic() + self._wait
+        while True:
+            left = until - time.monotonic()
+            try:
+                with warnings.catch_warnings():  # installations are compared by us, in one line
+                    warnings.simplefilter("ignore")
+                    return client_class(
+                        self._address,
+                        timeout=max(0.1, min(_TRY, left)),
+                        set_as_default=False,
+                        name="audio-edition",
+                    )
+            except (OSError, TimeoutError) as problem:
+                if time.monotonic() + _PAUSE >= until:
+                    what = "was lost and did not come back" if lost else "does not answer"
+                    raise ExecutorError(
+                        f"the Dask scheduler at {self._address} {what} within "
+                        f"{self._wait:g} seconds",
+                        hint="what is spoken is kept: start the scheduler (dask scheduler) and "
+                        "run this again, or use --on local",
+                    ) from problem
+            except (ValueError, ImportError) as problem:
+                raise ExecutorError(
+                    f"{self._address} is no address of a Dask scheduler: {problem}",
+                    hint="write tcp://HOST:8786, or tls:// with certificates in Dask's settings",
+                ) from problem
+            time.sleep(_PAUSE)
+
+    def _await_workers(self) -> None:
+        until = time.monotonic() + self._wait
+        while True:
+            with suppress(BrokenExecutor):
+                self._look()
+                if self._seen:
+                    return
+            if time.monotonic() >= until:
+                problem = self._nobody()
+                self.close()
+                raise problem
+            time.sleep(_PAUSE)
+
+    def _nobody(self) -> ExecutorError:
+        return ExecutorError(
+            f"the Dask scheduler at {self._address} had no workers for {self._wait:g} seconds",
+            hint=f"what is spoken is kept: start some (dask worker {self._address} --nthreads 1) "
+            "and run this again",
+        )
+
+    def _look(self) -> None:
+        client = self._client
+        self._seen = len(self._within(_ANSWER, client.nthreads))
+        self._looked = time.monotonic()
+
+    def _within(self, seconds: float, ask: Callable[[], T]) -> T:
+        """What ``ask`` answers; ``BrokenExecutor`` where it fails, or takes longer."""
+        got: list[T] = []
+        failed: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                got.append(ask())
+            except BaseException as problem:
+                failed.append(problem)
+
+        # a daemon: a scheduler that stands still must not keep us from ending
+        thread = threading.Thread(target=work, name="dask-ask", daemon=True)
+        thread.start()
+        thread.join(seconds)
+        if got:
+            return got[0]
+        why = repr(failed[0]) if failed else f"no answer within {seconds:g} seconds"
+        raise BrokenExecutor(f"the Dask scheduler at {self._address}: {why}")
+
+
+def _plain(problem: BaseException | None) -> BaseException:
+    """What became of a task, in our words."""
+    from distributed.scheduler import KilledWorker
+
+    if isinstance(problem, KilledWorker):
+        where = problem.last_worker.address if problem.last_worker else "one"
+        return WorkerDied(f"a worker was lost each time that it was tried, the last one {where}")
+
+    return problem or RuntimeError("a task failed and nobody knows why")
+
+
+def _client_class() -> Any:
+    try:
+        from distributed import Client
+    except ImportError as problem:
+        raise ExecutorError(
+            f"a Dask scheduler needs the package distributed: {problem}",
+            hint='pip install "audio-edition[dask]"',
+        ) from problem
+    # it writes to the terminal what we tell in a line of our own
+    for handler in logging.getLogger("distributed").handlers:
+        handler.setLevel(logging.CRITICAL + 1)
+    return Client
+
+
+def open_dask(address: str, wait: float) -> DaskExecutor:
+    """Return the cluster of the scheduler at ``address`` (``tcp://…``, ``tls://…``)."""
+    return DaskExecutor(address, wait)
+
+
+__all__ = ["DaskExecutor", "open_dask"]

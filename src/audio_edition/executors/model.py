@@ -1,0 +1,82 @@
+"""The contract of an executor: ``concurrent.futures.Executor``, and the little more we need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from typing import Any, ClassVar, TypeAlias
+
+from audio_edition.errors import ExecutorError
+
+
+class WorkerDied(Exception):  # noqa: N818  # what happened, not whose mistake it was
+    """The process that had a task in hand died over it; the others work on.
+
+    A task that failed so may be handed over once more: it may have been the machine's fault.
+    """
+
+
+class TaskExecutor(Executor):
+    """Does tasks for us, many at once, here or elsewhere.
+
+    A task is a function that can be imported by its name where it is done, with small arguments
+    that can be pickled; its answer is small as well, for sound goes through the store. ``submit``
+    gives a future that may fail with
+
+    - what the function raised,
+    - ``WorkerDied``,
+    - ``concurrent.futures.BrokenExecutor``, where the executor as a whole lost its workers. What
+      was not answered by then is lost; ``renew`` makes it ready for the same tasks again.
+
+    ``name`` is what it is called, ``elsewhere`` says whether it may work in other installations
+    than this one: then they are compared with ours before the first task and at every one.
+    """
+
+    name: ClassVar[str] = ""
+    elsewhere: ClassVar[bool] = True
+
+    @property
+    def at_once(self) -> int:
+        """How many tasks it does at once at present; 0 where there is nobody to do any."""
+        raise NotImplementedError
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have ``function`` called; raises ``BrokenExecutor`` as its future would."""
+        raise NotImplementedError
+
+    def want(self, number: int) -> None:
+        """Hear that there is work for ``number`` workers: start as many, where that is ours."""
+
+    def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+        """Call ``function`` once in each worker; what it answered or raised, by worker.
+
+        Empty where the workers cannot be reached one by one; those who stay silent are left out.
+        """
+        return {}
+
+    def check(self) -> None:
+        """Be called about once a second while no answer comes.
+
+        Raises ``BrokenExecutor`` where ``renew`` may help, and ``ExecutorError`` where nothing
+        will: nobody was there to work for as long as we wait.
+        """
+
+    def renew(self) -> None:
+        """Be ready for tasks again after a ``BrokenExecutor``; ``ExecutorError`` if it cannot."""
+        raise ExecutorError(
+            f"the executor {self.name} broke down in the middle of the work",
+            hint="what is spoken is kept: run this again",
+        )
+
+    def close(self) -> None:
+        """Stop now: wait for nothing, leave no process of ours behind. May be called twice."""
+        self.shutdown(wait=False, cancel_futures=True)
+
+
+ExecutorFactory: TypeAlias = Callable[[str, float], TaskExecutor]
+"""What an entry point of ``audio_edition.executors`` leads to: it is called with the address
+(``tcp://host:8786``) and with how many seconds to wait for somebody to answer, and raises
+``ExecutorError``."""
+
+
+__all__ = ["ExecutorFactory", "TaskExecutor", "WorkerDied"]

@@ -1,0 +1,96 @@
+"""Before the first sentence is spoken elsewhere: are the workers fit, and do they see our store?
+
+A cluster that would make other sound, or put it where nobody finds it, is refused at once and in
+one line, rather than after a night's work.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+
+from audio_edition.errors import AudioEditionError, ExecutorError
+from audio_edition.executors.about import Installation, difference, installation, when_the_same
+from audio_edition.executors.model import TaskExecutor
+from audio_edition.speech import utterances
+from audio_edition.speech.worker import SpeechJob, answer_mark, answer_to, is_fit
+from audio_edition.store.store import Store, open_store
+
+
+def require_fit(executor: TaskExecutor, jobs: Iterable[SpeechJob], store: Store) -> Installation:
+    """Return what is installed here, if every worker of ``executor`` would do ``jobs`` as we do.
+
+    Raises ``ExecutorError`` where one would not.
+
+    Compared are the installations, the voices of the jobs, and what of the store they see. Who
+    cannot be asked now is held to the first two with every sentence.
+    """
+    ours = installation()
+    answers = executor.everywhere(installation)
+    _refuse(answers, {who: _differs(ours, theirs) for who, theirs in answers.items()})
+    for request, fingerprint in _voices(jobs):
+        _refuse_failed(executor.everywhere(when_the_same, ours, is_fit, request, fingerprint))
+    drawer = utterances.drawer(store)
+    token = f"mark-{secrets.token_hex(16)}"
+    drawer.put(token, {"mark": token})
+    try:
+        seen = executor.everywhere(when_the_same, ours, answer_mark, store.address, token)
+        _refuse_failed(seen)
+        _refuse(seen, {who: _unseen(bool(sees)) for who, sees in seen.items()})
+        if seen and utterances.drawer(open_store(store.address)).get(answer_to(token)) is None:
+            _refuse(seen, dict.fromkeys(seen, _unseen(False)))
+    finally:
+        drawer.remove(token)
+        drawer.remove(answer_to(token))
+    return ours
+
+
+def _voices(jobs: Iterable[SpeechJob]) -> list[tuple[object, str]]:
+    found = {(repr(job.request), job.fingerprint): (job.request, job.fingerprint) for job in jobs}
+    return list(found.values())
+
+
+def _differs(ours: Installation, theirs: object) -> tuple[str, str]:
+    if isinstance(theirs, ModuleNotFoundError):
+        return (
+            f"has no audio-edition, or an old one ({theirs})",
+            f"there: pip install audio-edition=={ours.version}",
+        )
+    if not isinstance(theirs, Installation):
+        return f"cannot say what is installed there: {theirs!r}", "start it again"
+    return difference(ours, theirs)
+
+
+def _unseen(sees: bool) -> tuple[str, str]:
+    if sees:
+        return "", ""
+    return (
+        "does not see this show's cache",
+        "give show.toml a shared one ([cache] store = …, docs/shared-cache.md), or have the worker "
+        "see the same folder",
+    )
+
+
+def _refuse_failed(answers: Mapping[str, object]) -> None:
+    _refuse(answers, {who: _failure(answer) for who, answer in answers.items()})
+
+
+def _failure(answer: object) -> tuple[str, str]:
+    if isinstance(answer, AudioEditionError):
+        return f"cannot do the work: {answer.message}", answer.hint or "mend it there"
+    if isinstance(answer, BaseException):
+        return f"cannot do the work: {answer!r}", "mend it there, and start the worker again"
+    return "", ""
+
+
+def _refuse(answers: Mapping[str, object], problems: Mapping[str, tuple[str, str]]) -> None:
+    """Raise for the first worker with a problem, in one line that counts the others."""
+    bad = {who: problem for who, problem in problems.items() if problem[0]}
+    if not bad:
+        return
+    who, (what, mend) = next(iter(sorted(bad.items())))
+    more = f" ({len(bad)} of {len(answers)} workers cannot be used)" if len(answers) > 1 else ""
+    raise ExecutorError(f"the worker {who} {what}{more}", hint=mend)
+
+
+__all__ = ["require_fit"]
