@@ -29,6 +29,7 @@ COMMANDS = {
     "lexicon": "Say how names are said; share a lexicon.",
     "approve": "Approve an edition's script as it stands.",
     "build": "Make the audio, the pages and the feed of editions.",
+    "archive": "Make editions of years of articles, here or on many machines.",
     "check": "Lint an edition's audio and publication, or the feed.",
     "proof": "Hear whether an edition sounds as it should.",
     "publish": "Send built editions to where listeners get them.",

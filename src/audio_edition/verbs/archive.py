@@ -1,0 +1,427 @@
+"""archive: years of articles into editions, whatever their number, by one process or a thousand.
+
+The sources are read once, into a scratch file; every unit (an edition) is then made by itself and
+marked. Numbers, pages and feed are made at the end, once, by whoever finishes.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from audio_edition.archive.estimate import (
+    ArchiveEstimate,
+    ArchiveSample,
+    Rates,
+    estimate,
+    rates_of,
+)
+from audio_edition.archive.marks import marks
+from audio_edition.archive.model import (
+    WHOLE,
+    ArchiveFailure,
+    ArchiveUnit,
+    ArchiveCount,
+    Mark,
+    Shard,
+)
+from audio_edition.archive.naming import part_of, unit_of
+from audio_edition.archive.shards import shard_of, shard_told
+from audio_edition.archive.spool import Spool, SpooledItem
+from audio_edition.edition.collect.archived import ArchivedItem, BesideItem
+from audio_edition.edition.collect.listed import stream
+from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.publication.refresh import refresh, renumber
+from audio_edition.verbs.archive_crew import hands, made
+from audio_edition.verbs.archive_sample import sampled
+from audio_edition.verbs.archiving import HowToArchive, UnitDone, UnitMaker
+from audio_edition.workspace import Workspace, with_own_languages
+
+_SAME_IN_A_ROW = 25
+"""Units that fail in the very same way, one after the other and with none done: it is not they."""
+_PATIENCE = 24 * 3600.0  # seconds that a run waits, at its end, for what another has in hand
+_UNDATED = 20  # articles without a day that are named
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveProgress:
+    """One unit is behind us; of ``units`` and ``words`` in all ``done`` and ``done_words``.
+
+    ``rate`` is seconds of sound made a second, ``left`` seconds that are left at the pace so far
+    (None where there is none to speak of).
+    """
+
+    result: UnitDone
+    done: int
+    units: int
+    done_words: int
+    words: int
+    rate: float
+    left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveReport:
+    """What a run did: ``states`` counts units, ``failures`` articles that are in no edition.
+
+    ``finished`` are the paths under ``audio/`` that were written at the end; None where another
+    process is to finish.
+    """
+
+    counted: ArchiveCount
+    shard: Shard
+    states: dict[str, int]
+    failures: int
+    sound: float
+    seconds: float
+    finished: tuple[str, ...] | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether an article is in no edition for a reason that somebody must mend."""
+        return bool(self.failures or self.counted.undated or self.states.get("busy"))
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePlan:
+    """What is to be done: all that the sources hold, what stands, and what the rest will take."""
+
+    counted: ArchiveCount
+    shard: Shard
+    standing: ArchiveCount
+    left: ArchiveCount
+    sample: ArchiveSample
+    estimate: ArchiveEstimate
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveTask:
+    """What to archive: ``sources`` as named, ``how``, at most ``limit`` articles (0: all)."""
+
+    sources: tuple[str, ...]
+    how: HowToArchive = field(default_factory=HowToArchive)
+    shard: Shard = WHOLE
+    limit: int = 0
+
+
+@with_own_languages
+def archive(
+    workspace: Workspace,
+    task: ArchiveTask,
+    *,
+    jobs: int = 0,
+    finish_too: bool | None = None,
+    begin: Callable[[ArchiveCount], None] = lambda _: None,
+    hear: Callable[[ArchiveProgress], None] = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> ArchiveReport:
+    """Make every edition of an archive that does not stand yet; failures stop none of the others.
+
+    Parameters
+    ----------
+    task : what to archive; one shard of it makes its own part alone.
+    jobs : processes that make units side by side; 0 is one a core.
+    finish_too : write numbers, pages and feed at the end; None: where there is no other shard.
+    begin : hears what the sources hold, once they are read.
+    hear : hears of every unit.
+    tell : hears what the user should know of a source.
+
+    Raises ``AudioEditionError`` for a source that cannot be read, and where unit after unit fails
+    in the very same way. What was made stays, and the next run goes on from there.
+    """
+    began = time.monotonic()
+    states: Counter[str] = Counter()
+    failures = 0
+    sound = 0.0
+    with _laid_down(workspace, task, tell) as (spool, counted):
+        begin(counted)
+        pace = _Pace(counted)
+        number = hands(jobs, counted.units)
+        busy: list[ArchiveUnit] = []
+        same = _Same()
+        results = _made_then_busy(workspace, spool, task.how, number, busy)
+        for result in results:
+            if result.state == "busy" and result.unit not in busy:
+                busy.append(result.unit)
+                continue
+            states[result.state] += 1
+            mark = result.mark
+            if mark is not None:
+                failures += len(mark.failures)
+                sound += mark.seconds if result.state == "done" else 0.0
+            hear(pace.after(result))
+            same.look_at(result)
+    finished = None
+    if finish_too or (finish_too is None and not task.shard.is_part):
+        finished = finish(workspace, tell=tell)
+    return ArchiveReport(
+        counted, task.shard, dict(states), failures, sound, time.monotonic() - began, finished
+    )
+
+
+@with_own_languages
+def plan_archive(
+    workspace: Workspace,
+    task: ArchiveTask,
+    *,
+    sample: int = 20,
+    price_per_core_hour: float | None = None,
+    price_per_million_characters: float | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> ArchivePlan:
+    """Say what an archive would take, and make nothing.
+
+    ``sample`` units that are to be done are scripted as a build would, for what a word costs and
+    what the cache has. Raises ``AudioEditionError`` for a source that cannot be read.
+    """
+    with _laid_down(workspace, task, tell) as (spool, counted):
+        maker = UnitMaker(workspace, spool, task.how)
+        done: Counter[str] = Counter()
+        kept = 0
+
+        def left() -> Iterator[ArchiveUnit]:
+            nonlocal kept
+            for unit in spool.units():
+                found = maker.look(unit)
+                if found is None or found.state == "failed":
+                    yield unit
+                elif found.state == "kept":
+                    kept += 1
+                    done.update(kept=unit.articles, kept_words=unit.words)
+                else:
+                    done.update(units=1, articles=unit.articles, words=unit.words)
+
+        some = heapq.nsmallest(sample, left(), key=lambda unit: sha256(unit.name.encode()).digest())
+        found = sampled(workspace, spool, task.how, some)
+    standing = ArchiveCount(done["units"], done["articles"], done["words"])
+    rest = ArchiveCount(
+        counted.units - standing.units - kept,
+        counted.articles - standing.articles - done["kept"],
+        counted.words - standing.words - done["kept_words"],
+        counted.unknown
+        if not standing.units
+        else min(counted.unknown, counted.articles - standing.articles),
+    )
+    voice = workspace.show.voice.overridden(engine=task.how.engine, voice=task.how.voice)
+    rates: Rates = rates_of(
+        marks(workspace.runs), engine=voice.engine, bitrate=workspace.show.audio.bitrate
+    )
+    figures = estimate(
+        rest,
+        found,
+        rates,
+        price_per_core_hour=price_per_core_hour,
+        price_per_million_characters=price_per_million_characters,
+    )
+    return ArchivePlan(counted, task.shard, standing, rest, found, figures, kept)
+
+
+@with_own_languages
+def finish(
+    workspace: Workspace, *, tell: Callable[[str], None] = lambda _: None
+) -> tuple[str, ...]:
+    """Write numbers, pages and feed of all that was made; returns the paths that changed.
+
+    One process does it, once all others are done; again does nothing. Raises ``PublicationError``.
+    """
+    show = workspace.show
+    renumber(workspace)
+    return refresh(
+        workspace,
+        show.identity,
+        show.publish,
+        listen=lambda event: tell(getattr(event, "message", "")),
+    )
+
+
+def failed(workspace: Workspace) -> Iterator[Mark]:
+    """The marks of all units that lack an article, oldest first; one at a time."""
+    return (mark for mark in marks(workspace.runs) if mark.failures)
+
+
+# -- the sources ---------------------------------------------------------------
+
+
+@contextmanager
+def _laid_down(
+    workspace: Workspace, task: ArchiveTask, tell: Callable[[str], None]
+) -> Iterator[tuple[Spool, ArchiveCount]]:
+    """Read the sources into scratch; gives what is ours of them."""
+    mark = sha256(repr((task, time.time_ns())).encode()).hexdigest()[:12]
+    with (
+        workspace.store.scratch(f"archive-run-{mark}") as folder,
+        Spool(folder / "spool.db", fresh=True) as spool,
+    ):
+        refused: Counter[str] = Counter()
+        undated: list[ArchiveFailure | None] = []
+        taken = 0
+        options = task.how.options(workspace, tell)
+        for source in task.sources:
+            for item in stream(source, options):
+                if isinstance(item, BesideItem):
+                    spool.put_beside(item.table, item.key, item.value, item.place)
+                    continue
+                if task.limit and taken >= task.limit:
+                    continue
+                taken += _put(spool, item, task, refused, undated)
+        spool.close_writing()
+        units, articles, words, unknown = spool.totals()
+        yield (
+            spool,
+            ArchiveCount(
+                units,
+                articles,
+                words,
+                unknown,
+                dict(refused),
+                len(undated),
+                tuple(one for one in undated if one is not None),
+            ),
+        )
+
+
+def _put(
+    spool: Spool,
+    item: ArchivedItem,
+    task: ArchiveTask,
+    refused: Counter[str],
+    undated: list[ArchiveFailure | None],
+) -> bool:
+    """Lay down one article that is for listeners, and ours; tells whether it counts."""
+    how, shard = task.how, task.shard
+    if item.refused:
+        refused[item.refused] += 1
+        return False
+    day = item.day or ("" if how.by == "article" else how.undated)
+    if not how.has(day):
+        refused["is not of the days asked for"] += 1
+        return False
+    unit = unit_of(how.by, day, item.name or item.title, item.key)
+    if not unit:
+        if part_of(item.key, shard.count) == shard.index:
+            undated.append(_without_day(item) if len(undated) < _UNDATED else None)
+        return True
+    if part_of(unit, shard.count) == shard.index:
+        spooled = SpooledItem(
+            item.key, item.kind, item.title, item.where, day, item.words, item.payload
+        )
+        spool.put(spooled, unit, moment=item.moment, changed=item.changed)
+    return True
+
+
+def _without_day(item: ArchivedItem) -> ArchiveFailure:
+    return ArchiveFailure(
+        item.title,
+        item.where,
+        "nothing says of which day it is",
+        "--by article, or --undated DAY, or its day behind its address in a list (after a tab)",
+    )
+
+
+# -- the units -----------------------------------------------------------------
+
+
+def _made_then_busy(
+    workspace: Workspace,
+    spool: Spool,
+    how: HowToArchive,
+    number: int,
+    busy: list[ArchiveUnit],
+) -> Iterator[UnitDone]:
+    """All units; then, with patience, those that another archive had in hand."""
+    maker = UnitMaker(workspace, spool, how)
+    looked = (maker.look(unit) or unit for unit in spool.units())
+    yield from made(workspace, spool, how, looked, jobs=number)
+    if busy:
+        again, number = list(busy), min(number, len(busy))
+        yield from made(workspace, spool, how, iter(again), jobs=number, patience=_PATIENCE)
+
+
+class _Pace:
+    """How fast units become sound; those that stood cost nothing, and say nothing of the pace."""
+
+    def __init__(self, counted: ArchiveCount) -> None:
+        self._counted = counted
+        self._began = time.monotonic()
+        self._done = self._done_words = 0
+        self._made_words = 0
+        self._sound = 0.0
+
+    def after(self, result: UnitDone) -> ArchiveProgress:
+        unit, counted = result.unit, self._counted
+        weight = unit.words or unit.articles
+        self._done += 1
+        self._done_words += weight
+        if result.state == "done" and result.mark is not None:
+            self._made_words += weight
+            self._sound += result.mark.seconds
+        passed = max(time.monotonic() - self._began, 1e-6)
+        total = max(counted.words + counted.unknown, self._done_words)
+        left = None
+        if self._made_words:
+            left = (total - self._done_words) * passed / self._made_words
+        return ArchiveProgress(
+            result, self._done, counted.units, self._done_words, total, self._sound / passed, left
+        )
+
+
+class _Same:
+    """Notices that it is not the articles that are at fault."""
+
+    def __init__(self) -> None:
+        self._last = ""
+        self._count = 0
+
+    def look_at(self, result: UnitDone) -> None:
+        if result.state == "stands":
+            return
+        mark = result.mark
+        whole = [f for f in mark.failures if not f.where] if mark is not None else []
+        if result.state != "failed" or mark is None or not whole:
+            self._last, self._count = "", 0
+            return
+        told = re.sub(r"\d+", "0", whole[0].message.replace(result.unit.name, ""))
+        self._count = self._count + 1 if told == self._last else 1
+        self._last = told
+        if self._count >= _SAME_IN_A_ROW:
+            raise AudioEditionError(
+                f"{self._count} editions in a row failed in the same way: {whole[0].message}",
+                hint=whole[0].hint or "mend that, then run again: it goes on from there",
+            )
+
+
+def task_of(
+    sources: Sequence[str], how: HowToArchive, shard: Shard = WHOLE, limit: int = 0
+) -> ArchiveTask:
+    """A task; raises ``EditionError`` where nothing is named."""
+    if not sources:
+        raise EditionError(
+            "name a source", hint="a list, feed, sitemap, export of WordPress or Ghost, or a folder"
+        )
+    return ArchiveTask(tuple(sources), how, shard, limit)
+
+
+def shard_for(told: str, environment: Mapping[str, str]) -> Shard:
+    """The part that ``told`` names, else the one of the queue that runs this process."""
+    return shard_told(told) if told else shard_of(environment)
+
+
+__all__ = [
+    "ArchivePlan",
+    "ArchiveProgress",
+    "ArchiveReport",
+    "ArchiveTask",
+    "archive",
+    "failed",
+    "finish",
+    "plan_archive",
+    "shard_for",
+    "task_of",
+]
