@@ -122,10 +122,10 @@ class ArchiveCount:
 __all__ = [
     "BYS",
     "WHOLE",
+    "ArchiveCount",
     "ArchiveFailure",
     "ArchiveUnit",
     "By",
-    "ArchiveCount",
     "Mark",
     "MarkState",
     "Shard",

@@ -25,9 +25,9 @@ from audio_edition.archive.estimate import (
 from audio_edition.archive.marks import marks
 from audio_edition.archive.model import (
     WHOLE,
+    ArchiveCount,
     ArchiveFailure,
     ArchiveUnit,
-    ArchiveCount,
     Mark,
     Shard,
 )
