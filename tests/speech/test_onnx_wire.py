@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio_edition.speech.engines import onnx
+from audio_edition.speech.engines import onnx, protobuf
 
 
 def varint(value: int) -> bytes:
@@ -60,3 +60,28 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_a_cut_model_is_refused(cut: int) -> None:
     with pytest.raises(ValueError, match=r"field|varint"):
         onnx.outputs_of(MODEL[:-cut], "Ceil")
+
+
+def test_pieces_that_are_made_are_read_as_they_were() -> None:
+    told = {"axis": -1, "pads": [0, 300, -2]}
+    made = onnx.node("Pad", ["in", "", "zero"], "out", told)
+    graph = made + onnx.constant(onnx.Tensor("w", (2, 3), onnx.INT8, b"\x80bcdef"))
+    model = onnx.model_of(graph, 15, {"in": onnx.UINT8}, ["out"])
+    (span,) = protobuf.embedded(model, 0, len(model), onnx.GRAPH)
+    (node_at,) = protobuf.embedded(model, *span, onnx.NODE)
+    assert onnx.node_at(model, node_at) == onnx.Node(
+        "Pad", ("in", "", "zero"), ("out",), {"axis": (-1,), "pads": (0, 300, -2)}
+    )
+    (held,) = protobuf.embedded(model, *span, onnx.INITIALIZER)
+    assert onnx.tensor_name(model, held) == "w"
+    assert onnx.tensor_at(model, held) == onnx.Tensor("w", (2, 3), onnx.INT8, b"\x80bcdef")
+    assert onnx.graph_outputs(model) == ["out"]
+
+
+def test_packed_numbers_and_bytes_told_one_by_one_are_read() -> None:
+    packed = field(1, varint(2) + varint(1))  # dims
+    tensor = packed + varint(2 << 3) + varint(onnx.UINT8) + field(5, varint(7) + varint(255))
+    assert onnx.tensor_at(tensor, (0, len(tensor))).shape == (2, 1)
+    assert onnx.tensor_at(tensor, (0, len(tensor))).data == b"\x07\xff"
+    whole = varint(2 << 3) + varint(onnx.INT64) + field(5, varint(7))
+    assert onnx.tensor_at(whole, (0, len(whole))).data == b""

@@ -11,7 +11,7 @@ from audio_edition.errors import SpeechError
 from audio_edition.places import Places
 from audio_edition.speech import sound, workers
 from audio_edition.speech.conformance import VoiceConformance
-from audio_edition.speech.engines import kokoro, kokoro_weights
+from audio_edition.speech.engines import convolutions, kokoro, kokoro_weights
 from audio_edition.speech.model import GaveUp, Spoken, VoiceRequest, voice_memory
 from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
@@ -183,6 +183,24 @@ class TestSound:
             short.pcm.samples.tobytes()
         )
         assert opened().speak(SHORT).pcm.samples.tobytes() == short.pcm.samples.tobytes()
+
+    def test_a_machine_without_exact_products_says_the_same_bytes(
+        self, short: Spoken, memory: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kept = voice_memory(open_store(memory))
+        entries = kept.usage().entries
+        made: list[bytes] = []
+        products = convolutions.as_products
+        monkeypatch.setattr(convolutions, "as_products", lambda m: made.append(m) or products(m))
+        monkeypatch.setattr(convolutions, "are_exact", lambda: False)
+        # what the other kind of machine keeps is not what it is given
+        said = opened(memory=memory).speak(SHORT).pcm.samples
+        assert not made
+        assert said.tobytes() == short.pcm.samples.tobytes()
+        assert kept.usage().entries == entries + 1
+        monkeypatch.setattr(convolutions, "are_exact", lambda: True)
+        opened().load()
+        assert len(made) == 1
 
     def test_ipa_blocks_say_their_own_sounds(self, heart: kokoro.KokoroVoice) -> None:
         read = heart._text.symbols("It is [[ʃɪˈvɔːn]], not Siobhan.")

@@ -8,7 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audio_edition.speech.engines import kokoro_sounds, kokoro_weights, onnx, session
+from audio_edition.speech.engines import (
+    convolutions,
+    kokoro_sounds,
+    kokoro_weights,
+    onnx,
+    session,
+)
 from audio_edition.speech.engines.kokoro_weights import StyleFile
 from audio_edition.store.store import Drawer
 from audio_edition.units import Hertz
@@ -33,7 +39,7 @@ _PACES = (
 """How much faster a sentence becomes, and what the model is told for it: it rounds each length to
 whole frames, so the two are not in proportion (measured with ``af_heart``)."""
 
-_VERSION = 1
+_VERSION = 2  # of what is done to the graph
 _FULL = 32767
 _CEILING = 0.97
 
@@ -42,9 +48,11 @@ class KokoroModel:
     """Loads the weights when it is made; raises ``SpeechError`` where they are not the known."""
 
     def __init__(self, files: Sequence[Path], memory: Drawer | None) -> None:
-        read = partial(_timed, files)
+        # the same numbers either way: what is kept must be quick, and right, on this machine
+        way = "products" if convolutions.are_exact() else "convolutions"
+        read = partial(_timed, files, way == "products")
         self._session: Any = session.opened(
-            read, "kokoro", memory, "kokoro", "model", kokoro_weights.SHA256, _VERSION
+            read, "kokoro", memory, "kokoro", "model", kokoro_weights.SHA256, _VERSION, way
         )
 
     def say(
@@ -83,8 +91,9 @@ def pace_for(speed: float) -> float:
     return _PACES[-1][1]
 
 
-def _timed(files: Sequence[Path]) -> bytes:
-    return onnx.with_output(kokoro_weights.read(files), _LENGTHS)
+def _timed(files: Sequence[Path], products: bool) -> bytes:
+    data = kokoro_weights.read(files)
+    return onnx.with_output(convolutions.as_products(data) if products else data, _LENGTHS)
 
 
 __all__ = ["FRAME", "RATE", "KokoroModel", "pace_for"]
