@@ -1,0 +1,98 @@
+"""One string opens a folder and what is shared; what is no address is told in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import ShowError
+from audio_edition.show import Show
+from audio_edition.store.address import joined, parted, shared_at
+from audio_edition.store.store import StoreError, open_store
+from audio_edition.workspace import Workspace
+
+
+@pytest.mark.parametrize("shared", ["", "memory://x/show", "file:///mnt/show"])
+@pytest.mark.parametrize("name", [".cache", "with # and ? in it", "with space"])
+def test_the_address_of_a_store_opens_it_again(tmp_path: Path, shared: str, name: str) -> None:
+    pytest.importorskip("fsspec")
+    store = open_store(joined(tmp_path / name, shared))
+    again = open_store(store.address)
+    assert again == store
+    assert again.backend.address == str(tmp_path / name)
+    assert (again.shared.address if again.shared else "") == shared
+
+
+def test_on_another_machine_the_folder_is_in_the_user_s_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    here, shared = parted(f"s3://bucket/show#{tmp_path}/.cache")
+    assert here == tmp_path / ".cache"
+    there, again = parted("s3://bucket/show#/home/somebody/else/show/.cache")
+    assert there.is_relative_to(tmp_path / "home" / "audio-edition")
+    assert shared == again == "s3://bucket/show"
+    assert parted("s3://bucket/show")[0] == there
+    assert parted("s3://bucket/other")[0] != there
+
+
+WRONG = [
+    ("s3://key:secret@bucket/show", "a password in it"),
+    ("sftp://anna:secret@host/show", "a password in it"),
+    ("s3://key@bucket/show", "a password in it"),
+    ("ftp://host/show", "ftp:// is nothing that can be shared"),
+    ("s3:///show", "names no bucket"),
+    ("s3://", "names no bucket"),
+    ("sftp:///show", "names no host"),
+    ("file://host/show", "is no folder's address"),
+    ("file://show", "is no folder's address"),
+    ("s3://bucket/show?x=1", "has a # or ? in it"),
+    ("s3://[bucket/show", "is no address"),
+    ("/mnt/a#b", "has a # or ? in it"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), WRONG)
+def test_what_can_be_no_shared_place_is_one_line(text: str, why: str) -> None:
+    with pytest.raises(ShowError) as caught:
+        Show.of({"show": {"title": "x"}, "cache": {"store": text}})
+    assert caught.value.message.startswith("show.toml [cache] store cannot be read: ")
+    assert why in caught.value.message
+    assert caught.value.hint
+    assert "secret" not in f"{caught.value.message} {caught.value.hint}"
+
+
+@pytest.mark.parametrize("text", [text for text, _ in WRONG if "#" not in text])
+def test_nor_is_it_opened(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError) as caught:
+        open_store(text)
+    assert "secret" not in f"{caught.value.message} {caught.value.hint}"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_may_be_relative_to_the_show(tmp_path: Path) -> None:
+    root = tmp_path / "show"
+    assert shared_at("../common", root) == f"file://{tmp_path}/common"
+    assert shared_at(f"{tmp_path}/common", root) == f"file://{tmp_path}/common"
+    assert shared_at(f"file://{tmp_path}/common", root) == f"file://{tmp_path}/common"
+    assert shared_at("s3://bucket/a/b", root) == "s3://bucket/a/b"
+    assert shared_at("", root) == ""
+
+
+@pytest.mark.parametrize("text", ["audio", "editions/cache", ".cache", ".", "file:///"])
+def test_it_lies_outside_the_show(tmp_path: Path, text: str) -> None:
+    workspace = Workspace.of(tmp_path, {"show": {"title": "x"}, "cache": {"store": text}})
+    with pytest.raises(StoreError, match="lie in one another"):
+        _ = workspace.store
+
+
+def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(StoreError, match="there is no gcsfs") as caught:
+        open_store("gs://bucket/show#/tmp/x")
+    assert caught.value.hint == "pip install 'audio-edition[gcs]'"
+    with pytest.raises(StoreError, match="there is no paramiko") as caught:
+        open_store("sftp://host/show#/tmp/x")
+    assert caught.value.hint == "pip install 'audio-edition[sftp]'"
