@@ -54,8 +54,11 @@ _HELD = 60.0  # seconds of a block whose clips are held in memory
 
 
 def drawer(store: Store) -> Drawer:
-    """Where encoded blocks are kept: a whole MP3 each, without a tag."""
-    return store.drawer("blocks", format=_FORMAT, suffix=".mp3", shared=True)
+    """Where encoded blocks are kept: a whole MP3 each, without a tag.
+
+    They are not shared: whoever has a segment needs none of its blocks.
+    """
+    return store.drawer("blocks", format=_FORMAT, suffix=".mp3")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -296,9 +296,6 @@ def _make_of_blocks(
         return [wait() for wait in waiting]
 
     lifts = [[0.0] * len(block.utterances) for block in parts]
-    if not fresh:
-        firsts = zip(parts, lifts, strict=True)
-        kept.fetch(blocks.block_key(block, settings, lift) for block, lift in firsts)
     made = all_of(lifts, 0.0)
     spoken = made[-len(parts) :]
     lifts = _uneven(parts, spoken, settings.evenness)
