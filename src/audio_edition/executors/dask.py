@@ -39,7 +39,7 @@ class DaskExecutor(TaskExecutor):
     name: ClassVar[str] = "dask"
 
     def __init__(self, address: str, wait: float) -> None:
-        self._address = address
+        self.address = address
         self._wait = wait
         self._lock = threading.Lock()
         self._flying: dict[Future[Any], Any] = {}
@@ -101,7 +101,7 @@ class DaskExecutor(TaskExecutor):
     def check(self) -> None:
         """See whether the scheduler and its workers are there; wait for the latter a while."""
         if self._client.status != "running":
-            raise BrokenExecutor(f"the scheduler at {self._address} was lost")
+            raise BrokenExecutor(f"the scheduler at {self.address} was lost")
         self._look()
         if self._seen:
             self._alone_since = None
@@ -116,7 +116,7 @@ class DaskExecutor(TaskExecutor):
         """Reach the scheduler again, or the one that took its place."""
         self._drop()
         self._leave()
-        _log.info("the Dask scheduler at %s was lost; waiting for it", self._address)
+        _log.info("the Dask scheduler at %s was lost; waiting for it", self.address)
         self._client = self._connect(lost=True)
         self._alone_since = None
         self._await_workers()
@@ -155,7 +155,7 @@ class DaskExecutor(TaskExecutor):
                 with warnings.catch_warnings():  # installations are compared by us, in one line
                     warnings.simplefilter("ignore")
                     return client_class(
-                        self._address,
+                        self.address,
                         timeout=max(0.1, min(_TRY, left)),
                         set_as_default=False,
                         name="audio-edition",
@@ -164,14 +164,14 @@ class DaskExecutor(TaskExecutor):
                 if time.monotonic() + _PAUSE >= until:
                     what = "was lost and did not come back" if lost else "does not answer"
                     raise ExecutorError(
-                        f"the Dask scheduler at {self._address} {what} within "
+                        f"the Dask scheduler at {self.address} {what} within "
                         f"{self._wait:g} seconds",
                         hint="what is spoken is kept: start the scheduler (dask scheduler) and "
                         "run this again, or use --on local",
                     ) from problem
             except (ValueError, ImportError) as problem:
                 raise ExecutorError(
-                    f"{self._address} is no address of a Dask scheduler: {problem}",
+                    f"{self.address} is no address of a Dask scheduler: {problem}",
                     hint="write tcp://HOST:8786, or tls:// with certificates in Dask's settings",
                 ) from problem
             time.sleep(_PAUSE)
@@ -191,8 +191,8 @@ class DaskExecutor(TaskExecutor):
 
     def _nobody(self) -> ExecutorError:
         return ExecutorError(
-            f"the Dask scheduler at {self._address} had no workers for {self._wait:g} seconds",
-            hint=f"what is spoken is kept: start some (dask worker {self._address} --nthreads 1) "
+            f"the Dask scheduler at {self.address} had no workers for {self._wait:g} seconds",
+            hint=f"what is spoken is kept: start some (dask worker {self.address} --nthreads 1) "
             "and run this again",
         )
 
@@ -219,7 +219,7 @@ class DaskExecutor(TaskExecutor):
         if got:
             return got[0]
         why = repr(failed[0]) if failed else f"no answer within {seconds:g} seconds"
-        raise BrokenExecutor(f"the Dask scheduler at {self._address}: {why}")
+        raise BrokenExecutor(f"the Dask scheduler at {self.address}: {why}")
 
 
 def _plain(problem: BaseException | None) -> BaseException:

@@ -93,8 +93,8 @@ class LocalExecutor(TaskExecutor):
         with suppress(queue.Empty):
             while True:
                 task = self._tasks.get_nowait()
-                if task is not None:
-                    task[0].cancel()
+                if task is not None and task[0].cancel():
+                    task[0].set_running_or_notify_cancel()  # tells those who wait for it
 
     def _hire(self, child: ChildProcess, first: bytes) -> None:
         child.start()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, ClassVar, TypeAlias
 
 from audio_edition.errors import ExecutorError
+
+_SURVEY = 120.0  # seconds within which a worker has imported us and opened a voice
 
 
 class WorkerDied(Exception):  # noqa: N818  # what happened, not whose mistake it was
@@ -35,6 +37,9 @@ class TaskExecutor(Executor):
     name: ClassVar[str] = ""
     elsewhere: ClassVar[bool] = True
 
+    address: str = ""
+    """Where it was found, as messages name it."""
+
     @property
     def at_once(self) -> int:
         """How many tasks it does at once at present; 0 where there is nobody to do any."""
@@ -48,11 +53,22 @@ class TaskExecutor(Executor):
         """Hear that there is work for ``number`` workers: start as many, where that is ours."""
 
     def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
-        """Call ``function`` once in each worker; what it answered or raised, by worker.
+        """Call ``function`` in each worker; what it answered or raised, by the worker's name.
 
-        Empty where the workers cannot be reached one by one; those who stay silent are left out.
+        Where workers cannot be reached one by one, as many tasks as are done at once stand for
+        them. Raises ``BrokenExecutor``.
         """
-        return {}
+        number = max(1, self.at_once)
+        asked = {f"{n} of {number}": self.submit(function, *args) for n in range(1, number + 1)}
+        answers: dict[str, object] = {}
+        for who, future in asked.items():
+            try:
+                answers[who] = future.result(timeout=_SURVEY)
+            except (BrokenExecutor, TimeoutError) as problem:
+                raise BrokenExecutor(f"{self.name}: {problem!r}") from problem
+            except Exception as problem:
+                answers[who] = problem
+        return answers
 
     def check(self) -> None:
         """Be called about once a second while no answer comes.

@@ -13,8 +13,13 @@ from audio_edition.errors import AudioEditionError, ExecutorError
 from audio_edition.executors.about import Installation, difference, installation, when_the_same
 from audio_edition.executors.model import TaskExecutor
 from audio_edition.speech import utterances
+from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.worker import SpeechJob, answer_mark, answer_to, is_fit
-from audio_edition.store.store import Store, open_store
+from audio_edition.store.store import Store
+
+_MARK = f"mark-{secrets.token_hex(16)}"  # of this process
+_known: dict[tuple[str, str, str], set[str]] = {}
+"""The workers that were found fit for a voice or a store: an archive asks thousands of times."""
 
 
 def require_fit(executor: TaskExecutor, jobs: Iterable[SpeechJob], store: Store) -> Installation:
@@ -29,23 +34,37 @@ def require_fit(executor: TaskExecutor, jobs: Iterable[SpeechJob], store: Store)
     answers = executor.everywhere(installation)
     _refuse(answers, {who: _differs(ours, theirs) for who, theirs in answers.items()})
     for request, fingerprint in _voices(jobs):
-        _refuse_failed(executor.everywhere(when_the_same, ours, is_fit, request, fingerprint))
-    drawer = utterances.drawer(store)
-    token = f"mark-{secrets.token_hex(16)}"
-    drawer.put(token, {"mark": token})
-    try:
-        seen = executor.everywhere(when_the_same, ours, answer_mark, store.address, token)
-        _refuse_failed(seen)
-        _refuse(seen, {who: _unseen(bool(sees)) for who, sees in seen.items()})
-        if seen and utterances.drawer(open_store(store.address)).get(answer_to(token)) is None:
-            _refuse(seen, dict.fromkeys(seen, _unseen(False)))
-    finally:
-        drawer.remove(token)
-        drawer.remove(answer_to(token))
+        asked = (executor.address, repr(request), fingerprint)
+        if not _is_known(asked, answers):
+            _refuse_failed(executor.everywhere(when_the_same, ours, is_fit, request, fingerprint))
+            _known.setdefault(asked, set()).update(answers)
+    asked = (executor.address, store.address, "")
+    if not _is_known(asked, answers):
+        _see_the_store(executor, store, ours)
+        _known.setdefault(asked, set()).update(answers)
     return ours
 
 
-def _voices(jobs: Iterable[SpeechJob]) -> list[tuple[object, str]]:
+def _is_known(asked: tuple[str, str, str], answers: Mapping[str, object]) -> bool:
+    return answers.keys() <= _known.get(asked, set())
+
+
+def _see_the_store(executor: TaskExecutor, store: Store, ours: Installation) -> None:
+    """Have every worker read a mark that we put into the store, and answer it there."""
+    drawer = utterances.drawer(store)
+    drawer.put(_MARK, {"mark": _MARK})
+    try:
+        seen = executor.everywhere(when_the_same, ours, answer_mark, store.address, _MARK)
+        _refuse_failed(seen)
+        _refuse(seen, {who: _unseen(bool(sees)) for who, sees in seen.items()})
+        if seen and drawer.get(answer_to(_MARK)) is None:
+            _refuse(seen, dict.fromkeys(seen, _unseen(False)))
+    finally:
+        drawer.remove(_MARK)
+        drawer.remove(answer_to(_MARK))
+
+
+def _voices(jobs: Iterable[SpeechJob]) -> list[tuple[VoiceRequest, str]]:
     found = {(repr(job.request), job.fingerprint): (job.request, job.fingerprint) for job in jobs}
     return list(found.values())
 

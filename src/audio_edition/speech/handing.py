@@ -49,11 +49,29 @@ def hand_out(
     ours: Installation | None = None
     executor.want(min(at_once or len(jobs), len(jobs)))
     if executor.elsewhere:
-        from audio_edition.speech.elsewhere import require_fit
-
         jobs = [replace(job, fingerprint=voices[job.key].fingerprint) for job in jobs]
-        ours = require_fit(executor, jobs, store)
+        ours = _looked_at(executor, jobs, store)
     _Round(executor, deque(jobs), store.address, at_once, ours).run(done)
+
+
+def _looked_at(executor: TaskExecutor, jobs: Sequence[SpeechJob], store: Store) -> Installation:
+    """What the workers have installed, as we do; they are asked again where one is just lost."""
+    from audio_edition.speech.elsewhere import require_fit
+
+    for _ in range(_BREAKS):
+        try:
+            return require_fit(executor, jobs, store)
+        except BrokenExecutor as problem:
+            why = problem
+            executor.renew()
+    raise _broken(executor, _BREAKS, why)
+
+
+def _broken(executor: TaskExecutor, times: int, why: BaseException) -> ExecutorError:
+    return ExecutorError(
+        f"the executor {executor.name} broke {times} times in a row: {why}",
+        hint="what is spoken is kept: run this again, or use --on local",
+    )
 
 
 @dataclass(slots=True)
@@ -144,10 +162,7 @@ class _Round:
         """Make the executor ready again, and everything that was under way to be done anew."""
         self.breaks += 1
         if self.breaks > _BREAKS:
-            raise ExecutorError(
-                f"the executor {self.executor.name} broke {self.breaks} times in a row: {problem}",
-                hint="what is spoken is kept: run this again, or use --on local",
-            ) from problem
+            raise _broken(self.executor, self.breaks, problem) from problem
         flying, self.flying = self.flying, {}
         for job, suspect in reversed(flying.values()):
             (self.suspects if suspect else self.waiting).appendleft(job)

@@ -10,6 +10,7 @@ import contextlib
 import platform
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.model import Take
@@ -115,11 +116,14 @@ def _require(voice: Voice, fingerprint: str) -> None:
 _voices = Voices()  # of this process
 
 
-def speak(job: SpeechJob, address: str) -> SpeechResult:
-    """Speak one sentence into the store at ``address``; whatever goes wrong is the answer."""
+def speak(job: SpeechJob, address: str, *, strict: bool = False) -> SpeechResult:
+    """Speak one sentence into the store at ``address``; whatever goes wrong is the answer.
+
+    ``strict`` is for who is of no use where the shared part of the store cannot be reached.
+    """
     with turn:  # a worker may have many threads, and a voice serves one at a time
         try:
-            drawer = utterances.drawer(open_store(address))
+            drawer = utterances.drawer(open_store(address, strict=strict))
             voice = _voices.get(job.request, job.fingerprint)
         except AudioEditionError as problem:
             return failed(job, problem)
@@ -137,7 +141,7 @@ def speak_elsewhere(ours: Installation, job: SpeechJob, address: str) -> SpeechR
     from audio_edition.executors.about import when_the_same
 
     try:
-        answer: SpeechResult = when_the_same(ours, speak, job, address)
+        answer: SpeechResult = when_the_same(ours, partial(speak, strict=True), job, address)
     except ExecutorError as problem:
         return failed(job, problem)
     return answer
@@ -169,7 +173,7 @@ def answer_mark(address: str, token: str) -> bool:
 
     Who asked finds it under ``answer_to(token)``. False where the mark is not seen.
     """
-    drawer = utterances.drawer(open_store(address))
+    drawer = utterances.drawer(open_store(address, strict=True))
     if drawer.get(token) is None:
         return False
     drawer.put(answer_to(token), {"from": platform.node()})

@@ -1,0 +1,101 @@
+"""Which executor an address means, what a package may offer, and the [scale] section."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import ExecutorError, ShowError
+from audio_edition.executors import find
+from audio_edition.executors.local import LocalExecutor
+from audio_edition.executors.settings import ScaleSettings
+from audio_edition.show import Show
+
+POOL = """
+from concurrent.futures import ThreadPoolExecutor
+from audio_edition.executors.model import TaskExecutor
+
+class Pool(TaskExecutor):
+    name = "pool"
+    def __init__(self, address):
+        self.address = address
+        self._pool = ThreadPoolExecutor(2)
+    @property
+    def at_once(self):
+        return 2
+    def submit(self, function, /, *args, **kwargs):
+        return self._pool.submit(function, *args, **kwargs)
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+def pool(address, wait):
+    if address == "pool://broken":
+        raise ZeroDivisionError("a bug")
+    return ThreadPoolExecutor(1) if address == "pool://plain" else Pool(address)
+"""
+
+
+def pool_package(site: Path) -> Path:
+    """Install a package that offers the executor ``pool`` into ``site``."""
+    info = site / "pool_executors-1.0.dist-info"
+    info.mkdir(parents=True)
+    (site / "pool_executors.py").write_text(POOL)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pool-executors\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[audio_edition.executors]\npool = pool_executors:pool\n"
+    )
+    return site
+
+
+def test_local_is_ours_and_needs_nobody() -> None:
+    with find.open_executor("local", wait=1.0) as executor:
+        assert isinstance(executor, LocalExecutor)
+        assert executor.at_once == 0
+    with pytest.raises(ExecutorError, match="names no executor"):
+        find.open_executor("local:4", wait=1.0)
+
+
+@pytest.mark.parametrize("address", ["tpc://127.0.0.1:8786", "127.0.0.1:8786", "cluster", ""])
+def test_an_address_of_nobody_is_one_line_that_names_those_there_are(address: str) -> None:
+    with pytest.raises(ExecutorError, match="names no executor") as caught:
+        find.open_executor(address, wait=1.0)
+    assert "tcp" in str(caught.value.hint)
+    assert "\n" not in f"{caught.value.message}{caught.value.hint}"
+
+
+def test_a_package_s_executor_is_found_by_its_scheme(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(pool_package(tmp_path / "site")))
+    with find.open_executor("pool://two", wait=1.0) as executor:
+        assert (executor.name, executor.address, executor.at_once) == ("pool", "pool://two", 2)
+        assert set(executor.everywhere(len, "abc").values()) == {3}
+    with pytest.raises(ExecutorError, match="gave no TaskExecutor"):
+        find.open_executor("pool://plain", wait=1.0)
+    with pytest.raises(ExecutorError, match=r"cannot be opened: ZeroDivisionError\('a bug'\)"):
+        find.open_executor("pool://broken", wait=1.0)
+    sys.modules.pop("pool_executors", None)
+
+
+def test_without_its_package_a_cluster_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ExecutorError) as caught:
+        find.open_executor("tcp://127.0.0.1:1", wait=1.0)
+    assert caught.value.hint == 'pip install "audio-edition[dask]"'
+
+
+def test_the_section_of_show_toml() -> None:
+    title = {"show": {"title": "X"}}
+    assert Show.of(title).scale == ScaleSettings("local", 60.0)
+    told = Show.of({**title, "scale": {"on": "tcp://cluster:8786", "wait": 600}}).scale
+    assert (told.on, told.wait) == ("tcp://cluster:8786", 600.0)
+    assert told.overridden("").on == "tcp://cluster:8786"
+    assert told.overridden("local") == ScaleSettings("local", 600.0)
+    with pytest.raises(ShowError, match=r"show\.toml \[scale\] on is wrong: 'clutser'"):
+        Show.of({**title, "scale": {"on": "clutser"}})
+    with pytest.raises(ShowError, match=r"\[scale\] wait must be at least 1"):
+        Show.of({**title, "scale": {"wait": 0}})

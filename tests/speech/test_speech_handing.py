@@ -1,0 +1,324 @@
+"""Sentences handed out to an executor: what dies, breaks or is not fit, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from audio_edition.errors import ExecutorError, SpeechError
+from audio_edition.executors.about import installation, when_the_same
+from audio_edition.executors.model import TaskExecutor, WorkerDied
+from audio_edition.places import Places
+from audio_edition.speech import elsewhere, worker
+from audio_edition.speech.model import GaveUp, SpokenScript
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
+from audio_edition.speech.worker import SpeechJob, speak_elsewhere
+from tests.speech.scripts import TEXTS, plain
+
+QUIET = VoiceSettings(engine="silence", fallback=())
+
+
+class Bench(TaskExecutor):
+    """Does tasks in this very process, when it is asked to look up, with odd accidents.
+
+    ``fate`` is told each sentence that is about to be spoken, and may raise.
+    """
+
+    name: ClassVar[str] = "bench"
+    address = "bench://"
+
+    def __init__(self, fate: Callable[[str], None] = lambda text: None) -> None:
+        self.fate = fate
+        self.said: list[str] = []
+        self.most = self.under_way = self.renewed = 0
+        self.closed = False
+
+    @property
+    def at_once(self) -> int:
+        return 2
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        text = next((one.text for one in args if isinstance(one, SpeechJob)), "")
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        try:
+            if text:
+                self.fate(text)
+                self.said.append(text)
+            future.set_result(function(*args, **kwargs))
+        except BaseException as problem:
+            future.set_exception(problem)
+        future.add_done_callback(self._landed)
+        return future
+
+    def _landed(self, _: Future[Any]) -> None:
+        self.under_way -= 1
+
+    def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+        try:
+            return {"bench-1": function(*args)}
+        except Exception as problem:
+            return {"bench-1": problem}
+
+    def renew(self) -> None:
+        self.renewed += 1
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.closed = True
+
+
+@pytest.fixture(autouse=True)
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elsewhere, "_known", {})
+
+
+def spoken_on(bench: Bench, tmp_path: Path, *texts: str) -> SpokenScript:
+    return speak_script(plain(*texts), QUIET, Places(tmp_path), hands=lambda: bench)
+
+
+def once(word: str, problem: Exception) -> Callable[[str], None]:
+    """Raise ``problem`` the first time that a sentence with ``word`` is to be spoken."""
+    left = [problem]
+
+    def fate(text: str) -> None:
+        if word in text and left:
+            raise left.pop()
+
+    return fate
+
+
+def digests(spoken: SpokenScript) -> list[str]:
+    return [utterance.clip.digest for utterance in spoken.utterances]
+
+
+def test_what_is_spoken_elsewhere_is_the_same(tmp_path: Path) -> None:
+    bench = Bench()
+    there = spoken_on(bench, tmp_path / "there")
+    here = speak_script(plain(), QUIET, Places(tmp_path / "here"))
+    assert digests(there) == digests(here)
+    assert sorted(bench.said) == sorted(TEXTS)
+    assert bench.said == sorted(TEXTS, key=lambda text: -len(text))  # the longest first
+    assert bench.closed
+
+
+def test_nothing_missing_asks_nobody(tmp_path: Path) -> None:
+    speak_script(plain(), QUIET, Places(tmp_path))
+
+    def hands() -> TaskExecutor:
+        raise AssertionError("nobody is needed")
+
+    assert speak_script(plain(), QUIET, Places(tmp_path), hands=hands).cached == len(TEXTS)
+
+
+def test_a_sentence_whose_worker_died_is_spoken_once_more(tmp_path: Path) -> None:
+    bench = Bench(once("mayor", WorkerDied("killed")))
+    spoken = spoken_on(bench, tmp_path)
+    assert spoken.synthesized == len(TEXTS)
+    assert "mayor" in bench.said[-1]  # after all others, and alone
+
+
+def test_a_sentence_that_kills_twice_is_named_and_all_others_are_kept(tmp_path: Path) -> None:
+    def fate(text: str) -> None:
+        if "mayor" in text:
+            raise WorkerDied("exit code 139")
+
+    with pytest.raises(GaveUp, match=r"died twice over “.*mayor.*139") as caught:
+        spoken_on(Bench(fate), tmp_path)
+    assert caught.value.published == "silence gave up (crashed)"
+    again = spoken_on(Bench(), tmp_path)
+    assert (again.synthesized, again.cached) == (1, len(TEXTS) - 1)
+
+
+def test_an_executor_that_breaks_is_renewed_and_nothing_is_lost(tmp_path: Path) -> None:
+    bench = Bench(once("mayor", BrokenExecutor("the scheduler was lost")))
+    spoken = spoken_on(bench, tmp_path)
+    assert spoken.synthesized == len(TEXTS)
+    assert bench.renewed == 1
+    assert digests(spoken) == digests(speak_script(plain(), QUIET, Places(tmp_path / "here")))
+
+
+def test_one_that_breaks_again_and_again_is_given_up(tmp_path: Path) -> None:
+    def fate(text: str) -> None:
+        if "mayor" in text:
+            raise BrokenExecutor("the scheduler was lost")
+
+    bench = Bench(fate)
+    with pytest.raises(ExecutorError, match=r"broke \d times in a row: the scheduler was lost"):
+        spoken_on(bench, tmp_path, "The mayor spoke.")
+    assert 0 < bench.renewed < 10
+    assert bench.closed
+
+
+def test_one_without_anybody_left_is_told_by_its_own_check(tmp_path: Path) -> None:
+    class Silent(Bench):
+        def submit(self, function: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
+            return Future()
+
+        def check(self) -> None:
+            raise ExecutorError("had no workers for 1 seconds")
+
+    with pytest.raises(ExecutorError, match="had no workers"):
+        spoken_on(Silent(), tmp_path)
+
+
+def test_few_are_under_way_at_a_time(tmp_path: Path) -> None:
+    bench = Bench()
+    texts = [f"Sentence number {n} of a long day." for n in range(50)]
+    spoken_on(bench, tmp_path, *texts)
+    assert len(bench.said) == 50
+    assert bench.most <= 4
+
+
+def test_a_voice_that_is_another_one_there_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = worker._require
+    monkeypatch.setattr(worker, "_require", lambda voice, wanted: real(voice, wanted + " other"))
+    bench = Bench()
+    with pytest.raises(ExecutorError, match=r"bench-1 .*is another voice on") as caught:
+        spoken_on(bench, tmp_path)
+    assert "the same voice file" in str(caught.value.hint)
+    assert bench.said == []
+
+
+def test_a_worker_with_another_voice_that_joins_late_keeps_nothing(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    spoken = speak_script(plain("Hello."), QUIET, places)
+    job = SpeechJob("k" * 64, "Hello.", worker.VoiceRequest("silence"), fingerprint="another")
+    answer = speak_elsewhere(installation(), job, places.store.address)
+    assert isinstance(answer.problem, ExecutorError)
+    assert "is another voice" in answer.problem.message
+    assert worker.utterances.recall(worker.utterances.drawer(places.store), job.key) is None
+    assert spoken.synthesized == 1
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_another_version_is_refused_with_its_mend(
+    tmp_path: Path, late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the survey, and with the sentence where it joins after that."""
+    theirs = replace(installation(), version="0.0.1")
+
+    class Old(Bench):
+        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+            if late:
+                return super().everywhere(function, *args)
+            return {"bench-1": installation(), "bench-2": theirs}
+
+        def submit(self, function: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
+            with monkeypatch.context() as there:
+                there.setattr("audio_edition.executors.about.installation", lambda: theirs)
+                return super().submit(function, *args, **kw)
+
+    with pytest.raises(ExecutorError, match=r"has audio-edition 0\.0\.1") as caught:
+        spoken_on(Old(), tmp_path)
+    assert str(caught.value.hint).startswith("there: pip install audio-edition==")
+    assert ("1 of 2 workers" in caught.value.message) is not late
+
+
+def test_a_worker_without_the_program_is_refused(tmp_path: Path) -> None:
+    class Bare(Bench):
+        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+            return {"bare": ModuleNotFoundError("No module named 'audio_edition'")}
+
+    with pytest.raises(ExecutorError, match="bare has no audio-edition"):
+        spoken_on(Bare(), tmp_path)
+    lost = ModuleNotFoundError("No module named 'audio_edition.executors'")
+    with pytest.raises(ExecutorError, match="has no audio-edition, or an old one"):
+        spoken_on(Bench(once("mayor", lost)), tmp_path)
+
+
+class Distant(Bench):
+    """Its workers have a folder of their own where the store should be."""
+
+    def __init__(self, here: str, there: str) -> None:
+        super().__init__()
+        self._moved = {here: there}
+
+    def _there(self, args: tuple[Any, ...]) -> list[Any]:
+        return [self._moved.get(one, one) if isinstance(one, str) else one for one in args]
+
+    def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+        return super().everywhere(function, *self._there(args))
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
+        return super().submit(function, *self._there(args), **kw)
+
+
+def test_workers_that_do_not_see_the_store_are_refused_with_its_mend(tmp_path: Path) -> None:
+    places = Places(tmp_path / "here")
+    bench = Distant(places.store.address, str(tmp_path / "there"))
+    with pytest.raises(ExecutorError, match="does not see this show's cache") as caught:
+        speak_script(plain(), QUIET, places, hands=lambda: bench)
+    assert "[cache] store" in str(caught.value.hint)
+    assert bench.said == []
+
+
+def test_workers_that_read_the_store_and_write_elsewhere_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = worker.open_store
+    elsewhere_too = str(tmp_path / "there")
+
+    class ReadOnly(Bench):
+        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+            if function is when_the_same and args[1] is elsewhere.answer_mark:
+                token = args[3]
+                worker.utterances.drawer(real(elsewhere_too)).put(token, {})
+                return super().everywhere(function, *args[:2], elsewhere_too, token)
+            return super().everywhere(function, *args)
+
+    with pytest.raises(ExecutorError, match="does not see this show's cache"):
+        spoken_on(ReadOnly(), tmp_path / "here")
+
+
+def test_through_a_shared_place_the_sound_arrives_from_another_machine(tmp_path: Path) -> None:
+    """Client and worker have each a folder of their own, and the shared place between them."""
+    (tmp_path / "shared").mkdir()
+    shared = f"file://{tmp_path / 'shared'}"
+    here, there = f"{shared}#{tmp_path / 'here'}", f"{shared}#{tmp_path / 'there'}"
+
+    class Show(Places):
+        @property
+        def store(self) -> Any:
+            return worker.open_store(here)
+
+    bench = Distant(here, there)
+    texts = (*TEXTS, TEXTS[0])  # one twice
+    spoken = speak_script(plain(*texts), QUIET, Show(tmp_path), hands=lambda: bench)
+    assert sorted(bench.said) == sorted(TEXTS)
+    assert spoken.synthesized == len(texts)
+    assert digests(spoken) == digests(
+        speak_script(plain(*texts), QUIET, Places(tmp_path / "alone"))
+    )
+
+
+def test_workers_that_were_found_fit_are_not_asked_for_every_edition(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Counting(Bench):
+        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+            asked.append(function.__name__)
+            return super().everywhere(function, *args)
+
+    spoken_on(Counting(), tmp_path, "One.")
+    first = len(asked)
+    spoken_on(Counting(), tmp_path, "Two.")
+    assert first > 1
+    assert asked[first:] == ["installation"]
+
+
+def test_a_failure_of_the_program_s_own_is_no_reason_for_another_voice(tmp_path: Path) -> None:
+    both = VoiceSettings(engine="silence", fallback=("espeak",))
+    bench = Bench(once("mayor", ExecutorError("not fit", hint="mend it")))
+    with pytest.raises(ExecutorError, match="not fit"):
+        speak_script(plain(), both, Places(tmp_path), hands=lambda: bench)
+    with pytest.raises(SpeechError, match="a worker cannot be used: KeyError"):
+        spoken_on(Bench(once("mayor", KeyError("odd"))), tmp_path)
