@@ -123,7 +123,11 @@ def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
     boto3 = pytest.importorskip("boto3")
     pytest.importorskip("s3fs")
     server_module = pytest.importorskip("moto.server")
-    from werkzeug.serving import make_server
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Quiet(WSGIRequestHandler):
+        def log(self, kind: str, message: str, *args: Any) -> None:
+            """Say nothing: a test that fails shows what matters."""
 
     inner = server_module.DomainDispatcherApplication(server_module.create_backend_app)
     holder: list[FaultyBucket] = []
@@ -132,6 +136,7 @@ def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
         0,
         lambda environ, start: holder[0].serve(inner, environ, start),
         threaded=True,
+        request_handler=Quiet,
     )
     url = f"http://127.0.0.1:{server.server_port}"
     for name, value in {

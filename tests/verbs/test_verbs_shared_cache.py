@@ -1,0 +1,237 @@
+"""Builds on several machines with one shared cache: the same bytes, and few requests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition import Article, Edition, Workspace, build, plan
+from audio_edition.errors import BusyError
+from audio_edition.events import Event, Warned
+from audio_edition.pipeline import BuildReport
+from audio_edition.store import shared
+from audio_edition.store.store import StoreError
+from audio_edition.verbs.cache import cache
+from tests.store.bucket import FaultyBucket, cut_short, faulty_bucket, refused, spoiled
+
+pytestmark = pytest.mark.usefixtures("speaking")
+
+STORIES = ("The harbor opened on Monday.", "Nobody had slept.", "The lamps were lit again.")
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[FaultyBucket]:
+    with pytest.MonkeyPatch.context() as patch, faulty_bucket(patch) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared, "_lines", {})
+    monkeypatch.setattr(shared, "PAUSES", (0.01, 0.02))
+
+
+@pytest.fixture
+def empty(bucket: FaultyBucket) -> FaultyBucket:
+    bucket.clear()
+    return bucket
+
+
+def machine(root: Path, store: str) -> Workspace:
+    settings: dict[str, Any] = {
+        "show": {"title": "The Lantern", "base_url": "https://example.org/"},
+        "voice": {"engine": "silence", "fallback": []},
+        "cache": {"store": store},
+    }
+    return Workspace.of(root, settings)
+
+
+def edition(*paragraphs: str) -> Edition:
+    stories = [Article.of(f"Story {n}", paragraphs or STORIES) for n in range(2)]
+    return Edition.of(id="2026-11-02", articles=stories)
+
+
+def published(workspace: Workspace) -> dict[str, bytes]:
+    """All that listeners hear and read, by path; times and ids of the day are the builds' own."""
+    kinds = {".mp3", ".vtt", ".txt"}
+    return {
+        file.relative_to(workspace.audio).as_posix(): file.read_bytes()
+        for file in sorted(workspace.audio.rglob("*"))
+        if file.suffix in kinds
+    }
+
+
+def heard(report: BuildReport) -> tuple[int, int]:
+    return report.spoken.synthesized, report.spoken.cached
+
+
+def test_a_second_machine_makes_nothing_and_has_the_same_bytes(
+    tmp_path: Path, empty: FaultyBucket
+) -> None:
+    a, b = (machine(tmp_path / name, empty.address()) for name in "ab")
+    first = build(a, edition(), jobs=1)
+    assert first.spoken.synthesized == len(first.script.sentences)
+    there = len(empty.object_names())
+    assert empty.counts["PUT"] == there  # one request an entry …
+    assert empty.counts["GET"] <= there  # … and at most one that found nothing
+    assert empty.counts["LIST"] == 1  # the test's own
+    empty.requests.clear()
+    assert plan(b, edition()).missing == 0
+    second = build(b, edition(), jobs=1)
+    assert heard(second) == (0, len(second.script.sentences))
+    assert published(b) == published(a)
+    assert set(empty.counts) == {"GET"}
+    assert empty.counts["GET"] <= there
+    assert len(set(empty.requests)) == len(empty.requests)  # nothing twice
+    empty.requests.clear()
+    for workspace in (a, b):
+        build(workspace, edition(), jobs=1)
+    assert empty.requests == []
+
+
+def test_workers_in_processes_share_as_well(tmp_path: Path, empty: FaultyBucket) -> None:
+    story = [f"The harbor opened on day {n}, and nobody in it had slept." for n in range(12)]
+    a, b = (machine(tmp_path / name, empty.address()) for name in "ab")
+    build(a, edition(*story), jobs=2)
+    assert heard(build(b, edition(*story), jobs=2))[0] == 0
+    assert published(a) == published(b)
+
+
+def test_one_more_sentence_is_all_that_is_spoken(tmp_path: Path, empty: FaultyBucket) -> None:
+    build(machine(tmp_path / "a", empty.address()), edition(), jobs=1)
+    b = machine(tmp_path / "b", empty.address())
+    made = build(b, edition(*STORIES, "Fog lay over the bay."), jobs=1)
+    assert heard(made)[0] == 2  # it stands in both stories
+
+
+@pytest.mark.parametrize("fault", [refused(503, "SlowDown"), cut_short, spoiled])
+def test_whatever_the_bucket_does_the_bytes_are_the_same(
+    tmp_path: Path, empty: FaultyBucket, fault: Any
+) -> None:
+    a, b, c = (machine(tmp_path / name, empty.address()) for name in "abc")
+    build(a, edition(), jobs=1)
+    for every in range(1, 4):  # some answers go wrong, and then all
+        empty.fail("GET", fault, times=every)
+    build(b, edition(), jobs=1)
+    assert published(b) == published(a)
+    empty.fail("GET", fault)
+    empty.fail("PUT", refused(503, "SlowDown"))
+    build(c, edition(), jobs=1)
+    assert published(c) == published(a)
+
+
+def test_damaged_objects_are_made_again_and_put_right(tmp_path: Path, empty: FaultyBucket) -> None:
+    a, b, c = (machine(tmp_path / name, empty.address()) for name in "abc")
+    build(a, edition(), jobs=1)
+    for name in empty.object_names():
+        empty.put(name, empty.object(name)[:-7])
+    made = build(b, edition(), jobs=1)
+    assert heard(made)[1] == 0
+    assert published(b) == published(a)
+    assert heard(build(c, edition(), jobs=1))[0] == 0
+
+
+def test_a_place_that_is_not_there_is_one_warning(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Warned):
+            told.append(event.message)
+
+    at = machine(tmp_path / "a", f"file://{tmp_path / 'nfs'}")
+    report = build(at, edition(), jobs=1, listen=listen)
+    lines = [line for line in told if "shared cache" in line]
+    assert len(lines) == 1
+    assert lines[0] in report.warnings
+    assert f"mkdir {tmp_path / 'nfs'}" in lines[0]
+
+
+class TestUsage:
+    @pytest.fixture
+    def pair(self, tmp_path: Path) -> tuple[Workspace, Workspace]:
+        (tmp_path / "nfs").mkdir()
+        a, b = (machine(tmp_path / name, "../nfs") for name in "ab")
+        build(a, edition(), jobs=1)
+        return a, b
+
+    def files(self, workspace: Workspace) -> list[Path]:
+        nfs = workspace.root.parent / "nfs"
+        return [file for file in nfs.rglob("*") if file.is_file()]
+
+    def test_both_are_counted(self, pair: tuple[Workspace, Workspace]) -> None:
+        a, b = pair
+        report = cache(b)
+        assert report.shared is not None
+        assert report.shared.name == f"file://{a.root.parent / 'nfs'}"
+        assert report.shared.entries == len(self.files(a))
+        assert report.shared.size == sum(file.stat().st_size for file in self.files(a))
+        assert report.shared.drawers["utterances"].entries == (
+            cache(a).drawers["utterances"].entries
+        )
+        assert report.drawers["utterances"].entries == 0
+
+    def test_pruning_takes_from_this_machine_alone(self, pair: tuple[Workspace, Workspace]) -> None:
+        a, b = pair
+        before = self.files(a)
+        assert cache(a, prune=True, max_size=0).size == 0
+        assert self.files(a) == before
+        assert heard(build(b, edition(), jobs=1))[0] == 0
+
+    def test_the_shared_one_goes_by_age_where_asked(
+        self, pair: tuple[Workspace, Workspace]
+    ) -> None:
+        a, _ = pair
+        old, *others = self.files(a)
+        os.utime(old, (1e9, 1e9))
+        local = cache(a).size
+        report = cache(a, older_than=86400.0, shared=True)
+        assert report.shared is not None
+        assert report.shared.pruned is not None
+        assert report.shared.pruned[0] == 1
+        assert sorted(self.files(a)) == sorted(others)
+        assert report.size == local
+
+    def test_never_beside_a_run_and_never_by_size(
+        self, pair: tuple[Workspace, Workspace], tmp_path: Path
+    ) -> None:
+        a, _ = pair
+        before = self.files(a)
+        with a.edition_lock("2026-11-05"), pytest.raises(BusyError):
+            cache(a, older_than=0.0, shared=True)
+        for bounds in ({}, {"max_size": 0}, {"max_size": 0, "older_than": 0.0}):
+            with pytest.raises(StoreError, match="by age alone"):
+                cache(a, shared=True, **bounds)  # type: ignore[arg-type]
+        alone = machine(tmp_path / "alone", "")
+        with pytest.raises(StoreError, match="no shared cache"):
+            cache(alone, older_than=0.0, shared=True)
+        assert self.files(a) == before
+
+    def test_what_cannot_be_counted_is_told_beside_the_rest(
+        self, pair: tuple[Workspace, Workspace]
+    ) -> None:
+        a, _ = pair
+        nfs = a.root.parent / "nfs"
+        nfs.rename(a.root.parent / "gone")
+        report = cache(a)
+        assert report.drawers["utterances"].entries > 0
+        assert report.shared is not None
+        assert "there is no folder" in report.shared.problem
+
+
+def test_the_bucket_is_counted_and_pruned_by_age(tmp_path: Path, empty: FaultyBucket) -> None:
+    a = machine(tmp_path / "a", empty.address())
+    build(a, edition(), jobs=1)
+    names = empty.object_names()
+    report = cache(a)
+    assert report.shared is not None
+    assert report.shared.entries == len(names)
+    assert report.shared.size == sum(len(empty.object(name)) for name in names)
+    young = cache(a, older_than=3600.0, shared=True)
+    assert young.shared is not None
+    assert young.shared.pruned == (0, 0)
+    assert cache(a, older_than=-3600.0, shared=True).shared is not None  # all are older
+    assert empty.object_names() == []
