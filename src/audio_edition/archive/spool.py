@@ -11,7 +11,6 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -110,9 +109,8 @@ class Spool:
             "SELECT unit, max(day), count(*), sum(words) FROM item GROUP BY unit "
             f"ORDER BY max(day) {order}, unit"
         )
-        with closing(rows):
-            for unit, day, articles, words in rows:
-                yield ArchiveUnit(unit, day, articles, words)
+        for unit, day, articles, words in rows:
+            yield ArchiveUnit(unit, day, articles, words)
 
     def items(self, unit: str) -> Iterator[SpooledItem]:
         """The articles of a unit, in the order of their publication."""
@@ -121,10 +119,9 @@ class Spool:
             "ORDER BY moment, key",
             (unit,),
         )
-        with closing(rows):
-            for key, kind, title, where, day, words, payload in rows:
-                told = json.loads(zlib.decompress(payload))
-                yield SpooledItem(key, kind, title, where, day, words, told)
+        for key, kind, title, where, day, words, payload in rows:
+            told = json.loads(zlib.decompress(payload))
+            yield SpooledItem(key, kind, title, where, day, words, told)
 
     def beside(self, table: str, key: str) -> list[Any]:
         """What lies under a table and key, in the order of its places."""

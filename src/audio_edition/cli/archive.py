@@ -52,6 +52,7 @@ _SHOWN = 20  # failures that are told at the end; --failed lists all
 @click.option("--failed", "list_failed", is_flag=True, help="List what failed, and how to mend it.")
 @click.option("--retry", is_flag=True, help="Try again what ended its process each time.")
 @click.option("--force", is_flag=True, help="Make anew what stands, too.")
+@click.option("--theirs", is_flag=True, help="Correct what an editor changed, too: words are lost.")
 @click.option("--engine", default="", help="Speak with this engine instead of the show's.")
 @click.option("--voice", default="", help="Speak with this voice instead of the show's.")
 @click.option("--jobs", type=click.IntRange(0, 256), default=0, help="Processes (0: cores).")
@@ -100,6 +101,7 @@ def _task(app: App, told: dict[str, Any]) -> ArchiveTask:
         voice=told["voice"],
         force=told["force"],
         retry=told["retry"],
+        theirs=told["theirs"],
         since=_day(told["since"], "--since"),
         until=_day(told["until"], "--until"),
         undated=_day(told["undated"], "--undated"),
@@ -268,8 +270,8 @@ def _ended(app: App, report: ArchiveReport, as_json: bool) -> None:
     for failure in report.counted.first_undated[:_SHOWN]:
         app.warn(f"{failure.where}: {failure.message} ({failure.hint})")
     if report.failures:
-        count = many(report.failures, "article")
-        app.talk(f"{count} failed: audio-edition archive --failed lists them", fg="yellow")
+        count = many(report.failures, "failure")
+        app.talk(f"{count}: audio-edition archive --failed lists them", fg="yellow")
     if report.finished is None:
         app.talk(
             "feed and pages are not written yet: audio-edition archive --finish, once, at last"
@@ -392,7 +394,7 @@ def _same_options(told: dict[str, Any]) -> list[str]:
         words += ["--type", kind]
     for host in told["allowed"]:
         words += ["--allow-host", host]
-    return words + [f"--{flag}" for flag in ("retry", "force") if told[flag]]
+    return words + [f"--{flag}" for flag in ("retry", "force", "theirs") if told[flag]]
 
 
 __all__ = ["command"]

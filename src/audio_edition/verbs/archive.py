@@ -10,8 +10,8 @@ import heapq
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -146,18 +146,18 @@ def archive(
         number = hands(jobs, counted.units)
         busy: list[ArchiveUnit] = []
         same = _Same()
-        results = _made_then_busy(workspace, spool, task.how, number, busy)
-        for result in results:
-            if result.state == "busy" and result.unit not in busy:
-                busy.append(result.unit)
-                continue
-            states[result.state] += 1
-            mark = result.mark
-            if mark is not None:
-                failures += len(mark.failures)
-                sound += mark.seconds if result.state == "done" else 0.0
-            hear(pace.after(result))
-            same.look_at(result)
+        with closing(_made_then_busy(workspace, spool, task.how, number, busy)) as results:
+            for result in results:
+                if result.state == "busy" and result.unit not in busy:
+                    busy.append(result.unit)
+                    continue
+                states[result.state] += 1
+                mark = result.mark
+                if mark is not None:
+                    failures += len(mark.failures)
+                    sound += mark.seconds if result.state == "done" else 0.0
+                hear(pace.after(result))
+                same.look_at(result)
     finished = None
     if finish_too or (finish_too is None and not task.shard.is_part):
         finished = finish(workspace, tell=tell)
@@ -256,6 +256,7 @@ def _laid_down(
     """Read the sources into scratch; gives what is ours of them."""
     mark = sha256(repr((task, time.time_ns())).encode()).hexdigest()[:12]
     with (
+        workspace.cache_in_use(),  # or who prunes it takes the scratch for a dead run's
         workspace.store.scratch(f"archive-run-{mark}") as folder,
         Spool(folder / "spool.db", fresh=True) as spool,
     ):
@@ -334,7 +335,7 @@ def _made_then_busy(
     how: HowToArchive,
     number: int,
     busy: list[ArchiveUnit],
-) -> Iterator[UnitDone]:
+) -> Generator[UnitDone, None, None]:
     """All units; then, with patience, those that another archive had in hand."""
     maker = UnitMaker(workspace, spool, how)
     looked = (maker.look(unit) or unit for unit in spool.units())

@@ -53,6 +53,7 @@ class HowToArchive:
     voice: str = ""
     force: bool = False
     retry: bool = False
+    theirs: bool = False
     since: str = ""
     until: str = ""
     undated: str = ""
@@ -234,7 +235,9 @@ class UnitMaker:
                 self._correct(work, folder)
             else:
                 self._fill(work, folder)
-        work.mark = replace(work.mark, folder=folder_digest(folder))
+        # once an editor worked on it, it is the editor's for good
+        own = folder_digest(folder) if work.may_rewrite else ""
+        work.mark = replace(work.mark, folder=own)
         write_mark(self._workspace.runs, work.mark)
 
     def _fill(self, work: _Work, folder: Path) -> None:
@@ -248,12 +251,13 @@ class UnitMaker:
         """Put into an edition that an editor worked on what its sources changed since."""
         changes = compared(folder, work.articles)
         fresh = [c.article for c in changes if c.state == "new"]
-        corrected = {c.file: c.article for c in changes if c.state == "changed"}
+        follows = ("changed", "edited") if self._how.theirs else ("changed",)
+        corrected = {c.file: c.article for c in changes if c.state in follows}
         for change in changes:
-            if change.state == "edited":
+            if change.state == "edited" and not self._how.theirs:
                 problem = EditionError(
-                    f"{change.file} was changed by hand and at its source",
-                    hint=f"delete editions/{folder.name}/{change.file} to take the source's words",
+                    f"{folder.name}/{change.file} was changed by hand and at its source",
+                    hint="put the source's words in by hand; --theirs does, and loses the editor's",
                 )
                 work.fails(problem, change.article.headline, change.article.url)
         if fresh or corrected:

@@ -45,6 +45,7 @@ _CORE = re.compile(
 _OF_PLUGIN = re.compile(
     r"\[/?[A-Za-z][\w-]*(?:\s+[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\]"
 )
+_CLOSED = re.compile(r"\[/[A-Za-z][\w-]*\]")
 _PAIR = re.compile(r"\[([A-Za-z][\w-]*)\](.*?)\[/\1\]", re.DOTALL)
 _BLOCKS = (
     "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|"
@@ -258,11 +259,12 @@ def as_shown(body: str) -> str:
     gets its paragraphs from its empty lines, as ``wpautop`` makes them.
     """
     body = body.replace("\r\n", "\n").replace("\r", "\n")
-    body = _OF_PLUGIN.sub("", _CORE.sub("", body))
+    body = _CORE.sub("", body)
     for _ in range(_NESTED):
         body, count = _PAIR.subn(r"\2", body)
         if not count:
             break
+    body = _CLOSED.sub("", _OF_PLUGIN.sub("", body))
     if "<!-- wp:" in body:
         return body
     return "".join(part if _PRE.fullmatch(part) else _paragraphs(part) for part in _PRE.split(body))
