@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition import Article, Edition, Workspace, build
 from audio_edition.errors import ExecutorError, ShowError
+from audio_edition.events import Event
 from audio_edition.executors import find
 from audio_edition.executors.local import LocalExecutor
 from audio_edition.executors.settings import ScaleSettings
@@ -86,6 +88,17 @@ def test_without_its_package_a_cluster_says_what_to_install(
     with pytest.raises(ExecutorError) as caught:
         find.open_executor("tcp://127.0.0.1:1", wait=1.0)
     assert caught.value.hint == 'pip install "audio-edition[dask]"'
+
+
+def test_a_build_says_so_before_it_does_anything(tmp_path: Path) -> None:
+    settings = {"show": {"title": "X"}, "voice": {"engine": "silence"}}
+    workspace = Workspace.of(tmp_path, settings)
+    story = Article.of("The Ferry", ["The first ferry left at noon."])
+    edition = Edition.of(id="2026-11-02", articles=[story])
+    heard: list[Event] = []
+    with pytest.raises(ExecutorError, match=r"'tpc:.*' names no executor"):
+        build(workspace, edition, on="tpc://127.0.0.1:1", listen=heard.append)
+    assert heard == []
 
 
 def test_the_section_of_show_toml() -> None:

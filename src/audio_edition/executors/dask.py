@@ -40,7 +40,7 @@ class DaskExecutor(TaskExecutor):
 
     def __init__(self, address: str, wait: float) -> None:
         self.address = address
-        self._wait = wait
+        self.wait = wait  # seconds
         self._lock = threading.Lock()
         self._flying: dict[Future[Any], Any] = {}
         self._closed = False
@@ -109,7 +109,7 @@ class DaskExecutor(TaskExecutor):
         now = time.monotonic()
         if self._alone_since is None:
             self._alone_since = now
-        elif now - self._alone_since > self._wait:
+        elif now - self._alone_since > self.wait:
             raise self._nobody()
 
     def renew(self) -> None:
@@ -148,7 +148,7 @@ class DaskExecutor(TaskExecutor):
 
     def _connect(self, *, lost: bool = False) -> Any:
         client_class = _client_class()
-        until = time.monotonic() + self._wait
+        until = time.monotonic() + self.wait
         while True:
             left = until - time.monotonic()
             try:
@@ -164,8 +164,7 @@ class DaskExecutor(TaskExecutor):
                 if time.monotonic() + _PAUSE >= until:
                     what = "was lost and did not come back" if lost else "does not answer"
                     raise ExecutorError(
-                        f"the Dask scheduler at {self.address} {what} within "
-                        f"{self._wait:g} seconds",
+                        f"the Dask scheduler at {self.address} {what} within {self.wait:g} seconds",
                         hint="what is spoken is kept: start the scheduler (dask scheduler) and "
                         "run this again, or use --on local",
                     ) from problem
@@ -177,7 +176,7 @@ class DaskExecutor(TaskExecutor):
             time.sleep(_PAUSE)
 
     def _await_workers(self) -> None:
-        until = time.monotonic() + self._wait
+        until = time.monotonic() + self.wait
         while True:
             with suppress(BrokenExecutor):
                 self._look()
@@ -191,7 +190,7 @@ class DaskExecutor(TaskExecutor):
 
     def _nobody(self) -> ExecutorError:
         return ExecutorError(
-            f"the Dask scheduler at {self.address} had no workers for {self._wait:g} seconds",
+            f"the Dask scheduler at {self.address} had no workers for {self.wait:g} seconds",
             hint=f"what is spoken is kept: start some (dask worker {self.address} --nthreads 1) "
             "and run this again",
         )

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _POLL = 0.2  # seconds; the main thread must wake up for Ctrl-C
 _CHECKED = 1.0  # seconds without an answer after which the executor is looked at
-_AHEAD = 2  # sentences under way for each that is being spoken, so that no worker waits for us
+_AHEAD = 1  # sentences that wait for each process of this machine, so that none waits for us
+_AHEAD_ELSEWHERE = 1 / 8  # a cluster may put it behind a long one although another is free
 _BREAKS = 3  # times in a row that an executor may break without a single answer
 _SHOWN = 60  # characters of a sentence that a message shows
 
@@ -111,8 +112,11 @@ class _Round:
             done(answer.key)
 
     def _hand_out(self) -> None:
-        able = self.executor.at_once * _AHEAD
-        room = max(1, min(able, self.at_once * _AHEAD) if self.at_once else able)
+        number = self.executor.at_once
+        if self.at_once:
+            number = min(number, self.at_once)
+        ahead = _AHEAD_ELSEWHERE if self.executor.elsewhere else _AHEAD
+        room = max(1, number + int(number * ahead))
         while self.waiting and len(self.flying) < room:
             self._submit(self.waiting.popleft(), suspect=False)
         if self.suspects and not self.waiting and not self.flying:

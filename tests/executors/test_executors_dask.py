@@ -1,0 +1,237 @@
+"""Sentences spoken on a Dask cluster of real processes, which die, stand still and come back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import ExecutorError
+from audio_edition.executors.dask import DaskExecutor
+from audio_edition.executors.find import open_executor
+from audio_edition.places import Places
+from audio_edition.speech import elsewhere, workers
+from audio_edition.speech.model import GaveUp, SpokenScript
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
+from tests.executors.farm import Farm, until
+from tests.speech.scripts import TEXTS, plain
+from tests.tools import ROOT
+
+VOICE = VoiceSettings(engine="farm", fallback=())
+ESPEAK = VoiceSettings(engine="espeak", fallback=())
+WAITING = tuple(f"WAIT for number {n} of this long day." for n in range(4))
+
+
+@pytest.fixture(scope="module")
+def shared_farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    farm = Farm(tmp_path_factory.mktemp("farm") / "farm")
+    try:
+        farm.start()
+        yield farm
+    finally:
+        farm.close()
+
+
+@pytest.fixture
+def farm(shared_farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Farm:
+    monkeypatch.syspath_prepend(str(shared_farm.site))
+    monkeypatch.setenv("FARM_FOLDER", str(shared_farm.folder))
+    monkeypatch.setattr(elsewhere, "_known", {})
+    monkeypatch.setattr(workers, "_FEW", 0)
+    shared_farm.anew()
+    return shared_farm
+
+
+def on(farm: Farm, number: int) -> Callable[[], DaskExecutor]:
+    """Hands that reach the farm, once it has ``number`` workers."""
+
+    def hands() -> DaskExecutor:
+        executor = open_executor(farm.address, wait=120.0)
+        assert isinstance(executor, DaskExecutor)
+        until(lambda: executor.at_once == number, f"{number} workers")
+        return executor
+
+    return hands
+
+
+def digests(spoken: SpokenScript) -> list[str]:
+    return [utterance.clip.digest for utterance in spoken.utterances]
+
+
+class Speaking(threading.Thread):
+    """A script that is being spoken, while the test does something to the cluster."""
+
+    def __init__(self, hands: Callable[[], DaskExecutor], root: Path, *texts: str) -> None:
+        super().__init__(daemon=True)
+        self._asked = (plain(*texts), VOICE, Places(root))
+        self._hands = hands
+        self.problem: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        script, voice, places = self._asked
+        try:
+            self.spoken = speak_script(script, voice, places, hands=self._hands)
+        except BaseException as problem:
+            self.problem = problem
+
+    def until(self, true: Callable[[], object], what: str) -> None:
+        """Wait until something is true of the work that goes on; fail as it does."""
+        until(lambda: true() or self.problem, what)
+        if self.problem is not None:
+            raise self.problem
+
+    def result(self) -> SpokenScript:
+        self.join(timeout=240)
+        assert not self.is_alive(), "it never ended"
+        if self.problem is not None:
+            raise self.problem
+        return self.spoken
+
+
+def alone(root: Path, *texts: str) -> list[str]:
+    return digests(speak_script(plain(*texts), VOICE, Places(root), jobs=1))
+
+
+def test_one_process_two_and_five_dask_workers_make_the_same_bytes(
+    tmp_path: Path, farm: Farm
+) -> None:
+    farm.have(5)
+    for voice in (VOICE, ESPEAK):
+        root = tmp_path / voice.engine
+        one = speak_script(plain(), voice, Places(root / "one"), jobs=1)
+        two = speak_script(plain(), voice, Places(root / "two"), jobs=2)
+        five = speak_script(plain(), voice, Places(root / "five"), hands=on(farm, 5))
+        assert digests(one) == digests(two) == digests(five)
+        files = [u.clip.path.read_bytes() for u in one.utterances]
+        assert files == [u.clip.path.read_bytes() for u in five.utterances]
+        assert five.synthesized == len(TEXTS)
+
+
+def test_a_worker_killed_midway_costs_nothing(tmp_path: Path, farm: Farm) -> None:
+    farm.have(5)
+    speaking = Speaking(on(farm, 5), tmp_path / "there", *TEXTS, *WAITING)
+    speaking.until(farm.waiting, "a sentence under way")
+    farm.kill(farm.waiting()[0])
+    farm.go()
+    spoken = speaking.result()
+    assert spoken.synthesized == len(TEXTS) + len(WAITING)
+    assert digests(spoken) == alone(tmp_path / "here", *TEXTS, *WAITING)
+
+
+def test_a_poisonous_sentence_is_named_and_all_others_are_kept(tmp_path: Path, farm: Farm) -> None:
+    farm.have(3)
+    number = len(farm.workers)
+    places = Places(tmp_path)
+    with pytest.raises(GaveUp, match=r"died twice over “POISON.*: a worker was lost"):
+        speak_script(plain(*TEXTS, "POISON."), VOICE, places, hands=on(farm, number))
+    until(lambda: sum(w.poll() is None for w in farm.workers) == number - 2, "two that died of it")
+    again = speak_script(plain(), VOICE, places, jobs=1)
+    assert (again.synthesized, again.cached) == (0, len(TEXTS))
+
+
+def test_a_worker_with_another_version_is_refused_in_one_line(tmp_path: Path, farm: Farm) -> None:
+    farm.kill()
+    site = tmp_path / "old"
+    shutil.copytree(ROOT / "src" / "audio_edition", site / "audio_edition")
+    init = site / "audio_edition" / "__init__.py"
+    text = init.read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("__version__")]
+    init.write_text(text.replace(lines[0], '__version__ = "0.0.7"'), "utf-8")
+    farm.hire(site)
+    with pytest.raises(ExecutorError, match=r"tcp://.* has audio-edition 0\.0\.7") as caught:
+        speak_script(plain(), VOICE, Places(tmp_path / "show"), hands=on(farm, 1))
+    assert "pip install audio-edition==" in str(caught.value.hint)
+    assert "\n" not in caught.value.message
+    farm.kill()
+
+
+def test_all_workers_killed_and_others_come(tmp_path: Path, farm: Farm) -> None:
+    farm.have(2)
+    speaking = Speaking(on(farm, 2), tmp_path / "there", *TEXTS, *WAITING)
+    speaking.until(lambda: len(set(farm.waiting())) == 2, "two sentences under way")
+    farm.kill()
+    farm.go()
+    farm.have(1)
+    spoken = speaking.result()
+    assert digests(spoken) == alone(tmp_path / "here", *TEXTS, *WAITING)
+
+
+def test_without_workers_and_without_a_scheduler_one_line(tmp_path: Path, farm: Farm) -> None:
+    farm.have(1)
+
+    def impatient() -> DaskExecutor:
+        executor = on(farm, 1)()
+        executor.wait = 2.0
+        return executor
+
+    speaking = Speaking(impatient, tmp_path / "there", *WAITING)
+    speaking.until(farm.waiting, "a sentence under way")
+    farm.kill()
+    with pytest.raises(ExecutorError, match="had no workers for 2 seconds") as caught:
+        speaking.result()
+    assert "dask worker tcp://127.0.0.1" in str(caught.value.hint)
+    with pytest.raises(ExecutorError, match="had no workers for 1 seconds"):
+        open_executor(farm.address, wait=1.0)
+    with pytest.raises(ExecutorError, match="does not answer within 1 seconds"):
+        open_executor("tcp://127.0.0.1:9", wait=1.0)
+    with pytest.raises(ExecutorError, match="is no address of a Dask scheduler"):
+        open_executor("tcp://:no", wait=1.0)
+
+
+def test_the_scheduler_killed_and_started_again(tmp_path: Path, farm: Farm) -> None:
+    farm.have(1)
+    speaking = Speaking(on(farm, 1), tmp_path / "there", *TEXTS, *WAITING)
+    speaking.until(farm.waiting, "a sentence under way")
+    farm.kill_scheduler()
+    farm.kill()  # as a cluster's own guard does: workers end with their scheduler
+    farm.go()
+    farm.start()
+    farm.have(2)
+    spoken = speaking.result()
+    assert spoken.synthesized == len(TEXTS) + len(WAITING)
+    assert digests(spoken) == alone(tmp_path / "here", *TEXTS, *WAITING)
+
+
+def test_build_on_a_cluster_and_ctrl_c(tmp_path: Path, farm: Farm) -> None:
+    """The command: interrupted it ends at once, called again it makes the same edition."""
+    farm.have(2)
+    shows = [tmp_path / "there", tmp_path / "here"]
+    for show in shows:
+        (show / "editions" / "2026-11-02").mkdir(parents=True)
+        (show / "editions" / "show.toml").write_text(
+            '[show]\ntitle = "X"\n[voice]\nengine = "farm"\nfallback = []\n', "utf-8"
+        )
+        text = "# The Ferry\n\n" + "\n\n".join([*TEXTS, WAITING[0]])
+        (show / "editions" / "2026-11-02" / "01.md").write_text(text, "utf-8")
+
+    def build(show: Path, *more: str) -> subprocess.Popen[str]:
+        code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        code += "from audio_edition.cli import main; main()"
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        env["SOURCE_DATE_EPOCH"] = "1762041600"
+        command = [sys.executable, "-c", code, "--show", str(show), "build", *more]
+        return subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+        )
+
+    one = build(shows[0], "--on", farm.address)
+    until(farm.waiting, "a sentence under way")
+    one.send_signal(signal.SIGINT)
+    one.communicate(timeout=120)
+    assert one.returncode not in (0, None)
+    farm.go()
+    two, three = build(shows[0], "--on", farm.address), build(shows[1], "--jobs", "1")
+    for process in (two, three):
+        _, told = process.communicate(timeout=240)
+        assert process.returncode == 0, told
+    there, here = (next((show / "audio" / "2026-11-02").glob("*.mp3")) for show in shows)
+    assert there.read_bytes() == here.read_bytes()
