@@ -10,7 +10,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -90,8 +91,7 @@ def made(
         while waiting:
             yield from _taken(waiting, suspects)
     if suspects:
-        for unit in suspects:
-            yield _alone(place, unit, patience)
+        yield from _one_by_one(place, suspects, patience)
         yield from made(workspace, spool, how, rest, jobs=jobs, patience=patience)
 
 
@@ -122,15 +122,24 @@ def _taken(
             yield result
 
 
-def _alone(place: _Place, unit: ArchiveUnit, patience: float) -> UnitDone:
-    """Make a unit in a process of its own, until it is done or known to end its process."""
-    for _ in range(TRIES + 1):
+def _one_by_one(
+    place: _Place, suspects: Iterable[ArchiveUnit], patience: float
+) -> Iterator[UnitDone]:
+    """Make units by one process, so that it is known which of them ends it."""
+    left = deque((unit, TRIES) for unit in suspects)
+    while left:
         with _pool(place, 1) as submit:
-            try:
-                return submit(unit, patience).result()
-            except BrokenProcessPool:
-                continue
-    return UnitDone(unit, "busy")  # it ended before it could even look
+            while left:
+                unit, tries = left.popleft()
+                try:
+                    result = submit(unit, patience).result()
+                except BrokenProcessPool:
+                    if tries:
+                        left.appendleft((unit, tries - 1))
+                    else:  # it ended before anything could be marked
+                        yield UnitDone(unit, "busy")
+                    break
+                yield result
 
 
 Submit = Callable[[ArchiveUnit, float], "Future[UnitDone]"]

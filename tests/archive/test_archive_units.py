@@ -1,0 +1,369 @@
+"""Units: made once, again only where something changed, whatever stopped the run before."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from audio_edition import Workspace, pipeline
+from audio_edition.archive.marks import file_of, marks, read_mark, write_mark
+from audio_edition.archive.model import Shard
+from audio_edition.errors import AudioEditionError
+from audio_edition.lock import held
+from audio_edition.publication import manifest
+from audio_edition.verbs.archive import ArchiveProgress, archive, failed, finish
+from tests.archive.made import digests, make_show, run, task, write_article
+from tests.tools import ROOT
+
+DAYS = ["2016-03-04", "2016-03-05", "2016-03-06"]
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A show whose archive was made; nobody touches it."""
+    root = filled(tmp_path_factory.mktemp("once") / "show")
+    assert run(root, root / "in").states == {"done": 3}
+    return root
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    """A show and its archive, of which nothing was made yet."""
+    return filled(tmp_path / "show")
+
+
+@pytest.fixture
+def built(once: Path, tmp_path: Path) -> Path:
+    """A show whose archive was made."""
+    return Path(shutil.copytree(once, tmp_path / "show"))
+
+
+def filled(root: Path) -> Path:
+    make_show(root)
+    for number, day in enumerate([*DAYS, DAYS[0]]):
+        write_article(root / "in", f"{number}-story", day, f"Harbor {number}")
+    return root
+
+
+def test_days_become_editions_with_their_articles_and_a_feed(once: Path) -> None:
+    show = once
+    assert [e.number for e in episodes(show)] == [1, 2, 3]
+    feed = (show / "audio/feed.xml").read_text(encoding="utf-8")
+    assert feed.count("<item>") == 3
+    first = Workspace.open(show)
+    assert [a.headline for a in pipeline.read_edition(first, DAYS[0]).edition.articles] == [
+        "Harbor 0", "Harbor 3",
+    ]  # fmt: skip
+    mark = read_mark(show / "runs", DAYS[0])
+    assert mark is not None
+    assert (mark.state, mark.articles) == ("done", 2)
+    assert mark.seconds > 1
+    assert mark.cpu > 0
+    page = (show / "audio" / DAYS[1] / "index.html").read_text(encoding="utf-8")
+    assert f'href="../{DAYS[0]}/"' in page
+    assert f'href="../{DAYS[2]}/"' in page
+
+
+def episodes(root: Path) -> list[manifest.Episode]:
+    found = [manifest.read(root / "audio", name) for name in Workspace.open(root).built_ids()]
+    return [one for one in found if one is not None]
+
+
+def test_only_what_changed_is_done_again(built: Path) -> None:
+    before = digests(built / "audio")
+    again = run(built, built / "in")
+    assert again.states == {"stands": 3}
+    assert digests(built / "audio") == before
+    write_article(built / "in", "1-story", DAYS[1], "Harbor 1", "The ferry sank at noon.")
+    assert run(built, built / "in").states == {"stands": 2, "done": 1}
+    told = (built / "audio" / DAYS[1] / "transcript.txt").read_text(encoding="utf-8")
+    assert "The ferry sank at noon." in told
+    assert "It was full" not in told
+    changed = {name for name, d in digests(built / "audio").items() if before.get(name) != d}
+    assert not any(name.startswith(f"{DAYS[2]}/") and name.endswith(".mp3") for name in changed)
+
+
+def test_another_voice_makes_everything_again_and_another_target_nothing(built: Path) -> None:
+    settings = built / "editions/show.toml"
+    settings.write_text(settings.read_text() + '[publish]\ntarget = "../out"\n')
+    assert run(built, built / "in").states == {"stands": 3}
+    settings.write_text(settings.read_text().replace('"silence"\n', '"silence"\nspeed = 1.5\n'))
+    assert run(built, built / "in").states == {"done": 3}
+
+
+def test_an_article_that_cannot_be_read_is_listed_and_the_rest_done(show: Path) -> None:
+    (show / "in/9-bad.md").write_bytes(b"---\ndate: 2016-03-04\ntitle: [\n---\n\nWords.\n")
+    (show / "in/2016-03-09-empty.md").write_text("\n")
+    report = run(show, show / "in")
+    assert report.states["done"] == 3
+    assert report.failed
+    listed = [
+        (m.edition, f.where, f.message) for m in failed(Workspace.open(show)) for f in m.failures
+    ]
+    assert any(where == "2016-03-09-empty.md" for _, where, _ in listed), listed
+    # its front matter is broken, and so nobody knows its day
+    assert report.counted.undated == 1
+    assert report.counted.first_undated[0].where == "9-bad.md"
+    # mended, it is taken, and what failed is no more in the list
+    write_article(show / "in", "9-bad", "2016-03-04", "Good now")
+    (show / "in/2016-03-09-empty.md").unlink()
+    (show / "editions/2016-03-09").mkdir(exist_ok=True)
+    assert not run(show, show / "in").failed
+
+
+def test_a_poison_article_is_named_and_left_out_of_its_day(
+    show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_article(show / "in", "7-poison", DAYS[0], "Poison", "Nobody can say xyzzy aloud.")
+    real = pipeline.script_of
+
+    def script_of(workspace: Workspace, cleaned: pipeline.CleanedEdition) -> pipeline.Script:
+        script = real(workspace, cleaned)
+        if any("xyzzy" in sentence.printed for sentence in script.sentences):
+            raise AudioEditionError("xyzzy cannot be said", hint="take it out")
+        return script
+
+    monkeypatch.setattr(pipeline, "script_of", script_of)
+    report = run(show, show / "in")
+    assert report.states == {"done": 3}
+    assert report.failures == 1
+    mark = read_mark(show / "runs", DAYS[0])
+    assert mark is not None
+    assert [(f.title, f.message, f.hint) for f in mark.failures] == [
+        ("Poison", "xyzzy cannot be said", "take it out")
+    ]
+    assert mark.articles == 2
+    told = (show / "audio" / DAYS[0] / "transcript.txt").read_text(encoding="utf-8")
+    assert "Harbor 0" in told
+    assert "xyzzy" not in told
+    assert run(show, show / "in").states == {"stands": 2, "done": 1}, "it is tried again"
+
+
+def test_a_unit_that_fails_as_a_whole_stops_no_other(show: Path) -> None:
+    write_article(show / "in", "8-french", "2016-03-07", "Le port", *[
+        "Le conseil municipal a voté mardi la fermeture du vieux pont, et personne ne "
+        "s'en est plaint dans la ville pendant toute la semaine qui a suivi."] * 3)  # fmt: skip
+    report = run(show, show / "in")
+    assert report.states == {"done": 3, "failed": 1}
+    (mark,) = failed(Workspace.open(show))
+    assert mark.edition == "2016-03-07"
+    assert mark.failures[0].hint
+    assert not (show / "audio/2016-03-07").exists()
+
+
+def test_an_edition_of_another_hand_stays_as_it_is(show: Path) -> None:
+    write_article(show / "editions" / DAYS[0], "01-mine", DAYS[0], "Mine")
+    before = digests(show / "editions" / DAYS[0])
+    assert run(show, show / "in").states == {"done": 2, "kept": 1}
+    assert digests(show / "editions" / DAYS[0]) == before
+    assert not (show / "audio" / DAYS[0]).exists()
+
+
+def test_an_editors_words_are_never_lost(built: Path) -> None:
+    file = next((built / "editions" / DAYS[1]).glob("*.md"))
+    file.write_text(file.read_text().replace("It was full.", "It was full of people."))
+    assert run(built, built / "in").states == {"stands": 3}, "its sources say what they said"
+    write_article(built / "in", "1-story", DAYS[1], "Harbor 1", "The ferry sank at noon.")
+    report = run(built, built / "in")
+    assert report.failures == 1
+    assert "full of people" in file.read_text()
+    mark = read_mark(built / "runs", DAYS[1])
+    assert mark is not None
+    assert "changed by hand" in mark.failures[0].message
+    assert run(built, built / "in").failures == 1, "it waits for the editor, however often"
+    assert "full of people" in file.read_text()
+    assert not run(built, built / "in", theirs=True).failed
+    told = (built / "audio" / DAYS[1] / "transcript.txt").read_text(encoding="utf-8")
+    assert "The ferry sank at noon." in told
+
+
+def test_an_article_that_its_source_withdrew_is_no_more_in_its_edition(built: Path) -> None:
+    (built / "in/3-story.md").unlink()
+    assert run(built, built / "in").states == {"stands": 2, "done": 1}
+    told = (built / "audio" / DAYS[0] / "transcript.txt").read_text(encoding="utf-8")
+    assert "Harbor 3" not in told
+
+
+def test_what_ends_its_process_each_time_is_left_alone_until_asked_for(built: Path) -> None:
+    whole = read_mark(built / "runs", DAYS[0])
+    assert whole is not None
+    for tries, state in ((1, "done"), (2, "failed")):
+        write_mark(built / "runs", replace(whole, state="begun", tries=tries))
+        assert run(built, built / "in").states == {"stands": 2, state: 1}
+    assert run(built, built / "in").states == {"stands": 2, "failed": 1}
+    (mark,) = failed(Workspace.open(built))
+    assert "ended 3 times amid it" in mark.failures[0].message
+    assert "--retry" in mark.failures[0].hint
+    assert run(built, built / "in", retry=True).states == {"stands": 2, "done": 1}
+
+
+def test_a_mark_that_a_power_cut_damaged_costs_one_unit(built: Path) -> None:
+    file_of(built / "runs", DAYS[2]).write_bytes(b'{"schema": 1, "edi')
+    report = run(built, built / "in")
+    assert report.states == {"stands": 2, "kept": 1}, "it may be anybody's edition by now"
+    assert len(list(marks(built / "runs"))) == 2
+
+
+def test_unit_after_unit_failing_in_the_same_way_ends_the_run(tmp_path: Path) -> None:
+    root = make_show(tmp_path / "show")
+    settings = root / "editions/show.toml"
+    settings.write_text(settings.read_text().replace('"silence"', '"piper"\nvoice = "nobody"'))
+    for number in range(40):
+        write_article(root / "in", f"{number:02}", "2016-03-04", f"Harbor {number}")
+    with pytest.raises(AudioEditionError, match="25 editions in a row failed in the same way"):
+        run(root, root / "in", by="article")
+
+
+def test_since_until_and_limit_choose(show: Path) -> None:
+    assert run(show, show / "in", since=DAYS[1], until=DAYS[1]).states == {"done": 1}
+    assert run(show, show / "in", by="article", limit=2).states == {"done": 2}
+    names = Workspace.open(show).built_ids()
+    assert [n[:18] for n in names if "story" in n] == ["2016-03-04-0-story", "2016-03-05-1-story"]
+
+
+def test_a_weeks_articles_are_one_edition(show: Path) -> None:
+    write_article(show / "in", "8-monday", "2016-03-07", "Monday")
+    assert run(show, show / "in", by="week").states == {"done": 2}
+    assert Workspace.open(show).built_ids() == ["2016-02-29-week", "2016-03-07-week"]
+
+
+def test_a_lone_article_gives_its_edition_its_headline(show: Path) -> None:
+    run(show, show / "in", by="article", limit=1)
+    (episode,) = episodes(show)
+    assert episode.title == "Harbor 0"
+
+
+def test_an_undated_article_is_told_or_given_a_day(built: Path) -> None:
+    (built / "in/lost.md").write_text("# Lost\n\nNobody knows when this was written.\n")
+    report = run(built, built / "in")
+    assert report.counted.undated == 1
+    assert report.failed
+    assert "lost" in report.counted.first_undated[0].where
+    assert not run(built, built / "in", undated="2015-01-01").failed
+    assert "2015-01-01" in Workspace.open(built).built_ids()
+
+
+@pytest.mark.slow
+def test_shards_and_finish_make_the_bytes_of_one_process(tmp_path: Path) -> None:
+    """Forty editions: by one process, by two, and by eight shards of which one was killed."""
+    source = tmp_path / "in"
+    for number in range(40):
+        write_article(source, f"{number:02}", f"2016-0{3 + number // 28}-{number % 28 + 1:02}",
+                      f"Harbor {number}")  # fmt: skip
+    one, many = make_show(tmp_path / "one"), make_show(tmp_path / "many")
+    code = (
+        "import sys, time; from pathlib import Path; from datetime import UTC, datetime\n"
+        "from tests.archive.made import run\nfrom audio_edition.archive.model import Shard\n"
+        "root, begin, step = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])\n"
+        "for index in range(begin, 8, step):\n"
+        "    told = {'shard': Shard(index, 8)} if step > 1 else {}\n"
+        "    report = run(root, sys.argv[4], **told)\n"
+        "    assert not report.failed and (report.finished is None) == bool(told)\n"
+        "    if step == 1: break\n"
+    )
+
+    def begin(root: Path, first: int, step: int) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", code, str(root), str(first), str(step), str(source)]
+        environment = {"SOURCE_DATE_EPOCH": "1793600000", "PATH": "/usr/bin:/bin"}
+        return subprocess.Popen(command, cwd=ROOT, env=environment)
+
+    halves = [begin(many, 0, 2), begin(many, 1, 2)]
+    whole = begin(one, 0, 1)
+    assert [process.wait(300) for process in [*halves, whole]] == [0, 0, 0]
+    assert not (many / "audio/feed.xml").exists(), "it is written once, at the end"
+    assert finish(Workspace.open(many))
+    assert finish(Workspace.open(many)) == ()
+    assert digests(many / "audio") == digests(one / "audio")
+    assert len(episodes(one)) == 40
+    assert [e.number for e in episodes(one)] == list(range(1, 41))
+
+
+def command(show: Path) -> list[str]:
+    return [
+        sys.executable, "-m", "audio_edition", "--show", str(show), "--json", "archive",
+        "--jobs", "1", str(show / "in"),
+    ]  # fmt: skip
+
+
+def test_a_killed_run_loses_nothing_and_goes_on(show: Path, once: Path) -> None:
+    process = subprocess.Popen(command(show), stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    events = [json.loads(process.stdout.readline()) for _ in range(2)]
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert [e["event"] for e in events] == ["begin", "edition"]
+    again = run(show, show / "in")
+    assert again.states["stands"] >= 1
+    assert sum(again.states.values()) == 3
+    assert sound(show) == sound(once)
+
+
+def sound(show: Path) -> dict[str, str]:
+    return {n: d for n, d in digests(show / "audio").items() if n.endswith((".mp3", ".txt"))}
+
+
+def test_two_archives_at_once_make_every_unit_once(show: Path, once: Path) -> None:
+    both = [subprocess.Popen(command(show), stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [process.communicate(timeout=300)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    states: dict[str, list[str]] = {}
+    for line in "".join(told).splitlines():
+        event = json.loads(line)
+        if event["event"] == "edition":
+            states.setdefault(event["edition"], []).append(event["state"])
+    assert len(states) == 3
+    assert {tuple(sorted(one)) for one in states.values()} == {("done", "stands")}
+    assert sound(show) == sound(once)
+
+
+def test_what_another_run_has_in_hand_is_waited_for_at_the_end(built: Path) -> None:
+    write_article(built / "in", "8-new", "2016-03-08", "New")
+    write_article(built / "in", "9-new", "2016-03-09", "New, too")
+    heard: list[str] = []
+    with ExitStack() as stack:
+        stack.enter_context(held(built / ".cache", ".archive-2016-03-09"))
+
+        def hear(progress: ArchiveProgress) -> None:
+            heard.append(progress.result.unit.name)
+            stack.close()  # the other run is done with it, and did not make it
+
+        report = archive(Workspace.open(built), task(built / "in"), jobs=1, hear=hear)
+    assert report.states == {"stands": 3, "done": 2}
+    assert heard[-1] == "2016-03-09"
+
+
+def test_several_processes_make_the_same_and_one_that_dies_is_done_without(
+    show: Path, once: Path
+) -> None:
+    """The plugin ends its process at one article, as a library that crashes would."""
+    plugins = show / "editions/plugins"
+    plugins.mkdir()
+    (plugins / "crash.py").write_text(
+        "import os\nfrom audio_edition.plugins import plugin\n\n\n"
+        '@plugin("script-steps", "crash")\ndef crash(script, context):\n'
+        '    if any("xyzzy" in s.printed for s in script.sentences):\n'
+        "        os._exit(9)\n    return script\n"
+    )
+    settings = show / "editions/show.toml"
+    settings.write_text(settings.read_text() + '[script]\nsteps = ["crash"]\n')
+    write_article(show / "in", "7-poison", "2016-03-08", "Poison", "Nobody can say xyzzy aloud.")
+    report = run(show, show / "in", jobs=2)
+    assert report.states == {"done": 3, "failed": 1}
+    mark = read_mark(show / "runs", "2016-03-08")
+    assert mark is not None
+    assert "ended 3 times amid it" in mark.failures[0].message
+    assert sound(show) == sound(once)
+
+
+def test_the_parts_are_all_and_no_unit_is_in_two(show: Path) -> None:
+    states = [run(show, show / "in", shard=Shard(index, 3)).states for index in range(3)]
+    assert sum(one.get("done", 0) for one in states) == 3
+    assert task(show).shard.count == 1

@@ -1,0 +1,181 @@
+"""An archive from a real export: what WordPress' own Tools, Export writes, and what it shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from audio_edition.edition.collect.archived import ArchivedItem, ArchiveOptions, BesideItem
+from audio_edition.edition.collect.listed import READERS, stream
+from audio_edition.edition.collect.wxr import as_shown
+from audio_edition.edition.sources.content import read_content
+from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
+from audio_edition.errors import EditionError
+from tests.wordpress.machine import WordPress
+
+EXPORT = """
+    define('WP_ADMIN', true);
+    require_once ABSPATH . 'wp-admin/includes/admin.php';
+    require_once ABSPATH . 'wp-admin/includes/export.php';
+    @export_wp(['content' => 'all']);
+"""
+BLOCKS = """<!-- wp:paragraph -->
+<p>The ferry left at <strong>noon</strong> on Monday, with 214 people on board.</p>
+<!-- /wp:paragraph -->
+<!-- wp:heading --><h2 class="wp-block-heading">What comes next</h2><!-- /wp:heading -->
+<!-- wp:list --><ul class="wp-block-list"><!-- wp:list-item -->
+<li>Fares rise to four dollars in May.</li>
+<!-- /wp:list-item --></ul><!-- /wp:list -->
+<!-- wp:quote --><blockquote class="wp-block-quote"><!-- wp:paragraph -->
+<p>“We waited two years,” the mayor said.</p>
+<!-- /wp:paragraph --></blockquote><!-- /wp:quote -->
+<!-- wp:block {"ref":REF} /-->
+"""
+CLASSIC = """The council voted on Tuesday to close the old bridge for good.
+It had stood for ninety years.
+
+[caption id="attachment_7" width="300"]<img src="/b.jpg" alt="" /> The bridge in May[/caption]
+
+<blockquote>Nobody will miss it, a member of the council said after the vote.
+
+Others disagreed with him at once and at length.</blockquote>
+The vote was 7 to 4. [sic] The [mark align="left"]costs are known[/mark] to all of the members.
+"""
+PLAIN = """<h2>At sea</h2>
+The first ferry left on Monday.
+It came back the same night.
+
+<p>A paragraph with tags of its own, and words enough to be one.</p>
+Words right behind it are a paragraph, too.
+<ul>
+<li>One thing that the harbor needs is light.</li>
+<li>Another thing that it needs is people.</li>
+</ul>
+<blockquote>Nobody was afraid, said one of them.
+
+Not even at night, said another.</blockquote>
+<div>In a box stand these words about the weather.
+
+And these words stand below them in it.</div>
+The end of it came on Friday at the harbor.
+"""
+
+
+@pytest.fixture(scope="module")
+def export(press: WordPress, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    block = press.php(
+        "echo wp_insert_post(['post_type'=>'wp_block','post_status'=>'publish','post_title'=>'N',"
+        "'post_content'=>'<!-- wp:paragraph --><p>The newsroom was told of it on Friday.</p>"
+        "<!-- /wp:paragraph -->']);"
+    ).strip()
+    section = press.php("echo wp_insert_term('Harbor & Sea', 'category')['term_id'];").strip()
+    press.post(
+        "Ferries &amp; fares: “it’s back”", BLOCKS.replace("REF", block),
+        date="2016-03-04T10:00:00", categories=[int(section)], slug="ferries-are-back",
+    )  # fmt: skip
+    press.post("The Old Bridge", CLASSIC, date="2016-03-05T23:30:00")
+    press.post("A draft", "Nobody is to hear this text yet.", status="draft")
+    press.post("A secret", "Nobody is to hear this text at all.", password="open")
+    picture = press.php(
+        "$id = wp_insert_attachment(['post_mime_type'=>'image/jpeg','post_title'=>'F',"
+        "'post_status'=>'inherit'], 'ferry.jpg'); update_post_meta($id, "
+        "'_wp_attachment_image_alt', 'The ferry'); $p = get_page_by_path('ferries-are-back', "
+        "OBJECT, 'post'); update_post_meta($p->ID, '_thumbnail_id', $id); echo $id;"
+    )
+    assert picture.strip().isdigit()
+    file = tmp_path_factory.mktemp("export") / "press.xml"
+    file.write_text(press.php(EXPORT), encoding="utf-8")
+    return file
+
+
+def read(
+    file: Path, told: list[str] | None = None
+) -> dict[str, tuple[ArchivedItem, ParsedArticle]]:
+    options = ArchiveOptions(GatherOptions("en", tell=(told if told is not None else []).append))
+    beside: dict[tuple[str, str], list[object]] = {}
+    items = []
+    for one in stream(str(file), options):
+        if isinstance(one, BesideItem):
+            beside.setdefault((one.table, one.key), []).append(one.value)
+        else:
+            items.append(one)
+    found = {}
+    for item in items:
+        if item.refused:
+            continue
+        reader = READERS[item.kind]
+        whole = reader.whole(item.payload, lambda table, key: beside.get((table, key), []))
+        found[item.title] = (item, reader.articles(whole, options)[0])
+    return found
+
+
+def test_posts_read_as_wordpress_shows_them(export: Path, press: WordPress) -> None:
+    item, article = read(export)["Ferries & fares: “it’s back”"]
+    assert item.day == "2016-03-04"
+    assert item.name == "ferries-are-back"
+    texts = [p.text for p in article.paragraphs]
+    assert texts == [
+        "The ferry left at noon on Monday, with 214 people on board.",
+        "What comes next",
+        "Fares rise to four dollars in May.",
+        "“We waited two years,” the mayor said.",
+        "The newsroom was told of it on Friday.",
+    ]
+    assert [p.role for p in article.paragraphs] == ["body", "heading", "item", "quote", "body"]
+    assert article.section == "Harbor & Sea"
+    assert article.byline
+    assert article.image.endswith("ferry.jpg")
+    assert article.image_alt == "The ferry"
+    assert article.url.startswith(press.address)
+
+
+def test_a_classic_post_reads_as_its_page_does(export: Path, press: WordPress) -> None:
+    """Without shortcodes, which are the plug-ins' own: as WordPress itself renders it."""
+    shown = press.php("echo apply_filters('the_content', " + json.dumps(PLAIN) + ");")
+    theirs = read_content(shown, "T", "theirs", language="en").paragraphs
+    ours = read_content(as_shown(PLAIN), "T", "ours", language="en").paragraphs
+    assert [(p.text, p.role) for p in ours] == [(p.text, p.role) for p in theirs]
+    assert len(ours) > 6
+
+
+def test_a_post_without_blocks_has_the_paragraphs_that_its_page_has(export: Path) -> None:
+    _, article = read(export)["The Old Bridge"]
+    texts = [p.text for p in article.paragraphs]
+    assert texts[:4] == [
+        "The council voted on Tuesday to close the old bridge for good.",
+        "It had stood for ninety years.",
+        "Nobody will miss it, a member of the council said after the vote.",
+        "Others disagreed with him at once and at length.",
+    ]
+    assert texts[-1] == "The vote was 7 to 4. [sic] The costs are known to all of the members."
+    assert "in May" not in " ".join(texts)
+
+
+def test_what_is_not_for_all_is_left_out(export: Path) -> None:
+    told = {
+        one.title: one.refused
+        for one in stream(str(export), ArchiveOptions())
+        if isinstance(one, ArchivedItem)
+    }
+    assert told["A draft"] == "its status is draft"
+    assert told["A secret"] == "is protected by a password"
+
+
+def test_an_export_that_ends_early_is_told_and_taken_as_far_as_it_goes(
+    export: Path, tmp_path: Path
+) -> None:
+    data = export.read_bytes()
+    cut = tmp_path / "cut.xml"
+    cut.write_bytes(data[: data.rindex(b"<content:encoded>")])
+    told: list[str] = []
+    found = read(cut, told)
+    assert found
+    assert any("ends amid its posts" in line for line in told), told
+    whole: list[str] = []
+    read(export, whole)
+    assert whole == []
+    (tmp_path / "none.xml").write_bytes(data[:2000].replace(b"wordpress.org/export", b"x"))
+    with pytest.raises(EditionError):
+        list(stream(str(tmp_path / "none.xml"), ArchiveOptions()))
