@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import ExecutorError
+from audio_edition.executors.conformance import check_executor
 from audio_edition.executors.dask import DaskExecutor
 from audio_edition.executors.find import open_executor
 from audio_edition.places import Places
@@ -125,6 +126,13 @@ def test_a_worker_killed_midway_costs_nothing(tmp_path: Path, farm: Farm) -> Non
     spoken = speaking.result()
     assert spoken.synthesized == len(TEXTS) + len(WAITING)
     assert digests(spoken) == alone(tmp_path / "here", *TEXTS, *WAITING)
+
+
+def test_it_keeps_the_contract(farm: Farm) -> None:
+    farm.have(3)
+    number = len(farm.workers)
+    check_executor(on(farm, number), kills=True)
+    until(lambda: sum(w.poll() is None for w in farm.workers) == number - 1, "one that died")
 
 
 def test_a_poisonous_sentence_is_named_and_all_others_are_kept(tmp_path: Path, farm: Farm) -> None:

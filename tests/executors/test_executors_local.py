@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, wait
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from audio_edition.errors import ExecutorError, SpeechError
+from audio_edition.executors.conformance import check_executor
 from audio_edition.executors.local import LocalExecutor
 from audio_edition.executors.model import WorkerDied
 from tests.executors import tasks
@@ -128,3 +129,25 @@ def test_what_breaks_cannot_be_renewed_unless_it_says_how(executor: LocalExecuto
     with pytest.raises(ExecutorError) as caught:
         executor.renew()
     assert "run this again" in str(caught.value.hint)
+
+
+def test_it_keeps_the_contract() -> None:
+    check_executor(LocalExecutor, kills=True)
+
+
+def test_the_check_notices_what_breaks_the_contract() -> None:
+    class Deaf(LocalExecutor):
+        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> dict[str, object]:
+            return {}
+
+    class Swapping(LocalExecutor):
+        def submit(self, function: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
+            return super().submit(function, *(7 if one == 3 else one for one in args), **kw)
+
+    class Idle(LocalExecutor):
+        def want(self, number: int) -> None:
+            pass
+
+    for wrong, words in ((Deaf, "ask somebody"), (Swapping, "another task's"), (Idle, "at least")):
+        with pytest.raises(AssertionError, match=words):
+            check_executor(wrong)
