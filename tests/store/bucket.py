@@ -26,6 +26,8 @@ class FaultyBucket:
     requests: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Callable[[str, str], Fault | None]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    # moto closes an object that is written over while another thread reads it; S3 does not
+    one: threading.Lock = field(default_factory=threading.Lock)
 
     def address(self, path: str = "show") -> str:
         return f"s3://{NAME}/{path}"
@@ -74,7 +76,12 @@ class FaultyBucket:
             self.requests.append((what, path))
             fault = next((f for ask in self.faults if (f := ask(what, path))), None)
         told: list[Any] = []
-        body = b"".join(inner(environ, lambda status, headers, *_: told.append((status, headers))))
+
+        def began(status: str, headers: list[tuple[str, str]], *_: object) -> None:
+            told.append((status, headers))
+
+        with self.one:
+            body = b"".join(inner(environ, began))
         status, headers = told[-1]
         answer: Answer = (int(status.split()[0]), list(headers), body)
         if fault is not None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from audio_edition import Article, Edition, Workspace, build, plan
+from audio_edition.cli.main import cli
 from audio_edition.errors import BusyError
 from audio_edition.events import Event, Warned
 from audio_edition.pipeline import BuildReport
@@ -235,3 +238,67 @@ def test_the_bucket_is_counted_and_pruned_by_age(tmp_path: Path, empty: FaultyBu
     assert young.shared.pruned == (0, 0)
     assert cache(a, older_than=-3600.0, shared=True).shared is not None  # all are older
     assert empty.object_names() == []
+
+
+class TestCommand:
+    @pytest.fixture
+    def show(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        root = tmp_path / "show"
+        (root / "editions").mkdir(parents=True)
+        (tmp_path / "nfs").mkdir()
+        (root / "editions" / "show.toml").write_text(
+            '[show]\ntitle = "The Lantern"\n[voice]\nengine = "silence"\n'
+            '[cache]\nstore = "../nfs"\n'
+        )
+        build(Workspace.open(root), edition(), jobs=1)
+        monkeypatch.chdir(root)
+        return root
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(cli, ["cache", *arguments], catch_exceptions=False)
+
+    def test_both_are_shown(self, show: Path) -> None:
+        lines = self.run().output.splitlines()
+        at = next(n for n, line in enumerate(lines) if line.startswith("shared at file://"))
+        assert any(line.startswith("  utterances: ") for line in lines[:at])
+        assert any(line.startswith("  utterances: ") for line in lines[at:])
+        told = json.loads(self.run("--json").output)
+        files = [file for file in (show.parent / "nfs").rglob("*") if file.is_file()]
+        assert told["shared"]["entries"] == len(files)
+        assert told["shared"]["bytes"] == sum(file.stat().st_size for file in files)
+        assert told["shared"]["problem"] == ""
+
+    def test_the_shared_one_is_pruned_by_age(self, show: Path) -> None:
+        for file in (show.parent / "nfs").rglob("*"):
+            if file.is_file():
+                os.utime(file, (1e9, 1e9))
+        told = json.loads(self.run("--shared", "--older-than", "30d", "--json").output)
+        assert told["pruned"]["entries"] > 0
+        assert told["shared"]["entries"] == 0
+        assert told["bytes"] > 0
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("--shared",),
+            ("--shared", "--prune"),
+            ("--shared", "--older-than", "1d", "--verify"),
+            ("--shared", "--older-than", "1d", "--max-size", "1G"),
+        ],
+    )
+    def test_it_goes_with_an_age_alone(self, show: Path, arguments: tuple[str, ...]) -> None:
+        result = self.run(*arguments)
+        assert result.exit_code == 2
+        assert "--shared goes with --older-than" in result.output
+
+    def test_what_is_wrong_with_it_is_shown_beside_the_rest(
+        self, show: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        (show.parent / "nfs").rename(show.parent / "gone")
+        result = self.run()
+        assert result.exit_code == 0
+        assert "  utterances: " in result.output
+        assert "there is no folder" in result.output.splitlines()[-1]
+        assert "shared cache" not in caplog.text  # once is enough
+        with pytest.raises(StoreError, match="there is no folder"):
+            self.run("--shared", "--older-than", "1d")

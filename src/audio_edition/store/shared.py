@@ -61,12 +61,14 @@ class _Line:
         """Why it is not asked now; None where it is."""
         return self._why[act] if time.monotonic() < self._until[act] else None
 
-    def ask(self, act: Act, what: Callable[[Depot], T]) -> T:
+    def ask(self, act: Act, what: Callable[[Depot], T], *, in_work: bool = True) -> T:
         """Ask, again where that may help; raises ``StoreError``, and rests after it.
 
         An object that does not arrive whole raises ``Spoiled`` and counts against itself alone.
+        ``in_work`` False is for somebody who waits for this very answer: it is asked whether it
+        rests or not, and whatever comes of it changes nothing for the work.
         """
-        why = self.rests(act)
+        why = self.rests(act) if in_work else None
         if why is not None:
             raise why
         try:
@@ -79,16 +81,17 @@ class _Line:
             )
         except Refusal as problem:
             message = f"the shared cache {self.name}: {problem.message}"
-            raise self._rest(StoreError(message, hint=problem.hint), problem.only) from None
+            error = StoreError(message, hint=problem.hint)
+            raise (self._rest(error, problem.only) if in_work else error) from None
         except Exception as problem:
-            if isinstance(problem, Spoiled):
+            if isinstance(problem, Spoiled) and in_work:
                 self._spoiled += 1
                 if self._spoiled < _MOST_SPOILED:
                     raise
             told = problem.message if isinstance(problem, StoreError) else words(problem)
             message = f"the shared cache {self.name} cannot be reached: {told}"
             error = StoreError(message, hint="check the address, the network and the service")
-            raise self._rest(error, None) from None
+            raise (self._rest(error, None) if in_work else error) from None
         self._spoiled = 0
         return answer
 
@@ -200,7 +203,8 @@ class SharedStore:
 
     def list(self, prefix: str) -> list[Stat]:
         """List the objects below ``prefix``; raises ``StoreError``. Slow, and never needed."""
-        return _line(self.address).ask("read", lambda depot: list(depot.list(prefix)))
+        line = _line(self.address)
+        return line.ask("read", lambda depot: list(depot.list(prefix)), in_work=False)
 
     def usage(self, drawer: str) -> Usage:
         """Count a drawer's entries and their bytes there; raises ``StoreError``. It lists."""
@@ -223,7 +227,7 @@ class SharedStore:
 
     def remove(self, path: str) -> None:
         """Take an object away; raises ``StoreError``."""
-        _line(self.address).ask("written", lambda depot: depot.remove(path))
+        _line(self.address).ask("written", lambda depot: depot.remove(path), in_work=False)
 
     def trouble(self) -> StoreError | None:
         """Why it is not read (or else, not written) at present; None where all is well."""
