@@ -7,6 +7,7 @@ of wp-includes/media.php and formatting.php for what showing it does.
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,8 @@ from audio_edition.errors import EditionError
 
 KIND = "wxr"
 _MARK = re.compile(rb"xmlns:wp\s*=\s*[\"']https?://wordpress\.org/export/[\d.]+/?[\"']")
+_DECLARED = re.compile(rb"<\?xml[^>]{0,80}\bencoding\s*=\s*[\"']([\w-]+)")
+_BLANKED = bytes(n if n >= 0x20 or n in (9, 10, 13) else 0x20 for n in range(256))
 _NONE = "uncategorized"  # WordPress' own category of posts that were given none
 _META = frozenset({"_thumbnail_id", "_wp_attachment_image_alt"})
 _BLOCK = re.compile(r"<!-- wp:block (\{.*?\}) /-->")
@@ -74,11 +77,15 @@ def stream(file: IO[bytes], name: str, options: ArchiveOptions) -> Iterator[Stre
     from lxml import etree
 
     tags = ("{*}item", "{*}author")
-    # WordPress writes what editors typed: control characters that XML forbids among it
     parser = etree.iterparse(
-        file, events=("end",), tag=tags, recover=True, huge_tree=True, resolve_entities=False,
+        _Sound(file),
+        events=("end",),
+        tag=tags,
+        recover=True,
+        huge_tree=True,
+        resolve_entities=False,
         no_network=True,
-    )  # fmt: skip
+    )
     count = 0
     try:
         for _, element in parser:
@@ -102,6 +109,33 @@ def stream(file: IO[bytes], name: str, options: ArchiveOptions) -> Iterator[Stre
         ) from None
     if not _is_whole(parser):
         options.gather.tell(f"{name} ends amid its posts; took the {count} entries before that")
+
+
+class _Sound:
+    """An export without what XML forbids, which editors typed and WordPress wrote all the same.
+
+    A parser that has to recover loses the text before such a character.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace")
+        self._is_utf8: bool | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; about ``size`` of them, none at the end."""
+        while True:
+            data = self._file.read(size)
+            if self._is_utf8 is None:
+                declared = _DECLARED.match(data.lstrip(codecs.BOM_UTF8))
+                self._is_utf8 = declared is None or declared[1].lower() in (b"utf-8", b"utf8")
+            end = not data
+            data = data.translate(_BLANKED)
+            if self._is_utf8:
+                text = self._decode.decode(data, end)
+                data = text.replace("\ufffe", " ").replace("\uffff", " ").encode()
+            if data or end:
+                return data
 
 
 def _is_whole(parser: Any) -> bool:

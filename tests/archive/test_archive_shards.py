@@ -1,0 +1,92 @@
+"""Which part of an archive a process does, as queues say it, and that all parts are the whole."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio_edition.archive.model import WHOLE
+from audio_edition.archive.naming import part_of, unit_of
+from audio_edition.archive.shards import shard_of, shard_told
+from audio_edition.errors import AudioEditionError
+
+SLURM = "SLURM_ARRAY_TASK_"
+
+
+@pytest.mark.parametrize(
+    ("environment", "index", "count"),
+    [
+        ({"JOB_COMPLETION_INDEX": "0", "AUDIO_EDITION_SHARDS": "8"}, 0, 8),
+        ({"JOB_COMPLETION_INDEX": "7", "AUDIO_EDITION_SHARDS": "8"}, 7, 8),
+        ({"AWS_BATCH_JOB_ARRAY_INDEX": "3", "AWS_BATCH_JOB_ARRAY_SIZE": "4"}, 3, 4),
+        ({f"{SLURM}ID": "5", f"{SLURM}MIN": "1", f"{SLURM}MAX": "8", f"{SLURM}COUNT": "8"}, 4, 8),
+        ({f"{SLURM}ID": "7", f"{SLURM}MIN": "1", f"{SLURM}MAX": "7", f"{SLURM}STEP": "2",
+          f"{SLURM}COUNT": "4"}, 3, 4),
+        # sent again: only 3 and 5 of eight
+        ({f"{SLURM}ID": "5", f"{SLURM}MIN": "3", f"{SLURM}MAX": "5", f"{SLURM}COUNT": "2",
+          "AUDIO_EDITION_SHARDS": "8"}, 5, 8),
+    ],
+)  # fmt: skip
+def test_a_queue_says_which_part(environment: dict[str, str], index: int, count: int) -> None:
+    found = shard_of(environment)
+    assert (found.index, found.count) == (index, count)
+    assert str(found) == f"{index + 1}/{count}"
+    assert found.told_by in environment
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"JOB_COMPLETION_INDEX": "2"}, "nobody says of how many"),
+        ({"JOB_COMPLETION_INDEX": "8", "AUDIO_EDITION_SHARDS": "8"}, "none of 8"),
+        ({"JOB_COMPLETION_INDEX": "two", "AUDIO_EDITION_SHARDS": "8"}, "no number"),
+        ({f"{SLURM}ID": "7", f"{SLURM}MIN": "1", f"{SLURM}MAX": "7", f"{SLURM}COUNT": "3"},
+         "no whole range"),
+        ({f"{SLURM}ID": "7"}, "nobody says of how many"),
+    ],
+)  # fmt: skip
+def test_a_queue_that_says_half_is_refused(environment: dict[str, str], message: str) -> None:
+    with pytest.raises(AudioEditionError, match=message) as problem:
+        shard_of(environment)
+    assert problem.value.hint
+
+
+def test_without_a_queue_it_is_the_whole() -> None:
+    assert shard_of({}) is WHOLE
+    assert not WHOLE.is_part
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "1", "a/b", "1/0", "-1/2", ""])
+def test_no_part_of_anything_is_refused(text: str) -> None:
+    with pytest.raises(AudioEditionError, match="no part of anything"):
+        shard_told(text)
+
+
+def test_parts_count_from_one() -> None:
+    assert (shard_told("3/8").index, shard_told("8 / 8").index) == (2, 7)
+
+
+@given(st.integers(1, 64), st.lists(st.text(min_size=1, max_size=30), max_size=50))
+def test_every_unit_is_in_exactly_one_part(count: int, names: list[str]) -> None:
+    for name in names:
+        plain = name.encode("utf-8", "replace").decode()
+        assert 0 <= part_of(plain, count) < count
+        assert part_of(plain, count) == part_of(plain, count)
+
+
+def test_parts_are_of_like_size() -> None:
+    sizes = [0] * 8
+    for number in range(4000):
+        sizes[part_of(f"2016-{number}", 8)] += 1
+    assert min(sizes) > 400
+
+
+def test_names_come_from_the_article_alone() -> None:
+    one = unit_of("article", "2016-03-04", "the-vote", "x.example/a/the-vote")
+    other = unit_of("article", "2016-03-04", "the-vote", "x.example/b/the-vote")
+    assert one != other
+    assert one.startswith("2016-03-04-the-vote-")
+    assert unit_of("article", "", "朝 “only”!", "k") == "only-8254c329"
+    assert unit_of("day", "", "x", "k") == ""
+    assert unit_of("week", "2016-01-03", "x", "k") == "2015-12-28-week"

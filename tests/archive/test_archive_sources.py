@@ -1,0 +1,328 @@
+"""What a SOURCE of an archive is, and all that it lists."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.edition.collect.archived import (
+    ArchivedItem,
+    ArchiveOptions,
+    BesideItem,
+    day_in,
+    last_part,
+    words_in,
+)
+from audio_edition.edition.collect.listed import READERS, stream
+from audio_edition.edition.collect.wxr import as_shown
+from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
+from audio_edition.errors import EditionError
+from tests.archive.made import ghost_export, ghost_post, write_article
+from tests.edition.collect.stand_ins import Answer, Asked, StandIn, page, prose
+
+SITE = "https://lantern.example/"
+Told = list[str]
+
+
+def read(
+    source: Path | str, *, told: Told | None = None, **options: Any
+) -> list[tuple[ArchivedItem, ParsedArticle | None]]:
+    gather = GatherOptions(
+        "en", allowed=("127.0.0.1",), tell=(told if told is not None else []).append
+    )
+    chosen = ArchiveOptions(gather, site=SITE, **options)
+    beside: dict[tuple[str, str], list[tuple[int, Any]]] = {}
+    items = []
+    for one in stream(str(source), chosen):
+        if isinstance(one, BesideItem):
+            beside.setdefault((one.table, one.key), []).append((one.place, one.value))
+        else:
+            items.append(one)
+
+    def look(table: str, key: str) -> list[Any]:
+        return [value for _, value in sorted(beside.get((table, key), []), key=lambda v: v[0])]
+
+    found: list[tuple[ArchivedItem, ParsedArticle | None]] = []
+    for item in items:
+        reader = READERS[item.kind]
+        article = None
+        if not item.refused:
+            article = reader.articles(reader.whole(item.payload, look), chosen)[0]
+        found.append((item, article))
+    return found
+
+
+# -- Ghost ---------------------------------------------------------------------
+
+
+def test_a_ghost_export_has_authors_and_tags_in_their_order(tmp_path: Path) -> None:
+    file = ghost_export(
+        tmp_path / "ghost.json",
+        [
+            ghost_post(1, feature_image="__GHOST_URL__/content/images/f.jpg"),
+            ghost_post(2, status="draft"),
+            ghost_post(3, visibility="paid"),
+            ghost_post(4, type="page"),
+            ghost_post(5, published_at=1457078400000, html=None, plaintext="A line of it.\nTwo."),
+        ],
+        tags=[{"id": "t1", "name": "Harbor & Sea"}, {"id": "t2", "name": "#internal"}],
+        users=[{"id": "u1", "name": "Ada Byron"}, {"id": "u2", "name": "Grace Hopper"}],
+        posts_tags=[
+            {"post_id": f"{1:024x}", "tag_id": "t2", "sort_order": 0},
+            {"post_id": f"{1:024x}", "tag_id": "t1", "sort_order": 1},
+        ],
+        posts_authors=[
+            {"post_id": f"{1:024x}", "author_id": "u2", "sort_order": 1},
+            {"post_id": f"{1:024x}", "author_id": "u1", "sort_order": 0},
+        ],
+        posts_meta=[{"post_id": f"{1:024x}", "feature_image_alt": "The ferry"}],
+    )
+    (one, article), (_, draft), (paid, hidden), (old, plain) = read(file)
+    assert article is not None
+    assert article.byline == "Ada Byron and Grace Hopper"
+    assert article.section == "Harbor & Sea"
+    assert article.image == f"{SITE}content/images/f.jpg"
+    assert article.image_alt == "The ferry"
+    assert article.url == f"{SITE}story-1/"
+    assert one.day == "2016-03-04"
+    assert draft is None
+    assert hidden is None
+    assert paid.refused == "is for paying members"
+    assert old.day == "2016-03-04"
+    assert plain is not None
+    assert [p.text for p in plain.paragraphs] == ["A line of it.", "Two."]
+    assert [i.title for i, _ in read(file, types=("page",))] == ["Story 4"]
+
+
+def test_a_ghost_export_that_ends_early_is_told(tmp_path: Path) -> None:
+    file = ghost_export(tmp_path / "ghost.json", [ghost_post(n) for n in range(50)])
+    data = file.read_bytes()
+    file.write_bytes(data[: len(data) // 2])
+    told: Told = []
+    found = read(file, told=told)
+    assert 10 < len(found) < 50
+    assert any("ends early" in line for line in told)
+    file.write_bytes(data[:60])
+    with pytest.raises(EditionError, match="ends before its posts"):
+        read(file)
+    file.write_text('{"db": [{"data": {"members": [{"id": 1}]}}]}')
+    with pytest.raises(EditionError, match="no posts of Ghost"):
+        read(file)
+
+
+# -- WordPress (the real one: tests/wordpress) ----------------------------------
+
+WXR = """<?xml version="1.0" encoding="UTF-8" ?>
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+<channel><title>Lantern</title>
+<wp:author><wp:author_login><![CDATA[ada]]></wp:author_login>
+<wp:author_display_name><![CDATA[Ada Byron]]></wp:author_display_name></wp:author>
+{items}</channel></rss>
+"""
+ITEM = """<item><title><![CDATA[Story {n}]]></title><link>https://lantern.example/{n}/</link>
+<dc:creator><![CDATA[ada]]></dc:creator><content:encoded><![CDATA[{body}]]></content:encoded>
+<excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_id>{n}</wp:post_id>
+<wp:post_date><![CDATA[2016-03-04 08:00:0{n}]]></wp:post_date><wp:post_name>story-{n}</wp:post_name>
+<wp:status>publish</wp:status><wp:post_type>post</wp:post_type>
+<category domain="category" nicename="uncategorized"><![CDATA[Uncategorized]]></category>
+<category domain="author" nicename="cap-ada"><![CDATA[Ada B.]]></category>
+<category domain="author" nicename="cap-grace"><![CDATA[Grace H.]]></category></item>
+"""
+
+
+def wxr(file: Path, *bodies: str) -> Path:
+    items = "".join(ITEM.format(n=n, body=body) for n, body in enumerate(bodies, 1))
+    file.write_text(WXR.replace("{items}", items), encoding="utf-8")
+    return file
+
+
+def test_an_export_with_what_xml_forbids_is_read_all_the_same(tmp_path: Path) -> None:
+    body = "The ferry left at noon, \x0b with 214 people on board \ufffe & a dog."
+    file = wxr(tmp_path / "e.xml", body, "The second story stands behind it in full.")
+    (_, first), (_, second) = read(file)
+    assert first is not None
+    assert second is not None
+    text = "The ferry left at noon, with 214 people on board & a dog."
+    assert [p.text for p in first.paragraphs] == [text]
+    cut = file.read_bytes().replace(b"stands behind", b"stands \xff\xe4 behind")
+    (tmp_path / "cut.xml").write_bytes(cut)
+    (_, _), (_, odd) = read(tmp_path / "cut.xml")
+    assert odd is not None
+    assert odd.paragraphs[0].text.endswith("behind it in full.")
+    assert first.byline == "Ada B. and Grace H."
+    assert first.section == ""
+    packed = tmp_path / "e.xml.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    assert [i for i, _ in read(packed)] == [i for i, _ in read(file)]
+
+
+def test_an_export_with_entities_is_refused(tmp_path: Path) -> None:
+    file = wxr(tmp_path / "e.xml", "Words.")
+    text = file.read_text().replace("<rss", '<!DOCTYPE r [<!ENTITY a "aaa">]>\n<rss', 1)
+    file.write_text(text)
+    with pytest.raises(EditionError, match="XML entities"):
+        read(file)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("One line.\n\nTwo.", "<p>One line.</p>\n<p>Two.</p>"),
+        ("[gallery ids=\"1,2\"]\nWords.", "<p>Words.</p>"),
+        ("He said [laughs] it.", "<p>He said [laughs] it.</p>"),
+        ("A [b]bold[/b] word.", "<p>A bold word.</p>"),
+        ('[button url="/x"]Buy[/button] now.', "<p>Buy now.</p>"),
+        ("[embed]https://x.example/v[/embed]", ""),
+        ("<pre>a\n\nb</pre>", "<pre>a\n\nb</pre>"),
+        ("<hr />\nAfter it.", "<hr />\n<p>After it.</p>"),
+        ("<!-- wp:x -->\n<p>A</p>\n\n", "<!-- wp:x -->\n<p>A</p>\n\n"),
+    ],
+)  # fmt: skip
+def test_a_stored_post_as_wordpress_shows_it(stored: str, shown: str) -> None:
+    assert as_shown(stored).strip() == shown.strip()
+
+
+# -- folders and lists -----------------------------------------------------------
+
+
+def test_a_folder_is_dated_by_files_then_names_never_by_their_times(tmp_path: Path) -> None:
+    write_article(tmp_path / "a", "one", "2016-03-04", "One")
+    deep = tmp_path / "2017/05/06"
+    deep.mkdir(parents=True)
+    (deep / "two.txt").write_text("Two\n\nThe second story of this folder.\n")
+    (tmp_path / "page.html").write_text(
+        '<html><head><meta property="article:published_time" content="2018-07-08T10:00:00Z">'
+        f"<title>P</title></head><body><article><h1>P</h1>{prose('Tartu')}</article></body></html>"
+    )
+    (tmp_path / "letter.eml").write_text(
+        "From: a@x.example\nDate: Fri, 09 Aug 2019 05:00:00 +0000\nSubject: L\n"
+        "Content-Type: text/plain\n\nThe letter of that day, in one line.\n"
+    )
+    (tmp_path / "none.md").write_text("# None\n\nWords of no day.\n")
+    for other in (".hidden.md", "_draft.md", "picture.jpg"):
+        (tmp_path / other).write_text("no")
+    days = {item.where: item.day for item, _ in read(tmp_path)}
+    assert days == {
+        "letter.eml": "2019-08-09", "none.md": "", "page.html": "2018-07-08",
+        "2017/05/06/two.txt": "2017-05-06", "a/one.md": "2016-03-04",
+    }  # fmt: skip
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(EditionError, match="no article files"):
+        read(empty)
+
+
+def test_a_list_names_files_folders_and_addresses_with_their_days(tmp_path: Path) -> None:
+    write_article(tmp_path / "a", "one", "2016-03-04", "One")
+    write_article(tmp_path, "two", "2016-03-05", "Two")
+    listed = tmp_path / "all.txt"
+    listed.write_text(
+        "# ours\n\na\ntwo.md\thttps\nhttps://lantern.example/2016/04/01/x/\n"
+        "https://lantern.example/y\t2016-05-02\n".replace("\thttps\n", "\n")
+    )
+    items = [one for one in stream(str(listed), ArchiveOptions()) if isinstance(one, ArchivedItem)]
+    assert [(i.kind, i.day) for i in items] == [
+        ("file", "2016-03-04"), ("file", "2016-03-05"),
+        ("page", "2016-04-01"), ("page", "2016-05-02"),
+    ]  # fmt: skip
+    listed.write_text("https://lantern.example/y\tsoon\n")
+    with pytest.raises(EditionError, match="line 1: 'soon' is no day"):
+        read(listed)
+
+
+def test_a_text_of_prose_is_an_article_and_no_list(tmp_path: Path) -> None:
+    file = tmp_path / "story.txt"
+    file.write_text("The Harbor\n\nIt opened on Monday, after two years of work.\n")
+    ((item, article),) = read(file)
+    assert item.kind == "file"
+    assert article is not None
+
+
+# -- the web ----------------------------------------------------------------------
+
+
+class Press(StandIn):
+    """Pages, a sitemap of sitemaps, and a feed in two parts."""
+
+    def answer(self, asked: Asked) -> tuple[Any, dict[str, str]]:
+        xml = {"Content_Type": "application/xml"}
+        space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        if asked.path == "/sitemap.xml":
+            one = f"<sitemap><loc>{self.url}/a.xml</loc></sitemap>"
+            return f"<sitemapindex {space}>{one}</sitemapindex>", xml
+        if asked.path == "/a.xml":
+            return (
+                f"<urlset {space}><url><loc>{self.url}/2016/03/04/vote</loc>"
+                f"<lastmod>2020-01-01</lastmod></url><url><loc>{self.url}/undated</loc>"
+                "<lastmod>2020-01-02</lastmod></url></urlset>"
+            ), xml
+        if asked.path in ("/feed.xml", "/2.xml"):
+            town, other = ("now", "2.xml") if asked.path == "/feed.xml" else ("then", "feed.xml")
+            return self.feed(town, f'<atom:link rel="next" href="{self.url}/{other}"/>'), xml
+        if asked.path == "/gone":
+            raise Answer(410, "gone")
+        town = asked.path.rpartition("/")[2]
+        return page(f"The Vote in {town}", prose(town)), {}
+
+    def feed(self, town: str, more: str) -> str:
+        return (
+            '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>F</title>'
+            f"{more}<item><title>Bridge {town}</title><link>{self.url}/{town}</link>"
+            f"<guid>{town}</guid><pubDate>Fri, 04 Mar 2016 08:00:00 GMT</pubDate>"
+            f"<description><![CDATA[{prose(town)}]]></description></item></channel></rss>"
+        )
+
+
+def test_a_sitemap_is_read_to_its_last_page(tmp_path: Path) -> None:
+    with Press() as press:
+        (one, article), (two, other) = read(f"{press.url}/sitemap.xml")
+        assert (one.day, two.day) == ("2016-03-04", ""), "when it was changed says nothing of it"
+        assert article is not None
+        assert other is not None
+        assert article.headline == "The Vote in vote"
+        saved = tmp_path / "sitemap.xml"
+        saved.write_text(press.answer(Asked("/sitemap.xml", {}, {}))[0])
+        assert [i.key for i, _ in read(saved)] == [one.key, two.key]
+
+
+def test_a_feed_is_read_with_its_older_parts_and_ends() -> None:
+    with Press() as press:
+        found = read(f"{press.url}/feed.xml")
+        assert [i.title for i, _ in found] == ["Bridge now", "Bridge then"]
+        assert all(i.day == "2016-03-04" for i, _ in found)
+        assert all(a is not None and len(a.paragraphs) == 3 for _, a in found)
+
+
+def test_a_page_is_an_archive_of_one() -> None:
+    with Press() as press:
+        ((item, article),) = read(f"{press.url}/2016/03/04/vote")
+        assert item.kind == "page"
+        assert article is not None
+        assert article.url
+        with pytest.raises(EditionError, match="410"):
+            read(f"{press.url}/gone")
+
+
+def test_days_names_and_words() -> None:
+    assert day_in("report-20160304.md") == "2016-03-04"
+    assert day_in("https://x.example/2016/13/04/") == ""
+    assert day_in("a-2016-02-30-b") == ""
+    assert last_part("https://x.example/a/the-vote.html?x=1#y") == "the-vote"
+    assert words_in("<p>One <b>two</b></p><script>no no</script><!-- no -->three&nbsp;four") == 4
+
+
+def test_what_is_no_source_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(EditionError, match="does not exist"):
+        read(tmp_path / "nowhere")
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04")
+    with pytest.raises(EditionError, match="ZIP"):
+        read(tmp_path / "a.zip")
+    (tmp_path / "b.json").write_text(json.dumps({"db": "no"}))
+    with pytest.raises(EditionError):
+        read(tmp_path / "b.json")
