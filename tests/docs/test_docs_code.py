@@ -43,7 +43,7 @@ ELSEWHERE = {
 """Arguments that need the network, and what is run instead."""
 UNTIL_STOPPED = {"serve", "desk", "watch"}
 """These run until somebody stops them: their options are read, no server is started."""
-NEEDS_HOST = {"--check-host", "--into", "--remove"}
+NEEDS_HOST = {"--check-host", "--into", "--remove", "--on"}
 """Options that ask the server listeners use, or a newsroom's CMS: as UNTIL_STOPPED."""
 NEW_EDITION = "tomorrow"
 """What an example of ``new EDITION`` makes: EDITION itself stands."""
