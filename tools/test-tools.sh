@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
                     [lame]=lame [chromium]=chromium [node]=nodejs [npm]=npm
                     [ssh-keygen]=openssh-client [systemd-analyze]=systemd
-                    [bwrap]=bubblewrap)
+                    [bwrap]=bubblewrap [shellcheck]=shellcheck)
 # these packages start servers for all the world: on nobody's own machine unasked
 [ -n "${CI:-}" ] && package[sshd]=openssh-server
 [ -n "${CI:-}" ] && package[dovecot]=dovecot-imapd

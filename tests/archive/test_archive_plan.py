@@ -1,0 +1,139 @@
+"""What an archive would take: counted, sampled, and measured on what was made before."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from audio_edition import Workspace
+from audio_edition.archive.estimate import ArchiveSample, Rates, estimate, rates_of
+from audio_edition.archive.model import ArchiveCount, Mark
+from audio_edition.verbs.archive import plan_archive
+from tests.archive.made import ghost_export, ghost_post, make_show, run, task, write_article
+from tests.tools import ROOT
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    root = make_show(tmp_path / "show")
+    for day in range(1, 7):
+        write_article(root / "in", f"{day}", f"2016-03-0{day}", f"Harbor {day}")
+    return root
+
+
+def test_a_plan_makes_nothing_and_a_run_makes_what_it_said(show: Path) -> None:
+    workspace = Workspace.open(show)
+    before = plan_archive(workspace, task(show / "in"))
+    assert not (show / "audio").exists()
+    assert not (show / "runs").exists()
+    assert before.counted.units == before.left.units == before.sample.units == 6
+    assert before.estimate.cached == 0
+    report = run(show, show / "in", limit=3)
+    assert report.states == {"done": 3}
+    after = plan_archive(Workspace.open(show), task(show / "in"))
+    assert (after.standing.units, after.left.units, after.sample.units) == (3, 3, 3)
+    assert after.standing.words + after.left.words == before.counted.words
+    assert after.estimate.rates.units >= 1
+    run(show, show / "in")
+    done = plan_archive(Workspace.open(show), task(show / "in"))
+    assert (done.left.units, done.estimate.hours, done.estimate.size) == (0, 0, 0)
+
+
+def test_what_the_cache_has_is_told(show: Path) -> None:
+    run(show, show / "in")
+    for folder in ("editions", "audio", "runs"):
+        for one in (show / folder).iterdir():
+            if one.is_dir():
+                subprocess.run(["rm", "-r", str(one)], check=True)
+    planned = plan_archive(Workspace.open(show), task(show / "in"))
+    assert planned.left.units == 6
+    assert planned.estimate.cached == 1
+    assert planned.estimate.new_characters == 0
+    assert planned.estimate.hours > 0
+
+
+def test_an_edition_of_another_hand_is_not_planned(show: Path) -> None:
+    write_article(show / "editions/2016-03-02", "01-mine", "2016-03-02", "Mine")
+    planned = plan_archive(Workspace.open(show), task(show / "in"))
+    assert (planned.kept, planned.left.units, planned.left.articles) == (1, 5, 5)
+
+
+def test_what_would_fail_is_told_by_the_sample(show: Path) -> None:
+    (show / "in/2016-03-09-empty.md").write_text("\n")
+    planned = plan_archive(Workspace.open(show), task(show / "in"))
+    assert planned.sample.failed == 1
+    assert "empty" in planned.sample.first_failure
+
+
+def test_the_arithmetic() -> None:
+    count = ArchiveCount(units=1000, articles=2000, words=900_000, unknown=200)
+    sample = ArchiveSample(units=10, articles=20, words=10_000, characters=60_000,
+                           missing_characters=30_000)  # fmt: skip
+    rates = Rates(seconds_a_character=0.06, speech=0.10, making=0.05, size=24_000.0)
+    found = estimate(count, sample, rates, price_per_core_hour=0.05,
+                     price_per_million_characters=16.0)  # fmt: skip
+    assert found.words == 1_000_000
+    assert found.characters == 6_000_000
+    assert found.new_characters == 3_000_000
+    assert found.hours == pytest.approx(100)
+    assert found.core_hours == pytest.approx(10)  # 5 to make all of it, 5 to speak half
+    assert found.size == 360_000 * 24_000 + 1000 * 60_000
+    assert found.cost == pytest.approx(10 * 0.05 + 3 * 16)
+    assert estimate(count, sample, rates).cost is None
+
+
+def test_rates_are_of_what_was_really_spoken_by_this_engine() -> None:
+    made = Mark("a", "done", characters=1000, seconds=60.0, cpu=9.0, size=1_500_000, spoken=10,
+                engine="piper")  # fmt: skip
+    cached = Mark("b", "done", characters=1000, seconds=60.0, cpu=1.0, cached=10, engine="piper")
+    other = Mark("c", "done", characters=1000, seconds=30.0, spoken=10, engine="espeak")
+    found = rates_of([made, cached, other], engine="piper", bitrate=96)
+    assert found.units == 1
+    assert found.seconds_a_character == pytest.approx(0.06)
+    assert found.speech + found.making == pytest.approx(0.15)
+    assert found.size == 25_000
+    assert rates_of([], engine="piper", bitrate=96).size == 24_000
+
+
+PEAK = """
+import sys
+from pathlib import Path
+from audio_edition import Workspace
+from audio_edition.archive.model import Mark
+from audio_edition.verbs import archive_crew, archive
+from audio_edition.verbs.archiving import UnitDone, UnitMaker
+from tests.archive.made import task
+
+def make(self, unit, *, wait=0.0):  # all that a driver sees of a unit that was made elsewhere
+    return UnitDone(unit, "done", Mark(unit.name, "done", seconds=60.0))
+
+UnitMaker.make = make
+report = archive.archive(
+    Workspace.open(sys.argv[1]), task(sys.argv[2], by="article"), jobs=1, finish_too=False
+)
+assert report.states == {"done": int(sys.argv[3])}, report.states
+# not ru_maxrss, which a child inherits from whoever began it
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells a process' peak")
+def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
+    """The driver of 1,000 and of 20,000 articles: the same but for what SQLite may keep."""
+    root = make_show(tmp_path / "show")
+    peaks = []
+    for number in (1_000, 20_000):
+        text = "The harbor of Tallinn opened on Monday, after two years of work. " * 5
+        posts = [ghost_post(n, html=f"<p>{text}{n}</p>") for n in range(number)]
+        file = ghost_export(tmp_path / f"{number}.json", posts)
+        del posts
+        command = [sys.executable, "-c", PEAK, str(root), str(file), str(number)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        peaks.append(int(done.stdout) / 1024)
+    small, large = peaks
+    assert large < 300
+    assert large - small < 40, peaks
