@@ -469,3 +469,24 @@ class TestFolder:
         assert drawer.get(KEY) is None
         with pytest.raises(StoreError, match="No space left"):
             drawer.put(KEY, {"n": 1}, b"one")
+
+
+@pytest.mark.parametrize("stopped", [".json", ".bin"])
+def test_who_is_stopped_while_fetching_has_nothing_or_all_of_it(
+    on_folder: Place, monkeypatch: pytest.MonkeyPatch, stopped: str
+) -> None:
+    on_folder.drawer("a").put(KEY, {"n": 1}, b"one")
+    whole = FolderBackend.write
+
+    def write(self: FolderBackend, path: str, source: bytes | Path) -> None:
+        if path.endswith(stopped):
+            raise KeyboardInterrupt
+        whole(self, path, source)
+
+    drawer = on_folder.drawer("b")
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderBackend, "write", write)
+        with pytest.raises(KeyboardInterrupt):
+            drawer.get(KEY)
+    assert list((on_folder.root / "b").rglob("*.json")) == []
+    assert content(drawer) == ({"n": 1}, b"one")
