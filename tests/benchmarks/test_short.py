@@ -24,6 +24,7 @@ RATIOS = {
     "bench_programme_assemble.py": r"cpu ÷ lame +(\d+\.\d{3})",
     "bench_proof.py": r"layer A: (\d+\.\d{4}) of the length in CPU",
     "bench_publication_feed.py": r"\d s +(\d+\.\d\d)× +\d+ files",
+    "bench_scale.py": r"2 Dask workers: .* efficiency (\d\.\d\d)",
     "bench_script.py": r"fidelity gate .* (\d+\.\d\d) x verbalizer alone",
     "bench_speech_kokoro.py": r"kokoro:af_heart .* (\d+\.\d\d) × Piper",
     "bench_speech_piper.py": r"ours, cold +wall +\d+\.\d\d s \(\s*(\d+\.\d\d)×\)",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.speech.scripts import offering
 
-# a voice that somebody else wrote: it waits for a file where the text says so, or kills its process
+# a voice that somebody else wrote: it takes its time, waits for a file, or kills its process
 ENGINE = """
 import os, time
 from dataclasses import dataclass
@@ -36,6 +36,8 @@ class FarmVoice:
     fingerprint: str = "farm-1"
 
     def speak(self, text):
+        if text.startswith("LASTS"):  # as long as its second word says, in seconds
+            time.sleep(float(text.split()[1]))
         if "POISON" in text:
             os._exit(9)
         if "WAIT" in text:
@@ -153,6 +155,12 @@ class Farm:
                 worker.send_signal(signal.SIGKILL)
                 worker.wait()
         self.workers = [worker for worker in self.workers if worker.poll() is None]
+
+    def scheduler_cpu(self) -> float:
+        """Seconds that the scheduler computed so far (Linux)."""
+        assert self._scheduler is not None
+        told = Path(f"/proc/{self._scheduler.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill_scheduler(self) -> None:
         """Kill the scheduler, and see it end."""

@@ -233,6 +233,7 @@ def test_build_on_a_cluster_and_ctrl_c(tmp_path: Path, farm: Farm) -> None:
 
     one = build(shows[0], "--on", farm.address)
     until(farm.waiting, "a sentence under way")
+    assert set(farm.waiting()) <= {worker.pid for worker in farm.workers}  # nobody else speaks
     one.send_signal(signal.SIGINT)
     one.communicate(timeout=120)
     assert one.returncode not in (0, None)
