@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import signal
+import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -55,6 +57,7 @@ _SHOWN = 20  # failures that are told at the end; --failed lists all
 @click.option("--theirs", is_flag=True, help="Correct what an editor changed, too: words are lost.")
 @click.option("--engine", default="", help="Speak with this engine instead of the show's.")
 @click.option("--voice", default="", help="Speak with this voice instead of the show's.")
+@click.option("--on", default="", metavar="ADDRESS", help="Where sentences are spoken.")
 @click.option("--jobs", type=click.IntRange(0, 256), default=0, help="Processes (0: cores).")
 @click.option(
     "--manifest",
@@ -99,6 +102,7 @@ def _task(app: App, told: dict[str, Any]) -> ArchiveTask:
         by=told["by"],
         engine=told["engine"],
         voice=told["voice"],
+        on=told["on"],
         force=told["force"],
         retry=told["retry"],
         theirs=told["theirs"],
@@ -130,6 +134,8 @@ def _archive(app: App, told: dict[str, Any], as_json: bool) -> None:
 
     task = _task(app, told)
     line = _Line(app, as_json)
+    # a queue that wants its machine back asks so: what is at work ends in order
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
     def begin(counted: ArchiveCount) -> None:
         line.begin(counted, task.shard)
@@ -385,7 +391,7 @@ def _manifest(app: App, told: dict[str, Any]) -> None:
 def _same_options(told: dict[str, Any]) -> list[str]:
     """The options of this command line that each shard is to get."""
     words: list[str] = []
-    for option in ("by", "since", "until", "undated", "site", "engine", "voice"):
+    for option in ("by", "since", "until", "undated", "site", "engine", "voice", "on"):
         if told[option]:
             words += [f"--{option}", told[option]]
     if told["limit"]:

@@ -37,6 +37,7 @@ from audio_edition.archive.spool import Spool, SpooledItem
 from audio_edition.edition.collect.archived import ArchivedItem, BesideItem
 from audio_edition.edition.collect.listed import stream
 from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.executors.find import LOCAL, check_address
 from audio_edition.publication.refresh import refresh, renumber
 from audio_edition.verbs.archive_crew import hands, made
 from audio_edition.verbs.archive_sample import sampled
@@ -137,6 +138,7 @@ def archive(
     in the very same way. What was made stays, and the next run goes on from there.
     """
     began = time.monotonic()
+    check_address(task.how.on or LOCAL)
     states: Counter[str] = Counter()
     failures = 0
     sound = 0.0

@@ -27,8 +27,9 @@ from audio_edition.edition.collect.listed import READERS
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.write import is_there, write_edition
-from audio_edition.errors import AudioEditionError, BusyError, EditionError
+from audio_edition.errors import AudioEditionError, BusyError, EditionError, ExecutorError
 from audio_edition.events import Event, Warned
+from audio_edition.executors.find import LOCAL
 from audio_edition.lock import held
 from audio_edition.publication import manifest
 from audio_edition.publication.recipe import section_digest
@@ -51,6 +52,7 @@ class HowToArchive:
     by: By = "day"
     engine: str = ""
     voice: str = ""
+    on: str = ""
     force: bool = False
     retry: bool = False
     theirs: bool = False
@@ -189,11 +191,18 @@ class UnitMaker:
                 return self._built(work, began)
         except BusyError:
             raise  # an editor is at it: later
+        except ExecutorError as problem:  # it is not the unit, and would be all others
+            work.fails(problem)
+            self._end(work)
+            raise
         except AudioEditionError as problem:
             work.fails(problem)
         except Exception as problem:  # one article is no reason to lose all others
             _log.exception("%s failed", unit.name)
             work.fails(problem)
+        except BaseException:  # who is told to stop did not die of the unit
+            write_mark(self._workspace.runs, replace(work.mark, tries=tries - 1))
+            raise
         return self._end(work)
 
     # -- the articles ----------------------------------------------------------
@@ -266,8 +275,15 @@ class UnitMaker:
 
     def _built(self, work: _Work, began: float) -> UnitDone:
         name = work.unit.name
+        how, scale = self._how, self._workspace.show.scale
         options = pipeline.BuildOptions(
-            engine=self._how.engine, voice=self._how.voice, jobs=1, fallback=False, apart=True
+            engine=how.engine,
+            voice=how.voice,
+            # here each process speaks for itself; a cluster is given all there is
+            jobs=int(scale.overridden(how.on).on == LOCAL),
+            fallback=False,
+            on=how.on,
+            apart=True,
         )
 
         def hear(event: Event) -> None:
@@ -276,7 +292,7 @@ class UnitMaker:
 
         try:
             report = pipeline.build(self._workspace, name, options, hear)
-        except BusyError:
+        except (BusyError, ExecutorError):
             raise
         except AudioEditionError as problem:
             if not self._without_culprits(work, options):
