@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,21 @@ def on_s3(tmp_path: Path, bucket: FaultyBucket) -> Place:
     )
 
 
-@pytest.fixture(params=["on_folder", "on_s3"])
+@pytest.fixture
+def on_memory(tmp_path: Path) -> Place:
+    """Another file system of fsspec's, so that nothing hangs on the words of one."""
+    memory = pytest.importorskip("fsspec.implementations.memory").MemoryFileSystem()
+    name = uuid.uuid4().hex
+    return Place(
+        f"memory://{name}/show",
+        tmp_path,
+        lambda path: memory.cat_file(f"/{name}/show/{path}"),
+        lambda path, data: memory.pipe_file(f"/{name}/show/{path}", data),
+        lambda: sorted(key.partition("/show/")[2] for key in memory.find(f"/{name}")),
+    )
+
+
+@pytest.fixture(params=["on_folder", "on_s3", "on_memory"])
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.getfixturevalue(request.param)
     return found
@@ -196,6 +211,23 @@ class TestDamage:
         assert secret.read_bytes() == b"precious"
 
 
+class TestRoom:
+    def test_it_is_counted_and_goes_by_age(self, place: Place) -> None:
+        drawer = place.drawer("a")
+        for key in (KEY, OTHER):
+            drawer.put(key, {}, bytes(100))
+        there = place.store("b").shared
+        assert there is not None
+        usage = there.usage("things")
+        assert usage.entries == 2
+        assert usage.size == sum(len(place.read(path)) for path in place.paths())
+        assert there.usage("thing").entries == 0  # nor a part of another's name
+        assert there.prune(["things", "none"], 3600.0) == (0, 0)
+        assert there.prune(["things"], -3600.0) == (2, usage.size)
+        assert place.paths() == []
+        assert content(drawer) == ({}, bytes(100))  # what is here stays
+
+
 class TestManyAtOnce:
     KEYS = tuple(key_of(n) for n in range(40))
 
@@ -214,12 +246,16 @@ class TestManyAtOnce:
         drawer.fetch(self.KEYS[:30])
         assert bucket.counts == {"GET": 40}
 
-    def test_what_another_made_meanwhile_is_found(self, place: Place) -> None:
+    def test_what_another_made_meanwhile_is_found(
+        self, place: Place, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """A sentence that a worker elsewhere was asked for, and has put since."""
         driver = place.drawer("driver")
         driver.fetch([KEY])
         assert driver.get(KEY) is None
-        place.drawer("worker").put(KEY, {}, b"one")
+        with monkeypatch.context() as elsewhere:  # another process: it shares no memory
+            elsewhere.setattr(shared, "_lines", {})
+            place.drawer("worker").put(KEY, {}, b"one")
         assert content(driver) == ({}, b"one")
 
     def test_what_was_made_here_is_here(self, place: Place) -> None:

@@ -82,8 +82,11 @@ class SftpDepot:
 
     def remove(self, path: str) -> None:
         """Delete the file."""
-        with contextlib.suppress(FileNotFoundError):
-            self._channel().remove(self._at(path))
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                self._channel().remove(self._at(path))
+        except PermissionError as problem:
+            raise Refusal(f"cannot be written: {problem}", "mend the folder's rights") from None
 
     def list(self, prefix: str) -> Iterator[Stat]:
         """List the folder and those in it."""
