@@ -27,6 +27,8 @@ def test_the_numbers_are_the_model_s_own() -> None:
         ("en-us", "wˈɔːɾɚ nˈɜːs fˈɜːɹst", "wˈɔTəɹ nˈɜɹs fˈɜɹst"),
         ("en-us", "bˈʌʔn̩ dʒˈʌdʒ tʃˈeɪndʒ", "bˈʌtᵊn ʤˈʌʤ ʧˈAnʤ"),
         ("en-us", "ɐ ɐɡˈɛn bˈɔɪ mˈaɪ fˈaɪɚ", "ɐ əɡˈɛn bˈY mˈI fˈIəɹ"),
+        ("en-us", "wˈɛnt ɪn ɐn ɪnðə bˈɪn ɪn.", "wˈɛnt ˌɪn ən ɪnðə bˈɪn ɪn."),
+        ("fr", "ɪn", "ɪn"),
         ("en-us", "ʃɑ̃ zəvjˈe ɾa", "ʃɑ zəvjˈA Tɑ"),
         ("en-gb", "ɡˈəʊ kˈæt wˈɔːtɐ ðeəɹ nˌiə", "ɡˈQ kˈat wˈɔːtə ðɛːɹ nˌɪə"),
         ("es", "ˈaʊto sˈeɪs mˈutʃo lˈaɾɣo", "ˈWto sˈAs mˈuʧo lˈaɾɣo"),

@@ -48,6 +48,9 @@ _ENGLISH = (
     # a syllable without a vowel: "council", "button"
     *((f"əl{_NOT_BEFORE_VOWEL}", "ᵊl"), ("(\\S)\u0329", r"ᵊ\1")),
 )
+# "in" between words was heard as "and" ("ran aground in thick fog") until it bore a stress of
+# its own (tools/hear_voice.py); what else voices blur, this one says apart as it is
+_APART = (("(?<!\\S)ɪn(?!\\S)", "ˌɪn"),)
 _AMERICAN = (
     *(("ɾ", "T"), ("ɚ", "əɹ")),
     *(("oʊ", "O"), ("əʊ", "O"), ("ɜːɹ?", "ɜɹ"), ("ɪə", "iə"), ("ɒ", "ɑ"), ("ː", "")),
@@ -66,7 +69,7 @@ _CONTINENTAL = (
 def _rules(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     if language.startswith("en"):
         accent = _BRITISH if language == "en-gb" else _AMERICAN
-        own = (*_ALL, *_ENGLISH, *accent)
+        own = (*_ALL, *_ENGLISH, *accent, *_APART)
     else:
         own = (*_ALL, *_CONTINENTAL)
     return tuple((re.compile(pattern), to) for pattern, to in own)
