@@ -322,7 +322,7 @@ class TestFaults:
 
         end = threading.Event()
         bucket.fail("GET", held(end), times=1)
-        monkeypatch.setattr(s3fs.S3FileSystem, "read_timeout", 0.5)
+        monkeypatch.setattr(s3fs.S3FileSystem, "read_timeout", 3.0)
         try:
             assert content(on_s3.drawer("b")) == ({"n": 1}, b"sound" * 500)
         finally:
