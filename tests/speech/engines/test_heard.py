@@ -142,3 +142,19 @@ def test_a_pair_is_told_apart_by_its_place() -> None:
     said = line.text.replace("thirteen", "13")
     assert hear_voice.is_heard(line, said, book)
     assert not hear_voice.is_heard(line, said.replace("13", "30"), book)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("heart")  # which knows whether there are weights
+def test_fifteen_is_no_five_hundred_in_portuguese() -> None:
+    pytest.importorskip("ctranslate2")
+    language = "pt-BR"
+    text = "Os médicos do hospital pedem mais quinze leitos e cinquenta enfermeiras."
+    assert text in hear_voice.news(language)
+    (found,) = hear_voice.measure(
+        hear_voice.opened("kokoro:pm_alex", language),
+        [text],
+        hear_voice.ear(language),
+        hear_voice.wordbook(language),
+    )
+    assert found.wrong == 0, found.heard
