@@ -11,7 +11,7 @@ import pytest
 from audio_edition import Workspace
 from audio_edition.archive.estimate import ArchiveSample, Rates, estimate, rates_of
 from audio_edition.archive.model import ArchiveCount, Mark
-from audio_edition.verbs.archive import plan_archive
+from audio_edition.verbs.archive import archive, plan_archive
 from tests.archive.made import ghost_export, ghost_post, make_show, run, task, write_article
 from tests.tools import ROOT
 
@@ -59,6 +59,35 @@ def test_an_edition_of_another_hand_is_not_planned(show: Path) -> None:
     write_article(show / "editions/2016-03-02", "01-mine", "2016-03-02", "Mine")
     planned = plan_archive(Workspace.open(show), task(show / "in"))
     assert (planned.kept, planned.left.units, planned.left.articles) == (1, 5, 5)
+
+
+def test_articles_of_unknown_length_are_taken_for_what_the_sample_has(show: Path) -> None:
+    listed = show / "all.txt"
+    listed.write_text("in\n" + "".join(f"gone-{n}.md\t2017-01-0{n}\n" for n in (1, 2, 3)))
+    planned = plan_archive(Workspace.open(show), task(listed))
+    assert (planned.left.articles, planned.left.unknown) == (9, 3)
+    assert planned.sample.failed == 3
+    assert planned.estimate.words == pytest.approx(planned.counted.words * 9 / 6, rel=0.01)
+
+
+def test_an_article_that_two_sources_have_is_taken_once_in_its_newer_version(show: Path) -> None:
+    old = ghost_export(show / "old.json", [ghost_post(1), ghost_post(2)])
+    new = ghost_export(
+        show / "new.json",
+        [ghost_post(2, html="<p>Newer.</p>", updated_at="2020-01-01T00:00:00.000Z")],
+    )
+    for sources in ((old, new), (new, old)):
+        planned = plan_archive(Workspace.open(show), task(*sources, by="article"), sample=0)
+        assert planned.counted.articles == 2
+        assert planned.counted.words == 9 + 1
+
+
+def test_a_show_made_of_python_alone_has_an_archive_too(tmp_path: Path) -> None:
+    write_article(tmp_path / "in", "a", "2016-03-04", "Harbor A")
+    write_article(tmp_path / "in", "b", "2016-03-05", "Harbor B")
+    settings = {"show": {"title": "Lantern"}, "voice": {"engine": "silence"}}
+    workspace = Workspace.of(tmp_path / "show", settings)
+    assert archive(workspace, task(tmp_path / "in"), jobs=4).states == {"done": 2}
 
 
 def test_what_would_fail_is_told_by_the_sample(show: Path) -> None:

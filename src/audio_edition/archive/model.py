@@ -93,12 +93,13 @@ WHOLE = Shard()
 @dataclass(frozen=True, slots=True)
 class ArchiveUnit:
     """One edition to be: its name, day (YYYY-MM-DD; empty where only its page tells), how many
-    articles, and about how many words."""
+    articles, about how many words, and of how many articles nobody knows that yet."""
 
     name: str
     day: str
     articles: int
     words: int
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

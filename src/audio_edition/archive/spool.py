@@ -106,11 +106,11 @@ class Spool:
         """The units by their days, those without one last."""
         order = "DESC" if newest_first else "ASC"
         rows = self._open.execute(
-            "SELECT unit, max(day), count(*), sum(words) FROM item GROUP BY unit "
+            "SELECT unit, max(day), count(*), sum(words), sum(words = 0) FROM item GROUP BY unit "
             f"ORDER BY max(day) {order}, unit"
         )
-        for unit, day, articles, words in rows:
-            yield ArchiveUnit(unit, day, articles, words)
+        for row in rows:
+            yield ArchiveUnit(*row)
 
     def items(self, unit: str) -> Iterator[SpooledItem]:
         """The articles of a unit, in the order of their publication."""

@@ -39,6 +39,7 @@ from audio_edition.edition.collect.listed import stream
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.executors.find import LOCAL, check_address
 from audio_edition.publication.refresh import refresh, renumber
+from audio_edition.show import NAME
 from audio_edition.verbs.archive_crew import hands, made
 from audio_edition.verbs.archive_sample import sampled
 from audio_edition.verbs.archiving import HowToArchive, UnitDone, UnitMaker
@@ -145,7 +146,8 @@ def archive(
     with _laid_down(workspace, task, tell) as (spool, counted):
         begin(counted)
         pace = _Pace(counted)
-        number = hands(jobs, counted.units)
+        # other processes open the show from its file
+        number = hands(jobs, counted.units) if (workspace.editions / NAME).is_file() else 1
         busy: list[ArchiveUnit] = []
         same = _Same()
         with closing(_made_then_busy(workspace, spool, task.how, number, busy)) as results:
@@ -185,31 +187,30 @@ def plan_archive(
     """
     with _laid_down(workspace, task, tell) as (spool, counted):
         maker = UnitMaker(workspace, spool, task.how)
-        done: Counter[str] = Counter()
-        kept = 0
+        counts: dict[str, Counter[str]] = {"standing": Counter(), "kept": Counter()}
 
         def left() -> Iterator[ArchiveUnit]:
-            nonlocal kept
             for unit in spool.units():
                 found = maker.look(unit)
                 if found is None or found.state == "failed":
                     yield unit
-                elif found.state == "kept":
-                    kept += 1
-                    done.update(kept=unit.articles, kept_words=unit.words)
                 else:
-                    done.update(units=1, articles=unit.articles, words=unit.words)
+                    own = "kept" if found.state == "kept" else "standing"
+                    counts[own].update(
+                        units=1, articles=unit.articles, words=unit.words, unknown=unit.unknown
+                    )
 
         some = heapq.nsmallest(sample, left(), key=lambda unit: sha256(unit.name.encode()).digest())
         found = sampled(workspace, spool, task.how, some)
-    standing = ArchiveCount(done["units"], done["articles"], done["words"])
+    standing, kept = (
+        ArchiveCount(one["units"], one["articles"], one["words"], one["unknown"])
+        for one in (counts["standing"], counts["kept"])
+    )
     rest = ArchiveCount(
-        counted.units - standing.units - kept,
-        counted.articles - standing.articles - done["kept"],
-        counted.words - standing.words - done["kept_words"],
-        counted.unknown
-        if not standing.units
-        else min(counted.unknown, counted.articles - standing.articles),
+        counted.units - standing.units - kept.units,
+        counted.articles - standing.articles - kept.articles,
+        counted.words - standing.words - kept.words,
+        counted.unknown - standing.unknown - kept.unknown,
     )
     voice = workspace.show.voice.overridden(engine=task.how.engine, voice=task.how.voice)
     rates: Rates = rates_of(
@@ -222,7 +223,7 @@ def plan_archive(
         price_per_core_hour=price_per_core_hour,
         price_per_million_characters=price_per_million_characters,
     )
-    return ArchivePlan(counted, task.shard, standing, rest, found, figures, kept)
+    return ArchivePlan(counted, task.shard, standing, rest, found, figures, kept.units)
 
 
 @with_own_languages

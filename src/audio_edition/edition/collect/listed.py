@@ -115,14 +115,20 @@ def _opened(file: Path, name: str) -> Iterator[IO[bytes]]:
 
 
 def _is_list(head: bytes, file: Path) -> bool:
-    """Whether every line at the beginning of a text names an address or a file that is there."""
+    """Whether every line at the beginning of a text names an address or an article file."""
     if file.suffix.lower() in _LISTS:
         return True
     if b"\0" in head:
         return False
     lines = head.decode("utf-8-sig", "replace").splitlines()
-    named = [line for line in lines[: -1 if len(head) == _HEAD else None] if _entry(line)]
-    return bool(named) and all(_is_named(_entry(line)[0], file.parent) for line in named[:200])
+    entries = [_entry(line) for line in lines[: -1 if len(head) == _HEAD else None]]
+    names = [entry[0] for entry in entries if entry][:200]
+    there = [_is_named(name, file.parent) for name in names]
+    # a file that is missing makes no prose of the others
+    return any(there) and all(
+        is_there or Path(name).suffix.lower() in SUFFIXES
+        for name, is_there in zip(names, there, strict=True)
+    )
 
 
 def _entry(line: str) -> list[str]:
