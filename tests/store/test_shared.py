@@ -444,6 +444,12 @@ class TestFaults:
             on_s3.drawer("c", strict=True).get(KEY)
         with pytest.raises(StoreError, match="cannot be reached"):
             on_s3.drawer("d", strict=True).fetch([KEY])
+        bucket.faults.clear()
+        assert content(strict, KEY) == ({"n": 1}, b"sound" * 500)
+        assert content(on_s3.drawer("e", strict=True)) is not None  # asked each time
+        assert warnings == []
+        bucket.fail("GET", cut_short)
+        assert [on_s3.drawer(n, strict=True).get(KEY) for n in "fghi"] == [None] * 4
 
 
 class TestFolder:

@@ -65,8 +65,8 @@ class _Line:
         """Ask, again where that may help; raises ``StoreError``, and rests after it.
 
         An object that does not arrive whole raises ``Spoiled`` and counts against itself alone.
-        ``in_work`` False is for somebody who waits for this very answer: it is asked whether it
-        rests or not, and whatever comes of it changes nothing for the work.
+        ``in_work`` False is for whoever is of no use without this very answer: it is asked
+        whether it rests or not, and whatever comes of it changes nothing for the work.
         """
         why = self.rests(act) if in_work else None
         if why is not None:
@@ -84,9 +84,9 @@ class _Line:
             error = StoreError(message, hint=problem.hint)
             raise (self._rest(error, problem.only) if in_work else error) from None
         except Exception as problem:
-            if isinstance(problem, Spoiled) and in_work:
+            if isinstance(problem, Spoiled):
                 self._spoiled += 1
-                if self._spoiled < _MOST_SPOILED:
+                if self._spoiled < _MOST_SPOILED or not in_work:
                     raise
             told = problem.message if isinstance(problem, StoreError) else words(problem)
             message = f"the shared cache {self.name} cannot be reached: {told}"
@@ -144,8 +144,8 @@ def _line(address: str) -> _Line:
 class SharedStore:
     """The shared place at ``address``; every ``SharedStore`` of a process uses one connection.
 
-    ``strict`` is for who is of no use without it (a worker on another machine): whatever fails
-    is raised as ``StoreError``.
+    ``strict`` is for who is of no use without it (a worker on another machine): it is asked every
+    time, and whatever fails is raised as ``StoreError``.
     """
 
     address: str
@@ -166,7 +166,7 @@ class SharedStore:
             line.absent.discard(path)
             return None
         try:
-            return self._leniently(lambda: line.ask("read", lambda depot: depot.read(path)))
+            return self._leniently("read", lambda depot: depot.read(path))
         except Spoiled as problem:
             _tell(f"{line.name}/{path} does not arrive whole, and is made again: {problem}")
             return None
@@ -175,7 +175,7 @@ class SharedStore:
         """Put the object, unless the place does not take it."""
         line = _line(self.address)
         line.absent.discard(path)
-        self._leniently(lambda: line.ask("written", lambda depot: depot.write(path, data)))
+        self._leniently("written", lambda depot: depot.write(path, data))
 
     def look(self, paths: Iterable[str], take: Callable[[str], object]) -> None:
         """Have ``take`` get each path, many at once, and remember those where it gets None."""
@@ -189,7 +189,7 @@ class SharedStore:
 
         if len(line.absent) > _MOST_ABSENT:
             line.absent.clear()
-        number = self._leniently(lambda: line.ask("read", lambda depot: depot.at_once)) or 0
+        number = self._leniently("read", lambda depot: depot.at_once) or 0
         if not number:
             return
         from concurrent.futures import ThreadPoolExecutor  # not for who has no shared place
@@ -204,7 +204,10 @@ class SharedStore:
     def list(self, prefix: str) -> list[Stat]:
         """List the objects below ``prefix``; raises ``StoreError``. Slow, and never needed."""
         line = _line(self.address)
-        return line.ask("read", lambda depot: list(depot.list(prefix)), in_work=False)
+        try:
+            return line.ask("read", lambda depot: list(depot.list(prefix)), in_work=False)
+        except Spoiled as problem:
+            raise StoreError(f"the shared cache {line.name} cannot be listed: {problem}") from None
 
     def usage(self, drawer: str) -> Usage:
         """Count a drawer's entries and their bytes there; raises ``StoreError``. It lists."""
@@ -229,14 +232,10 @@ class SharedStore:
         """Take an object away; raises ``StoreError``."""
         _line(self.address).ask("written", lambda depot: depot.remove(path), in_work=False)
 
-    def trouble(self) -> StoreError | None:
-        """Why it is not read (or else, not written) at present; None where all is well."""
-        line = _line(self.address)
-        return line.rests("read") or line.rests("written")
-
-    def _leniently(self, act: Callable[[], T]) -> T | None:
+    def _leniently(self, act: Act, what: Callable[[Depot], T]) -> T | None:
+        """Ask; None where it does not answer and the work goes on without."""
         try:
-            return act()
+            return _line(self.address).ask(act, what, in_work=not self.strict)
         except StoreError:
             if self.strict:
                 raise
