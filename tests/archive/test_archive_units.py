@@ -18,6 +18,7 @@ from audio_edition.archive.model import Shard
 from audio_edition.errors import AudioEditionError, ExecutorError
 from audio_edition.lock import held
 from audio_edition.publication import manifest
+from audio_edition.verbs import archiving
 from audio_edition.verbs.archive import ArchiveProgress, archive, failed, finish
 from tests.archive.made import digests, make_show, run, task, write_article
 from tests.tools import ROOT
@@ -217,6 +218,23 @@ def test_who_is_told_to_stop_did_not_die_of_the_unit(
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
                 run(built, built / "in")
+    assert run(built, built / "in").states == {"stands": 3, "done": 1}
+
+
+def test_a_power_cut_behind_the_folder_leaves_no_edition_of_nobody(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_article(built / "in", "8-new", "2016-03-08", "New")
+    with monkeypatch.context() as patch:
+
+        def cut(*_: object) -> str:
+            patch.setattr(archiving, "write_mark", cut)  # nothing more is written
+            raise KeyboardInterrupt
+
+        patch.setattr(archiving, "folder_digest", cut)
+        with pytest.raises(KeyboardInterrupt):
+            run(built, built / "in")
+    assert (built / "editions/2016-03-08").is_dir()
     assert run(built, built / "in").states == {"stands": 3, "done": 1}
 
 
