@@ -34,7 +34,7 @@ def test_the_numbers_are_the_model_s_own() -> None:
         ("es", "ˈaʊto sˈeɪs mˈutʃo lˈaɾɣo", "ˈWto sˈAs mˈuʧo lˈaɾɣo"),
         ("it", "pˈitsːa mˈɛdzːo ʎɪ", "pˈiʦːa mˈɛʣːo ʎɪ"),
         ("fr", "le-z ɑ̃fˈɑ̃ ɡaʁsˈɔ̃", "lez ɑ̃fˈɑ̃ ɡaʁsˈɔ̃"),
-        ("pt-br", "kˈĩnzɪ pẽnsˈaɾ ĩnˈvɛnʊ tɾˈĩntɐ", "kˈĩzɪ pẽsˈaɾ ĩˈvɛnʊ tɾˈĩntɐ"),
+        ("pt-br", "kˈĩnzɪ pẽnsˈaɾ ẽnfˈim tɾˈĩntɐ", "kˈĩzɪ pẽsˈaɾ ẽnfˈim tɾˈĩntɐ"),
         ("fr", "ɑ̃nsˈɑ̃", "ɑ̃nsˈɑ̃"),
         ("pt-br", "ˌeleɪsˈõɪ̃s", "ˌelAsˈõɪ̃s"),
     ],

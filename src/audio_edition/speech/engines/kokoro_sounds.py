@@ -65,7 +65,7 @@ _CONTINENTAL = (
 )
 # before a sound that hisses a nasal vowel has no consonant behind it: with one, "quinze leitos"
 # is heard as "quinhentos"
-_PORTUGUESE = (("(?<=\u0303)n(?=[ˈˌ]?[szʃʒfv])", ""),)
+_PORTUGUESE = (("(?<=\u0303)n(?=[ˈˌ]?[szʃʒ])", ""),)
 
 
 @cache
