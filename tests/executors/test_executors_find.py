@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -88,6 +90,40 @@ def test_without_its_package_a_cluster_says_what_to_install(
     with pytest.raises(ExecutorError) as caught:
         find.open_executor("tcp://127.0.0.1:1", wait=1.0)
     assert caught.value.hint == 'pip install "audio-edition[dask]"'
+
+
+@pytest.mark.parametrize("address", ["tcp://", "tcp://:no", "tcp://host", "tcp:8786"])
+def test_a_cluster_without_host_and_port_is_one_line(address: str) -> None:
+    with pytest.raises(ExecutorError, match="is no address of a Dask scheduler") as caught:
+        find.open_executor(address, wait=1.0)
+    assert str(caught.value.hint).startswith("write tcp://HOST:8786")
+
+
+@pytest.mark.parametrize("scheme", ["tcp", "TLS"])
+def test_who_is_no_scheduler_is_told_in_one_line_without_a_traceback(scheme: str) -> None:
+    """Something else listens there, and never answers; for tls:// there are no certificates."""
+    code = """
+import sys
+from audio_edition.errors import ExecutorError
+from audio_edition.executors.find import open_executor
+try:
+    open_executor(sys.argv[1], wait=1.0)
+except ExecutorError as problem:
+    print(problem.message)
+    print(problem.hint)
+"""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        address = f"{scheme}://127.0.0.1:{deaf.getsockname()[1]}"
+        command = [sys.executable, "-c", code, address]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stderr == ""
+    message, hint = done.stdout.splitlines()
+    if scheme == "tcp":
+        assert message.endswith("does not answer within 1 seconds")
+        assert "--on local" in hint
+    else:
+        assert message.startswith("tls://127.0.0.1")  # a scheme is read in any case
+        assert "certificates" in hint
 
 
 def test_a_build_says_so_before_it_does_anything(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class Bench(TaskExecutor):
     def __init__(self, fate: Callable[[str], None] = lambda text: None) -> None:
         self.fate = fate
         self.said: list[str] = []
-        self.most = self.under_way = self.renewed = 0
+        self.most = self.renewed = 0
         self.closed = False
 
     @property
@@ -46,8 +46,6 @@ class Bench(TaskExecutor):
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
         text = next((one.text for one in args if isinstance(one, SpeechJob)), "")
-        self.under_way += 1
-        self.most = max(self.most, self.under_way)
         try:
             if text:
                 self.fate(text)
@@ -55,11 +53,7 @@ class Bench(TaskExecutor):
             future.set_result(function(*args, **kwargs))
         except BaseException as problem:
             future.set_exception(problem)
-        future.add_done_callback(self._landed)
         return future
-
-    def _landed(self, _: Future[Any]) -> None:
-        self.under_way -= 1
 
     def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
         try:
@@ -169,11 +163,44 @@ def test_one_without_anybody_left_is_told_by_its_own_check(tmp_path: Path) -> No
 
 
 def test_few_are_under_way_at_a_time(tmp_path: Path) -> None:
-    bench = Bench()
-    texts = [f"Sentence number {n} of a long day." for n in range(50)]
+    class Slow(Bench):
+        """Answers what it has in hand only when it is asked how much it can do."""
+
+        held: ClassVar[list[Callable[[], object]]] = []
+
+        @property
+        def at_once(self) -> int:
+            held, self.held[:] = list(self.held), []
+            for answer in held:
+                answer()
+            return 2
+
+        def submit(self, function: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            done = super().submit(function, *args, **kw)
+            self.held.append(lambda: future.set_result(done.result()))
+            self.most = max(self.most, len(self.held))
+            return future
+
+    bench = Slow()
+    texts = [f"Sentence number {n} of a long day." for n in range(20)]
     spoken_on(bench, tmp_path, *texts)
-    assert len(bench.said) == 50
-    assert bench.most <= 4
+    assert len(bench.said) == 20
+    assert bench.most == 2
+
+
+def test_one_that_breaks_now_and_then_is_renewed_as_often(tmp_path: Path) -> None:
+    broken: set[str] = set()
+
+    def fate(text: str) -> None:
+        if text not in broken:
+            broken.add(text)
+            raise BrokenExecutor("the scheduler was lost")
+
+    bench = Bench(fate)
+    texts = [f"Sentence number {n} of a long day." for n in range(8)]
+    assert spoken_on(bench, tmp_path, *texts).synthesized == 8
+    assert bench.renewed > 3
 
 
 def test_a_voice_that_is_another_one_there_is_refused_at_once(

