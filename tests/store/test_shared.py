@@ -471,6 +471,29 @@ class TestFolder:
         assert "there is no folder" in warnings[0]
         assert f"mkdir {nfs}" in warnings[0]
 
+    def test_a_mount_that_is_not_there_is_no_empty_one(
+        self, on_folder: Place, warnings: list[str]
+    ) -> None:
+        (on_folder.root / "nfs").rmdir()
+        assert on_folder.drawer("a").get(KEY) is None
+        assert "there is no folder" in warnings[0]
+
+    def test_what_was_lost_on_the_way_is_read_once_more(
+        self, on_folder: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        on_folder.drawer("a").put(KEY, {"n": 1}, b"one")
+        whole = FolderBackend.read
+        lost = [True]
+
+        def read(self: FolderBackend, path: str) -> bytes | None:
+            data = whole(self, path)
+            return data[:-1] if data and path == PATH and lost and lost.pop() else data
+
+        monkeypatch.setattr(FolderBackend, "read", read)
+        assert content(on_folder.drawer("b")) == ({"n": 1}, b"one")
+        assert lost == []
+        assert "made again" not in caplog.text
+
     @pytest.mark.parametrize(
         ("number", "why"),
         [(30, "cannot be written: Read-only file system"), (28, "is full"), (13, "cannot be")],
