@@ -15,7 +15,8 @@ from tests.tools import ROOT
 
 PACKAGE = ROOT / "src" / "audio_edition"
 ROOMS = (
-    "edition", "cleaning", "script", "speech", "programme", "proof", "publication", "run", "archive",
+    "edition", "cleaning", "script", "speech", "programme", "proof", "publication", "run",
+    "archive",
 )  # fmt: skip
 # What every room may use; folders among them are rooms of their own, with a floor below them.
 SHARED = {
