@@ -16,7 +16,7 @@ import pytest
 from audio_edition.errors import ExecutorError, SpeechError
 from audio_edition.executors.conformance import check_executor
 from audio_edition.executors.local import LocalExecutor
-from audio_edition.executors.model import WorkerDied
+from audio_edition.executors.model import WorkerDiedError
 from tests.executors import tasks
 
 
@@ -58,7 +58,7 @@ def test_a_process_that_dies_costs_one_task(executor: LocalExecutor) -> None:
     executor.want(2)
     died = executor.submit(tasks.dies, "out of memory")
     others = [executor.submit(tasks.number, n) for n in range(8)]
-    with pytest.raises(WorkerDied, match="out of memory"):
+    with pytest.raises(WorkerDiedError, match="out of memory"):
         died.result()
     assert [future.result()[0] for future in others] == list(range(8))
     assert executor.submit(tasks.number, 9).result()[0] == 9

@@ -459,15 +459,12 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
 
 @kind("unit: dropped")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
-    # ways to say it: "twenty Celsius", "five feet four", "the three forty"
-    spared = {"degrees", "inch", "inches"}
-    if re.search(r"\dh\d", printed):
-        spared |= {"hour", "hours"}
     return _change(
         spoken,
         dice,
+        # "twenty Celsius" is a way to say it
         lambda w, items, at: (
-            w.lower() in MEASURES and w.lower() not in spared and _near_number(items, at)
+            w.lower() in MEASURES and w.lower() != "degrees" and _near_number(items, at)
         ),
         lambda _w: "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -197,10 +198,7 @@ def test_set_entry_refuses_nonsense(tmp_path: Path) -> None:
         remove_entry(tmp_path / "lexicon.toml", "Kyiv")
 
 
-# a digit with a sign before it is a reading that the gate looks at ("N°0A"): see test_respelling
-NAMES = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs", "N"]), min_size=1, max_size=12
-)
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=12)
 # what is said keeps the sense (see test_respelling): any signs, but no further words
 SIGNS = st.text(
     st.characters(codec="utf-8", categories=["P", "Z", "Cc"], exclude_characters="%"),
@@ -219,9 +217,15 @@ def test_any_entries_come_back_as_written(
     for name, respell in pairs:
         written = f"N{' '.join(name.split())}".strip()
         said = f"{written} {respell}"
-        set_entry(file, written, respell=said)
+        try:
+            set_entry(file, written, respell=said)
+        except ScriptError as refused:
+            # "N°0A": the gate looks at digits, see test_respelling
+            if "would change what is said" in str(refused) and re.search(r"\d", written):
+                continue
+            raise
         wanted[" ".join(written.split())] = " ".join(said.split())
-    if pairs:
+    if wanted:
         assert tomllib.loads(file.read_text("utf-8")) == wanted
 
 

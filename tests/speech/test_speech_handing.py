@@ -12,7 +12,7 @@ import pytest
 
 from audio_edition.errors import ExecutorError, SpeechError
 from audio_edition.executors.about import installation, when_the_same
-from audio_edition.executors.model import TaskExecutor, WorkerDied
+from audio_edition.executors.model import TaskExecutor, WorkerDiedError
 from audio_edition.places import Places
 from audio_edition.speech import elsewhere, worker
 from audio_edition.speech.model import GaveUp, SpokenScript
@@ -112,7 +112,7 @@ def test_nothing_missing_asks_nobody(tmp_path: Path) -> None:
 
 
 def test_a_sentence_whose_worker_died_is_spoken_once_more(tmp_path: Path) -> None:
-    bench = Bench(once("mayor", WorkerDied("killed")))
+    bench = Bench(once("mayor", WorkerDiedError("killed")))
     spoken = spoken_on(bench, tmp_path)
     assert spoken.synthesized == len(TEXTS)
     assert "mayor" in bench.said[-1]  # after all others, and alone
@@ -121,7 +121,7 @@ def test_a_sentence_whose_worker_died_is_spoken_once_more(tmp_path: Path) -> Non
 def test_a_sentence_that_kills_twice_is_named_and_all_others_are_kept(tmp_path: Path) -> None:
     def fate(text: str) -> None:
         if "mayor" in text:
-            raise WorkerDied("exit code 139")
+            raise WorkerDiedError("exit code 139")
 
     with pytest.raises(GaveUp, match=r"died twice over “.*mayor.*139") as caught:
         spoken_on(Bench(fate), tmp_path)

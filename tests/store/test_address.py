@@ -88,11 +88,13 @@ def test_it_lies_outside_the_show(tmp_path: Path, text: str) -> None:
         _ = workspace.store
 
 
-def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_that_is_missing_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(StoreError, match="there is no gcsfs") as caught:
-        open_store("gs://bucket/show#/tmp/x")
+        open_store(f"gs://bucket/show#{tmp_path}")
     assert caught.value.hint == "pip install 'audio-edition[gcs]'"
     with pytest.raises(StoreError, match="there is no paramiko") as caught:
-        open_store("sftp://host/show#/tmp/x")
+        open_store(f"sftp://host/show#{tmp_path}")
     assert caught.value.hint == "pip install 'audio-edition[sftp]'"

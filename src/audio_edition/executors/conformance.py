@@ -20,7 +20,7 @@ from concurrent.futures import BrokenExecutor, Future
 from typing import Any
 
 from audio_edition.errors import SpeechError
-from audio_edition.executors.model import TaskExecutor, WorkerDied
+from audio_edition.executors.model import TaskExecutor, WorkerDiedError
 
 _LONG = 120.0  # seconds that no answer takes
 _MANY = 40
@@ -95,8 +95,8 @@ def _raises(executor: TaskExecutor) -> None:
 
 def _loses_one(executor: TaskExecutor) -> None:
     problem = executor.submit(dies).exception(timeout=_LONG)
-    assert isinstance(problem, WorkerDied | BrokenExecutor), (
-        "a task whose process died must fail with WorkerDied or BrokenExecutor"
+    assert isinstance(problem, WorkerDiedError | BrokenExecutor), (
+        "a task whose process died must fail with WorkerDiedError or BrokenExecutor"
     )
     if isinstance(problem, BrokenExecutor):
         executor.renew()

@@ -22,7 +22,7 @@ from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from audio_edition.errors import ExecutorError
-from audio_edition.executors.model import TaskExecutor, WorkerDied
+from audio_edition.executors.model import TaskExecutor, WorkerDiedError
 
 T = TypeVar("T")
 
@@ -239,7 +239,9 @@ def _plain(problem: BaseException | None) -> BaseException:
 
     if isinstance(problem, KilledWorker):
         where = problem.last_worker.address if problem.last_worker else "one"
-        return WorkerDied(f"a worker was lost each time that it was tried, the last one {where}")
+        return WorkerDiedError(
+            f"a worker was lost each time that it was tried, the last one {where}"
+        )
 
     return problem or RuntimeError("a task failed and nobody knows why")
 
@@ -265,14 +267,14 @@ def _client_class() -> Any:
     for handler in logging.getLogger("distributed").handlers:
         handler.setLevel(logging.CRITICAL + 1)
 
-    class QuietClient(Client):  # type: ignore[misc,unused-ignore]
-        """One that reached nobody, and takes leave without a traceback."""
+    base: Any = Client
 
-        def __del__(self) -> None:
-            with suppress(BaseException):
-                super().__del__()  # type: ignore[no-untyped-call,unused-ignore]
+    def leave(client: Any) -> None:
+        """One that reached nobody takes leave without a traceback."""
+        with suppress(BaseException):
+            base.__del__(client)
 
-    return QuietClient
+    return type("QuietClient", (base,), {"__del__": leave})
 
 
 def open_dask(address: str, wait: float) -> DaskExecutor:

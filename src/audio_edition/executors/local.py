@@ -15,12 +15,12 @@ import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import IO, Any, ClassVar, TypeAlias
 
 from audio_edition.errors import ExecutorError
 from audio_edition.executors.find import LOCAL
-from audio_edition.executors.model import TaskExecutor, WorkerDied
+from audio_edition.executors.model import TaskExecutor, WorkerDiedError
 
 _Task: TypeAlias = "tuple[Future[Any], bytes]"
 
@@ -125,7 +125,7 @@ class LocalExecutor(TaskExecutor):
         child.revive()  # it may have been killed while it had nothing to do
         answer = child.ask(packed)
         if answer is None:
-            future.set_exception(WorkerDied(child.words()))
+            future.set_exception(WorkerDiedError(child.words()))
             return
         went_well, told = answer
         value = pickle.loads(told)  # our own child's bytes
@@ -142,6 +142,7 @@ class ChildProcess:
         self._keeps = keeps
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: IO[bytes] | None = None
+        self._held = ExitStack()  # the file of stderr, as long as the process
         self._lock = threading.Lock()
         self._killed = False
 
@@ -157,21 +158,23 @@ class ChildProcess:
             if self._killed:
                 return
             self._end()
-            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the process: _end closes it
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "audio_edition.executors.child"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._stderr,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-                    "AUDIO_EDITION_WORKER": "" if self._keeps else "1",
-                    # NumPy's own threads would take the cores that the workers share
-                    "OPENBLAS_NUM_THREADS": "1",
-                    "OMP_NUM_THREADS": "1",
-                },
-            )
+            with ExitStack() as held:
+                self._stderr = held.enter_context(tempfile.TemporaryFile())
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-m", "audio_edition.executors.child"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=self._stderr,
+                    env={
+                        **os.environ,
+                        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+                        "AUDIO_EDITION_WORKER": "" if self._keeps else "1",
+                        # NumPy's own threads would take the cores that the workers share
+                        "OPENBLAS_NUM_THREADS": "1",
+                        "OMP_NUM_THREADS": "1",
+                    },
+                )
+                self._held = held.pop_all()
 
     def revive(self) -> None:
         """Start the process again where it ended; raises ``OSError`` where that cannot be."""
@@ -221,8 +224,7 @@ class ChildProcess:
                     with suppress(OSError):
                         stream.close()
             self._process.wait()
-        if self._stderr is not None:
-            self._stderr.close()
+        self._held.close()
         self._process = self._stderr = None
 
 

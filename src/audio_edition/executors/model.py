@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, ClassVar, TypeAlias
@@ -11,14 +12,14 @@ from audio_edition.errors import ExecutorError
 _SURVEY = 120.0  # seconds within which a worker has imported us and opened a voice
 
 
-class WorkerDied(Exception):  # noqa: N818  # what happened, not whose mistake it was
+class WorkerDiedError(Exception):
     """The process that had a task in hand died over it; the others work on.
 
     A task that failed so may be handed over once more: it may have been the machine's fault.
     """
 
 
-class TaskExecutor(Executor):
+class TaskExecutor(Executor, ABC):
     """Does tasks for us, many at once, here or elsewhere.
 
     A task is a function that can be imported by its name where it is done, with small arguments
@@ -26,7 +27,7 @@ class TaskExecutor(Executor):
     gives a future that may fail with
 
     - what the function raised,
-    - ``WorkerDied``,
+    - ``WorkerDiedError``,
     - ``concurrent.futures.BrokenExecutor``, where the executor as a whole lost its workers. What
       was not answered by then is lost; ``renew`` makes it ready for the same tasks again.
 
@@ -41,13 +42,13 @@ class TaskExecutor(Executor):
     """Where it was found, as messages name it."""
 
     @property
+    @abstractmethod
     def at_once(self) -> int:
         """How many tasks it does at once at present; 0 where there is nobody to do any."""
-        raise NotImplementedError
 
+    @abstractmethod
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have ``function`` called; raises ``BrokenExecutor`` as its future would."""
-        raise NotImplementedError
 
     def want(self, number: int) -> None:
         """Hear that there is work for ``number`` workers: start as many, where that is ours."""
@@ -95,4 +96,4 @@ ExecutorFactory: TypeAlias = Callable[[str, float], TaskExecutor]
 ``ExecutorError``."""
 
 
-__all__ = ["ExecutorFactory", "TaskExecutor", "WorkerDied"]
+__all__ = ["ExecutorFactory", "TaskExecutor", "WorkerDiedError"]

@@ -33,7 +33,7 @@ from audio_edition.script.readers import (
 )
 from audio_edition.script.reading_words import MONTHS, NAMED, RATES, UNITS, Phrases, phrases
 from audio_edition.script.vocabulary.law import BOOKS, NUMBERED
-from audio_edition.script.vocabulary.units import OF_SECONDS, TO_SECONDS
+from audio_edition.script.vocabulary.units import LASTING, OF_SECONDS
 from audio_edition.script.word_reader import word
 
 Group: TypeAlias = tuple[int, Reader]
@@ -42,6 +42,7 @@ _PART: Final[frozenset[Form]] = frozenset(("part", "ordinal"))
 _NTH: Final[frozenset[Form]] = frozenset(("ordinal", "cardinal"))
 _AND: Final = one_of(phrases("and"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet"))
+_FOOT: Final = one_of(phrases("foot"))
 _INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
 _AT_MOST: Final = one_of(phrases("at most", "no more than", "less than or equal to"))
 _AT_LEAST: Final = one_of(phrases("at least", "no less than", "greater than or equal to"))
@@ -199,7 +200,7 @@ def _is_lapse(line: Line, at: int) -> bool:
     """Whether a short number with an s can only be seconds: "12s ahead", "by 20s", "3m 45s"."""
     behind, before = _texts(line, at + 2, 1), _texts(line, max(0, at - 2), min(at, 2))
     timed = len(before) == 2 and before[0].isdigit() and before[1] in ("m", "min", "mins")
-    return timed or not OF_SECONDS.isdisjoint(behind) or not TO_SECONDS.isdisjoint(before[-1:])
+    return timed or not OF_SECONDS.isdisjoint(behind) or not LASTING.isdisjoint(before[-1:])
 
 
 def _date(line: Line, at: int) -> Iterator[Group]:
@@ -253,7 +254,8 @@ def _feet(line: Line, at: int) -> Iterator[Group]:
         height = row(_plain(texts[0]), _FEET, _plain(texts[2]))
         yield taken, height
         if texts[3:] and texts[3] in ("in", "ins", "inch", "inches"):
-            yield 4, height  # "the 5ft 11in keeper"
+            # "the 5ft 11in keeper": five foot eleven
+            yield 4, row(_plain(texts[0]), _FOOT, _plain(texts[2]))
 
 
 def _plain(digits: str) -> Reader:
@@ -284,8 +286,9 @@ def _lapse(line: Line, at: int) -> Iterator[Group]:
     if len(texts) > 1 and texts[1] == "h" and len(texts) > 2 and texts[2].isdigit():
         yield 3, row(_clocked(texts[0]), _HOURS, _clocked(texts[2]))
         full = not texts[2].strip("0")
-        if len(texts) > 3 and texts[3] in ("m", "min"):
-            return  # "2h30m" is a lapse, and no time of day
+        is_lasting = not LASTING.isdisjoint(_texts(line, max(0, at - 1), min(at, 1)))
+        if (len(texts) > 3 and texts[3] in ("m", "min")) or is_lasting:
+            return  # "2h30m", "it took 2h30": a lapse, and no time of day
         o_clock = one_of(phrases("o'clock", "hundred"), optional=True)
         reader = (
             row(_clocked(texts[0]), o_clock)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.errors import ExecutorError, SpeechError
-from audio_edition.executors.model import TaskExecutor, WorkerDied
+from audio_edition.executors.model import TaskExecutor, WorkerDiedError
 from audio_edition.speech.model import Cause, GaveUp, Voice
 from audio_edition.speech.worker import SpeechJob, SpeechResult, speak, speak_elsewhere
 from audio_edition.store.store import Store
@@ -143,7 +143,7 @@ class _Round:
             answer: SpeechResult = future.result()
         except (BrokenExecutor, CancelledError) as problem:
             raise BrokenExecutor(str(problem)) from problem
-        except WorkerDied as problem:
+        except WorkerDiedError as problem:
             del self.flying[future]
             if not suspect:
                 self.suspects.append(job)

@@ -2,7 +2,7 @@
 
 A depot shows an object whole or not at all: folders and servers get another name first and then
 a rename, object stores put whole objects by nature. Credentials come from where each service's
-own tools look for them. What will not pass by itself is raised as ``Refusal``; anything else
+own tools look for them. What will not pass by itself is raised as ``RefusalError``; anything else
 that a method raises may.
 """
 
@@ -22,7 +22,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
-class Refusal(Exception):  # noqa: N818  # an answer, not a fault of anybody's
+class RefusalError(Exception):
     """A depot said no, and will say so again.
 
     Parameters
@@ -40,7 +40,7 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault of anybody's
         self.only = only
 
 
-class Spoiled(Exception):  # noqa: N818  # likewise
+class SpoiledError(Exception):
     """What arrived of an object is not what was sent: it is read again, and may be damaged."""
 
 
@@ -112,7 +112,9 @@ class MountedDepot:
         # a mount point that is empty would be filled on this machine's own disk
         if not self._files.folder.is_dir():
             folder = self._files.address
-            raise Refusal(f"there is no folder {folder}", f"mount it, or make it: mkdir {folder}")
+            raise RefusalError(
+                f"there is no folder {folder}", f"mount it, or make it: mkdir {folder}"
+            )
 
 
 @contextlib.contextmanager
@@ -121,9 +123,9 @@ def _in_words(folder: str, act: Act) -> Iterator[None]:
         yield
     except OSError as problem:
         if problem.errno in _FULL:
-            raise Refusal("is full", f"make room in {folder}", "written") from None
+            raise RefusalError("is full", f"make room in {folder}", "written") from None
         if problem.errno in _CLOSED:
-            raise Refusal(
+            raise RefusalError(
                 f"cannot be {act}: {problem.strerror}",
                 f"give this user the rights to {folder}, or leave it as it is: what is there "
                 "is used"
@@ -134,4 +136,4 @@ def _in_words(folder: str, act: Act) -> Iterator[None]:
         raise
 
 
-__all__ = ["Act", "Depot", "MountedDepot", "Refusal", "Spoiled"]
+__all__ = ["Act", "Depot", "MountedDepot", "RefusalError", "SpoiledError"]

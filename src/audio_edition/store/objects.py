@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from audio_edition.remote import open_filesystem, words
 from audio_edition.store.backend import Stat
-from audio_edition.store.depots import Act, Refusal, Spoiled
+from audio_edition.store.depots import Act, RefusalError, SpoiledError
 from audio_edition.units import Bytes
 
 # statuses below 500 that pass, and codes of S3 for an upload that the network spoiled
@@ -58,7 +58,7 @@ class ObjectDepot:
         try:
             self._store, root = open_filesystem(address, **options)
         except ImportError as problem:
-            raise Refusal(f"needs a library: {problem}", "install it") from None
+            raise RefusalError(f"needs a library: {problem}", "install it") from None
         self._store.retries = 1
         # else s3fs asks for the size before each object, and lists the bucket for what is absent
         self._store.max_concurrency = 1
@@ -114,19 +114,19 @@ class ObjectDepot:
     def renew(self) -> None:
         """Its library opens connections by itself."""
 
-    def _no_bucket(self) -> Refusal:
-        return Refusal(
+    def _no_bucket(self) -> RefusalError:
+        return RefusalError(
             f"there is no bucket {self._bucket}", "make it, or mend the address in [cache] store"
         )
 
     def _meant(self, problem: Exception, act: Act) -> Exception:
         """The problem itself where it may pass, else what it means."""
         if act == "read" and any(type(one).__name__ in _TORN for one in _chain(problem)):
-            return Spoiled(words(problem))
+            return SpoiledError(words(problem))
         if isinstance(problem, TimeoutError) or _code(problem) in _SPOILED:
             return problem
         if type(problem).__name__ in _NOBODY:
-            return Refusal(
+            return RefusalError(
                 f"there are no credentials: {words(problem)}",
                 "give them as the service's own tools take them (AWS_PROFILE, "
                 "GOOGLE_APPLICATION_CREDENTIALS, a role)",
@@ -136,19 +136,19 @@ class ObjectDepot:
         is_closed = isinstance(problem, PermissionError) or str(problem).startswith("Forbidden")
         if is_closed or status in (401, 403):
             if act == "written":
-                return Refusal(
+                return RefusalError(
                     f"cannot be written: {_said(problem)}",
                     "allow s3:PutObject (storage.objects.create) there, or leave it as it is: "
                     "what is there is used",
                     "written",
                 )
-            return Refusal(
+            return RefusalError(
                 f"does not let us in: {_said(problem)}",
                 "check the credentials and their policy: s3:GetObject on the objects and "
                 "s3:ListBucket on the bucket, without which what is absent is refused",
             )
         if status is not None and status < 500 and status not in _PASSING:
-            return Refusal(f"answers {status}: {_said(problem)}", "check address and region")
+            return RefusalError(f"answers {status}: {_said(problem)}", "check address and region")
         return problem
 
 

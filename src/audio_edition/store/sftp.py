@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audio_edition.remote import part_name
 from audio_edition.ssh import SshConnection, make_folders, put_in_place
 from audio_edition.store.backend import Stat
-from audio_edition.store.depots import Refusal
+from audio_edition.store.depots import RefusalError
 from audio_edition.store.errors import StoreError
 from audio_edition.units import Bytes
 
@@ -37,7 +37,7 @@ class SftpDepot:
                 address, "the shared cache", StoreError, _UnreachedError
             )
         except StoreError as problem:
-            raise Refusal(problem.message, problem.hint or "") from None
+            raise RefusalError(problem.message, problem.hint or "") from None
 
     def read(self, path: str) -> bytes | None:
         """Open, ask for all blocks at once, read."""
@@ -50,7 +50,7 @@ class SftpDepot:
         except FileNotFoundError:
             return None
         except PermissionError as problem:
-            raise Refusal(f"cannot be read: {problem}", "mend the folder's rights") from None
+            raise RefusalError(f"cannot be read: {problem}", "mend the folder's rights") from None
 
     def write(self, path: str, data: bytes) -> None:
         """Write under a name of our own, then rename."""
@@ -69,7 +69,7 @@ class SftpDepot:
                     stream.write(data[start : start + _BLOCK])
             put_in_place(sftp, fresh, place)
         except PermissionError as problem:
-            raise Refusal(
+            raise RefusalError(
                 f"cannot be written: {problem}",
                 "mend the folder's rights, or leave it as it is: what is there is used",
                 "written",
@@ -86,7 +86,9 @@ class SftpDepot:
             with contextlib.suppress(FileNotFoundError):
                 self._channel().remove(self._at(path))
         except PermissionError as problem:
-            raise Refusal(f"cannot be written: {problem}", "mend the folder's rights") from None
+            raise RefusalError(
+                f"cannot be written: {problem}", "mend the folder's rights"
+            ) from None
 
     def list(self, prefix: str) -> Iterator[Stat]:
         """List the folder and those in it."""
@@ -113,7 +115,7 @@ class SftpDepot:
             raise
         except StoreError as problem:  # who we are, or who answers
             message = problem.message.removeprefix(self._connection.name).lstrip(": ")
-            raise Refusal(message, problem.hint or "") from None
+            raise RefusalError(message, problem.hint or "") from None
 
     def _at(self, path: str) -> str:
         root = self._connection.root

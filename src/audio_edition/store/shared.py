@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from audio_edition.remote import again, shown, words
 from audio_edition.store.backend import Stat, Usage
-from audio_edition.store.depots import Act, Depot, MountedDepot, Refusal, Spoiled
+from audio_edition.store.depots import Act, Depot, MountedDepot, RefusalError, SpoiledError
 from audio_edition.store.errors import StoreError
 from audio_edition.units import Bytes
 
@@ -64,7 +64,8 @@ class _Line:
     def ask(self, act: Act, what: Callable[[Depot], T], *, in_work: bool = True) -> T:
         """Ask, again where that may help; raises ``StoreError``, and rests after it.
 
-        An object that does not arrive whole raises ``Spoiled`` and counts against itself alone.
+        An object that does not arrive whole raises ``SpoiledError``, which counts against itself
+        alone.
         ``in_work`` False is for whoever is of no use without this very answer: it is asked
         whether it rests or not, and whatever comes of it changes nothing for the work.
         """
@@ -75,16 +76,16 @@ class _Line:
             answer = again(
                 lambda: what(self.depot()),
                 pauses=() if self._tries_itself else PAUSES,
-                passes=lambda problem: not isinstance(problem, Refusal),
+                passes=lambda problem: not isinstance(problem, RefusalError),
                 anew=self._renew,
                 spread=_SPREAD,
             )
-        except Refusal as problem:
+        except RefusalError as problem:
             message = f"the shared cache {self.name}: {problem.message}"
             error = StoreError(message, hint=problem.hint)
             raise (self._rest(error, problem.only) if in_work else error) from None
         except Exception as problem:
-            if isinstance(problem, Spoiled):
+            if isinstance(problem, SpoiledError):
                 self._spoiled += 1
                 if self._spoiled < _MOST_SPOILED or not in_work:
                     raise
@@ -96,7 +97,7 @@ class _Line:
         return answer
 
     def _renew(self) -> None:
-        with contextlib.suppress(Refusal):
+        with contextlib.suppress(RefusalError):
             self.depot().renew()
 
     def _rest(self, why: StoreError, only: Act | None) -> StoreError:
@@ -115,7 +116,7 @@ class _Line:
 
 
 def _opened(address: str) -> Depot:
-    """Open the place; raises ``Refusal``, or what may pass. Libraries are imported here."""
+    """Open the place; raises ``RefusalError``, or what may pass. Libraries are imported here."""
     scheme = address.partition("://")[0]
     if scheme == "file":
         return MountedDepot(Path(address.removeprefix("file://")))
@@ -167,7 +168,7 @@ class SharedStore:
             return None
         try:
             return self._leniently("read", lambda depot: depot.read(path))
-        except Spoiled as problem:
+        except SpoiledError as problem:
             _tell(f"{line.name}/{path} does not arrive whole, and is made again: {problem}")
             return None
 
@@ -206,7 +207,7 @@ class SharedStore:
         line = _line(self.address)
         try:
             return line.ask("read", lambda depot: list(depot.list(prefix)), in_work=False)
-        except Spoiled as problem:
+        except SpoiledError as problem:
             raise StoreError(f"the shared cache {line.name} cannot be listed: {problem}") from None
 
     def usage(self, drawer: str) -> Usage:

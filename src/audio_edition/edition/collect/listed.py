@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import urljoin
 
 from audio_edition.edition.collect import ghost_export, tree, wxr
@@ -103,7 +103,7 @@ def _opened(file: Path, name: str) -> Iterator[IO[bytes]]:
             plain.seek(0)
             if packed:
                 with gzip.open(plain) as unpacked:
-                    yield unpacked  # type: ignore[misc]
+                    yield cast("IO[bytes]", unpacked)  # it has all that such a file has
             else:
                 yield plain
     except (OSError, EOFError) as problem:
@@ -256,6 +256,7 @@ def _feed(
     for item in parse_feed(data, name, url=url, charset=charset, language=language):
         article = item.article
         moment = item.published or item.updated
+        latest = item.updated or moment
         yield ArchivedItem(
             key=bare_address(article.url) or f"feed {item.id or article.headline}",
             kind=FEED,
@@ -268,7 +269,7 @@ def _feed(
             where=article.url or article.headline,
             day=moment.date().isoformat() if moment else day_in(article.url),
             moment=moment.isoformat() if moment else "",
-            changed=(item.updated or moment).isoformat() if moment or item.updated else "",  # type: ignore[union-attr]
+            changed=latest.isoformat() if latest else "",
             name=last_part(article.url),
             words=sum(len(p.text.split()) for p in article.paragraphs) if item.is_full else 0,
         )

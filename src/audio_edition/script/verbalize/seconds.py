@@ -6,7 +6,7 @@ import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import cardinal, digits
-from audio_edition.script.vocabulary.units import OF_SECONDS, SECONDS_LONG, TO_SECONDS
+from audio_edition.script.vocabulary.units import LASTING, OF_SECONDS, SECONDS_LONG
 
 _LAPSE = re.compile(
     r"(?:(?P<h>\d{1,3}) ?h(?:rs?)?,? ?)?(?P<m>\d{1,3}) ?(?:m|mins?)\.?,? ?(?P<and>and )?"
@@ -35,7 +35,7 @@ def _lapse(match: re.Match[str], _scan: Scan) -> Spoken:
 def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
     """Refuse what is a plural: the 20s, kids under 12s, two 12s."""
     before, after = scan.before(match.start()).lower(), scan.after(match.end()).lower()
-    told = after in OF_SECONDS or before in TO_SECONDS
+    told = after in OF_SECONDS or before in LASTING
     if not told and (match["s"] in _ROUND or before in _MANY or before[-1:] in "-/"):
         return None
     if after in SECONDS_LONG:

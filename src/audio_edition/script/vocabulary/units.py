@@ -172,8 +172,8 @@ SECONDS_LONG = frozenset(
 OF_SECONDS = SECONDS_APART | SECONDS_LONG
 """What follows seconds: she is 20s ahead, a 10s penalty."""
 
-TO_SECONDS = frozenset("by within lasted lasting lasts took takes taking waited every".split())
-"""What stands before seconds: she won by 20s."""
+LASTING = frozenset("by within lasted lasting lasts took takes taking waited every".split())
+"""What stands before a time that something takes: she won by 20s, the flight took 3h40."""
 
 MAGNITUDES = {
     "k": "thousand",
@@ -200,6 +200,7 @@ MAGNITUDES = {
 
 __all__ = [
     "HEIGHT",
+    "LASTING",
     "LONG",
     "MAGNITUDES",
     "OF_SECONDS",
@@ -209,6 +210,5 @@ __all__ = [
     "SECONDS_APART",
     "SECONDS_LONG",
     "TALL",
-    "TO_SECONDS",
     "UNITS",
 ]
