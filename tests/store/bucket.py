@@ -145,6 +145,7 @@ def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
         threaded=True,
         request_handler=Quiet,
     )
+    server.socket.listen(1024)  # hundreds may knock at once, and none shall be turned away
     url = f"http://127.0.0.1:{server.server_port}"
     for name, value in {
         "AWS_ACCESS_KEY_ID": "test",
@@ -160,6 +161,8 @@ def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
     thread.start()
     try:
         client.create_bucket(Bucket=NAME)
+        # what it holds is the process's: a bucket of an earlier test may have left something
+        boto3.resource("s3").Bucket(NAME).objects.all().delete()
         bucket.requests.clear()
         yield bucket
     finally:
