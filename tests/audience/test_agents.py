@@ -1,0 +1,138 @@
+"""Who listens and who does not, by what they call themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from audio_edition.audience.agents import agent_of
+from audio_edition.audience.pile import Pile
+from tests.audience.logged import APPLE, CHROME, OVERCAST, Asks, combined, figures_of
+from tests.tools import ROOT
+
+DATA = ROOT / "src" / "audio_edition" / "audience" / "data"
+
+APPS = {
+    OVERCAST: "Overcast",
+    APPLE: "Apple Podcasts",
+    CHROME: "Google Chrome",
+    "Podcasts/4022.610.1 CFNetwork/1408.0.4 Darwin/22.5.0": "Apple Podcasts",
+    "AntennaPod/3.4.0": "AntennaPod",
+    "Spotify/8.9.18 Android/33 (SM-G991B)": "Spotify",
+    "PodcastAddict/v5 (+https://podcastaddict.com/; Android podcast app)": "PodcastAddict",
+    "VLC/3.0.18 LibVLC/3.0.18": "VLC media player",
+    "okhttp/4.9.0": "",
+    "Sparrowcast/0.1": "",
+    "": "",
+}
+BOTS = (
+    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
+    "Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/41.0.2272.96 Mobile Safari/537.36 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+    CHROME.replace("Chrome", "HeadlessChrome"),
+    "PocketCasts/1.0 (Pocket Casts Feed Parser; +http://pocketcasts.com/)",
+    "Mozilla/5.0",
+    "curl/8.5.0",
+    "Wget/1.21.4",
+    "python-requests/2.31.0",
+    "Go-http-client/2.0",
+    "iTMS",
+    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", APPS)
+def test_apps_are_named_and_those_that_nobody_knows_count(text: str) -> None:
+    assert agent_of(text) == ("app", APPS[text])
+
+
+@pytest.mark.parametrize("text", BOTS)
+def test_who_is_no_listener_is_a_bot(text: str) -> None:
+    assert agent_of(text).who == "bot"
+
+
+def test_the_lists_name_their_sources_and_their_licence() -> None:
+    lists = json.loads((DATA / "agents.json").read_text(encoding="utf-8"))
+    licences = (DATA / "LICENSES.md").read_text(encoding="utf-8")
+    for source in lists["sources"]:
+        name, _, version = source.rpartition("-")
+        assert f"`{name.replace('_', '-')}` {version}" in licences
+    assert "Permission is hereby granted, free of charge" in licences
+    assert len(lists["crawlers"]) > 500
+
+
+def test_a_pile_gives_back_in_order_whatever_did_not_fit() -> None:
+    records = [f"{n * 7919 % 1000:04}".encode() for n in range(1000)]
+    pile = Pile(4, run=3)  # more runs than are open at once
+    for record in records:
+        pile.add(record)
+    assert list(pile) == sorted(records)
+    pile.close()
+    assert list(pile) == []
+
+
+# -- countries ------------------------------------------------------------------------
+
+
+def field(kind: int, data: bytes) -> bytes:
+    return bytes([kind << 5 | len(data)]) + data
+
+
+def text(value: str) -> bytes:
+    return field(2, value.encode())
+
+
+def small(value: int, kind: int = 5) -> bytes:
+    return field(kind, value.to_bytes(2 if kind == 5 else 4, "big"))
+
+
+def mmdb(countries: dict[str, bytes]) -> bytes:
+    """A database by MaxMind's own specification (MaxMind DB 2.0), of whole IPv4 networks of /8."""
+    data, places = b"", {}
+    for first, record in countries.items():
+        places[int(first)] = len(data)
+        data += record
+    # a tree of eight levels, every node there: 255 of them
+    nodes = []
+    for level in range(8):
+        for place in range(1 << level):
+            sides = []
+            for side in (0, 1):
+                below = place * 2 + side
+                if level < 7:
+                    sides.append((1 << (level + 1)) - 1 + below)
+                else:
+                    sides.append(255 + 16 + places[below] if below in places else 255)
+            nodes.append(b"".join(side.to_bytes(3, "big") for side in sides))
+    about = {
+        "node_count": small(255, 6), "record_size": small(24), "ip_version": small(4),
+        "binary_format_major_version": small(2), "binary_format_minor_version": small(0),
+        "build_epoch": b"\x08\x02" + bytes(7) + b"\x01", "database_type": text("Test"),
+        "languages": b"\x00\x04", "description": b"\xe0",
+    }  # fmt: skip
+    tail = bytes([7 << 5 | len(about)]) + b"".join(text(k) + v for k, v in about.items())
+    return b"".join(nodes) + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + tail
+
+
+def country(code: str, key: str = "country") -> bytes:
+    return bytes([7 << 5 | 1]) + text(key) + bytes([7 << 5 | 1]) + text("iso_code") + text(code)
+
+
+def test_countries_are_those_of_a_database_that_is_given(tmp_path: Path) -> None:
+    from audio_edition.audience.countries import Countries
+
+    file = tmp_path / "countries.mmdb"
+    flat = bytes([7 << 5 | 1]) + text("country") + text("FR")
+    file.write_bytes(
+        mmdb({"192": country("DE"), "198": country("US", "registered_country"), "203": flat})
+    )
+    addresses = ("192.0.2.1", "192.0.2.2", "198.51.100.1", "203.0.113.1", "10.0.0.1", "2001:db8::1")
+    lines = [combined(Asks(ip=address)) for address in addresses]
+    assert figures_of(tmp_path, lines).countries == {}
+    with Countries(file) as base:
+        figures = figures_of(tmp_path, lines, country_of=base.of)
+    assert figures.countries == {"": 2, "DE": 2, "FR": 1, "US": 1}
+    assert list(figures.countries) == ["", "DE", "FR", "US"]
