@@ -69,6 +69,41 @@ def test_embed_of_an_edition_and_of_one_use(built: Path) -> None:
         assert set(found) == {"iframe", "element", "wordpress", "ghost", "oembed"}
 
 
+def test_embed_as_large_and_light_as_wished(built: Path) -> None:
+    for size, height in (("compact", 96), ("card", 320), ("full", 640)):
+        wishes = ("2026-11-02", "--size", size, "--theme", "dark")
+        found = json.loads(run(built, "embed", *wishes, "--json").stdout)
+        for use in ("iframe", "wordpress", "ghost"):
+            assert f' height="{height}" ' in found[use]
+            assert "theme=dark" in found[use]
+            assert ("edition-frame.js" in found[use]) == (size == "full"), "it grows by itself"
+            assert (f"size={size}" in found[use]) == (size != "card")
+        assert f' height="{height}">' in found["element"], "its place is kept"
+        assert f' size="{size}" theme="dark">' in found["element"]
+    grown = run(built, "embed", "--for", "iframe", "--grow").stdout
+    assert f'<script type="module" src="{BASE}player/edition-frame.js"></script>' in grown
+    still = run(built, "embed", "--for", "iframe", "--size", "full", "--no-grow").stdout
+    assert "script" not in still
+
+
+def test_embed_for_read_along(built: Path) -> None:
+    line = run(built, "embed", "2026-11-02", "--for", "read-along").stdout
+    script = f'<script type="module" src="{BASE}player/edition-article.js" data-text="article">'
+    assert line == f"{script}</script>\n"
+    assert "--for read-along" in run(built, "embed").stdout
+
+
+def test_embed_keeps_wishes_to_where_they_count(built: Path) -> None:
+    for wrong in (
+        ("--for", "email", "--size", "full"),
+        ("--into", "articles", "--theme", "dark"),
+        ("--remove", "articles", "--grow"),
+        ("--for", "oembed", "--article", "1"),
+        ("--size", "huge"),
+    ):
+        assert run(built, "embed", "2026-11-02", *wrong).exit_code == 2, wrong
+
+
 def test_embed_refuses_what_is_not_there(show: Path, built: Path) -> None:
     done = run(built, "embed", "2026-11-03")
     assert isinstance(done.exception, PublicationError)

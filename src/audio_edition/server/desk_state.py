@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from audio_edition.cleaning.model import CleanedArticle
+from audio_edition.edition.model import Article, Paragraph
 from audio_edition.script.model import NewName, Script, ScriptSegment, Sentence
 from audio_edition.verbs.desk import MARKABLE, DeskReport, look
-from audio_edition.verbs.reviewing import describe
+from audio_edition.verbs.desk_names import respellings
+from audio_edition.verbs.desk_show import senders
+from audio_edition.verbs.reviewing import reason_of
 from audio_edition.workspace import Workspace
 
 _NUMBER = re.compile(r"[$€£¥]?\d[\d.,:/–-]*\d|\d")
@@ -37,11 +40,12 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
             "lexicon": seen.lexicon_digest,
             "edition_lexicon": seen.edition_lexicon_digest,
             "script": script.digest if script else "",
+            "show": seen.show_digest,
         },
         "articles": [_article(seen, article, script) for article in cleaned.articles],
         "frame": [_segment(s) for s in _frame(script)],
         "new_names": list(script.new_names) if script else [],
-        "names": [_name(name) for name in report.names],
+        "names": _names(workspace, edition_id, report.names),
         "numbers": _numbers(script),
         "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
         "breach": {"message": breach.message, "hint": breach.hint} if breach else None,
@@ -50,20 +54,62 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
             for finding in (script.findings if script else ())
         ],
         "questions": [
-            {"text": question.text, "answer": question.answer}
+            {
+                "text": question.text,
+                "answer": question.answer,
+                "kind": question.kind,
+                "source": question.source,
+                "digest": seen.article_digests.get(question.source, ""),
+                "value": question.value,
+            }
             for question in cleaned.edition.questions
         ],
         "approval": report.approval,
         "approved_by": report.approved_by,
         "approval_changes": report.changes,
+        "own_title": cleaned.edition.title,
+        "publish_at": cleaned.edition.publish_at and cleaned.edition.publish_at.isoformat(),
+        "language": cleaned.edition.language,
+        "show_language": workspace.show.identity.language,
+        "cover": workspace.show.identity.cover,
+        "music": {
+            place: {"file": music.music, "level": music.level}
+            for place, music in (
+                ("intro", workspace.show.audio.intro),
+                ("outro", workspace.show.audio.outro),
+            )
+        },
+        "senders": [
+            {"name": one.name, "digest": one.digest} for one in senders(workspace, edition_id)
+        ],
+        "left_out": [
+            {"id": one.id, "headline": one.headline, "source": one.source}
+            for one in cleaned.edition.left_out
+        ],
+        "unread": list(seen.unread),
         "built": seen.is_built,
+        "older": seen.is_older,
     }
 
 
-def _name(name: NewName) -> dict[str, Any]:
-    """A name with how it will be said; ``phonemic`` is what a voice that takes sounds is given."""
-    sounds = "" if not name.ipa else " ".join(f"[[{word}]]" for word in name.ipa.split())
-    return {**name.as_object(), "phonemic": sounds}
+def _names(workspace: Workspace, edition_id: str, names: Iterable[NewName]) -> list[dict[str, Any]]:
+    """Names with how they will be said, and what the lexicons have of them.
+
+    ``phonemic`` is what a voice that takes sounds is given.
+    """
+    found = list(names)
+    known = respellings(workspace, edition_id, [name.name for name in found]) if found else {}
+    return [
+        {
+            **name.as_object(),
+            "phonemic": " ".join(f"[[{word}]]" for word in name.ipa.split()),
+            "known": [
+                {"written": one.written, "said": one.said, "source": one.source}
+                for one in known[name.name]
+            ],
+        }
+        for name in found
+    ]
 
 
 def _frame(script: Script | None) -> Iterable[ScriptSegment]:
@@ -101,8 +147,15 @@ def _article(seen: DeskReport, article: CleanedArticle, script: Script | None) -
         "source": source,
         "digest": seen.article_digests[source],
         "markable": source.endswith(MARKABLE),
+        "amid": _is_amid(seen, article.article),
         "headline": article.article.headline,
         "byline": article.article.byline,
+        "section": article.article.section,
+        "voice": article.article.voice,
+        "url": article.article.url,
+        "image": article.article.image,
+        "image_alt": article.article.image_alt,
+        "language": article.article.language,
         "warnings": list(article.warnings),
         "before": [_sentence(s) for s in sentences if s.origin.paragraph is None],
         "paragraphs": [
@@ -111,6 +164,7 @@ def _article(seen: DeskReport, article: CleanedArticle, script: Script | None) -
                 "digest": seen.article_digests[decision.paragraph.file or source],
                 "line": decision.paragraph.source_line,
                 "text": decision.paragraph.text,
+                "written": _written(seen, decision.paragraph, source),
                 "role": decision.paragraph.role,
                 "verdict": decision.verdict,
                 "kind": decision.kind,
@@ -119,12 +173,33 @@ def _article(seen: DeskReport, article: CleanedArticle, script: Script | None) -
                 "winner": decision.winner,
                 "unit": decision.unit,
                 "mark": decision.paragraph.mark,
-                "why": describe(decision),
+                "reason": reason_of(decision),
+                "evidence": decision.evidence,
                 "sentences": [_sentence(s) for s in sentences if s.origin.paragraph == index],
             }
             for index, decision in enumerate(article.decisions)
         ],
     }
+
+
+def _is_amid(seen: DeskReport, article: Article) -> bool:
+    """Whether another story stands above it in its file."""
+    edition = seen.script.cleaned.edition
+    every = (*edition.articles, *edition.left_out)
+    begins = min((p.source_line for p in article.paragraphs if not p.file), default=0)
+    return any(
+        other.source == article.source and p.source_line < begins
+        for other in every
+        for p in other.paragraphs
+        if other.id != article.id and not p.file
+    )
+
+
+def _written(seen: DeskReport, paragraph: Paragraph, source: str) -> str:
+    """How a paragraph is written in its file, where that is not what is read; else empty."""
+    lines = seen.written.get(paragraph.file or source, {})
+    written = lines.get(paragraph.source_line, "")
+    return "" if written == paragraph.text else written
 
 
 def _numbers(script: Script | None) -> list[dict[str, str]]:

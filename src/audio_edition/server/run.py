@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio_edition.errors import PublicationError
@@ -63,8 +64,19 @@ def is_local(listener: socket.socket) -> bool:
     return ipaddress.ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
 
 
-def run(app: ASGIApp, listener: socket.socket, *, verbose: bool = False) -> None:
-    """Serve ``app`` until Ctrl-C or SIGTERM; closes the listener."""
+def run(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    verbose: bool = False,
+    certificate: tuple[Path, Path | None] | None = None,
+    proxy_headers: bool = True,
+) -> None:
+    """Serve ``app`` until Ctrl-C or SIGTERM; closes the listener.
+
+    ``certificate`` (and its key, where it stands apart) makes it https. ``proxy_headers`` False:
+    whom a request is from is not taken from headers that anybody on this machine can send.
+    """
     import uvicorn
     from starlette.applications import Starlette
 
@@ -75,6 +87,9 @@ def run(app: ASGIApp, listener: socket.socket, *, verbose: bool = False) -> None
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=1,
+        proxy_headers=proxy_headers,
+        ssl_certfile=certificate[0] if certificate else None,
+        ssl_keyfile=certificate[1] if certificate else None,
     )
     server = uvicorn.Server(config)
     if isinstance(app, Starlette):

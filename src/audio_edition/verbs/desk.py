@@ -7,19 +7,33 @@ All raise an ``AudioEditionError`` in one line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from audio_edition import pipeline
-from audio_edition.edition.edit import accept_sentences, set_headline, set_mark, set_order
-from audio_edition.edition.files import file_digest
-from audio_edition.edition.model import Mark
+from audio_edition.disk import flush
+from audio_edition.edition.edit import (
+    accept_sentences,
+    set_front_matter,
+    set_headline,
+    set_mark,
+    set_order,
+    set_title,
+)
+from audio_edition.edition.files import file_digest, read_file
+from audio_edition.edition.model import Article, Mark, Paragraph
+from audio_edition.edition.rewriting import set_text, story_head, written_in
 from audio_edition.edition.ruling import set_rule
+from audio_edition.edition.sources.parse import SUFFIXES
 from audio_edition.errors import EditionError
+from audio_edition.publication import build_record
 from audio_edition.script.lexicon import remove_entry, set_entry
 from audio_edition.script.sounds.letters import is_pronouncer
+from audio_edition.toml_edit import replace
 from audio_edition.verbs.accepting import spoken_now
 from audio_edition.verbs.approve import approve as approve_as_it_stands
 from audio_edition.verbs.changing import changing
@@ -32,6 +46,26 @@ Scope: TypeAlias = Literal["show", "edition"]
 MARKABLE = (".md", ".txt")
 """Files that can hold a mark; the others are ruled by a phrase in edition.toml."""
 
+DETAILS = ("byline", "section", "url", "image", "image_alt", "voice", "language")
+"""What the head of an article's file tells beside its headline."""
+LEXICON = "lexicon.toml"
+OWN = ("edition.toml", LEXICON)
+"""Files of an edition's folder that hold its editor's word."""
+SHOW_LEXICON = f"../{LEXICON}"
+"""How the show's lexicon is called beside the files of an edition's folder."""
+SHOW = "../show.toml"
+"""The same of its settings."""
+COVERS = ("../cover.jpg", "../cover.png")
+"""The same of a cover that was put in at the desk."""
+_PROFILE = re.compile(r"\.\./profiles/([^/\\.][^/\\]*\.toml)")
+
+
+class Swap(NamedTuple):
+    """What a file held before a change and after it; None where there was no file."""
+
+    before: bytes | None
+    after: bytes | None
+
 
 @dataclass(frozen=True, slots=True)
 class DeskReport:
@@ -42,7 +76,14 @@ class DeskReport:
     lexicon_digest: str
     edition_lexicon_digest: str
     article_digests: dict[str, str]
+    show_digest: str
     is_built: bool
+    is_older: bool
+    """Whether what was built last says something else than would be said now."""
+    written: Mapping[str, Mapping[int, str]]
+    """Of each file that can be changed, how its paragraphs are written, by line."""
+    unread: tuple[str, ...]
+    """Article files of its folder that edition.toml does not name: they are not read."""
 
 
 def look(workspace: Workspace, edition: str) -> DeskReport:
@@ -61,8 +102,100 @@ def look(workspace: Workspace, edition: str) -> DeskReport:
                 [article.article.source, *(p.file for p in article.article.paragraphs if p.file)]
             )
         },
+        show_digest=file_digest(workspace.editions / "show.toml"),
+        written=_written(folder, report),
+        unread=_unread(folder, report),
         is_built=(workspace.audio / edition / "embed.html").is_file(),
+        is_older=_is_older(workspace, edition, report),
     )
+
+
+def _written(folder: Path, report: ScriptReport) -> dict[str, dict[int, str]]:
+    files: dict[str, list[Paragraph]] = {}
+    for article in report.cleaned.articles:
+        for paragraph in article.article.paragraphs:
+            files.setdefault(paragraph.file or article.article.source, []).append(paragraph)
+    return {
+        name: written_in(folder / name, paragraphs)
+        for name, paragraphs in files.items()
+        if name.lower().endswith(MARKABLE)
+    }
+
+
+def _unread(folder: Path, report: ScriptReport) -> tuple[str, ...]:
+    edition = report.cleaned.edition
+    read = {file for a in (*edition.articles, *edition.left_out) for file in _files_of(a)}
+    return tuple(
+        one.name
+        for one in sorted(folder.iterdir())
+        if one.is_file()
+        and one.name[0] not in "._"
+        and one.suffix.lower() in SUFFIXES
+        and one.name not in read
+    )
+
+
+def _files_of(article: Article) -> tuple[str, ...]:
+    return (article.source, *(p.file for p in article.paragraphs if p.file))
+
+
+def _is_older(workspace: Workspace, edition: str, report: ScriptReport) -> bool:
+    was = build_record.built_from(workspace.audio / edition).text
+    if was is None or report.script is None:
+        return False
+    now = build_record.fingerprint(report.cleaned, report.script)
+    same = (now.script, now.details) == (was.script, was.details)
+    return not same or bool(now.changed_settings(was))
+
+
+def held(workspace: Workspace, edition: str, names: Iterable[str]) -> dict[str, bytes | None]:
+    """Return what files that an editor changes hold now; None for one that is not there.
+
+    ``names`` are files of the edition's folder, ``SHOW_LEXICON``, ``SHOW``, ``COVERS``, or a
+    sender's profile (``../profiles/NAME.toml``).
+    """
+    folder = workspace.edition_folder(edition)
+    paths = {name: _path(workspace, folder, name) for name in names}
+    return {name: read_file(path) if path.exists() else None for name, path in paths.items()}
+
+
+def put_back(workspace: Workspace, edition: str, files: Mapping[str, Swap]) -> None:
+    """Give files back what they held before a change, all or none.
+
+    One that somebody changed since raises ``EditionError``, and nothing is written.
+    """
+    with ExitStack() as locks:
+        folder = locks.enter_context(changing(workspace, edition))
+        if any(name.startswith("../") for name in files):
+            locks.enter_context(workspace.lexicon_lock())
+        now = held(workspace, edition, files)
+        for name, swap in files.items():
+            if now[name] != swap.after:
+                raise EditionError(
+                    f"{Path(name).name} was changed by someone else since",
+                    hint="look at it, and change it by hand",
+                )
+        for name, swap in files.items():
+            path = _path(workspace, folder, name)
+            if swap.before is None:
+                path.unlink(missing_ok=True)
+                flush(path.parent)
+            else:
+                replace(path, swap.before, error=EditionError)
+
+
+def _path(workspace: Workspace, folder: Path, name: str) -> Path:
+    if name in (SHOW_LEXICON, SHOW, *COVERS) or _PROFILE.fullmatch(name):
+        return workspace.editions / name.removeprefix("../")
+    if Path(name).name != name or name.startswith("."):
+        raise EditionError(f"edition {folder.name} has no article {name}")
+    return folder / name
+
+
+def files_in(workspace: Workspace, edition: str) -> list[str]:
+    """The names of the files in an edition's folder that an editor may see."""
+    folder = workspace.edition_folder(edition)
+    return sorted(one.name for one in folder.iterdir() if one.is_file() and one.name[0] != ".")
 
 
 def mark(
@@ -92,11 +225,50 @@ def mark(
 
 
 def headline(
-    workspace: Workspace, edition: str, source: str, words: str, *, digest: str | None = None
+    workspace: Workspace,
+    edition: str,
+    source: str,
+    words: str,
+    *,
+    line: int = 0,
+    digest: str | None = None,
 ) -> None:
-    """Give an article another headline."""
+    """Give an article another headline; ``line`` is one of its paragraphs, 0: its file's first."""
     with changing(workspace, edition) as folder:
-        set_headline(article_file(folder, source), words, digest=digest)
+        file = article_file(folder, source)
+        head = story_head(file, line) if line else 0
+        if head:
+            set_text(file, head, words, digest=digest)
+        else:
+            set_headline(file, words, digest=digest)
+
+
+def detail(
+    workspace: Workspace,
+    edition: str,
+    source: str,
+    key: str,
+    value: str,
+    *,
+    digest: str | None = None,
+) -> None:
+    """Set one of an article's ``DETAILS``; an empty ``value`` takes it away."""
+    if key not in DETAILS:
+        raise EditionError(f"an article has no {key!r} to set", hint=f"one of {', '.join(DETAILS)}")
+    with changing(workspace, edition) as folder:
+        file = article_file(folder, source)
+        if file.suffix.lower() not in MARKABLE:
+            raise EditionError(
+                f"{source} came as it is and holds no {key}",
+                hint="take the story into a Markdown file, or set it in edition.toml",
+            )
+        set_front_matter(file, key, value, digest=digest)
+
+
+def title(workspace: Workspace, edition: str, words: str, *, digest: str | None = None) -> None:
+    """Give the edition a title of its own; empty: the show's wording says it."""
+    with changing(workspace, edition) as folder:
+        set_title(folder, words, digest=digest)
 
 
 def order(
@@ -189,15 +361,26 @@ def article_file(folder: Path, source: str) -> Path:
 
 
 __all__ = [
+    "COVERS",
+    "DETAILS",
     "MARKABLE",
+    "OWN",
+    "SHOW",
+    "SHOW_LEXICON",
     "DeskReport",
     "Scope",
+    "Swap",
     "accept",
     "approve",
     "article_file",
+    "detail",
+    "files_in",
     "headline",
+    "held",
     "lexicon",
     "look",
     "mark",
     "order",
+    "put_back",
+    "title",
 ]

@@ -1,0 +1,91 @@
+// One article: its headline, its head, its place in the order, and its paragraphs.
+
+import { $, button, make, settle } from "./dom.js";
+import { form } from "./form.js";
+import { hear } from "./hearing.js";
+import { drawParagraph } from "./paragraph.js";
+import { change } from "./queue.js";
+import { nodeOf, touch } from "./screen.js";
+import { desk } from "./state.js";
+import { t, told } from "./words.js";
+
+const HEAD = ["byline", "section", "voice", "url", "image", "image_alt", "language"];
+
+export function drawArticle(article, index) {
+  const { headline, source } = article;
+  const last = index === desk.state.articles.length - 1;
+  const tools = make("p", { className: "tools" },
+    make("span", { className: "file", textContent: source }),
+    button(t("article.earlier"), () => move(article, -1),
+      { does: "order", disabled: index === 0, ariaLabel: t("article.earlier.name", { headline }) }),
+    button(t("article.later"), () => move(article, 1),
+      { does: "order", disabled: last, ariaLabel: t("article.later.name", { headline }) }),
+    article.before.length ? button(t("article.hear"), () => hear(article.before),
+      { ariaLabel: t("article.hear.name", { headline }) }) : null,
+    article.markable ? button(t("article.edit"),
+      ({ currentTarget }) => editHead(article, currentTarget),
+      { does: "headline detail", ariaLabel: t("article.edit.name", { headline }) }) : null,
+    article.markable ? null : button(t("article.take"), () => take(article),
+      { does: "take", ariaLabel: t("article.take.name", { headline }), title: t("article.take.why") }),
+    article.markable && index > 0 ? button(t("article.join"), () => join(article),
+      { does: "join", ariaLabel: t("article.join.name", { headline }) }) : null,
+    desk.state.articles.length > 1 ? button(t("article.leave"), () => leave(article, true),
+      { does: "leave", ariaLabel: t("article.leave.name", { headline }) }) : null);
+  return make("article", {}, make("h2", { textContent: headline }), tools,
+    ...article.warnings.map((text) => make("p", { className: "breach" }, told(text))),
+    make("ol", {}, ...article.paragraphs.map((paragraph) => drawParagraph(article, paragraph))));
+}
+
+/** Make it the end of the one before. */
+export function join(article) {
+  touch(...desk.state.articles);
+  const { id, source, digest, headline } = article;
+  return change("join", { article: id, source, digest }, t("article.joined", { headline }));
+}
+
+/** Do not read it, or read it again. */
+export function leave({ id, headline }, out) {
+  const digest = desk.state.digests.edition;
+  return change("leave", { article: id, out, digest },
+    t(out ? "article.left" : "article.back", { headline }));
+}
+
+const take = ({ source, digest, headline }) =>
+  change("take", { source, digest }, t("article.taken", { headline }));
+
+export function move({ headline, source }, step) {
+  const { state } = desk;
+  const names = [...new Set(state.articles.map((a) => a.source))];
+  const from = names.indexOf(source);
+  if (from + step < 0 || from + step >= names.length) return;
+  const [name] = names.splice(from, 1);
+  names.splice(from + step, 0, name);
+  change("order", { articles: names, digest: state.digests.edition },
+    t("article.moved", { headline }));
+  state.articles.sort((a, b) => names.indexOf(a.source) - names.indexOf(b.source));
+  const list = $("articles");
+  const others = [...list.childNodes].filter((n) => n.tagName !== "ARTICLE"
+    && !n.classList?.contains("closing"));
+  settle(list, [...others, ...state.articles.map(nodeOf), ...list.querySelectorAll(".closing")]);
+  touch(...state.articles);
+}
+
+function editHead(article, opener) {
+  // byline, section and the like stand in the head of the file, for all the stories in it
+  const fields = [["headline", t("head.headline"), article.headline],
+    ...(article.amid ? [] : HEAD).map((key) => [key, t(`head.${key}`), article[key]])];
+  const { line } = article.paragraphs.find((p) => p.source === article.source) ?? { line: 0 };
+  // somebody else may write it while the form is open
+  const current = () => desk.state.articles.find(({ id }) => id === article.id) ?? article;
+  const node = form(fields, (key, value) => {
+    const { source, digest } = current();
+    touch(article);
+    if (key === "headline") {
+      return change("headline", { source, digest, line, headline: value }, t("head.headline.done"));
+    }
+    const done = value ? t("head.set", { what: t(`head.${key}`), value })
+      : t("head.none", { what: t(`head.${key}`) });
+    return change("detail", { source, digest, key, value }, done);
+  }, opener, { now: (key) => current()[key] || "" });
+  opener.closest(".tools").after(node);
+}

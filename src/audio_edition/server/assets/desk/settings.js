@@ -1,0 +1,81 @@
+// What holds for the edition (its date, when it is out) and for the show (cover, music).
+
+import { complain } from "./bar.js";
+import { $, focused } from "./dom.js";
+import { change } from "./queue.js";
+import { desk } from "./state.js";
+import { moment, t } from "./words.js";
+
+const MOST = 8 * 1024 * 1024; // bytes of a cover
+const MUSIC = ["intro", "outro"];
+
+const two = (value) => String(value).padStart(2, "0");
+
+/** A moment as ``datetime-local`` has it, in the time of this machine. */
+function local(iso) {
+  const at = new Date(iso);
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${date}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** What was typed there, with the offset that holds on that day. */
+function withOffset(typed) {
+  const offset = -new Date(typed).getTimezoneOffset();
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  return `${typed.slice(0, 16)}:00${offset < 0 ? "-" : "+"}${two(hours)}:${two(minutes)}`;
+}
+
+const fill = (id, value) => { if (focused() !== $(id)) $(id).value = value; };
+
+export function drawSettings(state) {
+  fill("date", state.date);
+  fill("embargo", state.publish_at ? local(state.publish_at) : "");
+  $("embargo-text").textContent = state.publish_at
+    ? t("settings.embargo.at", { at: moment(state.publish_at) }) : t("settings.embargo.none");
+  for (const place of MUSIC) {
+    fill(`music-${place}`, state.music[place].level);
+    $(`music-${place}`).disabled = !state.music[place].file;
+  }
+  $("music-none").hidden = MUSIC.some((place) => state.music[place].file);
+  $("cover-text").textContent = state.cover || t("settings.cover.drawn");
+}
+
+const ofEdition = () => desk.state.digests.edition;
+const ofShow = () => desk.state.digests.show;
+
+async function upload({ currentTarget }) {
+  const [file] = currentTarget.files;
+  if (!file) return;
+  if (file.size > MOST) {
+    complain(t("settings.cover.large"));
+  } else {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const parts = [];
+    for (let at = 0; at < bytes.length; at += 8192) {
+      parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+    }
+    await change("cover", { data: btoa(parts.join("")), digest: ofShow() }, t("settings.cover.done"));
+  }
+  $("cover-file").value = "";
+}
+
+export function beginSettings() {
+  $("date").onchange = () =>
+    change("date", { date: $("date").value, digest: ofEdition() }, t("settings.date.done"));
+  $("embargo").onchange = () => change("embargo", {
+    moment: $("embargo").value ? withOffset($("embargo").value) : "", digest: ofEdition(),
+  }, t("settings.embargo.done"));
+  $("embargo-off").onclick = () =>
+    change("embargo", { moment: "", digest: ofEdition() }, t("settings.embargo.done"));
+  for (const place of MUSIC) {
+    $(`music-${place}`).onchange = () => change("music", {
+      place, level: Number($(`music-${place}`).value), digest: ofShow(),
+    }, t("settings.music.done"));
+  }
+  $("cover-file").onchange = upload;
+  $("cover-form").onsubmit = (event) => {
+    event.preventDefault();
+    const address = $("cover-address").value.trim();
+    if (address) change("cover", { address, digest: ofShow() }, t("settings.cover.done"));
+  };
+}

@@ -1,0 +1,333 @@
+"""A morning at the desk without a browser: new, build, stop, proof, publish, correct, retract."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from audio_edition.events import Listener, Started
+from audio_edition.server import desk_work
+from audio_edition.server.desk_runs import DeskRuns
+from audio_edition.speech.engines.silence import SilentVoice
+from audio_edition.verbs import publish
+from audio_edition.workspace import Workspace
+from tests.desk.conftest import LiveDesk
+from tests.desk.test_desk_api import Editor
+
+EDITION = "2026-11-02"
+LETTER = Path(__file__).parent.parent / "edition/letters/harbor_local_mailchimp.eml"
+PLACE = "/desk/morning"
+
+
+class Morning(Editor):
+    """An editor who sees what runs tell."""
+
+    def get(self, path: str = "", edition: str = EDITION) -> dict[str, Any]:
+        answer = self.http.get(f"{PLACE}/{edition}{path}")
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def post(self, kind: str, edition: str = EDITION, **fields: Any) -> httpx.Response:
+        return self.http.post(f"{PLACE}/{edition}/{kind}", json=fields)
+
+    def run(self, kind: str, edition: str = EDITION, **fields: Any) -> dict[str, Any]:
+        """Do it, and return how it ended."""
+        answer = self.post(kind, edition, **fields)
+        assert answer.status_code == 202, answer.text
+        return self.end_of(answer.json()["run"])
+
+    def end_of(self, run: str) -> dict[str, Any]:
+        return self.messages(run, lambda one: one["type"] in ("done", "failed", "stopped"))[-1]
+
+    def messages(self, run: str, until: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+        """What a window that is opened now hears of a run, up to a message."""
+        told: list[dict[str, Any]] = []
+        with self.http.stream("GET", "/desk/api/events") as answer:
+            for line in answer.iter_lines():
+                message = json.loads(line[6:]) if line.startswith("data: ") else {}
+                if message.get("run") == run:
+                    told.append(message)
+                    if until(message):
+                        return told
+        raise AssertionError("the desk hung up")
+
+
+@pytest.fixture
+def morning(live: LiveDesk) -> Iterator[Morning]:
+    editor = Morning(live)
+    yield editor
+    editor.http.close()
+
+
+@pytest.fixture
+def speaking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The silent voice passes for one that speaks, and its level is fine."""
+    monkeypatch.setattr(SilentVoice, "for_tests", False)
+    real = publish.lint
+    monkeypatch.setattr(
+        publish,
+        "lint",
+        lambda *asked: (one for one in real(*asked) if not one.code.startswith("audio-")),
+    )
+
+
+def dropped(name: str, data: bytes) -> dict[str, str]:
+    return {"name": name, "data": base64.b64encode(data).decode()}
+
+
+# -- a new edition ------------------------------------------------------------------------
+
+
+def test_a_letter_is_looked_at_then_made_then_added_to(morning: Morning) -> None:
+    begins = morning.http.get(f"{PLACE}/").json()
+    assert begins["language"] == "en-US"
+    assert begins["running"] is None
+    letter = dropped("harbor.eml", LETTER.read_bytes())
+    looked = morning.run("new", "2026-11-03", files=[letter], dry_run=True)
+    assert looked["type"] == "done"
+    assert len(looked["articles"]) == 4
+    folder = morning.live.folder.parent / "2026-11-03"
+    assert not folder.exists()
+    made = morning.run("new", "2026-11-03", files=[letter], title="A Tuesday")
+    assert [a["headline"] for a in made["articles"]] == [a["headline"] for a in looked["articles"]]
+    assert (folder / made["articles"][0]["file"]).is_file()
+    assert "2026-11-03" in morning.http.get("/desk/api/editions").json()["editions"]
+    # it is there: what to do is said in the desk's own words
+    again = morning.run("new", "2026-11-03", text="Snow fell.\n\nIt is deep.")
+    assert again["type"] == "failed"
+    assert again["hint"] == "choose to add to it, or to start it anew"
+    more = morning.run("new", "2026-11-03", text="It is deep.", headline="Snow", way="add")
+    assert [a["state"] for a in more["articles"]] == ["new"]
+    assert len(list(folder.glob("*.md"))) == 5
+    anew = morning.run("new", "2026-11-03", text="It is deep.", headline="Snow", way="anew")
+    assert anew["kept"]
+    assert len(list(folder.glob("*.md"))) == 1
+
+
+def test_what_is_no_edition_is_refused_in_one_line(morning: Morning) -> None:
+    for fields, told in (
+        ({"files": [{"name": "x.md", "data": "%%%"}]}, "did not arrive whole"),
+        ({"files": "x"}, "files is a list"),
+        ({"files": [7]}, "a file is a name"),
+        ({"text": "x", "way": "over"}, "added to"),
+        ({"text": "x", "date": "tomorrow"}, "is no date"),
+    ):
+        answer = morning.post("new", "2026-11-03", **fields)
+        assert answer.status_code == 422, fields
+        assert told in answer.json()["error"]
+    assert "cannot name an edition" in morning.post("new", "a b", text="x").json()["error"]
+    assert morning.post("new", "..%2f..%2fx", text="x").status_code in (404, 405, 422)
+    for fields, told in (
+        ({"addresses": ["/etc/passwd"]}, "is no address"),
+        ({"addresses": ["http://127.0.0.1:9/x"]}, "127.0.0.1"),
+        ({}, "nothing to make an edition of"),
+        ({"files": [dropped("x.docx", b"PK\x03\x04 x" * 9)]}, "x.docx"),
+    ):
+        ended = morning.run("new", "2026-11-03", **fields)
+        assert ended["type"] == "failed", fields
+        assert told in ended["message"]
+        assert str(morning.live.root) not in ended["message"]
+    assert not (morning.live.folder.parent / "2026-11-03").exists()
+
+
+def test_too_much_is_said_and_not_read_to_its_end(
+    morning: Morning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    much = b'{"text": "' + b"x" * desk_work.MOST_NEW + b'"}'
+    answer = morning.http.post(
+        f"{PLACE}/2026-11-03/new", content=much, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 422
+    assert answer.json() == {
+        "error": "that is more than the desk takes at once",
+        "hint": "33 MB are taken",
+    }
+
+
+# -- who may ask ---------------------------------------------------------------------------
+
+
+def test_the_morning_is_closed_to_others(morning: Morning) -> None:
+    live = morning.live
+    for path in ("/", f"/{EDITION}", f"/{EDITION}/difference", f"/{EDITION}/outgoing"):
+        assert httpx.get(f"{live.url}{PLACE}{path}").status_code == 403
+    for kind in ("new", "build", "proof", "publish", "retract", "stop"):
+        url = f"{PLACE}/{EDITION}/{kind}"
+        for headers in ({"Origin": "http://evil.example"}, {"Content-Type": "text/plain"}):
+            answer = morning.http.post(url, content=b"{}", headers=headers)
+            assert answer.status_code == 403, (kind, headers)
+        assert morning.http.post(url, json={}, headers={"Host": "evil.example"}).status_code == 403
+    assert not (live.root / "audio" / EDITION).exists()
+
+
+# -- runs -------------------------------------------------------------------------------------
+
+
+def test_two_windows_see_one_run_and_it_can_be_stopped(
+    morning: Morning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps, going = threading.Event(), threading.Event()
+
+    def slow(workspace: Workspace, edition: str, *, force: bool, listen: Listener) -> object:
+        with workspace.edition_lock(edition):
+            listen(Started("speech"))
+            going.set()
+            assert steps.wait(30)
+            listen(Started("programme"))
+            raise AssertionError("it was stopped")
+
+    monkeypatch.setattr(desk_work, "build", slow)
+    run = morning.post("build").json()["run"]
+    assert going.wait(30)
+    # a page that is loaded now, and another one
+    for _ in range(2):
+        told = morning.messages(run, lambda one: one["type"] == "started")
+        assert [one["type"] for one in told] == ["begun", "started"]
+    assert morning.get()["running"]["run"] == run
+    busy = morning.post("proof")
+    assert busy.status_code == 409
+    assert busy.json() == {
+        "error": "edition 2026-11-02 is being built",
+        "hint": "wait for it to end, or stop it",
+    }
+    assert morning.post("stop", run="another").json()["error"] == "that has ended already"
+    assert morning.post("stop", run=run).status_code == 202
+    steps.set()
+    assert morning.end_of(run)["type"] == "stopped"
+    after = morning.get()
+    assert after["running"] is None
+    assert [one["type"] for one in after["here"]] == ["stopped"]
+    with Workspace.open(morning.live.root).edition_lock(EDITION):  # nobody holds it any more
+        pass
+    assert morning.post("stop", run=run).status_code == 422
+
+
+def test_who_holds_the_edition_is_said(morning: Morning) -> None:
+    with Workspace.open(morning.live.root).edition_lock(EDITION):
+        ended = morning.run("build")
+    assert (ended["type"], ended["message"]) == (
+        "failed",
+        "another run is working on edition 2026-11-02",
+    )
+    assert morning.run("build")["type"] == "done"
+
+
+def test_a_desk_that_was_opened_again_tells_its_own_runs(tmp_path: Path) -> None:
+    """A window that comes back has heard more of the desk before than this one ever told."""
+
+    def never() -> Workspace:
+        raise AssertionError
+
+    runs = DeskRuns(never)
+    runs.start("build", EDITION, lambda *_: {})
+    until = time.monotonic() + 30
+    while runs.running() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert [one["type"] for _, one in runs.since(9000)] == ["begun", "failed"]
+    number = runs.since(0)[-1][0]
+    assert runs.since(number) == []
+
+
+# -- from a build to a published correction, and back --------------------------------------
+
+
+def test_what_was_confirmed_goes_out_and_is_corrected_and_retracted(
+    morning: Morning, speaking: None
+) -> None:
+    live = morning.live
+    audio = live.root / "audio"
+    script = morning.state()["digests"]["script"]
+    assert morning.get()["built"] is None
+    built = morning.run("build")
+    assert built["script"] == script
+    now = morning.get()
+    assert (now["built"]["script"], now["built"]["is_out"], now["heard"]) == (script, False, None)
+    # nothing leaves that nobody looked at, nor a build that was made since
+    assert "looked at" in morning.post("publish").json()["error"]
+    going = morning.get("/outgoing")
+    assert going["articles"] == ["The Harbor", "The Orchard"]
+    assert going["title"].startswith("Desk Post")
+    assert (going["is_here"], going["refused"], going["is_correction"]) == (True, [], False)
+    file = live.folder / "01-harbor.md"
+    file.write_text(file.read_text("utf-8").replace("40 tons", "44 tons"), "utf-8")
+    stale = morning.run("publish", seen=going["seen"])
+    assert (stale["type"], stale["message"]) == (
+        "failed",
+        "edition 2026-11-02 was built from an older text",
+    )
+    assert morning.get("/outgoing")["refused"][0]["message"] == stale["message"]
+    morning.run("build")
+    other = morning.run("publish", seen=going["seen"])
+    assert "built again since you looked at it" in other["message"]
+    assert morning.get()["revisions"] == []
+
+    out = morning.run("publish", seen=morning.get("/outgoing")["seen"], by="Marta")
+    assert (out["type"], out["published"]) == ("done", [EDITION])
+    assert morning.get()["built"]["is_out"]
+    assert morning.get("/difference")["same"]
+
+    # a correction: told in words, built, published with its note
+    file.write_text(file.read_text("utf-8").replace("44 tons", "45 tons"), "utf-8")
+    told = morning.get("/difference")
+    assert [
+        (p["title"], [(s["was"], s["now"]) for s in p["sentences"]]) for p in told["parts"]
+    ] == [("The Harbor", [("The crane lifts 44 tons.", "The crane lifts 45 tons.")])]
+    assert morning.get()["built"]["script"] != morning.state()["digests"]["script"]
+    morning.run("build")
+    waiting = morning.get()
+    assert (waiting["pending"], waiting["built"]["revision"]) == (True, 2)
+    going = morning.get("/outgoing")
+    assert going["is_correction"]
+    morning.run("publish", seen=going["seen"], note="The crane lifts 45 tons.")
+    past = morning.get()
+    assert [(one["revision"], one["note"]) for one in past["revisions"]] == [
+        (2, "The crane lifts 45 tons."),
+        (1, ""),
+    ]
+    transcript = (audio / EDITION / "transcript.txt").read_text("utf-8")
+    assert "45 tons" in transcript
+    assert (audio / EDITION / "2026-11-02-r2.mp3").is_file()
+
+    # out of the feed, and back
+    assert "2026-11-02-r2.mp3" in (audio / "feed.xml").read_text("utf-8")
+    gone = morning.run("retract", seen=morning.get("/outgoing")["seen"])
+    assert gone["stays"]
+    assert EDITION not in (audio / "feed.xml").read_text("utf-8")
+    assert morning.get()["retracted_at"]
+    back = morning.run("publish", seen=morning.get("/outgoing")["seen"])
+    assert back["type"] == "done"
+    assert "2026-11-02-r2.mp3" in (audio / "feed.xml").read_text("utf-8")
+    kinds = [one["kind"] for one in morning.get()["here"]]
+    assert kinds[:3] == ["publish", "retract", "publish"]
+
+
+def test_what_is_refused_goes_out_by_a_named_word_only(morning: Morning) -> None:
+    morning.run("build")
+    seen = morning.get("/outgoing")["seen"]
+    refused = morning.run("publish", seen=seen)
+    assert "voice for tests" in refused["message"]
+    assert len(refused["lines"]) >= 1
+    nameless = morning.post("publish", seen=seen, anyway="for the rehearsal")
+    assert "gives their name" in nameless.json()["error"]
+    out = morning.run("publish", seen=seen, anyway="for the rehearsal", by="Marta")
+    assert out["overruled"]
+    assert morning.get()["revisions"][0]["anyway"] == ["for the rehearsal (Marta)"]
+
+
+def test_a_proof_without_ears_says_so(morning: Morning) -> None:
+    assert "was not built" in morning.run("proof")["message"]
+    morning.run("build")
+    proved = morning.run("proof")
+    assert proved["type"] == "done"
+    assert (proved["heard"], proved["sentences"] > 3) == (0, True)
+    assert "voice for tests" in proved["deaf"]
+    assert morning.get()["heard"]["is_current"]

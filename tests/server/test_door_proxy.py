@@ -1,0 +1,279 @@
+"""Real reverse proxies before a shared desk, with the configuration that docs/desk.md gives."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import bcrypt
+import httpx
+import pytest
+import trustme
+
+from audio_edition.server.door_opening import Sharing
+from tests.server.newsroom import EDITION, PASSWORDS, Newsroom
+from tests.tools import ROOT, require
+
+API = f"/desk/api/{EDITION}"
+PAGE = (ROOT / "docs/desk.md").read_text("utf-8")
+TRUSTING = '\n[desk]\nuser_header = "X-Forwarded-User"\ntrusted_proxies = ["127.0.0.1"]\n'
+USERS = {"paula": "the proxy's own one", "emil": "and another of them", "eve": "nobody of ours"}
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def told(language: str) -> str:
+    """The block of the page that an administrator copies."""
+    (block,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.M | re.S)
+    return block.replace("desk.example.org", "127.0.0.1")
+
+
+@dataclass
+class Proxy:
+    """A proxy that runs: ``base`` is its address, ``behind`` the desk's own."""
+
+    room: Newsroom
+    base: str
+    behind: str
+    trusted: ssl.SSLContext
+
+    def client(self, name: str = "", **headers: str) -> httpx.Client:
+        login = (name, USERS.get(name) or PASSWORDS[name]) if name else None
+        headers = {"Origin": self.base, **headers}
+        return httpx.Client(base_url=self.base, auth=login, headers=headers, verify=self.trusted,
+                            timeout=30)  # fmt: skip
+
+    def directly(self, address: str, **headers: str) -> httpx.Response:
+        """Ask the desk past the proxy, from an address of this machine."""
+        transport = httpx.HTTPTransport(local_address=address)
+        host = self.base.removeprefix("https://")
+        headers = {"Host": host, "X-Forwarded-Proto": "https", **headers}
+        with httpx.Client(transport=transport, base_url=self.behind, headers=headers) as client:
+            return client.get(API)
+
+
+@pytest.fixture(scope="module")
+def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pems")
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    one = authority.issue_cert("127.0.0.1")
+    one.cert_chain_pems[0].write_to_path(str(folder / "fullchain.pem"))
+    one.private_key_pem.write_to_path(str(folder / "privkey.pem"))
+    return folder
+
+
+@contextlib.contextmanager
+def running(command: list[str], folder: Path, port: int, **environment: str) -> Iterator[None]:
+    said = folder / "said"
+    with said.open("w") as out, subprocess.Popen(
+        command, cwd=folder, stdout=out, stderr=out,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), **environment},
+    ) as server:  # fmt: skip
+        try:
+            for _ in range(1200):
+                assert server.poll() is None, said.read_text()
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.05)
+            yield
+        finally:
+            server.terminate()
+
+
+def nginx_runs(folder: Path, pems: Path, port: int, behind: str, block: str) -> list[str]:
+    nginx = require("nginx") if shutil.which("nginx") else require("/usr/sbin/nginx")
+    (folder / "htpasswd").write_text(
+        "".join(f"{name}:{{PLAIN}}{password}\n" for name, password in USERS.items())
+    )
+    server = block.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    server = server.replace("/etc/desk/htpasswd", str(folder / "htpasswd"))
+    server = server.replace("/etc/desk", str(pems)).replace("http://127.0.0.1:8001", behind)
+    kept = "".join(
+        f"{kind}_temp_path {folder / kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    user = "user root;\n" if os.getuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"{user}pid {folder / 'pid'};\nerror_log stderr;\nworker_processes 1;\ndaemon off;\n"
+        f"events {{}}\nhttp {{\naccess_log off;\n{kept}{server}}}\n"
+    )
+    return [nginx, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+
+
+def caddy_runs(folder: Path, pems: Path, port: int, behind: str, block: str) -> list[str]:
+    caddy = require("caddy")
+    # `caddy hash-password` takes a second for each, and so does each look at it
+    hashes = [
+        f"{name} {base64.b64encode(bcrypt.hashpw(password.encode(), bcrypt.gensalt(4))).decode()}"
+        for name, password in USERS.items()
+    ]
+    site = block.replace(
+        "127.0.0.1 {",
+        f"https://127.0.0.1:{port} {{\n\ttls {pems}/fullchain.pem {pems}/privkey.pem",
+        1,
+    )
+    site = site.replace("anna HASH", "\n\t\t".join(hashes))
+    site = site.replace("127.0.0.1:8001", behind.removeprefix("http://"))
+    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https off\n}}\n{site}")
+    return [caddy, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+
+
+@contextlib.contextmanager
+def proxied(kind: str, folder: Path, pems: Path, settings: str) -> Iterator[Proxy]:
+    port = free_port()
+    room = Newsroom(folder / "show", settings)
+    sharing = Sharing(hosts=(f"127.0.0.1:{port}",), port=0, behind_proxy=True)
+    with room.shared(sharing) as found:
+        assert found.listener.getsockname()[0] == "127.0.0.1"
+        behind = room.url
+        room.url = f"https://127.0.0.1:{port}"
+        block = told("nginx" if kind == "nginx" else "caddyfile")
+        if "user_header" not in settings:  # as the page says at its end
+            block = re.sub(r".*(auth_basic|X-Forwarded-User).*\n", "", block)
+            block = re.sub(r"\tbasicauth \{.*?\}\n", "", block, flags=re.S)
+        runs = nginx_runs if kind == "nginx" else caddy_runs
+        command = runs(folder, pems, port, behind, block)
+        trusted = ssl.create_default_context(cafile=str(pems / "ca.pem"))
+        with running(command, folder, port):
+            yield Proxy(room, room.url, behind, trusted)
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def naming(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, pems: Path
+) -> Iterator[Proxy]:
+    """A proxy with passwords of its own, which says who asks."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with proxied(request.param, folder, pems, TRUSTING) as proxy:
+        yield proxy
+
+
+def test_who_the_proxy_names_is_in_with_the_shows_role(naming: Proxy) -> None:
+    with naming.client() as nobody:
+        assert nobody.get(API).status_code == 401  # the proxy's own answer
+    with naming.client("eve") as eve:
+        answer = eve.get(API)
+        assert answer.status_code == 403
+        assert "names nobody who may use the desk" in answer.text
+    with naming.client("paula") as paula:
+        page = paula.get("/desk/")
+        assert "Logged in as <b>Paula Voss</b>" in page.text
+        assert "/desk/logout" not in page.text  # to log out is the proxy's to offer
+        assert paula.post(f"{API}/changes", json={"changes": []}).status_code == 200
+    with naming.client("emil") as emil:
+        assert emil.post(f"{API}/approve", json={}).status_code == 403
+    naming.room.users.set_role("emil", "read")
+    with naming.client("emil") as emil:
+        assert emil.post(f"{API}/changes", json={"changes": []}).status_code == 403
+    naming.room.users.set_role("emil", "edit")
+    last = naming.room.log()[-1]
+    assert (last["user"], last["what"], last["result"]) == ("emil", "changes", "refused")
+    assert last["from"] == "127.0.0.1"
+
+
+def test_what_a_browser_says_of_itself_does_not_arrive(naming: Proxy) -> None:
+    for name in ("X-Forwarded-User", "x-forwarded-user", "X_Forwarded_User"):
+        with naming.client("emil", **{name: "paula"}) as emil:
+            page = emil.get("/desk/")
+            assert "Logged in as <b>emil</b>" in page.text, name
+    with naming.client("emil", **{"X-Forwarded-For": "198.51.100.1"}) as emil:
+        answer = emil.post(f"{API}/approve", json={})
+        assert "takes the role publish" in answer.text, answer.text
+        assert naming.room.log()[-1]["from"] in ("127.0.0.1", "198.51.100.1")
+
+
+def test_a_forged_header_from_elsewhere_is_not_believed(naming: Proxy) -> None:
+    """From 127.0.0.2, which is this machine and none of the proxies that were named."""
+    forged = {"X-Forwarded-User": "paula"}
+    assert naming.directly("127.0.0.1", **forged).status_code == 200
+    answer = naming.directly("127.0.0.2", **forged)
+    assert answer.status_code == 403
+    assert "through its proxy only" in answer.text
+    # nor by who says that a trusted one had asked for him
+    forged["X-Forwarded-For"] = "127.0.0.1"
+    assert naming.directly("127.0.0.2", **forged).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "value", ["paula, emil", "paula emil", "", "nobody", "paula\xff", "päula", "../paula"]
+)
+def test_what_is_no_name_names_nobody(naming: Proxy, value: str) -> None:
+    headers = [(b"X-Forwarded-User", value.encode("latin-1"))]
+    with httpx.Client(base_url=naming.behind, headers={"Host": naming.base[8:]}) as client:
+        assert client.get(API, headers=headers).status_code == 403
+
+
+def test_a_header_that_comes_twice_names_nobody(naming: Proxy) -> None:
+    pairs = [("Host", naming.base[8:]), ("X-Forwarded-User", "emil")]
+    assert httpx.get(naming.behind + API, headers=pairs).status_code == 200
+    for other in ("paula", "emil"):
+        twice = [*pairs, ("x-forwarded-user", other)]
+        assert httpx.get(naming.behind + API, headers=twice).status_code == 403
+
+
+def test_a_foreign_page_cannot_use_the_proxys_password(naming: Proxy) -> None:
+    """Basic authentication goes along with whatever a browser is made to ask for."""
+    with naming.client("paula") as paula:
+        body = {"changes": []}
+        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"},
+                        {"Sec-Fetch-Site": "cross-site"}):  # fmt: skip
+            answer = paula.post(f"{API}/changes", json=body, headers=headers)
+            assert answer.status_code == 403, headers
+        answer = paula.post(f"{API}/changes", content="{}", headers={"Content-Type": "text/plain"})
+        assert answer.status_code == 403
+        seen = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+        assert paula.get("/feed.xml", headers=seen).status_code == 403
+        assert paula.get(API, headers={"Host": "evil.example"}).status_code in (403, 404, 421, 200)
+        assert "access-control-allow-origin" not in paula.get("/feed.xml").headers
+
+
+def test_no_path_goes_round_the_proxys_password_or_the_desks(naming: Proxy) -> None:
+    inside = base64.b64encode(f"eve:{USERS['eve']}".encode()).decode()
+    curl = [require("curl"), "-sk", "-w", "%{http_code} ", "--path-as-is", "--max-time", "20"]
+    paths = ["//desk/api/editions", "/desk/%2e%2e/desk/api/editions", "/desk/../desk/api/editions",
+             "/%64esk/api/editions", "/desk/login/../api/editions", "/favicon.ico/../desk/",
+             "/desk/door.css/..%2fapi%2feditions"]  # fmt: skip
+    for extra in ([], ["-H", f"Authorization: Basic {inside}"]):
+        urls = [word for path in paths for word in ("-o", "/dev/null", naming.base + path)]
+        done = subprocess.run([*curl, *extra, *urls], capture_output=True, text=True, timeout=120)
+        codes = dict(zip(paths, done.stdout.split(), strict=True))
+        assert set(codes.values()) <= {"400", "401", "403", "404", "204"}, codes
+        assert codes["//desk/api/editions"] != "200"
+
+
+def test_a_stream_comes_through_at_once(naming: Proxy) -> None:
+    with naming.client("paula") as paula, paula.stream("GET", "/desk/api/events") as stream:
+        assert next(stream.iter_lines()).startswith("retry:")
+
+
+def test_behind_a_proxy_people_may_log_in_at_the_desk(tmp_path: Path, pems: Path) -> None:
+    """nginx without passwords of its own: a secure cookie, and the browser's address in the log."""
+    with proxied("nginx", tmp_path, pems, "") as proxy:
+        room = proxy.room
+        with proxy.client() as emil:
+            answer = room.login(emil, "emil")
+            assert answer.status_code == 303
+            assert answer.headers["set-cookie"].startswith("__Host-desk-session=")
+            assert "Secure" in answer.headers["set-cookie"]
+            assert emil.get(API).status_code == 200
+            # who pretends to be somebody else is counted as himself
+            for number in range(4):
+                said = {"X-Forwarded-For": f"198.51.100.{number}", "Origin": proxy.base}
+                form = {"name": "paula", "password": "a guess"}
+                code = emil.post("/desk/login", data=form, headers=said).status_code
+            assert code == 403  # each of them is another browser, for so the proxy's machine says

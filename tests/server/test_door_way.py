@@ -1,0 +1,158 @@
+"""By which way a request came, read from its head alone."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+from starlette.requests import Request
+
+from audio_edition.server.door_way import LOOPBACK, Way, WayError, is_loopback, is_within
+
+OWN = Way(("127.0.0.1:8001", "localhost:8001"))
+TLS = Way(("desk.example.org",), tls=True)
+BEHIND = Way(("desk.example.org", "127.0.0.1:8443"), proxies=(ipaddress.ip_network("10.0.0.0/24"),))
+
+
+def asked(
+    *headers: tuple[str, str], method: str = "GET", peer: str | None = "203.0.113.7"
+) -> Request:
+    return Request(
+        {
+            "type": "http",
+            "method": method,
+            "path": "/desk/",
+            "query_string": b"",
+            "scheme": "http",
+            "client": (peer, 50000) if peer is not None else None,
+            "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in headers],
+        }
+    )
+
+
+HERE = ("Host", "localhost:8001")
+DESK = ("Host", "desk.example.org")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        (("Host", ""),),
+        (("Host", "evil.example"),),
+        (("Host", "localhost:8001."),),
+        (("Host", "localhost.:8001"),),
+        (("Host", "localhost"),),
+        (("Host", "localhost:8001 "),),
+        (("Host", "localhost:8001,evil.example"),),
+        (HERE, ("Host", "evil.example")),
+        (HERE, HERE),
+        (("Host", "evil.example"), ("X-Forwarded-Host", "localhost:8001")),
+    ],
+)
+def test_no_other_host_is_answered(headers: tuple[tuple[str, str], ...]) -> None:
+    with pytest.raises(WayError, match="not the address of the desk"):
+        OWN.caller(asked(*headers))
+
+
+def test_without_a_proxy_nobodys_word_counts() -> None:
+    told = (("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-Proto", "https"))
+    caller = OWN.caller(asked(HERE, *told))
+    assert (caller.address, caller.scheme) == ("203.0.113.7", "http")
+    assert TLS.caller(asked(DESK, ("X-Forwarded-Proto", "http"))).scheme == "https"
+    assert OWN.caller(asked(HERE, peer=None)).address == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ([], "10.0.0.5"),
+        (["198.51.100.1"], "198.51.100.1"),
+        (["192.0.2.66, 198.51.100.1"], "198.51.100.1"),  # what the browser invented stands first
+        (["192.0.2.66", "198.51.100.1"], "198.51.100.1"),
+        (["198.51.100.1, 10.0.0.9"], "198.51.100.1"),  # a second proxy of ours
+        (["192.0.2.66, 198.51.100.1, 10.0.0.9"], "198.51.100.1"),
+        (["not an address"], "10.0.0.5"),
+        (["198.51.100.1, <script>"], "10.0.0.5"),
+        (["2001:db8::1"], "2001:db8::1"),
+        ([" , ,"], "10.0.0.5"),
+    ],
+)
+def test_behind_proxies_the_browser_is_the_last_that_is_none(told: list[str], address: str) -> None:
+    headers = [("X-Forwarded-For", one) for one in told]
+    assert BEHIND.caller(asked(DESK, *headers, peer="10.0.0.5")).address == address
+
+
+@pytest.mark.parametrize("peer", ["203.0.113.7", "10.0.1.5", "127.0.0.1", "", None, "unix:"])
+def test_behind_a_proxy_nobody_else_is_heard(peer: str | None) -> None:
+    with pytest.raises(WayError, match="through its proxy only"):
+        BEHIND.caller(asked(DESK, ("X-Forwarded-For", "10.0.0.5"), peer=peer))
+
+
+def test_an_ipv4_address_that_came_by_ipv6_is_the_same() -> None:
+    assert BEHIND.caller(asked(DESK, peer="::ffff:10.0.0.5")).scheme == "https"
+    with pytest.raises(WayError):
+        BEHIND.caller(asked(DESK, peer="::ffff:10.0.1.5"))
+
+
+def test_plain_http_goes_through_a_proxy_on_this_machine_only() -> None:
+    plain = ("X-Forwarded-Proto", "http")
+    with pytest.raises(WayError, match="plain http"):
+        BEHIND.caller(asked(DESK, plain, peer="10.0.0.5"))
+    with pytest.raises(WayError, match="plain http"):  # the nearest proxy is the one that knows
+        BEHIND.caller(asked(DESK, ("X-Forwarded-Proto", "https, http"), peer="10.0.0.5"))
+    tried = asked(("Host", "127.0.0.1:8443"), plain, peer="10.0.0.5")
+    assert BEHIND.caller(tried).scheme == "http"
+    assert BEHIND.caller(asked(DESK, peer="10.0.0.5")).scheme == "https"
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "fine"),
+    [
+        ("same-origin", "cors", "empty", True),
+        ("none", "navigate", "document", True),
+        ("cross-site", "navigate", "document", True),  # a link in a message
+        ("cross-site", "navigate", "iframe", False),
+        ("cross-site", "no-cors", "image", False),
+        ("same-site", "cors", "empty", False),
+        ("cross-site", "", "", False),
+        ("Cross-Site", "no-cors", "script", False),
+        ("whatever is invented next", "no-cors", "image", False),
+    ],
+)
+def test_what_pages_of_others_may_ask_for(site: str, mode: str, dest: str, fine: bool) -> None:
+    headers = [HERE, ("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Dest", dest)]
+    if fine:
+        OWN.caller(asked(*headers))
+        return
+    with pytest.raises(WayError, match="another site"):
+        OWN.caller(asked(*headers))
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "get"])
+def test_whatever_is_no_reading_needs_the_origin(method: str) -> None:
+    with pytest.raises(WayError, match="from the desk itself"):
+        OWN.caller(asked(HERE, method=method))
+    origin = ("Origin", "http://localhost:8001")
+    OWN.caller(asked(HERE, origin, method=method))
+    for other in (origin, ("Origin", "http://evil.example")):
+        with pytest.raises(WayError, match="from the desk itself"):
+            OWN.caller(asked(HERE, origin, other, method=method))
+    # another name of the desk is another origin
+    with pytest.raises(WayError, match="from the desk itself"):
+        OWN.caller(asked(HERE, ("Origin", "http://127.0.0.1:8001"), method=method))
+
+
+def test_names_of_this_machine() -> None:
+    for host in ("localhost", "localhost:8001", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:80"):
+        assert is_loopback(host), host
+    for host in (
+        "localhost.evil.example",
+        "10.0.0.1",
+        "[::2]",
+        "desk:8001",
+        "",
+        "127.0.0.1.nip.io",
+    ):
+        assert not is_loopback(host), host
+    assert not is_within("nothing", LOOPBACK)
