@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from audio_edition.publication.model import (
     EpisodeFile,
     EpisodeSegment,
 )
-from audio_edition.publication.pages import edition_files, site_files
+from audio_edition.publication.pages import edition_files, icon, site_files
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
@@ -90,9 +91,13 @@ def identity(base_url: str, **changes: Any) -> Identity:
 
 
 def make_episode(
-    edition_id: str = "2026-11-02", number: int = 2, duration: float = SECONDS, **changes: Any
+    edition_id: str = "2026-11-02",
+    number: int = 2,
+    duration: float = SECONDS,
+    articles: int = len(_STORIES),
+    **changes: Any,
 ) -> tuple[Episode, list[Cue]]:
-    """An episode of intro, three stories and outro, with one cue a sentence."""
+    """An episode of intro, three stories (or so many ``articles``) and outro, a cue a sentence."""
     greeting = ["Good morning.", "This is The Harbour Letter for Monday.", "Here is the edition."]
     ending = ["That was the edition.", "It was read by a synthetic voice.", "Until tomorrow."]
     parts: list[tuple[str, str, str, str, list[tuple[str, Origin]]]] = [
@@ -104,7 +109,7 @@ def make_episode(
             [(t, Origin("show.toml", 0, None, "greeting")) for t in greeting],
         )
     ]
-    for index, (title, byline, sentences) in enumerate(_STORIES, 1):
+    for index, (title, byline, sentences) in enumerate(islice(cycle(_STORIES), articles), 1):
         file = f"{index:02}-story.md"
         said = [(f"{title}.", Origin(file, 1, None, "headline"))]
         said.append((f"{byline}.", Origin(file, 2, None, "byline")))
@@ -149,7 +154,7 @@ def make_episode(
         number=number,
         revision=1,
         title="Night trams, lent hammers and the end of a dry autumn",
-        summary=" · ".join(title for title, *_ in _STORIES),
+        summary=" · ".join(item.title for item in segments if item.kind == "article"),
         language="en-US",
         date=edition_id[:10],
         published_at=datetime.fromisoformat(f"{edition_id[:10]}T05:30:00+00:00"),
@@ -199,14 +204,15 @@ def tone_mp3(seconds: float = SECONDS, rate: int = 16_000) -> bytes:
 def waveform_json(seconds: float = SECONDS) -> bytes:
     """audiowaveform JSON, version 2, that looks like speech: phrases and pauses."""
     random = np.random.default_rng(7)
-    points = int(seconds * 10)
-    place = np.arange(points) / 10
+    points = min(800, int(seconds * 10))  # as a build's own
+    place = np.arange(points) * seconds / points
     phrase = 0.35 + 0.65 * np.abs(np.sin(place * 0.43) * np.sin(place * 0.171))
     peaks = (phrase * (0.35 + 0.65 * random.random(points)) * 100).astype(int)
     data = np.column_stack([-peaks, peaks]).ravel().tolist()
     return json.dumps(
-        {"version": 2, "channels": 1, "sample_rate": 16_000, "samples_per_pixel": 1600,
-         "bits": 8, "length": points, "data": data}
+        {"version": 2, "channels": 1, "sample_rate": 16_000, "bits": 8,
+         "samples_per_pixel": round(16_000 * seconds / points), "length": points, "data": data},
+        separators=(",", ":"),
     ).encode()  # fmt: skip
 
 
@@ -224,7 +230,8 @@ def write_site(
     who = identity(base_url, **about)
     editions = editions or [make_episode("2026-10-30", 1, 24.0), make_episode("2026-11-02", 2)]
     episodes = [episode for episode, _ in editions]
-    files: dict[str, bytes] = {"cover.jpg": cover.make(None, who.title, who.author)}
+    whole = cover.make(None, who.title, who.author)
+    files: dict[str, bytes] = {"cover.jpg": whole, icon.NAME: icon.icon(whole)}
     for index, (episode, cues) in enumerate(editions):
         pages = edition_files(
             episode,

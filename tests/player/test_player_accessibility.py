@@ -36,6 +36,58 @@ def inspected(open_page: Callable[..., Any]) -> Callable[..., Any]:
     return inspected
 
 
+def test_axe_finds_nothing_in_any_state(inspected: Callable[..., Any]) -> None:
+    """All closed, tools open, an article open, and a fault; light and dark, forced colours, rtl."""
+    page = inspected("2026-11-02/")
+
+    def passes(state: str) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page) == [], (state, scheme)
+
+    for summary in (".transcript", ".chapters"):
+        page.locator(f"{summary} > summary").click()
+    passes("closed")
+    page.locator("#more").click()
+    page.locator("#sleep").select_option("5")
+    passes("tools")
+    page.locator(".transcript > summary").click()
+    page.locator(".article > summary").first.click()
+    page.locator(".find input").fill("tram")
+    page.locator(".find button").wait_for()
+    passes("transcript")
+    page.route("**/*.mp3", lambda route: route.fulfill(status=404, body=""))
+    page.locator("#play").click()
+    page.locator("#retry").wait_for()
+    passes("fault")
+    page.emulate_media(forced_colors="active")
+    assert violations(page) == []
+    page.emulate_media(forced_colors="none")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert violations(page) == []
+    page.watch.complaints.clear()  # the 404 itself
+
+
+def test_what_is_seen_of_a_control_is_in_its_name(open_page: Callable[..., Any]) -> None:
+    """WCAG 2.2, 2.5.3."""
+    page = open_page("2026-11-02/")
+    page.locator("#more").click()
+    page.locator("#sleep").wait_for()
+    page.locator(".article > summary").first.click()
+    odd = page.evaluate(
+        """() => {
+          const player = document.querySelector('edition-player');
+          const all = [...document.querySelectorAll('[aria-label]'),
+                       ...player.shadow.querySelectorAll('[aria-label]')];
+          const bare = (text) => (text ?? '').replace(/\\s+/g, ' ').trim().toLowerCase();
+          return all.filter((node) => node.matches('a, button, summary, input, select'))
+            .filter((node) => !bare(node.ariaLabel).includes(bare(node.innerText)))
+            .map((node) => [node.ariaLabel, node.innerText]);
+        }"""
+    )
+    assert odd == []
+
+
 @pytest.mark.parametrize(
     "path", ["", "today/", "2026-11-02/?t=1m20s", "2026-10-30/", "2026-11-02/embed.html"]
 )
@@ -47,9 +99,11 @@ def test_axe_finds_nothing(inspected: Callable[..., Any], path: str) -> None:
 
 
 def test_axe_finds_nothing_in_use(inspected: Callable[..., Any]) -> None:
-    page = inspected("2026-11-02/embed.html")
-    page.locator("summary").first.click()
-    page.locator("summary").last.click()
+    page = inspected("2026-11-02/embed.html?size=full")
+    page.locator("#more").click()
+    page.locator(".chapters > summary").click()
+    page.locator(".transcript > summary").click()
+    page.locator(".article > summary").first.click()
     page.locator("#embed").click()
     page.get_by_role("searchbox").fill("hammer")
     page.locator("#play").click()

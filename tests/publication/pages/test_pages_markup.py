@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audio_edition import languages
 from audio_edition.languages import find as find_language
 from audio_edition.publication.model import Correction, Episode
 from audio_edition.publication.pages import edition_files, site_files, snippets
@@ -91,7 +92,7 @@ def test_every_page_is_valid_and_complete() -> None:
         )
     page = parse(edition(episode, cues))
     heads = [text(node) for node in find(page, "h2")]
-    assert heads[0] == "Listen to Today's Edition"
+    assert heads[0] == "Listen to This Edition"
     assert "Corrections" in heads
     assert "The mayor’s name was misspelt." in text(page)
     shown = text(find(page, "edition-player")[0])
@@ -245,12 +246,16 @@ def test_without_transcript_waveform_and_chapters() -> None:
 def test_speaks_the_language_of_the_show(language: str, heading: str, date: str) -> None:
     episode, cues = make_episode(language=language)
     page = parse(edition(episode, cues, identity(BASE, language=language)))
-    assert text(find(page, "h2")[0]) == heading
+    head = find(page, "h2")[0]
+    assert head.get("data-today") == heading, "on its day"
+    assert (
+        text(head) == find_language(language if language != "sv" else "en").labels["listen_edition"]
+    )
     assert date in text(page)
     spoken = "en" if language == "sv" else language
     assert page.get("lang") == spoken
     transcript = next(n for n in find(page, "details") if n.get("class") == "transcript")
-    assert find(transcript, "div")[0].get("lang") == language, "but the articles keep their own"
+    assert find(transcript, "div")[-1].get("lang") == language, "but the articles keep their own"
 
 
 def test_an_edition_is_never_half_in_the_shows_language() -> None:
@@ -268,7 +273,94 @@ def test_an_edition_is_never_half_in_the_shows_language() -> None:
     assert metas(parse(made["index.html"]))["og:locale"] == "de_AT"
     page = parse(archive["index.html"])
     assert page.get("lang") == "en-US"
-    assert find(find(page, "h2")[0], "a")[0].get("lang") == "de-AT"
+    assert find(find(page, "h3")[0], "a")[0].get("lang") == "de-AT"
+
+
+def test_many_headlines_are_three_and_how_many_more() -> None:
+    """In every language of labels; four are told whole, and so is a summary of somebody's own."""
+    for language, more in {
+        "en-GB": "and 22 more", "de-AT": "und 22 weitere", "fr": "et 22 de plus",
+        "es-MX": "y 22 más", "it": "e ancora 22", "pt": "e mais 22",
+    }.items():  # fmt: skip
+        episode, cues = make_episode(articles=25, language=language)
+        page = parse(edition(episode, cues))
+        told = next(text(p) for p in find(page, "p") if p.get("class") == "summary")
+        assert told.endswith(f"since 1976 · {more}"), language
+        assert told.count(" · ") == 3
+        assert metas(page)["description"] == metas(page)["og:description"] == told
+    for count in (1, 3, 4):
+        episode, cues = make_episode(articles=count)
+        page = parse(edition(episode, cues))
+        told = next(text(p) for p in find(page, "p") if p.get("class") == "summary")
+        assert told == episode.summary
+        assert told.count(" · ") == count - 1
+    episode, cues = make_episode(articles=25, summary="What the editor wrote.")
+    assert "What the editor wrote." in text(parse(edition(episode, cues)))
+
+
+def test_chapters_tell_where_they_begin_and_how_long_they_are() -> None:
+    episode, cues = make_episode()
+    chapters = next(n for n in find(parse(edition(episode, cues)), "details"))
+    rows = [[(t.get("datetime"), text(t)) for t in find(a, "time")] for a in find(chapters, "a")]
+    assert rows[1] == [("PT22S", "0:22"), ("PT59S", "0:59")]
+    assert len(rows) == 5
+
+
+def test_a_transcript_is_folded_by_article() -> None:
+    episode, cues = make_episode()
+    transcript = next(
+        n for n in find(parse(edition(episode, cues)), "details") if n.get("class") == "transcript"
+    )
+    folded = [n for n in find(transcript, "details") if n.get("class") == "article"]
+    assert [text(find(n, "summary")[0]).rstrip(".") for n in folded] == [
+        item.title for item in episode.segments if item.kind == "article"
+    ]
+    assert all(
+        len(find(find(n, "summary")[0], "h3")) == 1 and "open" not in n.attrib for n in folded
+    )
+    assert [n.get("data-article") for n in folded] == ["01-story", "02-story", "03-story"]
+    assert "Good morning." in text(find(transcript, "section")[0]), "what is no article is in view"
+
+
+def test_a_page_runs_the_way_its_words_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language that somebody adds may be written from right to left."""
+    monkeypatch.setattr(languages, "labels_tag", lambda tag: tag)
+    for language, way in {"he": "rtl", "ar-EG": "rtl", "de": None}.items():
+        episode, cues = make_episode(language=language)
+        assert parse(edition(episode, cues)).get("dir") == way, language
+
+
+def test_an_article_shows_its_picture() -> None:
+    """With what it shows and its size; one of another host, or of no known size, stays away."""
+    episode, cues = make_episode()
+    given = [
+        {},
+        {"image": "01 story.jpg", "image_alt": 'A "tram" <at> night', "image_size": (1600, 900)},
+        {"image": "https://cdn.example/x.jpg", "image_alt": "x", "image_size": (10, 10)},
+        {"image": "03-story.svg"},
+        {},
+    ]
+    chapters = tuple(
+        replace(chapter, **changes)
+        for chapter, changes in zip(episode.chapters, given, strict=True)
+    )
+    episode = replace(episode, chapters=chapters)
+    made = pages_of(episode, cues, identity(BASE)) | {"index.html": edition(episode, cues)}
+    for name, folder in {
+        "index.html": "",
+        "embed.html": "",
+        "today/index.html": "../2026-11-02/",
+    }.items():
+        images = find(find(parse(made[name]), "edition-player")[0], "img")
+        assert [image.attrib for image in images] == [
+            {
+                "src": f"{folder}01%20story.jpg",
+                "alt": 'A "tram" <at> night',
+                "width": "1600",
+                "height": "900",
+                "loading": "lazy",
+            }
+        ], name
 
 
 def test_every_language_says_everything() -> None:
@@ -282,11 +374,19 @@ def test_every_language_says_everything() -> None:
 
 def test_every_label_is_used() -> None:
     room = ROOT / "src/audio_edition/publication"
-    used = (room / "assets/edition-player.js").read_text(encoding="utf-8")
-    for file in [*(room / "pages").rglob("*.html"), *(room / "pages").rglob("*.py")]:
+    used = "".join(file.read_text(encoding="utf-8") for file in room.glob("assets/*.js"))
+    for file in [*(room / "pages").rglob("*.html"), *room.rglob("*.py")]:
         used += file.read_text(encoding="utf-8")
     labels = find_language("en").labels
-    unused = [key for key in labels if not re.search(rf"""say\.{key}\b|\[["']{key}["']\]""", used)]
+    # a fault's name is its label's
+    faults = {"missing", "failed", "no_answer", "dropped", "offline"}
+    assert "say[kind]" in used
+    assert all(f'"{fault}"' in used for fault in faults)
+    unused = [
+        key
+        for key in labels
+        if key not in faults and not re.search(rf"""say\.{key}\b|\[["']{key}["']\]""", used)
+    ]
     assert unused == []
 
 

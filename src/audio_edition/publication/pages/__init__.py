@@ -14,6 +14,8 @@ from audio_edition import addresses, languages
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.programme.model import Cue
+from audio_edition.publication.headlines import brief_summary
+from audio_edition.publication.listed import Listed, listed
 from audio_edition.publication.model import Episode
 from audio_edition.publication.pages.about import (
     EMBED_HEIGHT,
@@ -22,21 +24,18 @@ from audio_edition.publication.pages.about import (
     json_ld,
     oembed,
 )
+from audio_edition.publication.pages.archive import first_page, part_files, table_of
+from audio_edition.publication.pages.day import day_of
+from audio_edition.publication.pages.parts import PLAYER, parts
 from audio_edition.publication.pages.proof_line import proof_line
 from audio_edition.publication.pages.read_along import sections
-from audio_edition.publication.pages.render import render
+from audio_edition.publication.pages.render import ready, render
 from audio_edition.publication.pages.snippets import Snippet, snippets
-from audio_edition.publication.pages.words import asset
+from audio_edition.publication.sets import WAVEFORM, in_set
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.themes import OURS, Theme
+from audio_edition.publication.years import RECENT, ArchivePart, archive_parts
 
-PLAYER = ("edition-player.js", "edition-player.css", "site.css")
-"""Files of ``audio/player/``, as shipped in publication/assets."""
-
-LABELS = "labels.json"
-"""Beside them: what the player says, in every language there is."""
-
-_WAVEFORM = "waveform.json"
 _TODAY_AGE, _EDITION_AGE = 300, 86_400
 
 
@@ -54,12 +53,13 @@ def edition_files(
     """Return ``index.html``, ``embed.html`` and ``oembed.json`` of one public edition.
 
     ``previous`` and ``following`` are its public neighbours in time; an edition that none
-    follows is today's. ``waveform`` tells whether ``waveform.json`` lies beside the pages. A
+    follows is today's. ``waveform`` tells whether one lies beside the pages. A
     retracted edition gets pages that say so and link to no audio.
     """
     here = addresses.page_address(identity, episode.edition_id)
-    seen = _seen(episode, cues, identity, previous, following)
-    seen |= {"files": "", "waveform": _WAVEFORM if waveform else "", "oembed": here + "oembed.json"}
+    seen = _seen(episode, cues, identity, settings, previous, following)
+    form = in_set(episode, WAVEFORM) or WAVEFORM if waveform else ""
+    seen |= {"files": "", "waveform": form, "oembed": here + "oembed.json"}
     embed = here + "embed.html"
     return {
         "index.html": render("edition.html", identity, settings, theme, **seen),
@@ -81,39 +81,54 @@ def site_files(
     them. Without any episode the pages say that nothing has been published yet.
     """
     shown = [episode for episode in episodes if not episode.retracted]
-    served = {name: asset(name) for name in PLAYER}
-    served |= {LABELS: languages.player_labels()} | theme.assets()
-    files = {f"{addresses.PLAYER}/{name}": data for name, data in served.items()}
-    files["index.html"] = render(
-        "archive.html",
-        identity,
-        settings,
-        theme,
-        language=identity.language,
-        root="",
-        episodes=shown,
-    )
-    if not shown or shown[0] is not episodes[0]:
+    if len(shown) < len(episodes) and episodes[0].retracted:
         latest_cues = ()
+    pages = archive_parts(shown)
+    files = player_files(identity, theme)
+    for page in pages:
+        files |= part_files(page, pages, map(listed, page.editions), identity, settings, theme)
+    recent = [listed(episode) for episode in shown[:RECENT]]
+    return files | show_files(shown, recent, pages, latest_cues, identity, settings, theme)
+
+
+def player_files(identity: Identity, theme: Theme = OURS) -> dict[str, bytes]:
+    """Return the player's files, which pages name: they are there before any page."""
+    made = parts(theme, identity.title)
+    return {f"{addresses.PLAYER}/{name}": data for name, data in made.files.items()}
+
+
+def show_files(
+    shown: Sequence[Episode],
+    recent: Sequence[Listed],
+    pages: Sequence[ArchivePart[Any]],
+    latest_cues: Sequence[Cue],
+    identity: Identity,
+    settings: PublishSettings,
+    theme: Theme = OURS,
+) -> dict[str, bytes]:
+    """Return first page, ``today/`` and the table of the archive's ``pages``.
+
+    ``recent`` are the first ``RECENT`` of ``shown``, of which all but the first may be heads, read
+    while they are asked for: none is kept.
+    """
+    day = None
+    if shown:
+        day = day_of(shown[0], identity.language, settings.days, newest=True, own=False)
+    files = {
+        "index.html": first_page(shown, pages, recent, identity, settings, theme, day),
+        addresses.ARCHIVE: table_of(pages),
+    }
     if not shown:
-        empty = render(
-            "archive.html",
-            identity,
-            settings,
-            theme,
-            language=identity.language,
-            root="../",
-            episodes=[],
-        )
+        empty = first_page((), (), (), identity, settings, theme, None, root="../")
         return files | {"today/index.html": empty, "today/embed.html": empty}
     latest, older = shown[0], shown[1] if len(shown) > 1 else None
     here = addresses.page_address(identity, addresses.TODAY)
-    seen = _seen(latest, latest_cues, identity, older, None)
-    waveform = any(item.name == _WAVEFORM for item in latest.files)
+    seen = _seen(latest, latest_cues, identity, settings, older, None, own=False)
+    waveform = in_set(latest, WAVEFORM)
     folder = f"../{latest.edition_id}/"
     seen |= {
         "files": folder,
-        "waveform": folder + _WAVEFORM if waveform else "",
+        "waveform": folder + waveform if waveform else "",
         "oembed": here + "oembed.json",
         "is_today": True,
     }
@@ -129,16 +144,20 @@ def _seen(
     episode: Episode,
     cues: Sequence[Cue],
     identity: Identity,
+    settings: PublishSettings,
     previous: Episode | None,
     following: Episode | None,
+    *,
+    own: bool = True,
 ) -> dict[str, Any]:
-    """What the templates of an edition's pages are given."""
+    """What the templates of an edition's pages are given; ``own`` is not ``today/``."""
     page = addresses.page_address(identity, episode.edition_id)
     cover = address(identity, addresses.COVER)
     return {
         "root": "../",
         "language": episode.language,
         "episode": episode,
+        "summary": brief_summary(episode),
         "sections": sections(episode, cues),
         "previous": previous,
         "next": following,
@@ -151,10 +170,11 @@ def _seen(
         "published": instant(episode),
         "changed": instant(episode, changed=True),
         "is_today": False,
+        "day": day_of(episode, episode.language, settings.days, newest=following is None, own=own),
         "proof_line": proof_line(episode.proof, languages.labels_of(episode.language))
         if episode.proof
         else "",
     }
 
 
-__all__ = ["PLAYER", "Snippet", "edition_files", "site_files", "snippets"]
+__all__ = ["PLAYER", "Snippet", "edition_files", "ready", "show_files", "site_files", "snippets"]

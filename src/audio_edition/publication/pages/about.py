@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 from audio_edition import addresses
@@ -14,6 +15,9 @@ from audio_edition.publication.text import one_line
 
 EMBED_WIDTH, EMBED_HEIGHT = 640, 320
 """Pixels of the iframe for those who must know; it takes all the width there is."""
+
+HEIGHTS = {"compact": 96, "card": EMBED_HEIGHT, "full": 640}
+"""Pixels that each size of the player needs at most, at any width; the scripts know them, too."""
 
 
 def instant(episode: Episode, *, changed: bool = False) -> str:
@@ -82,20 +86,25 @@ def json_ld(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
     return about
 
 
-def iframe(src: str, title: str) -> str:
+def iframe(src: str, title: str, height: int = EMBED_HEIGHT) -> str:
     """The iframe that puts a player on somebody's page; attributes escaped."""
-    from html import escape
-
     return (
         f'<iframe src="{escape(src)}" title="{escape(one_line(title))}" '
-        f'width="100%" height="{EMBED_HEIGHT}" frameborder="0" '
+        f'width="100%" height="{height}" frameborder="0" '
         'loading="lazy" allow="clipboard-write"></iframe>'
     )
 
 
 def oembed(episode: Episode, identity: Identity, *, src: str, age: int) -> bytes:
-    """A rich oEmbed 1.0 response (oembed.com, section 2.3.4) as UTF-8 JSON."""
+    """A rich oEmbed 1.0 response (oembed.com, section 2.3.4) as UTF-8 JSON.
+
+    WordPress lets a frame become as high as it asks only beside a quotation (wp-includes/embed.php,
+    ``wp_maybe_enqueue_oembed_host_js``), which it shows while, or where, the frame says nothing.
+    Nobody else is to see it.
+    """
     title = one_line(episode.title)
+    page = src.removesuffix("embed.html")
+    link = f'<blockquote hidden><a href="{escape(page)}">{escape(title)}</a></blockquote>'
     document = {
         "version": "1.0",
         "type": "rich",
@@ -105,11 +114,11 @@ def oembed(episode: Episode, identity: Identity, *, src: str, age: int) -> bytes
         "provider_name": one_line(identity.title),
         "provider_url": identity.link,
         "cache_age": age,
-        "html": iframe(src, f"{one_line(identity.title)}: {title}"),
+        "html": link + iframe(src, f"{one_line(identity.title)}: {title}"),
         "width": EMBED_WIDTH,
         "height": EMBED_HEIGHT,
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-__all__ = ["EMBED_HEIGHT", "EMBED_WIDTH", "iframe", "instant", "json_ld", "oembed"]
+__all__ = ["EMBED_HEIGHT", "EMBED_WIDTH", "HEIGHTS", "iframe", "instant", "json_ld", "oembed"]

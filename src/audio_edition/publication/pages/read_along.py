@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audio_edition.programme.model import Cue
-from audio_edition.publication.model import Episode, EpisodeSegment
+from audio_edition.publication.model import Episode, EpisodeChapter, EpisodeSegment
+from audio_edition.publication.text import is_address
 
 
 @dataclass(slots=True)
@@ -19,11 +20,18 @@ class Passage:
 
 @dataclass(slots=True)
 class Section:
-    """One segment: its headline (with the cues that read it) and its paragraphs."""
+    """One segment: its headline (with the cues that read it) and its paragraphs.
+
+    ``segment`` is None where no segment holds what is said. ``picture`` is the chapter that has
+    one beside the page, of a known size: so nothing on the page moves when it comes, and no other
+    host hears of a reader.
+    """
 
     title: str
     url: str
     kind: str
+    segment: EpisodeSegment | None = None
+    picture: EpisodeChapter | None = None
     headline: list[Cue] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
 
@@ -42,7 +50,8 @@ def sections(episode: Episode, cues: Sequence[Cue]) -> list[Section]:
         if not found or segment is not current:
             current, key = segment, None
             title, url, kind = (segment.title, segment.url, segment.kind) if segment else ("",) * 3
-            found.append(Section(title=title, url=url, kind=kind))
+            picture = _picture(episode, segment) if segment else None
+            found.append(Section(title, url, kind, segment, picture))
         section = found[-1]
         part = cue.origin.part if cue.origin else "body"
         if part == "headline":
@@ -54,6 +63,15 @@ def sections(episode: Episode, cues: Sequence[Cue]) -> list[Section]:
             key = (part, paragraph)
         section.passages[-1].cues.append(cue)
     return found
+
+
+def _picture(episode: Episode, segment: EpisodeSegment) -> EpisodeChapter | None:
+    for chapter in episode.chapters:
+        if segment.start <= chapter.start < segment.start + segment.duration and (
+            chapter.image and not is_address(chapter.image) and all(chapter.image_size)
+        ):
+            return chapter
+    return None
 
 
 def _segment(episode: Episode, cue: Cue) -> EpisodeSegment | None:

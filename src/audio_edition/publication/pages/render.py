@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -12,10 +13,14 @@ from urllib.parse import urlsplit
 from audio_edition import addresses, languages
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
+from audio_edition.places import Places
+from audio_edition.publication.pages import icon
+from audio_edition.publication.pages.labels import labels_for
+from audio_edition.publication.pages.parts import parts
 from audio_edition.publication.pages.words import clock, iso_duration, printed_date
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import printable
-from audio_edition.publication.themes import Theme
+from audio_edition.publication.themes import Theme, open_theme
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -72,6 +77,16 @@ def _seconds(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
+def ready(identity: Identity, settings: PublishSettings, places: Places) -> None:
+    """Do what rendering the first page would do once: compile templates, gather the player."""
+    theme = open_theme(settings.theme, places)
+    parts(theme, identity.title)
+    environment = _environment(theme)
+    for name in environment.list_templates(extensions=["html"]):
+        if not name.startswith("ours/"):
+            environment.get_template(name)
+
+
 def render(
     template: str,
     identity: Identity,
@@ -119,15 +134,26 @@ def _render(
 ) -> bytes:
     subscribe = [*settings.subscribe, ("RSS", addresses.feed_address(identity))]
     page = _environment(theme).get_template(template)
-    return page.render(
+    names = parts(theme, identity.title).names
+    spoken = languages.labels_tag(language)
+    # piece by piece: the page of a long archive is not held three times over
+    made = io.BytesIO()
+    for piece in page.generate(
         identity=identity,
         say=languages.labels_of(language),
-        ui_language=languages.labels_tag(language),
+        ui_language=spoken,
+        direction=languages.direction(spoken),
+        labels=labels_for(spoken, names),
         date=lambda iso: printed_date(iso, language),
         subscribe=subscribe,
+        part=lambda name: f"{addresses.PLAYER}/{names.get(name, name)}",
+        icon=icon.NAME,
+        beacon=settings.beacon,
         feed=addresses.feed_address(identity),
         **seen,
-    ).encode()
+    ):
+        made.write(piece.encode())
+    return made.getvalue()
 
 
-__all__ = ["render", "web_address"]
+__all__ = ["ready", "render", "web_address"]

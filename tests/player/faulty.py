@@ -1,0 +1,109 @@
+"""A host whose audio misbehaves in the ways that hosts do; all else it serves well."""
+
+from __future__ import annotations
+
+import http.server
+import re
+import threading
+import time
+from http import HTTPStatus
+from pathlib import Path
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from audio_edition.publication.serving import content_type
+
+Way: TypeAlias = Literal["well", "missing", "silent", "breaks", "whole"]
+"""``silent`` takes a request and says nothing; ``breaks`` hangs up after ``after`` bytes, and on
+whoever asks again; ``whole`` knows nothing of ranges."""
+
+
+class FaultyHost:
+    """Serves ``folder``; the way of its MP3s is set while it runs."""
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self.way: Way = "well"
+        self.after = 60_000
+        self.policy = ""
+        self.asked: list[str] = []
+        self._over = threading.Event()
+        host = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                host._answer(self, folder)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+
+    def __enter__(self) -> FaultyHost:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(10)
+
+    def _answer(self, handler: http.server.BaseHTTPRequestHandler, folder: Path) -> None:
+        path = urlsplit(handler.path).path.lstrip("/")
+        file = folder / (path + "index.html" if path.endswith("/") or not path else path)
+        if not file.is_file():
+            handler.send_error(HTTPStatus.NOT_FOUND)
+            return
+        data = file.read_bytes()
+        way: Way = "well"
+        if path.endswith(".mp3"):
+            self.asked.append(handler.headers.get("Range") or "")
+            way = self.way
+        if way == "silent":
+            while self.way == "silent" and not self._over.wait(0.05):
+                pass
+            handler.close_connection = True
+            return
+        if way == "missing":
+            handler.send_error(HTTPStatus.NOT_FOUND)
+            return
+        begin, end = 0, len(data)
+        ranged = re.fullmatch(r"bytes=(\d+)-(\d*)", handler.headers.get("Range") or "")
+        if ranged and way != "whole":
+            begin = min(int(ranged[1]), end - 1)
+            end = min(end, int(ranged[2]) + 1 if ranged[2] else end)
+        if way == "breaks" and begin >= self.after:
+            handler.close_connection = True
+            return
+        handler.send_response(206 if ranged and way != "whole" else 200)
+        handler.send_header("Content-Type", content_type(path if path else "index.html"))
+        if path.endswith("/") or not path:
+            handler.send_header("Content-Type", "text/html; charset=utf-8")
+        if way != "whole":
+            handler.send_header("Accept-Ranges", "bytes")
+        if ranged and way != "whole":
+            handler.send_header("Content-Range", f"bytes {begin}-{end - 1}/{len(data)}")
+        handler.send_header("Content-Length", str(end - begin))
+        handler.send_header("Cache-Control", "no-store")
+        handler.send_header("Connection", "close")  # a host that is down is down at once
+        if self.policy:
+            handler.send_header("Content-Security-Policy", self.policy)
+        handler.end_headers()
+        if way == "breaks":
+            handler.wfile.write(data[begin : min(end, self.after)])
+            handler.wfile.flush()
+            time.sleep(0.05)  # so that what was sent arrives before the end of it
+            handler.close_connection = True
+            return
+        try:
+            handler.wfile.write(data[begin:end])
+        except (BrokenPipeError, ConnectionResetError):
+            handler.close_connection = True
+
+
+__all__ = ["FaultyHost", "Way"]

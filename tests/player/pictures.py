@@ -1,0 +1,106 @@
+"""The player as it shall look: `python -m tests.player.pictures` takes the reference pictures anew.
+
+Two pictures are compared by what an eye sees of them from afar: the mean colours of small squares.
+How a machine draws the edges of letters is lost in those, a colour, a size or a place is not.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from audio_edition.publication.pages.about import HEIGHTS
+
+FOLDER = Path(__file__).parent / "pictures"
+SCHEMES = ("light", "dark")
+WIDTH = 460
+SQUARE = 10
+"""Pixels: about a line of small print high, and two letters wide."""
+_UNLIKE = 24
+"""Of 255: how far a square's mean may be off in a channel."""
+_SHARE = 0.02
+"""Of all squares may be unlike. Measured: none without hinting and subpixels, 1.2 % in another font
+altogether; 5.2 % in another accent, 12 % four pixels lower."""
+_FONTS = """:root { --edition-font: "DejaVu Sans"; --edition-serif: "DejaVu Serif" }
+* { animation: none !important; transition: none !important }"""
+
+
+def take(browser: Any, site: str, size: str, scheme: str, style: str = "") -> Image.Image:
+    """Photograph a frame of the player at rest; ``style`` is what else holds in it."""
+    context = browser.new_context(
+        viewport={"width": WIDTH, "height": HEIGHTS[size]}, color_scheme=scheme, bypass_csp=True
+    )
+    try:
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(f"{site}2026-11-02/embed.html?size={size}&theme={scheme}")
+        page.add_style_tag(content=_FONTS)
+        page.locator("edition-player #play").wait_for()
+        page.locator("edition-player .drawn").wait_for(state="attached")
+        page.wait_for_function(
+            "[...document.images].every((one) => one.complete && one.naturalWidth)"
+        )
+        if style:
+            page.add_style_tag(content=style)
+        return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    finally:
+        context.close()
+
+
+def unlike(one: Image.Image, other: Image.Image) -> float:
+    """The share of squares that are not alike; 1 where the pictures are not of one size."""
+    if one.size != other.size:
+        return 1.0
+    differ = np.abs(_squares(one) - _squares(other)).max(axis=2) > _UNLIKE
+    return float(differ.mean())
+
+
+def alike(one: Image.Image, other: Image.Image) -> bool:
+    """Tell whether two pictures show the same."""
+    return unlike(one, other) <= _SHARE
+
+
+def _squares(image: Image.Image) -> NDArray[np.float64]:
+    """The mean colours of an image's squares, (rows, columns, 3)."""
+    pixels = np.asarray(image, dtype=np.float64)
+    rows, columns = (-(-edge // SQUARE) for edge in pixels.shape[:2])
+    sums = np.add.reduceat(pixels, np.arange(rows) * SQUARE, axis=0)
+    sums = np.add.reduceat(sums, np.arange(columns) * SQUARE, axis=1)
+    counts = np.add.reduceat(np.ones(pixels.shape[:2]), np.arange(rows) * SQUARE, axis=0)
+    counts = np.add.reduceat(counts, np.arange(columns) * SQUARE, axis=1)
+    means: NDArray[np.float64] = sums / counts[:, :, None]
+    return means
+
+
+def _renew() -> None:
+    from playwright.sync_api import sync_playwright
+
+    from audio_edition.server.run import bind, url_of
+    from audio_edition.server.site import create_site
+    from tests.player.conftest import FLAGS
+    from tests.player.site_fixture import write_site
+    from tests.server.live import Server
+    from tests.tools import require
+
+    path = require("chromium", "chromium-browser", "google-chrome")
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        listener = bind("127.0.0.1", 0)
+        write_site(Path(folder), url_of(listener))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        with Server(create_site(Path(folder)), listener) as server:
+            for size in HEIGHTS:
+                for scheme in SCHEMES:
+                    picture = take(browser, server.url, size, scheme)
+                    picture.quantize(64).save(FOLDER / f"{size}-{scheme}.png", optimize=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    _renew()

@@ -1,0 +1,147 @@
+"""One article's own player: that article alone, its length and words, nothing after its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from audio_edition.publication.pages.snippets import PlayerLook, snippets
+from audio_edition.server.run import bind, url_of
+from audio_edition.server.site import create_site
+from tests.player.site_fixture import identity, make_episode, tone_mp3, write_site
+from tests.player.test_player_browser import js, now, play, wait
+from tests.player.test_player_elsewhere import Host, document, host
+from tests.server.live import Server
+
+__all__ = ["host"]
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Any]
+DAY = "2026-11-02"
+EDITION, CUES = make_episode(DAY, 1, 54.0)  # two seconds a sentence
+RAIN = EDITION.segments[3]
+ALONE = f"{DAY}/embed.html?article={RAIN.id}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site of one edition of 54 seconds, whose articles have their own files."""
+    audio = tmp_path_factory.mktemp("articles") / "audio"
+    listener = bind("127.0.0.1", 0)
+    write_site(audio, url_of(listener), [(EDITION, CUES)])
+    for segment in EDITION.segments:
+        (audio / DAY / segment.file).write_bytes(tone_mp3(segment.duration))
+    with Server(create_site(audio), listener) as server:
+        yield server.url
+
+
+def snippet(site: str, use: str, look: PlayerLook) -> str:
+    return next(item.code for item in snippets(identity(site), DAY, look=look) if item.use == use)
+
+
+def test_in_a_frame_it_plays_its_own_file_to_its_own_end(open_page: Open, site: str) -> None:
+    page = open_page(ALONE + "&size=full")
+    wait(page, "p.$.now.textContent")
+    page.evaluate(
+        "window.heard = []; for (const name of ['ended', 'play'])"
+        "document.addEventListener(`edition-${name}`, ({ detail }) => heard.push([name, detail]))"
+    )
+    assert page.title() == RAIN.title
+    assert page.locator("h2").inner_text() == RAIN.title
+    assert page.locator("#now").inner_text() == RAIN.title
+    assert page.locator("[slot=time]").inner_text().endswith("0:12")
+    assert page.locator(".chapters").count() == 0
+    page.locator("#track.drawn").wait_for()
+    page.locator(".transcript summary").first.click()
+    assert page.locator("[data-article]").count() == 1
+    assert page.locator("[data-t]").first.get_attribute("data-t") == "0.000"
+    last = page.locator("[data-t]").last
+    assert float(last.get_attribute("data-t")) < RAIN.duration
+    play(page)
+    js(page, f"seek({RAIN.duration - 1})")
+    wait(page, "heard.some(([name]) => name === 'ended')")
+    ((_, began), (_, ended)) = page.evaluate("heard")
+    assert ended["duration"] == pytest.approx(RAIN.duration, abs=0.2)
+    assert (began["title"], began["id"]) == (RAIN.title, f"{DAY}/{RAIN.id}")
+    assert {url.rsplit("/", 1)[1] for url in page.watch.audio()} == {RAIN.file}
+
+
+def test_a_link_leads_to_its_place_in_the_edition(open_page: Open, site: str) -> None:
+    page = open_page(ALONE)
+    js(page, "seek(2)")
+    page.locator("#more").click()
+    page.locator("#copy").click()
+    page.get_by_text("Link copied").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == f"{site}{DAY}/?t={int(RAIN.start + 2)}s#{RAIN.id}"
+    page.locator("#embed").click()
+    page.get_by_text("Embed code copied").wait_for()
+    assert f"embed.html?article={RAIN.id}" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_where_a_reader_stopped_is_another_place_than_the_editions(open_page: Open) -> None:
+    page = open_page(ALONE)
+    js(page, "seek(4)")
+    js(page, "play()")
+    wait(page, "localStorage['edition-player']?.includes('story')")
+    page.goto(page.url.split("embed.html")[0])
+    page.locator("#play").wait_for()
+    assert js(page, "place") == 0
+
+
+@pytest.mark.parametrize("named", [RAIN.id, "3", "https://www.news.example/03-story/?utm=1"])
+def test_as_an_element_it_is_named_by_id_number_or_address(
+    open_page: Open, site: str, host: Host, named: str
+) -> None:
+    code = snippet(site, "element", PlayerLook(article=RAIN))
+    assert f' article="{RAIN.id}"' in code
+    host.page = document(code.replace(f'article="{RAIN.id}"', f'article="{named}"'))
+    page = open_page(host.url)
+    page.locator("#track.drawn").wait_for()
+    assert page.locator("h2").inner_text() == RAIN.title
+    assert js(page, "length") == pytest.approx(RAIN.duration, abs=0.01)
+    play(page)
+    assert now(page) < RAIN.duration
+    assert page.watch.audio() == [f"{site}{DAY}/{RAIN.file}"]
+    # another one, in the same element
+    js(page, f"setAttribute('article', '{EDITION.segments[1].id}')")
+    page.get_by_role("heading", name=EDITION.segments[1].title).wait_for()
+    assert page.locator("#play").count() == 1
+
+
+def test_an_article_that_is_no_more_leaves_a_link(open_page: Open, site: str, host: Host) -> None:
+    page = open_page("")
+    page.goto(f"{site}{DAY}/embed.html?article=gone")
+    page.locator(".notice a").wait_for()
+    assert page.locator(".notice a").get_attribute("href") == f"{site}{DAY}/"
+    assert page.locator("audio").count() == 0, "never the edition in its place"
+    host.page = document(
+        snippet(site, "element", PlayerLook(article=RAIN)).replace(RAIN.id, "gone")
+    )
+    page.goto(host.url)
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_role("link", name=RAIN.title).is_visible()
+    assert any("no article gone" in text for text in page.watch.complaints)
+    page.watch.complaints.clear()
+
+
+def test_the_pages_say_where_each_article_lies(site: str) -> None:
+    page = httpx.get(f"{site}{DAY}/embed.html").text
+    for segment in EDITION.segments:
+        assert (f'data-article="{segment.id}"' in page) == (segment.kind == "article")
+        assert (f'data-file="{segment.file}"' in page) == (segment.kind == "article")
+
+
+def test_snippets_of_an_article() -> None:
+    look = PlayerLook(article=RAIN)
+    made = {
+        item.use: item.code for item in snippets(identity("https://x.example/"), DAY, look=look)
+    }
+    assert "oembed" not in made
+    assert f"embed.html?article={RAIN.id}" in made["iframe"]
+    assert f"The Harbour Letter: {RAIN.title}" in made["iframe"]
+    assert 'height="320"' in made["iframe"]

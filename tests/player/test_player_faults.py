@@ -1,0 +1,212 @@
+"""What goes wrong on the way of the audio, over real HTTP, in the browsers that readers have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.player.drivers import BROWSERS, Browser, wait
+from tests.player.faulty import FaultyHost
+from tests.player.site_fixture import write_site
+
+pytestmark = pytest.mark.browser
+
+PAGE = "2026-11-02/"
+FAULT = "document.querySelector('edition-player').fault"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    audio = tmp_path_factory.mktemp("faults") / "audio"
+    write_site(audio, "http://127.0.0.1/")
+    return audio
+
+
+@pytest.fixture
+def host(folder: Path) -> Iterator[FaultyHost]:
+    with FaultyHost(folder) as host:
+        yield host
+
+
+@pytest.fixture(scope="module", params=list(BROWSERS))
+def browser(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with BROWSERS[request.param](tmp_path_factory.mktemp(request.param)) as browser:
+        yield browser
+
+
+def begin(browser: Browser, host: FaultyHost, query: str = "") -> None:
+    browser.open(host.url + PAGE + query)
+    wait(browser, "p && p.$ && p.$.play")
+    browser.run(
+        """
+        const p = document.querySelector('edition-player');
+        p.setAttribute('patience', 2);
+        p.audio.muted = true; // Firefox plays nothing where there is no sound card
+        window.told = [];
+        p.addEventListener('edition-error', (event) => told.push(event.detail.kind));
+        """
+    )
+
+
+def press_play(browser: Browser) -> None:
+    browser.click("edition-player", "#play")
+
+
+def assert_says(browser: Browser, kind: str, words: str) -> None:
+    """The words stand there to be read and heard, with a button, and nothing seems to play."""
+    wait(browser, "p.fault")
+    seen = browser.run(
+        """
+        const p = document.querySelector('edition-player'), { status, retry, play, card } = p.$;
+        return [p.fault, status.textContent, status.getAttribute('role'), status.offsetHeight > 0,
+                retry.offsetHeight > 0, retry.textContent, play.getAttribute('aria-label'),
+                p.audio.paused, card.getAttribute('aria-busy'), told.join()];
+        """
+    )
+    assert seen == [kind, words, "status", True, True, "Try again", "Play", True, None, kind]
+
+
+def assert_plays_on(browser: Browser, place: float) -> None:
+    """Try again, and it plays, from the place where it was, however long the browser takes."""
+    browser.run(
+        """
+        window.heard = null;
+        const p = document.querySelector('edition-player'), { audio } = p;
+        p.setAttribute('patience', 60);
+        audio.addEventListener('timeupdate', () => {
+          const { paused, readyState, currentTime } = audio;
+          if (!paused && readyState > 2 && currentTime > 0) window.heard = currentTime;
+        });
+        """
+    )
+    browser.click("edition-player", "#retry")
+    # the button follows the event, which comes a moment after the property
+    there = f"window.heard !== null && Math.abs(window.heard - {place}) < 3"
+    wait(browser, f"{there} && !p.audio.paused && p.$.play.ariaLabel === 'Pause'")
+    seen = browser.run(
+        """
+        const p = document.querySelector('edition-player'), { status, retry } = p.$;
+        return [p.fault, status.textContent, retry.hidden];
+        """
+    )
+    assert seen == ["", "", True]
+
+
+def test_audio_that_is_not_there(browser: Browser, host: FaultyHost) -> None:
+    host.way = "missing"
+    begin(browser, host, "?t=40")
+    press_play(browser)
+    assert_says(browser, "missing", "The audio is not on the server")
+    browser.click("edition-player", "#retry")
+    wait(browser, "told.length === 2")
+    assert_says_again = browser.run("return document.querySelector('edition-player').place")
+    assert assert_says_again == pytest.approx(40, abs=0.5), "the place is kept"
+    host.way = "well"
+    assert_plays_on(browser, 40)
+
+
+def test_a_server_that_does_not_answer(browser: Browser, host: FaultyHost) -> None:
+    host.way = "silent"
+    begin(browser, host, "?t=40")
+    press_play(browser)
+    assert_says(browser, "no_answer", "The server does not answer")
+    host.way = "well"
+    assert_plays_on(browser, 40)
+
+
+def test_a_server_that_is_down(browser: Browser, folder: Path) -> None:
+    with FaultyHost(folder) as host:
+        begin(browser, host, "?t=40")
+        port = int(host.url.rsplit(":", 1)[1].strip("/"))
+    press_play(browser)
+    assert_says(browser, "no_answer", "The server does not answer")
+    with FaultyHost(folder, port):
+        assert_plays_on(browser, 40)
+
+
+def test_a_connection_that_breaks(browser: Browser, host: FaultyHost) -> None:
+    """32 kbit/s: 60 kB are fifteen seconds of the two hundred."""
+    host.way = "breaks"
+    begin(browser, host, "?t=0")
+    browser.run("document.querySelector('edition-player').audio.playbackRate = 4")
+    press_play(browser)
+    wait(browser, "p.fault")
+    if browser.name == "webkit" and browser.run(f"return {FAULT}") == "no_answer":
+        assert_says(browser, "no_answer", "The server does not answer")  # it had not begun
+    else:
+        assert_says(browser, "dropped", "The connection broke")
+    place = float(browser.run("return document.querySelector('edition-player').place"))
+    assert place < 20
+    if browser.name == "chromium":  # the others may give up at once
+        assert place > 5, "what had come was played"
+    host.way = "well"
+    assert_plays_on(browser, place)
+
+
+def test_a_server_without_ranges(browser: Browser, host: FaultyHost) -> None:
+    """It cannot jump: the player has the whole file first, and says so."""
+    host.way = "whole"
+    begin(browser, host)
+    browser.run(
+        """
+        window.said = [];
+        const { status } = document.querySelector('edition-player').$;
+        new MutationObserver(() => said.push(status.textContent))
+          .observe(status, { childList: true, characterData: true, subtree: true });
+        """
+    )
+    press_play(browser)
+    wait(browser, "p.audio.currentTime > 0.3")
+    browser.run("document.querySelector('edition-player').seek(150)")
+    wait(browser, "p.audio.currentTime > 149.5 && p.audio.currentTime < 170 && !p.audio.paused")
+    wait(browser, "p.$.play.ariaLabel === 'Pause'")
+    if browser.run("return document.querySelector('edition-player').audio.src").startswith("blob:"):
+        assert browser.run("return said[0]") == (
+            "This server cannot jump: all of the audio is loaded first"
+        )
+    browser.run("document.querySelector('edition-player').seek(20)")
+    wait(browser, "p.audio.currentTime > 19.5 && p.audio.currentTime < 40")
+
+
+def test_a_link_to_a_time_where_nothing_can_jump(browser: Browser, host: FaultyHost) -> None:
+    host.way = "whole"
+    begin(browser, host, "?t=100")
+    press_play(browser)
+    wait(browser, "p.audio.currentTime > 99.5 && p.audio.currentTime < 120 && !p.audio.paused")
+
+
+def test_where_a_policy_forbids_the_way_round(browser: Browser, host: FaultyHost) -> None:
+    """media-src without blob: the seek is refused in words, and what played plays on."""
+    host.way = "whole"
+    host.policy = "media-src 'self'"
+    begin(browser, host)
+    press_play(browser)
+    wait(browser, "p.audio.currentTime > 0.3")
+    browser.run("document.querySelector('edition-player').seek(150)")
+    refused = wait(
+        browser,
+        "(p.$.status.textContent && !p.reaching && p.$.status.textContent)"
+        " || (p.audio.currentTime > 149 && 'jumped')",
+    )
+    assert refused in ("This server cannot jump within the audio", "jumped")
+    if refused != "jumped":
+        place = browser.run("return document.querySelector('edition-player').place")
+        assert place < 30, "it stays where it was"
+        wait(browser, "!p.audio.paused && p.$.play.ariaLabel === 'Pause'")
+
+
+def test_without_a_network(browser: Browser, host: FaultyHost) -> None:
+    begin(browser, host, "?t=40")
+    browser.offline(True)
+    if browser.name == "webkit":
+        host.way = "silent"  # it thinks so, but is not
+    try:
+        press_play(browser)
+        assert_says(browser, "offline", "You are offline")
+    finally:
+        host.way = "well"
+        browser.offline(False)
+    assert_plays_on(browser, 40)

@@ -1,0 +1,153 @@
+"""On hosts of four kinds: nothing clipped, nothing shifted, nothing restyled either way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from audio_edition.publication.pages.about import HEIGHTS
+from audio_edition.publication.pages.snippets import PlayerLook, snippets
+from tests.player.host_styles import DARK, HOSTS
+from tests.player.site_fixture import identity
+from tests.player.test_player_elsewhere import Host, host
+
+__all__ = ["host"]
+
+pytestmark = pytest.mark.browser
+
+SCHEMES = ("light", "dark")
+WIDTH = 640
+SHIFTS = (
+    "<script>window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach("
+    "(entry) => { shift += entry.value })).observe({ type: 'layout-shift', buffered: true })"
+    "</script>"
+)
+THEIRS = """
+<h2>Their headline</h2><p>A paragraph with <a href="#">a link</a> and <em class="hidden">more</em>.
+</p><button>Theirs</button><details><summary>More</summary>text</details><input type="search">
+<ul><li>one</li></ul><table><tr><td>1</td></tr></table><iframe id="other" height="40"></iframe>
+"""
+# every computed style of an element and of what is in it, by value; of many alike, the first three
+LOOK = """(roots) => {
+  const seen = [], names = [...getComputedStyle(document.body)]
+    .filter((name) => !/^(perspective|transform)-origin$|-(start|end)$|block|inline/.test(name));
+  const look = (node, path) => {
+    const style = getComputedStyle(node);
+    seen.push([path, names.map((name) => `${name}: ${style.getPropertyValue(name)}`).join('; ')]);
+    const inside = [...node.shadowRoot?.children ?? [], ...[...node.children].slice(0, 3)];
+    inside.forEach((child, i) => look(child, `${path} ${i}:${child.localName}`));
+  };
+  roots.forEach((root, i) => look(root, String(i)));
+  return seen;
+}"""
+
+
+def code(site: str, use: str, size: str, theme: str) -> str:
+    look = PlayerLook(size, theme)
+    return next(
+        item.code for item in snippets(identity(site), "2026-11-02", look=look) if item.use == use
+    )
+
+
+def page_of(styles: str, scheme: str, body: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><title>Host</title><meta name="viewport" content='
+        f'"width=device-width"><style>{styles}{DARK if scheme == "dark" else ""}</style>{SHIFTS}'
+        f'<body><main class="content is-layout-flow is-layout-constrained">{THEIRS}{body}'
+        "<p id='below'>Below.</p></main>"
+    )
+
+
+def settled(page: Any) -> None:
+    """Until nothing of the player is to come."""
+    page.locator("edition-player #track.drawn").wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def differences(one: list[Any], other: list[Any]) -> list[str]:
+    assert [path for path, _ in one] == [path for path, _ in other]
+    return [
+        f"{path}: {there}, not {here}"
+        for (path, before), (_, after) in zip(one, other, strict=True)
+        if before != after
+        for here, there in zip(before.split("; "), after.split("; "), strict=False)
+        if here != there
+    ]
+
+
+@pytest.fixture(scope="module")
+def bare() -> dict[tuple[str, str], Any]:
+    """The player's parts as a page without a style of its own has them, by size and scheme."""
+    return {}
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_as_an_element(
+    open_page: Callable[..., Any], site: str, host: Host, bare: dict[Any, Any], name: str
+) -> None:
+    page = open_page("")
+    for number, size in enumerate(HEIGHTS):
+        scheme = SCHEMES[(number + list(HOSTS).index(name)) % 2]
+        # as it is printed without a wish, too
+        element = code(site, "element", "" if (size, name) == ("full", "pico") else size, scheme)
+        box = (
+            f"<style>main > div {{ width: {WIDTH}px !important; min-width: 0 !important }}</style>"
+        )
+        if (size, scheme) not in bare:
+            host.page = page_of("", scheme, box + element)
+            page.goto(host.url)
+            settled(page)
+            bare[size, scheme] = page.evaluate(
+                f"({LOOK})([document.querySelector('edition-player').inner])"
+            )
+        # their own look first, without us
+        host.page = page_of(HOSTS[name], scheme, box)
+        page.goto(host.url)
+        theirs = "[...document.querySelectorAll('main > :not(div, script, style)')]"
+        before = page.evaluate(f"({LOOK})({theirs})")
+        host.page = page_of(HOSTS[name], scheme, box + element)
+        page.goto(host.url)
+        settled(page)
+        assert page.evaluate("shift") == 0, size
+        assert differences(before, page.evaluate(f"({LOOK})({theirs})")) == []
+        inner = page.evaluate(f"({LOOK})([document.querySelector('edition-player').inner])")
+        assert differences(bare[size, scheme], inner) == []
+        high, wide, around = page.evaluate(
+            """() => {
+              const { inner } = document.querySelector('edition-player');
+              const card = inner.$.card, { height } = inner.getBoundingClientRect();
+              return [[card.scrollHeight - card.clientHeight, height],
+                      card.scrollWidth - card.clientWidth,
+                      document.querySelector('edition-player').parentNode.clientHeight];
+            }"""
+        )
+        assert high[0] <= 0
+        assert wide <= 0
+        assert high[1] == around == HEIGHTS[size]
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_in_a_frame(open_page: Callable[..., Any], site: str, host: Host, name: str) -> None:
+    """All sizes in both schemes at once; the frame says itself whether it holds all."""
+    body = "".join(
+        code(site, "iframe", size, scheme).replace(' loading="lazy"', f' class="{size} {scheme}"')
+        for size in HEIGHTS
+        for scheme in SCHEMES
+    )
+    host.page = page_of(HOSTS[name], "light", f"<div>{body}</div>")
+    page = open_page(host.url, grant=False, viewport={"width": 380, "height": 3000})
+    for size, height in HEIGHTS.items():
+        for scheme in SCHEMES:
+            frame = page.locator(f"iframe.{size}.{scheme}")
+            inside = frame.content_frame
+            inside.locator("#play").wait_for()
+            inside.locator("#track.drawn").wait_for()
+            root = inside.locator("html")
+            assert root.evaluate("(html) => [html.scrollHeight <= innerHeight, html.scrollWidth "
+                                 "<= innerWidth, innerHeight]") == [True, True, height]  # fmt: skip
+            paper = inside.locator("#card").evaluate("(n) => getComputedStyle(n).backgroundColor")
+            assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
+            assert frame.get_attribute("height") == str(height)
+    assert page.evaluate("shift") == 0

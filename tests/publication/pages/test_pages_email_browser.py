@@ -1,0 +1,119 @@
+"""The card as a browser lays it out: on a telephone and a desk, with pictures and without."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.publication.card_drawing import size_of
+from audio_edition.publication.email_card import card_of, pictures_of
+from audio_edition.publication.pages.email import email_html
+from tests.player.conftest import FLAGS
+from tests.publication.pages.test_pages_email import SHOW, episode_of
+from tests.tools import require
+
+HEADLINES = {
+    "en": ("Harbour reopens after the longest strike in forty years", "Ballots", "Rain", "Eels"),
+    "ar": ("ميناء المدينة يفتح أبوابه بعد أطول إضراب منذ أربعين عاما", "اقتراع هادئ", "المطر", "ب"),
+}
+GROUNDS = {"light": ("#ffffff", "#222222"), "dark": ("#121212", "#eeeeee")}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    path = require("chromium", "chromium-browser", "google-chrome")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def shown(chromium: Any, folder: Path, language: str, width: int, scheme: str, images: bool) -> Any:
+    """A letter with the card, opened ``width`` wide; its pictures served or refused."""
+    episode = episode_of(*HEADLINES[language], language=language)
+    ((name, png),) = pictures_of(episode, SHOW, None, folder).items()
+    markup = email_html(card_of(episode, SHOW), SHOW, size_of(png)[1])
+    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+
+    def answer(route: Any) -> None:
+        if images and route.request.url.endswith(name):
+            route.fulfill(body=png, content_type="image/png")
+        else:
+            route.abort()
+
+    page.route("**/*.png", answer)
+    ground, ink = GROUNDS[scheme]
+    page.set_content(
+        '<!doctype html><html lang="en"><head><title>Letter</title>'
+        '<meta name="color-scheme" content="light dark"></head>'
+        f'<body style="margin:0;background:{ground};color:{ink}"><main>'
+        f"<h1>Good morning</h1>{markup}<p>The first story.</p></main></body></html>",
+        wait_until="load",
+    )
+    return page
+
+
+def boxes(page: Any) -> list[dict[str, float]]:
+    told: list[dict[str, float]] = json.loads(
+        page.evaluate(
+            "JSON.stringify([...document.querySelectorAll('table a')].map((a) => {"
+            "const b = a.getBoundingClientRect();"
+            "return { left: b.left, right: b.right, width: b.width, height: b.height } }))"
+        )
+    )
+    return told
+
+
+@pytest.mark.parametrize("images", [True, False], ids=["pictures", "blocked"])
+@pytest.mark.parametrize("scheme", GROUNDS)
+@pytest.mark.parametrize("width", [320, 600, 900])
+@pytest.mark.parametrize("language", HEADLINES)
+def test_it_fits_and_every_link_can_be_pressed(
+    chromium: Any, tmp_path: Path, language: str, width: int, scheme: str, images: bool
+) -> None:
+    page = shown(chromium, tmp_path, language, width, scheme, images)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = boxes(page)
+    assert len(found) == 5
+    for box in found:
+        assert box["left"] >= 0
+        assert box["right"] <= width
+        assert box["height"] >= 14
+    table = page.evaluate("document.querySelector('table').getBoundingClientRect().width")
+    assert table == min(width, 600)
+    image = json.loads(
+        page.evaluate(
+            "(() => { const i = document.querySelector('img'), b = i.getBoundingClientRect();"
+            "return JSON.stringify([i.naturalWidth, i.naturalHeight, b.width, b.height]) })()"
+        )
+    )
+    assert image[2] == min(width, 600)
+    if images:
+        assert image[0] == 1200
+        assert image[3] == pytest.approx(image[2] * image[1] / image[0], abs=1)
+    else:
+        assert image[0] == 0
+        assert image[3] >= 52, "two lines of what it says"
+    if language == "ar":
+        assert all(width - box["right"] >= 0 for box in found)
+        last = found[-1]
+        edge = (width + min(width, 600)) / 2 - 16
+        assert last["right"] == pytest.approx(edge, abs=1), "it begins on the right"
+    page.close()
+
+
+@pytest.mark.parametrize("images", [True, False], ids=["pictures", "blocked"])
+def test_nothing_in_the_way_of_a_screen_reader(chromium: Any, tmp_path: Path, images: bool) -> None:
+    page = shown(chromium, tmp_path, "en", 600, "light", images)
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
+    found = page.evaluate("axe.run(document.querySelector('table'))")
+    assert [one["id"] for one in found["violations"]] == []
+    assert {"image-alt", "link-name"} <= {one["id"] for one in found["passes"]}
+    page.close()
