@@ -31,6 +31,17 @@ class Sshd:
     def known_hosts(self) -> Path:
         return self.home / ".ssh" / "known_hosts"
 
+    def ssh(self, *options: str, known_hosts: Path | None = None) -> str:
+        """The ssh command that is let in: OpenSSH asks the account's home, whatever $HOME says."""
+        config = self.home / ".ssh" / f"config-{'own' if known_hosts is None else known_hosts.name}"
+        config.write_text(
+            "Host *\n"
+            f"  IdentityFile {self.home}/.ssh/id_ed25519\n  IdentitiesOnly yes\n"
+            f"  UserKnownHostsFile {known_hosts or self.known_hosts}\n"
+            "  GlobalKnownHostsFile /dev/null\n"
+        )
+        return " ".join(["ssh", "-F", str(config), *options])
+
 
 def _keygen(file: Path) -> str:
     keygen = require("ssh-keygen")

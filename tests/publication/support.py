@@ -57,6 +57,7 @@ class Piece:
     url: str = ""
     image: str = ""
     byline: str = ""
+    image_alt: str = ""
 
 
 @dataclass
@@ -156,6 +157,7 @@ def produce(
             source=f"{number:02}-piece.md",
             url=piece.url,
             image=piece.image,
+            image_alt=piece.image_alt,
             byline=piece.byline,
         )
         for number, piece in enumerate(pieces, 1)
@@ -255,8 +257,7 @@ def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: in
                 )
             )
             clock = end + 0.25
-        seed = repr((segment.id, [s.printed for s in segment.sentences], take))
-        data = sound(seed, 2_000 + 40 * len(seed))
+        data = sound_of(segment.id, [s.printed for s in segment.sentences], take)
         path = staging / f"{segment.id}.mp3"
         path.write_bytes(data)
         frames += data
@@ -304,6 +305,12 @@ def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: in
         rate=44_100,
         waveform=waveform,
     )
+
+
+def sound_of(segment_id: str, printed: list[str], take: int) -> bytes:
+    """The bytes that stand for a segment: others for other words, and for another take."""
+    seed = repr((segment_id, printed, take))
+    return sound(seed, 2_000 + 40 * len(seed))
 
 
 def tag(*said: str) -> bytes:

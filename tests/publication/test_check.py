@@ -91,6 +91,11 @@ def turn_round(stage: Stage) -> None:
     file.write_text(f"{head}    <item>{second}{close}    <item>{first}{tail}")
 
 
+def without_words(stage: Stage) -> None:
+    for file in (stage.audio / DAY).glob("transcript*.json"):
+        file.unlink()
+
+
 def remove(name: str) -> Callable[[Stage], None]:
     return lambda stage: (stage.audio / name).unlink()
 
@@ -144,12 +149,12 @@ def test_each_broken_edition_is_found(
         (swap("feed.xml", "<description>Har", "<description>" + "x" * 4000 + "Har"),
          "feed-description"),
         (swap("feed.xml", "<title>The", "<title>\x7fThe"), "feed-control"),
-        (swap("feed.xml", "transcript.vtt", "transcript.srt"), "feed-transcript"),
+        (swap("feed.xml", '.vtt"', '.none"'), "feed-transcript"),
         (swap("feed.xml", 'ai-content">true', 'ai-content">A voice reads'), "feed-ai-content"),
         (swap("feed.xml", "application/json+chapters", "text/json"), "feed-chapters"),
         (swap("feed.xml", "every weekday", "each weekday"), "feed-stale"),
         (remove("cover.jpg"), "feed-image"),
-        (remove(f"{DAY}/transcript.json"), "feed-transcript"),
+        (without_words, "feed-transcript"),
         (lambda stage: stage.retract(DAY), "feed-stale"),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from audio_edition.publication import cover
+from audio_edition.publication.lettering import fonts_for
 
 TITLES = [
     "The Lantern",
@@ -49,8 +50,8 @@ def test_the_title_is_written_inside_the_margins() -> None:
 
 
 def test_no_row_of_empty_boxes_where_no_font_has_the_letters() -> None:
-    assert cover._fonts("The Lantern — Ære") is not None
-    assert cover._fonts("\U0010fffd") is None
+    assert fonts_for("The Lantern — Ære") is not None
+    assert fonts_for("\U0010fffd") is None
 
 
 def given_cover(tmp_path: Path, kind: str, mode: str, **options: object) -> Path:

@@ -206,7 +206,7 @@ def test_a_number_that_was_lent_meanwhile_is_given_back(stage: Stage) -> None:
 def test_a_damaged_draft_keeps_its_number(stage: Stage) -> None:
     stage.release(NEW, (Piece("Ferry"),), now=LATER)
     entries = list(read_shelf(stage.at(LATER)).entries)
-    late = replace(entries[-1], head=replace(entries[-1].head, number=1))
+    late = replace(entries[-1], number=1)
     assert renumbered([late, *entries[:2]]) == {NEW: 3}
     assert renumbered([replace(late, damaged=True), *entries[:2]]) == {}
 

@@ -220,8 +220,7 @@ def test_a_number_that_is_free_between_the_neighbours_is_taken() -> None:
     def entry(day: int, number: int) -> object:
         from types import SimpleNamespace
 
-        head = SimpleNamespace(date=f"2026-11-{day:02}", number=number, edition_id=f"e{day}")
-        return SimpleNamespace(head=head)
+        return SimpleNamespace(date=f"2026-11-{day:02}", number=number, edition_id=f"e{day}")
 
     shelf = [entry(2, 4), entry(5, 9), entry(9, 10)]
     for day, number in ((3, 5), (1, 3), (6, 11), (10, 11)):
@@ -237,10 +236,8 @@ def test_no_two_episodes_ever_get_the_same_number(days: list[int]) -> None:
     for day in days:
         name = f"2026-11-{day:02}"
         number = number_for(date(2026, 11, day), name, shelf)  # type: ignore[arg-type]
-        shelf.append(
-            SimpleNamespace(head=SimpleNamespace(date=name, number=number, edition_id=name))
-        )
-    numbers = [entry.head.number for entry in shelf]  # type: ignore[attr-defined]
+        shelf.append(SimpleNamespace(date=name, number=number, edition_id=name))
+    numbers = [entry.number for entry in shelf]  # type: ignore[attr-defined]
     assert sorted(numbers) == list(range(1, len(days) + 1))
     if days == sorted(days):
         assert numbers == sorted(numbers)

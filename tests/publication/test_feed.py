@@ -131,11 +131,12 @@ def test_item_says_all_that_apps_ask(episode: Episode) -> None:
     assert parsedate_to_datetime(one(item, "pubDate").text) == episode.published_at
     kinds = {t.get("type"): t.get("url") for t in item.xpath("podcast:transcript", namespaces=NS)}
     assert kinds == {
-        "text/vtt": base + "transcript.vtt",
-        "application/json": base + "transcript.json",
+        "text/vtt": base + "transcript-r1.vtt",
+        "application/x-subrip": base + "transcript-r1.srt",
+        "application/json": base + "transcript-r1.json",
     }
     assert one(item, "podcast:txt[@purpose='ai-content']").text == "true"
-    assert one(item, "podcast:chapters").get("url") == base + "chapters.json"
+    assert one(item, "podcast:chapters").get("url") == base + "chapters-r1.json"
     assert one(item, "podcast:chapters").get("type") == "application/json+chapters"
     simple = item.xpath("psc:chapters/psc:chapter", namespaces=NS)
     assert [(c.get("start"), c.get("title"), c.get("href")) for c in simple] == [
@@ -485,7 +486,9 @@ def test_podcast_indexs_own_parser_understands_all_of_it(episode: Episode) -> No
     assert item["enclosure"]["length"] == episode.size
     assert item["duration"] == round(episode.duration)
     assert item["podcastChapters"]["type"] == "application/json+chapters"
-    assert {t["type"] for t in item["podcastTranscripts"]} == {"text/vtt", "application/json"}
+    # partytime's name for SubRip is the older one
+    kinds = {t["type"] for t in item["podcastTranscripts"]}
+    assert kinds == {"text/vtt", "application/srt", "application/json"}
 
 
 def partytime() -> Path:

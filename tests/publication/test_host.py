@@ -1,4 +1,4 @@
-"""The host probes and the notices, over real HTTP on this machine."""
+"""The notices, and hosts that are not there, over real HTTP on this machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -16,70 +16,11 @@ from audio_edition.findings import Finding
 from audio_edition.places import Places
 from audio_edition.publication.announce import announce
 from audio_edition.publication.probe import probe
-from audio_edition.publication.serving import content_type
 from audio_edition.publication.settings import PublishSettings
+from tests.publication.faulty_host import serving as serving_folder
 from tests.publication.support import Stage, identity
 
 HERE = Places(Path("/nowhere"))
-
-
-class Host(BaseHTTPRequestHandler):
-    """A host with every fault a host can have, one at a time."""
-
-    folder: Path
-    fault = ""
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-    def do_HEAD(self) -> None:
-        self.answer(body=False)
-
-    def do_GET(self) -> None:
-        self.answer(body=True)
-
-    def answer(self, *, body: bool) -> None:
-        path = unquote(urlsplit(self.path).path)
-        if self.fault == "head" and not body:
-            return self.reply(405, {}, b"", body)
-        if self.fault == "loop" or (self.fault == "moved" and not path.startswith("/new/")):
-            return self.reply(302, {"Location": f"/new{path}"}, b"", body)
-        if self.fault == "hops" and path.count("/x") < 2:
-            return self.reply(302, {"Location": f"/x{path}"}, b"", body)
-        path = path.replace("/x", "").removeprefix("/new")
-        file = self.folder / path.lstrip("/")
-        if not file.is_file() or (self.fault == "gone" and path.endswith(".mp3")):
-            return self.reply(404, {}, b"", body)
-        data = file.read_bytes()
-        kind = content_type(path)
-        if self.fault == "types":
-            kind = "text/plain"
-        headers = {"Content-Type": kind, "Access-Control-Allow-Origin": "*", "ETag": '"1"'}
-        if self.fault == "cors":
-            del headers["Access-Control-Allow-Origin"]
-        if self.fault == "etag":
-            del headers["ETag"]
-        if self.headers.get("If-None-Match") == '"1"' and self.fault != "etag":
-            return self.reply(304, headers, b"", body)
-        if self.fault == "length":
-            data += b"padding"
-        wanted = self.headers.get("Range")
-        if wanted and self.fault != "ranges":
-            first, last = (int(n) for n in wanted.removeprefix("bytes=").split("-"))
-            headers["Content-Range"] = f"bytes {first}-{last}/{len(data)}"
-            return self.reply(206, headers, data[first : last + 1], body)
-        return self.reply(200, headers, data, body)
-
-    def reply(self, status: int, headers: dict[str, str], data: bytes, body: bool) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if status != 304:
-            self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        if body:
-            self.wfile.write(data)
 
 
 @contextmanager
@@ -102,52 +43,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     return stage
 
 
-def ask(stage: Stage, fault: str) -> dict[str, str]:
-    """Probe a host with one fault; return code → severity (https is not to be had here)."""
-    episode = stage.release()
-    handler = type("Faulty", (Host,), {"folder": stage.audio, "fault": fault})
-    with serving(handler) as base:
-        found = probe(identity(base_url=base), episode)
-    for finding in found:
-        assert finding.message
-        assert finding.remedy
-    worst_last = sorted(found, key=lambda f: f.severity == "error")
-    return {f.code: f.severity for f in worst_last if f.code != "host-https"}
-
-
-@pytest.mark.parametrize(
-    ("fault", "expected"),
-    [
-        ("", {}),
-        ("head", {"host-head": "error"}),
-        ("ranges", {"host-ranges": "error"}),
-        ("length", {"host-length": "error", "host-ranges": "error"}),
-        ("types", {"host-type": "error"}),
-        ("cors", {"host-cors": "warning"}),
-        ("etag", {"host-conditional": "note"}),
-        ("gone", {"host-status": "error"}),
-        ("moved", {"host-redirects": "note"}),
-        ("hops", {"host-redirects": "warning"}),
-        ("loop", {"host-redirects": "error"}),
-    ],
-)
-def test_each_fault_of_a_host_is_found(stage: Stage, fault: str, expected: dict[str, str]) -> None:
-    found = ask(stage, fault)
-    assert {code: found.get(code) for code in expected} == expected
-    if not fault:
-        assert found == {}
-
-
 def test_a_host_that_is_down_is_one_finding(stage: Stage) -> None:
-    with serving(Host) as base:
+    with serving(BaseHTTPRequestHandler) as base:
         pass
     found: list[Finding] = probe(identity(base_url=base), stage.release())
     assert [f.code for f in found] == ["host-https", "host-unreachable"]
 
 
 def test_a_feed_without_editions_is_probed_too(stage: Stage) -> None:
-    handler = type("Fine", (Host,), {"folder": stage.audio})
-    with serving(handler) as base:
+    with serving_folder(stage.audio) as base:
         found = probe(identity(base_url=base), None)
     assert [f.code for f in found] == ["host-https"]
 

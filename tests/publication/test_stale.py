@@ -150,7 +150,8 @@ def test_a_correction_that_waits_but_is_older_does_not_follow(stage: Stage) -> N
     stage.release(pieces=(Piece("Another"),), now=LATER)
     stage.release(NEXT, now=LATER)
     fresh = text_of(stage, NEXT)
-    outcome = stage.publish(NEXT, now=LATER, current=lambda e: fresh if e == NEXT else NEWER)
+    current = {NEXT: fresh, DAY: NEWER}.get
+    outcome = stage.publish(NEXT, now=LATER, current=current, along=True)
     assert outcome.stale == (DAY,)
     assert [item.revision for item in episode(stage).published] == [1]
 

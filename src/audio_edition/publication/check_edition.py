@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from audio_edition.errors import PublicationError
+from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding, Severity
 from audio_edition.places import Places
 from audio_edition.publication import chapters, manifest, notes, transcript
+from audio_edition.publication.checking.manifests import faults_of_manifest
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.model import Episode
 from audio_edition.publication.site import PAGES
@@ -43,14 +44,27 @@ def check_edition(places: Places, edition_id: str, *, served_here: bool) -> Iter
             "remove the folder, or build the edition",
         )
         return
+    if episode.purged_at is not None:
+        return  # nothing of it is left to be checked
     check = _Check(audio / edition_id, episode, rebuild)
-    yield from check.files()
-    yield from check.revisions()
-    yield from check.chapters()
-    yield from check.transcripts()
-    yield from check.texts()
-    yield from check.pages(now)
-    yield from check.history(now, served_here=served_here)
+    steps: list[Callable[[], Iterator[Finding]]] = [
+        lambda: check.manifest(now),
+        check.files,
+        check.revisions,
+        check.chapters,
+        check.transcripts,
+        check.texts,
+        lambda: check.pages(now),
+        lambda: check.history(now, served_here=served_here),
+    ]
+    for step in steps:
+        try:
+            yield from step()
+        except (AudioEditionError, *manifest.DAMAGE) as problem:
+            # a manifest that can be read, and tells what no sound can be
+            told = problem.message if isinstance(problem, AudioEditionError) else str(problem)
+            where = f"{edition_id}/{manifest.NAME}"
+            yield Finding("error", "manifest", where, f"it cannot be checked: {told}", rebuild)
 
 
 class _Check:
@@ -77,6 +91,12 @@ class _Check:
             )
         elif sha256_of(file) != sha256:
             yield self._found("error", "file-digest", name, "the bytes are not what was built")
+
+    def manifest(self, now: datetime) -> Iterator[Finding]:
+        """The manifest is what its schema, its seal and its certificate say."""
+        data = (self._folder / manifest.NAME).read_bytes()
+        for fault in faults_of_manifest(data, self._folder, now):
+            yield self._found(fault.severity, fault.code, manifest.NAME, fault.message)
 
     def files(self) -> Iterator[Finding]:
         """Every file the manifest lists is there, whole."""
@@ -146,7 +166,7 @@ class _Check:
         try:
             document = json.loads((self._folder / chapters.NAME).read_bytes())
             starts = [float(entry["startTime"]) for entry in document["chapters"]]
-        except (OSError, ValueError, LookupError, TypeError) as problem:
+        except (OSError, *manifest.DAMAGE) as problem:
             yield self._found("error", "chapters-file", chapters.NAME, f"unreadable: {problem}")
             return
         if document.get("version") != "1.2.0" or starts != [

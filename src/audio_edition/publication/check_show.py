@@ -15,6 +15,8 @@ from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import categories, cover
+from audio_edition.publication.checking.look import ESCAPED, MARKUP
+from audio_edition.publication.checking.settings import check_settings
 from audio_edition.publication.notes import DESCRIPTION_LIMIT
 from audio_edition.publication.settings import PublishSettings
 
@@ -36,6 +38,8 @@ def check_show(
             "approved or not",
             "set [publish] target",
         )
+    if settings is not None:
+        yield from check_settings(settings, places)
     yield from _texts(identity)
     yield from _people(identity)
     yield from _addresses(identity)
@@ -61,6 +65,14 @@ def _texts(identity: Identity) -> Iterator[Finding]:
             f"{WHERE} [show] title",
             f"the title has {len(identity.title)} characters",
             f"directories cut titles above {_TITLE_LENGTH}",
+        )
+    if found := MARKUP.search(identity.title) or ESCAPED.search(identity.title):
+        yield Finding(
+            "warning",
+            "title-markup",
+            f"{WHERE} [show] title",
+            f"the title holds markup ({found[0]}), which apps show as it stands",
+            "write it as plain text",
         )
     size = len(identity.description.encode())
     if size > DESCRIPTION_LIMIT:
@@ -111,6 +123,14 @@ def _addresses(identity: Identity) -> Iterator[Finding]:
             where,
             f"{identity.base_url} is not https",
             "directories and web players want https",
+        )
+    elif _is_private(urlsplit(identity.link).hostname or ""):
+        yield Finding(
+            "warning",
+            "link-private",
+            f"{WHERE} [show] link",
+            f"{identity.link} is reached from this machine or network only",
+            "set link to the address of the show's site",
         )
     if parts.query or parts.fragment:
         yield Finding(

@@ -19,6 +19,7 @@ Each raises ``AssertionError`` with a sentence that says what is wrong.
 from __future__ import annotations
 
 import hashlib
+import io
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -37,7 +38,7 @@ from audio_edition.publication.model import (
 )
 from audio_edition.publication.pages import edition_files, site_files
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.targets import Seen, Sweepable, Target
+from audio_edition.publication.targets import Comparing, Seen, Sweepable, Target
 from audio_edition.publication.themes import Theme
 from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
@@ -102,6 +103,8 @@ def check_target(open_it: Callable[[], Target]) -> None:
         target.remove(path)
         target.remove(path)
         assert target.look(path) is None, f"{path} stands after remove()"
+    if isinstance(target, Comparing):
+        _compares(open_it)
     last = open_it()
     assert last.look_under(None) == {}, "nothing is left: no temporary file, no copy"
     if isinstance(last, Sweepable):
@@ -113,6 +116,29 @@ def check_target(open_it: Callable[[], Target]) -> None:
         message = problem.message
     assert message, "digest() of what is not there is a PublicationError"
     assert "\n" not in message, "an error is one line"
+
+
+def _compares(open_it: Callable[[], Target]) -> None:
+    one, other = open_it(), open_it()
+    assert isinstance(one, Comparing)
+    assert isinstance(other, Comparing)
+    assert one.exchange("state", b"first", None), "exchange() puts what nobody put before"
+    seen = other.look("state")
+    assert seen is not None, "what exchange() put is there"
+    assert not other.exchange("state", b"second", None), "exchange() with None never replaces"
+    _holds(other, "state", b"first")
+    assert other.exchange("state", b"the second", seen), "exchange() replaces what was seen"
+    assert not one.exchange("state", b"third", seen), "exchange() sees that another replaced it"
+    _holds(one, "state", b"the second")
+    open_it().remove("state")
+    assert not one.exchange("state", b"third", seen), "exchange() sees that it was removed"
+    assert one.look("state") is None, "exchange() puts nothing where it says False"
+
+
+def _holds(target: Comparing, path: str, data: bytes) -> None:
+    read = io.BytesIO()
+    target.fetch(path, read)
+    assert read.getvalue() == data, f"fetch() gives {path} as it stands"
 
 
 def _stands(target: Target, path: str, data: bytes) -> None:

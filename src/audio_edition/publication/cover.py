@@ -5,24 +5,28 @@ Apple Podcasts asks for a square JPEG or PNG, RGB, 1400 to 3000 pixels a side.
 
 from __future__ import annotations
 
-import colorsys
 import hashlib
 import io
 import math
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.findings import Finding
+from audio_edition.identity import Identity
+from audio_edition.publication.colours import Colour, colours_of
+from audio_edition.publication.lettering import fonts_for, wrap
 from audio_edition.publication.text import one_line
+from audio_edition.store.store import Store, key_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 LEAST, MOST = 1400, 3000
 _SIDE = 3000
-VERSION = 2  # of the drawing: a change makes kept covers stale
+_MARGIN = 240
+VERSION = 3  # of the drawing: a change makes kept covers stale
 _QUALITY = 88
 
 
@@ -125,47 +129,60 @@ def draw(title: str, author: str) -> bytes:
 
     Returns a JPEG, RGB, 3000 × 3000 pixels.
     """
+    return _jpeg(picture(title, author))
+
+
+def picture(title: str, author: str, side: int = _SIDE) -> Image:
+    """The drawn cover, ``side`` pixels wide and high."""
     from PIL import Image, ImageDraw
 
+    def at(value: float) -> int:
+        return round(value * side / _SIDE)
+
     digest = hashlib.sha256(title.encode()).digest()
-    hue = digest[0] / 256
-    ground, ink, tint = _colour(hue, 0.16, 0.55), (250, 248, 242), _colour(hue + 0.09, 0.62, 0.72)
-    image = Image.new("RGB", (_SIDE, _SIDE), ground)
+    colours = colours_of(title)
+    image = Image.new("RGB", (side, side), colours.ground)
     pen = ImageDraw.Draw(image)
-    margin = 240
-    right = _SIDE - margin
-    if _write(pen, one_line(title), (margin, margin + 140, right, 1800), ink, largest=430):
-        pen.rectangle((margin, margin, margin + 360, margin + 36), fill=tint)
-        _bars(pen, digest, tint, left=margin, right=right, middle=2330, height=680)
+    left, right = at(_MARGIN), at(_SIDE - _MARGIN)
+    box = (left, at(_MARGIN + 140), right, at(1800))
+    if _write(pen, one_line(title), box, colours.ink, at, largest=430):
+        pen.rectangle((left, left, at(_MARGIN + 360), at(_MARGIN + 36)), fill=colours.tint)
+        _bars(
+            pen, digest, colours.tint, (left, right), middle=at(2330), height=at(680), least=at(24)
+        )
     else:
-        _bars(pen, digest, tint, left=margin, right=right, middle=_SIDE // 2, height=1800)
+        _bars(
+            pen,
+            digest,
+            colours.tint,
+            (left, right),
+            middle=side // 2,
+            height=at(1800),
+            least=at(24),
+        )
     byline = one_line(author)
     if byline and byline != one_line(title):
-        _write(pen, byline, (margin, 2720, right, 2860), tint, largest=110)
-    return _jpeg(image)
-
-
-def _colour(hue: float, light: float, saturation: float) -> tuple[int, int, int]:
-    red, green, blue = colorsys.hls_to_rgb(hue % 1.0, light, saturation)
-    return round(red * 255), round(green * 255), round(blue * 255)
+        _write(pen, byline, (left, at(2720), right, at(2860)), colours.tint, at, largest=110)
+    return image
 
 
 def _bars(
     pen: Any,
     digest: bytes,
-    fill: tuple[int, int, int],
+    fill: Colour,
+    across: tuple[int, int],
     *,
-    left: int,
-    right: int,
     middle: int,
     height: int,
+    least: float,
 ) -> None:
     """A waveform whose bars come from the title's digest, under a spoken-phrase envelope."""
+    left, right = across
     count = len(digest)
     step = (right - left) / count
     for index, byte in enumerate(digest):
         envelope = 0.35 + 0.65 * math.sin(math.pi * (index + 0.5) / count)
-        half = max(24.0, height / 2 * envelope * (0.25 + 0.75 * byte / 255))
+        half = max(least, height / 2 * envelope * (0.25 + 0.75 * byte / 255))
         x = left + index * step
         pen.rounded_rectangle(
             (round(x), round(middle - half), round(x + step * 0.55), round(middle + half)),
@@ -174,49 +191,28 @@ def _bars(
         )
 
 
-_SYSTEM_FONTS = (
-    "NotoSansCJK-Bold.ttc",
-    "NotoSans-Bold.ttf",
-    "NotoSansArabic-Bold.ttf",
-    "NotoSansHebrew-Bold.ttf",
-    "DejaVuSans-Bold.ttf",
-    "Arial Unicode.ttf",
-    "Arial.ttf",
-)
-
-
-def _fonts(text: str) -> Callable[[int], Any] | None:
-    """A way to get a font with the text's letters at any size: Pillow's own, or the system's.
-
-    None where no font has them all: no title at all beats a row of empty boxes.
-    """
-    from PIL import ImageFont
-
-    makers: list[Callable[[int], Any]] = [ImageFont.load_default]
-    makers += [partial(ImageFont.truetype, name) for name in _SYSTEM_FONTS]
-    for make_font in makers:
-        try:
-            font = make_font(40)
-        except OSError:
-            continue
-        missing = bytes(font.getmask("\U0010fffe"))
-        if all(bytes(font.getmask(letter)) != missing for letter in set(text) - {" "}):
-            return make_font
-    return None
-
-
 def _write(
-    pen: Any, text: str, box: tuple[int, int, int, int], fill: tuple[int, int, int], *, largest: int
+    pen: Any,
+    text: str,
+    box: tuple[int, int, int, int],
+    fill: Colour,
+    at: Callable[[float], int],
+    *,
+    largest: int,
 ) -> bool:
-    """Write ``text`` into ``box``, wrapped, as large as fits; False where no font has it."""
-    fonts = _fonts(text)
+    """Write ``text`` into ``box``, wrapped, as large as fits; False where no font has it.
+
+    ``at`` turns lengths of the large cover into pixels; ``largest`` is one of them.
+    """
+    fonts = fonts_for(text)
     if fonts is None:
         return False
     left, top, right, bottom = box
-    for size in range(largest, 39, -10):
+    for share in range(largest, 39, -10):
+        size = max(1, at(share))
         font = fonts(size)
-        lines = _wrap(text, font, right - left)
-        line_height = round(size * 1.14)
+        lines = wrap(text, font, right - left)
+        line_height = max(1, round(size * 1.14))
         if lines is not None and len(lines) * line_height <= bottom - top:
             break
     else:
@@ -224,20 +220,6 @@ def _write(
     for number, line in enumerate(lines):
         pen.text((left, top + number * line_height), line, font=font, fill=fill)
     return True
-
-
-def _wrap(text: str, font: Any, width: int) -> list[str] | None:
-    """Wrap at spaces; None where a single word is wider than the line."""
-    lines: list[str] = []
-    for word in text.split():
-        trial = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(trial) <= width:
-            lines[-1] = trial
-        elif font.getlength(word) <= width:
-            lines.append(word)
-        else:
-            return None
-    return lines
 
 
 def inspect(cover: Path | None) -> tuple[bytes | None, str]:
@@ -259,4 +241,28 @@ def make(cover: Path | None, title: str, author: str) -> bytes:
     return draw(title, author) if jpeg is None else jpeg
 
 
-__all__ = ["LEAST", "MOST", "VERSION", "as_jpeg", "draw", "inspect", "judge", "make"]
+def drawn(identity: Identity, store: Store) -> Path | None:
+    """The file of the cover that stands for a show without one: drawn once, then kept.
+
+    None for a show that names a cover of its own.
+    """
+    if identity.cover:
+        return None
+    drawer = store.drawer("covers", suffix=".jpg", shared=True)
+    key = key_of(VERSION, identity.title, identity.author)
+    entry = drawer.get(key) or drawer.put(key, {}, draw(identity.title, identity.author))
+    return entry.file
+
+
+__all__ = [
+    "LEAST",
+    "MOST",
+    "VERSION",
+    "as_jpeg",
+    "draw",
+    "drawn",
+    "inspect",
+    "judge",
+    "make",
+    "picture",
+]

@@ -55,14 +55,14 @@ def number_for(day: date, edition_id: str, entries: Sequence[Shelved]) -> int:
     where none is, it gets the next new number.
 
     >>> from types import SimpleNamespace as S
-    >>> shelf = [S(head=S(date=f"2026-11-0{n}", number=n, edition_id=f"e{n}")) for n in (2, 5)]
+    >>> shelf = [S(date=f"2026-11-0{n}", number=n, edition_id=f"e{n}") for n in (2, 5)]
     >>> [number_for(date(2026, 11, day), "x", shelf) for day in (1, 3, 6)]
     [1, 3, 6]
     """
-    numbers = {entry.head.number for entry in entries}
+    numbers = {entry.number for entry in entries}
     place = (day.isoformat(), edition_id)
-    older = [e.head.number for e in entries if (e.head.date, e.head.edition_id) < place]
-    newer = [e.head.number for e in entries if (e.head.date, e.head.edition_id) > place]
+    older = [e.number for e in entries if (e.date, e.edition_id) < place]
+    newer = [e.number for e in entries if (e.date, e.edition_id) > place]
     if newer:
         least, most = max(older, default=0), min(newer)
         number = least + 1 if older else most - 1
@@ -82,9 +82,9 @@ def renumbered(entries: Sequence[Shelved]) -> dict[str, int]:
         key=_place,
     )
     placed = [entry for entry in entries if entry.out or entry.damaged]
-    numbers = [entry.head.number for entry in drafts]
+    numbers = [entry.number for entry in drafts]
     # one whose manifest could not be read for a while may have lent its number
-    taken = {entry.head.number for entry in placed}
+    taken = {entry.number for entry in placed}
     if (
         taken.isdisjoint(numbers)
         and 0 not in numbers  # built by an archive, and not numbered yet
@@ -93,7 +93,7 @@ def renumbered(entries: Sequence[Shelved]) -> dict[str, int]:
         return {}
     # as ``number_for`` would give them one by one, without looking at all others for each
     placed.sort(key=_place)
-    lowest = [entry.head.number for entry in placed]  # from here to the end
+    lowest = [entry.number for entry in placed]  # from here to the end
     for at in reversed(range(len(lowest) - 1)):
         lowest[at] = min(lowest[at], lowest[at + 1])
     highest = max(taken, default=0)
@@ -101,7 +101,7 @@ def renumbered(entries: Sequence[Shelved]) -> dict[str, int]:
     found: dict[str, int] = {}
     for entry in drafts:
         while at < len(placed) and _place(placed[at]) < _place(entry):
-            older = max(older, placed[at].head.number)
+            older = max(older, placed[at].number)
             at += 1
         number = highest + 1
         if at < len(placed):
@@ -109,13 +109,13 @@ def renumbered(entries: Sequence[Shelved]) -> dict[str, int]:
             if older < between < lowest[at]:
                 number = between
         older, highest = max(older, number), max(highest, number)
-        if number != entry.head.number:
-            found[entry.head.edition_id] = number
+        if number != entry.number:
+            found[entry.edition_id] = number
     return found
 
 
 def _place(entry: Shelved) -> tuple[str, str]:
-    return entry.head.date, entry.head.edition_id
+    return entry.date, entry.edition_id
 
 
 def write_numbers(places: Places, numbers: Mapping[str, int]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from audio_edition import __version__, addresses, languages
@@ -18,9 +19,19 @@ from audio_edition.publication import chapters as chapter_files
 from audio_edition.publication import transcript as transcript_files
 from audio_edition.publication.chapters import chapter_image
 from audio_edition.publication.feed_tags import Tag
+from audio_edition.publication.feeds import art
+from audio_edition.publication.feeds.items import Item, Shape
+from audio_edition.publication.feeds.tags import (
+    channel_tags,
+    headline,
+    item_tags,
+    measured,
+    person_tag,
+    regular,
+)
 from audio_edition.publication.model import Episode
-from audio_edition.publication.notes import description, show_notes
-from audio_edition.publication.settings import Person, PublishSettings
+from audio_edition.publication.sets import in_set
+from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import (
     cut_bytes,
     fine_clock,
@@ -29,6 +40,7 @@ from audio_edition.publication.text import (
 )
 
 T = TypeVar("T")
+_AS_IT_IS = Shape()
 
 _AI_CONTENT = Tag("podcast:txt", "true", {"purpose": "ai-content"})
 """Says to machines that a synthetic voice reads. The Podcast Namespace leaves ``txt`` free;
@@ -79,10 +91,13 @@ def write_feed(
     changed_at: datetime,
     name: str = addresses.FEED,
     links: Sequence[tuple[str, str]] = (),
+    shape: Shape = _AS_IT_IS,
+    most: int | None = None,
 ) -> bytes:
     """Return one feed document with ``episodes``, newest first.
 
-    ``changed_at`` becomes lastBuildDate; ``links`` are (rel, file) of RFC 5005.
+    ``changed_at`` becomes lastBuildDate; ``links`` are (rel, file) of RFC 5005. ``shape`` makes
+    items of episodes, of which the feed takes at ``most`` so many.
     """
     # the extensions first: they mend feedgen's own import of lxml
     from feedgen.feed import FeedGenerator
@@ -91,14 +106,14 @@ def write_feed(
 
     feed = FeedGenerator()
     feed.register_extension("edition", ChannelExtension, ItemExtension, atom=False)
-    feed.title(one_line(identity.title))
+    feed.title(headline(identity.title))
     feed.description(one_line(identity.description))
     feed.language(identity.language)
     feed.generator(f"audio-edition {__version__}")
     feed.link(href=address(identity, name), rel="self", type="application/rss+xml")
     feed.link(href=identity.link, rel="alternate")  # the last one becomes the channel's link
     feed.image(
-        url=address(identity, addresses.COVER), title=one_line(identity.title), link=identity.link
+        url=address(identity, addresses.COVER), title=headline(identity.title), link=identity.link
     )
     if settings.copyright:
         feed.copyright(one_line(settings.copyright))
@@ -106,22 +121,35 @@ def write_feed(
     feed._FeedGenerator__rss_lastBuildDate = None
     feed.edition.add(_channel_tags(identity, settings, changed_at, links))
     labels: dict[str, Mapping[str, Any]] = {}  # put together once a language
-    for episode in episodes:
-        if episode.language not in labels:
-            labels[episode.language] = languages.labels_of(episode.language)
+
+    def items() -> Iterator[Item]:
+        for episode in episodes:
+            if episode.language not in labels:
+                labels[episode.language] = languages.labels_of(episode.language)
+            yield from shape.items(episode, identity, settings, labels[episode.language])
+
+    for item in islice(items(), most):
+        episode = item.episode
         entry = feed.add_entry(order="append")
-        entry.title(one_line(episode.title))
-        entry.link(href=addresses.page_address(identity, episode.edition_id))
-        entry.description(description(episode))
-        entry.content(
-            show_notes(episode, identity, settings.ai_content, labels[episode.language]),
-            type="CDATA",
-        )
+        entry.title(headline(episode.title))
+        entry.link(href=item.link)
+        entry.description(item.description)
+        entry.content(item.notes, type="CDATA")
         entry.guid(printable(episode.guid), permalink=False)
-        entry.enclosure(
-            address(identity, episode.edition_id, episode.file), str(episode.size), "audio/mpeg"
+        file, size = item.sound
+        sound = address(identity, episode.edition_id, file)
+        entry.enclosure(measured(sound, settings.tags, identity), str(size), "audio/mpeg")
+        entry.edition.add(_item_tags(item, identity, settings))
+        entry.edition.add(
+            item_tags(
+                episode,
+                identity,
+                settings,
+                labels[episode.language],
+                is_low=item.is_low,
+                is_article=item.is_article,
+            )
         )
-        entry.edition.add(_item_tags(episode, identity, settings))
     document: bytes = feed.rss_str(pretty=True)
     return document
 
@@ -165,20 +193,12 @@ def _channel_tags(
             cut_bytes(one_line(settings.update), 128),
             {"rrule": one_line(settings.update_rule)},
         )
-    for person in settings.persons or (Person(author, "author", "writing", identity.link),):
-        yield Tag(
-            "podcast:person",
-            cut_bytes(one_line(person.name), 128),
-            {
-                "role": person.role,
-                "group": person.group,
-                "href": person.href,
-                "img": person.image,
-            },
-        )
+    for person in settings.persons or regular(identity):
+        yield person_tag(person)
     for funding in settings.funding:
         text = cut_bytes(one_line(funding.text), 128)
         yield Tag("podcast:funding", text, {"url": funding.url})
+    yield from channel_tags(identity, settings)
     yield _AI_CONTENT
 
 
@@ -189,16 +209,19 @@ def _category(text: str) -> Tag:
     return Tag("itunes:category", attributes={"text": one_line(outer)}, children=nested)
 
 
-def _item_tags(episode: Episode, identity: Identity, settings: PublishSettings) -> Iterator[Tag]:
+def _item_tags(item: Item, identity: Identity, settings: PublishSettings) -> Iterator[Tag]:
+    episode = item.episode
     yield Tag("pubDate", format_datetime(episode.published_at.astimezone(UTC)))
-    yield Tag("itunes:title", one_line(episode.title))
+    yield Tag("itunes:title", headline(episode.title))
     yield Tag("itunes:duration", str(max(1, round(episode.duration))))
-    yield Tag("itunes:episode", str(episode.number))
+    if episode.number:
+        yield Tag("itunes:episode", str(episode.number))
     if settings.season:
         yield Tag("itunes:season", str(settings.season))
     yield Tag("itunes:episodeType", "full")
     yield Tag("itunes:explicit", _truth(settings.explicit))
-    yield Tag("itunes:image", attributes={"href": address(identity, addresses.COVER)})
+    picture = art.address_of(episode, identity, settings.tags.art)
+    yield Tag("itunes:image", attributes={"href": picture})
     yield _AI_CONTENT
     if (
         episode.proof
@@ -208,14 +231,25 @@ def _item_tags(episode: Episode, identity: Identity, settings: PublishSettings) 
             "atom:link",
             attributes={"rel": "describedby", "href": proof, "type": "application/json"},
         )
-    for file, kind, rel in (
+    if not item.is_article:
+        yield from _companions(item, identity)
+
+
+def _companions(item: Item, identity: Identity) -> Iterator[Tag]:
+    """Transcripts and chapters, which are of the whole programme."""
+    episode = item.episode
+    for name, kind, rel in (
         (transcript_files.VTT, "text/vtt", "captions"),
+        (transcript_files.SRT, "application/x-subrip", "captions"),
         (transcript_files.JSON, "application/json", ""),
     ):
+        file = in_set(episode, name)
+        if not item.has_words or (not file and name == transcript_files.SRT):
+            continue  # a teaser gives no words; an earlier version wrote no SubRip
         yield Tag(
             "podcast:transcript",
             attributes={
-                "url": address(identity, episode.edition_id, file),
+                "url": address(identity, episode.edition_id, file or name),
                 "type": kind,
                 "language": episode.language,
                 "rel": rel,
@@ -224,7 +258,7 @@ def _item_tags(episode: Episode, identity: Identity, settings: PublishSettings) 
     yield Tag(
         "podcast:chapters",
         attributes={
-            "url": address(identity, episode.edition_id, chapter_files.NAME),
+            "url": address(identity, episode.edition_id, in_set(episode, chapter_files.NAME)),
             "type": chapter_files.TYPE,
         },
     )

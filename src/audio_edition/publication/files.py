@@ -16,7 +16,7 @@ _BLOCK = 1 << 20
 def write_if_changed(file: Path, data: bytes) -> bool:
     """Put ``data`` into ``file`` in one step; leave it untouched where it is the same."""
     try:
-        if file.stat().st_size == len(data) and file.read_bytes() == data:
+        if file.stat().st_size == len(data) and _holds(file, data):
             return False
     except OSError:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +31,14 @@ def write_if_changed(file: Path, data: bytes) -> bool:
         fresh.unlink(missing_ok=True)
         raise
     return True
+
+
+def _holds(file: Path, data: bytes) -> bool:
+    view = memoryview(data)
+    with file.open("rb", buffering=0) as stream:
+        return all(
+            stream.read(_BLOCK) == view[at : at + _BLOCK] for at in range(0, len(view), _BLOCK)
+        )
 
 
 def sha256_of(file: Path) -> str:

@@ -122,13 +122,13 @@ class Leaving:
             if primary(tag) == mine:
                 continue
             others = [e for e in shelf.entries if _is_half(e, episode, tag)]
-            if not any(e.head.edition_id in going or self._stands(shelf, e) for e in others):
+            if not any(e.edition_id in going or self._stands(shelf, e) for e in others):
                 found.append(self._half(episode, tag, others))
         return found
 
     def _stands(self, shelf: Shelf, entry: Shelved) -> bool:
         """Whether an edition is out, and as its text says now."""
-        if not entry.out or entry.pending or entry.head.retracted:
+        if not entry.out or entry.pending or entry.retracted:
             return False
         try:
             return not self.current or not staleness(self.places, shelf.whole(entry), self.current)
@@ -138,7 +138,7 @@ class Leaving:
     def _half(self, episode: Episode, tag: str, others: Sequence[Shelved]) -> Finding:
         edition_id = episode.edition_id
         if others:
-            other = others[-1].head.edition_id
+            other = others[-1].edition_id
             why = f"{other}, its half in {tag}, does not go out, or is older than its text"
             mend = f"audio-edition publish {edition_id} {other} sends both, or says what keeps it"
         else:
@@ -230,9 +230,8 @@ def brings_news(episode: Episode) -> bool:
 
 
 def _is_half(entry: Shelved, episode: Episode, tag: str) -> bool:
-    head = entry.head
-    is_other = head.edition_id != episode.edition_id and head.date == episode.date
-    return is_other and primary(head.language) == primary(tag)
+    is_other = entry.edition_id != episode.edition_id and entry.date == episode.date
+    return is_other and primary(entry.language) == primary(tag)
 
 
 __all__ = [

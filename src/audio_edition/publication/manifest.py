@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -63,6 +63,7 @@ def to_json(episode: Episode) -> bytes:
         "publish_at": instant(episode.publish_at),
         "retracted": episode.retracted,
         "retracted_at": instant(episode.retracted_at),
+        **({"purged_at": instant(episode.purged_at)} if episode.purged_at else {}),
         "audio": {
             "file": episode.file,
             "bytes": episode.size,
@@ -95,6 +96,7 @@ def to_json(episode: Episode) -> bytes:
                 "since": instant(item.since),
                 "said": dict(item.said),
                 **_anyway(item.anyway),
+                **({"files": _files(item.files)} if item.files else {}),
             }
             for item in episode.published
         ],
@@ -105,6 +107,7 @@ def to_json(episode: Episode) -> bytes:
                 "title": chapter.title,
                 "url": chapter.url,
                 "image": chapter.image,
+                **_shown(chapter),
             }
             for chapter in episode.chapters
         ],
@@ -126,9 +129,7 @@ def to_json(episode: Episode) -> bytes:
             }
             for segment in episode.segments
         ],
-        "files": [
-            {"name": item.name, "bytes": item.size, "sha256": item.sha256} for item in episode.files
-        ],
+        "files": _files(episode.files),
     }
     data = as_json(document)
     # manifests of before stay as they are
@@ -150,6 +151,10 @@ def is_whole(data: bytes) -> bool:
 def _frames(digest: str) -> dict[str, str]:
     """What is heard; left out where it is not known, as in manifests from before 0.2."""
     return {"frames_sha256": digest} if digest else {}
+
+
+def _files(files: Iterable[EpisodeFile]) -> list[dict[str, Any]]:
+    return [{"name": one.name, "bytes": one.size, "sha256": one.sha256} for one in files]
 
 
 def _anyway(words: Sequence[Overruled]) -> dict[str, Any]:
@@ -220,6 +225,13 @@ def _file(value: object) -> str:
     if not addresses.is_plain_file(name):
         raise ValueError(f"{name[:60]!r} cannot name a file beside it")
     return name
+
+
+def _shown(chapter: EpisodeChapter) -> dict[str, Any]:
+    """What a chapter's picture shows, and its size, where they are known."""
+    told: dict[str, Any] = {"image_alt": chapter.image_alt} if chapter.image_alt else {}
+    width, height = chapter.image_size
+    return told | ({"image_width": width, "image_height": height} if width and height else {})
 
 
 def _image(value: object) -> str:
@@ -301,6 +313,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
         publish_at=_moment(document["publish_at"]),
         retracted=bool(document["retracted"]),
         retracted_at=_moment(document["retracted_at"]),
+        purged_at=_moment(document.get("purged_at")),
         file=_file(audio["file"]),
         size=Bytes(int(audio["bytes"])),
         sha256=str(audio["sha256"]),
@@ -322,6 +335,8 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
                 title=str(item["title"]),
                 url=str(item["url"]),
                 image=_image(item["image"]),
+                image_alt=str(item.get("image_alt", "")),
+                image_size=(int(item.get("image_width", 0)), int(item.get("image_height", 0))),
             )
             for item in document["chapters"]
         ),
@@ -357,13 +372,18 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
                 tuple((str(key), str(value)) for key, value in item["said"].items()),
                 str(item.get("frames_sha256", "")),
                 tuple(_overruled(word) for word in item.get("anyway", ())),
+                _read_files(item.get("files", ())),
             )
             for item in document["published"]
         ),
-        files=tuple(
-            EpisodeFile(_file(item["name"]), Bytes(int(item["bytes"])), str(item["sha256"]))
-            for item in document["files"]
-        ),
+        files=_read_files(document["files"]),
+    )
+
+
+def _read_files(told: Iterable[Mapping[str, Any]]) -> tuple[EpisodeFile, ...]:
+    return tuple(
+        EpisodeFile(_file(item["name"]), Bytes(int(item["bytes"])), str(item["sha256"]))
+        for item in told
     )
 
 

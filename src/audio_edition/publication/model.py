@@ -21,13 +21,19 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeChapter:
-    """A chapter as published; ``image`` is a file name beside the manifest or an address."""
+    """A chapter as published; ``image`` is a file name beside the manifest or an address.
+
+    Of a file, ``image_alt`` tells what it shows and ``image_size`` is its width and height in
+    pixels, (0, 0) where that is not known.
+    """
 
     start: Seconds
     end: Seconds
     title: str
     url: str = ""
     image: str = ""
+    image_alt: str = ""
+    image_size: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,8 @@ class Enclosure:
     ``since`` is when listeners could first hear it (the embargo's end, where there is one);
     ``said`` pairs each segment's id with the digest of its words, as ``EpisodeSegment``;
     ``frames_sha256`` as in ``Episode``; ``anyway`` tells by whose word it went out, where it was
-    refused.
+    refused; ``files`` are those that belong to it alone (``sets``), empty where an earlier version
+    sent it.
     """
 
     revision: int
@@ -111,6 +118,7 @@ class Enclosure:
     said: tuple[tuple[str, str], ...] = ()
     frames_sha256: str = ""
     anyway: tuple[Overruled, ...] = ()
+    files: tuple[EpisodeFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,7 @@ class Episode:
     corrections: tuple[Correction, ...] = ()
     retracted: bool = False
     retracted_at: datetime | None = None
+    purged_at: datetime | None = None
     narrator: str = ""
     published: tuple[Enclosure, ...] = ()
     files: tuple[EpisodeFile, ...] = ()

@@ -25,13 +25,17 @@ from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
 from audio_edition.publication.leaving import present as present_of
 from audio_edition.publication.model import Enclosure, Episode
-from audio_edition.publication.moments import heard_from
+from audio_edition.publication.moments import heard_from, waits
+from audio_edition.publication.parcels import files_of, verify_here
+from audio_edition.publication.purging import purge_there, require_whole
 from audio_edition.publication.refresh import refresh
-from audio_edition.publication.sending import Run, Step, files_of, verify_here
+from audio_edition.publication.sending import Run, Step
+from audio_edition.publication.sets import set_files
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelved
 from audio_edition.publication.site import Site, open_site
 from audio_edition.publication.targets import Target
+from audio_edition.publication.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,10 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
     episode = replace(episode, retracted=False, retracted_at=None)
     present = present_of(episode)
     if present is not None and present.since <= now:
-        return episode
+        # its sound stays; its words may have been set right without another one
+        fresh = replace(present, files=set_files(episode) if present.files else ())
+        published = (fresh if one == present else one for one in episode.published)
+        return replace(episode, published=tuple(published))
     # not heard yet: its embargo may have been moved or lifted since it went out
     since = heard_from(episode, now)
     if present is None:
@@ -67,6 +74,7 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
             since=since,
             said=tuple((segment.id, segment.said) for segment in episode.segments),
             frames_sha256=episode.frames_sha256,
+            files=set_files(episode),
         )
     earlier = [item for item in episode.published if item.revision != episode.revision]
     return replace(episode, published=(*earlier, replace(present, since=since)))
@@ -95,6 +103,7 @@ class Publisher:
         current: Current | None = None,
         gate: Gate | None = None,
         anyway: Insistence | None = None,
+        along: bool = False,
     ) -> Outcome:
         """Publish editions (none named: all that are built and not retracted).
 
@@ -105,6 +114,7 @@ class Publisher:
         current : tells what a build would say now. An edition that says something else is
             refused where it was named, and left out with a warning where it was not.
         gate : tells what else stands against an edition of which something new would leave.
+        along : corrections of others that wait go out as well.
         anyway : whose word lets out what would be refused; manifest and certificate keep it.
 
         Raises ``RefusedError`` with all that stands against the editions named, and
@@ -115,6 +125,9 @@ class Publisher:
             locks.enter_context(self.places.publish_lock())
             site = self._site()
             damaged = self._look_at_damage(site, edition_ids)
+            turn = self._turn(locks, dry_run=dry_run)
+            if turn is not None:
+                turn.require_forwards(site.shelf, edition_ids)
             leaving = Leaving(
                 self.places,
                 self.settings,
@@ -124,7 +137,7 @@ class Publisher:
                 gate,
                 anyway is not None,
             )
-            verdict = leaving.judge(site.shelf, self._chosen(site, edition_ids))
+            verdict = leaving.judge(site.shelf, self._chosen(site, edition_ids, along=along))
             verdict = replace(verdict, refused=(*verdict.refused, *damaged))
             fresh = verdict.episodes
             marked = [mark_published(episode, site.now) for episode in fresh]
@@ -132,14 +145,19 @@ class Publisher:
                 marked = [_noted(e, note) if e.edition_id in edition_ids else e for e in marked]
             if anyway is not None:
                 marked = [_insisted(e, verdict, anyway, site.now) for e in marked]
-            if self.target is None:
+            if self.target is None or turn is None:
                 steps = self._publish_here(locks, fresh, marked, dry_run=dry_run)
                 return _outcome(steps, verdict)
-            run = Run(self.places, self.target, dry_run=dry_run, listen=self.listen)
+            turn.begin(site.shelf, edition_ids)
+            run = Run(self.places, self.target, dry_run=dry_run, listen=self.listen, turn=turn)
             try:
                 run.look(edition_ids)
                 for episode in marked:
-                    run.bring(files_of(self.places.audio, episode, sounds=True))
+                    sounds = files_of(self.places.audio, episode, sounds=True)
+                    if waits(episode, site.now):
+                        hidden = self.settings.early_upload and episode.file
+                        sounds = (one for one in sounds if one.path.endswith(f"/{hidden}"))
+                    run.bring(sounds)
                 if dry_run:
                     run.steps += _marks(fresh, marked)
                     for episode in marked:
@@ -161,13 +179,44 @@ class Publisher:
             return Outcome(tuple(Step("send", path) for path in self._refresh()))
         with ExitStack() as locks:
             locks.enter_context(self.places.publish_lock())
-            run = Run(self.places, self.target, dry_run=False, listen=self.listen, forgiving=True)
+            turn = self._turn(locks, dry_run=False)
+            assert turn is not None
+            turn.begin(self._site().shelf)
+            run = Run(
+                self.places,
+                self.target,
+                dry_run=False,
+                listen=self.listen,
+                turn=turn,
+                forgiving=True,
+            )
             try:
                 run.look(())
                 self._settle(locks, run)
             finally:
                 run.remember()
             return Outcome(tuple(run.steps))
+
+    def take_away(self, edition_id: str) -> list[str]:
+        """Remove a purged edition from the target; returns what was removed.
+
+        After ``send_show``, which takes it out of feed and pages.
+        """
+        if self.target is None:
+            return []
+        with ExitStack() as locks:
+            locks.enter_context(self.places.publish_lock())
+            turn = self._turn(locks, dry_run=False)
+            assert turn is not None
+            turn.begin(self._site().shelf)
+            return purge_there(self.places, self.target, edition_id, turn)
+
+    def _turn(self, locks: ExitStack, *, dry_run: bool) -> Turn | None:
+        """Take this publisher's turn at the target, held with ``locks``; None without one."""
+        if self.target is None:
+            return None
+        turn = Turn(self.places, self.identity, self.target, dry_run=dry_run, listen=self.listen)
+        return locks.enter_context(turn)
 
     def _site(self) -> Site:
         return open_site(self.places, self.identity, self.settings)
@@ -212,8 +261,8 @@ class Publisher:
             if not edition_ids
         ]
 
-    def _chosen(self, site: Site, edition_ids: Sequence[str]) -> list[Episode]:
-        """The editions named, or all; and corrections that wait to follow what is out."""
+    def _chosen(self, site: Site, edition_ids: Sequence[str], *, along: bool) -> list[Episode]:
+        """The editions named, or all; ``along``: and corrections that wait to follow them."""
         entries = site.shelf.entries
         for edition_id in edition_ids:
             if site.shelf.find(edition_id) is None:
@@ -223,15 +272,17 @@ class Publisher:
                 )
 
         def is_meant(entry: Shelved) -> bool:
-            if entry.head.edition_id in edition_ids:
+            if entry.edition_id in edition_ids:
                 return True
             return (
-                not entry.head.retracted
+                not entry.retracted
                 and not entry.damaged
-                and (entry.pending or not edition_ids)
+                and ((entry.pending and along) or not edition_ids)
             )
 
         chosen = [site.shelf.whole(entry) for entry in entries if is_meant(entry)]
+        for episode in chosen:
+            require_whole(episode)
         if not entries:
             raise PublicationError(
                 "nothing is built yet", hint="audio-edition build EDITION makes an edition"
@@ -299,7 +350,7 @@ def _insisted(episode: Episode, verdict: Verdict, anyway: Insistence, now: datet
 
 def _words_of(site: Site) -> list[tuple[str, str]]:
     """What all manifests say, in short."""
-    return [(entry.head.edition_id, entry.mark) for entry in site.shelf.entries]
+    return [(entry.edition_id, entry.mark) for entry in site.shelf.entries]
 
 
 def _outside(site: Site) -> Site:

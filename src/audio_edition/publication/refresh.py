@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from audio_edition import addresses
+from audio_edition.addresses import stays
 from audio_edition.events import Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication.episodes import renumbered, write_numbers
 from audio_edition.publication.files import recover, write_if_changed
+from audio_edition.publication.lines import FreshLines, Lines
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Group, Site, open_site
@@ -47,7 +49,34 @@ def refresh(
         if forgiving and not site.shelf.is_whole:
             return ()
         site.shelf.require_all()
-        return bring(site, site.groups())
+        changed = bring(site, site.groups())
+        places.refresh_due.unlink(missing_ok=True)
+        return changed
+
+
+def owe_refresh(places: Places) -> None:
+    """Note that feed and pages lag behind what stands in ``audio/`` until ``refresh`` has run.
+
+    Who is killed between the two leaves the note, and the next command finds it.
+    """
+    write_if_changed(places.refresh_due, b"due")
+
+
+def refresh_all(
+    places: Places, identity: Identity, settings: PublishSettings, *, listen: Listener = silent
+) -> int:
+    """As ``refresh``, for who has so many that not even their names should be held.
+
+    Returns how many paths changed.
+    """
+    with places.site_lock():
+        recover(places.audio)
+        site = open_site(places, identity, settings)
+        site.shelf.warn(listen)
+        site.shelf.require_all()
+        changed = sum(1 for _ in _brought(site, site.groups()))
+        places.refresh_due.unlink(missing_ok=True)
+        return changed
 
 
 def renumber(places: Places) -> int:
@@ -56,7 +85,7 @@ def renumber(places: Places) -> int:
     Raises ``PublicationError`` for a manifest of which nothing is known.
     """
     with places.site_lock():
-        shelf = read_shelf(places)
+        shelf = read_shelf(places, remember=False)
         shelf.require_all()
         numbers = renumbered(shelf.entries)
         write_numbers(places, numbers)
@@ -65,17 +94,22 @@ def renumber(places: Places) -> int:
 
 def bring(site: Site, groups: Iterable[Group]) -> tuple[str, ...]:
     """Write what changed of ``groups``, and remove what is no more; returns the paths."""
+    return tuple(_brought(site, groups))
+
+
+def _brought(site: Site, groups: Iterable[Group]) -> Iterator[str]:
     audio = site.audio
-    record = _Record.read(site.places)
-    changed: list[str] = []
+    record = _Record(site.places)
     for group in groups:
-        changed += _bring(group, audio, record)
-    current = set(site.feed_names())
+        yield from _bring(group, audio, record)
+    current = {*site.feed_names(), addresses.ARCHIVE, *site.archive_names()}
+    current.update(site.further_names())
     for name in record.orphans(audio):
-        if addresses.is_feed_page(name) and name not in current and _remove(audio / name):
-            changed.append(name)
+        pages = addresses.is_feed_page(name) or addresses.is_archive_file(name)
+        pages = pages or addresses.is_further_file(name)
+        if pages and name not in current and _remove(audio / name):
+            yield name
     record.write()
-    return tuple(changed)
 
 
 def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
@@ -84,7 +118,10 @@ def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
         return changed
     files = group.make()
     changed += [name for name, data in files.items() if write_if_changed(audio / name, data)]
-    changed += [name for name in record.names(group) if name not in files and _remove(audio / name)]
+    # a page that a reader opened yesterday still asks for yesterday's player
+    # … and a player with an earlier revision for that one's chapters
+    gone = [n for n in record.names(group) if n not in files and not stays(n)]
+    changed += [name for name in gone if _remove(audio / name)]
     record.set(group, files, audio)
     return changed
 
@@ -98,27 +135,23 @@ def _remove(file: Path) -> bool:
 
 
 class _Record:
-    """What was made from what: group → inputs and (size, mtime) of each file."""
+    """What was made from what, a line a group: its inputs, and (size, mtime) of each file.
 
-    def __init__(self, drawer: Drawer, groups: dict[str, tuple[str, dict[str, list[int]]]]) -> None:
-        self._drawer = drawer
-        self._old = groups
-        self._new: dict[str, tuple[str, dict[str, list[int]]]] = {}
+    Only where each line lies is held: a show may have a hundred thousand groups.
+    """
 
-    @classmethod
-    def read(cls, places: Places) -> _Record:
+    def __init__(self, places: Places) -> None:
         """Read the record; a missing or damaged one is empty."""
-        drawer = places.store.drawer("site", volatile=True)
-        entry = drawer.get(_KEY)
-        try:
-            groups = json.loads(entry.data()) if entry else {}
-            return cls(drawer, {k: (str(v[0]), dict(v[1])) for k, v in groups.items()})
-        except (OSError, ValueError, TypeError, LookupError, AttributeError):
-            return cls(drawer, {})
+        self._drawer = places.store.drawer("site", format=2, suffix=".jsonl", volatile=True)
+        self._old = _opened(self._drawer)
+        # of groups that did not come yet
+        self._places = {_parsed(line)[0]: at for at, line in self._old or ()}
+        self._new = FreshLines()
+        self._changed = False
 
     def holds(self, group: Group, audio: Path) -> bool:
         """Tell whether the group's files stand as recorded; carries the entry over if so."""
-        inputs, files = self._old.get(group.name, ("", {}))
+        inputs, files = self._told(group.name)
         if inputs != group.inputs:
             return False
         try:
@@ -126,32 +159,61 @@ class _Record:
                 return False
         except OSError:
             return False
-        self._new[group.name] = (inputs, files)
+        self._add(group, files)
         return True
 
     def names(self, group: Group) -> list[str]:
         """The files made last time."""
-        return list(self._old.get(group.name, ("", {}))[1])
+        return list(self._told(group.name)[1])
 
     def orphans(self, audio: Path) -> Iterator[str]:
         """Files of groups that are no more, where they still stand as we made them."""
-        for name in self._old.keys() - self._new.keys():
-            for file, stamp in self._old[name][1].items():
+        for name in list(self._places):
+            for file, stamp in self._told(name)[1].items():
                 try:
                     if _stamp(audio / file) == stamp:
                         yield file
                 except OSError:
                     continue
 
-    def set(self, group: Group, files: Mapping[str, bytes], audio: Path) -> None:
+    def set(self, group: Group, files: Iterable[str], audio: Path) -> None:
         """Record what was made now."""
-        stamps = {name: _stamp(audio / name) for name in files}
-        self._new[group.name] = (group.inputs, stamps)
+        self._changed = True
+        self._add(group, {name: _stamp(audio / name) for name in files})
 
     def write(self) -> None:
         """Save; groups that no longer exist are forgotten."""
-        if self._new != self._old:
-            self._drawer.put(_KEY, {}, json.dumps(self._new).encode())
+        if self._changed or self._places:
+            with self._new.whole() as lines:
+                self._drawer.put(_KEY, {}, lines)
+
+    def _add(self, group: Group, files: Mapping[str, list[int]]) -> None:
+        line = json.dumps([group.name, group.inputs, files]).encode()
+        self._new.add(line + b"\n")
+        self._places.pop(group.name, None)
+
+    def _told(self, name: str) -> tuple[str, dict[str, list[int]]]:
+        at = self._places.get(name)
+        if at is None or self._old is None:
+            return "", {}
+        return _parsed(self._old.line(at))[1:]
+
+
+def _opened(drawer: Drawer) -> Lines | None:
+    entry = drawer.get(_KEY)
+    try:
+        return Lines.of(entry.file) if entry is not None and entry.file is not None else None
+    except OSError:
+        return None
+
+
+def _parsed(line: bytes) -> tuple[str, str, dict[str, list[int]]]:
+    """A group's name, inputs and files; empty where the line is damaged."""
+    try:
+        name, inputs, files = json.loads(line)
+        return str(name), str(inputs), dict(files)
+    except (ValueError, TypeError):
+        return "", "", {}
 
 
 def _stamp(file: Path) -> list[int]:
@@ -159,4 +221,4 @@ def _stamp(file: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
-__all__ = ["bring", "refresh", "renumber"]
+__all__ = ["bring", "owe_refresh", "refresh", "refresh_all", "renumber"]

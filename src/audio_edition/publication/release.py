@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,10 +21,12 @@ from audio_edition.publication import (
     build_record,
     chapters,
     cover,
+    email_card,
     manifest,
     moments,
     transcript,
 )
+from audio_edition.publication.article_images import Images, stage_images
 from audio_edition.publication.certificate import said_digests
 from audio_edition.publication.checks import Checks, recorded, together
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
@@ -32,6 +35,7 @@ from audio_edition.publication.files import (
     same_bytes,
     sha256_of,
     swap_folder,
+    write_if_changed,
 )
 from audio_edition.publication.model import (
     Correction,
@@ -42,15 +46,24 @@ from audio_edition.publication.model import (
     EpisodeSegment,
 )
 from audio_edition.publication.moments import heard_from
-from audio_edition.publication.pictures import is_picture
 from audio_edition.publication.provenance import source_type
 from audio_edition.publication.recipe import Recipe
-from audio_edition.publication.refresh import refresh
+from audio_edition.publication.refresh import owe_refresh, refresh
 from audio_edition.publication.sealing import certified, sealed, signing_key
+from audio_edition.publication.sets import (
+    TEXTS,
+    keep_sets,
+    name_segments,
+    names_out,
+    stage_set,
+    stage_small,
+    with_sets,
+)
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf
 from audio_edition.publication.site import PAGES, Site, open_site
 from audio_edition.publication.text import is_address, join, one_line
+from audio_edition.publication.words_out import keep_words
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
@@ -89,7 +102,7 @@ def release(
     addresses.check_edition_name(edition_id)
     key = signing_key(settings, places)
     place = places.audio / edition_id
-    images = _stage_images(cleaned, script, staging, listen)
+    images = stage_images(cleaned, script, staging, listen)
     for segment in script.segments:
         if segment.url and not is_address(segment.url):
             listen(
@@ -103,7 +116,7 @@ def release(
         listen(Warned("publication", doubts))
     # many may put their own edition in its place at once, while nobody writes for all
     with places.site_in_use() if apart else places.site_lock():
-        before = previous(places, edition_id)
+        before = with_sets(previous(places, edition_id))
         shelf = Shelf(places.audio, ()) if apart else None
         site = open_site(places, identity, settings, shelf=shelf)
         out = before.heard(site.now) if before is not None else ()
@@ -121,7 +134,9 @@ def release(
             programme = sealed(
                 programme, standing, key, title=episode.title, kind=episode.source_type, told=told
             )
-        episode = _numbered(episode, programme, out, kept, site.now)
+        hide = settings.early_upload
+        episode = _numbered(episode, programme, out, kept, site.now, hide=hide)
+        programme, episode = name_segments(programme, episode, out)
         if episode.retracted:
             listen(
                 Warned(
@@ -134,6 +149,7 @@ def release(
         titles = {segment.id: segment.title for segment in episode.segments}
         texts = {
             transcript.VTT: transcript.vtt(programme.cues, episode.narrator),
+            transcript.SRT: transcript.srt(programme.cues, episode.narrator),
             transcript.JSON: transcript.transcript_json(
                 programme.cues, episode.narrator, episode.language
             ),
@@ -142,6 +158,7 @@ def release(
         }
         for name, data in texts.items():
             (staging / name).write_bytes(data)
+        stage_set(staging, episode.revision)
         _keep_old(place, staging, before, episode)
         episode = replace(episode, files=_listing(staging, programme, episode))
         if before is not None:
@@ -156,7 +173,13 @@ def release(
         (staging / manifest.NAME).write_bytes(manifest.to_json(episode))
         # its own pages go in with it, so that they never lag behind the audio
         for name, data in site.put(episode).own_files(edition_id, staging).items():
+            (staging / name).unlink(missing_ok=True)  # it may be one with what stands
             (staging / name).write_bytes(data)
+        for name, data in () if apart else site.player().make().items():
+            if not (places.audio / name).exists():  # its pages ask for it at once
+                write_if_changed(places.audio / name, data)
+        if not apart:
+            owe_refresh(places)
         _settle(staging, place)
         write_numbers(places, numbers)
     if apart:
@@ -191,14 +214,19 @@ def _numbered(
     out: Sequence[Enclosure],
     kept: Enclosure | None,
     now: datetime,
+    *,
+    hide: bool,
 ) -> Episode:
     """Give the episode its revision, its enclosure, and those that went out before."""
     revision = kept.revision if kept else out[-1].revision + 1 if out else 1
     size, sha256 = (kept.size, kept.sha256) if kept else (programme.size, programme.sha256)
+    name = addresses.enclosure_name(episode.edition_id, revision)
+    if hide and episode.is_under_embargo(now):
+        name = addresses.hidden_name(episode.edition_id, revision, secrets.token_hex(12))
     episode = replace(
         episode,
         revision=revision,
-        file=kept.file if kept else addresses.enclosure_name(episode.edition_id, revision),
+        file=kept.file if kept else name,
         size=size,
         sha256=sha256,
         published=tuple(
@@ -220,34 +248,6 @@ def _numbered(
     )
 
 
-def _stage_images(
-    cleaned: CleanedEdition, script: Script, staging: Path, listen: Listener
-) -> Mapping[str, str]:
-    """Copy the articles' own image files; return the published name or address by segment."""
-    published: dict[str, str] = {}
-    for segment in script.segments:
-        if not segment.image or is_address(segment.image):
-            published[segment.id] = segment.image
-            continue
-        # an edition made from Python objects has no folder, and its images are addresses
-        folder = (cleaned.edition.folder or staging).resolve()
-        source = (folder / segment.image).resolve()
-        if not source.is_relative_to(folder) or not source.is_file() or not is_picture(source):
-            listen(
-                Warned(
-                    "publication",
-                    f"{segment.id}: image {segment.image} is not an image file in the "
-                    "edition's folder; its chapter has none",
-                )
-            )
-            published[segment.id] = ""
-            continue
-        name = f"{segment.id}{source.suffix.lower()}"
-        link_or_copy(source, staging / name)
-        published[segment.id] = name
-    return published
-
-
 def _episode(
     cleaned: CleanedEdition,
     script: Script,
@@ -257,7 +257,7 @@ def _episode(
     settings: PublishSettings,
     before: Episode | None,
     site: Site,
-    images: Mapping[str, str],
+    images: Images,
 ) -> Episode:
     edition = cleaned.edition
     headlines = [segment.title for segment in script.segments if segment.kind == "article"]
@@ -301,8 +301,7 @@ def _episode(
                 end=Seconds(round(chapter.end, 3)),
                 title=one_line(chapter.title),
                 url=_address(chapter.url),
-                image=images.get(chapter.segment_id)
-                or (chapter.image if is_address(chapter.image) else ""),
+                **images.of(chapter),
             )
             for chapter in programme.chapters
         ),
@@ -350,6 +349,7 @@ def _stage_audio(
         link_or_copy(standing / episode.file, target)
     elif programme.path != target:
         programme.path.replace(target)
+    stage_small(programme, staging, episode, standing)
 
 
 def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episode) -> None:
@@ -362,7 +362,12 @@ def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episo
             link_or_copy(source, staging / item.file)
     ours = {item.name for item in before.files} | set(PAGES)
     ours |= {build_record.NAME, manifest.NAME, chapters.NAME, before.file}
-    for source in place.iterdir():
+    keep_words(place, staging, episode)
+    keep_sets(place, staging, episode)
+    standing = list(place.iterdir())
+    ours |= email_card.drafts((source.name for source in standing), episode)
+    ours |= {addresses.set_name(chapters.NAME, before.revision)} - set(names_out(episode))
+    for source in standing:
         if source.is_file() and source.name not in ours and not (staging / source.name).exists():
             link_or_copy(source, staging / source.name)
 
@@ -372,7 +377,10 @@ def _listing(staging: Path, programme: Programme, episode: Episode) -> tuple[Epi
     known[episode.file] = episode.sha256
     known |= {item.file: item.sha256 for item in episode.published}
     names = {episode.file, *known, *(chapter.image for chapter in episode.chapters)}
-    names |= {transcript.VTT, transcript.JSON, transcript.TEXT}
+    names.add(addresses.low_name(episode.file))
+    names |= {transcript.VTT, transcript.SRT, transcript.JSON, transcript.TEXT}
+    names |= {addresses.set_name(name, episode.revision) for name in TEXTS}
+    names |= {file.name for item in episode.published for file in item.files}
     if programme.waveform is not None:
         names.add(programme.waveform.name)
     return tuple(

@@ -42,4 +42,19 @@ def what_stays(episode: Episode, places: Places, target: str) -> list[str]:
     return lines
 
 
-__all__ = ["retract", "what_stays"]
+def what_stays_purged(episode: Episode, places: Places, target: str) -> list[str]:
+    """Return one line a place where something of a purged edition is still to be found."""
+    edition_id = episode.edition_id
+    lines = [
+        f"{places.editions / edition_id}: the text as you have it; remove the folder if it must go",
+        f"{places.cache}: sentences as they were spoken; cache --prune --max-size 0 removes them",
+        f"{places.audio / edition_id}: the page that says it was retracted, and {manifest.NAME} "
+        "with GUID, number and names",
+    ]
+    if target:
+        lines.append(f"{target.rstrip('/')}/{edition_id}: the page that says it was retracted")
+    lines.append("apps that downloaded the episode, and archives of the web, keep their copies")
+    return lines
+
+
+__all__ = ["retract", "what_stays", "what_stays_purged"]

@@ -6,25 +6,31 @@ feed. Each file is read back before anything that names it is sent.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.events import Advanced, Listener, Warned
 from audio_edition.places import Places
-from audio_edition.publication import manifest, transcript
-from audio_edition.publication.files import sha256_of
+from audio_edition.publication import manifest, there, transcript
 from audio_edition.publication.model import Episode
+from audio_edition.publication.parcels import Parcel, files_of, parcel_of, verify_here
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.shelf import Shelved
-from audio_edition.publication.site import PAGES, Site
-from audio_edition.publication.targets import Seen, Sweepable, Target, part_of
+from audio_edition.publication.site import PAGES, Group, Site
+from audio_edition.publication.targets import (
+    Committing,
+    Comparing,
+    Seen,
+    Sweepable,
+    Target,
+    part_of,
+)
+from audio_edition.publication.turn import Turn
 
 _log = logging.getLogger(__name__)
 
@@ -38,44 +44,6 @@ class Step:
     action: Action
     path: str
     size: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A file to bring to the target; ``sha256`` is what it must be."""
-
-    path: str
-    source: Path | bytes
-    size: int
-    sha256: str
-
-
-def files_of(audio: Path, episode: Episode, *, sounds: bool) -> Iterator[Parcel]:
-    """The episode's own files: sound and images, or the texts that describe them."""
-    folder = audio / episode.edition_id
-    for item in episode.files:
-        if item.name.endswith((".vtt", ".txt", ".json")) != sounds:
-            path = f"{episode.edition_id}/{item.name}"
-            yield Parcel(path, folder / item.name, item.size, item.sha256)
-
-
-def verify_here(parcel: Parcel) -> None:
-    """Raise unless the file is what the manifest says it is."""
-    if isinstance(parcel.source, bytes):
-        return
-    try:
-        good = (
-            parcel.source.stat().st_size == parcel.size
-            and sha256_of(parcel.source) == parcel.sha256
-        )
-    except OSError:
-        good = False
-    if not good:
-        edition_id = parcel.path.partition("/")[0]
-        raise PublicationError(
-            f"{parcel.path} is missing or not what was built",
-            hint=f"audio-edition build {edition_id} makes it again",
-        )
 
 
 class Run:
@@ -92,23 +60,27 @@ class Run:
         *,
         dry_run: bool,
         listen: Listener,
+        turn: Turn,
         forgiving: bool = False,
     ) -> None:
         self._listen = listen
         self._target = target
+        self._turn = turn
         self._dry_run = dry_run
         self._forgiving = forgiving
         self._failed: set[str] = set()
         self._missed: set[str] = set()
+        self._told: set[str] = set()
         self._sent = Sent.read(places, target.name)
         self._there: dict[str, Seen] = {}
         self._listed: set[str] | None = set()
         self._brought: dict[str, str] = {}
+        self._is_shown = not isinstance(target, Committing)
         self.steps: list[Step] = []
 
     def remember(self) -> None:
         """Save what was sent so far, also where the run breaks off."""
-        if not self._dry_run:
+        if not self._dry_run and self._is_shown:
             self._sent.write()
 
     def look(self, edition_ids: Sequence[str]) -> None:
@@ -137,6 +109,7 @@ class Run:
 
     def _send(self, parcel: Parcel) -> None:
         path = parcel.path
+        self._turn.renew()
         _log.debug("sending %s, %d bytes, to %s", path, parcel.size, self._target.name)
         self._target.put(path, parcel.source, content_type(path), cache_control(path))
         self._check(parcel)
@@ -186,30 +159,95 @@ class Run:
         """
         self._miss(site)
         held: list[Shelved] = []
+        site = self._without_hidden(site)
         for entry in site.shelf.entries:
-            if entry.head.retracted:
+            if entry.retracted:
                 # it may go from here: nobody misses it
-                self._sent.forget(f"{entry.head.edition_id}/{manifest.NAME}")
+                self._sent.forget(f"{entry.edition_id}/{manifest.NAME}")
                 continue
             if entry.damaged or entry.pending or not self._brings_files(site, entry):
                 held.append(entry)
         site = self._as_it_stands(site, held)
-        names = {entry.head.edition_id for entry in held}
+        names = {entry.edition_id for entry in held}
+        foreign = self._foreign(site)
+        self._record(site, names, foreign)
         doomed: list[str] = []
-        for group in site.groups():
-            doomed += group.absent
-            if group.edition_id in names or self._settled(group.name, group.inputs):
-                continue
-            made = group.make()
-            self.bring(_parcel(path, data) for path, data in sorted(made.items()))
-            doomed += [path for path in self._sent.files(group.name) if path not in made]
+        for group in self._to_make(site, names, doomed):
+            made = {path: data for path, data in group.make().items() if path not in foreign}
+            self.bring(parcel_of(path, made[path]) for path in sorted(made, key=_pages_last))
+            gone = [path for path in self._sent.files(group.name) if path not in made]
+            # a page that a reader opened yesterday still asks for yesterday's player
+            doomed += [path for path in gone if not addresses.stays(path)]
             self._sent.settle(group.name, group.inputs, list(made))
         self._remove(site, doomed)
         self._sweep(site)
+        if isinstance(self._target, Committing) and not self._dry_run:
+            self._target.commit()
+            self._is_shown = True
+
+    def _foreign(self, site: Site) -> set[str]:
+        """Names at the root under which somebody else's file stands: it is left alone.
+
+        A robots.txt or sitemap.xml may be of the site that the show was put into.
+        """
+        found: set[str] = set()
+        if not isinstance(self._target, Comparing):
+            return found  # what stands there cannot be known when the cache was cleared
+        for name in site.further_names():
+            if self._sent.digest(name) or name in self._turn.files or self._seen(name) is None:
+                continue
+            found.add(name)
+            told = f"{name} at {self._target.name} is not this show's: it stays as it is"
+            if name not in self._told:
+                self._told.add(name)
+                self._listen(Warned("publication", told))
+        return found
+
+    def _without_hidden(self, site: Site) -> Site:
+        """The site without editions whose hour is to come, but for those that were out before."""
+        shown = (
+            entry
+            for entry in site.shelf.entries
+            if not entry.is_under_embargo(site.now)
+            or self._seen(f"{entry.edition_id}/{manifest.NAME}") is not None
+        )
+        return replace(site, shelf=site.shelf.only(shown))
+
+    def _to_make(self, site: Site, held: Collection[str], doomed: list[str]) -> Iterator[Group]:
+        """The groups that must be made, new editions before those that come to link to them.
+
+        What must go is put into ``doomed``.
+        """
+        linking: list[Group] = []
+        for group in site.groups():
+            doomed += group.absent
+            if group.edition_id in held or self._settled(group.name, group.inputs):
+                continue
+            if group.edition_id and self._has_page(group):
+                linking.append(group)
+                continue
+            if not group.edition_id:
+                yield from linking
+                linking.clear()
+            yield group
+        yield from linking
+
+    def _has_page(self, group: Group) -> bool:
+        page = f"{group.edition_id}/{PAGES[0]}"
+        return bool(self._sent.files(group.name)) or self._seen(page) is not None
+
+    def _record(self, site: Site, held: Collection[str], foreign: Collection[str]) -> None:
+        """Write down what will be public, before pages and feed say it."""
+        standing = [path for path in self._turn.files if self._seen(path) is not None]
+        further = [name for name in site.further_names() if name not in foreign]
+        files = [*site.feed_names(), *site.archive_names(), *further, *standing]
+        size = self._turn.record(site, files, held)
+        if size:
+            self.steps.append(Step("send", there.NAME, size))
 
     def _brings_files(self, site: Site, entry: Shelved) -> bool:
         """Send what an edition's manifest lists, and the manifest; False where that failed."""
-        edition_id = entry.head.edition_id
+        edition_id = entry.edition_id
         if edition_id in self._failed:
             return False
         name = f"files {edition_id}"
@@ -222,7 +260,7 @@ class Run:
             # the sounds again: an earlier run may have broken off
             self.bring(files_of(site.audio, episode, sounds=True))
             self.bring(files_of(site.audio, episode, sounds=False))
-            self.bring([_parcel(path, document)])
+            self.bring([parcel_of(path, document)])
         except PublicationError as problem:
             if not self._forgiving:
                 raise
@@ -263,10 +301,10 @@ class Run:
         """Return the site with the editions ``held`` as they were sent, not as they lie here."""
         shelf, transcripts = site.shelf, {}
         for entry in held:
-            edition_id = entry.head.edition_id
+            edition_id = entry.edition_id
             if any(self._seen(f"{edition_id}/{n}") is None for n in (manifest.NAME, PAGES[0])):
                 # it never got as far as the feed
-                shelf = shelf.only(e for e in shelf.entries if e.head.edition_id != edition_id)
+                shelf = shelf.only(e for e in shelf.entries if e.edition_id != edition_id)
                 continue
             sent = self._sent.episode(edition_id)
             if sent is None and entry.pending:
@@ -290,15 +328,16 @@ class Run:
         return True
 
     def _remove(self, site: Site, doomed: Iterable[str]) -> None:
-        """Take away pages that must not stand, and our feed pages that are no more.
+        """Take away pages that must not stand, and our feed's and archive's that are no more.
 
         Other shows may share the place: a page that we did not send is not ours to remove.
         """
-        names = set(site.feed_names())
+        names = {*site.feed_names(), addresses.ARCHIVE, *site.archive_names()}
+        names.update(site.further_names())
         stale = [
             path
-            for path in self._sent.paths()
-            if addresses.is_feed_page(path) and path not in names and self._is_ours(path)
+            for path in dict.fromkeys([*self._sent.paths(), *self._turn.files])
+            if _comes_and_goes(path) and path not in names and self._is_ours(path)
         ]
         for path in dict.fromkeys([*doomed, *stale]):
             if self._seen(path) is None:
@@ -317,7 +356,7 @@ class Run:
         """
         if not isinstance(self._target, Sweepable):
             return
-        editions = {entry.head.edition_id for entry in site.shelf.entries}
+        editions = {entry.edition_id for entry in site.shelf.entries}
         ours = {*self._brought, *self._sent.paths()}
         try:
             for path in self._target.unfinished():
@@ -330,14 +369,24 @@ class Run:
             self._listen(Warned("publication", f"unfinished files stay there: {problem.message}"))
 
     def _is_ours(self, path: str) -> bool:
-        """Tell whether what stands at ``path`` is still what was sent there."""
+        """Tell whether what stands at ``path`` is this show's: listed, or still what was sent."""
         seen = self._seen(path)
         if seen is None:
             self._sent.forget(path)
             return False
-        return self._sent.knows(path, None, seen) or (
-            self._target.digest(path) == self._sent.digest(path)
-        )
+        known = self._sent.digest(path)
+        if not known:  # another checkout sent it
+            return self._turn.put_there(path)
+        return self._sent.knows(path, None, seen) or self._target.digest(path) == known
+
+
+def _comes_and_goes(path: str) -> bool:
+    """Whether a file at the root may be there one day and gone the next."""
+    return (
+        addresses.is_feed_page(path)
+        or addresses.is_archive_file(path)
+        or addresses.is_further_file(path)
+    )
 
 
 def _as_out(episode: Episode) -> Episode:
@@ -354,8 +403,9 @@ def _as_out(episode: Episode) -> Episode:
     )
 
 
-def _parcel(path: str, data: bytes) -> Parcel:
-    return Parcel(path, data, len(data), hashlib.sha256(data).hexdigest())
+def _pages_last(path: str) -> tuple[bool, str]:
+    """A page names files beside it: they are there before it."""
+    return path.endswith(".html"), path
 
 
-__all__ = ["Action", "Parcel", "Run", "Step", "files_of", "verify_here"]
+__all__ = ["Action", "Run", "Step"]

@@ -66,6 +66,13 @@ class Sent:
         if self._paths.pop(path, None) is not None:
             self._is_new = True
 
+    def drop(self, edition_id: str) -> None:
+        """Forget what an edition said, and what was made of it."""
+        for group in (f"edition {edition_id}", f"files {edition_id}"):
+            if self._groups.pop(group, None) is not None:
+                self._is_new = True
+        self._drawer.remove(key_of(self._key, edition_id))
+
     def settle(self, group: str, inputs: str, paths: Sequence[str]) -> None:
         """Remember that all files of a group stand at the target."""
         self._groups[group] = [inputs, list(paths)]

@@ -6,11 +6,17 @@ import mimetypes
 import re
 from pathlib import Path
 
-_ENCLOSURE = re.compile(r"(?P<edition>[^/]+)/(?P=edition)(-r\d+)?\.mp3")
+from audio_edition import addresses
+from audio_edition.marked import CARD_PICTURE
+
+_ENCLOSURE = re.compile(r"(?P<edition>[^/]+)/(?P=edition)(-r\d+)?(-[0-9a-f]{24})?(-48k)?\.mp3")
+_CHAPTERS = re.compile(r"chapters-r\d+\.json")
 _TYPES = {
     ".mp3": "audio/mpeg",
     ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
     ".xml": "application/rss+xml; charset=utf-8",
+    ".ts": "text/plain; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -24,10 +30,22 @@ _TYPES = {
 }
 
 
+_OF_THE_SHOW = {
+    "feed.json": "application/feed+json; charset=utf-8",
+    "atom.xml": "application/atom+xml; charset=utf-8",
+    "sitemap.xml": "application/xml; charset=utf-8",
+    "feeds.opml": "text/x-opml; charset=utf-8",
+}
+
+
 def content_type(path: str) -> str:
     """Return the media type of a file under ``audio/``."""
     name = path.rpartition("/")[2]
-    if name == "chapters.json":
+    if path in _OF_THE_SHOW:
+        return _OF_THE_SHOW[path]
+    if path.startswith("sitemap-"):
+        return _OF_THE_SHOW["sitemap.xml"]
+    if name == "chapters.json" or _CHAPTERS.fullmatch(name):
         return "application/json+chapters"
     return (
         _TYPES.get(Path(name).suffix.lower())
@@ -39,12 +57,19 @@ def content_type(path: str) -> str:
 def cache_control(path: str) -> str:
     """Return the Cache-Control of a file under ``audio/``.
 
-    A revision's audio never changes under its name; feed and pages must be asked for
-    again soon; everything else may rest an hour.
+    A revision's audio and a version of the player never change under their names; feed and
+    pages must be asked for again soon; everything else may rest an hour.
     """
-    if _ENCLOSURE.fullmatch(path):
+    if CARD_PICTURE.fullmatch(path.rpartition("/")[2]):  # letters that went out show it
         return "public, max-age=31536000, immutable"
-    if path.endswith((".xml", ".html")) or path.endswith("oembed.json"):
+    if _ENCLOSURE.fullmatch(path) or addresses.is_player_version(path):
+        return "public, max-age=31536000, immutable"
+    if (
+        path.endswith((".xml", ".html"))
+        or path.endswith("oembed.json")
+        or addresses.is_archive_file(path)
+        or addresses.is_further_file(path)
+    ):
         return "public, max-age=300"
     return "public, max-age=3600"
 

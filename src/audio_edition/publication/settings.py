@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from audio_edition.languages.model import primary
+from audio_edition.publication.caches import EdgeSettings
+from audio_edition.publication.days import PublishingDays, days_of_rule
+from audio_edition.publication.feeds.settings import (
+    FORMATS,
+    FeedSettings,
+    TagSettings,
+    feeds_of,
+    formats_of,
+    require_address,
+)
 from audio_edition.tables import Table
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -25,6 +34,10 @@ SUBSCRIBE = {
 }
 """Keys of [publish.subscribe] and what the pages call them; RSS is always offered."""
 
+
+_UNTOLD = PublishingDays()
+_NO_CACHES = EdgeSettings()
+_NO_TAGS = TagSettings()
 
 SOURCE_TYPES = (
     "trainedAlgorithmicMedia",
@@ -71,11 +84,18 @@ class PublishSettings:
     ``theme`` names how the pages look, ``announce`` who else is told of a changed feed: both
     name plugins. ``credentials`` sign the sound (C2PA); ``source_type`` is the IPTC digital
     source type of the voice, by its short name, where it is not the engine's own.
-    ``require_approval`` lets nothing out that no editor approved; ``together`` are languages whose
-    editions of one day go out together (none: each for itself).
+    ``require_approval`` lets nothing out that no editor approved; ``early_upload`` brings the
+    sound of an edition under embargo to the target before its hour, where nobody can guess it;
+    ``together`` are languages whose editions of one day go out together (none: each for itself).
     ``feed_items`` is the length of the feed above which older items move to pages of their
     own (RFC 5005). ``time`` is the hour put on editions built after their day, ``HH:MM``
     with an optional offset. ``subscribe`` holds (name of the app, the show's address there).
+    ``beacon`` is where players tell how far an article was heard ("": they do not).
+    ``caches`` are a network's copies of what is purged. ``tags`` is what the podcast namespaces
+    say besides; ``feeds`` are further feeds, ``also`` the show in other formats; ``low_bitrate``
+    asks for the small sound beside each edition.
+    ``days`` are those of [run], else of ``update_rule`` where show.toml has one: pages tell by
+    them when the next edition is expected.
     """
 
     target: str = ""
@@ -93,6 +113,7 @@ class PublishSettings:
     time: str = "06:00"
     hub: str = ""
     podping: bool = False
+    beacon: str = ""
     theme: str = ""
     announce: tuple[str, ...] = ()
     persons: tuple[Person, ...] = ()
@@ -101,7 +122,19 @@ class PublishSettings:
     credentials: SignerFiles | None = None
     source_type: str = ""
     require_approval: bool = False
+    early_upload: bool = False
+    caches: EdgeSettings = _NO_CACHES
     together: tuple[str, ...] = ()
+    tags: TagSettings = _NO_TAGS
+    feeds: tuple[FeedSettings, ...] = ()
+    also: tuple[str, ...] = FORMATS
+    low_bitrate: bool = False
+    days: PublishingDays = _UNTOLD
+
+    @property
+    def wants_low(self) -> bool:
+        """Whether editions get a small sound beside their own."""
+        return self.low_bitrate or any(one.low for one in self.feeds)
 
     @classmethod
     def from_table(cls, table: Table) -> PublishSettings:
@@ -111,10 +144,11 @@ class PublishSettings:
             raise table.fail("time", f"must look like 06:00 or 06:00-05:00, not {clock!r}")
         hub = table.text("hub")
         if hub:
-            _require_address(table, "hub", hub)
+            require_address(table, "hub", hub)
         target = table.text("target")
         if "\x00" in target:
             raise table.fail("target", "holds a NUL character")
+        rule = table.text("update_rule", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
         return cls(
             target=target,
             feed_items=table.whole("feed_items", 300, least=1, most=10_000),
@@ -124,13 +158,14 @@ class PublishSettings:
             locked=table.flag("locked", True),
             medium=table.choice("medium", MEDIUMS, "podcast"),
             update=table.text("update", "every weekday"),
-            update_rule=table.text("update_rule", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+            update_rule=rule,
             copyright=table.text("copyright"),
             narrator=table.text("narrator"),
             ai_content=table.text("ai_content"),
             time=clock,
             hub=hub,
             podping=table.flag("podping"),
+            beacon=_beacon(table),
             theme=table.text("theme"),
             announce=tuple(table.texts("announce")),
             persons=tuple(_person(item) for item in table.tables("person")),
@@ -139,8 +174,24 @@ class PublishSettings:
             credentials=_credentials(table.table("credentials")),
             source_type=table.choice("source_type", ("", *SOURCE_TYPES), ""),
             require_approval=table.flag("require_approval"),
+            early_upload=table.flag("early_upload"),
+            caches=EdgeSettings.from_table(table.table("purge")),
             together=_together(table),
+            tags=TagSettings.from_table(table),
+            feeds=feeds_of(table),
+            also=formats_of(table),
+            low_bitrate=table.flag("low_bitrate"),
+            days=days_of_rule(rule) if "update_rule" in table else _UNTOLD,
         )
+
+
+def _beacon(table: Table) -> str:
+    address = table.text("beacon")
+    if address:
+        require_address(table, "beacon", address)
+        if "?" in address or "#" in address:
+            raise table.fail("beacon", f"must be an address without ? and #, not {address!r}")
+    return address
 
 
 def _together(table: Table) -> tuple[str, ...]:
@@ -160,7 +211,7 @@ def _subscribe(table: Table) -> tuple[tuple[str, str], ...]:
     for key, name in SUBSCRIBE.items():
         address = table.text(key)
         if address:
-            _require_address(table, key, address)
+            require_address(table, key, address)
             found.append((name, address))
     return tuple(found)
 
@@ -177,12 +228,6 @@ def _credentials(table: Table) -> SignerFiles | None:
     return files
 
 
-def _require_address(table: Table, key: str, address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise table.fail(key, f"must be an http(s) address, not {address!r}")
-
-
 def _person(table: Table) -> Person:
     name = table.text("name")
     if not name:
@@ -196,13 +241,13 @@ def _person(table: Table) -> Person:
     )
     for key, address in (("href", person.href), ("image", person.image)):
         if address:
-            _require_address(table, key, address)
+            require_address(table, key, address)
     return person
 
 
 def _funding(table: Table) -> Funding:
     url = table.text("url")
-    _require_address(table, "url", url)
+    require_address(table, "url", url)
     return Funding(url=url, text=table.text("text") or url)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import posixpath
+import shutil
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
@@ -137,6 +138,42 @@ class SftpTarget:
 
         return self._trying(f"read back {path}", read)
 
+    def fetch(self, path: str, into: BinaryIO) -> None:
+        """Download."""
+
+        def read(sftp: paramiko.SFTPClient) -> None:
+            into.seek(0)
+            into.truncate()
+            with sftp.open(self._at(path), "rb") as stream:
+                stream.prefetch(max_concurrent_requests=_AT_ONCE)
+                shutil.copyfileobj(stream, into, _BLOCK)
+
+        self._trying(f"read back {path}", read)
+
+    def exchange(self, path: str, data: bytes, before: Seen | None) -> bool:
+        """Open a new file exclusively (SSH_FXF_EXCL); or look, and rename over it."""
+        if before is not None:
+            if self.look(path) != before:
+                return False
+            self.put(path, data, "", "")
+            return True
+        place = self._at(path)
+
+        def send(sftp: paramiko.SFTPClient) -> bool:
+            make_folders(sftp, posixpath.dirname(place))
+            try:
+                stream = sftp.open(place, "wx")
+            except OSError:
+                # version 3 of SFTP tells "there is one" as a failure like any other
+                if _is_there(sftp, place):
+                    return False
+                raise
+            with stream:
+                stream.write(data)
+            return True
+
+        return self._trying(f"send {path}", send)
+
     def remove(self, path: str) -> None:
         """Delete the file."""
 
@@ -154,6 +191,14 @@ class SftpTarget:
         return trying(
             self.name, what, lambda: act(self._connection.channel()), anew=self._connection.close
         )
+
+
+def _is_there(sftp: paramiko.SFTPClient, place: str) -> bool:
+    try:
+        sftp.stat(place)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _seen(status: paramiko.SFTPAttributes) -> Seen:

@@ -3,7 +3,8 @@
 A show keeps its manifests for years. To write today's feed one must know when each
 edition was published, not its hundred chapters: the heads are remembered in the cache
 with the manifest's size, time and inode, and a manifest is read whole only when it changed, or
-when a page or a feed that names it has to be made.
+when a page or a feed that names it has to be made. In memory is, of each edition, only what puts
+it in its place: a hundred thousand have room, and a head is read where its title is printed.
 
 One that cannot be read any more must not stop all others, nor leave the feed in silence: its
 edition stands on the shelf as it was read last. Where the cache does not know it either, the
@@ -13,7 +14,6 @@ shelf says so, and who would write a feed refuses (``Shelf.require_all``).
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,27 +24,9 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned
 from audio_edition.places import Places
 from audio_edition.publication import manifest
+from audio_edition.publication.heads import KnownHeads, Shelved, shelved
 from audio_edition.publication.model import Episode
-from audio_edition.store.store import Drawer, StoreError, key_of
-
-_FORMAT = 5 * 1000 + manifest.VERSION  # of a remembered line
-_KEY = "heads"
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """An episode's head (no chapters, segments, files) and the digest of its manifest.
-
-    ``out`` tells whether some revision was published, ``pending`` that the present one,
-    a correction, was not; ``damaged`` that the manifest cannot be read, and this is what it
-    said when it was read last.
-    """
-
-    head: Episode
-    mark: str
-    out: bool
-    pending: bool
-    damaged: bool = False
+from audio_edition.store.store import StoreError, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +82,7 @@ class Shelf:
 
     def whole(self, entry: Shelved) -> Episode:
         """Read the whole episode."""
-        edition_id = entry.head.edition_id
+        edition_id = entry.edition_id
         episode = self.fresh.get(edition_id) or manifest.read(self.audio, edition_id)
         if episode is None:
             raise PublicationError(f"{edition_id}/{manifest.NAME} has just been removed")
@@ -108,16 +90,14 @@ class Shelf:
 
     def find(self, edition_id: str) -> Shelved | None:
         """Return the entry of an edition."""
-        return next((entry for entry in self.entries if entry.head.edition_id == edition_id), None)
+        return next((entry for entry in self.entries if entry.edition_id == edition_id), None)
 
     def put(self, episode: Episode) -> Shelf:
         """Return a shelf on which ``episode`` stands in place of its former self."""
         data = manifest.to_json(episode)
         head, document = manifest.head_from_json(data)
-        entry = Shelved(
-            head, hashlib.sha256(data).hexdigest(), document["out"], document["pending"]
-        )
-        others = (e for e in self.entries if e.head.edition_id != episode.edition_id)
+        entry = shelved(episode, head, hashlib.sha256(data).hexdigest(), document)
+        others = (e for e in self.entries if e.edition_id != episode.edition_id)
         return replace(
             self,
             entries=_in_order([*others, entry]),
@@ -131,33 +111,30 @@ class Shelf:
 
 def _in_order(entries: Iterable[Shelved]) -> tuple[Shelved, ...]:
     def place(entry: Shelved) -> tuple[str, datetime, int, str]:
-        head = entry.head
-        return head.date, head.published_at, head.number, head.edition_id
+        return entry.date, entry.published_at, entry.number, entry.edition_id
 
     return tuple(sorted(entries, key=place))
 
 
-def read_shelf(places: Places) -> Shelf:
+def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     """Read the heads of all manifests under ``audio/``; damaged ones are in ``Shelf.damaged``.
 
-    A folder whose manifest names another edition (a copy) is passed over.
+    A folder whose manifest names another edition (a copy) is passed over. Who is about to write
+    manifests anew need not ``remember`` in the cache what they say now.
     """
     audio = places.audio
-    drawer = places.store.drawer("shelf", format=_FORMAT, suffix=".jsonl", volatile=True)
     copies = _Copies(places)
-    known = _known(drawer)
-    lines: dict[str, bytes] = {}
+    known = KnownHeads(places.store)
     entries: list[Shelved] = []
     fresh: dict[str, Episode] = {}
     damaged: list[Unreadable] = []
     for name, stamp in _manifests(audio):
-        line = known.get(name, b"")
-        entry = _remembered(line, stamp)
+        entry = known.find(name, stamp)
         if entry is None:
             try:
                 data = _read(audio / name / manifest.NAME)
                 # whole, once: what was cut off behind the head is as damaged
-                manifest.from_json(data, f"{name}/{manifest.NAME}")
+                whole = manifest.from_json(data, f"{name}/{manifest.NAME}")
                 head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
             except PublicationError as problem:
                 found = copies.find(name, problem)
@@ -167,16 +144,13 @@ def read_shelf(places: Places) -> Shelf:
                     entries.append(entry)
                 continue
             mark = hashlib.sha256(data).hexdigest()
-            row = [name, stamp, mark, document]
-            line = json.dumps(row, ensure_ascii=False).encode(errors="replace") + b"\n"
-            entry = Shelved(head, mark, document["out"], document["pending"])
-            if head.edition_id == name:
+            entry = known.add(name, stamp, mark, whole, head, document)
+            if remember and head.edition_id == name:
                 copies.keep(name, data)
-        lines[name] = line
-        if entry.head.edition_id == name:
+        if entry.edition_id == name:
             entries.append(entry)
-    if lines != known:
-        drawer.put(_KEY, {}, b"".join(lines.values()))
+    if remember:
+        known.keep()
     return Shelf(audio, _in_order(entries), fresh, tuple(damaged))
 
 
@@ -223,8 +197,7 @@ class _Copies:
         except (StoreError, PublicationError):
             return None
         mark = hashlib.sha256(data).hexdigest()
-        shelved = Shelved(head, mark, document["out"], document["pending"], damaged=True)
-        return shelved, episode
+        return shelved(episode, head, mark, document, damaged=True), episode
 
     def file(self, name: str) -> Path | None:
         """The file of a copy."""
@@ -253,30 +226,6 @@ def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
         except (FileNotFoundError, NotADirectoryError):
             continue
         yield name, [status.st_size, status.st_mtime_ns, status.st_ino]
-
-
-def _remembered(line: bytes, stamp: list[int]) -> Shelved | None:
-    """The entry that a line of the cache holds, if the manifest still has that stamp."""
-    try:
-        _, then, mark, document = json.loads(line)
-        if then != stamp:
-            return None
-        head = manifest.episode_of(document)
-        return Shelved(head, str(mark), document["out"], document["pending"])
-    except (ValueError, LookupError, TypeError):
-        return None
-
-
-def _known(drawer: Drawer) -> dict[str, bytes]:
-    """Return the remembered lines by edition, unparsed: most of them are only copied."""
-    entry = drawer.get(_KEY)
-    if entry is None:
-        return {}
-    try:
-        lines = entry.data().splitlines(keepends=True)
-        return {json.loads(line[1 : line.index(b", [")]): line for line in lines}
-    except (OSError, ValueError):
-        return {}
 
 
 __all__ = ["Shelf", "Shelved", "Unreadable", "copy_of", "read_shelf"]

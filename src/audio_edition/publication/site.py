@@ -18,13 +18,18 @@ from audio_edition import __version__, addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.programme.model import Cue
-from audio_edition.publication import chapters, cover, feed, transcript
+from audio_edition.publication import chapters, cover, email_card, feed, transcript
+from audio_edition.publication import listed as listing
+from audio_edition.publication.feeds import art
+from audio_edition.publication.feeds import further as feeds
+from audio_edition.publication.heads import Heads
 from audio_edition.publication.model import Episode
+from audio_edition.publication.sets import WAVEFORM, in_set
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf, Shelved, read_shelf
 from audio_edition.publication.themes import Theme, open_theme
+from audio_edition.publication.years import RECENT, ArchivePart, archive_parts
 
-WAVEFORM = "waveform.json"
 PAGES = ("index.html", "embed.html", "oembed.json")
 """Pages of an edition; they do not stand before its time."""
 
@@ -71,7 +76,7 @@ class Site:
     @property
     def public(self) -> list[Shelved]:
         """The entries that feed and pages may name, oldest first by their date."""
-        return [entry for entry in self.shelf.entries if entry.head.is_public(self.now)]
+        return [entry for entry in self.shelf.entries if entry.is_public(self.now)]
 
     def put(self, episode: Episode) -> Site:
         """Return the site as it will be with ``episode`` in its place."""
@@ -82,19 +87,22 @@ class Site:
         """Every group, in the order in which they may be put on a server: feed.xml last."""
         public = self.public
         yield self._cover()
+        yield self.player()
         yield from self.editions()
+        yield from self._archive(public)
         yield self._show(public)
+        yield from self.further()
         yield from self.feeds()
 
     def editions(self) -> Iterator[Group]:
         """One group an edition."""
         for entry, older, newer in self._neighbours():
-            yield self._edition(entry, older, newer, self.audio / entry.head.edition_id)
+            yield self._edition(entry, older, newer, self.audio / entry.edition_id)
 
     def own_files(self, edition_id: str, folder: Path) -> dict[str, bytes]:
         """Chapters and pages of one edition by file name, its transcript lying in ``folder``."""
         for entry, older, newer in self._neighbours():
-            if entry.head.edition_id == edition_id:
+            if entry.edition_id == edition_id:
                 made = self._edition(entry, older, newer, folder).make()
                 return {name.partition("/")[2]: data for name, data in made.items()}
         return {}
@@ -105,24 +113,30 @@ class Site:
         for older, entry, newer in zip([None, *public], public, [*public[1:], None], strict=False):
             yield entry, older, newer
         for entry in self.shelf.entries:
-            if not entry.head.is_public(self.now):
+            if not entry.is_public(self.now):
                 yield entry, None, None
 
     def _edition(
         self, entry: Shelved, older: Shelved | None, newer: Shelved | None, folder: Path
     ) -> Group:
-        edition_id = entry.head.edition_id
+        edition_id = entry.edition_id
         # an edition under embargo has no pages; a retracted one has pages that say so
-        hidden = entry.head.is_under_embargo(self.now)
+        hidden = entry.is_under_embargo(self.now)
 
         def make() -> Mapping[str, bytes]:
             from audio_edition.publication import pages
+            from audio_edition.publication.pages import thumbs
 
             episode = self.shelf.whole(entry)
-            files = {chapters.NAME: chapters.chapters_json(episode, self.identity)}
+            files: dict[str, bytes] = {}
+            if episode.purged_at is None:
+                told = chapters.chapters_json(episode, self.identity)
+                files |= {chapters.NAME: told, in_set(episode, chapters.NAME): told}
             if not hidden:
                 file = folder / transcript.JSON
-                cues = transcript.read_cues(file.read_bytes(), f"{edition_id}/{file.name}")
+                cues: Sequence[Cue] = ()
+                if episode.purged_at is None:
+                    cues = transcript.read_cues(file.read_bytes(), f"{edition_id}/{file.name}")
                 files |= pages.edition_files(
                     episode,
                     cues,
@@ -131,14 +145,33 @@ class Site:
                     self.theme,
                     previous=older.head if older else None,
                     following=newer.head if newer else None,
-                    waveform=any(item.name == WAVEFORM for item in episode.files),
+                    waveform=bool(in_set(episode, WAVEFORM)),
                 )
+                files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
+                if not entry.retracted:
+                    files |= thumbs.thumb_of(listing.listed(episode), folder, self._whole_cover)
+                    files |= art.files_of(episode, self.identity, self.settings.tags.art, folder)
             return {f"{edition_id}/{name}": data for name, data in files.items()}
 
-        absent = tuple(f"{edition_id}/{name}" for name in PAGES) if hidden else ()
+        gone = [*(PAGES if hidden else ())]
+        if hidden or entry.retracted:
+            gone += [*email_card.standing(folder), *listing.standing(folder)]
+            gone += art.standing(folder)
+        absent = tuple(f"{edition_id}/{name}" for name in gone)
         marks = [item.mark if item else "" for item in (entry, older, newer)]
         inputs = self._digest("hidden" if hidden else "shown", *marks)
         return self._group(f"edition {edition_id}", inputs, make, absent, edition_id)
+
+    def player(self) -> Group:
+        """The player's files: they come before the pages that name them."""
+
+        def make() -> Mapping[str, bytes]:
+            from audio_edition.publication import pages
+
+            made: Mapping[str, bytes] = pages.player_files(self.identity, self.theme)
+            return made
+
+        return self._group("player", self._digest("player"), make)
 
     def _show(self, public: Sequence[Shelved]) -> Group:
         newest_first = list(reversed(public))
@@ -146,17 +179,52 @@ class Site:
         def make() -> Mapping[str, bytes]:
             from audio_edition.publication import pages
 
-            episodes = [entry.head for entry in newest_first]
+            episodes: Sequence[Episode] = ()
             cues: Sequence[Cue] = ()
             if newest_first:
-                episodes[0] = self.shelf.whole(newest_first[0])
-                cues = self._cues(episodes[0].edition_id)
-            made: Mapping[str, bytes] = pages.site_files(
-                episodes, cues, self.identity, self.settings, self.theme
+                latest = self.shelf.whole(newest_first[0])
+                episodes = Heads(newest_first, latest)
+                cues = self._cues(latest.edition_id)
+            made: Mapping[str, bytes] = pages.show_files(
+                episodes,
+                [entry.listed for entry in newest_first[:RECENT]],
+                archive_parts(newest_first),
+                cues,
+                self.identity,
+                self.settings,
+                self.theme,
             )
             return made
 
-        return self._group("show", self._digest("show", *(e.mark for e in newest_first)), make)
+        # not "show": so it was called when the player was in it, and would be taken away with it
+        return self._group("front", self._digest("front", *(e.mark for e in newest_first)), make)
+
+    def archive_names(self) -> list[str]:
+        """The archive's files that come and go with the editions in them."""
+        return [name for part in archive_parts(self.public[::-1]) for name in part.names]
+
+    def _archive(self, public: Sequence[Shelved]) -> Iterator[Group]:
+        """A group a page of the archive: an edition changes its own page, and the show's first."""
+        parts = archive_parts(public[::-1])
+        years = sorted({part.year for part in parts})
+        for part in parts:
+            beside = [(o.stem, o.span) for o in parts if o.year == part.year]
+
+            def make(part: ArchivePart[Shelved] = part) -> Mapping[str, bytes]:
+                from audio_edition.publication.pages import archive
+
+                return archive.part_files(
+                    part,
+                    parts,
+                    (entry.listed for entry in part.editions),
+                    self.identity,
+                    self.settings,
+                    self.theme,
+                )
+
+            marks = [entry.mark for entry in part.editions]
+            inputs = self._digest(part.stem, repr(years), repr(beside), *marks)
+            yield self._group(part.stem, inputs, make)
 
     def _cues(self, edition_id: str) -> Sequence[Cue]:
         data = self.transcripts.get(edition_id)
@@ -169,7 +237,7 @@ class Site:
         return feed.paginate(
             self.shelf.entries,
             self.settings.feed_items,
-            shown=lambda entry: entry.head.is_public(self.now),
+            shown=lambda entry: entry.is_public(self.now),
         )
 
     def feed_names(self) -> list[str]:
@@ -183,12 +251,25 @@ class Site:
         # oldest page first, feed.xml last: a reader never follows a link into the void
         for position in reversed(range(len(files))):
             name, entries = files[position]
-            public = [entry for entry in entries if entry.head.is_public(self.now)]
+            public = [entry for entry in entries if entry.is_public(self.now)]
             # feed.xml answers for the whole show; a retraction is a change, an embargo none
             told = self.shelf.entries if name == addresses.FEED else entries
-            changed = [e.head.changed_at for e in told if not e.head.is_under_embargo(self.now)]
+            changed = [e.changed_at for e in told if not e.is_under_embargo(self.now)]
             changed_at = max(changed, default=_LONG_AGO)
             yield self._feed(name, public, feed.page_links(names, position), changed_at)
+
+    def further(self) -> Iterator[Group]:
+        """Feeds beside feed.xml, and the show in other formats."""
+        for one in feeds.further(self):
+            yield self._group(one.name, self._digest(one.name, *one.marks), one.make)
+
+    def further_names(self) -> list[str]:
+        """Their files."""
+        return feeds.names(self)
+
+    def cues(self, edition_id: str) -> Sequence[Cue]:
+        """The sentences of an edition, as it is shown."""
+        return self._cues(edition_id)
 
     def _feed(
         self,
@@ -222,10 +303,16 @@ class Site:
                 mark = "missing"
 
         def make() -> Mapping[str, bytes]:
-            return {addresses.COVER: cover.make(file, self.identity.title, self.identity.author)}
+            from audio_edition.publication.pages import icon
+
+            whole = self._whole_cover()
+            return {addresses.COVER: whole, icon.NAME: icon.icon(whole)}
 
         inputs = _digest(_program(), self.identity.title, self.identity.author, mark)
         return Group("cover", inputs, make)
+
+    def _whole_cover(self) -> bytes:
+        return cover.make(self.cover_file, self.identity.title, self.identity.author)
 
     def _digest(self, *parts: str) -> str:
         who = (repr(self.identity), repr(self.settings))
@@ -255,7 +342,7 @@ def _words(shelf: Shelf, identity: Identity, places: Places) -> str:
     which a show with nothing to do never needs.
     """
     tags = {identity.language, languages.FALLBACK}
-    tags |= {entry.head.language for entry in shelf.entries}
+    tags |= {entry.language for entry in shelf.entries}
     said: list[object] = [languages.names(), metadata.version("babel")]
     with languages.using(places.plugins):
         for tag in sorted(tags):
@@ -302,4 +389,4 @@ def open_site(
     )
 
 
-__all__ = ["PAGES", "WAVEFORM", "Group", "Site", "open_site"]
+__all__ = ["PAGES", "Group", "Site", "open_site"]

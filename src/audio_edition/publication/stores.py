@@ -1,21 +1,28 @@
-"""A target that fsspec reaches: S3, Google Cloud Storage, and what else it knows."""
+"""A target that fsspec reaches: S3, Google Cloud Storage, Azure, and what else it knows."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.publication.targets import Seen, part_of, trying
+from audio_edition.publication.remedies import remedy_for
+from audio_edition.publication.store_writes import (
+    WHOLE_OBJECTS,
+    headers,
+    is_conditional,
+    token_of,
+    write_if,
+)
+from audio_edition.publication.targets import Seen, failed, part_of, trying
 from audio_edition.remote import EXTRAS, open_filesystem, part_name, shown, words
 
 T = TypeVar("T")
-
-_WHOLE_OBJECTS = {"s3", "s3a", "gs", "gcs", "abfs", "az", "memory"}
 
 
 def open_store_target(address: str, _: Places) -> StoreTarget:
@@ -58,9 +65,10 @@ class StoreTarget:
 
         def ask() -> Seen | None:
             try:
-                return _seen(self._store.info(self._at(path)))
+                info = self._store.info(self._at(path))
             except FileNotFoundError:
                 return None
+            return None if info.get("type") == "directory" else self._seen(info)
 
         return self._trying(f"look at {path}", ask)
 
@@ -82,24 +90,31 @@ class StoreTarget:
                 if part_of(path.rpartition("/")[2]):
                     self._parts.add(path)
                 elif info.get("type") != "directory":
-                    found[path] = _seen(info)
+                    found[path] = self._seen(info)
         return found
 
     def put(self, path: str, source: Path | bytes, content_type: str, cache_control: str) -> None:
         """Upload; where the store writes in place, under another name first."""
-        whole = self._scheme in _WHOLE_OBJECTS
+        whole = self._scheme in WHOLE_OBJECTS
         place = self._at(path)
         folder, _, name = place.rpartition("/")
         first = place if whole else f"{folder}/{part_name(name)}"
-        extra = _headers(self._scheme, content_type, cache_control)
+        extra = headers(self._scheme, content_type, cache_control)
 
         def send() -> None:
             if not whole:
                 self._store.makedirs(folder, exist_ok=True)
-            if isinstance(source, bytes):
-                self._store.pipe_file(first, source, **extra)
-            else:
-                self._store.put_file(str(source), first, **extra)
+            try:
+                if isinstance(source, bytes):
+                    self._store.pipe_file(first, source, **extra)
+                else:
+                    self._store.put_file(str(source), first, **extra)
+            except FileNotFoundError as problem:
+                if not whole or (isinstance(source, Path) and not source.exists()):
+                    raise
+                # an object needs nothing there but its bucket
+                why = words(problem)
+                raise failed(self.name, f"send {path}", why, "NoSuchBucket") from None
             if not whole:
                 self._store.mv(first, place)
 
@@ -107,7 +122,7 @@ class StoreTarget:
 
     def unfinished(self) -> list[str]:
         """Those that were seen, and what lies at the root; objects are whole or not there."""
-        if self._scheme in _WHOLE_OBJECTS:
+        if self._scheme in WHOLE_OBJECTS:
             return []
 
         def ask() -> list[str]:
@@ -132,6 +147,33 @@ class StoreTarget:
 
         return self._trying(f"read back {path}", read)
 
+    def fetch(self, path: str, into: BinaryIO) -> None:
+        """Download."""
+
+        def read() -> None:
+            into.seek(0)
+            into.truncate()
+            with self._store.open(self._at(path), "rb", block_size=1 << 22) as stream:
+                shutil.copyfileobj(stream, into, 1 << 20)
+
+        self._trying(f"read back {path}", read)
+
+    def exchange(self, path: str, data: bytes, before: Seen | None) -> bool:
+        """Put on the store's own condition where it has one; else look first.
+
+        S3, Google Cloud Storage and Azure compare by themselves (``store_writes``).
+        """
+        if not is_conditional(self._scheme):
+            if self.look(path) != before:
+                return False
+            self.put(path, data, "application/json", "no-store")
+            return True
+        token = None if before is None else before.token
+        place = self._at(path)
+        return self._trying(
+            f"send {path}", lambda: write_if(self._store, self._scheme, place, data, token)
+        )
+
     def remove(self, path: str) -> None:
         """Delete the object."""
 
@@ -143,33 +185,13 @@ class StoreTarget:
 
         self._trying(f"remove {path}", delete)
 
+    def _seen(self, info: dict[str, Any]) -> Seen:
+        return Seen(int(info["size"]), token_of(self._scheme, info))
+
     def _trying(self, what: str, act: Callable[[], T]) -> T:
         # what the store remembers of its listings is never what stands there now
         self._store.invalidate_cache()
         return trying(self.name, what, act, anew=self._store.invalidate_cache)
-
-
-def _seen(info: dict[str, Any]) -> Seen:
-    token = next(
-        (
-            str(info[key])
-            for key in ("ETag", "etag", "md5Hash", "mtime", "LastModified")
-            if info.get(key)
-        ),
-        "",
-    )
-    return Seen(int(info["size"]), token)
-
-
-def _headers(scheme: str, content_type: str, cache_control: str) -> dict[str, Any]:
-    if scheme in ("s3", "s3a"):
-        return {"ContentType": content_type, "CacheControl": cache_control}
-    if scheme in ("gs", "gcs"):
-        return {
-            "content_type": content_type,
-            "fixed_key_metadata": {"cache_control": cache_control},
-        }
-    return {}
 
 
 def _open(address: str, scheme: str) -> tuple[Any, str]:
@@ -188,6 +210,8 @@ def _open(address: str, scheme: str) -> tuple[Any, str]:
             hint="use a folder, s3://, gs:// or sftp://, or name a package that offers it",
         ) from None
     except Exception as problem:  # a server that refuses the connection, a bad key …
+        if remedy_for(problem):
+            raise failed(shown(address), "open it", words(problem), problem) from None
         raise PublicationError(
             f"target {scheme}:// cannot be reached: {words(problem)}",
             hint="check the address and the credentials",

@@ -14,12 +14,13 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
+from typing import BinaryIO, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.places import Places
 from audio_edition.plugins import Seam
 from audio_edition.publication.files import sha256_of
+from audio_edition.publication.remedies import remedy_for
 from audio_edition.remote import again, part_name, shown, words
 
 T = TypeVar("T")
@@ -28,6 +29,9 @@ PAUSES = (0.5, 2.0)
 """Seconds before the second and the third try of an upload or a question."""
 
 _PART = re.compile(r"\.(.+)\.[0-9a-f]{12}\.part", re.DOTALL)
+_REMOTE = re.compile(r"([^/\\:@]+@[^/\\:]+|[^/\\:@]+\.[^/\\:]+):(.*)")
+"""``user@host:path``, ``host.example:path``: an address of scp and rsync."""
+
 _AGAIN = "listeners still see what they saw before; run publish again"
 
 
@@ -89,6 +93,41 @@ class Sweepable(Protocol):
         ...
 
 
+@runtime_checkable
+class Comparing(Protocol):
+    """A target whose files can be read again, and replaced only if nobody else did so before.
+
+    ``publish`` compares with what is public there before it writes (``publication.there``), one
+    publisher at a time. Every method raises ``PublicationError`` where the place does not answer.
+    """
+
+    def fetch(self, path: str, into: BinaryIO) -> None:
+        """Write the file's bytes into ``into``, from its beginning; raises where there is none."""
+        ...
+
+    def exchange(self, path: str, data: bytes, before: Seen | None) -> bool:
+        """Put ``data`` at ``path`` if ``before`` is what stands there (None: nothing does).
+
+        False where something else stands there; nothing is changed then. A try that was made
+        twice, because the answer to the first was lost, may be told False for its own file: who
+        asks reads it back.
+        """
+        ...
+
+
+@runtime_checkable
+class Committing(Protocol):
+    """A target that shows all that a turn has put there at once, at the turn's end.
+
+    From the lease on (``publication.lease``) until it is given back, what is put and removed is
+    seen by this object alone; ``commit`` shows it. What was not committed goes with the lease.
+    """
+
+    def commit(self) -> None:
+        """Show it; raises ``PublicationError``, and then nothing of it is shown."""
+        ...
+
+
 TargetFactory: TypeAlias = Callable[[str, Places], Target]
 """Opens the target that an address names; raises ``PublicationError`` where it cannot."""
 
@@ -102,8 +141,23 @@ TARGETS: Seam[TargetFactory] = Seam(
         "s3a": "audio_edition.publication.stores:open_store_target",
         "gs": "audio_edition.publication.stores:open_store_target",
         "gcs": "audio_edition.publication.stores:open_store_target",
+        "az": "audio_edition.publication.stores:open_store_target",
+        "abfs": "audio_edition.publication.stores:open_store_target",
+        "abfss": "audio_edition.publication.stores:open_store_target",
         "sftp": "audio_edition.publication.sftp:open_sftp",
         "ssh": "audio_edition.publication.sftp:open_sftp",
+        "webdav": "audio_edition.publication.webdav:open_webdav",
+        "webdavs": "audio_edition.publication.webdav:open_webdav",
+        "dav": "audio_edition.publication.webdav:open_webdav",
+        "davs": "audio_edition.publication.webdav:open_webdav",
+        "http+dav": "audio_edition.publication.webdav:open_webdav",
+        "https+dav": "audio_edition.publication.webdav:open_webdav",
+        "rsync": "audio_edition.publication.rsync:open_rsync",
+        "rsync+ssh": "audio_edition.publication.rsync:open_rsync",
+        "git+ssh": "audio_edition.publication.git_branch:open_git",
+        "git+file": "audio_edition.publication.git_branch:open_git",
+        "git+https": "audio_edition.publication.git_branch:open_git",
+        "git+http": "audio_edition.publication.git_branch:open_git",
     },
     error=PublicationError,
 )
@@ -144,6 +198,12 @@ def open_target(target: str, places: Places) -> Target:
 def open_folder(target: str, places: Places) -> Target:
     """Open a folder on this machine: a path, or ``file://`` and a path."""
     _, separator, rest = target.partition("://")
+    remote = None if separator else _REMOTE.fullmatch(target)
+    if remote:
+        raise PublicationError(
+            f"target {target} is written as for scp, and would be a folder here",
+            hint=f'target = "sftp://{remote[1]}/{remote[2].lstrip("/")}" (or ./{target})',
+        )
     folder = (places.root / Path(rest if separator else target).expanduser()).resolve()
     audio = places.audio.resolve()
     if folder == audio or folder.is_relative_to(audio) or audio.is_relative_to(folder):
@@ -194,6 +254,35 @@ class FolderTarget:
 
     def put(self, path: str, source: Path | bytes, content_type: str, cache_control: str) -> None:
         """Write beside, flush to the disk, rename."""
+        self._put(path, source, lambda fresh, file: fresh.replace(file))
+
+    def fetch(self, path: str, into: BinaryIO) -> None:
+        """Copy the file."""
+        try:
+            with (self._folder / path).open("rb") as stream:
+                shutil.copyfileobj(stream, into, 1 << 20)
+        except OSError as problem:
+            raise self._failed(f"read back {path}", problem) from None
+
+    def exchange(self, path: str, data: bytes, before: Seen | None) -> bool:
+        """Link a new file, which fails where there is one; or look, and rename over it."""
+        if before is not None:
+            if self.look(path) != before:
+                return False
+            self.put(path, data, "", "")
+            return True
+
+        def link(fresh: Path, file: Path) -> None:
+            os.link(fresh, file)
+            fresh.unlink()
+
+        try:
+            self._put(path, data, link)
+        except FileExistsError:
+            return False
+        return True
+
+    def _put(self, path: str, source: Path | bytes, place: Callable[[Path, Path], object]) -> None:
         file = self._folder / path
         fresh = file.with_name(part_name(file.name))
         try:
@@ -206,10 +295,12 @@ class FolderTarget:
                         shutil.copyfileobj(original, stream, 1 << 20)
                 stream.flush()
                 os.fsync(stream.fileno())
-            fresh.replace(file)
+            place(fresh, file)
         except OSError as problem:
             with contextlib.suppress(OSError):  # it may be the folder that is missing
                 fresh.unlink()
+            if isinstance(problem, FileExistsError) and file.exists():
+                raise
             raise self._failed(f"send {path}", problem) from None
 
     def unfinished(self) -> list[str]:
@@ -235,7 +326,7 @@ class FolderTarget:
             raise self._failed(f"remove {path}", problem) from None
 
     def _failed(self, what: str, problem: OSError) -> PublicationError:
-        return failed(self.name, what, problem.strerror or str(problem))
+        return failed(self.name, what, problem.strerror or str(problem), problem)
 
 
 def part_of(name: str) -> str:
@@ -244,9 +335,17 @@ def part_of(name: str) -> str:
     return found[1] if found else ""
 
 
-def failed(name: str, what: str, why: str) -> PublicationError:
-    """Return the error for something that the target ``name`` would not do."""
-    return PublicationError(f"{name}: cannot {what}: {why}", hint=_AGAIN)
+def failed(
+    name: str, what: str, why: str, problem: BaseException | str | None = None
+) -> PublicationError:
+    """Return the error for something that the target ``name`` would not do.
+
+    Where ``problem`` is one of the known troubles, it says so, and how to mend it.
+    """
+    known = remedy_for(problem) if problem is not None else None
+    if known is None:
+        return PublicationError(f"{name}: cannot {what}: {why}", hint=_AGAIN)
+    return PublicationError(f"{name}: cannot {what}: {known.why} ({why})", hint=known.hint)
 
 
 def trying(name: str, what: str, act: Callable[[], T], *, anew: Callable[[], None]) -> T:
@@ -256,19 +355,24 @@ def trying(name: str, what: str, act: Callable[[], T], *, anew: Callable[[], Non
     """
 
     def may_pass(problem: Exception) -> bool:
-        return not isinstance(problem, PublicationError | PermissionError)
+        if isinstance(problem, PublicationError | PermissionError):
+            return False
+        known = remedy_for(problem)
+        return known is None or known.passes
 
     try:
         return again(act, pauses=PAUSES, passes=may_pass, anew=anew)
     except PublicationError:
         raise
     except Exception as problem:
-        raise failed(name, what, words(problem)) from None
+        raise failed(name, what, words(problem), problem) from None
 
 
 __all__ = [
     "PAUSES",
     "TARGETS",
+    "Committing",
+    "Comparing",
     "FolderTarget",
     "Seen",
     "Sweepable",

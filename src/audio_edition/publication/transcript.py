@@ -1,4 +1,4 @@
-"""The transcript, from the programme's own cues: WebVTT, JSON and plain text.
+"""The transcript, from the programme's own cues: WebVTT, SubRip, JSON and plain text.
 
 Every format carries the printed sentences. ``transcript.json`` follows the JSON
 transcript of the Podcast Namespace (version 1.0.0: ``segments`` of ``startTime``,
@@ -23,6 +23,7 @@ from audio_edition.speech.model import Word
 from audio_edition.units import Seconds
 
 VTT = "transcript.vtt"
+SRT = "transcript.srt"
 JSON = "transcript.json"
 TEXT = "transcript.txt"
 
@@ -56,6 +57,29 @@ def vtt(cues: Iterable[Cue], narrator: str) -> bytes:
 def _vtt_text(text: str) -> str:
     """Escape for cue text and annotations; one line, so "-->" and blank lines cannot occur."""
     return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def srt(cues: Iterable[Cue], narrator: str) -> bytes:
+    """SubRip as the Podcast Namespace describes it: the speaker's name where the voice changes.
+
+    Lines are of any length there; apps wrap them. SubRip has no escapes: what an app could take
+    for a tag gets a look-alike bracket.
+    """
+    blocks: list[str] = []
+    before = ""
+    for number, cue in enumerate(cues, 1):
+        speaker = _speaker(cue, narrator)
+        said = _srt_text(cue.printed)
+        if speaker and speaker != before:
+            said = f"{_srt_text(speaker)}: {said}"
+        before = speaker
+        start, end = (fine_clock(at).replace(".", ",") for at in (cue.start, cue.end))
+        blocks.append(f"{number}\n{start} --> {end}\n{said}\n")
+    return "\n".join(blocks).encode()
+
+
+def _srt_text(text: str) -> str:
+    return one_line(text).replace("<", "‹").replace(">", "›").replace("{\\", "{ \\")
 
 
 def _speaker(cue: Cue, narrator: str) -> str:
@@ -148,11 +172,13 @@ def _paragraph(cue: Cue) -> object:
 
 __all__ = [
     "JSON",
+    "SRT",
     "TEXT",
     "VTT",
     "narrator_name",
     "plain_text",
     "read_cues",
+    "srt",
     "transcript_json",
     "vtt",
 ]

@@ -22,9 +22,11 @@ from audio_edition.identity import Identity
 from audio_edition.publication.chapters import chapters_json
 from audio_edition.publication.feed import write_feed
 from audio_edition.publication.feed_tags import NAMESPACES
+from audio_edition.publication.feeds import art
+from audio_edition.publication.feeds.settings import Art, TagSettings
 from audio_edition.publication.model import Episode
 from audio_edition.publication.notes import show_notes
-from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.settings import Person, PublishSettings
 from audio_edition.publication.text import for_html, is_address, one_line
 from audio_edition.publication.verify_words import parting
 
@@ -36,6 +38,9 @@ _ALWAYS = {
     "itunes:episode", "podcast:transcript", "podcast:chapters", "psc:chapters", "atom:link",
 }  # fmt: skip
 """Elements that every version writes alike; the rest is compared where this one wrote the feed."""
+
+_SHOWS = frozenset({"podcast:socialInteract"})
+"""What only show.toml tells: no manifest speaks of comments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,17 @@ def edition_names(read: Callable[[str], bytes]) -> Iterator[str]:
     """The editions that a feed's items name, in its order; empty for an item that names none."""
     for _, _, item in _items(read):
         yield _edition_of(item)
+
+
+def feed_items(
+    read: Callable[[str], bytes],
+) -> tuple[str, str, list[ElementTree.Element]]:
+    """The show's podcast:guid and title as a feed tells them (empty: it does not), and its items,
+    newest first; raises ``PublicationError`` for what is no feed.
+    """
+    pages = [channel for _, channel in _pages(read)]
+    show = _identity(pages[0])
+    return show.guid, show.title, [item for page in pages for item in page.iterfind("item")]
 
 
 def _beside(item: ElementTree.Element) -> tuple[str, str]:
@@ -184,7 +200,7 @@ def item_differences(found: PublishedItem, episode: Episode) -> Iterator[str]:
     except (AudioEditionError, ValueError) as problem:  # its channel has no title, say
         yield f"it cannot be compared: {problem}"
         return
-    given = [_shape(child) for child in found.element]
+    given = [shape for child in found.element if (shape := _shape(child))[0] not in _SHOWS]
     missing = list((Counter(wanted) - Counter(given)).elements())
     extra = list((Counter(given) - Counter(wanted)).elements())
     for name, told in missing:
@@ -209,11 +225,18 @@ def _written(found: PublishedItem, episode: Episode) -> ElementTree.Element:
         return found.element.findtext(f"{{{NAMESPACES['itunes']}}}{name}") or ""
 
     season = text("season")
+    wanted = addresses.address(found.identity, episode.edition_id, episode.file)
+    sound = found.element.find("enclosure")
     explicit = found.channel.findtext(f"{{{NAMESPACES['itunes']}}}explicit") == "true"
     settings = PublishSettings(
         explicit=explicit,
         season=int(season) if season.isdecimal() else 0,
         ai_content=_last_words(found, episode),
+        persons=tuple(_people(found.channel)),
+        tags=TagSettings(
+            prefix=_prefix(sound.get("url", "") if sound is not None else "", wanted),
+            art=_art(found, episode),
+        ),
     )
     document = write_feed(
         [episode], found.identity, settings, changed_at=datetime(2000, 1, 1, tzinfo=UTC)
@@ -221,6 +244,29 @@ def _written(found: PublishedItem, episode: Episode) -> ElementTree.Element:
     item = ElementTree.fromstring(document).find("channel/item")
     assert item is not None  # we wrote it
     return item
+
+
+def _prefix(url: str, wanted: str) -> str:
+    """What stands before the sound's own address: a host that counts downloads; else empty."""
+    bare = wanted.removeprefix("https://")
+    prefix = url.removesuffix(bare)
+    return prefix if url.endswith(f"/{bare}") and prefix != "https://" else ""
+
+
+def _people(channel: ElementTree.Element) -> Iterator[Person]:
+    for person in channel.iterfind(f"{{{NAMESPACES['podcast']}}}person"):
+        told = (person.get(key, "") for key in ("role", "group", "href", "img"))
+        yield Person(person.text or "", *told)
+
+
+def _art(found: PublishedItem, episode: Episode) -> Art:
+    """Which of the pictures that the manifest allows the item shows."""
+    image = found.element.find(f"{{{NAMESPACES['itunes']}}}image")
+    given = image.get("href") if image is not None else ""
+    kinds: tuple[Art, ...] = ("cover", "drawn", "lead")
+    return next(
+        (kind for kind in kinds if art.address_of(episode, found.identity, kind) == given), "cover"
+    )
 
 
 def _last_words(found: PublishedItem, episode: Episode) -> str:
@@ -302,6 +348,7 @@ __all__ = [
     "PublishedItem",
     "chapter_differences",
     "edition_names",
+    "feed_items",
     "find_item",
     "item_differences",
     "own_address",

@@ -17,8 +17,8 @@ from itertools import islice
 from audio_edition.programme.model import Cue
 from audio_edition.publication.model import Episode
 from audio_edition.publication.pages import edition_files
+from audio_edition.publication.sets import WAVEFORM, in_set
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.site import WAVEFORM
 from audio_edition.publication.verify_feed import PublishedItem
 from audio_edition.publication.verify_words import parting
 
@@ -44,7 +44,7 @@ def page_changes(
         PublishSettings(),
         previous=older,
         following=newer,
-        waveform=any(file.name == WAVEFORM for file in episode.files),
+        waveform=bool(in_set(episode, WAVEFORM)),
     )[name]
     wanted, given = Counter(_pieces(written)), Counter(_pieces(data))
     # what the neighbours are called is for their own items to say

@@ -1,0 +1,117 @@
+"""The articles' own pictures, put beside the edition, with what pages must know to show them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.events import Listener, Warned
+from audio_edition.programme.model import Chapter
+from audio_edition.publication.files import link_or_copy
+from audio_edition.publication.pictures import is_picture
+from audio_edition.publication.text import is_address, one_line
+from audio_edition.script.model import Script
+
+_HEAD = 4096
+_TURNED = (5, 6, 7, 8)
+_ORIENTATION = 0x0112
+"""Exif 2.32, tag 274: four of its values say that width and height change places."""
+
+_NUMBER = r"\s*([0-9.]+)(?:px)?\s*"
+_BOX = re.compile(rb"viewBox\s*=\s*[\"'][\s0-9.,-]*?[\s,]([0-9.]+)[\s,]+([0-9.]+)\s*[\"']")
+_WIDE = re.compile(rb"<svg[^>]*?\swidth\s*=\s*[\"']" + _NUMBER.encode() + rb"[\"']")
+_HIGH = re.compile(rb"<svg[^>]*?\sheight\s*=\s*[\"']" + _NUMBER.encode() + rb"[\"']")
+
+
+class Shown(TypedDict):
+    """The fields of an ``EpisodeChapter`` that tell of its picture."""
+
+    image: str
+    image_alt: str
+    image_size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Images:
+    """What was put beside the edition, by segment."""
+
+    by_segment: Mapping[str, Shown]
+
+    def of(self, chapter: Chapter) -> Shown:
+        """A chapter's picture: its segment's, else the address that it names itself."""
+        shown = self.by_segment.get(chapter.segment_id)
+        if shown and shown["image"]:
+            return shown
+        address = chapter.image if is_address(chapter.image) else ""
+        return Shown(image=address, image_alt="", image_size=(0, 0))
+
+
+def stage_images(
+    cleaned: CleanedEdition, script: Script, staging: Path, listen: Listener
+) -> Images:
+    """Copy the articles' own image files into ``staging``; those elsewhere keep their address.
+
+    What is no image of the edition's folder is said to ``listen``, and shown nowhere.
+    """
+    told = {article.id: one_line(article.image_alt) for article in cleaned.edition.articles}
+    published: dict[str, Shown] = {}
+    for segment in script.segments:
+        alt = told.get(segment.article_id, "") if segment.image else ""
+        if not segment.image or is_address(segment.image):
+            published[segment.id] = Shown(image=segment.image, image_alt=alt, image_size=(0, 0))
+            continue
+        # an edition made from Python objects has no folder, and its images are addresses
+        folder = (cleaned.edition.folder or staging).resolve()
+        source = (folder / segment.image).resolve()
+        if not source.is_relative_to(folder) or not source.is_file() or not is_picture(source):
+            listen(
+                Warned(
+                    "publication",
+                    f"{segment.id}: image {segment.image} is not an image file in the "
+                    "edition's folder; its chapter has none",
+                )
+            )
+            published[segment.id] = Shown(image="", image_alt="", image_size=(0, 0))
+            continue
+        name = f"{segment.id}{source.suffix.lower()}"
+        link_or_copy(source, staging / name)
+        published[segment.id] = Shown(image=name, image_alt=alt, image_size=size_of(source))
+    return Images(published)
+
+
+def size_of(file: Path) -> tuple[int, int]:
+    """Width and height in pixels, as browsers show the picture; (0, 0) where nobody can say.
+
+    Of an SVG the proportions count: its view box (SVG 2, 8.6), else its width and height.
+    """
+    if file.suffix.lower() == ".svg":
+        with file.open("rb") as stream:
+            return _drawn(stream.read(_HEAD))
+    from PIL import Image
+
+    try:
+        with Image.open(file) as image:
+            width, height = image.size
+            turned = image.getexif().get(_ORIENTATION) in _TURNED
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return (0, 0)
+    return (height, width) if turned else (width, height)
+
+
+def _drawn(head: bytes) -> tuple[int, int]:
+    box = _BOX.search(head)
+    sides = (
+        box.groups() if box else tuple(m[1] for m in (_WIDE.search(head), _HIGH.search(head)) if m)
+    )
+    try:
+        width, height = (max(1, round(float(side))) for side in sides)
+    except (ValueError, OverflowError):
+        return (0, 0)
+    return (width, height)
+
+
+__all__ = ["Images", "Shown", "size_of", "stage_images"]

@@ -1,0 +1,252 @@
+"""A manifest by its own words: types, ranges, and whether its parts agree with each other.
+
+What reads a manifest takes what it can make sense of; here each value must be what
+docs/episode.schema.json says, so that nobody's reader stumbles.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from audio_edition import addresses
+from audio_edition.publication import certificate, manifest
+from audio_edition.publication.checking.channel import LANGUAGE
+from audio_edition.publication.checking.document import Fault
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_SLACK = 0.05
+"""Seconds by which the sum of rounded lengths may miss the whole."""
+_AHEAD = timedelta(minutes=5)
+_LOUDEST, _QUIETEST = 6.0, -120.0
+"""LUFS and dBTP that a sound file can have at all."""
+
+_SHAPES: Mapping[str, Mapping[str, str]] = {
+    "": {
+        "edition": "word", "guid": "word", "number": "count", "revision": "many",
+        "title": "word", "summary": "text", "language": "language", "date": "date",
+        "published_at": "instant", "publish_at": "instant?", "retracted": "flag",
+        "retracted_at": "instant?",
+    },
+    "audio": {
+        "file": "word", "bytes": "many", "sha256": "digest", "frames_sha256": "digest",
+        "duration": "length", "loudness": "level", "true_peak": "level",
+    },
+    "voice": {
+        "engine": "word", "voice": "text", "narrator": "text", "fallback": "text",
+        "disclosure": "text", "digital_source_type": "text",
+    },
+    "corrections": {"revision": "many", "at": "instant", "note": "text"},
+    "published": {
+        "revision": "many", "file": "word", "bytes": "many", "sha256": "digest",
+        "frames_sha256": "digest", "since": "instant",
+    },
+    "chapters": {
+        "start": "time", "end": "time", "title": "text", "url": "text", "image": "text",
+        "image_alt": "text", "image_width": "many", "image_height": "many",
+    },
+    "segments": {
+        "id": "word", "kind": "word", "title": "text", "byline": "text", "section": "text",
+        "url": "text", "file": "word", "start": "time", "duration": "time", "bytes": "many",
+        "sha256": "digest", "loudness": "level", "said": "text",
+    },
+    "files": {"name": "word", "bytes": "count", "sha256": "digest"},
+    "proof": {"file": "word", "sentences": "count", "read": "count", "accepted": "count"},
+}  # fmt: skip
+"""Part of the manifest → its keys and what each must be."""
+
+
+def faults_of_manifest(data: bytes, folder: Path, now: datetime) -> Iterator[Fault]:
+    """Yield what is wrong in a manifest that can be read; ``folder`` holds its certificate."""
+    doubles: list[str] = []
+
+    def pairs(given: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in given]
+        doubles.extend(key for key in set(keys) if keys.count(key) > 1)
+        return dict(given)
+
+    document = json.loads(data, object_pairs_hook=pairs)
+    for key in doubles:
+        yield _wrong(f"{key} stands twice: readers take one or the other")
+    shapes = list(_shapes(document))
+    yield from shapes
+    if shapes:
+        return  # what follows would only repeat it
+    yield from _name(document)
+    yield from _times(document, now)
+    yield from _history(document)
+    yield from _sound(document)
+    yield from _lists(document)
+    yield from _witnesses(data, document, folder)
+
+
+def _wrong(message: str) -> Fault:
+    return Fault("error", "manifest", message)
+
+
+def _shapes(document: Mapping[str, Any]) -> Iterator[Fault]:
+    for part, shape in _SHAPES.items():
+        told = document if not part else document.get(part)
+        if told is None:
+            continue
+        entries: Sequence[Any] = told if isinstance(told, list) else [told]
+        for number, entry in enumerate(entries):
+            place = f"{part}[{number}]." if isinstance(told, list) else f"{part}." if part else ""
+            for key, kind in shape.items():
+                if key in entry and not _is(entry[key], kind):
+                    yield _wrong(f"{place}{key} is {entry[key]!r:.60}: {_KINDS[kind]}")
+
+
+_KINDS = {
+    "word": "it must be a text that is not empty",
+    "text": "it must be a text",
+    "count": "it must be a whole number from 0",
+    "many": "it must be a whole number from 1",
+    "flag": "it must be true or false",
+    "digest": "it must be a SHA-256 in 64 hexadecimal digits",
+    "instant": "it must be a time like 2026-11-02T05:30:00Z",
+    "instant?": "it must be a time like 2026-11-02T05:30:00Z, or null",
+    "date": "it must be a date like 2026-11-02",
+    "language": "it must be a language tag like en-US",
+    "length": "it must be seconds above 0",
+    "time": "it must be seconds from 0",
+    "level": "it must be a level in decibels",
+}
+
+
+def _is(value: Any, kind: str) -> bool:
+    if kind in ("word", "text", "digest", "date", "language"):
+        return isinstance(value, str) and _is_text(value, kind)
+    if kind in ("instant", "instant?"):
+        return (value is None and kind == "instant?") or (
+            isinstance(value, str) and _is_instant(value)
+        )
+    if kind == "flag":
+        return isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if kind in ("count", "many"):
+        return isinstance(value, int) and value >= (kind == "many")
+    if not math.isfinite(value):
+        return False
+    if kind == "level":
+        return _QUIETEST <= value <= _LOUDEST
+    return value > 0 if kind == "length" else value >= 0
+
+
+def _is_text(value: str, kind: str) -> bool:
+    if kind == "digest":
+        return _DIGEST.fullmatch(value) is not None
+    if kind == "language":
+        return LANGUAGE.fullmatch(value) is not None
+    if kind == "date":
+        try:
+            return date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            return False
+    return kind == "text" or bool(value.strip())
+
+
+def _is_instant(value: str) -> bool:
+    try:
+        return bool(_INSTANT.fullmatch(value)) and bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _name(document: Mapping[str, Any]) -> Iterator[Fault]:
+    edition, day = document["edition"], document["date"]
+    if re.match(r"\d{4}-\d\d-\d\d", edition) and edition[:10] != day:
+        yield Fault("warning", "manifest", f"date is {day}; the edition is called {edition}")
+    files = [(document["audio"]["file"], document["revision"])]
+    files += [(item["file"], item["revision"]) for item in document["published"]]
+    for file, revision in files:
+        found = re.fullmatch(rf"{re.escape(edition)}(?:-r(\d+))?\.mp3", file)
+        if found and int(found[1] or 1) != revision:
+            wanted = addresses.enclosure_name(edition, revision)
+            yield _wrong(f"revision {revision} is called {file}, not {wanted}")
+
+
+def _times(document: Mapping[str, Any], now: datetime) -> Iterator[Fault]:
+    if datetime.fromisoformat(document["published_at"]) > now + _AHEAD and not (
+        document["publish_at"] and datetime.fromisoformat(document["publish_at"]) > now
+    ):
+        yield Fault("warning", "manifest", f"published_at {document['published_at']} is to come")
+    if document["retracted"] and document["retracted_at"] is None:
+        yield _wrong("it is retracted, and does not say when (retracted_at)")
+    if not document["retracted"] and document["retracted_at"] is not None:
+        yield _wrong("it says when it was retracted, and is not (retracted)")
+
+
+def _history(document: Mapping[str, Any]) -> Iterator[Fault]:
+    revision = document["revision"]
+    for key in ("published", "corrections"):
+        numbers = [item["revision"] for item in document[key]]
+        if numbers != sorted(set(numbers)):
+            yield _wrong(f"{key} does not go on from revision to revision: {numbers}")
+        if numbers and max(numbers) > revision:
+            yield _wrong(f"{key} names revision {max(numbers)}; the present one is {revision}")
+    first = min((item["revision"] for item in document["corrections"]), default=2)
+    if first < 2:
+        yield _wrong(f"corrections begin with revision {first}; the first was none")
+    out = {item["revision"]: item for item in document["published"]}
+    this = out.get(revision)
+    if this and (this["sha256"], this["bytes"]) != (
+        document["audio"]["sha256"],
+        document["audio"]["bytes"],
+    ):
+        yield _wrong(f"revision {revision} is out, with other bytes than audio tells")
+
+
+def _sound(document: Mapping[str, Any]) -> Iterator[Fault]:
+    length = document["audio"]["duration"]
+    clock = 0.0
+    slack = _SLACK * max(1, len(document["segments"]))
+    for segment in document["segments"]:
+        if segment["start"] < clock - slack:
+            yield _wrong(f"segment {segment['id']} starts at {segment['start']} s, within another")
+        clock = segment["start"] + segment["duration"]
+    if document["segments"] and clock > length + slack:
+        yield _wrong(f"segments last {clock:.2f} s, the sound {length:.2f} s")
+
+
+def _lists(document: Mapping[str, Any]) -> Iterator[Fault]:
+    for part, key in (("segments", "id"), ("segments", "file"), ("files", "name")):
+        names = [entry[key] for entry in document[part]]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield _wrong(f"{part}: {key} {name} stands twice")
+    listed = {item["name"]: item for item in document["files"]}
+    for segment in document["segments"]:
+        file = listed.get(segment["file"])
+        if file and (file["bytes"], file["sha256"]) != (segment["bytes"], segment["sha256"]):
+            yield _wrong(f"it tells two things of {segment['file']} (segments, files)")
+
+
+def _witnesses(data: bytes, document: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
+    """Its seal, and its certificate, tell whether somebody changed it."""
+    if document.get("proof") is None:
+        listed = any(item["name"] == certificate.NAME for item in document["files"])
+        if "seal" in document or listed:
+            yield _wrong("it has a seal or a certificate, and does not name it (proof)")
+        return  # else it is from before there were certificates
+    try:
+        told = json.loads((folder / document["proof"]["file"]).read_bytes())
+        certified = told["told_sha256"]
+    except (OSError, *manifest.DAMAGE):
+        certified = None  # a file that is missing or changed is told as such
+    if certified is not None and certificate.told_digest(document) != certified:
+        yield _wrong(
+            "what it tells (title, dates, sound, voice, chapters, segments) is not what its "
+            "certificate says: it was changed by hand"
+        )
+    elif not manifest.is_whole(data):
+        yield _wrong("it is not what was written under its seal: it was changed by hand")
+
+
+__all__ = ["faults_of_manifest"]

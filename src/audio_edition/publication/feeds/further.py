@@ -1,0 +1,243 @@
+"""Groups of the feeds beside feed.xml: those that show.toml declares, and the show's other formats.
+
+They are made of the same manifests, newest first, and written before feed.xml: they name audio
+and pages, all of which stand by then. A retracted edition leaves them, one under embargo is not yet
+in them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from audio_edition import addresses, languages
+from audio_edition.identity import Identity
+from audio_edition.publication import feed
+from audio_edition.publication.feeds import formats
+from audio_edition.publication.feeds.items import Item, Shape, takes_language, takes_segment
+from audio_edition.publication.feeds.settings import FeedSettings
+from audio_edition.publication.feeds.tags import low_file
+from audio_edition.publication.model import Episode
+
+if TYPE_CHECKING:
+    from audio_edition.publication.site import Site
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_FORMAT_ITEMS = 100
+"""Most items of JSON Feed and Atom: readers keep what they have seen."""
+_FLASH_ENTRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """One group to come: its name, what it depends on beside the show, and its files."""
+
+    name: str
+    marks: tuple[str, ...]
+    site: Site
+    feed: FeedSettings | None = None
+
+    def make(self) -> Mapping[str, bytes]:
+        """Write the group's files."""
+        if self.feed is not None:
+            return {self.name: _declared(self.site, self.feed)}
+        return _FORMATS[self.name](self.site)
+
+
+def names(site: Site) -> list[str]:
+    """Every file that ``further`` gives, whatever stands now."""
+    found = [addresses.further_feed_name(one.name) for one in site.settings.feeds]
+    found += [_FILES[word] for word in site.settings.also]
+    if "sitemap" in site.settings.also:
+        count = len(site.public) + 1
+        parts = -(-count // formats.SITEMAP_MOST) if count > formats.SITEMAP_MOST else 0
+        found += [addresses.sitemap_part(number) for number in range(1, parts + 1)]
+    return found
+
+
+def further(site: Site) -> Iterator[Further]:
+    """Yield the groups: declared feeds first, then the formats, the list of all feeds last."""
+    public = site.public
+    changed_at = changed(site).isoformat()
+    for one in site.settings.feeds:
+        mine = [e for e in public if takes_language(one, e.language)]
+        marks = tuple(entry.mark for entry in mine)
+        gone = (moment.isoformat() for moment in _taken_back(site, one))
+        yield Further(addresses.further_feed_name(one.name), (*gone, *marks), site, one)
+    for word in site.settings.also:
+        name = _FILES[word]
+        marks = tuple(entry.mark for entry in public)
+        if word in ("json", "atom"):
+            marks = marks[-_most(site) :]
+        elif word == "flash":
+            marks = marks[-_FLASH_ENTRIES:]
+        elif word == "robots":
+            marks = (_foreign_mark(site),)
+        elif word == "opml":
+            marks = ()
+        times = () if word in ("robots", "json", "flash") else (changed_at,)
+        yield Further(name, (*times, *marks), site)
+
+
+def show_of(identity: Identity, one: FeedSettings) -> Identity:
+    """The show as a declared feed tells of it: its own title, words, language and GUID."""
+    language = one.languages[0] if len(one.languages) == 1 else identity.language
+    about = ", ".join(one.sections) or (language if language != identity.language else one.name)
+    own = replace(
+        identity,
+        title=one.title or f"{identity.title}: {about}",
+        description=one.description or identity.description,
+        language=language,
+    )
+    guid = one.guid or addresses.guid_of_feed(identity, addresses.further_feed_name(one.name))
+    return replace(own, guid=guid)
+
+
+def changed(site: Site) -> datetime:
+    """When listeners last got something new: a retraction is news, an embargo is none."""
+    told = (e.changed_at for e in site.shelf.entries if not e.is_under_embargo(site.now))
+    return max(told, default=_LONG_AGO)
+
+
+def _declared(site: Site, one: FeedSettings) -> bytes:
+    episodes = _newest(site, one)
+    # not the show's: what is no news for this feed must not change it
+    moments = [episode.changed_at for episode in episodes]
+    # a feed that moved says so for itself alone
+    tags = replace(site.settings.tags, new_feed_url="")
+    return feed.write_feed(
+        episodes,
+        show_of(site.identity, one),
+        replace(site.settings, tags=tags),
+        changed_at=max([*moments, *_taken_back(site, one)], default=_LONG_AGO),
+        name=addresses.further_feed_name(one.name),
+        shape=Shape(one, site.cues),
+        most=one.items,
+    )
+
+
+def _newest(site: Site, one: FeedSettings) -> list[Episode]:
+    """The newest editions that fill the feed, as many as have items for it."""
+    found: list[Episode] = []
+    count = 0
+    for entry in reversed(site.public):
+        if count >= one.items:
+            break
+        if not takes_language(one, entry.language):
+            continue
+        episode = site.shelf.whole(entry)
+        wanted = sum(takes_segment(one, segment) for segment in episode.segments)
+        if (one.sections or one.by == "article") and not wanted:
+            continue
+        if one.low and low_file(episode) is None:
+            continue
+        found.append(episode)
+        count += wanted if one.by == "article" else 1
+    return found
+
+
+def _taken_back(site: Site, one: FeedSettings) -> list[datetime]:
+    """When editions in the feed's languages were retracted."""
+    return [
+        entry.changed_at
+        for entry in site.shelf.entries
+        if entry.retracted and takes_language(one, entry.language)
+    ]
+
+
+def _most(site: Site) -> int:
+    return min(_FORMAT_ITEMS, site.settings.feed_items)
+
+
+def _items(site: Site, most: int) -> Iterator[Item]:
+    labels: dict[str, Mapping[str, Any]] = {}
+    shape = Shape()
+    for entry in islice(reversed(site.public), most):
+        episode: Episode = site.shelf.whole(entry)
+        if episode.language not in labels:
+            labels[episode.language] = languages.labels_of(episode.language)
+        yield from shape.items(episode, site.identity, site.settings, labels[episode.language])
+
+
+def _json(site: Site) -> Mapping[str, bytes]:
+    items = _items(site, _most(site))
+    return {formats.JSON_FEED: formats.json_feed(items, site.identity, site.settings)}
+
+
+def _atom(site: Site) -> Mapping[str, bytes]:
+    items = _items(site, _most(site))
+    return {formats.ATOM: formats.atom(items, site.identity, site.settings, changed(site))}
+
+
+def _flash(site: Site) -> Mapping[str, bytes]:
+    items = _items(site, _FLASH_ENTRIES)
+    return {formats.FLASH: formats.flash_briefing(items, site.identity, site.settings)}
+
+
+def _opml(site: Site) -> Mapping[str, bytes]:
+    feeds = [(addresses.FEED, site.identity)]
+    feeds += [
+        (addresses.further_feed_name(one.name), show_of(site.identity, one))
+        for one in site.settings.feeds
+    ]
+    return {formats.OPML: formats.opml(feeds, site.identity, changed(site))}
+
+
+def _sitemap(site: Site) -> Mapping[str, bytes]:
+    return formats.sitemaps(_pages(site), site.identity)
+
+
+def _pages(site: Site) -> list[tuple[str, datetime | None]]:
+    """Every page that a reader may look for, oldest edition first; the show's own come last."""
+    identity = site.identity
+    found: list[tuple[str, datetime | None]] = [
+        (addresses.page_address(identity, entry.edition_id), entry.changed_at)
+        for entry in site.public
+    ]
+    return [*found, (identity.base_url, changed(site) if found else None)]
+
+
+def _robots(site: Site) -> Mapping[str, bytes]:
+    standing = _foreign(site)
+    if standing:
+        return {formats.ROBOTS: standing}  # the publisher's own, which stays
+    return {
+        formats.ROBOTS: formats.robots(site.identity, has_sitemap="sitemap" in site.settings.also)
+    }
+
+
+def _foreign(site: Site) -> bytes:
+    """A robots.txt in ``audio/`` that somebody wrote by hand; empty for ours, or none."""
+    try:
+        data = (site.audio / formats.ROBOTS).read_bytes()
+    except OSError:
+        return b""
+    return b"" if data.startswith(formats.MADE_BY.encode()) else data
+
+
+def _foreign_mark(site: Site) -> str:
+    return hashlib.sha256(_foreign(site)).hexdigest()
+
+
+_FILES = {
+    "json": formats.JSON_FEED,
+    "atom": formats.ATOM,
+    "sitemap": formats.SITEMAP,
+    "robots": formats.ROBOTS,
+    "flash": formats.FLASH,
+    "opml": formats.OPML,
+}
+_FORMATS = {
+    formats.JSON_FEED: _json,
+    formats.ATOM: _atom,
+    formats.SITEMAP: _sitemap,
+    formats.ROBOTS: _robots,
+    formats.FLASH: _flash,
+    formats.OPML: _opml,
+}
+
+__all__ = ["Further", "changed", "further", "names", "show_of"]

@@ -1,0 +1,275 @@
+"""The heads of all episodes: what puts each in its place in memory, the rest on the disk.
+
+A hundred thousand episodes have room so: some 500 bytes each. The drawer ``shelf`` has a line an
+edition: of which manifest it tells (the folder's name, size, time and inode), what puts the episode
+in its place, and behind a tab its head.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol, overload
+
+from audio_edition.errors import PublicationError
+from audio_edition.publication import listed as lists
+from audio_edition.publication import manifest
+from audio_edition.publication.lines import FreshLines, Lines
+from audio_edition.publication.listed import Listed
+from audio_edition.publication.model import Episode
+from audio_edition.store.store import Drawer, Store
+
+_FORMAT = 7 * 1000 + manifest.VERSION  # of a remembered line
+_KEY = "heads"
+_PARTED = b"\t"  # JSON has no bare one
+_DAMAGE = (ValueError, LookupError, TypeError)
+
+
+class _Heads(Protocol):
+    """Where heads lie; each at a place of its own."""
+
+    def line(self, at: int) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """What puts an episode in its place, and the digest of its manifest (``mark``).
+
+    ``out`` tells whether some revision was published, ``pending`` that the present one,
+    a correction, was not; ``damaged`` that the manifest cannot be read, and this is what it
+    said when it was read last. The other fields are the episode's own.
+    """
+
+    edition_id: str
+    date: str
+    number: int
+    language: str
+    published_at: datetime
+    publish_at: datetime | None
+    retracted: bool
+    changed_at: datetime
+    mark: str
+    out: bool
+    pending: bool
+    damaged: bool = False
+    heads: _Heads | Listed | None = field(default=None, compare=False, repr=False)
+    at: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def head(self) -> Episode:
+        """The episode without chapters, segments, files: read now, if it is not at hand.
+
+        Raises ``PublicationError`` where the cache cannot be read any more.
+        """
+        return self.listed.episode
+
+    @property
+    def listed(self) -> Listed:
+        """The head, its headlines and picture: read now, as ``head`` is."""
+        if isinstance(self.heads, Listed):
+            return self.heads
+        try:
+            assert self.heads is not None
+            return lists.known(json.loads(self.heads.line(self.at).split(_PARTED)[1]))
+        except (OSError, *_DAMAGE) as problem:
+            raise PublicationError(
+                f"the cache no longer tells of {self.edition_id}: {problem}",
+                hint="audio-edition cache --verify removes what is damaged",
+            ) from None
+
+    def is_under_embargo(self, now: datetime) -> bool:
+        """Tell whether the episode's hour is still to come at the instant ``now``."""
+        return self.publish_at is not None and self.publish_at > now
+
+    def is_public(self, now: datetime) -> bool:
+        """Tell whether feed and pages may name the episode at the instant ``now``."""
+        return not self.retracted and not self.is_under_embargo(now)
+
+
+class Heads(Sequence[Episode]):
+    """The first of many episodes whole; of all others the heads, read when they are asked for."""
+
+    def __init__(self, entries: Sequence[Shelved], first: Episode) -> None:
+        self._entries = entries
+        self._first = first
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, at: int) -> Episode: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Episode]: ...
+    def __getitem__(self, at: int | slice) -> Episode | Sequence[Episode]:
+        """Read one, or some."""
+        places = range(len(self._entries))[at]
+        if isinstance(places, range):
+            return [self[place] for place in places]
+        return self._entries[places].head if places else self._first
+
+
+def shelved(
+    whole: Episode,
+    head: Episode,
+    mark: str,
+    document: Mapping[str, Any],
+    *,
+    damaged: bool = False,
+) -> Shelved:
+    """An entry that has its head at hand; ``document`` tells ``out`` and ``pending``."""
+    return Shelved(
+        edition_id=head.edition_id,
+        date=head.date,
+        number=head.number,
+        language=sys.intern(head.language),
+        published_at=head.published_at,
+        publish_at=head.publish_at,
+        retracted=head.retracted,
+        changed_at=head.changed_at,
+        mark=mark,
+        out=document["out"],
+        pending=document["pending"],
+        damaged=damaged,
+        heads=replace(lists.listed(whole), episode=head),
+    )
+
+
+class KnownHeads:
+    """The lines of the cache, by the names of folders, which both have in one order.
+
+    A line that still holds stays where it lies; one that was written now lies with the fresh ones.
+    """
+
+    def __init__(self, store: Store) -> None:
+        drawer = store.drawer("shelf", format=_FORMAT, suffix=".jsonl", volatile=True)
+        self._drawer = drawer
+        self._old = _opened(drawer)
+        self._rest: Iterator[tuple[int, bytes]] = iter(self._old or ())
+        self._next: tuple[int, bytes, str] | None = None
+        self._fresh = FreshLines()
+        self._is_fresh = bytearray()  # a line: whether it lies with the fresh ones, and where
+        self._places = array("q")
+        self._changed = False
+        self._step()
+
+    def find(self, name: str, stamp: Sequence[int]) -> Shelved | None:
+        """The entry of a folder, if its manifest still has that stamp; names come in order."""
+        while self._next is not None and self._next[2] < name:
+            self._changed = True  # its folder is gone, or its line is damaged
+            self._step()
+        if self._next is None or self._next[2] != name:
+            return None
+        at, line, _ = self._next
+        entry = _remembered(line, stamp, self._old, at)
+        self._step()
+        if entry is None:
+            self._changed = True
+        else:
+            self._put(at, fresh=False)
+        return entry
+
+    def add(
+        self,
+        name: str,
+        stamp: Sequence[int],
+        mark: str,
+        whole: Episode,
+        head: Episode,
+        document: Mapping[str, Any],
+    ) -> Shelved:
+        """Remember a head that was read now; returns the entry as it lies there."""
+        entry = shelved(whole, head, mark, document)
+        row = [name, stamp, *_index(entry)]
+        parts = (
+            json.dumps(one, ensure_ascii=False).encode(errors="replace")
+            for one in (row, {**document, **lists.kept(whole)})
+        )
+        at = self._fresh.add(_PARTED.join(parts) + b"\n")
+        self._put(at, fresh=True)
+        self._changed = True
+        return replace(entry, heads=self._fresh, at=at)
+
+    def keep(self) -> None:
+        """Write the lines where anything changed; raises ``StoreError``."""
+        if self._next is None and not self._changed:
+            return
+        lines = self._fresh
+        if not all(self._is_fresh):
+            lines = FreshLines()
+            for fresh, at in zip(self._is_fresh, self._places, strict=True):
+                source = self._fresh if fresh else self._old
+                assert source is not None
+                lines.add(source.line(at))
+        with lines.whole() as data:
+            self._drawer.put(_KEY, {}, data)
+
+    def _put(self, at: int, *, fresh: bool) -> None:
+        self._is_fresh.append(fresh)
+        self._places.append(at)
+
+    def _step(self) -> None:
+        for at, line in self._rest:
+            try:
+                self._next = at, line, str(json.loads(line[1 : line.index(b", [")]))
+            except ValueError:
+                self._changed = True
+                continue
+            return
+        self._next = None
+
+
+def _opened(drawer: Drawer) -> Lines | None:
+    entry = drawer.get(_KEY)
+    try:
+        return Lines.of(entry.file) if entry is not None and entry.file is not None else None
+    except OSError:
+        return None
+
+
+def _index(entry: Shelved) -> list[object]:
+    embargo = entry.publish_at.isoformat() if entry.publish_at is not None else None
+    return [
+        entry.mark, entry.edition_id, entry.date, entry.number, entry.language,
+        entry.published_at.isoformat(), embargo, entry.retracted, entry.changed_at.isoformat(),
+        entry.out, entry.pending,
+    ]  # fmt: skip
+
+
+def _remembered(line: bytes, stamp: Sequence[int], lines: Lines | None, at: int) -> Shelved | None:
+    """The entry that a line of the cache holds, if the manifest still has that stamp."""
+    try:
+        row, _ = line.split(_PARTED)
+        (
+            _, then, mark, edition_id, day, number, language, published_at, embargo, retracted,
+            changed_at, out, pending,
+        ) = json.loads(row)  # fmt: skip
+        if then != stamp:
+            return None
+        published = datetime.fromisoformat(published_at)
+        return Shelved(
+            edition_id=str(edition_id),
+            date=str(day),
+            number=int(number),
+            language=sys.intern(str(language)),
+            published_at=published,
+            publish_at=datetime.fromisoformat(embargo) if embargo else None,
+            retracted=bool(retracted),
+            changed_at=(
+                published if changed_at == published_at else datetime.fromisoformat(changed_at)
+            ),
+            mark=str(mark),
+            out=bool(out),
+            pending=bool(pending),
+            heads=lines,
+            at=at,
+        )
+    except _DAMAGE:
+        return None
+
+
+__all__ = ["Heads", "KnownHeads", "Shelved", "shelved"]

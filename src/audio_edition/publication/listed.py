@@ -1,0 +1,69 @@
+"""An edition as lists name it: archive and search need its headlines, and no more of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from audio_edition.publication import manifest
+from audio_edition.publication.model import Episode
+from audio_edition.publication.text import one_line
+
+KEY = "listed"
+"""Where a remembered head keeps what its document does not have any more."""
+
+_DRAWN = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})  # SVG has no pixels to be made fewer
+_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The head of an episode, all its headlines, and its small picture.
+
+    ``picture`` is a file beside its page, made of ``source`` there: the first picture of its
+    chapters. Both are empty for none: the show's own cover stands for it.
+    """
+
+    episode: Episode
+    headlines: tuple[str, ...] = ()
+    picture: str = ""
+    source: str = ""
+
+
+def listed(episode: Episode) -> Listed:
+    """How lists name a whole episode; one that is read from a head has no headlines."""
+    told = tuple(
+        title
+        for segment in episode.segments
+        if segment.kind == "article" and (title := one_line(segment.title))
+    )
+    digests = {item.name: item.sha256 for item in episode.files}
+    for chapter in episode.chapters:
+        digest = digests.get(chapter.image, "")
+        if digest and PurePath(chapter.image).suffix.lower() in _DRAWN:
+            return Listed(episode, told, f"thumb-{digest[:_DIGITS]}.jpg", chapter.image)
+    return Listed(episode, told)
+
+
+def kept(whole: Episode) -> dict[str, Any]:
+    """What a remembered head must keep, as JSON takes it."""
+    found = listed(whole)
+    return {KEY: [list(found.headlines), found.picture, found.source]}
+
+
+def known(document: Mapping[str, Any]) -> Listed:
+    """The edition of a remembered head; raises what damaged JSON raises (``manifest.DAMAGE``)."""
+    headlines, picture, source = document[KEY]
+    return Listed(
+        manifest.episode_of(document), tuple(map(str, headlines)), str(picture), str(source)
+    )
+
+
+def standing(folder: Path) -> list[str]:
+    """The names of all small pictures in an edition's folder."""
+    return sorted(file.name for file in folder.glob("thumb-*.jpg"))
+
+
+__all__ = ["KEY", "Listed", "kept", "known", "listed", "standing"]

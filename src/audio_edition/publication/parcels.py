@@ -1,0 +1,58 @@
+"""What is brought to a target: files with the bytes that they must have."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio_edition.errors import PublicationError
+from audio_edition.publication.files import sha256_of
+from audio_edition.publication.model import Episode
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file to bring to the target; ``sha256`` is what it must be."""
+
+    path: str
+    source: Path | bytes
+    size: int
+    sha256: str
+
+
+def files_of(audio: Path, episode: Episode, *, sounds: bool) -> Iterator[Parcel]:
+    """The episode's own files: sound and images, or the texts that describe them."""
+    folder = audio / episode.edition_id
+    for item in episode.files:
+        if item.name.endswith((".vtt", ".srt", ".txt", ".json")) != sounds:
+            path = f"{episode.edition_id}/{item.name}"
+            yield Parcel(path, folder / item.name, item.size, item.sha256)
+
+
+def verify_here(parcel: Parcel) -> None:
+    """Raise unless the file is what the manifest says it is."""
+    if isinstance(parcel.source, bytes):
+        return
+    try:
+        good = (
+            parcel.source.stat().st_size == parcel.size
+            and sha256_of(parcel.source) == parcel.sha256
+        )
+    except OSError:
+        good = False
+    if not good:
+        edition_id = parcel.path.partition("/")[0]
+        raise PublicationError(
+            f"{parcel.path} is missing or not what was built",
+            hint=f"audio-edition build {edition_id} makes it again",
+        )
+
+
+def parcel_of(path: str, data: bytes) -> Parcel:
+    """A parcel of bytes."""
+    return Parcel(path, data, len(data), hashlib.sha256(data).hexdigest())
+
+
+__all__ = ["Parcel", "files_of", "parcel_of", "verify_here"]

@@ -1,0 +1,102 @@
+"""What a place means when it will not take a file: in our words, and how to mend it.
+
+Every library and program has its own names for the same few troubles. They are told apart by the
+error's number where it has one, else by the words that the services and OpenSSH are known to say.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What is wrong, how to mend it, and whether it may pass by itself when tried again."""
+
+    why: str
+    hint: str
+    passes: bool = False
+
+
+_FULL = Remedy(
+    "there is no room left", "make room there, or raise the quota; then run publish again"
+)
+_READ_ONLY = Remedy(
+    "the place is read-only", "mount it for writing there, or set another [publish] target"
+)
+_MAY_NOT = Remedy(
+    "the account may not do that",
+    "give it the right to read, write and remove there, or publish with another account",
+)
+_EXPIRED = Remedy("the credentials have expired", "sign in anew, then run publish again")
+_WRONG = Remedy(
+    "the credentials are missing or not taken",
+    "docs/targets.md tells where each kind of target looks for them",
+)
+_NO_HOST = Remedy("no such host is known", "check the host's name in the address, and the network")
+_NO_BUCKET = Remedy(
+    "the bucket, container or repository does not exist",
+    "make it first, and check its name in [publish] target",
+)
+
+_ERRNO = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EROFS: _READ_ONLY,
+    errno.EACCES: _MAY_NOT,
+    errno.EPERM: _MAY_NOT,
+}
+
+_WORDS: tuple[tuple[Remedy, re.Pattern[str]], ...] = tuple(
+    (remedy, re.compile(words, re.IGNORECASE))
+    for remedy, words in (
+        (
+            _EXPIRED,
+            r"(?<!File)expired|token.{0,20}(is|was) invalid|invalid_grant"
+            r"|Reauthentication is needed",
+        ),
+        (
+            _WRONG,
+            r"InvalidAccessKeyId|SignatureDoesNotMatch|NoCredentials|unable to locate credentials"
+            r"|AuthenticationFailed|DefaultCredentials|\bunauthenticated\b|invalid credentials"
+            r"|no credentials|could not read (username|password)|authentication failed"
+            r"|server failed to authenticate|NoAuthenticationInformation|\b401\b",
+        ),
+        (
+            _NO_BUCKET,
+            r"NoSuchBucket|bucket does not exist|bucket (was )?not found|ContainerNotFound"
+            r"|container does not exist|container was not found",
+        ),
+        (_FULL, r"no space left|disk quota exceeded|insufficient storage|QuotaExceeded|\b507\b"),
+        (_READ_ONLY, r"read-only file ?system|is read-only"),
+        (_MAY_NOT, r"permission denied|access ?denied|\bforbidden\b|not authorized|\b403\b"),
+        (
+            Remedy(_NO_HOST.why, _NO_HOST.hint, passes=True),
+            r"name or service not known|name resolution|could not resolve host(name)?|nodename nor"
+            r"|no address associated|getaddrinfo",
+        ),
+    )
+)
+
+
+def remedy_for(problem: BaseException | str) -> Remedy | None:
+    """Return what is known of ``problem``, or of what raised it; None for any other trouble."""
+    seen: BaseException | None = problem if isinstance(problem, BaseException) else None
+    while seen is not None:
+        found = _ERRNO.get(seen.errno or 0) if isinstance(seen, OSError) else None
+        if found is None or found is _MAY_NOT:
+            # services answer "forbidden" also for what has expired: their words say more
+            found = _told(f"{type(seen).__name__} {seen}") or found
+        if found is not None:
+            return found
+        seen = seen.__cause__ or seen.__context__
+    return _told(problem) if isinstance(problem, str) else None
+
+
+def _told(said: str) -> Remedy | None:
+    return next((remedy for remedy, words in _WORDS if words.search(said)), None)
+
+
+__all__ = ["Remedy", "remedy_for"]

@@ -1,0 +1,191 @@
+"""Bring back what is public at a target into a checkout that lacks it, or is older.
+
+A machine that builds one edition a morning need not keep ``audio/``: before it publishes, it
+takes the manifests of all that is public, with their sound and texts, from where listeners get
+them. Each edition is put in place whole, and only when every byte is what its manifest says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio_edition.errors import PublicationError
+from audio_edition.events import Advanced, Listener, silent
+from audio_edition.identity import Identity
+from audio_edition.places import Places
+from audio_edition.publication import manifest
+from audio_edition.publication.backwards import Regress
+from audio_edition.publication.files import sha256_of, swap_folder
+from audio_edition.publication.model import Episode
+from audio_edition.publication.refresh import renumber
+from audio_edition.publication.retract import retract
+from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.targets import Comparing, Target
+from audio_edition.publication.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back: editions that were not here, those in whose place another build
+    lay, and those that were taken out of the feed, as they are there; ``size`` counts bytes.
+    """
+
+    missing: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    retracted: tuple[str, ...] = ()
+    size: int = 0
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """All of them, by name."""
+        return tuple(sorted({*self.missing, *self.replaced, *self.retracted}))
+
+
+def restore(
+    places: Places,
+    identity: Identity,
+    target: Target | None,
+    *,
+    dry_run: bool = False,
+    listen: Listener = silent,
+) -> Restored:
+    """Bring back every edition with which a publication would go backwards.
+
+    What this checkout has beyond that stays: editions not published yet, corrections that follow
+    what is public. A ``dry_run`` says what would come. Raises ``PublicationError`` where there is
+    no target, or a file there is not what its manifest says; ``BusyError`` where another
+    publisher is at work.
+    """
+    if target is None:
+        raise PublicationError(
+            "there is nothing to restore from: [publish] target is empty",
+            hint="audio/ itself is what listeners get; bring it back from a copy of yours",
+        )
+    if not isinstance(target, Comparing):
+        raise PublicationError(
+            f"the target {target.name} cannot be read back",
+            hint="its plugin lacks fetch() and exchange(); see docs/plugins.md",
+        )
+    with ExitStack() as locks:
+        locks.enter_context(places.publish_lock())
+        turn = Turn(places, identity, target, dry_run=dry_run, listen=listen)
+        locks.enter_context(turn)
+        shelf = read_shelf(places)
+        turn.hold()
+        behind = turn.regresses(shelf)
+        here = {entry.edition_id for entry in shelf.entries}
+        run = _Run(places, target, turn, len(behind), dry_run, listen)
+        for regress in behind:
+            run.take(regress, is_here=regress.edition_id in here)
+        if behind and not dry_run:
+            renumber(places)
+        return run.told
+
+
+class _Run:
+    def __init__(
+        self,
+        places: Places,
+        target: Target,
+        turn: Turn,
+        total: int,
+        dry_run: bool,
+        listen: Listener,
+    ) -> None:
+        self._places, self._target, self._turn = places, target, turn
+        self._total, self._dry_run, self._listen = total, dry_run, listen
+        self._done = 0
+        self.told = Restored()
+
+    def take(self, regress: Regress, *, is_here: bool) -> None:
+        edition_id = regress.edition_id
+        told = self.told
+        missing, replaced, retracted, size = (
+            told.missing,
+            told.replaced,
+            told.retracted,
+            told.size,
+        )
+        if self._is_retracted(edition_id):
+            if not self._dry_run:
+                retract(self._places, edition_id)
+            retracted = (*retracted, edition_id)
+        else:
+            size += self._bring(edition_id)
+            if is_here:
+                replaced = (*replaced, edition_id)
+            else:
+                missing = (*missing, edition_id)
+        self.told = Restored(missing, replaced, retracted, size)
+        self._done += 1
+        self._listen(Advanced("publication", self._done, self._total, f"restore {edition_id}"))
+
+    def _is_retracted(self, edition_id: str) -> bool:
+        state = self._turn.state
+        return state is not None and state.editions[edition_id].retracted
+
+    def _bring(self, edition_id: str) -> int:
+        """Fetch an edition and put it in place; returns its bytes."""
+        self._turn.renew()
+        places = self._places
+        with places.store.scratch(f"restore-{edition_id}") as staging:
+            folder = staging / edition_id
+            folder.mkdir()
+            episode = self._manifest(edition_id, folder / manifest.NAME)
+            wanted = dict(_wanted(episode))
+            if self._dry_run:
+                return sum(size for size, _ in wanted.values())
+            for name, (size, sha256) in wanted.items():
+                self._turn.renew()
+                self._fetch(f"{edition_id}/{name}", folder / name, size, sha256)
+            with places.edition_lock(edition_id), places.site_lock():
+                swap_folder(folder, places.audio / edition_id)
+        return sum(size for size, _ in wanted.values())
+
+    def _manifest(self, edition_id: str, file: Path) -> Episode:
+        path = f"{edition_id}/{manifest.NAME}"
+        if self._target.look(path) is None:
+            raise PublicationError(
+                f"{path} is not at {self._target.name}", hint="it cannot be restored from there"
+            )
+        self._get(path, file)
+        data = file.read_bytes()
+        state = self._turn.state
+        mark = state.editions[edition_id].mark if state else ""
+        if mark and hashlib.sha256(data).hexdigest() != mark:
+            raise self._damaged(path)
+        episode = manifest.from_json(data, path)
+        if episode.edition_id != edition_id:
+            raise self._damaged(path)
+        return episode
+
+    def _fetch(self, path: str, file: Path, size: int, sha256: str) -> None:
+        self._get(path, file)
+        if file.stat().st_size != size or sha256_of(file) != sha256:
+            raise self._damaged(path)
+
+    def _get(self, path: str, file: Path) -> None:
+        assert isinstance(self._target, Comparing)
+        with file.open("w+b") as stream:
+            self._target.fetch(path, stream)
+
+    def _damaged(self, path: str) -> PublicationError:
+        return PublicationError(
+            f"{path} at {self._target.name} is not what was published",
+            hint="nothing of this edition was brought back; bring it from a copy of yours",
+        )
+
+
+def _wanted(episode: Episode) -> Iterator[tuple[str, tuple[int, str]]]:
+    """Size and digest of every file: those of the present revision, and the earlier sounds."""
+    for item in episode.files:
+        yield item.name, (item.size, item.sha256)
+    for one in episode.published:
+        yield one.file, (one.size, one.sha256)
+
+
+__all__ = ["Restored", "restore"]

@@ -1,0 +1,126 @@
+"""The files of one revision, each under a name that no other revision has.
+
+``transcript.vtt`` is what is said now. A player that still holds the second revision must not read
+the third one's words to it: so each revision's transcript, chapters, waveform and segments stand
+under names of their own (``transcript-r2.vtt``), which feed and pages name, and which stay as long
+as that revision's audio does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from audio_edition import addresses
+from audio_edition.programme.model import Programme
+from audio_edition.publication import chapters, transcript
+from audio_edition.publication.files import link_or_copy
+from audio_edition.publication.model import Enclosure, Episode, EpisodeFile
+
+WAVEFORM = "waveform.json"
+TEXTS = (transcript.VTT, transcript.SRT, transcript.JSON, WAVEFORM)
+"""Of which each revision has its own, beside the present one's under the plain name."""
+
+
+def in_set(episode: Episode, name: str) -> str:
+    """The name under which the episode's own revision of ``name`` lies; empty where none does.
+
+    The plain one where the revision was made by a version that knew no sets. Chapters are made
+    with the pages and stand in no manifest: they have a set's name where the transcript has one.
+    """
+    names = {item.name for item in episode.files}
+    own = addresses.set_name(name, episode.revision)
+    if name == chapters.NAME:
+        has_set = addresses.set_name(transcript.JSON, episode.revision) in names
+        return own if has_set else name
+    return own if own in names else name if name in names else ""
+
+
+def set_files(episode: Episode) -> tuple[EpisodeFile, ...]:
+    """What belongs to the present revision alone, of all that lies beside the manifest."""
+    names = {addresses.set_name(name, episode.revision) for name in TEXTS}
+    names |= {segment.file for segment in episode.segments}
+    names.add(addresses.low_name(episode.file))
+    return tuple(item for item in episode.files if item.name in names)
+
+
+def with_sets(before: Episode | None) -> Episode | None:
+    """The episode that stands there; a revision that an earlier version sent learns its files.
+
+    Of the last revision the manifest tells them, if no correction was built since.
+    """
+    if before is None:
+        return None
+    published = (
+        replace(item, files=set_files(before))
+        if not item.files and item.revision == before.revision and item.sha256 == before.sha256
+        else item
+        for item in before.published
+    )
+    return replace(before, published=tuple(published))
+
+
+def stage_set(staging: Path, revision: int) -> None:
+    """Give the texts in ``staging`` the names of their revision as well."""
+    for name in TEXTS:
+        if (staging / name).is_file():
+            link_or_copy(staging / name, staging / addresses.set_name(name, revision))
+
+
+def stage_small(
+    programme: Programme, staging: Path, episode: Episode, standing: Path | None
+) -> None:
+    """Put the small sound beside the enclosure; one in ``standing``, that is out, stays."""
+    if programme.small is None:
+        return
+    target = staging / addresses.low_name(episode.file)
+    if standing is not None and (standing / target.name).is_file():
+        programme.small.unlink()
+        link_or_copy(standing / target.name, target)
+    elif programme.small != target:
+        programme.small.replace(target)
+
+
+def name_segments(
+    programme: Programme, episode: Episode, out: Sequence[Enclosure]
+) -> tuple[Programme, Episode]:
+    """Give segments that differ from those that are ``out`` under their name another one.
+
+    Returns programme and episode with the files renamed.
+    """
+    taken = {item.name: item.sha256 for one in out for item in one.files}
+    names = {
+        segment.path.name: addresses.set_name(segment.path.name, episode.revision)
+        for segment in programme.segments
+        if taken.get(segment.path.name, segment.sha256) != segment.sha256
+    }
+    if not names:
+        return programme, episode
+    segments = []
+    for segment in programme.segments:
+        own = names.get(segment.path.name)
+        path = segment.path.with_name(own) if own else segment.path
+        if own:
+            segment.path.replace(path)
+        segments.append(replace(segment, path=path))
+    told = (replace(one, file=names.get(one.file, one.file)) for one in episode.segments)
+    return replace(programme, segments=tuple(segments)), replace(episode, segments=tuple(told))
+
+
+def keep_sets(place: Path, staging: Path, episode: Episode) -> None:
+    """Carry the sets that are out over into ``staging``, but for what is made there anew."""
+    for name in names_out(episode):
+        if (place / name).is_file() and not (staging / name).exists():
+            link_or_copy(place / name, staging / name)
+
+
+def names_out(episode: Episode) -> Iterator[str]:
+    """The files of all revisions that went out, chapters too, whether or not they are here."""
+    for item in episode.published:
+        yield from (file.name for file in item.files)
+        yield addresses.set_name(chapters.NAME, item.revision)
+
+
+__all__ = ["TEXTS", "WAVEFORM", "in_set", "keep_sets", "name_segments", "names_out"]
+__all__ += ["set_files", "stage_set", "stage_small", "with_sets"]

@@ -1,0 +1,264 @@
+"""What is public at a target, as the last publisher wrote it down beside the feed: ``state.json``.
+
+A checkout knows what it built; only the target knows what listeners have. The state is read
+before anything is written, so that an older checkout cannot take back what a newer one
+published. It tells nothing that is not public: no edition before its hour.
+
+``state.json``::
+
+    {"version": 1, "show": {"guid": "…", "title": "…"}, "generation": 12, "writer": "…",
+     "files": ["feed.xml", "feed-1.xml"],
+     "editions": {"2026-11-02": {"guid": "…", "number": 4, "revision": 2, "retracted": false,
+       "mark": "SHA-256 of episode.json", "sounds": {"2026-11-02.mp3": "SHA-256"}}}}
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from audio_edition import addresses
+from audio_edition.errors import PublicationError
+from audio_edition.publication import manifest
+from audio_edition.publication.feed_tags import NAMESPACES
+from audio_edition.publication.model import Episode
+from audio_edition.publication.targets import Comparing, Seen, Target
+from audio_edition.publication.verify_feed import feed_items, parse_feed
+
+NAME = "state.json"
+
+_VERSION = 1
+_GUID = f"{{{NAMESPACES['podcast']}}}guid"
+_NUMBER = f"{{{NAMESPACES['itunes']}}}episode"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEdition:
+    """An edition as it is public: ``mark`` is the SHA-256 of its manifest there, ``sounds`` the
+    digest of each revision's audio by file name. Both are empty where there is only a feed, which
+    tells sizes in bytes (``sizes``) instead.
+    """
+
+    guid: str
+    number: int
+    revision: int = 0
+    retracted: bool = False
+    mark: str = ""
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicState:
+    """What a target says is public. ``seen`` is the file as it stood (None: there was none).
+
+    ``files`` are those at the root that come and go (pages of feed and archive); ``writer`` is
+    the checkout that wrote it.
+    """
+
+    show: str = ""
+    title: str = ""
+    generation: int = 0
+    writer: str = ""
+    editions: Mapping[str, PublicEdition] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    seen: Seen | None = None
+
+    def to_json(self) -> bytes:
+        """The file, an edition a line."""
+        editions = ",\n".join(
+            f"{json.dumps(name)}: {json.dumps(_told(one), ensure_ascii=False)}"
+            for name, one in sorted(self.editions.items())
+        )
+        about = {
+            "version": _VERSION,
+            "show": {"guid": self.show, "title": self.title},
+            "generation": self.generation,
+            "writer": self.writer,
+            "files": sorted(self.files),
+        }
+        head = json.dumps(about, ensure_ascii=False)[:-1]
+        return f'{head},\n"editions": {{\n{editions}\n}}}}\n'.encode()
+
+    def says_the_same(self, other: PublicState) -> bool:
+        """Whether listeners would find the same, whoever wrote it and when."""
+        return (self.show, self.title, self.editions, self.files) == (
+            other.show,
+            other.title,
+            other.editions,
+            other.files,
+        )
+
+
+def public_edition(episode: Episode, mark: str) -> PublicEdition:
+    """What the state tells of an episode; ``mark`` is its manifest's SHA-256."""
+    return PublicEdition(
+        guid=episode.guid,
+        number=episode.number,
+        revision=max((one.revision for one in episode.published), default=0),
+        retracted=episode.retracted,
+        mark=mark,
+        sounds={one.file: one.sha256 for one in episode.published},
+    )
+
+
+def read_state(target: Target) -> PublicState | None:
+    """What ``target`` says is public; None where nothing of a show is there.
+
+    Where a feed stands without a state (of a program before 0.3, or of another one), the feed
+    tells. Raises ``PublicationError`` where what is there cannot be read: better no publication
+    than one that takes back what listeners have.
+    """
+    assert isinstance(target, Comparing)
+    seen = target.look(NAME)
+    if seen is None:
+        return _of_feed(target)
+    data = _fetched(target, NAME)
+    try:
+        return _of_document(json.loads(data), seen)
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        raise PublicationError(
+            f"{NAME} at {target.name} cannot be read: {problem}",
+            hint=f"remove it if it is damaged: {addresses.FEED} is compared instead",
+        ) from None
+
+
+def _of_document(told: Any, seen: Seen) -> PublicState:
+    if told["version"] != _VERSION:
+        raise ValueError(f"its version is {told['version']}, this program knows {_VERSION}")
+    editions = {_name(name): _edition(one) for name, one in told["editions"].items()}
+    return PublicState(
+        show=str(told["show"]["guid"]),
+        title=str(told["show"]["title"]),
+        generation=int(told["generation"]),
+        writer=str(told["writer"]),
+        editions=editions,
+        files=frozenset(str(name) for name in told["files"]),
+        seen=seen,
+    )
+
+
+def _name(told: str) -> str:
+    if not addresses.is_edition_name(told):
+        raise ValueError(f"{told!r} names no edition")
+    return told
+
+
+def _edition(told: Mapping[str, Any]) -> PublicEdition:
+    return PublicEdition(
+        guid=str(told["guid"]),
+        number=int(told["number"]),
+        revision=int(told["revision"]),
+        retracted=bool(told["retracted"]),
+        mark=str(told["mark"]),
+        sounds={str(name): str(digest) for name, digest in told["sounds"].items()},
+    )
+
+
+def _told(one: PublicEdition) -> dict[str, object]:
+    return {
+        "guid": one.guid,
+        "number": one.number,
+        "revision": one.revision,
+        "retracted": one.retracted,
+        "mark": one.mark,
+        "sounds": dict(one.sounds),
+    }
+
+
+def _of_feed(target: Target) -> PublicState | None:
+    if target.look(addresses.FEED) is None:
+        return None
+    try:
+        show, title, items = feed_items(lambda name: _fetched(target, name))
+        editions = dict(_item(item) for item in items)
+        editions = {name: _in_full(target, name, one) for name, one in editions.items()}
+    except (PublicationError, ValueError) as problem:
+        why = problem.message if isinstance(problem, PublicationError) else problem
+        raise PublicationError(
+            f"{addresses.FEED} at {target.name} cannot be compared: {why}",
+            hint="remove it if it is not the feed of this show",
+        ) from None
+    return PublicState(show=show, title=title, editions=editions)
+
+
+def show_of(target: Target, name: str) -> str:
+    """The podcast:guid that a feed's page at ``target`` tells; empty for what is no feed."""
+    try:
+        channel = parse_feed(_fetched(target, name), name)
+    except PublicationError:
+        return ""
+    return channel.findtext(_GUID) or ""
+
+
+def _item(item: ElementTree.Element) -> tuple[str, PublicEdition]:
+    enclosure = item.find("enclosure")
+    if enclosure is None:
+        raise ValueError(f"the item {item.findtext('title')!r} has no enclosure")
+    *_, folder, name = ["", *unquote(enclosure.get("url") or "").split("/")]
+    number = item.findtext(_NUMBER) or "0"
+    length = enclosure.get("length") or "0"
+    one = PublicEdition(
+        guid=item.findtext("guid") or "",
+        number=int(number) if number.isdecimal() else 0,
+        sizes={name: int(length) if length.isdecimal() else 0},
+    )
+    return _name(folder), one
+
+
+def _in_full(target: Target, name: str, one: PublicEdition) -> PublicEdition:
+    """What the edition's manifest beside the feed tells, where there is one; asked only once."""
+    path = f"{name}/{manifest.NAME}"
+    if target.look(path) is None:
+        return one
+    data = _fetched(target, path)
+    return public_edition(manifest.from_json(data, path), hashlib.sha256(data).hexdigest())
+
+
+def _fetched(target: Target, path: str) -> bytes:
+    assert isinstance(target, Comparing)
+    read = io.BytesIO()
+    target.fetch(path, read)
+    return read.getvalue()
+
+
+def write_state(target: Target, state: PublicState, before: PublicState | None) -> Seen | None:
+    """Write the state if nobody wrote one since ``before`` was read.
+
+    Raises ``PublicationError`` where somebody did.
+    """
+    assert isinstance(target, Comparing)
+    data = state.to_json()
+    if not target.exchange(NAME, data, before.seen if before else None) and (
+        target.look(NAME) is None or _fetched(target, NAME) != data
+    ):
+        raise PublicationError(
+            f"another publisher changed what is public at {target.name} meanwhile",
+            hint="run publish again: it compares anew",
+        )
+    return target.look(NAME)
+
+
+def names_of(editions: Iterable[str], most: int = 3) -> str:
+    """Editions as a line names them: three, and how many more."""
+    names = sorted(editions)
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+__all__ = [
+    "NAME",
+    "PublicEdition",
+    "PublicState",
+    "names_of",
+    "public_edition",
+    "read_state",
+    "show_of",
+    "write_state",
+]

@@ -1,0 +1,63 @@
+"""The words that listeners have, also while a correction of them waits to go out.
+
+A build replaces the transcript. Where the one that stood there is of the revision that is out, it
+is kept beside it as ``published.json``, so that an editor can be told what the correction changes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audio_edition.errors import PublicationError
+from audio_edition.programme.model import Cue
+from audio_edition.publication.certificate import said_digests
+from audio_edition.publication.model import Enclosure, Episode
+from audio_edition.publication.transcript import JSON, read_cues
+
+NAME = "published.json"
+"""In the shape of transcript.json; it is for the editor, and goes to no target."""
+
+
+def last_out(episode: Episode) -> Enclosure | None:
+    """The revision that went out last; None where none did."""
+    return episode.published[-1] if episode.published else None
+
+
+def words_out(folder: Path, episode: Episode) -> tuple[Cue, ...] | None:
+    """The sentences of the revision that went out last, as the edition's ``folder`` knows them.
+
+    None where nothing is out, or nothing here says what was said (it was corrected by a version
+    that did not keep the words).
+    """
+    out = last_out(episode)
+    if out is None or not out.said:
+        return None
+    for name in (JSON, NAME):
+        cues = _cues(folder / name)
+        if cues is not None and said_digests(cues) == dict(out.said):
+            return cues
+    return None
+
+
+def keep_words(place: Path, staging: Path, episode: Episode) -> None:
+    """Put the words that are out beside a build that says others.
+
+    ``place`` is where the edition stands, ``staging`` what will stand there.
+    """
+    out = last_out(episode)
+    if out is None or dict(out.said) == {s.id: s.said for s in episode.segments if s.said}:
+        return
+    file = place / JSON
+    cues = _cues(file)
+    if cues is not None and said_digests(cues) == dict(out.said):
+        (staging / NAME).write_bytes(file.read_bytes())
+
+
+def _cues(file: Path) -> tuple[Cue, ...] | None:
+    try:
+        return read_cues(file.read_bytes(), file.name)
+    except (OSError, PublicationError):
+        return None
+
+
+__all__ = ["NAME", "keep_words", "last_out", "words_out"]

@@ -1,0 +1,279 @@
+"""A branch for pages hosting: a bare repository over a path and over OpenSSH."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.publication import conformance, lease
+from audio_edition.publication.git_branch import GitTarget
+from audio_edition.publication.git_repository import GitRepository
+from audio_edition.publication.targets import open_target
+from tests.publication.sshd import Sshd, sshd
+from tests.publication.support import NOW, Stage
+from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
+from tests.publication.test_forwards import DAY, DAYS, at
+from tests.publication.test_publish import assert_true_feed, sent
+from tests.tools import require
+
+
+@dataclass
+class Branch:
+    """A bare repository as its host would serve the branch."""
+
+    folder: Path
+    target: str
+    name: str = "pages"
+
+    def git(self, *words: str, data: bytes = b"") -> bytes:
+        done = subprocess.run(
+            ["git", "-C", str(self.folder), *words], input=data, capture_output=True, check=True
+        )
+        return done.stdout
+
+    def files(self) -> Mapping[str, bytes]:
+        listed = self.git("for-each-ref", f"refs/heads/{self.name}")
+        if not listed:
+            return {}
+        rows = self.git("ls-tree", "-r", "-z", self.name).decode().split("\0")
+        pairs = [row.split("\t") for row in rows if row]
+        blobs = self.git(
+            "cat-file", "--batch", data="\n".join(p[0].split()[2] for p in pairs).encode()
+        )
+        files, rest = {}, blobs
+        for _, path in pairs:
+            head, _, rest = rest.partition(b"\n")
+            size = int(head.split()[2])
+            files[path], rest = rest[:size], rest[size + 1 :]
+        return files
+
+    def commits(self) -> int:
+        return int(self.git("rev-list", "--count", self.name))
+
+
+@pytest.fixture(autouse=True)
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings of whoever runs the tests; a repository that a hook of another would name."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "another"))
+    monkeypatch.delenv("GIT_DIR")
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.0, 0.1))
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Branch:
+    require("git")
+    folder = tmp_path / "show.git"
+    subprocess.run(["git", "init", "-q", "--bare", str(folder)], check=True)
+    return Branch(folder, f"git+file://{folder}#pages")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    with sshd(tmp_path_factory.mktemp("sshd")) as running:
+        yield running
+
+
+@pytest.fixture
+def over_ssh(branch: Branch, server: Sshd, monkeypatch: pytest.MonkeyPatch) -> Branch:
+    monkeypatch.setenv("GIT_SSH_COMMAND", server.ssh())
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    branch.target = f"git+ssh{server.address(branch.folder).removeprefix('sftp')}#pages"
+    return branch
+
+
+def opened(branch: Branch, tmp_path: Path) -> GitTarget:
+    target = open_target(branch.target, Places(tmp_path))
+    assert isinstance(target, GitTarget)
+    return target
+
+
+def test_it_keeps_the_contract(branch: Branch, tmp_path: Path) -> None:
+    conformance.check_target(lambda: opened(branch, tmp_path))
+
+
+def test_a_show_is_published_corrected_and_brought_back(over_ssh: Branch, tmp_path: Path) -> None:
+    bears_a_shows_days(tmp_path, over_ssh)
+    assert over_ssh.commits() == 1, "sound of the past does not pile up"
+    assert ".nojekyll" in over_ssh.files()
+    refs = over_ssh.git("for-each-ref", "--format=%(refname)").decode().split()
+    assert refs == ["refs/heads/pages"], "no lease is left"
+
+
+def test_one_commit_a_publication_beside_what_others_keep_there(
+    branch: Branch, tmp_path: Path
+) -> None:
+    blob = branch.git("hash-object", "-w", "--stdin", data=b"audio.example\n").decode().strip()
+    tree = branch.git("mktree", data=f"100644 blob {blob}\tCNAME\n".encode()).decode().strip()
+    who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    first = branch.git(*who, "commit-tree", tree, "-m", "By hand").decode().strip()
+    branch.git("update-ref", "refs/heads/pages", first)
+    branch.target = branch.target.replace("#", "?folder=on/air&history=keep#")
+    stage = Stage(tmp_path / "a")
+    stage.release(DAYS[0])
+    at(stage, branch).publish()
+    assert branch.commits() == 2
+    stage.release(DAYS[1], now=NOW + DAY)
+    at(stage, branch).publish()
+    assert branch.commits() == 3
+    at(stage, branch).publish()
+    assert branch.commits() == 3, "nothing new is no commit"
+    files = branch.files()
+    assert files.pop("CNAME") == b"audio.example\n"
+    assert all(path.startswith("on/air/") for path in files)
+    assert set(opened(branch, tmp_path).look_under(None)) == {
+        path.removeprefix("on/air/") for path in files
+    }
+
+
+def test_a_publication_that_breaks_off_shows_nothing(
+    branch: Branch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(tmp_path / "a")
+    stage.release(DAYS[0])
+    at(stage, branch).publish()
+    before = branch.git("rev-parse", "pages")
+    stage.release(DAYS[1], now=NOW + DAY)
+    real = GitTarget.put
+
+    def breaks(target: GitTarget, path: str, *rest: Any) -> None:
+        if path == "feed.xml":
+            raise PublicationError("the power went out")
+        real(target, path, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(GitTarget, "put", breaks)
+        with pytest.raises(PublicationError, match="the power went out"):
+            at(stage, branch).publish()
+    assert branch.git("rev-parse", "pages") == before
+    steps = at(stage, branch).publish().steps
+    assert f"{DAYS[1]}/{DAYS[1]}.mp3" in sent(steps), "what was never shown is sent again"
+    assert len(assert_true_feed(branch, stage.identity.base_url)) == 2
+
+
+def test_who_pushes_in_our_turn_is_not_overwritten(
+    branch: Branch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(tmp_path / "a")
+    stage.release(DAYS[0])
+    at(stage, branch).publish()
+    stage.release(DAYS[1], now=NOW + DAY)
+    real = GitTarget.commit
+
+    def meanwhile(target: GitTarget) -> None:
+        monkeypatch.setattr(GitTarget, "commit", real)
+        opened(branch, tmp_path).put("theirs.txt", b"1", "", "")
+        real(target)
+
+    monkeypatch.setattr(GitTarget, "commit", meanwhile)
+    with pytest.raises(PublicationError) as caught:
+        at(stage, branch).publish()
+    assert_one_line(caught.value, "somebody else pushed meanwhile")
+    assert branch.files()["theirs.txt"] == b"1"
+    at(stage, branch).publish()
+    assert len(assert_true_feed(branch, stage.identity.base_url)) == 2
+    assert branch.files()["theirs.txt"] == b"1"
+
+
+def test_of_two_leases_the_server_grants_one(branch: Branch, tmp_path: Path) -> None:
+    one, other = opened(branch, tmp_path), opened(branch, tmp_path)
+    assert one.look(lease.NAME) is None
+    assert one.exchange(lease.NAME, b"one", None)
+    assert not other.exchange(lease.NAME, b"other", None)
+    seen = other.look(lease.NAME)
+    assert other.exchange(lease.NAME, b"other", seen)
+    assert not one.exchange(lease.NAME, b"one again", seen)
+    assert branch.files() == {}, "a lease is no publication"
+    other.put("x", b"1", "", "")
+    assert branch.files() == {}, "within a turn nothing is shown"
+    other.remove(lease.NAME)
+    assert branch.files() == {}, "what was not committed goes with the lease"
+    assert one.look(lease.NAME) is None
+
+
+def test_large_files_are_not_fetched_to_be_looked_at(branch: Branch, tmp_path: Path) -> None:
+    branch.git("config", "uploadpack.allowFilter", "true")
+    branch.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    sound = tmp_path / "sound"
+    sound.write_bytes(bytes(range(256)) * 2000)
+    opened(branch, tmp_path).put("a/sound.mp3", sound, "", "")
+    other = opened(branch, tmp_path)
+    seen = other.look("a/sound.mp3")
+    assert seen is not None
+    assert seen.size == 512_000
+    other.put("page.html", b"x", "", "")
+    lies = [GitRepository._says(other._repository, "cat-file", "-t", seen.token)]
+    assert lies == [""], "it was fetched"
+    assert branch.files()["a/sound.mp3"] == sound.read_bytes()
+    import hashlib
+
+    assert other.digest("a/sound.mp3") == hashlib.sha256(sound.read_bytes()).hexdigest()
+
+
+def test_servers_that_refuse(
+    over_ssh: Branch, server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branch = over_ssh
+
+    def refused(*words: str, target: str = branch.target) -> PublicationError:
+        with pytest.raises(PublicationError) as caught:
+            open_target(target, Places(tmp_path)).put("feed.xml", b"x", "", "")
+        assert_one_line(caught.value, *words)
+        return caught.value
+
+    refused("there is no repository", target=branch.target.replace("show.git", "none.git"))
+    refused("no such host is known", target="git+ssh://git@nowhere.invalid/show.git#pages")
+    refused("there is no repository", target=f"git+file://{tmp_path}/none.git#pages")
+    hook = branch.folder / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'only on Mondays' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    refused("refuses the push", "declined", "only on Mondays")
+    hook.write_text("#!/bin/sh\necho 'fatal: write error: No space left on device' >&2\nexit 1\n")
+    assert branch.files() == {}
+    empty = tmp_path / "nobody"
+    empty.write_text("")
+    monkeypatch.setenv("GIT_SSH_COMMAND", server.ssh(known_hosts=empty))
+    refused("nobody has vouched for this server's key")
+    monkeypatch.setenv("GIT_SSH_COMMAND", server.ssh("-oPubkeyAuthentication=no"))
+    refused("does not let us in")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "git+ssh://git@host/show.git",
+        "git+ssh://git@host/show.git#",
+        "git+ssh://host:port/show.git#pages",
+        "git+ssh://git@host/show.git#a..b",
+        "git+ssh://git@host/show.git#-f",
+        "git+https://host/show.git?depth=2#pages",
+        "git+file://#pages",
+    ],
+)
+def test_addresses_that_name_no_branch(tmp_path: Path, address: str) -> None:
+    with pytest.raises(PublicationError, match="names no branch"):
+        open_target(address, Places(tmp_path))
+
+
+def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(PublicationError, match="needs git, which is not installed"):
+        open_target(f"git+file://{tmp_path}#pages", Places(tmp_path))
+
+
+def test_a_password_is_shown_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGES_TOKEN", "s3cr3t")
+    address = "git+http://ada:${PAGES_TOKEN}@127.0.0.1:1/show.git#pages"
+    target: Callable[[str], object] = open_target(address, Places(tmp_path)).look
+    with pytest.raises(PublicationError) as caught:
+        target("feed.xml")
+    assert_one_line(caught.value, "127.0.0.1:1/show.git#pages")
+    assert "s3cr3t" not in caught.value.message + str(caught.value.hint)

@@ -1,0 +1,270 @@
+"""Google Cloud Storage and Azure, against their emulators; what no store may do on the way."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import ThreadingHTTPServer
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.publication import conformance
+from audio_edition.publication.stores import StoreTarget
+from audio_edition.publication.targets import open_target
+from tests.publication.targets.servers import free_port, running
+from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
+from tests.tools import IN_CI, ROOT, require
+
+AZURITE = ROOT / ".cache" / "npm" / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
+# the emulator's account and key, public and the same for everybody
+ACCOUNT = "devstoreaccount1"
+KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+
+
+class Store:
+    """A store as the public reads it; ``asked`` are the requests it got: method and address."""
+
+    asked: list[tuple[str, str]]
+
+    def bucket(self) -> str:
+        """The address of a new, empty place in a bucket of its own."""
+        raise NotImplementedError
+
+    def files(self, address: str) -> Mapping[str, bytes]:
+        raise NotImplementedError
+
+
+@dataclass
+class Shelf:
+    """A place in a store."""
+
+    store: Store
+    target: str
+
+    def files(self) -> Mapping[str, bytes]:
+        return self.store.files(self.target)
+
+
+class Google(Store):
+    def __init__(self, storage: Any, asked: list[tuple[str, str]]) -> None:
+        self.storage, self.asked = storage, asked
+        self._numbers = itertools.count()
+
+    def bucket(self) -> str:
+        name = f"show-{next(self._numbers)}"
+        self.storage.create_bucket(name, {})
+        return f"gs://{name}/on/air"
+
+    def files(self, address: str) -> Mapping[str, bytes]:
+        bucket, _, root = address.removeprefix("gs://").partition("/")
+        found = self.storage.get_file_list(bucket, prefix=f"{root}/")
+        names = [one["name"] for one in (found[0] if isinstance(found, tuple) else found)]
+        return {
+            name.removeprefix(f"{root}/"): self.storage.get_file(bucket, name) for name in names
+        }
+
+
+def with_generations(upload: Callable[..., None]) -> Callable[..., None]:
+    """The emulator's upload, with the condition that Google's has and the emulator has not."""
+
+    def conditional(request: Any, response: Any, storage: Any) -> None:
+        wanted = request.query.get("ifGenerationMatch")
+        if wanted:
+            name = request.data["meta"]["name"]
+            try:
+                found = storage.get_file_obj(request.params["bucket_name"], name)["generation"]
+            except Exception:
+                found = "0"
+            if found != wanted[0]:
+                response.status = HTTPStatus.PRECONDITION_FAILED
+                response.json({"error": {"code": 412, "message": "conditionNotMet"}})
+                return
+        upload(request, response, storage)
+
+    return conditional
+
+
+@pytest.fixture(scope="module")
+def google() -> Iterator[Store]:
+    pytest.importorskip("gcsfs")
+    emulator = pytest.importorskip("gcp_storage_emulator.server")
+    from gcp_storage_emulator.handlers import objects
+
+    port = free_port()
+    asked: list[tuple[str, str]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        handler = emulator.RequestHandler
+        for method in ("GET", "POST", "PUT", "DELETE", "PATCH"):
+            patch.setattr(handler, f"do_{method}", noted(handler, method, asked))
+        patch.setattr(objects, "_multipart_upload", with_generations(objects._multipart_upload))
+        # gcsfs asks two things at once and drops the slower: a server of one thread waits for it
+        patch.setattr(f"{emulator.__name__}.server.HTTPServer", ThreadingHTTPServer)
+        patch.setenv("NO_GCE_CHECK", "true")  # no machine of Google's is asked who we are
+        patch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{port}")
+        server = emulator.create_server("127.0.0.1", port, in_memory=True)
+        logging.getLogger("gcp_storage_emulator").setLevel(logging.CRITICAL)
+        with server:
+            yield Google(server._storage, asked)
+
+
+def noted(handler: Any, method: str, asked: list[tuple[str, str]]) -> Any:
+    real = getattr(handler, f"do_{method}")
+
+    def do(self: Any) -> None:
+        asked.append((method, self.path))
+        real(self)
+
+    return do
+
+
+class Azure(Store):
+    def __init__(self, port: int, log: Path) -> None:
+        self.port, self._log = port, log
+        self._numbers = itertools.count()
+
+    def _client(self) -> Any:
+        import adlfs
+
+        return adlfs.AzureBlobFileSystem(skip_instance_cache=True)
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        rows = re.findall(r'"(GET|PUT|HEAD|DELETE|POST) (\S+) HTTP', self._log.read_text())
+        return [(method, address) for method, address in rows]
+
+    def bucket(self) -> str:
+        name = f"show-{next(self._numbers)}"
+        self._client().mkdir(name)
+        return f"az://{name}/on/air"
+
+    def files(self, address: str) -> Mapping[str, bytes]:
+        client, root = self._client(), address.removeprefix("az://")
+        return {n.removeprefix(f"{root}/"): client.cat_file(n) for n in client.find(root)}
+
+
+@pytest.fixture(scope="module")
+def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    pytest.importorskip("adlfs")
+    node = require("node")
+    if not AZURITE.is_file():
+        message = "NOT TESTED: azurite is not installed (make test-tools installs it)"
+        if IN_CI:
+            pytest.fail(message)
+        pytest.skip(message)
+    folder = tmp_path_factory.mktemp("azurite")
+    port, log = free_port(), folder / "log"
+    command = [node, str(AZURITE), "--inMemoryPersistence", "--blobPort", str(port)]
+    command += ["--blobHost", "127.0.0.1", "--disableTelemetry", "--skipApiVersionCheck"]
+    connection = (
+        f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};"
+        f"BlobEndpoint=http://127.0.0.1:{port}/{ACCOUNT};"
+    )
+    with pytest.MonkeyPatch.context() as patch, running(command, port, log):
+        patch.setenv("AZURE_STORAGE_CONNECTION_STRING", connection)
+        yield Azure(port, log)
+
+
+@pytest.fixture(params=["google", "azure"])
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.05, 0.2))
+    found: Store = request.getfixturevalue(request.param)
+    return found
+
+
+def opened(address: str, tmp_path: Path) -> StoreTarget:
+    target = open_target(address, Places(tmp_path))
+    assert isinstance(target, StoreTarget)
+    return target
+
+
+def test_it_keeps_the_contract(store: Store, tmp_path: Path) -> None:
+    address = store.bucket()
+    conformance.check_target(lambda: opened(address, tmp_path))
+
+
+def test_a_show_is_published_corrected_and_brought_back(store: Store, tmp_path: Path) -> None:
+    bears_a_shows_days(tmp_path, Shelf(store, store.bucket()))
+
+
+def test_the_store_itself_compares(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wrote after our look is not overwritten, though our look is all we have."""
+    address = store.bucket()
+    one, other = opened(address, tmp_path), opened(address, tmp_path)
+    monkeypatch.setattr(StoreTarget, "look", None)  # the condition is the store's, or nobody's
+    assert one.exchange("state", b"one", None)
+    assert not other.exchange("state", b"other", None)
+    monkeypatch.undo()
+    seen = one.look("state")
+    other.put("state", b"two", "", "")  # of the same size
+    monkeypatch.setattr(StoreTarget, "look", None)
+    assert not one.exchange("state", b"three", seen)
+    assert store.files(address) == {"state": b"two"}
+
+
+def test_nothing_is_listed_on_the_way(store: Store, tmp_path: Path) -> None:
+    """However many keys a bucket holds: what is asked is asked of one, or for one."""
+    target = opened(store.bucket(), tmp_path)
+    before = len(store.asked)
+    target.put("a/one.mp3", b"1" * 100_000, "audio/mpeg", "public")
+    assert target.look("a/one.mp3") is not None
+    assert target.look("a/none.mp3") is None
+    assert target.look("a") is None, "a folder is no file"
+    target.exchange("state", b"1", None)
+    target.exchange("state", b"22", target.look("state"))
+    target.digest("a/one.mp3")
+    target.remove("a/one.mp3")
+    target.remove("a/one.mp3")
+    asked = store.asked[before:]
+    assert asked
+    lists = [a for _, a in asked if "comp=list" in a or re.search(r"/o(\?|$)(?!.*uploadType)", a)]
+    for address in lists:
+        assert re.search(r"max-?results=1\b", address, re.IGNORECASE), f"{address} lists"
+
+
+def test_a_bucket_that_is_not_there(store: Store, tmp_path: Path) -> None:
+    address = store.bucket().replace("show-", "none-")
+    with pytest.raises(PublicationError) as caught:
+        opened(address, tmp_path).put("feed.xml", b"x", "", "")
+    assert_one_line(caught.value, "cannot send feed.xml", "does not exist", "none-")
+
+
+def test_a_library_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    registry = import_module("fsspec.registry")  # fsspec.registry itself is a table
+    for module, address, extra in (
+        ("s3fs", "s3://bucket/x", "s3"),
+        ("gcsfs", "gs://bucket/x", "gcs"),
+        ("adlfs", "abfs://container/x", "azure"),
+    ):
+        monkeypatch.setitem(sys.modules, module, None)
+        monkeypatch.delitem(registry._registry, address.partition(":")[0], raising=False)
+        with pytest.raises(PublicationError, match="needs a library") as caught:
+            open_target(address, Places(tmp_path))
+        assert caught.value.hint == f"pip install 'audio-edition[{extra}]'"
+
+
+def test_a_key_that_is_not_taken(
+    azure: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    address = azure.bucket()
+    known = os.environ["AZURE_STORAGE_CONNECTION_STRING"]
+    wrong = KEY[:-4] + "AA=="
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", known.replace(KEY, wrong))
+    with pytest.raises(PublicationError) as caught:
+        opened(address, tmp_path).put("feed.xml", b"x", "", "")
+    assert_one_line(caught.value, "cannot send feed.xml", "credentials")
+    assert wrong not in caught.value.message

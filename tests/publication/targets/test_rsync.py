@@ -1,0 +1,202 @@
+"""rsync over ssh, against OpenSSH's server and the system's rsync."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.publication import conformance
+from audio_edition.publication.rsync import RsyncTarget
+from audio_edition.publication.targets import open_target
+from tests.publication.sshd import Sshd, sshd
+from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
+from tests.publication.test_publish import Folder
+from tests.tools import require
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    require("rsync")
+    with sshd(tmp_path_factory.mktemp("sshd")) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def known(server: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RSYNC_RSH", server.ssh())
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.0, 0.1))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "public" / "on air's"
+
+
+def address_of(server: Sshd, folder: Path) -> str:
+    return server.address(str(folder).replace(" ", "%20")).replace("sftp://", "rsync://")
+
+
+@pytest.fixture
+def open_it(server: Sshd, folder: Path, tmp_path: Path) -> Iterator[Callable[[], RsyncTarget]]:
+    opened: list[RsyncTarget] = []
+
+    def open_one() -> RsyncTarget:
+        target = open_target(address_of(server, folder), Places(tmp_path))
+        assert isinstance(target, RsyncTarget)
+        opened.append(target)
+        return target
+
+    yield open_one
+    for target in opened:
+        target.close()
+
+
+def test_it_keeps_the_contract(open_it: Callable[[], RsyncTarget]) -> None:
+    conformance.check_target(open_it)
+
+
+def test_a_show_is_published_corrected_and_brought_back(server: Sshd, tmp_path: Path) -> None:
+    place = Folder(tmp_path / "public")
+    place.target = address_of(server, place.folder)
+    bears_a_shows_days(tmp_path, place)
+
+
+def test_files_arrive_readable_and_others_may_serve_them(
+    open_it: Callable[[], RsyncTarget], folder: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "private.mp3"
+    source.write_bytes(os.urandom(300_001))
+    source.chmod(0o600)
+    target = open_it()
+    every = bytes(range(256)) * 3 + b"%s %d \\n '"
+    target.put("every.bin", every, "", "")
+    assert (folder / "every.bin").read_bytes() == every
+    target.remove("every.bin")
+    target.put("a/-b/one.mp3", source, "audio/mpeg", "")
+    target.put("-feed.xml", b"<rss/>", "", "")
+    file = folder / "a/-b/one.mp3"
+    assert file.read_bytes() == source.read_bytes()
+    assert target.digest("a/-b/one.mp3") == hashlib.sha256(source.read_bytes()).hexdigest()
+    umask = os.umask(0)
+    os.umask(umask)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o666 & ~umask
+    assert set(target.look_under(["a", "-none"])) == {"a/-b/one.mp3"}
+    assert set(target.look_under(None)) == {"a/-b/one.mp3", "-feed.xml"}
+    (folder / ".lost.0123456789ab.part").write_bytes(b"half")
+    assert target.unfinished() == [".lost.0123456789ab.part"]
+    target.remove("-feed.xml")
+    assert not (folder / "-feed.xml").exists()
+
+
+def test_a_connection_that_breaks_is_made_again(
+    open_it: Callable[[], RsyncTarget], folder: Path
+) -> None:
+    target = open_it()
+    target.put("x", b"1", "", "")
+    shell = target._shell
+    assert shell._shell is not None
+    shell._shell.kill()
+    target.put("x", b"2", "", "")
+    assert (folder / "x").read_bytes() == b"2"
+    subprocess.run([*shell.ssh, "-Oexit", shell._to], capture_output=True, check=True)
+    assert target.look("x") is not None
+    assert [p.name for p in folder.iterdir()] == ["x"]
+
+
+def test_an_upload_that_fails_leaves_the_old_file_and_no_rest(
+    open_it: Callable[[], RsyncTarget], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", ())
+    target = open_it()
+    target.put("feed.xml", b"old", "", "")
+    (folder / "page").mkdir()
+    (folder / "page" / "kept").write_text("x")
+    # it breaks off when all has been brought, right before the name is given
+    with monkeypatch.context() as patch:
+        real = type(target._shell).ask
+
+        def breaks(shell: object, script: str) -> bytes:
+            if "mv -f" in script:
+                target._shell.close()
+                raise PublicationError("the line went dead", hint="try again")
+            return real(target._shell, script)
+
+        patch.setattr(type(target._shell), "ask", breaks)
+        with pytest.raises(PublicationError, match="the line went dead"):
+            target.put("feed.xml", b"new", "", "")
+    with pytest.raises(PublicationError) as caught:
+        target.put("gone.xml", folder / "no such source", "", "")
+    assert_one_line(caught.value, "cannot send gone.xml", "No such file")
+    assert (folder / "feed.xml").read_bytes() == b"old"
+    assert list(folder.rglob(".gone*")) == []
+    assert set(open_it().look_under(None)) == {"feed.xml", "page/kept"}
+
+
+def test_where_the_folder_cannot_be_made(open_it: Callable[[], RsyncTarget], folder: Path) -> None:
+    folder.parent.mkdir()
+    folder.write_text("a file stands where the folder should")
+    with pytest.raises(PublicationError) as caught:
+        open_it().put("feed.xml", b"x", "", "")
+    assert_one_line(caught.value, "cannot send feed.xml", "exists")
+
+
+def test_hosts_that_are_not_known_or_changed_and_keys_that_are_not_ours(
+    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = address_of(server, tmp_path / "public")
+
+    def refused(*words: str, address: str = address) -> PublicationError:
+        with pytest.raises(PublicationError) as caught:
+            open_target(address, Places(tmp_path)).put("feed.xml", b"x", "", "")
+        assert_one_line(caught.value, *words)
+        return caught.value
+
+    empty = tmp_path / "nobody"
+    empty.write_text("")
+    monkeypatch.setenv("RSYNC_RSH", server.ssh(known_hosts=empty))
+    problem = refused("nobody has vouched for this server's key")
+    assert f"ssh -p {server.port} " in (problem.hint or "")
+    assert empty.read_text() == "", "nothing is vouched for on the way"
+    changed = tmp_path / "changed"
+    other = (server.home / ".ssh/id_ed25519.pub").read_text()
+    changed.write_text(f"[127.0.0.1]:{server.port} {other}")
+    monkeypatch.setenv("RSYNC_RSH", server.ssh(known_hosts=changed))
+    problem = refused("the server's key is not the one in known_hosts")
+    assert f"ssh-keygen -R '[127.0.0.1]:{server.port}'" in (problem.hint or "")
+    monkeypatch.setenv("RSYNC_RSH", server.ssh("-oPubkeyAuthentication=no"))
+    refused("the server does not let us in")
+    monkeypatch.setenv("RSYNC_RSH", server.ssh())
+    refused("no such host is known", address="rsync://nowhere.invalid/srv/show")
+    refused("connection refused", address="rsync://ada@127.0.0.1:1/srv/show")
+    monkeypatch.setenv("RSYNC_RSH", "no-such-ssh")
+    refused("needs no-such-ssh")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("rsync:///srv/show", "names no server"),
+        ("rsync+ssh://host:port/x", "names no server"),
+        ("rsync://-oProxyCommand=x/y", "names no server"),
+        ("rsync://ada:secret@host/x", "holds a password"),
+    ],
+)
+def test_addresses_that_cannot_be_used(tmp_path: Path, address: str, words: str) -> None:
+    with pytest.raises(PublicationError, match=words) as caught:
+        open_target(address, Places(tmp_path))
+    assert "secret" not in caught.value.message
+
+
+def test_without_rsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(PublicationError, match="needs rsync, which is not installed"):
+        open_target("rsync://host/x", Places(tmp_path))

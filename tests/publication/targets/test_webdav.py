@@ -1,0 +1,229 @@
+"""WebDAV against two real servers: WsgiDAV with Digest, Apache's mod_dav with Basic."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.publication import conformance
+from audio_edition.publication.targets import open_target
+from audio_edition.publication.webdav import WebdavTarget
+from tests.publication.targets.servers import PASSWORD, USER, Dav, apache, wsgidav
+from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
+from tests.publication.test_publish import Folder
+
+
+@pytest.fixture(scope="module", params=[wsgidav, apache])
+def dav(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dav]:
+    with request.param(tmp_path_factory.mktemp("dav")) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_secrets_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.05, 0.2))
+
+
+@pytest.fixture
+def open_it(dav: Dav, tmp_path: Path) -> Callable[[], WebdavTarget]:
+    def opened() -> WebdavTarget:
+        target = open_target(dav.address(f"{tmp_path.name}/on air ü"), Places(tmp_path))
+        assert isinstance(target, WebdavTarget)
+        return target
+
+    return opened
+
+
+def test_it_keeps_the_contract(open_it: Callable[[], WebdavTarget]) -> None:
+    conformance.check_target(open_it)
+
+
+class Served(Folder):
+    """What the server's folder holds; without the hidden records that mod_dav keeps there."""
+
+    def files(self) -> Mapping[str, bytes]:
+        return {n: d for n, d in super().files().items() if ".DAV/" not in n}
+
+
+def test_a_show_is_published_corrected_and_brought_back(dav: Dav, tmp_path: Path) -> None:
+    place = Served(tmp_path / "unused")
+    place.folder = dav.folder / tmp_path.name
+    place.target = dav.address(tmp_path.name)
+    bears_a_shows_days(tmp_path, place)
+
+
+class Requests:
+    """What was asked; ``once`` is done right before the next request of its method."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.once: dict[str, Callable[[], object]] = {}
+        self.seen: list[httpx.Request] = []
+        real = httpx.HTTPTransport.handle_request
+
+        def handle(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+            self.seen.append(request)
+            self.once.pop(request.method, lambda: None)()
+            return real(transport, request)
+
+        monkeypatch.setattr(httpx.HTTPTransport, "handle_request", handle)
+
+
+def test_of_two_writers_between_look_and_move_one_is_told(
+    dav: Dav, open_it: Callable[[], WebdavTarget], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's own condition, not our look: the other writes right before the MOVE."""
+    one, other = open_it(), open_it()
+    requests = Requests(monkeypatch)
+
+    requests.once["MOVE"] = lambda: other.put("state", b"theirs", "", "")
+    assert not one.exchange("state", b"ours", None)
+    assert one.digest("state") == other.digest("state")
+    seen = one.look("state")
+    requests.once["MOVE"] = lambda: other.put("state", b"theirs again", "", "")
+    assert not one.exchange("state", b"ours", seen)
+    if dav.is_strict:
+        seen = one.look("state")
+        requests.once["MOVE"] = lambda: other.remove("state")
+        assert not one.exchange("state", b"ours", seen)
+    else:
+        one.remove("state")
+    assert not requests.once
+    assert one.look_under(None) == {}
+    assert not one.unfinished()
+
+
+def test_a_connection_that_breaks_leaves_no_half_file(
+    dav: Dav, open_it: Callable[[], WebdavTarget], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    target = open_it()
+    target.put("feed.xml", b"old", "", "")
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", ())
+    source = tmp_path / "new"
+    source.write_bytes(b"n" * 3_000_000)
+    real = httpx.HTTPTransport.handle_request
+
+    def handle(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        if request.method == "PUT":
+            raise httpx.WriteError("the line went dead")
+        return real(transport, request)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(httpx.HTTPTransport, "handle_request", handle)
+        with pytest.raises(PublicationError) as caught:
+            target.put("feed.xml", source, "", "")
+    assert_one_line(caught.value, "cannot send feed.xml", "the line went dead")
+    assert open_it().look_under(None).keys() == {"feed.xml"}
+    assert (dav.folder / tmp_path.name / "on air ü" / "feed.xml").read_bytes() == b"old"
+
+
+def test_nothing_is_listed_on_the_way(
+    open_it: Callable[[], WebdavTarget], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, requests = open_it(), Requests(monkeypatch)
+    target.put("a/one.mp3", b"1", "", "")
+    target.look("a/one.mp3")
+    target.exchange("state", b"1", None)
+    target.exchange("state", b"22", target.look("state"))
+    target.digest("a/one.mp3")
+    target.remove("a/one.mp3")
+    target.remove("state")
+    asked = [r.headers["depth"] for r in requests.seen if r.method == "PROPFIND"]
+    assert set(asked) == {"0"}
+
+
+def test_who_is_not_let_in(dav: Dav, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in (
+        dav.address("x", password="wrong"),
+        dav.address("x", user="nobody", password=None),
+        f"webdav://127.0.0.1:{dav.port}/x",
+    ):
+        with pytest.raises(PublicationError) as caught:
+            open_target(address, Places(tmp_path)).look("feed.xml")
+        assert_one_line(caught.value, "does not let us in", f"127.0.0.1:{dav.port}/x")
+        assert "wrong" not in caught.value.message + str(caught.value.hint)
+    (tmp_path / "netrc").write_text(f"machine 127.0.0.1 login {USER} password {PASSWORD}\n")
+    assert open_target(f"dav://127.0.0.1:{dav.port}/x", Places(tmp_path)).look("feed.xml") is None
+    (tmp_path / "netrc").unlink()
+    monkeypatch.setenv("DAV_PASSWORD", PASSWORD)
+    address = dav.address("x", password=None).replace("@", ":${DAV_PASSWORD}@")
+    target = open_target(address, Places(tmp_path))
+    assert target.look("feed.xml") is None
+    assert "DAV_PASSWORD" not in target.name
+
+
+def test_a_folder_that_takes_nothing(
+    dav: Dav, open_it: Callable[[], WebdavTarget], tmp_path: Path
+) -> None:
+    folder = dav.folder / tmp_path.name
+    folder.mkdir()
+    (folder / "on air ü").write_text("a file stands where the folder should")
+    with pytest.raises(PublicationError) as caught:
+        open_it().put("feed.xml", b"x", "", "")
+    assert_one_line(caught.value, "cannot send feed.xml")
+
+
+def answering(status: int, reason: str, headers: str = "") -> tuple[int, threading.Thread]:
+    """A server that gives the same answer to whatever it is asked, until nobody asks any more."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.settimeout(1.0)
+
+    def serve() -> None:
+        with listening:
+            while True:
+                try:
+                    client, _ = listening.accept()
+                except TimeoutError:
+                    return
+                with client:
+                    client.settimeout(5)
+                    client.recv(1 << 20)
+                    client.sendall(
+                        f"HTTP/1.1 {status} {reason}\r\n{headers}Content-Length: 0\r\n"
+                        "Connection: close\r\n\r\n".encode()
+                    )
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    return listening.getsockname()[1], thread
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "headers", "words"),
+    [
+        (507, "Insufficient Storage", "", "no room left"),
+        (403, "Forbidden", "", "no writing there"),
+        (423, "Locked", "", "locked by another"),
+        (405, "Method Not Allowed", "", "no WebDAV is spoken there"),
+        (302, "Found", "Location: https://elsewhere.example/\r\n", "sends us to https://elsewhere"),
+        (200, "OK", "", "no WebDAV is spoken there"),
+        (500, "Internal Server Error", "", "500 Internal Server Error"),
+    ],
+)
+def test_what_a_server_may_answer(
+    tmp_path: Path, status: int, reason: str, headers: str, words: str
+) -> None:
+    port, thread = answering(status, reason, headers)
+    with pytest.raises(PublicationError) as caught:
+        open_target(f"webdav://127.0.0.1:{port}/x", Places(tmp_path)).put("feed.xml", b"x", "", "")
+    assert_one_line(caught.value, words, f"127.0.0.1:{port}/x")
+    thread.join()
+
+
+@pytest.mark.parametrize("address", ["webdav://", "davs:///x", "webdavs://h:port/x", "dav://h/x?y"])
+def test_addresses_that_name_no_server(tmp_path: Path, address: str) -> None:
+    with pytest.raises(PublicationError, match="names no WebDAV server"):
+        open_target(address, Places(tmp_path))
+
+
+def test_a_host_that_nobody_knows(tmp_path: Path) -> None:
+    with pytest.raises(PublicationError) as caught:
+        open_target("webdavs://nowhere.invalid/x", Places(tmp_path)).look("feed.xml")
+    assert_one_line(caught.value, "no such host is known")

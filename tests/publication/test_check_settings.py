@@ -1,0 +1,129 @@
+"""[publish] against what apps and validators take, and against the days of what is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_edition.places import Places
+from audio_edition.publication.check_show import check_show
+from audio_edition.publication.checking.roles import ROLES, problem_of
+from audio_edition.publication.checking.rules_of_time import rule_problem
+from audio_edition.publication.settings import Funding, Person, PublishSettings
+from tests.publication.support import identity
+
+WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+
+
+def found(root: Path, settings: PublishSettings) -> list[tuple[str, str, str]]:
+    shown = identity(guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
+    all_of_it = list(check_show(shown, Places(root), settings))
+    assert all(one.message and one.remedy and one.where for one in all_of_it)
+    return [(f.severity, f.code, f.remedy) for f in all_of_it if f.code != "cover-drawn"]
+
+
+def test_what_we_give_by_ourselves_is_clean(tmp_path: Path) -> None:
+    assert found(tmp_path, PublishSettings()) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [WEEKDAYS, "RRULE:FREQ=DAILY", "FREQ=MONTHLY;BYDAY=1MO,-1FR", "FREQ=WEEKLY;INTERVAL=2;WKST=SU",
+     "FREQ=YEARLY;BYMONTH=1,12;BYMONTHDAY=-1", "FREQ=DAILY;UNTIL=20261231T060000Z",
+     "freq=weekly;byday=mo", "FREQ=DAILY;COUNT=5", "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU", ""],
+)  # fmt: skip
+def test_rules_that_are_good(tmp_path: Path, rule: str) -> None:
+    assert found(tmp_path, PublishSettings(update_rule=rule)) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["every day", "FREQ=FORTNIGHTLY", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=MON", "FREQ=WEEKLY;BYDAY=1MO",
+     "FREQ=WEEKLY;BYDAY=", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=5;UNTIL=20261231",
+     "FREQ=DAILY;UNTIL=2026-12-31", "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=DAILY;FREQ=DAILY",
+     "FREQ=DAILY;BYHOUR=24", "FREQ=DAILY;EVERY=2", "FREQ=WEEKLY;WKST=X", "FREQ=WEEKLY BYDAY=MO"],
+)  # fmt: skip
+def test_rules_that_are_none(tmp_path: Path, rule: str) -> None:
+    ((severity, code, _),) = found(tmp_path, PublishSettings(update_rule=rule))
+    assert (severity, code) == ("error", "update-rule")
+    assert rule_problem(rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "days", "is_told"),
+    [
+        (WEEKDAYS, ["2026-11-02", "2026-11-03", "2026-11-04"], False),
+        (WEEKDAYS, ["2026-11-02", "2026-11-03", "2026-11-04", "2026-11-07"], False),  # one Saturday
+        (WEEKDAYS, ["2026-10-31", "2026-11-01", "2026-11-07", "2026-11-08"], True),
+        (WEEKDAYS, ["2026-11-01"], False),  # the first of all
+        ("FREQ=WEEKLY;BYDAY=SU", ["2026-11-02", "2026-11-03"], True),
+        ("FREQ=DAILY", ["2026-11-01", "2026-11-07"], False),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", ["2026-11-03", "2026-11-04"], False),
+        # of years ago, on weekends; now on weekdays
+        (WEEKDAYS, [*(f"2020-02-{n:02}" for n in range(1, 29)),
+                    *(f"2026-11-{n:02}" for n in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13))], False),
+    ],
+)  # fmt: skip
+def test_the_rule_against_the_days(
+    tmp_path: Path, rule: str, days: list[str], is_told: bool
+) -> None:
+    for day in days:
+        (tmp_path / "audio" / day).mkdir(parents=True)
+    (tmp_path / "audio" / "2026-02-31").mkdir()  # in no calendar, and nobody's edition
+    (tmp_path / "audio" / "player").mkdir()
+    told = found(tmp_path, PublishSettings(update_rule=rule))
+    assert [code for _, code, _ in told] == (["update-rule"] if is_told else [])
+    quiet = PublishSettings(update_rule=rule, update="")
+    assert found(tmp_path, quiet) == []  # it promises nothing
+
+
+@pytest.mark.parametrize(
+    ("role", "group", "mend"),
+    [
+        ("narrater", "cast", "did you mean 'narrator'?"),
+        ("author", "cast", "group = 'writing' has it"),
+        ("host", "casting", "did you mean 'cast'?"),
+        ("chief of everything", "cast", "one of: host"),
+        ("host", "x", "one of: creative direction"),
+    ],
+)
+def test_a_role_that_nobody_knows(tmp_path: Path, role: str, group: str, mend: str) -> None:
+    settings = PublishSettings(persons=(Person("Ada Marsh", role, group),))
+    ((severity, code, remedy),) = found(tmp_path, settings)
+    assert (severity, code) == ("warning", "person-role")
+    assert remedy.startswith(mend)
+
+
+def test_every_role_of_the_taxonomy_is_known() -> None:
+    assert all(
+        problem_of(role.title(), group.upper()) is None for group in ROLES for role in ROLES[group]
+    )
+    assert sum(map(len, ROLES.values())) > 50
+
+
+def test_words_that_are_cut(tmp_path: Path) -> None:
+    long = "x" * 129
+    settings = PublishSettings(
+        update=long, persons=(Person(long),), funding=(Funding("https://a.example/", long),)
+    )
+    codes = {code for _, code, _ in found(tmp_path, settings)}
+    assert codes == {"update-long", "person-long", "funding-long"}
+
+
+def test_pictures_that_are_none(tmp_path: Path) -> None:
+    assert [c for _, c, _ in found(tmp_path, PublishSettings(medium="video"))] == ["medium"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"title": "The <b>Lantern</b>"}, "title-markup"),
+        ({"title": "AT&amp;T"}, "title-markup"),
+        ({"link": "http://localhost:3000/"}, "link-private"),
+    ],
+)
+def test_the_shows_own_words(tmp_path: Path, change: dict[str, str], code: str) -> None:
+    shown = identity(guid="917393e3-1b1e-5cef-ace4-edaa54e1f810", **change)
+    told = [f.code for f in check_show(shown, Places(tmp_path), PublishSettings())]
+    assert told == [code, "cover-drawn"]

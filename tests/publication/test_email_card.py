@@ -1,0 +1,308 @@
+"""The card of an edition: what is drawn, what it is called, and how long it stands."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from audio_edition.publication import cover, email_card, lettering, manifest, serving
+from audio_edition.publication.card_drawing import MOST_BYTES, draw_card, size_of, thumbnail
+from audio_edition.publication.colours import LEGIBLE, TEXT, Colour, colours_of, contrast
+from audio_edition.publication.targets import open_target
+from tests.publication.support import NOW, Piece, Stage
+
+DAY = "2026-11-02"
+LATER = NOW + timedelta(hours=4)
+STORIES = tuple(Piece(f"Story number {n} of the coast") for n in range(1, 6))
+
+SCRIPTS = {
+    "Latin": ("The Lantern", ["Harbour reopens after the longest strike in forty years " * 3]),
+    "Cyrillic": ("Маяк", ["Гавань открылась после самой долгой забастовки"]),
+    "Arabic": ("المنارة", ["ميناء المدينة يفتح أبوابه بعد أطول إضراب", "ثمن المطر"]),
+    "Hebrew": ("המגדלור", ["רשות הנמל מעלה את המחירים"]),
+    "Chinese": ("灯塔", ["港口在四十年来最长的罢工之后重新开放"]),
+    "Devanagari": ("दीपस्तंभ", ["बंदरगाह फिर खुला"]),
+    "emoji": ("👩🏽‍🚀", ["🚀", "Rockets 🚀 over the bay"]),
+    "none": ("", []),
+    "one word": ("x" * 900, ["W" * 900] * 3),
+    "controls": ("a\u202eb\u2066", ["\u200f\u200f", "a\u00adb"]),
+}
+
+
+def drawn(title: str, headlines: list[str], *, rtl: bool = False, small: bytes = b"") -> bytes:
+    return draw_card(
+        "Listen to This Edition",
+        title,
+        "12 min",
+        headlines,
+        "and 22 more" if len(headlines) == 3 else "",
+        colours_of(title),
+        small or thumbnail(None, title),
+        rtl=rtl,
+    )
+
+
+def opened(data: bytes) -> Image.Image:
+    with Image.open(BytesIO(data)) as image:
+        assert image.format == "PNG"
+        image.load()
+        return image.convert("RGB")
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_card_is_a_small_png_of_twice_its_size(script: str, rtl: bool) -> None:
+    title, headlines = SCRIPTS[script]
+    data = drawn(title, headlines, rtl=rtl)
+    image = opened(data)
+    assert len(data) <= 60_000 == MOST_BYTES
+    assert image.width == 1200
+    assert size_of(data) == (600, image.height // 2)
+    assert image.height % 2 == 0
+    assert 150 <= image.height // 2 <= 400
+    assert drawn(title, headlines, rtl=rtl) == data
+
+
+def test_the_loudest_cover_does_not_make_it_larger() -> None:
+    noise = random.Random(7).randbytes(264 * 264 * 3)
+    data = drawn("The Lantern", ["W " * 300] * 3, small=noise)
+    assert len(data) <= MOST_BYTES
+    assert opened(data).size == opened(drawn("The Lantern", ["W " * 300] * 3)).size
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_nothing_is_written_over_the_margin(script: str) -> None:
+    title, headlines = SCRIPTS[script]
+    for rtl in (False, True):
+        image = opened(drawn(title, headlines, rtl=rtl))
+        ground = image.getpixel((2, 2))
+        for box in ((0, 0, 40, image.height), (1160, 0, 1200, image.height)):
+            assert image.crop(box).getcolors() == [(40 * image.height, ground)]
+
+
+def test_words_without_a_font_are_left_out_and_the_rest_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lettering, "_SYSTEM_FONTS", ())
+    latin = drawn("The Lantern", ["Harbour"])
+    mixed = drawn("The Lantern", ["Harbour", "港口"])
+    assert opened(mixed).size == opened(latin).size, "no row for what cannot be written"
+    assert opened(drawn("灯塔", ["港口"])).getpixel((2, 2)), "cover, label and length remain"
+    monkeypatch.setattr(lettering, "_can_shape", lambda: False)
+    assert lettering.fonts_for("ميناء") is None, "letters that are not joined are no Arabic"
+    assert lettering.fonts_for("Harbour") is not None
+
+
+def test_the_cover_stands_where_reading_begins() -> None:
+    red = bytes((250, 10, 10)) * (264 * 264)
+    left, right = (opened(drawn("Maak", ["Haven"], rtl=way, small=red)) for way in (False, True))
+    assert left.getpixel((100, 100)) == right.getpixel((1100, 100)) == (250, 10, 10)
+    assert left.getpixel((1100, 100)) != (250, 10, 10) != right.getpixel((100, 100))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "broken", "missing"])
+def test_the_shows_own_cover_is_shown(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "cover.jpg"
+    if kind in ("JPEG", "PNG"):
+        Image.new("RGB", (1400, 1400), (250, 10, 10)).save(file, kind)
+    elif kind == "broken":
+        file.write_bytes(b"\xff\xd8\xff\xe0 half")
+    shown = thumbnail(file, "The Lantern")
+    if kind in ("JPEG", "PNG"):
+        assert max(abs(a - b) for a, b in zip(shown[:3], (250, 10, 10), strict=True)) < 4
+    else:
+        assert shown == thumbnail(None, "The Lantern")
+
+
+def test_every_hue_is_legible() -> None:
+    for number in range(600):
+        colours = colours_of(f"Show {number}")
+        pairs: list[tuple[Colour, Colour]] = [
+            (colours.ink, colours.ground),
+            (colours.tint, colours.ground),
+            (colours.accent, colours.paper),
+            (TEXT, colours.paper),
+        ]
+        assert min(contrast(one, other) for one, other in pairs) >= LEGIBLE
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+
+
+# -- the file ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+def cards(stage: Stage, folder: Path | None = None) -> list[str]:
+    place = (folder or stage.audio) / DAY
+    return sorted(file.name for file in place.glob("card*")) if place.is_dir() else []
+
+
+def test_a_build_makes_one_and_another_changes_nothing(stage: Stage) -> None:
+    stage.release(pieces=STORIES)
+    (name,) = cards(stage)
+    file = stage.audio / DAY / name
+    before = file.read_bytes(), file.stat()
+    assert opened(before[0]).width == 1200
+    stage.release(pieces=STORIES, now=LATER)
+    assert cards(stage) == [name]
+    after = file.stat()
+    assert (file.read_bytes(), after.st_mtime_ns, after.st_ino) == (
+        before[0],
+        before[1].st_mtime_ns,
+        before[1].st_ino,
+    )
+
+
+def test_before_it_is_out_a_headline_leaves_no_trace(stage: Stage) -> None:
+    stage.release(pieces=(Piece("Mayor a thief, says nobody"),))
+    first = cards(stage)
+    stage.release(pieces=(Piece("Mayor reelected"),))
+    assert len(cards(stage)) == 1
+    assert cards(stage) != first
+
+
+def test_a_correction_gets_another_name_and_letters_keep_theirs(stage: Stage) -> None:
+    stage.release(pieces=STORIES)
+    stage.publish(DAY)
+    (first,) = cards(stage)
+    data = (stage.audio / DAY / first).read_bytes()
+    inode = (stage.audio / DAY / first).stat().st_ino
+    for draft in ("Wrong again", "Story set right"):
+        stage.release(pieces=(Piece(draft), *STORIES[1:]), take=1, now=LATER)
+    assert len(cards(stage)) == 2, "the draft in between went with the next build"
+    assert (stage.audio / DAY / first).read_bytes() == data
+    assert (stage.audio / DAY / first).stat().st_ino == inode
+    (second,) = set(cards(stage)) - {first}
+    assert second.startswith("card-r2-")
+    stage.publish(DAY, now=LATER)
+    stage.refresh(LATER)
+    assert cards(stage) == [first, second]
+
+
+def test_another_title_of_the_show_gets_another_name(stage: Stage) -> None:
+    stage.release(pieces=STORIES)
+    stage.publish(DAY)
+    (first,) = cards(stage)
+    stage.identity = replace(stage.identity, title="The Beacon")
+    stage.refresh(LATER)
+    assert len(cards(stage)) == 2
+    assert first in cards(stage)
+    assert all(name.startswith("card-r1-") for name in cards(stage))
+
+
+def test_another_cover_gets_another_name_whatever_its_date(stage: Stage) -> None:
+    file = stage.editions / "cover.jpg"
+    stage.identity = replace(stage.identity, cover="cover.jpg")
+    names = []
+    for colour in ((250, 10, 10), (10, 10, 250)):
+        Image.new("RGB", (1400, 1400), colour).save(file, "JPEG")
+        stage.release(pieces=STORIES)
+        names += cards(stage)
+    assert len(set(names)) == 2
+    image = opened((stage.audio / DAY / names[1]).read_bytes())
+    red, _, blue = image.getpixel((100, 100))  # type: ignore[misc]
+    assert blue > 200 > red
+
+
+def test_a_retraction_takes_all_of_them_down_and_publishing_brings_one_back(stage: Stage) -> None:
+    stage.release(pieces=STORIES)
+    stage.publish(DAY)
+    stage.release(pieces=(Piece("Set right"),), take=1, now=LATER)
+    stage.publish(DAY, now=LATER)
+    both = cards(stage)
+    assert len(both) == 2
+    stage.retract(DAY, now=LATER)
+    stage.refresh(LATER)
+    assert cards(stage) == []
+    stage.publish(DAY, now=LATER)
+    assert cards(stage) == [both[1]]
+
+
+def test_under_embargo_it_does_not_stand(stage: Stage) -> None:
+    stage.release(pieces=STORIES, publish_at=LATER)
+    assert cards(stage) == []
+    stage.refresh(LATER)
+    assert len(cards(stage)) == 1
+
+
+def test_at_the_target_it_stands_and_falls_with_the_edition(stage: Stage, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    target = open_target(str(there), stage.at())
+    stage.release(pieces=STORIES)
+    stage.publisher(target).publish([DAY])
+    (first,) = cards(stage, there)
+    assert (there / DAY / first).read_bytes() == (stage.audio / DAY / first).read_bytes()
+    stage.release(pieces=(Piece("Set right"),), take=1, now=LATER)
+    stage.publisher(target, LATER).send_show()
+    assert cards(stage, there) == [first], "a correction that waits shows nothing of itself"
+    stage.publisher(target, LATER).publish([DAY])
+    assert cards(stage, there) == cards(stage) != [first]
+    assert first in cards(stage, there)
+    stage.retract(DAY, now=LATER)
+    stage.publisher(target, LATER).send_show()
+    assert cards(stage, there) == []
+
+
+@pytest.mark.parametrize("damage", ["gone", "short", "empty"])
+def test_a_lost_or_broken_picture_is_drawn_again(stage: Stage, damage: str) -> None:
+    stage.release(pieces=STORIES)
+    (name,) = cards(stage)
+    file = stage.audio / DAY / name
+    data = file.read_bytes()
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(data[:-20] if damage == "short" else b"")
+    stage.refresh(LATER)
+    assert file.read_bytes() == data
+
+
+def test_the_name_says_all_that_is_drawn(stage: Stage) -> None:
+    episode = stage.release(pieces=STORIES)
+    card = email_card.card_of(episode, stage.identity)
+    assert cards(stage) == [card.name]
+    said = [
+        replace(episode, title="Another title"),
+        replace(episode, duration=episode.duration + 600),
+        replace(episode, segments=episode.segments[:2]),
+        replace(episode, revision=2),
+        replace(episode, language="de"),
+        replace(episode, language="ar"),
+    ]
+    names = {email_card.card_of(one, stage.identity).name for one in said}
+    assert len(names | {card.name}) == len(said) + 1
+    same = replace(episode, number=7, summary="x", engine="y", corrections=())
+    assert email_card.card_of(same, stage.identity).name == card.name
+
+
+def test_a_manifest_that_lists_no_picture_stays_as_it_is(stage: Stage) -> None:
+    """The card follows show.toml; the manifest tells only of what does not."""
+    stage.release(pieces=STORIES)
+    told = json.loads((stage.audio / DAY / manifest.NAME).read_text("utf-8"))
+    assert not [item for item in told["files"] if item["name"].startswith("card")]
+
+
+def test_the_drawn_cover_has_the_cards_colours() -> None:
+    for title in ("The Lantern", "Der Bote", "新聞"):
+        image = cover.picture(title, "", 300)
+        assert image.getpixel((2, 2)) == colours_of(title).ground
+
+
+def test_it_is_kept_for_ever_by_who_has_it() -> None:
+    path = "2026-11-02/card-r2-0123456789.png"
+    assert serving.content_type(path) == "image/png"
+    assert "immutable" in serving.cache_control(path)
+    for other in ("2026-11-02/01-piece.png", "cover.jpg", "2026-11-02/card-r2.png"):
+        assert "immutable" not in serving.cache_control(other)

@@ -1,0 +1,73 @@
+"""A run that is killed between an edition and the feed: the next command brings them in line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from click.testing import CliRunner
+
+from audio_edition.cli.main import cli
+from audio_edition.publication import release as releasing
+from audio_edition.workspace import Workspace
+from tests.publication.support import Piece, Stage
+from tests.publication.test_publish import Crash
+
+DAY = "2026-11-02"
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path / "show")
+
+
+def lengths(stage: Stage) -> tuple[int, int]:
+    """What the feed says of the sound's size, and what it is."""
+    (item,) = feedparser.parse((stage.audio / "feed.xml").read_bytes()).entries
+    return int(item.enclosures[0].length), (stage.audio / DAY / f"{DAY}.mp3").stat().st_size
+
+
+def killed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build other words, and lose the power before the feed is written."""
+
+    def crash(*_: Any, **__: Any) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(releasing, "refresh", crash)
+        with pytest.raises(Crash):
+            stage.release(pieces=(Piece("Harbor", ("It opened.", "All were there to see it.")),))
+
+
+def test_the_next_command_mends_it(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    (stage.editions / "show.toml").write_text('[show]\ntitle = "The Lantern"\n')
+    stage.release()
+    assert len(set(lengths(stage))) == 1
+    killed(stage, monkeypatch)
+    told, real = lengths(stage)
+    assert told != real, "this is what the test is about"
+    done = CliRunner(mix_stderr=False).invoke(cli, ["--show", str(stage.root), "diff", DAY])
+    assert "feed and pages are brought in line" in done.stderr
+    assert lengths(stage) == (real, real)
+    again = CliRunner(mix_stderr=False).invoke(cli, ["--show", str(stage.root), "diff", DAY])
+    assert "brought in line" not in again.stderr
+
+
+def test_what_stands_in_its_way_is_told_and_the_command_goes_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (stage.editions / "show.toml").write_text('[show]\ntitle = "The Lantern"\n')
+    stage.release()
+    killed(stage, monkeypatch)
+    (stage.audio / DAY / "transcript.json").write_bytes(b"{")
+    done = CliRunner(mix_stderr=False).invoke(cli, ["--show", str(stage.root), "cache", "--json"])
+    assert done.exit_code == 0, done.stderr
+    assert "feed and pages lag behind what was built: " in done.stderr
+    assert Workspace.open(stage.root).refresh_due.exists()
+
+
+def test_a_build_that_ends_owes_nothing(stage: Stage) -> None:
+    stage.release()
+    assert not stage.at().refresh_due.exists()

@@ -1,0 +1,120 @@
+"""Every revision is a set: who holds an earlier one finds all of it, whatever came after."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pytest
+
+from audio_edition.publication import manifest
+from audio_edition.publication.targets import FolderTarget
+from tests.publication.support import NOW, Piece, Stage
+from tests.publication.test_publish import says, told
+
+LATER = NOW + timedelta(hours=4)
+DAY = "2026-11-02"
+TEXTS = ("transcript.vtt", "transcript.srt", "transcript.json", "chapters.json", "waveform.json")
+BOTH = (Piece("Harbor"), Piece("Fares"))
+MENDED = (Piece("Harbor"), Piece("Fares, at $4"))
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path / "show")
+
+
+def named(public: Path, base: str) -> dict[str, bytes]:
+    """Everything that the item of the one edition names, by path."""
+    item = next(ElementTree.parse(public / "feed.xml").iter("item"))
+    nodes = [*told(item, "transcript"), *told(item, "chapters"), item.find("enclosure")]
+    paths = [unquote(str(node.get("url")).removeprefix(base)) for node in nodes if node is not None]
+    return {path: (public / path).read_bytes() for path in paths}
+
+
+@pytest.mark.parametrize("target", [True, False], ids=["target", "audio itself"])
+def test_who_holds_the_first_revision_finds_all_of_it(
+    stage: Stage, tmp_path: Path, target: bool
+) -> None:
+    public = tmp_path / "public" if target else stage.audio
+
+    def publish(hours: int) -> dict[str, bytes]:
+        now = NOW + timedelta(hours=hours)
+        where = FolderTarget(public) if target else None
+        stage.publisher(where, now).publish()
+        return named(public, stage.identity.base_url)
+
+    stage.release(pieces=BOTH)
+    first = publish(0)
+    segments = {one.file: (public / DAY / one.file).read_bytes() for one in read(public).segments}
+    stage.release(pieces=MENDED, now=LATER)
+    second = publish(4)
+    stage.release(pieces=(Piece("Harbor"),), now=LATER)
+    third = publish(5)
+    assert len(first) == len(second) == len(third) == 5
+    assert not set(first) & set(second)
+    assert not set(second) & set(third)
+    for revision in (first, second, third):
+        for path, data in revision.items():
+            assert (public / path).read_bytes() == data, path
+        sound = next(data for path, data in revision.items() if path.endswith(".mp3"))
+        words = next(
+            data
+            for path, data in revision.items()
+            if "transcript-r" in path and path.endswith(".json")
+        )
+        assert says(words, sound)
+    for name, data in segments.items():
+        assert (public / DAY / name).read_bytes() == data, name
+    # the plain names are what is said now
+    plain = json.loads((public / DAY / "transcript.json").read_bytes())
+    assert plain == json.loads(third[f"{DAY}/transcript-r3.json"])
+    assert b'"../2026-11-02/waveform-r3.json"' in (public / "today/index.html").read_bytes()
+
+
+def read(public: Path) -> manifest.Episode:
+    return manifest.from_json((public / DAY / manifest.NAME).read_bytes())
+
+
+def test_what_is_the_same_in_both_keeps_its_name(stage: Stage) -> None:
+    stage.release(pieces=BOTH)
+    stage.publish()
+    fixed = stage.release(pieces=MENDED, now=LATER)
+    assert [one.file for one in fixed.segments] == ["intro.mp3", "01-piece.mp3", "02-piece-r2.mp3"]
+    again = stage.release(pieces=BOTH, now=LATER)
+    assert [one.file for one in again.segments] == ["intro.mp3", "01-piece.mp3", "02-piece.mp3"]
+    names = {file.name for file in (stage.audio / DAY).iterdir()}
+    assert {f"{name.replace('.', '-r1.')}" for name in TEXTS} < names
+    assert not [name for name in names if "-r2." in name], "a correction that was withdrawn"
+
+
+def test_a_draft_of_a_correction_leaves_one_set(stage: Stage) -> None:
+    stage.release(pieces=BOTH)
+    stage.publish()
+    for words in ("Fares, at $4", "Fares, at $5", "Fares, at $6"):
+        stage.release(pieces=(Piece("Harbor"), Piece(words)), now=LATER)
+    names = {file.name for file in (stage.audio / DAY).iterdir()}
+    assert {name for name in names if "-r" in name and "card" not in name} == {
+        f"{DAY}-r2.mp3",
+        "02-piece-r2.mp3",
+        *(name.replace(".", f"-r{n}.") for name in TEXTS for n in (1, 2)),
+    }
+    listed = {item.name for item in read(stage.audio).files}
+    assert {"transcript-r1.vtt", "transcript-r2.vtt", "02-piece.mp3", "02-piece-r2.mp3"} < listed
+
+
+def test_a_revision_tells_its_files(stage: Stage) -> None:
+    stage.release(pieces=BOTH)
+    stage.publish()
+    one = read(stage.audio).published[0]
+    assert {item.name for item in one.files} == {
+        "intro.mp3",
+        "01-piece.mp3",
+        "02-piece.mp3",
+        *(name.replace(".", "-r1.") for name in TEXTS if name != "chapters.json"),
+    }
+    for item in one.files:
+        assert (stage.audio / DAY / item.name).stat().st_size == item.size
