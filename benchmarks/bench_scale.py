@@ -1,101 +1,102 @@
-"""Speech beyond one process: what more workers bring, and what it costs to coordinate them.
+"""Speech beyond one process: what more workers bring, what it costs to coordinate them, and the
+inputs of the cost model of an archive.
 
-    python benchmarks/bench_scale.py [--workers 1,4,16,64] [--seconds 1.0] [--short]
+    python benchmarks/bench_scale.py [--workers 1,4,16,64] [--articles 1000,100000] [--short]
 
-Piper is spoken by one and by two processes of this machine. Then a Dask scheduler and workers,
-real processes all of them, speak with a voice that waits as long as a sentence takes and computes
-next to nothing, so that more workers than cores can be told apart: efficiency is the time that
-the sentences take one after another, divided by wall time and workers. Linux only.
+Four parts, all in one run:
+
+1. Piper by one and by two processes of this machine.
+2. Coordination: a real Dask scheduler and a real driver, with workers that wait as long as Piper
+   took in part 1 for as many characters, give or take a tenth, and compute next to nothing else.
+   Efficiency is the time that speech takes, shared by all workers, over the time it took. Dozens
+   of workers on two cores are still bound by these, so what a task and a sentence cost is measured
+   and replayed as queues (``scale_model.py``): "real" is what was seen on this machine, "predicted"
+   what the queues say for it, with computing as much slower as it was just then (the small
+   clusters check the queues by that; they know nothing of workers that wait for a core). "Apart"
+   is what the queues say where driver, scheduler and workers have cores of their own: that is the
+   simulation of a cluster.
+3. The memory of the process that hands out an archive.
+4. Core seconds and bytes of an hour of sound, and requests to a shared cache for an edition.
+
+Linux only. On a machine that is busy with other things "real" tells of these. ``--short`` is a
+rehearsal of all parts with too little work to tell anything.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from audio_edition.executors.dask import DaskExecutor
-from audio_edition.executors.find import open_executor
-from audio_edition.executors.local import LocalExecutor
-from audio_edition.places import Places
-from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.speak import speak_script
-from tests.executors.farm import Farm, until
-from tests.speech.scripts import plain
-
-SENTENCES = Path(__file__).with_name("bench_speech_edition.txt").read_text("utf-8").splitlines()
-PIPER = VoiceSettings(engine="piper", fallback=())
-FARM = VoiceSettings(engine="farm", fallback=())
+import scale_archive
+import scale_cluster
+import scale_voices
+from scale_model import Queues
 
 
-def piper(folder: Path, jobs: int, sentences: list[str]) -> float:
-    """Seconds from the first to the last sentence that ``jobs`` processes speak."""
-    places = Places(folder / f"piper-{jobs}")
-    speak_script(plain("A first sentence."), PIPER, places, jobs=1)  # the model is prepared
-    began = time.perf_counter()
-    speak_script(plain(*sentences), PIPER, places, jobs=jobs, hands=LocalExecutor)
-    return time.perf_counter() - began
-
-
-def coordination(folder: Path, number: int, seconds: float, each: int) -> str:
-    """What ``number`` Dask workers make of ``each`` sentences a worker."""
-    farm = Farm(folder / f"farm-{number}")
-    sys.path.insert(0, str(farm.site))
-    os.environ["FARM_FOLDER"] = str(farm.folder)
-    try:
-        farm.start()
-        for _ in range(number):
-            farm.hire()
-        executor = open_executor(farm.address, wait=600.0)
-        assert isinstance(executor, DaskExecutor)
-        until(lambda: executor.at_once == number, f"{number} workers", seconds=1200.0)
-        script = plain(*(f"LASTS {seconds} number {n}" for n in range(number * each)))
-        # one sentence each before: voices are opened, modules imported
-        places = Places(folder / f"show-{number}")
-        first = plain(*(f"LASTS {seconds} before {n}" for n in range(number)))
-        speak_script(first, FARM, places, hands=lambda: executor)
-        again = open_executor(farm.address, wait=600.0)
-        until(lambda: again.at_once == number, f"{number} workers")
-        theirs, ours, began = farm.scheduler_cpu(), time.process_time(), time.perf_counter()
-        speak_script(script, FARM, places, hands=lambda: again)
-        wall = time.perf_counter() - began
-        ours, theirs = time.process_time() - ours, farm.scheduler_cpu() - theirs
-    finally:
-        farm.close()
-        sys.path.remove(str(farm.site))
-    count = number * each
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return (
-        f"{number} Dask workers: {count} sentences of {seconds:g} s in {wall:.2f} s, "
-        f"efficiency {count * seconds / number / wall:.2f}; CPU a sentence: scheduler "
-        f"{1000 * theirs / count:.2f} ms, driver {1000 * ours / count:.2f} ms; "
-        f"driver {memory:.0f} MB"
+def coordination(folder: Path, numbers: list[int], each: int, pace: float, quick: int) -> None:
+    """Print what ``each`` sentences a worker take on clusters of such sizes."""
+    costs, single, many = scale_cluster.costs_of(folder / "costs", quick)
+    for what, one in (("one a task", single), ("in batches", many)):
+        print(
+            f"{one.sentences} sentences of no length, {one.sentences / one.tasks:.1f} a task "
+            f"({what}): CPU a sentence: driver {1000 * one.driver / one.sentences:.2f} ms, "
+            f"scheduler {1000 * one.scheduler / one.sentences:.2f} ms"
+        )
+    print(
+        f"so a task costs the driver {1000 * costs.driver_task:.2f} ms and the scheduler "
+        f"{1000 * costs.scheduler_task:.2f} ms; a sentence {1000 * costs.driver_sentence:.2f} and "
+        f"{1000 * costs.scheduler_sentence:.2f} ms, and {1000 * costs.worker_sentence:.2f} ms of a "
+        f"worker beside its speech; a message is {1000 * costs.way:.1f} ms on its way",
+        flush=True,
     )
+    for number in numbers:
+        sentences = scale_cluster.sentences_of(number * each, pace, seed=number)
+        with scale_cluster.cluster(folder / f"cluster-{number}", number) as made:
+            idle = made.idle(2.0)
+            real = made.speak(sentences)
+        here = real.ideal / Queues(number, costs.slowed(real.slower), idle * real.slower).run(
+            sentences
+        )
+        apart = Queues(number, costs, idle)
+        told = apart.run(sentences)
+        count = len(sentences)
+        print(
+            f"{number:3} workers, {count} sentences: efficiency apart {real.ideal / told:.2f} "
+            f"({count / apart.tasks:.1f} a task); real {real.efficiency:.2f}, predicted "
+            f"{here:.2f} (computing {real.slower:.1f} x slower), {count / real.tasks:.1f} a task; "
+            f"CPU a sentence: scheduler {1000 * (real.scheduler - idle * real.wall) / count:.2f} "
+            f"ms, and {1000 * idle * real.wall / count:.2f} ms for being there; driver "
+            f"{1000 * real.driver / count:.2f} ms",
+            flush=True,
+        )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--workers", default="1,4,16,64")
-    parser.add_argument("--seconds", type=float, default=1.0)
-    parser.add_argument("--each", type=int, default=10, help="sentences a worker")
+    parser.add_argument("--each", type=int, default=40, help="sentences a worker")
+    parser.add_argument("--articles", default="1000,100000")
     parser.add_argument("--short", action="store_true")
     options = parser.parse_args()
-    sentences = SENTENCES[:6] if options.short else SENTENCES
-    numbers = [2] if options.short else [int(one) for one in options.workers.split(",")]
-    each, seconds = (3, 0.2) if options.short else (options.each, options.seconds)
+    numbers = [int(one) for one in options.workers.split(",")]
+    articles = [int(one) for one in options.articles.split(",")]
+    each, quick, sentences, voices = options.each, 400, 22, scale_voices.VOICES
+    if options.short:
+        numbers, articles, each, quick, sentences = [4], [100, 300], 4, 40, 3
+        voices = ("piper", "espeak")  # Kokoro alone would take half of the time
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-scale-") as name:
         folder = Path(name)
-        one, two = (piper(folder, jobs, sentences) for jobs in (1, 2))
-        print(f"piper, 1 process:   {one:6.2f} s")
-        print(f"piper, 2 processes: {two:6.2f} s ({one / two:.2f} x as fast)")
-        for number in numbers:
-            print(coordination(folder, number, seconds, each), flush=True)
+        pace = scale_voices.piper(folder / "piper", sentences)
+        coordination(folder, numbers, each, pace, quick)
+        scale_archive.memory(folder / "archive", articles)
+        scale_voices.cost_model(folder / "model", sentences, voices)
+    print(f"load of the machine: {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -18,10 +18,20 @@ title = "The Lantern"
 base_url = "https://example.org/audio/"
 link = "https://lantern.example/"
 language = "en-US"
+[intro]
+text = "Welcome."
+[outro]
+text = "Goodbye."
+[audio.pauses]
+sentence = 0.2
+paragraph = 0.2
+section = 0.2
+article = 0.2
 [voice]
 engine = "silence"
 fallback = []
 """
+"""Of few seconds: what is not encoded costs no time."""
 POISON = "It was 3.4.5.6.7 and 12/13/14/15 then 4:99:98 in all of the cases."
 """What no reader of numbers may let through in silence; see ``test_archive_units``."""
 

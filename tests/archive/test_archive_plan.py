@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition import Workspace
-from audio_edition.archive.estimate import ArchiveSample, Rates, estimate, rates_of
+from audio_edition.archive.estimate import ArchiveSample, Prices, Rates, estimate, rates_of
 from audio_edition.archive.model import ArchiveCount, Mark
 from audio_edition.verbs.archive import archive, plan_archive
 from tests.archive.made import ghost_export, ghost_post, make_show, run, task, write_article
@@ -102,8 +102,8 @@ def test_the_arithmetic() -> None:
     sample = ArchiveSample(units=10, articles=20, words=10_000, characters=60_000,
                            missing_characters=30_000)  # fmt: skip
     rates = Rates(seconds_a_character=0.06, speech=0.10, making=0.05, size=24_000.0)
-    found = estimate(count, sample, rates, price_per_core_hour=0.05,
-                     price_per_million_characters=16.0)  # fmt: skip
+    prices = Prices(core_hour=0.05, million_characters=16.0, thousand_requests=0.005)
+    found = estimate(count, sample, rates, prices=prices)
     assert found.words == 1_000_000
     assert found.characters == 6_000_000
     assert found.new_characters == 3_000_000
@@ -111,7 +111,20 @@ def test_the_arithmetic() -> None:
     assert found.core_hours == pytest.approx(10)  # 5 to make all of it, 5 to speak half
     assert found.size == 360_000 * 24_000 + 1000 * 60_000
     assert found.cost == pytest.approx(10 * 0.05 + 3 * 16)
+    assert (found.reads, found.writes) == (0, 0), "without a shared cache"
+    assert (found.nights(1), found.nights(4)) == (pytest.approx(10 / 8), pytest.approx(10 / 32))
     assert estimate(count, sample, rates).cost is None
+
+
+def test_the_requests_of_a_shared_cache() -> None:
+    count = ArchiveCount(units=10, articles=20, words=10_000)
+    sample = ArchiveSample(units=10, articles=20, words=10_000, characters=60_000,
+                           missing_characters=30_000, sentences=600)  # fmt: skip
+    rates = Rates(seconds_a_character=0.06, speech=0.0, making=0.0)
+    found = estimate(count, sample, rates, prices=Prices(thousand_requests=2.0), shares=True)
+    assert found.reads == 600 + 20 + 3 * 10  # sentences, articles; intro, outro and cover
+    assert found.writes == 325
+    assert found.cost == pytest.approx(0.975 * 2)
 
 
 def test_rates_are_of_what_was_really_spoken_by_this_engine() -> None:
@@ -151,10 +164,10 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells a process' peak")
 def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
-    """The driver of 1,000 and of 20,000 articles: the same but for what SQLite may keep."""
+    """The driver of 1,000 and of 8,000 articles: 100,000 would have room in 300 MB."""
     root = make_show(tmp_path / "show")
     peaks = []
-    for number in (1_000, 20_000):
+    for number in (1_000, 8_000):
         text = "The harbor of Tallinn opened on Monday, after two years of work. " * 5
         posts = [ghost_post(n, html=f"<p>{text}{n}</p>") for n in range(number)]
         file = ghost_export(tmp_path / f"{number}.json", posts)
@@ -164,5 +177,4 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         peaks.append(int(done.stdout) / 1024)
     small, large = peaks
-    assert large < 300
-    assert large - small < 40, peaks
+    assert large + (large - small) * 92 / 7 < 300, peaks

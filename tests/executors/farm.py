@@ -8,60 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.speech.scripts import offering
-
-# a voice that somebody else wrote: it takes its time, waits for a file, or kills its process
-ENGINE = """
-import os, time
-from dataclasses import dataclass
-from pathlib import Path
-from audio_edition.speech.engines.silence import SilentVoice
-from audio_edition.speech.model import VoiceInfo
-
-FOLDER = Path(os.environ["FARM_FOLDER"])
-
-@dataclass(frozen=True)
-class FarmVoice:
-    name: str
-    speed: float
-    language: str = "en-US"
-    is_remote: bool = False
-    engine: str = "farm"
-    rate: int = 22050
-    licence: str = "CC0-1.0"
-    max_characters: int = 200
-    fingerprint: str = "farm-1"
-
-    def speak(self, text):
-        if text.startswith("LASTS"):  # as long as its second word says, in seconds
-            time.sleep(float(text.split()[1]))
-        if "POISON" in text:
-            os._exit(9)
-        if "WAIT" in text:
-            with open(FOLDER / "waiting", "a") as file:
-                file.write(f"{os.getpid()}\\n")
-            while not (FOLDER / "go").exists():
-                time.sleep(0.02)
-        return SilentVoice(self.language, self.speed).speak(text)
-
-    def validate_environment(self):
-        return None
-
-@dataclass(frozen=True)
-class FarmEngine:
-    name: str = "farm"
-
-    def open(self, request):
-        return FarmVoice(request.voice or "farm", request.speed)
-
-    def voices(self, request):
-        return [VoiceInfo("farm", "farm", "en-US", "CC0-1.0", False)]
-
-engine = FarmEngine()
-"""
+from tests.speech import obedient
 
 
 def until(true: Callable[[], object], what: str, seconds: float = 120.0) -> None:
@@ -77,41 +27,55 @@ class Farm:
     """One scheduler on a port of its own, and its workers, started and killed one by one.
 
     A task is not tried again by the scheduler when its worker dies: that is left to us.
+    ``protocol`` is ``tcp`` or ``tls``; ``settings`` are Dask's, as its environment names them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, protocol: str = "tcp", settings: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
+        self.protocol = protocol
+        self.settings = settings or {}
         self.address = ""
         self.workers: list[subprocess.Popen[bytes]] = []
         self._scheduler: subprocess.Popen[bytes] | None = None
         self._port = "0"
         folder.mkdir(parents=True)
-        self.site = offering(folder / "site", "farm", ENGINE)
+        self.site = obedient.obedient(folder / "site", "farm")
 
     def _run(self, *command: str, path: Path | None = None) -> subprocess.Popen[bytes]:
+        return self._python(command[0], "-m", "dask", *command, path=path)
+
+    def _python(self, log: str, *command: str, path: Path | None = None) -> subprocess.Popen[bytes]:
         paths = [str(path)] if path else []
         env = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([*paths, str(self.site), *filter(None, sys.path)]),
-            "FARM_FOLDER": str(self.folder),
+            obedient.FOLDER: str(self.folder),
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
             "DASK_LOCAL_DIRECTORY": str(self.folder),
+            **self.settings,
         }
-        with (self.folder / f"{command[0]}.log").open("ab") as log:
+        with (self.folder / f"{log}.log").open("ab") as out:
             return subprocess.Popen(
-                [sys.executable, "-P", "-m", "dask", *command],
+                [sys.executable, "-P", *command],
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=out,
+                stderr=out,
                 env=env,
             )
+
+    def host(self, script: Path, number: int) -> subprocess.Popen[bytes]:
+        """Start a script that makes ``number`` workers of one process."""
+        return self._python("worker", str(script), self.address, str(number))
 
     def start(self) -> None:
         """Start the scheduler; again, at the address that it had."""
         told = self.folder / "scheduler.json"
         told.unlink(missing_ok=True)
         self._scheduler = self._run(
-            *("scheduler", "--host", "127.0.0.1", "--port", self._port),
+            *("scheduler", "--protocol", self.protocol, "--host", "127.0.0.1"),
+            *("--port", self._port),
             *("--scheduler-file", str(told), "--no-dashboard", "--no-jupyter"),
         )
         until(told.is_file, "a scheduler")
@@ -120,15 +84,18 @@ class Farm:
         self._port = self.address.rpartition(":")[2]
 
     def have(self, number: int) -> None:
-        """Start workers until ``number`` run; they are there soon after."""
+        """Start workers until ``number`` run, or end some; they are there, or gone, soon after."""
         self.workers = [worker for worker in self.workers if worker.poll() is None]
+        if number < len(self.workers):
+            self.kill(*(worker.pid for worker in self.workers[number:]))
         for _ in range(number - len(self.workers)):
             self.hire()
 
     def hire(self, path: Path | None = None) -> subprocess.Popen[bytes]:
         """Start one worker; ``path`` comes before all other places that modules are found in."""
         worker = self._run(
-            *("worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard"),
+            *("worker", self.address, "--protocol", self.protocol, "--host", "127.0.0.1"),
+            *("--no-nanny", "--nthreads", "1", "--no-dashboard"),
             path=path,
         )
         self.workers.append(worker)
@@ -136,8 +103,7 @@ class Farm:
 
     def waiting(self) -> list[int]:
         """The processes that began a sentence that waits."""
-        log = self.folder / "waiting"
-        return [int(line) for line in log.read_text().split()] if log.exists() else []
+        return obedient.told(self.folder, "waiting")
 
     def go(self) -> None:
         """Let the sentences that wait be spoken."""
@@ -159,7 +125,12 @@ class Farm:
     def scheduler_cpu(self) -> float:
         """Seconds that the scheduler computed so far (Linux)."""
         assert self._scheduler is not None
-        told = Path(f"/proc/{self._scheduler.pid}/stat").read_text().rpartition(")")[2].split()
+        return self.cpu(self._scheduler)
+
+    @staticmethod
+    def cpu(process: subprocess.Popen[bytes]) -> float:
+        """Seconds that a process computed so far (Linux)."""
+        told = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill_scheduler(self) -> None:

@@ -23,12 +23,18 @@ from audio_edition.speech.model import GaveUp, SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from tests.executors.farm import Farm, until
+from tests.speech import obedient
 from tests.speech.scripts import TEXTS, plain
 from tests.tools import ROOT
 
 VOICE = VoiceSettings(engine="farm", fallback=())
 ESPEAK = VoiceSettings(engine="espeak", fallback=())
 WAITING = tuple(f"WAIT for number {n} of this long day." for n in range(4))
+MANY = tuple(
+    f"{'WAIT' if n % 9 == 3 else 'Look'} at the number {n:02} of this long and quiet day."
+    for n in range(36)
+)
+"""Enough for batches, in each of which somebody waits after others spoke."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +50,7 @@ def shared_farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
 @pytest.fixture
 def farm(shared_farm: Farm, monkeypatch: pytest.MonkeyPatch) -> Farm:
     monkeypatch.syspath_prepend(str(shared_farm.site))
-    monkeypatch.setenv("FARM_FOLDER", str(shared_farm.folder))
+    monkeypatch.setenv(obedient.FOLDER, str(shared_farm.folder))
     monkeypatch.setattr(elsewhere, "_known", {})
     monkeypatch.setattr(workers, "_FEW", 0)
     shared_farm.anew()
@@ -128,6 +134,17 @@ def test_a_worker_killed_midway_costs_nothing(tmp_path: Path, farm: Farm) -> Non
     assert digests(spoken) == alone(tmp_path / "here", *TEXTS, *WAITING)
 
 
+def test_a_worker_killed_in_the_middle_of_a_batch_costs_nothing(tmp_path: Path, farm: Farm) -> None:
+    farm.have(3)
+    speaking = Speaking(on(farm, 3), tmp_path / "there", *MANY)
+    speaking.until(farm.waiting, "a batch under way")
+    farm.kill(farm.waiting()[0])
+    farm.go()
+    spoken = speaking.result()
+    assert spoken.synthesized == len(MANY)
+    assert digests(spoken) == alone(tmp_path / "here", *MANY)
+
+
 def test_it_keeps_the_contract(farm: Farm) -> None:
     farm.have(3)
     number = len(farm.workers)
@@ -144,6 +161,19 @@ def test_a_poisonous_sentence_is_named_and_all_others_are_kept(tmp_path: Path, f
     until(lambda: sum(w.poll() is None for w in farm.workers) == number - 2, "two that died of it")
     again = speak_script(plain(), VOICE, places, jobs=1)
     assert (again.synthesized, again.cached) == (0, len(TEXTS))
+
+
+def test_poison_in_a_batch_is_named_and_all_others_are_kept(tmp_path: Path, farm: Farm) -> None:
+    farm.have(4)
+    farm.go()
+    places = Places(tmp_path)
+    poison = "POISON 12 is in the middle of this long and quiet day."
+    texts = (*MANY[:20], poison, *MANY[20:])
+    with pytest.raises(GaveUp, match=r"died twice over “POISON 12.*: a worker was lost"):
+        speak_script(plain(*texts), VOICE, places, hands=on(farm, 4))
+    until(lambda: sum(w.poll() is None for w in farm.workers) == 1, "three that died of it")
+    again = speak_script(plain(*MANY), VOICE, places, jobs=1)
+    assert (again.synthesized, again.cached) == (0, len(MANY))
 
 
 def test_a_worker_with_another_version_is_refused_in_one_line(tmp_path: Path, farm: Farm) -> None:
@@ -164,13 +194,13 @@ def test_a_worker_with_another_version_is_refused_in_one_line(tmp_path: Path, fa
 
 def test_all_workers_killed_and_others_come(tmp_path: Path, farm: Farm) -> None:
     farm.have(2)
-    speaking = Speaking(on(farm, 2), tmp_path / "there", *TEXTS, *WAITING)
+    speaking = Speaking(on(farm, 2), tmp_path / "there", *MANY)
     speaking.until(lambda: len(set(farm.waiting())) == 2, "two sentences under way")
     farm.kill()
     farm.go()
     farm.have(1)
     spoken = speaking.result()
-    assert digests(spoken) == alone(tmp_path / "here", *TEXTS, *WAITING)
+    assert digests(spoken) == alone(tmp_path / "here", *MANY)
 
 
 def test_without_workers_and_without_a_scheduler_one_line(tmp_path: Path, farm: Farm) -> None:
@@ -195,7 +225,7 @@ def test_without_workers_and_without_a_scheduler_one_line(tmp_path: Path, farm: 
 
 def test_the_scheduler_killed_and_started_again(tmp_path: Path, farm: Farm) -> None:
     farm.have(1)
-    speaking = Speaking(on(farm, 1), tmp_path / "there", *TEXTS, *WAITING)
+    speaking = Speaking(on(farm, 1), tmp_path / "there", *MANY)
     speaking.until(farm.waiting, "a sentence under way")
     farm.kill_scheduler()
     farm.kill()  # as a cluster's own guard does: workers end with their scheduler
@@ -203,8 +233,8 @@ def test_the_scheduler_killed_and_started_again(tmp_path: Path, farm: Farm) -> N
     farm.start()
     farm.have(2)
     spoken = speaking.result()
-    assert spoken.synthesized == len(TEXTS) + len(WAITING)
-    assert digests(spoken) == alone(tmp_path / "here", *TEXTS, *WAITING)
+    assert spoken.synthesized == len(MANY)
+    assert digests(spoken) == alone(tmp_path / "here", *MANY)
 
 
 def test_build_on_a_cluster_and_ctrl_c(tmp_path: Path, farm: Farm) -> None:

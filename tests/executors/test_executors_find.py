@@ -12,7 +12,7 @@ import pytest
 from audio_edition import Article, Edition, Workspace, build
 from audio_edition.errors import ExecutorError, ShowError
 from audio_edition.events import Event
-from audio_edition.executors import find
+from audio_edition.executors import dask, find
 from audio_edition.executors.local import LocalExecutor
 from audio_edition.executors.settings import ScaleSettings
 from audio_edition.show import Show
@@ -87,6 +87,7 @@ def test_without_its_package_a_cluster_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
+    dask._client_class.cache_clear()  # a test before this one may have found it
     with pytest.raises(ExecutorError) as caught:
         find.open_executor("tcp://127.0.0.1:1", wait=1.0)
     assert caught.value.hint == 'pip install "audio-edition[dask]"'

@@ -17,76 +17,22 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from audio_edition.speech.warm import kept_warm
 from audio_edition.workspace import Workspace
-from tests.speech.scripts import TEXTS, offering, plain
-
-# a package somebody else wrote: its voice writes down which process loaded it, and which spoke
-ENGINE = """
-import os
-from dataclasses import dataclass
-from pathlib import Path
-from audio_edition.speech.engines.silence import SilentVoice
-from audio_edition.speech.model import VoiceInfo
-
-def note(what):
-    with open(os.environ["LOADER_LOG"], "a") as file:
-        file.write(f"{what} {os.getpid()}\\n")
-
-@dataclass(frozen=True)
-class LoaderVoice:
-    name: str
-    speed: float
-    language: str = "en-US"
-    is_remote: bool = False
-    engine: str = "loader"
-    rate: int = 22050
-    licence: str = "CC0-1.0"
-    max_characters: int = 200
-    fingerprint: str = "loader-1"
-
-    def load(self):
-        note("loaded")
-        if self.name == "broken":
-            raise OSError("no model")
-
-    def speak(self, text):
-        note("spoke")
-        return SilentVoice(self.language, self.speed).speak(text)
-
-    def validate_environment(self):
-        return None
-
-@dataclass(frozen=True)
-class LoaderEngine:
-    name: str = "loader"
-    loads_a_model: bool = True
-
-    def open(self, request):
-        return LoaderVoice(request.voice or "loader", request.speed)
-
-    def voices(self, request):
-        return [VoiceInfo("loader", "loader", "en-US", "CC0-1.0", False)]
-
-engine = LoaderEngine()
-"""
+from tests.speech.obedient import FOLDER, obedient, told
+from tests.speech.scripts import TEXTS, plain
 
 
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.syspath_prepend(str(offering(tmp_path / "site", "loader", ENGINE)))
+    """A folder where the voice writes down which process loaded it, and which spoke."""
+    monkeypatch.syspath_prepend(str(obedient(tmp_path / "site", "loader", loads=True)))
     monkeypatch.setattr(early, "cores", lambda: 2)
-    file = tmp_path / "log"
-    file.touch()
-    monkeypatch.setenv("LOADER_LOG", str(file))
-    return file
+    folder = tmp_path / "log"
+    folder.mkdir()
+    monkeypatch.setenv(FOLDER, str(folder))
+    return folder
 
 
 LOADER = VoiceSettings(engine="loader", fallback=())
-
-
-def told(log: Path, what: str) -> list[int]:
-    """The processes that loaded, or spoke, in order."""
-    lines = [line.split() for line in log.read_text().splitlines()]
-    return [int(number) for word, number in lines if word == what]
 
 
 def wait_for(log: Path, count: int) -> list[int]:

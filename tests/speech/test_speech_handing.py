@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from audio_edition.errors import ExecutorError, SpeechError
+from audio_edition.events import Advanced
 from audio_edition.executors.about import installation, when_the_same
 from audio_edition.executors.model import TaskExecutor, WorkerDiedError
 from audio_edition.places import Places
-from audio_edition.speech import elsewhere, worker
-from audio_edition.speech.model import GaveUp, SpokenScript
+from audio_edition.speech import elsewhere, handing, worker
+from audio_edition.speech.model import Cause, GaveUp, SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from audio_edition.speech.worker import SpeechJob, speak_elsewhere
@@ -36,6 +38,7 @@ class Bench(TaskExecutor):
     def __init__(self, fate: Callable[[str], None] = lambda text: None) -> None:
         self.fate = fate
         self.said: list[str] = []
+        self.batches: list[int] = []
         self.most = self.renewed = 0
         self.closed = False
 
@@ -45,12 +48,15 @@ class Bench(TaskExecutor):
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        text = next((one.text for one in args if isinstance(one, SpeechJob)), "")
+        jobs = next((one for one in args if isinstance(one, tuple)), ())
+        if jobs:
+            self.batches.append(len(jobs))
         try:
-            if text:
-                self.fate(text)
-                self.said.append(text)
-            future.set_result(function(*args, **kwargs))
+            for job in jobs:
+                self.fate(job.text)
+                self.said.append(job.text)
+                function(*((job,) if one is jobs else one for one in args), **kwargs)
+            future.set_result(None if jobs else function(*args, **kwargs))
         except BaseException as problem:
             future.set_exception(problem)
         return future
@@ -118,6 +124,54 @@ def test_a_sentence_whose_worker_died_is_spoken_once_more(tmp_path: Path) -> Non
     assert "mayor" in bench.said[-1]  # after all others, and alone
 
 
+def test_a_suspect_is_spoken_when_nothing_else_is_under_way(tmp_path: Path) -> None:
+    beside: list[tuple[str, int]] = []
+
+    class Slow(Bench):
+        """Answers one task, the oldest, each time that it is asked how much it can do."""
+
+        held: ClassVar[list[Callable[[], object]]] = []
+
+        @property
+        def at_once(self) -> int:
+            if self.held:
+                self.held.pop(0)()
+            return 3
+
+        def begin(
+            self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], /
+        ) -> list[Future[Any]]:
+            futures: list[Future[Any]] = []
+            for call in calls:
+                future: Future[Any] = Future()
+                text = call[1][0].text
+                beside.append((text, len(self.held)))
+                died = text == "One." and len(beside) == 1
+                done = WorkerDiedError("killed") if died else None
+                self.held.append(partial(self._end, future, done, function, call))
+                futures.append(future)
+            return futures
+
+        def _end(
+            self,
+            future: Future[Any],
+            problem: Exception | None,
+            function: Callable[..., Any],
+            call: tuple[Any, ...],
+        ) -> None:
+            if problem is None:
+                future.set_result(function(*call))
+            else:
+                future.set_exception(problem)
+
+    texts = ("One.", "Two", "Six", "Ten")
+    spoken = spoken_on(Slow(), tmp_path, *texts)
+    assert spoken.synthesized == len(texts)
+    assert beside[0] == ("One.", 0)
+    assert beside[-1] == ("One.", 0)
+    assert max(number for _, number in beside) > 0
+
+
 def test_a_sentence_that_kills_twice_is_named_and_all_others_are_kept(tmp_path: Path) -> None:
     def fate(text: str) -> None:
         if "mayor" in text:
@@ -128,6 +182,125 @@ def test_a_sentence_that_kills_twice_is_named_and_all_others_are_kept(tmp_path: 
     assert caught.value.published == "silence gave up (crashed)"
     again = spoken_on(Bench(), tmp_path)
     assert (again.synthesized, again.cached) == (1, len(TEXTS) - 1)
+
+
+LONG_DAY = tuple(f"Sentence number {n:03} of a long day." for n in range(200))
+
+
+def test_many_sentences_are_few_tasks_and_the_last_ones_are_small(tmp_path: Path) -> None:
+    bench = Bench()
+    told: list[int] = []
+    spoken = speak_script(
+        plain(*LONG_DAY),
+        QUIET,
+        Places(tmp_path / "there"),
+        hands=lambda: bench,
+        listen=lambda event: told.append(event.done) if isinstance(event, Advanced) else None,
+    )
+    assert bench.said == list(LONG_DAY)
+    assert len(bench.batches) < len(LONG_DAY) / 3
+    assert bench.batches[-1] <= 3 < max(bench.batches)
+    assert told == list(range(1, len(LONG_DAY) + 1))
+    assert digests(spoken) == digests(
+        speak_script(plain(*LONG_DAY), QUIET, Places(tmp_path / "here"))
+    )
+
+
+def test_a_voice_that_turns_out_slow_is_given_single_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+
+    def fate(_: str) -> None:
+        now[0] += 5.0  # longer than a task is meant to take
+
+    monkeypatch.setattr(handing.time, "monotonic", lambda: now[0])
+    bench = Bench(fate)
+    assert spoken_on(bench, tmp_path, *LONG_DAY[:60]).synthesized == 60
+    assert min(bench.batches[:2]) > 3
+    assert set(bench.batches[2:]) == {1}
+
+
+def test_few_sentences_are_a_task_each(tmp_path: Path) -> None:
+    bench = Bench()
+    spoken_on(bench, tmp_path, "One.", "Two.", "Three.", "Four.")
+    assert bench.batches == [1, 1, 1, 1]
+
+
+def test_a_batch_whose_worker_died_is_spoken_one_by_one(tmp_path: Path) -> None:
+    bench = Bench(once("number 003", WorkerDiedError("killed")))
+    spoken = spoken_on(bench, tmp_path, *LONG_DAY)
+    assert spoken.synthesized == len(LONG_DAY)
+    first = bench.batches[0]
+    assert first > 3
+    assert bench.batches.count(1) >= first
+    assert set(bench.said) == set(LONG_DAY)
+    # not alone at the end: who else was in the batch is no suspect
+    assert bench.said.index(LONG_DAY[3]) < len(LONG_DAY) / 2
+
+
+def test_a_batch_with_poison_is_split_and_only_the_poison_is_missing(tmp_path: Path) -> None:
+    deaths: list[int] = []
+
+    def fate(text: str) -> None:
+        if "number 007" in text:
+            deaths.append(len(bench.said))
+            raise WorkerDiedError("exit code 139")
+
+    bench = Bench(fate)
+    with pytest.raises(GaveUp, match=r"died twice over “Sentence number 007.*139"):
+        spoken_on(bench, tmp_path, *LONG_DAY)
+    assert len(deaths) == 3  # in a batch, by itself, and when nothing else was under way
+    again = spoken_on(Bench(), tmp_path, *LONG_DAY)
+    assert (again.synthesized, again.cached) == (1, len(LONG_DAY) - 1)
+
+
+def test_who_only_waited_behind_poison_is_spoken_all_the_same(tmp_path: Path) -> None:
+    deaths: dict[str, int] = {}
+
+    def fate(text: str) -> None:
+        for word, times in (("number 007", 9), ("number 008", 1)):
+            if word in text and deaths.setdefault(word, 0) < times:
+                deaths[word] += 1
+                raise WorkerDiedError("exit code 139")
+
+    with pytest.raises(GaveUp, match="died twice over “Sentence number 007"):
+        spoken_on(Bench(fate), tmp_path, *LONG_DAY)
+    assert deaths == {"number 007": 3, "number 008": 1}
+    again = spoken_on(Bench(), tmp_path, *LONG_DAY)
+    assert (again.synthesized, again.cached) == (1, len(LONG_DAY) - 1)
+
+
+def test_a_voice_that_dies_of_everything_is_given_up_soon(tmp_path: Path) -> None:
+    deaths: list[str] = []
+
+    def fate(text: str) -> None:
+        deaths.append(text)
+        raise WorkerDiedError("exit code 139")
+
+    bench = Bench(fate)
+    with pytest.raises(GaveUp, match="died twice over"):
+        spoken_on(bench, tmp_path, *(f"Day {n}." for n in range(12)))
+    split = sum(number > 1 for number in bench.batches)
+    assert len(deaths) == split + 12 + 2
+
+
+def test_a_batch_that_was_lost_with_its_executor_is_dealt_anew(tmp_path: Path) -> None:
+    bench = Bench(once("number 003", BrokenExecutor("the scheduler was lost")))
+    spoken = spoken_on(bench, tmp_path, *LONG_DAY)
+    assert spoken.synthesized == len(LONG_DAY)
+    assert set(bench.said) == set(LONG_DAY)
+    assert bench.renewed == 1
+
+
+def test_a_sentence_of_a_batch_that_fails_is_raised_whole_and_those_before_are_kept(
+    tmp_path: Path,
+) -> None:
+    problem = GaveUp("full", hint="wait", cause=Cause.BUSY, status=429, engine="other")
+    with pytest.raises(GaveUp) as caught:
+        spoken_on(Bench(once("number 003", problem)), tmp_path, *LONG_DAY)
+    assert (caught.value.published, caught.value.hint) == (problem.published, "wait")
+    assert spoken_on(Bench(), tmp_path, *LONG_DAY).cached >= 3
 
 
 def test_an_executor_that_breaks_is_renewed_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -219,9 +392,8 @@ def test_a_worker_with_another_voice_that_joins_late_keeps_nothing(tmp_path: Pat
     places = Places(tmp_path)
     spoken = speak_script(plain("Hello."), QUIET, places)
     job = SpeechJob("k" * 64, "Hello.", worker.VoiceRequest("silence"), fingerprint="another")
-    answer = speak_elsewhere(installation(), job, places.store.address)
-    assert isinstance(answer.problem, ExecutorError)
-    assert "is another voice" in answer.problem.message
+    with pytest.raises(ExecutorError, match="is another voice"):
+        speak_elsewhere(installation(), (job,), places.store.address)
     assert worker.utterances.recall(worker.utterances.drawer(places.store), job.key) is None
     assert spoken.synthesized == 1
 
@@ -340,6 +512,33 @@ def test_workers_that_were_found_fit_are_not_asked_for_every_edition(tmp_path: P
     spoken_on(Counting(), tmp_path, "Two.")
     assert first > 1
     assert asked[first:] == ["installation"]
+
+
+def test_workers_known_by_name_are_not_asked_at_all_until_another_comes(tmp_path: Path) -> None:
+    asked: list[str] = []
+    there = ["bench-1"]
+
+    class Named(Bench):
+        @property
+        def workers(self) -> frozenset[str]:
+            return frozenset(there)
+
+        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+            asked.append(function.__name__)
+            (answer,) = super().everywhere(function, *args).values()
+            return dict.fromkeys(there, answer)
+
+    spoken_on(Named(), tmp_path, "One.")
+    assert asked
+    asked.clear()
+    spoken_on(Named(), tmp_path, "Two.")
+    assert asked == []
+    there.append("bench-2")
+    spoken_on(Named(), tmp_path, "Three.")
+    assert "when_the_same" in asked
+    asked.clear()
+    spoken_on(Named(), tmp_path / "another store", "Four.")
+    assert asked  # nobody said that they see this one
 
 
 def test_a_failure_of_the_program_s_own_is_no_reason_for_another_voice(tmp_path: Path) -> None:

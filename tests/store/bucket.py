@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from audio_edition.store import shared
+
 Answer: TypeAlias = tuple[int, list[tuple[str, str]], bytes]
 Fault: TypeAlias = Callable[[Answer], Answer]
 
@@ -25,6 +27,7 @@ class FaultyBucket:
     client: Any
     requests: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Callable[[str, str], Fault | None]] = field(default_factory=list)
+    answered: int = 0  # bytes, of bodies
     lock: threading.Lock = field(default_factory=threading.Lock)
     # moto closes an object that is written over while another thread reads it; S3 does not
     one: threading.Lock = field(default_factory=threading.Lock)
@@ -86,6 +89,8 @@ class FaultyBucket:
         answer: Answer = (int(status.split()[0]), list(headers), body)
         if fault is not None:
             answer = fault(answer)
+        with self.lock:
+            self.answered += len(answer[2])
         start(f"{answer[0]} X", answer[1])
         return [answer[2]]
 
@@ -172,12 +177,36 @@ def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
         thread.join()
 
 
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[FaultyBucket]:
+    """One bucket for all tests of a file; who uses it clears it."""
+    with pytest.MonkeyPatch.context() as patch, faulty_bucket(patch) as running:
+        yield running
+
+
+@pytest.fixture
+def empty(bucket: FaultyBucket) -> FaultyBucket:
+    """The bucket with nothing in it, and no faults."""
+    bucket.clear()
+    return bucket
+
+
+@pytest.fixture
+def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody remembers a connection, and nobody waits."""
+    monkeypatch.setattr(shared, "_lines", {})
+    monkeypatch.setattr(shared, "PAUSES", (0.01, 0.02))
+
+
 __all__ = [
     "NAME",
     "FaultyBucket",
+    "bucket",
     "cut_short",
+    "empty",
     "faulty_bucket",
     "held",
+    "new_process",
     "refused",
     "spoiled",
 ]

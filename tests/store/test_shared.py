@@ -5,107 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import pickle
-import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from audio_edition.store import shared
 from audio_edition.store.backend import FolderBackend
-from audio_edition.store.store import Drawer, Store, StoreError, key_of, open_store
-from tests.store.bucket import FaultyBucket, cut_short, faulty_bucket, held, refused, spoiled
+from audio_edition.store.store import StoreError, key_of, open_store
+from tests.store.bucket import FaultyBucket, cut_short, held, refused, spoiled
+from tests.store.place import KEY, OTHER, PATH, Place, content
 
-KEY, OTHER = key_of("one"), key_of("two")
-PATH = f"things/1/{KEY[:2]}/{KEY}"
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[FaultyBucket]:
-    with pytest.MonkeyPatch.context() as patch, faulty_bucket(patch) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody remembers a connection, and nobody waits."""
-    monkeypatch.setattr(shared, "_lines", {})
-    monkeypatch.setattr(shared, "PAUSES", (0.01, 0.02))
-
-
-@dataclass
-class Place:
-    """A shared place, and machines that use it."""
-
-    address: str
-    root: Path
-    read: Callable[[str], bytes]
-    write: Callable[[str, bytes], None]
-    paths: Callable[[], list[str]]
-
-    def store(self, machine: str, *, strict: bool = False) -> Store:
-        (self.root / machine).mkdir(exist_ok=True)
-        return open_store(f"{self.address}#{self.root / machine / '.cache'}", strict=strict)
-
-    def drawer(self, machine: str, *, strict: bool = False, version: int = 1) -> Drawer:
-        store = self.store(machine, strict=strict)
-        return store.drawer("things", format=version, suffix=".bin", shared=True)
-
-
-@pytest.fixture
-def on_folder(tmp_path: Path) -> Place:
-    folder = tmp_path / "nfs"
-    folder.mkdir()
-
-    def write(path: str, data: bytes) -> None:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
-
-    return Place(
-        f"file://{folder}",
-        tmp_path,
-        lambda path: (folder / path).read_bytes(),
-        write,
-        lambda: sorted(f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.is_file()),
-    )
-
-
-@pytest.fixture
-def on_s3(tmp_path: Path, bucket: FaultyBucket) -> Place:
-    bucket.clear()
-    return Place(
-        bucket.address(),
-        tmp_path,
-        lambda path: bucket.object(f"show/{path}"),
-        lambda path, data: bucket.put(f"show/{path}", data),
-        lambda: sorted(key.removeprefix("show/") for key in bucket.object_names()),
-    )
-
-
-@pytest.fixture
-def on_memory(tmp_path: Path) -> Place:
-    """Another file system of fsspec's, so that nothing hangs on the words of one."""
-    memory = pytest.importorskip("fsspec.implementations.memory").MemoryFileSystem()
-    name = uuid.uuid4().hex
-    return Place(
-        f"memory://{name}/show",
-        tmp_path,
-        lambda path: memory.cat_file(f"/{name}/show/{path}"),
-        lambda path, data: memory.pipe_file(f"/{name}/show/{path}", data),
-        lambda: sorted(key.partition("/show/")[2] for key in memory.find(f"/{name}")),
-    )
-
-
-@pytest.fixture(params=["on_folder", "on_s3", "on_memory"])
-def place(request: pytest.FixtureRequest) -> Place:
-    found: Place = request.getfixturevalue(request.param)
-    return found
-
-
-def content(drawer: Drawer, key: str = KEY) -> tuple[object, bytes] | None:
-    entry = drawer.get(key)
-    return None if entry is None else (entry.note, entry.data())
+pytestmark = pytest.mark.usefixtures("new_process")
 
 
 class TestEntries:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from audio_edition.store import shared
+from audio_edition.store.push import push
 from audio_edition.store.sftp import SftpDepot
 from audio_edition.store.store import Drawer, key_of, open_store
 from tests.publication.sshd import Sshd, sshd
@@ -63,6 +65,24 @@ def test_what_one_made_another_has(server: Sshd, tmp_path: Path, warnings: list[
     assert b.get(key_of("none")) is None
     files = [f for f in (tmp_path / "far").rglob("*") if f.is_file()]
     assert sorted(f.name for f in files) == sorted([KEY, OTHER])
+    assert warnings == []
+
+
+def test_what_is_only_here_is_given_and_what_is_there_is_not_taken_to_be_known(
+    server: Sshd, tmp_path: Path, warnings: list[str]
+) -> None:
+    a, b = drawer(server, tmp_path, "a"), drawer(server, tmp_path, "b")
+    keys = [f"ab{n:06}" for n in range(20)] + [KEY]
+    for key in keys:
+        replace(a, shared=None).put(key, {}, key.encode())
+    assert b.shared is not None
+    assert b.shared.require() is None
+    given = push([a])
+    assert (given.sent, given.there) == (21, 0)
+    assert (push([a]).sent, push([a]).there) == (0, 21)
+    assert b.holds([*keys, OTHER]) == set(keys)
+    assert list(b.keys()) == []
+    assert [e.data().decode() for key in keys if (e := b.get(key))] == keys
     assert warnings == []
 
 

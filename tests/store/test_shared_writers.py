@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from audio_edition.store import shared
 from audio_edition.store.store import key_of, open_store
-from tests.store.bucket import FaultyBucket, faulty_bucket
+from tests.store.bucket import FaultyBucket
 
 KEY = key_of("one")
 PROCESSES, THREADS, TIMES = 3, 70, 1
@@ -55,16 +54,10 @@ sys.exit("\\n".join(wrong) if wrong else 0)
 """
 
 
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
-    with faulty_bucket(monkeypatch) as running:
-        yield running
-
-
 @pytest.fixture(params=["folder", "s3"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "s3":
-        running: FaultyBucket = request.getfixturevalue("bucket")
+        running: FaultyBucket = request.getfixturevalue("empty")
         return running.address()
     (tmp_path / "nfs").mkdir()
     return f"file://{tmp_path / 'nfs'}"

@@ -36,6 +36,11 @@ def refuses(message: str) -> None:
     raise SpeechError(message, hint="mend it")
 
 
+def _refuses_odd(number: int) -> None:
+    if number % 2:
+        raise SpeechError(f"{number} is odd")
+
+
 def dies() -> None:
     """End this process."""
     os._exit(9)
@@ -74,6 +79,12 @@ def _answers(executor: TaskExecutor) -> None:
     told = [future.result(timeout=_LONG) for future in futures]
     assert [n for n, _, _ in told] == [2 * n for n in range(_MANY)], "an answer was another task's"
     assert {said for _, said, _ in told} == {text}, "an argument did not arrive as it was sent"
+    begun = executor.begin(doubled, [(n, text) for n in range(_MANY)])
+    assert len(begun) == _MANY, "begin must give a future for each of its calls"
+    assert not [why for future in begun if (why := future.exception(timeout=_LONG))], (
+        "what went well must not fail"
+    )
+    assert executor.begin(doubled, []) == [], "to begin nothing must be nothing"
     everywhere = executor.everywhere(doubled, 21)
     assert everywhere, "everywhere must ask somebody"
     assert all(isinstance(answer, tuple) and answer[0] == 42 for answer in everywhere.values()), (
@@ -87,6 +98,10 @@ def _raises(executor: TaskExecutor) -> None:
     assert (problem.message, problem.hint) == ("no such voice", "mend it"), (
         "an exception must arrive whole"
     )
+    good, bad = executor.begin(_refuses_odd, [(2,), (3,)])
+    assert good.exception(timeout=_LONG) is None, "a future of begin failed with another's failure"
+    problem = bad.exception(timeout=_LONG)
+    assert isinstance(problem, SpeechError), "a future of begin must fail with what its task raised"
     told = executor.everywhere(refuses, "no such voice")
     assert all(isinstance(answer, SpeechError) for answer in told.values()), (
         "everywhere must give what each worker raised"

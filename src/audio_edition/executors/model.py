@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any, ClassVar, TypeAlias
 
@@ -46,9 +46,27 @@ class TaskExecutor(Executor, ABC):
     def at_once(self) -> int:
         """How many tasks it does at once at present; 0 where there is nobody to do any."""
 
+    @property
+    def workers(self) -> frozenset[str]:
+        """The names of its workers as ``everywhere`` tells them, the same for as long as they live.
+
+        Empty where that would have to be asked, or a name may be another's tomorrow.
+        """
+        return frozenset()
+
     @abstractmethod
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have ``function`` called; raises ``BrokenExecutor`` as its future would."""
+
+    def begin(
+        self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], /
+    ) -> list[Future[Any]]:
+        """Have ``function`` called once with each of ``calls``, where no answer is needed.
+
+        The futures say whether it went well, as those of ``submit`` do; what they give counts for
+        nothing. Better than ``submit`` where many tasks at once, or their answers, cost something.
+        """
+        return [self.submit(function, *call) for call in calls]
 
     def want(self, number: int) -> None:
         """Hear that there is work for ``number`` workers: start as many, where that is ours."""

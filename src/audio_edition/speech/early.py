@@ -79,15 +79,16 @@ def _start(
         executor.hire(load, request, keeps=number == 1)
 
 
-def importing(*modules: str) -> None:
-    """Import modules of ours, while others speak, that are needed after them."""
+def readying(*modules: str, then: Callable[[], object]) -> None:
+    """Import modules of ours and call ``then``, while others speak: it is needed after them."""
 
     def work() -> None:
-        with suppress(Exception):  # told where they are needed
+        with suppress(Exception):  # told where it is needed
             for module in modules:
                 importlib.import_module(f"audio_edition.{module}")
+            then()
 
-    threading.Thread(target=work, name="import", daemon=True).start()
+    threading.Thread(target=work, name="ready", daemon=True).start()
 
 
 @contextmanager
@@ -121,4 +122,4 @@ def _close(future: Future[TaskExecutor]) -> None:
         future.result().close()
 
 
-__all__ = ["MOST", "importing", "loading"]
+__all__ = ["MOST", "loading", "readying"]

@@ -13,13 +13,13 @@ from audio_edition.errors import AudioEditionError, ExecutorError
 from audio_edition.executors.about import Installation, difference, installation, when_the_same
 from audio_edition.executors.model import TaskExecutor
 from audio_edition.speech import utterances
-from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.worker import SpeechJob, answer_mark, answer_to, is_fit
 from audio_edition.store.store import Store
 
 _MARK = f"mark-{secrets.token_hex(16)}"  # of this process
 _known: dict[tuple[str, str, str], set[str]] = {}
-"""The workers that were found fit for a voice or a store: an archive asks thousands of times."""
+"""The workers that were found fit for a voice or a store: an archive asks thousands of times, and
+a scheduler would have more to do with the asking than with the sentences."""
 
 
 def require_fit(executor: TaskExecutor, jobs: Iterable[SpeechJob], store: Store) -> Installation:
@@ -28,25 +28,27 @@ def require_fit(executor: TaskExecutor, jobs: Iterable[SpeechJob], store: Store)
     Raises ``ExecutorError`` where one would not.
 
     Compared are the installations, the voices of the jobs, and what of the store they see. Who
-    cannot be asked now is held to the first two with every sentence.
+    cannot be asked now is held to the first two with every task.
     """
     ours = installation()
+    voices = {
+        (executor.address, repr(job.request), job.fingerprint): (job.request, job.fingerprint)
+        for job in jobs
+    }
+    seen = (executor.address, store.address, "")
+    names = executor.workers
+    if names and all(names <= _known.get(asked, set()) for asked in (*voices, seen)):
+        return ours
     answers = executor.everywhere(installation)
     _refuse(answers, {who: _differs(ours, theirs) for who, theirs in answers.items()})
-    for request, fingerprint in _voices(jobs):
-        asked = (executor.address, repr(request), fingerprint)
-        if not _is_known(asked, answers):
+    for asked, (request, fingerprint) in voices.items():
+        if not answers.keys() <= _known.get(asked, set()):
             _refuse_failed(executor.everywhere(when_the_same, ours, is_fit, request, fingerprint))
             _known.setdefault(asked, set()).update(answers)
-    asked = (executor.address, store.address, "")
-    if not _is_known(asked, answers):
+    if not answers.keys() <= _known.get(seen, set()):
         _see_the_store(executor, store, ours)
-        _known.setdefault(asked, set()).update(answers)
+        _known.setdefault(seen, set()).update(answers)
     return ours
-
-
-def _is_known(asked: tuple[str, str, str], answers: Mapping[str, object]) -> bool:
-    return answers.keys() <= _known.get(asked, set())
 
 
 def _see_the_store(executor: TaskExecutor, store: Store, ours: Installation) -> None:
@@ -62,11 +64,6 @@ def _see_the_store(executor: TaskExecutor, store: Store, ours: Installation) -> 
     finally:
         drawer.remove(_MARK)
         drawer.remove(answer_to(_MARK))
-
-
-def _voices(jobs: Iterable[SpeechJob]) -> list[tuple[VoiceRequest, str]]:
-    found = {(repr(job.request), job.fingerprint): (job.request, job.fingerprint) for job in jobs}
-    return list(found.values())
 
 
 def _differs(ours: Installation, theirs: object) -> tuple[str, str]:

@@ -115,8 +115,8 @@ def plan_speech(script: Script, settings: VoiceSettings, places: Places) -> Spee
     casting = next(iter(_castings(settings, places.store, False)))
     roles = casting.cast(script.segments)
     keys = [_key(role) for role in roles]
-    drawer.fetch(keys)
-    missing = sum(1 for key in keys if utterances.recall(drawer, key) is None)
+    there = drawer.holds(keys)
+    missing = sum(key not in there for key in keys)
     return SpeechPlan(len(roles), missing, *_names(roles, settings))
 
 

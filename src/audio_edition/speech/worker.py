@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import platform
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -133,18 +134,26 @@ def speak(job: SpeechJob, address: str, *, strict: bool = False) -> SpeechResult
         return perform(job, voice, drawer)
 
 
-def speak_elsewhere(ours: Installation, job: SpeechJob, address: str) -> SpeechResult:
-    """Speak one sentence where the installation is the same as ``ours``; else that is the answer.
+def speak_batch(jobs: Sequence[SpeechJob], address: str) -> None:
+    """Speak sentences one after another; the first that fails is raised, as a class of ours."""
+    _speak_in_turn(jobs, address, strict=False)
 
-    This is asked with every sentence, since a worker may join late.
+
+def speak_elsewhere(ours: Installation, jobs: Sequence[SpeechJob], address: str) -> None:
+    """Do the same, but only where the installation is the same as ``ours``; ``ExecutorError`` else.
+
+    This is asked with every batch, since a worker may join late.
     """
     from audio_edition.executors.about import when_the_same
 
-    try:
-        answer: SpeechResult = when_the_same(ours, partial(speak, strict=True), job, address)
-    except ExecutorError as problem:
-        return failed(job, problem)
-    return answer
+    when_the_same(ours, partial(_speak_in_turn, strict=True), jobs, address)
+
+
+def _speak_in_turn(jobs: Sequence[SpeechJob], address: str, *, strict: bool) -> None:
+    for job in jobs:
+        problem = speak(job, address, strict=strict).problem
+        if problem is not None:
+            raise problem
 
 
 def load(request: VoiceRequest) -> None:
@@ -196,5 +205,6 @@ __all__ = [
     "load",
     "perform",
     "speak",
+    "speak_batch",
     "speak_elsewhere",
 ]

@@ -56,6 +56,10 @@ class Depot(Protocol):
         """Return the object's bytes, None where there is none."""
         ...
 
+    def has(self, path: str) -> bool:
+        """Tell whether there is an object, for a few bytes."""
+        ...
+
     def write(self, path: str, data: bytes) -> None:
         """Put the object in place of what stood there: whole or not at all."""
         ...
@@ -88,6 +92,14 @@ class MountedDepot:
             if data is None:
                 self._require()
             return data
+
+    def has(self, path: str) -> bool:
+        """Look at the file's name."""
+        with _in_words(self._files.address, "read"):
+            found = self._files.stat(path) is not None
+            if not found:
+                self._require()
+            return found
 
     def write(self, path: str, data: bytes) -> None:
         """Write beside, then rename."""

@@ -123,6 +123,44 @@ class Drawer:
         away = {path: key for path, key in asked.items() if not self._is_here(key)}
         self.shared.look(away, lambda path: self._fetched(away[path]))
 
+    def holds(self, keys: Iterable[str]) -> set[str]:
+        """Which keys have an entry, here or in the shared store, from where nothing is taken.
+
+        For who only asks: that an entry elsewhere is whole shows when it is taken.
+        """
+        wanted = list(keys)
+        found = {key for key in wanted if self._find(key) is not None}
+        if self.shared is not None:
+            away = {self._far(key): key for key in wanted if key not in found}
+            found |= {away[path] for path in self.shared.holds(away)}
+        return found
+
+    def keys(self) -> Iterator[str]:
+        """Yield the key of every entry that is here, in their order."""
+        for stat in self.backend.list(self.name):
+            if key := self._key_at(stat.path):
+                yield key
+
+    def listed(self, beginning: str) -> set[str]:
+        """The keys in the shared store whose first two characters are these.
+
+        It lists. Raises ``StoreError``.
+        """
+        if self.shared is None:
+            return set()
+        stats = self.shared.list(f"{self.name}/{self.format}/{beginning}")
+        return {stat.path.rpartition("/")[2] for stat in stats}
+
+    def give(self, keys: Iterable[str], *, ask: bool = True) -> list[int | None]:
+        """Put entries that are here into the shared store; answers as ``SharedStore.give`` does.
+
+        None is for an entry that is damaged, or of another version. Raises ``StoreError``.
+        """
+        if self.shared is None:
+            return []
+        far = {self._far(key): key for key in keys}
+        return self.shared.give(list(far), lambda path: self._packed(far[path]), ask=ask)
+
     def put(self, key: str, note: Mapping[str, Any], data: bytes | Path | None = None) -> Entry:
         """Keep ``note`` and ``data`` (bytes, or a local file to copy); the note comes last.
 
@@ -260,6 +298,19 @@ class Drawer:
                 _log.warning("%s %s, and will be made again", where, problem)
                 return None
         return self._kept_here(key, told, blob)
+
+    def _packed(self, key: str) -> bytes | None:
+        """The entry that is here as one object; None where it is damaged, or of another version."""
+        entry = self._find(key)
+        if entry is None:
+            return None
+        with contextlib.suppress(OSError, ValueError, StoreError):
+            blob = entry.data()
+            told = json.loads(self.backend.read(f"{self._place(key)}.json") or b"")
+            parcel = pack(self.name, key, told, blob)
+            unpack(self.name, key, parcel)  # all that its note tells of the blob
+            return parcel
+        return None
 
     def _kept_here(self, key: str, told: dict[str, Any], blob: bytes) -> Entry | None:
         if (told.get("layout"), told.get("format")) != (_LAYOUT, self.format):

@@ -18,6 +18,7 @@ from audio_edition.units import Bytes
 # statuses below 500 that pass, and codes of S3 for an upload that the network spoiled
 _PASSING = {408, 409, 425, 429}
 _SPOILED = {"BadDigest", "IncompleteBody", "RequestTimeout", "XAmzContentSHA256Mismatch"}
+_NOTHING_THERE = 416  # an object of no bytes has no first one
 # what libraries raise where a body ended early or its checksum is another
 _TORN = {
     "ClientPayloadError",
@@ -67,13 +68,22 @@ class ObjectDepot:
 
     def read(self, path: str) -> bytes | None:
         """Get the object, in one request."""
+        return self._got(path)
+
+    def has(self, path: str) -> bool:
+        """Get the object's first byte: one request, where a question would list the bucket."""
+        return self._got(path, start=0, end=1) is not None
+
+    def _got(self, path: str, **part: int) -> bytes | None:
         try:
-            data: bytes = self._store.cat_file(f"{self._root}/{path}")
+            data: bytes = self._store.cat_file(f"{self._root}/{path}", **part)
         except FileNotFoundError as problem:
             if _code(problem) == "NoSuchBucket":
                 raise self._no_bucket() from None
             return None
         except Exception as problem:
+            if part and _status(problem) == _NOTHING_THERE:
+                return b""
             raise self._meant(problem, "read") from problem
         return data
 

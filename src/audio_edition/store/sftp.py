@@ -52,6 +52,16 @@ class SftpDepot:
         except PermissionError as problem:
             raise RefusalError(f"cannot be read: {problem}", "mend the folder's rights") from None
 
+    def has(self, path: str) -> bool:
+        """Look at the file's name."""
+        try:
+            self._channel().stat(self._at(path))
+        except FileNotFoundError:
+            return False
+        except PermissionError as problem:
+            raise RefusalError(f"cannot be read: {problem}", "mend the folder's rights") from None
+        return True
+
     def write(self, path: str, data: bytes) -> None:
         """Write under a name of our own, then rename."""
         sftp, place = self._channel(), self._at(path)

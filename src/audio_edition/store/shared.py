@@ -10,9 +10,10 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -191,16 +192,77 @@ class SharedStore:
         if len(line.absent) > _MOST_ABSENT:
             line.absent.clear()
         number = self._leniently("read", lambda depot: depot.at_once) or 0
-        if not number:
-            return
-        from concurrent.futures import ThreadPoolExecutor  # not for who has no shared place
+        if number:
+            _side_by_side(number, wanted, one)
 
-        pool = ThreadPoolExecutor(min(number, len(wanted)), thread_name_prefix="shared-cache")
+    def holds(self, paths: Iterable[str]) -> set[str]:
+        """Which of the paths are there, for a few bytes each; none where it does not answer."""
+        line, wanted = _line(self.address), list(paths)
+        if not wanted or (line.rests("read") and not self.strict):
+            return set()
+        number = self._leniently("read", lambda depot: depot.at_once) or 0
+        if not number:
+            return set()
+
+        def there(path: str) -> bool:
+            return bool(self._leniently("read", lambda depot: _has(depot, path)))
+
+        found = _side_by_side(number, wanted, there)
+        return {path for path, is_there in zip(wanted, found, strict=True) if is_there}
+
+    def give(
+        self, paths: Sequence[str], load: Callable[[str], bytes | None], *, ask: bool = True
+    ) -> list[int | None]:
+        """Put what ``load`` gives for each path, many at once, and for sure.
+
+        Returns the bytes that were sent for each: 0 where it was there already (which ``ask`` finds
+        out), None where there was nothing to send. Raises ``StoreError`` where the place does not
+        take it.
+        """
+        if not paths:
+            return []
+        line = _line(self.address)
+
+        def one(path: str) -> int | None:
+            if ask and line.ask("read", lambda depot: _has(depot, path), in_work=False):
+                return 0
+            data = load(path)
+            if data is None:
+                return None
+            line.ask("written", lambda depot: depot.write(path, data), in_work=False)
+            line.absent.discard(path)
+            return len(data)
+
+        number = line.ask("read", lambda depot: depot.at_once, in_work=False)
+        return _side_by_side(number, paths, one)
+
+    def require(self) -> StoreError | None:
+        """Ask for an object, put one and read it: raises ``StoreError`` where that cannot be.
+
+        Returns why nothing can be put where what is there can be read, else None.
+        """
+        line = _line(self.address)
+        path, data = f"doctor/{secrets.token_hex(8)}", b"audio-edition doctor looked\n"
+
+        def read() -> bytes | None:
+            try:
+                return line.ask("read", lambda depot: depot.read(path), in_work=False)
+            except SpoiledError:
+                return b""
+
+        read()
         try:
-            for done in [pool.submit(one, path) for path in wanted]:
-                done.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+            line.ask("written", lambda depot: depot.write(path, data), in_work=False)
+        except StoreError as problem:
+            return problem
+        if read() != data:
+            raise StoreError(
+                f"the shared cache {line.name} does not give back what it was given",
+                hint="check the network, and what lies between",
+            )
+        with contextlib.suppress(StoreError):  # who may write may not always remove
+            self.remove(path)
+        return None
 
     def list(self, prefix: str) -> list[Stat]:
         """List the objects below ``prefix``; raises ``StoreError``. Slow, and never needed."""
@@ -241,6 +303,26 @@ class SharedStore:
             if self.strict:
                 raise
             return None
+
+
+def _has(depot: Depot, path: str) -> bool:
+    try:
+        return depot.has(path)
+    except SpoiledError:
+        return True  # something is
+
+
+def _side_by_side(number: int, paths: Sequence[str], do: Callable[[str], T]) -> list[T]:
+    """What ``do`` gives for each path, by ``number`` threads; the first that fails ends it."""
+    from concurrent.futures import ThreadPoolExecutor  # not for who has no shared place
+
+    if not paths:
+        return []
+    pool = ThreadPoolExecutor(min(number, len(paths)), thread_name_prefix="shared-cache")
+    try:
+        return [done.result() for done in [pool.submit(do, path) for path in paths]]
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 _hearers: list[Callable[[str], None]] = []

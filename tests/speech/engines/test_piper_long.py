@@ -19,6 +19,7 @@ print(len(spoken.words), spoken.pcm.duration)
 """
 
 
+@pytest.mark.slow
 @needs_proc
 @pytest.mark.parametrize(
     ("text", "words", "least"),

@@ -3,9 +3,10 @@
 A message that holds the same embedded field twice is read as the two merged. So a second
 ``graph`` with nothing but one output, appended to the file, adds that output.
 
-Field numbers are those of onnx.proto3: ModelProto.ir_version 1, graph 7 and opset_import 8;
+Field numbers are those of onnx.proto3: ModelProto.ir_version 1, graph 7, opset_import 8 and
+metadata_props 14;
 GraphProto.node 1, name 2, initializer 5, input 11 and output 12; NodeProto.input 1, output 2,
-op_type 4 and attribute 5; AttributeProto.name 1, i 3, ints 8 and type 20; TensorProto.dims 1,
+op_type 4 and attribute 5; AttributeProto.name 1, i 3, t 5, ints 8 and type 20; TensorProto.dims 1,
 data_type 2, int32_data 5, name 8 and raw_data 9; ValueInfoProto.name 1 and type 2.
 """
 
@@ -14,19 +15,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from audio_edition.speech.engines.protobuf import counted, embedded, fields, held, number_at
+from audio_edition.speech.engines.protobuf import counted, embedded, fields, held, number_at, opened
 
 GRAPH = 7
-NODE, INITIALIZER = 1, 5
-_IR_VERSION, _OPSET_IMPORT, _OPSET_VERSION = 1, 8, 2
-_GRAPH_NAME, _GRAPH_INPUT, _GRAPH_OUTPUT = 2, 11, 12
+NODE, INITIALIZER, GRAPH_INPUT = 1, 5, 11
+OPSET_IMPORT, OPSET_VERSION = 8, 2
+_IR_VERSION, _METADATA = 1, 14
+_GRAPH_NAME, _GRAPH_OUTPUT = 2, 12
 _NODE_INPUT, _NODE_OUTPUT, _NODE_OP, _NODE_ATTRIBUTE = 1, 2, 4, 5
-_ATTRIBUTE_NAME, _ATTRIBUTE_INT, _ATTRIBUTE_INTS, _ATTRIBUTE_TYPE = 1, 3, 8, 20
+_ATTRIBUTE_NAME, _ATTRIBUTE_INT, _ATTRIBUTE_TENSOR = 1, 3, 5
+_ATTRIBUTE_INTS, _ATTRIBUTE_TYPE = 8, 20
 _TYPE_INT, _TYPE_INTS = 2, 7
 _TENSOR_DIMS, _TENSOR_TYPE, _TENSOR_INT32, _TENSOR_NAME, _TENSOR_RAW = 1, 2, 5, 8, 9
 _VALUE_NAME, _VALUE_TYPE = 1, 2
 
-UINT8, INT8, INT32, INT64 = 2, 3, 6, 7
+FLOAT, UINT8, INT8, INT32, INT64 = 1, 2, 3, 6, 7
 """TensorProto.DataType."""
 
 
@@ -38,6 +41,7 @@ class Node:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     attributes: Mapping[str, tuple[int, ...]]
+    """One or many; none where an attribute is of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,19 @@ def tensor_at(model: bytes, span: tuple[int, int]) -> Tensor:
     return Tensor(tensor_name(model, span), shape, kind, data)
 
 
+def shape_of(data: bytes) -> tuple[int, ...] | None:
+    """Return the shape of a TensorProto; None where ``data`` is none at all."""
+    return tuple(_whole(data, (0, len(data)), _TENSOR_DIMS)) if data else None
+
+
+def told_by(data: bytes) -> bytes:
+    """Return the tensor that a NodeProto has as an attribute, as Constant has; else nothing."""
+    for attribute in embedded(data, 0, len(data), _NODE_ATTRIBUTE):
+        for start, end in embedded(data, *attribute, _ATTRIBUTE_TENSOR):
+            return data[start:end]
+    return b""
+
+
 def node(
     op_type: str,
     inputs: Iterable[str],
@@ -125,38 +142,95 @@ def node(
     attributes: Mapping[str, int | Sequence[int]] | None = None,
 ) -> bytes:
     """Return a node as the field of a graph."""
+    return held(NODE, node_message(op_type, inputs, output, attributes or {}))
+
+
+def node_message(
+    op_type: str,
+    inputs: Iterable[str],
+    output: str,
+    attributes: Mapping[str, int | Sequence[int]],
+) -> bytes:
+    """Return a NodeProto; a whole number alone is an attribute INT, several are INTS."""
     parts = [held(_NODE_INPUT, name.encode()) for name in inputs]
     parts += [held(_NODE_OUTPUT, output.encode()), held(_NODE_OP, op_type.encode())]
-    for name, value in (attributes or {}).items():
+    for name, value in attributes.items():
         if isinstance(value, int):
             told = counted(_ATTRIBUTE_INT, value) + counted(_ATTRIBUTE_TYPE, _TYPE_INT)
         else:
             told = b"".join(counted(_ATTRIBUTE_INTS, one) for one in value)
             told += counted(_ATTRIBUTE_TYPE, _TYPE_INTS)
         parts.append(held(_NODE_ATTRIBUTE, held(_ATTRIBUTE_NAME, name.encode()) + told))
-    return held(NODE, b"".join(parts))
+    return b"".join(parts)
 
 
 def constant(tensor: Tensor) -> bytes:
     """Return a constant as the field of a graph."""
+    return held(INITIALIZER, tensor_message(tensor))
+
+
+def tensor_message(tensor: Tensor) -> bytes:
+    """Return a TensorProto."""
     dims = b"".join(counted(_TENSOR_DIMS, size) for size in tensor.shape)
     told = counted(_TENSOR_TYPE, tensor.kind) + held(_TENSOR_NAME, tensor.name.encode())
-    return held(INITIALIZER, dims + told + held(_TENSOR_RAW, tensor.data))
+    return dims + told + held(_TENSOR_RAW, tensor.data)
 
 
 def model_of(parts: bytes, opset: int, inputs: Mapping[str, int], outputs: Sequence[str]) -> bytes:
     """Return a model of its own: ``inputs`` are names with their ``DataType``, of any shape."""
-    told = b"".join(
-        # TypeProto.tensor_type is 1, and its elem_type 1
-        held(
-            _GRAPH_INPUT,
-            held(_VALUE_NAME, name.encode()) + held(_VALUE_TYPE, held(1, counted(1, kind))),
-        )
-        for name, kind in inputs.items()
-    )
-    told += b"".join(held(_GRAPH_OUTPUT, held(_VALUE_NAME, name.encode())) for name in outputs)
-    graph = held(GRAPH, parts + held(_GRAPH_NAME, b"graph") + told)
-    return counted(_IR_VERSION, 9) + held(_OPSET_IMPORT, counted(_OPSET_VERSION, opset)) + graph
+    given = b"".join(held(GRAPH_INPUT, value_info(*one)) for one in inputs.items())
+    told = counted(_IR_VERSION, 9) + held(OPSET_IMPORT, counted(OPSET_VERSION, opset))
+    return told + held(GRAPH, parts + given + _named(outputs))
+
+
+def graph_of(
+    nodes: Iterable[bytes],
+    constants: Iterable[bytes | memoryview],
+    inputs: Iterable[bytes],
+    outputs: Iterable[str],
+) -> bytes:
+    """Return a graph as the field of a model; its parts are messages, its outputs are named.
+
+    What it is made of is copied once, for a voice's constants are many megabytes.
+    """
+    parts: list[bytes | memoryview] = []
+    for number, messages in ((NODE, nodes), (INITIALIZER, constants), (GRAPH_INPUT, inputs)):
+        for message in messages:
+            parts += [opened(number, len(message)), message]
+    parts.append(_named(outputs))
+    return b"".join([opened(GRAPH, sum(map(len, parts))), *parts])
+
+
+def _named(outputs: Iterable[str]) -> bytes:
+    """A graph's name and the names of what it answers."""
+    told = b"".join(held(_GRAPH_OUTPUT, held(_VALUE_NAME, name.encode())) for name in outputs)
+    return held(_GRAPH_NAME, b"graph") + told
+
+
+def metadata(key: str, value: str) -> bytes:
+    """Return something to be told with a model, as the field of it."""
+    return held(_METADATA, held(1, key.encode()) + held(2, value.encode()))
+
+
+def value_info(name: str, kind: int) -> bytes:
+    """Return what is told of an input: its ``DataType``, and any shape."""
+    # TypeProto.tensor_type is 1, and its elem_type 1
+    return held(_VALUE_NAME, name.encode()) + held(_VALUE_TYPE, held(1, counted(1, kind)))
+
+
+def value_name(model: bytes, span: tuple[int, int]) -> str:
+    """Return the name of the input between two places; raises ``ValueError``."""
+    return "".join(_texts(model, span, _VALUE_NAME)[-1:])
+
+
+def with_inputs(data: bytes, inputs: Iterable[str]) -> bytes:
+    """Return a NodeProto that reads ``inputs`` and is the same beside; raises ``ValueError``."""
+    rest = [
+        data[field.begin : field.end]
+        for field in fields(data, 0, len(data))
+        if field.number != _NODE_INPUT
+    ]
+    return b"".join([*(held(_NODE_INPUT, name.encode()) for name in inputs), *rest])
 
 
 def _texts(model: bytes, span: tuple[int, int], number: int) -> list[str]:
@@ -180,22 +254,35 @@ def _whole(model: bytes, span: tuple[int, int], number: int) -> list[int]:
 
 
 __all__ = [
+    "FLOAT",
     "GRAPH",
+    "GRAPH_INPUT",
     "INITIALIZER",
     "INT8",
     "INT32",
     "INT64",
     "NODE",
+    "OPSET_IMPORT",
+    "OPSET_VERSION",
     "UINT8",
     "Node",
     "Tensor",
     "constant",
+    "graph_of",
     "graph_outputs",
+    "metadata",
     "model_of",
     "node",
     "node_at",
+    "node_message",
     "outputs_of",
+    "shape_of",
     "tensor_at",
+    "tensor_message",
     "tensor_name",
+    "told_by",
+    "value_info",
+    "value_name",
+    "with_inputs",
     "with_output",
 ]

@@ -33,8 +33,8 @@ from audio_edition.store.store import Drawer
 from audio_edition.units import Hertz
 
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
-_MOST = 400  # phonemes: a few characters can be many, and 400 take up to 0.9 GB
-_VERSION = 7  # of what this module does to the model's answer
+_MOST = 400  # phonemes: a few characters can be many, and 400 take 0.3 GB at the usual pace
+_VERSION = 8  # of what this module does to the model's answer
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*(?=[\w\[“‘\"'(])")
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
@@ -106,13 +106,12 @@ class Model:
         from audio_edition.speech.engines import piper_model
 
         digest = digest_of(file.model, memory)
-        session = piper_model.load(file.model, digest, memory)
+        self._net = piper_model.load(file.model, digest, memory)
         from piper import PiperConfig  # after load(), which imports onnxruntime as it must be
         from piper import PiperVoice as Piper
 
         self._is_english = str(file.config["espeak"]["voice"]).startswith("en")
-        self._timed = len(session.get_outputs()) == 2
-        self._piper = Piper(session=session, config=PiperConfig.from_dict(file.config))
+        self._piper = Piper(session=None, config=PiperConfig.from_dict(file.config))
 
     def speak(self, text: str, *, speed: float, speaker: int | None) -> Spoken:
         if self._is_english:
@@ -140,12 +139,12 @@ class Model:
         if config.num_speakers > 1:
             chosen = config.default_speaker_id if speaker is None else speaker
             wanted["sid"] = np.array([chosen], dtype=np.int64)
-        audio, *rest = piper.session.run(None, wanted)
-        samples = np.clip(audio.reshape(-1) * 32767.0, -32768, 32767).astype(np.int16)
+        audio, frames = self._net.run(wanted)
+        samples = np.clip(audio * 32767.0, -32768, 32767).astype(np.int16)
         pcm = Pcm(samples, Hertz(config.sample_rate))
-        if not self._timed:
+        if frames is None:
             return long.SaidPiece(pcm)
-        lengths = rest[-1].reshape(-1) * config.hop_length / config.sample_rate
+        lengths = frames * config.hop_length / config.sample_rate
         sounds = piper_words.timed_sounds(phonemes, config.phoneme_id_map, lengths.tolist())
         return long.SaidPiece(pcm, sounds)
 

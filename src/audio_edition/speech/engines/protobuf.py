@@ -72,7 +72,12 @@ def number_at(data: bytes, start: int, end: int) -> tuple[int, int]:
 
 def held(number: int, payload: bytes) -> bytes:
     """Return a field that holds bytes."""
-    return _varint(number << 3 | _LENGTH) + _varint(len(payload)) + payload
+    return opened(number, len(payload)) + payload
+
+
+def opened(number: int, length: int) -> bytes:
+    """Return how a field begins that holds so many bytes."""
+    return _varint(number << 3 | _LENGTH) + _varint(length)
 
 
 def counted(number: int, value: int) -> bytes:
@@ -89,4 +94,4 @@ def _varint(value: int) -> bytes:
     return bytes(digits)
 
 
-__all__ = ["Field", "counted", "embedded", "fields", "held", "number_at"]
+__all__ = ["Field", "counted", "embedded", "fields", "held", "number_at", "opened"]

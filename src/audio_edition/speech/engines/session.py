@@ -1,63 +1,78 @@
 """One onnxruntime session of one thread, its optimised graph kept in the store.
 
 onnxruntime spends two thirds of a load on optimising the graph, so the optimised graph is
-kept. It is optimised no further than is good on every processor (ORT_ENABLE_EXTENDED), and
-computes bit for bit what the graph optimised in memory does.
+kept. It computes bit for bit what the graph optimised in memory does. Optimised as far as is
+good on every processor (ORT_ENABLE_EXTENDED) it may be carried to another machine; laid out in
+blocks (ORT_ENABLE_ALL) it is for processors like this one, so it is known by the processor too.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from audio_edition.store.store import Drawer, StoreError, key_of
 
 
-def opened(model: Callable[[], bytes], name: str, memory: Drawer | None, *identity: object) -> Any:
+def opened(
+    model: Callable[[], bytes],
+    name: str,
+    memory: Drawer | None,
+    *identity: object,
+    in_blocks: bool = False,
+) -> Any:
     """Return an ``onnxruntime.InferenceSession`` of one thread.
 
     ``model`` reads the model's bytes, and is not called where the optimised graph is kept
     already under ``identity`` (engine, digest, version of what was done to it). ``memory`` is
-    where it is kept (None: nowhere), ``name`` what the entry's note says.
+    where it is kept (None: nowhere), ``name`` what the entry's note says. ``in_blocks`` lays
+    convolutions out in blocks of channels, as many as this processor computes at once.
     """
     # onnxruntime 1.32 sends usage data to Microsoft unless this is set before its import
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     if memory is None:
-        return _session(model(), optimise=True)
-    key = key_of(*identity, onnxruntime.__version__)
+        return _session(model(), _level(in_blocks))
+    key = key_of(*identity, onnxruntime.__version__, *([processor()] if in_blocks else []))
     saved = memory.get(key)
     if saved is not None and saved.file is not None:
         try:
-            return _session(str(saved.file), optimise=False)
+            return _session(str(saved.file), None)
         except Exception:  # onnxruntime's errors share no class; the original will do
             with contextlib.suppress(StoreError):
                 memory.remove(key)
     # one of many workers has all cores busy: the next small change will have the time
     if os.environ.get("AUDIO_EDITION_WORKER"):
-        return _session(model(), optimise=True)
-    return _prepared(model(), name, memory, key)
+        return _session(model(), _level(in_blocks))
+    return _prepared(model(), name, memory, key, _level(in_blocks))
 
 
-def _prepared(data: bytes, name: str, memory: Drawer, key: str) -> Any:
+def _prepared(data: bytes, name: str, memory: Drawer, key: str, level: str) -> Any:
     """Optimise the model and keep the outcome; a full disk only makes the next run slower."""
     with tempfile.TemporaryDirectory(prefix="audio-edition-") as folder:
         file = Path(folder) / "model.onnx"
         try:
-            session = _session(data, optimise=True, save_as=str(file))
+            session = _session(data, level, save_as=str(file))
         except Exception:  # of no class of its own, where the file cannot be written
-            return _session(data, optimise=True)
+            return _session(data, level)
         with contextlib.suppress(StoreError):
             memory.put(key, {"model": name}, file)
     return session
 
 
-def _session(model: bytes | str, *, optimise: bool, save_as: str = "") -> Any:
+def _level(in_blocks: bool) -> str:
+    return "ORT_ENABLE_ALL" if in_blocks else "ORT_ENABLE_EXTENDED"
+
+
+def _session(model: bytes | str, level: str | None, save_as: str = "") -> Any:
+    """A session of a graph, optimised as far as ``level`` says (None: it is already)."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -67,9 +82,7 @@ def _session(model: bytes | str, *, optimise: bool, save_as: str = "") -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     levels = onnxruntime.GraphOptimizationLevel
-    options.graph_optimization_level = (
-        levels.ORT_ENABLE_EXTENDED if optimise else levels.ORT_DISABLE_ALL
-    )
+    options.graph_optimization_level = getattr(levels, level or "ORT_DISABLE_ALL")
     if save_as:
         options.optimized_model_filepath = save_as
     return onnxruntime.InferenceSession(
@@ -77,4 +90,16 @@ def _session(model: bytes | str, *, optimise: bool, save_as: str = "") -> Any:
     )
 
 
-__all__ = ["opened"]
+@cache
+def processor() -> str:
+    """Return what is known of this machine's processor: what it can compute at once, above all."""
+    told = [platform.machine(), platform.processor()]
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines():
+            if line.startswith(("flags", "Features")):
+                told += sorted(line.partition(":")[2].split())
+                break
+    return key_of(*told)
+
+
+__all__ = ["opened", "processor"]

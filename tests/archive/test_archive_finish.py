@@ -1,0 +1,139 @@
+"""The end of an archive: feed and pages of all editions, by a process that does not hold them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+
+from audio_edition import Workspace, addresses
+from audio_edition.publication import manifest
+from audio_edition.publication.shelf import read_shelf
+from audio_edition.verbs.archive import finish
+from tests.archive.many import built_once, many
+from tests.tools import ROOT
+
+FEW, MORE = 200, 1_000
+FINISH = """
+import os, sys, tracemalloc
+from audio_edition import Workspace
+from audio_edition.publication import lines, pages
+from audio_edition.verbs.archive import finish
+
+lines._IN_MEMORY = 1 << 14  # full with the few already: what is bounded is no growth
+
+def edition_files(episode, *_, **__):  # one at a time, and of one size: it is not they that grow
+    return {"index.html": episode.title.encode()}
+
+pages.edition_files = edition_files
+os.fsync = lambda _: None
+if sys.argv[3] == "traced":
+    # the table of interned names as large as many make it: it grows in steps, seldom
+    many = [sys.intern(f"{number} of many") for number in range(180_000)]
+    tracemalloc.start()
+assert finish(Workspace.open(sys.argv[1])) > int(sys.argv[2])
+if sys.argv[3] == "traced":
+    print(tracemalloc.get_traced_memory()[1] // 1024)
+    sys.exit()
+# not ru_maxrss, which a child inherits from whoever began it
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built_once(tmp_path_factory.mktemp("once") / "show")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells a process' peak")
+def test_a_hundred_thousand_editions_are_finished_in_300_mb(tmp_path: Path, edition: Path) -> None:
+    """By what each edition more takes, as Python counts it: a process' own figure is too coarse."""
+
+    def peak(count: int, how: str) -> float:
+        root = many(tmp_path / f"show-{count}-{how}", edition, count)
+        command = [sys.executable, "-c", FINISH, str(root), str(count), how]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return int(done.stdout) / 1024
+
+    each = (peak(MORE, "traced") - peak(FEW, "traced")) / (MORE - FEW)
+    whole = peak(FEW, "whole")
+    assert each > 0
+    assert whole + each * (100_000 - FEW) < 300, (whole, each)
+
+
+def test_what_is_finished_names_every_edition_once_and_in_order(
+    tmp_path: Path, edition: Path
+) -> None:
+    root = many(tmp_path / "show", edition, 130)
+    assert finish(Workspace.open(root)) > 4 * 130
+    names = sorted(folder.name for folder in (root / "audio").iterdir() if "vote" in folder.name)
+    first, years = listed(root / "audio/index.html"), []
+    for table in json.loads((root / "audio" / addresses.ARCHIVE).read_bytes())["parts"]:
+        years += listed((root / "audio" / table).with_suffix(".html"))
+        searched = json.loads((root / "audio" / table).read_bytes())["editions"]
+        assert [one["id"] for one in searched] == years[-len(searched) :]
+    assert years == names[::-1]
+    assert first == years[: len(first)]
+    assert 0 < len(first) < len(years)
+    told = [
+        item.findtext("link").rstrip("/").rpartition("/")[2]
+        for feed in (addresses.FEED, addresses.feed_page_name(1))
+        for item in etree.parse(root / "audio" / feed).iter("item")
+    ]
+    assert told == names[::-1]
+    numbers = [entry.number for entry in read_shelf(Workspace.open(root)).entries]
+    assert numbers == list(range(1, 131))
+    assert finish(Workspace.open(root)) == 0
+
+
+def listed(page: Path) -> list[str]:
+    """The editions that a page of the archive leads to, in its order."""
+    document = html.document_fromstring(page.read_bytes())
+    return [a.get("href").strip("/") for a in document.xpath("//ol[@class='archive']//h3/a")]
+
+
+def test_without_its_cache_it_is_the_same_and_one_that_went_is_nowhere(
+    tmp_path: Path, edition: Path
+) -> None:
+    root = many(tmp_path / "show", edition, 60)
+    finish(Workspace.open(root))
+    shutil.rmtree(root / ".cache")
+    assert finish(Workspace.open(root)) == 0, "all is as it would be made"
+    gone = sorted(folder.name for folder in (root / "audio").glob("*vote*"))[30]
+    shutil.rmtree(root / "audio" / gone)
+    assert finish(Workspace.open(root)) > 2, "its neighbours, the archive page, the feed"
+    for file in [root / "audio/index.html", *(root / "audio").glob("archive*")]:
+        assert gone not in file.read_text(encoding="utf-8"), file.name
+    assert not (root / "audio" / gone).exists()
+
+
+def test_one_that_changed_is_the_only_one_that_is_read_whole(
+    tmp_path: Path, edition: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = many(tmp_path / "show", edition, 60)
+    finish(Workspace.open(root))
+    before = read_shelf(Workspace.open(root))
+    name = before.entries[30].edition_id
+    file = root / "audio" / name / manifest.NAME
+    file.write_bytes(file.read_bytes().replace(b"told for the 30th", b"told for the last"))
+    read: list[str] = []
+    whole = manifest.from_json
+
+    def from_json(data: bytes, where: str = manifest.NAME) -> manifest.Episode:
+        read.append(where.partition("/")[0])
+        return whole(data, where)
+
+    monkeypatch.setattr(manifest, "from_json", from_json)
+    after = read_shelf(Workspace.open(root))
+    assert read == [name]
+    assert after.entries[30].head.title == "The vote on the harbor, told for the last time"
+    assert after.entries[31].head == before.entries[31].head
+    assert read_shelf(Workspace.open(root)) == after
+    assert read == [name]

