@@ -8,13 +8,14 @@ BIN := $(VENV)/bin
 EDITION ?= 2026-11-02
 SHELL := /bin/bash
 
-.PHONY: help edition test lint unit coverage test-tools test-install docs mutants bench screenshots serve clean
+.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants bench screenshots serve clean
 
 help:
 	@echo "make edition      hear an edition: set up, build $(EDITION), say where it is"
 	@echo "make serve        build, then serve the site on http://127.0.0.1:8000/"
 	@echo "make test         set up, lint, type-check and run every test"
 	@echo "make coverage     the tests again, and which lines they reach"
+	@echo "make test-long    the few tests that take minutes each"
 	@echo "make test-install install as README says with the oldest pip it allows, and build"
 	@echo "make docs         build the documentation's site into build/site"
 	@echo "make bench        run the benchmarks (ratios against floors and peers)"
@@ -50,11 +51,15 @@ lint: $(VENV)/.ready-tests
 	$(BIN)/deptry tests tools benchmarks --ignore DEP002,DEP004
 
 unit: $(VENV)/.ready-tests test-tools
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # which lines and branches the tests reach; counting takes a third longer
 coverage: $(VENV)/.ready-tests test-tools
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+
+# all that `make test` leaves out because it takes minutes
+test-long: $(VENV)/.ready-tests test-tools
+	AUDIO_EDITION_LONG_TESTS=1 $(BIN)/python -m pytest tests/executors/test_executors_ways.py tests/benchmarks/test_short.py
 
 test-install: $(VENV)/.ready-tests
 	$(BIN)/python -m pytest -m install tests/docs/test_install.py tests/machines/test_install_wheel.py

@@ -1,13 +1,17 @@
-"""The repository on the path (tests import ``tests.tools``), and how Hypothesis draws.
+"""The repository on the path (tests import ``tests.tools``), how Hypothesis draws, and two
+things that cost a run time and tell it nothing.
 
 In CI the examples are the same on every run, so that a red run is a change's fault and can
 be repeated; at home they are new each time, and what failed is kept in ``.hypothesis``. There
 are no deadlines: a slow machine is not a bug.
 """
 
+import os
 import sys
+from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -17,3 +21,23 @@ from tests.tools import IN_CI
 settings.register_profile("audio-edition-ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("audio-edition-home", deadline=None, derandomize=False)
 settings.load_profile("audio-edition-ci" if IN_CI else "audio-edition-home")
+
+
+def _flushed(descriptor: int) -> None:
+    """No power fails here, and a build waits a hundred times for the disk; a wrong one raises."""
+    os.fstat(descriptor)
+
+
+os.fsync = _flushed
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files with slow tests go to the workers first, then those with many tests.
+
+    A long file that came last would have all but one of the cores wait for it.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    many = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in slow, -many[item.path]))

@@ -16,7 +16,7 @@ from tests.tools import ROOT
 PACKAGE = ROOT / "src" / "audio_edition"
 ROOMS = (
     "edition", "cleaning", "script", "speech", "programme", "proof", "publication", "run",
-    "archive",
+    "archive", "audience",
 )  # fmt: skip
 # What every room may use; folders among them are rooms of their own, with a floor below them.
 SHARED = {
@@ -24,6 +24,7 @@ SHARED = {
     "chunks",
     "clock",
     "credentials",
+    "desk_settings",
     "disk",
     "errors",
     "events",
@@ -65,6 +66,7 @@ MASTERS = {
     "paramiko": ("ssh.py", "publication/sftp.py", "store/sftp.py"),
     "py3langid": ("languages/detect.py",),
     "cryptography": ("ssh.py",),
+    "argon2": ("server/door_passwords.py",),
     "c2pa": ("publication/provenance.py",),
     "ctranslate2": ("proof/recognisers/",),
     "pydub": ("programme/mix.py",),
@@ -80,6 +82,7 @@ MASTERS = {
     "keyring": ("credentials.py",),
     "ijson": ("edition/collect/ghost_export.py",),
     "sqlite3": ("archive/spool.py",),
+    "maxminddb": ("audience/countries.py",),
     "distributed": ("executors/dask.py",),
 }
 

@@ -34,6 +34,9 @@ def test_the_documented_defaults_are_the_real_ones(tmp_path: Path) -> None:
     # said aloud, it moves the notice of editions that are out as well
     assert (told.script.disclosure_in, real.script.disclosure_in) == (PLACE, None)
     told = replace(told, script=replace(told.script, disclosure_in=None))
+    # [run] written down tells on which days an edition is expected
+    assert (bool(told.publish.days.weekdays), bool(real.publish.days.weekdays)) == (True, False)
+    told = replace(told, publish=replace(told.publish, days=real.publish.days))
     for room in ("identity", "cleaning", "script", "voice", "audio", "publish"):
         assert getattr(told, room) == getattr(real, room), room
 

@@ -110,6 +110,7 @@ def main() -> None:
     from audio_edition.server.desk import Desk
     from audio_edition.server.run import bind
     from audio_edition.server.site import create_site
+    from audio_edition.workspace import Workspace
 
     built = subprocess.run(
         [sys.executable, "-m", "audio_edition", "--show", str(ROOT), "--quiet", "build", "--all"],
@@ -123,7 +124,7 @@ def main() -> None:
         with served(create_site(ROOT / "audio"), bind("127.0.0.1", 0)) as site:
             player(browser, site)
         listener = bind("127.0.0.1", 0)
-        editor = Desk(ROOT, f"127.0.0.1:{listener.getsockname()[1]}")
+        editor = Desk(Workspace.open(ROOT), f"127.0.0.1:{listener.getsockname()[1]}")
         with served(editor.app(), listener) as site:
             desk(browser, site, editor.token)
 

@@ -6,7 +6,12 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
                     [lame]=lame [chromium]=chromium [node]=nodejs [npm]=npm
                     [ssh-keygen]=openssh-client [systemd-analyze]=systemd
-                    [bwrap]=bubblewrap [shellcheck]=shellcheck)
+                    [bwrap]=bubblewrap [shellcheck]=shellcheck [rsync]=rsync)
+# the player in other browsers than Chromium; each is a few hundred megabytes
+[ -n "${CI:-}" ] && package+=([firefox-esr]=firefox-esr [WebKitWebDriver]=webkit2gtk-driver [Xvfb]=xvfb)
+# WebKit plays MP3 with these, which are no commands
+[ -n "${CI:-}" ] && ! ls /usr/lib/*/gstreamer-1.0/libgstlibav.so >/dev/null 2>&1 \
+  && package[gstreamer]=gstreamer1.0-libav && package[gstreamer-good]=gstreamer1.0-plugins-good
 # these packages start servers for all the world: on nobody's own machine unasked
 [ -n "${CI:-}" ] && package[sshd]=openssh-server
 [ -n "${CI:-}" ] && package[dovecot]=dovecot-imapd
@@ -16,22 +21,27 @@ if [ -n "${CI:-}" ]; then
   [ -d /usr/share/wordpress ] || package[wordpress]=wordpress
   php -m 2>/dev/null | grep -q mysqli || package[php-mysqli]=php-mysql
 fi
-[ -n "${CI:-}" ] && package[caddy]=caddy
+[ -n "${CI:-}" ] && package[caddy]=caddy && package[nginx]=nginx && package[apache2]=apache2-bin
 missing=()
 PATH=$PATH:/usr/sbin  # where sshd lies, and not in everybody's path
 for tool in "${!package[@]}"; do
   command -v "$tool" >/dev/null || missing+=("${package[$tool]}")
 done
 
-# Podcast Index's own feed parser comes from npm, into a folder that git ignores.
-partytime() {
-  [ -d "$here/.cache/npm/node_modules/podcast-partytime" ] && return 0
+# Podcast Index's own feed parser, caniemail's table of what mail programs can do, and what judges
+# the player's scripts come from npm, into a folder that git ignores. Azure's emulator is large.
+from_npm() {
+  local there="$here/.cache/npm/node_modules"
+  [ -d "$there/podcast-partytime" ] && [ -d "$there/caniemail" ] &&
+    [ -d "$there/typescript" ] && [ -d "$there/@biomejs/biome" ] &&
+    { [ -z "${CI:-}" ] || [ -d "$there/azurite" ]; } && return 0
   command -v npm >/dev/null || return 1
-  npm install --silent --no-audit --no-fund --prefix "$here/.cache/npm" podcast-partytime@5
+  npm install --silent --no-audit --no-fund --prefix "$here/.cache/npm" \
+    podcast-partytime@5 caniemail@2 typescript@5 @biomejs/biome@2 ${CI:+azurite@3}
 }
 finish() {
-  partytime && exit 0
-  echo "NOT INSTALLED, its test will be skipped: podcast-partytime (npm)" >&2
+  from_npm && exit 0
+  echo "NOT INSTALLED, their tests will be skipped: podcast-partytime, caniemail, typescript, biome (npm)" >&2
   [ -n "${CI:-}" ] && exit 1
   exit 0
 }

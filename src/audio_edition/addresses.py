@@ -16,8 +16,14 @@ from audio_edition.identity import Identity
 
 FEED = "feed.xml"
 COVER = "cover.jpg"
+LOW_BITRATE = 48
+"""kbit/s of the small sound."""
+ARCHIVE = "archive.json"
 TODAY = "today"
 PLAYER = "player"
+DIGEST_DIGITS = 10
+"""Hexadecimal digits of SHA-256 in the names of the player's parts."""
+_PLAYER_VERSION = re.compile(rf"{PLAYER}/[^/]+\.[0-9a-f]{{{DIGEST_DIGITS}}}\.(?:js|css|json)")
 
 RESERVED = frozenset(
     {TODAY, PLAYER, "feed", "index", "assets", "plugins", "profiles", "theme", "voices"}
@@ -27,6 +33,13 @@ RESERVED = frozenset(
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FEED_PAGE = re.compile(r"feed-([1-9]\d*)\.xml")
+_FURTHER = re.compile(
+    r"feed-[a-z0-9-]{1,80}\.xml|feed\.json|atom\.xml|flash-briefing\.json|feeds\.opml"
+    r"|sitemap(-[1-9]\d*)?\.xml|robots\.txt"
+)
+_ARCHIVE_FILE = re.compile(r"archive(-\d{4}(-[1-9]\d*)?)?\.(html|json)")
+_OF_REVISION = re.compile(r"[^/]+-r([1-9]\d*)\.[a-z0-9]+")
+_OF_REVISION = re.compile(r"[^/]+-r([1-9]\d*)\.[a-z0-9]+")
 _FILE = re.compile(r"[^/\\\x00-\x1f\x7f]{1,255}")
 _PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """From the Podcast Namespace, tag podcast:guid."""
@@ -94,6 +107,23 @@ def enclosure_name(edition_id: str, revision: int) -> str:
     return f"{edition_id}.mp3" if revision == 1 else f"{edition_id}-r{revision}.mp3"
 
 
+def hidden_name(edition_id: str, revision: int, token: str) -> str:
+    """The programme's file where nobody may guess its address: ``token`` is at random."""
+    return f"{enclosure_name(edition_id, revision).removesuffix('.mp3')}-{token}.mp3"
+
+
+def set_name(name: str, revision: int) -> str:
+    """The name that a file has in its revision's set: ``transcript-r2.vtt``."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}-r{revision}{dot}{ending}"
+
+
+def revision_in(name: str) -> int:
+    """The revision that a file's name tells (``transcript-r2.vtt``); 0 for none."""
+    found = _OF_REVISION.fullmatch(name)
+    return int(found[1]) if found else 0
+
+
 def feed_page_name(number: int) -> str:
     """The file of archive page ``number`` of the feed; pages count from the oldest."""
     return f"feed-{number}.xml"
@@ -102,6 +132,48 @@ def feed_page_name(number: int) -> str:
 def is_feed_page(name: str) -> bool:
     """Tell a page that ``feed_page_name`` names from any other file."""
     return bool(_FEED_PAGE.fullmatch(name))
+
+
+def low_name(file: str) -> str:
+    """What the small sound beside an enclosure is called: ``ID-48k.mp3``, ``ID-r2-48k.mp3``."""
+    return f"{file.removesuffix('.mp3')}-{LOW_BITRATE}k.mp3"
+
+
+def further_feed_name(name: str) -> str:
+    """The file of a feed that show.toml declares beside feed.xml."""
+    return f"feed-{name}.xml"
+
+
+def sitemap_part(number: int) -> str:
+    """The file of a sitemap's part; parts count from the oldest."""
+    return f"sitemap-{number}.xml"
+
+
+def is_further_file(name: str) -> bool:
+    """Tell a further feed, or the show in another format, from any other file."""
+    return bool(_FURTHER.fullmatch(name)) and not is_feed_page(name)
+
+
+def archive_stem(year: str, part: int = 0) -> str:
+    """What the files of a year in the archive are called, without ending; parts count from the
+    oldest, and the newest has no number (0).
+    """
+    return f"archive-{year}-{part}" if part else f"archive-{year}"
+
+
+def is_archive_file(name: str) -> bool:
+    """Tell a page of the archive, or a table that is searched, from any other file."""
+    return bool(_ARCHIVE_FILE.fullmatch(name))
+
+
+def is_player_version(path: str) -> bool:
+    """Tell whether ``path`` under ``audio/`` is a part of a player, named by its digest."""
+    return _PLAYER_VERSION.fullmatch(path) is not None
+
+
+def stays(path: str) -> bool:
+    """Tell whether a file made under ``audio/`` stays when what is made now has another name."""
+    return is_player_version(path) or revision_in(path.rpartition("/")[2]) > 0
 
 
 def is_plain_file(name: str) -> bool:
@@ -123,7 +195,12 @@ def derived_guid(identity: Identity) -> str:
     The name hashed is the address without scheme and trailing slashes, as the
     namespace's text for ``guid`` has it.
     """
-    _, _, name = address(identity, FEED).partition("://")
+    return guid_of_feed(identity, FEED)
+
+
+def guid_of_feed(identity: Identity, file: str) -> str:
+    """The same of any feed of the show's, by its file."""
+    _, _, name = address(identity, file).partition("://")
     return str(uuid.uuid5(_PODCAST_NAMESPACE, name.rstrip("/")))
 
 
@@ -151,12 +228,16 @@ def page_address(identity: Identity, edition_id: str) -> str:
 
 
 __all__ = [
+    "ARCHIVE",
     "COVER",
+    "DIGEST_DIGITS",
     "FEED",
+    "LOW_BITRATE",
     "PLAYER",
     "RESERVED",
     "TODAY",
     "address",
+    "archive_stem",
     "begins_with_date",
     "check_edition_name",
     "date_in_name",
@@ -165,10 +246,21 @@ __all__ = [
     "episode_guid",
     "feed_address",
     "feed_page_name",
+    "further_feed_name",
+    "guid_of_feed",
+    "hidden_name",
     "in_time",
+    "is_archive_file",
     "is_edition_name",
     "is_feed_page",
+    "is_further_file",
     "is_plain_file",
+    "is_player_version",
+    "low_name",
     "page_address",
+    "revision_in",
+    "set_name",
     "show_guid",
+    "sitemap_part",
+    "stays",
 ]

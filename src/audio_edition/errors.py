@@ -86,6 +86,10 @@ class PublicationError(AudioEditionError):
     """The episode cannot be published."""
 
 
+class AudienceError(AudioEditionError):
+    """Listening figures cannot be made of what was given."""
+
+
 class RefusedError(PublicationError):
     """Editions may not leave as they are; ``findings`` tells all that stands against it.
 
@@ -117,6 +121,7 @@ __all__ = [
     "EXIT_HELD",
     "EXIT_MISSING",
     "EXIT_USAGE",
+    "AudienceError",
     "AudioEditionError",
     "BusyError",
     "CleaningError",

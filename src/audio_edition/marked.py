@@ -17,6 +17,11 @@ from typing import NamedTuple
 
 from audio_edition.errors import PublicationError
 
+CARD_CLASS = "audio-edition-card"
+"""The class of the card that a newsletter shows of an edition."""
+CARD_PICTURE = re.compile(r"(?<![^/=%])card-r([1-9]\d*)-[0-9a-f]{10}\.png")
+"""The name of its picture, beside the edition's page: the revision, and what was drawn."""
+
 _BEGIN = r"<!--[ \t]*audio-edition:(?P<edition>[A-Za-z0-9._-]+)[ \t]*-->"
 _END = r"<!--[ \t]*/audio-edition[ \t]*-->"
 _MARK = re.compile(f"{_BEGIN}|{_END}")
@@ -151,4 +156,4 @@ def _joined(before: str, after: str) -> str:
     return before + after
 
 
-__all__ = ["block", "holds", "put", "take_out", "without"]
+__all__ = ["CARD_CLASS", "CARD_PICTURE", "block", "holds", "put", "take_out", "without"]

@@ -42,7 +42,6 @@ from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import SpeechPlan, plan_speech, speak_script
 from audio_edition.stages import Stages
-from audio_edition.store.store import key_of
 from audio_edition.workspace import Workspace, with_own_languages
 
 if TYPE_CHECKING:  # who reads a script needs no sound: NumPy comes with what makes one
@@ -218,17 +217,6 @@ def _check_output(workspace: Workspace, edition_id: str) -> None:
     guid_of(workspace, workspace.show.identity, edition_id)  # its manifest can be read
 
 
-def _drawn_cover(workspace: Workspace) -> Path | None:
-    """The cover for a show that names none: drawn from its title once, then kept."""
-    identity = workspace.show.identity
-    if identity.cover:
-        return None
-    drawer = workspace.store.drawer("covers", suffix=".jpg", shared=True)
-    key = key_of(cover.VERSION, identity.title, identity.author)
-    entry = drawer.get(key) or drawer.put(key, {}, cover.draw(identity.title, identity.author))
-    return entry.file
-
-
 @with_own_languages
 def build(
     workspace: Workspace,
@@ -277,7 +265,7 @@ def build(
                 )
                 hear(Warned("script", changes))
             recipe = recipe_of(workspace, script, voice)
-        early.importing(*_NEXT)
+        early.readying(*_NEXT, then=lambda: _ready_pages(workspace))
         with stages.stage("speech"), ExitStack() as stack:
             ahead: Ahead | None = None
 
@@ -319,8 +307,13 @@ def build(
                 listen=hear,
                 fresh=options.force,
                 new=ahead.made if ahead is not None else (),
-                cover=_drawn_cover(workspace),
+                cover=cover.drawn(show.identity, workspace.store),
             )
+            if show.publish.wants_low:
+                from audio_edition.programme.small import small_sound
+
+                small = small_sound(programme, workspace.store, staging)
+                programme = replace(programme, small=small)
             for note in programme.warnings:
                 hear(Warned("programme", note))
         with stages.stage("proof"):
@@ -357,6 +350,12 @@ def build(
         warnings=tuple(stages.warnings),
         seconds=stages.seconds,
     )
+
+
+def _ready_pages(workspace: Workspace) -> None:
+    from audio_edition.publication.pages import ready
+
+    ready(workspace.show.identity, workspace.show.publish, workspace)
 
 
 def _worth(workspace: Workspace, edition: str | Edition, options: BuildOptions) -> int:

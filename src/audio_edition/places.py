@@ -51,6 +51,13 @@ class Places:
         return self.root / ".cache"
 
     @property
+    def refresh_due(self) -> Path:
+        """A note that stands while feed and pages lag behind ``audio/``: who wrote it is at work,
+        or was killed.
+        """
+        return self.audio / ".refresh-due"
+
+    @property
     def store(self) -> Store:
         """Everything made, by what it was made from."""
         return open_store(self.cache)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from audio_edition.cleaning.settings import CleaningSettings
+from audio_edition.desk_settings import DeskSettings
 from audio_edition.edition.collect.settings import StandingSource, standing_sources
 from audio_edition.edition.settings import SourceSettings
 from audio_edition.errors import ShowError
@@ -15,6 +16,7 @@ from audio_edition.executors.settings import ScaleSettings
 from audio_edition.identity import Identity
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.proof.settings import ProofSettings
+from audio_edition.publication.days import PublishingDays
 from audio_edition.publication.posts.settings import HookSettings
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.run.settings import RunSettings
@@ -44,6 +46,7 @@ class Show:
     run: RunSettings
     tell: TellSettings
     hook: HookSettings
+    desk: DeskSettings
     cache: CacheSettings
     scale: ScaleSettings
 
@@ -64,10 +67,15 @@ class Show:
             run=RunSettings.from_table(table.table("run")),
             tell=TellSettings.from_table(table.table("tell")),
             hook=HookSettings.from_table(table.table("hook")),
+            desk=DeskSettings.from_table(table.table("desk")),
             cache=CacheSettings.from_table(table.table("cache")),
             scale=ScaleSettings.from_table(table.table("scale")),
         )
         table.refuse_unknown()
+        if "run" in table:  # pages tell their readers what the newsroom goes by
+            run = show.run
+            days = PublishingDays(tuple(sorted(run.days)), run.timezone, f"{run.deadline:%H:%M}")
+            show = replace(show, publish=replace(show.publish, days=days))
         return show
 
     @classmethod

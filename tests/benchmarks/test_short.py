@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import ROOT, require
+from tests.tools import ROOT, require, takes_minutes
 
 FOLDER = ROOT / "benchmarks"
 # what each compares, as it prints it
@@ -19,12 +19,13 @@ RATIOS = {
     "bench_edition_html.py": r"ours / trafilatura: (\d+\.\d\d) in speed",
     "bench_edition_pages.py": r"cleaning / trafilatura alone: (\d+\.\d\d) in speed",
     "bench_gate.py": r"gate: (\d+\.\d\d) x verbalizer and lexicon",
+    "bench_listens.py": r"\d s +(\d+)x +\d+ MB",
     "bench_names.py": r"names: (\d+\.\d\d) x the verbalizer",
     "bench_new_script.py": r"new and script: (\d+\.\d\d) x trafilatura",
     "bench_programme_assemble.py": r"cpu ÷ lame +(\d+\.\d{3})",
     "bench_proof.py": r"layer A: (\d+\.\d{4}) of the length in CPU",
     "bench_publication_feed.py": r"\d s +(\d+\.\d\d)× +\d+ files",
-    "bench_scale.py": r"2 Dask workers: .* efficiency (\d\.\d\d)",
+    "bench_scale.py": r"4 workers, .* efficiency apart (\d\.\d\d)",
     "bench_script.py": r"fidelity gate .* (\d+\.\d\d) x verbalizer alone",
     "bench_speech_kokoro.py": r"kokoro:af_heart .* (\d+\.\d\d) × Piper",
     "bench_speech_piper.py": r"ours, cold +wall +\d+\.\d\d s \(\s*(\d+\.\d\d)×\)",
@@ -33,7 +34,18 @@ RATIOS = {
 NEEDS = {"bench_programme_assemble.py": ("lame", "ffmpeg")}
 
 
-@pytest.mark.parametrize("file", sorted(FOLDER.glob("bench_*.py")), ids=lambda file: file.stem)
+LONG = ("bench_scale.py", "bench_proof.py")
+"""Those that take a minute in their short form as well."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param(file, marks=takes_minutes if file.name in LONG else (), id=file.stem)
+        for file in sorted(FOLDER.glob("bench_*.py"))
+    ],
+)
 def test_a_benchmark_runs(file: Path, tmp_path: Path) -> None:
     for tool in NEEDS.get(file.name, ()):
         require(tool)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from audio_edition.cleaning.clean import clean_article, decide_paragraph
 from audio_edition.cleaning.language import guess_language
-from audio_edition.edition.model import Article, Paragraph
+from audio_edition.edition.model import Article, Mark, Paragraph
 from tests.tools import cost
 
 LANGUAGES = st.sampled_from(["en", "de-AT", "fr", "es", "it", "pt-BR", "nl", "", "x"])
@@ -35,8 +35,8 @@ def test_every_paragraph_gets_one_decision_and_the_same_again(
 
 @settings(max_examples=80, deadline=None)
 @given(TEXTS, LANGUAGES, st.sampled_from(["keep", "drop"]))
-def test_a_mark_always_wins(text: str, language: str, mark: str) -> None:
-    paragraph = Paragraph(text, 1, mark=mark)  # type: ignore[arg-type]
+def test_a_mark_always_wins(text: str, language: str, mark: Mark) -> None:
+    paragraph = Paragraph(text, 1, mark=mark)
     cleaned = clean_article(Article("a", "h", (paragraph,), "a"), (), language)
     assert cleaned.decisions[0].verdict == mark
     assert cleaned.decisions[0].winner == "mark"

@@ -46,6 +46,31 @@ def test_the_podcast_guid_is_one_that_validators_take(tmp_path: Path) -> None:
     assert made == uuid.uuid5(namespace, "podcastindex.org/feed.xml")
 
 
+def test_with_an_address_the_guid_is_written_down_from_the_first_day(tmp_path: Path) -> None:
+    done = init(str(tmp_path / "a"), "--base-url", "https://podcastindex.org")
+    assert done.exit_code == 0, done.output
+    identity = Workspace.open(tmp_path / "a").show.identity
+    assert (identity.base_url, identity.link) == ("https://podcastindex.org/",) * 2
+    namespace = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+    wanted = str(uuid.uuid5(namespace, "podcastindex.org/feed.xml"))
+    assert identity.guid == show_guid(identity) == wanted
+    # it stays when the show moves
+    file = tmp_path / "a/editions/show.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("podcastindex.org", "moved.example"), encoding="utf-8")
+    assert show_guid(Workspace.open(tmp_path / "a").show.identity) == wanted
+
+
+@pytest.mark.parametrize("address", ["podcastindex.org", "ftp://x.example/", "https://x/?a=1", "/"])
+def test_an_address_that_is_none_is_refused_before_anything_is_made(
+    tmp_path: Path, address: str
+) -> None:
+    done = init(str(tmp_path / "a"), "--base-url", address)
+    assert done.exit_code == 1
+    assert "cannot be where audio/ is served" in str(done.exception) + done.output
+    assert not (tmp_path / "a").exists()
+
+
 def test_the_new_edition_of_the_readme_can_be_made(tmp_path: Path) -> None:
     init(str(tmp_path / "a"))
     letter = tmp_path / "story.md"

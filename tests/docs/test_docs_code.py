@@ -41,9 +41,9 @@ ELSEWHERE = {
     "https://example.org/article": "an article's address: it would be fetched; `new` without it",
 }
 """Arguments that need the network, and what is run instead."""
-UNTIL_STOPPED = {"serve", "desk", "watch"}
-"""These run until somebody stops them: their options are read, no server is started."""
-NEEDS_HOST = {"--check-host", "--into", "--remove", "--on"}
+UNTIL_STOPPED = {"serve", "desk", "watch", "listens"}
+"""These run until somebody stops them, or read a server's logs: their options are read alone."""
+NEEDS_HOST = {"--check-host", "--host", "--into", "--remove", "--on", "--push", "--restore"}
 """Options that ask the server listeners use, or a newsroom's CMS: as UNTIL_STOPPED."""
 NEW_EDITION = "tomorrow"
 """What an example of ``new EDITION`` makes: EDITION itself stands."""

@@ -27,6 +27,8 @@ LEAST = {
     "publish": {
         "person": [{"name": "Ada"}],
         "funding": [{"url": "https://lantern.example/give"}],
+        "social": [{"uri": "https://social.example/@lantern/1"}],
+        "feeds": [{"name": "politics"}],
     },
 }
 # what the code computes where nothing is said: the schema's default is "nothing is said"
@@ -112,6 +114,16 @@ GOOD = """
 [publish] hub = "https://hub.example/"
 [publish.subscribe] apple = "https://podcasts.apple.com/x"
 [publish] source_type = "compositeSynthetic"
+[publish] also = []
+[publish] also = "json"
+[publish] license = "mine"\\nlicense_url = "https://x.example/terms"
+[publish] prefix = "https://op3.dev/e,pg={guid}/"
+[[publish.feeds]] at = { name = "full-text", text = "full", section = ["A", "B"], items = 1000 }
+[[publish.feeds]] at = { name = "small", bitrate = "low", language = "de" }
+[[publish.social]] at = { uri = "https://x.example/{edition}" }
+[publish.publisher] guid = "003af0a0-6a45-55cf-b765-68e3d349551a"
+[publish.purge] url = "https://api.cdn.example/purge"\\ntoken = "${CDN_TOKEN}"
+[publish.purge] method = "PURGE"\\ntoken = "keyring:cdn/purge"
 [proof] required = false
 [proof] required = "heard"
 [proof] weights = "models/small.zip#sha256=12"
@@ -129,6 +141,9 @@ GOOD = """
 [hook] source = "letter"
 [hook] post = { address = "https://x.example", user = "a", password = "keyring:press/a" }
 [hook] post = { kind = "ghost", address = "http://127.0.0.1:2368/", key = "${K}", place = "end" }
+[desk] hosts = ["desk.example.org", "10.0.0.5:8443", "[::1]:8001"]
+[desk] session_hours = 168
+[desk] at = { user_header = "X-Forwarded-User", trusted_proxies = ["10.0.0.0/24", "::1"] }
 """.strip().splitlines()
 BAD = """
 [[fetch]] adress = "https://x.example/"
@@ -155,6 +170,21 @@ BAD = """
 [show] base_url = "lantern.example"
 [show] link = "ftp://lantern.example"
 [shows] title = "x"
+[publish] also = ["rss"]
+[publish.purge] method = "GET"
+[publish.purge] method = "PURGE"\\nurl = "https://api.cdn.example/purge"
+[publish.purge] url = "ftp://api.cdn.example/"
+[publish.purge] token = "hunter2"
+[publish] new_feed_url = "x.example/feed.xml"
+[publish] episode_art = "none"
+[[publish.feeds]] at = { title = "x" }
+[[publish.feeds]] at = { name = "12" }
+[[publish.feeds]] at = { name = "A b" }
+[[publish.feeds]] at = { name = "a", text = "short" }
+[[publish.feeds]] at = { name = "a", items = 0 }
+[[publish.feeds]] at = { name = "a", bitrate = "high" }
+[[publish.social]] at = { uri = "x.example" }
+[publish.publisher] url = "https://x.example/p.xml"
 [voice] speed = 2.5
 [voice] speed = "fast"
 [voice] spede = 1.0
@@ -200,6 +230,15 @@ BAD = """
 [tell] webhook = "cms.example"\\nwebhook_secret = "${HOOK_SECRET}"
 [tell] webhook_secret = "hunter2"
 [tell] ping = "https://hc.example/ping/5bf66975"
+[desk] hosts = "https://desk.example.org"
+[desk] hosts = ["desk..org"]
+[desk] user_header = "X-Forwarded-User"
+[desk] at = { user_header = "Cookie", trusted_proxies = "127.0.0.1" }
+[desk] at = { user_header = "two words", trusted_proxies = "127.0.0.1" }
+[desk] trusted_proxies = ["0.0.0.0/0"]
+[desk] trusted_proxies = ["proxy.example.org"]
+[desk] unlisted_role = "admin"
+[desk] session_hours = 0
 [hook] secret = "hunter2"
 [hook] then = "publish"
 [hook] write_back = true

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from audio_edition.edition.sources.feed import parse_feed
 from audio_edition.edition.sources.parse import Format, parse
-from tests.tools import cost
+from tests.tools import grows_by
 
 PROSE = (
     "In its vote on Tuesday the council chose to keep the old bridge open for another two years, "
@@ -257,22 +259,20 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("kind", ["html", "markdown", "text"])
 def test_hostile_markup_takes_time_in_proportion(kind: Format, piece: str) -> None:
-    def work(count: int) -> float:
+    def work(count: int) -> Callable[[], object]:
         data = f"Title of it\n\n<div>\n{piece * count}\n</div>\n\n{piece * count}".encode()
-        return cost(lambda: parse_quietly(data, kind), tries=2)
+        return lambda: parse_quietly(data, kind)
 
-    small, large = work(1000), work(8000)
-    assert large < 8 * 4 * max(small, 0.004)
+    assert grows_by(work(500), work(4000), 8 * 4, least=0.004)
 
 
 @pytest.mark.parametrize("piece", ["<del>\n\na\n\n", "> <s>\n\na\n\n", "> <s>\n>\n> a\n>\n", "<del>\n\n<s>\n\n", "- <del>\n\n"])  # fmt: skip
 def test_struck_blocks_without_an_end_take_time_in_proportion(piece: str) -> None:
-    def work(count: int) -> float:
+    def work(count: int) -> Callable[[], object]:
         data = f"# Title of it\n\n{piece * count}".encode()
-        return cost(lambda: parse_quietly(data, "markdown"), tries=2)
+        return lambda: parse_quietly(data, "markdown")
 
-    small, large = work(500), work(4000)
-    assert large < 8 * 3 * max(small, 0.004)
+    assert grows_by(work(500), work(4000), 8 * 3, least=0.004)
 
 
 def parse_quietly(data: bytes, kind: Format) -> None:

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse, require_body
 from audio_edition.errors import EditionError
-from tests.tools import cost
+from tests.tools import grows_by
 
 PROSE = [
     f"In its {nth} vote on Tuesday the council chose to keep the old bridge open for another two "
@@ -76,12 +78,11 @@ PIECES = {
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_time_grows_with_the_page(piece: str) -> None:
-    def work(count: int) -> float:
+    def work(count: int) -> Callable[[], object]:
         data = page(f"<article>{TEXT}{piece * count}{TEXT}</article>").encode()
-        return cost(lambda: parse(data, kind="html", name="a.html", language="en"), tries=2)
+        return lambda: parse(data, kind="html", name="a.html", language="en")
 
-    small, large = work(300), work(2400)
-    assert large < 8 * 4 * max(small, 0.01)
+    assert grows_by(work(300), work(2400), 8 * 4, least=0.01)
 
 
 RIGHT = {

@@ -372,4 +372,6 @@ def test_what_stands_beside_many_paragraphs_is_looked_for_in_proportion(
         return time.process_time() - began
 
     seconds(10)
-    assert seconds(20_000) < 25 * max(seconds(2_000), 0.05)
+    # the best of some: what another process takes of the cache is not ours
+    few = min(seconds(2_000) for _ in range(3))
+    assert min(seconds(20_000) for _ in range(2)) < 25 * max(few, 0.05)

@@ -6,7 +6,7 @@ import gzip
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from audio_edition.script.lexicon import Lexicon, base_entries
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.verbalize import verbalize
-from tests.tools import cost, shared
+from tests.tools import grows_by, shared
 
 DATA = Path(__file__).parent / "data" / "fidelity"
 VERBALIZED = Path(__file__).parent / "verbalize" / "cases"
@@ -190,11 +190,11 @@ def test_plain_words_must_be_the_same(printed: list[str], spoken: list[str]) -> 
 
 @pytest.mark.parametrize("unit", ["1", "1,", "$", "(", "a.", "U.S. ", "no ", "-", "1/", "A"])
 def test_hostile_lines_take_linear_time(unit: str) -> None:
-    def seconds(size: int) -> float:
+    def check(size: int) -> Callable[[], object]:
         text = unit * (size // len(unit))
-        return cost(lambda: check_sentence(text, "one " * (size // 8)))
+        return lambda: check_sentence(text, "one " * (size // 8))
 
-    assert seconds(20_000) < 60 * max(seconds(2_000), 0.005)
+    assert grows_by(check(2_000), check(20_000), 60, least=0.005)
 
 
 @pytest.mark.parametrize(
@@ -210,10 +210,10 @@ def test_hostile_lines_take_linear_time(unit: str) -> None:
     ],
 )
 def test_signs_in_a_row_take_linear_time(unit: str, said: str) -> None:
-    def seconds(count: int) -> float:
-        return cost(lambda: check_sentence(unit * count, said * count))
+    def check(count: int) -> Callable[[], object]:
+        return lambda: check_sentence(unit * count, said * count)
 
-    assert seconds(4_000) < 60 * max(seconds(400), 0.005)
+    assert grows_by(check(400), check(4_000), 60, least=0.005)
 
 
 def test_signs_in_a_row_are_still_read() -> None:

@@ -128,6 +128,7 @@ def caught() -> tuple[Counter[str], Counter[str], list[str]]:
     return made, right, missed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(LEAST))
 def test_what_says_something_else_is_caught(kind: str) -> None:
     made, right, missed = caught()

@@ -76,6 +76,7 @@ def caught() -> tuple[Counter[str], Counter[str], dict[str, list[str]]]:
     return made, found, missed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", MUTATORS)
 def test_a_changed_reading_is_caught(kind: str) -> None:
     made, found, missed = caught()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said
 from audio_edition.script.write import segment_id, write_script
-from tests.tools import cost
+from tests.tools import grows_by
 
 P = Paragraph
 
@@ -434,11 +435,11 @@ def test_headlines_with_braces_are_only_text() -> None:
 def test_time_grows_with_the_text_only() -> None:
     text = "On Feb. 18, Sen. Maria Diaz (D-N.Y.) paid $1.9 million for 19 boats in Oslo. "
 
-    def seconds(count: int) -> float:
+    def write(count: int) -> Callable[[], object]:
         made = article("01-a", *(P(text * 4, n) for n in range(count)))
-        return cost(lambda: script_of(made))
+        return lambda: script_of(made)
 
-    assert seconds(40) < 40 * seconds(4)
+    assert grows_by(write(4), write(40), 40)
 
 
 def test_what_is_printed_for_machines_alone_is_told() -> None:

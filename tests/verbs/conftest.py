@@ -6,6 +6,7 @@ import pytest
 
 from audio_edition.speech.engines.silence import SilentVoice
 from audio_edition.verbs import publish
+from tests.store.bucket import bucket, empty, new_process
 
 
 @pytest.fixture
@@ -18,3 +19,6 @@ def speaking(monkeypatch: pytest.MonkeyPatch) -> None:
         return (one for one in real(*asked) if not one.code.startswith("audio-"))  # type: ignore[arg-type]
 
     monkeypatch.setattr(publish, "lint", quiet)
+
+
+__all__ = ["bucket", "empty", "new_process", "speaking"]

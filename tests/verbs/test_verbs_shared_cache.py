@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +16,13 @@ from audio_edition.cli.main import cli
 from audio_edition.errors import BusyError
 from audio_edition.events import Event, Warned
 from audio_edition.pipeline import BuildReport
-from audio_edition.store import shared
 from audio_edition.store.store import StoreError
 from audio_edition.verbs.cache import cache
-from tests.store.bucket import FaultyBucket, cut_short, faulty_bucket, refused, spoiled
+from tests.store.bucket import FaultyBucket, cut_short, refused, spoiled
 
-pytestmark = pytest.mark.usefixtures("speaking")
+pytestmark = pytest.mark.usefixtures("speaking", "new_process")
 
 STORIES = ("The harbor opened on Monday.", "Nobody had slept.", "The lamps were lit again.")
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[FaultyBucket]:
-    with pytest.MonkeyPatch.context() as patch, faulty_bucket(patch) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared, "_lines", {})
-    monkeypatch.setattr(shared, "PAUSES", (0.01, 0.02))
-
-
-@pytest.fixture
-def empty(bucket: FaultyBucket) -> FaultyBucket:
-    bucket.clear()
-    return bucket
 
 
 def machine(root: Path, store: str) -> Workspace:
@@ -83,7 +64,6 @@ def test_a_second_machine_makes_nothing_and_has_the_same_bytes(
     assert empty.counts["GET"] <= there  # … and at most one that found nothing
     assert empty.counts["LIST"] == 1  # the test's own
     empty.requests.clear()
-    assert plan(b, edition()).missing == 0
     second = build(b, edition(), jobs=1)
     assert heard(second) == (0, len(second.script.sentences))
     assert published(b) == published(a)
@@ -94,6 +74,60 @@ def test_a_second_machine_makes_nothing_and_has_the_same_bytes(
     for workspace in (a, b):
         build(workspace, edition(), jobs=1)
     assert empty.requests == []
+
+
+def test_a_plan_asks_what_is_there_and_takes_nothing(tmp_path: Path, empty: FaultyBucket) -> None:
+    a, b = (machine(tmp_path / name, empty.address()) for name in "ab")
+    made = build(a, edition(), jobs=1)
+    empty.requests.clear()
+    empty.answered = 0
+    more = edition(*STORIES, "Fog lay over the bay.", "The lamps went out.")
+    found = plan(b, more)
+    assert (found.total, found.missing) == (len(made.script.sentences) + 4, 4)
+    assert set(empty.counts) == {"GET"}  # one a different sentence, and no list of what is there
+    assert len(set(empty.requests)) == len(empty.requests) <= found.total
+    assert empty.answered < 200 * found.total  # errors for what is absent; no sound
+    assert cache(b).drawers["utterances"].entries == 0
+    assert plan(a, edition()).missing == 0
+
+
+def test_a_plan_without_an_answer_is_one_of_this_machine(
+    tmp_path: Path, empty: FaultyBucket
+) -> None:
+    a, b = (machine(tmp_path / name, empty.address()) for name in "ab")
+    build(a, edition(), jobs=1)
+    empty.fail("GET", refused(503, "SlowDown"))
+    assert plan(b, edition()).missing == plan(b, edition()).total
+    assert plan(a, edition()).missing == 0
+
+
+class TestPush:
+    def alone(self, root: Path) -> None:
+        build(machine(root, ""), edition(), jobs=1)
+
+    def test_what_was_made_before_there_was_a_store_is_given(
+        self, tmp_path: Path, empty: FaultyBucket
+    ) -> None:
+        self.alone(tmp_path / "a")
+        a, b = (machine(tmp_path / name, empty.address()) for name in "ab")
+        report = cache(a, push_too=True)
+        assert report.shared is not None
+        given = report.shared.pushed
+        assert given is not None
+        names = empty.object_names()
+        assert (given.sent, given.there, given.unsound) == (len(names), 0, 0)
+        assert given.size == sum(len(empty.object(name)) for name in names)
+        made = build(b, edition(), jobs=1)
+        assert heard(made)[0] == 0
+        assert published(b) == published(a)
+        again = cache(a, push_too=True)
+        assert again.shared is not None
+        assert again.shared.pushed is not None
+        assert (again.shared.pushed.sent, again.shared.pushed.there) == (0, len(names))
+
+    def test_a_show_without_a_store_says_which_setting(self, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match="no shared cache"):
+            cache(machine(tmp_path / "a", ""), push_too=True)
 
 
 def test_workers_in_processes_share_as_well(tmp_path: Path, empty: FaultyBucket) -> None:
@@ -290,6 +324,18 @@ class TestCommand:
         result = self.run(*arguments)
         assert result.exit_code == 2
         assert "--shared goes with --older-than" in result.output
+
+    def test_what_is_only_here_is_given(self, show: Path) -> None:
+        nfs = show.parent / "nfs"
+        count = sum(file.is_file() for file in nfs.rglob("*"))
+        for one in nfs.iterdir():
+            shutil.rmtree(one)
+        told = json.loads(self.run("--push", "--json").output)
+        assert told["pushed"]["sent"] == told["shared"]["entries"] == count
+        assert told["pushed"]["bytes"] == told["shared"]["bytes"]
+        assert f"{count} were there already" in self.run("--push").output
+        for wrong in (("--prune",), ("--older-than", "1d"), ("--max-size", "1G")):
+            assert self.run("--push", *wrong).exit_code == 2
 
     def test_what_is_wrong_with_it_is_shown_beside_the_rest(
         self, show: Path, caplog: pytest.LogCaptureFixture

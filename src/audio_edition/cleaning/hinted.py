@@ -29,7 +29,7 @@ class Told:
 
 # words of news weigh -6 to -12: sponsors write sentences as everybody does, and a letter's box
 # says more than they; a greeting or an aside may hold news, and is asked about where it does.
-# A note was set aside by the source itself: its words do not count
+# A note was set aside by the source itself, and our own card is known: their words do not count
 _TOLD = {
     "aside": Told(2.0, "", "aside", asked=True, whole=True),
     "button": Told(5.5, "copy-link", "button"),
@@ -42,6 +42,7 @@ _TOLD = {
     "greeting": Told(6.0, "greeting", "greeting", asked=True, whole=True),
     "link": Told(2.5, "related", "link"),
     "masthead": Told(8.5, "masthead", "masthead", asked=True, whole=True),
+    "player": Told(20.0, "player-chrome", "player", whole=True),
     "poll": Told(8.5, "poll", "poll", asked=True, whole=True),
     "promo": Told(8.5, "promo", "promo", asked=True, whole=True),
     "referral": Told(9.0, "referral", "referral", asked=True, whole=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.model import CleanedArticle, Decision
 
 
@@ -22,6 +23,18 @@ def describe(decision: Decision) -> str:
     if decision.evidence and len(decision.evidence) < len(decision.paragraph.text):
         parts.append(f'"{shorten(decision.evidence)}"')
     return " · ".join(part for part in parts if part)
+
+
+def plainly(decision: Decision) -> str:
+    """Why a paragraph is cut or doubtful, in words for an editor: what it looks like, and where."""
+    if decision.winner == "mark":
+        return decision.reason
+    said = decision.reason or KINDS.get(decision.kind, "")
+    if decision.winner != "cleaner":
+        said = f"{said}, by the {decision.winner}" if said else f"by the {decision.winner}"
+    if decision.evidence and len(decision.evidence) < len(decision.paragraph.text):
+        said = f"{said}: “{shorten(decision.evidence)}”"
+    return said
 
 
 def shorten(text: str, most: int = 60) -> str:
@@ -77,4 +90,4 @@ def notes(cleaned: CleanedArticle) -> Iterator[str]:
             )
 
 
-__all__ = ["article_object", "as_object", "describe", "notes", "shorten"]
+__all__ = ["article_object", "as_object", "describe", "notes", "plainly", "shorten"]

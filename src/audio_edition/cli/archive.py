@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ArchiveProgress,
         ArchiveReport,
         ArchiveTask,
+        Prices,
     )
 
 _EVERY = 5.0  # seconds between two lines of progress where nothing can be redrawn
@@ -49,6 +50,7 @@ _SHOWN = 20  # failures that are told at the end; --failed lists all
 @click.option("--sample", type=click.IntRange(0, 10_000), default=20, help="Editions --plan reads.")
 @click.option("--price-per-core-hour", type=click.FloatRange(0), help="For --plan.")
 @click.option("--price-per-million-characters", type=click.FloatRange(0), help="For --plan.")
+@click.option("--price-per-thousand-requests", type=click.FloatRange(0), help="Of [cache] store.")
 @click.option("--shard", default="", metavar="I/N", help="Make the I-th of N parts alone.")
 @click.option("--finish", "finish_only", is_flag=True, help="Write feed and pages, once, at last.")
 @click.option("--failed", "list_failed", is_flag=True, help="List what failed, and how to mend it.")
@@ -256,7 +258,7 @@ def _ended(app: App, report: ArchiveReport, as_json: bool) -> None:
                 "undated": report.counted.undated,
                 "sound": round(report.sound, 3),
                 "seconds": round(report.seconds, 3),
-                "finished": None if report.finished is None else len(report.finished),
+                "finished": report.finished,
             }
         )
         return
@@ -292,9 +294,9 @@ def _finish(app: App, as_json: bool) -> None:
 
     changed = finish(app.workspace(), tell=app.warn)
     if as_json:
-        app.emit({"event": "end", "finished": len(changed)})
+        app.emit({"event": "end", "finished": changed})
     else:
-        click.echo(f"{many(len(changed), 'file')} of feed and pages written")
+        click.echo(f"{many(changed, 'file')} of feed and pages written")
 
 
 def _failed(app: App, as_json: bool) -> None:
@@ -322,23 +324,37 @@ def _tell_failed(mark: Mark) -> None:
 
 def _plan(app: App, told: dict[str, Any], as_json: bool) -> None:
     from audio_edition.verbs.archive import plan_archive
+    from audio_edition.verbs.archive_crew import cores
 
     plan = plan_archive(
         app.workspace(),
         _task(app, told),
         sample=told["sample"],
-        price_per_core_hour=told["price_per_core_hour"],
-        price_per_million_characters=told["price_per_million_characters"],
+        prices=_prices(told),
         tell=app.warn,
     )
+    hands = told["jobs"] or cores()
     if as_json:
-        app.emit({**asdict(plan), "shard": str(plan.shard)})
+        nights = plan.estimate.nights(hands)
+        app.emit({**asdict(plan), "shard": str(plan.shard), "cores": hands, "nights": nights})
         return
-    for line in _plan_lines(plan):
+    for line in _plan_lines(plan, hands):
         click.echo(line)
 
 
-def _plan_lines(plan: ArchivePlan) -> list[str]:
+def _prices(told: dict[str, Any]) -> Prices | None:
+    from audio_edition.verbs.archive import Prices
+
+    named = ("core_hour", "million_characters", "thousand_requests")
+    given = {name: told[f"price_per_{name}"] for name in named}
+    if all(price is None for price in given.values()):
+        return None
+    return Prices(**{name: price or 0.0 for name, price in given.items()})
+
+
+def _plan_lines(plan: ArchivePlan, hands: int) -> list[str]:
+    from audio_edition.verbs.archive import NIGHT
+
     counted, left, sample, told = plan.counted, plan.left, plan.sample, plan.estimate
     part = f"shard {plan.shard}: " if plan.shard.is_part else ""
     lines = [
@@ -353,9 +369,12 @@ def _plan_lines(plan: ArchivePlan) -> list[str]:
         f"words        {told.words:,}{guess}",
         f"characters   {told.new_characters:,} to be spoken; {told.cached:.0%} are in the cache",
         f"sound        {told.hours:,.1f} hours",
-        f"work         {told.core_hours:,.1f} core-hours",
+        f"work         {told.core_hours:,.1f} core-hours: {told.nights(hands):,.1f} nights of "
+        f"{NIGHT:.0f} hours on {many(hands, 'core')}",
         f"disk         {shown_size(told.size)}",
     ]
+    if told.reads:
+        lines.append(f"requests     {told.reads:,} reads, {told.writes:,} writes of [cache] store")
     if told.cost is not None:
         lines.append(f"cost         {told.cost:,.2f}")
     rest = (

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING
+
 import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_size
 from audio_edition.store.settings import age_of, size_of
+
+if TYPE_CHECKING:
+    from audio_edition.store.push import Pushed
 
 
 class _Age(click.ParamType):
@@ -36,12 +42,39 @@ class _Size(click.ParamType):
             self.fail(str(problem), param, ctx)
 
 
+_EVERY = 5.0  # seconds between two lines of how far it is
+
+
+class _Progress:
+    def __init__(self, app: App, as_json: bool) -> None:
+        self._app = app
+        self._silent = as_json
+        self._told_at = time.monotonic()
+
+    def __call__(self, so_far: Pushed) -> None:
+        if not self._silent and time.monotonic() - self._told_at >= _EVERY:
+            self._told_at = time.monotonic()
+            self._app.talk(_given(so_far))
+
+
+def _given(pushed: Pushed) -> str:
+    entries = many(pushed.sent, "entry", "entries")
+    unsound = ""
+    if pushed.unsound:
+        unsound = f"; {pushed.unsound} damaged or of another version stay here"
+    return (
+        f"{entries} given to the shared cache, {shown_size(pushed.size)}; "
+        f"{pushed.there} were there already{unsound}"
+    )
+
+
 @click.command()
 @click.option("--verify", is_flag=True, help="Decode every sentence; remove what is damaged.")
 @click.option("--prune", is_flag=True, help="Keep to show.toml [cache]; unused for 30 days.")
 @click.option("--older-than", type=_Age(), help="Prune what was unused so long: 30d, 12h, 2w.")
 @click.option("--max-size", type=_Size(), help="Prune the longest unused above it: 500M, 2G.")
 @click.option("--shared", is_flag=True, help="Prune the shared cache, with --older-than alone.")
+@click.option("--push", is_flag=True, help="Give the shared cache what this machine alone has.")
 @json_option
 @pass_app
 def command(
@@ -51,11 +84,14 @@ def command(
     older_than: float | None,
     max_size: int | None,
     shared: bool,
+    push: bool,
     as_json: bool,
 ) -> None:
-    """Show the cache's size, verify it, or prune it. It is always safe to do so."""
+    """Show the cache's size, verify it, prune it, or share it. It is always safe to do so."""
     from audio_edition.verbs.cache import cache
 
+    if push and (shared or prune or older_than is not None or max_size is not None):
+        raise click.UsageError("--push goes with nothing that prunes")
     if shared and (verify or older_than is None or max_size is not None):
         raise click.UsageError("--shared goes with --older-than AGE, and with nothing else")
     report = cache(
@@ -65,6 +101,8 @@ def command(
         older_than=older_than,
         max_size=max_size,
         shared=shared,
+        push_too=push,
+        hear=_Progress(app, as_json or app.as_json),
     )
     told: list[str] = []
     result: dict[str, object] = {"folder": report.folder}
@@ -108,6 +146,14 @@ def command(
             result["pruned"] = {"entries": removed, "bytes": freed}
             gone = many(removed, "entry", "entries")
             told.append(f"{gone} removed from the shared cache, {shown_size(freed)} freed")
+        if (given := place.pushed) is not None:
+            result["pushed"] = {
+                "sent": given.sent,
+                "bytes": given.size,
+                "there": given.there,
+                "unsound": given.unsound,
+            }
+            told.append(_given(given))
     if as_json or app.as_json:
         app.emit(result)
         return

@@ -11,9 +11,10 @@ from audio_edition.errors import EXIT_FAILED
 @click.command()
 @click.argument("edition", required=False)
 @click.option("--feed", "only_feed", is_flag=True, help="Check the show and its feed only.")
+@click.option("--host", is_flag=True, help="Then ask the live host what podcast apps ask of it.")
 @json_option
 @pass_app
-def command(app: App, edition: str | None, only_feed: bool, as_json: bool) -> None:
+def command(app: App, edition: str | None, only_feed: bool, host: bool, as_json: bool) -> None:
     """Lint EDITION, or the feed; without either, the whole show.
 
     Every finding has a severity and a remedy. Errors make the exit code 1.
@@ -22,7 +23,7 @@ def command(app: App, edition: str | None, only_feed: bool, as_json: bool) -> No
         raise click.UsageError("name an EDITION or say --feed, not both")
     from audio_edition.verbs.check import check
 
-    report = check(app.workspace(), edition or "", feed_only=only_feed, tell=app.talk)
+    report = check(app.workspace(), edition or "", feed_only=only_feed, host=host, tell=app.talk)
     counts = {
         word: sum(finding.severity == word for finding in report.findings)
         for word in ("error", "warning", "note")

@@ -52,8 +52,24 @@ class App:
         from audio_edition.workspace import Workspace
 
         if self.show_dir is not None:
-            return Workspace.open(self.show_dir, plugins=self.plugins)
-        return Workspace.find(plugins=self.plugins)
+            workspace = Workspace.open(self.show_dir, plugins=self.plugins)
+        else:
+            workspace = Workspace.find(plugins=self.plugins)
+        if workspace.refresh_due.exists():
+            self._catch_up(workspace)
+        return workspace
+
+    def _catch_up(self, workspace: Workspace) -> None:
+        """Bring in line what a run left behind; whatever that meets, the command goes on."""
+        from audio_edition.verbs.publish import catch_up
+
+        try:
+            done = catch_up(workspace)
+        except AudioEditionError as problem:
+            self.warn(f"feed and pages lag behind what was built: {problem.message}")
+        else:
+            if done is not None and done.changed:
+                self.talk("feed and pages are brought in line: a run broke off before them")
 
     def workspace_here(self) -> Workspace | None:
         """Open the show we are in, None where there is none; a broken one is an error."""

@@ -13,12 +13,18 @@ from audio_edition.cli.context import App, pass_app
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--title", default="", help="The show's title (else made from DIR's name).")
+@click.option(
+    "--base-url",
+    default="",
+    metavar="URL",
+    help="Where audio/ will be served: the podcast:guid follows from it, and is written down.",
+)
 @pass_app
-def command(app: App, folder: Path, title: str) -> None:
+def command(app: App, folder: Path, title: str, base_url: str) -> None:
     """Make a new show in DIR with settings, music and a first edition."""
     from audio_edition.verbs.init import FIRST_EDITION, init
 
-    made = init(folder, title=title)
+    made = init(folder, title=title, base_url=base_url)
     app.talk(f"made {made.show.identity.title} in {made.root}")
     app.talk("next:")
     app.talk(f"  cd {shlex.quote(str(made.root))}")

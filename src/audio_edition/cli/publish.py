@@ -27,6 +27,23 @@ if TYPE_CHECKING:
 @click.option(
     "--by", default="", metavar="NAME", help="Whose word --anyway is (else $AUDIO_EDITION_BY)."
 )
+@click.option(
+    "--seen",
+    default="",
+    metavar="DIGEST",
+    help="Send EDITION only if this is the SHA-256 of its episode.json.",
+)
+@click.option(
+    "--restore",
+    is_flag=True,
+    help="First bring back from the target what is public and not here, or newer than here.",
+)
+@click.option(
+    "--all",
+    "along",
+    is_flag=True,
+    help="With EDITION: corrections of others that wait go out as well.",
+)
 @json_option
 @pass_app
 def command(
@@ -37,15 +54,20 @@ def command(
     note: str,
     anyway: str | None,
     by: str,
+    seen: str,
+    restore: bool,
+    along: bool,
     as_json: bool,
 ) -> None:
     """Send built editions to where listeners get them.
 
-    Without EDITION, everything that is built goes out. The feed is sent last. From then
+    Without EDITION, everything that is built goes out; with one, that one alone. The feed is
+    sent last. From then
     on an edition counts as published: a rebuild that changes its audio is a correction.
     An edition is not sent that changed since it was built (text, title, embargo, voice), that
     nobody approved where the show requires it, that fails `check`, or that a voice for tests
     speaks. --anyway sends it; the reason stands in its manifest and its certificate.
+    The target is compared first: an older checkout takes nothing back from listeners.
     """
     if anyway is not None and not anyway.strip():
         raise click.UsageError('--anyway needs a reason: --anyway "the voice is meant to be odd"')
@@ -53,6 +75,8 @@ def command(
         raise click.UsageError("--by says whose word --anyway is")
     if note and not editions:
         raise click.UsageError("--note needs the EDITION it is about")
+    if seen and len(editions) != 1:
+        raise click.UsageError("--seen goes with one EDITION")
     from audio_edition.verbs.publish import publish
 
     told: list[str] = []
@@ -64,6 +88,9 @@ def command(
         note=note,
         anyway=anyway,
         by=by,
+        seen=seen,
+        restore=restore,
+        along=along,
         listen=lambda event: told.append(event.message) if isinstance(event, Warned) else None,
     )
     # what was refused is told below, with what to do
@@ -101,15 +128,27 @@ def _object(report: PublishReport) -> dict[str, object]:
         "bytes": report.size,
         "problems": list(report.problems),
         "host": [finding.as_object() for finding in report.host],
+        "restored": list(report.restored.editions) if report.restored else [],
+        "embargoed": [{"edition": name, "until": at.isoformat()} for name, at in report.embargoed],
+        "waiting": list(report.waiting),
     }
 
 
 def _tell(app: App, report: PublishReport) -> None:
+    _tell_restored(app, report)
     if report.is_here:
         shown = len(report.published)
         app.talk(f"no target: {report.target} is what listeners get; {shown} newly published")
     for edition_id in report.published:
         click.echo(f"publish {edition_id}")
+    for edition_id, at in report.embargoed:
+        app.talk(
+            f"{edition_id} is embargoed until {at:%Y-%m-%d %H:%M} UTC: no page or feed names it "
+            f"before. audio-edition publish after that hour, or audio-edition run, brings it out"
+        )
+    if report.waiting:
+        names = ", ".join(report.waiting)
+        app.talk(f"corrections that wait: {names} (audio-edition publish --all sends them along)")
     if app.verbose or report.dry_run:
         for path in report.there:
             click.echo(f"keep    {path}")
@@ -124,6 +163,23 @@ def _tell(app: App, report: PublishReport) -> None:
     parts += [f"{len(report.there)} already there"] if report.there else []
     parts += [f"{len(report.removed)} removed"] if report.removed else []
     app.talk(f"{report.target}: {', '.join(parts)}")
+
+
+def _tell_restored(app: App, report: PublishReport) -> None:
+    restored = report.restored
+    if restored is None:
+        return
+    would = "would be " if report.dry_run else ""
+    for edition_id in restored.missing:
+        click.echo(f"restore {edition_id}")
+    for edition_id in restored.replaced:
+        click.echo(f"restore {edition_id}")
+        told = "to make a correction of what you have, build it again"
+        app.warn(f"{edition_id}: the build that lay here {would}replaced; {told}")
+    for edition_id in restored.retracted:
+        click.echo(f"retract {edition_id}")
+    if restored.size:
+        app.talk(f"restored {restored.size:,} bytes")
 
 
 __all__ = ["command"]

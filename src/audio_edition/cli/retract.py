@@ -10,13 +10,18 @@ from audio_edition.events import Warned
 
 @click.command()
 @click.argument("edition")
+@click.option(
+    "--purge",
+    is_flag=True,
+    help="Remove its sound, words and all revisions as well, here and there, for good.",
+)
 @json_option
 @pass_app
-def command(app: App, edition: str, as_json: bool) -> None:
+def command(app: App, edition: str, purge: bool, as_json: bool) -> None:
     """Take EDITION out of the feed, here and at the target.
 
     Its files stay, and the command says where; `audio-edition publish EDITION` brings it
-    back.
+    back. With --purge they go, and the command says what is left where.
     """
     from audio_edition.verbs.publish import retract
 
@@ -24,6 +29,7 @@ def command(app: App, edition: str, as_json: bool) -> None:
     report = retract(
         app.workspace(),
         edition,
+        purge=purge,
         listen=lambda event: told.append(event.message) if isinstance(event, Warned) else None,
     )
     problems = [*told, *report.problems]
@@ -34,17 +40,22 @@ def command(app: App, edition: str, as_json: bool) -> None:
             {
                 "retracted": report.edition,
                 "stays": list(report.stays),
+                "removed": list(report.removed),
                 "problems": problems,
             }
         )
         return
     already = "was already" if report.already else "is"
     click.echo(f"{report.edition} {already} out of the feed and the archive")
+    if purge:
+        click.echo(f"removed: {len(report.removed)} files")
+        if app.verbose:
+            for path in report.removed:
+                click.echo(f"remove  {path}")
     for line in report.stays:
         click.echo(f"stays: {line}")
-    app.talk(
-        "apps that downloaded the episode keep their copy; delete the files by hand if need be"
-    )
+    if not purge:
+        app.talk("apps that downloaded the episode keep their copy; --purge removes the files")
 
 
 __all__ = ["command"]

@@ -24,6 +24,7 @@ PLACES: Final[dict[str, str]] = {
     "greeting": "what a letter says before its first story",
     "link": "nothing but a link, or several",
     "masthead": "a letter's name, date, and where to read it in a browser",
+    "player": "the card of an audio edition: this show's own, in a letter",
     "poll": "a question to readers, with its answers",
     "promo": "the sender's own offers: events, jobs, subscriptions",
     "referral": "how often the letter was recommended, and the prizes",

@@ -20,7 +20,7 @@ from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse, require_body
 from audio_edition.edition.sources.remembered import remembered
 from audio_edition.edition.takes import read_takes
-from audio_edition.edition.text import visible
+from audio_edition.edition.text import same_words, visible
 from audio_edition.edition.unread import told_twice, unread_files
 from audio_edition.errors import EditionError
 from audio_edition.store.store import Store
@@ -41,6 +41,7 @@ KEYS = (
     "as_taken",
     "collected",
     "takes",
+    "left_out",
 )
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
 _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
@@ -77,6 +78,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     publish_at = _time(table, "publish_at", "publish_at = 2026-11-02T06:00:00+01:00")
     whole = _texts(table, "whole", 'whole = ["02-page.html"]', "file names")
     as_taken = _texts(table, "as_taken", 'as_taken = ["02-page.html"]', "file names")
+    not_read = _texts(table, "left_out", 'left_out = ["The Harbor"]', "headlines")
     accepted = _accepted(table)
     date = _date(table, folder, publish_at, names, notes)
     edition = Edition(
@@ -119,13 +121,14 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
                     f"{folder.name}/{name} says [[join]], and no article stands before it",
                     hint="take the line out, or change the order",
                 )
-    articles = _unique(found)
+    articles, unwanted = _wanted(_unique(found), not_read, folder, notes)
     told, questions = other_language(articles, edition.id, own_language)
     if _language(table):  # the editor's word: that is what it is read as
         questions = []
     return replace(
         edition,
         articles=articles,
+        left_out=unwanted,
         notes=(*notes, *told_twice(articles), *told),
         questions=(
             *half_articles(articles, whole),
@@ -133,6 +136,30 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
             *questions,
         ),
     )
+
+
+def _wanted(
+    articles: Sequence[Article], not_read: Sequence[str], folder: Path, notes: list[str]
+) -> tuple[tuple[Article, ...], tuple[Article, ...]]:
+    """The articles that are read, and those that ``left_out`` names, by headline or by id."""
+    names = {name: [a for a in articles if _is_called(a, name)] for name in not_read}
+    notes += [
+        f"edition.toml `left_out` names {name[:60]!r}, which no article is called"
+        for name, found in names.items()
+        if not found
+    ]
+    out = [article.id for found in names.values() for article in found]
+    kept = tuple(article for article in articles if article.id not in out)
+    if not kept:
+        raise EditionError(
+            f"edition {folder.name} has no articles: `left_out` names them all",
+            hint="take one of them out of the list",
+        )
+    return kept, tuple(article for article in articles if article.id in out)
+
+
+def _is_called(article: Article, name: str) -> bool:
+    return name == article.id or same_words(name, article.headline)
 
 
 def _no_articles(folder: Path, unread: Sequence[str]) -> EditionError:

@@ -116,10 +116,18 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the editor must answer before the edition is built, and how."""
+    """What the editor must answer before the edition is built, and how.
+
+    ``kind`` is ``half`` (an article of which most seems to be missing), ``facts`` (taken
+    otherwise than shown) or ``language``; ``source`` the article's file, ``value`` the language
+    that the edition seems to be in.
+    """
 
     text: str
     answer: str
+    kind: str = ""
+    source: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,7 @@ class Edition:
     edition's own ``[cleaning]``, as TOML gave it;
     ``questions`` are what a build waits for; ``collected`` is when its articles were taken from
     their sources, None where nobody wrote it down; ``takes`` say how single sentences are
-    spoken another way.
+    spoken another way; ``left_out`` are articles that the editor does not want to be read.
     """
 
     id: str
@@ -168,6 +176,7 @@ class Edition:
     collected: dt.datetime | None = None
     accepted_as: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     takes: tuple[Take, ...] = ()
+    left_out: tuple[Article, ...] = ()
 
     @classmethod
     def of(

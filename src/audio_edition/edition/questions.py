@@ -42,6 +42,8 @@ def half_articles(articles: Iterable[Article], whole: Collection[str]) -> Iterat
         yield Question(
             f"{article.source} has {words} of about {article.shown} words that its page shows",
             f"copy the missing text into it; if that is all, {answer}",
+            "half",
+            article.source,
         )
 
 
@@ -60,6 +62,8 @@ def changed_facts(articles: Iterable[Article], as_taken: Collection[str]) -> Ite
         yield Question(
             f"{article.source}: {first}{more}",
             f"mend the text where it is wrong; then {answer}",
+            "facts",
+            article.source,
         )
 
 
@@ -113,6 +117,8 @@ def other_language(
         f"edition {edition} is in {language_name(tag)}, and the show in {language_name(language)}",
         f'put language = "{tag}" into edition.toml to make an edition in '
         f'{language_name(tag)}, or language = "{language}" to have it read as it is',
+        "language",
+        value=tag,
     )
     return notes, [question]
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from audio_edition.languages import dates
+from audio_edition.languages.dates import direction
 from audio_edition.languages.find import (
     FALLBACK,
     LANGUAGES,
@@ -84,6 +85,7 @@ __all__ = [
     "Wall",
     "Wording",
     "coverage",
+    "direction",
     "find",
     "forget",
     "greeting_date",

@@ -35,6 +35,12 @@ def locale_of(tag: str) -> Locale | None:
     return None
 
 
+def direction(tag: str) -> str:
+    """``rtl`` or ``ltr``, the way a language is written; ``ltr`` where CLDR does not know it."""
+    locale = locale_of(tag)
+    return "ltr" if locale is None else str(locale.text_direction)
+
+
 @lru_cache(maxsize=1)
 def zone_cities() -> frozenset[str]:
     """The cities that the time zones of the world are named after, in English."""

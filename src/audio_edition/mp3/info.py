@@ -29,30 +29,35 @@ _LAME = 120  # bytes from the tag's name to LAME's part
 _LONGEST = 2048  # bytes; no Layer III frame is longer
 
 
-def info_frame(header: Header, *, frames: int, audio_bytes: int, audio_crc: int) -> bytes:
+def info_frame(
+    header: Header, *, frames: int, audio_bytes: int, audio_crc: int, bitrate: int = 0
+) -> bytes:
     """Build the frame that goes before ``frames`` frames of ``audio_bytes`` bytes.
 
     Parameters
     ----------
-    header : of the stream's frames (constant bitrate).
+    header : of this frame; but for ``bitrate``, if given, that of the stream's frames too.
     frames : audio frames after this one, trailing silence included.
     audio_bytes : their size; the tag counts this frame too.
     audio_crc : ``crc16`` over those bytes.
     """
     frame = bytearray(silent_frame(header.rate, header.bitrate))
+    bitrate = bitrate or header.bitrate
     total = audio_bytes + len(frame)
     at = 4 + header.side_info
     toc = even_table(len(frame), total)
     xing = b"Info" + struct.pack(">III", _ALL, frames, total) + toc + struct.pack(">I", 57)
-    lowpass = 160 if header.rate == 32000 else {64: 165, 80: 203}.get(header.bitrate, 205)
+    # LAME's own, in hundreds of hertz: half as much again in mono, 20.5 kHz at the most
+    lowpass = {48: 113, 64: 165, 80: 203}.get(bitrate, 205)
+    lowpass = min(lowpass, 160) if header.rate == 32000 else lowpass
     tag = (
         b"LAME3.100"
         + bytes((0x01, lowpass))  # tag revision 0, CBR
         + bytes(8)  # no peak and no replay gain told: the programme is level already
-        + bytes((0x14, min(header.bitrate, 255)))  # psychoacoustics nspsytune, ATH type 4
+        + bytes((0x14, min(bitrate, 255)))  # psychoacoustics nspsytune, ATH type 4
         + (ENCODER_DELAY << 12 | _PADDING).to_bytes(3, "big")
         + bytes((_misc(header), 0))
-        + struct.pack(">HIH", header.bitrate, total, audio_crc)
+        + struct.pack(">HIH", bitrate, total, audio_crc)
     )
     frame[at : at + len(xing) + len(tag)] = xing + tag
     end = at + len(xing) + len(tag)

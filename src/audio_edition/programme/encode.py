@@ -23,6 +23,7 @@ QUALITY = 5  # lame -q: what speech needs, at a third of -q 2's time
 
 
 _PIECE = 2**17  # bytes
+_HEAD_LEAST = 64  # kbit/s; a smaller frame has no room for the Info tag (LAME does as much)
 
 
 def lame_scale(bitrate: int) -> float:
@@ -116,7 +117,7 @@ def write_mp3(
     silence = silent_frame(rate, bitrate)
     size = crc = 0
     with file.open("wb") as out:
-        out.write(silence)  # the Info frame's place, filled at the end
+        out.write(bytes(head_size(rate, bitrate)))  # the Info frame's place, filled at the end
         for data in _gathered(encoder, blocks):
             size, crc = size + len(data), crc16_join(crc, crc16(data), len(data))
             out.write(data)
@@ -141,11 +142,17 @@ def head_frame(rate: int, bitrate: int, *, frames: int, size: int, crc: int) -> 
     """The Info frame of a file whose body is ``frames`` frames of ``size`` bytes in all."""
     silence = silent_frame(rate, bitrate) * TRAILING_FRAMES
     return info_frame(
-        read_header(silence),
+        read_header(silent_frame(rate, max(bitrate, _HEAD_LEAST))),
         frames=frames + TRAILING_FRAMES,
         audio_bytes=size + len(silence),
         audio_crc=crc16_join(crc, crc16(silence), len(silence)),
+        bitrate=bitrate,
     )
 
 
-__all__ = ["QUALITY", "FrameEncoder", "head_frame", "lame_scale", "write_mp3"]
+def head_size(rate: int, bitrate: int) -> int:
+    """How many bytes the Info frame takes at the start of a file."""
+    return len(silent_frame(rate, max(bitrate, _HEAD_LEAST)))
+
+
+__all__ = ["QUALITY", "FrameEncoder", "head_frame", "head_size", "lame_scale", "write_mp3"]

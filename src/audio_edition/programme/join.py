@@ -11,7 +11,7 @@ from audio_edition.errors import ProgrammeError
 from audio_edition.mp3.crc import crc16_join
 from audio_edition.mp3.headers import silent_frame
 from audio_edition.mp3.info import TRAILING_FRAMES
-from audio_edition.programme.encode import head_frame
+from audio_edition.programme.encode import head_frame, head_size
 
 _CHUNK = 2**18
 
@@ -60,7 +60,7 @@ def write_joined(
     written = len(tag)
     with file.open("wb") as out:
         out.write(tag)
-        for piece in _pieces(bodies, head, silence * TRAILING_FRAMES, len(silence)):
+        for piece in _pieces(bodies, head, silence * TRAILING_FRAMES, head_size(rate, bitrate)):
             out.write(piece)
             whole.update(piece)
             heard.update(piece)

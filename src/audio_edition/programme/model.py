@@ -65,6 +65,7 @@ class Programme:
 
     ``loudness`` is integrated (BS.1770-4), ``true_peak`` in dBTP (BS.1770-4 Annex 2),
     ``samples`` the decoded length without encoder delay and padding, at ``rate``.
+    ``small`` is the same at a lower bitrate, where the show wants one.
     ``sha256`` covers the file, ``frames_sha256`` all of it but its tag: what is heard.
     """
 
@@ -81,6 +82,7 @@ class Programme:
     samples: int
     rate: int
     waveform: Path | None = None
+    small: Path | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from audio_edition.errors import ProgrammeError
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.places import Places
-from audio_edition.programme import blocks, sting
+from audio_edition.programme import blocks, small, sting
 from audio_edition.programme.bed import mixed
 from audio_edition.programme.blocks import MadeBlock, SoundBlock, heard_of, seconds_after
 from audio_edition.programme.hooks import FoundHook, find_hook
@@ -47,8 +47,11 @@ def drawer(store: Store) -> Drawer:
 
 
 def drawers(store: Store) -> dict[str, Drawer]:
-    """What the programme keeps in the store, by name: segments, and the blocks they are of."""
-    return {each.name: each for each in (drawer(store), blocks.drawer(store))}
+    """What the programme keeps in the store, by name: segments, large and small, and the blocks
+    they are of.
+    """
+    kept = (drawer(store), small.drawer(store), blocks.drawer(store))
+    return {each.name: each for each in kept}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

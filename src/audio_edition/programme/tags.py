@@ -125,7 +125,7 @@ def _add_chapters(tags: Any, chapters: Sequence[ChapterTag], title: str) -> None
     for name, chapter in zip(ids, chapters, strict=True):
         inner = [id3.TIT2(encoding=3, text=[chapter.title])]
         if chapter.url:
-            # the link of one's own (ID3v2.4.0 native frames, 4.3.2), as chapters have it
+            # WXXX is the frame of a link of one's own (ID3v2.4.0 native frames, 4.3.2)
             inner.append(id3.WXXX(encoding=3, desc="", url=_ascii(chapter.url)))
         if chapter.picture and len(chapter.picture.data) <= _ICON_MOST:
             inner.append(

@@ -7,7 +7,6 @@ marked. Numbers, pages and feed are made at the end, once, by whoever finishes.
 from __future__ import annotations
 
 import heapq
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -16,8 +15,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from audio_edition.archive.estimate import (
+    NIGHT,
     ArchiveEstimate,
     ArchiveSample,
+    Prices,
     Rates,
     estimate,
     rates_of,
@@ -36,43 +37,26 @@ from audio_edition.archive.shards import shard_of, shard_told
 from audio_edition.archive.spool import Spool, SpooledItem
 from audio_edition.edition.collect.archived import ArchivedItem, BesideItem
 from audio_edition.edition.collect.listed import stream
-from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.errors import EditionError
 from audio_edition.executors.find import LOCAL, check_address
-from audio_edition.publication.refresh import refresh, renumber
+from audio_edition.publication.refresh import refresh_all, renumber
 from audio_edition.show import NAME
+from audio_edition.store.shared import heard_by
 from audio_edition.verbs.archive_crew import hands, made
+from audio_edition.verbs.archive_pace import ArchiveProgress, Once, Pace, Same
 from audio_edition.verbs.archive_sample import sampled
 from audio_edition.verbs.archiving import HowToArchive, UnitDone, UnitMaker
 from audio_edition.workspace import Workspace, with_own_languages
 
-_SAME_IN_A_ROW = 25
-"""Units that fail in the very same way, one after the other and with none done: it is not they."""
 _PATIENCE = 24 * 3600.0  # seconds that a run waits, at its end, for what another has in hand
 _UNDATED = 20  # articles without a day that are named
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveProgress:
-    """One unit is behind us; of ``units`` and ``words`` in all ``done`` and ``done_words``.
-
-    ``rate`` is seconds of sound made a second, ``left`` seconds that are left at the pace so far
-    (None where there is none to speak of).
-    """
-
-    result: UnitDone
-    done: int
-    units: int
-    done_words: int
-    words: int
-    rate: float
-    left: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveReport:
     """What a run did: ``states`` counts units, ``failures`` articles that are in no edition.
 
-    ``finished`` are the paths under ``audio/`` that were written at the end; None where another
+    ``finished`` is how many files under ``audio/`` were written at the end; None where another
     process is to finish.
     """
 
@@ -82,7 +66,7 @@ class ArchiveReport:
     failures: int
     sound: float
     seconds: float
-    finished: tuple[str, ...] | None = None
+    finished: int | None = None
 
     @property
     def failed(self) -> bool:
@@ -145,13 +129,16 @@ def archive(
     sound = 0.0
     with _laid_down(workspace, task, tell) as (spool, counted):
         begin(counted)
-        pace = _Pace(counted)
+        pace = Pace(counted)
+        once = Once(tell)
         # other processes open the show from its file
         number = hands(jobs, counted.units) if (workspace.editions / NAME).is_file() else 1
         busy: list[ArchiveUnit] = []
-        same = _Same()
+        same = Same()
         with closing(_made_then_busy(workspace, spool, task.how, number, busy)) as results:
             for result in results:
+                for trouble in result.troubles:
+                    once(trouble)
                 if result.state == "busy" and result.unit not in busy:
                     busy.append(result.unit)
                     continue
@@ -176,8 +163,7 @@ def plan_archive(
     task: ArchiveTask,
     *,
     sample: int = 20,
-    price_per_core_hour: float | None = None,
-    price_per_million_characters: float | None = None,
+    prices: Prices | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> ArchivePlan:
     """Say what an archive would take, and make nothing.
@@ -201,7 +187,8 @@ def plan_archive(
                     )
 
         some = heapq.nsmallest(sample, left(), key=lambda unit: sha256(unit.name.encode()).digest())
-        found = sampled(workspace, spool, task.how, some)
+        with heard_by(tell):
+            found = sampled(workspace, spool, task.how, some)
     standing, kept = (
         ArchiveCount(one["units"], one["articles"], one["words"], one["unknown"])
         for one in (counts["standing"], counts["kept"])
@@ -220,23 +207,21 @@ def plan_archive(
         rest,
         found,
         rates,
-        price_per_core_hour=price_per_core_hour,
-        price_per_million_characters=price_per_million_characters,
+        prices=prices,
+        shares=workspace.store.shared is not None,
     )
     return ArchivePlan(counted, task.shard, standing, rest, found, figures, kept.units)
 
 
 @with_own_languages
-def finish(
-    workspace: Workspace, *, tell: Callable[[str], None] = lambda _: None
-) -> tuple[str, ...]:
-    """Write numbers, pages and feed of all that was made; returns the paths that changed.
+def finish(workspace: Workspace, *, tell: Callable[[str], None] = lambda _: None) -> int:
+    """Write numbers, pages and feed of all that was made; returns how many files changed.
 
     One process does it, once all others are done; again does nothing. Raises ``PublicationError``.
     """
     show = workspace.show
     renumber(workspace)
-    return refresh(
+    return refresh_all(
         workspace,
         show.identity,
         show.publish,
@@ -348,59 +333,6 @@ def _made_then_busy(
         yield from made(workspace, spool, how, iter(again), jobs=number, patience=_PATIENCE)
 
 
-class _Pace:
-    """How fast units become sound; those that stood cost nothing, and say nothing of the pace."""
-
-    def __init__(self, counted: ArchiveCount) -> None:
-        self._counted = counted
-        self._began = time.monotonic()
-        self._done = self._done_words = 0
-        self._made_words = 0
-        self._sound = 0.0
-
-    def after(self, result: UnitDone) -> ArchiveProgress:
-        unit, counted = result.unit, self._counted
-        weight = unit.words or unit.articles
-        self._done += 1
-        self._done_words += weight
-        if result.state == "done" and result.mark is not None:
-            self._made_words += weight
-            self._sound += result.mark.seconds
-        passed = max(time.monotonic() - self._began, 1e-6)
-        total = max(counted.words + counted.unknown, self._done_words)
-        left = None
-        if self._made_words:
-            left = (total - self._done_words) * passed / self._made_words
-        return ArchiveProgress(
-            result, self._done, counted.units, self._done_words, total, self._sound / passed, left
-        )
-
-
-class _Same:
-    """Notices that it is not the articles that are at fault."""
-
-    def __init__(self) -> None:
-        self._last = ""
-        self._count = 0
-
-    def look_at(self, result: UnitDone) -> None:
-        if result.state == "stands":
-            return
-        mark = result.mark
-        whole = [f for f in mark.failures if not f.where] if mark is not None else []
-        if result.state != "failed" or mark is None or not whole:
-            self._last, self._count = "", 0
-            return
-        told = re.sub(r"\d+", "0", whole[0].message.replace(result.unit.name, ""))
-        self._count = self._count + 1 if told == self._last else 1
-        self._last = told
-        if self._count >= _SAME_IN_A_ROW:
-            raise AudioEditionError(
-                f"{self._count} editions in a row failed in the same way: {whole[0].message}",
-                hint=whole[0].hint or "mend that, then run again: it goes on from there",
-            )
-
-
 def task_of(
     sources: Sequence[str], how: HowToArchive, shard: Shard = WHOLE, limit: int = 0
 ) -> ArchiveTask:
@@ -418,10 +350,12 @@ def shard_for(told: str, environment: Mapping[str, str]) -> Shard:
 
 
 __all__ = [
+    "NIGHT",
     "ArchivePlan",
     "ArchiveProgress",
     "ArchiveReport",
     "ArchiveTask",
+    "Prices",
     "archive",
     "failed",
     "finish",

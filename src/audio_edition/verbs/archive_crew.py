@@ -186,4 +186,4 @@ def _make(unit: ArchiveUnit, patience: float) -> UnitDone:
     return _mine.make(unit, wait=patience)
 
 
-__all__ = ["hands", "made"]
+__all__ = ["cores", "hands", "made"]

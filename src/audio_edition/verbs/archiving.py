@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from audio_edition import pipeline
 from audio_edition.archive.marks import read_mark, write_mark
@@ -34,6 +34,7 @@ from audio_edition.lock import held
 from audio_edition.publication import manifest
 from audio_edition.publication.recipe import section_digest
 from audio_edition.speech.speak import speak_script
+from audio_edition.store.shared import heard_by
 from audio_edition.verbs.cache import keep_bounded
 from audio_edition.workspace import Workspace
 
@@ -87,6 +88,8 @@ class UnitDone:
     unit: ArchiveUnit
     state: UnitState
     mark: Mark | None = None
+    troubles: tuple[str, ...] = ()
+    """What is nobody's fault of these articles: a shared cache that does not answer."""
 
 
 @dataclass(slots=True)
@@ -125,11 +128,16 @@ class UnitMaker:
         if done := self._stands(unit, digest):
             return done
         cache = self._workspace.cache
+        troubles: list[str] = []
         try:
-            with held(cache, f".archive-{unit.name}", busy="another archive has it", wait=wait):
-                return self._stands(unit, digest) or self._make(unit, items, told, digest)
+            with (
+                held(cache, f".archive-{unit.name}", busy="another archive has it", wait=wait),
+                heard_by(troubles.append),
+            ):
+                done = self._stands(unit, digest) or self._make(unit, items, told, digest)
         except BusyError:
-            return UnitDone(unit, "busy")
+            done = UnitDone(unit, "busy")
+        return replace(done, troubles=tuple(troubles))
 
     def digest(self, told: Sequence[dict[str, Any]]) -> str:
         """Of all that a unit is made from."""
@@ -359,7 +367,8 @@ class UnitMaker:
                 hint="was it killed, or out of memory? --retry tries it again",
             )
             work.fails(problem)
-        state = mark.state if mark.state in ("done", "left-out") else "failed"
+        state: Literal["done", "failed", "left-out"]
+        state = "failed" if mark.state == "begun" else mark.state
         mark = replace(
             mark,
             state=state,
@@ -368,7 +377,7 @@ class UnitMaker:
             notes=tuple(work.notes[:_NOTES]),
         )
         write_mark(self._workspace.runs, mark)
-        return UnitDone(work.unit, mark.state, mark)  # type: ignore[arg-type]
+        return UnitDone(work.unit, state, mark)
 
 
 def failure_of(problem: Exception, title: str = "", where: str = "") -> ArchiveFailure:

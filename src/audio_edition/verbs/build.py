@@ -12,7 +12,6 @@ from audio_edition.events import Listener, Warned, silent
 from audio_edition.pipeline import BuildOptions, BuildReport
 from audio_edition.store.shared import heard_by
 from audio_edition.verbs.accepting import spoken_now
-from audio_edition.verbs.cache import keep_bounded
 from audio_edition.verbs.changing import changing
 from audio_edition.verbs.reports import PlanReport
 from audio_edition.workspace import Workspace
@@ -54,6 +53,8 @@ def build(
     finally:  # workers' threads met them; the listener is called from this one
         for trouble in troubles:
             listen(Warned("publication", trouble))
+    from audio_edition.verbs.cache import keep_bounded  # by now its rooms were needed anyway
+
     keep_bounded(workspace, listen)
     return replace(report, warnings=(*report.warnings, *troubles))
 

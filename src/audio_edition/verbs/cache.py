@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from audio_edition.edition.sources import remembered as pages
@@ -12,6 +13,8 @@ from audio_edition.programme import segment as segments
 from audio_edition.proof import hear, match
 from audio_edition.proof.recognisers import weights
 from audio_edition.speech import speak as speech
+from audio_edition.store.push import Pushed, push
+from audio_edition.store.shared import SharedStore
 from audio_edition.store.store import Drawer, Store, StoreError, Usage
 from audio_edition.units import Bytes, Seconds
 from audio_edition.workspace import Workspace
@@ -26,12 +29,16 @@ _NOTHING = Usage(0, Bytes(0))
 
 @dataclass(frozen=True, slots=True)
 class SharedUsage:
-    """The shared place by drawer; ``pruned`` (entries, bytes), ``problem`` why it is not known."""
+    """The shared place by drawer; ``pruned`` (entries, bytes), ``problem`` why it is not known.
+
+    ``pushed`` is what it was given of this machine's own.
+    """
 
     name: str
     drawers: dict[str, Usage]
     pruned: tuple[int, int] | None = None
     problem: str = ""
+    pushed: Pushed | None = None
 
     @property
     def entries(self) -> int:
@@ -77,11 +84,14 @@ def cache(
     older_than: float | None = None,
     max_size: int | None = None,
     shared: bool = False,
+    push_too: bool = False,
+    hear: Callable[[Pushed], None] = lambda _: None,
 ) -> CacheReport:
     """Measure the store; verify it, or prune it by age (seconds) or size (bytes), where asked.
 
     What is asked is done to this machine's own; with ``shared``, what was written longer than
     ``older_than`` ago goes from the place that several machines share, and nothing else happens.
+    With ``push_too`` that place is given what this machine alone has; ``hear`` is told of it.
     Raises ``StoreError`` where there is no such place or it does not answer, and ``BusyError``
     where another run of this show is at work.
 
@@ -96,7 +106,7 @@ def cache(
         prune, older_than, verify = False, None, False
     else:
         gone = None
-    verified = pruned = None
+    verified = pruned = given = None
     if verify:
         counts = [drawer.verify() for drawer in drawers.values()]
         verified = sum(good for good, _ in counts), sum(bad for _, bad in counts)
@@ -106,6 +116,8 @@ def cache(
             older_than = DEFAULT_AGE if bounds.keep is None else bounds.keep
             max_size = bounds.largest
         pruned, in_use = _pruned(workspace, drawers, older_than, max_size)
+    if push_too:
+        given = _pushed(workspace, drawers, hear)
     usage = {name: drawer.usage() for name, drawer in drawers.items()}
     return CacheReport(
         str(workspace.cache),
@@ -116,12 +128,15 @@ def cache(
         largest=bounds.largest,
         keep=bounds.keep,
         in_use=in_use,
-        shared=_elsewhere(store, drawers, gone),
+        shared=_elsewhere(store, drawers, gone, given),
     )
 
 
 def _elsewhere(
-    store: Store, drawers: dict[str, Drawer], pruned: tuple[int, int] | None
+    store: Store,
+    drawers: dict[str, Drawer],
+    pruned: tuple[int, int] | None,
+    pushed: Pushed | None,
 ) -> SharedUsage | None:
     """Measure the shared place; what it does not answer spoils nothing of the rest."""
     place = store.shared
@@ -135,8 +150,22 @@ def _elsewhere(
         }
     except StoreError as problem:
         hint = f" ({problem.hint})" if problem.hint else ""
-        return SharedUsage(place.name, {}, pruned, f"{problem.message}{hint}")
-    return SharedUsage(place.name, usage, pruned)
+        return SharedUsage(place.name, {}, pruned, f"{problem.message}{hint}", pushed)
+    return SharedUsage(place.name, usage, pruned, pushed=pushed)
+
+
+def _pushed(
+    workspace: Workspace, drawers: dict[str, Drawer], hear: Callable[[Pushed], None]
+) -> Pushed:
+    _require_shared(workspace.store)
+    with workspace.cache_in_use():
+        return push(drawers.values(), hear)
+
+
+def _require_shared(store: Store) -> SharedStore:
+    if store.shared is None:
+        raise StoreError("this show has no shared cache", hint="show.toml [cache] store names one")
+    return store.shared
 
 
 def _pruned_elsewhere(
@@ -145,9 +174,7 @@ def _pruned_elsewhere(
     older_than: float | None,
     max_size: int | None,
 ) -> tuple[int, int]:
-    place = workspace.store.shared
-    if place is None:
-        raise StoreError("this show has no shared cache", hint="show.toml [cache] store names one")
+    place = _require_shared(workspace.store)
     if older_than is None or max_size is not None:
         raise StoreError(
             "the shared cache is pruned by age alone",

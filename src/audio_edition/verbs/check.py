@@ -1,4 +1,4 @@
-"""check: lint an edition's audio and publication, or the show and its feed."""
+"""check: lint an edition's audio and publication, or the show and its feed; ask the live host."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
+from audio_edition import addresses
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import ORDER, Finding
 from audio_edition.programme.check import check_audio
@@ -17,6 +18,9 @@ from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
 from audio_edition.publication.leaving import brings_news, staleness
 from audio_edition.publication.model import Episode
+from audio_edition.publication.probe import probe
+from audio_edition.publication.probing.ours import Ours
+from audio_edition.publication.shelf import read_shelf
 from audio_edition.verbs.reports import CheckReport
 from audio_edition.verbs.standing import Reading, spoken_for_tests, unanswered, unapproved
 from audio_edition.workspace import Workspace, with_own_languages
@@ -28,11 +32,12 @@ def check(
     edition: str = "",
     *,
     feed_only: bool = False,
+    host: bool = False,
     tell: Callable[[str], None] = lambda _: None,
 ) -> CheckReport:
     """Lint one edition; without one the show, its feed and (unless ``feed_only``) all editions.
 
-    ``tell`` hears which edition is being looked at.
+    ``host``: then ask the live host, too (``check_host``). ``tell`` hears what is being looked at.
     """
     reading = Reading(workspace)
     if edition:
@@ -45,6 +50,9 @@ def check(
         for name in () if feed_only else workspace.built_ids():
             tell(f"checking {name}")
             found += _edition(workspace, name, reading)
+    if host:
+        tell(f"asking {workspace.show.identity.base_url}")
+        found += check_host(workspace, edition)
     found.sort(key=lambda finding: ORDER[finding.severity])
     return CheckReport(tuple(found))
 
@@ -98,13 +106,54 @@ def lint(workspace: Workspace, edition_id: str) -> Iterator[Finding]:
         episode = manifest.read(workspace.audio, edition_id)
     except PublicationError:
         return  # a finding already
-    if episode is None:
+    if episode is None or episode.purged_at is not None:
         return
     # what an episode's chapter has is all that the audio check reads of a programme's
     chapters = cast("tuple[Chapter, ...]", episode.chapters)
     folder = workspace.audio / edition_id
-    for finding in check_audio(folder, episode.file, show.audio, chapters):
-        yield replace(finding, where=f"{edition_id}/{finding.where}")
+    try:
+        for finding in check_audio(folder, episode.file, show.audio, chapters):
+            yield replace(finding, where=f"{edition_id}/{finding.where}")
+    except manifest.DAMAGE as problem:  # lengths that no sound has: told of the manifest, too
+        where = f"{edition_id}/{episode.file}"
+        message = f"its sound cannot be held against its manifest: {problem}"
+        yield Finding("error", "manifest", where, message, f"audio-edition build {edition_id}")
 
 
-__all__ = ["check", "lint"]
+@with_own_languages
+def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
+    """Ask the live host what podcast apps and browsers ask of it, and compare it with what is here.
+
+    Looked at are the feed, the newest edition that is out (or ``edition``) and the oldest.
+    """
+    show, now = workspace.show, workspace.now()
+    shelf = read_shelf(workspace)
+    public = [e for e in shelf.entries if e.is_public(now) and e.out and not e.damaged]
+    chosen = [e for e in public if e.edition_id == edition] if edition else public[-1:]
+    oldest = public[:1] if public[:1] != chosen else []
+    waits = [e for e in shelf.entries if e.is_public(now) and (not e.out or e.pending)]
+    feed = b""
+    # with something that waits, the feed here tells of what the target has not got
+    if not waits and (workspace.audio / addresses.FEED).is_file():
+        feed = (workspace.audio / addresses.FEED).read_bytes()
+    ours = Ours(
+        audio=workspace.audio,
+        feed=feed,
+        published={e.head.guid: e.edition_id for e in public},
+        older=_as_published(shelf.whole(oldest[0])) if oldest else None,
+        waiting=frozenset(e.edition_id for e in waits),
+        is_all_out=not waits,
+    )
+    episode = _as_published(shelf.whole(chosen[0])) if chosen else None
+    return probe(show.identity, episode, ours)
+
+
+def _as_published(episode: Episode) -> Episode:
+    """The edition by the revision that listeners have: a correction of it may wait."""
+    out = episode.published[-1]
+    if out.sha256 == episode.sha256:
+        return episode
+    return replace(episode, revision=out.revision, file=out.file, size=out.size, sha256=out.sha256)
+
+
+__all__ = ["check", "check_host", "lint"]

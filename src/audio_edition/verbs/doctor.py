@@ -16,6 +16,7 @@ from audio_edition import __version__
 from audio_edition.errors import AudioEditionError, NoShowError
 from audio_edition.findings import Finding, Severity
 from audio_edition.proof.settings import ProofSettings
+from audio_edition.store.store import StoreError
 from audio_edition.verbs.languages import languages
 from audio_edition.verbs.recognisers import recognisers
 from audio_edition.verbs.voices import engines
@@ -146,6 +147,7 @@ def _show(open_workspace: Callable[[], Workspace]) -> Iterator[_Told]:
     yield _languages(workspace)
     if workspace is not None:
         yield _folders(workspace)
+        yield _shared(workspace)
 
 
 def _voices(workspace: Workspace | None) -> _Told:
@@ -197,6 +199,24 @@ def _folders(workspace: Workspace) -> _Told:
             "audio-edition cache --prune makes room",
         )
     yield "disk", f"{free / 2**30:.0f} GiB free at {Path(workspace.root)}"
+
+
+def _shared(workspace: Workspace) -> _Told:
+    """The place that several machines share: whether it answers, and takes what is made."""
+    try:
+        place = workspace.store.shared
+        if place is None:
+            return
+        why = place.require()
+    except StoreError as problem:  # builds go on without it
+        where = workspace.show.cache.store
+        yield Finding("warning", "shared-cache", where, problem.message, problem.hint or "")
+        return
+    if why is not None:
+        yield Finding("note", "shared-cache", place.name, why.message, why.hint or "")
+        yield "shared cache", f"{place.name} can be read"
+    else:
+        yield "shared cache", f"{place.name} can be read and written"
 
 
 def _languages(workspace: Workspace | None) -> _Told:

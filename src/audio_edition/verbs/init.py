@@ -5,25 +5,35 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from audio_edition import clock
+from audio_edition import addresses, clock
 from audio_edition.errors import ShowError
+from audio_edition.identity import Identity
+from audio_edition.show import NAME
+from audio_edition.tables import Table
 from audio_edition.workspace import Workspace
 
 FIRST_EDITION = "welcome"
 """The edition every new show begins with; a slug, so that no day's name is taken."""
 
 
-def init(folder: Path | str, *, title: str = "") -> Workspace:
+def init(folder: Path | str, *, title: str = "", base_url: str = "") -> Workspace:
     """Make a show in ``folder`` with settings, music and a first edition, and open it.
 
-    ``title`` is made of the folder's name unless told. Raises ``ShowError`` where a show is
-    there already or nothing can be written; a failure leaves nothing behind.
+    ``title`` is made of the folder's name unless told. ``base_url`` is where ``audio/`` will be
+    served: with it the show's podcast:guid is written down, for life.
+
+    Raises ``ShowError`` where a show is there already or nothing can be written; a failure leaves
+    nothing behind.
     """
     root = Path(folder).resolve()
+    if base_url:
+        base_url = _address(base_url)
     if (root / "editions" / "show.toml").exists():
         raise ShowError(
             f"{root} already holds a show",
@@ -32,7 +42,8 @@ def init(folder: Path | str, *, title: str = "") -> Workspace:
     if root.exists() and not root.is_dir():
         raise ShowError(f"{root} is a file", hint="choose another name")
     try:
-        _scaffold(root, title.strip() or _title(root.name), clock.now().astimezone().date())
+        title = title.strip() or _title(root.name)
+        _scaffold(root, title, clock.now().astimezone().date(), base_url)
     except OSError as problem:
         raise ShowError(f"{root} cannot be written: {problem.strerror}") from None
     return Workspace.open(root)
@@ -43,7 +54,30 @@ def _title(name: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in words if word) or "My Show"
 
 
-def _scaffold(folder: Path, title: str, today: date) -> None:
+def _address(told: str) -> str:
+    """The address of a folder, with a slash at its end."""
+    try:
+        parts = urlsplit(told)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:  # http://[::1/
+        good = False
+    if not good or parts.query or parts.fragment or re.search(r"[\s\"\\]", told):
+        raise ShowError(
+            f"{told!r} cannot be where audio/ is served", hint="give it like https://example.org/a/"
+        )
+    return told.rstrip("/") + "/"
+
+
+def _placed(settings: str, base_url: str) -> str:
+    """The settings with the address, and the GUID that follows from it."""
+    told = re.sub(r'(?m)^base_url = "[^"]*"', f'base_url = "{base_url}"', settings)
+    told = re.sub(r'(?m)^link = "[^"]*"', f'link = "{base_url}"', told)
+    identity = Identity.from_table(Table(tomllib.loads(told)["show"], file=Path(NAME)))
+    guid = addresses.derived_guid(identity)
+    return re.sub(r'(?m)^guid = ""', f'guid = "{guid}"', told)
+
+
+def _scaffold(folder: Path, title: str, today: date, base_url: str) -> None:
     """Write the show beside its place first, so that a failure leaves nothing behind."""
     source = files("audio_edition.scaffold")
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,6 +94,8 @@ def _scaffold(folder: Path, title: str, today: date) -> None:
             made.mkdir()
         settings = source.joinpath("show.toml").read_text(encoding="utf-8")
         settings = settings.replace("@TITLE@", _toml_escaped(title))
+        if base_url:
+            settings = _placed(settings, base_url)
         (editions / "show.toml").write_text(settings, encoding="utf-8")
         (first / "edition.toml").write_text(f"date = {today}\n", encoding="utf-8")
         for name, target in (

@@ -140,7 +140,7 @@ def _prove(
     ):
         cleaned, script = _as_built(workspace, episode)
         built = _again(workspace, episode, cleaned, script, scratch)
-        spoken, programme = built.spoken, built.programme
+        spoken, programme = built.spoken, _as_named(built.programme, episode)
         listen(Started("proof"))
         mp3 = workspace.audio / edition_id / episode.file
         matching = pipeline.prove(
@@ -181,6 +181,18 @@ def _prove(
         again=anew,
     )
     return report, built.options
+
+
+def _as_named(programme: Programme, episode: Episode) -> Programme:
+    """The programme with its segments' files as the manifest names them: a revision has its own."""
+    names = {segment.id: segment.file for segment in episode.segments}
+    return replace(
+        programme,
+        segments=tuple(
+            replace(one, path=one.path.with_name(names.get(one.id, one.path.name)))
+            for one in programme.segments
+        ),
+    )
 
 
 def _spoken_again(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from audio_edition.errors import AudioEditionError, BusyError, PublicationError
 from audio_edition.events import Listener, silent
@@ -13,19 +14,25 @@ from audio_edition.publication import manifest
 from audio_edition.publication.announce import announce
 from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.build_record import built_from
+from audio_edition.publication.caches import tell_caches
 from audio_edition.publication.model import Episode
-from audio_edition.publication.probe import probe
+from audio_edition.publication.moments import waits
 from audio_edition.publication.publish import Publisher, Step
+from audio_edition.publication.purging import purge_here
 from audio_edition.publication.refresh import refresh as bring_in_line
+from audio_edition.publication.restore import Restored
+from audio_edition.publication.restore import restore as bring_back
 from audio_edition.publication.retract import retract as mark_retracted
-from audio_edition.publication.retract import what_stays
+from audio_edition.publication.retract import what_stays, what_stays_purged
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Target, open_target
 from audio_edition.verbs import editor
+from audio_edition.verbs.check import check_host as ask_host
 from audio_edition.verbs.check import lint
 from audio_edition.verbs.proved import unproved
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
+from audio_edition.verbs.seen import require_seen
 from audio_edition.verbs.snippets import after_publication, after_retraction
 from audio_edition.verbs.standing import (
     Reading,
@@ -49,6 +56,9 @@ def publish(
     note: str = "",
     anyway: str | None = None,
     by: str = "",
+    seen: str = "",
+    restore: bool = False,
+    along: bool = False,
     listen: Listener = silent,
 ) -> PublishReport:
     """Send built editions to where listeners get them, the feed last.
@@ -65,6 +75,10 @@ def publish(
     dry_run : say what would be sent, and send nothing.
     anyway : the reason why all that would be refused goes out; manifest and certificate tell it.
     by : whose word that is; else what ``AUDIO_EDITION_BY`` says. It is published.
+    seen : the SHA-256 of episode.json that was looked at, of one edition named: one that was
+        built again meanwhile is refused, whatever is said ``anyway``.
+    restore : first bring back from the target what is public and not here, or newer than here.
+    along : with the editions named, corrections of others that wait go out as well.
     check_host : then ask the live host what podcast apps ask of it.
 
     Raises ``RefusedError`` and other ``PublicationError``; whatever happens, the public feed
@@ -74,7 +88,24 @@ def publish(
     reading = Reading(workspace)
     named = [editions] if isinstance(editions, str) else editions
     names = [workspace.require_edition(name) for name in named]
+    if seen and len(names) != 1:
+        raise PublicationError("what was seen is one edition", hint="name the edition")
+    for name in names:
+        require_seen(workspace, name, seen)
+
+    def gate(episode: Episode) -> Iterator[Finding]:
+        if episode.edition_id in names:  # what is looked at here is what is sent
+            require_seen(workspace, episode.edition_id, seen)
+        return _objections(workspace, reading, episode)
+
     target = _target(workspace)
+    show = workspace.show
+    restored: Restored | None = None
+    if restore:
+        restored = bring_back(workspace, show.identity, target, dry_run=dry_run, listen=listen)
+        if dry_run and restored.editions and target is not None:
+            # what would be sent is known when they are here
+            return PublishReport(target.name, is_here=False, dry_run=True, restored=restored)
     publisher = replace(
         _publisher(workspace, target, listen),
         approved=lambda edition_id: approver(workspace, reading, edition_id),
@@ -84,8 +115,9 @@ def publish(
         note=note.strip(),
         dry_run=dry_run,
         current=reading.fingerprint,
-        gate=lambda episode: _objections(workspace, reading, episode),
+        gate=gate,
         anyway=word,
+        along=along,
     )
     published = _paths(outcome.steps, "mark")
     return PublishReport(
@@ -100,10 +132,28 @@ def publish(
         problems=()
         if dry_run
         else (*_announced(workspace, outcome.steps), *after_publication(workspace, published)),
-        host=tuple(_probe(workspace)) if check_host else (),
+        host=tuple(ask_host(workspace)) if check_host else (),
         refused=outcome.refused,
         overruled=outcome.overruled,
+        restored=restored,
+        embargoed=tuple(_embargoed(workspace, names or published)) if target is not None else (),
+        waiting=tuple(_waiting(workspace, names)) if names and not along else (),
     )
+
+
+def _embargoed(workspace: Workspace, editions: Iterable[str]) -> Iterator[tuple[str, datetime]]:
+    """Those whose hour is to come, and the hour."""
+    for name in editions:
+        episode = manifest.read(workspace.audio, name)
+        if episode is not None and episode.publish_at and waits(episode, workspace.now()):
+            yield name, episode.publish_at
+
+
+def _waiting(workspace: Workspace, named: Sequence[str]) -> Iterator[str]:
+    """Corrections of others that are built and stay here."""
+    for entry in read_shelf(workspace).entries:
+        if entry.pending and not entry.retracted and entry.edition_id not in named:
+            yield entry.edition_id
 
 
 def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Iterator[Finding]:
@@ -131,18 +181,27 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
 
 
 @with_own_languages
-def retract(workspace: Workspace, edition: str, *, listen: Listener = silent) -> RetractReport:
+def retract(
+    workspace: Workspace, edition: str, *, purge: bool = False, listen: Listener = silent
+) -> RetractReport:
     """Take an edition out of feed and pages, here and at the target; its files stay.
+
+    ``purge`` removes them: sound, words and all revisions, here and there. That cannot be undone.
 
     Where the target does not answer the edition is retracted here all the same, and the next
     publication takes it out there; raises ``PublicationError`` then.
     """
     edition_id = workspace.require_edition(edition)
     before = manifest.read(workspace.audio, edition_id)
-    episode = mark_retracted(workspace, edition_id)
+    standing = _public_files(workspace, edition_id) if purge else []
+    episode = (purge_here if purge else mark_retracted)(workspace, edition_id)
+    gone: list[str] = []
     try:
         target = _target(workspace)
-        steps = _publisher(workspace, target, listen).send_show().steps
+        publisher = _publisher(workspace, target, listen)
+        steps = publisher.send_show().steps
+        if purge:
+            gone = publisher.take_away(edition_id) or standing
     except BusyError:  # that run takes the mark along
         raise
     except AudioEditionError as problem:
@@ -154,12 +213,33 @@ def retract(workspace: Workspace, edition: str, *, listen: Listener = silent) ->
             + (f" ({problem.hint})" if problem.hint else "")
             + "; audio-edition publish takes it out there",
         ) from problem
+    name = "" if target is None else target.name
+    stays = what_stays_purged if purge else what_stays
+    caches: list[str] = []
+    if purge:
+        show = workspace.show
+        changed = (step.path for step in steps if step.action in ("send", "remove"))
+        caches = tell_caches(
+            show.publish.caches, show.identity, dict.fromkeys([*standing, *gone, *changed])
+        )
     return RetractReport(
         edition=edition_id,
         already=before is not None and before.retracted,
-        stays=tuple(what_stays(episode, workspace, "" if target is None else target.name)),
-        problems=(*_announced(workspace, steps), *after_retraction(workspace, edition_id)),
+        stays=tuple(stays(episode, workspace, name)),
+        problems=(
+            *_announced(workspace, steps),
+            *after_retraction(workspace, edition_id),
+            *caches,
+        ),
+        removed=tuple(gone),
     )
+
+
+def _public_files(workspace: Workspace, edition_id: str) -> list[str]:
+    """What may be public of an edition, by its folder here."""
+    folder = workspace.audio / edition_id
+    names = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
+    return [f"{edition_id}/{name}" for name in names if not name.startswith(".")]
 
 
 @with_own_languages
@@ -169,6 +249,19 @@ def refresh(workspace: Workspace) -> RefreshReport:
     """
     show = workspace.show
     changed = bring_in_line(workspace, show.identity, show.publish)
+    return RefreshReport(changed=tuple(changed), at=workspace.now())
+
+
+@with_own_languages
+def catch_up(workspace: Workspace) -> RefreshReport | None:
+    """Finish what a run left behind that broke off between an edition and the feed.
+
+    None where nothing is due. What cannot be read is left as it was, for ``check`` to tell.
+    """
+    if not workspace.refresh_due.exists():
+        return None
+    show = workspace.show
+    changed = bring_in_line(workspace, show.identity, show.publish, forgiving=True)
     return RefreshReport(changed=tuple(changed), at=workspace.now())
 
 
@@ -192,15 +285,6 @@ def _announced(workspace: Workspace, steps: Iterable[Step]) -> tuple[str, ...]:
         show = workspace.show
         return tuple(announce(workspace, show.identity, show.publish))
     return ()
-
-
-def _probe(workspace: Workspace) -> list[Finding]:
-    """Probe the live host with the newest edition that is out."""
-    shelf = read_shelf(workspace)
-    now = workspace.now()
-    public = [entry for entry in shelf.entries if entry.head.is_public(now) and entry.out]
-    newest = shelf.whole(public[-1]) if public else None
-    return probe(workspace.show.identity, newest)
 
 
 __all__ = ["publish", "refresh", "retract"]

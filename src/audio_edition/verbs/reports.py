@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from audio_edition.errors import ScriptError
     from audio_edition.pipeline import Approval
     from audio_edition.publication.model import Verified
+    from audio_edition.publication.restore import Restored
 
 SOUND_FORMATS = {
     ".wav": ("WAV", "PCM_16"),
@@ -148,7 +149,10 @@ class PublishReport:
     under ``audio/``; ``size`` counts the bytes sent. ``stale`` are editions left out because
     their text changed since they were built, ``refused`` all that kept editions back, these
     among them; ``overruled`` is what was found of those that went out by the editor's word.
-    ``problems`` are announcements that failed; ``host`` is what the live host was found to lack.
+    ``problems`` are announcements that failed; ``host`` is what the live host was found to lack;
+    ``restored`` is what was brought back from the target before. ``embargoed`` are editions of
+    which nothing is at the target before their hour (in UTC), ``waiting`` corrections of others
+    that did not go along.
     """
 
     target: str
@@ -163,6 +167,9 @@ class PublishReport:
     host: tuple[Finding, ...] = ()
     refused: tuple[Finding, ...] = ()
     overruled: tuple[Finding, ...] = ()
+    restored: Restored | None = None
+    embargoed: tuple[tuple[str, datetime], ...] = ()
+    waiting: tuple[str, ...] = ()
 
     @property
     def size(self) -> Bytes:
@@ -172,12 +179,16 @@ class PublishReport:
 
 @dataclass(frozen=True, slots=True)
 class RetractReport:
-    """An edition taken out; ``stays`` says where files of it still stand, a line a place."""
+    """An edition taken out; ``stays`` says where files of it still stand, a line a place.
+
+    ``removed`` are paths under ``audio/`` that a purge took away.
+    """
 
     edition: str
     already: bool
     stays: tuple[str, ...]
     problems: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

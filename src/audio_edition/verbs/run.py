@@ -324,10 +324,10 @@ def _woken(workspace: Workspace, now: dt.datetime, history: History) -> list[str
     """The editions whose hour has come since the last run: feed and pages must name them now."""
     since = max((one.began for one in history.records), default=now - dt.timedelta(days=1))
     return [
-        entry.head.edition_id
+        entry.edition_id
         for entry in read_shelf(workspace).entries
-        if entry.out and not entry.head.retracted and entry.head.publish_at is not None
-        if since < entry.head.publish_at <= now
+        if entry.out and not entry.retracted and entry.publish_at is not None
+        if since < entry.publish_at <= now
     ]
 
 
@@ -335,10 +335,10 @@ def _embargoes(workspace: Workspace) -> Sequence[dt.datetime]:
     """The hours at which editions that are out under embargo may be heard."""
     now = workspace.now()
     return [
-        entry.head.publish_at
+        entry.publish_at
         for entry in read_shelf(workspace).entries
-        if entry.out and not entry.head.retracted and entry.head.publish_at is not None
-        if entry.head.publish_at > now
+        if entry.out and not entry.retracted and entry.publish_at is not None
+        if entry.publish_at > now
     ]
 
 

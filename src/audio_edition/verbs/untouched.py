@@ -158,9 +158,9 @@ def _until(workspace: Workspace, now: datetime) -> str:
     from audio_edition.publication.shelf import read_shelf
 
     hours = [
-        entry.head.publish_at
+        entry.publish_at
         for entry in read_shelf(workspace).entries
-        if entry.head.publish_at is not None and entry.head.publish_at > now
+        if entry.publish_at is not None and entry.publish_at > now
     ]
     return min(hours).isoformat() if hours else ""
 
@@ -262,7 +262,9 @@ def _named(root: Path) -> list[str]:
                 continue
             for place in (editions / one, Path(one)):
                 for ending in _ENDINGS:
-                    path = os.path.abspath(os.path.expanduser(f"{place}{ending}"))  # noqa: PTH100, PTH111
+                    named = f"{place}{ending}"
+                    named = os.path.expanduser(named)  # noqa: PTH111  # "~nobody": a Path's error
+                    path = os.path.abspath(named)  # noqa: PTH100  # a Path keeps ".."
                     if not path.startswith(f"{editions}{os.sep}"):
                         found.add(path)
     return sorted(found)

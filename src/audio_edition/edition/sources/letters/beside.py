@@ -25,7 +25,7 @@ _STORY_WORDS = 12
 _LONG_WORDS = 15
 _SMALL_WORDS = 5  # a credit, a byline
 _LABEL_WORDS = 4
-_ENDS = frozenset(("sponsor", "poll", "referral", "promo", "card"))
+_ENDS = frozenset(("sponsor", "poll", "referral", "promo", "card", "player"))
 _ASKS = ("?", "؟", "？")
 
 

@@ -31,6 +31,7 @@ from audio_edition.edition.sources.letters.tells import (
 LEAD_WORDS = 60
 """Words of prose above the first headline from which on they are a text, and no greeting."""
 
+_APART = ("sponsor", "referral", "poll", "promo", "player")
 _TAIL_PROSE = 25
 _SIGNATURE_WORDS = 7
 _SMALL = 0.86
@@ -154,7 +155,7 @@ def tail_of(
         piece = pieces[number]
         if number == signed:
             return number
-        if piece.hint in ("sponsor", "referral", "poll", "promo") and number + 1 < len(pieces):
+        if piece.hint in _APART and number + 1 < len(pieces):
             return number
         if piece.hint or _is_tail(piece) or (0 < piece.size < _SMALL and not piece.caption):
             return number

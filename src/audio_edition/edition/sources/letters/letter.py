@@ -21,6 +21,7 @@ from audio_edition.edition.sources.letters.colons import mark_colon_heads
 from audio_edition.edition.sources.letters.forward import apart, unquoted, unwrapped
 from audio_edition.edition.sources.letters.look import pieces_of
 from audio_edition.edition.sources.letters.mime import Envelope, Letter, read_message
+from audio_edition.edition.sources.letters.our_card import mark_cards
 from audio_edition.edition.sources.letters.parts import Units, find_parts
 from audio_edition.edition.sources.letters.piece import LetterPiece, has_letters
 from audio_edition.edition.sources.letters.plain import pieces_of_text
@@ -64,6 +65,7 @@ def articles_from(
     way = "auto" if way == PAGE_WAY else way
     about = ParsedArticle(headline=envelope.subject, paragraphs=(), date=envelope.date)
     units = Units()
+    mark_cards(pieces, units)
     if profile is not None:
         apply_rules(pieces, profile, units)
     find_parts(pieces, units, text=text)
