@@ -159,6 +159,8 @@ def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
         "AWS_ENDPOINT_URL": url,
     }.items():
         monkeypatch.setenv(name, value)
+    # who opened the same address for an earlier bucket would go on knocking there
+    monkeypatch.setattr(shared, "_lines", {})
     client = boto3.client("s3")
     bucket = FaultyBucket(url, client)
     holder.append(bucket)
