@@ -38,6 +38,7 @@ SHARED = {
     "mp3",
     "places",
     "plugins",
+    "private_files",
     "remote",
     "root",
     "stages",

@@ -20,6 +20,12 @@ LOW_BITRATE = 48
 """kbit/s of the small sound."""
 ARCHIVE = "archive.json"
 TODAY = "today"
+MEMBERS_FEED = "feed-members.xml"
+"""The one feed from which every member's own is made, where it is served."""
+TOKEN_MARK = "@{.Req.URL.RawQuery}@"
+"""Stands in it where a member's token belongs. To most who fill it in it is but text; Caddy, which has
+no other way, takes it for an expression.
+"""
 PLAYER = "player"
 DIGEST_DIGITS = 10
 """Hexadecimal digits of SHA-256 in the names of the player's parts."""
@@ -233,9 +239,11 @@ __all__ = [
     "DIGEST_DIGITS",
     "FEED",
     "LOW_BITRATE",
+    "MEMBERS_FEED",
     "PLAYER",
     "RESERVED",
     "TODAY",
+    "TOKEN_MARK",
     "address",
     "archive_stem",
     "begins_with_date",

@@ -16,6 +16,7 @@ from audio_edition.publication.feeds.settings import (
     formats_of,
     require_address,
 )
+from audio_edition.publication.members.settings import NAME, MemberSettings
 from audio_edition.tables import Table
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -38,6 +39,7 @@ SUBSCRIBE = {
 _UNTOLD = PublishingDays()
 _NO_CACHES = EdgeSettings()
 _NO_TAGS = TagSettings()
+_NO_MEMBERS = MemberSettings()
 
 SOURCE_TYPES = (
     "trainedAlgorithmicMedia",
@@ -93,7 +95,7 @@ class PublishSettings:
     ``beacon`` is where players tell how far an article was heard ("": they do not).
     ``caches`` are a network's copies of what is purged. ``tags`` is what the podcast namespaces
     say besides; ``feeds`` are further feeds, ``also`` the show in other formats; ``low_bitrate``
-    asks for the small sound beside each edition.
+    asks for the small sound beside each edition. ``members`` have a private feed.
     ``days`` are those of [run], else of ``update_rule`` where show.toml has one: pages tell by
     them when the next edition is expected.
     """
@@ -130,11 +132,13 @@ class PublishSettings:
     also: tuple[str, ...] = FORMATS
     low_bitrate: bool = False
     days: PublishingDays = _UNTOLD
+    members: MemberSettings = _NO_MEMBERS
 
     @property
     def wants_low(self) -> bool:
         """Whether editions get a small sound beside their own."""
-        return self.low_bitrate or any(one.low for one in self.feeds)
+        feeds = (*self.feeds, self.members.feed)
+        return self.low_bitrate or any(one.low for one in feeds)
 
     @classmethod
     def from_table(cls, table: Table) -> PublishSettings:
@@ -148,6 +152,12 @@ class PublishSettings:
         target = table.text("target")
         if "\x00" in target:
             raise table.fail("target", "holds a NUL character")
+        members = MemberSettings.from_table(table.table("members"))
+        feeds = feeds_of(table)
+        if members.is_on and any(one.name == NAME for one in feeds):
+            raise table.fail(
+                "feeds", f"has one called {NAME!r}, which is that of [publish.members]"
+            )
         rule = table.text("update_rule", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
         return cls(
             target=target,
@@ -178,7 +188,8 @@ class PublishSettings:
             caches=EdgeSettings.from_table(table.table("purge")),
             together=_together(table),
             tags=TagSettings.from_table(table),
-            feeds=feeds_of(table),
+            feeds=feeds,
+            members=members,
             also=formats_of(table),
             low_bitrate=table.flag("low_bitrate"),
             days=days_of_rule(rule) if "update_rule" in table else _UNTOLD,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from audio_edition.disk import flush
+from audio_edition import private_files
 from audio_edition.errors import AudioEditionError
 from audio_edition.places import Places
+from audio_edition.private_files import make_folder, read_private, unread
 
 T = TypeVar("T")
 
@@ -21,43 +19,10 @@ def door_folder(places: Places) -> Path:
     return places.root / "desk"
 
 
-def make_folder(folder: Path) -> None:
-    """Make the folder, closed to others, and keep what is in it out of a repository."""
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        ignored = folder / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text("*\n", encoding="utf-8")
-    except OSError as problem:
-        raise _unwritten(folder, problem) from None
-
-
 def write_private(file: Path, data: bytes) -> None:
-    """Put ``data`` in the place of ``file`` in one step, with mode 0600 from its first byte on."""
+    """Write a file of the door's, in one step, with mode 0600; its folder is made."""
     make_folder(file.parent)
-    fresh = file.with_name(f".{file.name}.{secrets.token_hex(6)}")
-    try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(file)
-        flush(file.parent)
-    except OSError as problem:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise _unwritten(file, problem) from None
-
-
-def read_private(file: Path) -> bytes | None:
-    """Return what a file holds, None where there is none; raises ``AudioEditionError``."""
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as problem:
-        raise unread(file, problem) from None
+    private_files.write_private(file, data)
 
 
 def require_private(file: Path) -> None:
@@ -100,15 +65,6 @@ class Watched(Generic[T]):
             # the stamp is older than the bytes at worst: then they are read once more
             self._value, self._seen = self._read(read_private(self.file)), stamp
         return self._value
-
-
-def unread(file: Path, problem: OSError) -> AudioEditionError:
-    """The line for a file that cannot be read."""
-    return AudioEditionError(f"{file} cannot be read: {problem.strerror or problem}")
-
-
-def _unwritten(file: Path, problem: OSError) -> AudioEditionError:
-    return AudioEditionError(f"{file} cannot be written: {problem.strerror or problem}")
 
 
 __all__ = [

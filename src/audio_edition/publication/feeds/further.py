@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.publication import feed
-from audio_edition.publication.feeds import formats
+from audio_edition.publication.feeds import formats, private
 from audio_edition.publication.feeds.items import Item, Shape, takes_language, takes_segment
 from audio_edition.publication.feeds.settings import FeedSettings
 from audio_edition.publication.feeds.tags import low_file
 from audio_edition.publication.model import Episode
+from audio_edition.publication.settings import PublishSettings
 
 if TYPE_CHECKING:
     from audio_edition.publication.site import Site
@@ -43,6 +44,8 @@ class Further:
 
     def make(self) -> Mapping[str, bytes]:
         """Write the group's files."""
+        if self.name == addresses.MEMBERS_FEED:
+            return {self.name: _for_members(self.site, self.marks)}
         if self.feed is not None:
             return {self.name: _declared(self.site, self.feed)}
         return _FORMATS[self.name](self.site)
@@ -51,6 +54,7 @@ class Further:
 def names(site: Site) -> list[str]:
     """Every file that ``further`` gives, whatever stands now."""
     found = [addresses.further_feed_name(one.name) for one in site.settings.feeds]
+    found += [addresses.MEMBERS_FEED] if site.settings.members.is_on else []
     found += [_FILES[word] for word in site.settings.also]
     if "sitemap" in site.settings.also:
         count = len(site.public) + 1
@@ -63,7 +67,8 @@ def further(site: Site) -> Iterator[Further]:
     """Yield the groups: declared feeds first, then the formats, the list of all feeds last."""
     public = site.public
     changed_at = changed(site).isoformat()
-    for one in site.settings.feeds:
+    members = [site.settings.members.feed] if site.settings.members.is_on else []
+    for one in [*site.settings.feeds, *members]:
         mine = [e for e in public if takes_language(one, e.language)]
         marks = tuple(entry.mark for entry in mine)
         gone = (moment.isoformat() for moment in _taken_back(site, one))
@@ -104,15 +109,29 @@ def changed(site: Site) -> datetime:
 
 
 def _declared(site: Site, one: FeedSettings) -> bytes:
+    # a feed that moved says so for itself alone
+    tags = replace(site.settings.tags, new_feed_url="")
+    return _written(site, one, show_of(site.identity, one), replace(site.settings, tags=tags))
+
+
+def _for_members(site: Site, marks: tuple[str, ...]) -> bytes:
+    members, settings = site.settings.members, private.private_settings(site.settings)
+    return private.with_token(
+        site.identity,
+        members,
+        marks,
+        lambda identity: _written(site, members.feed, identity, settings),
+    )
+
+
+def _written(site: Site, one: FeedSettings, identity: Identity, settings: PublishSettings) -> bytes:
     episodes = _newest(site, one)
     # not the show's: what is no news for this feed must not change it
     moments = [episode.changed_at for episode in episodes]
-    # a feed that moved says so for itself alone
-    tags = replace(site.settings.tags, new_feed_url="")
     return feed.write_feed(
         episodes,
-        show_of(site.identity, one),
-        replace(site.settings, tags=tags),
+        identity,
+        settings,
         changed_at=max([*moments, *_taken_back(site, one)], default=_LONG_AGO),
         name=addresses.further_feed_name(one.name),
         shape=Shape(one, site.cues),

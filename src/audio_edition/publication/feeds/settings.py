@@ -145,6 +145,14 @@ def _feed(table: Table) -> FeedSettings:
         # feed-1.xml is a page of feed.xml
         problem = f"must be small letters, digits and dashes, not digits alone: not {name!r}"
         raise table.fail("name", problem, hint='for example name = "politics"')
+    return feed_of(table, name)
+
+
+def feed_of(table: Table, name: str, *, text: Text = "notes") -> FeedSettings:
+    """Read what a feed called ``name`` holds; ``text`` is as much as it carries unless told.
+
+    Raises ``ShowError`` with the key that is wrong.
+    """
     sections = tuple(filter(None, table.texts("section")))
     languages = tuple(filter(None, table.texts("language")))
     for tag in languages:
@@ -165,7 +173,7 @@ def _feed(table: Table) -> FeedSettings:
         description=table.text("description"),
         sections=sections,
         languages=languages,
-        text=table.choice("text", ("notes", "full", "teaser"), "notes"),
+        text=table.choice("text", ("notes", "full", "teaser"), text),
         by=by,
         low=low,
         items=table.whole("items", 100, least=1, most=1000),
@@ -266,6 +274,7 @@ __all__ = [
     "FeedSettings",
     "Social",
     "TagSettings",
+    "feed_of",
     "feeds_of",
     "formats_of",
     "require_address",

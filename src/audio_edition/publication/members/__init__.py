@@ -1,0 +1,1 @@
+"""Private feeds: who subscribes, their addresses, and what keeps everybody else out."""

@@ -1,0 +1,223 @@
+"""``members/members.json``: who has a private feed, in the show's folder and never in ``audio/``.
+
+Written in one step under a lock, mode 0600. A revoked key stays listed as long as its token would
+be good, so that servers refuse it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from audio_edition.errors import AudioEditionError, PublicationError
+from audio_edition.lock import held
+from audio_edition.places import Places
+from audio_edition.private_files import make_folder, read_private, write_private
+from audio_edition.publication.members.tokens import Signer, new_key
+from audio_edition.schemas import refuse_newer
+
+VERSION = 1
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with a private feed: ``email`` or ``name`` says who, ``key`` is the address's own.
+
+    ``until`` is the last day (UTC) of the address; ``revoked`` the day on which it was taken back.
+    """
+
+    id: str
+    key: str = field(repr=False)
+    email: str = ""
+    name: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    revoked: dt.date | None = None
+
+    @property
+    def shown(self) -> str:
+        """Who it is, for people."""
+        return self.email or self.name or self.id
+
+    def is_good(self, today: dt.date) -> bool:
+        """Whether the address is served."""
+        return self.revoked is None and (self.until is None or today <= self.until)
+
+
+@dataclass(slots=True)
+class Roll:
+    """All that the file holds: members by id, and keys that were taken back, to their last day."""
+
+    scope: str
+    members: dict[str, Member] = field(default_factory=dict)
+    revoked: dict[str, dt.date | None] = field(default_factory=dict)
+
+    def refused(self, today: dt.date) -> list[str]:
+        """Keys whose tokens are signed and good by their day, and served no more."""
+        return sorted(k for k, until in self.revoked.items() if until is None or today <= until)
+
+    def take_back(self, member: Member) -> None:
+        """Have a member's present key refused."""
+        self.revoked[member.key] = member.until
+
+
+class Roster:
+    """The members of a show. All methods raise ``PublicationError`` for a damaged file."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self.file = places.root / "members" / "members.json"
+
+    def read(self) -> Roll:
+        """Return what stands there now; a roll without a scope where there is no file yet."""
+        return self._parsed(read_private(self.file))
+
+    def change(self, change: Callable[[Roll], T]) -> T:
+        """Change the roll, alone, and write what became of it; returns what ``change`` did."""
+        with held(self._places.cache, ".members"):
+            before = read_private(self.file)
+            roll = self._parsed(before)
+            roll.scope = roll.scope or secrets.token_hex(16)
+            done = change(roll)
+            data = _written(roll)
+            if data != before:
+                make_folder(self.file.parent)
+                write_private(self.file, data)
+        return done
+
+    def _parsed(self, data: bytes | None) -> Roll:
+        if data is None:
+            return Roll("")
+        document: Any = None
+        with contextlib.suppress(ValueError, RecursionError):
+            document = json.loads(data)
+        if not isinstance(document, dict):
+            raise _damaged(self.file, "it is no list of members")
+        refuse_newer(document.get("version"), VERSION, str(self.file), PublicationError)
+        try:
+            roll = Roll(_text(document["scope"]))
+            for row in document["members"]:
+                one = _member(row)
+                roll.members[one.id] = one
+            revoked = document["revoked"].items()
+            roll.revoked = {str(key): _day(until) for key, until in revoked}
+        except (LookupError, TypeError, ValueError, AttributeError):
+            raise _damaged(self.file, "a member is not whole") from None
+        if not roll.scope:
+            raise _damaged(self.file, "its scope is missing")
+        return roll
+
+
+def _damaged(file: Path, what: str) -> AudioEditionError:
+    return PublicationError(
+        f"{file} cannot be read: {what}",
+        hint="put back a copy of it: without it every member gets another address",
+    )
+
+
+def _written(roll: Roll) -> bytes:
+    rows = [_row(roll.members[name]) for name in sorted(roll.members)]
+    revoked = {key: _told(roll.revoked[key]) for key in sorted(roll.revoked)}
+    head = {"version": VERSION, "scope": roll.scope, "revoked": revoked}
+    # a member a line: a difference shows who came and went
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    document = json.dumps(head, ensure_ascii=False)[:-1]
+    return f'{document}, "members": [\n{lines}\n]}}\n'.encode()
+
+
+def _row(member: Member) -> dict[str, str]:
+    days = {name: _told(getattr(member, name)) for name in ("since", "until", "revoked")}
+    row = {"id": member.id, "key": member.key, "email": member.email, "name": member.name, **days}
+    return {name: value for name, value in row.items() if value}
+
+
+def _member(row: Mapping[str, object]) -> Member:
+    one = Member(
+        id=_text(row["id"]),
+        key=_text(row["key"]),
+        email=_text(row.get("email", "")),
+        name=_text(row.get("name", "")),
+        since=_day(row.get("since")),
+        until=_day(row.get("until")),
+        revoked=_day(row.get("revoked")),
+    )
+    if not one.id or not one.key:
+        raise ValueError(row)
+    return one
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _day(value: object) -> dt.date | None:
+    return dt.date.fromisoformat(_text(value)) if value else None
+
+
+def _told(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+# -- changes -------------------------------------------------------------------
+
+
+def find(roll: Roll, named: str) -> Member:
+    """Return the member of this e-mail address, name or id; raises ``PublicationError``."""
+    wanted = named.strip().casefold()
+    members = roll.members.values()
+    found = [one for one in members if wanted and wanted in (one.id, one.email.casefold())]
+    found = found or [one for one in members if wanted and one.name.casefold() == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(sorted(one.id for one in found)[:5])
+        raise PublicationError(f"{len(found)} members are called {named!r}", hint=f"by id: {ids}")
+    raise PublicationError(f"no member is called {named!r}", hint="audio-edition members list")
+
+
+def add(
+    roll: Roll, today: dt.date, *, email: str, name: str, until: dt.date | None = None
+) -> Member:
+    """Take somebody in; the caller knows that nobody of that address is there."""
+    taken = roll.members.keys()
+    while (member_id := secrets.token_hex(4)) in taken:
+        pass
+    one = Member(member_id, new_key(), email=email, name=name, since=today, until=until)
+    roll.members[one.id] = one
+    return one
+
+
+def revoke(roll: Roll, one: Member, today: dt.date) -> Member:
+    """Take a member's address back."""
+    roll.take_back(one)
+    roll.members[one.id] = gone = replace(one, revoked=one.revoked or today)
+    return gone
+
+
+def renew(roll: Roll, one: Member, until: dt.date | None) -> Member:
+    """Give a member another address, to the end of ``until``; the one before is refused."""
+    roll.take_back(one)
+    roll.members[one.id] = fresh = replace(one, key=new_key(), until=until, revoked=None)
+    return fresh
+
+
+def listed(members: Iterable[Member]) -> list[Member]:
+    """Members in the order in which people look for them."""
+    return sorted(members, key=lambda one: (one.shown.casefold(), one.id))
+
+
+def token_of(signer: Signer, one: Member) -> str:
+    """The member's present token."""
+    return signer.token(one.key, one.until)
+
+
+__all__ = ["Member", "Roll", "Roster", "add", "find", "listed", "renew", "revoke", "token_of"]

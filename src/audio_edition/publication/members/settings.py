@@ -1,0 +1,69 @@
+"""[publish.members] in show.toml: the private feed, and what only members may have."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from audio_edition import addresses
+from audio_edition.credentials import named_secret
+from audio_edition.publication.feeds.settings import FeedSettings, feed_of
+from audio_edition.tables import Table
+
+Guard: TypeAlias = Literal["feed", "show"]
+
+_GUARDS: tuple[Guard, ...] = ("feed", "show")
+_PATH = re.compile(r"[a-z][a-z0-9]{0,19}")
+NAME = addresses.MEMBERS_FEED.removeprefix("feed-").removesuffix(".xml")
+"""What no feed of [[publish.feeds]] may be called beside it."""
+
+_FULL = FeedSettings(NAME, text="full")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSettings:
+    """[publish.members]: off unless ``secret`` names one.
+
+    ``path`` is the folder of the show's address under which members' addresses lie. ``guard``
+    says what is refused without one: the private ``feed``, or the whole ``show``. ``feed`` is what
+    the private feed holds; the measuring ``prefix`` stands before its sounds only where asked.
+    """
+
+    secret: str = ""
+    path: str = "p"
+    guard: Guard = "feed"
+    prefix: bool = False
+    feed: FeedSettings = _FULL
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the show has members."""
+        return bool(self.secret)
+
+    @property
+    def closes_show(self) -> bool:
+        """Whether nothing of the show may be had without a member's address."""
+        return self.is_on and self.guard == "show"
+
+    @classmethod
+    def from_table(cls, table: Table) -> MemberSettings:
+        """Read the table; raises ``ShowError`` with the key that is wrong."""
+        secret = named_secret(table, "secret")
+        path = table.text("path", "p")
+        if not _PATH.fullmatch(path) or path in addresses.RESERVED:
+            problem = f"must be small letters and digits, and no name of the site's: not {path!r}"
+            raise table.fail("path", problem, hint='path = "p"')
+        settings = cls(
+            secret=secret,
+            path=path,
+            guard=table.choice("guard", _GUARDS, "feed"),
+            prefix=table.flag("prefix"),
+            feed=feed_of(table, NAME, text="full"),
+        )
+        if not secret and settings != cls(feed=settings.feed):
+            raise table.fail("secret", "is missing", hint='secret = "${SHOW_MEMBERS}"')
+        return settings
+
+
+__all__ = ["NAME", "Guard", "MemberSettings"]
