@@ -9,17 +9,20 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from audio_edition.publication import manifest
+from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
 from audio_edition.publication.probe import probe
 from audio_edition.publication.serving import cache_control, content_type
-from tests.publication.support import Piece, Stage, identity
+from audio_edition.publication.settings import PublishSettings
+from tests.publication.support import NOW, Piece, Stage, identity
 from tests.tools import ROOT, require
 
-DAY = "2026-11-02"
+OLD, DAY = "2026-11-01", "2026-11-02"
 CADDYFILE = ROOT / "Caddyfile"
 
 
@@ -31,11 +34,16 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    stage = Stage(tmp_path_factory.mktemp("caddy") / "show")
+    settings = PublishSettings(also=FORMATS, feeds=(FeedSettings("teaser", text="teaser"),))
+    root = tmp_path_factory.mktemp("caddy") / "show"
+    stage = Stage(root, settings=replace(settings, early_upload=True), small=True)
+    stage.release(OLD, publish_at=NOW + timedelta(hours=1))  # so its sound has a hidden name
+    stage.publish(OLD, now=NOW + timedelta(hours=2))
     stage.release(DAY)
     stage.publish(DAY)
     stage.release(DAY, (Piece("Harbor reopens at noon"),), take=1)
     stage.publish(DAY)
+    stage.refresh()
     (stage.audio / DAY / "heard.json").write_text("{}")
     (stage.audio / DAY / ".half.part").write_text("half")
     return stage
@@ -87,7 +95,10 @@ def test_every_file_has_the_type_and_the_freshness_that_any_other_target_gives_i
     stage: Stage, site: str
 ) -> None:
     paths = published(stage)
-    assert {f"{DAY}/{DAY}.mp3", f"{DAY}/{DAY}-r2.mp3", "feed.xml"} <= set(paths)
+    assert {f"{DAY}/{DAY}.mp3", f"{DAY}/{DAY}-r2.mp3", f"{DAY}/{DAY}-48k.mp3"} <= set(paths)
+    assert {"feed.xml", "feed-teaser.xml", "feed.json", "feeds.opml", "robots.txt"} <= set(paths)
+    hidden = [path for path in paths if re.fullmatch(rf"{OLD}/{OLD}-[0-9a-f]{{24}}.*\.mp3", path)]
+    assert len(hidden) == 2  # and its small one
     with httpx.Client(base_url=site) as client:
         for path in paths:
             answer = client.get(path)

@@ -68,6 +68,8 @@ class Stage:
     identity: Identity = field(default_factory=identity)
     settings: PublishSettings = field(default_factory=PublishSettings)
     warnings: list[str] = field(default_factory=list)
+    small: bool = False
+    """Whether programmes come with a small sound."""
 
     def __post_init__(self) -> None:
         for folder in (self.editions, self.audio):
@@ -290,6 +292,9 @@ def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: in
     path.write_bytes(whole)
     waveform = staging / "waveform.json"
     waveform.write_text('{"version": 2, "data": [0, 1, 2]}')
+    small = staging / f"{script.edition_id}-48k.mp3"
+    if stage.small:
+        small.write_bytes(sound(f"small {take}", 900))
     return Programme(
         path=path,
         duration=Seconds(clock),
@@ -304,6 +309,7 @@ def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: in
         samples=int(clock * 44_100),
         rate=44_100,
         waveform=waveform,
+        small=small if stage.small else None,
     )
 
 

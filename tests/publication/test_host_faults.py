@@ -14,8 +14,10 @@ import pytest
 
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
+from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
 from audio_edition.publication.probe import probe
 from audio_edition.publication.probing.ours import Ours
+from audio_edition.publication.settings import PublishSettings
 from tests.publication.faulty_host import Answer, Asked, Fault, serving
 from tests.publication.support import NOW, Piece, Stage, identity
 
@@ -26,7 +28,8 @@ MP3 = f"{DAY}/{DAY}.mp3"
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    stage = Stage(tmp_path_factory.mktemp("show"), identity=SHOW)
+    settings = PublishSettings(also=FORMATS, feeds=(FeedSettings("teaser", text="teaser"),))
+    stage = Stage(tmp_path_factory.mktemp("show"), SHOW, settings, small=True)
     stage.release(OLD)
     stage.publish()
     stage.release(DAY, (Piece("Ferry sails"),), now=NOW + timedelta(days=1))
@@ -335,6 +338,11 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "sound: never kept": (header(".mp3", "Cache-Control", "no-store"), "host-cache", "warning"),
     "sound: kept an hour": (header(".mp3", "Cache-Control", "max-age=3600"), "host-cache", "warning"),
     "sound: nobody says how long": (header(".mp3", "Cache-Control", None), "host-cache", "note"),
+    "sound: the small one is gone": (status(f"{DAY}-48k.mp3", 404), "host-status", "error"),
+    "sound: the small one is kept an hour": (
+        header("-48k.mp3", "Cache-Control", "max-age=3600"), "host-cache", "warning"),
+    "sound: the old edition is kept an hour": (
+        header(f"{OLD}.mp3", "Cache-Control", "max-age=3600"), "host-cache", "warning"),
     "sound: a cookie": (header(".mp3", "Set-Cookie", "id=1"), "host-cookie", "warning"),
     "sound: for its own site": (
         header(".mp3", "Cross-Origin-Resource-Policy", "same-origin"), "host-corp", "error"),
@@ -388,6 +396,28 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "page: no slash": (slash(lambda answer: Answer(404)), "host-slash", "warning"),
     "page: in place without its slash": (
         slash(lambda answer: Answer(200, {"Content-Type": "text/html"}, PAGE)), "host-slash", "warning"),
+    # further feeds and formats
+    "feed.json: as text": (header("feed.json", "Content-Type", "text/plain"), "host-type", "warning"),
+    "feed.json: kept for a week": (
+        header("feed.json", "Cache-Control", "max-age=604800"), "host-cache", "warning"),
+    "feed.json: yesterday's": (body("feed.json", b"{}"), "host-file", "error"),
+    "atom.xml: as a feed of RSS": (
+        header("atom.xml", "Content-Type", "application/rss+xml"), "host-type", "warning"),
+    "atom.xml: gone": (status("atom.xml", 404), "host-status", "error"),
+    "feed-teaser.xml: as HTML": (
+        header("feed-teaser.xml", "Content-Type", "text/html"), "host-type", "warning"),
+    "feed-teaser.xml: for ever": (
+        header("feed-teaser.xml", "Cache-Control", "immutable"), "host-cache", "warning"),
+    "sitemap.xml: as a feed": (
+        header("sitemap.xml", "Content-Type", "application/rss+xml"), "host-type", "warning"),
+    "feeds.opml: as a download": (
+        header("feeds.opml", "Content-Type", "application/octet-stream"), "host-type", "warning"),
+    "flash-briefing.json: as text": (
+        header("flash-briefing.json", "Content-Type", "text/plain"), "host-type", "warning"),
+    "robots: as a download": (
+        lambda asked, answer: Answer(
+            200, {"Content-Type": "application/octet-stream"}, b"User-agent: *\nAllow: /\n")
+        if asked.path == "/robots.txt" else answer, "host-type", "warning"),
     # manners
     "missing: 200": (
         missing(Answer(200, {"Content-Type": "text/html"}, PAGE)), "host-soft404", "error"),

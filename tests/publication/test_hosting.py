@@ -15,12 +15,16 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
+from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
 from audio_edition.publication.probe import probe
 from audio_edition.publication.probing.ours import Ours
+from audio_edition.publication.serving import cache_control, content_type
+from audio_edition.publication.settings import PublishSettings
 from tests.publication.support import NOW, Stage, identity
 from tests.tools import ROOT, require
 
@@ -46,11 +50,13 @@ def stage() -> Iterator[Stage]:
     """A published show where any user may read it: servers do not stay root."""
     root = Path(tempfile.mkdtemp(prefix="hosting-"))
     root.chmod(0o755)
-    stage = Stage(root, identity=SHOW)
-    stage.release(OLD)
-    stage.publish()
+    settings = PublishSettings(also=FORMATS, feeds=(FeedSettings("teaser", text="teaser"),))
+    stage = Stage(root, SHOW, replace(settings, early_upload=True), small=True)
+    stage.release(OLD, publish_at=NOW + timedelta(hours=1))  # so its sound has a hidden name
+    stage.publish(now=NOW + timedelta(hours=2))
     stage.release(DAY, now=NOW + timedelta(days=1))
     stage.publish(now=NOW + timedelta(days=1))
+    stage.refresh(NOW + timedelta(days=1))
     for path in stage.audio.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     yield stage
@@ -158,6 +164,35 @@ def test_the_recipe_is_all_that_apps_ask_for(stage: Stage, language: str, tmp_pa
     assert [(one.code, one.where, one.message) for one in found] == []
 
 
+@pytest.mark.parametrize("language", SERVERS)
+def test_the_recipe_gives_each_file_the_type_and_lifetime_of_any_other_target(
+    stage: Stage, language: str, tmp_path: Path
+) -> None:
+    paths = sorted(
+        path
+        for file in stage.audio.rglob("*")
+        if file.is_file()
+        and file.name not in ("build.json", "heard.json")
+        and "/." not in f"/{(path := file.relative_to(stage.audio).as_posix())}"
+    )
+    hidden = [path for path in paths if re.fullmatch(rf"{OLD}/{OLD}-[0-9a-f]{{24}}.*\.mp3", path)]
+    assert len(hidden) == 2  # and its small one
+    assert {
+        "atom.xml", "feed-teaser.xml", "feed.json", "feeds.opml", "flash-briefing.json",
+        "robots.txt", "sitemap.xml", f"{DAY}/{DAY}-48k.mp3",
+    } <= set(paths)  # fmt: skip
+    command, port = SERVERS[language](recipe(language), stage.audio, tmp_path)
+    given, wanted = {}, {}
+    with running(command, tmp_path, port) as base, httpx.Client(base_url=base) as client:
+        for path in paths:
+            answer = client.get(path)
+            kind = answer.headers.get("content-type", "").replace(" ", "").lower()
+            given[path] = (answer.status_code, kind, answer.headers.get("cache-control"))
+            kind = content_type(path).replace(" ", "")
+            wanted[path] = (200, kind, cache_control(path))
+    assert given == wanted
+
+
 BROKEN: dict[str, list[tuple[str, str, str]]] = {
     "nginx": [
         ("        audio/mpeg            mp3;\n", "", "host-type"),
@@ -183,11 +218,16 @@ BROKEN: dict[str, list[tuple[str, str, str]]] = {
          '"~(\\.xml)$" "public, max-age=864000"', "host-cache"),
         ("    location ~ (/\\.|/(build|heard)\\.json$) {", "    location /none {", "host-private"),
         ("    root /srv/show/audio;", "    root /usr/share/nginx;", "host-status"),
+        ("    location = /atom.xml {", "    location = /none.xml {", "host-type"),
+        ("(-[0-9a-f]{24})?(-48k)?", "(-[0-9a-f]{24})?", "host-cache"),
+        ("(-[0-9a-f]{24})?(-48k)?", "(-48k)?", "host-cache"),
     ],
     "caddyfile": [
         ("header @mp3 Content-Type audio/mpeg", "header @mp3 Content-Type text/plain", "host-type"),
         ("header Access-Control-Allow-Origin *", "", "host-cors"),
         ("encode @text gzip", "", "host-compression"),
+        ('"text/x-opml; charset=utf-8"', '"application/octet-stream"', "host-type"),
+        ("(-[0-9a-f]{24})?(-48k)?", "(-[0-9a-f]{24})?", "host-cache"),
         ('header @embed Content-Security-Policy "frame-ancestors *"', "", "host-frame"),
         ('respond "Not found." {err.status_code}', 'respond "Welcome" 200', "host-soft404"),
         ("	route {\n", "	route {\n		@bots header User-Agent *AntennaPod*\n"
@@ -197,6 +237,7 @@ BROKEN: dict[str, list[tuple[str, str, str]]] = {
         ("    AddType audio/mpeg .mp3", "    AddType video/mpeg .mp3", "host-type"),
         ('    Header set Access-Control-Allow-Origin "*"', "", "host-cors"),
         ('"frame-ancestors *"', "\"frame-ancestors 'self'\"", "host-frame"),
+        ("    AddType text/plain .txt", "    AddType text/html .txt", "host-type"),
         ("    ServerName audio.example.org", "    MaxRanges none", "host-ranges"),
         ("DEFLATE application/rss+xml", "DEFLATE audio/mpeg application/rss+xml",
          "host-compression"),

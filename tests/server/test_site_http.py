@@ -43,7 +43,10 @@ def audio(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "2026-11-02/a b ü.txt": b"named",
         ".staging/secret.txt": b"no",
         "cover.jpg": b"\xff\xd8",
-    }
+        **dict.fromkeys(
+            ("feed-1.xml", "atom.xml", "feed.json", "sitemap-1.xml", "feeds.opml", "robots.txt",
+             "flash-briefing.json"), b"-"),
+    }  # fmt: skip
     for name, data in files.items():
         file = audio / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +81,13 @@ def get(client: httpx.Client, url: str = URL, **headers: str) -> Any:
     [
         ("/", "text/html; charset=utf-8"),
         ("/feed.xml", "application/rss+xml; charset=utf-8"),
+        ("/feed-1.xml", "application/rss+xml; charset=utf-8"),
+        ("/atom.xml", "application/atom+xml; charset=utf-8"),
+        ("/feed.json", "application/feed+json; charset=utf-8"),
+        ("/sitemap-1.xml", "application/xml; charset=utf-8"),
+        ("/feeds.opml", "text/x-opml; charset=utf-8"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+        ("/flash-briefing.json", "application/json"),
         (URL, "audio/mpeg"),
         ("/2026-11-02/chapters.json", "application/json+chapters"),
         ("/2026-11-02/transcript.vtt", "text/vtt; charset=utf-8"),

@@ -14,10 +14,12 @@ from audio_edition.addresses import address
 from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.publication import chapters, transcript
+from audio_edition.publication.feeds.tags import low_file
 from audio_edition.publication.model import Episode
 from audio_edition.publication.probing.asking import AGENT, REDIRECTS, TIMEOUT, HostLook
 from audio_edition.publication.probing.beside import look_at_file, look_at_pages
 from audio_edition.publication.probing.feed_there import look_at_feed
+from audio_edition.publication.probing.further_there import look_at_further
 from audio_edition.publication.probing.manners import (
     look_at_front,
     look_at_old_ways,
@@ -85,6 +87,7 @@ def _look(
     if not look_at_feed(look, feed, addresses.show_guid(identity), ours):
         return  # one line says it; the rest would only repeat it
     look_at_file(look, addresses.COVER, "cover", ours, cors=False)
+    look_at_further(look, ours)
     look_at_what_is_missing(look)
     look_at_front(look, ours)
     look_at_old_ways(look, feed, context)
@@ -105,6 +108,10 @@ def _edition(
     url = address(identity, episode.edition_id, episode.file)
     file = ours.audio / episode.edition_id / episode.file if ours.audio else None
     look_at_sound(look, url, episode.size, file, all_ways=all_ways)
+    if small := low_file(episode):
+        url = address(identity, episode.edition_id, small.name)
+        file = file.with_name(small.name) if file else None
+        look_at_sound(look, url, small.size, file, all_ways=False)
     for name in (*_words(episode), chapters.NAME):
         what = "chapters" if name == chapters.NAME else "transcript"
         path = f"{quote(episode.edition_id, safe='')}/{quote(name, safe='')}"

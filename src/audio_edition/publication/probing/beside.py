@@ -19,8 +19,17 @@ _KINDS: dict[str, tuple[str, ...]] = {
     ".jpg": ("image/jpeg",),
     ".png": ("image/png",),
     ".html": ("text/html",),
+    ".xml": ("application/rss+xml", "application/xml", "text/xml"),
 }
 """Ending → the types that readers take, the right one first."""
+_XML = ("application/xml", "text/xml")
+_OF_THE_SHOW: dict[str, tuple[str, ...]] = {
+    "feed.json": ("application/feed+json", "application/json"),
+    "atom.xml": ("application/atom+xml", *_XML),
+    "sitemap.xml": _XML,
+    "sitemap-1.xml": _XML,
+    "feeds.opml": ("text/x-opml", "text/x-opml+xml", "application/xml", "text/xml"),
+}
 _CHAPTERS = ("application/json+chapters", "application/json")
 _LINKED = re.compile(r'(?:src|href|data-[a-z-]+)="((?:\.\./|/)?player/[^"]+\.(?:js|css|json))"')
 _STRICT = ("text/vtt", "text/javascript", "text/css")
@@ -38,7 +47,7 @@ def look_at_file(
     reply = look.get(url, what, **({"Origin": ORIGIN} if cors else {}))
     if reply is None:
         return None
-    kinds = _CHAPTERS if what == "chapters" else _KINDS.get(_ending(path), ())
+    kinds = _kinds(path, what)
     kind = reply.media_type
     if kinds and kind not in kinds:
         severity: Severity = "error" if kinds[0] in _STRICT else "warning"
@@ -51,6 +60,12 @@ def look_at_file(
     if cors:
         _cors(look, url, what, reply)
     return reply
+
+
+def _kinds(path: str, what: str) -> tuple[str, ...]:
+    if what == "chapters":
+        return _CHAPTERS
+    return _OF_THE_SHOW.get(path) or _KINDS.get(_ending(path), ())
 
 
 def _ending(path: str) -> str:

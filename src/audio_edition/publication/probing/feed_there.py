@@ -13,8 +13,9 @@ from audio_edition.publication.probing.asking import HostLook, HostReply
 from audio_edition.publication.probing.ours import Ours
 
 TYPES = ("application/rss+xml", "application/xml", "text/xml")
-_FRESH = 3600
+FRESH = 3600
 """Seconds for which a feed may be kept at most: news is of today."""
+_FOR_EVER = 315_360_000
 _PACKET = 1400
 """Bytes below which packing saves nothing."""
 _UNPACK = "switch the compression of feeds on right, or off"
@@ -163,23 +164,30 @@ def _packed(look: HostLook, url: str, plain: HostReply) -> None:
 
 
 def _kept(look: HostLook, url: str, reply: HostReply) -> None:
-    words = reply.caching()
-    lifetimes = [int(v) for k in ("max-age", "s-maxage") if (v := words.get(k, "")).isdecimal()]
-    longest = max(lifetimes, default=0)
+    words, longest = reply.caching(), lifetime(reply)
     remedy = "send Cache-Control: public, max-age=300 with feeds and pages"
-    if "immutable" in words or longest > _FRESH:
+    if longest > FRESH:
         message = f"the feed may be kept for {longest:,} s: new editions reach nobody till then"
         look.say("warning", "host-cache", url, message, remedy)
     elif not words and not reply.header("expires"):
         message = "nothing says how long the feed may be kept: caches guess, some a whole day"
         look.say("note", "host-cache", url, message, remedy)
     age = reply.header("age")
-    if age.isdecimal() and int(age) > _FRESH:
+    if age.isdecimal() and int(age) > FRESH:
         message = f"a cache hands out the feed as it was {int(age):,} s ago"
         look.say("warning", "host-age", url, message, "empty that cache; let it ask again soon")
     if "noindex" in reply.header("x-robots-tag").lower():
         message = "X-Robots-Tag: noindex keeps the feed out of search"
         look.say("note", "host-robots", url, message, "take the header away")
+
+
+def lifetime(reply: HostReply) -> int:
+    """Seconds for which a cache may keep an answer; ten years for what is said never to change."""
+    words = reply.caching()
+    if "immutable" in words:
+        return _FOR_EVER
+    kept = (words.get(key, "") for key in ("max-age", "s-maxage"))
+    return max((int(value) for value in kept if value.isdecimal()), default=0)
 
 
 def _conditional(look: HostLook, url: str, reply: HostReply) -> None:
@@ -223,4 +231,4 @@ def _agents(look: HostLook, url: str, plain: HostReply) -> None:
         look.say("error", "host-agent", url, message, remedy)
 
 
-__all__ = ["TYPES", "look_at_feed"]
+__all__ = ["FRESH", "TYPES", "lifetime", "look_at_feed"]

@@ -82,6 +82,9 @@ def look_at_robots(look: HostLook, feed: str, sound: str) -> None:
         return
     if reply.status != 200 or reply.body.lstrip()[:1] == b"<":
         return
+    if reply.media_type != "text/plain":
+        message = f"robots.txt is served as {reply.media_type or 'nothing in particular'}"
+        look.say("warning", "host-type", url, message, "serve it as text/plain; charset=utf-8")
     robots = RobotFileParser()
     robots.parse((reply.unpacked() or b"").decode(errors="replace").splitlines())
     for address, what in ((feed, "feed"), (sound, "audio")):

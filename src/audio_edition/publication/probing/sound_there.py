@@ -25,7 +25,7 @@ def look_at_sound(
 ) -> None:
     """Ask for one enclosure. ``file`` is the sound as it was built, if it is at hand.
 
-    ``all_ways``: also as each app asks, with referrers and queries, and for how long it is kept.
+    ``all_ways``: also as each app asks, with referrers and queries.
     """
     head = look.ask("HEAD", url)
     if look.is_well(head, "HEAD", url, "audio"):
@@ -36,8 +36,8 @@ def look_at_sound(
     if look.is_well(whole, "GET", url, "audio"):
         _whole(look, url, whole, size)
         _ranges(look, url, size, file)
+        _kept(look, url, whole)
         if all_ways:
-            _kept(look, url, whole)
             _ways(look, url)
 
 
@@ -149,7 +149,7 @@ def _is_part(look: HostLook, url: str, reply: HostReply, start: int, last: int, 
 
 def _kept(look: HostLook, url: str, reply: HostReply) -> None:
     words = reply.caching()
-    remedy = "send Cache-Control: public, max-age=31536000, immutable with EDITION.mp3"
+    remedy = "send Cache-Control: public, max-age=31536000, immutable with it"
     lifetime = words.get("max-age", "")
     barred = [word for word in ("no-store", "no-cache", "private") if word in words]
     if barred or (lifetime.isdecimal() and int(lifetime) < _LONG):
