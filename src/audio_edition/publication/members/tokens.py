@@ -31,7 +31,7 @@ def new_key() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Signs and checks tokens with ``key`` (hexadecimal digits, as servers get it)."""
+    """Signs and checks tokens with ``key``, whose letters are the bytes of the MAC's key."""
 
     key: str
 
@@ -62,7 +62,7 @@ class Signer:
 
     def _signature(self, key: str, day: str) -> str:
         text = f"m1:{key}:{day}".encode()
-        return hmac.new(bytes.fromhex(self.key), text, hashlib.sha256).hexdigest()[:_DIGITS]
+        return hmac.new(self.key.encode(), text, hashlib.sha256).hexdigest()[:_DIGITS]
 
 
 __all__ = ["LEAST", "Signer", "new_key"]
