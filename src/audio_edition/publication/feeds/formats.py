@@ -17,14 +17,13 @@ from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds.items import Item
+from audio_edition.publication.feeds.linked import ATOM, JSON_FEED
 from audio_edition.publication.feeds.tags import authors, headline, measured
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.notes import disclosure
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import cut_bytes, join, one_line, printable
 
-JSON_FEED = "feed.json"
-ATOM = "atom.xml"
 FLASH = "flash-briefing.json"
 OPML = "feeds.opml"
 SITEMAP = "sitemap.xml"

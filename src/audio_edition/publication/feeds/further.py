@@ -19,6 +19,7 @@ from audio_edition.identity import Identity
 from audio_edition.publication import feed
 from audio_edition.publication.feeds import formats, private
 from audio_edition.publication.feeds.items import Item, Shape, takes_language, takes_segment
+from audio_edition.publication.feeds.linked import language_of, title_of
 from audio_edition.publication.feeds.settings import FeedSettings
 from audio_edition.publication.feeds.tags import low_file
 from audio_edition.publication.model import Episode
@@ -90,13 +91,11 @@ def further(site: Site) -> Iterator[Further]:
 
 def show_of(identity: Identity, one: FeedSettings) -> Identity:
     """The show as a declared feed tells of it: its own title, words, language and GUID."""
-    language = one.languages[0] if len(one.languages) == 1 else identity.language
-    about = ", ".join(one.sections) or (language if language != identity.language else one.name)
     own = replace(
         identity,
-        title=one.title or f"{identity.title}: {about}",
+        title=title_of(identity, one),
         description=one.description or identity.description,
-        language=language,
+        language=language_of(identity, one),
     )
     guid = one.guid or addresses.guid_of_feed(identity, addresses.further_feed_name(one.name))
     return replace(own, guid=guid)

@@ -14,6 +14,7 @@ from audio_edition import addresses, languages
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.publication.feeds.linked import alternates
 from audio_edition.publication.pages import icon
 from audio_edition.publication.pages.labels import labels_for
 from audio_edition.publication.pages.parts import parts
@@ -150,6 +151,7 @@ def _render(
         icon=icon.NAME,
         beacon=settings.beacon,
         feed=addresses.feed_address(identity),
+        alternates=list(alternates(identity, settings)),
         **seen,
     ):
         made.write(piece.encode())
