@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from audio_edition import addresses, logs
 from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.edition.earlier import earlier_editions
 from audio_edition.edition.load import load_edition
-from audio_edition.edition.model import Edition
+from audio_edition.edition.model import Edition, EditionMusic
 from audio_edition.errors import AudioEditionError, EditionError, PublicationError
 from audio_edition.events import Listener, Stage, Warned, silent
 from audio_edition.programme.hooks import find_hook
 from audio_edition.programme.model import Programme
-from audio_edition.publication import cover
+from audio_edition.publication import cover, own_cover
 from audio_edition.publication.build_record import built_from, sources_digest
 from audio_edition.publication.checks import Approved, Checks, MatchedPart
 from audio_edition.publication.disclosed import disclosed_in
@@ -116,31 +117,13 @@ def read_edition(
         edition = load_edition(folder, language, store=workspace.store)
     elif not edition.language:
         edition = replace(edition, language=language)
-    unread: list[str] = []
-    earlier = () if apart else _earlier(workspace, edition, unread)
+    notes = list(own_cover.doubts(edition.cover_file, edition.cover))
+    names = () if apart else workspace.edition_ids()
+    earlier = earlier_editions(workspace, names, edition, language, notes)
     settings = workspace.show.cleaning
     cleaned = clean_edition(edition, settings, earlier=earlier, plugins=workspace.plugins)
-    found = replace(cleaned.edition, notes=(*cleaned.edition.notes, *unread))
+    found = replace(cleaned.edition, notes=(*cleaned.edition.notes, *notes))
     return replace(cleaned, edition=found)
-
-
-def _earlier(workspace: Workspace, edition: Edition, unread: list[str]) -> Iterator[Edition]:
-    """The editions that went out before this one, newest first, read as they are asked for.
-
-    Drafts do not count: nobody has heard them. One that cannot be read is noted in ``unread``.
-    """
-    language = workspace.show.identity.language
-    dated = [
-        (date, name)
-        for name in workspace.edition_ids()
-        if name != edition.id and (date := addresses.date_in_name(name)) is not None
-    ]
-    for date, name in sorted(dated, reverse=True):
-        if date < edition.date and (workspace.audio / name / "episode.json").is_file():
-            try:
-                yield load_edition(workspace.editions / name, language, store=workspace.store)
-            except EditionError as problem:
-                unread.append(f"not compared with an earlier edition: {problem.message}")
 
 
 @with_own_languages
@@ -253,6 +236,7 @@ def build(
             require_answers(cleaned.edition)
             for warning in _doubts(cleaned):
                 hear(Warned("cleaning", warning))
+            audio = show.audio.of_edition(cleaned.edition.music)
         with stages.stage("script"):
             script = script_of(workspace, cleaned)
             for note in script.notes:
@@ -274,9 +258,7 @@ def build(
                 if ahead is None:
                     from audio_edition.programme.ahead import Ahead
 
-                    made = Ahead(
-                        script.segments, show.audio, workspace, staging, fresh=options.force
-                    )
+                    made = Ahead(script.segments, audio, workspace, staging, fresh=options.force)
                     ahead = stack.enter_context(made)
                 ahead.hear(segment, utterance)
 
@@ -298,7 +280,7 @@ def build(
                 spoken,
                 cleaned.edition,
                 show.identity,
-                show.audio,
+                audio,
                 workspace,
                 out=staging,
                 title=script.title,
@@ -307,7 +289,8 @@ def build(
                 listen=hear,
                 fresh=options.force,
                 new=ahead.made if ahead is not None else (),
-                cover=cover.drawn(show.identity, workspace.store),
+                cover=own_cover.usable(cleaned.edition.cover_file, cleaned.edition.cover)
+                or cover.drawn(show.identity, workspace.store),
             )
             if show.publish.wants_low:
                 from audio_edition.programme.small import small_sound
@@ -319,7 +302,14 @@ def build(
         with stages.stage("proof"):
             from audio_edition.proof.gate import require_right
 
-            matching = prove(workspace, spoken, programme, fresh=options.force, listen=hear)
+            matching = prove(
+                workspace,
+                spoken,
+                programme,
+                music=cleaned.edition.music,
+                fresh=options.force,
+                listen=hear,
+            )
             require_right(matching, hear)
         with stages.stage("publication"):
             from audio_edition.publication.release import release
@@ -376,14 +366,18 @@ def prove(
     spoken: SpokenScript,
     programme: Programme,
     *,
+    music: EditionMusic | None = None,
     file: Path | None = None,
     fresh: bool = False,
     listen: Listener = silent,
 ) -> Matching:
-    """Compare the finished MP3 (``file``, where it lies elsewhere by now) with its sentences."""
+    """Compare the finished MP3 (``file``, where it lies elsewhere by now) with its sentences.
+
+    ``music`` is what its edition says of the show's.
+    """
     from audio_edition.proof import match
 
-    audio = workspace.show.audio
+    audio = workspace.show.audio.of_edition(music or EditionMusic())
     around = {"intro": audio.intro, "outro": audio.outro}
     mixed = [
         (part.segment.id, around[part.segment.kind])

@@ -69,6 +69,11 @@ approved = "0123"
 cleaning = {drop = ["an offer"], keep = [{kind = "bio"}]}
 takes = [{ spoken = "Four left.", by = "piper:joe", way = "slower split" }]
 takes = [{ spoken = "Four left.", by = "piper:joe", way = "stressed", words = ["Four"] }]
+cover = "cover.jpg"
+cover = ""
+cover = "images/cover.png"
+music = {intro = -10, outro = 6.0}
+music = {off = true}
 """.strip().splitlines()
 BAD = """
 titel = "Monday"
@@ -93,6 +98,19 @@ takes = [{ spoken = "Four left.", by = "piper:joe", way = "louder" }]
 takes = [{ spoken = "Four left.", by = "piper:joe", way = "stressed" }]
 takes = [{ spoken = "Four left.", by = "", way = "slower" }]
 takes = [{ spoken = "Four left.", by = "piper:joe", way = "slower", pitch = 1 }]
+cover = 3
+cover = "../cover.jpg"
+cover = "/etc/cover.jpg"
+cover = "images/../../cover.jpg"
+cover = "./cover.jpg"
+cover = ".cover.jpg"
+cover = 'images\\cover.jpg'
+music = {intro = -31}
+music = {outro = 6.5}
+music = {outro = "none"}
+music = {off = 1}
+music = {level = -4}
+music = -4
 """.strip().splitlines()
 
 

@@ -139,7 +139,7 @@ def test_a_build_that_did_not_say_what_it_was_made_from(stage: Stage, record: st
 def test_what_changed_beside_the_script_is_named(stage: Stage) -> None:
     stage.release()
     other = replace(text_of(stage, DAY), details="other")
-    with pytest.raises(PublicationError, match="before its title, date, language or embargo"):
+    with pytest.raises(PublicationError, match="before its title, date, language, embargo, cover"):
         stage.publish(DAY, current=lambda _: other)
     assert stage.publish(current=lambda _: other).stale == (DAY,)
 

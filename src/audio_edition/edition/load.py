@@ -13,6 +13,7 @@ from typing import Any
 
 from audio_edition.addresses import date_in_name
 from audio_edition.edition.breaks import joined, parted
+from audio_edition.edition.dress import read_cover, read_music
 from audio_edition.edition.files import read_file
 from audio_edition.edition.model import Article, Edition, is_web_address
 from audio_edition.edition.questions import changed_facts, half_articles, other_language
@@ -42,6 +43,8 @@ KEYS = (
     "collected",
     "takes",
     "left_out",
+    "cover",
+    "music",
 )
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
 _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
@@ -96,6 +99,8 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
         # as it stands: what its keys mean, and which there are, is for the cleaning room to say
         cleaning=dict(table.table("cleaning").items()),
         takes=read_takes(table),
+        cover=read_cover(table, folder),
+        music=read_music(table),
     )
     _refuse_unknown(table)
     found: list[Article] = []

@@ -11,12 +11,17 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from audio_edition import addresses
 from audio_edition.edition.hints import is_hint, places_of, unit_of
+from audio_edition.edition.inside import file_inside
 from audio_edition.edition.text import slug, visible
 from audio_edition.errors import EditionError
 
 Mark: TypeAlias = Literal["keep", "drop"]
 Break: TypeAlias = Literal["story", "join"]
 Role: TypeAlias = Literal["body", "heading", "quote", "item"]
+MusicPlace: TypeAlias = Literal["intro", "outro"]
+
+MUSIC_LEVELS = (-30.0, 6.0)
+"""LU: the least and the most that music may be set to against the programme."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -146,6 +151,18 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionMusic:
+    """How loud the show's music is in one edition: ``level`` of intro and outro, in LU.
+
+    None where the show's holds. ``off``: no music at all, and no sting between articles.
+    """
+
+    intro: float | None = None
+    outro: float | None = None
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One day's articles in the order they will be read.
 
@@ -158,7 +175,9 @@ class Edition:
     edition's own ``[cleaning]``, as TOML gave it;
     ``questions`` are what a build waits for; ``collected`` is when its articles were taken from
     their sources, None where nobody wrote it down; ``takes`` say how single sentences are
-    spoken another way; ``left_out`` are articles that the editor does not want to be read.
+    spoken another way; ``left_out`` are articles that the editor does not want to be read;
+    ``cover`` is the path of its own cover in ``folder`` (empty: the show's), ``music`` how loud
+    the show's music is in it.
     """
 
     id: str
@@ -177,6 +196,8 @@ class Edition:
     accepted_as: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
     takes: tuple[Take, ...] = ()
     left_out: tuple[Article, ...] = ()
+    cover: str = ""
+    music: EditionMusic = EditionMusic()
 
     @classmethod
     def of(
@@ -238,6 +259,11 @@ class Edition:
     def rules_file(self) -> Path:
         """What messages call the file with the edition's own settings."""
         return (self.folder or Path(self.id)) / "edition.toml"
+
+    @property
+    def cover_file(self) -> Path | None:
+        """Its own cover's file; None where it names none, or there is none in its folder."""
+        return file_inside(self.folder, self.cover)
 
 
 def body_of(paragraphs: Iterable[str | Paragraph], where: str) -> tuple[Paragraph, ...]:
@@ -318,10 +344,13 @@ def _require_language(language: str, where: str) -> None:
 
 
 __all__ = [
+    "MUSIC_LEVELS",
     "Article",
     "Break",
     "Edition",
+    "EditionMusic",
     "Mark",
+    "MusicPlace",
     "Paragraph",
     "Question",
     "Role",

@@ -62,7 +62,7 @@ def assemble(
     jobs : threads (0: one a core). The bytes do not depend on it.
     fresh : make every segment anew.
     new : keys of blocks that were made for this build already (``Ahead.made``).
-    cover : the picture for the tags where show.toml names none.
+    cover : the picture for the tags; None: the one that show.toml names.
     disclosure : the notice that a synthetic voice reads; empty: the sentence the script
         speaks for it, or a plain one.
 
@@ -89,7 +89,8 @@ def assemble(
     cues = cues_of(spoken, [item.spots for item in made], starts, rate)
 
     notice = disclosure or _spoken_disclosure(spoken)
-    picture, warnings = _cover(places.editions / identity.cover if identity.cover else cover)
+    shows = places.editions / identity.cover if identity.cover else None
+    picture, warnings = _cover(cover or shows)
     about = TagText(
         title=title,
         artist=identity.author,

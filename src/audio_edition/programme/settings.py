@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from audio_edition.edition.model import MUSIC_LEVELS, EditionMusic
 from audio_edition.script.model import Pause
 from audio_edition.tables import Table
 
@@ -103,7 +104,7 @@ class MusicSettings:
             tail=table.number("tail", tail, least=0.0, most=30.0),
             fade_in=table.number("fade_in", fade_in, least=0.0, most=30.0),
             fade_out=table.number("fade_out", 1.8, least=0.0, most=30.0),
-            level=table.number("level", -4.0, least=-30.0, most=6.0),
+            level=table.number("level", -4.0, least=MUSIC_LEVELS[0], most=MUSIC_LEVELS[1]),
             duck=table.number("duck", -14.0, least=-60.0, most=0.0),
         )
 
@@ -161,6 +162,19 @@ class AudioSettings:
             transcript=audio.flag("transcript"),
             intro=MusicSettings.from_table(root.table("intro"), lead=2.5, tail=2.5, fade_in=0.05),
             outro=MusicSettings.from_table(root.table("outro"), lead=0.5, tail=4.0, fade_in=0.5),
+        )
+
+    def of_edition(self, music: EditionMusic) -> AudioSettings:
+        """What holds for one edition: the show's music as loud as it says, or none and no sting."""
+        intro, outro = self.intro, self.outro
+        if music.intro is not None:
+            intro = replace(intro, level=music.intro)
+        if music.outro is not None:
+            outro = replace(outro, level=music.outro)
+        if not music.off:
+            return replace(self, intro=intro, outro=outro)
+        return replace(
+            self, intro=replace(intro, music=""), outro=replace(outro, music=""), sting=""
         )
 
 

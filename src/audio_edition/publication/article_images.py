@@ -1,4 +1,4 @@
-"""The articles' own pictures, put beside the edition, with what pages must know to show them."""
+"""An edition's pictures, its cover's and its articles', put beside it for pages to show them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
 from audio_edition.programme.model import Chapter
 from audio_edition.publication.files import link_or_copy
+from audio_edition.publication.own_cover import stage_cover
 from audio_edition.publication.pictures import is_picture
 from audio_edition.publication.text import is_address, one_line
 from audio_edition.script.model import Script
@@ -37,9 +38,10 @@ class Shown(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """What was put beside the edition, by segment."""
+    """What was put beside the edition, by segment, and its own ``cover`` (empty: the show's)."""
 
     by_segment: Mapping[str, Shown]
+    cover: str = ""
 
     def of(self, chapter: Chapter) -> Shown:
         """A chapter's picture: its segment's, else the address that it names itself."""
@@ -53,7 +55,7 @@ class Images:
 def stage_images(
     cleaned: CleanedEdition, script: Script, staging: Path, listen: Listener
 ) -> Images:
-    """Copy the articles' own image files into ``staging``; those elsewhere keep their address.
+    """Copy the edition's own image files into ``staging``; those elsewhere keep their address.
 
     What is no image of the edition's folder is said to ``listen``, and shown nowhere.
     """
@@ -80,7 +82,7 @@ def stage_images(
         name = f"{segment.id}{source.suffix.lower()}"
         link_or_copy(source, staging / name)
         published[segment.id] = Shown(image=name, image_alt=alt, image_size=size_of(source))
-    return Images(published)
+    return Images(published, stage_cover(cleaned.edition, staging))
 
 
 def size_of(file: Path) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from datetime import UTC
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedEdition
+from audio_edition.edition.model import Edition, EditionMusic
 from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Programme
 from audio_edition.publication.manifest import as_json
@@ -33,10 +34,10 @@ APPROVED = "approved.json"
 class Fingerprint:
     """What a build makes of an edition: the digest of its script, and of all else it tells.
 
-    ``details`` covers title, date, language and embargo, and each article's title, byline,
-    section, address and image: what listeners get beside the sound. ``settings`` has a digest a
-    section of show.toml, with the files it names (see ``recipe``), and one of the ``sounds`` that
-    the lexicon gives and the pauses.
+    ``details`` covers title, date, language, embargo, own cover and music, and each article's
+    title, byline, section, address and image: what listeners get beside the words. ``settings``
+    has a digest a section of show.toml, with the files it names (see ``recipe``), and one of the
+    ``sounds`` that the lexicon gives and the pauses.
     """
 
     script: str
@@ -96,6 +97,7 @@ def fingerprint(
         embargo.astimezone(UTC).isoformat() if embargo else "",
         [[p.id, p.title, p.byline, p.section, p.url, p.image] for p in script.segments],
         [_image_digest(edition.folder, part.image) for part in script.segments],
+        *_own(edition),
     ]
     details = hashlib.sha256(json.dumps(told).encode()).hexdigest()
     heard = [
@@ -105,6 +107,17 @@ def fingerprint(
     ]
     sounds = hashlib.sha256(json.dumps(heard).encode()).hexdigest()
     return Fingerprint(script.digest, details, {**(settings or {}), "sounds": sounds})
+
+
+def _own(edition: Edition) -> list[object]:
+    """Its own cover and music; nothing where it has none, as before there were any."""
+    told: list[object] = []
+    if edition.cover:
+        told.append(["cover", _image_digest(edition.folder, edition.cover)])
+    if edition.music != EditionMusic():
+        music = edition.music
+        told.append(["music", music.off or [music.intro, music.outro]])
+    return told
 
 
 def _image_digest(folder: Path | None, image: str) -> str:

@@ -57,7 +57,10 @@ class Card:
 
 
 def card_of(episode: Episode, identity: Identity, cover: Path | None = None) -> Card:
-    """Return the card of an edition; ``cover`` is the show's own, None for the drawn one."""
+    """Return the card of an edition; ``cover`` is the show's own, None for the drawn one.
+
+    The edition's own comes before both.
+    """
     say = languages.labels_of(episode.language)
     headlines, more = brief(episode)
     card = Card(
@@ -76,7 +79,7 @@ def card_of(episode: Episode, identity: Identity, cover: Path | None = None) -> 
     parts = [
         VERSION,
         identity.title,
-        _digest_of(cover),
+        episode.cover or _digest_of(cover),
         card.direction,
         card.alternative,
         card.label,
@@ -107,7 +110,7 @@ def pictures_of(
             [item.title for item in card.headlines],
             card.more,
             card.colours,
-            thumbnail(cover, identity.title),
+            thumbnail(folder / episode.cover if episode.cover else cover, identity.title),
             rtl=card.direction == "rtl",
         )
     for name in standing(folder):

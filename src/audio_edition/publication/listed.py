@@ -22,8 +22,8 @@ _DIGITS = 10
 class Listed:
     """The head of an episode, all its headlines, and its small picture.
 
-    ``picture`` is a file beside its page, made of ``source`` there: the first picture of its
-    chapters. Both are empty for none: the show's own cover stands for it.
+    ``picture`` is a file beside its page, made of ``source`` there: its own cover, else the first
+    picture of its chapters. Both are empty for none: the show's own cover stands for it.
     """
 
     episode: Episode
@@ -40,10 +40,10 @@ def listed(episode: Episode) -> Listed:
         if segment.kind == "article" and (title := one_line(segment.title))
     )
     digests = {item.name: item.sha256 for item in episode.files}
-    for chapter in episode.chapters:
-        digest = digests.get(chapter.image, "")
-        if digest and PurePath(chapter.image).suffix.lower() in _DRAWN:
-            return Listed(episode, told, f"thumb-{digest[:_DIGITS]}.jpg", chapter.image)
+    for image in (episode.cover, *(chapter.image for chapter in episode.chapters)):
+        digest = digests.get(image, "")
+        if digest and PurePath(image).suffix.lower() in _DRAWN:
+            return Listed(episode, told, f"thumb-{digest[:_DIGITS]}.jpg", image)
     return Listed(episode, told)
 
 

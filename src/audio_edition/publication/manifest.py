@@ -64,6 +64,7 @@ def to_json(episode: Episode) -> bytes:
         "retracted": episode.retracted,
         "retracted_at": instant(episode.retracted_at),
         **({"purged_at": instant(episode.purged_at)} if episode.purged_at else {}),
+        **({"cover": episode.cover} if episode.cover else {}),
         "audio": {
             "file": episode.file,
             "bytes": episode.size,
@@ -328,6 +329,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
         disclosure=str(voice["disclosure"]),
         source_type=str(voice.get("digital_source_type", "")),
         proof=_proof_of(document.get("proof")),
+        cover=_file(document["cover"]) if document.get("cover") else "",
         chapters=tuple(
             EpisodeChapter(
                 start=Seconds(float(item["start"])),

@@ -134,6 +134,7 @@ class Episode:
     ``sha256`` covers the whole enclosure, ``frames_sha256`` what is heard of it, all but its
     tags (empty in manifests from before 0.2). ``source_type`` is the IPTC digital source type of
     the voice; it and ``proof`` are empty in manifests from before there were certificates.
+    ``cover`` is the edition's own, a file beside the manifest; empty where the show's stands.
     """
 
     guid: str
@@ -168,6 +169,7 @@ class Episode:
     frames_sha256: str = ""
     source_type: str = ""
     proof: EpisodeProof | None = None
+    cover: str = ""
 
     def is_under_embargo(self, now: datetime) -> bool:
         """Tell whether the episode's hour is still to come at the instant ``now``."""

@@ -46,6 +46,7 @@ from audio_edition.publication.model import (
     EpisodeSegment,
 )
 from audio_edition.publication.moments import heard_from
+from audio_edition.publication.own_cover import small
 from audio_edition.publication.provenance import source_type
 from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.refresh import owe_refresh, refresh
@@ -327,6 +328,7 @@ def _episode(
         retracted=before.retracted if before else False,
         retracted_at=before.retracted_at if before else None,
         published=before.published if before else (),
+        cover=images.cover,
     )
 
 
@@ -377,7 +379,7 @@ def _listing(staging: Path, programme: Programme, episode: Episode) -> tuple[Epi
     known[episode.file] = episode.sha256
     known |= {item.file: item.sha256 for item in episode.published}
     names = {episode.file, *known, *(chapter.image for chapter in episode.chapters)}
-    names.add(addresses.low_name(episode.file))
+    names |= {addresses.low_name(episode.file), episode.cover, small(episode.cover)}
     names |= {transcript.VTT, transcript.SRT, transcript.JSON, transcript.TEXT}
     names |= {addresses.set_name(name, episode.revision) for name in TEXTS}
     names |= {file.name for item in episode.published for file in item.files}

@@ -144,7 +144,13 @@ def _prove(
         listen(Started("proof"))
         mp3 = workspace.audio / edition_id / episode.file
         matching = pipeline.prove(
-            workspace, spoken, programme, file=mp3, fresh=fresh, listen=listen
+            workspace,
+            spoken,
+            programme,
+            music=cleaned.edition.music,
+            file=mp3,
+            fresh=fresh,
+            listen=listen,
         )
         listeners, deaf = _listeners(workspace, cleaned, spoken)
         hearing: Hearing | None = None
@@ -286,7 +292,7 @@ def _again(
             spoken,
             cleaned.edition,
             workspace.show.identity,
-            workspace.show.audio,
+            workspace.show.audio.of_edition(cleaned.edition.music),
             workspace,
             out=scratch,
             title=script.title,

@@ -30,8 +30,11 @@ _DIGITS = 10
 def name_of(episode: Episode, identity: Identity, art: Art) -> str:
     """The picture's file beside the manifest; empty where the show's cover stands for it.
 
-    Apps keep a picture as long as its address is the same: the name is that of all it is made of.
+    An edition's own cover comes before all that the show would make. Apps keep a picture as long
+    as its address is the same: the name is that of all it is made of.
     """
+    if episode.cover:
+        return episode.cover
     if art == "cover":
         return ""
     lead = _lead(episode) if art == "lead" else ("", "")
@@ -51,7 +54,7 @@ def address_of(episode: Episode, identity: Identity, art: Art) -> str:
 def files_of(episode: Episode, identity: Identity, art: Art, folder: Path) -> dict[str, bytes]:
     """The picture by its name, taken from ``folder`` where it stands already."""
     name = name_of(episode, identity, art)
-    if not name:
+    if not name or episode.cover:  # it came with the build
         return {}
     try:
         standing = (folder / name).read_bytes()

@@ -17,6 +17,7 @@ from audio_edition.programme.model import Cue
 from audio_edition.publication.headlines import brief_summary
 from audio_edition.publication.listed import Listed, listed
 from audio_edition.publication.model import Episode
+from audio_edition.publication.own_cover import small
 from audio_edition.publication.pages.about import (
     EMBED_HEIGHT,
     EMBED_WIDTH,
@@ -152,7 +153,8 @@ def _seen(
 ) -> dict[str, Any]:
     """What the templates of an edition's pages are given; ``own`` is not ``today/``."""
     page = addresses.page_address(identity, episode.edition_id)
-    cover = address(identity, addresses.COVER)
+    where = (episode.edition_id, episode.cover) if episode.cover else (addresses.COVER,)
+    cover = address(identity, *where)
     return {
         "root": "../",
         "language": episode.language,
@@ -166,6 +168,7 @@ def _seen(
         "audio_address": page + episode.file,
         "embed_size": (EMBED_WIDTH, EMBED_HEIGHT),
         "cover": cover,
+        "small_cover": small(episode.cover),
         "about": json_ld(episode, identity, cover),
         "published": instant(episode),
         "changed": instant(episode, changed=True),
