@@ -60,15 +60,18 @@ class Graph:
                 asked.update(step.node.inputs)
         return found[::-1]
 
-    def part(self, outputs: Sequence[str], given: Sequence[str] = ()) -> bytes:
-        """Return a model of what leads from ``given`` (floats of any shape) to ``outputs``."""
+    def part(self, outputs: Sequence[str], given: Sequence[str] = (), beside: bytes = b"") -> bytes:
+        """Return a model of what leads from ``given`` (floats of any shape) to ``outputs``.
+
+        ``beside`` is one more field of the model.
+        """
         steps = self.needed(outputs, given)
         asked = {name for step in steps for name in step.node.inputs}
         kept = [data for name, data in self.constants.items() if name in asked]
         inputs = [data for name, data in self.inputs.items() if name in asked]
         inputs += [onnx.value_info(name, onnx.FLOAT) for name in given]
         nodes = [step.data for step in steps]
-        return self.preamble + onnx.graph_of(nodes, kept, inputs, outputs)
+        return onnx.model_with(self.preamble + beside, nodes, kept, inputs, outputs)
 
 
 def read(model: bytes) -> Graph:

@@ -15,7 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from audio_edition.speech.engines.protobuf import counted, embedded, fields, held, number_at, opened
+from audio_edition.speech.engines.protobuf import (
+    Field,
+    counted,
+    embedded,
+    fields,
+    held,
+    number_at,
+    opened,
+)
 
 GRAPH = 7
 NODE, INITIALIZER, GRAPH_INPUT = 1, 5, 11
@@ -91,10 +99,8 @@ def node_at(model: bytes, span: tuple[int, int]) -> Node:
     attributes: dict[str, tuple[int, ...]] = {}
     for part in fields(model, *span):
         if part.number == _NODE_ATTRIBUTE:
-            inside = (part.start, part.end)
-            name = "".join(_texts(model, inside, _ATTRIBUTE_NAME))
-            one, many = (_whole(model, inside, kind) for kind in (_ATTRIBUTE_INT, _ATTRIBUTE_INTS))
-            attributes[name] = tuple(one or many)
+            name, numbers = _attribute(model, (part.start, part.end))
+            attributes[name] = numbers
         elif part.number in (_NODE_INPUT, _NODE_OUTPUT, _NODE_OP) and part.is_embedded:
             text = model[part.start : part.end].decode("utf-8", "replace")
             if part.number == _NODE_OP:
@@ -102,6 +108,21 @@ def node_at(model: bytes, span: tuple[int, int]) -> Node:
             else:
                 (inputs if part.number == _NODE_INPUT else outputs).append(text)
     return Node(op_type, tuple(inputs), tuple(outputs), attributes)
+
+
+def _attribute(model: bytes, span: tuple[int, int]) -> tuple[str, tuple[int, ...]]:
+    """An attribute's name, and the whole numbers that it is."""
+    name = ""
+    one: list[int] = []
+    many: list[int] = []
+    for part in fields(model, *span):
+        if part.number == _ATTRIBUTE_NAME and part.is_embedded:
+            name += model[part.start : part.end].decode("utf-8", "replace")
+        elif part.number == _ATTRIBUTE_INT:
+            one += _numbers(model, part)
+        elif part.number == _ATTRIBUTE_INTS:
+            many += _numbers(model, part)
+    return name, tuple(one or many)
 
 
 def tensor_name(model: bytes, span: tuple[int, int]) -> str:
@@ -183,22 +204,24 @@ def model_of(parts: bytes, opset: int, inputs: Mapping[str, int], outputs: Seque
     return told + held(GRAPH, parts + given + _named(outputs))
 
 
-def graph_of(
+def model_with(
+    beside: bytes,
     nodes: Iterable[bytes],
     constants: Iterable[bytes | memoryview],
     inputs: Iterable[bytes],
     outputs: Iterable[str],
 ) -> bytes:
-    """Return a graph as the field of a model; its parts are messages, its outputs are named.
+    """Return a model of a graph; its parts are messages, its outputs are named.
 
-    What it is made of is copied once, for a voice's constants are many megabytes.
+    ``beside`` are the model's other fields. What it is made of is copied once, for a voice's
+    constants are many megabytes.
     """
     parts: list[bytes | memoryview] = []
     for number, messages in ((NODE, nodes), (INITIALIZER, constants), (GRAPH_INPUT, inputs)):
         for message in messages:
             parts += [opened(number, len(message)), message]
     parts.append(_named(outputs))
-    return b"".join([opened(GRAPH, sum(map(len, parts))), *parts])
+    return b"".join([beside, opened(GRAPH, sum(map(len, parts))), *parts])
 
 
 def _named(outputs: Iterable[str]) -> bytes:
@@ -239,17 +262,24 @@ def _texts(model: bytes, span: tuple[int, int], number: int) -> list[str]:
 
 def _whole(model: bytes, span: tuple[int, int], number: int) -> list[int]:
     """The whole numbers of a field, packed or one by one, as int64."""
+    return [
+        value
+        for one in fields(model, *span)
+        if one.number == number
+        for value in _numbers(model, one)
+    ]
+
+
+def _numbers(model: bytes, field: Field) -> list[int]:
+    """The whole numbers of one field: itself, or those packed in it."""
     found: list[int] = []
-    for one in fields(model, *span):
-        if one.number != number:
-            continue
-        if one.value is not None:
-            found.append(one.value)
-        elif one.is_embedded:
-            at = one.start
-            while at < one.end:
-                value, at = number_at(model, at, one.end)
-                found.append(value)
+    if field.value is not None:
+        found.append(field.value)
+    elif field.is_embedded:
+        at = field.start
+        while at < field.end:
+            value, at = number_at(model, at, field.end)
+            found.append(value)
     return [value - (1 << 64) if value >> 63 else value for value in found]
 
 
@@ -268,10 +298,10 @@ __all__ = [
     "Node",
     "Tensor",
     "constant",
-    "graph_of",
     "graph_outputs",
     "metadata",
     "model_of",
+    "model_with",
     "node",
     "node_at",
     "node_message",

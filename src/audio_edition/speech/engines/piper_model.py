@@ -90,7 +90,7 @@ class _Parts:
         if self._cut is None:
             return whole.part(self._told(whole.outputs[0]))
         cut = f"{self._cut.times} {self._cut.reach}"
-        return whole.part(self._told(self._cut.tensor)) + onnx.metadata(_CUT, cut)
+        return whole.part(self._told(self._cut.tensor), beside=onnx.metadata(_CUT, cut))
 
     @property
     def second(self) -> bytes:

@@ -30,13 +30,19 @@ def fields(data: bytes, start: int, end: int) -> Iterator[Field]:
     """Yield the fields between two places; raises ``ValueError`` where there are none."""
     while start < end:
         begin = start
-        tag, start = number_at(data, start, end)
+        if (tag := data[start]) < 0x80:  # nearly every one: a model has fifty thousand
+            start += 1
+        else:
+            tag, start = number_at(data, start, end)
         number, kind = tag >> 3, tag & 7
         value = None
         if kind == _VARINT:
             value, stop = number_at(data, start, end)
         elif kind == _LENGTH:
-            length, start = number_at(data, start, end)
+            if start < end and (length := data[start]) < 0x80:
+                start += 1
+            else:
+                length, start = number_at(data, start, end)
             stop = start + length
         elif kind in _FIXED:
             stop = start + _FIXED[kind]
