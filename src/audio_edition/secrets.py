@@ -15,7 +15,6 @@ import base64
 import json
 import re
 import threading
-import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -43,12 +42,14 @@ class Secrets:
     @classmethod
     def sent(cls, url: str, headers: Mapping[str, str | bytes] | None = None) -> Secrets:
         """Return what is secret in a request, and in the proxies of the environment."""
+        from urllib.request import getproxies  # http comes with it, and most builds send nothing
+
         found: list[str] = []
         for name, value in (headers or {}).items():
             if name.lower() not in _OPEN:
                 text = value.decode("latin-1") if isinstance(value, bytes) else value
                 found += [word for word in text.split() if word.lower() not in _SCHEMES]
-        for address in (url, *urllib.request.getproxies().values()):
+        for address in (url, *getproxies().values()):
             found += _in_address(address)
         # the longest first: a short one may be part of it
         values = sorted({value.lower() for value in found if value}, key=len, reverse=True)
