@@ -25,12 +25,18 @@ def make_folder(folder: Path) -> None:
 def write_private(file: Path, data: bytes) -> None:
     """Put ``data`` in the place of ``file`` in one step, with mode 0600 from its first byte on.
 
-    Its folder must be there. Raises ``AudioEditionError``.
+    Its folder must be there. A group that was given the file may read the new one. Raises
+    ``AudioEditionError``.
     """
     fresh = file.with_name(f".{file.name}.{secrets.token_hex(6)}")
     try:
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
+            with contextlib.suppress(OSError):
+                before = file.stat()
+                if before.st_mode & 0o040:
+                    os.fchown(descriptor, -1, before.st_gid)
+                    os.fchmod(descriptor, 0o640)
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

@@ -39,6 +39,7 @@ COMMANDS = {
     "schedule": "Have a scheduler call the morning run.",
     "watch": "Stay awake and do every morning run.",
     "retract": "Take an edition out of the feed.",
+    "members": "Give each subscriber a private feed.",
     "listens": "Count downloads in access logs, following nobody.",
     "verify": "Hold what is published against its certificate.",
     "serve": "Serve the site as published, on this machine.",

@@ -88,7 +88,7 @@ class Edge:
         return {"members.caddy": self._filled(site), LIST: listed or '"" ""\n'}
 
     def _cloudflare(self) -> Mapping[str, str]:
-        return {"worker.js": self._script("worker.js")}
+        return {"worker.js": self._script("worker.js"), "members.key": self.signer.key}
 
     def _cloudfront(self) -> Mapping[str, str]:
         function = self._script("cloudfront.js")

@@ -31,6 +31,7 @@ class Member:
     """Somebody with a private feed: ``email`` or ``name`` says who, ``key`` is the address's own.
 
     ``until`` is the last day (UTC) of the address; ``revoked`` the day on which it was taken back.
+    ``origin`` is the list that the member came by ("": none, but somebody's hand).
     """
 
     id: str
@@ -40,6 +41,7 @@ class Member:
     since: dt.date | None = None
     until: dt.date | None = None
     revoked: dt.date | None = None
+    origin: str = ""
 
     @property
     def shown(self) -> str:
@@ -134,7 +136,8 @@ def _written(roll: Roll) -> bytes:
 
 def _row(member: Member) -> dict[str, str]:
     days = {name: _told(getattr(member, name)) for name in ("since", "until", "revoked")}
-    row = {"id": member.id, "key": member.key, "email": member.email, "name": member.name, **days}
+    names = ("id", "key", "email", "name", "origin")
+    row = {**{name: getattr(member, name) for name in names}, **days}
     return {name: value for name, value in row.items() if value}
 
 
@@ -147,6 +150,7 @@ def _member(row: Mapping[str, object]) -> Member:
         since=_day(row.get("since")),
         until=_day(row.get("until")),
         revoked=_day(row.get("revoked")),
+        origin=_text(row.get("origin", "")),
     )
     if not one.id or not one.key:
         raise ValueError(row)
@@ -185,13 +189,19 @@ def find(roll: Roll, named: str) -> Member:
 
 
 def add(
-    roll: Roll, today: dt.date, *, email: str, name: str, until: dt.date | None = None
+    roll: Roll,
+    today: dt.date,
+    *,
+    email: str,
+    name: str,
+    until: dt.date | None = None,
+    origin: str = "",
 ) -> Member:
     """Take somebody in; the caller knows that nobody of that address is there."""
     taken = roll.members.keys()
     while (member_id := secrets.token_hex(4)) in taken:
         pass
-    one = Member(member_id, new_key(), email=email, name=name, since=today, until=until)
+    one = Member(member_id, new_key(), email, name, since=today, until=until, origin=origin)
     roll.members[one.id] = one
     return one
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"([0-9a-f]{24}):((?:[0-9a-f]{2}){16,64})", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{24}")
 _LIFE = 300  # seconds of a token; Ghost takes no longer ones
-_VERSION = "v5.0"
+VERSION = "v5.0"
+"""Of the Admin API that we speak."""
 
 
 def admin_token(key: str, now: datetime) -> str:
@@ -72,7 +73,7 @@ class GhostPosts:
         self._caller = CmsCaller(
             self.name,
             lambda: f"Ghost {admin_token(self.key, self.clock())}",
-            {"Accept-Version": _VERSION},
+            {"Accept-Version": VERSION},
             self.transport,
         )
 
@@ -213,4 +214,4 @@ def _page(address: str) -> tuple[str, str]:
     return (parts.hostname or "").lower(), unquote(parts.path).strip("/")
 
 
-__all__ = ["GhostPosts", "admin_token"]
+__all__ = ["VERSION", "GhostPosts", "admin_token"]

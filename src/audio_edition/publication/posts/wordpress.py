@@ -175,7 +175,19 @@ class WordPressPosts:
 
     # -- asking ---------------------------------------------------------------
 
-    def _ask(self, method: str, path: str, params: dict[str, str], send: Any = None) -> CmsAnswer:
+    def get(self, path: str, params: dict[str, str], forbidden: str) -> CmsAnswer:
+        """Ask for something else than posts; ``forbidden`` says what mends a 403."""
+        return self._ask("GET", path, params, forbidden=forbidden)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, str],
+        send: Any = None,
+        *,
+        forbidden: str = "posts of others are for editors: give the user that role",
+    ) -> CmsAnswer:
         answer = self._caller.ask(method, self._url(path), params, send)
         if answer.ok:
             return answer
@@ -186,7 +198,7 @@ class WordPressPosts:
         if not hint and answer.status == 401:  # WordPress takes whom it does not know for nobody
             hint = f"check the application password of {self.user}, and the user's name"
         if not hint and answer.status == 403:
-            hint = "posts of others are for editors: give the user that role"
+            hint = forbidden
         raise self._caller.fail(
             f"answers {answer.status} ({words or code or 'without a reason'}) to {path}", hint
         )

@@ -1,5 +1,5 @@
 // Written by audio-edition: a Cloudflare Worker on the show's addresses, before whatever serves them.
-// The key is not in here: wrangler secret put MEMBERS_KEY, with what `members edge` printed.
+// The key is not in here: wrangler secret put MEMBERS_KEY < members.key
 const BASE = "__BASE__";
 const FOLDER = "__FOLDER__/";
 const TEMPLATE = "feed-members.xml";
