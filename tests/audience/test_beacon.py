@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from audio_edition.publication.serving import beacon_elsewhere
 from audio_edition.server.run import bind, url_of
 from audio_edition.server.site import create_site
 from tests.player.conftest import browser
@@ -149,5 +152,65 @@ def test_a_show_that_did_not_ask_loads_nothing_of_it(browser: Any, tmp_path: Pat
             place_is_past(page, 21)
             assert not has_loaded(page)
             assert sent(page) == []
+        finally:
+            page.context.close()
+
+
+@pytest.fixture(scope="module")
+def counter() -> Iterator[tuple[str, list[str]]]:
+    """Another host that counts: its address, and what it was told."""
+    told: list[str] = []
+
+    class Counter(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Counter) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/heard", told
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_beacon_on_another_host_arrives_where_the_policy_names_it(
+    browser: Any, tmp_path: Path, counter: tuple[str, list[str]], is_named: bool
+) -> None:
+    address, told = counter
+    told.clear()
+    listener = bind("127.0.0.1", 0)
+    base = url_of(listener)
+    write_site(tmp_path / "audio", base, settings=replace(SETTINGS, beacon=address))
+    elsewhere = beacon_elsewhere(address, base)
+    assert elsewhere == address.removesuffix("/heard")
+    app = create_site(tmp_path / "audio", beacon=elsewhere if is_named else "")
+    with Server(app, listener) as server:
+        page = browser.new_context().new_page()
+        page.add_init_script(
+            "addEventListener('securitypolicyviolation', (e) => (window.kept ??= []).push("
+            "e.effectiveDirective + ' ' + e.blockedURI));"
+        )
+        try:
+            page.goto(server.url.rstrip("/") + DAY)
+            page.locator("edition-player #play").wait_for()
+            play_from(page, 20)
+            if is_named:
+                end = time.monotonic() + 30
+                while not told:
+                    assert time.monotonic() < end, "no beacon came"
+                    page.wait_for_timeout(50)
+                assert told[0].startswith("/heard?edition=2026-11-02&article=")
+                assert page.evaluate("window.kept") is None
+            else:
+                until(page, "window.kept?.length > 0")
+                (kept, *_) = page.evaluate("window.kept")
+                assert kept.startswith(f"connect-src {elsewhere}/heard")
+                assert told == []
         finally:
             page.context.close()

@@ -8,8 +8,10 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -52,14 +54,21 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 @pytest.fixture(scope="module")
 def site(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address under which Caddy serves the show."""
+    with running(stage, tmp_path_factory.mktemp("home")) as site:
+        yield site
+
+
+@contextmanager
+def running(stage: Stage, home: Path, **more: str) -> Iterator[str]:
+    """Caddy with our file, and ``more`` in its environment."""
     caddy = require("caddy")
-    home = tmp_path_factory.mktemp("home")
     address = f"http://127.0.0.1:{free_port()}"
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "SITE_ADDRESS": address,
         "SITE_ROOT": str(stage.audio),
+        **more,
     }
     said = home / "said"
     with said.open("w") as out, subprocess.Popen(
@@ -120,7 +129,20 @@ def test_every_file_has_the_type_and_the_freshness_that_any_other_target_gives_i
 def test_the_policy_is_that_of_serve(site: str) -> None:
     from audio_edition.server.site import CSP
 
-    assert httpx.get(site).headers["content-security-policy"].startswith(f"{CSP};")
+    policy = httpx.get(site).headers["content-security-policy"]
+    assert sources(policy) == sources(f"{CSP}; frame-ancestors 'self'")
+
+
+def sources(policy: str) -> dict[str, set[str]]:
+    """Directive → what it allows."""
+    return {one.split()[0]: set(one.split()[1:]) for one in policy.split(";")}
+
+
+def test_the_beacons_host_is_let_through_where_it_is_named(stage: Stage, tmp_path: Path) -> None:
+    with running(stage, tmp_path, SITE_BEACON="https://count.example") as site:
+        for path in ("", f"{DAY}/embed.html"):
+            policy = sources(httpx.get(site + path).headers["content-security-policy"])
+            assert policy["connect-src"] == {"'self'", "https://count.example"}, path
 
 
 def test_a_folder_is_its_page(stage: Stage, site: str) -> None:
@@ -180,4 +202,6 @@ def test_it_is_written_as_caddy_writes_it() -> None:
     assert re.findall(r"\{\$(\w+):(\S+?)\}", CADDYFILE.read_text()) == [
         ("SITE_ADDRESS", ":80"),
         ("SITE_ROOT", "/srv"),
+        ("SITE_BEACON", "'self'"),
+        ("SITE_BEACON", "'self'"),
     ]

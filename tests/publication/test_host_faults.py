@@ -29,6 +29,7 @@ MP3 = f"{DAY}/{DAY}.mp3"
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     settings = PublishSettings(also=FORMATS, feeds=(FeedSettings("teaser", text="teaser"),))
+    settings = replace(settings, beacon="https://count.example/heard")
     stage = Stage(tmp_path_factory.mktemp("show"), SHOW, settings, small=True)
     stage.release(OLD)
     stage.publish()
@@ -390,6 +391,9 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "page: no scripts": (
         header(f"{DAY}/", "Content-Security-Policy", "script-src 'none'"), "host-csp", "error"),
     "page: sandboxed": (header(f"{DAY}/", "Content-Security-Policy", "sandbox"), "host-csp", "error"),
+    "page: no beacons": (
+        header(f"{DAY}/", "Content-Security-Policy", "script-src 'self'; connect-src 'self'"),
+        "host-csp", "warning"),
     "page: gone": (status(f"{DAY}/", 403), "host-status", "error"),
     "page: as text": (header(f"{DAY}/", "Content-Type", "text/plain"), "host-type", "warning"),
     "page: another": (body(f"{DAY}/", PAGE), "host-page", "warning"),

@@ -120,6 +120,9 @@ def test_embed_before_the_first_build(show: Path) -> None:
 
 
 def test_serve_serves_until_interrupted(built: Path) -> None:
+    show = built / "editions/show.toml"
+    beacon = '[publish]\nbeacon = "https://count.example/heard"\n'
+    show.write_text(show.read_text("utf-8") + beacon, encoding="utf-8")
     command = [sys.executable, "-m", "audio_edition", "--show", str(built), "serve", "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -134,6 +137,7 @@ def test_serve_serves_until_interrupted(built: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert "Listen to Today" in page.text
+    assert " https://count.example;" in page.headers["content-security-policy"]
     assert (sound.status_code, len(sound.content)) == (206, 100)
     assert process.returncode == 0
     assert (out, err) == ("", ""), "no log, no traceback"
@@ -184,7 +188,8 @@ def test_serve_takes_webhooks_and_works_them_off(built: Path) -> None:
     (built / "editions/show.toml").write_text(
         f'[show]\ntitle = "The Harbour Letter"\nbase_url = "{BASE}"\n'
         '[[source]]\nkind = "ghost"\naddress = "http://127.0.0.1:9/"\nkey = "${CONTENT_KEY}"\n'
-        'private = true\n[hook]\nsecret = "${HOOK_SECRET}"\n',
+        'private = true\n[publish]\nbeacon = "https://count.example/heard"\n'
+        '[hook]\nsecret = "${HOOK_SECRET}"\n',
         encoding="utf-8",
     )
     secrets = {"HOOK_SECRET": "correct-horse-battery-staple", "CONTENT_KEY": "22444f78447824223c"}
@@ -202,6 +207,8 @@ def test_serve_takes_webhooks_and_works_them_off(built: Path) -> None:
         head = {"Content-Type": "application/json",
                 "X-Ghost-Signature": f"sha256={mac.hexdigest()}, t={stamp}"}  # fmt: skip
         assert httpx.post(told[1], content=body, headers=head, timeout=30).status_code == 202
+        site = told[1].removesuffix("hook/ghost")
+        assert " https://count.example;" in httpx.get(site).headers["content-security-policy"]
         [file] = (built / "runs/inbox").glob("2*.json")
         until = time.monotonic() + 60
         tries = 0

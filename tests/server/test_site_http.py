@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 
+from audio_edition.publication.serving import beacon_elsewhere
 from audio_edition.server.site import create_site, path_parts, respond
 from tests.server.live import Server
 
@@ -110,6 +111,34 @@ def test_types_policy_and_cors(client: httpx.Client, name: str, kind: str) -> No
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
     assert "*" not in policy
+
+
+def test_a_beacon_elsewhere_is_all_that_may_be_asked_beside_the_site(audio: Path) -> None:
+    with (
+        Server(create_site(audio, beacon="https://count.example")) as server,
+        httpx.Client(base_url=server.url) as client,
+    ):
+        for path in ("/", "/2026-11-02/embed.html"):
+            policy = client.get(path).headers["content-security-policy"]
+            assert "; connect-src 'self' https://count.example; " in policy
+            assert policy.count("://") == 1
+
+
+@pytest.mark.parametrize(
+    ("beacon", "base", "told"),
+    [
+        ("", "https://a.example/", ""),
+        ("https://a.example/heard", "https://a.example/audio/", ""),
+        ("https://A.example:443/heard", "https://a.example/", ""),
+        ("https://count.example/x/heard", "https://a.example/", "https://count.example"),
+        ("http://a.example/heard", "https://a.example/", "http://a.example"),
+        ("https://a.example:8443/heard", "https://a.example/", "https://a.example:8443"),
+        ("https://me@zähler.example/heard", "https://a.example/", "https://xn--zhler-gra.example"),
+        ("http://[::1]:8000/heard", "http://a.example/", "http://[::1]:8000"),
+    ],
+)
+def test_where_the_beacon_is_elsewhere(beacon: str, base: str, told: str) -> None:
+    assert beacon_elsewhere(beacon, base) == told
 
 
 def test_only_the_embed_may_be_framed_by_strangers(client: httpx.Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from audio_edition import addresses
 from audio_edition.marked import CARD_PICTURE
@@ -29,6 +30,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
 }
 
+_PORTS = {"http": 80, "https": 443}
 
 _OF_THE_SHOW = {
     "feed.json": "application/feed+json; charset=utf-8",
@@ -54,6 +56,25 @@ def content_type(path: str) -> str:
     )
 
 
+def beacon_elsewhere(beacon: str, base_url: str) -> str:
+    """The origin of [publish] beacon where pages at ``base_url`` must be let ask it; else empty.
+
+    It is written as a Content-Security-Policy has it: ``https://count.example:8443``.
+    """
+    there = origin(beacon) if beacon else ""
+    return "" if there == origin(base_url) else there
+
+
+def origin(address: str) -> str:
+    """Scheme, host and port of an http(s) address, as a policy names them."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    # IPv6 in its brackets, and names as they go over the wire
+    name = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
+    port = parts.port or _PORTS[parts.scheme]
+    return f"{parts.scheme}://{name}" + (f":{port}" if port != _PORTS[parts.scheme] else "")
+
+
 def cache_control(path: str) -> str:
     """Return the Cache-Control of a file under ``audio/``.
 
@@ -74,4 +95,4 @@ def cache_control(path: str) -> str:
     return "public, max-age=3600"
 
 
-__all__ = ["cache_control", "content_type"]
+__all__ = ["beacon_elsewhere", "cache_control", "content_type", "origin"]

@@ -42,22 +42,23 @@ _PREFLIGHT = {
 }
 
 
-def create_site(audio: Path, more: Sequence[BaseRoute] = ()) -> Starlette:
+def create_site(audio: Path, more: Sequence[BaseRoute] = (), *, beacon: str = "") -> Starlette:
     """Return the ASGI application that serves the folder ``audio``.
 
-    ``more`` are routes that stand before the site's own.
+    ``more`` are routes that stand before the site's own. ``beacon`` is the origin of another host
+    that players may tell how far an article was heard.
     """
 
     async def answer(request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_COMMON | _PREFLIGHT)
-        return await anyio.to_thread.run_sync(respond, audio, request)
+        return await anyio.to_thread.run_sync(respond, audio, request, beacon)
 
     # starlette adds HEAD to GET by itself; every other method is answered 405
     return Starlette(routes=[*more, Route("/{path:path}", answer, methods=["GET", "OPTIONS"])])
 
 
-def respond(audio: Path, request: Request) -> Response:
+def respond(audio: Path, request: Request, beacon: str = "") -> Response:
     """Answer one GET or HEAD; reads the disk, so not for the event loop."""
     parts = path_parts(request.scope["path"])
     place = None if parts is None else _inside(audio, parts)
@@ -78,7 +79,7 @@ def respond(audio: Path, request: Request) -> Response:
         return _not_found(audio)
     if not stat.S_ISREG(status.st_mode):
         return _not_found(audio)
-    return _file(place, status, "/".join(parts), request)
+    return _file(place, status, "/".join(parts), request, beacon)
 
 
 def path_parts(path: str) -> list[str] | None:
@@ -107,13 +108,16 @@ def _not_found(audio: Path) -> Response:
     return PlainTextResponse(text if empty else "Not found.\n", 404, headers=_COMMON)
 
 
-def _file(place: Path, status: os.stat_result, path: str, request: Request) -> Response:
+def _file(
+    place: Path, status: os.stat_result, path: str, request: Request, beacon: str
+) -> Response:
     """Starlette's own answer: ranges, validators, 206, 304, 416."""
     ancestors = "*" if path.endswith("embed.html") else "'self'"
+    policy = CSP.replace("connect-src 'self'", f"connect-src 'self' {beacon}") if beacon else CSP
     headers = _COMMON | {
         # named here: Starlette would add a charset to every text type
         "Content-Type": content_type(path),
-        "Content-Security-Policy": f"{CSP}; frame-ancestors {ancestors}",
+        "Content-Security-Policy": f"{policy}; frame-ancestors {ancestors}",
         # a preview must show the last build; the validators keep that cheap
         "Cache-Control": "no-cache",
     }

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from audio_edition.publication.serving import content_type
+from audio_edition.publication.serving import beacon_elsewhere, content_type
+from audio_edition.workspace import Workspace
 
-__all__ = ["content_type"]
+
+def beacon_origin(workspace: Workspace) -> str:
+    """The origin of [publish] beacon, where players tell another host than the show's own."""
+    show = workspace.show
+    return beacon_elsewhere(show.publish.beacon, show.identity.base_url)
+
+
+__all__ = ["beacon_origin", "content_type"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urljoin
+from html import unescape
+from urllib.parse import unquote, urljoin, urlsplit
 
 from audio_edition.findings import Severity
 from audio_edition.publication.probing.asking import ORIGIN, HostLook, HostReply
 from audio_edition.publication.probing.ours import Ours
+from audio_edition.publication.serving import beacon_elsewhere, origin
 
 _SCRIPT = ("text/javascript", "application/javascript")
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -32,6 +34,7 @@ _OF_THE_SHOW: dict[str, tuple[str, ...]] = {
 }
 _CHAPTERS = ("application/json+chapters", "application/json")
 _LINKED = re.compile(r'(?:src|href|data-[a-z-]+)="((?:\.\./|/)?player/[^"]+\.(?:js|css|json))"')
+_BEACON = re.compile(rb'data-beacon="([^"]+)"')
 _STRICT = ("text/vtt", "text/javascript", "text/css")
 """Types that browsers insist on."""
 _CORS = "send Access-Control-Allow-Origin: * so that web players can show it"
@@ -149,6 +152,19 @@ def _page(look: HostLook, url: str, edition: str, page: HostReply, ours: Ours) -
     if scripts is not None and not {"'self'", "*", "https:"} & set(scripts):
         message = f"Content-Security-Policy keeps the player's script out (script-src {scripts})"
         look.say("error", "host-csp", url, message, "allow script-src 'self'")
+    beacon = _BEACON.search(page.unpacked() or b"")
+    asked = policy.get("connect-src", policy.get("default-src"))
+    if beacon and asked is not None:
+        _beacon(look, url, unescape(beacon[1].decode(errors="replace")), asked)
+
+
+def _beacon(look: HostLook, url: str, beacon: str, asked: list[str]) -> None:
+    """Whether the page may tell how far an article was heard (CSP Level 3, connect-src)."""
+    named = beacon_elsewhere(beacon, url) or "'self'"
+    enough = {named, origin(beacon), f"{urlsplit(beacon).scheme}:", "*"}
+    if not enough & {source.removesuffix("/") for source in asked}:
+        message = f"Content-Security-Policy keeps the player from telling {beacon} what is heard"
+        look.say("warning", "host-csp", url, message, f"allow connect-src {named}")
 
 
 def _policy(reply: HostReply) -> dict[str, list[str]]:
