@@ -120,6 +120,10 @@ GOOD = """
 [publish] prefix = "https://op3.dev/e,pg={guid}/"
 [[publish.feeds]] at = { name = "full-text", text = "full", section = ["A", "B"], items = 1000 }
 [[publish.feeds]] at = { name = "small", bitrate = "low", language = "de" }
+[publish.members] secret = "${MEMBERS}"
+[publish.members] secret = "keyring:show/members"\\nguard = "show"\\npath = "m2"\\nprefix = true
+[publish.members] secret = "${M}"\\ntext = "notes"\\nsection = "A"\\nitems = 7\\nbitrate = ""
+[publish.members] path = "p"
 [[publish.social]] at = { uri = "https://x.example/{edition}" }
 [publish.publisher] guid = "003af0a0-6a45-55cf-b765-68e3d349551a"
 [publish.purge] url = "https://api.cdn.example/purge"\\ntoken = "${CDN_TOKEN}"
@@ -178,6 +182,13 @@ BAD = """
 [publish] new_feed_url = "x.example/feed.xml"
 [publish] episode_art = "none"
 [[publish.feeds]] at = { title = "x" }
+[publish.members] secret = "the secret itself"
+[publish.members] guard = "show"
+[publish.members] secret = "${M}"\\npath = "player"
+[publish.members] secret = "${M}"\\npath = "a/b"
+[publish.members] secret = "${M}"\\nguard = "edition"
+[publish.members] secret = "${M}"\\ntext = "some"
+[publish.members] text = "notes"
 [[publish.feeds]] at = { name = "12" }
 [[publish.feeds]] at = { name = "A b" }
 [[publish.feeds]] at = { name = "a", text = "short" }

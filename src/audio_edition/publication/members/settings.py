@@ -61,7 +61,7 @@ class MemberSettings:
             prefix=table.flag("prefix"),
             feed=feed_of(table, NAME, text="full"),
         )
-        if not secret and settings != cls(feed=settings.feed):
+        if not secret and settings != cls():
             raise table.fail("secret", "is missing", hint='secret = "${SHOW_MEMBERS}"')
         return settings
 
