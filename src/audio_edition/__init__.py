@@ -25,12 +25,14 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
+    from audio_edition.audience.model import ListeningFigures as ListeningFigures
     from audio_edition.cleaning.model import CleanedArticle as CleanedArticle
     from audio_edition.cleaning.model import CleanedEdition as CleanedEdition
     from audio_edition.cleaning.model import Decision as Decision
     from audio_edition.edition.model import Article as Article
     from audio_edition.edition.model import Edition as Edition
     from audio_edition.edition.model import Paragraph as Paragraph
+    from audio_edition.errors import AudienceError as AudienceError
     from audio_edition.errors import AudioEditionError as AudioEditionError
     from audio_edition.errors import BusyError as BusyError
     from audio_edition.errors import CleaningError as CleaningError
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from audio_edition.verbs.collecting import CollectReport as CollectReport
     from audio_edition.verbs.collecting import collect as collect
     from audio_edition.verbs.init import init as init
+    from audio_edition.verbs.listens import listens as listens
     from audio_edition.verbs.new import new as new
     from audio_edition.verbs.proof import ProofReport as ProofReport
     from audio_edition.verbs.proof import proof as proof
@@ -101,9 +104,11 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 # and a script that only needs the version should not pay for NumPy. The room `script` shares
 # its name with a verb and is callable for that reason.
 _HOMES = {
+    "audience.model": ("ListeningFigures",),
     "cleaning.model": ("CleanedArticle", "CleanedEdition", "Decision"),
     "edition.model": ("Article", "Edition", "Paragraph"),
     "errors": (
+        "AudienceError",
         "AudioEditionError",
         "BusyError",
         "CleaningError",
@@ -131,6 +136,7 @@ _HOMES = {
     "verbs.check": ("check",),
     "verbs.clean": ("clean",),
     "verbs.init": ("init",),
+    "verbs.listens": ("listens",),
     "verbs.new": ("new",),
     "verbs.publish": ("publish", "refresh", "retract"),
     "verbs.proof": ("ProofReport",),
@@ -178,6 +184,7 @@ __all__ = [
     "Advanced",
     "ApproveReport",
     "Article",
+    "AudienceError",
     "AudioEditionError",
     "BuildReport",
     "BusyError",
@@ -195,6 +202,7 @@ __all__ = [
     "Finding",
     "Finished",
     "Listener",
+    "ListeningFigures",
     "NewArticle",
     "NewReport",
     "NoShowError",
@@ -231,6 +239,7 @@ __all__ = [
     "clean",
     "collect",
     "init",
+    "listens",
     "new",
     "plan",
     "plugin",
