@@ -73,6 +73,13 @@ def test_a_plain_file_never_leaves_its_folder(name: str) -> None:
         folder = Path("folder")
         assert (folder / name).parent == folder
         assert name not in (".", "..")
+        assert addresses.is_plain_path(f"2026-11-02/{name}")
+        assert not addresses.is_plain_path(f"../{name}")
+
+
+@pytest.mark.parametrize("path", ["", "/a", "a/", "a//b", "a/../b", "../a", ".a/b", "a/b\\c"])
+def test_a_plain_path_never_leaves_its_folder(path: str) -> None:
+    assert not addresses.is_plain_path(path)
 
 
 def test_addresses_are_encoded_part_by_part() -> None:

@@ -23,8 +23,8 @@ TODAY = "today"
 MEMBERS_FEED = "feed-members.xml"
 """The one feed from which every member's own is made, where it is served."""
 TOKEN_MARK = "@{.Req.URL.RawQuery}@"
-"""Stands in it where a member's token belongs. To most who fill it in it is but text; Caddy, which has
-no other way, takes it for an expression.
+"""Stands in it where a member's token belongs. To most who fill it in it is but text; Caddy, which
+has no other way, takes it for an expression.
 """
 PLAYER = "player"
 DIGEST_DIGITS = 10
@@ -45,8 +45,8 @@ _FURTHER = re.compile(
 )
 _ARCHIVE_FILE = re.compile(r"archive(-\d{4}(-[1-9]\d*)?)?\.(html|json)")
 _OF_REVISION = re.compile(r"[^/]+-r([1-9]\d*)\.[a-z0-9]+")
-_OF_REVISION = re.compile(r"[^/]+-r([1-9]\d*)\.[a-z0-9]+")
-_FILE = re.compile(r"[^/\\\x00-\x1f\x7f]{1,255}")
+# no separators, no control characters, nothing that turns writing around, no half of a pair
+_FILE = re.compile(r"[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]{1,255}")
 _PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """From the Podcast Namespace, tag podcast:guid."""
 
@@ -183,8 +183,16 @@ def stays(path: str) -> bool:
 
 
 def is_plain_file(name: str) -> bool:
-    """Tell whether ``name`` can only mean a file of the folder it is looked up in."""
-    return bool(_FILE.fullmatch(name)) and name not in (".", "..") and not name.startswith(".")
+    """Tell whether ``name`` can only mean a file of the folder it is looked up in.
+
+    No hidden one, and none whose name a terminal or a page would show as another one.
+    """
+    return bool(_FILE.fullmatch(name)) and not name.startswith(".")
+
+
+def is_plain_path(path: str) -> bool:
+    """Tell whether ``path`` can only mean a file under the folder it is looked up in."""
+    return all(map(is_plain_file, path.split("/")))
 
 
 # -- identity ------------------------------------------------------------------
@@ -263,6 +271,7 @@ __all__ = [
     "is_feed_page",
     "is_further_file",
     "is_plain_file",
+    "is_plain_path",
     "is_player_version",
     "low_name",
     "page_address",

@@ -64,6 +64,8 @@ DAMAGES: list[Callable[[Path], object]] = [
     lambda file: file.write_text("[]"),
     lambda file: file.write_text(file.read_text().replace('"chapters"', '"chaptres"')),
     lambda file: file.write_text(file.read_text().replace('"version": 1', '"version": "x"')),
+    lambda file: file.write_text(file.read_text().replace('"01-', '"../01-')),
+    lambda file: file.write_text(file.read_text().replace('"2026-11-02.mp3', '"/etc/passwd')),
     _as_a_folder,
 ]
 

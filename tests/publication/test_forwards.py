@@ -17,6 +17,7 @@ from audio_edition.publication import lease, manifest, there
 from audio_edition.publication.lease import LASTS, Lease
 from audio_edition.publication.publish import Publisher
 from audio_edition.publication.restore import Restored, restore
+from audio_edition.publication.sent import Sent
 from audio_edition.publication.targets import FolderTarget, Target, open_target
 from audio_edition.publication.turn import checkout
 from tests.publication.support import NOW, Piece, Stage
@@ -263,6 +264,44 @@ def test_a_damaged_state_stops_the_publication(tmp_path: Path) -> None:
     (place.folder / there.NAME).unlink()
     at(stage, place).publish()
     assert list(state_of(place)["editions"]) == list(DAYS[:1])
+
+
+@pytest.mark.parametrize("name", ["../precious.txt", "/etc/passwd", "a/b", ".hidden", "a\nb", ""])
+def test_a_state_that_names_files_elsewhere_is_none(tmp_path: Path, name: str) -> None:
+    place = Folder(tmp_path / "public")
+    stage = released(tmp_path / "a", DAYS[:1])
+    at(stage, place).publish()
+    file = place.folder / there.NAME
+    for spoil in ("files", "sounds"):
+        told = json.loads(file.read_bytes())
+        if spoil == "files":
+            told["files"].append(name)
+        else:
+            told["editions"][DAYS[0]]["sounds"][name] = ""
+        before = file.read_bytes()
+        file.write_text(json.dumps(told), encoding="utf-8")
+        with pytest.raises(PublicationError, match=r"state.json at .* names no file") as refused:
+            at(stage, place).publish()
+        assert "\n" not in refused.value.message
+        file.write_bytes(before)
+
+
+def test_a_record_of_what_was_sent_removes_nothing_elsewhere(tmp_path: Path) -> None:
+    """The cache may have come with a show from anywhere."""
+    place = Folder(tmp_path / "public")
+    stage = released(tmp_path / "a", DAYS[:1])
+    at(stage, place).publish()
+    precious = tmp_path / "precious.txt"
+    precious.write_text("mine")
+    target = open_target(place.target, stage.at())
+    assert target is not None
+    sent = Sent.read(stage.at(), target.name)
+    (place.folder / "old.json").write_text("ours")
+    sent.settle("cover", "other inputs", ["../precious.txt", "old.json"])
+    sent.write()
+    at(stage, place).publish([DAYS[0]])
+    assert precious.read_text() == "mine"
+    assert not (place.folder / "old.json").exists(), "nothing was removed at all"
 
 
 def test_two_publishers_one_waits(tmp_path: Path, place: Place) -> None:

@@ -24,6 +24,9 @@ BAD = [
     ".hidden",
     "a\nb",
     "a\0b",
+    "a\x9bb",  # a terminal takes it for the start of a command
+    "a\u202e3pm.exe",
+    "C:\\x.mp3",
 ]
 
 
@@ -56,8 +59,21 @@ def images(made: dict[str, Any], name: str) -> None:
     made["chapters"][-1]["image"] = name or ".."
 
 
+def sets(made: dict[str, Any], name: str) -> None:
+    made["published"][0]["files"] = [{"name": name, "bytes": 1, "sha256": ""}]
+
+
+def proofs(made: dict[str, Any], name: str) -> None:
+    told = dict.fromkeys(("sentences", "read", "accepted", "matched", "heard"), 0)
+    made["proof"] = {**told, "file": name, "word_error": 0.0}
+
+
+def covers(made: dict[str, Any], name: str) -> None:
+    made["cover"] = name or ".."
+
+
 @pytest.mark.parametrize("name", BAD)
-@pytest.mark.parametrize("spoil", [audio, files, published, segments, images])
+@pytest.mark.parametrize("spoil", [audio, files, published, segments, images, sets, proofs, covers])
 def test_a_name_that_is_none_is_refused(
     document: dict[str, Any], spoil: Callable[[dict[str, Any], str], None], name: str
 ) -> None:

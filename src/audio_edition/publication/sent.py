@@ -7,9 +7,10 @@ no longer ours to know is left where it stands.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication import manifest
@@ -36,8 +37,8 @@ class Sent:
         entry = drawer.get(key)
         try:
             document = json.loads(entry.data()) if entry else {"paths": {}, "groups": {}}
-            return cls(drawer, key, dict(document["paths"]), dict(document["groups"]))
-        except (OSError, ValueError, LookupError, TypeError):
+            return cls(drawer, key, _paths(document["paths"]), _groups(document["groups"]))
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return cls(drawer, key, {}, {})
 
     def note(self, path: str, sha256: str, seen: Seen) -> None:
@@ -108,6 +109,18 @@ class Sent:
             document = {"paths": self._paths, "groups": self._groups}
             self._drawer.put(self._key, {}, json.dumps(document).encode())
             self._is_new = False
+
+
+def _paths(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record tells of files at the target: the cache may have come with a show."""
+    return {path: known for path, known in told.items() if addresses.is_plain_path(path)}
+
+
+def _groups(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: [inputs, [path for path in paths if addresses.is_plain_path(path)]]
+        for name, (inputs, paths) in told.items()
+    }
 
 
 __all__ = ["Sent"]

@@ -139,7 +139,7 @@ def _of_document(told: Any, seen: Seen) -> PublicState:
         generation=int(told["generation"]),
         writer=str(told["writer"]),
         editions=editions,
-        files=frozenset(str(name) for name in told["files"]),
+        files=frozenset(map(_file, told["files"])),
         seen=seen,
     )
 
@@ -150,6 +150,13 @@ def _name(told: str) -> str:
     return told
 
 
+def _file(told: object) -> str:
+    """A name at the root, or in an edition's folder: who wrote the state may be anybody."""
+    if not addresses.is_plain_file(str(told)):
+        raise ValueError(f"{str(told)[:60]!r} names no file")
+    return str(told)
+
+
 def _edition(told: Mapping[str, Any]) -> PublicEdition:
     return PublicEdition(
         guid=str(told["guid"]),
@@ -157,7 +164,7 @@ def _edition(told: Mapping[str, Any]) -> PublicEdition:
         revision=int(told["revision"]),
         retracted=bool(told["retracted"]),
         mark=str(told["mark"]),
-        sounds={str(name): str(digest) for name, digest in told["sounds"].items()},
+        sounds={_file(name): str(digest) for name, digest in told["sounds"].items()},
     )
 
 
