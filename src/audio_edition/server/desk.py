@@ -44,6 +44,7 @@ from audio_edition.server.desk_state import edition_state
 from audio_edition.server.door import Door
 from audio_edition.server.door_visit import NotAllowedError, visit_of
 from audio_edition.server.site import create_site
+from audio_edition.verbs.desk_dress import picture
 from audio_edition.workspace import Workspace
 
 CSP = (
@@ -101,6 +102,7 @@ class Desk:
                 Route("/desk/api/speak", self._changing(self._speak), methods=["POST"]),
                 Route(api, self._guarded(self._state)),
                 Route(f"{api}/cuts", self._guarded(self._cuts)),
+                Route(f"{api}/cover", self._guarded(self._cover)),
                 *self._morning.routes(self._guarded, self._changing),
                 Route(f"{api}/changes", self._changing(self._change), methods=["POST"]),
                 Route(f"{api}/{{action}}", self._changing(self._act), methods=["POST"]),
@@ -211,6 +213,12 @@ class Desk:
         words = request.query_params.get("phrase", "")
         found = await run_in_threadpool(lambda: cuts(self._workspace.reread(), words))
         return JSONResponse({"cuts": found}, headers=_HEADERS)
+
+    async def _cover(self, request: Request) -> Response:
+        """The cover that the edition shows, small."""
+        edition_id = request.path_params["edition"]
+        data = await run_in_threadpool(lambda: picture(self._workspace.reread(), edition_id))
+        return Response(data, media_type="image/jpeg", headers=_HEADERS)
 
     async def _change(self, request: Request) -> Response:
         """Write changes and answer at once; what they make of the script is asked for after."""

@@ -10,9 +10,9 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from audio_edition.edition.model import Mark
+from audio_edition.edition.model import Mark, MusicPlace
 from audio_edition.errors import AudioEditionError, EditionError
-from audio_edition.verbs import desk, desk_edit, desk_show
+from audio_edition.verbs import desk, desk_dress, desk_edit, desk_show
 from audio_edition.verbs.desk_names import said_with
 from audio_edition.verbs.speak import speak
 from audio_edition.workspace import Workspace
@@ -174,12 +174,8 @@ def always(workspace: Workspace, edition_id: str, fields: Fields) -> None:
 def music(workspace: Workspace, edition_id: str, fields: Fields) -> None:
     """Set the level of the show's music against the voice."""
     del edition_id
-    place, level = fields.get("place"), fields.get("level")
-    if place not in ("intro", "outro"):
-        raise EditionError(f"there is music in the intro and the outro, not in {place!r}")
-    if not isinstance(level, int | float) or isinstance(level, bool):
-        raise EditionError("level must be a number")
-    desk_show.music(workspace, place, float(level), digest=_digest(fields))
+    place, level = _place(fields), _level(fields)
+    desk_show.music(workspace, place, level, digest=_digest(fields))
 
 
 def cover(workspace: Workspace, edition_id: str, fields: Fields) -> None:
@@ -189,11 +185,25 @@ def cover(workspace: Workspace, edition_id: str, fields: Fields) -> None:
     if address:
         desk_show.cover_from(workspace, address, digest=_digest(fields))
         return
-    try:
-        data = base64.b64decode(_text(fields, "data"), validate=True)
-    except ValueError:
-        raise EditionError("the cover did not arrive whole", hint="try it again") from None
-    desk_show.cover(workspace, data, digest=_digest(fields))
+    desk_show.cover(workspace, _picture(fields), digest=_digest(fields))
+
+
+def picture(workspace: Workspace, edition_id: str, fields: Fields) -> None:
+    """Give this edition a cover of its own (``data`` in base64), or (``off``) the show's again."""
+    if fields.get("off") is True:
+        desk_dress.no_cover(workspace, edition_id, digest=_digest(fields))
+        return
+    desk_dress.cover(workspace, edition_id, _picture(fields), digest=_digest(fields))
+
+
+def level(workspace: Workspace, edition_id: str, fields: Fields) -> None:
+    """Set how loud the music is in this edition (``level`` null: as in the show), or ``off``."""
+    if "off" in fields:
+        off = fields.get("off") is True
+        desk_dress.no_music(workspace, edition_id, off, digest=_digest(fields))
+        return
+    place, wanted = _place(fields), None if fields.get("level") is None else _level(fields)
+    desk_dress.music(workspace, edition_id, place, wanted, digest=_digest(fields))
 
 
 def approve(workspace: Workspace, edition_id: str, fields: Fields) -> None:
@@ -224,6 +234,8 @@ ACTIONS: Mapping[str, Callable[[Workspace, str, Fields], None]] = {
     "always": always,
     "music": music,
     "cover": cover,
+    "picture": picture,
+    "level": level,
 }
 
 
@@ -269,6 +281,28 @@ def _text(fields: Fields, key: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise EditionError(f"{key} is missing")
     return value
+
+
+def _picture(fields: Fields) -> bytes:
+    try:
+        return base64.b64decode(_text(fields, "data"), validate=True)
+    except ValueError:
+        raise EditionError("the cover did not arrive whole", hint="try it again") from None
+
+
+def _place(fields: Fields) -> MusicPlace:
+    place = fields.get("place")
+    if place not in ("intro", "outro"):
+        raise EditionError(f"there is music in the intro and the outro, not in {place!r}")
+    chosen: MusicPlace = place
+    return chosen
+
+
+def _level(fields: Fields) -> float:
+    level = fields.get("level")
+    if not isinstance(level, int | float) or isinstance(level, bool):
+        raise EditionError("level must be a number")
+    return float(level)
 
 
 def _whole(fields: Fields, key: str) -> int:

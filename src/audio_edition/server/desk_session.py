@@ -28,6 +28,7 @@ from audio_edition.verbs.desk import (
     held,
     put_back,
 )
+from audio_edition.verbs.desk_dress import OWN_COVERS
 from audio_edition.workspace import Workspace
 
 MOST = 100
@@ -279,7 +280,8 @@ def _touched(change: Fields) -> tuple[str, ...]:
     source = str(change.get("source") or "")
     if change.get("action") in _OF_SHOW:
         return _of_show(change)
-    return (*OWN, SHOW_LEXICON, *((source,) if source and source not in OWN else ()))
+    covers = OWN_COVERS if change.get("action") == "picture" else ()
+    return (*OWN, SHOW_LEXICON, *covers, *((source,) if source and source not in OWN else ()))
 
 
 def _of_show(change: Fields) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.edition.model import Article, Paragraph
 from audio_edition.script.model import NewName, Script, ScriptSegment, Sentence
 from audio_edition.verbs.desk import MARKABLE, DeskReport, look
+from audio_edition.verbs.desk_dress import worn
 from audio_edition.verbs.desk_names import respellings
 from audio_edition.verbs.desk_show import senders
 from audio_edition.verbs.reviewing import reason_of
@@ -79,6 +81,8 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
                 ("outro", workspace.show.audio.outro),
             )
         },
+        "own_cover": asdict(worn(workspace, cleaned.edition)),
+        "own_music": asdict(cleaned.edition.music),
         "senders": [
             {"name": one.name, "digest": one.digest} for one in senders(workspace, edition_id)
         ],

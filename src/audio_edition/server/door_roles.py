@@ -30,6 +30,7 @@ ROUTES: Mapping[str, Need] = {
     "GET /desk/api/events": "read",
     "GET /desk/api/{edition}": "read",
     "GET /desk/api/{edition}/cuts": "read",
+    "GET /desk/api/{edition}/cover": "read",
     "POST /desk/api/speak": "read",  # hears a sentence, and changes nothing
     "POST /desk/api/{edition}/build": "edit",
     "POST /desk/api/{edition}/changes": "action",
@@ -72,6 +73,8 @@ ACTIONS: Mapping[str, Need] = {
     "always": "edit",
     "music": "edit",
     "cover": "edit",
+    "picture": "edit",
+    "level": "edit",
     "undo": "action",  # as what is taken back
     "redo": "action",
     # with [publish] require_approval it is what lets an edition out

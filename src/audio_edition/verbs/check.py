@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import cast
 
 from audio_edition import addresses
+from audio_edition.edition.dress import cover_named
+from audio_edition.edition.inside import file_inside
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import ORDER, Finding
 from audio_edition.programme.check import check_audio
@@ -18,6 +20,7 @@ from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
 from audio_edition.publication.leaving import brings_news, staleness
 from audio_edition.publication.model import Episode
+from audio_edition.publication.own_cover import faults
 from audio_edition.publication.probe import probe
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.shelf import read_shelf
@@ -59,12 +62,25 @@ def check(
 
 def _edition(workspace: Workspace, edition_id: str, reading: Reading) -> Iterator[Finding]:
     yield from lint(workspace, edition_id)
+    yield from _own_cover(workspace, edition_id)
     try:
         episode = manifest.read(workspace.audio, edition_id)
     except PublicationError:
         return  # a finding already
     if episode is not None and episode.edition_id == edition_id and not episode.retracted:
         yield from _standing(workspace, episode, reading)
+
+
+def _own_cover(workspace: Workspace, edition_id: str) -> Iterator[Finding]:
+    """A cover that edition.toml names and that is not there, or that apps would not take."""
+    folder = workspace.editions / edition_id
+    try:
+        name = cover_named(folder)
+    except AudioEditionError as problem:
+        yield Finding("error", "cover-missing", edition_id, problem.message, problem.hint or "")
+        return
+    for fault in faults(file_inside(folder, name), name):
+        yield replace(fault, where=f"{edition_id}/{fault.where}")
 
 
 def _standing(workspace: Workspace, episode: Episode, reading: Reading) -> Iterator[Finding]:

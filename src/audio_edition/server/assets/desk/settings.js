@@ -1,13 +1,10 @@
 // What holds for the edition (its date, when it is out) and for the show (cover, music).
 
-import { complain } from "./bar.js";
-import { $, focused } from "./dom.js";
+import { $ } from "./dom.js";
+import { beginDress, drawDress, fill, inBase64, MUSIC } from "./dress.js";
 import { change } from "./queue.js";
 import { desk } from "./state.js";
 import { moment, t } from "./words.js";
-
-const MOST = 8 * 1024 * 1024; // bytes of a cover
-const MUSIC = ["intro", "outro"];
 
 const two = (value) => String(value).padStart(2, "0");
 
@@ -25,8 +22,6 @@ function withOffset(typed) {
   return `${typed.slice(0, 16)}:00${offset < 0 ? "-" : "+"}${two(hours)}:${two(minutes)}`;
 }
 
-const fill = (id, value) => { if (focused() !== $(id)) $(id).value = value; };
-
 export function drawSettings(state) {
   fill("date", state.date);
   fill("embargo", state.publish_at ? local(state.publish_at) : "");
@@ -38,6 +33,7 @@ export function drawSettings(state) {
   }
   $("music-none").hidden = MUSIC.some((place) => state.music[place].file);
   $("cover-text").textContent = state.cover || t("settings.cover.drawn");
+  drawDress(state);
 }
 
 const ofEdition = () => desk.state.digests.edition;
@@ -46,20 +42,13 @@ const ofShow = () => desk.state.digests.show;
 async function upload({ currentTarget }) {
   const [file] = currentTarget.files;
   if (!file) return;
-  if (file.size > MOST) {
-    complain(t("settings.cover.large"));
-  } else {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const parts = [];
-    for (let at = 0; at < bytes.length; at += 8192) {
-      parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-    }
-    await change("cover", { data: btoa(parts.join("")), digest: ofShow() }, t("settings.cover.done"));
-  }
+  const data = await inBase64(file);
+  if (data) await change("cover", { data, digest: ofShow() }, t("settings.cover.done"));
   $("cover-file").value = "";
 }
 
 export function beginSettings() {
+  beginDress();
   $("date").onchange = () =>
     change("date", { date: $("date").value, digest: ofEdition() }, t("settings.date.done"));
   $("embargo").onchange = () => change("embargo", {

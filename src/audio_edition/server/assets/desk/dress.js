@@ -1,0 +1,80 @@
+// What this edition has of its own beside its text: its cover, and how loud the show's music is in it.
+
+import { complain } from "./bar.js";
+import { $, focused } from "./dom.js";
+import { isRefused } from "./may.js";
+import { change } from "./queue.js";
+import { desk } from "./state.js";
+import { t, toldWith } from "./words.js";
+
+export const MUSIC = ["intro", "outro"];
+const MOST = 8 * 1024 * 1024; // bytes of a cover
+
+export const fill = (id, value) => { if (focused() !== $(id)) $(id).value = value; };
+
+const seen = () => desk.state.digests.edition;
+
+/** A file in base64; an empty one where it is too large, which is said then. */
+export async function inBase64(file) {
+  if (file.size > MOST) {
+    complain(t("settings.cover.large"));
+    return "";
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const parts = [];
+  for (let at = 0; at < bytes.length; at += 8192) {
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  }
+  return btoa(parts.join(""));
+}
+
+export function drawDress({ own_cover: cover, own_music: own, music, edition }) {
+  const isOwn = cover.name && !cover.wrong;
+  const wanted = `/desk/api/${encodeURIComponent(edition)}/cover?v=${cover.version}`;
+  if ($("own-cover").getAttribute("src") !== wanted) $("own-cover").src = wanted;
+  $("own-cover").alt = t(isOwn ? "dress.cover.alt" : "dress.cover.alt.show");
+  $("own-cover-text").replaceChildren(...(cover.wrong ? [toldWith(cover.wrong, ""), " "] : []),
+    t(isOwn ? "dress.cover.own" : "dress.cover.show"));
+  $("own-cover-off").disabled = !cover.name;
+  for (const place of MUSIC) {
+    const input = $(`own-music-${place}`);
+    fill(input.id, own[place] ?? "");
+    input.placeholder = music[place].level;
+    input.disabled = own.off || !music[place].file;
+  }
+  $("own-music-off").checked = own.off;
+}
+
+async function take(file) {
+  if (!file || isRefused("picture")) return;
+  const data = await inBase64(file);
+  if (data) await change("picture", { data, digest: seen() }, t("dress.cover.done"));
+}
+
+export function beginDress() {
+  $("own-cover-file").onchange = async () => {
+    await take($("own-cover-file").files[0]);
+    $("own-cover-file").value = "";
+  };
+  $("own-cover-off").onclick = () =>
+    change("picture", { off: true, digest: seen() }, t("dress.cover.gone"));
+  // dropped here it is a cover, and not what a new edition is made of
+  const place = $("own-cover-drop");
+  place.ondragover = (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); };
+  place.ondrop = (event) => {
+    const [file] = event.dataTransfer?.files || [];
+    if (!file) return;
+    event.preventDefault();
+    event.stopPropagation();
+    take(file);
+  };
+  for (const name of MUSIC) {
+    $(`own-music-${name}`).onchange = () => {
+      const typed = $(`own-music-${name}`).value;
+      const level = typed === "" ? null : Number(typed);
+      change("level", { place: name, level, digest: seen() }, t("dress.music.done"));
+    };
+  }
+  $("own-music-off").onchange = () => change("level",
+    { off: $("own-music-off").checked, digest: seen() }, t("dress.music.done"));
+}
