@@ -26,24 +26,29 @@ def command(app: App, port: int, host: str) -> None:
     from audio_edition.server import run
     from audio_edition.server.hooks import listen
     from audio_edition.server.site import create_site
+    from audio_edition.verbs.gate import Gate
     from audio_edition.verbs.serve import beacon_origin
 
     hooks = listen(workspace)
-    beacon = beacon_origin(workspace)
+    beacon, gate = beacon_origin(workspace), Gate(workspace)
     listener = run.bind(host, port)
     if not run.is_local(listener):
         app.warn("everybody who can reach this machine can listen")
     if not (workspace.audio / "index.html").is_file():
         app.warn("nothing has been built yet: audio-edition build makes an edition")
+    if gate.doubt:
+        app.warn(f"no member will be let in: {gate.doubt}")
     app.talk(f"{workspace.show.identity.title}: {run.url_of(listener)} (Ctrl-C ends it)")
     if hooks is None:
-        run.run(create_site(workspace.audio, beacon=beacon), listener, verbose=app.verbose)
+        run.run(
+            create_site(workspace.audio, beacon=beacon, gate=gate), listener, verbose=app.verbose
+        )
         return
     for cms in hooks.cms:
         app.talk(f"webhooks of {cms}: {run.url_of(listener)}hook/{cms}")
     hooks.worker.start()
     try:
-        site = create_site(workspace.audio, hooks.door.routes(), beacon=beacon)
+        site = create_site(workspace.audio, hooks.door.routes(), beacon=beacon, gate=gate)
         run.run(site, listener, verbose=app.verbose)
     finally:
         hooks.worker.stop()

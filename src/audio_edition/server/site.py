@@ -7,6 +7,7 @@ our own pages must work.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
+from audio_edition.verbs.gate import Gate, for_member
 from audio_edition.verbs.serve import content_type
 
 CSP = (
@@ -34,6 +36,12 @@ _COMMON = {
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+# what a member gets is theirs alone, and its address must not be passed on
+_MEMBERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
 _PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD",
@@ -42,31 +50,73 @@ _PREFLIGHT = {
 }
 
 
-def create_site(audio: Path, more: Sequence[BaseRoute] = (), *, beacon: str = "") -> Starlette:
+def create_site(
+    audio: Path, more: Sequence[BaseRoute] = (), *, beacon: str = "", gate: Gate | None = None
+) -> Starlette:
     """Return the ASGI application that serves the folder ``audio``.
 
     ``more`` are routes that stand before the site's own. ``beacon`` is the origin of another host
-    that players may tell how far an article was heard.
+    that players may tell how far an article was heard. ``gate`` says who may have what
+    (None: all may have all).
     """
 
     async def answer(request: Request) -> Response:
         if request.method == "OPTIONS":
+            if gate is not None and gate.covers(request.scope["path"].removeprefix("/")):
+                return Response(status_code=204, headers=_MEMBERS)
             return Response(status_code=204, headers=_COMMON | _PREFLIGHT)
-        return await anyio.to_thread.run_sync(respond, audio, request, beacon)
+        if gate is None:
+            return await anyio.to_thread.run_sync(respond, audio, request, beacon)
+        return await anyio.to_thread.run_sync(_admitted, audio, request, beacon, gate)
 
     # starlette adds HEAD to GET by itself; every other method is answered 405
     return Starlette(routes=[*more, Route("/{path:path}", answer, methods=["GET", "OPTIONS"])])
 
 
-def respond(audio: Path, request: Request, beacon: str = "") -> Response:
-    """Answer one GET or HEAD; reads the disk, so not for the event loop."""
-    parts = path_parts(request.scope["path"])
+def _admitted(audio: Path, request: Request, beacon: str, gate: Gate) -> Response:
+    """Answer one GET or HEAD of whoever the gate lets in."""
+    told = gate.judge(request.scope["path"].removeprefix("/"))
+    if told.status != 200:
+        text = "Forbidden.\n" if told.status == 403 else "Not found.\n"
+        headers = _MEMBERS | {"Cache-Control": "no-store"}
+        return PlainTextResponse(text, told.status, headers=headers)
+    if not told.token:
+        return respond(audio, request, beacon)
+    if told.is_template:
+        answer = _own_feed(audio / told.path, told.token, request)
+    else:
+        answer = respond(audio, request, beacon, told.path)
+    for name in _COMMON:
+        if name in answer.headers:
+            del answer.headers[name]
+    answer.headers.update(_MEMBERS | {"Cache-Control": "private, no-cache"})
+    return answer
+
+
+def _own_feed(template: Path, token: str, request: Request) -> Response:
+    try:
+        data = for_member(template.read_bytes(), token)
+    except OSError:
+        return PlainTextResponse("Not found.\n", 404)
+    tag = f'W/"{hashlib.sha256(data).hexdigest()[:20]}"'
+    answer = Response(data, headers={"Content-Type": content_type(template.name), "ETag": tag})
+    if _STATIC.is_not_modified(answer.headers, request.headers):
+        return NotModifiedResponse(answer.headers)
+    return answer
+
+
+def respond(audio: Path, request: Request, beacon: str = "", path: str | None = None) -> Response:
+    """Answer one GET or HEAD; reads the disk, so not for the event loop.
+
+    ``path`` is the file's where it is not the address's own.
+    """
+    parts = path_parts(request.scope["path"] if path is None else path)
     place = None if parts is None else _inside(audio, parts)
     if place is None or parts is None:
         return _not_found(audio)
     if place.is_dir():
         if parts and parts[-1]:
-            where = "/" + "/".join(map(quote, parts)) + "/"
+            where = quote(request.scope["path"]) + "/"
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(where + query, 308, headers=_COMMON)
         place /= "index.html"

@@ -37,6 +37,20 @@ class Gate:
         self._workspace = workspace
         self._keeper: Doorkeeper | None = None
 
+    @property
+    def doubt(self) -> str:
+        """Why nobody will be let in, in one line; empty where members will."""
+        try:
+            _ = self._settings.is_on and Doorkeeper(self._workspace)
+        except AudioEditionError as problem:
+            return problem.message
+        return ""
+
+    def covers(self, path: str) -> bool:
+        """Whether a path is not for everybody, whatever its token."""
+        settings = self._settings
+        return settings.is_on and (settings.closes_show or path.split("/")[0] == settings.path)
+
     def judge(self, path: str) -> Admission:
         """Judge a decoded path without its first slash; the roster is read again each time."""
         settings = self._settings
