@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
                     [lame]=lame [chromium]=chromium [node]=nodejs [npm]=npm
                     [ssh-keygen]=openssh-client [systemd-analyze]=systemd
-                    [bwrap]=bubblewrap [shellcheck]=shellcheck [rsync]=rsync)
+                    [bwrap]=bubblewrap [shellcheck]=shellcheck [rsync]=rsync [podget]=podget)
 # the player in other browsers than Chromium; each is a few hundred megabytes
 [ -n "${CI:-}" ] && package+=([firefox-esr]=firefox-esr [WebKitWebDriver]=webkit2gtk-driver [Xvfb]=xvfb)
 # WebKit plays MP3 with these, which are no commands
@@ -22,6 +22,9 @@ if [ -n "${CI:-}" ]; then
   php -m 2>/dev/null | grep -q mysqli || package[php-mysqli]=php-mysql
 fi
 [ -n "${CI:-}" ] && package[caddy]=caddy && package[nginx]=nginx && package[apache2]=apache2-bin
+# nginx's module that reads members' signatures is no command
+[ -n "${CI:-}" ] && ! ls /usr/lib/nginx/modules/ngx_http_js_module.so >/dev/null 2>&1 \
+  && package[nginx-njs]=libnginx-mod-http-js
 missing=()
 PATH=$PATH:/usr/sbin  # where sshd lies, and not in everybody's path
 for tool in "${!package[@]}"; do
