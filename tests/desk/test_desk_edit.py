@@ -150,6 +150,21 @@ def test_a_morning_s_editing_is_in_the_files_and_is_undone_to_the_byte(hand: Han
     text = (hand.root / "editions/show.toml").read_text("utf-8")
     assert "# the editor's remark" in text
 
+    made(hand.of_edition("picture", data=picture(form="PNG")))
+    assert hand.state()["own_cover"]["name"] == "edition-cover.png"
+    made(hand.of_edition("picture", data=picture()))
+    assert hand.state()["own_cover"]["name"] == "edition-cover.jpg"
+    assert not (hand.folder / "edition-cover.png").exists()
+    made(hand.of_edition("level", place="outro", level=-9.5))
+    made(hand.of_edition("level", off=True))
+    assert hand.state()["own_music"] == {"intro": None, "outro": -9.5, "off": True}
+    made(hand.of_edition("level", off=False))
+    made(hand.of_edition("level", place="outro", level=None))
+    assert "music" not in (hand.folder / "edition.toml").read_text("utf-8")
+    made(hand.of_edition("picture", off=True))
+    assert hand.state()["own_cover"]["name"] == ""
+    assert not (hand.folder / "edition-cover.jpg").exists()
+
     for before in stood[-2::-1]:
         assert hand.do("undo")["ok"]
         assert hand.files() == before
@@ -193,6 +208,14 @@ def test_what_no_show_may_be_is_not_written(hand: Hand) -> None:
         (hand.of_show("cover", data=picture(300)), "1400 to 3000"),
         (hand.of_show("cover", data="%%%"), "did not arrive whole"),
         (hand.of_show("cover", address="http://127.0.0.1/x.png"), "127.0.0.1"),
+        (hand.of_edition("picture", data=picture(300)), "1400 to 3000"),
+        (hand.of_edition("picture", data=picture(form="GIF")), "the cover is GIF"),
+        (hand.of_edition("picture", data="PHN2Zy8+"), "cannot be read"),
+        (hand.of_edition("picture", data="%%%"), "did not arrive whole"),
+        (hand.of_edition("picture"), "data is missing"),
+        (hand.of_edition("level", place="intro", level=6.5), "at most 6"),
+        (hand.of_edition("level", place="news", level=1), "intro and the outro"),
+        (hand.of_edition("level", place="intro", level="loud"), "must be a number"),
         (hand.of_edition("date", date="tomorrow"), "is no date"),
         (hand.of_edition("embargo", moment="2026-11-03T06:00:00"), "no time with its offset"),
         (hand.of_edition("leave", article="nobody"), "no article nobody"),
@@ -260,6 +283,62 @@ def test_a_change_of_a_show_s_file_by_another_hand_is_a_conflict(hand: Hand) -> 
     outcome = hand.do("music", place="intro", level=-3, digest=seen)
     assert (outcome["ok"], outcome["conflict"]) == (False, True)
     assert hand.files() == before
+
+
+def test_a_cover_beside_another_hand_s_change_is_a_conflict_and_writes_no_picture(
+    hand: Hand,
+) -> None:
+    seen = hand.state()["digests"]["edition"]
+    (hand.folder / "edition.toml").write_text("# somebody else was here\n")
+    before = hand.files()
+    outcome = hand.do("picture", data=picture(), digest=seen)
+    assert (outcome["ok"], outcome["conflict"]) == (False, True)
+    assert hand.files() == before
+
+
+def test_a_cover_is_written_through_no_link(hand: Hand) -> None:
+    kept = hand.root / "kept.jpg"
+    kept.write_bytes(b"nobody's cover")
+    (hand.folder / "edition-cover.jpg").symlink_to(kept)
+    outcome = hand.of_edition("picture", data=picture())
+    assert "is a link" in outcome["error"]
+    assert kept.read_bytes() == b"nobody's cover"
+
+
+def test_an_editor_s_own_picture_stays_when_it_is_no_cover_any_more(hand: Hand) -> None:
+    mine = base64.b64decode(picture())
+    (hand.folder / "mine.jpg").write_bytes(mine)
+    (hand.folder / "edition.toml").write_text('cover = "mine.jpg"\n')
+    assert hand.state()["own_cover"]["wrong"] == ""
+    assert hand.of_edition("picture", off=True)["ok"]
+    assert (hand.folder / "mine.jpg").read_bytes() == mine
+    (hand.folder / "edition.toml").write_text('cover = "gone.jpg"\n')
+    state = hand.state()
+    assert state["own_cover"]["wrong"] == "gone.jpg is not in the edition's folder"
+    assert any("gone.jpg" in note for note in state["notes"])
+
+
+def test_the_cover_that_is_worn_is_shown_small(editor: Editor) -> None:
+    def colour() -> Any:
+        answer = editor.http.get(f"/desk/api/{EDITION}/cover")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+        with Image.open(io.BytesIO(answer.content)) as image:
+            assert image.size == (192, 192)
+            return image.getpixel((5, 5))
+
+    drawn = colour()
+    folder = editor.live.folder
+    held = io.BytesIO()
+    Image.new("RGB", (1400, 1400), (180, 20, 40)).save(held, "PNG")
+    (folder / "own.png").write_bytes(held.getvalue())
+    (folder / "edition.toml").write_text('cover = "own.png"\n')
+    assert all(abs(one - other) < 6 for one, other in zip(colour(), (180, 20, 40), strict=True))
+    (folder / "own.png").write_bytes(b"no picture")
+    assert colour() == drawn
+    (folder / "edition.toml").write_text('cover = "../show.toml"\n')
+    answer = editor.http.get(f"/desk/api/{EDITION}/cover")
+    assert answer.status_code == 422
+    assert "in the edition's folder" in answer.json()["error"]
 
 
 def test_a_name_is_heard_in_its_sentence_before_it_is_saved(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from importlib.resources import files
@@ -11,10 +12,19 @@ import pytest
 
 from tests.desk.conftest import LiveDesk
 from tests.desk.test_desk_browser import WAIT, on_disk
+from tests.desk.test_desk_edit import picture
 from tests.desk.walked import only_german
 from tests.player.conftest import Watch
 
 pytestmark = pytest.mark.browser
+DROP = """(node, data) => {
+  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([bytes], "b.jpg", { type: "image/jpeg" }));
+  for (const type of ["dragover", "drop"]) {
+    node.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  }
+}"""
 NARROW = {"width": 320, "height": 640}
 NAMED = "The Polish engineer Szymon Brzozowik spoke.\n\nThe crane"
 
@@ -276,6 +286,78 @@ Die Apfelernte begann am Dienstag, zwei Wochen zu spät, sagten Bauern im Tal.
 
 Niemand im Tal erinnert sich an ein kälteres Frühjahr, und niemand rechnet bald mit einem weiteren.
 """
+
+
+def test_an_edition_gets_a_cover_and_music_of_its_own(opened: Any, live: LiveDesk) -> None:
+    from playwright.sync_api import expect
+
+    show, edition = live.root / "editions/show.toml", live.folder / "edition.toml"
+    show.write_text(show.read_text("utf-8") + '[intro]\nmusic = "m.flac"\n[outro]\nlevel = -7\n')
+    stood = show.read_bytes()
+    cover = live.folder / "edition-cover.jpg"
+    large, small = (base64.b64decode(picture(side)) for side in (1400, 300))
+    page = opened()
+    page.locator("#settings summary").click()
+    box = page.get_by_role("group", name="This edition's cover")
+    shown = box.get_by_role("img", name="The show's cover")
+    expect(shown).to_be_visible()
+    expect(shown).to_have_js_property("naturalWidth", 192)
+    drawn = shown.get_attribute("src")
+    expect(box.get_by_role("button", name="The show's cover again")).to_be_disabled()
+
+    # chosen: one that apps would not take, then one that they do
+    chooser = box.get_by_label("A cover of its own")
+    chooser.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": small})
+    expect(page.locator("#alert")).to_contain_text("300 × 300 pixels; apps want 1400 to 3000")
+    assert not cover.exists()
+    chooser.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": large})
+    expect(box.get_by_role("img", name="The edition's own cover")).to_be_visible()
+    expect(box).to_contain_text("The edition's own.")
+    expect(page.locator("#status")).to_have_text("The edition has a cover of its own now.")
+    assert cover.read_bytes() == large
+    assert 'cover = "edition-cover.jpg"' in edition.read_text("utf-8")
+    assert box.get_by_role("img").get_attribute("src") != drawn
+
+    # by key: away, and back
+    box.get_by_role("button", name="The show's cover again").focus()
+    page.keyboard.press("Enter")
+    expect(shown).to_be_visible()
+    assert not cover.exists()
+    page.get_by_role("button", name="Undo").click()
+    expect(box.get_by_role("img", name="The edition's own cover")).to_be_visible()
+    on_disk(page)
+    assert cover.read_bytes() == large
+    page.get_by_role("button", name="Undo").click()
+    expect(shown).to_be_visible()
+
+    # dropped here it is a cover; a new edition is not asked about
+    box.evaluate(DROP, base64.b64encode(large).decode())
+    expect(box.get_by_role("img", name="The edition's own cover")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    on_disk(page)
+    assert cover.read_bytes() == large
+
+    sound = page.get_by_role("group", name="Music in this edition")
+    beginning = sound.get_by_label("At the beginning, LU against the voice")
+    expect(beginning).to_have_attribute("placeholder", "-4")
+    expect(sound.get_by_label("At the end")).to_be_disabled()  # the show has none there
+    beginning.fill("-12.5")
+    beginning.press("Enter")
+    expect(page.locator("#status")).to_have_text("The music of this edition is another now.")
+    on_disk(page)
+    assert "[music]\nintro = -12.5" in edition.read_text("utf-8")
+    sound.get_by_label("No music in this edition").press("Space")
+    expect(beginning).to_be_disabled()
+    on_disk(page)
+    assert "off = true" in edition.read_text("utf-8")
+    page.get_by_role("button", name="Undo").click()
+    expect(sound.get_by_label("No music in this edition")).not_to_be_checked()
+    expect(beginning).to_have_value("-12.5")
+    beginning.fill("")
+    beginning.press("Enter")
+    on_disk(page)
+    assert "music" not in edition.read_text("utf-8")
+    assert show.read_bytes() == stood
 
 
 def test_a_german_desk_on_a_phone_is_german_and_fits_in_every_state(

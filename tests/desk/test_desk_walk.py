@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from audio_edition.events import Advanced, Listener
 from audio_edition.script import write
@@ -75,6 +76,13 @@ class Walk(Window):
     def looks_right(self, state: str, within: str = "document") -> None:
         only_german(lambda script: self.run(f"return ({script})();"), state)
         assert found_by_axe(self.run, within) == [], state
+
+    def wear(self, text: str) -> None:
+        """Open the desk anew with another edition.toml, its settings unfolded."""
+        self.article.with_name("edition.toml").write_text(text, "utf-8")
+        self.open(f"{self.address.partition('?')[0]}?edition={EDITION}")
+        self.wait("$('#own-cover')?.alt")
+        self.run("document.querySelector('#settings details').open = true;")
 
     def dialog(self, opener: str, ready: str) -> None:
         """Open one, and look at it when it shows ``ready``."""
@@ -208,6 +216,19 @@ def test_every_state_is_for_everybody_and_german(walk: Walk) -> None:
         walk.run(f"document.querySelector('.paragraph .{name}:not([hidden])').click();")
     walk.wait("$('.cuts li strong')")
     walk.looks_right("with all forms open")
+
+    # a cover and a level of its own, and no music; then a cover that is not there
+    folder = walk.article.parent
+    Image.new("RGB", (1400, 1400), "#324").save(folder / "bild.jpg")
+    walk.wear('cover = "bild.jpg"\n[music]\nintro = -9.5\noff = true\n')
+    walk.wait("$('#own-cover').alt === 'Eigenes Titelbild der Ausgabe'")
+    walk.wait("$('#own-cover').naturalWidth === 192 && $('#own-music-off').checked")
+    walk.looks_right("a cover of its own and no music")
+    walk.wear('cover = "fort.jpg"\n')
+    walk.wait("$('#own-cover-text').textContent.includes('fort.jpg liegt nicht im Ordner')")
+    walk.looks_right("a cover that is not there")
+    (folder / "edition.toml").unlink()
+
     walk.article.write_text(GERMAN.replace("40 Tonnen", "48 Tonnen"), "utf-8")
     walk.run("[...document.querySelectorAll('.paragraph')].find((one) =>"
              " one.textContent.includes('44 Tonnen')).focus();")  # fmt: skip
