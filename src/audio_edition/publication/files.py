@@ -14,13 +14,17 @@ _BLOCK = 1 << 20
 
 
 def write_if_changed(file: Path, data: bytes) -> bool:
-    """Put ``data`` into ``file`` in one step; leave it untouched where it is the same."""
+    """Put ``data`` into ``file`` in one step; leave it untouched where it is the same.
+
+    The caller holds a lock on it: what a killed run left unfinished lies under the same name, and
+    is written over.
+    """
     try:
         if file.stat().st_size == len(data) and _holds(file, data):
             return False
     except OSError:
         file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
+    fresh = file.with_name(f".{file.name}.new")
     try:
         with fresh.open("wb") as stream:
             stream.write(data)
@@ -102,7 +106,10 @@ def swap_folder(fresh: Path, place: Path) -> None:
 
 
 def recover(audio: Path) -> None:
-    """Finish or undo folder swaps that a crash interrupted."""
+    """Finish or undo folder swaps that a crash interrupted, and remove what was never finished.
+
+    The caller holds the lock on the show's files: nobody is at work on what lies there.
+    """
     if not audio.is_dir():
         return
     for leftover in list(audio.glob(".*.old")):
@@ -111,6 +118,11 @@ def recover(audio: Path) -> None:
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.rename(place)
+    for leftover in list(audio.glob(".*.new")):
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
 
 
 __all__ = [

@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,9 @@ _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _BESIDES = frozenset(("locks", "scratch"))  # folders of the cache that are no drawers
 IN_USE = 86400.0
 """Seconds: what a run at work may use was used within them, and is spared beside it."""
+IN_WRITING = 3600.0
+"""Seconds: what is younger and unfinished, another process may be just writing."""
+_UNFINISHED = re.compile(r"\..+\.[0-9a-f]{12}", re.DOTALL)
 _SCRATCH = "scratch"
 _LEFT = (_SCRATCH, "staging", "publication")  # the latter two were version 0.1's
 
@@ -93,7 +96,23 @@ class Store:
             freed += kept.size
         for drawer in named.values():
             drawer.sweep()
+        self._sweep_besides(named, now - IN_WRITING)
         return removed, freed
+
+    def _sweep_besides(self, swept: Collection[str], before: float) -> None:
+        """Remove what was never finished in the drawers that are not pruned."""
+        if not isinstance(self.backend, FolderBackend):
+            return
+        folder = Path(self.backend.address)
+        names = {place.name for place in folder.iterdir()} if folder.is_dir() else set()
+        for name in names - _BESIDES - set(swept):
+            for stat in self.backend.list(name):
+                is_part = _UNFINISHED.fullmatch(stat.path.rpartition("/")[2])
+                if is_part and stat.used < before:
+                    try:
+                        self.backend.remove(stat.path)
+                    except OSError as problem:
+                        raise unwritable(self.backend, problem) from None
 
     def leftovers(self) -> Usage:
         """Count the files, and their bytes, that belong to no drawer: of runs that died, and of
