@@ -34,8 +34,15 @@ RATIOS = {
 NEEDS = {"bench_programme_assemble.py": ("lame", "ffmpeg")}
 
 
-LONG = ("bench_scale.py", "bench_proof.py")
-"""Those that take a minute in their short form as well."""
+LONG = (
+    "bench_build_one_word.py",
+    "bench_new_script.py",
+    "bench_programme_assemble.py",
+    "bench_proof.py",
+    "bench_scale.py",
+    "bench_speech_kokoro.py",
+)
+"""Those that take most of a minute in their short form as well."""
 
 
 @pytest.mark.slow

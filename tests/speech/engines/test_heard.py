@@ -31,8 +31,8 @@ of what it was given for the sentences of ``AGAIN``'s kinds, when all 83 were he
 either is another, every sentence is heard: a minute and a half, until what is new is put here."""
 
 AGAIN: dict[str, Set[int]] = {
-    "teens": {0, 1, 14, 27, 38},
-    "can": {0, 7, 12},
+    "teens": {0, 14, 38},
+    "can": {0, 12},
     "not": {0, 1},
     "in": {0, 2, 3, 4},
     "a": {0, 1, 3},
@@ -129,10 +129,10 @@ def heart() -> hear_voice.Voice:
     return hear_voice.opened("kokoro:af_heart", "en-US")
 
 
-# what is heard anew each time: thirteen, fifteen, nineteen; and "in thick fog", which without
-# its mark is heard as "and thick fog"
+# what is heard anew each time: fifteen; and "in thick fog", which without its mark is heard as
+# "and thick fog"
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "only"), [("teens", {0, 14, 38}), ("in", {2})])
+@pytest.mark.parametrize(("kind", "only"), [("teens", {14}), ("in", {2})])
 def test_the_quality_voice_blurs_no_pair(
     kind: str, only: set[int], heart: hear_voice.Voice, listener: hear_voice.Ear
 ) -> None:
