@@ -134,8 +134,10 @@ def test_serve_serves_until_interrupted(built: Path) -> None:
         url = address[0]
         page = httpx.get(url + "today/")
         sound = httpx.get(url + "2026-11-02/2026-11-02.mp3", headers={"Range": "bytes=0-99"})
+        strange = httpx.get(url, headers={"Host": "evil.example"})
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
+    assert strange.status_code == 421, "a name that was made to point here (DNS rebinding)"
     assert "Listen to Today" in page.text
     assert " https://count.example;" in page.headers["content-security-policy"]
     assert (sound.status_code, len(sound.content)) == (206, 100)

@@ -25,12 +25,11 @@ def command(app: App, port: int, host: str) -> None:
     workspace = app.workspace()
     from audio_edition.server import run
     from audio_edition.server.hooks import listen
-    from audio_edition.server.site import create_site
+    from audio_edition.server.site_guard import guarded_site
     from audio_edition.verbs.gate import Gate
-    from audio_edition.verbs.serve import beacon_origin
 
     hooks = listen(workspace)
-    beacon, gate = beacon_origin(workspace), Gate(workspace)
+    gate = Gate(workspace)
     listener = run.bind(host, port)
     if not run.is_local(listener):
         app.warn("everybody who can reach this machine can listen")
@@ -39,16 +38,16 @@ def command(app: App, port: int, host: str) -> None:
     if gate.doubt:
         app.warn(f"no member will be let in: {gate.doubt}")
     app.talk(f"{workspace.show.identity.title}: {run.url_of(listener)} (Ctrl-C ends it)")
+    routes = () if hooks is None else hooks.door.routes()
+    away = not run.is_local(listener)
+    site = guarded_site(workspace, routes, gate=gate, named=[host], away=away)
     if hooks is None:
-        run.run(
-            create_site(workspace.audio, beacon=beacon, gate=gate), listener, verbose=app.verbose
-        )
+        run.run(site, listener, verbose=app.verbose)
         return
     for cms in hooks.cms:
         app.talk(f"webhooks of {cms}: {run.url_of(listener)}hook/{cms}")
     hooks.worker.start()
     try:
-        site = create_site(workspace.audio, hooks.door.routes(), beacon=beacon, gate=gate)
         run.run(site, listener, verbose=app.verbose)
     finally:
         hooks.worker.stop()

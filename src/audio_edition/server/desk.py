@@ -44,6 +44,7 @@ from audio_edition.server.desk_state import edition_state
 from audio_edition.server.door import Door
 from audio_edition.server.door_visit import NotAllowedError, visit_of
 from audio_edition.server.site import create_site
+from audio_edition.server.site_guard import SiteGuard
 from audio_edition.verbs.desk_dress import picture
 from audio_edition.workspace import Workspace
 
@@ -108,9 +109,14 @@ class Desk:
                 Route(f"{api}/{{action}}", self._changing(self._act), methods=["POST"]),
                 # browsers ask for one unbidden, and log what they do not get
                 Route("/favicon.ico", lambda _: Response(status_code=204)),
-                Mount("/", create_site(self._workspace.audio)),
+                Mount("/", self._site()),
             ],
         )
+
+    def _site(self) -> SiteGuard:
+        """The site as the editor hears it: nothing of it is for pages of other sites."""
+        # whoever comes through the door has named its host there
+        return SiteGuard(create_site(self._workspace.audio), None if self._door else ())
 
     # -- who may ask ---------------------------------------------------------
 
