@@ -11,10 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from audio_edition import addresses, logs
-from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.model import CleanedEdition
-from audio_edition.edition.earlier import earlier_editions
-from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition, EditionMusic
 from audio_edition.errors import AudioEditionError, EditionError, PublicationError
 from audio_edition.events import Listener, Stage, Warned, silent
@@ -36,8 +33,6 @@ from audio_edition.script.approved import (
 )
 from audio_edition.script.model import Script, ScriptSegment
 from audio_edition.script.settings import ScriptSettings
-from audio_edition.script.takes import with_takes
-from audio_edition.script.write import write_script
 from audio_edition.speech import early
 from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.speech.settings import VoiceSettings
@@ -111,6 +106,11 @@ def read_edition(
 
     ``apart`` compares it with none.
     """
+    # here and below: a build imports what reads and scripts while its workers load their voice
+    from audio_edition.cleaning.clean import clean_edition
+    from audio_edition.edition.earlier import earlier_editions
+    from audio_edition.edition.load import load_edition
+
     language = workspace.show.identity.language
     if isinstance(edition, str):
         folder = workspace.edition_folder(edition)
@@ -136,6 +136,9 @@ def read_script(workspace: Workspace, edition: str | Edition) -> tuple[CleanedEd
 @with_own_languages
 def script_of(workspace: Workspace, cleaned: CleanedEdition) -> Script:
     """Script an edition that was read already; raises ``ScriptError`` where it may not be said."""
+    from audio_edition.script.takes import with_takes
+    from audio_edition.script.write import write_script
+
     settings = script_settings(workspace, cleaned.edition.id)
     script = write_script(cleaned, workspace.show.identity, settings, workspace)
     return with_takes(script, cleaned.edition.takes)

@@ -25,12 +25,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from audio_edition.errors import AudioEditionError
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 T = TypeVar("T")
 
@@ -271,6 +273,8 @@ def _scanned(_path: tuple[str, ...]) -> dict[str, tuple[metadata.EntryPoint, ...
     """Every entry point of ours, by group: one scan of what is installed costs as much as a
     whole edition's look-ups.
     """
+    from importlib import metadata  # e-mail's parser comes with it; our own need no scan
+
     found = metadata.entry_points()
     ours = (group for group in found.groups if group.startswith("audio_edition."))
     return {group: tuple(found.select(group=group)) for group in ours}

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from audio_edition.edition.sources.letters.profile import KINDS, MARKS, read_profile
-from audio_edition.edition.sources.letters.stories import WAYS
+from audio_edition.edition.sources.letters.ways import WAYS
 from audio_edition.errors import EditionError
 from tests.tools import ROOT
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from audio_edition.cli.main import cli
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.sources.letters.profile import KINDS, MARKS, read_profile
-from audio_edition.edition.sources.letters.stories import WAYS
+from audio_edition.edition.sources.letters.ways import WAYS
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError

@@ -19,7 +19,6 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -99,6 +98,8 @@ def _loader(name: str, file: PluginFile, attribute: str) -> Callable[[], Hook]:
 
 def _installed_digest(name: str, function: Hook) -> str:
     """What tells one release of an installed hook from the next: its source, and the version."""
+    from importlib import metadata  # only a package's hook needs it
+
     version = "".join(
         entry.dist.version if entry.dist else ""
         for entry in metadata.entry_points(group=HOOKS.group, name=name)

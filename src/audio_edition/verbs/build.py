@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from audio_edition import pipeline
-from audio_edition.edition.edit import accept_sentences
 from audio_edition.edition.model import Edition
 from audio_edition.errors import EditionError
 from audio_edition.events import Listener, Warned, silent
 from audio_edition.pipeline import BuildOptions, BuildReport
 from audio_edition.store.shared import heard_by
-from audio_edition.verbs.accepting import spoken_now
-from audio_edition.verbs.changing import changing
-from audio_edition.verbs.reports import PlanReport
 from audio_edition.workspace import Workspace
+
+if TYPE_CHECKING:
+    from audio_edition.verbs.reports import PlanReport
 
 
 def build(
@@ -63,6 +63,8 @@ def plan(
     workspace: Workspace, edition: str | Edition, *, engine: str = "", voice: str = ""
 ) -> PlanReport:
     """Say what ``build`` would have to speak, and make nothing."""
+    from audio_edition.verbs.reports import PlanReport  # no build needs it
+
     meant = _meant(workspace, edition)
     options = BuildOptions(engine=engine, voice=voice)
     cleaned, planned = pipeline.plan(workspace, meant, options)
@@ -99,6 +101,10 @@ def accept(workspace: Workspace, edition: str, sentences: tuple[str, ...]) -> No
 
     A change of the lexicon that would make the voice say something else asks again.
     """
+    from audio_edition.edition.edit import accept_sentences
+    from audio_edition.verbs.accepting import spoken_now
+    from audio_edition.verbs.changing import changing
+
     name = _name(workspace, edition)
     with changing(workspace, name) as folder:
         accept_sentences(folder, spoken_now(workspace, name, sentences))

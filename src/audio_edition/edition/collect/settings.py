@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from audio_edition.credentials import named_secret
 from audio_edition.edition.sources.access import read_headers
-from audio_edition.edition.sources.letters.stories import check_way
+from audio_edition.edition.sources.letters.ways import check_way
 from audio_edition.errors import EditionError
 from audio_edition.tables import Table
 

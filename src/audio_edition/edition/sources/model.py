@@ -81,7 +81,7 @@ def _nobody(_: str) -> None:
 
 
 Split: TypeAlias = str
-"""How a letter is parted: ``auto``, ``none``, or what parts it (``letters.stories.WAYS``)."""
+"""How a letter is parted: ``auto``, ``none``, or what parts it (``letters.ways.WAYS``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata, util
+from importlib import util
 from itertools import pairwise
 
 from audio_edition.errors import SpeechError
@@ -65,6 +65,8 @@ class PiperVoice:
     @cached_property
     def fingerprint(self) -> str:
         """Model digest, settings, speaker, pace, and the versions of what computes."""
+        from importlib import metadata  # here: a build opens the voice before its workers start
+
         config = hashlib.sha256(json.dumps(self._file.config, sort_keys=True).encode())
         return (
             f"piper-{_VERSION} model={digest_of(self._file.model, self._request.remembered())} "

@@ -26,7 +26,8 @@ from audio_edition.edition.sources.letters.parts import Units, find_parts
 from audio_edition.edition.sources.letters.piece import LetterPiece, has_letters
 from audio_edition.edition.sources.letters.plain import pieces_of_text
 from audio_edition.edition.sources.letters.profile import LetterProfile, find_profile
-from audio_edition.edition.sources.letters.stories import PAGE_WAY, Start, check_way, starts_of
+from audio_edition.edition.sources.letters.stories import Start, starts_of
+from audio_edition.edition.sources.letters.ways import PAGE_WAY, check_way
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.text import same_words, visible

@@ -20,13 +20,8 @@ from audio_edition.edition.sources.letters.ends import LEAD_WORDS
 from audio_edition.edition.sources.letters.parts import Units, find_parts
 from audio_edition.edition.sources.letters.piece import LetterPiece, capital_lead, in_capitals
 from audio_edition.edition.sources.letters.plain import pieces_of_text
-from audio_edition.edition.sources.letters.stories import (
-    PAGE_WAY,
-    Start,
-    after_lead,
-    check_way,
-    starts_of,
-)
+from audio_edition.edition.sources.letters.stories import Start, after_lead, starts_of
+from audio_edition.edition.sources.letters.ways import PAGE_WAY, check_way
 from audio_edition.edition.sources.letters.webletter import is_web_letter, read_web_letter
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.text import same_words

@@ -38,7 +38,7 @@ from typing import Final
 
 from audio_edition.edition.sources.letters.mime import Envelope
 from audio_edition.edition.sources.letters.piece import LetterPiece
-from audio_edition.edition.sources.letters.stories import WAYS
+from audio_edition.edition.sources.letters.ways import WAYS
 from audio_edition.errors import EditionError
 from audio_edition.tables import Table, read_toml
 

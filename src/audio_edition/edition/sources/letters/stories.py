@@ -7,11 +7,9 @@ that flows stays one story.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from audio_edition.edition.sources.letters.heads import (
     Head,
@@ -43,23 +41,8 @@ from audio_edition.edition.sources.letters.tells import (
     is_signoff,
     leads_on,
 )
+from audio_edition.edition.sources.letters.ways import PAGE_WAY, check_way
 from audio_edition.edition.text import same_words
-from audio_edition.errors import EditionError
-
-WAYS: Final[dict[str, str]] = {
-    "auto": "as a reader sees it: one story, or several where the letter parts them",
-    "none": "not at all: one letter, one story",
-    "heading": "at its headings",
-    "rule": "at rules, borders and coloured rows",
-    "bold": "at bold lines, or bold beginnings of paragraphs",
-    "link": "at headlines that are links, or behind links to read more",
-    "number": "at numbered headlines",
-    "capitals": "at lines in capitals",
-}
-"""How ``--split`` parts a letter, and what each way means."""
-
-PAGE_WAY: Final = "letter"
-"""``--split letter``: a web page is a letter, and parted as its reader sees it."""
 
 STORY_WORDS = 12
 """Words of prose below a headline, at the least."""
@@ -68,18 +51,6 @@ _QUESTIONS = 3  # in a row, of an interview
 
 LEAD_STORY_WORDS = 40
 """Words of a story above all others that has a headline of another look."""
-
-
-def check_way(way: str) -> str:
-    """``way``, if it is one; raises ``EditionError`` that names the nearest."""
-    known = [*WAYS, PAGE_WAY]
-    if way in known:
-        return way
-    near = difflib.get_close_matches(way, known, n=1)
-    raise EditionError(
-        f"no way to split a letter is called {way!r:.40}",
-        hint=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(known)}",
-    )
 
 
 def starts_of(
@@ -427,14 +398,11 @@ def _ended(judge: Judge) -> list[Start]:
 
 
 __all__ = [
-    "PAGE_WAY",
     "STORY_WORDS",
-    "WAYS",
     "Start",
     "after_lead",
     "bare_headline",
     "begin_of",
-    "check_way",
     "ends_sentence",
     "first_words",
     "lead_headline",
