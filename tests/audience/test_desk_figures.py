@@ -50,6 +50,11 @@ def test_who_may_read_sees_the_figures_and_nobody_else(room: Newsroom) -> None:
         log.write_text(before + combined(Asks(uri=MP3, ip="192.0.2.8")) + "\n")
         assert "<strong>3</strong> downloads" in rita.get("/desk/listens").text
         log.write_text("Dear diary,\n")
+        own = rita.get("/desk/listens", headers={"Accept-Language": "de"}).text
+        assert " ist kein Zugriffsprotokoll, das sich lesen lässt (" in own
+        assert own.endswith(
+            ". das Format des Servers sagt [desk] log_format, im Terminal --format.\n"
+        )
         wrong = rita.get("/desk/listens")
         assert (wrong.status_code, "is no access log" in wrong.text) == (422, True)
         assert wrong.headers["content-type"].startswith("text/plain")

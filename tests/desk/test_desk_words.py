@@ -120,14 +120,17 @@ def test_modules_and_words_are_served_as_all_of_the_desk(live: LiveDesk) -> None
 TOLD_BY = (
     "addresses.py", "audience/countries.py", "audience/measure.py", "audience/reading.py",
     "audience/told.py", "cleaning/clean.py", "edition/edit.py", "edition/files.py",
-    "publication/own_cover.py", "verbs/desk_dress.py",
+    "publication/anyway.py", "publication/backwards.py", "publication/own_cover.py",
+    "publication/restore.py", "publication/there.py", "publication/turn.py", "verbs/desk_dress.py",
     "edition/rewriting.py", "edition/ruling.py", "edition/takeover.py", "edition/unread.py",
     "edition/written.py", "publication/check_edition.py", "publication/cover.py",
     "publication/leaving.py", "publication/lease.py", "publication/publish.py",
-    "publication/purging.py", "publication/retract.py", "publication/sending.py", "server/desk_actions.py",
+    "publication/purging.py", "publication/retract.py", "publication/sending.py",
+    "server/desk_actions.py",
     "server/desk_body.py", "server/desk_session.py", "server/door_visit.py", "verbs/desk.py",
     "verbs/desk_edit.py", "verbs/desk_names.py", "verbs/desk_show.py", "server/desk_work.py",
-    "verbs/dropped.py", "verbs/listens.py", "verbs/outgoing.py", "verbs/proof.py", "verbs/publish.py", "verbs/seen.py",
+    "verbs/dropped.py", "verbs/listens.py", "verbs/outgoing.py", "verbs/proof.py",
+    "verbs/publish.py", "verbs/seen.py",
 )  # fmt: skip
 PACKAGE = Path(str(files("audio_edition")))
 
@@ -175,3 +178,36 @@ def test_what_the_program_tells_is_in_every_language(language: str) -> None:
     for english, own in messages.items():
         places, mine = (set(re.findall(r"\{(\w+)\}", text)) for text in (english, own))
         assert mine <= places, english
+
+
+BACKWARDS = (
+    "edition 2026-11-02 would go backwards, for r2 is public there, only r1 went out from here"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("nothing is built yet", "noch ist nichts gebaut"),
+        (
+            "edition 2026-11-02 was purged on 2026-12-01: there is nothing to publish",
+            "die Ausgabe 2026-11-02 wurde am 2026-12-01 ganz entfernt: da ist nichts zu "
+            "veröffentlichen",
+        ),
+        (
+            f"/srv/www is ahead of this checkout: {BACKWARDS}; so would 2026-11-01",
+            "/srv/www ist weiter als dieser Ordner: die Ausgabe 2026-11-02 ginge zurück, denn dort "
+            "ist r2 öffentlich, von hier ging nur r1 hinaus; ebenso 2026-11-01",
+        ),
+        (
+            "edition welcome stays as it stands at s3://a: welcome/1.mp3 arrived damaged at s3://a",
+            "die Ausgabe welcome bleibt bei s3://a, wie sie ist: welcome/1.mp3 kam bei s3://a "
+            "beschädigt an",
+        ),
+        ("what nobody put into German", "what nobody put into German"),
+    ],
+)
+def test_the_server_says_in_german_what_the_page_would(text: str, own: str) -> None:
+    """Messages within messages, and several in one."""
+    assert desk_words.told(text, "de") == own
+    assert desk_words.told(text, "en") == text

@@ -54,7 +54,7 @@ def sources(words: Sequence[str | Path]) -> tuple[LogSource, ...]:
             paths = sorted(one for one in map(Path, names) if one.is_file())
         if not paths:
             raise AudienceError(
-                f"{word}: there is no log" + (" in it" if path.is_dir() else ""),
+                f"{word}: there is no log in it" if path.is_dir() else f"{word}: there is no log",
                 hint="name files, folders or patterns in quotes, as '/var/log/nginx/access.log*'",
             )
         for one in paths:

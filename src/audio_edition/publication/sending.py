@@ -197,10 +197,14 @@ class Run:
             if self._sent.digest(name) or name in self._turn.files or self._seen(name) is None:
                 continue
             found.add(name)
-            told = f"{name} at {self._target.name} is not this show's: it stays as it is"
             if name not in self._told:
                 self._told.add(name)
-                self._listen(Warned("publication", told))
+                self._listen(
+                    Warned(
+                        "publication",
+                        f"{name} at {self._target.name} is not this show's: it stays as it is",
+                    )
+                )
         return found
 
     def _without_hidden(self, site: Site) -> Site:
@@ -265,8 +269,13 @@ class Run:
             if not self._forgiving:
                 raise
             self._failed.add(edition_id)
-            why = f"edition {edition_id} stays as it stands at {self._target.name}"
-            self._listen(Warned("publication", f"{why}: {problem.message}"))
+            self._listen(
+                Warned(
+                    "publication",
+                    f"edition {edition_id} stays as it stands at {self._target.name}: "
+                    f"{problem.message}",
+                )
+            )
             return False
         if not self._dry_run:
             cues = site.audio / edition_id / transcript.JSON

@@ -79,8 +79,13 @@ class Turn:
         if self._compares:
             self._read()
         else:
-            told = "lacks fetch() and exchange(): what is public there is not compared"
-            self._listen(Warned("publication", f"the target {self._target.name} {told}"))
+            self._listen(
+                Warned(
+                    "publication",
+                    f"the target {self._target.name} lacks fetch() and exchange(): what is public "
+                    "there is not compared",
+                )
+            )
         return self
 
     def begin(self, shelf: Shelf, named: Sequence[str] = ()) -> None:

@@ -52,7 +52,8 @@ class DeskListens:
         try:
             page = await run_in_threadpool(self._counted, language)
         except AudioEditionError as problem:  # a page is asked for, not an object
-            told = ". ".join(filter(None, (problem.message, problem.hint)))
+            said = filter(None, (problem.message, problem.hint))
+            told = ". ".join(desk_words.told(part, language) for part in said)
             return PlainTextResponse(f"{told}.\n", 422, headers=self._headers)
         headers = {**self._headers, "Content-Security-Policy": PAGE_CSP}
         return HTMLResponse(page, headers={**headers, "Content-Language": language})

@@ -20,6 +20,7 @@ FIRST = "en"
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 TYPES[".json"] = "application/json"
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.(?:js|css|json)")
+_SLOT = re.compile(r"\{(\w+)\}")
 _PLACE = re.compile(r"\{\{([\w.-]+)\}\}")
 _TAG = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?")
 _ASSETS = files("audio_edition.server").joinpath("assets", "desk")
@@ -65,6 +66,44 @@ def language_for(chosen: str, accepted: str) -> str:
 
 
 @cache
+def _messages(language: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...]:
+    """Pattern of an English message, its places, and the message in ``language``.
+
+    Those that leave the least to their places come first, as in ``words.js``.
+    """
+    read: dict[str, str] = json.loads(_ASSETS.joinpath(f"messages-{language}.json").read_bytes())
+    in_turn = sorted(read, key=lambda english: -len(_SLOT.sub("", english)))
+    return tuple(
+        (
+            re.compile("(.*?)".join(map(re.escape, _SLOT.split(english)[::2])), re.DOTALL),
+            tuple(_SLOT.findall(english)),
+            read[english],
+        )
+        for english in in_turn
+    )
+
+
+def told(text: str, language: str) -> str:
+    """What the program tells in English, in ``language``; as it is where nobody put it so."""
+    return text if language == FIRST else _looked_up(text, language) or text
+
+
+def _looked_up(text: str, language: str) -> str | None:
+    for pattern, names, own in _messages(language):
+        if fits := pattern.fullmatch(text):
+            given = (_looked_up(part, language) or part for part in fits.groups())
+            values = dict(zip(names, given, strict=True))
+            return _filled(own, values)
+    parts = text.split("; ")
+    found = [_looked_up(part, language) for part in parts] if len(parts) > 1 else [None]
+    return None if None in found else "; ".join(map(str, found))
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    return _SLOT.sub(lambda slot: values[slot[1]], template)
+
+
+@cache
 def page(language: str) -> bytes:
     """The desk's page with its words filled in."""
     words = labels(language)
@@ -82,4 +121,4 @@ def page(language: str) -> bytes:
     return _PLACE.sub(fill, _ASSETS.joinpath("desk.html").read_text("utf-8")).encode("utf-8")
 
 
-__all__ = ["FIRST", "TYPES", "asset", "labels", "language_for", "languages", "page"]
+__all__ = ["FIRST", "TYPES", "asset", "labels", "language_for", "languages", "page", "told"]

@@ -209,9 +209,11 @@ def retract(
             refresh(workspace)
         raise PublicationError(
             problem.message,
-            hint=f"{edition_id} is marked as retracted, but the target was not brought in line"
-            + (f" ({problem.hint})" if problem.hint else "")
-            + "; audio-edition publish takes it out there",
+            hint=f"{edition_id} is marked as retracted, but the target was not brought in line "
+            f"({problem.hint}); audio-edition publish takes it out there"
+            if problem.hint
+            else f"{edition_id} is marked as retracted, but the target was not brought in line; "
+            "audio-edition publish takes it out there",
         ) from problem
     name = "" if target is None else target.name
     stays = what_stays_purged if purge else what_stays
