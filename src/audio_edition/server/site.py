@@ -98,7 +98,7 @@ def _own_feed(template: Path, token: str, request: Request) -> Response:
         data = for_member(template.read_bytes(), token)
     except OSError:
         return PlainTextResponse("Not found.\n", 404)
-    tag = f'W/"{hashlib.sha256(data).hexdigest()[:20]}"'
+    tag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
     answer = Response(data, headers={"Content-Type": content_type(template.name), "ETag": tag})
     if _STATIC.is_not_modified(answer.headers, request.headers):
         return NotModifiedResponse(answer.headers)

@@ -243,6 +243,7 @@ def podget(url: str, home: Path) -> list[Path]:
 
 
 def greg(url: str, home: Path) -> list[Path]:
+    pytest.importorskip("greg")
     tool = Path(sys.executable).with_name("greg")
     subprocess.run([tool, "add", "lantern", url], timeout=60, **quiet(home))
     subprocess.run([tool, "sync"], timeout=120, **quiet(home))
