@@ -27,6 +27,7 @@ from audio_edition.publication.probing.manners import (
     look_at_robots,
     look_at_what_is_missing,
 )
+from audio_edition.publication.probing.members_there import look_at_closed
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.probing.sound_there import look_at_sound
 from audio_edition.publication.probing.tls import look_at_certificate
@@ -83,6 +84,9 @@ def _look(
     ours: Ours,
     context: ssl.SSLContext | None,
 ) -> None:
+    if ours.is_closed:
+        look_at_closed(look)
+        return
     feed = addresses.feed_address(identity)
     if not look_at_feed(look, feed, addresses.show_guid(identity), ours):
         return  # one line says it; the rest would only repeat it

@@ -159,6 +159,7 @@ def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
         older=_as_published(shelf.whole(oldest[0])) if oldest else None,
         waiting=frozenset(e.edition_id for e in waits),
         is_all_out=not waits,
+        is_closed=show.publish.members.closes_show,
     )
     episode = _as_published(shelf.whole(chosen[0])) if chosen else None
     return probe(show.identity, episode, ours)

@@ -16,12 +16,14 @@ import pytest
 from lxml import etree
 
 from audio_edition import addresses
+from audio_edition.verbs.check import check_host
 from audio_edition.verbs.members import (
     add_member,
     import_members,
     renew_member,
     revoke_member,
 )
+from tests.publication.http_site import served as site
 from tests.publication.members.lobby import DAY, SECRET, TRICKS, VARIABLE, Lobby, lobby
 from tests.tools import require
 
@@ -227,6 +229,32 @@ def test_a_folder_without_its_slash_keeps_the_token(served: Served) -> None:
         answer = served.get(path)
         assert answer.status_code == 301
         assert answer.headers["location"] == f"/{path}/"
+
+
+def test_check_host_finds_nothing_where_members_are_asked_for(served: Served) -> None:
+    assert codes(served.lobby) == set()
+
+
+@pytest.mark.parametrize("guard", ["feed", "show"])
+def test_check_host_tells_of_a_server_that_asks_nobody(secret: None, guard: str) -> None:
+    with lobby(members=f'guard = "{guard}"') as one:
+        one.release()
+        with site(one.audio) as base:
+            one.settle(members=f'guard = "{guard}"', base=base)
+            found = [line for line in check_host(one.workspace) if line.code == "host-members"]
+        assert {line.where.removeprefix(base) for line in found} == (
+            {"feed-members.xml"}
+            if guard == "feed"
+            else {"feed-members.xml", "feed.xml", "cover.jpg", ""}
+        )
+        assert {line.remedy for line in found} == {
+            "have the server ask for members' addresses: audio-edition members edge"
+        }
+
+
+def codes(here: Lobby) -> set[str]:
+    """What ``check --host`` finds, but that a test has no certificate."""
+    return {line.code for line in check_host(here.workspace)} - {"host-https"}
 
 
 # -- three programs that people subscribe with ---------------------------------

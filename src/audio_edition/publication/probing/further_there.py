@@ -10,6 +10,7 @@ from audio_edition import addresses
 from audio_edition.publication.probing.asking import HostLook
 from audio_edition.publication.probing.beside import look_at_file
 from audio_edition.publication.probing.feed_there import FRESH, lifetime
+from audio_edition.publication.probing.members_there import look_at_template
 from audio_edition.publication.probing.ours import Ours
 
 _MOST = 24
@@ -18,7 +19,11 @@ _MOST = 24
 
 def look_at_further(look: HostLook, ours: Ours) -> None:
     """All that stands beside feed.xml at the root and tells of the editions."""
-    for name in list(_names(ours.audio))[:_MOST]:
+    names = list(_names(ours.audio))
+    if addresses.MEMBERS_FEED in names:
+        names.remove(addresses.MEMBERS_FEED)
+        look_at_template(look)
+    for name in names[:_MOST]:
         # with something that waits, those here tell of what the host has not got
         held = ours if ours.feed else Ours()
         reply = look_at_file(look, name, name, held, cors=False)

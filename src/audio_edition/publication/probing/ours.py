@@ -17,7 +17,8 @@ class Ours:
     byte, since something built waits to be published. ``published`` names, by GUID, the editions
     that are out; ``older`` is an edition of long ago, if there is one. Of the editions in
     ``waiting`` something newer was built than went out, and not ``is_all_out`` where that is so
-    of any: then pages tell here what they do not tell there.
+    of any: then pages tell here what they do not tell there. A show that ``is_closed`` is for
+    members: all that is looked at is whether it is kept from everybody else.
     """
 
     audio: Path | None = None
@@ -26,6 +27,7 @@ class Ours:
     older: Episode | None = None
     waiting: frozenset[str] = frozenset()
     is_all_out: bool = True
+    is_closed: bool = False
 
     def bytes_of(self, path: str) -> bytes | None:
         """A file under ``audio/`` as it was published; None where it is not at hand."""
