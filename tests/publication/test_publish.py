@@ -481,6 +481,8 @@ PARTS = (
     f"{DAY}/.{DAY}-r9.mp3.0123456789ab.part",  # of a revision that is no more
     ".feed.xml.0123456789ab.part",
     "player/.edition-player.js.0123456789ab.part",
+    ".state.json.0123456789ab.part",
+    "..publishing.lease.0123456789ab.part",
 )
 NOT_OURS = (
     ".other.xml.0123456789ab.part",
