@@ -36,6 +36,7 @@ KEYS = (
     "differs",
     "taken",
 )
+_DESCRIBES = ("title", "byline", "section", "url", "image", "image_alt", "language", "date")
 ALIASES = {
     "headline": "title",
     "author": "byline",
@@ -64,6 +65,7 @@ _OTHERS = {
     "updated",
 }
 _PAIR = re.compile(r"([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What a table stands for, by key: {name: Jane Doe}, {src: a.jpg}.
@@ -95,6 +97,14 @@ class FrontMatter:
     def get(self, key: str) -> str:
         """The value of ``key``, or empty text."""
         return self.values.get(key, "")
+
+    def of_others(self) -> FrontMatter:
+        """What it may say in a file from elsewhere: no more than the head of a page could."""
+        told = {key: value for key, value in self.values.items() if key in _DESCRIBES}
+        for key in ("url", "image"):
+            if not _WEB.match(told.get(key, "")):  # no file of ours, and no script
+                told.pop(key, None)
+        return FrontMatter(told, self.lines)
 
 
 def read_front_matter(lines: Sequence[str], name: str, *, language: str = "") -> FrontMatter:

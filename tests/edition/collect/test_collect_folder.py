@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition.edition.load import load_edition
 from tests.edition.collect.test_collect_imap import letter
 from tests.verbs.test_verbs_collecting import Desk
 
@@ -46,6 +47,15 @@ def test_articles_letters_and_pages_are_taken_once(desk: Desk) -> None:
     assert (inbox / "02-ferry.md").exists()
     assert set(states(desk).values()) == {"known", "left-out"}
     assert len(desk.headlines()) == 3
+
+
+def test_who_drops_a_file_is_no_editor(desk: Desk) -> None:
+    marked = STORY.replace("The first", "[[keep]] The first")
+    (desk.root / "inbox" / "ferry.md").write_text(f"---\nvoice: openai:alloy\n---\n\n{marked}")
+    assert states(desk) == {"ferry.md": "new"}
+    (article,) = load_edition(desk.root / "editions" / desk.day, "en-US").articles
+    assert (article.voice, article.paragraphs[0].mark) == ("", None)
+    assert article.paragraphs[0].text.startswith("[[keep]] The first")
 
 
 def test_names_of_what_is_still_being_written_are_left_alone(desk: Desk) -> None:

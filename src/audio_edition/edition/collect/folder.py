@@ -161,7 +161,8 @@ def _file(at: LookingAt, file: Path, stamp: tuple[int, int, int, int]) -> Source
 
 def _articles(at: LookingAt, name: str, data: bytes) -> Sequence[ParsedArticle]:
     letters = at.options.letters
-    found = parse(data, name=name, language=at.options.language, letters=letters)
+    language = at.options.language
+    found = parse(data, name=name, language=language, letters=letters, authored=False)
     if (kind := detect(data, name)) != "eml":
         found = parted_source(found, data, name, kind, at.options)
     return [_titled(article, name) for article in require_body(found, name)]

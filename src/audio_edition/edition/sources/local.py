@@ -32,7 +32,14 @@ class Files:
         data = read_file(file, address)
         if file.suffix.lower() not in SUFFIXES and is_feed(data):
             return from_feed(data, address, options)
-        found = parse(data, name=address, language=options.language, letters=options.letters)
+        # named by an editor, written by anybody
+        found = parse(
+            data,
+            name=address,
+            language=options.language,
+            letters=options.letters,
+            authored=False,
+        )
         if (kind := detect(data, address)) != "eml":
             found = parted_source(found, data, address, kind, options)
         return list(require_body(found, address))

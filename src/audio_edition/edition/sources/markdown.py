@@ -85,15 +85,19 @@ class _Found:
     hint: str = ""
 
 
-def parse_markdown(text: str, name: str, language: str = "") -> ParsedArticle:
+def parse_markdown(
+    text: str, name: str, language: str = "", *, authored: bool = True
+) -> ParsedArticle:
     """Read a Markdown article: front matter, marks, headings, quotes, items, paragraphs.
 
-    ``language`` is the show's: names are listed as it does.
+    ``language`` is the show's: names are listed as it does. In what is not ``authored`` by this
+    show's editors marks are words, and front matter tells what a page's head could.
 
     Single line breaks are read as in plain text, not as spaces: pasted pages need it.
     """
     lines = lines_of(text)
     front = read_front_matter(lines, name, language=language)
+    front = front if authored else front.of_others()
     rest = lines[front.lines :]
     body: list[Paragraph] = []
     levels: list[int] = []
@@ -101,6 +105,11 @@ def parse_markdown(text: str, name: str, language: str = "") -> ParsedArticle:
     opens: Break | None = None
     for found in _paragraphs(rest, front.lines, front.get("language") or language):
         # before a bracket is taken off: what was escaped parts nothing
+        if not authored:
+            if found.words:
+                body.append(Paragraph(found.words, found.line, found.role))
+                levels.append(found.rank)
+            continue
         if told := read_break(found.words):
             opens = told
             continue

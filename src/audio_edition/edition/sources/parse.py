@@ -51,20 +51,23 @@ def parse(
     url: str = "",
     charset: str = "",
     letters: LetterOptions = LETTERS,
+    authored: bool = True,
 ) -> tuple[ParsedArticle, ...]:
     """Read the articles of one source: one, or several for a letter of several stories.
 
     ``kind`` is what users say with ``--format``; ``name`` says in messages what was read, and by
     its suffix what ``auto`` takes it for;
     ``language`` is the show's; ``url`` is where a page came from, ``charset`` what its
-    server said; ``letters`` says how letters are parted. Raises ``EditionError``, in one line,
-    for anything that is no article; on any bytes it raises nothing else.
+    server said; ``letters`` says how letters are parted; ``authored`` tells that text and Markdown
+    are this show's own files, in which an editor's marks and front matter count.
+    Raises ``EditionError``, in one line, for anything that is no article; on any bytes it raises
+    nothing else.
     """
     name = name or "standard input"
     if kind == "auto":
         kind = detect(data, name)
     try:
-        return _parsed(data, kind, name, language, url, charset, letters)
+        return _parsed(data, kind, name, language, url, charset, letters, authored)
     except EditionError:
         raise
     except Exception as problem:
@@ -84,6 +87,7 @@ def _parsed(
     url: str,
     charset: str,
     letters: LetterOptions,
+    authored: bool,
 ) -> tuple[ParsedArticle, ...]:
     if kind == "eml":
         from audio_edition.edition.sources.letters.letter import parse_mail
@@ -104,10 +108,13 @@ def _parsed(
     if kind == "markdown":
         from audio_edition.edition.sources.markdown import parse_markdown
 
-        return held_to_markdown([parse_markdown(text, name, language)], text)
+        article = parse_markdown(text, name, language, authored=authored)
+        article = article if authored else settled(article, language)
+        return held_to_markdown([article], text)
     from audio_edition.edition.sources.text import parse_text
 
-    return held_to_text([parse_text(text, name, language=language)], text)
+    article = parse_text(text, name, authored=authored, language=language)
+    return held_to_text([article], text)
 
 
 def _held_to_letter(

@@ -43,7 +43,7 @@ def parse_text(text: str, name: str, *, authored: bool = True, language: str = "
     """Read a plain text article.
 
     ``authored`` text is the editor's own file: front matter and marks count in it. In
-    text from elsewhere (a letter) they are words like others. ``language`` is the show's.
+    text from elsewhere (a letter, a page) they are words like others. ``language`` is the show's.
     """
     lines = lines_of(text)
     front = read_front_matter(lines, name, language=language) if authored else FrontMatter()

@@ -128,6 +128,7 @@ def from_page(
         url=got.url,
         charset=got.charset,
         letters=options.letters,
+        authored=False,
     )
     if part and kind != "eml":
         found = parted_source(found, got.data, got.url, kind, options, charset=got.charset)
