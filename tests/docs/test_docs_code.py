@@ -43,7 +43,9 @@ ELSEWHERE = {
 """Arguments that need the network, and what is run instead."""
 UNTIL_STOPPED = {"serve", "desk", "watch", "listens"}
 """These run until somebody stops them, or read a server's logs: their options are read alone."""
-NEEDS_HOST = {"--check-host", "--host", "--into", "--remove", "--on", "--push", "--restore"}
+NEEDS_HOST = {
+    "--check-host", "--from", "--host", "--into", "--remove", "--on", "--push", "--restore",
+}  # fmt: skip
 """Options that ask the server listeners use, or a newsroom's CMS: as UNTIL_STOPPED."""
 NEW_EDITION = "tomorrow"
 """What an example of ``new EDITION`` makes: EDITION itself stands."""
@@ -168,7 +170,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         timeout=120,
-        env={**os.environ, "NO_COLOR": "1"},
+        env={**os.environ, "NO_COLOR": "1", "LANTERN_MEMBERS": "of more than sixteen letters"},
     )
 
 
@@ -188,8 +190,17 @@ def share(folder: Path) -> None:
     file.write_text(file.read_text() + '\n[cache]\nstore = "../common"\n')
 
 
-BEFORE = {"--note": correct, "--shared": share}
-"""What a page takes as done before a command with this option."""
+def admit(folder: Path) -> None:
+    """Let the show have a private feed, and a list of subscribers."""
+    file = folder / "editions" / "show.toml"
+    if "[publish.members]" not in file.read_text():
+        secret = '\n[publish.members]\nsecret = "${LANTERN_MEMBERS}"\n'
+        file.write_text(file.read_text() + secret)
+        (folder / "subscribers.csv").write_text("email\nbo@example.org\n")
+
+
+BEFORE = {"--note": correct, "--shared": share, "members": admit}
+"""What a page takes as done before a command with this word."""
 
 
 def quick(show: Path) -> None:

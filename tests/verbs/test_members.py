@@ -133,6 +133,14 @@ def test_only_what_changed_is_written_and_a_group_keeps_its_right(
     assert stat.S_IMODE(again.changed[0].stat().st_mode) == 0o640
 
 
+def test_a_server_elsewhere_finds_its_files_there(show: Workspace, tmp_path: Path) -> None:
+    report = write_edge(show, "nginx", to=tmp_path, there="/etc/nginx/show/", root="/srv/show")
+    told = {file.name: file.read_text() for file in report.files}
+    assert "js_import members from /etc/nginx/show/members.js;" in told["members-http.conf"]
+    assert "root /srv/show;" in told["members.conf"]
+    assert not any(str(tmp_path) in text for text in told.values())
+
+
 def test_nothing_for_the_server_is_written_where_all_can_read_it(here: Lobby) -> None:
     with pytest.raises(PublicationError, match="is published"):
         write_edge(here.workspace, "nginx", to=here.audio / "edge")

@@ -10,7 +10,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from audio_edition.audience.model import QUARTERS, ListedEdition, SoundFile
 
-_PRIVATE_PATH = re.compile(r"/(?:private|members?|subscribers?)(?:/|$)")
+_PRIVATE_PATH = re.compile(
+    r"/(?:private|members?|subscribers?|[a-z2-7]{16}(?:-\d{8})?-[0-9a-f]{40})(?:/|$)"
+)
+"""Folders of private feeds: others', and a member's of [publish.members]."""
 _PRIVATE_QUERY = re.compile(
     r"(?:^|&)(?:token|sig|signature|subscriber|key|auth|expires|X-Amz-Signature|Signature)="
 )

@@ -174,19 +174,26 @@ def export(app: App) -> None:
 @click.argument("server", type=click.Choice(["nginx", "caddy", "cloudflare", "cloudfront"]))
 @click.option("--to", metavar="DIR", type=click.Path(path_type=Path, file_okay=False),
               help="Where the files go (else members/SERVER of the show).")  # fmt: skip
+@click.option("--there", default="", metavar="DIR", help="Where the server finds them (else DIR).")
 @click.option("--root", default="", metavar="DIR", help="The folder of the show's files there.")
 @click.option("--listed", is_flag=True, help="nginx without its module njs: a list of addresses.")
 @json_option
 @pass_app
 def edge(
-    app: App, server: EdgeKind, to: Path | None, root: str, listed: bool, as_json: bool
+    app: App,
+    server: EdgeKind,
+    to: Path | None,
+    there: str,
+    root: str,
+    listed: bool,
+    as_json: bool,
 ) -> None:
     """Write what SERVER needs to let members in, and nobody else: docs/members.md."""
     from audio_edition.verbs.members import write_edge
 
     if listed and server != "nginx":
         raise click.UsageError("--listed is for nginx")
-    report = write_edge(app.workspace(), server, to=to, root=root, listed=listed)
+    report = write_edge(app.workspace(), server, to=to, there=there, root=root, listed=listed)
     if as_json or app.as_json:
         app.emit(
             {

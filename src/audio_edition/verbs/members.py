@@ -291,13 +291,15 @@ def write_edge(
     kind: EdgeKind,
     *,
     to: Path | None = None,
+    there: str = "",
     root: str = "",
     listed: bool = False,
 ) -> EdgeReport:
     """Write what a server must know into the folder ``to``, else ``members/KIND`` of the show's.
 
-    ``root`` is the folder of the show's files at the server ("": that of this show's target, or
-    ``audio/``). Only what changed is written. Raises ``PublicationError``.
+    ``there`` is where the server finds them ("": in that folder), ``root`` the folder of the show's
+    files at the server ("": that of this show's target, or ``audio/``). Only what changed is
+    written. Raises ``PublicationError``.
     """
     show = _Show(workspace)
     folder = (to or show.roster.file.parent / kind).resolve()
@@ -318,7 +320,7 @@ def write_edge(
         roll,
         show.today,
         root or str(places[-1]),
-        str(folder),
+        there or str(folder),
         listed=listed,
     )
     made = edge.files(kind)
