@@ -70,6 +70,15 @@ if TYPE_CHECKING:
     from audio_edition.verbs.collecting import collect as collect
     from audio_edition.verbs.init import init as init
     from audio_edition.verbs.listens import listens as listens
+    from audio_edition.verbs.members import EdgeReport as EdgeReport
+    from audio_edition.verbs.members import ImportReport as ImportReport
+    from audio_edition.verbs.members import MemberLine as MemberLine
+    from audio_edition.verbs.members import add_member as add_member
+    from audio_edition.verbs.members import import_members as import_members
+    from audio_edition.verbs.members import members as members
+    from audio_edition.verbs.members import renew_member as renew_member
+    from audio_edition.verbs.members import revoke_member as revoke_member
+    from audio_edition.verbs.members import write_edge as write_edge
     from audio_edition.verbs.new import new as new
     from audio_edition.verbs.proof import ProofReport as ProofReport
     from audio_edition.verbs.proof import proof as proof
@@ -137,6 +146,17 @@ _HOMES = {
     "verbs.clean": ("clean",),
     "verbs.init": ("init",),
     "verbs.listens": ("listens",),
+    "verbs.members": (
+        "EdgeReport",
+        "ImportReport",
+        "MemberLine",
+        "add_member",
+        "import_members",
+        "members",
+        "renew_member",
+        "revoke_member",
+        "write_edge",
+    ),
     "verbs.new": ("new",),
     "verbs.publish": ("publish", "refresh", "retract"),
     "verbs.proof": ("ProofReport",),
@@ -195,14 +215,17 @@ __all__ = [
     "CleaningError",
     "CollectReport",
     "Decision",
+    "EdgeReport",
     "Edition",
     "EditionError",
     "Episode",
     "Event",
     "Finding",
     "Finished",
+    "ImportReport",
     "Listener",
     "ListeningFigures",
+    "MemberLine",
     "NewArticle",
     "NewReport",
     "NoShowError",
@@ -233,23 +256,29 @@ __all__ = [
     "Warned",
     "Workspace",
     "__version__",
+    "add_member",
     "approve",
     "build",
     "check",
     "clean",
     "collect",
+    "import_members",
     "init",
     "listens",
+    "members",
     "new",
     "plan",
     "plugin",
     "proof",
     "publish",
     "refresh",
+    "renew_member",
     "retract",
+    "revoke_member",
     "run",
     "script",
     "speak",
     "verbalize",
     "verify",
+    "write_edge",
 ]
