@@ -25,6 +25,7 @@ from audio_edition.languages.find import (
     player_labels,
     using,
     wall_patterns,
+    wall_sources,
 )
 from audio_edition.languages.model import (
     MISSING,
@@ -102,5 +103,6 @@ __all__ = [
     "read_language",
     "using",
     "wall_patterns",
+    "wall_sources",
     "weekday",
 ]

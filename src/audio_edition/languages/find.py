@@ -119,6 +119,7 @@ def forget() -> None:
     plugins.forget()
     _installed.cache_clear()
     wall_patterns.cache_clear()
+    wall_sources.cache_clear()
     letter_words.cache_clear()
 
 
@@ -191,11 +192,18 @@ def player_labels() -> bytes:
 
 
 @lru_cache(maxsize=1)
-def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What any installed language says on a wall, and in notices beside an article."""
+def wall_sources() -> tuple[str, str]:
+    """What any installed language says on a wall, and in notices beside an article, as text."""
     walls = [find(tag).wall for tag in names()]
     shows = "|".join(pattern for wall in walls for pattern in wall.shows)
     notices = "|".join(pattern for wall in walls for pattern in wall.notices)
+    return shows, notices
+
+
+@lru_cache(maxsize=1)
+def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The same as patterns: only who looks at a page needs them, and they take long to compile."""
+    shows, notices = wall_sources()
     return re.compile(shows, re.IGNORECASE), re.compile(notices, re.IGNORECASE)
 
 
@@ -219,4 +227,5 @@ __all__ = [
     "player_labels",
     "using",
     "wall_patterns",
+    "wall_sources",
 ]

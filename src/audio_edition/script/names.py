@@ -237,7 +237,8 @@ def oddness(name: str) -> float:
 
 @lru_cache(maxsize=1)
 def _trigrams() -> frozenset[str]:
-    return frozenset(f"^{word}$"[at : at + 3] for word in common_words() for at in range(len(word)))
+    padded = [f"^{word}$" for word in common_words()]
+    return frozenset({word[at : at + 3] for word in padded for at in range(len(word) - 2)})
 
 
 def _earlier_text(editions_dir: Path, edition_id: str) -> bytes:

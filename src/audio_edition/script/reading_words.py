@@ -48,7 +48,10 @@ def phrase(text: str) -> Phrase:
 def phrases(*texts: str) -> Phrases:
     """Phrases, those in British spelling too."""
     found = {phrase(text) for text in texts if text}
+    said = " ".join(texts).casefold()
     for american, british in _BRITISH:
+        if american not in said:  # as in most of two thousand
+            continue
         found |= {
             tuple(
                 british

@@ -21,7 +21,7 @@ from audio_edition.edition.hints import is_hint
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
-from audio_edition.languages import letter_words, wall_patterns
+from audio_edition.languages import letter_words, wall_sources
 from audio_edition.store.store import Drawer, Store, StoreError, key_of
 
 _REMEMBERED = ("html", "eml")
@@ -85,8 +85,8 @@ def _version() -> str:
     code = hashlib.sha256()
     for file in sorted(room.rglob("*.py")):
         code.update(file.read_bytes())
-    for walls in wall_patterns():
-        code.update(walls.pattern.encode())
+    for walls in wall_sources():
+        code.update(walls.encode())
     code.update(repr(letter_words()).encode())
     versions = []
     for library in _LIBRARIES:

@@ -52,7 +52,7 @@ def by_language() -> Iterator[tuple[str, str]]:
 def _languages() -> dict[str, str]:
     found: dict[str, str] = {}
     for tag, line in by_language():
-        for word in re.split(r"[\s-]", line.partition(" = ")[0]):
+        for word in line.partition(" = ")[0].replace("-", " ").split():
             if len(word) > 1 and word[0].isupper() and tag != "en":
                 found.setdefault(word, tag)
     return found
