@@ -24,6 +24,7 @@ from audio_edition.errors import BusyError, PublicationError
 from audio_edition.places import Places
 from audio_edition.publication import conformance, manifest
 from audio_edition.publication.publish import Publisher, Step
+from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.sftp import SftpTarget
 from audio_edition.publication.stores import StoreTarget
 from audio_edition.publication.targets import FolderTarget, Target, open_target
@@ -32,7 +33,7 @@ from tests.publication.support import NOW, Piece, Stage, sound_of
 
 LINKS = re.compile(r'\b(href|src|data-[a-z]+)="((?:[^"?#]*/|[^"]+\.[a-z]{2,4}[^"]*)?)"')
 LATER = NOW + timedelta(hours=4)
-DAY = "2026-11-02"
+DAY, DAY_AFTER = "2026-11-02", "2026-11-03"
 
 
 class Place(Protocol):
@@ -244,20 +245,42 @@ def test_everything_arrives_and_nothing_is_sent_twice(stage: Stage, place: Place
 
 def test_s3_objects_carry_type_and_cache_control(stage: Stage, s3: Any) -> None:
     place = Bucket(s3, "headers")
+    stage.small = True
     stage.release()
-    publisher(stage, place, NOW).publish()
+    stage.settings = replace(stage.settings, early_upload=True)
+    stage.release(DAY_AFTER, publish_at=NOW + timedelta(hours=1))  # its sound has a hidden name
+    publisher(stage, place, LATER).publish()
+    given = {
+        path: (head["ContentType"], head["CacheControl"])
+        for path in place.files()
+        for head in [s3.head_object(Bucket="headers", Key=f"on/air/{path}")]
+    }
     wanted = {
         "2026-11-02/2026-11-02.mp3": ("audio/mpeg", "public, max-age=31536000, immutable"),
+        "2026-11-02/2026-11-02-48k.mp3": ("audio/mpeg", "public, max-age=31536000, immutable"),
         "2026-11-02/01-piece.mp3": ("audio/mpeg", "public, max-age=3600"),
         "2026-11-02/transcript.vtt": ("text/vtt; charset=utf-8", "public, max-age=3600"),
+        "2026-11-02/transcript.srt": (
+            "application/x-subrip; charset=utf-8", "public, max-age=3600"),
         "2026-11-02/chapters.json": ("application/json+chapters", "public, max-age=3600"),
         "2026-11-02/index.html": ("text/html; charset=utf-8", "public, max-age=300"),
         "feed.xml": ("application/rss+xml; charset=utf-8", "public, max-age=300"),
+        "feed.json": ("application/feed+json; charset=utf-8", "public, max-age=300"),
+        "atom.xml": ("application/atom+xml; charset=utf-8", "public, max-age=300"),
+        "sitemap.xml": ("application/xml; charset=utf-8", "public, max-age=300"),
+        "feeds.opml": ("text/x-opml; charset=utf-8", "public, max-age=300"),
+        "robots.txt": ("text/plain; charset=utf-8", "public, max-age=300"),
+        "flash-briefing.json": ("application/json", "public, max-age=300"),
         "cover.jpg": ("image/jpeg", "public, max-age=3600"),
-    }
-    for path, (kind, caching) in wanted.items():
-        head = s3.head_object(Bucket="headers", Key=f"on/air/{path}")
-        assert (head["ContentType"], head["CacheControl"]) == (kind, caching), path
+    }  # fmt: skip
+    assert {path: given.get(path) for path in wanted} == wanted
+    hidden = [path for path in given if re.search(r"/2026-11-03-[0-9a-f]{24}(-48k)?\.mp3$", path)]
+    assert len(hidden) == 2
+    assert given.pop("state.json") == ("application/json", "no-store")  # for publishers
+    for path, headers in given.items():
+        assert headers == (content_type(path), cache_control(path)), path
+        if path in hidden:
+            assert headers == ("audio/mpeg", "public, max-age=31536000, immutable")
 
 
 def test_s3_conforms(stage: Stage, s3: Any) -> None:
