@@ -6,6 +6,7 @@ leaves none behind. It has none that several hold at once: those are taken here 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ def held(cache: Path, name: str, *, busy: str = "", wait: float = 0.0) -> Iterat
     folder = cache / "locks"
     file = folder / f"{name}.lock"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder, file)
         # a lock of its own each time: two threads of one process exclude each other as well
         lock = FileLock(file, timeout=wait if busy else -1, is_singleton=False, thread_local=False)
         lock.acquire(poll_interval=_POLL)
@@ -66,14 +67,22 @@ def alone(cache: Path, name: str) -> Iterator[bool]:
 def _opened(cache: Path, name: str) -> Iterator[int]:
     file = cache / "locks" / f"{name}.lock"
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+        _make(file.parent, file)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     except OSError as problem:
         raise _unlockable(file, cache, problem) from None
     try:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _make(folder: Path, file: Path) -> None:
+    """Make the folder of the locks; raises ``OSError`` where a lock would lie elsewhere."""
+    for place in (folder.parent, folder, file):
+        if place.is_symlink():  # filelock empties the file that it opens
+            raise OSError(errno.ELOOP, f"{place} is a link")
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _unlockable(file: Path, cache: Path, problem: OSError) -> AudioEditionError:

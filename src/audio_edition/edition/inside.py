@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from audio_edition.errors import EditionError
+
 
 def is_inside(folder: Path, name: str) -> bool:
     """Tell whether ``name`` is a path below ``folder``, links followed, and of no hidden file."""
@@ -23,4 +25,21 @@ def file_inside(folder: Path | None, name: str) -> Path | None:
     return file if file.is_file() else None
 
 
-__all__ = ["file_inside", "is_inside"]
+def require_own(file: Path, name: str) -> None:
+    """Raise ``EditionError`` for a link that leads out of the folder of all editions: what it
+    leads to was never meant to be published. ``name`` is what messages call the file.
+    """
+    if not file.is_symlink():
+        return
+    try:
+        own = file.resolve().is_relative_to(file.parent.parent.resolve())
+    except (OSError, RuntimeError):
+        own = False
+    if not own:
+        raise EditionError(
+            f"{name} is a link that leads out of the show's editions: it is not read",
+            hint="put a copy of the file in its place",
+        )
+
+
+__all__ = ["file_inside", "is_inside", "require_own"]

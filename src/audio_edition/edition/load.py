@@ -15,6 +15,7 @@ from audio_edition.addresses import date_in_name
 from audio_edition.edition.breaks import joined, parted
 from audio_edition.edition.dress import read_cover, read_music
 from audio_edition.edition.files import read_file
+from audio_edition.edition.inside import require_own
 from audio_edition.edition.model import Article, Edition, is_web_address
 from audio_edition.edition.questions import changed_facts, half_articles, other_language
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
@@ -61,6 +62,11 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     article, in name order; names that begin with ``_`` or ``.`` are not. Raises
     ``EditionError`` for anything that cannot be read as meant.
     """
+    if folder.is_symlink() and folder.resolve().parent != folder.parent.resolve():
+        raise EditionError(
+            f"edition {folder.name} is a link that leads out of the show's editions",
+            hint="put a copy of the folder in its place",
+        )
     folder = folder.resolve()
     if not folder.is_dir():
         raise EditionError(f"no edition at {folder}", hint="audio-edition new makes one")
@@ -256,6 +262,7 @@ def _parsed(
     folder: Path, name: str, language: str, store: Store | None
 ) -> tuple[ParsedArticle, ...]:
     where = f"{folder.name}/{name}"
+    require_own(folder / name, where)
     data = read_file(folder / name, where)
     letters = LetterOptions(profiles=folder.parent / "profiles")
     found = remembered(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from audio_edition.disk import flush
 from audio_edition.edition.files import checked, digest_of, read_file
+from audio_edition.edition.inside import require_own
 from audio_edition.edition.load import article_of
 from audio_edition.edition.manifest import put
 from audio_edition.edition.sources.model import LetterOptions
@@ -32,6 +33,7 @@ def take_over(folder: Path, source: str, language: str, *, digest: str | None = 
     is whole) holds for them. Raises ``EditionError`` where a file would be overwritten.
     """
     file = folder / source
+    require_own(file, source)
     data = read_file(file)
     checked(data, digest, source)
     letters = LetterOptions(profiles=folder.parent / "profiles")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from audio_edition.edition.files import checked, read_file
+from audio_edition.edition.inside import require_own
 from audio_edition.edition.marks import read_mark
 from audio_edition.edition.sources.decode import Decoded, decode
 from audio_edition.edition.sources.model import ParsedArticle
@@ -26,6 +27,7 @@ def open_article(file: Path, digest: str | None) -> tuple[bytes, Decoded, Parsed
             f"{file.name}: only .md and .txt files can be changed here",
             hint="turn it into Markdown first",
         )
+    require_own(file, file.name)
     data = read_file(file)
     checked(data, digest, file.name)
     return data, decode(data, file.name), parse(data, name=file.name)[0]

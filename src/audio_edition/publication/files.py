@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audio_edition.disk import exchange as _exchange
 from audio_edition.disk import flush
+from audio_edition.errors import PublicationError
 
 _BLOCK = 1 << 20
 
@@ -68,12 +69,25 @@ def same_bytes(one: Path, other: Path) -> bool:
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """Give ``target`` the bytes and times of ``source``, without copying where possible."""
+    """Give ``target`` the bytes and times of ``source``, without copying where possible.
+
+    Raises ``PublicationError`` where ``source`` is a link.
+    """
+    _require_own(source)
     target.unlink(missing_ok=True)
     try:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
+
+
+def _require_own(place: Path) -> None:
+    """Raise ``PublicationError`` for a link: it would publish what somebody keeps elsewhere."""
+    if place.is_symlink():
+        raise PublicationError(
+            f"{place.parent.name}/{place.name} is a link: what it leads to is not published",
+            hint=f"remove {place}, or put what it leads to in its place",
+        )
 
 
 def swap_folder(fresh: Path, place: Path) -> None:
@@ -82,6 +96,7 @@ def swap_folder(fresh: Path, place: Path) -> None:
     On Linux the two names are exchanged atomically (renameat2). Elsewhere the old
     folder moves aside first; ``recover`` mends a crash between the two renames.
     """
+    _require_own(place)
     place.parent.mkdir(parents=True, exist_ok=True)
     if fresh.stat().st_dev != place.parent.stat().st_dev:
         near = place.parent / f".{place.name}.new"
@@ -114,12 +129,14 @@ def recover(audio: Path) -> None:
         return
     for leftover in list(audio.glob(".*.old")):
         place = audio / leftover.name[1:-4]
-        if place.exists():
+        if leftover.is_symlink():
+            leftover.unlink()  # never what it leads to
+        elif place.exists():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.rename(place)
     for leftover in list(audio.glob(".*.new")):
-        if leftover.is_dir():
+        if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
             leftover.unlink(missing_ok=True)

@@ -36,7 +36,7 @@ def verify_here(parcel: Parcel) -> None:
     if isinstance(parcel.source, bytes):
         return
     try:
-        good = (
+        good = not parcel.source.is_symlink() and (
             parcel.source.stat().st_size == parcel.size
             and sha256_of(parcel.source) == parcel.sha256
         )

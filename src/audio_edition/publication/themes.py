@@ -113,12 +113,25 @@ def _within(folder: Path) -> list[Path]:
     """The files under ``folder`` whose names may be served, in name order."""
     if not folder.is_dir():
         return []
+    _require_own(folder)
     return sorted(
         file
         for file in folder.rglob("*")
         if file.is_file()
         and all(addresses.is_plain_file(part) for part in file.relative_to(folder).parts)
     )
+
+
+def _require_own(folder: Path) -> None:
+    """Raise ``PublicationError`` for a link that leads out of a theme: its files are served."""
+    whole = folder.parent.resolve()
+    for file in (folder, *folder.rglob("*")):
+        if file.is_symlink() and not file.resolve().is_relative_to(whole):
+            raise PublicationError(
+                f"the theme's {file.relative_to(folder.parent).as_posix()} is a link that leads "
+                "out of it",
+                hint="put a copy of the file in its place",
+            )
 
 
 __all__ = ["OURS", "OWN", "THEMES", "Theme", "ThemeFolder", "open_theme", "plain"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from audio_edition.store.errors import StoreError
 from audio_edition.units import Bytes
 
 
@@ -86,6 +87,19 @@ class FolderBackend:
     def _at(self, path: str) -> Path:
         return self.folder / path
 
+    def require_own(self, path: str) -> None:
+        """Raise ``StoreError`` where a folder above ``path`` is a link: what lies behind it is
+        somebody's, and here files come and go.
+        """
+        place = self.folder
+        for part in ("", *path.split("/")[:-1]):
+            place = place / part
+            if place.is_symlink():
+                raise StoreError(
+                    f"{place} is a link, and no folder of the cache",
+                    hint="remove the link; a disk of its own can be mounted there",
+                )
+
     def read(self, path: str) -> bytes | None:
         """Read the file."""
         try:
@@ -95,6 +109,7 @@ class FolderBackend:
 
     def write(self, path: str, source: bytes | Path) -> None:
         """Write beside, then rename."""
+        self.require_own(path)
         file = self._at(path)
         file.parent.mkdir(parents=True, exist_ok=True)
         # by chance and not by process: other machines may write into a mounted folder too
@@ -112,6 +127,7 @@ class FolderBackend:
 
     def remove(self, path: str) -> None:
         """Unlink the file."""
+        self.require_own(path)
         self._at(path).unlink(missing_ok=True)
 
     def stat(self, path: str) -> Stat | None:
@@ -129,6 +145,7 @@ class FolderBackend:
 
     def list(self, prefix: str) -> Iterator[Stat]:
         """Walk the folder, hidden files included: a crash leaves those."""
+        self.require_own(f"{prefix}/*")
         for place, inner, names in os.walk(self._at(prefix)):
             inner.sort()
             for name in sorted(names):

@@ -126,6 +126,7 @@ class Store:
         if not isinstance(self.backend, FolderBackend):
             return
         for name in _LEFT:
+            self.backend.require_own(f"{name}/*")
             folder = Path(self.backend.address) / name
             try:
                 if folder.is_dir():
@@ -143,6 +144,7 @@ class Store:
         if not _FOLDER.fullmatch(name):
             raise ValueError(f"{name!r} cannot name a folder")
         if isinstance(self.backend, FolderBackend):
+            self.backend.require_own(f"{_SCRATCH}/{name}/*")
             folder = Path(self.backend.address) / _SCRATCH / name
             shutil.rmtree(folder, ignore_errors=True)
             try:
