@@ -18,7 +18,7 @@ from audio_edition.publication import feed
 from audio_edition.publication.feeds.check import check_further
 from audio_edition.publication.feeds.private import for_member, with_token
 from audio_edition.publication.feeds.settings import FeedSettings, TagSettings
-from audio_edition.publication.members.settings import MemberSettings
+from audio_edition.publication.members.settings import Guard, MemberSettings
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.site import open_site
 from audio_edition.publication.targets import open_target
@@ -108,6 +108,17 @@ def test_the_shows_address_is_the_members_where_all_is_closed(tmp_path: Path) ->
     made.identity = identity(link=made.identity.base_url)
     made.refresh()
     assert channel(made).findtext("link") == "https://audio.lantern.example/show/p/TOKEN/"
+
+
+@pytest.mark.parametrize(("guard", "count"), [("feed", 1), ("show", 0)])
+def test_pages_offer_the_public_feed_while_there_is_one(
+    tmp_path: Path, guard: Guard, count: int
+) -> None:
+    made = stage(tmp_path, replace(MEMBERS, guard=guard))
+    for page in (f"{DAY}/index.html", f"{DAY}/embed.html", "index.html"):
+        told = (made.audio / page).read_text()
+        assert told.count(">RSS</a>") == count, page
+        assert told.count("Subscribe") == count, page
 
 
 def test_it_goes_out_with_the_rest_and_is_no_others(tmp_path: Path) -> None:

@@ -133,7 +133,9 @@ def _render(
     language: str,
     **seen: Any,
 ) -> bytes:
-    subscribe = [*settings.subscribe, ("RSS", addresses.feed_address(identity))]
+    # where all is for members, this feed is refused, and theirs no page can know
+    rss = [] if settings.members.closes_show else [("RSS", addresses.feed_address(identity))]
+    subscribe = [*settings.subscribe, *rss]
     page = _environment(theme).get_template(template)
     names = parts(theme, identity.title).names
     spoken = languages.labels_tag(language)
