@@ -20,6 +20,7 @@ from audio_edition import BuildReport, EditionError, build, check, new, publish,
 from audio_edition.publication import manifest
 from audio_edition.publication.leaving import staleness
 from audio_edition.speech.engines.silence import SilentVoice
+from audio_edition.verbs.proof import proof
 from audio_edition.verbs.standing import Reading
 from tests.programme.judges import decoded
 from tests.tools import ROOT
@@ -224,6 +225,8 @@ def test_other_music_is_mixed_again_around_the_same_words(
     # ten LU lower against the voice
     fallen = (lead - spoken) - (level(intro, 0.3, 2.2) - level(intro, 5.0, 7.0))
     assert fallen == pytest.approx(10.0, abs=1.5)
+    # it is assembled again, and has these very frames
+    proof(room.workspace, DAY, most=0.001, again=False)
 
     room.wear("[music]\nintro = -14.0\noff = true\n")
     report = room.built()
