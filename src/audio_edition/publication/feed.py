@@ -41,6 +41,8 @@ from audio_edition.publication.text import (
 
 T = TypeVar("T")
 _AS_IT_IS = Shape()
+# nothing else looks so: texts are escaped, and the channel has none as it is
+_ITEM, _END = b"\n    <item>\n", b"\n  </channel>"
 
 _AI_CONTENT = Tag("podcast:txt", "true", {"purpose": "ai-content"})
 """Says to machines that a synthetic voice reads. The Podcast Namespace leaves ``txt`` free;
@@ -152,6 +154,26 @@ def write_feed(
         )
     document: bytes = feed.rss_str(pretty=True)
     return document
+
+
+def items_of(document: bytes) -> list[bytes] | None:
+    """The items of a feed that ``write_feed`` made, as they stand in it; None for another one."""
+    begin, end = document.find(_ITEM), document.rfind(_END)
+    if end < 0:
+        return None
+    if begin < 0:
+        return []
+    items = document[begin:end].split(_ITEM)[1:]
+    return items if all(item.endswith(b"\n    </item>") for item in items) else None
+
+
+def with_items(document: bytes, items: Iterable[bytes]) -> bytes:
+    """A feed of ``write_feed`` with other items, as ``items_of`` gives them."""
+    begin, end = document.find(_ITEM), document.rfind(_END)
+    parts = [document[: begin if begin >= 0 else end]]
+    for item in items:
+        parts += [_ITEM, item]
+    return b"".join([*parts, document[end:]])
 
 
 def _truth(value: bool) -> str:
@@ -280,4 +302,4 @@ def _companions(item: Item, identity: Identity) -> Iterator[Tag]:
     )
 
 
-__all__ = ["page_links", "paginate", "write_feed"]
+__all__ = ["items_of", "page_links", "paginate", "with_items", "write_feed"]

@@ -1,8 +1,8 @@
 """The heads of all episodes: what puts each in its place in memory, the rest on the disk.
 
 A hundred thousand episodes have room so: some 500 bytes each. The drawer ``shelf`` has a line an
-edition: of which manifest it tells (the folder's name, size, time and inode), what puts the episode
-in its place, and behind a tab its head.
+edition, by the folder's name: of which manifest it tells (size, time and inode), what puts the
+episode in its place, and behind a tab its head.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from typing import Any, Protocol, overload
 from audio_edition.errors import PublicationError
 from audio_edition.publication import listed as lists
 from audio_edition.publication import manifest
-from audio_edition.publication.lines import FreshLines, Lines
+from audio_edition.publication.book import Book
 from audio_edition.publication.listed import Listed
 from audio_edition.publication.model import Episode
-from audio_edition.store.store import Drawer, Store
+from audio_edition.store.store import Store
 
-_FORMAT = 7 * 1000 + manifest.VERSION  # of a remembered line
+_FORMAT = 8 * 1000 + manifest.VERSION  # of a remembered line
 _KEY = "heads"
 _PARTED = b"\t"  # JSON has no bare one
 _DAMAGE = (ValueError, LookupError, TypeError)
@@ -147,30 +147,32 @@ class KnownHeads:
 
     def __init__(self, store: Store) -> None:
         drawer = store.drawer("shelf", format=_FORMAT, suffix=".jsonl", volatile=True)
-        self._drawer = drawer
-        self._old = _opened(drawer)
-        self._rest: Iterator[tuple[int, bytes]] = iter(self._old or ())
-        self._next: tuple[int, bytes, str] | None = None
-        self._fresh = FreshLines()
-        self._is_fresh = bytearray()  # a line: whether it lies with the fresh ones, and where
+        self._book = Book(drawer, _KEY)
+        self._rest: Iterator[tuple[str, int, bytes]] = iter(self._book)
+        self._next = next(self._rest, None)
         self._places = array("q")
-        self._changed = False
-        self._step()
+        self._is_new = False
+        self._is_gone = False
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """What the cache holds, in short."""
+        return self._book.mark
 
     def find(self, name: str, stamp: Sequence[int]) -> Shelved | None:
         """The entry of a folder, if its manifest still has that stamp; names come in order."""
-        while self._next is not None and self._next[2] < name:
-            self._changed = True  # its folder is gone, or its line is damaged
-            self._step()
-        if self._next is None or self._next[2] != name:
+        while self._next is not None and self._next[0] < name:
+            self._is_gone = True
+            self._next = next(self._rest, None)
+        if self._next is None or self._next[0] != name:
             return None
-        at, line, _ = self._next
-        entry = _remembered(line, stamp, self._old, at)
-        self._step()
+        _, at, line = self._next
+        entry = _remembered(line, stamp, self._book, at)
+        self._next = next(self._rest, None)
         if entry is None:
-            self._changed = True
+            self._is_new = True
         else:
-            self._put(at, fresh=False)
+            self._places.append(at)
         return entry
 
     def add(
@@ -184,51 +186,20 @@ class KnownHeads:
     ) -> Shelved:
         """Remember a head that was read now; returns the entry as it lies there."""
         entry = shelved(whole, head, mark, document)
-        row = [name, stamp, *_index(entry)]
         parts = (
             json.dumps(one, ensure_ascii=False).encode(errors="replace")
-            for one in (row, {**document, **lists.kept(whole)})
+            for one in ([stamp, *_index(entry)], {**document, **lists.kept(whole)})
         )
-        at = self._fresh.add(_PARTED.join(parts) + b"\n")
-        self._put(at, fresh=True)
-        self._changed = True
-        return replace(entry, heads=self._fresh, at=at)
+        at = self._book.put(name, _PARTED.join(parts) + b"\n")
+        self._places.append(at)
+        self._is_new = True
+        return replace(entry, heads=self._book, at=at)
 
     def keep(self) -> None:
         """Write the lines where anything changed; raises ``StoreError``."""
-        if self._next is None and not self._changed:
-            return
-        lines = self._fresh
-        if not all(self._is_fresh):
-            lines = FreshLines()
-            for fresh, at in zip(self._is_fresh, self._places, strict=True):
-                source = self._fresh if fresh else self._old
-                assert source is not None
-                lines.add(source.line(at))
-        with lines.whole() as data:
-            self._drawer.put(_KEY, {}, data)
-
-    def _put(self, at: int, *, fresh: bool) -> None:
-        self._is_fresh.append(fresh)
-        self._places.append(at)
-
-    def _step(self) -> None:
-        for at, line in self._rest:
-            try:
-                self._next = at, line, str(json.loads(line[1 : line.index(b", [")]))
-            except ValueError:
-                self._changed = True
-                continue
-            return
-        self._next = None
-
-
-def _opened(drawer: Drawer) -> Lines | None:
-    entry = drawer.get(_KEY)
-    try:
-        return Lines.of(entry.file) if entry is not None and entry.file is not None else None
-    except OSError:
-        return None
+        gone = self._is_gone or self._next is not None or self._book.is_damaged
+        if gone or self._is_new:
+            self._book.write(self._places, whole=gone)
 
 
 def _index(entry: Shelved) -> list[object]:
@@ -240,12 +211,12 @@ def _index(entry: Shelved) -> list[object]:
     ]  # fmt: skip
 
 
-def _remembered(line: bytes, stamp: Sequence[int], lines: Lines | None, at: int) -> Shelved | None:
+def _remembered(line: bytes, stamp: Sequence[int], heads: Book, at: int) -> Shelved | None:
     """The entry that a line of the cache holds, if the manifest still has that stamp."""
     try:
-        row, _ = line.split(_PARTED)
+        row = line[: line.index(_PARTED)].decode()
         (
-            _, then, mark, edition_id, day, number, language, published_at, embargo, retracted,
+            then, mark, edition_id, day, number, language, published_at, embargo, retracted,
             changed_at, out, pending,
         ) = json.loads(row)  # fmt: skip
         if then != stamp:
@@ -265,7 +236,7 @@ def _remembered(line: bytes, stamp: Sequence[int], lines: Lines | None, at: int)
             mark=str(mark),
             out=bool(out),
             pending=bool(pending),
-            heads=lines,
+            heads=heads,
             at=at,
         )
     except _DAMAGE:

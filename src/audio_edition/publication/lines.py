@@ -41,6 +41,11 @@ class Lines:
                 yield at, line
                 at += len(line)
 
+    @property
+    def size(self) -> int:
+        """Bytes of all of them; raises ``OSError``."""
+        return os.fstat(self._file).st_size
+
     def line(self, at: int) -> bytes:
         """Return the line at a place, its end included; raises ``OSError``."""
         return _line(self._file, at)

@@ -191,7 +191,7 @@ class Publisher:
                 forgiving=True,
             )
             try:
-                run.look(())
+                run.look_when_asked()
                 self._settle(locks, run)
             finally:
                 run.remember()

@@ -7,7 +7,10 @@ recorded is passed over; without a record everything is made again and compared.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from audio_edition import addresses
@@ -15,13 +18,12 @@ from audio_edition.addresses import stays
 from audio_edition.events import Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.publication.book import Book
 from audio_edition.publication.episodes import renumbered, write_numbers
 from audio_edition.publication.files import recover, write_if_changed
-from audio_edition.publication.lines import FreshLines, Lines
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Group, Site, open_site
-from audio_edition.store.store import Drawer
 
 _KEY = "made"
 
@@ -104,7 +106,7 @@ def _brought(site: Site, groups: Iterable[Group]) -> Iterator[str]:
         yield from _bring(group, audio, record)
     current = {*site.feed_names(), addresses.ARCHIVE, *site.archive_names()}
     current.update(site.further_names())
-    for name in record.orphans(audio):
+    for name in record.orphans():
         pages = addresses.is_feed_page(name) or addresses.is_archive_file(name)
         pages = pages or addresses.is_further_file(name)
         if pages and name not in current and _remove(audio / name):
@@ -112,17 +114,23 @@ def _brought(site: Site, groups: Iterable[Group]) -> Iterator[str]:
     record.write()
 
 
+def standing_files(places: Places) -> Callable[[Group], Mapping[str, bytes] | None]:
+    """What tells the files of a group as they stand under ``audio/``; None where they do not."""
+    record = _Record(places)
+    return record.standing
+
+
 def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
     changed = [name for name in group.absent if _remove(audio / name)]
-    if record.holds(group, audio):
+    if record.holds(group):
         return changed
-    files = group.make()
+    files = record.renewed(group) or group.make()
     changed += [name for name, data in files.items() if write_if_changed(audio / name, data)]
     # a page that a reader opened yesterday still asks for yesterday's player
     # … and a player with an earlier revision for that one's chapters
     gone = [n for n in record.names(group) if n not in files and not stays(n)]
     changed += [name for name in gone if _remove(audio / name)]
-    record.set(group, files, audio)
+    record.set(group, files)
     return changed
 
 
@@ -134,91 +142,113 @@ def _remove(file: Path) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A group as it was made: from what, (size, mtime) of each file, and the parts they have."""
+
+    inputs: str = ""
+    files: Mapping[str, list[int]] = field(default_factory=dict)
+    kind: str = ""
+    parts: Sequence[str] = ()
+
+    def stands(self, audio: str) -> bool:
+        """Tell whether all files stand as they were made."""
+        try:
+            return all(_stamp(f"{audio}/{name}") == stamp for name, stamp in self.files.items())
+        except OSError:
+            return False
+
+
 class _Record:
-    """What was made from what, a line a group: its inputs, and (size, mtime) of each file.
+    """What was made from what, a line a group (``_Made``).
 
     Only where each line lies is held: a show may have a hundred thousand groups.
     """
 
     def __init__(self, places: Places) -> None:
         """Read the record; a missing or damaged one is empty."""
-        self._drawer = places.store.drawer("site", format=2, suffix=".jsonl", volatile=True)
-        self._old = _opened(self._drawer)
+        drawer = places.store.drawer("site", format=3, suffix=".jsonl", volatile=True)
+        self._audio = str(places.audio)
+        self._book = Book(drawer, _KEY)
         # of groups that did not come yet
-        self._places = {_parsed(line)[0]: at for at, line in self._old or ()}
-        self._new = FreshLines()
-        self._changed = False
+        self._places = {name: at for name, at, _ in self._book}
+        self._order = array("q")
+        self._changed = self._book.is_damaged
 
-    def holds(self, group: Group, audio: Path) -> bool:
+    def holds(self, group: Group) -> bool:
         """Tell whether the group's files stand as recorded; carries the entry over if so."""
-        inputs, files = self._told(group.name)
-        if inputs != group.inputs:
+        made = self._told(group.name)
+        if made.inputs != group.inputs or not made.stands(self._audio):
             return False
-        try:
-            if any(_stamp(audio / name) != stamp for name, stamp in files.items()):
-                return False
-        except OSError:
-            return False
-        self._add(group, files)
+        self._order.append(self._places.pop(group.name))
         return True
+
+    def standing(self, group: Group) -> Mapping[str, bytes] | None:
+        """The group's files, where they stand as recorded; None where they must be made."""
+        made = self._told(group.name)
+        if made.inputs != group.inputs:
+            return None
+        return self._read(made)
+
+    def _read(self, made: _Made) -> dict[str, bytes] | None:
+        try:
+            if made.stands(self._audio):
+                return {name: Path(self._audio, name).read_bytes() for name in made.files}
+        except OSError:
+            pass
+        return None
 
     def names(self, group: Group) -> list[str]:
         """The files made last time."""
-        return list(self._told(group.name)[1])
+        return list(self._told(group.name).files)
 
-    def orphans(self, audio: Path) -> Iterator[str]:
+    def renewed(self, group: Group) -> Mapping[str, bytes] | None:
+        """The group's files made of those that stand, where they stand as they were made."""
+        made, renewal = self._told(group.name), group.renewal
+        if renewal is None or made.kind != renewal.kind:
+            return None
+        standing = self._read(made)
+        return renewal.make(standing, made.parts) if standing is not None else None
+
+    def orphans(self) -> Iterator[str]:
         """Files of groups that are no more, where they still stand as we made them."""
         for name in list(self._places):
-            for file, stamp in self._told(name)[1].items():
+            for file, stamp in self._told(name).files.items():
                 try:
-                    if _stamp(audio / file) == stamp:
+                    if _stamp(f"{self._audio}/{file}") == stamp:
                         yield file
                 except OSError:
                     continue
 
-    def set(self, group: Group, files: Iterable[str], audio: Path) -> None:
+    def set(self, group: Group, files: Iterable[str]) -> None:
         """Record what was made now."""
         self._changed = True
-        self._add(group, {name: _stamp(audio / name) for name in files})
+        stamps = {name: _stamp(f"{self._audio}/{name}") for name in files}
+        parts = [group.renewal.kind, group.renewal.parts] if group.renewal else []
+        line = json.dumps([group.inputs, stamps, *parts]).encode()
+        self._order.append(self._book.put(group.name, line + b"\n"))
+        self._places.pop(group.name, None)
 
     def write(self) -> None:
         """Save; groups that no longer exist are forgotten."""
         if self._changed or self._places:
-            with self._new.whole() as lines:
-                self._drawer.put(_KEY, {}, lines)
+            self._book.write(self._order, whole=bool(self._places))
 
-    def _add(self, group: Group, files: Mapping[str, list[int]]) -> None:
-        line = json.dumps([group.name, group.inputs, files]).encode()
-        self._new.add(line + b"\n")
-        self._places.pop(group.name, None)
-
-    def _told(self, name: str) -> tuple[str, dict[str, list[int]]]:
+    def _told(self, name: str) -> _Made:
+        """A group as it was made; empty where nothing is known, or its line is damaged."""
         at = self._places.get(name)
-        if at is None or self._old is None:
-            return "", {}
-        return _parsed(self._old.line(at))[1:]
+        if at is None:
+            return _Made()
+        try:
+            inputs, files, *parts = json.loads(self._book.line(at).decode())
+            return _Made(str(inputs), dict(files), *parts)
+        except (OSError, ValueError, TypeError):
+            return _Made()
 
 
-def _opened(drawer: Drawer) -> Lines | None:
-    entry = drawer.get(_KEY)
-    try:
-        return Lines.of(entry.file) if entry is not None and entry.file is not None else None
-    except OSError:
-        return None
-
-
-def _parsed(line: bytes) -> tuple[str, str, dict[str, list[int]]]:
-    """A group's name, inputs and files; empty where the line is damaged."""
-    try:
-        name, inputs, files = json.loads(line)
-        return str(name), str(inputs), dict(files)
-    except (ValueError, TypeError):
-        return "", "", {}
-
-
-def _stamp(file: Path) -> list[int]:
-    status = file.stat()
+def _stamp(file: str) -> list[int]:
+    status = os.stat(file)  # noqa: PTH116  # a hundred thousand times
     return [status.st_size, status.st_mtime_ns]
 
 
-__all__ = ["bring", "owe_refresh", "refresh", "refresh_all", "renumber"]
+__all__ = ["bring", "owe_refresh", "refresh", "refresh_all", "renumber", "standing_files"]

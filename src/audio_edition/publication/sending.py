@@ -18,6 +18,7 @@ from audio_edition.places import Places
 from audio_edition.publication import lease, manifest, there, transcript
 from audio_edition.publication.model import Episode
 from audio_edition.publication.parcels import Parcel, files_of, parcel_of, verify_here
+from audio_edition.publication.refresh import standing_files
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.shelf import Shelved
@@ -87,6 +88,14 @@ class Run:
         """List what stands at the target: everything, or the folders of the editions named."""
         self._listed = set(edition_ids) if edition_ids else None
         self._there = self._target.look_under(edition_ids or None)
+
+    def look_when_asked(self) -> None:
+        """List nothing: for who changes few of very many files, and mends none of the others.
+
+        Where nothing is known of what stands there, everything is listed all the same.
+        """
+        if self._sent.is_empty:
+            self.look(())
 
     def bring(self, parcels: Iterable[Parcel]) -> None:
         """Send each parcel that does not stand there already, and read it back."""
@@ -172,8 +181,10 @@ class Run:
         foreign = self._foreign(site)
         self._record(site, names, foreign)
         doomed: list[str] = []
+        standing = None if site.transcripts else standing_files(site.places)
         for group in self._to_make(site, names, doomed):
-            made = {path: data for path, data in group.make().items() if path not in foreign}
+            files = (standing(group) if standing else None) or group.make()
+            made = {path: data for path, data in files.items() if path not in foreign}
             self.bring(parcel_of(path, made[path]) for path in sorted(made, key=_pages_last))
             gone = [path for path in self._sent.files(group.name) if path not in made]
             # a page that a reader opened yesterday still asks for yesterday's player
@@ -225,7 +236,9 @@ class Run:
         linking: list[Group] = []
         for group in site.groups():
             doomed += group.absent
-            if group.edition_id in held or self._settled(group.name, group.inputs):
+            if group.edition_id in held or self._settled(
+                group.name, group.inputs, group.edition_id
+            ):
                 continue
             if group.edition_id and self._has_page(group):
                 linking.append(group)
@@ -242,9 +255,10 @@ class Run:
 
     def _record(self, site: Site, held: Collection[str], foreign: Collection[str]) -> None:
         """Write down what will be public, before pages and feed say it."""
-        standing = [path for path in self._turn.files if self._seen(path) is not None]
         further = [name for name in site.further_names() if name not in foreign]
-        files = [*site.feed_names(), *site.archive_names(), *further, *standing]
+        files = {*site.feed_names(), *site.archive_names(), *further}
+        # of those that will stand there nobody need ask
+        files |= {path for path in self._turn.files - files if self._seen(path) is not None}
         size = self._turn.record(site, files, held)
         if size:
             self.steps.append(Step("send", there.NAME, size))
@@ -255,7 +269,7 @@ class Run:
         if edition_id in self._failed:
             return False
         name = f"files {edition_id}"
-        if self._settled(name, entry.mark):
+        if self._settled(name, entry.mark, edition_id):
             return True
         try:
             episode = site.shelf.whole(entry)
@@ -289,11 +303,10 @@ class Run:
 
         The manifests say what is in the feed: who removed one takes its episode from listeners.
         """
-        for path in self._sent.paths():
-            edition_id, _, name = path.rpartition("/")
-            if name != manifest.NAME or edition_id in self._missed:
-                continue
-            if (site.audio / path).is_file():
+        here = {entry.edition_id for entry in site.shelf.entries} | self._missed | {""}
+        for edition_id in self._sent.folders():
+            path = f"{edition_id}/{manifest.NAME}"
+            if edition_id in here or not self._sent.digest(path) or (site.audio / path).is_file():
                 continue
             self._missed.add(edition_id)
             if not self._dry_run:
@@ -323,18 +336,19 @@ class Run:
                 transcripts[edition_id] = sent[1]
         return replace(site, shelf=shelf, transcripts=transcripts)
 
-    def _settled(self, name: str, inputs: str) -> bool:
-        """Tell whether a group stands there as recorded, so that it need not even be made."""
-        paths = self._sent.settled(name, inputs)
-        if paths is None:
+    def _settled(self, name: str, inputs: str, folder: str) -> bool:
+        """Tell whether a group stands there as recorded, so that it need not even be made.
+
+        All files of a group with a ``folder`` lie in it.
+        """
+        if not self._sent.is_settled(name, inputs):
             return False
-        for path in paths:
-            folder = path.rpartition("/")[0]
-            if self._listed is None or folder in self._listed:
-                seen = self._there.get(path)
-                if seen is None or not self._sent.knows(path, None, seen):
-                    return False
-        return True
+        if self._listed is not None and folder not in self._listed:
+            return True
+        return all(
+            (seen := self._there.get(path)) is not None and self._sent.knows(path, None, seen)
+            for path in self._sent.files(name)
+        )
 
     def _remove(self, site: Site, doomed: Iterable[str]) -> None:
         """Take away pages that must not stand, and our feed's and archive's that are no more.
@@ -345,7 +359,7 @@ class Run:
         names.update(site.further_names())
         stale = [
             path
-            for path in dict.fromkeys([*self._sent.paths(), *self._turn.files])
+            for path in dict.fromkeys([*self._sent.paths_in(""), *self._turn.files])
             if _comes_and_goes(path) and path not in names and self._is_ours(path)
         ]
         for path in dict.fromkeys([*doomed, *stale]):
@@ -366,11 +380,12 @@ class Run:
         if not isinstance(self._target, Sweepable):
             return
         editions = {entry.edition_id for entry in site.shelf.entries}
-        ours = {*self._brought, *self._sent.paths(), there.NAME, lease.NAME}
         try:
             for path in self._target.unfinished():
                 folder, _, name = path.rpartition("/")
-                if folder in editions or f"{folder}/{part_of(name)}".lstrip("/") in ours:
+                own = f"{folder}/{part_of(name)}".lstrip("/")
+                known = own in self._brought or own in (there.NAME, lease.NAME)
+                if folder in editions or known or self._sent.digest(own):
                     self.steps.append(Step("remove", path))
                     if not self._dry_run:
                         self._target.remove(path)

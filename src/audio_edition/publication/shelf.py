@@ -125,10 +125,14 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     audio = places.audio
     copies = _Copies(places)
     known = KnownHeads(places.store)
+    found = list(_manifests(audio))
+    last = _last.get(audio)
+    if last is not None and last[:2] == (known.mark, found):
+        return last[2]
     entries: list[Shelved] = []
     fresh: dict[str, Episode] = {}
     damaged: list[Unreadable] = []
-    for name, stamp in _manifests(audio):
+    for name, stamp in found:
         entry = known.find(name, stamp)
         if entry is None:
             try:
@@ -137,10 +141,10 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
                 whole = manifest.from_json(data, f"{name}/{manifest.NAME}")
                 head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
             except PublicationError as problem:
-                found = copies.find(name, problem)
-                damaged.append(Unreadable(name, copies.advised(name, problem), found is not None))
-                if found is not None:
-                    entry, fresh[name] = found
+                kept = copies.find(name, problem)
+                damaged.append(Unreadable(name, copies.advised(name, problem), kept is not None))
+                if kept is not None:
+                    entry, fresh[name] = kept
                     entries.append(entry)
                 continue
             mark = hashlib.sha256(data).hexdigest()
@@ -151,7 +155,17 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
             entries.append(entry)
     if remember:
         known.keep()
-    return Shelf(audio, _in_order(entries), fresh, tuple(damaged))
+    shelf = Shelf(audio, _in_order(entries), fresh, tuple(damaged))
+    if remember and not damaged:
+        _last.clear()  # of one show at a time: who works on two reads both anew
+        _last[audio] = known.mark, found, shelf
+    return shelf
+
+
+_last: dict[Path, tuple[tuple[str, str], list[tuple[str, list[int]]], Shelf]] = {}
+"""The shelf that was read last, what the cache held by then, and every manifest's stamp: one
+publication looks at the shelf five times.
+"""
 
 
 def _read(file: Path) -> bytes:
@@ -218,11 +232,12 @@ class _Copies:
 def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
     if not audio.is_dir():
         return
+    folder = str(audio)
     with os.scandir(audio) as folders:
-        names = sorted(folder.name for folder in folders if not folder.name.startswith("."))
+        names = sorted(one.name for one in folders if not one.name.startswith("."))
     for name in names:
         try:
-            status = (audio / name / manifest.NAME).stat()
+            status = os.stat(f"{folder}/{name}/{manifest.NAME}")  # noqa: PTH116  # ten thousand times
         except (FileNotFoundError, NotADirectoryError):
             continue
         yield name, [status.st_size, status.st_mtime_ns, status.st_ino]

@@ -7,18 +7,19 @@ A group is a set of files with the digest of all that they are made from, so tha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache as once
 from importlib import metadata
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from audio_edition import __version__, addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.programme.model import Cue
-from audio_edition.publication import chapters, cover, email_card, feed, transcript
+from audio_edition.publication import chapters, cover, depends, email_card, feed, transcript
 from audio_edition.publication import listed as listing
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds import further as feeds
@@ -34,6 +35,11 @@ PAGES = ("index.html", "embed.html", "oembed.json")
 """Pages of an edition; they do not stand before its time."""
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_SHORT = 16
+"""Digits of a manifest's digest that tell an item from all others of its page."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Group:
     """Files that are made together; ``make`` returns them by path under ``audio/``.
 
     ``absent`` are paths that must not stand; ``edition_id`` is empty for files of the show.
+    ``renewal`` makes them of those that stand, where that is less work.
     """
 
     name: str
@@ -48,6 +55,20 @@ class Group:
     make: Callable[[], Mapping[str, bytes]]
     absent: tuple[str, ...] = ()
     edition_id: str = ""
+    renewal: Renewal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How files are made of those that stand: of the same ``kind``, some of their parts are.
+
+    ``parts`` are what the parts are made from, in their order. ``make`` takes the files as they
+    stand, by path, and the parts that they have; None where they are not what they should be.
+    """
+
+    kind: str
+    parts: tuple[str, ...]
+    make: Callable[[Mapping[str, bytes], Sequence[str]], Mapping[str, bytes] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +117,15 @@ class Site:
 
     def editions(self) -> Iterator[Group]:
         """One group an edition."""
+        shared = self._by_pages()
         for entry, older, newer in self._neighbours():
-            yield self._edition(entry, older, newer, self.audio / entry.edition_id)
+            yield self._edition(entry, older, newer, None, shared)
 
     def own_files(self, edition_id: str, folder: Path) -> dict[str, bytes]:
         """Chapters and pages of one edition by file name, its transcript lying in ``folder``."""
         for entry, older, newer in self._neighbours():
             if entry.edition_id == edition_id:
-                made = self._edition(entry, older, newer, folder).make()
+                made = self._edition(entry, older, newer, folder, "").make()
                 return {name.partition("/")[2]: data for name, data in made.items()}
         return {}
 
@@ -117,8 +139,14 @@ class Site:
                 yield entry, None, None
 
     def _edition(
-        self, entry: Shelved, older: Shelved | None, newer: Shelved | None, folder: Path
+        self,
+        entry: Shelved,
+        older: Shelved | None,
+        newer: Shelved | None,
+        place: Path | None,
+        shared: str,
     ) -> Group:
+        """The group of an edition whose words lie in ``place``; in its own folder without one."""
         edition_id = entry.edition_id
         # an edition under embargo has no pages; a retracted one has pages that say so
         hidden = entry.is_under_embargo(self.now)
@@ -127,7 +155,7 @@ class Site:
             from audio_edition.publication import pages
             from audio_edition.publication.pages import thumbs
 
-            episode = self.shelf.whole(entry)
+            episode, folder = self.shelf.whole(entry), place or self.audio / edition_id
             files: dict[str, bytes] = {}
             if episode.purged_at is None:
                 told = chapters.chapters_json(episode, self.identity)
@@ -155,11 +183,12 @@ class Site:
 
         gone = [*(PAGES if hidden else ())]
         if hidden or entry.retracted:
+            folder = place or self.audio / edition_id
             gone += [*email_card.standing(folder), *listing.standing(folder)]
             gone += art.standing(folder)
         absent = tuple(f"{edition_id}/{name}" for name in gone)
         marks = [item.mark if item else "" for item in (entry, older, newer)]
-        inputs = self._digest("hidden" if hidden else "shown", *marks)
+        inputs = _digest(shared, "hidden" if hidden else "shown", *marks)
         return self._group(f"edition {edition_id}", inputs, make, absent, edition_id)
 
     def player(self) -> Group:
@@ -171,7 +200,7 @@ class Site:
             made: Mapping[str, bytes] = pages.player_files(self.identity, self.theme)
             return made
 
-        return self._group("player", self._digest("player"), make)
+        return self._group("player", _digest(self._by_pages(), "player"), make)
 
     def _show(self, public: Sequence[Shelved]) -> Group:
         newest_first = list(reversed(public))
@@ -205,7 +234,7 @@ class Site:
 
     def _archive(self, public: Sequence[Shelved]) -> Iterator[Group]:
         """A group a page of the archive: an edition changes its own page, and the show's first."""
-        parts = archive_parts(public[::-1])
+        parts, shared = archive_parts(public[::-1]), self._by_pages()
         years = sorted({part.year for part in parts})
         for part in parts:
             beside = [(o.stem, o.span) for o in parts if o.year == part.year]
@@ -223,7 +252,7 @@ class Site:
                 )
 
             marks = [entry.mark for entry in part.editions]
-            inputs = self._digest(part.stem, repr(years), repr(beside), *marks)
+            inputs = _digest(shared, part.stem, repr(years), repr(beside), *marks)
             yield self._group(part.stem, inputs, make)
 
     def _cues(self, edition_id: str) -> Sequence[Cue]:
@@ -278,20 +307,37 @@ class Site:
         links: Sequence[tuple[str, str]],
         changed_at: datetime,
     ) -> Group:
-        def make() -> Mapping[str, bytes]:
-            document = feed.write_feed(
-                (self.shelf.whole(entry) for entry in reversed(public)),
+        def written(entries: Iterable[Shelved]) -> bytes:
+            return feed.write_feed(
+                (self.shelf.whole(entry) for entry in entries),
                 self.identity,
                 self.settings,
                 changed_at=changed_at,
                 name=name,
                 links=links,
             )
-            return {name: document}
+
+        newest_first = public[::-1]
+        parts = tuple(entry.mark[:_SHORT] for entry in newest_first)
+
+        def renewed(
+            standing: Mapping[str, bytes], has: Sequence[str]
+        ) -> Mapping[str, bytes] | None:
+            items = feed.items_of(standing.get(name, b""))
+            if items is None or len(items) != len(has):
+                return None
+            known = dict(zip(has, items, strict=True))
+            fresh = [entry for entry in newest_first if entry.mark[:_SHORT] not in known]
+            document = written(fresh)
+            made = feed.items_of(document) or []
+            known |= zip((entry.mark[:_SHORT] for entry in fresh), made, strict=True)
+            return {name: feed.with_items(document, (known[part] for part in parts))}
 
         marks = [entry.mark for entry in public]
         inputs = self._digest(name, changed_at.isoformat(), repr(links), *marks)
-        return self._group(name, inputs, make)
+        kind = _digest(_program(), self.words, *depends.by_items(self.identity, self.settings))
+        made = self._group(name, inputs, lambda: {name: written(newest_first)})
+        return replace(made, renewal=Renewal(kind, parts, self._speaking(renewed)))
 
     def _cover(self) -> Group:
         file = self.cover_file
@@ -314,6 +360,11 @@ class Site:
     def _whole_cover(self) -> bytes:
         return cover.make(self.cover_file, self.identity.title, self.identity.author)
 
+    def _by_pages(self) -> str:
+        """The digest of what all pages of editions and of the archive depend on."""
+        told = depends.by_pages(self.identity, self.settings, self.theme)
+        return _digest(_program(), self.theme.digest, self.words, *told)
+
     def _digest(self, *parts: str) -> str:
         who = (repr(self.identity), repr(self.settings))
         return _digest(_program(), self.theme.digest, self.words, *who, *parts)
@@ -326,13 +377,16 @@ class Site:
         absent: tuple[str, ...] = (),
         edition_id: str = "",
     ) -> Group:
-        """A group whose files speak the show's own languages, too."""
+        return Group(name, inputs, self._speaking(make), absent, edition_id)
 
-        def speak() -> Mapping[str, bytes]:
+    def _speaking(self, make: Callable[P, T]) -> Callable[P, T]:
+        """What makes files that speak the show's own languages, too."""
+
+        def speak(*given: P.args, **named: P.kwargs) -> T:
             with languages.using(self.places.plugins):
-                return make()
+                return make(*given, **named)
 
-        return Group(name, inputs, speak, absent, edition_id)
+        return speak
 
 
 def _words(shelf: Shelf, identity: Identity, places: Places) -> str:
@@ -389,4 +443,4 @@ def open_site(
     )
 
 
-__all__ = ["PAGES", "Group", "Site", "open_site"]
+__all__ = ["PAGES", "Group", "Renewal", "Site", "open_site"]

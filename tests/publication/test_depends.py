@@ -1,0 +1,185 @@
+"""What a group's files never say of show.toml does not make them anew; what they say does."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from audio_edition.identity import Identity
+from audio_edition.publication.depends import OF_CHANNELS, OF_FEEDS, OF_ITEMS
+from audio_edition.publication.refresh import refresh
+from audio_edition.publication.settings import Funding, Person, PublishSettings
+from audio_edition.publication.shelf import Shelf
+from audio_edition.publication.site import Group, Site, open_site
+from tests.publication.support import NOW, Piece, Stage
+
+DAYS = [f"2026-10-{day:02}" for day in range(1, 13)]
+OTHER: dict[str, Any] = {
+    "target": "s3://elsewhere/show",
+    "feed_items": 7,
+    "explicit": True,
+    "type": "serial",
+    "season": 3,
+    "locked": False,
+    "medium": "audiobook",
+    "update": "now and then",
+    "update_rule": "FREQ=MONTHLY",
+    "copyright": "all of it ours",
+    "hub": "https://hub.example/",
+    "podping": True,
+    "announce": ("elsewhere",),
+    "persons": (Person("Ada Marsh"),),
+    "funding": (Funding("https://give.example/", "Give"),),
+    "require_approval": True,
+    "together": ("en-US", "de-DE"),
+}
+IDENTITY = {
+    "description": "Other words about it.",
+    "category": "Arts",
+    "owner_name": "Somebody Else",
+    "owner_email": "else@lantern.example",
+}
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    stage = Stage(tmp_path_factory.mktemp("show"), settings=PublishSettings(feed_items=3))
+    for number, day in enumerate(DAYS):
+        piece = Piece(f"Story {number}", url=f"https://lantern.example/{number}", byline="Ann")
+        stage.release(day, (piece,))
+    stage.publish()
+    stage.retract(DAYS[4])
+    stage.refresh()
+    return stage
+
+
+def site(stage: Stage, identity: Identity, settings: PublishSettings) -> Site:
+    return open_site(stage.at(), identity, settings)
+
+
+def of_pages(site: Site) -> dict[str, Group]:
+    groups = {group.name: group for group in site.groups()}
+    names = [name for name in groups if name.startswith(("edition ", "archive-"))]
+    assert len(names) > len(DAYS)
+    return {name: groups[name] for name in [*names, "player"]}
+
+
+def test_a_page_is_not_made_anew_for_what_it_never_says(stage: Stage) -> None:
+    before = of_pages(site(stage, stage.identity, stage.settings))
+    files = {name: group.make() for name, group in before.items()}
+    assert IDENTITY.keys() == set(OF_CHANNELS)
+    assert OTHER.keys() == set(OF_FEEDS)
+    # all at once: pages are the same, and so is what they are made from
+    other = replace(stage.identity, **IDENTITY)
+    after = of_pages(site(stage, other, replace(stage.settings, **OTHER)))
+    assert {name: group.make() for name, group in after.items()} == files
+    assert {name: one.inputs for name, one in after.items()} == {
+        name: one.inputs for name, one in before.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "field", [one.name for one in dataclasses.fields(Identity) if one.name not in OF_CHANNELS]
+)
+def test_all_else_counts(stage: Stage, field: str) -> None:
+    before = of_pages(site(stage, stage.identity, stage.settings))
+    other = replace(stage.identity, **{field: f"{getattr(stage.identity, field)}x"})
+    after = of_pages(site(stage, other, stage.settings))
+    assert all(after[name].inputs != before[name].inputs for name in before)
+
+
+def test_a_theme_may_say_anything(stage: Stage) -> None:
+    template = stage.editions / "theme" / "templates" / "archive.html"
+    template.parent.mkdir(parents=True)
+    template.write_text("{{ identity.description }}")
+    try:
+        before = of_pages(site(stage, stage.identity, stage.settings))
+        other = replace(stage.identity, description="New.")
+        after = of_pages(site(stage, other, stage.settings))
+        assert all(after[name].inputs != before[name].inputs for name in before)
+    finally:
+        template.unlink()
+        for folder in (template.parent, template.parent.parent):
+            folder.rmdir()
+
+
+class Read:
+    """Counts the manifests that are read whole."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.names: list[str] = []
+        whole = Shelf.whole
+
+        def counted(shelf: Shelf, entry: Any) -> Any:
+            self.names.append(entry.edition_id)
+            return whole(shelf, entry)
+
+        monkeypatch.setattr(Shelf, "whole", counted)
+
+
+def feeds(stage: Stage) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in stage.audio.glob("feed*.xml")}
+
+
+def from_nothing(stage: Stage, identity: Identity) -> dict[str, bytes]:
+    """The feed's files as they are made where none stands."""
+    groups = list(site(stage, identity, stage.settings).feeds())
+    return {name: data for group in groups for name, data in group.make().items()}
+
+
+def test_items_stay_as_they_are_and_the_feed_is_what_it_would_be(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new description, one edition more, one changed, one taken back, one brought back."""
+    stage.settings = replace(stage.settings, also=())
+    stage.refresh()
+    read = Read(monkeypatch)
+    other = replace(stage.identity, description="Other <words> & more.", category="Arts > Books")
+    changed = refresh(stage.at(), other, stage.settings)
+    # the first page shows the newest edition whole, no feed and no other page needs any
+    assert set(read.names) == {DAYS[-1]}
+    assert {"feed.xml", "feed-1.xml", "feed-2.xml", "feed-3.xml", "index.html"} == set(changed)
+    assert feeds(stage) == from_nothing(stage, other)
+    assert b"Other &lt;words&gt; &amp; more." in feeds(stage)["feed-1.xml"]
+    refresh(stage.at(), stage.identity, stage.settings)
+    assert feeds(stage) == from_nothing(stage, stage.identity)
+
+    stage.release("2026-10-13", (Piece("One more"),))
+    assert feeds(stage) == from_nothing(stage, stage.identity)
+    read.names.clear()
+    stage.retract(DAYS[1])
+    stage.refresh()
+    assert DAYS[2] in read.names  # its neighbour's page
+    assert DAYS[8] not in read.names
+    assert feeds(stage) == from_nothing(stage, stage.identity)
+    stage.publish(DAYS[1])
+    assert feeds(stage) == from_nothing(stage, stage.identity)
+    stage.release(DAYS[0], (Piece("Told anew", ("It was otherwise.",)),))
+    stage.publish(DAYS[0])
+    assert feeds(stage) == from_nothing(stage, stage.identity)
+    assert b"Told anew" in feeds(stage)["feed-1.xml"]
+
+
+def test_a_feed_that_somebody_touched_is_made_anew(stage: Stage) -> None:
+    file = stage.audio / "feed.xml"
+    good = file.read_bytes()
+    file.write_bytes(good.replace(b"<item>", b"<item >"))
+    other = replace(stage.identity, description="Yet other words.")
+    refresh(stage.at(), other, stage.settings)
+    assert feeds(stage) == from_nothing(stage, other)
+    refresh(stage.at(NOW), stage.identity, stage.settings)
+
+
+def test_what_items_never_say_is_left_out(stage: Stage) -> None:
+    assert set(OF_ITEMS) < set(OF_CHANNELS)
+    kinds = set()
+    for field in dataclasses.fields(Identity):
+        other = replace(stage.identity, **{field.name: f"{getattr(stage.identity, field.name)}x"})
+        for group in site(stage, other, stage.settings).feeds():
+            assert group.renewal is not None
+            kinds.add((field.name in OF_ITEMS, group.renewal.kind))
+    assert len([kind for is_out, kind in kinds if is_out]) == 1
+    assert len(kinds) == 1 + len(dataclasses.fields(Identity)) - len(OF_ITEMS)
