@@ -15,6 +15,7 @@ from audio_edition import addresses
 from audio_edition.errors import EditionError
 from audio_edition.identity import Identity
 from audio_edition.tables import Table
+from tests.publication.support import Stage
 from tests.tools import ROOT
 
 
@@ -47,11 +48,38 @@ def test_names_of_files() -> None:
         assert not addresses.is_feed_page(other), other
 
 
-@pytest.mark.parametrize("name", ["today", "TODAY", "player", "feed", "index", "voices", "assets"])
+@pytest.mark.parametrize(
+    "name",
+    ["today", "TODAY", "player", "feed", "index", "voices", "assets", "feed.xml", "Feed.XML",
+     "feed-1.xml", "index.html", "archive", "archive.html", "archive-2026", "archive-2026-1",
+     "archive-2026.json", "p", "P", "members", "robots.txt", "sitemap.xml", "state.json",
+     "cover.jpg", "cover", "atom.xml", "feed.json", "feeds.opml", "desk", "hook", "heard",
+     "CON", "nul", "aux.2026", "com1", "LPT9", "2026-11-02.mp3", "favicon.ico"],
+)  # fmt: skip
 def test_words_of_the_site_name_no_edition(name: str) -> None:
     assert not addresses.is_edition_name(name)
     with pytest.raises(EditionError, match="the site uses that name"):
         addresses.check_edition_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["2026-11-02", "2026-11-02.v2", "archive-of-a-harbor", "archives", "archive-20", "membership",
+     "feeder", "con-artists", "console", "2026-11-02-p", "com", "com10", "week.45", "aux-1"],
+)  # fmt: skip
+def test_other_words_do(name: str) -> None:
+    addresses.check_edition_name(name)
+    assert addresses.is_edition_name(name)
+
+
+def test_no_file_at_the_root_of_a_show_could_be_an_edition(tmp_path: Path) -> None:
+    """What a whole show has there, by its own making."""
+    stage = Stage(tmp_path)
+    stage.release("2026-11-02")
+    stage.publish()
+    names = {place.name for place in stage.audio.iterdir()} - {"2026-11-02"}
+    assert {"feed.xml", "index.html", "player", "robots.txt", "cover.jpg"} <= names
+    assert not [name for name in names if addresses.is_edition_name(name)]
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a..b", "-x", "ü", "x" * 101, "a b", "a."])

@@ -36,6 +36,13 @@ RESERVED = frozenset(
 )
 """Names that site and folders use: no edition may have one (whatever its case)."""
 
+# what a show has beside its editions; a host may serve archive-2024.html as archive-2024 too
+_TAKEN = re.compile(
+    r"(archive(-\d{4}(-\d+)?)?|cover|desk|embed|feeds?|heard|hook|members|oembed|p|robots|sitemap|state)"
+    r"|[^.].*\.(html?|xml|json|opml|txt|jpe?g|png|svg|ico|mp3|js|css|md|toml|zip|gz)"
+    r"|(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?",  # Windows keeps these for its devices
+    re.IGNORECASE,
+)
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FEED_PAGE = re.compile(r"feed-([1-9]\d*)\.xml")
@@ -60,15 +67,20 @@ def is_edition_name(name: str) -> bool:
         _EDITION.fullmatch(name)
         and ".." not in name
         and not name.endswith(".")
-        and name.lower() not in RESERVED
+        and not is_taken(name)
     )
+
+
+def is_taken(name: str) -> bool:
+    """Tell whether the site, or a system, has another use for ``name``, whatever its case."""
+    return name.lower() in RESERVED or _TAKEN.fullmatch(name) is not None
 
 
 def check_edition_name(name: str) -> None:
     """Raise ``EditionError`` where no edition may be called ``name``."""
-    if name.lower() in RESERVED:
+    if is_taken(name):
         raise EditionError(
-            f"an edition cannot be called {name}: the site uses that name",
+            f"an edition cannot be called {name[:60]}: the site uses that name, or a system does",
             hint="take a date like 2026-11-02, or another slug",
         )
     if not is_edition_name(name):
@@ -273,6 +285,7 @@ __all__ = [
     "is_plain_file",
     "is_plain_path",
     "is_player_version",
+    "is_taken",
     "low_name",
     "page_address",
     "revision_in",

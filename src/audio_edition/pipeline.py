@@ -192,6 +192,7 @@ def plan(
 def _check_output(workspace: Workspace, edition_id: str) -> None:
     """Find out before the first sentence is spoken that nothing could be published."""
     addresses.check_edition_name(edition_id)
+    workspace.show.publish.members.refuse_name(edition_id)
     audio = workspace.audio
     if audio.exists() and not audio.is_dir():
         raise PublicationError(f"{audio} is a file, not a folder", hint="move it away")

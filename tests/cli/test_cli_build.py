@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,16 @@ def test_a_folder_with_a_name_no_edition_has_is_told(show: Path) -> None:
     every = run(show, "build", "--all")
     assert every.exit_code == 0
     assert "'with space' cannot name an edition" in every.stderr
+
+
+def test_an_edition_named_like_a_file_of_the_show_is_refused(show: Path) -> None:
+    feed = show / "editions" / "feed.xml"
+    shutil.copytree(show / "editions" / "2026-11-02", feed)
+    for order in (("build", "feed.xml"), ("new", "feed.xml", str(feed / "nothing.md"))):
+        done = run(show, *order)
+        assert isinstance(done.exception, EditionError)
+        assert "cannot be called feed.xml" in done.exception.message
+    assert not (show / "audio").exists()
 
 
 def test_an_accepted_sentence_is_written_down(show: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from audio_edition import (
     Article,
     Edition,
     EditionError,
+    PublicationError,
     Workspace,
     build,
     check,
@@ -130,13 +132,21 @@ def test_an_edition_that_is_not_there_is_one_line(
         verb(workspace, "../2026-11-09")
 
 
-@pytest.mark.parametrize("name", ["today", "player", "feed"])
+@pytest.mark.parametrize("name", ["today", "player", "feed", "feed.xml", "P", "archive", "NUL"])
 def test_a_name_of_the_site_is_refused_before_anything_is_spoken(
     workspace: Workspace, name: str
 ) -> None:
     with pytest.raises(EditionError, match="the site uses that name"):
         build(workspace, edition(name=name))
     assert not (workspace.cache / "utterances").exists()
+
+
+def test_an_edition_does_not_lie_where_members_addresses_do(tmp_path: Path) -> None:
+    told = {**settings(), "publish": {"members": {"secret": "${CLUB}", "path": "club"}}}
+    workspace = Workspace.of(tmp_path, told)
+    with pytest.raises(PublicationError, match="cannot be called Club: members' addresses"):
+        build(workspace, replace(edition(), id="Club"))
+    assert not workspace.cache.exists()
 
 
 def test_an_older_edition_built_later_is_not_today_s(workspace: Workspace) -> None:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from audio_edition import addresses
 from audio_edition.credentials import named_secret
+from audio_edition.errors import PublicationError
 from audio_edition.publication.feeds.settings import FeedSettings, feed_of
 from audio_edition.tables import Table
 
@@ -45,6 +46,14 @@ class MemberSettings:
     def closes_show(self) -> bool:
         """Whether nothing of the show may be had without a member's address."""
         return self.is_on and self.guard == "show"
+
+    def refuse_name(self, edition_id: str) -> None:
+        """Raise ``PublicationError`` for an edition that would lie where members' addresses do."""
+        if self.is_on and edition_id.lower() == self.path:
+            raise PublicationError(
+                f"an edition cannot be called {edition_id}: members' addresses lie there",
+                hint="take another name, or another [publish.members] path",
+            )
 
     @classmethod
     def from_table(cls, table: Table) -> MemberSettings:
