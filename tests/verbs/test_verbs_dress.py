@@ -16,7 +16,7 @@ import pytest
 from mutagen.id3 import ID3
 from PIL import Image
 
-from audio_edition import BuildReport, EditionError, build, check, new, publish, verify
+from audio_edition import BuildReport, EditionError, build, check, new, publish, retract, verify
 from audio_edition.publication import manifest
 from audio_edition.publication.leaving import staleness
 from audio_edition.speech.engines.silence import SilentVoice
@@ -197,7 +197,7 @@ def test_of_an_edition_that_is_out_feed_and_page_change_and_the_file_does_not(
     assert (public / DAY / second.cover).read_bytes() == (room.out / second.cover).read_bytes()
     assert (public / DAY / second.file).read_bytes() == sound
 
-    # a checkout that has nothing gets it back
+    # a checkout that has nothing gets it back, and no checkout keeps what is purged
     empty = Dressed(tmp_path / "empty")
     empty.settings["publish"] = {"target": str(public)}
     publish(empty.workspace, restore=True)
@@ -205,6 +205,9 @@ def test_of_an_edition_that_is_out_feed_and_page_change_and_the_file_does_not(
     assert brought is not None
     assert brought.cover == second.cover
     assert (empty.out / second.cover).read_bytes() == (room.out / second.cover).read_bytes()
+    retract(empty.workspace, DAY, purge=True)
+    assert not [*empty.out.glob("cover-*"), *(public / DAY).glob("cover-*")]
+    assert '"cover"' not in (empty.out / "episode.json").read_text("utf-8")
 
 
 def test_other_music_is_mixed_again_around_the_same_words(

@@ -56,6 +56,7 @@ def _bare(episode: Episode, at: datetime) -> Episode:
         corrections=tuple(replace(one, note="") for one in episode.corrections),
         published=tuple(replace(one, said=(), files=(), anyway=()) for one in episode.published),
         purged_at=at,
+        cover="",
     )
 
 
