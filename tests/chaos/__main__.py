@@ -59,11 +59,11 @@ def main() -> int:
                 for kind in kinds:
                     torment = Torment(
                         seed,
-                        kills=1 + seed % 4,
-                        builds=kind in ("folder", "none"),
-                        errors=seed % 2 == 0,
+                        kills=3 + seed % 4,
+                        builds=kind == "none",
+                        errors=True,
                         inject=17 if seed % 2 == 0 else 0,
-                        pause=0.5 if kind == "s3" else 0.05,
+                        pause=0.5 if kind == "s3" else 0.1,
                     )
                     root = Path(name) / f"{kind}-{seed}"
                     began = time.monotonic()

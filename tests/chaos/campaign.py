@@ -191,14 +191,15 @@ WARM = ("utterances", "segments", "blocks", "matches", "covers", "pages")
 
 @dataclass(frozen=True)
 class Twin:
-    """A life that nobody disturbed, at a folder: what stood after each act, and ``audio/`` of each
-    act before it was published, in ``built``.
+    """A life that nobody disturbed, at a folder: what stood after each act; copies of ``audio/``
+    before each was published (``built``), and of what was public then (``published``).
     """
 
     root: Path
     acts: tuple[Act, ...]
     stands: tuple[Stand, ...]
     built: tuple[Path, ...]
+    published: tuple[Path, ...]
 
     def warm(self, root: Path) -> None:
         """Have the checkout ``root`` begin with what was spoken here."""
@@ -212,8 +213,9 @@ def live_undisturbed(
     commands: Commands, servers: Servers, root: Path, acts: Sequence[Act] = ACTS
 ) -> Twin:
     """The twin's life."""
-    life = Life(commands, root, servers.place("folder", root, root.name))
-    stands, built = [], []
+    place = servers.place("folder", root, root.name)
+    life = Life(commands, root, place)
+    stands, built, published = [], [], []
     for number, act in enumerate(acts):
         life.prepare(act)
         events = []
@@ -225,9 +227,11 @@ def live_undisturbed(
             events.append(life.whole(number, argv))
         stands.append(life.stand(tuple(events)))
         life.reader.look()
+        published.append(root.with_name(f"{root.name}-published-{number}"))
+        shutil.copytree(place.watched, published[-1])
     life.end()
     assert not life.counts.told, life.counts.told
-    return Twin(root, tuple(acts), tuple(stands), tuple(built))
+    return Twin(root, tuple(acts), tuple(stands), tuple(built), tuple(published))
 
 
 @dataclass(frozen=True)

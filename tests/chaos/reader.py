@@ -68,7 +68,7 @@ class Reader:
     digests: dict[str, str] = field(default_factory=dict)
     may_go: set[str] = field(default_factory=set)  # editions of which a retraction has begun
     gone: set[str] = field(default_factory=set)
-    verified: set[tuple[str, ...]] = field(default_factory=set)
+    verified: set[tuple[Item | str, ...]] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
     known: dict[tuple[str, str], tuple[bytes, Any]] = field(default_factory=dict)
 
@@ -161,7 +161,7 @@ class Reader:
         if any(data is None for data in read.values()):
             return
         whole = {path: data for path, data in read.items() if data is not None}
-        state = (where, *(self._digest(path, data) for path, data in whole.items()))
+        state = (item, *(self._digest(path, data) for path, data in whole.items()))
         if state in self.verified:
             return
         faults = len(self.faults)

@@ -6,42 +6,17 @@ fixed seed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.campaign import Torment, Twin, live_disturbed, live_undisturbed
+from tests.chaos.campaign import Torment, Twin, live_disturbed
 from tests.chaos.command import Commands
-from tests.chaos.places import Servers, servers
-from tests.chaos.show import SHORT
+from tests.chaos.places import Servers
 
 SEED = 20261102
 KILLS = {"none": 2, "folder": 4, "sftp": 3, "s3": 2}
 """In a row, of each command."""
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    pytest.importorskip("paramiko")
-    pytest.importorskip("s3fs")
-    pytest.importorskip("moto.server")
-    with servers(tmp_path_factory.mktemp("servers")) as begun:
-        yield begun
-
-
-@pytest.fixture(scope="module")
-def commands(running: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
-    begun = Commands(tmp_path_factory.mktemp("said"), running.environment())
-    try:
-        yield begun
-    finally:
-        begun.close()
-
-
-@pytest.fixture(scope="module")
-def twin(running: Servers, commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Twin:
-    return live_undisturbed(commands, running, tmp_path_factory.mktemp("twin") / "show", SHORT)
 
 
 @pytest.mark.parametrize("kind", KILLS)
