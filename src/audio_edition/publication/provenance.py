@@ -13,7 +13,6 @@ import io
 import json
 import os
 import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +118,8 @@ def _text_of(place: str, folder: Path, what: str) -> bytes:
 
 
 def _der(chain: str) -> bytes:
+    import ssl  # only who signs needs it
+
     first = _PEM.search(chain)
     try:
         return ssl.PEM_cert_to_DER_cert(first[0]) if first else b""
