@@ -11,6 +11,7 @@ from typing import TypedDict
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
 from audio_edition.programme.model import Chapter
+from audio_edition.publication.drawings import Drawing, only_drawing
 from audio_edition.publication.files import link_or_copy
 from audio_edition.publication.own_cover import stage_cover
 from audio_edition.publication.pictures import is_picture
@@ -69,7 +70,12 @@ def stage_images(
         # an edition made from Python objects has no folder, and its images are addresses
         folder = (cleaned.edition.folder or staging).resolve()
         source = (folder / segment.image).resolve()
-        if not source.is_relative_to(folder) or not source.is_file() or not is_picture(source):
+        drawing = None
+        usable = source.is_relative_to(folder) and source.is_file() and is_picture(source)
+        if usable and source.suffix.lower() == ".svg":
+            drawing = only_drawing(source.read_bytes())
+            usable = drawing is not None
+        if not usable:
             listen(
                 Warned(
                     "publication",
@@ -80,9 +86,21 @@ def stage_images(
             published[segment.id] = Shown(image="", image_alt="", image_size=(0, 0))
             continue
         name = f"{segment.id}{source.suffix.lower()}"
-        link_or_copy(source, staging / name)
+        if drawing is None:
+            link_or_copy(source, staging / name)
+        else:
+            _draw(drawing, staging / name, f"{segment.id}: image {segment.image}", listen)
         published[segment.id] = Shown(image=name, image_alt=alt, image_size=size_of(source))
     return Images(published, stage_cover(cleaned.edition, staging))
+
+
+def _draw(drawing: Drawing, file: Path, what: str, listen: Listener) -> None:
+    """Write a drawing as it may be published, and tell what had to go."""
+    file.write_bytes(drawing.data)
+    if drawing.removed:
+        was = "was" if len(drawing.removed) == 1 else "were"
+        told = f"{what}: {', '.join(drawing.removed)} {was} taken out of the drawing"
+        listen(Warned("publication", told))
 
 
 def size_of(file: Path) -> tuple[int, int]:

@@ -1,0 +1,139 @@
+"""SVG pictures: what acts is taken out, what draws stays, and what cannot be read is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from audio_edition.publication.drawings import MOST_BYTES, only_drawing
+from audio_edition.server.site import create_site
+from tests.publication.support import Piece, Stage
+from tests.server.live import Server
+
+HEAD = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'xmlns:h="http://www.w3.org/1999/xhtml" viewBox="0 0 10 10"'
+)
+ACTS = {
+    "script": "<script>alert(1)</script>",
+    "script's address": '<script href="https://evil.example/x.js"/>',
+    "event": '<rect width="3" onload="alert(1)" onClick="alert(2)"/>',
+    "foreign object": '<foreignObject><h:iframe src="https://evil.example/"/></foreignObject>',
+    "page's element": '<h:script>alert(1)</h:script><h:img src="x" onerror="alert(1)"/>',
+    "link": '<a xlink:href="javascript:alert(1)"><rect width="3"/></a>',
+    "plain link": '<a href="https://evil.example/"><rect width="3"/></a>',
+    "animated link": '<set attributeName="href" to="javascript:alert(1)"/>',
+    "animation": '<animate attributeName="xlink:href" values="javascript:alert(1)"/>',
+    "picture elsewhere": '<image href="https://evil.example/pixel.png"/>',
+    "drawing in a picture": '<image href="data:image/svg+xml;base64,PHN2Zy8+"/>',
+    "page in a picture": '<image href="data:text/html,evil"/>',
+    "use elsewhere": '<use href="https://evil.example/a.svg#x"/>',
+    "use of a page": '<use xlink:href="data:image/svg+xml,evil#x"/>',
+    "filter's picture": '<filter id="f"><feImage href="https://evil.example/"/></filter>',
+    "import": "<style>@import url(https://evil.example/a.css);</style>",
+    "import, escaped": r"<style>@\69mport 'https://evil.example/a.css';</style>",
+    "font": "<style>@font-face{font-family:x;src:url(//evil.example/f)}</style>",
+    "style's address": '<rect style="fill:url(https://evil.example/#x)"/>',
+    "style's address, escaped": r'<rect style="fill:u\72l(https://evil.example/#x)"/>',
+    "fill elsewhere": '<rect fill="url(&quot;https://evil.example/a.svg#x&quot;)"/>',
+    "cursor": '<g cursor="url( //evil.example/c )"/>',
+    "base": '<g xml:base="https://evil.example/"/>',
+    "handler": '<handler type="application/ecmascript">evil</handler>',
+    "remark": "<!-- evil -->",
+}
+
+
+@pytest.mark.parametrize("kind", ACTS)
+def test_what_acts_is_taken_out(kind: str) -> None:
+    whole = f'{HEAD}><rect width="7"/>{ACTS[kind]}<path d="M0 0h9"/></svg>'
+    made = only_drawing(whole.encode())
+    assert made is not None
+    text = made.data.decode().lower()
+    for word in ("evil", "script", "alert", "<a ", "onload", "onclick", "iframe", "import", "set ",
+                 "animate", "data:"):  # fmt: skip
+        assert word not in text, word
+    assert 'width="7"' in text
+    assert "m0 0h9" in text
+    assert ('width="3"' in text) == ('width="3"' in ACTS[kind]), "what a link holds is drawn"
+    assert only_drawing(made.data) == type(made)(made.data), "there is nothing more to take"
+
+
+DRAWN = (
+    f'{HEAD} width="10"><title>A quay</title><defs><linearGradient id="g"><stop offset="0" '
+    'stop-color="#fff"/></linearGradient><path id="p" d="M0 0"/></defs><style>.a{fill:url(#g)}'
+    '</style><g class="a" transform="scale(2)" style="stroke:red"><use xlink:href="#p" x="1"/>'
+    '<rect x1="2" fill="url(#g)"/><text xml:space="preserve">Ferry &amp; quay</text>'
+    '<image href="data:image/png;base64,iVBORw0KGgo="/></g></svg>'
+)
+
+
+def test_what_draws_stays() -> None:
+    made = only_drawing(DRAWN.encode())
+    assert made is not None
+    assert made.removed == ()
+    before, after = (etree.fromstring(text) for text in (DRAWN.encode(), made.data))
+    assert [(e.tag, dict(e.attrib), e.text) for e in after.iter()] == [
+        (e.tag, dict(e.attrib), e.text) for e in before.iter()
+    ]
+
+
+BOMB = '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"<svg", b"<svg/>", b"<html/>", b"\xff\xd8\xff", f"{BOMB}{HEAD}>&b;</svg>".encode(),
+     f'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>{HEAD}>&x;</svg>'.encode(),
+     f"{HEAD}>{' ' * MOST_BYTES}</svg>".encode()],
+)  # fmt: skip
+def test_what_is_no_drawing_is_none(data: bytes) -> None:
+    assert only_drawing(data) is None
+
+
+def test_uses_of_uses_do_not_unfold() -> None:
+    levels = "".join(f'<g id="l{n}">' + f'<use href="#l{n + 1}"/>' * 10 + "</g>" for n in range(10))
+    made = only_drawing(f'{HEAD} id="root"><use href="#l0"/>{levels}</svg>'.encode())
+    assert made is not None
+    assert made.data.count(b"<use") == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.binary(max_size=60))
+def test_nothing_breaks_it(words: str, data: bytes) -> None:
+    only_drawing(data)
+    only_drawing(f"{HEAD}>{words}</svg>".encode("utf-8", "replace"))
+
+
+def test_an_articles_drawing_is_published_without_its_script(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    folder = stage.editions / "2026-11-02"
+    folder.mkdir(parents=True)
+    (folder / "map.svg").write_text(f'{HEAD}><script>alert(1)</script><rect width="7"/></svg>')
+    (folder / "bad.svg").write_text("<svg")
+    episode = stage.release(pieces=(Piece("One", image="map.svg"), Piece("Two", image="bad.svg")))
+    first, second = (one.image for one in episode.chapters if one.title in ("One", "Two"))
+    text = (stage.audio / "2026-11-02" / first).read_text()
+    assert "script" not in text
+    assert 'width="7"' in text
+    assert second == ""
+    assert [line for line in stage.warnings if "map.svg" in line or "bad.svg" in line] == [
+        f"{first.removesuffix('.svg')}: image map.svg: <script> was taken out of the drawing",
+        "02-piece: image bad.svg is not an image file in the edition's folder; its chapter has "
+        "none",
+    ]
+    assert "<script>" in (folder / "map.svg").read_text(), "the editor's own file stays"
+
+
+def test_a_drawing_opened_by_its_address_is_in_a_sandbox(tmp_path: Path) -> None:
+    (tmp_path / "2026-11-02").mkdir()
+    (tmp_path / "2026-11-02" / "a.svg").write_text(DRAWN)
+    with Server(create_site(tmp_path)) as server:
+        policy = httpx.get(f"{server.url}2026-11-02/a.svg").headers["content-security-policy"]
+    parts = policy.split("; ")
+    assert {"default-src 'none'", "sandbox"} <= set(parts)
+    assert not any("script" in part for part in parts)
