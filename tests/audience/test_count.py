@@ -206,11 +206,13 @@ def test_private_feeds_are_counted_together(tmp_path: Path) -> None:
         "/audio/private/8f3k2/2026-11-02/2026-11-02.mp3",
         "/private/zz81/2026-11-02.mp3",
         f"{Asks().uri}?token=abc&expires=1",
+        f"/audio/p/aaaabbbbccccdddd-20271231-{'0f' * 20}/2026-11-02/2026-11-02.mp3",
     ]
     asks = [Asks(uri=uri, ip=f"192.0.2.{n}") for n, uri in enumerate(paths)]
     figures = figures_of(tmp_path, map(combined, [*asks, Asks(ip="192.0.2.77")]))
-    assert (figures.downloads, figures.private) == (4, 3)
+    assert (figures.downloads, figures.private) == (5, 4)
     assert "8f3k2" not in repr(figures)
+    assert "aaaabbbb" not in repr(figures)
     assert "zz81" not in repr(figures)
 
 

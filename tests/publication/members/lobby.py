@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,6 +90,11 @@ class Lobby:
                 config = home / "nginx.conf"
                 config.write_text(f"load_module {njs()};\n{config.read_text()}")
         with running(command, home, self.port) as base:
+            for _ in range(6000):  # a list of ten thousand is read first
+                with socket.socket() as one:
+                    if one.connect_ex(("127.0.0.1", self.port)) == 0:
+                        break
+                time.sleep(0.02)
             yield base
 
 

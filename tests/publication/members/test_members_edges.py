@@ -29,6 +29,10 @@ from tests.tools import require
 
 Way = Literal["nginx", "nginx listed", "caddy"]
 WAYS: tuple[Way, ...] = ("nginx", "nginx listed", "caddy")
+PAIRS: tuple[tuple[str, Way], ...] = (
+    ("feed", "nginx"), ("show", "nginx listed"), ("show", "caddy"),
+)  # fmt: skip
+"""What is guarded, by whom; the signed way of a closed show has its clients below."""
 SOUND = f"{DAY}/{DAY}.mp3"
 HTTP = {"trust_env": False, "timeout": 60}
 
@@ -82,31 +86,18 @@ def folk(here: Lobby) -> tuple[str, dict[str, str], str]:
     return good, refused, last
 
 
-@pytest.fixture(scope="module", params=["feed", "show"])
-def here(request: pytest.FixtureRequest, secret: None) -> Iterator[Lobby]:
-    with lobby(members=f'guard = "{request.param}"') as one:
-        one.release()
-        yield one
-
-
-@pytest.fixture(scope="module")
-def people(here: Lobby) -> tuple[str, dict[str, str], str]:
-    return folk(here)
-
-
-@pytest.fixture(scope="module", params=WAYS)
+@pytest.fixture(scope="module", params=PAIRS, ids=" ".join)
 def served(
-    request: pytest.FixtureRequest,
-    here: Lobby,
-    people: tuple[str, dict[str, str], str],
-    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest, secret: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    way: Way = request.param
+    guard, way = request.param
     require("caddy" if way == "caddy" else "/usr/sbin/nginx", "nginx")
     home = tmp_path_factory.mktemp("server")
-    kind: Any = way.split()[0]
-    with here.at(kind, home, listed=way.endswith("listed")) as base:
-        yield Served(here, base, way, *people)
+    with lobby(members=f'guard = "{guard}"') as here:
+        here.release()
+        people = folk(here)
+        with here.at(way.split()[0], home, listed=way.endswith("listed")) as base:
+            yield Served(here, base, way, *people)
 
 
 def is_closed(served: Served) -> bool:
