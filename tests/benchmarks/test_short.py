@@ -24,6 +24,7 @@ RATIOS = {
     "bench_new_script.py": r"new and script: (\d+\.\d\d) x trafilatura",
     "bench_programme_assemble.py": r"cpu ÷ lame +(\d+\.\d{3})",
     "bench_proof.py": r"layer A: (\d+\.\d{4}) of the length in CPU",
+    "bench_publication.py": r"nothing ÷ floor (\d+\.\d\d)×",
     "bench_publication_feed.py": r"\d s +(\d+\.\d\d)× +\d+ files",
     "bench_scale.py": r"4 workers, .* efficiency apart (\d\.\d\d)",
     "bench_script.py": r"fidelity gate .* (\d+\.\d\d) x verbalizer alone",

@@ -1,0 +1,164 @@
+"""What an act takes does not grow with the archive: the same counts with ten times the editions.
+
+Whoever has years of editions adds one, corrects one, takes one back: manifests read, files and
+bytes written and questions to the target are those of a young show. Nothing here is a time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+
+from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.shelf import Shelf
+from tests.publication.long import LongShow, quick
+
+SMALL, LARGE = 70, 370
+MOST = 600_000
+"""Bytes that the cache may write: what came since the last time that all of it was written."""
+
+GROWS = ("sitemap.xml", "state.json")
+"""Files that tell of every edition, by their nature one: bytes, but no file and no request more."""
+
+
+@pytest.fixture(scope="module")
+def shows(tmp_path_factory: pytest.TempPathFactory) -> list[LongShow]:
+    """A short show and a long one, refreshed and published."""
+    made = []
+    for size in (SMALL, LARGE):
+        # as many editions stand in feed.xml with both: 40
+        root = tmp_path_factory.mktemp("long") / "show"
+        show = LongShow(root, size, chapters=3, settings=PublishSettings(feed_items=30))
+        show.make().seed()
+        with quick():
+            show.publisher().publish()
+        made.append(show)
+    return made
+
+
+@dataclass(frozen=True)
+class Took:
+    """What an act took: manifests read whole, files written, what the target was asked; bytes
+    that are public, and bytes of the cache.
+    """
+
+    manifests: int
+    files: tuple[str, ...]
+    asked: dict[str, int]
+    written: int
+    kept: int
+
+    @classmethod
+    def of(cls, show: LongShow, act: Callable[[], object]) -> Took:
+        before = stamps(show)
+        show.asked.clear()
+        read = Counter[str]()
+        whole = Shelf.whole
+
+        def counted(shelf: Shelf, entry: Any) -> Any:
+            read["manifests"] += 1
+            return whole(shelf, entry)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Shelf, "whole", counted)
+            act()
+        after = stamps(show)
+        fresh = [path for path in after if before.get(path) != after[path]]
+        public = sorted(path for path in fresh if path.startswith(("audio/", "target/")))
+        size = sum(after[path][0] for path in public if not path.endswith(GROWS))
+        kept = sum(after[path][0] for path in fresh if path.startswith(".cache/"))
+        return cls(read["manifests"], tuple(public), dict(show.asked), size, kept)
+
+
+def stamps(show: LongShow) -> dict[str, tuple[int, int, int]]:
+    """Size, inode and time of every file of the show, cache and target included."""
+    return {
+        file.relative_to(show.root).as_posix(): (status.st_size, status.st_ino, status.st_mtime_ns)
+        for file in show.root.rglob("*")
+        if file.is_file() and (status := file.stat())
+    }
+
+
+def same(shows: list[LongShow], act: Callable[[LongShow], object]) -> Took:
+    """What an act takes with the short show, which is what it takes with the long one."""
+    short, long = (Took.of(show, partial(act, show)) for show in shows)
+    assert long.manifests == short.manifests
+    assert long.files == short.files
+    assert long.asked == short.asked
+    # a number of the long one's has a digit more
+    assert long.written <= short.written * 1.02 + 500
+    assert long.kept <= MOST
+    return long
+
+
+def test_nothing_reads_no_manifest_and_writes_nothing(shows: list[LongShow]) -> None:
+    took = same(shows, lambda show: show.refresh())
+    assert (took.manifests, took.files, took.written) == (0, (), 0)
+
+
+def test_one_more(shows: list[LongShow]) -> None:
+    def act(show: LongShow) -> None:
+        show.put(show.size)
+        show.refresh()
+
+    took = same(shows, act)
+    assert "audio/feed.xml" in took.files
+    assert "audio/feed-1.xml" not in took.files
+    assert (
+        len({path.split("/")[1] for path in took.files if path.count("/") > 1}) == 3
+    )  # and today/
+
+
+def test_one_that_is_corrected_and_one_that_is_taken_back(shows: list[LongShow]) -> None:
+    def act(show: LongShow) -> None:
+        show.put(show.size - 2, "The Lantern, corrected")
+        show.refresh()
+        show.retract(show.size - 5)
+        show.refresh()
+
+    assert "audio/feed.xml" in same(shows, act).files
+
+
+def test_a_new_description_is_told_by_the_feed_alone(shows: list[LongShow]) -> None:
+    short, long = (
+        Took.of(show, partial(show.refresh, description="Other words about it.")) for show in shows
+    )
+    assert long.manifests == short.manifests
+    pages = {path for path in long.files if not path.startswith("audio/feed-")}
+    assert pages == {path for path in short.files if not path.startswith("audio/feed-")}
+    assert not [path for path in pages if path.startswith("audio/20")]
+    assert len(long.files) - len(pages) == LARGE // 30 - 1
+    for show in shows:
+        show.refresh()
+
+
+def test_what_is_named_asks_the_target_no_more(shows: list[LongShow]) -> None:
+    for show in shows:
+        with quick():
+            show.publisher().publish()
+
+    def named(show: LongShow) -> None:
+        show.publisher().publish([show.name(show.size)])
+
+    took = same(shows, named)
+    assert took.files == ()
+    assert took.asked["listed"] < 20
+
+    def one_more(show: LongShow) -> None:
+        show.publisher().publish([show.put(show.size + 1)])
+
+    took = same(shows, one_more)
+    assert "target/feed.xml" in took.files
+
+    def taken_back(show: LongShow) -> None:
+        show.retract(show.size - 10)
+        show.publisher().send_show()
+
+    took = same(shows, taken_back)
+    assert "target/feed.xml" in took.files
+    assert not took.asked.get("listed")
