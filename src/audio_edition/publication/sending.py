@@ -181,6 +181,7 @@ class Run:
         foreign = self._foreign(site)
         self._record(site, names, foreign)
         doomed: list[str] = []
+        shrunk: list[tuple[Group, list[str]]] = []
         standing = None if site.transcripts else standing_files(site.places)
         for group in self._to_make(site, names, doomed):
             files = (standing(group) if standing else None) or group.make()
@@ -188,9 +189,15 @@ class Run:
             self.bring(parcel_of(path, made[path]) for path in sorted(made, key=_pages_last))
             gone = [path for path in self._sent.files(group.name) if path not in made]
             # a page that a reader opened yesterday still asks for yesterday's player
-            doomed += [path for path in gone if not addresses.stays(path)]
-            self._sent.settle(group.name, group.inputs, list(made))
+            gone = [path for path in gone if not addresses.stays(path)]
+            if gone:  # settled when they are removed: a run that breaks off must know of them
+                shrunk.append((group, list(made)))
+            else:
+                self._sent.settle(group.name, group.inputs, list(made))
+            doomed += gone
         self._remove(site, doomed)
+        for group, paths in shrunk:
+            self._sent.settle(group.name, group.inputs, paths)
         self._sweep(site)
         if isinstance(self._target, Committing) and not self._dry_run:
             self._target.commit()
