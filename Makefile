@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 EDITION ?= 2026-11-02
 SHELL := /bin/bash
 
-.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants bench screenshots serve clean
+.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos bench screenshots serve clean
 
 help:
 	@echo "make edition      hear an edition: set up, build $(EDITION), say where it is"
@@ -20,6 +20,7 @@ help:
 	@echo "make docs         build the documentation's site into build/site"
 	@echo "make bench        run the benchmarks (ratios against floors and peers)"
 	@echo "make mutants      break the code on purpose, and count the breaks that tests notice"
+	@echo "make chaos        kill publications at every event, for up to an hour, and read what is public"
 	@echo "make screenshots  take the pictures in docs/images/"
 	@echo "make clean        remove the environment, the cache and the output"
 
@@ -72,6 +73,10 @@ docs: $(VENV)/.ready-tests
 mutants: $(VENV)/.ready-tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutants
 	$(BIN)/python tools/mutants.py $(ARGS)
+
+# e.g. make chaos ARGS="--seed 7 --kills 50 --kinds sftp"
+chaos: $(VENV)/.ready-tests test-tools
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 test: lint unit
 

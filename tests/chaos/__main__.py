@@ -59,7 +59,7 @@ def main() -> int:
                 for kind in kinds:
                     torment = Torment(
                         seed,
-                        kills=3 + seed % 4,
+                        kills=3 + 2 * (seed % 3),
                         builds=kind == "none",
                         errors=True,
                         inject=17 if seed % 2 == 0 else 0,

@@ -134,7 +134,7 @@ class Life:
         ended = self.command(number, argv, plan)
         if ended.code < 0 or ended.code == 130:
             self.counts.kills += 1
-        elif plan.how in ERRORS:
+        elif plan.how in ERRORS and ended.count >= plan.at:
             self.counts.errors_injected += 1
         self.reader.look()
         return ended
@@ -271,11 +271,17 @@ def live_disturbed(
                     _take(twin.built[number], root / "audio")
                     continue
                 most = int(events * (1 if argv[0] == "build" else EVENTS[kind]))
-                for _ in range(torment.kills):
+                done = 0
+                for left in range(torment.kills, 0, -1):
                     how = draw.choice((*HOWS, *ERRORS) if torment.errors else HOWS)
-                    plan = Plan(draw.randint(1, most), how, draw.choice((0.0, 0.5, 1.0)))
+                    # so that there is something left for those that follow
+                    at = draw.randint(1, max(2 * (most - done) // (left + 1), 20))
+                    plan = Plan(at, how, draw.choice((0.0, 0.5, 1.0)))
                     ended = life.kill(number, argv, plan)
                     names.append(f"{argv[0]}@{plan.at}/{plan.how}={ended.code}")
+                    if ended.code == 0:
+                        break  # there was less left to do
+                    done += at
                 life.whole(number, argv, " ".join(names))
             stand = twin.stands[number]
             if kind == "none":

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -188,8 +188,6 @@ class Servers:
 @contextmanager
 def servers(folder: Path, kinds: tuple[str, ...] = KINDS) -> Iterator[Servers]:
     """Servers for these kinds of place."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
         port = stack.enter_context(bucket_port()) if "s3" in kinds else 0
         ssh = stack.enter_context(sshd(folder)) if "sftp" in kinds else None
