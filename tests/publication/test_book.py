@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.publication import book as module
-from audio_edition.publication.book import Book
+from audio_edition.publication.book import LineBook
 from audio_edition.store.store import Drawer, open_store
 
 NAMES = st.sampled_from(["a", "b", "group of c", 'd "quoted"', "é", "tab\there", "back\\slash"])
@@ -31,7 +31,7 @@ def drawer(folder: Path) -> Drawer:
     return open_store(folder).drawer("book", suffix=".jsonl", volatile=True)
 
 
-def said(book: Book) -> dict[str, bytes]:
+def said(book: LineBook) -> dict[str, bytes]:
     found = {name: rest for name, _, rest in book}
     assert {name: book.line(at) for name, at, _ in book} == found
     return found
@@ -46,7 +46,7 @@ def test_it_says_what_was_put_last(
     model: dict[str, bytes] = {}
     with small():
         for fresh, gone in runs:
-            book = Book(drawer(folder), "it")
+            book = LineBook(drawer(folder), "it")
             assert said(book) == model
             places = {name: at for name, at, _ in book}
             for name, rest in fresh.items():
@@ -58,13 +58,13 @@ def test_it_says_what_was_put_last(
                 del model[name], places[name]
             if fresh or lost:
                 book.write([places[name] for name in sorted(places)], whole=bool(lost))
-        names = [name for name, _, _ in Book(drawer(folder), "it")]
+        names = [name for name, _, _ in LineBook(drawer(folder), "it")]
         assert names == sorted(model)
 
 
 def large(folder: Path, count: int) -> Drawer:
     kept = drawer(folder)
-    book = Book(kept, "it")
+    book = LineBook(kept, "it")
     book.write([book.put(f"{n:06}", b"x" * 1000 + b"\n") for n in range(count)], whole=False)
     return kept
 
@@ -72,7 +72,7 @@ def large(folder: Path, count: int) -> Drawer:
 def put_one(kept: Drawer, name: str) -> int:
     """Put a line; returns how many bytes were written."""
     before = {file: file.stat().st_ino for file in Path(kept.backend.address).rglob("*.jsonl")}
-    book = Book(kept, "it")
+    book = LineBook(kept, "it")
     places = [at for _, at, _ in book]
     book.write([*places, book.put(name, b"new\n")], whole=False)
     files = Path(kept.backend.address).rglob("*.jsonl")
@@ -82,25 +82,25 @@ def put_one(kept: Drawer, name: str) -> int:
 def test_one_line_more_writes_as_much_whatever_is_there(tmp_path: Path) -> None:
     few, many = (large(tmp_path / str(count), count) for count in (200, 2_000))
     assert put_one(few, "9") == put_one(many, "9") < 100
-    assert said(Book(many, "it"))["9"] == b"new\n"
-    assert said(Book(many, "it"))["000007"] == b"x" * 1000 + b"\n"
+    assert said(LineBook(many, "it"))["9"] == b"new\n"
+    assert said(LineBook(many, "it"))["000007"] == b"x" * 1000 + b"\n"
 
 
 def test_what_came_after_another_base_is_not_taken_for_it(tmp_path: Path) -> None:
     kept = large(tmp_path, 200)
     put_one(kept, "000007")
-    base = Book(kept, "it")
+    base = LineBook(kept, "it")
     places = [at for name, at, _ in base if name != "000007"]
     base.write([*places, base.put("000007", b"newest\n")], whole=True)
     # a run was killed before the lines of the earlier base were taken away
     kept.put("it-since", {"base": "another"}, b'"000007"\tnew\n')
-    assert said(Book(kept, "it"))["000007"] == b"newest\n"
+    assert said(LineBook(kept, "it"))["000007"] == b"newest\n"
 
 
 @pytest.mark.parametrize("damage", [b"", b"no line\n", b"[]\tnull\n", b'"half', b"\xff\xfe\t\n"])
 def test_a_damaged_line_is_left_out_and_told(tmp_path: Path, damage: bytes) -> None:
     kept = drawer(tmp_path)
     kept.put("it", {}, b'"a"\t1\n' + damage + b'\n"b"\t2\n')
-    book = Book(kept, "it")
+    book = LineBook(kept, "it")
     assert said(book) == {"a": b"1\n", "b": b"2\n"}
     assert book.is_damaged

@@ -26,7 +26,7 @@ _SINCE = 1 << 18
 _PARTED = b"\t"  # JSON has no bare one
 
 
-class Book:
+class LineBook:
     """The lines under ``key``, as they were when it was opened, whoever writes them meanwhile.
 
     Lines that are put are found again at once; ``write`` keeps them. ``is_damaged`` tells that
@@ -147,4 +147,4 @@ def _opened(entry: Entry | None) -> tuple[Lines | None, int]:
     return None, 0
 
 
-__all__ = ["Book"]
+__all__ = ["LineBook"]

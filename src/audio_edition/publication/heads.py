@@ -18,7 +18,7 @@ from typing import Any, Protocol, overload
 from audio_edition.errors import PublicationError
 from audio_edition.publication import listed as lists
 from audio_edition.publication import manifest
-from audio_edition.publication.book import Book
+from audio_edition.publication.book import LineBook
 from audio_edition.publication.listed import Listed
 from audio_edition.publication.model import Episode
 from audio_edition.store.store import Store
@@ -147,7 +147,7 @@ class KnownHeads:
 
     def __init__(self, store: Store) -> None:
         drawer = store.drawer("shelf", format=_FORMAT, suffix=".jsonl", volatile=True)
-        self._book = Book(drawer, _KEY)
+        self._book = LineBook(drawer, _KEY)
         self._rest: Iterator[tuple[str, int, bytes]] = iter(self._book)
         self._next = next(self._rest, None)
         self._places = array("q")
@@ -211,7 +211,7 @@ def _index(entry: Shelved) -> list[object]:
     ]  # fmt: skip
 
 
-def _remembered(line: bytes, stamp: Sequence[int], heads: Book, at: int) -> Shelved | None:
+def _remembered(line: bytes, stamp: Sequence[int], heads: LineBook, at: int) -> Shelved | None:
     """The entry that a line of the cache holds, if the manifest still has that stamp."""
     try:
         row = line[: line.index(_PARTED)].decode()

@@ -18,7 +18,7 @@ from audio_edition.addresses import stays
 from audio_edition.events import Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.publication.book import Book
+from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
 from audio_edition.publication.files import recover, write_if_changed
 from audio_edition.publication.settings import PublishSettings
@@ -169,7 +169,7 @@ class _Record:
         """Read the record; a missing or damaged one is empty."""
         drawer = places.store.drawer("site", format=3, suffix=".jsonl", volatile=True)
         self._audio = str(places.audio)
-        self._book = Book(drawer, _KEY)
+        self._book = LineBook(drawer, _KEY)
         # of groups that did not come yet
         self._places = {name: at for name, at, _ in self._book}
         self._order = array("q")

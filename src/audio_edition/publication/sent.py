@@ -19,7 +19,7 @@ from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication import manifest
-from audio_edition.publication.book import Book
+from audio_edition.publication.book import LineBook
 from audio_edition.publication.model import Episode
 from audio_edition.publication.targets import Seen
 from audio_edition.store.store import Drawer, key_of
@@ -35,7 +35,7 @@ class Sent:
     def __init__(self, drawer: Drawer, key: str) -> None:
         self._drawer = drawer
         self._key = key
-        self._book = Book(drawer, key_of(key, "lines"))
+        self._book = LineBook(drawer, key_of(key, "lines"))
         self._places = {name: at for name, at, _ in self._book}
         self._open: dict[str, dict[str, Any]] = {}
         self._last: tuple[str, dict[str, Any]] = "", {}
@@ -53,7 +53,7 @@ class Sent:
         return sent
 
     def _take_over(self) -> None:
-        """Read a record of version 0.3, which was one document."""
+        """Read what an earlier version remembered, which was one document."""
         entry = self._drawer.get(self._key)
         with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
             document = json.loads(entry.data()) if entry else {"paths": {}, "groups": {}}
@@ -147,6 +147,7 @@ class Sent:
         self._close(list(self._open))
         if self._is_new:
             self._book.write(self._places.values(), whole=self._is_gone)
+            self._drawer.remove(self._key)  # an earlier version's
             self._is_new = self._is_gone = False
 
     def _known(self, path: str) -> list[Any] | None:
