@@ -181,13 +181,32 @@ def _items(site: Site, most: int) -> Iterator[Item]:
         yield from shape.items(episode, site.identity, site.settings, labels[episode.language])
 
 
+def _format_items(site: Site) -> list[Item]:
+    """The items of JSON Feed and Atom, whose manifests are read once for both."""
+    most = _most(site)
+    marks = tuple(entry.mark for entry in site.public[-most:])
+    key = site.audio, site.words, marks, site.identity, site.settings
+    for known, items in _made:
+        if known == key:
+            return items
+    items = list(_items(site, most))
+    if {"json", "atom"} <= set(site.settings.also):
+        _made[:] = [(key, items)]
+    return items
+
+
+_made: list[tuple[tuple[object, ...], list[Item]]] = []
+"""Those that were made last; Atom, the second of the two, takes them away."""
+
+
 def _json(site: Site) -> Mapping[str, bytes]:
-    items = _items(site, _most(site))
+    items = _format_items(site)
     return {formats.JSON_FEED: formats.json_feed(items, site.identity, site.settings)}
 
 
 def _atom(site: Site) -> Mapping[str, bytes]:
-    items = _items(site, _most(site))
+    items = _format_items(site)
+    _made.clear()
     return {formats.ATOM: formats.atom(items, site.identity, site.settings, changed(site))}
 
 
