@@ -134,7 +134,7 @@ class Workspace(Places):
         known = self.edition_ids()
         if edition_id in known:
             return folder
-        if folder.is_dir():
+        if edition_id in self._folders():  # asked of the folder: a name may be too long for it
             addresses.check_edition_name(edition_id)
         near = difflib.get_close_matches(edition_id, known, n=1, cutoff=0.5)
         if near:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import logging
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +81,13 @@ def run(
     import uvicorn
     from starlette.applications import Starlette
 
+    from audio_edition.server.patience import (
+        MOST_CONNECTIONS,
+        MOST_HEAD,
+        WithoutTokens,
+        patient,
+    )
+
     config = uvicorn.Config(
         app,
         log_level="info" if verbose else "warning",
@@ -88,9 +96,13 @@ def run(
         lifespan="off",
         timeout_graceful_shutdown=1,
         proxy_headers=proxy_headers,
+        http=patient(),
+        h11_max_incomplete_event_size=MOST_HEAD,
+        limit_concurrency=MOST_CONNECTIONS,
         ssl_certfile=certificate[0] if certificate else None,
         ssl_keyfile=certificate[1] if certificate else None,
     )
+    logging.getLogger("uvicorn.access").addFilter(WithoutTokens())
     server = uvicorn.Server(config)
     if isinstance(app, Starlette):
         # a stream that never ends by itself must see that the server wants to

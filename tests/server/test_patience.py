@@ -1,0 +1,194 @@
+"""Who says nothing keeps nobody out; what nobody would send is a refusal, and no failure."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from audio_edition.server.patience import (
+    MOST_CONNECTIONS,
+    MOST_HEAD,
+    MOST_WAITING,
+    PatientProtocol,
+    WithoutTokens,
+    patient,
+)
+from audio_edition.server.run import bind, run
+from tests.desk.conftest import LiveDesk, live, show
+
+__all__ = ["live", "show"]  # fixtures
+
+LONG = 60.0  # seconds that a machine with other work may take
+
+
+class Serving:
+    """A server with limits of its own, and an answer that waits for ``go``."""
+
+    def __init__(self, protocol: type[PatientProtocol]) -> None:
+        self.go = threading.Event()
+        self.listener = bind("127.0.0.1", 0)
+        self.address = self.listener.getsockname()
+        self.protocol = protocol
+
+        async def at_once(_: Request) -> Response:
+            return PlainTextResponse("here")
+
+        async def later(_: Request) -> Response:
+            await run_in_threadpool(self.go.wait, LONG)
+            return PlainTextResponse("later")
+
+        async def reads(request: Request) -> Response:
+            return PlainTextResponse(str(len(await request.body())))
+
+        routes = [Route("/", at_once), Route("/later", later)]
+        app = Starlette(routes=[*routes, Route("/reads", reads, methods=["POST"])])
+        config = uvicorn.Config(app, log_level="error", lifespan="off", http=protocol,
+                                h11_max_incomplete_event_size=MOST_HEAD,
+                                timeout_graceful_shutdown=1)  # fmt: skip
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(
+            target=self.server.run, kwargs={"sockets": [self.listener]}, daemon=True
+        )
+
+    def said(self, data: bytes) -> socket.socket:
+        line = socket.create_connection(self.address, timeout=LONG)
+        line.sendall(data)
+        return line
+
+
+@contextmanager
+def serving(protocol: type[PatientProtocol]) -> Iterator[Serving]:
+    made = Serving(protocol)
+    made.thread.start()
+    try:
+        yield made
+    finally:
+        made.go.set()
+        made.server.should_exit = True
+        made.thread.join(LONG)
+        made.listener.close()
+
+
+def is_closed(line: socket.socket) -> bool:
+    """Wait until the other side has closed; False where it answers."""
+    try:
+        return line.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+HALF = b"GET / HTTP/1.1\r\nHost:"
+WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def test_six_hundred_half_requests_keep_nobody_out() -> None:
+    with serving(patient(most=50, head=LONG)) as site:
+        half = [site.said(HALF) for _ in range(600)]
+        line = site.said(WHOLE)
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+        # those that waited longest went; the last of them may still be being closed
+        assert all(map(is_closed, half[:540]))
+        assert len(site.protocol.waiting) <= 50
+        half[-1].sendall(b" localhost\r\n\r\n")
+        assert half[-1].recv(100).startswith(b"HTTP/1.1 200"), "who goes on is answered"
+        for one in (*half, line):
+            one.close()
+
+
+@pytest.mark.parametrize(
+    "stalled",
+    [b"", HALF, WHOLE + HALF, b"POST /reads HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nabc"],
+)
+def test_what_never_ends_is_ended(stalled: bytes) -> None:
+    with serving(patient(head=0.2, body=0.3)) as site:
+        patience = site.said(b"GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        line = site.said(stalled)
+        while not is_closed(line):
+            pass  # the answer to what was whole
+        # its own time was over before: but it owes nothing, and waits for us
+        site.go.set()
+        assert patience.recv(100).startswith(b"HTTP/1.1 200")
+        for one in (line, patience):
+            one.close()
+
+
+def test_a_head_without_an_end_is_refused() -> None:
+    with serving(patient()) as site:
+        line = site.said(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * (2 * MOST_HEAD))
+        assert line.recv(100).startswith(b"HTTP/1.1 400")
+        line.close()
+
+
+def test_what_is_said_in_time_is_heard_on_one_line() -> None:
+    with (
+        serving(patient()) as site,
+        httpx.Client(base_url=f"http://127.0.0.1:{site.address[1]}", timeout=LONG) as client,
+    ):
+        for _ in range(3):
+            assert client.get("/").text == "here"
+            assert client.post("/reads", content=b"x" * 200_000).text == "200000"
+
+
+def raw(live: LiveDesk, head: str) -> int:
+    """The status of a request that no client would send."""
+    host = live.url.removeprefix("http://")
+    name, _, port = host.partition(":")
+    with socket.create_connection((name, int(port)), timeout=LONG) as line:
+        line.sendall(head.replace("HOST", host).encode("latin-1"))
+        return int(line.recv(100).split()[1])
+
+
+def test_what_nobody_would_send_is_refused(live: LiveDesk) -> None:
+    with httpx.Client(base_url=live.url, timeout=LONG) as client:
+        assert client.get("/desk/?token=%C3%BC").status_code == 403
+        assert client.get("/desk/?token=%ED%A0%80").status_code == 403
+        assert raw(live, "GET /desk/ HTTP/1.1\r\nHost: HOST\r\nCookie: desk=\xfc\r\n\r\n") == 403
+        assert client.get(live.address).status_code == 303
+        for name in ("x" * 300, "x" * 5000, "%00", "%C3%BC" * 200):
+            assert client.get(f"/desk/api/{name}").status_code == 422, name
+            assert client.get(f"/desk/api/{name}/cover").status_code == 422, name
+        cookie = client.cookies["desk"]
+        head = f"GET /desk/api/events HTTP/1.1\r\nHost: HOST\r\nCookie: desk={cookie}\r\n"
+        assert raw(live, f"{head}Last-Event-ID: {'9' * 5000}\r\n\r\n") == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/desk/?token=s3cr3t&edition=x", "/desk/?token=…&edition=x"),
+        ("/desk/?edition=x&token=s3cr3t", "/desk/?edition=x&token=…"),
+        ("/p/abcdefghij0123456789abcd/feed.xml", "/p/…/feed.xml"),
+        ("/p/abcdefghij0123456789abcd", "/p/…"),
+        ("/2026-11-02/transcript.vtt?token2=a", "/2026-11-02/transcript.vtt?token2=a"),
+    ],
+)
+def test_no_token_stands_in_the_access_log(path: str, shown: str) -> None:
+    record = logging.LogRecord("uvicorn.access", 20, "", 0, "%s %s %d", ("GET", path, 200), None)
+    assert WithoutTokens().filter(record)
+    assert record.getMessage() == f"GET {shown} 200"
+
+
+def test_serve_and_desk_run_with_these_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[uvicorn.Config] = []
+    monkeypatch.setattr(uvicorn.Server, "run", lambda self, sockets: seen.append(self.config))
+    run(Starlette(), bind("127.0.0.1", 0), verbose=True)
+    (config,) = seen
+    assert isinstance(config.http, type)
+    assert issubclass(config.http, PatientProtocol)
+    assert config.http.most == MOST_WAITING
+    assert config.h11_max_incomplete_event_size == MOST_HEAD
+    assert config.limit_concurrency == MOST_CONNECTIONS
+    log = logging.getLogger("uvicorn.access")
+    assert any(isinstance(one, WithoutTokens) for one in log.filters)
