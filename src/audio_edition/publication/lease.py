@@ -78,10 +78,21 @@ class Lease:
             return
         seen = self._target.look(NAME)
         if seen is None or self._bytes() != self._mine or not self._put(seen):
-            raise BusyError(
-                f"another publisher took over at {self._target.name}",
-                hint="run publish again: it compares anew with what is public by then",
-            )
+            raise self._lost()
+
+    def confirm(self) -> None:
+        """Ask whether it still is ours, whatever this machine's clock says.
+
+        Raises ``BusyError`` where another took it: a clock was wrong, there or here.
+        """
+        if self._bytes() != self._mine:
+            raise self._lost()
+
+    def _lost(self) -> BusyError:
+        return BusyError(
+            f"another publisher took over at {self._target.name}",
+            hint="run publish again: it compares anew with what is public by then",
+        )
 
     def give_back(self) -> None:
         """Remove it where it is ours; a target that does not answer lets it run out."""

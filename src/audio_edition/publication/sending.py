@@ -166,6 +166,7 @@ class Run:
         An edition whose correction waits, or whose manifest cannot be read here, stays as it
         stands there, in the feed as well.
         """
+        self._turn.confirm()  # from here on files are replaced that others may have newer
         self._miss(site)
         held: list[Shelved] = []
         site = self._without_hidden(site)

@@ -132,6 +132,11 @@ class Turn:
         if self._lease is not None and not self._dry_run:
             self._lease.renew()
 
+    def confirm(self) -> None:
+        """Raise ``BusyError`` where the lease was lost, also before it has run out here."""
+        if self._lease is not None and not self._dry_run:
+            self._lease.confirm()
+
     @property
     def files(self) -> frozenset[str]:
         """The files at the root that this show has put there, by what is public."""
