@@ -52,7 +52,7 @@ def page(text: str, kind: str, tmp_path: Path) -> list[ParsedArticle]:
 
 def named(text: str, name: str, tmp_path: Path) -> list[ParsedArticle]:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    return gather(str(tmp_path / name), GatherOptions(language="en"))
+    return gather(str(tmp_path / name), GatherOptions(language="en", authored=False))
 
 
 def feed(text: str, _: str, tmp_path: Path) -> list[ParsedArticle]:
@@ -135,6 +135,18 @@ def test_a_page_in_markdown_does_not_choose_its_voice_by_a_language(tmp_path: Pa
     text = f"---\ntitle: The Harbor\nlanguage: de\n---\n\n{MARKED}"
     (article,) = page(text, "text/markdown", tmp_path)
     assert article.language == "", "the words are English"
+
+
+def test_a_file_that_an_editor_names_keeps_its_marks(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(PAGE, encoding="utf-8")
+    (article, *_) = gather(str(tmp_path / "a.md"), GatherOptions(language="en"))
+    assert [p.mark for p in article.paragraphs][:2] == ["keep", "drop"]
+
+
+def test_what_has_no_ending_was_saved_from_somewhere(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text(PAGE, encoding="utf-8")
+    (article, *_) = gather(str(tmp_path / "a"), GatherOptions(language="en"))
+    assert {p.mark for p in article.paragraphs} == {None}
 
 
 def test_in_the_editions_own_files_the_editors_word_counts() -> None:

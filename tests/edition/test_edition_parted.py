@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.edition.sources.gather import gather
-from audio_edition.edition.sources.letters.parted import parted
 from audio_edition.edition.sources.model import GatherOptions, LetterOptions, ParsedArticle
-from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from tests.edition.letters_made import STORIES, address, told
 
@@ -78,11 +76,10 @@ def test_sections(tmp_path: Path) -> None:
     assert [article.section for article in found] == ["World"] * 3 + ["City"] * 3
 
 
-def test_marks_stay_with_their_paragraphs() -> None:
+def test_marks_stay_with_their_paragraphs(tmp_path: Path) -> None:
     dropped = "[[drop]] An advertisement.\n\n"
     text = "# Tuesday\n\n" + "\n---\n\n".join(f"{dropped}{one}" for one in told(STORY))
-    whole = parse(text.encode(), name="a.md")  # an editor's own file
-    found = parted(whole, text.encode(), "a.md", "markdown", "auto")
+    found = read(tmp_path, "a.md", text)
     assert [article.headline for article in found] == HEADLINES
     marks = [p.mark for article in found for p in article.paragraphs]
     assert marks.count("drop") == 6

@@ -72,6 +72,7 @@ class HowToArchive:
             allowed=self.allowed,
             access=workspace.show.sources.access,
             base=Path(self.base) if self.base else None,
+            authored=False,  # ten years of files are read by nobody before they are spoken
             tell=tell,
         )
         return ArchiveOptions(gather, self.types, self.site or workspace.show.identity.link)

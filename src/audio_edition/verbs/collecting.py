@@ -208,6 +208,7 @@ class _Collecting:
                 letters=LetterOptions(
                     source.split, self.workspace.editions / "profiles", source.profile
                 ),
+                authored=False,
                 tell=lines.append,
             ),
             known=known.items,

@@ -95,6 +95,7 @@ def take_in(
                 add=way == "add",
                 force=way == "anew",
                 dry_run=dry_run,
+                authored=False,
                 tell=lambda line: tell(shown(line)),
             )
         except EditionError as problem:

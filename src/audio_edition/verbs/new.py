@@ -44,6 +44,7 @@ def new(
     force: bool = False,
     dry_run: bool = False,
     allowed: Sequence[str] = (),
+    authored: bool = True,
     tell: Callable[[str], None] = lambda _: None,
 ) -> NewReport:
     """Make an edition's folder of Markdown files out of ``sources``.
@@ -63,6 +64,8 @@ def new(
     force : start an existing edition anew; the old folder is kept beside it.
     dry_run : read everything, and write nothing.
     allowed : hosts that may be fetched from although their address is private.
+    authored : text and Markdown files among the sources are the editor's own: marks, voices and
+        parts in them count, as in the edition's folder. What comes from elsewhere is text always.
     tell : hears what the user should know of a source.
 
     Raises ``EditionError``; whatever fails, the edition is as it was.
@@ -83,6 +86,7 @@ def new(
         letters=LetterOptions(split, workspace.editions / "profiles", profile),
         access=workspace.show.sources.access,
         since=_since(workspace, edition, day, since) if since else None,
+        authored=authored,
     )
     articles = gather_all(sources, options, tell=tell, plugins=workspace.plugins)
     if not language and not add:

@@ -13,6 +13,8 @@ from audio_edition.edition.sources.parse import SUFFIXES, detect, parse, require
 from audio_edition.edition.sources.web import from_feed
 from audio_edition.errors import EditionError
 
+_OURS = (".md", ".txt")
+
 
 class Files:
     """Articles in files: .txt, .md, .html, and whatever looks like one of them."""
@@ -32,13 +34,13 @@ class Files:
         data = read_file(file, address)
         if file.suffix.lower() not in SUFFIXES and is_feed(data):
             return from_feed(data, address, options)
-        # named by an editor, written by anybody
         found = parse(
             data,
             name=address,
             language=options.language,
             letters=options.letters,
-            authored=False,
+            # what has no ending of ours was saved from somewhere, and written by anybody
+            authored=options.authored and file.suffix.lower() in _OURS,
         )
         if (kind := detect(data, address)) != "eml":
             found = parted_source(found, data, address, kind, options)

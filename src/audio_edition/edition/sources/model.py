@@ -121,7 +121,8 @@ class GatherOptions:
     ``language`` is the show's; ``items``: how many of a feed (0: the default); ``allowed``:
     hosts that may be private; ``base``: where relative file names begin (None: the working
     directory); ``letters``: how letters are read; ``access``: what servers are told;
-    ``since``: what a feed gave earlier is left out; ``tell`` hears what the user should know.
+    ``since``: what a feed gave earlier is left out; ``authored``: text and Markdown files are the
+    editor's own, whose marks count; ``tell`` hears what the user should know.
     """
 
     language: str = ""
@@ -131,6 +132,7 @@ class GatherOptions:
     letters: LetterOptions = LETTERS
     access: tuple[Access, ...] = ()
     since: Since | None = None
+    authored: bool = True
     tell: Callable[[str], None] = field(default=_nobody, compare=False)
 
 
