@@ -16,7 +16,8 @@ from tests.chaos.shim import Plan
 from tests.chaos.show import ACTS, Act, clock
 
 HOWS = ("SIGKILL",) * 6 + ("SIGTERM", "SIGINT")
-ERRORS = ("ENOSPC", "EIO", "ECONNRESET")
+ERRORS = ("ENOSPC", "EIO")
+"""Of a disk; in place of a piece that is sent, the line breaks."""
 WHOSE = ("state.json",)  # names its writer and counts its versions
 
 

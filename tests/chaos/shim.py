@@ -62,15 +62,17 @@ class Shim:
             if self.count != self.plan.at:
                 return False
             if kind not in ("write", "send"):
-                self.end()
+                self.end(kind)
             return True
 
-    def end(self) -> None:
+    def end(self, kind: str) -> None:
         """What the plan says: dead at once, a signal that Python sees soon, or an error."""
         if self.plan.how.startswith("SIG"):
             os.kill(self._pid, getattr(signal, self.plan.how))
             return
-        number = getattr(errno, self.plan.how)
+        # a line breaks, a disk is full: not the other way round
+        name = "ECONNRESET" if kind == "send" else self.plan.how
+        number = getattr(errno, name)
         raise OSError(number, os.strerror(number))
 
     def after(self, path: object) -> None:
@@ -96,7 +98,7 @@ class Shim:
         view = memoryview(data).cast("B")
         part = view[: int(len(view) * self.plan.share)]
         done = act(part) if len(part) else 0
-        self.end()
+        self.end(kind)
         return done
 
 

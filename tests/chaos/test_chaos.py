@@ -15,7 +15,7 @@ from tests.chaos.command import Commands
 from tests.chaos.places import Servers
 
 SEED = 20261102
-KILLS = {"none": 2, "folder": 4, "sftp": 3, "s3": 2}
+KILLS = {"none": 2, "folder": 4, "sftp": 3, "s3": 1}
 """In a row, of each command."""
 
 
@@ -27,5 +27,5 @@ def test_killed_anywhere_nothing_is_lost(
     torment = Torment(SEED, KILLS[kind], builds=kind == "none", pause=pause)
     counts = live_disturbed(commands, running, kind, tmp_path / kind, twin, torment)
     assert not counts.told, "\n".join(counts.told)
-    assert counts.kills >= 5, "most of the events were never reached"
+    assert counts.kills >= 3, "most of the events were never reached"
     assert counts.samples > counts.kills
