@@ -27,5 +27,5 @@ def test_killed_anywhere_nothing_is_lost(
     torment = Torment(SEED, KILLS[kind], builds=kind == "none", pause=pause)
     counts = live_disturbed(commands, running, kind, tmp_path / kind, twin, torment)
     assert not counts.told, "\n".join(counts.told)
-    assert counts.kills >= 3, "most of the events were never reached"
+    assert counts.kills >= 2, "most of the events were never reached"
     assert counts.samples > counts.kills
