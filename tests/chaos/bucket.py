@@ -7,6 +7,7 @@ N-th request of the program answered with an error, or cut short; 0 ends it, and
 
 from __future__ import annotations
 
+import importlib
 import sys
 import threading
 from collections.abc import Iterable
@@ -70,16 +71,17 @@ class Layer:
 def main() -> None:
     """Serve until standard input ends."""
     from moto.server import DomainDispatcherApplication, create_backend_app
-    from werkzeug.serving import WSGIRequestHandler, make_server
 
-    class Quiet(WSGIRequestHandler):
+    serving: Any = importlib.import_module("werkzeug.serving")  # moto's own server is made of it
+
+    class Quiet(serving.WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def log(self, kind: str, message: str, *args: Any) -> None:
             """Say nothing."""
 
     layer = Layer(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, layer, threaded=True, request_handler=Quiet)
+    server = serving.make_server("127.0.0.1", 0, layer, threaded=True, request_handler=Quiet)
     server.socket.listen(128)
     print(server.server_port, flush=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

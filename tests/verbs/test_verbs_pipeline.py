@@ -20,6 +20,7 @@ from audio_edition import (
     plan,
     script,
 )
+from audio_edition.cleaning import clean
 from audio_edition.edition.ruling import set_approval
 
 STORY = "The harbor of Tallinn opened on Monday, after two years of work."
@@ -49,13 +50,13 @@ def test_only_what_went_out_before_counts_as_earlier(
         (at.audio / built).mkdir(parents=True)
         (at.audio / built / "episode.json").write_text("{}", encoding="utf-8")
     seen: list[str] = []
-    real = pipeline.clean_edition
+    real = clean.clean_edition
 
     def watch(edition: Edition, settings: Any, **given: Any) -> Any:
         seen.extend(one.id for one in given["earlier"])
         return real(edition, settings)
 
-    monkeypatch.setattr(pipeline, "clean_edition", watch)
+    monkeypatch.setattr(clean, "clean_edition", watch)
     pipeline.read_edition(at, "2026-11-04")
     assert seen == ["2026-11-03", "2026-11-01"], "newest first"
 
