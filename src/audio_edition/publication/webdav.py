@@ -165,7 +165,7 @@ class WebdavTarget:
         def read() -> None:
             into.seek(0)
             into.truncate()
-            self._client.get(path, into)
+            self._get(path, into)
 
         self._trying(f"read back {path}", read)
 
@@ -174,10 +174,21 @@ class WebdavTarget:
 
         def read() -> str:
             whole = _Hashing()
-            self._client.get(path, cast(BinaryIO, whole))
+            self._get(path, cast(BinaryIO, whole))
             return whole.hashed.hexdigest()
 
         return self._trying(f"read back {path}", read)
+
+    def _get(self, path: str, into: BinaryIO) -> None:
+        """Read; again where Apache, which cannot open what is just being replaced, forbids it."""
+        for pause in (*_REPLACED, None):
+            try:
+                return self._client.get(path, into)
+            except DavRefusedError as problem:
+                if problem.status != 403 or pause is None:
+                    raise
+            time.sleep(pause)
+        raise AssertionError
 
     def exchange(self, path: str, data: bytes, before: Seen | None) -> bool:
         """Move on the server's own condition."""
@@ -246,6 +257,8 @@ class _Hashing:
 
 
 # not 404: servers that remove the old file before they move the new one are asked again
+_REPLACED = (0.05, 0.2, 0.5)
+"""Seconds before each further try to read what may be replaced at that moment."""
 _REMEDIES = {
     403: Remedy(
         "the server allows no writing there",

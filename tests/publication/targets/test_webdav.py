@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -98,6 +99,39 @@ def test_of_two_writers_between_look_and_move_one_is_told(
     assert not requests.once
     assert one.look_under(None) == {}
     assert not one.unfinished()
+
+
+@pytest.mark.parametrize(("times", "is_read"), [(2, True), (9, False)])
+def test_what_is_forbidden_while_it_is_replaced_is_read_again(
+    open_it: Callable[[], WebdavTarget],
+    monkeypatch: pytest.MonkeyPatch,
+    times: int,
+    is_read: bool,
+) -> None:
+    """As Apache answers in the moment of a MOVE."""
+    target = open_it()
+    target.put("feed.xml", b"<rss/>", "", "")
+    monkeypatch.setattr("audio_edition.publication.webdav._REPLACED", (0.0, 0.0, 0.0))
+    real = httpx.HTTPTransport.handle_request
+    left = [times]
+
+    def handle(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" and left[0]:
+            left[0] -= 1
+            return httpx.Response(403, request=request)
+        return real(transport, request)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(httpx.HTTPTransport, "handle_request", handle)
+        into = io.BytesIO()
+        if is_read:
+            target.fetch("feed.xml", into)
+            assert into.getvalue() == b"<rss/>"
+        else:
+            with pytest.raises(PublicationError, match="403"):
+                target.digest("feed.xml")
+            assert left[0] == times - 4
+    target.remove("feed.xml")
 
 
 def test_a_connection_that_breaks_leaves_no_half_file(
