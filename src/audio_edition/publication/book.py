@@ -10,12 +10,13 @@ A line is a name as JSON, a tab, and the rest.
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import json
 from collections.abc import Iterable, Iterator
 
 from audio_edition.publication.lines import FreshLines, Lines
-from audio_edition.store.store import Drawer, Entry
+from audio_edition.store.store import Drawer, Entry, StoreError
 
 _SMALL = 1 << 17
 """Bytes of a base that is simply written again."""
@@ -123,7 +124,8 @@ class LineBook:
             lines.add(self._whole(at))
         with lines.whole() as data:
             self._digest = self._drawer.put(self._key, {}, data).digest
-        self._drawer.remove(self._since_key)
+        with contextlib.suppress(StoreError):  # beside another base it says nothing
+            self._drawer.remove(self._since_key)
         self._later_digest = ""
 
     def _whole(self, at: int) -> bytes:
