@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a case a line
+# ruff: noqa: E501 - a table: each case on one line beside what it must say
 """A morning at 05:30 in which things are not as they should be: each is told, in an editor's words.
 
 Every step goes through the real entry point. No step may end in a traceback or an "internal

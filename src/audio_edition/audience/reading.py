@@ -50,7 +50,7 @@ def sources(words: Sequence[str | Path]) -> tuple[LogSource, ...]:
             paths = [path]
         else:
             # as a shell reads it: to a Path "**" finds no files, and "*" hidden ones as well
-            names = glob.glob(word, recursive=True)  # noqa: PTH207  # the line above
+            names = glob.glob(word, recursive=True)  # noqa: PTH207  # Path.glob reads "**" otherwise
             paths = sorted(one for one in map(Path, names) if one.is_file())
         if not paths:
             raise AudienceError(

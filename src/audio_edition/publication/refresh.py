@@ -247,7 +247,8 @@ class _Record:
 
 
 def _stamp(file: str) -> list[int]:
-    status = os.stat(file)  # noqa: PTH116  # a hundred thousand times
+    # for each of a hundred thousand files: making a Path takes longer than asking
+    status = os.stat(file)  # noqa: PTH116  # a name, no Path
     return [status.st_size, status.st_mtime_ns]
 
 

@@ -237,7 +237,7 @@ def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
         names = sorted(one.name for one in folders if not one.name.startswith("."))
     for name in names:
         try:
-            status = os.stat(f"{folder}/{name}/{manifest.NAME}")  # noqa: PTH116  # ten thousand times
+            status = os.stat(f"{folder}/{name}/{manifest.NAME}")  # noqa: PTH116  # no Path for each
         except (FileNotFoundError, NotADirectoryError):
             continue
         yield name, [status.st_size, status.st_mtime_ns, status.st_ino]

@@ -47,7 +47,7 @@ class Store:
         self,
         name: str,
         *,
-        format: int = 1,  # noqa: A002  # the field of ``Drawer`` that it fills
+        format: int = 1,  # noqa: A002  # rooms write drawer(format=…): the field it fills
         suffix: str = "",
         volatile: bool = False,
         shared: bool = False,

@@ -20,7 +20,7 @@ def clean(
     data: bytes | str,
     *,
     name: str = "text",
-    format: Format | None = None,  # noqa: A002  # what the option is called
+    format: Format | None = None,  # noqa: A002  # scripts write clean(format=…), as the option
     language: str = "",
 ) -> Iterator[CleanReport]:
     """Clean a page, a letter or a text; yields each article in it.

@@ -263,8 +263,8 @@ def _named(root: Path) -> list[str]:
             for place in (editions / one, Path(one)):
                 for ending in _ENDINGS:
                     named = f"{place}{ending}"
-                    named = os.path.expanduser(named)  # noqa: PTH111  # "~nobody": a Path's error
-                    path = os.path.abspath(named)  # noqa: PTH100  # a Path keeps ".."
+                    named = os.path.expanduser(named)  # noqa: PTH111  # Path raises for "~nobody"
+                    path = os.path.abspath(named)  # noqa: PTH100  # Path.absolute keeps ".."
                     if not path.startswith(f"{editions}{os.sep}"):
                         found.add(path)
     return sorted(found)
