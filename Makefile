@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EDITION ?= 2026-11-02
+# one more than there are cores: tests wait for browsers, servers and disks
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 SHELL := /bin/bash
 
 .PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos bench screenshots serve clean
@@ -52,11 +54,11 @@ lint: $(VENV)/.ready-tests
 	$(BIN)/deptry tests tools benchmarks --ignore DEP002,DEP004
 
 unit: $(VENV)/.ready-tests test-tools
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # which lines and branches the tests reach; counting takes a third longer
 coverage: $(VENV)/.ready-tests test-tools
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 # all that `make test` leaves out because it takes minutes
 test-long: $(VENV)/.ready-tests test-tools

@@ -6,6 +6,7 @@ be repeated; at home they are new each time, and what failed is kept in ``.hypot
 are no deadlines: a slow machine is not a bug.
 """
 
+import gc
 import os
 import sys
 from collections import Counter
@@ -29,6 +30,30 @@ def _flushed(descriptor: int) -> None:
 
 
 os.fsync = _flushed
+
+MEMORY = Path("/dev/shm")
+ROOM = 8 << 30
+
+
+def _in_memory() -> None:
+    """Put what tests write into memory where there is plenty: commands of their own do wait for
+    the disk. ``PYTEST_DEBUG_TEMPROOT`` is pytest's own, and inherited by its workers.
+    """
+    if "PYTEST_DEBUG_TEMPROOT" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    kept = os.statvfs(MEMORY)
+    if kept.f_bavail * kept.f_frsize > ROOM and not kept.f_flag & os.ST_NOEXEC:
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+_in_memory()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: nobody looks for garbage among it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
