@@ -10,12 +10,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache as once
-from importlib import metadata
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from audio_edition import __version__, addresses, languages
+from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.programme.model import Cue
@@ -102,7 +100,7 @@ class Site:
     def put(self, episode: Episode) -> Site:
         """Return the site as it will be with ``episode`` in its place."""
         shelf = self.shelf.put(episode)
-        return replace(self, shelf=shelf, words=_words(shelf, self.identity, self.places))
+        return replace(self, shelf=shelf, words=depends.words(shelf, self.identity, self.places))
 
     def groups(self) -> Iterator[Group]:
         """Every group, in the order in which they may be put on a server: feed.xml last."""
@@ -188,7 +186,7 @@ class Site:
             gone += art.standing(folder)
         absent = tuple(f"{edition_id}/{name}" for name in gone)
         marks = [item.mark if item else "" for item in (entry, older, newer)]
-        inputs = _digest(shared, "hidden" if hidden else "shown", *marks)
+        inputs = depends.digest(shared, "hidden" if hidden else "shown", *marks)
         return self._group(f"edition {edition_id}", inputs, make, absent, edition_id)
 
     def player(self) -> Group:
@@ -200,7 +198,7 @@ class Site:
             made: Mapping[str, bytes] = pages.player_files(self.identity, self.theme)
             return made
 
-        return self._group("player", _digest(self._by_pages(), "player"), make)
+        return self._group("player", depends.digest(self._by_pages(), "player"), make)
 
     def _show(self, public: Sequence[Shelved]) -> Group:
         newest_first = list(reversed(public))
@@ -252,7 +250,7 @@ class Site:
                 )
 
             marks = [entry.mark for entry in part.editions]
-            inputs = _digest(shared, part.stem, repr(years), repr(beside), *marks)
+            inputs = depends.digest(shared, part.stem, repr(years), repr(beside), *marks)
             yield self._group(part.stem, inputs, make)
 
     def _cues(self, edition_id: str) -> Sequence[Cue]:
@@ -335,7 +333,8 @@ class Site:
 
         marks = [entry.mark for entry in public]
         inputs = self._digest(name, changed_at.isoformat(), repr(links), *marks)
-        kind = _digest(_program(), self.words, *depends.by_items(self.identity, self.settings))
+        items = depends.by_items(self.identity, self.settings)
+        kind = depends.digest(depends.program(), self.words, *items)
         made = self._group(name, inputs, lambda: {name: written(newest_first)})
         return replace(made, renewal=Renewal(kind, parts, self._speaking(renewed)))
 
@@ -354,7 +353,7 @@ class Site:
             whole = self._whole_cover()
             return {addresses.COVER: whole, icon.NAME: icon.icon(whole)}
 
-        inputs = _digest(_program(), self.identity.title, self.identity.author, mark)
+        inputs = depends.digest(depends.program(), self.identity.title, self.identity.author, mark)
         return Group("cover", inputs, make)
 
     def _whole_cover(self) -> bytes:
@@ -363,11 +362,11 @@ class Site:
     def _by_pages(self) -> str:
         """The digest of what all pages of editions and of the archive depend on."""
         told = depends.by_pages(self.identity, self.settings, self.theme)
-        return _digest(_program(), self.theme.digest, self.words, *told)
+        return depends.digest(depends.program(), self.theme.digest, self.words, *told)
 
     def _digest(self, *parts: str) -> str:
         who = (repr(self.identity), repr(self.settings))
-        return _digest(_program(), self.theme.digest, self.words, *who, *parts)
+        return depends.digest(depends.program(), self.theme.digest, self.words, *who, *parts)
 
     def _group(
         self,
@@ -389,39 +388,6 @@ class Site:
         return speak
 
 
-def _words(shelf: Shelf, identity: Identity, places: Places) -> str:
-    """A language that learned another word makes what speaks it anew.
-
-    From what a language is made of, not from labels put together: those would load Babel,
-    which a show with nothing to do never needs.
-    """
-    tags = {identity.language, languages.FALLBACK}
-    tags |= {entry.language for entry in shelf.entries}
-    said: list[object] = [languages.names(), metadata.version("babel")]
-    with languages.using(places.plugins):
-        for tag in sorted(tags):
-            found = languages.find(tag)
-            said += [tag, found.labels, found.regional, found.wording, found.dates]
-    return _digest(repr(said))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
-
-
-@once
-def _program() -> str:
-    """What makes the files: a new version, or an edited template, makes them anew."""
-    here = Path(__file__).parent
-    parts = [
-        f"{file.relative_to(here)} {status.st_size} {status.st_mtime_ns}"
-        for file in sorted(here.rglob("*"))
-        if file.suffix in (".py", ".html", ".js", ".css", ".json", ".svg", ".jinja", ".j2")
-        and (status := file.stat())
-    ]
-    return _digest(__version__, *parts)
-
-
 def open_site(
     places: Places,
     identity: Identity,
@@ -436,7 +402,7 @@ def open_site(
         identity=identity,
         settings=settings,
         shelf=shelf,
-        words=_words(shelf, identity, places),
+        words=depends.words(shelf, identity, places),
         now=places.now(),
         theme=open_theme(settings.theme, places),
         cover_file=places.editions / identity.cover if identity.cover else None,
