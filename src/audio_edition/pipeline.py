@@ -170,6 +170,7 @@ def recipe_of(workspace: Workspace, script: Script, voice: VoiceSettings | None 
         "[voice]": section_digest(show.voice),
         "[audio], [intro] or [outro]": section_digest(show.audio, editions),
         "[publish]": section_digest(show.publish, only=_IN_THE_MANIFEST),
+        "[publish.members]": section_digest(show.publish.members, only=("access",)),
         **voice_files(show.voice, own, editions),
     }
     for place, music in (("[intro]", show.audio.intro), ("[outro]", show.audio.outro)):
@@ -232,12 +233,13 @@ def build(
             show.identity.language,
             workspace,
             number=_worth(workspace, edition, options),
-            scale=show.scale.overridden(options.on),
+            scale=workspace.scale(options.on),
         ) as hands,
     ):
         with stages.stage("cleaning"):
             cleaned = read_edition(workspace, edition, apart=options.apart)
             require_answers(cleaned.edition)
+            show.publish.members.access_of(name, cleaned.edition.access, show.publish.target)
             for warning in _doubts(cleaned):
                 hear(Warned("cleaning", warning))
             audio = show.audio.of_edition(cleaned.edition.music)

@@ -34,7 +34,7 @@ APPROVED = "approved.json"
 class Fingerprint:
     """What a build makes of an edition: the digest of its script, and of all else it tells.
 
-    ``details`` covers title, date, language, embargo, own cover and music, and each article's
+    ``details`` covers title, date, language, embargo, own cover, music and access, and each article's
     title, byline, section, address and image: what listeners get beside the words. ``settings``
     has a digest a section of show.toml, with the files it names (see ``recipe``), and one of the
     ``sounds`` that the lexicon gives and the pauses.
@@ -110,13 +110,15 @@ def fingerprint(
 
 
 def _own(edition: Edition) -> list[object]:
-    """Its own cover and music; nothing where it has none, as before there were any."""
+    """Its own cover, music and access; nothing where it has none, as before there were any."""
     told: list[object] = []
     if edition.cover:
         told.append(["cover", _image_digest(edition.folder, edition.cover)])
     if edition.music != EditionMusic():
         music = edition.music
         told.append(["music", music.off or [music.intro, music.outro]])
+    if edition.access:
+        told.append(["access", edition.access])
     return told
 
 

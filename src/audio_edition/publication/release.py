@@ -94,10 +94,9 @@ def release(
     gets the next revision: a new enclosure file, the old one beside it, a line in the
     correction log; GUID and pubDate stay. One that sounds the same keeps the enclosure that
     is out, byte for byte, whatever its new tags would say; no other is signed. ``checks`` are
-    those that its certificate tells of, beside what a proof of this sound recorded; ``recipe``
-    is what its record tells of. ``apart`` is for one of many: the show's other editions are not
-    looked at, and what is made of all of them (numbers, neighbours, feed) is left to ``renumber``
-    and ``refresh``, once. Raises ``PublicationError``.
+    those that its certificate tells of, beside what a proof of this sound recorded; ``recipe`` is
+    what its record tells of. ``apart`` is for one of many: no other edition is looked at, and what
+    is made of all is left to ``renumber`` and ``refresh``, once. Raises ``PublicationError``.
     """
     edition_id = cleaned.edition.id
     addresses.check_edition_name(edition_id)
@@ -329,6 +328,7 @@ def _episode(
         retracted_at=before.retracted_at if before else None,
         published=before.published if before else (),
         cover=images.cover,
+        access=settings.members.access_of(edition.id, edition.access, settings.target),
     )
 
 
