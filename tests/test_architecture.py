@@ -36,7 +36,9 @@ SHARED = {
     "logs",
     "marked",
     "mp3",
+    "owners",
     "places",
+    "plain_files",
     "plugins",
     "private_files",
     "remote",
@@ -48,6 +50,7 @@ SHARED = {
     "store",
     "tables",
     "toml_edit",
+    "trust",
     "units",
 }
 # What puts the rooms together, each above those before it.

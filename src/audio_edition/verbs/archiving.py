@@ -284,12 +284,12 @@ class UnitMaker:
 
     def _built(self, work: _Work, began: float) -> UnitDone:
         name = work.unit.name
-        how, scale = self._how, self._workspace.show.scale
+        how = self._how
         options = pipeline.BuildOptions(
             engine=how.engine,
             voice=how.voice,
             # here each process speaks for itself; a cluster is given all there is
-            jobs=int(scale.overridden(how.on).on == LOCAL),
+            jobs=int(self._workspace.scale(how.on).on == LOCAL),
             fallback=False,
             on=how.on,
             apart=True,

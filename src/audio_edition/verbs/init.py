@@ -6,16 +6,18 @@ import re
 import shutil
 import tempfile
 import tomllib
+from contextlib import suppress
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from audio_edition import addresses, clock
-from audio_edition.errors import ShowError
+from audio_edition.errors import AudioEditionError, ShowError
 from audio_edition.identity import Identity
 from audio_edition.show import NAME
 from audio_edition.tables import Table
+from audio_edition.trust import ShowTrust
 from audio_edition.workspace import Workspace
 
 FIRST_EDITION = "welcome"
@@ -46,6 +48,8 @@ def init(folder: Path | str, *, title: str = "", base_url: str = "") -> Workspac
         _scaffold(root, title, clock.now().astimezone().date(), base_url)
     except OSError as problem:
         raise ShowError(f"{root} cannot be written: {problem.strerror}") from None
+    with suppress(AudioEditionError):  # no home to remember it in: it is asked about like any
+        ShowTrust(root).call_own()
     return Workspace.open(root)
 
 
