@@ -34,6 +34,8 @@ class Ended:
     kinds: Mapping[str, int]
     orphans: bool
     cpu: float
+    hit: tuple[str, str] | None = None
+    """The kind and the path of the event that the plan disturbed."""
 
     @property
     def is_clean(self) -> bool:
@@ -63,7 +65,8 @@ class Running:
         said = self.out.read_text(errors="replace")
         self.out.unlink()
         count, kinds = told["count"], told["kinds"]
-        return Ended(self.argv, self.code, said, count, kinds, not self._is_alone(), self.cpu)
+        hit = tuple(told["hit"]) if told.get("hit") else None
+        return Ended(self.argv, self.code, said, count, kinds, not self._is_alone(), self.cpu, hit)
 
     def _is_alone(self) -> bool:
         """Nothing that it started outlives it for long."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from audio_edition import pipeline
+from audio_edition import faults, pipeline
 from audio_edition.archive.marks import read_mark, write_mark
 from audio_edition.archive.model import ArchiveFailure, ArchiveUnit, By, Mark, UnitState
 from audio_edition.archive.spool import Spool, SpooledItem
@@ -383,8 +383,9 @@ class UnitMaker:
 
 def failure_of(problem: Exception, title: str = "", where: str = "") -> ArchiveFailure:
     """What went wrong, in the words of the failure itself; a bug of ours tells its kind."""
-    if isinstance(problem, AudioEditionError):
-        return ArchiveFailure(title, where, problem.message, problem.hint or "")
+    told_by = faults.known(problem)
+    if told_by is not None:
+        return ArchiveFailure(title, where, told_by.message, told_by.hint or "")
     told = " ".join(str(problem).split())[:300]
     return ArchiveFailure(title, where, f"internal error: {type(problem).__name__}: {told}")
 
