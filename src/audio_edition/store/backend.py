@@ -108,10 +108,10 @@ class FolderBackend:
             return None
 
     def write(self, path: str, source: bytes | Path) -> None:
-        """Write beside, then rename."""
+        """Write beside, then rename; what stands there and is no file, or no folder, goes."""
         self.require_own(path)
         file = self._at(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
+        self._make_room(path)
         # by chance and not by process: other machines may write into a mounted folder too
         temporary = file.with_name(f".{file.name}.{os.urandom(6).hex()}")
         try:
@@ -119,6 +119,8 @@ class FolderBackend:
                 temporary.write_bytes(source)
             else:
                 shutil.copyfile(source, temporary)
+            if file.is_dir() and not file.is_symlink():
+                shutil.rmtree(file)
             temporary.replace(file)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -126,9 +128,36 @@ class FolderBackend:
             raise
 
     def remove(self, path: str) -> None:
-        """Unlink the file."""
+        """Unlink the file, or whatever stands in its place."""
         self.require_own(path)
-        self._at(path).unlink(missing_ok=True)
+        file = self._at(path)
+        if file.is_dir() and not file.is_symlink():
+            shutil.rmtree(file)
+        elif not self._is_behind_a_file(path):
+            file.unlink(missing_ok=True)
+
+    def _make_room(self, path: str) -> None:
+        """Make the folders above ``path``, also where a damage left a file for one."""
+        parent = self._at(path).parent
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            if not self._is_behind_a_file(path):
+                raise
+            self._standing_in(path).unlink()
+            parent.mkdir(parents=True, exist_ok=True)
+
+    def _is_behind_a_file(self, path: str) -> bool:
+        return self._standing_in(path) != self.folder
+
+    def _standing_in(self, path: str) -> Path:
+        """The file that stands where a folder above ``path`` should; the cache's own for none."""
+        place = self.folder
+        for part in path.split("/")[:-1]:
+            place = place / part
+            if place.is_file():
+                return place
+        return self.folder
 
     def stat(self, path: str) -> Stat | None:
         """Stat the file."""

@@ -2,8 +2,9 @@
 
 On this machine an entry is ``DRAWER/ab/KEY.json`` and ``DRAWER/ab/KEY-DIGEST.SUFFIX``. The blob's
 name tells its content and the note, written last, names it: whoever finds a note finds a whole
-blob, however many processes write at once. A note whose blob does not have the noted size and
-CRC-32 counts as absent, so that what is damaged is simply made again.
+blob, however many processes write at once. A note that is not what was written under its seal
+(``notes``), or whose blob does not have the noted size and CRC-32, counts as absent, so that what
+is damaged is simply made again.
 
 What a drawer shares lies elsewhere as well, in one object an entry (``parcel``): what is not here
 is taken from there, and what is made is kept in both.
@@ -25,6 +26,7 @@ from typing import Any
 
 from audio_edition.store.backend import Backend, Stat, Usage
 from audio_edition.store.errors import StoreError
+from audio_edition.store.notes import opened, sealed
 from audio_edition.store.parcel import pack, unpack
 from audio_edition.store.shared import SharedStore
 from audio_edition.units import Bytes
@@ -176,8 +178,7 @@ class Drawer:
                 name = f"{key}-{digest[:_DIGEST]}{self.suffix}"
                 told |= {"file": name, "bytes": size, "crc32": crc, "digest": digest}
                 self.backend.write(self._beside(place, name), data)
-            # a text may hold half a surrogate pair: it must not stop a build
-            text = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            text = sealed(self._owner(key), told)
             self.backend.write(f"{place}.json", text)
             if before and before != told.get("file"):
                 self.backend.remove(self._beside(place, before))
@@ -266,9 +267,11 @@ class Drawer:
 
     def _blob_of(self, place: str) -> str:
         """The name of the blob that the note at ``place`` names; empty without one."""
-        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
-            name = json.loads(self.backend.read(f"{place}.json") or b"{}").get("file", "")
-            return name if _is_blob(name, place.rpartition("/")[2]) else ""
+        key = place.rpartition("/")[2]
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            note = opened(self._owner(key), self.backend.read(f"{place}.json") or b"")
+            name = note.get("file", "")
+            return name if _is_blob(name, key) else ""
         return ""
 
     def _far(self, key: str) -> str:
@@ -306,7 +309,8 @@ class Drawer:
             return None
         with contextlib.suppress(OSError, ValueError, StoreError):
             blob = entry.data()
-            told = json.loads(self.backend.read(f"{self._place(key)}.json") or b"")
+            note = self.backend.read(f"{self._place(key)}.json") or b""
+            told = opened(self._owner(key), note)
             parcel = pack(self.name, key, told, blob)
             unpack(self.name, key, parcel)  # all that its note tells of the blob
             return parcel
@@ -315,41 +319,57 @@ class Drawer:
     def _kept_here(self, key: str, told: dict[str, Any], blob: bytes) -> Entry | None:
         if (told.get("layout"), told.get("format")) != (_LAYOUT, self.format):
             return None
-        place, text = self._place(key), json.dumps(told, ensure_ascii=False)
+        place = self._place(key)
         with contextlib.suppress(OSError):  # what cannot be kept here cannot be used either
             if "bytes" in told:
                 told["file"] = f"{key}-{told['digest'][:_DIGEST]}{self.suffix}"
-                text = json.dumps(told, ensure_ascii=False)
                 self.backend.write(self._beside(place, told["file"]), blob)
-            self.backend.write(f"{place}.json", text.encode("utf-8", "surrogatepass"))
+            self.backend.write(f"{place}.json", sealed(self._owner(key), told))
             return self._find(key)
         return None
 
+    def _owner(self, key: str) -> str:
+        """Whose a note is: what its seal covers besides its words."""
+        return f"{self.name}/{key}"
+
     def _find(self, key: str) -> Entry | None:
-        place = self._place(key)
+        place = f"{self._place(key)}.json"
         try:
-            text = self.backend.read(f"{place}.json")
+            text = self.backend.read(place)
             if text is None:
                 return None
-            told: dict[str, Any] = json.loads(text)
-            if (told["layout"], told["format"]) != (_LAYOUT, self.format):
-                return None
-            note: Mapping[str, Any] = told["note"]
-            name = told.get("file")
-            if not isinstance(note, dict):
-                return None
-            if name is None:
-                return Entry(key, note)
-            if not _is_blob(name, key):
-                return None
-            file = self.backend.local(self._beside(place, name))
-            size, crc = _checksum(file)
-            if (size, crc) != (told["bytes"], told["crc32"]):
-                _log.warning("%s/%s is damaged and will be made again", self.name, key)
-                return None
-            return Entry(key, note, file, str(told["digest"]))
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            try:
+                return self._read(key, text)
+            except FileNotFoundError:  # another process may have replaced both meanwhile
+                again = self.backend.read(place)
+                if again is None or again == text:
+                    raise
+                return self._read(key, again)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
+            _log.debug("%s/%s: %s", self.name, key, problem)
+        _log.warning("%s/%s is damaged and will be made again", self.name, key)
+        return None
+
+    def _read(self, key: str, text: bytes) -> Entry | None:
+        """The entry whose note is ``text``; None where another version wrote it.
+
+        Raises ``OSError``, ``ValueError`` and their like for whatever is damaged.
+        """
+        told = opened(self._owner(key), text)
+        if (told["layout"], told["format"]) != (_LAYOUT, self.format):
             return None
+        note: Mapping[str, Any] = told["note"]
+        name = told.get("file")
+        if not isinstance(note, dict):
+            raise ValueError("its note is none")  # noqa: TRY004  # of the file, not of our caller
+        if name is None:
+            return Entry(key, note)
+        if not _is_blob(name, key):
+            raise ValueError(f"it names {name!r:.60}")
+        file = self.backend.local(self._beside(self._place(key), name))
+        if _checksum(file) != (told["bytes"], told["crc32"]):
+            raise ValueError(f"{name} has other bytes than were written")
+        return Entry(key, note, file, str(told["digest"]))
 
     def _touch(self, path: str) -> None:
         """Remember the use, once an hour: pruning goes by it."""
