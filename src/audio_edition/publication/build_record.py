@@ -34,7 +34,7 @@ APPROVED = "approved.json"
 class Fingerprint:
     """What a build makes of an edition: the digest of its script, and of all else it tells.
 
-    ``details`` covers title, date, language, embargo, own cover, music and access, and each article's
+    ``details`` covers title, date, language, embargo, own cover, music, access, and each article's
     title, byline, section, address and image: what listeners get beside the words. ``settings``
     has a digest a section of show.toml, with the files it names (see ``recipe``), and one of the
     ``sounds`` that the lexicon gives and the pauses.

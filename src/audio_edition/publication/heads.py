@@ -87,7 +87,7 @@ class Shelved:
         return self.publish_at is not None and self.publish_at > now
 
     def is_shown(self, now: datetime) -> bool:
-        """Tell whether somebody may have the episode at the instant ``now``, be it members alone."""
+        """Tell whether anybody may have the episode at the instant ``now``, be it members alone."""
         return not self.retracted and not self.is_under_embargo(now)
 
     def is_public(self, now: datetime) -> bool:

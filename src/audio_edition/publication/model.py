@@ -9,7 +9,6 @@ from datetime import datetime
 from audio_edition.findings import Finding
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
-
 MEMBERS = "members"
 """What ``access`` says of an edition that is for members alone."""
 
@@ -187,7 +186,7 @@ class Episode:
         return self.publish_at is not None and self.publish_at > now
 
     def is_shown(self, now: datetime) -> bool:
-        """Tell whether somebody may have the episode at the instant ``now``, be it members alone."""
+        """Tell whether anybody may have the episode at the instant ``now``, be it members alone."""
         return not self.retracted and not self.is_under_embargo(now)
 
     def is_public(self, now: datetime) -> bool:

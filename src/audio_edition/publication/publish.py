@@ -20,10 +20,12 @@ from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announcers
 from audio_edition.publication.anyway import Insistence, certified_leaving, insisted
+from audio_edition.publication.caches import tell_caches
 from audio_edition.publication.checks import Approved
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
 from audio_edition.publication.leaving import present as present_of
+from audio_edition.publication.members.apart import clear
 from audio_edition.publication.model import Enclosure, Episode
 from audio_edition.publication.moments import heard_from, waits
 from audio_edition.publication.parcels import files_of, verify_here
@@ -236,12 +238,30 @@ class Publisher:
             site = self._site()
             if run is not None:
                 run.rest(_outside(site))
+                self._clear(_outside(site), run)
             with self.places.site_lock():
                 if _words_of(self._site()) == _words_of(site):
                     if run is not None:
                         run.remember()
                     locks.close()
                     return changed
+
+    def _clear(self, site: Site, run: Run) -> None:
+        """Remove what editions that changed between public and members left, and tell of it."""
+        assert self.target is not None
+        members = self.settings.members
+        for one in clear(self.target, members, self.places, site.shelf, run.renew):
+            run.steps += [Step("remove", place) for place in one.removed]
+            told = f"edition {one.edition_id} is public now"
+            if one.members:
+                told = (
+                    f"edition {one.edition_id} was public and is for members now: "
+                    f"{len(one.removed)} files were removed from {self.target.name}; whoever has "
+                    "them, keeps them"
+                )
+            self.listen(Warned("publication", told))
+            for problem in tell_caches(self.settings.caches, self.identity, one.removed):
+                self.listen(Warned("publication", problem))
 
     def _look_at_damage(self, site: Site, edition_ids: Sequence[str]) -> list[Finding]:
         """Refuse what is named and cannot be read, and a feed that would lack an episode.

@@ -79,6 +79,10 @@ class Run:
         self._is_shown = not isinstance(target, Committing)
         self.steps: list[Step] = []
 
+    def renew(self) -> None:
+        """Hold the turn for longer."""
+        self._turn.renew()
+
     def remember(self) -> None:
         """Save what was sent so far, also where the run breaks off."""
         if not self._dry_run and self._is_shown:

@@ -97,6 +97,16 @@ class Site:
         """The entries that feed and pages may name, oldest first by their date."""
         return [entry for entry in self.shelf.entries if entry.is_public(self.now)]
 
+    @property
+    def shown(self) -> list[Shelved]:
+        """Those and what members alone may have."""
+        return [entry for entry in self.shelf.entries if entry.is_shown(self.now)]
+
+    @property
+    def listed(self) -> list[Shelved]:
+        """The entries that the archive lists: public ones, and teasers of others."""
+        return self.shown if self.settings.members.teaser else self.public
+
     def put(self, episode: Episode) -> Site:
         """Return the site as it will be with ``episode`` in its place."""
         shelf = self.shelf.put(episode)
@@ -104,12 +114,11 @@ class Site:
 
     def groups(self) -> Iterator[Group]:
         """Every group, in the order in which they may be put on a server: feed.xml last."""
-        public = self.public
         yield self._cover()
         yield self.player()
         yield from self.editions()
-        yield from self._archive(public)
-        yield self._show(public)
+        yield from self._archive(self.listed)
+        yield self._show(self.public)
         yield from self.further()
         yield from self.feeds()
 
@@ -173,16 +182,19 @@ class Site:
                     following=newer.head if newer else None,
                     waveform=bool(in_set(episode, WAVEFORM)),
                 )
-                files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
+                if not entry.is_for_members:
+                    files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
                 if not entry.retracted:
-                    files |= thumbs.thumb_of(listing.listed(episode), folder, self._whole_cover)
+                    if not entry.is_for_members:
+                        files |= thumbs.thumb_of(listing.listed(episode), folder, self._whole_cover)
                     files |= art.files_of(episode, self.identity, self.settings.tags.art, folder)
             return {f"{edition_id}/{name}": data for name, data in files.items()}
 
-        gone = [*(PAGES if hidden else ())]
-        if hidden or entry.retracted:
-            folder = place or self.audio / edition_id
+        gone = [*PAGES, addresses.MEMBERS_PAGE] if hidden else []
+        folder = place or self.audio / edition_id
+        if hidden or entry.retracted or entry.is_for_members:
             gone += [*email_card.standing(folder), *listing.standing(folder)]
+        if hidden or entry.retracted:
             gone += art.standing(folder)
         absent = tuple(f"{edition_id}/{name}" for name in gone)
         marks = [item.mark if item else "" for item in (entry, older, newer)]
@@ -201,7 +213,7 @@ class Site:
         return self._group("player", depends.digest(self._by_pages(), "player"), make)
 
     def _show(self, public: Sequence[Shelved]) -> Group:
-        newest_first = list(reversed(public))
+        newest_first, listed = public[::-1], self.listed[::-1]
 
         def make() -> Mapping[str, bytes]:
             from audio_edition.publication import pages
@@ -214,8 +226,8 @@ class Site:
                 cues = self._cues(latest.edition_id)
             made: Mapping[str, bytes] = pages.show_files(
                 episodes,
-                [entry.listed for entry in newest_first[:RECENT]],
-                archive_parts(newest_first),
+                [entry.listed for entry in listed[:RECENT]],
+                archive_parts(listed),
                 cues,
                 self.identity,
                 self.settings,
@@ -224,15 +236,15 @@ class Site:
             return made
 
         # not "show": so it was called when the player was in it, and would be taken away with it
-        return self._group("front", self._digest("front", *(e.mark for e in newest_first)), make)
+        return self._group("front", self._digest("front", *(e.mark for e in listed)), make)
 
     def archive_names(self) -> list[str]:
         """The archive's files that come and go with the editions in them."""
-        return [name for part in archive_parts(self.public[::-1]) for name in part.names]
+        return [name for part in archive_parts(self.listed[::-1]) for name in part.names]
 
-    def _archive(self, public: Sequence[Shelved]) -> Iterator[Group]:
+    def _archive(self, listed: Sequence[Shelved]) -> Iterator[Group]:
         """A group a page of the archive: an edition changes its own page, and the show's first."""
-        parts, shared = archive_parts(public[::-1]), self._by_pages()
+        parts, shared = archive_parts(listed[::-1]), self._by_pages()
         years = sorted({part.year for part in parts})
         for part in parts:
             beside = [(o.stem, o.span) for o in parts if o.year == part.year]
@@ -281,7 +293,11 @@ class Site:
             public = [entry for entry in entries if entry.is_public(self.now)]
             # feed.xml answers for the whole show; a retraction is a change, an embargo none
             told = self.shelf.entries if name == addresses.FEED else entries
-            changed = [e.changed_at for e in told if not e.is_under_embargo(self.now)]
+            changed = [
+                e.changed_at
+                for e in told
+                if not e.is_under_embargo(self.now) and not e.is_for_members
+            ]
             changed_at = max(changed, default=_LONG_AGO)
             yield self._feed(name, public, feed.page_links(names, position), changed_at)
 

@@ -15,6 +15,7 @@ from audio_edition.publication.announce import announce
 from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.build_record import built_from
 from audio_edition.publication.caches import tell_caches
+from audio_edition.publication.members.apart import apart
 from audio_edition.publication.model import Episode
 from audio_edition.publication.moments import waits
 from audio_edition.publication.publish import Publisher, Step
@@ -268,8 +269,10 @@ def catch_up(workspace: Workspace) -> RefreshReport | None:
 
 
 def _target(workspace: Workspace) -> Target | None:
-    address = workspace.show.publish.target
-    return open_target(address, workspace) if address else None
+    settings = workspace.show.publish
+    if not settings.target:
+        return None
+    return apart(open_target(settings.target, workspace), settings.members, workspace)
 
 
 def _publisher(workspace: Workspace, target: Target | None, listen: Listener) -> Publisher:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from audio_edition import addresses
 from audio_edition.credentials import named_secret
 from audio_edition.edition.model import ACCESS, Access
 from audio_edition.errors import PublicationError
+from audio_edition.identity import Identity
 from audio_edition.publication.feeds.settings import FeedSettings, feed_of
-from audio_edition.publication.model import MEMBERS
+from audio_edition.publication.model import MEMBERS, Episode
 from audio_edition.tables import Table
 
 Guard: TypeAlias = Literal["feed", "show"]
@@ -63,6 +64,10 @@ class MemberSettings:
         It is one of those that every server of docs/members.md refuses: no token is called so.
         """
         return f"{self.path}/{ONLY}/"
+
+    def home_of(self, identity: Identity, episode: Episode) -> Identity:
+        """The show by whose addresses an episode's files are found."""
+        return replace(identity, within=self.folder) if episode.is_for_members else identity
 
     def access_of(self, edition_id: str, asked: str, target: str) -> str:
         """What the manifest of an edition says: ``asked`` is edition.toml's own word, or empty.
