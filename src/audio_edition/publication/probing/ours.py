@@ -18,7 +18,8 @@ class Ours:
     that are out; ``older`` is an edition of long ago, if there is one. Of the editions in
     ``waiting`` something newer was built than went out, and not ``is_all_out`` where that is so
     of any: then pages tell here what they do not tell there. A show that ``is_closed`` is for
-    members: all that is looked at is whether it is kept from everybody else.
+    members: all that is looked at is whether it is kept from everybody else. ``kept`` is an edition
+    for members, if one is out, and ``kept_in`` the folder at the host where its files lie.
     """
 
     audio: Path | None = None
@@ -28,6 +29,8 @@ class Ours:
     waiting: frozenset[str] = frozenset()
     is_all_out: bool = True
     is_closed: bool = False
+    kept: Episode | None = None
+    kept_in: str = ""
 
     def bytes_of(self, path: str) -> bytes | None:
         """A file under ``audio/`` as it was published; None where it is not at hand."""
