@@ -49,6 +49,7 @@ SHARED = {
     "secrets",
     "ssh",
     "store",
+    "swaps",
     "tables",
     "toml_edit",
     "trust",

@@ -12,10 +12,30 @@ from datetime import datetime
 from pathlib import Path
 
 from audio_edition import clock as clocks
+from audio_edition import swaps
 from audio_edition.clock import Clock
+from audio_edition.errors import AudioEditionError, BusyError
 from audio_edition.lock import alone, held, shared
 from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.store.store import Store, open_store
+
+_MOMENT = 5.0
+"""Seconds for which a reader waits for who changes an edition just now."""
+
+_WHOLE = "episode.json"
+"""What is in every folder of ``audio/`` that was completed."""
+
+
+@contextmanager
+def _finishing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise AudioEditionError(
+            f"{folder}: what a run left half done cannot be finished: "
+            f"{problem.strerror or problem}",
+            hint="make room on the disk, or let it be written to; then run again",
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +94,34 @@ class Places:
         """
         busy = f"another run is working on edition {edition_id}"
         with held(self.cache, edition_id, busy=busy, wait=wait), self.cache_in_use():
+            with _finishing(self.editions / edition_id):
+                swaps.recover(self.editions / edition_id)
             yield
+
+    def recover_editions(self) -> None:
+        """Finish or undo what a crash left half done where editions are written.
+
+        For who reads without a lock, before anything is read: a look at the folder's names. An
+        edition that another run holds is let be: it is whole, or will be in a moment. Raises
+        ``AudioEditionError``.
+        """
+        for folder in list(swaps.noted(self.editions)):
+            try:
+                with self.edition_lock(folder.name, wait=_MOMENT):
+                    pass
+            except BusyError:
+                if not folder.exists():
+                    raise
+
+    def recover_audio(self) -> None:
+        """The same for what listeners get; the caller holds no lock on it.
+
+        Where a folder is there it is a whole one, and may be read: what is left of its swap is
+        removed by whoever writes next. Raises ``AudioEditionError``.
+        """
+        if any(not folder.exists() for folder in swaps.noted(self.audio)):
+            with self.site_lock():
+                pass
 
     @contextmanager
     def cache_in_use(self) -> Iterator[None]:
@@ -96,8 +143,13 @@ class Places:
 
     @contextmanager
     def site_lock(self) -> Iterator[None]:
-        """Wait for, then hold, the lock on feed and site files: builds run side by side."""
+        """Wait for, then hold, the lock on feed and site files: builds run side by side.
+
+        What a crash left half done in ``audio/`` is finished or undone first.
+        """
         with held(self.cache, ".site"):
+            with _finishing(self.audio):
+                swaps.recover_all(self.audio, _WHOLE)
             yield
 
     @contextmanager

@@ -6,15 +6,12 @@ where it still is the file that the caller saw.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio_edition.disk import flush
+from audio_edition import disk
 from audio_edition.errors import AudioEditionError
 
 if TYPE_CHECKING:
@@ -82,23 +79,11 @@ def edit_toml(
 
 def replace(file: Path, data: bytes, *, error: type[AudioEditionError]) -> None:
     """Put ``data`` in the place of ``file`` in one step, keeping its mode."""
-    file = file.resolve()
-    temporary = ""
+    file = file.resolve()  # a link stays one
     try:
         mode = file.stat().st_mode & 0o7777 if file.exists() else 0o644
-        # the leading dot keeps a half-written file from being taken for an article
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(file)
-        flush(file.parent)
+        disk.put(file, data, mode=mode)
     except OSError as problem:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
         raise error(f"{file} cannot be written: {problem.strerror}") from None
 
 

@@ -58,16 +58,20 @@ class Workspace(Places):
         """Open the show at ``root``, which holds ``editions/show.toml``.
 
         ``plugins`` False forbids the show's own code (``editions/plugins``); else it runs where
-        this user trusts it, see ``trust``. Raises ``ShowError`` where there is no show or its
-        settings cannot be read as meant.
+        this user trusts it, see ``trust``. What a crash left half done is finished or undone
+        before anything is read. Raises ``ShowError`` where there is no show or its settings
+        cannot be read as meant.
         """
         root = Path(root).resolve()
-        return cls(
+        workspace = cls(
             root=root,
             clock=clock,
             plugins=_plugins(root, allowed=plugins, gate=ShowTrust(root).gate),
             show=Show.load(root / "editions" / NAME),
         )
+        workspace.recover_editions()
+        workspace.recover_audio()
+        return workspace
 
     @classmethod
     def find(cls, start: Path | str = ".", *, plugins: bool = True) -> Workspace:
@@ -169,12 +173,14 @@ class Workspace(Places):
         )
 
     def _folders(self) -> list[str]:
+        self.recover_editions()  # who has the show open for hours sees what others' crashes left
         if not self.editions.is_dir():
             return []
         return [entry.name for entry in self.editions.iterdir() if entry.is_dir()]
 
     def built_ids(self) -> list[str]:
         """The names of all editions that were built, in the order of ``edition_ids``."""
+        self.recover_audio()
         return sorted(
             (file.parent.name for file in self.audio.glob("*/episode.json")),
             key=addresses.in_time,

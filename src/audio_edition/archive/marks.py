@@ -14,9 +14,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import get_args
 
-from audio_edition import addresses, secrets
+from audio_edition import addresses, disk, secrets
 from audio_edition.archive.model import ArchiveFailure, Mark, MarkState
-from audio_edition.disk import flush
 from audio_edition.errors import AudioEditionError
 
 FOLDER = "archive"
@@ -43,12 +42,9 @@ def write_mark(runs: Path, mark: Mark) -> None:
     file = file_of(runs, mark.edition)
     told = secrets.masked_data({"schema": SCHEMA, **asdict(mark)})
     data = json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(data + b"\n")
-        flush(fresh)
-        fresh.replace(file)
+        # a month has thousands: who writes one looks at no other, and holds the edition's lock
+        disk.put(file, data + b"\n", aside=file.with_name(f".{file.name}"))
     except OSError as problem:
         raise AudioEditionError(
             f"{file} cannot be written: {problem.strerror or problem}",

@@ -10,6 +10,7 @@ import shutil
 from dataclasses import replace
 from datetime import datetime
 
+from audio_edition import disk
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication import manifest
@@ -41,6 +42,7 @@ def purge_here(places: Places, edition_id: str) -> Episode:
                 file.unlink()
     return bare
 
+        disk.flush(folder)
 
 def _bare(episode: Episode, at: datetime) -> Episode:
     """The manifest without a word of what was said."""

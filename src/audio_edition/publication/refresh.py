@@ -15,12 +15,13 @@ from pathlib import Path
 
 from audio_edition import addresses
 from audio_edition.addresses import stays
+from audio_edition.disk import flush
 from audio_edition.events import Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
-from audio_edition.publication.files import recover, write_if_changed
+from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Group, Site, open_site
@@ -45,7 +46,6 @@ def refresh(
     template as well.
     """
     with places.site_lock():
-        recover(places.audio)
         site = open_site(places, identity, settings)
         site.shelf.warn(listen)
         if forgiving and not site.shelf.is_whole:
@@ -72,7 +72,6 @@ def refresh_all(
     Returns how many paths changed.
     """
     with places.site_lock():
-        recover(places.audio)
         site = open_site(places, identity, settings)
         site.shelf.warn(listen)
         site.shelf.require_all()
@@ -102,15 +101,23 @@ def bring(site: Site, groups: Iterable[Group]) -> tuple[str, ...]:
 def _brought(site: Site, groups: Iterable[Group]) -> Iterator[str]:
     audio = site.audio
     record = _Record(site.places)
+    touched = set()
     for group in groups:
-        yield from _bring(group, audio, record)
+        if group.edition_id in site.shelf.lost:  # nothing is here to make its pages of
+            continue
+        changed = _bring(group, audio, record)
+        touched |= {(audio / name).parent for name in changed}
+        yield from changed
     current = {*site.feed_names(), addresses.ARCHIVE, *site.archive_names()}
     current.update(site.further_names())
     for name in record.orphans():
         pages = addresses.is_feed_page(name) or addresses.is_archive_file(name)
         pages = pages or addresses.is_further_file(name)
         if pages and name not in current and _remove(audio / name):
+            touched.add(audio)
             yield name
+    for folder in touched:  # once for each, however many pages it got
+        flush(folder)
     record.write()
 
 
@@ -125,7 +132,9 @@ def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
     if record.holds(group):
         return changed
     files = record.renewed(group) or group.make()
-    changed += [name for name, data in files.items() if write_if_changed(audio / name, data)]
+    changed += [
+        name for name, data in files.items() if write_if_changed(audio / name, data, folder=False)
+    ]
     # a page that a reader opened yesterday still asks for yesterday's player
     # … and a player with an earlier revision for that one's chapters
     gone = [n for n in record.names(group) if n not in files and not stays(n)]

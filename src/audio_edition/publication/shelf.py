@@ -125,7 +125,7 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     audio = places.audio
     copies = _Copies(places)
     known = KnownHeads(places.store)
-    found = list(_manifests(audio))
+    found = list(_manifests(places))
     last = _last.get(audio)
     if last is not None and last[:2] == (known.mark, found):
         return last[2]
@@ -229,18 +229,29 @@ class _Copies:
         )
 
 
-def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
-    if not audio.is_dir():
-        return
-    folder = str(audio)
-    with os.scandir(audio) as folders:
-        names = sorted(one.name for one in folders if not one.name.startswith("."))
+def _manifests(places: Places) -> Iterator[tuple[str, list[int]]]:
+    folder = str(places.audio)
+    names, hidden = _names(places.audio)
+    if any(name.endswith(".swap") for name in hidden):  # perhaps one is missing, of a run that died
+        places.recover_audio()
+        names, _ = _names(places.audio)
     for name in names:
         try:
             status = os.stat(f"{folder}/{name}/{manifest.NAME}")  # noqa: PTH116  # no Path for each
         except (FileNotFoundError, NotADirectoryError):
             continue
         yield name, [status.st_size, status.st_mtime_ns, status.st_ino]
+
+
+def _names(audio: Path) -> tuple[list[str], list[str]]:
+    if not audio.is_dir():
+        return [], []
+    with os.scandir(audio) as folders:
+        names = sorted(one.name for one in folders)
+    return (
+        [name for name in names if not name.startswith(".")],
+        [name for name in names if name.startswith(".")],
+    )
 
 
 __all__ = ["Shelf", "Shelved", "Unreadable", "copy_of", "read_shelf"]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from audio_edition import secrets
-from audio_edition.disk import flush
+from audio_edition.disk import flush, make_folder
 from audio_edition.errors import AudioEditionError
 from audio_edition.run.model import SCHEMA, Outcome, Reason, RunRecord, StepRecord, StepState
 
@@ -66,7 +66,7 @@ def append(folder: Path, record: RunRecord, step: StepRecord | None = None) -> N
     line = json.dumps(written_down, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     file = folder / f"{record.day}{ENDING}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         fresh = not file.exists()
         descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:

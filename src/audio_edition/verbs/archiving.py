@@ -11,7 +11,6 @@ import hashlib
 import json
 import logging
 import resource
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -260,10 +259,9 @@ class UnitMaker:
 
     def _fill(self, work: _Work, folder: Path) -> None:
         """Write the folder as a whole: nobody but an archive has touched it."""
-        shutil.rmtree(folder, ignore_errors=True)
         title = work.articles[0].headline if self._how.by == "article" else ""
         day = dt.date.fromisoformat(work.unit.day)
-        write_edition(folder, work.articles, date=day, title=title, again=True)
+        write_edition(folder, work.articles, date=day, title=title, mode="renew", again=True)
 
     def _correct(self, work: _Work, folder: Path) -> None:
         """Put into an edition that an editor worked on what its sources changed since."""

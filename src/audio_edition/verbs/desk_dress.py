@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from audio_edition import disk
 from audio_edition.edition.dress import cover_named, set_cover, set_level, set_music_off
 from audio_edition.edition.files import checked, read_file
 from audio_edition.edition.inside import file_inside
@@ -129,7 +130,7 @@ def _require_seen(folder: Path, digest: str | None) -> None:
 def _leave(folder: Path, *, keep: str = "") -> None:
     for name in OWN_COVERS:
         if name != keep:
-            (folder / name).unlink(missing_ok=True)
+            disk.remove(folder / name)
 
 
 __all__ = [

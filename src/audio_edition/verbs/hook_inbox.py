@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from audio_edition.disk import flush
+from audio_edition import disk
 from audio_edition.errors import AudioEditionError
 from audio_edition.lock import held
 from audio_edition.places import Places
@@ -87,7 +87,7 @@ class HookInbox:
     def done(self, files: Iterable[Path]) -> None:
         """Forget calls that were worked off."""
         for file in files:
-            file.unlink(missing_ok=True)
+            disk.remove(file)
 
     def again(self, file: Path, call: HookCall) -> None:
         """Keep a call that could not be worked off, with one try more."""
@@ -106,8 +106,7 @@ class HookInbox:
 
     def _fail(self, file: Path) -> None:
         try:
-            (self.folder / _FAILED).mkdir(exist_ok=True)
-            file.replace(self.folder / _FAILED / file.name)
+            disk.move(file, self.folder / _FAILED / file.name)
         except OSError as problem:
             raise _unwritten(file, problem) from None
 
@@ -123,15 +122,10 @@ class HookInbox:
         self._store(file, {**asdict(call), "at": call.at.isoformat()})
 
     def _store(self, file: Path, document: Any) -> None:
-        fresh = file.with_name(f".{file.name}")
+        text = json.dumps(document, ensure_ascii=False) + "\n"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
-            flush(fresh)
-            fresh.replace(file)
+            disk.put(file, text.encode(), aside=file.with_name(f".{file.name}"))
         except OSError as problem:
-            with contextlib.suppress(OSError):
-                fresh.unlink(missing_ok=True)
             raise _unwritten(file, problem) from None
 
 

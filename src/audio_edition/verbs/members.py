@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from audio_edition import addresses, private_files
+from audio_edition import addresses, disk, private_files
 from audio_edition.credentials import filled, reveal
 from audio_edition.errors import PublicationError
 from audio_edition.publication.members import roster
@@ -326,7 +326,7 @@ def write_edge(
     made = edge.files(kind)
     if not folder.is_dir():
         try:
-            folder.mkdir(mode=0o700, parents=True)
+            disk.make_folder(folder, mode=0o700)
         except OSError as problem:
             raise PublicationError(
                 f"{folder} cannot be made: {problem.strerror or problem}"

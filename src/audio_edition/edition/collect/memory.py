@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from audio_edition import disk
 from audio_edition.edition.collect.model import TakenItem
 from audio_edition.errors import EditionError
 from audio_edition.schemas import refuse_newer
@@ -117,7 +118,7 @@ def write_memory(folder: Path, memory: TakenMemory) -> None:
     data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
     file = folder / NAME
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        disk.make_folder(folder)
         old = file.read_bytes() if file.exists() else b""
     except OSError as problem:
         raise EditionError(f"{file} cannot be written: {problem.strerror}") from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from audio_edition.disk import flush
+from audio_edition import disk
 from audio_edition.errors import PublicationError
 from audio_edition.lock import held
 from audio_edition.places import Places
@@ -115,12 +115,8 @@ class PostMemory:
                 return
             document = {"version": VERSION, "posts": after.posts, "waiting": after.waiting}
             text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-            fresh = self.file.with_name(f".{self.file.name}")
             try:
-                self.file.parent.mkdir(parents=True, exist_ok=True)
-                fresh.write_text(text, encoding="utf-8")
-                flush(fresh)
-                fresh.replace(self.file)
+                disk.put(self.file, text.encode(), aside=self.file.with_name(f".{self.file.name}"))
             except OSError as problem:
                 raise PublicationError(
                     f"{self.file} cannot be written: {problem.strerror or problem}"
