@@ -25,7 +25,7 @@ from audio_edition.publication.checks import Approved
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
 from audio_edition.publication.leaving import present as present_of
-from audio_edition.publication.members.apart import clear
+from audio_edition.publication.members.apart import clear, leave
 from audio_edition.publication.model import Enclosure, Episode
 from audio_edition.publication.moments import heard_from, waits
 from audio_edition.publication.parcels import files_of, verify_here
@@ -152,6 +152,7 @@ class Publisher:
                 return _outcome(steps, verdict)
             turn.begin(site.shelf, edition_ids)
             run = Run(self.places, self.target, dry_run=dry_run, listen=self.listen, turn=turn)
+            leave(self.target, (episode.edition_id for episode in marked))
             try:
                 run.look(edition_ids)
                 for episode in marked:
