@@ -77,8 +77,9 @@ class ApartTarget:
     It can what ``inner`` can: read back and compare, show all at once, tell what is unfinished.
     """
 
-    def __init__(self, inner: Target, guarded: Guarded) -> None:
+    def __init__(self, inner: Target, guarded: Guarded, leaving: set[str]) -> None:
         self.inner = inner
+        self.leaving = leaving
         self._guarded = guarded
         # whoever asks what a target can looks for methods: this one has those of the other
         if isinstance(inner, Comparing):
@@ -146,7 +147,8 @@ def apart(target: Target, settings: MemberSettings, places: Places) -> Target:
     """Return the target as whoever publishes sees it, where the show has members."""
     if not settings.is_on:
         return target
-    known: dict[str, tuple[int, int, bool]] = {}
+    known: dict[str, tuple[int, int, bool, bool]] = {}
+    leaving: set[str] = set()
     sides = _Sides(places, target.name)
 
     def is_for_members(edition_id: str) -> bool | None:
@@ -166,10 +168,17 @@ def apart(target: Target, settings: MemberSettings, places: Places) -> Target:
             # a correction that waits does not bring what members have before everybody
             waits = bool(episode.published) and present(episode) is None
             waits_there = waits and sides.of(edition_id) == settings.folder
-            known[edition_id] = (*stamp, episode.is_for_members or waits_there)
-        return known[edition_id][2]
+            known[edition_id] = (*stamp, episode.is_for_members, waits_there)
+        *_, told, waits_there = known[edition_id]
+        return told or (waits_there and edition_id not in leaving)
 
-    return ApartTarget(target, Guarded(settings.folder, is_for_members))
+    return ApartTarget(target, Guarded(settings.folder, is_for_members), leaving)
+
+
+def leave(target: Target, edition_ids: Iterable[str]) -> None:
+    """Say which editions are published in this run: their corrections do not wait any more."""
+    if isinstance(target, ApartTarget):
+        target.leaving.update(edition_ids)
 
 
 class _Sides:
@@ -246,4 +255,4 @@ def _remove(
     return removed
 
 
-__all__ = ["ApartTarget", "Guarded", "Moved", "apart", "clear"]
+__all__ = ["ApartTarget", "Guarded", "Moved", "apart", "clear", "leave"]
