@@ -99,6 +99,36 @@ def _give(descriptor: int, group: int) -> bool:
     return True
 
 
+def append(file: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Put a line behind those in ``file``, whole or not at all, and for good.
+
+    The file is made where there is none; half a line that a power cut left stays a line of its own,
+    and spoils no other. Raises ``OSError``.
+    """
+    make_folder(file.parent)
+    is_new = not file.exists()
+    descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, mode)
+    try:
+        size = os.fstat(descriptor).st_size
+        if data and size and os.pread(descriptor, 1, size - 1) != b"\n":
+            data = b"\n" + data
+        try:
+            _write_whole(descriptor, data)
+        except OSError:
+            os.ftruncate(descriptor, size)  # nothing, rather than half
+            raise
+    finally:
+        os.close(descriptor)
+    if is_new:
+        flush(file.parent)
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    if os.write(descriptor, data) != len(data):  # in one: others append as well
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(descriptor)
+
+
 def move(source: Path, target: Path) -> None:
     """Give a file another name for good, and in one step; raises ``OSError``.
 
@@ -193,6 +223,7 @@ def _sync(path: Path, flags: int) -> None:
 
 
 __all__ = [
+    "append",
     "aside_name",
     "beside",
     "exchange",

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from audio_edition import disk
 from audio_edition.errors import AudioEditionError
 from audio_edition.plain_files import read_plain
 from audio_edition.plugins import PluginError, PluginFile
@@ -135,7 +136,7 @@ class ShowTrust:
         mark, token = self.root / "editions" / MARK, secrets.token_hex(16)
         try:
             mark.unlink(missing_ok=True)  # it may be a link
-            mark.write_text(f"{token}\n", encoding="ascii")
+            disk.put(mark, f"{token}\n".encode())
             made = {"token": token, "inode": mark.parent.stat().st_ino}
         except OSError as problem:
             raise AudioEditionError(
