@@ -181,7 +181,10 @@ def hook(event, arguments):
     if event != "open" or not isinstance(arguments[0], (str, bytes, os.PathLike)):
         return
     path = os.path.realpath(os.fsdecode(arguments[0]))
-    if not path.startswith(cache) or path.startswith(cache + "scratch" + os.sep):
+    # what lies in the scratch itself becomes an entry; its folders are lent
+    if not path.startswith(cache) or path.startswith(cache + "scratch" + os.sep) and (
+        os.sep in path[len(cache + "scratch" + os.sep) :]
+    ):
         return
     if not arguments[2] & (os.O_WRONLY | os.O_RDWR):
         return

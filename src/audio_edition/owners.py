@@ -65,34 +65,42 @@ def command() -> str:
 
 
 def unfinished(folder: Path, name: str) -> Path:
-    """A hidden path in ``folder``, never the same, for what becomes ``name``; ours until we end."""
-    begun_in(folder)
+    """A hidden path in ``folder`` for what becomes ``name``: never the same, naming its owner."""
     return folder / f".{name}.{mark()}.{os.urandom(6).hex()}"
 
 
-def begun_in(folder: Path) -> None:
-    """Be told that something of this process's may lie in ``folder`` until it ends."""
+def begun_in(folder: Path) -> bool:
+    """Be told that this process, or one that works for it, leaves unfinished files in ``folder``.
+
+    They go when it ends. What the dead left there goes now, if it was not told before; gives
+    whether it was.
+    """
+    if folder in _used:
+        return True
+    clear_left(folder)
     if not _used:
         atexit.register(clear_ours)
     _used.add(folder)
+    return False
+
+
+def marked(folder: Path) -> Iterator[Path]:
+    """Yield what lies in ``folder`` itself, unfinished, whoever began it."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        yield from (folder / entry.name for entry in entries if _MARK.search(entry.name))
 
 
 def left(folder: Path) -> Iterator[Path]:
     """Yield what lies in ``folder`` itself, unfinished, of processes that live no more."""
-    try:
-        names = [entry.name for entry in os.scandir(folder)]
-    except OSError:
-        return
-    for name in sorted(names):
-        found = _MARK.search(name)
-        if found is None:
-            continue
+    for path in sorted(marked(folder)):
+        found = _MARK.search(path.name)
+        assert found is not None
         lives = _lives(found["host"], int(found["number"]), found["began"])
         if lives is None:
             with contextlib.suppress(OSError):  # it was just finished
-                lives = time.time() - (folder / name).lstat().st_mtime <= FOREIGN
+                lives = time.time() - path.lstat().st_mtime <= FOREIGN
         if lives is False:
-            yield folder / name
+            yield path
 
 
 def clear_left(folder: Path) -> int:
@@ -106,10 +114,9 @@ def clear_ours() -> None:
         return  # who we work for does, when all of us have ended
     ours = mark()
     for folder in list(_used):
-        with contextlib.suppress(OSError):
-            for entry in list(os.scandir(folder)):
-                if f".{ours}." in entry.name:
-                    _removed(folder / entry.name)
+        for path in list(marked(folder)):
+            if f".{ours}." in path.name:
+                _removed(path)
 
 
 def _removed(path: Path) -> bool:
@@ -184,6 +191,7 @@ __all__ = [
     "command",
     "left",
     "mark",
+    "marked",
     "named",
     "serve",
     "unfinished",

@@ -55,7 +55,7 @@ class SharedUsage:
 class CacheReport:
     """The store by drawer; ``verified`` is (sound, removed), ``pruned`` (entries, bytes).
 
-    ``leftovers`` are files of runs that died, and of those at work; ``largest`` and ``keep`` the
+    ``leftovers`` are files of runs that died; ``largest`` and ``keep`` the
     show's bounds (None: there is none). ``in_use`` tells that other runs were at work, and that
     what they may need was spared. ``shared`` is the place that several machines share.
     """
@@ -223,8 +223,7 @@ def _pruned(
     """Prune; tells how many entries and bytes went, and whether other runs are at work."""
     store = workspace.store
     with workspace.cache_alone() as nobody:
-        if nobody:
-            store.clear_leftovers()
+        store.clear_leftovers(alone=nobody)
         counts = store.prune(drawers, older_than=older_than, max_size=max_size, in_use=not nobody)
     return counts, not nobody
 
