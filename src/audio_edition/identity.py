@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from audio_edition.tables import Table
@@ -33,7 +33,7 @@ class Identity:
     owner_name: str
     owner_email: str
     guid: str
-    within: str = ""
+    within: str = field(default="", repr=False)
 
     @classmethod
     def from_table(cls, table: Table) -> Identity:
