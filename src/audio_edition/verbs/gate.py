@@ -10,7 +10,7 @@ from audio_edition import addresses
 from audio_edition.errors import AudioEditionError
 from audio_edition.publication.feeds.private import for_member
 from audio_edition.publication.site import PAGES
-from audio_edition.verbs.members import Doorkeeper
+from audio_edition.verbs.members_edge import Doorkeeper
 from audio_edition.verbs.public_paths import PublicPaths
 from audio_edition.workspace import Workspace
 

@@ -14,7 +14,8 @@ import pytest
 
 from audio_edition import addresses
 from audio_edition.publication.feeds.private import for_member
-from audio_edition.verbs.members import add_member, revoke_member, write_edge
+from audio_edition.verbs.members import add_member, revoke_member
+from audio_edition.verbs.members_edge import write_edge
 from tests.publication.members.lobby import DAY, SECRET, VARIABLE, Lobby, lobby
 from tests.publication.members.test_members_edges import folk
 from tests.tools import require
