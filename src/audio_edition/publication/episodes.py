@@ -17,27 +17,34 @@ from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.journal import read_journal
+from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
-from audio_edition.publication.shelf import Shelved, copy_of
+from audio_edition.publication.shelf import Shelved, copy_of, last_known
 
 
 def previous(places: Places, edition_id: str) -> Episode | None:
     """Return the edition as it was built last, None where it never was.
 
+    Where its folder is gone, one that was public is as it was: GUID, number, date, revisions.
     Raises ``PublicationError`` for a damaged manifest: it knows which revisions are out, and
     without it we might overwrite what listeners have.
     """
     try:
-        return manifest.read(places.audio, edition_id)
+        episode = manifest.read(places.audio, edition_id)
+        if episode is None:
+            return last_known(places, edition_id)
+        return caught_up(episode, read_journal(places).find(edition_id), places.now())
     except manifest.NewerError:
         raise
     except PublicationError as problem:
         copy = copy_of(places, edition_id)
-        kept = f" or from {copy}, as it was read last," if copy else ""
+        kept = f" or from {copy}, as it was read last" if copy else ""
         raise PublicationError(
             problem.message,
             hint=f"restore {places.audio / edition_id / manifest.NAME} from where it was "
-            f"published,{kept} or remove the folder to begin that edition anew",
+            f"published{kept} (audio-edition check --repair does), or remove the folder: what went "
+            "out of it stays known",
         ) from None
 
 

@@ -23,6 +23,7 @@ from audio_edition.publication.anyway import Insistence, certified_leaving, insi
 from audio_edition.publication.caches import tell_caches
 from audio_edition.publication.checks import Approved
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.journal import note, read_journal
 from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
 from audio_edition.publication.leaving import present as present_of
 from audio_edition.publication.members.apart import clear, leave
@@ -129,7 +130,9 @@ class Publisher:
             damaged = self._look_at_damage(site, edition_ids)
             turn = self._turn(locks, dry_run=dry_run)
             if turn is not None:
-                turn.require_forwards(site.shelf, edition_ids)
+                turn.require_forwards(site.shelf)
+            if not dry_run:
+                self._write_down(site)
             leaving = Leaving(
                 self.places,
                 self.settings,
@@ -150,7 +153,7 @@ class Publisher:
             if self.target is None or turn is None:
                 steps = self._publish_here(locks, fresh, marked, dry_run=dry_run)
                 return _outcome(steps, verdict)
-            turn.begin(site.shelf, edition_ids)
+            turn.begin(site.shelf)
             run = Run(self.places, self.target, dry_run=dry_run, listen=self.listen, turn=turn)
             leave(self.target, (episode.edition_id for episode in marked))
             try:
@@ -184,7 +187,9 @@ class Publisher:
             locks.enter_context(self.places.publish_lock())
             turn = self._turn(locks, dry_run=False)
             assert turn is not None
-            turn.begin(self._site().shelf)
+            site = self._site()
+            turn.begin(site.shelf)
+            self._write_down(site)
             run = Run(
                 self.places,
                 self.target,
@@ -263,6 +268,17 @@ class Publisher:
             self.listen(Warned("publication", told))
             for problem in tell_caches(self.settings.caches, self.identity, one.removed):
                 self.listen(Warned("publication", problem))
+
+    def _write_down(self, site: Site) -> None:
+        """Bring the journal in line with manifests of which it tells nothing yet, or less."""
+        lines = read_journal(self.places).lines
+        with self.places.site_lock():
+            for entry in site.shelf.entries:
+                line = lines.get(entry.edition_id)
+                if entry.damaged or not (entry.out or entry.retracted):
+                    continue
+                if line is None or line.mark != entry.mark:
+                    note(self.places, [site.shelf.whole(entry)])
 
     def _look_at_damage(self, site: Site, edition_ids: Sequence[str]) -> list[Finding]:
         """Refuse what is named and cannot be read, and a feed that would lack an episode.
@@ -349,11 +365,15 @@ class Publisher:
                 else:
                     # an older edition may have been built meanwhile, and taken this one's number
                     pairs.append((before, replace(after, number=standing.number)))
+            # first: until the manifests say so, they are not older than the journal
+            back = [before for before, after in pairs if before.retracted and not after.retracted]
+            note(self.places, (replace(one, retracted=False, retracted_at=None) for one in back))
             for before, after in pairs:
                 approved = self.approved(after.edition_id) if self.approved else None
                 whole = certified_leaving(before, after, self.places.audio, approved)
                 file = self.places.audio / after.edition_id / manifest.NAME
                 write_if_changed(file, manifest.to_json(whole))
+                note(self.places, [whole])
                 steps += _marks([before], [after])
         return steps
 

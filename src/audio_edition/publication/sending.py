@@ -182,7 +182,7 @@ class Run:
             if entry.damaged or entry.pending or not self._brings_files(site, entry):
                 held.append(entry)
         site = self._as_it_stands(site, held)
-        names = {entry.edition_id for entry in held}
+        names = {entry.edition_id for entry in held} | site.shelf.lost
         foreign = self._foreign(site)
         self._record(site, names, foreign)
         doomed: list[str] = []
