@@ -50,6 +50,7 @@ class Shim:
         self.plan = plan
         self.count = 0
         self.kinds: dict[str, int] = {}
+        self.order: list[str] = []  # the kind of each event, where the plan is a wide one
         self.hit: tuple[str, str] | None = None  # the kind and the path of the plan's event
         self._pid = os.getpid()
         self._lock = threading.RLock()
@@ -63,6 +64,8 @@ class Shim:
         with self._lock:
             self.count += 1
             self.kinds[kind] = self.kinds.get(kind, 0) + 1
+            if self.plan.wide:
+                self.order.append(kind)
             if self.count != self.plan.at:
                 return False
             self.hit = (kind, str(path))

@@ -58,7 +58,8 @@ def _child(order: dict[str, Any]) -> None:
     except SystemExit as end:
         code = end.code
     finally:
-        told = {"count": shim.count, "kinds": shim.kinds, "hit": shim.hit}
+        told = {"count": shim.count, "kinds": shim.kinds}
+        told |= {"hit": shim.hit, "order": shim.order}
         descriptor = os.open(order["out"] + ".events", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         os.write(descriptor, json.dumps(told).encode())
         with contextlib.suppress(OSError, ValueError):
