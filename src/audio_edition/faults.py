@@ -189,9 +189,9 @@ def _told(found: OSError, problem: BaseException, root: Path | None) -> tuple[st
     if named is None and found.errno not in _FAULTS:
         return None
     path = Path(os.fsdecode(named)) if named is not None else None
-    place = _shown(path, root) if path is not None else ""
+    place, is_folder = _shown(path, root) if path is not None else ("", False)
     fault = _FAULTS.get(found.errno or 0)
-    deed = "written" if fault is not None and fault.writes else _deed(frames, found)
+    deed = "written" if fault is not None and fault.writes else _deed(frames, found, is_folder)
     near = path or root
     if not place:
         place = f"a file of {root}" if root is not None else "a file"
@@ -218,7 +218,7 @@ def _cause(problem: BaseException) -> OSError | None:
     return None
 
 
-def _deed(frames: list[FrameType], found: OSError) -> str:
+def _deed(frames: list[FrameType], found: OSError, is_folder: bool) -> str:
     """What was not done, by the function of Python's that the error came from."""
     for frame in reversed(frames):
         name = frame.f_code.co_name
@@ -233,6 +233,8 @@ def _deed(frames: list[FrameType], found: OSError) -> str:
             break
     if found.filename2 is not None:
         return "put in its place"
+    if is_folder:
+        return "read"
     return "used" if found.filename is not None else "read or written"
 
 
@@ -254,15 +256,21 @@ def _lost_name(frames: list[FrameType]) -> str | PurePath | None:
     return None
 
 
-def _shown(path: Path, root: Path | None) -> str:
-    """The path from the show's folder; of a file in writing, the one that it will be."""
+def _shown(path: Path, root: Path | None) -> tuple[str, bool]:
+    """The path from the show's folder (of a file in writing, the one that it will be), and whether
+    a folder stands there.
+    """
+    is_folder = False
+    with contextlib.suppress(OSError, ValueError):
+        is_folder = path.is_dir()
     if unfinished := _UNFINISHED.fullmatch(path.name):
         path = path.with_name(unfinished[1])
+    told = path
     with contextlib.suppress(OSError, ValueError):
         if root is not None:
             below = path.absolute().relative_to(root.absolute())
-            return str(below) if below.parts else str(path)
-    return str(path)
+            told = below if below.parts else path
+    return f"{told}{os.sep if is_folder else ''}", is_folder
 
 
 def _left(place: str | Path) -> str:
