@@ -100,8 +100,10 @@ def test_nothing_public_tells_what_it_says(show: Show) -> None:
             assert f"{HEADLINE} {KEPT}" not in text, name
             assert f"The diary of {KEPT}" not in text, name
             assert f"Day {KEPT}" not in text, name
-    listing = {"feed.xml", "index.html", "archive-2026.html", "archive-2026.json", "atom.xml",
-               "feed.json", "sitemap.xml", "flash-briefing.json", "feeds.opml", "today/index.html"}  # fmt: skip
+    listing = {
+        "feed.xml", "index.html", "archive-2026.html", "archive-2026.json", "atom.xml", "feed.json",
+        "sitemap.xml", "flash-briefing.json", "feeds.opml", "today/index.html",
+    }  # fmt: skip
     assert listing <= public.keys()
     for name in listing:
         assert KEPT not in public[name], name
@@ -143,7 +145,9 @@ def test_a_members_page_plays_what_lies_beside_it(show: Show) -> None:
     # an address of a member's stands two folders above the show's own files
     asked = show.there / "p" / "TOKEN" / "p" / "only" / KEPT
     for one in page.iter("script", "link"):
-        path = one.get("src") or (one.get("href") if one.get("rel") in ("stylesheet", "icon") else "")
+        path = one.get("src") or (
+            one.get("href") if one.get("rel") in ("stylesheet", "icon") else ""
+        )
         if path:
             found = Path(*(asked / path).parts).relative_to(show.there)
             parts: list[str] = []
@@ -156,7 +160,9 @@ def test_a_members_page_plays_what_lies_beside_it(show: Show) -> None:
 
 
 @pytest.mark.parametrize("teaser", [False, True])
-def test_page_player_and_oembed_say_that_it_is_for_subscribers(tmp_path: Path, teaser: bool) -> None:
+def test_page_player_and_oembed_say_that_it_is_for_subscribers(
+    tmp_path: Path, teaser: bool
+) -> None:
     show = Show(tmp_path, replace(MEMBERS, teaser=teaser))
     show.edition(OPEN)
     show.edition(KEPT, "members")
@@ -209,7 +215,9 @@ def test_what_was_public_is_taken_away_and_told(show: Show) -> None:
     assert any(
         re.fullmatch(
             rf"edition {OPEN} was public and is for members now: \d+ files were removed from "
-            r".*there; whoever has them, keeps them", line)  # fmt: skip
+            r".*there; whoever has them, keeps them",
+            line,
+        )
         for line in told
     ), told
     assert WORDS not in show.public()[f"{OPEN}/index.html"]
