@@ -21,7 +21,7 @@ from audio_edition.publication import cover, own_cover
 from audio_edition.publication.build_record import built_from, sources_digest
 from audio_edition.publication.checks import Approved, Checks, MatchedPart
 from audio_edition.publication.disclosed import disclosed_in
-from audio_edition.publication.episodes import guid_of
+from audio_edition.publication.episodes import guid_of, require_standing
 from audio_edition.publication.model import Episode
 from audio_edition.publication.recipe import Recipe, section_digest, voice_files
 from audio_edition.script.approved import (
@@ -202,7 +202,7 @@ def _check_output(workspace: Workspace, edition_id: str) -> None:
     )
     if closed is not None and (closed == audio or not audio.exists()):
         raise PublicationError(f"{closed} cannot be written", hint=f"chmod u+w {closed}")
-    guid_of(workspace, workspace.show.identity, edition_id)  # its manifest can be read
+    require_standing(workspace, edition_id, target=workspace.show.publish.target)
 
 
 @with_own_languages

@@ -113,18 +113,29 @@ def _other_sounds(there: Mapping[str, str], here: Mapping[str, str]) -> Iterator
             yield f"{name} is public there with other sound than here"
 
 
+class BehindError(PublicationError):
+    """The target is ahead of this checkout: ``restore`` brings back what is there."""
+
+
 def require_forwards(found: list[Regress], name: str) -> None:
-    """Raise ``PublicationError`` in one line where anything would go backwards."""
+    """Raise ``BehindError`` in one line where anything would go backwards."""
     if not found:
         return
     first = found[0]
     others = [one.edition_id for one in found[1:]]
     more = f"; so would {names_of(others)}" if others else ""
-    raise PublicationError(
+    raise BehindError(
         f"{name} is ahead of this checkout: edition {first.edition_id} would go backwards, for "
         f"{first.why}{more}",
         hint=RESTORE,
     )
 
 
-__all__ = ["RESTORE", "Regress", "backwards", "require_forwards", "require_same_show"]
+__all__ = [
+    "RESTORE",
+    "BehindError",
+    "Regress",
+    "backwards",
+    "require_forwards",
+    "require_same_show",
+]

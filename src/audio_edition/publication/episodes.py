@@ -48,6 +48,24 @@ def previous(places: Places, edition_id: str) -> Episode | None:
         ) from None
 
 
+def require_standing(places: Places, edition_id: str, *, target: str) -> None:
+    """Raise ``PublicationError`` for an edition whose manifest is damaged, or that is public at a
+    target (empty: there is none) and not here any more.
+
+    What stands there is the truth: built anew it would be another revision, and its earlier ones
+    be known by their names alone.
+    """
+    known = previous(places, edition_id)
+    if not target or (places.audio / edition_id / manifest.NAME).exists():
+        return
+    if known is not None and known.heard(places.now()) and not known.retracted:
+        raise PublicationError(
+            f"edition {edition_id} went out and is no longer in {places.audio}",
+            hint="audio-edition publish --restore brings it back from the target; where it is lost "
+            "there as well, audio-edition check --repair writes down what is still known of it",
+        )
+
+
 def guid_of(places: Places, identity: Identity, edition_id: str) -> str:
     """Return the edition's GUID: its manifest's, else the one it gets when it is built."""
     before = previous(places, edition_id)
@@ -134,4 +152,11 @@ def write_numbers(places: Places, numbers: Mapping[str, int]) -> None:
             write_if_changed(file, manifest.to_json(replace(episode, number=number)))
 
 
-__all__ = ["guid_of", "number_for", "previous", "renumbered", "write_numbers"]
+__all__ = [
+    "guid_of",
+    "number_for",
+    "previous",
+    "renumbered",
+    "require_standing",
+    "write_numbers",
+]

@@ -182,13 +182,13 @@ class Publisher:
         A correction that waits goes on waiting: ``publish`` judges it first.
         """
         if self.target is None:
-            return Outcome(tuple(Step("send", path) for path in self._refresh()))
+            return Outcome(tuple(Step("send", path) for path in self._refresh(sparing=True)))
         with ExitStack() as locks:
             locks.enter_context(self.places.publish_lock())
             turn = self._turn(locks, dry_run=False)
             assert turn is not None
             site = self._site()
-            turn.begin(site.shelf)
+            turn.begin(site.shelf, patient=True)
             self._write_down(site)
             run = Run(
                 self.places,
@@ -216,7 +216,7 @@ class Publisher:
             locks.enter_context(self.places.publish_lock())
             turn = self._turn(locks, dry_run=False)
             assert turn is not None
-            turn.begin(self._site().shelf)
+            turn.begin(self._site().shelf, patient=True)
             return purge_there(self.places, self.target, edition_id, turn)
 
     def _turn(self, locks: ExitStack, *, dry_run: bool) -> Turn | None:
@@ -229,8 +229,10 @@ class Publisher:
     def _site(self) -> Site:
         return open_site(self.places, self.identity, self.settings)
 
-    def _refresh(self) -> tuple[str, ...]:
-        return refresh(self.places, self.identity, self.settings)
+    def _refresh(self, *, sparing: bool = False) -> tuple[str, ...]:
+        return refresh(
+            self.places, self.identity, self.settings, listen=self.listen, sparing=sparing
+        )
 
     def _settle(self, locks: ExitStack, run: Run | None) -> list[str]:
         """Bring site and target in line with the manifests until nobody changed one meanwhile.
@@ -240,7 +242,7 @@ class Publisher:
         """
         changed: list[str] = []
         while True:
-            changed += self._refresh()
+            changed += self._refresh(sparing=run is not None and run.is_forgiving)
             site = self._site()
             if run is not None:
                 run.rest(_outside(site))

@@ -16,7 +16,8 @@ from pathlib import Path
 from audio_edition import addresses
 from audio_edition.addresses import stays
 from audio_edition.disk import flush
-from audio_edition.events import Listener, silent
+from audio_edition.errors import PublicationError
+from audio_edition.events import Listener, Warned, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication.book import LineBook
@@ -36,13 +37,15 @@ def refresh(
     *,
     listen: Listener = silent,
     forgiving: bool = False,
+    sparing: bool = False,
 ) -> tuple[str, ...]:
     """Make feed, pages and the show's files anew where something changed.
 
     Returns the paths under ``audio/`` that changed. Waits for another run that does the
     same. An edition whose manifest is damaged stays as it was when it was read last; where
     nothing is known of it, nothing is touched, and ``PublicationError`` is raised. Where that
-    is ``forgiving`` it is told instead. Raises ``PublicationError`` for a damaged transcript or
+    is ``forgiving`` it is told instead; where it is ``sparing``, pages of an edition that cannot be
+    made stay as they are, and that is told. Raises ``PublicationError`` for a damaged transcript or
     template as well.
     """
     with places.site_lock():
@@ -51,7 +54,7 @@ def refresh(
         if forgiving and not site.shelf.is_whole:
             return ()
         site.shelf.require_all()
-        changed = bring(site, site.groups())
+        changed = tuple(_brought(site, site.groups(), listen if sparing else None))
         places.refresh_due.unlink(missing_ok=True)
         return changed
 
@@ -98,14 +101,20 @@ def bring(site: Site, groups: Iterable[Group]) -> tuple[str, ...]:
     return tuple(_brought(site, groups))
 
 
-def _brought(site: Site, groups: Iterable[Group]) -> Iterator[str]:
+def _brought(site: Site, groups: Iterable[Group], spare: Listener | None = None) -> Iterator[str]:
     audio = site.audio
     record = _Record(site.places)
     touched = set()
     for group in groups:
         if group.edition_id in site.shelf.lost:  # nothing is here to make its pages of
             continue
-        changed = _bring(group, audio, record)
+        try:
+            changed = _bring(group, audio, record)
+        except (PublicationError, OSError) as problem:
+            if spare is None or not group.edition_id:
+                raise
+            spare(Warned("publication", f"pages of {group.edition_id} stay as they are: {problem}"))
+            continue
         touched |= {(audio / name).parent for name in changed}
         yield from changed
     current = {*site.feed_names(), addresses.ARCHIVE, *site.archive_names()}

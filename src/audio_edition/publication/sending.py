@@ -68,7 +68,7 @@ class Run:
         self._target = target
         self._turn = turn
         self._dry_run = dry_run
-        self._forgiving = forgiving
+        self.is_forgiving = forgiving
         self._failed: set[str] = set()
         self._missed: set[str] = set()
         self._told: set[str] = set()
@@ -189,7 +189,14 @@ class Run:
         shrunk: list[tuple[Group, list[str]]] = []
         standing = None if site.transcripts else standing_files(site.places)
         for group in self._to_make(site, names, doomed):
-            files = (standing(group) if standing else None) or group.make()
+            try:
+                files = (standing(group) if standing else None) or group.make()
+            except (PublicationError, OSError) as problem:
+                if not (self.is_forgiving and group.edition_id):
+                    raise
+                told = f"pages of {group.edition_id} stay as they are: {problem}"
+                self._listen(Warned("publication", told))
+                continue
             made = {path: data for path, data in files.items() if path not in foreign}
             self.bring(parcel_of(path, made[path]) for path in sorted(made, key=_pages_last))
             gone = [path for path in self._sent.files(group.name) if path not in made]
@@ -222,12 +229,8 @@ class Run:
             found.add(name)
             if name not in self._told:
                 self._told.add(name)
-                self._listen(
-                    Warned(
-                        "publication",
-                        f"{name} at {self._target.name} is not this show's: it stays as it is",
-                    )
-                )
+                told = f"{name} at {self._target.name} is not this show's: it stays as it is"
+                self._listen(Warned("publication", told))
         return found
 
     def _without_hidden(self, site: Site) -> Site:
@@ -292,16 +295,11 @@ class Run:
             self.bring(files_of(site.audio, episode, sounds=False))
             self.bring([parcel_of(path, document)])
         except PublicationError as problem:
-            if not self._forgiving:
+            if not self.is_forgiving:
                 raise
             self._failed.add(edition_id)
-            self._listen(
-                Warned(
-                    "publication",
-                    f"edition {edition_id} stays as it stands at {self._target.name}: "
-                    f"{problem.message}",
-                )
-            )
+            told = f"edition {edition_id} stays as it stands at {self._target.name}: "
+            self._listen(Warned("publication", told + problem.message))
             return False
         if not self._dry_run:
             cues = site.audio / edition_id / transcript.JSON

@@ -81,9 +81,22 @@ class Shelf:
                 raise item.problem
 
     def warn(self, listen: Listener) -> None:
-        """Tell of every edition whose manifest cannot be read."""
+        """Tell of every edition whose manifest cannot be read; of many lost ones in one line."""
+        lost = [item for item in self.damaged if item.is_known and item.edition_id in self.lost]
+        many = lost if len(lost) > 1 else []
+        if many:
+            names = ", ".join(item.edition_id for item in many[:3])
+            more = f" and {len(many) - 3} more" if len(many) > 3 else ""
+            told = (
+                f"{len(many)} editions went out and are no longer in {self.audio} ({names}{more}); "
+                "feed and pages keep what they said when they were read last (audio-edition "
+                "publish --restore brings them back from the target; where there is none, "
+                "audio-edition build makes them again)"
+            )
+            listen(Warned("publication", told))
         for item in self.damaged:
-            listen(Warned("publication", item.told))
+            if item not in many:
+                listen(Warned("publication", item.told))
 
     def whole(self, entry: Shelved) -> Episode:
         """Read the whole episode."""

@@ -170,7 +170,7 @@ class Site:
             if not hidden:
                 file = folder / transcript.JSON
                 cues: Sequence[Cue] = ()
-                if episode.purged_at is None:
+                if episode.purged_at is None and not (entry.retracted and not file.is_file()):
                     cues = transcript.read_cues(file.read_bytes(), f"{edition_id}/{file.name}")
                 files |= pages.edition_files(
                     episode,

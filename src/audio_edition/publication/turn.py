@@ -88,19 +88,22 @@ class Turn:
             )
         return self
 
-    def begin(self, shelf: Shelf) -> None:
+    def begin(self, shelf: Shelf, *, patient: bool = False) -> None:
         """Take the lease, and compare again with what is public by now.
 
-        Raises ``BusyError`` where another has it, and ``PublicationError`` as
-        ``require_forwards``.
+        Raises ``BusyError`` where another has it (a ``patient`` one waits for that to end), and
+        ``PublicationError`` as ``require_forwards``.
         """
-        self.hold()
+        self.hold(patient=patient)
         self.require_forwards(shelf)
 
-    def hold(self) -> None:
+    def hold(self, *, patient: bool = False) -> None:
         """Take the lease, and read again what is public by now; raises ``BusyError``."""
         if self._lease is not None and not self._dry_run:
-            self._lease.take()
+            if patient:
+                self._lease.wait(self._listen)
+            else:
+                self._lease.take()
             self._read()
 
     def _read(self) -> None:

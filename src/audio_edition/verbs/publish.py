@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
-from audio_edition.errors import AudioEditionError, BusyError, PublicationError
+from audio_edition import addresses
+from audio_edition.errors import AudioEditionError, BusyError, EditionError, PublicationError
 from audio_edition.events import Listener, silent
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announce
 from audio_edition.publication.anyway import Insistence
+from audio_edition.publication.backwards import BehindError
 from audio_edition.publication.build_record import built_from
 from audio_edition.publication.caches import tell_caches
 from audio_edition.publication.members.apart import apart
@@ -25,7 +28,7 @@ from audio_edition.publication.restore import Restored
 from audio_edition.publication.restore import restore as bring_back
 from audio_edition.publication.retract import retract as mark_retracted
 from audio_edition.publication.retract import what_stays, what_stays_purged
-from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.shelf import last_known, read_shelf
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Target, open_target
 from audio_edition.verbs import editor
@@ -189,18 +192,39 @@ def retract(
 
     ``purge`` removes them: sound, words and all revisions, here and there. That cannot be undone.
 
-    Where the target does not answer the edition is retracted here all the same, and the next
-    publication takes it out there; raises ``PublicationError`` then.
+    A manifest that is damaged or lost is no hindrance: what else tells of the edition is asked
+    (``shelf.last_known``), then the target. Where another publisher is at work there, it is waited
+    for; where the target is ahead of this checkout, that is brought back first. Where the target
+    does not answer the edition is retracted here all the same, and the next publication takes it
+    out there; raises ``PublicationError`` then.
     """
-    edition_id = workspace.require_edition(edition)
-    before = manifest.read(workspace.audio, edition_id)
+    edition_id = _retractable(workspace, edition)
+    before: Episode | None = None
+    with suppress(PublicationError):  # it is retracted by what else tells of it
+        before = manifest.read(workspace.audio, edition_id)
     standing = _public_files(workspace, edition_id) if purge else []
-    episode = (purge_here if purge else mark_retracted)(workspace, edition_id)
+    mark = purge_here if purge else mark_retracted
+    identity = workspace.show.identity
+    try:
+        episode = mark(workspace, edition_id)
+    except manifest.NewerError:
+        raise
+    except PublicationError:
+        target = _target(workspace)
+        if target is None:
+            raise
+        bring_back(workspace, identity, target, listen=listen)
+        episode = mark(workspace, edition_id)
     gone: list[str] = []
     try:
         target = _target(workspace)
         publisher = _publisher(workspace, target, listen)
-        steps = publisher.send_show().steps
+        try:
+            steps = publisher.send_show().steps
+        except BehindError:
+            bring_back(workspace, identity, target, listen=listen)
+            episode = mark(workspace, edition_id)  # what came back perhaps was not
+            steps = publisher.send_show().steps
         if purge:
             gone = publisher.take_away(edition_id) or standing
     except BusyError:  # that run takes the mark along
@@ -236,6 +260,18 @@ def retract(
         ),
         removed=tuple(gone),
     )
+
+
+def _retractable(workspace: Workspace, edition: str) -> str:
+    """The name of an edition that is here, or was public; raises ``EditionError`` for no other."""
+    try:
+        return workspace.require_edition(edition)
+    except EditionError:
+        name = Path(edition).name
+        is_known = addresses.is_edition_name(name) and last_known(workspace, name) is not None
+        if is_known or (addresses.is_edition_name(name) and workspace.show.publish.target):
+            return name
+        raise
 
 
 def _public_files(workspace: Workspace, edition_id: str) -> list[str]:
