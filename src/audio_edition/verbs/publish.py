@@ -102,7 +102,7 @@ def publish(
             require_seen(workspace, episode.edition_id, seen)
         return _objections(workspace, reading, episode)
 
-    target = _target(workspace)
+    target = target_of(workspace)
     show = workspace.show
     restored: Restored | None = None
     if restore:
@@ -210,14 +210,14 @@ def retract(
     except manifest.NewerError:
         raise
     except PublicationError:
-        target = _target(workspace)
+        target = target_of(workspace)
         if target is None:
             raise
         bring_back(workspace, identity, target, listen=listen)
         episode = mark(workspace, edition_id)
     gone: list[str] = []
     try:
-        target = _target(workspace)
+        target = target_of(workspace)
         publisher = _publisher(workspace, target, listen)
         try:
             steps = publisher.send_show().steps
@@ -304,7 +304,8 @@ def catch_up(workspace: Workspace) -> RefreshReport | None:
     return RefreshReport(changed=tuple(changed), at=workspace.now())
 
 
-def _target(workspace: Workspace) -> Target | None:
+def target_of(workspace: Workspace) -> Target | None:
+    """Open the place that [publish] target names; None where audio/ is what listeners get."""
     settings = workspace.show.publish
     if not settings.target:
         return None
@@ -328,4 +329,4 @@ def _announced(workspace: Workspace, steps: Iterable[Step]) -> tuple[str, ...]:
     return ()
 
 
-__all__ = ["publish", "refresh", "retract"]
+__all__ = ["publish", "refresh", "retract", "target_of"]
