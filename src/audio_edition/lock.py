@@ -60,10 +60,12 @@ def shared(cache: Path, name: str) -> Iterator[None]:
 
 
 @contextmanager
-def alone(cache: Path, name: str) -> Iterator[bool]:
-    """Hold the lock ``name`` where nobody shares it; gives whether it does, and never waits."""
+def alone(cache: Path, name: str, *, wait: bool = False) -> Iterator[bool]:
+    """Hold the lock ``name`` where nobody shares it; gives whether it does. It waits until nobody
+    does where ``wait`` says so: for who shares it for moments only.
+    """
     with _opened(cache, name) as lock:
-        yield lock.take(fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield lock.take(fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class _Lock:

@@ -29,6 +29,7 @@ from audio_edition.store.errors import StoreError
 from audio_edition.store.notes import opened, sealed
 from audio_edition.store.parcel import pack, unpack
 from audio_edition.store.shared import SharedStore
+from audio_edition.store.turns import keeping, removing
 from audio_edition.units import Bytes
 
 _log = logging.getLogger(__name__)
@@ -108,10 +109,8 @@ class Drawer:
         strict.
         """
         entry = self._find(key)
-        if entry is None:
+        if entry is None or not self._is_used(f"{self._place(key)}.json"):
             return self._fetched(key)
-        with contextlib.suppress(OSError):  # a use that cannot be noted is one all the same
-            self._touch(f"{self._place(key)}.json")
         return entry
 
     def fetch(self, keys: Iterable[str]) -> None:
@@ -177,9 +176,11 @@ class Drawer:
                 size, crc, digest = _measure(data)
                 name = f"{key}-{digest[:_DIGEST]}{self.suffix}"
                 told |= {"file": name, "bytes": size, "crc32": crc, "digest": digest}
-                self.backend.write(self._beside(place, name), data)
             text = sealed(self._owner(key), told)
-            self.backend.write(f"{place}.json", text)
+            with keeping(self.backend):
+                if data is not None:
+                    self.backend.write(self._beside(place, name), data)
+                self.backend.write(f"{place}.json", text)
             if before and before != told.get("file"):
                 self.backend.remove(self._beside(place, before))
             file = self.backend.local(self._beside(place, name)) if data is not None else None
@@ -191,16 +192,28 @@ class Drawer:
             self.shared.write(self._far(key), pack(self.name, key, told, blob))
         return entry
 
-    def remove(self, key: str) -> None:
-        """Remove the entry; whoever wants it makes it again. Raises ``StoreError``."""
+    def remove(self, key: str, *, unused_since: float | None = None) -> bool:
+        """Remove the entry; whoever wants it makes it again. Raises ``StoreError``.
+
+        Where it was used after ``unused_since`` (seconds since 1970) it stays; gives whether it
+        went.
+        """
         place = self._place(key)
-        blob = self._blob_of(place)
         try:
-            self.backend.remove(f"{place}.json")  # first: nobody may find a note without blob
-            if blob:
-                self.backend.remove(self._beside(place, blob))
+            with removing(self.backend):
+                note = self.backend.stat(f"{place}.json")
+                if unused_since is not None and (note is None or note.used > unused_since):
+                    return False
+                self._remove(place)
         except OSError as problem:
             raise unwritable(self.backend, problem) from None
+        return True
+
+    def _remove(self, place: str) -> None:
+        blob = self._blob_of(place)
+        self.backend.remove(f"{place}.json")  # first: nobody may find a note without blob
+        if blob:
+            self.backend.remove(self._beside(place, blob))
 
     def kept(self) -> Iterator[Kept]:
         """Yield every entry with its last use and size."""
@@ -230,9 +243,17 @@ class Drawer:
                 good += 1
             else:
                 bad += 1
-                self.remove(kept.key)
+                self._remove_damaged(kept.key)
         self.sweep()
         return good, bad
+
+    def _remove_damaged(self, key: str) -> None:
+        try:
+            with removing(self.backend):
+                if self._find(key) is None:  # it may have been made again meanwhile
+                    self._remove(self._place(key))
+        except OSError as problem:
+            raise unwritable(self.backend, problem) from None
 
     def sweep(self, *, now: float | None = None) -> None:
         """Remove what is no entry's: what a crash left, blobs that no note names, odd files.
@@ -252,7 +273,10 @@ class Drawer:
         for stat in others:
             if stat.path not in named and now - stat.used > _GRACE:
                 try:
-                    self.backend.remove(stat.path)
+                    with removing(self.backend):
+                        again = self.backend.stat(stat.path)  # its like may have been written anew
+                        if again is None or now - again.used > _GRACE:
+                            self.backend.remove(stat.path)
                 except OSError as problem:
                     raise unwritable(self.backend, problem) from None
 
@@ -323,8 +347,10 @@ class Drawer:
         with contextlib.suppress(OSError):  # what cannot be kept here cannot be used either
             if "bytes" in told:
                 told["file"] = f"{key}-{told['digest'][:_DIGEST]}{self.suffix}"
-                self.backend.write(self._beside(place, told["file"]), blob)
-            self.backend.write(f"{place}.json", sealed(self._owner(key), told))
+            with keeping(self.backend):
+                if "bytes" in told:
+                    self.backend.write(self._beside(place, told["file"]), blob)
+                self.backend.write(f"{place}.json", sealed(self._owner(key), told))
             return self._find(key)
         return None
 
@@ -371,11 +397,16 @@ class Drawer:
             raise ValueError(f"{name} has other bytes than were written")
         return Entry(key, note, file, str(told["digest"]))
 
-    def _touch(self, path: str) -> None:
-        """Remember the use, once an hour: pruning goes by it."""
-        stat = self.backend.stat(path)
-        if stat is not None and time.time() - stat.used > _NOTED:
-            self.backend.touch(path)
+    def _is_used(self, path: str) -> bool:
+        """Remember the use, once an hour: pruning goes by it; False where it was just pruned."""
+        with contextlib.suppress(OSError):  # a use that cannot be noted is one all the same
+            stat = self.backend.stat(path)
+            if stat is not None and time.time() - stat.used > _NOTED:
+                with keeping(self.backend):
+                    stat = self.backend.stat(path)
+                    self.backend.touch(path)
+            return stat is not None
+        return True
 
 
 def unwritable(backend: Backend, problem: OSError) -> StoreError:

@@ -89,7 +89,9 @@ class Store:
                 continue
             if in_use and now - kept.used <= IN_USE:
                 break  # and so were all that follow
-            named[kept.drawer].remove(kept.key)
+            # used since they were listed: a build has it in hand by now
+            if not named[kept.drawer].remove(kept.key, unused_since=kept.used):
+                continue
             total -= kept.size
             removed += 1
             freed += kept.size
