@@ -21,6 +21,7 @@ ROOMS = (
 # What every room may use; folders among them are rooms of their own, with a floor below them.
 SHARED = {
     "addresses",
+    "bounded",
     "chunks",
     "clock",
     "credentials",
