@@ -97,7 +97,7 @@ _DEEDS: Mapping[str, str] = {
     "fsync": "written", "copyfile": "written", "mkstemp": "written", "mkdtemp": "made",
 }  # fmt: skip
 _MODE = re.compile(r"[wax+]")
-_UNFINISHED = re.compile(r"\.(.+)\.(new|part|[0-9a-f]{12}|[a-z0-9_]{8})")
+_UNFINISHED = re.compile(r"\.(.+?)\.(~.+|new|part|[0-9a-f]{12}|[a-z0-9_]{8})")
 _NAMES = ("fresh", "file", "target", "path", "place", "temporary", "folder")
 _OURS = str(Path(__file__).parent) + os.sep
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.errors import ProofError
+from audio_edition.faults import of_disk
 from audio_edition.mp3.headers import SAMPLES, Mp3Error, read_header
 from audio_edition.mp3.info import info_frame, read_info
 from audio_edition.mp3.walk import frame_offsets
@@ -50,6 +51,8 @@ class Frames:
         except Mp3Error as problem:
             raise ProofError(f"{file.name}: {problem.message}") from None
         except OSError as problem:
+            if of_disk(problem):  # that says nothing of the sound
+                raise
             raise ProofError(f"{file.name} cannot be read: {problem.strerror}") from None
 
     def part(self, first: int, count: int) -> bytes:
