@@ -82,7 +82,7 @@ def built_from(folder: Path) -> BuiltFrom:
             str(told.get("voice", "")),
             for_tests if isinstance(for_tests, bool) else None,
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return BuiltFrom()
 
 

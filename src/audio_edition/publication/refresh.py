@@ -26,6 +26,7 @@ from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Group, Site, open_site
+from audio_edition.store.store import Drawer
 
 _KEY = "made"
 
@@ -81,6 +82,15 @@ def refresh_all(
         changed = sum(1 for _ in _brought(site, site.groups()))
         places.refresh_due.unlink(missing_ok=True)
         return changed
+
+
+def forget_made(places: Places) -> None:
+    """Forget what was made from what: the next ``refresh`` makes, and compares, everything.
+
+    For who does not trust sizes and times. Raises ``StoreError``.
+    """
+    with places.site_lock():
+        _drawer(places).remove(_KEY)
 
 
 def renumber(places: Places) -> int:
@@ -185,9 +195,8 @@ class _Record:
 
     def __init__(self, places: Places) -> None:
         """Read the record; a missing or damaged one is empty."""
-        drawer = places.store.drawer("site", format=3, suffix=".jsonl", volatile=True)
         self._audio = str(places.audio)
-        self._book = LineBook(drawer, _KEY)
+        self._book = LineBook(_drawer(places), _KEY)
         # of groups that did not come yet
         self._places = {name: at for name, at, _ in self._book}
         self._order = array("q")
@@ -264,10 +273,22 @@ class _Record:
             return _Made()
 
 
+def _drawer(places: Places) -> Drawer:
+    return places.store.drawer("site", format=3, suffix=".jsonl", volatile=True)
+
+
 def _stamp(file: str) -> list[int]:
     # for each of a hundred thousand files: making a Path takes longer than asking
     status = os.stat(file)  # noqa: PTH116  # a name, no Path
     return [status.st_size, status.st_mtime_ns]
 
 
-__all__ = ["bring", "owe_refresh", "refresh", "refresh_all", "renumber", "standing_files"]
+__all__ = [
+    "bring",
+    "forget_made",
+    "owe_refresh",
+    "refresh",
+    "refresh_all",
+    "renumber",
+    "standing_files",
+]

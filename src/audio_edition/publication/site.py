@@ -266,6 +266,8 @@ class Site:
             yield self._group(part.stem, inputs, make)
 
     def _cues(self, edition_id: str) -> Sequence[Cue]:
+        if edition_id in self.shelf.lost:
+            return ()
         data = self.transcripts.get(edition_id)
         if data is None:
             data = (self.audio / edition_id / transcript.JSON).read_bytes()

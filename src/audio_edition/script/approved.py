@@ -115,7 +115,7 @@ def read_approved(folder: Path | None) -> ApprovedScript | None:
             by=str(told["by"]),
             at=datetime.fromisoformat(told["at"]) if told["at"] else None,
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
