@@ -32,8 +32,7 @@ const ACCESS = ["", "public", "members"];
 
 /** Who may have the edition; nothing where the show has no members, and all is for everybody. */
 function drawAccess({ own, show, members }) {
-  const hidden = !members && !own;
-  $("own-access-label").hidden = $("own-access-why").hidden = hidden;
+  $("own-access-box").hidden = !members && !own;
   const options = ACCESS.map((word) => {
     const option = document.createElement("option");
     option.value = word;
