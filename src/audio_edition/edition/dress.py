@@ -49,7 +49,7 @@ def read_access(table: Table) -> str:
 
     Raises the table's error for another word.
     """
-    return table.choice("access", ACCESS, "") if "access" in table else ""
+    return table.choice("access", ("", *ACCESS), "")
 
 
 def access_named(folder: Path) -> str:
