@@ -120,7 +120,7 @@ def test_what_the_disk_refused_is_owed_and_goes_first(
         ))  # fmt: skip
         with pytest.raises(AudioEditionError, match="No space left"):
             log.write(Deed("two"), user="emil")
-        with pytest.raises(AudioEditionError, match="No space left|full") as caught:
+        with pytest.raises(AudioEditionError, match=r"No space left|full") as caught:
             log.require()
         assert "cannot write down" in str(caught.value.hint)
         assert [json.loads(line)["what"] for line in log.file.read_text().splitlines()] == ["one"]
