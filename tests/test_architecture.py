@@ -54,6 +54,7 @@ SHARED = {
     "tables",
     "toml_edit",
     "trust",
+    "unfinished",
     "units",
 }
 # What puts the rooms together, each above those before it.

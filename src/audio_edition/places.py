@@ -6,13 +6,13 @@ A room takes one ``Places`` instead of a train of paths; nobody guesses where th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from audio_edition import clock as clocks
-from audio_edition import swaps
+from audio_edition import swaps, unfinished
 from audio_edition.clock import Clock
 from audio_edition.errors import AudioEditionError, BusyError
 from audio_edition.lock import alone, held, shared
@@ -24,6 +24,8 @@ _MOMENT = 5.0
 
 _WHOLE = "episode.json"
 """What is in every folder of ``audio/`` that was completed."""
+
+_cleared: set[Path] = set()
 
 
 @contextmanager
@@ -96,7 +98,31 @@ class Places:
         with held(self.cache, edition_id, busy=busy, wait=wait), self.cache_in_use():
             with _finishing(self.editions / edition_id):
                 swaps.recover(self.editions / edition_id)
+                unfinished.clear_of(self.root, edition_id)
+                self._clear_unfinished_once()
             yield
+
+    def _clear_unfinished_once(self) -> None:
+        """For who begins to write: what the dead left of this show goes, once in a process."""
+        if self.root not in _cleared:
+            _cleared.add(self.root)
+            unfinished.clear_beginnings(self.root, every=False)
+            with suppress(OSError):  # told where that edition is worked on
+                unfinished.clear_half_made(self.editions, self.cache)
+
+    def clear_unfinished(self) -> None:
+        """Remove all that runs that died left of their work in the show's own folders.
+
+        Raises ``AudioEditionError``.
+        """
+        unfinished.clear_beginnings(self.root, every=True)
+        with _finishing(self.editions):
+            unfinished.clear_half_made(self.editions, self.cache)
+
+    def unfinished(self) -> Iterator[Path]:
+        """Yield what runs that died left of their work in the show's own folders."""
+        yield from unfinished.beginnings(self.root, every=True)
+        yield from unfinished.half_made(self.editions, self.cache)
 
     def recover_editions(self) -> None:
         """Finish or undo what a crash left half done where editions are written.
@@ -119,7 +145,7 @@ class Places:
         Where a folder is there it is a whole one, and may be read: what is left of its swap is
         removed by whoever writes next. Raises ``AudioEditionError``.
         """
-        if any(not folder.exists() for folder in swaps.noted(self.audio)):
+        if any(not folder.exists() for folder in swaps.noted(self.audio, old=True)):
             with self.site_lock():
                 pass
 
@@ -162,12 +188,14 @@ class Places:
     def run_lock(self) -> Iterator[None]:
         """Hold the lock on the morning run; raises ``BusyError`` where another one is at work."""
         with held(self.cache, ".run", busy="another run is at work: run"):
+            self._clear_unfinished_once()
             yield
 
     @contextmanager
     def publish_lock(self) -> Iterator[None]:
         """Hold the lock on what goes out; raises ``BusyError`` where another run sends."""
         with held(self.cache, ".publish", busy="another run is at work: publish"):
+            self._clear_unfinished_once()
             yield
 
 
