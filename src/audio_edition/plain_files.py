@@ -16,6 +16,9 @@ from typing import BinaryIO
 TEXT = 16 * 2**20
 """Bytes: more than any text that an editor writes."""
 
+MADE = 256 * 2**20
+"""Bytes: more than any document, picture or record that is read whole."""
+
 
 def open_plain(file: Path | str) -> BinaryIO:
     """Open a plain file for reading; raises ``OSError`` for whatever else has its name.
@@ -44,7 +47,7 @@ def read_plain(file: Path | str, most: int = TEXT) -> bytes:
         size = os.fstat(stream.fileno()).st_size
         data = b"" if size > most else stream.read(most + 1)
     if size > most or len(data) > most:
-        raise OSError(errno.EFBIG, f"it is larger than {_size(most)}", str(file))
+        raise OSError(errno.EINVAL, f"it is larger than {_size(most)}", str(file))
     return data
 
 
@@ -52,7 +55,7 @@ def require_plain(file: Path, most: int) -> None:
     """Raise ``OSError`` unless ``file`` is a plain file of at most ``most`` bytes."""
     with open_plain(file) as stream:
         if os.fstat(stream.fileno()).st_size > most:
-            raise OSError(errno.EFBIG, f"it is larger than {_size(most)}", str(file))
+            raise OSError(errno.EINVAL, f"it is larger than {_size(most)}", str(file))
 
 
 def _require_file(mode: int, file: Path | str) -> None:
@@ -71,4 +74,4 @@ def _refused(file: Path | str, why: str) -> OSError:
     return OSError(errno.EINVAL, why, str(file))
 
 
-__all__ = ["TEXT", "open_plain", "read_plain", "require_plain"]
+__all__ = ["MADE", "TEXT", "open_plain", "read_plain", "require_plain"]

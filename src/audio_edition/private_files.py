@@ -7,6 +7,7 @@ from pathlib import Path
 
 from audio_edition import disk
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import MADE, read_plain
 
 
 def make_folder(folder: Path) -> None:
@@ -39,7 +40,7 @@ def write_private(file: Path, data: bytes) -> None:
 def read_private(file: Path) -> bytes | None:
     """Return what a file holds, None where there is none; raises ``AudioEditionError``."""
     try:
-        return file.read_bytes()
+        return read_plain(file, MADE)
     except FileNotFoundError:
         return None
     except OSError as problem:

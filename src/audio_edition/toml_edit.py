@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from audio_edition import disk
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import read_plain
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -26,7 +27,7 @@ def digest_of(data: bytes) -> str:
 def file_digest(file: Path) -> str:
     """The digest of a file; of an absent one, the digest of nothing."""
     try:
-        return digest_of(file.read_bytes())
+        return digest_of(read_plain(file))
     except FileNotFoundError:
         return digest_of(b"")
 
@@ -48,7 +49,7 @@ def edit_toml(
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        data = file.read_bytes() if file.exists() else b""
+        data = read_plain(file) if file.exists() else b""
     except OSError as problem:
         raise error(f"{file} cannot be read: {problem.strerror}") from None
     if seen is not None and seen != digest_of(data):

@@ -17,6 +17,7 @@ from typing import get_args
 from audio_edition import addresses, disk, secrets
 from audio_edition.archive.model import ArchiveFailure, Mark, MarkState
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import MADE, read_plain
 
 FOLDER = "archive"
 SCHEMA = 1
@@ -32,7 +33,7 @@ def file_of(runs: Path, edition: str) -> Path:
 def read_mark(runs: Path, edition: str) -> Mark | None:
     """The edition's mark; None where there is none, or none that can be read."""
     try:
-        return _read(file_of(runs, edition).read_bytes())
+        return _read(read_plain(file_of(runs, edition), MADE))
     except OSError:
         return None
 
@@ -63,7 +64,7 @@ def marks(runs: Path) -> Iterator[Mark]:
             names = sorted(one.name for one in found if one.name[0] != "." and one.is_file())
         for name in names:
             try:
-                mark = _read((month / name).read_bytes())
+                mark = _read(read_plain(month / name, MADE))
             except OSError:
                 continue
             if mark is not None:

@@ -11,6 +11,7 @@ import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_path
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 
 if TYPE_CHECKING:
     from audio_edition.verbs.members import MemberLine
@@ -219,7 +220,7 @@ def _read(file: Path) -> bytes:
     if str(file) == "-":
         return sys.stdin.buffer.read()
     try:
-        return file.read_bytes()
+        return read_plain(file, MADE)
     except OSError as problem:
         raise PublicationError(
             f"{file} cannot be read: {problem.strerror or problem}", hint="name a CSV"

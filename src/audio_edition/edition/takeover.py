@@ -18,6 +18,7 @@ from audio_edition.edition.sources.model import LetterOptions
 from audio_edition.edition.sources.parse import parse, require_body
 from audio_edition.edition.write import article_markdown, change_folder
 from audio_edition.errors import EditionError
+from audio_edition.plain_files import read_plain
 from audio_edition.toml_edit import edit_toml
 from audio_edition.toml_edit import replace as write
 
@@ -74,7 +75,7 @@ def _told(folder: Path) -> dict[str, list[str]]:
     import tomllib
 
     file = folder / "edition.toml"
-    told = tomllib.loads(file.read_text("utf-8-sig")) if file.is_file() else {}
+    told = tomllib.loads(read_plain(file).decode("utf-8-sig")) if file.is_file() else {}
     return {key: value for key, value in told.items() if isinstance(value, list)}
 
 
@@ -83,7 +84,7 @@ def _named(folder: Path, old: tuple[str, str], names: list[str]) -> None:
         before = document.unwrap()["articles"]
         put(document, "articles", [n for one in before for n in (names if one in old else [one])])
 
-    seen = digest_of((folder / "edition.toml").read_bytes())
+    seen = digest_of(read_plain(folder / "edition.toml"))
     edit_toml(folder / "edition.toml", change, seen=seen, error=EditionError)
 
 

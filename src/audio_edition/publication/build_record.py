@@ -16,6 +16,7 @@ from pathlib import Path
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.model import Edition, EditionMusic
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Programme
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.recipe import Recipe
@@ -70,7 +71,7 @@ def built_from(folder: Path) -> BuiltFrom:
     Raises ``PublicationError`` for a record that a newer version wrote.
     """
     try:
-        record = json.loads((folder / NAME).read_bytes())
+        record = json.loads(read_plain(folder / NAME, MADE))
         refuse_newer(record["version"], VERSION, f"{folder.name}/{NAME}", PublicationError)
         told = record["built_from"]
         settings = {str(key): str(value) for key, value in told.get("settings", {}).items()}
@@ -126,7 +127,7 @@ def _image_digest(folder: Path | None, image: str) -> str:
     if not image or folder is None or is_address(image):
         return ""
     try:
-        return hashlib.sha256((folder / image).read_bytes()).hexdigest()
+        return hashlib.sha256(read_plain(folder / image, MADE)).hexdigest()
     except (OSError, ValueError):  # the build says so: its chapter has none
         return ""
 

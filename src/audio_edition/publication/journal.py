@@ -27,6 +27,7 @@ from pathlib import Path
 from audio_edition.disk import flush
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.model import Episode
@@ -115,7 +116,7 @@ def read_journal(places: Places) -> Journal:
         kept = _last.get(file)
         if kept is not None and kept[0] == stamp:
             return kept[1]
-        data = file.read_bytes()
+        data = read_plain(file, MADE)
     except (FileNotFoundError, NotADirectoryError):
         return Journal()
     except OSError as problem:

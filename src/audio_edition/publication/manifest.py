@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.model import (
     MEMBERS,
     Correction,
@@ -426,7 +427,7 @@ def read(audio: Path, edition_id: str) -> Episode | None:
     """Read ``audio/EDITION/episode.json``; None where the edition was never built."""
     file = audio / edition_id / NAME
     try:
-        return from_json(file.read_bytes(), f"{edition_id}/{NAME}")
+        return from_json(read_plain(file, MADE), f"{edition_id}/{NAME}")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:

@@ -20,6 +20,7 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
 from audio_edition.publication.files import write_if_changed
@@ -220,7 +221,7 @@ class _Record:
     def _read(self, made: _Made) -> dict[str, bytes] | None:
         try:
             if made.stands(self._audio):
-                return {name: Path(self._audio, name).read_bytes() for name in made.files}
+                return {name: read_plain(Path(self._audio, name), MADE) for name in made.files}
         except OSError:
             pass
         return None

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.files import sha256_of, write_if_changed
 from audio_edition.publication.journal import read_journal
@@ -166,7 +167,7 @@ def _bring(places: Places, path: str, file: Path, sha256: str, target: Target | 
             elif file.is_dir():
                 shutil.rmtree(file)
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_if_changed(file, fresh.read_bytes())
+            write_if_changed(file, read_plain(fresh, MADE))
     return True
 
 

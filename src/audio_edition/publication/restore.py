@@ -17,6 +17,7 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import Advanced, Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.backwards import Regress
 from audio_edition.publication.files import sha256_of, swap_folder
@@ -161,7 +162,7 @@ class _Run:
                 f"{path} is not at {self._target.name}", hint="it cannot be restored from there"
             )
         self._get(path, file)
-        data = file.read_bytes()
+        data = read_plain(file, MADE)
         state = self._turn.state
         mark = state.editions[edition_id].mark if state else ""
         if mark and hashlib.sha256(data).hexdigest() != mark:

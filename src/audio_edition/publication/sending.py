@@ -15,6 +15,7 @@ from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.events import Advanced, Listener, Warned
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import lease, manifest, there, transcript
 from audio_edition.publication.model import Episode
 from audio_edition.publication.parcels import Parcel, files_of, parcel_of, verify_here
@@ -303,7 +304,7 @@ class Run:
             return False
         if not self._dry_run:
             cues = site.audio / edition_id / transcript.JSON
-            self._sent.keep(edition_id, document, cues.read_bytes() if cues.is_file() else b"")
+            self._sent.keep(edition_id, document, read_plain(cues, MADE) if cues.is_file() else b"")
         files = [f"{edition_id}/{item.name}" for item in episode.files]
         self._sent.settle(name, entry.mark, [*files, path])
         return True

@@ -23,6 +23,7 @@ from pathlib import Path
 from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.heads import KnownHeads, Shelved, shelved
 from audio_edition.publication.journal import Journal, is_public_matter, read_journal
@@ -203,7 +204,7 @@ publication looks at the shelf five times.
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_plain(file, MADE)
     except OSError as problem:
         where = f"{file.parent.name}/{file.name}"
         raise PublicationError(
@@ -312,7 +313,9 @@ class _Copies:
 def _manifests(places: Places) -> Iterator[tuple[str, list[int]]]:
     folder = str(places.audio)
     names, hidden = _names(places.audio)
-    if any(name.endswith(".swap") for name in hidden):  # perhaps one is missing, of a run that died
+    if any(
+        name.endswith((".swap", ".old")) for name in hidden
+    ):  # perhaps one is missing, of a run that died
         places.recover_audio()
         names, _ = _names(places.audio)
     for name in names:

@@ -16,6 +16,7 @@ from typing import Any, get_args
 
 from audio_edition import disk, secrets
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.run.model import SCHEMA, Outcome, Reason, RunRecord, StepRecord, StepState
 
 FOLDER = "runs"
@@ -89,7 +90,7 @@ def read(folder: Path, day: str = "", *, since: str = "") -> History:
         if file.name.removesuffix(ENDING) < since:
             continue
         try:
-            lines = file.read_bytes().split(b"\n")
+            lines = read_plain(file, MADE).split(b"\n")
         except FileNotFoundError:
             continue
         except OSError as problem:

@@ -30,6 +30,7 @@ from audio_edition.errors import AudioEditionError, BusyError, EditionError, Exe
 from audio_edition.events import Event, Warned
 from audio_edition.executors.find import LOCAL
 from audio_edition.lock import held
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.recipe import section_digest
 from audio_edition.speech.speak import speak_script
@@ -402,7 +403,7 @@ def made_with(workspace: Workspace, how: HowToArchive) -> str:
     ]
     lexicon = editions / "lexicon.toml"
     if lexicon.is_file():
-        parts.append(hashlib.sha256(lexicon.read_bytes()).hexdigest())
+        parts.append(hashlib.sha256(read_plain(lexicon, MADE)).hexdigest())
     parts += [file.digest for file in workspace.plugins.files()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -413,7 +414,7 @@ def folder_digest(folder: Path) -> str:
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if file.is_file() and not file.name.startswith("."):
             digest.update(f"{file.name}\0".encode("utf-8", "replace"))
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+            digest.update(hashlib.sha256(read_plain(file, MADE)).digest())
     return digest.hexdigest()
 
 

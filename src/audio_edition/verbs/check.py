@@ -11,6 +11,7 @@ from audio_edition.edition.dress import cover_named
 from audio_edition.edition.inside import file_inside
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import ORDER, Finding
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.check import check_audio
 from audio_edition.programme.model import Chapter
 from audio_edition.publication import manifest
@@ -153,7 +154,7 @@ def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
     feed = b""
     # with something that waits, the feed here tells of what the target has not got
     if not waits and (workspace.audio / addresses.FEED).is_file():
-        feed = (workspace.audio / addresses.FEED).read_bytes()
+        feed = read_plain(workspace.audio / addresses.FEED, MADE)
     ours = Ours(
         audio=workspace.audio,
         feed=feed,

@@ -16,6 +16,7 @@ from audio_edition import disk
 from audio_edition.errors import AudioEditionError
 from audio_edition.lock import held
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 
 HookEvent: TypeAlias = Literal["published", "updated", "withdrawn"]
 
@@ -72,7 +73,7 @@ class HookInbox:
         found = []
         for file in self._files():
             try:
-                data = file.read_bytes()
+                data = read_plain(file, MADE)
             except FileNotFoundError:  # somebody has just worked it off
                 continue
             except OSError as problem:
@@ -112,7 +113,7 @@ class HookInbox:
 
     def _seen(self) -> dict[str, str]:
         try:
-            document = json.loads((self.folder / _SEEN).read_bytes())
+            document = json.loads(read_plain(self.folder / _SEEN, MADE))
         except (OSError, ValueError, RecursionError):
             return {}  # then a call may come twice, and the second finds nothing to do
         pairs = document.items() if isinstance(document, dict) else ()

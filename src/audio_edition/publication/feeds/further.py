@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from audio_edition import addresses, languages
 from audio_edition.identity import Identity
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import feed
 from audio_edition.publication.feeds import formats, private
 from audio_edition.publication.feeds.items import Item, Shape, takes_language, takes_segment
@@ -262,7 +263,7 @@ def _robots(site: Site) -> Mapping[str, bytes]:
 def _foreign(site: Site) -> bytes:
     """A robots.txt in ``audio/`` that somebody wrote by hand; empty for ours, or none."""
     try:
-        data = (site.audio / formats.ROBOTS).read_bytes()
+        data = read_plain(site.audio / formats.ROBOTS, MADE)
     except OSError:
         return b""
     return b"" if data.startswith(formats.MADE_BY.encode()) else data

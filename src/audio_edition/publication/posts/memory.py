@@ -13,6 +13,7 @@ from audio_edition import disk
 from audio_edition.errors import PublicationError
 from audio_edition.lock import held
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 
 VERSION = 1
 _KEYS = ("edition", "address", "id")
@@ -83,7 +84,7 @@ class PostMemory:
 
     def _read(self) -> _Memory:
         try:
-            document: Any = json.loads(self.file.read_bytes())
+            document: Any = json.loads(read_plain(self.file, MADE))
         except FileNotFoundError:
             return _Memory()
         except (OSError, ValueError, RecursionError):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.model import Episode
 
 
@@ -39,7 +40,7 @@ class Ours:
         if path.endswith(".html") and not self.is_all_out:
             return None
         try:
-            return (self.audio / path).read_bytes()
+            return read_plain(self.audio / path, MADE)
         except OSError:
             return None
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from audio_edition import disk
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.run.tell.model import BAD, KINDS, Notice, NoticeKind
 from audio_edition.schemas import refuse_newer
 
@@ -126,7 +127,7 @@ def read(file: Path) -> ToldMemory:
     That is one that is damaged, or that a newer version wrote: telling must not wait for it.
     """
     try:
-        document = json.loads(file.read_bytes())
+        document = json.loads(read_plain(file, MADE))
         refuse_newer(document["schema"], SCHEMA, str(file), AudioEditionError)
         return _memory(document)
     except FileNotFoundError:
