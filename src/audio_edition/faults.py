@@ -146,7 +146,7 @@ def known(
     now, and how it goes on; it ends the hint.
     """
     if isinstance(problem, AudioEditionError):
-        return problem
+        return plainly(problem, root=root)
     found = _cause(problem)
     if found is not None and (told := _told(found, problem, root)):
         return _error(*told, state)
@@ -172,6 +172,22 @@ def known(
             state,
         )
     return None
+
+
+def plainly(error: AudioEditionError, *, root: Path | None = None) -> AudioEditionError:
+    """An error that a room made of what the system refused, in plain words, and with what mends it.
+
+    Rooms say "… cannot be written: " and what the system calls it; here that becomes ``why``.
+    """
+    found = error.__cause__ or error.__context__
+    if not isinstance(found, OSError) or found.errno not in _OF_DISK:
+        return error
+    if found.strerror and found.strerror in error.message:
+        told = error.message.replace(f"[Errno {found.errno}] ", "")
+        told = told.replace(found.strerror, why(found))
+        error.message = told.replace(f"{root}{os.sep}", "") if root is not None else told
+        error.hint = error.hint or mend(found, str(found.filename or root or "")) or None
+    return error
 
 
 def _error(message: str, hint: str, state: str) -> RefusedBySystemError:
@@ -288,4 +304,5 @@ def _left(place: str | Path) -> str:
     return ""
 
 
-__all__ = ["PRUNE", "RefusedBySystemError", "known", "mend", "naming", "of_disk", "why"]
+__all__ = ["PRUNE", "RefusedBySystemError"]
+__all__ += ["known", "mend", "naming", "of_disk", "plainly", "why"]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from audio_edition.errors import AudioEditionError, NoShowError
+from audio_edition.faults import plainly
 from audio_edition.root import SHOW, root_at
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def json_option(command: F) -> F:
 def complain(error: AudioEditionError, where: str = "") -> None:
     """Show what is wrong, a line each with its hint, also under --quiet."""
     place = f"{where}: " if where else ""
-    for message, hint in error.lines:
+    for message, hint in plainly(error).lines:
         _log.error("%s%s", place, message)
         if _stderr_is_log():
             continue

@@ -91,6 +91,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except AudioEditionError as error:
+            standing.known_by(ctx, error)  # in plain words
             for message, hint in error.lines:
                 _log.error("%s", message, extra={"facts": {"hint": hint} if hint else {}})
             raise
