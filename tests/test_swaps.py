@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
 from audio_edition import disk, swaps
 from audio_edition.edition.model import Paragraph
@@ -17,6 +18,9 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.write import write_edition
 from audio_edition.places import Places
 from audio_edition.publication.files import swap_folder
+from audio_edition.publication.shelf import read_shelf
+from audio_edition.server.site import respond
+from audio_edition.workspace import Workspace
 
 DATE = dt.date(2026, 11, 2)
 STEPS = ("rename", "replace", "unlink", "rmdir", "link", "mkdir")
@@ -232,3 +236,53 @@ def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> Non
     assert sorted(tree(folder)) == ["01-two.md", "02-mine.md", "edition.toml"]
     (kept,) = hidden(tmp_path)
     assert sorted(tree(tmp_path / kept)) == ["01-one.md", "edition.toml"]
+
+
+def in_the_gap(audio: Path) -> Path:
+    """An edition that was being replaced by somebody who died when it stood nowhere."""
+    place = audio / "e"
+    for number in range(1, 30):
+        for folder, text in ((place, "old"), (audio.parent / "staging", "new")):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            (folder / "index.html").write_text(text)
+            (folder / "episode.json").write_text("{}")
+        dead_at(number, lambda: swap_folder(audio.parent / "staging", place), exchanges=False)
+        if not place.exists():
+            return place
+        with Places(audio.parent).site_lock():
+            pass
+    raise AssertionError
+
+
+def test_who_serves_for_days_serves_it_again(tmp_path: Path) -> None:
+    place = in_the_gap(tmp_path / "audio")
+    scope = {"type": "http", "method": "GET", "path": "/e/index.html", "headers": []}
+    assert respond(place.parent, Request({**scope, "query_string": b""})).status_code == 200
+    assert (place / "index.html").read_text() == "new"
+
+
+def test_who_reads_manifests_finds_it(tmp_path: Path) -> None:
+    place = in_the_gap(tmp_path / "audio")
+    read_shelf(Places(tmp_path))
+    assert place.is_dir()
+    place.rename(swaps.old_name(place))  # as an earlier version died
+    read_shelf(Places(tmp_path))
+    assert place.is_dir()
+
+
+def test_who_has_a_show_open_finds_its_editions(tmp_path: Path) -> None:
+    workspace = Workspace.of(tmp_path, {"show": {"title": "The Lantern"}})
+    folder = workspace.editions / "2026-11-02"
+    for number in range(1, 30):
+        shutil.rmtree(workspace.editions)
+        write_edition(folder, articles("One"), date=DATE)
+        dead_at(
+            number,
+            lambda: write_edition(folder, articles("Two"), date=DATE, mode="replace"),
+            exchanges=False,
+        )
+        if not folder.exists():
+            break
+    assert workspace.edition_folder("2026-11-02").is_dir()
+    assert "Two" in (folder / "01-two.md").read_text()

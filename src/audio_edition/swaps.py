@@ -80,11 +80,15 @@ def before_name(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.before-{stamp}")
 
 
-def noted(folder: Path) -> Iterator[Path]:
-    """The folders in ``folder`` of which a note tells that they are, or were, being replaced."""
+def noted(folder: Path, *, old: bool = False) -> Iterator[Path]:
+    """The folders in ``folder`` of which a note tells that they are, or were, being replaced.
+
+    ``old``: those as well of which an earlier version left the one that stood there.
+    """
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
         names = [one.name for one in found if one.name.startswith(".")]
-        yield from (folder / name[1 : -len(_NOTE)] for name in names if name.endswith(_NOTE))
+        for ending in (_NOTE, _OLD) if old else (_NOTE,):
+            yield from (folder / name[1 : -len(ending)] for name in names if name.endswith(ending))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,14 +126,9 @@ class Disk:
     folders: dict[int, dict[str, int]] = field(default_factory=dict)
     is_folder: set[int] = field(default_factory=set)
 
-    def after(self, step: Step, before: dict[str, Stamp]) -> None:
+    def after(self, step: Step) -> None:
         """Take a step in."""
-        known = {inode for inode, *_ in before.values()}
-        for inode, size, _ in step.stands.values():
-            if inode not in known:  # a number that was another's, perhaps
-                self.files.pop(inode, None)
-                self.folders.pop(inode, None)
-                (self.is_folder.add if size < 0 else self.is_folder.discard)(inode)
+        self.is_folder |= {inode for inode, size, _ in step.stands.values() if size < 0}
         if step.kind != "fsync" or step.path not in step.stands:
             return
         inode, size, _ = stamp = step.stands[step.path]
@@ -192,17 +187,24 @@ def is_hidden(path: str) -> bool:
 def replay(record: Record) -> Iterator[tuple[Step, Disk]]:
     """Each step, and what is on the disk after it; at the beginning, all is."""
     disk = Disk()
-    first = record.steps[0].stands
-    for path, stamp in first.items():
-        if stamp[1] < 0:
-            disk.is_folder.add(stamp[0])
-            disk.folders[stamp[0]] = listing(first, path)
-        else:
-            disk.files[stamp[0]] = stamp, record.blobs[stamp[0]]
-    before = first
-    for step in record.steps:
-        disk.after(step, before)
-        before = step.stands
+    ids: dict[int, int] = {}
+    given = 0
+    for told in record.steps:
+        # a number that is free is given to another file: here each has its own
+        stands, before, ids = {}, ids, {}
+        for path, (inode, size, time) in told.stands.items():
+            if inode not in ids:
+                given += inode not in before
+                ids[inode] = before.get(inode, given)
+            stands[path] = ids[inode], size, time
+        step = Step(told.kind, told.path, stands, told.blob)
+        if told is record.steps[0]:
+            for path, stamp in stands.items():
+                if stamp[1] < 0:
+                    disk.folders[stamp[0]] = listing(stands, path)
+                else:
+                    disk.files[stamp[0]] = stamp, record.blobs[told.stands[path][0]]
+        disk.after(step)
         yield step, disk
 
 
