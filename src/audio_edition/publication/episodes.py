@@ -16,6 +16,7 @@ from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import manifest
+from audio_edition.publication.dating import require_after_first, require_after_start
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.journal import read_journal
 from audio_edition.publication.lost import caught_up
@@ -50,12 +51,15 @@ def previous(places: Places, edition_id: str) -> Episode | None:
 
 def require_standing(places: Places, edition_id: str, *, target: str) -> None:
     """Raise ``PublicationError`` for an edition whose manifest is damaged, or that is public at a
-    target (empty: there is none) and not here any more.
+    target (empty: there is none) and not here any more; and where the clock is clearly wrong.
 
     What stands there is the truth: built anew it would be another revision, and its earlier ones
     be known by their names alone.
     """
+    require_after_start(places.now())
     known = previous(places, edition_id)
+    if known is not None:
+        require_after_first(known, places.now())
     if not target or (places.audio / edition_id / manifest.NAME).exists():
         return
     if known is not None and known.heard(places.now()) and not known.retracted:

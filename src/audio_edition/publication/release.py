@@ -28,6 +28,7 @@ from audio_edition.publication import (
 from audio_edition.publication.article_images import Images, stage_images
 from audio_edition.publication.certificate import said_digests
 from audio_edition.publication.checks import Checks, recorded, together
+from audio_edition.publication.dating import warn_behind
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
@@ -121,6 +122,7 @@ def release(
         before = with_sets(previous(places, edition_id))
         shelf = Shelf(places.audio, ()) if apart else None
         site = open_site(places, identity, settings, shelf=shelf)
+        warn_behind(site.shelf, before, site.now, listen)
         out = before.heard(site.now) if before is not None else ()
         kept = _still_heard(out, programme, place)
         episode = _episode(
@@ -136,8 +138,7 @@ def release(
             programme = sealed(
                 programme, standing, key, title=episode.title, kind=episode.source_type, told=told
             )
-        hide = settings.early_upload
-        episode = _numbered(episode, programme, out, kept, site.now, hide=hide)
+        episode = _numbered(episode, programme, out, kept, site.now, hide=settings.early_upload)
         programme, episode = name_segments(programme, episode, out)
         if episode.retracted:
             listen(
@@ -365,7 +366,7 @@ def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episo
         if item.file != episode.file and source.is_file():
             link_or_copy(source, staging / item.file)
     ours = {item.name for item in before.files} | set(PAGES)
-    ours |= {build_record.NAME, manifest.NAME, chapters.NAME, before.file}
+    ours |= {build_record.NAME, manifest.NAME, chapters.NAME, before.file, addresses.MEMBERS_PAGE}
     keep_words(place, staging, episode)
     keep_sets(place, staging, episode)
     standing = list(place.iterdir())
@@ -441,9 +442,8 @@ def _settle(staging: Path, place: Path) -> None:
     same = {name for name in fresh & standing if same_bytes(staging / name, place / name)}
     if place.is_dir() and same == fresh == standing:
         return
-    for name in fresh:
-        if name in same:
-            link_or_copy(place / name, staging / name)
+    for name in same:
+        link_or_copy(place / name, staging / name)
     swap_folder(staging, place)
 
 

@@ -16,6 +16,7 @@ from typing import ParamSpec, TypeVar
 from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication import chapters, cover, depends, email_card, feed, transcript
 from audio_edition.publication import listed as listing
@@ -171,7 +172,7 @@ class Site:
                 file = folder / transcript.JSON
                 cues: Sequence[Cue] = ()
                 if episode.purged_at is None and not (entry.retracted and not file.is_file()):
-                    cues = transcript.read_cues(file.read_bytes(), f"{edition_id}/{file.name}")
+                    cues = transcript.read_cues(read_plain(file, MADE), f"{edition_id}/{file.name}")
                 files |= pages.edition_files(
                     episode,
                     cues,
@@ -266,11 +267,11 @@ class Site:
             yield self._group(part.stem, inputs, make)
 
     def _cues(self, edition_id: str) -> Sequence[Cue]:
-        if edition_id in self.shelf.lost:
-            return ()
         data = self.transcripts.get(edition_id)
+        if data is None and edition_id in self.shelf.lost:
+            return ()
         if data is None:
-            data = (self.audio / edition_id / transcript.JSON).read_bytes()
+            data = read_plain(self.audio / edition_id / transcript.JSON, MADE)
         return transcript.read_cues(data, f"{edition_id}/{transcript.JSON}") if data else ()
 
     def feed_files(self) -> list[tuple[str, list[Shelved]]]:
@@ -361,7 +362,7 @@ class Site:
         mark = "drawn"
         if file is not None:
             try:
-                mark = hashlib.sha256(file.read_bytes()).hexdigest()
+                mark = hashlib.sha256(read_plain(file, MADE)).hexdigest()
             except OSError:
                 mark = "missing"
 

@@ -18,6 +18,7 @@ from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.backwards import BehindError
 from audio_edition.publication.build_record import built_from
 from audio_edition.publication.caches import tell_caches
+from audio_edition.publication.dating import behind, require_after_start
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.model import Episode
 from audio_edition.publication.moments import waits
@@ -102,6 +103,7 @@ def publish(
             require_seen(workspace, episode.edition_id, seen)
         return _objections(workspace, reading, episode)
 
+    require_after_start(workspace.now())
     target = target_of(workspace)
     show = workspace.show
     restored: Restored | None = None
@@ -172,6 +174,7 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
         yield from unanswered(now[0] if now else None, edition_id)
         if workspace.show.publish.require_approval:
             yield from unapproved(workspace, edition_id, now, was)
+    yield from behind(read_shelf(workspace), episode, workspace.now())
     yield from unproved(workspace, episode)
     for_tests = list(spoken_for_tests(episode, was, workspace.show.voice.engine))
     yield from for_tests
