@@ -1,14 +1,17 @@
-"""The repository on the path (tests import ``tests.tools``), how Hypothesis draws, and two
-things that cost a run time and tell it nothing.
+"""The repository on the path (tests import ``tests.tools``), how Hypothesis draws, where shows
+that were made here are remembered, and two things that cost a run time and tell it nothing.
 
 In CI the examples are the same on every run, so that a red run is a change's fault and can
 be repeated; at home they are new each time, and what failed is kept in ``.hypothesis``. There
 are no deadlines: a slow machine is not a bug.
 """
 
+import atexit
 import gc
 import os
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +25,12 @@ from tests.tools import IN_CI
 settings.register_profile("audio-edition-ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("audio-edition-home", deadline=None, derandomize=False)
 settings.load_profile("audio-edition-ci" if IN_CI else "audio-edition-home")
+
+
+# what `init` and `trust` remember of shows is not written among what the developer trusts
+os.environ["XDG_STATE_HOME"] = _STATE = tempfile.mkdtemp(prefix="audio-edition-state-")
+os.environ.pop("AUDIO_EDITION_TRUST", None)
+atexit.register(shutil.rmtree, _STATE, ignore_errors=True)
 
 
 def _flushed(descriptor: int) -> None:

@@ -21,6 +21,7 @@ ROOMS = (
 # What every room may use; folders among them are rooms of their own, with a floor below them.
 SHARED = {
     "addresses",
+    "bounded",
     "chunks",
     "clock",
     "credentials",
@@ -29,6 +30,7 @@ SHARED = {
     "errors",
     "events",
     "executors",
+    "faults",
     "findings",
     "identity",
     "languages",
@@ -36,7 +38,9 @@ SHARED = {
     "logs",
     "marked",
     "mp3",
+    "owners",
     "places",
+    "plain_files",
     "plugins",
     "private_files",
     "remote",
@@ -46,8 +50,11 @@ SHARED = {
     "secrets",
     "ssh",
     "store",
+    "swaps",
     "tables",
     "toml_edit",
+    "trust",
+    "unfinished",
     "units",
 }
 # What puts the rooms together, each above those before it.
@@ -62,7 +69,6 @@ MASTERS = {
     "feedgen": ("publication/feed.py", "publication/feed_extensions.py"),
     "mutagen": ("programme/tags.py",),
     "babel": ("languages/",),
-    "filelock": ("lock.py",),
     "yaml": ("edition/",),
     "paramiko": ("ssh.py", "publication/sftp.py", "store/sftp.py"),
     "py3langid": ("languages/detect.py",),
@@ -177,7 +183,10 @@ def hook(event, arguments):
     if event != "open" or not isinstance(arguments[0], (str, bytes, os.PathLike)):
         return
     path = os.path.realpath(os.fsdecode(arguments[0]))
-    if not path.startswith(cache) or path.startswith(cache + "scratch" + os.sep):
+    # what lies in the scratch itself becomes an entry; its folders are lent
+    if not path.startswith(cache) or path.startswith(cache + "scratch" + os.sep) and (
+        os.sep in path[len(cache + "scratch" + os.sep) :]
+    ):
         return
     if not arguments[2] & (os.O_WRONLY | os.O_RDWR):
         return

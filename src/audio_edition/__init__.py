@@ -70,15 +70,15 @@ if TYPE_CHECKING:
     from audio_edition.verbs.collecting import collect as collect
     from audio_edition.verbs.init import init as init
     from audio_edition.verbs.listens import listens as listens
-    from audio_edition.verbs.members import EdgeReport as EdgeReport
-    from audio_edition.verbs.members import ImportReport as ImportReport
     from audio_edition.verbs.members import MemberLine as MemberLine
     from audio_edition.verbs.members import add_member as add_member
-    from audio_edition.verbs.members import import_members as import_members
     from audio_edition.verbs.members import members as members
     from audio_edition.verbs.members import renew_member as renew_member
     from audio_edition.verbs.members import revoke_member as revoke_member
-    from audio_edition.verbs.members import write_edge as write_edge
+    from audio_edition.verbs.members_edge import EdgeReport as EdgeReport
+    from audio_edition.verbs.members_edge import write_edge as write_edge
+    from audio_edition.verbs.members_lists import ImportReport as ImportReport
+    from audio_edition.verbs.members_lists import import_members as import_members
     from audio_edition.verbs.new import new as new
     from audio_edition.verbs.proof import ProofReport as ProofReport
     from audio_edition.verbs.proof import proof as proof
@@ -147,16 +147,14 @@ _HOMES = {
     "verbs.init": ("init",),
     "verbs.listens": ("listens",),
     "verbs.members": (
-        "EdgeReport",
-        "ImportReport",
         "MemberLine",
         "add_member",
-        "import_members",
         "members",
         "renew_member",
         "revoke_member",
-        "write_edge",
     ),
+    "verbs.members_edge": ("EdgeReport", "write_edge"),
+    "verbs.members_lists": ("ImportReport", "import_members"),
     "verbs.new": ("new",),
     "verbs.publish": ("publish", "refresh", "retract"),
     "verbs.proof": ("ProofReport",),

@@ -20,6 +20,8 @@ LOW_BITRATE = 48
 """kbit/s of the small sound."""
 ARCHIVE = "archive.json"
 TODAY = "today"
+MEMBERS_PAGE = "members.html"
+"""An edition's page as members see it, where everybody else is told that it is for subscribers."""
 MEMBERS_FEED = "feed-members.xml"
 """The one feed from which every member's own is made, where it is served."""
 TOKEN_MARK = "@{.Req.URL.RawQuery}@"
@@ -240,7 +242,8 @@ def episode_guid(identity: Identity, edition_id: str) -> str:
 
 def address(identity: Identity, *parts: str) -> str:
     """Return the public address of a file under ``audio/``, each part percent-encoded."""
-    return identity.base_url + "/".join(quote(part, safe="") for part in parts)
+    within = identity.within if len(parts) > 1 else ""  # the show's own files lie above
+    return identity.base_url + within + "/".join(quote(part, safe="") for part in parts)
 
 
 def feed_address(identity: Identity) -> str:
@@ -260,6 +263,7 @@ __all__ = [
     "FEED",
     "LOW_BITRATE",
     "MEMBERS_FEED",
+    "MEMBERS_PAGE",
     "PLAYER",
     "RESERVED",
     "TODAY",

@@ -1,7 +1,9 @@
 """What survives a power cut: bytes and names written to the disk itself, and at once.
 
 A name that is in a folder's index afterwards must stand for whole bytes: what is renamed is
-flushed before, the folder in which it was renamed after.
+flushed before, the folder in which it was renamed after. ``put`` and ``beside`` are the one way in
+which files are written that are a person's work or a listener's; a test holds that nobody has
+another.
 """
 
 from __future__ import annotations
@@ -10,10 +12,160 @@ import contextlib
 import errno
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
+
+from audio_edition import owners
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_NAME = 120  # bytes of a file's name that the name of its draft repeats
+_PRIVATE = 0o600
+
+
+def put(
+    file: Path,
+    data: bytes,
+    *,
+    mode: int | None = None,
+    group: int | None = None,
+    aside: Path | None = None,
+    folder: bool = True,
+) -> None:
+    """Put ``data`` in the place of ``file``: whole or not at all, and for good.
+
+    ``mode``, ``group``, ``aside`` and ``folder`` are those of ``beside``. Raises ``OSError``; the
+    file is what it was then.
+    """
+    with beside(file, mode=mode, group=group, aside=aside, folder=folder) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def beside(
+    file: Path,
+    *,
+    mode: int | None = None,
+    group: int | None = None,
+    aside: Path | None = None,
+    folder: bool = True,
+    place: Callable[[Path, Path], object] | None = None,
+) -> Iterator[BinaryIO]:
+    """Give a stream for what shall stand at ``file``, which it does at the end, if all went well.
+
+    Until then it is written in the same folder under ``aside`` (a hidden name of this process's
+    unless told), is flushed, and then renamed, or what ``place`` does with both names. The folder
+    is made where there is none, and flushed unless ``folder`` is False: the caller does then, for
+    many at once. ``mode`` is the new file's, which nobody else reads until then; None: that of
+    any new file. It is given to ``group``; where that is refused, its owner alone may read it.
+    What dead processes left unfinished in the folder goes. Raises ``OSError``.
+    """
+    make_folder(file.parent)
+    fresh = aside_name(file) if aside is None else aside
+    if fresh.is_symlink():
+        fresh.unlink()  # never what it leads to
+    born = 0o666 if mode is None else _PRIVATE
+    flags = os.O_EXCL if aside is None else 0
+
+    def opener(path: str, wanted: int) -> int:
+        return os.open(path, wanted | flags, born)
+
+    try:
+        with open(fresh, "wb", opener=opener) as stream:  # a Path takes no opener
+            yield stream
+            stream.flush()
+            if group is not None and not _give(stream.fileno(), group) and mode is not None:
+                mode &= 0o700
+            if mode is not None:
+                os.fchmod(stream.fileno(), mode)
+            os.fsync(stream.fileno())
+        (place or os.replace)(fresh, file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
+    if folder:
+        flush(file.parent)
+    if aside is None:
+        owners.clear_left(file.parent)
+
+
+def _give(descriptor: int, group: int) -> bool:
+    try:
+        os.fchown(descriptor, -1, group)
+    except OSError:
+        return False
+    return True
+
+
+def append(file: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Put a line behind those in ``file``, whole or not at all, and for good.
+
+    The file is made where there is none; half a line that a power cut left stays a line of its own,
+    and spoils no other. Raises ``OSError``.
+    """
+    make_folder(file.parent)
+    is_new = not file.exists()
+    descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, mode)
+    try:
+        size = os.fstat(descriptor).st_size
+        if data and size and os.pread(descriptor, 1, size - 1) != b"\n":
+            data = b"\n" + data
+        try:
+            _write_whole(descriptor, data)
+        except OSError:
+            os.ftruncate(descriptor, size)  # nothing, rather than half
+            raise
+    finally:
+        os.close(descriptor)
+    if is_new:
+        flush(file.parent)
+
+
+def _write_whole(descriptor: int, data: bytes) -> None:
+    if os.write(descriptor, data) != len(data):  # in one: others append as well
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(descriptor)
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a file another name for good, and in one step; raises ``OSError``.
+
+    Whoever still writes into the file writes into it under its new name.
+    """
+    if not source.is_symlink():
+        flush(source)
+    make_folder(target.parent)
+    os.replace(source, target)  # noqa: PTH105  # beside its like
+    flush(target.parent)
+    if source.parent != target.parent:
+        flush(source.parent)
+
+
+def remove(file: Path) -> None:
+    """Take a file away for good, if it is there; raises ``OSError``."""
+    with contextlib.suppress(FileNotFoundError):
+        file.unlink()
+        flush(file.parent)
+
+
+def make_folder(folder: Path, *, mode: int = 0o777) -> None:
+    """Make a folder and those above it, for good; raises ``OSError``."""
+    made = []
+    place = folder
+    while not place.exists() and place != place.parent:
+        made.append(place)
+        place = place.parent
+    if made:
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    for one in made:
+        flush(one.parent)
+
+
+def aside_name(file: Path) -> Path:
+    """A hidden name beside ``file`` for what is not finished: it tells the process that owns it."""
+    return owners.unfinished(file.parent, file.name.encode()[:_NAME].decode(errors="ignore"))
 
 
 def flush(path: Path) -> None:
@@ -70,4 +222,15 @@ def _sync(path: Path, flags: int) -> None:
         os.close(descriptor)
 
 
-__all__ = ["exchange", "flush", "flush_tree"]
+__all__ = [
+    "append",
+    "aside_name",
+    "beside",
+    "exchange",
+    "flush",
+    "flush_tree",
+    "make_folder",
+    "move",
+    "put",
+    "remove",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from audio_edition.tables import Table
@@ -17,7 +17,9 @@ class Identity:
     """The show's title, people and addresses.
 
     ``base_url`` is where ``audio/`` is served and ends with a slash; ``cover`` is a
-    path relative to ``editions/`` or empty; ``guid`` is the podcast:guid or empty.
+    path relative to ``editions/`` or empty; ``guid`` is the podcast:guid or empty. ``within`` is the
+    folder under ``base_url``, with a slash, in which editions lie: empty but for those that members
+    alone may have.
     """
 
     title: str
@@ -31,6 +33,7 @@ class Identity:
     owner_name: str
     owner_email: str
     guid: str
+    within: str = field(default="", repr=False)
 
     @classmethod
     def from_table(cls, table: Table) -> Identity:

@@ -21,7 +21,7 @@ from audio_edition.publication import cover, own_cover
 from audio_edition.publication.build_record import built_from, sources_digest
 from audio_edition.publication.checks import Approved, Checks, MatchedPart
 from audio_edition.publication.disclosed import disclosed_in
-from audio_edition.publication.episodes import guid_of
+from audio_edition.publication.episodes import guid_of, require_standing
 from audio_edition.publication.model import Episode
 from audio_edition.publication.recipe import Recipe, section_digest, voice_files
 from audio_edition.script.approved import (
@@ -170,6 +170,7 @@ def recipe_of(workspace: Workspace, script: Script, voice: VoiceSettings | None 
         "[voice]": section_digest(show.voice),
         "[audio], [intro] or [outro]": section_digest(show.audio, editions),
         "[publish]": section_digest(show.publish, only=_IN_THE_MANIFEST),
+        "[publish.members]": section_digest(show.publish.members, only=("access",)),
         **voice_files(show.voice, own, editions),
     }
     for place, music in (("[intro]", show.audio.intro), ("[outro]", show.audio.outro)):
@@ -201,7 +202,7 @@ def _check_output(workspace: Workspace, edition_id: str) -> None:
     )
     if closed is not None and (closed == audio or not audio.exists()):
         raise PublicationError(f"{closed} cannot be written", hint=f"chmod u+w {closed}")
-    guid_of(workspace, workspace.show.identity, edition_id)  # its manifest can be read
+    require_standing(workspace, edition_id, target=workspace.show.publish.target)
 
 
 @with_own_languages
@@ -232,12 +233,13 @@ def build(
             show.identity.language,
             workspace,
             number=_worth(workspace, edition, options),
-            scale=show.scale.overridden(options.on),
+            scale=workspace.scale(options.on),
         ) as hands,
     ):
         with stages.stage("cleaning"):
             cleaned = read_edition(workspace, edition, apart=options.apart)
             require_answers(cleaned.edition)
+            show.publish.members.access_of(name, cleaned.edition.access, show.publish.target)
             for warning in _doubts(cleaned):
                 hear(Warned("cleaning", warning))
             audio = show.audio.of_edition(cleaned.edition.music)

@@ -6,16 +6,38 @@ A room takes one ``Places`` instead of a train of paths; nobody guesses where th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from audio_edition import clock as clocks
+from audio_edition import swaps, unfinished
 from audio_edition.clock import Clock
+from audio_edition.errors import AudioEditionError, BusyError
 from audio_edition.lock import alone, held, shared
 from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.store.store import Store, open_store
+
+_MOMENT = 5.0
+"""Seconds for which a reader waits for who changes an edition just now."""
+
+_WHOLE = "episode.json"
+"""What is in every folder of ``audio/`` that was completed."""
+
+_cleared: set[Path] = set()
+
+
+@contextmanager
+def _finishing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise AudioEditionError(
+            f"{folder}: what a run left half done cannot be finished: "
+            f"{problem.strerror or problem}",
+            hint="make room on the disk, or let it be written to; then run again",
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +96,58 @@ class Places:
         """
         busy = f"another run is working on edition {edition_id}"
         with held(self.cache, edition_id, busy=busy, wait=wait), self.cache_in_use():
+            with _finishing(self.editions / edition_id):
+                swaps.recover(self.editions / edition_id)
+                unfinished.clear_of(self.root, edition_id)
+                self._clear_unfinished_once()
             yield
+
+    def _clear_unfinished_once(self) -> None:
+        """For who begins to write: what the dead left of this show goes, once in a process."""
+        if self.root not in _cleared:
+            _cleared.add(self.root)
+            unfinished.clear_beginnings(self.root, every=False)
+            with suppress(OSError):  # told where that edition is worked on
+                unfinished.clear_half_made(self.editions, self.cache)
+
+    def clear_unfinished(self) -> None:
+        """Remove all that runs that died left of their work in the show's own folders.
+
+        Raises ``AudioEditionError``.
+        """
+        unfinished.clear_beginnings(self.root, every=True)
+        with _finishing(self.editions):
+            unfinished.clear_half_made(self.editions, self.cache)
+
+    def unfinished(self) -> Iterator[Path]:
+        """Yield what runs that died left of their work in the show's own folders."""
+        yield from unfinished.beginnings(self.root, every=True)
+        yield from unfinished.half_made(self.editions, self.cache)
+
+    def recover_editions(self) -> None:
+        """Finish or undo what a crash left half done where editions are written.
+
+        For who reads without a lock, before anything is read: a look at the folder's names. An
+        edition that another run holds is let be: it is whole, or will be in a moment. Raises
+        ``AudioEditionError``.
+        """
+        for folder in list(swaps.noted(self.editions)):
+            try:
+                with self.edition_lock(folder.name, wait=_MOMENT):
+                    pass
+            except BusyError:
+                if not folder.exists():
+                    raise
+
+    def recover_audio(self) -> None:
+        """The same for what listeners get; the caller holds no lock on it.
+
+        Where a folder is there it is a whole one, and may be read: what is left of its swap is
+        removed by whoever writes next. Raises ``AudioEditionError``.
+        """
+        if any(not folder.exists() for folder in swaps.noted(self.audio, old=True)):
+            with self.site_lock():
+                pass
 
     @contextmanager
     def cache_in_use(self) -> Iterator[None]:
@@ -96,8 +169,13 @@ class Places:
 
     @contextmanager
     def site_lock(self) -> Iterator[None]:
-        """Wait for, then hold, the lock on feed and site files: builds run side by side."""
+        """Wait for, then hold, the lock on feed and site files: builds run side by side.
+
+        What a crash left half done in ``audio/`` is finished or undone first.
+        """
         with held(self.cache, ".site"):
+            with _finishing(self.audio):
+                swaps.recover_all(self.audio, _WHOLE)
             yield
 
     @contextmanager
@@ -110,12 +188,14 @@ class Places:
     def run_lock(self) -> Iterator[None]:
         """Hold the lock on the morning run; raises ``BusyError`` where another one is at work."""
         with held(self.cache, ".run", busy="another run is at work: run"):
+            self._clear_unfinished_once()
             yield
 
     @contextmanager
     def publish_lock(self) -> Iterator[None]:
         """Hold the lock on what goes out; raises ``BusyError`` where another run sends."""
         with held(self.cache, ".publish", busy="another run is at work: publish"):
+            self._clear_unfinished_once()
             yield
 
 

@@ -30,6 +30,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import read_plain
 
 if TYPE_CHECKING:
     from importlib import metadata
@@ -65,13 +66,21 @@ def plugin(seam: str, name: str) -> Callable[[T], T]:
 
 @dataclass(frozen=True, slots=True)
 class PluginFile:
-    """One file of ``editions/plugins``; ``digest`` is the SHA-256 of its bytes."""
+    """One file of ``editions/plugins``; ``digest`` is the SHA-256 of its bytes.
+
+    ``named`` is where the show has it, ``path`` what that leads to. ``gate`` raises
+    ``PluginError`` for a file that may not run.
+    """
 
     path: Path
     digest: str
+    named: Path | None = field(default=None, compare=False, repr=False)
+    gate: Callable[[PluginFile], None] | None = field(default=None, compare=False, repr=False)
 
     def load(self) -> ModuleType:
         """Run the file, once for these bytes; raises ``PluginError`` in one line."""
+        if self.gate is not None:
+            self.gate(self)
         # the same bytes at two places may mean two things (a path of theirs): both count
         place = hashlib.sha256(str(self.path).encode("utf-8", "surrogateescape")).hexdigest()
         name = f"{_PREFIX}{self.digest[:16]}_{place[:16]}"
@@ -101,7 +110,7 @@ class PluginFile:
             return module
 
     def _source(self) -> bytes:
-        source = self.path.read_bytes()
+        source = read_plain(self.path)
         if hashlib.sha256(source).hexdigest() != self.digest:
             raise PluginError(f"{self.path} was changed while it was loaded", hint="run this again")
         return source
@@ -109,10 +118,14 @@ class PluginFile:
 
 @dataclass(frozen=True, slots=True)
 class ShowPlugins:
-    """The show's own code in ``folder``; ``allowed`` is False under ``--no-plugins``."""
+    """The show's own code in ``folder``; ``allowed`` is False under ``--no-plugins``.
+
+    ``gate`` is asked before a file runs, and raises ``PluginError`` where it may not.
+    """
 
     folder: Path | None = None
     allowed: bool = True
+    gate: Callable[[PluginFile], None] | None = field(default=None, compare=False, repr=False)
 
     def files(self) -> Iterator[PluginFile]:
         """Yield the plugin files in name order; none where the folder is not there."""
@@ -127,7 +140,8 @@ class ShowPlugins:
     def file(self, path: Path) -> PluginFile | None:
         """Return one file as a plugin, None where there is none."""
         try:
-            return PluginFile(path.resolve(), hashlib.sha256(path.read_bytes()).hexdigest())
+            digest = hashlib.sha256(read_plain(path)).hexdigest()
+            return PluginFile(path.resolve(), digest, named=path, gate=self.gate)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return None
         except OSError as problem:

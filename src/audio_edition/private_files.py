@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import secrets
 from pathlib import Path
 
-from audio_edition.disk import flush
+from audio_edition import disk
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import MADE, read_plain
 
 
 def make_folder(folder: Path) -> None:
     """Make the folder, closed to others, and keep what is in it out of a repository."""
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        disk.make_folder(folder, mode=0o700)
         ignored = folder / ".gitignore"
         if not ignored.exists():
-            ignored.write_text("*\n", encoding="utf-8")
+            disk.put(ignored, b"*\n")
     except OSError as problem:
         raise _unwritten(folder, problem) from None
 
@@ -28,30 +27,20 @@ def write_private(file: Path, data: bytes) -> None:
     Its folder must be there. A group that was given the file may read the new one. Raises
     ``AudioEditionError``.
     """
-    fresh = file.with_name(f".{file.name}.{secrets.token_hex(6)}")
+    group = None
+    with contextlib.suppress(OSError):
+        before = file.stat()
+        group = before.st_gid if before.st_mode & 0o040 else None
     try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            with contextlib.suppress(OSError):
-                before = file.stat()
-                if before.st_mode & 0o040:
-                    os.fchown(descriptor, -1, before.st_gid)
-                    os.fchmod(descriptor, 0o640)
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(file)
-        flush(file.parent)
+        disk.put(file, data, mode=0o600 if group is None else 0o640, group=group)
     except OSError as problem:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
         raise _unwritten(file, problem) from None
 
 
 def read_private(file: Path) -> bytes | None:
     """Return what a file holds, None where there is none; raises ``AudioEditionError``."""
     try:
-        return file.read_bytes()
+        return read_plain(file, MADE)
     except FileNotFoundError:
         return None
     except OSError as problem:

@@ -8,12 +8,14 @@ so that "unknown" is simply what nobody asked for.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from audio_edition.errors import AudioEditionError, ShowError
+from audio_edition.plain_files import read_plain
 from audio_edition.schemas import refuse_newer
 
 T = TypeVar("T")
@@ -173,11 +175,19 @@ class Table:
             table.refuse_unknown()
 
 
+_DEPTH = 64
+# such a key costs memory by the square of its depth while it is parsed
+_NESTED = re.compile(rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{_DEPTH}}}""")
+
+
 def read_toml(file: Path, *, error: type[AudioEditionError] = ShowError) -> Table:
     """Read ``file``; raise ``error`` with one line where it cannot be read or parsed."""
     try:
-        data = file.read_bytes()
-        values = tomllib.loads(data.decode("utf-8-sig"))
+        data = read_plain(file)
+        text = data.decode("utf-8-sig")
+        if _NESTED.search(text):
+            raise error(f"{file} nests its keys more than {_DEPTH} deep", hint="no setting does")
+        values = tomllib.loads(text)
     except FileNotFoundError:
         raise error(f"{file} does not exist") from None
     except OSError as problem:
@@ -187,7 +197,9 @@ def read_toml(file: Path, *, error: type[AudioEditionError] = ShowError) -> Tabl
         raise error(
             f"{file} cannot be read: line {line} is not UTF-8 text", hint="save the file as UTF-8"
         ) from None
-    except tomllib.TOMLDecodeError as problem:
+    except RecursionError:
+        raise error(f"{file} is nested too deeply", hint="no setting is: mend it") from None
+    except ValueError as problem:  # a number of 5000 digits is none of TOML's errors
         raise error(f"{file} is not valid TOML: {problem}", hint="mend that line") from None
     return Table(values, file=file, error=error)
 

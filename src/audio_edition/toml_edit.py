@@ -6,16 +6,14 @@ where it still is the file that the caller saw.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audio_edition.disk import flush
+from audio_edition import disk
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import read_plain
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -29,7 +27,7 @@ def digest_of(data: bytes) -> str:
 def file_digest(file: Path) -> str:
     """The digest of a file; of an absent one, the digest of nothing."""
     try:
-        return digest_of(file.read_bytes())
+        return digest_of(read_plain(file))
     except FileNotFoundError:
         return digest_of(b"")
 
@@ -51,7 +49,7 @@ def edit_toml(
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        data = file.read_bytes() if file.exists() else b""
+        data = read_plain(file) if file.exists() else b""
     except OSError as problem:
         raise error(f"{file} cannot be read: {problem.strerror}") from None
     if seen is not None and seen != digest_of(data):
@@ -82,23 +80,11 @@ def edit_toml(
 
 def replace(file: Path, data: bytes, *, error: type[AudioEditionError]) -> None:
     """Put ``data`` in the place of ``file`` in one step, keeping its mode."""
-    file = file.resolve()
-    temporary = ""
+    file = file.resolve()  # a link stays one
     try:
         mode = file.stat().st_mode & 0o7777 if file.exists() else 0o644
-        # the leading dot keeps a half-written file from being taken for an article
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(file)
-        flush(file.parent)
+        disk.put(file, data, mode=mode)
     except OSError as problem:
-        if temporary:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
         raise error(f"{file} cannot be written: {problem.strerror}") from None
 
 

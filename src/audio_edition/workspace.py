@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -13,16 +14,21 @@ from audio_edition import addresses, languages
 from audio_edition import clock as clocks
 from audio_edition.clock import Clock
 from audio_edition.errors import EditionError, NoShowError
+from audio_edition.executors.find import LOCAL, scheme_of
+from audio_edition.executors.settings import ScaleSettings
 from audio_edition.places import Places
-from audio_edition.plugins import NOBODY, ShowPlugins
+from audio_edition.plugins import NOBODY, PluginError, PluginFile, ShowPlugins
 from audio_edition.root import SHOW, root_at
 from audio_edition.show import NAME, Show
 from audio_edition.store.address import joined, shared_at
 from audio_edition.store.store import Store, open_store
+from audio_edition.trust import CarriedCode, ShowTrust, setting
 
 P = ParamSpec("P")
 R = TypeVar("R")
 W = TypeVar("W", bound="Workspace | None")
+
+_MOST_CODE = 1000  # files that a person might still look through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +57,21 @@ class Workspace(Places):
     ) -> Workspace:
         """Open the show at ``root``, which holds ``editions/show.toml``.
 
-        ``plugins`` False forbids the show's own code (``editions/plugins``). Raises
-        ``ShowError`` where there is no show or its settings cannot be read as meant.
+        ``plugins`` False forbids the show's own code (``editions/plugins``); else it runs where
+        this user trusts it, see ``trust``. What a crash left half done is finished or undone
+        before anything is read. Raises ``ShowError`` where there is no show or its settings
+        cannot be read as meant.
         """
         root = Path(root).resolve()
-        return cls(
+        workspace = cls(
             root=root,
             clock=clock,
-            plugins=_plugins(root, allowed=plugins),
+            plugins=_plugins(root, allowed=plugins, gate=ShowTrust(root).gate),
             show=Show.load(root / "editions" / NAME),
         )
+        workspace.recover_editions()
+        workspace.recover_audio()
+        return workspace
 
     @classmethod
     def find(cls, start: Path | str = ".", *, plugins: bool = True) -> Workspace:
@@ -85,7 +96,8 @@ class Workspace(Places):
     ) -> Workspace:
         """Make a workspace from Python alone: ``settings`` are show.toml's sections.
 
-        No show.toml is read or written; ``root`` is made where it is missing.
+        No show.toml is read or written; ``root`` is made where it is missing. A program that
+        makes its show vouches for it: nobody is asked before code in ``root`` runs.
         """
         root = Path(root).resolve()
         show = Show.of(settings, folder=root / "editions")
@@ -100,6 +112,50 @@ class Workspace(Places):
             plugins=self.plugins,
             show=Show.load(self.editions / NAME),
         )
+
+    def carried_code(self) -> list[CarriedCode]:
+        """What the show brings that runs when it is used; nothing under ``--no-plugins``.
+
+        Its plugin files with their neighbours, the files of its hooks, and a scheduler that may
+        send this machine whatever it likes. Raises ``PluginError`` for more than anybody reads.
+        """
+        if not self.plugins.allowed:
+            return []
+        folder, own = self.editions / "plugins", self.plugins
+        paths = list(islice(folder.rglob("*.py"), _MOST_CODE + 1))
+        if len(paths) > _MOST_CODE:
+            raise PluginError(
+                f"{folder} holds more than {_MOST_CODE} Python files", hint="move it away"
+            )
+        found = [own.file(path) for path in sorted(paths)]
+        hooks = (self.show.audio.intro.hook, self.show.audio.outro.hook)
+        for hook in hooks:
+            if ":" in hook:
+                from audio_edition.programme.hooks import own_file
+
+                found.append(own_file(hook, self))
+        carried = {code.name: code for file in found if file for code in [self.trust.of_file(file)]}
+        return [*carried.values(), *self._elsewhere()]
+
+    @property
+    def trust(self) -> ShowTrust:
+        """What this user has said of the show's own code."""
+        return ShowTrust(self.root)
+
+    def scale(self, on: str = "") -> ScaleSettings:
+        """Where sentences are spoken: ``on``, or as show.toml says where the user trusts that.
+
+        Raises ``UntrustedError``.
+        """
+        if not on and self.plugins.gate is not None:
+            self.trust.require(self._elsewhere())
+        return self.show.scale.overridden(on)
+
+    def _elsewhere(self) -> list[CarriedCode]:
+        on = self.show.scale.on
+        if scheme_of(on) == LOCAL:
+            return []
+        return [setting("[scale] on", on, f"lets {on} run what it likes here")]
 
     def edition_ids(self) -> list[str]:
         """Every edition's name: slugs without a date first, then the dated ones, oldest first."""
@@ -117,12 +173,14 @@ class Workspace(Places):
         )
 
     def _folders(self) -> list[str]:
+        self.recover_editions()  # who has the show open for hours sees what others' crashes left
         if not self.editions.is_dir():
             return []
         return [entry.name for entry in self.editions.iterdir() if entry.is_dir()]
 
     def built_ids(self) -> list[str]:
         """The names of all editions that were built, in the order of ``edition_ids``."""
+        self.recover_audio()
         return sorted(
             (file.parent.name for file in self.audio.glob("*/episode.json")),
             key=addresses.in_time,
@@ -170,8 +228,10 @@ def with_own_languages(
     return speaking
 
 
-def _plugins(root: Path, *, allowed: bool) -> ShowPlugins:
-    return ShowPlugins(root / "editions" / "plugins", allowed=allowed)
+def _plugins(
+    root: Path, *, allowed: bool, gate: Callable[[PluginFile], None] | None = None
+) -> ShowPlugins:
+    return ShowPlugins(root / "editions" / "plugins", allowed=allowed, gate=gate)
 
 
 __all__ = ["Workspace", "with_own_languages"]

@@ -2,6 +2,8 @@
 as long as you like, and read by somebody who polls all the while.
 
     python -m tests.chaos --kills 300 --seed 1 --kinds folder,s3,sftp,none
+
+Before that, everything that an editor does, killed at each event (``--kinds editor``: that alone).
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from tests.chaos.campaign import Counts, Torment, live_disturbed, live_undisturbed
 from tests.chaos.command import Commands
+from tests.chaos.editing import campaign
 from tests.chaos.places import KINDS, servers
 
 COLUMNS = (
@@ -42,9 +45,15 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300, help="over all kinds, at least")
     parser.add_argument("--minutes", type=float, default=60, help="and then no new life begins")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--kinds", default=",".join((*KINDS, "editor")))
     options = parser.parse_args()
-    kinds = tuple(options.kinds.split(","))
+    kinds = tuple(kind for kind in options.kinds.split(",") if kind != "editor")
+    is_clean = True
+    if "editor" in options.kinds.split(","):
+        with tempfile.TemporaryDirectory(prefix="chaos-") as name:
+            is_clean = campaign(Path(name), time.monotonic() + options.minutes * 60)
+    if not kinds:
+        return 0 if is_clean else 1
     totals = {kind: Counts() for kind in kinds}
     end = time.monotonic() + options.minutes * 60
     with (
@@ -86,7 +95,7 @@ def main() -> int:
         print(told(kind, counts))
         whole.add(counts)
     print(told("all", whole))
-    return 0 if whole.is_clean else 1
+    return 0 if whole.is_clean and is_clean else 1
 
 
 if __name__ == "__main__":

@@ -34,6 +34,10 @@ class Ended:
     kinds: Mapping[str, int]
     orphans: bool
     cpu: float
+    hit: tuple[str, str] | None = None
+    """The kind and the path of the event that the plan disturbed."""
+    order: tuple[str, ...] = ()
+    """The kind of each event, of a wide plan."""
 
     @property
     def is_clean(self) -> bool:
@@ -63,7 +67,10 @@ class Running:
         said = self.out.read_text(errors="replace")
         self.out.unlink()
         count, kinds = told["count"], told["kinds"]
-        return Ended(self.argv, self.code, said, count, kinds, not self._is_alone(), self.cpu)
+        hit = tuple(told["hit"]) if told.get("hit") else None
+        alone = self._is_alone()
+        order = tuple(told.get("order", ()))
+        return Ended(self.argv, self.code, said, count, kinds, not alone, self.cpu, hit, order)
 
     def _is_alone(self) -> bool:
         """Nothing that it started outlives it for long."""
@@ -136,6 +143,8 @@ class Commands:
             else:
                 running.code, running.cpu = told["code"], told["cpu"]
                 running.ended.set()
+        for running in self._orders.values():  # it will end nothing any more
+            running.ended.set()
 
     def close(self) -> None:
         """End the zygote."""

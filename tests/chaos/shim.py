@@ -13,9 +13,11 @@ import io
 import os
 import signal
 import socket
+import stat
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 HALF = 0.5
@@ -37,6 +39,7 @@ class Plan:
     share: float = HALF
     gate: str = ""
     under: str = ""
+    wide: bool = False
     ahead: float = 0.0  # seconds by which the machine's clock is before all others
 
 
@@ -47,6 +50,8 @@ class Shim:
         self.plan = plan
         self.count = 0
         self.kinds: dict[str, int] = {}
+        self.order: list[str] = []  # the kind of each event, where the plan is a wide one
+        self.hit: tuple[str, str] | None = None  # the kind and the path of the plan's event
         self._pid = os.getpid()
         self._lock = threading.RLock()
         self._asked: socket.socket | None = None
@@ -59,21 +64,34 @@ class Shim:
         with self._lock:
             self.count += 1
             self.kinds[kind] = self.kinds.get(kind, 0) + 1
+            if self.plan.wide:
+                self.order.append(kind)
             if self.count != self.plan.at:
                 return False
+            self.hit = (kind, str(path))
             if kind not in ("write", "send"):
-                self.end(kind)
+                self.end(kind, path)
             return True
 
-    def end(self, kind: str) -> None:
-        """What the plan says: dead at once, a signal that Python sees soon, or an error."""
+    def end(self, kind: str, path: object = None) -> None:
+        """What the plan says: dead at once, a signal that Python sees soon, or an error, which
+        names ``path`` as the system's does.
+        """
         if self.plan.how.startswith("SIG"):
             os.kill(self._pid, getattr(signal, self.plan.how))
             return
         # a line breaks, a disk is full: not the other way round
         name = "ECONNRESET" if kind == "send" else self.plan.how
         number = getattr(errno, name)
+        if isinstance(path, str | bytes | os.PathLike) and path != "":
+            raise OSError(number, os.strerror(number), os.fspath(path))
         raise OSError(number, os.strerror(number))
+
+    def watches(self, path: object) -> bool:
+        """Whether what only reads at ``path`` counts."""
+        if not self.plan.wide or not isinstance(path, str | os.PathLike):
+            return False
+        return self._is_watched(Path(path).absolute())
 
     def after(self, path: object) -> None:
         """Ask at the gate whether to go on."""
@@ -109,6 +127,8 @@ def arm(plan: Plan) -> Shim:
         _wrap(os, name, shim, 0)
     for name in ("rename", "replace", "link", "symlink"):
         _wrap(os, name, shim, 1)
+    if plan.wide:
+        _wrap_system(shim)
     _wrap_exchange(shim)
     _wrap_open(shim)
     _wrap_sockets(shim)
@@ -131,6 +151,36 @@ def _wrap(module: Any, name: str, shim: Shim, place: int) -> None:
         if inner in getattr(module, known):
             getattr(module, known).add(outer)
     setattr(module, name, outer)
+
+
+def _wrap_system(shim: Shim) -> None:
+    """The calls under Python's files, and those that list a folder."""
+    opened, write = os.open, os.write
+
+    def open_(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR) or shim.watches(path):
+            shim.event("open", path)
+        return opened(path, flags, *arguments, **options)
+
+    def write_(descriptor: int, data: Any) -> int:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return int(shim.sized(data, lambda part: write(descriptor, part), "write", ""))
+        return write(descriptor, data)
+
+    for known in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+        if opened in known:
+            known.add(open_)
+    os.open, os.write = open_, write_
+    for name in ("scandir", "listdir"):
+        inner = getattr(os, name)
+
+        def outer(path: Any = ".", _inner: Any = inner) -> Any:
+            if shim.watches(path):
+                shim.event("list", path)
+            return _inner(path)
+
+        os.supports_fd.add(outer)
+        setattr(os, name, outer)
 
 
 def _wrap_exchange(shim: Shim) -> None:
@@ -167,6 +217,8 @@ def _wrap_open(shim: Shim) -> None:
         opener: Any = None,
     ) -> Any:
         if not set(mode) & set("wax+"):
+            if shim.watches(file):
+                shim.event("read", file)
             return inner(file, mode, buffering, encoding, errors, newline, closefd, opener)
         shim.event("open", file)
         raw = Raw(file, mode.replace("b", "").replace("t", ""), closefd, opener)

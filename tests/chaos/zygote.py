@@ -26,7 +26,7 @@ aiobotocore.session audio_edition.cli.build audio_edition.cli.publish audio_edit
 audio_edition.pipeline audio_edition.publication.check_edition audio_edition.publication.sftp
 audio_edition.publication.stores audio_edition.speech.engines.espeak audio_edition.ssh
 audio_edition.verbs.build audio_edition.verbs.publish audio_edition.verbs.making babel.dates
-feedgen.feed filelock lameenc mutagen.id3 numpy paramiko PIL.Image PIL.ImageDraw PIL.JpegImagePlugin
+feedgen.feed lameenc mutagen.id3 numpy paramiko PIL.Image PIL.ImageDraw PIL.JpegImagePlugin
 PIL.PngImagePlugin pydub s3fs sentencex soundfile soxr tomlkit jinja2 lxml.etree
 audio_edition.publication.refresh audio_edition.verbs.untouched audio_edition.verbs.proved
 """.split()
@@ -59,6 +59,7 @@ def _child(order: dict[str, Any]) -> None:
         code = end.code
     finally:
         told = {"count": shim.count, "kinds": shim.kinds}
+        told |= {"hit": shim.hit, "order": shim.order}
         descriptor = os.open(order["out"] + ".events", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         os.write(descriptor, json.dumps(told).encode())
         with contextlib.suppress(OSError, ValueError):

@@ -161,6 +161,12 @@ def test_a_morning_s_editing_is_in_the_files_and_is_undone_to_the_byte(hand: Han
     made(hand.of_edition("level", off=False))
     made(hand.of_edition("level", place="outro", level=None))
     assert "music" not in (hand.folder / "edition.toml").read_text("utf-8")
+    assert hand.state()["access"] == {"own": "", "show": "public", "members": False}
+    made(hand.of_edition("access", access="public"))
+    assert hand.state()["access"]["own"] == "public"
+    assert 'access = "public"' in (hand.folder / "edition.toml").read_text("utf-8")
+    made(hand.of_edition("access", access=""))
+    assert "access" not in (hand.folder / "edition.toml").read_text("utf-8")
     made(hand.of_edition("picture", off=True))
     assert hand.state()["own_cover"]["name"] == ""
     assert not (hand.folder / "edition-cover.jpg").exists()
@@ -216,6 +222,8 @@ def test_what_no_show_may_be_is_not_written(hand: Hand) -> None:
         (hand.of_edition("level", place="intro", level=6.5), "at most 6"),
         (hand.of_edition("level", place="news", level=1), "intro and the outro"),
         (hand.of_edition("level", place="intro", level="loud"), "must be a number"),
+        (hand.of_edition("access", access="members"), "the show has no members"),
+        (hand.of_edition("access", access="friends"), "access cannot be 'friends'"),
         (hand.of_edition("date", date="tomorrow"), "is no date"),
         (hand.of_edition("embargo", moment="2026-11-03T06:00:00"), "no time with its offset"),
         (hand.of_edition("leave", article="nobody"), "no article nobody"),

@@ -359,6 +359,25 @@ def test_an_edition_gets_a_cover_and_music_of_its_own(opened: Any, live: LiveDes
     assert "music" not in edition.read_text("utf-8")
     assert show.read_bytes() == stood
 
+    # who may have it is asked where there is somebody to choose from
+    who = page.get_by_label("Who may have this edition")
+    expect(who).to_be_hidden()
+    show.write_text(show.read_text("utf-8") + '[publish.members]\nsecret = "${LANTERN}"\n')
+    page.reload()
+    if not who.is_visible():
+        page.locator("#settings summary").click()
+    expect(who.locator("option")).to_have_text(
+        ["As the show says: everybody", "Everybody", "Subscribers alone"]
+    )
+    who.select_option("members")
+    expect(page.locator("#status")).to_have_text("Who may have this edition is changed.")
+    on_disk(page)
+    assert 'access = "members"' in edition.read_text("utf-8")
+    page.get_by_role("button", name="Undo").click()
+    expect(who).to_have_value("")
+    on_disk(page)
+    assert "access" not in edition.read_text("utf-8")
+
 
 def test_a_german_desk_on_a_phone_is_german_and_fits_in_every_state(
     opened: Any, live: LiveDesk

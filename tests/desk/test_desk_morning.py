@@ -17,6 +17,7 @@ import soundfile
 
 from audio_edition.server.desk import Desk
 from audio_edition.server.run import bind
+from audio_edition.trust import ShowTrust
 from audio_edition.workspace import Workspace
 from tests.player.drivers import BROWSERS, Browser
 from tests.server.live import Server
@@ -177,6 +178,7 @@ def morning(tmp_path: Path) -> Morning:
     (tmp_path / "editions/show.toml").write_text(SHOW, "utf-8")
     (tmp_path / "editions/plugins/dictation.py").write_text(EAR, "utf-8")
     (tmp_path / "audio").mkdir()
+    ShowTrust(tmp_path).call_own()
     return Morning(tmp_path)
 
 

@@ -220,10 +220,11 @@ def test_every_state_is_for_everybody_and_german(walk: Walk) -> None:
     # a cover and a level of its own, and no music; then a cover that is not there
     folder = walk.article.parent
     Image.new("RGB", (1400, 1400), "#324").save(folder / "bild.jpg")
-    walk.wear('cover = "bild.jpg"\n[music]\nintro = -9.5\noff = true\n')
+    walk.wear('access = "members"\ncover = "bild.jpg"\n[music]\nintro = -9.5\noff = true\n')
     walk.wait("$('#own-cover').alt === 'Eigenes Titelbild der Ausgabe'")
     walk.wait("$('#own-cover').naturalWidth === 192 && $('#own-music-off').checked")
-    walk.looks_right("a cover of its own and no music")
+    walk.wait("$('#own-access').selectedOptions[0].textContent === 'Nur Abonnenten'")
+    walk.looks_right("a cover of its own, no music, for subscribers")
     walk.wear('cover = "fort.jpg"\n')
     walk.wait("$('#own-cover-text').textContent.includes('fort.jpg liegt nicht im Ordner')")
     walk.looks_right("a cover that is not there")

@@ -70,6 +70,9 @@ cleaning = {drop = ["an offer"], keep = [{kind = "bio"}]}
 takes = [{ spoken = "Four left.", by = "piper:joe", way = "slower split" }]
 takes = [{ spoken = "Four left.", by = "piper:joe", way = "stressed", words = ["Four"] }]
 cover = "cover.jpg"
+access = "members"
+access = "public"
+access = ""
 cover = ""
 cover = "images/cover.png"
 music = {intro = -10, outro = 6.0}
@@ -99,6 +102,8 @@ takes = [{ spoken = "Four left.", by = "piper:joe", way = "stressed" }]
 takes = [{ spoken = "Four left.", by = "", way = "slower" }]
 takes = [{ spoken = "Four left.", by = "piper:joe", way = "slower", pitch = 1 }]
 cover = 3
+access = "friends"
+access = true
 cover = "../cover.jpg"
 cover = "/etc/cover.jpg"
 cover = "images/../../cover.jpg"

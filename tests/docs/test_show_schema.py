@@ -123,6 +123,7 @@ GOOD = """
 [publish.members] secret = "${MEMBERS}"
 [publish.members] secret = "keyring:show/members"\\nguard = "show"\\npath = "m2"\\nprefix = true
 [publish.members] secret = "${M}"\\ntext = "notes"\\nsection = "A"\\nitems = 7\\nbitrate = ""
+[publish.members] secret = "${M}"\\naccess = "members"\\nteaser = true
 [publish.members] path = "p"
 [[publish.social]] at = { uri = "https://x.example/{edition}" }
 [publish.publisher] guid = "003af0a0-6a45-55cf-b765-68e3d349551a"
@@ -189,6 +190,9 @@ BAD = """
 [publish.members] secret = "${M}"\\nguard = "edition"
 [publish.members] secret = "${M}"\\ntext = "some"
 [publish.members] text = "notes"
+[publish.members] access = "members"
+[publish.members] secret = "${M}"\\naccess = "friends"
+[publish.members] secret = "${M}"\\nteaser = "yes"
 [[publish.feeds]] at = { name = "12" }
 [[publish.feeds]] at = { name = "A b" }
 [[publish.feeds]] at = { name = "a", text = "short" }

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.disk import exchange
-from audio_edition.edition import swap, write
+from audio_edition import disk
 from audio_edition.edition.files import replace_file
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.model import ParsedArticle
@@ -47,17 +46,19 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
             seen.append(("remove", path))
         rmtree(path, ignore_errors=ignore_errors)
 
+    exchange = disk.exchange
+
     def record_exchange(one: Path, other: Path) -> bool:
         done = exchange(one, other)
         if done:
             seen.append(("rename", other))
         return done
 
-    monkeypatch.setattr(swap, "exchange", record_exchange)
+    monkeypatch.setattr(disk, "exchange", record_exchange)
     monkeypatch.setattr(os, "fsync", record_fsync)
     monkeypatch.setattr(os, "rename", record_rename)
     monkeypatch.setattr(os, "replace", record_replace)
-    monkeypatch.setattr(write.shutil, "rmtree", record_rmtree)
+    monkeypatch.setattr(shutil, "rmtree", record_rmtree)
     return seen
 
 
@@ -65,9 +66,11 @@ def flushed_before(steps: Steps, folder: Path) -> list[str]:
     """What of the new folder was flushed, in order, before it got its name."""
     at = steps.index(("rename", folder))
     staged = [path for step, path in steps[:at] if step == "flush"]
-    return [p.name for p in staged if p.parent.name.startswith(".new-")] + [
-        "the folder" for p in staged if p.name.startswith(".new-") and p == staged[-1]
-    ]
+    fresh = f".{folder.name}.new"
+    whole = [n for n, p in enumerate(staged) if p.name == fresh]
+    return [p.name for p in staged if p.parent.name == fresh] + (
+        ["the folder"] if whole and all(p.parent.name != fresh for p in staged[whole[-1] :]) else []
+    )
 
 
 def test_a_new_edition_is_on_the_disk_before_it_has_its_name(tmp_path: Path, steps: Steps) -> None:
@@ -85,7 +88,7 @@ def test_the_old_edition_goes_only_when_the_new_one_is_safe(
     tmp_path: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch, mode: str, exchanged: bool
 ) -> None:
     if not exchanged:
-        monkeypatch.setattr(swap, "exchange", lambda one, other: False)
+        monkeypatch.setattr(disk, "exchange", lambda one, other: False)
     folder = tmp_path / "2026-11-02"
     write_edition(folder, articles("One"), date=DATE)
     (folder / "images").mkdir()
@@ -99,6 +102,8 @@ def test_the_old_edition_goes_only_when_the_new_one_is_safe(
         assert "a.jpg" in {path.name for step, path in steps[:at] if step == "flush"}
     done = steps.index(("flush", tmp_path), at)
     assert all(step == "rename" for step, _ in steps[at:done])
+    note = ("rename", tmp_path / f".{folder.name}.swap")
+    assert steps.index(note) < steps.index(("flush", tmp_path), steps.index(note)) < at
     removed = [n for n, (step, path) in enumerate(steps) if step == "remove" and path != folder]
     assert all(n > done for n in removed)
     assert bool(removed) == (mode == "add")

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition import disk
-from audio_edition.edition import swap, write
+from audio_edition import disk, swaps
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.model import ParsedArticle
@@ -19,6 +18,7 @@ from audio_edition.edition.write import write_edition
 from audio_edition.errors import EditionError
 
 DATE = dt.date(2026, 11, 2)
+EXCHANGE = disk.exchange
 
 
 def articles(*names: str) -> list[ParsedArticle]:
@@ -37,7 +37,7 @@ def beside(folder: Path) -> list[Path]:
 def folder(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An edition, on a system that exchanges folders and on one that cannot."""
     if request.param == "renamed":
-        monkeypatch.setattr(swap, "exchange", lambda one, other: False)
+        monkeypatch.setattr(disk, "exchange", lambda one, other: False)
     folder = tmp_path / "editions" / "2026-11-02"
     write_edition(folder, articles("One", "Two"), date=DATE)
     return folder
@@ -51,7 +51,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, save: Callable[[], object]) -> No
         real(staging)
         save()
 
-    monkeypatch.setattr(write, "flush_tree", flush_then_save)
+    monkeypatch.setattr(swaps, "flush_tree", flush_then_save)
 
 
 def add(folder: Path, *names: str) -> list[str]:
@@ -95,7 +95,7 @@ def test_what_is_taken_away_meanwhile_stays_away(
 def test_a_save_while_the_copy_is_made_counts(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = swap.copy_folder
+    real = swaps.copy_folder
 
     def copy_then_save(source: Path, target: Path) -> None:
         (source / "passing").write_text("x")
@@ -103,7 +103,7 @@ def test_a_save_while_the_copy_is_made_counts(
         (source / "passing").unlink()
         (source / "01-one.md").write_text("# Mine\n\nRewritten.\n")
 
-    monkeypatch.setattr(write, "copy_folder", copy_then_save)
+    monkeypatch.setattr(swaps, "copy_folder", copy_then_save)
     add(folder, "Three")
     assert (folder / "01-one.md").read_text() == "# Mine\n\nRewritten.\n"
     assert beside(folder) == []
@@ -133,14 +133,13 @@ def test_a_later_save_into_the_new_folder_is_not_overwritten(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meanwhile(monkeypatch, lambda: (folder / "01-one.md").write_text("earlier"))
-    real = swap.swap
+    real = swaps.carry_over
 
-    def swap_then_save(fresh: Path, place: Path) -> Path:
-        kept = real(fresh, place)
+    def save_then_carry(*places: Path, **states: swaps.State) -> None:
         (folder / "01-one.md").write_text("later still")
-        return kept
+        real(*places, **states)
 
-    monkeypatch.setattr(write, "swap", swap_then_save)
+    monkeypatch.setattr(swaps, "carry_over", save_then_carry)
     with pytest.raises(EditionError, match=r"01-one\.md was changed"):
         add(folder, "Three")
     assert (folder / "01-one.md").read_text() == "later still"
@@ -160,7 +159,7 @@ def test_ctrl_c_at_any_step_loses_no_edition(
     blow: type[BaseException],
 ) -> None:
     before = tree(folder)
-    real, exchange = os.rename, vars(swap)["exchange"]
+    real, exchange = os.rename, disk.exchange
     steps = 0
 
     def struck(step: Callable[[], object]) -> object:
@@ -173,16 +172,17 @@ def test_ctrl_c_at_any_step_loses_no_edition(
         raise blow
 
     monkeypatch.setattr(os, "rename", lambda a, b: struck(lambda: real(a, b)))
-    if exchange is disk.exchange:
-        monkeypatch.setattr(swap, "exchange", lambda a, b: struck(lambda: exchange(a, b)))
+    if exchange is EXCHANGE:
+        monkeypatch.setattr(disk, "exchange", lambda a, b: struck(lambda: exchange(a, b)))
     with pytest.raises((KeyboardInterrupt, EditionError)):
         write_edition(folder, articles("Three"), date=DATE, mode=mode)
     if (number, after) == (2, True):
-        # all was done: the old edition stands beside
+        # all was done: the old edition stands beside, until whoever comes next finishes
         assert (folder / ("03-three.md" if mode == "add" else "01-three.md")).exists()
-        (kept,) = beside(folder)
-        assert ".before-" in kept.name
+        (kept,) = (one for one in beside(folder) if ".before-" in one.name)
         assert tree(kept) == before
+        swaps.recover(folder)
+        assert beside(folder) == ([] if mode == "add" else [kept])
     else:
         assert tree(folder) == before
         assert beside(folder) == []

@@ -24,6 +24,7 @@ from audio_edition.programme.encode import write_mp3
 from audio_edition.publication import manifest
 from audio_edition.script.takes import with_takes
 from audio_edition.speech.speak import speak_script
+from audio_edition.trust import ShowTrust
 from audio_edition.verbs.build import build
 from audio_edition.verbs.proof import proof
 from audio_edition.verbs.proved import unproved
@@ -153,6 +154,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "editions" / "show.toml").write_text(SHOW)
     (root / "editions" / "plugins").mkdir()
     (root / "editions" / "plugins" / "dictation.py").write_text(DICTATION)
+    ShowTrust(root).call_own()
     Room(root).build()
     return root
 
@@ -160,6 +162,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def room(built: Path, tmp_path: Path) -> Iterator[Room]:
     shutil.copytree(built, tmp_path / "show")
+    ShowTrust(tmp_path / "show").call_own()
     return Room(tmp_path / "show")
 
 

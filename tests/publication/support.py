@@ -114,11 +114,13 @@ class Stage:
         publish_at: datetime | None = None,
         now: datetime = NOW,
         voice: str = "en_US-joe-medium",
+        access: str = "",
     ) -> Episode:
         """Build an edition; another ``take`` gives other sound to the same words."""
         made = produce(
-            self, edition_id, pieces, title=title, take=take, publish_at=publish_at, voice=voice
-        )
+            self, edition_id, pieces, title=title, take=take, publish_at=publish_at, voice=voice,
+            access=access,
+        )  # fmt: skip
         cleaned, script, spoken, programme, staging = made
         try:
             return release(
@@ -145,6 +147,7 @@ def produce(
     take: int,
     publish_at: datetime | None,
     voice: str,
+    access: str = "",
 ) -> tuple[CleanedEdition, Script, SpokenScript, Programme, Path]:
     """What the rooms to the left would hand over, with files in a staging folder."""
     folder = stage.editions / edition_id
@@ -172,6 +175,7 @@ def produce(
         articles=tuple(articles),
         folder=folder,
         publish_at=publish_at,
+        access=access,
     )
     cleaned = CleanedEdition(
         edition,

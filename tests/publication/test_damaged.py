@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import PublicationError
-from audio_edition.publication import manifest
+from audio_edition.publication import journal, manifest
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.episodes import renumbered
 from audio_edition.publication.publish import Publisher
@@ -47,7 +47,9 @@ def items(stage: Stage) -> list[str]:
 
 
 def forget(stage: Stage) -> None:
+    """Nothing but ``audio/`` tells what was public."""
     shutil.rmtree(stage.root / ".cache")
+    (stage.editions / journal.NAME).unlink()
 
 
 def _as_a_folder(file: Path) -> None:
@@ -99,8 +101,6 @@ def test_it_alone_is_refused_and_its_copy_brings_it_back(
         stage.publish(OLD, now=LATER)
     with pytest.raises(PublicationError, match=f"{OLD}/episode.json") as built:
         stage.release(OLD, take=1, now=LATER)
-    with pytest.raises(PublicationError, match=f"{OLD}/episode.json"):
-        retract(stage.at(LATER), OLD)
     assert caught.value.hint is not None
     words = shlex.split(caught.value.hint)
     assert words[0] == "cp"
@@ -113,6 +113,31 @@ def test_it_alone_is_refused_and_its_copy_brings_it_back(
     stage.warnings.clear()
     stage.publish(OLD, now=LATER)
     assert not stage.warnings
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_it_can_be_taken_back_all_the_same(stage: Stage, damage: Callable[[Path], object]) -> None:
+    before = manifest.read(stage.audio, OLD)
+    assert before is not None
+    damage(file_of(stage))
+    retract(stage.at(LATER), OLD)
+    after = manifest.read(stage.audio, OLD)
+    assert after == replace(before, retracted=True, retracted_at=LATER)
+    stage.publisher(now=LATER).send_show()
+    assert [guid.rpartition("/")[2] for guid in items(stage)] == [NEXT]
+    assert "01-piece.mp3" not in (stage.audio / OLD / "index.html").read_text()
+
+
+def test_without_a_copy_the_journal_keeps_its_episode_in_the_feed(stage: Stage) -> None:
+    before = items(stage)
+    shutil.rmtree(stage.root / ".cache")
+    file_of(stage).write_bytes(b"{")
+    stage.release(NEW, (Piece("Ferry"),), now=LATER)
+    outcome = stage.publish(now=LATER)
+    assert [one.where for one in outcome.refused] == [OLD]
+    assert items(stage)[1:] == before
+    feed = (stage.audio / "feed.xml").read_text()
+    assert f"{OLD}/{OLD}.mp3" in feed
 
 
 def test_without_a_copy_the_feed_is_not_touched_but_others_are_built(stage: Stage) -> None:
@@ -177,11 +202,11 @@ def test_a_retraction_of_another_goes_through(stage: Stage) -> None:
 def test_a_newer_manifest_is_never_replaced_by_what_is_remembered(stage: Stage) -> None:
     feed = (stage.audio / "feed.xml").read_bytes()
     document = json.loads(file_of(stage).read_bytes())
-    document |= {"version": 2, "retracted": True}
+    document |= {"version": 3, "retracted": True}
     file_of(stage).write_text(json.dumps(document))
     stage.release(NEW, (Piece("Ferry"),), now=LATER)
     assert (stage.audio / "feed.xml").read_bytes() == feed
-    with pytest.raises(PublicationError, match=r"version 2, .* this one reads 1") as caught:
+    with pytest.raises(PublicationError, match=r"version 3, .* this one reads 2") as caught:
         stage.publish(now=LATER)
     assert "update audio-edition" in (caught.value.hint or "")
 

@@ -253,6 +253,18 @@ def test_a_second_run_writes_no_new_state(tmp_path: Path, place: Place) -> None:
     assert lease.NAME not in dict(place.files())
 
 
+def test_no_bit_of_the_state_turns_unseen(tmp_path: Path) -> None:
+    place = Folder(tmp_path / "public")
+    stage = released(tmp_path / "a", DAYS[:1])
+    at(stage, place).publish()
+    file = place.folder / there.NAME
+    good = file.read_bytes()
+    for position in range(0, len(good), 7):
+        file.write_bytes(good[:position] + bytes([good[position] ^ 1]) + good[position + 1 :])
+        with pytest.raises(PublicationError, match=r"state.json at .* cannot be read"):
+            there.read_state(open_target(place.target, stage.at()))
+
+
 def test_a_damaged_state_stops_the_publication(tmp_path: Path) -> None:
     place = Folder(tmp_path / "public")
     stage = released(tmp_path / "a", DAYS[:1])
@@ -274,6 +286,7 @@ def test_a_state_that_names_files_elsewhere_is_none(tmp_path: Path, name: str) -
     file = place.folder / there.NAME
     for spoil in ("files", "sounds"):
         told = json.loads(file.read_bytes())
+        del told["seal"]
         if spoil == "files":
             told["files"].append(name)
         else:
@@ -393,6 +406,7 @@ def test_a_run_that_lost_its_turn_stops(tmp_path: Path, monkeypatch: pytest.Monk
         if path.endswith(".mp3"):  # meanwhile another checkout wrote the state
             told = json.loads((place.folder / there.NAME).read_bytes())
             told["generation"] += 1
+            told.pop("seal", None)
             (place.folder / there.NAME).write_text(json.dumps(told), "utf-8")
 
     monkeypatch.setattr(FolderTarget, "put", slow)

@@ -10,7 +10,8 @@ import pytest
 
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
-from audio_edition.publication.files import recover, swap_folder
+from audio_edition import swaps
+from audio_edition.publication.files import swap_folder
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.themes import open_theme
 from tests.publication.support import NOW, Piece, Stage
@@ -75,7 +76,7 @@ def test_what_a_crash_left_is_no_link(tmp_path: Path, stage: Stage, name: str) -
     precious.mkdir()
     (precious / "a.txt").write_text("mine")
     (stage.audio / name).symlink_to(precious)
-    recover(stage.audio)
+    swaps.recover_all(stage.audio, "episode.json")
     assert (precious / "a.txt").read_text() == "mine"
     assert not (stage.audio / name).is_symlink()
 

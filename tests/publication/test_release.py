@@ -12,6 +12,7 @@ import feedparser
 import pytest
 from PIL import Image
 
+from audio_edition import disk, swaps
 from audio_edition.errors import EditionError, PublicationError
 from audio_edition.publication import files, manifest, transcript
 from audio_edition.publication.retract import what_stays
@@ -285,7 +286,7 @@ def test_a_crash_before_the_swap_leaves_the_old_edition(
 def test_swap_without_exchange_recovers_after_a_crash(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(disk, "exchange", lambda one, other: False)
     audio, fresh = tmp_path / "audio", tmp_path / "fresh"
     for folder, text in ((audio / "e", "old"), (fresh, "new")):
         folder.mkdir(parents=True)
@@ -302,7 +303,7 @@ def test_swap_without_exchange_recovers_after_a_crash(
         files.swap_folder(fresh, audio / "e")
     assert (audio / "e" / "f").read_text() == "old"
     real(audio / "e", audio / ".e.old")  # the power went between the two renames
-    files.recover(audio)
+    swaps.recover_all(audio, "episode.json")
     assert (audio / "e" / "f").read_text() == "old"
     monkeypatch.setattr(Path, "rename", real)
     files.swap_folder(fresh, audio / "e")

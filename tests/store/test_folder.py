@@ -120,7 +120,8 @@ def test_half_a_file_is_never_seen_and_never_left(
         assert "No space left" in caught.value.message
         assert caught.value.hint
     assert drawer.get(KEY) is None
-    assert [file for file in (tmp_path / "cache").rglob("*") if file.is_file()] == []
+    left = [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
+    assert [file.name for file in left if file.parent.name != "locks"] == []
 
 
 def test_a_file_in_the_folder_s_place_is_one_line(tmp_path: Path) -> None:
@@ -232,5 +233,5 @@ def test_what_a_crash_left_in_scratch_is_gone(tmp_path: Path) -> None:
     left.parent.mkdir(parents=True)
     left.write_bytes(b"x")
     with open_store(tmp_path).scratch("build-x") as folder:
-        assert folder == left.parent
         assert list(folder.iterdir()) == []
+        assert not left.exists()

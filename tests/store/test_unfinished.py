@@ -6,7 +6,8 @@ import os
 import time
 from pathlib import Path
 
-from audio_edition.publication.files import recover, write_if_changed
+from audio_edition import swaps
+from audio_edition.publication.files import write_if_changed
 from audio_edition.store.store import open_store
 
 
@@ -40,5 +41,5 @@ def test_what_nobody_writes_any_more_goes(tmp_path: Path) -> None:
     (tmp_path / ".2026-11-02.new").mkdir()
     (tmp_path / ".2026-11-02.new" / "half.mp3").write_bytes(b"half")
     (tmp_path / "feed.xml").write_bytes(b"<rss/>")
-    recover(tmp_path)
+    swaps.recover_all(tmp_path, "episode.json")
     assert [one.name for one in tmp_path.iterdir()] == ["feed.xml"]

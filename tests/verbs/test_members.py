@@ -16,17 +16,9 @@ from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, PublicationError
-from audio_edition.verbs.members import (
-    Doorkeeper,
-    add_member,
-    export_members,
-    import_members,
-    member,
-    members,
-    renew_member,
-    revoke_member,
-    write_edge,
-)
+from audio_edition.verbs.members import add_member, member, members, renew_member, revoke_member
+from audio_edition.verbs.members_edge import Doorkeeper, write_edge
+from audio_edition.verbs.members_lists import export_members, import_members
 from audio_edition.workspace import Workspace
 from tests.publication.members.lobby import SECRET, VARIABLE, Lobby, lobby
 from tests.publication.members.test_members_asked import PASSWORD, Cms

@@ -14,10 +14,10 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import get_args
 
-from audio_edition import addresses, secrets
+from audio_edition import addresses, disk, secrets
 from audio_edition.archive.model import ArchiveFailure, Mark, MarkState
-from audio_edition.disk import flush
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import MADE, read_plain
 
 FOLDER = "archive"
 SCHEMA = 1
@@ -33,7 +33,7 @@ def file_of(runs: Path, edition: str) -> Path:
 def read_mark(runs: Path, edition: str) -> Mark | None:
     """The edition's mark; None where there is none, or none that can be read."""
     try:
-        return _read(file_of(runs, edition).read_bytes())
+        return _read(read_plain(file_of(runs, edition), MADE))
     except OSError:
         return None
 
@@ -43,12 +43,9 @@ def write_mark(runs: Path, mark: Mark) -> None:
     file = file_of(runs, mark.edition)
     told = secrets.masked_data({"schema": SCHEMA, **asdict(mark)})
     data = json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(data + b"\n")
-        flush(fresh)
-        fresh.replace(file)
+        # a month has thousands: who writes one looks at no other, and holds the edition's lock
+        disk.put(file, data + b"\n", aside=file.with_name(f".{file.name}"))
     except OSError as problem:
         raise AudioEditionError(
             f"{file} cannot be written: {problem.strerror or problem}",
@@ -67,7 +64,7 @@ def marks(runs: Path) -> Iterator[Mark]:
             names = sorted(one.name for one in found if one.name[0] != "." and one.is_file())
         for name in names:
             try:
-                mark = _read((month / name).read_bytes())
+                mark = _read(read_plain(month / name, MADE))
             except OSError:
                 continue
             if mark is not None:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from audio_edition.cleaning.rules import LANGUAGES, Pack, load_pack, read_pack
 from audio_edition.errors import CleaningError
+from audio_edition.plain_files import read_plain
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
 
 PACKS: Final[Seam[Any]] = Seam(
@@ -42,7 +43,7 @@ def find_pack(name: str, plugins: ShowPlugins = NOBODY) -> Pack:
         given = offered() if callable(offered) else offered
         if isinstance(given, Pack):  # ours are read already
             return given
-        text = given.read_text("utf-8") if isinstance(given, Path) else given
+        text = read_plain(given).decode("utf-8") if isinstance(given, Path) else given
     except Exception as problem:  # somebody else's code and files: anything may go wrong
         raise _broken(name, problem) from problem
     if not isinstance(text, str):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import signal
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -136,8 +134,6 @@ def _archive(app: App, told: dict[str, Any], as_json: bool) -> None:
 
     task = _task(app, told)
     line = _Line(app, as_json)
-    # a queue that wants its machine back asks so: what is at work ends in order
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
     def begin(counted: ArchiveCount) -> None:
         line.begin(counted, task.shard)

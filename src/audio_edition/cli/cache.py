@@ -125,6 +125,7 @@ def command(
             for name, usage in report.drawers.items()
         },
         "leftovers": {"files": report.leftovers.entries, "bytes": report.leftovers.size},
+        "unfinished": {"files": report.unfinished.entries, "bytes": report.unfinished.size},
         "bytes": report.size,
         "max": report.largest,
         "keep": report.keep,
@@ -169,6 +170,10 @@ def command(
     if left.entries:
         files = many(left.entries, "file", "files")
         click.echo(f"  leftovers of runs that ended early: {files}, {shown_size(left.size)}")
+    left = report.unfinished
+    if left.entries:
+        files = many(left.entries, "file", "files")
+        click.echo(f"unfinished beside it, of such runs: {files}, {shown_size(left.size)}")
     if place is None:
         return
     if place.problem:

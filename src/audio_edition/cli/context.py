@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from audio_edition.errors import AudioEditionError, NoShowError
+from audio_edition.faults import plainly
 from audio_edition.root import SHOW, root_at
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _log = logging.getLogger("audio_edition.cli")
+
+_RUN_NONE = ("cache", "runs", "trust")  # commands that run no code of a show's
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 """Of a finding, by its severity."""
@@ -55,9 +58,19 @@ class App:
             workspace = Workspace.open(self.show_dir, plugins=self.plugins)
         else:
             workspace = Workspace.find(plugins=self.plugins)
+        self._ask_first(workspace)
         if workspace.refresh_due.exists():
             self._catch_up(workspace)
         return workspace
+
+    def _ask_first(self, workspace: Workspace) -> None:
+        """Ask before code that the show brings runs here; raises ``UntrustedError``."""
+        here = click.get_current_context(silent=True)
+        if here is not None and here.find_root().invoked_subcommand in _RUN_NONE:
+            return
+        from audio_edition.cli.asking import may_run
+
+        may_run(workspace)
 
     def _catch_up(self, workspace: Workspace) -> None:
         """Bring in line what a run left behind; whatever that meets, the command goes on."""
@@ -119,7 +132,7 @@ def json_option(command: F) -> F:
 def complain(error: AudioEditionError, where: str = "") -> None:
     """Show what is wrong, a line each with its hint, also under --quiet."""
     place = f"{where}: " if where else ""
-    for message, hint in error.lines:
+    for message, hint in plainly(error).lines:
         _log.error("%s%s", place, message)
         if _stderr_is_log():
             continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from audio_edition.cli import signals
 from audio_edition.cli.context import App, pass_app
 from audio_edition.cli.desk_log import log
 from audio_edition.cli.desk_users import users
@@ -39,9 +41,9 @@ def opened(app: App, /, edition: str | None, port: int, no_browser: bool, share:
            **sharing: Any) -> None:  # fmt: skip
     """Open the desk for EDITION (the newest, if none is named) until Ctrl-C.
 
-    Without --share the desk listens on this machine only. The address works once; the browser
-    that opens it first is the editor's. Every change is written into the same files that the
-    command line reads.
+    SIGTERM ends it as well, with exit code 0. Without --share the desk listens on this machine
+    only. The address works once; the browser that opens it first is the editor's. Every change is
+    written into the same files that the command line reads.
     """
     if not share and any(sharing.values()):
         given = next(name for name, value in sharing.items() if value)
@@ -49,6 +51,7 @@ def opened(app: App, /, edition: str | None, port: int, no_browser: bool, share:
         raise click.UsageError(f"{option} is for a shared desk: --share")
     if sharing["key"] and not sharing["cert"]:
         raise click.UsageError("--key needs --cert")
+    signals.heed(clean=(signal.SIGTERM,))
     workspace = app.workspace()
     known = workspace.edition_ids()
     name = Path(edition).name if edition else known[-1] if known else ""

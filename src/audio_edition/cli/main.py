@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import gc
 import importlib
@@ -13,7 +14,8 @@ from typing import Any, Literal
 
 import click
 
-from audio_edition import __version__
+from audio_edition import __version__, owners
+from audio_edition.cli import signals, standing, streams
 from audio_edition.cli.context import App, without_secrets
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
@@ -49,6 +51,7 @@ COMMANDS = {
     "voices": "List voices, their licences, and what is missing.",
     "cache": "Show, verify or prune the cache.",
     "languages": "Say what is known of each language.",
+    "trust": "Show what code a show brings, and let it run.",
     "doctor": "Say what this machine has and what is missing.",
     "clean": "Clean one text: body on standard output.",
     "verbalize": "Turn written lines into spoken lines.",
@@ -69,6 +72,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"audio_edition.cli.{cmd_name}")
         command: click.Command = module.command
+        owners.named(f"audio-edition {cmd_name}")
         return command
 
     def resolve_command(
@@ -80,6 +84,7 @@ class LazyGroup(click.Group):
             near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]!r}?" if near else "audio-edition --help lists them"
             raise click.UsageError(f"no command {name!r}: {hint}", ctx=ctx)
+        streams.stop_when_lost(name in standing.TELLING)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -87,6 +92,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except AudioEditionError as error:
+            standing.known_by(ctx, error)  # in plain words
             for message, hint in error.lines:
                 _log.error("%s", message, extra={"facts": {"hint": hint} if hint else {}})
             raise
@@ -95,9 +101,17 @@ class LazyGroup(click.Group):
             raise
         except (click.exceptions.Exit, click.Abort):
             raise
-        except Exception:
-            _log.exception("internal error")
+        except (KeyboardInterrupt, signals.Ended) as end:
+            _log.error("%s", signals.words(getattr(end, "number", signals.INTERRUPT)))
             raise
+        except Exception as problem:
+            told = standing.known_by(ctx, problem)
+            if told is None:
+                _log.exception("internal error")
+                raise
+            for message, hint in told.lines:
+                _log.error("%s", message, extra={"facts": {"hint": hint} if hint else {}})
+            raise told from problem
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List commands from the table above, without importing them."""
@@ -129,6 +143,7 @@ class LazyGroup(click.Group):
     help="How a line of the log looks; without --log-file it goes to the error stream.",
 )
 @click.option("--no-plugins", is_flag=True, help="Run none of the show's own code.")
+@click.option("--trust", is_flag=True, help="Run the show's own code this once, unasked.")
 @click.pass_context
 def cli(
     ctx: click.Context,
@@ -139,10 +154,13 @@ def cli(
     log_file: Path | None,
     log_format: Literal["text", "json"] | None,
     no_plugins: bool,
+    trust: bool,
 ) -> None:
     """Turn a day's newsletter into an audio edition."""
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
+    if trust:
+        os.environ["AUDIO_EDITION_TRUST"] = "1"  # our worker processes are told by it as well
     ctx.color = _color()
     if log_file is not None or log_format is not None:
         from audio_edition import logs
@@ -164,6 +182,8 @@ def cli(
 
 def main() -> None:
     """Run the command line; every known failure is one line, a hint and an exit code."""
+    streams.open_all()
+    signals.heed()
     # a command makes few cycles and lives for seconds: to look for them after every 700 objects
     # (CPython's default) is a twentieth of a build
     gc.set_threshold(20_000, 20, 20)
@@ -179,31 +199,40 @@ def main() -> None:
         if not _stderr_is_log:
             error.show()
         code = error.exit_code
+    except signals.Ended as end:
+        if end.code:
+            _complain_last(signals.words(end.number))
+        code = end.code
     except (KeyboardInterrupt, click.Abort):
-        _complain("interrupted; what was published before stays published", None)
+        _complain_last(signals.words(signals.INTERRUPT))
         # CPython remembers that an interrupt hit code made of a string (a dataclass of a room
         # being imported) and ends by the signal then, whatever the code; the next one clears it
         exec("")
         code = 130
-    except BrokenPipeError:
-        # the reader (head, less) went away: no traceback, and none at shutdown either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = EXIT_FAILED
     except Exception as error:
         # a bug of ours: one line for the editor at 05:30, the whole story on request
         if {"--verbose", "-v"} & set(sys.argv):
             raise
         _complain(
             f"internal error: {type(error).__name__}: {error}",
-            "nothing was published; --verbose before the command shows more to report",
+            "what was published before stays; --verbose before the command shows more to report",
         )
         code = EXIT_FAILED
-    sys.exit(code if isinstance(code, int) else 0)
+    code, unheard = streams.settled(code if isinstance(code, int) else 0)
+    if unheard:
+        _complain(unheard, None)
+    sys.exit(code)
 
 
 def _color() -> bool | None:
     """False where NO_COLOR is set and not empty (no-color.org); else let click decide."""
     return False if os.environ.get("NO_COLOR") else None
+
+
+def _complain_last(message: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal may be what went away
+        _complain(message, None)
+    signals.was_told()
 
 
 def _complain(message: str, hint: str | None) -> None:

@@ -11,9 +11,12 @@ import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_path
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 
 if TYPE_CHECKING:
-    from audio_edition.verbs.members import EdgeKind, ImportReport, MemberLine
+    from audio_edition.verbs.members import MemberLine
+    from audio_edition.verbs.members_edge import EdgeKind
+    from audio_edition.verbs.members_lists import ImportReport
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _SHOWN = 20  # names of those who are gone; --json has all
@@ -129,7 +132,7 @@ def import_(
     as_json: bool,
 ) -> None:
     """Give a feed to everybody on a list: FILE, a CSV (- is standard input), or a CMS's own."""
-    from audio_edition.verbs.members import import_members
+    from audio_edition.verbs.members_lists import import_members
 
     if (file is None) == (cms is None):
         raise click.UsageError("name a FILE, or a CMS with --from")
@@ -165,7 +168,7 @@ def import_(
 @pass_app
 def export(app: App) -> None:
     """Print a CSV of members and addresses, for a mail merge."""
-    from audio_edition.verbs.members import export_members
+    from audio_edition.verbs.members_lists import export_members
 
     click.echo(export_members(app.workspace()), nl=False)
 
@@ -189,7 +192,7 @@ def edge(
     as_json: bool,
 ) -> None:
     """Write what SERVER needs to let members in, and nobody else: docs/members.md."""
-    from audio_edition.verbs.members import write_edge
+    from audio_edition.verbs.members_edge import write_edge
 
     if listed and server != "nginx":
         raise click.UsageError("--listed is for nginx")
@@ -217,7 +220,7 @@ def _read(file: Path) -> bytes:
     if str(file) == "-":
         return sys.stdin.buffer.read()
     try:
-        return file.read_bytes()
+        return read_plain(file, MADE)
     except OSError as problem:
         raise PublicationError(
             f"{file} cannot be read: {problem.strerror or problem}", hint="name a CSV"

@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     help="First bring back from the target what is public and not here, or newer than here.",
 )
 @click.option(
+    "--verify",
+    is_flag=True,
+    help="Send nothing: read back what is public at the target, and compare every byte.",
+)
+@click.option(
     "--all",
     "along",
     is_flag=True,
@@ -56,6 +61,7 @@ def command(
     by: str,
     seen: str,
     restore: bool,
+    verify: bool,
     along: bool,
     as_json: bool,
 ) -> None:
@@ -68,6 +74,8 @@ def command(
     nobody approved where the show requires it, that fails `check`, or that a voice for tests
     speaks. --anyway sends it; the reason stands in its manifest and its certificate.
     The target is compared first: an older checkout takes nothing back from listeners.
+    --verify sends nothing, and reads back what stands there: the next publish sends again what is
+    damaged or missing.
     """
     if anyway is not None and not anyway.strip():
         raise click.UsageError('--anyway needs a reason: --anyway "the voice is meant to be odd"')
@@ -77,6 +85,11 @@ def command(
         raise click.UsageError("--note needs the EDITION it is about")
     if seen and len(editions) != 1:
         raise click.UsageError("--seen goes with one EDITION")
+    if verify:
+        if any((dry_run, check_host, note, anyway is not None, seen, restore, along)):
+            raise click.UsageError("--verify sends nothing: it goes with EDITION and --json alone")
+        _read_back(app, editions, as_json=as_json or app.as_json)
+        return
     from audio_edition.verbs.publish import publish
 
     told: list[str] = []
@@ -111,6 +124,29 @@ def command(
         for finding in report.host:
             show_finding(finding)
     if report.refused or any(finding.severity == "error" for finding in report.host):
+        raise click.exceptions.Exit(EXIT_FAILED)
+
+
+def _read_back(app: App, editions: tuple[str, ...], *, as_json: bool) -> None:
+    from audio_edition.verbs.read_back import read_back
+
+    report = read_back(app.workspace(), [name.rstrip("/") for name in editions])
+    if as_json:
+        app.emit(
+            {
+                "target": report.target,
+                "files": report.files,
+                "bytes": report.size,
+                "findings": [finding.as_object() for finding in report.findings],
+            }
+        )
+    else:
+        for finding in report.findings:
+            show_finding(finding)
+        found = len(report.findings)
+        told = f"{found} damaged or missing" if found else "all as published"
+        app.talk(f"{report.target}: {report.files} files, {report.size:,} bytes read, {told}")
+    if not report.ok:
         raise click.exceptions.Exit(EXIT_FAILED)
 
 

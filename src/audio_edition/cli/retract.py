@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from audio_edition.cli.context import App, json_option, pass_app
-from audio_edition.events import Warned
+from audio_edition.events import Event, Warned
 
 
 @click.command()
@@ -26,14 +26,15 @@ def command(app: App, edition: str, purge: bool, as_json: bool) -> None:
     from audio_edition.verbs.publish import retract
 
     told: list[str] = []
-    report = retract(
-        app.workspace(),
-        edition,
-        purge=purge,
-        listen=lambda event: told.append(event.message) if isinstance(event, Warned) else None,
-    )
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Warned) and event.message not in told:
+            told.append(event.message)
+            app.warn(event.message)  # at once: it may be that another publisher is waited for
+
+    report = retract(app.workspace(), edition, purge=purge, listen=hear)
     problems = [*told, *report.problems]
-    for problem in problems:
+    for problem in report.problems:
         app.warn(problem)
     if as_json or app.as_json:
         app.emit(

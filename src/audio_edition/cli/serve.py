@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+
 import click
 
+from audio_edition.cli import signals
 from audio_edition.cli.context import App, pass_app
 
 
@@ -14,7 +17,7 @@ from audio_edition.cli.context import App, pass_app
               help="Address to listen on; 0.0.0.0 lets others in.")  # fmt: skip
 @pass_app
 def command(app: App, port: int, host: str) -> None:
-    """Serve the site as published until Ctrl-C.
+    """Serve the site as published until Ctrl-C or SIGTERM (exit code 0).
 
     What is served are the files in audio/, with byte ranges, validators and a strict
     Content-Security-Policy. Nothing can be changed through it.
@@ -22,6 +25,7 @@ def command(app: App, port: int, host: str) -> None:
     Where [hook] secret in show.toml names a secret, WordPress and Ghost may say as well that
     there is something to collect: POST /hook/wordpress, POST /hook/ghost, signed.
     """
+    signals.heed(clean=(signal.SIGTERM,))
     workspace = app.workspace()
     from audio_edition.server import run
     from audio_edition.server.hooks import listen

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli import signals
 from audio_edition.cli.context import App, pass_app
 
 if TYPE_CHECKING:
@@ -33,24 +33,16 @@ def command(app: App, health: str) -> None:
     from audio_edition.verbs.watch import watch
 
     workspace = app.workspace()
-    before = signal.signal(signal.SIGTERM, _ended)
     # in the background of a script, SIGINT is ignored unless somebody asks for it
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        app.talk(f"{workspace.show.identity.title}: watching (Ctrl-C ends it)")
-        watch(
-            workspace,
-            health=health,
-            heard=lambda report: _tell(app, report),
-            complain=app.warn,
-            ready=lambda url: app.talk(f"monitors ask {url}"),
-        )
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _ended(_: int, __: FrameType | None) -> None:
-    raise SystemExit(0)  # no Exception: an error in one run never ends the watch, and this must
+    signals.heed(clean=(signal.SIGTERM,), asked=(signal.SIGINT,))
+    app.talk(f"{workspace.show.identity.title}: watching (Ctrl-C ends it)")
+    watch(
+        workspace,
+        health=health,
+        heard=lambda report: _tell(app, report),
+        complain=app.warn,
+        ready=lambda url: app.talk(f"monitors ask {url}"),
+    )
 
 
 def _tell(app: App, report: RunReport) -> None:

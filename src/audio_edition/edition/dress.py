@@ -1,7 +1,7 @@
-"""What one edition has of its own beside its text: a cover, and how loud its music is.
+"""What one edition has of its own beside its text: a cover, its music's level, and who may have it.
 
-edition.toml says both: ``cover`` names a picture in the edition's folder, ``[music]`` the levels
-of intro and outro, or that there is none.
+edition.toml says all: ``cover`` names a picture in the edition's folder, ``[music]`` the levels
+of intro and outro, or that there is none, ``access`` whether it is for everybody.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from audio_edition.edition.inside import is_inside
 from audio_edition.edition.manifest import put
-from audio_edition.edition.model import MUSIC_LEVELS, EditionMusic, MusicPlace
+from audio_edition.edition.model import ACCESS, MUSIC_LEVELS, EditionMusic, MusicPlace
 from audio_edition.errors import EditionError
 from audio_edition.tables import Table, read_toml
 from audio_edition.toml_edit import edit_toml
@@ -42,6 +42,33 @@ def cover_named(folder: Path) -> str:
     """
     file = folder / "edition.toml"
     return read_cover(read_toml(file, error=EditionError), folder) if file.is_file() else ""
+
+
+def read_access(table: Table) -> str:
+    """Read ``access``: ``public``, ``members``, or empty for what the show says.
+
+    Raises the table's error for another word.
+    """
+    return table.choice("access", ("", *ACCESS), "")
+
+
+def access_named(folder: Path) -> str:
+    """What edition.toml of an edition's folder says of ``access``; empty for nothing.
+
+    Raises ``EditionError`` as ``read_access``.
+    """
+    file = folder / "edition.toml"
+    return read_access(read_toml(file, error=EditionError)) if file.is_file() else ""
+
+
+def set_access(folder: Path, access: str, *, digest: str | None) -> str:
+    """Write who may have the edition into edition.toml; empty: as the show says."""
+
+    def change(document: TOMLDocument) -> None:
+        put(document, "access", access or None)
+        read_access(_table(document, folder))
+
+    return edit_toml(folder / "edition.toml", change, seen=digest, error=EditionError)
 
 
 def read_music(table: Table) -> EditionMusic:
@@ -102,9 +129,12 @@ def _table(document: TOMLDocument, folder: Path) -> Table:
 
 
 __all__ = [
+    "access_named",
     "cover_named",
+    "read_access",
     "read_cover",
     "read_music",
+    "set_access",
     "set_cover",
     "set_level",
     "set_music_off",

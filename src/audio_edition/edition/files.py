@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audio_edition.edition.sources.decode import check_size
 from audio_edition.errors import EditionError
+from audio_edition.plain_files import read_plain
 from audio_edition.toml_edit import digest_of, file_digest, replace
 
 
@@ -18,7 +19,7 @@ def read_file(file: Path, name: str = "") -> bytes:
     name = name or file.name
     try:
         check_size(file.stat().st_size, name)
-        return file.read_bytes()
+        return read_plain(file)
     except OSError as problem:
         raise EditionError(f"{name} cannot be read: {problem.strerror}") from None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from audio_edition.addresses import date_in_name
 from audio_edition.edition.breaks import joined, parted
-from audio_edition.edition.dress import read_cover, read_music
+from audio_edition.edition.dress import read_access, read_cover, read_music
 from audio_edition.edition.files import read_file
 from audio_edition.edition.inside import require_own
 from audio_edition.edition.model import Article, Edition, is_web_address
@@ -46,6 +46,7 @@ KEYS = (
     "left_out",
     "cover",
     "music",
+    "access",
 )
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
 _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
@@ -107,6 +108,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
         takes=read_takes(table),
         cover=read_cover(table, folder),
         music=read_music(table),
+        access=read_access(table),
     )
     _refuse_unknown(table)
     found: list[Article] = []

@@ -19,7 +19,10 @@ Mark: TypeAlias = Literal["keep", "drop"]
 Break: TypeAlias = Literal["story", "join"]
 Role: TypeAlias = Literal["body", "heading", "quote", "item"]
 MusicPlace: TypeAlias = Literal["intro", "outro"]
+Access: TypeAlias = Literal["public", "members"]
 
+ACCESS: tuple[Access, ...] = ("public", "members")
+"""Who may have an edition: everybody, or members of [publish.members] alone."""
 MUSIC_LEVELS = (-30.0, 6.0)
 """LU: the least and the most that music may be set to against the programme."""
 
@@ -177,7 +180,7 @@ class Edition:
     their sources, None where nobody wrote it down; ``takes`` say how single sentences are
     spoken another way; ``left_out`` are articles that the editor does not want to be read;
     ``cover`` is the path of its own cover in ``folder`` (empty: the show's), ``music`` how loud
-    the show's music is in it.
+    the show's music is in it, ``access`` who may have it (empty: as the show says).
     """
 
     id: str
@@ -198,6 +201,7 @@ class Edition:
     left_out: tuple[Article, ...] = ()
     cover: str = ""
     music: EditionMusic = EditionMusic()
+    access: str = ""
 
     @classmethod
     def of(
@@ -344,7 +348,9 @@ def _require_language(language: str, where: str) -> None:
 
 
 __all__ = [
+    "ACCESS",
     "MUSIC_LEVELS",
+    "Access",
     "Article",
     "Break",
     "Edition",

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from audio_edition import disk, swaps
 from audio_edition.addresses import check_edition_name
-from audio_edition.disk import flush, flush_tree
 from audio_edition.edition.changes import words_digest
 from audio_edition.edition.frontmatter import write_front_matter
 from audio_edition.edition.hints import write_remark
@@ -23,7 +22,6 @@ from audio_edition.edition.sources.lines import is_amount
 from audio_edition.edition.sources.markdown import markdown_blocks
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEAD
-from audio_edition.edition.swap import carry_over, copy_folder, is_same, state_of, swap
 from audio_edition.edition.text import same_words, slug, visible
 from audio_edition.errors import EditionError
 from audio_edition.toml_edit import edit_toml
@@ -31,6 +29,7 @@ from audio_edition.toml_edit import edit_toml
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
+T = TypeVar("T")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _PREFIX = {"body": "", "heading": "## ", "quote": "> ", "item": "- "}
 _BELOW = {"quote": ">\n> ", "item": "-\n  "}
@@ -115,7 +114,8 @@ def write_edition(
     looked at again, whether their articles have an address or not.
 
     ``mode`` is ``new`` (refuse a folder with anything in it), ``replace`` (the old folder
-    is kept beside it under a hidden name) or ``add`` (behind the articles there). The new
+    is kept beside it under a hidden name), ``renew`` (it goes: it holds nothing of anybody's) or
+    ``add`` (behind the articles there). The new
     folder is made beside its place and moved there: whatever fails, the edition is as it was.
     Raises ``EditionError``, for a name that no edition may have as well.
     """
@@ -125,41 +125,54 @@ def write_edition(
     exists = is_there(folder)
     if exists and mode == "new":
         raise taken(folder)
+
+    def fill(staging: Path) -> list[str]:
+        for name, article in replaced.items():
+            (staging / name).write_bytes(article_markdown(article, again=again).encode())
+        for name, data in beside.items():
+            (staging / name).write_bytes(data)
+        names = _fill(staging, articles, again=again)
+        _manifest(staging, names, date, title, language, exists and mode == "add", collected)
+        return names
+
+    then: swaps.Then = "carry" if mode == "add" else "remove" if mode == "renew" else "keep"
+    return change_folder(folder, fill, then=then)
+
+
+def change_folder(folder: Path, change: Callable[[Path], T], *, then: swaps.Then = "carry") -> T:
+    """Have ``change`` change a copy of an edition's folder, which then takes its place at once.
+
+    What others save in the old one meanwhile is carried over. Where ``then`` is not ``carry`` it is
+    no copy but an empty folder that is filled, and the old one stays under a hidden name or goes.
+    The caller holds the edition's lock. Raises ``EditionError``; whatever fails, the edition is as
+    it was.
+    """
+    staging = swaps.fresh_name(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".new-{folder.name}-", dir=folder.parent))
+        disk.make_folder(folder.parent)
+        swaps.recover(folder)
+        there = is_there(folder)
+        staging.mkdir()
         made = staging.lstat()
         try:
-            # mkdtemp makes private folders; an edition is shared like any other folder
-            staging.chmod(0o755)
-            adding = exists and mode == "add"
+            adding = there and then == "carry"
             # before the copy: what is saved while it is made counts as saved meanwhile
-            seen = state_of(folder) if adding else {}
+            seen = swaps.state_of(folder) if adding else {}
             if adding:
-                copy_folder(folder, staging)
-            copied = state_of(staging)
-            for name, article in replaced.items():
-                (staging / name).write_bytes(article_markdown(article, again=again).encode())
-            for name, data in beside.items():
-                (staging / name).write_bytes(data)
-            names = _fill(staging, articles, again=again)
-            _manifest(staging, names, date, title, language, adding, collected)
-            flush_tree(staging)
-            if exists:
-                kept = swap(staging, folder)
-                if adding:
-                    carry_over(kept, folder, seen=seen, copied=copied)
-                    shutil.rmtree(kept, ignore_errors=True)
+                swaps.copy_folder(folder, staging)
+            copied = swaps.state_of(staging)
+            done = change(staging)
+            if there:
+                swaps.swap(folder, then=then, seen=seen, copied=copied)
             else:
-                staging.rename(folder)  # refused where something is there by now
-                flush(folder.parent)
+                swaps.put(folder)  # refused where something is there by now
         finally:
             # under this name may stand, after an interruption, the old edition
-            if is_same(staging, made):
+            if swaps.is_same(staging, made):
                 shutil.rmtree(staging, ignore_errors=True)
     except OSError as problem:
         raise EditionError(f"{folder} cannot be written: {problem.strerror or problem}") from None
-    return names
+    return done
 
 
 def is_there(folder: Path) -> bool:
@@ -219,4 +232,4 @@ def _manifest(
     edit_toml(staging / "edition.toml", change, seen=None, error=EditionError)
 
 
-__all__ = ["article_markdown", "is_there", "taken", "write_edition"]
+__all__ = ["article_markdown", "change_folder", "is_there", "taken", "write_edition"]

@@ -2,21 +2,27 @@
 
 Started as ``python -m audio_edition.executors.child``; reads pickled tasks from standard input
 and answers each on its own copy of standard output, so that a library that prints cannot
-break the conversation. It ends when its parent closes the pipe, or dies.
+break the conversation. It ends when its parent closes the pipe, or dies, also amid a task.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import select
 import signal
 import sys
+import threading
+
+from audio_edition import owners
 
 
 def main() -> None:
     """Answer tasks until the pipe closes."""
     # Ctrl-C reaches the whole process group; the parent decides what becomes of us
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    owners.serve(os.environ.pop("AUDIO_EDITION_OWNER", ""))
+    threading.Thread(target=_end_with_parent, args=(sys.stdin.fileno(),), daemon=True).start()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     while True:
@@ -26,6 +32,18 @@ def main() -> None:
             return
         pickle.dump(_done(task), answers)
         answers.flush()
+
+
+def _end_with_parent(tasks: int) -> None:
+    """End this process when nobody holds the other end of the pipe any more.
+
+    What lies in the pipe is not touched. A signal on the parent's death would come as well when
+    merely the thread ended that started us, prctl(2), and on Linux alone.
+    """
+    watched = select.poll()
+    watched.register(tasks, 0)  # that it was hung up is told unasked
+    watched.poll()
+    os._exit(0)
 
 
 def _done(task: bytes) -> tuple[bool, bytes]:

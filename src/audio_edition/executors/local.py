@@ -18,6 +18,7 @@ from concurrent.futures import BrokenExecutor, Future
 from contextlib import ExitStack, suppress
 from typing import IO, Any, ClassVar, TypeAlias
 
+from audio_edition import owners
 from audio_edition.errors import ExecutorError
 from audio_edition.executors.find import LOCAL
 from audio_edition.executors.model import TaskExecutor, WorkerDiedError
@@ -169,6 +170,7 @@ class ChildProcess:
                         **os.environ,
                         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
                         "AUDIO_EDITION_WORKER": "" if self._keeps else "1",
+                        "AUDIO_EDITION_OWNER": owners.mark(),
                         # NumPy's own threads would take the cores that the workers share
                         "OPENBLAS_NUM_THREADS": "1",
                         "OMP_NUM_THREADS": "1",

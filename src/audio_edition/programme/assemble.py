@@ -17,6 +17,7 @@ from audio_edition.events import Advanced, Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.blocks import MadeBlock
 from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.loudness import SILENCE, integrated
@@ -295,7 +296,7 @@ def _cover(file: Path | None) -> tuple[Picture | None, list[str]]:
     if file is None:
         return None, []
     try:
-        picture = picture_of(file.read_bytes())
+        picture = picture_of(read_plain(file, MADE))
     except OSError:
         return None, [f"the cover {file} cannot be read"]
     if picture is None:
@@ -320,7 +321,7 @@ def _local_picture(folder: Path | None, image: str) -> Picture | None:
     if folder is None or not image or "://" in image:
         return None
     try:
-        return picture_of((folder / image).read_bytes())
+        return picture_of(read_plain(folder / image, MADE))
     except OSError:
         return None
 

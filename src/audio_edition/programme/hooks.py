@@ -71,15 +71,27 @@ def _own(name: str, places: Places) -> FoundHook:
             hint="take the hook out of show.toml, or build without --no-plugins",
         )
     module, _, attribute = name.partition(":")
-    wanted = Path(*module.split(".")).with_suffix(".py")
-    home = places.editions / "plugins"
-    for folder in (home, places.editions, places.root):
+    file = own_file(name, places)
+    if file is not None:
+        return FoundHook(name, file.digest, _loader(name, file, attribute))
+    raise ProgrammeError(
+        f"the hook {name} cannot be found: no module {module}",
+        hint=f"put {_file_of(module)} into {places.editions / 'plugins'}",
+    )
+
+
+def own_file(name: str, places: Places) -> PluginFile | None:
+    """The show's file that ``module:function`` names, not yet run; None where there is none."""
+    wanted = _file_of(name.partition(":")[0])
+    for folder in (places.editions / "plugins", places.editions, places.root):
         file = places.plugins.file(folder / wanted)
         if file is not None:
-            return FoundHook(name, file.digest, _loader(name, file, attribute))
-    raise ProgrammeError(
-        f"the hook {name} cannot be found: no module {module}", hint=f"put {wanted} into {home}"
-    )
+            return file
+    return None
+
+
+def _file_of(module: str) -> Path:
+    return Path(*module.split(".")).with_suffix(".py")
 
 
 def _loader(name: str, file: PluginFile, attribute: str) -> Callable[[], Hook]:
@@ -110,4 +122,4 @@ def _installed_digest(name: str, function: Hook) -> str:
     return hashlib.sha256(version.encode() + b"\0" + code).hexdigest()
 
 
-__all__ = ["HOOKS", "FoundHook", "Hook", "find_hook"]
+__all__ = ["HOOKS", "FoundHook", "Hook", "find_hook", "own_file"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.errors import ProofError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.proof.model import Hearing
 from audio_edition.schemas import refuse_newer
 
@@ -64,7 +65,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     Raises ``ProofError`` for one that a newer version wrote.
     """
     try:
-        told = json.loads((folder / NAME).read_bytes())
+        told = json.loads(read_plain(folder / NAME, MADE))
     except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(told, dict):

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.errors import ProofError
+from audio_edition.faults import of_disk
 from audio_edition.mp3.headers import SAMPLES, Mp3Error, read_header
 from audio_edition.mp3.info import info_frame, read_info
 from audio_edition.mp3.walk import frame_offsets
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.units import Seconds
 
 Floats = NDArray[np.float32]
@@ -45,11 +47,13 @@ class Frames:
             info = read_info(file)
             if info is None:
                 raise ProofError(f"{file.name} has no Info tag: nobody knows where it starts")
-            data = file.read_bytes()[info.audio_start :]
+            data = read_plain(file, 16 * MADE)[info.audio_start :]
             return cls(data, tuple(frame_offsets(data)), info.samples)
         except Mp3Error as problem:
             raise ProofError(f"{file.name}: {problem.message}") from None
         except OSError as problem:
+            if of_disk(problem):  # that says nothing of the sound
+                raise
             raise ProofError(f"{file.name} cannot be read: {problem.strerror}") from None
 
     def part(self, first: int, count: int) -> bytes:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from audio_edition.errors import PublicationError
 from audio_edition.findings import Finding
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import certificate
 from audio_edition.publication.checks import Approved
 from audio_edition.publication.files import write_if_changed
@@ -70,7 +71,7 @@ def certified_leaving(
         return episode
     file = audio / episode.edition_id / listed.name
     try:
-        data = certificate.released(file.read_bytes(), episode, approved)
+        data = certificate.released(read_plain(file, MADE), episode, approved)
     except OSError as problem:
         raise PublicationError(
             f"{episode.edition_id}/{listed.name} cannot be read: {problem.strerror}",

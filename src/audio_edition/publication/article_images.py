@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Chapter
 from audio_edition.publication.drawings import Drawing, only_drawing
 from audio_edition.publication.files import link_or_copy
@@ -73,7 +74,7 @@ def stage_images(
         drawing = None
         usable = source.is_relative_to(folder) and source.is_file() and is_picture(source)
         if usable and source.suffix.lower() == ".svg":
-            drawing = only_drawing(source.read_bytes())
+            drawing = only_drawing(read_plain(source, MADE))
             usable = drawing is not None
         if not usable:
             listen(

@@ -8,7 +8,7 @@ word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from audio_edition import addresses
@@ -57,19 +57,17 @@ def require_same_show(state: PublicState, identity: Identity, shelf: Shelf, name
     raise PublicationError(f"another show's feed stands at {name}{title}", hint=_FOREIGN)
 
 
-def backwards(
-    state: PublicState, shelf: Shelf, *, named: Sequence[str] = (), writer: str = ""
-) -> list[Regress]:
+def backwards(state: PublicState, shelf: Shelf, *, writer: str = "") -> list[Regress]:
     """Every edition that would lose something, by name.
 
-    ``named`` are those that somebody asked to publish: a retracted one comes back so. ``writer``
-    is this checkout: what it wrote last itself, it knows of.
+    ``writer`` is this checkout: what it wrote last itself, it knows of. A retracted edition comes
+    back where it is known here that it was retracted, and somebody publishes it by its name.
     """
     known = {entry.edition_id: entry for entry in shelf.entries}
     found: list[Regress] = []
     for edition_id, there in sorted(state.editions.items()):
         entry = known.get(edition_id)
-        if entry is None:
+        if entry is None or edition_id in shelf.lost:
             if not there.retracted:
                 found.append(Regress(edition_id, "it is public there, and not in this checkout"))
             continue
@@ -77,8 +75,9 @@ def backwards(
             continue  # a damaged one stays as it stands
         episode = shelf.whole(entry)
         why = next(_reasons(there, episode), "")
-        if not why and _comes_back(there, episode) and edition_id not in named:
-            # this checkout knows what it wrote itself
+        if not why and _comes_back(there, episode):
+            # who brings one back knows that it was retracted: here it is marked so until it goes;
+            # and this checkout knows what it wrote itself
             why = "" if state.writer == writer else "it was retracted there"
         if why:
             found.append(Regress(edition_id, why))
@@ -114,18 +113,29 @@ def _other_sounds(there: Mapping[str, str], here: Mapping[str, str]) -> Iterator
             yield f"{name} is public there with other sound than here"
 
 
-def require_forwards(found: Sequence[Regress], name: str) -> None:
-    """Raise ``PublicationError`` in one line where anything would go backwards."""
+class BehindError(PublicationError):
+    """The target is ahead of this checkout: ``restore`` brings back what is there."""
+
+
+def require_forwards(found: list[Regress], name: str) -> None:
+    """Raise ``BehindError`` in one line where anything would go backwards."""
     if not found:
         return
     first = found[0]
     others = [one.edition_id for one in found[1:]]
     more = f"; so would {names_of(others)}" if others else ""
-    raise PublicationError(
+    raise BehindError(
         f"{name} is ahead of this checkout: edition {first.edition_id} would go backwards, for "
         f"{first.why}{more}",
         hint=RESTORE,
     )
 
 
-__all__ = ["RESTORE", "Regress", "backwards", "require_forwards", "require_same_show"]
+__all__ = [
+    "RESTORE",
+    "BehindError",
+    "Regress",
+    "backwards",
+    "require_forwards",
+    "require_same_show",
+]

@@ -16,6 +16,7 @@ from pathlib import Path
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.model import Edition, EditionMusic
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Programme
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.recipe import Recipe
@@ -34,7 +35,7 @@ APPROVED = "approved.json"
 class Fingerprint:
     """What a build makes of an edition: the digest of its script, and of all else it tells.
 
-    ``details`` covers title, date, language, embargo, own cover and music, and each article's
+    ``details`` covers title, date, language, embargo, own cover, music, access, and each article's
     title, byline, section, address and image: what listeners get beside the words. ``settings``
     has a digest a section of show.toml, with the files it names (see ``recipe``), and one of the
     ``sounds`` that the lexicon gives and the pauses.
@@ -70,7 +71,7 @@ def built_from(folder: Path) -> BuiltFrom:
     Raises ``PublicationError`` for a record that a newer version wrote.
     """
     try:
-        record = json.loads((folder / NAME).read_bytes())
+        record = json.loads(read_plain(folder / NAME, MADE))
         refuse_newer(record["version"], VERSION, f"{folder.name}/{NAME}", PublicationError)
         told = record["built_from"]
         settings = {str(key): str(value) for key, value in told.get("settings", {}).items()}
@@ -82,7 +83,7 @@ def built_from(folder: Path) -> BuiltFrom:
             str(told.get("voice", "")),
             for_tests if isinstance(for_tests, bool) else None,
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return BuiltFrom()
 
 
@@ -110,13 +111,15 @@ def fingerprint(
 
 
 def _own(edition: Edition) -> list[object]:
-    """Its own cover and music; nothing where it has none, as before there were any."""
+    """Its own cover, music and access; nothing where it has none, as before there were any."""
     told: list[object] = []
     if edition.cover:
         told.append(["cover", _image_digest(edition.folder, edition.cover)])
     if edition.music != EditionMusic():
         music = edition.music
         told.append(["music", music.off or [music.intro, music.outro]])
+    if edition.access:
+        told.append(["access", edition.access])
     return told
 
 
@@ -124,7 +127,7 @@ def _image_digest(folder: Path | None, image: str) -> str:
     if not image or folder is None or is_address(image):
         return ""
     try:
-        return hashlib.sha256((folder / image).read_bytes()).hexdigest()
+        return hashlib.sha256(read_plain(folder / image, MADE)).hexdigest()
     except (OSError, ValueError):  # the build says so: its chapter has none
         return ""
 

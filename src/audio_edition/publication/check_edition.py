@@ -11,6 +11,7 @@ from pathlib import Path
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding, Severity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import chapters, manifest, notes, transcript
 from audio_edition.publication.checking.manifests import faults_of_manifest
 from audio_edition.publication.files import sha256_of
@@ -94,7 +95,7 @@ class _Check:
 
     def manifest(self, now: datetime) -> Iterator[Finding]:
         """The manifest is what its schema, its seal and its certificate say."""
-        data = (self._folder / manifest.NAME).read_bytes()
+        data = read_plain(self._folder / manifest.NAME, MADE)
         for fault in faults_of_manifest(data, self._folder, now):
             yield self._found(fault.severity, fault.code, manifest.NAME, fault.message)
 
@@ -164,7 +165,7 @@ class _Check:
 
     def _chapters_file(self) -> Iterator[Finding]:
         try:
-            document = json.loads((self._folder / chapters.NAME).read_bytes())
+            document = json.loads(read_plain(self._folder / chapters.NAME, MADE))
             starts = [float(entry["startTime"]) for entry in document["chapters"]]
         except (OSError, *manifest.DAMAGE) as problem:
             yield self._found("error", "chapters-file", chapters.NAME, f"unreadable: {problem}")
@@ -179,8 +180,8 @@ class _Check:
     def transcripts(self) -> Iterator[Finding]:
         """Cues are in order, within the sound, and the same in every format."""
         try:
-            cues = transcript.read_cues((self._folder / transcript.JSON).read_bytes())
-            vtt = (self._folder / transcript.VTT).read_text("utf-8")
+            cues = transcript.read_cues(read_plain(self._folder / transcript.JSON, MADE))
+            vtt = read_plain(self._folder / transcript.VTT, MADE).decode("utf-8")
         except (OSError, UnicodeDecodeError, PublicationError) as problem:
             yield self._found("error", "transcript", transcript.JSON, f"unreadable: {problem}")
             return

@@ -13,6 +13,7 @@ from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.checking.channel import check_channel
 from audio_edition.publication.checking.document import faults_of_bytes, faults_of_root
@@ -99,7 +100,7 @@ def _check(look: FeedLook, ours: Any, paging: dict[str, str], seen: Taken) -> li
     from lxml import etree
 
     try:
-        data = (look.audio / look.name).read_bytes()
+        data = read_plain(look.audio / look.name, MADE)
     except OSError as problem:
         look.say("error", "feed-missing", f"cannot be read: {problem.strerror}")
         return look.found
@@ -156,7 +157,7 @@ def _stale(site: Site, wanted: dict[str, bytes]) -> Iterator[Finding]:
     for name, data in wanted.items():
         file = site.audio / name
         try:
-            given = file.read_bytes()
+            given = read_plain(file, MADE)
         except OSError:
             continue  # told where it was read
         if given == data:

@@ -14,6 +14,7 @@ from audio_edition import addresses
 from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import categories, cover
 from audio_edition.publication.checking.look import ESCAPED, MARKUP
 from audio_edition.publication.checking.settings import check_settings
@@ -209,7 +210,7 @@ def _category(identity: Identity) -> Iterator[Finding]:
 def _cover(file: Path, name: str) -> Iterator[Finding]:
     where = f"{WHERE} [show] cover {name}"
     try:
-        data = file.read_bytes()
+        data = read_plain(file, MADE)
     except OSError as problem:
         yield Finding(
             "error",

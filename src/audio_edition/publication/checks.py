@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.schemas import refuse_newer
 
 EDITOR = "editor"
@@ -109,7 +110,7 @@ def recorded(folder: Path, *, frames_sha256: str) -> Checks:
     Raises ``PublicationError`` for a record that a newer version wrote.
     """
     try:
-        told = json.loads((folder / RECORD).read_bytes())
+        told = json.loads(read_plain(folder / RECORD, MADE))
     except (OSError, ValueError, RecursionError):
         return Checks()
     if not isinstance(told, dict):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from audio_edition.findings import Finding
 from audio_edition.identity import Identity
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.colours import Colour, colours_of
 from audio_edition.publication.lettering import fonts_for, wrap
 from audio_edition.publication.text import one_line
@@ -227,7 +228,7 @@ def inspect(cover: Path | None) -> tuple[bytes | None, str]:
     if cover is None:
         return None, ""
     try:
-        data = cover.read_bytes()
+        data = read_plain(cover, MADE)
         jpeg = as_jpeg(data)
     except (OSError, ValueError, SyntaxError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)

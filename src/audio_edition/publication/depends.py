@@ -1,4 +1,4 @@
-"""What files depend on of show.toml: whose words they do not say must not make them anew.
+"""What files depend on, of show.toml, of languages and of the program itself.
 
 A show's description stands in its feed and on its first page. Ten thousand pages of editions say
 nothing of it, and an item of the feed neither: where it changes, they stay. What is left out here
@@ -7,10 +7,17 @@ is what those files never read; all else counts, what a later version adds as we
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
+from functools import cache as once
+from importlib import metadata
+from pathlib import Path
 
+from audio_edition import __version__, languages
 from audio_edition.identity import Identity
+from audio_edition.places import Places
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.shelf import Shelf
 from audio_edition.publication.themes import Theme
 
 OF_CHANNELS = ("description", "category", "owner_name", "owner_email")
@@ -61,4 +68,47 @@ def by_items(identity: Identity, settings: PublishSettings) -> tuple[str, str]:
     return repr(replace(identity, **dict.fromkeys(OF_ITEMS, ""))), repr(settings)
 
 
-__all__ = ["OF_CHANNELS", "OF_FEEDS", "OF_ITEMS", "by_items", "by_pages"]
+def words(shelf: Shelf, identity: Identity, places: Places) -> str:
+    """A language that learned another word makes what speaks it anew.
+
+    From what a language is made of, not from labels put together: those would load Babel,
+    which a show with nothing to do never needs.
+    """
+    tags = {identity.language, languages.FALLBACK}
+    tags |= {entry.language for entry in shelf.entries}
+    said: list[object] = [languages.names(), metadata.version("babel")]
+    with languages.using(places.plugins):
+        for tag in sorted(tags):
+            found = languages.find(tag)
+            said += [tag, found.labels, found.regional, found.wording, found.dates]
+    return digest(repr(said))
+
+
+def digest(*parts: str) -> str:
+    """One text of many."""
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
+
+
+@once
+def program() -> str:
+    """What makes the files: a new version, or an edited template, makes them anew."""
+    here = Path(__file__).parent
+    parts = [
+        f"{file.relative_to(here)} {status.st_size} {status.st_mtime_ns}"
+        for file in sorted(here.rglob("*"))
+        if file.suffix in (".py", ".html", ".js", ".css", ".json", ".svg", ".jinja", ".j2")
+        and (status := file.stat())
+    ]
+    return digest(__version__, *parts)
+
+
+__all__ = [
+    "OF_CHANNELS",
+    "OF_FEEDS",
+    "OF_ITEMS",
+    "by_items",
+    "by_pages",
+    "digest",
+    "program",
+    "words",
+]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest, transcript
 
 
@@ -15,7 +16,7 @@ def disclosed_in(places: Places, edition_id: str) -> Literal["intro", "outro"] |
         episode = manifest.read(places.audio, edition_id)
         if episode is None or not episode.published:
             return None
-        cues = transcript.read_cues((places.audio / edition_id / transcript.JSON).read_bytes())
+        cues = transcript.read_cues(read_plain(places.audio / edition_id / transcript.JSON, MADE))
     except (PublicationError, OSError):
         return None  # check says what is damaged; a build makes it anew
     kinds = {segment.id: segment.kind for segment in episode.segments}

@@ -18,6 +18,7 @@ from pathlib import Path
 from audio_edition import languages
 from audio_edition.identity import Identity
 from audio_edition.marked import CARD_PICTURE
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.card_drawing import PNG_BEGIN, PNG_END, draw_card, thumbnail
 from audio_edition.publication.colours import Colours, colours_of
 from audio_edition.publication.headlines import Headline, brief
@@ -149,7 +150,7 @@ def _is_draft(name: str, episode: Episode) -> bool:
 def _standing(file: Path) -> bytes:
     """The picture as it stands; empty where it does not, or is cut short."""
     try:
-        data = file.read_bytes()
+        data = read_plain(file, MADE)
     except OSError:
         return b""
     return data if data.startswith(PNG_BEGIN) and data.endswith(PNG_END) else b""
@@ -169,7 +170,7 @@ def _digest_of(cover: Path | None) -> str:
 @lru_cache(maxsize=4)
 def _file_digest(file: Path, _size: int, _time: int) -> str:
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return hashlib.sha256(read_plain(file, MADE)).hexdigest()
     except OSError:
         return ""
 

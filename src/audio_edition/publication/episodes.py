@@ -16,29 +16,58 @@ from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import manifest
+from audio_edition.publication.dating import require_after_first, require_after_start
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.journal import read_journal
+from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
-from audio_edition.publication.shelf import Shelved, copy_of
+from audio_edition.publication.shelf import Shelved, copy_of, last_known
 
 
 def previous(places: Places, edition_id: str) -> Episode | None:
     """Return the edition as it was built last, None where it never was.
 
+    Where its folder is gone, one that was public is as it was: GUID, number, date, revisions.
     Raises ``PublicationError`` for a damaged manifest: it knows which revisions are out, and
     without it we might overwrite what listeners have.
     """
     try:
-        return manifest.read(places.audio, edition_id)
+        episode = manifest.read(places.audio, edition_id)
+        if episode is None:
+            return last_known(places, edition_id)
+        return caught_up(episode, read_journal(places).find(edition_id), places.now())
     except manifest.NewerError:
         raise
     except PublicationError as problem:
         copy = copy_of(places, edition_id)
-        kept = f" or from {copy}, as it was read last," if copy else ""
+        kept = f" or from {copy}, as it was read last" if copy else ""
         raise PublicationError(
             problem.message,
             hint=f"restore {places.audio / edition_id / manifest.NAME} from where it was "
-            f"published,{kept} or remove the folder to begin that edition anew",
+            f"published{kept} (audio-edition check --repair does), or remove the folder: what went "
+            "out of it stays known",
         ) from None
+
+
+def require_standing(places: Places, edition_id: str, *, target: str) -> None:
+    """Raise ``PublicationError`` for an edition whose manifest is damaged, or that is public at a
+    target (empty: there is none) and not here any more; and where the clock is clearly wrong.
+
+    What stands there is the truth: built anew it would be another revision, and its earlier ones
+    be known by their names alone.
+    """
+    require_after_start(places.now())
+    known = previous(places, edition_id)
+    if known is not None:
+        require_after_first(known, places.now())
+    if not target or (places.audio / edition_id / manifest.NAME).exists():
+        return
+    if known is not None and known.heard(places.now()) and not known.retracted:
+        raise PublicationError(
+            f"edition {edition_id} went out and is no longer in {places.audio}",
+            hint="audio-edition publish --restore brings it back from the target; where it is lost "
+            "there as well, audio-edition check --repair writes down what is still known of it",
+        )
 
 
 def guid_of(places: Places, identity: Identity, edition_id: str) -> str:
@@ -127,4 +156,11 @@ def write_numbers(places: Places, numbers: Mapping[str, int]) -> None:
             write_if_changed(file, manifest.to_json(replace(episode, number=number)))
 
 
-__all__ = ["guid_of", "number_for", "previous", "renumbered", "write_numbers"]
+__all__ = [
+    "guid_of",
+    "number_for",
+    "previous",
+    "renumbered",
+    "require_standing",
+    "write_numbers",
+]

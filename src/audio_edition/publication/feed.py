@@ -128,10 +128,12 @@ def write_feed(
         for episode in episodes:
             if episode.language not in labels:
                 labels[episode.language] = languages.labels_of(episode.language)
-            yield from shape.items(episode, identity, settings, labels[episode.language])
+            home = settings.members.home_of(identity, episode)
+            yield from shape.items(episode, home, settings, labels[episode.language])
 
     for item in islice(items(), most):
         episode = item.episode
+        home = settings.members.home_of(identity, episode)
         entry = feed.add_entry(order="append")
         entry.title(headline(episode.title))
         entry.link(href=item.link)
@@ -139,13 +141,13 @@ def write_feed(
         entry.content(item.notes, type="CDATA")
         entry.guid(printable(episode.guid), permalink=False)
         file, size = item.sound
-        sound = address(identity, episode.edition_id, file)
+        sound = address(home, episode.edition_id, file)
         entry.enclosure(measured(sound, settings.tags, identity), str(size), "audio/mpeg")
-        entry.edition.add(_item_tags(item, identity, settings))
+        entry.edition.add(_item_tags(item, home, settings))
         entry.edition.add(
             item_tags(
                 episode,
-                identity,
+                home,
                 settings,
                 labels[episode.language],
                 is_low=item.is_low,

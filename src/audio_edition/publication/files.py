@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 from pathlib import Path
 
-from audio_edition.disk import exchange as _exchange
-from audio_edition.disk import flush
+from audio_edition import disk, swaps
 from audio_edition.errors import PublicationError
 
 _BLOCK = 1 << 20
 
 
-def write_if_changed(file: Path, data: bytes) -> bool:
+def write_if_changed(file: Path, data: bytes, *, folder: bool = True) -> bool:
     """Put ``data`` into ``file`` in one step; leave it untouched where it is the same.
 
     The caller holds a lock on it: what a killed run left unfinished lies under the same name, and
-    is written over.
+    is written over. ``folder`` False: the caller flushes the file's folder, for many at once.
     """
     try:
         if file.stat().st_size == len(data) and _holds(file, data):
             return False
     except OSError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.new")
-    try:
-        with fresh.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(file)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
+        pass
+    disk.put(file, data, aside=file.with_name(f".{file.name}.new"), folder=folder)
     return True
 
 
@@ -79,6 +70,7 @@ def link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
+        disk.flush(target)
 
 
 def _require_own(place: Path) -> None:
@@ -91,60 +83,29 @@ def _require_own(place: Path) -> None:
 
 
 def swap_folder(fresh: Path, place: Path) -> None:
-    """Put the folder ``fresh`` at ``place`` in one step; what stood there is removed.
+    """Put the folder ``fresh`` at ``place`` in one step, for good; what stood there is removed.
 
-    On Linux the two names are exchanged atomically (renameat2). Elsewhere the old
-    folder moves aside first; ``recover`` mends a crash between the two renames.
+    The caller holds a lock on ``place``. A crash at any moment leaves the one or the other, and a
+    note (see ``swaps``) for whoever holds that lock next.
     """
     _require_own(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if fresh.stat().st_dev != place.parent.stat().st_dev:
-        near = place.parent / f".{place.name}.new"
-        shutil.rmtree(near, ignore_errors=True)
-        shutil.copytree(fresh, near)
-        fresh = near
-    aside = place.parent / f".{place.name}.old"
-    shutil.rmtree(aside, ignore_errors=True)
-    if not place.exists():
-        fresh.rename(place)
-    elif _exchange(fresh, place):
-        fresh.rename(aside)
-    else:
-        place.rename(aside)
-        try:
-            fresh.rename(place)
-        except BaseException:
-            aside.rename(place)
+    disk.make_folder(place.parent)
+    swaps.recover(place)
+    near = swaps.fresh_name(place)
+    try:
+        fresh.rename(near)
+    except OSError as problem:
+        if problem.errno != errno.EXDEV:
             raise
-    flush(place.parent)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def recover(audio: Path) -> None:
-    """Finish or undo folder swaps that a crash interrupted, and remove what was never finished.
-
-    The caller holds the lock on the show's files: nobody is at work on what lies there.
-    """
-    if not audio.is_dir():
-        return
-    for leftover in list(audio.glob(".*.old")):
-        place = audio / leftover.name[1:-4]
-        if leftover.is_symlink():
-            leftover.unlink()  # never what it leads to
-        elif place.exists():
-            shutil.rmtree(leftover, ignore_errors=True)
-        else:
-            leftover.rename(place)
-    for leftover in list(audio.glob(".*.new")):
-        if leftover.is_dir() and not leftover.is_symlink():
-            shutil.rmtree(leftover, ignore_errors=True)
-        else:
-            leftover.unlink(missing_ok=True)
+        shutil.copytree(fresh, near)  # the cache lies on another disk
+    if os.path.lexists(place):
+        swaps.swap(place, then="remove", kept=swaps.old_name(place))
+    else:
+        swaps.put(place)
 
 
 __all__ = [
     "link_or_copy",
-    "recover",
     "same_bytes",
     "sha256_of",
     "swap_folder",

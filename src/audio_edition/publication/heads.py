@@ -20,10 +20,10 @@ from audio_edition.publication import listed as lists
 from audio_edition.publication import manifest
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.listed import Listed
-from audio_edition.publication.model import Episode
+from audio_edition.publication.model import MEMBERS, Episode
 from audio_edition.store.store import Store
 
-_FORMAT = 8 * 1000 + manifest.VERSION  # of a remembered line
+_FORMAT = 9 * 1000 + manifest.VERSION  # of a remembered line
 _KEY = "heads"
 _PARTED = b"\t"  # JSON has no bare one
 _DAMAGE = (ValueError, LookupError, TypeError)
@@ -56,6 +56,7 @@ class Shelved:
     out: bool
     pending: bool
     damaged: bool = False
+    access: str = ""
     heads: _Heads | Listed | None = field(default=None, compare=False, repr=False)
     at: int = field(default=0, compare=False, repr=False)
 
@@ -85,9 +86,18 @@ class Shelved:
         """Tell whether the episode's hour is still to come at the instant ``now``."""
         return self.publish_at is not None and self.publish_at > now
 
+    def is_shown(self, now: datetime) -> bool:
+        """Tell whether anybody may have the episode at the instant ``now``, be it members alone."""
+        return not self.retracted and not self.is_under_embargo(now)
+
     def is_public(self, now: datetime) -> bool:
         """Tell whether feed and pages may name the episode at the instant ``now``."""
-        return not self.retracted and not self.is_under_embargo(now)
+        return self.is_shown(now) and not self.is_for_members
+
+    @property
+    def is_for_members(self) -> bool:
+        """Whether members alone may have its sound and its words."""
+        return self.access == MEMBERS
 
 
 class Heads(Sequence[Episode]):
@@ -135,6 +145,7 @@ def shelved(
         out=document["out"],
         pending=document["pending"],
         damaged=damaged,
+        access=sys.intern(head.access),
         heads=replace(lists.listed(whole), episode=head),
     )
 
@@ -207,7 +218,7 @@ def _index(entry: Shelved) -> list[object]:
     return [
         entry.mark, entry.edition_id, entry.date, entry.number, entry.language,
         entry.published_at.isoformat(), embargo, entry.retracted, entry.changed_at.isoformat(),
-        entry.out, entry.pending,
+        entry.out, entry.pending, entry.access,
     ]  # fmt: skip
 
 
@@ -217,7 +228,7 @@ def _remembered(line: bytes, stamp: Sequence[int], heads: LineBook, at: int) -> 
         row = line[: line.index(_PARTED)].decode()
         (
             then, mark, edition_id, day, number, language, published_at, embargo, retracted,
-            changed_at, out, pending,
+            changed_at, out, pending, access,
         ) = json.loads(row)  # fmt: skip
         if then != stamp:
             return None
@@ -236,6 +247,7 @@ def _remembered(line: bytes, stamp: Sequence[int], heads: LineBook, at: int) -> 
             mark=str(mark),
             out=bool(out),
             pending=bool(pending),
+            access=sys.intern(str(access)),
             heads=heads,
             at=at,
         )

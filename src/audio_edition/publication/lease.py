@@ -12,11 +12,13 @@ import io
 import json
 import platform
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from audio_edition.errors import BusyError, PublicationError
+from audio_edition.events import Listener, Warned
 from audio_edition.publication.targets import Comparing, Seen, Target
 
 NAME = ".publishing.lease"
@@ -25,6 +27,7 @@ NAME = ".publishing.lease"
 LASTS = timedelta(minutes=10)
 """Longer than the largest file takes on a slow line: it is renewed between files."""
 
+_POLL = 2.0  # seconds between two looks at another's lease
 _MOST = 4096  # bytes of a lease
 
 
@@ -51,6 +54,26 @@ class Lease:
         self._clock = clock
         self._mine = b""
         self._until = datetime.min.replace(tzinfo=UTC)
+
+    def wait(self, listen: Listener) -> None:
+        """Take it, if need be when another publisher has ended: for who must have the last word.
+
+        Raises ``BusyError`` where that takes longer than any lease lasts.
+        """
+        end = time.monotonic() + 2 * LASTS.total_seconds()
+        told = False
+        while True:
+            try:
+                self.take()
+            except BusyError as problem:
+                if time.monotonic() > end:
+                    raise
+                if not told:
+                    listen(Warned("publication", f"{problem.message}: waiting for it to end"))
+                told = True
+                time.sleep(_POLL)
+            else:
+                return
 
     def take(self) -> None:
         """Take it, or raise ``BusyError`` that names who has it."""

@@ -202,8 +202,8 @@ def staleness(places: Places, episode: Episode, current: Current) -> Finding | N
         why = f"edition {edition_id} was built from an older text"
     elif text.details != was.text.details:
         why = (
-            f"edition {edition_id} was built before its title, date, language, embargo, cover or "
-            "music, or what an article tells of itself, was changed"
+            f"edition {edition_id} was built before its title, date, language, embargo, cover, "
+            "music or access, or what an article tells of itself, was changed"
         )
     elif changed := text.changed_settings(was.text):
         what = ", ".join("how its words sound" if one == "sounds" else one for one in changed)

@@ -33,7 +33,12 @@ class Listed:
 
 
 def listed(episode: Episode) -> Listed:
-    """How lists name a whole episode; one that is read from a head has no headlines."""
+    """How lists name a whole episode; one that is read from a head has no headlines.
+
+    Of one for members lists tell no more than title and summary.
+    """
+    if episode.is_for_members:
+        return Listed(episode)
     told = tuple(
         title
         for segment in episode.segments

@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.model import (
+    MEMBERS,
     Correction,
     Enclosure,
     Episode,
@@ -33,6 +35,7 @@ from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 T = TypeVar("T")
 
 VERSION = 1
+_OF_MEMBERS = 2
 NAME = "episode.json"
 _BODY = b',\n "chapters": '
 _SEAL = "seal"
@@ -50,7 +53,8 @@ class NewerError(PublicationError):
 def to_json(episode: Episode) -> bytes:
     """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
     document: dict[str, Any] = {
-        "version": VERSION,
+        # who knows of no members would hand it to everybody
+        "version": _OF_MEMBERS if episode.is_for_members else VERSION,
         "edition": episode.edition_id,
         "guid": episode.guid,
         "number": episode.number,
@@ -65,6 +69,7 @@ def to_json(episode: Episode) -> bytes:
         "retracted_at": instant(episode.retracted_at),
         **({"purged_at": instant(episode.purged_at)} if episode.purged_at else {}),
         **({"cover": episode.cover} if episode.cover else {}),
+        **({"access": episode.access} if episode.access else {}),
         "audio": {
             "file": episode.file,
             "bytes": episode.size,
@@ -281,8 +286,8 @@ def parse(data: bytes, where: str, read_as: Callable[[Mapping[str, Any]], T]) ->
     try:
         document = json.loads(data)
         version = document.get("version")
-        refuse_newer(version, VERSION, where, NewerError)
-        if version != VERSION:
+        refuse_newer(version, _OF_MEMBERS, where, NewerError)
+        if version not in (VERSION, _OF_MEMBERS):
             raise ValueError(f"its version is {version!r}")
         return read_as(document)
     except DAMAGE as problem:
@@ -330,6 +335,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
         source_type=str(voice.get("digital_source_type", "")),
         proof=_proof_of(document.get("proof")),
         cover=_file(document["cover"]) if document.get("cover") else "",
+        access=MEMBERS if document.get("access") or document["version"] != VERSION else "",
         chapters=tuple(
             EpisodeChapter(
                 start=Seconds(float(item["start"])),
@@ -421,7 +427,7 @@ def read(audio: Path, edition_id: str) -> Episode | None:
     """Read ``audio/EDITION/episode.json``; None where the edition was never built."""
     file = audio / edition_id / NAME
     try:
-        return from_json(file.read_bytes(), f"{edition_id}/{NAME}")
+        return from_json(read_plain(file, MADE), f"{edition_id}/{NAME}")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:

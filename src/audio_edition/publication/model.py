@@ -9,6 +9,9 @@ from datetime import datetime
 from audio_edition.findings import Finding
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
+MEMBERS = "members"
+"""What ``access`` says of an edition that is for members alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -135,6 +138,7 @@ class Episode:
     tags (empty in manifests from before 0.2). ``source_type`` is the IPTC digital source type of
     the voice; it and ``proof`` are empty in manifests from before there were certificates.
     ``cover`` is the edition's own, a file beside the manifest; empty where the show's stands.
+    ``access`` is ``members`` for an edition that members alone may have, else empty.
     """
 
     guid: str
@@ -170,14 +174,24 @@ class Episode:
     source_type: str = ""
     proof: EpisodeProof | None = None
     cover: str = ""
+    access: str = ""
+
+    @property
+    def is_for_members(self) -> bool:
+        """Whether members alone may have its sound and its words."""
+        return self.access == MEMBERS
 
     def is_under_embargo(self, now: datetime) -> bool:
         """Tell whether the episode's hour is still to come at the instant ``now``."""
         return self.publish_at is not None and self.publish_at > now
 
+    def is_shown(self, now: datetime) -> bool:
+        """Tell whether anybody may have the episode at the instant ``now``, be it members alone."""
+        return not self.retracted and not self.is_under_embargo(now)
+
     def is_public(self, now: datetime) -> bool:
         """Tell whether feed and pages may name the episode at the instant ``now``."""
-        return not self.retracted and not self.is_under_embargo(now)
+        return self.is_shown(now) and not self.is_for_members
 
     def heard(self, now: datetime) -> tuple[Enclosure, ...]:
         """Return the revisions that listeners may have: their files never change again."""
@@ -225,6 +239,7 @@ class Verified:
 
 
 __all__ = [
+    "MEMBERS",
     "Correction",
     "Credentials",
     "Enclosure",

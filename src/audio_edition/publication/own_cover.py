@@ -13,6 +13,7 @@ from pathlib import Path
 
 from audio_edition.edition.model import Edition
 from audio_edition.findings import Finding
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import cover
 
 MOST = 8 * 1024 * 1024
@@ -51,7 +52,7 @@ def _faults(file: Path, where: str, size: int, _time: int, _inode: int) -> tuple
                 "error", "cover-size", where, "the cover is larger than 8 MB", "save it as a JPEG"
             ),
         )
-    return tuple(cover.judge(file.read_bytes(), where))
+    return tuple(cover.judge(read_plain(file, MADE), where))
 
 
 def usable(file: Path | None, name: str) -> Path | None:
@@ -75,7 +76,7 @@ def stage_cover(edition: Edition, staging: Path) -> str:
     found = usable(edition.cover_file, edition.cover)
     if found is None:
         return ""
-    whole = cover.as_jpeg(found.read_bytes())
+    whole = cover.as_jpeg(read_plain(found, MADE))
     name = f"cover-{hashlib.sha256(whole).hexdigest()[:_DIGITS]}.jpg"
     (staging / name).write_bytes(whole)
     (staging / small(name)).write_bytes(icon.icon(whole))

@@ -21,6 +21,7 @@ from typing import Any
 from audio_edition import __version__
 from audio_edition.errors import PublicationError
 from audio_edition.mp3.id3 import tag_size
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.model import Credentials
 
 _NEWSCODES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -111,7 +112,7 @@ def _text_of(place: str, folder: Path, what: str) -> bytes:
             )
         return found.encode()
     try:
-        return (folder / place).expanduser().read_bytes()
+        return read_plain((folder / place).expanduser(), MADE)
     except (OSError, ValueError) as problem:
         why = getattr(problem, "strerror", None) or "no such file"
         raise PublicationError(f"[publish.credentials] {what}: {place}: {why}") from None

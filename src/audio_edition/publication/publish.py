@@ -20,10 +20,13 @@ from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announcers
 from audio_edition.publication.anyway import Insistence, certified_leaving, insisted
+from audio_edition.publication.caches import tell_caches
 from audio_edition.publication.checks import Approved
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.journal import note, read_journal
 from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
 from audio_edition.publication.leaving import present as present_of
+from audio_edition.publication.members.apart import clear, leave
 from audio_edition.publication.model import Enclosure, Episode
 from audio_edition.publication.moments import heard_from, waits
 from audio_edition.publication.parcels import files_of, verify_here
@@ -127,7 +130,9 @@ class Publisher:
             damaged = self._look_at_damage(site, edition_ids)
             turn = self._turn(locks, dry_run=dry_run)
             if turn is not None:
-                turn.require_forwards(site.shelf, edition_ids)
+                turn.require_forwards(site.shelf)
+            if not dry_run:
+                self._write_down(site)
             leaving = Leaving(
                 self.places,
                 self.settings,
@@ -148,8 +153,9 @@ class Publisher:
             if self.target is None or turn is None:
                 steps = self._publish_here(locks, fresh, marked, dry_run=dry_run)
                 return _outcome(steps, verdict)
-            turn.begin(site.shelf, edition_ids)
+            turn.begin(site.shelf)
             run = Run(self.places, self.target, dry_run=dry_run, listen=self.listen, turn=turn)
+            leave(self.target, (episode.edition_id for episode in marked))
             try:
                 run.look(edition_ids)
                 for episode in marked:
@@ -176,12 +182,14 @@ class Publisher:
         A correction that waits goes on waiting: ``publish`` judges it first.
         """
         if self.target is None:
-            return Outcome(tuple(Step("send", path) for path in self._refresh()))
+            return Outcome(tuple(Step("send", path) for path in self._refresh(sparing=True)))
         with ExitStack() as locks:
             locks.enter_context(self.places.publish_lock())
             turn = self._turn(locks, dry_run=False)
             assert turn is not None
-            turn.begin(self._site().shelf)
+            site = self._site()
+            turn.begin(site.shelf, patient=True)
+            self._write_down(site)
             run = Run(
                 self.places,
                 self.target,
@@ -208,7 +216,7 @@ class Publisher:
             locks.enter_context(self.places.publish_lock())
             turn = self._turn(locks, dry_run=False)
             assert turn is not None
-            turn.begin(self._site().shelf)
+            turn.begin(self._site().shelf, patient=True)
             return purge_there(self.places, self.target, edition_id, turn)
 
     def _turn(self, locks: ExitStack, *, dry_run: bool) -> Turn | None:
@@ -221,8 +229,10 @@ class Publisher:
     def _site(self) -> Site:
         return open_site(self.places, self.identity, self.settings)
 
-    def _refresh(self) -> tuple[str, ...]:
-        return refresh(self.places, self.identity, self.settings)
+    def _refresh(self, *, sparing: bool = False) -> tuple[str, ...]:
+        return refresh(
+            self.places, self.identity, self.settings, listen=self.listen, sparing=sparing
+        )
 
     def _settle(self, locks: ExitStack, run: Run | None) -> list[str]:
         """Bring site and target in line with the manifests until nobody changed one meanwhile.
@@ -232,16 +242,45 @@ class Publisher:
         """
         changed: list[str] = []
         while True:
-            changed += self._refresh()
+            changed += self._refresh(sparing=run is not None and run.is_forgiving)
             site = self._site()
             if run is not None:
                 run.rest(_outside(site))
+                self._clear(_outside(site), run)
             with self.places.site_lock():
                 if _words_of(self._site()) == _words_of(site):
                     if run is not None:
                         run.remember()
                     locks.close()
                     return changed
+
+    def _clear(self, site: Site, run: Run) -> None:
+        """Remove what editions that changed between public and members left, and tell of it."""
+        assert self.target is not None
+        members = self.settings.members
+        for one in clear(self.target, members, self.places, site.shelf, run.renew):
+            run.steps += [Step("remove", place) for place in one.removed]
+            told = f"edition {one.edition_id} is public now"
+            if one.members:
+                told = (
+                    f"edition {one.edition_id} was public and is for members now: "
+                    f"{len(one.removed)} files were removed from {self.target.name}; whoever has "
+                    "them, keeps them"
+                )
+            self.listen(Warned("publication", told))
+            for problem in tell_caches(self.settings.caches, self.identity, one.removed):
+                self.listen(Warned("publication", problem))
+
+    def _write_down(self, site: Site) -> None:
+        """Bring the journal in line with manifests of which it tells nothing yet, or less."""
+        lines = read_journal(self.places).lines
+        with self.places.site_lock():
+            for entry in site.shelf.entries:
+                line = lines.get(entry.edition_id)
+                if entry.damaged or not (entry.out or entry.retracted):
+                    continue
+                if line is None or line.mark != entry.mark:
+                    note(self.places, [site.shelf.whole(entry)])
 
     def _look_at_damage(self, site: Site, edition_ids: Sequence[str]) -> list[Finding]:
         """Refuse what is named and cannot be read, and a feed that would lack an episode.
@@ -328,11 +367,15 @@ class Publisher:
                 else:
                     # an older edition may have been built meanwhile, and taken this one's number
                     pairs.append((before, replace(after, number=standing.number)))
+            # first: until the manifests say so, they are not older than the journal
+            back = [before for before, after in pairs if before.retracted and not after.retracted]
+            note(self.places, (replace(one, retracted=False, retracted_at=None) for one in back))
             for before, after in pairs:
                 approved = self.approved(after.edition_id) if self.approved else None
                 whole = certified_leaving(before, after, self.places.audio, approved)
                 file = self.places.audio / after.edition_id / manifest.NAME
                 write_if_changed(file, manifest.to_json(whole))
+                note(self.places, [whole])
                 steps += _marks([before], [after])
         return steps
 

@@ -10,10 +10,12 @@ import shutil
 from dataclasses import replace
 from datetime import datetime
 
+from audio_edition import disk
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.journal import note
 from audio_edition.publication.model import Episode
 from audio_edition.publication.retract import retract
 from audio_edition.publication.sent import Sent
@@ -33,12 +35,14 @@ def purge_here(places: Places, edition_id: str) -> Episode:
         episode = manifest.read(places.audio, edition_id)
         assert episode is not None
         bare = _bare(episode, episode.purged_at or places.now())
+        note(places, [bare])
         write_if_changed(folder / manifest.NAME, manifest.to_json(bare))
         for file in folder.iterdir():
             if file.is_dir() and not file.is_symlink():
                 shutil.rmtree(file)
             elif file.name != manifest.NAME and file.name not in PAGES:
                 file.unlink()
+        disk.flush(folder)
     return bare
 
 

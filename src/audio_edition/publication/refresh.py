@@ -15,15 +15,19 @@ from pathlib import Path
 
 from audio_edition import addresses
 from audio_edition.addresses import stays
-from audio_edition.events import Listener, silent
+from audio_edition.disk import flush
+from audio_edition.errors import PublicationError
+from audio_edition.events import Listener, Warned, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
-from audio_edition.publication.files import recover, write_if_changed
+from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Group, Site, open_site
+from audio_edition.store.store import Drawer
 
 _KEY = "made"
 
@@ -35,23 +39,24 @@ def refresh(
     *,
     listen: Listener = silent,
     forgiving: bool = False,
+    sparing: bool = False,
 ) -> tuple[str, ...]:
     """Make feed, pages and the show's files anew where something changed.
 
     Returns the paths under ``audio/`` that changed. Waits for another run that does the
     same. An edition whose manifest is damaged stays as it was when it was read last; where
     nothing is known of it, nothing is touched, and ``PublicationError`` is raised. Where that
-    is ``forgiving`` it is told instead. Raises ``PublicationError`` for a damaged transcript or
+    is ``forgiving`` it is told instead; where it is ``sparing``, pages of an edition that cannot be
+    made stay as they are, and that is told. Raises ``PublicationError`` for a damaged transcript or
     template as well.
     """
     with places.site_lock():
-        recover(places.audio)
         site = open_site(places, identity, settings)
         site.shelf.warn(listen)
         if forgiving and not site.shelf.is_whole:
             return ()
         site.shelf.require_all()
-        changed = bring(site, site.groups())
+        changed = tuple(_brought(site, site.groups(), listen if sparing else None))
         places.refresh_due.unlink(missing_ok=True)
         return changed
 
@@ -72,13 +77,21 @@ def refresh_all(
     Returns how many paths changed.
     """
     with places.site_lock():
-        recover(places.audio)
         site = open_site(places, identity, settings)
         site.shelf.warn(listen)
         site.shelf.require_all()
         changed = sum(1 for _ in _brought(site, site.groups()))
         places.refresh_due.unlink(missing_ok=True)
         return changed
+
+
+def forget_made(places: Places) -> None:
+    """Forget what was made from what: the next ``refresh`` makes, and compares, everything.
+
+    For who does not trust sizes and times. Raises ``StoreError``.
+    """
+    with places.site_lock():
+        _drawer(places).remove(_KEY)
 
 
 def renumber(places: Places) -> int:
@@ -99,18 +112,32 @@ def bring(site: Site, groups: Iterable[Group]) -> tuple[str, ...]:
     return tuple(_brought(site, groups))
 
 
-def _brought(site: Site, groups: Iterable[Group]) -> Iterator[str]:
+def _brought(site: Site, groups: Iterable[Group], spare: Listener | None = None) -> Iterator[str]:
     audio = site.audio
     record = _Record(site.places)
+    touched = set()
     for group in groups:
-        yield from _bring(group, audio, record)
+        if group.edition_id in site.shelf.lost:  # nothing is here to make its pages of
+            continue
+        try:
+            changed = _bring(group, audio, record)
+        except (PublicationError, OSError) as problem:
+            if spare is None or not group.edition_id:
+                raise
+            spare(Warned("publication", f"pages of {group.edition_id} stay as they are: {problem}"))
+            continue
+        touched |= {(audio / name).parent for name in changed}
+        yield from changed
     current = {*site.feed_names(), addresses.ARCHIVE, *site.archive_names()}
     current.update(site.further_names())
     for name in record.orphans():
         pages = addresses.is_feed_page(name) or addresses.is_archive_file(name)
         pages = pages or addresses.is_further_file(name)
         if pages and name not in current and _remove(audio / name):
+            touched.add(audio)
             yield name
+    for folder in touched:  # once for each, however many pages it got
+        flush(folder)
     record.write()
 
 
@@ -125,7 +152,9 @@ def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
     if record.holds(group):
         return changed
     files = record.renewed(group) or group.make()
-    changed += [name for name, data in files.items() if write_if_changed(audio / name, data)]
+    changed += [
+        name for name, data in files.items() if write_if_changed(audio / name, data, folder=False)
+    ]
     # a page that a reader opened yesterday still asks for yesterday's player
     # … and a player with an earlier revision for that one's chapters
     gone = [n for n in record.names(group) if n not in files and not stays(n)]
@@ -167,9 +196,8 @@ class _Record:
 
     def __init__(self, places: Places) -> None:
         """Read the record; a missing or damaged one is empty."""
-        drawer = places.store.drawer("site", format=3, suffix=".jsonl", volatile=True)
         self._audio = str(places.audio)
-        self._book = LineBook(drawer, _KEY)
+        self._book = LineBook(_drawer(places), _KEY)
         # of groups that did not come yet
         self._places = {name: at for name, at, _ in self._book}
         self._order = array("q")
@@ -193,7 +221,7 @@ class _Record:
     def _read(self, made: _Made) -> dict[str, bytes] | None:
         try:
             if made.stands(self._audio):
-                return {name: Path(self._audio, name).read_bytes() for name in made.files}
+                return {name: read_plain(Path(self._audio, name), MADE) for name in made.files}
         except OSError:
             pass
         return None
@@ -246,10 +274,22 @@ class _Record:
             return _Made()
 
 
+def _drawer(places: Places) -> Drawer:
+    return places.store.drawer("site", format=3, suffix=".jsonl", volatile=True)
+
+
 def _stamp(file: str) -> list[int]:
     # for each of a hundred thousand files: making a Path takes longer than asking
     status = os.stat(file)  # noqa: PTH116  # a name, no Path
     return [status.st_size, status.st_mtime_ns]
 
 
-__all__ = ["bring", "owe_refresh", "refresh", "refresh_all", "renumber", "standing_files"]
+__all__ = [
+    "bring",
+    "forget_made",
+    "owe_refresh",
+    "refresh",
+    "refresh_all",
+    "renumber",
+    "standing_files",
+]

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from audio_edition import addresses
 from audio_edition.cleaning.model import CleanedEdition
-from audio_edition.disk import flush
 from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
 from audio_edition.mp3.digest import frames_digest
@@ -29,6 +28,7 @@ from audio_edition.publication import (
 from audio_edition.publication.article_images import Images, stage_images
 from audio_edition.publication.certificate import said_digests
 from audio_edition.publication.checks import Checks, recorded, together
+from audio_edition.publication.dating import warn_behind
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
@@ -67,6 +67,7 @@ from audio_edition.publication.text import is_address, join, one_line
 from audio_edition.publication.words_out import keep_words
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
+from audio_edition.swaps import recover
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 _SILENCE = -70.0
@@ -94,10 +95,9 @@ def release(
     gets the next revision: a new enclosure file, the old one beside it, a line in the
     correction log; GUID and pubDate stay. One that sounds the same keeps the enclosure that
     is out, byte for byte, whatever its new tags would say; no other is signed. ``checks`` are
-    those that its certificate tells of, beside what a proof of this sound recorded; ``recipe``
-    is what its record tells of. ``apart`` is for one of many: the show's other editions are not
-    looked at, and what is made of all of them (numbers, neighbours, feed) is left to ``renumber``
-    and ``refresh``, once. Raises ``PublicationError``.
+    those that its certificate tells of, beside what a proof of this sound recorded; ``recipe`` is
+    what its record tells of. ``apart`` is for one of many: no other edition is looked at, and what
+    is made of all is left to ``renumber`` and ``refresh``, once. Raises ``PublicationError``.
     """
     edition_id = cleaned.edition.id
     addresses.check_edition_name(edition_id)
@@ -117,9 +117,12 @@ def release(
         listen(Warned("publication", doubts))
     # many may put their own edition in its place at once, while nobody writes for all
     with places.site_in_use() if apart else places.site_lock():
+        if apart:  # nobody looks at all of them then: at its own, which the build holds
+            recover(place)
         before = with_sets(previous(places, edition_id))
         shelf = Shelf(places.audio, ()) if apart else None
         site = open_site(places, identity, settings, shelf=shelf)
+        warn_behind(site.shelf, before, site.now, listen)
         out = before.heard(site.now) if before is not None else ()
         kept = _still_heard(out, programme, place)
         episode = _episode(
@@ -135,8 +138,7 @@ def release(
             programme = sealed(
                 programme, standing, key, title=episode.title, kind=episode.source_type, told=told
             )
-        hide = settings.early_upload
-        episode = _numbered(episode, programme, out, kept, site.now, hide=hide)
+        episode = _numbered(episode, programme, out, kept, site.now, hide=settings.early_upload)
         programme, episode = name_segments(programme, episode, out)
         if episode.retracted:
             listen(
@@ -329,6 +331,7 @@ def _episode(
         retracted_at=before.retracted_at if before else None,
         published=before.published if before else (),
         cover=images.cover,
+        access=settings.members.access_of(edition.id, edition.access, settings.target),
     )
 
 
@@ -363,7 +366,7 @@ def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episo
         if item.file != episode.file and source.is_file():
             link_or_copy(source, staging / item.file)
     ours = {item.name for item in before.files} | set(PAGES)
-    ours |= {build_record.NAME, manifest.NAME, chapters.NAME, before.file}
+    ours |= {build_record.NAME, manifest.NAME, chapters.NAME, before.file, addresses.MEMBERS_PAGE}
     keep_words(place, staging, episode)
     keep_sets(place, staging, episode)
     standing = list(place.iterdir())
@@ -439,11 +442,8 @@ def _settle(staging: Path, place: Path) -> None:
     same = {name for name in fresh & standing if same_bytes(staging / name, place / name)}
     if place.is_dir() and same == fresh == standing:
         return
-    for name in fresh:
-        if name in same:
-            link_or_copy(place / name, staging / name)
-        else:
-            flush(staging / name)
+    for name in same:
+        link_or_copy(place / name, staging / name)
     swap_folder(staging, place)
 
 

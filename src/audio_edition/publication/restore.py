@@ -17,9 +17,11 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import Advanced, Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.backwards import Regress
 from audio_edition.publication.files import sha256_of, swap_folder
+from audio_edition.publication.journal import note
 from audio_edition.publication.model import Episode
 from audio_edition.publication.refresh import renumber
 from audio_edition.publication.retract import retract
@@ -77,7 +79,13 @@ def restore(
         shelf = read_shelf(places)
         turn.hold()
         behind = turn.regresses(shelf)
-        here = {entry.edition_id for entry in shelf.entries}
+        there = turn.state.editions if turn.state else {}
+        behind += [
+            Regress(one.edition_id, one.problem.message)
+            for one in shelf.damaged
+            if one.edition_id in there and one.edition_id not in shelf.lost
+        ]
+        here = {entry.edition_id for entry in shelf.entries} - shelf.lost
         run = _Run(places, target, turn, len(behind), dry_run, listen)
         for regress in behind:
             run.take(regress, is_here=regress.edition_id in here)
@@ -143,6 +151,7 @@ class _Run:
                 self._turn.renew()
                 self._fetch(f"{edition_id}/{name}", folder / name, size, sha256)
             with places.edition_lock(edition_id), places.site_lock():
+                note(places, [episode])
                 swap_folder(folder, places.audio / edition_id)
         return sum(size for size, _ in wanted.values())
 
@@ -153,7 +162,7 @@ class _Run:
                 f"{path} is not at {self._target.name}", hint="it cannot be restored from there"
             )
         self._get(path, file)
-        data = file.read_bytes()
+        data = read_plain(file, MADE)
         state = self._turn.state
         mark = state.editions[edition_id].mark if state else ""
         if mark and hashlib.sha256(data).hexdigest() != mark:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.journal import note, read_journal
+from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
+from audio_edition.publication.shelf import last_known
 
 
 def retract(places: Places, edition_id: str) -> Episode:
@@ -16,18 +20,44 @@ def retract(places: Places, edition_id: str) -> Episode:
 
     Nothing is deleted: players that hold an address already still find it, and GUID,
     pubDate and number stay the edition's own. A publication that is under way takes the
-    mark along. Raises ``PublicationError`` where the edition was never built.
+    mark along. One whose manifest is damaged or lost is marked by what else tells of it
+    (``shelf.last_known``). Raises ``PublicationError`` where nothing does.
     """
     with places.site_lock():
-        episode = manifest.read(places.audio, edition_id)
-        if episode is None:
-            raise PublicationError(
-                f"edition {edition_id} is not built: there is nothing to retract"
-            )
+        standing, is_whole = _standing(places, edition_id)
+        episode = standing
         if not episode.retracted:
             episode = replace(episode, retracted=True, retracted_at=places.now())
-            write_if_changed(places.audio / edition_id / manifest.NAME, manifest.to_json(episode))
+        note(places, [episode])  # first: whatever happens to the manifest, it is retracted
+        if episode != standing or not is_whole:
+            file = places.audio / edition_id / manifest.NAME
+            if file.is_dir() and not file.is_symlink():  # a damage, too
+                shutil.rmtree(file)
+            write_if_changed(file, manifest.to_json(episode))
     return episode
+
+
+def _standing(places: Places, edition_id: str) -> tuple[Episode, bool]:
+    """The edition by its manifest, else by what else still tells of it; whether the manifest did.
+
+    Raises ``PublicationError`` where nothing tells of it.
+    """
+    problem: PublicationError | None = None
+    try:
+        episode = manifest.read(places.audio, edition_id)
+        if episode is not None:
+            known = read_journal(places).find(edition_id)
+            return caught_up(episode, known, places.now()), True
+    except manifest.NewerError:
+        raise
+    except PublicationError as damaged:
+        problem = damaged
+    episode = last_known(places, edition_id)
+    if episode is not None:
+        return episode, False
+    raise problem or PublicationError(
+        f"edition {edition_id} is not built: there is nothing to retract"
+    )
 
 
 def what_stays(episode: Episode, places: Places, target: str) -> list[str]:

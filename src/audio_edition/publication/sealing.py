@@ -12,6 +12,7 @@ from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import PublicationError
 from audio_edition.mp3.id3 import seek_audio
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Programme
 from audio_edition.publication import certificate, manifest
 from audio_edition.publication.checks import Checks
@@ -51,7 +52,7 @@ def sealed(
     plain = programme.path.read_bytes()
     data = b""
     if standing is not None and standing.is_file():
-        data = standing.read_bytes()
+        data = read_plain(standing, MADE)
     if not is_signed_form(data, plain, key, kind, told):
         data = sign(plain, key, title=title, kind=kind, told=told)
     # a new file: the old one may be linked into the store, which nobody changes
@@ -100,7 +101,7 @@ def recertified(places: Places, edition_id: str, checks: Checks) -> Episode:
             )
         folder = places.audio / edition_id
         try:
-            data, proof = certificate.rechecked((folder / certificate.NAME).read_bytes(), checks)
+            data, proof = certificate.rechecked(read_plain(folder / certificate.NAME, MADE), checks)
         except OSError as problem:
             raise PublicationError(
                 f"{edition_id}/{certificate.NAME} cannot be read: {problem.strerror}",

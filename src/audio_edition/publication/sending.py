@@ -15,6 +15,7 @@ from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.events import Advanced, Listener, Warned
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import lease, manifest, there, transcript
 from audio_edition.publication.model import Episode
 from audio_edition.publication.parcels import Parcel, files_of, parcel_of, verify_here
@@ -68,7 +69,7 @@ class Run:
         self._target = target
         self._turn = turn
         self._dry_run = dry_run
-        self._forgiving = forgiving
+        self.is_forgiving = forgiving
         self._failed: set[str] = set()
         self._missed: set[str] = set()
         self._told: set[str] = set()
@@ -78,6 +79,10 @@ class Run:
         self._brought: dict[str, str] = {}
         self._is_shown = not isinstance(target, Committing)
         self.steps: list[Step] = []
+
+    def renew(self) -> None:
+        """Hold the turn for longer."""
+        self._turn.renew()
 
     def remember(self) -> None:
         """Save what was sent so far, also where the run breaks off."""
@@ -178,14 +183,21 @@ class Run:
             if entry.damaged or entry.pending or not self._brings_files(site, entry):
                 held.append(entry)
         site = self._as_it_stands(site, held)
-        names = {entry.edition_id for entry in held}
+        names = {entry.edition_id for entry in held} | site.shelf.lost
         foreign = self._foreign(site)
         self._record(site, names, foreign)
         doomed: list[str] = []
         shrunk: list[tuple[Group, list[str]]] = []
         standing = None if site.transcripts else standing_files(site.places)
         for group in self._to_make(site, names, doomed):
-            files = (standing(group) if standing else None) or group.make()
+            try:
+                files = (standing(group) if standing else None) or group.make()
+            except (PublicationError, OSError) as problem:
+                if not (self.is_forgiving and group.edition_id):
+                    raise
+                told = f"pages of {group.edition_id} stay as they are: {problem}"
+                self._listen(Warned("publication", told))
+                continue
             made = {path: data for path, data in files.items() if path not in foreign}
             self.bring(parcel_of(path, made[path]) for path in sorted(made, key=_pages_last))
             gone = [path for path in self._sent.files(group.name) if path not in made]
@@ -218,12 +230,8 @@ class Run:
             found.add(name)
             if name not in self._told:
                 self._told.add(name)
-                self._listen(
-                    Warned(
-                        "publication",
-                        f"{name} at {self._target.name} is not this show's: it stays as it is",
-                    )
-                )
+                told = f"{name} at {self._target.name} is not this show's: it stays as it is"
+                self._listen(Warned("publication", told))
         return found
 
     def _without_hidden(self, site: Site) -> Site:
@@ -288,20 +296,15 @@ class Run:
             self.bring(files_of(site.audio, episode, sounds=False))
             self.bring([parcel_of(path, document)])
         except PublicationError as problem:
-            if not self._forgiving:
+            if not self.is_forgiving:
                 raise
             self._failed.add(edition_id)
-            self._listen(
-                Warned(
-                    "publication",
-                    f"edition {edition_id} stays as it stands at {self._target.name}: "
-                    f"{problem.message}",
-                )
-            )
+            told = f"edition {edition_id} stays as it stands at {self._target.name}: "
+            self._listen(Warned("publication", told + problem.message))
             return False
         if not self._dry_run:
             cues = site.audio / edition_id / transcript.JSON
-            self._sent.keep(edition_id, document, cues.read_bytes() if cues.is_file() else b"")
+            self._sent.keep(edition_id, document, read_plain(cues, MADE) if cues.is_file() else b"")
         files = [f"{edition_id}/{item.name}" for item in episode.files]
         self._sent.settle(name, entry.mark, [*files, path])
         return True

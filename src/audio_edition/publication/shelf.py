@@ -23,8 +23,11 @@ from pathlib import Path
 from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.heads import KnownHeads, Shelved, shelved
+from audio_edition.publication.journal import Journal, is_public_matter, read_journal
+from audio_edition.publication.lost import is_older, lost_problem, of_journal, older_problem
 from audio_edition.publication.model import Episode
 from audio_edition.store.store import StoreError, key_of
 
@@ -52,14 +55,17 @@ class Unreadable:
 class Shelf:
     """All episodes of a show, oldest first; ``fresh`` are whole ones not yet in place.
 
-    ``damaged`` are the editions whose manifests cannot be read. Oldest means by the edition's
-    own date, whenever it was built: an archive taken in today is not today's edition.
+    ``damaged`` are the editions whose manifests cannot be read, or are older than what was
+    public; ``lost`` are those that were public and are not under ``audio/`` any more. Oldest
+    means by the edition's own date, whenever it was built: an archive taken in today is not
+    today's edition.
     """
 
     audio: Path
     entries: tuple[Shelved, ...]
     fresh: Mapping[str, Episode] = field(default_factory=dict)
     damaged: tuple[Unreadable, ...] = ()
+    lost: frozenset[str] = frozenset()
 
     @property
     def is_whole(self) -> bool:
@@ -76,9 +82,22 @@ class Shelf:
                 raise item.problem
 
     def warn(self, listen: Listener) -> None:
-        """Tell of every edition whose manifest cannot be read."""
+        """Tell of every edition whose manifest cannot be read; of many lost ones in one line."""
+        lost = [item for item in self.damaged if item.is_known and item.edition_id in self.lost]
+        many = lost if len(lost) > 1 else []
+        if many:
+            names = ", ".join(item.edition_id for item in many[:3])
+            more = f" and {len(many) - 3} more" if len(many) > 3 else ""
+            told = (
+                f"{len(many)} editions went out and are no longer in {self.audio} ({names}{more}); "
+                "feed and pages keep what they said when they were read last (audio-edition "
+                "publish --restore brings them back from the target; where there is none, "
+                "audio-edition build makes them again)"
+            )
+            listen(Warned("publication", told))
         for item in self.damaged:
-            listen(Warned("publication", item.told))
+            if item not in many:
+                listen(Warned("publication", item.told))
 
     def whole(self, entry: Shelved) -> Episode:
         """Read the whole episode."""
@@ -125,9 +144,10 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     audio = places.audio
     copies = _Copies(places)
     known = KnownHeads(places.store)
-    found = list(_manifests(audio))
+    journal = read_journal(places)
+    found = list(_manifests(places))
     last = _last.get(audio)
-    if last is not None and last[:2] == (known.mark, found):
+    if last is not None and last[:2] == (known.mark, found) and last[3] is journal:
         return last[2]
     entries: list[Shelved] = []
     fresh: dict[str, Episode] = {}
@@ -141,7 +161,7 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
                 whole = manifest.from_json(data, f"{name}/{manifest.NAME}")
                 head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
             except PublicationError as problem:
-                kept = copies.find(name, problem)
+                kept = copies.find(name, problem) or _told(journal, name, problem)
                 damaged.append(Unreadable(name, copies.advised(name, problem), kept is not None))
                 if kept is not None:
                     entry, fresh[name] = kept
@@ -152,17 +172,31 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
             if remember and head.edition_id == name:
                 copies.keep(name, data)
         if entry.edition_id == name:
+            if _is_older(places, journal, entry):
+                # no retraction is undone, and no revision falls, by an old copy of audio/
+                entry, fresh[name] = of_journal(journal, name)
+                damaged.append(Unreadable(name, older_problem(name), is_known=True))
             entries.append(entry)
     if remember:
         known.keep()
-    shelf = Shelf(audio, _in_order(entries), fresh, tuple(damaged))
+    lost = frozenset(journal.lines) - {name for name, _ in found}
+    for name in sorted(lost):
+        try:
+            entry, fresh[name] = copies.of_line(journal, name)
+        except PublicationError as problem:
+            damaged.append(Unreadable(name, problem, is_known=False))
+            continue
+        entries.append(entry)
+        if not entry.retracted:
+            damaged.append(Unreadable(name, lost_problem(places, name), is_known=True))
+    shelf = Shelf(audio, _in_order(entries), fresh, tuple(damaged), lost)
     if remember and not damaged:
         _last.clear()  # of one show at a time: who works on two reads both anew
-        _last[audio] = known.mark, found, shelf
+        _last[audio] = known.mark, found, shelf, journal
     return shelf
 
 
-_last: dict[Path, tuple[tuple[str, str], list[tuple[str, list[int]]], Shelf]] = {}
+_last: dict[Path, tuple[tuple[str, str], list[tuple[str, list[int]]], Shelf, Journal]] = {}
 """The shelf that was read last, what the cache held by then, and every manifest's stamp: one
 publication looks at the shelf five times.
 """
@@ -170,7 +204,7 @@ publication looks at the shelf five times.
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_plain(file, MADE)
     except OSError as problem:
         where = f"{file.parent.name}/{file.name}"
         raise PublicationError(
@@ -184,6 +218,40 @@ def copy_of(places: Places, edition_id: str) -> Path | None:
     return _Copies(places).file(edition_id)
 
 
+def _told(journal: Journal, name: str, problem: PublicationError) -> tuple[Shelved, Episode] | None:
+    """What the journal tells of an edition whose manifest cannot be read and has no copy."""
+    if name not in journal.lines or isinstance(problem, manifest.NewerError):
+        return None
+    try:
+        return of_journal(journal, name)
+    except PublicationError:
+        return None
+
+
+def _is_older(places: Places, journal: Journal, entry: Shelved) -> bool:
+    line = journal.lines.get(entry.edition_id)
+    if line is None or line.mark == entry.mark:
+        return False
+    known = journal.find(entry.edition_id)
+    episode = manifest.read(places.audio, entry.edition_id)
+    return known is not None and episode is not None and is_older(episode, known, places.now())
+
+
+def last_known(places: Places, edition_id: str) -> Episode | None:
+    """An edition that was public, by what still tells of it: the copy of its manifest that was read
+    last, or the journal; None where neither does.
+    """
+    copies = _Copies(places)
+    journal = read_journal(places)
+    if edition_id in journal.lines:
+        try:
+            return copies.of_line(journal, edition_id)[1]
+        except PublicationError:
+            return None
+    kept = copies.find(edition_id)
+    return kept[1] if kept is not None and is_public_matter(kept[1]) else None
+
+
 class _Copies:
     """Every manifest as it was read last, in the cache: one damaged since is known by it."""
 
@@ -195,7 +263,20 @@ class _Copies:
         """Remember a manifest that could be read."""
         self._drawer.put(key_of(name), {"edition": name}, data)
 
-    def find(self, name: str, problem: PublicationError) -> tuple[Shelved, Episode] | None:
+    def of_line(self, journal: Journal, name: str) -> tuple[Shelved, Episode]:
+        """An edition that was public by its copy; by the journal where that knows it better.
+
+        Raises ``PublicationError`` where neither tells of it.
+        """
+        kept = self.find(name)
+        line = journal.line(name)
+        if kept is not None and (line is None or line.mark == kept[0].mark):
+            return kept
+        return of_journal(journal, name)
+
+    def find(
+        self, name: str, problem: PublicationError | None = None
+    ) -> tuple[Shelved, Episode] | None:
         """Return what is remembered; None where nothing is, or must not be used.
 
         A manifest that a newer version wrote is not damaged: what stands in it, a retraction
@@ -229,12 +310,14 @@ class _Copies:
         )
 
 
-def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
-    if not audio.is_dir():
-        return
-    folder = str(audio)
-    with os.scandir(audio) as folders:
-        names = sorted(one.name for one in folders if not one.name.startswith("."))
+def _manifests(places: Places) -> Iterator[tuple[str, list[int]]]:
+    folder = str(places.audio)
+    names, hidden = _names(places.audio)
+    if any(
+        name.endswith((".swap", ".old")) for name in hidden
+    ):  # perhaps one is missing, of a run that died
+        places.recover_audio()
+        names, _ = _names(places.audio)
     for name in names:
         try:
             status = os.stat(f"{folder}/{name}/{manifest.NAME}")  # noqa: PTH116  # no Path for each
@@ -243,4 +326,15 @@ def _manifests(audio: Path) -> Iterator[tuple[str, list[int]]]:
         yield name, [status.st_size, status.st_mtime_ns, status.st_ino]
 
 
-__all__ = ["Shelf", "Shelved", "Unreadable", "copy_of", "read_shelf"]
+def _names(audio: Path) -> tuple[list[str], list[str]]:
+    if not audio.is_dir():
+        return [], []
+    with os.scandir(audio) as folders:
+        names = sorted(one.name for one in folders)
+    return (
+        [name for name in names if not name.startswith(".")],
+        [name for name in names if name.startswith(".")],
+    )
+
+
+__all__ = ["Shelf", "Shelved", "Unreadable", "copy_of", "last_known", "read_shelf"]

@@ -10,14 +10,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache as once
-from importlib import metadata
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from audio_edition import __version__, addresses, languages
+from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication import chapters, cover, depends, email_card, feed, transcript
 from audio_edition.publication import listed as listing
@@ -99,19 +98,28 @@ class Site:
         """The entries that feed and pages may name, oldest first by their date."""
         return [entry for entry in self.shelf.entries if entry.is_public(self.now)]
 
+    @property
+    def shown(self) -> list[Shelved]:
+        """Those and what members alone may have."""
+        return [entry for entry in self.shelf.entries if entry.is_shown(self.now)]
+
+    @property
+    def listed(self) -> list[Shelved]:
+        """The entries that the archive lists: public ones, and teasers of others."""
+        return self.shown if self.settings.members.teaser else self.public
+
     def put(self, episode: Episode) -> Site:
         """Return the site as it will be with ``episode`` in its place."""
         shelf = self.shelf.put(episode)
-        return replace(self, shelf=shelf, words=_words(shelf, self.identity, self.places))
+        return replace(self, shelf=shelf, words=depends.words(shelf, self.identity, self.places))
 
     def groups(self) -> Iterator[Group]:
         """Every group, in the order in which they may be put on a server: feed.xml last."""
-        public = self.public
         yield self._cover()
         yield self.player()
         yield from self.editions()
-        yield from self._archive(public)
-        yield self._show(public)
+        yield from self._archive(self.listed)
+        yield self._show(self.public)
         yield from self.further()
         yield from self.feeds()
 
@@ -163,8 +171,8 @@ class Site:
             if not hidden:
                 file = folder / transcript.JSON
                 cues: Sequence[Cue] = ()
-                if episode.purged_at is None:
-                    cues = transcript.read_cues(file.read_bytes(), f"{edition_id}/{file.name}")
+                if episode.purged_at is None and not (entry.retracted and not file.is_file()):
+                    cues = transcript.read_cues(read_plain(file, MADE), f"{edition_id}/{file.name}")
                 files |= pages.edition_files(
                     episode,
                     cues,
@@ -175,20 +183,23 @@ class Site:
                     following=newer.head if newer else None,
                     waveform=bool(in_set(episode, WAVEFORM)),
                 )
-                files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
+                if not entry.is_for_members:
+                    files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
                 if not entry.retracted:
-                    files |= thumbs.thumb_of(listing.listed(episode), folder, self._whole_cover)
+                    if not entry.is_for_members:
+                        files |= thumbs.thumb_of(listing.listed(episode), folder, self._whole_cover)
                     files |= art.files_of(episode, self.identity, self.settings.tags.art, folder)
             return {f"{edition_id}/{name}": data for name, data in files.items()}
 
-        gone = [*(PAGES if hidden else ())]
-        if hidden or entry.retracted:
-            folder = place or self.audio / edition_id
+        gone = [*PAGES, addresses.MEMBERS_PAGE] if hidden else []
+        folder = place or self.audio / edition_id
+        if hidden or entry.retracted or entry.is_for_members:
             gone += [*email_card.standing(folder), *listing.standing(folder)]
+        if hidden or entry.retracted:
             gone += art.standing(folder)
         absent = tuple(f"{edition_id}/{name}" for name in gone)
         marks = [item.mark if item else "" for item in (entry, older, newer)]
-        inputs = _digest(shared, "hidden" if hidden else "shown", *marks)
+        inputs = depends.digest(shared, "hidden" if hidden else "shown", *marks)
         return self._group(f"edition {edition_id}", inputs, make, absent, edition_id)
 
     def player(self) -> Group:
@@ -200,10 +211,10 @@ class Site:
             made: Mapping[str, bytes] = pages.player_files(self.identity, self.theme)
             return made
 
-        return self._group("player", _digest(self._by_pages(), "player"), make)
+        return self._group("player", depends.digest(self._by_pages(), "player"), make)
 
     def _show(self, public: Sequence[Shelved]) -> Group:
-        newest_first = list(reversed(public))
+        newest_first, listed = public[::-1], self.listed[::-1]
 
         def make() -> Mapping[str, bytes]:
             from audio_edition.publication import pages
@@ -216,8 +227,8 @@ class Site:
                 cues = self._cues(latest.edition_id)
             made: Mapping[str, bytes] = pages.show_files(
                 episodes,
-                [entry.listed for entry in newest_first[:RECENT]],
-                archive_parts(newest_first),
+                [entry.listed for entry in listed[:RECENT]],
+                archive_parts(listed),
                 cues,
                 self.identity,
                 self.settings,
@@ -226,15 +237,15 @@ class Site:
             return made
 
         # not "show": so it was called when the player was in it, and would be taken away with it
-        return self._group("front", self._digest("front", *(e.mark for e in newest_first)), make)
+        return self._group("front", self._digest("front", *(e.mark for e in listed)), make)
 
     def archive_names(self) -> list[str]:
         """The archive's files that come and go with the editions in them."""
-        return [name for part in archive_parts(self.public[::-1]) for name in part.names]
+        return [name for part in archive_parts(self.listed[::-1]) for name in part.names]
 
-    def _archive(self, public: Sequence[Shelved]) -> Iterator[Group]:
+    def _archive(self, listed: Sequence[Shelved]) -> Iterator[Group]:
         """A group a page of the archive: an edition changes its own page, and the show's first."""
-        parts, shared = archive_parts(public[::-1]), self._by_pages()
+        parts, shared = archive_parts(listed[::-1]), self._by_pages()
         years = sorted({part.year for part in parts})
         for part in parts:
             beside = [(o.stem, o.span) for o in parts if o.year == part.year]
@@ -252,13 +263,15 @@ class Site:
                 )
 
             marks = [entry.mark for entry in part.editions]
-            inputs = _digest(shared, part.stem, repr(years), repr(beside), *marks)
+            inputs = depends.digest(shared, part.stem, repr(years), repr(beside), *marks)
             yield self._group(part.stem, inputs, make)
 
     def _cues(self, edition_id: str) -> Sequence[Cue]:
         data = self.transcripts.get(edition_id)
+        if data is None and edition_id in self.shelf.lost:
+            return ()
         if data is None:
-            data = (self.audio / edition_id / transcript.JSON).read_bytes()
+            data = read_plain(self.audio / edition_id / transcript.JSON, MADE)
         return transcript.read_cues(data, f"{edition_id}/{transcript.JSON}") if data else ()
 
     def feed_files(self) -> list[tuple[str, list[Shelved]]]:
@@ -283,7 +296,11 @@ class Site:
             public = [entry for entry in entries if entry.is_public(self.now)]
             # feed.xml answers for the whole show; a retraction is a change, an embargo none
             told = self.shelf.entries if name == addresses.FEED else entries
-            changed = [e.changed_at for e in told if not e.is_under_embargo(self.now)]
+            changed = [
+                e.changed_at
+                for e in told
+                if not e.is_under_embargo(self.now) and not e.is_for_members
+            ]
             changed_at = max(changed, default=_LONG_AGO)
             yield self._feed(name, public, feed.page_links(names, position), changed_at)
 
@@ -335,7 +352,8 @@ class Site:
 
         marks = [entry.mark for entry in public]
         inputs = self._digest(name, changed_at.isoformat(), repr(links), *marks)
-        kind = _digest(_program(), self.words, *depends.by_items(self.identity, self.settings))
+        items = depends.by_items(self.identity, self.settings)
+        kind = depends.digest(depends.program(), self.words, *items)
         made = self._group(name, inputs, lambda: {name: written(newest_first)})
         return replace(made, renewal=Renewal(kind, parts, self._speaking(renewed)))
 
@@ -344,7 +362,7 @@ class Site:
         mark = "drawn"
         if file is not None:
             try:
-                mark = hashlib.sha256(file.read_bytes()).hexdigest()
+                mark = hashlib.sha256(read_plain(file, MADE)).hexdigest()
             except OSError:
                 mark = "missing"
 
@@ -354,7 +372,7 @@ class Site:
             whole = self._whole_cover()
             return {addresses.COVER: whole, icon.NAME: icon.icon(whole)}
 
-        inputs = _digest(_program(), self.identity.title, self.identity.author, mark)
+        inputs = depends.digest(depends.program(), self.identity.title, self.identity.author, mark)
         return Group("cover", inputs, make)
 
     def _whole_cover(self) -> bytes:
@@ -363,11 +381,11 @@ class Site:
     def _by_pages(self) -> str:
         """The digest of what all pages of editions and of the archive depend on."""
         told = depends.by_pages(self.identity, self.settings, self.theme)
-        return _digest(_program(), self.theme.digest, self.words, *told)
+        return depends.digest(depends.program(), self.theme.digest, self.words, *told)
 
     def _digest(self, *parts: str) -> str:
         who = (repr(self.identity), repr(self.settings))
-        return _digest(_program(), self.theme.digest, self.words, *who, *parts)
+        return depends.digest(depends.program(), self.theme.digest, self.words, *who, *parts)
 
     def _group(
         self,
@@ -389,39 +407,6 @@ class Site:
         return speak
 
 
-def _words(shelf: Shelf, identity: Identity, places: Places) -> str:
-    """A language that learned another word makes what speaks it anew.
-
-    From what a language is made of, not from labels put together: those would load Babel,
-    which a show with nothing to do never needs.
-    """
-    tags = {identity.language, languages.FALLBACK}
-    tags |= {entry.language for entry in shelf.entries}
-    said: list[object] = [languages.names(), metadata.version("babel")]
-    with languages.using(places.plugins):
-        for tag in sorted(tags):
-            found = languages.find(tag)
-            said += [tag, found.labels, found.regional, found.wording, found.dates]
-    return _digest(repr(said))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
-
-
-@once
-def _program() -> str:
-    """What makes the files: a new version, or an edited template, makes them anew."""
-    here = Path(__file__).parent
-    parts = [
-        f"{file.relative_to(here)} {status.st_size} {status.st_mtime_ns}"
-        for file in sorted(here.rglob("*"))
-        if file.suffix in (".py", ".html", ".js", ".css", ".json", ".svg", ".jinja", ".j2")
-        and (status := file.stat())
-    ]
-    return _digest(__version__, *parts)
-
-
 def open_site(
     places: Places,
     identity: Identity,
@@ -436,7 +421,7 @@ def open_site(
         identity=identity,
         settings=settings,
         shelf=shelf,
-        words=_words(shelf, identity, places),
+        words=depends.words(shelf, identity, places),
         now=places.now(),
         theme=open_theme(settings.theme, places),
         cover_file=places.editions / identity.cover if identity.cover else None,

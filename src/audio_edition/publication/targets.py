@@ -7,7 +7,6 @@ who serves it, at the seam ``targets``.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias, TypeVar, runtime_checkable
 
+from audio_edition import disk
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.places import Places
 from audio_edition.plugins import Seam
@@ -254,7 +254,7 @@ class FolderTarget:
 
     def put(self, path: str, source: Path | bytes, content_type: str, cache_control: str) -> None:
         """Write beside, flush to the disk, rename."""
-        self._put(path, source, lambda fresh, file: fresh.replace(file))
+        self._put(path, source, os.replace)
 
     def fetch(self, path: str, into: BinaryIO) -> None:
         """Copy the file."""
@@ -284,21 +284,16 @@ class FolderTarget:
 
     def _put(self, path: str, source: Path | bytes, place: Callable[[Path, Path], object]) -> None:
         file = self._folder / path
-        fresh = file.with_name(part_name(file.name))
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("wb") as stream:
+            with disk.beside(
+                file, aside=file.with_name(part_name(file.name)), place=place
+            ) as stream:
                 if isinstance(source, bytes):
                     stream.write(source)
                 else:
                     with source.open("rb") as original:
                         shutil.copyfileobj(original, stream, 1 << 20)
-                stream.flush()
-                os.fsync(stream.fileno())
-            place(fresh, file)
         except OSError as problem:
-            with contextlib.suppress(OSError):  # it may be the folder that is missing
-                fresh.unlink()
             if isinstance(problem, FileExistsError) and file.exists():
                 raise
             raise self._failed(f"send {path}", problem) from None
@@ -321,7 +316,7 @@ class FolderTarget:
     def remove(self, path: str) -> None:
         """Unlink the file."""
         try:
-            (self._folder / path).unlink(missing_ok=True)
+            disk.remove(self._folder / path)
         except OSError as problem:
             raise self._failed(f"remove {path}", problem) from None
 

@@ -19,6 +19,7 @@ from typing import TypeAlias
 from audio_edition import addresses
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.plugins import Seam
 
 OWN = "theme"
@@ -58,7 +59,7 @@ class Theme:
         for folder in self.folders:
             for file in _within(folder / "assets"):
                 if file.parent == folder / "assets" and file.name not in found:
-                    found[file.name] = file.read_bytes()
+                    found[file.name] = read_plain(file, MADE)
         return found
 
 
@@ -86,7 +87,7 @@ def open_theme(name: str, places: Places) -> Theme:
             for file in _within(folder / part):
                 told = f"{part}/{file.relative_to(folder / part).as_posix()}".encode()
                 whole.update(b"%d %s\0%d\0" % (len(told), told, file.stat().st_size))
-                whole.update(file.read_bytes())
+                whole.update(read_plain(file, MADE))
     return Theme(tuple(folders), whole.hexdigest())
 
 

@@ -9,7 +9,8 @@ published. It tells nothing that is not public: no edition before its hour.
     {"version": 1, "show": {"guid": "…", "title": "…"}, "generation": 12, "writer": "…",
      "files": ["feed.xml", "feed-1.xml"],
      "editions": {"2026-11-02": {"guid": "…", "number": 4, "revision": 2, "retracted": false,
-       "mark": "SHA-256 of episode.json", "sounds": {"2026-11-02.mp3": "SHA-256"}}}}
+       "mark": "SHA-256 of episode.json", "sounds": {"2026-11-02.mp3": "SHA-256"}}},
+     "seal": "SHA-256 of all that stands before it"}
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from audio_edition.publication.verify_feed import feed_items, parse_feed
 NAME = "state.json"
 
 _VERSION = 1
+_SEALED = b',\n"seal": "'
+_KEYS = frozenset(("version", "show", "generation", "writer", "files", "editions"))
 _GUID = f"{{{NAMESPACES['podcast']}}}guid"
 _NUMBER = f"{{{NAMESPACES['itunes']}}}episode"
 
@@ -84,7 +87,8 @@ class PublicState:
             "files": sorted(self.files),
         }
         head = json.dumps(about, ensure_ascii=False)[:-1]
-        return f'{head},\n"editions": {{\n{editions}\n}}}}\n'.encode()
+        text = f'{head},\n"editions": {{\n{editions}\n}}'.encode()
+        return text + _SEALED + hashlib.sha256(text).hexdigest().encode() + b'"}\n'
 
     def says_the_same(self, other: PublicState) -> bool:
         """Whether listeners would find the same, whoever wrote it and when."""
@@ -121,12 +125,26 @@ def read_state(target: Target) -> PublicState | None:
         return _of_feed(target)
     data = _fetched(target, NAME)
     try:
-        return _of_document(json.loads(data), seen)
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        return _of_document(_unsealed(data), seen)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise PublicationError(
             f"{NAME} at {target.name} cannot be read: {problem}",
             hint=f"remove it if it is damaged: {addresses.FEED} is compared instead",
         ) from None
+
+
+def _unsealed(data: bytes) -> Any:
+    """The document; raises ``ValueError`` where it has other bytes than were written.
+
+    One of an earlier version has no seal.
+    """
+    told = json.loads(data)
+    text, found, end = data.rpartition(_SEALED)
+    if found and end.rstrip() != hashlib.sha256(text).hexdigest().encode() + b'"}':
+        raise ValueError("it has other bytes than were written")
+    if not found and told.keys() - _KEYS:
+        raise ValueError("it has keys that it never has")
+    return told
 
 
 def _of_document(told: Any, seen: Seen) -> PublicState:

@@ -8,7 +8,7 @@ that is ahead of the feed, and an older checkout is refused all the same.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -88,19 +88,22 @@ class Turn:
             )
         return self
 
-    def begin(self, shelf: Shelf, named: Sequence[str] = ()) -> None:
+    def begin(self, shelf: Shelf, *, patient: bool = False) -> None:
         """Take the lease, and compare again with what is public by now.
 
-        Raises ``BusyError`` where another has it, and ``PublicationError`` as
-        ``require_forwards``.
+        Raises ``BusyError`` where another has it (a ``patient`` one waits for that to end), and
+        ``PublicationError`` as ``require_forwards``.
         """
-        self.hold()
-        self.require_forwards(shelf, named)
+        self.hold(patient=patient)
+        self.require_forwards(shelf)
 
-    def hold(self) -> None:
+    def hold(self, *, patient: bool = False) -> None:
         """Take the lease, and read again what is public by now; raises ``BusyError``."""
         if self._lease is not None and not self._dry_run:
-            self._lease.take()
+            if patient:
+                self._lease.wait(self._listen)
+            else:
+                self._lease.take()
             self._read()
 
     def _read(self) -> None:
@@ -155,16 +158,16 @@ class Turn:
     def _guid(self) -> str:
         return addresses.show_guid(self._identity)
 
-    def regresses(self, shelf: Shelf, named: Sequence[str] = ()) -> list[Regress]:
+    def regresses(self, shelf: Shelf) -> list[Regress]:
         """What would go backwards; raises ``PublicationError`` for another show's target."""
         if self.state is None:
             return []
         require_same_show(self.state, self._identity, shelf, self._target.name)
-        return backwards(self.state, shelf, named=named, writer=self.writer)
+        return backwards(self.state, shelf, writer=self.writer)
 
-    def require_forwards(self, shelf: Shelf, named: Sequence[str] = ()) -> None:
+    def require_forwards(self, shelf: Shelf) -> None:
         """Raise ``PublicationError`` where anything would go backwards."""
-        require_forwards(self.regresses(shelf, named), self._target.name)
+        require_forwards(self.regresses(shelf), self._target.name)
 
     def record(self, site: Site, files: Iterable[str], held: Collection[str] = ()) -> int:
         """Write what will be public with ``site``; returns the bytes written, 0 for none.

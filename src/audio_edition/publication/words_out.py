@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication.certificate import said_digests
 from audio_edition.publication.model import Enclosure, Episode
@@ -50,12 +51,12 @@ def keep_words(place: Path, staging: Path, episode: Episode) -> None:
     file = place / JSON
     cues = _cues(file)
     if cues is not None and said_digests(cues) == dict(out.said):
-        (staging / NAME).write_bytes(file.read_bytes())
+        (staging / NAME).write_bytes(read_plain(file, MADE))
 
 
 def _cues(file: Path) -> tuple[Cue, ...] | None:
     try:
-        return read_cues(file.read_bytes(), file.name)
+        return read_cues(read_plain(file, MADE), file.name)
     except (OSError, PublicationError):
         return None
 

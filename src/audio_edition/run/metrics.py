@@ -6,9 +6,7 @@ Format and names: Prometheus' text exposition format 0.0.4 and its naming conven
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -50,16 +48,7 @@ def metrics_of(
 
 def write_metrics(file: Path, text: str) -> None:
     """Write the file all at once, so that nobody reads half of it; raises ``OSError``."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        fresh.chmod(_MODE)
-        disk.flush(fresh)
-        fresh.replace(file)
-    finally:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    disk.put(file, text.encode(), mode=_MODE)
 
 
 def _families(

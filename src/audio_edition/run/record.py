@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
-from audio_edition import secrets
-from audio_edition.disk import flush
+from audio_edition import disk, secrets
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.run.model import SCHEMA, Outcome, Reason, RunRecord, StepRecord, StepState
 
 FOLDER = "runs"
@@ -66,22 +65,7 @@ def append(folder: Path, record: RunRecord, step: StepRecord | None = None) -> N
     line = json.dumps(written_down, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     file = folder / f"{record.day}{ENDING}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = not file.exists()
-        descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            size = os.fstat(descriptor).st_size
-            if size and _last_byte(descriptor, size) != b"\n":
-                line = b"\n" + line  # half a line stays what it is, and spoils no other
-            written = os.write(descriptor, line)
-            if written != len(line):
-                os.ftruncate(descriptor, size)  # nothing, rather than half
-                raise OSError(28, "No space left on device")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if fresh:
-            flush(folder)
+        disk.append(file, line)
     except OSError as problem:
         raise AudioEditionError(
             f"{file} cannot be written: {problem.strerror or problem}",
@@ -106,7 +90,7 @@ def read(folder: Path, day: str = "", *, since: str = "") -> History:
         if file.name.removesuffix(ENDING) < since:
             continue
         try:
-            lines = file.read_bytes().split(b"\n")
+            lines = read_plain(file, MADE).split(b"\n")
         except FileNotFoundError:
             continue
         except OSError as problem:
@@ -118,11 +102,6 @@ def read(folder: Path, day: str = "", *, since: str = "") -> History:
                 if problem_told:
                     damaged.append(f"{file.name} line {number} {problem_told}")
     return History(tuple(sorted(_whole(runs), key=lambda one: one.began)), tuple(damaged))
-
-
-def _last_byte(descriptor: int, size: int) -> bytes:
-    os.lseek(descriptor, size - 1, os.SEEK_SET)
-    return os.read(descriptor, 1)
 
 
 def _step(step: StepRecord) -> dict[str, Any]:

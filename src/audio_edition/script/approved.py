@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from audio_edition.errors import EditionError
+from audio_edition.plain_files import read_plain
 from audio_edition.schemas import refuse_newer
 from audio_edition.script.model import Script, Sentence
 from audio_edition.toml_edit import replace
@@ -101,7 +102,7 @@ def read_approved(folder: Path | None) -> ApprovedScript | None:
     if folder is None:
         return None
     try:
-        told = json.loads((folder / NAME).read_bytes())
+        told = json.loads(read_plain(folder / NAME))
         refuse_newer(told["version"], VERSION, f"{folder.name}/{NAME}", EditionError)
         if told["version"] != VERSION:
             return None
@@ -115,7 +116,7 @@ def read_approved(folder: Path | None) -> ApprovedScript | None:
             by=str(told["by"]),
             at=datetime.fromisoformat(told["at"]) if told["at"] else None,
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.languages.model import primary
+from audio_edition.plain_files import read_plain
 from audio_edition.script.common import common_words, is_common
 from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.model import NewName
@@ -256,7 +257,7 @@ def _earlier_text(editions_dir: Path, edition_id: str) -> bytes:
         for file in folder.iterdir():
             if file.suffix.lower() in _ARTICLES and size < _EARLIER_BYTES:
                 try:
-                    parts.append(file.read_bytes())
+                    parts.append(read_plain(file))
                 except OSError:
                     continue
                 size += len(parts[-1])

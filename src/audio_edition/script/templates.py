@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from audio_edition.bounded import BoundError, within
 from audio_edition.errors import ScriptError, ShowError
 from audio_edition.tables import Table
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 _LONGEST: Final = 20_000  # characters a template may give: a loop gone wild is a mistake
+_STEPS, _WEIGHT = 500_000, 8 * 2**20  # that it may take; one with a thousand articles takes a tenth
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +141,8 @@ def _render(
     from jinja2.exceptions import TemplateSyntaxError
 
     try:
-        parts: list[str] = []
-        size = 0
-        for part in _template(source).generate(**names):
-            parts.append(part)
-            size += len(part)
-            if size > _LONGEST:
-                raise error(f"{where} gives more than {_LONGEST} characters")
-        return "".join(parts)
+        with within(_STEPS, _WEIGHT):
+            return _filled(_template(source), names, where, error)
     except UndefinedError as problem:
         name = _undefined_name(source, names, str(problem))
         raise error(f"{where} names {name[0]}, which does not exist", hint=name[1]) from None
@@ -158,17 +154,36 @@ def _render(
         ) from None
     except TemplateError as problem:
         raise error(f"{where} cannot be filled: {problem}") from None
-    except (TypeError, ValueError, ArithmeticError, LookupError, OverflowError) as problem:
+    except RecursionError:
+        raise error(f"{where} calls itself without end, or is nested too deeply") from None
+    except (BoundError, TypeError, ValueError, ArithmeticError, LookupError) as problem:
         raise error(f"{where} cannot be filled: {problem}") from None
+
+
+def _filled(
+    template: Template,
+    names: Mapping[str, Any],
+    where: str,
+    error: type[ScriptError] | type[ShowError],
+) -> str:
+    parts: list[str] = []
+    size = 0
+    for part in template.generate(**names):
+        parts.append(part)
+        size += len(part)
+        if size > _LONGEST:
+            raise error(f"{where} gives more than {_LONGEST} characters")
+    return "".join(parts)
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from audio_edition.bounded.environment import BoundedEnvironment
 
     # no HTML escaping: the text is spoken, and "Marks & Spencer" must stay itself
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    return BoundedEnvironment(undefined=StrictUndefined, autoescape=False)
 
 
 @lru_cache(maxsize=64)

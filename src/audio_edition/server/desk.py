@@ -31,7 +31,8 @@ from starlette.responses import (
 )
 from starlette.routing import Mount, Route
 
-from audio_edition.errors import AudioEditionError, BusyError
+from audio_edition import faults
+from audio_edition.errors import BusyError
 from audio_edition.server import desk_words
 from audio_edition.server.desk_actions import ACTIONS, MOST_CHANGED, cuts, hear
 from audio_edition.server.desk_body import fields_of
@@ -60,6 +61,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 _COOKIE = "desk"
+_STANDS = "what was saved before stays; then do it again"
 _LANGUAGE = "desk-language"  # the cookie that keeps what was chosen at the desk
 _YEAR = 365 * 24 * 3600  # seconds
 _LOOK = 0.1  # seconds between two looks at what a build told
@@ -170,11 +172,15 @@ class Desk:
                 return self._refused("open the address that audio-edition desk printed")
             try:
                 return await endpoint(request)
-            except AudioEditionError as problem:
-                status = 409 if isinstance(problem, BusyError) else 422
-                status = 403 if isinstance(problem, NotAllowedError) else status
+            except Exception as problem:
+                told = faults.known(problem, root=self._workspace.root, state=_STANDS)
+                if told is None:  # a bug of ours
+                    raise
+                status = 409 if isinstance(told, BusyError) else 422
+                status = 403 if isinstance(told, NotAllowedError) else status
+                status = 507 if isinstance(told, faults.RefusedBySystemError) else status
                 return JSONResponse(
-                    {"error": problem.message, "hint": problem.hint}, status, headers=_HEADERS
+                    {"error": told.message, "hint": told.hint}, status, headers=_HEADERS
                 )
 
         return guarded

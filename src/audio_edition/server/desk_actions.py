@@ -196,6 +196,12 @@ def picture(workspace: Workspace, edition_id: str, fields: Fields) -> None:
     desk_dress.cover(workspace, edition_id, _picture(fields), digest=_digest(fields))
 
 
+def access(workspace: Workspace, edition_id: str, fields: Fields) -> None:
+    """Say who may have this edition: ``public``, ``members``, or empty for what the show says."""
+    wanted = str(fields.get("access") or "")
+    desk_dress.access(workspace, edition_id, wanted, digest=_digest(fields))
+
+
 def level(workspace: Workspace, edition_id: str, fields: Fields) -> None:
     """Set how loud the music is in this edition (``level`` null: as in the show), or ``off``."""
     if "off" in fields:
@@ -235,6 +241,7 @@ ACTIONS: Mapping[str, Callable[[Workspace, str, Fields], None]] = {
     "music": music,
     "cover": cover,
     "picture": picture,
+    "access": access,
     "level": level,
 }
 

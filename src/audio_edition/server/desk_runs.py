@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
+from audio_edition import faults
 from audio_edition.errors import AudioEditionError, BusyError, EditionError
 from audio_edition.events import Advanced, Event, Finished, Listener, Started, Warned
 from audio_edition.workspace import Workspace
@@ -158,12 +159,12 @@ class DeskRuns:
             last = run.told(type="done", **work(self._load(), hear))
         except _StoppedRun:
             last = run.told(type="stopped")
-        except AudioEditionError as problem:
-            lines = [{"message": text, "hint": mend} for text, mend in problem.lines]
-            last = run.told(type="failed", message=problem.message, hint=problem.hint, lines=lines)
-        except Exception as problem:  # the window must not wait for ever for a bug
-            message = f"internal error: {problem!r}"
-            last = run.told(type="failed", message=message, hint=None, lines=[])
+        except Exception as problem:  # the window must not wait for ever, for a bug neither
+            told = faults.known(problem, state="what was done stays; then begin again")
+            if told is None:
+                told = AudioEditionError(f"internal error: {problem!r}")
+            lines = [{"message": text, "hint": mend} for text, mend in told.lines]
+            last = run.told(type="failed", message=told.message, hint=told.hint, lines=lines)
         self._wrote(run, last)
         with self._lock:
             self._running = None

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from audio_edition import faults
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.server.desk_actions import ACTIONS, Fields
 from audio_edition.server.door_audit import Deed
@@ -33,6 +34,7 @@ from audio_edition.workspace import Workspace
 
 MOST = 100
 """Changes that are taken at once."""
+_STANDS = "what was saved before stays; then type it again"
 _REMEMBERED = 2000  # changes: a window sends one again when its answer was lost
 
 Outcome = dict[str, Any]
@@ -156,27 +158,35 @@ class DeskSession:
     def _change(
         self, workspace: Workspace, edition_id: str, change: Fields, visit: Visit | None
     ) -> Outcome:
-        action = change.get("action")
-        past = self._editions[edition_id].pasts[_who(visit)]
         try:
-            if visit is not None:
-                visit.require(action)
-            if action == "undo":
-                self._back(workspace, edition_id, past.done, past.undone, visit)
-            elif action == "redo":
-                self._back(workspace, edition_id, past.undone, past.done, visit)
-            elif isinstance(action, str) and action in ACTIONS:
-                self._act(workspace, edition_id, action, change, past)
-            else:
-                raise EditionError(f"the desk does not know how to {action!r}")
-        except AudioEditionError as problem:
-            refused = {"error": problem.message, "hint": problem.hint}
+            self._make(workspace, edition_id, change, visit)
+        except Exception as problem:
+            told = faults.known(problem, root=workspace.root, state=_STANDS)
+            if told is None:  # a bug of ours
+                raise
+            refused = {"error": told.message, "hint": told.hint}
             return {
                 "ok": False,
                 "conflict": self._is_conflict(workspace, edition_id, change),
                 **refused,
             }
         return {"ok": True}
+
+    def _make(
+        self, workspace: Workspace, edition_id: str, change: Fields, visit: Visit | None
+    ) -> None:
+        action = change.get("action")
+        past = self._editions[edition_id].pasts[_who(visit)]
+        if visit is not None:
+            visit.require(action)
+        if action == "undo":
+            self._back(workspace, edition_id, past.done, past.undone, visit)
+        elif action == "redo":
+            self._back(workspace, edition_id, past.undone, past.done, visit)
+        elif isinstance(action, str) and action in ACTIONS:
+            self._act(workspace, edition_id, action, change, past)
+        else:
+            raise EditionError(f"the desk does not know how to {action!r}")
 
     def _act(
         self, workspace: Workspace, edition_id: str, action: str, change: Fields, past: _Past

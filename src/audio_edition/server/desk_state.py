@@ -81,6 +81,11 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
                 ("outro", workspace.show.audio.outro),
             )
         },
+        "access": {
+            "own": cleaned.edition.access,
+            "show": workspace.show.publish.members.access,
+            "members": workspace.show.publish.members.is_on,
+        },
         "own_cover": asdict(worn(workspace, cleaned.edition)),
         "own_music": asdict(cleaned.edition.music),
         "senders": [

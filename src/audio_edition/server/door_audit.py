@@ -7,7 +7,6 @@ oldest of ``KEPT`` goes. No password, key or text of an article stands there.
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from audio_edition import disk
 from audio_edition.errors import AudioEditionError
 from audio_edition.lock import held
 from audio_edition.places import Places
@@ -71,13 +71,7 @@ class AuditLog:
             make_folder(self.file.parent)
             try:
                 self._turn()
-                descriptor = os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-                try:
-                    data = b"".join(self._owed)
-                    if data:
-                        _put(descriptor, data)
-                finally:
-                    os.close(descriptor)
+                disk.append(self.file, b"".join(self._owed), mode=0o600)
             except OSError as problem:
                 raise AudioEditionError(
                     f"{self.file} cannot be written: {problem.strerror or problem}",
@@ -92,7 +86,7 @@ class AuditLog:
         for number in range(KEPT - 1, 0, -1):
             older = self._numbered(number - 1)
             if older.exists():
-                older.replace(self._numbered(number))
+                disk.move(older, self._numbered(number))
 
     def _numbered(self, number: int) -> Path:
         return self.file.with_name(f"audit.{number}.jsonl") if number else self.file
@@ -105,21 +99,6 @@ class AuditLog:
                 line = _read(text)
                 if line is not None:
                     yield line
-
-
-def _put(descriptor: int, data: bytes) -> None:
-    """Append lines, whole or not at all, and have them on the disk."""
-    size = os.fstat(descriptor).st_size
-    if size and os.pread(descriptor, 1, size - 1) != b"\n":
-        data = b"\n" + data  # what a power cut left half written ends here
-    try:
-        written = 0
-        while written < len(data):
-            written += os.write(descriptor, data[written:])
-        os.fsync(descriptor)
-    except OSError:
-        os.ftruncate(descriptor, size)  # it will be written again
-        raise
 
 
 def _read(text: bytes) -> Line | None:

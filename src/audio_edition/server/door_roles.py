@@ -74,6 +74,7 @@ ACTIONS: Mapping[str, Need] = {
     "music": "edit",
     "cover": "edit",
     "picture": "edit",
+    "access": "edit",
     "level": "edit",
     "undo": "action",  # as what is taken back
     "redo": "action",

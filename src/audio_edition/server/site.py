@@ -7,6 +7,7 @@ our own pages must work.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -21,6 +22,9 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
+from audio_edition.errors import AudioEditionError
+from audio_edition.places import Places
+from audio_edition.swaps import note_name
 from audio_edition.verbs.gate import Gate, for_member
 from audio_edition.verbs.serve import content_type
 
@@ -114,6 +118,8 @@ def respond(audio: Path, request: Request, beacon: str = "", path: str | None = 
     """
     parts = path_parts(request.scope["path"] if path is None else path)
     place = None if parts is None else _inside(audio, parts)
+    if place is None and parts and _is_back(audio, parts[0]):
+        place = _inside(audio, parts)
     if place is None or parts is None:
         return _not_found(audio)
     if place.is_dir():
@@ -152,6 +158,15 @@ def _inside(audio: Path, parts: list[str]) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         return None
     return place if place.is_relative_to(root) else None
+
+
+def _is_back(audio: Path, name: str) -> bool:
+    """Whether an edition is there again that a run left between two renames when it died."""
+    if not os.path.lexists(note_name(audio / name)):
+        return False
+    with contextlib.suppress(AudioEditionError):
+        Places(audio.parent).recover_audio()
+    return True
 
 
 def _not_found(audio: Path) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from audio_edition.edition.model import Take
 from audio_edition.errors import SpeechError
+from audio_edition.faults import of_disk
 from audio_edition.script.model import ScriptSegment, Sentence
 from audio_edition.speech import registry
 from audio_edition.speech.model import Cause, GaveUp, Sounding, Voice, VoiceRequest
@@ -159,6 +160,8 @@ def _open(request: VoiceRequest) -> Voice:
     except SpeechError:
         raise
     except Exception as problem:  # a third party's engine: anything may come
+        if refused := of_disk(problem):
+            raise refused from problem
         raise GaveUp(
             f"{request.engine} cannot be opened: {problem!r}", engine=request.engine
         ) from problem

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -97,8 +96,7 @@ def install(
             installed = InstalledVoice(use, file_name, speaks, licence, digest, place, known)
             if not known:
                 for file in files:
-                    disk.flush(file)
-                    file.replace(folder / file.name)
+                    disk.move(file, folder / file.name)
         _note(folder, installed, now)
     except OSError as problem:
         raise SpeechError(
@@ -254,10 +252,7 @@ def _note(folder: Path, voice: InstalledVoice, now: datetime) -> None:
     kept[voice.file] = {**told, "installed": now.date().isoformat()}
     kept["version"] = RECORD_VERSION
     text = json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    written = folder / f".{RECORD}.{os.getpid()}"
-    written.write_text(text, encoding="utf-8")
-    disk.flush(written)
-    written.replace(folder / RECORD)
+    disk.put(folder / RECORD, text.encode())
 
 
 __all__ = ["InstalledVoice", "install"]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from audio_edition import faults
 from audio_edition.edition.model import Take
 from audio_edition.errors import AudioEditionError, ExecutorError, SpeechError
 from audio_edition.speech import registry, utterances
@@ -58,6 +59,8 @@ def perform(job: SpeechJob, voice: Voice, drawer: Drawer) -> SpeechResult:
     except AudioEditionError as problem:
         return failed(job, problem)
     except Exception as problem:  # a third party's engine: anything may come
+        if refused := faults.of_disk(problem):
+            return failed(job, refused)
         told = f"{voice.engine} ({voice.name}) failed: {problem!r}"
         return failed(job, GaveUp(told))
     return SpeechResult(job.key)
@@ -75,6 +78,8 @@ def failed(job: SpeechJob, problem: AudioEditionError) -> SpeechResult:
         )
     elif isinstance(problem, StoreError):  # no other engine could keep its sound either
         plain = StoreError(problem.message, hint=problem.hint)
+    elif isinstance(problem, faults.RefusedBySystemError):  # the same
+        plain = faults.RefusedBySystemError(problem.message, hint=problem.hint)
     elif isinstance(problem, ExecutorError):  # nor would another engine mend a worker
         plain = ExecutorError(problem.message, hint=problem.hint)
     else:
@@ -129,6 +134,8 @@ def speak(job: SpeechJob, address: str, *, strict: bool = False) -> SpeechResult
         except AudioEditionError as problem:
             return failed(job, problem)
         except Exception as problem:
+            if refused := faults.of_disk(problem):
+                return failed(job, refused)
             told = f"{job.request.engine} cannot be opened: {problem!r}"
             return failed(job, GaveUp(told, engine=job.request.engine))
         return perform(job, voice, drawer)

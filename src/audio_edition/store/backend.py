@@ -8,6 +8,7 @@ fsspec file system needs no more than these methods to serve.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,8 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from audio_edition import owners
 from audio_edition.store.errors import StoreError
 from audio_edition.units import Bytes
+
+UNFINISHED = "scratch"
+"""The folder of the store for what is being made; no drawer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +113,75 @@ class FolderBackend:
             return None
 
     def write(self, path: str, source: bytes | Path) -> None:
-        """Write beside, then rename."""
+        """Write elsewhere, then rename; what stands there and is no file, or no folder, goes."""
         self.require_own(path)
         file = self._at(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # by chance and not by process: other machines may write into a mounted folder too
-        temporary = file.with_name(f".{file.name}.{os.urandom(6).hex()}")
+        self._make_room(path)
+        try:
+            self._written(self.unfinished(file.name), file, source)
+        except OSError as problem:
+            if problem.errno != errno.EXDEV:
+                raise
+            # the drawer is a disk of its own, mounted there
+            self._written(owners.unfinished(file.parent, file.name), file, source)
+
+    def _written(self, temporary: Path, file: Path, source: bytes | Path) -> None:
         try:
             if isinstance(source, bytes):
                 temporary.write_bytes(source)
             else:
                 shutil.copyfile(source, temporary)
+            if file.is_dir() and not file.is_symlink():
+                shutil.rmtree(file)
             temporary.replace(file)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise
 
+    def unfinished(self, name: str) -> Path:
+        """A path for what becomes ``name``, in a folder made for what is not finished.
+
+        That is one folder, so that what the dead left is found without a look at every drawer; it
+        goes when a process begins something here for the first time. Raises ``OSError``.
+        """
+        self.require_own(f"{UNFINISHED}/{name}")
+        folder = self.folder / UNFINISHED
+        if not owners.begun_in(folder) or not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+        return owners.unfinished(folder, name)
+
     def remove(self, path: str) -> None:
-        """Unlink the file."""
+        """Unlink the file, or whatever stands in its place."""
         self.require_own(path)
-        self._at(path).unlink(missing_ok=True)
+        file = self._at(path)
+        if file.is_dir() and not file.is_symlink():
+            shutil.rmtree(file)
+        elif not self._is_behind_a_file(path):
+            file.unlink(missing_ok=True)
+
+    def _make_room(self, path: str) -> None:
+        """Make the folders above ``path``, also where a damage left a file for one."""
+        parent = self._at(path).parent
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            if not self._is_behind_a_file(path):
+                raise
+            self._standing_in(path).unlink()
+            parent.mkdir(parents=True, exist_ok=True)
+
+    def _is_behind_a_file(self, path: str) -> bool:
+        return self._standing_in(path) != self.folder
+
+    def _standing_in(self, path: str) -> Path:
+        """The file that stands where a folder above ``path`` should; the cache's own for none."""
+        place = self.folder
+        for part in path.split("/")[:-1]:
+            place = place / part
+            if place.is_file():
+                return place
+        return self.folder
 
     def stat(self, path: str) -> Stat | None:
         """Stat the file."""
@@ -160,4 +213,4 @@ class FolderBackend:
         return self._at(path)
 
 
-__all__ = ["Backend", "FolderBackend", "Stat", "Usage"]
+__all__ = ["UNFINISHED", "Backend", "FolderBackend", "Stat", "Usage"]

@@ -2,8 +2,9 @@
 
 On this machine an entry is ``DRAWER/ab/KEY.json`` and ``DRAWER/ab/KEY-DIGEST.SUFFIX``. The blob's
 name tells its content and the note, written last, names it: whoever finds a note finds a whole
-blob, however many processes write at once. A note whose blob does not have the noted size and
-CRC-32 counts as absent, so that what is damaged is simply made again.
+blob, however many processes write at once. A note that is not what was written under its seal
+(``notes``), or whose blob does not have the noted size and CRC-32, counts as absent, so that what
+is damaged is simply made again.
 
 What a drawer shares lies elsewhere as well, in one object an entry (``parcel``): what is not here
 is taken from there, and what is made is kept in both.
@@ -25,8 +26,10 @@ from typing import Any
 
 from audio_edition.store.backend import Backend, Stat, Usage
 from audio_edition.store.errors import StoreError
+from audio_edition.store.notes import opened, sealed
 from audio_edition.store.parcel import pack, unpack
 from audio_edition.store.shared import SharedStore
+from audio_edition.store.turns import keeping, removing
 from audio_edition.units import Bytes
 
 _log = logging.getLogger(__name__)
@@ -106,10 +109,8 @@ class Drawer:
         strict.
         """
         entry = self._find(key)
-        if entry is None:
+        if entry is None or not self._is_used(f"{self._place(key)}.json"):
             return self._fetched(key)
-        with contextlib.suppress(OSError):  # a use that cannot be noted is one all the same
-            self._touch(f"{self._place(key)}.json")
         return entry
 
     def fetch(self, keys: Iterable[str]) -> None:
@@ -175,10 +176,11 @@ class Drawer:
                 size, crc, digest = _measure(data)
                 name = f"{key}-{digest[:_DIGEST]}{self.suffix}"
                 told |= {"file": name, "bytes": size, "crc32": crc, "digest": digest}
-                self.backend.write(self._beside(place, name), data)
-            # a text may hold half a surrogate pair: it must not stop a build
-            text = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
-            self.backend.write(f"{place}.json", text)
+            text = sealed(self._owner(key), told)
+            with keeping(self.backend):
+                if data is not None:
+                    self.backend.write(self._beside(place, name), data)
+                self.backend.write(f"{place}.json", text)
             if before and before != told.get("file"):
                 self.backend.remove(self._beside(place, before))
             file = self.backend.local(self._beside(place, name)) if data is not None else None
@@ -190,16 +192,28 @@ class Drawer:
             self.shared.write(self._far(key), pack(self.name, key, told, blob))
         return entry
 
-    def remove(self, key: str) -> None:
-        """Remove the entry; whoever wants it makes it again. Raises ``StoreError``."""
+    def remove(self, key: str, *, unused_since: float | None = None) -> bool:
+        """Remove the entry; whoever wants it makes it again. Raises ``StoreError``.
+
+        Where it was used after ``unused_since`` (seconds since 1970) it stays; gives whether it
+        went.
+        """
         place = self._place(key)
-        blob = self._blob_of(place)
         try:
-            self.backend.remove(f"{place}.json")  # first: nobody may find a note without blob
-            if blob:
-                self.backend.remove(self._beside(place, blob))
+            with removing(self.backend):
+                note = self.backend.stat(f"{place}.json")
+                if unused_since is not None and (note is None or note.used > unused_since):
+                    return False
+                self._remove(place)
         except OSError as problem:
             raise unwritable(self.backend, problem) from None
+        return True
+
+    def _remove(self, place: str) -> None:
+        blob = self._blob_of(place)
+        self.backend.remove(f"{place}.json")  # first: nobody may find a note without blob
+        if blob:
+            self.backend.remove(self._beside(place, blob))
 
     def kept(self) -> Iterator[Kept]:
         """Yield every entry with its last use and size."""
@@ -229,9 +243,17 @@ class Drawer:
                 good += 1
             else:
                 bad += 1
-                self.remove(kept.key)
+                self._remove_damaged(kept.key)
         self.sweep()
         return good, bad
+
+    def _remove_damaged(self, key: str) -> None:
+        try:
+            with removing(self.backend):
+                if self._find(key) is None:  # it may have been made again meanwhile
+                    self._remove(self._place(key))
+        except OSError as problem:
+            raise unwritable(self.backend, problem) from None
 
     def sweep(self, *, now: float | None = None) -> None:
         """Remove what is no entry's: what a crash left, blobs that no note names, odd files.
@@ -251,7 +273,10 @@ class Drawer:
         for stat in others:
             if stat.path not in named and now - stat.used > _GRACE:
                 try:
-                    self.backend.remove(stat.path)
+                    with removing(self.backend):
+                        again = self.backend.stat(stat.path)  # its like may have been written anew
+                        if again is None or now - again.used > _GRACE:
+                            self.backend.remove(stat.path)
                 except OSError as problem:
                     raise unwritable(self.backend, problem) from None
 
@@ -266,9 +291,11 @@ class Drawer:
 
     def _blob_of(self, place: str) -> str:
         """The name of the blob that the note at ``place`` names; empty without one."""
-        with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
-            name = json.loads(self.backend.read(f"{place}.json") or b"{}").get("file", "")
-            return name if _is_blob(name, place.rpartition("/")[2]) else ""
+        key = place.rpartition("/")[2]
+        with contextlib.suppress(OSError, ValueError, RecursionError):
+            note = opened(self._owner(key), self.backend.read(f"{place}.json") or b"")
+            name = note.get("file", "")
+            return name if _is_blob(name, key) else ""
         return ""
 
     def _far(self, key: str) -> str:
@@ -306,7 +333,8 @@ class Drawer:
             return None
         with contextlib.suppress(OSError, ValueError, StoreError):
             blob = entry.data()
-            told = json.loads(self.backend.read(f"{self._place(key)}.json") or b"")
+            note = self.backend.read(f"{self._place(key)}.json") or b""
+            told = opened(self._owner(key), note)
             parcel = pack(self.name, key, told, blob)
             unpack(self.name, key, parcel)  # all that its note tells of the blob
             return parcel
@@ -315,47 +343,70 @@ class Drawer:
     def _kept_here(self, key: str, told: dict[str, Any], blob: bytes) -> Entry | None:
         if (told.get("layout"), told.get("format")) != (_LAYOUT, self.format):
             return None
-        place, text = self._place(key), json.dumps(told, ensure_ascii=False)
+        place = self._place(key)
         with contextlib.suppress(OSError):  # what cannot be kept here cannot be used either
             if "bytes" in told:
                 told["file"] = f"{key}-{told['digest'][:_DIGEST]}{self.suffix}"
-                text = json.dumps(told, ensure_ascii=False)
-                self.backend.write(self._beside(place, told["file"]), blob)
-            self.backend.write(f"{place}.json", text.encode("utf-8", "surrogatepass"))
+            with keeping(self.backend):
+                if "bytes" in told:
+                    self.backend.write(self._beside(place, told["file"]), blob)
+                self.backend.write(f"{place}.json", sealed(self._owner(key), told))
             return self._find(key)
         return None
 
+    def _owner(self, key: str) -> str:
+        """Whose a note is: what its seal covers besides its words."""
+        return f"{self.name}/{key}"
+
     def _find(self, key: str) -> Entry | None:
-        place = self._place(key)
+        place = f"{self._place(key)}.json"
         try:
-            text = self.backend.read(f"{place}.json")
+            text = self.backend.read(place)
             if text is None:
                 return None
-            told: dict[str, Any] = json.loads(text)
-            if (told["layout"], told["format"]) != (_LAYOUT, self.format):
-                return None
-            note: Mapping[str, Any] = told["note"]
-            name = told.get("file")
-            if not isinstance(note, dict):
-                return None
-            if name is None:
-                return Entry(key, note)
-            if not _is_blob(name, key):
-                return None
-            file = self.backend.local(self._beside(place, name))
-            size, crc = _checksum(file)
-            if (size, crc) != (told["bytes"], told["crc32"]):
-                _log.warning("%s/%s is damaged and will be made again", self.name, key)
-                return None
-            return Entry(key, note, file, str(told["digest"]))
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
-            return None
+            try:
+                return self._read(key, text)
+            except FileNotFoundError:  # another process may have replaced both meanwhile
+                again = self.backend.read(place)
+                if again is None or again == text:
+                    raise
+                return self._read(key, again)
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
+            _log.debug("%s/%s: %s", self.name, key, problem)
+        _log.warning("%s/%s is damaged and will be made again", self.name, key)
+        return None
 
-    def _touch(self, path: str) -> None:
-        """Remember the use, once an hour: pruning goes by it."""
-        stat = self.backend.stat(path)
-        if stat is not None and time.time() - stat.used > _NOTED:
-            self.backend.touch(path)
+    def _read(self, key: str, text: bytes) -> Entry | None:
+        """The entry whose note is ``text``; None where another version wrote it.
+
+        Raises ``OSError``, ``ValueError`` and their like for whatever is damaged.
+        """
+        told = opened(self._owner(key), text)
+        if (told["layout"], told["format"]) != (_LAYOUT, self.format):
+            return None
+        note: Mapping[str, Any] = told["note"]
+        name = told.get("file")
+        if not isinstance(note, dict):
+            raise ValueError("its note is none")  # noqa: TRY004  # of the file, not of our caller
+        if name is None:
+            return Entry(key, note)
+        if not _is_blob(name, key):
+            raise ValueError(f"it names {name!r:.60}")
+        file = self.backend.local(self._beside(self._place(key), name))
+        if _checksum(file) != (told["bytes"], told["crc32"]):
+            raise ValueError(f"{name} has other bytes than were written")
+        return Entry(key, note, file, str(told["digest"]))
+
+    def _is_used(self, path: str) -> bool:
+        """Remember the use, once an hour: pruning goes by it; False where it was just pruned."""
+        with contextlib.suppress(OSError):  # a use that cannot be noted is one all the same
+            stat = self.backend.stat(path)
+            if stat is not None and time.time() - stat.used > _NOTED:
+                with keeping(self.backend):
+                    stat = self.backend.stat(path)
+                    self.backend.touch(path)
+            return stat is not None
+        return True
 
 
 def unwritable(backend: Backend, problem: OSError) -> StoreError:

@@ -12,23 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio_edition.store.address import joined, parted, require_library
-from audio_edition.store.backend import Backend, FolderBackend, Usage
+from audio_edition.store.backend import UNFINISHED, Backend, FolderBackend, Usage
 from audio_edition.store.drawer import Drawer, Entry, Kept, key_of, unwritable
 from audio_edition.store.errors import StoreError
+from audio_edition.store.leftovers import clear, leftovers
 from audio_edition.store.shared import SharedStore
 from audio_edition.units import Bytes
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _SUFFIX = re.compile(r"(\.(?!json$)[a-z0-9]+)?")  # .json is what notes are called
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_BESIDES = frozenset(("locks", "scratch"))  # folders of the cache that are no drawers
+_BESIDES = frozenset(("locks", UNFINISHED))  # folders of the cache that are no drawers
 IN_USE = 86400.0
 """Seconds: what a run at work may use was used within them, and is spared beside it."""
 IN_WRITING = 3600.0
 """Seconds: what is younger and unfinished, another process may be just writing."""
 _UNFINISHED = re.compile(r"\..+\.[0-9a-f]{12}", re.DOTALL)
-_SCRATCH = "scratch"
-_LEFT = (_SCRATCH, "staging", "publication")  # the latter two were version 0.1's
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,9 @@ class Store:
                 continue
             if in_use and now - kept.used <= IN_USE:
                 break  # and so were all that follow
-            named[kept.drawer].remove(kept.key)
+            # used since they were listed: a build has it in hand by now
+            if not named[kept.drawer].remove(kept.key, unused_since=kept.used):
+                continue
             total -= kept.size
             removed += 1
             freed += kept.size
@@ -116,21 +117,20 @@ class Store:
 
     def leftovers(self) -> Usage:
         """Count the files, and their bytes, that belong to no drawer: of runs that died, and of
-        versions that kept other folders. While a run is at work, its own count as well.
+        versions that kept other folders. What a living run works on is none of them.
         """
-        stats = [stat for folder in _LEFT for stat in self.backend.list(folder)]
+        if not isinstance(self.backend, FolderBackend):
+            return Usage(0, Bytes(0))
+        stats = list(leftovers(self.backend))
         return Usage(len(stats), Bytes(sum(stat.size for stat in stats)))
 
-    def clear_leftovers(self) -> None:
-        """Remove them; only where no run is at work. Raises ``StoreError``."""
-        if not isinstance(self.backend, FolderBackend):
-            return
-        for name in _LEFT:
-            self.backend.require_own(f"{name}/*")
-            folder = Path(self.backend.address) / name
+    def clear_leftovers(self, *, alone: bool = True) -> None:
+        """Remove them. Where other runs are at work (not ``alone``) only those whose owner is
+        known: of an earlier version's it is not. Raises ``StoreError``.
+        """
+        if isinstance(self.backend, FolderBackend):
             try:
-                if folder.is_dir():
-                    shutil.rmtree(folder)
+                clear(self.backend, alone=alone)
             except OSError as problem:
                 raise unwritable(self.backend, problem) from None
 
@@ -138,17 +138,17 @@ class Store:
     def scratch(self, name: str) -> Iterator[Path]:
         """Lend an empty local folder for work in progress; it is gone afterwards.
 
-        The same name gives the same folder, emptied of what a crash left in it: the caller
-        holds a lock on what ``name`` stands for. Raises ``StoreError``.
+        No other is lent the same; the caller holds a lock on what ``name`` stands for. What a
+        crash leaves goes when a process begins something in this store. Raises ``StoreError``.
         """
         if not _FOLDER.fullmatch(name):
             raise ValueError(f"{name!r} cannot name a folder")
         if isinstance(self.backend, FolderBackend):
-            self.backend.require_own(f"{_SCRATCH}/{name}/*")
-            folder = Path(self.backend.address) / _SCRATCH / name
-            shutil.rmtree(folder, ignore_errors=True)
             try:
-                folder.mkdir(parents=True)
+                folder = self.backend.unfinished(name)
+                # an earlier version's, whose owner held the lock that our caller holds
+                shutil.rmtree(folder.with_name(name), ignore_errors=True)
+                folder.mkdir()
             except OSError as problem:
                 raise unwritable(self.backend, problem) from None
         else:

@@ -11,13 +11,12 @@ import hashlib
 import json
 import logging
 import resource
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from audio_edition import pipeline
+from audio_edition import faults, pipeline
 from audio_edition.archive.marks import read_mark, write_mark
 from audio_edition.archive.model import ArchiveFailure, ArchiveUnit, By, Mark, UnitState
 from audio_edition.archive.spool import Spool, SpooledItem
@@ -31,6 +30,7 @@ from audio_edition.errors import AudioEditionError, BusyError, EditionError, Exe
 from audio_edition.events import Event, Warned
 from audio_edition.executors.find import LOCAL
 from audio_edition.lock import held
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.recipe import section_digest
 from audio_edition.speech.speak import speak_script
@@ -260,10 +260,9 @@ class UnitMaker:
 
     def _fill(self, work: _Work, folder: Path) -> None:
         """Write the folder as a whole: nobody but an archive has touched it."""
-        shutil.rmtree(folder, ignore_errors=True)
         title = work.articles[0].headline if self._how.by == "article" else ""
         day = dt.date.fromisoformat(work.unit.day)
-        write_edition(folder, work.articles, date=day, title=title, again=True)
+        write_edition(folder, work.articles, date=day, title=title, mode="renew", again=True)
 
     def _correct(self, work: _Work, folder: Path) -> None:
         """Put into an edition that an editor worked on what its sources changed since."""
@@ -284,12 +283,12 @@ class UnitMaker:
 
     def _built(self, work: _Work, began: float) -> UnitDone:
         name = work.unit.name
-        how, scale = self._how, self._workspace.show.scale
+        how = self._how
         options = pipeline.BuildOptions(
             engine=how.engine,
             voice=how.voice,
             # here each process speaks for itself; a cluster is given all there is
-            jobs=int(scale.overridden(how.on).on == LOCAL),
+            jobs=int(self._workspace.scale(how.on).on == LOCAL),
             fallback=False,
             on=how.on,
             apart=True,
@@ -383,8 +382,9 @@ class UnitMaker:
 
 def failure_of(problem: Exception, title: str = "", where: str = "") -> ArchiveFailure:
     """What went wrong, in the words of the failure itself; a bug of ours tells its kind."""
-    if isinstance(problem, AudioEditionError):
-        return ArchiveFailure(title, where, problem.message, problem.hint or "")
+    told_by = faults.known(problem)
+    if told_by is not None:
+        return ArchiveFailure(title, where, told_by.message, told_by.hint or "")
     told = " ".join(str(problem).split())[:300]
     return ArchiveFailure(title, where, f"internal error: {type(problem).__name__}: {told}")
 
@@ -403,7 +403,7 @@ def made_with(workspace: Workspace, how: HowToArchive) -> str:
     ]
     lexicon = editions / "lexicon.toml"
     if lexicon.is_file():
-        parts.append(hashlib.sha256(lexicon.read_bytes()).hexdigest())
+        parts.append(hashlib.sha256(read_plain(lexicon, MADE)).hexdigest())
     parts += [file.digest for file in workspace.plugins.files()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -414,7 +414,7 @@ def folder_digest(folder: Path) -> str:
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if file.is_file() and not file.name.startswith("."):
             digest.update(f"{file.name}\0".encode("utf-8", "replace"))
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+            digest.update(hashlib.sha256(read_plain(file, MADE)).digest())
     return digest.hexdigest()
 
 

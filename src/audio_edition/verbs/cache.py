@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from stat import S_ISDIR
 
 from audio_edition.edition.sources import remembered as pages
 from audio_edition.errors import AudioEditionError, BusyError
@@ -55,7 +58,8 @@ class SharedUsage:
 class CacheReport:
     """The store by drawer; ``verified`` is (sound, removed), ``pruned`` (entries, bytes).
 
-    ``leftovers`` are files of runs that died, and of those at work; ``largest`` and ``keep`` the
+    ``leftovers`` are files of runs that died, ``unfinished`` what such runs left in ``editions/``,
+    ``audio/`` and beside them, which is no part of ``size``; ``largest`` and ``keep`` the
     show's bounds (None: there is none). ``in_use`` tells that other runs were at work, and that
     what they may need was spared. ``shared`` is the place that several machines share.
     """
@@ -65,6 +69,7 @@ class CacheReport:
     verified: tuple[int, int] | None = None
     pruned: tuple[int, int] | None = None
     leftovers: Usage = _NOTHING
+    unfinished: Usage = _NOTHING
     largest: Bytes | None = None
     keep: Seconds | None = None
     in_use: bool = False
@@ -125,11 +130,24 @@ def cache(
         verified,
         pruned,
         leftovers=store.leftovers(),
+        unfinished=_measured(workspace.unfinished()),
         largest=bounds.largest,
         keep=bounds.keep,
         in_use=in_use,
         shared=_elsewhere(store, drawers, gone, given),
     )
+
+
+def _measured(paths: Iterable[Path]) -> Usage:
+    """Files, and their bytes, at or under the paths."""
+    files = size = 0
+    for path in paths:
+        inside = [path] if path.is_symlink() or not path.is_dir() else path.rglob("*")
+        for file in inside:
+            with suppress(OSError):
+                stat = file.lstat()
+                files, size = files + (not S_ISDIR(stat.st_mode)), size + stat.st_size
+    return Usage(files, Bytes(size))
 
 
 def _elsewhere(
@@ -223,8 +241,8 @@ def _pruned(
     """Prune; tells how many entries and bytes went, and whether other runs are at work."""
     store = workspace.store
     with workspace.cache_alone() as nobody:
-        if nobody:
-            store.clear_leftovers()
+        store.clear_leftovers(alone=nobody)
+        workspace.clear_unfinished()
         counts = store.prune(drawers, older_than=older_than, max_size=max_size, in_use=not nobody)
     return counts, not nobody
 

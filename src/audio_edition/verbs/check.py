@@ -11,6 +11,7 @@ from audio_edition.edition.dress import cover_named
 from audio_edition.edition.inside import file_inside
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import ORDER, Finding
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.check import check_audio
 from audio_edition.programme.model import Chapter
 from audio_edition.publication import manifest
@@ -147,11 +148,13 @@ def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
     public = [e for e in shelf.entries if e.is_public(now) and e.out and not e.damaged]
     chosen = [e for e in public if e.edition_id == edition] if edition else public[-1:]
     oldest = public[:1] if public[:1] != chosen else []
-    waits = [e for e in shelf.entries if e.is_public(now) and (not e.out or e.pending)]
+    waits = [e for e in shelf.entries if e.is_shown(now) and (not e.out or e.pending)]
+    kept = [e for e in shelf.entries if e.is_shown(now) and e.is_for_members and e.out]
+    kept = [e for e in kept if not edition or e.edition_id == edition]
     feed = b""
     # with something that waits, the feed here tells of what the target has not got
     if not waits and (workspace.audio / addresses.FEED).is_file():
-        feed = (workspace.audio / addresses.FEED).read_bytes()
+        feed = read_plain(workspace.audio / addresses.FEED, MADE)
     ours = Ours(
         audio=workspace.audio,
         feed=feed,
@@ -160,6 +163,8 @@ def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
         waiting=frozenset(e.edition_id for e in waits),
         is_all_out=not waits,
         is_closed=show.publish.members.closes_show,
+        kept=_as_published(shelf.whole(kept[-1])) if kept else None,
+        kept_in=show.publish.members.folder,
     )
     episode = _as_published(shelf.whole(chosen[0])) if chosen else None
     return probe(show.identity, episode, ours)

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-from audio_edition import pipeline
-from audio_edition.disk import flush
+from audio_edition import disk, pipeline
 from audio_edition.edition.edit import (
     accept_sentences,
     set_front_matter,
@@ -29,6 +28,7 @@ from audio_edition.edition.model import Article, Mark, Paragraph
 from audio_edition.edition.rewriting import set_text, story_head, written_in
 from audio_edition.edition.ruling import set_rule
 from audio_edition.edition.sources.parse import SUFFIXES
+from audio_edition.edition.write import change_folder
 from audio_edition.errors import EditionError
 from audio_edition.publication import build_record
 from audio_edition.script.lexicon import remove_entry, set_entry
@@ -175,13 +175,27 @@ def put_back(workspace: Workspace, edition: str, files: Mapping[str, Swap]) -> N
                     f"{Path(name).name} was changed by someone else since",
                     hint="look at it, and change it by hand",
                 )
-        for name, swap in files.items():
-            path = _path(workspace, folder, name)
-            if swap.before is None:
-                path.unlink(missing_ok=True)
-                flush(path.parent)
-            else:
-                replace(path, swap.before, error=EditionError)
+        shows = {_path(workspace, folder, name): swap.before for name, swap in files.items()}
+        mine = {path.name: shows.pop(path) for path in list(shows) if path.parent == folder}
+        for path, data in shows.items():
+            _hold(path, data)
+        if len(mine) > 1:  # all at once
+            change_folder(folder, lambda copy: _hold_all(copy, mine))
+        else:
+            _hold_all(folder, mine)
+
+
+def _hold_all(folder: Path, files: Mapping[str, bytes | None]) -> None:
+    for name, data in files.items():
+        _hold(folder / name, data)
+
+
+def _hold(path: Path, data: bytes | None) -> None:
+    """Have a file hold ``data``; None: be gone."""
+    if data is None:
+        disk.remove(path)
+    else:
+        replace(path, data, error=EditionError)
 
 
 def _path(workspace: Workspace, folder: Path, name: str) -> Path:

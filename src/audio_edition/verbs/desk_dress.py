@@ -1,4 +1,4 @@
-"""What an editor gives one edition at the desk beside its text: a cover, a level for its music.
+"""What an editor gives one edition at the desk beside its text: a cover, a level, its readers.
 
 Each takes the digest of edition.toml as the editor saw it; what cannot be used is refused in one
 line, and nothing is written.
@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from audio_edition.edition.dress import cover_named, set_cover, set_level, set_music_off
+from audio_edition import disk
+from audio_edition.edition.dress import (
+    cover_named,
+    set_access,
+    set_cover,
+    set_level,
+    set_music_off,
+)
 from audio_edition.edition.files import checked, read_file
 from audio_edition.edition.inside import file_inside
 from audio_edition.edition.model import Edition, MusicPlace
@@ -93,6 +100,19 @@ def no_cover(workspace: Workspace, edition: str, *, digest: str | None = None) -
         _leave(folder)
 
 
+def access(workspace: Workspace, edition: str, wanted: str, *, digest: str | None = None) -> None:
+    """Say who may have this edition: ``public``, ``members``, or empty for what the show says.
+
+    Raises ``EditionError`` for members where the show has none.
+    """
+    if wanted == "members" and not workspace.show.publish.members.is_on:
+        raise EditionError(
+            "the show has no members", hint="[publish.members] in show.toml gives it some"
+        )
+    with changing(workspace, edition) as folder:
+        set_access(folder, wanted, digest=digest)
+
+
 def music(
     workspace: Workspace,
     edition: str,
@@ -129,12 +149,13 @@ def _require_seen(folder: Path, digest: str | None) -> None:
 def _leave(folder: Path, *, keep: str = "") -> None:
     for name in OWN_COVERS:
         if name != keep:
-            (folder / name).unlink(missing_ok=True)
+            disk.remove(folder / name)
 
 
 __all__ = [
     "OWN_COVERS",
     "CoverWorn",
+    "access",
     "cover",
     "music",
     "no_cover",

@@ -22,6 +22,7 @@ from audio_edition.edition.sources.letters.learn import letters_of
 from audio_edition.edition.sources.letters.mime import read_message
 from audio_edition.edition.sources.letters.profile import KINDS, profile_of
 from audio_edition.errors import AudioEditionError, EditionError, ShowError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import cover as covers
 from audio_edition.show import NAME, Show
 from audio_edition.tables import Table
@@ -111,7 +112,7 @@ def senders(workspace: Workspace, edition: str) -> tuple[Sender, ...]:
     envelopes = []
     for file in (*letters_of(folder), *sorted(folder.glob("[!_.]*.eml"))):
         with suppress(AudioEditionError, OSError):
-            envelopes.append(read_message(file.read_bytes(), file.name).envelope)
+            envelopes.append(read_message(read_plain(file, MADE), file.name).envelope)
     return tuple(
         Sender(one.name, f"../{FOLDER}/{one.file.name}", file_digest(one.file))
         for one in known

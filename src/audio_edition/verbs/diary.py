@@ -14,8 +14,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from audio_edition import logs
+from audio_edition import faults, logs
 from audio_edition.errors import AudioEditionError
 from audio_edition.publication import manifest
 from audio_edition.run import record
@@ -93,15 +94,15 @@ class Diary:
             killed = False
         except StoppedError:
             raise
-        except (AudioEditionError, OSError) as problem:
-            self.failure = _why(name, problem)
         except Exception as problem:  # nobody is awake: a bug of ours is told like all else
-            bug = problem
-            self.failure = Reason(
-                "internal-error",
-                f"{name}: internal error: {type(bug).__name__}: {bug}",
-                f"audio-edition run {self._head.day} goes on from there; please report it",
-            )
+            self.failure = _why(name, problem, self._workspace.root)
+            if self.failure is None:
+                bug = problem
+                self.failure = Reason(
+                    "internal-error",
+                    f"{name}: internal error: {type(bug).__name__}: {bug}",
+                    f"audio-edition run {self._head.day} goes on from there; please report it",
+                )
         finally:
             if not killed or self.failure is not None:
                 state: StepState = "failed" if self.failure else step.state
@@ -158,18 +159,14 @@ class Diary:
         )
 
 
-def _why(name: StepName, problem: AudioEditionError | OSError) -> Reason:
+def _why(name: StepName, problem: Exception, root: Path) -> Reason | None:
     """What failed, in one line, and what mends it; the next run goes on by itself."""
-    if isinstance(problem, AudioEditionError):
-        return Reason(f"{name}-failed", f"{name}: {problem.message}", problem.hint or "")
-    if problem.errno in _NO_ROOM:
-        return Reason(
-            "disk-full",
-            f"{name}: the disk is full",
-            "make room (audio-edition cache prune); the next run goes on from there",
-        )
-    place = f" ({problem.filename})" if problem.filename else ""
-    return Reason(f"{name}-failed", f"{name}: {problem.strerror or problem}{place}")
+    told = faults.known(problem, root=root, state="the next run goes on from there")
+    if told is None:
+        return None
+    refused = problem.errno if isinstance(problem, OSError) else 0
+    code = "disk-full" if refused in _NO_ROOM else f"{name}-failed"
+    return Reason(code, f"{name}: {told.message}", told.hint or "")
 
 
 __all__ = ["Diary", "OpenStep", "StoppedError"]

@@ -25,7 +25,7 @@ from audio_edition.workspace import Workspace
 # What the core cannot do without; the extras speak for themselves through their engines.
 _CORE = (
     *("click", "gtts", "pydub", "mutagen", "feedgen", "numpy", "soundfile", "soxr", "lameenc"),
-    *("trafilatura", "lxml", "lxml_html_clean", "babel", "filelock"),
+    *("trafilatura", "lxml", "lxml_html_clean", "babel"),
 )
 # Not needed to build; `make test` and careful editors use them.
 _HELPERS = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.card_drawing import size_of
 from audio_edition.publication.email_card import card_of, pictures_of
 from audio_edition.publication.model import Episode
@@ -50,7 +51,7 @@ def embed_email(workspace: Workspace, edition: str = addresses.TODAY) -> LetterC
         picture = pictures_of(episode, identity, cover, file.parent)[card.name]
     else:
         try:
-            picture = file.read_bytes()
+            picture = read_plain(file, MADE)
         except OSError:
             raise PublicationError(
                 f"the card of edition {edition_id} is not drawn yet",

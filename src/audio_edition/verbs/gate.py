@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from audio_edition import addresses
 from audio_edition.errors import AudioEditionError
 from audio_edition.publication.feeds.private import for_member
-from audio_edition.verbs.members import Doorkeeper
+from audio_edition.publication.site import PAGES
+from audio_edition.verbs.members_edge import Doorkeeper
+from audio_edition.verbs.public_paths import PublicPaths
 from audio_edition.workspace import Workspace
 
+_FOR_ALL = frozenset({"", *PAGES})
 _OTHERS = re.compile(r"[^/]+\.(xml|opml|txt)|(feed|flash-briefing)\.json|(.*/)?(build|heard)\.json")
 
 
@@ -36,6 +39,7 @@ class Gate:
         self._settings = workspace.show.publish.members
         self._workspace = workspace
         self._keeper: Doorkeeper | None = None
+        self._paths = PublicPaths(workspace)
 
     @property
     def doubt(self) -> str:
@@ -49,7 +53,8 @@ class Gate:
     def covers(self, path: str) -> bool:
         """Whether a path is not for everybody, whatever its token."""
         settings = self._settings
-        return settings.is_on and (settings.closes_show or path.split("/")[0] == settings.path)
+        closed = settings.closes_show or path.split("/")[0] == settings.path
+        return settings.is_on and (closed or self._is_kept(path))
 
     def judge(self, path: str) -> Admission:
         """Judge a decoded path without its first slash; the roster is read again each time."""
@@ -60,13 +65,37 @@ class Gate:
         if folder != settings.path:
             if path == addresses.MEMBERS_FEED:
                 return Admission(404)
-            return Admission(403) if settings.closes_show else Admission(200, path)
+            closed = settings.closes_show or self._is_kept(path)
+            return Admission(403) if closed else Admission(200, path)
         token, slash, file = rest.partition("/")
         if not self._is_good(token):
             return Admission(403)
         if slash and file == addresses.FEED:
             return Admission(200, addresses.MEMBERS_FEED, token, is_template=True)
-        return Admission(404) if _OTHERS.fullmatch(file) else Admission(200, file, token)
+        place = self._place(file)
+        if place is None or _OTHERS.fullmatch(file):
+            return Admission(404)
+        return Admission(200, place, token)
+
+    def _is_kept(self, path: str) -> bool:
+        """Whether a file is of an edition that members alone may have, by its name here."""
+        folder, _, name = path.partition("/")
+        return name not in _FOR_ALL and self._paths.of_members(folder) is not None
+
+    def _place(self, file: str) -> str | None:
+        """The file behind a member's address; None for one that lies elsewhere at a server.
+
+        There an edition for members has a folder of its own (``publication.members.apart``).
+        """
+        own = self._settings.folder
+        if not file.startswith(own):
+            return None if self._is_kept(file) else file
+        edition_id, slash, name = file.removeprefix(own).partition("/")
+        if not slash or self._paths.of_members(edition_id) is None:
+            return None
+        if name in ("", PAGES[0]):
+            name = addresses.MEMBERS_PAGE
+        return f"{edition_id}/{name}"
 
     def _is_good(self, token: str) -> bool:
         try:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from audio_edition.disk import flush
+from audio_edition import disk
 from audio_edition.errors import AudioEditionError
 from audio_edition.lock import held
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 
 HookEvent: TypeAlias = Literal["published", "updated", "withdrawn"]
 
@@ -72,7 +73,7 @@ class HookInbox:
         found = []
         for file in self._files():
             try:
-                data = file.read_bytes()
+                data = read_plain(file, MADE)
             except FileNotFoundError:  # somebody has just worked it off
                 continue
             except OSError as problem:
@@ -87,7 +88,7 @@ class HookInbox:
     def done(self, files: Iterable[Path]) -> None:
         """Forget calls that were worked off."""
         for file in files:
-            file.unlink(missing_ok=True)
+            disk.remove(file)
 
     def again(self, file: Path, call: HookCall) -> None:
         """Keep a call that could not be worked off, with one try more."""
@@ -106,14 +107,13 @@ class HookInbox:
 
     def _fail(self, file: Path) -> None:
         try:
-            (self.folder / _FAILED).mkdir(exist_ok=True)
-            file.replace(self.folder / _FAILED / file.name)
+            disk.move(file, self.folder / _FAILED / file.name)
         except OSError as problem:
             raise _unwritten(file, problem) from None
 
     def _seen(self) -> dict[str, str]:
         try:
-            document = json.loads((self.folder / _SEEN).read_bytes())
+            document = json.loads(read_plain(self.folder / _SEEN, MADE))
         except (OSError, ValueError, RecursionError):
             return {}  # then a call may come twice, and the second finds nothing to do
         pairs = document.items() if isinstance(document, dict) else ()
@@ -123,15 +123,10 @@ class HookInbox:
         self._store(file, {**asdict(call), "at": call.at.isoformat()})
 
     def _store(self, file: Path, document: Any) -> None:
-        fresh = file.with_name(f".{file.name}")
+        text = json.dumps(document, ensure_ascii=False) + "\n"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
-            flush(fresh)
-            fresh.replace(file)
+            disk.put(file, text.encode(), aside=file.with_name(f".{file.name}"))
         except OSError as problem:
-            with contextlib.suppress(OSError):
-                fresh.unlink(missing_ok=True)
             raise _unwritten(file, problem) from None
 
 

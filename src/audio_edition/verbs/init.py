@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import tomllib
+from contextlib import suppress
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from audio_edition import addresses, clock
-from audio_edition.errors import ShowError
+from audio_edition import addresses, clock, disk, owners
+from audio_edition.errors import AudioEditionError, ShowError
 from audio_edition.identity import Identity
 from audio_edition.show import NAME
 from audio_edition.tables import Table
+from audio_edition.trust import ShowTrust
 from audio_edition.workspace import Workspace
 
 FIRST_EDITION = "welcome"
@@ -46,6 +47,8 @@ def init(folder: Path | str, *, title: str = "", base_url: str = "") -> Workspac
         _scaffold(root, title, clock.now().astimezone().date(), base_url)
     except OSError as problem:
         raise ShowError(f"{root} cannot be written: {problem.strerror}") from None
+    with suppress(AudioEditionError):  # no home to remember it in: it is asked about like any
+        ShowTrust(root).call_own()
     return Workspace.open(root)
 
 
@@ -80,13 +83,15 @@ def _placed(settings: str, base_url: str) -> str:
 def _scaffold(folder: Path, title: str, today: date, base_url: str) -> None:
     """Write the show beside its place first, so that a failure leaves nothing behind."""
     source = files("audio_edition.scaffold")
-    folder.mkdir(parents=True, exist_ok=True)
+    disk.make_folder(folder)
     if (folder / "editions").exists():
         raise ShowError(
             f"{folder / 'editions'} exists already, without a show.toml",
             hint="choose another folder, or move it away",
         )
-    staging = Path(tempfile.mkdtemp(prefix=".audio-edition-", dir=folder))
+    owners.clear_left(folder)
+    staging = owners.unfinished(folder, "audio-edition")
+    staging.mkdir()
     try:
         editions = staging / "editions"
         first = editions / FIRST_EDITION
@@ -105,14 +110,14 @@ def _scaffold(folder: Path, title: str, today: date, base_url: str) -> None:
             ("outro.flac", editions / "assets" / "outro.flac"),
         ):
             target.write_bytes(source.joinpath(name).read_bytes())
-        # mkdtemp makes private folders; a show is shared like any other folder
-        for made in (editions, editions / "assets", first):
-            made.chmod(0o755)
-        editions.rename(folder / "editions")
         ignore = folder / ".gitignore"
         if not ignore.exists():
-            ignore.write_bytes(source.joinpath("gitignore").read_bytes())
-        (folder / "audio").mkdir(exist_ok=True)
+            disk.put(ignore, source.joinpath("gitignore").read_bytes())
+        disk.make_folder(folder / "audio")
+        # at the very end: what is there is a show, whole and on the disk
+        disk.flush_tree(editions)
+        editions.rename(folder / "editions")
+        disk.flush(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

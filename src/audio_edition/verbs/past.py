@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.proof.record import read_record
 from audio_edition.publication import manifest
 from audio_edition.publication.build_record import NAME as BUILD
@@ -165,7 +166,7 @@ def past(workspace: Workspace, edition: str, *, last: int = 20) -> PastReport:
 def _built(folder: Path, episode: Episode) -> BuiltNow:
     was = built_from(folder)
     try:
-        record = json.loads((folder / BUILD).read_bytes())
+        record = json.loads(read_plain(folder / BUILD, MADE))
         sentences = int(record["sentences"])
     except (OSError, ValueError, LookupError, TypeError):
         sentences = 0

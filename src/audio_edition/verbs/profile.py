@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from audio_edition import disk
 from audio_edition.addresses import is_plain_file
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
@@ -91,7 +92,7 @@ def learn_profile(
         )
     if not dry_run:
         try:
-            place.mkdir(exist_ok=True)
+            disk.make_folder(place)
         except OSError as problem:
             raise EditionError(f"{place} cannot be made: {problem.strerror}") from None
         replace(file, text.encode("utf-8"), error=EditionError)

@@ -48,6 +48,11 @@ class PublicPaths:
             return True
         return name in {*names_out(episode), *(one.file for one in episode.published)}
 
+    def of_members(self, edition_id: str) -> Episode | None:
+        """An edition that members alone may have; None for any other, and for none."""
+        episode = self._episode(edition_id) if addresses.is_edition_name(edition_id) else None
+        return episode if episode is not None and episode.is_for_members else None
+
     def _episode(self, edition_id: str) -> Episode | None:
         file = self._workspace.audio / edition_id / manifest.NAME
         try:

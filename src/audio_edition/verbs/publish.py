@@ -6,15 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
-from audio_edition.errors import AudioEditionError, BusyError, PublicationError
+from audio_edition import addresses
+from audio_edition.errors import AudioEditionError, BusyError, EditionError, PublicationError
 from audio_edition.events import Listener, silent
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announce
 from audio_edition.publication.anyway import Insistence
+from audio_edition.publication.backwards import BehindError
 from audio_edition.publication.build_record import built_from
 from audio_edition.publication.caches import tell_caches
+from audio_edition.publication.dating import behind, require_after_start
+from audio_edition.publication.members.apart import apart
 from audio_edition.publication.model import Episode
 from audio_edition.publication.moments import waits
 from audio_edition.publication.publish import Publisher, Step
@@ -24,7 +29,7 @@ from audio_edition.publication.restore import Restored
 from audio_edition.publication.restore import restore as bring_back
 from audio_edition.publication.retract import retract as mark_retracted
 from audio_edition.publication.retract import what_stays, what_stays_purged
-from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.shelf import last_known, read_shelf
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Target, open_target
 from audio_edition.verbs import editor
@@ -98,7 +103,8 @@ def publish(
             require_seen(workspace, episode.edition_id, seen)
         return _objections(workspace, reading, episode)
 
-    target = _target(workspace)
+    require_after_start(workspace.now())
+    target = target_of(workspace)
     show = workspace.show
     restored: Restored | None = None
     if restore:
@@ -168,6 +174,7 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
         yield from unanswered(now[0] if now else None, edition_id)
         if workspace.show.publish.require_approval:
             yield from unapproved(workspace, edition_id, now, was)
+    yield from behind(read_shelf(workspace), episode, workspace.now())
     yield from unproved(workspace, episode)
     for_tests = list(spoken_for_tests(episode, was, workspace.show.voice.engine))
     yield from for_tests
@@ -188,18 +195,39 @@ def retract(
 
     ``purge`` removes them: sound, words and all revisions, here and there. That cannot be undone.
 
-    Where the target does not answer the edition is retracted here all the same, and the next
-    publication takes it out there; raises ``PublicationError`` then.
+    A manifest that is damaged or lost is no hindrance: what else tells of the edition is asked
+    (``shelf.last_known``), then the target. Where another publisher is at work there, it is waited
+    for; where the target is ahead of this checkout, that is brought back first. Where the target
+    does not answer the edition is retracted here all the same, and the next publication takes it
+    out there; raises ``PublicationError`` then.
     """
-    edition_id = workspace.require_edition(edition)
-    before = manifest.read(workspace.audio, edition_id)
+    edition_id = _retractable(workspace, edition)
+    before: Episode | None = None
+    with suppress(PublicationError):  # it is retracted by what else tells of it
+        before = manifest.read(workspace.audio, edition_id)
     standing = _public_files(workspace, edition_id) if purge else []
-    episode = (purge_here if purge else mark_retracted)(workspace, edition_id)
+    mark = purge_here if purge else mark_retracted
+    identity = workspace.show.identity
+    try:
+        episode = mark(workspace, edition_id)
+    except manifest.NewerError:
+        raise
+    except PublicationError:
+        target = target_of(workspace)
+        if target is None:
+            raise
+        bring_back(workspace, identity, target, listen=listen)
+        episode = mark(workspace, edition_id)
     gone: list[str] = []
     try:
-        target = _target(workspace)
+        target = target_of(workspace)
         publisher = _publisher(workspace, target, listen)
-        steps = publisher.send_show().steps
+        try:
+            steps = publisher.send_show().steps
+        except BehindError:
+            bring_back(workspace, identity, target, listen=listen)
+            episode = mark(workspace, edition_id)  # what came back perhaps was not
+            steps = publisher.send_show().steps
         if purge:
             gone = publisher.take_away(edition_id) or standing
     except BusyError:  # that run takes the mark along
@@ -237,6 +265,18 @@ def retract(
     )
 
 
+def _retractable(workspace: Workspace, edition: str) -> str:
+    """The name of an edition that is here, or was public; raises ``EditionError`` for no other."""
+    try:
+        return workspace.require_edition(edition)
+    except EditionError:
+        name = Path(edition).name
+        is_known = addresses.is_edition_name(name) and last_known(workspace, name) is not None
+        if is_known or (addresses.is_edition_name(name) and workspace.show.publish.target):
+            return name
+        raise
+
+
 def _public_files(workspace: Workspace, edition_id: str) -> list[str]:
     """What may be public of an edition, by its folder here."""
     folder = workspace.audio / edition_id
@@ -267,9 +307,12 @@ def catch_up(workspace: Workspace) -> RefreshReport | None:
     return RefreshReport(changed=tuple(changed), at=workspace.now())
 
 
-def _target(workspace: Workspace) -> Target | None:
-    address = workspace.show.publish.target
-    return open_target(address, workspace) if address else None
+def target_of(workspace: Workspace) -> Target | None:
+    """Open the place that [publish] target names; None where audio/ is what listeners get."""
+    settings = workspace.show.publish
+    if not settings.target:
+        return None
+    return apart(open_target(settings.target, workspace), settings.members, workspace)
 
 
 def _publisher(workspace: Workspace, target: Target | None, listen: Listener) -> Publisher:
@@ -289,4 +332,4 @@ def _announced(workspace: Workspace, steps: Iterable[Step]) -> tuple[str, ...]:
     return ()
 
 
-__all__ = ["publish", "refresh", "retract"]
+__all__ = ["publish", "refresh", "retract", "target_of"]

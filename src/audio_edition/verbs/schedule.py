@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from audio_edition import __version__, credentials
+from audio_edition import __version__, credentials, disk
 from audio_edition.edition.text import slug
 from audio_edition.errors import AudioEditionError, ShowError
 from audio_edition.run import calendar
@@ -94,10 +94,7 @@ def install(report: ScheduleReport, folder: Path) -> tuple[Path, ...]:
                     hint="put it away, or name another folder with --install-to",
                 )
         for place, file in places:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            fresh = place.with_name(f".{place.name}.new")
-            fresh.write_bytes(file.data)
-            fresh.replace(place)
+            disk.put(place, file.data)
     except OSError as problem:
         raise AudioEditionError(
             f"{folder} cannot be written: {problem.strerror or problem}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.workspace import Workspace
 
@@ -12,7 +13,7 @@ from audio_edition.workspace import Workspace
 def manifest_digest(workspace: Workspace, edition_id: str) -> str:
     """SHA-256 of ``audio/EDITION/episode.json``; empty where there is none."""
     try:
-        data = (workspace.audio / edition_id / manifest.NAME).read_bytes()
+        data = read_plain(workspace.audio / edition_id / manifest.NAME, MADE)
     except OSError:
         return ""
     return hashlib.sha256(data).hexdigest()

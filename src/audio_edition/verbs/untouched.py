@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from audio_edition import __version__, addresses, clock
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import read_plain
 from audio_edition.store.store import Drawer, StoreError, open_store
 from audio_edition.tables import texts_in
 
@@ -253,7 +254,7 @@ def _named(root: Path) -> list[str]:
     editions = root / "editions"
     found: set[str] = set()
     try:
-        settings = tomllib.loads((editions / _SHOW).read_text("utf-8"))
+        settings = tomllib.loads(read_plain(editions / _SHOW).decode("utf-8"))
     except (OSError, ValueError):
         return []
     for text in texts_in(settings):

@@ -25,6 +25,7 @@ from audio_edition.edition.sources.fetch import (
 )
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Verified
 from audio_edition.publication.text import one_line
@@ -197,7 +198,7 @@ def _anchors(file: Path | None) -> str:
     if file is None:
         return ""
     try:
-        text = file.read_bytes().decode("ascii", "replace")
+        text = read_plain(file, MADE).decode("ascii", "replace")
     except OSError as problem:
         raise PublicationError(f"{file} cannot be read: {problem.strerror}") from None
     if "-----BEGIN CERTIFICATE-----" not in text:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from audio_edition import __version__
+from audio_edition import __version__, faults
 from audio_edition.errors import AudioEditionError, BusyError
 from audio_edition.events import Listener, silent
 from audio_edition.run import calendar
@@ -230,8 +230,9 @@ def _health(address: str, state: _State, ready: Callable[[str], None]) -> Iterat
 
 
 def _line(problem: Exception) -> str:
-    if isinstance(problem, AudioEditionError):
-        return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    told = faults.known(problem)
+    if told is not None:
+        return f"{told.message} ({told.hint})" if told.hint else told.message
     return f"internal error: {type(problem).__name__}: {' '.join(str(problem).split())}"
 
 

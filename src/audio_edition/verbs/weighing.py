@@ -17,6 +17,7 @@ from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.text import lines_of
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.findings import Finding
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication import manifest
 from audio_edition.publication.build_record import built_from, sources_digest
@@ -248,7 +249,7 @@ def said_of(written_script: Script) -> dict[str, str]:
 def _is_as_taken(workspace: Workspace, edition: str, name: str) -> bool:
     file = workspace.editions / edition / name
     try:
-        data = file.read_bytes()
+        data = read_plain(file, MADE)
         told = read_front_matter(lines_of(decode(data, name).text), name).get("taken")
         return bool(told) and all(words_digest(one) == told for one in parse(data, name=name))
     except (OSError, AudioEditionError):

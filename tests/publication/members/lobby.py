@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.verbs.members import EdgeKind, write_edge
+from audio_edition.verbs.members_edge import EdgeKind, write_edge
 from audio_edition.workspace import Workspace
 from tests.publication.support import Piece, Stage
 from tests.publication.test_hosting import caddy, free_port, nginx, recipe, running

@@ -17,12 +17,8 @@ from lxml import etree
 
 from audio_edition import addresses
 from audio_edition.verbs.check import check_host
-from audio_edition.verbs.members import (
-    add_member,
-    import_members,
-    renew_member,
-    revoke_member,
-)
+from audio_edition.verbs.members import add_member, renew_member, revoke_member
+from audio_edition.verbs.members_lists import import_members
 from tests.publication.http_site import served as site
 from tests.publication.members.lobby import DAY, SECRET, TRICKS, VARIABLE, Lobby, lobby
 from tests.tools import require

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,8 @@ import pytest
 
 from audio_edition import addresses
 from audio_edition.publication.feeds.private import for_member
-from audio_edition.verbs.members import add_member, revoke_member, write_edge
+from audio_edition.verbs.members import add_member, revoke_member
+from audio_edition.verbs.members_edge import write_edge
 from tests.publication.members.lobby import DAY, SECRET, VARIABLE, Lobby, lobby
 from tests.publication.members.test_members_edges import folk
 from tests.tools import require
@@ -176,6 +178,55 @@ def test_the_worker_fills_the_token_in_while_the_feed_passes(
     assert (unchanged["status"], unchanged["body"]) == (304, "")
     assert (head["status"], head["body"]) == (200, "")
     assert seen[0] == f"/show/{addresses.MEMBERS_FEED}"
+
+
+KEPT = f"p/only/{DAY}/{DAY}.mp3"
+AROUND = (
+    KEPT, f"%70/only/{DAY}/{DAY}.mp3", f"%2570/only/{DAY}/{DAY}.mp3", f"p%2Fonly/{DAY}/{DAY}.mp3",
+    f"/{KEPT}", f"p//only/{DAY}/{DAY}.mp3", f"{DAY}/..%2f{KEPT}", f"P/only/{DAY}/{DAY}.mp3",
+    f"x%5C..%5C{KEPT}", "%66eed-members.xml", "/feed-members.xml", f"p/%6fnly/{DAY}/{DAY}.mp3",
+    "p", "p/only", f"%zz/../{KEPT}",
+)  # fmt: skip
+"""How somebody may ask for what is for members: an origin decodes, and merges slashes."""
+
+
+@pytest.fixture
+def only(here: Lobby) -> Iterator[None]:
+    """An edition for members lies where ``publish`` puts it."""
+    shutil.copytree(here.audio / DAY, here.audio / "p" / "only" / DAY)
+    yield
+    shutil.rmtree(here.audio / "p")
+
+
+def test_the_worker_keeps_editions_for_members(
+    here: Lobby, people: tuple[str, dict[str, str], str], only: None, tmp_path: Path
+) -> None:
+    good, refused, _ = people
+    asked = [ask(path) for path in AROUND]
+    asked += [ask(f"p/{sent}/{KEPT}") for sent in refused.values()]
+    asked += [ask(f"p/{good}/{KEPT}"), ask(f"p/{good}/p/only/{DAY}/"), ask(f"{DAY}/50%25.jpg")]
+    (*kept, sound, page, percent), seen = worker(here, tmp_path, asked)
+    assert {one["status"] for one in kept} <= {403, 404}
+    assert base64.b64decode(sound["body"]) == (here.audio / SOUND).read_bytes()
+    assert page["status"] == 200
+    assert percent["status"] == (403 if is_closed(here) else 404)
+    passed = [] if is_closed(here) else [f"/show/{DAY}/50%25.jpg"]
+    assert seen == [f"/show/{KEPT}", f"/show/p/only/{DAY}/", *passed]
+
+
+def test_the_function_keeps_editions_for_members(
+    here: Lobby, people: tuple[str, dict[str, str], str], tmp_path: Path
+) -> None:
+    good, refused, _ = people
+    write_edge(here.workspace, "cloudfront", to=tmp_path)
+    uris = [f"/show/{path}" for path in AROUND]
+    uris += [f"/show/p/{sent}/{KEPT}" for sent in refused.values()]
+    uris += [f"/show/p/{good}/{KEPT}", f"/show/p/{good}/p/only/{DAY}/"]
+    told = {"script": (tmp_path / "function.js").read_text(), "events": [event(u) for u in uris]}
+    *kept, sound, page = node(tmp_path, "ask.js", FUNCTION, told)
+    assert {one.get("statusCode") for one in kept} <= {403, 404}
+    assert sound["uri"] == f"/show/{KEPT}"
+    assert page["uri"] == f"/show/p/only/{DAY}/index.html"
 
 
 def event(uri: str) -> dict[str, Any]:

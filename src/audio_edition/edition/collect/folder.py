@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from audio_edition.disk import flush
+from audio_edition import disk
 from audio_edition.edition.collect.looking import LookingAt, together
 from audio_edition.edition.collect.model import SourceItem, SourceLook
 from audio_edition.edition.collect.settings import StandingSource
@@ -81,18 +81,15 @@ def move_away(source: StandingSource, root: Path, names: Sequence[str]) -> None:
         if not file.is_file():
             continue
         try:
-            target.mkdir(parents=True, exist_ok=True)
             place, number = target / name, 1
             while place.exists():
                 number += 1
                 place = target / f"{file.stem}-{number}{file.suffix}"
-            file.rename(place)
+            disk.move(file, place)
         except OSError as problem:
             raise EditionError(
                 f"{file} cannot be moved to {target}: {problem.strerror or problem}"
             ) from None
-        flush(target)
-        flush(folder)
 
 
 def _names(folder: Path) -> list[str]:

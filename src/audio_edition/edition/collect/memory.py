@@ -17,8 +17,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from audio_edition import disk
 from audio_edition.edition.collect.model import TakenItem
 from audio_edition.errors import EditionError
+from audio_edition.plain_files import read_plain
 from audio_edition.schemas import refuse_newer
 from audio_edition.toml_edit import replace as put_in_place
 
@@ -80,7 +82,7 @@ def read_memory(folder: Path) -> TakenMemory:
     """Read ``runs/taken.json``; raises ``EditionError`` for one that is damaged or too new."""
     file = folder / NAME
     try:
-        data = file.read_bytes()
+        data = read_plain(file)
     except FileNotFoundError:
         if (folder / BEFORE).exists():
             raise _damaged(folder, "it is gone, and its copy is there") from None
@@ -117,8 +119,8 @@ def write_memory(folder: Path, memory: TakenMemory) -> None:
     data = (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
     file = folder / NAME
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        old = file.read_bytes() if file.exists() else b""
+        disk.make_folder(folder)
+        old = read_plain(file) if file.exists() else b""
     except OSError as problem:
         raise EditionError(f"{file} cannot be written: {problem.strerror}") from None
     if old == data:

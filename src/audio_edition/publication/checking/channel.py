@@ -8,6 +8,7 @@ from typing import Any
 
 from audio_edition import addresses
 from audio_edition.findings import Severity
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import categories, cover
 from audio_edition.publication.checking.look import FeedLook
 from audio_edition.publication.checking.roles import problem_of
@@ -81,7 +82,7 @@ def _image(look: FeedLook, channel: Any) -> None:
     if channel.find("image") is not None:
         look.here(url, "feed-image", "channel")
     try:
-        data = (look.audio / addresses.COVER).read_bytes()
+        data = read_plain(look.audio / addresses.COVER, MADE)
     except OSError:
         return  # told where it is named
     for finding in cover.judge(data, addresses.COVER):

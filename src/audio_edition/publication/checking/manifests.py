@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition import addresses
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import certificate, manifest
 from audio_edition.publication.checking.channel import LANGUAGE
 from audio_edition.publication.checking.document import Fault
@@ -236,7 +237,7 @@ def _witnesses(data: bytes, document: Mapping[str, Any], folder: Path) -> Iterat
             yield _wrong("it has a seal or a certificate, and does not name it (proof)")
         return  # else it is from before there were certificates
     try:
-        told = json.loads((folder / document["proof"]["file"]).read_bytes())
+        told = json.loads(read_plain(folder / document["proof"]["file"], MADE))
         certified = told["told_sha256"]
     except (OSError, *manifest.DAMAGE):
         certified = None  # a file that is missing or changed is told as such

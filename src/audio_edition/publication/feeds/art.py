@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from audio_edition import addresses
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import cover
 from audio_edition.publication.feeds.settings import Art
 from audio_edition.publication.model import Episode
@@ -57,7 +58,7 @@ def files_of(episode: Episode, identity: Identity, art: Art, folder: Path) -> di
     if not name or episode.cover:  # it came with the build
         return {}
     try:
-        standing = (folder / name).read_bytes()
+        standing = read_plain(folder / name, MADE)
         if standing and not cover.judge(standing, name):
             return {name: standing}
     except OSError:
@@ -65,7 +66,7 @@ def files_of(episode: Episode, identity: Identity, art: Art, folder: Path) -> di
     source = _lead(episode)[0] if art == "lead" else ""
     if source:
         try:
-            return {name: _square((folder / source).read_bytes())}
+            return {name: _square(read_plain(folder / source, MADE))}
         except (OSError, ValueError, SyntaxError):
             pass  # build told of a picture that nobody can read: it is drawn instead
     side = cover.LEAST

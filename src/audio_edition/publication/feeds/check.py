@@ -9,6 +9,7 @@ from typing import Any
 from audio_edition import addresses
 from audio_edition.errors import AudioEditionError
 from audio_edition.findings import Finding
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.checking.look import REFRESH
 from audio_edition.publication.checking.parting import differences
 from audio_edition.publication.feeds.items import takes_language, takes_segment
@@ -93,7 +94,7 @@ def _group(site: Site, group: Group) -> Iterator[Finding]:
         return
     for name, data in wanted.items():
         try:
-            given = (site.audio / name).read_bytes()
+            given = read_plain(site.audio / name, MADE)
         except OSError as problem:
             message = f"cannot be read: {problem.strerror}"
             yield Finding("error", "feed-missing", name, message, REFRESH)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from audio_edition import addresses, languages
 from audio_edition.identity import Identity
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import feed
 from audio_edition.publication.feeds import formats, private
 from audio_edition.publication.feeds.items import Item, Shape, takes_language, takes_segment
@@ -26,6 +27,7 @@ from audio_edition.publication.model import Episode
 from audio_edition.publication.settings import PublishSettings
 
 if TYPE_CHECKING:
+    from audio_edition.publication.shelf import Shelved
     from audio_edition.publication.site import Site
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -70,7 +72,7 @@ def further(site: Site) -> Iterator[Further]:
     changed_at = changed(site).isoformat()
     members = [site.settings.members.feed] if site.settings.members.is_on else []
     for one in [*site.settings.feeds, *members]:
-        mine = [e for e in public if takes_language(one, e.language)]
+        mine = [e for e in _may_have(site, one) if takes_language(one, e.language)]
         marks = tuple(entry.mark for entry in mine)
         gone = (moment.isoformat() for moment in _taken_back(site, one))
         yield Further(addresses.further_feed_name(one.name), (*gone, *marks), site, one)
@@ -103,7 +105,11 @@ def show_of(identity: Identity, one: FeedSettings) -> Identity:
 
 def changed(site: Site) -> datetime:
     """When listeners last got something new: a retraction is news, an embargo is none."""
-    told = (e.changed_at for e in site.shelf.entries if not e.is_under_embargo(site.now))
+    told = (
+        e.changed_at
+        for e in site.shelf.entries
+        if not e.is_under_embargo(site.now) and not e.is_for_members
+    )
     return max(told, default=_LONG_AGO)
 
 
@@ -142,7 +148,7 @@ def _newest(site: Site, one: FeedSettings) -> list[Episode]:
     """The newest editions that fill the feed, as many as have items for it."""
     found: list[Episode] = []
     count = 0
-    for entry in reversed(site.public):
+    for entry in reversed(_may_have(site, one)):
         if count >= one.items:
             break
         if not takes_language(one, entry.language):
@@ -158,12 +164,19 @@ def _newest(site: Site, one: FeedSettings) -> list[Episode]:
     return found
 
 
+def _may_have(site: Site, one: FeedSettings) -> list[Shelved]:
+    """The editions that who has this feed may have."""
+    return site.shown if one is site.settings.members.feed else site.public
+
+
 def _taken_back(site: Site, one: FeedSettings) -> list[datetime]:
     """When editions in the feed's languages were retracted."""
     return [
         entry.changed_at
         for entry in site.shelf.entries
-        if entry.retracted and takes_language(one, entry.language)
+        if entry.retracted
+        and takes_language(one, entry.language)
+        and (not entry.is_for_members or one is site.settings.members.feed)
     ]
 
 
@@ -250,7 +263,7 @@ def _robots(site: Site) -> Mapping[str, bytes]:
 def _foreign(site: Site) -> bytes:
     """A robots.txt in ``audio/`` that somebody wrote by hand; empty for ours, or none."""
     try:
-        data = (site.audio / formats.ROBOTS).read_bytes()
+        data = read_plain(site.audio / formats.ROBOTS, MADE)
     except OSError:
         return b""
     return b"" if data.startswith(formats.MADE_BY.encode()) else data

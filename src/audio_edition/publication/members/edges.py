@@ -108,7 +108,10 @@ class Edge:
         return self.roll.refused(self.today)
 
     def _script(self, name: str) -> str:
-        return self._filled(_text(name).replace("__CHECK__\n", _text("check.js")))
+        script = _text(name)
+        for part in ("check", "plain"):
+            script = script.replace(f"__{part.upper()}__\n", _text(f"{part}.js"))
+        return self._filled(script)
 
     def _filled(self, text: str) -> str:
         folder = f"{self.base}{self.members.path}"

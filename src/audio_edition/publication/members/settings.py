@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from audio_edition import addresses
 from audio_edition.credentials import named_secret
+from audio_edition.edition.model import ACCESS, Access
 from audio_edition.errors import PublicationError
+from audio_edition.identity import Identity
 from audio_edition.publication.feeds.settings import FeedSettings, feed_of
+from audio_edition.publication.model import MEMBERS, Episode
 from audio_edition.tables import Table
 
 Guard: TypeAlias = Literal["feed", "show"]
@@ -18,6 +21,9 @@ _GUARDS: tuple[Guard, ...] = ("feed", "show")
 _PATH = re.compile(r"[a-z][a-z0-9]{0,19}")
 NAME = addresses.MEMBERS_FEED.removeprefix("feed-").removesuffix(".xml")
 """What no feed of [[publish.feeds]] may be called beside it."""
+
+ONLY = "only"
+"""Where editions for members lie, below the folder of members' addresses."""
 
 _FULL = FeedSettings(NAME, text="full")
 
@@ -29,11 +35,15 @@ class MemberSettings:
     ``path`` is the folder of the show's address under which members' addresses lie. ``guard``
     says what is refused without one: the private ``feed``, or the whole ``show``. ``feed`` is what
     the private feed holds; the measuring ``prefix`` stands before its sounds only where asked.
+    ``access`` is who may have an edition that says nothing of it; with ``teaser`` everybody is told
+    title and summary of one that is for members.
     """
 
     secret: str = ""
     path: str = "p"
     guard: Guard = "feed"
+    access: Access = "public"
+    teaser: bool = False
     prefix: bool = False
     feed: FeedSettings = _FULL
 
@@ -46,6 +56,37 @@ class MemberSettings:
     def closes_show(self) -> bool:
         """Whether nothing of the show may be had without a member's address."""
         return self.is_on and self.guard == "show"
+
+    @property
+    def folder(self) -> str:
+        """The folder at the target under which editions for members lie, with a slash.
+
+        It is one of those that every server of docs/members.md refuses: no token is called so.
+        """
+        return f"{self.path}/{ONLY}/"
+
+    def home_of(self, identity: Identity, episode: Episode) -> Identity:
+        """The show by whose addresses an episode's files are found."""
+        return replace(identity, within=self.folder) if episode.is_for_members else identity
+
+    def access_of(self, edition_id: str, asked: str, target: str) -> str:
+        """What the manifest of an edition says: ``asked`` is edition.toml's own word, or empty.
+
+        Raises ``PublicationError`` where members alone may have it, and nobody would be kept out.
+        """
+        if (asked or self.access) != MEMBERS:
+            return ""
+        if not self.is_on:
+            raise PublicationError(
+                f"edition {edition_id} is for members, and the show has none",
+                hint='[publish.members] secret = "${SHOW_MEMBERS}" in show.toml gives it some',
+            )
+        if not target:
+            raise PublicationError(
+                f"edition {edition_id} is for members, and audio/ itself is what listeners get",
+                hint="name a [publish] target: there it lies where the server asks who comes",
+            )
+        return MEMBERS
 
     def refuse_name(self, edition_id: str) -> None:
         """Raise ``PublicationError`` for an edition that would lie where members' addresses do."""
@@ -67,6 +108,8 @@ class MemberSettings:
             secret=secret,
             path=path,
             guard=table.choice("guard", _GUARDS, "feed"),
+            access=table.choice("access", ACCESS, "public"),
+            teaser=table.flag("teaser"),
             prefix=table.flag("prefix"),
             feed=feed_of(table, NAME, text="full"),
         )
@@ -75,4 +118,4 @@ class MemberSettings:
         return settings
 
 
-__all__ = ["NAME", "Guard", "MemberSettings"]
+__all__ = ["NAME", "ONLY", "Guard", "MemberSettings"]

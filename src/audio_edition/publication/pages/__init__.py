@@ -27,6 +27,7 @@ from audio_edition.publication.pages.about import (
 )
 from audio_edition.publication.pages.archive import first_page, part_files, table_of
 from audio_edition.publication.pages.day import day_of
+from audio_edition.publication.pages.locked import locked_files
 from audio_edition.publication.pages.parts import PLAYER, parts
 from audio_edition.publication.pages.proof_line import proof_line
 from audio_edition.publication.pages.read_along import sections
@@ -55,9 +56,15 @@ def edition_files(
 
     ``previous`` and ``following`` are its public neighbours in time; an edition that none
     follows is today's. ``waveform`` tells whether one lies beside the pages. A
-    retracted edition gets pages that say so and link to no audio.
+    retracted edition gets pages that say so and link to no audio; one for members gets pages that
+    say so, and beside them the page that members see.
     """
     here = addresses.page_address(identity, episode.edition_id)
+    if episode.is_for_members:
+        files = locked_files(episode, identity, settings, theme)
+        if not episode.retracted:
+            files[addresses.MEMBERS_PAGE] = _members_page(episode, cues, identity, settings, theme)
+        return files
     seen = _seen(episode, cues, identity, settings, previous, following)
     form = in_set(episode, WAVEFORM) or WAVEFORM if waveform else ""
     seen |= {"files": "", "waveform": form, "oembed": here + "oembed.json"}
@@ -67,6 +74,25 @@ def edition_files(
         "embed.html": render("embed.html", identity, settings, theme, **seen),
         "oembed.json": oembed(episode, identity, src=embed, age=_EDITION_AGE),
     }
+
+
+def _members_page(
+    episode: Episode,
+    cues: Sequence[Cue],
+    identity: Identity,
+    settings: PublishSettings,
+    theme: Theme,
+) -> bytes:
+    """An edition's page as members see it: the show's own files lie above the guarded folder."""
+    seen = _seen(episode, cues, identity, settings, None, None)
+    depth = settings.members.folder.count("/") + 1
+    seen |= {
+        "root": "../" * depth,
+        "files": "",
+        "waveform": in_set(episode, WAVEFORM),
+        "oembed": addresses.page_address(identity, episode.edition_id) + "oembed.json",
+    }
+    return render("edition.html", identity, settings, theme, **seen)
 
 
 def site_files(

@@ -95,14 +95,16 @@ def iframe(src: str, title: str, height: int = EMBED_HEIGHT) -> str:
     )
 
 
-def oembed(episode: Episode, identity: Identity, *, src: str, age: int) -> bytes:
+def oembed(episode: Episode, identity: Identity, *, src: str, age: int, title: str = "") -> bytes:
     """A rich oEmbed 1.0 response (oembed.com, section 2.3.4) as UTF-8 JSON.
+
+    ``title`` stands for the episode's own where that is not to be told.
 
     WordPress lets a frame become as high as it asks only beside a quotation (wp-includes/embed.php,
     ``wp_maybe_enqueue_oembed_host_js``), which it shows while, or where, the frame says nothing.
     Nobody else is to see it.
     """
-    title = one_line(episode.title)
+    title = one_line(title or episode.title)
     page = src.removesuffix("embed.html")
     link = f'<blockquote hidden><a href="{escape(page)}">{escape(title)}</a></blockquote>'
     document = {

@@ -117,7 +117,11 @@ def part_files(
             groups=months,
             years=_years(parts),
         ),
-        table: _lines("editions", (_searched(item, identity.language) for item in some)),
+        # what is for members alone is found by nobody else
+        table: _lines(
+            "editions",
+            (_searched(i, identity.language) for i in some if not i.episode.is_for_members),
+        ),
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from audio_edition import addresses, languages
+from audio_edition.bounded import BoundError, within
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
@@ -25,6 +26,12 @@ from audio_edition.publication.themes import Theme, open_theme
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+# what one page of somebody else's template may take: an archive of 40,000 editions on one page
+# takes a million steps and 20 MB
+_STEPS, _WEIGHT = 8_000_000, 128 * 2**20
+_LARGEST = 64 * 2**20  # bytes
 
 
 def web_address(url: str) -> str:
@@ -57,9 +64,14 @@ def _environment(theme: Theme) -> Environment:
     from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
+    kind = SandboxedEnvironment  # ours end by themselves
+    if theme.folders:
+        from audio_edition.bounded.environment import BoundedEnvironment
+
+        kind = BoundedEnvironment
     ours = PackageLoader("audio_edition.publication.pages", "templates")
     theirs = [FileSystemLoader(folder) for folder in theme.templates]
-    environment = SandboxedEnvironment(
+    environment = kind(
         loader=ChoiceLoader([*theirs, ours, PrefixLoader({"ours": ours})]),
         autoescape=True,
         trim_blocks=True,
@@ -104,7 +116,8 @@ def render(
     if not theme.folders:
         return _render(template, identity, settings, theme, language, **seen)
     try:
-        return _render(template, identity, settings, theme, language, **seen)
+        with within(_STEPS, _WEIGHT):
+            return _render(template, identity, settings, theme, language, **seen)
     except Exception as problem:  # whatever a template of somebody else's may do
         raise _broken(template, theme, problem) from problem
 
@@ -119,6 +132,8 @@ def _broken(template: str, theme: Theme, problem: Exception) -> PublicationError
         if any(Path(str(file)).is_relative_to(folder) for folder in theme.folders):
             where = f"{file} line {number}"
     words = " ".join(str(problem).split()) or type(problem).__name__
+    if isinstance(problem, RecursionError):
+        words = "it calls itself without end, or is nested too deeply"
     return PublicationError(
         f"the theme's template cannot be used: {where}: {words}",
         hint="mend it, or move it away: ours stands in its place",
@@ -157,6 +172,8 @@ def _render(
         **seen,
     ):
         made.write(piece.encode())
+        if theme.folders and made.tell() > _LARGEST:
+            raise BoundError(f"the page would be larger than {_LARGEST // 2**20} MB")
     return made.getvalue()
 
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.listed import Listed
 
 SIDE = 144
@@ -51,13 +52,13 @@ def thumb_of(listed: Listed, folder: Path, cover: Callable[[], bytes]) -> dict[s
     if not listed.picture:
         return {}
     try:
-        standing = (folder / listed.picture).read_bytes()
+        standing = read_plain(folder / listed.picture, MADE)
         if standing.startswith(_BEGIN) and standing.endswith(_END):
             return {listed.picture: standing}
     except OSError:
         pass
     try:
-        return {listed.picture: thumb((folder / listed.source).read_bytes())}
+        return {listed.picture: thumb(read_plain(folder / listed.source, MADE))}
     except (OSError, ValueError):
         return {listed.picture: thumb(cover())}
 

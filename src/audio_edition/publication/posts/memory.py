@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from audio_edition.disk import flush
+from audio_edition import disk
 from audio_edition.errors import PublicationError
 from audio_edition.lock import held
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 
 VERSION = 1
 _KEYS = ("edition", "address", "id")
@@ -83,7 +84,7 @@ class PostMemory:
 
     def _read(self) -> _Memory:
         try:
-            document: Any = json.loads(self.file.read_bytes())
+            document: Any = json.loads(read_plain(self.file, MADE))
         except FileNotFoundError:
             return _Memory()
         except (OSError, ValueError, RecursionError):
@@ -115,12 +116,8 @@ class PostMemory:
                 return
             document = {"version": VERSION, "posts": after.posts, "waiting": after.waiting}
             text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-            fresh = self.file.with_name(f".{self.file.name}")
             try:
-                self.file.parent.mkdir(parents=True, exist_ok=True)
-                fresh.write_text(text, encoding="utf-8")
-                flush(fresh)
-                fresh.replace(self.file)
+                disk.put(self.file, text.encode(), aside=self.file.with_name(f".{self.file.name}"))
             except OSError as problem:
                 raise PublicationError(
                     f"{self.file} cannot be written: {problem.strerror or problem}"

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from audio_edition import addresses
+from audio_edition.publication import chapters, transcript
 from audio_edition.publication.probing.asking import HostLook
+from audio_edition.publication.probing.ours import Ours
+from audio_edition.publication.sets import in_set
+from audio_edition.publication.site import PAGES
 
 _REMEDY = "have the server ask for members' addresses: audio-edition members edge"
+_WORDS = (transcript.VTT, transcript.JSON, transcript.TEXT, chapters.NAME)
+_LITTLE = 1024
+_NOBODY = f"{'a' * 16}-{'0' * 40}"
+"""What looks as a token does, and was signed by nobody."""
 
 
 def look_at_template(look: HostLook) -> None:
@@ -16,6 +24,32 @@ def look_at_template(look: HostLook) -> None:
     if look.ask("GET", url).status == 200:
         message = "the private feed is handed to everybody: with its words, and without a token"
         look.say("error", "host-members", url, message, _REMEDY)
+
+
+def look_at_kept(look: HostLook, ours: Ours) -> None:
+    """An edition for members: neither its sound nor its words may be had without an address."""
+    episode = ours.kept
+    if episode is None:
+        return
+    edition_id = quote(episode.edition_id, safe="")
+    names = [episode.file, *(in_set(episode, name) or name for name in _WORDS), PAGES[0]]
+    members = ours.kept_in.split("/")[0]
+    for folder, how in (
+        (ours.kept_in, "to everybody"),
+        (f"{members}/{_NOBODY}/{ours.kept_in}", "to who has no member's address"),
+    ):
+        for name in names:
+            url = urljoin(look.base, f"{folder}{edition_id}/{quote(name, safe='')}")
+            if look.ask("GET", url, most=_LITTLE).status == 200:
+                message = f"is handed {how}, and the edition is for members"
+                look.say("error", "host-members", url, message, _REMEDY)
+                break  # one line a folder says it
+    for name in names[:-1]:
+        url = urljoin(look.base, f"{edition_id}/{quote(name, safe='')}")
+        if look.ask("GET", url, most=_LITTLE).status == 200:
+            message = "lies where everybody finds it, and the edition is for members"
+            remedy = f"audio-edition publish {episode.edition_id} removes it; so must caches"
+            look.say("error", "host-members", url, message, remedy)
 
 
 def look_at_closed(look: HostLook) -> None:
@@ -32,4 +66,4 @@ def look_at_closed(look: HostLook) -> None:
             return
 
 
-__all__ = ["look_at_closed", "look_at_template"]
+__all__ = ["look_at_closed", "look_at_kept", "look_at_template"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.model import Episode
 
 
@@ -18,7 +19,8 @@ class Ours:
     that are out; ``older`` is an edition of long ago, if there is one. Of the editions in
     ``waiting`` something newer was built than went out, and not ``is_all_out`` where that is so
     of any: then pages tell here what they do not tell there. A show that ``is_closed`` is for
-    members: all that is looked at is whether it is kept from everybody else.
+    members: all that is looked at is whether it is kept from everybody else. ``kept`` is an edition
+    for members, if one is out, and ``kept_in`` the folder at the host where its files lie.
     """
 
     audio: Path | None = None
@@ -28,6 +30,8 @@ class Ours:
     waiting: frozenset[str] = frozenset()
     is_all_out: bool = True
     is_closed: bool = False
+    kept: Episode | None = None
+    kept_in: str = ""
 
     def bytes_of(self, path: str) -> bytes | None:
         """A file under ``audio/`` as it was published; None where it is not at hand."""
@@ -36,7 +40,7 @@ class Ours:
         if path.endswith(".html") and not self.is_all_out:
             return None
         try:
-            return (self.audio / path).read_bytes()
+            return read_plain(self.audio / path, MADE)
         except OSError:
             return None
 

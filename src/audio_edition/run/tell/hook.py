@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.run.tell.web import Answer, post
 
 _PREFIX = "whsec_"
@@ -35,7 +36,7 @@ class Delivery:
 
 def delivery(file: Path) -> Delivery:
     """Read an episode.json; raises ``OSError``, or ``ValueError`` where it is none."""
-    body = file.read_bytes()
+    body = read_plain(file, MADE)
     try:
         told = json.loads(body)
         edition, guid = str(told["edition"]), str(told["guid"])

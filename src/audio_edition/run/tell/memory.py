@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any, cast
 
 from audio_edition import disk
 from audio_edition.errors import AudioEditionError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.run.tell.model import BAD, KINDS, Notice, NoticeKind
 from audio_edition.schemas import refuse_newer
 
@@ -127,7 +127,7 @@ def read(file: Path) -> ToldMemory:
     That is one that is damaged, or that a newer version wrote: telling must not wait for it.
     """
     try:
-        document = json.loads(file.read_bytes())
+        document = json.loads(read_plain(file, MADE))
         refuse_newer(document["schema"], SCHEMA, str(file), AudioEditionError)
         return _memory(document)
     except FileNotFoundError:
@@ -137,7 +137,7 @@ def read(file: Path) -> ToldMemory:
     except (*_DAMAGE, OSError):
         why, aside = f"{file} cannot be read", "damaged"
     with contextlib.suppress(OSError):
-        file.replace(file.with_name(f"{file.stem}.{aside}{file.suffix}"))
+        disk.move(file, file.with_name(f"{file.stem}.{aside}{file.suffix}"))
     return ToldMemory(damaged=f"{why}; it was put aside")
 
 
@@ -155,16 +155,7 @@ def as_json(memory: ToldMemory) -> str:
 
 def write(file: Path, memory: ToldMemory) -> None:
     """Write the memory, all at once; raises ``OSError``."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
-    try:
-        fresh.write_text(as_json(memory), "utf-8")
-        disk.flush(fresh)
-        fresh.replace(file)
-    finally:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-    disk.flush(file.parent)
+    disk.put(file, as_json(memory).encode())
 
 
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

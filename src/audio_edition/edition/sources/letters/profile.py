@@ -40,6 +40,7 @@ from audio_edition.edition.sources.letters.mime import Envelope
 from audio_edition.edition.sources.letters.piece import LetterPiece
 from audio_edition.edition.sources.letters.ways import WAYS
 from audio_edition.errors import EditionError
+from audio_edition.plain_files import read_plain
 from audio_edition.tables import Table, read_toml
 
 VERSION: Final = 1
@@ -248,7 +249,7 @@ def fingerprint(profiles: Path | None) -> str:
     for file in files:
         digest.update(file.name.encode("utf-8", "surrogateescape") + b"\0")
         try:
-            digest.update(file.read_bytes())
+            digest.update(read_plain(file))
         except OSError as problem:
             raise EditionError(f"{file} cannot be read: {problem}") from None
         digest.update(b"\0")

@@ -7,6 +7,7 @@ const BASE = "__BASE__";
 const FOLDER = "__FOLDER__/";
 const CLOSED = __CLOSED__;
 __CHECK__
+__PLAIN__
 const OTHERS = /^([^/]+\.(xml|opml|txt)|(feed|flash-briefing)\.json|(.*\/)?(\..*|build\.json|heard\.json))$/;
 
 function isGood(token) {
@@ -30,7 +31,7 @@ function handler(event) {
   const request = event.request;
   const uri = request.uri;
   if (!uri.startsWith(FOLDER)) {
-    if (uri === BASE + "feed-members.xml") {
+    if (isHidden(uri)) {
       return refused(404);
     }
     if (CLOSED) {

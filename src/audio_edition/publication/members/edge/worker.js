@@ -6,6 +6,7 @@ const TEMPLATE = "feed-members.xml";
 const MARK = "__MARK__";
 const CLOSED = __CLOSED__;
 __CHECK__
+__PLAIN__
 const OTHERS = /^([^/]+\.(xml|opml|txt)|(feed|flash-briefing)\.json|(.*\/)?(\..*|build\.json|heard\.json))$/;
 
 async function isGood(token, env) {
@@ -62,7 +63,7 @@ export default {
   async fetch(request, env) {
     const url = new URL(request.url);
     if (!url.pathname.startsWith(FOLDER)) {
-      if (url.pathname === BASE + TEMPLATE) {
+      if (isHidden(url.pathname)) {
         return refused(404);
       }
       return CLOSED ? refused(403) : fetch(request);

@@ -1,4 +1,4 @@
-// What this edition has of its own beside its text: its cover, and how loud the show's music is in it.
+// What this edition has of its own beside its text: who may have it, its cover, its music's level.
 
 import { complain } from "./bar.js";
 import { $, focused } from "./dom.js";
@@ -28,7 +28,23 @@ export async function inBase64(file) {
   return btoa(parts.join(""));
 }
 
-export function drawDress({ own_cover: cover, own_music: own, music, edition }) {
+const ACCESS = ["", "public", "members"];
+
+/** Who may have the edition; nothing where the show has no members, and all is for everybody. */
+function drawAccess({ own, show, members }) {
+  $("own-access-box").hidden = !members && !own;
+  const options = ACCESS.map((word) => {
+    const option = document.createElement("option");
+    option.value = word;
+    option.textContent = t(word ? `dress.access.${word}` : `dress.access.show.${show}`);
+    return option;
+  });
+  $("own-access").replaceChildren(...options);
+  $("own-access").value = own;
+}
+
+export function drawDress({ own_cover: cover, own_music: own, music, edition, access }) {
+  drawAccess(access);
   const isOwn = cover.name && !cover.wrong;
   const wanted = `/desk/api/${encodeURIComponent(edition)}/cover?v=${cover.version}`;
   if ($("own-cover").getAttribute("src") !== wanted) $("own-cover").src = wanted;
@@ -52,6 +68,8 @@ async function take(file) {
 }
 
 export function beginDress() {
+  $("own-access").onchange = () => change("access",
+    { access: $("own-access").value, digest: seen() }, t("dress.access.done"));
   $("own-cover-file").onchange = async () => {
     await take($("own-cover-file").files[0]);
     $("own-cover-file").value = "";

@@ -1,0 +1,93 @@
+"""What ends a command from outside: one line, an exit code, and nothing of it left at work.
+
+The first signal ends the command as an error would, so that everything gives back what it holds;
+the second ends it at once. A signal that whoever started us has ignored (nohup) stays ignored.
+"""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Collection
+from types import FrameType
+
+from audio_edition import owners
+
+INTERRUPT = signal.SIGINT
+
+_GRACE = 8.0  # seconds to give back what is held: less than any supervisor waits before it kills
+_HEEDED = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+_STANDS = "what was published before stays published"
+
+_clean: frozenset[int] = frozenset()
+_told = False
+
+
+class Ended(SystemExit):
+    """A command was told to end; ``code`` is 128 and the signal's number, or 0 where it may."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(0 if number in _clean else 128 + number)
+        self.number = number
+
+
+def heed(*, clean: Collection[int] = (), asked: Collection[int] = ()) -> None:
+    """End by signals as this module says.
+
+    To be ended by one of ``clean`` is what a service waits for: exit code 0, and not a word.
+    Those ``asked`` for are heeded although they were ignored.
+    """
+    global _clean
+    if threading.current_thread() is not threading.main_thread():
+        return  # of a program that has signals of its own
+    _clean = frozenset(clean)
+    for number in _HEEDED:
+        if number in asked or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def words(number: int) -> str:
+    """The one line that says what ended the command."""
+    if number == signal.SIGINT:
+        return f"interrupted; {_STANDS}"
+    return f"ended by {signal.Signals(number).name}; {_STANDS}"
+
+
+def was_told() -> None:
+    """Be told that the line was said: who ends at once need not say it again."""
+    global _told
+    _told = True
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    for one in _HEEDED:
+        if signal.getsignal(one) is _end:
+            signal.signal(one, _end_at_once)
+    # not threading's: it takes a lock that the code which was interrupted may hold
+    _thread.start_new_thread(_end_at_last, (number,))
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise Ended(number)
+
+
+def _end_at_last(number: int) -> None:
+    time.sleep(_GRACE)
+    _end_at_once(number)
+
+
+def _end_at_once(number: int, _: FrameType | None = None) -> None:
+    ended = Ended(number)
+    if ended.code and not _told:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            os.write(2, f"error: {words(number)}\n".encode())
+    owners.clear_ours()
+    os._exit(int(ended.code or 0))
+
+
+__all__ = ["INTERRUPT", "Ended", "heed", "was_told", "words"]

@@ -1,0 +1,104 @@
+"""A clock that is wrong dates an episode for ever: it is noticed before it does.
+
+An episode's date is given once, and apps go by it. A machine whose battery is empty starts in 1970;
+one that was set by hand may be days behind. Neither can be told from the clock alone, but what
+was published tells: nothing new is older than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from audio_edition.errors import PublicationError
+from audio_edition.events import Listener, Warned
+from audio_edition.findings import Finding
+from audio_edition.publication.heads import Shelved
+from audio_edition.publication.model import Episode
+from audio_edition.publication.shelf import Shelf
+
+WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)
+"""Before this there was no such program: no clock that says so is right."""
+
+_SLACK = timedelta(minutes=10)
+"""Clocks of two machines may be so far apart."""
+
+
+def require_after_start(now: datetime) -> None:
+    """Raise ``PublicationError`` where the clock says a time before the program was written."""
+    if now < WRITTEN:
+        raise PublicationError(
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, when this program was not yet written: an "
+            "episode would be dated so for ever",
+            hint="set the machine's clock (and see SOURCE_DATE_EPOCH, which stands in for it where "
+            "it is set); then run this again",
+        )
+
+
+def require_after_first(episode: Episode, now: datetime) -> None:
+    """Raise ``PublicationError`` where the clock says a time before an edition went out first.
+
+    By such a clock nobody has heard it yet, and its sound might be replaced.
+    """
+    first = min((one.since for one in episode.published), default=now)
+    if first > now + _SLACK and not episode.is_under_embargo(now):
+        raise PublicationError(
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, and edition {episode.edition_id} went out "
+            f"on {first:%Y-%m-%d %H:%M}: one of them is wrong",
+            hint="set the machine's clock (and see SOURCE_DATE_EPOCH, which stands in for it where "
+            "it is set); then run this again",
+        )
+
+
+def newest(shelf: Shelf, now: datetime) -> Shelved | None:
+    """The edition of which listeners got something last, where that is later than ``now``."""
+    later = [
+        entry
+        for entry in shelf.entries
+        # an embargo that is still to come is no sign
+        if entry.out and not entry.is_under_embargo(now) and entry.changed_at > now + _SLACK
+    ]
+    return max(later, key=lambda entry: entry.changed_at, default=None)
+
+
+def told_behind(shelf: Shelf, now: datetime) -> str:
+    """What is said of a clock that is behind what was published; empty where it is not."""
+    found = newest(shelf, now)
+    if found is None:
+        return ""
+    return (
+        f"the clock says {now:%Y-%m-%d %H:%M} UTC, and edition {found.edition_id} went out on "
+        f"{found.changed_at:%Y-%m-%d %H:%M}: one of them is wrong"
+    )
+
+
+def warn_behind(shelf: Shelf, before: Episode | None, now: datetime, listen: Listener) -> None:
+    """Tell that an edition of which nothing was known ``before`` is about to be dated wrongly."""
+    if before is None and (told := told_behind(shelf, now)):
+        listen(Warned("publication", f"{told}; set the clock, or it is dated so for ever"))
+
+
+def behind(shelf: Shelf, episode: Episode, now: datetime) -> Iterator[Finding]:
+    """Yield the finding that an episode would go out before one that is out already."""
+    told = told_behind(shelf, now)
+    if not told:
+        return
+    yield Finding(
+        "error",
+        "clock",
+        episode.edition_id,
+        told,
+        "set the machine's clock, and build the edition again if it was built by it; where the "
+        'clock is right: --anyway "the clock is right"',
+    )
+
+
+__all__ = [
+    "WRITTEN",
+    "behind",
+    "newest",
+    "require_after_first",
+    "require_after_start",
+    "told_behind",
+    "warn_behind",
+]

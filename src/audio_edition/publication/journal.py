@@ -1,0 +1,237 @@
+"""What was public, outside of ``audio/``: a line an edition in ``editions/published.jsonl``.
+
+``audio/`` can be lost, or come back from an old copy, and ``.cache`` is safe to delete. What no
+build could find out again is written down here as well: GUID, number, date, revisions with the
+digests of their sound, retractions. It is small, private (no target gets it), and belongs with the
+texts: who keeps ``editions/`` under version control keeps it there.
+
+A line is sealed JSON (``sealed_json``), appended whole; the last good one of an edition counts::
+
+    {"edition": "2026-11-02", "mark": "SHA-256 of episode.json", "retracted": false,
+     "manifest": {…}, "seal": "SHA-256"}
+
+``manifest`` is episode.json without its words: chapters, segments, files. Who writes holds the
+lock on the show's files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from audio_edition.disk import flush
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
+from audio_edition.publication import manifest
+from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.model import Episode
+from audio_edition.sealed_json import seal, unseal
+
+NAME = "published.jsonl"
+
+_HEAD = re.compile(
+    rb'\{"edition": "([^"\\]+)", "mark": "([0-9a-f]{64})", "retracted": (true|false), '
+)
+_SPARE = 64
+"""Lines beyond twice the editions' number that may pile up before all are written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edition as it was public last; its words are read, and judged, when they are asked for.
+
+    ``before`` is the line that stood for it until then.
+    """
+
+    edition_id: str
+    mark: str
+    retracted: bool
+    data: bytes = field(repr=False)
+    before: Line | None = field(default=None, repr=False)
+
+    @property
+    def episode(self) -> Episode:
+        """The episode without its words; raises one of ``manifest.DAMAGE``."""
+        told, is_sealed = unseal(NAME, self.data)
+        if not is_sealed or told["edition"] != self.edition_id:
+            raise ValueError("has no seal")
+        return manifest.episode_of(told["manifest"])
+
+    @property
+    def whole(self) -> Line | None:
+        """This line, or the last one before it that is not damaged; None where all are."""
+        line: Line | None = self
+        while line is not None:
+            try:
+                line.episode  # noqa: B018  # read to see whether it can be
+            except manifest.DAMAGE:
+                line = line.before
+            else:
+                return line
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The last line of each edition, of ``total`` ones; ``odd`` are those that are none at all."""
+
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    odd: tuple[int, ...] = ()
+    total: int = 0
+
+    def find(self, edition_id: str) -> Episode | None:
+        """The edition as it was public last, without its words; None where nothing is known."""
+        line = self.line(edition_id)
+        return line.episode if line is not None else None
+
+    def line(self, edition_id: str) -> Line | None:
+        """The last good line of an edition."""
+        line = self.lines.get(edition_id)
+        return line.whole if line is not None else None
+
+    def damaged(self) -> list[str]:
+        """One line of text for each edition, or place, where something is damaged: reads all."""
+        found = [f"line {number} is none" for number in self.odd]
+        for name, line in self.lines.items():
+            good = line.whole
+            if good is None:
+                found.append(f"what it told of {name} cannot be read")
+            elif good is not line:
+                found.append(f"the last line of {name} cannot be read, one before it can")
+        return found
+
+
+def read_journal(places: Places) -> Journal:
+    """Read it; one that is missing is empty. Raises ``PublicationError`` where none can be read."""
+    file = places.editions / NAME
+    try:
+        status = file.stat()
+        stamp = status.st_size, status.st_mtime_ns, status.st_ino
+        kept = _last.get(file)
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        data = read_plain(file, MADE)
+    except (FileNotFoundError, NotADirectoryError):
+        return Journal()
+    except OSError as problem:
+        raise PublicationError(
+            f"{file} cannot be read: {problem.strerror or problem}",
+            hint="bring it back from a copy of editions/, or move it away: "
+            "audio-edition check --repair writes it anew of what audio/ tells",
+        ) from None
+    journal = _read(data)
+    _last.clear()
+    _last[file] = stamp, journal
+    return journal
+
+
+_last: dict[Path, tuple[tuple[int, int, int], Journal]] = {}
+"""What was read last, and of which file: one publication asks for it five times."""
+
+
+def _read(data: bytes) -> Journal:
+    found: dict[str, Line] = {}
+    odd: list[int] = []
+    total = 0
+    for total, line in enumerate(data.splitlines(), 1):
+        head = _HEAD.match(line)
+        if head is None:
+            odd.append(total)
+            continue
+        name = head[1].decode("utf-8", "replace")
+        before = found.get(name)
+        found[name] = Line(name, head[2].decode(), head[3] == b"true", line, before)
+    return Journal(found, tuple(odd), total)
+
+
+def note(places: Places, episodes: Iterable[Episode]) -> None:
+    """Write down episodes as they are public from now on (or retracted).
+
+    What the journal says already is not written again. Raises ``PublicationError``.
+    """
+    journal = read_journal(places)
+    fresh = [line for line in map(_line, episodes) if _is_news(journal, line)]
+    if not fresh:
+        return
+    file = places.editions / NAME
+    try:
+        if journal.total + len(fresh) > 2 * len(journal.lines) + _SPARE:
+            _write(file, journal, fresh)
+        else:
+            _append(file, b"".join(line.data + b"\n" for line in fresh))
+    except OSError as problem:
+        raise PublicationError(
+            f"{file} cannot be written: {problem.strerror or problem}",
+            hint="make room on the disk, or let it be written to; then run this again",
+        ) from None
+    _last.clear()
+
+
+def write_anew(places: Places, episodes: Iterable[Episode]) -> None:
+    """Write the journal whole: these episodes, and what it knows of others. Raises ``OSError``."""
+    _write(places.editions / NAME, read_journal(places), [_line(one) for one in episodes])
+    _last.clear()
+
+
+def _write(file: Path, journal: Journal, fresh: Iterable[Line]) -> None:
+    lines = {name: good for name, line in journal.lines.items() if (good := line.whole)}
+    lines |= {line.edition_id: line for line in fresh}
+    write_if_changed(file, b"".join(line.data + b"\n" for line in lines.values()))
+
+
+def _append(file: Path, data: bytes) -> None:
+    """Append in one write; half a line that a power cut left stays a line of its own."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not file.exists()
+    descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            data = b"\n" + data
+        if os.write(descriptor, data) != len(data):
+            os.ftruncate(descriptor, size)  # nothing, rather than half
+            raise OSError(28, os.strerror(28))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if is_new:
+        flush(file.parent)
+
+
+def _is_news(journal: Journal, line: Line) -> bool:
+    known = journal.lines.get(line.edition_id)
+    return known is None or known.data != line.data
+
+
+def _line(episode: Episode) -> Line:
+    bare = replace(
+        episode,
+        chapters=(),
+        segments=(),
+        files=(),
+        proof=None,
+        published=tuple(replace(one, said=(), anyway=()) for one in episode.published),
+    )
+    mark = hashlib.sha256(manifest.to_json(episode)).hexdigest()
+    document = json.loads(manifest.to_json(bare))
+    told = {
+        "edition": episode.edition_id,
+        "mark": mark,
+        "retracted": episode.retracted,
+        "manifest": document,
+    }
+    return Line(episode.edition_id, mark, episode.retracted, seal(NAME, told))
+
+
+def is_public_matter(episode: Episode) -> bool:
+    """Whether an episode is one of which listeners have, or had, something."""
+    return bool(episode.published) or episode.retracted
+
+
+__all__ = ["NAME", "Journal", "Line", "is_public_matter", "note", "read_journal", "write_anew"]

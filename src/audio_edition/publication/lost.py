@@ -1,0 +1,85 @@
+"""Editions that were public and of which ``audio/`` tells nothing, or less than was public.
+
+The journal (``journal``) and the copies of manifests in the cache still know them: a feed keeps
+their episodes, no number is given twice, and no retraction is undone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.publication import manifest
+from audio_edition.publication.heads import Shelved, shelved
+from audio_edition.publication.journal import NAME, Journal
+from audio_edition.publication.model import Episode
+
+
+def is_older(episode: Episode, known: Episode, now: datetime) -> bool:
+    """Whether ``episode`` is older than the edition was when it was ``known`` last.
+
+    It was retracted since, or a revision was heard that the manifest does not tell of: ``audio/``
+    came back from an old copy.
+    """
+    if known.retracted and not episode.retracted:
+        return True
+    ours = {one.revision: one.sha256 for one in episode.published}
+    return any(ours.get(one.revision) != one.sha256 for one in known.heard(now))
+
+
+def caught_up(episode: Episode, known: Episode | None, now: datetime) -> Episode:
+    """The edition with what it was ``known`` for last: who, when, which revisions, retracted."""
+    if known is None or not is_older(episode, known, now):
+        return episode
+    published = {one.revision: one for one in episode.published}
+    published |= {one.revision: one for one in known.heard(now)}
+    return replace(
+        episode,
+        guid=known.guid,
+        number=known.number,
+        published_at=known.published_at,
+        published=tuple(published[revision] for revision in sorted(published)),
+        corrections=max(episode.corrections, known.corrections, key=len),
+        retracted=episode.retracted or known.retracted,
+        retracted_at=episode.retracted_at or known.retracted_at,
+        purged_at=episode.purged_at or known.purged_at,
+    )
+
+
+def of_journal(journal: Journal, name: str) -> tuple[Shelved, Episode]:
+    """An edition by the journal alone; raises ``PublicationError`` where its line is damaged."""
+    line = journal.line(name)
+    if line is None:
+        raise PublicationError(
+            f"edition {name} went out, is not in audio/, and what editions/{NAME} told of it is "
+            "damaged",
+            hint="audio-edition publish --restore brings it back from the target, "
+            f"audio-edition retract {name} takes it out of the feed",
+        )
+    episode = line.episode
+    head, document = manifest.head_from_json(manifest.to_json(episode))
+    return shelved(episode, head, line.mark, document, damaged=True), episode
+
+
+def older_problem(name: str) -> PublicationError:
+    """What is said of an edition whose manifest is older than what was public."""
+    return PublicationError(
+        f"{name}/{manifest.NAME} is older than what was public: it came back from an old copy",
+        hint="audio-edition publish --restore brings back what is public at the target; where "
+        "there is none, audio-edition check --repair sets it right",
+    )
+
+
+def lost_problem(places: Places, name: str) -> PublicationError:
+    """What is said of an edition that went out and is not under ``audio/``."""
+    return PublicationError(
+        f"edition {name} went out and is no longer in {places.audio}",
+        hint="audio-edition publish --restore brings it back from the target; where there is none, "
+        f"audio-edition build {name} makes it again, or audio-edition retract {name} takes it out "
+        "of the feed",
+    )
+
+
+__all__ = ["caught_up", "is_older", "lost_problem", "of_journal", "older_problem"]

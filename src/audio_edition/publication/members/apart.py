@@ -1,0 +1,258 @@
+"""Editions for members at a target: in a folder of their own, which no server gives to everybody.
+
+Whoever publishes knows one name of each file, ``2026-11-02/2026-11-02.mp3``. At the target those of
+an edition for members lie under ``p/only/``, below the folder of members' addresses, which every
+server of docs/members.md refuses: no token is called ``only``. What everybody may have of such an
+edition are the pages that say that it is for subscribers.
+
+An edition that changes sides leaves files behind at the other place. They are removed when the feed
+no longer names them; until that was done, each run looks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from audio_edition import addresses
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.publication import manifest
+from audio_edition.publication.leaving import present
+from audio_edition.publication.members.settings import MemberSettings
+from audio_edition.publication.shelf import Shelf
+from audio_edition.publication.site import PAGES
+from audio_edition.publication.targets import Committing, Comparing, Seen, Sweepable, Target
+from audio_edition.store.store import key_of
+
+_INDEX = PAGES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Where the files of editions lie: ``folder`` is that of those for members, with a slash.
+
+    ``is_for_members`` tells of an edition's id; None where nothing is known of it here.
+    """
+
+    folder: str
+    is_for_members: Callable[[str], bool | None]
+
+    def place(self, path: str) -> str:
+        """Where a file of an edition that is known, or the show's, lies at the target."""
+        return self.places(path)[0]
+
+    def places(self, path: str) -> tuple[str, ...]:
+        """Where a file may lie: one place, or two where nothing is known of its edition."""
+        edition_id, slash, name = path.partition("/")
+        if not slash or not addresses.is_edition_name(edition_id) or name in PAGES:
+            return (path,)
+        guarded = f"{self.folder}{edition_id}/{_renamed(name, addresses.MEMBERS_PAGE, _INDEX)}"
+        known = self.is_for_members(edition_id)
+        if known is None:
+            return guarded, path
+        return (guarded,) if known else (path,)
+
+    def name(self, place: str) -> str:
+        """What a file at the target is called here."""
+        if not place.startswith(self.folder):
+            return place
+        edition_id, _, name = place.removeprefix(self.folder).partition("/")
+        return f"{edition_id}/{_renamed(name, _INDEX, addresses.MEMBERS_PAGE)}"
+
+    def is_astray(self, place: str) -> bool:
+        """Whether a file at the target lies where its edition does not, or not any more."""
+        return place not in self.places(self.name(place))
+
+
+def _renamed(name: str, one: str, other: str) -> str:
+    return other if name == one else name
+
+
+class ApartTarget:
+    """A target that has two places for editions, and one name for each file of theirs.
+
+    It can what ``inner`` can: read back and compare, show all at once, tell what is unfinished.
+    """
+
+    def __init__(self, inner: Target, guarded: Guarded, leaving: set[str]) -> None:
+        self.inner = inner
+        self.leaving = leaving
+        self._guarded = guarded
+        # whoever asks what a target can looks for methods: this one has those of the other
+        if isinstance(inner, Comparing):
+            self.fetch = self._fetch
+            self.exchange = inner.exchange  # of files of the show alone
+        if isinstance(inner, Committing):
+            self.commit = inner.commit
+        if isinstance(inner, Sweepable):
+            self.unfinished = self._unfinished
+
+    @property
+    def name(self) -> str:
+        """That of the target itself."""
+        return self.inner.name
+
+    def look(self, path: str) -> Seen | None:
+        """Look at the file's place."""
+        for place in self._guarded.places(path):
+            seen = self.inner.look(place)
+            if seen is not None:
+                return seen
+        return None
+
+    def look_under(self, folders: Iterable[str] | None) -> dict[str, Seen]:
+        """List both places, each file under its name; none that lies astray."""
+        if folders is not None:
+            both = [(folder, f"{self._guarded.folder}{folder}") for folder in folders]
+            folders = [one for pair in both for one in pair]
+        return {
+            self._guarded.name(place): seen
+            for place, seen in self.inner.look_under(folders).items()
+            if not self._guarded.is_astray(place)
+        }
+
+    def put(self, path: str, source: Path | bytes, content_type: str, cache_control: str) -> None:
+        """Put the file in its place; what is for members is for no cache that others share."""
+        place = self._guarded.place(path)
+        if place != path:
+            cache_control = cache_control.replace("public", "private")
+        self.inner.put(place, source, content_type, cache_control)
+
+    def digest(self, path: str) -> str:
+        """Read back what stands in the file's place."""
+        return self.inner.digest(self._found(path))
+
+    def remove(self, path: str) -> None:
+        """Take the file away."""
+        for place in self._guarded.places(path):
+            self.inner.remove(place)
+
+    def _fetch(self, path: str, into: BinaryIO) -> None:
+        cast("Comparing", self.inner).fetch(self._found(path), into)
+
+    def _unfinished(self) -> list[str]:
+        return [self._guarded.name(one) for one in cast("Sweepable", self.inner).unfinished()]
+
+    def _found(self, path: str) -> str:
+        first, *others = self._guarded.places(path)
+        if not others or self.inner.look(first) is not None:
+            return first
+        return others[0]
+
+
+def apart(target: Target, settings: MemberSettings, places: Places) -> Target:
+    """Return the target as whoever publishes sees it, where the show has members."""
+    if not settings.is_on:
+        return target
+    known: dict[str, tuple[int, int, bool, bool]] = {}
+    leaving: set[str] = set()
+    sides = _Sides(places, target.name)
+
+    def is_for_members(edition_id: str) -> bool | None:
+        file = places.audio / edition_id / manifest.NAME
+        try:
+            status = file.stat()
+        except OSError:
+            return None
+        stamp = status.st_mtime_ns, status.st_ino
+        if known.get(edition_id, ())[:2] != stamp:
+            try:
+                episode = manifest.read(places.audio, edition_id)
+            except PublicationError:
+                return None
+            if episode is None:
+                return None
+            # a correction that waits does not bring what members have before everybody
+            waits = bool(episode.published) and present(episode) is None
+            waits_there = waits and sides.of(edition_id) == settings.folder
+            known[edition_id] = (*stamp, episode.is_for_members, waits_there)
+        *_, told, waits_there = known[edition_id]
+        return told or (waits_there and edition_id not in leaving)
+
+    return ApartTarget(target, Guarded(settings.folder, is_for_members), leaving)
+
+
+def leave(target: Target, edition_ids: Iterable[str]) -> None:
+    """Say which editions are published in this run: their corrections do not wait any more."""
+    if isinstance(target, ApartTarget):
+        target.leaving.update(edition_ids)
+
+
+class _Sides:
+    """On which side each edition's files lie at a target, as a run has left them; safe to lose."""
+
+    def __init__(self, places: Places, target: str) -> None:
+        self._drawer = places.store.drawer("apart", volatile=True)
+        self._target = target
+
+    def of(self, edition_id: str) -> str | None:
+        """The folder, empty for the public side; None where nothing is known."""
+        entry = self._drawer.get(key_of(self._target, edition_id))
+        return str(entry.note.get("side", "")) if entry else None
+
+    def set(self, edition_id: str, side: str) -> None:
+        """Note that nothing of the edition lies on the other side."""
+        self._drawer.put(key_of(self._target, edition_id), {"side": side}, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An edition that changed sides, for ``members`` now or for everybody: what was removed."""
+
+    edition_id: str
+    members: bool
+    removed: tuple[str, ...]
+
+
+def clear(
+    target: Target,
+    settings: MemberSettings,
+    places: Places,
+    shelf: Shelf,
+    renew: Callable[[], None],
+) -> list[Moved]:
+    """Remove what editions that changed sides left at the other place; tells which did.
+
+    The public feed does not name these files any more. ``renew`` holds the turn at the target.
+    """
+    if not isinstance(target, ApartTarget):
+        return []
+    sides = _Sides(places, target.name)
+    moved = []
+    for entry in shelf.entries:
+        if entry.pending:
+            continue
+        side = settings.folder if entry.is_for_members else ""
+        was = sides.of(entry.edition_id)
+        if was == side or (was is None and not side):  # never for members: nothing lies there
+            continue
+        removed = _remove(target, settings.folder, entry.edition_id, side, renew)
+        sides.set(entry.edition_id, side)
+        if removed:
+            moved.append(Moved(entry.edition_id, bool(side), tuple(removed)))
+    return moved
+
+
+def _remove(
+    target: ApartTarget, folder: str, edition_id: str, side: str, renew: Callable[[], None]
+) -> list[str]:
+    """Empty the other place; the manifest last, by which a run that broke off is known."""
+    other = edition_id if side else f"{folder}{edition_id}"
+    gone: Mapping[str, Seen] = target.inner.look_under([other])
+    removed = [
+        place
+        for place in sorted(gone, key=lambda one: (one.endswith(f"/{manifest.NAME}"), one))
+        if not (side and place.removeprefix(f"{edition_id}/") in PAGES)
+    ]
+    for place in removed:
+        renew()
+        target.inner.remove(place)
+    if removed and isinstance(target.inner, Committing):
+        target.inner.commit()
+    return removed
+
+
+__all__ = ["ApartTarget", "Guarded", "Moved", "apart", "clear", "leave"]

@@ -1,0 +1,174 @@
+"""Put right under ``audio/`` what can be taken from somewhere else, an edition at a time.
+
+A manifest comes from the copy in the cache, from the target, or (without its words) from the
+journal; a file from the target, where it still has the bytes that the manifest tells of. What only
+a build can make, and what nobody has any more, is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from audio_edition.errors import PublicationError
+from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
+from audio_edition.publication import manifest
+from audio_edition.publication.files import sha256_of, write_if_changed
+from audio_edition.publication.journal import read_journal
+from audio_edition.publication.lost import caught_up
+from audio_edition.publication.model import Episode
+from audio_edition.publication.retract import retract
+from audio_edition.publication.shelf import last_known
+from audio_edition.publication.targets import Comparing, Target
+from audio_edition.publication.there import PublicState
+
+Repair: TypeAlias = Literal["repaired", "rebuild", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """One thing that was damaged or missing, and what became of it.
+
+    ``repaired``: it is as it was; ``message`` tells from where. ``rebuild``: a build makes it
+    again; ``lost``: nobody has it any more. ``remedy`` is what to do.
+    """
+
+    state: Repair
+    where: str
+    message: str
+    remedy: str = ""
+
+    def as_object(self) -> dict[str, str]:
+        """It, as JSON has it."""
+        return {"where": self.where, "message": self.message, "remedy": self.remedy}
+
+
+def repair_manifest(
+    places: Places, edition_id: str, target: Target | None, state: PublicState | None
+) -> Repaired:
+    """Put back a manifest that is damaged, older than what was public, or gone."""
+    where = f"{edition_id}/{manifest.NAME}"
+    file = places.audio / edition_id / manifest.NAME
+    known = read_journal(places).find(edition_id)
+    try:
+        standing = manifest.read(places.audio, edition_id)
+    except manifest.NewerError as problem:
+        return Repaired("lost", where, problem.message, problem.hint or "")
+    except PublicationError:
+        standing = None
+    there = state.editions.get(edition_id) if state is not None else None
+    is_retracted = known.retracted if known is not None else there is not None and there.retracted
+    if is_retracted and (standing is not None or last_known(places, edition_id) is not None):
+        retract(places, edition_id)
+        return Repaired("repaired", where, "it is marked as retracted again")
+    if standing is not None:
+        data, source = manifest.to_json(caught_up(standing, known, places.now())), "the journal"
+        again = True
+    else:
+        found = _from_target(edition_id, target, there.mark) if there is not None else None
+        kept = last_known(places, edition_id)
+        if found is None and kept is None:
+            remedy = f"bring {file} back from a copy of yours, or remove its folder"
+            return Repaired("lost", where, "nothing tells any more what it said", remedy)
+        data, source = found or (manifest.to_json(kept) if kept else b""), "the target"
+        if found is None:
+            source = "what was remembered of it"
+        again = not manifest.from_json(data).files
+    with places.edition_lock(edition_id), places.site_lock():
+        if file.is_dir() and not file.is_symlink():
+            shutil.rmtree(file)
+        write_if_changed(file, data)
+    if again:
+        message = (
+            f"GUID, number, date and revisions are there again, by {source}; its words are not"
+        )
+        return Repaired("rebuild", where, message, f"audio-edition build {edition_id}")
+    return Repaired("repaired", where, f"it came back from {source}")
+
+
+def _from_target(edition_id: str, target: Target | None, mark: str) -> bytes | None:
+    path = f"{edition_id}/{manifest.NAME}"
+    data = _fetched(target, path)
+    return data if data is not None and hashlib.sha256(data).hexdigest() == mark else None
+
+
+def _fetched(target: Target | None, path: str) -> bytes | None:
+    if target is None or not isinstance(target, Comparing):
+        return None
+    try:
+        if target.look(path) is None:
+            return None
+        stream = io.BytesIO()
+        target.fetch(path, stream)
+    except PublicationError:
+        return None
+    return stream.getvalue()
+
+
+def repair_files(places: Places, episode: Episode, target: Target | None) -> Iterator[Repaired]:
+    """Put back every file of an edition that is missing or has other bytes than it should."""
+    edition_id = episode.edition_id
+    folder = places.audio / edition_id
+    wanted = {one.file: one.sha256 for one in episode.published}
+    earlier = set(wanted) - {episode.file}
+    wanted |= {item.name: item.sha256 for one in episode.published for item in one.files}
+    wanted |= {item.name: item.sha256 for item in episode.files}
+    broken: list[str] = []
+    for name, sha256 in sorted(wanted.items()):
+        file = folder / name
+        if _is(file, sha256):
+            continue
+        path = f"{edition_id}/{name}"
+        if _bring(places, path, file, sha256, target):
+            yield Repaired("repaired", path, "it came back from the target")
+        elif name in earlier:
+            message = "the sound of an earlier revision, and no other copy of it is known"
+            remedy = f"bring {file} back from a copy of yours"
+            yield Repaired("lost", path, message, remedy)
+        else:
+            broken.append(name)
+    if broken:
+        names = ", ".join(broken[:3]) + (f" and {len(broken) - 3} more" if len(broken) > 3 else "")
+        message = f"missing or damaged: {names}"
+        yield Repaired("rebuild", edition_id, message, f"audio-edition build {edition_id}")
+
+
+def _is(file: Path, sha256: str) -> bool:
+    try:
+        return not file.is_symlink() and sha256_of(file) == sha256
+    except OSError:
+        return False
+
+
+def _bring(places: Places, path: str, file: Path, sha256: str, target: Target | None) -> bool:
+    """Fetch a file, and put it in its place when every byte is right."""
+    if target is None or not isinstance(target, Comparing):
+        return False
+    with places.store.scratch("repair") as scratch:
+        fresh = scratch / "fetched"
+        try:
+            if target.look(path) is None:
+                return False
+            with fresh.open("w+b") as stream:
+                target.fetch(path, stream)
+        except PublicationError:
+            return False
+        if sha256_of(fresh) != sha256:
+            return False
+        with places.edition_lock(path.partition("/")[0]), places.site_lock():
+            if file.is_symlink():
+                file.unlink()
+            elif file.is_dir():
+                shutil.rmtree(file)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_if_changed(file, read_plain(fresh, MADE))
+    return True
+
+
+__all__ = ["Repair", "Repaired", "repair_files", "repair_manifest"]

@@ -1,0 +1,162 @@
+"""Every kind of damage to what lies in the cache: it is told, and counts as absent."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audio_edition.sealed_json import seal, unseal
+from audio_edition.store.store import Drawer, open_store
+
+KEY, OTHER = "a" * 64, "ab" + "c" * 62
+NOTE = {"words": [["tide", 0.25, 0.5]], "rate": 22050, "digest": "d" * 64}
+
+
+@pytest.fixture
+def drawer(tmp_path: Path) -> Drawer:
+    drawer = open_store(tmp_path / "cache").drawer("things", suffix=".flac")
+    drawer.put(KEY, NOTE, b"the sound")
+    drawer.put(OTHER, {**NOTE, "rate": 44100}, b"another")
+    return drawer
+
+
+def note_of(drawer: Drawer, key: str = KEY) -> Path:
+    return Path(drawer.backend.address) / "things" / key[:2] / f"{key}.json"
+
+
+def blob_of(drawer: Drawer, key: str = KEY) -> Path:
+    (blob,) = note_of(drawer, key).parent.glob(f"{key}-*")
+    return blob
+
+
+def put_again(drawer: Drawer) -> None:
+    drawer.put(KEY, NOTE, b"the sound")
+    got = drawer.get(KEY)
+    assert got is not None
+    assert (dict(got.note), got.data()) == (NOTE, b"the sound")
+
+
+def test_no_bit_of_a_note_can_turn_unseen(drawer: Drawer) -> None:
+    """At every byte: what is read is what was written, or nothing."""
+    file = note_of(drawer)
+    good = file.read_bytes()
+    for at in range(len(good)):
+        for bit in (1, 4, 32):
+            file.write_bytes(good[:at] + bytes([good[at] ^ bit]) + good[at + 1 :])
+            assert drawer.get(KEY) is None, (at, bit)
+    put_again(drawer)
+
+
+def test_no_length_of_a_note_but_its_own(drawer: Drawer) -> None:
+    file = note_of(drawer)
+    good = file.read_bytes()
+    for end in range(len(good)):
+        file.write_bytes(good[:end])
+        assert drawer.get(KEY) is None, end
+    for rest in (b"x", b"\0\0", b"{}", b"[]"):
+        file.write_bytes(good + rest)
+        assert drawer.get(KEY) is None, rest
+
+
+@pytest.mark.parametrize("of", [note_of, blob_of])
+def test_two_that_were_swapped_are_both_absent(
+    drawer: Drawer, of: Callable[[Drawer, str], Path]
+) -> None:
+    one, other = of(drawer, KEY), of(drawer, OTHER)
+    kept = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(kept)
+    assert drawer.get(KEY) is None
+    assert drawer.get(OTHER) is None
+    put_again(drawer)
+
+
+def test_a_note_under_another_drawer_s_name_is_nobody_s(drawer: Drawer, tmp_path: Path) -> None:
+    elsewhere = open_store(tmp_path / "cache").drawer("others", suffix=".flac")
+    shutil.copytree(tmp_path / "cache" / "things", tmp_path / "cache" / "others")
+    assert elsewhere.get(KEY) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "null",
+        '"x"',
+        "1e999",
+        "9" * 5000,
+        "[" * 100_000,
+        "{}",
+        "\ufffe",
+        "NaN",
+        '{"layout": 1}',
+    ],
+)
+@pytest.mark.parametrize("of", [note_of, blob_of])
+def test_whatever_stands_there_instead(
+    drawer: Drawer, of: Callable[[Drawer], Path], text: str
+) -> None:
+    of(drawer).write_text(text)
+    assert drawer.get(KEY) is None
+    put_again(drawer)
+
+
+@pytest.mark.parametrize("of", [note_of, blob_of])
+def test_a_folder_in_its_place_goes_with_the_next_write(
+    drawer: Drawer, of: Callable[[Drawer], Path]
+) -> None:
+    file = of(drawer)
+    file.unlink()
+    (file / "deep").mkdir(parents=True)
+    (file / "deep" / "x").write_text("y")
+    assert drawer.get(KEY) is None
+    drawer.remove(OTHER)
+    put_again(drawer)
+
+
+def test_a_file_in_place_of_a_folder_goes_with_the_next_write(drawer: Drawer) -> None:
+    folder = note_of(drawer).parent.parent
+    shutil.rmtree(folder)
+    folder.write_text("a file")
+    assert drawer.get(KEY) is None
+    drawer.remove(KEY)
+    put_again(drawer)
+
+
+def test_a_damage_is_told_once_it_is_met(drawer: Drawer, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "audio_edition"):
+        assert drawer.get("f" * 64) is None
+        assert not caplog.messages  # absent is not damaged
+        note_of(drawer).write_bytes(b"{")
+        assert drawer.get(KEY) is None
+    (message,) = caplog.messages
+    assert message == f"things/{KEY} is damaged and will be made again"
+
+
+def test_another_version_s_entry_is_absent_and_not_damaged(
+    drawer: Drawer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    newer = open_store(tmp_path / "cache").drawer("things", format=2, suffix=".flac")
+    with caplog.at_level(logging.WARNING, "audio_edition"):
+        assert newer.get(KEY) is None
+    assert not caplog.messages
+
+
+def test_a_note_of_before_seals_is_read(drawer: Drawer) -> None:
+    file = note_of(drawer)
+    told = json.loads(file.read_bytes())
+    del told["seal"]
+    file.write_text(json.dumps(told))
+    got = drawer.get(KEY)
+    assert got is not None
+    assert dict(got.note) == NOTE
+
+
+def test_half_a_surrogate_pair_is_sealed_as_well() -> None:
+    told = {"text": "\ud800", "seal of": 'x", "seal": "y'}
+    assert unseal("a/b", seal("a/b", told)) == (told, True)

@@ -1,0 +1,169 @@
+"""A pruning and a run that works with the store, each stopped where the other would hurt it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from audio_edition.lock import alone
+from audio_edition.store.backend import FolderBackend, Stat
+from audio_edition.store.store import Drawer, Entry, Store, open_store
+from audio_edition.store.store import key_of as made_of
+
+KEY = made_of("a sentence")
+OLD = 400 * 86400.0
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store with one entry, long unused."""
+    store = open_store(tmp_path / "cache")
+    things(store).put(KEY, {"n": 1}, b"sound")
+    for file in (tmp_path / "cache" / "things").rglob("*"):
+        os.utime(file, (file.stat().st_mtime - OLD,) * 2)
+    return store
+
+
+def things(store: Store) -> Drawer:
+    return store.drawer("things", suffix=".bin")
+
+
+def pruned(store: Store) -> tuple[int, int]:
+    """Prune everything, beside a run."""
+    return store.prune({"things": things(store)}, older_than=None, max_size=0, in_use=True)
+
+
+@contextmanager
+def gate(
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    when: Callable[[str], bool],
+    act: Callable[[], object],
+) -> Iterator[None]:
+    """Have ``act`` done when a method of the backend is first called for a path; once."""
+    real = getattr(FolderBackend, method)
+    done = threading.Event()
+
+    def gated(self: FolderBackend, path: str, *rest: object) -> object:
+        if when(path) and not done.is_set():
+            done.set()
+            act()
+        return real(self, path, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderBackend, method, gated)
+        yield
+    assert done.is_set(), "the gate was never reached"
+
+
+def is_note(path: str) -> bool:
+    return path.endswith(f"{KEY}.json")
+
+
+def sound(entry: Entry | None) -> bytes:
+    assert entry is not None
+    return entry.data()
+
+
+def test_what_is_used_after_it_was_listed_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[Entry | None] = []
+    real = FolderBackend.list
+
+    def listed(self: FolderBackend, prefix: str) -> Iterator[Stat]:
+        found = list(real(self, prefix))
+        if prefix == "things" and not held:
+            held.append(things(store).get(KEY))  # a build finds it between a look and its removal
+        return iter(found)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderBackend, "list", listed)
+        assert pruned(store)[0] == 0
+    assert sound(held[0]) == b"sound"
+
+
+def test_what_is_pruned_while_it_is_found_is_none(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading it and noting its use: who asked makes it again, and holds nothing."""
+    with gate(monkeypatch, "stat", is_note, lambda: pruned(store)):
+        assert things(store).get(KEY) is None
+    assert sound(things(store).put(KEY, {}, b"sound")) == b"sound"
+
+
+@pytest.mark.parametrize(
+    ("method", "does"),
+    {
+        "write": lambda drawer: drawer.put(KEY, {"n": 2}, b"sound"),
+        "touch": lambda drawer: drawer.get(KEY),
+        "remove": lambda drawer: drawer.remove(KEY),
+    }.items(),
+)
+def test_nobody_removes_while_another_writes_or_notes_a_use(
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    does: Callable[[Drawer], object],
+) -> None:
+    """When the note is written, the blob is there and nobody's yet."""
+    free: list[bool] = []
+
+    def look() -> None:
+        with alone(tmp_path / "cache", ".store") as could_remove:
+            free.append(could_remove)
+
+    with gate(monkeypatch, method, is_note, look):
+        does(things(store))
+    assert free == [False]
+
+
+def test_a_blob_whose_like_is_just_written_anew_is_not_swept(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "cache" / "things" / KEY[:2] / f"{KEY}.json").unlink()
+    kept: list[Entry] = []
+    real = FolderBackend.list
+
+    def listed(self: FolderBackend, prefix: str) -> Iterator[Stat]:
+        found = list(real(self, prefix))
+        if prefix == "things" and not kept:
+            kept.append(things(store).put(KEY, {}, b"sound"))
+        return iter(found)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderBackend, "list", listed)
+        things(store).sweep()
+    assert sound(kept[0]) == b"sound"
+
+
+def test_what_was_damaged_and_is_made_again_is_not_removed_by_who_checks(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (blob,) = (tmp_path / "cache" / "things").rglob("*.bin")
+    blob.write_bytes(b"noise")
+    kept: list[Entry] = []
+
+    def remake() -> None:
+        kept.append(things(store).put(KEY, {}, b"sound"))
+
+    real = Drawer._find
+    seen: list[str] = []
+
+    def find(self: Drawer, key: str) -> Entry | None:
+        found = real(self, key)
+        seen.append(key)
+        if len(seen) == 1:
+            remake()
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Drawer, "_find", find)
+        assert things(store).verify() == (0, 1)
+    assert sound(kept[0]) == b"sound"

@@ -1,0 +1,288 @@
+"""A folder put in the place of another, and whoever does it dead at any step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+
+from audio_edition import disk, swaps
+from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.write import write_edition
+from audio_edition.places import Places
+from audio_edition.publication.files import swap_folder
+from audio_edition.publication.shelf import read_shelf
+from audio_edition.server.site import respond
+from audio_edition.workspace import Workspace
+
+DATE = dt.date(2026, 11, 2)
+STEPS = ("rename", "replace", "unlink", "rmdir", "link", "mkdir")
+DEAD = 9
+
+
+def articles(*names: str) -> list[ParsedArticle]:
+    return [ParsedArticle(n, (Paragraph(f"Text of {n}.", 0),)) for n in names]
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {str(p.relative_to(folder)): p.read_text() for p in folder.rglob("*") if p.is_file()}
+
+
+def hidden(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir() if p.name.startswith("."))
+
+
+def dead_at(number: int, act: Callable[[], object], *, exchanges: bool) -> bool:
+    """Do ``act`` in a process that is dead before its n-th change of a name; False: it was done."""
+    child = os.fork()
+    if not child:
+        count = 0
+
+        def counted(step: Callable[..., Any]) -> Callable[..., Any]:
+            def one(*arguments: Any, **options: Any) -> Any:
+                nonlocal count
+                count += 1
+                if count == number:
+                    os._exit(DEAD)
+                return step(*arguments, **options)
+
+            return one
+
+        try:
+            for name in STEPS:
+                setattr(os, name, counted(getattr(os, name)))
+            exchange = counted(disk.exchange) if exchanges else lambda one, other: False
+            disk.exchange = exchange
+            act()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, DEAD)
+    return code == DEAD
+
+
+@pytest.fixture(params=[True, False], ids=["exchanged", "renamed"])
+def exchanges(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.mark.parametrize("mode", ["add", "replace", "new"])
+def test_an_edition_is_the_old_or_the_new_one(tmp_path: Path, mode: str, exchanges: bool) -> None:
+    seen = set()
+    for number in range(1, 100):
+        editions = tmp_path / f"{number}" / "editions"
+        folder = editions / "2026-11-02"
+        editions.mkdir(parents=True)
+        before = {}
+        if mode != "new":
+            write_edition(folder, articles("One"), date=DATE)
+            before = tree(folder)
+        dead = dead_at(
+            number,
+            lambda at=folder: write_edition(at, articles("Two"), date=DATE, mode=mode),
+            exchanges=exchanges,
+        )
+        Places(editions.parent).recover_editions()  # as every reader does, before it reads
+        assert folder.is_dir() or mode == "new"
+        now = tree(folder) if folder.is_dir() else {}
+        is_new = any(name.endswith("-two.md") for name in now)
+        seen.add(is_new)
+        if not is_new:
+            assert now == before
+        else:
+            assert set(now) == {"edition.toml", *(("01-one.md",) if mode == "add" else ())} | {
+                name for name in now if name.endswith("-two.md")
+            }
+        with Places(editions.parent).edition_lock("2026-11-02"):
+            left = hidden(editions)
+        kept = [name for name in left if ".before-" in name]
+        assert left == kept
+        if mode == "replace" and is_new:
+            assert [tree(editions / name) for name in kept] == [before]
+        else:
+            assert kept == []
+        if not dead:
+            break
+    assert not dead
+    assert seen == {True, False}
+
+
+def test_what_was_saved_meanwhile_is_carried_over_by_who_comes_next(
+    tmp_path: Path, exchanges: bool
+) -> None:
+    for number in range(1, 100):
+        folder = tmp_path / f"{number}" / "editions" / "2026-11-02"
+        write_edition(folder, articles("One", "Two", "Three"), date=DATE)
+
+        def add(at: Path = folder) -> None:
+            real = swaps.flush_tree
+
+            def save(fresh: Path) -> None:
+                real(fresh)
+                (at / "01-one.md").write_text("# Mine\n\nRewritten.\n")
+                (at / "notes.txt").write_text("mine as well")
+                os.remove(at / "03-three.md")  # noqa: PTH107  # the editor's, and not counted
+
+            swaps.flush_tree = save
+            write_edition(at, articles("Four"), date=DATE, mode="add")
+
+        dead = dead_at(number, add, exchanges=exchanges)
+        swaps.recover(folder)
+        now = tree(folder)
+        if "04-four.md" in now or "notes.txt" in now:
+            assert now["01-one.md"] == "# Mine\n\nRewritten.\n"
+            assert now["notes.txt"] == "mine as well"
+            assert "03-three.md" not in now
+        assert "Two" in now["02-two.md"]
+        assert hidden(folder.parent) == hidden(folder) == []
+        if not dead:
+            break
+    assert not dead
+    assert "04-four.md" in now
+
+
+def test_what_listeners_get_is_the_old_or_the_new(tmp_path: Path, exchanges: bool) -> None:
+    seen = set()
+    for number in range(1, 100):
+        audio = tmp_path / f"{number}" / "audio"
+        place = audio / "e"
+        for folder, text in ((place, "old"), (audio.parent / "staging", "new")):
+            folder.mkdir(parents=True)
+            (folder / "episode.json").write_text(text)
+            (folder / "e.mp3").write_text(text)
+
+        def build(at: Path = place) -> None:
+            swap_folder(at.parent.parent / "staging", at)
+
+        dead = dead_at(number, build, exchanges=exchanges)
+        places = Places(audio.parent)
+        places.recover_audio()  # as readers do
+        found = set(tree(place).values())
+        assert len(found) == 1
+        seen |= found
+        with places.site_lock():
+            assert hidden(audio) == []
+        assert set(tree(place).values()) == found
+        if not dead:
+            break
+    assert not dead
+    assert seen == {"old", "new"}
+
+
+def test_an_earlier_versions_good_copy_stays(tmp_path: Path) -> None:
+    """Between its two renames that version left no note, and its next build deleted the folder."""
+    places = Places(tmp_path)
+    old = tmp_path / "audio" / ".e.old"
+    old.mkdir(parents=True)
+    (old / "episode.json").write_text("all revisions")
+    for made in (False, True):
+        if made:  # somebody wrote a file where the folder was to be
+            (tmp_path / "audio" / "e").rename(old)
+            (tmp_path / "audio" / "e").mkdir()
+            (tmp_path / "audio" / "e" / "heard.json").write_text("heard")
+        with places.site_lock():
+            pass
+        assert (tmp_path / "audio" / "e" / "episode.json").read_text() == "all revisions"
+        assert hidden(tmp_path / "audio") == []
+    assert (tmp_path / "audio" / "e" / "heard.json").read_text() == "heard"
+
+
+def test_what_cannot_be_told_apart_stays(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A show that was copied between two steps: other inodes, other times."""
+    folder = tmp_path / "e"
+    write_edition(folder, articles("One"), date=DATE)
+    for number in range(1, 20):
+        shutil.rmtree(tmp_path / "e")
+        write_edition(folder, articles("One"), date=DATE)
+        dead_at(
+            number,
+            lambda: write_edition(folder, articles("Two"), date=DATE, mode="replace"),
+            exchanges=True,
+        )
+        if swaps.note_name(folder).exists() and swaps.fresh_name(folder).exists():
+            break
+    copied = tmp_path / "elsewhere"
+    shutil.copytree(tmp_path, copied, copy_function=shutil.copyfile)
+    before = {text for text in tree(copied).values() if text.startswith("---")}
+    swaps.recover(copied / "e")
+    assert {text for text in tree(copied).values() if text.startswith("---")} == before
+    assert "is kept as" in caplog.text
+    assert [name for name in hidden(copied) if ".before-" not in name] == []
+
+
+def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> None:
+    folder = tmp_path / "e"
+    for number in range(1, 30):
+        shutil.rmtree(tmp_path)
+        write_edition(folder, articles("One"), date=DATE)
+        dead_at(
+            number,
+            lambda: write_edition(folder, articles("Two"), date=DATE, mode="replace"),
+            exchanges=False,
+        )
+        if not folder.exists():
+            break
+    folder.mkdir()
+    (folder / "02-mine.md").write_text("# Mine\n\nWhat I wrote.\n")
+    swaps.recover(folder)
+    assert sorted(tree(folder)) == ["01-two.md", "02-mine.md", "edition.toml"]
+    (kept,) = hidden(tmp_path)
+    assert sorted(tree(tmp_path / kept)) == ["01-one.md", "edition.toml"]
+
+
+def in_the_gap(audio: Path) -> Path:
+    """An edition that was being replaced by somebody who died when it stood nowhere."""
+    place = audio / "e"
+    for number in range(1, 30):
+        for folder, text in ((place, "old"), (audio.parent / "staging", "new")):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            (folder / "index.html").write_text(text)
+            (folder / "episode.json").write_text("{}")
+        dead_at(number, lambda: swap_folder(audio.parent / "staging", place), exchanges=False)
+        if not place.exists():
+            return place
+        with Places(audio.parent).site_lock():
+            pass
+    raise AssertionError
+
+
+def test_who_serves_for_days_serves_it_again(tmp_path: Path) -> None:
+    place = in_the_gap(tmp_path / "audio")
+    scope = {"type": "http", "method": "GET", "path": "/e/index.html", "headers": []}
+    assert respond(place.parent, Request({**scope, "query_string": b""})).status_code == 200
+    assert (place / "index.html").read_text() == "new"
+
+
+def test_who_reads_manifests_finds_it(tmp_path: Path) -> None:
+    place = in_the_gap(tmp_path / "audio")
+    read_shelf(Places(tmp_path))
+    assert place.is_dir()
+    place.rename(swaps.old_name(place))  # as an earlier version died
+    read_shelf(Places(tmp_path))
+    assert place.is_dir()
+
+
+def test_who_has_a_show_open_finds_its_editions(tmp_path: Path) -> None:
+    workspace = Workspace.of(tmp_path, {"show": {"title": "The Lantern"}})
+    folder = workspace.editions / "2026-11-02"
+    for number in range(1, 30):
+        shutil.rmtree(workspace.editions)
+        write_edition(folder, articles("One"), date=DATE)
+        dead_at(
+            number,
+            lambda: write_edition(folder, articles("Two"), date=DATE, mode="replace"),
+            exchanges=False,
+        )
+        if not folder.exists():
+            break
+    assert workspace.edition_folder("2026-11-02").is_dir()
+    assert "Two" in (folder / "01-two.md").read_text()

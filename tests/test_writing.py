@@ -1,0 +1,156 @@
+"""One way to write what is a person's work or a listener's: ``disk`` and ``swaps``.
+
+Read from the source itself. Whoever writes in another way stands in the table, with what it is.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.tools import ROOT
+
+PACKAGE = ROOT / "src" / "audio_edition"
+
+SCRATCH = "work in progress: flushed as a whole before it gets its place"
+CACHE = "the cache: its digest is held against it when it is read, and it is made again"
+NAMED = "a page or a sound where somebody wants it, which may be a pipe or a device"
+PASSING = "gone when the command ends"
+ELSEWHERE = "at another machine, by that protocol's own means"
+READING = "opens for reading"
+OTHERWISE = {
+    "disk.py": "the way itself",
+    "swaps.py": "the way itself, for folders",
+    # a person's, or a listener's
+    "edition/takeover.py": SCRATCH,
+    "edition/write.py": SCRATCH,
+    "verbs/init.py": SCRATCH,
+    "publication/article_images.py": SCRATCH,
+    "publication/files.py": SCRATCH,
+    "publication/own_cover.py": SCRATCH,
+    "publication/release.py": SCRATCH,
+    "publication/restore.py": SCRATCH,
+    "publication/sealing.py": SCRATCH,
+    "publication/sets.py": SCRATCH,
+    "publication/words_out.py": SCRATCH,
+    "programme/encode.py": SCRATCH,
+    "programme/join.py": SCRATCH,
+    "programme/waveform.py": SCRATCH,
+    "speech/installing.py": SCRATCH,
+    "publication/targets.py": "a link in place of a renaming, handed to ``disk.beside``",
+    "publication/journal.py": "appends in one write, and flushes",
+    "logs.py": "the log, which may be lost in a power cut",
+    "cli/listens.py": NAMED,
+    "verbs/comparing.py": NAMED,
+    "verbs/reports.py": NAMED,
+    # nobody's
+    "store/backend.py": CACHE,
+    "store/drawer.py": CACHE,
+    "store/store.py": CACHE,
+    "programme/blocks.py": CACHE,
+    "lock.py": "a lock holds no bytes",
+    "cli/speak.py": PASSING,
+    "cli/streams.py": PASSING,
+    "publication/conformance.py": PASSING,
+    "publication/git_repository.py": PASSING,
+    "publication/lines.py": PASSING,
+    "publication/remote_shell.py": PASSING,
+    "publication/rsync.py": PASSING,
+    "verbs/doctor.py": PASSING,
+    "verbs/dropped.py": PASSING,
+    "publication/sftp.py": ELSEWHERE,
+    "store/sftp.py": ELSEWHERE,
+    "plain_files.py": READING,
+}
+
+
+MAKING = ("write_text", "write_bytes", "symlink_to", "hardlink_to", "touch")
+TEMPORARY = ("mkstemp", "NamedTemporaryFile", "mkdtemp")
+COPYING = ("copy", "copy2", "copyfile", "copytree", "move")
+NAMING = ("rename", "renames", "replace", "link", "symlink")
+
+
+def writing(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Each call by which a file comes to be, or gets another name: its line, and what it is."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        function, owner = node.func, ""
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            owner = function.value.id
+        if (
+            name in (*MAKING, *TEMPORARY)
+            or (owner == "shutil" and name in COPYING)
+            or (name in NAMING and (owner == "os" or _one_path(node)) and owner != "report")
+            or (name == "open" and _writes(node, owner))
+        ):
+            yield node.lineno, name
+
+
+def _one_path(node: ast.Call) -> bool:
+    """``Path.rename(target)`` and ``Path.replace(target)``; text is replaced by two."""
+    return isinstance(node.func, ast.Attribute) and len(node.args) == 1 and not node.keywords
+
+
+def _writes(node: ast.Call, owner: str) -> bool:
+    if owner == "os":  # flags that cannot be read here may be any
+        flags = [one.attr for one in ast.walk(node.args[1]) if isinstance(one, ast.Attribute)]
+        return not flags or bool({"O_CREAT", "O_WRONLY", "O_RDWR"} & set(flags))
+    modes = [
+        one.value
+        for one in [*node.args, *(k.value for k in node.keywords if k.arg == "mode")]
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+    return any(set(mode) <= set("rwaxbt+") and set(mode) & set("wax+") for mode in modes)
+
+
+def found() -> dict[str, list[tuple[int, str]]]:
+    told = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        calls = list(writing(ast.parse(file.read_text("utf-8"))))
+        if calls:
+            told[file.relative_to(PACKAGE).as_posix()] = calls
+    return told
+
+
+def test_nobody_writes_otherwise() -> None:
+    told = found()
+    strangers = {path: calls for path, calls in told.items() if path not in OTHERWISE}
+    assert not strangers, "write through disk.put, beside, append, move, or swaps"
+    assert sorted(set(OTHERWISE) - set(told)) == [], "these write no more: take them out"
+
+
+def test_the_reader_of_the_source_sees_each_kind() -> None:
+    for text in (
+        "p.write_text(x)",
+        "p.write_bytes(x)",
+        "p.open('wb')",
+        "open(p, 'a')",
+        "open(p, mode='x')",
+        "p.open('r+b')",
+        "io.open(p, 'w')",
+        "os.open(p, os.O_RDWR | os.O_CREAT, 0o644)",
+        "os.open(p, flags)",
+        "os.replace(a, b)",
+        "os.rename(a, b)",
+        "a.replace(b)",
+        "a.rename(b)",
+        "os.link(a, b)",
+        "p.symlink_to(b)",
+        "shutil.copyfile(a, b)",
+        "shutil.move(a, b)",
+        "tempfile.mkstemp()",
+        "NamedTemporaryFile()",
+    ):
+        assert list(writing(ast.parse(text))), text
+    for text in (
+        "p.open('rb')",
+        "open(p)",
+        "text.replace('a', 'b')",
+        "dataclasses.replace(a, b=c)",
+        "moment.replace(microsecond=0)",
+        "os.open(p, os.O_RDONLY | os.O_CLOEXEC)",
+        "disk.put(p, data)",
+    ):
+        assert not list(writing(ast.parse(text))), text
