@@ -1,20 +1,38 @@
 from __future__ import annotations
 
+import errno
+import fcntl
+import json
+import os
+import shutil
+import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from audio_edition.errors import EXIT_BUSY, AudioEditionError, BusyError
-from audio_edition.lock import held
+from audio_edition.lock import alone, held, shared
 
 HOLD = """
 import sys, pathlib
 from audio_edition.lock import held
 with held(pathlib.Path(sys.argv[1]), sys.argv[2], busy="taken"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+OPENED = """
+import sys, pathlib
+from audio_edition import owners
+from audio_edition.lock import held
+owners.named("audio-edition build")
+with held(pathlib.Path(sys.argv[1]), "today"):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -133,3 +151,99 @@ def test_a_cache_that_is_a_file_is_one_line(tmp_path: Path) -> None:
     ):
         pass
     assert caught.value.hint
+
+
+def test_who_holds_it_is_said_until_it_lets_go(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", OPENED, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(BusyError) as caught, locked(tmp_path, "today"):
+            pass
+        before, _, age = caught.value.message.rpartition(", for ")
+        where = f"(process {holder.pid} on {socket.gethostname()}"
+        assert before == f"somebody works on today: `audio-edition build` {where}"
+        assert age.endswith((" s)", " min)"))
+        holder.kill()
+    note = tmp_path / "locks" / "today.lock"
+    assert json.loads(note.read_bytes())["process"] == holder.pid  # of a dead one: it holds nothing
+    with locked(tmp_path, "today"):
+        assert json.loads(note.read_bytes())["process"] == os.getpid()
+    assert note.read_bytes() == b""
+
+
+@pytest.mark.parametrize(
+    ("ago", "told"),
+    [(-9, "0 s"), (59, "59 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h"), (172800, "2 d")],
+)
+def test_since_when_is_said_as_people_say_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ago: int, told: str
+) -> None:
+    now = time.time()
+    with locked(tmp_path, "today"):
+        monkeypatch.setattr(time, "time", lambda: now + ago + 0.5)
+        with pytest.raises(BusyError, match=rf", for {told}\)$"), locked(tmp_path, "today"):
+            pass
+
+
+@pytest.mark.parametrize(
+    "note",
+    [b"", b"{", b"[]", b"\xff", b'{"command": "x", "host": "y", "process": 1e999, "since": 1}'],
+)
+def test_a_note_that_says_nothing_is_left_out(tmp_path: Path, note: bytes) -> None:
+    with locked(tmp_path, "today"):
+        (tmp_path / "locks" / "today.lock").write_bytes(note)
+        with pytest.raises(BusyError) as caught, locked(tmp_path, "today"):
+            pass
+    assert caught.value.message == "somebody works on today"
+
+
+def test_a_note_that_somebody_made_up_is_one_plain_line(tmp_path: Path) -> None:
+    with locked(tmp_path, "today"):
+        told = {"command": "a\n\x1b[31m`b`" + "c" * 500, "host": "h", "process": 1, "since": 1}
+        (tmp_path / "locks" / "today.lock").write_text(json.dumps(told))
+        with pytest.raises(BusyError) as caught, locked(tmp_path, "today"):
+            pass
+    shown = "a31mb" + "c" * 55
+    assert caught.value.message.startswith(f"somebody works on today: `{shown}` (process 1 on h, ")
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_is_refused_with_what_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(descriptor: int, how: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    for taken in (locked(tmp_path, "a"), shared(tmp_path, "b"), alone(tmp_path, "c")):
+        with (
+            pytest.raises(AudioEditionError, match="its file system has no locks") as caught,
+            taken,
+        ):
+            pass
+        assert not isinstance(caught.value, BusyError)
+        assert f"mount one at {tmp_path}" in (caught.value.hint or "")
+
+
+def test_a_cache_that_is_deleted_meanwhile_is_locked_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two who hold two files of one name would both be at work."""
+    real = fcntl.flock
+    gone: list[int] = []
+
+    def flock(descriptor: int, how: int) -> None:
+        if not gone:
+            gone.append(descriptor)
+            shutil.rmtree(tmp_path / "cache")  # between opening the file and locking it
+        real(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with locked(tmp_path / "cache", "today"), alone(tmp_path / "cache", "today") as free:
+        assert gone
+        assert not free

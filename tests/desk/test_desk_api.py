@@ -350,7 +350,7 @@ def test_a_change_while_another_run_holds_the_edition_is_one_line(
         answer = editor.mark("The crane lifts", "drop")
         assert answer.status_code == 409
         told = answer.json()
-        assert told["error"] == f"another run is working on edition {EDITION}"
+        assert told["error"].startswith(f"another run is working on edition {EDITION}: `")
         assert told["hint"]
         assert editor.state()["edition"] == EDITION  # it is read all the same
     assert editor.mark("The crane lifts", "drop").status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -214,10 +215,9 @@ def test_two_windows_see_one_run_and_it_can_be_stopped(
 def test_who_holds_the_edition_is_said(morning: Morning) -> None:
     with Workspace.open(morning.live.root).edition_lock(EDITION):
         ended = morning.run("build")
-    assert (ended["type"], ended["message"]) == (
-        "failed",
-        "another run is working on edition 2026-11-02",
-    )
+    assert ended["type"] == "failed"
+    assert ended["message"].startswith("another run is working on edition 2026-11-02: `")
+    assert f"(process {os.getpid()} on " in ended["message"]
     assert morning.run("build")["type"] == "done"
 
 

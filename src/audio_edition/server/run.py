@@ -5,13 +5,19 @@ from __future__ import annotations
 import errno
 import ipaddress
 import logging
+import signal
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from audio_edition.errors import PublicationError
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
 
@@ -108,12 +114,35 @@ def run(
         # a stream that never ends by itself must see that the server wants to
         app.state.server = server
     try:
-        server.run(sockets=[listener])
+        with _ended_when_hung_up(server):
+            server.run(sockets=[listener])
     except KeyboardInterrupt:
         # uvicorn has shut down cleanly and only then passes the signal on
         return
     finally:
         listener.close()
+
+
+@contextmanager
+def _ended_when_hung_up(server: uvicorn.Server) -> Iterator[None]:
+    """Have SIGHUP shut the server down first as well, which uvicorn knows of SIGINT and SIGTERM."""
+    came: list[int] = []
+
+    def end(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        server.should_exit = True
+
+    before = signal.getsignal(signal.SIGHUP) if hasattr(signal, "SIGHUP") else None
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGHUP, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    if came:
+        signal.raise_signal(signal.SIGHUP)
 
 
 __all__ = ["bind", "is_local", "run", "url_of"]

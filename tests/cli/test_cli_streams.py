@@ -1,0 +1,128 @@
+"""Standard streams that are closed, full or gone: the work is done, and what was lost is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli_logs import SHOW
+from tests.cli.test_cli_main import ENV
+
+EDITION = "2026-11-02"
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+PROGRAM = f"{sys.executable} -m audio_edition"
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    folder = tmp_path / "editions" / EDITION
+    folder.mkdir(parents=True)
+    (tmp_path / "editions" / "show.toml").write_text(SHOW, "utf-8")
+    (folder / "01-harbor.md").write_text("# Der Hafen\n\nÜber Tallinn zog Nebel.\n", "utf-8")
+    return tmp_path
+
+
+def shell(line: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """What a shell makes of ``line``; audio-edition is $P."""
+    return subprocess.run(
+        ["/bin/bash", "-c", line],
+        capture_output=True,
+        cwd=cwd,
+        env={**ENV, "P": PROGRAM, **env},
+        timeout=120,
+        check=False,
+    )
+
+
+def is_built(show: Path) -> bool:
+    return (show / "audio" / EDITION / f"{EDITION}.mp3").is_file()
+
+
+@FULL
+def test_an_error_stream_that_takes_nothing_spoils_no_build(show: Path) -> None:
+    done = shell(f"$P --verbose build {EDITION} 2>/dev/full", show)
+    assert done.returncode == 0
+    assert is_built(show)
+    assert done.stdout
+    assert shell("$P build 2026-11-09 2>/dev/full", show).returncode == 1
+    assert shell("$P init closed 2>&-; $P init gone 2> >(exec true)", show).returncode == 0
+    assert (show / "closed" / "editions").is_dir()
+    assert (show / "gone" / "editions").is_dir()
+
+
+@FULL
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [(">&-", b"it is closed"), (">/dev/full", b"the disk is full"), ("| exec true", b"went away")],
+)
+def test_a_result_that_was_lost_is_said_after_the_work(
+    tmp_path: Path, where: str, why: bytes
+) -> None:
+    done = shell(f"set -o pipefail; $P --json init made {where}", tmp_path)
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(b"error: all is done, but the result could not be written to standard")
+    assert why in last
+    assert b"Traceback" not in done.stderr
+    assert (tmp_path / "made" / "editions").is_dir()
+
+
+@FULL
+def test_what_only_tells_ends_with_its_hearer(show: Path) -> None:
+    full = shell("$P languages >/dev/full", show)
+    assert full.returncode == 1
+    assert full.stderr == (
+        b"error: the result could not be written to standard output: the disk is full\n"
+    )
+    # `yes` never ends: only a command that ends with its reader does
+    gone = shell("set -o pipefail; yes 'It is 5 p.m.' | $P verbalize | head -n 1", show)
+    assert gone.stdout.count(b"\n") == 1
+    assert gone.stderr == b""
+    quiet = shell(f"$P --quiet script {EDITION} --json >&- 2>&-", show)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (1, b"", b"")
+
+
+def test_files_are_not_written_into_by_who_speaks(show: Path) -> None:
+    """The first files that are opened have the numbers of streams that were closed."""
+    done = shell(f"$P --verbose build {EDITION} <&- >&- 2>&-", show)
+    assert done.returncode == 1  # its result is lost, and nobody is there to hear that
+    assert is_built(show)
+    for file in (*(show / ".cache").rglob("*.*"), *(show / "audio").rglob("*.*")):
+        assert not file.is_file() or b"speaking 1/" not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0"}])
+def test_no_locale_fails_for_a_letter(show: Path, locale: dict[str, str]) -> None:
+    plain = {"PYTHONCOERCECLOCALE": "0", **locale}
+    told = shell(f"$P script {EDITION} --json", show, **plain)
+    assert told.returncode == 0, told.stderr
+    assert "Über" in json.dumps(json.loads(told.stdout), ensure_ascii=False)
+    missing = shell("$P script 2026-łódź", show, PYTHONIOENCODING="latin-1", **plain)
+    assert missing.returncode == 1
+    assert b"Traceback" not in missing.stderr
+    assert b"internal error" not in missing.stderr
+
+
+def test_a_terminal_that_went_away_ends_no_build(show: Path) -> None:
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "audio_edition", "build", EDITION],
+        cwd=show,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=ENV,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        assert os.read(ours, 1)  # it draws its progress
+        os.close(ours)
+        assert process.stdout is not None
+        assert process.stdout.read()
+        assert process.wait(60) == 0
+    assert is_built(show)
