@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.chaos import refusals
 from tests.chaos.campaign import Counts, Torment, live_disturbed, live_undisturbed
 from tests.chaos.command import Commands
 from tests.chaos.editing import campaign
@@ -45,13 +46,18 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300, help="over all kinds, at least")
     parser.add_argument("--minutes", type=float, default=60, help="and then no new life begins")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", default=",".join((*KINDS, "editor")))
+    parser.add_argument("--kinds", default=",".join((*KINDS, "editor", "refused")))
+    parser.add_argument("--trials", type=int, default=40, help="refused: of each command, at most")
     options = parser.parse_args()
-    kinds = tuple(kind for kind in options.kinds.split(",") if kind != "editor")
+    kinds = tuple(k for k in options.kinds.split(",") if k not in ("editor", "refused"))
     is_clean = True
+    if "refused" in options.kinds.split(","):
+        with tempfile.TemporaryDirectory(prefix="chaos-") as name:
+            until = time.monotonic() + options.minutes * 60
+            is_clean = refusals.campaign(Path(name), until, most=options.trials, seed=options.seed)
     if "editor" in options.kinds.split(","):
         with tempfile.TemporaryDirectory(prefix="chaos-") as name:
-            is_clean = campaign(Path(name), time.monotonic() + options.minutes * 60)
+            is_clean &= campaign(Path(name), time.monotonic() + options.minutes * 60)
     if not kinds:
         return 0 if is_clean else 1
     totals = {kind: Counts() for kind in kinds}

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from tests.chaos.command import Commands, Ended
@@ -289,4 +290,30 @@ def play(
     return tally
 
 
-__all__ = ["ERRNOS", "SCENES", "WHY", "Scene", "Stage", "Tally", "play", "sampled"]
+def campaign(folder: Path, end: float, *, most: int = 40, seed: int = 0) -> bool:
+    """Play all scenes, until the clock (monotonic) is at ``end``; False where anything was found.
+
+    A line of the table each, and what was found.
+    """
+    folder.mkdir(exist_ok=True)
+    commands = Commands(folder, {})
+    is_clean = True
+    try:
+        stage = Stage(commands, folder)
+        for scene in SCENES:
+            if time.monotonic() > end:
+                break
+            tally = play(stage, scene, most, seed=seed)
+            told = {one.name: getattr(tally, one.name) for one in fields(tally)}
+            lines = told.pop("told")
+            print(f"{scene.name}:", ", ".join(f"{name} {n}" for name, n in told.items()))
+            for line in lines:
+                print(f"  {line}", flush=True)
+            is_clean &= not lines
+    finally:
+        commands.close()
+    return is_clean
+
+
+__all__ = ["ERRNOS", "SCENES", "WHY", "Scene", "Stage", "Tally", "campaign"]
+__all__ += ["play", "sampled"]
