@@ -47,6 +47,7 @@ SHARED = {
     "root",
     "stages",
     "schemas",
+    "searching",
     "secrets",
     "ssh",
     "store",

@@ -3,7 +3,8 @@ as long as you like, and read by somebody who polls all the while.
 
     python -m tests.chaos --kills 300 --seed 1 --kinds folder,s3,sftp,none
 
-Before that, everything that an editor does, killed at each event (``--kinds editor``: that alone).
+Before that, everything that an editor does, killed at each event (``--kinds editor``: that alone),
+and each kind of state damaged in each way (``--kinds damage``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.chaos import damage, refusals
 from tests.chaos.campaign import Counts, Torment, live_disturbed, live_undisturbed
 from tests.chaos.command import Commands
 from tests.chaos.editing import campaign
@@ -45,13 +47,26 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300, help="over all kinds, at least")
     parser.add_argument("--minutes", type=float, default=60, help="and then no new life begins")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", default=",".join((*KINDS, "editor")))
+    parser.add_argument("--kinds", default=",".join((*KINDS, "editor", "refused", "damage")))
+    parser.add_argument("--state", default="", help="damage: of states whose name has this pattern")
+    parser.add_argument("--ways", default="", help="damage: in ways whose name has this pattern")
+    parser.add_argument("--trials", type=int, default=40, help="refused: of each command, at most")
     options = parser.parse_args()
-    kinds = tuple(kind for kind in options.kinds.split(",") if kind != "editor")
+    others = ("editor", "refused", "damage")
+    kinds = tuple(k for k in options.kinds.split(",") if k not in others)
     is_clean = True
+    if "damage" in options.kinds.split(","):
+        with tempfile.TemporaryDirectory(prefix="chaos-") as name:
+            until = time.monotonic() + options.minutes * 60
+            state, ways, seed = options.state, options.ways, options.seed
+            is_clean = damage.campaign(Path(name), until, seed=seed, state=state, ways=ways)
+    if "refused" in options.kinds.split(","):
+        with tempfile.TemporaryDirectory(prefix="chaos-") as name:
+            until = time.monotonic() + options.minutes * 60
+            is_clean &= refusals.campaign(Path(name), until, most=options.trials, seed=options.seed)
     if "editor" in options.kinds.split(","):
         with tempfile.TemporaryDirectory(prefix="chaos-") as name:
-            is_clean = campaign(Path(name), time.monotonic() + options.minutes * 60)
+            is_clean &= campaign(Path(name), time.monotonic() + options.minutes * 60)
     if not kinds:
         return 0 if is_clean else 1
     totals = {kind: Counts() for kind in kinds}

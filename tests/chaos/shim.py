@@ -31,7 +31,9 @@ class Plan:
     system gives in place of the event; ``share`` is how much of a write that is the event still
     happens. ``gate`` is a socket's path: whoever listens there is
     asked after each event on a path below ``under`` (and each piece sent) before the next thing
-    is done; that process is paused as long as nobody answers.
+    is done; that process is paused as long as nobody answers. ``wide``: what only reads below
+    ``under`` (opening, listing) is an event as well, and so are the system's own calls; what is
+    sent is none.
     """
 
     at: int = 0
@@ -240,7 +242,7 @@ def _wrap_sockets(shim: Shim) -> None:
         inner = getattr(socket.socket, name)
 
         def outer(self: socket.socket, data: Any, *flags: Any, _inner: Any = inner) -> Any:
-            if self.family not in (socket.AF_INET, socket.AF_INET6):
+            if shim.plan.wide or self.family not in (socket.AF_INET, socket.AF_INET6):
                 return _inner(self, data, *flags)
             shim.after(None)
             return shim.sized(data, lambda part: _inner(self, part, *flags), "send", None)

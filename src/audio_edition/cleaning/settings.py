@@ -9,6 +9,8 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.text import normal
+from audio_edition.errors import CleaningError
+from audio_edition.searching import EndlessSearchError, found
 from audio_edition.tables import Table
 
 Origin: TypeAlias = Literal["show", "edition"]
@@ -36,11 +38,20 @@ class EditorRule:
     pattern: re.Pattern[str] | None = None
 
     def find(self, cased: str) -> str:
-        """The words of a normalised paragraph this rule points at ('' where none)."""
+        """The words of a normalised paragraph this rule points at ('' where none).
+
+        Raises ``CleaningError`` for a pattern that finds no end in it.
+        """
         if self.pattern is None:
             return ""
-        found = self.pattern.search(cased)
-        return found.group() if found else ""
+        try:
+            return found(self.pattern, cased) or ""
+        except EndlessSearchError as problem:
+            raise CleaningError(
+                f"[cleaning] {self.name[:100]} of the {self.origin} finds no end in a paragraph "
+                f"of {len(cased)} characters",
+                hint=problem.hint,
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ def _standing(places: Places, edition_id: str) -> tuple[Episode, bool]:
     try:
         episode = manifest.read(places.audio, edition_id)
         if episode is not None:
-            known = read_journal(places).find(edition_id)
-            return caught_up(episode, known, places.now()), True
+            known = caught_up(episode, read_journal(places).find(edition_id), places.now())
+            return known, known == episode
     except manifest.NewerError:
         raise
     except PublicationError as damaged:

@@ -64,6 +64,7 @@ class Turn:
         listen: Listener,
         clock: Callable[[], datetime] = _present,
     ) -> None:
+        self._places = places
         self._identity = identity
         self._target = target
         self._listen = listen
@@ -163,7 +164,9 @@ class Turn:
         if self.state is None:
             return []
         require_same_show(self.state, self._identity, shelf, self._target.name)
-        return backwards(self.state, shelf, writer=self.writer)
+        # an old copy of this checkout has its mark, and does not know what came after
+        is_ours = written_last(self._places, self._target.name) >= self.state.generation
+        return backwards(self.state, shelf, writer=self.writer if is_ours else "")
 
     def require_forwards(self, shelf: Shelf) -> None:
         """Raise ``PublicationError`` where anything would go backwards."""
@@ -191,6 +194,7 @@ class Turn:
             return 0
         if not self._dry_run:
             self.renew()
+            _remember(self._places, self._target.name, fresh.generation)
             seen = write_state(self._target, fresh, before)
             self.state = replace(fresh, seen=seen)
         return len(fresh.to_json())
@@ -207,6 +211,20 @@ class Turn:
             elif one is not None or not entry.is_under_embargo(site.now):
                 made[entry.edition_id] = public_edition(site.shelf.whole(entry), entry.mark)
         return made
+
+
+def written_last(places: Places, target: str) -> int:
+    """The generation of the state that this checkout wrote last; 0 where nothing is known."""
+    entry = places.store.drawer("sent", volatile=True).get(key_of(_KEY, target))
+    try:
+        return int(entry.note["generation"]) if entry is not None else 0
+    except (LookupError, TypeError, ValueError):
+        return 0
+
+
+def _remember(places: Places, target: str, generation: int) -> None:
+    drawer = places.store.drawer("sent", volatile=True)
+    drawer.put(key_of(_KEY, target), {"generation": generation})
 
 
 def checkout(places: Places) -> str:

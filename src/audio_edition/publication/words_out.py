@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audio_edition.errors import PublicationError
+from audio_edition.faults import of_disk
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication.certificate import said_digests
@@ -57,7 +58,9 @@ def keep_words(place: Path, staging: Path, episode: Episode) -> None:
 def _cues(file: Path) -> tuple[Cue, ...] | None:
     try:
         return read_cues(read_plain(file, MADE), file.name)
-    except (OSError, PublicationError):
+    except (OSError, PublicationError) as problem:
+        if of_disk(problem):  # they are there, and would be lost
+            raise
         return None
 
 

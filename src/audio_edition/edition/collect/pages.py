@@ -26,6 +26,7 @@ from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.web import from_page
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
+from audio_edition.searching import found as found_in
 
 _AGAIN = dt.timedelta(minutes=30)  # between two askings for a page that was taken
 _WATCHED = dt.timedelta(days=3)
@@ -156,7 +157,11 @@ def article_links(got: Fetched, pattern: str, language: str) -> Iterator[tuple[s
         if not url or bare_address(url) == bare_address(got.url):
             continue
         words = visible(anchor.text_content()) or visible(anchor.get("title") or "")
-        fits = re.search(pattern, url) if pattern else _host(url) == host and _is_story(url, words)
+        fits = (
+            found_in(re.compile(pattern), url) is not None
+            if pattern
+            else _host(url) == host and _is_story(url, words)
+        )
         if not fits:
             continue
         key = bare_address(url)

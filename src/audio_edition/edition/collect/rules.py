@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from audio_edition.edition.collect.model import SourceItem
 from audio_edition.edition.collect.settings import ItemRules, StandingSource
 from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.searching import found
 
 _EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -45,7 +46,7 @@ def unwanted(
 
     ``sections`` and ``tags`` are None where they are not known before it is read.
     """
-    if rules.title and not re.search(rules.title, title, re.IGNORECASE):
+    if rules.title and found(re.compile(rules.title, re.IGNORECASE), title) is None:
         return f"its title has no {rules.title}"
     if rules.max_age and published and now - published > rules.max_age:
         return f"is of {published.astimezone():%Y-%m-%d %H:%M}, older than max_age"

@@ -1,0 +1,243 @@
+"""docs/recovery.md: each loss that it names is done to a show, then the commands that it gives."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli_morning import ARTICLE, DAY, OTHER, Desk
+from tests.tools import ROOT
+
+NEXT = "2026-11-03"
+EPOCH = 1_793_900_000
+SHOW = """
+[show]
+title = "Morning"
+base_url = "https://x.example/a/"
+[voice]
+engine = "silence"
+fallback = []
+[publish]
+target = "{target}"
+"""
+PAGE = ROOT / "docs" / "recovery.md"
+
+
+def steps() -> dict[str, list[str]]:
+    """The commands of each section of the page."""
+    parts = re.split(r"^## (.+)$", PAGE.read_text("utf-8"), flags=re.M)
+    found = zip(parts[1::2], parts[2::2], strict=True)
+    return {title: re.findall(r"^    (\S.*)$", text, re.M) for title, text in found}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name not in ("state.json", "build.json", "published.json")
+    }
+
+
+class Show(Desk):
+    """Two editions went out: one was corrected, the other taken back."""
+
+    def clock(self, hour: int) -> None:
+        self._monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH + 3600 * hour))
+
+    def live(self, target: str) -> None:
+        self.show(SHOW.format(target=target))
+        self.clock(1)
+        self.folder(DAY, a__md=ARTICLE)
+        self.folder(NEXT, a__md=OTHER)
+        self.fine("build", DAY, NEXT)
+        self.sent()
+        self.clock(2)
+        self.folder(DAY, a__md=ARTICLE + "\nIt closed again at noon, and nobody knows why.\n")
+        self.fine("build", DAY)
+        self.sent(DAY)
+        self.clock(3)
+        self.fine("retract", NEXT)
+        self.fine("publish")
+        self.clock(10)
+
+    @property
+    def audio(self) -> Path:
+        return self.root / "audio"
+
+    def told(self, day: str) -> dict[str, object]:
+        """What no loss may change."""
+        episode = json.loads((self.audio / day / "episode.json").read_bytes())
+        kept = ("guid", "number", "published_at", "revision", "retracted")
+        sounds = [[one["file"], one["sha256"]] for one in episode["published"]]
+        return {key: episode[key] for key in kept} | {"sounds": sounds}
+
+
+@pytest.fixture(scope="module", params=["../public", ""], ids=["target", "no target"])
+def lived(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
+    """Where a show that lived lies; it is copied for each test."""
+    return tmp_path_factory.mktemp("lived"), request.param
+
+
+@pytest.fixture
+def at(
+    lived: tuple[Path, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Show:
+    master, target = lived
+    if not (master / "whole").exists():
+        Show(master / "whole" / "show", monkeypatch, capsys).live(target)
+    show = Show(tmp_path / "show", monkeypatch, capsys)
+    shutil.rmtree(show.root)
+    shutil.copytree(master / "whole", tmp_path, dirs_exist_ok=True)
+    show.clock(10)
+    return show
+
+
+def _cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def _old_copy(at: Show) -> None:
+    """As ``audio/`` was before the correction and the retraction."""
+    for day in (DAY, NEXT):
+        file = at.audio / day / "episode.json"
+        told = json.loads(file.read_bytes())
+        del told["seal"]
+        told |= {"retracted": False, "retracted_at": None}
+        told["published"] = told["published"][:1]
+        first = told["published"][0]
+        told["audio"] |= {key: first[key] for key in ("file", "bytes", "sha256", "frames_sha256")}
+        told |= {"revision": 1, "corrections": []}
+        file.write_text(json.dumps(told))
+    (at.audio / DAY / f"{DAY}-r2.mp3").unlink()
+
+
+def _damage_files(at: Show) -> None:
+    _cut(at.audio / DAY / f"{DAY}.mp3")
+    (at.audio / DAY / f"{DAY}-r2.mp3").unlink()
+    (at.audio / DAY / "transcript.vtt").write_bytes(b"")
+    _cut(at.audio / "feed.xml")
+    _cut(at.audio / DAY / "index.html")
+
+
+def _damage_target(at: Show) -> None:
+    for name in (f"{DAY}/{DAY}.mp3", f"{DAY}/episode.json", "feed.xml", "player/edition-player.js"):
+        _cut(at.public / name)
+
+
+LOSSES: Mapping[str, tuple[Callable[[Show], object], str]] = {
+    "`audio/` is lost, and there is a target": (lambda at: shutil.rmtree(at.audio), "public"),
+    "`audio/` is lost, and there is no target": (lambda at: shutil.rmtree(at.audio), "here"),
+    "`.cache/` is lost": (lambda at: shutil.rmtree(at.root / ".cache"), "all"),
+    "The manifest of an edition is damaged": (
+        lambda at: (at.audio / DAY / "episode.json").write_text("[]"),
+        "all",
+    ),
+    "Files under `audio/` are damaged": (_damage_files, "all"),
+    "`audio/` came back from an old copy": (_old_copy, "public"),
+    "Files at the target are damaged": (_damage_target, "all"),
+    "`state.json` at the target is damaged": (
+        lambda at: (at.public / "state.json").write_text("{"),
+        "all",
+    ),
+    "`published.jsonl` is damaged or lost": (
+        lambda at: _cut(at.root / "editions" / "published.jsonl"),
+        "all",
+    ),
+    "An edition must go, and nothing of it is left here": (
+        lambda at: [shutil.rmtree(at.root / name) for name in ("audio", f"editions/{DAY}")],
+        "gone",
+    ),
+}
+"""Section of the page → what is lost, and what is as it was afterwards: ``public`` the target and
+what editions are, ``here`` the latter, ``all`` every byte here and there.
+"""
+NEEDS_TARGET = {
+    "`audio/` is lost, and there is a target",
+    "Files under `audio/` are damaged",
+    "`audio/` came back from an old copy",
+    "Files at the target are damaged",
+    "`state.json` at the target is damaged",
+}
+NO_TARGET = {"`audio/` is lost, and there is no target"}
+
+
+def follow(at: Show, section: str) -> None:
+    """What somebody types who reads that section; ``--verify`` alone may end with 1."""
+    for line in steps()[section]:
+        words = shlex.split(line)
+        if words[0] == "rm":
+            (at.root / words[1]).unlink()
+            continue
+        assert words[0] == "audio-edition", line
+        said = at(*words[1:])
+        assert said.code == (1 if "--verify" in words else 0), said.all
+
+
+def test_every_section_with_commands_is_tried() -> None:
+    assert {title for title, lines in steps().items() if lines} == set(LOSSES)
+
+
+@pytest.mark.parametrize("section", LOSSES)
+def test_what_the_page_says_brings_it_back(at: Show, lived: tuple[Path, str], section: str) -> None:
+    target = lived[1]
+    if section in (NO_TARGET if target else NEEDS_TARGET):
+        pytest.skip("of a show with a target" if not target else "of a show without one")
+    damage, kept = LOSSES[section]
+    public, here = tree(at.public) if target else {}, tree(at.audio)
+    journal = (at.root / "editions" / "published.jsonl").read_bytes().splitlines()
+    told = at.told(DAY), at.told(NEXT)
+    damage(at)
+    follow(at, section)
+    feed = (at.public if target else at.audio) / "feed.xml"
+    if kept == "gone":
+        assert "<item>" not in feed.read_text()
+        assert at.told(DAY) == told[0] | {"retracted": True}
+        return
+    assert re.findall(r"/(2026-[\d-]+)</guid>", feed.read_text()) == [DAY]
+    assert f"{DAY}-r2.mp3" in feed.read_text()
+    assert at.told(DAY) == told[0]
+    assert not (at.audio / NEXT).exists() or at.told(NEXT) == told[1]
+    if target:
+        assert tree(at.public) == public
+    if kept == "all":
+        assert tree(at.audio) == here
+        lines = (at.root / "editions" / "published.jsonl").read_bytes().splitlines()
+        assert set(lines[-2:]) == set(journal[-2:])
+
+
+def test_a_build_says_what_a_target_has(at: Show, lived: tuple[Path, str]) -> None:
+    if not lived[1]:
+        pytest.skip("of a show with a target")
+    shutil.rmtree(at.audio)
+    for words in (("build", DAY), ("publish",)):
+        said = at(*words)
+        assert said.code == 1
+        assert "publish --restore" in said.err
+
+
+def test_another_checkout_does_not_undo_a_retraction(at: Show, lived: tuple[Path, str]) -> None:
+    if not lived[1]:
+        pytest.skip("of a show with a target")
+    public = at.root.parent / "public"
+    shutil.copytree(at.root, at.root.parent / "other")
+    at.fine("retract", DAY)
+    shutil.rmtree(at.root)
+    (at.root.parent / "other").rename(at.root)
+    for words in (("publish",), ("publish", DAY)):
+        at.fails(*words, says="it was retracted there")
+    assert "<item>" not in (public / "feed.xml").read_text()
+    at.fine("publish", "--restore")
+    assert "<item>" not in (public / "feed.xml").read_text()
+    at.sent(DAY)  # who knows that it was retracted may bring it back
+    assert "<item>" in (public / "feed.xml").read_text()

@@ -1,0 +1,189 @@
+"""What the system refuses, told in one line: which file, why, and what mends it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.faults import PRUNE, known, naming, of_disk, plainly
+
+
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """Files of at most 1000 bytes: the system refuses the rest, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def caught(act: Callable[[], object]) -> BaseException:
+    try:
+        act()
+    except BaseException as problem:
+        return problem
+    raise AssertionError("nothing was refused")
+
+
+def line(problem: BaseException, root: Path) -> str:
+    told = known(problem, root=root, state="so it stands")
+    assert told is not None, repr(problem)
+    assert told.exit_code == 1
+    assert told.hint is not None
+    assert told.hint.endswith("so it stands")
+    return told.message
+
+
+def by_stream(file: Path) -> None:
+    with file.open("wb") as stream:
+        stream.write(bytes(2000))
+
+
+def by_text(file: Path) -> None:
+    file.write_text("x" * 2000)
+
+
+def by_copy(file: Path) -> None:
+    source = file.with_name("source")
+    shutil.copyfile(source, file)
+
+
+def by_number(file: Path) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT)
+    try:
+        with naming(file):
+            os.write(descriptor, bytes(1000))
+            os.write(descriptor, bytes(1000))
+    finally:
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("write", [by_stream, by_text, by_copy, by_number])
+def test_a_write_that_knows_no_name_is_told_with_it(
+    tmp_path: Path, write: Callable[[Path], None], request: pytest.FixtureRequest
+) -> None:
+    (tmp_path / "audio").mkdir()
+    (tmp_path / "audio" / "source").write_bytes(bytes(2000))
+    request.getfixturevalue("small_files")
+    problem = caught(lambda: write(tmp_path / "audio" / "feed.xml"))
+    assert line(problem, tmp_path) == (
+        "audio/feed.xml cannot be written: the file would be too large"
+    )
+
+
+def test_what_was_not_done_is_told(tmp_path: Path) -> None:
+    folder, file = tmp_path / "audio", tmp_path / "feed.xml"
+    folder.mkdir()
+    file.write_bytes(b"")
+    long = tmp_path / ("x" * 300)
+    for act, told in (
+        (lambda: (file / "in").mkdir(), "feed.xml/in cannot be made: a file stands where a folder"),
+        (lambda: (tmp_path / "no").read_bytes(), "no cannot be read: it is not there"),
+        (lambda: folder.write_bytes(b""), "audio/ cannot be written: a folder stands where a file"),
+        (lambda: folder.unlink(), "audio/ cannot be removed: "),
+        (lambda: file.replace(folder), "audio/ cannot be put in its place: a folder stands"),
+        (lambda: list((tmp_path / "no").iterdir()), "no cannot be read: it is not there"),
+        (lambda: long.write_bytes(b""), "cannot be written: the name is too long"),
+    ):
+        assert told in line(caught(act), tmp_path)
+
+
+def test_an_unfinished_file_is_told_by_the_name_it_will_have(tmp_path: Path) -> None:
+    for name in (".feed.xml.new", f".feed.xml.{'0a' * 6}", ".feed.xml.~host.1.z.0a0a0a0a0a0a"):
+        problem = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / name))
+        assert line(problem, tmp_path) == "feed.xml cannot be written: the disk is full"
+    away = OSError(errno.EROFS, "Read-only file system", "/elsewhere/feed.xml")
+    assert line(away, tmp_path) == "/elsewhere/feed.xml cannot be written: the disk is read-only"
+
+
+def test_of_a_full_disk_the_room_is_told(tmp_path: Path) -> None:
+    told = known(OSError(errno.ENOSPC, "No space left", str(tmp_path / "no" / "file")))
+    assert told is not None
+    assert told.hint is not None
+    free, _, rest = told.hint.partition(" MB are free there; ")
+    assert float(free.replace(",", "")) == pytest.approx(
+        shutil.disk_usage(tmp_path).free / 2**20, rel=0.2
+    )
+    assert PRUNE in rest
+
+
+def test_what_libraries_made_of_it_is_found(tmp_path: Path) -> None:
+    class LibraryError(Exception):
+        __module__ = "library"
+
+    refused = OSError(errno.EIO, "Input/output error", str(tmp_path / "a"))
+
+    def held() -> None:
+        raise LibraryError(refused)
+
+    def caused() -> None:
+        raise LibraryError("odd") from refused
+
+    def within() -> None:
+        try:
+            raise refused
+        except OSError:
+            raise LibraryError("odd")  # noqa: B904  # as libraries do that know no better
+
+    for act in (held, caused, within):
+        assert line(caught(act), tmp_path) == "a cannot be used: a disk error"
+        assert of_disk(caught(act)) is not None
+
+    base = sqlite3.connect(tmp_path / "base")
+    base.execute("pragma max_page_count = 2")
+    problem = caught(lambda: base.execute("create table t (x)").execute("create table u (x)"))
+    base.close()
+    assert line(problem, tmp_path).endswith("the disk is full")
+
+
+def test_other_limits_are_told_and_bugs_are_none(tmp_path: Path) -> None:
+    assert line(MemoryError(), tmp_path) == "there is no memory left"
+    assert "nested too deeply" in line(RecursionError(), tmp_path)
+    assert "a process that helped ended" in line(BrokenExecutor("odd"), tmp_path)
+    assert line(caught(lambda: "łódź".encode("ascii")), tmp_path).startswith("'łó'")
+    assert "the network failed" in line(ConnectionResetError(104, "Connection reset"), tmp_path)
+    for bug in (KeyError("odd"), OSError("odd"), caught(lambda: "\ud800".encode())):
+        assert known(bug) is None
+    for other in (FileNotFoundError(2, "No such file", "a"), ConnectionResetError(104, "reset")):
+        assert of_disk(other) is None
+
+    def bug_after() -> None:
+        try:
+            (tmp_path / "no").read_bytes()
+        except OSError:
+            raise KeyError("odd")  # noqa: B904  # a bug of ours, met while one was dealt with
+
+    assert known(caught(bug_after)) is None
+
+
+def test_what_a_room_made_of_it_gets_plain_words(tmp_path: Path) -> None:
+    file = tmp_path / "editions" / "show.toml"
+
+    def room(number: int) -> None:
+        try:
+            raise OSError(number, os.strerror(number), str(file))
+        except OSError as problem:
+            raise EditionError(f"{file} cannot be read: {problem.strerror}") from None
+
+    error = caught(lambda: room(errno.EMFILE))
+    assert isinstance(error, AudioEditionError)
+    told = plainly(error, root=tmp_path)
+    assert type(told) is EditionError
+    assert told.message == (
+        "editions/show.toml cannot be read: too many open files in this process"
+    )
+    assert told.hint == "raise the limit (ulimit -n), or ask for less at once"
+    gone = caught(lambda: room(errno.ENOENT))
+    assert isinstance(gone, AudioEditionError)
+    assert "No such file" in plainly(gone, root=tmp_path).message
+    own = EditionError("odd", hint="as it was")
+    assert plainly(own).lines == (("odd", "as it was"),)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from audio_edition import owners
+
+BEGINS = """
+import sys, pathlib
+from audio_edition import owners
+folder = pathlib.Path(sys.argv[1])
+owners.serve(sys.argv[2])
+owners.begun_in(folder)
+owners.unfinished(folder, "page.html").write_bytes(b"half")
+owners.unfinished(folder, "build").mkdir()
+print(owners.mark(), flush=True)
+sys.stdin.read()
+"""
+
+
+def begun(folder: Path, serves: str = "") -> subprocess.Popen[str]:
+    """A process that began two things there, and holds them until its input is closed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", BEGINS, str(folder), serves],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("~")
+    return process
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_what_a_living_process_began_stays_and_a_dead_one_s_goes(tmp_path: Path) -> None:
+    with begun(tmp_path) as living, begun(tmp_path) as dead:
+        dead.kill()
+        dead.wait()
+        assert len(names(tmp_path)) == 4
+        assert {f".{dead.pid}." in path.name for path in owners.left(tmp_path)} == {True}
+        assert owners.clear_left(tmp_path) == 2
+        assert all(f".{living.pid}." in name for name in names(tmp_path))
+        assert owners.clear_left(tmp_path) == 0
+        living.communicate()
+    assert names(tmp_path) == [], "who ends in order leaves nothing"
+
+
+def test_who_works_for_another_leaves_its_files_to_it(tmp_path: Path) -> None:
+    with begun(tmp_path, serves=owners.mark()) as worker:
+        worker.communicate()
+    assert len(names(tmp_path)) == 2
+    assert list(owners.left(tmp_path)) == []  # we live
+    assert all(owners.mark() in name for name in names(tmp_path))
+
+
+def test_a_number_given_anew_fools_nobody(tmp_path: Path) -> None:
+    *front, began = owners.mark().rsplit(".", 1)
+    (tmp_path / f".a.{front[0]}.{began}0.{'0' * 12}").write_bytes(b"")
+    (tmp_path / f".b.{owners.mark()}.{'0' * 12}").write_bytes(b"")
+    assert owners.clear_left(tmp_path) == 1
+    assert names(tmp_path) == [f".b.{owners.mark()}.{'0' * 12}"]
+
+
+def test_of_another_host_nobody_knows_until_a_day_has_gone_by(tmp_path: Path) -> None:
+    mine = tmp_path / f".a.~elsewhere-0a1b2c.1.abc.{'0' * 12}"
+    for age, gone in ((owners.FOREIGN - 60, 0), (owners.FOREIGN + 60, 1)):
+        mine.write_bytes(b"")
+        os.utime(mine, (time.time() - age,) * 2)
+        assert owners.clear_left(tmp_path) == gone
+
+
+@pytest.mark.parametrize(
+    "name", [".a", ".a.0123456789ab", "~h.1.a", ".a.~H.1.a.0123456789ab", ".a.~h.1.a.0123456789ab~"]
+)
+def test_what_has_no_mark_is_nobodys_to_remove(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"")
+    assert owners.clear_left(tmp_path) == 0
+
+
+def test_of_a_link_nothing_goes_but_the_link(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "letter").write_bytes(b"mine")
+    place = tmp_path / "scratch"
+    place.mkdir()
+    host, _, _ = owners.mark().split(".")
+    (place / f".x.{host}.999999999.0.{'0' * 12}").symlink_to(precious)
+    assert owners.clear_left(place) == 1
+    assert (precious / "letter").read_bytes() == b"mine"
+
+
+def test_the_command_is_told_without_its_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owners, "_command", "")
+    monkeypatch.setattr(sys, "argv", ["/home/me/make_edition.py", "--token", "s3cret"])
+    assert owners.command() == "python make_edition.py"
