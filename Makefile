@@ -10,7 +10,7 @@ EDITION ?= 2026-11-02
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 SHELL := /bin/bash
 
-.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos bench screenshots serve clean
+.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos fuzz bench screenshots serve clean
 
 help:
 	@echo "make edition      hear an edition: set up, build $(EDITION), say where it is"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench        run the benchmarks (ratios against floors and peers)"
 	@echo "make mutants      break the code on purpose, and count the breaks that tests notice"
 	@echo "make chaos        kill publications at every event, for up to an hour, and read what is public"
+	@echo "make fuzz         give broken bytes to all that reads, for an hour"
 	@echo "make screenshots  take the pictures in docs/images/"
 	@echo "make clean        remove the environment, the cache and the output"
 
@@ -79,6 +80,10 @@ mutants: $(VENV)/.ready-tests
 # e.g. make chaos ARGS="--seed 7 --kills 50 --kinds sftp"
 chaos: $(VENV)/.ready-tests test-tools
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+# ARGS="--seconds 60 --only feed --from 4000"
+fuzz: $(VENV)/.ready-tests
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 test: lint unit
 

@@ -7,6 +7,7 @@ so that "unknown" is simply what nobody asked for.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 import tomllib
@@ -71,7 +72,8 @@ class Table:
         value = self._values[key]
         # bool is an int in Python, and 1 is a good float in TOML: say so by hand
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
+            with contextlib.suppress(OverflowError):  # then it is no number that means anything
+                value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.fail(key, f"must be {_NAMES[kind]}, not {value!r}")
         return value

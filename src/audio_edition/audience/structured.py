@@ -151,16 +151,15 @@ class W3cReader:
         if line.startswith("#"):
             return None if self._head(line) else False
         cells = _cells(line)
+        if len(cells) <= max(self._places.values()):
+            return False  # cut off
 
         def cell(name: str) -> str:
             place = self._places.get(name)
             return cells[place] if place is not None else "-"
 
-        try:
-            time = any_time(f"{cell('date')}T{cell('time')}+00:00")
-            status, sent = number(cell("sc-status")), number(cell("sc-bytes"))
-        except IndexError:
-            return False
+        time = any_time(f"{cell('date')}T{cell('time')}+00:00")
+        status, sent = number(cell("sc-status")), number(cell("sc-bytes"))
         if time is None or status is None or sent is None:
             return False
         first, last = cell("sc-range-start"), cell("sc-range-end")

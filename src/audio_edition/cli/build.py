@@ -100,9 +100,7 @@ def command(
                 told = _tell_standing(app, workspace.root, edition_id, asked, as_json)
             built.append(
                 told
-                or _build(
-                    app, workspace, edition_id, asked, as_json, jobs=jobs, on=on, force=force
-                )
+                or _build(app, workspace, edition_id, asked, as_json, jobs=jobs, on=on, force=force)
             )
         except AudioEditionError as error:
             if len(chosen) == 1:

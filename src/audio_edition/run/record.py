@@ -157,8 +157,8 @@ def _take(line: bytes, runs: dict[str, _Run]) -> str:
         schema, run, kind = int(told["schema"]), str(told["run"]), str(told["type"])
         if schema > SCHEMA:
             return f"is of a newer version (schema {schema}): it is left out"
-        found = runs.setdefault(run, _Run(told))
-        dt.datetime.fromisoformat(told["began"])
+        _instant(told["began"])
+        found = runs.setdefault(run, _Run({**told, "day": told["day"], "edition": told["edition"]}))
         if kind == "step":
             found.steps.append(
                 StepRecord(
@@ -171,7 +171,7 @@ def _take(line: bytes, runs: dict[str, _Run]) -> str:
         elif kind == "run":
             _record(told, ())
             found.end = told
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return "cannot be read (a power cut?): it is left out"
     return ""
 
@@ -195,8 +195,8 @@ def _record(told: Mapping[str, Any], steps: tuple[StepRecord, ...]) -> RunRecord
         run=str(told["run"]),
         edition=str(told["edition"]),
         day=str(told["day"]),
-        began=dt.datetime.fromisoformat(told["began"]),
-        ended=dt.datetime.fromisoformat(told["ended"]),
+        began=_instant(told["began"]),
+        ended=_instant(told["ended"]),
         outcome=outcome,
         reasons=tuple(
             Reason(
@@ -208,9 +208,15 @@ def _record(told: Mapping[str, Any], steps: tuple[StepRecord, ...]) -> RunRecord
         title=str(told.get("title", "")),
         revision=int(told.get("revision", 0)),
         left_out=tuple(str(name) for name in told.get("left_out", ())),
-        wake=dt.datetime.fromisoformat(wake) if wake else None,
+        wake=_instant(wake) if wake else None,
         was=was if was in get_args(Outcome) else "",
     )
+
+
+def _instant(text: str) -> dt.datetime:
+    """With its offset; one without (nobody here wrote it) is taken as UTC, to stand in order."""
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
 
 
 __all__ = [

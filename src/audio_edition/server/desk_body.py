@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import anyio
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from audio_edition.errors import AudioEditionError
 from audio_edition.server.door_visit import visit_of
@@ -35,18 +35,26 @@ async def fields_of(request: Request, most: int = MOST, seconds: float = 10) -> 
         raise AudioEditionError(
             f"it did not arrive within {seconds:.0f} seconds", hint="try it again"
         ) from None
+    except ClientDisconnect:
+        raise AudioEditionError("the request broke off", hint="try it again") from None
     if size > most:
         raise AudioEditionError(
             "that is more than the desk takes at once", hint=f"{shown_size(most)} are taken"
         )
     try:
-        fields = json.loads(bytes(body) or b"{}")
+        # what is no text (half of a surrogate pair) or no number could not be answered in JSON
+        fields = json.loads(body.decode("utf-8") or "{}", parse_constant=_no_number)
+        json.dumps(fields, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):
         raise AudioEditionError("the desk takes JSON objects only")
     visit = visit_of(request)
     return fields if visit is None else visit.signed(fields)
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)
 
 
 def shown_size(count: int) -> str:

@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 
 from audio_edition.edition.collect.looking import LookingAt, together
 from audio_edition.edition.collect.model import SourceLook
+from audio_edition.edition.collect.xml_names import parted_name
 from audio_edition.edition.sources.feed import plain_title
 from audio_edition.edition.sources.fetch import Fetched, without_password
 from audio_edition.edition.sources.links import bare_address
@@ -144,7 +145,7 @@ def read_sitemap(data: bytes, name: str) -> tuple[list[ListedPage], list[ListedP
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         root = None
-    kind = etree.QName(root).localname.lower() if root is not None else ""
+    kind = parted_name(root.tag)[1].lower() if root is not None else ""
     if root is None or kind not in ("urlset", "sitemapindex"):
         raise EditionError(
             f"{name} is no sitemap", hint='a feed is kind = "feed", a page of links kind = "pages"'
@@ -154,7 +155,6 @@ def read_sitemap(data: bytes, name: str) -> tuple[list[ListedPage], list[ListedP
 
 
 def _entries(root: Any) -> Iterator[ListedPage]:
-    from lxml import etree
 
     for entry in root:
         if not isinstance(entry.tag, str):
@@ -162,7 +162,7 @@ def _entries(root: Any) -> Iterator[ListedPage]:
         told: dict[str, str] = {}
         for inner in entry.iter():
             if isinstance(inner.tag, str) and inner.text:
-                told.setdefault(etree.QName(inner).localname.lower(), inner.text.strip())
+                told.setdefault(parted_name(inner.tag)[1].lower(), inner.text.strip())
         url = told.get("loc", "")
         if re.match(r"https?://\S+$", url):
             words = [word.strip() for word in told.get("keywords", "").split(",")]

@@ -22,6 +22,7 @@ from audio_edition.edition.collect.archived import (
     Streamed,
     words_in,
 )
+from audio_edition.edition.collect.xml_names import parted_name
 from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.feed import plain_title
@@ -89,7 +90,7 @@ def stream(file: IO[bytes], name: str, options: ArchiveOptions) -> Iterator[Stre
     count = 0
     try:
         for _, element in parser:
-            if etree.QName(element).localname == "author":
+            if parted_name(element.tag)[1] == "author":
                 login, shown = (
                     _child(element, "author_login"),
                     _child(element, "author_display_name"),
@@ -197,7 +198,6 @@ def _item(element: Any, options: ArchiveOptions) -> Iterator[Streamed]:
 
 def _fields(element: Any) -> tuple[dict[str, str], list[list[str]], dict[str, str]]:
     """An item's own elements by name, what it is filed under, and those of its meta we read."""
-    from lxml import etree
 
     told: dict[str, str] = {}
     terms: list[list[str]] = []
@@ -205,10 +205,9 @@ def _fields(element: Any) -> tuple[dict[str, str], list[list[str]], dict[str, st
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        name = etree.QName(child)
-        local = name.localname
+        home, local = parted_name(child.tag)
         if local == "encoded":
-            space = "content" if "content" in (name.namespace or "") else "excerpt"
+            space = "content" if "content" in home else "excerpt"
             told.setdefault(f"{space}:encoded", child.text or "")
         elif local == "category":
             terms.append(

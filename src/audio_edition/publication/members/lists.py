@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from audio_edition.errors import PublicationError
+from audio_edition.publication.text import one_line
 
 _EMAIL = re.compile(r"[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;]+")
 _LONGEST = 254  # characters of an address (RFC 5321, 4.5.3.1.3, less its angle brackets)
@@ -70,7 +71,7 @@ def read_csv(data: bytes, today: dt.date, where: str) -> PeopleList:
     if "email" not in columns.values():
         bare = [n for n, cell in enumerate(rows[0]) if _EMAIL.fullmatch(cell.strip())]
         if not bare:
-            told = ", ".join(cell.strip() for cell in rows[0])[:120]
+            told = one_line(", ".join(cell.strip() for cell in rows[0]))[:120]
             raise PublicationError(
                 f"{where} has no column of e-mail addresses, but {told}",
                 hint=f'name one in its first line "{_EXPECTED}"',
