@@ -21,6 +21,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from audio_edition.errors import PublicationError
+from audio_edition.publication.programs import ended_with
 from audio_edition.publication.remedies import remedy_for
 from audio_edition.publication.ssh_program import (
     OPTIONS,
@@ -128,8 +129,9 @@ class GitRepository:
                 stderr=errors,
             ) as process:
                 assert process.stdout is not None
-                yield process.stdout
-                process.stdout.read()  # whoever stopped early gets no broken pipe told
+                with ended_with(process):
+                    yield process.stdout
+                    process.stdout.read()  # whoever stopped early gets no broken pipe told
             if process.returncode:
                 errors.seek(0)
                 raise self._failed("read back a file", errors.read())
