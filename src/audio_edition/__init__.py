@@ -103,6 +103,8 @@ if TYPE_CHECKING:
     from audio_edition.verbs.speak import speak as speak
     from audio_edition.verbs.verbalize import verbalize as verbalize
     from audio_edition.verbs.verify import verify as verify
+    from audio_edition.verbs.well import HealthReport as HealthReport
+    from audio_edition.verbs.well import health as health
     from audio_edition.workspace import Workspace as Workspace
 
 # A library is silent until its user says otherwise (logging HOWTO, "Configuring Logging for a
@@ -177,6 +179,7 @@ _HOMES = {
     "verbs.speak": ("speak",),
     "verbs.verbalize": ("verbalize",),
     "verbs.verify": ("verify",),
+    "verbs.well": ("HealthReport", "health"),
     "workspace": ("Workspace",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -220,6 +223,7 @@ __all__ = [
     "Event",
     "Finding",
     "Finished",
+    "HealthReport",
     "ImportReport",
     "Listener",
     "ListeningFigures",
@@ -260,6 +264,7 @@ __all__ = [
     "check",
     "clean",
     "collect",
+    "health",
     "import_members",
     "init",
     "listens",

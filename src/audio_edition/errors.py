@@ -19,6 +19,8 @@ EXIT_HELD = 4
 """A run ended well, and an edition waits for its editor."""
 EXIT_MISSING = 5
 """A run ended well, and an edition's deadline passed without one."""
+EXIT_FALLBACK = 6
+"""A build ended well, and another voice than the show's had to read it."""
 
 
 class AudioEditionError(Exception):
@@ -118,6 +120,7 @@ class BusyError(AudioEditionError):
 __all__ = [
     "EXIT_BUSY",
     "EXIT_FAILED",
+    "EXIT_FALLBACK",
     "EXIT_HELD",
     "EXIT_MISSING",
     "EXIT_USAGE",

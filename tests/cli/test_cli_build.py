@@ -136,3 +136,27 @@ def test_every_sentence_of_a_voice_is_found_again_and_counted(show: Path) -> Non
     assert proof["lowest"] == proved["sound"]["lowest"]
     talk = run(show, "build", "2026-11-02", "--engine", "piper").stderr
     assert f"{proof['matched']} of {proof['sentences']} sentences sound as spoken" in talk
+
+
+def test_an_edition_that_another_voice_had_to_read_says_so_in_the_exit_code(show: Path) -> None:
+    settings = show / "editions/show.toml"
+    settings.write_text(
+        '[show]\ntitle = "X"\n[voice]\nengine = "openai"\nfallback = ["silence"]\n'
+        # nobody listens at this port
+        '[voice.openai]\nbase_url = "http://127.0.0.1:9/v1"\nkey_env = ""\nattempts = 1\n',
+        encoding="utf-8",
+    )
+    first = run(show, "build", "2026-11-02", "--json")
+    assert first.exit_code == 6, first.stderr
+    told = json.loads(first.stdout)
+    assert told["engine"] == "silence"
+    assert told["fallback"]
+    assert Path(told["mp3"]).is_file()
+    again = run(show, "build", "2026-11-02")
+    assert again.exit_code == 6, "nothing changed since, the voice is still not the show's"
+    shutil.copytree(show / "editions/2026-11-02", show / "editions/2026-11-03")
+    assert run(show, "build", "--all").exit_code == 6
+    (show / "editions/2026-11-03/01-harbor.md").write_bytes(b"\xff\xfe\x00")
+    assert run(show, "build", "--all").exit_code == 1, "what failed is told before"
+    mended = run(show, "build", "2026-11-02", "--engine", "silence")
+    assert mended.exit_code == 0, "who was asked for spoke"

@@ -52,6 +52,7 @@ NEW_EDITION = "tomorrow"
 SAYS_MORE_THAN_YES = {
     "check",
     "doctor",
+    "health",
     "voices",
     "languages",
     "proof",

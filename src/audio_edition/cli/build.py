@@ -18,7 +18,7 @@ from audio_edition.cli.context import (
     shown_path,
 )
 from audio_edition.cli.progress import Progress
-from audio_edition.errors import EXIT_FAILED, AudioEditionError
+from audio_edition.errors import EXIT_FAILED, EXIT_FALLBACK, AudioEditionError
 from audio_edition.verbs.untouched import Asked, newest, remember, told_before
 
 if TYPE_CHECKING:
@@ -71,8 +71,11 @@ def command(
     as_json = as_json or app.as_json
     asked = Asked(engine, voice, fallback=not no_fallback)
     may_stand = not (force or dry_run or accepted)
-    if may_stand and not every and len(editions) <= 1 and _stands(app, editions, asked, as_json):
-        return
+    if may_stand and not every and len(editions) <= 1:
+        standing = _stands(app, editions, asked, as_json)
+        if standing:
+            _end(failed=0, built=[standing])
+            return
     from audio_edition.verbs.build import accept, choose
 
     workspace = app.workspace()
@@ -86,43 +89,58 @@ def command(
         if len(chosen) != 1:
             raise click.UsageError("--accept goes with one edition")
         accept(workspace, chosen[0], accepted)
-    failed = 0
+    failed, built = 0, list[dict[str, Any]]()
     for edition_id in chosen:
         try:
             if dry_run:
                 _plan(app, workspace, edition_id, engine, voice, as_json)
-            elif not (
-                may_stand
-                and len(chosen) > 1
-                and _tell_standing(app, workspace.root, edition_id, asked, as_json)
-            ):
-                _build(app, workspace, edition_id, asked, as_json, jobs=jobs, on=on, force=force)
+                continue
+            told = None
+            if may_stand and len(chosen) > 1:
+                told = _tell_standing(app, workspace.root, edition_id, asked, as_json)
+            built.append(
+                told
+                or _build(
+                    app, workspace, edition_id, asked, as_json, jobs=jobs, on=on, force=force
+                )
+            )
         except AudioEditionError as error:
             if len(chosen) == 1:
                 raise
             # one bad edition does not keep the others from their listeners
             failed += 1
             complain(error, edition_id)
+    _end(failed, built)
+
+
+def _end(failed: int, built: list[dict[str, Any]]) -> None:
+    """Say in the exit code that one failed, or else that another voice had to read one."""
     if failed:
         raise click.exceptions.Exit(EXIT_FAILED)
+    if any(told["fallback"] for told in built):
+        raise click.exceptions.Exit(EXIT_FALLBACK)
 
 
-def _stands(app: App, editions: tuple[str, ...], asked: Asked, as_json: bool) -> bool:
+def _stands(
+    app: App, editions: tuple[str, ...], asked: Asked, as_json: bool
+) -> dict[str, Any] | None:
     """Tell of the one build that is asked for, where nothing changed since it was made."""
     root = app.root()
     if root is None:
-        return False
+        return None
     name = editions[0] if editions else newest(root)
-    return bool(name) and _tell_standing(app, root, name, asked, as_json, named=bool(editions))
+    if not name:
+        return None
+    return _tell_standing(app, root, name, asked, as_json, named=bool(editions))
 
 
 def _tell_standing(
     app: App, root: Path, edition_id: str, asked: Asked, as_json: bool, *, named: bool = True
-) -> bool:
+) -> dict[str, Any] | None:
     began = time.perf_counter()
     told = told_before(root, edition_id, asked)
     if told is None:
-        return False
+        return None
     if not named:
         app.talk(f"building the newest edition, {edition_id}")
     sentences = told["sentences"]
@@ -133,7 +151,7 @@ def _tell_standing(
     for warning in told["warnings"]:
         app.warn(warning)
     _tell(app, told, as_json)
-    return True
+    return told
 
 
 def _build(
@@ -146,7 +164,7 @@ def _build(
     jobs: int,
     on: str,
     force: bool,
-) -> None:
+) -> dict[str, Any]:
     from audio_edition.verbs.build import build
 
     progress = Progress(app, edition_id)
@@ -171,6 +189,7 @@ def _build(
     }
     remember(workspace, report, asked, told, began=began)
     _tell(app, told, as_json)
+    return told
 
 
 def _tell(app: App, told: dict[str, Any], as_json: bool) -> None:

@@ -44,6 +44,7 @@ COMMANDS = {
     "retract": "Take an edition out of the feed.",
     "members": "Give each subscriber a private feed.",
     "listens": "Count downloads in access logs, following nobody.",
+    "health": "Say whether the show is as it should be now.",
     "verify": "Hold what is published against its certificate.",
     "serve": "Serve the site as published, on this machine.",
     "desk": "Open the editor's desk in the browser.",

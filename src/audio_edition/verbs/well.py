@@ -1,0 +1,204 @@
+"""health: whether a show is as it should be now, for a monitor and for who comes in at 05:30.
+
+Nothing is built, sent or asked of the network, and an archive of years costs no more than its
+heads: ``check`` reads the files, ``check --host`` what listeners get, ``doctor`` tries the machine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio_edition.errors import AudioEditionError, PublicationError
+from audio_edition.findings import ORDER, Finding
+from audio_edition.publication import manifest
+from audio_edition.publication.heads import Shelved
+from audio_edition.publication.shelf import Shelf, read_shelf
+from audio_edition.run import calendar, record
+from audio_edition.run.model import RunRecord
+from audio_edition.workspace import Workspace
+
+_LOOKED_BACK = dt.timedelta(days=14)
+_ROOM = 500 * 2**20  # bytes: an hour of speech in the cache, the programme, and air
+_NO_ROOM = 50 * 2**20  # less than one edition needs
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReport:
+    """What is amiss (worst first), and what stands.
+
+    ``newest`` is the edition that went out last (empty: none did), ``published`` when;
+    ``last_run`` the run that ended last, None where the show has none. ``room`` is what the disk
+    of ``audio/`` has left, in bytes.
+    """
+
+    findings: tuple[Finding, ...]
+    newest: str
+    published: dt.datetime | None
+    last_run: RunRecord | None
+    room: int
+
+    @property
+    def ok(self) -> bool:
+        """True where nobody need get up."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+
+def health(workspace: Workspace) -> HealthReport:
+    """Look at manifests, feed, runs and disks, and say what is amiss.
+
+    Raises an ``AudioEditionError`` where not even that can be done.
+    """
+    now = workspace.now()
+    history = record.read(workspace.runs, since=(now.date() - _LOOKED_BACK).isoformat())
+    shelf = read_shelf(workspace)
+    out = [one for one in shelf.entries if one.out and not one.retracted]
+    newest = max(out, key=lambda one: (one.published_at, one.edition_id), default=None)
+    found = [
+        *_manifests(shelf),
+        *_site(workspace, out),
+        *_waiting(shelf, now),
+        *(_voice(workspace, newest) if newest is not None else ()),
+        *_runs(workspace, now, history.records, shelf),
+        *_rooms(workspace),
+        *(Finding("warning", "run-damaged", "runs", damage) for damage in history.damaged),
+    ]
+    found.sort(key=lambda finding: ORDER[finding.severity])
+    return HealthReport(
+        findings=tuple(found),
+        newest=newest.edition_id if newest is not None else "",
+        published=newest.published_at if newest is not None else None,
+        last_run=history.records[-1] if history.records else None,
+        room=_left(workspace.audio),
+    )
+
+
+def _manifests(shelf: Shelf) -> Iterator[Finding]:
+    for one in shelf.damaged:
+        yield Finding(
+            "error", "manifest-damaged", one.edition_id, one.told, "audio-edition check --repair"
+        )
+
+
+def _site(workspace: Workspace, out: list[Shelved]) -> Iterator[Finding]:
+    if out and not (workspace.audio / "feed.xml").is_file():
+        yield Finding(
+            "error", "feed-missing", "feed.xml", "the feed is not there", "audio-edition publish"
+        )
+    if workspace.refresh_due.exists():
+        yield Finding(
+            "warning",
+            "feed-behind",
+            "feed.xml",
+            "a run broke off before feed and pages were written",
+            "the next command brings them in line: audio-edition check",
+        )
+
+
+def _waiting(shelf: Shelf, now: dt.datetime) -> Iterator[Finding]:
+    """What a listener could have by now, and has not."""
+    for one in shelf.entries:
+        if one.retracted or not one.pending:
+            continue
+        what = "a correction was built and not published"
+        remedy = f"audio-edition publish {one.edition_id}"
+        if one.publish_at is None or one.publish_at <= now:
+            yield Finding("warning", "correction-waits", one.edition_id, what, remedy)
+
+
+def _voice(workspace: Workspace, newest: Shelved) -> Iterator[Finding]:
+    try:
+        episode = manifest.read(workspace.audio, newest.edition_id)
+    except PublicationError:
+        return  # told as damaged
+    if episode is not None and episode.fallback:
+        yield Finding(
+            "warning",
+            "fallback-voice",
+            newest.edition_id,
+            f"{episode.engine} ({episode.voice}) had to read it: {episode.fallback}",
+            "audio-edition doctor tells what the show's voice lacks",
+        )
+
+
+def _runs(
+    workspace: Workspace, now: dt.datetime, records: tuple[RunRecord, ...], shelf: Shelf
+) -> Iterator[Finding]:
+    if not records:
+        return  # nobody runs the mornings by this program
+    last = {one.edition: one for one in records}
+    for one in last.values():
+        why = "; ".join(reason.message for reason in one.reasons[:3])
+        told = f"the last run ended as {one.outcome}" + (f": {why}" if why else "")
+        remedy = next((reason.hint for reason in one.reasons if reason.hint), "")
+        remedy = remedy or f"audio-edition runs {one.edition}".strip()
+        if one.outcome in ("failed", "missing"):
+            yield Finding("error", f"run-{one.outcome}", one.edition, told, remedy)
+        elif one.outcome == "held":
+            yield Finding("warning", "run-held", one.edition, told, remedy)
+    settings = workspace.show.run
+    began = record.first_day(workspace.runs)
+    known = {one.edition_id for one in shelf.entries if one.out}
+    for day in calendar.due(settings, now):
+        name = settings.name_of(day)
+        ended = last.get(name)
+        if day.isoformat() < began or name in known:
+            continue
+        if ended is not None and ended.outcome != "waiting":
+            continue  # told above, or well
+        late = now - calendar.deadline(settings, day)
+        if late > dt.timedelta(0):
+            yield Finding(
+                "error",
+                "run-late",
+                name,
+                f"it should have been out {_hours(late)} ago, and no run ended with it",
+                f"audio-edition run {day.isoformat()}",
+            )
+
+
+def _rooms(workspace: Workspace) -> Iterator[Finding]:
+    devices: set[int] = set()
+    for folder in (workspace.audio, workspace.cache, workspace.editions):
+        there = _nearest(folder)
+        device = there.stat().st_dev
+        if device in devices:
+            continue
+        devices.add(device)
+        left = _left(there)
+        if left < _ROOM:
+            yield Finding(
+                "error" if left < _NO_ROOM else "warning",
+                "disk-room",
+                str(folder),
+                f"{left // 2**20} MB are left on its disk",
+                "audio-edition cache --prune, or make room",
+            )
+        if not os.access(there, os.W_OK):
+            yield Finding(
+                "error", "disk-closed", str(folder), "cannot be written", f"chmod u+w {there}"
+            )
+
+
+def _left(folder: Path) -> int:
+    told = os.statvfs(_nearest(folder))
+    return told.f_bavail * told.f_frsize
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or where it will be made."""
+    for place in (folder, *folder.parents):
+        if place.exists():
+            return place
+    raise AudioEditionError(f"{folder} is nowhere", hint="say --show DIR")
+
+
+def _hours(span: dt.timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+
+
+__all__ = ["HealthReport", "health"]
