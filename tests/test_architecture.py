@@ -57,6 +57,7 @@ SHARED = {
     "trust",
     "unfinished",
     "units",
+    "visible",
 }
 # What puts the rooms together, each above those before it.
 COMPOSERS = ("show", "workspace", "pipeline", "verbs", "server", "cli", "__main__")

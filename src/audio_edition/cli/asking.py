@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audio_edition.cli.visible import visible
+from audio_edition.visible import visible
 from audio_edition.trust import refusal
 
 if TYPE_CHECKING:
