@@ -258,7 +258,7 @@ class Stage:
 
 # what may differ: by its run, its hour, by chance; what an edition was before, and stays hidden
 _OWN = re.compile(r"(^|/)(\.cache/|runs/|members/|\.made-here$|state\.json$|\.[^/]+\.before-)")
-_PLACE = re.compile(r"[\w.-]+/|\w\.\w|\b(audio|editions|members|runs|public|made)\b")
+_PLACE = re.compile(r"[\w.-]+/|\w\.\w|\b(audio|cache|editions|members|runs|public|made)\b")
 
 
 def _counts(path: str) -> bool:
