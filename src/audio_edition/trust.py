@@ -212,8 +212,8 @@ def refusal(root: Path, asked: list[tuple[CarriedCode, Standing]]) -> UntrustedE
     named = [f"{visible(code.name)} ({standing})" for code, standing in asked[:_NAMED]]
     more = f" and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
     return UntrustedError(
-        f"{visible(str(root))} carries code that you have not trusted on this machine: {', '.join(named)}{more}; "
-        "nothing was run",
+        f"{visible(str(root))} carries code that you have not trusted on this machine: "
+        f"{', '.join(named)}{more}; nothing was run",
         hint=f"read it, then audio-edition --show {shlex.quote(str(root))} trust; "
         "or --no-plugins before the command",
     )
