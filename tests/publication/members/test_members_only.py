@@ -39,6 +39,7 @@ class Show:
             target=str(root / "there"),
             members=members,
             also=FORMATS,
+            feeds=(FeedSettings("words", text="full"),),
             funding=(Funding("https://lantern.example/join", "Join us"),),
         )
         self.stage = Stage(root / "show", settings=settings)
@@ -103,6 +104,7 @@ def test_nothing_public_tells_what_it_says(show: Show) -> None:
     listing = {
         "feed.xml", "index.html", "archive-2026.html", "archive-2026.json", "atom.xml", "feed.json",
         "sitemap.xml", "flash-briefing.json", "feeds.opml", "today/index.html",
+        "feed-words.xml",
     }  # fmt: skip
     assert listing <= public.keys()
     for name in listing:
@@ -259,6 +261,9 @@ def test_a_correction_that_makes_it_public_waits_for_its_publication(show: Show)
     show.edition(LATER)
     show.publish(LATER)
     assert KEPT not in show.public()["feed.xml"]
+    titles = [one.findtext("title") for one in show.private().iter("item")]
+    assert f"The diary of {KEPT}" in titles  # members keep what they have
+    assert f"p/only/{KEPT}/{KEPT}.mp3" in show.files()
     assert not any(f.startswith(f"{KEPT}/") and f.endswith((".mp3", ".vtt")) for f in show.files())
     show.publish(KEPT)
     assert f"{KEPT}/{KEPT}-r2.mp3" in show.files()
