@@ -51,9 +51,7 @@ address = "inbox"
 [run.clean]
 min_words = 1
 max_repeated = 1.0
-
-[proof]
-seconds = 0.01
+doubted = 10
 
 [publish.members]
 secret = "${CHAOS_MEMBERS}"
