@@ -298,7 +298,7 @@ def _shown(path: Path, root: Path | None) -> tuple[str, bool]:
 
 
 def _left(place: str | Path) -> str:
-    """``12.0 MB are free there; ``, as a beginning; empty where that cannot be told."""
+    """``12.3 MB are free there; ``, as a beginning; empty where that cannot be told."""
     folder = Path(place or ".").absolute()
     for near in (folder, *folder.parents):
         try:
@@ -308,7 +308,9 @@ def _left(place: str | Path) -> str:
             continue
         if files is not None and files.f_files and not files.f_favail:
             return "no more files can be made there, however small; "
-        return f"{room.free / 2**20:,.1f} MB are free there; "
+        free = room.free / 2**20
+        told = f"{free:.1f} MB" if free < 1024 else f"{free / 1024:.1f} GB"
+        return f"{told} are free there; "
     return ""
 
 
