@@ -43,7 +43,7 @@ _SPARE = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PublicLine:
     """An edition as it was public last; its words are read, and judged, when they are asked for.
 
     ``before`` is the line that stood for it until then.
@@ -53,7 +53,7 @@ class Line:
     mark: str
     retracted: bool
     data: bytes = field(repr=False)
-    before: Line | None = field(default=None, repr=False)
+    before: PublicLine | None = field(default=None, repr=False)
 
     @property
     def episode(self) -> Episode:
@@ -64,9 +64,9 @@ class Line:
         return manifest.episode_of(told["manifest"])
 
     @property
-    def whole(self) -> Line | None:
+    def whole(self) -> PublicLine | None:
         """This line, or the last one before it that is not damaged; None where all are."""
-        line: Line | None = self
+        line: PublicLine | None = self
         while line is not None:
             try:
                 line.episode  # noqa: B018  # read to see whether it can be
@@ -81,7 +81,7 @@ class Line:
 class Journal:
     """The last line of each edition, of ``total`` ones; ``odd`` are those that are none at all."""
 
-    lines: Mapping[str, Line] = field(default_factory=dict)
+    lines: Mapping[str, PublicLine] = field(default_factory=dict)
     odd: tuple[int, ...] = ()
     total: int = 0
 
@@ -90,7 +90,7 @@ class Journal:
         line = self.line(edition_id)
         return line.episode if line is not None else None
 
-    def line(self, edition_id: str) -> Line | None:
+    def line(self, edition_id: str) -> PublicLine | None:
         """The last good line of an edition."""
         line = self.lines.get(edition_id)
         return line.whole if line is not None else None
@@ -136,7 +136,7 @@ _last: dict[Path, tuple[tuple[int, int, int], Journal]] = {}
 
 
 def _read(data: bytes) -> Journal:
-    found: dict[str, Line] = {}
+    found: dict[str, PublicLine] = {}
     odd: list[int] = []
     total = 0
     for total, line in enumerate(data.splitlines(), 1):
@@ -146,7 +146,7 @@ def _read(data: bytes) -> Journal:
             continue
         name = head[1].decode("utf-8", "replace")
         before = found.get(name)
-        found[name] = Line(name, head[2].decode(), head[3] == b"true", line, before)
+        found[name] = PublicLine(name, head[2].decode(), head[3] == b"true", line, before)
     return Journal(found, tuple(odd), total)
 
 
@@ -179,7 +179,7 @@ def write_anew(places: Places, episodes: Iterable[Episode]) -> None:
     _last.clear()
 
 
-def _write(file: Path, journal: Journal, fresh: Iterable[Line]) -> None:
+def _write(file: Path, journal: Journal, fresh: Iterable[PublicLine]) -> None:
     lines = {name: good for name, line in journal.lines.items() if (good := line.whole)}
     lines |= {line.edition_id: line for line in fresh}
     write_if_changed(file, b"".join(line.data + b"\n" for line in lines.values()))
@@ -204,12 +204,12 @@ def _append(file: Path, data: bytes) -> None:
         flush(file.parent)
 
 
-def _is_news(journal: Journal, line: Line) -> bool:
+def _is_news(journal: Journal, line: PublicLine) -> bool:
     known = journal.lines.get(line.edition_id)
     return known is None or known.data != line.data
 
 
-def _line(episode: Episode) -> Line:
+def _line(episode: Episode) -> PublicLine:
     bare = replace(
         episode,
         chapters=(),
@@ -226,7 +226,7 @@ def _line(episode: Episode) -> Line:
         "retracted": episode.retracted,
         "manifest": document,
     }
-    return Line(episode.edition_id, mark, episode.retracted, seal(NAME, told))
+    return PublicLine(episode.edition_id, mark, episode.retracted, seal(NAME, told))
 
 
 def is_public_matter(episode: Episode) -> bool:
@@ -234,4 +234,12 @@ def is_public_matter(episode: Episode) -> bool:
     return bool(episode.published) or episode.retracted
 
 
-__all__ = ["NAME", "Journal", "Line", "is_public_matter", "note", "read_journal", "write_anew"]
+__all__ = [
+    "NAME",
+    "Journal",
+    "PublicLine",
+    "is_public_matter",
+    "note",
+    "read_journal",
+    "write_anew",
+]
