@@ -48,6 +48,7 @@ SHARED = {
     "stages",
     "schemas",
     "searching",
+    "sealed_json",
     "secrets",
     "ssh",
     "store",
