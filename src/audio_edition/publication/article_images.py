@@ -115,7 +115,7 @@ def size_of(file: Path) -> tuple[int, int]:
     from PIL import Image
 
     try:
-        with open_plain(file) as stream, Image.open(stream) as image:
+        with open_plain(file) as opened, Image.open(opened) as image:
             width, height = image.size
             turned = image.getexif().get(_ORIENTATION) in _TURNED
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
