@@ -180,6 +180,8 @@ class ShowTrust:
             return TrustRecord({})
         if not isinstance(told, dict) or told.get("show") != _written(self.root):
             return TrustRecord({})
+        if told.get("version") != 1:  # of a later program: what it means nobody here knows
+            return TrustRecord({})
         code, made = told.get("code"), told.get("made_here")
         return TrustRecord(
             {str(name): str(digest) for name, digest in code.items()}
