@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+from audio_edition import owners
 from audio_edition.errors import PublicationError
 from audio_edition.publication.programs import ended_with
 from audio_edition.publication.remedies import remedy_for
@@ -62,7 +63,7 @@ class GitRepository:
                 f"target {name} needs git, which is not installed", hint="install git, version 2.30"
             )
         self._git = git
-        self._folder = Path(tempfile.mkdtemp(prefix="ae-git-"))
+        self._folder = owners.passing_folder()
         ssh = os.environ.get("GIT_SSH_COMMAND") or "ssh"
         words = [*shlex.split(ssh), *OPTIONS, *one_connection(self._folder)]
         weakref.finalize(self, hang_up, words, self._server, self._folder)
