@@ -27,9 +27,10 @@ from pathlib import Path
 from audio_edition.disk import flush
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.plain_files import MADE, read_plain
+from audio_edition.plain_files import open_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.lines import Lines
 from audio_edition.publication.model import Episode
 from audio_edition.sealed_json import seal, unseal
 
@@ -52,12 +53,19 @@ class PublicLine:
     edition_id: str
     mark: str
     retracted: bool
-    data: bytes = field(repr=False)
+    held: bytes = field(default=b"", repr=False)
+    at: int = 0
+    lines: Lines | None = field(default=None, repr=False, compare=False)
     before: PublicLine | None = field(default=None, repr=False)
 
     @property
+    def data(self) -> bytes:
+        """The line without its end: it stays on the disk until then. Raises ``OSError``."""
+        return self.lines.line(self.at).rstrip(b"\n") if self.lines is not None else self.held
+
+    @property
     def episode(self) -> Episode:
-        """The episode without its words; raises one of ``manifest.DAMAGE``."""
+        """The episode without its words; raises ``OSError`` or one of ``manifest.DAMAGE``."""
         told, is_sealed = unseal(NAME, self.data)
         if not is_sealed or told["edition"] != self.edition_id:
             raise ValueError("has no seal")
@@ -70,7 +78,7 @@ class PublicLine:
         while line is not None:
             try:
                 line.episode  # noqa: B018  # read to see whether it can be
-            except manifest.DAMAGE:
+            except (OSError, *manifest.DAMAGE):
                 line = line.before
             else:
                 return line
@@ -116,7 +124,8 @@ def read_journal(places: Places) -> Journal:
         kept = _last.get(file)
         if kept is not None and kept[0] == stamp:
             return kept[1]
-        data = read_plain(file, MADE)
+        with open_plain(file) as stream:
+            journal = _read(Lines(os.dup(stream.fileno())))
     except (FileNotFoundError, NotADirectoryError):
         return Journal()
     except OSError as problem:
@@ -125,7 +134,6 @@ def read_journal(places: Places) -> Journal:
             hint="bring it back from a copy of editions/, or move it away: "
             "audio-edition check --repair writes it anew of what audio/ tells",
         ) from None
-    journal = _read(data)
     _last.clear()
     _last[file] = stamp, journal
     return journal
@@ -135,18 +143,19 @@ _last: dict[Path, tuple[tuple[int, int, int], Journal]] = {}
 """What was read last, and of which file: one publication asks for it five times."""
 
 
-def _read(data: bytes) -> Journal:
+def _read(lines: Lines) -> Journal:
     found: dict[str, PublicLine] = {}
     odd: list[int] = []
     total = 0
-    for total, line in enumerate(data.splitlines(), 1):
+    for total, (at, line) in enumerate(lines, 1):
         head = _HEAD.match(line)
         if head is None:
             odd.append(total)
             continue
         name = head[1].decode("utf-8", "replace")
         before = found.get(name)
-        found[name] = PublicLine(name, head[2].decode(), head[3] == b"true", line, before)
+        is_retracted = head[3] == b"true"
+        found[name] = PublicLine(name, head[2].decode(), is_retracted, b"", at, lines, before)
     return Journal(found, tuple(odd), total)
 
 
