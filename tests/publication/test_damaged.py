@@ -279,3 +279,48 @@ def test_a_folder_where_a_page_should_be_goes(stage: Stage) -> None:
         (stage.audio / name / "x").write_text("y")
     stage.refresh(LATER)
     assert {name: (stage.audio / name).read_bytes() for name in before} == before
+
+
+def test_an_old_copy_undoes_no_retraction(stage: Stage) -> None:
+    """Without a target: ``audio/`` came back as it was before."""
+    old = file_of(stage).read_bytes()
+    stage.retract(OLD, LATER)
+    stage.refresh(LATER)
+    file_of(stage).write_bytes(old)
+    stage.release(NEW, (Piece("Ferry"),), now=LATER)
+    outcome = stage.publish(now=LATER)
+    assert [one.where for one in outcome.refused] == [OLD]
+    with pytest.raises(PublicationError, match="older than what was public"):
+        stage.publish(OLD, now=LATER)
+    assert [guid.rpartition("/")[2] for guid in items(stage)] == [NEW, NEXT]
+    assert stage.release(OLD, take=1, now=LATER).retracted
+    assert [guid.rpartition("/")[2] for guid in items(stage)] == [NEW, NEXT]
+
+
+def test_an_old_copy_gives_no_name_to_other_sound(stage: Stage) -> None:
+    """A revision that went out since is followed, not made again."""
+    old = file_of(stage).read_bytes()
+    second = stage.release(OLD, take=1, now=LATER)
+    stage.publish(OLD, now=LATER)
+    file_of(stage).write_bytes(old)
+    third = stage.release(OLD, take=2, now=LATER + timedelta(hours=1))
+    assert (second.file, third.file) == (f"{OLD}-r2.mp3", f"{OLD}-r3.mp3")
+    assert [one.revision for one in third.published] == [1, 2]
+
+
+def test_a_lost_edition_is_built_as_it_was_public(stage: Stage) -> None:
+    before = manifest.read(stage.audio, OLD)
+    sound = (stage.audio / OLD / f"{OLD}.mp3").read_bytes()
+    stage.retract(NEXT, LATER)
+    shutil.rmtree(stage.audio)
+    shutil.rmtree(stage.root / ".cache")
+    assert stage.release(NEW, (Piece("Ferry"),), now=LATER).number == 3
+    again = stage.release(OLD, now=LATER)
+    assert before is not None
+    assert (again.guid, again.number, again.published_at, again.revision) == (
+        before.guid, before.number, before.published_at, 1,
+    )  # fmt: skip
+    assert (stage.audio / OLD / f"{OLD}.mp3").read_bytes() == sound
+    assert stage.release(OLD, take=1, now=LATER).file == f"{OLD}-r2.mp3"
+    assert stage.release(NEXT, now=LATER).retracted
+    assert [guid.rpartition("/")[2] for guid in items(stage)] == [NEW, OLD]
