@@ -93,6 +93,7 @@ _OF_MACHINE: Mapping[int | None, str] = {
     errno.EAGAIN: "no process can be started",
     errno.ENOMEM: "the work cannot go on",
 }
+_PASSING = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE))
 _SQLITE = {8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}  # sqlite.org/rescode
 _DEEDS: Mapping[str, str] = {
     "mkdir": "made", "makedirs": "made", "touch": "made",
@@ -131,6 +132,14 @@ def of_disk(problem: BaseException) -> AudioEditionError | None:
     """
     found = _cause(problem)
     return known(problem) if found is not None and found.errno in _OF_DISK else None
+
+
+def passes(problem: OSError) -> bool:
+    """Whether it may be over in a moment: a limit of open files, a network disk that blinked.
+
+    For who has a stand-in for what is damaged: this is not.
+    """
+    return problem.errno in _PASSING
 
 
 @contextlib.contextmanager
@@ -315,4 +324,4 @@ def _left(place: str | Path) -> str:
 
 
 __all__ = ["PRUNE", "RefusedBySystemError"]
-__all__ += ["known", "mend", "naming", "of_disk", "plainly", "why"]
+__all__ += ["known", "mend", "naming", "of_disk", "passes", "plainly", "why"]
