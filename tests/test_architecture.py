@@ -48,6 +48,7 @@ SHARED = {
     "stages",
     "schemas",
     "searching",
+    "sealed_json",
     "secrets",
     "ssh",
     "store",
@@ -57,6 +58,7 @@ SHARED = {
     "trust",
     "unfinished",
     "units",
+    "visible",
 }
 # What puts the rooms together, each above those before it.
 COMPOSERS = ("show", "workspace", "pipeline", "verbs", "server", "cli", "__main__")

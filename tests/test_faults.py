@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import AudioEditionError, EditionError
-from audio_edition.faults import PRUNE, known, naming, of_disk, plainly
+from audio_edition.faults import PRUNE, known, naming, of_disk, passes, plainly
 
 
 @pytest.fixture
@@ -109,10 +109,10 @@ def test_of_a_full_disk_the_room_is_told(tmp_path: Path) -> None:
     told = known(OSError(errno.ENOSPC, "No space left", str(tmp_path / "no" / "file")))
     assert told is not None
     assert told.hint is not None
-    free, _, rest = told.hint.partition(" MB are free there; ")
-    assert float(free.replace(",", "")) == pytest.approx(
-        shutil.disk_usage(tmp_path).free / 2**20, rel=0.2
-    )
+    free, _, rest = told.hint.partition(" are free there; ")
+    number, unit = free.split()
+    size = float(number) * {"MB": 2**20, "GB": 2**30}[unit]
+    assert size == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.2)
     assert PRUNE in rest
 
 
@@ -163,6 +163,12 @@ def test_other_limits_are_told_and_bugs_are_none(tmp_path: Path) -> None:
             raise KeyError("odd")  # noqa: B904  # a bug of ours, met while one was dealt with
 
     assert known(caught(bug_after)) is None
+
+
+def test_what_passes_is_no_damage() -> None:
+    """ "Too many open files" says nothing of the file; a bad sector stays one."""
+    assert [passes(OSError(number, "")) for number in (errno.EMFILE, errno.ESTALE)] == [True, True]
+    assert [passes(OSError(number, "")) for number in (errno.EIO, errno.EACCES)] == [False, False]
 
 
 def test_what_a_room_made_of_it_gets_plain_words(tmp_path: Path) -> None:

@@ -183,9 +183,10 @@ def test_who_holds_it_is_said_until_it_lets_go(tmp_path: Path) -> None:
 def test_since_when_is_said_as_people_say_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ago: int, told: str
 ) -> None:
-    now = time.time()
+    now = [1e9]
+    monkeypatch.setattr(time, "time", lambda: now[0])
     with locked(tmp_path, "today"):
-        monkeypatch.setattr(time, "time", lambda: now + ago + 0.5)
+        now[0] += ago
         with pytest.raises(BusyError, match=rf", for {told}\)$"), locked(tmp_path, "today"):
             pass
 

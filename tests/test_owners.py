@@ -101,3 +101,23 @@ def test_the_command_is_told_without_its_arguments(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(owners, "_command", "")
     monkeypatch.setattr(sys, "argv", ["/home/me/make_edition.py", "--token", "s3cret"])
     assert owners.command() == "python make_edition.py"
+
+
+def test_a_passing_folder_is_its_maker_s_alone_and_goes_with_the_next(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys; from audio_edition import owners\n"
+        "owners.passing_folder(pathlib.Path(sys.argv[1]))\n"
+        "print('there', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "there\n"
+        [left] = tmp_path.iterdir()
+        assert left.stat().st_mode & 0o777 == 0o700
+        process.kill()
+    with owners.lent_folder(tmp_path) as mine:
+        assert list(tmp_path.iterdir()) == [mine]
+    assert list(tmp_path.iterdir()) == []

@@ -80,12 +80,20 @@ _FAULTS: Mapping[int, _Fault] = {
     errno.EBUSY: _Fault("it is in use", "end what uses it"),
     errno.ETXTBSY: _Fault("it is in use", "end what uses it"),
     errno.ENOMEM: _Fault("there is no memory left", "end other programs, or ask for less at once"),
-    errno.EAGAIN: _Fault("no process can be started", "end other programs, or use fewer (--jobs)"),
+    errno.EAGAIN: _Fault("too many processes", "end other programs, or use fewer (--jobs)"),
 }  # fmt: skip
 _OF_DISK = frozenset(_FAULTS) - {
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP,
     errno.EAGAIN,
 }  # fmt: skip
+# where no file is named, it was a pipe, a process, memory
+_OF_MACHINE: Mapping[int | None, str] = {
+    errno.EMFILE: "no file or pipe can be opened",
+    errno.ENFILE: "no file or pipe can be opened",
+    errno.EAGAIN: "no process can be started",
+    errno.ENOMEM: "the work cannot go on",
+}
+_PASSING = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE))
 _SQLITE = {8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}  # sqlite.org/rescode
 _DEEDS: Mapping[str, str] = {
     "mkdir": "made", "makedirs": "made", "touch": "made",
@@ -97,7 +105,7 @@ _DEEDS: Mapping[str, str] = {
     "fsync": "written", "copyfile": "written", "mkstemp": "written", "mkdtemp": "made",
 }  # fmt: skip
 _MODE = re.compile(r"[wax+]")
-_UNFINISHED = re.compile(r"\.(.+?)\.(~.+|new|part|[0-9a-f]{12}|[a-z0-9_]{8})")
+_UNFINISHED = re.compile(r"^\.(.+?)\.(~.+|new|part|[0-9a-f]{12}|[a-z0-9_]{8})$")
 _NAMES = ("fresh", "file", "target", "path", "place", "temporary", "folder")
 _OURS = str(Path(__file__).parent) + os.sep
 
@@ -124,6 +132,14 @@ def of_disk(problem: BaseException) -> AudioEditionError | None:
     """
     found = _cause(problem)
     return known(problem) if found is not None and found.errno in _OF_DISK else None
+
+
+def passes(problem: OSError) -> bool:
+    """Whether it may be over in a moment: a limit of open files, a network disk that blinked.
+
+    For who has a stand-in for what is damaged: this is not.
+    """
+    return problem.errno in _PASSING
 
 
 @contextlib.contextmanager
@@ -204,6 +220,8 @@ def _told(found: OSError, problem: BaseException, root: Path | None) -> tuple[st
         named = _lost_name(frames)
     if named is None and found.errno not in _FAULTS:
         return None
+    if named is None and found.errno in _OF_MACHINE:
+        return f"{_OF_MACHINE[found.errno]} in {root or Path.cwd()}: {why(found)}", mend(found)
     path = Path(os.fsdecode(named)) if named is not None else None
     place, is_folder = _shown(path, root) if path is not None else ("", False)
     fault = _FAULTS.get(found.errno or 0)
@@ -279,18 +297,17 @@ def _shown(path: Path, root: Path | None) -> tuple[str, bool]:
     is_folder = False
     with contextlib.suppress(OSError, ValueError):
         is_folder = path.is_dir()
-    if unfinished := _UNFINISHED.fullmatch(path.name):
-        path = path.with_name(unfinished[1])
     told = path
     with contextlib.suppress(OSError, ValueError):
         if root is not None:
             below = path.absolute().relative_to(root.absolute())
             told = below if below.parts else path
+    told = Path(*(_UNFINISHED.sub(r"\1", part) for part in told.parts))
     return f"{told}{os.sep if is_folder else ''}", is_folder
 
 
 def _left(place: str | Path) -> str:
-    """``12.0 MB are free there; ``, as a beginning; empty where that cannot be told."""
+    """``12.3 MB are free there; ``, as a beginning; empty where that cannot be told."""
     folder = Path(place or ".").absolute()
     for near in (folder, *folder.parents):
         try:
@@ -300,9 +317,11 @@ def _left(place: str | Path) -> str:
             continue
         if files is not None and files.f_files and not files.f_favail:
             return "no more files can be made there, however small; "
-        return f"{room.free / 2**20:,.1f} MB are free there; "
+        free = room.free / 2**20
+        told = f"{free:.1f} MB" if free < 1024 else f"{free / 1024:.1f} GB"
+        return f"{told} are free there; "
     return ""
 
 
 __all__ = ["PRUNE", "RefusedBySystemError"]
-__all__ += ["known", "mend", "naming", "of_disk", "plainly", "why"]
+__all__ += ["known", "mend", "naming", "of_disk", "passes", "plainly", "why"]

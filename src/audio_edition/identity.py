@@ -17,9 +17,9 @@ class Identity:
     """The show's title, people and addresses.
 
     ``base_url`` is where ``audio/`` is served and ends with a slash; ``cover`` is a
-    path relative to ``editions/`` or empty; ``guid`` is the podcast:guid or empty. ``within`` is the
-    folder under ``base_url``, with a slash, in which editions lie: empty but for those that members
-    alone may have.
+    path relative to ``editions/`` or empty; ``guid`` is the podcast:guid or empty. ``within`` is
+    the folder under ``base_url``, with a slash, in which editions lie: empty but for those that
+    members alone may have.
     """
 
     title: str

@@ -69,6 +69,30 @@ def unfinished(folder: Path, name: str) -> Path:
     return folder / f".{name}.{mark()}.{os.urandom(6).hex()}"
 
 
+def passing_folder(place: Path | None = None) -> Path:
+    """Make an empty folder in ``place``, or where the system keeps what passes: its maker's alone.
+
+    The caller removes it; where it is killed before, whoever asks for the next does.
+    """
+    import tempfile
+
+    place = place or Path(tempfile.gettempdir())
+    begun_in(place)
+    folder = unfinished(place, "audio-edition")
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@contextlib.contextmanager
+def lent_folder(place: Path | None = None) -> Iterator[Path]:
+    """Lend such a folder; it is gone afterwards. Raises ``OSError``."""
+    folder = passing_folder(place)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def begun_in(folder: Path) -> bool:
     """Be told that this process, or one that works for it, leaves unfinished files in ``folder``.
 
@@ -190,9 +214,11 @@ __all__ = [
     "clear_ours",
     "command",
     "left",
+    "lent_folder",
     "mark",
     "marked",
     "named",
+    "passing_folder",
     "serve",
     "unfinished",
 ]

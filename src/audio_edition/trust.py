@@ -26,6 +26,7 @@ from audio_edition.errors import AudioEditionError
 from audio_edition.plain_files import read_plain
 from audio_edition.plugins import PluginError, PluginFile
 from audio_edition.private_files import make_folder, write_private
+from audio_edition.visible import visible
 
 VARIABLE = "AUDIO_EDITION_TRUST"
 """Of the environment: ``1`` for every show, or the folders of shows as in ``PATH``."""
@@ -179,6 +180,8 @@ class ShowTrust:
             return TrustRecord({})
         if not isinstance(told, dict) or told.get("show") != _written(self.root):
             return TrustRecord({})
+        if told.get("version") != 1:  # of a later program: what it means nobody here knows
+            return TrustRecord({})
         code, made = told.get("code"), told.get("made_here")
         return TrustRecord(
             {str(name): str(digest) for name, digest in code.items()}
@@ -208,11 +211,11 @@ def setting(name: str, value: str, what: str) -> CarriedCode:
 
 def refusal(root: Path, asked: list[tuple[CarriedCode, Standing]]) -> UntrustedError:
     """The error for code that may not run, in one line."""
-    named = [f"{code.name} ({standing})" for code, standing in asked[:_NAMED]]
+    named = [f"{visible(code.name)} ({standing})" for code, standing in asked[:_NAMED]]
     more = f" and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
     return UntrustedError(
-        f"{root} carries code that you have not trusted on this machine: {', '.join(named)}{more}; "
-        "nothing was run",
+        f"{visible(str(root))} carries code that you have not trusted on this machine: "
+        f"{', '.join(named)}{more}; nothing was run",
         hint=f"read it, then audio-edition --show {shlex.quote(str(root))} trust; "
         "or --no-plugins before the command",
     )

@@ -51,9 +51,7 @@ address = "inbox"
 [run.clean]
 min_words = 1
 max_repeated = 1.0
-
-[proof]
-seconds = 0.01
+doubted = 10
 
 [publish.members]
 secret = "${CHAOS_MEMBERS}"
@@ -258,7 +256,7 @@ class Stage:
 
 # what may differ: by its run, its hour, by chance; what an edition was before, and stays hidden
 _OWN = re.compile(r"(^|/)(\.cache/|runs/|members/|\.made-here$|state\.json$|\.[^/]+\.before-)")
-_PLACE = re.compile(r"[\w.-]+/|\w\.\w|\b(audio|editions|members|runs|public|made)\b")
+_PLACE = re.compile(r"[\w.-]+/|\w\.\w|\b(audio|cache|editions|members|runs|public|made)\b")
 
 
 def _counts(path: str) -> bool:

@@ -1,5 +1,7 @@
 """Two publishers at once, an old checkout, an empty one, wrong clocks: what is public only rises.
 
+Most of it into a folder; what no two places do alike, in a bucket and over SFTP as well.
+
 Each is a process of its own; what stands still does so at an event, and not by time.
 """
 
@@ -15,7 +17,7 @@ from audio_edition.publication.lease import LASTS
 from tests.chaos.campaign import Twin
 from tests.chaos.command import Commands, Ended
 from tests.chaos.gate import Gate
-from tests.chaos.places import Folder
+from tests.chaos.places import Folder, Place, Servers
 from tests.chaos.reader import Reader
 from tests.chaos.shim import Plan
 from tests.chaos.show import EPOCH, ONE, THREE, TWO, clock, write_edition, write_show
@@ -25,12 +27,15 @@ AHEAD = LASTS.total_seconds() + 60
 
 
 class Press:
-    """Checkouts of one show that publish into one folder, and a reader before it."""
+    """Checkouts of one show that publish to one place, a folder unless told, and a reader there."""
 
-    def __init__(self, folder: Path, commands: Commands, twin: Twin) -> None:
+    def __init__(
+        self, folder: Path, commands: Commands, twin: Twin, place: Place | None = None
+    ) -> None:
         self.folder, self.commands, self.twin = folder, commands, twin
         self.public = folder / "public"
-        self.reader = Reader(Folder(self.public, "").get)
+        self.place = place or Folder(self.public, str(self.public))
+        self.reader = Reader(self.place.get)
         self.generation = 0
 
     def checkout(self, name: str, *, of: str = "") -> Path:
@@ -41,7 +46,7 @@ class Press:
             return shutil.copytree(self.folder / of, root)
         root.mkdir()
         self.twin.warm(root)
-        write_show(root, str(self.public))
+        write_show(root, self.place.target)
         return root
 
     def run(self, root: Path, *argv: str, hour: int = 0, plan: Plan | None = None) -> Ended:
@@ -62,9 +67,9 @@ class Press:
         """Nothing that a listener has seen falls; nor does the state's own count."""
         self.reader.look()
         assert not self.reader.faults
-        state = self.public / "state.json"
-        if state.exists():
-            generation = json.loads(state.read_bytes())["generation"]
+        state = self.place.get("state.json")
+        if state is not None:
+            generation = json.loads(state)["generation"]
             assert generation >= self.generation
             self.generation = generation
 
@@ -204,3 +209,24 @@ def test_each_thing_that_changes_leaves_the_public_whole(press: Press, tmp_path:
     assert ended.code == 0, ended.said
     assert gate.count > 30
     assert press.revisions() == {ONE: 2}
+
+
+@pytest.mark.parametrize("kind", ["s3", "sftp"])
+def test_two_at_once_elsewhere_take_nothing_from_each_other(
+    running: Servers, commands: Commands, twin: Twin, tmp_path: Path, kind: str
+) -> None:
+    """A bucket compares at the server, SFTP looks and renames."""
+    press = Press(tmp_path, commands, twin, running.place(kind, tmp_path / "show", f"two-{kind}"))
+    a = press.checkout("a")
+    press.made(a, ONE)
+    press.good(a, "publish")
+    b = press.checkout("b", of="a")
+    press.made(a, TWO, hour=1)
+    press.made(b, THREE, hour=1)
+    both = [press.commands.start(r, "publish", environment=clock(2)) for r in (a, b)]
+    ended = [one.wait() for one in both]
+    assert all(one.is_clean and one.code in (0, 1, BUSY) for one in ended), ended
+    assert any(one.code == 0 for one in ended), ended
+    for root in (a, b):
+        press.good(root, "publish", "--restore", hour=3)
+    assert press.revisions() == {ONE: 1, TWO: 1, THREE: 1}

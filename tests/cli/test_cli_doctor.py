@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.proof.recognisers import weights, whisper
+from audio_edition.trust import ShowTrust
 from tests.proof.ears import needs_ears
 
 
@@ -121,6 +122,7 @@ def test_weights_of_other_languages_and_a_recogniser_that_nobody_offers_are_told
 def test_a_strangers_recogniser_that_breaks_is_a_finding(tmp_path: Path) -> None:
     show = show_with(tmp_path, '[show]\ntitle = "X"\n[proof]\nrecogniser = "mine"\n')
     (show / "editions/plugins").mkdir()
+    ShowTrust(show).call_own()
     (show / "editions/plugins/mine.py").write_text(
         "from audio_edition import plugin\n"
         "class Mine:\n"
@@ -138,6 +140,7 @@ def test_a_strangers_recogniser_that_breaks_is_a_finding(tmp_path: Path) -> None
 def test_a_plugin_that_cannot_be_loaded_hides_nothing_else(tmp_path: Path) -> None:
     show = show_with(tmp_path, '[show]\ntitle = "X"\n')
     (show / "editions/plugins").mkdir()
+    ShowTrust(show).call_own()
     (show / "editions/plugins/mine.py").write_text("import nothing_of_that_name\n")
     done = doctor("--show", str(show))
     assert done.exit_code == 1

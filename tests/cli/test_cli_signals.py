@@ -18,7 +18,7 @@ import pytest
 from tests.cli.test_cli_main import ENV
 from tests.speech.scripts import offering
 
-LONG = 120.0  # seconds that nothing here takes
+LONG = 60.0  # seconds that nothing here takes
 
 # A voice that says in one pipe that it is about to speak, and waits at another for ever. The
 # first is open as long as its process lives.

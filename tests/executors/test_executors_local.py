@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from audio_edition import owners
 from audio_edition.errors import ExecutorError, SpeechError
 from audio_edition.executors.conformance import check_executor
 from audio_edition.executors.local import LocalExecutor
@@ -52,6 +53,11 @@ def test_what_a_task_raises_is_what_its_future_raises(executor: LocalExecutor) -
 def test_a_library_that_prints_breaks_nothing(executor: LocalExecutor) -> None:
     executor.want(1)
     assert executor.submit(tasks.prints).result() == "said"
+
+
+def test_what_a_process_leaves_unfinished_is_ours_to_remove(executor: LocalExecutor) -> None:
+    executor.want(1)
+    assert executor.submit(owners.mark).result() == owners.mark()
 
 
 def test_a_process_that_dies_costs_one_task(executor: LocalExecutor) -> None:

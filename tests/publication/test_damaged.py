@@ -14,6 +14,7 @@ import pytest
 
 from audio_edition.errors import PublicationError
 from audio_edition.publication import journal, manifest
+from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.episodes import renumbered
 from audio_edition.publication.publish import Publisher
@@ -244,3 +245,82 @@ def test_a_copied_folder_is_no_second_edition(stage: Stage) -> None:
     file_of(stage, "2026-11-01").write_bytes(b"")
     with pytest.raises(PublicationError, match=r"2026-11-01/episode.json"):
         stage.publish(now=LATER)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ('"number": 1,', '"number": 3,'),
+        ("/2026-11-02", "/2026-11-06"),  # the GUID's end
+        ('"published_at": "2026-11-02T05', '"published_at": "2026-11-02T01'),
+        ('"since": "2026', '"since": "2034'),
+    ],
+)
+def test_a_digit_that_turned_is_not_handed_on(stage: Stage, good: str, bad: str) -> None:
+    """It can be read, and says something else: a build keeps what the journal knows."""
+    before = manifest.read(stage.audio, OLD)
+    assert before is not None
+    text = file_of(stage).read_text()
+    assert good in text
+    file_of(stage).write_text(text.replace(good, bad, 1))
+    assert any(
+        one.code == "manifest" for one in check_edition(stage.at(LATER), OLD, served_here=True)
+    )
+    after = stage.release(OLD, take=1, now=LATER)
+    assert (after.guid, after.number, after.published_at, after.revision) == (
+        before.guid, before.number, before.published_at, 2,
+    )  # fmt: skip
+
+
+def test_a_folder_where_a_page_should_be_goes(stage: Stage) -> None:
+    before = {name: (stage.audio / name).read_bytes() for name in ("feed.xml", "cover.jpg")}
+    for name in before:
+        _as_a_folder(stage.audio / name)
+        (stage.audio / name / "x").write_text("y")
+    stage.refresh(LATER)
+    assert {name: (stage.audio / name).read_bytes() for name in before} == before
+
+
+def test_an_old_copy_undoes_no_retraction(stage: Stage) -> None:
+    """Without a target: ``audio/`` came back as it was before."""
+    old = file_of(stage).read_bytes()
+    stage.retract(OLD, LATER)
+    stage.refresh(LATER)
+    file_of(stage).write_bytes(old)
+    stage.release(NEW, (Piece("Ferry"),), now=LATER)
+    outcome = stage.publish(now=LATER)
+    assert [one.where for one in outcome.refused] == [OLD]
+    with pytest.raises(PublicationError, match="older than what was public"):
+        stage.publish(OLD, now=LATER)
+    assert [guid.rpartition("/")[2] for guid in items(stage)] == [NEW, NEXT]
+    assert stage.release(OLD, take=1, now=LATER).retracted
+    assert [guid.rpartition("/")[2] for guid in items(stage)] == [NEW, NEXT]
+
+
+def test_an_old_copy_gives_no_name_to_other_sound(stage: Stage) -> None:
+    """A revision that went out since is followed, not made again."""
+    old = file_of(stage).read_bytes()
+    second = stage.release(OLD, take=1, now=LATER)
+    stage.publish(OLD, now=LATER)
+    file_of(stage).write_bytes(old)
+    third = stage.release(OLD, take=2, now=LATER + timedelta(hours=1))
+    assert (second.file, third.file) == (f"{OLD}-r2.mp3", f"{OLD}-r3.mp3")
+    assert [one.revision for one in third.published] == [1, 2]
+
+
+def test_a_lost_edition_is_built_as_it_was_public(stage: Stage) -> None:
+    before = manifest.read(stage.audio, OLD)
+    sound = (stage.audio / OLD / f"{OLD}.mp3").read_bytes()
+    stage.retract(NEXT, LATER)
+    shutil.rmtree(stage.audio)
+    shutil.rmtree(stage.root / ".cache")
+    assert stage.release(NEW, (Piece("Ferry"),), now=LATER).number == 3
+    again = stage.release(OLD, now=LATER)
+    assert before is not None
+    assert (again.guid, again.number, again.published_at, again.revision) == (
+        before.guid, before.number, before.published_at, 1,
+    )  # fmt: skip
+    assert (stage.audio / OLD / f"{OLD}.mp3").read_bytes() == sound
+    assert stage.release(OLD, take=1, now=LATER).file == f"{OLD}-r2.mp3"
+    assert stage.release(NEXT, now=LATER).retracted
+    assert [guid.rpartition("/")[2] for guid in items(stage)] == [NEW, OLD]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,10 +104,10 @@ def test_the_file_is_written_at_once_for_everybody(
     assert file.read_text() == "two 2\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
 
-    def full(self: Path, *args: object, **kwargs: object) -> None:
+    def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_metrics(file, "three 3\n")
     assert file.read_text() == "two 2\n"

@@ -191,7 +191,7 @@ def test_an_interrupted_write_leaves_the_file_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("audio_edition.private_files.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(AudioEditionError, match="No space left"):
         users.add("otto", "edit", password=None)
     assert users.file.read_bytes() == before

@@ -14,6 +14,7 @@ import pytest
 
 from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Event, Warned
+from audio_edition.faults import RefusedBySystemError
 from audio_edition.places import Places
 from audio_edition.script.model import Script
 from audio_edition.speech import crew, workers
@@ -46,6 +47,8 @@ class OddVoice:
             raise GaveUp("odd gave up")
         if "BUG" in text:
             raise ZeroDivisionError("a bug")
+        if "FULL" in text:
+            raise OSError(28, "No space left on device", "/tmp/odd.wav")
         if "CRASH" in text:
             os._exit(7)
         if "ONCE" in text and not os.path.exists(os.environ["ODD_MARK"]):
@@ -190,6 +193,21 @@ def test_a_cache_that_cannot_be_written_is_no_reason_for_another_voice(
     with pytest.raises(StoreError, match="cannot be written"):
         speak_script(plain(), odd, Places(tmp_path), jobs=jobs, listen=heard.append)
     assert heard == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_full_disk_is_no_reason_for_another_voice(
+    tmp_path: Path, odd: VoiceSettings, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever process met it, it is told as what it is."""
+    monkeypatch.setattr(workers, "_FEW", 0)
+    script = plain(*TEXTS, "This one finds the disk FULL.")
+    with pytest.raises(
+        RefusedBySystemError, match=r"/tmp/odd\.wav cannot be written: the disk is full"
+    ) as caught:
+        speak_script(script, odd, Places(tmp_path), jobs=jobs)
+    assert caught.value.hint is not None
+    assert "cache --prune" in caught.value.hint
 
 
 def test_when_nobody_can_speak_every_reason_is_told(tmp_path: Path, odd: VoiceSettings) -> None:

@@ -443,7 +443,7 @@ class TestFolder:
         monkeypatch.setattr(FolderBackend, "write", full)
         drawer = on_folder.drawer("b")
         assert drawer.get(KEY) is None
-        with pytest.raises(StoreError, match="No space left"):
+        with pytest.raises(StoreError, match="the disk is full"):
             drawer.put(KEY, {"n": 1}, b"one")
 
 

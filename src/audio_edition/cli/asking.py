@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audio_edition.cli.visible import visible
 from audio_edition.trust import refusal
+from audio_edition.visible import visible
 
 if TYPE_CHECKING:
     from audio_edition.trust import CarriedCode, Standing

@@ -10,7 +10,7 @@ from audio_edition.cli.context import App, json_option, pass_app, show_finding
 from audio_edition.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
-    from audio_edition.publication.repairing import Repair
+    from audio_edition.verbs.repair import Repair
 
 
 @click.command()

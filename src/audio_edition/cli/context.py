@@ -18,6 +18,7 @@ import click
 from audio_edition.errors import AudioEditionError, NoShowError
 from audio_edition.faults import plainly
 from audio_edition.root import SHOW, root_at
+from audio_edition.visible import visible
 
 if TYPE_CHECKING:
     from audio_edition.findings import Finding
@@ -142,9 +143,12 @@ def complain(error: AudioEditionError, where: str = "") -> None:
 
 
 def without_secrets(message: str) -> str:
-    """Leave out of a message whatever secret this process has asked for."""
+    """Leave out of a message whatever secret this process has asked for.
+
+    What a terminal would obey is spelt out as well: names and texts are others'.
+    """
     secrets = sys.modules.get("audio_edition.secrets")  # not loaded: none was asked for
-    return message if secrets is None else str(secrets.masked(message))
+    return visible(message if secrets is None else str(secrets.masked(message)), lines=True)
 
 
 def _stderr_is_log() -> bool:
@@ -155,9 +159,9 @@ def _stderr_is_log() -> bool:
 def show_finding(finding: Finding) -> None:
     """Print a finding and what mends it."""
     head = click.style(finding.severity, fg=COLOURS[finding.severity])
-    click.echo(f"{head}: {finding.where}: {finding.message} [{finding.code}]")
+    click.echo(f"{head}: {visible(f'{finding.where}: {finding.message}')} [{finding.code}]")
     if finding.remedy:
-        click.echo(f"    {finding.remedy}")
+        click.echo(f"    {visible(finding.remedy, lines=True)}")
 
 
 def many(count: int, word: str, words: str = "") -> str:

@@ -55,10 +55,13 @@ def command(
 
     if user and kind != "systemd":
         raise click.UsageError("--user is for systemd; the others run as whoever installs them")
-    report = schedule(app.workspace(), kind, user=user, environment=environment)
+    workspace = app.workspace()
+    report = schedule(workspace, kind, user=user, environment=environment)
     written = install(report, install_to) if install_to is not None else ()
     for note in report.notes:
         app.warn(note)
+    if user and workspace.carried_code():
+        app.warn(f"the show brings code, which {user} must trust as well: audio-edition trust")
     steps = [step for file in report.files for step in file.to_do]
     if as_json or app.as_json:
         app.emit(

@@ -8,8 +8,8 @@ import click
 
 from audio_edition.cli.asking import code_lines
 from audio_edition.cli.context import App, json_option, many, pass_app
-from audio_edition.cli.visible import visible
 from audio_edition.errors import EXIT_FAILED
+from audio_edition.visible import visible
 
 
 @click.command()

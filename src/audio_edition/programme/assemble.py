@@ -14,6 +14,7 @@ from audio_edition import addresses
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ProgrammeError
 from audio_edition.events import Advanced, Listener, silent
+from audio_edition.faults import mend, why
 from audio_edition.identity import Identity
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.places import Places
@@ -153,8 +154,8 @@ def _writing(out: Path) -> Iterator[None]:
         yield
     except OSError as problem:
         raise ProgrammeError(
-            f"the audio cannot be written to {out}: {problem.strerror or problem}",
-            hint="free some space or mend the folder's permissions",
+            f"the audio cannot be written to {problem.filename or out}: {why(problem)}",
+            hint=mend(problem, out) or "mend the folder's permissions",
         ) from problem
 
 

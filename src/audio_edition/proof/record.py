@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.errors import ProofError
+from audio_edition.faults import of_disk
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.proof.model import Hearing
 from audio_edition.schemas import refuse_newer
@@ -66,7 +67,9 @@ def read_record(folder: Path) -> dict[str, Any]:
     """
     try:
         told = json.loads(read_plain(folder / NAME, MADE))
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError) as problem:
+        if of_disk(problem):  # it is there
+            raise
         return {}
     if not isinstance(told, dict):
         return {}

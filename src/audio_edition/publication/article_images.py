@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
-from audio_edition.plain_files import MADE, read_plain
+from audio_edition.plain_files import MADE, open_plain, read_plain
 from audio_edition.programme.model import Chapter
 from audio_edition.publication.drawings import Drawing, only_drawing
 from audio_edition.publication.files import link_or_copy
@@ -115,7 +115,7 @@ def size_of(file: Path) -> tuple[int, int]:
     from PIL import Image
 
     try:
-        with Image.open(file) as image:
+        with open_plain(file) as opened, Image.open(opened) as image:
             width, height = image.size
             turned = image.getexif().get(_ORIENTATION) in _TURNED
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):

@@ -16,6 +16,7 @@ from pathlib import Path
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.model import Edition, EditionMusic
 from audio_edition.errors import PublicationError
+from audio_edition.faults import of_disk
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Programme
 from audio_edition.publication.manifest import as_json
@@ -83,7 +84,9 @@ def built_from(folder: Path) -> BuiltFrom:
             str(told.get("voice", "")),
             for_tests if isinstance(for_tests, bool) else None,
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
+        if of_disk(problem):  # it is there
+            raise
         return BuiltFrom()
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from audio_edition.plain_files import open_plain
 from audio_edition.publication import cover as covers
 from audio_edition.publication.colours import Colour, Colours
 from audio_edition.publication.lettering import cut, fonts_for, wrap
@@ -38,7 +39,7 @@ def _given(file: Path, _size: int, _time: int) -> bytes:
     from PIL import Image
 
     try:
-        with Image.open(file) as image:
+        with open_plain(file) as stream, Image.open(stream) as image:
             image.draft("RGB", (_COVER * 2, _COVER * 2))  # a JPEG need not be read at full size
             small = image.convert("RGBA").resize((_COVER, _COVER), Image.Resampling.LANCZOS)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):

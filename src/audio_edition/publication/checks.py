@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.errors import PublicationError
+from audio_edition.faults import of_disk
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.schemas import refuse_newer
 
@@ -111,7 +112,9 @@ def recorded(folder: Path, *, frames_sha256: str) -> Checks:
     """
     try:
         told = json.loads(read_plain(folder / RECORD, MADE))
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError) as problem:
+        if of_disk(problem):  # it is there
+            raise
         return Checks()
     if not isinstance(told, dict):
         return Checks()

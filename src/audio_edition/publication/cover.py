@@ -29,6 +29,7 @@ _SIDE = 3000
 _MARGIN = 240
 VERSION = 3  # of the drawing: a change makes kept covers stale
 _QUALITY = 88
+_PIXELS = 64_000_000  # 8000 x 8000; unpacked a quarter of a gigabyte
 
 
 def judge(data: bytes, where: str) -> list[Finding]:
@@ -37,6 +38,7 @@ def judge(data: bytes, where: str) -> list[Finding]:
 
     try:
         with Image.open(io.BytesIO(data)) as image:
+            _require_fewer(image)
             image.load()
             kind, mode, size = image.format, image.mode, image.size
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as problem:
@@ -99,6 +101,12 @@ def _resize() -> str:
     return f"save it as a square of {MOST} × {MOST} pixels"
 
 
+def _require_fewer(image: Image) -> None:
+    """Raise ``ValueError`` before an image is unpacked that would take the memory."""
+    if image.width * image.height > _PIXELS:
+        raise ValueError(f"it has {image.width} x {image.height} pixels")
+
+
 def as_jpeg(data: bytes) -> bytes:
     """Return the cover as an RGB JPEG: a JPEG in RGB as it is, anything else converted.
 
@@ -106,7 +114,12 @@ def as_jpeg(data: bytes) -> bytes:
     """
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as image:
+    try:
+        opened = Image.open(io.BytesIO(data))
+    except Image.DecompressionBombError as problem:
+        raise ValueError(str(problem)) from None
+    with opened as image:
+        _require_fewer(image)
         image.load()
         if image.format == "JPEG" and image.mode == "RGB":
             return data

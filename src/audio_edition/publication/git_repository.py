@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+from audio_edition import owners
 from audio_edition.errors import PublicationError
+from audio_edition.publication.programs import ended_with
 from audio_edition.publication.remedies import remedy_for
 from audio_edition.publication.ssh_program import (
     OPTIONS,
@@ -61,7 +63,7 @@ class GitRepository:
                 f"target {name} needs git, which is not installed", hint="install git, version 2.30"
             )
         self._git = git
-        self._folder = Path(tempfile.mkdtemp(prefix="ae-git-"))
+        self._folder = owners.passing_folder()
         ssh = os.environ.get("GIT_SSH_COMMAND") or "ssh"
         words = [*shlex.split(ssh), *OPTIONS, *one_connection(self._folder)]
         weakref.finalize(self, hang_up, words, self._server, self._folder)
@@ -128,8 +130,9 @@ class GitRepository:
                 stderr=errors,
             ) as process:
                 assert process.stdout is not None
-                yield process.stdout
-                process.stdout.read()  # whoever stopped early gets no broken pipe told
+                with ended_with(process):
+                    yield process.stdout
+                    process.stdout.read()  # whoever stopped early gets no broken pipe told
             if process.returncode:
                 errors.seek(0)
                 raise self._failed("read back a file", errors.read())

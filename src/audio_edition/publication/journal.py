@@ -27,9 +27,10 @@ from pathlib import Path
 from audio_edition.disk import flush
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.plain_files import MADE, read_plain
+from audio_edition.plain_files import open_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.lines import Lines
 from audio_edition.publication.model import Episode
 from audio_edition.sealed_json import seal, unseal
 
@@ -43,7 +44,7 @@ _SPARE = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PublicLine:
     """An edition as it was public last; its words are read, and judged, when they are asked for.
 
     ``before`` is the line that stood for it until then.
@@ -52,25 +53,32 @@ class Line:
     edition_id: str
     mark: str
     retracted: bool
-    data: bytes = field(repr=False)
-    before: Line | None = field(default=None, repr=False)
+    held: bytes = field(default=b"", repr=False)
+    at: int = 0
+    lines: Lines | None = field(default=None, repr=False, compare=False)
+    before: PublicLine | None = field(default=None, repr=False)
+
+    @property
+    def data(self) -> bytes:
+        """The line without its end: it stays on the disk until then. Raises ``OSError``."""
+        return self.lines.line(self.at).rstrip(b"\n") if self.lines is not None else self.held
 
     @property
     def episode(self) -> Episode:
-        """The episode without its words; raises one of ``manifest.DAMAGE``."""
+        """The episode without its words; raises ``OSError`` or one of ``manifest.DAMAGE``."""
         told, is_sealed = unseal(NAME, self.data)
         if not is_sealed or told["edition"] != self.edition_id:
             raise ValueError("has no seal")
         return manifest.episode_of(told["manifest"])
 
     @property
-    def whole(self) -> Line | None:
+    def whole(self) -> PublicLine | None:
         """This line, or the last one before it that is not damaged; None where all are."""
-        line: Line | None = self
+        line: PublicLine | None = self
         while line is not None:
             try:
                 line.episode  # noqa: B018  # read to see whether it can be
-            except manifest.DAMAGE:
+            except (OSError, *manifest.DAMAGE):
                 line = line.before
             else:
                 return line
@@ -81,7 +89,7 @@ class Line:
 class Journal:
     """The last line of each edition, of ``total`` ones; ``odd`` are those that are none at all."""
 
-    lines: Mapping[str, Line] = field(default_factory=dict)
+    lines: Mapping[str, PublicLine] = field(default_factory=dict)
     odd: tuple[int, ...] = ()
     total: int = 0
 
@@ -90,7 +98,7 @@ class Journal:
         line = self.line(edition_id)
         return line.episode if line is not None else None
 
-    def line(self, edition_id: str) -> Line | None:
+    def line(self, edition_id: str) -> PublicLine | None:
         """The last good line of an edition."""
         line = self.lines.get(edition_id)
         return line.whole if line is not None else None
@@ -116,7 +124,8 @@ def read_journal(places: Places) -> Journal:
         kept = _last.get(file)
         if kept is not None and kept[0] == stamp:
             return kept[1]
-        data = read_plain(file, MADE)
+        with open_plain(file) as stream:
+            journal = _read(Lines(os.dup(stream.fileno())))
     except (FileNotFoundError, NotADirectoryError):
         return Journal()
     except OSError as problem:
@@ -125,7 +134,6 @@ def read_journal(places: Places) -> Journal:
             hint="bring it back from a copy of editions/, or move it away: "
             "audio-edition check --repair writes it anew of what audio/ tells",
         ) from None
-    journal = _read(data)
     _last.clear()
     _last[file] = stamp, journal
     return journal
@@ -135,18 +143,19 @@ _last: dict[Path, tuple[tuple[int, int, int], Journal]] = {}
 """What was read last, and of which file: one publication asks for it five times."""
 
 
-def _read(data: bytes) -> Journal:
-    found: dict[str, Line] = {}
+def _read(lines: Lines) -> Journal:
+    found: dict[str, PublicLine] = {}
     odd: list[int] = []
     total = 0
-    for total, line in enumerate(data.splitlines(), 1):
+    for total, (at, line) in enumerate(lines, 1):
         head = _HEAD.match(line)
         if head is None:
             odd.append(total)
             continue
         name = head[1].decode("utf-8", "replace")
         before = found.get(name)
-        found[name] = Line(name, head[2].decode(), head[3] == b"true", line, before)
+        is_retracted = head[3] == b"true"
+        found[name] = PublicLine(name, head[2].decode(), is_retracted, b"", at, lines, before)
     return Journal(found, tuple(odd), total)
 
 
@@ -179,7 +188,7 @@ def write_anew(places: Places, episodes: Iterable[Episode]) -> None:
     _last.clear()
 
 
-def _write(file: Path, journal: Journal, fresh: Iterable[Line]) -> None:
+def _write(file: Path, journal: Journal, fresh: Iterable[PublicLine]) -> None:
     lines = {name: good for name, line in journal.lines.items() if (good := line.whole)}
     lines |= {line.edition_id: line for line in fresh}
     write_if_changed(file, b"".join(line.data + b"\n" for line in lines.values()))
@@ -204,12 +213,12 @@ def _append(file: Path, data: bytes) -> None:
         flush(file.parent)
 
 
-def _is_news(journal: Journal, line: Line) -> bool:
+def _is_news(journal: Journal, line: PublicLine) -> bool:
     known = journal.lines.get(line.edition_id)
     return known is None or known.data != line.data
 
 
-def _line(episode: Episode) -> Line:
+def _line(episode: Episode) -> PublicLine:
     bare = replace(
         episode,
         chapters=(),
@@ -226,7 +235,7 @@ def _line(episode: Episode) -> Line:
         "retracted": episode.retracted,
         "manifest": document,
     }
-    return Line(episode.edition_id, mark, episode.retracted, seal(NAME, told))
+    return PublicLine(episode.edition_id, mark, episode.retracted, seal(NAME, told))
 
 
 def is_public_matter(episode: Episode) -> bool:
@@ -234,4 +243,12 @@ def is_public_matter(episode: Episode) -> bool:
     return bool(episode.published) or episode.retracted
 
 
-__all__ = ["NAME", "Journal", "Line", "is_public_matter", "note", "read_journal", "write_anew"]
+__all__ = [
+    "NAME",
+    "Journal",
+    "PublicLine",
+    "is_public_matter",
+    "note",
+    "read_journal",
+    "write_anew",
+]

@@ -25,21 +25,27 @@ def is_older(episode: Episode, known: Episode, now: datetime) -> bool:
     """
     if known.retracted and not episode.retracted:
         return True
-    ours = {one.revision: one.sha256 for one in episode.published}
-    return any(ours.get(one.revision) != one.sha256 for one in known.heard(now))
+    ours = {one.revision: (one.sha256, one.since) for one in episode.published}
+    return any(ours.get(one.revision) != (one.sha256, one.since) for one in known.heard(now))
 
 
 def caught_up(episode: Episode, known: Episode | None, now: datetime) -> Episode:
-    """The edition with what it was ``known`` for last: who, when, which revisions, retracted."""
-    if known is None or not is_older(episode, known, now):
+    """The edition with what it was ``known`` for last: who, when, which revisions, retracted.
+
+    What was heard keeps GUID, number and date, whatever a damaged manifest says of them.
+    """
+    if known is None:
+        return episode
+    if known.heard(now) or known.retracted:
+        episode = replace(
+            episode, guid=known.guid, number=known.number, published_at=known.published_at
+        )
+    if not is_older(episode, known, now):
         return episode
     published = {one.revision: one for one in episode.published}
     published |= {one.revision: one for one in known.heard(now)}
     return replace(
         episode,
-        guid=known.guid,
-        number=known.number,
-        published_at=known.published_at,
         published=tuple(published[revision] for revision in sorted(published)),
         corrections=max(episode.corrections, known.corrections, key=len),
         retracted=episode.retracted or known.retracted,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audio_edition.errors import PublicationError
+from audio_edition.faults import of_disk
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.model import Episode
 
@@ -40,7 +41,9 @@ def verify_here(parcel: Parcel) -> None:
             parcel.source.stat().st_size == parcel.size
             and sha256_of(parcel.source) == parcel.sha256
         )
-    except OSError:
+    except OSError as problem:
+        if of_disk(problem):
+            raise
         good = False
     if not good:
         edition_id = parcel.path.partition("/")[0]

@@ -130,7 +130,10 @@ class _Reading:
         if self._target.look(path) is None:
             return
         stream = io.BytesIO()
-        self._target.fetch(path, stream)
+        try:
+            self._target.fetch(path, stream)
+        except PublicationError:
+            return  # told already
         data = stream.getvalue()
         if mark and hashlib.sha256(data).hexdigest() != mark:
             return  # told already
@@ -158,7 +161,12 @@ class _Reading:
                 self._find(path, "it is not there", "missing")
             return
         self._size += seen.size
-        if expected.sha256 and self._target.digest(path) != expected.sha256:
+        try:
+            good = not expected.sha256 or self._target.digest(path) == expected.sha256
+        except PublicationError as problem:  # of one file: others are read all the same
+            self._find(path, problem.message, "damaged")
+            return
+        if not good:
             self._find(path, "it has other bytes than were published", "damaged")
 
     def _may_be_gone(self, expected: _Expected) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -152,6 +153,10 @@ def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
     if record.holds(group):
         return changed
     files = record.renewed(group) or group.make()
+    for name in files:
+        place = audio / name
+        if place.is_dir() and not place.is_symlink():  # a damage: nobody keeps anything there
+            shutil.rmtree(place)
     changed += [
         name for name, data in files.items() if write_if_changed(audio / name, data, folder=False)
     ]

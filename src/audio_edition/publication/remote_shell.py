@@ -21,6 +21,7 @@ from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 from audio_edition.errors import PublicationError
+from audio_edition.publication.programs import ended_with
 from audio_edition.publication.ssh_program import (
     OPTIONS,
     hang_up,
@@ -155,9 +156,10 @@ class RemoteShell:
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
             ) as process:
                 assert process.stdout is not None
-                while block := process.stdout.read(1 << 20):
-                    if into is not None:
-                        into.write(block)
+                with ended_with(process):
+                    while block := process.stdout.read(1 << 20):
+                        if into is not None:
+                            into.write(block)
             if process.returncode:
                 errors.seek(0)
                 raise self._refused(errors.read(), process.returncode)

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned
+from audio_edition.faults import passes
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
@@ -206,6 +207,8 @@ def _read(file: Path) -> bytes:
     try:
         return read_plain(file, MADE)
     except OSError as problem:
+        if passes(problem):
+            raise
         where = f"{file.parent.name}/{file.name}"
         raise PublicationError(
             f"{where} cannot be read: {problem.strerror or problem}",

@@ -136,6 +136,11 @@ class _Look:
             self._found("note", "verify-embargo", PAGE, "its hour has not come: no feed, no page")
             self._chapters(None)
             return
+        if self.episode.is_for_members:
+            told = "it is for members: neither their feed nor their page was compared with it"
+            self._found("note", "verify-not-run", PAGE, told)
+            self._chapters(None)
+            return
         item = self._feed()
         self._chapters(item)
         if not self.episode.retracted:

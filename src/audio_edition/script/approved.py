@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from audio_edition.errors import EditionError
+from audio_edition.faults import of_disk
 from audio_edition.plain_files import read_plain
 from audio_edition.schemas import refuse_newer
 from audio_edition.script.model import Script, Sentence
@@ -116,7 +117,9 @@ def read_approved(folder: Path | None) -> ApprovedScript | None:
             by=str(told["by"]),
             at=datetime.fromisoformat(told["at"]) if told["at"] else None,
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
+        if of_disk(problem):  # it is there
+            raise
         return None
 
 

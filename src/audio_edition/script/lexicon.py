@@ -40,6 +40,7 @@ from audio_edition.toml_edit import edit_toml
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
+_LONGEST: Final = 500  # characters of a name, or of what is said for it
 FILE_NAME: Final = "lexicon.toml"
 VERSION: Final = 1
 
@@ -108,6 +109,13 @@ def _entry(
     written = " ".join(key.split())
     if not written or not _RUN.match(written):
         raise table.fail(repr(key), "must begin with a letter or a digit")
+    for text in (written, *(told for told in value.values() if isinstance(told, str))):
+        if len(text) > _LONGEST:
+            raise table.fail(
+                repr(f"{key[:40]}…"),
+                f"is longer than {_LONGEST} characters: no name is",
+                hint="an entry is for a name or a few words",
+            )
     fields = Table(value, file=table.file, name=key, error=ScriptError)
     say = fields.text("say")
     try:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -20,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
-from audio_edition import disk
+from audio_edition import disk, owners
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import kokoro_weights, piper
 from audio_edition.speech.engines.piper_voices import RECORD, RECORD_VERSION, record
@@ -79,8 +78,8 @@ def install(
     file_name = _named(place, name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".installing-", dir=folder) as scratch:
-            brought = Path(scratch) / file_name
+        with owners.lent_folder(folder) as scratch:
+            brought = scratch / file_name
             digest = _bring(place, brought, _MOST)
             if wanted and digest != wanted:
                 raise SpeechError(
@@ -91,7 +90,7 @@ def install(
                 file_name = kokoro_weights.FILE_NAME
                 brought = brought.rename(brought.with_name(file_name))
             use, speaks, licence = _known(brought, digest, place, settings, card)
-            files = sorted(Path(scratch).iterdir())
+            files = sorted(scratch.iterdir())
             known = _is_there(files, folder, replace)
             installed = InstalledVoice(use, file_name, speaks, licence, digest, place, known)
             if not known:

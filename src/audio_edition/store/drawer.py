@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audio_edition.faults import mend, why
 from audio_edition.store.backend import Backend, Stat, Usage
 from audio_edition.store.errors import StoreError
 from audio_edition.store.notes import opened, sealed
@@ -412,8 +413,8 @@ class Drawer:
 def unwritable(backend: Backend, problem: OSError) -> StoreError:
     """Return the error of a folder that takes nothing."""
     return StoreError(
-        f"the cache {backend.address} cannot be written: {problem.strerror or problem}",
-        hint="free some space or mend the folder's permissions",
+        f"the cache {backend.address} cannot be written: {why(problem)}",
+        hint=mend(problem, backend.address) or "mend the folder's permissions",
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from audio_edition import owners
 from audio_edition.store.address import joined, parted, require_library
 from audio_edition.store.backend import UNFINISHED, Backend, FolderBackend, Usage
 from audio_edition.store.drawer import Drawer, Entry, Kept, key_of, unwritable
@@ -152,7 +152,7 @@ class Store:
             except OSError as problem:
                 raise unwritable(self.backend, problem) from None
         else:
-            folder = Path(tempfile.mkdtemp(prefix=f"audio-edition-{name}-"))
+            folder = owners.passing_folder()
         try:
             yield folder
         finally:

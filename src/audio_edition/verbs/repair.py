@@ -209,4 +209,4 @@ def _can_be_read(workspace: Workspace, name: str) -> bool:
         return False
 
 
-__all__ = ["RepairReport", "repair"]
+__all__ = ["Repair", "RepairReport", "repair"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
+from audio_edition import owners
 from audio_edition.errors import SpeechError
 from audio_edition.places import Places
 from audio_edition.script.lexicon import load_lexicon
@@ -52,8 +50,8 @@ def speak(
         raise SpeechError("nothing of this can be spoken")
     if workspace is not None:
         return _spoken(workspace, workspace.show.voice, said, language, engine, voice)
-    with tempfile.TemporaryDirectory(prefix="audio-edition-") as scratch:
-        places = Places(Path(scratch))
+    with owners.lent_folder() as scratch:
+        places = Places(scratch)
         return _spoken(places, VoiceSettings(), said, language, engine, voice)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from audio_edition import addresses
+from audio_edition import addresses, verify
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
 from audio_edition.publication.feeds.private import for_member
@@ -39,6 +39,7 @@ class Show:
             target=str(root / "there"),
             members=members,
             also=FORMATS,
+            feeds=(FeedSettings("words", text="full"),),
             funding=(Funding("https://lantern.example/join", "Join us"),),
         )
         self.stage = Stage(root / "show", settings=settings)
@@ -103,6 +104,7 @@ def test_nothing_public_tells_what_it_says(show: Show) -> None:
     listing = {
         "feed.xml", "index.html", "archive-2026.html", "archive-2026.json", "atom.xml", "feed.json",
         "sitemap.xml", "flash-briefing.json", "feeds.opml", "today/index.html",
+        "feed-words.xml",
     }  # fmt: skip
     assert listing <= public.keys()
     for name in listing:
@@ -259,6 +261,9 @@ def test_a_correction_that_makes_it_public_waits_for_its_publication(show: Show)
     show.edition(LATER)
     show.publish(LATER)
     assert KEPT not in show.public()["feed.xml"]
+    titles = [one.findtext("title") for one in show.private().iter("item")]
+    assert f"The diary of {KEPT}" in titles  # members keep what they have
+    assert f"p/only/{KEPT}/{KEPT}.mp3" in show.files()
     assert not any(f.startswith(f"{KEPT}/") and f.endswith((".mp3", ".vtt")) for f in show.files())
     show.publish(KEPT)
     assert f"{KEPT}/{KEPT}-r2.mp3" in show.files()
@@ -318,6 +323,41 @@ def test_nobody_is_kept_out_by_a_show_that_cannot(
     with pytest.raises(PublicationError, match=said):
         stage.release(KEPT, access="members")
     assert not (stage.audio / KEPT).exists()
+
+
+@pytest.mark.parametrize("place", ["show/audio", "there/p/only"])
+def test_it_is_verified_by_what_members_have(show: Show, tmp_path: Path, place: str) -> None:
+    folder = tmp_path / place / KEPT
+    told = [line for line in verify(str(folder)).findings if line.severity == "error"]
+    assert told == []
+    (folder / f"{KEPT}.mp3").write_bytes(b"another sound")
+    told = [line for line in verify(str(folder)).findings if line.severity == "error"]
+    assert {line.where for line in told} == {f"{KEPT}/{KEPT}.mp3"}
+
+
+def test_shared_caches_keep_none_of_it(show: Show) -> None:
+    told: dict[str, str] = {}
+
+    class Hearing:
+        """A target that notes how long caches may keep what is put there."""
+
+        def __init__(self, inner: Target) -> None:
+            self.inner = inner
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.inner, name)
+
+        def put(self, path: str, source: Path | bytes, kind: str, cache_control: str) -> None:
+            told[path] = cache_control
+            self.inner.put(path, source, kind, cache_control)
+
+    there: Any = Hearing(open_target(f"{show.there}-too", show.stage.at()))
+    target = apart(there, show.stage.settings.members, show.stage.at())
+    show.stage.publisher(target).publish([])
+    kept = {path: rests for path, rests in told.items() if path.startswith("p/only/")}
+    assert kept[f"p/only/{KEPT}/{KEPT}.mp3"] == "private, max-age=31536000, immutable"
+    assert not any("public" in rests for rests in kept.values())
+    assert told[f"{OPEN}/{OPEN}.mp3"] == "public, max-age=31536000, immutable"
 
 
 def test_an_earlier_version_refuses_its_manifest(show: Show) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 from dataclasses import replace
@@ -295,10 +296,10 @@ def test_a_newer_memory_is_told_and_kept(file: Path) -> None:
 def test_a_memory_that_cannot_be_written_keeps_nobody_from_being_told(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: Path, *args: object, **kwargs: object) -> None:
+    def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(os, "fsync", full)
     with listening() as desk:
         (problem,) = told(file, (desk.url("json"),), notice())
         assert len(desk.requests) == 1

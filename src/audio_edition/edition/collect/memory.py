@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from audio_edition import disk
+from audio_edition import disk, owners
 from audio_edition.edition.collect.model import TakenItem
 from audio_edition.errors import EditionError
 from audio_edition.plain_files import read_plain
@@ -124,6 +124,7 @@ def write_memory(folder: Path, memory: TakenMemory) -> None:
     except OSError as problem:
         raise EditionError(f"{file} cannot be written: {problem.strerror}") from None
     if old == data:
+        owners.clear_left(folder)  # as whoever writes does
         return
     put_in_place(file, data, error=EditionError)
     # behind the first: where only the copy is there, the memory itself was lost

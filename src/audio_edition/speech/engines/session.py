@@ -11,12 +11,12 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from audio_edition import owners
 from audio_edition.store.store import Drawer, StoreError, key_of
 
 
@@ -56,8 +56,8 @@ def opened(
 
 def _prepared(data: bytes, name: str, memory: Drawer, key: str, level: str) -> Any:
     """Optimise the model and keep the outcome; a full disk only makes the next run slower."""
-    with tempfile.TemporaryDirectory(prefix="audio-edition-") as folder:
-        file = Path(folder) / "model.onnx"
+    with owners.lent_folder() as folder:
+        file = folder / "model.onnx"
         try:
             session = _session(data, level, save_as=str(file))
         except Exception:  # of no class of its own, where the file cannot be written

@@ -1,0 +1,157 @@
+"""A folder that somebody made to hurt, opened as an editor opens it: a process with little memory.
+
+Every command ends by itself, with one line or a warning; what would be waited for has no writer.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audio_edition.trust import ShowTrust
+from audio_edition.verbs.init import init
+from audio_edition.visible import visible
+
+MEMORY = 3 * 2**29  # bytes of addresses; a show without guile takes half
+EDITION = "editions/welcome"
+ARTICLE = "# A Headline\n\nThe first ferry left at noon on Monday, with thirteen people on board.\n"
+
+
+@pytest.fixture(scope="module")
+def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return init(tmp_path_factory.mktemp("shows") / "show").root
+
+
+@pytest.fixture
+def root(show: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(show, tmp_path / "show"))
+
+
+def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "audio_edition", "--show", str(root), *words]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+    )
+
+
+def instead(root: Path, name: str) -> Path:
+    file = root / name
+    file.unlink(missing_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file
+
+
+def large_settings(root: Path) -> None:
+    with (root / "editions/show.toml").open("ab") as stream:
+        stream.write(b"\n#" + b"x" * (50 * 2**20))
+
+
+def lexicon_is_a_pipe(root: Path) -> None:
+    os.mkfifo(instead(root, "editions/lexicon.toml"))
+
+
+def lexicon_of_one_long_name(root: Path) -> None:
+    instead(root, "editions/lexicon.toml").write_text('"' + "Aa " * 1_000_000 + '" = "b"')
+
+
+def plugin_is_a_pipe(root: Path) -> None:
+    os.mkfifo(instead(root, "editions/plugins/x.py"))
+
+
+def sparse_article(root: Path) -> None:
+    with (root / EDITION / "02-a.md").open("wb") as stream:
+        stream.truncate(2**33)
+
+
+def aliases_of_aliases(root: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+    (root / EDITION / "02-a.md").write_text("---\n" + "\n".join(lines) + f"\n---\n{ARTICLE}")
+
+
+def deep_page(root: Path) -> None:
+    (root / EDITION / "02-a.html").write_text("<h1>A</h1>" + "<div>" * 100_000 + "hello")
+
+
+def endless_template(root: Path) -> None:
+    loops = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+    file = root / "editions/show.toml"
+    file.write_text(f'{file.read_text()}\n[script]\ntransition = "{loops}"\n')
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (large_settings, "show.toml cannot be read: it is larger than 16 MB"),
+        (lexicon_is_a_pipe, "lexicon.toml cannot be read: it is a pipe, and no file"),
+        (lexicon_of_one_long_name, "is longer than 500 characters"),
+        (plugin_is_a_pipe, "x.py cannot be read: it is a pipe, and no file"),
+        (sparse_article, "02-a.md is 8192.0 MiB"),
+        (aliases_of_aliases, "front matter has more than 1000 values"),
+        (deep_page, "elements deep"),
+        (endless_template, "[script] transition cannot be filled: it takes more steps"),
+    ],
+)
+def test_it_is_one_line_in_bounded_memory(
+    root: Path, harm: Callable[[Path], None], words: str
+) -> None:
+    harm(root)
+    done = run(root, "script", "welcome")
+    errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert done.returncode == 1, done.stderr
+    assert len(errors) == 1
+    assert words in errors[0]
+    assert "internal error" not in done.stderr
+
+
+def test_what_is_no_article_is_left_out_and_told(root: Path) -> None:
+    os.mkfifo(root / EDITION / "02-a.md")
+    (root / EDITION / "03-a.md").symlink_to("/dev/zero")
+    (root / EDITION / "04-a.md").symlink_to("04-a.md")
+    done = run(root, "script", "welcome")
+    assert done.returncode == 0, done.stderr
+    for name in ("02-a.md", "03-a.md", "04-a.md"):
+        assert f"{name} is left out" in done.stderr
+
+
+def test_no_name_commands_a_terminal(root: Path) -> None:
+    """At a terminal: click takes colours out of what goes elsewhere."""
+    import pty
+
+    bad = "\x1b]0;evil\x07\x1b[2J\u009b31m\u202e"
+    file = root / EDITION / "edition.toml"
+    spelt = bad.encode("unicode_escape").decode().replace("\\x", "\\u00")
+    file.write_text(f'{file.read_text()}articles = ["{spelt}.md"]\n')
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "audio_edition", "--show", str(root), "script", "welcome"]
+    subprocess.run(command, stdin=theirs, stdout=theirs, stderr=theirs, check=False)
+    os.close(theirs)
+    heard = os.read(ours, 2**16).decode()
+    os.close(ours)
+    assert "evil" in heard
+    told = re.sub("\x1b\\[[0-9;]*m", "", heard)  # our own colours
+    assert visible(told.replace("\r\n", "\n"), lines=True) == told.replace("\r\n", "\n")
+
+
+def test_many_names_in_a_plugin_folder_are_refused(root: Path) -> None:
+    ShowTrust(root).call_own()
+    folder = root / "editions" / "plugins"
+    folder.mkdir()
+    for number in range(1001):
+        (folder / f"p{number}.py").touch()
+    done = run(root, "languages")
+    assert done.returncode == 1
+    assert "holds more than 1000 Python files" in done.stderr

@@ -1,0 +1,73 @@
+"""A theme that would take the machine: one line, with template and line; nothing is published."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import PublicationError
+from tests.publication.support import Stage
+
+RENDER = import_module("audio_edition.publication.pages.render")
+ENDLESS = {
+    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "text": "{{ 'x' * 10**9 }}",
+    "itself": "{% include 'edition.html' %}",
+    "others": "{{ labels.clear() }}",
+}
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path / "show")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+def put(stage: Stage, template: str) -> Path:
+    file = stage.editions / "theme" / "templates" / "edition.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(template)
+    return file
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_theme_without_an_end_publishes_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(RENDER, "_STEPS", 200_000)
+    stage.release()
+    before = files(stage.audio)
+    file = put(stage, "\n\n" + ENDLESS[name])
+    with pytest.raises(PublicationError) as caught:
+        stage.refresh()
+    assert "\n" not in caught.value.message
+    assert f"{file} line 3: " in caught.value.message
+    assert files(stage.audio) == before
+    file.unlink()
+    stage.refresh()
+    assert files(stage.audio) == before, "others' templates and labels are what they were"
+
+
+def test_a_page_has_a_size(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RENDER, "_LARGEST", 2**16)
+    stage.release()
+    put(stage, "{% for a in range(3000) %}" + "x" * 60 + "\n{% endfor %}")
+    with pytest.raises(PublicationError, match="the page would be larger than"):
+        stage.refresh()
+
+
+def test_a_theme_of_pipes_waits_for_nobody(stage: Stage) -> None:
+    stage.release()
+    before = files(stage.audio)
+    for part in ("templates/edition.html", "assets/site.css"):
+        pipe = stage.editions / "theme" / part
+        pipe.parent.mkdir(parents=True, exist_ok=True)
+        os.mkfifo(pipe)
+    stage.refresh()
+    assert files(stage.audio).keys() == before.keys()
