@@ -45,7 +45,10 @@ def read_plain(file: Path | str, most: int = TEXT) -> bytes:
     """Return the bytes of a plain file of at most ``most`` bytes; raises ``OSError``."""
     with open_plain(file) as stream:
         size = os.fstat(stream.fileno()).st_size
-        data = b"" if size > most else stream.read(most + 1)
+        # what is asked for is set aside at once: as much as the file has, not as it may have
+        data = b"" if size > most else stream.read(size + 1)
+        if len(data) > size:
+            data += stream.read(most)  # somebody is writing it
     if size > most or len(data) > most:
         raise OSError(errno.EINVAL, f"it is larger than {_size(most)}", str(file))
     return data

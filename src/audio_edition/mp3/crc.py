@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,15 @@ def crc16(data: bytes | memoryview) -> int:
     return crc
 
 
+def crc16_in(stream: BinaryIO, start: int) -> int:
+    """The same over a file from byte ``start`` to its end; raises ``OSError``."""
+    crc = 0
+    stream.seek(start)
+    while piece := stream.read(_CRC_BLOCK):
+        crc = crc16_join(crc, _crc_block(piece), len(piece))
+    return crc
+
+
 def _crc_block(data: bytes | memoryview) -> int:
     lanes = _LANES
     while lanes > 1 and lanes * 64 > len(data):
@@ -106,4 +116,4 @@ def crc16_join(left: int, right: int, right_length: int) -> int:
     return _over_zeros(left, right_length) ^ right
 
 
-__all__ = ["crc16", "crc16_join"]
+__all__ = ["crc16", "crc16_in", "crc16_join"]

@@ -67,21 +67,25 @@ class Header:
         return 9 if self.channels == 1 else 17
 
 
-def read_header(data: bytes | memoryview, offset: int = 0) -> Header:
-    """Read the header at ``offset``; raises ``Mp3Error`` where none stands."""
+def read_header(data: bytes | memoryview, offset: int = 0, *, where: int | None = None) -> Header:
+    """Read the header at ``offset``; raises ``Mp3Error`` where none stands.
+
+    ``where`` is the byte that messages name, of which ``data`` holds the surroundings alone.
+    """
+    told = offset if where is None else where
     if len(data) - offset < 4:
-        raise Mp3Error(f"MP3 data ends inside a frame header at byte {offset}")
+        raise Mp3Error(f"MP3 data ends inside a frame header at byte {told}")
     first, second, third, fourth = data[offset : offset + 4]
     version = _VERSIONS.get(second >> 3 & 3)
     layer = 4 - (second >> 1 & 3)
     if first != 0xFF or second & 0xE0 != 0xE0 or version is None or layer == 4:
-        raise Mp3Error(f"no MPEG frame at byte {offset}")
+        raise Mp3Error(f"no MPEG frame at byte {told}")
     if third >> 2 & 3 == 3:
-        raise Mp3Error(f"the frame at byte {offset} has no sample rate")
+        raise Mp3Error(f"the frame at byte {told} has no sample rate")
     if third >> 4 == 0:
-        raise Mp3Error(f"the frame at byte {offset} is free-format, which players refuse")
+        raise Mp3Error(f"the frame at byte {told} is free-format, which players refuse")
     if third >> 4 == 15:
-        raise Mp3Error(f"the frame at byte {offset} has no bitrate")
+        raise Mp3Error(f"the frame at byte {told} has no bitrate")
     bitrate = _BITRATES[version == "1", layer][(third >> 4) - 1]
     rate = _RATES[version][third >> 2 & 3]
     padding = third >> 1 & 1

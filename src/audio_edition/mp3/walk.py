@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from array import array
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from audio_edition.mp3.headers import Mp3Error, find_header, read_header
 from audio_edition.mp3.id3 import audio_start, seek_audio
 from audio_edition.mp3.xing import promised_frames
 
+_HEAD = 4  # bytes of a frame's header
+_PIECE = 2**20  # bytes of a file that are looked through at a time
 _FEWEST_FRAMES = 3  # a tenth of a second; mpg123 warns aloud about less
 _SEARCH = 65536  # bytes a decoder looks through for its first frame
 _LONGEST = 4096  # bytes; no frame is longer
@@ -25,18 +31,40 @@ def frame_offsets(data: bytes | memoryview) -> list[int]:
         for a truncated frame, junk between frames, or frames whose rate, bitrate or
         channels differ.
     """
-    offsets: list[int] = []
-    position, end = 0, len(data)
+    return list(_offsets(len(data), lambda at: data[at : at + _PIECE]))
+
+
+def frame_offsets_in(stream: BinaryIO, start: int) -> array[int]:
+    """The same of a file from byte ``start`` on, counted from there; a day of speech has room.
+
+    Raises ``Mp3Error`` as ``frame_offsets``, and ``OSError`` where it cannot be read.
+    """
+
+    def piece(at: int) -> bytes:
+        stream.seek(start + at)
+        return stream.read(_PIECE)
+
+    end = stream.seek(0, os.SEEK_END)
+    return array("Q", _offsets(max(0, end - start), piece))
+
+
+def _offsets(end: int, piece: Callable[[int], bytes | memoryview]) -> Iterator[int]:
+    """Walk ``end`` bytes of frames; ``piece`` gives some of them from a place on."""
+    position = 0
+    held, held_at = piece(0), 0
     # Within one stream only the padding bit may change: compare bytes, do not parse each.
     sizes: dict[int, int] = {}
     kind: tuple[int, int, int] | None = None
     while position < end:
-        head = bytes(data[position : position + 4])
-        if len(head) < 4:
+        at = position - held_at
+        if at + _HEAD > len(held):
+            held, held_at, at = piece(position), position, 0
+        head = bytes(held[at : at + _HEAD])
+        if len(head) < _HEAD:
             raise Mp3Error(f"MP3 data ends inside a frame header at byte {position}")
         this = (head[1] | head[0] << 8, head[2] & 0xFD, head[3] >> 6)
         if this != kind:
-            header = read_header(data, position)
+            header = read_header(head, where=position)
             if not header.is_mp3:
                 raise Mp3Error(f"the frame at byte {position} is not MPEG-1 Layer III")
             if kind is not None:
@@ -52,9 +80,8 @@ def frame_offsets(data: bytes | memoryview) -> list[int]:
             raise Mp3Error(
                 f"the frame at byte {position} is truncated: {end - position} of {size} bytes"
             )
-        offsets.append(position)
+        yield position
         position += size
-    return offsets
 
 
 def looks_like_mp3(data: bytes) -> bool:
@@ -110,4 +137,4 @@ def has_audio(file: Path) -> bool:
     return False
 
 
-__all__ = ["frame_offsets", "has_audio", "looks_like_mp3", "mp3_problem"]
+__all__ = ["frame_offsets", "frame_offsets_in", "has_audio", "looks_like_mp3", "mp3_problem"]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audio_edition.findings import Finding, Severity
-from audio_edition.mp3.crc import crc16
+from audio_edition.mp3.crc import crc16_in
 from audio_edition.mp3.headers import Mp3Error
 from audio_edition.mp3.info import Info, read_info
-from audio_edition.mp3.walk import frame_offsets
+from audio_edition.mp3.walk import frame_offsets_in
 from audio_edition.programme.master import published_ceiling
 from audio_edition.programme.model import Chapter
 from audio_edition.programme.settings import AudioSettings
@@ -106,18 +105,13 @@ def _frames(file: Path, info: Info | None) -> Iterator[_Row]:
         return
     if not info.crc_holds:
         yield "error", "audio-damaged", "the Info tag's checksum does not hold", _REBUILD
-    with file.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
-        view = memoryview(data)
-        audio = view[info.audio_start :]
+    with file.open("rb") as stream:
         try:
-            count = len(frame_offsets(audio))
-            crc = crc16(audio)
+            count = len(frame_offsets_in(stream, info.audio_start))
+            crc = crc16_in(stream, info.audio_start)
         except Mp3Error as problem:
             yield "error", "audio-damaged", f"{problem}", _REBUILD
             return
-        finally:
-            audio.release()
-            view.release()
     if (count, crc) != (info.frames, info.audio_crc):
         yield (
             "error",

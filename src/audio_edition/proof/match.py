@@ -207,9 +207,9 @@ class _Matching:
         places = list(
             starts_of([(s.start, s.duration) for s in self.programme.segments], self.programme.rate)
         )
-        if frames is not None:
-            self._segment_files(frames, places)
         with closing(source):
+            if frames is not None:
+                self._segment_files(frames, places)
             for number, (segment, (first, count)) in enumerate(
                 zip(self.programme.segments, places, strict=True), 1
             ):
@@ -235,6 +235,7 @@ class _Matching:
                 frames.samples == self.programme.samples
             ):
                 return frames
+            frames.close()
             problem = (
                 f"{self.file.name} has {len(frames.offsets)} frames and promises "
                 f"{frames.samples} samples, not {total + TRAILING_FRAMES} and "
@@ -253,7 +254,8 @@ class _Matching:
             if not own.is_file():
                 continue  # check tells of files that are missing
             try:
-                is_same = Frames.of(own).part(0, count) == frames.part(first, count)
+                with closing(Frames.of(own)) as given:
+                    is_same = given.part(0, count) == frames.part(first, count)
             except ProofError:
                 is_same = False
             if not is_same:

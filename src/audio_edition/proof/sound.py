@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+from array import array
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +19,8 @@ from audio_edition.errors import ProofError
 from audio_edition.faults import of_disk
 from audio_edition.mp3.headers import SAMPLES, Mp3Error, read_header
 from audio_edition.mp3.info import info_frame, read_info
-from audio_edition.mp3.walk import frame_offsets
-from audio_edition.plain_files import MADE, read_plain
+from audio_edition.mp3.walk import frame_offsets_in
+from audio_edition.plain_files import open_plain
 from audio_edition.units import Seconds
 
 Floats = NDArray[np.float32]
@@ -31,24 +35,31 @@ _AT_ONCE = Seconds(0.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
-    """The audio of one MP3: where each frame of ``data`` starts, after the Info frame.
+    """The audio of one MP3: where each frame starts, counted from the first after the Info frame.
 
-    ``samples`` is the length that its Info tag promises.
+    ``samples`` is the length that its Info tag promises. The file is read where it is asked
+    about: a day of speech has no room in memory. Whoever opened it closes it.
     """
 
-    data: bytes
-    offsets: tuple[int, ...]
+    stream: BinaryIO
+    start: int
+    offsets: array[int]
+    end: int
     samples: int
 
     @classmethod
     def of(cls, file: Path) -> Frames:
-        """Read the file; raises ``ProofError`` where its frames are broken or it has no Info."""
+        """Open the file; raises ``ProofError`` where its frames are broken or it has no Info."""
         try:
-            info = read_info(file)
-            if info is None:
-                raise ProofError(f"{file.name} has no Info tag: nobody knows where it starts")
-            data = read_plain(file, 16 * MADE)[info.audio_start :]
-            return cls(data, tuple(frame_offsets(data)), info.samples)
+            with ExitStack() as stack:
+                info = read_info(file)
+                if info is None:
+                    raise ProofError(f"{file.name} has no Info tag: nobody knows where it starts")
+                stream = stack.enter_context(open_plain(file))
+                offsets = frame_offsets_in(stream, info.audio_start)
+                end = stream.seek(0, os.SEEK_END) - info.audio_start
+                stack.pop_all()
+                return cls(stream, info.audio_start, offsets, end, info.samples)
         except Mp3Error as problem:
             raise ProofError(f"{file.name}: {problem.message}") from None
         except OSError as problem:
@@ -60,9 +71,10 @@ class Frames:
         """The bytes of ``count`` frames from ``first``, as far as there are any."""
         if first >= len(self.offsets):
             return b""
-        end = first + count
-        stop = self.offsets[end] if end < len(self.offsets) else len(self.data)
-        return self.data[self.offsets[first] : stop]
+        after = first + count
+        stop = self.offsets[after] if after < len(self.offsets) else self.end
+        self.stream.seek(self.start + self.offsets[first])
+        return self.stream.read(stop - self.offsets[first])
 
     def digest(self, first: int, count: int) -> str:
         """What tells whether a decoder would give the same for these frames."""
@@ -95,7 +107,8 @@ class Frames:
         return mono
 
     def close(self) -> None:
-        """Nothing is open; the counterpart of ``Stream.close``."""
+        """Close the file."""
+        self.stream.close()
 
 
 class Stream:
