@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from types import FrameType
 
 from audio_edition import owners
 from audio_edition.archive.model import ArchiveUnit
@@ -181,14 +182,19 @@ def _end(processes: Iterable[multiprocessing.process.BaseProcess]) -> None:
 def _begin(place: _Place) -> None:
     global _mine
     owners.serve(place.owner)
-    # what ends it in order tells the unit's mark so
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, _told_to_stop)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_ends_with, args=(parent,), daemon=True).start()
     _open.enter_context(kept_warm())
     workspace = Workspace.open(place.root, plugins=place.plugins)
     _mine = UnitMaker(workspace, _open.enter_context(Spool(place.spool)), place.how)
+
+
+def _told_to_stop(number: int, _: FrameType | None) -> None:
+    if _mine is not None:
+        _mine.told_to_stop()  # first: there may be no time to end in order
+    sys.exit(128 + number)
 
 
 def _ends_with(parent: multiprocessing.process.BaseProcess) -> None:
