@@ -9,6 +9,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -219,6 +220,35 @@ def test_who_is_told_to_stop_did_not_die_of_the_unit(
             with pytest.raises(KeyboardInterrupt):
                 run(built, built / "in")
     assert run(built, built / "in").states == {"stands": 3, "done": 1}
+
+
+def test_who_is_told_to_stop_says_so_before_it_ends_in_order(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There may be no time for that: a moment later it is killed."""
+    write_article(built / "in", "8-new", "2016-03-08", "New")
+    makers: list[archiving.UnitMaker] = []
+    tries: list[int] = []
+    real = archiving.UnitMaker.__init__
+
+    def begin(self: archiving.UnitMaker, *given: Any) -> None:
+        real(self, *given)
+        makers.append(self)
+
+    def told(*_given: object) -> None:
+        for _ in range(2):
+            mark = read_mark(built / "runs", "2016-03-08")
+            assert mark is not None
+            tries.append(mark.tries)
+            makers[-1].told_to_stop()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(archiving.UnitMaker, "__init__", begin)
+    monkeypatch.setattr(pipeline, "build", told)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            run(built, built / "in")
+    assert tries == [0, -1, 0, -1]
 
 
 def test_a_power_cut_behind_the_folder_leaves_no_edition_of_nobody(

@@ -126,3 +126,23 @@ def test_a_terminal_that_went_away_ends_no_build(show: Path) -> None:
         assert process.stdout.read()
         assert process.wait(60) == 0
     assert is_built(show)
+
+
+def test_a_service_that_is_told_to_end_owes_no_result(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys, click\n"
+        "import audio_edition.cli.doctor as doctor\n"
+        "from audio_edition.cli import main, signals\n"
+        "doctor.command.params = []\n"
+        "def serve():\n"
+        "    signals.heed(clean=(signal.SIGTERM,))\n"
+        "    click.echo('the address')\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "doctor.command.callback = serve\n"
+        "sys.argv = ['audio-edition', 'desk']\n"
+        "sys.modules['audio_edition.cli.desk'] = doctor\n"
+        "main()\n"
+    )
+    (tmp_path / "service.py").write_text(code, "utf-8")
+    done = shell(f"{sys.executable} service.py >&-", tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -204,6 +204,7 @@ def main() -> None:
         if end.code:
             _complain_last(signals.words(end.number))
         code = end.code
+        streams.forgive()
     except (KeyboardInterrupt, click.Abort):
         _complain_last(signals.words(signals.INTERRUPT))
         # CPython remembers that an interrupt hit code made of a string (a dataclass of a room

@@ -90,6 +90,12 @@ def stop_when_lost(stops: bool) -> None:
         _out.stops = stops
 
 
+def forgive() -> None:
+    """Nobody waits for a result any more: a service was told to end."""
+    global _out
+    _out = None
+
+
 def settled(code: int) -> tuple[int, str]:
     """The exit code of the work and of its result together; with what is to be said of it."""
     if _out is None:
@@ -144,4 +150,4 @@ def _text(raw: _Steady, before: TextIO | None, *, line_buffering: bool) -> io.Te
     )
 
 
-__all__ = ["UnheardError", "open_all", "settled", "stop_when_lost"]
+__all__ = ["UnheardError", "forgive", "open_all", "settled", "stop_when_lost"]

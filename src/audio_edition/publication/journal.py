@@ -24,7 +24,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from audio_edition.disk import flush
+from audio_edition.disk import append
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.plain_files import open_plain
@@ -173,7 +173,7 @@ def note(places: Places, episodes: Iterable[Episode]) -> None:
         if journal.total + len(fresh) > 2 * len(journal.lines) + _SPARE:
             _write(file, journal, fresh)
         else:
-            _append(file, b"".join(line.data + b"\n" for line in fresh))
+            append(file, b"".join(line.data + b"\n" for line in fresh))
     except OSError as problem:
         raise PublicationError(
             f"{file} cannot be written: {problem.strerror or problem}",
@@ -192,25 +192,6 @@ def _write(file: Path, journal: Journal, fresh: Iterable[PublicLine]) -> None:
     lines = {name: good for name, line in journal.lines.items() if (good := line.whole)}
     lines |= {line.edition_id: line for line in fresh}
     write_if_changed(file, b"".join(line.data + b"\n" for line in lines.values()))
-
-
-def _append(file: Path, data: bytes) -> None:
-    """Append in one write; half a line that a power cut left stays a line of its own."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not file.exists()
-    descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            data = b"\n" + data
-        if os.write(descriptor, data) != len(data):
-            os.ftruncate(descriptor, size)  # nothing, rather than half
-            raise OSError(28, os.strerror(28))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    if is_new:
-        flush(file.parent)
 
 
 def _is_news(journal: Journal, line: PublicLine) -> bool:

@@ -22,6 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from audio_edition import faults
 from audio_edition.errors import AudioEditionError
 from audio_edition.server.hook_signed import HEADERS, HookSignature, hook_call
 from audio_edition.verbs.hook_inbox import HookCall, HookInbox
@@ -221,12 +222,13 @@ class HookWorker:
             self._told.clear()
             try:
                 again = self._work()
-            except AudioEditionError as problem:
-                _log.error("hook: %s", problem.message)
-                again = 60.0
-            except Exception:  # a bug must not deafen us for ever; the next call tries again
-                _log.exception("hook: a bug")
-                again = 0.0
+            except Exception as problem:  # none must deafen us for ever
+                told = faults.known(problem)
+                again = 60.0 if told is not None else 0.0  # of a bug: the next call tries again
+                if told is not None:
+                    _log.error("hook: %s", told.message)
+                else:
+                    _log.exception("hook: a bug")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -20,7 +21,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from types import FrameType
 
+from audio_edition import owners
 from audio_edition.archive.model import ArchiveUnit
 from audio_edition.archive.spool import Spool
 from audio_edition.speech.crew import cores, room_for
@@ -29,6 +32,7 @@ from audio_edition.verbs.archiving import TRIES, HowToArchive, UnitDone, UnitMak
 from audio_edition.workspace import Workspace
 
 _AHEAD = 2  # units a process that wait for it
+_IN_ORDER = 0.7  # seconds that a process has to end in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class _Place:
     plugins: bool
     spool: Path
     how: HowToArchive
+    owner: str  # of what is left unfinished
 
 
 _mine: UnitMaker | None = None
@@ -74,7 +79,7 @@ def made(
     if jobs == 1:
         yield from _here(workspace, spool, how, rest, patience)
         return
-    place = _Place(workspace.root, workspace.plugins.allowed, spool.file, how)
+    place = _Place(workspace.root, workspace.plugins.allowed, spool.file, how, owners.mark())
     suspects: list[ArchiveUnit] = []
     with _pool(place, jobs) as submit:
         waiting: dict[Future[UnitDone], ArchiveUnit] = {}
@@ -156,23 +161,40 @@ def _pool(place: _Place, jobs: int) -> Iterator[Submit]:
         yield lambda unit, patience: pool.submit(_make, unit, patience)
     except BaseException:
         # Ctrl-C among them: what was finished is marked, the rest is done by the next run
-        for process in list((getattr(pool, "_processes", None) or {}).values()):
-            process.terminate()
+        _end(list((getattr(pool, "_processes", None) or {}).values()))
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _end(processes: Iterable[multiprocessing.process.BaseProcess]) -> None:
+    """End them in order, or, where one does not in time, at once: its unit is made again."""
+    crew = list(processes)
+    for process in crew:
+        process.terminate()
+    until = time.monotonic() + _IN_ORDER
+    for process in crew:
+        process.join(max(0.0, until - time.monotonic()))
+    for process in crew:
+        process.kill()
+
+
 def _begin(place: _Place) -> None:
     global _mine
-    # what ends it in order tells the unit's mark so
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    owners.serve(place.owner)
+    signal.signal(signal.SIGTERM, _told_to_stop)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_ends_with, args=(parent,), daemon=True).start()
     _open.enter_context(kept_warm())
     workspace = Workspace.open(place.root, plugins=place.plugins)
     _mine = UnitMaker(workspace, _open.enter_context(Spool(place.spool)), place.how)
+
+
+def _told_to_stop(number: int, _: FrameType | None) -> None:
+    if _mine is not None:
+        _mine.told_to_stop()  # first: there may be no time to end in order
+    sys.exit(128 + number)
 
 
 def _ends_with(parent: multiprocessing.process.BaseProcess) -> None:

@@ -117,6 +117,13 @@ class UnitMaker:
         self._spool = spool
         self._how = how
         self._made_with = made_with(workspace, how)
+        self._begun: Mark | None = None
+
+    def told_to_stop(self) -> None:
+        """Write down that the unit in hand is not why this process ends now."""
+        if self._begun is not None:
+            mark = replace(self._begun, tries=self._begun.tries - 1)
+            write_mark(self._workspace.runs, mark)
 
     def make(self, unit: ArchiveUnit, *, wait: float = 0.0) -> UnitDone:
         """Make a unit, unless it stands; raises nothing that is the unit's own fault.
@@ -138,6 +145,7 @@ class UnitMaker:
                 done = self._stands(unit, digest) or self._make(unit, items, told, digest)
         except BusyError:
             done = UnitDone(unit, "busy")
+        self._begun = None
         return replace(done, troubles=tuple(troubles))
 
     def digest(self, told: Sequence[dict[str, Any]]) -> str:
@@ -192,6 +200,7 @@ class UnitMaker:
         if tries >= TRIES and not self._how.retry:
             return self._end(work, died=True)
         write_mark(self._workspace.runs, work.mark)
+        self._begun = work.mark
         began = _cpu()
         try:
             self._read(work, items, told)
@@ -210,7 +219,7 @@ class UnitMaker:
             _log.exception("%s failed", unit.name)
             work.fails(problem)
         except BaseException:  # who is told to stop did not die of the unit
-            write_mark(self._workspace.runs, replace(work.mark, tries=tries - 1))
+            self.told_to_stop()
             raise
         return self._end(work)
 
@@ -360,6 +369,7 @@ class UnitMaker:
             speak_script(script, voice, workspace, jobs=1, fallback=False)
 
     def _end(self, work: _Work, *, died: bool = False) -> UnitDone:
+        self._begun = None  # from here on the mark is what became of it
         mark = work.mark
         if died:
             problem = AudioEditionError(
