@@ -226,10 +226,7 @@ def test_without_its_code_the_show_works(strange: Path) -> None:
     [
         ["build", "welcome"],
         ["script", "welcome"],
-        ["serve"],
-        ["desk"],
         ["run"],
-        ["watch"],
         ["schedule", "--for", "cron"],
         ["publish"],
         ["new", "2026-11-24", "story.md"],
@@ -240,6 +237,17 @@ def test_without_its_code_the_show_works(strange: Path) -> None:
 )
 def test_every_way_in_is_closed(strange: Path, words: list[str]) -> None:
     refused(run(strange, *words))
+    assert times_run(strange) == 0
+
+
+@pytest.mark.parametrize("word", ["serve", "desk", "watch"])
+def test_what_would_stay_awake_ends(strange: Path, word: str) -> None:
+    command = [sys.executable, "-m", "audio_edition", "--show", str(strange), word]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=120
+    )
+    assert done.returncode == 1
+    assert "carries code that you have not trusted" in done.stderr
     assert times_run(strange) == 0
 
 
