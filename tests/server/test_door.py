@@ -373,15 +373,16 @@ def test_a_stream_ends_with_the_login(room: Newsroom) -> None:
 def test_nothing_is_done_that_cannot_be_written_down(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    def full(_: Path, data: bytes, **__: object) -> None:
+        if data:
+            raise OSError(28, "No space left on device")
 
     with room.user("emil") as emil:
         before = room.state(emil)["articles"][0]["headline"]
         file = room.root / "desk/audit.jsonl"
         kept = file.read_bytes()
         with monkeypatch.context() as patch:
-            patch.setattr("audio_edition.server.door_audit._put", full)
+            patch.setattr("audio_edition.disk.append", full)
             article = room.state(emil)["articles"][0]["paragraphs"][0]
             change = {"id": "1", "action": "headline", "headline": "Unlogged",
                       "source": article["source"], "digest": article["digest"]}  # fmt: skip
