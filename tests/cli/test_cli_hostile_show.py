@@ -134,7 +134,7 @@ def test_no_name_commands_a_terminal(root: Path) -> None:
     bad = "\x1b]0;evil\x07\x1b[2J\u009b31m\u202e"
     file = root / EDITION / "edition.toml"
     spelt = bad.encode("unicode_escape").decode().replace("\\x", "\\u00")
-    file.write_text(f'{file.read_text()}articles = ["{spelt}.md"]\n')
+    file.write_text(f'"{spelt}" = 1\n{file.read_text()}')
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "audio_edition", "--show", str(root), "script", "welcome"]
     subprocess.run(command, stdin=theirs, stdout=theirs, stderr=theirs, check=False)
