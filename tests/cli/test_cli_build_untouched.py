@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from audio_edition.cleaning import repetition
 from audio_edition.cli.main import cli
 from audio_edition.store.store import open_store
+from audio_edition.trust import ShowTrust
 from audio_edition.verbs import untouched
 
 DAY, BEFORE = "2026-11-02", "2026-10-30"
@@ -42,6 +43,7 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (editions / name).mkdir(parents=True)
         (editions / name / "01.md").write_text(ARTICLE.format(word), "utf-8")
     (editions / "show.toml").write_text(SETTINGS, "utf-8")
+    ShowTrust(root).call_own()
     write_jingle(root / "jingle.wav", 0.5)
     time.sleep(0.05)  # a file as young as the build may have changed while it was read
     build(root, BEFORE)

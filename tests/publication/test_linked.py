@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition import swaps
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
-from audio_edition import swaps
 from audio_edition.publication.files import swap_folder
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.themes import open_theme

@@ -130,7 +130,8 @@ def test_a_file_in_the_folder_s_place_is_one_line(tmp_path: Path) -> None:
     assert drawer.get(KEY) is None
     assert list(drawer.kept()) == []
     assert drawer.verify() == (0, 0)
-    with pytest.raises(StoreError, match=r"file cannot be written: a file stands where a folder should"):
+    stands = "file cannot be written: a file stands where a folder should"
+    with pytest.raises(StoreError, match=stands):
         drawer.put(KEY, {}, b"x")
     with pytest.raises(StoreError, match="cannot be written"), Store(drawer.backend).scratch("x"):
         pass
