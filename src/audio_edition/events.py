@@ -55,4 +55,28 @@ def silent(event: Event) -> None:
     """Listen to nothing; the default listener."""
 
 
-__all__ = ["Advanced", "Event", "Finished", "Listener", "Stage", "Started", "Warned", "silent"]
+def once(listen: Listener) -> Listener:
+    """Pass every event on, and a warning that was told already no second time."""
+    told: set[Warned] = set()
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Warned):
+            if event in told:
+                return
+            told.add(event)
+        listen(event)
+
+    return hear
+
+
+__all__ = [
+    "Advanced",
+    "Event",
+    "Finished",
+    "Listener",
+    "Stage",
+    "Started",
+    "Warned",
+    "once",
+    "silent",
+]

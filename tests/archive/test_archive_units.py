@@ -19,6 +19,7 @@ from audio_edition.archive.model import Shard
 from audio_edition.errors import AudioEditionError, ExecutorError
 from audio_edition.lock import held
 from audio_edition.publication import manifest
+from audio_edition.trust import ShowTrust
 from audio_edition.verbs import archiving
 from audio_edition.verbs.archive import ArchiveProgress, archive, failed, finish
 from tests.archive.made import digests, make_show, run, task, write_article
@@ -437,6 +438,7 @@ def test_several_processes_make_the_same_and_one_that_dies_is_done_without(
     )
     settings = show / "editions/show.toml"
     settings.write_text(settings.read_text() + '[script]\nsteps = ["crash"]\n')
+    ShowTrust(show).call_own()
     write_article(show / "in", "7-poison", "2016-03-08", "Poison", "Nobody can say xyzzy aloud.")
     states = run(show, show / "in", jobs=2).states
     # one that was made while another process died is found standing when it is looked for again

@@ -598,7 +598,7 @@ def test_where_nothing_can_be_compared_it_stays_in_the_feed(stage: Stage, tmp_pa
     for dry_run in (True, False):
         stage.warnings.clear()
         after.publish(dry_run=dry_run)
-        gone, unread = stage.warnings
+        gone, unread = dict.fromkeys(stage.warnings)
         assert "is not compared" in unread
         assert "edition 2026-11-03 went out and is no longer in" in gone
         assert "feed and pages keep what it said" in gone

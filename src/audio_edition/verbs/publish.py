@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audio_edition import addresses
 from audio_edition.errors import AudioEditionError, BusyError, EditionError, PublicationError
-from audio_edition.events import Listener, silent
+from audio_edition.events import Listener, once, silent
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announce
@@ -104,6 +104,7 @@ def publish(
         return _objections(workspace, reading, episode)
 
     require_after_start(workspace.now())
+    listen = once(listen)  # the site is looked at before the sending, and again at its end
     target = target_of(workspace)
     show = workspace.show
     restored: Restored | None = None
