@@ -18,7 +18,7 @@ def now() -> datetime:
 
     SOURCE_DATE_EPOCH (reproducible-builds.org) stands in for the clock where it is set.
     """
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    fixed = _fixed()
     if fixed:
         try:
             return datetime.fromtimestamp(int(fixed), UTC)
@@ -30,4 +30,13 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-__all__ = ["Clock", "now"]
+def is_fixed() -> bool:
+    """Whether somebody said what time it is to be, and no machine's clock is asked."""
+    return bool(_fixed())
+
+
+def _fixed() -> str:
+    return os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+
+
+__all__ = ["Clock", "is_fixed", "now"]

@@ -33,6 +33,17 @@ def test_a_machine_that_starts_in_1970_builds_nothing(stage: Stage) -> None:
     require_after_start(NOW)
 
 
+def test_who_says_what_time_it_is_may_mean_an_earlier_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    early = datetime(2023, 11, 14, tzinfo=UTC)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    with pytest.raises(PublicationError):
+        require_after_start(early)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(early.timestamp())))
+    require_after_start(early)
+    with pytest.raises(PublicationError, match="1980"):
+        require_after_start(datetime(1980, 1, 1, tzinfo=UTC))
+
+
 @pytest.mark.parametrize(("back", "told"), [(0.1, False), (1.0, True), (9600.0, True)])
 def test_a_new_edition_is_not_older_than_what_is_out(stage: Stage, back: float, told: bool) -> None:
     early = NOW - back * HOUR

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from audio_edition import clock
 from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned
 from audio_edition.findings import Finding
@@ -20,13 +21,19 @@ from audio_edition.publication.shelf import Shelf
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)
 """Before this there was no such program: no clock that says so is right."""
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before this there were no podcasts: what a build that is to be reproduced cannot mean either."""
+
 _SLACK = timedelta(minutes=10)
 """Clocks of two machines may be so far apart."""
 
 
 def require_after_start(now: datetime) -> None:
-    """Raise ``PublicationError`` where the clock says a time before the program was written."""
-    if now < WRITTEN:
+    """Raise ``PublicationError`` where the clock says a time before the program was written.
+
+    Who says by SOURCE_DATE_EPOCH what time it is to be may mean an earlier one.
+    """
+    if now < (EARLIEST if clock.is_fixed() else WRITTEN):
         raise PublicationError(
             f"the clock says {now:%Y-%m-%d %H:%M} UTC, when this program was not yet written: an "
             "episode would be dated so for ever",
