@@ -63,7 +63,7 @@ coverage: $(VENV)/.ready-tests test-tools
 
 # all that `make test` leaves out because it takes minutes
 test-long: $(VENV)/.ready-tests test-tools
-	AUDIO_EDITION_LONG_TESTS=1 $(BIN)/python -m pytest tests/executors/test_executors_ways.py tests/archive/test_archive_finish.py tests/benchmarks/test_short.py
+	AUDIO_EDITION_LONG_TESTS=1 $(BIN)/python -m pytest tests/executors/test_executors_ways.py tests/archive/test_archive_finish.py tests/benchmarks/test_short.py tests/machines/test_environments.py
 
 test-install: $(VENV)/.ready-tests
 	$(BIN)/python -m pytest -m install tests/docs/test_install.py tests/machines/test_install_wheel.py
