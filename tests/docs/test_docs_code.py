@@ -26,6 +26,7 @@ import click
 import pytest
 
 from audio_edition.cli.main import COMMANDS, cli
+from audio_edition.trust import ShowTrust
 from tests.tools import ROOT
 
 TESTED_ELSEWHERE = {
@@ -238,6 +239,7 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_commands(page: Path, show: Path, tmp_path: Path) -> None:
     folder, edition = tmp_path / "show", EDITION
     shutil.copytree(show, folder)
+    ShowTrust(folder).call_own()  # whoever reads the page made it
     for _, block in python_blocks(page):
         put(block, folder)
     for template in argument_lists(page):

@@ -218,6 +218,8 @@ def retract(
         if target is None:
             raise
         bring_back(workspace, identity, target, listen=listen)
+        if last_known(workspace, edition_id) is None:
+            workspace.require_edition(edition_id)  # there neither: the nearest name is told
         episode = mark(workspace, edition_id)
     gone: list[str] = []
     try:
