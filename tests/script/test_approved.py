@@ -155,5 +155,6 @@ def test_a_damaged_record_is_none(tmp_path: Path, text: str) -> None:
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     record = approving(script(), VOICE, by="", at=AT)
+    (tmp_path / "file").write_text("")
     with pytest.raises(EditionError, match="cannot be written"):
-        write_approved(tmp_path / "missing", record)
+        write_approved(tmp_path / "file", record)
