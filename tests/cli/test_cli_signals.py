@@ -76,6 +76,8 @@ The lamps were lit again.
 They waited at the gate.
 """
 
+IGNORED = signal.SIG_IGN
+
 
 @dataclass
 class Press:
@@ -112,6 +114,17 @@ class Press:
         hidden = [name for name in found if re.search(r"/\.|^\.(?!cache)", name)]
         scratch = [name for name in found if name.startswith(".cache/scratch/")]
         return scratch + [name for name in hidden if not name.startswith(".cache/locks/")]
+
+
+@pytest.fixture(autouse=True)
+def _heard() -> Iterator[None]:
+    """Whoever started the tests may have had them ignore a signal: what they start inherits it."""
+    ignored = [one for one in (signal.SIGINT, signal.SIGHUP) if signal.getsignal(one) is IGNORED]
+    for one in ignored:
+        signal.signal(one, signal.SIG_DFL)
+    yield
+    for one in ignored:
+        signal.signal(one, IGNORED)
 
 
 @pytest.fixture
