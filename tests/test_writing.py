@@ -40,7 +40,6 @@ OTHERWISE = {
     "programme/waveform.py": SCRATCH,
     "speech/installing.py": SCRATCH,
     "publication/targets.py": "a link in place of a renaming, handed to ``disk.beside``",
-    "publication/journal.py": "appends in one write, and flushes",
     "logs.py": "the log, which may be lost in a power cut",
     "cli/listens.py": NAMED,
     "verbs/comparing.py": NAMED,
