@@ -16,7 +16,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -108,7 +108,7 @@ class Reader:
             if edition not in self.may_go:
                 self._fault(f"{edition} ({item.guid}) is no longer in the feed")
             self.gone.add(edition)
-        self.items |= items
+        self.items |= {name: self._as_it_stays(item) for name, item in items.items()}
         for path in list(self.digests):  # who holds an earlier feed still finds all of it
             self._unchanged(path)
         for item in items.values():
@@ -149,9 +149,22 @@ class Reader:
         if item.revision < before.revision:
             self._fault(f"{item.edition} fell from r{before.revision} to r{item.revision}")
         for name in ("guid", "published", "number"):
+            if name == "number" and not before.number:
+                continue
             if getattr(item, name) != getattr(before, name):
                 was, now = getattr(before, name), getattr(item, name)
                 self._fault(f"{item.edition}: {name} was {was}, and is {now}")
+
+    def _as_it_stays(self, item: Item) -> Item:
+        """Without the number of a draft, which ``audio/`` shows where there is no target: it is
+        given for good with the first publication.
+        """
+        told = self.get(f"{item.edition}/episode.json")
+        try:
+            is_out = told is not None and bool(json.loads(told)["published"])
+        except (ValueError, KeyError, TypeError):
+            is_out = False
+        return item if is_out else replace(item, number="")
 
     def _together(self, item: Item) -> None:
         """Sound, words and chapters are of one revision, whole, and of the length that is told."""
