@@ -43,7 +43,11 @@ def caught_up(episode: Episode, known: Episode | None, now: datetime) -> Episode
     if not is_older(episode, known, now):
         return episode
     published = {one.revision: one for one in episode.published}
-    published |= {one.revision: one for one in known.heard(now)}
+    for one in known.heard(now):
+        ours = published.get(one.revision)
+        # the journal has no words: an entry that tells of the same sound is the better one
+        if ours is None or (ours.sha256, ours.since) != (one.sha256, one.since):
+            published[one.revision] = one
     return replace(
         episode,
         published=tuple(published[revision] for revision in sorted(published)),

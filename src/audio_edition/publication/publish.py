@@ -37,7 +37,7 @@ from audio_edition.publication.sets import set_files
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelved
 from audio_edition.publication.site import Site, open_site
-from audio_edition.publication.targets import Target
+from audio_edition.publication.targets import Sweepable, Target
 from audio_edition.publication.turn import Turn
 
 
@@ -176,8 +176,8 @@ class Publisher:
                 run.remember()
             return _outcome(run.steps, verdict)
 
-    def send_show(self) -> Outcome:
-        """Bring pages and feed in line with the manifests: what a retraction asks for.
+    def send_show(self, changed: str = "") -> Outcome:
+        """Bring pages and feed in line with the manifests: what ``changed``'s retraction asks for.
 
         A correction that waits goes on waiting: ``publish`` judges it first.
         """
@@ -200,6 +200,8 @@ class Publisher:
             )
             try:
                 run.look_when_asked()
+                if changed and isinstance(self.target, Sweepable):
+                    self.target.look_under([changed])  # what a run that was cut off left there
                 self._settle(locks, run)
             finally:
                 run.remember()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
@@ -13,6 +15,11 @@ from audio_edition.publication.journal import note, read_journal
 from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import last_known
+
+_NO_FILE = (errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO)
+"""What the system says where a folder, a device or far too much stands in a file's place."""
+
+_State: TypeAlias = Literal["whole", "damaged", "unread"]
 
 
 def retract(places: Places, edition_id: str) -> Episode:
@@ -24,12 +31,14 @@ def retract(places: Places, edition_id: str) -> Episode:
     (``shelf.last_known``). Raises ``PublicationError`` where nothing does.
     """
     with places.site_lock():
-        standing, is_whole = _standing(places, edition_id)
+        standing, state = _standing(places, edition_id)
         episode = standing
         if not episode.retracted:
             episode = replace(episode, retracted=True, retracted_at=places.now())
         note(places, [episode])  # first: whatever happens to the manifest, it is retracted
-        if episode != standing or not is_whole:
+        # what the disk did not give is not damaged: by the note above it is retracted, and the
+        # next command that can read it writes it down there as well
+        if state == "damaged" or (state == "whole" and episode != standing):
             file = places.audio / edition_id / manifest.NAME
             if file.is_dir() and not file.is_symlink():  # a damage, too
                 shutil.rmtree(file)
@@ -37,8 +46,8 @@ def retract(places: Places, edition_id: str) -> Episode:
     return episode
 
 
-def _standing(places: Places, edition_id: str) -> tuple[Episode, bool]:
-    """The edition by its manifest, else by what else still tells of it; whether the manifest did.
+def _standing(places: Places, edition_id: str) -> tuple[Episode, _State]:
+    """The edition by its manifest, else by what else still tells of it, and how the manifest is.
 
     Raises ``PublicationError`` where nothing tells of it.
     """
@@ -47,14 +56,16 @@ def _standing(places: Places, edition_id: str) -> tuple[Episode, bool]:
         episode = manifest.read(places.audio, edition_id)
         if episode is not None:
             known = caught_up(episode, read_journal(places).find(edition_id), places.now())
-            return known, known == episode
+            return known, "whole" if known == episode else "damaged"
     except manifest.NewerError:
         raise
     except PublicationError as damaged:
         problem = damaged
     episode = last_known(places, edition_id)
     if episode is not None:
-        return episode, False
+        cause = problem.__context__ if problem is not None else None
+        is_unread = isinstance(cause, OSError) and cause.errno not in _NO_FILE
+        return episode, "unread" if is_unread else "damaged"
     raise problem or PublicationError(
         f"edition {edition_id} is not built: there is nothing to retract"
     )

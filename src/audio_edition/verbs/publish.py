@@ -226,11 +226,11 @@ def retract(
         target = target_of(workspace)
         publisher = _publisher(workspace, target, listen)
         try:
-            steps = publisher.send_show().steps
+            steps = publisher.send_show(edition_id).steps
         except BehindError:
             bring_back(workspace, identity, target, listen=listen)
             episode = mark(workspace, edition_id)  # what came back perhaps was not
-            steps = publisher.send_show().steps
+            steps = publisher.send_show(edition_id).steps
         if purge:
             gone = publisher.take_away(edition_id) or standing
     except BusyError:  # that run takes the mark along

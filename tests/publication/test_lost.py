@@ -1,0 +1,59 @@
+"""What the journal knows of an edition is brought in, and takes nothing from its manifest."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from audio_edition.publication import journal, manifest, retract
+from audio_edition.publication.model import Episode
+from tests.publication.support import NOW, Stage
+
+DAY = "2026-11-02"
+
+
+def standing(stage: Stage) -> Episode:
+    found = manifest.read(stage.audio, DAY)
+    assert found is not None
+    return found
+
+
+def test_a_retraction_that_broke_off_behind_its_note_loses_no_word(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "show")
+    stage.release(DAY)
+    stage.publish()
+    before = standing(stage)
+    assert before.published[0].said, "this is what the test is about"
+    # killed when the journal had it, and the manifest had not
+    noted = replace(before, retracted=True, retracted_at=NOW)
+    journal.note(stage.at(), [noted])
+    assert standing(stage) == before
+    retract.retract(stage.at(NOW), DAY)
+    assert standing(stage) == noted
+
+
+def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(tmp_path / "show")
+    stage.release(DAY)
+    stage.publish()
+    file = stage.audio / DAY / manifest.NAME
+    whole = file.read_bytes()
+
+    def refused(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(manifest, "read_plain", refused)
+        assert retract.retract(stage.at(NOW), DAY).retracted
+    assert file.read_bytes() == whole, "what could not be read is not damaged"
+    line = journal.read_journal(stage.at()).line(DAY)
+    assert line is not None
+    assert line.retracted, "and yet it is retracted"
+    retract.retract(stage.at(NOW), DAY)
+    assert standing(stage).retracted
+    assert standing(stage).published == manifest.from_json(whole).published
