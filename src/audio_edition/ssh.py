@@ -13,7 +13,9 @@ import errno
 import hashlib
 import posixpath
 import threading
+import traceback
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import paramiko
 
 _WAIT = 30.0  # seconds for a connection, and for any one answer
+_AT_ONCE = 64  # blocks asked for before the first has arrived
 _SYSTEM_KNOWN = "/etc/ssh/ssh_known_hosts"
 
 
@@ -283,4 +286,26 @@ def put_in_place(sftp: paramiko.SFTPClient, fresh: str, place: str) -> None:
     sftp.remove(aside)
 
 
-__all__ = ["SshConnection", "make_folders", "put_in_place"]
+def read_ahead(stream: paramiko.SFTPFile, size: int | None = None) -> None:
+    """Have many blocks of a file asked for before the first has arrived.
+
+    A thread of paramiko's asks. Where the line breaks under it, that would print a traceback;
+    whoever reads meets the same break, and tells it in words.
+    """
+    _hush()
+    stream.prefetch(size, max_concurrent_requests=_AT_ONCE)
+
+
+@cache
+def _hush() -> None:
+    before = threading.excepthook
+
+    def hook(told: threading.ExceptHookArgs) -> None:
+        frames = traceback.walk_tb(told.exc_traceback)
+        if all(frame.f_code.co_name != "_prefetch_thread" for frame, _ in frames):
+            before(told)
+
+    threading.excepthook = hook
+
+
+__all__ = ["SshConnection", "make_folders", "put_in_place", "read_ahead"]

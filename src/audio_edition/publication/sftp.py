@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication.targets import Seen, part_name, part_of, trying
-from audio_edition.ssh import SshConnection, make_folders, put_in_place
+from audio_edition.ssh import SshConnection, make_folders, put_in_place, read_ahead
 
 if TYPE_CHECKING:
     import paramiko
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _BLOCK = 1 << 15  # what every server answers in one piece
-_AT_ONCE = 64  # blocks asked for before the first has arrived
 
 
 def open_sftp(address: str, _: Places) -> SftpTarget:
@@ -131,7 +130,7 @@ class SftpTarget:
         def read(sftp: paramiko.SFTPClient) -> str:
             whole = hashlib.sha256()
             with sftp.open(self._at(path), "rb") as stream:
-                stream.prefetch(max_concurrent_requests=_AT_ONCE)
+                read_ahead(stream)
                 while block := stream.read(_BLOCK):
                     whole.update(block)
             return whole.hexdigest()
@@ -145,7 +144,7 @@ class SftpTarget:
             into.seek(0)
             into.truncate()
             with sftp.open(self._at(path), "rb") as stream:
-                stream.prefetch(max_concurrent_requests=_AT_ONCE)
+                read_ahead(stream)
                 shutil.copyfileobj(stream, into, _BLOCK)
 
         self._trying(f"read back {path}", read)

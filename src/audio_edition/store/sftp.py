@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from audio_edition.remote import part_name
-from audio_edition.ssh import SshConnection, make_folders, put_in_place
+from audio_edition.ssh import SshConnection, make_folders, put_in_place, read_ahead
 from audio_edition.store.backend import Stat
 from audio_edition.store.depots import RefusalError
 from audio_edition.store.errors import StoreError
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import paramiko
 
 _BLOCK = 1 << 15  # what every server answers in one piece
-_AT_ONCE = 64  # blocks asked for before the first has arrived
 
 
 class _UnreachedError(StoreError):
@@ -45,7 +44,7 @@ class SftpDepot:
         try:
             with sftp.open(self._at(path), "rb") as stream:
                 size = stream.stat().st_size or 0
-                stream.prefetch(size, max_concurrent_requests=_AT_ONCE)
+                read_ahead(stream, size)
                 return bytes(stream.read(size))
         except FileNotFoundError:
             return None
