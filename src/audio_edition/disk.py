@@ -137,7 +137,7 @@ def move(source: Path, target: Path) -> None:
     if not source.is_symlink():
         flush(source)
     make_folder(target.parent)
-    os.replace(source, target)  # noqa: PTH105  # beside its like
+    source.replace(target)
     flush(target.parent)
     if source.parent != target.parent:
         flush(source.parent)

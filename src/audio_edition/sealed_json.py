@@ -32,7 +32,7 @@ def unseal(owner: str, data: bytes) -> tuple[dict[str, Any], bool]:
     """
     told = json.loads(data)
     if not isinstance(told, dict):
-        raise ValueError("is no object")  # noqa: TRY004  # of the file, not of our caller
+        raise ValueError("is no object")  # noqa: TRY004  # damage as any: readers catch ValueError
     if told.pop(_SEAL, None) is None:
         return told, False
     text, _, end = data.rstrip(b"\n").rpartition(_BEFORE)

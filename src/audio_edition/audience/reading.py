@@ -49,8 +49,8 @@ def sources(words: Sequence[str | Path]) -> tuple[LogSource, ...]:
         elif path.exists():
             paths = [path]
         else:
-            # as a shell reads it: to a Path "**" finds no files, and "*" hidden ones as well
-            names = glob.glob(word, recursive=True)  # noqa: PTH207  # Path.glob reads "**" otherwise
+            # as a shell reads it: "*" finds nothing hidden
+            names = glob.glob(word, recursive=True)  # noqa: PTH207  # a Path's "**" finds no files
             paths = sorted(one for one in map(Path, names) if one.is_file())
         if not paths:
             raise AudienceError(

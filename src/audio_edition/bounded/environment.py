@@ -8,7 +8,7 @@ dictionaries that it makes itself can.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
@@ -81,7 +81,9 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         made = super().call_binop(context, operator, left, right)
         return OwnList(made) if type(made) is list else made
 
-    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: D102, N805  # jinja's own and its names: a template may pass any keyword, self too
+    # jinja's names: whatever a template passes by name, "self" too, is among kwargs
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  # a template may pass self=
+        """Call what a template calls, where its result is no larger than it may be."""
         budget = current()
         budget.step(_CALL)
         if isinstance(__obj, LoopContext) and args:  # a loop that is recursive
@@ -104,7 +106,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 class _Turns:
     """What a loop goes through, its turns counted; ``cost`` is what is in its body."""
 
-    def __init__(self, items: Iterable[Any], cost: int) -> None:
+    def __init__(self, items: Any, cost: int) -> None:
         self._items = items
         self.cost = cost
 
@@ -115,7 +117,7 @@ class _Turns:
             yield item
 
     def __len__(self) -> int:
-        return len(self._items)  # type: ignore[arg-type]  # TypeError where it has none, as jinja asks
+        return len(self._items)  # TypeError where it has none, as jinja asks
 
 
 @pass_context

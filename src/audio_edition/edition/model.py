@@ -79,7 +79,7 @@ class Article:
         headline: str,
         paragraphs: Iterable[str | Paragraph],
         *,
-        id: str = "",  # noqa: A002  # scripts write Article.of(id=…): the field that it fills
+        id: str = "",  # noqa: A002  # public: Article.of(id=…) fills the field id
         byline: str = "",
         section: str = "",
         url: str = "",
@@ -206,7 +206,7 @@ class Edition:
     @classmethod
     def of(
         cls,
-        id: str,  # noqa: A002  # scripts write Edition.of(id=…): the field that it fills
+        id: str,  # noqa: A002  # public: Edition.of(id=…) fills the field id
         articles: Iterable[Article],
         *,
         title: str = "",

@@ -75,14 +75,17 @@ class PublicLine:
     def whole(self) -> PublicLine | None:
         """This line, or the last one before it that is not damaged; None where all are."""
         line: PublicLine | None = self
-        while line is not None:
-            try:
-                line.episode  # noqa: B018  # read to see whether it can be
-            except (OSError, *manifest.DAMAGE):
-                line = line.before
-            else:
-                return line
-        return None
+        while line is not None and not line.is_good:
+            line = line.before
+        return line
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the episode can be read of it."""
+        try:
+            return self.episode is not None
+        except (OSError, *manifest.DAMAGE):
+            return False
 
 
 @dataclass(frozen=True, slots=True)
