@@ -49,6 +49,18 @@ def test_what_has_no_end_is_not_searched_here(pattern: str) -> None:
     assert not ways or ways * 300 ** (loops + 1) > searching._STEPS
 
 
+def test_a_python_without_this_parser_searches_in_the_child(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(searching, "parsing", None)
+    searching._shape.cache_clear()
+    asked: list[str] = []
+    monkeypatch.setattr(searching, "_elsewhere", lambda _, text: asked.append(text))
+    searching.found(re.compile("a"), "ab")
+    searching._shape.cache_clear()
+    assert asked == ["ab"]
+
+
 def test_a_rule_without_an_end_is_ended_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "SECONDS", 1)
     table = Table(

@@ -8,12 +8,11 @@ process, which may have so many seconds of a processor and is ended by the syste
 from __future__ import annotations
 
 import atexit
+import importlib
 import pickle
 import re
 import threading
 from functools import lru_cache
-from re import _constants as codes  # type: ignore[attr-defined]  # what re itself compiles with
-from re import _parser as parsing  # type: ignore[attr-defined]
 from typing import Any
 
 from audio_edition.errors import AudioEditionError
@@ -23,9 +22,19 @@ SECONDS = 5
 """Of a processor, for one search; a sensible pattern needs a millionth of them."""
 
 _STEPS = 100_000_000  # about a second
-_REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT)
 _MANY = 64  # times that a repeat may be and count as none
 _FEW = 1  # times that a repeat may differ and still be a choice: a?
+
+
+def _of_re(name: str) -> Any:
+    try:
+        return importlib.import_module(f"re.{name}")
+    except ImportError:
+        return None
+
+
+# what ``re`` itself compiles with; a Python that has it no more searches all in the child
+parsing, codes = _of_re("_parser"), _of_re("_constants")
 
 _child: ChildProcess | None = None
 _lock = threading.Lock()
@@ -99,6 +108,8 @@ def _shape(pattern: str, flags: int) -> tuple[int, int]:
 
     0 ways: a loop or a choice stands within a repeat, and there is no telling.
     """
+    if parsing is None or codes is None:
+        return 0, 0
     return _ways(parsing.parse(pattern, flags), inside=False)
 
 
@@ -107,7 +118,7 @@ def _ways(tree: Any, *, inside: bool) -> tuple[int, int]:
     for code, told in tree:
         inner: list[Any] = []
         repeats = False
-        if code in _REPEATS:
+        if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
             least, most, sub = told
             repeats = most > 1
             if inside and (repeats or least != most):
@@ -126,14 +137,12 @@ def _ways(tree: Any, *, inside: bool) -> tuple[int, int]:
             inner = [told[-1]]
         elif code in (codes.ASSERT, codes.ASSERT_NOT):
             inner = [told[1]]
-        elif code not in _PLAIN:
+        elif code not in (codes.LITERAL, codes.NOT_LITERAL, codes.ANY, codes.IN, codes.AT):
             return 0, 0
         for sub in inner:
             more = _ways(sub, inside=inside or repeats)
             ways, loops = ways * more[0], loops + more[1]
     return ways, loops
 
-
-_PLAIN = (codes.LITERAL, codes.NOT_LITERAL, codes.ANY, codes.IN, codes.AT)
 
 __all__ = ["SECONDS", "EndlessSearchError", "found"]
