@@ -218,10 +218,10 @@ def test_what_cannot_be_told_apart_stays(tmp_path: Path, caplog: pytest.LogCaptu
     assert [name for name in hidden(copied) if ".before-" not in name] == []
 
 
-def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> None:
-    folder = tmp_path / "e"
+def dead_in_the_gap(root: Path, folder: Path) -> None:
+    """Leave the edition as a kill between two renames does: nothing stands at ``folder``."""
     for number in range(1, 30):
-        shutil.rmtree(tmp_path)
+        shutil.rmtree(root)
         write_edition(folder, articles("One"), date=DATE)
         dead_at(
             number,
@@ -230,6 +230,11 @@ def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> Non
         )
         if not folder.exists():
             break
+
+
+def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> None:
+    folder = tmp_path / "e"
+    dead_in_the_gap(tmp_path, folder)
     folder.mkdir()
     (folder / "02-mine.md").write_text("# Mine\n\nWhat I wrote.\n")
     swaps.recover(folder)
@@ -274,15 +279,6 @@ def test_who_reads_manifests_finds_it(tmp_path: Path) -> None:
 def test_who_has_a_show_open_finds_its_editions(tmp_path: Path) -> None:
     workspace = Workspace.of(tmp_path, {"show": {"title": "The Lantern"}})
     folder = workspace.editions / "2026-11-02"
-    for number in range(1, 30):
-        shutil.rmtree(workspace.editions)
-        write_edition(folder, articles("One"), date=DATE)
-        dead_at(
-            number,
-            lambda: write_edition(folder, articles("Two"), date=DATE, mode="replace"),
-            exchanges=False,
-        )
-        if not folder.exists():
-            break
+    dead_in_the_gap(workspace.editions, folder)
     assert workspace.edition_folder("2026-11-02").is_dir()
     assert "Two" in (folder / "01-two.md").read_text()

@@ -11,21 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli_morning import ARTICLE, DAY, OTHER, Desk
+from tests.cli.test_cli_morning import ARTICLE, DAY, OTHER, SHOW, Desk
 from tests.tools import ROOT
 
 NEXT = "2026-11-03"
 EPOCH = 1_793_900_000
-SHOW = """
-[show]
-title = "Morning"
-base_url = "https://x.example/a/"
-[voice]
-engine = "silence"
-fallback = []
-[publish]
-target = "{target}"
-"""
 PAGE = ROOT / "docs" / "recovery.md"
 
 

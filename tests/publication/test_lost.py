@@ -57,3 +57,22 @@ def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(
     retract.retract(stage.at(NOW), DAY)
     assert standing(stage).retracted
     assert standing(stage).published == manifest.from_json(whole).published
+
+
+def test_a_show_of_before_the_journal_gets_it_in_one_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each note the journal is read anew: one by one, years of editions would never end."""
+    stage = Stage(tmp_path / "show")
+    days = [f"2026-11-0{number}" for number in (2, 3, 4)]
+    for day in days:
+        stage.release(day)
+    stage.publish()
+    (stage.editions / journal.NAME).unlink()
+    journal._last.clear()
+    read: list[Path] = []
+    real = journal._read
+    monkeypatch.setattr(journal, "_read", lambda lines: read.append(tmp_path) or real(lines))
+    stage.publish()
+    assert sorted(journal.read_journal(stage.at()).lines) == days
+    assert len(read) <= 2

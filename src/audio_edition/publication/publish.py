@@ -40,6 +40,8 @@ from audio_edition.publication.site import Site, open_site
 from audio_edition.publication.targets import Sweepable, Target
 from audio_edition.publication.turn import Turn
 
+_AT_ONCE = 1000  # editions whose lines are held in memory
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -276,13 +278,17 @@ class Publisher:
     def _write_down(self, site: Site) -> None:
         """Bring the journal in line with manifests of which it tells nothing yet, or less."""
         lines = read_journal(self.places).lines
+        missing = [
+            entry
+            for entry in site.shelf.entries
+            if (entry.out or entry.retracted) and not entry.damaged
+            if (line := lines.get(entry.edition_id)) is None or line.mark != entry.mark
+        ]
         with self.places.site_lock():
-            for entry in site.shelf.entries:
-                line = lines.get(entry.edition_id)
-                if entry.damaged or not (entry.out or entry.retracted):
-                    continue
-                if line is None or line.mark != entry.mark:
-                    note(self.places, [site.shelf.whole(entry)])
+            # many at a time: after each note the journal is read anew
+            for start in range(0, len(missing), _AT_ONCE):
+                some = missing[start : start + _AT_ONCE]
+                note(self.places, (site.shelf.whole(entry) for entry in some))
 
     def _look_at_damage(self, site: Site, edition_ids: Sequence[str]) -> list[Finding]:
         """Refuse what is named and cannot be read, and a feed that would lack an episode.
