@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 
 from audio_edition.publication import journal, manifest, retract
 from audio_edition.publication.model import Episode
+from audio_edition.publication.refresh import refresh
+from audio_edition.publication.settings import PublishSettings
 from tests.publication.support import NOW, Stage
 
 DAY = "2026-11-02"
@@ -43,6 +47,8 @@ def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(
     stage.publish()
     file = stage.audio / DAY / manifest.NAME
     whole = file.read_bytes()
+    chapters = json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"]
+    assert chapters
 
     def refused(*_: object) -> bytes:
         raise OSError(errno.EIO, "Input/output error")
@@ -54,6 +60,9 @@ def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(
     line = journal.read_journal(stage.at()).line(DAY)
     assert line is not None
     assert line.retracted, "and yet it is retracted"
+    # pages made by then keep what the manifest tells
+    refresh(stage.at(NOW), stage.identity, PublishSettings())
+    assert json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"] == chapters
     retract.retract(stage.at(NOW), DAY)
     assert standing(stage).retracted
     assert standing(stage).published == manifest.from_json(whole).published
@@ -76,3 +85,21 @@ def test_a_show_of_before_the_journal_gets_it_in_one_go(
     stage.publish()
     assert sorted(journal.read_journal(stage.at()).lines) == days
     assert len(read) <= 2
+
+
+def test_pages_of_an_edition_known_by_the_journal_alone_stay(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "show")
+    stage.release(DAY)
+    stage.publish()
+    folder = stage.audio / DAY
+    stood = {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert json.loads(stood["chapters.json"])["chapters"]
+    (folder / manifest.NAME).write_bytes(stood[manifest.NAME][:200])
+    shutil.rmtree(stage.at().cache)
+    refresh(stage.at(NOW), stage.identity, PublishSettings())
+    left = {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert left == stood | {manifest.NAME: stood[manifest.NAME][:200]}
+    # retracted, they say so
+    retract.retract(stage.at(NOW), DAY)
+    refresh(stage.at(NOW), stage.identity, PublishSettings())
+    assert b"retracted" in (folder / "index.html").read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -177,11 +178,41 @@ def broken(**methods: object) -> Callable[[Path], Callable[[], Target]]:
     return make
 
 
-def in_place(self: FolderTarget, path: str, source: Path | bytes, *_: str) -> None:
-    file = self._folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(b"")
-    file.write_bytes(source if isinstance(source, bytes) else source.read_bytes())
+class Halves:
+    """Files that are replaced in place: whoever does it goes on when a reader has seen a half."""
+
+    def __init__(self) -> None:
+        self.made, self.read = 0, 0
+        self._changed = threading.Condition()
+
+    def made_one(self) -> None:
+        with self._changed:
+            self.made += 1
+            self._changed.wait_for(lambda: self.read >= self.made, timeout=30)
+
+    def reads(self, digest: Callable[[], str]) -> str:
+        begun = self.made
+        try:
+            return digest()
+        finally:
+            with self._changed:
+                self.read = begun
+                self._changed.notify_all()
+
+
+def in_place(halves: Halves) -> dict[str, object]:
+    def put(self: FolderTarget, path: str, source: Path | bytes, *_: str) -> None:
+        file = self._folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"")
+        if threading.current_thread() is not threading.main_thread():  # somebody reads meanwhile
+            halves.made_one()
+        file.write_bytes(source if isinstance(source, bytes) else source.read_bytes())
+
+    def digest(self: FolderTarget, path: str) -> str:
+        return halves.reads(lambda: FolderTarget.digest(self, path))
+
+    return {"put": put, "digest": digest}
 
 
 def leaves_parts(self: FolderTarget, path: str, *rest: object) -> None:
@@ -193,7 +224,7 @@ def leaves_parts(self: FolderTarget, path: str, *rest: object) -> None:
     ("make", "complaint"),
     [
         (broken(name=""), "has a name"),
-        (broken(put=in_place), "half a file"),
+        (broken(**in_place(Halves())), "half a file"),
         (broken(put=leaves_parts), "lists all there is"),
         (broken(look=lambda self, path: None), "not there after put"),
         (broken(remove=lambda self, path: None), "stands after remove"),

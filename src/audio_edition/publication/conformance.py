@@ -59,6 +59,7 @@ SHOW = Identity(
 """The show that announcers are called with and themes lay out."""
 
 _AWKWARD = "day ü/a b, c.mp3"
+_PATIENCE = 5.0  # seconds: a reader that failed comes no more
 
 
 def check_target(open_it: Callable[[], Target]) -> None:
@@ -154,13 +155,17 @@ def _is_whole_while_replaced(open_it: Callable[[], Target]) -> None:
     whole = {hashlib.sha256(data).hexdigest() for data in versions}
     writer, reader = open_it(), open_it()
     writer.put("feed.xml", versions[0], "text/xml", "")
-    done = threading.Event()
+    done, was_read = threading.Event(), threading.Event()
     failures: list[BaseException] = []
 
     def write() -> None:
         try:
             for number in range(20):
+                if done.is_set():
+                    return
+                was_read.clear()
                 writer.put("feed.xml", versions[number % 2], "text/xml", "")
+                was_read.wait(_PATIENCE)  # on a busy machine all would be over before the first
         except BaseException as failure:  # told by the thread that started us
             failures.append(failure)
         finally:
@@ -171,7 +176,10 @@ def _is_whole_while_replaced(open_it: Callable[[], Target]) -> None:
     try:
         while not done.is_set():
             assert reader.digest("feed.xml") in whole, "a reader saw half a file"
+            was_read.set()
     finally:
+        done.set()
+        was_read.set()
         thread.join()
     if failures:
         raise failures[0]

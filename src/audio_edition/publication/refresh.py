@@ -118,8 +118,9 @@ def _brought(site: Site, groups: Iterable[Group], spare: Listener | None = None)
     record = _Record(site.places)
     touched = set()
     for group in groups:
-        if group.edition_id in site.shelf.lost:  # nothing is here to make its pages of
-            continue
+        name = group.edition_id
+        if name in site.shelf.lost or site.shelf.lacks_words(name):
+            continue  # nothing is here to make its pages of
         try:
             changed = _bring(group, audio, record)
         except (PublicationError, OSError) as problem:

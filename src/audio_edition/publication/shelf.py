@@ -28,7 +28,13 @@ from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.heads import KnownHeads, Shelved, shelved
 from audio_edition.publication.journal import Journal, is_public_matter, read_journal
-from audio_edition.publication.lost import is_older, lost_problem, of_journal, older_problem
+from audio_edition.publication.lost import (
+    caught_up,
+    is_older,
+    lost_problem,
+    of_journal,
+    older_problem,
+)
 from audio_edition.publication.model import Episode
 from audio_edition.store.store import StoreError, key_of
 
@@ -112,6 +118,11 @@ class Shelf:
         """Return the entry of an edition."""
         return next((entry for entry in self.entries if entry.edition_id == edition_id), None)
 
+    def lacks_words(self, edition_id: str) -> bool:
+        """Whether a public edition is known by the journal alone: nothing to make pages of."""
+        episode = self.fresh.get(edition_id)
+        return episode is not None and not episode.segments and not episode.retracted
+
     def put(self, episode: Episode) -> Shelf:
         """Return a shelf on which ``episode`` stands in place of its former self."""
         data = manifest.to_json(episode)
@@ -173,9 +184,10 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
             if remember and head.edition_id == name:
                 copies.keep(name, data)
         if entry.edition_id == name:
-            if _is_older(places, journal, entry):
+            newer = _newer(places, journal, entry)
+            if newer is not None:
                 # no retraction is undone, and no revision falls, by an old copy of audio/
-                entry, fresh[name] = of_journal(journal, name)
+                entry, fresh[name] = newer
                 damaged.append(Unreadable(name, older_problem(name), is_known=True))
             entries.append(entry)
     if remember:
@@ -231,13 +243,22 @@ def _told(journal: Journal, name: str, problem: PublicationError) -> tuple[Shelv
         return None
 
 
-def _is_older(places: Places, journal: Journal, entry: Shelved) -> bool:
+def _newer(places: Places, journal: Journal, entry: Shelved) -> tuple[Shelved, Episode] | None:
+    """The edition as it was public, where its manifest is older than that; else None."""
     line = journal.lines.get(entry.edition_id)
     if line is None or line.mark == entry.mark:
-        return False
+        return None
     known = journal.find(entry.edition_id)
     episode = manifest.read(places.audio, entry.edition_id)
-    return known is not None and episode is not None and is_older(episode, known, places.now())
+    if known is None or episode is None or not is_older(episode, known, places.now()):
+        return None
+    if episode.sha256 != known.sha256:
+        return of_journal(journal, entry.edition_id)
+    # of the same sound: its words are the manifest's, which the journal has not
+    data = manifest.to_json(episode := caught_up(episode, known, places.now()))
+    head, document = manifest.head_from_json(data)
+    mark = hashlib.sha256(data).hexdigest()
+    return shelved(episode, head, mark, document, damaged=True), episode
 
 
 def last_known(places: Places, edition_id: str) -> Episode | None:
