@@ -53,7 +53,6 @@ OTHERWISE = {
     "cli/streams.py": PASSING,
     "publication/conformance.py": PASSING,
     "publication/lines.py": PASSING,
-    "publication/remote_shell.py": PASSING,
     "publication/rsync.py": PASSING,
     "verbs/doctor.py": PASSING,
     "verbs/dropped.py": PASSING,

@@ -69,7 +69,7 @@ def unfinished(folder: Path, name: str) -> Path:
     return folder / f".{name}.{mark()}.{os.urandom(6).hex()}"
 
 
-def passing_folder(place: Path | None = None) -> Path:
+def passing_folder(place: Path | None = None, name: str = "audio-edition") -> Path:
     """Make an empty folder in ``place``, or where the system keeps what passes: its maker's alone.
 
     The caller removes it; where it is killed before, whoever asks for the next does.
@@ -78,7 +78,7 @@ def passing_folder(place: Path | None = None) -> Path:
 
     place = place or Path(tempfile.gettempdir())
     begun_in(place)
-    folder = unfinished(place, "audio-edition")
+    folder = unfinished(place, name)
     folder.mkdir(mode=0o700)
     return folder
 

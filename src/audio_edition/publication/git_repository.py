@@ -26,8 +26,9 @@ from audio_edition.publication.programs import ended_with
 from audio_edition.publication.remedies import remedy_for
 from audio_edition.publication.ssh_program import (
     OPTIONS,
-    hang_up,
+    hang_up_after,
     one_connection,
+    socket_folder,
     ssh_refusal,
     told_by,
 )
@@ -65,8 +66,10 @@ class GitRepository:
         self._git = git
         self._folder = owners.passing_folder()
         ssh = os.environ.get("GIT_SSH_COMMAND") or "ssh"
-        words = [*shlex.split(ssh), *OPTIONS, *one_connection(self._folder)]
-        weakref.finalize(self, hang_up, words, self._server, self._folder)
+        sockets = socket_folder()  # the repository's own path may be too long for one
+        words = [*shlex.split(ssh), *OPTIONS, *one_connection(sockets)]
+        hang_up_after(self, words, self._server, sockets)
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._env = self._environment(words)
         self._run("init", "--quiet", "--bare", ".")
         self._run("remote", "add", "origin", url)

@@ -16,7 +16,6 @@ import subprocess
 import tempfile
 import weakref
 from collections.abc import Sequence
-from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
@@ -24,8 +23,9 @@ from audio_edition.errors import PublicationError
 from audio_edition.publication.programs import ended_with
 from audio_edition.publication.ssh_program import (
     OPTIONS,
-    hang_up,
+    hang_up_after,
     one_connection,
+    socket_folder,
     ssh_refusal,
     told_by,
 )
@@ -81,7 +81,7 @@ class RemoteShell:
         self._to = user + host
         self.server = user + (f"[{host}]" if ":" in host else host)
         self._entry = f"{user}{host}" if port is None else f"-p {port} {user}{host}"
-        sockets = Path(tempfile.mkdtemp(prefix="ae-ssh-"))
+        sockets = socket_folder()
         self.ssh = [
             *ssh,
             *OPTIONS,
@@ -90,7 +90,7 @@ class RemoteShell:
         ]
         self._shell: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] = io.BytesIO()
-        weakref.finalize(self, hang_up, self.ssh, self._to, sockets)
+        hang_up_after(self, self.ssh, self._to, sockets)
 
     def close(self) -> None:
         """End the shell and the connection; the next question makes others."""

@@ -14,11 +14,11 @@ import os
 import re
 import shlex
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from audio_edition import owners
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication.remote_shell import RemoteCommandError, RemoteShell, quoted
@@ -156,8 +156,8 @@ class RsyncTarget:
             raise failed(self.name, f"send {path}", str(problem), problem) from None
         with contextlib.ExitStack() as held:
             if isinstance(source, bytes) and small is None:
-                room = held.enter_context(tempfile.TemporaryDirectory())
-                data, source = source, Path(room) / "file"
+                room = held.enter_context(owners.lent_folder())
+                data, source = source, room / "file"
                 source.write_bytes(data)
             self._trying(f"send {path}", send)
 

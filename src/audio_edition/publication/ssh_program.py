@@ -5,12 +5,16 @@ What it finds wrong it says on its error output; here that becomes a line of our
 
 from __future__ import annotations
 
+import atexit
+import os
 import re
 import shutil
 import subprocess
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
+from audio_edition import owners
 from audio_edition.errors import PublicationError
 
 OPTIONS = (
@@ -20,19 +24,46 @@ OPTIONS = (
     "-oServerAliveInterval=15",  # a connection that was lost is noticed
     "-oServerAliveCountMax=3",
 )
+_SHORT = Path("/tmp")  # where the system's own place has too long a name
+
+
+_SOCKET = 86  # bytes of a socket's path: a system takes 104, of which ssh needs 18 for its own
+
+
+def socket_folder() -> Path:
+    """Make a passing folder for the socket of a connection that commands share.
+
+    It names its owner, so that the next run takes away what a killed one left. Raises ``OSError``.
+    """
+    folder = owners.passing_folder(name="s")
+    if _fits(folder):
+        return folder
+    folder.rmdir()
+    return owners.passing_folder(_SHORT, name="s")
+
+
+def _fits(folder: Path) -> bool:
+    return len(os.fsencode(folder / "s")) <= _SOCKET
 
 
 def one_connection(folder: Path) -> tuple[str, ...]:
     """Options that let all commands share a connection, whose socket lies in ``folder``.
 
-    It ends a minute after the last command. The name is short: a socket's path may have a
-    hundred characters.
+    It ends a minute after the last command. None where the folder's path is too long for a
+    socket: each command makes a connection of its own then.
     """
+    if not _fits(folder):
+        return ()
     return ("-oControlMaster=auto", "-oControlPersist=60", f"-oControlPath={folder}/s")
 
 
-def hang_up(ssh: Sequence[str], server: str, folder: Path) -> None:
-    """End the shared connection, where there is one, and take ``folder`` away."""
+def hang_up_after(user: object, ssh: Sequence[str], server: str, folder: Path) -> None:
+    """Have the shared connection end, and ``folder`` go, when ``user`` or this process does."""
+    ending = weakref.finalize(user, _hang_up, ssh, server, folder)
+    atexit.register(ending)  # before ``owners`` takes the folder away, with the socket
+
+
+def _hang_up(ssh: Sequence[str], server: str, folder: Path) -> None:
     if (folder / "s").exists():
         command = [*ssh, "-Oexit", *server.split()]
         subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
@@ -91,4 +122,4 @@ def told_by(errors: bytes) -> str:
     return "; ".join(dict.fromkeys(line for line in said if line and set(line) != {"@"}))[:600]
 
 
-__all__ = ["OPTIONS", "hang_up", "one_connection", "ssh_refusal", "told_by"]
+__all__ = ["OPTIONS", "hang_up_after", "one_connection", "socket_folder", "ssh_refusal", "told_by"]

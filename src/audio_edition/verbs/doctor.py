@@ -7,12 +7,11 @@ import os
 import platform
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from audio_edition import __version__
+from audio_edition import __version__, owners
 from audio_edition.errors import AudioEditionError, NoShowError
 from audio_edition.findings import Finding, Severity
 from audio_edition.proof.settings import ProofSettings
@@ -103,7 +102,7 @@ def _trial() -> _Told:
     from audio_edition.pipeline import BuildOptions, build
 
     settings = {"show": {"title": "Trial"}, "voice": {"engine": "silence", "fallback": []}}
-    with tempfile.TemporaryDirectory(prefix="audio-edition-") as folder:
+    with owners.lent_folder() as folder:
         workspace = Workspace.of(folder, settings, plugins=False)
         edition = workspace.editions / "trial"
         edition.mkdir()

@@ -1,0 +1,79 @@
+"""The system's ssh as programs start it: the folder of its socket names who made it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from audio_edition import owners
+from audio_edition.publication.remote_shell import RemoteShell
+from audio_edition.publication.ssh_program import one_connection, socket_folder
+
+OPENS = (
+    "import sys; from audio_edition.publication.remote_shell import RemoteShell\n"
+    "shell = RemoteShell('rsync://ada@host/srv/show', ['true'])\n"
+    "print('there', flush=True); sys.stdin.read()"
+)
+
+
+@pytest.fixture
+def place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path_factory.mktemp("p")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr("audio_edition.publication.ssh_program._SHORT", folder)
+    return folder
+
+
+def opened(*, killed: bool) -> int:
+    with subprocess.Popen(
+        [sys.executable, "-c", OPENS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "there\n"
+        if killed:
+            process.kill()
+        process.communicate()
+    return process.returncode
+
+
+def test_the_folder_of_a_connection_goes_with_its_process(place: Path) -> None:
+    assert opened(killed=False) == 0
+    assert list(place.iterdir()) == []
+
+
+def test_what_a_killed_one_left_goes_with_the_next(place: Path) -> None:
+    opened(killed=True)
+    [left] = place.iterdir()
+    assert [*owners.left(place)] == [left]
+    owners._used.discard(place)
+    shell = RemoteShell("rsync://ada@host/srv/show", ["true"])
+    [mine] = place.iterdir()
+    assert mine != left
+    assert f"-oControlPath={mine}/s" in shell.ssh
+    del shell
+    assert list(place.iterdir()) == []
+
+
+def test_a_path_too_long_for_a_socket_gives_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long, short = tmp_path / ("long" * 30), Path(tempfile.gettempdir())
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    monkeypatch.setattr("audio_edition.publication.ssh_program._SHORT", short)
+    folder = socket_folder()
+    try:
+        assert folder.parent == short
+        assert [*long.iterdir()] == []
+        assert folder.stat().st_mode & 0o777 == 0o700
+        # ssh makes its socket beside, under a name of 17 characters more
+        assert one_connection(folder) == () or len(os.fsencode(folder)) + 2 + 17 < 104
+        assert one_connection(long) == ()
+    finally:
+        folder.rmdir()
