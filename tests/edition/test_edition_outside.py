@@ -137,9 +137,11 @@ def test_a_page_in_markdown_does_not_choose_its_voice_by_a_language(tmp_path: Pa
     assert article.language == "", "the words are English"
 
 
-def test_a_file_that_an_editor_names_keeps_its_marks(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(PAGE, encoding="utf-8")
-    (article, *_) = gather(str(tmp_path / "a.md"), GatherOptions(language="en"))
+@pytest.mark.parametrize("name", ["a.md", "a.markdown", "a.txt", "a.TEXT"])
+def test_a_file_that_an_editor_names_keeps_its_marks(tmp_path: Path, name: str) -> None:
+    """Whatever its ending says is text or Markdown, as in an edition's folder."""
+    (tmp_path / name).write_text(PAGE, encoding="utf-8")
+    (article, *_) = gather(str(tmp_path / name), GatherOptions(language="en"))
     assert [p.mark for p in article.paragraphs][:2] == ["keep", "drop"]
 
 

@@ -13,7 +13,7 @@ from audio_edition.edition.sources.parse import SUFFIXES, detect, parse, require
 from audio_edition.edition.sources.web import from_feed
 from audio_edition.errors import EditionError
 
-_OURS = (".md", ".txt")
+_WRITTEN = ("text", "markdown")
 
 
 class Files:
@@ -32,15 +32,16 @@ class Files:
             hint = f"did you mean https://{address}?" if _looks_like_host(address) else None
             raise EditionError(f"{address} does not exist", hint=hint)
         data = read_file(file, address)
-        if file.suffix.lower() not in SUFFIXES and is_feed(data):
+        known = SUFFIXES.get(file.suffix.lower())
+        if known is None and is_feed(data):
             return from_feed(data, address, options)
         found = parse(
             data,
             name=address,
             language=options.language,
             letters=options.letters,
-            # what has no ending of ours was saved from somewhere, and written by anybody
-            authored=options.authored and file.suffix.lower() in _OURS,
+            # what no ending says to be text was saved from somewhere, and written by anybody
+            authored=options.authored and known in _WRITTEN,
         )
         if (kind := detect(data, address)) != "eml":
             found = parted_source(found, data, address, kind, options)
