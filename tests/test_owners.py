@@ -77,6 +77,20 @@ def test_of_another_host_nobody_knows_until_a_day_has_gone_by(tmp_path: Path) ->
         assert owners.clear_left(tmp_path) == gone
 
 
+def test_of_this_machine_s_earlier_life_none_lives(tmp_path: Path) -> None:
+    """A power cut leaves what was unfinished, and the next run takes it, not tomorrow's."""
+    host, number, began = owners.mark().removeprefix("~").split(".")
+    machine, _, life = host.rpartition("-")
+    assert machine.count("-"), "a name, and which machine it is"
+    other = "0" * 6 if life != "0" * 6 else "1" * 6
+    before = f".a.~{machine}-{other}.{number}.{began}.{'0' * 12}"
+    elsewhere = f".a.~{machine[:-1]}x-{other}.{number}.{began}.{'0' * 12}"
+    for name in (before, elsewhere):
+        (tmp_path / name).write_bytes(b"")
+    assert owners.clear_left(tmp_path) == 1
+    assert names(tmp_path) == [elsewhere]
+
+
 @pytest.mark.parametrize(
     "name", [".a", ".a.0123456789ab", "~h.1.a", ".a.~H.1.a.0123456789ab", ".a.~h.1.a.0123456789ab~"]
 )

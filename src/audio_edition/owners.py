@@ -1,8 +1,8 @@
 """Who is at work: how a process marks what it has not finished, and whether it still lives.
 
 A mark names host, process and when the process was started, so that a number that was given anew
-fools nobody. Whether a process lives is known on its own host alone: what another host's left is
-taken for a dead one's after a day.
+fools nobody. Whether a process lives is known on its own host alone, and of a host's earlier life
+that none does: what another host's left is taken for a dead one's after a day.
 """
 
 from __future__ import annotations
@@ -156,9 +156,12 @@ def _removed(path: Path) -> bool:
 
 def _lives(host: str, number: int, began: str) -> bool | None:
     """Whether the process lives; None where only another host could tell."""
-    if host != _host():
-        return None
-    return _began_at(number) == began
+    ours = _host()
+    if host == ours:
+        return _began_at(number) == began
+    if host.rpartition("-")[0] == ours.rpartition("-")[0]:
+        return False  # this machine, before it was started anew: after a power cut, say
+    return None
 
 
 def _began_at(number: int) -> str:
@@ -194,17 +197,24 @@ def _by_signal(number: int) -> str:
 
 @lru_cache(maxsize=1)
 def _host() -> str:
-    """The host's name, and a digest of its present life and of whose processes we see.
+    """The host's name, a digest of which machine it is, and one of its present life.
 
-    A machine that was started anew counts as another, and so does each container: the numbers of
-    processes mean others there.
+    A container counts as a machine of its own, for the numbers of processes mean others there;
+    one without an identity is another each time it is started.
     """
-    told = hashlib.sha256()
+    life = hashlib.sha256()
+    machine = hashlib.sha256()
     with contextlib.suppress(OSError):
-        told.update(Path("/proc/sys/kernel/random/boot_id").read_bytes())
-        told.update(bytes(Path("/proc/self/ns/pid").readlink()))
+        life.update(Path("/proc/sys/kernel/random/boot_id").read_bytes())
+        numbers = bytes(Path("/proc/self/ns/pid").readlink())
+        life.update(numbers)
+        machine.update(numbers)
+    try:
+        machine.update(Path("/etc/machine-id").read_bytes())  # machine-id(5)
+    except OSError:
+        machine = life
     name = re.sub(r"[^a-z0-9]+", "-", socket.gethostname().lower())[:_HOST]
-    return f"{name}-{told.hexdigest()[:6]}"
+    return f"{name}-{machine.hexdigest()[:6]}-{life.hexdigest()[:6]}"
 
 
 __all__ = [
