@@ -22,21 +22,22 @@ from audio_edition.publication.journal import read_journal
 from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import Shelved, copy_of, last_known
+from audio_edition.publication.unread import UnreadError
 
 
 def previous(places: Places, edition_id: str) -> Episode | None:
     """Return the edition as it was built last, None where it never was.
 
     Where its folder is gone, one that was public is as it was: GUID, number, date, revisions.
-    Raises ``PublicationError`` for a damaged manifest: it knows which revisions are out, and
-    without it we might overwrite what listeners have.
+    Raises ``PublicationError`` for a manifest that is damaged, or that the disk does not give: it
+    knows which revisions are out, and without it we might overwrite what listeners have.
     """
     try:
         episode = manifest.read(places.audio, edition_id)
         if episode is None:
             return last_known(places, edition_id)
         return caught_up(episode, read_journal(places).find(edition_id), places.now())
-    except manifest.NewerError:
+    except (manifest.NewerError, UnreadError):
         raise
     except PublicationError as problem:
         copy = copy_of(places, edition_id)

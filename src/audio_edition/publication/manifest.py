@@ -29,6 +29,7 @@ from audio_edition.publication.model import (
     Overruled,
 )
 from audio_edition.publication.text import is_address
+from audio_edition.publication.unread import not_read
 from audio_edition.schemas import refuse_newer
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
@@ -431,20 +432,9 @@ def read(audio: Path, edition_id: str) -> Episode | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as problem:
-        raise PublicationError(f"{file} cannot be read: {problem.strerror}") from None
+        raise not_read(file, str(file), problem) from None
 
 
-__all__ = [
-    "DAMAGE",
-    "NAME",
-    "VERSION",
-    "NewerError",
-    "as_json",
-    "episode_of",
-    "from_json",
-    "head_from_json",
-    "instant",
-    "is_whole",
-    "read",
-    "to_json",
-]
+__all__ = ["DAMAGE", "NAME", "VERSION", "NewerError"]
+__all__ += ["as_json", "episode_of", "from_json", "head_from_json", "instant", "is_whole"]
+__all__ += ["read", "to_json"]

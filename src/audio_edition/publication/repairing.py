@@ -27,6 +27,7 @@ from audio_edition.publication.retract import retract
 from audio_edition.publication.shelf import last_known
 from audio_edition.publication.targets import Comparing, Target
 from audio_edition.publication.there import PublicState
+from audio_edition.publication.unread import UnreadError
 
 Repair: TypeAlias = Literal["repaired", "rebuild", "lost"]
 
@@ -58,7 +59,7 @@ def repair_manifest(
     known = read_journal(places).find(edition_id)
     try:
         standing = manifest.read(places.audio, edition_id)
-    except manifest.NewerError as problem:
+    except (manifest.NewerError, UnreadError) as problem:  # neither is damaged
         return Repaired("lost", where, problem.message, problem.hint or "")
     except PublicationError:
         standing = None

@@ -59,8 +59,8 @@ def restore(
 
     What this checkout has beyond that stays: editions not published yet, corrections that follow
     what is public. A ``dry_run`` says what would come. Raises ``PublicationError`` where there is
-    no target, or a file there is not what its manifest says; ``BusyError`` where another
-    publisher is at work.
+    no target, a file there is not what its manifest says, or, after all others came back, the
+    disk does not give a manifest of ours; ``BusyError`` where another publisher is at work.
     """
     if target is None:
         raise PublicationError(
@@ -80,10 +80,14 @@ def restore(
         turn.hold()
         behind = turn.regresses(shelf)
         there = turn.state.editions if turn.state else {}
+        amiss = [one for one in shelf.damaged if one.edition_id not in shelf.lost]
+        # what the disk did not give may be newer than what is there
+        unread = {one.edition_id: one.problem for one in amiss if one.is_unread}
+        behind = [one for one in behind if one.edition_id not in unread]
         behind += [
             Regress(one.edition_id, one.problem.message)
-            for one in shelf.damaged
-            if one.edition_id in there and one.edition_id not in shelf.lost
+            for one in amiss
+            if one.edition_id in there and not one.is_unread
         ]
         here = {entry.edition_id for entry in shelf.entries} - shelf.lost
         run = _Run(places, target, turn, len(behind), dry_run, listen)
@@ -91,6 +95,8 @@ def restore(
             run.take(regress, is_here=regress.edition_id in here)
         if behind and not dry_run:
             renumber(places)
+        for problem in unread.values():
+            raise problem
         return run.told
 
 

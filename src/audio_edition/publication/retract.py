@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from dataclasses import replace
 from typing import Literal, TypeAlias
@@ -15,9 +14,7 @@ from audio_edition.publication.journal import note, read_journal
 from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import last_known
-
-_NO_FILE = (errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO)
-"""What the system says where a folder, a device or far too much stands in a file's place."""
+from audio_edition.publication.unread import UnreadError
 
 _State: TypeAlias = Literal["whole", "damaged", "unread"]
 
@@ -63,9 +60,7 @@ def _standing(places: Places, edition_id: str) -> tuple[Episode, _State]:
         problem = damaged
     episode = last_known(places, edition_id)
     if episode is not None:
-        cause = problem.__context__ if problem is not None else None
-        is_unread = isinstance(cause, OSError) and cause.errno not in _NO_FILE
-        return episode, "unread" if is_unread else "damaged"
+        return episode, "unread" if isinstance(problem, UnreadError) else "damaged"
     raise problem or PublicationError(
         f"edition {edition_id} is not built: there is nothing to retract"
     )

@@ -36,6 +36,7 @@ from audio_edition.publication.lost import (
     older_problem,
 )
 from audio_edition.publication.model import Episode
+from audio_edition.publication.unread import UnreadError, not_read
 from audio_edition.store.store import StoreError, key_of
 
 
@@ -46,6 +47,11 @@ class Unreadable:
     edition_id: str
     problem: PublicationError
     is_known: bool
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the disk did not give it: what stands in it may be whole, and new."""
+        return isinstance(self.problem, UnreadError)
 
     @property
     def told(self) -> str:
@@ -222,10 +228,8 @@ def _read(file: Path) -> bytes:
         if passes(problem):
             raise
         where = f"{file.parent.name}/{file.name}"
-        raise PublicationError(
-            f"{where} cannot be read: {problem.strerror or problem}",
-            hint=f"give {file} back its place and its permissions",
-        ) from None
+        hint = f"give {file} back its place and its permissions"
+        raise not_read(file, where, problem, hint=hint) from None
 
 
 def copy_of(places: Places, edition_id: str) -> Path | None:
@@ -326,7 +330,7 @@ class _Copies:
     def advised(self, name: str, problem: PublicationError) -> PublicationError:
         """The same problem; where a copy is kept, its hint names it."""
         file = self.file(name)
-        if file is None or isinstance(problem, manifest.NewerError):
+        if file is None or isinstance(problem, manifest.NewerError | UnreadError):
             return problem
         place = self._audio / name / manifest.NAME
         return PublicationError(

@@ -78,9 +78,9 @@ def health(workspace: Workspace) -> HealthReport:
 
 def _manifests(shelf: Shelf) -> Iterator[Finding]:
     for one in shelf.damaged:
-        yield Finding(
-            "error", "manifest-damaged", one.edition_id, one.told, "audio-edition check --repair"
-        )
+        code = "manifest-unread" if one.is_unread else "manifest-damaged"
+        remedy = one.problem.hint if one.is_unread else "audio-edition check --repair"
+        yield Finding("error", code, one.edition_id, one.told, remedy or "")
 
 
 def _site(workspace: Workspace, out: list[Shelved]) -> Iterator[Finding]:
