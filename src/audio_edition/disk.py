@@ -112,21 +112,19 @@ def append(file: Path, data: bytes, *, mode: int = 0o644) -> None:
         size = os.fstat(descriptor).st_size
         if data and size and os.pread(descriptor, 1, size - 1) != b"\n":
             data = b"\n" + data
+        written = os.write(descriptor, data)  # in one: others append as well
         try:
-            _write_whole(descriptor, data)
+            if written != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(descriptor)
         except OSError:
-            os.ftruncate(descriptor, size)  # nothing, rather than half
+            if os.fstat(descriptor).st_size == size + written:  # behind it lies nobody else's line
+                os.ftruncate(descriptor, size)  # nothing, rather than half
             raise
     finally:
         os.close(descriptor)
     if is_new:
         flush(file.parent)
-
-
-def _write_whole(descriptor: int, data: bytes) -> None:
-    if os.write(descriptor, data) != len(data):  # in one: others append as well
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    os.fsync(descriptor)
 
 
 def move(source: Path, target: Path) -> None:
