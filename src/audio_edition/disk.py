@@ -114,8 +114,7 @@ def append(file: Path, data: bytes, *, mode: int = 0o644) -> None:
             data = b"\n" + data
         written = os.write(descriptor, data)  # in one: others append as well
         try:
-            if written != len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            _require(written == len(data))
             os.fsync(descriptor)
         except OSError:
             if os.fstat(descriptor).st_size == size + written:  # behind it lies nobody else's line
@@ -125,6 +124,11 @@ def append(file: Path, data: bytes, *, mode: int = 0o644) -> None:
         os.close(descriptor)
     if is_new:
         flush(file.parent)
+
+
+def _require(is_whole: bool) -> None:
+    if not is_whole:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def move(source: Path, target: Path) -> None:
