@@ -57,7 +57,7 @@ def _print(report: HealthReport) -> None:
         click.echo(f"{mark} {finding.where}: {finding.message}")
         if finding.remedy:
             click.echo(f"{'':<7} → {finding.remedy}")
-    out = "nothing went out yet"
+    out = "nothing is out"
     if report.published is not None:
         out = f"{report.newest} went out last, {report.published:%Y-%m-%d %H:%M} UTC"
     well = "ok" if report.ok else "failing"
