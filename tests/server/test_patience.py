@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from audio_edition.server.patience import (
@@ -52,9 +52,17 @@ class Serving:
         async def reads(request: Request) -> Response:
             return PlainTextResponse(str(len(await request.body())))
 
-        routes = [Route("/", at_once), Route("/later", later)]
+        async def begins(_: Request) -> Response:
+            async def parts() -> AsyncIterator[bytes]:
+                yield b"begun"
+                await run_in_threadpool(self.go.wait, LONG)
+                yield b"ended"
+
+            return StreamingResponse(parts())
+
+        routes = [Route("/", at_once), Route("/later", later), Route("/begins", begins)]
         app = Starlette(routes=[*routes, Route("/reads", reads, methods=["POST"])])
-        config = uvicorn.Config(app, log_level="error", lifespan="off", http=protocol,
+        config = uvicorn.Config(app, log_level="error", log_config=None, lifespan="off", http=protocol,
                                 h11_max_incomplete_event_size=MOST_HEAD,
                                 timeout_graceful_shutdown=1)  # fmt: skip
         self.server = uvicorn.Server(config)
@@ -139,6 +147,66 @@ def test_what_is_said_in_time_is_heard_on_one_line() -> None:
         for _ in range(3):
             assert client.get("/").text == "here"
             assert client.post("/reads", content=b"x" * 200_000).text == "200000"
+
+
+class Told(logging.Handler):
+    """What the server says of its own failures."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def told() -> Iterator[list[str]]:
+    handler = Told()
+    loggers = [logging.getLogger(name) for name in ("uvicorn.error", "asyncio")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield handler.lines
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+
+
+CHUNKED = b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
+
+
+@pytest.mark.parametrize("path", [b"/", b"/later", b"/begins"])
+def test_a_body_that_turns_to_nonsense_ends_its_line_and_nothing_else(path: bytes) -> None:
+    nonsense = b"no length\r\n"
+    with told() as failures, serving(patient(head=LONG)) as site:
+        line = site.said(b"GET " + path + CHUNKED + (nonsense if path == b"/" else b""))
+        heard = b""
+        while path == b"/begins" and b"begun" not in heard:
+            heard += line.recv(1000)
+        if path != b"/":
+            line.sendall(nonsense)
+        while not is_closed(line):
+            pass  # a refusal, where no answer had begun
+        line.close()
+        site.go.set()
+        after = site.said(WHOLE)
+        assert after.recv(100).startswith(b"HTTP/1.1 200")
+        after.close()
+    assert failures == []
+
+
+def test_a_request_of_two_lengths_is_the_last_of_its_line() -> None:
+    """Whoever stands before us may have parted it by the other (RFC 9112, 6.1)."""
+    with serving(patient(head=LONG)) as site:
+        head = b"POST /reads HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+        line = site.said(head + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + WHOLE)
+        heard = b""
+        while piece := line.recv(1000):
+            heard += piece
+        line.close()
+    assert heard.count(b"HTTP/1.1 ") == 1
+    assert b"here" not in heard
 
 
 def raw(live: LiveDesk, head: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -53,6 +54,20 @@ class PatientProtocol(H11Protocol):
         super().handle_events()
         if self._state() not in _OWES:
             self._settle()
+        if self.cycle is not None and _has_two_lengths(self.headers):
+            # whoever stands before us may have parted it by the other: what follows may be
+            # somebody else's words (RFC 9112, 6.1)
+            self.cycle.keep_alive = False
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what came; an answer that is on its way to it is no longer sent."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if repr(self.conn.our_state) in ("IDLE", "SEND_RESPONSE"):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()  # an answer had begun
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next head."""
@@ -85,6 +100,10 @@ class PatientProtocol(H11Protocol):
         """Close the connection without another word."""
         self._settle()
         self.transport.abort()
+
+
+def _has_two_lengths(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _ in headers}
 
 
 def patient(
