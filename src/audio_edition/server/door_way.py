@@ -101,7 +101,11 @@ def is_within(address: str, networks: Collection[Network]) -> bool:
 
 def is_loopback(host: str) -> bool:
     """Tell whether a Host header names this machine to itself."""
-    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
+    name, port = host, ""
+    if not host.endswith("]") and ":" in host:
+        name, _, port = host.rpartition(":")
+    if "%" in name or (port and not (port.isascii() and port.isdecimal())):
+        return False  # no Host header of a browser's (RFC 9112, 3.2)
     return name == "localhost" or is_within(name.strip("[]"), LOOPBACK)
 
 
