@@ -62,8 +62,8 @@ class Serving:
 
         routes = [Route("/", at_once), Route("/later", later), Route("/begins", begins)]
         app = Starlette(routes=[*routes, Route("/reads", reads, methods=["POST"])])
-        config = uvicorn.Config(app, log_level="error", log_config=None, lifespan="off", http=protocol,
-                                h11_max_incomplete_event_size=MOST_HEAD,
+        config = uvicorn.Config(app, log_level="error", log_config=None, lifespan="off",
+                                http=protocol, h11_max_incomplete_event_size=MOST_HEAD,
                                 timeout_graceful_shutdown=1)  # fmt: skip
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(
