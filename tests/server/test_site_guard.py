@@ -78,7 +78,8 @@ def is_readable_elsewhere(answer: httpx.Response) -> bool:
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example",
                                   "localhost.evil.example", "lantern.example", "", "a,localhost",
                                   "localhost@evil.example", "xn--localhost", "localhost:x",
-                                  "127.0.0.1:1@evil.example", "127.0.0.1%.evil.example"])  # fmt: skip
+                                  "127.0.0.1:1@evil.example",
+                                  "127.0.0.1%.evil.example"])  # fmt: skip
 def test_a_name_that_was_made_to_point_here_is_not_answered(
     site: httpx.Client, desk: httpx.Client, host: str
 ) -> None:
