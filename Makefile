@@ -10,7 +10,7 @@ EDITION ?= 2026-11-02
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 SHELL := /bin/bash
 
-.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos fuzz bench screenshots serve clean
+.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos fuzz bench screenshots serve clean release lock audit test-release
 
 help:
 	@echo "make edition      hear an edition: set up, build $(EDITION), say where it is"
@@ -25,6 +25,10 @@ help:
 	@echo "make chaos        kill publications at every event, for up to an hour, and read what is public"
 	@echo "make fuzz         give broken bytes to all that reads, for an hour"
 	@echo "make screenshots  take the pictures in docs/images/"
+	@echo "make release      the last commit as wheel and sdist with locks, SBOM and SHA256SUMS, in dist"
+	@echo "make lock         pin every dependency by its digests again, in locks"
+	@echo "make audit        known holes and licences of all that is pinned"
+	@echo "make test-release install from the locks, and read what was installed"
 	@echo "make clean        remove the environment, the cache and the output"
 
 $(VENV)/.ready: pyproject.toml
@@ -92,6 +96,27 @@ bench: $(VENV)/.ready-tests
 
 screenshots: $(VENV)/.ready-tests test-tools
 	$(BIN)/python tools/screenshots.py
+
+# what a release is made with, by its digests
+RELEASE := build/release-tools
+$(RELEASE)/.ready: locks/tools.txt
+	@tools/make-venv.sh "$(PYTHON)" $(RELEASE)
+	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/tools.txt
+	@touch $@
+
+release: $(RELEASE)/.ready
+	@$(RELEASE)/bin/python -m tools.release build $(ARGS)
+
+# ARGS=--upgrade takes newer versions
+lock: $(RELEASE)/.ready
+	@$(RELEASE)/bin/python -m tools.release lock $(ARGS)
+
+# ARGS="--osv-url URL" asks another server
+audit: $(RELEASE)/.ready
+	@$(RELEASE)/bin/python -m tools.release audit $(ARGS)
+
+test-release: $(VENV)/.ready-tests
+	$(BIN)/python -m pytest -m install tests/release
 
 clean:
 	rm -rf $(VENV) build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
