@@ -1,6 +1,25 @@
-"""``python -m audio_edition``."""
+"""``audio-edition``, and ``python -m audio_edition``."""
 
-from audio_edition.cli import main
+from __future__ import annotations
+
+import os
+
+
+def main() -> None:
+    """Run the command line.
+
+    Imported in here: who is interrupted before it can heed signals says so in a line, and a worker
+    process that imports its parent's main module is at work sooner.
+    """
+    try:
+        from audio_edition.cli import main as run
+    except KeyboardInterrupt:
+        os.write(2, b"error: interrupted; nothing was begun\n")
+        os._exit(130)
+    run()
+
 
 if __name__ == "__main__":
     main()
+
+__all__ = ["main"]

@@ -221,6 +221,52 @@ def test_who_is_told_twice_ends_at_once_and_nobody_clears_for_ever(grace: str) -
     assert err == f"error: ended by {told}; what was published before stays published\n"
 
 
+# A signal comes where nobody can catch what its handler raises; then a pipe is waited for.
+SWALLOWED = """
+import os, sys
+from audio_edition.cli import signals
+signals.heed()
+
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), int(sys.argv[1]))
+        "here the handler is called".split()
+
+try:
+    Finalized()
+    sys.stdin.read()
+except KeyboardInterrupt:
+    sys.exit(130)
+finally:
+    print("in order", flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_an_end_that_a_finalizer_swallows_comes_again(number: signal.Signals, code: int) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SWALLOWED, str(int(number))],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        said = process.stdout.read()  # nobody closes its input
+        _, err = process.communicate(timeout=LONG)
+    assert (said, err, process.returncode) == ("in order\n", "", code)
+
+
+def test_who_is_interrupted_while_it_is_imported_says_so(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "audio_edition", "build"],
+        env={**ENV, "PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, timeout=LONG, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "error: interrupted; nothing was begun\n"
+
+
 def test_what_whoever_started_us_ignores_stays_ignored() -> None:
     code = (
         "import os, signal; from audio_edition.cli import signals; signals.heed()\n"

@@ -10,21 +10,24 @@ import _thread
 import contextlib
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from types import FrameType
 
 from audio_edition import owners
 
 INTERRUPT = signal.SIGINT
 
+_AGAIN = 0.01  # seconds after which an end that was swallowed comes again
 _GRACE = 8.0  # seconds to give back what is held: less than any supervisor waits before it kills
 _HEEDED = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 _STANDS = "what was published before stays published"
 
+_told_before: list[Callable[[sys.UnraisableHookArgs], object]] = []
 _clean: frozenset[int] = frozenset()
 _told = False
 
@@ -47,6 +50,9 @@ def heed(*, clean: Collection[int] = (), asked: Collection[int] = ()) -> None:
     if threading.current_thread() is not threading.main_thread():
         return  # of a program that has signals of its own
     _clean = frozenset(clean)
+    if sys.unraisablehook is not _swallowed:
+        _told_before.append(sys.unraisablehook)
+        sys.unraisablehook = _swallowed
     for number in _HEEDED:
         if number in asked or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
@@ -71,9 +77,37 @@ def _end(number: int, _: FrameType | None) -> None:
             signal.signal(one, _end_at_once)
     # not threading's: it takes a lock that the code which was interrupted may hold
     _thread.start_new_thread(_end_at_last, (number,))
+    _raise(number)
+
+
+def _raise(number: int, _: FrameType | None = None) -> None:
+    signal.signal(number, _end_at_once)
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     raise Ended(number)
+
+
+def _swallowed(told: sys.UnraisableHookArgs) -> None:
+    """Hear what was raised where nobody can catch it: a finalizer, a library's call of Python.
+
+    An end of ours that met such a moment would be forgotten, and the command go on: once more.
+    """
+    end = told.exc_value
+    if isinstance(end, Ended | KeyboardInterrupt):
+        number = getattr(end, "number", signal.SIGINT)
+        signal.signal(number, _raise)
+        _thread.start_new_thread(_send_again, (number,))
+        return
+    _told_before[-1](told)
+
+
+def _send_again(number: int) -> None:
+    time.sleep(_AGAIN)  # until the code that cannot be ended is left
+    if hasattr(signal, "pthread_kill"):
+        # the main thread itself: what it waits for has to end
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:
+        _thread.interrupt_main(number)
 
 
 def _end_at_last(number: int) -> None:

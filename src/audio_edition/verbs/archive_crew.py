@@ -10,7 +10,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections import deque
@@ -24,6 +23,7 @@ from pathlib import Path
 from types import FrameType
 
 from audio_edition import owners
+from audio_edition.archive import followers
 from audio_edition.archive.model import ArchiveUnit
 from audio_edition.archive.spool import Spool
 from audio_edition.speech.crew import cores, room_for
@@ -32,7 +32,8 @@ from audio_edition.verbs.archiving import TRIES, HowToArchive, UnitDone, UnitMak
 from audio_edition.workspace import Workspace
 
 _AHEAD = 2  # units a process that wait for it
-_IN_ORDER = 0.7  # seconds that a process has to end in order
+_IN_ORDER = 0.5  # seconds that a process has to end in order
+_HEARD = 0.2  # seconds in which it hears that it shall, unless a library holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +155,20 @@ Submit = Callable[[ArchiveUnit, float], "Future[UnitDone]"]
 
 @contextmanager
 def _pool(place: _Place, jobs: int) -> Iterator[Submit]:
-    pool = ProcessPoolExecutor(
-        jobs, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(place,)
-    )
+    with followers.unheard():
+        pool = ProcessPoolExecutor(
+            jobs,
+            multiprocessing.get_context("spawn"),
+            initializer=followers.begin,
+            initargs=(followers.packed(_begin, place),),
+        )
+
+    def submit(unit: ArchiveUnit, patience: float) -> Future[UnitDone]:
+        with followers.unheard():  # it starts processes
+            return pool.submit(_make, unit, patience)
+
     try:
-        yield lambda unit, patience: pool.submit(_make, unit, patience)
+        yield submit
     except BaseException:
         # Ctrl-C among them: what was finished is marked, the rest is done by the next run
         _end(list((getattr(pool, "_processes", None) or {}).values()))
@@ -182,30 +192,49 @@ def _end(processes: Iterable[multiprocessing.process.BaseProcess]) -> None:
 def _begin(place: _Place) -> None:
     global _mine
     owners.serve(place.owner)
-    signal.signal(signal.SIGTERM, _told_to_stop)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_ends_with, args=(parent,), daemon=True).start()
     _open.enter_context(kept_warm())
     workspace = Workspace.open(place.root, plugins=place.plugins)
     _mine = UnitMaker(workspace, _open.enter_context(Spool(place.spool)), place.how)
+    # last: nothing was begun before, and the pool would print how its initializer ended
+    _listen(_mine)
 
 
-def _told_to_stop(number: int, _: FrameType | None) -> None:
-    if _mine is not None:
-        _mine.told_to_stop()  # first: there may be no time to end in order
-    sys.exit(128 + number)
+class _ToldToStop(SystemExit):
+    """The parent ends us."""
 
 
-def _ends_with(parent: multiprocessing.process.BaseProcess) -> None:
-    """A process whose parent was killed would wait for work for ever."""
-    parent.join()
-    os._exit(1)
+def _listen(maker: UnitMaker) -> None:
+    """Say that the unit in hand is not why this process ends, also amid a library's long call.
+
+    Python's own handler waits for the end of that call, and it may take seconds to read a sentence.
+    """
+    heard = threading.Event()
+    told, tells = os.pipe()
+    os.set_blocking(tells, False)
+
+    def stop(number: int, _: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        heard.set()
+        maker.told_to_stop()  # first: there may be no time to end in order
+        raise _ToldToStop(128 + number)
+
+    def wait_for_it() -> None:
+        os.read(told, 1)
+        if not heard.wait(_HEARD):
+            maker.told_to_stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
+    threading.Thread(target=wait_for_it, daemon=True).start()
 
 
 def _make(unit: ArchiveUnit, patience: float) -> UnitDone:
     assert _mine is not None  # the initializer ran, or the pool is broken
-    return _mine.make(unit, wait=patience)
+    try:
+        return _mine.make(unit, wait=patience)
+    except _ToldToStop as end:
+        # the pool would take it for what became of the unit, and begin the next one
+        os._exit(int(end.code or 0))
 
 
 __all__ = ["cores", "hands", "made"]
