@@ -107,7 +107,7 @@ def _send_again(number: int) -> None:
         # the main thread itself: what it waits for has to end
         signal.pthread_kill(threading.main_thread().ident or 0, number)
     else:
-        _thread.interrupt_main(number)
+        _thread.interrupt_main(signal.Signals(number))
 
 
 def _end_at_last(number: int) -> None:
