@@ -29,11 +29,14 @@ from audio_edition.private_files import make_folder, write_private
 from audio_edition.visible import visible
 
 VARIABLE = "AUDIO_EDITION_TRUST"
-"""Of the environment: ``1`` for every show, or the folders of shows as in ``PATH``."""
+"""Of the environment: ``1`` for every show; or, as in ``PATH``, the folders of shows, and the
+digests of code (``sha256-`` and 64 digits) that may run wherever it lies.
+"""
 
 MARK = ".made-here"
 """Under ``editions/``: what ``init`` wrote there, and knows outside as well."""
 
+_DIGEST = "sha256-"
 _NAMED = 4  # files in the line of an error; the rest are counted
 _LONGEST = 2**20  # bytes of a record
 
@@ -92,8 +95,19 @@ class ShowTrust:
         """What of it may not run yet, and whether it is new or changed."""
         if self.is_waved_through:
             return []
-        listed = self.standings(carried)
+        told = _digests_told()
+        listed = self.standings(code for code in carried if code.digest not in told)
         return [(code, standing) for code, standing in listed if standing != "trusted"]
+
+    def handed_on(self, carried: Iterable[CarriedCode]) -> str:
+        """What ``VARIABLE`` is to say where somebody else's machine does this user's work.
+
+        It is the code that may run here, byte for byte, and no other: empty where the show brings
+        none. Raises ``UntrustedError`` for code that may not.
+        """
+        some = list(carried)
+        self.require(some)
+        return ":".join(dict.fromkeys(f"{_DIGEST}{code.digest}" for code in some))
 
     def standings(self, carried: Iterable[CarriedCode]) -> list[tuple[CarriedCode, Standing]]:
         """How each stands by what was said before, whatever the environment says."""
@@ -202,6 +216,13 @@ class ShowTrust:
             folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         make_folder(folder)
         write_private(self._file, (json.dumps(told, indent=1) + "\n").encode("ascii"))
+
+
+def _digests_told() -> frozenset[str]:
+    """The digests of code that the environment lets run."""
+    told = os.environ.get(VARIABLE, "").replace(os.pathsep, ":").split(":")
+    words = (one.strip() for one in told)
+    return frozenset(one.removeprefix(_DIGEST) for one in words if one.startswith(_DIGEST))
 
 
 def setting(name: str, value: str, what: str) -> CarriedCode:

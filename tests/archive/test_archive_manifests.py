@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from dataclasses import replace
@@ -23,10 +24,12 @@ from audio_edition.archive.manifests import (
     render,
 )
 from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.trust import VARIABLE, UntrustedError
 from audio_edition.verbs.archive_queue import manifest_of
 from tests.archive.made import make_show, write_article
 from tests.tools import require
 
+QUEUES = ("kubernetes", "slurm", "aws-batch")
 JOB = QueueJob(
     "archive-x", ("--by", "article", "--", "it's $HOME `a` \"b\"/export.xml"), "/srv/the show's",
     shards=40, image="registry.example/a:1", claim="show", hours=3,
@@ -92,7 +95,7 @@ def test_aws_batch_takes_the_definition_and_the_jobs() -> None:
     shape = model.operation_model("RegisterJobDefinition").input_shape
     validate_parameters(batch_definition(JOB), shape)
     overrides = model.shape_for("ContainerOverrides")
-    validate_parameters(batch_finish(), overrides)
+    validate_parameters(batch_finish(JOB), overrides)
     told = json.loads(json.dumps(batch_definition(JOB)))  # as the service reads it
     command = told["containerProperties"]["command"]
     line = command[2].replace("cd /show", "true").replace("audio-edition", "say")
@@ -112,6 +115,87 @@ def test_what_is_missing_is_named() -> None:
         render("aws-batch", QueueJob("a", (), "/", image="x", claim="y", shards=1))
     assert job_name("The Morning “Meridian” & Co.") == "archive-the-morning-meridian-co"
     assert job_name("朝") == "archive"
+
+
+# -- the show's own code -----------------------------------------------------------
+
+
+def told_trust(workspace: Workspace, queue: Any) -> list[str | None]:
+    """What shards, and the last job, are told in their environment."""
+    text = manifest_of(
+        workspace, queue, ["https://lantern.example/feed"], [], shards=4, image="x", claim="y"
+    )
+    if queue == "kubernetes":
+        jobs = list(yaml.safe_load_all(text))
+        for one in jobs:
+            kubernetes_validate.validate(one, "1.33", strict=True)
+        containers = [one["spec"]["template"]["spec"]["containers"][0] for one in jobs]
+        told = [{one["name"]: one["value"] for one in had.get("env", [])} for had in containers]
+        return [one.get(VARIABLE) for one in told]
+    if queue == "aws-batch":
+        document = json.JSONDecoder().raw_decode(text[text.index("{\n") :])[0]
+        environment = document["containerProperties"]["environment"]
+        return 2 * [{one["name"]: one["value"] for one in environment}.get(VARIABLE)]
+    line = next(line for line in text.splitlines() if line.startswith(f"export {VARIABLE}="))
+    assert text.index(line) < text.index("--finish"), "both are told"
+    return 2 * [line.partition("=")[2].strip("'") or None]
+
+
+@pytest.fixture
+def carrying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A show that brings code, copied from elsewhere."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv(VARIABLE, raising=False)
+    root = make_show(tmp_path / "show")
+    (root / "editions" / "plugins").mkdir(exist_ok=True)
+    (root / "editions" / "plugins" / "own.py").write_text("x = 1\n")
+    (root / "editions" / ".made-here").unlink(missing_ok=True)
+    return Workspace.open(root)
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_what_is_trusted_here_is_trusted_there_by_its_bytes(
+    carrying: Workspace, queue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(UntrustedError, match=r"own\.py"):
+        told_trust(carrying, queue)
+    carried = carrying.carried_code()
+    carrying.trust.allow(carried)
+    here = hashlib.sha256(b"x = 1\n").hexdigest()
+    assert told_trust(carrying, queue) == [f"sha256-{here}", f"sha256-{here}"]
+    monkeypatch.setenv(VARIABLE, "1")  # trusted all the same: what reaches the queue is the digest
+    assert told_trust(carrying, queue) == [f"sha256-{here}", f"sha256-{here}"]
+    # there: another machine, another folder, what the manifest says
+    carrying.trust.forget()
+    monkeypatch.setenv(VARIABLE, f"/elsewhere:sha256-{here}")
+    assert carrying.trust.asked(carrying.carried_code()) == []
+    own = carrying.editions / "plugins" / "own.py"
+    own.write_text("x = 2\n")
+    changed = Workspace.open(carrying.root)
+    assert [code.name for code, _ in changed.trust.asked(changed.carried_code())] == [
+        "editions/plugins/own.py"
+    ]
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_show_without_code_hands_on_no_trust(
+    tmp_path: Path, queue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "1")
+    workspace = Workspace.open(make_show(tmp_path / "show"))
+    assert told_trust(workspace, queue) == [None, None]
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_no_code_here_is_no_code_there(carrying: Workspace, queue: Any) -> None:
+    plain = Workspace.open(carrying.root, plugins=False)
+    assert told_trust(plain, queue) == [None, None]
+    text = manifest_of(
+        plain, queue, ["https://lantern.example/feed"], [], shards=4, image="x", claim="y"
+    )
+    lines = [line for line in text.splitlines() if "audio-edition" in line and "--show" in line]
+    assert len(lines) >= 2
+    assert all("--no-plugins" in line for line in lines)
 
 
 def test_sources_are_named_as_the_shards_see_them(tmp_path: Path) -> None:

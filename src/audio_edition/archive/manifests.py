@@ -18,6 +18,7 @@ from typing import Literal, TypeAlias
 
 from audio_edition.archive.shards import COUNT
 from audio_edition.errors import AudioEditionError
+from audio_edition.trust import VARIABLE
 
 Queue: TypeAlias = Literal["kubernetes", "slurm", "aws-batch"]
 
@@ -33,7 +34,8 @@ class QueueJob:
 
     ``name`` is the job's, ``words`` what stands behind ``audio-edition archive``, ``root`` the
     show's folder on machines that share it, ``claim`` the volume that has it in containers.
-    ``memory`` is GiB a shard, ``cores`` and ``hours`` are a shard's.
+    ``memory`` is GiB a shard, ``cores`` and ``hours`` are a shard's. ``trusted`` is what
+    ``AUDIO_EDITION_TRUST`` says there, ``plain`` that none of the show's own code runs.
     """
 
     name: str
@@ -45,6 +47,18 @@ class QueueJob:
     memory: int = 2
     cores: int = 1
     hours: int = 12
+    trusted: str = ""
+    plain: bool = False
+
+    def command(self, words: Sequence[str], *, show: str = SHOW) -> list[str]:
+        """The program's command line, as words."""
+        own = ["--no-plugins"] if self.plain else []
+        return ["audio-edition", *own, "--show", show, "archive", *words]
+
+    def environment(self, *, counted: bool) -> dict[str, str]:
+        """What a shard is told beside its words; ``counted``: how many there are, too."""
+        told = {COUNT: str(self.shards)} if counted else {}
+        return told | ({VARIABLE: self.trusted} if self.trusted else {})
 
 
 def job_name(title: str) -> str:
@@ -69,10 +83,6 @@ def render(queue: Queue, job: QueueJob) -> str:
             hint=f"--claim NAME, {what} that all shards can write",
         )
     return _kubernetes(job) if queue == "kubernetes" else _batch(job)
-
-
-def _line(words: Sequence[str]) -> str:
-    return shlex.join(["audio-edition", "--show", SHOW, "archive", *words])
 
 
 # -- Kubernetes ----------------------------------------------------------------
@@ -105,7 +115,7 @@ spec:
           - {{type: DisruptionTarget, status: "True"}}
       - action: FailIndex
         onExitCodes: {{containerName: archive, operator: In, values: [1, 2]}}
-{_pod(job, job.words, f'{{name: {COUNT}, value: "{job.shards}"}}')}
+{_pod(job, job.words, counted=True)}
 ---
 apiVersion: batch/v1
 kind: Job
@@ -115,13 +125,17 @@ metadata:
 spec:
   suspend: true
   backoffLimit: {_TRIES}
-{_pod(job, ["--finish"], "")}
+{_pod(job, ["--finish"], counted=False)}
 """
 
 
-def _pod(job: QueueJob, words: Sequence[str], variable: str) -> str:
-    command = json.dumps(["audio-edition", "--show", SHOW, "archive", *words], ensure_ascii=False)
-    environment = f"\n          env:\n            - {variable}" if variable else ""
+def _pod(job: QueueJob, words: Sequence[str], *, counted: bool) -> str:
+    command = json.dumps(job.command(words), ensure_ascii=False)
+    told = job.environment(counted=counted).items()
+    lines = [
+        f"\n            - {{name: {name}, value: {json.dumps(value)}}}" for name, value in told
+    ]
+    environment = f"\n          env:{''.join(lines)}" if lines else ""
     return f"""\
   template:
     metadata:
@@ -149,7 +163,8 @@ def _pod(job: QueueJob, words: Sequence[str], variable: str) -> str:
 
 def _slurm(job: QueueJob) -> str:
     root = shlex.quote(job.root)
-    words = shlex.join(job.words)
+    work = shlex.join(job.command(job.words, show=job.root))
+    finish = shlex.join(job.command(["--finish"], show=job.root))
     return f"""\
 #!/bin/bash
 # An archive as a job array, and what writes feed and pages when all of it has ended:
@@ -165,11 +180,13 @@ def _slurm(job: QueueJob) -> str:
 #SBATCH --requeue
 set -euo pipefail
 cd {root}
+# the code that was trusted where this was made, and no other: a queue hands on what we are told
+export {VARIABLE}={shlex.quote(job.trusted)}
 if [ "${{1:-}}" = finish ]; then
-  exec audio-edition --show {root} archive --finish
+  exec {finish}
 fi
 export {COUNT}={job.shards}
-exec audio-edition --show {root} archive {words}
+exec {work}
 """
 
 
@@ -179,14 +196,17 @@ exec audio-edition --show {root} archive {words}
 def batch_definition(job: QueueJob) -> dict[str, object]:
     """What ``aws batch register-job-definition --cli-input-json`` is given."""
     # articles that failed are in the marks, and must not keep the last job from running
-    shard = f'{_line(job.words)} || [ "$?" -eq 1 ]'
+    shard = f'{shlex.join(job.command(job.words))} || [ "$?" -eq 1 ]'
     return {
         "jobDefinitionName": job.name,
         "type": "container",
         "containerProperties": {
             "image": job.image,
             "command": ["sh", "-c", f"cd {SHOW} && {{ {shard}; }}"],
-            "environment": [{"name": COUNT, "value": str(job.shards)}],
+            "environment": [
+                {"name": name, "value": value}
+                for name, value in job.environment(counted=True).items()
+            ],
             "resourceRequirements": [
                 {"type": "VCPU", "value": str(job.cores)},
                 {"type": "MEMORY", "value": str(job.memory * 1024)},
@@ -205,9 +225,9 @@ def batch_definition(job: QueueJob) -> dict[str, object]:
     }
 
 
-def batch_finish() -> dict[str, object]:
-    """What the last job runs in place of a shard."""
-    return {"command": ["audio-edition", "--show", SHOW, "archive", "--finish"]}
+def batch_finish(job: QueueJob) -> dict[str, object]:
+    """What the last job runs in place of a shard, in the same environment."""
+    return {"command": job.command(["--finish"])}
 
 
 def _batch(job: QueueJob) -> str:
@@ -217,7 +237,7 @@ def _batch(job: QueueJob) -> str:
             hint="--shards 8",
         )
     definition = shlex.quote(json.dumps(batch_definition(job), indent=2, ensure_ascii=False))
-    finish = shlex.quote(json.dumps(batch_finish()))
+    finish = shlex.quote(json.dumps(batch_finish(job)))
     return f"""\
 #!/bin/bash
 # An archive as an array job of AWS Batch, and a job that writes feed and pages at last.

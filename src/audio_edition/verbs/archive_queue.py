@@ -27,7 +27,8 @@ def manifest_of(
     """The manifest or script with which ``queue`` does ``archive OPTIONS -- SOURCES``.
 
     Raises ``EditionError`` for a source that the shards could not see: all they have is the show's
-    folder (Slurm: what all its machines share).
+    folder (Slurm: what all its machines share). The show's own code that may run here may run
+    there, byte for byte; raises ``UntrustedError`` for code that may not.
     """
     if not sources:
         raise EditionError("name a source", hint="what the shards are to read")
@@ -44,6 +45,8 @@ def manifest_of(
             memory=memory,
             cores=cores,
             hours=hours,
+            trusted=workspace.trust.handed_on(workspace.carried_code()),
+            plain=not workspace.plugins.allowed,
         ),
     )
 
