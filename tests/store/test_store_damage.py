@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from audio_edition.sealed_json import seal, unseal
+from audio_edition.store.backend import FolderBackend
+from audio_edition.store.errors import StoreError
 from audio_edition.store.store import Drawer, open_store
 
 KEY, OTHER = "a" * 64, "ab" + "c" * 62
@@ -160,3 +165,51 @@ def test_a_note_of_before_seals_is_read(drawer: Drawer) -> None:
 def test_half_a_surrogate_pair_is_sealed_as_well() -> None:
     told = {"text": "\ud800", "seal of": 'x", "seal": "y'}
     assert unseal("a/b", seal("a/b", told)) == (told, True)
+
+
+@pytest.mark.parametrize("what", [note_of, blob_of])
+@pytest.mark.parametrize("how", ["pipe", "device"])
+def test_no_pipe_is_waited_for_and_no_device_read(
+    drawer: Drawer, what: Callable[[Drawer], Path], how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has no end, or never a beginning, counts as damaged: nothing is read of it."""
+    file = what(drawer)
+    file.unlink()
+    if how == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("/dev/zero")
+    monkeypatch.setattr(Path, "open", _refuse)
+    monkeypatch.setattr(Path, "read_bytes", _refuse)
+    assert drawer.get(KEY) is None
+    assert drawer.verify() == (1, 1)
+    monkeypatch.undo()
+    put_again(drawer)
+
+
+def _refuse(file: Path, *_: object, **__: object) -> object:
+    raise AssertionError(f"{file} is opened, whatever it is")
+
+
+@dataclass(frozen=True)
+class Blinking(FolderBackend):
+    """A disk that does not give a note as often as ``refused`` is long."""
+
+    refused: list[str] = field(default_factory=list)
+
+    def read(self, path: str) -> bytes | None:
+        if self.refused:
+            raise OSError(errno.EIO, self.refused.pop())
+        return FolderBackend.read(self, path)
+
+
+def test_what_is_known_to_be_there_is_asked_for_again_and_then_told(drawer: Drawer) -> None:
+    blinking = Blinking(Path(drawer.backend.address), ["once"])
+    found = replace(drawer, backend=blinking).needed(KEY)
+    assert found is not None
+    assert found.data() == b"the sound"
+    blinking.refused.extend(["once", "again"])
+    with pytest.raises(StoreError, match=rf"{KEY}\.json cannot be read: .*disk error"):
+        replace(drawer, backend=blinking).needed(KEY)
+    note_of(drawer).unlink()
+    assert drawer.needed(KEY) is None

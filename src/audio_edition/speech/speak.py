@@ -266,7 +266,7 @@ def _speak_missing(
     recordings: dict[str, Recording] = {}
 
     def done(key: str) -> None:
-        recording = utterances.recall(drawer, key)
+        recording = utterances.needed(drawer, key)
         if recording is None:
             raise SpeechError(
                 "a sentence vanished from the cache while it was being built",

@@ -55,6 +55,15 @@ def recall(drawer: Drawer, key: str) -> Recording | None:
     return None if entry is None else _recording(entry)
 
 
+def needed(drawer: Drawer, key: str) -> Recording | None:
+    """Return what was kept under ``key`` a moment ago; None where it went, or is not sound.
+
+    Raises ``StoreError`` where the disk does not give it.
+    """
+    entry = drawer.needed(key)
+    return None if entry is None else _recording(entry)
+
+
 def _recording(entry: Entry) -> Recording | None:
     if entry.file is None:
         return None
@@ -70,4 +79,4 @@ def _recording(entry: Entry) -> Recording | None:
         return None
 
 
-__all__ = ["NAME", "Recording", "drawer", "keep", "recall"]
+__all__ = ["NAME", "Recording", "drawer", "keep", "needed", "recall"]

@@ -24,9 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audio_edition.faults import mend, why
 from audio_edition.store.backend import Backend, Stat, Usage
-from audio_edition.store.errors import StoreError
+from audio_edition.store.errors import StoreError, ungiven, unwritable
 from audio_edition.store.notes import opened, sealed
 from audio_edition.store.parcel import pack, unpack
 from audio_edition.store.shared import SharedStore
@@ -62,15 +61,12 @@ class Entry:
     def data(self) -> bytes:
         """Return the blob's bytes; empty where the entry has none.
 
-        Raises ``StoreError`` where it was removed since the entry was found.
+        Raises ``StoreError`` where it was removed meanwhile, or the disk does not give it.
         """
         try:
             return self.file.read_bytes() if self.file is not None else b""
         except OSError as problem:
-            raise StoreError(
-                f"{self.file} vanished from the cache: {problem.strerror or problem}",
-                hint="prune the cache when no build runs, then run this again",
-            ) from None
+            raise ungiven(self.file, problem) from None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -112,6 +108,22 @@ class Drawer:
         entry = self._find(key)
         if entry is None or not self._is_used(f"{self._place(key)}.json"):
             return self._fetched(key)
+        return entry
+
+    def needed(self, key: str) -> Entry | None:
+        """Return the entry that is known to be there; None where it went, or is damaged.
+
+        A disk that blinks is asked again. Raises ``StoreError`` where it does not give it.
+        """
+        if (entry := self.get(key)) is None:
+            place = f"{self._place(key)}.json"
+            try:
+                text = self.backend.read(place)
+                entry = self._read(key, text) if text else None
+            except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
+                return None
+            except OSError as problem:
+                raise ungiven(f"{self.backend.address}/{place}", problem) from None
         return entry
 
     def fetch(self, keys: Iterable[str]) -> None:
@@ -186,7 +198,7 @@ class Drawer:
                 self.backend.remove(self._beside(place, before))
             file = self.backend.local(self._beside(place, name)) if data is not None else None
         except OSError as problem:
-            raise unwritable(self.backend, problem) from None
+            raise unwritable(self.backend.address, problem) from None
         entry = Entry(key, json.loads(text)["note"], file, told.get("digest", ""))
         if self.shared is not None:
             blob = data if isinstance(data, bytes) else entry.data()
@@ -207,7 +219,7 @@ class Drawer:
                     return False
                 self._remove(place)
         except OSError as problem:
-            raise unwritable(self.backend, problem) from None
+            raise unwritable(self.backend.address, problem) from None
         return True
 
     def _remove(self, place: str) -> None:
@@ -254,7 +266,7 @@ class Drawer:
                 if self._find(key) is None:  # it may have been made again meanwhile
                     self._remove(self._place(key))
         except OSError as problem:
-            raise unwritable(self.backend, problem) from None
+            raise unwritable(self.backend.address, problem) from None
 
     def sweep(self, *, now: float | None = None) -> None:
         """Remove what is no entry's: what a crash left, blobs that no note names, odd files.
@@ -279,7 +291,7 @@ class Drawer:
                         if again is None or now - again.used > _GRACE:
                             self.backend.remove(stat.path)
                 except OSError as problem:
-                    raise unwritable(self.backend, problem) from None
+                    raise unwritable(self.backend.address, problem) from None
 
     def _key_at(self, path: str) -> str:
         """The key whose note lies at ``path``; empty where no note of ours lies."""
@@ -410,14 +422,6 @@ class Drawer:
         return True
 
 
-def unwritable(backend: Backend, problem: OSError) -> StoreError:
-    """Return the error of a folder that takes nothing."""
-    return StoreError(
-        f"the cache {backend.address} cannot be written: {why(problem)}",
-        hint=mend(problem, backend.address) or "mend the folder's permissions",
-    )
-
-
 def _is_blob(name: object, key: str) -> bool:
     """Whether ``name`` can be that of a blob of ``key``: a note may have been tampered with."""
     found = _BLOB.fullmatch(name) if isinstance(name, str) else None
@@ -440,4 +444,4 @@ def _measure(data: bytes | Path) -> tuple[int, int, str]:
         return size, crc, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-__all__ = ["Drawer", "Entry", "Kept", "key_of", "unwritable"]
+__all__ = ["Drawer", "Entry", "Kept", "key_of"]

@@ -13,8 +13,8 @@ from pathlib import Path
 from audio_edition import owners
 from audio_edition.store.address import joined, parted, require_library
 from audio_edition.store.backend import UNFINISHED, Backend, FolderBackend, Usage
-from audio_edition.store.drawer import Drawer, Entry, Kept, key_of, unwritable
-from audio_edition.store.errors import StoreError
+from audio_edition.store.drawer import Drawer, Entry, Kept, key_of
+from audio_edition.store.errors import StoreError, unwritable
 from audio_edition.store.leftovers import clear, leftovers
 from audio_edition.store.shared import SharedStore
 from audio_edition.units import Bytes
@@ -113,7 +113,7 @@ class Store:
                     try:
                         self.backend.remove(stat.path)
                     except OSError as problem:
-                        raise unwritable(self.backend, problem) from None
+                        raise unwritable(self.backend.address, problem) from None
 
     def leftovers(self) -> Usage:
         """Count the files, and their bytes, that belong to no drawer: of runs that died, and of
@@ -132,7 +132,7 @@ class Store:
             try:
                 clear(self.backend, alone=alone)
             except OSError as problem:
-                raise unwritable(self.backend, problem) from None
+                raise unwritable(self.backend.address, problem) from None
 
     @contextmanager
     def scratch(self, name: str) -> Iterator[Path]:
@@ -150,7 +150,7 @@ class Store:
                 shutil.rmtree(folder.with_name(name), ignore_errors=True)
                 folder.mkdir()
             except OSError as problem:
-                raise unwritable(self.backend, problem) from None
+                raise unwritable(self.backend.address, problem) from None
         else:
             folder = owners.passing_folder()
         try:
