@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from audio_edition import owners
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.store.errors import StoreError
 from audio_edition.units import Bytes
 
@@ -106,9 +107,9 @@ class FolderBackend:
                 )
 
     def read(self, path: str) -> bytes | None:
-        """Read the file."""
+        """Read the file; a pipe, a device, or a link to one, is an ``OSError``."""
         try:
-            return self._at(path).read_bytes()
+            return read_plain(self._at(path), MADE)
         except (FileNotFoundError, NotADirectoryError):
             return None
 

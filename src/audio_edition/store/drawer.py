@@ -430,7 +430,7 @@ def _is_blob(name: object, key: str) -> bool:
 
 def _checksum(file: Path) -> tuple[int, int]:
     size = crc = 0
-    with file.open("rb") as stream:
+    with open_plain(file) as stream:  # a device in its place would have no end
         while piece := stream.read(1 << 18):
             size, crc = size + len(piece), zlib.crc32(piece, crc)
     return size, crc
@@ -440,7 +440,7 @@ def _measure(data: bytes | Path) -> tuple[int, int, str]:
     if isinstance(data, bytes):
         return len(data), zlib.crc32(data), hashlib.sha256(data).hexdigest()
     size, crc = _checksum(data)
-    with data.open("rb") as stream:
+    with open_plain(data) as stream:
         return size, crc, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
