@@ -198,6 +198,13 @@ def test_a_lost_revision(stage: Stage) -> None:
     assert "file-missing" in codes(edition(stage), "error")
 
 
+def test_a_sound_that_links_to_itself_leads_to_no_file(stage: Stage) -> None:
+    file = stage.audio / DAY / f"{DAY}.mp3"
+    file.unlink()
+    file.symlink_to(file.name)
+    assert "feed-enclosure" in codes(feeds(stage), "error")
+
+
 def test_a_copied_folder_is_no_episode(stage: Stage) -> None:
     shutil.copytree(stage.audio / DAY, stage.audio / "backup")
     found = list(check_edition(stage.at(), "backup", served_here=True))

@@ -154,7 +154,10 @@ class FeedLook:
         file = self.audio / unquote(path)
         if path.endswith("/") or not path:
             file /= "index.html"
-        inside = file.resolve().is_relative_to(self.audio.resolve())
+        try:
+            inside = file.resolve().is_relative_to(self.audio.resolve())
+        except (OSError, ValueError, RuntimeError):  # a link in a circle, a name that is none
+            inside = False
         if not inside or not file.is_file():
             self.say("error", code, f"{url} leads to no file in audio/", where)
             return None
