@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from audio_edition.publication import manifest
+from audio_edition.publication.repairing import repair_files
 from audio_edition.publication.targets import FolderTarget
 from tests.publication.support import NOW, Piece, Stage
 from tests.publication.test_publish import says, told
@@ -118,3 +119,37 @@ def test_a_revision_tells_its_files(stage: Stage) -> None:
     }
     for item in one.files:
         assert (stage.audio / DAY / item.name).stat().st_size == item.size
+
+
+@pytest.mark.parametrize("how", ["damaged", "lost"])
+def test_what_became_of_a_file_here_is_not_what_went_out(
+    stage: Stage, tmp_path: Path, how: str
+) -> None:
+    """A correction takes no damage over into its manifest, and sends none over what is whole."""
+    target = FolderTarget(tmp_path / "public")
+    stage.release(pieces=BOTH)
+    stage.publisher(target, NOW).publish()
+    file = stage.audio / DAY / "transcript-r1.vtt"
+    good = file.read_bytes()
+    file.write_bytes(good[:-5] + b"-----") if how == "damaged" else file.unlink()
+    correction = stage.release(pieces=MENDED, now=LATER)
+    assert file.name not in {item.name for item in correction.files}
+    stage.publisher(target, LATER).publish()
+    assert (tmp_path / "public" / DAY / file.name).read_bytes() == good
+    brought = list(repair_files(stage.at(LATER), read(stage.audio), target))
+    assert [(one.state, one.where) for one in brought] == [("repaired", f"{DAY}/{file.name}")]
+    assert file.read_bytes() == good
+
+
+def test_what_no_build_makes_again_is_told_as_lost(stage: Stage) -> None:
+    stage.release(pieces=BOTH)
+    stage.publish()
+    stage.release(pieces=MENDED, now=LATER)
+    for name in ("transcript-r1.vtt", "transcript-r2.vtt", "01-piece.mp3", "02-piece.mp3"):
+        (stage.audio / DAY / name).unlink()
+    told = {one.where: one.state for one in repair_files(stage.at(LATER), read(stage.audio), None)}
+    assert told == {
+        f"{DAY}/transcript-r1.vtt": "lost",
+        f"{DAY}/02-piece.mp3": "lost",
+        DAY: "rebuild",
+    }

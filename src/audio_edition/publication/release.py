@@ -53,6 +53,7 @@ from audio_edition.publication.refresh import owe_refresh, refresh
 from audio_edition.publication.sealing import certified, sealed, signing_key
 from audio_edition.publication.sets import (
     TEXTS,
+    intact,
     keep_sets,
     name_segments,
     names_out,
@@ -163,7 +164,7 @@ def release(
             (staging / name).write_bytes(data)
         stage_set(staging, episode.revision)
         _keep_old(place, staging, before, episode)
-        episode = replace(episode, files=_listing(staging, programme, episode))
+        episode = replace(episode, files=intact(_listing(staging, programme, episode), episode))
         if before is not None:
             episode = _corrected(episode, before, site.now)
         known = recorded(place, frames_sha256=programme.frames_sha256)
@@ -386,8 +387,7 @@ def _listing(staging: Path, programme: Programme, episode: Episode) -> tuple[Epi
     names |= {transcript.VTT, transcript.SRT, transcript.JSON, transcript.TEXT}
     names |= {addresses.set_name(name, episode.revision) for name in TEXTS}
     names |= {file.name for item in episode.published for file in item.files}
-    if programme.waveform is not None:
-        names.add(programme.waveform.name)
+    names |= set() if programme.waveform is None else {programme.waveform.name}
     return tuple(
         EpisodeFile(
             name=name,

@@ -117,7 +117,13 @@ def repair_files(places: Places, episode: Episode, target: Target | None) -> Ite
     edition_id = episode.edition_id
     folder = places.audio / edition_id
     wanted = {one.file: one.sha256 for one in episode.published}
-    earlier = set(wanted) - {episode.file}
+    earlier = set(wanted) | {
+        item.name
+        for one in episode.published
+        if one.revision != episode.revision
+        for item in one.files
+    }
+    earlier -= {episode.file, *(segment.file for segment in episode.segments)}
     wanted |= {item.name: item.sha256 for one in episode.published for item in one.files}
     wanted |= {item.name: item.sha256 for item in episode.files}
     broken: list[str] = []
@@ -129,7 +135,7 @@ def repair_files(places: Places, episode: Episode, target: Target | None) -> Ite
         if _bring(places, path, file, sha256, target):
             yield Repaired("repaired", path, "it came back from the target")
         elif name in earlier:
-            message = "the sound of an earlier revision, and no other copy of it is known"
+            message = "it is an earlier revision's, and no other copy of it is known"
             remedy = f"bring {file} back from a copy of yours"
             yield Repaired("lost", path, message, remedy)
         else:

@@ -8,7 +8,7 @@ as that revision's audio does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,6 +115,20 @@ def keep_sets(place: Path, staging: Path, episode: Episode) -> None:
             link_or_copy(place / name, staging / name)
 
 
+def intact(files: Iterable[EpisodeFile], episode: Episode) -> tuple[EpisodeFile, ...]:
+    """``files`` without those of an earlier revision that are not what went out.
+
+    A damaged one is no part of what is built: the target's stays, and a repair brings it back.
+    """
+    out = {
+        file.name: file.sha256
+        for item in episode.published
+        if item.revision != episode.revision
+        for file in item.files
+    }
+    return tuple(item for item in files if out.get(item.name, item.sha256) == item.sha256)
+
+
 def names_out(episode: Episode) -> Iterator[str]:
     """The files of all revisions that went out, chapters too, whether or not they are here."""
     for item in episode.published:
@@ -122,5 +136,5 @@ def names_out(episode: Episode) -> Iterator[str]:
         yield addresses.set_name(chapters.NAME, item.revision)
 
 
-__all__ = ["TEXTS", "WAVEFORM", "in_set", "keep_sets", "name_segments", "names_out"]
+__all__ = ["TEXTS", "WAVEFORM", "in_set", "intact", "keep_sets", "name_segments", "names_out"]
 __all__ += ["set_files", "stage_set", "stage_small", "with_sets"]
