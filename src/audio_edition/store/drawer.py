@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audio_edition.plain_files import open_plain
 from audio_edition.store.backend import Backend, Stat, Usage
 from audio_edition.store.errors import StoreError, ungiven, unwritable
 from audio_edition.store.notes import opened, sealed
