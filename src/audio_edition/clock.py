@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import TypeAlias
 
 from audio_edition.errors import AudioEditionError
@@ -35,8 +35,27 @@ def is_fixed() -> bool:
     return bool(_fixed())
 
 
+def is_told_everywhere(moment: datetime) -> bool:
+    """Whether each timezone can tell ``moment``: in the first and the last year some cannot."""
+    return MINYEAR < moment.year < MAXYEAR
+
+
+def moment_in(text: str) -> datetime | None:
+    """A date or time of ISO 8601 in UTC, which it is in where it names no zone.
+
+    None where it is none, or one that not every timezone can tell.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if not is_told_everywhere(moment):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
 def _fixed() -> str:
     return os.environ.get("SOURCE_DATE_EPOCH", "").strip()
 
 
-__all__ = ["Clock", "is_fixed", "now"]
+__all__ = ["Clock", "is_fixed", "is_told_everywhere", "moment_in", "now"]

@@ -59,6 +59,12 @@ def read(
 # -- Ghost ---------------------------------------------------------------------
 
 
+def test_a_time_that_no_calendar_holds_is_none(tmp_path: Path) -> None:
+    post = ghost_post(1, published_at="9999-12-31T23:59:59-23:59")
+    ((item, _),) = read(ghost_export(tmp_path / "ghost.json", [post]))
+    assert item.moment == ""
+
+
 def test_a_ghost_export_has_authors_and_tags_in_their_order(tmp_path: Path) -> None:
     file = ghost_export(
         tmp_path / "ghost.json",

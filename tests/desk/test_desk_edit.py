@@ -226,6 +226,9 @@ def test_what_no_show_may_be_is_not_written(hand: Hand) -> None:
         (hand.of_edition("access", access="friends"), "access cannot be 'friends'"),
         (hand.of_edition("date", date="tomorrow"), "is no date"),
         (hand.of_edition("embargo", moment="2026-11-03T06:00:00"), "no time with its offset"),
+        (hand.of_edition("embargo", moment="0001-01-01T00:00:00+23:59"), "no time with its offset"),
+        (hand.of_show("music", place="intro", level=10**400), "must be a number"),
+        (hand.of_edition("take", source="x" * 300), "has no article"),
         (hand.of_edition("leave", article="nobody"), "no article nobody"),
     ):
         assert not outcome["ok"]

@@ -211,6 +211,10 @@ def test_packed_pages_are_unpacked(site: Site) -> None:
     url = site.page("/br", b"x", Content_Encoding="br")
     with pytest.raises(EditionError, match="packed as br"):
         fetch(url, allowed=HERE)
+    url = site.page("/often", b"x", Content_Encoding=", ".join(["gzip"] * 900))
+    with pytest.raises(EditionError, match="packed as gzip, gzip") as refused:
+        fetch(url, allowed=HERE)
+    assert len(refused.value.message) < 200
     url = site.page("/bad", b"not gzip at all", Content_Encoding="gzip")
     with pytest.raises(EditionError, match="damaged"):
         fetch(url, allowed=HERE)

@@ -117,6 +117,8 @@ def test_with_edition_toml(folder: Path) -> None:
         ("publish_at = 2026-11-02T06:00:00", "has no timezone", "offset"),
         ("publish_at = 2026-11-02", "must be a date and a time", "offset"),
         ('publish_at = "soon"', "is no time", "offset"),
+        ("publish_at = 0001-01-01T00:00:00+23:59", "is no time", "offset"),
+        ("publish_at = 9999-12-31T23:59:59-01:00", "is no time", "offset"),
         ('date = "yesterday"', "must be a date like", "mend"),
         ("date = 20261102", "must be a date like 2026-11-02, not 20261102", "mend"),
         ('date = "20261102"', "must be a date like", "mend"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.addresses import date_in_name
+from audio_edition.clock import is_told_everywhere
 from audio_edition.edition.breaks import joined, parted
 from audio_edition.edition.dress import read_access, read_cover, read_music
 from audio_edition.edition.files import read_file
@@ -373,6 +374,8 @@ def _time(table: Table, key: str, example: str) -> dt.datetime | None:
         raise table.fail(key, f"must be a date and a time, not {value!s}", hint=hint)
     if value.tzinfo is None:
         raise table.fail(key, "has no timezone", hint=hint)
+    if not is_told_everywhere(value):
+        raise table.fail(key, f"is no time: {value!s}", hint=hint)
     return value
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audio_edition.clock import is_told_everywhere
 from audio_edition.edition.manifest import put
 from audio_edition.edition.model import Mark
 from audio_edition.edition.text import same_words
@@ -74,7 +75,7 @@ def set_embargo(folder: Path, moment: str, *, digest: str | None) -> str:
             at = dt.datetime.fromisoformat(moment)
         except ValueError:
             at = None
-        if at is None or at.tzinfo is None:
+        if at is None or at.tzinfo is None or not is_told_everywhere(at):
             raise EditionError(
                 f"{moment[:40]!r} is no time with its offset",
                 hint="2026-11-02T06:00:00+01:00 is one",

@@ -309,7 +309,10 @@ def _level(fields: Fields) -> float:
     level = fields.get("level")
     if not isinstance(level, int | float) or isinstance(level, bool):
         raise EditionError("level must be a number")
-    return float(level)
+    try:
+        return float(level)
+    except OverflowError:  # of hundreds of digits
+        raise EditionError("level must be a number") from None
 
 
 def _whole(fields: Fields, key: str) -> int:

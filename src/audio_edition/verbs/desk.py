@@ -57,7 +57,8 @@ SHOW = "../show.toml"
 """The same of its settings."""
 COVERS = ("../cover.jpg", "../cover.png")
 """The same of a cover that was put in at the desk."""
-_PROFILE = re.compile(r"\.\./profiles/([^/\\.][^/\\]*\.toml)")
+_PROFILE = re.compile(r"\.\./profiles/([^/\\.][^/\\]{0,99}\.toml)")
+_LONGEST_NAME = 255  # bytes of a name, on the disks that are in use
 
 
 class Swap(NamedTuple):
@@ -201,9 +202,15 @@ def _hold(path: Path, data: bytes | None) -> None:
 def _path(workspace: Workspace, folder: Path, name: str) -> Path:
     if name in (SHOW_LEXICON, SHOW, *COVERS) or _PROFILE.fullmatch(name):
         return workspace.editions / name.removeprefix("../")
-    if Path(name).name != name or name.startswith("."):
-        raise EditionError(f"edition {folder.name} has no article {name}")
+    if not _could_be(name):
+        raise EditionError(f"edition {folder.name} has no article {name[:80]}")
     return folder / name
+
+
+def _could_be(name: str) -> bool:
+    """Whether a file may be called ``name``; asked for a longer one, a disk fails."""
+    short = len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
+    return short and Path(name).name == name and not name.startswith(".")
 
 
 def files_in(workspace: Workspace, edition: str) -> list[str]:
@@ -369,8 +376,8 @@ def approve(
 def article_file(folder: Path, source: str) -> Path:
     """The article file ``source`` of an edition, and nothing outside it."""
     file = folder / source
-    if Path(source).name != source or source.startswith(".") or not file.is_file():
-        raise EditionError(f"edition {folder.name} has no article {source}")
+    if not _could_be(source) or not file.is_file():
+        raise EditionError(f"edition {folder.name} has no article {source[:80]}")
     return file
 
 

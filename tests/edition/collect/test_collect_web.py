@@ -287,6 +287,13 @@ def test_what_is_no_sitemap_is_one_line(data: bytes) -> None:
     assert "\n" not in raised.value.message
 
 
+def test_a_time_that_no_calendar_holds_is_none() -> None:
+    entry = b"<url><loc>https://x.example/a</loc><lastmod>0001-01-01T00:00:00+23:59</lastmod></url>"
+    head = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    ((page,), _) = read_sitemap(head + entry + b"</urlset>", "x")
+    assert page.published is None
+
+
 def test_a_list_of_addresses_is_a_sitemap_too() -> None:
     pages, maps = read_sitemap(b"https://x.example/a\nhttps://x.example/b\n", "x")
     assert ([p.url for p in pages], maps) == (["https://x.example/a", "https://x.example/b"], [])

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from audio_edition.clock import moment_in
 from audio_edition.edition.collect.access import GHOST_API, base_of, origin_of
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
 from audio_edition.edition.collect.model import SourceItem, SourceLook
@@ -181,11 +182,7 @@ def _version(post: Mapping[str, Any]) -> str:
 
 
 def _moment(text: Any) -> dt.datetime | None:
-    try:
-        moment = dt.datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    return moment_in(str(text))
 
 
 __all__ = ["look"]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import IO, Any
 
+from audio_edition.clock import moment_in
 from audio_edition.edition.collect.archived import (
     ArchivedItem,
     ArchiveOptions,
@@ -143,14 +144,13 @@ def _post(row: Mapping[str, Any], options: ArchiveOptions) -> ArchivedItem | Non
 
 def _moment(value: Any) -> str:
     """A time of Ghost's: ISO 8601, or milliseconds since 1970 in exports of Ghost 0 and 1."""
+    if not isinstance(value, int | float):
+        moment = moment_in(str(value))
+        return moment.isoformat() if moment else ""
     try:
-        if isinstance(value, int | float):
-            found = dt.datetime.fromtimestamp(value / 1000, dt.UTC)
-        else:
-            found = dt.datetime.fromisoformat(str(value))
+        return dt.datetime.fromtimestamp(value / 1000, dt.UTC).isoformat()
     except (ValueError, OverflowError, OSError):
         return ""
-    return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).isoformat()
 
 
 class GhostReader:

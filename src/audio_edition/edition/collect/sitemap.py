@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
+from audio_edition.clock import moment_in
 from audio_edition.edition.collect.looking import LookingAt, together
 from audio_edition.edition.collect.model import SourceLook
 from audio_edition.edition.collect.xml_names import parted_name
@@ -219,14 +220,11 @@ def _mark(url: str) -> str:
 
 def _moment(text: str) -> dt.datetime | None:
     """A date or time as W3C writes it (2026-11-02, 2026-11-02T05:30+01:00)."""
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if len(text) <= len("2026-11-02"):
+    moment = moment_in(text)
+    if moment is not None and len(text) <= len("2026-11-02"):
         # a day alone: its end, so that nothing of today counts as old
-        moment = moment.replace(hour=23, minute=59)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        return moment.replace(hour=23, minute=59)
+    return moment
 
 
 __all__ = ["ListedPage", "look", "read_sitemap"]

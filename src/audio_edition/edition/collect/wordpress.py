@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
+from audio_edition.clock import moment_in
 from audio_edition.edition.collect.access import base_of, origin_of
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
 from audio_edition.edition.collect.model import SourceLook
@@ -314,11 +315,7 @@ def _has(thing: Any, key: str) -> bool:
 
 def _moment(text: Any) -> dt.datetime | None:
     """A time that WordPress gives in GMT without saying so."""
-    try:
-        moment = dt.datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return moment_in(str(text))
 
 
 __all__ = ["look"]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from audio_edition.clock import is_told_everywhere
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.blocks import blocks_of
@@ -217,9 +218,10 @@ def _moment(parsed: time.struct_time | None) -> dt.datetime | None:
     if parsed is None:
         return None
     try:
-        return dt.datetime(*parsed[:6], tzinfo=dt.UTC)
+        moment = dt.datetime(*parsed[:6], tzinfo=dt.UTC)
     except ValueError:  # a leap second, a year of five digits
         return None
+    return moment if is_told_everywhere(moment) else None
 
 
 def _date(entry: Any) -> str:

@@ -287,7 +287,7 @@ def _bounded(response: httpx.Response, limit: int, shown: str) -> Iterator[bytes
     if packing in ("gzip", "x-gzip", "deflate"):
         unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32 if packing != "deflate" else 15)
     elif packing not in ("identity", ""):
-        raise EditionError(f"{shown} is packed as {packing}, which was not asked for")
+        raise EditionError(f"{shown} is packed as {packing[:40]}, which was not asked for")
     size = 0
     for number, chunk in enumerate(response.iter_raw()):
         if unpack:
