@@ -11,7 +11,6 @@ A line is a name as JSON, a tab, and the rest.
 from __future__ import annotations
 
 import contextlib
-import heapq
 import json
 from collections.abc import Iterable, Iterator
 
@@ -25,6 +24,7 @@ _SINCE = 1 << 18
 """Bytes of lines that may stand beside a base; beside a large one a sixty-fourth of it."""
 
 _PARTED = b"\t"  # JSON has no bare one
+_QUOTE = ord('"')
 
 
 class LineBook:
@@ -46,7 +46,7 @@ class LineBook:
         if later is not None and later.note.get("base") == self._digest:
             lines, _ = _opened(later)
             for at, line in lines or ():
-                name = self._name(line)
+                name = self._name(line, line.find(_PARTED))
                 if name is not None:
                     self._since[name] = self._size + at, line
         self._later = dict(self._since.values())
@@ -72,20 +72,33 @@ class LineBook:
         since = sorted(
             (name, at, line[line.index(_PARTED) + 1 :]) for name, (at, line) in self._since.items()
         )
-        yield from heapq.merge(self._old(), since)
+        later = iter(since)
+        first = next(later, None)
+        for old in self._old():
+            while first is not None and first[0] < old[0]:
+                yield first
+                first = next(later, None)
+            yield old
+        while first is not None:
+            yield first
+            first = next(later, None)
 
     def _old(self) -> Iterator[tuple[str, int, bytes]]:
+        since = self._since
         for at, line in self._base or ():
-            name = self._name(line)
-            if name is not None and name not in self._since:
-                yield name, at, line[line.index(_PARTED) + 1 :]
+            end = line.find(_PARTED)
+            name = self._name(line, end)
+            if name is not None and name not in since:
+                yield name, at, line[end + 1 :]
 
-    def _name(self, line: bytes) -> str | None:
+    def _name(self, line: bytes, end: int) -> str | None:
+        """The name in a line that is parted at ``end``."""
         try:
-            told = line[: line.index(_PARTED)].decode()
-            if told[:1] == told[1:][-1:] == '"' and told.isprintable() and "\\" not in told:
-                return told[1:-1]  # most are so, and need no parser
-            name = json.loads(told)
+            if end > 1 and line[0] == line[end - 1] == _QUOTE:
+                told = line[1 : end - 1].decode()
+                if told.isprintable() and "\\" not in told:
+                    return told  # most are so, and need no parser
+            name = json.loads(line[: max(0, end)])
         except ValueError:
             name = None
         if isinstance(name, str):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 _IN_MEMORY = 1 << 20  # bytes
 _PIECE = 1 << 12
+_AHEAD = 1 << 16
+"""Bytes that are read at once: most lines are asked for in the order in which they lie."""
 
 
 class Lines:
@@ -21,6 +23,7 @@ class Lines:
 
     def __init__(self, descriptor: int) -> None:
         self._file = descriptor
+        self._near = 0, b""
 
     @classmethod
     def of(cls, file: Path) -> Lines:
@@ -48,7 +51,11 @@ class Lines:
 
     def line(self, at: int) -> bytes:
         """Return the line at a place, its end included; raises ``OSError``."""
-        return _line(self._file, at)
+        start, near = self._near
+        if not start <= at < start + len(near):
+            start, near = self._near = at, os.pread(self._file, _AHEAD, at)
+        end = near.find(b"\n", at - start)
+        return near[at - start : end + 1] if end >= 0 else _line(self._file, at)
 
 
 class FreshLines:

@@ -189,9 +189,12 @@ class _Made:
     def stands(self, audio: str) -> bool:
         """Tell whether all files stand as they were made."""
         try:
-            return all(_stamp(f"{audio}/{name}") == stamp for name, stamp in self.files.items())
+            for name, stamp in self.files.items():  # of 100,000 files: no call more than needed
+                if _stamp(f"{audio}/{name}") != stamp:
+                    return False
         except OSError:
             return False
+        return True
 
 
 class _Record:

@@ -17,13 +17,14 @@ from audio_edition.events import Advanced, Listener, Warned
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import lease, manifest, there, transcript
+from audio_edition.publication.groups import Group
 from audio_edition.publication.model import Episode
 from audio_edition.publication.parcels import Parcel, files_of, parcel_of, verify_here
 from audio_edition.publication.refresh import standing_files
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.shelf import Shelved
-from audio_edition.publication.site import PAGES, Group, Site
+from audio_edition.publication.site import PAGES, Site
 from audio_edition.publication.targets import (
     Committing,
     Comparing,

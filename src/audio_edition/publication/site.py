@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -22,6 +23,7 @@ from audio_edition.publication import chapters, cover, depends, email_card, feed
 from audio_edition.publication import listed as listing
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds import further as feeds
+from audio_edition.publication.groups import Group, Renewal
 from audio_edition.publication.heads import Heads
 from audio_edition.publication.model import Episode
 from audio_edition.publication.sets import WAVEFORM, in_set
@@ -42,35 +44,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Files that are made together; ``make`` returns them by path under ``audio/``.
-
-    ``absent`` are paths that must not stand; ``edition_id`` is empty for files of the show.
-    ``renewal`` makes them of those that stand, where that is less work.
-    """
-
-    name: str
-    inputs: str
-    make: Callable[[], Mapping[str, bytes]]
-    absent: tuple[str, ...] = ()
-    edition_id: str = ""
-    renewal: Renewal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """How files are made of those that stand: of the same ``kind``, some of their parts are.
-
-    ``parts`` are what the parts are made from, in their order. ``make`` takes the files as they
-    stand, by path, and the parts that they have; None where they are not what they should be.
-    """
-
-    kind: str
-    parts: tuple[str, ...]
-    make: Callable[[Mapping[str, bytes], Sequence[str]], Mapping[str, bytes] | None]
-
-
-@dataclass(frozen=True, slots=True)
 class Site:
     """A show as it stands at the instant ``now``; ``cover_file`` is None where none is given.
 
@@ -87,6 +60,9 @@ class Site:
     words: str
     cover_file: Path | None = None
     transcripts: Mapping[str, bytes] = field(default_factory=dict)
+    _views: dict[str, tuple[Shelved, ...]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def audio(self) -> Path:
@@ -94,17 +70,23 @@ class Site:
         return self.places.audio
 
     @property
-    def public(self) -> list[Shelved]:
+    def public(self) -> tuple[Shelved, ...]:
         """The entries that feed and pages may name, oldest first by their date."""
-        return [entry for entry in self.shelf.entries if entry.is_public(self.now)]
+        return self._view("public", lambda entry: entry.is_public(self.now))
 
     @property
-    def shown(self) -> list[Shelved]:
+    def shown(self) -> tuple[Shelved, ...]:
         """Those and what members alone may have."""
-        return [entry for entry in self.shelf.entries if entry.is_shown(self.now)]
+        return self._view("shown", lambda entry: entry.is_shown(self.now))
+
+    def _view(self, name: str, takes: Callable[[Shelved], bool]) -> tuple[Shelved, ...]:
+        """Some of the entries, chosen once: a dozen groups ask for them."""
+        if name not in self._views:
+            self._views[name] = tuple(filter(takes, self.shelf.entries))
+        return self._views[name]
 
     @property
-    def listed(self) -> list[Shelved]:
+    def listed(self) -> tuple[Shelved, ...]:
         """The entries that the archive lists: public ones, and teasers of others."""
         return self.shown if self.settings.members.teaser else self.public
 
@@ -158,11 +140,35 @@ class Site:
         edition_id = entry.edition_id
         # an edition under embargo has no pages; a retracted one has pages that say so
         hidden = entry.is_under_embargo(self.now)
+        marks = [item.mark if item else "" for item in (entry, older, newer)]
+        inputs = depends.digest(shared, "hidden" if hidden else "shown", *marks)
+        make = partial(self._edition_files, entry, older, newer, place)
+        absent: tuple[str, ...] = ()
+        if hidden or entry.retracted or entry.is_for_members:
+            absent = tuple(self._absent(entry, hidden, place or self.audio / edition_id))
+        return Group(f"edition {edition_id}", inputs, make, absent, edition_id)
 
-        def make() -> Mapping[str, bytes]:
-            from audio_edition.publication import pages
-            from audio_edition.publication.pages import thumbs
+    def _absent(self, entry: Shelved, hidden: bool, folder: Path) -> Iterator[str]:
+        """What must not stand of an edition that not everybody may have."""
+        gone = [*PAGES, addresses.MEMBERS_PAGE] if hidden else []
+        gone += [*email_card.standing(folder), *listing.standing(folder)]
+        if hidden or entry.retracted:
+            gone += art.standing(folder)
+        return (f"{entry.edition_id}/{name}" for name in gone)
 
+    def _edition_files(
+        self,
+        entry: Shelved,
+        older: Shelved | None,
+        newer: Shelved | None,
+        place: Path | None,
+    ) -> Mapping[str, bytes]:
+        from audio_edition.publication import pages
+        from audio_edition.publication.pages import thumbs
+
+        edition_id = entry.edition_id
+        hidden = entry.is_under_embargo(self.now)
+        with languages.using(self.places.plugins):
             episode, folder = self.shelf.whole(entry), place or self.audio / edition_id
             files: dict[str, bytes] = {}
             if episode.purged_at is None:
@@ -190,17 +196,6 @@ class Site:
                         files |= thumbs.thumb_of(listing.listed(episode), folder, self._whole_cover)
                     files |= art.files_of(episode, self.identity, self.settings.tags.art, folder)
             return {f"{edition_id}/{name}": data for name, data in files.items()}
-
-        gone = [*PAGES, addresses.MEMBERS_PAGE] if hidden else []
-        folder = place or self.audio / edition_id
-        if hidden or entry.retracted or entry.is_for_members:
-            gone += [*email_card.standing(folder), *listing.standing(folder)]
-        if hidden or entry.retracted:
-            gone += art.standing(folder)
-        absent = tuple(f"{edition_id}/{name}" for name in gone)
-        marks = [item.mark if item else "" for item in (entry, older, newer)]
-        inputs = depends.digest(shared, "hidden" if hidden else "shown", *marks)
-        return self._group(f"edition {edition_id}", inputs, make, absent, edition_id)
 
     def player(self) -> Group:
         """The player's files: they come before the pages that name them."""
@@ -392,10 +387,8 @@ class Site:
         name: str,
         inputs: str,
         make: Callable[[], Mapping[str, bytes]],
-        absent: tuple[str, ...] = (),
-        edition_id: str = "",
     ) -> Group:
-        return Group(name, inputs, self._speaking(make), absent, edition_id)
+        return Group(name, inputs, self._speaking(make))
 
     def _speaking(self, make: Callable[P, T]) -> Callable[P, T]:
         """What makes files that speak the show's own languages, too."""

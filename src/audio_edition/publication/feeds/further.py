@@ -164,7 +164,7 @@ def _newest(site: Site, one: FeedSettings) -> list[Episode]:
     return found
 
 
-def _may_have(site: Site, one: FeedSettings) -> list[Shelved]:
+def _may_have(site: Site, one: FeedSettings) -> tuple[Shelved, ...]:
     """The editions that who has this feed may have."""
     return site.shown if one is site.settings.members.feed else site.public
 
