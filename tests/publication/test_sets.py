@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 import pytest
 
 from audio_edition.publication import manifest
-from audio_edition.publication.repairing import repair_files
+from audio_edition.publication.repairing import repair_files, repair_manifest
 from audio_edition.publication.targets import FolderTarget
+from audio_edition.publication.there import read_state
 from tests.publication.support import NOW, Piece, Stage
 from tests.publication.test_publish import says, told
 
@@ -153,3 +154,41 @@ def test_what_no_build_makes_again_is_told_as_lost(stage: Stage) -> None:
         f"{DAY}/02-piece.mp3": "lost",
         DAY: "rebuild",
     }
+
+
+def test_a_correction_that_waits_comes_back_and_not_what_is_out(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """Its own copy tells of the files that stand here; the target tells of the revision before."""
+    target = FolderTarget(tmp_path / "public")
+    stage.release(pieces=BOTH)
+    stage.publisher(target, NOW).publish()
+    stage.release(pieces=MENDED, now=LATER)
+    file = stage.audio / DAY / manifest.NAME
+    built = file.read_bytes()
+    file.write_bytes(built[:-9])
+    state = read_state(target)
+    assert repair_manifest(stage.at(LATER), DAY, target, state).state == "repaired"
+    assert file.read_bytes() == built
+    stage.publisher(target, LATER).publish()  # now it is out, which the copy may not know yet
+    file.write_bytes(b"{}")
+    repair_manifest(stage.at(LATER), DAY, target, read_state(target))
+    assert [one.revision for one in read(stage.audio).published] == [1, 2]
+    third = stage.release(pieces=(Piece("Harbor"),), now=LATER)
+    built = file.read_bytes()
+    assert third.revision == 3
+    state = read_state(target)
+    # without the files that it tells of, what is out is the better word
+    file.write_bytes(built[:-9])
+    (stage.audio / DAY / "transcript-r3.vtt").unlink()
+    assert repair_manifest(stage.at(LATER), DAY, target, state).state == "repaired"
+    assert read(stage.audio).revision == 2
+
+
+def test_a_draft_comes_back_from_its_copy(stage: Stage) -> None:
+    stage.release(pieces=BOTH)
+    file = stage.audio / DAY / manifest.NAME
+    built = file.read_bytes()
+    file.write_bytes(b"")
+    assert repair_manifest(stage.at(LATER), DAY, None, None).state == "repaired"
+    assert file.read_bytes() == built

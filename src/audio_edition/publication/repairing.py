@@ -24,7 +24,7 @@ from audio_edition.publication.journal import read_journal
 from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
 from audio_edition.publication.retract import retract
-from audio_edition.publication.shelf import last_known
+from audio_edition.publication.shelf import last_known, read_last
 from audio_edition.publication.targets import Comparing, Target
 from audio_edition.publication.there import PublicState
 from audio_edition.publication.unread import UnreadError
@@ -74,6 +74,10 @@ def repair_manifest(
     else:
         found = _from_target(edition_id, target, there.mark) if there is not None else None
         kept = last_known(places, edition_id)
+        copy = read_last(places, edition_id)
+        out = manifest.from_json(found) if found is not None else kept
+        if copy is not None and _stands(places, copy, out):
+            found, kept = None, copy  # a correction that waits, or a draft
         if found is None and kept is None:
             remedy = f"bring {file} back from a copy of yours, or remove its folder"
             return Repaired("lost", where, "nothing tells any more what it said", remedy)
@@ -91,6 +95,17 @@ def repair_manifest(
         )
         return Repaired("rebuild", where, message, f"audio-edition build {edition_id}")
     return Repaired("repaired", where, f"it came back from {source}")
+
+
+def _stands(places: Places, copy: Episode, out: Episode | None) -> bool:
+    """Whether ``copy`` knows of all that is ``out``, and its files are those that are here."""
+    folder = places.audio / copy.edition_id
+    public = {(one.revision, one.sha256) for one in out.published} if out is not None else set()
+    return (
+        bool(copy.files)
+        and public <= {(one.revision, one.sha256) for one in copy.published}
+        and all(_is(folder / item.name, item.sha256) for item in copy.files)
+    )
 
 
 def _from_target(edition_id: str, target: Target | None, mark: str) -> bytes | None:

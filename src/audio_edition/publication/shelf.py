@@ -280,6 +280,12 @@ def last_known(places: Places, edition_id: str) -> Episode | None:
     return kept[1] if kept is not None and is_public_matter(kept[1]) else None
 
 
+def read_last(places: Places, edition_id: str) -> Episode | None:
+    """An edition by the copy of its manifest alone, a correction or a draft too; None without."""
+    kept = _Copies(places).find(edition_id)
+    return kept[1] if kept is not None else None
+
+
 class _Copies:
     """Every manifest as it was read last, in the cache: one damaged since is known by it."""
 
@@ -366,4 +372,13 @@ def _names(audio: Path) -> tuple[list[str], list[str]]:
     )
 
 
-__all__ = ["Shelf", "Shelved", "Unreadable", "copy_of", "last_known", "read_shelf"]
+__all__ = [
+    "Shelf",
+    "Shelved",
+    "Unreadable",
+    "copy_of",
+    "keep_copy",
+    "last_known",
+    "read_last",
+    "read_shelf",
+]
