@@ -77,7 +77,10 @@ def build(folder: Path) -> None:
         text = json.dumps(bom, indent=1, ensure_ascii=False) + "\n"
         fail_on(sbom.invalid(text), "the SBOM is no CycloneDX")
         fail_on(sbom.differences(bom, sbom.installed(python)), "the SBOM tells something else")
-        stem = f"{sbom.OURS}-{bom['metadata']['component']['version']}"
+        version = bom["metadata"]["component"]["version"]
+        if f"## {version} — unreleased" in (ROOT / "CHANGELOG.md").read_text("utf-8"):
+            print(f"note: CHANGELOG.md calls {version} unreleased")
+        stem = f"{sbom.OURS}-{version}"
         (out / f"{stem}.cdx.json").write_text(text, "utf-8")
         for one in locks.USERS:
             shutil.copyfile(locks.LOCKS / f"{one}.txt", out / f"{stem}-{one}.txt")

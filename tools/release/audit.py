@@ -27,7 +27,7 @@ FILE = Path(__file__).with_name("accepted.toml")
 
 @dataclass(frozen=True)
 class Finding:
-    """A known hole of a pinned version; ``names``: its identifier, then its aliases."""
+    """A known hole of a pinned version; ``names``: all that it is called."""
 
     package: str
     version: str

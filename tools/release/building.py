@@ -50,7 +50,7 @@ def build(source: Path, out: Path, epoch: int, *, otherwise: bool = False) -> li
 
 
 def twice(scratch: Path, out: Path, checkout: Path = ROOT) -> list[Path]:
-    """Build the last commit into ``out`` and once more elsewhere; ``ReleaseError`` if they differ."""
+    """Build the last commit into ``out`` and again elsewhere; ``ReleaseError`` if they differ."""
     _, epoch = commit(checkout)
     made: list[list[Path]] = []
     for folder, to, otherwise in (

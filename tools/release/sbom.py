@@ -39,7 +39,9 @@ INSTALLED = (
 )
 
 
-def install(folder: Path, wheel: Path, lock: str = "every") -> dict[str, dict[str, str]]:
+def install(
+    folder: Path, wheel: Path, lock: str = "every", at: Path = locks.LOCKS
+) -> dict[str, dict[str, str]]:
     """Install a lock and the wheel into a new environment without pip.
 
     Returns, by package, the ``file`` it was installed from and that file's ``sha256``.
@@ -52,7 +54,7 @@ def install(folder: Path, wheel: Path, lock: str = "every") -> dict[str, dict[st
     for name, more in (("sources", ()), (lock, ("--no-build-isolation",))):
         report = folder / f"{name}.json"
         words: list[str | Path] = [*pip, "install", "--quiet", "--require-hashes", *more]
-        run([*words, "--report", report, "-r", locks.LOCKS / f"{name}.txt"])
+        run([*words, "--report", report, "-r", at / f"{name}.txt"])
         origins |= _origins(json.loads(report.read_text("utf-8")))
         report.unlink()
     run([*pip, "install", "--quiet", "--no-deps", wheel])
@@ -86,10 +88,12 @@ def enrich(
     release: Iterable[Path],
     required: Iterable[str],
     direct: Iterable[str],
+    listed: list[dict[str, Any]] | None = None,
 ) -> Bom:
     """Add what the environment alone does not tell; see the module.
 
-    ``required`` are the packages of the lock ``base``; ``direct`` those that pyproject.toml names.
+    ``required`` are the packages of the lock ``base``; ``direct`` those that pyproject.toml names;
+    ``listed`` is what the wheel ships, shipped.toml if it is not told.
     """
     wheel, sdist = _wheel_and_sdist(release)
     required, direct = set(required), set(direct)
@@ -126,7 +130,7 @@ def enrich(
         for kind, file in (("distribution", wheel), ("source-distribution", sdist))
     ]
     inside = shipped.files(wheel)
-    listed = shipped.parts()
+    listed = shipped.parts() if listed is None else listed
     if wrong := shipped.problems(inside, listed):
         raise ReleaseError(wrong[0], "tools/release/shipped.toml says whose each file is")
     root["components"] = shipped.components(inside, listed)

@@ -1,0 +1,100 @@
+"""The same commit makes the same bytes; what differs, or is not committed, is refused."""
+
+from __future__ import annotations
+
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.tools import require
+from tools.release import building, shipped
+from tools.release.__main__ import main
+from tools.release.told import ReleaseError, run
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The wheel and the sdist of the last commit, which were built twice."""
+    require("git")
+    out = tmp_path_factory.mktemp("out")
+    return building.twice(tmp_path_factory.mktemp("scratch"), out)
+
+
+@pytest.mark.slow
+def test_the_last_commit_makes_the_same_bytes_again(built: list[Path]) -> None:
+    wheel, sdist = sorted(built, key=lambda file: file.suffix != ".whl")
+    _, epoch = building.commit()
+    with tarfile.open(sdist) as packed:
+        assert {member.mtime for member in packed} == {epoch}
+        assert not {member.uname for member in packed} - {""}
+        names = {member.name.partition("/")[2] for member in packed if member.isfile()}
+    tracked = set(run(["git", "ls-tree", "-r", "--name-only", "HEAD"]).splitlines())
+    assert names - tracked == {"PKG-INFO"}
+    with zipfile.ZipFile(wheel) as packed:
+        assert len({member.date_time for member in packed.infolist()}) == 1
+        assert {member.external_attr >> 16 & 0o777 for member in packed.infolist()} == {0o644}
+
+
+@pytest.mark.slow
+def test_every_file_that_is_shipped_is_told(built: list[Path]) -> None:
+    (wheel,) = [file for file in built if file.suffix == ".whl"]
+    inside = shipped.files(wheel)
+    told = shipped.components(inside, shipped.parts())
+    hashes = {
+        file["name"].removeprefix(shipped.PACKAGE): file["hashes"][0]["content"]
+        for part in told
+        for file in part["components"]
+    }
+    assert hashes == inside
+
+
+def test_another_file_is_refused(tmp_path: Path) -> None:
+    made = []
+    for name, content in (("one", b"first"), ("two", b"second")):
+        (tmp_path / name).mkdir()
+        made.append([tmp_path / name / "a.whl"])
+        made[-1][0].write_bytes(content)
+    building.same(made[0], made[0])
+    with pytest.raises(ReleaseError, match=r"a\.whl is not the same when it is built again"):
+        building.same(*made)
+    with pytest.raises(ReleaseError, match=r"a\.whl"):
+        building.same(made[0], [])
+
+
+def test_only_what_is_committed_is_built(tmp_path: Path) -> None:
+    require("git")
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+    (checkout / "kept.txt").write_text("committed")
+    run(["git", "init", "-q"], folder=checkout)
+    run(["git", "add", "kept.txt"], folder=checkout)
+    run(["git", *who, "commit", "-q", "-m", "one"], folder=checkout)
+    assert building.changed(checkout) == []
+    (checkout / "kept.txt").write_text("changed")
+    (checkout / "secret.txt").write_text("lies here")
+    assert building.changed(checkout) == ["kept.txt"]
+    laid = building.unpack(tmp_path, checkout)
+    assert [(file.name, file.read_text()) for file in laid.iterdir()] == [("kept.txt", "committed")]
+
+
+def test_a_folder_with_other_files_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(building, "changed", lambda: [])
+    (tmp_path / "thesis.txt").write_text("mine")
+    assert main(["build", str(tmp_path)]) == 1
+    assert "holds other files than a release" in capsys.readouterr().err
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_a_change_that_is_not_committed_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(building, "changed", lambda: ["src/a.py"])
+    assert main(["build", str(tmp_path / "dist")]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "error: src/a.py is changed and not committed"
+    assert not (tmp_path / "dist").exists()

@@ -1,0 +1,111 @@
+"""Every dependency's licence is known, is what the package says, and may be combined with ours."""
+
+from __future__ import annotations
+
+import dataclasses
+from email.message import Message
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+
+import pytest
+
+from tools.release import licences, locks
+
+HELD = licences.held()
+PINS = [*locks.read(locks.LOCKS / "every.txt"), *locks.read(locks.LOCKS / "sources.txt")]
+
+
+def test_every_pin_may_be_combined_with_ours() -> None:
+    assert licences.problems(PINS, HELD) == []
+    assert len(HELD.packages) > 100
+
+
+def test_what_is_installed_here_says_the_same() -> None:
+    assert licences.disagreements(distributions(), HELD) == []
+
+
+def test_all_that_is_excepted_or_untold_needs_to_be() -> None:
+    for name, why in HELD.excepted.items():
+        assert not licences.may_be_combined(HELD.packages[name], HELD.compatible)
+        assert len(why) > 30
+    assert HELD.untold.keys() <= HELD.packages.keys()
+    for names in HELD.words.values():
+        assert names == [licences.normal(name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("licence", "may"),
+    [
+        ("MIT", True),
+        ("Apache-2.0 AND MIT", True),
+        ("MPL-1.1 OR LGPL-2.1-or-later", True),
+        ("GPL-2.0-only", False),
+        ("MIT AND GPL-2.0-only", False),
+        ("MPL-1.1 OR GPL-2.0-only", False),
+        ("AGPL-3.0-only AND MIT", False),
+        ("GPL-2.0-only WITH Classpath-exception-2.0", False),
+        ("SSPL-1.0", False),
+    ],
+)
+def test_what_may_be_combined(licence: str, may: bool) -> None:
+    assert licences.may_be_combined(licence, HELD.compatible) is may
+
+
+def test_a_pin_that_nobody_looked_at_or_that_may_not_be(tmp_path: Path) -> None:
+    file = tmp_path / "every.txt"
+    digest = "0" * 64
+    file.write_text(
+        f"new==1 \\\n    --hash=sha256:{digest}\nold==1 \\\n    --hash=sha256:{digest}\n"
+    )
+    held = dataclasses.replace(HELD, packages={"old": "GPL-2.0-only", "gone": "MIT"})
+    assert licences.problems(locks.read(file), held) == [
+        "new is not in licences.toml: which licence is it under?",
+        "old is under GPL-2.0-only, which may not be combined with ours",
+        "licences.toml has gone, which no lock has",
+    ]
+
+
+class Told(Distribution):
+    """A package of which only its metadata is there."""
+
+    def __init__(self, *lines: tuple[str, str]) -> None:
+        self.lines = lines
+
+    @property
+    def metadata(self) -> Message:
+        told = Message()
+        for name, value in (("Name", "click"), *self.lines):
+            told[name] = value
+        return told
+
+    def read_text(self, filename: str) -> None:
+        return None
+
+    def locate_file(self, path: object) -> Path:
+        return Path(str(path))
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ((("License-Expression", "BSD-3-Clause"),), ""),
+        ((("License", "BSD-3-Clause\nCopyright …"),), ""),
+        (
+            (
+                ("License", "Copyright (c) us"),
+                ("Classifier", "License :: OSI Approved :: BSD License"),
+            ),
+            "",
+        ),
+        ((("License-Expression", "SSPL-1.0"),), "click says SSPL-1.0, licences.toml BSD-3-Clause"),
+        (
+            (("License", "Ask us"),),
+            "click says 'Ask us', which [words] of licences.toml does not have",
+        ),
+        ((), "click says nothing of its licence: why BSD-3-Clause? ([untold])"),
+    ],
+)
+def test_a_package_that_says_otherwise_is_told(
+    lines: tuple[tuple[str, str], ...], told: str
+) -> None:
+    assert licences.disagreements([Told(*lines)], HELD) == ([told] if told else [])

@@ -1,0 +1,52 @@
+"""Each file that the wheel ships belongs to one part of shipped.toml, with a licence."""
+
+from __future__ import annotations
+
+import re
+
+from tests.tools import ROOT
+from tools.release import licences, shipped
+from tools.release.told import run
+
+PARTS = shipped.parts()
+
+
+def test_no_file_of_the_package_is_left_out_or_told_twice() -> None:
+    tracked = run(["git", "ls-files", "src/audio_edition"]).splitlines()
+    names = [name.removeprefix("src/audio_edition/") for name in tracked]
+    there = [name for name in names if not name.endswith(".py")]
+    assert len(there) > 200
+    assert shipped.problems(there, PARTS) == []
+
+
+def test_a_file_that_nobody_owns_and_one_that_two_do() -> None:
+    parts = [
+        {"name": "a", "files": ["x/*"]},
+        {"name": "b", "files": ["x/y"]},
+        {"name": "c", "files": ["q"]},
+    ]
+    assert shipped.problems(["x/y", "z", "x/n/m"], parts) == [
+        "shipped.toml: c has no file in the wheel",
+        "x/y belongs to a and b of shipped.toml",
+        "z belongs to no part of shipped.toml",
+        "x/n/m belongs to no part of shipped.toml",
+    ]
+
+
+def test_what_others_made_may_be_shipped_and_is_named_beside_it() -> None:
+    held = licences.held()
+    for part in PARTS:
+        assert licences.may_be_combined(part["licence"], held.compatible), part["name"]
+        for one in part.get("made_of", []):
+            # CC BY 4.0 goes one way into version 3 of the GPL: data, of which counts were made
+            assert one["licence"] in held.compatible | {"CC-BY-4.0"}
+    notices = {
+        "agents": "audience/data/LICENSES.md",
+        "kokoro-voices": "speech/engines/kokoro_voices/NOTICE",
+    }
+    for part in PARTS:
+        if part["licence"] == "GPL-3.0-or-later":
+            continue
+        text = (ROOT / "src" / "audio_edition" / notices[part["name"]]).read_text("utf-8")
+        for one in part["made_of"]:
+            assert re.search(rf"{re.escape(one['name'])}\W+{re.escape(one['version'])}", text)

@@ -1,0 +1,53 @@
+"""SHA256SUMS: what sha256sum reads, and every way in which a file may be another."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.tools import require
+from tools.release import sums
+from tools.release.__main__ import main
+from tools.release.told import ReleaseError
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    (tmp_path / "b.txt").write_bytes(b"second")
+    (tmp_path / "a.whl").write_bytes(b"first")
+    sums.write(tmp_path)
+    return tmp_path
+
+
+def test_the_systems_own_program_reads_it(release: Path) -> None:
+    command = [require("sha256sum"), "--check", "--strict", sums.NAME]
+    told = subprocess.run(command, cwd=release, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == ["a.whl: OK", "b.txt: OK"]
+    assert sums.problems(release) == []
+
+
+def test_what_differs_is_told(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (release / "a.whl").write_bytes(b"First")
+    (release / "b.txt").unlink()
+    (release / "c.txt").write_bytes(b"")
+    told = [
+        "b.txt is missing",
+        "c.txt is not listed in SHA256SUMS",
+        "a.whl is not the file that was released",
+    ]
+    assert sums.problems(release) == told
+    assert main(["check", str(release)]) == 1
+    assert [
+        line.removeprefix("error: ") for line in capsys.readouterr().err.splitlines()[:-1]
+    ] == told
+
+
+def test_a_listing_that_is_none(release: Path) -> None:
+    with (release / sums.NAME).open("a") as listing:
+        listing.write(f"{'0' * 64}  ../outside\n")
+    assert sums.problems(release) == ["SHA256SUMS, line 3 is no digest and name"]
+    (release / sums.NAME).unlink()
+    with pytest.raises(ReleaseError, match="has no SHA256SUMS"):
+        sums.problems(release)
