@@ -4,7 +4,9 @@ as long as you like, and read by somebody who polls all the while.
     python -m tests.chaos --kills 300 --seed 1 --kinds folder,s3,sftp,none
 
 Before that, everything that an editor does, killed at each event (``--kinds editor``: that alone),
-and each kind of state damaged in each way (``--kinds damage``).
+and each kind of state damaged in each way (``--kinds damage``);
+and whatever writes has things refused by the system (``--kinds refused``), and is sent signals
+(``--kinds signals``).
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos import damage, refusals
+from tests.chaos import damage, refusals, signalled
 from tests.chaos.campaign import Counts, Torment, live_disturbed, live_undisturbed
 from tests.chaos.command import Commands
 from tests.chaos.editing import campaign
@@ -47,12 +49,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300, help="over all kinds, at least")
     parser.add_argument("--minutes", type=float, default=60, help="and then no new life begins")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", default=",".join((*KINDS, "editor", "refused", "damage")))
+    others = ("editor", "refused", "signals", "damage")
+    parser.add_argument("--kinds", default=",".join((*KINDS, *others)))
     parser.add_argument("--state", default="", help="damage: of states whose name has this pattern")
     parser.add_argument("--ways", default="", help="damage: in ways whose name has this pattern")
-    parser.add_argument("--trials", type=int, default=40, help="refused: of each command, at most")
+    parser.add_argument("--trials", type=int, default=40, help="refused, signals: of each command")
     options = parser.parse_args()
-    others = ("editor", "refused", "damage")
     kinds = tuple(k for k in options.kinds.split(",") if k not in others)
     is_clean = True
     if "damage" in options.kinds.split(","):
@@ -64,6 +66,11 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="chaos-") as name:
             until = time.monotonic() + options.minutes * 60
             is_clean &= refusals.campaign(Path(name), until, most=options.trials, seed=options.seed)
+    if "signals" in options.kinds.split(","):
+        with tempfile.TemporaryDirectory(prefix="chaos-") as name:
+            until = time.monotonic() + options.minutes * 60
+            seed, most = options.seed, options.trials
+            is_clean &= signalled.campaign(Path(name), until, most=most, seed=seed)
     if "editor" in options.kinds.split(","):
         with tempfile.TemporaryDirectory(prefix="chaos-") as name:
             is_clean &= campaign(Path(name), time.monotonic() + options.minutes * 60)

@@ -151,7 +151,8 @@ class Stage:
         self.show = folder / "play" / "show"
         self._stood: dict[tuple[tuple[str, ...], ...], Path] = {}
 
-    def _run(self, *argv: str, plan: Plan | None = None) -> Ended:
+    def run(self, *argv: str, plan: Plan | None = None) -> Ended:
+        """Run a command in the show."""
         environment = {
             "SOURCE_DATE_EPOCH": str(EPOCH),
             "TMPDIR": str(self.folder),
@@ -178,7 +179,7 @@ class Stage:
         if commands not in self._stood:
             if commands:
                 self.lay(self._after(commands[:-1]))
-                ended = self._run(*commands[-1])
+                ended = self.run(*commands[-1])
                 assert ended.code == 0, f"{commands[-1]}: {ended.said}"
             else:
                 shutil.rmtree(self.show.parent, ignore_errors=True)
@@ -204,7 +205,7 @@ class Stage:
         """The kinds of the command's events, and what stands when it has run."""
         self.lay(kept)
         plan = Plan(under=str(self.show), wide=True)
-        ended = self._run(*scene.argv, plan=plan)
+        ended = self.run(*scene.argv, plan=plan)
         assert ended.code in scene.codes, f"{scene.name}: {ended.code}: {ended.said}"
         return ended.order, self.stands()
 
@@ -213,7 +214,7 @@ class Stage:
     ) -> None:
         """Refuse the ``at``-th event, and judge; then the same command without a fault."""
         self.lay(kept)
-        ended = self._run(*scene.argv, plan=Plan(at, how, 0.5, under=str(self.show), wide=True))
+        ended = self.run(*scene.argv, plan=Plan(at, how, 0.5, under=str(self.show), wide=True))
         tally.trials += 1
         if ended.hit is None:
             return  # an event that came no more
@@ -222,7 +223,7 @@ class Stage:
         fault = self._judge(scene, ended, how, tally)
         if fault:
             tally.told.append(f"{what}: {fault}: {ended.said.strip()[-600:]!r}")
-        again = self._run(*scene.argv)
+        again = self.run(*scene.argv)
         if again.code not in scene.codes and not re.search(scene.done, again.said):
             tally.broken += 1
             tally.told.append(f"{what}: the next run ends with {again.code}: {again.said!r}")
@@ -304,7 +305,9 @@ def campaign(folder: Path, end: float, *, most: int = 40, seed: int = 0) -> bool
             tally = play(stage, scene, most, seed=seed)
             told = {one.name: getattr(tally, one.name) for one in fields(tally)}
             lines = told.pop("told")
-            print(f"{scene.name}:", ", ".join(f"{name} {n}" for name, n in told.items()))
+            print(
+                f"{scene.name}:", ", ".join(f"{name} {n}" for name, n in told.items()), flush=True
+            )
             for line in lines:
                 print(f"  {line}", flush=True)
             is_clean &= not lines

@@ -27,10 +27,10 @@ HALF = 0.5
 class Plan:
     """When a process ends, and how.
 
-    ``at`` is the event (from 1; 0: never), ``how`` the signal's name, or that of an error which the
-    system gives in place of the event; ``share`` is how much of a write that is the event still
-    happens. ``gate`` is a socket's path: whoever listens there is
-    asked after each event on a path below ``under`` (and each piece sent) before the next thing
+    ``at`` is the event (from 1; 0: never), ``how`` the signal's name (or several, that come at
+    once), or that of an error which the system gives in place of the event; ``share`` is how much
+    of a write that is the event still happens. ``gate`` is a socket's path: whoever listens there
+    is asked after each event on a path below ``under`` (and each piece sent) before the next thing
     is done; that process is paused as long as nobody answers. ``wide``: what only reads below
     ``under`` (opening, listing) is an event as well, and so are the system's own calls; what is
     sent is none.
@@ -80,7 +80,11 @@ class Shim:
         names ``path`` as the system's does.
         """
         if self.plan.how.startswith("SIG"):
-            os.kill(self._pid, getattr(signal, self.plan.how))
+            numbers = [getattr(signal, name) for name in self.plan.how.split()]
+            signal.pthread_sigmask(signal.SIG_BLOCK, numbers)  # so that they come together
+            for number in numbers:
+                os.kill(self._pid, number)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
             return
         # a line breaks, a disk is full: not the other way round
         name = "ECONNRESET" if kind == "send" else self.plan.how

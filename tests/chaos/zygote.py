@@ -45,6 +45,7 @@ def _child(order: dict[str, Any]) -> None:
     for number, descriptor in enumerate((nothing, out, out)):
         os.dup2(descriptor, number)
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us may ignore it
     os.environ.update(order["environment"])
     os.chdir(order["folder"])
     sys.argv = ["audio-edition", *order["argv"]]

@@ -1,0 +1,155 @@
+"""What ends a command from outside, at every event of every command that writes.
+
+The scenes are those of ``refusals``. In place of an error the process is sent a signal at its n-th
+event; then the same command runs again, and what stands is what a twin has that nobody disturbed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.chaos.command import Commands, Ended
+from tests.chaos.refusals import SCENES, Scene, Stage, sampled
+from tests.chaos.shim import Plan
+
+CODES = {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130, "SIGHUP SIGTERM": 143, "SIGKILL": -9}
+"""The exit code of each; of two that come at once the second ends it."""
+
+WORDS = {
+    "SIGTERM": "ended by SIGTERM",
+    "SIGHUP": "ended by SIGHUP",
+    "SIGINT": "interrupted",
+    "SIGHUP SIGTERM": "ended by SIGTERM",
+}
+IN_ORDER = ("SIGTERM", "SIGHUP", "SIGINT")
+"""After these nothing unfinished lies about; after the others the next run has taken it."""
+
+_SWAP = re.compile(r"\.swap$|/\.[^/]+\.before-[^/]+$")  # whoever comes next finishes or undoes it
+
+
+@dataclass
+class Count:
+    """Counts of one scene; ``told`` is what is not as it should be, a line each."""
+
+    trials: int = 0
+    signalled: int = 0
+    whole: int = 0
+    told: list[str] = field(default_factory=list)
+
+
+def hidden(stage: Stage) -> set[str]:
+    """What is unfinished or put aside, in the show, beside it and in the temporary folder."""
+    found = set()
+    for place in (stage.show.parent, stage.folder):
+        walk = place.rglob("*") if place == stage.show.parent else place.iterdir()
+        for path in walk:
+            name = os.path.relpath(path, place)
+            if "/.cache/" in f"/{name}":
+                if "/scratch/" in name or ".~" in path.name:
+                    found.add(re.sub(r"\.~.*", "", name))
+            elif path.name.startswith(".") and path.name != ".cache":
+                found.add(re.sub(r"\.~.*", "", name))
+    return {one for one in found if "/.cache/locks/" not in f"/{one}"}
+
+
+def judged(scene: Scene, ended: Ended, how: str) -> str:
+    """What is wrong with how it ended and what it said; empty where nothing is."""
+    if ended.orphans:
+        return "something it started outlives it"
+    if not ended.is_clean:
+        return "a traceback, or an internal error"
+    if how == "SIGKILL":
+        return "" if ended.code == CODES[how] else f"it ends with {ended.code}"
+    lines = [line for line in ended.said.splitlines() if line.startswith("error")]
+    if ended.code in scene.codes and not lines:
+        return ""  # it was done
+    if ended.code != CODES[how]:
+        return f"it ends with {ended.code}"
+    if len(lines) != 1 or not lines[0].startswith(f"error: {WORDS[how]}; "):
+        return "not one line that tells it"
+    return ""
+
+
+def play(stage: Stage, scene: Scene, most: int, *, seed: int = 0) -> Count:
+    """Play one scene with up to ``most`` trials, the signals in turn."""
+    count = Count()
+    kept = stage.set(scene)
+    order, twin = stage.undisturbed(scene, kept)
+    known = hidden(stage)
+    hows: Sequence[str] = tuple(CODES)
+    for at, number in sampled(len(order), most, seed):
+        _trial(stage, scene, kept, at, hows[(number + seed) % len(hows)], twin, known, count)
+    return count
+
+
+def _trial(
+    stage: Stage,
+    scene: Scene,
+    kept: Path,
+    at: int,
+    how: str,
+    twin: dict[str, str],
+    known: set[str],
+    count: Count,
+) -> None:
+    """Send ``how`` at the ``at``-th event, and judge; then the same command undisturbed."""
+    stage.lay(kept)
+    known = known | hidden(stage)
+    ended = stage.run(*scene.argv, plan=Plan(at, how, 0.5, under=str(stage.show), wide=True))
+    count.trials += 1
+    is_whole = ended.code in scene.codes
+    if ended.hit is None and is_whole:
+        return  # an event that came no more
+    count.signalled += 1
+    count.whole += is_whole
+    what = f"{scene.name} @{at} {how} at {' '.join(ended.hit or ())}"
+    if fault := judged(scene, ended, how):
+        count.told.append(f"{what}: {fault}: {ended.said.strip()[-600:]!r}")
+    left = {one for one in hidden(stage) - known if not _SWAP.search(one)}
+    if how in IN_ORDER and left:
+        count.told.append(f"{what}: it leaves {', '.join(sorted(left)[:6])}")
+    again = stage.run(*scene.argv)
+    if again.code not in scene.codes and not re.search(scene.done, again.said):
+        count.told.append(f"{what}: the next run ends with {again.code}: {again.said!r}")
+        return
+    now = stage.stands()
+    if now != twin:
+        differ = sorted(p for p in {*now, *twin} if now.get(p) != twin.get(p))
+        count.told.append(f"{what} ({ended.code}): not as the twin: {', '.join(differ[:6])}")
+    if left := hidden(stage) - known:
+        count.told.append(f"{what}: after the next run: {', '.join(sorted(left)[:6])}")
+
+
+def campaign(folder: Path, end: float, *, most: int = 40, seed: int = 0) -> bool:
+    """Play all scenes, until the clock (monotonic) is at ``end``; False where anything was found.
+
+    A line of the table each, and what was found.
+    """
+    folder.mkdir(exist_ok=True)
+    commands = Commands(folder, {})
+    is_clean = True
+    try:
+        stage = Stage(commands, folder)
+        for scene in SCENES:
+            if time.monotonic() > end:
+                break
+            count = play(stage, scene, most, seed=seed)
+            print(
+                f"{scene.name}: trials {count.trials}, signalled {count.signalled}, "
+                f"whole {count.whole}, faults {len(count.told)}",
+                flush=True,
+            )
+            for line in count.told:
+                print(f"  {line}", flush=True)
+            is_clean &= not count.told
+    finally:
+        commands.close()
+    return is_clean
+
+
+__all__ = ["CODES", "IN_ORDER", "WORDS", "Count", "campaign", "hidden", "judged", "play"]
