@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_edition.errors import EditionError, ShowError
-from audio_edition.tables import Table, read_toml
+from audio_edition.tables import Table, read_toml, read_toml_if_any
 
 FILE = Path("editions/show.toml")
 
@@ -110,6 +111,21 @@ def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(ShowError, match="does not exist"):
         read_toml(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "circle", "nowhere"])
+def test_what_stands_there_and_is_no_file_is_no_absence(tmp_path: Path, what: str) -> None:
+    file = tmp_path / "edition.toml"
+    assert list(read_toml_if_any(file).items()) == []
+    if what == "folder":
+        file.mkdir()
+    elif what == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to(file.name if what == "circle" else "gone.toml")
+    with pytest.raises(ShowError, match=r"edition\.toml") as told:
+        read_toml_if_any(file)
+    assert told.value.hint
 
 
 @given(st.dictionaries(st.text(min_size=1), st.integers() | st.text() | st.booleans()))

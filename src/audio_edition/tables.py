@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,11 +17,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from audio_edition.errors import AudioEditionError, ShowError
+from audio_edition.faults import mend
 from audio_edition.plain_files import read_plain
 from audio_edition.schemas import refuse_newer
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
+
+_BACK = "put the file back in its place, or remove what stands there"
 
 _NAMES = {
     str: "text in quotes",
@@ -191,9 +195,12 @@ def read_toml(file: Path, *, error: type[AudioEditionError] = ShowError) -> Tabl
             raise error(f"{file} nests its keys more than {_DEPTH} deep", hint="no setting does")
         values = tomllib.loads(text)
     except FileNotFoundError:
+        if file.is_symlink():
+            raise error(f"{file} is a link that leads nowhere", hint=_BACK) from None
         raise error(f"{file} does not exist") from None
     except OSError as problem:
-        raise error(f"{file} cannot be read: {problem.strerror or problem}") from None
+        why = f"{file} cannot be read: {problem.strerror or problem}"
+        raise error(why, hint=mend(problem) or _BACK) from None
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
         raise error(
@@ -204,6 +211,16 @@ def read_toml(file: Path, *, error: type[AudioEditionError] = ShowError) -> Tabl
     except ValueError as problem:  # a number of 5000 digits is none of TOML's errors
         raise error(f"{file} is not valid TOML: {problem}", hint="mend that line") from None
     return Table(values, file=file, error=error)
+
+
+def read_toml_if_any(file: Path, *, error: type[AudioEditionError] = ShowError) -> Table:
+    """Read ``file`` as ``read_toml`` does; an empty table where nothing has its name.
+
+    A folder, a pipe or a link that leads nowhere is no absence: somebody's word stood there.
+    """
+    if not os.path.lexists(file):
+        return Table({}, file=file, error=error)
+    return read_toml(file, error=error)
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -218,4 +235,4 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(item)
 
 
-__all__ = ["Table", "read_toml", "texts_in"]
+__all__ = ["Table", "read_toml", "read_toml_if_any", "texts_in"]

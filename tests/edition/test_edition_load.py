@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition.edition.dress import access_named, cover_named
 from audio_edition.edition.load import load_edition
 from audio_edition.errors import EditionError
 from tests.tools import ROOT
@@ -139,6 +140,14 @@ def test_slips_in_edition_toml(folder: Path, toml: str, message: str, hint: str)
         load_edition(folder, "en-US")
     assert hint in (caught.value.hint or "")
     assert "\n" not in caught.value.message
+
+
+def test_an_edition_toml_that_leads_nowhere_is_not_taken_for_none(folder: Path) -> None:
+    """Its title, its order, and who may have the edition would be lost."""
+    (folder / "edition.toml").symlink_to("edition.toml")
+    for read in (access_named, cover_named, lambda folder: load_edition(folder, "en-GB")):
+        with pytest.raises(EditionError, match=r"edition\.toml"):
+            read(folder)
 
 
 def test_a_file_that_is_not_listed_is_noted(folder: Path) -> None:

@@ -13,7 +13,7 @@ from audio_edition.edition.inside import is_inside
 from audio_edition.edition.manifest import put
 from audio_edition.edition.model import ACCESS, MUSIC_LEVELS, EditionMusic, MusicPlace
 from audio_edition.errors import EditionError
-from audio_edition.tables import Table, read_toml
+from audio_edition.tables import Table, read_toml_if_any
 from audio_edition.toml_edit import edit_toml
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def cover_named(folder: Path) -> str:
 
     Raises ``EditionError`` as ``read_cover``.
     """
-    file = folder / "edition.toml"
-    return read_cover(read_toml(file, error=EditionError), folder) if file.is_file() else ""
+    return read_cover(read_toml_if_any(folder / "edition.toml", error=EditionError), folder)
 
 
 def read_access(table: Table) -> str:
@@ -57,8 +56,7 @@ def access_named(folder: Path) -> str:
 
     Raises ``EditionError`` as ``read_access``.
     """
-    file = folder / "edition.toml"
-    return read_access(read_toml(file, error=EditionError)) if file.is_file() else ""
+    return read_access(read_toml_if_any(folder / "edition.toml", error=EditionError))
 
 
 def set_access(folder: Path, access: str, *, digest: str | None) -> str:

@@ -27,7 +27,7 @@ from audio_edition.edition.text import same_words, visible
 from audio_edition.edition.unread import told_twice, unread_files
 from audio_edition.errors import EditionError
 from audio_edition.store.store import Store
-from audio_edition.tables import Table, read_toml
+from audio_edition.tables import Table, read_toml_if_any
 
 VERSION = 1
 """Of edition.toml: what its key ``version`` may say."""
@@ -72,12 +72,7 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     folder = folder.resolve()
     if not folder.is_dir():
         raise EditionError(f"no edition at {folder}", hint="audio-edition new makes one")
-    file = folder / "edition.toml"
-    table = (
-        read_toml(file, error=EditionError)
-        if file.is_file()
-        else Table({}, file=file, error=EditionError)
-    )
+    table = read_toml_if_any(folder / "edition.toml", error=EditionError)
     table.refuse_newer(VERSION)
     names, left_out = article_files(folder, table)
     notes = [f"{name} is left out: edition.toml `articles` does not name it" for name in left_out]

@@ -34,7 +34,7 @@ from audio_edition.script.lexicon_entries import Lexicon, Match, Respelling, Sou
 from audio_edition.script.respelling import check_entry, check_sounds
 from audio_edition.script.sounds import names
 from audio_edition.script.sounds.letters import LettersError, as_sounds
-from audio_edition.tables import Table, read_toml
+from audio_edition.tables import Table, read_toml_if_any
 from audio_edition.toml_edit import edit_toml
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ def read_lexicon(file: Path, *, source: Source = "show", language: str = "") -> 
     ``language`` is what an entry without one of its own is for. Raises ``ScriptError`` with
     one line that names the file and the entry.
     """
-    if not file.exists():
-        return []
-    table = read_toml(file, error=ScriptError)
+    table = read_toml_if_any(file, error=ScriptError)
     if type(table.raw("version")) is int:  # a text there says how the word is said
         table.refuse_newer(VERSION)
     return list(_entries(table, source, language, grouped=False))

@@ -28,7 +28,7 @@ from audio_edition.run.decide import ArticleFacts, NameFact, RunFacts, SourceFac
 from audio_edition.run.model import Reason
 from audio_edition.script.findings import FidelityError
 from audio_edition.script.model import Script
-from audio_edition.tables import Table, read_toml
+from audio_edition.tables import read_toml_if_any
 from audio_edition.units import Seconds
 from audio_edition.verbs.check import check
 from audio_edition.verbs.reports import ScriptReport
@@ -62,12 +62,7 @@ def files_read(workspace: Workspace, edition: str) -> list[str]:
     folder = workspace.editions / edition
     if edition not in workspace.edition_ids():
         return []
-    file = folder / "edition.toml"
-    table = (
-        read_toml(file, error=EditionError)
-        if file.is_file()
-        else Table({}, file=file, error=EditionError)
-    )
+    table = read_toml_if_any(folder / "edition.toml", error=EditionError)
     return article_files(folder, table)[0]
 
 
