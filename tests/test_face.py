@@ -53,6 +53,7 @@ def test_dir_lists_the_face_and_nothing_else() -> None:
 def test_every_verb_of_the_issue_is_there_and_told() -> None:
     verbs = (
         "new script build check proof publish retract refresh speak clean verbalize verify listens"
+        " health repair read_back"
     ).split()
     page = (ROOT / "docs/from-a-script.md").read_text(encoding="utf-8")
     for verb in verbs:

@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from audio_edition.plugins import plugin as plugin
     from audio_edition.programme.model import Programme as Programme
     from audio_edition.publication.model import Episode as Episode
+    from audio_edition.publication.read_back import ReadBack as ReadBack
+    from audio_edition.publication.repairing import Repaired as Repaired
     from audio_edition.script.model import Script as Script
     from audio_edition.script.model import Sentence as Sentence
     from audio_edition.show import Show as Show
@@ -85,6 +87,9 @@ if TYPE_CHECKING:
     from audio_edition.verbs.publish import publish as publish
     from audio_edition.verbs.publish import refresh as refresh
     from audio_edition.verbs.publish import retract as retract
+    from audio_edition.verbs.read_back import read_back as read_back
+    from audio_edition.verbs.repair import RepairReport as RepairReport
+    from audio_edition.verbs.repair import repair as repair
     from audio_edition.verbs.reports import ApproveReport as ApproveReport
     from audio_edition.verbs.reports import CheckReport as CheckReport
     from audio_edition.verbs.reports import CleanReport as CleanReport
@@ -139,6 +144,8 @@ _HOMES = {
     "plugins": ("PluginError", "plugin"),
     "programme.model": ("Programme",),
     "publication.model": ("Episode",),
+    "publication.read_back": ("ReadBack",),
+    "publication.repairing": ("Repaired",),
     "script.model": ("Script", "Sentence"),
     "show": ("Show",),
     "store.store": ("StoreError",),
@@ -160,6 +167,8 @@ _HOMES = {
     "verbs.new": ("new",),
     "verbs.publish": ("publish", "refresh", "retract"),
     "verbs.proof": ("ProofReport",),
+    "verbs.read_back": ("read_back",),
+    "verbs.repair": ("RepairReport", "repair"),
     "verbs.reports": (
         "ApproveReport",
         "CheckReport",
@@ -240,8 +249,11 @@ __all__ = [
     "ProofReport",
     "PublicationError",
     "PublishReport",
+    "ReadBack",
     "RefreshReport",
     "RefusedError",
+    "RepairReport",
+    "Repaired",
     "RetractReport",
     "RunReport",
     "Script",
@@ -274,8 +286,10 @@ __all__ = [
     "plugin",
     "proof",
     "publish",
+    "read_back",
     "refresh",
     "renew_member",
+    "repair",
     "retract",
     "revoke_member",
     "run",

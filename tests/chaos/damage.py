@@ -317,12 +317,12 @@ class Laboratory:
         look: tuple[str, ...] = ("check",)
         if trial.state.startswith("target:"):
             mend, look = ("publish",), ("publish", "--verify")
+            if trial.state == "target:state.json":
+                mend = ("publish", "--restore")
             for file in states(self._root)[trial.state]:
                 place = root / file.relative_to(self._root)
                 if place.is_dir():
                     shutil.rmtree(place)
-                elif place.name == "state.json":
-                    place.unlink(missing_ok=True)
         mended = self._commands.run(root, *mend, environment=clock(20))
         looked = self._commands.run(root, *look, environment=clock(20))
         said = (

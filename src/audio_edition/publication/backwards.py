@@ -57,18 +57,22 @@ def require_same_show(state: PublicState, identity: Identity, shelf: Shelf, name
     raise PublicationError(f"another show's feed stands at {name}{title}", hint=_FOREIGN)
 
 
-def backwards(state: PublicState, shelf: Shelf, *, writer: str = "") -> list[Regress]:
+def backwards(
+    state: PublicState, shelf: Shelf, *, writer: str = "", known_suffices: bool = False
+) -> list[Regress]:
     """Every edition that would lose something, by name.
 
     ``writer`` is this checkout: what it wrote last itself, it knows of. A retracted edition comes
-    back where it is known here that it was retracted, and somebody publishes it by its name.
+    back where it is known here that it was retracted, and somebody publishes it by its name. Where
+    it is ``known_suffices``, an edition may be gone here, if it is known as it is public.
     """
     known = {entry.edition_id: entry for entry in shelf.entries}
     found: list[Regress] = []
     for edition_id, there in sorted(state.editions.items()):
         entry = known.get(edition_id)
         if entry is None or edition_id in shelf.lost:
-            if not there.retracted:
+            is_known = known_suffices and entry is not None and entry.mark == there.mark
+            if not there.retracted and not is_known:
                 found.append(Regress(edition_id, "it is public there, and not in this checkout"))
             continue
         if entry.damaged or entry.mark == there.mark:

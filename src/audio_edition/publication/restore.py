@@ -7,26 +7,27 @@ them. Each edition is put in place whole, and only when every byte is what its m
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from audio_edition.errors import PublicationError
-from audio_edition.events import Advanced, Listener, silent
+from audio_edition.events import Advanced, Listener, Warned, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.backwards import Regress
 from audio_edition.publication.files import sha256_of, swap_folder
 from audio_edition.publication.journal import note
 from audio_edition.publication.model import Episode
+from audio_edition.publication.recall import not_as_published, public_manifest
 from audio_edition.publication.refresh import renumber
 from audio_edition.publication.retract import retract
 from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.state_mended import mend_state
 from audio_edition.publication.targets import Comparing, Target
+from audio_edition.publication.there import NAME
 from audio_edition.publication.turn import Turn
 
 
@@ -74,6 +75,8 @@ def restore(
         )
     with ExitStack() as locks:
         locks.enter_context(places.publish_lock())
+        if not dry_run and mend_state(places, identity, target) is not None:
+            listen(Warned("publication", f"{NAME} at {target.name} was damaged: it is made anew"))
         turn = Turn(places, identity, target, dry_run=dry_run, listen=listen)
         locks.enter_context(turn)
         shelf = read_shelf(places)
@@ -162,37 +165,19 @@ class _Run:
         return sum(size for size, _ in wanted.values())
 
     def _manifest(self, edition_id: str, file: Path) -> Episode:
-        path = f"{edition_id}/{manifest.NAME}"
-        if self._target.look(path) is None:
-            raise PublicationError(
-                f"{path} is not at {self._target.name}", hint="it cannot be restored from there"
-            )
-        self._get(path, file)
-        data = read_plain(file, MADE)
-        state = self._turn.state
-        mark = state.editions[edition_id].mark if state else ""
-        if mark and hashlib.sha256(data).hexdigest() != mark:
-            raise self._damaged(path)
-        episode = manifest.from_json(data, path)
-        if episode.edition_id != edition_id:
-            raise self._damaged(path)
+        data, episode = public_manifest(self._target, edition_id, self._turn.state)
+        file.write_bytes(data)
         return episode
 
     def _fetch(self, path: str, file: Path, size: int, sha256: str) -> None:
         self._get(path, file)
         if file.stat().st_size != size or sha256_of(file) != sha256:
-            raise self._damaged(path)
+            raise not_as_published(path, self._target)
 
     def _get(self, path: str, file: Path) -> None:
         assert isinstance(self._target, Comparing)
         with file.open("w+b") as stream:
             self._target.fetch(path, stream)
-
-    def _damaged(self, path: str) -> PublicationError:
-        return PublicationError(
-            f"{path} at {self._target.name} is not what was published",
-            hint="nothing of this edition was brought back; bring it from a copy of yours",
-        )
 
 
 def _wanted(episode: Episode) -> Iterator[tuple[str, tuple[int, str]]]:

@@ -232,6 +232,11 @@ def _read(file: Path) -> bytes:
         raise not_read(file, where, problem, hint=hint) from None
 
 
+def keep_copy(places: Places, edition_id: str, data: bytes) -> None:
+    """Remember a manifest as it is public at a target."""
+    _Copies(places).keep(edition_id, data)
+
+
 def copy_of(places: Places, edition_id: str) -> Path | None:
     """The file that keeps an edition's manifest as it was read last; None where none does."""
     return _Copies(places).file(edition_id)
@@ -257,7 +262,7 @@ def _newer(places: Places, journal: Journal, entry: Shelved) -> tuple[Shelved, E
     if known is None or episode is None or not is_older(episode, known, places.now()):
         return None
     if episode.sha256 != known.sha256:
-        return of_journal(journal, entry.edition_id)
+        return _Copies(places).of_line(journal, entry.edition_id)
     # of the same sound: its words are the manifest's, which the journal has not
     data = manifest.to_json(episode := caught_up(episode, known, places.now()))
     head, document = manifest.head_from_json(data)

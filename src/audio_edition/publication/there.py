@@ -41,6 +41,10 @@ _GUID = f"{{{NAMESPACES['podcast']}}}guid"
 _NUMBER = f"{{{NAMESPACES['itunes']}}}episode"
 
 
+class DamagedStateError(PublicationError):
+    """The state at a target is not what was written: ``state_mended`` makes it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicEdition:
     """An edition as it is public: ``mark`` is the SHA-256 of its manifest there, ``sounds`` the
@@ -122,15 +126,27 @@ def read_state(target: Target) -> PublicState | None:
     assert isinstance(target, Comparing)
     seen = target.look(NAME)
     if seen is None:
-        return _of_feed(target)
-    data = _fetched(target, NAME)
+        return state_of_feed(target)
+    data = fetched(target, NAME)
     try:
-        return _of_document(_unsealed(data), seen)
+        told = _unsealed(data)
+        _refuse_newer(told, target)
+        return _of_document(told, seen)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
-        raise PublicationError(
+        raise DamagedStateError(
             f"{NAME} at {target.name} cannot be read: {problem}",
-            hint=f"remove it if it is damaged: {addresses.FEED} is compared instead",
+            hint="audio-edition check --repair makes it anew of the feed and the manifests there",
         ) from None
+
+
+def _refuse_newer(told: Any, target: Target) -> None:
+    version = told["version"]
+    if isinstance(version, int) and version > _VERSION:
+        raise PublicationError(
+            f"{NAME} at {target.name} cannot be read: its version is {version}, this program knows "
+            f"{_VERSION}",
+            hint="publish with the newer version of this program",
+        )
 
 
 def _unsealed(data: bytes) -> Any:
@@ -150,7 +166,7 @@ def _unsealed(data: bytes) -> Any:
 def _of_document(told: Any, seen: Seen) -> PublicState:
     if told["version"] != _VERSION:
         raise ValueError(f"its version is {told['version']}, this program knows {_VERSION}")
-    editions = {_name(name): _edition(one) for name, one in told["editions"].items()}
+    editions = {_name(name): edition_of(one) for name, one in told["editions"].items()}
     return PublicState(
         show=str(told["show"]["guid"]),
         title=str(told["show"]["title"]),
@@ -175,7 +191,8 @@ def _file(told: object) -> str:
     return str(told)
 
 
-def _edition(told: Mapping[str, Any]) -> PublicEdition:
+def edition_of(told: Mapping[str, Any]) -> PublicEdition:
+    """An edition as the state tells it; raises ``ValueError`` and the like for what does not."""
     return PublicEdition(
         guid=str(told["guid"]),
         number=int(told["number"]),
@@ -197,11 +214,15 @@ def _told(one: PublicEdition) -> dict[str, object]:
     }
 
 
-def _of_feed(target: Target) -> PublicState | None:
+def state_of_feed(target: Target) -> PublicState | None:
+    """What the feed there tells, with the manifests beside it; None where there is none.
+
+    Raises ``PublicationError`` for what is no feed of ours.
+    """
     if target.look(addresses.FEED) is None:
         return None
     try:
-        show, title, items = feed_items(lambda name: _fetched(target, name))
+        show, title, items = feed_items(lambda name: fetched(target, name))
         editions = dict(_item(item) for item in items)
         editions = {name: _in_full(target, name, one) for name, one in editions.items()}
     except (PublicationError, ValueError) as problem:
@@ -216,7 +237,7 @@ def _of_feed(target: Target) -> PublicState | None:
 def show_of(target: Target, name: str) -> str:
     """The podcast:guid that a feed's page at ``target`` tells; empty for what is no feed."""
     try:
-        channel = parse_feed(_fetched(target, name), name)
+        channel = parse_feed(fetched(target, name), name)
     except PublicationError:
         return ""
     return channel.findtext(_GUID) or ""
@@ -242,11 +263,12 @@ def _in_full(target: Target, name: str, one: PublicEdition) -> PublicEdition:
     path = f"{name}/{manifest.NAME}"
     if target.look(path) is None:
         return one
-    data = _fetched(target, path)
+    data = fetched(target, path)
     return public_edition(manifest.from_json(data, path), hashlib.sha256(data).hexdigest())
 
 
-def _fetched(target: Target, path: str) -> bytes:
+def fetched(target: Target, path: str) -> bytes:
+    """A file there; raises ``PublicationError``."""
     assert isinstance(target, Comparing)
     read = io.BytesIO()
     target.fetch(path, read)
@@ -261,7 +283,7 @@ def write_state(target: Target, state: PublicState, before: PublicState | None) 
     assert isinstance(target, Comparing)
     data = state.to_json()
     if not target.exchange(NAME, data, before.seen if before else None) and (
-        target.look(NAME) is None or _fetched(target, NAME) != data
+        target.look(NAME) is None or fetched(target, NAME) != data
     ):
         raise PublicationError(
             f"another publisher changed what is public at {target.name} meanwhile",
@@ -279,11 +301,15 @@ def names_of(editions: Iterable[str], most: int = 3) -> str:
 
 __all__ = [
     "NAME",
+    "DamagedStateError",
     "PublicEdition",
     "PublicState",
+    "edition_of",
+    "fetched",
     "names_of",
     "public_edition",
     "read_state",
     "show_of",
+    "state_of_feed",
     "write_state",
 ]

@@ -92,11 +92,12 @@ class Turn:
     def begin(self, shelf: Shelf, *, patient: bool = False) -> None:
         """Take the lease, and compare again with what is public by now.
 
-        Raises ``BusyError`` where another has it (a ``patient`` one waits for that to end), and
-        ``PublicationError`` as ``require_forwards``.
+        Raises ``BusyError`` where another has it, and ``PublicationError`` as ``require_forwards``.
+        A ``patient`` one, which only takes back, waits for that to end, and needs no files of the
+        others: to know them suffices.
         """
         self.hold(patient=patient)
-        self.require_forwards(shelf)
+        self.require_forwards(shelf, known_suffices=patient)
 
     def hold(self, *, patient: bool = False) -> None:
         """Take the lease, and read again what is public by now; raises ``BusyError``."""
@@ -159,18 +160,20 @@ class Turn:
     def _guid(self) -> str:
         return addresses.show_guid(self._identity)
 
-    def regresses(self, shelf: Shelf) -> list[Regress]:
+    def regresses(self, shelf: Shelf, *, known_suffices: bool = False) -> list[Regress]:
         """What would go backwards; raises ``PublicationError`` for another show's target."""
         if self.state is None:
             return []
         require_same_show(self.state, self._identity, shelf, self._target.name)
         # an old copy of this checkout has its mark, and does not know what came after
         is_ours = written_last(self._places, self._target.name) >= self.state.generation
-        return backwards(self.state, shelf, writer=self.writer if is_ours else "")
+        writer = self.writer if is_ours else ""
+        return backwards(self.state, shelf, writer=writer, known_suffices=known_suffices)
 
-    def require_forwards(self, shelf: Shelf) -> None:
+    def require_forwards(self, shelf: Shelf, *, known_suffices: bool = False) -> None:
         """Raise ``PublicationError`` where anything would go backwards."""
-        require_forwards(self.regresses(shelf), self._target.name)
+        found = self.regresses(shelf, known_suffices=known_suffices)
+        require_forwards(found, self._target.name)
 
     def record(self, site: Site, files: Iterable[str], held: Collection[str] = ()) -> int:
         """Write what will be public with ``site``; returns the bytes written, 0 for none.
@@ -197,6 +200,8 @@ class Turn:
             _remember(self._places, self._target.name, fresh.generation)
             seen = write_state(self._target, fresh, before)
             self.state = replace(fresh, seen=seen)
+            if seen is not None:
+                return int(seen.size)
         return len(fresh.to_json())
 
     def _editions(

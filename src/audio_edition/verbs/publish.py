@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +24,7 @@ from audio_edition.publication.model import Episode
 from audio_edition.publication.moments import waits
 from audio_edition.publication.publish import Publisher, Step
 from audio_edition.publication.purging import purge_here
+from audio_edition.publication.recall import recall
 from audio_edition.publication.refresh import refresh as bring_in_line
 from audio_edition.publication.restore import Restored
 from audio_edition.publication.restore import restore as bring_back
@@ -198,9 +199,10 @@ def retract(
 
     A manifest that is damaged or lost is no hindrance: what else tells of the edition is asked
     (``shelf.last_known``), then the target. Where another publisher is at work there, it is waited
-    for; where the target is ahead of this checkout, that is brought back first. Where the target
-    does not answer the edition is retracted here all the same, and the next publication takes it
-    out there; raises ``PublicationError`` then.
+    for; where the target is ahead of this checkout, or all of it is only there, its manifests are
+    read first: no sound comes back for it. Where the target does not answer the edition is
+    retracted here all the same, and the next publication takes it out there; raises
+    ``PublicationError`` then.
     """
     edition_id = _retractable(workspace, edition)
     before: Episode | None = None
@@ -217,7 +219,7 @@ def retract(
         target = target_of(workspace)
         if target is None:
             raise
-        bring_back(workspace, identity, target, listen=listen)
+        recall(workspace, identity, target, listen=listen)  # manifests are enough
         if last_known(workspace, edition_id) is None:
             workspace.require_edition(edition_id)  # there neither: the nearest name is told
         episode = mark(workspace, edition_id)
@@ -228,9 +230,7 @@ def retract(
         try:
             steps = publisher.send_show(edition_id).steps
         except BehindError:
-            bring_back(workspace, identity, target, listen=listen)
-            episode = mark(workspace, edition_id)  # what came back perhaps was not
-            steps = publisher.send_show(edition_id).steps
+            steps, episode = _behind(workspace, target, publisher, edition_id, mark, listen)
         if purge:
             gone = publisher.take_away(edition_id) or standing
     except BusyError:  # that run takes the mark along
@@ -266,6 +266,29 @@ def retract(
         ),
         removed=tuple(gone),
     )
+
+
+def _behind(
+    workspace: Workspace,
+    target: Target | None,
+    publisher: Publisher,
+    edition_id: str,
+    mark: Callable[[Workspace, str], Episode],
+    listen: Listener,
+) -> tuple[tuple[Step, ...], Episode]:
+    """Send a retraction where the target is ahead: what its manifests tell is enough to go on from,
+    but where another build lies here under the same name.
+    """
+    identity = workspace.show.identity
+    if target is not None:
+        recall(workspace, identity, target, listen=listen)
+    try:
+        episode = mark(workspace, edition_id)  # what came back perhaps was not
+        return publisher.send_show(edition_id).steps, episode
+    except BehindError:
+        bring_back(workspace, identity, target, listen=listen)
+        episode = mark(workspace, edition_id)
+        return publisher.send_show(edition_id).steps, episode
 
 
 def _retractable(workspace: Workspace, edition: str) -> str:

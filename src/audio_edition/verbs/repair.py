@@ -21,7 +21,9 @@ from audio_edition.publication.repairing import (
 )
 from audio_edition.publication.restore import restore
 from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.state_mended import mend_state
 from audio_edition.publication.targets import Comparing, Target
+from audio_edition.publication.there import NAME as STATE
 from audio_edition.publication.there import PublicState, read_state
 from audio_edition.run import record
 from audio_edition.script.approved import NAME as APPROVED
@@ -54,7 +56,8 @@ def repair(
 ) -> RepairReport:
     """Repair the show, or one ``edition`` of it; ``tell`` hears what is being looked at.
 
-    Nothing is sent, nothing built. Where the target does not answer, what is here serves alone.
+    Nothing is sent but a ``state.json`` that is damaged at the target, nothing built. Where the
+    target does not answer, what is here serves alone.
     Raises ``PublicationError`` where feed and pages cannot be written.
     """
     work = _Work(workspace, tell)
@@ -71,7 +74,7 @@ class _Work:
 
     def here(self, edition: str) -> Iterator[Repaired]:
         workspace = self._workspace
-        self._look_there()
+        yield from self._look_there()
         if not edition:
             yield from self._cache()
             yield from self._journal()
@@ -88,13 +91,26 @@ class _Work:
                 yield Repaired("lost", f"runs/{told}", "what a run wrote there is lost")
         yield from self._pages()
 
-    def _look_there(self) -> None:
-        """Ask the target what is public; one that does not answer is told, and left alone."""
+    def _look_there(self) -> Iterator[Repaired]:
+        """Ask the target what is public; one that does not answer is told, and left alone.
+
+        What it says is public is made anew where it is damaged.
+        """
         workspace = self._workspace
         try:
             target = target_of(workspace)
             if target is None or not isinstance(target, Comparing):
                 return
+            with workspace.publish_lock():
+                mended = mend_state(workspace, workspace.show.identity, target)
+            if mended is not None:
+                every = len(mended.editions)
+                gone = sum(one.retracted for one in mended.editions.values())
+                message = (
+                    "made anew of the feed and the manifests there: "
+                    f"{'1 edition' if every == 1 else f'{every} editions'}, {gone} retracted"
+                )
+                yield Repaired("repaired", f"{target.name.rstrip('/')}/{STATE}", message)
             state = read_state(target)
             if state is not None:
                 show = workspace.show.identity

@@ -1,0 +1,35 @@
+"""repair and read_back from Python, as check --repair and publish --verify have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_edition import PublicationError, publish, read_back, repair
+from tests.verbs.newsroom import DAY, Newsroom
+
+pytestmark = pytest.mark.usefixtures("speaking")
+
+
+def test_what_is_damaged_at_the_target_is_found_and_its_state_mended(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path / "show")
+    room.publishing(target=str(tmp_path / "public"))
+    room.write()
+    room.build()
+    with pytest.raises(PublicationError, match="nothing is public"):
+        read_back(room.workspace)
+    publish(room.workspace)
+    assert read_back(room.workspace).ok
+    assert repair(room.workspace).ok
+    state = tmp_path / "public" / "state.json"
+    state.write_bytes(state.read_bytes()[:40])
+    assert [one.where for one in read_back(room.workspace).findings] == ["state.json"]
+    report = repair(room.workspace)
+    assert report.ok
+    (found,) = (one for one in report.of("repaired") if one.where.endswith("state.json"))
+    assert "1 edition, 0 retracted" in found.message
+    assert report.warnings == ()
+    assert read_back(room.workspace).ok
+    assert repair(room.workspace, DAY).found == ()
+    assert [path for path, _ in publish(room.workspace).sent] in ([], ["state.json"])
