@@ -134,6 +134,8 @@ DOTTED: Final = _joined(
         wk: weeks
         yr: years
         hr: hours
+        s: section
+        ss: sections
         """
     ),
 )
@@ -158,12 +160,16 @@ BARE: Final = _joined(
         w/: with
         fy: fiscal year
         c/o: care of
+        s: section
+        mk: mark
         """
     ),
 )
 """What is short for something with a stop or without."""
 
-ONLY_BEFORE_NUMBERS: Final = frozenset("no nos p pp c ch ext vol fig v sec art op pt".split())
+ONLY_BEFORE_NUMBERS: Final = frozenset(
+    "no nos p pp c ch ext vol fig v sec art op pt s ss reg sch".split()
+)
 SAID_SHORT: Final = frozenset("v vs aka etc plc mph kph".split())
 
 STATES: Final = {key.rstrip("."): phrases(said) for key, said in AP_STATES.items()}
@@ -188,6 +194,7 @@ BOOKS: Final = {key.rstrip("."): phrases(said) for key, said in _BOOKS.items()}
 UNITS: Final = _joined(
     {key.rstrip("."): phrases(*said) for key, said in _UNITS.items()},
     {key: phrases(said) for key, said in MAGNITUDES.items()},
+    {"ppt": phrases("parts per trillion", "part per trillion")},
     _lines(
         """
         K: thousand

@@ -74,7 +74,8 @@ _COMPARED: Final = {
 _PLUS_BEHIND: Final = one_of(phrases("plus", "and over", "or more", "and up"))
 _NAMED_TAG: Final = one_of(phrases("hashtag", "number", "hash"))
 _PER: Final = one_of(phrases("per", "a", "an", "each", "every", "slash"))
-_OVER: Final = one_of(phrases("over", "out of", "slash", "of", "per", "to"))
+_OVER: Final = one_of(phrases("over", "out of", "slash", "of", "per", "to", "in"))
+_OVER_OR_FOR: Final = one_of(phrases("over", "out of", "slash", "of", "per", "to", "for"))
 _OVER_OR_NONE: Final = one_of(phrases("over", "out of", "slash", "of", "per"), optional=True)
 _SLASH_DAYS: Final = one_of(phrases("and", "or", "slash", "to", "over", "out of"), optional=True)
 _SLASH_AND: Final = one_of(phrases("and", "or", "slash", "to", "per"), optional=True)
@@ -223,7 +224,8 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
             return _PER  # "$6/24hour"
         if raised or (glued and behind is not None and behind.text not in _MEASURED):
             return _OVER_OR_NONE  # "715/100XC"
-        return _OVER_OR_NONE if silent else _OVER
+        runs = len(before.text) > 1 and len(after.text) < 3  # runs for wickets: 245/6
+        return _OVER_OR_NONE if silent else _OVER_OR_FOR if runs else _OVER
     rate = after.kind == "word" and (after.text in RATES or after.text in PER_WORDS)
     behind = piece_at(line.pieces, at + 2)
     coded = (

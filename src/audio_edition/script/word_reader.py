@@ -43,7 +43,7 @@ from audio_edition.script.reading_words import (
 
 _MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
-    "degrees degree sq cu hundred thousand million billion trillion mn mln bn bln tn".split()
+    "degrees degree sq cu hundred thousand million billion trillion mn mln bn bln tn m b".split()
 )
 _ROMAN_FORMS: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
 # "1er", "2e", "3ème", "2nde", "1.º", "5ª" (made plain), "1ste": what other languages put behind

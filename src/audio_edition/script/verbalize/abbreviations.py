@@ -10,7 +10,8 @@ from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, T
 
 LOWER_TRIGGERS = frozenset(
     {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER}
-    | {"w", "noon", "midnight", "kr"}
+    | {"w", "noon", "midnight", "kr", "s", "ss"}
+    | set(PAGES)
 )
 _BARE_UNITS = frozenset({"km", "kg", "cm", "mm", "lbs", "sq km", "sq m", "sq mi"})
 _NEEDS_NUMBER = frozenset({"no.", "nos.", "p.", "pp.", "c.", "ch.", "ext.", "vol.", "fig."})
@@ -69,7 +70,9 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
 _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
-_PAGE = re.compile(r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Pp]rop|Op|Pt|Cat)\. ?(?=\d)")
+_PAGE = re.compile(
+    r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Op|Pt|Cat)\. ?(?=\d)"
+)
 _CAPITAL_TITLES = tuple(
     "SEN REP GOV GEN LT SGT CAPT REV MR MRS PROF PRES AMB ADM COL MAJ ATTY".split()
 )
@@ -206,15 +209,30 @@ def _company(match: re.Match[str], scan: Scan) -> Spoken:
     ):
         return None
     nxt = scan.after(match.end())
-    said = (
-        "County" if scan.text.startswith("Co. ", match.start()) and nxt in _COUNTIES else "Company"
-    )
+    named = scan.before(match.start()) in _AMERICAN and scan.before2(match.start())[0] in _WITHIN
+    led = scan.text.startswith("Co. ", match.start()) and nxt in _COUNTIES
+    county = led or named or _OF_STATE.match(scan.text, match.end())
+    said = "County" if county else "Company"
     return said + (match["poss"] or "") + full_stop(scan, match.end())
 
 
 _IRISH = frozenset("Antrim Armagh Down Fermanagh Tyrone Derry Mayo Kerry Clare Galway Cork".split())
 _COUNTIES = _IRISH | frozenset(
     "DA D.A Sheriff Sheriff's Jail Court Courthouse Commissioner".split()
+)
+# counties of America that no company is named after
+_AMERICAN = frozenset(
+    "Orange Cook Harris Maricopa King Kern Kings Clark Tarrant Bexar Broward Wayne Alameda "
+    "Hennepin Cuyahoga Allegheny Fulton Gwinnett Cobb DeKalb Fairfax Loudoun Suffolk Nassau "
+    "Westchester Erie Essex Bergen Bucks Durham Pima Travis Miami-Dade Polk Duval "
+    "Pinellas Hillsborough Oakland Macomb Ventura Sonoma Marin Riverside Ramsey Multnomah "
+    "Snohomish Pierce Boulder Montgomery Sacramento Milwaukee Fresno Wake "
+    "Mecklenburg Monmouth Burlington".split()
+)
+_WITHIN = frozenset("in In of from near across around through outside throughout the The".split())
+_OF_STATE = re.compile(
+    r", (?:Ala|Ariz|Ark|Calif|Colo|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|"
+    r"N\.[CDHJMY]|Okla|Ore|Pa|S\.[CD]|Tenn|Tex|Va|Wash|Wis|W\.Va|Wyo)\."
 )
 _COUNTY = re.compile(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
 

@@ -7,7 +7,7 @@ import re
 from audio_edition.script.verbalize.acronyms import letters
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
-from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number, ordinal
+from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number, ordinal, year
 from audio_edition.script.vocabulary.law import (
     BOOKS,
     FEDERAL,
@@ -80,6 +80,36 @@ def _ruled(match: re.Match[str], _scan: Scan) -> Spoken:
     return match["word"] + say_section(match["num"])
 
 
+# "s. 44", "ss. 2-4", and without a full stop where the act follows: s 20 of the Act
+_SHORT_SECTION = re.compile(
+    rf"(?<![\w.'’/-])(?P<sign>ss?)(?:\. ?| (?=[\w()-]{{1,12}} of the ))"
+    rf"(?P<num>{_SECTION}|\d{{1,3}}[A-Z]{{1,2}})"
+    r"(?P<to>[-–](?=\d))?(?![\w%]|,\d{3})"
+)
+
+
+def _short_section(match: re.Match[str], _scan: Scan) -> Spoken:
+    low, _, high = match["num"].partition("-")
+    said = f"section{'s' if match['sign'] == 'ss' else ''} {say_section(low)}"
+    if high:
+        said += f" to {say_section(high)}"
+    return (f"{said} to ", match.end("to")) if match["to"] else (said, match.end("num"))
+
+
+# "SLP (C) No. 1234/2021", "FIR 45/2020": a number of a year
+_OF_YEAR = re.compile(r"(?P<num>\d{1,5})/(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,]\d)")
+_PLEA = re.compile(
+    r"(?:\b(?:W\.? ?P|S\.? ?L\.? ?P|O\.? ?A|O\.? ?S|C\.? ?A|R\.? ?P|Crl\.? ?A|FIR|PIL|"
+    r"[Pp]etition|[Aa]ppeal|[Ss]uit)\.?)(?: ?\([A-Za-z.]{1,6}\))?\.?,? ?(?:[Nn]os?\.? ?)?\Z"
+)
+
+
+def _of_year(match: re.Match[str], scan: Scan) -> Spoken:
+    if not _PLEA.search(scan.text[max(0, match.start() - 40) : match.start()]):
+        return None
+    return f"{by_pairs(match['num'])} of {year(int(match['year']))}"
+
+
 _PUBLIC = re.compile(r"Pub\. ?L\. ?(?P<no>No\. ?)?(?P<a>\d{2,3})[-–](?P<b>\d{1,3})(?![\d-])")
 
 
@@ -148,6 +178,8 @@ RULES = (
     Rule("law", "0", _DOCKET, _docket),
     Rule("law", "0", _CITED, _cited),
     Rule("law", "0", _CIRCUIT, _circuit),
+    Rule("law", "0", _OF_YEAR, _of_year),
+    Rule("law", "a", _SHORT_SECTION, _short_section),
     Rule("law", "§", _SIGN, _sign),
     Rule("law", "§", _SIGNS, lambda _m, _s: "sections "),
     Rule("law", "A", _PUBLIC, _public),

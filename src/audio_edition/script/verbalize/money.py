@@ -11,7 +11,7 @@ from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS
 
 _SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 # words in capitals: a currency only where the sum leaves no doubt
-_WORDS = "ALL|TOP|COP|PEN|MAD|SOS|TRY|CUP|BOB|GEL|MOP|BAM|LAK|NAD|SAR|RON|SLE|ANG|LSL|STN"
+_WORDS = "ALL|TOP|COP|PEN|MAD|SOS|TRY|CUP|BOB|MOP|BAM|NAD|RON|ANG"
 _SURE = r"(?=\d{1,3}(?:,\d{3})+|\d[\d.]{0,9} ?(?:m|bn|b|tn|million|billion|trillion)(?![A-Za-z]))"
 _SOFTWARE = r"PHP ?\d(?![\d,])"  # versions of the language
 _CODE = "|".join(CODES)
@@ -36,6 +36,12 @@ _CENTS = re.compile(
     r" ?(?:(?P<pence>(?<! )p(?![A-Za-z0-9.]\w)(?![A-Za-z0-9]))|(?P<cents>¢|(?<! )c(?![A-Za-z0-9])))"
 )
 _BARE = re.compile(r"(?<![\w$])(?P<unit>US|NZ|HK|[AC])\$(?![\w$])")
+
+# a loss as accounts print it: $(12.4) million
+_LOSS = re.compile(
+    rf"(?P<unit>{_SYMBOL})\((?P<low>{POINT_NUM})\)(?:{MAG.format('low')})?"
+    rf"(?P<sep>(?!))?(?P<high>(?!))?(?:{MAG.format('high')})?(?P<sign>(?!))?"
+)
 
 _LETTER = re.compile(
     rf"(?<![A-Za-z0-9])(?P<unit>[{''.join(LETTERS)}])(?P<low>\d{{1,3}}(?:,\d{{3}})+(?!\d))"
@@ -151,6 +157,11 @@ def _letter(match: re.Match[str], scan: Scan) -> Spoken:
     return _say(match, LETTERS[match["unit"]], scan, match.end())
 
 
+def _loss(match: re.Match[str], scan: Scan) -> Spoken:
+    said = _say(match, SYMBOLS[match["unit"]], scan, match.end())
+    return (f"minus {said[0]}", said[1]) if isinstance(said, tuple) else None
+
+
 def _after(match: re.Match[str], scan: Scan) -> Spoken:
     unit = match["unit"]
     money = SYMBOLS[unit] if unit else CODES[match["code"]]
@@ -186,6 +197,7 @@ _TICKER = re.compile(r"\$(?P<name>[A-Z]{1,5})(?![A-Za-z0-9$])")
 RULES = (
     Rule("money", "$", _TICKER, lambda m, _s: " ".join(m["name"])),
     Rule("money", "A", _LETTER, _letter),
+    Rule("money", "Aa" + "".join(c for c in _FIRST if not c.isalpha()), _LOSS, _loss),
     Rule("money", "-+Aa" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),
     Rule("money", "0.-+", _AFTER, _after),
     Rule("money", "0.", _CENTS, _cents),

@@ -12,6 +12,7 @@ from audio_edition.script.verbalize.patterns import (
     POINT_NUM,
     RANGE,
     is_adjective,
+    is_cricket,
 )
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import (
@@ -64,6 +65,11 @@ _POINTS = re.compile(
 )
 
 
+# what is told in parts of a trillion, where "ppt" is no point of a percentage
+_TRACE = re.compile(
+    r"(?i)\bPF[A-Z]{1,3}\b|forever chemical|\b(?:dioxin|mercury|benzene|toxi|contamina|pollut|"
+    r"drinking water|tap water|groundwater|chemical|lead\b|EPA\b|mixing ratio)"
+)
 _SALTY = re.compile(r"(?i)\b(?:salt|salin|brine|brackish|estuar|seawater|sea|ocean|lagoon|isotop)")
 
 
@@ -90,8 +96,11 @@ def _points(match: re.Match[str], scan: Scan) -> Spoken:
     if match["unit"] == "ppt" and _SALTY.search(scan.text, max(0, match.start() - 60), end + 40):
         part = "part" if match["low"] == "1" and not match["high"] else "parts"
         return f"{_amount(match, scan)} {part} per thousand"
-    one = single
-    return f"{_amount(match, scan)} {unit if one else unit + 's'}"
+    near = max(0, match.start() - 80), end + 60
+    if match["unit"] == "ppt" and _TRACE.search(scan.text, *near):
+        part = "part" if match["low"] == "1" and not match["high"] else "parts"
+        return f"{_amount(match, scan)} {part} per trillion"
+    return f"{_amount(match, scan)} {unit if single else unit + 's'}"
 
 
 # -- ordinals ------------------------------------------------------------------------------
@@ -146,6 +155,8 @@ _OF_MANY = re.compile(
 
 
 def _rated(match: re.Match[str], scan: Scan) -> Spoken:
+    if match.re is _MARK and scan.before(match.start()) == "by":
+        return None  # what rose or fell by 3/10
     return f"{number(match['a'])} out of {number(match['b'], scan.locale.british)}"
 
 
@@ -183,6 +194,8 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
                 return f"{signed(match)}{cardinal(top, british)} over {cardinal(bottom, british)}"
             if bottom > 1 and (bottom, scan.after(match.end())) == (min(bottom, 8), "of"):
                 return _mixed(signed(match), whole, top, bottom, scan)
+            if 20 <= top < 1000 and bottom <= 10 and is_cricket(scan, match.start(), top):
+                return f"{cardinal(top, british)} for {cardinal(bottom)}"
             odds = _ODDS.search(scan.text, max(0, match.start() - 40), match.end() + 30)
             middle = " to " if odds else " slash "
         return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
@@ -226,7 +239,8 @@ _RACES = frozenset("run race walk charity fun jog championship championships eve
 _MANY = re.compile(r"[a-z]+s\Z|people\Z|men\Z|women\Z|children\Z|more\Z|in\Z|a\Z|per\Z|of\Z|to\Z")
 _SCREENS = frozenset(
     "tv tvs video videos resolution display displays screen screens monitor monitors film films "
-    "camera cameras projector projectors streams blu-ray copies".split()
+    "camera cameras projector projectors streams blu-ray copies set sets channel channels footage "
+    "sensor sensors gaming broadcast broadcasts panel panels phone phones upscaling".split()
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.script.verbalize.core import Scan
 from audio_edition.script.vocabulary.units import MAGNITUDES
 
 NUM = (
@@ -109,14 +110,42 @@ _DIMENSIONS = frozenset(
 )
 
 
+# what winds and weights did: "gusts of 90mph hit", no noun
+_DID = frozenset(
+    "hit struck fell rose blew swept tore brought came left led met ran won lost said saw shook "
+    "broke drove flew sank held kept took made cost spread sent sold beat grew meant stood".split()
+)
+
+
 def describes_noun(after: str) -> bool:
     """Say whether a unit that touches its number (8GB, 100W) describes this next word."""
     return (
         after.islower()
         and after not in _FUNCTION
         and after not in _DIMENSIONS
+        and after not in _DID
         and not after.endswith(("ly", "ed", "ing"))
     ) or after in ("RAM", "LED", "SSD", "NATO", "TV")
+
+
+_CRICKET = re.compile(
+    r"\b(?:cricket|stumps|wickets?|innings|overs|at (?:lunch|tea)|batsm[ae]n|batters?|bowled)\b"
+)
+# what a side does before its runs and wickets are told
+_BATTED = re.compile(
+    r"\b(?:made|posted|reached|scored|(?:declared|closed|resumed|finished)(?: the day)? (?:at|on)"
+    r"|(?:collapsed|crawled|moved|progressed|raced|recovered|reduced|slid|slumped) to) \Z"
+)
+
+
+_STOOD = re.compile(r"[A-Z][a-z]{2,20} (?:were|are) (?:on |at )?\Z")  # a side: England were
+
+
+def is_cricket(scan: Scan, start: int, runs: int) -> bool:
+    """Say whether two numbers with a slash at ``start`` are runs for wickets."""
+    ahead = scan.text[max(0, start - 30) : start]
+    told = _CRICKET.search(scan.text) or _BATTED.search(ahead)
+    return bool(told or (runs >= 100 and _STOOD.search(ahead)))
 
 
 LABELS = frozenset(
@@ -148,5 +177,6 @@ __all__ = [
     "RANGE",
     "describes_noun",
     "is_adjective",
+    "is_cricket",
     "magnitude",
 ]

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.script.raised import is_numerator, is_power, lowered
-from audio_edition.script.vocabulary.signs import ARROW, DRAWN
+from audio_edition.script.vocabulary.signs import ARROW, DRAWN, STARS
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN = re.compile(r"[ -~]*\Z")
@@ -49,7 +49,7 @@ _MARKS = {
     "\u2060": "",
     **DRAWN,
 }
-_KEEP = set("→↑↓↔–—°±×÷≈≤≥≠§‰μ²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞~<>=+|^$`")
+_KEEP = set(STARS + "→↑↓↔–—°±×÷≈≤≥≠§‰μ²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞~<>=+|^$`")
 
 
 @lru_cache(maxsize=4096)

@@ -55,6 +55,7 @@ _KINGS = frozenset(
 _RULERS = frozenset(
     "King Queen Pope Emperor Empress Tsar Czar Prince Kaiser Sultan Duke Patriarch".split()
 )
+_ARMIES = frozenset("Corps Army Legion Fleet Olympiad Congress Dynasty Republic".split())
 _VERBS = frozenset(
     "am was have had will would could can do did think know feel want believe said saw hope need "
     "like love may might must should never just always also really thought felt knew went go got "
@@ -92,6 +93,8 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
         return ordinal(value)
     if before in ("the", "The") and value and len(text) > 2 and not set(text) & set("LCDM"):
         return ordinal(value) if scan.after(match.end())[:1].isupper() else None
+    if before in ("the", "The") and value and scan.after(match.end()) in _ARMIES:
+        return ordinal(value)
     if value == 11 and before in ("1st", "2nd", "3rd"):
         return cardinal(value)
     if set(text) & set("LCDM") and before not in _LONG:
@@ -170,7 +173,7 @@ def _named(
     text: str, value: int, word: str, first: str, end: str, match: re.Match[str], scan: Scan
 ) -> str | None:
     """Say a numeral after a name: the third."""
-    if not word[:1].isupper() or not word[-1:].isalpha() or word.isupper():
+    if not word[:1].isupper() or not word[-1:].isalpha() or word.isupper() or word in STARTERS:
         return None
     king = word in _KINGS or first.strip("\"'(") in _RULERS
     surname = _SURNAME.match(scan.text, match.end()) if len(text) == 1 else None
@@ -197,6 +200,34 @@ def _named(
     return f"the {ordinal(value)}{end}"
 
 
-RULES = (Rule("roman", "A", _ROMAN, _roman),)
+# "Block IIA", "Stage IIIb": a numeral and a letter that name a thing
+_LETTERED = re.compile(
+    r"(?<=(?:lock|tage|hase|Type|type|lass|Tier|tier|roup|evel|pace|lage|gory) )"
+    r"(?P<num>I{1,3}|IV|VI{0,3})(?P<letter>[ABD-H]|[a-d])(?![\w.'-])"
+)
+# "Mk II", "Mk. 48", "MK-84": marks of boats, bombs and cars
+_MARK = re.compile(
+    r"(?:Mk(?:\. ?|[ -]?)|MK-)(?:(?P<num>\d{1,3})|(?P<roman>[IVX]{1,5}))(?P<letter>[A-Ca-c])?"
+    r"(?![A-Za-z0-9:]|[.,]\d)"
+)
 
-__all__ = ["RULES", "roman_value"]
+
+def _lettered(match: re.Match[str], _scan: Scan) -> Spoken:
+    value = roman_value(match["num"])
+    return f"{cardinal(value)} {match['letter'].upper()}" if value else None
+
+
+def _mark(match: re.Match[str], _scan: Scan) -> Spoken:
+    value = int(match["num"]) if match["num"] else roman_value(match["roman"])
+    if not value:
+        return None
+    return f"Mark {cardinal(value)}" + (f" {match['letter'].upper()}" if match["letter"] else "")
+
+
+RULES = (
+    Rule("roman", "A", _LETTERED, _lettered),
+    Rule("roman", "A", _ROMAN, _roman),
+)
+MARKS = (Rule("code", "A", _MARK, _mark),)
+
+__all__ = ["MARKS", "RULES", "roman_value"]

@@ -22,7 +22,7 @@ from audio_edition.script.vocabulary.units import LONG, MAGNITUDES, PER, TALL, U
 
 # Units that are letters of common use: only where they touch the number.
 _TOUCHING = frozenset(
-    {"C", "F", "in", "t", "K", "J", "h", "s", "W", "V", "MP", "mb", "ac", "l", "M"}
+    {"C", "F", "in", "t", "K", "J", "h", "s", "W", "V", "MP", "mb", "ac", "l", "M", "EB", "ZB"}
 )
 _SYMBOL = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
 _PERS = "|".join(re.escape(u) for u in sorted(PER, key=len, reverse=True))
@@ -30,7 +30,8 @@ _PER_TAIL = rf"(?: ?/ ?(?P<per>{_PERS})(?![A-Za-z0-9²³]))?"
 _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
-    rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[bt]?ln|[mbt]n))?"
+    rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[mbt]?ln|[mbt]n)"
+    rf"|(?P<oil>[mb]n?(?= (?:bpd|b/d|boe)(?![a-z]))))?"
     rf"(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
     r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
 )
@@ -55,7 +56,8 @@ _PEOPLE = frozenset(
     "people jobs homes users viewers tonnes tons barrels customers households children adults "
     "voters workers subscribers followers passengers visitors downloads views copies shares "
     "vehicles cars units doses vaccinations refugees migrants residents patients pupils students "
-    "listeners members Americans Britons pounds euros dollars or in last a more by this from "
+    "listeners members crowd audience viewership turnout population electorate "
+    "Americans Britons pounds euros dollars or in last a more by this from "
     "and for on over lives hectares acres deaths cases tests trees bags bottles".split()
 )
 _RACES = frozenset("50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000".split())
@@ -97,6 +99,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return not below and scan.before(match.start()).lower() not in _DEGREES_AFTER
     if unit == "s" and scan.before(match.start()) in ("min", "mins", "m", "min.", "minutes"):
         return False
+    if unit == "K" and gap == " " and _COLD.search(scan.text, *_near(match)):
+        return False
     if gap and unit in _TOUCHING:
         power = unit in ("W", "V", "MP") and not scan.after(match.end())[:1].isupper()
         return not power and not match["per"]
@@ -109,6 +113,17 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
     if unit == "F":
         return not low.isdigit() or len(low) > 3
     return unit == "K"
+
+
+# what is told in kelvins: a magnet at 4 K
+_COLD = re.compile(
+    r"(?i)\b(?:temperature|cool|cold|cryo|superconduct|magnet|helium|plasma|absolute zero|qubit|"
+    r"dwarf|cosmic|kelvin|thermometer|heated|hotter)"
+)
+
+
+def _near(match: re.Match[str]) -> tuple[int, int]:
+    return max(0, match.start() - 60), match.end() + 40
 
 
 # "12 W. 42nd St.", "300 W Main Street": west, not watts
@@ -147,8 +162,15 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
         said += f" {'by' if sep in ('x', '×', 'by') else 'to'} {number(high, british)}"
     if match["mag"]:
         said += f" {MAGNITUDES.get(match['mag'], match['mag'])}"
+    if match["oil"]:
+        said += f" {MAGNITUDES[match['oil']]}"
     one, many = _KNOTS if unit == "kt" and _sails(match, scan) else UNITS[unit]
-    single = (low == "1" or (frac is not None and not low)) and not high and not match["mag"]
+    single = (
+        (low == "1" or (frac is not None and not low))
+        and not high
+        and not match["mag"]
+        and not match["oil"]
+    )
     end = match.end()
     per = f" per {PER[match['per']]}" if match["per"] else ""
     if unit == "m" and match["per"] is None and scan.text[end : end + 1] == "/":

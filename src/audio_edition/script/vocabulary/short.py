@@ -86,7 +86,7 @@ LOWER = {
 
 PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
-    "cl": "clause",
+    "cl": "clause", "reg": "regulation", "sch": "schedule",
     "pt": "part", "cat": "category", "paras": "paragraphs", "eq": "equation", "op": "opus",
     "prop": "proposition",
 }  # fmt: skip

@@ -25,6 +25,9 @@ CURRENCIES = {
 ARROWS = {"→": "to", "↑": "up", "↓": "down"}
 """Between two things, and before a number; elsewhere an arrow says nothing."""
 
+STARS = "★⭐☆"
+"""Marks of a review, the last one empty."""
+
 DRAWN = {
     **dict.fromkeys("▲⬆△⇧", "↑"), **dict.fromkeys("▼⬇▽⇩", "↓"), **dict.fromkeys("➜➔➡⇒⟶➞", "→"),
 }  # fmt: skip
@@ -36,4 +39,4 @@ ARROW = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b60-
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}\Z")
 """What stands before the ">" that ends a mark of HTML, and compares nothing: "<b>5"."""
 
-__all__ = ["ARROW", "ARROWS", "CURRENCIES", "DRAWN", "FRACTIONS", "MARKUP", "SAID"]
+__all__ = ["ARROW", "ARROWS", "CURRENCIES", "DRAWN", "FRACTIONS", "MARKUP", "SAID", "STARS"]
