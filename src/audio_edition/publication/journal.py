@@ -20,7 +20,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -177,12 +177,31 @@ def note(places: Places, episodes: Iterable[Episode]) -> None:
             _write(file, journal, fresh)
         else:
             append(file, b"".join(line.data + b"\n" for line in fresh))
+            _remember(file, journal, fresh)
+            return
     except OSError as problem:
         raise PublicationError(
             f"{file} cannot be written: {problem.strerror or problem}",
             hint="make room on the disk, or let it be written to; then run this again",
         ) from None
     _last.clear()
+
+
+def _remember(file: Path, journal: Journal, fresh: Sequence[PublicLine]) -> None:
+    """Know the journal with what was just appended, where nobody else wrote into it meanwhile."""
+    kept = _last.pop(file, None)
+    status = file.stat()
+    if kept is None or kept[1] is not journal or not journal.lines:
+        return
+    at, _, inode = kept[0]
+    lines, book = dict(journal.lines), next(iter(journal.lines.values())).lines
+    for line in fresh:
+        before = lines.get(line.edition_id)
+        lines[line.edition_id] = replace(line, held=b"", at=at, lines=book, before=before)
+        at += len(line.held) + 1
+    if (status.st_size, status.st_ino) == (at, inode):
+        known = Journal(lines, journal.odd, journal.total + len(fresh))
+        _last[file] = (at, status.st_mtime_ns, inode), known
 
 
 def write_anew(places: Places, episodes: Iterable[Episode]) -> None:

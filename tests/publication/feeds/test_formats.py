@@ -302,3 +302,16 @@ def test_a_large_sitemap_is_an_index_of_parts(monkeypatch: pytest.MonkeyPatch) -
     assert listed == [url for url, _ in pages]
     more = formats.sitemaps([*pages, ("https://a.example/x/", start)], identity())
     assert more["sitemap-1.xml"] == made["sitemap-1.xml"]
+
+
+def test_a_sitemap_is_laid_out_as_a_tree_is() -> None:
+    moment = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
+    pages = [('https://a.example/?a=1&b=<é>\x00"/', moment), ("https://a.example/", None)]
+    made = formats.sitemaps(pages, identity())[formats.SITEMAP]
+    tree = etree.fromstring(made)
+    assert [one.text for one in tree.iter(f"{MAPS}loc")] == [
+        'https://a.example/?a=1&b=<é>"/',
+        "https://a.example/",
+    ]
+    again = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    assert made == again
