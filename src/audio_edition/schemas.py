@@ -6,9 +6,30 @@ refused: what this version would leave out of it, or put back into it, was someb
 
 from __future__ import annotations
 
+import json
+import math
+import re
+from typing import Any
+
 from audio_edition.errors import AudioEditionError
 
 UPGRADE = "update audio-edition the way it was installed: pip, pipx, uv or its image"
+_VAST = re.compile(rb"[\s:,\[]-?[\d.]+[eE]\+?\d{3}")
+
+
+def loaded(data: bytes) -> Any:
+    """Read JSON whose numbers can be written again; raises ``ValueError`` for any other.
+
+    Python takes ``NaN`` and ``1e999``, which is without end, and writes what no JSON is.
+    """
+    real = _number if _VAST.search(data) else float  # a long document has many, quickly read
+    return json.loads(data, parse_float=real, parse_constant=_number)
+
+
+def _number(text: str) -> float:
+    if not math.isfinite(value := float(text)):
+        raise ValueError(f"{text:.20} is no number")
+    return value
 
 
 def refuse_newer(version: object, reads: int, where: str, error: type[AudioEditionError]) -> None:
@@ -24,4 +45,4 @@ def refuse_newer(version: object, reads: int, where: str, error: type[AudioEditi
         )
 
 
-__all__ = ["UPGRADE", "refuse_newer"]
+__all__ = ["UPGRADE", "loaded", "refuse_newer"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,3 +114,11 @@ def test_a_manifest_from_before_frames_were_told_is_read_and_kept(
     read = manifest.from_json(data)
     assert (read.frames_sha256, read.published[0].frames_sha256) == ("", "")
     assert manifest.to_json(read) == data
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-2E+4000"])
+def test_a_number_that_is_none_is_damage(document: dict[str, Any], number: str) -> None:
+    """Whatever is made of it (chapters, feed) could not be written."""
+    data = json.dumps({**document, "duration": 12.5}).encode()
+    with pytest.raises(PublicationError, match=f"is damaged: .*{re.escape(number)} is no number"):
+        manifest.from_json(data.replace(b"12.5", number.encode()))

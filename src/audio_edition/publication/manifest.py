@@ -30,7 +30,7 @@ from audio_edition.publication.model import (
 )
 from audio_edition.publication.text import is_address
 from audio_edition.publication.unread import not_read
-from audio_edition.schemas import refuse_newer
+from audio_edition.schemas import loaded, refuse_newer
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 T = TypeVar("T")
@@ -285,7 +285,7 @@ def head_from_json(data: bytes, where: str = NAME) -> tuple[Episode, dict[str, A
 def parse(data: bytes, where: str, read_as: Callable[[Mapping[str, Any]], T]) -> T:
     """Read a manifest as something; every damage is one ``PublicationError``."""
     try:
-        document = json.loads(data)
+        document = loaded(data)
         version = document.get("version")
         refuse_newer(version, _OF_MEMBERS, where, NewerError)
         if version not in (VERSION, _OF_MEMBERS):
