@@ -192,3 +192,16 @@ def test_a_draft_comes_back_from_its_copy(stage: Stage) -> None:
     file.write_bytes(b"")
     assert repair_manifest(stage.at(LATER), DAY, None, None).state == "repaired"
     assert file.read_bytes() == built
+
+
+def test_what_is_retracted_comes_back_with_its_words(stage: Stage) -> None:
+    stage.release(pieces=BOTH)
+    stage.publish()
+    stage.retract(DAY)
+    stage.release(pieces=MENDED, now=LATER)
+    file = stage.audio / DAY / manifest.NAME
+    built = file.read_bytes()
+    file.write_bytes(b"{}")
+    assert repair_manifest(stage.at(LATER), DAY, None, None).state == "repaired"
+    assert file.read_bytes() == built
+    assert read(stage.audio).retracted

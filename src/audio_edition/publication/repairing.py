@@ -65,7 +65,11 @@ def repair_manifest(
         standing = None
     there = state.editions.get(edition_id) if state is not None else None
     is_retracted = known.retracted if known is not None else there is not None and there.retracted
-    if is_retracted and (standing is not None or last_known(places, edition_id) is not None):
+    kept = last_known(places, edition_id)
+    if is_retracted and (standing is not None or kept is not None):
+        copy = read_last(places, edition_id)
+        if standing is None and copy is not None and _stands(places, copy, kept):
+            _put_back(places, file, manifest.to_json(copy))  # its words, too
         retract(places, edition_id)
         return Repaired("repaired", where, "it is marked as retracted again")
     if standing is not None:
@@ -73,7 +77,6 @@ def repair_manifest(
         again = True
     else:
         found = _from_target(edition_id, target, there.mark) if there is not None else None
-        kept = last_known(places, edition_id)
         copy = read_last(places, edition_id)
         out = manifest.from_json(found) if found is not None else kept
         if copy is not None and _stands(places, copy, out):
@@ -85,16 +88,20 @@ def repair_manifest(
         if found is None:
             source = "what was remembered of it"
         again = not manifest.from_json(data).files
-    with places.edition_lock(edition_id), places.site_lock():
-        if file.is_dir() and not file.is_symlink():
-            shutil.rmtree(file)
-        write_if_changed(file, data)
+    _put_back(places, file, data)
     if again:
         message = (
             f"GUID, number, date and revisions are there again, by {source}; its words are not"
         )
         return Repaired("rebuild", where, message, f"audio-edition build {edition_id}")
     return Repaired("repaired", where, f"it came back from {source}")
+
+
+def _put_back(places: Places, file: Path, data: bytes) -> None:
+    with places.edition_lock(file.parent.name), places.site_lock():
+        if file.is_dir() and not file.is_symlink():
+            shutil.rmtree(file)
+        write_if_changed(file, data)
 
 
 def _stands(places: Places, copy: Episode, out: Episode | None) -> bool:
