@@ -27,6 +27,7 @@ from audio_edition.publication.recipe import Recipe, section_digest, voice_files
 from audio_edition.script.approved import (
     ApprovalStanding,
     ApprovalState,
+    lost_record,
     read_approved,
     standing,
     voice_digest,
@@ -245,7 +246,7 @@ def build(
             audio = show.audio.of_edition(cleaned.edition.music)
         with stages.stage("script"):
             script = script_of(workspace, cleaned)
-            for note in script.notes:
+            for note in (*script.notes, *lost_record(cleaned.edition.folder)):
                 hear(Warned("script", note))
             approval = approval_of(workspace, cleaned.edition, script)
             if approval.state == "changed":

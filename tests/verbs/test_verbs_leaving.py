@@ -318,6 +318,18 @@ def test_a_voice_of_the_command_line_is_not_the_approved_one(room: Newsroom) -> 
     assert (code, "another voice than was approved" in message) == ("not-approved", True)
 
 
+@pytest.mark.parametrize("damage", [b"", b"\0" * 40, b"[" * 100_000, b"null"])
+def test_a_record_that_cannot_be_read_is_told(room: Newsroom, damage: bytes) -> None:
+    approve(room.workspace, DAY, by="Ada")
+    room.build()
+    assert "approval-lost" not in [one.code for one in check(room.workspace).findings]
+    (room.root / "editions" / DAY / "approved.json").write_bytes(damage)
+    told = [one for one in check(room.workspace).findings if one.code == "approval-lost"]
+    assert [one.severity for one in told] == ["error"]
+    assert told[0].remedy == f"audio-edition approve {DAY}"
+    assert "approved.json cannot be read" in told[0].message
+
+
 def test_an_approval_is_no_mere_flag(room: Newsroom) -> None:
     """Neither any word in edition.toml will do, nor the digest of the words without a voice."""
     room.publishing(require_approval=True)

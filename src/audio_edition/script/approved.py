@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from os.path import lexists
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -121,6 +122,13 @@ def read_approved(folder: Path | None) -> ApprovedScript | None:
         if of_disk(problem):  # it is there
             raise
         return None
+
+
+def lost_record(folder: Path | None) -> tuple[str, ...]:
+    """One sentence where there is a record that cannot be read; none where it can, or is not."""
+    if folder is None or not lexists(folder / NAME) or read_approved(folder) is not None:
+        return ()
+    return (f"{folder.name}/{NAME} cannot be read: nobody knows any more whose word it was",)
 
 
 def standing(
@@ -236,6 +244,7 @@ __all__ = [
     "ApprovedScript",
     "ApprovedSentence",
     "approving",
+    "lost_record",
     "read_approved",
     "standing",
     "voice_digest",

@@ -25,6 +25,7 @@ from audio_edition.publication.own_cover import faults
 from audio_edition.publication.probe import probe
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.shelf import read_shelf
+from audio_edition.script.approved import lost_record
 from audio_edition.verbs.reports import CheckReport
 from audio_edition.verbs.standing import Reading, spoken_for_tests, unanswered, unapproved
 from audio_edition.workspace import Workspace, with_own_languages
@@ -64,6 +65,9 @@ def check(
 def _edition(workspace: Workspace, edition_id: str, reading: Reading) -> Iterator[Finding]:
     yield from lint(workspace, edition_id)
     yield from _own_cover(workspace, edition_id)
+    for message in lost_record(workspace.editions / edition_id):
+        remedy = f"audio-edition approve {edition_id}"
+        yield Finding("error", "approval-lost", edition_id, message, remedy)
     try:
         episode = manifest.read(workspace.audio, edition_id)
     except PublicationError:
