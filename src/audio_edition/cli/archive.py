@@ -13,6 +13,7 @@ import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_size
 from audio_edition.errors import EXIT_FAILED
+from audio_edition.visible import visible
 
 if TYPE_CHECKING:
     from audio_edition.archive.model import ArchiveCount, Mark, Shard
@@ -196,7 +197,7 @@ class _Line:
             self.tell(f"{result.unit.name} is there already, made by another hand: it stays")
         now = time.monotonic()
         if self._live:
-            self._stream.write(f"\r\x1b[2K{_progress(progress)}")
+            self._stream.write(f"\r\x1b[2K{visible(_progress(progress))}")
             self._stream.flush()
             self._drawn = True
         elif now - self._drawn_at >= _EVERY:

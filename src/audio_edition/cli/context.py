@@ -18,7 +18,7 @@ import click
 from audio_edition.errors import AudioEditionError, NoShowError
 from audio_edition.faults import plainly
 from audio_edition.root import SHOW, root_at
-from audio_edition.visible import visible
+from audio_edition.visible import in_json, visible
 
 if TYPE_CHECKING:
     from audio_edition.findings import Finding
@@ -114,7 +114,7 @@ class App:
         """Print a result as one line of JSON on stdout."""
         # a lone surrogate ("\ud800" in somebody's JSON) is no text that UTF-8 can carry
         line = json.dumps(value, ensure_ascii=False)
-        click.echo(line.encode("utf-8", "replace").decode("utf-8"))
+        click.echo(in_json(line.encode("utf-8", "replace").decode("utf-8")))
 
 
 pass_app = click.make_pass_decorator(App, ensure=True)

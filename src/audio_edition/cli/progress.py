@@ -11,6 +11,7 @@ import click
 
 from audio_edition.cli.context import App
 from audio_edition.events import Advanced, Event, Finished, Started, Warned
+from audio_edition.visible import visible
 
 _LABELS = {
     "edition": "reading",
@@ -86,7 +87,7 @@ class Progress:
 
     def _draw(self, text: str) -> None:
         columns = shutil.get_terminal_size().columns
-        self._stream.write("\r\x1b[2K" + text[: columns - 1])
+        self._stream.write("\r\x1b[2K" + visible(text)[: columns - 1])
         self._stream.flush()
         self._drawn = True
         self._drawn_at = time.monotonic()

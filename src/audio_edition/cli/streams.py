@@ -2,10 +2,14 @@
 
 What is said there is lost, and what is done goes on. Whether a result was lost is asked at the end
 (``settled``); a command that only tells (``stop_when_lost``) ends at once, for nobody hears it.
+
+A terminal is sent nothing that it would obey but our own styles, whatever a title, path or voice is
+called. A pipe and a file get what was written, character by character.
 """
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import io
@@ -18,9 +22,13 @@ import click
 
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
 from audio_edition.faults import why
+from audio_edition.visible import on_terminal
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+
+_ERROR = 2  # the descriptor on which moving lines are drawn
 
 
 class UnheardError(AudioEditionError):
@@ -57,6 +65,17 @@ class _Steady(io.FileIO):
         while (written := super().write(data)) is None:
             select.select([], [self.fileno()], [])
         return written
+
+
+class _Shown(io.TextIOWrapper):
+    """Text for a terminal: what it would obey is spelt out."""
+
+    redraws = False
+
+    def write(self, text: str) -> int:
+        """Write it; gives the number of characters that were meant."""
+        super().write(on_terminal(text, redraws=self.redraws))
+        return len(text)
 
 
 _out: _Steady | None = None
@@ -135,19 +154,28 @@ def _is_ours(stream: TextIO | None, descriptor: int) -> bool:
 
 def _text(raw: _Steady, before: TextIO | None, *, line_buffering: bool) -> io.TextIOWrapper:
     """Text into ``raw`` as ``before`` wrote it; what its encoding has not is told by its number."""
-    if not isinstance(before, io.TextIOWrapper):
-        return io.TextIOWrapper(
-            io.BufferedWriter(raw), "utf-8", "backslashreplace", line_buffering=line_buffering
-        )
-    before.flush()
-    errors = "backslashreplace" if before.errors in (None, "strict") else before.errors
-    return io.TextIOWrapper(
+    is_terminal = raw.isatty()
+    kind = _Shown if is_terminal else io.TextIOWrapper
+    if isinstance(before, io.TextIOWrapper):
+        before.flush()
+        encoding, errors = before.encoding, before.errors
+        if is_terminal and codecs.lookup(encoding).name == "ascii":
+            encoding = "utf-8"  # click would put a stream of its own in its place
+        line_buffering, write_through = before.line_buffering, before.write_through
+    else:
+        encoding, errors, write_through = "utf-8", "strict", False
+    if errors in (None, "strict"):
+        errors = "backslashreplace"
+    made = kind(
         io.BufferedWriter(raw),
-        before.encoding,
+        encoding,
         errors,
-        line_buffering=before.line_buffering,
-        write_through=before.write_through,
+        line_buffering=line_buffering,
+        write_through=write_through,
     )
+    if isinstance(made, _Shown):
+        made.redraws = raw.fileno() == _ERROR
+    return made
 
 
 __all__ = ["UnheardError", "forgive", "open_all", "settled", "stop_when_lost"]

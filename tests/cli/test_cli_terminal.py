@@ -1,0 +1,98 @@
+"""What commands print at a terminal commands nothing, whoever named a title, a path or a voice."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+
+from audio_edition.visible import in_json, on_terminal, visible
+
+BAD = {
+    "title": "Harbor\x1b]0;owned\x07 opens",  # OSC: the window's name
+    "headline": "Ferry\x1b[2J\x1b[1;1H",  # CSI: the screen is wiped
+    "byline": "Ada\u009b31mMarsh\u009d52;c;ZXZpbA==\u009c",  # C1: the same in one character
+    "path": "/srv/show\r\x1b[2Kerror: none",  # the line before it is taken away
+    "voice": "joe\u202egnp.exe\u2066",  # what is read is turned around
+    "section": "Coast\x1b[8mhidden\x1b[30;40m\x1b[38;5;0m",  # words that nobody sees
+    "url": "\x1bPq\x1b\\\x1b_G\x1b\\\x08\x08\x7f\u2028",
+}
+STYLES = re.compile("\x1b\\[(0|1|2|9|3[1-6])m")
+SAYS = """
+import json, sys
+from audio_edition.cli import streams
+streams.open_all()
+import click
+from audio_edition.cli.context import App
+told = json.loads(sys.argv[1])
+click.secho("bold", bold=True)
+click.echo(click.style("cut", fg="red", strikethrough=True) + click.style(" why", dim=True))
+for name, text in told.items():
+    click.echo(f"{name}: {text}")
+    print(text)
+App().emit(told)
+sys.stderr.write("\\r\\x1b[2Kspeaking " + told["path"])
+click.echo("\\r\\x1b[2K" + told["title"], err=True)
+"""
+
+
+def at_terminal(code: str, *words: str, encoding: str = "") -> str:
+    """What a terminal was sent."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "PYTHONIOENCODING": encoding}
+    with subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        heard = b""
+        while True:
+            try:
+                block = os.read(ours, 2**16)
+            except OSError:  # the other end was closed
+                break
+            if not block:
+                break
+            heard += block
+    os.close(ours)
+    assert process.returncode == 0, heard
+    return heard.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("encoding", ["", "ascii"])
+def test_a_terminal_obeys_nobody_but_us(encoding: str) -> None:
+    heard = at_terminal(SAYS, json.dumps(BAD), encoding=encoding)
+    assert "\x1b[1mbold\x1b[0m" in heard, "our own styles stay"
+    assert heard.count("\r\x1b[2K") == 2 + 1, "a moving line, where one is drawn"
+    plain = STYLES.sub("", heard).replace("\r\x1b[2K", "")
+    assert visible(plain, lines=True) == plain
+    for text in BAD.values():
+        assert visible(text).partition("\\r")[0] in plain, "it is told, and harmless"
+    line = next(line for line in plain.splitlines() if line.startswith("{"))
+    assert json.loads(line) == BAD, "JSON is the same value all the same"
+
+
+def test_a_pipe_gets_what_was_written() -> None:
+    code = SAYS.replace("print(text)", "sys.stdout.write(text)")
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(BAD)], capture_output=True, check=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    for text in BAD.values():
+        assert text.encode() in done.stdout
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_each_is_spelt_out_and_nothing_of_it_is_lost(name: str) -> None:
+    told = on_terminal(BAD[name])
+    assert visible(told) == told
+    assert told == visible(BAD[name], lines=True)
+    styled = f"\x1b[31m{BAD[name]}\x1b[0m"
+    assert on_terminal(styled) == f"\x1b[31m{told}\x1b[0m"
+    assert "\r" not in on_terminal(BAD[name]), "on standard output no line is taken away"
+    assert json.loads(in_json(json.dumps(BAD[name], ensure_ascii=False))) == BAD[name]
