@@ -284,6 +284,22 @@ def test_an_empty_checkout_brings_it_back(show: Show, tmp_path: Path) -> None:
     assert KEPT not in again.public()["feed.xml"]
 
 
+def test_what_is_damaged_stays_on_its_side(show: Show) -> None:
+    for name, access in ((OPEN, "public"), (KEPT, "members"), (LATER, "public")):
+        show.edition(name, access)
+    show.publish()
+    show.stage.retract(OPEN)
+    show.publish()
+    show.edition(OPEN, "public", take=1)
+    before = show.files()
+    for name in (OPEN, KEPT):
+        (show.stage.audio / name / manifest.NAME).write_bytes(b"{}")
+    show.stage.refresh()
+    show.publish()
+    assert not [name for name in show.files() - before if name.startswith(f"p/only/{OPEN}")]
+    assert not [name for name in show.files() - before if name.startswith(KEPT)]
+
+
 def test_what_is_purged_is_gone_from_there(show: Show) -> None:
     from audio_edition.publication.purging import purge_here
 

@@ -22,7 +22,7 @@ from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.leaving import present
 from audio_edition.publication.members.settings import MemberSettings
-from audio_edition.publication.shelf import Shelf
+from audio_edition.publication.shelf import Shelf, last_known
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Committing, Comparing, Seen, Sweepable, Target
 from audio_edition.store.store import key_of
@@ -161,8 +161,10 @@ def apart(target: Target, settings: MemberSettings, places: Places) -> Target:
         if known.get(edition_id, ())[:2] != stamp:
             try:
                 episode = manifest.read(places.audio, edition_id)
-            except PublicationError:
+            except manifest.NewerError:
                 return None
+            except PublicationError:  # damaged: what was read of it last says where it lies
+                episode = last_known(places, edition_id)
             if episode is None:
                 return None
             # a correction that waits does not bring what members have before everybody
