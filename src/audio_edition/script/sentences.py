@@ -137,6 +137,8 @@ class _Splitter:
         if marks[0] in "。！？":
             return True
         if marks != ".":
+            if quoted and _SPOKEN_ON.match(text, after):
+                return True  # “Go!” “No!”
             return self._ends_strongly(found, word, following)
         return self._ends_at_dot(found, word, head, following)
 
@@ -206,6 +208,8 @@ class _Splitter:
         if len(key) == 1 and key.isalpha() and (before.isupper() or before == key):
             name = self._name_before(found.start() - len(before))
             noun = self._last_word(found.start() - len(before)).strip(_OPENERS).lower()
+            if noun[-1:].isdigit() and key in _MEASURES:
+                return starter or _goes_on(word, head)  # "It hit 40 C. Schools closed."
             if noun in _LETTERED or (
                 noun in _STREETS and key in "nsew"
             ):  # "They have a Plan B. Voters like it."
@@ -231,6 +235,10 @@ class _Splitter:
         if key in _STATES and lead.rstrip().endswith(","):
             # in the middle of a sentence a comma would follow: "Tampa, Fla., is"
             return True
+        if key in _CITIES and lead.rstrip().lower().endswith("the"):
+            return False  # "the N.Y. Times": it says which one
+        if key in _MONTHS and bare in _MONTH_NAMES:
+            return head[len(word) :].lstrip()[:1].islower()  # "in Sept. October was dry"
         if key in _STATES and _is_dotted(word.lower().rstrip(".")):
             return False  # "Wash. D.C."
         if bare in self.habits.follows_either or bare in _CLOCK_FOLLOWS or head[0].isdigit():
@@ -395,6 +403,13 @@ _LETTERED: Final = frozenset(
     strain factor theory theorem proposition clause item article chapter version model platform
     """.split()
 )
+_CITIES: Final = frozenset("n.y n.y.c l.a d.c n.j".split())
+_MONTHS: Final = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
+_MONTH_NAMES: Final = frozenset(
+    "January February March April May June July August September October November December".split()
+)
+_MEASURES: Final = frozenset("cfkmg")  # degrees, kelvins, metres, grams
+_SPOKEN_ON: Final = re.compile('[“"][A-Z]')  # another quotation, with a sentence of its own
 _STREETS: Final = frozenset("st. ave. blvd. rd. dr. street avenue boulevard road drive".split())
 _PARTY_A: Final = re.compile(
     r"[A-Z](?:[.,;:]|$| (?:and|or|is|was|has|had|will|in|of|to|did|got)\b)"

@@ -136,3 +136,23 @@ def test_a_respelling_has_the_consonants_of_its_sounds() -> None:
     assert "zalenskee" in found
     assert "za-len-skee" in found
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("tag", "written", "loud"),
+    [
+        ("pt", "Antônio", "ˈoʊ"),
+        ("pt", "Cecília", "ˈiː"),
+        ("pt", "Getulio", "ˈuː"),
+        ("pt", "Araújo", "ˈuː"),
+        ("es", "Julio", "ˈuː"),
+        ("es", "García", "ˈiː"),
+        ("es", "Julián", "ˈɑː"),
+        ("es", "Raúl", "ˈuː"),
+    ],
+)
+def test_vowels_side_by_side_are_stressed_where_they_are_said(
+    tag: str, written: str, loud: str
+) -> None:
+    """ "Antônio" was said as it is in no country: the "io" took the stress."""
+    assert loud in sounds_of(written, tag)

@@ -190,29 +190,58 @@ class _Shape:
         """Whether a consonant ends it."""
         return self.hearts[-1] < len(self.phones) - 1
 
+    def groups(self) -> list[list[int]]:
+        """The places of its vowels, those that stand side by side together."""
+        found: list[list[int]] = []
+        for place in self.hearts:
+            if found and found[-1][-1] == place - 1:
+                found[-1].append(place)
+            else:
+                found.append([place])
+        return found
 
-def _accented(hearts: Sequence[int], word: str) -> int | None:
-    """Which vowel, from the end, bears a written accent; None where none does."""
-    runs = list(re.finditer(f"{_V}+", word))
+
+def _accented(shape: _Shape) -> int | None:
+    """Which vowel, from the end, bears a written accent; None where none does.
+
+    Vowels that are written side by side may be said as one or as two (the "io" of "Antônio"), so
+    that groups of them are counted, and then the vowel within its group.
+    """
+    runs = list(re.finditer(f"{_V}+", shape.word))
     for at, run in enumerate(runs):
-        if _ACCENTS.intersection(run[0]):
-            return max(-len(hearts), at - len(runs))
+        marked = [place for place, letter in enumerate(run[0]) if letter in _ACCENTS]
+        if not marked:
+            continue
+        spoken = shape.groups()
+        group = spoken[max(-len(spoken), at - len(runs))]
+        within = group[0] if len(group) > 1 and marked[0] == 0 and len(run[0]) > 1 else group[-1]
+        return shape.hearts.index(within) - len(shape.hearts)
     return None
 
 
+def _before_io(shape: _Shape) -> bool:
+    """Whether a word ends in an unstressed "io", as Antonio and Julio do."""
+    two = [shape.phones[place] for place in shape.hearts[-2:]]
+    return shape.word.endswith("io") and two == ["iː", "oʊ"] and len(shape.hearts) > 2
+
+
 def _spanish(shape: _Shape) -> int:
-    told = _accented(shape.hearts, shape.word)
+    told = _accented(shape)
     if told is not None:
         return told
+    if _before_io(shape):
+        return -3
     return -2 if shape.word[-1:] in "aeious" or shape.word.endswith("n") else -1
 
 
 def _portuguese(shape: _Shape) -> int:
     if "ã" in shape.word or "õ" in shape.word:
         return -1
-    told = _accented(shape.hearts, shape.word)
+    told = _accented(shape)
     if told is not None:
         return told
+    if _before_io(shape):
+        return -3
     return -2 if re.search(r"[aeo](?:s|m|ns)?$", shape.word) else -1
 
 
@@ -228,7 +257,7 @@ def _italian(shape: _Shape) -> int:
 
 
 def _greek(shape: _Shape) -> int:
-    told = _accented(shape.hearts, shape.word)
+    told = _accented(shape)
     if told is not None:
         return told
     return -3 if shape.word.endswith(("poulos", "opoulou")) else -2
