@@ -81,6 +81,17 @@ def test_a_removed_folder_leaves_the_feed(stage: Stage) -> None:
     assert "2026-11-03" not in (stage.audio / "feed.xml").read_text()
 
 
+def test_a_link_in_a_circle_holds_no_edition(stage: Stage) -> None:
+    """One of the show's own files, which is made again, keeps nobody from their editions."""
+    known = read_shelf(stage.at()).entries
+    file = stage.audio / "feed.json"
+    file.unlink(missing_ok=True)
+    file.symlink_to(file.name)
+    assert read_shelf(stage.at()).entries == known
+    stage.refresh()
+    assert not file.is_symlink()
+
+
 def test_builds_side_by_side_lose_nothing(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
     failures: list[BaseException] = []

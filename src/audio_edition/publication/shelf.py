@@ -13,6 +13,7 @@ shelf says so, and who would write a feed refuses (``Shelf.require_all``).
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -362,6 +363,10 @@ def _manifests(places: Places) -> Iterator[tuple[str, list[int]]]:
         try:
             status = os.stat(file)  # noqa: PTH116  # of 100,000 editions: a Path takes longer than this
         except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as problem:
+            if problem.errno != errno.ELOOP:  # a link in a circle holds no edition
+                raise
             continue
         yield name, [status.st_size, status.st_mtime_ns, status.st_ino]
 
