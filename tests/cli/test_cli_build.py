@@ -10,7 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
-from audio_edition.errors import AudioEditionError, EditionError, PublicationError
+from audio_edition.errors import (
+    EXIT_BUSY,
+    EXIT_FAILED,
+    AudioEditionError,
+    EditionError,
+    PublicationError,
+)
+from audio_edition.workspace import Workspace
 
 ARTICLE = "---\ntitle: The Harbor\n---\n\nThe harbor opened on Monday after two years of work.\n"
 
@@ -160,3 +167,14 @@ def test_an_edition_that_another_voice_had_to_read_says_so_in_the_exit_code(show
     assert run(show, "build", "--all").exit_code == 1, "what failed is told before"
     mended = run(show, "build", "2026-11-02", "--engine", "silence")
     assert mended.exit_code == 0, "who was asked for spoke"
+
+
+def test_editions_that_another_run_has_in_hand_are_busy_and_not_failed(show: Path) -> None:
+    shutil.copytree(show / "editions/2026-11-02", show / "editions/2026-11-03")
+    with Workspace.open(show).edition_lock("2026-11-02"):
+        done = run(show, "build", "--all")
+        assert done.exit_code == EXIT_BUSY, done.stderr
+        assert (show / "audio/2026-11-03/2026-11-03.mp3").is_file()
+        # with another that failed it is a failure
+        (show / "editions/2026-11-03/01-harbor.md").write_bytes(b"")
+        assert run(show, "build", "--all").exit_code == EXIT_FAILED

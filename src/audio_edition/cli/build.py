@@ -18,7 +18,7 @@ from audio_edition.cli.context import (
     shown_path,
 )
 from audio_edition.cli.progress import Progress
-from audio_edition.errors import EXIT_FAILED, EXIT_FALLBACK, AudioEditionError
+from audio_edition.errors import EXIT_BUSY, EXIT_FAILED, EXIT_FALLBACK, AudioEditionError
 from audio_edition.verbs.untouched import Asked, newest, remember, told_before
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def command(
     if may_stand and not every and len(editions) <= 1:
         standing = _stands(app, editions, asked, as_json)
         if standing:
-            _end(failed=0, built=[standing])
+            _end([], built=[standing])
             return
     from audio_edition.verbs.build import accept, choose
 
@@ -89,7 +89,7 @@ def command(
         if len(chosen) != 1:
             raise click.UsageError("--accept goes with one edition")
         accept(workspace, chosen[0], accepted)
-    failed, built = 0, list[dict[str, Any]]()
+    failed, built = list[int](), list[dict[str, Any]]()
     for edition_id in chosen:
         try:
             if dry_run:
@@ -106,15 +106,19 @@ def command(
             if len(chosen) == 1:
                 raise
             # one bad edition does not keep the others from their listeners
-            failed += 1
+            failed.append(error.exit_code)
             complain(error, edition_id)
     _end(failed, built)
 
 
-def _end(failed: int, built: list[dict[str, Any]]) -> None:
-    """Say in the exit code that one failed, or else that another voice had to read one."""
+def _end(failed: list[int], built: list[dict[str, Any]]) -> None:
+    """Say in the exit code that one failed, or else that another voice had to read one.
+
+    Where all that failed are in another run's hands, nothing is wrong: they are busy.
+    """
     if failed:
-        raise click.exceptions.Exit(EXIT_FAILED)
+        busy = set(failed) == {EXIT_BUSY}
+        raise click.exceptions.Exit(EXIT_BUSY if busy else EXIT_FAILED)
     if any(told["fallback"] for told in built):
         raise click.exceptions.Exit(EXIT_FALLBACK)
 
