@@ -15,22 +15,30 @@ from tools.release.told import ReleaseError, run
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The wheel and the sdist of the last commit, which were built twice."""
+def which() -> tuple[str, int]:
+    """The last commit and its time: others may commit while the tests run."""
     require("git")
+    return building.commit()
+
+
+@pytest.fixture(scope="module")
+def built(which: tuple[str, int], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The wheel and the sdist of that commit, which were built twice."""
     out = tmp_path_factory.mktemp("out")
-    return building.twice(tmp_path_factory.mktemp("scratch"), out)
+    return building.twice(tmp_path_factory.mktemp("scratch"), out, which=which)
 
 
 @pytest.mark.slow
-def test_the_last_commit_makes_the_same_bytes_again(built: list[Path]) -> None:
+def test_the_last_commit_makes_the_same_bytes_again(
+    which: tuple[str, int], built: list[Path]
+) -> None:
     wheel, sdist = sorted(built, key=lambda file: file.suffix != ".whl")
-    _, epoch = building.commit()
+    name, epoch = which
     with tarfile.open(sdist) as packed:
         assert {member.mtime for member in packed} == {epoch}
         assert not {member.uname for member in packed} - {""}
         names = {member.name.partition("/")[2] for member in packed if member.isfile()}
-    tracked = set(run(["git", "ls-tree", "-r", "--name-only", "HEAD"]).splitlines())
+    tracked = set(run(["git", "ls-tree", "-r", "--name-only", name]).splitlines())
     assert names - tracked == {"PKG-INFO"}
     with zipfile.ZipFile(wheel) as packed:
         assert len({member.date_time for member in packed.infolist()}) == 1
@@ -73,10 +81,12 @@ def test_only_what_is_committed_is_built(tmp_path: Path) -> None:
     run(["git", "add", "kept.txt"], folder=checkout)
     run(["git", *who, "commit", "-q", "-m", "one"], folder=checkout)
     assert building.changed(checkout) == []
+    name, _ = building.commit(checkout)
     (checkout / "kept.txt").write_text("changed")
     (checkout / "secret.txt").write_text("lies here")
     assert building.changed(checkout) == ["kept.txt"]
-    laid = building.unpack(tmp_path, checkout)
+    run(["git", *who, "commit", "-q", "-a", "-m", "while it is built"], folder=checkout)
+    laid = building.unpack(tmp_path, name, checkout)
     assert [(file.name, file.read_text()) for file in laid.iterdir()] == [("kept.txt", "committed")]
 
 

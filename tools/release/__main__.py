@@ -59,7 +59,7 @@ def build(folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="audio-edition-release-") as place:
         scratch, out = Path(place), Path(place) / "out"
         out.mkdir()
-        made = building.twice(scratch / "builds", out)
+        made = building.twice(scratch / "builds", out, which=(name, epoch))
         print(f"built twice from {name[:12]}, the same bytes", flush=True)
         (wheel,) = [file for file in made if file.suffix == ".whl"]
         origins = sbom.install(scratch / "user", wheel)

@@ -31,10 +31,10 @@ def commit(checkout: Path = ROOT) -> tuple[str, int]:
     return name, int(when)
 
 
-def unpack(folder: Path, checkout: Path = ROOT) -> Path:
-    """Lay what is committed into ``folder``/source."""
+def unpack(folder: Path, name: str = "HEAD", checkout: Path = ROOT) -> Path:
+    """Lay what was committed as ``name`` into ``folder``/source."""
     packed = folder / "source.tar"
-    run(["git", "archive", "--output", packed, "HEAD"], folder=checkout)
+    run(["git", "archive", "--output", packed, name], folder=checkout)
     with tarfile.open(packed) as archive:
         archive.extractall(folder / "source", filter="data")
     packed.unlink()
@@ -49,9 +49,14 @@ def build(source: Path, out: Path, epoch: int, *, otherwise: bool = False) -> li
     return sorted(out.iterdir())
 
 
-def twice(scratch: Path, out: Path, checkout: Path = ROOT) -> list[Path]:
-    """Build the last commit into ``out`` and again elsewhere; ``ReleaseError`` if they differ."""
-    _, epoch = commit(checkout)
+def twice(
+    scratch: Path, out: Path, checkout: Path = ROOT, which: tuple[str, int] | None = None
+) -> list[Path]:
+    """Build the last commit into ``out`` and again elsewhere; ``ReleaseError`` if they differ.
+
+    ``which`` is its name and time where the caller has asked already.
+    """
+    name, epoch = which or commit(checkout)  # once: somebody may commit meanwhile
     made: list[list[Path]] = []
     for folder, to, otherwise in (
         (scratch / "one", out, False),
@@ -59,7 +64,7 @@ def twice(scratch: Path, out: Path, checkout: Path = ROOT) -> list[Path]:
         (scratch / "another" / "place", scratch / "again", True),
     ):
         folder.mkdir(parents=True)
-        made.append(build(unpack(folder, checkout), to, epoch, otherwise=otherwise))
+        made.append(build(unpack(folder, name, checkout), to, epoch, otherwise=otherwise))
     same(*made)
     return made[0]
 
