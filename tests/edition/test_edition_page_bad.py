@@ -48,6 +48,13 @@ def test_ten_megabytes_of_tables_are_one_line() -> None:
         read(markup)
 
 
+@pytest.mark.parametrize("name", ["p", "script", "svg"])
+def test_an_element_of_thousands_of_attributes_is_one_line(name: str) -> None:
+    many = " ".join(f"a{number}=1" for number in range(10_000))
+    with pytest.raises(EditionError, match=r"a\.html has an element of more than 1000 attributes"):
+        read(page(f"<{name} {many}>x</{name}><p>The ferry left at noon on Monday.</p>"))
+
+
 def test_ten_megabytes_in_a_few_cells_are_read() -> None:
     cell = "<td>" + "Lund had 5 votes and Vale had 7, not 8. " * 2600 + "</td>"
     markup = page(f"{TEXT}<table>{f'<tr>{cell * 4}</tr>' * 25}</table>")

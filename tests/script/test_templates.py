@@ -64,6 +64,8 @@ def test_braces_in_a_value_are_not_run() -> None:
         ("{{ show.title", "not a valid template", "Jinja2"),
         ("{{ show.title|nope }}", "not a valid template", "Jinja2"),
         ("{{ 1 // 0 }}", "cannot be filled", ""),
+        ("{{ '1e999'|float|int }}", "cannot be filled", ""),
+        ("{{ 'x'|xmlattr }}", "cannot be filled", ""),
         ("{{ 'x' * 99999 }}", "more than 20000", ""),
         ("{{ show.__class__.__mro__ }}", "cannot be filled", ""),
         ("{{ show.title.__class__ }}", "cannot be filled", ""),

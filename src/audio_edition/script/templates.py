@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from audio_edition.bounded import BoundError, within
-from audio_edition.errors import ScriptError, ShowError
+from audio_edition.bounded import within
+from audio_edition.errors import AudioEditionError, ScriptError, ShowError
 from audio_edition.tables import Table
 
 if TYPE_CHECKING:
@@ -156,8 +156,11 @@ def _render(
         raise error(f"{where} cannot be filled: {problem}") from None
     except RecursionError:
         raise error(f"{where} calls itself without end, or is nested too deeply") from None
-    except (BoundError, TypeError, ValueError, ArithmeticError, LookupError) as problem:
-        raise error(f"{where} cannot be filled: {problem}") from None
+    except AudioEditionError:
+        raise
+    except Exception as problem:  # whatever a template of somebody else's may do
+        words = str(problem) or type(problem).__name__
+        raise error(f"{where} cannot be filled: {words}") from None
 
 
 def _filled(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.sources.elements import settle_elements
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_ELEMENTS = 150_000
+MAX_ATTRIBUTES = 1000
+"""Of one element: libxml2 takes their square in time to make a tree (200,000: minutes)."""
+_SMALL = 64 * 1024  # bytes that hold too few attributes to cost a second
 _END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
@@ -35,6 +40,11 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
         # bytes, since lxml refuses text that carries an encoding declaration; without the page's
         # own end, behind which browsers read on and libxml2 does not
         data = _END.sub("", markup).encode("utf-8", "replace")
+        if len(data) > _SMALL and _most_attributes(data) > MAX_ATTRIBUTES:
+            raise EditionError(
+                f"{name} has an element of more than {MAX_ATTRIBUTES} attributes; no article has",
+                hint="save the page's text instead",
+            )
         tree = html.document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         tree = None
@@ -55,6 +65,29 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
     settle_elements(tree, language)
     _settle_words(tree)
     return tree
+
+
+class _Attributes:
+    """A target of libxml2's parser that keeps of a page how many attributes one element has."""
+
+    most = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Count one element's."""
+        del tag
+        self.most = max(self.most, len(attributes))
+
+    def close(self) -> None:
+        """Nothing is made of it."""
+
+
+def _most_attributes(data: bytes) -> int:
+    from lxml import etree
+
+    target = _Attributes()
+    with suppress(etree.LxmlError):  # what is wrong with the page, the tree tells
+        etree.fromstring(data, etree.HTMLParser(encoding="utf-8", target=target))
+    return target.most
 
 
 def _settle_words(tree: HtmlElement) -> None:
