@@ -14,6 +14,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.repairing import repair_files, repair_manifest
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.there import read_state
+from audio_edition.publication.words_out import words_out
 from tests.publication.support import NOW, Piece, Stage
 from tests.publication.test_publish import says, told
 
@@ -205,3 +206,33 @@ def test_what_is_retracted_comes_back_with_its_words(stage: Stage) -> None:
     assert repair_manifest(stage.at(LATER), DAY, None, None).state == "repaired"
     assert file.read_bytes() == built
     assert read(stage.audio).retracted
+
+
+@pytest.mark.parametrize("damage", [b"", b"1e999", b'{"chapters": [{"startTime": 1}]}', None])
+def test_chapters_of_an_earlier_revision_come_back(
+    stage: Stage, tmp_path: Path, damage: bytes | None
+) -> None:
+    target = FolderTarget(tmp_path / "public")
+    stage.release(pieces=BOTH)
+    stage.publisher(target, NOW).publish()
+    stage.release(pieces=MENDED, now=LATER)
+    stage.publisher(target, LATER).publish()
+    file = stage.audio / DAY / "chapters-r1.json"
+    good = file.read_bytes()
+    assert not list(repair_files(stage.at(LATER), read(stage.audio), target))
+    file.unlink() if damage is None else file.write_bytes(damage)
+    (told,) = repair_files(stage.at(LATER), read(stage.audio), target)
+    assert (told.state, told.where) == ("repaired", f"{DAY}/{file.name}")
+    assert file.read_bytes() == good
+    file.write_bytes(b"[]")
+    assert [one.state for one in repair_files(stage.at(LATER), read(stage.audio), None)] == ["lost"]
+
+
+def test_words_that_are_out_are_known_by_their_own_revision_too(stage: Stage) -> None:
+    stage.release(pieces=BOTH)
+    stage.publish()
+    out = words_out(stage.audio / DAY, read(stage.audio))
+    episode = stage.release(pieces=(*BOTH, Piece("Tide", ("It rises at four.",))), now=LATER)
+    (stage.audio / DAY / "published.json").write_bytes(b"{}")
+    assert out
+    assert words_out(stage.audio / DAY, episode) == out

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication import manifest
+from audio_edition.publication import chapters, manifest
 from audio_edition.publication.files import sha256_of, write_if_changed
 from audio_edition.publication.journal import read_journal
 from audio_edition.publication.lost import caught_up
@@ -99,7 +101,9 @@ def repair_manifest(
 
 def _put_back(places: Places, file: Path, data: bytes) -> None:
     with places.edition_lock(file.parent.name), places.site_lock():
-        if file.is_dir() and not file.is_symlink():
+        if file.is_symlink():
+            file.unlink()
+        elif file.is_dir():
             shutil.rmtree(file)
         write_if_changed(file, data)
 
@@ -162,10 +166,47 @@ def repair_files(places: Places, episode: Episode, target: Target | None) -> Ite
             yield Repaired("lost", path, message, remedy)
         else:
             broken.append(name)
+    yield from _earlier_chapters(places, episode, target)
     if broken:
         names = ", ".join(broken[:3]) + (f" and {len(broken) - 3} more" if len(broken) > 3 else "")
         message = f"missing or damaged: {names}"
         yield Repaired("rebuild", edition_id, message, f"audio-edition build {edition_id}")
+
+
+def _earlier_chapters(
+    places: Places, episode: Episode, target: Target | None
+) -> Iterator[Repaired]:
+    """Chapters are made with the pages, and those of earlier revisions by nobody any more.
+
+    No manifest has their digests: what was sent is what they were.
+    """
+    for one in episode.published:
+        if one.revision == episode.revision or not one.files:
+            continue
+        path = f"{episode.edition_id}/{addresses.set_name(chapters.NAME, one.revision)}"
+        file = places.audio / path
+        sent = _fetched(target, path)
+        here = _chapters(file)
+        if sent is not None and sent != here and _are_chapters(sent):
+            _put_back(places, file, sent)
+            yield Repaired("repaired", path, "it came back from the target")
+        elif here is None or not _are_chapters(here):
+            message = "it is an earlier revision's, and no other copy of it is known"
+            yield Repaired("lost", path, message, f"bring {file} back from a copy of yours")
+
+
+def _chapters(file: Path) -> bytes | None:
+    try:
+        return read_plain(file, MADE)
+    except OSError:
+        return None
+
+
+def _are_chapters(data: bytes) -> bool:
+    try:
+        return bool(json.loads(data)["chapters"])
+    except manifest.DAMAGE:
+        return False
 
 
 def _is(file: Path, sha256: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.faults import of_disk
 from audio_edition.plain_files import MADE, read_plain
@@ -34,7 +35,7 @@ def words_out(folder: Path, episode: Episode) -> tuple[Cue, ...] | None:
     out = last_out(episode)
     if out is None or not out.said:
         return None
-    for name in (JSON, NAME):
+    for name in (JSON, NAME, addresses.set_name(JSON, out.revision)):
         cues = _cues(folder / name)
         if cues is not None and said_digests(cues) == dict(out.said):
             return cues
