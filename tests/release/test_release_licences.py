@@ -21,7 +21,7 @@ def test_every_pin_may_be_combined_with_ours() -> None:
 
 
 def test_what_is_installed_here_says_the_same() -> None:
-    assert licences.disagreements(distributions(), HELD) == []
+    assert licences.disagreements(distributions(), PINS, HELD) == []
 
 
 def test_all_that_is_excepted_or_untold_needs_to_be() -> None:
@@ -65,11 +65,14 @@ def test_a_pin_that_nobody_looked_at_or_that_may_not_be(tmp_path: Path) -> None:
     ]
 
 
+CLICK = next(pin.version for pin in PINS if pin.name == "click")
+
+
 class Told(Distribution):
     """A package of which only its metadata is there."""
 
-    def __init__(self, *lines: tuple[str, str]) -> None:
-        self.lines = lines
+    def __init__(self, *lines: tuple[str, str], version: str = CLICK) -> None:
+        self.lines = (("Version", version), *lines)
 
     @property
     def metadata(self) -> Message:
@@ -108,4 +111,9 @@ class Told(Distribution):
 def test_a_package_that_says_otherwise_is_told(
     lines: tuple[tuple[str, str], ...], told: str
 ) -> None:
-    assert licences.disagreements([Told(*lines)], HELD) == ([told] if told else [])
+    assert licences.disagreements([Told(*lines)], PINS, HELD) == ([told] if told else [])
+
+
+def test_another_version_than_the_locks_may_be_under_another_licence() -> None:
+    another = Told(("License-Expression", "SSPL-1.0"), version="99")
+    assert licences.disagreements([another], PINS, HELD) == []

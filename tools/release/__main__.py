@@ -38,7 +38,7 @@ def audited_licences(paths: Sequence[Path] = ()) -> None:
     pins = [*locks.read(locks.LOCKS / "every.txt"), *locks.read(locks.LOCKS / "sources.txt")]
     wrong = licences.problems(pins, held)
     there = distributions(path=[str(path) for path in paths]) if paths else distributions()
-    wrong += licences.disagreements(there, held)
+    wrong += licences.disagreements(there, pins, held)
     fail_on(wrong, "tools/release/licences.toml is the list")
     names = {pin.name for pin in pins}
     print(f"licences: {len(names)} packages, all may be combined with GPL-3.0-or-later")

@@ -119,13 +119,19 @@ def problems(pins: Iterable[Pin], listed: Held) -> list[str]:
     return found
 
 
-def disagreements(distributions: Iterable[Distribution], listed: Held) -> list[str]:
-    """Say, a line each, which installed package says another licence than the list."""
+def disagreements(
+    distributions: Iterable[Distribution], pins: Iterable[Pin], listed: Held
+) -> list[str]:
+    """Say, a line each, which installed package says another licence than the list.
+
+    Only those that are pinned: another version may be under another licence.
+    """
     found: list[str] = []
+    pinned = {(pin.name, pin.version) for pin in pins}
     for one in sorted(distributions, key=lambda one: one.name.lower()):
         name = canonicalize_name(one.name)
         licence = listed.packages.get(name)
-        if licence is None:
+        if licence is None or (name, one.version) not in pinned:
             continue
         told = says(one, listed.words)
         if isinstance(told, list):
