@@ -12,6 +12,7 @@ from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
 from audio_edition.plain_files import MADE, open_plain, read_plain
 from audio_edition.programme.model import Chapter
+from audio_edition.publication import pixels
 from audio_edition.publication.drawings import Drawing, only_drawing
 from audio_edition.publication.files import link_or_copy
 from audio_edition.publication.own_cover import stage_cover
@@ -71,8 +72,10 @@ def stage_images(
         # an edition made from Python objects has no folder, and its images are addresses
         folder = (cleaned.edition.folder or staging).resolve()
         source = (folder / segment.image).resolve()
-        drawing = None
+        drawing, why = None, "is not an image file in the edition's folder"
         usable = source.is_relative_to(folder) and source.is_file() and is_picture(source)
+        if usable and (told_of := _too_much(source)):
+            usable, why = False, told_of
         if usable and source.suffix.lower() == ".svg":
             drawing = only_drawing(read_plain(source, MADE))
             usable = drawing is not None
@@ -80,8 +83,7 @@ def stage_images(
             listen(
                 Warned(
                     "publication",
-                    f"{segment.id}: image {segment.image} is not an image file in the "
-                    "edition's folder; its chapter has none",
+                    f"{segment.id}: image {segment.image} {why}; its chapter has none",
                 )
             )
             published[segment.id] = Shown(image="", image_alt="", image_size=(0, 0))
@@ -112,15 +114,34 @@ def size_of(file: Path) -> tuple[int, int]:
     if file.suffix.lower() == ".svg":
         with file.open("rb") as stream:
             return _drawn(stream.read(_HEAD))
-    from PIL import Image
-
     try:
-        with open_plain(file) as opened, Image.open(opened) as image:
-            width, height = image.size
-            turned = image.getexif().get(_ORIENTATION) in _TURNED
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return _measured(file)
+    except (OSError, ValueError):
         return (0, 0)
+
+
+def _measured(file: Path) -> tuple[int, int]:
+    """The same of a picture of pixels; raises ``OSError`` and ``ValueError``."""
+    with open_plain(file) as stream, pixels.opened(stream) as image:
+        width, height = image.size
+        turned = image.getexif().get(_ORIENTATION) in _TURNED
     return (height, width) if turned else (width, height)
+
+
+def _too_much(file: Path) -> str:
+    """Why a picture is more than anybody's page should have to unpack; empty where it is not.
+
+    One that is damaged is for browsers to show as far as they can.
+    """
+    if file.stat().st_size > MADE:
+        return f"is larger than {MADE // 2**20} MB"
+    if file.suffix.lower() == ".svg":
+        return ""
+    try:
+        _measured(file)
+    except (OSError, ValueError) as problem:
+        return f"is not shown: {problem}" if "pixels" in str(problem) else ""
+    return ""
 
 
 def _drawn(head: bytes) -> tuple[int, int]:

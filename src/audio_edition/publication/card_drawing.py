@@ -15,6 +15,7 @@ from typing import Any
 
 from audio_edition.plain_files import open_plain
 from audio_edition.publication import cover as covers
+from audio_edition.publication import pixels as pictures
 from audio_edition.publication.colours import Colour, Colours
 from audio_edition.publication.lettering import cut, fonts_for, wrap
 
@@ -39,10 +40,10 @@ def _given(file: Path, _size: int, _time: int) -> bytes:
     from PIL import Image
 
     try:
-        with open_plain(file) as stream, Image.open(stream) as image:
+        with open_plain(file) as stream, pictures.opened(stream) as image:
             image.draft("RGB", (_COVER * 2, _COVER * 2))  # a JPEG need not be read at full size
             small = image.convert("RGBA").resize((_COVER, _COVER), Image.Resampling.LANCZOS)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (OSError, ValueError):
         return b""
     ground = Image.new("RGBA", small.size, "white")
     ground.alpha_composite(small)

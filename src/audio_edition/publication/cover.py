@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.plain_files import MADE, read_plain
+from audio_edition.publication import pixels
 from audio_edition.publication.colours import Colour, colours_of
 from audio_edition.publication.lettering import fonts_for, wrap
 from audio_edition.publication.text import one_line
@@ -29,19 +30,15 @@ _SIDE = 3000
 _MARGIN = 240
 VERSION = 3  # of the drawing: a change makes kept covers stale
 _QUALITY = 88
-_PIXELS = 64_000_000  # 8000 x 8000; unpacked a quarter of a gigabyte
 
 
 def judge(data: bytes, where: str) -> list[Finding]:
     """Return what is wrong with a cover."""
-    from PIL import Image, UnidentifiedImageError
-
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            _require_fewer(image)
+        with pixels.opened(data) as image:
             image.load()
             kind, mode, size = image.format, image.mode, image.size
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as problem:
+    except (OSError, ValueError) as problem:
         return [
             Finding(
                 "error",
@@ -51,8 +48,6 @@ def judge(data: bytes, where: str) -> list[Finding]:
                 "export it again as JPEG or PNG",
             )
         ]
-    except Image.DecompressionBombError as problem:
-        return [Finding("error", "cover-size", where, str(problem), _resize())]
     found: list[Finding] = []
     if kind not in ("JPEG", "PNG"):
         found.append(
@@ -101,12 +96,6 @@ def _resize() -> str:
     return f"save it as a square of {MOST} × {MOST} pixels"
 
 
-def _require_fewer(image: Image) -> None:
-    """Raise ``ValueError`` before an image is unpacked that would take the memory."""
-    if image.width * image.height > _PIXELS:
-        raise ValueError(f"it has {image.width} x {image.height} pixels")
-
-
 def as_jpeg(data: bytes) -> bytes:
     """Return the cover as an RGB JPEG: a JPEG in RGB as it is, anything else converted.
 
@@ -114,12 +103,7 @@ def as_jpeg(data: bytes) -> bytes:
     """
     from PIL import Image
 
-    try:
-        opened = Image.open(io.BytesIO(data))
-    except Image.DecompressionBombError as problem:
-        raise ValueError(str(problem)) from None
-    with opened as image:
-        _require_fewer(image)
+    with pixels.opened(data) as image:
         image.load()
         if image.format == "JPEG" and image.mode == "RGB":
             return data

@@ -14,7 +14,7 @@ from audio_edition import addresses
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication import cover
+from audio_edition.publication import cover, pixels
 from audio_edition.publication.feeds.settings import Art
 from audio_edition.publication.model import Episode
 from audio_edition.publication.text import one_line
@@ -67,7 +67,7 @@ def files_of(episode: Episode, identity: Identity, art: Art, folder: Path) -> di
     if source:
         try:
             return {name: _square(read_plain(folder / source, MADE))}
-        except (OSError, ValueError, SyntaxError):
+        except (OSError, ValueError):
             pass  # build told of a picture that nobody can read: it is drawn instead
     side = cover.LEAST
     return {name: _jpeg(cover.picture(episode.title, one_line(identity.title), side))}
@@ -91,11 +91,8 @@ def _square(data: bytes) -> bytes:
     """The middle of a picture, as large as Apple allows and it is; a smaller one is made larger."""
     from PIL import Image, ImageOps
 
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except Image.DecompressionBombError as problem:
-        raise ValueError(str(problem)) from None
+    with pixels.opened(data) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
     side = min(max(min(upright.size), cover.LEAST), cover.MOST)
     square = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS)
     ground = Image.new("RGBA", square.size, "white")

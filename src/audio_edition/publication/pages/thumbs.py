@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audio_edition.plain_files import MADE, read_plain
+from audio_edition.publication import pixels
 from audio_edition.publication.listed import Listed
 
 SIDE = 144
@@ -25,12 +26,9 @@ def thumb(data: bytes) -> bytes:
     """
     from PIL import Image, ImageOps
 
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            image.draft("RGB", (SIDE * 2, SIDE * 2))  # a camera's JPEG need not be decoded whole
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except (Image.DecompressionBombError, SyntaxError) as problem:
-        raise ValueError(str(problem)) from None
+    with pixels.opened(data) as image:
+        image.draft("RGB", (SIDE * 2, SIDE * 2))  # a camera's JPEG need not be decoded whole
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
     square = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
     ground = Image.new("RGBA", square.size, "white")
     ground.alpha_composite(square)

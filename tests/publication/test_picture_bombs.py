@@ -1,0 +1,217 @@
+"""Pictures that unfold: each kind, as a cover and as an article's, is one line in little memory."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import subprocess
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import GifImagePlugin, Image, ImageFile, features
+
+from audio_edition.publication import cover, pixels
+from audio_edition.publication.article_images import size_of
+from audio_edition.publication.drawings import only_drawing
+from audio_edition.publication.feeds.art import _square
+from audio_edition.publication.pages.icon import icon
+from audio_edition.publication.pages.thumbs import thumb
+from tests.publication.pictures_made import chunk, png_of
+from tests.publication.support import Piece, Stage
+
+SIDE = 20_000
+MEMORY = 96 * 2**20  # bytes of Python's; the pictures would take 1.2 GB and more
+
+
+def saved(kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (16, 16), "red").save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def jpeg() -> bytes:
+    """A JPEG of 16 pixels whose frame header (ISO/IEC 10918-1, B.2.2) says 20,000."""
+    data = saved("JPEG")
+    at = data.index(b"\xff\xc0") + 5
+    return data[:at] + struct.pack(">HH", SIDE, SIDE) + data[at + 4 :]
+
+
+def gif() -> bytes:
+    data = saved("GIF")
+    at = data.index(b"\x2c", 13 + 3)  # the image descriptor (GIF89a, 20)
+    head = data[:6] + struct.pack("<HH", SIDE, SIDE) + data[10 : at + 5]
+    return head + struct.pack("<HH", SIDE, SIDE) + data[at + 9 :]
+
+
+def webp() -> bytes:
+    """An animation, whose canvas is in its VP8X chunk (RFC 9649, 2.7.1)."""
+    frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "blue")]
+    data = saved("WEBP", save_all=True, append_images=frames)
+    at = data.index(b"VP8X") + 12
+    side = struct.pack("<I", 16_000 - 1)[:3]  # more than WebP itself allows is nothing anyway
+    return data[:at] + side + side + data[at + 6 :]
+
+
+def avif() -> bytes:
+    data = saved("AVIF")
+    at = data.index(b"ispe") + 8
+    return data[:at] + struct.pack(">II", SIDE, SIDE) + data[at + 8 :]
+
+
+def bmp() -> bytes:
+    data = saved("BMP")
+    return data[:18] + struct.pack("<ii", SIDE, SIDE) + data[26:]
+
+
+def tiff() -> bytes:
+    data = bytearray(saved("TIFF"))
+    (start,) = struct.unpack_from("<I", data, 4)
+    (count,) = struct.unpack_from("<H", data, start)
+    for at in range(start + 2, start + 2 + 12 * count, 12):
+        tag, kind = struct.unpack_from("<HH", data, at)
+        if tag in (256, 257, 278):  # width, length, rows a strip
+            data[at + 2 : at + 12] = struct.pack("<HII", 4, 1, SIDE)
+            assert kind
+    return bytes(data)
+
+
+def ico() -> bytes:
+    """A directory of one entry, of 16 pixels by its own word, that holds a large PNG."""
+    inner = png_of(12_000)
+    entry = struct.pack("<BBBBHHII", 16, 16, 0, 0, 1, 32, len(inner), 22)
+    return struct.pack("<HHH", 0, 1, 1) + entry + inner
+
+
+def eps() -> bytes:
+    return b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n%%EOF\n"
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "jpeg": jpeg, "gif": gif, "webp": webp, "bmp": bmp, "tiff": tiff, "ico": ico, "eps": eps,
+    "png": lambda: png_of(SIDE), "large png": lambda: png_of(60_000),
+    # between Pillow's warning and its error, where only our own bound holds
+    "warned png": lambda: png_of(9500),
+}  # fmt: skip
+if features.check("avif"):
+    BOMBS["avif"] = avif
+
+
+@pytest.fixture(autouse=True)
+def nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(*_: object, **__: object) -> None:
+        raise AssertionError("a picture started a program")
+
+    monkeypatch.setattr(subprocess, "Popen", started)
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_a_bomb_is_a_line_and_not_unpacked(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    data = BOMBS[kind]()
+    assert len(data) < 100_000
+    pixels._kinds.cache_clear()  # what it says of warnings, the test's own record has forgotten
+    real = ImageFile.ImageFile.load
+
+    def load(self: ImageFile.ImageFile) -> object:
+        assert self.width * self.height <= pixels.MOST, "it is being unpacked"
+        return real(self)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", load)
+    tracemalloc.start()
+    try:
+        (found,) = cover.judge(data, "cover")
+        for read in (cover.as_jpeg, icon, thumb, _square):
+            with pytest.raises((ValueError, OSError)) as caught:
+                read(data)
+            assert "\n" not in str(caught.value)
+        file = tmp_path / "picture.png"
+        file.write_bytes(data)
+        assert size_of(file) == (0, 0)
+        jpeg_, said = cover.inspect(file)
+        assert tracemalloc.get_traced_memory()[1] < MEMORY
+    finally:
+        tracemalloc.stop()
+    assert jpeg_ is None
+    assert "a drawn one stands in" in said
+    assert (found.severity, found.code) == ("error", "cover-unreadable")
+    assert re.search(r"pixels|it is no JPEG|it is damaged|cannot be read", found.message)
+    assert not re.search(r"\n| at 0x|BytesIO", found.message)
+    assert not [one for one in recwarn if issubclass(one.category, Image.DecompressionBombWarning)]
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(200_000_000))),
+        chunk(b"iCCP", b"icc\0\0" + zlib.compress(bytes(200_000_000))),
+        b"".join(
+            chunk(b"zTXt", b"C%d\0\0" % n + zlib.compress(bytes(1_000_000))) for n in range(90)
+        ),
+    ],
+    ids=["a text", "a profile", "many texts"],
+)
+def test_what_a_png_tells_beside_its_picture_is_bounded(packed: bytes) -> None:
+    plain = saved("PNG")
+    at = plain.index(b"IDAT") - 4
+    data = plain[:at] + packed + plain[at:]
+    tracemalloc.start()
+    try:
+        found = cover.judge(data, "cover")
+        assert tracemalloc.get_traced_memory()[1] < MEMORY
+    finally:
+        tracemalloc.stop()
+    assert found, "16 pixels are too few, if nothing else"
+    assert not [one for one in found if "\n" in one.message]
+
+
+def test_of_many_frames_the_first_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = [Image.new("P", (8, 8), number) for number in range(2)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=100)
+    data = buffer.getvalue()
+    begin = data.index(b"\x21\xf9")
+    data = data[:begin] + data[begin:-1] * 3000 + data[-1:]
+    sought: list[int] = []
+    monkeypatch.setattr(
+        GifImagePlugin.GifImageFile, "seek", lambda self, frame: sought.append(frame)
+    )
+    assert cover.as_jpeg(data).startswith(b"\xff\xd8")
+    assert len(thumb(data)) < 10_000
+    assert sought == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><svg>&b;</svg>',
+        "<svg>" + "<g>" * 100_000 + "</g>" * 100_000 + "</svg>",
+        "<svg><!--" + "x" * (5 * 2**20) + "--></svg>",
+    ],
+    ids=["entities", "nested", "long"],
+)
+def test_a_drawing_that_unfolds_is_none(text: str) -> None:
+    assert (
+        only_drawing(text.replace("<svg>", '<svg xmlns="http://www.w3.org/2000/svg">').encode())
+        is None
+    )
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("png", "png"), ("gif", "gif"), ("jpeg", "jpg")])
+def test_an_article_s_is_not_published_and_told_in_a_line(
+    tmp_path: Path, kind: str, suffix: str
+) -> None:
+    stage = Stage(tmp_path / "show")
+    folder = stage.editions / "2026-11-02"
+    folder.mkdir(parents=True)
+    (folder / f"boat.{suffix}").write_bytes(BOMBS[kind]())
+    episode = stage.release(pieces=(Piece("Harbor reopens", image=f"boat.{suffix}"),))
+    assert not [chapter for chapter in episode.chapters if chapter.image]
+    (told,) = [one for one in stage.warnings if "boat" in one]
+    assert "pixels" in told
+    assert "its chapter has none" in told
+    assert "\n" not in told
