@@ -70,7 +70,7 @@ _AGREED: Final = {
         (r"(cient|quinient)os\b(?!.*(?:mill|bill))", r"\1as"),
         (r"(cient|quinient)os(?= mil\b)", r"\1as"),
     ),
-    "it": ((r"uno$", "un"), (r"uno$", "una"), (r"tre$", "tré")),
+    "it": ((r"dicotto", "diciotto"), (r"uno$", "un"), (r"uno$", "una"), (r"tre$", "tré")),
     "pt": (
         (r"\bum$", "uma"),
         (r"\bdois(?!.*(?:milh|bilh|trilh))", "duas"),

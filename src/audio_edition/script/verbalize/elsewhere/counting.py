@@ -13,6 +13,10 @@ from audio_edition.script.verbalize.elsewhere.numeral import Numeral
 _LONGEST = 18
 _PAIRED = 3  # so many decimals are read as a number, where the language does so
 _DIGITWISE = frozenset(("de",))  # "drei Komma eins vier"
+# "un millions", but not "cinquante et un millions", "quatre-vingt-un millions"
+_ONE_ALONE = re.compile(
+    r"(?<!et )(?<!cent )(?<!cents )(?<!-)\bun (milli(?:on|ard)|billi(?:on|ard))s"
+)
 _ABOVE = re.compile(r".*\b(?:millón|millones|billón|billones|milh\w+|bilh\w+|trilh\w+) ?")
 
 
@@ -119,10 +123,11 @@ def _mended(said: str, base: str) -> str:
     if base == "pt":
         return said.replace(",", "")
     if base == "it":
+        said = said.replace("dicotto", "diciotto")  # 118, 1118: it takes their "io" for two vowels
         return re.sub(r"(?<=\w)tre$", "tré", said)
     if base == "fr":  # what it says of Switzerland and Belgium
         said = re.sub(r"\bcents (?!mill|bill)(?=\w)", "cent ", said)
-        return re.sub(r"\bun (milli(?:on|ard)|billi(?:on|ard))s", r"un \1", said)
+        return _ONE_ALONE.sub(r"un \1", said)
     return said
 
 

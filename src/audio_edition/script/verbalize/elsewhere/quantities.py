@@ -388,7 +388,14 @@ def _bare(
 
 
 def _is_label(text: Text, pos: int) -> bool:
-    """Whether a number names a thing and counts none: "n.º 21 sale"."""
+    """Whether a number names a thing and counts none: "n.º 21 sale", "H5N1 circula"."""
+    agrees = text.tables.base in ("es", "it", "pt")
+    if (
+        agrees
+        and pos
+        and (text.plain[pos - 1].isalpha() or re.search(r"[A-Z]-$", text.plain[:pos][-3:]))
+    ):
+        return True
     before = text.before(pos)
     news = text.tables.news
     return bool(before) and (before in news.before_number or before in news.numbered)

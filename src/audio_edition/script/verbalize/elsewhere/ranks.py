@@ -26,6 +26,7 @@ _CARDINAL_BEFORE = frozenset(
 _FEMININE = frozenset("la a na da della nella alla dalla sulla una uma à".split())
 _ARTICLES = _FEMININE | frozenset("el il lo o del al no do ao nel dal sul un um".split())
 _ADRIFT = frozenset("in ins im an am auf aus bei beim hinter nach vor vom von zu zum zur".split())
+_CALLED = re.compile(r"(?i)\b(?:an)?(?:ruf|rief|wähl)\w*|notruf|nummer")
 _LAST = 39  # larger Roman numerals are rarely anything but letters
 _NOT_NOUNS = frozenset(
     "a di da in nel nella e o il la per con fino tra fra ma che de en y al del los las el à et ou "
@@ -125,6 +126,8 @@ def _stopped(text: Text, pos: int) -> Said:
         return None
     at_end = text.ends(end)
     determined = german.is_determined(directly)
+    if at_end and last == "die" and value > 99 and _CALLED.search(" ".join(left)):
+        return None  # "Wählen Sie die 112."
     if at_end and not (
         determined and last in ("am", "vom", "zum", "den", "dem", "der", "im", "das", "die")
     ):
