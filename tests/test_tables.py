@@ -22,6 +22,13 @@ def test_a_wrong_type_names_file_section_and_key() -> None:
         table(speed="x").number("speed", 1.0)
 
 
+def test_a_value_of_thousands_of_letters_is_not_told_whole() -> None:
+    with pytest.raises(ShowError, match="speed must be a number, not 'xxxx") as caught:
+        table(speed="x" * 300_000).number("speed", 1.0)
+    assert len(caught.value.message) < 1000
+    assert caught.value.message.endswith("…")
+
+
 @pytest.mark.parametrize("value", [True, "1", 1.5, [1]])
 def test_only_whole_numbers_are_whole(value: object) -> None:
     with pytest.raises(ShowError, match="whole number"):

@@ -25,6 +25,7 @@ T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
 
 _BACK = "put the file back in its place, or remove what stands there"
+_LONGEST = 500  # characters of what is wrong; whoever wrote a longer value knows where it stands
 
 _NAMES = {
     str: "text in quotes",
@@ -67,7 +68,8 @@ class Table:
 
     def fail(self, key: str, problem: str, *, hint: str | None = None) -> AudioEditionError:
         """Return (not raise) the error that says ``key`` has ``problem``."""
-        return self._error(f"{self.where(key)} {problem}", hint=hint or f"mend it in {self.file}")
+        told = problem if len(problem) <= _LONGEST else f"{problem[:_LONGEST]}…"
+        return self._error(f"{self.where(key)} {told}", hint=hint or f"mend it in {self.file}")
 
     def _get(self, key: str, kind: type[T], default: T) -> T:
         self._asked.add(key)
