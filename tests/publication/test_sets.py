@@ -236,3 +236,25 @@ def test_words_that_are_out_are_known_by_their_own_revision_too(stage: Stage) ->
     (stage.audio / DAY / "published.json").write_bytes(b"{}")
     assert out
     assert words_out(stage.audio / DAY, episode) == out
+
+
+def test_chapters_of_an_earlier_revision_that_a_target_lost_go_out_again(
+    stage: Stage, tmp_path: Path
+) -> None:
+    target = FolderTarget(tmp_path / "public")
+    stage.release(pieces=BOTH)
+    stage.publisher(target, NOW).publish()
+    stage.release(pieces=MENDED, now=LATER)
+    stage.publisher(target, LATER).publish()
+    there, here = tmp_path / "public" / DAY / "chapters-r1.json", stage.audio / DAY
+    good = there.read_bytes()
+    there.unlink()
+    stage.publisher(target, LATER).publish()
+    assert there.read_bytes() == good
+    # what is damaged here is sent over nothing, and for nothing
+    (here / there.name).write_bytes(b"1e999")
+    stage.publisher(target, LATER).publish()
+    assert there.read_bytes() == good
+    there.unlink()
+    stage.publisher(target, LATER).publish()
+    assert not there.exists()

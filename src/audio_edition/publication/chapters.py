@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
-from audio_edition.publication.manifest import as_json
+from audio_edition.publication.manifest import DAMAGE, as_json
 from audio_edition.publication.model import Episode, EpisodeChapter
 from audio_edition.publication.text import is_address, one_line
 
@@ -48,4 +49,12 @@ def chapters_json(episode: Episode, identity: Identity) -> bytes:
     )
 
 
-__all__ = ["NAME", "TYPE", "chapter_image", "chapters_json"]
+def is_whole(data: bytes) -> bool:
+    """Whether these can be the bytes of chapters."""
+    try:
+        return all("startTime" in one for one in json.loads(data)["chapters"])
+    except DAMAGE:
+        return False
+
+
+__all__ = ["NAME", "TYPE", "chapter_image", "chapters_json", "is_whole"]

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.faults import of_disk
+from audio_edition.plain_files import MADE, read_plain
+from audio_edition.publication import chapters
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.model import Episode
 
@@ -30,6 +33,26 @@ def files_of(audio: Path, episode: Episode, *, sounds: bool) -> Iterator[Parcel]
         if item.name.endswith((".vtt", ".srt", ".txt", ".json")) != sounds:
             path = f"{episode.edition_id}/{item.name}"
             yield Parcel(path, folder / item.name, item.size, item.sha256)
+
+
+def earlier(audio: Path, episode: Episode) -> Iterator[Parcel]:
+    """Chapters of the revisions before, as far as they are whole here.
+
+    They were made with the pages of their day, and no group makes them again: who lost them at a
+    target gets them from here. Nothing tells their digest, so that they replace nothing.
+    """
+    for one in episode.published:
+        name = addresses.set_name(chapters.NAME, one.revision)
+        if one.revision == episode.revision or not one.files:
+            continue
+        try:
+            data = read_plain(audio / episode.edition_id / name, MADE)
+        except OSError as problem:
+            if of_disk(problem):
+                raise
+            continue
+        if chapters.is_whole(data):
+            yield parcel_of(f"{episode.edition_id}/{name}", data)
 
 
 def verify_here(parcel: Parcel) -> None:
@@ -58,4 +81,4 @@ def parcel_of(path: str, data: bytes) -> Parcel:
     return Parcel(path, data, len(data), hashlib.sha256(data).hexdigest())
 
 
-__all__ = ["Parcel", "files_of", "parcel_of", "verify_here"]
+__all__ = ["Parcel", "earlier", "files_of", "parcel_of", "verify_here"]

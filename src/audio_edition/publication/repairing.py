@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -187,10 +186,10 @@ def _earlier_chapters(
         file = places.audio / path
         sent = _fetched(target, path)
         here = _chapters(file)
-        if sent is not None and sent != here and _are_chapters(sent):
+        if sent is not None and sent != here and chapters.is_whole(sent):
             _put_back(places, file, sent)
             yield Repaired("repaired", path, "it came back from the target")
-        elif here is None or not _are_chapters(here):
+        elif here is None or not chapters.is_whole(here):
             message = "it is an earlier revision's, and no other copy of it is known"
             yield Repaired("lost", path, message, f"bring {file} back from a copy of yours")
 
@@ -200,13 +199,6 @@ def _chapters(file: Path) -> bytes | None:
         return read_plain(file, MADE)
     except OSError:
         return None
-
-
-def _are_chapters(data: bytes) -> bool:
-    try:
-        return bool(json.loads(data)["chapters"])
-    except manifest.DAMAGE:
-        return False
 
 
 def _is(file: Path, sha256: str) -> bool:

@@ -18,8 +18,9 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import lease, manifest, there, transcript
 from audio_edition.publication.groups import Group
-from audio_edition.publication.model import Episode
-from audio_edition.publication.parcels import Parcel, files_of, parcel_of, verify_here
+from audio_edition.publication.leaving import went_out
+from audio_edition.publication.members.apart import stands_for_members
+from audio_edition.publication.parcels import Parcel, earlier, files_of, parcel_of, verify_here
 from audio_edition.publication.refresh import standing_files
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
@@ -295,6 +296,8 @@ class Run:
             # the sounds again: an earlier run may have broken off
             self.bring(files_of(site.audio, episode, sounds=True))
             self.bring(files_of(site.audio, episode, sounds=False))
+            old = list(earlier(site.audio, episode))
+            self.bring(one for one in old if self._seen(one.path) is None)
             self.bring([parcel_of(path, document)])
         except PublicationError as problem:
             if not self.is_forgiving:
@@ -307,7 +310,7 @@ class Run:
             cues = site.audio / edition_id / transcript.JSON
             self._sent.keep(edition_id, document, read_plain(cues, MADE) if cues.is_file() else b"")
         files = [f"{edition_id}/{item.name}" for item in episode.files]
-        self._sent.settle(name, entry.mark, [*files, path])
+        self._sent.settle(name, entry.mark, [*files, *(one.path for one in old), path])
         return True
 
     def _miss(self, site: Site) -> None:
@@ -342,7 +345,8 @@ class Run:
                 continue
             sent = self._sent.episode(edition_id)
             if sent is None and entry.pending:
-                sent = _as_out(site.shelf.whole(entry)), b""
+                inside = stands_for_members(self._target, edition_id)
+                sent = went_out(site.shelf.whole(entry), inside), b""
             if sent is not None:
                 shelf = shelf.put(sent[0])
                 transcripts[edition_id] = sent[1]
@@ -422,20 +426,6 @@ def _comes_and_goes(path: str) -> bool:
         addresses.is_feed_page(path)
         or addresses.is_archive_file(path)
         or addresses.is_further_file(path)
-    )
-
-
-def _as_out(episode: Episode) -> Episode:
-    """The revision that went out last, as far as a manifest that waits tells of it."""
-    last = episode.published[-1]
-    return replace(
-        episode,
-        revision=last.revision,
-        file=last.file,
-        size=last.size,
-        sha256=last.sha256,
-        frames_sha256=last.frames_sha256,
-        corrections=tuple(c for c in episode.corrections if c.revision <= last.revision),
     )
 
 
