@@ -168,30 +168,37 @@ def _build(
     force: bool,
 ) -> dict[str, Any]:
     from audio_edition.verbs.build import build
+    from audio_edition.verbs.worked import worked
 
     progress = Progress(app, edition_id)
     began = time.time_ns()
-    try:
-        report = build(
-            workspace,
-            edition_id,
-            engine=asked.engine,
-            voice=asked.voice,
-            jobs=jobs,
-            force=force,
-            fallback=asked.fallback,
-            on=on,
-            listen=progress,
-        )
-    finally:
-        progress.close()
-    told = report_json(report) | {
-        "title": report.episode.title,
-        "asked": asked.engine or workspace.show.voice.engine,
-    }
+    with worked(workspace, "build", edition_id, app.warn) as work:
+        try:
+            report = build(
+                workspace,
+                edition_id,
+                engine=asked.engine,
+                voice=asked.voice,
+                jobs=jobs,
+                force=force,
+                fallback=asked.fallback,
+                on=on,
+                listen=progress,
+            )
+        finally:
+            progress.close()
+        told = report_json(report) | {
+            "title": report.episode.title,
+            "asked": asked.engine or workspace.show.voice.engine,
+        }
+        work |= {name: told[name] for name in _WORK}
     remember(workspace, report, asked, told, began=began)
     _tell(app, told, as_json)
     return told
+
+
+_WORK = ("revision", "asked", "engine", "voice", "fallback", "sentences", "warnings", "seconds")
+"""What of a build's report is written down privately, with when it was made and what was tried."""
 
 
 def _tell(app: App, told: dict[str, Any], as_json: bool) -> None:

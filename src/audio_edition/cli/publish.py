@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -91,21 +92,36 @@ def command(
         _read_back(app, editions, as_json=as_json or app.as_json)
         return
     from audio_edition.verbs.publish import publish
+    from audio_edition.verbs.worked import worked
 
     told: list[str] = []
-    report = publish(
-        app.workspace(),
-        editions,
-        dry_run=dry_run,
-        check_host=check_host,
-        note=note,
-        anyway=anyway,
-        by=by,
-        seen=seen,
-        restore=restore,
-        along=along,
-        listen=lambda event: told.append(event.message) if isinstance(event, Warned) else None,
-    )
+    workspace = app.workspace()
+    names = " ".join(editions)
+    # a trial does nothing that anybody would look for
+    writing = nullcontext({}) if dry_run else worked(workspace, "publish", names, app.warn)
+    with writing as work:
+        report = publish(
+            workspace,
+            editions,
+            dry_run=dry_run,
+            check_host=check_host,
+            note=note,
+            anyway=anyway,
+            by=by,
+            seen=seen,
+            restore=restore,
+            along=along,
+            listen=lambda event: told.append(event.message) if isinstance(event, Warned) else None,
+        )
+        work |= {
+            "target": report.target,
+            "published": list(report.published),
+            "sent": {"files": len(report.sent), "bytes": sum(size for _, size in report.sent)},
+            "there": len(report.there),
+            "removed": len(report.removed),
+            "refused": [finding.where for finding in report.refused],
+            "warnings": [*dict.fromkeys(told), *report.problems],
+        }
     # what was refused is told below, with what to do
     refused = tuple(finding.message for finding in report.refused)
     warnings = [line for line in dict.fromkeys(told) if not line.startswith(refused)]

@@ -12,6 +12,7 @@ import contextlib
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,6 +117,24 @@ def throttle_of(service: str, patience: Patience) -> Throttle:
         return _throttles[known_as]
 
 
+_asked: Counter[str] = Counter()
+_asked_lock = threading.Lock()
+
+
+def asked() -> dict[str, float]:
+    """What this process asked of all services: requests, how many of them again, and the seconds
+    that were waited between two tries.
+    """
+    with _asked_lock:
+        told: dict[str, float] = {"asked": _asked["asked"], "retried": _asked["retried"]}
+        return {**told, "waited": _asked["waited"] / 1000}
+
+
+def _note(name: str, count: int = 1) -> None:
+    with _asked_lock:
+        _asked[name] += count
+
+
 class ServiceLine:
     """One voice's connection to its service; several threads may use it at once."""
 
@@ -141,6 +160,9 @@ class ServiceLine:
         patience = self._patience
         for attempt in range(1, patience.attempts + 1):
             with self._slot():
+                _note("asked")
+                if attempt > 1:
+                    _note("retried")
                 try:
                     answer = request()
                 except TryAgainError as problem:
@@ -154,7 +176,9 @@ class ServiceLine:
                     return answer
             self._count(failure)
             if attempt < patience.attempts:
-                self._wait(self._pause(attempt, failure))
+                pause = self._pause(attempt, failure)
+                _note("waited", round(pause * 1000))
+                self._wait(pause)
         self._break(
             self._given_up(
                 f"{self._who} failed {patience.attempts} times, last: {failure.reason}", failure
@@ -230,4 +254,12 @@ def retry_after(value: str | None) -> float | None:
     return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
-__all__ = ["Patience", "ServiceLine", "Throttle", "TryAgainError", "retry_after", "throttle_of"]
+__all__ = [
+    "Patience",
+    "ServiceLine",
+    "Throttle",
+    "TryAgainError",
+    "asked",
+    "retry_after",
+    "throttle_of",
+]
