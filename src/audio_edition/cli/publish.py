@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -98,7 +98,9 @@ def command(
     workspace = app.workspace()
     names = " ".join(editions)
     # a trial does nothing that anybody would look for
-    writing = nullcontext({}) if dry_run else worked(workspace, "publish", names, app.warn)
+    writing: AbstractContextManager[dict[str, object]] = nullcontext({})
+    if not dry_run:
+        writing = worked(workspace, "publish", names, app.warn)
     with writing as work:
         report = publish(
             workspace,
