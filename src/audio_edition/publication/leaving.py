@@ -8,7 +8,7 @@ stays in its manifest and its certificate.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from audio_edition.addresses import date_in_name
@@ -18,7 +18,7 @@ from audio_edition.findings import Finding
 from audio_edition.languages.model import primary
 from audio_edition.places import Places
 from audio_edition.publication.build_record import Fingerprint, built_from, sources_digest
-from audio_edition.publication.model import Enclosure, Episode
+from audio_edition.publication.model import MEMBERS, Enclosure, Episode
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf, Shelved
 
@@ -234,6 +234,24 @@ def _is_half(entry: Shelved, episode: Episode, tag: str) -> bool:
     return is_other and primary(entry.language) == primary(tag)
 
 
+def went_out(episode: Episode, for_members: bool | None) -> Episode:
+    """The revision that went out last, as far as a manifest that waits tells of it.
+
+    ``for_members`` is who has it there, which such a manifest does not tell; None: as it says.
+    """
+    last = episode.published[-1]
+    out = replace(
+        episode,
+        revision=last.revision,
+        file=last.file,
+        size=last.size,
+        sha256=last.sha256,
+        frames_sha256=last.frames_sha256,
+        corrections=tuple(c for c in episode.corrections if c.revision <= last.revision),
+    )
+    return out if for_members is None else replace(out, access=MEMBERS if for_members else "")
+
+
 __all__ = [
     "HALF",
     "STALE",
@@ -244,4 +262,5 @@ __all__ = [
     "brings_news",
     "present",
     "staleness",
+    "went_out",
 ]

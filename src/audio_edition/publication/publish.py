@@ -171,6 +171,7 @@ class Publisher:
                     for episode in marked:
                         site = site.put(episode)
                     run.rest(_outside(site))
+                    self._clear(_outside(site), run, dry_run=True)
                 else:
                     run.steps += self._mark(fresh, marked)
                     self._settle(locks, run)
@@ -258,12 +259,14 @@ class Publisher:
                     locks.close()
                     return changed
 
-    def _clear(self, site: Site, run: Run) -> None:
+    def _clear(self, site: Site, run: Run, *, dry_run: bool = False) -> None:
         """Remove what editions that changed between public and members left, and tell of it."""
         assert self.target is not None
-        members = self.settings.members
-        for one in clear(self.target, members, self.places, site.shelf, run.renew):
+        members, shelf = self.settings.members, site.shelf
+        for one in clear(self.target, members, self.places, shelf, run.renew, dry_run=dry_run):
             run.steps += [Step("remove", place) for place in one.removed]
+            if dry_run:
+                continue
             told = f"edition {one.edition_id} is public now"
             if one.members:
                 told = (

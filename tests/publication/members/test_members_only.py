@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.members.settings import MemberSettings
 from audio_edition.publication.model import Episode
+from audio_edition.publication.publish import Step
 from audio_edition.publication.restore import restore
 from audio_edition.publication.settings import Funding, PublishSettings
 from audio_edition.publication.targets import Target, open_target
@@ -268,6 +271,53 @@ def test_a_correction_that_makes_it_public_waits_for_its_publication(show: Show)
     show.publish(KEPT)
     assert f"{KEPT}/{KEPT}-r2.mp3" in show.files()
     assert not any(name.startswith("p/only/") for name in show.files())
+
+
+@pytest.mark.parametrize(("name", "access"), [(OPEN, "members"), (KEPT, "public")])
+def test_a_dry_run_tells_what_would_be_removed(show: Show, name: str, access: str) -> None:
+    show.edition(name, access)
+    before = show.files()
+    planned = show.stage.publisher(show.target()).publish([name], dry_run=True).steps
+    assert show.files() == before
+    done = show.stage.publisher(show.target()).publish([name]).steps
+
+    def removed(steps: Sequence[Step]) -> set[str]:
+        return {step.path for step in steps if step.action == "remove"}
+
+    assert removed(planned) == removed(done)
+    assert before - show.files() <= removed(planned)
+    assert any(path.endswith(f"{name}.mp3") for path in removed(planned))
+
+
+def test_a_correction_that_makes_it_for_members_waits_for_its_publication(show: Show) -> None:
+    """The revision that everybody has stays where they have it, until its successor leaves."""
+    show.edition(OPEN, "members", take=1)
+    show.edition(LATER)
+    show.publish(LATER)
+    assert f"{OPEN}/{OPEN}.mp3" in show.files()
+    assert OPEN in show.public()["feed.xml"]
+    assert f"Day {OPEN}" in show.public()[f"{OPEN}/index.html"]
+    assert not any(path.startswith(f"p/only/{OPEN}/") for path in show.files())
+    show.publish(OPEN)
+    assert f"p/only/{OPEN}/{OPEN}-r2.mp3" in show.files()
+    left = {path for path in show.files() if path.startswith(f"{OPEN}/")}
+    assert left == {f"{OPEN}/embed.html", f"{OPEN}/index.html", f"{OPEN}/oembed.json"}
+    assert OPEN not in show.public()["feed.xml"]
+
+
+@pytest.mark.parametrize(("name", "access"), [(OPEN, "members"), (KEPT, "public")])
+def test_a_correction_waits_on_its_side_also_where_the_cache_is_gone(
+    show: Show, name: str, access: str
+) -> None:
+    """What stands at the target says who has it: nothing crosses over before it leaves."""
+    before = {path for path in show.files() if name in path}
+    show.edition(name, access, take=1)
+    shutil.rmtree(show.stage.root / ".cache")
+    show.edition(LATER)
+    show.publish(LATER)
+    assert {path for path in show.files() if name in path} == before
+    assert (f"{base(show)}{name}/" in show.public()["feed.xml"]) is (name == OPEN)
+    assert f"Day {KEPT}" not in "".join(show.public().values())
 
 
 def test_an_empty_checkout_brings_it_back(show: Show, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ no longer names them; until that was done, each run looks again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -90,6 +90,10 @@ class ApartTarget:
         if isinstance(inner, Sweepable):
             self.unfinished = self._unfinished
 
+    def is_for_members(self, edition_id: str) -> bool | None:
+        """Whether members alone have an edition here; None where nothing is known of it."""
+        return self._guarded.is_for_members(edition_id)
+
     @property
     def name(self) -> str:
         """That of the target itself."""
@@ -147,7 +151,7 @@ def apart(target: Target, settings: MemberSettings, places: Places) -> Target:
     """Return the target as whoever publishes sees it, where the show has members."""
     if not settings.is_on:
         return target
-    known: dict[str, tuple[int, int, bool, bool]] = {}
+    known: dict[str, tuple[int, int, bool, bool | None]] = {}
     leaving: set[str] = set()
     sides = _Sides(places, target.name)
 
@@ -167,12 +171,12 @@ def apart(target: Target, settings: MemberSettings, places: Places) -> Target:
                 episode = last_known(places, edition_id)
             if episode is None:
                 return None
-            # a correction that waits does not bring what members have before everybody
+            # a correction that waits takes what stands there neither to everybody nor away
             waits = bool(episode.published) and present(episode) is None
-            waits_there = waits and sides.of(edition_id) == settings.folder
-            known[edition_id] = (*stamp, episode.is_for_members, waits_there)
-        *_, told, waits_there = known[edition_id]
-        return told or (waits_there and edition_id not in leaving)
+            stands = _stands(target, settings.folder, edition_id, sides) if waits else None
+            known[edition_id] = (*stamp, episode.is_for_members, stands)
+        *_, told, stands = known[edition_id]
+        return told if stands is None or edition_id in leaving else stands
 
     return ApartTarget(target, Guarded(settings.folder, is_for_members), leaving)
 
@@ -181,6 +185,22 @@ def leave(target: Target, edition_ids: Iterable[str]) -> None:
     """Say which editions are published in this run: their corrections do not wait any more."""
     if isinstance(target, ApartTarget):
         target.leaving.update(edition_ids)
+
+
+def _stands(target: Target, folder: str, edition_id: str, sides: _Sides) -> bool | None:
+    """Whether what is at the target of an edition is for members; None where nothing is there."""
+    side = sides.of(edition_id)
+    if side is not None:
+        return side == folder
+    for is_for_members, at in ((True, f"{folder}{edition_id}"), (False, edition_id)):
+        if target.look(f"{at}/{manifest.NAME}") is not None:
+            return is_for_members
+    return None
+
+
+def stands_for_members(target: Target, edition_id: str) -> bool | None:
+    """Whether what stands of an edition at ``target`` is for members; None: the show has none."""
+    return target.is_for_members(edition_id) if isinstance(target, ApartTarget) else None
 
 
 class _Sides:
@@ -215,10 +235,13 @@ def clear(
     places: Places,
     shelf: Shelf,
     renew: Callable[[], None],
+    *,
+    dry_run: bool = False,
 ) -> list[Moved]:
     """Remove what editions that changed sides left at the other place; tells which did.
 
-    The public feed does not name these files any more. ``renew`` holds the turn at the target.
+    The public feed does not name these files any more. ``renew`` holds the turn at the target. A
+    ``dry_run`` tells what would be removed, and removes and notes nothing.
     """
     if not isinstance(target, ApartTarget):
         return []
@@ -231,30 +254,32 @@ def clear(
         was = sides.of(entry.edition_id)
         if was == side or (was is None and not side):  # never for members: nothing lies there
             continue
-        removed = _remove(target, settings.folder, entry.edition_id, side, renew)
-        sides.set(entry.edition_id, side)
+        removed = _left_behind(target, settings.folder, entry.edition_id, side)
+        if not dry_run:
+            _remove(target, removed, renew)
+            sides.set(entry.edition_id, side)
         if removed:
             moved.append(Moved(entry.edition_id, bool(side), tuple(removed)))
     return moved
 
 
-def _remove(
-    target: ApartTarget, folder: str, edition_id: str, side: str, renew: Callable[[], None]
-) -> list[str]:
-    """Empty the other place; the manifest last, by which a run that broke off is known."""
+def _left_behind(target: ApartTarget, folder: str, edition_id: str, side: str) -> list[str]:
+    """What lies at the other place; the manifest last, by which a run that broke off is known."""
     other = edition_id if side else f"{folder}{edition_id}"
     gone: Mapping[str, Seen] = target.inner.look_under([other])
-    removed = [
+    return [
         place
         for place in sorted(gone, key=lambda one: (one.endswith(f"/{manifest.NAME}"), one))
         if not (side and place.removeprefix(f"{edition_id}/") in PAGES)
     ]
-    for place in removed:
+
+
+def _remove(target: ApartTarget, places: Sequence[str], renew: Callable[[], None]) -> None:
+    for place in places:
         renew()
         target.inner.remove(place)
-    if removed and isinstance(target.inner, Committing):
+    if places and isinstance(target.inner, Committing):
         target.inner.commit()
-    return removed
 
 
-__all__ = ["ApartTarget", "Guarded", "Moved", "apart", "clear", "leave"]
+__all__ = ["ApartTarget", "Guarded", "Moved", "apart", "clear", "leave", "stands_for_members"]
