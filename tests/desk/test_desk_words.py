@@ -131,6 +131,11 @@ TOLD_BY = (
     "verbs/desk_edit.py", "verbs/desk_names.py", "verbs/desk_show.py", "server/desk_work.py",
     "verbs/dropped.py", "verbs/listens.py", "verbs/outgoing.py", "verbs/proof.py",
     "verbs/publish.py", "verbs/seen.py",
+    "lock.py", "pipeline.py", "store/errors.py", "verbs/build.py",
+    "publication/article_images.py", "publication/dating.py", "publication/episodes.py",
+    "publication/files.py", "publication/lost.py", "publication/pixels.py",
+    "publication/recall.py", "publication/refresh.py", "publication/release.py",
+    "publication/shelf.py", "publication/state_mended.py",
 )  # fmt: skip
 PACKAGE = Path(str(files("audio_edition")))
 
@@ -203,6 +208,15 @@ BACKWARDS = (
             "edition welcome stays as it stands at s3://a: welcome/1.mp3 arrived damaged at s3://a",
             "die Ausgabe welcome bleibt bei s3://a, wie sie ist: welcome/1.mp3 kam bei s3://a "
             "beschädigt an",
+        ),
+        (
+            "a: image b.png is not shown: it has 9500 x 9500 pixels; its chapter has none",
+            "a: das Bild b.png wird nicht gezeigt: es hat 9500 × 9500 Pixel; sein Kapitel hat "
+            "keines",
+        ),
+        (
+            "/srv/show/audio/x/episode.json cannot be read: a disk error",
+            "/srv/show/audio/x/episode.json lässt sich nicht lesen: ein Fehler der Festplatte",
         ),
         ("what nobody put into German", "what nobody put into German"),
     ],
