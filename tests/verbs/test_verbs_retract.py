@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -48,9 +49,9 @@ def test_it_is_retracted_by_the_manifests_alone(
     fetched: list[str] = []
     real = FolderTarget.fetch
 
-    def fetch(self: FolderTarget, path: str, into: object) -> None:
+    def fetch(self: FolderTarget, path: str, into: BinaryIO) -> None:
         fetched.append(path)
-        real(self, path, into)  # type: ignore[arg-type]
+        real(self, path, into)
 
     monkeypatch.setattr(FolderTarget, "fetch", fetch)
     empty = Newsroom(tmp_path / "empty")
