@@ -112,3 +112,8 @@ def test_pip_installs_by_digest_and_refuses_another_file(
     with pytest.raises(ReleaseError, match="failed: "):
         sbom.install(tmp_path / "two", ours, "base", tmp_path)
     assert "needed" not in sbom.installed(tmp_path / "two" / "bin" / "python")
+
+    (tmp_path / "sources.txt").write_text("helper==1.0\n", "utf-8")  # a lock without a digest
+    with pytest.raises(ReleaseError, match="failed: "):
+        sbom.install(tmp_path / "three", ours, "base", tmp_path)
+    assert sbom.installed(tmp_path / "three" / "bin" / "python") == {}
