@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +33,15 @@ def test_a_named_show_that_is_none_is_not_merely_absent(tmp_path: Path) -> None:
     with pytest.raises(ShowError, match=r"show\.toml is missing") as caught:
         Workspace.open(tmp_path)
     assert not isinstance(caught.value, NoShowError)
+
+
+def test_a_folder_whose_name_is_no_text_is_told_before_anything_is_spoken(tmp_path: Path) -> None:
+    root = tmp_path / os.fsdecode(b"caf\xe9")
+    with pytest.raises(ShowError, match=r"not UTF-8: .*caf\\xe9") as told:
+        make(root)
+    assert told.value.hint
+    with pytest.raises(ShowError, match="not UTF-8"):
+        Workspace.of(root, SETTINGS)
 
 
 def test_editions_are_folders_with_names_of_editions(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from audio_edition.executors.find import LOCAL, scheme_of
 from audio_edition.executors.settings import ScaleSettings
 from audio_edition.places import Places
 from audio_edition.plugins import NOBODY, PluginError, PluginFile, ShowPlugins
-from audio_edition.root import SHOW, root_at
+from audio_edition.root import SHOW, require_letters, root_at
 from audio_edition.show import NAME, Show
 from audio_edition.store.address import joined, shared_at
 from audio_edition.store.store import Store, open_store
@@ -63,6 +63,7 @@ class Workspace(Places):
         cannot be read as meant.
         """
         root = Path(root).resolve()
+        require_letters(root)
         workspace = cls(
             root=root,
             clock=clock,
@@ -100,6 +101,7 @@ class Workspace(Places):
         makes its show vouches for it: nobody is asked before code in ``root`` runs.
         """
         root = Path(root).resolve()
+        require_letters(root)
         show = Show.of(settings, folder=root / "editions")
         (root / "editions").mkdir(parents=True, exist_ok=True)
         return cls(root=root, clock=clock, plugins=_plugins(root, allowed=plugins), show=show)
