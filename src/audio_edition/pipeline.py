@@ -245,6 +245,7 @@ def build(
                 hear(Warned("cleaning", warning))
             audio = show.audio.of_edition(cleaned.edition.music)
         with stages.stage("script"):
+            shows = cover.drawn(show.identity, workspace.store)  # takes 70 MB: while little is held
             script = script_of(workspace, cleaned)
             for note in (*script.notes, *lost_record(cleaned.edition.folder)):
                 hear(Warned("script", note))
@@ -296,8 +297,7 @@ def build(
                 listen=hear,
                 fresh=options.force,
                 new=ahead.made if ahead is not None else (),
-                cover=own_cover.usable(cleaned.edition.cover_file, cleaned.edition.cover)
-                or cover.drawn(show.identity, workspace.store),
+                cover=own_cover.usable(cleaned.edition.cover_file, cleaned.edition.cover) or shows,
             )
             if show.publish.wants_low:
                 from audio_edition.programme.small import small_sound

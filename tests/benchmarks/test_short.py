@@ -19,6 +19,7 @@ RATIOS = {
     "bench_edition_html.py": r"ours / trafilatura: (\d+\.\d\d) in speed",
     "bench_edition_pages.py": r"cleaning / trafilatura alone: (\d+\.\d\d) in speed",
     "bench_gate.py": r"gate: (\d+\.\d\d) x verbalizer and lexicon",
+    "bench_growth.py": r"build: memory (\d+\.\d\d) x that of 2 articles",
     "bench_listens.py": r"\d s +(\d+)x +\d+ MB",
     "bench_names.py": r"names: (\d+\.\d\d) x the verbalizer",
     "bench_new_script.py": r"new and script: (\d+\.\d\d) x trafilatura",
@@ -37,6 +38,7 @@ NEEDS = {"bench_programme_assemble.py": ("lame", "ffmpeg")}
 
 LONG = (
     "bench_build_one_word.py",
+    "bench_growth.py",
     "bench_new_script.py",
     "bench_programme_assemble.py",
     "bench_proof.py",

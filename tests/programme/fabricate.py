@@ -65,7 +65,7 @@ def clip(folder: Path, samples: np.ndarray, rate: int = RATE) -> Clip:
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         soundfile.write(file, pcm, rate, subtype="PCM_16")
-    return Clip(file, digest, Hertz(rate), len(pcm))
+    return Clip(str(file), digest, Hertz(rate), len(pcm))
 
 
 def utterance(

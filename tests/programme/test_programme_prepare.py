@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import soundfile
@@ -40,7 +38,7 @@ def test_channels_are_mixed(tmp_path):
     """A clip that somebody's engine left in stereo."""
     left, right = made.speech(0.5, 1), made.speech(0.5, 2)
     soundfile.write(tmp_path / "s.flac", np.stack((left, right), axis=1), RATE)
-    mixed = read_clip(Clip(tmp_path / "s.flac", "", RATE, len(left)))
+    mixed = read_clip(Clip(str(tmp_path / "s.flac"), "", RATE, len(left)))
     np.testing.assert_allclose(mixed, (left + right) / 2, atol=1e-4)
 
 
@@ -52,7 +50,7 @@ def test_silence_keeps_its_length(tmp_path):
 
 
 def prepared(loudness: float, length: int = 1000) -> Prepared:
-    clip = Clip(Path(), "", RATE, length)
+    clip = Clip("", "", RATE, length)
     return Prepared(clip, loudness, np.zeros(0), np.zeros(0, np.float32))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from audio_edition.edition.model import Take
@@ -36,7 +34,7 @@ def test_the_words_that_were_missed(spoken: str, heard: str, lost: tuple[str, ..
 
 def utterance(spoken: str, by: str = "piper:joe") -> Utterance:
     sentence = Sentence(spoken, spoken, Origin("a.md", 1))
-    return Utterance(sentence, Clip(Path("x"), "d", Hertz(16000), 16000), (), False, by)
+    return Utterance(sentence, Clip("x", "d", Hertz(16000), 16000), (), False, by)
 
 
 def heard(index: int, utterance: Utterance, text: str) -> HeardSentence:

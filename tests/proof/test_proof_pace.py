@@ -23,7 +23,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 def said(text: str, seconds: float) -> Utterance:
     sentence = Sentence(text, text, Origin("01.md", 1))
-    return Utterance(sentence, Clip(Path("x.flac"), "x", Hertz(8000), round(8000 * seconds)))
+    return Utterance(sentence, Clip("x.flac", "x", Hertz(8000), round(8000 * seconds)))
 
 
 def test_no_sentence_of_a_voice_is_off_its_pace(spoken: Made) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, overload
 
 from audio_edition.mp3.headers import Mp3Error, find_header, read_header
 from audio_edition.mp3.id3 import audio_start, seek_audio
@@ -14,6 +14,7 @@ from audio_edition.mp3.xing import promised_frames
 
 _HEAD = 4  # bytes of a frame's header
 _PIECE = 2**20  # bytes of a file that are looked through at a time
+_MARKED = 32  # frames from one whole offset to the next: together under 64 kB
 _FEWEST_FRAMES = 3  # a tenth of a second; mpg123 warns aloud about less
 _SEARCH = 65536  # bytes a decoder looks through for its first frame
 _LONGEST = 4096  # bytes; no frame is longer
@@ -34,7 +35,34 @@ def frame_offsets(data: bytes | memoryview) -> list[int]:
     return list(_offsets(len(data), lambda at: data[at : at + _PIECE]))
 
 
-def frame_offsets_in(stream: BinaryIO, start: int) -> array[int]:
+class Offsets(Sequence[int]):
+    """Where frames start, in two bytes a frame: a day of speech has three million."""
+
+    def __init__(self, offsets: Iterable[int]) -> None:
+        self._marks = array("Q")
+        self._beyond = array("H")  # of each frame, the bytes from the mark before it
+        for number, offset in enumerate(offsets):
+            if number % _MARKED == 0:
+                self._marks.append(offset)
+            self._beyond.append(offset - self._marks[-1])
+
+    def __len__(self) -> int:
+        return len(self._beyond)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[int]: ...
+
+    def __getitem__(self, index: int | slice) -> int | list[int]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        return self._marks[place // _MARKED] + self._beyond[place]
+
+
+def frame_offsets_in(stream: BinaryIO, start: int) -> Offsets:
     """The same of a file from byte ``start`` on, counted from there; a day of speech has room.
 
     Raises ``Mp3Error`` as ``frame_offsets``, and ``OSError`` where it cannot be read.
@@ -45,7 +73,7 @@ def frame_offsets_in(stream: BinaryIO, start: int) -> array[int]:
         return stream.read(_PIECE)
 
     end = stream.seek(0, os.SEEK_END)
-    return array("Q", _offsets(max(0, end - start), piece))
+    return Offsets(_offsets(max(0, end - start), piece))
 
 
 def _offsets(end: int, piece: Callable[[int], bytes | memoryview]) -> Iterator[int]:
@@ -137,4 +165,11 @@ def has_audio(file: Path) -> bool:
     return False
 
 
-__all__ = ["frame_offsets", "frame_offsets_in", "has_audio", "looks_like_mp3", "mp3_problem"]
+__all__ = [
+    "Offsets",
+    "frame_offsets",
+    "frame_offsets_in",
+    "has_audio",
+    "looks_like_mp3",
+    "mp3_problem",
+]

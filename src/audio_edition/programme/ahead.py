@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from types import TracebackType
 
 from audio_edition.errors import AudioEditionError
@@ -34,6 +35,7 @@ from audio_edition.programme.settings import AudioSettings
 from audio_edition.script.model import ScriptSegment
 from audio_edition.speech.model import Utterance
 
+_LONG = 64  # sentences of a segment that are worth remembering where they stand
 _log = logging.getLogger(__name__)
 
 
@@ -57,10 +59,15 @@ class Ahead:
         self._kept = drawer(places.store)
         self._places = {segment.id: number for number, segment in enumerate(segments)}
         self._segments = segments
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+        self._where: tuple[ScriptSegment | None, dict[int, int]] = (None, {})
+        # a voice may be far ahead of the encoder: what waits is no task, but two references
+        self._waiting: SimpleQueue[tuple[ScriptSegment, Utterance] | None] = SimpleQueue()
+        self._is_over = False
+        self._thread = Thread(target=self._work_off, name="ahead")
         self.made: set[str] = set()
 
     def __enter__(self) -> Ahead:
+        self._thread.start()
         return self
 
     def __exit__(
@@ -69,13 +76,17 @@ class Ahead:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)  # what is left is made with all threads
+        self._is_over = True  # what is left is made with all threads
+        self._waiting.put(None)
+        self._thread.join()
 
     def hear(self, segment: ScriptSegment, utterance: Utterance) -> None:
         """Take a sentence of ``segment`` that has just been spoken; returns at once."""
-        block = self._block(segment, utterance)
-        if block is not None:
-            self._pool.submit(self._make, block)
+        self._waiting.put((segment, utterance))
+
+    def _work_off(self) -> None:
+        while (heard := self._waiting.get()) is not None and not self._is_over:
+            self._make(*heard)
 
     def _block(self, segment: ScriptSegment, utterance: Utterance) -> SoundBlock | None:
         """The sentence as a block of its own; None where it is not one, or in a mix."""
@@ -85,7 +96,7 @@ class Ahead:
         if number is None or (around is not None and (around.music or around.hook)):
             return None
         said = segment.sentences
-        at = next((n for n, one in enumerate(said) if one is utterance.sentence), None)
+        at = self._at(segment).get(id(utterance.sentence))
         if at is None or (
             at and settings.pauses.after(said[at - 1].spoken, said[at - 1].pause_after) < CUT_LEAST
         ):
@@ -105,10 +116,22 @@ class Ahead:
             tail = pause - LEAD
         return block_of([utterance], [0.0], tail, settings)
 
-    def _make(self, block: SoundBlock) -> None:
-        """Make it; what fails here fails again in ``assemble``, which tells of it."""
-        key = block_key(block, self._settings, [0.0])
+    def _at(self, segment: ScriptSegment) -> dict[int, int]:
+        """Where each sentence stands, by its identity; of a long segment found once."""
+        known, where = self._where
+        if known is not segment:
+            where = {id(one): at for at, one in reversed(tuple(enumerate(segment.sentences)))}
+            if len(where) > _LONG:
+                self._where = (segment, where)
+        return where
+
+    def _make(self, segment: ScriptSegment, utterance: Utterance) -> None:
+        """Make its block; what fails here fails again in ``assemble``, which tells of it."""
         try:
+            block = self._block(segment, utterance)
+            if block is None:
+                return
+            key = block_key(block, self._settings, [0.0])
             known = None if self._fresh else recall(block, self._settings, self._kept)
             if known is None and key not in self.made:
                 make_block(block, self._settings, self._kept, self._work)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
 
 import numpy as np
 
@@ -202,7 +204,8 @@ def _make_all(
     """Make the segments in threads (the encoder works outside the interpreter's lock).
 
     Longest first; equal segments once. As many segments as threads are in hand, and their
-    blocks share the threads, so that the last segment is not left to one of them.
+    blocks share the threads, so that the last segment is not left to one of them. Those that wait
+    are no tasks yet: thousands of these would weigh more than what they make.
     """
     unique = {plan.key: plan for plan in plans}
     order = sorted(
@@ -217,19 +220,41 @@ def _make_all(
         def workers(work: Callable[[], MadeBlock]) -> Callable[[], MadeBlock]:
             return hands.submit(work).result
 
-        futures = {
-            plan.key: pool.submit(make, plan, store, work, workers, fresh=fresh, new=new)
-            for plan in order
-        }
+        waiting, turn = iter(order), Lock()
+        landed: SimpleQueue[SegmentPlan | BaseException] = SimpleQueue()
+
+        def work_off() -> None:
+            try:
+                while True:
+                    with turn:
+                        plan = next(waiting, None)
+                    if plan is None:
+                        return
+                    done[plan.key] = make(plan, store, work, workers, fresh=fresh, new=new)
+                    landed.put(plan)
+            except BaseException as problem:  # raised where it is waited for
+                landed.put(problem)
+
+        for _ in range(min(number, len(order))):
+            pool.submit(work_off)
         try:
-            for count, plan in enumerate(order, 1):
-                done[plan.key] = futures[plan.key].result()
+            for count in range(1, len(order) + 1):
+                plan = _next_of(landed)
                 listen(Advanced("programme", count, len(order), plan.spoken.segment.id))
         except BaseException:
+            waiting = iter(())
             pool.shutdown(wait=False, cancel_futures=True)
             hands.shutdown(wait=False, cancel_futures=True)
             raise
     return [done[plan.key] for plan in plans]
+
+
+def _next_of(landed: SimpleQueue[SegmentPlan | BaseException]) -> SegmentPlan:
+    """The next segment that is made; what a thread met is raised here."""
+    found = landed.get()
+    if isinstance(found, BaseException):
+        raise found
+    return found
 
 
 def _write_segment(

@@ -308,7 +308,7 @@ def made_of(entry: Entry) -> MadeBlock | None:
         if entry.file is None:
             return None
         return MadeBlock(
-            Body(entry.file, int(told["frames"]), int(told["size"]), int(told["crc"])),
+            Body(str(entry.file), int(told["frames"]), int(told["size"]), int(told["crc"])),
             true_peak=Decibels(told["true_peak"]),
             spots=tuple(Spot(*spot) for spot in told["spots"]),
             levels=tuple(Lufs(level) for level in told["levels"]),

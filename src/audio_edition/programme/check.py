@@ -238,12 +238,13 @@ def _measure(file: Path) -> _Measured:
     import soundfile
 
     from audio_edition.programme.limiter import PeakMeter
-    from audio_edition.programme.loudness import KMeter, integrated, loudness_range
+    from audio_edition.programme.loudness import KMeter, LoudnessGate, range_of, range_windows
 
     result = _Measured()
     with soundfile.SoundFile(file) as sound:
         result.rate = int(sound.samplerate)
         meter, peak = KMeter(result.rate), PeakMeter()
+        gate, windows = LoudnessGate(), range_windows()
         quiet = _Runs(round(_LONGEST_SILENCE * result.rate))
         hard = _Runs(_CLIPPED_RUN)
         for block in sound.blocks(2**16, dtype="float32", always_2d=True):
@@ -251,12 +252,17 @@ def _measure(file: Path) -> _Measured:
             mono = np.ascontiguousarray(mono, np.float32)
             meter.feed(mono)
             peak.feed(mono)
+            hops = meter.ready()
+            gate.feed(hops)
+            windows.feed(hops)
             level = np.abs(block).max(axis=1)
             quiet.feed(level < _SILENT)
             hard.feed(level >= _CLIPPED)
             result.samples += len(mono)
     hops = meter.energies()
-    result.loudness, result.range = integrated(hops), loudness_range(hops)
+    gate.feed(hops)
+    windows.feed(hops)
+    result.loudness, result.range = gate.integrated(), range_of(windows)
     result.true_peak = peak.peak()
     result.silences = [(a / result.rate, b / result.rate) for a, b in quiet.end()]
     clipped = hard.end()

@@ -18,12 +18,20 @@ _CHUNK = 2**18
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The audio to copy from a segment's file: ``size`` bytes in ``frames`` frames."""
+    """The audio to copy from a segment's file: ``size`` bytes in ``frames`` frames.
 
-    file: Path
+    ``place`` is where it lies, as text: a long article has ten thousand of them.
+    """
+
+    place: str
     frames: int
     size: int
     crc: int
+
+    @property
+    def file(self) -> Path:
+        """The segment's file."""
+        return Path(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ def write_joined(
             whole.update(piece)
             heard.update(piece)
             written += len(piece)
-    joined = Body(file, frames, size, crc)
+    joined = Body(str(file), frames, size, crc)
     return Written(written, whole.hexdigest(), heard.hexdigest(), joined)
 
 

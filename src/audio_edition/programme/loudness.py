@@ -28,6 +28,7 @@ HOPS = 100
 _OFFSET = -0.691
 _BLOCK = 64  # samples a row; 64×64 products stay on one thread in every BLAS
 _ROWS = 64
+_AT_ONCE = 2**15  # hops whose sums are held at a time
 
 
 class _Weighting(NamedTuple):
@@ -130,6 +131,11 @@ class KMeter:
         if whole:
             self._run(samples[:whole])
 
+    def ready(self) -> Doubles:
+        """The energies that are whole by now, and that ``energies`` will not give again."""
+        sums, self._sums = self._sums, []
+        return self._scaled(sums)
+
     def energies(self) -> Doubles:
         """End the stream; mean square of each hop, the last one's against a full hop."""
         left = len(self._rest)
@@ -138,8 +144,10 @@ class KMeter:
             self._rest = self._rest[:0]
         if self._count > self._edge(self._hops_before(self._count)):
             self._sums.append(np.array([self._open]))
-        sums = np.concatenate(self._sums) if self._sums else np.zeros(0)
-        return sums * (self._hops / self._rate)
+        return self._scaled(self._sums)
+
+    def _scaled(self, sums: list[Doubles]) -> Doubles:
+        return (np.concatenate(sums) if sums else np.zeros(0)) * (self._hops / self._rate)
 
     def _edge(self, hop: int) -> int:
         return hop * self._rate // self._hops
@@ -206,14 +214,51 @@ def energies(samples: Floats, rate: int) -> Doubles:
     return meter.energies()
 
 
-def _windows(hops: Doubles, width: int, step: int) -> Doubles:
-    """Means over ``width`` hops every ``step`` hops, whole windows only."""
-    if len(hops) < width:
-        return np.zeros(0)
-    sums = np.concatenate(([0.0], np.cumsum(hops)))
-    starts = np.arange(0, len(hops) - width + 1, step)
-    windows: Doubles = np.maximum(sums[starts + width] - sums[starts], 0.0) / width
-    return windows
+class Windows:
+    """Means over ``width`` hops of a stream every ``step`` hops, whole windows only.
+
+    The sums run on from piece to piece as over the whole, so that no bit depends on the pieces.
+    """
+
+    def __init__(self, width: int, step: int) -> None:
+        self._width, self._step = width, step
+        self._sums = np.zeros(1)  # up to each hop, from where the next window begins
+        self._found: list[Doubles] = []
+
+    def feed(self, hops: Doubles) -> None:
+        """Take the next hops."""
+        for begin in range(0, len(hops), _AT_ONCE):
+            piece = hops[begin : begin + _AT_ONCE]
+            on = np.cumsum(np.concatenate((self._sums[-1:], piece)))
+            sums = np.concatenate((self._sums, on[1:]))
+            starts = np.arange(0, len(sums) - self._width, self._step)
+            means = np.maximum(sums[starts + self._width] - sums[starts], 0.0) / self._width
+            self._found.append(means)
+            self._sums = sums[len(starts) * self._step :]
+
+    def all(self) -> Doubles:
+        """Every window so far."""
+        return np.concatenate(self._found) if self._found else np.zeros(0)
+
+
+class LoudnessGate:
+    """Integrated loudness of a stream of energies, ``per_second`` a second: a multiple of 10."""
+
+    def __init__(self, per_second: int = HOPS) -> None:
+        self._windows = Windows(per_second * 2 // 5, per_second // 10)
+
+    def feed(self, hops: Doubles) -> None:
+        """Take the next energies."""
+        self._windows.feed(hops)
+
+    def integrated(self) -> Lufs:
+        """BS.1770-4 §2.8: 400 ms blocks every 100 ms, gated twice."""
+        blocks = self._windows.all()
+        loud = blocks[blocks > _energy(SILENCE)]
+        if not len(loud):
+            return SILENCE
+        gated = loud[loud > loud.mean() / 10]
+        return level(float(gated.mean())) if len(gated) else SILENCE
 
 
 def level(energy: float) -> Lufs:
@@ -230,17 +275,26 @@ def integrated(hops: Doubles, per_second: int = HOPS) -> Lufs:
 
     ``per_second`` says how fine ``hops`` are: a multiple of 10.
     """
-    blocks = _windows(hops, per_second * 2 // 5, per_second // 10)
-    loud = blocks[blocks > _energy(SILENCE)]
-    if not len(loud):
-        return SILENCE
-    gated = loud[loud > loud.mean() / 10]
-    return level(float(gated.mean())) if len(gated) else SILENCE
+    gate = LoudnessGate(per_second)
+    gate.feed(hops)
+    return gate.integrated()
 
 
 def loudness_range(hops: Doubles) -> float:
     """Loudness range in LU (EBU Tech 3342): 3 s blocks every 100 ms, 10th to 95th percentile."""
-    blocks = _windows(hops, HOPS * 3, HOPS // 10)
+    windows = range_windows()
+    windows.feed(hops)
+    return range_of(windows)
+
+
+def range_windows() -> Windows:
+    """What ``range_of`` is measured in: feed it with energies."""
+    return Windows(HOPS * 3, HOPS // 10)
+
+
+def range_of(windows: Windows) -> float:
+    """The loudness range of what was fed."""
+    blocks = windows.all()
     loud = blocks[blocks > _energy(SILENCE)]
     if not len(loud):
         return 0.0
@@ -262,9 +316,13 @@ __all__ = [
     "HOPS",
     "SILENCE",
     "KMeter",
+    "LoudnessGate",
+    "Windows",
     "energies",
     "integrated",
     "level",
     "loudness_range",
+    "range_of",
+    "range_windows",
     "speech_level",
 ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+import math
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +22,13 @@ from audio_edition.programme.bed import mixed
 from audio_edition.programme.blocks import MadeBlock, SoundBlock, heard_of, seconds_after
 from audio_edition.programme.hooks import FoundHook, find_hook
 from audio_edition.programme.join import Body, write_joined
-from audio_edition.programme.loudness import HOPS, SILENCE, integrated
+from audio_edition.programme.loudness import SILENCE, integrated
 from audio_edition.programme.master import coarse, master
 from audio_edition.programme.music import digest_of, find_sound
 from audio_edition.programme.plan import LAST_TAIL, LEAD, Spot
 from audio_edition.programme.prepare import Prepared, measure, treatment_of
 from audio_edition.programme.settings import AudioSettings, MusicSettings
-from audio_edition.programme.timeline import regridded
+from audio_edition.programme.streamed import Energies
 from audio_edition.programme.tracks import evening, middle_of
 from audio_edition.script.model import ScriptSegment
 from audio_edition.speech.model import SpokenSegment
@@ -35,6 +38,8 @@ from audio_edition.units import Decibels, Lufs
 _VERSION = 3  # raise when the same sentences would sound different
 _FORMAT = 2  # raise when a note would be misread
 _OFF = 0.3  # LU that a segment may be off before its blocks are made anew
+_AHEAD = 32  # blocks of a segment that are begun before the first of them is needed
+_NO_PEAK = Decibels(-math.inf)
 _OFF_MOST = 3.0  # LU: more is no matter of pauses between sentences
 
 Workers = Callable[[Callable[[], MadeBlock]], Callable[[], MadeBlock]]
@@ -84,7 +89,7 @@ class Made:
     ``master.COARSE`` a second; ``waveform`` the least and greatest sample of each frame.
     """
 
-    file: Path
+    file: str
     frames: int
     size: int
     crc: int
@@ -215,7 +220,7 @@ def _made(entry: Entry, *, from_cache: bool) -> Made | None:
         if entry.file is None:
             return None
         return Made(
-            file=entry.file,
+            file=str(entry.file),
             frames=int(told["frames"]),
             size=int(told["size"]),
             crc=int(told["crc"]),
@@ -248,7 +253,7 @@ def _make_mixed(segment: SegmentPlan, draft: Path) -> dict[str, Any]:
     )
     result = master(track, settings, draft)
     return _note(
-        Body(draft, result.frames, result.size, result.crc),
+        Body(str(draft), result.frames, result.size, result.crc),
         result.true_peak,
         plan.spots,
         result.hops,
@@ -274,69 +279,103 @@ def _make_of_blocks(
     """
     settings, kept = segment.settings, blocks.drawer(store)
     parts = list(blocks.cut(segment.spoken.utterances, settings, segment.tail))
-    new = set(new)
+    own: set[str] = set()
 
     def wanted(block: SoundBlock, lifts: Sequence[float], whole: float) -> Callable[[], MadeBlock]:
         key = blocks.block_key(block, settings, lifts, whole)
-        if not fresh or key in new:
+        if not fresh or key in new or key in own:
             found = blocks.recall(block, settings, kept, lifts, whole)
             if found is not None:
                 return lambda: found
-        new.add(key)
+        own.add(key)
         return workers(
             lambda: blocks.make_block(block, settings, kept, work, lifts=lifts, whole=whole)
         )
 
-    def all_of(lifts: Sequence[Sequence[float]], whole: float) -> list[MadeBlock]:
-        waiting = []
+    def begun(lifts: Sequence[Sequence[float]], whole: float) -> Iterator[Callable[[], MadeBlock]]:
         if (file := segment.sting_file) is not None:
-            waiting.append(
-                workers(
-                    lambda: sting.sting_block(file, settings, kept, work, lift=whole, fresh=fresh)
-                )
+            yield workers(
+                lambda: sting.sting_block(file, settings, kept, work, lift=whole, fresh=fresh)
             )
-        waiting += [wanted(block, lift, whole) for block, lift in zip(parts, lifts, strict=True)]
-        return [wait() for wait in waiting]
+        for block, lift in zip(parts, lifts, strict=True):
+            yield wanted(block, lift, whole)
+
+    def all_of(lifts: Sequence[Sequence[float]], whole: float) -> _Joined:
+        return _Joined.of(_waited(begun(lifts, whole)), int(settings.sample_rate))
 
     lifts = [[0.0] * len(block.utterances) for block in parts]
     made = all_of(lifts, 0.0)
-    spoken = made[-len(parts) :]
-    lifts = _uneven(parts, spoken, settings.evenness)
+    lifts = _uneven(parts, made.levels[-len(parts) :], settings.evenness)
     if any(map(any, lifts)):
         made = all_of(lifts, 0.0)
-    off = settings.loudness - integrated(_energies(made, int(settings.sample_rate)))
+    off = settings.loudness - made.loudness
     if _OFF < abs(off) <= _OFF_MOST:
         made = all_of(lifts, round(off, 1))
     written = write_joined(
-        [item.body for item in made],
+        made.bodies,
         draft,
         tag=b"",
         rate=int(settings.sample_rate),
         bitrate=settings.bitrate,
     )
-    return _note(
-        written.body,
-        max(item.true_peak for item in made),
-        list(_placed(made)),
-        _energies(made, int(settings.sample_rate)),
-        np.concatenate([item.waveform for item in made]),
+    return _told(
+        written.body, made.true_peak, made.spots, made.loudness, made.coarse, bytes(made.waveform)
     )
 
 
+def _waited(begun: Iterator[Callable[[], MadeBlock]]) -> Iterator[MadeBlock]:
+    """Wait for blocks in their order, a few ahead: of a long article not all are held."""
+    waiting = deque(islice(begun, _AHEAD))
+    while waiting:
+        yield waiting.popleft()()
+        waiting.extend(islice(begun, 1))
+
+
+@dataclass(slots=True, eq=False)
+class _Joined:
+    """A segment's blocks in their order, and what was measured of them all.
+
+    ``levels`` has those of each block; ``coarse`` are the whole's energies, ``COARSE`` a second.
+    """
+
+    bodies: list[Body] = field(default_factory=list)
+    levels: list[tuple[Lufs, ...]] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    waveform: bytearray = field(default_factory=bytearray)
+    true_peak: Decibels = _NO_PEAK
+    loudness: Lufs = SILENCE
+    coarse: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+
+    @classmethod
+    def of(cls, made: Iterable[MadeBlock], rate: int) -> _Joined:
+        """Join them; none is held."""
+        whole, energies, at = cls(), Energies(rate), 0
+        for item in made:
+            energies.add(at, item.hops)
+            whole.bodies.append(item.body)
+            whole.levels.append(item.levels)
+            whole.spots += (Spot(at + spot.start, at + spot.end) for spot in item.spots)
+            whole.waveform += item.waveform.tobytes()
+            whole.true_peak = max(whole.true_peak, item.true_peak)
+            at += item.body.frames * SAMPLES
+        whole.loudness, whole.coarse = energies.end(at)
+        return whole
+
+
 def _uneven(
-    parts: Sequence[SoundBlock], made: Sequence[MadeBlock], most: float
+    parts: Sequence[SoundBlock], levels: Sequence[Sequence[Lufs]], most: float
 ) -> list[list[float]]:
     """How much louder (dB) than the show each sentence stays: what is beyond ``most``.
 
-    The middle that they are measured against is rounded, so that a changed word does not move
-    what is compared with it.
+    ``levels`` are those of each block's sentences. The middle that they are measured against is
+    rounded, so that a changed word does not move what is compared with it.
     """
-    levels = [
+    measured = [
         (level, u.clip.duration)
-        for block, item in zip(parts, made, strict=True)
-        for level, u in zip(item.levels, block.utterances, strict=True)
+        for block, found in zip(parts, levels, strict=True)
+        for level, u in zip(found, block.utterances, strict=True)
     ]
-    middle = middle_of(levels)
+    middle = middle_of(measured)
     if middle is None:
         return [[0.0] * len(block.utterances) for block in parts]
     middle = round(middle * 2) / 2
@@ -345,24 +384,7 @@ def _uneven(
         away = level - middle
         return round(away - min(max(away, -most), most), 1) if level > SILENCE else 0.0
 
-    return [[left(level) for level in item.levels] for item in made]
-
-
-def _placed(made: Iterable[MadeBlock]) -> Iterable[Spot]:
-    """The blocks' sentences where they lie in the segment."""
-    at = 0
-    for item in made:
-        yield from (Spot(at + spot.start, at + spot.end) for spot in item.spots)
-        at += item.body.frames * SAMPLES
-
-
-def _energies(made: Iterable[MadeBlock], rate: int) -> NDArray[np.float64]:
-    """The segment's K-weighted energies, ``HOPS`` a second, of its blocks'."""
-    pieces, at = [], 0
-    for item in made:
-        pieces.append((at / rate, item.hops))
-        at += item.body.frames * SAMPLES
-    return regridded(pieces, HOPS)[: -(-at * HOPS // rate)]
+    return [[left(level) for level in found] for found in levels]
 
 
 def _note(
@@ -372,15 +394,27 @@ def _note(
     hops: NDArray[np.float64],
     waveform: NDArray[np.int8],
 ) -> dict[str, Any]:
+    return _told(body, true_peak, spots, integrated(hops), coarse(hops), waveform.tobytes())
+
+
+def _told(
+    body: Body,
+    true_peak: float,
+    spots: Iterable[Spot],
+    loudness: Lufs,
+    hops: NDArray[np.float64],
+    waveform: bytes,
+) -> dict[str, Any]:
+    """A segment's note; ``hops`` are ``COARSE`` a second."""
     return {
         "frames": body.frames,
         "size": body.size,
         "crc": body.crc,
-        "loudness": integrated(hops),
+        "loudness": loudness,
         "true_peak": true_peak,
         "spots": [[spot.start, spot.end] for spot in spots],
-        "hops": base64.b64encode(coarse(hops).astype("<f4").tobytes()).decode(),
-        "waveform": base64.b64encode(waveform.tobytes()).decode(),
+        "hops": base64.b64encode(hops.astype("<f4").tobytes()).decode(),
+        "waveform": base64.b64encode(waveform).decode(),
     }
 
 

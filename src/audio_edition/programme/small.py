@@ -73,7 +73,7 @@ def _body(entry: Entry | None) -> Body | None:
         return None
     try:
         told = entry.note
-        return Body(entry.file, int(told["frames"]), int(told["size"]), int(told["crc"]))
+        return Body(str(entry.file), int(told["frames"]), int(told["size"]), int(told["crc"]))
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from audio_edition.programme.model import Chapter, Cue
 from audio_edition.programme.plan import Spot
-from audio_edition.speech.model import SpokenScript, Word
+from audio_edition.speech.model import SpokenScript, Words
 from audio_edition.units import Seconds
 
 
@@ -46,14 +46,7 @@ def cues_of(
                     segment_id=part.segment.id,
                     origin=utterance.sentence.origin,
                     voice=utterance.sentence.voice or spoken.voice,
-                    words=tuple(
-                        Word(
-                            word.text,
-                            Seconds(min(max(word.start + begin, begin), end)),
-                            Seconds(min(max(word.end + begin, begin), end)),
-                        )
-                        for word in utterance.words
-                    ),
+                    words=Words.of(utterance.words).at(begin, end),
                 )
             )
     return tuple(cues)

@@ -8,7 +8,7 @@ build. A sentence whose frames and clip were compared before is not decoded agai
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from audio_edition.mp3.info import TRAILING_FRAMES
 from audio_edition.programme.model import Programme
 from audio_edition.proof.compare import MARGIN, Comparison, compare, find, level_of
 from audio_edition.proof.diagnose import GOOD_BLOCK, SoundFault, Timeline, explain
+from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import RATE, Floats, Frames, Stream, starts_of, thinned, whole
 from audio_edition.proof.wording import REBUILD, finding_of
 from audio_edition.speech.model import SpokenScript, Utterance
@@ -142,32 +143,6 @@ def match_programme(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What is compared at once: frames with the sentences ``inside``, and the one ``before``.
-
-    ``key`` is under what the comparison is kept; empty where it cannot be.
-    """
-
-    inside: tuple[int, ...]
-    before: tuple[int, ...]
-    first: int
-    count: int
-    key: str
-
-
-def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """Pieces that follow each other, together: they are decoded in one go."""
-    run: list[_Piece] = []
-    for piece in pieces:
-        if run and piece.before != run[-1].inside:
-            yield run
-            run = []
-        run.append(piece)
-    if run:
-        yield run
-
-
 def _margin(rate: int) -> int:
     """Samples before and behind a sentence that are compared as well."""
     return rate * MARGIN // RATE
@@ -204,6 +179,7 @@ class _Matching:
             )
         frames = self._frames()
         source = frames or self._stream()
+        told = places_of(cue.segment_id for cue in cues)
         places = list(
             starts_of([(s.start, s.duration) for s in self.programme.segments], self.programme.rate)
         )
@@ -213,13 +189,13 @@ class _Matching:
             for number, (segment, (first, count)) in enumerate(
                 zip(self.programme.segments, places, strict=True), 1
             ):
-                inside = [index for index, cue in enumerate(cues) if cue.segment_id == segment.id]
+                inside = told.get(segment.id, [])
                 new = [
                     piece
                     for piece in self._pieces(segment.id, inside, frames, first, count)
                     if not self._recall(piece)
                 ]
-                for run in _runs(new):
+                for run in runs_of(new):
                     begin, end = run[0].first, run[-1].first + run[-1].count
                     samples = source.decode(begin, end - begin)
                     self._compare(segment.id, run, samples, begin)
@@ -292,14 +268,14 @@ class _Matching:
 
     def _pieces(
         self, name: str, inside: Sequence[int], frames: Frames | None, first: int, count: int
-    ) -> list[_Piece]:
+    ) -> list[ComparedPiece]:
         """A segment's frames by sentence: from the end of the one before to its own end.
 
         The first has what is before it as well, and the last all that follows. Without frames of
         our own, and without a sentence, the segment is one piece.
         """
         if frames is None or not inside:
-            return [_Piece(tuple(inside), (), first, count, "")]
+            return [ComparedPiece(tuple(inside), (), first, count, "")]
         rate, cues, margin = self.programme.rate, self.programme.cues, _margin(self.programme.rate)
         ends = [round(cues[index].end * rate) for index in inside]
         pieces = []
@@ -322,10 +298,12 @@ class _Matching:
                     [name in self.bedded, name in self.hooked],
                     [self.utterances[index].clip.digest, *told],
                 )
-            pieces.append(_Piece((index,), before, begin, end - begin, key))
+            pieces.append(ComparedPiece((index,), before, begin, end - begin, key))
         return pieces
 
-    def _compare(self, name: str, run: Sequence[_Piece], samples: Floats, first: int) -> None:
+    def _compare(
+        self, name: str, run: Sequence[ComparedPiece], samples: Floats, first: int
+    ) -> None:
         """Compare a run of pieces with their clips, and remember those that are right."""
         rate, origin, margin = self.programme.rate, first * SAMPLES, _margin(self.programme.rate)
         inside = [index for piece in run for index in piece.inside]
@@ -349,7 +327,7 @@ class _Matching:
         for index in inside:  # of a long edition only the run at hand is held
             self._clips.pop(index, None)
 
-    def _recall(self, piece: _Piece) -> bool:
+    def _recall(self, piece: ComparedPiece) -> bool:
         """Take a sentence's match from the drawer, where it was compared and right."""
         if not piece.key or self.known is None or self.fresh:
             return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from array import array
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from audio_edition.errors import ProofError
 from audio_edition.faults import of_disk
 from audio_edition.mp3.headers import SAMPLES, Mp3Error, read_header
 from audio_edition.mp3.info import info_frame, read_info
-from audio_edition.mp3.walk import frame_offsets_in
+from audio_edition.mp3.walk import Offsets, frame_offsets_in
 from audio_edition.plain_files import open_plain
 from audio_edition.units import Seconds
 
@@ -43,7 +42,7 @@ class Frames:
 
     stream: BinaryIO
     start: int
-    offsets: array[int]
+    offsets: Offsets
     end: int
     samples: int
 

@@ -7,7 +7,6 @@ grows when a reader of the old format would misread the new one.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import Any, TypeVar
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.plain_files import MADE, read_plain
+from audio_edition.publication.laid_out import as_json
 from audio_edition.publication.model import (
     MEMBERS,
     Correction,
@@ -188,24 +188,6 @@ def _proof(proof: EpisodeProof) -> dict[str, Any]:
         "heard": proof.heard,
         "word_error": proof.word_error,
     }
-
-
-def as_json(document: Mapping[str, Any]) -> bytes:
-    """JSON as we write it everywhere: UTF-8, a key a line, an item of a list a line."""
-    lines: list[str] = []
-    for key, value in document.items():
-        name = json.dumps(key)
-        if isinstance(value, list) and value:
-            items = ",\n  ".join(map(_compact, value))
-            lines.append(f" {name}: [\n  {items}\n ]")
-        else:
-            lines.append(f" {name}: {_compact(value)}")
-    # a lone surrogate is no text in any encoding: it becomes a question mark
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode(errors="replace")
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def instant(moment: datetime | None) -> str | None:

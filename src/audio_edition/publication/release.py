@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -151,17 +151,17 @@ def release(
             )
         _stage_audio(programme, staging, episode, place if kept else None)
         titles = {segment.id: segment.title for segment in episode.segments}
-        texts = {
-            transcript.VTT: transcript.vtt(programme.cues, episode.narrator),
-            transcript.SRT: transcript.srt(programme.cues, episode.narrator),
-            transcript.JSON: transcript.transcript_json(
-                programme.cues, episode.narrator, episode.language
-            ),
-            transcript.TEXT: transcript.plain_text(programme.cues, titles),
-            build_record.NAME: build_record.build_json(cleaned, script, spoken, programme, recipe),
+        record = (cleaned, script, spoken, programme)
+        cues, by, spoken_in = programme.cues, episode.narrator, episode.language
+        texts: dict[str, Callable[[], bytes]] = {  # one at a time: those of a day are large
+            transcript.VTT: lambda: transcript.vtt(cues, by),
+            transcript.SRT: lambda: transcript.srt(cues, by),
+            transcript.JSON: lambda: transcript.transcript_json(cues, by, spoken_in),
+            transcript.TEXT: lambda: transcript.plain_text(cues, titles),
+            build_record.NAME: lambda: build_record.build_json(*record, recipe),
         }
-        for name, data in texts.items():
-            (staging / name).write_bytes(data)
+        for name, text in texts.items():
+            (staging / name).write_bytes(text())
         stage_set(staging, episode.revision)
         _keep_old(place, staging, before, episode)
         episode = replace(episode, files=intact(_listing(staging, programme, episode), episode))

@@ -11,15 +11,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
 from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Cue
-from audio_edition.publication.manifest import DAMAGE, as_json
+from audio_edition.publication.laid_out import as_json, items_of
+from audio_edition.publication.manifest import DAMAGE
 from audio_edition.publication.text import fine_clock, one_line
 from audio_edition.script.model import Origin
-from audio_edition.speech.model import Word
+from audio_edition.speech.model import Words
 from audio_edition.units import Seconds
 
 VTT = "transcript.vtt"
@@ -88,37 +90,42 @@ def _speaker(cue: Cue, narrator: str) -> str:
 
 def transcript_json(cues: Iterable[Cue], narrator: str, language: str) -> bytes:
     """The JSON transcript; times in seconds with milliseconds."""
-    segments: list[dict[str, Any]] = []
-    for cue in cues:
-        entry: dict[str, Any] = {
-            "startTime": round(cue.start, 3),
-            "endTime": round(cue.end, 3),
-            "speaker": _speaker(cue, narrator),
-            "body": one_line(cue.printed),
-            "article": cue.article_id,
-            "segment": cue.segment_id,
+    entries = (_entry(cue, narrator) for cue in cues)
+    return as_json({"version": "1.0.0", "language": language, "segments": entries})
+
+
+def _entry(cue: Cue, narrator: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "startTime": round(cue.start, 3),
+        "endTime": round(cue.end, 3),
+        "speaker": _speaker(cue, narrator),
+        "body": one_line(cue.printed),
+        "article": cue.article_id,
+        "segment": cue.segment_id,
+    }
+    if cue.voice:
+        entry["voice"] = cue.voice
+    if cue.origin is not None:
+        entry["origin"] = {
+            "file": cue.origin.file,
+            "line": cue.origin.line,
+            "paragraph": cue.origin.paragraph,
+            "part": cue.origin.part,
         }
-        if cue.voice:
-            entry["voice"] = cue.voice
-        if cue.origin is not None:
-            entry["origin"] = {
-                "file": cue.origin.file,
-                "line": cue.origin.line,
-                "paragraph": cue.origin.paragraph,
-                "part": cue.origin.part,
-            }
-        if cue.words:
-            entry["words"] = [
-                [one_line(word.text), round(word.start, 3), round(word.end, 3)]
-                for word in cue.words
-            ]
-        segments.append(entry)
-    return as_json({"version": "1.0.0", "language": language, "segments": segments})
+    if cue.words:
+        entry["words"] = [
+            [one_line(word.text), round(word.start, 3), round(word.end, 3)] for word in cue.words
+        ]
+    return entry
 
 
 def read_cues(data: bytes, where: str = JSON) -> tuple[Cue, ...]:
     """Rebuild the cues from ``transcript.json``; raises ``PublicationError`` if damaged."""
     try:
+        with suppress(
+            *DAMAGE
+        ):  # laid out as ours: a cue at a time, for all at once weigh 4 kB each
+            return tuple(_cue(entry) for entry in items_of(data, "segments"))
         return tuple(_cue(entry) for entry in json.loads(data)["segments"])
     except DAMAGE as problem:
         raise PublicationError(
@@ -143,9 +150,8 @@ def _cue(entry: Mapping[str, Any]) -> Cue:
             paragraph=origin["paragraph"],
             part=str(origin["part"]),
         ),
-        words=tuple(
-            Word(str(text), Seconds(float(start)), Seconds(float(end)))
-            for text, start, end in entry.get("words", ())
+        words=Words(
+            (str(text), float(start), float(end)) for text, start, end in entry.get("words", ())
         ),
     )
 

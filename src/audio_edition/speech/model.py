@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, overload, runtime_checkable
 
 from audio_edition.errors import SpeechError
 from audio_edition.script.model import ScriptSegment, Sentence
@@ -17,6 +18,9 @@ from audio_edition.units import Hertz, Seconds
 if TYPE_CHECKING:  # an unchanged edition is looked up without NumPy
     import numpy as np
     from numpy.typing import NDArray
+
+
+_BETWEEN = "\0"  # of packed words; where one holds it, they are not packed
 
 
 def voice_memory(store: Store) -> Drawer:
@@ -98,6 +102,75 @@ class Word:
     text: str
     start: Seconds
     end: Seconds
+
+
+class Words(Sequence[Word]):
+    """The words of one sentence, packed: a day of speech has more of them than of anything else.
+
+    It reads like a tuple of ``Word``, and is equal to one that holds the same. Each word is made
+    when it is asked for; between them lie two numbers and the letters.
+    """
+
+    __slots__ = ("_texts", "_times")
+
+    def __init__(self, told: Iterable[tuple[str, float, float]] = ()) -> None:
+        texts: list[str] = []
+        times = array("d")
+        for text, start, end in told:
+            texts.append(text)
+            times.extend((start, end))
+        packed = _BETWEEN.join(texts)
+        is_safe = packed.count(_BETWEEN) == max(0, len(texts) - 1)
+        self._texts: str | tuple[str, ...] = packed if is_safe else tuple(texts)
+        self._times = times
+
+    @classmethod
+    def of(cls, words: Iterable[Word]) -> Words:
+        """Pack ``words``; what is packed already is handed back."""
+        if isinstance(words, cls):
+            return words
+        return cls((word.text, word.start, word.end) for word in words)
+
+    def at(self, begin: float, end: float) -> Words:
+        """The same words ``begin`` seconds later, none of them outside ``begin`` to ``end``."""
+        moved = Words()
+        moved._texts = self._texts
+        moved._times = array("d", (min(max(time + begin, begin), end) for time in self._times))
+        return moved
+
+    def __len__(self) -> int:
+        return len(self._times) // 2
+
+    def __iter__(self) -> Iterator[Word]:
+        times = iter(self._times)
+        for text, start, end in zip(self._split(), times, times, strict=True):
+            yield Word(text, Seconds(start), Seconds(end))
+
+    @overload
+    def __getitem__(self, index: int) -> Word: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Word]: ...
+
+    def __getitem__(self, index: int | slice) -> Word | Sequence[Word]:
+        return tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Words):
+            return self._times == other._times and self._split() == other._split()
+        return isinstance(other, tuple) and tuple(self) == other
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def _split(self) -> Sequence[str]:
+        if not self._times:
+            return ()
+        texts = self._texts
+        return texts.split(_BETWEEN) if isinstance(texts, str) else list(texts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -275,12 +348,20 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One sentence's sound as it lies in the cache, lossless; ``digest`` covers its samples."""
+    """One sentence's sound as it lies in the cache, lossless; ``digest`` covers its samples.
 
-    path: Path
+    ``file`` is where, as text: a path of each sentence of a day would weigh more than its words.
+    """
+
+    file: str
     digest: str
     rate: Hertz
     samples: int
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.file)
 
     @property
     def duration(self) -> Seconds:
@@ -308,7 +389,7 @@ class Utterance:
 
     sentence: Sentence
     clip: Clip
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
     from_cache: bool = False
     by: str = ""
 
@@ -366,5 +447,6 @@ __all__ = [
     "VoiceInfo",
     "VoiceRequest",
     "Word",
+    "Words",
     "voice_memory",
 ]

@@ -19,7 +19,7 @@ from audio_edition.speech.model import (
     SpokenScript,
     SpokenSegment,
     Utterance,
-    Word,
+    Words,
     voice_memory,
 )
 from audio_edition.speech.say import SAY_VERSION
@@ -158,14 +158,14 @@ def _text(role: Role) -> str:
     return (takes and role.sentence.phonemic) or role.sentence.spoken
 
 
-def _as_spoken(words: tuple[Word, ...], sentence: Sentence) -> tuple[Word, ...]:
+def _as_spoken(words: Words, sentence: Sentence) -> Words:
     """The words' times under the words of ``spoken``, where phonemes were given instead."""
     if not any("[[" in word.text or "]]" in word.text for word in words):
         return words
     said = [word for word in sentence.spoken.split() if any(c.isalnum() for c in word)]
     if len(said) != len(words):  # several words in one block: no word has a time of its own
-        return ()
-    return tuple(replace(word, text=text) for word, text in zip(words, said, strict=True))
+        return Words()
+    return Words((text, word.start, word.end) for word, text in zip(words, said, strict=True))
 
 
 def _names(roles: list[Role], settings: VoiceSettings) -> tuple[str, str]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from audio_edition.speech.model import Clip, Spoken, Word
+from audio_edition.speech.model import Clip, Spoken, Words
 from audio_edition.store.store import Drawer, Entry, Store
-from audio_edition.units import Hertz, Seconds
+from audio_edition.units import Hertz
 
 NAME = "utterances"
 _FORMAT = 2  # of the note
@@ -21,7 +21,7 @@ class Recording:
     """A sentence's sound and the times of its words, as they lie in the store."""
 
     clip: Clip
-    words: tuple[Word, ...]
+    words: Words
 
 
 def drawer(store: Store) -> Drawer:
@@ -69,12 +69,9 @@ def _recording(entry: Entry) -> Recording | None:
         return None
     note = entry.note
     try:
-        words = tuple(
-            Word(str(word), Seconds(float(start)), Seconds(float(end)))
-            for word, start, end in note["words"]
-        )
+        words = Words((str(word), float(start), float(end)) for word, start, end in note["words"])
         rate, samples = Hertz(int(note["rate"])), int(note["samples"])
-        return Recording(Clip(entry.file, str(note["digest"]), rate, samples), words)
+        return Recording(Clip(str(entry.file), str(note["digest"]), rate, samples), words)
     except (KeyError, TypeError, ValueError):
         return None
 

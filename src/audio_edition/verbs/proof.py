@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -324,10 +324,11 @@ def _listeners(
     if spoken.for_tests:
         return None, f"{spoken.engine} is a voice for tests: there is nothing to hear"
     settings = workspace.show.proof
+    known = {_plain(text) for text in cleaned.edition.accepted}
     accepted = {
         _plain(u.sentence.printed)
         for u in spoken.utterances
-        if _is_accepted(cleaned, u.sentence.printed, u.sentence.spoken)
+        if _is_accepted(cleaned, known, u.sentence.printed, u.sentence.spoken)
     }
 
     @cache
@@ -358,10 +359,12 @@ def _listeners(
     return Listeners(ears, vocabulary, drawer(workspace.store), accepted), ""
 
 
-def _is_accepted(cleaned: CleanedEdition, printed: str, spoken: str) -> bool:
+def _is_accepted(
+    cleaned: CleanedEdition, known: Collection[str], printed: str, spoken: str
+) -> bool:
     """Whether the editor takes the sentence, said with these words."""
     edition, plain = cleaned.edition, _plain(printed)
-    if plain not in {_plain(text) for text in edition.accepted}:
+    if plain not in known:
         return False
     bound = edition.accepted_as.get(plain)
     return not bound or spoken in bound

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -219,8 +220,8 @@ def _sound(document: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _lists(document: Mapping[str, Any]) -> Iterator[Fault]:
     for part, key in (("segments", "id"), ("segments", "file"), ("files", "name")):
-        names = [entry[key] for entry in document[part]]
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        names = Counter(entry[key] for entry in document[part])
+        for name in sorted(name for name, count in names.items() if count > 1):
             yield _wrong(f"{part}: {key} {name} stands twice")
     listed = {item["name"]: item for item in document["files"]}
     for segment in document["segments"]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audio_edition.programme.model import Cue
 from audio_edition.publication.model import Episode, EpisodeChapter, EpisodeSegment
 from audio_edition.publication.text import is_address
+from audio_edition.units import Seconds
 
 
 @dataclass(slots=True)
@@ -42,15 +44,25 @@ def sections(episode: Episode, cues: Sequence[Cue]) -> list[Section]:
     Cues are matched with segments by id, else by time, so that a transcript written by
     an older version, without ids, still finds its headlines.
     """
+    by_id = {segment.id: segment for segment in reversed(episode.segments)}
+    pictured = sorted(
+        (
+            chapter
+            for chapter in episode.chapters
+            if chapter.image and not is_address(chapter.image) and all(chapter.image_size)
+        ),
+        key=_start,
+    )
     found: list[Section] = []
     current: EpisodeSegment | None = None
     key: object = None
     for cue in sorted(cues, key=lambda cue: cue.start):
-        segment = _segment(episode, cue)
+        segment = by_id.get(cue.segment_id) if cue.segment_id else None
+        segment = segment or _sounding(episode, cue)
         if not found or segment is not current:
             current, key = segment, None
             title, url, kind = (segment.title, segment.url, segment.kind) if segment else ("",) * 3
-            picture = _picture(episode, segment) if segment else None
+            picture = _picture(pictured, segment) if segment else None
             found.append(Section(title, url, kind, segment, picture))
         section = found[-1]
         part = cue.origin.part if cue.origin else "body"
@@ -65,19 +77,19 @@ def sections(episode: Episode, cues: Sequence[Cue]) -> list[Section]:
     return found
 
 
-def _picture(episode: Episode, segment: EpisodeSegment) -> EpisodeChapter | None:
-    for chapter in episode.chapters:
-        if segment.start <= chapter.start < segment.start + segment.duration and (
-            chapter.image and not is_address(chapter.image) and all(chapter.image_size)
-        ):
+def _picture(pictured: Sequence[EpisodeChapter], segment: EpisodeSegment) -> EpisodeChapter | None:
+    at = bisect_left(pictured, segment.start, key=_start)
+    for chapter in pictured[at : at + 1]:
+        if chapter.start < segment.start + segment.duration:
             return chapter
     return None
 
 
-def _segment(episode: Episode, cue: Cue) -> EpisodeSegment | None:
-    for segment in episode.segments:
-        if cue.segment_id and segment.id == cue.segment_id:
-            return segment
+def _start(chapter: EpisodeChapter) -> Seconds:
+    return chapter.start
+
+
+def _sounding(episode: Episode, cue: Cue) -> EpisodeSegment | None:
     inside = [segment for segment in episode.segments if segment.start <= cue.start + 0.001]
     return inside[-1] if inside else None
 

@@ -1,0 +1,203 @@
+"""What is held of each article and sentence of a long edition, in bytes: counted, not timed."""
+
+from __future__ import annotations
+
+import gc
+import io
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from audio_edition.mp3.headers import silent_frame
+from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
+from audio_edition.programme.loudness import HOPS, KMeter, integrated
+from audio_edition.programme.master import coarse
+from audio_edition.programme.plan import Spot
+from audio_edition.programme.streamed import Energies
+from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
+from audio_edition.programme.timeline import cues_of, regridded
+from audio_edition.proof.pieces import places_of
+from audio_edition.publication.laid_out import as_json, items_of
+from audio_edition.publication.transcript import read_cues, transcript_json
+from audio_edition.script.model import Origin, ScriptSegment, Sentence
+from audio_edition.speech.model import Clip, SpokenScript, SpokenSegment, Utterance, Word, Words
+from audio_edition.units import Hertz, Seconds
+
+RATE = 44100
+SAID = "the harbor office said that nine ships came in late"
+
+
+def spoken(articles: int) -> SpokenScript:
+    """Articles of one sentence of ten words; what is asked about is what is made of them."""
+    words = Words((text, at / 3, at / 3 + 0.2) for at, text in enumerate(SAID.split()))
+    segments = []
+    for number in range(articles):
+        sentence = Sentence(SAID, SAID, Origin(f"{number}.md"))
+        utterance = Utterance(sentence, Clip("x.flac", "", Hertz(RATE), 4 * RATE), words)
+        part = ScriptSegment("article", f"{number:05}", "News", (sentence,), str(number))
+        segments.append(SpokenSegment(part, (utterance,)))
+    return SpokenScript(tuple(segments), "silence", "silence", "en-US", "", articles, 0)
+
+
+def timed(articles: int) -> Any:
+    starts = [number * 4 * RATE for number in range(articles + 1)]
+    return cues_of(spoken(articles), [[Spot(0, 4 * RATE)]] * articles, starts, RATE)
+
+
+def bytes_of(work: Callable[[], object]) -> tuple[int, int]:
+    """What is held of the answer, and the most that was held meanwhile."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        kept = work()
+        held, peak = tracemalloc.get_traced_memory()
+        del kept
+    finally:
+        tracemalloc.stop()
+    return held, peak
+
+
+def growth(work: Callable[[int], Callable[[], object]], few: int = 200) -> tuple[float, float]:
+    """The same for each item more: of five times ``few`` against ``few``."""
+    small, large = bytes_of(work(few)), bytes_of(work(5 * few))
+    return (large[0] - small[0]) / (4 * few), (large[1] - small[1]) / (4 * few)
+
+
+def test_words_are_packed_and_read_like_a_tuple() -> None:
+    words = (Word("one", Seconds(0.0), Seconds(0.5)), Word("two\0", Seconds(0.5), Seconds(1.0)))
+    for told in ((), words[:1], words):
+        packed = Words.of(told)
+        assert packed == told
+        assert told == packed
+        assert (len(packed), tuple(packed), bool(packed)) == (len(told), told, bool(told))
+        assert hash(packed) == hash(told)
+        assert repr(packed) == repr(told)
+    assert Words.of(words)[-1] == words[1]
+    assert Words.of(words)[:1] == words[:1]
+    late = Words.of(words).at(2.0, 2.75)
+    assert [(word.start, word.end) for word in late] == [(2.0, 2.5), (2.5, 2.75)]
+
+
+def test_a_sentence_that_has_its_times_is_held_in_few_bytes() -> None:
+    def work(count: int) -> Callable[[], object]:
+        said = spoken(count)
+        starts = [number * 4 * RATE for number in range(count + 1)]
+        spots = [[Spot(0, 4 * RATE)]] * count
+        return lambda: cues_of(said, spots, starts, RATE)
+
+    held, peak = growth(work)
+    assert held < 700, "a cue of ten words"
+    assert peak < 800
+
+
+def test_a_transcript_is_written_and_read_a_sentence_at_a_time() -> None:
+    def writing(count: int) -> Callable[[], object]:
+        cues = timed(count)
+        return lambda: transcript_json(cues, "Joe", "en-US")
+
+    def reading(count: int) -> Callable[[], object]:
+        data = transcript_json(timed(count), "Joe", "en-US")
+        return lambda: read_cues(data)
+
+    held, peak = growth(writing)
+    assert peak < 3 * held, "as dictionaries it was fourteen times the text"
+    held, peak = growth(reading)
+    assert held < 1800
+    assert peak < held + 300
+
+
+def test_a_list_is_read_as_it_was_written_or_not_at_all() -> None:
+    document = {"version": "1.0.0", "segments": [{"a": at, "b": "x, y"} for at in range(5)]}
+    data = as_json(document)
+    assert list(items_of(data, "segments")) == document["segments"]
+    assert as_json({**document, "segments": iter(document["segments"])}) == data
+    for cut in range(len(data)):
+        with pytest.raises(ValueError, match=r"."):
+            list(items_of(data[:cut], "segments"))
+    with pytest.raises(ValueError, match="laid out"):
+        list(items_of(as_json({**document, "more": 1}), "segments"))
+
+
+def blocks(count: int) -> Iterator[tuple[int, np.ndarray]]:
+    drawn = np.random.default_rng(1)
+    for number in range(count):
+        yield number * 100 * 1152, drawn.random(262) ** 4
+
+
+def test_a_long_article_is_measured_block_by_block_to_the_same_bits() -> None:
+    count = 300
+    energies = Energies(RATE)
+    for at, hops in blocks(count):
+        energies.add(at, hops)
+    samples = count * 100 * 1152
+    loudness, kept = energies.end(samples)
+    whole = regridded([(at / RATE, hops) for at, hops in blocks(count)], HOPS)
+    whole = whole[: -(-samples * HOPS // RATE)]
+    assert loudness == integrated(whole)
+    assert np.array_equal(kept, coarse(whole))
+
+    def work(number: int) -> Callable[[], object]:
+        def measure() -> object:
+            measured = Energies(RATE)
+            for at, hops in blocks(number):
+                measured.add(at, hops)
+            return measured
+
+        return measure
+
+    held, peak = growth(work)
+    assert held < 700, "of 262 energies, 2,096 bytes, those that the gate needs"
+    assert peak < 900
+
+
+def test_a_meter_gives_up_what_it_has_measured() -> None:
+    sound = np.sin(np.arange(10 * RATE) * 0.05).astype(np.float32)
+    whole = KMeter(RATE)
+    whole.feed(sound)
+    piecewise, pieces = KMeter(RATE), []
+    for begin in range(0, len(sound), 2**16):
+        piecewise.feed(sound[begin : begin + 2**16])
+        pieces.append(piecewise.ready())
+    pieces.append(piecewise.energies())
+    assert np.allclose(np.concatenate(pieces), whole.energies())
+
+
+def test_a_frames_place_takes_two_bytes(tmp_path: Path) -> None:
+    frames = silent_frame(RATE, 64) * 20_000
+    found = frame_offsets_in(io.BytesIO(frames), 0)
+    assert list(found) == frame_offsets(frames)
+    assert (len(found), found[-1], found[40:43]) == (
+        20_000,
+        frame_offsets(frames)[-1],
+        frame_offsets(frames)[40:43],
+    )
+    with pytest.raises(IndexError):
+        found[20_000]
+    held, _ = bytes_of(lambda: frame_offsets_in(io.BytesIO(frames), 0))
+    assert held < 3 * 20_000
+
+
+def test_a_tag_is_written_chapter_by_chapter() -> None:
+    def work(count: int) -> Callable[[], object]:
+        told = [ChapterTag(at * 1000, at * 1000 + 1000, f"News {at}") for at in range(count)]
+        return lambda: id3_tag(TagText("Title", "Ada", "Show", "en-US"), told)
+
+    _, peak = growth(work, few=60)
+    assert peak < 1200, "as objects of the tagging library a chapter took 5,000"
+
+
+def test_where_a_segments_sentences_are_is_found_in_one_go() -> None:
+    asked = 0
+
+    def names() -> Iterator[str]:
+        nonlocal asked
+        for number in range(600):
+            asked += 1
+            yield f"{number // 2:03}"
+
+    assert places_of(names())["004"] == [8, 9]
+    assert asked == 600
