@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition import PublicationError, publish, read_back, repair
+from audio_edition.errors import BusyError
 from tests.verbs.newsroom import DAY, Newsroom
 
 pytestmark = pytest.mark.usefixtures("speaking")
@@ -33,3 +34,14 @@ def test_what_is_damaged_at_the_target_is_found_and_its_state_mended(tmp_path: P
     assert read_back(room.workspace).ok
     assert repair(room.workspace, DAY).found == ()
     assert [path for path, _ in publish(room.workspace).sent] in ([], ["state.json"])
+
+
+def test_beside_another_publication_nothing_is_called_lost(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path / "show")
+    room.publishing(target=str(tmp_path / "public"))
+    room.write()
+    room.build()
+    publish(room.workspace)
+    with room.workspace.publish_lock(), pytest.raises(BusyError, match="another run"):
+        repair(room.workspace)
+    assert repair(room.workspace).ok

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from audio_edition import addresses
-from audio_edition.errors import AudioEditionError, PublicationError
+from audio_edition.errors import AudioEditionError, BusyError, PublicationError
 from audio_edition.events import Event, Listener, Warned
 from audio_edition.publication import manifest
 from audio_edition.publication.backwards import require_same_show
@@ -58,7 +58,8 @@ def repair(
 
     Nothing is sent but a ``state.json`` that is damaged at the target, nothing built. Where the
     target does not answer, what is here serves alone.
-    Raises ``PublicationError`` where feed and pages cannot be written.
+    Raises ``PublicationError`` where feed and pages cannot be written, ``BusyError`` while another
+    run publishes.
     """
     work = _Work(workspace, tell)
     found = [*work.here(edition)]
@@ -115,6 +116,8 @@ class _Work:
             if state is not None:
                 show = workspace.show.identity
                 require_same_show(state, show, read_shelf(workspace), target.name)
+        except BusyError:  # without the target much would be called lost that is there
+            raise
         except AudioEditionError as problem:
             self.warnings.append(f"the target is not asked: {problem.message}")
             return
@@ -171,6 +174,8 @@ class _Work:
             back = restore(
                 workspace, workspace.show.identity, self._target, listen=self._listener()
             )
+        except BusyError:  # nothing is lost: another publishes just now
+            raise
         except AudioEditionError as problem:
             hint = problem.hint or "audio-edition publish --verify tells what is damaged there"
             yield Repaired("lost", "audio", f"not all came back: {problem.message}", hint)
