@@ -198,6 +198,12 @@ def test_a_lost_revision(stage: Stage) -> None:
     assert "file-missing" in codes(edition(stage), "error")
 
 
+def test_a_manifest_that_counts_without_end_is_told_with_an_end(stage: Stage) -> None:
+    swap(f"{DAY}/episode.json", '"revision": 1,', '"revision": 1' + "0" * 30 + ",")(stage)
+    unlogged = [one for one in edition(stage) if one.code == "correction-log"]
+    assert 1 < len(unlogged) < 100
+
+
 def test_a_sound_that_links_to_itself_leads_to_no_file(stage: Stage) -> None:
     file = stage.audio / DAY / f"{DAY}.mp3"
     file.unlink()
