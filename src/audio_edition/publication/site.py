@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from audio_edition import addresses, languages
+from audio_edition.errors import AudioEditionError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
@@ -371,6 +373,10 @@ class Site:
         return Group("cover", inputs, make)
 
     def _whole_cover(self) -> bytes:
+        with suppress(AudioEditionError, OSError):  # drawn once: a picture takes 70 MB to draw
+            kept = cover.drawn(self.identity, self.places.store)
+            if kept is not None:
+                return kept.read_bytes()
         return cover.make(self.cover_file, self.identity.title, self.identity.author)
 
     def _by_pages(self) -> str:
