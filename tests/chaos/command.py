@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -58,13 +59,16 @@ class Running:
     cpu: float = 0.0
 
     def wait(self) -> Ended:
-        assert self.ended.wait(WAIT), f"{self.argv} does not end"
+        endless = "" if self.ended.wait(WAIT) else "\nTraceback: it does not end"
+        if endless:
+            os.killpg(self.pid, signal.SIGKILL)
+            assert self.ended.wait(WAIT), f"{self.argv} cannot be ended"
         told: dict[str, Any] = {"count": 0, "kinds": {}}
         events = self.out.with_name(self.out.name + ".events")
         with suppress(FileNotFoundError):  # it was killed
             told = json.loads(events.read_bytes())
             events.unlink()
-        said = self.out.read_text(errors="replace")
+        said = self.out.read_text(errors="replace") + endless
         self.out.unlink()
         count, kinds = told["count"], told["kinds"]
         hit = tuple(told["hit"]) if told.get("hit") else None

@@ -12,6 +12,7 @@ import contextlib
 import importlib
 import json
 import os
+import resource
 import select
 import signal
 import sys
@@ -31,6 +32,8 @@ PIL.PngImagePlugin pydub s3fs sentencex soundfile soxr tomlkit jinja2 lxml.etree
 audio_edition.publication.refresh audio_edition.verbs.untouched audio_edition.verbs.proved
 """.split()
 
+_MEMORY = 8 << 30  # bytes: one that takes all there is would take the campaign along
+
 
 def _flushed(descriptor: int) -> None:
     """Who is killed loses nothing of what the system has; only a power cut would."""
@@ -40,6 +43,7 @@ def _flushed(descriptor: int) -> None:
 def _child(order: dict[str, Any]) -> None:
     """Become ``audio-edition`` with the order's words; does not return."""
     os.setsid()
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     out = os.open(order["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for number, descriptor in enumerate((nothing, out, out)):
