@@ -172,15 +172,23 @@ class KnownHeads:
         """What the cache holds, in short."""
         return self._book.mark
 
-    def find(self, name: str, stamp: Sequence[int]) -> Shelved | None:
-        """The entry of a folder, if its manifest still has that stamp; names come in order."""
+    def find(
+        self, name: str, stamp: Sequence[int], before: Shelved | None = None
+    ) -> Shelved | None:
+        """The entry of a folder, if its manifest still has that stamp; names come in order.
+
+        One that was read ``before``, of a manifest with that stamp, need not be read again.
+        """
         while self._next is not None and self._next[0] < name:
             self._is_gone = True
             self._next = next(self._rest, None)
         if self._next is None or self._next[0] != name:
             return None
         _, at, line = self._next
-        entry = _remembered(line, stamp, self._book, at)
+        if before is not None and line.startswith(b"[[%d, %d, %d], " % tuple(stamp)):
+            entry: Shelved | None = before
+        else:
+            entry = _remembered(line, stamp, self._book, at)
         self._next = next(self._rest, None)
         if entry is None:
             self._is_new = True

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned
@@ -168,11 +169,12 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     last = _last.get(audio)
     if last is not None and last[:2] == (known.mark, found) and last[3] is journal:
         return last[2]
+    before, stamps = _before(last)
     entries: list[Shelved] = []
     fresh: dict[str, Episode] = {}
     damaged: list[Unreadable] = []
     for name, stamp in found:
-        entry = known.find(name, stamp)
+        entry = known.find(name, stamp, before.get(name) if stamps.get(name) == stamp else None)
         if entry is None:
             try:
                 data = _read(audio / name / manifest.NAME)
@@ -216,10 +218,19 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     return shelf
 
 
-_last: dict[Path, tuple[tuple[str, str], list[tuple[str, list[int]]], Shelf, Journal]] = {}
+_Read: TypeAlias = tuple[tuple[str, str], list[tuple[str, list[int]]], Shelf, Journal]
+
+_last: dict[Path, _Read] = {}
 """The shelf that was read last, what the cache held by then, and every manifest's stamp: one
 publication looks at the shelf five times.
 """
+
+
+def _before(last: _Read | None) -> tuple[dict[str, Shelved], dict[str, list[int]]]:
+    """The entries that were read last, and the stamps that their manifests had."""
+    if last is None:
+        return {}, {}
+    return {entry.edition_id: entry for entry in last[2].entries}, dict(last[1])
 
 
 def _read(file: Path) -> bytes:

@@ -65,6 +65,9 @@ class Site:
     _views: dict[str, tuple[Shelved, ...]] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
+    _kept: list[Sequence[ArchivePart[Shelved]]] = field(
+        init=False, default_factory=list, repr=False, compare=False
+    )
 
     @property
     def audio(self) -> Path:
@@ -102,7 +105,7 @@ class Site:
         yield self._cover()
         yield self.player()
         yield from self.editions()
-        yield from self._archive(self.listed)
+        yield from self._archive()
         yield self._show(self.public)
         yield from self.further()
         yield from self.feeds()
@@ -225,7 +228,7 @@ class Site:
             made: Mapping[str, bytes] = pages.show_files(
                 episodes,
                 [entry.listed for entry in listed[:RECENT]],
-                archive_parts(listed),
+                self._parts(),
                 cues,
                 self.identity,
                 self.settings,
@@ -238,11 +241,17 @@ class Site:
 
     def archive_names(self) -> list[str]:
         """The archive's files that come and go with the editions in them."""
-        return [name for part in archive_parts(self.listed[::-1]) for name in part.names]
+        return [name for part in self._parts() for name in part.names]
 
-    def _archive(self, listed: Sequence[Shelved]) -> Iterator[Group]:
+    def _parts(self) -> Sequence[ArchivePart[Shelved]]:
+        """The archive's parts, newest first: told once, of ten thousand editions."""
+        if not self._kept:
+            self._kept.append(archive_parts(self.listed[::-1]))
+        return self._kept[0]
+
+    def _archive(self) -> Iterator[Group]:
         """A group a page of the archive: an edition changes its own page, and the show's first."""
-        parts, shared = archive_parts(listed[::-1]), self._by_pages()
+        parts, shared = self._parts(), self._by_pages()
         years = sorted({part.year for part in parts})
         for part in parts:
             beside = [(o.stem, o.span) for o in parts if o.year == part.year]
