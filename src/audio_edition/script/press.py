@@ -15,7 +15,7 @@ from typing import Final
 from audio_edition.script.number_reader import suffix_at, suffixed
 from audio_edition.script.number_words import COUNTED, read_decimal, read_number, read_roman
 from audio_edition.script.readers import Line, Reader, Words, is_tied, nothing, one_of, row
-from audio_edition.script.reading_words import CURRENCIES, SCALE_WORDS, UNITS, phrases
+from audio_edition.script.reading_words import COINS, CURRENCIES, SCALE_WORDS, UNITS, phrases
 from audio_edition.script.vocabulary.signs import STARS
 from audio_edition.script.word_reader import word
 
@@ -30,6 +30,7 @@ _OF_A: Final = {
     **dict.fromkeys(("tsp",), one_of(phrases("of a teaspoon", "teaspoon", "teaspoons"))),
     **dict.fromkeys(("tbsp",), one_of(phrases("of a tablespoon", "tablespoon", "tablespoons"))),
 }
+_COINS: Final = 2  # digits of a sum's hundredths
 _AVERAGE: Final = 3  # digits of how often a batter hits
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
@@ -127,6 +128,11 @@ def _lost(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
     scale = one_of(UNITS.get(behind) or phrases(behind)) if scaled else nothing
     said = one_of(CURRENCIES[texts[0]])
     yield 4 + scaled, row(_MINUS, number, scale, said)
+    coin = COINS.get(texts[0], frozenset())
+    if len(low) == _COINS and coin and not scaled:  # "$(0.12)", "$(3.40)"
+        few = row(_digits(str(int(low))), one_of(coin))
+        whole_sum = row(_digits(whole or "0"), said, one_of(phrases("and"), optional=True), few)
+        yield 4, row(_MINUS, few if not int(whole or 0) else whole_sum)
 
 
 def _lettered(text: str) -> Iterator[tuple[int, Reader]]:

@@ -161,6 +161,7 @@ BARE: Final = _joined(
         fy: fiscal year
         c/o: care of
         s: section
+        ss: sections
         mk: mark
         """
     ),

@@ -90,10 +90,29 @@ _SHORT_SECTION = re.compile(
 
 def _short_section(match: re.Match[str], _scan: Scan) -> Spoken:
     low, _, high = match["num"].partition("-")
-    said = f"section{'s' if match['sign'] == 'ss' else ''} {say_section(low)}"
+    said = f"section{'s' if len(match['sign']) > 1 else ''} {say_section(low)}"
     if high:
         said += f" to {say_section(high)}"
     return (f"{said} to ", match.end("to")) if match["to"] else (said, match.end("num"))
+
+
+_SECTIONS = re.compile(
+    rf"(?P<sign>[Ss]s?)\.? (?P<num>{_SECTION}|\d{{1,3}}[A-Z]{{1,2}})(?P<to>[-–](?=\d))?"
+    r"(?![\w%]|,\d{3})"
+)
+_STATUTE = re.compile(r"(?:\bAct(?: of)?(?: \d{4})?|\bCode|\bOrdinance|\b[Uu]nder),? \Z")
+_NAMED_ACT = re.compile(
+    r" (?:of the )?(?:IPC|CrPC|CPC|BNS|BNSS|UAPA|PMLA|NDPS|NIA|POCSO|RTI|Indian Penal Code)\b"
+)
+
+
+def _sections(match: re.Match[str], scan: Scan) -> Spoken:
+    """Sections in capitals, or without a stop: "Ss. 10", "under S. 60", "S. 420 IPC"."""
+    ahead = scan.text[max(0, match.start() - 24) : match.start()]
+    told = match["sign"] == "Ss" or _STATUTE.search(ahead)
+    if not told and not _NAMED_ACT.match(scan.text, match.end("num")):
+        return None
+    return _short_section(match, scan)
 
 
 # "SLP (C) No. 1234/2021", "FIR 45/2020": a number of a year
@@ -180,6 +199,7 @@ RULES = (
     Rule("law", "0", _CIRCUIT, _circuit),
     Rule("law", "0", _OF_YEAR, _of_year),
     Rule("law", "a", _SHORT_SECTION, _short_section),
+    Rule("law", "Aa", _SECTIONS, _sections),
     Rule("law", "§", _SIGN, _sign),
     Rule("law", "§", _SIGNS, lambda _m, _s: "sections "),
     Rule("law", "A", _PUBLIC, _public),

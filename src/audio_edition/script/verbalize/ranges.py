@@ -35,6 +35,7 @@ _CALLING = frozenset(
     "call called calls calling dial dialed dialled dialing text "
     "texting ring rang phone phoned".split()
 )
+_LINE_IS = re.compile(r"(?i)\b(?:line|hotline|lifeline|helpline|number) (?:is|was|on|at) \Z")
 _AFTER_CALL = frozenset(
     "call calls caller callers operator operators dispatcher dispatchers center lifeline hotline "
     "tape recording emergency service system line".split()
@@ -96,6 +97,7 @@ def _emergency(match: re.Match[str], scan: Scan) -> Spoken:
     before, after = scan.before(start).lower().strip("\"'("), scan.after(end).lower()
     near = scan.text[max(0, start - 24) : start].lower().split()
     called = after in _AFTER_CALL or not _CALLING.isdisjoint(near)
+    called = called or bool(_LINE_IS.search(scan.text[max(0, start - 30) : start]))
     alone = match["num"] == "911" and before in ("to", "the", "a", "") and not after
     if not (called or alone) or after == "people":
         return None

@@ -207,8 +207,8 @@ _LETTERED = re.compile(
 )
 # "Mk II", "Mk. 48", "MK-84": marks of boats, bombs and cars
 _MARK = re.compile(
-    r"(?:Mk(?:\. ?|[ -]?)|MK-)(?:(?P<num>\d{1,3})|(?P<roman>[IVX]{1,5}))(?P<letter>[A-Ca-c])?"
-    r"(?![A-Za-z0-9:]|[.,]\d)"
+    r"(?:Mk(?:\. ?|[ -]?)|MK-|Mark-(?=[IVX]))(?:(?P<num>\d{1,3})|(?P<roman>[IVX]{1,5}))"
+    r"(?P<letter>[A-Ca-c])?(?![A-Za-z0-9:]|[.,]\d)"
 )
 
 

@@ -31,7 +31,7 @@ _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
     rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[mbt]?ln|[mbt]n)"
-    rf"|(?P<oil>[mb]n?(?= (?:bpd|b/d|boe)(?![a-z]))))?"
+    rf"|(?P<oil>[mb]n?(?= (?:bpd|b/d|boe|cu m|cu ft|sq m|sq ft|sq km)(?![a-z]))))?"
     rf"(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
     r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
 )
@@ -101,6 +101,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return False
     if unit == "K" and gap == " " and _COLD.search(scan.text, *_near(match)):
         return False
+    if unit == "T":
+        return not (gap and _FIELD.search(scan.text, *_near(match)))
     if gap and unit in _TOUCHING:
         power = unit in ("W", "V", "MP") and not scan.after(match.end())[:1].isupper()
         return not power and not match["per"]
@@ -120,6 +122,9 @@ _COLD = re.compile(
     r"(?i)\b(?:temperature|cool|cold|cryo|superconduct|magnet|helium|plasma|absolute zero|qubit|"
     r"dwarf|cosmic|kelvin|thermometer|heated|hotter)"
 )
+
+
+_FIELD = re.compile(r"(?i)\b(?:magnet|tesla|MRI\b|tokamak|coil|superconduct|scanner)")  # 45 T
 
 
 def _near(match: re.Match[str]) -> tuple[int, int]:
