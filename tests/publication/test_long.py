@@ -7,13 +7,15 @@ bytes written and questions to the target are those of a young show. Nothing her
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pytest
 
+from audio_edition.publication import heads, there
+from audio_edition.publication.book import LineBook
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf
 from tests.publication.long import LongShow, quick
@@ -162,3 +164,28 @@ def test_what_is_named_asks_the_target_no_more(shows: list[LongShow]) -> None:
     took = same(shows, taken_back)
     assert "target/feed.xml" in took.files
     assert not took.asked.get("listed")
+
+
+def test_what_was_read_is_not_read_again_within_a_run(
+    shows: list[LongShow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of the shelf and the state at the target: a publication looks at both several times."""
+    rows, documents = Counter[str](), Counter[str]()
+    remembered, unsealed = heads._remembered, there._unsealed
+
+    def row(line: bytes, stamp: Sequence[int], book: LineBook, at: int) -> heads.Shelved | None:
+        rows["read"] += 1
+        return remembered(line, stamp, book, at)
+
+    def document(data: bytes) -> Any:
+        documents["read"] += 1
+        return unsealed(data)
+
+    show = shows[1]
+    show.publisher().publish([show.put(show.size + 2)])
+    monkeypatch.setattr(heads, "_remembered", row)
+    monkeypatch.setattr(there, "_unsealed", document)
+    there._last.clear()
+    show.publisher().publish([show.put(show.size + 3)])
+    assert rows["read"] == 0
+    assert documents["read"] == 1
