@@ -5,7 +5,9 @@ saying a line; nobody mends the verbalizer by looking at what fails here. Twelve
 (``money_abroad``, ``law_and_markets``, ``machines``, ``bodies``, ``matches``, ``wires``,
 ``numerals_and_initials``, ``measures``, ``reach_us``, ``signs``, ``addresses`` and
 ``calendars_and_titles``) were written by another hand before anything of them was tried: 97 of
-their 120 lines were right then. The kinds were mended since, by cases of the corpus.
+their 120 lines were right then. The kinds were mended since, by cases of the corpus. So it is with
+``third_*``, by a third hand: 537 of 564 lines in 53 kinds, and of 92 more in the kinds that had failed
+79; of several ways that were taken for right, what is said stands here.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from tests.script.verbalize.corpus import folded
 
 KEPT = Path(__file__).parent / "kept"
 FILES = sorted(KEPT.rglob("*.tsv"))
-DIGEST = "474633930627158c75212a57512869c4198b4afbfacfc23323241a07987b812e"
+DIGEST = "b0e19f03b831604b89f6de86cf9dae74901fddfcd473f9fae253e74c07db12da"
 OF_ALL, OF_A_KIND = 0.97, 0.85
 
 
@@ -46,7 +48,7 @@ def test_they_are_the_pinned_ones() -> None:
     for file in FILES:
         total.update(file.relative_to(KEPT).as_posix().encode() + b"\0" + file.read_bytes())
     assert total.hexdigest() == DIGEST
-    assert len(FILES) >= 57
+    assert len(FILES) >= 103
     assert all(len(lines(file)) >= 10 for file in FILES)
 
 
