@@ -8,6 +8,8 @@ from typing import BinaryIO
 import pytest
 
 from audio_edition import publish, retract
+from audio_edition.errors import BusyError
+from audio_edition.publication import manifest
 from audio_edition.publication.targets import FolderTarget
 from tests.verbs.newsroom import Newsroom
 
@@ -97,3 +99,12 @@ def test_an_older_checkout_needs_no_sound_either(first: Newsroom, tmp_path: Path
     feed = (tmp_path / "public" / "feed.xml").read_text()
     assert DAYS[1] not in feed
     assert DAYS[2] in feed
+
+
+def test_beside_a_publication_it_says_that_the_mark_is_set(first: Newsroom) -> None:
+    with first.workspace.publish_lock(), pytest.raises(BusyError) as caught:
+        retract(first.workspace, DAYS[0])
+    assert "is marked as retracted" in (caught.value.hint or "")
+    episode = manifest.read(first.workspace.audio, DAYS[0])
+    assert episode is not None
+    assert episode.retracted

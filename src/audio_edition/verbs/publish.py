@@ -233,8 +233,9 @@ def retract(
             steps, episode = _behind(workspace, target, publisher, edition_id, mark, listen)
         if purge:
             gone = publisher.take_away(edition_id) or standing
-    except BusyError:  # that run takes the mark along
-        raise
+    except BusyError as problem:
+        hint = f"{edition_id} is marked as retracted, and that run takes the mark along; "
+        raise BusyError(problem.message, hint=hint + (problem.hint or "")) from None
     except AudioEditionError as problem:
         with suppress(AudioEditionError):
             refresh(workspace)
