@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -137,9 +138,11 @@ class _Look:
             self._chapters(None)
             return
         if self.episode.is_for_members:
-            told = "it is for members: neither their feed nor their page was compared with it"
+            told = "it is for members: their feed was not compared with it"
             self._found("note", "verify-not-run", PAGE, told)
             self._chapters(None)
+            if not self.episode.retracted:
+                self._members_page()
             return
         item = self._feed()
         self._chapters(item)
@@ -400,15 +403,28 @@ class _Look:
             self._several("verify-chapters", chapters.NAME, told)
 
     def _pages(self, item: verify_feed.PublishedItem | None) -> None:
-        # what stands around an article's body a theme may leave out
-        body = [cue for cue in self.cues if cue.origin is None or cue.origin.paragraph is not None]
-        sentences = [cue.printed for cue in sorted(body, key=lambda cue: cue.start)]
         proof = [certificate.NAME] if self.episode.proof else []
         for name, links in ((PAGE, [self.episode.file, *proof]), (EMBED, [self.episode.file])):
             data = self._read(name)
             if data is not None:
-                told = list(page_differences(data, self.episode.title, sentences, links))
+                told = self._page(data, links)
                 self._several("verify-page", name, iter(told or self._changes(name, data, item)))
+
+    def _page(self, data: bytes, links: Sequence[str]) -> list[str]:
+        # what stands around an article's body a theme may leave out
+        body = [cue for cue in self.cues if cue.origin is None or cue.origin.paragraph is not None]
+        sentences = [cue.printed for cue in sorted(body, key=lambda cue: cue.start)]
+        return list(page_differences(data, self.episode.title, sentences, links))
+
+    def _members_page(self) -> None:
+        """The page that members see: beside the open one, or in its place where they alone come."""
+        name, data = addresses.MEMBERS_PAGE, None
+        with suppress(AudioEditionError):
+            data = self.place.read(name, TEXT_MOST)
+        if data is None:
+            name, data = PAGE, self._read(PAGE)
+        if data is not None:
+            self._several("verify-page", name, iter(self._page(data, [self.episode.file])))
 
     def _changes(
         self, name: str, data: bytes, item: verify_feed.PublishedItem | None

@@ -401,6 +401,18 @@ def test_it_is_verified_by_what_members_have(show: Show, tmp_path: Path, place: 
     assert {line.where for line in told} == {f"{KEPT}/{KEPT}.mp3"}
 
 
+@pytest.mark.parametrize(
+    ("place", "page"), [("show/audio", "members.html"), ("there/p/only", "index.html")]
+)
+def test_the_page_that_members_see_is_verified(
+    show: Show, tmp_path: Path, place: str, page: str
+) -> None:
+    folder = tmp_path / place / KEPT
+    (folder / page).write_text((folder / page).read_text().replace("kept a diary", "lost a diary"))
+    (told,) = [line for line in verify(str(folder)).findings if line.severity == "error"]
+    assert (told.code, told.where) == ("verify-page", f"{KEPT}/{page}")
+
+
 def test_shared_caches_keep_none_of_it(show: Show) -> None:
     told: dict[str, str] = {}
 
