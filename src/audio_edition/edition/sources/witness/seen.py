@@ -180,7 +180,7 @@ def _window(markup: str, texts: Sequence[str]) -> tuple[int, int]:
     return max(0, markup.rfind("<", 0, max(0, first - _MARGIN))), last + 2 * _MARGIN
 
 
-_LINK = re.compile(r"\[([^\]\n]*+)\]\(\s*+https?://[^\s)]*+\s*+\)")
+_LINK = re.compile(r"\[([^\[\]\n]*+)\]\(\s*+https?://[^\s)]*+\s*+\)")
 _BULLET = re.compile(r"(?m)^[ \t]{0,3}[-+*•–][ \t]+")
 _LONE = re.compile(r"(?m)^[ \t]{0,3}(?:[-+*>]|\d{1,9}[.)])[ \t]*\n[ \t>]*(?=\S)")
 _LIST = 2  # lines that make one
