@@ -104,7 +104,7 @@ def test_a_transcript_is_written_and_read_a_sentence_at_a_time() -> None:
         return lambda: read_cues(data)
 
     held, peak = growth(writing)
-    assert peak < 3 * held, "as dictionaries it was fourteen times the text"
+    assert peak < 3 * held, "as dictionaries it was eight times the text"
     held, peak = growth(reading)
     assert held < 1800
     assert peak < held + 300
@@ -186,8 +186,9 @@ def test_a_tag_is_written_chapter_by_chapter() -> None:
         told = [ChapterTag(at * 1000, at * 1000 + 1000, f"News {at}") for at in range(count)]
         return lambda: id3_tag(TagText("Title", "Ada", "Show", "en-US"), told)
 
+    work(2)()  # the library is loaded by the first tag
     _, peak = growth(work, few=60)
-    assert peak < 1200, "as objects of the tagging library a chapter took 5,000"
+    assert peak < 1000, "with all of them as objects of the tagging library it was 1,460"
 
 
 def test_where_a_segments_sentences_are_is_found_in_one_go() -> None:
