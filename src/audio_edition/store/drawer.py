@@ -441,7 +441,7 @@ def _measure(data: bytes | Path) -> tuple[int, int, str]:
     if isinstance(data, bytes):
         return len(data), zlib.crc32(data), hashlib.sha256(data).hexdigest()
     size, crc = _checksum(data)
-    with open_plain(data) as stream:
+    with data.open("rb") as stream:
         return size, crc, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
