@@ -6,8 +6,8 @@ saying a line; nobody mends the verbalizer by looking at what fails here. Twelve
 ``numerals_and_initials``, ``measures``, ``reach_us``, ``signs``, ``addresses`` and
 ``calendars_and_titles``) were written by another hand before anything of them was tried: 97 of
 their 120 lines were right then. The kinds were mended since, by cases of the corpus. So it is with
-``third_*``, by a third hand: 537 of 564 lines in 53 kinds, and of 92 more in the kinds that had failed
-79; of several ways that were taken for right, what is said stands here.
+``third_*``, by a third hand: 537 of 564 lines in 53 kinds, and of 92 more in the kinds that had
+failed 79; of several ways that were taken for right, what is said stands here.
 """
 
 from __future__ import annotations
