@@ -158,7 +158,7 @@ LONG: dict[str, Callable[[int], bytes]] = {
     "capitals": lambda n: mail(text="CAPITALS AND MORE\n\n" * n),
     "rules": lambda n: mail(text="Word here\n\n---\n\n" * n),
     "brackets": lambda n: mail(text="[a](" * (8 * n)),
-    "opening brackets": lambda n: mail(text="[" * (60 * n)),
+    "opening brackets": lambda n: mail(text="The ferry left at noon.\n\n" + "[" * (60 * n)),
     "open addresses": lambda n: mail(text="<http://" * (8 * n)),
     "stars": lambda n: mail(text="*a " * (8 * n)),
     "headers": lambda n: mail(
