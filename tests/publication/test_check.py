@@ -211,6 +211,13 @@ def test_a_sound_that_links_to_itself_leads_to_no_file(stage: Stage) -> None:
     assert "feed-enclosure" in codes(feeds(stage), "error")
 
 
+def test_chapters_that_are_gone_are_told_in_words(stage: Stage) -> None:
+    (stage.audio / DAY / "chapters.json").unlink()
+    (found,) = (one for one in edition(stage) if one.code == "chapters-file")
+    assert "Errno" not in found.message
+    assert "No such file" in found.message
+
+
 def test_a_copied_folder_is_no_episode(stage: Stage) -> None:
     shutil.copytree(stage.audio / DAY, stage.audio / "backup")
     found = list(check_edition(stage.at(), "backup", served_here=True))

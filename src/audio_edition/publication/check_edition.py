@@ -170,7 +170,8 @@ class _Check:
             document = json.loads(read_plain(self._folder / chapters.NAME, MADE))
             starts = [float(entry["startTime"]) for entry in document["chapters"]]
         except (OSError, *manifest.DAMAGE) as problem:
-            yield self._found("error", "chapters-file", chapters.NAME, f"unreadable: {problem}")
+            why = getattr(problem, "strerror", None) or problem
+            yield self._found("error", "chapters-file", chapters.NAME, f"unreadable: {why}")
             return
         if document.get("version") != "1.2.0" or starts != [
             c.start for c in self._episode.chapters
