@@ -29,7 +29,8 @@ WORDS = {
 IN_ORDER = ("SIGTERM", "SIGHUP", "SIGINT")
 """After these nothing unfinished lies about; after the others the next run has taken it."""
 
-_SWAP = re.compile(r"\.swap$|/\.[^/]+\.before-[^/]+$")  # whoever comes next finishes or undoes it
+# whoever comes next finishes or undoes a swap, and brings feed and pages in line
+_DUE = re.compile(r"\.swap$|/\.[^/]+\.(before-[^/]+|old)$|/\.refresh-due$")
 
 
 @dataclass
@@ -110,7 +111,7 @@ def _trial(
     what = f"{scene.name} @{at} {how} at {' '.join(ended.hit or ())}"
     if fault := judged(scene, ended, how):
         count.told.append(f"{what}: {fault}: {ended.said.strip()[-600:]!r}")
-    left = {one for one in hidden(stage) - known if not _SWAP.search(one)}
+    left = {one for one in hidden(stage) - known if not _DUE.search(one)}
     if how in IN_ORDER and left:
         count.told.append(f"{what}: it leaves {', '.join(sorted(left)[:6])}")
     again = stage.run(*scene.argv)
