@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.publication import journal, manifest, retract
+from audio_edition.publication import journal, manifest, retract, shelf
 from audio_edition.publication.model import Episode
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.settings import PublishSettings
@@ -103,3 +103,27 @@ def test_pages_of_an_edition_known_by_the_journal_alone_stay(tmp_path: Path) -> 
     retract.retract(stage.at(NOW), DAY)
     refresh(stage.at(NOW), stage.identity, PublishSettings())
     assert b"retracted" in (folder / "index.html").read_bytes()
+
+
+def test_a_disk_that_gives_no_manifest_of_one_edition_stops_that_one_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = Stage(tmp_path / "show")
+    for day in (DAY, "2026-11-03"):
+        stage.release(day)
+    stage.publish()
+    noted = replace(standing(stage), retracted=True, retracted_at=NOW)
+    journal.note(stage.at(), [noted])  # a retraction that broke off behind its note
+    whole = manifest.read_plain
+
+    def refused(file: Path, most: int) -> bytes:
+        if file.parent.name == DAY:
+            raise OSError(errno.EIO, "Input/output error")
+        return whole(file, most)
+
+    monkeypatch.setattr(manifest, "read_plain", refused)
+    found = shelf.read_shelf(stage.at(NOW))
+    assert [one.edition_id for one in found.damaged] == [DAY]
+    assert found.is_whole
+    entries = {entry.edition_id: entry.retracted for entry in found.entries}
+    assert entries == {DAY: True, "2026-11-03": False}

@@ -20,6 +20,7 @@ from audio_edition.publication import lease, manifest, there, transcript
 from audio_edition.publication.groups import Group
 from audio_edition.publication.leaving import went_out
 from audio_edition.publication.members.apart import stands_for_members
+from audio_edition.publication.owned import is_ours
 from audio_edition.publication.parcels import Parcel, earlier, files_of, parcel_of, verify_here
 from audio_edition.publication.refresh import standing_files
 from audio_edition.publication.sent import Sent
@@ -150,8 +151,7 @@ class Run:
         self._sent.note(parcel.path, parcel.sha256, seen)
 
     def _seen(self, path: str) -> Seen | None:
-        folder = path.rpartition("/")[0]
-        if path in self._there or self._listed is None or folder in self._listed:
+        if path in self._there or self._listed is None or path.rpartition("/")[0] in self._listed:
             return self._there.get(path)
         return self._target.look(path)
 
@@ -229,10 +229,15 @@ class Run:
         for name in site.further_names():
             if self._sent.digest(name) or name in self._turn.files or self._seen(name) is None:
                 continue
+            if is_ours(self._target, name, site.identity, reversed(site.public)):
+                continue  # sent by a checkout that remembers it no more
             found.add(name)
             if name not in self._told:
                 self._told.add(name)
-                told = f"{name} at {self._target.name} is not this show's: it stays as it is"
+                told = (
+                    f"{name} at {self._target.name} is not this show's: it stays as it is (an old "
+                    "one of this show's is made anew when it is removed there)"
+                )
                 self._listen(Warned("publication", told))
         return found
 
@@ -277,8 +282,7 @@ class Run:
         files = {*site.feed_names(), *site.archive_names(), *further}
         # of those that will stand there nobody need ask
         files |= {path for path in self._turn.files - files if self._seen(path) is not None}
-        size = self._turn.record(site, files, held)
-        if size:
+        if size := self._turn.record(site, files, held):
             self.steps.append(Step("send", there.NAME, size))
 
     def _brings_files(self, site: Site, entry: Shelved) -> bool:

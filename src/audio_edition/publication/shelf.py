@@ -173,6 +173,14 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     entries: list[Shelved] = []
     fresh: dict[str, Episode] = {}
     damaged: list[Unreadable] = []
+
+    def stand_in(name: str, problem: PublicationError) -> None:
+        kept = _told(places, copies, journal, name, problem)
+        damaged.append(Unreadable(name, copies.advised(name, problem), kept is not None))
+        if kept is not None:
+            entry, fresh[name] = kept
+            entries.append(entry)
+
     for name, stamp in found:
         entry = known.find(name, stamp, before.get(name) if stamps.get(name) == stamp else None)
         if entry is None:
@@ -182,18 +190,20 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
                 whole = manifest.from_json(data, f"{name}/{manifest.NAME}")
                 head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
             except PublicationError as problem:
-                kept = copies.find(name, problem) or _told(journal, name, problem)
-                damaged.append(Unreadable(name, copies.advised(name, problem), kept is not None))
-                if kept is not None:
-                    entry, fresh[name] = kept
-                    entries.append(entry)
+                stand_in(name, problem)
                 continue
             mark = hashlib.sha256(data).hexdigest()
             entry = known.add(name, stamp, mark, whole, head, document)
             if remember and head.edition_id == name:
                 copies.keep(name, data)
         if entry.edition_id == name:
-            newer = _newer(places, journal, entry)
+            try:
+                newer = _newer(places, journal, entry)
+            except (
+                PublicationError
+            ) as problem:  # the cache knew its head, the rest is not to be had
+                stand_in(name, problem)
+                continue
             if newer is not None:
                 # no retraction is undone, and no revision falls, by an old copy of audio/
                 entry, fresh[name] = newer
@@ -254,29 +264,40 @@ def copy_of(places: Places, edition_id: str) -> Path | None:
     return _Copies(places).file(edition_id)
 
 
-def _told(journal: Journal, name: str, problem: PublicationError) -> tuple[Shelved, Episode] | None:
-    """What the journal tells of an edition whose manifest cannot be read and has no copy."""
-    if name not in journal.lines or isinstance(problem, manifest.NewerError):
-        return None
+def _told(
+    places: Places, copies: _Copies, journal: Journal, name: str, problem: PublicationError
+) -> tuple[Shelved, Episode] | None:
+    """An edition whose manifest cannot be read: its copy, unless the journal knows it better."""
+    kept = copies.find(name, problem)
     try:
-        return of_journal(journal, name)
+        if kept is not None:
+            return _newer(places, journal, *kept) or kept
+        if name in journal.lines and not isinstance(problem, manifest.NewerError):
+            return of_journal(journal, name)
     except PublicationError:
-        return None
+        return kept
+    return None
 
 
-def _newer(places: Places, journal: Journal, entry: Shelved) -> tuple[Shelved, Episode] | None:
+def _newer(
+    places: Places, journal: Journal, entry: Shelved, episode: Episode | None = None
+) -> tuple[Shelved, Episode] | None:
     """The edition as it was public, where its manifest is older than that; else None."""
     line = journal.lines.get(entry.edition_id)
     if line is None or line.mark == entry.mark:
         return None
     known = journal.find(entry.edition_id)
-    episode = manifest.read(places.audio, entry.edition_id)
+    episode = episode or manifest.read(places.audio, entry.edition_id)
     if known is None or episode is None or not is_older(episode, known, places.now()):
         return None
     if episode.sha256 != known.sha256:
         return _Copies(places).of_line(journal, entry.edition_id)
-    # of the same sound: its words are the manifest's, which the journal has not
-    data = manifest.to_json(episode := caught_up(episode, known, places.now()))
+    return _caught_up(episode, known, places.now())
+
+
+def _caught_up(episode: Episode, known: Episode, now: datetime) -> tuple[Shelved, Episode]:
+    """Of the same sound: its words are the manifest's, which the journal has not."""
+    data = manifest.to_json(episode := caught_up(episode, known, now))
     head, document = manifest.head_from_json(data)
     mark = hashlib.sha256(data).hexdigest()
     return shelved(episode, head, mark, document, damaged=True), episode

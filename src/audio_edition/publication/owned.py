@@ -1,0 +1,44 @@
+"""Whether a file at a target is this show's, where nothing remembers that it was sent.
+
+A checkout that was moved, and a target whose ``state.json`` is gone, know of no further feed that
+an earlier publication put there; and a show may stand in the folder of a site that has an
+``atom.xml`` of its own. The file itself tells: ours name the show, its feed or its editions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audio_edition import addresses
+from audio_edition.errors import PublicationError
+from audio_edition.identity import Identity
+from audio_edition.publication.shelf import Shelved
+from audio_edition.publication.targets import Target
+from audio_edition.publication.there import fetched
+
+_MOST = 20  # editions whose addresses are looked for: feeds begin with the newest
+_OF_SITES = ("robots.txt", "sitemap")  # of a site, too, they name a show that it has
+_EMPTY = (b"[]", b"[]\n")  # a flash briefing of a day without news
+
+
+def is_ours(target: Target, path: str, identity: Identity, newest: Iterable[Shelved]) -> bool:
+    """Whether the file at ``path`` there was made by this show; raises nothing.
+
+    ``newest`` are the show's editions, newest first. What a site may have of itself
+    (``robots.txt``, ``sitemap.xml``) counts as the site's.
+    """
+    if path.startswith(_OF_SITES):
+        return False
+    try:
+        data = fetched(target, path)
+    except PublicationError:
+        return False
+    if data in _EMPTY:
+        return True
+    base = identity.base_url
+    told = [addresses.show_guid(identity), f"{base}{addresses.FEED}"]
+    told += [f"{base}{entry.edition_id}/" for entry, _ in zip(newest, range(_MOST), strict=False)]
+    return any(one.encode() in data for one in told)
+
+
+__all__ = ["is_ours"]

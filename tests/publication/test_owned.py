@@ -1,0 +1,46 @@
+"""A target that nothing remembers: the show's own files go on, a site's stay."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from audio_edition.publication.targets import FolderTarget
+from tests.publication.support import Stage
+
+DAYS = ("2026-11-02", "2026-11-03")
+OF_A_SITE = {
+    "atom.xml": b"<feed xmlns='http://www.w3.org/2005/Atom'><title>A blog</title></feed>",
+    "robots.txt": b"User-agent: *\nDisallow: /private/\n",
+    "sitemap.xml": b"<urlset><url><loc>https://audio.lantern.example/2026-11-02/</loc></url></urlset>",
+}
+
+
+def forgotten(stage: Stage, there: Path) -> None:
+    """The checkout was moved, and the target's state is gone."""
+    shutil.rmtree(stage.at().cache)
+    (there / "state.json").unlink()
+
+
+def test_further_feeds_go_on_where_nothing_remembers_that_they_were_sent(tmp_path: Path) -> None:
+    stage, there = Stage(tmp_path / "show"), tmp_path / "there"
+    for day in DAYS:
+        stage.release(day)
+        stage.publisher(FolderTarget(there)).publish([day])
+        feed = (there / "feed.json").read_bytes()
+        assert f"/{day}/".encode() in feed, "an old feed freezes its listeners"
+        assert feed == (stage.audio / "feed.json").read_bytes()
+        forgotten(stage, there)
+
+
+@pytest.mark.parametrize("name", OF_A_SITE)
+def test_a_file_of_the_site_stays_and_that_is_told(tmp_path: Path, name: str) -> None:
+    stage, there = Stage(tmp_path / "show"), tmp_path / "there"
+    there.mkdir()
+    (there / name).write_bytes(OF_A_SITE[name])
+    stage.release(DAYS[0])
+    stage.publisher(FolderTarget(there)).publish([DAYS[0]])
+    assert (there / name).read_bytes() == OF_A_SITE[name]
+    assert any(name in told and "removed there" in told for told in stage.warnings)
