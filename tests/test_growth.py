@@ -14,7 +14,7 @@ import pytest
 
 from audio_edition.mp3.headers import silent_frame
 from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
-from audio_edition.programme.loudness import HOPS, KMeter, integrated
+from audio_edition.programme.loudness import HOPS, KMeter, Windows, integrated
 from audio_edition.programme.master import coarse
 from audio_edition.programme.plan import Spot
 from audio_edition.programme.streamed import Energies
@@ -152,6 +152,17 @@ def test_a_long_article_is_measured_block_by_block_to_the_same_bits() -> None:
     held, peak = growth(work)
     assert held < 700, "of 262 energies, 2,096 bytes, those that the gate needs"
     assert peak < 900
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_windows_sum_as_the_whole_was_summed(kind: type) -> None:
+    hops = (np.random.default_rng(2).random(5000) ** 8).astype(kind)
+    sums = np.concatenate(([0.0], np.cumsum(hops)))  # in the energies' own precision
+    starts = np.arange(0, len(hops) - 40 + 1, 10)
+    windows = Windows(40, 10)
+    for begin in range(0, len(hops), 333):
+        windows.feed(hops[begin : begin + 333])
+    assert np.array_equal(windows.all(), np.maximum(sums[starts + 40] - sums[starts], 0.0) / 40)
 
 
 def test_a_meter_gives_up_what_it_has_measured() -> None:

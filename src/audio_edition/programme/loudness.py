@@ -229,7 +229,9 @@ class Windows:
         """Take the next hops."""
         for begin in range(0, len(hops), _AT_ONCE):
             piece = hops[begin : begin + _AT_ONCE]
-            on = np.cumsum(np.concatenate((self._sums[-1:], piece)))
+            # as fine as what is summed: energies of a clip are float32, and so is their sum
+            before = self._sums[-1:].astype(piece.dtype)
+            on = np.cumsum(np.concatenate((before, piece)))
             sums = np.concatenate((self._sums, on[1:]))
             starts = np.arange(0, len(sums) - self._width, self._step)
             means = np.maximum(sums[starts + self._width] - sums[starts], 0.0) / self._width
