@@ -194,7 +194,6 @@ def _wrap_system(shim: Shim) -> None:
 
 def _wrap_exchange(shim: Shim) -> None:
     from audio_edition import disk
-    from audio_edition.publication import files
 
     inner = disk.exchange
 
@@ -205,7 +204,6 @@ def _wrap_exchange(shim: Shim) -> None:
         return done
 
     disk.exchange = outer
-    files._exchange = outer
 
 
 def _wrap_open(shim: Shim) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -96,3 +97,20 @@ def test_a_theme_serves_no_file_from_elsewhere(tmp_path: Path, stage: Stage, lin
         (theme / "own.css").write_text("a{}")
         place.symlink_to("../own.css")
         assert open_theme("", stage.at()).digest
+
+
+@pytest.mark.parametrize("name", ["player", "today"])
+def test_nothing_is_written_where_a_folder_s_link_leads(
+    tmp_path: Path, stage: Stage, name: str
+) -> None:
+    """A stranger's show may bring any link, and what it leads to may be a web server's folder."""
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    mine = {"index.html": b"mine", "edition-player.js": b"mine"}
+    for file, data in mine.items():
+        (precious / file).write_bytes(data)
+    shutil.rmtree(stage.audio / name)
+    (stage.audio / name).symlink_to(precious)
+    with pytest.raises(PublicationError, match=rf"{name} is a link: nothing is written"):
+        stage.release("2026-11-03")
+    assert {file.name: file.read_bytes() for file in precious.iterdir()} == mine

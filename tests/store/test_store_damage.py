@@ -213,27 +213,3 @@ def test_what_is_known_to_be_there_is_asked_for_again_and_then_told(drawer: Draw
         replace(drawer, backend=blinking).needed(KEY)
     note_of(drawer).unlink()
     assert drawer.needed(KEY) is None
-
-
-@pytest.mark.parametrize("what", [note_of, blob_of])
-@pytest.mark.parametrize("how", ["pipe", "device"])
-def test_no_pipe_is_waited_for_and_no_device_read(
-    drawer: Drawer, what: Callable[[Drawer], Path], how: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What has no end, or never a beginning, counts as damaged: nothing is read of it."""
-    file = what(drawer)
-    file.unlink()
-    if how == "pipe":
-        os.mkfifo(file)
-    else:
-        file.symlink_to("/dev/zero")
-    monkeypatch.setattr(Path, "open", _refuse)
-    monkeypatch.setattr(Path, "read_bytes", _refuse)
-    assert drawer.get(KEY) is None
-    assert drawer.verify() == (1, 1)
-    monkeypatch.undo()
-    put_again(drawer)
-
-
-def _refuse(file: Path, *_: object, **__: object) -> object:
-    raise AssertionError(f"{file} is opened, whatever it is")

@@ -6,12 +6,29 @@ import errno
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from audio_edition import disk, swaps
 from audio_edition.errors import PublicationError
 
 _BLOCK = 1 << 20
+
+
+def require_own(audio: Path, names: Iterable[str]) -> None:
+    """Raise ``PublicationError`` where the folder of a file is a link: it may lead anywhere.
+
+    ``audio`` itself may be one: a newsroom's own, of the disk that is served.
+    """
+    for folder in {name.rpartition("/")[0] for name in names}:
+        parts = folder.split("/") if folder else []
+        for number in range(1, len(parts) + 1):
+            place = audio.joinpath(*parts[:number])
+            if place.is_symlink():
+                raise PublicationError(
+                    f"{place} is a link: nothing is written or removed where it leads",
+                    hint=f"rm '{place}' takes the link away; then run this again",
+                )
 
 
 def write_if_changed(file: Path, data: bytes, *, folder: bool = True) -> bool:
@@ -106,6 +123,7 @@ def swap_folder(fresh: Path, place: Path) -> None:
 
 __all__ = [
     "link_or_copy",
+    "require_own",
     "same_bytes",
     "sha256_of",
     "swap_folder",

@@ -24,7 +24,7 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
-from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.files import require_own, write_if_changed
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Group, Site, open_site
@@ -70,6 +70,18 @@ def owe_refresh(places: Places) -> None:
     Who is killed between the two leaves the note, and the next command finds it.
     """
     write_if_changed(places.refresh_due, b"due")
+
+
+def put_player(site: Site) -> None:
+    """Put the player's files there that are missing: an edition's pages ask for them at once.
+
+    Raises ``PublicationError`` where its folder is a link.
+    """
+    files = site.player().make()
+    require_own(site.audio, files)
+    for name, data in files.items():
+        if not (site.audio / name).exists():
+            write_if_changed(site.audio / name, data)
 
 
 def refresh_all(
@@ -152,10 +164,12 @@ def standing_files(places: Places) -> Callable[[Group], Mapping[str, bytes] | No
 
 
 def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
+    require_own(audio, group.absent)
     changed = [name for name in group.absent if _remove(audio / name)]
     if record.holds(group):
         return changed
     files = record.renewed(group) or group.make()
+    require_own(audio, [*files, *record.names(group)])
     for name in files:
         place = audio / name
         if place.is_dir() and not place.is_symlink():  # a damage: nobody keeps anything there

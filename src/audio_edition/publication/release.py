@@ -35,7 +35,6 @@ from audio_edition.publication.files import (
     same_bytes,
     sha256_of,
     swap_folder,
-    write_if_changed,
 )
 from audio_edition.publication.model import (
     Correction,
@@ -49,7 +48,7 @@ from audio_edition.publication.moments import heard_from
 from audio_edition.publication.own_cover import small
 from audio_edition.publication.provenance import source_type
 from audio_edition.publication.recipe import Recipe
-from audio_edition.publication.refresh import owe_refresh, refresh
+from audio_edition.publication.refresh import owe_refresh, put_player, refresh
 from audio_edition.publication.sealing import certified, sealed, signing_key
 from audio_edition.publication.sets import (
     TEXTS,
@@ -179,10 +178,8 @@ def release(
         for name, data in site.put(episode).own_files(edition_id, staging).items():
             (staging / name).unlink(missing_ok=True)  # it may be one with what stands
             (staging / name).write_bytes(data)
-        for name, data in () if apart else site.player().make().items():
-            if not (places.audio / name).exists():  # its pages ask for it at once
-                write_if_changed(places.audio / name, data)
         if not apart:
+            put_player(site)
             owe_refresh(places)
         _settle(staging, place)
         write_numbers(places, numbers)
