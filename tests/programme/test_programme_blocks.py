@@ -254,7 +254,7 @@ class TestAhead:
             for part in spoken.segments:
                 for utterance in part.utterances:
                     ahead.hear(part.segment, utterance)
-            ahead._pool.shutdown(wait=True)  # let it make all of them
+            ahead.finish()
         count = len(spoken.utterances)
         assert len(ahead.made) == count
         times = {kept.key: kept.used for kept in blocks.drawer(places.store).kept()}
@@ -278,7 +278,7 @@ class TestAhead:
             ahead.hear(intro.segment, utterances[0])
             for utterance in utterances:
                 ahead.hear(article.segment, utterance)
-            ahead._pool.shutdown(wait=True)
+            ahead.finish()
         assert ahead.made == set()
 
     def test_a_store_that_cannot_be_written_stops_nothing(self, tmp_path):
@@ -287,7 +287,7 @@ class TestAhead:
         (tmp_path / ".cache").write_text("a file where the cache should be")
         with Ahead([article.segment], AudioSettings(), Places(tmp_path), tmp_path) as ahead:
             ahead.hear(article.segment, utterances[0])
-            ahead._pool.shutdown(wait=True)
+            ahead.finish()
         assert ahead.made == set()
 
 

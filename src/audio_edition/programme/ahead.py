@@ -77,6 +77,10 @@ class Ahead:
         trace: TracebackType | None,
     ) -> None:
         self._is_over = True  # what is left is made with all threads
+        self.finish()
+
+    def finish(self) -> None:
+        """Wait until all that was heard is made; nothing is taken in any more."""
         self._waiting.put(None)
         self._thread.join()
 
