@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, overload, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from audio_edition.errors import SpeechError
 from audio_edition.script.model import ScriptSegment, Sentence
+from audio_edition.speech.words import Word, Words
 from audio_edition.store.store import Drawer, Store, open_store
 from audio_edition.tables import Table
 from audio_edition.units import Hertz, Seconds
@@ -18,9 +18,6 @@ from audio_edition.units import Hertz, Seconds
 if TYPE_CHECKING:  # an unchanged edition is looked up without NumPy
     import numpy as np
     from numpy.typing import NDArray
-
-
-_BETWEEN = "\0"  # of packed words; where one holds it, they are not packed
 
 
 def voice_memory(store: Store) -> Drawer:
@@ -93,84 +90,6 @@ class Pcm:
     def duration(self) -> Seconds:
         """Length in seconds."""
         return Seconds(len(self.samples) / self.rate)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One spoken word and when it sounds, in seconds from the start of its clip."""
-
-    text: str
-    start: Seconds
-    end: Seconds
-
-
-class Words(Sequence[Word]):
-    """The words of one sentence, packed: a day of speech has more of them than of anything else.
-
-    It reads like a tuple of ``Word``, and is equal to one that holds the same. Each word is made
-    when it is asked for; between them lie two numbers and the letters.
-    """
-
-    __slots__ = ("_texts", "_times")
-
-    def __init__(self, told: Iterable[tuple[str, float, float]] = ()) -> None:
-        texts: list[str] = []
-        times = array("d")
-        for text, start, end in told:
-            texts.append(text)
-            times.extend((start, end))
-        packed = _BETWEEN.join(texts)
-        is_safe = packed.count(_BETWEEN) == max(0, len(texts) - 1)
-        self._texts: str | tuple[str, ...] = packed if is_safe else tuple(texts)
-        self._times = times
-
-    @classmethod
-    def of(cls, words: Iterable[Word]) -> Words:
-        """Pack ``words``; what is packed already is handed back."""
-        if isinstance(words, cls):
-            return words
-        return cls((word.text, word.start, word.end) for word in words)
-
-    def at(self, begin: float, end: float) -> Words:
-        """The same words ``begin`` seconds later, none of them outside ``begin`` to ``end``."""
-        moved = Words()
-        moved._texts = self._texts
-        moved._times = array("d", (min(max(time + begin, begin), end) for time in self._times))
-        return moved
-
-    def __len__(self) -> int:
-        return len(self._times) // 2
-
-    def __iter__(self) -> Iterator[Word]:
-        times = iter(self._times)
-        for text, start, end in zip(self._split(), times, times, strict=True):
-            yield Word(text, Seconds(start), Seconds(end))
-
-    @overload
-    def __getitem__(self, index: int) -> Word: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Word]: ...
-
-    def __getitem__(self, index: int | slice) -> Word | Sequence[Word]:
-        return tuple(self)[index]
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Words):
-            return self._times == other._times and self._split() == other._split()
-        return isinstance(other, tuple) and tuple(self) == other
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
-    def __repr__(self) -> str:
-        return repr(tuple(self))
-
-    def _split(self) -> Sequence[str]:
-        if not self._times:
-            return ()
-        texts = self._texts
-        return texts.split(_BETWEEN) if isinstance(texts, str) else list(texts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
