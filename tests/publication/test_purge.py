@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from audio_edition.cli.main import cli
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
+from audio_edition.publication.repairing import repair_files
 from audio_edition.publication.restore import restore
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.workspace import Workspace
@@ -145,6 +146,7 @@ def test_it_comes_back_as_another_revision_only(stage: Stage, tmp_path: Path) ->
     assert (again.guid, again.number) == (before.guid, before.number)
     assert again.file == f"{DAY}-r3.mp3", "no name is given twice"
     assert again.purged_at is None
+    assert not list(repair_files(stage.at(LATER), again, None)), "what was purged is not lost"
     stage.publisher(FolderTarget(tmp_path / "public"), LATER).publish([DAY])
     assert f"{DAY}-r3.mp3".encode() in (tmp_path / "public/feed.xml").read_bytes()
 

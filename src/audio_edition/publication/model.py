@@ -123,6 +123,11 @@ class Enclosure:
     anyway: tuple[Overruled, ...] = ()
     files: tuple[EpisodeFile, ...] = ()
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is told of it but its name and its bytes: as a purge leaves it."""
+        return not self.said and not self.files
+
 
 @dataclass(frozen=True, slots=True)
 class Episode:

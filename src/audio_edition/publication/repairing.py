@@ -141,7 +141,12 @@ def repair_files(places: Places, episode: Episode, target: Target | None) -> Ite
     """Put back every file of an edition that is missing or has other bytes than it should."""
     edition_id = episode.edition_id
     folder = places.audio / edition_id
-    wanted = {one.file: one.sha256 for one in episode.published}
+    wanted = {
+        one.file: one.sha256
+        for one in episode.published
+        # of a revision that was purged nothing is to be here
+        if one.file == episode.file or not one.is_bare or (folder / one.file).exists()
+    }
     earlier = set(wanted) | {
         item.name
         for one in episode.published
