@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition.errors import PublicationError
 from audio_edition.publication.targets import FolderTarget
 from tests.publication.support import Stage
 
@@ -44,3 +45,17 @@ def test_a_file_of_the_site_stays_and_that_is_told(tmp_path: Path, name: str) ->
     stage.publisher(FolderTarget(there)).publish([DAYS[0]])
     assert (there / name).read_bytes() == OF_A_SITE[name]
     assert any(name in told and "removed there" in told for told in stage.warnings)
+
+
+@pytest.mark.parametrize("name", ["feed.xml", f"{DAYS[0]}/index.html"])
+def test_a_folder_in_a_file_s_place_is_told_with_its_mend(tmp_path: Path, name: str) -> None:
+    stage, there = Stage(tmp_path / "show"), tmp_path / "there"
+    stage.release(DAYS[0])
+    stage.publisher(FolderTarget(there)).publish([DAYS[0]])
+    (there / name).unlink()
+    (there / name).mkdir()
+    (there / name / "theirs").write_bytes(b"")
+    with pytest.raises(PublicationError, match=f"cannot send {name}: a folder stands in") as told:
+        stage.publisher(FolderTarget(there)).publish([])
+    assert "move the folder away there" in (told.value.hint or "")
+    assert (there / name / "theirs").exists()

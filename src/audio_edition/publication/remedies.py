@@ -30,6 +30,12 @@ _MAY_NOT = Remedy(
     "the account may not do that",
     "give it the right to read, write and remove there, or publish with another account",
 )
+_FOLDER = Remedy(
+    "a folder stands in the file's place", "move the folder away there, then run publish again"
+)
+_FILE = Remedy(
+    "a file stands in its folder's place", "move that file away there, then run publish again"
+)
 _EXPIRED = Remedy("the credentials have expired", "sign in anew, then run publish again")
 _WRONG = Remedy(
     "the credentials are missing or not taken",
@@ -47,6 +53,8 @@ _ERRNO = {
     errno.EROFS: _READ_ONLY,
     errno.EACCES: _MAY_NOT,
     errno.EPERM: _MAY_NOT,
+    errno.EISDIR: _FOLDER,
+    errno.ENOTDIR: _FILE,
 }
 
 _WORDS: tuple[tuple[Remedy, re.Pattern[str]], ...] = tuple(
