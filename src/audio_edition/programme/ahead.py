@@ -18,7 +18,6 @@ from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
 
-from audio_edition.errors import AudioEditionError
 from audio_edition.places import Places
 from audio_edition.programme.blocks import (
     SoundBlock,
@@ -140,7 +139,7 @@ class Ahead:
             if known is None and key not in self.made:
                 make_block(block, self._settings, self._kept, self._work)
                 self.made.add(key)
-        except (AudioEditionError, OSError) as problem:
+        except Exception as problem:  # a codec that does not work raises what it likes
             _log.info("a sentence could not be encoded ahead: %s", problem)
 
 
