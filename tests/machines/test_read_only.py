@@ -54,7 +54,8 @@ def test_an_edition_is_made_published_and_verified(inside: Inside, tmp_path: Pat
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     assert "2026-11-02.mp3" in (show / "public" / "feed.xml").read_text()
     # beside the show's own folders nothing was left anywhere
-    assert {entry.name for entry in show.iterdir()} == {"editions", "audio", "public", ".cache"}
+    own = {"editions", "audio", "public", "runs", ".cache"}
+    assert {entry.name for entry in show.iterdir()} == own
 
 
 def test_a_new_show_is_made_and_the_machine_is_found_well(inside: Inside, tmp_path: Path) -> None:
