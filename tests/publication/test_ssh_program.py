@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,14 @@ OPENS = (
 
 
 @pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path_factory.mktemp("p")
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr("audio_edition.publication.ssh_program._SHORT", folder)
-    return folder
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for what passes, with a name that leaves room for a socket's: not the tests'."""
+    with tempfile.TemporaryDirectory(prefix="p") as name:
+        folder = Path(name)
+        monkeypatch.setenv("TMPDIR", name)
+        monkeypatch.setattr(tempfile, "tempdir", name)
+        monkeypatch.setattr("audio_edition.publication.ssh_program._SHORT", folder)
+        yield folder
 
 
 def opened(*, killed: bool) -> int:
