@@ -6,6 +6,7 @@ import gc
 import io
 import tracemalloc
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from audio_edition.mp3.headers import silent_frame
 from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
 from audio_edition.programme.loudness import HOPS, KMeter, Windows, integrated
 from audio_edition.programme.master import coarse
+from audio_edition.programme.model import Cue
 from audio_edition.programme.plan import Spot
 from audio_edition.programme.streamed import Energies
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
@@ -26,6 +28,7 @@ from audio_edition.publication.transcript import read_cues, transcript_json
 from audio_edition.script.model import Origin, ScriptSegment, Sentence
 from audio_edition.speech.model import Clip, SpokenScript, SpokenSegment, Utterance, Word, Words
 from audio_edition.units import Hertz, Seconds
+from tests.publication.support import Piece, Stage
 
 RATE = 44100
 SAID = "the harbor office said that nine ships came in late"
@@ -213,3 +216,26 @@ def test_where_a_segments_sentences_are_is_found_in_one_go() -> None:
 
     assert places_of(names())["004"] == [8, 9]
     assert asked == 600
+
+
+def test_what_a_long_page_was_made_of_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jinja's contexts hold each other: until somebody looks, they hold a day of speech as well."""
+    render = import_module(
+        "audio_edition.publication.pages.render"
+    )  # pages has a verb of that name
+    monkeypatch.setattr(render, "_LONG", 2**15)
+    stage = Stage(tmp_path / "show")
+    told = tuple(f"Sentence {number} of a long day at the harbor." for number in range(500))
+    stage.release(pieces=(Piece("A long day", told),))
+    (stage.audio / "2026-11-02" / "index.html").unlink()
+    gc.collect()
+    gc.disable()
+    try:
+        stage.refresh()
+        left = [one for one in gc.get_objects() if isinstance(one, Cue)]
+    finally:
+        gc.enable()
+    assert (stage.audio / "2026-11-02" / "index.html").stat().st_size > 2**15
+    assert not left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 from functools import lru_cache
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # what one page of somebody else's template may take: an archive of 40,000 editions on one page
 # takes a million steps and 20 MB
 _STEPS, _WEIGHT = 8_000_000, 128 * 2**20
+_LONG = 2**20  # bytes of a page; what one that is longer was made of is not left lying about
 _LARGEST = 64 * 2**20  # bytes
 
 
@@ -174,6 +176,9 @@ def _render(
         made.write(piece.encode())
         if theme.folders and made.tell() > _LARGEST:
             raise BoundError(f"the page would be larger than {_LARGEST // 2**20} MB")
+    if made.tell() > _LONG:
+        # jinja's contexts hold each other, and with them all that the page was given
+        gc.collect()
     return made.getvalue()
 
 
