@@ -6,6 +6,7 @@ import gc
 import io
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from audio_edition.programme.plan import Spot
 from audio_edition.programme.streamed import Energies
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
 from audio_edition.programme.timeline import cues_of, regridded
-from audio_edition.proof.pieces import places_of
+from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.publication.laid_out import as_json, items_of
 from audio_edition.publication.transcript import read_cues, transcript_json
 from audio_edition.script.model import Origin, ScriptSegment, Sentence
@@ -216,6 +217,21 @@ def test_where_a_segments_sentences_are_is_found_in_one_go() -> None:
 
     assert places_of(names())["004"] == [8, 9]
     assert asked == 600
+
+
+def test_a_long_article_is_compared_a_minute_at_a_time() -> None:
+    """What is decoded at once weighs a megabyte a second, and an article may take hours."""
+    second = 38  # frames at 44.1 kHz
+    pieces = [
+        ComparedPiece((at,), (at - 1,) if at else (), at * 4 * second, 4 * second, f"{at}")
+        for at in range(1000)
+    ]
+    runs = list(runs_of(pieces))
+    assert [piece for run in runs for piece in run] == pieces
+    assert max(sum(piece.count for piece in run) for run in runs) <= 61 * second
+    assert len(runs) < 80, "and not a sentence at a time"
+    long = [replace(pieces[0], count=300 * second)]
+    assert list(runs_of(long)) == [long], "a sentence is never parted"
 
 
 def test_what_a_long_page_was_made_of_is_let_go(

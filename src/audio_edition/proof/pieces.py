@@ -20,14 +20,22 @@ class ComparedPiece:
     key: str
 
 
+_AT_ONCE = 2300  # frames: a minute at 44.1 kHz
+
+
 def runs_of(pieces: Sequence[ComparedPiece]) -> Iterator[list[ComparedPiece]]:
-    """Pieces that follow each other, together: they are decoded in one go."""
+    """Pieces that follow each other, together: they are decoded in one go, a minute at a time.
+
+    An article may take hours; what is decoded and compared weighs a megabyte a second.
+    """
     run: list[ComparedPiece] = []
+    frames = 0
     for piece in pieces:
-        if run and piece.before != run[-1].inside:
+        if run and (piece.before != run[-1].inside or frames + piece.count > _AT_ONCE):
             yield run
-            run = []
+            run, frames = [], 0
         run.append(piece)
+        frames += piece.count
     if run:
         yield run
 
