@@ -26,6 +26,15 @@ def loaded(data: bytes) -> Any:
     return json.loads(data, parse_float=real, parse_constant=_number)
 
 
+def object_of(value: Any, complaint: str) -> dict[str, Any]:
+    """Return a JSON object as it was read; raises ``ValueError``, as all damage, for what is none."""
+    match value:
+        case dict():
+            return value
+        case _:
+            raise ValueError(complaint)
+
+
 def _number(text: str) -> float:
     if not math.isfinite(value := float(text)):
         raise ValueError(f"{text:.20} is no number")
@@ -45,4 +54,4 @@ def refuse_newer(version: object, reads: int, where: str, error: type[AudioEditi
         )
 
 
-__all__ = ["UPGRADE", "loaded", "refuse_newer"]
+__all__ = ["UPGRADE", "loaded", "object_of", "refuse_newer"]

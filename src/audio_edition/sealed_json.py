@@ -13,6 +13,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from audio_edition.schemas import object_of
+
 _SEAL = "seal"
 _BEFORE = f', "{_SEAL}": "'.encode()
 
@@ -30,9 +32,7 @@ def unseal(owner: str, data: bytes) -> tuple[dict[str, Any], bool]:
     Raises ``ValueError`` (or ``RecursionError``) for what is no JSON object, has other bytes than
     were written, or is another's.
     """
-    told = json.loads(data)
-    if not isinstance(told, dict):
-        raise ValueError("is no object")  # noqa: TRY004  # damage as any: readers catch ValueError
+    told = object_of(json.loads(data), "is no object")
     if told.pop(_SEAL, None) is None:
         return told, False
     text, _, end = data.rstrip(b"\n").rpartition(_BEFORE)

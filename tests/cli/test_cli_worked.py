@@ -14,6 +14,7 @@ from audio_edition.cli.main import cli
 from audio_edition.speech.engines import patience
 from audio_edition.speech.engines.silence import SilentVoice
 from audio_edition.speech.model import GaveUp
+from audio_edition.verbs import worked
 from audio_edition.verbs.init import init
 
 DAY = "2026-11-02"
@@ -40,7 +41,7 @@ def run(root: Path, *words: str) -> Any:
 
 
 def lines(root: Path) -> list[dict[str, Any]]:
-    files = sorted((root / "runs" / "work").glob("*.jsonl"))
+    files = sorted((root / "runs" / worked.FOLDER).glob("*.jsonl"))
     return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
@@ -82,7 +83,7 @@ def test_a_build_and_a_publication_leave_two_lines_each_and_nothing_public(
     public = below(show.parent / "public")
     assert ended["sent"]["bytes"] <= sum(map(len, public.values()))
     for where in (public, below(show / "audio")):
-        assert not [name for name in where if "work" in name or name.endswith(".jsonl")]
+        assert not [name for name in where if worked.FOLDER in name or name.endswith(".jsonl")]
         for one in lines(show):
             assert not [name for name, data in where.items() if one["run"].encode() in data]
 

@@ -81,24 +81,24 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         made = super().call_binop(context, operator, left, right)
         return OwnList(made) if type(made) is list else made
 
-    # jinja's names: whatever a template passes by name, "self" too, is among kwargs
-    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  # a template may pass self=
+    # by position alone: a template may call something of its own with self=, context= or obj=
+    def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls, where its result is no larger than it may be."""
         budget = current()
         budget.step(_CALL)
-        if isinstance(__obj, LoopContext) and args:  # a loop that is recursive
-            cost = getattr(getattr(__obj, "_iterable", None), "cost", _CALL)
+        if isinstance(obj, LoopContext) and args:  # a loop that is recursive
+            cost = getattr(getattr(obj, "_iterable", None), "cost", _CALL)
             args = (_Turns(args[0], cost), *args[1:])
-        method = getattr(__obj, "__wrapped__", __obj)
+        method = getattr(obj, "__wrapped__", obj)
         owner = getattr(method, "__self__", None)
         if not isinstance(owner, _VALUES):
-            return super().call(__context, __obj, *args, **kwargs)
+            return super().call(context, obj, *args, **kwargs)
         args = tuple(list(a) if isinstance(a, Iterator) else a for a in args)
         budget.carry(weigh(owner) + weigh(args) + weigh(kwargs))
         grows = METHODS.get(getattr(method, "__name__", ""))
         if grows is not None:
             _announce(grows, (owner, *args), kwargs)
-        made = super().call(__context, __obj, *args, **kwargs)
+        made = super().call(context, obj, *args, **kwargs)
         budget.take(made)
         return made
 

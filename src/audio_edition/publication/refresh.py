@@ -7,7 +7,6 @@ recorded is passed over; without a record everything is made again and compared.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +23,7 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
-from audio_edition.publication.files import require_own, write_if_changed
+from audio_edition.publication.files import require_own, status_of, write_if_changed
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Group, Site, open_site
@@ -307,7 +306,7 @@ def _drawer(places: Places) -> Drawer:
 
 
 def _stamp(file: str) -> list[int]:
-    status = os.stat(file)  # noqa: PTH116  # of 100,000 files: to make a Path takes longer than this
+    status = status_of(file)
     return [status.st_size, status.st_mtime_ns]
 
 

@@ -28,6 +28,7 @@ from audio_edition.faults import passes
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
+from audio_edition.publication.files import status_of
 from audio_edition.publication.heads import KnownHeads, Shelved, shelved
 from audio_edition.publication.journal import Journal, is_public_matter, read_journal
 from audio_edition.publication.lost import (
@@ -393,7 +394,7 @@ def _manifests(places: Places) -> Iterator[tuple[str, list[int]]]:
     for name in names:
         file = f"{folder}/{name}/{manifest.NAME}"
         try:
-            status = os.stat(file)  # noqa: PTH116  # of 100,000 editions: a Path takes longer than this
+            status = status_of(file)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as problem:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition.plain_files import open_plain
+from audio_edition.schemas import object_of
 from audio_edition.store.backend import Backend, Stat, Usage
 from audio_edition.store.errors import StoreError, ungiven, unwritable
 from audio_edition.store.notes import opened, sealed
@@ -398,10 +399,8 @@ class Drawer:
         told = opened(self._owner(key), text)
         if (told["layout"], told["format"]) != (_LAYOUT, self.format):
             return None
-        note: Mapping[str, Any] = told["note"]
+        note = object_of(told["note"], "its note is none")
         name = told.get("file")
-        if not isinstance(note, dict):
-            raise ValueError("its note is none")  # noqa: TRY004  # of the file, not of our caller
         if name is None:
             return Entry(key, note)
         if not _is_blob(name, key):

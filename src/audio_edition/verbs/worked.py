@@ -1,8 +1,8 @@
 """What a build or a publication at the command line did, for who runs the machine.
 
 ``build.json`` beside an edition is the same on every build; this is not: a line in
-``runs/work/DATE.jsonl`` (the day on which it was done, in UTC) when it begins, one when it ends.
-It is private as all of ``runs/`` is: nothing of it is in ``audio/``, and nothing is sent.
+``runs/commands/DATE.jsonl`` (the day on which it was done, in UTC) when it begins, one when it
+ends. It is private as all of ``runs/`` is: nothing of it is in ``audio/``, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from audio_edition import disk, logs, secrets
 from audio_edition.errors import AudioEditionError, BusyError
 from audio_edition.places import Places
 
-FOLDER = "work"
+FOLDER = "commands"
 SCHEMA = 1
 
 WorkKind: TypeAlias = Literal["build", "publish"]
