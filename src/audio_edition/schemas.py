@@ -27,7 +27,7 @@ def loaded(data: bytes) -> Any:
 
 
 def object_of(value: Any, complaint: str) -> dict[str, Any]:
-    """Return a JSON object as it was read; raises ``ValueError``, as all damage, for what is none."""
+    """Return a JSON object as it was read; raises ``ValueError`` for anything else."""
     match value:
         case dict():
             return value

@@ -9,6 +9,7 @@ import pytest
 from tests.chaos.campaign import Twin, live_undisturbed
 from tests.chaos.command import Commands
 from tests.chaos.places import Servers, servers
+from tests.chaos.refusals import Stage
 from tests.chaos.show import SHORT
 
 
@@ -33,3 +34,13 @@ def commands(running: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture(scope="session")
 def twin(running: Servers, commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Twin:
     return live_undisturbed(commands, running, tmp_path_factory.mktemp("twin") / "show", SHORT)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("played")
+    begun = Commands(folder, {})
+    try:
+        yield Stage(begun, folder)
+    finally:
+        begun.close()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.chaos.command import Commands, Ended
-from tests.chaos.refusals import SCENES, Scene, Stage, sampled
+from tests.chaos import refusals
+from tests.chaos.command import Ended
+from tests.chaos.refusals import Scene, Stage, sampled
 from tests.chaos.shim import Plan
 
 CODES = {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130, "SIGHUP SIGTERM": 143, "SIGKILL": -9}
@@ -114,43 +114,15 @@ def _trial(
     left = {one for one in hidden(stage) - known if not _DUE.search(one)}
     if how in IN_ORDER and left:
         count.told.append(f"{what}: it leaves {', '.join(sorted(left)[:6])}")
-    again = stage.run(*scene.argv)
-    if again.code not in scene.codes and not re.search(scene.done, again.said):
-        count.told.append(f"{what}: the next run ends with {again.code}: {again.said!r}")
-        return
-    now = stage.stands()
-    if now != twin:
-        differ = sorted(p for p in {*now, *twin} if now.get(p) != twin.get(p))
-        count.told.append(f"{what} ({ended.code}): not as the twin: {', '.join(differ[:6])}")
+    if fault := stage.next_run(scene, twin):
+        count.told.append(f"{what} ({ended.code}): {fault}")
     if left := hidden(stage) - known:
         count.told.append(f"{what}: after the next run: {', '.join(sorted(left)[:6])}")
 
 
 def campaign(folder: Path, end: float, *, most: int = 40, seed: int = 0) -> bool:
-    """Play all scenes, until the clock (monotonic) is at ``end``; False where anything was found.
-
-    A line of the table each, and what was found.
-    """
-    folder.mkdir(exist_ok=True)
-    commands = Commands(folder, {})
-    is_clean = True
-    try:
-        stage = Stage(commands, folder)
-        for scene in SCENES:
-            if time.monotonic() > end:
-                break
-            count = play(stage, scene, most, seed=seed)
-            print(
-                f"{scene.name}: trials {count.trials}, signalled {count.signalled}, "
-                f"whole {count.whole}, faults {len(count.told)}",
-                flush=True,
-            )
-            for line in count.told:
-                print(f"  {line}", flush=True)
-            is_clean &= not count.told
-    finally:
-        commands.close()
-    return is_clean
+    """As ``refusals.campaign``, with signals in place of errors."""
+    return refusals.campaign(folder, end, most=most, seed=seed, how=play)
 
 
 __all__ = ["CODES", "IN_ORDER", "WORDS", "Count", "campaign", "hidden", "judged", "play"]

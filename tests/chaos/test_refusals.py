@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.command import Commands
 from tests.chaos.refusals import SCENES, Scene, Stage, play
 from tests.desk.conftest import make_show
 from tests.tools import ROOT
@@ -23,16 +21,6 @@ TRIALS = {
     "init": 4, "new": 2, "new --add": 3, "approve": 2, "lexicon": 4, "build": 3, "correction": 2,
     "publish": 2, "retract": 2, "members": 3, "cache": 2,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("refused")
-    commands = Commands(folder, {})
-    try:
-        yield Stage(commands, folder)
-    finally:
-        commands.close()
 
 
 @pytest.mark.parametrize(

@@ -6,25 +6,12 @@ evenly, the signals in turn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.chaos.command import Commands
 from tests.chaos.refusals import SCENES, Scene, Stage
 from tests.chaos.signalled import CODES, play
 
 TRIALS = {"new --add": 5, "collect": 5, "proof": 3, "publish": 5, "run": 3, "retract": 3}
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("signalled")
-    commands = Commands(folder, {})
-    try:
-        yield Stage(commands, folder)
-    finally:
-        commands.close()
 
 
 @pytest.mark.parametrize(
