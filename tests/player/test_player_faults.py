@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from tests.player.drivers import BROWSERS, Browser, wait
-from tests.player.faulty import FaultyHost
+from tests.player.faulty import FaultyHost, Way
 from tests.player.site_fixture import write_site
 
 pytestmark = pytest.mark.browser
 
 PAGE = "2026-11-02/"
 FAULT = "document.querySelector('edition-player').fault"
+STATUS = "document.querySelector('edition-player').$.status.textContent"
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +177,26 @@ def test_a_link_to_a_time_where_nothing_can_jump(browser: Browser, host: FaultyH
     begin(browser, host, "?t=100")
     press_play(browser)
     wait(browser, "p.audio.currentTime > 99.5 && p.audio.currentTime < 120 && !p.audio.paused")
+
+
+@pytest.mark.parametrize("way", ["well", "whole"])
+def test_an_end_that_comes_on_the_way_to_a_place(
+    browser: Browser, host: FaultyHost, way: Way
+) -> None:
+    """WebKit reports the end, now and then, where a seek landed at the start."""
+    host.way = way
+    begin(browser, host)
+    press_play(browser)
+    wait(browser, "p.audio.currentTime > 0.3")
+    browser.run(
+        """
+        const p = document.querySelector('edition-player');
+        p.seek(150);
+        p.audio.dispatchEvent(new Event('ended'));
+        """
+    )
+    wait(browser, "p.audio.currentTime > 149.5 && p.audio.currentTime < 170 && !p.audio.paused")
+    assert browser.run(f"return [{FAULT}, {STATUS}]") == ["", ""]
 
 
 def test_where_a_policy_forbids_the_way_round(browser: Browser, host: FaultyHost) -> None:

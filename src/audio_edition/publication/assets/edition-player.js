@@ -380,7 +380,7 @@ export class EditionPlayer extends Base {
   }
 
   // A server without byte ranges lands a seek at the start, and says nothing. So does WebKit
-  // before it knows how long the audio is: then the next one arrives.
+  // before it knows the length: then the next one arrives.
   #arrived() {
     const { audio, aim } = this;
     if (aim === undefined || this.fault) return;
@@ -470,10 +470,11 @@ export class EditionPlayer extends Base {
     this.#emit("error", { kind, message: this.say[kind] });
   }
 
-  // Some browsers take a broken connection for the end, WebKit at times the beginning.
+  // Some browsers take a broken connection for the end, WebKit at times a seek.
   // Once, load anew; twice at one place, say so; three times, it is the end.
   #end() {
-    const t = this.audio.currentTime;
+    if (this.reaching) return;
+    const t = this.aim ?? this.audio.currentTime;
     if (this.declared - t > 2) {
       this.ends = Math.abs(t - this.early) > 1 ? 1 : this.ends + 1;
       this.early = this.place = t;

@@ -48,7 +48,7 @@ async function fetchWhole(address, patience, signal) {
       pieces.push(value);
     }
     const url = URL.createObjectURL(new Blob(pieces, { type: answer.headers.get("content-type") || "audio/mpeg" }));
-    if (await plays(url)) return url;
+    if ((await plays(url)) && !signal.aborted) return url;
     URL.revokeObjectURL(url);
     throw new Error("the page's policy lets no blob: play");
   } finally {
