@@ -1,7 +1,9 @@
 """Making a release, and looking at what it is made of.
 
     python -m tools.release build [FOLDER]      wheel, sdist, locks, SBOM, SHA256SUMS; into dist/
+                            [--key FILE]        signed with that SSH key
     python -m tools.release check FOLDER        whether a release is as it was made
+                            [--signers FILE]    and by one of these
     python -m tools.release lock [--upgrade]    make locks/ again
     python -m tools.release audit [--osv-url …] known holes, and licences
 
@@ -20,7 +22,7 @@ from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 
-from tools.release import audit, building, licences, locks, sbom, sums
+from tools.release import audit, building, licences, locks, sbom, signing, sums
 from tools.release.told import ROOT, ReleaseError
 
 
@@ -46,8 +48,12 @@ def audited_licences(paths: Sequence[Path] = ()) -> None:
         print(f"  but {name} ({held.packages[name]}): {why}")
 
 
-def build(folder: Path) -> None:
-    """Make a release of the last commit in ``folder``, which appears whole or not at all."""
+def build(folder: Path, given: Path | None = None) -> None:
+    """Make a release of the last commit in ``folder``, which appears whole or not at all.
+
+    It is signed with the key ``given``, or with the one that the environment names.
+    """
+    key = signing.key_of(given)  # minutes before it is needed
     fail_on(
         [f"{name} is changed and not committed" for name in building.changed()],
         "a release is made of a commit: git commit",
@@ -85,6 +91,8 @@ def build(folder: Path) -> None:
         for one in locks.USERS:
             shutil.copyfile(locks.LOCKS / f"{one}.txt", out / f"{stem}-{one}.txt")
         sums.write(out)
+        if key is not None:
+            signing.sign(out, key)
         # it may be another disk: copied beside its place, then named
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = folder.with_name(f".{folder.name}.new")
@@ -95,10 +103,19 @@ def build(folder: Path) -> None:
     fail_on(sums.problems(folder))
     print(f"the release: {folder}")
     print((folder / sums.NAME).read_text("utf-8"), end="")
+    if key is None:
+        print(f"{sums.NAME} is not signed")
+    else:
+        print(f"{signing.NAME} is by the key of this signer, whom people must be told otherwise:")
+        print(signing.signer_line(key))
 
 
-def check(folder: Path) -> None:
-    """Hold a release's files against its SHA256SUMS, its SBOM against the schema and the wheel."""
+def check(folder: Path, signers: Path | None = None) -> None:
+    """Hold a release's files against its SHA256SUMS, its SBOM against the schema and the wheel.
+
+    ``signers`` are those of whom one must have signed it.
+    """
+    is_signed = signing.verified(folder, signers)
     fail_on(sums.problems(folder), "take the release again from where it was published")
     (file,) = folder.glob("*.cdx.json")
     text = file.read_text("utf-8")
@@ -108,6 +125,12 @@ def check(folder: Path) -> None:
     if told != sums.digest(wheel):
         raise ReleaseError(f"{file.name} is of another wheel than {wheel.name}")
     print(f"{folder}: every file is as listed; the SBOM is CycloneDX and of this wheel")
+    if signers is not None:
+        print(f"{sums.NAME} is signed by one of {signers.name}")
+    elif is_signed:
+        print(f"note: {sums.NAME} is signed, and nobody asked by whom: --signers FILE")
+    else:
+        print(f"note: {sums.NAME} is not signed")
 
 
 def ask(options: Sequence[str]) -> None:
@@ -127,6 +150,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("build", "check"):
         one = commands.add_parser(name)
         one.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
+        if name == "build":
+            one.add_argument("--key", type=Path, help="sign with this SSH key")
+        else:
+            one.add_argument("--signers", type=Path, help="who may have signed it (ssh-keygen(1))")
     one = commands.add_parser("lock")
     one.add_argument("--upgrade", action="store_true", help="take the newest versions")
     one = commands.add_parser("audit")
@@ -135,9 +162,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         match chosen.what:
             case "build":
-                build(chosen.folder.resolve())
+                build(chosen.folder.resolve(), chosen.key)
             case "check":
-                check(chosen.folder)
+                check(chosen.folder, chosen.signers)
             case "lock":
                 locks.make(arguments=["--upgrade"] if chosen.upgrade else [])
                 audited_licences()

@@ -9,6 +9,8 @@ from pathlib import Path
 from tools.release.told import ReleaseError
 
 NAME = "SHA256SUMS"
+_BESIDE = frozenset((NAME, f"{NAME}.sig"))
+"""What is not listed: the listing, and its signature (``signing.py``)."""
 
 
 def digest(file: Path) -> str:
@@ -19,7 +21,7 @@ def digest(file: Path) -> str:
 
 def write(folder: Path) -> None:
     """Write the digest of every other file of a folder, by name."""
-    files = sorted(file for file in folder.iterdir() if file.name != NAME)
+    files = sorted(file for file in folder.iterdir() if file.name not in _BESIDE)
     lines = [f"{digest(file)}  {file.name}\n" for file in files]
     (folder / NAME).write_text("".join(lines), "utf-8")
 
@@ -37,7 +39,7 @@ def problems(folder: Path) -> list[str]:
             listed[read[2]] = read[1]
         else:
             found.append(f"{NAME}, line {number} is no digest and name")
-    there = {file.name: file for file in folder.iterdir() if file.name != NAME}
+    there = {file.name: file for file in folder.iterdir() if file.name not in _BESIDE}
     found += [f"{name} is missing" for name in sorted(listed.keys() - there.keys())]
     found += [f"{name} is not listed in {NAME}" for name in sorted(there.keys() - listed.keys())]
     found += [
