@@ -227,7 +227,7 @@ def test_a_desk_that_was_opened_again_tells_its_own_runs(tmp_path: Path) -> None
     def never() -> Workspace:
         raise AssertionError
 
-    runs = DeskRuns(never)
+    runs = DeskRuns(never, root=tmp_path)
     runs.start("build", EDITION, lambda *_: {})
     until = time.monotonic() + 30
     while runs.running() and time.monotonic() < until:

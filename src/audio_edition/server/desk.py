@@ -39,6 +39,7 @@ from audio_edition.server.desk_body import fields_of
 from audio_edition.server.desk_listens import DeskListens
 from audio_edition.server.desk_morning import DeskMorning
 from audio_edition.server.desk_patch import Patches
+from audio_edition.server.desk_paths import from_show
 from audio_edition.server.desk_runs import DeskRuns
 from audio_edition.server.desk_session import DeskSession
 from audio_edition.server.desk_state import edition_state
@@ -85,9 +86,10 @@ class Desk:
         self._workspace = workspace
         self._host = host
         self._origin = f"http://{host}"
-        self._runs = DeskRuns(workspace.reread, door.ended) if door else DeskRuns(workspace.reread)
-        self._morning = DeskMorning(workspace.reread, self._runs, _HEADERS)
-        self._listens = DeskListens(workspace.reread, _HEADERS, _language_of)
+        wrote = {"wrote": door.ended} if door else {}
+        self._runs = DeskRuns(workspace.reread, root=workspace.root, **wrote)
+        self._morning = DeskMorning(workspace.reread, self._runs, _HEADERS, workspace.root)
+        self._listens = DeskListens(workspace.reread, _HEADERS, _language_of, workspace.root)
         self._changes = DeskSession(workspace.reread)
         self._patches = Patches()
 
@@ -179,9 +181,9 @@ class Desk:
                 status = 409 if isinstance(told, BusyError) else 422
                 status = 403 if isinstance(told, NotAllowedError) else status
                 status = 507 if isinstance(told, faults.RefusedBySystemError) else status
-                return JSONResponse(
-                    {"error": told.message, "hint": told.hint}, status, headers=_HEADERS
-                )
+                refused = {"error": told.message, "hint": told.hint}
+                answer = from_show(refused, self._workspace.root)
+                return JSONResponse(answer, status, headers=_HEADERS)
 
         return guarded
 

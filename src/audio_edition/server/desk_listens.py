@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from starlette.routing import Route
 
 from audio_edition.errors import AudioEditionError
 from audio_edition.server import desk_words
+from audio_edition.server.desk_paths import from_show
 from audio_edition.verbs.listens import (
     PAGE_CSP,
     listens,
@@ -28,14 +30,16 @@ PLACE = "/desk/listens"
 
 
 class DeskListens:
-    """The route ``PLACE``; ``language`` says which one a reader gets."""
+    """The route ``PLACE`` of the show in ``root``; ``language`` says which one a reader gets."""
 
     def __init__(
         self,
         load: Callable[[], Workspace],
         headers: Mapping[str, str],
         language: Callable[[Request], str],
+        root: Path,
     ) -> None:
+        self._root = root
         self._load = load
         self._headers = dict(headers)
         self._language = language
@@ -52,8 +56,8 @@ class DeskListens:
         try:
             page = await run_in_threadpool(self._counted, language)
         except AudioEditionError as problem:  # a page is asked for, not an object
-            said = filter(None, (problem.message, problem.hint))
-            told = ". ".join(desk_words.told(part, language) for part in said)
+            said = from_show([problem.message, problem.hint], self._root)
+            told = ". ".join(desk_words.told(part, language) for part in said if part)
             return PlainTextResponse(f"{told}.\n", 422, headers=self._headers)
         headers = {**self._headers, "Content-Security-Policy": PAGE_CSP}
         return HTMLResponse(page, headers={**headers, "Content-Language": language})

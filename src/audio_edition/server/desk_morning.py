@@ -7,6 +7,7 @@ have been opened after it. Each of them is a verb that the command line has.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from starlette.routing import Route
 
 from audio_edition import addresses
 from audio_edition.server.desk_body import MOST, fields_of
+from audio_edition.server.desk_paths import from_show
 from audio_edition.server.desk_runs import DeskRuns, RunKind
 from audio_edition.server.desk_told import outgoing_told, past_told
 from audio_edition.server.desk_work import MOST_NEW, WORKS
@@ -33,11 +35,16 @@ _SLOW = 300.0  # seconds that a dropped letter may be on its way
 
 
 class DeskMorning:
-    """The routes below ``PLACE``; ``headers`` go with every answer."""
+    """The routes below ``PLACE`` of the show in ``root``; ``headers`` go with every answer."""
 
     def __init__(
-        self, load: Callable[[], Workspace], runs: DeskRuns, headers: Mapping[str, str]
+        self,
+        load: Callable[[], Workspace],
+        runs: DeskRuns,
+        headers: Mapping[str, str],
+        root: Path,
     ) -> None:
+        self._root = root
         self._load = load
         self._runs = runs
         self._headers = dict(headers)
@@ -110,7 +117,7 @@ class DeskMorning:
         return start
 
     def _told(self, told: dict[str, Any], status: int = 200) -> Response:
-        return JSONResponse(told, status, headers=self._headers)
+        return JSONResponse(from_show(told, self._root), status, headers=self._headers)
 
 
 __all__ = ["PLACE", "DeskMorning"]

@@ -11,11 +11,13 @@ import secrets
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from audio_edition import faults
 from audio_edition.errors import AudioEditionError, BusyError, EditionError
 from audio_edition.events import Advanced, Event, Finished, Listener, Started, Warned
+from audio_edition.server.desk_paths import from_show
 from audio_edition.workspace import Workspace
 
 Message: TypeAlias = dict[str, Any]
@@ -65,14 +67,18 @@ class DeskRun:
 class DeskRuns:
     """Runs one thing at a time and keeps what it told, for windows opened later.
 
-    ``wrote`` writes down how a run ended, before anybody is told.
+    ``wrote`` writes down how a run ended, before anybody is told. Files are told from the show's
+    folder ``root``.
     """
 
     def __init__(
         self,
         load: Callable[[], Workspace],
         wrote: Callable[[DeskRun, Message], None] = lambda _run, _last: None,
+        *,
+        root: Path,
     ) -> None:
+        self._root = root
         self._wrote = wrote
         # the show is loaded for each run: the editor may have changed show.toml
         self._load = load
@@ -153,7 +159,8 @@ class DeskRuns:
         def hear(event: Event) -> None:
             if run.stopping:
                 raise _StoppedRun
-            self._tell(run.told(type=_NAMES[type(event)], **dataclasses.asdict(event)))
+            message = run.told(type=_NAMES[type(event)], **dataclasses.asdict(event))
+            self._tell(from_show(message, self._root))
 
         try:
             last = run.told(type="done", **work(self._load(), hear))
@@ -165,6 +172,7 @@ class DeskRuns:
                 told = AudioEditionError(f"internal error: {problem!r}")
             lines = [{"message": text, "hint": mend} for text, mend in told.lines]
             last = run.told(type="failed", message=told.message, hint=told.hint, lines=lines)
+        last = from_show(last, self._root)
         self._wrote(run, last)
         with self._lock:
             self._running = None

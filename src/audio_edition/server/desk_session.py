@@ -16,6 +16,7 @@ from typing import Any
 from audio_edition import faults
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.server.desk_actions import ACTIONS, Fields
+from audio_edition.server.desk_paths import from_show
 from audio_edition.server.door_audit import Deed
 from audio_edition.server.door_visit import Visit
 from audio_edition.toml_edit import digest_of
@@ -168,7 +169,7 @@ class DeskSession:
             return {
                 "ok": False,
                 "conflict": self._is_conflict(workspace, edition_id, change),
-                **refused,
+                **from_show(refused, workspace.root),
             }
         return {"ok": True}
 

@@ -10,6 +10,7 @@ from typing import Any
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.edition.model import Article, Paragraph
 from audio_edition.script.model import NewName, Script, ScriptSegment, Sentence
+from audio_edition.server.desk_paths import from_show
 from audio_edition.verbs.desk import MARKABLE, DeskReport, look
 from audio_edition.verbs.desk_dress import worn
 from audio_edition.verbs.desk_names import respellings
@@ -49,8 +50,12 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
         "new_names": list(script.new_names) if script else [],
         "names": _names(workspace, edition_id, report.names),
         "numbers": _numbers(script),
-        "notes": [*cleaned.edition.notes, *(script.notes if script else ())],
-        "breach": {"message": breach.message, "hint": breach.hint} if breach else None,
+        "notes": from_show(
+            [*cleaned.edition.notes, *(script.notes if script else ())], workspace.root
+        ),
+        "breach": from_show({"message": breach.message, "hint": breach.hint}, workspace.root)
+        if breach
+        else None,
         "findings": [
             {**finding.as_object(), "may_be_accepted": finding.may_be_accepted}
             for finding in (script.findings if script else ())
@@ -95,7 +100,7 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
             {"id": one.id, "headline": one.headline, "source": one.source}
             for one in cleaned.edition.left_out
         ],
-        "unread": list(seen.unread),
+        "unread": from_show(list(seen.unread), workspace.root),
         "built": seen.is_built,
         "older": seen.is_older,
     }

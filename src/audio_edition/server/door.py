@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +24,7 @@ from starlette.types import Message as Sent
 
 from audio_edition.desk_settings import DeskSettings
 from audio_edition.errors import AudioEditionError
+from audio_edition.server.desk_paths import from_show
 from audio_edition.server.desk_runs import DeskRun, Message
 from audio_edition.server.door_audit import AuditLog, Deed
 from audio_edition.server.door_login import HEADERS, DoorLogin, cookie_of
@@ -150,7 +152,8 @@ class Door:
             return None, _json(403, problem)
         except AudioEditionError as problem:
             _log.error("desk: %s", problem.message)
-            return None, _json(503, problem)
+            # somebody who may be nobody: they need not know whose machine it is
+            return None, _json(503, problem, self.users.file.parent.parent)
 
     def _visitor(self, request: Request, caller: Caller) -> Visit | None:
         if self.login is None:
@@ -316,9 +319,9 @@ def _result(status: int) -> str:
     return "ok" if status < 400 else "refused" if status < 500 else "failed"
 
 
-def _json(status: int, problem: AudioEditionError) -> JSONResponse:
+def _json(status: int, problem: AudioEditionError, root: Path | None = None) -> JSONResponse:
     told: dict[str, Any] = {"error": problem.message, "hint": problem.hint}
-    return JSONResponse(told, status, headers=HEADERS)
+    return JSONResponse(from_show(told, root) if root else told, status, headers=HEADERS)
 
 
 def refused(why: str) -> Response:
