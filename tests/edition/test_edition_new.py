@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import sys
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -70,6 +73,22 @@ def test_slugs() -> None:
     assert slug("../../etc/passwd") == "etc-passwd"
     assert len(slug("word " * 50)) <= 50
     assert len(slug("x" * 300)) == 50
+
+
+def test_a_headline_without_end_is_cut_before_its_words_are_tried() -> None:
+    joins = 0
+
+    def count(frame: FrameType, event: str, arg: Any) -> None:
+        nonlocal joins
+        joins += event == "c_call" and arg.__name__ == "join"
+
+    sys.setprofile(count)
+    try:
+        name = slug("#a " * 5000)
+    finally:
+        sys.setprofile(None)
+    assert name == "-".join("a" * 25)
+    assert joins < 100, "one for each word would be the square of the headline"
 
 
 @pytest.mark.parametrize("name", ["assets", "Today", "feed", "-x", "a b", "a..b", "x" * 101])

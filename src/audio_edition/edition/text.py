@@ -83,6 +83,7 @@ def slug(headline: str, longest: int = 50) -> str:
     folded = unicodedata.normalize("NFKD", headline.casefold().translate(_FOLDED))
     ascii_ = "".join(c for c in folded if c.isascii())
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", ascii_))
+    del words[longest:]  # a headline may be of any length, and each try joins them all
     while len(words) > 1 and len("-".join(words)) > longest:
         words.pop()
     return "-".join(words)[:longest] or "article"
