@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,42 @@ def test_further_feeds_go_on_where_nothing_remembers_that_they_were_sent(tmp_pat
         assert f"/{day}/".encode() in feed, "an old feed freezes its listeners"
         assert feed == (stage.audio / "feed.json").read_bytes()
         forgotten(stage, there)
+
+
+@pytest.mark.parametrize("also", [("sitemap", "robots"), ("robots",), ("sitemap",)])
+def test_a_sitemap_and_robots_as_only_the_show_writes_them_go_on(
+    tmp_path: Path, also: tuple[str, ...]
+) -> None:
+    stage, there = Stage(tmp_path / "show"), tmp_path / "there"
+    stage.settings = replace(stage.settings, also=also)
+    for day in DAYS:
+        stage.release(day)
+        stage.publisher(FolderTarget(there)).publish([day])
+        for name in ("sitemap.xml", "robots.txt"):
+            ours = stage.audio / name
+            assert (there / name).exists() is ours.exists()
+            assert not ours.exists() or (there / name).read_bytes() == ours.read_bytes()
+        forgotten(stage, there)
+    assert not [told for told in stage.warnings if "not this show's" in told]
+
+
+def test_a_sitemap_in_our_layout_that_names_a_page_of_the_site_is_the_site_s(
+    tmp_path: Path,
+) -> None:
+    stage, there = Stage(tmp_path / "show"), tmp_path / "there"
+    stage.release(DAYS[0])
+    stage.publisher(FolderTarget(there)).publish([DAYS[0]])
+    theirs = (there / "sitemap.xml").read_bytes()
+    about = (
+        b"  <url>\n    <loc>https://audio.lantern.example/show/about/</loc>\n  </url>\n</urlset>"
+    )
+    theirs = theirs.replace(b"</urlset>", about)
+    (there / "sitemap.xml").write_bytes(theirs)
+    forgotten(stage, there)
+    stage.release(DAYS[1])
+    stage.publisher(FolderTarget(there)).publish([DAYS[1]])
+    assert (there / "sitemap.xml").read_bytes() == theirs
+    assert any("sitemap.xml" in told and "removed there" in told for told in stage.warnings)
 
 
 @pytest.mark.parametrize("name", OF_A_SITE)

@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
+from audio_edition.publication.feeds import formats
 from audio_edition.publication.shelf import Shelved
 from audio_edition.publication.targets import Target
 from audio_edition.publication.there import fetched
 
 _MOST = 20  # editions whose addresses are looked for: feeds begin with the newest
-_OF_SITES = ("robots.txt", "sitemap")  # of a site, too, they name a show that it has
+_SITEMAPS = "sitemap"  # a site's, too, names a show that it has
 _EMPTY = (b"[]", b"[]\n")  # a flash briefing of a day without news
 
 
@@ -25,14 +26,18 @@ def is_ours(target: Target, path: str, identity: Identity, newest: Iterable[Shel
     """Whether the file at ``path`` there was made by this show; raises nothing.
 
     ``newest`` are the show's editions, newest first. What a site may have of itself
-    (``robots.txt``, ``sitemap.xml``) counts as the site's.
+    (``robots.txt``, ``sitemap.xml``) counts as the site's, but where it is as this show writes it
+    and names nothing that is not the show's.
     """
-    if path.startswith(_OF_SITES):
-        return False
     try:
         data = fetched(target, path)
     except PublicationError:
         return False
+    if path == formats.ROBOTS:
+        return data in [formats.robots(identity, has_sitemap=one) for one in (True, False)]
+    if path.startswith(_SITEMAPS):
+        pages = [addresses.page_address(identity, entry.edition_id) for entry in newest]
+        return formats.is_sitemap_of(data, pages, identity)
     if data in _EMPTY:
         return True
     base = identity.base_url

@@ -6,6 +6,7 @@ Each is a pure function of the show and its public editions, newest first. Nothi
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ SITEMAP_MOST = 40_000
 
 _FLASH_ITEMS, _FLASH_TEXT = 5, 4000  # Alexa takes five, and fewer than 4,500 characters
 _ATOM = "http://www.w3.org/2005/Atom"
+_LINE = rb"  <NAME>\n    <loc>([^<]*)</loc>\n(?:    <lastmod>[^<\s]*</lastmod>\n)?  </NAME>\n"
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -247,6 +249,20 @@ def _urls(root_name: str, name: str, pages: Iterable[tuple[str, datetime | None]
     return "".join([*lines, f"</{root_name}>\n"]).encode()
 
 
+def is_sitemap_of(data: bytes, pages: Iterable[str], identity: Identity) -> bool:
+    """Whether ``data`` is a sitemap as this module writes it, to the byte, that names nothing but
+    ``pages`` of the show, its base and the parts of its sitemap.
+    """
+    known = {escape(printable(url), quote=False).encode() for url in (*pages, identity.base_url)}
+    part = re.compile(re.escape(address(identity, "sitemap-")).encode() + rb"[1-9]\d*\.xml")
+    for root_name, name in (("urlset", "url"), ("sitemapindex", "sitemap")):
+        head, tail = (re.escape(one) for one in _urls(root_name, name, ()).split(b"</"))
+        line = _LINE.replace(b"NAME", name.encode())
+        if re.fullmatch(head + b"(?:%b)+</%b" % (line, tail), data):
+            return all(url in known or part.fullmatch(url) for url in re.findall(line, data))
+    return False
+
+
 def robots(identity: Identity, *, has_sitemap: bool) -> bytes:
     """robots.txt (RFC 9309): everything may be read; where the sitemap stands."""
     lines = list(_robots(identity, has_sitemap))
@@ -280,6 +296,7 @@ __all__ = [
     "SITEMAP_MOST",
     "atom",
     "flash_briefing",
+    "is_sitemap_of",
     "json_feed",
     "opml",
     "robots",
