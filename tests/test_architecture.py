@@ -61,7 +61,7 @@ SHARED = {
     "visible",
 }
 # What puts the rooms together, each above those before it.
-COMPOSERS = ("show", "workspace", "pipeline", "verbs", "server", "cli", "__main__")
+COMPOSERS = ("show", "workspace", "ready", "pipeline", "verbs", "server", "cli", "__main__")
 FACE = "__init__"
 CALLED = {f"{room}/__init__.py" for room in ("script", "proof", "run")}  # as the verb of that name
 

@@ -24,6 +24,7 @@ from audio_edition.publication.disclosed import disclosed_in
 from audio_edition.publication.episodes import guid_of, require_standing
 from audio_edition.publication.model import Episode
 from audio_edition.publication.recipe import Recipe, section_digest, voice_files
+from audio_edition.ready import readying
 from audio_edition.script.approved import (
     ApprovalStanding,
     ApprovalState,
@@ -48,8 +49,6 @@ if TYPE_CHECKING:  # who reads a script needs no sound: NumPy comes with what ma
 _log = logging.getLogger(__name__)
 
 Approval: TypeAlias = ApprovalState
-
-_NEXT = ("programme.assemble", "proof.gate", "proof.match", "publication.release")  # after speech
 
 # Of show.toml, what a build writes into files that nobody touches once they are out.
 _IN_THE_TAGS = ("title", "author", "description", "language", "base_url", "cover", "category")
@@ -257,7 +256,6 @@ def build(
                 )
                 hear(Warned("script", changes))
             recipe = recipe_of(workspace, script, voice)
-        early.readying(*_NEXT, then=lambda: _ready_pages(workspace))
         with stages.stage("speech"), ExitStack() as stack:
             ahead: Ahead | None = None
 
@@ -279,7 +277,7 @@ def build(
                 fallback=options.fallback,
                 fresh=options.force,
                 heard=heard,
-                hands=hands,
+                hands=readying(hands, workspace),
             )
         with stages.stage("programme"):
             from audio_edition.programme.assemble import assemble
@@ -347,12 +345,6 @@ def build(
         warnings=tuple(stages.warnings),
         seconds=stages.seconds,
     )
-
-
-def _ready_pages(workspace: Workspace) -> None:
-    from audio_edition.publication.pages import ready
-
-    ready(workspace.show.identity, workspace.show.publish, workspace)
 
 
 def _worth(workspace: Workspace, edition: str | Edition, options: BuildOptions) -> int:

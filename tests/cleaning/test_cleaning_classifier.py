@@ -9,6 +9,8 @@ import zlib
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audio_edition.cleaning import classifier
 from audio_edition.cleaning.classifier import (
@@ -70,5 +72,15 @@ def test_trees_add_up_leaf_by_leaf() -> None:
     one = bytes([0, 1, 2, 3, 128, 129, 130, 131]) + struct.pack("<16h", *range(16))
     trees = Trees.read(one * 2, 0.5, -1.0)
     # asked of each: more than 0, 1, 2, 3?
-    assert trees.logits([[0, 1, 2, 3], [1, 2, 3, 4], [1, 0, 3, 0]]) == [-1.0, 14.0, 4.0]
+    rows = [[0, 1, 2, 3], [1, 2, 3, 4], [1, 0, 3, 0]]
+    assert trees.logits(rows) == [-1.0, 14.0, 4.0]
+    assert trees.added_up(rows) == trees.added_up_at_once(rows) == [0, 30, 10]
     assert trees.logits([]) == []
+
+
+@given(st.lists(st.lists(st.integers(-130, 130), min_size=64, max_size=64), max_size=8))
+def test_trees_add_up_by_hand_as_at_once(rows: list[list[int]]) -> None:
+    trees = load_around()
+    assert max(max(asked) for asked in trees.asked) < 64
+    if rows:
+        assert trees.added_up(rows) == trees.added_up_at_once(rows)

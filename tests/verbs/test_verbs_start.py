@@ -53,6 +53,7 @@ def hire(self, *task, **how):
 
 def speak_nothing(*about, **how):
     told["compiled"] = len(compiled)
+    told["numpy"] = "numpy" in sys.modules
     print(json.dumps(told))
     sys.exit(0)
 
@@ -87,3 +88,30 @@ def test_workers_load_their_voice_before_the_build_imports_what_reads_and_script
 
 def test_few_patterns_are_compiled_before_the_first_sentence(told: dict[str, Any]) -> None:
     assert told["compiled"] < 900
+
+
+def test_nothing_waits_for_numpy_before_the_first_sentence(told: dict[str, Any]) -> None:
+    assert not told["numpy"]
+
+
+BUILT = f"""
+import json, sys
+from audio_edition import pipeline, ready
+
+pipeline.readying = lambda hands, workspace: hands  # nothing before it is needed
+from audio_edition.cli import main
+sys.argv = ["audio-edition", "build", "{EDITION}", "--engine", "silence"]
+try:
+    main()
+finally:
+    print(json.dumps([module for module in ready.NEXT if module not in sys.modules]))
+"""
+
+
+def test_what_is_made_ready_while_others_speak_is_what_a_build_needs(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "editions", tmp_path / "editions")
+    done = subprocess.run(
+        [sys.executable, "-c", BUILT], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == []

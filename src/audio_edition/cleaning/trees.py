@@ -2,60 +2,85 @@
 
 from __future__ import annotations
 
+import struct
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from typing import TypeAlias
 
 DEPTH = 4
 LEAVES = 1 << DEPTH
-_SIZE = 2 * DEPTH + 2 * LEAVES
+_TREE = struct.Struct(f"<{2 * DEPTH}B{LEAVES}h")
+_FEW = 500  # paragraphs that are looked at sooner than NumPy is imported
+
+Numbers: TypeAlias = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
     """Trees that add up to log-odds.
 
-    Each of N trees has ``DEPTH`` numbers of what is asked and as many thresholds, both of shape
-    (N, DEPTH), and a leaf for every pattern of answers: ``leaves`` of shape (N * LEAVES,), in
-    units of ``step``. All whole numbers, so that every machine says the same.
+    Each has ``DEPTH`` numbers of what is ``asked``, as many thresholds (``cuts``), and a leaf for
+    every pattern of answers, in units of ``step``. All whole numbers, so that every machine
+    says the same.
     """
 
-    asked: NDArray[Any]
-    cuts: NDArray[Any]
-    leaves: NDArray[Any]
+    asked: tuple[Numbers, ...]
+    cuts: tuple[Numbers, ...]
+    leaves: tuple[Numbers, ...]
     step: float
     bias: float
 
     @classmethod
     def read(cls, raw: bytes, step: float, bias: float) -> Trees:
         """Read trees from their bytes; raises ``ValueError`` for bytes of another length."""
-        import numpy as np  # here: what looks at single paragraphs needs none of it
-
-        if not raw or len(raw) % _SIZE:
+        if not raw or len(raw) % _TREE.size:
             raise ValueError("these are no trees")
-        rows = np.frombuffer(raw, np.uint8).reshape(-1, _SIZE)
-        cuts = rows[:, DEPTH : 2 * DEPTH].astype(np.int16) - 128
-        leaves = np.ascontiguousarray(rows[:, 2 * DEPTH :]).view("<i2")
+        trees = list(_TREE.iter_unpack(raw))
         return cls(
-            rows[:, :DEPTH].astype(np.intp), cuts, leaves.astype(np.int64).ravel(), step, bias
+            asked=tuple(tree[:DEPTH] for tree in trees),
+            cuts=tuple(tuple(cut - 128 for cut in tree[DEPTH : 2 * DEPTH]) for tree in trees),
+            leaves=tuple(tree[2 * DEPTH :] for tree in trees),
+            step=step,
+            bias=bias,
         )
 
     def logits(self, seen: Sequence[Sequence[int]]) -> list[float]:
         """The log-odds of each row of what was ``seen``."""
-        import numpy as np
-
         if not seen:
             return []
+        by_hand = len(seen) <= _FEW and "numpy" not in sys.modules
+        totals = self.added_up(seen) if by_hand else self.added_up_at_once(seen)
+        return [self.step * total + self.bias for total in totals]
+
+    def added_up(self, seen: Sequence[Sequence[int]]) -> list[int]:
+        """The sum of the leaves for each row, row by row."""
+        trees = list(zip(self.asked, self.cuts, self.leaves, strict=True))
+        return [
+            sum(
+                leaves[
+                    (row[asked[0]] > cuts[0])
+                    | (row[asked[1]] > cuts[1]) << 1
+                    | (row[asked[2]] > cuts[2]) << 2
+                    | (row[asked[3]] > cuts[3]) << 3
+                ]
+                for asked, cuts, leaves in trees
+            )
+            for row in seen
+        ]
+
+    def added_up_at_once(self, seen: Sequence[Sequence[int]]) -> list[int]:
+        """The same sums by NumPy: many rows at once."""
+        import numpy as np
+
         rows = np.array(seen, np.int16)
-        pattern = np.arange(len(self.asked)) * LEAVES + np.zeros((len(rows), 1), np.intp)
+        asked, cuts = np.array(self.asked, np.intp), np.array(self.cuts, np.int16)
+        leaves = np.array(self.leaves, np.int64).ravel()
+        pattern = np.arange(len(asked)) * LEAVES + np.zeros((len(rows), 1), np.intp)
         for level in range(DEPTH):
-            answers = rows[:, self.asked[:, level]] > self.cuts[:, level]
+            answers = rows[:, asked[:, level]] > cuts[:, level]
             pattern += answers.astype(np.intp) << level
-        totals = self.leaves[pattern].sum(axis=1)
-        return [self.step * int(total) + self.bias for total in totals]
+        return [int(total) for total in leaves[pattern].sum(axis=1)]
 
 
 __all__ = ["DEPTH", "LEAVES", "Trees"]

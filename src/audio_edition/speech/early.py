@@ -7,7 +7,6 @@ want, and waits. Whoever speaks takes the executor over; one that nobody took is
 
 from __future__ import annotations
 
-import importlib
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -79,18 +78,6 @@ def _start(
         executor.hire(load, request, keeps=number == 1)
 
 
-def readying(*modules: str, then: Callable[[], object]) -> None:
-    """Import modules of ours and call ``then``, while others speak: it is needed after them."""
-
-    def work() -> None:
-        with suppress(Exception):  # told where it is needed
-            for module in modules:
-                importlib.import_module(f"audio_edition.{module}")
-            then()
-
-    threading.Thread(target=work, name="ready", daemon=True).start()
-
-
 @contextmanager
 def _reaching(scale: ScaleSettings, *, at_once: bool) -> Iterator[Callable[[], TaskExecutor]]:
     """Open an executor elsewhere, beside what else is done, if it is likely to be wanted."""
@@ -122,4 +109,4 @@ def _close(future: Future[TaskExecutor]) -> None:
         future.result().close()
 
 
-__all__ = ["MOST", "loading", "readying"]
+__all__ = ["MOST", "loading"]

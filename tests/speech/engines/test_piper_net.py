@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,36 @@ def test_every_sample_is_the_same(
         found, frames = net.run({"x": x})
         assert frames is None
         np.testing.assert_allclose(found, said(model, x).reshape(-1), atol=2e-6)
+
+
+def test_the_sound_is_the_same_on_one_core_and_on_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(piper_model, "_AT_ONCE", 16)
+    net, x, used = net_of(tmp_path, voice()), given(200), []
+    second = net._second
+
+    class Watched:
+        def get_inputs(self) -> Any:
+            return second.get_inputs()
+
+        def run(self, *about: Any) -> Any:
+            used.append(threading.get_ident())
+            return second.run(*about)
+
+    object.__setattr__(net, "_second", Watched())
+
+    def heard(cores: int, one_of_many: str) -> tuple[bytes, bool]:
+        monkeypatch.setattr(piper_model, "cores", lambda: cores)
+        monkeypatch.setenv("AUDIO_EDITION_WORKER", one_of_many)
+        used.clear()
+        sound = net.run({"x": x})[0]
+        return sound.tobytes(), set(used) == {threading.get_ident()}
+
+    sound, here = heard(1, "")
+    assert here
+    assert heard(3, "") == (sound, False)
+    assert heard(3, "1") == (sound, True), "the other cores have their own workers"
 
 
 def test_the_voice_is_cut_where_the_rate_rises_again(tmp_path: Path) -> None:

@@ -80,8 +80,8 @@ class PiperVoice:
         return Model(self._file, self._request.remembered())
 
     def load(self) -> None:
-        """Load the model now rather than at the first sentence."""
-        _ = self._model
+        """Load the model now rather than at the first sentence, and lay its memory out."""
+        self._model.speak("A", speed=self._request.speed, speaker=self._speaker)
 
     def speak(self, text: str) -> Spoken:
         """Return the speech and its words; raises ``GaveUp`` where the model fails."""

@@ -8,13 +8,15 @@ voice on one core of an Ice Lake server: 0.61 of its time).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from audio_edition.errors import SpeechError
+from audio_edition.speech.crew import cores
 from audio_edition.speech.engines import generator, graph, onnx, planes, session
 from audio_edition.speech.engines.generator import Cut
 from audio_edition.speech.engines.graph import Graph
@@ -49,14 +51,24 @@ class PiperNet:
 
         length = made.shape[-1]
         [given] = self._second.get_inputs()
-        pieces = []
-        for start in range(0, length, _AT_ONCE):
+
+        def piece(start: int) -> Any:
             end = min(start + _AT_ONCE, length)
             low, high = max(0, start - self._reach), min(length, end + self._reach)
-            piece = np.ascontiguousarray(made[..., low:high])
-            sound = self._second.run(None, {given.name: piece})[0].reshape(-1)
-            pieces.append(sound[(start - low) * self._times : (end - low) * self._times])
-        return np.concatenate(pieces)
+            steps = np.ascontiguousarray(made[..., low:high])
+            sound = self._second.run(None, {given.name: steps})[0].reshape(-1)
+            return sound[(start - low) * self._times : (end - low) * self._times]
+
+        return np.concatenate(_each(piece, range(0, length, _AT_ONCE)))
+
+
+def _each(make: Callable[[int], Any], starts: Sequence[int]) -> list[Any]:
+    """What ``make`` makes of each: on all cores, unless many workers have them busy."""
+    hands = min(len(starts), 1 if session.is_one_of_many() else cores())
+    if hands == 1:
+        return [make(start) for start in starts]
+    with ThreadPoolExecutor(hands) as pool:  # a session may run on many threads at once
+        return list(pool.map(make, starts))
 
 
 def load(model: Path, digest: str, memory: Drawer | None) -> PiperNet:

@@ -48,10 +48,14 @@ def opened(
         except Exception:  # onnxruntime's errors share no class; the original will do
             with contextlib.suppress(StoreError):
                 memory.remove(key)
-    # one of many workers has all cores busy: the next small change will have the time
-    if os.environ.get("AUDIO_EDITION_WORKER"):
+    if is_one_of_many():  # the next small change will have the time
         return _session(model(), _level(in_blocks))
     return _prepared(model(), name, memory, key, _level(in_blocks))
+
+
+def is_one_of_many() -> bool:
+    """Whether this process is one of several workers, which have all cores busy."""
+    return bool(os.environ.get("AUDIO_EDITION_WORKER"))
 
 
 def _prepared(data: bytes, name: str, memory: Drawer, key: str, level: str) -> Any:
@@ -102,4 +106,4 @@ def processor() -> str:
     return key_of(*told)
 
 
-__all__ = ["opened", "processor"]
+__all__ = ["is_one_of_many", "opened", "processor"]
