@@ -161,6 +161,8 @@ LONG: dict[str, Callable[[int], bytes]] = {
     "opening brackets": lambda n: mail(text="The ferry left at noon.\n\n" + "[" * (60 * n)),
     "open addresses": lambda n: mail(text="<http://" * (8 * n)),
     "stars": lambda n: mail(text="*a " * (8 * n)),
+    "digits": lambda n: mail(text="The ferry left at noon.\n\n" + "1" * (60 * n)),
+    "points behind a price": lambda n: mail(text="Kettles:\n\n$1" + "." * (60 * n) + "x"),
     "headers": lambda n: mail(
         text="From: a@x.example\nDate: 1 May\nSubject: x\n\nHello there.\n\n" * n
     ),

@@ -11,8 +11,9 @@ from audio_edition.edition.sources.letters.tells import is_more, is_promo
 _LINE_WORDS = 12
 _BUTTON_WORDS = 4
 _PRICE = re.compile(
-    r"(?:[$£€¥₹]|\b(?:CHF|USD|EUR|GBP|R\$)) ?\d[\d.,]*\W*$"
-    r"|\d[\d.,]* ?(?:[€£$]|(?:CHF|USD|EUR|GBP|kr|zł)\b)\W*$"
+    # nothing goes back, and the last digit is enough: a line of digits has no end otherwise
+    r"(?:[$£€¥₹]|\b(?:CHF|USD|EUR|GBP|R\$)) ?\d[\d.,]*+\W*+$"
+    r"|\d[.,]* ?(?:[€£$]|(?:CHF|USD|EUR|GBP|kr|zł)\b)\W*+$"
 )
 
 
