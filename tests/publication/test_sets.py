@@ -208,15 +208,21 @@ def test_what_is_retracted_comes_back_with_its_words(stage: Stage) -> None:
     assert read(stage.audio).retracted
 
 
-@pytest.mark.parametrize("damage", [b"", b"1e999", b'{"chapters": [{"startTime": 1}]}', None])
-def test_chapters_of_an_earlier_revision_come_back(
-    stage: Stage, tmp_path: Path, damage: bytes | None
-) -> None:
-    target = FolderTarget(tmp_path / "public")
+def corrected(stage: Stage, public: Path) -> FolderTarget:
+    """A target at which an edition and its correction went out."""
+    target = FolderTarget(public)
     stage.release(pieces=BOTH)
     stage.publisher(target, NOW).publish()
     stage.release(pieces=MENDED, now=LATER)
     stage.publisher(target, LATER).publish()
+    return target
+
+
+@pytest.mark.parametrize("damage", [b"", b"1e999", b'{"chapters": [{"startTime": 1}]}', None])
+def test_chapters_of_an_earlier_revision_come_back(
+    stage: Stage, tmp_path: Path, damage: bytes | None
+) -> None:
+    target = corrected(stage, tmp_path / "public")
     file = stage.audio / DAY / "chapters-r1.json"
     good = file.read_bytes()
     assert not list(repair_files(stage.at(LATER), read(stage.audio), target))
@@ -241,11 +247,7 @@ def test_words_that_are_out_are_known_by_their_own_revision_too(stage: Stage) ->
 def test_chapters_of_an_earlier_revision_that_a_target_lost_go_out_again(
     stage: Stage, tmp_path: Path
 ) -> None:
-    target = FolderTarget(tmp_path / "public")
-    stage.release(pieces=BOTH)
-    stage.publisher(target, NOW).publish()
-    stage.release(pieces=MENDED, now=LATER)
-    stage.publisher(target, LATER).publish()
+    target = corrected(stage, tmp_path / "public")
     there, here = tmp_path / "public" / DAY / "chapters-r1.json", stage.audio / DAY
     good = there.read_bytes()
     there.unlink()
