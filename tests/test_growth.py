@@ -6,6 +6,7 @@ import gc
 import io
 import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audio_edition.mp3.headers import silent_frame
+from audio_edition.mp3.headers import read_header, silent_frame
+from audio_edition.mp3.info import info_frame
 from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
 from audio_edition.programme.loudness import HOPS, KMeter, Windows, integrated
 from audio_edition.programme.master import coarse
@@ -24,6 +26,7 @@ from audio_edition.programme.streamed import Energies
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
 from audio_edition.programme.timeline import cues_of, regridded
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
+from audio_edition.proof.sound import Frames
 from audio_edition.publication.laid_out import as_json, items_of
 from audio_edition.publication.transcript import read_cues, transcript_json
 from audio_edition.script.model import Origin, ScriptSegment, Sentence
@@ -232,6 +235,36 @@ def test_a_long_article_is_compared_a_minute_at_a_time() -> None:
     assert len(runs) < 80, "and not a sentence at a time"
     long = [replace(pieces[0], count=300 * second)]
     assert list(runs_of(long)) == [long], "a sentence is never parted"
+
+
+def test_a_long_segment_is_compared_with_its_own_file_piece_by_piece(tmp_path: Path) -> None:
+    """As a whole, twice, eleven hours of one article were 600 MB."""
+    bodies = (b"\1" * 16, b"\2" * 16, b"\3" * 16)
+
+    def file(name: str, *counts: int) -> Frames:
+        frame = silent_frame(RATE, 64)
+        size = len(frame) - 16
+        data = b"".join((frame[:size] + body) * n for body, n in zip(bodies, counts, strict=False))
+        count = sum(counts)
+        head = info_frame(read_header(frame), frames=count, audio_bytes=len(data), audio_crc=0)
+        (tmp_path / name).write_bytes(head + data)
+        return Frames.of(tmp_path / name)
+
+    with ExitStack() as stack:
+        open_ = [
+            stack.enter_context(closing(file(name, *counts)))
+            for name, counts in {"a": (9, 20_000, 3), "b": (0, 20_000), "c": (0, 20_000, 1)}.items()
+        ]
+        whole, own, longer = open_
+        found: list[bool] = []
+        _, peak = bytes_of(lambda: found.append(own.is_same(0, whole, 9, 20_000)))
+        assert found == [True]
+        assert peak < 2**20, "the two are 8 MB"
+        assert own.is_same(0, longer, 0, 20_000)
+        assert not own.is_same(0, longer, 0, 20_001), "one has ended"
+        assert not own.is_same(0, whole, 8, 20_000), "a frame too early"
+        assert not longer.is_same(1, whole, 10, 20_002), "not the same to the end"
+        assert own.is_same(20_000, longer, 20_001, 5), "nothing is nothing"
 
 
 def test_what_a_long_page_was_made_of_is_let_go(

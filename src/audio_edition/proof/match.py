@@ -231,7 +231,7 @@ class _Matching:
                 continue  # check tells of files that are missing
             try:
                 with closing(Frames.of(own)) as given:
-                    is_same = given.part(0, count) == frames.part(first, count)
+                    is_same = given.is_same(0, frames, first, count)
             except ProofError:
                 is_same = False
             if not is_same:

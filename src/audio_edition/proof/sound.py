@@ -29,6 +29,7 @@ RATE = 8000
 
 _BEHIND = 2  # frames after a segment that still hold some of it
 _STRETCH = 2**18  # samples decoded at a time
+_PIECE = 2**18  # bytes of two files that are compared at a time
 _AT_ONCE = Seconds(0.0)
 
 
@@ -68,12 +69,34 @@ class Frames:
 
     def part(self, first: int, count: int) -> bytes:
         """The bytes of ``count`` frames from ``first``, as far as there are any."""
+        start, size = self._place(first, count)
+        self.stream.seek(start)
+        return self.stream.read(size)
+
+    def is_same(self, first: int, other: Frames, place: int, count: int) -> bool:
+        """Whether ``count`` frames from ``first`` are those of ``other`` from ``place``.
+
+        Piece by piece: a segment may last for hours.
+        """
+        (start, size), (at, given) = self._place(first, count), other._place(place, count)
+        if size != given:
+            return False
+        self.stream.seek(start)
+        other.stream.seek(at)
+        while size > 0:
+            piece = self.stream.read(min(size, _PIECE))
+            if not piece or piece != other.stream.read(len(piece)):
+                return False
+            size -= len(piece)
+        return True
+
+    def _place(self, first: int, count: int) -> tuple[int, int]:
+        """Where ``count`` frames from ``first`` lie in the file, and their bytes."""
         if first >= len(self.offsets):
-            return b""
+            return self.start, 0
         after = first + count
         stop = self.offsets[after] if after < len(self.offsets) else self.end
-        self.stream.seek(self.start + self.offsets[first])
-        return self.stream.read(stop - self.offsets[first])
+        return self.start + self.offsets[first], stop - self.offsets[first]
 
     def digest(self, first: int, count: int) -> str:
         """What tells whether a decoder would give the same for these frames."""
