@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from audio_edition.errors import PublicationError
-from audio_edition.publication.dating import behind, require_after_start
+from audio_edition.findings import Finding
+from audio_edition.publication.dating import doubtful, require_after_start
 from audio_edition.publication.episodes import require_standing
 from audio_edition.publication.shelf import read_shelf
 from tests.publication.support import NOW, Stage
@@ -49,10 +51,10 @@ def test_a_new_edition_is_not_older_than_what_is_out(stage: Stage, back: float, 
     early = NOW - back * HOUR
     stage.warnings.clear()
     episode = stage.release(NEXT, now=early)
-    found = list(behind(read_shelf(stage.at(early)), episode, early))
+    found = list(doubtful(read_shelf(stage.at(early)), episode, early))
     assert [(one.code, one.where) for one in found] == ([("clock", NEXT)] if told else [])
     assert any("dated so for ever" in line for line in stage.warnings) == told
-    assert not list(behind(read_shelf(stage.at(NOW + HOUR)), episode, NOW + HOUR))
+    assert not list(doubtful(read_shelf(stage.at(NOW + HOUR)), episode, NOW + HOUR))
 
 
 def test_what_is_out_is_not_made_unheard_by_it(stage: Stage) -> None:
@@ -69,3 +71,92 @@ def test_an_embargo_is_no_wrong_clock(tmp_path: Path) -> None:
     stage.warnings.clear()
     stage.release(DAY, now=NOW)
     assert not any("clock" in line for line in stage.warnings)
+
+
+# -- a clock that is far ahead ------------------------------------------------------------
+
+YEAR = timedelta(days=365.25)
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine's own clock is asked, and nobody says what time it is."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+def asked(stage: Stage, day: str, now: datetime, **more: Any) -> list[Finding]:
+    """Build an edition by a clock; what a publication of it is asked about."""
+    stage.warnings.clear()
+    episode = stage.release(day, now=now, **more)
+    found = list(doubtful(read_shelf(stage.at(now)), episode, now))
+    if episode.revision == 1:
+        assert any("dated so for ever" in line for line in stage.warnings) == bool(found)
+    return found
+
+
+@pytest.mark.usefixtures("machine")
+@pytest.mark.parametrize(("years", "told"), [(0.5, False), (2.9, False), (3.1, True), (64, True)])
+def test_years_after_the_last_edition_a_clock_is_asked_about(
+    stage: Stage, years: float, told: bool
+) -> None:
+    later = NOW + years * YEAR
+    day = f"{later:%Y-%m-%d}"  # as a morning run names it
+    found = asked(stage, day, later)
+    assert [(one.severity, one.code, one.where) for one in found] == (
+        [("error", "clock", day)] if told else []
+    )
+    if told:
+        message = f"the clock says {later:%Y-%m-%d %H:%M} UTC, {int(years)} years after edition "
+        assert found[0].message.startswith(f"{message}{DAY} went out, the last that did")
+        assert '--anyway "the clock is right"' in found[0].remedy
+
+
+@pytest.mark.usefixtures("machine")
+def test_what_a_clock_dates_is_asked_about_and_nothing_else(stage: Stage) -> None:
+    later = NOW + 64 * YEAR
+    # an archive is taken in long after its days, and dated by them
+    assert not asked(stage, NEXT, later)
+    # its hour would have come, by that clock
+    assert asked(stage, "2026-11-04", later, publish_at=NOW + 48 * HOUR)
+    # a correction is dated by the hour in which it is heard
+    assert asked(stage, DAY, later, take=1)
+
+
+@pytest.mark.usefixtures("machine")
+@pytest.mark.parametrize(("year", "told"), [(2027, False), (2044, False), (2090, True)])
+def test_a_show_of_which_nothing_is_out_goes_by_the_program(
+    tmp_path: Path, year: int, told: bool
+) -> None:
+    stage = Stage(tmp_path / "show")
+    found = asked(stage, f"{year}-05-01", datetime(year, 5, 1, tzinfo=UTC))
+    assert bool(found) == told
+    assert all("65 years after this program was written" in one.message for one in found)
+
+
+def test_who_says_what_time_it_is_may_mean_a_later_one(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = NOW + 64 * YEAR
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(later.timestamp())))
+    assert not asked(stage, f"{later:%Y-%m-%d}", later)
+
+
+@pytest.mark.usefixtures("machine")
+def test_a_show_that_rested_for_years_is_asked_once(stage: Stage) -> None:
+    later = NOW + 5 * YEAR
+    assert asked(stage, "2031-11-02", later)
+    stage.publish("2031-11-02", now=later)  # as --anyway lets it
+    assert not asked(stage, "2031-11-03", later + 24 * HOUR)
+
+
+@pytest.mark.usefixtures("machine")
+def test_one_that_went_out_by_such_a_clock_holds_up_nobody_after(stage: Stage) -> None:
+    wrong = NOW + 64 * YEAR
+    day = f"{wrong:%Y-%m-%d}"
+    assert asked(stage, day, wrong)
+    stage.publish(day, now=wrong)
+    right = NOW + 24 * HOUR
+    assert not asked(stage, NEXT, right)
+    # its own sound stays: by the right clock it is not out yet, and might be replaced
+    with pytest.raises(PublicationError, match=f"edition {day} went out on 2090"):
+        require_standing(stage.at(right), day, target="")

@@ -8,10 +8,12 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 
+from audio_edition.clock import now
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
 from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
@@ -82,6 +84,16 @@ def header(ending: str, name: str, value: str | None) -> Fault:
         return answer
 
     return on(ending, change)
+
+
+def both(*faults: Fault) -> Fault:
+    def act(asked: Asked, answer: Answer) -> Answer | None:
+        told: Answer | None = answer
+        for fault in faults:
+            told = fault(asked, told) if told is not None else None
+        return told
+
+    return act
 
 
 def status(ending: str, code: int, *, method: str = "") -> Fault:
@@ -284,6 +296,11 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
         header("feed.xml", "Cache-Control", "max-age=300, immutable"), "host-cache", "warning"),
     "feed: kept by the CDN": (
         header("feed.xml", "Cache-Control", "max-age=60, s-maxage=86400"), "host-cache", "warning"),
+    "feed: a clock of another year": (
+        header("feed.xml", "Date", "Sun, 02 Nov 2014 08:00:00 GMT"), "host-clock", "warning"),
+    "feed: a clock that came from a cache": (
+        both(header("feed.xml", "Date", format_datetime(now() + 2 * timedelta(days=365))),
+             header("feed.xml", "Age", "3600")), "host-clock", "warning"),
     "feed: nobody says how long": (header("feed.xml", "Cache-Control", None), "host-cache", "note"),
     "feed: old from a cache": (header("feed.xml", "Age", "90000"), "host-age", "warning"),
     "feed: not to be found": (
@@ -453,6 +470,19 @@ def test_each_fault_of_a_host_is_named(stage: Stage, name: str) -> None:
         found = ask(stage, base, old=is_old)
     told = [f"{f.severity} {f.code}: {f.message}" for f in found]
     assert (severity, code) in [(f.severity, f.code) for f in found], told
+
+
+def test_a_clock_as_this_machines_is_no_fault(stage: Stage) -> None:
+    for told in (
+        {"Date": format_datetime(now() - timedelta(hours=20))},
+        {"Date": format_datetime(now() - timedelta(days=6)), "Age": str(6 * 24 * 3600)},
+        {"Date": "yesterday"},
+        {"Date": format_datetime(now()), "Age": "-1 and a half"},
+    ):
+        fault = both(*(header("feed.xml", name, value) for name, value in told.items()))
+        with serving(stage.audio, fault) as base:
+            codes = {one.code for one in ask(stage, base)}
+        assert "host-clock" not in codes
 
 
 def test_there_are_as_many_faults_as_there_should_be() -> None:

@@ -7,11 +7,12 @@ from typing import BinaryIO
 
 import pytest
 
-from audio_edition import publish, retract
-from audio_edition.errors import BusyError
+from audio_edition import Workspace, build, publish, retract
+from audio_edition.errors import BusyError, RefusedError
+from audio_edition.events import Event, Warned
 from audio_edition.publication import manifest
 from audio_edition.publication.targets import FolderTarget
-from tests.verbs.newsroom import Newsroom
+from tests.verbs.newsroom import NOW, Newsroom
 
 pytestmark = pytest.mark.usefixtures("speaking")
 
@@ -108,3 +109,31 @@ def test_beside_a_publication_it_says_that_the_mark_is_set(first: Newsroom) -> N
     episode = manifest.read(first.workspace.audio, DAYS[0])
     assert episode is not None
     assert episode.retracted
+
+
+def test_a_clock_that_is_years_ahead_holds_up_an_edition_and_no_retraction(
+    first: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    warned: list[str] = []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Warned):
+            warned.append(event.message)
+
+    def ahead() -> Workspace:
+        return Workspace.of(
+            first.root, first.settings, clock=lambda: NOW.replace(year=NOW.year + 64)
+        )
+
+    day = "2090-11-02"
+    first.write(day)
+    build(ahead(), day, jobs=1, listen=hear)
+    assert any("64 years after edition 2026-11-02 went out" in line for line in warned)
+    with pytest.raises(RefusedError) as caught:
+        publish(ahead(), [day])
+    assert [one.code for one in caught.value.findings] == ["clock"]
+    warned.clear()
+    assert not retract(ahead(), DAYS[0], listen=hear).already
+    assert [line for line in warned if line.endswith("; the retraction is dated so")]
+    assert publish(ahead(), [day], anyway="the clock is right", by="Ada").published == (day,)

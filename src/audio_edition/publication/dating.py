@@ -1,8 +1,8 @@
 """A clock that is wrong dates an episode for ever: it is noticed before it does.
 
 An episode's date is given once, and apps go by it. A machine whose battery is empty starts in 1970;
-one that was set by hand may be days behind. Neither can be told from the clock alone, but what
-was published tells: nothing new is older than that.
+one that was set by hand may be days behind, or a lifetime ahead. None can be told from the clock
+alone, but what was published tells: nothing new is older than that, and few shows rest for years.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Before this there were no podcasts: what a build that is to be reproduced cannot mean either."""
+
+RESTS = timedelta(days=3 * 365.25)
+"""A show may rest so long before it is asked whether the clock is right."""
+
+SERVES = timedelta(days=20 * 365.25)
+"""So long after this program was written a clock is believed where nothing went out yet."""
 
 _SLACK = timedelta(minutes=10)
 """Clocks of two machines may be so far apart."""
@@ -58,14 +64,19 @@ def require_after_first(episode: Episode, now: datetime) -> None:
 
 
 def newest(shelf: Shelf, now: datetime) -> Shelved | None:
-    """The edition of which listeners got something last, where that is later than ``now``."""
+    """The edition of which listeners got something last, where that is later than ``now``.
+
+    Where all of the later ones are years ahead, it was their clock that was wrong: none.
+    """
     later = [
         entry
         for entry in shelf.entries
         # an embargo that is still to come is no sign
         if entry.out and not entry.is_under_embargo(now) and entry.changed_at > now + _SLACK
     ]
-    return max(later, key=lambda entry: entry.changed_at, default=None)
+    if not any(entry.changed_at <= now + RESTS for entry in later):
+        return None
+    return max(later, key=lambda entry: entry.changed_at)
 
 
 def told_behind(shelf: Shelf, now: datetime) -> str:
@@ -79,15 +90,45 @@ def told_behind(shelf: Shelf, now: datetime) -> str:
     )
 
 
-def warn_behind(shelf: Shelf, before: Episode | None, now: datetime, listen: Listener) -> None:
+def told_ahead(shelf: Shelf, now: datetime) -> str:
+    """What is said of a clock that is years ahead of all that is known; empty where it is not.
+
+    Who says by SOURCE_DATE_EPOCH what time it is to be is believed.
+    """
+    if clock.is_fixed():
+        return ""
+    known = [
+        entry
+        for entry in shelf.entries
+        # a correction that waits was dated by the clock that is asked about
+        if entry.out and not entry.pending and entry.changed_at <= now
+    ]
+    last = max(known, key=lambda entry: entry.changed_at, default=None)
+    since, most = (last.changed_at, RESTS) if last is not None else (WRITTEN, SERVES)
+    if now - since <= most:
+        return ""
+    years = int((now - since) / timedelta(days=365.25))
+    after = (
+        f"after edition {last.edition_id} went out, the last that did"
+        if last is not None
+        else "after this program was written"
+    )
+    return f"the clock says {now:%Y-%m-%d %H:%M} UTC, {years} years {after}"
+
+
+def warn_of_clock(
+    shelf: Shelf, before: Episode | None, episode: Episode, now: datetime, listen: Listener
+) -> None:
     """Tell that an edition of which nothing was known ``before`` is about to be dated wrongly."""
-    if before is None and (told := told_behind(shelf, now)):
+    if before is None and (told := _told(shelf, episode, now)):
         listen(Warned("publication", f"{told}; set the clock, or it is dated so for ever"))
 
 
-def behind(shelf: Shelf, episode: Episode, now: datetime) -> Iterator[Finding]:
-    """Yield the finding that an episode would go out before one that is out already."""
-    told = told_behind(shelf, now)
+def doubtful(shelf: Shelf, episode: Episode, now: datetime) -> Iterator[Finding]:
+    """Yield the finding that an episode would go out before one that is out already, or years after
+    all of them.
+    """
+    told = _told(shelf, episode, now)
     if not told:
         return
     yield Finding(
@@ -100,12 +141,23 @@ def behind(shelf: Shelf, episode: Episode, now: datetime) -> Iterator[Finding]:
     )
 
 
+def _told(shelf: Shelf, episode: Episode, now: datetime) -> str:
+    # one that is built long after its day is dated by its day, whatever the clock says
+    by_clock = (
+        episode.published_at > now - RESTS or episode.publish_at is not None or episode.heard(now)
+    )
+    return told_behind(shelf, now) or (told_ahead(shelf, now) if by_clock else "")
+
+
 __all__ = [
+    "RESTS",
+    "SERVES",
     "WRITTEN",
-    "behind",
+    "doubtful",
     "newest",
     "require_after_first",
     "require_after_start",
+    "told_ahead",
     "told_behind",
-    "warn_behind",
+    "warn_of_clock",
 ]

@@ -28,7 +28,7 @@ from audio_edition.publication import (
 from audio_edition.publication.article_images import Images, stage_images
 from audio_edition.publication.certificate import said_digests
 from audio_edition.publication.checks import Checks, recorded, together
-from audio_edition.publication.dating import warn_behind
+from audio_edition.publication.dating import warn_of_clock
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
@@ -122,12 +122,12 @@ def release(
         before = with_sets(previous(places, edition_id))
         shelf = Shelf(places.audio, ()) if apart else None
         site = open_site(places, identity, settings, shelf=shelf)
-        warn_behind(site.shelf, before, site.now, listen)
         out = before.heard(site.now) if before is not None else ()
         kept = _still_heard(out, programme, place)
         episode = _episode(
             cleaned, script, spoken, programme, identity, settings, before, site, images
         )
+        warn_of_clock(site.shelf, before, episode, site.now, listen)
         if key is not None and kept is None:
             standing = place / before.file if before is not None else None
             told = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audio_edition import addresses
 from audio_edition.errors import AudioEditionError, BusyError, EditionError, PublicationError
-from audio_edition.events import Listener, once, silent
+from audio_edition.events import Listener, Warned, once, silent
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announce
@@ -18,7 +18,7 @@ from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.backwards import BehindError
 from audio_edition.publication.build_record import built_from
 from audio_edition.publication.caches import tell_caches
-from audio_edition.publication.dating import behind, require_after_start
+from audio_edition.publication.dating import doubtful, require_after_start, told_ahead
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.model import Episode
 from audio_edition.publication.moments import waits
@@ -176,7 +176,7 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
         yield from unanswered(now[0] if now else None, edition_id)
         if workspace.show.publish.require_approval:
             yield from unapproved(workspace, edition_id, now, was)
-    yield from behind(read_shelf(workspace), episode, workspace.now())
+    yield from doubtful(read_shelf(workspace), episode, workspace.now())
     yield from unproved(workspace, episode)
     for_tests = list(spoken_for_tests(episode, was, workspace.show.voice.engine))
     yield from for_tests
@@ -205,6 +205,9 @@ def retract(
     ``PublicationError`` then.
     """
     edition_id = _retractable(workspace, edition)
+    if told := told_ahead(read_shelf(workspace), workspace.now()):
+        # what must not be heard waits for no clock
+        listen(Warned("publication", f"{told}; the retraction is dated so"))
     before: Episode | None = None
     with suppress(PublicationError):  # it is retracted by what else tells of it
         before = manifest.read(workspace.audio, edition_id)

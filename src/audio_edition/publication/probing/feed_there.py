@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
+from audio_edition import clock
 from audio_edition.findings import Severity
 from audio_edition.publication.checking.parting import differences
 from audio_edition.publication.feed_tags import NAMESPACES
@@ -15,6 +18,8 @@ from audio_edition.publication.probing.ours import Ours
 TYPES = ("application/rss+xml", "application/xml", "text/xml")
 FRESH = 3600
 """Seconds for which a feed may be kept at most: news is of today."""
+_APART = timedelta(days=1)
+"""Clocks so far apart are no slip of minutes."""
 _FOR_EVER = 315_360_000
 _PACKET = 1400
 """Bytes below which packing saves nothing."""
@@ -38,6 +43,7 @@ def look_at_feed(look: HostLook, url: str, guid: str, ours: Ours) -> bool:
     _packed(look, url, reply)
     _kept(look, url, reply)
     _conditional(look, url, reply)
+    _clock(look, url, reply)
     _agents(look, url, reply)
     with_query = look.ask("GET", f"{url}?source=app")
     if with_query.status != 200:
@@ -45,6 +51,24 @@ def look_at_feed(look: HostLook, url: str, guid: str, ours: Ours) -> bool:
         remedy = "ignore queries: apps and directories add their own"
         look.say("warning", "host-query", url, message, remedy)
     return True
+
+
+def _clock(look: HostLook, url: str, reply: HostReply) -> None:
+    """Whether the host's clock says what ours does: editions are dated by ours."""
+    try:
+        sent = parsedate_to_datetime(reply.header("date"))
+        # an answer that was kept has the date on which it was made (RFC 9110, 6.6.1)
+        theirs = sent.astimezone(UTC) + timedelta(seconds=int(reply.header("age") or 0))
+    except (ValueError, OverflowError):
+        return
+    ours = clock.now()
+    if clock.is_fixed() or abs(theirs - ours) <= _APART:
+        return
+    message = (
+        f"the host says it is {theirs:%Y-%m-%d %H:%M} UTC, and this machine {ours:%Y-%m-%d %H:%M}"
+    )
+    remedy = "set the clock that is wrong: what is built and published is dated by this machine's"
+    look.say("warning", "host-clock", url, message, remedy)
 
 
 def _head_and_get(look: HostLook, url: str, head: HostReply, reply: HostReply) -> None:
