@@ -28,6 +28,8 @@ TO_OR_NONE: Final = one_of(phrases("to", "through", "until", "till"), optional=T
 _TO_OR_MINUS: Final = one_of(phrases("to", "through", "minus", "negative"))
 _RECORD: Final = one_of(phrases("to", "and"))
 _GOALS: Final = 20  # a score of fewer is said with no word between: "two one"
+_INNINGS: Final = 100  # runs that no team has wins of
+_BOWLS: Final = frozenset("took takes taking claimed bagged".split())
 _RUNS_SAID: Final = one_of(phrases("to", "for"))
 _RUNS: Final = one_of(phrases("to", "for"), optional=True)
 _DIFFERENCE: Final = one_of(phrases("minus"))
@@ -36,6 +38,7 @@ OF_OR_NONE: Final = one_of(phrases("of", "from"), optional=True)
 _STANDING: Final = re.compile(
     r" (?:record|start|mark|overall|this season|on the season|on the year)(?!\w)"
 )
+_UNTIL_NOW: Final = frozenset(("present", "today", "now"))
 _OPENERS: Final = frozenset("([{“‘\"'=<>≤≥≈~")
 _DASHED_PAIRS: Final = frozenset(("24/7", "9/11", "7/7"))
 PAIRS: Final = frozenset("24/7 9/11 7/7 50/50 20/20 60/40 80/20 70/30 90/10 11/9 40/60".split())
@@ -93,6 +96,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         numbered = True  # "'80s-'90s", "-.5"
     if numbered and not (touches_before or touches_after) and _is_other_money(line, at):
         return TO_OR_NONE  # "saves 23% – €119.99"
+    if after is not None and after.text in _UNTIL_NOW and touches_before and is_number(before):
+        return TO
     timed = piece_at(pieces, at + 2)
     dated = before is not None and len(before.text) == 4 and not touches_before
     sliced = piece_at(pieces, at - 2)
@@ -280,9 +285,13 @@ def _played(line: Line, at: int) -> Reader | None:
     first, second = line.pieces[at - 1], line.pieces[at + 1]
     if not (first.text.isdigit() and second.text.isdigit()):
         return None
-    if int(first.text) >= _GOALS and _CRICKET.search(line.text):
-        return _RUNS_SAID
     verb = piece_at(line.pieces, at - 2)
+    bowls = verb is not None and verb.text.casefold() in _BOWLS and len(second.text) > 1
+    if bowls or (
+        int(first.text) >= _GOALS
+        and (_CRICKET.search(line.text) or _is_innings(first.text, second.text))
+    ):
+        return _RUNS_SAID
     whose = piece_at(line.pieces, at - 3)
     team = whose is not None and (whose.text[0].isupper() or whose.text in _TOLD | TALL)
     if team and verb is not None and verb.text.casefold() in _BE and int(second.text) < 163:
@@ -291,6 +300,10 @@ def _played(line: Line, at: int) -> Reader | None:
     if _MOVED.search(line.text, max(0, first.start - 40), first.start):
         return _RECORD
     return None
+
+
+def _is_innings(runs: str, wickets: str) -> bool:
+    return int(runs) >= _INNINGS and int(wickets) < 10 and runs not in _PLANES
 
 
 def titled_by(line: Line, at: int) -> str:

@@ -51,7 +51,7 @@ from audio_edition.script.sums import (
     sign_at,
 )
 from audio_edition.script.vocabulary.finance import AGENCY
-from audio_edition.script.vocabulary.signs import DRAWN, SAID
+from audio_edition.script.vocabulary.signs import DRAWN, NOTES, SAID
 from audio_edition.script.word_reader import word
 
 _ENTITY: Final = re.compile(r"&(?:#\w{2,8}|[A-Za-z]\w{1,30});")
@@ -87,7 +87,8 @@ _FOREIGN: Final = re.compile(
 )
 _NUMERO: Final = re.compile(r"(?<!\w)[Nn][º°] ?(?=\d)")  # "nº 5" is number five
 _DEGREES: Final = re.compile(r"º(?= ?[CF]\b)")  # an ordinal's sign, typed for a degree's
-_DRAWN: Final = str.maketrans(DRAWN)
+_DRAWN: Final = str.maketrans({**DRAWN, "\u2010": "-"})
+_NOTED: Final = str.maketrans(NOTES)
 _CODED: Final = re.compile(r"[<(\[=]|\.[A-Z]|c\d")  # what an agency's code has
 _ROW: Final = 6  # so many signs in a row are each looked at
 _MANY: Final = 60  # so many currencies in one line owe their words
@@ -189,6 +190,8 @@ def prepare(text: str, *, english: bool = True) -> str:
     plain = RAISED.sub(_raised if english else _copied, plain)
     plain = _VULGAR.sub(r" &\g<0>", plain)  # "3½" is three and a half
     plain = _DEGREES.sub("°", plain)
+    if english:
+        plain = plain.translate(_NOTED)
     return unicodedata.normalize("NFKC", plain).translate(APOSTROPHES).translate(_DRAWN)
 
 

@@ -127,7 +127,7 @@ DOTTED: Final = _joined(
         ft: fort
         mrs: missus
         mr: mister
-        c: circa
+        c: circa, century
         ct: court
         est: established
         mo: months

@@ -36,7 +36,7 @@ from audio_edition.script.reading_words import (
     UNITS,
     phrases,
 )
-from audio_edition.script.vocabulary.signs import ARROWS, MARKUP, SAID
+from audio_edition.script.vocabulary.signs import ARROWS, MARKUP, OF_MUSIC, SAID
 from audio_edition.script.vocabulary.units import LONG, PER_WORDS
 
 _ALONE: Final[dict[str, Reader]] = {
@@ -143,6 +143,8 @@ def sign(line: Line, at: int) -> Reader:
         by = "".join(item.text for item in pieces[max(0, at - 3) : at - 1])
         if at > 3 and pieces[at - 2].text in "'′" and pieces[at - 4].text == "°":
             return _SECONDS  # 51°30'26"N
+        if at > 1 and pieces[at - 2].text in "'′" and _is_lapse(before):
+            return _SECONDS  # 2'35"
         sides = (after is not None and after.text in "x×") or by in (text + "x", text + "×")
         sides = sides or _QUOTES.search(line.text) is None
         return _INCHES_SAID if sides else _INCHES
@@ -199,6 +201,10 @@ def _arrow(text: str, before: Piece | None, after: Piece | None) -> Reader:
 _DIRECTED: Final = {sign: one_of(phrases(ARROWS[sign])) for sign in "↑↓"}
 
 
+def _is_lapse(seconds: Piece | None) -> bool:
+    return seconds is not None and seconds.text.isdigit() and 12 < int(seconds.text) < 60
+
+
 def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
     if before is None or after is None:
         return _OPTIONAL["/"]
@@ -212,6 +218,7 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
             or hour
             or third
             or len(before.text) == 4
+            or (behind is not None and behind.text in OF_MUSIC)
         )
         earlier = piece_at(line.pieces, at - 2)
         if (earlier is not None and earlier.text == "/") or _is_booked(before, after):

@@ -99,7 +99,8 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     before, behind = _neighbours(line, at)
     found: set[Phrase] = set()
     number_behind = behind is not None and behind.kind == "number"
-    if run not in ONLY_BEFORE_NUMBERS or number_behind or run in SAID_SHORT:
+    ranked = before is not None and before.text in ("st", "nd", "rd", "th")  # the 21st c.
+    if run not in ONLY_BEFORE_NUMBERS or number_behind or ranked or run in SAID_SHORT:
         if dotted:
             found |= DOTTED.get(run, frozenset())
         found |= BARE.get(text.casefold(), frozenset()) | BARE.get(run, frozenset())

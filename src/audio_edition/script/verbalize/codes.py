@@ -21,7 +21,7 @@ _PAIRED = frozenset(
     Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
     Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
     H.R. HR S. port Stoxx Xbox § §§
-    RTX GTX
+    RTX GTX UA DL LH AF KL QF EK SQ CX QR EY MH BA AA
     easyJet Qantas Emirates Aeroflot MAX Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()
@@ -35,7 +35,10 @@ _PLANE_WORDS = re.compile(
     r"Dreamliner|fleet|"
     r"fleets|family|program|passenger|cargo|freighter|pilot|pilots|jumbo|was|crash|crashes)\b"
 )
-_ON_ROADS = frozenset("meets crosses runs near between through reopened reopens".split())
+_ON_ROADS = frozenset(
+    "meets crosses runs near between through reopened reopens slid closed shut flooded southbound "
+    "northbound eastbound westbound".split()
+)
 _CODE_NUMBER = re.compile(
     r"(?P<num>\d{3,4})(?:-(?P<tail>\d{1,3})(?P<er>ERs?|LR|F)?)?(?P<sub>\([a-zA-Z0-9]{1,3}\)){0,4}(?P<s>'?s)?"
     r"(?![\dA-Za-z%°$€£]|,\d{3}|\.\d)"
@@ -58,7 +61,7 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
         plane = plane or bool(
             match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900")
         )
-    road = before == "U.S." and (
+    road = before in ("US", "U.S.") and (
         scan.before2(match.start())[0] in ("on", "along", "near", "and", "of")
         or scan.after(match.end()) in _ON_ROADS
     )

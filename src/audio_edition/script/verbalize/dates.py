@@ -203,7 +203,10 @@ def _iso(match: re.Match[str], scan: Scan) -> Spoken:
     return say_date(*found, int(match["year"]), scan.locale.british)
 
 
-_ON = frozenset("on since until before dated from".split())
+_ON = frozenset(
+    "on since until before dated from monday tuesday wednesday thursday friday saturday "
+    "sunday".split()
+)
 
 
 # 10/31 is a day, 5/16 a bolt
@@ -219,7 +222,10 @@ _DAY_NOUNS = frozenset(
 def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
     british = scan.locale.british
     month_end = int(match["b"]) in _NO_DENOMINATORS and not british
-    dated = scan.before(match.start()).lower() in _ON or scan.after(match.end()) in _DAY_NOUNS
+    dated = (
+        scan.before(match.start()).lower().rstrip(",") in _ON
+        or scan.after(match.end()) in _DAY_NOUNS
+    )
     if not dated and (not month_end or scan.text.startswith(" of", match.end())):
         return None
     found = _order(int(match["a"]), int(match["b"]), scan.locale.british)

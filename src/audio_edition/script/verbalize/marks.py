@@ -108,9 +108,10 @@ def _period(match: re.Match[str], scan: Scan) -> Spoken:
 _MONTHS = "|".join((*MONTHS, *MONTHS_SHORT))
 # what ends the first amount of a range where no family has read both: 90°–100°, 128K-200K
 _ENDED = re.compile(
-    r"\d(?:°[CF]?|%|m|\?|x|×|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p| ?[½¼¾⅓⅔])\Z"
+    r"\d(?:°[CF]?|%|m|\?|x|×|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p|\"|[./]\d{4}"
+    r"|-\d\d| ?[½¼¾⅓⅔])\Z"
 )
-_THROUGH = re.compile(r"[-–](?=[$€£]?\d)")
+_THROUGH = re.compile(r"[-–](?=[$€£]?\d|(?:present|today|now)\b)")
 _LOOSE = re.compile(r"[-–] (?=[$€£]?\d)")  # 160- 260
 _DATED = re.compile(
     rf"[-–] (?=(?:{_MONTHS})\b\.? \d|\d{{1,2}} (?:{_MONTHS})\b|\d{{1,3}}(?:st|nd|rd|th)\b)"
@@ -127,6 +128,8 @@ def _to(match: re.Match[str], scan: Scan) -> Spoken:
     """A dash between two amounts, or two dates, that no other rule has joined."""
     start = match.start()
     dated = len(match[0]) > 1
+    if not dated and scan.at(match.end()).isalpha():
+        return " to " if scan.text[max(0, start - 4) : start].isdigit() else None
     pattern = _DAY if dated else _ENDED
     return " to " if pattern.search(scan.text[max(0, start - 24) : start]) else None
 
@@ -136,6 +139,19 @@ def _same(match: re.Match[str], scan: Scan) -> Spoken:
     unit, left = match["unit"], scan.text[max(0, match.start() - 24) : match.start() - 1]
     ended = left.endswith(unit) and left[: -len(unit)][-1:].isdigit()
     return " to " if ended and scan.at(match.start() - 1) == " " else None
+
+
+_BY = re.compile(
+    r"[x×] ?(?=\d[\d.,]{0,9} ?(?P<unit>[mck]?m|ft|in|yd|feet|inches|met(?:er|re)s|\"|')"
+    r"(?![A-Za-z]))"
+)
+
+
+def _by(match: re.Match[str], scan: Scan) -> Spoken:
+    """Two sides that each print their unit: 20m x 5m."""
+    ahead = scan.text[max(0, match.start() - 24) : match.start()].rstrip()
+    amount = ahead.removesuffix(match["unit"]).rstrip()
+    return " by " if len(amount) < len(ahead) and amount[-1:].isdigit() else None
 
 
 _BETWEEN = re.compile(r"→ ?(?!to )(?=[\w$€£¥\"'(])")
@@ -196,6 +212,7 @@ RULES = (
     Rule("symbol", "-=", _ASCII, _arrow),
     Rule("symbol", "↑↓", _DIRECTED, lambda m, _s: f"{ARROWS[m['arrow']]} "),
     Rule(LEFT_OUT, "→↑↓↔", _SILENT, lambda _m, _s: " "),
+    Rule("range", "x×a", _BY, _by),
     Rule("range", "-–", _SAME, _same),
     Rule("mark", "$", _FORMULA, lambda _m, _s: " "),
     Rule("mark", "$", _FORMULA_END, lambda _m, _s: " "),

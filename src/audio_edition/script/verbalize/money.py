@@ -19,8 +19,8 @@ _UNIT = rf"(?:{_SYMBOL}|(?!(?:{_WORDS})(?! ?{_SURE}))(?!{_SOFTWARE})(?:{_CODE})(
 _FIRST = "".join(dict.fromkeys(s[0] for s in (*SYMBOLS, *CODES)))
 
 _MONEY = re.compile(
-    rf"(?P<sign>(?<![\w.)])[-+])?(?P<unit>{_UNIT}) ?(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})"
-    rf"(?P<s>'?s(?![A-Za-z]))?(?:{MAG.format('low')})?"
+    rf"(?P<sign>(?<![\w.)])[-+]|(?<=[a-z:(,] )–)?(?P<unit>{_UNIT}) ?"
+    rf"(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?:{MAG.format('low')})?"
     rf"(?:(?P<sep> ?[-–—] ?)(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?P<plus>\+)?(?: ?(?P<code>{_CODE})(?![A-Za-z]))?"
 )
@@ -114,7 +114,7 @@ _ROUND = {"1,000": "thousands", "1000": "thousands", "10,000": "tens of thousand
 
 def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     british = scan.locale.british
-    sign = {"-": "minus ", "+": "plus "}.get(match["sign"] or "", "")
+    sign = {"-": "minus ", "–": "minus ", "+": "plus "}.get(match["sign"] or "", "")
     if "minus" in match.re.groupindex and match["minus"]:
         sign = "minus "
     low, high = match["low"], match["high"]
@@ -198,7 +198,7 @@ RULES = (
     Rule("money", "$", _TICKER, lambda m, _s: " ".join(m["name"])),
     Rule("money", "A", _LETTER, _letter),
     Rule("money", "Aa" + "".join(c for c in _FIRST if not c.isalpha()), _LOSS, _loss),
-    Rule("money", "-+Aa" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),
+    Rule("money", "-–+Aa" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),
     Rule("money", "0.-+", _AFTER, _after),
     Rule("money", "0.", _CENTS, _cents),
     Rule("money", "A", _BARE, _bare),

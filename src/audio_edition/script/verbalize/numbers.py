@@ -6,13 +6,13 @@ import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import (
-    LABELS,
     MAG_SUFFIX,
     NUM,
     POINT_NUM,
     RANGE,
     is_adjective,
     is_cricket,
+    is_labelled,
 )
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import (
@@ -24,11 +24,11 @@ from audio_edition.script.verbalize.words import (
     ordinal,
     plural,
 )
-from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP
+from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP, OF_MUSIC
 from audio_edition.script.vocabulary.units import MAGNITUDES, UNITS
 
-SIGN = r"(?P<sign>(?<![\w.)\]+?°%-])(?<!\d[\"'])[-+±])?"
-_SIGNS = {"-": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
+SIGN = r"(?P<sign>(?<![\w.)\]+?°%-])(?<!\d[\"'])[-+±]|(?:(?<=[a-z:(,] )|(?<=\())–(?=\.?\d))?"
+_SIGNS = {"-": "minus ", "–": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
 
 VULGAR = "".join(FRACTIONS)
 
@@ -107,11 +107,14 @@ def _points(match: re.Match[str], scan: Scan) -> Spoken:
 
 _ORDINAL = re.compile(
     r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})'?(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])"
+    r"( c\.(?= [a-z]))?"
 )
 
 
 def _ordinal(match: re.Match[str], scan: Scan) -> Spoken:
     said = ordinal(int(match[1].replace(",", "")), scan.locale.british)
+    if match[3]:
+        return f"{said} century"
     return plural(said) if match[2] else said
 
 
@@ -173,6 +176,8 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
     whole, british = match["whole"], scan.locale.british
     if whole and top >= bottom:
         return None
+    if bottom in (2, 4, 8, 16) and not whole and scan.after(match.end()) in OF_MUSIC:
+        return f"{cardinal(top)} {cardinal(bottom)}"
     if (
         bottom == 100
         and not whole
@@ -196,14 +201,14 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
                 return _mixed(signed(match), whole, top, bottom, scan)
             if 20 <= top < 1000 and bottom <= 10 and is_cricket(scan, match.start(), top):
                 return f"{cardinal(top, british)} for {cardinal(bottom)}"
-            odds = _ODDS.search(scan.text, max(0, match.start() - 40), match.end() + 30)
+            near = max(0, match.start() - 40), match.end() + 30
+            odds = scan.after(match.end()) == "on" or _ODDS.search(scan.text, *near)
             middle = " to " if odds else " slash "
         return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
     graded = bottom == 20 and top >= 10 and not _PART.match(scan.text, match.end())
+    graded = graded or scan.after(match.end()).lower() in ("stars", "star", "rating", "score")
     if not whole and (graded or (bottom > 20 and bottom not in _PARTS)):
         return f"{cardinal(top)} out of {cardinal(bottom, british)}"
-    if scan.after(match.end()).lower() in ("stars", "star", "rating", "score") and not whole:
-        return f"{cardinal(top)} out of {cardinal(bottom)}"
     return _mixed(signed(match), whole, top, bottom, scan)
 
 
@@ -247,7 +252,7 @@ _SCREENS = frozenset(
 def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
     suffix, num = match["suffix"], match["num"]
     word_after = scan.after(match.end())
-    if scan.before(match.start()) in LABELS:
+    if is_labelled(scan.before(match.start()), suffix):
         return None
     nxt = word_after.lower()
     if suffix == "B" and num.isdigit() and word_after[:1].isupper():
@@ -408,8 +413,8 @@ EARLY_RULES = (
     Rule("number", "0", _POWER, _power),
     Rule("number", "0", _PARTS_RANGE, _parts_range),
     Rule("symbol", "+", _PLUS_MINUS, lambda _m, _s: "plus or minus "),
-    Rule("percent", "0.-+±", _PERCENT, _percent),
-    Rule("percent", "0.-+±", _POINTS, _points),
+    Rule("percent", "0.-–+±", _PERCENT, _percent),
+    Rule("percent", "0.-–+±", _POINTS, _points),
     Rule("number", "0", _TIMES_RANGE, _times_range),
     Rule("number", "0", _TIMES, _times),
 )
@@ -424,12 +429,12 @@ RULES = (
     Rule("number", "0", _OF_MANY, _rated),
     Rule("number", "0", _FOLD, _fold),
     Rule("number", "0a", _VERSION, _version),
-    Rule("number", "0.-+", _SUFFIXED, _suffixed),
+    Rule("number", "0.-–+", _SUFFIXED, _suffixed),
     Rule("symbol", "~≈", _ROUGHLY, lambda _m, _s: "about"),
     Rule("symbol", "<>≤≥", _LESS, _less),
 )
 LATE_RULES = (
-    Rule("number", "0.-+±", _NUMBER, _number),
+    Rule("number", "0.-–+±", _NUMBER, _number),
     Rule("number", "0.", _LONG, _long),
 )
 

@@ -24,7 +24,7 @@ MAG_WORD = (
     r"(?i:hundred|thousand|million|billion|trillion|quadrillion|zillion|lakh crore|crore|lakh)s?"
     r"(?![a-z])"
 )
-MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
+MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tr|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
 MAG = (
     rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})"
     rf"|(?: |-(?=(?:m|bn|cr)(?![\w-])))?(?P<{{0}}suffix>{MAG_SUFFIX}))"
@@ -105,7 +105,7 @@ _CONTRACTIONS = frozenset("it's that's he's she's there's here's what's who's wh
 _DIMENSIONS = frozenset(
     "tall high deep wide long thick away apart north south east west northeast northwest southeast "
     "southwest warmer colder hotter cooler higher lower taller longer heavier wider deeper faster "
-    "slower shorter lighter closer across square clear shy fast heavy old later earlier early "
+    "slower shorter lighter closer across square flat clear shy fast heavy old later earlier early "
     "late behind ahead".split()
 )
 
@@ -143,18 +143,32 @@ _STOOD = re.compile(r"[A-Z][a-z]{2,20} (?:were|are) (?:on |at )?\Z")  # a side: 
 
 def is_cricket(scan: Scan, start: int, runs: int) -> bool:
     """Say whether two numbers with a slash at ``start`` are runs for wickets."""
+    if _CRICKET.search(scan.text):
+        return True
     ahead = scan.text[max(0, start - 30) : start]
-    told = _CRICKET.search(scan.text) or _BATTED.search(ahead)
-    return bool(told or (runs >= 100 and _STOOD.search(ahead)))
+    # fewer are a team's wins and losses in America: recovered to 30-8
+    sure = runs >= 100 or scan.locale.british or scan.text.find("/", start, start + 4) > 0
+    return bool((sure and _BATTED.search(ahead)) or (runs >= 100 and _STOOD.search(ahead)))
 
 
-LABELS = frozenset(
+_LABELS = frozenset(
     "Route Exit Gate Apt Apt. Apartment Suite Ste Ste. Room Unit Flight Section Building Bldg Pier "
     "Platform Highway Door Zone Seat Row Hall Terminal District Title Form "
     "Figure Fig. Table Block Phase Stage Tier Lot Row Type Class Pixel Annex Article Exhibit Part "
-    "Schedule Rule Appendix Category Cat. Group Level Line Bus Model Mark Step Unit Vitamin".split()
+    "Schedule Rule Appendix Category Cat. Group Level Line Bus Model Mark Step Unit Vitamin "
+    "Ward Cell Tower Track Hangar Box Site Year Court Camp Berth Bay Plot Pod Sector Wing Booth "
+    "Slot Locker Cabin Stall Deck Dock Depot Wagon Carriage Compartment Floor Theatre Studio Lane "
+    "Stand Pavilion Warehouse Shed Grade Quay Silo Channel Kiosk Hut Pen Villa Corridor".split()
 )
-"""Words before a numeral and a letter that name a thing: "Apt. 5B" is no magnitude."""
+_SMALL = frozenset(
+    "room ward cell apartment flat suite seat bay berth platform hangar pier zone row block unit "
+    "tower exit locker cabin".split()
+)
+
+
+def is_labelled(before: str, letter: str) -> bool:
+    """Say whether a numeral and its letter name the thing before them: Apt. 5B, ward 7B."""
+    return before in _LABELS or (letter.isupper() and before in _SMALL)
 
 
 def magnitude(match: re.Match[str], prefix: str) -> str:
@@ -168,7 +182,6 @@ def magnitude(match: re.Match[str], prefix: str) -> str:
 
 __all__ = [
     "DASH",
-    "LABELS",
     "MAG",
     "MAG_SUFFIX",
     "MAG_WORD",
@@ -178,5 +191,6 @@ __all__ = [
     "describes_noun",
     "is_adjective",
     "is_cricket",
+    "is_labelled",
     "magnitude",
 ]

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.script.raised import is_numerator, is_power, lowered
-from audio_edition.script.vocabulary.signs import ARROW, DRAWN, STARS
+from audio_edition.script.vocabulary.signs import ARROW, DRAWN, NOTES, STARS
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN = re.compile(r"[ -~]*\Z")
@@ -118,6 +118,8 @@ def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None
             plain = ""
         elif found[0] in "º°" and not ordinals and _NUMERO.search(text, max(0, start - 2), end + 2):
             plain = "o."  # "nº 5" is number five
+        elif found[0] in NOTES:
+            plain = "" if ordinals else NOTES[found[0]]
         elif ordinals and found[0] == "º" and not _DEGREES.match(text, end):
             plain = "º"
         else:

@@ -7,7 +7,7 @@ import re
 from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.dates import say_date
-from audio_edition.script.verbalize.patterns import NUM
+from audio_edition.script.verbalize.patterns import NUM, is_cricket
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
 from audio_edition.script.verbalize.years import RANGE_RULES as YEARS
 from audio_edition.script.vocabulary.units import HEIGHT, TALL
@@ -243,9 +243,10 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
             return f"{_nil(a)} {_nil(b)}"
     wickets = match["sep"] in "-–" and 20 <= int_or(a) < 1000 and int_or(b) <= 10
     # a vote and a bookmaker's odds look the same: the words around tell
-    ahead = scan.text[max(0, match.start() - 30) : match.start()]
-    if wickets and (_CRICKET.search(scan.text) or (british and _BATTED.search(ahead))):
+    if wickets and is_cricket(scan, match.start(), int_or(a)):
         return f"{number(a, british)} for {say_b}"  # runs for wickets
+    if before in _BOWLS and after in _BOWLED and int_or(a) <= 10 < int_or(b) < 200:
+        return f"{number(a)} for {say_b}"  # wickets for runs
     if match["s"]:
         say_b += "s" if not say_b.endswith("y") else ""
         if say_b.endswith("y"):
@@ -258,12 +259,8 @@ _FRACTION_BEHIND = re.compile(r"/(?:2|3|4|5|6|8|16|32|64)(?![\d/])")
 _SEASON = re.compile(r" (?:this season|on the season|overall|on the year)(?![a-z])")
 
 
-_CRICKET = re.compile(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|batsm[ae]n|bowled)\b")
-# what a side does before its runs and wickets are told
-_BATTED = re.compile(
-    r"\b(?:made|posted|reached|(?:declared|closed|resumed|finished)(?: the day)? (?:at|on)"
-    r"|(?:collapsed|crawled|moved|progressed|raced|recovered|reduced|slid|slumped) to) \Z"
-)
+_BOWLS = frozenset("took takes taking claimed bagged".split())
+_BOWLED = frozenset("with as against".split())
 _IS = frozenset("is was stands stood".split())
 _ARE = frozenset("are were go went started began finished sit sat".split())
 _MOVED = re.compile(

@@ -14,6 +14,7 @@ from audio_edition.script.verbalize import (
     codes,
     dates,
     finance,
+    identifiers,
     law,
     marks,
     money,
@@ -37,6 +38,7 @@ from audio_edition.script.verbalize.prepare import prepare
 _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     finance.RULES,
     web.RULES,
+    identifiers.RULES,
     law.RULES,
     positions.RULES,
     seconds.RULES,

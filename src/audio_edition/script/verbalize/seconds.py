@@ -14,6 +14,7 @@ _LAPSE = re.compile(
 )
 _SECONDS = re.compile(r"(?P<s>[1-9]\d?)s(?![A-Za-z0-9'])")
 _ROUND = frozenset("10 20 30 40 50 60 70 80 90".split())  # the decade, the age, the temperature
+_HAVING = frozenset("had has have gets got with given".split())
 _MANY = frozenset(
     "the these those some all any with of size sizes under over born two three four five".split()
 )
@@ -35,7 +36,7 @@ def _lapse(match: re.Match[str], _scan: Scan) -> Spoken:
 def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
     """Refuse what is a plural: the 20s, kids under 12s, two 12s."""
     before, after = scan.before(match.start()).lower(), scan.after(match.end()).lower()
-    told = after in OF_SECONDS or before in LASTING
+    told = after in OF_SECONDS or before in LASTING or (after == "to" and before in _HAVING)
     if not told and (match["s"] in _ROUND or before in _MANY or before[-1:] in "-/"):
         return None
     if after in SECONDS_LONG:

@@ -29,7 +29,8 @@ _NOON = re.compile(r"(?P<word>noon|midnight) (?P<zone>[ECMP][SD]?T|GMT|UTC)(?![A
 _MILITARY = re.compile(
     r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)(?:(?: ?(?P<zone>"
     + "|".join(z for z in ZONES if len(z) > 1)
-    + r")(?![A-Za-z]))|(?P<z>Z)(?![A-Za-z])|(?= (?:hours|hrs|local)(?![a-z])|h(?![a-z])))"
+    + r")(?![A-Za-z]))|(?P<z>Z)(?![A-Za-z])|(?= (?:hours|hrs|local)(?![a-z])|h(?![a-z]))"
+    r"|(?<=(?:at|by) 0\d\d\d)(?![\w%]|[.,:/-]\w))"
 )
 _LAPSE = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?!\d|:)")
 _SPLIT = re.compile(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})(?!\d)")

@@ -7,14 +7,15 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.numbers import SIGN, VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import (
-    LABELS,
     MAG_WORD,
     NUM,
     POINT_NUM,
     RANGE,
     describes_noun,
     is_adjective,
+    is_labelled,
 )
+from audio_edition.script.verbalize.seconds import units
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
 from audio_edition.script.vocabulary.signs import FRACTIONS
@@ -40,7 +41,9 @@ _FEET = re.compile(
     r"(?:(?P<quote>\"|'')|(?P<word> ?(?:ins?|inch|inches)(?![A-Za-z])\.?))(?!\d)"
 )
 _FEET_INCHES = re.compile(r"(?P<ft>[3-8])'(?P<in>1[01]|\d)(?![\w\"'½¼¾]|\.\d)")
-_INCHES = re.compile(rf"(?P<num>{NUM})(?P<frac>[½¼¾])?\"(?=-[a-z]| [A-Za-z]|[.,;:)]|\Z)")
+_INCHES = re.compile(
+    rf"(?:(?P<num>{NUM})|(?=[{VULGAR}]))(?P<frac>[{VULGAR}])?\"(?=-[a-z]| [A-Za-z]|[.,;:)]|\Z)"
+)
 _BY_FEET = re.compile(rf"(?P<a>{NUM})' ?[x×] ?(?P<b>{NUM})'(?: ?[x×] ?(?P<c>{NUM})')?(?![a-z\d])")
 _BARE_FEET = re.compile(rf"(?P<num>{NUM})'(?= (?:{'|'.join(sorted(LONG))})(?![a-z]))")
 _DOSE = re.compile(
@@ -58,7 +61,7 @@ _PEOPLE = frozenset(
     "vehicles cars units doses vaccinations refugees migrants residents patients pupils students "
     "listeners members crowd audience viewership turnout population electorate "
     "Americans Britons pounds euros dollars or in last a more by this from "
-    "and for on over lives hectares acres deaths cases tests trees bags bottles".split()
+    "and for on over years lives hectares acres deaths cases tests trees bags bottles".split()
 )
 _RACES = frozenset("50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000".split())
 _METRES = frozenset(
@@ -86,7 +89,7 @@ _MORE = re.compile(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
 def _refused(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
     unit, gap, low = match["unit"], match["gap"], match["low"] or ""
-    if len(unit) == 1 and not gap and scan.before(match.start()) in LABELS:
+    if len(unit) == 1 and not gap and is_labelled(scan.before(match.start()), unit):
         return True
     if unit == "W" and gap and _STREET.match(scan.text, match.end()):
         return True
@@ -103,6 +106,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return False
     if unit == "T":
         return not (gap and _FIELD.search(scan.text, *_near(match)))
+    if unit == "t" and gap == " " and ("," in low or match["per"]):
+        return scan.at(match.end()) in "-'" and match.end() < len(scan.text)
     if gap and unit in _TOUCHING:
         power = unit in ("W", "V", "MP") and not scan.after(match.end())[:1].isupper()
         return not power and not match["per"]
@@ -182,7 +187,7 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     single = single or _is_single(match, scan, one)
     name = one if single else many
-    if unit == "yo":
+    if unit in ("yo", "y/o"):
         name = "year-old"
     stop = "." if unit[-1] == "." and _ends(scan, end) else ""
     joint = "-" if match["gap"] == "-" and not per else " "
@@ -218,6 +223,8 @@ def _ends(scan: Scan, end: int) -> bool:
 
 def _feet(match: re.Match[str], scan: Scan) -> Spoken:
     feet, inches = int(match["ft"]), int(match["in"])
+    if 12 < inches < 60 and match["quote"] and not match["frac"]:  # how long it lasts: 2'35"
+        return f"{units(feet, 'minute')} {units(inches, 'second')}"
     if inches > 12:
         return None
     after = scan.after(match.end())
@@ -272,21 +279,27 @@ def _dose(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{cardinal(low)} slash {cardinal(high, scan.locale.british)} {name}"
 
 
+def _is_quoted(match: re.Match[str], scan: Scan) -> bool:
+    return scan.text.count('"', max(0, match.start() - 300), match.start()) % 2 == 1
+
+
 def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     """A double quote after a number is inches, unless it closes a quotation."""
-    if scan.text.count('"', max(0, match.start() - 300), match.start()) % 2:
+    if _is_quoted(match, scan):
         return None
+    end = match.end()
+    if not match["num"]:
+        return f"{fraction(*FRACTIONS[match['frac']])} inch"
     said = number(match["num"], scan.locale.british)
     if match["frac"]:
         said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
-    end = match.end()
     single = scan.at(end) == "-" or is_adjective(scan.before(match.start()), scan.after(end))
     return f"{said} {'inch' if single or match['num'] == '1' else 'inches'}"
 
 
 _PART = re.compile(
     r"(?P<whole>\d{1,3}[ -])?(?P<top>\d{1,2})/(?P<bottom>2|3|4|5|6|8|10|16|32|64) ?"
-    r"(?P<unit>oz|lbs?|in|ft|mi|tsp|tbsp|gal|kg|km|ml|cm|mm|yd|qt|hrs?|hp|L|g|m)(?![A-Za-z0-9/²³'-])"
+    r"(?P<unit>oz|lbs?|in|ft|mi|tsp|tbsp|gal|kg|km|ml|cm|mm|yd|qt|hrs?|hp|L|g|m|\")(?![A-Za-z0-9/²³'-])"
 )
 
 
@@ -295,10 +308,12 @@ def _part(match: re.Match[str], scan: Scan) -> Spoken:
     top, bottom, whole = int(match["top"]), int(match["bottom"]), match["whole"]
     if top >= bottom or (match["unit"] in ("in", "m", "g", "L") and " " in match[0][-3:]):
         return None
+    if match["unit"] == '"' and _is_quoted(match, scan):
+        return None
     said = fraction(top, bottom, alone=not whole)
     if whole:
         said = f"{number(whole.rstrip(' -'), scan.locale.british)} and {said}"
-    one, many = UNITS[match["unit"]]
+    one, many = UNITS["in" if match["unit"] == '"' else match["unit"]]
     return _spelling(f"{said} {many if whole else one}", scan)
 
 
@@ -327,9 +342,9 @@ RULES = (
     Rule("unit", "0", _BARE_FEET, _bare_feet),
     Rule("unit", "0", _DOSE, _dose),
     Rule("unit", "0", _PART, _part),
-    Rule("unit", "0", _INCHES, _inches),
+    Rule("unit", "0" + VULGAR, _INCHES, _inches),
     Rule("unit", ".", _CALIBER, lambda m, _s: by_pairs(m[1])),
-    Rule("unit", "0.-+±" + VULGAR, _MEASURE, _measure),
+    Rule("unit", "0.-–+±" + VULGAR, _MEASURE, _measure),
 )
 
 __all__ = ["RULES"]

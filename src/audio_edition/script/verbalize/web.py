@@ -35,6 +35,7 @@ _EMAIL = re.compile(
 _TAGGED = r"(?:(?![²³¹¼-¾\u2070-\u218b])\w)"  # raised numerals and fractions are words to \w
 _HASHTAG = re.compile(rf"#(?P<tag>(?!\d){_TAGGED}{{1,61}}|\d{{1,10}}[A-Za-z]{_TAGGED}{{0,50}})")
 _NUMBER = re.compile(r"# ?(?=\d)")
+_FORUM = re.compile(r"(?<!\w)(?P<kind>[ru])/(?=[A-Za-z]\w{2,20}(?![\w/]))")
 _HANDLE = re.compile(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{0,40})(?![A-Za-z0-9_.]*@)")
 _FILE = re.compile(
     r"(?P<name>[A-Za-z0-9_-]{1,40})\.(?P<ext>pdf|docx?|xlsx?|html?|jpe?g|png|mp3|mp4|txt|zip|csv)(?![A-Za-z0-9])"
@@ -215,6 +216,7 @@ RULES = (
     Rule("web", "aA0.-_%+", _EMAIL, _email),
     Rule("web", "aA0", _BARE, _bare),
     Rule("web", "aA0", _FILE, _file),
+    Rule("web", "a", _FORUM, lambda m, _s: f"{m['kind']} slash "),
     Rule("web", "#", _HASHTAG, _hashtag),
     Rule("web", ".", _ENDING, lambda m, _s: f"dot {_tail(m['tld'])}"),
     Rule("symbol", "#", _NUMBER, lambda _m, _s: "number "),

@@ -15,7 +15,7 @@ _DECADE = re.compile(
 _SHORT_DECADE = re.compile(
     r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?"
 )
-_SHORT_YEAR = re.compile(r"'(?P<num>\d\d)(?:[-–]'(?P<to>\d\d))?(?![\w'])")
+_SHORT_YEAR = re.compile(r"'(?P<num>\d\d)(?:[-–]'?(?P<to>\d\d))?(?![\w'])")
 _ERA = re.compile(
     r"(?P<num>\d{1,5}|\d{1,2},\d{3})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,5}))? ?"
     r"(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|A\.D\.|C\.E\.)(?![A-Za-z])"
@@ -136,13 +136,14 @@ RANGE_RULES = (
     Rule("year", "0", _YEARS, _years),
     Rule("year", "0", _SLASH_YEAR, _slash_year),
 )
-_NEXT_CENTURY = re.compile(r"2[1-4]\d\d(?![\d%°A-Za-z-]|\.\d|,\d| [a-z])")
+_NEXT_CENTURY = re.compile(r"2[1-4]\d\d(?![\d%°A-Za-z-]|\.\d|,\d)")
 _BY = frozenset("by until till before after since through year".split())
 
 
 def _next_century(match: re.Match[str], scan: Scan) -> Spoken:
     """Say 2100 as a year where nothing is counted: "by 2100, seas may rise"."""
-    if scan.before(match.start()).lower() not in _BY:
+    before, after = scan.before(match.start()), scan.after(match.end())
+    if before.lower() not in _BY or (after[:1].islower() and before != "By"):
         return None
     return year(int(match[0]), scan.locale.british)
 

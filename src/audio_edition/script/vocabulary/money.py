@@ -65,7 +65,13 @@ SYMBOLS = {
     "zł": _named("zloty", "grosz", cents="groszy"), "Kč": _named("koruna"),
     "kr": Currency("krone", "kroner"), "Kr": Currency("krone", "kroner"), "Ft": _named("forint"),
     "Fr.": _named("franc"), "SFr": _FRANC,
-    "лв": Currency("lev", "leva"),
+    "лв": Currency("lev", "leva"), "Tk": Currency("taka", "taka"), "Tk.": Currency("taka", "taka"),
+    "Sh": _named("shilling"), "Shs": _named("shilling"), "USh": _named("Ugandan shilling"),
+    "TSh": _named("Tanzanian shilling"), "CFA": _named("C F A franc"),
+    "FCFA": _named("C F A franc"), "N$": _dollars("Namibian"),
+    "RD$": _named("Dominican peso", "centavo"), "AR$": _named("Argentine peso", "centavo"),
+    "CLP$": _named("Chilean peso"), "COL$": _named("Colombian peso"), "EC$": _dollars("Caribbean"),
+    "FJ$": _dollars("Fijian"), "BZ$": _dollars("Belize"),
 }  # fmt: skip
 
 # A letter is one only where it touches thousands: R1,250, N60,000.

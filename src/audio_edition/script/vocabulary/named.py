@@ -16,6 +16,7 @@ NAMED = {
     "4x4s": "four by fours",
     "2x4s": "two by fours", "2x4": "two by four",
     "20/20": "twenty twenty", "T20": "T twenty", "OPEC+": "OPEC plus", "C#": "C sharp",
+    "A#": "A sharp", "D#": "D sharp", "F#": "F sharp", "G#": "G sharp",
     "Disney+": "Disney plus", "GPT-4o": "G P T four O", "Web3": "Web three", "4chan": "four chan",
     "8chan": "eight chan", "23andMe": "twenty-three and Me", "7UP": "Seven Up", "3G": "three G",
     "v2": "version two", "AC/DC": "A C D C", "TCP/IP": "T C P I P", "1Password": "One Password",

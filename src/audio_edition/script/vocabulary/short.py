@@ -53,6 +53,7 @@ LOWER = {
     "depts.": "departments", "govt.": "government", "govt": "government",
     "gov't": "government", "est.": "estimated", "min.": "minimum", "max.": "maximum",
     "avg.": "average", "temp.": "temperature", "incl.": "including", "excl.": "excluding",
+    "agg.": "aggregate",
     "misc.": "miscellaneous", "et al.": "et al", "cf.": "compare", "ca.": "circa",
     "vol.": "volume", "vols.": "volumes", "fig.": "figure", "figs.": "figures",
     "ch.": "chapter", "chap.": "chapter", "tel.": "telephone", "ext.": "extension",

@@ -25,6 +25,12 @@ CURRENCIES = {
 ARROWS = {"→": "to", "↑": "up", "↓": "down"}
 """Between two things, and before a number; elsewhere an arrow says nothing."""
 
+NOTES = {"♯": " sharp", "♭": " flat", "♮": " natural"}
+"""Accidentals of music, said behind their note in English."""
+
+OF_MUSIC = frozenset("time beat beats metre meter rhythm signature waltz".split())
+"""What follows a time signature: 6/8 time."""
+
 STARS = "★⭐☆"
 """Marks of a review, the last one empty."""
 
@@ -39,4 +45,15 @@ ARROW = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b60-
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}\Z")
 """What stands before the ">" that ends a mark of HTML, and compares nothing: "<b>5"."""
 
-__all__ = ["ARROW", "ARROWS", "CURRENCIES", "DRAWN", "FRACTIONS", "MARKUP", "SAID", "STARS"]
+__all__ = [
+    "ARROW",
+    "ARROWS",
+    "CURRENCIES",
+    "DRAWN",
+    "FRACTIONS",
+    "MARKUP",
+    "NOTES",
+    "OF_MUSIC",
+    "SAID",
+    "STARS",
+]

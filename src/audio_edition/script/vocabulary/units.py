@@ -27,7 +27,8 @@ _PLAIN = {
     "Gpc": "gigaparsec",
     "min": "minute", "mins": "minute", "min.": "minute", "mins.": "minute", "hr": "hour",
     "hrs": "hour", "hr.": "hour", "hrs.": "hour", "h": "hour", "yr": "year", "yrs": "year",
-    "yr.": "year", "yrs.": "year", "yo": "year old", "wk": "week", "wks": "week", "mos": "month",
+    "yr.": "year", "yrs.": "year", "yo": "year old", "y/o": "year old", "wk": "week",
+    "wks": "week", "mos": "month",
     "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
     "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
     "TWh": "terawatt hour", "V": "volt", "kV": "kilovolt", "mV": "millivolt",
@@ -218,6 +219,7 @@ MAGNITUDES = {
     "T": "trillion",
     "tn": "trillion",
     "trn": "trillion",
+    "tr": "trillion",
     "cr": "crore",
 }
 
