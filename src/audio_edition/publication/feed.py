@@ -101,7 +101,6 @@ def write_feed(
     ``changed_at`` becomes lastBuildDate; ``links`` are (rel, file) of RFC 5005. ``shape`` makes
     items of episodes, of which the feed takes at ``most`` so many.
     """
-    # the extensions first: they mend feedgen's own import of lxml
     from feedgen.feed import FeedGenerator
 
     from audio_edition.publication.feed_extensions import ChannelExtension, ItemExtension
