@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition import secrets
+from tests.tools import grows_by
 
 PASSWORD = "hunter2/Vq81@ü"
 
@@ -73,6 +74,13 @@ def test_the_parts_of_a_secret_address_are_secret_and_its_common_words_are_not()
 )
 def test_what_stands_where_secrets_stand_is_masked_and_nothing_else(text: str, shown: str) -> None:
     assert secrets.masked(text) == shown
+
+
+@pytest.mark.parametrize("unit", ["a-b-", "password-", "://a:", "a:", "token = ", "bearer ", '"a'])
+def test_a_long_word_is_masked_in_linear_time(unit: str) -> None:
+    texts = ["://" + unit * (size // len(unit)) for size in (5_000, 20_000)]
+    small, large = (lambda text=text: secrets.masked(text) for text in texts)
+    assert grows_by(small, large, 8, least=0.002), "by the square it would be 16"
 
 
 def test_plain_data_is_masked_text_by_text() -> None:

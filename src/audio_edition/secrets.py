@@ -86,13 +86,14 @@ _HEADER = re.compile(
     r"(?i)\b((?:proxy-)?authorization[\"']?\s*[:=]\s*[\"']?(?:bearer|basic|token|digest)\s+)[^\s\"',;]+"
 )
 _BEARER = re.compile(r"(?i)\b(bearer\s+)(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,}")
-# of names that say so: token=…, password = "…", "secret": "…"; prose has a colon alone
+# of names that say so: token=…, password = "…", "secret": "…"; prose has a colon alone. A name is
+# looked at from its beginning alone: from each of its hyphens would be the square of its length
 _SAYS = r"[\w-]*(?:password|passwd|secret|token|api_?key|access_?key)"
 _PAIR = re.compile(
-    rf"(?i)(\b{_SAYS}\s*=\s*(?=[\"'])|\b{_SAYS}=|[\"']{_SAYS}[\"']\s*:\s*(?=[\"']))"
+    rf"(?i)((?<![\w-]){_SAYS}(?:\s*=\s*(?=[\"'])|=)|[\"']{_SAYS}[\"']\s*:\s*(?=[\"']))"
     r"(\"[^\"]+\"|'[^']+'|[^\s\"'&,;]+)"
 )
-_USER = re.compile(r"(?<=://)[^\s/?#@\"'<>]*:[^\s/?#\"'<>]*@")
+_USER = re.compile(r"(?<=://)[^\s/?#@\"'<>:]*:[^\s/?#\"'<>]*@")
 _NAMES = re.compile(
     r"(?i)(?:^|_)(?:token|key|secret|pass|password|passwd|pwd|credentials?|auth|cookie|dsn"
     r"|webhook|hook)(?:_|$)"
