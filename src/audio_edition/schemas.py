@@ -15,6 +15,8 @@ from audio_edition.errors import AudioEditionError
 
 UPGRADE = "update audio-edition the way it was installed: pip, pipx, uv or its image"
 _VAST = re.compile(rb"[\s:,\[]-?[\d.]+[eE]\+?\d{3}")
+_LONG = b"0" * 200  # digits that need no such exponent to be more than a float holds
+_AS_LONG = bytes.maketrans(b"123456789", b"0" * 9)
 
 
 def loaded(data: bytes) -> Any:
@@ -22,7 +24,8 @@ def loaded(data: bytes) -> Any:
 
     Python takes ``NaN`` and ``1e999``, which is without end, and writes what no JSON is.
     """
-    real = _number if _VAST.search(data) else float  # a long document has many, quickly read
+    is_odd = _VAST.search(data) or _LONG in data.translate(_AS_LONG)
+    real = _number if is_odd else float  # a long document has many, quickly read
     return json.loads(data, parse_float=real, parse_constant=_number)
 
 

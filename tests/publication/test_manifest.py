@@ -116,9 +116,13 @@ def test_a_manifest_from_before_frames_were_told_is_read_and_kept(
     assert manifest.to_json(read) == data
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-2E+4000"])
+@pytest.mark.parametrize(
+    "number",
+    ["NaN", "Infinity", "-Infinity", "1e999", "-2E+4000", f"{'9' * 400}.5", f"{'9' * 250}e99"],
+)
 def test_a_number_that_is_none_is_damage(document: dict[str, Any], number: str) -> None:
     """Whatever is made of it (chapters, feed) could not be written."""
     data = json.dumps({**document, "duration": 12.5}).encode()
-    with pytest.raises(PublicationError, match=f"is damaged: .*{re.escape(number)} is no number"):
+    told = rf"is damaged: .*{re.escape(number[:20])} is no number"
+    with pytest.raises(PublicationError, match=told):
         manifest.from_json(data.replace(b"12.5", number.encode()))
