@@ -139,8 +139,10 @@ def _too_much(file: Path) -> str:
         return ""
     try:
         _measured(file)
-    except (OSError, ValueError) as problem:
-        return f"is not shown: {problem}" if "pixels" in str(problem) else ""
+    except pixels.TooManyPixelsError as problem:
+        return f"is not shown: {problem}"
+    except (OSError, ValueError):
+        return ""
     return ""
 
 

@@ -38,6 +38,9 @@ def judge(data: bytes, where: str) -> list[Finding]:
         with pixels.opened(data) as image:
             image.load()
             kind, mode, size = image.format, image.mode, image.size
+    except pixels.TooManyPixelsError as problem:
+        told = f"the cover cannot be read: {problem}"
+        return [Finding("error", "cover-size", where, told, _resize())]
     except (OSError, ValueError) as problem:
         return [
             Finding(

@@ -31,11 +31,15 @@ _BROKEN = (
 )  # fmt: skip
 
 
+class TooManyPixelsError(ValueError):
+    """A picture that would unfold into more than there is memory for."""
+
+
 @contextmanager
 def opened(source: bytes | BinaryIO) -> Iterator[Image]:
     """Lend a picture, not unpacked yet. What Pillow says of it in the block is told in a line, too.
 
-    Raises ``ValueError`` and ``OSError``.
+    Raises ``ValueError``, a ``TooManyPixelsError`` among them, and ``OSError``.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -43,12 +47,12 @@ def opened(source: bytes | BinaryIO) -> Iterator[Image]:
     try:
         with Image.open(stream, formats=_kinds()) as image:
             if image.width * image.height > MOST:
-                raise ValueError(f"it has {image.width} x {image.height} pixels")
+                raise TooManyPixelsError(f"it has {image.width} x {image.height} pixels")
             yield image
     except UnidentifiedImageError:
         raise ValueError(f"it is no {_SAID}") from None
     except Image.DecompressionBombError as problem:
-        raise ValueError(f"it has too many pixels: {problem}") from None
+        raise TooManyPixelsError(f"it has too many pixels: {problem}") from None
     except _BROKEN as problem:
         raise ValueError(f"it is damaged: {problem}") from None
 
@@ -64,4 +68,4 @@ def _kinds() -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in Image.OPEN)
 
 
-__all__ = ["KINDS", "MOST", "opened"]
+__all__ = ["KINDS", "MOST", "TooManyPixelsError", "opened"]
