@@ -195,14 +195,18 @@ def test_a_draft_comes_back_from_its_copy(stage: Stage) -> None:
     assert file.read_bytes() == built
 
 
-def test_what_is_retracted_comes_back_with_its_words(stage: Stage) -> None:
+@pytest.mark.parametrize("damage", ["empty", "numbers"])
+def test_what_is_retracted_comes_back_with_its_words(stage: Stage, damage: str) -> None:
     stage.release(pieces=BOTH)
     stage.publish()
     stage.retract(DAY)
     stage.release(pieces=MENDED, now=LATER)
     file = stage.audio / DAY / manifest.NAME
     built = file.read_bytes()
-    file.write_bytes(b"{}")
+    said = json.loads(built)
+    for one in said["published"]:
+        one["revision"] += 1  # it can be read, and tells of revisions that nobody heard
+    file.write_bytes(b"{}" if damage == "empty" else json.dumps(said).encode())
     assert repair_manifest(stage.at(LATER), DAY, None, None).state == "repaired"
     assert file.read_bytes() == built
     assert read(stage.audio).retracted

@@ -69,7 +69,8 @@ def repair_manifest(
     kept = last_known(places, edition_id)
     if is_retracted and (standing is not None or kept is not None):
         copy = read_last(places, edition_id)
-        if standing is None and copy is not None and _stands(places, copy, kept):
+        is_good = standing is not None and _stands(places, standing, kept)
+        if not is_good and copy is not None and _stands(places, copy, kept):
             _put_back(places, file, manifest.to_json(copy))  # its words, too
         retract(places, edition_id)
         return Repaired("repaired", where, "it is marked as retracted again")
