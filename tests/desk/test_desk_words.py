@@ -135,7 +135,7 @@ TOLD_BY = (
     "publication/article_images.py", "publication/dating.py", "publication/episodes.py",
     "publication/files.py", "publication/lost.py", "publication/pixels.py",
     "publication/recall.py", "publication/refresh.py", "publication/release.py",
-    "publication/shelf.py", "publication/state_mended.py",
+    "publication/shelf.py", "publication/state_mended.py", "schemas.py",
 )  # fmt: skip
 PACKAGE = Path(str(files("audio_edition")))
 

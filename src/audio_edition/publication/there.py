@@ -31,6 +31,7 @@ from audio_edition.publication.feed_tags import NAMESPACES
 from audio_edition.publication.model import Episode
 from audio_edition.publication.targets import Comparing, Seen, Target
 from audio_edition.publication.verify_feed import feed_items, parse_feed
+from audio_edition.schemas import refuse_newer
 
 NAME = "state.json"
 
@@ -134,7 +135,7 @@ def read_state(target: Target) -> PublicState | None:
         return replace(_last[digest], seen=seen)
     try:
         told = _unsealed(data)
-        _refuse_newer(told, target)
+        refuse_newer(told["version"], _VERSION, f"{NAME} at {target.name}", PublicationError)
         state = _of_document(told, seen)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise DamagedStateError(
@@ -150,16 +151,6 @@ _last: dict[bytes, PublicState] = {}
 """The state that was read last, by its digest: a publication reads it before its turn and again
 when it has it, and ten thousand editions are mostly as they were.
 """
-
-
-def _refuse_newer(told: Any, target: Target) -> None:
-    version = told["version"]
-    if isinstance(version, int) and version > _VERSION:
-        raise PublicationError(
-            f"{NAME} at {target.name} cannot be read: its version is {version}, this program knows "
-            f"{_VERSION}",
-            hint="publish with the newer version of this program",
-        )
 
 
 def _unsealed(data: bytes) -> Any:
