@@ -226,12 +226,12 @@ class _Splitter:
         word = _first_word(head)
         if starter or key == "etc":
             return True
+        bare = word.rstrip(".,").removesuffix("’s").removesuffix("'s")
+        lead = self.text[max(self.begin, found.start() - _LOOK) : found.start() - len(key)]
+        if key in _CLOCK or (key in _ZONED and lead.rstrip(" .").lower().endswith(_TIMED)):
+            return bare.replace(".", "") not in _CLOCK_FOLLOWS
         if self._are_initials(key, found.start() - len(key)):
             return False
-        bare = word.rstrip(".,").removesuffix("’s").removesuffix("'s")
-        if key in _CLOCK:
-            return bare not in _CLOCK_FOLLOWS
-        lead = self.text[max(self.begin, found.start() - _LOOK) : found.start() - len(key)]
         if key in _STATES and lead.rstrip().endswith(","):
             # in the middle of a sentence a comma would follow: "Tampa, Fla., is"
             return True
@@ -362,6 +362,8 @@ _NEVER_INITIALS: Final = frozenset(
 )
 _BEFORE_LETTERS: Final = frozenset("a an the his her its their our my your at".split())
 _CLOCK: Final = frozenset(("a.m", "p.m", "am", "pm"))
+_ZONED: Final = frozenset("e.t p.t c.t m.t e.s.t e.d.t p.s.t p.d.t c.s.t c.d.t g.m.t".split())
+_TIMED: Final = ("a.m", "p.m", "am", "pm", "noon", "midnight")
 _CLOCK_FOLLOWS: Final = frozenset(
     """
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May

@@ -150,6 +150,8 @@ def weigh(spot: _Spot) -> float:
         score += 2 if before != "it" or word.endswith("s") else 0.5
         subject = spot.word(-earlier - 1)
         score += 1 if subject in _SETS["modal"] else 0
+    elif before == "that" and _is_plural(spot.word(-earlier - 1)):
+        score += 2  # "drones that use", not "that use of force"
     elif before in _SETS["det"] or before.endswith("'s"):
         score -= 2.5
     elif before in _SETS["preposition"]:
@@ -173,10 +175,14 @@ def weigh(spot: _Spot) -> float:
     return score
 
 
+def _is_plural(noun: str) -> bool:
+    named = noun in ("people", "children", "men", "women", "police")
+    return named or (noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
+
+
 def _subject(spot: _Spot, before: str, word: str, earlier: int) -> float:
     """A noun before the word: its subject, or a noun that goes with it ("water use")?"""
-    plural = before.endswith("s") and not before.endswith(("ss", "us", "is"))
-    plural = plural or before in ("people", "children", "men", "women", "police")
+    plural = _is_plural(before)
     singular = word.endswith("s") and not word.endswith("ss")
     reach = [spot.word(-earlier - n) for n in (1, 2, 3)]
     led = any(item in _SETS["det"] for item in reach)
