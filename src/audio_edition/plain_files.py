@@ -54,13 +54,6 @@ def read_plain(file: Path | str, most: int = TEXT) -> bytes:
     return data
 
 
-def require_plain(file: Path, most: int) -> None:
-    """Raise ``OSError`` unless ``file`` is a plain file of at most ``most`` bytes."""
-    with open_plain(file) as stream:
-        if os.fstat(stream.fileno()).st_size > most:
-            raise OSError(errno.EINVAL, f"it is larger than {_size(most)}", str(file))
-
-
 def _require_file(mode: int, file: Path | str) -> None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
@@ -77,4 +70,4 @@ def _refused(file: Path | str, why: str) -> OSError:
     return OSError(errno.EINVAL, why, str(file))
 
 
-__all__ = ["MADE", "TEXT", "open_plain", "read_plain", "require_plain"]
+__all__ = ["MADE", "TEXT", "open_plain", "read_plain"]

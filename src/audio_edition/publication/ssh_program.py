@@ -25,8 +25,6 @@ OPTIONS = (
     "-oServerAliveCountMax=3",
 )
 _SHORT = Path("/tmp")  # where the system's own place has too long a name
-
-
 _SOCKET = 86  # bytes of a socket's path: a system takes 104, of which ssh needs 18 for its own
 
 
@@ -49,8 +47,8 @@ def _fits(folder: Path) -> bool:
 def one_connection(folder: Path) -> tuple[str, ...]:
     """Options that let all commands share a connection, whose socket lies in ``folder``.
 
-    It ends a minute after the last command. None where the folder's path is too long for a
-    socket: each command makes a connection of its own then.
+    It ends a minute after the last command. No options where the folder's path is too long for
+    a socket: each command makes a connection of its own then.
     """
     if not _fits(folder):
         return ()

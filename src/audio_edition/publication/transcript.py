@@ -122,9 +122,8 @@ def _entry(cue: Cue, narrator: str) -> dict[str, Any]:
 def read_cues(data: bytes, where: str = JSON) -> tuple[Cue, ...]:
     """Rebuild the cues from ``transcript.json``; raises ``PublicationError`` if damaged."""
     try:
-        with suppress(
-            *DAMAGE
-        ):  # laid out as ours: a cue at a time, for all at once weigh 4 kB each
+        # laid out as ours: a cue at a time, for all at once weigh 4 kB each
+        with suppress(*DAMAGE):
             return tuple(_cue(entry) for entry in items_of(data, "segments"))
         return tuple(_cue(entry) for entry in json.loads(data)["segments"])
     except DAMAGE as problem:

@@ -28,7 +28,6 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import listed
 from audio_edition.errors import EditionError
 
-_REL = "https://api.w.org/"
 _LINK = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel\s*=\s*"?https://api\.w\.org/"?', re.IGNORECASE)
 _TAG = re.compile(r"<link\b[^>]*\bhttps://api\.w\.org/[^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']+)", re.IGNORECASE)

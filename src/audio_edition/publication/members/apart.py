@@ -199,7 +199,10 @@ def _stands(target: Target, folder: str, edition_id: str, sides: _Sides) -> bool
 
 
 def stands_for_members(target: Target, edition_id: str) -> bool | None:
-    """Whether what stands of an edition at ``target`` is for members; None: the show has none."""
+    """Whether what stands of an edition at ``target`` is for members.
+
+    None where the show has no members, or nothing is known of the edition.
+    """
     return target.is_for_members(edition_id) if isinstance(target, ApartTarget) else None
 
 
