@@ -11,7 +11,8 @@ from audio_edition import Workspace, build, publish, retract
 from audio_edition.errors import BusyError, RefusedError
 from audio_edition.events import Event, Warned
 from audio_edition.publication import manifest
-from audio_edition.publication.targets import FolderTarget
+from audio_edition.publication.remains import clear_away
+from audio_edition.publication.targets import FolderTarget, open_target
 from tests.verbs.newsroom import NOW, Newsroom
 
 pytestmark = pytest.mark.usefixtures("speaking")
@@ -38,10 +39,7 @@ def told(public: Path) -> dict[str, bytes]:
     return {
         str(one.relative_to(public)): one.read_bytes()
         for one in public.rglob("*")
-        if one.is_file()
-        and one.name != "state.json"
-        # its card for e-mail stays there where nobody here knows that there was one
-        and not one.name.startswith("card-r")
+        if one.is_file() and one.name != "state.json"
     }
 
 
@@ -71,9 +69,45 @@ def test_it_is_retracted_by_the_manifests_alone(
     retract(other.workspace, day)
     here, there = told(tmp_path / "public"), told(tmp_path / "also")
     assert here.keys() == there.keys()
-    # pages of its neighbours keep their link to the page that now says so, until they come back
-    links = {f"{one}/{name}" for one in DAYS for name in ("index.html", "embed.html") if one != day}
-    assert {name for name in here if here[name] != there[name]} <= links
+    assert {name for name in here if here[name] != there[name]} == set()
+    # nothing leads to it, and no picture shows it
+    linking = {name for name in here if f"/{day}/".encode() in here[name]}
+    assert {name for name in linking if not name.startswith(f"{day}/")} == set()
+    assert not [*(tmp_path / "public" / day).glob("*.png")]
+
+
+def test_a_neighbour_whose_words_are_gone_there_is_told(first: Newsroom, tmp_path: Path) -> None:
+    empty = Newsroom(tmp_path / "empty")
+    empty.settings = first.settings
+    (tmp_path / "public" / DAYS[0] / "transcript.json").unlink()
+    (kept,) = (tmp_path / "public" / DAYS[0]).glob("transcript-r*.json")
+    kept.unlink()
+    report = retract(empty.workspace, DAYS[1])
+    (line,) = [one for one in report.stays if f"link to {DAYS[1]}" in one]
+    assert line.startswith(f"{tmp_path}/public/{DAYS[0]}: its pages")
+    assert "audio-edition publish --restore" in line
+    page = (tmp_path / "public" / DAYS[2] / "index.html").read_text()
+    assert f"/{DAYS[1]}/" not in page
+    assert f"../{DAYS[0]}/" in page
+
+
+def test_what_waits_beside_it_links_to_it_no_more(first: Newsroom, tmp_path: Path) -> None:
+    """The neighbour's correction waits, and it stays there as it went out, but for its links."""
+    first.write(DAYS[0], story="Another story, which nobody has heard so far.")
+    first.build(DAYS[0])
+    report = retract(first.workspace, DAYS[1])
+    assert not [one for one in report.stays if "link to" in one]
+    page = (tmp_path / "public" / DAYS[0] / "index.html").read_text()
+    assert f"/{DAYS[1]}/" not in page
+    assert "Another story" not in page
+
+
+def test_who_brings_it_back_meanwhile_keeps_its_pictures(first: Newsroom, tmp_path: Path) -> None:
+    show = first.workspace.show
+    target = open_target(str(tmp_path / "public"), first.workspace)
+    before = told(tmp_path / "public")
+    assert not clear_away(first.workspace, show.identity, show.publish, target, DAYS[1]).changed
+    assert told(tmp_path / "public") == before
 
 
 def test_the_next_publication_still_asks_for_the_rest(first: Newsroom, tmp_path: Path) -> None:

@@ -71,4 +71,9 @@ def standing(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.glob("thumb-*.jpg"))
 
 
-__all__ = ["KEY", "Listed", "kept", "known", "listed", "standing"]
+def is_thumb(name: str) -> bool:
+    """Tell a small picture's name from any other file's."""
+    return name.startswith("thumb-") and name.endswith(".jpg")
+
+
+__all__ = ["KEY", "Listed", "is_thumb", "kept", "known", "listed", "standing"]

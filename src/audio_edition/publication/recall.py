@@ -31,12 +31,18 @@ _NEWEST = 2  # editions whose words the show's own pages tell: the newest, or th
 
 
 def recall(
-    places: Places, identity: Identity, target: Target, *, listen: Listener = silent
+    places: Places,
+    identity: Identity,
+    target: Target,
+    *,
+    going: str = "",
+    listen: Listener = silent,
 ) -> tuple[str, ...]:
     """Learn every edition with which a publication would go backwards; returns their names.
 
-    One that is retracted there is marked so here. One whose manifest there is not to be had is
-    told, and left out. Raises ``PublicationError`` for another show's target, and ``BusyError``.
+    ``going`` is about to be retracted: its words are of no use. One that is retracted there is
+    marked so here. One whose manifest there is not to be had is told, and left out. Raises
+    ``PublicationError`` for another show's target, and ``BusyError``.
     """
     if not isinstance(target, Comparing):
         return ()
@@ -47,7 +53,7 @@ def recall(
             return ()
         found: list[Episode] = []
         names = []
-        for episode in _episodes(places, target, state, behind, listen):
+        for episode in _episodes(places, target, state, behind, going, listen):
             names.append(episode.edition_id)
             if not state.editions[episode.edition_id].retracted:
                 found.append(episode)
@@ -62,11 +68,16 @@ def recall(
 
 
 def _episodes(
-    places: Places, target: Target, state: PublicState, behind: list[str], listen: Listener
+    places: Places,
+    target: Target,
+    state: PublicState,
+    behind: list[str],
+    going: str,
+    listen: Listener,
 ) -> Iterator[Episode]:
     sent = Sent.read(places, target.name)
     newest = sorted(
-        (name for name, one in state.editions.items() if not one.retracted),
+        (name for name, one in state.editions.items() if not one.retracted and name != going),
         key=lambda name: state.editions[name].number,
     )[-_NEWEST:]
     for number, name in enumerate(behind, 1):

@@ -26,6 +26,7 @@ from audio_edition.publication.publish import Publisher, Step
 from audio_edition.publication.purging import purge_here
 from audio_edition.publication.recall import recall
 from audio_edition.publication.refresh import refresh as bring_in_line
+from audio_edition.publication.remains import Remains, clear_away
 from audio_edition.publication.restore import Restored
 from audio_edition.publication.restore import restore as bring_back
 from audio_edition.publication.retract import retract as mark_retracted
@@ -222,11 +223,12 @@ def retract(
         target = target_of(workspace)
         if target is None:
             raise
-        recall(workspace, identity, target, listen=listen)  # manifests are enough
+        recall(workspace, identity, target, going=edition_id, listen=listen)  # manifests are enough
         if last_known(workspace, edition_id) is None:
             workspace.require_edition(edition_id)  # there neither: the nearest name is told
         episode = mark(workspace, edition_id)
     gone: list[str] = []
+    remains = Remains()
     try:
         target = target_of(workspace)
         publisher = _publisher(workspace, target, listen)
@@ -234,6 +236,11 @@ def retract(
             steps = publisher.send_show(edition_id).steps
         except BehindError:
             steps, episode = _behind(workspace, target, publisher, edition_id, mark, listen)
+        if target is not None:
+            show = workspace.show
+            remains = clear_away(
+                workspace, identity, show.publish, target, edition_id, listen=listen
+            )
         if purge:
             gone = publisher.take_away(edition_id) or standing
     except BusyError as problem:
@@ -257,12 +264,14 @@ def retract(
         show = workspace.show
         changed = (step.path for step in steps if step.action in ("send", "remove"))
         caches = tell_caches(
-            show.publish.caches, show.identity, dict.fromkeys([*standing, *gone, *changed])
+            show.publish.caches,
+            show.identity,
+            dict.fromkeys([*standing, *gone, *changed, *remains.changed]),
         )
     return RetractReport(
         edition=edition_id,
         already=before is not None and before.retracted,
-        stays=tuple(stays(episode, workspace, name)),
+        stays=(*stays(episode, workspace, name), *remains.stays),
         problems=(
             *_announced(workspace, steps),
             *after_retraction(workspace, edition_id),
@@ -285,7 +294,7 @@ def _behind(
     """
     identity = workspace.show.identity
     if target is not None:
-        recall(workspace, identity, target, listen=listen)
+        recall(workspace, identity, target, going=edition_id, listen=listen)
     try:
         episode = mark(workspace, edition_id)  # what came back perhaps was not
         return publisher.send_show(edition_id).steps, episode

@@ -78,6 +78,11 @@ def standing(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.glob("art-*.jpg"))
 
 
+def is_art(name: str) -> bool:
+    """Tell such a picture's name from any other file's."""
+    return name.startswith("art-") and name.endswith(".jpg")
+
+
 def _lead(episode: Episode) -> tuple[str, str]:
     """The first picture of the chapters that has pixels, and its digest."""
     digests = {item.name: item.sha256 for item in episode.files}
