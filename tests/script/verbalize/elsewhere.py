@@ -3,8 +3,10 @@
 Several ways of saying a line are parted by " | ". ``kept.tsv`` was written before the packs and
 kept aside while they were made; ``fresh.tsv`` after them, and measured once before anything was
 mended; so was ``blind.tsv``, later and by another hand (37 of 40 right in each
-language). Add a line, then run ``python -m tests.script.verbalize.elsewhere`` (from the root) to
-see what fails, with ``--pin`` to record the new digest and floors in ``elsewhere.json``.
+language), and ``third.tsv``, by a third (95 of 100 German lines, 97 of 100 French and Spanish
+ones, 29 and 30 of 30 Italian and Portuguese ones). Add a line, then run
+``python -m tests.script.verbalize.elsewhere`` (from the root) to see what fails, with ``--pin``
+to record the new digest and floors in ``elsewhere.json``.
 """
 
 from __future__ import annotations

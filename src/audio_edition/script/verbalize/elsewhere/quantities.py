@@ -371,6 +371,8 @@ def _bare(
     if following is not None and following.name.feminine:
         kind = "f"
     ranged = second is not None
+    if ranged and (last.is_one or first.value >= last.value):
+        kind, noun = "", False  # a score counts nothing: "vince 3-1 in casa"
     if ranged and is_span(first, last):
         said = f"{tables.counting.number(first)} {joint} {tables.counting.number(last)}"
     elif ranged:
