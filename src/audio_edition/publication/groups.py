@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,7 @@ class Renewal:
     make: Callable[[Mapping[str, bytes], Sequence[str]], Mapping[str, bytes] | None]
 
 
-__all__ = ["Group", "Renewal"]
+Standing: TypeAlias = Callable[[Group], Mapping[str, bytes] | None]
+"""A group → its files as they stand under ``audio/``; None where they do not."""
+
+__all__ = ["Group", "Renewal", "Standing"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -163,14 +164,15 @@ class KnownHeads:
         self._book = LineBook(drawer, _KEY)
         self._rest: Iterator[tuple[str, int, bytes]] = iter(self._book)
         self._next = next(self._rest, None)
+        self._names: list[str] = []
         self._places = array("q")
         self._is_new = False
         self._is_gone = False
 
     @property
-    def mark(self) -> tuple[str, str]:
-        """What the cache holds, in short."""
-        return self._book.mark
+    def is_last(self) -> bool:
+        """Whether the cache still has what was read here: none need be opened anew."""
+        return self._book.is_last
 
     def find(
         self, name: str, stamp: Sequence[int], before: Shelved | None = None
@@ -193,6 +195,7 @@ class KnownHeads:
         if entry is None:
             self._is_new = True
         else:
+            self._names.append(name)
             self._places.append(at)
         return entry
 
@@ -205,14 +208,19 @@ class KnownHeads:
         head: Episode,
         document: Mapping[str, Any],
     ) -> Shelved:
-        """Remember a head that was read now; returns the entry as it lies there."""
+        """Remember a head that was read now, or again; returns the entry as it lies there."""
         entry = shelved(whole, head, mark, document)
         parts = (
             json.dumps(one, ensure_ascii=False).encode(errors="replace")
             for one in ([stamp, *_index(entry)], {**document, **lists.kept(whole)})
         )
         at = self._book.put(name, _PARTED.join(parts) + b"\n")
-        self._places.append(at)
+        place = bisect_left(self._names, name)
+        if self._names[place : place + 1] == [name]:
+            self._places[place] = at
+        else:
+            self._names.insert(place, name)
+            self._places.insert(place, at)
         self._is_new = True
         return replace(entry, heads=self._book, at=at)
 
@@ -221,6 +229,7 @@ class KnownHeads:
         gone = self._is_gone or self._next is not None or self._book.is_damaged
         if gone or self._is_new:
             self._book.write(self._places, whole=gone)
+            self._is_new = False
 
 
 def _index(entry: Shelved) -> list[object]:

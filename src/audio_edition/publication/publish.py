@@ -31,11 +31,11 @@ from audio_edition.publication.model import Enclosure, Episode
 from audio_edition.publication.moments import heard_from, waits
 from audio_edition.publication.parcels import files_of, verify_here
 from audio_edition.publication.purging import purge_there, require_whole
-from audio_edition.publication.refresh import refresh
+from audio_edition.publication.refresh import InLine, in_line
 from audio_edition.publication.sending import Run, Step
 from audio_edition.publication.sets import set_files
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.shelf import Shelved
+from audio_edition.publication.shelf import Shelf, Shelved, read_shelf
 from audio_edition.publication.site import Site, open_site
 from audio_edition.publication.targets import Sweepable, Target
 from audio_edition.publication.turn import Turn
@@ -185,7 +185,9 @@ class Publisher:
         A correction that waits goes on waiting: ``publish`` judges it first.
         """
         if self.target is None:
-            return Outcome(tuple(Step("send", path) for path in self._refresh(sparing=True)))
+            return Outcome(
+                tuple(Step("send", path) for path in self._refresh(sparing=True).changed)
+            )
         with ExitStack() as locks:
             locks.enter_context(self.places.publish_lock())
             turn = self._turn(locks, dry_run=False)
@@ -234,8 +236,8 @@ class Publisher:
     def _site(self) -> Site:
         return open_site(self.places, self.identity, self.settings)
 
-    def _refresh(self, *, sparing: bool = False) -> tuple[str, ...]:
-        return refresh(
+    def _refresh(self, *, sparing: bool = False) -> InLine:
+        return in_line(
             self.places, self.identity, self.settings, listen=self.listen, sparing=sparing
         )
 
@@ -247,13 +249,14 @@ class Publisher:
         """
         changed: list[str] = []
         while True:
-            changed += self._refresh(sparing=run is not None and run.is_forgiving)
-            site = self._site()
+            now = self._refresh(sparing=run is not None and run.is_forgiving)
+            changed += now.changed
             if run is not None:
-                run.rest(_outside(site))
-                self._clear(_outside(site), run)
+                outside = _outside(now.site)
+                run.rest(outside, now.standing)
+                self._clear(outside, run)
             with self.places.site_lock():
-                if _words_of(self._site()) == _words_of(site):
+                if _words_of(read_shelf(self.places)) == _words_of(now.site.shelf):
                     if run is not None:
                         run.remember()
                     locks.close()
@@ -402,14 +405,14 @@ def _insisted(episode: Episode, verdict: Verdict, anyway: Insistence, now: datet
     return insisted(episode, anyway.of_findings(found, now)) if found else episode
 
 
-def _words_of(site: Site) -> list[tuple[str, str]]:
+def _words_of(shelf: Shelf) -> list[tuple[str, str]]:
     """What all manifests say, in short."""
-    return [(entry.edition_id, entry.mark) for entry in site.shelf.entries]
+    return [(entry.edition_id, entry.mark) for entry in shelf.entries]
 
 
 def _outside(site: Site) -> Site:
     """The site as the target shall show it: published editions only."""
-    return replace(site, shelf=site.shelf.only(e for e in site.shelf.entries if e.out))
+    return site.on(site.shelf.only(lambda entry: entry.out))
 
 
 def _marks(episodes: Sequence[Episode], marked: Sequence[Episode]) -> Iterator[Step]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,9 +23,10 @@ from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
 from audio_edition.publication.files import require_own, status_of, write_if_changed
+from audio_edition.publication.groups import Group, Standing
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
-from audio_edition.publication.site import Group, Site, open_site
+from audio_edition.publication.site import Site, open_site
 from audio_edition.store.store import Drawer
 
 _KEY = "made"
@@ -57,10 +57,41 @@ def refresh(
         site.shelf.warn(listen)
         if forgiving and not site.shelf.is_whole:
             return ()
-        site.shelf.require_all()
-        changed = tuple(_brought(site, site.groups(), listen if sparing else None))
-        places.refresh_due.unlink(missing_ok=True)
-        return changed
+        return _in_line(site, listen if sparing else None).changed
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """What a refresh did: the paths that it changed, the site with which ``audio/`` is in line,
+    and what tells the files of its groups.
+    """
+
+    changed: tuple[str, ...]
+    site: Site
+    standing: Standing
+
+
+def in_line(
+    places: Places,
+    identity: Identity,
+    settings: PublishSettings,
+    *,
+    listen: Listener = silent,
+    sparing: bool = False,
+) -> InLine:
+    """Do as ``refresh``, for who goes on with what it was made of; raises the same."""
+    with places.site_lock():
+        site = open_site(places, identity, settings)
+        site.shelf.warn(listen)
+        return _in_line(site, listen if sparing else None)
+
+
+def _in_line(site: Site, spare: Listener | None) -> InLine:
+    site.shelf.require_all()
+    record = _Record(site.places)
+    changed = tuple(_brought(site, site.groups(), record, spare))
+    site.places.refresh_due.unlink(missing_ok=True)
+    return InLine(changed, site, record.standing)
 
 
 def owe_refresh(places: Places) -> None:
@@ -94,7 +125,7 @@ def refresh_all(
         site = open_site(places, identity, settings)
         site.shelf.warn(listen)
         site.shelf.require_all()
-        changed = sum(1 for _ in _brought(site, site.groups()))
+        changed = sum(1 for _ in _brought(site, site.groups(), _Record(places)))
         places.refresh_due.unlink(missing_ok=True)
         return changed
 
@@ -123,12 +154,13 @@ def renumber(places: Places) -> int:
 
 def bring(site: Site, groups: Iterable[Group]) -> tuple[str, ...]:
     """Write what changed of ``groups``, and remove what is no more; returns the paths."""
-    return tuple(_brought(site, groups))
+    return tuple(_brought(site, groups, _Record(site.places)))
 
 
-def _brought(site: Site, groups: Iterable[Group], spare: Listener | None = None) -> Iterator[str]:
+def _brought(
+    site: Site, groups: Iterable[Group], record: _Record, spare: Listener | None = None
+) -> Iterator[str]:
     audio = site.audio
-    record = _Record(site.places)
     touched = set()
     for group in groups:
         name = group.edition_id
@@ -156,10 +188,9 @@ def _brought(site: Site, groups: Iterable[Group], spare: Listener | None = None)
     record.write()
 
 
-def standing_files(places: Places) -> Callable[[Group], Mapping[str, bytes] | None]:
+def standing_files(places: Places) -> Standing:
     """What tells the files of a group as they stand under ``audio/``; None where they do not."""
-    record = _Record(places)
-    return record.standing
+    return _Record(places).standing
 
 
 def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
@@ -222,9 +253,9 @@ class _Record:
         """Read the record; a missing or damaged one is empty."""
         self._audio = str(places.audio)
         self._book = LineBook(_drawer(places), _KEY)
-        # of groups that did not come yet
+        # of groups that did not come yet, and of those that came, in their order
         self._places = {name: at for name, at, _ in self._book}
-        self._order = array("q")
+        self._kept: dict[str, int] = {}
         self._changed = self._book.is_damaged
 
     def holds(self, group: Group) -> bool:
@@ -232,7 +263,7 @@ class _Record:
         made = self._made(group.name)
         if made.inputs != group.inputs or not made.stands(self._audio):
             return False
-        self._order.append(self._places.pop(group.name))
+        self._kept[group.name] = self._places.pop(group.name)
         return True
 
     def standing(self, group: Group) -> Mapping[str, bytes] | None:
@@ -278,17 +309,17 @@ class _Record:
         stamps = {name: _stamp(f"{self._audio}/{name}") for name in files}
         parts = [group.renewal.kind, group.renewal.parts] if group.renewal else []
         line = json.dumps([group.inputs, stamps, *parts]).encode()
-        self._order.append(self._book.put(group.name, line + b"\n"))
+        self._kept[group.name] = self._book.put(group.name, line + b"\n")
         self._places.pop(group.name, None)
 
     def write(self) -> None:
         """Save; groups that no longer exist are forgotten."""
         if self._changed or self._places:
-            self._book.write(self._order, whole=bool(self._places))
+            self._book.write(self._kept.values(), whole=bool(self._places))
 
     def _made(self, name: str) -> _Made:
         """A group as it was made; empty where nothing is known, or its line is damaged."""
-        at = self._places.get(name)
+        at = self._places.get(name, self._kept.get(name))
         if at is None:
             return _Made()
         try:
@@ -311,8 +342,10 @@ def _stamp(file: str) -> list[int]:
 
 
 __all__ = [
+    "InLine",
     "bring",
     "forget_made",
+    "in_line",
     "owe_refresh",
     "refresh",
     "refresh_all",

@@ -17,7 +17,7 @@ from audio_edition.events import Advanced, Listener, Warned
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import lease, manifest, there, transcript
-from audio_edition.publication.groups import Group
+from audio_edition.publication.groups import Group, Standing
 from audio_edition.publication.leaving import went_out
 from audio_edition.publication.members.apart import stands_for_members
 from audio_edition.publication.owned import is_ours
@@ -167,8 +167,10 @@ class Run:
         self._sent.note(parcel.path, parcel.sha256, seen)
         return True
 
-    def rest(self, site: Site) -> None:
+    def rest(self, site: Site, standing: Standing | None = None) -> None:
         """Texts, pages and feed of all editions that are out; then what must go.
+
+        ``standing`` tells a group's files as they stand under ``audio/``.
 
         An edition whose correction waits, or whose manifest cannot be read here, stays as it
         stands there, in the feed as well.
@@ -190,7 +192,10 @@ class Run:
         self._record(site, names, foreign)
         doomed: list[str] = []
         shrunk: list[tuple[Group, list[str]]] = []
-        standing = None if site.transcripts else standing_files(site.places)
+        if site.transcripts:
+            standing = None
+        elif standing is None:
+            standing = standing_files(site.places)
         for group in self._to_make(site, names, doomed):
             try:
                 files = (standing(group) if standing else None) or group.make()
@@ -243,13 +248,14 @@ class Run:
 
     def _without_hidden(self, site: Site) -> Site:
         """The site without editions whose hour is to come, but for those that were out before."""
-        shown = (
-            entry
-            for entry in site.shelf.entries
-            if not entry.is_under_embargo(site.now)
-            or self._seen(f"{entry.edition_id}/{manifest.NAME}") is not None
-        )
-        return replace(site, shelf=site.shelf.only(shown))
+
+        def is_shown(entry: Shelved) -> bool:
+            return (
+                not entry.is_under_embargo(site.now)
+                or self._seen(f"{entry.edition_id}/{manifest.NAME}") is not None
+            )
+
+        return site.on(site.shelf.only(is_shown))
 
     def _to_make(self, site: Site, held: Collection[str], doomed: list[str]) -> Iterator[Group]:
         """The groups that must be made, new editions before those that come to link to them.
@@ -345,7 +351,7 @@ class Run:
             edition_id = entry.edition_id
             if any(self._seen(f"{edition_id}/{n}") is None for n in (manifest.NAME, PAGES[0])):
                 # it never got as far as the feed
-                shelf = shelf.only(e for e in shelf.entries if e.edition_id != edition_id)
+                shelf = shelf.without(edition_id)
                 continue
             sent = self._sent.episode(edition_id)
             if sent is None and entry.pending:
@@ -354,7 +360,7 @@ class Run:
             if sent is not None:
                 shelf = shelf.put(sent[0])
                 transcripts[edition_id] = sent[1]
-        return replace(site, shelf=shelf, transcripts=transcripts)
+        return replace(site.on(shelf), transcripts=transcripts) if transcripts else site.on(shelf)
 
     def _settled(self, name: str, inputs: str, folder: str) -> bool:
         """Tell whether a group stands there as recorded, so that it need not even be made.

@@ -16,11 +16,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
 
 from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned
@@ -28,6 +28,7 @@ from audio_edition.faults import passes
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
+from audio_edition.publication.copies import Copies
 from audio_edition.publication.files import status_of
 from audio_edition.publication.heads import KnownHeads, Shelved, shelved
 from audio_edition.publication.journal import Journal, is_public_matter, read_journal
@@ -40,7 +41,9 @@ from audio_edition.publication.lost import (
 )
 from audio_edition.publication.model import Episode
 from audio_edition.publication.unread import UnreadError, not_read
-from audio_edition.store.store import StoreError, key_of
+
+_FEW = 200
+"""Manifests that may have changed for a shelf to be mended rather than read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +147,22 @@ class Shelf:
             fresh={**self.fresh, episode.edition_id: episode},
         )
 
-    def only(self, entries: Iterable[Shelved]) -> Shelf:
-        """Return a shelf with some of the entries."""
-        return replace(self, entries=_in_order(entries))
+    def only(self, takes: Callable[[Shelved], bool]) -> Shelf:
+        """Return a shelf with the entries that somebody ``takes``: this one, where that is all."""
+        entries = tuple(filter(takes, self.entries))
+        return self if len(entries) == len(self.entries) else replace(self, entries=entries)
+
+    def without(self, edition_id: str) -> Shelf:
+        """Return a shelf with all entries but that of an edition."""
+        return self.only(lambda entry: entry.edition_id != edition_id)
+
+
+def _place(entry: Shelved) -> tuple[str, datetime, int, str]:
+    return entry.date, entry.published_at, entry.number, entry.edition_id
 
 
 def _in_order(entries: Iterable[Shelved]) -> tuple[Shelved, ...]:
-    def place(entry: Shelved) -> tuple[str, datetime, int, str]:
-        return entry.date, entry.published_at, entry.number, entry.edition_id
-
-    return tuple(sorted(entries, key=place))
+    return tuple(sorted(entries, key=_place))
 
 
 def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
@@ -163,13 +172,15 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     manifests anew need not ``remember`` in the cache what they say now.
     """
     audio = places.audio
-    copies = _Copies(places)
-    known = KnownHeads(places.store)
+    copies = Copies(places)
     journal = read_journal(places)
     found = list(_manifests(places))
     last = _last.get(audio)
-    if last is not None and last[:2] == (known.mark, found) and last[3] is journal:
-        return last[2]
+    if last is not None and last.known.is_last:
+        again = _again(places, last, found, journal, copies, remember=remember)
+        if again is not None:
+            return again
+    known = KnownHeads(places.store)
     before, stamps = _before(last)
     entries: list[Shelved] = []
     fresh: dict[str, Episode] = {}
@@ -186,17 +197,10 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
         entry = known.find(name, stamp, before.get(name) if stamps.get(name) == stamp else None)
         if entry is None:
             try:
-                data = _read(audio / name / manifest.NAME)
-                # whole, once: what was cut off behind the head is as damaged
-                whole = manifest.from_json(data, f"{name}/{manifest.NAME}")
-                head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
+                entry = _taken(audio, name, stamp, known, copies if remember else None)
             except PublicationError as problem:
                 stand_in(name, problem)
                 continue
-            mark = hashlib.sha256(data).hexdigest()
-            entry = known.add(name, stamp, mark, whole, head, document)
-            if remember and head.edition_id == name:
-                copies.keep(name, data)
         if entry.edition_id == name:
             try:
                 newer = _newer(places, journal, entry)
@@ -225,23 +229,81 @@ def read_shelf(places: Places, *, remember: bool = True) -> Shelf:
     shelf = Shelf(audio, _in_order(entries), fresh, tuple(damaged), lost)
     if remember and not damaged:
         _last.clear()  # of one show at a time: who works on two reads both anew
-        _last[audio] = known.mark, found, shelf, journal
+        _last[audio] = _Read(known, found, shelf, journal)
     return shelf
 
 
-_Read: TypeAlias = tuple[tuple[str, str], list[tuple[str, list[int]]], Shelf, Journal]
+def _taken(
+    audio: Path, name: str, stamp: Sequence[int], known: KnownHeads, copies: Copies | None
+) -> Shelved:
+    """Read a manifest whole, once: what was cut off behind the head is as damaged."""
+    data = _read(audio / name / manifest.NAME)
+    whole = manifest.from_json(data, f"{name}/{manifest.NAME}")
+    head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
+    entry = known.add(name, stamp, hashlib.sha256(data).hexdigest(), whole, head, document)
+    if copies is not None and head.edition_id == name:
+        copies.keep(name, data)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The shelf that was read last, the heads that it was read of, and every manifest's stamp."""
+
+    known: KnownHeads
+    found: list[tuple[str, list[int]]]
+    shelf: Shelf
+    journal: Journal
+
 
 _last: dict[Path, _Read] = {}
-"""The shelf that was read last, what the cache held by then, and every manifest's stamp: one
-publication looks at the shelf five times.
-"""
+"""One publication looks at the shelf four times."""
+
+
+def _again(
+    places: Places,
+    last: _Read,
+    found: list[tuple[str, list[int]]],
+    journal: Journal,
+    copies: Copies,
+    *,
+    remember: bool,
+) -> Shelf | None:
+    """The shelf as it is now, where few manifests changed since it was read, and all is sound.
+
+    None where it must be read anew: a folder went, a manifest is damaged or older than what was
+    public. All others are what they were, for their files are.
+    """
+    audio, shelf, known = places.audio, last.shelf, last.known
+    if journal is last.journal and found == last.found:
+        return shelf
+    stamps = dict(last.found)
+    fresh = [(name, stamp) for name, stamp in found if stamps.pop(name, None) != stamp]
+    if stamps or shelf.fresh or len(fresh) > _FEW or journal.lines.keys() - dict(found):
+        return None
+    try:
+        taken = [_taken(audio, *one, known, copies if remember else None) for one in fresh]
+        changed = {name for name, _ in fresh}
+        entries = [entry for entry in shelf.entries if entry.edition_id not in changed]
+        for (name, _), entry in zip(fresh, taken, strict=True):
+            if entry.edition_id == name:
+                insort(entries, entry, key=_place)
+        if any(_newer(places, journal, entry) is not None for entry in entries):
+            return None
+    except PublicationError:
+        return None
+    shelf = replace(shelf, entries=tuple(entries))
+    if remember:
+        known.keep()
+        _last[audio] = _Read(known, found, shelf, journal)
+    return shelf
 
 
 def _before(last: _Read | None) -> tuple[dict[str, Shelved], dict[str, list[int]]]:
     """The entries that were read last, and the stamps that their manifests had."""
     if last is None:
         return {}, {}
-    return {entry.edition_id: entry for entry in last[2].entries}, dict(last[1])
+    return {entry.edition_id: entry for entry in last.shelf.entries}, dict(last.found)
 
 
 def _read(file: Path) -> bytes:
@@ -257,16 +319,16 @@ def _read(file: Path) -> bytes:
 
 def keep_copy(places: Places, edition_id: str, data: bytes) -> None:
     """Remember a manifest as it is public at a target."""
-    _Copies(places).keep(edition_id, data)
+    Copies(places).keep(edition_id, data)
 
 
 def copy_of(places: Places, edition_id: str) -> Path | None:
     """The file that keeps an edition's manifest as it was read last; None where none does."""
-    return _Copies(places).file(edition_id)
+    return Copies(places).file(edition_id)
 
 
 def _told(
-    places: Places, copies: _Copies, journal: Journal, name: str, problem: PublicationError
+    places: Places, copies: Copies, journal: Journal, name: str, problem: PublicationError
 ) -> tuple[Shelved, Episode] | None:
     """An edition whose manifest cannot be read: its copy, unless the journal knows it better."""
     kept = copies.find(name, problem)
@@ -292,7 +354,7 @@ def _newer(
     if known is None or episode is None or not is_older(episode, known, places.now()):
         return None
     if episode.sha256 != known.sha256:
-        return _Copies(places).of_line(journal, entry.edition_id)
+        return Copies(places).of_line(journal, entry.edition_id)
     return _caught_up(episode, known, places.now())
 
 
@@ -308,7 +370,7 @@ def last_known(places: Places, edition_id: str) -> Episode | None:
     """An edition that was public, by what still tells of it: the copy of its manifest that was read
     last, or the journal; None where neither does.
     """
-    copies = _Copies(places)
+    copies = Copies(places)
     journal = read_journal(places)
     if edition_id in journal.lines:
         try:
@@ -321,66 +383,8 @@ def last_known(places: Places, edition_id: str) -> Episode | None:
 
 def read_last(places: Places, edition_id: str) -> Episode | None:
     """An edition by the copy of its manifest alone, a correction or a draft too; None without."""
-    kept = _Copies(places).find(edition_id)
+    kept = Copies(places).find(edition_id)
     return kept[1] if kept is not None else None
-
-
-class _Copies:
-    """Every manifest as it was read last, in the cache: one damaged since is known by it."""
-
-    def __init__(self, places: Places) -> None:
-        self._drawer = places.store.drawer("manifests", suffix=".copy", volatile=True)
-        self._audio = places.audio
-
-    def keep(self, name: str, data: bytes) -> None:
-        """Remember a manifest that could be read."""
-        self._drawer.put(key_of(name), {"edition": name}, data)
-
-    def of_line(self, journal: Journal, name: str) -> tuple[Shelved, Episode]:
-        """An edition that was public by its copy; by the journal where that knows it better.
-
-        Raises ``PublicationError`` where neither tells of it.
-        """
-        kept = self.find(name)
-        line = journal.line(name)
-        if kept is not None and (line is None or line.mark == kept[0].mark):
-            return kept
-        return of_journal(journal, name)
-
-    def find(
-        self, name: str, problem: PublicationError | None = None
-    ) -> tuple[Shelved, Episode] | None:
-        """Return what is remembered; None where nothing is, or must not be used.
-
-        A manifest that a newer version wrote is not damaged: what stands in it, a retraction
-        perhaps, must not be undone by what is remembered.
-        """
-        entry = self._drawer.get(key_of(name))
-        if entry is None or isinstance(problem, manifest.NewerError):
-            return None
-        try:
-            data = entry.data()
-            episode = manifest.from_json(data)
-            head, document = manifest.head_from_json(data)
-        except (StoreError, PublicationError):
-            return None
-        mark = hashlib.sha256(data).hexdigest()
-        return shelved(episode, head, mark, document, damaged=True), episode
-
-    def file(self, name: str) -> Path | None:
-        """The file of a copy."""
-        entry = self._drawer.get(key_of(name))
-        return entry.file if entry is not None else None
-
-    def advised(self, name: str, problem: PublicationError) -> PublicationError:
-        """The same problem; where a copy is kept, its hint names it."""
-        file = self.file(name)
-        if file is None or isinstance(problem, manifest.NewerError | UnreadError):
-            return problem
-        place = self._audio / name / manifest.NAME
-        return PublicationError(
-            problem.message, hint=f"cp '{file}' '{place}' brings back what it said last"
-        )
 
 
 def _manifests(places: Places) -> Iterator[tuple[str, list[int]]]:

@@ -100,6 +100,10 @@ class Site:
         shelf = self.shelf.put(episode)
         return replace(self, shelf=shelf, words=depends.words(shelf, self.identity, self.places))
 
+    def on(self, shelf: Shelf) -> Site:
+        """Return the site with the editions of another shelf: this one, where it is its own."""
+        return self if shelf is self.shelf else replace(self, shelf=shelf)
+
     def groups(self) -> Iterator[Group]:
         """Every group, in the order in which they may be put on a server: feed.xml last."""
         yield self._cover()

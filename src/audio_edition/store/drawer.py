@@ -18,16 +18,15 @@ import json
 import logging
 import re
 import time
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audio_edition.plain_files import open_plain
 from audio_edition.schemas import object_of
 from audio_edition.store.backend import Backend, Stat, Usage
 from audio_edition.store.errors import StoreError, ungiven, unwritable
+from audio_edition.store.measures import checksum, measure
 from audio_edition.store.notes import opened, sealed
 from audio_edition.store.parcel import pack, unpack
 from audio_edition.store.shared import SharedStore
@@ -112,6 +111,13 @@ class Drawer:
             return self._fetched(key)
         return entry
 
+    def digest(self, key: str) -> str:
+        """The digest that an entry's note tells, its blob unread; empty where there is none.
+
+        For whoever read the entry before and asks whether another was put since.
+        """
+        return str(self._noted(key).get("digest", ""))
+
     def needed(self, key: str) -> Entry | None:
         """Return the entry that is known to be there; None where it went, or is damaged.
 
@@ -188,7 +194,7 @@ class Drawer:
         before = self._blob_of(place) if self.volatile else ""
         try:
             if data is not None:
-                size, crc, digest = _measure(data)
+                size, crc, digest = measure(data)
                 name = f"{key}-{digest[:_DIGEST]}{self.suffix}"
                 told |= {"file": name, "bytes": size, "crc32": crc, "digest": digest}
             text = sealed(self._owner(key), told)
@@ -307,11 +313,15 @@ class Drawer:
     def _blob_of(self, place: str) -> str:
         """The name of the blob that the note at ``place`` names; empty without one."""
         key = place.rpartition("/")[2]
+        name = self._noted(key).get("file", "")
+        return name if _is_blob(name, key) else ""
+
+    def _noted(self, key: str) -> Mapping[str, Any]:
+        """What the note of an entry tells; nothing where there is none, or it is damaged."""
         with contextlib.suppress(OSError, ValueError, RecursionError):
-            note = opened(self._owner(key), self.backend.read(f"{place}.json") or b"")
-            name = note.get("file", "")
-            return name if _is_blob(name, key) else ""
-        return ""
+            note = self.backend.read(f"{self._place(key)}.json") or b""
+            return opened(self._owner(key), note)
+        return {}
 
     def _far(self, key: str) -> str:
         """Where the entry lies in the shared store: another format displaces none."""
@@ -406,7 +416,7 @@ class Drawer:
         if not _is_blob(name, key):
             raise ValueError(f"it names {name!r:.60}")
         file = self.backend.local(self._beside(self._place(key), name))
-        if _checksum(file) != (told["bytes"], told["crc32"]):
+        if checksum(file) != (told["bytes"], told["crc32"]):
             raise ValueError(f"{name} has other bytes than were written")
         return Entry(key, note, file, str(told["digest"]))
 
@@ -426,22 +436,6 @@ def _is_blob(name: object, key: str) -> bool:
     """Whether ``name`` can be that of a blob of ``key``: a note may have been tampered with."""
     found = _BLOB.fullmatch(name) if isinstance(name, str) else None
     return found is not None and found["key"] == key
-
-
-def _checksum(file: Path) -> tuple[int, int]:
-    size = crc = 0
-    with open_plain(file) as stream:  # a device in its place would have no end
-        while piece := stream.read(1 << 18):
-            size, crc = size + len(piece), zlib.crc32(piece, crc)
-    return size, crc
-
-
-def _measure(data: bytes | Path) -> tuple[int, int, str]:
-    if isinstance(data, bytes):
-        return len(data), zlib.crc32(data), hashlib.sha256(data).hexdigest()
-    size, crc = _checksum(data)
-    with data.open("rb") as stream:
-        return size, crc, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 __all__ = ["Drawer", "Entry", "Kept", "key_of"]
