@@ -29,6 +29,7 @@ from tests.tools import ROOT
         ("Giancarlo Bevilacqua", "it"),
         ("Nguyễn Thị Hương", "vi"),
         ("Östen Hjelmqvist", "sv"),
+        ("Mac Domhnaill", "ga"),
     ],
 )
 def test_spelling_tells(name: str, language: str) -> None:

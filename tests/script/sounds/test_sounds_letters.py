@@ -156,3 +156,21 @@ def test_vowels_side_by_side_are_stressed_where_they_are_said(
 ) -> None:
     """ "Antônio" was said as it is in no country: the "io" took the stress."""
     assert loud in sounds_of(written, tag)
+
+
+@pytest.mark.parametrize(
+    ("tag", "written", "said"),
+    [
+        ("ga", "Dhomhnaill", "ɡˈoʊnəl"),
+        ("ga", "Domhnall", "dˈoʊnəl"),
+        ("ga", "Tadhg", "tˈaɪɡ"),
+        ("ga", "Sadhbh", "sˈaɪv"),
+        ("ga", "Niamh", "nˈiːəv"),
+        ("ar", "Mahmud", "mɑːmˈuːd"),
+        ("ar", "Ahmed", "ˈɑːmɛd"),
+        ("th", "Shinawatra", "ɑːt"),
+    ],
+)
+def test_letters_that_are_silent_behind_a_vowel(tag: str, written: str, said: str) -> None:
+    """Irish "mh" and "dh", Arabic "h" and the Thai "ra" of a last syllable."""
+    assert sounds_of(written, tag).endswith(said)

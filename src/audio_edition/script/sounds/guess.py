@@ -31,6 +31,7 @@ _NEXT: Final = 4.0  # … and as much more where it stands next to the name
 _ELSEWHERE: Final = 2.0  # … in the same article
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
 _FAMILY: Final = 4.0  # an ending of surnames that one language has
+_LENITED: Final = ("omh", "dhbh", "adhg", "amhr", "amha", "idhbh")  # Irish spells so
 _FAMILIES: Final = {
     **dict.fromkeys(("adze", "idze", "shvili", "uria", "khia"), "ka"),
     **dict.fromkeys(("enko", "chuk"), "uk"),
@@ -133,6 +134,8 @@ def _spelling(word: str) -> tuple[float, ...]:
         scores = [max(one, other - 1.0) for one, other in zip(scores, plain, strict=True)]
     elif is_compound(word):
         scores[model.english] += _ELEMENT
+    if any(letters in word.lower() for letters in _LENITED):
+        scores[model.index["ga"]] += _FAMILY / _SPELLING
     for end, tag in _FAMILIES.items():
         if word.lower().endswith(end) and len(word) > len(end) + 1 and tag in model.index:
             scores[model.index[tag]] += _FAMILY / _SPELLING
