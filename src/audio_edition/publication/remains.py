@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from audio_edition import languages
 from audio_edition.errors import PublicationError
@@ -94,7 +94,7 @@ def _mend_beside(
             episode, cues = sent.episode(entry.edition_id) or (None, b"")
             if episode is None or not cues:
                 episode, cues = _fetched(target, sent, turn, entry.edition_id)
-            site = site.on(site.shelf.put(episode))
+            site = replace(site, shelf=site.shelf.put(episode))
             words[entry.edition_id] = cues
         except PublicationError as problem:
             found.stays.append(_left(target, entry.edition_id, edition_id, problem.message))
