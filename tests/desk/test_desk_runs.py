@@ -18,7 +18,8 @@ from audio_edition.events import Listener, Started
 from audio_edition.server import desk_work
 from audio_edition.server.desk_runs import DeskRuns
 from audio_edition.speech.engines.silence import SilentVoice
-from audio_edition.verbs import publish
+from audio_edition.verbs import publish, worked
+from audio_edition.verbs.well import health
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import LiveDesk
 from tests.desk.test_desk_api import Editor
@@ -308,6 +309,25 @@ def test_what_was_confirmed_goes_out_and_is_corrected_and_retracted(
     assert "2026-11-02-r2.mp3" in (audio / "feed.xml").read_text("utf-8")
     kinds = [one["kind"] for one in morning.get()["here"]]
     assert kinds[:3] == ["publish", "retract", "publish"]
+
+
+def test_what_is_done_at_the_desk_is_written_down(morning: Morning) -> None:
+    assert morning.run("build")["type"] == "done"
+    seen = morning.get("/outgoing")["seen"]
+    assert morning.run("publish", seen=seen)["type"] == "failed"
+    runs = morning.live.root / "runs" / worked.FOLDER
+    told = [json.loads(line) for file in runs.iterdir() for line in file.read_text().splitlines()]
+    assert [(one["at"], one["work"], one["edition"], one["state"]) for one in told] == [
+        ("desk", work, EDITION, state)
+        for work in ("build", "publish")
+        for state in ("began", "ended")
+    ]
+    _, built, _, refused = told
+    assert (built["outcome"], built["asked"], built["engine"]) == ("done", "silence", "silence")
+    assert built["sentences"]["total"] == built["sentences"]["synthesized"]
+    assert (refused["outcome"], refused["refused"]) == ("failed", [EDITION])
+    found = [(one.code, one.where) for one in health(Workspace.open(morning.live.root)).findings]
+    assert ("publish-refused", EDITION) in found
 
 
 def test_what_is_refused_goes_out_by_a_named_word_only(morning: Morning) -> None:

@@ -168,7 +168,7 @@ def _build(
     force: bool,
 ) -> dict[str, Any]:
     from audio_edition.verbs.build import build
-    from audio_edition.verbs.worked import worked
+    from audio_edition.verbs.worked import build_facts, worked
 
     progress = Progress(app, edition_id)
     began = time.time_ns()
@@ -191,14 +191,10 @@ def _build(
             "title": report.episode.title,
             "asked": asked.engine or workspace.show.voice.engine,
         }
-        work |= {name: told[name] for name in _WORK}
+        work |= build_facts(report, told["asked"])
     remember(workspace, report, asked, told, began=began)
     _tell(app, told, as_json)
     return told
-
-
-_WORK = ("revision", "asked", "engine", "voice", "fallback", "sentences", "warnings", "seconds")
-"""What of a build's report is written down privately, with when it was made and what was tried."""
 
 
 def _tell(app: App, told: dict[str, Any], as_json: bool) -> None:

@@ -92,7 +92,7 @@ def command(
         _read_back(app, editions, as_json=as_json or app.as_json)
         return
     from audio_edition.verbs.publish import publish
-    from audio_edition.verbs.worked import worked
+    from audio_edition.verbs.worked import publish_facts, worked
 
     told: list[str] = []
     workspace = app.workspace()
@@ -115,15 +115,7 @@ def command(
             along=along,
             listen=lambda event: told.append(event.message) if isinstance(event, Warned) else None,
         )
-        work |= {
-            "target": report.target,
-            "published": list(report.published),
-            "sent": {"files": len(report.sent), "bytes": sum(size for _, size in report.sent)},
-            "there": len(report.there),
-            "removed": len(report.removed),
-            "refused": [finding.where for finding in report.refused],
-            "warnings": [*dict.fromkeys(told), *report.problems],
-        }
+        work |= publish_facts(report, told)
     # what was refused is told below, with what to do
     refused = tuple(finding.message for finding in report.refused)
     warnings = [line for line in dict.fromkeys(told) if not line.startswith(refused)]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from audio_edition.errors import AudioEditionError, EditionError, PublicationError
-from audio_edition.events import Listener, Started, Warned
+from audio_edition.events import Event, Listener, Started, Warned
 from audio_edition.server.desk_runs import Message, RunKind, Work
 from audio_edition.server.desk_told import (
     build_told,
@@ -27,6 +27,7 @@ from audio_edition.verbs.dropped import MOST_BYTES, Dropped, DroppedFile, Way, t
 from audio_edition.verbs.proof import proof
 from audio_edition.verbs.publish import publish, retract
 from audio_edition.verbs.seen import require_seen
+from audio_edition.verbs.worked import build_facts, publish_facts, worked
 from audio_edition.workspace import Workspace
 
 Fields: TypeAlias = Mapping[str, Any]
@@ -89,7 +90,10 @@ def build_work(edition_id: str, fields: Fields) -> Work:
     force = fields.get("fresh") is True
 
     def work(workspace: Workspace, listen: Listener) -> Message:
-        return build_told(build(workspace, edition_id, force=force, listen=listen))
+        with worked(workspace, "build", edition_id, _unwritten(listen), at="desk") as facts:
+            report = build(workspace, edition_id, force=force, listen=listen)
+            facts |= build_facts(report, workspace.show.voice.engine)
+        return build_told(report)
 
     return work
 
@@ -118,15 +122,24 @@ def publish_work(edition_id: str, fields: Fields) -> Work:
 
     def work(workspace: Workspace, listen: Listener) -> Message:
         listen(Started("publication"))
-        report = publish(
-            workspace,
-            [edition_id],
-            note=note,
-            anyway=anyway,
-            by=by,
-            seen=seen,
-            listen=listen,
-        )
+        told: list[str] = []
+
+        def hear(event: Event) -> None:
+            if isinstance(event, Warned):
+                told.append(event.message)
+            listen(event)
+
+        with worked(workspace, "publish", edition_id, _unwritten(listen), at="desk") as facts:
+            report = publish(
+                workspace,
+                [edition_id],
+                note=note,
+                anyway=anyway,
+                by=by,
+                seen=seen,
+                listen=hear,
+            )
+            facts |= publish_facts(report, told)
         return publish_told(report)
 
     return work
@@ -151,6 +164,11 @@ WORKS: Mapping[RunKind, Maker] = {
     "publish": publish_work,
     "retract": retract_work,
 }
+
+
+def _unwritten(listen: Listener) -> Callable[[str], None]:
+    """Who tells the editor that what is done is not written down."""
+    return lambda message: listen(Warned("publication", message))
 
 
 def _seen(fields: Fields) -> str:

@@ -19,6 +19,7 @@ from audio_edition.publication.heads import Shelved
 from audio_edition.publication.shelf import Shelf, read_shelf
 from audio_edition.run import calendar, record
 from audio_edition.run.model import RunRecord
+from audio_edition.verbs.well_by_hand import by_hand
 from audio_edition.workspace import Workspace
 
 _LOOKED_BACK = dt.timedelta(days=14)
@@ -63,6 +64,7 @@ def health(workspace: Workspace) -> HealthReport:
         *_waiting(shelf, now),
         *(_voice(workspace, newest) if newest is not None else ()),
         *_runs(workspace, now, history.records, shelf),
+        *by_hand(workspace, history.records, shelf),
         *_rooms(workspace),
         *(Finding("warning", "run-damaged", "runs", damage) for damage in history.damaged),
     ]
