@@ -6,7 +6,6 @@ Needs the network: `make test-install`.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,24 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.installing import run
 from tests.tools import ROOT, require
+from tools.release import building
 
 pytestmark = pytest.mark.install
-
-
-def run(*command: str | Path, folder: Path, **more: str) -> str:
-    """Run a command; its output, and a failure with both streams."""
-    environment = {**os.environ, **more}
-    for name in ("PYTHONPATH", "VIRTUAL_ENV"):
-        environment.pop(name, None)
-    if "PIP_CERT" in environment:  # uv reads another name
-        environment.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
-    done = subprocess.run(
-        [str(word) for word in command],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=900,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of what is committed, built by itself: nothing that only lies here can help it."""
     require("git")
     folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    source.mkdir()
-    packed = folder / "source.tar"
-    run("git", "archive", "-o", packed, "HEAD", folder=ROOT)
-    run("tar", "-xf", packed, "-C", source, folder=folder)
+    source = building.unpack(folder)
     pip = (sys.executable, "-m", "pip", "--quiet")
     run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, source, folder=folder)
     (built,) = folder.glob("*.whl")

@@ -5,31 +5,17 @@ Needs the network: `make test-release`.
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
+from tests.installing import lines_of, run, typed
 from tests.tools import ROOT, require
 from tools.release import building, locks, sbom
 
 pytestmark = pytest.mark.install
-
-
-def run(*command: str | Path, folder: Path) -> str:
-    """Run a command; its output, and a failure with both streams."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    words = [str(word) for word in command]
-    done = subprocess.run(
-        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=900
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +23,18 @@ def user(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an environment, made by the page's commands."""
     require("git")
     folder = tmp_path_factory.mktemp("user")
-    scratch = tmp_path_factory.mktemp("scratch")
     _, epoch = building.commit()
-    building.build(building.unpack(scratch), folder, epoch)
+    building.build(building.unpack(tmp_path_factory.mktemp("scratch")), folder, epoch)
     (wheel,) = folder.glob("*.whl")
-    stem = f"audio-edition-{wheel.name.split('-')[1]}"
+    version = wheel.name.split("-")[1]
     for name in locks.USERS:
-        (folder / f"{stem}-{name}.txt").write_bytes((locks.LOCKS / f"{name}.txt").read_bytes())
-    page = (ROOT / "docs" / "releasing.md").read_text("utf-8")
-    commands = re.findall(r"^    ((?:python3 -m venv|\.venv/bin/pip) .+)$", page, re.M)
+        lock = locks.LOCKS / f"{name}.txt"
+        (folder / f"audio-edition-{version}-{name}.txt").write_bytes(lock.read_bytes())
+    sums, *commands = lines_of(ROOT / "docs" / "releasing.md", "Install one by its digests")
+    assert sums.startswith("sha256sum ")  # of a whole release, which is not made here
     assert len(commands) == 4
     for line in commands:
-        words = line.replace("0.2.0", wheel.name.split("-")[1]).split()
-        words[0] = sys.executable if words[0] == "python3" else words[0]
-        run(*words, folder=folder)
+        typed(line.replace("0.2.0", version), folder)
     return folder
 
 
