@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,27 @@ def test_beside_another_publication_nothing_is_called_lost(tmp_path: Path) -> No
     with room.workspace.publish_lock(), pytest.raises(BusyError, match="another run"):
         repair(room.workspace)
     assert repair(room.workspace).ok
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_a_manifest_with_a_bit_turned_comes_back_or_is_told(
+    tmp_path: Path, is_published: bool
+) -> None:
+    """It can be read, and nothing in it is impossible: only its seal is broken."""
+    room = Newsroom(tmp_path / "show")
+    room.publishing(target=str(tmp_path / "public"))
+    room.write()
+    room.build()
+    if is_published:
+        publish(room.workspace)
+    file = room.workspace.audio / DAY / "episode.json"
+    good = file.read_bytes()
+    summary = good.index(b'"summary": "') + len(b'"summary": "')
+    file.write_bytes(good[:summary] + bytes([good[summary] ^ 1]) + good[summary + 1 :])
+    if not is_published:
+        shutil.rmtree(room.workspace.cache)
+    report = repair(room.workspace)
+    (found,) = (one for one in report.found if one.where == f"{DAY}/episode.json")
+    assert found.state == ("repaired" if is_published else "rebuild")
+    assert found.remedy == ("" if is_published else f"audio-edition build {DAY}")
+    assert (file.read_bytes() == good) is is_published

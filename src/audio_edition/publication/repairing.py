@@ -51,10 +51,20 @@ class Repaired:
         return {"where": self.where, "message": self.message, "remedy": self.remedy}
 
 
+def is_broken(places: Places, edition_id: str) -> bool:
+    """Whether a manifest that can be read has other bytes than were written under its seal."""
+    try:
+        episode = manifest.read(places.audio, edition_id)
+        data = read_plain(places.audio / edition_id / manifest.NAME, MADE)
+    except (OSError, PublicationError):
+        return False
+    return episode is not None and bool(episode.proof) and not manifest.is_whole(data)
+
+
 def repair_manifest(
     places: Places, edition_id: str, target: Target | None, state: PublicState | None
 ) -> Repaired:
-    """Put back a manifest that is damaged, older than what was public, or gone."""
+    """Put back a manifest that is damaged, changed, older than what was public, or gone."""
     where = f"{edition_id}/{manifest.NAME}"
     file = places.audio / edition_id / manifest.NAME
     known = read_journal(places).find(edition_id)
@@ -65,15 +75,27 @@ def repair_manifest(
     except PublicationError:
         standing = None
     there = state.editions.get(edition_id) if state is not None else None
+    is_changed = standing is not None and is_broken(places, edition_id)
     is_retracted = known.retracted if known is not None else there is not None and there.retracted
     kept = last_known(places, edition_id)
     if is_retracted and (standing is not None or kept is not None):
         copy = read_last(places, edition_id)
-        is_good = standing is not None and _stands(places, standing, kept)
+        is_good = standing is not None and not is_changed and _stands(places, standing, kept)
         if not is_good and copy is not None and _stands(places, copy, kept):
             _put_back(places, file, manifest.to_json(copy))  # its words, too
         retract(places, edition_id)
         return Repaired("repaired", where, "it is marked as retracted again")
+    if standing is not None and is_changed:
+        found = _from_target(edition_id, target, there.mark) if there is not None else None
+        copy = read_last(places, edition_id)
+        if found is not None and manifest.is_whole(found):
+            _put_back(places, file, found)
+            return Repaired("repaired", where, "it came back from the target")
+        if copy is not None and copy != standing and _stands(places, copy, kept):
+            _put_back(places, file, manifest.to_json(copy))
+            return Repaired("repaired", where, "it came back from what was remembered of it")
+        message = "it is not what was written under its seal"
+        return Repaired("rebuild", where, message, f"audio-edition build {edition_id}")
     if standing is not None:
         data, source = manifest.to_json(caught_up(standing, known, places.now())), "the journal"
         again = True
@@ -239,4 +261,4 @@ def _bring(places: Places, path: str, file: Path, sha256: str, target: Target | 
     return True
 
 
-__all__ = ["Repair", "Repaired", "repair_files", "repair_manifest"]
+__all__ = ["Repair", "Repaired", "is_broken", "repair_files", "repair_manifest"]

@@ -16,6 +16,7 @@ from audio_edition.publication.refresh import forget_made
 from audio_edition.publication.repairing import (
     Repair,
     Repaired,
+    is_broken,
     repair_files,
     repair_manifest,
 )
@@ -159,9 +160,14 @@ class _Work:
         workspace = self._workspace
         shelf = read_shelf(workspace)
         there = self._state.editions if self._state is not None else {}
-        for name in sorted({one.edition_id for one in shelf.damaged} | shelf.lost):
+        broken = {one.edition_id for one in shelf.entries if is_broken(workspace, one.edition_id)}
+        for name in sorted({one.edition_id for one in shelf.damaged} | shelf.lost | broken):
             is_there = name in there and not there[name].retracted
-            if is_there and (name in shelf.lost or _can_be_read(workspace, name)):
+            if (
+                is_there
+                and name not in broken
+                and (name in shelf.lost or _can_be_read(workspace, name))
+            ):
                 continue  # it comes back whole, with ``restore``
             yield repair_manifest(workspace, name, self._target, self._state)
 
