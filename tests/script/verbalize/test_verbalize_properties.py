@@ -133,6 +133,13 @@ def test_time_is_linear(unit):
     assert grows_by(lambda: verbalize(small), lambda: verbalize(large), 12, 0.05)
 
 
+@pytest.mark.parametrize("unit", ["'", '"', ")", "]", " ", "' "])
+@pytest.mark.parametrize("head", ["He joined Acme Inc.", "At 5 p.m."])
+def test_what_stands_behind_an_abbreviation_is_read_in_linear_time(head, unit):
+    small, large = (head + unit * n + "x" for n in (4_000, 32_000))
+    assert grows_by(lambda: verbalize(small), lambda: verbalize(large), 12, 0.05)
+
+
 @pytest.mark.parametrize("unit", ["1", "$", "("])
 def test_a_megabyte_in_one_line_is_read(unit):
     start = time.process_time()

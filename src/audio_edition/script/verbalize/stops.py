@@ -15,7 +15,8 @@ STARTERS = frozenset(
     "Later Today Yesterday Tomorrow Monday Tuesday Wednesday Thursday Friday Saturday Sunday "
     "Critics Experts Analysts Supporters Opponents Researchers Scientists Authorities".split()
 )
-_QUOTED_END = re.compile(r"[\"')\]]*(?: +(?P<quote>\")?(?P<word>[A-Z][a-z]*)|[ \"')\]]*$)")
+# nothing goes back: behind an abbreviation signs may stand in a row without end
+_QUOTED_END = re.compile(r"[\"')\]]*+(?: ++(?P<quote>\")?(?P<word>[A-Z][a-z]*)|[ \"')\]]*+$)")
 
 
 def full_stop(scan: Scan, end: int) -> str:
