@@ -176,3 +176,15 @@ def test_bytes_that_are_no_text_are_one_line() -> None:
 )  # fmt: skip
 def test_broken_markup_is_read_as_browsers_do(markup: str) -> None:
     assert [line for line in texts(read(markup)) if line in PROSE] == PROSE
+
+
+@pytest.mark.parametrize("sign", ["@", "a@b.c ", " "])
+def test_what_is_too_long_to_name_anybody_is_no_author(sign: str) -> None:
+    def work(count: int) -> Callable[[], object]:
+        told = sign * (count // len(sign))
+        head = f'<meta name="author" content="Ada Marsh"><meta name="author" content="{told}x">'
+        data = page(TEXT, head).encode()
+        return lambda: parse(data, name="a.html")
+
+    work(10)()  # imports
+    assert grows_by(work(12_000), work(48_000), 6, 0.2), "by the square it was 16"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LONGEST = 120
 _AROUND = 3  # elements that tell what a marked name is for
 _WORDS = 5  # of a name
+_LONGEST = 4000  # signs of what names authors: two hundred of them; what is longer names nobody
 _NEAR = 12  # pieces round the headline among which a byline is looked for
 _AGENCIES = (
     "reuters",
@@ -87,7 +88,7 @@ def people(told: Iterable[str], sites: Sequence[str]) -> list[str]:
     """The people among the authors that a page names, each once."""
     found: dict[str, str] = {}
     for text in told:
-        if is_site(text, sites):  # it may hold an "and"
+        if len(text) > _LONGEST or is_site(text, sites):  # a site's may hold an "and"
             continue
         for name in _names(text):
             if is_person(name, sites):
