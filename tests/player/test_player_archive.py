@@ -56,6 +56,20 @@ def test_nothing_is_loaded_that_nobody_asked_for(open_page: Open, archive_site: 
     assert page.locator("nav.years [aria-current=page]").inner_text() == "2024"
 
 
+@pytest.mark.parametrize("width", [375, 900])
+def test_the_newest_one_s_day_stands_beside_the_button_or_flush_below_it(
+    open_page: Open, archive_site: str, width: int
+) -> None:
+    page = open_page(archive_site)
+    page.set_viewport_size({"width": width, "height": 800})
+    button, day = (page.locator(f".listen {name}").bounding_box() for name in ("a", "time"))
+    if width == 900:
+        assert 9 < day["x"] - (button["x"] + button["width"]) < 20
+    else:
+        assert day["x"] == button["x"]
+        assert day["y"] > button["y"] + button["height"]
+
+
 def test_one_plays_at_a_time_where_it_is_listed(open_page: Open, archive_site: str) -> None:
     page = open_page(archive_site)
     first, second = page.locator(".listed li:has(> button.play)").all()[:2]
