@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import pickle
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -30,7 +31,9 @@ from audio_edition.proof.sound import Frames
 from audio_edition.publication.laid_out import as_json, items_of
 from audio_edition.publication.transcript import read_cues, transcript_json
 from audio_edition.script.model import Origin, ScriptSegment, Sentence
+from audio_edition.speech.casting import Casting
 from audio_edition.speech.model import Clip, SpokenScript, SpokenSegment, Utterance, Word, Words
+from audio_edition.speech.settings import VoiceSettings
 from audio_edition.units import Hertz, Seconds
 from tests.publication.support import Piece, Stage
 
@@ -87,6 +90,11 @@ def test_words_are_packed_and_read_like_a_tuple() -> None:
     assert Words.of(words)[:1] == words[:1]
     late = Words.of(words).at(2.0, 2.75)
     assert [(word.start, word.end) for word in late] == [(2.0, 2.5), (2.5, 2.75)]
+    assert late == tuple(late)
+    assert late != Words.of(words)
+    later = late.at(1.0, 9.0)
+    assert [(word.start, word.end) for word in later] == [(3.0, 3.5), (3.5, 3.75)]
+    assert pickle.loads(pickle.dumps(later)) == later
 
 
 def test_a_sentence_that_has_its_times_is_held_in_few_bytes() -> None:
@@ -97,8 +105,8 @@ def test_a_sentence_that_has_its_times_is_held_in_few_bytes() -> None:
         return lambda: cues_of(said, spots, starts, RATE)
 
     held, peak = growth(work)
-    assert held < 700, "a cue of ten words"
-    assert peak < 800
+    assert held < 280, "a cue of ten words, which are its sentence's own"
+    assert peak < 400
 
 
 def test_a_transcript_is_written_and_read_a_sentence_at_a_time() -> None:
@@ -113,8 +121,29 @@ def test_a_transcript_is_written_and_read_a_sentence_at_a_time() -> None:
     held, peak = growth(writing)
     assert peak < 3 * held, "as dictionaries it was eight times the text"
     held, peak = growth(reading)
-    assert held < 1800
+    assert held < 1000
     assert peak < held + 300
+
+    def without_words(count: int) -> Callable[[], object]:
+        data = transcript_json(timed(count), "Joe", "en-US")
+        return lambda: read_cues(data, words=False)
+
+    held, _ = growth(without_words)
+    assert held < 600
+
+
+def test_what_sentences_have_in_common_is_held_once() -> None:
+    told = [replace(cue, article_id="news", segment_id="01-news", voice="joe") for cue in timed(9)]
+    told = [replace(cue, origin=Origin("news.md", 1, 1 + at // 3)) for at, cue in enumerate(told)]
+    read = read_cues(transcript_json(told, "Joe", "en-US"))
+    assert [replace(cue, words=()) for cue in read] == [replace(cue, words=()) for cue in told]
+    assert len({id(cue.origin) for cue in read}) == 3
+    for name in ("article_id", "segment_id", "voice"):
+        assert len({id(getattr(cue, name)) for cue in read}) == 1
+    roles = Casting(VoiceSettings(engine="silence"), "").cast(
+        part.segment for part in spoken(3).segments
+    )
+    assert len({id(role.by) for role in roles}) == 1
 
 
 def test_a_list_is_read_as_it_was_written_or_not_at_all() -> None:

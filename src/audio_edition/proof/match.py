@@ -8,11 +8,11 @@ build. A sentence whose frames and clip were compared before is not decoded agai
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -32,6 +32,8 @@ from audio_edition.store.store import Drawer, Store, key_of
 from audio_edition.units import Seconds
 
 State = Literal["right", "unjudged", "wrong"]
+_STATES: Mapping[str, State] = {state: state for state in get_args(State)}
+"""So that each is held once, and not as often as it was read."""
 
 _VERSION = 2  # of what counts as right: raise it, and everything is compared anew
 _RIGHT = 0.8  # least correlation of a whole sentence; others of one voice stay below 0.2
@@ -337,7 +339,8 @@ class _Matching:
             return False
         (index,) = piece.inside
         state, correlation, worst, lag = row
-        self.matches[index] = SentenceMatch(index, state, correlation, worst, Seconds(lag))
+        known = _STATES.get(state, state)
+        self.matches[index] = SentenceMatch(index, known, correlation, worst, Seconds(lag))
         return True
 
     def clip(self, index: int) -> Floats:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import Any
@@ -119,40 +120,60 @@ def _entry(cue: Cue, narrator: str) -> dict[str, Any]:
     return entry
 
 
-def read_cues(data: bytes, where: str = JSON) -> tuple[Cue, ...]:
-    """Rebuild the cues from ``transcript.json``; raises ``PublicationError`` if damaged."""
+def read_cues(data: bytes, where: str = JSON, *, words: bool = True) -> tuple[Cue, ...]:
+    """Rebuild the cues from ``transcript.json``; raises ``PublicationError`` if damaged.
+
+    Without ``words`` those of each sentence are looked at, and not kept.
+    """
     try:
         # laid out as ours: a cue at a time, for all at once weigh 4 kB each
         with suppress(*DAMAGE):
-            return tuple(_cue(entry) for entry in items_of(data, "segments"))
-        return tuple(_cue(entry) for entry in json.loads(data)["segments"])
+            return tuple(_cues(items_of(data, "segments"), words))
+        return tuple(_cues(json.loads(data)["segments"], words))
     except DAMAGE as problem:
         raise PublicationError(
             f"{where} is damaged: {problem}", hint="build the edition again to replace it"
         ) from None
 
 
-def _cue(entry: Mapping[str, Any]) -> Cue:
-    origin = entry.get("origin")
+def _cues(entries: Iterable[Mapping[str, Any]], words: bool) -> Iterator[Cue]:
+    """Each entry's cue; what it says as the one before is held once for both."""
+    was: Cue | None = None
+    for entry in entries:
+        was = _cue(entry, was, words)
+        yield was
+
+
+def _cue(entry: Mapping[str, Any], was: Cue | None, words: bool) -> Cue:
+    origin, before = _origin(entry.get("origin")), was.origin if was else None
+    told = Words(
+        (str(text), float(start), float(end)) for text, start, end in entry.get("words", ())
+    )
     return Cue(
         start=Seconds(float(entry["startTime"])),
         end=Seconds(float(entry["endTime"])),
         printed=str(entry["body"]),
-        article_id=str(entry.get("article", "")),
-        segment_id=str(entry.get("segment", "")),
-        voice=str(entry.get("voice", "")),
-        origin=None
-        if origin is None
-        else Origin(
-            file=str(origin["file"]),
-            line=int(origin["line"]),
-            paragraph=origin["paragraph"],
-            part=str(origin["part"]),
-        ),
-        words=Words(
-            (str(text), float(start), float(end)) for text, start, end in entry.get("words", ())
-        ),
+        article_id=_shared(str(entry.get("article", "")), was.article_id if was else ""),
+        segment_id=_shared(str(entry.get("segment", "")), was.segment_id if was else ""),
+        voice=_shared(str(entry.get("voice", "")), was.voice if was else ""),
+        origin=before if origin == before else origin,
+        words=told if words else (),
     )
+
+
+def _origin(told: Mapping[str, Any] | None) -> Origin | None:
+    if told is None:
+        return None
+    return Origin(
+        file=str(told["file"]),
+        line=int(told["line"]),
+        paragraph=told["paragraph"],
+        part=sys.intern(str(told["part"])),  # a dozen words, in turns
+    )
+
+
+def _shared(text: str, before: str) -> str:
+    return before if text == before else text
 
 
 def plain_text(cues: Sequence[Cue], titles: Mapping[str, str]) -> bytes:

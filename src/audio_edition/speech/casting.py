@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -34,7 +35,7 @@ class Role:
     @property
     def by(self) -> str:
         """Who speaks, as a take names it."""
-        return f"{self.voice.engine}:{self.voice.name}"
+        return sys.intern(f"{self.voice.engine}:{self.voice.name}")  # a sentence keeps it
 
 
 @dataclass(slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import eq
 from typing import overload
 
 from audio_edition.units import Seconds
 
 _BETWEEN = "\0"  # of packed words; where one holds it, they are not packed
+_WORD = 16  # bytes: when it begins and when it ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,11 @@ class Words(Sequence[Word]):
     """The words of one sentence, packed: a day of speech has more of them than of anything else.
 
     It reads like a tuple of ``Word``, and is equal to one that holds the same. Each word is made
-    when it is asked for; between them lie two numbers and the letters.
+    when it is asked for; between them lie two numbers and the letters. The same words at another
+    place (``at``) share both with them.
     """
 
-    __slots__ = ("_texts", "_times")
+    __slots__ = ("_begin", "_end", "_texts", "_times")
 
     def __init__(self, told: Iterable[tuple[str, float, float]] = ()) -> None:
         texts: list[str] = []
@@ -39,7 +42,9 @@ class Words(Sequence[Word]):
         packed = _BETWEEN.join(texts)
         is_safe = packed.count(_BETWEEN) == max(0, len(texts) - 1)
         self._texts: str | tuple[str, ...] = packed if is_safe else tuple(texts)
-        self._times = times
+        self._times = times.tobytes()  # an array has room for more, and a head of its own
+        self._begin: float | None = None  # where they lie, if they were moved; else as they are
+        self._end = 0.0
 
     @classmethod
     def of(cls, words: Iterable[Word]) -> Words:
@@ -50,16 +55,25 @@ class Words(Sequence[Word]):
 
     def at(self, begin: float, end: float) -> Words:
         """The same words ``begin`` seconds later, none of them outside ``begin`` to ``end``."""
-        moved = Words()
+        moved = Words.__new__(Words)
         moved._texts = self._texts
-        moved._times = array("d", (min(max(time + begin, begin), end) for time in self._times))
+        moved._times = self._times if self._begin is None else array("d", self._told()).tobytes()
+        moved._begin, moved._end = begin, end
         return moved
 
+    def _told(self) -> Iterator[float]:
+        """Begin and end of each word; a moved one's are reckoned when they are asked for."""
+        times = memoryview(self._times).cast("d")
+        begin, end = self._begin, self._end
+        if begin is None:
+            return iter(times)
+        return (min(max(time + begin, begin), end) for time in times)
+
     def __len__(self) -> int:
-        return len(self._times) // 2
+        return len(self._times) // _WORD
 
     def __iter__(self) -> Iterator[Word]:
-        times = iter(self._times)
+        times = self._told()
         for text, start, end in zip(self._split(), times, times, strict=True):
             yield Word(text, Seconds(start), Seconds(end))
 
@@ -74,7 +88,8 @@ class Words(Sequence[Word]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Words):
-            return self._times == other._times and self._split() == other._split()
+            same = len(self) == len(other) and self._split() == other._split()
+            return same and all(map(eq, self._told(), other._told()))
         return isinstance(other, tuple) and tuple(self) == other
 
     def __hash__(self) -> int:
