@@ -264,6 +264,8 @@ def _range(line: Line, at: int) -> Reader:
         return TO_OR_NONE  # "No. 22-451", a docket
     if previous is not None and previous.text.casefold() in _NAMED_BY_NUMBERS:
         return TO_OR_NONE
+    if len(first.text) == len(second.text) == 4 and "ISSN" in line.text:
+        return TO_OR_NONE
     if _is_height(line, at):
         return TO_OR_NONE
     if first.text in _PLANES and (second.text.endswith("00") or second.text in "789"):

@@ -7,7 +7,10 @@ saying a line; nobody mends the verbalizer by looking at what fails here. Twelve
 ``calendars_and_titles``) were written by another hand before anything of them was tried: 97 of
 their 120 lines were right then. The kinds were mended since, by cases of the corpus. So it is with
 ``third_*``, by a third hand: 537 of 564 lines in 53 kinds, and of 92 more in the kinds that had
-failed 79; of several ways that were taken for right, what is said stands here.
+failed 79; of several ways that were taken for right, what is said stands here. So it is with
+``fourth_*``, by a fourth hand: 640 of 668 lines in 50 kinds, 141 of 191 that were meant to be hard,
+and of 112 more in the kinds that had failed 109; eleven lines that were no fair question, or have
+several meanings, are left out.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from tests.script.verbalize.corpus import folded
 
 KEPT = Path(__file__).parent / "kept"
 FILES = sorted(KEPT.rglob("*.tsv"))
-DIGEST = "b0e19f03b831604b89f6de86cf9dae74901fddfcd473f9fae253e74c07db12da"
+DIGEST = "1ce71840cd1609904aa40ba6cc5b4741d0e486446fde3e21675088300ba29f1d"
 OF_ALL, OF_A_KIND = 0.97, 0.85
 
 
@@ -48,7 +51,7 @@ def test_they_are_the_pinned_ones() -> None:
     for file in FILES:
         total.update(file.relative_to(KEPT).as_posix().encode() + b"\0" + file.read_bytes())
     assert total.hexdigest() == DIGEST
-    assert len(FILES) >= 103
+    assert len(FILES) >= 158
     assert all(len(lines(file)) >= 10 for file in FILES)
 
 

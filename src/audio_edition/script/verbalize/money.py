@@ -19,13 +19,13 @@ _UNIT = rf"(?:{_SYMBOL}|(?!(?:{_WORDS})(?! ?{_SURE}))(?!{_SOFTWARE})(?:{_CODE})(
 _FIRST = "".join(dict.fromkeys(s[0] for s in (*SYMBOLS, *CODES)))
 
 _MONEY = re.compile(
-    rf"(?P<sign>(?<![\w.)])[-+]|(?<=[a-z:(,] )–)?(?P<unit>{_UNIT}) ?"
+    rf"(?P<sign>[-+](?<![\w.)][-+])|–(?<=[a-z:(,] –))?(?P<unit>{_UNIT}) ?"
     rf"(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?:{MAG.format('low')})?"
     rf"(?:(?P<sep> ?[-–—] ?)(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?P<plus>\+)?(?: ?(?P<code>{_CODE})(?![A-Za-z]))?"
 )
 _AFTER = re.compile(
-    rf"(?P<sign>(?<![\w.)])[-+])?(?P<low>{POINT_NUM})(?:{MAG.format('low')})?"
+    rf"(?P<sign>[-+](?<![\w.)][-+]))?(?P<low>{POINT_NUM})(?:{MAG.format('low')})?"
     rf"(?:(?P<sep> ?[-–—] ?)(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?: ?(?P<unit>[€£₹¥₽₩₺₪₴₫₱]|(?:zł|Kč|kr|лв)(?![^\W_]))"
     rf"| ?(?P<code>(?!{_WORDS})(?:{_CODE}))(?![A-Za-z]))"

@@ -10,6 +10,7 @@ from audio_edition.script.verbalize.patterns import (
     NUM,
     POINT_NUM,
     RANGE,
+    SIGN,
     is_adjective,
     is_cricket,
     is_labelled,
@@ -27,7 +28,6 @@ from audio_edition.script.verbalize.words import (
 from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP, OF_MUSIC
 from audio_edition.script.vocabulary.units import MAGNITUDES, UNITS
 
-SIGN = r"(?P<sign>(?<![\w.)\]+?°%-])(?<!\d[\"'])[-+±]|(?:(?<=[a-z:(,] )|(?<=\())–(?=\.?\d))?"
 _SIGNS = {"-": "minus ", "–": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
 
 VULGAR = "".join(FRACTIONS)

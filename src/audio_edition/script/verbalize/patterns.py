@@ -16,6 +16,13 @@ NUM = (
 POINT_NUM = rf"(?:{NUM}|(?<![.A-Za-z])\.\d{{1,20}}(?!\d))"
 """A numeral, or decimals alone (``.5``)."""
 
+# the sign first, then what may not stand before it: most numbers have none
+SIGN = (
+    r"(?P<sign>[-+±](?<![\w.)\]+?°%-][-+±])(?<!\d[\"'][-+±])"
+    r"|–(?:(?<=[a-z:(,] –)|(?<=\(–))(?=\.?\d))?"
+)
+"""The sign of a number, as a group of this name."""
+
 DASH = r"[-–—]"
 RANGE = r"(?: ?[–—] ?|-| - )"
 """What stands between two numbers of a range."""
@@ -188,6 +195,7 @@ __all__ = [
     "NUM",
     "POINT_NUM",
     "RANGE",
+    "SIGN",
     "describes_noun",
     "is_adjective",
     "is_cricket",
