@@ -18,6 +18,7 @@ from audio_edition.script.fidelity import (
     check_sentence,
 )
 from audio_edition.script.lexicon import Lexicon, base_entries
+from audio_edition.script.readers import web
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.verbalize import verbalize
@@ -214,6 +215,27 @@ def test_signs_in_a_row_take_linear_time(unit: str, said: str) -> None:
         return lambda: check_sentence(unit * count, said * count)
 
     assert grows_by(check(400), check(4_000), 60, least=0.005)
+
+
+def test_words_of_a_lexicon_are_found_in_linear_time() -> None:
+    def check(count: int) -> Callable[[], object]:
+        respelled = [("Word", "wurd")] * count
+        return lambda: check_sentence("Word " * count, "wurd " * count, respelled=respelled)
+
+    assert grows_by(check(1_000), check(8_000), 20, least=0.005)
+
+
+def test_a_long_address_is_looked_at_once() -> None:
+    class Address(str):
+        asked = 0
+
+        def islower(self) -> bool:
+            Address.asked += 1
+            return super().islower()
+
+    read = web(Address("http://a.b/" * 500))
+    list(read("a dot b slash h".split() * 500, 0))
+    assert Address.asked == 1, "once for each of its signs was the square of its length"
 
 
 def test_signs_in_a_row_are_still_read() -> None:

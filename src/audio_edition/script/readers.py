@@ -192,6 +192,7 @@ def web(text: str) -> Reader:
     # a mailbox and a host need their signs: "jane at example dot net"
     between = [re.sub(r"[^\W_]", "", gap) for gap in re.split(r"[^\W\d_]+|\d+", bare)][1:]
     signs = {word for mark, said in _WEB_SIGNS.items() if mark in text for word in said.split()}
+    is_lower = text.islower()
 
     def read(words: Words, at: int) -> Iterable[int]:
         here = {at}
@@ -201,7 +202,7 @@ def web(text: str) -> Reader:
             here.add(at + 1)
         for run, gap in zip(runs, ("", *between), strict=False):
             following: set[int] = set()
-            if gap in _WEB_NEEDED and text.islower():
+            if gap in _WEB_NEEDED and is_lower:
                 here = {
                     at + 1 for at in here if words[at : at + 1] and words[at] in _WEB_NEEDED[gap]
                 }

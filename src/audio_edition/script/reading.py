@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -388,15 +389,15 @@ def _add_respelled(
     grid: Lattice, pieces: list[Piece], nodes: list[int], respelled: Sequence[tuple[str, str]]
 ) -> None:
     behind = 0
+    ends = [piece.end for piece in pieces]
     for written, spoken in respelled:
         plain = prepare(written)
         start = grid.text.find(plain, behind)
         if start < 0:
             continue
         behind = start + len(plain)
-        first = next((i for i, p in enumerate(pieces) if p.end > start), None)
-        last = next((i for i, p in enumerate(pieces) if p.end >= behind), None)
-        if first is None or last is None:
+        first, last = bisect_right(ends, start), bisect_left(ends, behind)
+        if max(first, last) >= len(pieces):
             continue
         said = spoken_words(spoken)
         rest = _tail(pieces[last], behind)
