@@ -136,6 +136,22 @@ def test_one_clear_line(name: str) -> None:
     assert len(caught.value.message) < 200
 
 
+@pytest.mark.parametrize("sign", [":", "(", "<", "http://"])
+@pytest.mark.parametrize("is_forwarded", [True, False])
+def test_a_sender_without_end_is_nobody_and_the_letter_is_read(
+    sign: str, is_forwarded: bool
+) -> None:
+    sender = sign * 5000
+    body = f"The ferry left at noon.\n\n{WORDS}\n"
+    if is_forwarded:
+        head = "---------- Forwarded message ---------\n"
+        data = raw(f"{head}From: {sender}\nDate: Mon, 2 Nov 2026\nSubject: x\n\n{body}")
+    else:
+        data = f"Subject: x\nFrom: {sender}\n\n{body}".encode()
+    text = " ".join(one.text for article in parse(data, name="a.eml") for one in article.paragraphs)
+    assert WORDS.split(".")[0] in text
+
+
 def test_two_hundred_stories() -> None:
     template = '<h2><a href="{u}">{h}</a></h2><p>{a}</p><p>{c}</p>'
     stories = [told(template, [n % 6])[0].replace("</a>", f" {n}</a>") for n in range(200)]

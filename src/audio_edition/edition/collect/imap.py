@@ -11,7 +11,6 @@ import base64
 import contextlib
 import datetime as dt
 import email
-import email.utils
 import hashlib
 import imaplib
 import re
@@ -29,7 +28,7 @@ from audio_edition.edition.collect.model import SourceItem, SourceLook
 from audio_edition.edition.collect.settings import StandingSource
 from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.edition.sources.fetch import NoAnswerError
-from audio_edition.edition.sources.letters.mime import header, without_reply
+from audio_edition.edition.sources.letters.mime import header, mailbox_of, without_reply
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse, require_body
 from audio_edition.errors import EditionError
@@ -301,7 +300,7 @@ def _head(part: tuple[bytes, bytes]) -> LetterHead | None:
     if uid is None:
         return None
     message = email.message_from_bytes(part[1])
-    sender = email.utils.parseaddr(header(message, "From"))[1].lower()
+    sender = mailbox_of(header(message, "From"))[1].lower()
     listed = header(message, "List-Id")
     inner = re.search(r"<([^<>]+)>", listed)
     arrived = imaplib.Internaldate2tuple(part[0])

@@ -6,12 +6,11 @@ What the people in between wrote stays in view, but as no part of the letter.
 
 from __future__ import annotations
 
-import email.utils
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from audio_edition.edition.sources.letters.mime import Envelope, date_of, without_reply
+from audio_edition.edition.sources.letters.mime import Envelope, date_of, mailbox_of, without_reply
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
 from audio_edition.edition.sources.letters.said import bare, said
 
@@ -97,7 +96,7 @@ def unwrapped(pieces: Sequence[LetterPiece], envelope: Envelope) -> Envelope:
     if rest and quotes * 10 >= len(rest) * 8:
         for piece in pieces[stop:]:
             piece.role = "body" if piece.role == "quote" else piece.role
-    name, address = email.utils.parseaddr(told.get("sender", ""))
+    name, address = mailbox_of(told.get("sender", ""))
     return replace(
         envelope,
         subject=without_reply(told.get("subject", "")) or envelope.subject,

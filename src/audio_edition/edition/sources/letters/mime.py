@@ -95,7 +95,7 @@ def _words(parts: list[tuple[int, bool, str]]) -> int:
 
 
 def _envelope(message: Message) -> Envelope:
-    name, address = email.utils.parseaddr(header(message, "From"))
+    name, address = mailbox_of(header(message, "From"))
     listed = header(message, "List-Id")
     found = re.search(r"<([^<>]+)>", listed)
     return Envelope(
@@ -110,6 +110,17 @@ def _envelope(message: Message) -> Envelope:
 def without_reply(subject: str) -> str:
     """A subject without its "Fwd:" and "Re:"."""
     return _REPLY.sub("", subject).strip()
+
+
+def mailbox_of(line: str) -> tuple[str, str]:
+    """The name and the address that a From line tells; both empty where it tells none.
+
+    Python reads its brackets and colons one within another, and of a thousand makes no address.
+    """
+    try:
+        return email.utils.parseaddr(line)
+    except RecursionError:
+        return "", ""
 
 
 def header(message: Message, key: str) -> str:
@@ -209,4 +220,4 @@ def _unflowed(text: str, delete_space: bool) -> str:
     return re.sub(r"(?<!^-- )(?<=\S) \n(?=[^\s>])", "" if delete_space else " ", text)
 
 
-__all__ = ["Envelope", "Letter", "date_of", "header", "read_message", "without_reply"]
+__all__ = ["Envelope", "Letter", "date_of", "header", "mailbox_of", "read_message", "without_reply"]
