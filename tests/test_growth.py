@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gc
 import io
 import pickle
@@ -23,17 +24,21 @@ from audio_edition.programme.loudness import HOPS, KMeter, Windows, integrated
 from audio_edition.programme.master import coarse
 from audio_edition.programme.model import Cue
 from audio_edition.programme.plan import Spot
+from audio_edition.programme.segment import Made, SegmentPlan, drawer, make
+from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.programme.streamed import Energies
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
 from audio_edition.programme.timeline import cues_of, regridded
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import Frames
+from audio_edition.publication import transcript
 from audio_edition.publication.laid_out import as_json, items_of
 from audio_edition.publication.transcript import read_cues, transcript_json
 from audio_edition.script.model import Origin, ScriptSegment, Sentence
 from audio_edition.speech.casting import Casting
 from audio_edition.speech.model import Clip, SpokenScript, SpokenSegment, Utterance, Word, Words
 from audio_edition.speech.settings import VoiceSettings
+from audio_edition.store.store import key_of, open_store
 from audio_edition.units import Hertz, Seconds
 from tests.publication.support import Piece, Stage
 
@@ -190,6 +195,26 @@ def test_a_long_article_is_measured_block_by_block_to_the_same_bits() -> None:
     assert peak < 900
 
 
+def test_a_made_segment_is_held_as_the_store_has_it(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    hops = np.random.default_rng(3).random(3000).astype("<f4")
+    note = {
+        "frames": 11_500, "size": 4, "crc": 0, "loudness": -16.0, "true_peak": -1.0, "spots": [],
+        "hops": base64.b64encode(hops.tobytes()).decode(), "waveform": "",
+    }  # fmt: skip
+    segment = spoken(1).segments[0]
+    plan = SegmentPlan(
+        segment, AudioSettings(), MusicSettings(), None, None, None, 0.0, key_of("one")
+    )
+    drawer(store).put(plan.key, note, b"MP3.")
+    found: list[Made] = []
+    held, _ = bytes_of(lambda: found.append(make(plan, store, tmp_path, lambda work: work)))
+    assert found[0].from_cache
+    assert held < 5 * len(hops) + 8192, "in double precision it was twice as much"
+    same = found[0].hops.astype(np.float64)
+    assert np.array_equal(regridded([(1.03, found[0].hops)], 10), regridded([(1.03, same)], 10))
+
+
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_windows_sum_as_the_whole_was_summed(kind: type) -> None:
     hops = (np.random.default_rng(2).random(5000) ** 8).astype(kind)
@@ -317,3 +342,30 @@ def test_what_a_long_page_was_made_of_is_let_go(
         gc.enable()
     assert (stage.audio / "2026-11-02" / "index.html").stat().st_size > 2**15
     assert not left
+
+
+def test_pages_of_ours_hold_no_single_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = transcript.read_cues
+    kept: list[bool] = []
+
+    def spy(data: bytes, where: str = "", *, words: bool = True) -> tuple[Cue, ...]:
+        kept.append(words)
+        return read(data, where, words=words)
+
+    stage = Stage(tmp_path / "show")
+    monkeypatch.setattr(transcript, "read_cues", spy)
+    stage.release(pieces=(Piece("A long day", ("Nine ships came in.",)),))
+    assert kept
+    assert not any(kept)
+    theme = stage.editions / "theme" / "templates"
+    theme.mkdir(parents=True)
+    (theme / "edition.html").write_text(
+        "{% for part in sections %}{% for cue in part.headline %}{{ cue.words | length }}"
+        "{% endfor %}{% endfor %}"
+    )
+    kept.clear()
+    stage.refresh()
+    assert kept
+    assert all(kept), "a theme of the show's own may show them"

@@ -86,7 +86,8 @@ class Made:
     """A segment in the store: ``file`` is a whole MP3 (Info frame, body, silent frame).
 
     ``size`` and ``crc`` are its body's. ``hops`` are the decoded file's K-weighted energies,
-    ``master.COARSE`` a second; ``waveform`` the least and greatest sample of each frame.
+    ``master.COARSE`` a second, in the precision of the store: all of an edition's segments are
+    held at once. ``waveform`` has the least and greatest sample of each frame.
     """
 
     file: str
@@ -96,7 +97,7 @@ class Made:
     loudness: Lufs
     true_peak: Decibels
     spots: tuple[Spot, ...]
-    hops: NDArray[np.float64]
+    hops: NDArray[np.float32]
     waveform: NDArray[np.int8]
     from_cache: bool
 
@@ -227,7 +228,7 @@ def _made(entry: Entry, *, from_cache: bool) -> Made | None:
             loudness=Lufs(told["loudness"]),
             true_peak=Decibels(told["true_peak"]),
             spots=tuple(Spot(*spot) for spot in told["spots"]),
-            hops=np.frombuffer(base64.b64decode(told["hops"]), "<f4").astype(np.float64),
+            hops=np.frombuffer(base64.b64decode(told["hops"]), "<f4"),
             waveform=np.frombuffer(base64.b64decode(told["waveform"]), np.int8).reshape(-1, 2),
             from_cache=from_cache,
         )

@@ -53,12 +53,16 @@ def cues_of(
 
 
 def regridded(
-    pieces: Sequence[tuple[float, NDArray[np.float64]]], per_second: int
+    pieces: Sequence[tuple[float, NDArray[np.float32] | NDArray[np.float64]]], per_second: int
 ) -> NDArray[np.float64]:
-    """Lay energies that start anywhere over one grid, each split where it straddles."""
+    """Lay energies that start anywhere over one grid, each split where it straddles.
+
+    They are reckoned with in double precision, whatever they are held in.
+    """
     length = max((int(at * per_second) + len(hops) + 2 for at, hops in pieces), default=0)
     grid = np.zeros(length)
-    for at, hops in pieces:
+    for at, held in pieces:
+        hops = held.astype(np.float64)
         first, part = divmod(at * per_second, 1.0)
         begin = int(first)
         grid[begin : begin + len(hops)] += hops * (1 - part)

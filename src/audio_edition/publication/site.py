@@ -187,7 +187,7 @@ class Site:
                 file = folder / transcript.JSON
                 cues: Sequence[Cue] = ()
                 if episode.purged_at is None and not (entry.retracted and not file.is_file()):
-                    cues = transcript.read_cues(read_plain(file, MADE), f"{edition_id}/{file.name}")
+                    cues = self._read(read_plain(file, MADE), f"{edition_id}/{file.name}")
                 files |= pages.edition_files(
                     episode,
                     cues,
@@ -282,7 +282,11 @@ class Site:
             return ()
         if data is None:
             data = read_plain(self.audio / edition_id / transcript.JSON, MADE)
-        return transcript.read_cues(data, f"{edition_id}/{transcript.JSON}") if data else ()
+        return self._read(data, f"{edition_id}/{transcript.JSON}") if data else ()
+
+    def _read(self, data: bytes, where: str) -> Sequence[Cue]:
+        """The cues of a transcript; single words are for a theme of the show's own, if for any."""
+        return transcript.read_cues(data, where, words=bool(self.theme.folders))
 
     def feed_files(self) -> list[tuple[str, list[Shelved]]]:
         """The feed's files and what they hold: feed.xml, then the pages of older items."""
