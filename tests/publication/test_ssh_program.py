@@ -64,19 +64,16 @@ def test_what_a_killed_one_left_goes_with_the_next(place: Path) -> None:
 
 
 def test_a_path_too_long_for_a_socket_gives_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    long, short = tmp_path / ("long" * 30), Path(tempfile.gettempdir())
+    long = tmp_path / ("long" * 30)
     long.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(long))
-    monkeypatch.setattr("audio_edition.publication.ssh_program._SHORT", short)
     folder = socket_folder()
-    try:
-        assert folder.parent == short
-        assert [*long.iterdir()] == []
-        assert folder.stat().st_mode & 0o777 == 0o700
-        # ssh makes its socket beside, under a name of 17 characters more
-        assert one_connection(folder) == () or len(os.fsencode(folder)) + 2 + 17 < 104
-        assert one_connection(long) == ()
-    finally:
-        folder.rmdir()
+    assert folder.parent == place
+    assert [*long.iterdir()] == []
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert f"-oControlPath={folder}/s" in one_connection(folder)
+    # ssh makes its socket beside, under a name of 17 characters more
+    assert len(os.fsencode(folder)) + 2 + 17 < 104
+    assert one_connection(long) == ()

@@ -20,8 +20,6 @@ UnitState: TypeAlias = Literal["done", "failed", "left-out", "stands", "kept", "
 """What a run did with a unit: ``stands`` was done before, ``kept`` is another hand's edition,
 ``busy`` another run's."""
 
-BYS: tuple[By, ...] = ("day", "week", "article")
-
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFailure:
@@ -121,7 +119,6 @@ class ArchiveCount:
 
 
 __all__ = [
-    "BYS",
     "WHOLE",
     "ArchiveCount",
     "ArchiveFailure",

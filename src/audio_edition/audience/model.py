@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple, TypeAlias
 WindowRule: TypeAlias = Literal["rolling", "day"]
 """24 hours from a listener's first request, or the calendar day."""
 
-WINDOWS: tuple[WindowRule, ...] = ("rolling", "day")
 
 LEFT_OUT = (
     "method", "status", "not_modified", "probe", "prefetch", "bot", "watch", "short", "excess",
@@ -148,7 +147,6 @@ class ListeningFigures:
 __all__ = [
     "LEFT_OUT",
     "QUARTERS",
-    "WINDOWS",
     "ArticleHeard",
     "EditionDownloads",
     "ListedEdition",
