@@ -25,6 +25,7 @@ from audio_edition.publication import certificate, chapters, manifest, transcrip
 from audio_edition.publication.model import Credentials, Episode, EpisodeFile, Verified
 from audio_edition.publication.provenance import can_read, read_credentials, unsigned
 from audio_edition.publication.text import one_line
+from audio_edition.publication.verify_further import FurtherFeeds
 from audio_edition.publication.verify_page import page_changes
 from audio_edition.publication.verify_words import page_differences, vtt_sentences
 from audio_edition.schemas import refuse_newer
@@ -69,8 +70,10 @@ class Published(Protocol):
         ...
 
 
-def verify_edition(place: Published, *, now: datetime, trust: str = "") -> Verified:
-    """Hold an edition against its certificate.
+def verify_edition(
+    place: Published, *, now: datetime, trust: str = "", further: FurtherFeeds | None = None
+) -> Verified:
+    """Hold an edition against its certificate, and feeds beside feed.xml (``further``) against it.
 
     ``trust`` are certificates (PEM) whose content credentials count as trusted. Raises an
     ``AudioEditionError`` where there is no manifest at all: then it is no edition.
@@ -82,9 +85,11 @@ def verify_edition(place: Published, *, now: datetime, trust: str = "") -> Verif
         where = f"{place.name}/{manifest.NAME}"
         found = Finding("error", "verify-manifest", where, one_line(str(problem)))
         return Verified(place.name, 0, (found,))
-    look = _Look(place, episode, json.loads(data), now, trust)
+    look = _Look(place, episode, json.loads(data), now, trust, further)
     try:
         look.run(data)
+        if further is not None and look.is_truth:
+            look.findings += further.findings(episode, now)
     except manifest.DAMAGE as problem:
         where = f"{place.name}/{certificate.NAME}"
         message = f"it is damaged: {problem!r:.120}"
@@ -108,12 +113,14 @@ class _Look:
     document: Mapping[str, Any]
     now: datetime
     trust: str
+    further: FurtherFeeds | None
     findings: list[Finding] = field(default_factory=list)
     count: int = 1
     credentials: Credentials | None = None
     sealed: Mapping[str, Any] | None = None
     """The certificate, where it is the one that the manifest names."""
     cues: Sequence[Cue] = ()
+    is_truth: bool = False
 
     def run(self, data: bytes) -> None:
         """Look at everything, in an order in which each step can trust those before it.
@@ -126,10 +133,10 @@ class _Look:
         if self.episode.proof is not None and not manifest.is_whole(data):
             self._wrong("verify-manifest", name, "it was changed after it was written")
         self._certificate()
-        is_truth = not any(finding.code == "verify-manifest" for finding in self.findings)
+        self.is_truth = not any(finding.code == "verify-manifest" for finding in self.findings)
         for file, listed, certified in self._names():
             self._file(file, listed, certified)
-        if not is_truth:
+        if not self.is_truth:
             told = f"feed, chapters and pages are made of {name}: they were not compared with it"
             self._found("note", "verify-not-run", name, told)
             return
@@ -138,8 +145,9 @@ class _Look:
             self._chapters(None)
             return
         if self.episode.is_for_members:
-            told = "it is for members: their feed was not compared with it"
-            self._found("note", "verify-not-run", PAGE, told)
+            if self.further is None or addresses.MEMBERS_FEED not in self.further.names:
+                told = "it is for members: their feed was not compared with it"
+                self._found("note", "verify-not-run", PAGE, told)
             self._chapters(None)
             if not self.episode.retracted:
                 self._members_page()

@@ -9,6 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,14 +28,19 @@ from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
+from audio_edition.publication.feeds.formats import OPML
 from audio_edition.publication.model import Verified
 from audio_edition.publication.text import one_line
 from audio_edition.publication.verify import TEXT_MOST, verify_edition
 from audio_edition.publication.verify_feed import edition_names, parse_feed
+from audio_edition.publication.verify_further import FurtherFeeds
 from audio_edition.verbs.reports import VerifyReport
 
 _FILE = re.compile(r"\.(?:html|json|mp3|txt|vtt|xml)$")
 """How files of an edition or a show end: their folder is meant."""
+
+_NAMED = re.compile(r"""/([a-z0-9.-]{1,90}\.(?:xml|json))["']""")
+"""How a page, or a list, names a file of the show beside itself."""
 
 _WAITS = (0.5, 2.0)
 """Seconds before each further try."""
@@ -69,6 +75,10 @@ class _Shelf(Protocol):
         """Return a file of at most ``most`` bytes; raises an ``AudioEditionError``."""
         ...
 
+    def further(self) -> tuple[str, ...]:
+        """Names of what stands beside feed.xml and tells of editions."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
@@ -91,6 +101,13 @@ class _Folder:
         if len(data) > most:
             raise PublicationError(f"{self.called(path)} is larger than {most} bytes")
         return data
+
+    def further(self) -> tuple[str, ...]:
+        """Those that lie there."""
+        with suppress(OSError):
+            names = sorted(file.name for file in self.root.iterdir() if file.is_file())
+            return tuple(filter(addresses.is_further_file, names))
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,14 @@ class _Site:
                     raise
             time.sleep(wait)
         raise AssertionError("the last try returns or raises")
+
+    def further(self) -> tuple[str, ...]:
+        """Those that the show's page, or a list of feeds, names: nobody else can look for them."""
+        found: set[str] = set()
+        for page in ("", OPML):
+            with suppress(AudioEditionError):
+                found |= set(_NAMED.findall(self.read(page, TEXT_MOST).decode("utf-8", "replace")))
+        return tuple(sorted(filter(addresses.is_further_file, found)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +202,14 @@ def verify(
         addresses.check_edition_name(name)
     chosen = tuple(dict.fromkeys(editions)) or ((found,) if found else ())
     done: list[Verified] = []
+    further = FurtherFeeds(shelf.read, shelf.further())
     for name in chosen or _named(shelf, newest=newest):
         tell(f"verifying {shelf.called(name)}")
         try:
             if not name:
                 raise PublicationError("it has an item that names no edition")
             place = _Edition(shelf, name)
-            done.append(verify_edition(place, now=now or clock.now(), trust=anchors))
+            done.append(_verified(place, now or clock.now(), anchors, further))
         except AudioEditionError as problem:
             if chosen:
                 raise  # the user's own word
@@ -192,6 +218,10 @@ def verify(
                 Verified(name, 0, (Finding("error", code, where, one_line(problem.message)),))
             )
     return VerifyReport(shelf.called(""), tuple(done))
+
+
+def _verified(place: _Edition, now: datetime, trust: str, further: FurtherFeeds) -> Verified:
+    return verify_edition(place, now=now, trust=trust, further=None if place.is_alone else further)
 
 
 def _anchors(file: Path | None) -> str:
