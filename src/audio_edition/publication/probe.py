@@ -27,7 +27,11 @@ from audio_edition.publication.probing.manners import (
     look_at_robots,
     look_at_what_is_missing,
 )
-from audio_edition.publication.probing.members_there import look_at_closed, look_at_kept
+from audio_edition.publication.probing.members_there import (
+    look_at_closed,
+    look_at_kept,
+    look_at_members,
+)
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.probing.sound_there import look_at_sound
 from audio_edition.publication.probing.tls import look_at_certificate
@@ -85,6 +89,7 @@ def _look(
     context: ssl.SSLContext | None,
 ) -> None:
     look_at_kept(look, ours)
+    look_at_members(look, ours)
     if ours.is_closed:
         look_at_closed(look)
         return

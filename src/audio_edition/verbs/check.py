@@ -26,6 +26,7 @@ from audio_edition.publication.probe import probe
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.script.approved import lost_record
+from audio_edition.verbs.members_edge_check import check_edges, tokens_to_ask
 from audio_edition.verbs.reports import CheckReport
 from audio_edition.verbs.standing import Reading, spoken_for_tests, unanswered, unapproved
 from audio_edition.workspace import Workspace, with_own_languages
@@ -51,6 +52,7 @@ def check(
         found = [
             *check_show(workspace.show.identity, workspace, workspace.show.publish),
             *check_feed(workspace, workspace.show.identity, workspace.show.publish),
+            *check_edges(workspace),
         ]
         for name in () if feed_only else workspace.built_ids():
             tell(f"checking {name}")
@@ -155,6 +157,7 @@ def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
     waits = [e for e in shelf.entries if e.is_shown(now) and (not e.out or e.pending)]
     kept = [e for e in shelf.entries if e.is_shown(now) and e.is_for_members and e.out]
     kept = [e for e in kept if not edition or e.edition_id == edition]
+    asked = tokens_to_ask(workspace)
     feed = b""
     # with something that waits, the feed here tells of what the target has not got
     if not waits and (workspace.audio / addresses.FEED).is_file():
@@ -169,9 +172,15 @@ def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
         is_closed=show.publish.members.closes_show,
         kept=_as_published(shelf.whole(kept[-1])) if kept else None,
         kept_in=show.publish.members.folder,
+        member=asked.good,
+        refused=tuple(asked.refused),
     )
     episode = _as_published(shelf.whole(chosen[0])) if chosen else None
-    return probe(show.identity, episode, ours)
+    found = probe(show.identity, episode, ours)
+    if asked.problem:
+        told = f"nothing was asked for as a member asks: {asked.problem}"
+        found.append(Finding("note", "host-members", show.identity.base_url, told, ""))
+    return found
 
 
 def _as_published(episode: Episode) -> Episode:

@@ -10,6 +10,7 @@ from audio_edition import disk, private_files
 from audio_edition.errors import PublicationError
 from audio_edition.publication.members.edges import EDGES, Edge, EdgeKind
 from audio_edition.verbs.members import MembersShow
+from audio_edition.verbs.members_edge_check import WrittenEdge, remember_edge
 from audio_edition.workspace import Workspace
 
 
@@ -90,6 +91,7 @@ def write_edge(
         if private_files.read_private(folder / name) != text.encode():
             private_files.write_private(folder / name, text.encode())
             changed.append(folder / name)
+    remember_edge(show, WrittenEdge(kind, str(folder), edge.here, edge.root, listed))
     return EdgeReport(
         folder,
         tuple(folder / name for name in made),

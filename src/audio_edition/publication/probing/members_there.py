@@ -6,12 +6,14 @@ from urllib.parse import quote, urljoin
 
 from audio_edition import addresses
 from audio_edition.publication import chapters, transcript
-from audio_edition.publication.probing.asking import HostLook
+from audio_edition.publication.feeds.private import for_member
+from audio_edition.publication.probing.asking import HostLook, HostReply
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.sets import in_set
 from audio_edition.publication.site import PAGES
 
 _REMEDY = "have the server ask for members' addresses: audio-edition members edge"
+_KNOW = "audio-edition members edge writes what the server must know; then have it read that"
 _WORDS = (transcript.VTT, transcript.JSON, transcript.TEXT, chapters.NAME)
 _LITTLE = 1024
 _NOBODY = f"{'a' * 16}-{'0' * 40}"
@@ -24,6 +26,39 @@ def look_at_template(look: HostLook) -> None:
     if look.ask("GET", url).status == 200:
         message = "the private feed is handed to everybody: with its words, and without a token"
         look.say("error", "host-members", url, message, _REMEDY)
+
+
+def look_at_members(look: HostLook, ours: Ours) -> None:
+    """The private feed as a member gets it, and as who was taken back must not get it.
+
+    No finding tells a token: whoever reads it would be let in.
+    """
+    members = ours.kept_in.split("/")[0]
+    shown = urljoin(look.base, f"{members}/…/{addresses.FEED}")
+
+    def get(token: str) -> HostReply:
+        return look.ask("GET", urljoin(look.base, f"{members}/{token}/{addresses.FEED}"))
+
+    for token in ours.refused:
+        if get(token).status == 200:
+            message = "an address that was taken back is let in: the server knows older members"
+            look.say("error", "host-members", shown, message, _KNOW)
+            break
+    if not ours.member:
+        return
+    reply = get(ours.member)
+    template = ours.bytes_of(addresses.MEMBERS_FEED)
+    if reply.status in (401, 403, 404, 410):
+        message = f"a member's address is answered with {reply.status}"
+        look.say("error", "host-members", shown, message, _KNOW)
+    elif reply.status != 200:
+        told = f"is answered with {reply.status}" if reply.status else "is not answered"
+        message = f"a member's address {told}"
+        look.say("error", "host-members", shown, message, "look into the server's log of errors")
+    elif template and ours.feed and reply.unpacked() != for_member(template, ours.member):
+        message = "a member's feed is not what was published from here"
+        remedy = "audio-edition publish sends it; then empty the cache in between (CDN, proxy)"
+        look.say("error", "host-members", shown, message, remedy)
 
 
 def look_at_kept(look: HostLook, ours: Ours) -> None:
@@ -66,4 +101,4 @@ def look_at_closed(look: HostLook) -> None:
             return
 
 
-__all__ = ["look_at_closed", "look_at_kept", "look_at_template"]
+__all__ = ["look_at_closed", "look_at_kept", "look_at_members", "look_at_template"]

@@ -21,6 +21,8 @@ class Ours:
     of any: then pages tell here what they do not tell there. A show that ``is_closed`` is for
     members: all that is looked at is whether it is kept from everybody else. ``kept`` is an edition
     for members, if one is out, and ``kept_in`` the folder at the host where its files lie.
+    ``member`` is a token that the host should let in (empty: none), ``refused`` are some that it
+    should not.
     """
 
     audio: Path | None = None
@@ -32,6 +34,8 @@ class Ours:
     is_closed: bool = False
     kept: Episode | None = None
     kept_in: str = ""
+    member: str = field(default="", repr=False)
+    refused: tuple[str, ...] = field(default=(), repr=False)
 
     def bytes_of(self, path: str) -> bytes | None:
         """A file under ``audio/`` as it was published; None where it is not at hand."""
