@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.edition.dress import access_named, cover_named
+from audio_edition.edition.dress import cover_named
 from audio_edition.edition.load import load_edition
 from audio_edition.errors import EditionError
 from tests.tools import ROOT
@@ -145,7 +145,7 @@ def test_slips_in_edition_toml(folder: Path, toml: str, message: str, hint: str)
 def test_an_edition_toml_that_leads_nowhere_is_not_taken_for_none(folder: Path) -> None:
     """Its title, its order, and who may have the edition would be lost."""
     (folder / "edition.toml").symlink_to("edition.toml")
-    for read in (access_named, cover_named, lambda folder: load_edition(folder, "en-GB")):
+    for read in (cover_named, lambda folder: load_edition(folder, "en-GB")):
         with pytest.raises(EditionError, match=r"edition\.toml"):
             read(folder)
 

@@ -51,14 +51,6 @@ def read_access(table: Table) -> str:
     return table.choice("access", ("", *ACCESS), "")
 
 
-def access_named(folder: Path) -> str:
-    """What edition.toml of an edition's folder says of ``access``; empty for nothing.
-
-    Raises ``EditionError`` as ``read_access``.
-    """
-    return read_access(read_toml_if_any(folder / "edition.toml", error=EditionError))
-
-
 def set_access(folder: Path, access: str, *, digest: str | None) -> str:
     """Write who may have the edition into edition.toml; empty: as the show says."""
 
@@ -127,7 +119,6 @@ def _table(document: TOMLDocument, folder: Path) -> Table:
 
 
 __all__ = [
-    "access_named",
     "cover_named",
     "read_access",
     "read_cover",
