@@ -23,7 +23,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from tools.release import audit, building, licences, locks, sbom, signing, sums
-from tools.release.told import ROOT, ReleaseError
+from tools.release.told import AGAIN, ROOT, ReleaseError
 
 
 def fail_on(problems: Sequence[object], hint: str = "") -> None:
@@ -110,20 +110,36 @@ def build(folder: Path, given: Path | None = None) -> None:
         print(signing.signer_line(key))
 
 
+def only(folder: Path, names: str) -> Path:
+    """Return the one file of a release that is called so; ``ReleaseError`` where it is not one."""
+    found = list(folder.glob(names))
+    if len(found) != 1:
+        count = len(found) or "no"
+        raise ReleaseError(f"{folder} holds {count} {names}, and a release has one", AGAIN)
+    return found[0]
+
+
 def check(folder: Path, signers: Path | None = None) -> None:
     """Hold a release's files against its SHA256SUMS, its SBOM against the schema and the wheel.
 
     ``signers`` are those of whom one must have signed it.
     """
     is_signed = signing.verified(folder, signers)
-    fail_on(sums.problems(folder), "take the release again from where it was published")
-    (file,) = folder.glob("*.cdx.json")
-    text = file.read_text("utf-8")
-    fail_on(sbom.invalid(text), file.name)
-    (wheel,) = folder.glob("*.whl")
-    told = json.loads(text)["metadata"]["component"]["hashes"][0]["content"]
+    fail_on(sums.problems(folder), AGAIN)
+    file = only(folder, "*.cdx.json")
+    try:
+        text = file.read_text("utf-8")
+        about = json.loads(text)
+    except ValueError:
+        raise ReleaseError(f"{file.name} is no JSON", AGAIN) from None
+    fail_on(sbom.invalid(text), f"{file.name} is no CycloneDX: {AGAIN}")
+    wheel = only(folder, "*.whl")
+    try:
+        told = about["metadata"]["component"]["hashes"][0]["content"]
+    except LookupError:  # CycloneDX asks for none of these
+        raise ReleaseError(f"{file.name} tells no digest of a wheel", AGAIN) from None
     if told != sums.digest(wheel):
-        raise ReleaseError(f"{file.name} is of another wheel than {wheel.name}")
+        raise ReleaseError(f"{file.name} is of another wheel than {wheel.name}", AGAIN)
     print(f"{folder}: every file is as listed; the SBOM is CycloneDX and of this wheel")
     if signers is not None:
         print(f"{sums.NAME} is signed by one of {signers.name}")

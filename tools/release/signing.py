@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 
 from tools.release import sums
-from tools.release.told import ReleaseError
+from tools.release.told import AGAIN, ReleaseError
 
 NAME = f"{sums.NAME}.sig"
 MAKER = "audio-edition"
@@ -69,15 +69,17 @@ def verified(folder: Path, signers: Path | None) -> bool:
             return False
         raise ReleaseError(
             f"{folder} has no {NAME}: nobody signed it",
-            "take the release again from where it was published, or check without --signers",
+            f"{AGAIN}, or check without --signers",
         )
+    if not listing.is_file():
+        raise ReleaseError(f"{folder} has no {sums.NAME}", AGAIN)
     words = ["-n", _NAMESPACE, "-s", str(signature)]
     if signers is None:
         done = _keygen("check-novalidate", *words, read=listing)
         if done.returncode:
             raise ReleaseError(
                 f"{sums.NAME} is not what was signed: {_last(done)}",
-                "take the release again from where it was published",
+                AGAIN,
             )
         return True
     if not signers.is_file():
@@ -115,7 +117,7 @@ def _run(*words: str, read: Path | None = None) -> subprocess.CompletedProcess[s
     program = shutil.which("ssh-keygen")
     if program is None:
         raise ReleaseError("ssh-keygen is not installed", "install OpenSSH (8.1 or newer)")
-    text = read.read_text("utf-8") if read else ""
+    text = read.read_text("utf-8", "replace") if read else ""
     # a passphrase is asked for at the terminal, not by what is read here
     return subprocess.run([program, *words], input=text, capture_output=True, text=True)
 

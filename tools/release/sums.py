@@ -33,7 +33,7 @@ def problems(folder: Path) -> list[str]:
         raise ReleaseError(f"{folder} has no {NAME}", "make release writes one")
     listed: dict[str, str] = {}
     found: list[str] = []
-    for number, line in enumerate(listing.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(listing.read_text("utf-8", "replace").splitlines(), 1):
         read = re.fullmatch(r"([0-9a-f]{64})  ([^/\\]+)", line)
         if read:
             listed[read[2]] = read[1]

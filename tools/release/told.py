@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+AGAIN = "take the release again from where it was published"
+"""What mends one that is not as it was made."""
 
 
 class ReleaseError(Exception):
