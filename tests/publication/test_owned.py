@@ -13,8 +13,13 @@ from audio_edition.publication.targets import FolderTarget
 from tests.publication.support import Stage
 
 DAYS = ("2026-11-02", "2026-11-03")
+# a blog's feeds may link the edition, and its player
+_SHOW = b"https://audio.lantern.example/show/"
+_POST = b"Listen: " + _SHOW + b"2026-11-02/ or " + _SHOW + b"feed.xml"
 OF_A_SITE = {
-    "atom.xml": b"<feed xmlns='http://www.w3.org/2005/Atom'><title>A blog</title></feed>",
+    "atom.xml": b"<feed xmlns='http://www.w3.org/2005/Atom'><title>A blog</title>"
+    b"<entry><content>" + _POST + b"</content></entry></feed>",
+    "feed.json": b'{"title": "A blog", "items": [{"content_text": "' + _POST + b'"}]}',
     "robots.txt": b"User-agent: *\nDisallow: /private/\n",
     "sitemap.xml": b"<urlset><url><loc>https://audio.lantern.example/2026-11-02/</loc></url></urlset>",
 }
