@@ -15,6 +15,7 @@ from audio_edition.script.approved import (
     NAME,
     ApprovalStanding,
     approving,
+    lost_record,
     read_approved,
     standing,
     voice_digest,
@@ -151,6 +152,16 @@ def test_a_damaged_record_is_none(tmp_path: Path, text: str) -> None:
     assert read_approved(tmp_path) is None
     assert read_approved(tmp_path / "nowhere") is None
     assert read_approved(None) is None
+
+
+@pytest.mark.parametrize("word", ["minds", "rained", "five percent"])
+def test_a_record_with_another_word_than_was_approved_is_damaged(tmp_path: Path, word: str) -> None:
+    write_approved(tmp_path, approving(script(), VOICE, by="Ada", at=AT))
+    file = tmp_path / NAME
+    file.write_text(file.read_text("utf-8").replace(word, word[:-1] + "q"), "utf-8")
+    assert read_approved(tmp_path) is None
+    (told,) = lost_record(tmp_path)
+    assert "cannot be read" in told
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

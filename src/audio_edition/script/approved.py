@@ -21,7 +21,7 @@ from audio_edition.errors import EditionError
 from audio_edition.faults import of_disk
 from audio_edition.plain_files import read_plain
 from audio_edition.schemas import refuse_newer
-from audio_edition.script.model import Script, Sentence
+from audio_edition.script.model import Script, Sentence, words_digest
 from audio_edition.toml_edit import replace
 
 NAME = "approved.json"
@@ -108,13 +108,16 @@ def read_approved(folder: Path | None) -> ApprovedScript | None:
         refuse_newer(told["version"], VERSION, f"{folder.name}/{NAME}", EditionError)
         if told["version"] != VERSION:
             return None
+        sentences = tuple(
+            ApprovedSentence(*(str(part) for part in sentence)) for sentence in told["sentences"]
+        )
+        said = ((s.printed, s.spoken, s.voice, s.language) for s in sentences)
+        if words_digest(said) != told["script"]:
+            return None  # a word that nobody approved would be told as a change of the script
         return ApprovedScript(
             script=str(told["script"]),
             voice=dict(told["voice"]),
-            sentences=tuple(
-                ApprovedSentence(*(str(part) for part in sentence))
-                for sentence in told["sentences"]
-            ),
+            sentences=sentences,
             by=str(told["by"]),
             at=datetime.fromisoformat(told["at"]) if told["at"] else None,
         )

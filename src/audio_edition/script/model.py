@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -198,12 +199,12 @@ class Script:
     @property
     def digest(self) -> str:
         """What an editor approves: every printed and spoken sentence, voice and order (SHA-256)."""
-        said = [
-            [s.printed, s.spoken, s.voice, s.language]
-            for segment in self.segments
-            for s in segment.sentences
-        ]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        return words_digest((s.printed, s.spoken, s.voice, s.language) for s in self.sentences)
+
+
+def words_digest(said: Iterable[tuple[str, str, str, str]]) -> str:
+    """SHA-256 of what is printed and spoken, by which voice and in which language, in its order."""
+    return hashlib.sha256(json.dumps(list(said), ensure_ascii=False).encode()).hexdigest()
 
 
 __all__ = [
@@ -215,4 +216,5 @@ __all__ = [
     "ScriptSegment",
     "SegmentKind",
     "Sentence",
+    "words_digest",
 ]
