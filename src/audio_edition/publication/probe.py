@@ -89,15 +89,16 @@ def _look(
     context: ssl.SSLContext | None,
 ) -> None:
     look_at_kept(look, ours)
-    look_at_members(look, ours)
     if ours.is_closed:
         look_at_closed(look)
+        look_at_members(look, ours)
         return
     feed = addresses.feed_address(identity)
     if not look_at_feed(look, feed, addresses.show_guid(identity), ours):
         return  # one line says it; the rest would only repeat it
     look_at_file(look, addresses.COVER, "cover", ours, cors=False)
     look_at_further(look, ours)
+    look_at_members(look, ours)
     look_at_what_is_missing(look)
     look_at_front(look, ours)
     look_at_old_ways(look, feed, context)

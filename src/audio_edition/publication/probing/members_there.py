@@ -31,8 +31,11 @@ def look_at_template(look: HostLook) -> None:
 def look_at_members(look: HostLook, ours: Ours) -> None:
     """The private feed as a member gets it, and as who was taken back must not get it.
 
-    No finding tells a token: whoever reads it would be let in.
+    After the other looks of this kind: of a host that asks nobody one line says enough. No finding
+    tells a token: whoever reads it would be let in.
     """
+    if any(one.code == "host-members" for one in look.found):
+        return
     members = ours.kept_in.split("/")[0]
     shown = urljoin(look.base, f"{members}/…/{addresses.FEED}")
 
