@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audio_edition.audience.kinds import LooseReader
 from audio_edition.audience.measure import measure
 from audio_edition.audience.model import ListeningFigures
 from audio_edition.audience.reading import recognised, sources
@@ -36,6 +37,7 @@ from tests.audience.logged import (
     ranged,
     s3,
 )
+from tests.tools import grows_by
 
 Form = Callable[[Asks], str]
 ASKS = (
@@ -300,3 +302,13 @@ def _copy(file: Path) -> Path:
     copy = file.with_suffix(".copy")
     copy.write_bytes(gzip.compress(file.read_bytes()))
     return copy
+
+
+@pytest.mark.parametrize("sign", ["a", "("])
+def test_an_agent_without_end_is_looked_at_in_linear_time(sign: str) -> None:
+    def reading(count: int) -> Callable[[], object]:
+        line = f'203.0.113.7 [02/Nov/2026:06:00:00 +0000] "GET /a.mp3 HTTP/1.1" 200 100 "{sign * count}"'
+        return lambda: LooseReader().read(line)
+
+    assert reading(10)()
+    assert grows_by(reading(8_000), reading(32_000), 6, 0.02)

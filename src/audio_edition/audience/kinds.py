@@ -103,7 +103,11 @@ _LOOSE_ADDRESS = re.compile(
 )
 _LOOSE_COUNTS = re.compile(r'"?(\d{3})"? "?(\d+|-)"?(?![\w.])')
 _LOOSE_AGENT = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_AGENT_LOOKS = re.compile(r"[A-Za-z][\w .%()-]*/[\dv]|^\(null\)|\bMozilla\b|CFNetwork|\([^)]*[;,] ")
+_AGENT_LOOKS = re.compile(
+    # begun where a name begins alone: from each of its letters would be the square of a line
+    r"(?<![\w .%()-])(?:(?![A-Za-z])[\w .%()-])*+[A-Za-z][\w .%()-]*+/[\dv]"
+    r"|^\(null\)|\bMozilla\b|CFNetwork|\([^()]*[;,] "
+)
 
 
 class LooseReader:

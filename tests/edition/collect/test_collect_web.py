@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.fetch import Fetched
 from audio_edition.errors import EditionError
 from tests.edition.collect.stand_ins import Answer, GhostSite, Site, WordPressSite, prose
+from tests.tools import grows_by
 from tests.verbs.test_verbs_collecting import DAY, KEY, NOW, Desk, ghost, press, site, source
 
 __all__ = ["ghost", "press", "site"]
@@ -329,6 +331,16 @@ def test_which_links_are_articles() -> None:
         "https://ads.example/2026/11/02/an-offer-for-you/",
         "https://x.example/2026/11/02/short/",
     ]
+
+
+@pytest.mark.parametrize("sign", ["_", "--"])
+def test_a_link_without_end_is_looked_at_in_linear_time(sign: str) -> None:
+    def looking(count: int) -> Callable[[], object]:
+        link = f'<a href="/{sign * (count // len(sign))}!">The old bridge stays open today</a>'
+        got = Fetched(f"<html><body>{link}".encode(), "https://x.example/", "utf-8", "text/html")
+        return lambda: list(article_links(got, "", "en-US"))
+
+    assert grows_by(looking(8_000), looking(32_000), 6, 0.1)
 
 
 def test_a_page_without_links_is_one_line(site: Site, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ _NO_STORY = re.compile(
     r"|\.(?:pdf|jpe?g|png|gif|webp|svg|mp3|mp4|zip|xml|rss|css|js|ics)$",
     re.IGNORECASE,
 )
-_STORY = re.compile(r"/\d{4}/\d{1,2}/|\d{5,}|(?:[\w%]+-){2,}[\w%]+|[\w-]+\.(?:html?|php|aspx)$")
+_STORY = re.compile(r"/\d{4}/\d{1,2}/|\d{5,}|[\w%]-[\w%]+-[\w%]|[\w-]\.(?:html?|php|aspx)$")
 
 
 def look(at: LookingAt) -> SourceLook:
