@@ -17,7 +17,8 @@ from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import Shelf
-from audio_edition.publication.there import PublicEdition, PublicState, names_of
+from audio_edition.publication.there import PublicState, names_of
+from audio_edition.publication.there_lines import PublicEdition, marks_of
 
 RESTORE = "audio-edition publish --restore brings back what is public"
 
@@ -68,15 +69,16 @@ def backwards(
     """
     known = {entry.edition_id: entry for entry in shelf.entries}
     found: list[Regress] = []
-    for edition_id, there in sorted(state.editions.items()):
+    for edition_id, mark in sorted(marks_of(state.editions).items()):
         entry = known.get(edition_id)
         if entry is None or edition_id in shelf.lost:
-            is_known = known_suffices and entry is not None and entry.mark == there.mark
-            if not there.retracted and not is_known:
+            is_known = known_suffices and entry is not None and entry.mark == mark
+            if not is_known and not state.editions[edition_id].retracted:
                 found.append(Regress(edition_id, "it is public there, and not in this checkout"))
             continue
-        if entry.damaged or entry.mark == there.mark:
+        if entry.damaged or entry.mark == mark:
             continue  # a damaged one stays as it stands
+        there = state.editions[edition_id]
         episode = shelf.whole(entry)
         why = next(_reasons(there, episode), "")
         if not why and _comes_back(there, episode):

@@ -30,6 +30,13 @@ from audio_edition.publication import manifest
 from audio_edition.publication.feed_tags import NAMESPACES
 from audio_edition.publication.model import Episode
 from audio_edition.publication.targets import Comparing, Seen, Target
+from audio_edition.publication.there_lines import (
+    EditionLines,
+    PublicEdition,
+    edition_of,
+    file_of,
+    line_of,
+)
 from audio_edition.publication.verify_feed import feed_items, parse_feed
 from audio_edition.schemas import refuse_newer
 
@@ -38,29 +45,13 @@ NAME = "state.json"
 _VERSION = 1
 _SEALED = b',\n"seal": "'
 _KEYS = frozenset(("version", "show", "generation", "writer", "files", "editions"))
-_line = json.JSONEncoder(ensure_ascii=False).encode
+_EDITIONS = b',\n"editions": {\n'
 _GUID = f"{{{NAMESPACES['podcast']}}}guid"
 _NUMBER = f"{{{NAMESPACES['itunes']}}}episode"
 
 
 class DamagedStateError(PublicationError):
     """The state at a target is not what was written: ``state_mended`` makes it anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublicEdition:
-    """An edition as it is public: ``mark`` is the SHA-256 of its manifest there, ``sounds`` the
-    digest of each revision's audio by file name. Both are empty where there is only a feed, which
-    tells sizes in bytes (``sizes``) instead.
-    """
-
-    guid: str
-    number: int
-    revision: int = 0
-    retracted: bool = False
-    mark: str = ""
-    sounds: Mapping[str, str] = field(default_factory=dict)
-    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +72,10 @@ class PublicState:
 
     def to_json(self) -> bytes:
         """The file, an edition a line."""
-        editions = ",\n".join(
-            f"{json.dumps(name)}: {_line(_told(one))}"
-            for name, one in sorted(self.editions.items())
-        )
+        if isinstance(self.editions, EditionLines):
+            lines = self.editions.lines()
+        else:
+            lines = [line_of(name, one) for name, one in sorted(self.editions.items())]
         about = {
             "version": _VERSION,
             "show": {"guid": self.show, "title": self.title},
@@ -93,8 +84,8 @@ class PublicState:
             "files": sorted(self.files),
         }
         head = json.dumps(about, ensure_ascii=False)[:-1]
-        text = f'{head},\n"editions": {{\n{editions}\n}}'.encode()
-        return text + _SEALED + hashlib.sha256(text).hexdigest().encode() + b'"}\n'
+        text = head.encode() + _EDITIONS + b",\n".join(lines) + b"\n}"
+        return text + _SEALED + _seal_of(text)
 
     def says_the_same(self, other: PublicState) -> bool:
         """Whether listeners would find the same, whoever wrote it and when."""
@@ -134,9 +125,7 @@ def read_state(target: Target) -> PublicState | None:
     if digest in _last:
         return replace(_last[digest], seen=seen)
     try:
-        told = _unsealed(data)
-        refuse_newer(told["version"], _VERSION, f"{NAME} at {target.name}", PublicationError)
-        state = _of_document(told, seen)
+        state = _of_lines(data, seen) or _of_whole(data, target, seen)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise DamagedStateError(
             f"{NAME} at {target.name} cannot be read: {problem}",
@@ -153,6 +142,32 @@ when it has it, and ten thousand editions are mostly as they were.
 """
 
 
+def _of_lines(data: bytes, seen: Seen) -> PublicState | None:
+    """The state, where all of it is just as this program writes it; None where it must be read
+    whole. Raises what ``_of_document`` raises.
+    """
+    text, found, end = data.rpartition(_SEALED)
+    head, parted, body = text.partition(_EDITIONS)
+    if not (found and parted and body.endswith(b"\n}") and end == _seal_of(text)):
+        return None
+    about = json.loads(head + b"}")
+    editions = EditionLines.read(body[: -len(b"\n}")].split(b",\n"))
+    if editions is None or about.keys() != _KEYS - {"editions"} or about["version"] != _VERSION:
+        return None
+    return _of_document(about, seen, editions)
+
+
+def _of_whole(data: bytes, target: Target, seen: Seen) -> PublicState:
+    told = _unsealed(data)
+    refuse_newer(told["version"], _VERSION, f"{NAME} at {target.name}", PublicationError)
+    editions = {_name(name): edition_of(one) for name, one in told["editions"].items()}
+    return _of_document(told, seen, editions)
+
+
+def _seal_of(text: bytes) -> bytes:
+    return hashlib.sha256(text).hexdigest().encode() + b'"}\n'
+
+
 def _unsealed(data: bytes) -> Any:
     """The document; raises ``ValueError`` where it has other bytes than were written.
 
@@ -167,17 +182,16 @@ def _unsealed(data: bytes) -> Any:
     return told
 
 
-def _of_document(told: Any, seen: Seen) -> PublicState:
+def _of_document(told: Any, seen: Seen, editions: Mapping[str, PublicEdition]) -> PublicState:
     if told["version"] != _VERSION:
         raise ValueError(f"its version is {told['version']}, this program knows {_VERSION}")
-    editions = {_name(name): edition_of(one) for name, one in told["editions"].items()}
     return PublicState(
         show=str(told["show"]["guid"]),
         title=str(told["show"]["title"]),
         generation=int(told["generation"]),
         writer=str(told["writer"]),
         editions=editions,
-        files=frozenset(map(_file, told["files"])),
+        files=frozenset(map(file_of, told["files"])),
         seen=seen,
     )
 
@@ -186,36 +200,6 @@ def _name(told: str) -> str:
     if not addresses.is_edition_name(told):
         raise ValueError(f"{told!r} names no edition")
     return told
-
-
-def _file(told: object) -> str:
-    """A name at the root, or in an edition's folder: who wrote the state may be anybody."""
-    if not addresses.is_plain_file(str(told)):
-        raise ValueError(f"{str(told)[:60]!r} names no file")
-    return str(told)
-
-
-def edition_of(told: Mapping[str, Any]) -> PublicEdition:
-    """An edition as the state tells it; raises ``ValueError`` and the like for what does not."""
-    return PublicEdition(
-        guid=str(told["guid"]),
-        number=int(told["number"]),
-        revision=int(told["revision"]),
-        retracted=bool(told["retracted"]),
-        mark=str(told["mark"]),
-        sounds={_file(name): str(digest) for name, digest in told["sounds"].items()},
-    )
-
-
-def _told(one: PublicEdition) -> dict[str, object]:
-    return {
-        "guid": one.guid,
-        "number": one.number,
-        "revision": one.revision,
-        "retracted": one.retracted,
-        "mark": one.mark,
-        "sounds": dict(one.sounds),
-    }
 
 
 def state_of_feed(target: Target) -> PublicState | None:
@@ -306,9 +290,7 @@ def names_of(editions: Iterable[str], most: int = 3) -> str:
 __all__ = [
     "NAME",
     "DamagedStateError",
-    "PublicEdition",
     "PublicState",
-    "edition_of",
     "fetched",
     "names_of",
     "public_edition",

@@ -8,7 +8,7 @@ that is ahead of the feed, and an older checkout is refused all the same.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -30,13 +30,13 @@ from audio_edition.publication.site import Site
 from audio_edition.publication.targets import Comparing, Seen, Target
 from audio_edition.publication.there import (
     NAME,
-    PublicEdition,
     PublicState,
     public_edition,
     read_state,
     show_of,
     write_state,
 )
+from audio_edition.publication.there_lines import EditionLines, PublicEdition, marks_of
 from audio_edition.store.store import key_of
 
 _KEY = "checkout"
@@ -206,16 +206,20 @@ class Turn:
 
     def _editions(
         self, site: Site, before: PublicState, held: Collection[str]
-    ) -> dict[str, PublicEdition]:
-        known = before.editions
-        made = {name: one for name, one in known.items() if one.retracted}
+    ) -> Mapping[str, PublicEdition]:
+        known, marks = before.editions, marks_of(before.editions)
+        kept: list[str] = []
+        made: dict[str, PublicEdition] = {}
         for entry in site.shelf.entries:
-            one = known.get(entry.edition_id)
-            if one is not None and (one.mark == entry.mark or entry.edition_id in held):
-                made[entry.edition_id] = one
-            elif one is not None or not entry.is_under_embargo(site.now):
-                made[entry.edition_id] = public_edition(site.shelf.whole(entry), entry.mark)
-        return made
+            name, mark = entry.edition_id, marks.get(entry.edition_id)
+            if mark is not None and (mark == entry.mark or name in held):
+                kept.append(name)
+            elif mark is not None or not entry.is_under_embargo(site.now):
+                made[name] = public_edition(site.shelf.whole(entry), entry.mark)
+        if isinstance(known, EditionLines):
+            return known.changed([*known.retracted, *kept], made)
+        gone = {name: one for name, one in known.items() if one.retracted}
+        return gone | {name: known[name] for name in kept} | made
 
 
 def written_last(places: Places, target: str) -> int:
