@@ -6,9 +6,7 @@ A group is a set of files with the digest of all that they are made from, so tha
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -16,12 +14,11 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from audio_edition import addresses, languages
-from audio_edition.errors import AudioEditionError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
-from audio_edition.publication import chapters, cover, depends, email_card, feed, transcript
+from audio_edition.publication import chapters, covers, depends, email_card, feed, transcript
 from audio_edition.publication import listed as listing
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds import further as feeds
@@ -40,6 +37,8 @@ PAGES = ("index.html", "embed.html", "oembed.json")
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SHORT = 16
 """Digits of a manifest's digest that tell an item from all others of its page."""
+_TELLING = 20
+"""Digits of a digest in what an edition's pages are made from."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,7 +105,7 @@ class Site:
 
     def groups(self) -> Iterator[Group]:
         """Every group, in the order in which they may be put on a server: feed.xml last."""
-        yield self._cover()
+        yield covers.group(self.cover_file, self.identity, self.places.store)
         yield self.player()
         yield from self.editions()
         yield from self._archive()
@@ -149,8 +148,10 @@ class Site:
         edition_id = entry.edition_id
         # an edition under embargo has no pages; a retracted one has pages that say so
         hidden = entry.is_under_embargo(self.now)
-        marks = [item.mark if item else "" for item in (entry, older, newer)]
-        inputs = depends.digest(shared, "hidden" if hidden else "shown", *marks)
+        # of a hundred thousand editions: so much of each digest tells it from all others
+        before, after = older.mark if older else "", newer.mark if newer else ""
+        marks = f"{entry.mark[:_TELLING]} {before[:_TELLING]} {after[:_TELLING]}"
+        inputs = f"{'hidden' if hidden else 'shown'} {shared[:_TELLING]} {marks}"
         make = partial(self._edition_files, entry, older, newer, place)
         absent: tuple[str, ...] = ()
         if hidden or entry.retracted or entry.is_for_members:
@@ -321,7 +322,11 @@ class Site:
     def further(self) -> Iterator[Group]:
         """Feeds beside feed.xml, and the show in other formats."""
         for one in feeds.further(self):
-            yield self._group(one.name, self._digest(one.name, *one.marks), one.make)
+            group = self._group(one.name, self._digest(one.name, *one.marks), one.make)
+            renewal = one.renewal(self._digest(one.name))
+            if renewal is not None:
+                renewal = replace(renewal, make=self._speaking(renewal.make))
+            yield replace(group, renewal=renewal)
 
     def further_names(self) -> list[str]:
         """Their files."""
@@ -371,30 +376,8 @@ class Site:
         made = self._group(name, inputs, lambda: {name: written(newest_first)})
         return replace(made, renewal=Renewal(kind, parts, self._speaking(renewed)))
 
-    def _cover(self) -> Group:
-        file = self.cover_file
-        mark = "drawn"
-        if file is not None:
-            try:
-                mark = hashlib.sha256(read_plain(file, MADE)).hexdigest()
-            except OSError:
-                mark = "missing"
-
-        def make() -> Mapping[str, bytes]:
-            from audio_edition.publication.pages import icon
-
-            whole = self._whole_cover()
-            return {addresses.COVER: whole, icon.NAME: icon.icon(whole)}
-
-        inputs = depends.digest(depends.program(), self.identity.title, self.identity.author, mark)
-        return Group("cover", inputs, make)
-
     def _whole_cover(self) -> bytes:
-        with suppress(AudioEditionError, OSError):  # drawn once: a picture takes 70 MB to draw
-            kept = cover.drawn(self.identity, self.places.store)
-            if kept is not None:
-                return kept.read_bytes()
-        return cover.make(self.cover_file, self.identity.title, self.identity.author)
+        return covers.whole(self.cover_file, self.identity, self.places.store)
 
     def _by_pages(self) -> str:
         """The digest of what all pages of editions and of the archive depend on."""

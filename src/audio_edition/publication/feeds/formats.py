@@ -9,6 +9,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
@@ -41,6 +42,37 @@ _FLASH_ITEMS, _FLASH_TEXT = 5, 4000  # Alexa takes five, and fewer than 4,500 ch
 _ATOM = "http://www.w3.org/2005/Atom"
 _LINE = rb"  <NAME>\n    <loc>([^<]*)</loc>\n(?:    <lastmod>[^<\s]*</lastmod>\n)?  </NAME>\n"
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsLaid:
+    """How a format lays its items out, so that those that stand can be taken over as they are:
+    what begins the first, stands between two, and ends the last and the document.
+
+    Texts cannot say any of it: newlines, or angle brackets, are written otherwise in them.
+    """
+
+    begin: bytes
+    between: bytes
+    end: bytes
+
+    def items_of(self, document: bytes) -> list[bytes] | None:
+        """The items of a document of ours that has some; None for another one."""
+        _, found, rest = document.partition(self.begin)
+        if not found or not rest.endswith(self.end):
+            return None
+        return rest.removesuffix(self.end).split(self.between)
+
+    def with_items(self, document: bytes, items: Iterable[bytes]) -> bytes:
+        """A document of ours with other items, as ``items_of`` gives them."""
+        head, _, _ = document.partition(self.begin)
+        return head + self.begin + self.between.join(items) + self.end
+
+
+LAID = {
+    JSON_FEED: ItemsLaid(b',\n "items": [\n  ', b",\n  ", b"\n ]\n}\n"),
+    ATOM: ItemsLaid(b"\n  <entry", b"\n  </entry>\n  <entry", b"\n  </entry>\n</feed>\n"),
+}
 
 
 def _instant(moment: datetime) -> str:
@@ -289,11 +321,13 @@ __all__ = [
     "ATOM",
     "FLASH",
     "JSON_FEED",
+    "LAID",
     "MADE_BY",
     "OPML",
     "ROBOTS",
     "SITEMAP",
     "SITEMAP_MOST",
+    "ItemsLaid",
     "atom",
     "flash_briefing",
     "is_sitemap_of",

@@ -8,10 +8,9 @@ in them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from audio_edition import addresses, languages
@@ -23,6 +22,7 @@ from audio_edition.publication.feeds.items import Item, Shape, takes_language, t
 from audio_edition.publication.feeds.linked import language_of, title_of
 from audio_edition.publication.feeds.settings import FeedSettings
 from audio_edition.publication.feeds.tags import low_file
+from audio_edition.publication.groups import Renewal
 from audio_edition.publication.model import Episode
 from audio_edition.publication.settings import PublishSettings
 
@@ -34,6 +34,8 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _FORMAT_ITEMS = 100
 """Most items of JSON Feed and Atom: readers keep what they have seen."""
 _FLASH_ENTRIES = 5
+_TELLING = 16
+"""Digits of a manifest's digest that tell an item from all others of its feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,37 @@ class Further:
         if self.feed is not None:
             return {self.name: _declared(self.site, self.feed)}
         return _FORMATS[self.name](self.site)
+
+    def renewal(self, kind: str) -> Renewal | None:
+        """How the group's file is made of the one that stands, where items can be taken over.
+
+        ``kind`` is a digest of all that items depend on beside their editions.
+        """
+        if self.name not in formats.LAID:
+            return None
+        entries = self.site.public[: -_most(self.site) - 1 : -1]
+        parts = tuple(entry.mark[:_TELLING] for entry in entries)
+        return Renewal(kind, parts, lambda standing, has: self._renewed(entries, standing, has))
+
+    def _renewed(
+        self, entries: Sequence[Shelved], standing: Mapping[str, bytes], has: Sequence[str]
+    ) -> Mapping[str, bytes] | None:
+        """The file with items of ``entries``, of which only those that it lacks are made."""
+        laid = formats.LAID[self.name]
+        _made.clear()
+        items = laid.items_of(standing.get(self.name, b""))
+        if items is None or len(items) != len(has):
+            return None
+        known = dict(zip(has, items, strict=True))
+        # one at least: the head around it is always made anew
+        fresh = [e for e in entries if e.mark[:_TELLING] not in known] or entries[:1]
+        document = _document(self.site, self.name, list(_items(self.site, fresh)))
+        made = laid.items_of(document)
+        if made is None or len(made) != len(fresh):
+            return None
+        known |= zip((entry.mark[:_TELLING] for entry in fresh), made, strict=True)
+        told = (known[entry.mark[:_TELLING]] for entry in entries)
+        return {self.name: laid.with_items(document, told)}
 
 
 def names(site: Site) -> list[str]:
@@ -184,10 +217,10 @@ def _most(site: Site) -> int:
     return min(_FORMAT_ITEMS, site.settings.feed_items)
 
 
-def _items(site: Site, most: int) -> Iterator[Item]:
+def _items(site: Site, entries: Iterable[Shelved]) -> Iterator[Item]:
     labels: dict[str, Mapping[str, Any]] = {}
     shape = Shape()
-    for entry in islice(reversed(site.public), most):
+    for entry in entries:
         episode: Episode = site.shelf.whole(entry)
         if episode.language not in labels:
             labels[episode.language] = languages.labels_of(episode.language)
@@ -202,7 +235,7 @@ def _format_items(site: Site) -> list[Item]:
     for known, items in _made:
         if known == key:
             return items
-    items = list(_items(site, most))
+    items = list(_items(site, site.public[: -most - 1 : -1]))
     if {"json", "atom"} <= set(site.settings.also):
         _made[:] = [(key, items)]
     return items
@@ -212,19 +245,24 @@ _made: list[tuple[tuple[object, ...], list[Item]]] = []
 """Those that were made last; Atom, the second of the two, takes them away."""
 
 
+def _document(site: Site, name: str, items: Sequence[Item]) -> bytes:
+    if name == formats.JSON_FEED:
+        return formats.json_feed(items, site.identity, site.settings)
+    return formats.atom(items, site.identity, site.settings, changed(site))
+
+
 def _json(site: Site) -> Mapping[str, bytes]:
-    items = _format_items(site)
-    return {formats.JSON_FEED: formats.json_feed(items, site.identity, site.settings)}
+    return {formats.JSON_FEED: _document(site, formats.JSON_FEED, _format_items(site))}
 
 
 def _atom(site: Site) -> Mapping[str, bytes]:
     items = _format_items(site)
     _made.clear()
-    return {formats.ATOM: formats.atom(items, site.identity, site.settings, changed(site))}
+    return {formats.ATOM: _document(site, formats.ATOM, items)}
 
 
 def _flash(site: Site) -> Mapping[str, bytes]:
-    items = _items(site, _FLASH_ENTRIES)
+    items = _items(site, site.public[: -_FLASH_ENTRIES - 1 : -1])
     return {formats.FLASH: formats.flash_briefing(items, site.identity, site.settings)}
 
 
