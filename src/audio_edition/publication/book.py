@@ -26,6 +26,7 @@ _SINCE = 1 << 18
 
 _PARTED = b"\t"  # JSON has no bare one
 _PLAIN = re.compile(rb'"([ !#-\[\]-~]+)"').fullmatch
+_BEGINS = re.compile(rb'"([ !#-\[\]-~]+)"\t').match
 
 
 class LineBook:
@@ -88,6 +89,17 @@ class LineBook:
         while first is not None:
             yield first
             first = next(later, None)
+
+    def places(self) -> dict[str, int]:
+        """Where the line of every name lies: for who needs no line yet."""
+        found: dict[str, int] = {}
+        for at, line in self._base or ():  # of a hundred thousand lines
+            match = _BEGINS(line)
+            name = match[1].decode() if match else self._name(line.partition(_PARTED)[0])
+            if name is not None:
+                found[name] = at
+        found.update({name: at for name, (at, _) in self._since.items()})
+        return found
 
     def _old(self) -> Iterator[tuple[str, int, bytes]]:
         since = self._since

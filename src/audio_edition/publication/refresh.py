@@ -22,7 +22,7 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
-from audio_edition.publication.files import require_own, status_of, write_if_changed
+from audio_edition.publication.files import OpenFolder, require_own, write_if_changed
 from audio_edition.publication.groups import Group, Standing
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
@@ -223,7 +223,7 @@ def _remove(file: Path) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Made:
     """A group as it was made: from what, (size, mtime) of each file, and the parts they have."""
 
@@ -232,13 +232,15 @@ class _Made:
     kind: str = ""
     parts: Sequence[str] = ()
 
-    def stands(self, audio: str) -> bool:
+    def stands(self, audio: OpenFolder) -> bool:
         """Tell whether all files stand as they were made."""
+        look = audio.status
         try:
-            for name, stamp in self.files.items():  # of 100,000 files: no call more than needed
-                if _stamp(f"{audio}/{name}") != stamp:
+            for name, (size, when) in self.files.items():  # of 100,000: no call more than needed
+                status = look(name)
+                if status.st_size != size or status.st_mtime_ns != when:
                     return False
-        except OSError:
+        except (OSError, ValueError, TypeError):
             return False
         return True
 
@@ -251,17 +253,18 @@ class _Record:
 
     def __init__(self, places: Places) -> None:
         """Read the record; a missing or damaged one is empty."""
-        self._audio = str(places.audio)
+        self._audio = places.audio
+        self._looking = OpenFolder(places.audio)
         self._book = LineBook(_drawer(places), _KEY)
         # of groups that did not come yet, and of those that came, in their order
-        self._places = {name: at for name, at, _ in self._book}
+        self._places = self._book.places()
         self._kept: dict[str, int] = {}
         self._changed = self._book.is_damaged
 
     def holds(self, group: Group) -> bool:
         """Tell whether the group's files stand as recorded; carries the entry over if so."""
         made = self._made(group.name)
-        if made.inputs != group.inputs or not made.stands(self._audio):
+        if made.inputs != group.inputs or not made.stands(self._looking):
             return False
         self._kept[group.name] = self._places.pop(group.name)
         return True
@@ -275,8 +278,8 @@ class _Record:
 
     def _read(self, made: _Made) -> dict[str, bytes] | None:
         try:
-            if made.stands(self._audio):
-                return {name: read_plain(Path(self._audio, name), MADE) for name in made.files}
+            if made.stands(self._looking):
+                return {name: read_plain(self._audio / name, MADE) for name in made.files}
         except OSError:
             pass
         return None
@@ -298,7 +301,7 @@ class _Record:
         for name in list(self._places):
             for file, stamp in self._made(name).files.items():
                 try:
-                    if _stamp(f"{self._audio}/{file}") == stamp:
+                    if _stamp(self._looking, file) == stamp:
                         yield file
                 except OSError:
                     continue
@@ -306,7 +309,8 @@ class _Record:
     def set(self, group: Group, files: Iterable[str]) -> None:
         """Record what was made now."""
         self._changed = True
-        stamps = {name: _stamp(f"{self._audio}/{name}") for name in files}
+        looking = OpenFolder(self._audio)  # the folder may be as new as what is in it
+        stamps = {name: _stamp(looking, name) for name in files}
         parts = [group.renewal.kind, group.renewal.parts] if group.renewal else []
         line = json.dumps([group.inputs, stamps, *parts]).encode()
         self._kept[group.name] = self._book.put(group.name, line + b"\n")
@@ -336,8 +340,8 @@ def _drawer(places: Places) -> Drawer:
     return places.store.drawer("site", format=3, suffix=".jsonl", volatile=True)
 
 
-def _stamp(file: str) -> list[int]:
-    status = status_of(file)
+def _stamp(audio: OpenFolder, file: str) -> list[int]:
+    status = audio.status(file)
     return [status.st_size, status.st_mtime_ns]
 
 

@@ -36,7 +36,7 @@ class Sent:
         self._drawer = drawer
         self._key = key
         self._book = LineBook(drawer, key_of(key, "lines"))
-        self._places = {name: at for name, at, _ in self._book}
+        self._places = self._book.places()
         self._open: dict[str, dict[str, Any]] = {}
         self._last: tuple[str, dict[str, Any]] = "", {}
         self._is_new = False

@@ -29,7 +29,7 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.copies import Copies
-from audio_edition.publication.files import status_of
+from audio_edition.publication.files import OpenFolder
 from audio_edition.publication.heads import KnownHeads, Shelved, shelved
 from audio_edition.publication.journal import Journal, is_public_matter, read_journal
 from audio_edition.publication.lost import (
@@ -388,17 +388,18 @@ def read_last(places: Places, edition_id: str) -> Episode | None:
 
 
 def _manifests(places: Places) -> Iterator[tuple[str, list[int]]]:
-    folder = str(places.audio)
-    names, hidden = _names(places.audio)
+    names = _names(places.audio)
     if any(
-        name.endswith((".swap", ".old")) for name in hidden
+        name.startswith(".") and name.endswith((".swap", ".old")) for name in names
     ):  # perhaps one is missing, of a run that died
         places.recover_audio()
-        names, _ = _names(places.audio)
+        names = _names(places.audio)
+    look = OpenFolder(places.audio).status
     for name in names:
-        file = f"{folder}/{name}/{manifest.NAME}"
+        if name.startswith("."):
+            continue
         try:
-            status = status_of(file)
+            status = look(f"{name}/{manifest.NAME}")
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as problem:
@@ -408,15 +409,11 @@ def _manifests(places: Places) -> Iterator[tuple[str, list[int]]]:
         yield name, [status.st_size, status.st_mtime_ns, status.st_ino]
 
 
-def _names(audio: Path) -> tuple[list[str], list[str]]:
+def _names(audio: Path) -> list[str]:
     if not audio.is_dir():
-        return [], []
+        return []
     with os.scandir(audio) as folders:
-        names = sorted(one.name for one in folders)
-    return (
-        [name for name in names if not name.startswith(".")],
-        [name for name in names if name.startswith(".")],
-    )
+        return sorted([one.name for one in folders])
 
 
 __all__ = [

@@ -1,0 +1,203 @@
+"""What a publication reads once it goes on with, and comes to what it would if it read all anew.
+
+Nothing here is a time: what is opened, read and made is counted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio_edition.publication import manifest, there_lines
+from audio_edition.publication import shelf as shelves
+from audio_edition.publication.book import LineBook
+from audio_edition.publication.feeds import formats, further
+from audio_edition.publication.refresh import forget_made
+from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.shelf import Shelf, read_shelf
+from audio_edition.publication.there import NAME, read_state
+from tests.publication.long import LongShow, quick
+
+SIZE = 9
+FORMATS = (formats.JSON_FEED, formats.ATOM)
+
+
+@pytest.fixture
+def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LongShow:
+    """A short show whose cache counts as large, sent to a folder."""
+    monkeypatch.setattr("audio_edition.publication.book._SMALL", 10)
+    show = LongShow(tmp_path / "show", SIZE, chapters=2, settings=PublishSettings(feed_items=5))
+    show.make()
+    with quick():
+        show.publisher().publish()
+    return show
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, of: Any, name: str) -> Counter[str]:
+    told: Counter[str] = Counter()
+    whole = getattr(of, name)
+
+    def count(*given: Any, **named: Any) -> Any:
+        told[name] += 1
+        return whole(*given, **named)
+
+    monkeypatch.setattr(of, name, count)
+    return told
+
+
+def anew(show: LongShow) -> Shelf:
+    """The shelf as who has just started reads it."""
+    shelves._last.clear()
+    return read_shelf(show.places)
+
+
+def said(shelf: Shelf) -> list[object]:
+    heads = [entry.head for entry in shelf.entries]
+    told = [(one.edition_id, one.told, one.is_known) for one in shelf.damaged]
+    return [shelf.entries, heads, shelf.fresh, told, shelf.lost]
+
+
+def one_more(show: LongShow) -> None:
+    show.put(show.size)
+
+
+def corrected(show: LongShow) -> None:
+    show.put(2, "The Lantern, corrected")
+
+
+def retracted(show: LongShow) -> None:
+    show.retract(show.size - 2)
+
+
+def lost(show: LongShow) -> None:
+    (show.root / "audio" / show.name(4) / manifest.NAME).unlink()
+
+
+def damaged(show: LongShow) -> None:
+    (show.root / "audio" / show.name(4) / manifest.NAME).write_bytes(b"{")
+
+
+def copied(show: LongShow) -> None:
+    folder = show.root / "audio" / "2027-01-01"
+    folder.mkdir()
+    data = (show.root / "audio" / show.name(4) / manifest.NAME).read_bytes()
+    (folder / manifest.NAME).write_bytes(data)
+
+
+@pytest.mark.parametrize("act", [one_more, corrected, retracted, lost, damaged, copied])
+def test_a_mended_shelf_is_what_is_read_anew(
+    show: LongShow, act: Callable[[LongShow], None]
+) -> None:
+    read_shelf(show.places)
+    act(show)
+    mended = said(read_shelf(show.places))
+    assert said(read_shelf(show.places)) == mended
+    assert said(anew(show)) == mended
+
+
+def test_a_publication_opens_its_heads_once(
+    show: LongShow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelves._last.clear()
+    opened = counted(monkeypatch, shelves, "KnownHeads")
+    publisher = show.publisher()
+    publisher.publish([show.put(show.size)])
+    assert opened["KnownHeads"] == 1
+
+
+def test_heads_are_opened_again_where_somebody_else_wrote_them(show: LongShow) -> None:
+    book = read_shelf(show.places) and shelves._last[show.places.audio].known._book
+    assert book.is_last
+    other = LineBook(book._drawer, book._key)
+    other.put("else", b"[]\n")
+    other.write([], whole=False)
+    assert not book.is_last
+    assert anew(show) == read_shelf(show.places)
+
+
+def test_the_record_of_pages_is_read_once(show: LongShow, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = counted(monkeypatch, LineBook, "__init__")
+    shelves._last.clear()
+    show.publisher().publish([show.put(show.size)])
+    assert opened["__init__"] == 3  # heads, pages, what was sent
+
+
+@pytest.mark.parametrize("act", [one_more, corrected, retracted])
+def test_items_that_stand_are_taken_over(
+    show: LongShow, act: Callable[[LongShow], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(show)
+    made = counted(monkeypatch, further, "_items")
+    taken = counted(monkeypatch, formats.ItemsLaid, "with_items")
+    with quick():
+        show.refresh()
+    audio = show.root / "audio"
+    renewed = {name: (audio / name).read_bytes() for name in FORMATS}
+    assert taken["with_items"] == (0 if act is corrected else 2)
+    assert made["_items"] > 0 or act is corrected
+    for name in FORMATS:
+        (audio / name).unlink()
+    forget_made(show.places)
+    with quick():
+        show.refresh()
+    assert {name: (audio / name).read_bytes() for name in FORMATS} == renewed
+
+
+def test_another_layout_is_made_whole(show: LongShow) -> None:
+    for name, laid in formats.LAID.items():
+        data = (show.root / "audio" / name).read_bytes()
+        items = laid.items_of(data)
+        assert items is not None
+        assert len(items) == 5
+        assert laid.with_items(data, items) == data
+        assert laid.items_of(data[:-1]) is None
+        assert laid.items_of(b"") is None
+
+
+def test_the_state_goes_out_as_it_came_in(show: LongShow, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = read_state(show.publisher().target)
+    data = (show.root / "target" / NAME).read_bytes()
+    assert state is not None
+    assert isinstance(state.editions, there_lines.EditionLines)
+    assert state.to_json() == data
+    told = json.loads(data)["editions"]
+    assert {name: one.mark for name, one in state.editions.items()} == state.editions.marks
+    eager = {name: there_lines.edition_of(one) for name, one in told.items()}
+    assert state.editions == eager
+    read = counted(monkeypatch, there_lines, "edition_of")
+    show.publisher().publish([show.put(show.size)])
+    assert read["edition_of"] == 0
+    assert len(json.loads((show.root / "target" / NAME).read_bytes())["editions"]) == SIZE + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'"today": {"guid": "g", "number": 1, "revision": 1, "retracted": false, "mark": "", '
+        b'"sounds": {}}',
+        b'"2026-01-01": {"guid": "g", "number": 1, "revision": 1, "retracted": false, "mark": "", '
+        b'"sounds": {"../a.mp3": "00"}}',
+        b'"2026-01-01": {"guid": "g", "number": 1, "revision": 1, "retracted": false, "mark": "", '
+        b'"sounds": {}, "more": 1}',
+        b'"2026-01-01": {"guid": "g\\"", "number": 1, "revision": 1, "retracted": false, '
+        b'"mark": "", "sounds": {}}',
+        b"",
+    ],
+)
+def test_a_line_that_is_another_s_is_read_with_the_whole(line: bytes) -> None:
+    assert there_lines.EditionLines.read([line]) is None
+
+
+def test_a_record_leads_nowhere_else(show: LongShow, tmp_path: Path) -> None:
+    """The cache may have come with a show: an absolute name in it is none of a file of ours."""
+    from audio_edition.publication.files import OpenFolder
+
+    other = tmp_path / "secret"
+    other.write_text("mine")
+    with pytest.raises(FileNotFoundError):
+        OpenFolder(show.places.audio).status(str(other))
