@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -369,3 +370,30 @@ def test_pages_of_ours_hold_no_single_words(
     stage.refresh()
     assert kept
     assert all(kept), "a theme of the show's own may show them"
+
+
+def test_a_page_is_written_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A macro of all that is said would be held whole, three times: as pieces, joined, encoded."""
+    pieces: list[int] = []
+
+    class Recorder(io.BytesIO):
+        def write(self, piece: Any, /) -> int:
+            pieces.append(len(piece))
+            return super().write(piece)
+
+    render = import_module("audio_edition.publication.pages.render")
+    monkeypatch.setattr(render, "io", SimpleNamespace(BytesIO=Recorder))
+    stage = Stage(tmp_path / "show")
+    told = tuple(f"Sentence {number} of a long day at the harbor." for number in range(300))
+    stage.release(pieces=(Piece("A long day", told),))
+    pages = {name: stage.audio / "2026-11-02" / name for name in ("index.html", "embed.html")}
+    made = {name: page.read_bytes() for name, page in pages.items()}
+    assert all(len(data) > 20_000 for data in made.values())
+    assert pieces
+    assert max(pieces) < 5000
+    theme = stage.editions / "theme" / "templates"
+    theme.mkdir(parents=True)
+    (theme / "unused.html").write_text("")
+    stage.refresh()
+    assert max(pieces) > 20_000, "the macro, which a theme may replace"
+    assert {name: page.read_bytes() for name, page in pages.items()} == made

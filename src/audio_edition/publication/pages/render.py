@@ -168,6 +168,7 @@ def _render(
         subscribe=subscribe,
         part=lambda name: f"{addresses.PLAYER}/{names.get(name, name)}",
         icon=icon.NAME,
+        themed=bool(theme.folders),  # a theme may have a player of its own
         beacon=settings.beacon,
         feed=addresses.feed_address(identity),
         alternates=list(alternates(identity, settings)),
