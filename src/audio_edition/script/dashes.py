@@ -18,6 +18,7 @@ from audio_edition.script.reading_words import (
     UNITS,
     phrases,
 )
+from audio_edition.script.vocabulary.signs import BELOW_ZERO
 from audio_edition.script.vocabulary.units import HEIGHT, TALL
 
 DASHES: Final = "-–—‒"
@@ -38,6 +39,7 @@ OF_OR_NONE: Final = one_of(phrases("of", "from"), optional=True)
 _STANDING: Final = re.compile(
     r" (?:record|start|mark|overall|this season|on the season|on the year)(?!\w)"
 )
+_BELOW_ZERO: Final = re.compile(BELOW_ZERO)
 _UNTIL_NOW: Final = frozenset(("present", "today", "now"))
 _OPENERS: Final = frozenset("([{“‘\"'=<>≤≥≈~")
 _DASHED_PAIRS: Final = frozenset(("24/7", "9/11", "7/7"))
@@ -117,7 +119,9 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
     lost = touches_before and before is not None and before.text in CURRENCIES
     lost = lost and is_number(after) and not is_number(piece_at(pieces, at - 2))
     if numbered and touches_after and (lost or not touches_before):
-        if piece.text == "-":
+        if piece.text == "-" or (
+            piece.text == "–" and line.english and _BELOW_ZERO.match(line.text, piece.start)
+        ):
             return MINUS
         return one_of(phrases("minus", "negative"), optional=True)
     ended = after is not None and after.text.casefold() in ("noon", "midnight")

@@ -68,7 +68,7 @@ Form: TypeAlias = Literal["cardinal", "ordinal", "plural", "part"]
 
 ANY: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal", "plural", "part"))
 COUNTED: Final[frozenset[Form]] = frozenset(("cardinal",))
-_PARTS: Final = frozenset("half halves quarter quarters thirds".split())
+_PARTS: Final = frozenset("half halves quarter quarters thirds seconds firsts".split())
 
 
 @lru_cache(maxsize=1024)

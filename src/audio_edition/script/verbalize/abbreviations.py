@@ -83,7 +83,7 @@ _TITLE = re.compile(
 )
 _NO_DOT_TITLE = re.compile(
     r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|"
-    r"Messrs) (?=[A-Z][a-z]|[A-Z]\.)"
+    r"Messrs) (?=[A-Z][a-z]|[A-Z]\.|(?:and|&) (?:Mrs|Mr|Ms|Dr)\b)"
 )
 _TAIL = re.compile(
     "(?P<key>" + "|".join(sorted(map(re.escape, TAILS), key=len, reverse=True)) + r")(?P<dot>\.)?"

@@ -8,6 +8,7 @@ from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import MAG, POINT_NUM, is_adjective, magnitude
 from audio_edition.script.verbalize.words import number, plural
 from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS, Currency
+from audio_edition.script.vocabulary.signs import BELOW_ZERO
 
 _SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 # words in capitals: a currency only where the sum leaves no doubt
@@ -19,7 +20,7 @@ _UNIT = rf"(?:{_SYMBOL}|(?!(?:{_WORDS})(?! ?{_SURE}))(?!{_SOFTWARE})(?:{_CODE})(
 _FIRST = "".join(dict.fromkeys(s[0] for s in (*SYMBOLS, *CODES)))
 
 _MONEY = re.compile(
-    rf"(?P<sign>[-+](?<![\w.)][-+])|–(?<=[a-z:(,] –))?(?P<unit>{_UNIT}) ?"
+    rf"(?P<sign>[-+](?<![\w.)][-+])|{BELOW_ZERO})?(?P<unit>{_UNIT}) ?"
     rf"(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?:{MAG.format('low')})?"
     rf"(?:(?P<sep> ?[-–—] ?)(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?P<plus>\+)?(?: ?(?P<code>{_CODE})(?![A-Za-z]))?"

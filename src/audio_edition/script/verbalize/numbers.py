@@ -420,7 +420,7 @@ EARLY_RULES = (
 )
 RULES = (
     Rule("number", "0", _ORDINAL, _ordinal),
-    Rule("number", "0-+" + VULGAR, _VULGAR, _vulgar),
+    Rule("number", "0-–+" + VULGAR, _VULGAR, _vulgar),
     Rule("number", "0", _MARK, _rated),
     Rule("number", "0-+", _FRACTION, _fraction),
     Rule("number", "0", _PLURAL, _number),

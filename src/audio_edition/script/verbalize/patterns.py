@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Scan
+from audio_edition.script.vocabulary.signs import BELOW_ZERO
 from audio_edition.script.vocabulary.units import MAGNITUDES
 
 NUM = (
@@ -19,7 +20,7 @@ POINT_NUM = rf"(?:{NUM}|(?<![.A-Za-z])\.\d{{1,20}}(?!\d))"
 # the sign first, then what may not stand before it: most numbers have none
 SIGN = (
     r"(?P<sign>[-+±](?<![\w.)\]+?°%-][-+±])(?<!\d[\"'][-+±])"
-    r"|–(?:(?<=[a-z:(,] –)|(?<=\(–))(?=\.?\d))?"
+    rf"|{BELOW_ZERO}(?=\.?\d))?"
 )
 """The sign of a number, as a group of this name."""
 

@@ -28,6 +28,14 @@ ARROWS = {"→": "to", "↑": "up", "↓": "down"}
 NOTES = {"♯": " sharp", "♭": " flat", "♮": " natural"}
 """Accidentals of music, said behind their note in English."""
 
+BELOW_ZERO = (
+    r"–(?:(?<=[a-zA:(,] –)|(?<=\(–))"
+    r"(?!\d{1,4}(?:[:/]|(?:st|nd|rd|th)\b|[–-]\d"
+    r"| (?:Jan|Feb|Ma[ry]|Apr|Ju[nl]|Aug|Sep|Oct|Nov|Dec)))"
+    r"(?!(?:19|20)\d\d(?![\d,.]))(?![^–]{1,60}[\w.)%]–(?:[ ,;]|$))"
+)
+"""A long dash that is a number's sign: "was –0.2", "(–1.5%)"; no date, and no pair of dashes."""
+
 OF_MUSIC = frozenset("time beat beats metre meter rhythm signature waltz".split())
 """What follows a time signature: 6/8 time."""
 
@@ -48,6 +56,7 @@ MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}\Z")
 __all__ = [
     "ARROW",
     "ARROWS",
+    "BELOW_ZERO",
     "CURRENCIES",
     "DRAWN",
     "FRACTIONS",
