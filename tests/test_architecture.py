@@ -32,6 +32,7 @@ SHARED = {
     "executors",
     "faults",
     "findings",
+    "heap",
     "identity",
     "languages",
     "lock",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from audio_edition import logs
 from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned
+from audio_edition.heap import give_back
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Stages:
         self._listen(Started(name))
         with logs.bound(stage=name):
             yield
+        give_back()
         seconds = self.seconds[name] = round(time.perf_counter() - began, 3)
         _log.info("%s took %.3f s", name, seconds, extra=logs.facts(stage=name, seconds=seconds))
         self._listen(Finished(name))
