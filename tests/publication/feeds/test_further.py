@@ -13,7 +13,7 @@ from lxml import etree
 
 from audio_edition import addresses
 from audio_edition.publication import manifest
-from audio_edition.publication.feeds import formats
+from audio_edition.publication.feeds import formats, further
 from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
 from audio_edition.publication.model import Episode
 from audio_edition.publication.serving import cache_control, content_type
@@ -285,3 +285,11 @@ def test_every_name_is_known_and_served_as_what_it_is(stage: Stage) -> None:
     assert kinds["feeds"] == "text/x-opml"
     assert all(cache_control(name) == "public, max-age=300" for name in FILES)
     assert set(FORMATS) == {"json", "atom", "sitemap", "robots", "flash", "opml"}
+
+
+@pytest.mark.parametrize("folder", ["", "listen/"])
+def test_a_page_s_address_in_the_sitemap_is_the_page_s_own(stage: Stage, folder: str) -> None:
+    site = open_site(stage.at(), replace(stage.identity, within=folder), stage.settings)
+    pages = [url for url, _ in further._pages(site)]
+    own = [addresses.page_address(site.identity, entry.edition_id) for entry in site.public]
+    assert pages[:-1] == own

@@ -282,9 +282,11 @@ def _sitemap(site: Site) -> Mapping[str, bytes]:
 def _pages(site: Site) -> list[tuple[str, datetime | None]]:
     """Every page that a reader may look for, oldest edition first; the show's own come last."""
     identity = site.identity
+    # of ten thousand pages: what is the same of all addresses is put together once, and no
+    # edition's name has a character that an address spells otherwise
+    begin = addresses.page_address(identity, "").removesuffix("/")
     found: list[tuple[str, datetime | None]] = [
-        (addresses.page_address(identity, entry.edition_id), entry.changed_at)
-        for entry in site.public
+        (f"{begin}{entry.edition_id}/", entry.changed_at) for entry in site.public
     ]
     return [*found, (identity.base_url, changed(site) if found else None)]
 
