@@ -241,7 +241,8 @@ def _taken(
     whole = manifest.from_json(data, f"{name}/{manifest.NAME}")
     head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
     entry = known.add(name, stamp, hashlib.sha256(data).hexdigest(), whole, head, document)
-    if copies is not None and head.edition_id == name:
+    is_sound = not whole.proof or manifest.is_whole(data)  # a copy is there to mend it by
+    if copies is not None and head.edition_id == name and is_sound:
         copies.keep(name, data)
     return entry
 
