@@ -171,20 +171,20 @@ def test_what_was_read_is_not_read_again_within_a_run(
 ) -> None:
     """Rows of the shelf and the state at the target: a publication looks at both several times."""
     rows, documents = Counter[str](), Counter[str]()
-    remembered, unsealed = heads._remembered, there._unsealed
+    remembered, of_document = heads._remembered, there._of_document
 
     def row(line: bytes, stamp: Sequence[int], book: LineBook, at: int) -> heads.Shelved | None:
         rows["read"] += 1
         return remembered(line, stamp, book, at)
 
-    def document(data: bytes) -> Any:
+    def document(*given: Any) -> Any:
         documents["read"] += 1
-        return unsealed(data)
+        return of_document(*given)
 
     show = shows[1]
     show.publisher().publish([show.put(show.size + 2)])
     monkeypatch.setattr(heads, "_remembered", row)
-    monkeypatch.setattr(there, "_unsealed", document)
+    monkeypatch.setattr(there, "_of_document", document)
     there._last.clear()
     show.publisher().publish([show.put(show.size + 3)])
     assert rows["read"] == 0
