@@ -269,9 +269,15 @@ def test_a_damaged_state_stops_the_publication(tmp_path: Path) -> None:
     place = Folder(tmp_path / "public")
     stage = released(tmp_path / "a", DAYS[:1])
     at(stage, place).publish()
-    for damage in (b"{", b"[]", b'{"version": 9}', b'{"version": 1, "show": {}}'):
+    damages = {
+        b"{": "cannot be read",
+        b"[]": "cannot be read",
+        b'{"version": 1, "show": {}}': "cannot be read",
+        b'{"version": 9}': "is of version 9, which a newer audio-edition wrote",
+    }
+    for damage, told in damages.items():
         (place.folder / there.NAME).write_bytes(damage)
-        with pytest.raises(PublicationError, match=r"state.json at .* cannot be read"):
+        with pytest.raises(PublicationError, match=rf"state\.json at .* {told}"):
             at(stage, place).publish()
     (place.folder / there.NAME).unlink()
     at(stage, place).publish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from shlex import quote
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
@@ -70,7 +71,8 @@ class Copies:
             return problem
         place = self._audio / name / manifest.NAME
         return PublicationError(
-            problem.message, hint=f"cp '{file}' '{place}' brings back what it said last"
+            problem.message,
+            hint=f"cp {quote(str(file))} {quote(str(place))} brings back what it said last",
         )
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from shlex import quote
 
 from audio_edition import disk, swaps
 from audio_edition.errors import PublicationError
@@ -28,7 +29,7 @@ def require_own(audio: Path, names: Iterable[str]) -> None:
             if place.is_symlink():
                 raise PublicationError(
                     f"{place} is a link: nothing is written or removed where it leads",
-                    hint=f"rm '{place}' takes the link away; then run this again",
+                    hint=f"rm {quote(str(place))} takes the link away; then run this again",
                 )
 
 

@@ -57,7 +57,6 @@ _SECONDS: Final = one_of(phrases("second", "seconds"))
 _POWER: Final = one_of(phrases("power"), optional=True)
 _TO_THE: Final = one_of(phrases("to the", "to the power of"))
 _MINUS: Final = one_of(phrases("minus", "negative"), optional=True)
-_SQUARES: Final = {"2": "square", "3": "cubic"}
 _RAISED: Final = {"2": phrases("squared", "square"), "3": phrases("cubed", "cubic")}
 
 

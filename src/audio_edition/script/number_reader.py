@@ -13,9 +13,8 @@ from audio_edition.script.number_words import (
     read_number,
 )
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied
-from audio_edition.script.reading_words import CURRENCIES, MONTH_NAMES, MONTHS
+from audio_edition.script.reading_words import MONTH_NAMES, MONTHS
 
-CURRENCY: Final = frozenset(key for key in CURRENCIES if len(key) == 1)
 _HALF_DAY: Final = re.compile(r"[ap]\.?m\.?", re.IGNORECASE)
 _DAY: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
 _NTH: Final[frozenset[Form]] = frozenset(("ordinal",))
@@ -247,7 +246,6 @@ def year(digits: str, words: Words, at: int) -> set[int]:
 
 
 __all__ = [
-    "CURRENCY",
     "day",
     "digits_of",
     "is_day",

@@ -82,7 +82,6 @@ _SLASH_AND: Final = one_of(phrases("and", "or", "slash", "to", "per"), optional=
 _AND: Final = one_of(phrases("and"))
 _AND_OR_NONE: Final = one_of(phrases("and"), optional=True)
 _POINT: Final = one_of(phrases("point", "zero point", "nought point"))
-_DOT: Final = one_of(phrases("dot"))
 _DOT_OR_NONE: Final = one_of(phrases("dot", "point"), optional=True)
 _POINT_DOT: Final = one_of(phrases("point", "dot"))
 _GROUP: Final = 2  # digits that a group of a telephone's number has more than
