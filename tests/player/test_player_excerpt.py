@@ -43,8 +43,15 @@ def snippet(site: str, use: str, look: PlayerLook) -> str:
     return next(item.code for item in snippets(identity(site), DAY, look=look) if item.use == use)
 
 
+def open_alone(open_page: Open, query: str = "") -> Any:
+    """Open the article's page; its player is there when the article was fetched."""
+    page = open_page(ALONE + query)
+    page.locator("edition-player #play").wait_for()
+    return page
+
+
 def test_in_a_frame_it_plays_its_own_file_to_its_own_end(open_page: Open, site: str) -> None:
-    page = open_page(ALONE + "&size=full")
+    page = open_alone(open_page, "&size=full")
     wait(page, "p.$.now.textContent")
     page.evaluate(
         "window.heard = []; for (const name of ['ended', 'play'])"
@@ -71,7 +78,7 @@ def test_in_a_frame_it_plays_its_own_file_to_its_own_end(open_page: Open, site: 
 
 
 def test_a_link_leads_to_its_place_in_the_edition(open_page: Open, site: str) -> None:
-    page = open_page(ALONE)
+    page = open_alone(open_page)
     js(page, "seek(2)")
     page.locator("#more").click()
     page.locator("#copy").click()
@@ -84,7 +91,7 @@ def test_a_link_leads_to_its_place_in_the_edition(open_page: Open, site: str) ->
 
 
 def test_where_a_reader_stopped_is_another_place_than_the_editions(open_page: Open) -> None:
-    page = open_page(ALONE)
+    page = open_alone(open_page)
     js(page, "seek(4)")
     js(page, "play()")
     wait(page, "localStorage['edition-player']?.includes('story')")
