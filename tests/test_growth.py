@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gc
 import io
+import json
 import pickle
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
 from audio_edition.programme.timeline import cues_of, regridded
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import Frames
-from audio_edition.publication import transcript
+from audio_edition.publication import certificate, manifest, transcript
 from audio_edition.publication.laid_out import as_json, items_of
 from audio_edition.publication.transcript import read_cues, transcript_json
 from audio_edition.script.model import Origin, ScriptSegment, Sentence
@@ -345,6 +346,30 @@ def test_what_a_long_page_was_made_of_is_let_go(
         gc.enable()
     assert (stage.audio / "2026-11-02" / "index.html").stat().st_size > 2**15
     assert not left
+
+
+def test_a_manifest_is_written_and_told_without_its_lists_as_objects(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "show")
+    episode = stage.release(pieces=(Piece("News", ("Nine ships came in.",)),))
+    [part] = [one for one in episode.segments if one.kind == "article"]
+    many = tuple(replace(part, id=f"{number:05}", said=f"{number:064}") for number in range(3000))
+    episode = replace(episode, segments=many, chapters=())
+    bare = len(manifest.to_json(replace(episode, segments=())))
+
+    def most(made: Callable[[], object]) -> int:
+        tracemalloc.start()
+        made()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return peak
+
+    size = len(manifest.to_json(episode)) - bare
+    assert most(lambda: manifest.to_json(episode)) < 3 * size, "the text and its sealed copy"
+    document = manifest.document_of(episode)
+    assert json.loads(json.dumps(document)) == {
+        key: value for key, value in json.loads(manifest.to_json(episode)).items() if key != "seal"
+    }
+    assert most(lambda: certificate.told_digest(document)) < size / 10
 
 
 def test_pages_of_ours_hold_no_single_words(

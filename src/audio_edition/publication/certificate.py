@@ -178,9 +178,9 @@ def proof_json(
             ]
             + _overruled(episode),
             "credentials": dict(credentials),
-            "files": [
+            "files": (
                 {"name": item.name, "bytes": item.size, "sha256": item.sha256} for item in files
-            ],
+            ),
         }
     )
 
@@ -292,8 +292,11 @@ def said_digests(cues: Iterable[Cue]) -> dict[str, str]:
 def told_digest(manifest: Mapping[str, Any]) -> str:
     """SHA-256 over what a manifest tells that no later publication changes (``TOLD``)."""
     told = {key: manifest.get(key) for key in TOLD}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+    written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256()
+    for part in written.iterencode(told):  # piece by piece: a day has thousands of segments
+        digest.update(part.encode(errors="replace"))
+    return digest.hexdigest()
 
 
 __all__ = [

@@ -7,7 +7,7 @@ grows when a reader of the old format would misread the new one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +53,22 @@ class NewerError(PublicationError):
 
 def to_json(episode: Episode) -> bytes:
     """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
-    document: dict[str, Any] = {
+    data = as_json(_document(episode))
+    # manifests of before stay as they are
+    return _sealed(data) if episode.proof else data
+
+
+def document_of(episode: Episode) -> dict[str, Any]:
+    """Return what ``to_json`` writes, as it is read again, without its seal."""
+    return {
+        key: list(value) if isinstance(value, Iterator) else value
+        for key, value in _document(episode).items()
+    }
+
+
+def _document(episode: Episode) -> dict[str, Any]:
+    """The manifest; its long lists are iterators, for as objects they weigh ten times the text."""
+    return {
         # who knows of no members would hand it to everybody
         "version": _OF_MEMBERS if episode.is_for_members else VERSION,
         "edition": episode.edition_id,
@@ -103,11 +118,11 @@ def to_json(episode: Episode) -> bytes:
                 "since": instant(item.since),
                 "said": dict(item.said),
                 **_anyway(item.anyway),
-                **({"files": _files(item.files)} if item.files else {}),
+                **({"files": list(_files(item.files))} if item.files else {}),
             }
             for item in episode.published
         ],
-        "chapters": [
+        "chapters": (
             {
                 "start": chapter.start,
                 "end": chapter.end,
@@ -117,8 +132,8 @@ def to_json(episode: Episode) -> bytes:
                 **_shown(chapter),
             }
             for chapter in episode.chapters
-        ],
-        "segments": [
+        ),
+        "segments": (
             {
                 "id": segment.id,
                 "kind": segment.kind,
@@ -135,18 +150,16 @@ def to_json(episode: Episode) -> bytes:
                 "said": segment.said,
             }
             for segment in episode.segments
-        ],
+        ),
         "files": _files(episode.files),
     }
-    data = as_json(document)
-    # manifests of before stay as they are
-    return _sealed(data) if episode.proof else data
 
 
 def _sealed(data: bytes) -> bytes:
     """Add the digest of all that stands before: a changed manifest shows, whatever changed."""
     seal = hashlib.sha256(data).hexdigest()
-    return data.removesuffix(b"\n}\n") + f',\n "{_SEAL}": "{seal}"\n}}\n'.encode()
+    body = memoryview(data)[: -len(b"\n}\n")]  # a view: a day's manifest is copied once
+    return b"".join((body, f',\n "{_SEAL}": "{seal}"\n}}\n'.encode()))
 
 
 def is_whole(data: bytes) -> bool:
@@ -160,8 +173,9 @@ def _frames(digest: str) -> dict[str, str]:
     return {"frames_sha256": digest} if digest else {}
 
 
-def _files(files: Iterable[EpisodeFile]) -> list[dict[str, Any]]:
-    return [{"name": one.name, "bytes": one.size, "sha256": one.sha256} for one in files]
+def _files(files: Iterable[EpisodeFile]) -> Iterator[dict[str, Any]]:
+    for one in files:
+        yield {"name": one.name, "bytes": one.size, "sha256": one.sha256}
 
 
 def _anyway(words: Sequence[Overruled]) -> dict[str, Any]:
