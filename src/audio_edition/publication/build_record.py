@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -104,13 +104,23 @@ def fingerprint(
         *_own(edition),
     ]
     details = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    heard = [
+    sounds = _digest_of_all(
         # a sentence without another take counts as it did before there were any
         [s.phonemic, s.pause_after, *([t.by, t.way, *t.words] for t in s.takes)]
         for s in script.sentences
-    ]
-    sounds = hashlib.sha256(json.dumps(heard).encode()).hexdigest()
+    )
     return Fingerprint(script.digest, details, {**(settings or {}), "sounds": sounds})
+
+
+def _digest_of_all(items: Iterable[object]) -> str:
+    """SHA-256 of the items as a JSON list; none is held, for a day has ten thousand sentences."""
+    digest = hashlib.sha256()
+    before = "["
+    for item in items:
+        digest.update(f"{before}{json.dumps(item)}".encode())
+        before = ", "
+    digest.update(b"[]" if before == "[" else b"]")
+    return digest.hexdigest()
 
 
 def _own(edition: Edition) -> list[object]:
