@@ -15,7 +15,7 @@ from pathlib import Path
 from audio_edition import addresses
 from audio_edition.programme.model import Programme
 from audio_edition.publication import chapters, transcript
-from audio_edition.publication.files import link_or_copy
+from audio_edition.publication.files import link_or_copy, sha256_of
 from audio_edition.publication.model import Enclosure, Episode, EpisodeFile
 
 WAVEFORM = "waveform.json"
@@ -71,15 +71,25 @@ def stage_set(staging: Path, revision: int) -> None:
 def stage_small(
     programme: Programme, staging: Path, episode: Episode, standing: Path | None
 ) -> None:
-    """Put the small sound beside the enclosure; one in ``standing``, that is out, stays."""
+    """Put the small sound beside the enclosure; one in ``standing``, that is out, stays.
+
+    Not one that is damaged: the same sound was made of the same segments just now.
+    """
     if programme.small is None:
         return
     target = staging / addresses.low_name(episode.file)
-    if standing is not None and (standing / target.name).is_file():
+    kept = None if standing is None else standing / target.name
+    if kept is not None and _is_as_it_went_out(kept, episode):
         programme.small.unlink()
-        link_or_copy(standing / target.name, target)
+        link_or_copy(kept, target)
     elif programme.small != target:
         programme.small.replace(target)
+
+
+def _is_as_it_went_out(file: Path, episode: Episode) -> bool:
+    """Whether the file is there with the bytes that went out, as far as those are known."""
+    out = {item.name: item.sha256 for one in episode.published for item in one.files}
+    return file.is_file() and out.get(file.name) in (None, sha256_of(file))
 
 
 def name_segments(

@@ -66,6 +66,17 @@ def test_one_that_is_out_keeps_its_bytes(stage: Stage, tmp_path: Path) -> None:
         assert "immutable" in cache_control(f"{DAY}/{name}")
 
 
+def test_a_damaged_one_is_not_taken_for_what_is_out(tmp_path: Path) -> None:
+    stage, www = Stage(tmp_path / "show", small=True), tmp_path / "www"
+    first = sound(stage, stage.release(DAY))
+    stage.publisher(open_target(str(www), stage.at())).publish()
+    file = stage.audio / DAY / f"{DAY}-48k.mp3"
+    file.write_bytes(first[:-1] + bytes([first[-1] ^ 1]))
+    assert sound(stage, stage.release(DAY, title="Other words around the same sound")) == first
+    stage.publisher(open_target(str(www), stage.at())).publish()
+    assert (www / DAY / file.name).read_bytes() == first
+
+
 def test_without_one_nothing_is_offered(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
     assert low_file(stage.release(DAY)) is None
