@@ -220,7 +220,7 @@ def in_process(
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(descriptor, 1)
             os.dup2(descriptor, 2)
-            sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115  # as a process has them
+            sys.stdout, sys.stderr = (os.fdopen(one, "w", closefd=False) for one in (1, 2))
             os.environ["SOURCE_DATE_EPOCH"] = str(EPOCH + 7200)
             os.environ["LANTERN_MEMBERS"] = SECRET
             os.chdir(root)

@@ -147,7 +147,7 @@ def _chapter(name: str, chapter: ChapterTag) -> Any:
     id3 = _mutagen()
     inner = [id3.TIT2(encoding=3, text=[chapter.title])]
     if chapter.url:
-        # WXXX is the frame of a link of one's own (ID3v2.4.0 native frames, 4.3.2)
+        # the frame of a link of one's own (ID3v2.4.0 native frames, 4.3.2)
         inner.append(id3.WXXX(encoding=3, desc="", url=_ascii(chapter.url)))
     if chapter.picture and len(chapter.picture.data) <= _ICON_MOST:
         inner.append(

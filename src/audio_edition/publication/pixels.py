@@ -24,7 +24,8 @@ MOST = 64_000_000
 
 KINDS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
 _SAID = "JPEG, PNG, GIF, WebP, AVIF, BMP or TIFF"
-# what a library says of bytes that it did not expect
+# what Pillow raises, by accident or on purpose, for bytes that it did not expect; a compression
+# that a file names and it cannot undo is a NotImplementedError of its own
 _BROKEN = (
     SyntaxError, EOFError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError,
     NotImplementedError, RuntimeError, struct.error,

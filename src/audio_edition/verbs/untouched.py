@@ -264,8 +264,9 @@ def _named(root: Path) -> list[str]:
             for place in (editions / one, Path(one)):
                 for ending in _ENDINGS:
                     named = f"{place}{ending}"
-                    named = os.path.expanduser(named)  # noqa: PTH111  # Path raises for "~nobody"
-                    path = os.path.abspath(named)  # noqa: PTH100  # Path.absolute keeps ".."
+                    with suppress(RuntimeError):  # "~nobody": there is no such home
+                        named = str(Path(named).expanduser())
+                    path = os.path.normpath(Path.cwd() / named)
                     if not path.startswith(f"{editions}{os.sep}"):
                         found.add(path)
     return sorted(found)
