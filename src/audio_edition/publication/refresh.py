@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,9 +53,7 @@ def refresh(
     made stay as they are, and that is told. Raises ``PublicationError`` for a damaged transcript or
     template as well.
     """
-    with places.site_lock():
-        site = open_site(places, identity, settings)
-        site.shelf.warn(listen)
+    with _looked_at(places, identity, settings, listen) as site:
         if forgiving and not site.shelf.is_whole:
             return ()
         return _in_line(site, listen if sparing else None).changed
@@ -80,10 +79,19 @@ def in_line(
     sparing: bool = False,
 ) -> InLine:
     """Do as ``refresh``, for who goes on with what it was made of; raises the same."""
+    with _looked_at(places, identity, settings, listen) as site:
+        return _in_line(site, listen if sparing else None)
+
+
+@contextmanager
+def _looked_at(
+    places: Places, identity: Identity, settings: PublishSettings, listen: Listener
+) -> Iterator[Site]:
+    """The site, while nobody else writes it; what is amiss with its manifests is told."""
     with places.site_lock():
         site = open_site(places, identity, settings)
         site.shelf.warn(listen)
-        return _in_line(site, listen if sparing else None)
+        yield site
 
 
 def _in_line(site: Site, spare: Listener | None) -> InLine:
@@ -121,9 +129,7 @@ def refresh_all(
 
     Returns how many paths changed.
     """
-    with places.site_lock():
-        site = open_site(places, identity, settings)
-        site.shelf.warn(listen)
+    with _looked_at(places, identity, settings, listen) as site:
         site.shelf.require_all()
         changed = sum(1 for _ in _brought(site, site.groups(), _Record(places)))
         places.refresh_due.unlink(missing_ok=True)

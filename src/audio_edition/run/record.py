@@ -16,11 +16,10 @@ from typing import Any, get_args
 
 from audio_edition import disk, secrets
 from audio_edition.errors import AudioEditionError
-from audio_edition.plain_files import MADE, read_plain
+from audio_edition.run.day_files import ENDING, lines_of
 from audio_edition.run.model import SCHEMA, Outcome, Reason, RunRecord, StepRecord, StepState
 
 FOLDER = "runs"
-ENDING = ".jsonl"
 BROKEN_OFF = Reason(
     "broken-off", "it did not end: it was killed, or it is still at work", "run it again"
 )
@@ -86,21 +85,10 @@ def read(folder: Path, day: str = "", *, since: str = "") -> History:
     runs: dict[str, _Run] = {}
     damaged: list[str] = []
     files = [folder / f"{day}{ENDING}"] if day else sorted(folder.glob(f"*{ENDING}"))
-    for file in files:
-        if file.name.removesuffix(ENDING) < since:
-            continue
-        try:
-            lines = read_plain(file, MADE).split(b"\n")
-        except FileNotFoundError:
-            continue
-        except OSError as problem:
-            damaged.append(f"{file.name} cannot be read: {problem.strerror or problem}")
-            continue
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                problem_told = _take(line, runs)
-                if problem_told:
-                    damaged.append(f"{file.name} line {number} {problem_told}")
+    for where, line in lines_of(files, since=since, damaged=damaged):
+        problem = _take(line, runs)
+        if problem:
+            damaged.append(f"{where} {problem}")
     return History(tuple(sorted(_whole(runs), key=lambda one: one.began)), tuple(damaged))
 
 

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audio_edition.plain_files import MADE, read_plain
+from audio_edition.run.day_files import ENDING, lines_of
 from audio_edition.verbs.worked import FOLDER, SCHEMA
-
-_ENDING = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +42,16 @@ def read_worked(runs: Path, since: dt.date) -> tuple[tuple[Worked, ...], tuple[s
     """
     found: dict[str, Worked] = {}
     damaged: list[str] = []
-    for file in sorted((runs / FOLDER).glob(f"*{_ENDING}")):
-        if file.name.removesuffix(_ENDING) < since.isoformat():
-            continue
+    files = sorted((runs / FOLDER).glob(f"*{ENDING}"))
+    told = lines_of(files, since=since.isoformat(), damaged=damaged, named=f"{FOLDER}/")
+    for where, line in told:
         try:
-            lines = read_plain(file, MADE).split(b"\n")
-        except FileNotFoundError:
+            one = _read(json.loads(line))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            damaged.append(f"{where} cannot be read")
             continue
-        except OSError as problem:
-            why = problem.strerror or problem
-            damaged.append(f"{FOLDER}/{file.name} cannot be read: {why}")
-            continue
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                one = _read(json.loads(line))
-            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-                damaged.append(f"{FOLDER}/{file.name} line {number} cannot be read")
-                continue
-            if one.ended is not None or one.run not in found:
-                found[one.run] = one
+        if one.ended is not None or one.run not in found:
+            found[one.run] = one
     return tuple(sorted(found.values(), key=lambda one: one.began)), tuple(damaged)
 
 
