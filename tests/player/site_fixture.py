@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from audio_edition.identity import Identity
+from audio_edition.programme.encode import write_mp3
 from audio_edition.programme.model import Cue
 from audio_edition.publication import cover
 from audio_edition.publication.model import (
@@ -185,20 +188,18 @@ def tone_pitch(second: Any) -> Any:
     return 200 + 15 * second
 
 
-def tone_mp3(seconds: float = SECONDS, rate: int = 16_000) -> bytes:
-    """A soft tone that rises every second, so that a place in it can be told from another."""
-    import lameenc
+def tone_mp3(seconds: float = SECONDS, rate: int = 32_000) -> bytes:
+    """A soft tone that rises every second, so that a place in it can be told from another.
 
-    time = np.arange(int(seconds * rate)) / rate
+    Written as a build writes a file: with its length in front, that no browser has to guess.
+    """
+    frames = math.ceil(seconds * rate / 1152)
+    time = np.arange(frames * 1152) / rate
     wave = np.sin(2 * np.pi * tone_pitch(np.floor(time)) * time) * 0.2
-    encoder = lameenc.Encoder()
-    encoder.silence()
-    encoder.set_bit_rate(32)
-    encoder.set_in_sample_rate(rate)
-    encoder.set_channels(1)
-    encoder.set_quality(7)
-    samples = (wave * 32767).astype(np.int16).tobytes()
-    return bytes(encoder.encode(samples)) + bytes(encoder.flush())
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "tone.mp3")
+        write_mp3([wave.astype(np.float32)], file, bitrate=32, rate=rate, frames=frames)
+        return file.read_bytes()
 
 
 def waveform_json(seconds: float = SECONDS) -> bytes:

@@ -179,6 +179,36 @@ def test_a_link_to_a_time_where_nothing_can_jump(browser: Browser, host: FaultyH
     wait(browser, "p.audio.currentTime > 99.5 && p.audio.currentTime < 120 && !p.audio.paused")
 
 
+def test_a_link_to_a_time_whose_landing_is_never_told(browser: Browser, host: FaultyHost) -> None:
+    """Firefox plays on from the start, now and then, and never says that its seek is over."""
+    host.way = "whole"
+    begin(browser, host, "?t=100")
+    browser.run("addEventListener('seeked', (event) => event.stopImmediatePropagation(), true)")
+    press_play(browser)
+    wait(browser, "p.aim === undefined && !p.reaching")
+    wait(browser, "p.audio.currentTime > 99.5 && p.audio.currentTime < 120 && !p.audio.paused")
+
+
+def test_an_end_before_the_whole_is_fetched_plays_on(browser: Browser, host: FaultyHost) -> None:
+    """WebKit stops at an end that is none, and the player is asked for a place at that moment."""
+    host.way = "whole"
+    begin(browser, host)
+    press_play(browser)
+    wait(browser, "p.audio.currentTime > 0.3")
+    browser.run(
+        """
+        const p = document.querySelector('edition-player'), { audio } = p;
+        for (const [name, value] of [['ended', true], ['paused', true], ['seekable', []]])
+          Object.defineProperty(audio, name, { configurable: true, get: () => value });
+        p.seek(150);
+        for (const name of ['ended', 'paused', 'seekable']) delete audio[name];
+        """
+    )
+    wait(browser, "p.aim === undefined && !p.reaching")
+    wait(browser, "p.audio.currentTime > 149.5 && p.audio.currentTime < 170 && !p.audio.paused")
+    assert browser.run(f"return [{FAULT}, {STATUS}]") == ["", ""]
+
+
 @pytest.mark.parametrize("way", ["well", "whole"])
 def test_an_end_that_comes_on_the_way_to_a_place(
     browser: Browser, host: FaultyHost, way: Way

@@ -1,6 +1,6 @@
 // <edition-player>: controls, chapters and read-along over the <audio> it contains.
 // Part of audio-edition, GPL-3.0-or-later.
-// Without this file the browser's own controls, the chapter links and the transcript remain.
+// Without it the browser's controls, the chapter links and the transcript remain.
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
 const STORE = "edition-player";
@@ -103,7 +103,7 @@ export class EditionPlayer extends Base {
   }
 
   disconnectedCallback() {
-    // a player that is moved comes back at once, and plays on
+    // moved, it comes back at once, and plays on
     queueMicrotask(() => this.isConnected || this.#close());
   }
 
@@ -308,7 +308,7 @@ export class EditionPlayer extends Base {
     on(audio, "playing", () => (this.begun = true));
     on(audio, "waiting", () => $.card.setAttribute("aria-busy", "true"));
     on(audio, "playing pause canplay error", () => $.card.removeAttribute("aria-busy"));
-    on(audio, "loadedmetadata seeked", () => this.#arrived());
+    on(audio, "loadedmetadata seeked timeupdate", () => this.#arrived());
     on(audio, "ended", () => this.#end());
     on(audio, "error", () => this.#fail());
     on(audio, "play waiting progress seeking", (event) => this.#wait(event));
@@ -383,10 +383,10 @@ export class EditionPlayer extends Base {
   // before it knows the length: then the next one arrives.
   #arrived() {
     const { audio, aim } = this;
-    if (aim === undefined || this.fault) return;
+    if (aim === undefined || this.fault || this.reaching || audio.seeking || !audio.readyState) return;
     if (Math.abs(audio.currentTime - aim) <= 2 && this.#reaches(aim)) this.aim = undefined;
     else if (this.landed++ < 2) audio.currentTime = aim;
-    else if (/^blob/.test(audio.src)) this.refuse(); // all of it is here
+    else if (/^blob/.test(audio.src)) this.refuse(); // all is here
     else this.#reach();
   }
 
@@ -395,7 +395,7 @@ export class EditionPlayer extends Base {
     this.place = this.aim;
     if (this.reaching) return;
     const { audio } = this, reaching = (this.reaching = new AbortController());
-    this.thenPlay ||= !audio.paused;
+    this.thenPlay ||= !audio.paused || audio.ended;
     this.pause();
     try {
       await (await import("./edition-whole.js")).default(this, reaching.signal);
@@ -470,7 +470,7 @@ export class EditionPlayer extends Base {
     this.#emit("error", { kind, message: this.say[kind] });
   }
 
-  // Some browsers take a broken connection for the end, WebKit at times a seek.
+  // Some browsers take a broken connection for the end, WebKit a seek.
   // Once, load anew; twice at one place, say so; three times, it is the end.
   #end() {
     if (this.reaching) return;
