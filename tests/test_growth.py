@@ -156,13 +156,13 @@ def test_what_sentences_have_in_common_is_held_once() -> None:
 def test_a_list_is_read_as_it_was_written_or_not_at_all() -> None:
     document = {"version": "1.0.0", "segments": [{"a": at, "b": "x, y"} for at in range(5)]}
     data = as_json(document)
-    assert list(items_of(data, "segments")) == document["segments"]
+    assert list(items_of(io.BytesIO(data), "segments")) == document["segments"]
     assert as_json({**document, "segments": iter(document["segments"])}) == data
     for cut in range(len(data)):
         with pytest.raises(ValueError, match=r"."):
-            list(items_of(data[:cut], "segments"))
+            list(items_of(io.BytesIO(data[:cut]), "segments"))
     with pytest.raises(ValueError, match="laid out"):
-        list(items_of(as_json({**document, "more": 1}), "segments"))
+        list(items_of(io.BytesIO(as_json({**document, "more": 1})), "segments"))
 
 
 def blocks(count: int) -> Iterator[tuple[int, np.ndarray]]:

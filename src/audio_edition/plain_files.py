@@ -20,10 +20,11 @@ MADE = 256 * 2**20
 """Bytes: more than any document, picture or record that is read whole."""
 
 
-def open_plain(file: Path | str) -> BinaryIO:
+def open_plain(file: Path | str, most: int | None = None) -> BinaryIO:
     """Open a plain file for reading; raises ``OSError`` for whatever else has its name.
 
-    Nothing is waited for: a pipe, a socket or a device is refused, and not read from.
+    Nothing is waited for: a pipe, a socket or a device is refused, and not read from; so is a file
+    of more than ``most`` bytes.
     """
     # without O_NONBLOCK the opening of a pipe waits for somebody who writes
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -34,7 +35,10 @@ def open_plain(file: Path | str) -> BinaryIO:
             raise _refused(file, "it is a socket, and no file") from None
         raise
     try:
-        _require_file(os.fstat(descriptor).st_mode, file)
+        about = os.fstat(descriptor)
+        _require_file(about.st_mode, file)
+        if most is not None:
+            _require_small(about.st_size, file, most)
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)
@@ -46,11 +50,11 @@ def read_plain(file: Path | str, most: int = TEXT) -> bytes:
     with open_plain(file) as stream:
         size = os.fstat(stream.fileno()).st_size
         # what is asked for is set aside at once: as much as the file has, not as it may have
-        data = b"" if size > most else stream.read(size + 1)
+        _require_small(size, file, most)
+        data = stream.read(size + 1)
         if len(data) > size:
             data += stream.read(most)  # somebody is writing it
-    if size > most or len(data) > most:
-        raise OSError(errno.EINVAL, f"it is larger than {_size(most)}", str(file))
+    _require_small(len(data), file, most)
     return data
 
 
@@ -60,6 +64,11 @@ def _require_file(mode: int, file: Path | str) -> None:
     if not stat.S_ISREG(mode):
         what = "a pipe" if stat.S_ISFIFO(mode) else "a device"
         raise _refused(file, f"it is {what}, and no file")
+
+
+def _require_small(size: int, file: Path | str, most: int) -> None:
+    if size > most:
+        raise _refused(file, f"it is larger than {_size(most)}")
 
 
 def _size(size: int) -> str:

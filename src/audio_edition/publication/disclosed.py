@@ -6,7 +6,6 @@ from typing import Literal
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest, transcript
 
 
@@ -16,7 +15,7 @@ def disclosed_in(places: Places, edition_id: str) -> Literal["intro", "outro"] |
         episode = manifest.read(places.audio, edition_id)
         if episode is None or not episode.published:
             return None
-        cues = transcript.read_cues(read_plain(places.audio / edition_id / transcript.JSON, MADE))
+        cues = transcript.cues_in(places.audio / edition_id / transcript.JSON)
     except (PublicationError, OSError):
         return None  # check says what is damaged; a build makes it anew
     kinds = {segment.id: segment.kind for segment in episode.segments}

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
-_END = b"\n ]\n}\n"
+_END = b" ]\n}\n"
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:
@@ -39,27 +39,28 @@ def as_json(document: Mapping[str, Any]) -> bytes:
     return made.getvalue()
 
 
-def items_of(data: bytes, name: str) -> Iterator[Any]:
+def items_of(stream: BinaryIO, name: str) -> Iterator[Any]:
     """Yield the items of the list that ends a document, as ``as_json`` wrote it, one at a time.
 
     Raises ``ValueError`` for a document that is laid out otherwise, or cut off: whoever asks reads
     the whole then, and is told what is wrong with it.
     """
-    mark = f",\n {json.dumps(name)}: [\n".encode()
-    start = data.find(mark)
-    if start < 0 or not data.endswith(_END):
+    mark, head = f" {json.dumps(name)}: [\n".encode(), bytearray()
+    for line in stream:
+        if line == mark and head.endswith(b",\n"):
+            break
+        head += line
+    else:
         raise ValueError("it is laid out otherwise")
-    json.loads(data[:start] + b"}")
-    stream = io.BytesIO(data)  # a view: the bytes are not copied
-    stream.seek(start + len(mark))
-    end, is_open = len(data) - len(_END) + 1, True
-    while stream.tell() < end:
-        item, comma, rest = stream.readline().rstrip(b"\n").rpartition(b",")
+    json.loads(head[:-2] + b"}")
+    is_open = True
+    for line in stream:
+        item, comma, rest = line.rstrip(b"\n").rpartition(b",")
         is_open = bool(comma) and not rest
         yield json.loads(item if is_open else item + comma + rest)
         if not is_open:
             break
-    if is_open or stream.tell() != end:
+    if is_open or stream.read() != _END:
         raise ValueError("it is laid out otherwise")
 
 

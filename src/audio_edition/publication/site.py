@@ -16,7 +16,6 @@ from typing import ParamSpec, TypeVar
 from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication import chapters, covers, depends, email_card, feed, transcript
 from audio_edition.publication import listed as listing
@@ -188,7 +187,7 @@ class Site:
                 file = folder / transcript.JSON
                 cues: Sequence[Cue] = ()
                 if episode.purged_at is None and not (entry.retracted and not file.is_file()):
-                    cues = self._read(read_plain(file, MADE), f"{edition_id}/{file.name}")
+                    cues = self._cues_in(file)
                 files |= pages.edition_files(
                     episode,
                     cues,
@@ -279,15 +278,19 @@ class Site:
 
     def _cues(self, edition_id: str) -> Sequence[Cue]:
         data = self.transcripts.get(edition_id)
-        if data is None and edition_id in self.shelf.lost:
-            return ()
         if data is None:
-            data = read_plain(self.audio / edition_id / transcript.JSON, MADE)
-        return self._read(data, f"{edition_id}/{transcript.JSON}") if data else ()
+            lost = edition_id in self.shelf.lost
+            return () if lost else self._cues_in(self.audio / edition_id / transcript.JSON)
+        where = f"{edition_id}/{transcript.JSON}"
+        return transcript.read_cues(data, where, words=self._by_words) if data else ()
 
-    def _read(self, data: bytes, where: str) -> Sequence[Cue]:
-        """The cues of a transcript; single words are for a theme of the show's own, if for any."""
-        return transcript.read_cues(data, where, words=bool(self.theme.folders))
+    def _cues_in(self, file: Path) -> Sequence[Cue]:
+        return transcript.cues_in(file, f"{file.parent.name}/{file.name}", words=self._by_words)
+
+    @property
+    def _by_words(self) -> bool:
+        """Whether pages are given single words: for a theme of the show's own, if for any."""
+        return bool(self.theme.folders)
 
     def feed_files(self) -> list[tuple[str, list[Shelved]]]:
         """The feed's files and what they hold: feed.xml, then the pages of older items."""

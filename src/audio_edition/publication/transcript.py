@@ -8,15 +8,18 @@ segment, the line in the article's file, and the times of single words.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, open_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication.laid_out import as_json, items_of
 from audio_edition.publication.manifest import DAMAGE
@@ -125,11 +128,25 @@ def read_cues(data: bytes, where: str = JSON, *, words: bool = True) -> tuple[Cu
 
     Without ``words`` those of each sentence are looked at, and not kept.
     """
+    return _read(io.BytesIO(data), where, words=words)
+
+
+def cues_in(file: Path, where: str = JSON, *, words: bool = True) -> tuple[Cue, ...]:
+    """The same of a file, which is not held whole: of a day of speech it has eight megabytes.
+
+    Raises ``OSError`` for what is no plain file, or larger than any transcript.
+    """
+    with open_plain(file, MADE) as stream:
+        return _read(stream, where, words=words)
+
+
+def _read(stream: BinaryIO, where: str, *, words: bool) -> tuple[Cue, ...]:
     try:
         # laid out as ours: a cue at a time, for all at once weigh 4 kB each
         with suppress(*DAMAGE):
-            return tuple(_cues(items_of(data, "segments"), words))
-        return tuple(_cues(json.loads(data)["segments"], words))
+            return tuple(_cues(items_of(stream, "segments"), words))
+        stream.seek(0)
+        return tuple(_cues(json.load(stream)["segments"], words))
     except DAMAGE as problem:
         raise PublicationError(
             f"{where} is damaged: {problem}", hint="build the edition again to replace it"
@@ -201,6 +218,7 @@ __all__ = [
     "SRT",
     "TEXT",
     "VTT",
+    "cues_in",
     "narrator_name",
     "plain_text",
     "read_cues",

@@ -15,7 +15,7 @@ from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication.certificate import said_digests
 from audio_edition.publication.model import Enclosure, Episode
-from audio_edition.publication.transcript import JSON, read_cues
+from audio_edition.publication.transcript import JSON, cues_in
 
 NAME = "published.json"
 """In the shape of transcript.json; it is for the editor, and goes to no target."""
@@ -58,7 +58,7 @@ def keep_words(place: Path, staging: Path, episode: Episode) -> None:
 
 def _cues(file: Path) -> tuple[Cue, ...] | None:
     try:
-        return read_cues(read_plain(file, MADE), file.name)
+        return cues_in(file, file.name)
     except (OSError, PublicationError) as problem:
         if of_disk(problem):  # they are there, and would be lost
             raise
