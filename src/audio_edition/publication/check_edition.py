@@ -17,11 +17,15 @@ from audio_edition.publication import chapters, manifest, notes, transcript
 from audio_edition.publication.checking.manifests import faults_of_manifest
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.model import Episode
+from audio_edition.publication.sets import carried
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.text import is_address
 
 _TOLERANCE = 0.05
 """Seconds: a cue or chapter may be off by as much."""
+_REPAIR = "audio-edition check --repair"
+EARLIER = "file-earlier"
+"""A file of an earlier revision, of which a correction that is built since tells nothing."""
 _TOLD = 20  # revisions without a line in the log
 _TIMES = re.compile(r"(\d+):(\d\d):(\d\d\.\d\d\d) --> (\d+):(\d\d):(\d\d\.\d\d\d)")
 
@@ -77,6 +81,8 @@ class _Check:
         self._folder = folder
         self._episode = episode
         self._rebuild = rebuild
+        sounds = {item.file for item in episode.published} - {episode.file}
+        self._earlier = sounds | carried(episode).keys()  # which no build makes again
 
     def _found(
         self, severity: Severity, code: str, name: str, message: str, remedy: str = ""
@@ -84,16 +90,16 @@ class _Check:
         where = f"{self._episode.edition_id}/{name}" if name else self._episode.edition_id
         return Finding(severity, code, where, message, remedy or self._rebuild)
 
-    def _whole(self, name: str, size: int, sha256: str) -> Iterator[Finding]:
-        file = self._folder / name
+    def _whole(self, name: str, size: int, sha256: str, code: str = "") -> Iterator[Finding]:
+        file, remedy = self._folder / name, _REPAIR if name in self._earlier else ""
         if not file.is_file():
-            yield self._found("error", "file-missing", name, "the file is missing")
+            yield self._found("error", code or "file-missing", name, "the file is missing", remedy)
         elif file.stat().st_size != size:
-            yield self._found(
-                "error", "file-size", name, f"{file.stat().st_size} bytes, not {size}"
-            )
+            told = f"{file.stat().st_size} bytes, not {size}"
+            yield self._found("error", code or "file-size", name, told, remedy)
         elif sha256_of(file) != sha256:
-            yield self._found("error", "file-digest", name, "the bytes are not what was built")
+            told = "the bytes are not what was built"
+            yield self._found("error", code or "file-digest", name, told, remedy)
 
     def manifest(self, now: datetime) -> Iterator[Finding]:
         """The manifest is what its schema, its seal and its certificate say."""
@@ -124,6 +130,9 @@ class _Check:
         for item in self._episode.published:
             if item.file not in listed:  # else checked with the files
                 yield from self._whole(item.file, item.size, item.sha256)
+        for file in carried(self._episode).values():
+            if file.name not in listed:  # a build left it out, for it was damaged or lost
+                yield from self._whole(file.name, file.size, file.sha256, EARLIER)
         logged = {item.revision for item in self._episode.corrections}
         unlogged = (n for n in range(2, self._episode.revision + 1) if n not in logged)
         for revision in islice(unlogged, _TOLD):  # a damaged manifest counts without end
@@ -183,7 +192,7 @@ class _Check:
     def transcripts(self) -> Iterator[Finding]:
         """Cues are in order, within the sound, and the same in every format."""
         try:
-            cues = transcript.read_cues(read_plain(self._folder / transcript.JSON, MADE))
+            cues = transcript.cues_in(self._folder / transcript.JSON)
             vtt = read_plain(self._folder / transcript.VTT, MADE).decode("utf-8")
         except (OSError, UnicodeDecodeError, PublicationError) as problem:
             yield self._found("error", "transcript", transcript.JSON, f"unreadable: {problem}")
@@ -270,4 +279,4 @@ class _Check:
             )
 
 
-__all__ = ["check_edition"]
+__all__ = ["EARLIER", "check_edition"]

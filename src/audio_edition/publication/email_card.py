@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -153,7 +154,20 @@ def _standing(file: Path) -> bytes:
         data = read_plain(file, MADE)
     except OSError:
         return b""
-    return data if data.startswith(PNG_BEGIN) and data.endswith(PNG_END) else b""
+    return (
+        data if data.startswith(PNG_BEGIN) and data.endswith(PNG_END) and _is_sound(data) else b""
+    )
+
+
+def _is_sound(png: bytes) -> bool:
+    """Whether every chunk has the CRC-32 that it tells (PNG, 5.3)."""
+    at = len(PNG_BEGIN)
+    while at < len(png):
+        end = at + 8 + int.from_bytes(png[at : at + 4], "big")
+        if zlib.crc32(png[at + 4 : end]).to_bytes(4, "big") != png[end : end + 4]:
+            return False
+        at = end + 4
+    return True
 
 
 def _digest_of(cover: Path | None) -> str:

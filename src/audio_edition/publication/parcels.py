@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,13 @@ from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.faults import of_disk
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication import chapters
+from audio_edition.publication import chapters, email_card
+from audio_edition.publication.feeds import art
 from audio_edition.publication.files import sha256_of
+from audio_edition.publication.listed import is_thumb
 from audio_edition.publication.model import Episode
+from audio_edition.publication.sent import Sent
+from audio_edition.publication.targets import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +85,39 @@ def parcel_of(path: str, data: bytes) -> Parcel:
     return Parcel(path, data, len(data), hashlib.sha256(data).hexdigest())
 
 
-__all__ = ["Parcel", "earlier", "files_of", "parcel_of", "verify_here"]
+def parcels_of(
+    made: Mapping[str, bytes], sent: Sent, look: Callable[[str], Seen | None]
+) -> Iterator[Parcel]:
+    """Parcels of what was made, pages last: a page names files beside it.
+
+    A picture is called after what is drawn: one that ``look`` finds there as it was ``sent``
+    stays, for other bytes here are a damage.
+    """
+    for path in sorted(made, key=_pages_last):
+        parcel = parcel_of(path, made[path])
+        if is_picture(path) and sent.digest(path) not in ("", parcel.sha256):
+            seen = look(path)
+            if seen is not None and sent.knows(path, None, seen):
+                continue
+        yield parcel
+
+
+def is_picture(path: str) -> bool:
+    """Whether a file is a picture of an edition that was made with its pages."""
+    name = path.rpartition("/")[2]
+    return email_card.is_card(name) or art.is_art(name) or is_thumb(name)
+
+
+def _pages_last(path: str) -> tuple[bool, str]:
+    return path.endswith(".html"), path
+
+
+__all__ = [
+    "Parcel",
+    "earlier",
+    "files_of",
+    "is_picture",
+    "parcel_of",
+    "parcels_of",
+    "verify_here",
+]

@@ -163,7 +163,8 @@ def release(
             (staging / name).write_bytes(text())
         stage_set(staging, episode.revision)
         _keep_old(place, staging, before, episode)
-        episode = replace(episode, files=intact(_listing(staging, programme, episode), episode))
+        listed = intact(_listing(staging, programme, episode), episode, listen)
+        episode = replace(episode, files=tuple(listed))
         if before is not None:
             episode = _corrected(episode, before, site.now)
         known = recorded(place, frames_sha256=programme.frames_sha256)
@@ -379,6 +380,7 @@ def _listing(staging: Path, programme: Programme, episode: Episode) -> tuple[Epi
     known = {segment.path.name: segment.sha256 for segment in programme.segments}
     known[episode.file] = episode.sha256
     known |= {item.file: item.sha256 for item in episode.published}
+    sizes = {item.file: item.size for item in episode.published}  # one here may be cut short
     names = {episode.file, *known, *(chapter.image for chapter in episode.chapters)}
     names |= {addresses.low_name(episode.file), episode.cover, small(episode.cover)}
     names |= {transcript.VTT, transcript.SRT, transcript.JSON, transcript.TEXT}
@@ -388,7 +390,7 @@ def _listing(staging: Path, programme: Programme, episode: Episode) -> tuple[Epi
     return tuple(
         EpisodeFile(
             name=name,
-            size=Bytes((staging / name).stat().st_size),
+            size=Bytes(sizes.get(name) or (staging / name).stat().st_size),
             sha256=known.get(name) or sha256_of(staging / name),
         )
         for name in sorted(names)

@@ -17,11 +17,10 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.publication import email_card, pages, transcript
-from audio_edition.publication.feeds import art
+from audio_edition.publication import pages, transcript
 from audio_edition.publication.heads import Shelved
-from audio_edition.publication.listed import is_thumb
 from audio_edition.publication.model import Episode
+from audio_edition.publication.parcels import is_picture
 from audio_edition.publication.recall import public_manifest
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
@@ -64,7 +63,7 @@ def clear_away(
         turn.begin(site.shelf, patient=True)
         sent = Sent.read(places, target.name)
         for path in sorted(target.look_under([edition_id])):
-            if path.count("/") == 1 and _is_picture(path.rpartition("/")[2]):
+            if path.count("/") == 1 and is_picture(path):
                 turn.renew()
                 target.remove(path)
                 sent.forget(path)
@@ -74,10 +73,6 @@ def clear_away(
             target.commit()
         sent.write()
     return found
-
-
-def _is_picture(name: str) -> bool:
-    return email_card.is_card(name) or art.is_art(name) or is_thumb(name)
 
 
 def _mend_beside(

@@ -21,7 +21,14 @@ from audio_edition.publication.groups import Group, Standing
 from audio_edition.publication.leaving import went_out
 from audio_edition.publication.members.apart import stands_for_members
 from audio_edition.publication.owned import is_ours
-from audio_edition.publication.parcels import Parcel, earlier, files_of, parcel_of, verify_here
+from audio_edition.publication.parcels import (
+    Parcel,
+    earlier,
+    files_of,
+    parcel_of,
+    parcels_of,
+    verify_here,
+)
 from audio_edition.publication.refresh import standing_files
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
@@ -206,7 +213,7 @@ class Run:
                 self._listen(Warned("publication", told))
                 continue
             made = {path: data for path, data in files.items() if path not in foreign}
-            self.bring(parcel_of(path, made[path]) for path in sorted(made, key=_pages_last))
+            self.bring(parcels_of(made, self._sent, self._seen))
             gone = [path for path in self._sent.files(group.name) if path not in made]
             # a page that a reader opened yesterday still asks for yesterday's player
             gone = [path for path in gone if not addresses.stays(path)]
@@ -437,11 +444,6 @@ def _comes_and_goes(path: str) -> bool:
         or addresses.is_archive_file(path)
         or addresses.is_further_file(path)
     )
-
-
-def _pages_last(path: str) -> tuple[bool, str]:
-    """A page names files beside it: they are there before it."""
-    return path.endswith(".html"), path
 
 
 __all__ = ["Action", "Run", "Step"]

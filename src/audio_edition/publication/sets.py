@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audio_edition import addresses
+from audio_edition.events import Listener, Warned
 from audio_edition.programme.model import Programme
 from audio_edition.publication import chapters, transcript
 from audio_edition.publication.files import link_or_copy, sha256_of
@@ -125,18 +126,36 @@ def keep_sets(place: Path, staging: Path, episode: Episode) -> None:
             link_or_copy(place / name, staging / name)
 
 
-def intact(files: Iterable[EpisodeFile], episode: Episode) -> tuple[EpisodeFile, ...]:
-    """``files`` without those of an earlier revision that are not what went out.
+def carried(episode: Episode) -> dict[str, EpisodeFile]:
+    """What went out and no build of the present revision makes again, by name.
+
+    Of the present one, too, what has another name now: a segment under another title's tags.
+    """
+    made = {file.name for file in set_files(episode)}
+    return {
+        file.name: file
+        for item in episode.published
+        for file in item.files
+        if item.revision != episode.revision or file.name not in made
+    }
+
+
+def intact(files: Iterable[EpisodeFile], episode: Episode, listen: Listener) -> list[EpisodeFile]:
+    """``files`` without those that are carried over and are not what went out.
 
     A damaged one is no part of what is built: the target's stays, and a repair brings it back.
     """
-    out = {
-        file.name: file.sha256
-        for item in episode.published
-        if item.revision != episode.revision
-        for file in item.files
-    }
-    return tuple(item for item in files if out.get(item.name, item.sha256) == item.sha256)
+    listed = tuple(files)
+    out = carried(replace(episode, files=listed))
+    bad = [one.name for one in listed if one.name in out and out[one.name].sha256 != one.sha256]
+    if bad:
+        names = ", ".join(bad[:3]) + (f" and {len(bad) - 3} more" if len(bad) > 3 else "")
+        told = (
+            f"in audio/{episode.edition_id} this is not what went out, and is left out of what is "
+            f"built: {names} (audio-edition check --repair brings back what a target has)"
+        )
+        listen(Warned("publication", told))
+    return [one for one in listed if one.name not in bad]
 
 
 def names_out(episode: Episode) -> Iterator[str]:
@@ -146,5 +165,14 @@ def names_out(episode: Episode) -> Iterator[str]:
         yield addresses.set_name(chapters.NAME, item.revision)
 
 
-__all__ = ["TEXTS", "WAVEFORM", "in_set", "intact", "keep_sets", "name_segments", "names_out"]
+__all__ = [
+    "TEXTS",
+    "WAVEFORM",
+    "carried",
+    "in_set",
+    "intact",
+    "keep_sets",
+    "name_segments",
+    "names_out",
+]
 __all__ += ["set_files", "stage_set", "stage_small", "with_sets"]

@@ -18,6 +18,7 @@ from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.backwards import BehindError
 from audio_edition.publication.build_record import built_from
 from audio_edition.publication.caches import tell_caches
+from audio_edition.publication.check_edition import EARLIER
 from audio_edition.publication.dating import doubtful, require_after_start, told_ahead
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.model import Episode
@@ -185,6 +186,8 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
     for finding in lint(workspace, edition_id):
         if for_tests and finding.code.startswith("audio-"):
             continue  # it has the length of speech, not its sound
+        if finding.code == EARLIER:
+            continue  # nothing of it is sent
         if finding.severity == "error" and finding.where not in pages:
             message = f"check {finding.where}: {finding.message}"
             yield replace(finding, where=edition_id, message=message)

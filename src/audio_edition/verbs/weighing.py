@@ -22,6 +22,7 @@ from audio_edition.programme.model import Cue
 from audio_edition.publication import manifest
 from audio_edition.publication.build_record import built_from, sources_digest
 from audio_edition.publication.certificate import said_digests
+from audio_edition.publication.check_edition import EARLIER
 from audio_edition.publication.leaving import staleness
 from audio_edition.publication.model import Episode
 from audio_edition.run.decide import ArticleFacts, NameFact, RunFacts, SourceFact
@@ -40,7 +41,7 @@ _BEFORE = 10
 """Editions before this one whose articles are not read again."""
 _REPEATED = 0.8
 """An article of which this share of words stood in an edition before was read already."""
-_OURS = frozenset({"not-approved", "test-voice", "question", "stale", "published-anyway"})
+_OURS = frozenset({EARLIER, "not-approved", "test-voice", "question", "stale", "published-anyway"})
 """Findings of ``check`` that a run tells otherwise, or that ``publish`` settles."""
 
 

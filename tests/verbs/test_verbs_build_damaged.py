@@ -1,0 +1,172 @@
+"""A bit turned in what is out, and a build without a repair before it: nothing of it is sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from audio_edition import Workspace, build, check, publish, repair
+from audio_edition.events import Event, Warned
+from tests.verbs.newsroom import DAY, NOW, Newsroom
+
+pytestmark = pytest.mark.usefixtures("speaking")
+
+UNHEARD = re.compile(
+    r"(episode|proof|build|published|oembed)\.json|.*\.html|chapters(-r\d+)?\.json"
+)
+"""What a build makes anew, or no manifest has a digest of."""
+
+
+class Daily(Newsroom):
+    """A show with a small sound and pictures, and a target, or none."""
+
+    hours = 0
+
+    def __init__(self, root: Path, *, target: bool) -> None:
+        super().__init__(root)
+        self.public = root.parent / "public" if target else root / "audio"
+        self.publishing(low_bitrate=True, **({"target": str(self.public)} if target else {}))
+        folder = self.root / "editions" / DAY
+        folder.mkdir(parents=True)
+        Image.new("RGB", (300, 200), "red").save(folder / "a.png")
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.of(
+            self.root, self.settings, clock=lambda: NOW + timedelta(hours=self.hours)
+        )
+
+    def revise(self, change: str) -> list[str]:
+        """Build again with another word, or another title; returns what the build warned of."""
+        self.hours += 1
+        title = 'title = "Another"\n' if change == "title" else ""
+        story = (
+            f"The harbor opened, after {self.hours} years." if change == "word" else "It opened."
+        )
+        self.write(edition=title, story=story, image="a.png")
+        (self.root / "editions" / DAY / "02-rain.md").write_text("# Rain\n\nIt rained.\n")
+        told: list[str] = []
+
+        def hear(event: Event) -> None:
+            if isinstance(event, Warned):
+                told.append(event.message)
+
+        build(self.workspace, DAY, jobs=1, listen=hear)
+        return told
+
+    def files(self) -> dict[str, bytes]:
+        """What listeners have of the edition."""
+        return {file.name: file.read_bytes() for file in (self.public / DAY).iterdir()}
+
+
+def turned(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 4]) + data[middle + 1 :]
+
+
+def damaged(room: Daily, names: list[str]) -> set[str]:
+    """Turn a bit in each; returns the digests that they have now."""
+    found = set()
+    for name in names:
+        file = room.root / "audio" / DAY / name
+        bad = turned(file.read_bytes())
+        file.unlink()  # names of one file are parted
+        file.write_bytes(bad)
+        found.add(hashlib.sha256(bad).hexdigest())
+    return found
+
+
+@pytest.mark.parametrize("change", ["word", "title"])
+def test_what_was_damaged_before_a_build_is_neither_sealed_nor_sent(
+    tmp_path: Path, change: str
+) -> None:
+    room = Daily(tmp_path / "show", target=True)
+    room.revise("")
+    publish(room.workspace)
+    good = room.files()
+    sound = f"{DAY}.mp3"  # refused: below
+    names = [name for name in good if not UNHEARD.fullmatch(name) and name != sound]
+    assert {name.partition(".")[2] for name in names} >= {"mp3", "vtt", "srt", "json", "png", "jpg"}
+    bad = damaged(room, names)
+    warned = room.revise(change)
+    assert publish(room.workspace).refused == ()
+    now = room.files()
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in now.items()}
+    assert not [name for name, digest in digests.items() if digest in bad]
+    told = json.loads(now["episode.json"])
+    listed = {one["name"]: one["sha256"] for one in told["files"]}
+    assert not bad & set(listed.values())
+    assert {name: digests[name] for name in listed} == listed
+    earlier = {one["name"]: one["sha256"] for out in told["published"] for one in out["files"]}
+    assert {name: digests[name] for name in earlier} == earlier
+    assert any("is not what went out" in message for message in warned)
+    assert repair(room.workspace).of("lost") == []
+
+
+def told_by_check(room: Daily) -> dict[str, str]:
+    """What ``check`` finds damaged: the remedies by the files' names."""
+    return {
+        one.where.partition("/")[2]: one.remedy
+        for one in check(room.workspace, DAY).findings
+        if one.code.startswith("file-")
+    }
+
+
+def test_what_a_build_left_out_is_told_by_check_and_holds_no_correction(tmp_path: Path) -> None:
+    room = Daily(tmp_path / "show", target=False)
+    room.revise("")
+    publish(room.workspace)
+    first = json.loads((room.root / "audio" / DAY / "episode.json").read_bytes())["published"][0]
+    names = [one["name"] for one in first["files"]]
+    damaged(room, names)
+    room.revise("word")
+    missing = room.root / "audio" / DAY / "transcript-r1.srt"
+    missing.unlink()
+    made_again = {"02-rain.mp3", "intro.mp3", "outro.mp3"}  # the second revision's, too
+    told = told_by_check(room)
+    assert told == dict.fromkeys(set(names) - made_again, "audio-edition check --repair")
+    assert publish(room.workspace).published == (DAY,)
+    lost = {one.where.partition("/")[2] for one in repair(room.workspace).of("lost")}
+    assert lost == told.keys()
+
+
+@pytest.mark.parametrize("target", [True, False], ids=["target", "no target"])
+def test_an_earlier_sound_that_is_cut_short_keeps_its_length_in_the_manifest(
+    tmp_path: Path, target: bool
+) -> None:
+    room = Daily(tmp_path / "show", target=target)
+    room.revise("")
+    publish(room.workspace)
+    file = room.root / "audio" / DAY / f"{DAY}.mp3"
+    good = file.read_bytes()
+    file.unlink()
+    file.write_bytes(good[:-7])
+    room.revise("word")
+    episode = json.loads((room.root / "audio" / DAY / "episode.json").read_bytes())
+    (listed,) = (one for one in episode["files"] if one["name"] == file.name)
+    assert (listed["bytes"], listed["sha256"]) == (len(good), hashlib.sha256(good).hexdigest())
+    assert told_by_check(room) == {file.name: "audio-edition check --repair"}
+    (found,) = publish(room.workspace).refused
+    assert found.remedy == "audio-edition check --repair"
+    report = repair(room.workspace)
+    assert [one.where for one in report.of("repaired" if target else "lost")] == [
+        f"{DAY}/{file.name}"
+    ]
+    assert (file.read_bytes() == good) is target
+    assert publish(room.workspace).published == ((DAY,) if target else ())
+
+
+def test_a_card_with_a_bit_turned_is_drawn_again(tmp_path: Path) -> None:
+    room = Daily(tmp_path / "show", target=False)
+    room.revise("")
+    (card,) = (room.root / "audio" / DAY).glob("card-*.png")
+    good = card.read_bytes()
+    damaged(room, [card.name])
+    repair(room.workspace)
+    assert card.read_bytes() == good
