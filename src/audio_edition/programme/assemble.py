@@ -10,8 +10,6 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
 
-import numpy as np
-
 from audio_edition import addresses
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ProgrammeError
@@ -124,13 +122,15 @@ def assemble(
             _write_segment(number, spoken, made, starts, about, out, settings, file.name)
             for number in range(len(made))
         )
-        write_waveform(np.concatenate([item.waveform for item in made]), rate, waveform)
+        write_waveform([item.waveform for item in made], rate, waveform)
     hops = regridded(
         [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)], COARSE
     )
     if spoken.engine != "silence":  # the test voice has the length of speech, not its level
         for plan, item in zip(plans, made, strict=True):
             warnings += _off_level(plan, item, settings)
+    true_peak = max(item.true_peak for item in made)
+    del made, plans  # as much as the measuring takes, of thousands of articles
     return Programme(
         path=file,
         duration=Seconds(starts[-1] / rate),
@@ -141,7 +141,7 @@ def assemble(
         cues=cues,
         segments=segments,
         loudness=integrated(hops, COARSE),
-        true_peak=max(item.true_peak for item in made),
+        true_peak=true_peak,
         samples=starts[-1],
         rate=rate,
         waveform=waveform,

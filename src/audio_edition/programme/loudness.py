@@ -240,7 +240,8 @@ class Windows:
 
     def all(self) -> Doubles:
         """Every window so far."""
-        return np.concatenate(self._found) if self._found else np.zeros(0)
+        self._found = [np.concatenate(self._found)] if self._found else [np.zeros(0)]
+        return self._found[0]
 
 
 class LoudnessGate:
@@ -256,11 +257,11 @@ class LoudnessGate:
     def integrated(self) -> Lufs:
         """BS.1770-4 §2.8: 400 ms blocks every 100 ms, gated twice."""
         blocks = self._windows.all()
-        loud = blocks[blocks > _energy(SILENCE)]
-        if not len(loud):
+        blocks = blocks[blocks > _energy(SILENCE)]
+        if not len(blocks):
             return SILENCE
-        gated = loud[loud > loud.mean() / 10]
-        return level(float(gated.mean())) if len(gated) else SILENCE
+        blocks = blocks[blocks > blocks.mean() / 10]
+        return level(float(blocks.mean())) if len(blocks) else SILENCE
 
 
 def level(energy: float) -> Lufs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +14,24 @@ from audio_edition.mp3.headers import SAMPLES
 _MOST_POINTS = 800  # four times the bars that fit on a page; 90 minutes stay under 7 kB
 
 
-def waveform_json(frames: NDArray[np.int8], rate: int) -> str:
-    """The JSON text for the least and greatest sample of every MP3 frame, shape (n, 2)."""
-    group = max(1, -(-len(frames) // _MOST_POINTS))
-    edges = np.arange(0, len(frames), group)
-    if len(frames):
-        low = np.minimum.reduceat(frames[:, 0], edges)
-        high = np.maximum.reduceat(frames[:, 1], edges)
-        data = np.stack((low, high), axis=1).reshape(-1).tolist()
-    else:
-        data = []
+def waveform_json(pieces: Sequence[NDArray[np.int8]], rate: int) -> str:
+    """The JSON text for the least and greatest sample of every MP3 frame, shape (n, 2) a piece.
+
+    The pieces are never one: those of a day have ten megabytes.
+    """
+    count = sum(map(len, pieces))
+    group = max(1, -(-count // _MOST_POINTS))
+    low = np.full(-(-count // group), 127, np.int8)
+    high = np.full(len(low), -128, np.int8)
+    at = 0
+    for piece in filter(len, pieces):
+        # where in the piece it begins, and where each group after its first one does
+        edges = np.maximum(np.arange(at - at % group, at + len(piece), group) - at, 0)
+        points = slice(at // group, at // group + len(edges))
+        low[points] = np.minimum(low[points], np.minimum.reduceat(piece[:, 0], edges))
+        high[points] = np.maximum(high[points], np.maximum.reduceat(piece[:, 1], edges))
+        at += len(piece)
+    data = np.stack((low, high), axis=1).reshape(-1).tolist()
     return json.dumps(
         {
             "version": 2,
@@ -37,9 +46,9 @@ def waveform_json(frames: NDArray[np.int8], rate: int) -> str:
     )
 
 
-def write_waveform(frames: NDArray[np.int8], rate: int, file: Path) -> None:
+def write_waveform(pieces: Sequence[NDArray[np.int8]], rate: int, file: Path) -> None:
     """Write ``waveform_json`` to ``file``."""
-    file.write_text(waveform_json(frames, rate) + "\n")
+    file.write_text(waveform_json(pieces, rate) + "\n")
 
 
 __all__ = ["waveform_json", "write_waveform"]
