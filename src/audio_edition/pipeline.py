@@ -246,7 +246,8 @@ def build(
         with stages.stage("script"):
             shows = cover.drawn(show.identity, workspace.store)  # takes 70 MB: while little is held
             script = script_of(workspace, cleaned)
-            for note in (*script.notes, *lost_record(cleaned.edition.folder)):
+            said = cleaned.edition.approved if show.publish.require_approval else ""
+            for note in (*script.notes, *lost_record(cleaned.edition.folder, said)):
                 hear(Warned("script", note))
             approval = approval_of(workspace, cleaned.edition, script)
             if approval.state == "changed":

@@ -144,6 +144,10 @@ LOSSES: Mapping[str, tuple[Callable[[Show], object], str]] = {
         lambda at: _cut(at.root / "editions" / "published.jsonl"),
         "all",
     ),
+    "Who approved an edition is lost": (
+        lambda at: (at.root / "editions" / DAY / "approved.json").write_text("{"),
+        "all",
+    ),
     "An edition must go, and nothing of it is left here": (
         lambda at: [shutil.rmtree(at.root / name) for name in ("audio", f"editions/{DAY}")],
         "gone",

@@ -80,6 +80,19 @@ def test_what_changes_after_approval_holds_it(press: Press) -> None:
     assert press.morning("05:10").outcome == "published"
 
 
+def test_an_approval_whose_record_is_gone_lets_nothing_out(press: Press) -> None:
+    press.put("Ferry leaves")
+    press.set(publish="after-approval")
+    press.morning("05:00")
+    approve(press.workspace, DAY)
+    (press.root / "editions" / DAY / "approved.json").unlink()
+    held = press.morning("05:05")
+    assert (held.outcome, press.codes(held)) == ("held", ["not-approved"])
+    assert f"{DAY}/approved.json is gone" in held.reasons[0].message
+    approve(press.workspace, DAY)
+    assert press.morning("05:10").outcome == "published"
+
+
 def test_a_show_that_is_published_by_hand_is_told_that_it_is_ready(press: Press) -> None:
     press.put("Ferry leaves")
     press.set(publish="never")

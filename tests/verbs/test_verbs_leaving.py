@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from audio_edition import EditionError, PublicationError, check, publish, retract
+from audio_edition import EditionError, PublicationError, check, publish, repair, retract
 from audio_edition.cli.main import cli
 from audio_edition.cli.main import main as command_line
 from audio_edition.edition.ruling import set_approval
@@ -328,6 +328,58 @@ def test_a_record_that_cannot_be_read_is_told(room: Newsroom, damage: bytes) -> 
     assert [one.severity for one in told] == ["error"]
     assert told[0].remedy == f"audio-edition approve {DAY}"
     assert "approved.json cannot be read" in told[0].message
+
+
+@pytest.mark.parametrize("change", ["gone", "name", "another"])
+def test_a_record_that_is_gone_or_another_is_told_where_it_matters(
+    room: Newsroom, change: str
+) -> None:
+    """Of what is out check tells it; what would leave is asked about as if nobody approved it."""
+    room.publishing(require_approval=True)
+    room.build()
+    file = room.root / "editions" / DAY / "approved.json"
+    approve(room.workspace, DAY, by="Grace")
+    other = file.read_bytes()
+    room.write(story=STORY.replace("two", "three"))
+    approve(room.workspace, DAY, by="Ada")
+    room.build()
+    publish(room.workspace)
+    public = (room.root / "audio" / "feed.xml").read_bytes(), proof(room)
+    assert "approval-lost" not in found(room)
+    if change == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(other if change == "another" else file.read_bytes().replace(b"Ad", b"Ed"))
+    (told,) = [one for one in check(room.workspace, DAY).findings if one.code == "approval-lost"]
+    assert (told.severity, told.remedy) == ("error", f"audio-edition approve {DAY}")
+    assert f"{DAY}/approved.json " in told.message
+    assert told.message.endswith("whose word it was (its certificate names Ada)")
+    (lost,) = repair(room.workspace).of("lost")
+    assert (lost.where, lost.remedy) == (f"{DAY}/approved.json", told.remedy)
+    assert publish(room.workspace).refused == (), "what is out stays"
+    assert public == ((room.root / "audio" / "feed.xml").read_bytes(), proof(room))
+    retract(room.workspace, DAY)
+    ((code, message),) = refused(room)
+    assert (code, message) == (
+        "not-approved",
+        f"edition {DAY} was approved without a voice that is known: "
+        + told.message.partition(":")[0],
+    )
+    warned: list[str] = []
+    room.build(listen=lambda event: warned.append(getattr(event, "message", "")))
+    assert any("approved.json" in one for one in warned)
+    approve(room.workspace, DAY, by="Ada")
+    assert "approval-lost" not in found(room)
+    assert publish(room.workspace, [DAY]).published == (DAY,)
+
+
+def test_an_approval_of_before_there_were_records_is_a_warning(room: Newsroom) -> None:
+    room.build()
+    words = script(room.workspace, DAY).script
+    assert words is not None
+    set_approval(room.root / "editions" / DAY, words.digest, digest=None)
+    assert found(room)["approval-lost"] == "warning"
+    assert repair(room.workspace).ok
 
 
 def test_an_approval_is_no_mere_flag(room: Newsroom) -> None:

@@ -14,6 +14,7 @@ from audio_edition.findings import Finding, Severity
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import chapters, manifest, notes, transcript
+from audio_edition.publication.checking.gone import gone_manifest
 from audio_edition.publication.checking.manifests import faults_of_manifest
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.model import Episode
@@ -40,7 +41,8 @@ def check_edition(places: Places, edition_id: str, *, served_here: bool) -> Iter
         yield Finding("error", "manifest", edition_id, problem.message, problem.hint or rebuild)
         return
     if episode is None:
-        yield Finding("error", "not-built", edition_id, "the edition is not built", rebuild)
+        not_built = Finding("error", "not-built", edition_id, "the edition is not built", rebuild)
+        yield gone_manifest(places, edition_id) or not_built
         return
     if episode.edition_id != edition_id:
         yield Finding(

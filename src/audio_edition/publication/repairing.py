@@ -78,13 +78,13 @@ def repair_manifest(
     is_changed = standing is not None and is_broken(places, edition_id)
     is_retracted = known.retracted if known is not None else there is not None and there.retracted
     kept = last_known(places, edition_id)
-    if is_retracted and (standing is not None or kept is not None):
-        copy = read_last(places, edition_id)
+    if is_retracted:
         is_good = standing is not None and not is_changed and _stands(places, standing, kept)
-        if not is_good and copy is not None and _stands(places, copy, kept):
-            _put_back(places, file, manifest.to_json(copy))  # its words, too
-        retract(places, edition_id)
-        return Repaired("repaired", where, "it is marked as retracted again")
+        found = None if is_good else _of_retracted(places, edition_id, target, kept)
+        if found is not None:
+            _put_back(places, file, found)  # its words, too
+        if found is not None or standing is not None or kept is not None:
+            return _taken_back(places, edition_id)
     if standing is not None and is_changed:
         found = _from_target(edition_id, target, there.mark) if there is not None else None
         copy = read_last(places, edition_id)
@@ -121,6 +121,38 @@ def repair_manifest(
     return Repaired("repaired", where, f"it came back from {source}")
 
 
+def _of_retracted(
+    places: Places, edition_id: str, target: Target | None, kept: Episode | None
+) -> bytes | None:
+    """A retracted edition's manifest with its words, from its copy or from the target."""
+    copy = read_last(places, edition_id)
+    if copy is not None and _stands(places, copy, kept):
+        return manifest.to_json(copy)
+    if copy is not None and copy.files and copy == kept:
+        return None  # as it was; its files are what is missing
+    # the one there is of before the retraction: no ``state.json`` tells its digest
+    found = _fetched(target, f"{edition_id}/{manifest.NAME}")
+    try:
+        there = manifest.from_json(found) if found is not None else None
+    except PublicationError:
+        return None
+    if there is None or found is None or there.edition_id != edition_id:
+        return None
+    return found if manifest.is_whole(found) and _knows(there, kept) else None
+
+
+def _taken_back(places: Places, edition_id: str) -> Repaired:
+    where = f"{edition_id}/{manifest.NAME}"
+    episode = retract(places, edition_id)
+    if not episode.files and episode.purged_at is None:
+        message = (
+            "it is marked as retracted again, and GUID, number, date and revisions are there; "
+            "its words are not: nobody tells them any more"
+        )
+        return Repaired("rebuild", where, message, f"audio-edition build {edition_id}")
+    return Repaired("repaired", where, "it is marked as retracted again")
+
+
 def _put_back(places: Places, file: Path, data: bytes) -> None:
     with places.edition_lock(file.parent.name), places.site_lock():
         if file.is_symlink():
@@ -133,12 +165,17 @@ def _put_back(places: Places, file: Path, data: bytes) -> None:
 def _stands(places: Places, copy: Episode, out: Episode | None) -> bool:
     """Whether ``copy`` knows of all that is ``out``, and its files are those that are here."""
     folder = places.audio / copy.edition_id
-    public = {(one.revision, one.sha256) for one in out.published} if out is not None else set()
     return (
         bool(copy.files)
-        and public <= {(one.revision, one.sha256) for one in copy.published}
+        and _knows(copy, out)
         and all(_is(folder / item.name, item.sha256) for item in copy.files)
     )
+
+
+def _knows(copy: Episode, out: Episode | None) -> bool:
+    """Whether ``copy`` tells of all revisions that are ``out``."""
+    public = {(one.revision, one.sha256) for one in out.published} if out is not None else set()
+    return public <= {(one.revision, one.sha256) for one in copy.published}
 
 
 def _from_target(edition_id: str, target: Target | None, mark: str) -> bytes | None:

@@ -69,7 +69,8 @@ class RunFacts:
     ``stops`` are what no approval mends: questions, what the gate stops, faults of the sound,
     errors of ``check``, what a source changed. ``doubts`` are sentences that were heard otherwise
     than they are printed. ``fallback`` names the voice that stood in. ``word`` is what an editor
-    said of the script, ``word_by`` who, ``word_changes`` what is no longer as it was.
+    said of the script, ``word_by`` who, ``word_changes`` what is no longer as it was, ``word_lost``
+    what is wrong with the record of it.
     """
 
     edition: str
@@ -82,6 +83,7 @@ class RunFacts:
     word: Word = "none"
     word_by: str = ""
     word_changes: str = ""
+    word_lost: str = ""
     is_out: bool = False
 
     def without(self, files: frozenset[str]) -> RunFacts:
@@ -164,7 +166,9 @@ def reasons_of(facts: RunFacts, settings: RunSettings, *, asks: bool = False) ->
     judged = list(_to_be_judged(facts, clean))
     yield from judged
     if asks and not judged:
-        yield Reason("not-approved", "nobody approved it yet", _read(name, "lets it out"))
+        lost = f"nobody knows any more who approved it: {facts.word_lost}"
+        told = lost if facts.word_lost else "nobody approved it yet"
+        yield Reason("not-approved", told, _read(name, "lets it out"))
 
 
 def _to_be_judged(facts: RunFacts, clean: CleanSettings) -> Iterator[Reason]:

@@ -85,11 +85,9 @@ def write_approved(folder: Path, record: ApprovedScript) -> None:
         "at": record.at.astimezone(UTC).isoformat() if record.at else None,
         "voice": dict(record.voice),
     }
+    document["seal"] = _seal(document, [_row(one) for one in record.sentences])
     lines = [f" {json.dumps(key)}: {_line(value)}" for key, value in document.items()]
-    said = ",\n  ".join(
-        _line([s.file, s.printed, s.spoken, s.voice, s.language, s.phonemic])
-        for s in record.sentences
-    )
+    said = ",\n  ".join(_line(_row(one)) for one in record.sentences)
     lines.append(f' "sentences": [\n  {said}\n ]')
     text = "{\n" + ",\n".join(lines) + "\n}\n"
     replace(folder / NAME, text.encode("utf-8", "surrogatepass"), error=EditionError)
@@ -108,6 +106,8 @@ def read_approved(folder: Path | None) -> ApprovedScript | None:
         refuse_newer(told["version"], VERSION, f"{folder.name}/{NAME}", EditionError)
         if told["version"] != VERSION:
             return None
+        if "seal" in told and told["seal"] != _seal(told, told["sentences"]):
+            return None  # a name that nobody gave would stand in the certificate
         sentences = tuple(
             ApprovedSentence(*(str(part) for part in sentence)) for sentence in told["sentences"]
         )
@@ -127,11 +127,39 @@ def read_approved(folder: Path | None) -> ApprovedScript | None:
         return None
 
 
-def lost_record(folder: Path | None) -> tuple[str, ...]:
-    """One sentence where there is a record that cannot be read; none where it can, or is not."""
-    if folder is None or not lexists(folder / NAME) or read_approved(folder) is not None:
-        return ()
-    return (f"{folder.name}/{NAME} cannot be read: nobody knows any more whose word it was",)
+def _row(sentence: ApprovedSentence) -> list[str]:
+    one = sentence
+    return [one.file, one.printed, one.spoken, one.voice, one.language, one.phonemic]
+
+
+def _seal(told: Mapping[str, Any], sentences: Sequence[Any]) -> str:
+    """SHA-256 of all that the record tells; one of before there were seals has none."""
+    whole = {key: told[key] for key in ("version", "script", "by", "at", "voice")}
+    text = json.dumps([whole, sentences], sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def record_fault(folder: Path | None, approved: str = "") -> str:
+    """What is wrong with the record of an approval: damaged, or not there, or another's.
+
+    Empty where nothing is. ``approved`` is what edition.toml says; without it none need be there.
+    """
+    if folder is None:
+        return ""
+    where, record = f"{folder.name}/{NAME}", read_approved(folder)
+    if record is None and lexists(folder / NAME):
+        return f"{where} cannot be read"
+    if record is None and approved:
+        return f"{where} is gone, or was never written"
+    if record is not None and approved and record.script != approved:
+        return f"{where} is the record of another approval than edition.toml tells of"
+    return ""
+
+
+def lost_record(folder: Path | None, approved: str = "") -> tuple[str, ...]:
+    """One sentence where there is such a fault; none where there is not."""
+    fault = record_fault(folder, approved)
+    return (f"{fault}: nobody knows any more whose word it was",) if fault else ()
 
 
 def standing(
@@ -249,6 +277,7 @@ __all__ = [
     "approving",
     "lost_record",
     "read_approved",
+    "record_fault",
     "standing",
     "voice_digest",
     "write_approved",

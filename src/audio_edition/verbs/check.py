@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import cast
 
@@ -19,16 +20,22 @@ from audio_edition.publication.build_record import BuiltFrom, built_from
 from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
+from audio_edition.publication.checking.gone import gone_manifests
 from audio_edition.publication.leaving import brings_news, staleness
 from audio_edition.publication.model import Episode
 from audio_edition.publication.own_cover import faults
 from audio_edition.publication.probe import probe
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.shelf import read_shelf
-from audio_edition.script.approved import lost_record
 from audio_edition.verbs.members_edge_check import check_edges, tokens_to_ask
 from audio_edition.verbs.reports import CheckReport
-from audio_edition.verbs.standing import Reading, spoken_for_tests, unanswered, unapproved
+from audio_edition.verbs.standing import (
+    Reading,
+    lost_approval,
+    spoken_for_tests,
+    unanswered,
+    unapproved,
+)
 from audio_edition.workspace import Workspace, with_own_languages
 
 
@@ -53,6 +60,7 @@ def check(
             *check_show(workspace.show.identity, workspace, workspace.show.publish),
             *check_feed(workspace, workspace.show.identity, workspace.show.publish),
             *check_edges(workspace),
+            *_gone(workspace),
         ]
         for name in () if feed_only else workspace.built_ids():
             tell(f"checking {name}")
@@ -64,16 +72,20 @@ def check(
     return CheckReport(tuple(found))
 
 
+def _gone(workspace: Workspace) -> list[Finding]:
+    try:
+        return list(gone_manifests(workspace))
+    except PublicationError:  # a journal that cannot be read: told of the feed
+        return []
+
+
 def _edition(workspace: Workspace, edition_id: str, reading: Reading) -> Iterator[Finding]:
     yield from lint(workspace, edition_id)
     yield from _own_cover(workspace, edition_id)
-    for message in lost_record(workspace.editions / edition_id):
-        remedy = f"audio-edition approve {edition_id}"
-        yield Finding("error", "approval-lost", edition_id, message, remedy)
-    try:
+    episode: Episode | None = None
+    with suppress(PublicationError):  # a finding already
         episode = manifest.read(workspace.audio, edition_id)
-    except PublicationError:
-        return  # a finding already
+    yield from lost_approval(workspace, edition_id, episode)
     if episode is not None and episode.edition_id == edition_id and not episode.retracted:
         yield from _standing(workspace, episode, reading)
 

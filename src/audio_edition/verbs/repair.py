@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from audio_edition import addresses
@@ -10,8 +11,10 @@ from audio_edition.errors import AudioEditionError, BusyError, PublicationError
 from audio_edition.events import Event, Listener, Warned
 from audio_edition.publication import manifest
 from audio_edition.publication.backwards import require_same_show
+from audio_edition.publication.checking.gone import without_manifest
 from audio_edition.publication.journal import NAME as JOURNAL
 from audio_edition.publication.journal import is_public_matter, note, read_journal, write_anew
+from audio_edition.publication.model import Episode
 from audio_edition.publication.refresh import forget_made
 from audio_edition.publication.repairing import (
     Repair,
@@ -28,9 +31,9 @@ from audio_edition.publication.there import NAME as STATE
 from audio_edition.publication.there import PublicState, read_state
 from audio_edition.run import record
 from audio_edition.script.approved import NAME as APPROVED
-from audio_edition.script.approved import read_approved
 from audio_edition.verbs.cache import cache
 from audio_edition.verbs.publish import refresh, target_of
+from audio_edition.verbs.standing import lost_approval
 from audio_edition.workspace import Workspace, with_own_languages
 
 
@@ -71,6 +74,7 @@ class _Work:
     def __init__(self, workspace: Workspace, tell: Callable[[str], None]) -> None:
         self._workspace, self._tell = workspace, tell
         self.warnings: list[str] = []
+        self._told: set[str] = set()
         self._target: Target | None = None
         self._state: PublicState | None = None
 
@@ -161,14 +165,12 @@ class _Work:
         shelf = read_shelf(workspace)
         there = self._state.editions if self._state is not None else {}
         broken = {one.edition_id for one in shelf.entries if is_broken(workspace, one.edition_id)}
-        for name in sorted({one.edition_id for one in shelf.damaged} | shelf.lost | broken):
+        gone = set(without_manifest(workspace))
+        for name in sorted({one.edition_id for one in shelf.damaged} | gone | broken):
             is_there = name in there and not there[name].retracted
-            if (
-                is_there
-                and name not in broken
-                and (name in shelf.lost or _can_be_read(workspace, name))
-            ):
+            if is_there and name not in broken and (name in gone or _can_be_read(workspace, name)):
                 continue  # it comes back whole, with ``restore``
+            self._told.add(name)
             yield repair_manifest(workspace, name, self._target, self._state)
 
     def _back(self) -> Iterator[Repaired]:
@@ -200,14 +202,20 @@ class _Work:
         if episode is None or episode.edition_id != name or episode.purged_at is not None:
             return
         if not episode.files and is_public_matter(episode):
-            return  # what a journal knows: told with the manifests
+            if name not in self._told:  # what a journal knows: else told with the manifests
+                message = "its words are not known any more"
+                remedy = f"audio-edition build {name}"
+                yield Repaired("rebuild", f"{name}/{manifest.NAME}", message, remedy)
+            return
         yield from repair_files(workspace, episode, self._target)
 
     def _approval(self, name: str) -> Iterator[Repaired]:
-        file = self._workspace.editions / name / APPROVED
-        if file.exists() and read_approved(file.parent) is None:
-            message = "whose word it was, and on what, cannot be read any more"
-            yield Repaired("lost", f"{name}/{APPROVED}", message, f"audio-edition approve {name}")
+        episode: Episode | None = None
+        with suppress(PublicationError):  # told with the manifests
+            episode = manifest.read(self._workspace.audio, name)
+        for one in lost_approval(self._workspace, name, episode):
+            if one.severity == "error":
+                yield Repaired("lost", f"{name}/{APPROVED}", one.message, one.remedy)
 
     def _pages(self) -> Iterator[Repaired]:
         self._tell("making feed and pages")

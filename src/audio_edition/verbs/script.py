@@ -8,6 +8,7 @@ from audio_edition import pipeline
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ScriptError
+from audio_edition.script.approved import record_fault
 from audio_edition.script.findings import FidelityError
 from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.model import NewName, Script
@@ -46,6 +47,7 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
         approval.by,
         approval.changes,
         names=_names(workspace, cleaned, written),
+        unrecorded=record_fault(cleaned.edition.folder, cleaned.edition.approved),
     )
 
 

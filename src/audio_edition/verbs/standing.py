@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from os.path import lexists
 
 from audio_edition import pipeline
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import AudioEditionError, EditionError
-from audio_edition.findings import Finding
+from audio_edition.findings import Finding, Severity
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import build_record
 from audio_edition.publication.build_record import BuiltFrom, Fingerprint, built_from
+from audio_edition.publication.certificate import NAME as CERTIFICATE
 from audio_edition.publication.checks import Approved
 from audio_edition.publication.model import Episode
-from audio_edition.script.approved import voice_digest
+from audio_edition.script.approved import NAME as APPROVED
+from audio_edition.script.approved import lost_record, record_fault, voice_digest
 from audio_edition.script.model import Script
+from audio_edition.tables import read_toml_if_any
 from audio_edition.workspace import Workspace
 
 _ENGINES_FOR_TESTS = ("silence",)
@@ -91,12 +98,45 @@ def unapproved(
     elif approval.state == "changed":
         yield found(f"was changed since it was approved{by}: {approval.changes}")
     elif not approval.voice:
-        yield found("was approved without a voice, by hand or by an older version")
+        fault = record_fault(cleaned.edition.folder, cleaned.edition.approved)
+        yield found(f"was approved without a voice that is known: {fault}")
     elif was.text is not None and was.voice != voice_digest(approval.voice):
         yield found(
             f"was built with another voice than was approved{by}",
             f"audio-edition build {edition_id}, without --engine and --voice",
         )
+
+
+def lost_approval(
+    workspace: Workspace, edition_id: str, episode: Episode | None
+) -> Iterator[Finding]:
+    """Say that the record of who approved an edition is damaged, or gone although there was one.
+
+    An approval of before there were records has none: of it a warning says so.
+    """
+    folder = workspace.editions / edition_id
+    approved = ""
+    with suppress(AudioEditionError):  # told where edition.toml is read
+        table = read_toml_if_any(folder / "edition.toml", error=EditionError)
+        approved = table.text("approved")
+    remedy = f"audio-edition approve {edition_id}"
+    for message in lost_record(folder, approved):
+        by = _certified(workspace, edition_id)
+        is_required = workspace.show.publish.require_approval
+        was_kept = by is not None or (is_required and episode is not None and episode.proof)
+        is_error = lexists(folder / APPROVED) or was_kept
+        more = f" (its certificate names {by})" if by else ""
+        severity: Severity = "error" if is_error else "warning"
+        yield Finding(severity, "approval-lost", edition_id, message + more, remedy)
+
+
+def _certified(workspace: Workspace, edition_id: str) -> str | None:
+    """Who approved what is built, by its certificate (empty: without a name); None: nobody."""
+    try:
+        told = json.loads(read_plain(workspace.audio / edition_id / CERTIFICATE, MADE))["approval"]
+        return str(told.get("by", "")) if told["state"] == "approved" else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def approver(workspace: Workspace, reading: Reading, edition_id: str) -> Approved | None:
@@ -128,4 +168,4 @@ def spoken_for_tests(episode: Episode, was: BuiltFrom, engine: str) -> Iterator[
         yield Finding("error", "test-voice", edition_id, message, remedy)
 
 
-__all__ = ["Reading", "approver", "spoken_for_tests", "unanswered", "unapproved"]
+__all__ = ["Reading", "approver", "lost_approval", "spoken_for_tests", "unanswered", "unapproved"]

@@ -91,7 +91,9 @@ def facts_of(
         ),
         sources=tuple(sources),
         stops=tuple(_stops(report)),
-        word=report.approval,
+        # whose word it was nobody knows: it counts as none
+        word="none" if report.approval == "approved" and report.unrecorded else report.approval,
+        word_lost=report.unrecorded,
         word_by=report.approved_by,
         word_changes=report.changes,
         is_out=is_out,
