@@ -170,3 +170,25 @@ def test_a_card_with_a_bit_turned_is_drawn_again(tmp_path: Path) -> None:
     damaged(room, [card.name])
     repair(room.workspace)
     assert card.read_bytes() == good
+
+
+@pytest.mark.parametrize("target", [True, False], ids=["target", "no target"])
+@pytest.mark.parametrize("what", ["text", "sound"])
+def test_a_wrong_digest_in_the_manifest_gets_no_new_seal(
+    tmp_path: Path, what: str, target: bool
+) -> None:
+    """A bit turned in what the manifest tells of the first revision; then a build, unrepaired."""
+    room = Daily(tmp_path / "show", target=target)
+    room.revise("")
+    publish(room.workspace)
+    file = room.root / "audio" / DAY / "episode.json"
+    first = json.loads(file.read_bytes())["published"]
+    data = file.read_bytes()
+    of = first[0] if what == "sound" else first[0]["files"][-2]
+    place = data.index(of["sha256"].encode(), data.index(b'"published"'))
+    file.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+    room.revise("word")
+    told = json.loads(file.read_bytes())
+    assert told["published"] == first
+    assert not [one for one in check(room.workspace, DAY).findings if one.code == "manifest"]
+    assert publish(room.workspace).published == (DAY,)

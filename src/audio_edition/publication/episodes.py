@@ -7,6 +7,7 @@ built may get another, so that numbers follow the dates in whatever order editio
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -15,13 +16,14 @@ from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.dating import require_after_first, require_after_start
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.journal import read_journal
 from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
-from audio_edition.publication.shelf import Shelved, copy_of, last_known
+from audio_edition.publication.shelf import Shelved, copy_of, last_known, read_last
 from audio_edition.publication.unread import UnreadError
 
 
@@ -36,6 +38,7 @@ def previous(places: Places, edition_id: str) -> Episode | None:
         episode = manifest.read(places.audio, edition_id)
         if episode is None:
             return last_known(places, edition_id)
+        episode = _as_sealed(places, episode)
         return caught_up(episode, read_journal(places).find(edition_id), places.now())
     except (manifest.NewerError, UnreadError):
         raise
@@ -48,6 +51,21 @@ def previous(places: Places, edition_id: str) -> Episode | None:
             f"published{kept} (audio-edition check --repair does), or remove the folder: what went "
             "out of it stays known",
         ) from None
+
+
+def _as_sealed(places: Places, episode: Episode) -> Episode:
+    """The episode as it was remembered, where its manifest is not what was written under its seal.
+
+    A digest in it may be wrong, of what no build makes again, and would get a new seal.
+    """
+    if not episode.proof:
+        return episode
+    with suppress(OSError):
+        if not manifest.is_whole(
+            read_plain(places.audio / episode.edition_id / manifest.NAME, MADE)
+        ):
+            return read_last(places, episode.edition_id) or episode
+    return episode
 
 
 def require_standing(places: Places, edition_id: str, *, target: str) -> None:

@@ -69,8 +69,8 @@ class ScriptReport:
 
     ``script`` is None where the script may not be said as it stands; ``breach`` says why.
     ``approved_by`` names who approved it, where that was told; ``changes`` says in words what
-    changed since then, ``unrecorded`` what is wrong with the approval's record. ``names`` has each new
-    name with how it will be said and how sure that is.
+    changed since then, ``unrecorded`` what is wrong with the approval's record. ``names`` has each
+    new name with how it will be said and how sure that is.
     """
 
     cleaned: CleanedEdition
