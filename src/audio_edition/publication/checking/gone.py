@@ -29,7 +29,7 @@ def gone_manifest(places: Places, edition_id: str) -> Finding | None:
         what = "went out, and was retracted" if known.retracted else "went out"
     where = f"{edition_id}/{manifest.NAME}"
     message = f"the edition {what}: its manifest is not in audio/ any more"
-    return Finding("error", "manifest", where, message, "audio-edition check --repair")
+    return Finding("error", "not-built", where, message, "audio-edition check --repair")
 
 
 def gone_manifests(places: Places) -> Iterator[Finding]:
