@@ -190,7 +190,7 @@ def test_a_build_that_is_killed_takes_its_workers_along_and_the_next_clears_up(
 
 
 BLOCKED = """
-import os, sys
+import os, signal, sys
 from audio_edition.cli import signals
 signals._GRACE = float(sys.argv[1])
 signals.heed()
@@ -198,26 +198,32 @@ try:
     print("there", flush=True)
     sys.stdin.read()
 finally:
+    if len(sys.argv) > 3:  # what waits is woken by no signal, as one that comes a moment early
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     print("clearing", flush=True)
     os.read(int(sys.argv[2]), 1)
 """
 
 
-@pytest.mark.parametrize("grace", ["0", "3600"])
+@pytest.mark.parametrize("grace", ["0", "3600", "3600 deaf"])
 def test_who_is_told_twice_ends_at_once_and_nobody_clears_for_ever(grace: str) -> None:
     never, end = os.pipe()
+    seconds, *deaf = grace.split()
     with subprocess.Popen(
-        [sys.executable, "-c", BLOCKED, grace, str(never)],
+        [sys.executable, "-c", BLOCKED, seconds, str(never), *deaf],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, pass_fds=[never],
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        assert process.stdout.readline() == "there\n"
-        process.send_signal(signal.SIGTERM)
-        if grace != "0":
-            assert process.stdout.readline() == "clearing\n"
-            process.send_signal(signal.SIGHUP)
-        _, err = process.communicate(timeout=LONG)
+        try:
+            assert process.stdout.readline() == "there\n"
+            process.send_signal(signal.SIGTERM)
+            if grace != "0":
+                assert process.stdout.readline() == "clearing\n"
+                process.send_signal(signal.SIGHUP)
+            _, err = process.communicate(timeout=LONG)
+        finally:
+            process.kill()  # else it is waited for without end
     os.close(never)
     os.close(end)
     told, code = ("SIGTERM", 143) if grace == "0" else ("SIGHUP", 129)

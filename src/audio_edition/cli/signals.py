@@ -9,6 +9,7 @@ from __future__ import annotations
 import _thread
 import contextlib
 import os
+import select
 import signal
 import sys
 import threading
@@ -30,6 +31,8 @@ _STANDS = "what was published before stays published"
 _told_before: list[Callable[[sys.UnraisableHookArgs], object]] = []
 _clean: frozenset[int] = frozenset()
 _told = False
+_sent: list[int] = []  # signals that we send ourselves, until they come
+_at_once = _thread.allocate_lock()
 
 
 class Ended(SystemExit):
@@ -76,7 +79,7 @@ def _end(number: int, _: FrameType | None) -> None:
         if signal.getsignal(one) is _end:
             signal.signal(one, _end_at_once)
     # not threading's: it takes a lock that the code which was interrupted may hold
-    _thread.start_new_thread(_end_at_last, (number,))
+    _thread.start_new_thread(_end_at_last, (number, _tells()))
     _raise(number)
 
 
@@ -103,6 +106,7 @@ def _swallowed(told: sys.UnraisableHookArgs) -> None:
 
 def _send_again(number: int) -> None:
     time.sleep(_AGAIN)  # until the code that cannot be ended is left
+    _sent.append(number)
     if hasattr(signal, "pthread_kill"):
         # the main thread itself: what it waits for has to end
         signal.pthread_kill(threading.main_thread().ident or 0, number)
@@ -110,12 +114,40 @@ def _send_again(number: int) -> None:
         _thread.interrupt_main(signal.Signals(number))
 
 
-def _end_at_last(number: int) -> None:
-    time.sleep(_GRACE)
+def _tells() -> int | None:
+    """Where the number of each further signal is written the moment it comes; None for nowhere.
+
+    Its handler is called when the main thread comes to Python again, and that may be never: what
+    it waits for is not woken by a signal that came a moment before.
+    """
+    if os.name != "posix":
+        return None
+    told, tells = os.pipe()
+    os.set_blocking(tells, False)
+    before = signal.set_wakeup_fd(tells, warn_on_full_buffer=False)
+    if before == -1:
+        return told
+    signal.set_wakeup_fd(before)  # of somebody who hears for himself
+    os.close(told)
+    os.close(tells)
+    return None
+
+
+def _end_at_last(number: int, told: int | None) -> None:
+    until = time.monotonic() + _GRACE
+    while told is not None and select.select([told], [], [], max(0.0, until - time.monotonic()))[0]:
+        come = os.read(told, 1)[0]
+        if come in _sent:  # by ourselves
+            _sent.remove(come)
+        elif come in _HEEDED:
+            _end_at_once(come)
+    time.sleep(max(0.0, until - time.monotonic()))
     _end_at_once(number)
 
 
 def _end_at_once(number: int, _: FrameType | None = None) -> None:
+    if not _at_once.acquire(blocking=False):
+        return  # another thread does
     ended = Ended(number)
     if ended.code and not _told:
         with contextlib.suppress(OSError):  # the terminal may be gone
