@@ -21,8 +21,10 @@ def without_manifest(places: Places) -> list[str]:
 
 def gone_manifest(places: Places, edition_id: str) -> Finding | None:
     """What is said of such an edition; None of any other."""
-    if edition_id not in without_manifest(places):
-        return None
+    return _told(places, edition_id) if edition_id in without_manifest(places) else None
+
+
+def _told(places: Places, edition_id: str) -> Finding:
     known = last_known(places, edition_id)
     what = "was built"
     if known is not None:
@@ -36,9 +38,8 @@ def gone_manifests(places: Places) -> Iterator[Finding]:
     """Of all of them but those that are public: the feed's own check tells of these."""
     told = {item.edition_id for item in read_shelf(places).damaged}
     for name in without_manifest(places):
-        found = gone_manifest(places, name) if name not in told else None
-        if found is not None:
-            yield found
+        if name not in told:
+            yield _told(places, name)
 
 
 def _orphans(places: Places) -> Iterator[str]:
