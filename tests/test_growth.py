@@ -376,15 +376,15 @@ def test_a_manifest_is_written_and_told_without_its_lists_as_objects(tmp_path: P
 def test_pages_of_ours_hold_no_single_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = transcript.read_cues
+    read = transcript.cues_in
     kept: list[bool] = []
 
-    def spy(data: bytes, where: str = "", *, words: bool = True) -> tuple[Cue, ...]:
+    def spy(file: Path, where: str = "", *, words: bool = True) -> tuple[Cue, ...]:
         kept.append(words)
-        return read(data, where, words=words)
+        return read(file, where, words=words)
 
     stage = Stage(tmp_path / "show")
-    monkeypatch.setattr(transcript, "read_cues", spy)
+    monkeypatch.setattr(transcript, "cues_in", spy)
     stage.release(pieces=(Piece("A long day", ("Nine ships came in.",)),))
     assert kept
     assert not any(kept)
