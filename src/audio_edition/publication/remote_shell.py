@@ -32,6 +32,12 @@ from audio_edition.publication.ssh_program import (
 from audio_edition.remote import shown
 
 _LOST = 255  # ssh's own: the connection, not the command
+_TELLING = (
+    "{ said=$( ( %s\n) </dev/null 2>&1 1>&3 3>&- ); code=$?; } 3>&1; "
+    'printf \'\\0%%d\\n%%s\\0\\n\' "$code" "$said"\n'
+)
+"""A script, and what tells its end. What it says of errors comes behind what it puts out, and not
+beside it: of two streams the end of one may be here before the whole of the other."""
 
 
 class RemoteCommandError(Exception):
@@ -118,19 +124,18 @@ class RemoteShell:
         assert shell.stdout is not None
         before = self._errors.seek(0, os.SEEK_END)
         try:
-            # its input is not the script's; what it says is told in full before its end is
-            shell.stdin.write(f"( {script}\n) </dev/null; printf '\\0%d\\n' $?\n".encode())
+            shell.stdin.write((_TELLING % script).encode())  # its input is not the script's
             shell.stdin.flush()
-            output, code = _answer(shell.stdout)
+            output, said, code = _answer(shell.stdout)
         except OSError:
-            output, code = b"", None
+            output, said, code = b"", b"", None
         if code is None:
             code = _ended(shell) or _LOST
             told = self._said(before)
             self._leave()
             raise self._refused(told, code)
         if code:
-            raise self._refused(self._said(before), code)
+            raise self._refused(said, code)
         return output
 
     def _said(self, since: int) -> bytes:
@@ -178,15 +183,18 @@ def _ended(shell: subprocess.Popen[bytes], errors: IO[bytes] | None = None) -> i
     return shell.wait()
 
 
-def _answer(stream: IO[bytes]) -> tuple[bytes, int | None]:
-    """What came up to the mark of a script's end, and its code; None where the stream ended."""
-    output = bytearray()
+def _answer(stream: IO[bytes]) -> tuple[bytes, bytes, int | None]:
+    """What a script put out, what it said of errors, and its code; None where the stream ended."""
+    output, said, code = bytearray(), bytearray(), b""
     while line := stream.readline():
-        before, mark, code = line.partition(b"\0")
-        output += before
-        if mark:
-            return bytes(output), int(code)
-    return bytes(output), None
+        if code:
+            said += line
+            if line.endswith(b"\0\n"):
+                return bytes(output), bytes(said[:-2]), int(code)
+        else:
+            before, _, code = line.partition(b"\0")
+            output += before
+    return bytes(output), b"", None
 
 
 def quoted(*words: str) -> str:

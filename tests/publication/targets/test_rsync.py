@@ -149,6 +149,25 @@ def test_where_the_folder_cannot_be_made(open_it: Callable[[], RsyncTarget], fol
     assert_one_line(caught.value, "cannot send feed.xml", "exists")
 
 
+def test_what_is_said_of_errors_is_here_with_the_end(
+    server: Sshd,
+    open_it: Callable[[], RsyncTarget],
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of ssh's two streams the end of one comes, now and then, before the whole of the other."""
+    half = tmp_path / "ssh"
+    half.write_text(f'#!/bin/sh\nexec {server.ssh()} "$@" 2>/dev/null\n')
+    half.chmod(0o755)
+    folder.parent.mkdir()
+    folder.write_text("a file stands where the folder should")
+    monkeypatch.setenv("RSYNC_RSH", str(half))
+    with pytest.raises(PublicationError) as caught:
+        open_it().put("feed.xml", b"x", "", "")
+    assert_one_line(caught.value, "cannot send feed.xml", "exists")
+
+
 def test_hosts_that_are_not_known_or_changed_and_keys_that_are_not_ours(
     server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
