@@ -11,18 +11,20 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from tests.tools import require
+
+T = TypeVar("T")
 
 _WAIT = 30.0
 
@@ -217,9 +219,16 @@ _FIREFOX = {
 @contextlib.contextmanager
 def firefox(folder: Path, *, dark: bool = False) -> Iterator[Firefox]:
     """A headless Firefox with a fresh profile under ``folder``; pages may be told it is dark."""
+    with contextlib.ExitStack() as held:
+        browser = _started(lambda running: _firefox(folder, dark, running), held)
+        yield browser
+        browser.quit()
+
+
+def _firefox(folder: Path, dark: bool, running: contextlib.ExitStack) -> Firefox:
     path = require("firefox-esr", "firefox")
-    profile = folder / "firefox"
-    profile.mkdir()
+    fresh = tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
+    profile = Path(running.enter_context(fresh))
     port = _free_port()
     scheme = {"layout.css.prefers-color-scheme.content-override": 0 if dark else 1}
     wishes = _FIREFOX | scheme | {"marionette.port": port}
@@ -228,10 +237,8 @@ def firefox(folder: Path, *, dark: bool = False) -> Iterator[Firefox]:
     )
     command = [path, "--headless", "--no-remote", "--marionette", "-remote-allow-system-access"]
     command += ["--profile", str(profile)]
-    with _process(command, folder, HOME=str(folder)) as process:
-        browser = _until(lambda: Firefox(port), process)
-        yield browser
-        browser.quit()
+    process = running.enter_context(_process(command, folder, HOME=str(folder)))
+    return _until(lambda: Firefox(port), process)
 
 
 class WebKit:
@@ -292,9 +299,16 @@ class WebKit:
 @contextlib.contextmanager
 def webkit(folder: Path) -> Iterator[WebKit]:
     """WebKitGTK in a display of its own."""
-    driver, display = require("WebKitWebDriver"), require("Xvfb")
     place = folder / "webkit"
     place.mkdir()
+    with contextlib.ExitStack() as held:
+        browser = _started(lambda running: _webkit(place, running), held)
+        yield browser
+        browser.quit()
+
+
+def _webkit(place: Path, running: contextlib.ExitStack) -> WebKit:
+    driver, display = require("WebKitWebDriver"), require("Xvfb")
     port = _free_port()
     # the screen takes a number that is free, and says it when it can be used
     screen = [display, "-displayfd", "1", "-screen", "0", "1100x900x24", "-nolisten", "tcp"]
@@ -305,13 +319,23 @@ def webkit(folder: Path) -> Iterator[WebKit]:
         "LIBGL_ALWAYS_SOFTWARE": "1",
         "NO_AT_BRIDGE": "1",
     }
-    with _process(screen, place) as shown:
-        number = _until(lambda: _told(place / f"{Path(display).name}.log"), shown)
-        wishes["DISPLAY"] = f":{number}"
-        with _process([driver, f"--port={port}"], place, **wishes) as process:
-            browser = _until(lambda: WebKit(port), process)
-            yield browser
-            browser.quit()
+    shown = running.enter_context(_process(screen, place))
+    number = _until(lambda: _told(place / f"{Path(display).name}.log"), shown)
+    wishes["DISPLAY"] = f":{number}"
+    process = running.enter_context(_process([driver, f"--port={port}"], place, **wishes))
+    return _until(lambda: WebKit(port), process)
+
+
+def _started(start: Callable[[contextlib.ExitStack], T], held: contextlib.ExitStack) -> T:
+    """What ``start`` starts; once more where it does not answer.
+
+    A port that was free may be somebody else's by the time a browser asks for it.
+    """
+    with contextlib.ExitStack() as running, contextlib.suppress(OSError, AssertionError):
+        started = start(running)
+        held.push(running.pop_all())
+        return started
+    return start(held)
 
 
 def _told(log: Path) -> str:
@@ -322,7 +346,7 @@ def _told(log: Path) -> str:
     return found[1]
 
 
-def _until(attempt: Any, process: subprocess.Popen[bytes]) -> Any:
+def _until(attempt: Callable[[], T], process: subprocess.Popen[bytes]) -> T:
     until = time.monotonic() + _WAIT
     while True:
         try:
@@ -355,7 +379,6 @@ def _process(command: list[str], folder: Path, **wishes: str) -> Iterator[subpro
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-            shutil.rmtree(folder / "firefox", ignore_errors=True)
 
 
 def _free_port() -> int:
