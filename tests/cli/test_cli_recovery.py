@@ -68,7 +68,11 @@ class Show(Desk):
         return {key: episode[key] for key in kept} | {"sounds": sounds}
 
 
-@pytest.fixture(scope="module", params=["../public", ""], ids=["target", "no target"])
+WITH_TARGET, WITHOUT = "../public", ""
+of_a_show_with_a_target = pytest.mark.parametrize("lived", [WITH_TARGET], indirect=True)
+
+
+@pytest.fixture(scope="module", params=[WITH_TARGET, WITHOUT], ids=["target", "no target"])
 def lived(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, str]:
@@ -182,11 +186,16 @@ def test_every_section_with_commands_is_tried() -> None:
     assert {title for title, lines in steps().items() if lines} == set(LOSSES)
 
 
-@pytest.mark.parametrize("section", LOSSES)
+@pytest.mark.parametrize(
+    ("lived", "section"),
+    [
+        *((WITH_TARGET, section) for section in LOSSES if section not in NO_TARGET),
+        *((WITHOUT, section) for section in LOSSES if section not in NEEDS_TARGET),
+    ],
+    indirect=["lived"],
+)
 def test_what_the_page_says_brings_it_back(at: Show, lived: tuple[Path, str], section: str) -> None:
     target = lived[1]
-    if section in (NO_TARGET if target else NEEDS_TARGET):
-        pytest.skip("of a show with a target" if not target else "of a show without one")
     damage, kept = LOSSES[section]
     public, here = tree(at.public) if target else {}, tree(at.audio)
     journal = (at.root / "editions" / "published.jsonl").read_bytes().splitlines()
@@ -210,9 +219,8 @@ def test_what_the_page_says_brings_it_back(at: Show, lived: tuple[Path, str], se
         assert set(lines[-2:]) == set(journal[-2:])
 
 
-def test_a_build_says_what_a_target_has(at: Show, lived: tuple[Path, str]) -> None:
-    if not lived[1]:
-        pytest.skip("of a show with a target")
+@of_a_show_with_a_target
+def test_a_build_says_what_a_target_has(at: Show) -> None:
     shutil.rmtree(at.audio)
     for words in (("build", DAY), ("publish",)):
         said = at(*words)
@@ -220,9 +228,8 @@ def test_a_build_says_what_a_target_has(at: Show, lived: tuple[Path, str]) -> No
         assert "publish --restore" in said.err
 
 
-def test_another_checkout_does_not_undo_a_retraction(at: Show, lived: tuple[Path, str]) -> None:
-    if not lived[1]:
-        pytest.skip("of a show with a target")
+@of_a_show_with_a_target
+def test_another_checkout_does_not_undo_a_retraction(at: Show) -> None:
     public = at.root.parent / "public"
     shutil.copytree(at.root, at.root.parent / "other")
     at.fine("retract", DAY)
