@@ -24,11 +24,11 @@ MOST = 64_000_000
 
 KINDS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
 _SAID = "JPEG, PNG, GIF, WebP, AVIF, BMP or TIFF"
-# what Pillow raises, by accident or on purpose, for bytes that it did not expect; a compression
-# that a file names and it cannot undo is a NotImplementedError of its own
+# what Pillow raises, by accident or on purpose, for bytes that it did not expect, or that a file
+# says are packed in a way that it cannot undo
 _BROKEN = (
     SyntaxError, EOFError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError,
-    NotImplementedError, RuntimeError, struct.error,
+    RuntimeError, struct.error,
 )  # fmt: skip
 
 
