@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 
 from audio_edition.server.desk_patch import Patches
 from audio_edition.server.desk_session import MOST, DeskSession
+from audio_edition.verbs import desk
 from audio_edition.verbs.desk import look
+from audio_edition.verbs.reports import ScriptReport
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import LiveDesk
 from tests.desk.test_desk_api import EDITION, Editor
@@ -247,6 +250,29 @@ def test_changes_over_http(editor: Editor, live: LiveDesk) -> None:
     assert told == {"outcomes": [{"id": "a", "ok": True}], "history": {"undo": 1, "redo": 0}}
     assert "[[drop]] The crane" in (live.folder / article["source"]).read_text("utf-8")
     assert editor.state()["history"] == {"undo": 1, "redo": 0}
+
+
+@pytest.mark.parametrize("shorter", [False, True])
+def test_what_is_shown_and_its_digests_are_of_one_moment(
+    editor: Editor, live: LiveDesk, monkeypatch: pytest.MonkeyPatch, shorter: bool
+) -> None:
+    """A change that comes while the edition is read for another window."""
+    file, read = live.folder / "01-harbor.md", desk.script
+    changes: list[str] = []
+
+    def script(*asked: Any) -> ScriptReport:
+        report = read(*asked)
+        if not changes:
+            text = file.read_text("utf-8")
+            changes.append(text[: text.index("The crane")] if shorter else f"{text}One more.\n")
+            file.write_text(changes[0], "utf-8")
+        return report
+
+    monkeypatch.setattr(desk, "script", script)
+    shown = editor.state()["articles"][0]["paragraphs"]
+    assert {one["digest"] for one in shown} == {hashlib.sha256(file.read_bytes()).hexdigest()}
+    assert any("The crane" in one["text"] for one in shown) is not shorter
+    assert any("One more" in one["text"] for one in shown) is not shorter
 
 
 def test_of_an_edition_only_what_a_window_lacks_is_sent(editor: Editor) -> None:

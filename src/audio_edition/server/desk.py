@@ -48,6 +48,7 @@ from audio_edition.server.door_visit import NotAllowedError, visit_of
 from audio_edition.server.site import create_site
 from audio_edition.server.site_guard import SiteGuard
 from audio_edition.verbs.desk_dress import picture
+from audio_edition.verbs.steady import read_steadily
 from audio_edition.workspace import Workspace
 
 CSP = (
@@ -218,11 +219,20 @@ class Desk:
         edition_id = request.path_params["edition"]
 
         def read() -> dict[str, Any]:
-            state = edition_state(self._workspace.reread(), edition_id)
+            state = self._edition(edition_id)
             state["history"] = self._changes.history(edition_id, visit_of(request))
             return self._patches.of(state, request.query_params.get("have", ""))
 
         return JSONResponse(await run_in_threadpool(read), headers=_HEADERS)
+
+    def _edition(self, edition_id: str) -> dict[str, Any]:
+        """The edition as its files stand; changes of this desk wait where they come amid it."""
+        return read_steadily(
+            self._workspace,
+            edition_id,
+            lambda workspace: edition_state(workspace, edition_id),
+            self._changes.still,
+        )
 
     async def _cuts(self, request: Request) -> Response:
         """What else a rule would cut, before it is written."""
@@ -253,7 +263,7 @@ class Desk:
 
         def act() -> dict[str, Any]:
             action(self._workspace.reread(), edition_id, fields)
-            return edition_state(self._workspace.reread(), edition_id)
+            return self._edition(edition_id)
 
         return JSONResponse(await run_in_threadpool(act), headers=_HEADERS)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,6 +124,12 @@ class DeskSession:
         """How many changes can be undone and done again."""
         mine = self._editions.get(edition_id, _Edition()).pasts.get(_who(visit), _Past())
         return {"undo": len(mine.done), "redo": len(mine.undone)}
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Keep this desk's changes waiting: who reads meanwhile reads files of one moment."""
+        with self._lock:
+            yield
 
     def apply(self, edition_id: str, changes: object, visit: Visit | None = None) -> dict[str, Any]:
         """Make changes one after the other; one that is refused does not stop the next.
