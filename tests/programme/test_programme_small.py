@@ -39,7 +39,7 @@ def programme(folder: Path, lengths: tuple[int, ...] = (30_000, 7_000, 90_001)) 
         bodies.append(body)
         files.append(
             SegmentFile(
-                f"{number}", "article", str(number), tagged, Seconds(at / RATE),
+                f"{number}", "article", str(number), folder, tagged.name, Seconds(at / RATE),
                 Seconds(length / RATE), Bytes(tagged.stat().st_size), "", Lufs(-16.0),
                 Decibels(-1.0),
             )

@@ -45,12 +45,17 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class SegmentFile:
-    """One segment as an MP3 file of its own; ``start`` is its place in the programme."""
+    """One segment as an MP3 file of its own; ``start`` is its place in the programme.
+
+    ``folder`` is where its ``file`` lies: a path of each of thousands would weigh more than all
+    else that is told of it.
+    """
 
     id: str
     kind: SegmentKind
     title: str
-    path: Path
+    folder: Path
+    file: str
     start: Seconds
     duration: Seconds
     size: Bytes
@@ -58,6 +63,11 @@ class SegmentFile:
     loudness: Lufs
     true_peak: Decibels
     from_cache: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self.folder / self.file
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ _FORMAT = 2  # raise when a note would be misread
 _OFF = 0.3  # LU that a segment may be off before its blocks are made anew
 _AHEAD = 32  # blocks of a segment that are begun before the first of them is needed
 _NO_PEAK = Decibels(-math.inf)
+_NO_MUSIC = MusicSettings()
 _OFF_MOST = 3.0  # LU: more is no matter of pauses between sentences
 
 Workers = Callable[[Callable[[], MadeBlock]], Callable[[], MadeBlock]]
@@ -85,9 +87,8 @@ class SegmentPlan:
 class Made:
     """A segment in the store: ``file`` is a whole MP3 (Info frame, body, silent frame).
 
-    ``size`` and ``crc`` are its body's. ``hops`` are the decoded file's K-weighted energies,
-    ``master.COARSE`` a second, in the precision of the store: all of an edition's segments are
-    held at once. ``waveform`` has the least and greatest sample of each frame.
+    ``size`` and ``crc`` are its body's. All of an edition's segments are held at once: what was
+    measured lies in them as bytes, and becomes arrays when it is asked for.
     """
 
     file: str
@@ -96,10 +97,26 @@ class Made:
     crc: int
     loudness: Lufs
     true_peak: Decibels
-    spots: tuple[Spot, ...]
-    hops: NDArray[np.float32]
-    waveform: NDArray[np.int8]
     from_cache: bool
+    _spots: bytes
+    _hops: bytes
+    _waveform: bytes
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Where its sentences lie."""
+        told = iter(array("q", self._spots))
+        return tuple(Spot(start, end) for start, end in zip(told, told, strict=True))
+
+    @property
+    def hops(self) -> NDArray[np.float32]:
+        """The decoded file's K-weighted energies, ``master.COARSE`` a second."""
+        return np.frombuffer(self._hops, "<f4")
+
+    @property
+    def waveform(self) -> NDArray[np.int8]:
+        """The least and greatest sample of each frame, shape (n, 2)."""
+        return np.frombuffer(self._waveform, np.int8).reshape(-1, 2)
 
 
 def plan_segment(
@@ -117,7 +134,7 @@ def plan_segment(
     every setting that can be heard: nothing else, so that a new headline keeps the sound.
     """
     kind = spoken.segment.kind
-    music = MusicSettings()
+    music = _NO_MUSIC
     if kind == "intro":
         music = settings.intro
     elif kind == "outro":
@@ -218,7 +235,8 @@ def _made(entry: Entry, *, from_cache: bool) -> Made | None:
     """The segment as its note tells it; None where the note cannot be read."""
     told = entry.note
     try:
-        if entry.file is None:
+        hops, waveform = base64.b64decode(told["hops"]), base64.b64decode(told["waveform"])
+        if entry.file is None or len(hops) % 4 or len(waveform) % 2:
             return None
         return Made(
             file=str(entry.file),
@@ -227,12 +245,12 @@ def _made(entry: Entry, *, from_cache: bool) -> Made | None:
             crc=int(told["crc"]),
             loudness=Lufs(told["loudness"]),
             true_peak=Decibels(told["true_peak"]),
-            spots=tuple(Spot(*spot) for spot in told["spots"]),
-            hops=np.frombuffer(base64.b64decode(told["hops"]), "<f4"),
-            waveform=np.frombuffer(base64.b64decode(told["waveform"]), np.int8).reshape(-1, 2),
             from_cache=from_cache,
+            _spots=array("q", (at for start, end in told["spots"] for at in (start, end))).tobytes(),
+            _hops=hops,
+            _waveform=waveform,
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
 
 

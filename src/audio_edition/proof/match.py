@@ -228,7 +228,7 @@ class _Matching:
         """Each segment's own MP3 must hold the frames that the programme has of it."""
         others = []
         for segment, (first, count) in zip(self.programme.segments, places, strict=True):
-            own = self.file.parent / segment.path.name
+            own = self.file.parent / segment.file
             if not own.is_file():
                 continue  # check tells of files that are missing
             try:

@@ -312,7 +312,7 @@ def _episode(
                 id=segment.id,
                 kind=segment.kind,
                 title=one_line(segment.title),
-                file=segment.path.name,
+                file=segment.file,
                 start=Seconds(round(segment.start, 3)),
                 duration=Seconds(round(segment.duration, 3)),
                 size=segment.size,
@@ -377,7 +377,7 @@ def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episo
 
 
 def _listing(staging: Path, programme: Programme, episode: Episode) -> tuple[EpisodeFile, ...]:
-    known = {segment.path.name: segment.sha256 for segment in programme.segments}
+    known = {segment.file: segment.sha256 for segment in programme.segments}
     known[episode.file] = episode.sha256
     known |= {item.file: item.sha256 for item in episode.published}
     sizes = {item.file: item.size for item in episode.published}  # one here may be cut short

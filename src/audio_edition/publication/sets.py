@@ -102,19 +102,18 @@ def name_segments(
     """
     taken = {item.name: item.sha256 for one in out for item in one.files}
     names = {
-        segment.path.name: addresses.set_name(segment.path.name, episode.revision)
+        segment.file: addresses.set_name(segment.file, episode.revision)
         for segment in programme.segments
-        if taken.get(segment.path.name, segment.sha256) != segment.sha256
+        if taken.get(segment.file, segment.sha256) != segment.sha256
     }
     if not names:
         return programme, episode
     segments = []
     for segment in programme.segments:
-        own = names.get(segment.path.name)
-        path = segment.path.with_name(own) if own else segment.path
-        if own:
-            segment.path.replace(path)
-        segments.append(replace(segment, path=path))
+        own = replace(segment, file=names.get(segment.file, segment.file))
+        if own != segment:
+            segment.path.replace(own.path)
+        segments.append(own)
     told = (replace(one, file=names.get(one.file, one.file)) for one in episode.segments)
     return replace(programme, segments=tuple(segments)), replace(episode, segments=tuple(told))
 
