@@ -30,7 +30,8 @@ from audio_edition.programme.segment import Made, SegmentPlan, drawer, make
 from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.programme.streamed import Energies
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
-from audio_edition.programme.timeline import cues_of, regridded
+from audio_edition.programme.timeline import Cues, regridded
+from audio_edition.proof.matches import STATES, Matches, SentenceMatch
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import Frames
 from audio_edition.publication import certificate, manifest, transcript
@@ -62,7 +63,7 @@ def spoken(articles: int) -> SpokenScript:
 
 def timed(articles: int) -> Any:
     starts = [number * 4 * RATE for number in range(articles + 1)]
-    return cues_of(spoken(articles), [[Spot(0, 4 * RATE)]] * articles, starts, RATE)
+    return Cues(spoken(articles), [[Spot(0, 4 * RATE)]] * articles, starts, RATE)
 
 
 def bytes_of(work: Callable[[], object]) -> tuple[int, int]:
@@ -109,11 +110,73 @@ def test_a_sentence_that_has_its_times_is_held_in_few_bytes() -> None:
         said = spoken(count)
         starts = [number * 4 * RATE for number in range(count + 1)]
         spots = [[Spot(0, 4 * RATE)]] * count
-        return lambda: cues_of(said, spots, starts, RATE)
+        return lambda: Cues(said, spots, starts, RATE)
 
     held, peak = growth(work)
-    assert held < 280, "a cue of ten words, which are its sentence's own"
-    assert peak < 400
+    assert held < 40, "two times and a number: the rest is its sentence's own"
+    assert peak < 60
+
+
+def test_cues_read_like_a_tuple() -> None:
+    one, none, two = spoken(3).segments
+    other = replace(two.utterances[0], sentence=replace(two.segment.sentences[0], printed="So."))
+    said = replace(
+        spoken(3),
+        segments=(
+            one,
+            replace(none, utterances=()),
+            replace(two, utterances=(two.utterances[0], other)),
+        ),
+    )
+    spots = [[Spot(RATE, 4 * RATE)], [], [Spot(0, 4 * RATE), Spot(5 * RATE, 6 * RATE)]]
+    cues = Cues(said, spots, [0, 5 * RATE, 6 * RATE, 12 * RATE], RATE)
+    told = tuple(cues)
+    assert [cue.segment_id for cue in told] == ["00000", "00002", "00002"]
+    assert [cue.printed for cue in told] == [SAID, SAID, "So."]
+    assert [(cue.start, cue.end) for cue in told] == [(1.0, 4.0), (6.0, 10.0), (11.0, 12.0)]
+    assert [word.start for word in told[0].words][:2] == [1.0, 1.0 + 1 / 3]
+    assert [cues[at] for at in range(3)] == list(told)
+    assert (cues[-1], cues[1:], cues[::2]) == (told[2], told[1:], told[::2])
+    assert (len(cues), cues == told, told == cues) == (3, True, True)
+    assert cues != timed(3)
+    assert hash(cues) == hash(told)
+    assert repr(cues) == repr(told)
+    for at in (3, -4):
+        with pytest.raises(IndexError):
+            cues[at]
+
+
+def test_a_sentences_match_is_held_in_few_bytes() -> None:
+    def work(count: int) -> Callable[[], object]:
+        def put() -> object:
+            found = Matches(count)
+            for at in range(count):
+                found.put(SentenceMatch(at, "right", at / 7, at / 9, Seconds(at / 11)))
+            return found
+
+        return put
+
+    held, _ = growth(work)
+    assert held < 30, "a state and three numbers"
+
+
+def test_matches_read_like_a_tuple() -> None:
+    told = tuple(
+        SentenceMatch(at, state, 0.5 + at, 0.25, Seconds(-0.001)) for at, state in enumerate(STATES)
+    )
+    found = Matches(len(told))
+    with pytest.raises(LookupError):
+        found[0]
+    for match in reversed(told):
+        found.put(match)
+    assert found == told
+    assert (found[1], found[-1], found[1:]) == (told[1], told[-1], told[1:])
+    assert (hash(found), repr(found)) == (hash(told), repr(told))
+    with pytest.raises(IndexError):
+        found[len(told)]
+    with pytest.raises(ValueError, match="not in"):
+        found.put(replace(told[0], state="fine"))
+    assert found == told
 
 
 def test_a_transcript_is_written_and_read_a_sentence_at_a_time() -> None:

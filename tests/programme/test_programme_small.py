@@ -116,6 +116,6 @@ def test_a_segment_that_is_no_sound_is_told(tmp_path: Path) -> None:
     store = Places(tmp_path).store
     with pytest.raises(ProgrammeError, match=r"00\.mp3 cannot be made small"):
         small.small_sound(made, store, tmp_path / "a")
-    gone = replace(made.segments[0], path=tmp_path / "gone.mp3")
+    gone = replace(made.segments[0], file="gone.mp3")
     with pytest.raises(ProgrammeError, match=r"gone\.mp3 cannot be made small"):
         small.small_sound(replace(made, segments=(gone,)), store, tmp_path / "a")

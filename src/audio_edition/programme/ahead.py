@@ -82,6 +82,9 @@ class Ahead:
         """Wait until all that was heard is made; nothing is taken in any more."""
         self._waiting.put(None)
         self._thread.join()
+        # who asks what was made holds no sentence by it
+        self._segments, self._places, self._where = (), {}, (None, {})
+        self._waiting = SimpleQueue()
 
     def hear(self, segment: ScriptSegment, utterance: Utterance) -> None:
         """Take a sentence of ``segment`` that has just been spoken; returns at once."""

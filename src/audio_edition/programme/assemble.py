@@ -28,7 +28,7 @@ from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
 from audio_edition.programme.segment import Made, SegmentPlan, drawer, make, plan_segment
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
-from audio_edition.programme.timeline import chapters_of, cues_of, regridded
+from audio_edition.programme.timeline import Cues, chapters_of, regridded
 from audio_edition.programme.waveform import write_waveform
 from audio_edition.speech.model import SpokenScript
 from audio_edition.store.store import Store
@@ -88,7 +88,7 @@ def assemble(
     for item in made:
         starts.append(starts[-1] + item.frames * SAMPLES)
     chapters = chapters_of(spoken, starts, rate)
-    cues = cues_of(spoken, [item.spots for item in made], starts, rate)
+    cues = Cues(spoken, (item.spots for item in made), starts, rate)
 
     notice = disclosure or _spoken_disclosure(spoken)
     shows = places.editions / identity.cover if identity.cover else None

@@ -86,7 +86,7 @@ class Programme:
     sha256: str
     frames_sha256: str
     chapters: tuple[Chapter, ...]
-    cues: tuple[Cue, ...]
+    cues: Sequence[Cue]
     segments: tuple[SegmentFile, ...]
     loudness: Lufs
     true_peak: Decibels

@@ -246,7 +246,9 @@ def _made(entry: Entry, *, from_cache: bool) -> Made | None:
             loudness=Lufs(told["loudness"]),
             true_peak=Decibels(told["true_peak"]),
             from_cache=from_cache,
-            _spots=array("q", (at for start, end in told["spots"] for at in (start, end))).tobytes(),
+            _spots=array(
+                "q", (at for start, end in told["spots"] for at in (start, end))
+            ).tobytes(),
             _hops=hops,
             _waveform=waveform,
         )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.programme.model import Chapter, Cue
 from audio_edition.programme.plan import Spot
-from audio_edition.speech.model import SpokenScript, Words
+from audio_edition.script.model import ScriptSegment
+from audio_edition.speech.model import SpokenScript, Utterance, Words
 from audio_edition.units import Seconds
 
 
@@ -29,27 +33,75 @@ def chapters_of(spoken: SpokenScript, starts: Sequence[int], rate: int) -> tuple
     )
 
 
-def cues_of(
-    spoken: SpokenScript, spots: Sequence[Sequence[Spot]], starts: Sequence[int], rate: int
-) -> tuple[Cue, ...]:
-    """Every sentence with its words, in seconds of the programme."""
-    cues = []
-    for part, places, start in zip(spoken.segments, spots, starts, strict=False):
-        for utterance, spot in zip(part.utterances, places, strict=True):
-            begin, end = (start + spot.start) / rate, (start + spot.end) / rate
-            cues.append(
-                Cue(
-                    start=Seconds(begin),
-                    end=Seconds(end),
-                    printed=utterance.sentence.printed,
-                    article_id=part.segment.article_id,
-                    segment_id=part.segment.id,
-                    origin=utterance.sentence.origin,
-                    voice=utterance.sentence.voice or spoken.voice,
-                    words=Words.of(utterance.words).at(begin, end),
-                )
-            )
-    return tuple(cues)
+class Cues(Sequence[Cue]):
+    """Every sentence with its words, in seconds of the programme; reads like a tuple.
+
+    Each cue is made when it is asked for: of a day, what they tell would be held twice.
+    """
+
+    __slots__ = ("_firsts", "_spoken", "_times")
+
+    def __init__(
+        self,
+        spoken: SpokenScript,
+        spots: Iterable[Sequence[Spot]],
+        starts: Sequence[int],
+        rate: int,
+    ) -> None:
+        """Take the segments' first samples (``starts``), and each sentence's place in its own."""
+        self._spoken = spoken
+        self._firsts = array("q", (0,))  # of each segment the number of its first, and their end
+        self._times = array("d")  # begin and end of each
+        for part, places, start in zip(spoken.segments, spots, starts, strict=False):
+            for _, spot in zip(part.utterances, places, strict=True):
+                self._times.extend(((start + spot.start) / rate, (start + spot.end) / rate))
+            self._firsts.append(len(self._times) // 2)
+
+    def __len__(self) -> int:
+        return len(self._times) // 2
+
+    def __iter__(self) -> Iterator[Cue]:
+        times = iter(self._times)
+        for part in self._spoken.segments[: len(self._firsts) - 1]:
+            for utterance in part.utterances:
+                yield self._cue(part.segment, utterance, next(times), next(times))
+
+    @overload
+    def __getitem__(self, index: int) -> Cue: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Cue]: ...
+
+    def __getitem__(self, index: int | slice) -> Cue | Sequence[Cue]:
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        at = range(len(self))[index]
+        number = bisect_right(self._firsts, at) - 1
+        part = self._spoken.segments[number]
+        utterance = part.utterances[at - self._firsts[number]]
+        return self._cue(part.segment, utterance, *self._times[2 * at : 2 * at + 2])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cues | tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def _cue(self, segment: ScriptSegment, utterance: Utterance, begin: float, end: float) -> Cue:
+        sentence = utterance.sentence
+        return Cue(
+            start=Seconds(begin),
+            end=Seconds(end),
+            printed=sentence.printed,
+            article_id=segment.article_id,
+            segment_id=segment.id,
+            origin=sentence.origin,
+            voice=sentence.voice or self._spoken.voice,
+            words=Words.of(utterance.words).at(begin, end),
+        )
 
 
 def regridded(
@@ -70,4 +122,4 @@ def regridded(
     return grid[:-2]
 
 
-__all__ = ["chapters_of", "cues_of", "regridded"]
+__all__ = ["Cues", "chapters_of", "regridded"]

@@ -8,11 +8,10 @@ build. A sentence whose frames and clip were compared before is not decoded agai
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
 
 import numpy as np
 
@@ -24,16 +23,13 @@ from audio_edition.mp3.info import TRAILING_FRAMES
 from audio_edition.programme.model import Programme
 from audio_edition.proof.compare import MARGIN, Comparison, compare, find, level_of
 from audio_edition.proof.diagnose import GOOD_BLOCK, SoundFault, Timeline, explain
+from audio_edition.proof.matches import Matches, SentenceMatch, State
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import RATE, Floats, Frames, Stream, starts_of, thinned, whole
 from audio_edition.proof.wording import REBUILD, finding_of
 from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.store.store import Drawer, Store, key_of
 from audio_edition.units import Seconds
-
-State = Literal["right", "unjudged", "wrong"]
-_STATES: Mapping[str, State] = {state: state for state in get_args(State)}
-"""So that each is held once, and not as often as it was read."""
 
 _VERSION = 2  # of what counts as right: raise it, and everything is compared anew
 _RIGHT = 0.8  # least correlation of a whole sentence; others of one voice stay below 0.2
@@ -51,28 +47,13 @@ _GAP = 20  # pieces a second in which a pause is measured
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceMatch:
-    """One sentence's sound in the programme: how much it is its clip, and how late it lies.
-
-    ``correlation`` is that of the whole sentence, ``worst`` that of its worst 150 ms. State
-    ``unjudged`` is a clip that is no speech (a test voice, a sign without a sound).
-    """
-
-    index: int
-    state: State
-    correlation: float
-    worst: float
-    lag: Seconds
-
-
-@dataclass(frozen=True, slots=True)
 class Matching:
     """Every sentence's match, and what is wrong.
 
     ``known`` segments had all been compared before; ``compared`` sentences had not.
     """
 
-    matches: tuple[SentenceMatch, ...]
+    matches: Sequence[SentenceMatch]
     faults: tuple[SoundFault, ...]
     findings: tuple[Finding, ...]
     known: int
@@ -135,7 +116,7 @@ def match_programme(
     work.run(listen)
     faults = work.faults()
     return Matching(
-        matches=tuple(work.matches[index] for index in range(len(work.utterances))),
+        matches=work.matches,
         faults=tuple(faults),
         findings=tuple(work.broken + [finding_of(fault, work.utterances) for fault in faults]),
         known=work.known_segments,
@@ -159,7 +140,7 @@ class _Matching:
     known: Drawer | None
     fresh: bool
     hooked: frozenset[str]
-    matches: dict[int, SentenceMatch] = field(default_factory=dict)
+    matches: Matches = field(default_factory=lambda: Matches(0))
     wrong: dict[int, Comparison] = field(default_factory=dict)
     foreign: list[SoundFault] = field(default_factory=list)
     broken: list[Finding] = field(default_factory=list)
@@ -172,6 +153,7 @@ class _Matching:
 
     def run(self, listen: Listener) -> None:
         self.utterances = self.spoken.utterances
+        self.matches = Matches(len(self.utterances))
         cues = self.programme.cues
         if [u.sentence.printed for u in self.utterances] != [cue.printed for cue in cues]:
             raise ProofError(
@@ -338,9 +320,10 @@ class _Matching:
         if not isinstance(row, list) or len(row) != 4:
             return False
         (index,) = piece.inside
-        state, correlation, worst, lag = row
-        known = _STATES.get(state, state)
-        self.matches[index] = SentenceMatch(index, known, correlation, worst, Seconds(lag))
+        try:
+            self.matches.put(SentenceMatch(index, *row))
+        except (TypeError, ValueError):  # no row of ours: compared anew
+            return False
         return True
 
     def clip(self, index: int) -> Floats:
@@ -368,12 +351,14 @@ class _Matching:
             state = "unjudged" if segment in self.hooked else "wrong"
             if state == "wrong":
                 self.wrong[index] = found
-        self.matches[index] = SentenceMatch(
-            index,
-            state,
-            round(found.correlation, 4),
-            round(found.worst, 4),
-            Seconds(round(found.lag / RATE, 4)),
+        self.matches.put(
+            SentenceMatch(
+                index,
+                state,
+                round(found.correlation, 4),
+                round(found.worst, 4),
+                Seconds(round(found.lag / RATE, 4)),
+            )
         )
 
     def _pauses(self, inside: Sequence[int], samples: Floats, origin: int, rate: int) -> None:
@@ -425,4 +410,4 @@ def _is_right_under_music(found: Comparison) -> bool:
     return True
 
 
-__all__ = ["Matching", "SentenceMatch", "State", "drawer", "match_programme"]
+__all__ = ["Matching", "drawer", "match_programme"]

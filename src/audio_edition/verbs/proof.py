@@ -195,8 +195,7 @@ def _as_named(programme: Programme, episode: Episode) -> Programme:
     return replace(
         programme,
         segments=tuple(
-            replace(one, path=one.path.with_name(names.get(one.id, one.path.name)))
-            for one in programme.segments
+            replace(one, file=names.get(one.id, one.file)) for one in programme.segments
         ),
     )
 
