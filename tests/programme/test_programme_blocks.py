@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
+from types import FunctionType, ModuleType
 
 import numpy as np
 import pytest
@@ -14,6 +16,8 @@ from audio_edition.programme.blocks import block_key, cut, make_block, recall, s
 from audio_edition.programme.plan import CUT_LEAST
 from audio_edition.programme.segment import plan_segment
 from audio_edition.programme.settings import AudioSettings, MusicSettings, Pauses
+from audio_edition.script.model import ScriptSegment
+from audio_edition.speech.model import Utterance
 from tests.programme import fabricate as made
 from tests.programme import judges
 from tests.tools import ROOT
@@ -280,6 +284,21 @@ class TestAhead:
                 ahead.hear(article.segment, utterance)
             ahead.finish()
         assert ahead.made == set()
+
+    def test_who_asks_what_was_made_holds_no_sentence_by_it(self, tmp_path):
+        utterances = said(tmp_path / "clips", 3)
+        article = made.segment("article", 1, utterances)
+        with Ahead([article.segment], AudioSettings(), Places(tmp_path), tmp_path) as ahead:
+            for utterance in utterances:  # whoever leaves may leave some unmade
+                ahead.hear(article.segment, utterance)
+        held, reached = [ahead], set()
+        while held:
+            one = held.pop()
+            assert not isinstance(one, Utterance | ScriptSegment)
+            if id(one) not in reached and not isinstance(one, type | ModuleType | FunctionType):
+                reached.add(id(one))
+                held += gc.get_referents(one)
+        assert len(reached) > 5
 
     def test_a_store_that_cannot_be_written_stops_nothing(self, tmp_path):
         utterances = said(tmp_path / "clips", 1)
