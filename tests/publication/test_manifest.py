@@ -126,3 +126,74 @@ def test_a_number_that_is_none_is_damage(document: dict[str, Any], number: str) 
     told = rf"is damaged: .*{re.escape(number[:20])} is no number"
     with pytest.raises(PublicationError, match=told):
         manifest.from_json(data.replace(b"12.5", number.encode()))
+
+
+def as_whole(data: bytes) -> object:
+    """What reading everything at once gives, or says."""
+    try:
+        return manifest.parse(data, "x", manifest.episode_of)
+    except PublicationError as problem:
+        return str(problem), problem.hint
+
+
+def in_parts(data: bytes) -> object:
+    """The same, as manifests are read."""
+    try:
+        return manifest.from_json(data, "x")
+    except PublicationError as problem:
+        return str(problem), problem.hint
+
+
+SPOILT: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": lambda data: data,
+    "an empty list": lambda data: re.sub(
+        rb'"chapters": \[\n.*?\n \]', b'"chapters": []', data, flags=re.DOTALL
+    ),
+    "no list": lambda data: data.replace(b' "segments": [', b' "parts": ['),
+    "a list of nothing": lambda data: data.replace(
+        b'"files": [\n', b'"files": [\n \n ],\n "x": [\n'
+    ),
+    "a list that stands twice": lambda data: data.replace(b"\n}\n", b',\n "chapters": []\n}\n'),
+    "a list that stands twice, and is long": lambda data: data.replace(
+        b'\n "segments": [', b'\n "chapters": [\n  5\n ],\n "segments": ['
+    ),
+    "a list of something else": lambda data: data.replace(
+        b',\n "published"', b',\n "x": {"a": 1,\n "chapters": [\n  5\n ]},\n "published"'
+    ),
+    "a list in another order": lambda data: data.replace(b' "chapters": [', b' "files": [').replace(
+        b' "files": [', b' "chapters": [', 1
+    ),
+    "a comma too many": lambda data: data.replace(b"}\n ]", b"},\n ]"),
+    "a comma too few": lambda data: data.replace(b"},\n  {", b"}\n  {"),
+    "a comma of its own": lambda data: data.replace(b"},\n  {", b"},\n,\n  {"),
+    "an item that goes on": lambda data: data.replace(b', "title": ', b',\n "title": '),
+    "an item in an item": lambda data: data.replace(b'"title": ', b'"x": [1,\n 2\n ], "title": '),
+    "an item that is none": lambda data: data.replace(b"[\n  {", b"[\n  7,\n  {"),
+    "a number that is none": lambda data: data.replace(b'"start": 0', b'"start": NaN, "x": 0'),
+    "a number without end": lambda data: data.replace(b'"start": 0', b'"start": 1e999, "x": 0'),
+    "a version to come": lambda data: data.replace(b'"version": 1', b'"version": 99'),
+    "a key too few": lambda data: data.replace(b'"said"', b'"sad"'),
+    "a name that leads out": lambda data: data.replace(b'"name": "', b'"name": "../'),
+    "a line's end in a text": lambda data: data.replace(b'"title": "', b'"title": "\n ]'),
+    "half a letter": lambda data: data.replace(b'"title": "', b'"title": "\xed\xa0\x80'),
+    "a mark at its begin": lambda data: b"\xef\xbb\xbf" + data,
+    "a list": lambda data: b"[" + data + b"]",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
+def test_a_manifest_in_parts_says_what_the_whole_says(
+    document: dict[str, Any], spoil: Callable[[bytes], bytes]
+) -> None:
+    data = spoil(manifest.as_json(document))
+    assert in_parts(data) == as_whole(data)
+
+
+def test_a_manifest_that_is_cut_off_or_changed_says_what_the_whole_says(
+    document: dict[str, Any],
+) -> None:
+    data = manifest.as_json(document)
+    begin = data.index(b'"chapters"') - 20
+    for at in range(begin, len(data), 3):
+        for changed in (data[:at], data[:at] + data[at + 1 :], data[:at] + b"]" + data[at:]):
+            assert in_parts(changed) == as_whole(changed)

@@ -7,39 +7,34 @@ grows when a reader of the old format would misread the new one.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication.laid_out import as_json
+from audio_edition.publication.laid_out import as_json, in_parts, write_json
+from audio_edition.publication.manifest_read import VERSION, episode_of
 from audio_edition.publication.model import (
-    MEMBERS,
-    Correction,
-    Enclosure,
     Episode,
     EpisodeChapter,
     EpisodeFile,
     EpisodeProof,
-    EpisodeSegment,
     Overruled,
 )
-from audio_edition.publication.text import is_address
 from audio_edition.publication.unread import not_read
 from audio_edition.schemas import loaded, refuse_newer
-from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 T = TypeVar("T")
 
-VERSION = 1
 _OF_MEMBERS = 2
 NAME = "episode.json"
 _BODY = b',\n "chapters": '
+_LONG = ("chapters", "segments", "files")
 _SEAL = "seal"
+_END = "\n}\n"
 
 DAMAGE = (
     ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
@@ -53,9 +48,15 @@ class NewerError(PublicationError):
 
 def to_json(episode: Episode) -> bytes:
     """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
-    data = as_json(_document(episode))
-    # manifests of before stay as they are
-    return _sealed(data) if episode.proof else data
+    made = io.BytesIO()
+    write_json(made, _document(episode))
+    if episode.proof:  # manifests of before stay as they are
+        with made.getbuffer() as written:
+            # of all that stands before: a changed manifest shows, whatever changed
+            seal = hashlib.sha256(written).hexdigest()
+        made.seek(-len(_END), io.SEEK_END)
+        made.write(_sealing(seal))
+    return made.getvalue()
 
 
 def document_of(episode: Episode) -> dict[str, Any]:
@@ -155,17 +156,19 @@ def _document(episode: Episode) -> dict[str, Any]:
     }
 
 
-def _sealed(data: bytes) -> bytes:
-    """Add the digest of all that stands before: a changed manifest shows, whatever changed."""
-    seal = hashlib.sha256(data).hexdigest()
-    body = memoryview(data)[: -len(b"\n}\n")]  # a view: a day's manifest is copied once
-    return b"".join((body, f',\n "{_SEAL}": "{seal}"\n}}\n'.encode()))
+def _sealing(digest: str) -> bytes:
+    return f',\n "{_SEAL}": "{digest}"{_END}'.encode()
 
 
 def is_whole(data: bytes) -> bool:
     """Tell whether a manifest is, byte for byte, what was written under its seal."""
-    body, found, _ = data.rpartition(f',\n "{_SEAL}": "'.encode())
-    return bool(found) and _sealed(body + b"\n}\n") == data
+    at = data.rfind(f',\n "{_SEAL}": "'.encode())
+    if at < 0:
+        return False
+    with memoryview(data) as view:  # a day's manifest is not copied for it
+        seal = hashlib.sha256(view[:at])
+        seal.update(_END.encode())
+        return view[at:] == _sealing(seal.hexdigest())
 
 
 def _frames(digest: str) -> dict[str, str]:
@@ -211,25 +214,6 @@ def instant(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
-
-
-def _must(moment: datetime | None) -> datetime:
-    if moment is None:
-        raise ValueError("a time is missing")
-    return moment
-
-
-@lru_cache(maxsize=4096)  # each stands twice in a manifest, many in all of them
-def _file(value: object) -> str:
-    """A name that can only mean a file beside the manifest: it may come from anywhere."""
-    name = str(value)
-    if not addresses.is_plain_file(name):
-        raise ValueError(f"{name[:60]!r} cannot name a file beside it")
-    return name
-
-
 def _shown(chapter: EpisodeChapter) -> dict[str, Any]:
     """What a chapter's picture shows, and its size, where they are known."""
     told: dict[str, Any] = {"image_alt": chapter.image_alt} if chapter.image_alt else {}
@@ -237,21 +221,19 @@ def _shown(chapter: EpisodeChapter) -> dict[str, Any]:
     return told | ({"image_width": width, "image_height": height} if width and height else {})
 
 
-def _image(value: object) -> str:
-    image = str(value)
-    return _file(image) if image and not is_address(image) else image
-
-
-def _edition(value: object) -> str:
-    name = str(value)
-    if not addresses.is_edition_name(name):
-        raise ValueError(f"{name[:60]!r} cannot name an edition")
-    return name
-
-
 def from_json(data: bytes, where: str = NAME) -> Episode:
     """Read a manifest; raises ``PublicationError`` naming ``where`` if it is none."""
-    return parse(data, where, episode_of)
+    try:
+        # an item at a time: those of a day are 15,000 objects, and weigh five times their text
+        return parse(data, where, episode_of, load=_in_parts)
+    except PublicationError:
+        return parse(
+            data, where, episode_of
+        )  # not laid out as ours, or the whole tells what is wrong
+
+
+def _in_parts(data: bytes) -> dict[str, Any]:
+    return in_parts(data, _LONG)
 
 
 def head_from_json(data: bytes, where: str = NAME) -> tuple[Episode, dict[str, Any]]:
@@ -269,19 +251,25 @@ def head_from_json(data: bytes, where: str = NAME) -> tuple[Episode, dict[str, A
         short["pending"] = bool(out) and document["audio"]["sha256"] not in out
         return episode_of(short), short
 
-    first, found, _ = data.partition(_BODY)
-    if found:
+    end = data.find(_BODY)
+    if end >= 0:
         try:
-            return parse(first + b"\n}", where, pick)
+            return parse(data[:end] + b"\n}", where, pick)
         except PublicationError:
             pass  # not laid out as ours, or truly damaged: the whole will tell
     return parse(data, where, pick)
 
 
-def parse(data: bytes, where: str, read_as: Callable[[Mapping[str, Any]], T]) -> T:
+def parse(
+    data: bytes,
+    where: str,
+    read_as: Callable[[Mapping[str, Any]], T],
+    *,
+    load: Callable[[bytes], Any] = loaded,
+) -> T:
     """Read a manifest as something; every damage is one ``PublicationError``."""
     try:
-        document = loaded(data)
+        document = load(data)
         version = document.get("version")
         refuse_newer(version, _OF_MEMBERS, where, NewerError)
         if version not in (VERSION, _OF_MEMBERS):
@@ -298,126 +286,6 @@ def parse(data: bytes, where: str, read_as: Callable[[Mapping[str, Any]], T]) ->
 def head(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a manifest's document without its long lists: enough for lists of episodes."""
     return {**document, "chapters": [], "segments": [], "files": [], "published": []}
-
-
-def episode_of(document: Mapping[str, Any]) -> Episode:
-    """Return the episode that a document, or its ``head``, describes."""
-    audio, voice = document["audio"], document["voice"]
-    return Episode(
-        guid=str(document["guid"]),
-        edition_id=_edition(document["edition"]),
-        number=int(document["number"]),
-        revision=int(document["revision"]),
-        title=str(document["title"]),
-        summary=str(document["summary"]),
-        language=str(document["language"]),
-        date=str(document["date"]),
-        published_at=_must(_moment(document["published_at"])),
-        publish_at=_moment(document["publish_at"]),
-        retracted=bool(document["retracted"]),
-        retracted_at=_moment(document["retracted_at"]),
-        purged_at=_moment(document.get("purged_at")),
-        file=_file(audio["file"]),
-        size=Bytes(int(audio["bytes"])),
-        sha256=str(audio["sha256"]),
-        frames_sha256=str(audio.get("frames_sha256", "")),
-        duration=Seconds(float(audio["duration"])),
-        loudness=Lufs(float(audio["loudness"])),
-        true_peak=Decibels(float(audio["true_peak"])),
-        engine=str(voice["engine"]),
-        voice=str(voice["voice"]),
-        narrator=str(voice["narrator"]),
-        fallback=str(voice["fallback"]),
-        disclosure=str(voice["disclosure"]),
-        source_type=str(voice.get("digital_source_type", "")),
-        proof=_proof_of(document.get("proof")),
-        cover=_file(document["cover"]) if document.get("cover") else "",
-        access=MEMBERS if document.get("access") or document["version"] != VERSION else "",
-        chapters=tuple(
-            EpisodeChapter(
-                start=Seconds(float(item["start"])),
-                end=Seconds(float(item["end"])),
-                title=str(item["title"]),
-                url=str(item["url"]),
-                image=_image(item["image"]),
-                image_alt=str(item.get("image_alt", "")),
-                image_size=(int(item.get("image_width", 0)), int(item.get("image_height", 0))),
-            )
-            for item in document["chapters"]
-        ),
-        segments=tuple(
-            EpisodeSegment(
-                id=str(item["id"]),
-                kind=str(item["kind"]),
-                title=str(item["title"]),
-                byline=str(item["byline"]),
-                section=str(item["section"]),
-                url=str(item["url"]),
-                file=_file(item["file"]),
-                start=Seconds(float(item["start"])),
-                duration=Seconds(float(item["duration"])),
-                size=Bytes(int(item["bytes"])),
-                sha256=str(item["sha256"]),
-                loudness=Lufs(float(item["loudness"])),
-                said=str(item["said"]),
-            )
-            for item in document["segments"]
-        ),
-        corrections=tuple(
-            Correction(int(item["revision"]), _must(_moment(item["at"])), str(item["note"]))
-            for item in document["corrections"]
-        ),
-        published=tuple(
-            Enclosure(
-                int(item["revision"]),
-                _file(item["file"]),
-                Bytes(int(item["bytes"])),
-                str(item["sha256"]),
-                _must(_moment(item["since"])),
-                tuple((str(key), str(value)) for key, value in item["said"].items()),
-                str(item.get("frames_sha256", "")),
-                tuple(_overruled(word) for word in item.get("anyway", ())),
-                _read_files(item.get("files", ())),
-            )
-            for item in document["published"]
-        ),
-        files=_read_files(document["files"]),
-    )
-
-
-def _read_files(told: Iterable[Mapping[str, Any]]) -> tuple[EpisodeFile, ...]:
-    return tuple(
-        EpisodeFile(_file(item["name"]), Bytes(int(item["bytes"])), str(item["sha256"]))
-        for item in told
-    )
-
-
-def _overruled(word: Mapping[str, Any]) -> Overruled:
-    return Overruled(
-        refused=tuple(str(message) for message in word["refused"]),
-        because=str(word["because"]),
-        by=str(word["by"]),
-        at=_must(_moment(word["at"])),
-    )
-
-
-def _proof_of(told: Mapping[str, Any] | None) -> EpisodeProof | None:
-    if told is None:
-        return None
-    error = told["word_error"]
-    return EpisodeProof(
-        file=_file(told["file"]),
-        sentences=int(told["sentences"]),
-        read=int(told["read"]),
-        accepted=int(told["accepted"]),
-        matched=_count(told["matched"]),
-        heard=_count(told["heard"]),
-        word_error=None if error is None else float(error),
-    )
-
-
-def _count(value: Any) -> int | None:
-    return None if value is None else int(value)
 
 
 def read(audio: Path, edition_id: str) -> Episode | None:
