@@ -14,7 +14,7 @@ from audio_edition.mp3.xing import promised_frames
 
 _HEAD = 4  # bytes of a frame's header
 _PIECE = 2**20  # bytes of a file that are looked through at a time
-_MARKED = 32  # frames from one whole offset to the next: together under 64 kB
+_MARKED = 32  # frames from one whole offset to the next: few enough for their padding
 _FEWEST_FRAMES = 3  # a tenth of a second; mpg123 warns aloud about less
 _SEARCH = 65536  # bytes a decoder looks through for its first frame
 _LONGEST = 4096  # bytes; no frame is longer
@@ -36,18 +36,25 @@ def frame_offsets(data: bytes | memoryview) -> list[int]:
 
 
 class Offsets(Sequence[int]):
-    """Where frames start, in two bytes a frame: a day of speech has three million."""
+    """Where frames start, in a byte a frame: a day of speech has three million.
+
+    They are of one bitrate: of one size, but for a byte of padding that some have.
+    """
 
     def __init__(self, offsets: Iterable[int]) -> None:
         self._marks = array("Q")
-        self._beyond = array("H")  # of each frame, the bytes from the mark before it
+        self._size = 0  # of the first frame
+        self._off = array("b")  # how far each is from where such frames would start
         for number, offset in enumerate(offsets):
-            if number % _MARKED == 0:
+            place = number % _MARKED
+            if place == 0:
                 self._marks.append(offset)
-            self._beyond.append(offset - self._marks[-1])
+            elif number == 1:
+                self._size = offset - self._marks[0]
+            self._off.append(offset - self._marks[-1] - place * self._size)
 
     def __len__(self) -> int:
-        return len(self._beyond)
+        return len(self._off)
 
     @overload
     def __getitem__(self, index: int) -> int: ...
@@ -58,8 +65,9 @@ class Offsets(Sequence[int]):
     def __getitem__(self, index: int | slice) -> int | list[int]:
         if isinstance(index, slice):
             return [self[place] for place in range(*index.indices(len(self)))]
-        place = range(len(self))[index]
-        return self._marks[place // _MARKED] + self._beyond[place]
+        index = range(len(self))[index]
+        mark, place = divmod(index, _MARKED)
+        return self._marks[mark] + place * self._size + self._off[index]
 
 
 def frame_offsets_in(stream: BinaryIO, start: int) -> Offsets:

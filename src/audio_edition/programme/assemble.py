@@ -123,14 +123,15 @@ def assemble(
             for number in range(len(made))
         )
         write_waveform([item.waveform for item in made], rate, waveform)
-    hops = regridded(
-        [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)], COARSE
-    )
     if spoken.engine != "silence":  # the test voice has the length of speech, not its level
-        for plan, item in zip(plans, made, strict=True):
-            warnings += _off_level(plan, item, settings)
+        judged = zip(plans, made, strict=True)
+        warnings += (told for plan, item in judged for told in _off_level(plan, item, settings))
+        del judged
     true_peak = max(item.true_peak for item in made)
+    energies = [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)]
     del made, plans  # as much as the measuring takes, of thousands of articles
+    hops = regridded(energies, COARSE)
+    del energies
     return Programme(
         path=file,
         duration=Seconds(starts[-1] / rate),

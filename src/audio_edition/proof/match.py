@@ -298,6 +298,7 @@ class _Matching:
             start, end = round(cue.start * rate) - origin, round(cue.end * rate) - origin
             piece = thinned(padded[max(0, start) : end + 2 * margin], rate)
             self._judge(index, compare(piece, self.clip(index)), name)
+        del padded
         before = len(self.foreign)
         if name not in self.bedded | self.hooked:
             self._pauses([*run[0].before, *inside], samples, origin, rate)

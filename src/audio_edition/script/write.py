@@ -341,7 +341,8 @@ class _Writer:
     def _sentences(
         self, text: str, origin: Origin, *, language: str, voice: str = ""
     ) -> Iterator[Sentence]:
-        cut = [" ".join(part.split()) for part in split_sentences(text, language)]
+        words = (" ".join(part.split()) for part in split_sentences(text, language))
+        cut = [text if one == text else one for one in words]  # a text of one is held once
         self.prover.paragraph(text, cut, origin, language)
         for at, printed in enumerate(cut):
             said = self.speaker.say(printed, language)
@@ -349,9 +350,10 @@ class _Writer:
                 said = Said(with_stop(printed))
             self.prover.sentence(printed, said, origin, language, at)
             if said.spoken:
+                # of a day's sentences most are said as they are written, and held once
                 yield Sentence(
                     printed,
-                    said.spoken,
+                    printed if said.spoken == printed else said.spoken,
                     origin,
                     voice=voice,
                     language=language,
