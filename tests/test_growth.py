@@ -8,7 +8,7 @@ import io
 import json
 import pickle
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from importlib import import_module
@@ -28,9 +28,9 @@ from audio_edition.programme.model import Cue
 from audio_edition.programme.plan import Spot
 from audio_edition.programme.segment import Made, SegmentPlan, drawer, make
 from audio_edition.programme.settings import AudioSettings, MusicSettings
-from audio_edition.programme.streamed import Energies
+from audio_edition.programme.streamed import Energies, Grid
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
-from audio_edition.programme.timeline import Cues, regridded
+from audio_edition.programme.timeline import Cues
 from audio_edition.proof.matches import STATES, Matches, SentenceMatch
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import Frames
@@ -234,6 +234,19 @@ def blocks(count: int) -> Iterator[tuple[int, np.ndarray]]:
         yield number * 100 * 1152, drawn.random(262) ** 4
 
 
+def regridded(pieces: Sequence[tuple[float, np.ndarray]], per_second: int) -> np.ndarray:
+    """The whole grid at once, as ``Grid`` makes it cell by cell."""
+    length = max((int(at * per_second) + len(hops) + 2 for at, hops in pieces), default=0)
+    grid = np.zeros(length)
+    for at, held in pieces:
+        hops = held.astype(np.float64)
+        first, part = divmod(at * per_second, 1.0)
+        begin = int(first)
+        grid[begin : begin + len(hops)] += hops * (1 - part)
+        grid[begin + 1 : begin + 1 + len(hops)] += hops * part
+    return grid[:-2]
+
+
 def test_a_long_article_is_measured_block_by_block_to_the_same_bits() -> None:
     count = 300
     energies = Energies(RATE)
@@ -276,8 +289,10 @@ def test_a_made_segment_is_held_as_the_store_has_it(tmp_path: Path) -> None:
     held, _ = bytes_of(lambda: found.append(make(plan, store, tmp_path, lambda work: work)))
     assert found[0].from_cache
     assert held < 5 * len(hops) + 8192, "in double precision it was twice as much"
-    same = found[0].hops.astype(np.float64)
-    assert np.array_equal(regridded([(1.03, found[0].hops)], 10), regridded([(1.03, same)], 10))
+    laid = Grid(10)
+    before = laid.lay(1.03, found[0].hops)
+    same = regridded([(1.03, found[0].hops.astype(np.float64))], 10)
+    assert np.array_equal(np.concatenate((before, laid.close())), same)
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])

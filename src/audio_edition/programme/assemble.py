@@ -21,18 +21,19 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.blocks import MadeBlock
 from audio_edition.programme.join import Body, write_joined
-from audio_edition.programme.loudness import SILENCE, integrated
+from audio_edition.programme.loudness import SILENCE, LoudnessGate
 from audio_edition.programme.master import COARSE
 from audio_edition.programme.memory import keep_flat
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
 from audio_edition.programme.segment import Made, SegmentPlan, drawer, make, plan_segment
 from audio_edition.programme.settings import AudioSettings
+from audio_edition.programme.streamed import Grid
 from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
-from audio_edition.programme.timeline import Cues, chapters_of, regridded
+from audio_edition.programme.timeline import Cues, chapters_of
 from audio_edition.programme.waveform import write_waveform
 from audio_edition.speech.model import SpokenScript
 from audio_edition.store.store import Store
-from audio_edition.units import Bytes, Seconds
+from audio_edition.units import Bytes, Lufs, Seconds
 
 
 def assemble(
@@ -124,14 +125,10 @@ def assemble(
         )
         write_waveform([item.waveform for item in made], rate, waveform)
     if spoken.engine != "silence":  # the test voice has the length of speech, not its level
-        judged = zip(plans, made, strict=True)
-        warnings += (told for plan, item in judged for told in _off_level(plan, item, settings))
-        del judged
+        for plan, item in zip(plans, made, strict=True):
+            warnings += _off_level(plan, item, settings)
     true_peak = max(item.true_peak for item in made)
-    energies = [(start / rate, item.hops) for start, item in zip(starts, made, strict=False)]
-    del made, plans  # as much as the measuring takes, of thousands of articles
-    hops = regridded(energies, COARSE)
-    del energies
+    loudness = _loudness(made, starts, rate)
     return Programme(
         path=file,
         duration=Seconds(starts[-1] / rate),
@@ -141,7 +138,7 @@ def assemble(
         chapters=chapters,
         cues=cues,
         segments=segments,
-        loudness=integrated(hops, COARSE),
+        loudness=loudness,
         true_peak=true_peak,
         samples=starts[-1],
         rate=rate,
@@ -164,6 +161,15 @@ def _writing(out: Path) -> Iterator[None]:
 
 def _body(item: Made) -> Body:
     return Body(item.file, item.frames, item.size, item.crc)
+
+
+def _loudness(made: Sequence[Made], starts: Sequence[int], rate: int) -> Lufs:
+    """The whole's integrated loudness, from what was measured of its segments."""
+    grid, gate = Grid(COARSE), LoudnessGate(COARSE)
+    for item, start in zip(made, starts, strict=False):
+        gate.feed(grid.lay(start / rate, item.hops))
+    gate.feed(grid.close())
+    return gate.integrated()
 
 
 def _off_level(plan: SegmentPlan, item: Made, settings: AudioSettings) -> list[str]:

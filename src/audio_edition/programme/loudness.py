@@ -8,6 +8,7 @@ recursion cannot be vectorised and SciPy is too much to ask of a newsroom's mach
 from __future__ import annotations
 
 import math
+from array import array
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -223,7 +224,7 @@ class Windows:
     def __init__(self, width: int, step: int) -> None:
         self._width, self._step = width, step
         self._sums = np.zeros(1)  # up to each hop, from where the next window begins
-        self._found: list[Doubles] = []
+        self._found = array("d")  # grows where it lies, as no NumPy array does
 
     def feed(self, hops: Doubles) -> None:
         """Take the next hops."""
@@ -235,19 +236,13 @@ class Windows:
             sums = np.concatenate((self._sums, on[1:]))
             starts = np.arange(0, len(sums) - self._width, self._step)
             means = np.maximum(sums[starts + self._width] - sums[starts], 0.0) / self._width
-            self._found.append(means)
+            self._found.frombytes(means.tobytes())
             self._sums = sums[len(starts) * self._step :]
 
     def all(self) -> Doubles:
         """Every window so far, given up: of twelve hours they are four megabytes."""
-        found, self._found = self._found[::-1], []
-        whole = np.empty(sum(map(len, found)))
-        at = 0
-        while found:  # none is held twice
-            piece = found.pop()
-            whole[at : at + len(piece)] = piece
-            at += len(piece)
-        return whole
+        found, self._found = self._found, array("d")
+        return np.frombuffer(found)
 
 
 class LoudnessGate:

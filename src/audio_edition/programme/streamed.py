@@ -19,9 +19,11 @@ _ROWS = 100 * (HOPS // COARSE)  # energies that are made coarse at a time
 
 
 class Grid:
-    """``timeline.regridded`` of pieces that come one after the other, each finished as it can be.
+    """Energies that start anywhere, laid over one grid: each is split where it straddles.
 
-    ``per_second`` says how fine the grid is. A piece may overlap the next by less than a cell.
+    ``per_second`` says how fine the grid is. The pieces come one after the other, and cells are
+    given as they are finished; a piece may overlap the next by less than a cell. What is added
+    is in double precision, whatever it is held in.
     """
 
     def __init__(self, per_second: int) -> None:
@@ -30,8 +32,9 @@ class Grid:
         self._base = 0  # the cell that ``_open`` begins with
         self._end = 0
 
-    def lay(self, at: float, hops: Doubles) -> Doubles:
+    def lay(self, at: float, hops: Doubles | NDArray[np.float32]) -> Doubles:
         """Lay ``hops`` from second ``at`` on; gives the cells before it, which are finished."""
+        hops = hops.astype(np.float64)
         first, part = divmod(at * self._per_second, 1.0)
         begin = int(first)
         ready = self._until(begin)
@@ -43,9 +46,9 @@ class Grid:
         self._open[1:need] += hops * part
         return ready
 
-    def close(self, most: int) -> Doubles:
-        """The last cells; the grid has at most ``most`` of them."""
-        return self._until(min(self._end, most))
+    def close(self, most: int | None = None) -> Doubles:
+        """The last cells; the grid has at most ``most`` of them, where that is said."""
+        return self._until(self._end if most is None else min(self._end, most))
 
     def _until(self, cell: int) -> Doubles:
         count = cell - self._base

@@ -7,9 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
-import numpy as np
-from numpy.typing import NDArray
-
 from audio_edition.programme.model import Chapter, Cue
 from audio_edition.programme.plan import Spot
 from audio_edition.script.model import ScriptSegment
@@ -104,22 +101,4 @@ class Cues(Sequence[Cue]):
         )
 
 
-def regridded(
-    pieces: Sequence[tuple[float, NDArray[np.float32] | NDArray[np.float64]]], per_second: int
-) -> NDArray[np.float64]:
-    """Lay energies that start anywhere over one grid, each split where it straddles.
-
-    They are reckoned with in double precision, whatever they are held in.
-    """
-    length = max((int(at * per_second) + len(hops) + 2 for at, hops in pieces), default=0)
-    grid = np.zeros(length)
-    for at, held in pieces:
-        hops = held.astype(np.float64)
-        first, part = divmod(at * per_second, 1.0)
-        begin = int(first)
-        grid[begin : begin + len(hops)] += hops * (1 - part)
-        grid[begin + 1 : begin + 1 + len(hops)] += hops * part
-    return grid[:-2]
-
-
-__all__ = ["Cues", "chapters_of", "regridded"]
+__all__ = ["Cues", "chapters_of"]
