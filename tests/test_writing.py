@@ -34,6 +34,7 @@ OTHERWISE = {
     "publication/restore.py": SCRATCH,
     "publication/sealing.py": SCRATCH,
     "publication/sets.py": SCRATCH,
+    "publication/staged.py": SCRATCH,
     "publication/words_out.py": SCRATCH,
     "programme/encode.py": SCRATCH,
     "programme/join.py": SCRATCH,

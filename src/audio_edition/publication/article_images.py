@@ -41,7 +41,7 @@ class Shown(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """What was put beside the edition, by segment, and its own ``cover`` (empty: the show's)."""
+    """Pictures by segment, where it has one, and its own ``cover`` (empty: the show's)."""
 
     by_segment: Mapping[str, Shown]
     cover: str = ""
@@ -49,7 +49,7 @@ class Images:
     def of(self, chapter: Chapter) -> Shown:
         """A chapter's picture: its segment's, else the address that it names itself."""
         shown = self.by_segment.get(chapter.segment_id)
-        if shown and shown["image"]:
+        if shown is not None:
             return shown
         address = chapter.image if is_address(chapter.image) else ""
         return Shown(image=address, image_alt="", image_size=(0, 0))
@@ -62,11 +62,17 @@ def stage_images(
 
     What is no image of the edition's folder is said to ``listen``, and shown nowhere.
     """
-    told = {article.id: one_line(article.image_alt) for article in cleaned.edition.articles}
+    told = {
+        article.id: one_line(article.image_alt)
+        for article in cleaned.edition.articles
+        if article.image_alt
+    }
     published: dict[str, Shown] = {}
     for segment in script.segments:
         alt = told.get(segment.article_id, "") if segment.image else ""
-        if not segment.image or is_address(segment.image):
+        if not segment.image:
+            continue
+        if is_address(segment.image):
             published[segment.id] = Shown(image=segment.image, image_alt=alt, image_size=(0, 0))
             continue
         # an edition made from Python objects has no folder, and its images are addresses
@@ -86,7 +92,6 @@ def stage_images(
                     f"{segment.id}: image {segment.image} {why}; its chapter has none",
                 )
             )
-            published[segment.id] = Shown(image="", image_alt="", image_size=(0, 0))
             continue
         name = f"{segment.id}{source.suffix.lower()}"
         if drawing is None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -99,11 +101,11 @@ def fingerprint(
     told = [
         [script.title, edition.date.isoformat(), edition.language],
         embargo.astimezone(UTC).isoformat() if embargo else "",
-        [[p.id, p.title, p.byline, p.section, p.url, p.image] for p in script.segments],
-        [_image_digest(edition.folder, part.image) for part in script.segments],
+        ([p.id, p.title, p.byline, p.section, p.url, p.image] for p in script.segments),
+        (_image_digest(edition.folder, part.image) for part in script.segments),
         *_own(edition),
     ]
-    details = hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    details = _digest_of_all(told)
     sounds = _digest_of_all(
         # a sentence without another take counts as it did before there were any
         [s.phonemic, s.pause_after, *([t.by, t.way, *t.words] for t in s.takes)]
@@ -115,12 +117,22 @@ def fingerprint(
 def _digest_of_all(items: Iterable[object]) -> str:
     """SHA-256 of the items as a JSON list; none is held, for a day has ten thousand sentences."""
     digest = hashlib.sha256()
-    before = "["
-    for item in items:
-        digest.update(f"{before}{json.dumps(item)}".encode())
-        before = ", "
-    digest.update(b"[]" if before == "[" else b"]")
+    for piece in _pieces(iter(items)):
+        digest.update(piece.encode())
     return digest.hexdigest()
+
+
+def _pieces(told: object) -> Iterator[str]:
+    """A value as JSON; an iterator in it is a list."""
+    if not isinstance(told, Iterator):
+        yield json.dumps(told)
+        return
+    before = "["
+    for item in told:
+        yield before
+        yield from _pieces(item)
+        before = ", "
+    yield "[]" if before == "[" else "]"
 
 
 def _own(edition: Edition) -> list[object]:
@@ -150,16 +162,32 @@ def sources_digest(folder: Path | None) -> str:
     if folder is None or not folder.is_dir():
         return ""
     whole = hashlib.sha256()
-    for file in sorted(folder.rglob("*")):
-        name = file.relative_to(folder).as_posix()
-        # an editor's own files (.article.md.swp) say nothing of the edition
-        if name == APPROVED or any(part.startswith(".") for part in name.split("/")):
-            continue
-        if file.is_file():
+    for name in _sources(folder):
+        file = folder / name
+        if name != APPROVED and file.is_file():
             with file.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             whole.update(f"{digest} {name}\0".encode(errors="surrogateescape"))
     return whole.hexdigest()
+
+
+def _sources(folder: Path, before: str = "") -> Iterator[str]:
+    """What may be an edition's files, by name, as ``sorted`` puts paths: of thousands of paths each
+    weighs a kilobyte. An editor's own (.article.md.swp) say nothing of the edition.
+    """
+    folders: set[str] = set()
+    names: list[str] = []
+    with suppress(PermissionError), os.scandir(folder) as found:
+        for one in found:
+            if not one.name.startswith("."):
+                names.append(one.name)
+                if one.is_dir(follow_symlinks=False):
+                    folders.add(one.name)
+    for name in sorted(names):
+        if name in folders:
+            yield from _sources(folder / name, f"{before}{name}/")
+        else:
+            yield f"{before}{name}"
 
 
 def build_json(

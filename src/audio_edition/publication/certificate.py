@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from audio_edition import __version__
@@ -290,12 +290,30 @@ def said_digests(cues: Iterable[Cue]) -> dict[str, str]:
 
 
 def told_digest(manifest: Mapping[str, Any]) -> str:
-    """SHA-256 over what a manifest tells that no later publication changes (``TOLD``)."""
-    told = {key: manifest.get(key) for key in TOLD}
-    written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 over what a manifest tells that no later publication changes (``TOLD``).
+
+    Its lists may be iterators.
+    """
+    written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
     digest = hashlib.sha256()
-    for part in written.iterencode(told):  # piece by piece: a day has thousands of segments
-        digest.update(part.encode(errors="replace"))
+
+    def add(text: str) -> None:
+        digest.update(text.encode(errors="replace"))
+
+    before = "{"
+    for key in sorted(TOLD):  # item by item: a day has thousands of segments
+        told = manifest.get(key)
+        add(f"{before}{written(key)}:")
+        before = ","
+        if isinstance(told, list | Iterator):
+            between = "["
+            for item in told:
+                add(between + written(item))
+                between = ","
+            add("[]" if between == "[" else "]")
+        else:
+            add(written(told))
+    add("}")
     return digest.hexdigest()
 
 

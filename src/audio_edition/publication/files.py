@@ -7,12 +7,13 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from shlex import quote
 
 from audio_edition import disk, swaps
 from audio_edition.errors import PublicationError
+from audio_edition.publication.groups import MadeFiles
 
 _BLOCK = 1 << 20
 
@@ -58,13 +59,60 @@ def write_if_changed(file: Path, data: bytes, *, folder: bool = True) -> bool:
     The caller holds a lock on it: what a killed run left unfinished lies under the same name, and
     is written over. ``folder`` False: the caller flushes the file's folder, for many at once.
     """
-    try:
-        if file.stat().st_size == len(data) and _holds(file, data):
-            return False
-    except OSError:
-        pass
+    if _stands(file, data):
+        return False
     disk.put(file, data, aside=file.with_name(f".{file.name}.new"), folder=folder)
     return True
+
+
+def write_changed(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Put those of ``files`` into ``folder`` that stand there otherwise; returns their names.
+
+    Each is made once, and none gets its place before all are written: one that cannot be made
+    leaves the others as they stand. The caller flushes their folders, and holds a lock on them, as
+    for ``write_if_changed``.
+    """
+    made = files if isinstance(files, MadeFiles) else MadeFiles(files)
+    with contextlib.ExitStack() as stack:
+        waiting = [
+            (name, stack.enter_context(one))
+            for name in made
+            if (one := _aside(folder / name, made, name)) is not None
+        ]
+        for name, one in waiting:
+            place = folder / name
+            if place.is_dir() and not place.is_symlink():  # a damage: nobody keeps anything there
+                shutil.rmtree(place)
+            one.close()
+    return [name for name, _ in waiting]
+
+
+def _aside(place: Path, files: MadeFiles, name: str) -> contextlib.ExitStack | None:
+    """What puts a file in its place when it is closed, and away when that is not to be."""
+    data = files.at_hand(name)
+    if data is not None and _stands(place, data):
+        return None
+    aside = place.with_name(f".{place.name}.new")
+    with contextlib.suppress(_SameError), contextlib.ExitStack() as stack:
+        stream = stack.enter_context(disk.beside(place, aside=aside, folder=False))
+        files.write(name, stream)
+        if data is None:
+            stream.flush()
+            if same_bytes(place, aside):
+                raise _SameError
+        return stack.pop_all()
+    return None
+
+
+class _SameError(Exception):
+    """What was written stands already: it goes away again."""
+
+
+def _stands(file: Path, data: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(data) and _holds(file, data)
+    except OSError:
+        return False
 
 
 def _holds(file: Path, data: bytes) -> bool:
@@ -149,5 +197,6 @@ __all__ = [
     "same_bytes",
     "sha256_of",
     "swap_folder",
+    "write_changed",
     "write_if_changed",
 ]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from audio_edition.errors import PublicationError
 from audio_edition.plain_files import MADE, read_plain
@@ -49,7 +50,7 @@ class NewerError(PublicationError):
 def to_json(episode: Episode) -> bytes:
     """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
     made = io.BytesIO()
-    write_json(made, _document(episode))
+    write_json(made, parts_of(episode))
     if episode.proof:  # manifests of before stay as they are
         with made.getbuffer() as written:
             # of all that stands before: a changed manifest shows, whatever changed
@@ -63,12 +64,12 @@ def document_of(episode: Episode) -> dict[str, Any]:
     """Return what ``to_json`` writes, as it is read again, without its seal."""
     return {
         key: list(value) if isinstance(value, Iterator) else value
-        for key, value in _document(episode).items()
+        for key, value in parts_of(episode).items()
     }
 
 
-def _document(episode: Episode) -> dict[str, Any]:
-    """The manifest; its long lists are iterators, for as objects they weigh ten times the text."""
+def parts_of(episode: Episode) -> dict[str, Any]:
+    """The same; its long lists are iterators, for as objects they weigh ten times the text."""
     return {
         # who knows of no members would hand it to everybody
         "version": _OF_MEMBERS if episode.is_for_members else VERSION,
@@ -211,7 +212,7 @@ def instant(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with whole seconds, ``2026-11-02T05:30:00Z``."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return _whole(moment).replace(tzinfo=None).isoformat() + "Z"
 
 
 def _shown(chapter: EpisodeChapter) -> dict[str, Any]:
@@ -219,6 +220,34 @@ def _shown(chapter: EpisodeChapter) -> dict[str, Any]:
     told: dict[str, Any] = {"image_alt": chapter.image_alt} if chapter.image_alt else {}
     width, height = chapter.image_size
     return told | ({"image_width": width, "image_height": height} if width and height else {})
+
+
+def as_read(episode: Episode) -> Episode:
+    """Return an episode as its manifest gives it again: its times in UTC, and in whole seconds."""
+    return replace(
+        episode,
+        published_at=_whole(episode.published_at),
+        publish_at=_whole(episode.publish_at),
+        retracted_at=_whole(episode.retracted_at),
+        purged_at=_whole(episode.purged_at),
+        corrections=tuple(replace(item, at=_whole(item.at)) for item in episode.corrections),
+        published=tuple(
+            replace(
+                item,
+                since=_whole(item.since),
+                anyway=tuple(replace(word, at=_whole(word.at)) for word in item.anyway),
+            )
+            for item in episode.published
+        ),
+    )
+
+
+@overload
+def _whole(moment: datetime) -> datetime: ...
+@overload
+def _whole(moment: datetime | None) -> datetime | None: ...
+def _whole(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(UTC).replace(microsecond=0)
 
 
 def from_json(data: bytes, where: str = NAME) -> Episode:
@@ -300,5 +329,13 @@ def read(audio: Path, edition_id: str) -> Episode | None:
 
 
 __all__ = ["DAMAGE", "NAME", "VERSION", "NewerError"]
-__all__ += ["as_json", "episode_of", "from_json", "head_from_json", "instant", "is_whole"]
-__all__ += ["read", "to_json"]
+__all__ += [
+    "as_json",
+    "as_read",
+    "episode_of",
+    "from_json",
+    "head_from_json",
+    "instant",
+    "is_whole",
+]
+__all__ += ["parts_of", "read", "to_json"]

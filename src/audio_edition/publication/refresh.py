@@ -7,7 +7,6 @@ recorded is passed over; without a record everything is made again and compared.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,8 +22,14 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
-from audio_edition.publication.files import OpenFolder, require_own, write_if_changed
+from audio_edition.publication.files import (
+    OpenFolder,
+    require_own,
+    write_changed,
+    write_if_changed,
+)
 from audio_edition.publication.groups import Group, Standing
+from audio_edition.publication.model import Episode
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.site import Site, open_site
@@ -43,6 +48,7 @@ def refresh(
     listen: Listener = silent,
     forgiving: bool = False,
     sparing: bool = False,
+    built: Episode | None = None,
 ) -> tuple[str, ...]:
     """Make feed, pages and the show's files anew where something changed.
 
@@ -50,12 +56,14 @@ def refresh(
     same. An edition whose manifest is damaged stays as it was when it was read last; where
     nothing is known of it, nothing is touched, and ``PublicationError`` is raised. Where that
     is ``forgiving`` it is told instead; where it is ``sparing``, pages of an edition that cannot be
-    made stay as they are, and that is told. Raises ``PublicationError`` for a damaged transcript or
-    template as well.
+    made stay as they are, and that is told. An episode that was ``built`` just now is not read
+    again. Raises ``PublicationError`` for a damaged transcript or template as well.
     """
     with _looked_at(places, identity, settings, listen) as site:
         if forgiving and not site.shelf.is_whole:
             return ()
+        if built is not None:
+            site = site.on(site.shelf.having(built))
         return _in_line(site, listen if sparing else None).changed
 
 
@@ -206,13 +214,7 @@ def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
         return changed
     files = record.renewed(group) or group.make()
     require_own(audio, [*files, *record.names(group)])
-    for name in files:
-        place = audio / name
-        if place.is_dir() and not place.is_symlink():  # a damage: nobody keeps anything there
-            shutil.rmtree(place)
-    changed += [
-        name for name, data in files.items() if write_if_changed(audio / name, data, folder=False)
-    ]
+    changed += write_changed(audio, files)
     # a page that a reader opened yesterday still asks for yesterday's player
     # … and a player with an earlier revision for that one's chapters
     gone = [n for n in record.names(group) if n not in files and not stays(n)]

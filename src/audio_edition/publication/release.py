@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -41,17 +41,14 @@ from audio_edition.publication.model import (
     Enclosure,
     Episode,
     EpisodeChapter,
-    EpisodeFile,
     EpisodeSegment,
 )
 from audio_edition.publication.moments import heard_from
-from audio_edition.publication.own_cover import small
 from audio_edition.publication.provenance import source_type
 from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.refresh import owe_refresh, put_player, refresh
 from audio_edition.publication.sealing import certified, sealed, signing_key
 from audio_edition.publication.sets import (
-    TEXTS,
     intact,
     keep_sets,
     name_segments,
@@ -63,12 +60,13 @@ from audio_edition.publication.sets import (
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf
 from audio_edition.publication.site import PAGES, Site, open_site
+from audio_edition.publication.staged import listing_of, stage_files, stage_texts
 from audio_edition.publication.text import is_address, join, one_line
 from audio_edition.publication.words_out import keep_words
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
 from audio_edition.swaps import recover
-from audio_edition.units import Bytes, Decibels, Lufs, Seconds
+from audio_edition.units import Decibels, Lufs, Seconds
 
 _SILENCE = -70.0
 """LUFS; BS.1770-4's absolute gate stands in where nothing sounds and the level is -inf."""
@@ -99,6 +97,43 @@ def release(
     what its record tells of. ``apart`` is for one of many: no other edition is looked at, and what
     is made of all is left to ``renumber`` and ``refresh``, once. Raises ``PublicationError``.
     """
+    # what is needed for it alone is let go before the pages are made
+    episode = _put_in_place(
+        cleaned,
+        script,
+        spoken,
+        programme,
+        identity,
+        settings,
+        places,
+        staging,
+        listen,
+        checks=checks or Checks(),
+        recipe=recipe,
+        apart=apart,
+    )
+    if not apart:
+        # another edition's damage is no reason to lose this one
+        refresh(places, identity, settings, listen=listen, forgiving=True, built=episode)
+    return episode
+
+
+def _put_in_place(
+    cleaned: CleanedEdition,
+    script: Script,
+    spoken: SpokenScript,
+    programme: Programme,
+    identity: Identity,
+    settings: PublishSettings,
+    places: Places,
+    staging: Path,
+    listen: Listener,
+    *,
+    checks: Checks,
+    recipe: Recipe | None,
+    apart: bool,
+) -> Episode:
+    """Complete ``staging`` and swap it in; returns the episode as it stands there."""
     edition_id = cleaned.edition.id
     addresses.check_edition_name(edition_id)
     key = signing_key(settings, places)
@@ -149,26 +184,15 @@ def release(
                 )
             )
         _stage_audio(programme, staging, episode, place if kept else None)
-        titles = {segment.id: segment.title for segment in episode.segments}
-        record = (cleaned, script, spoken, programme)
-        cues, by, spoken_in = programme.cues, episode.narrator, episode.language
-        texts: dict[str, Callable[[], bytes]] = {  # one at a time: those of a day are large
-            transcript.VTT: lambda: transcript.vtt(cues, by),
-            transcript.SRT: lambda: transcript.srt(cues, by),
-            transcript.JSON: lambda: transcript.transcript_json(cues, by, spoken_in),
-            transcript.TEXT: lambda: transcript.plain_text(cues, titles),
-            build_record.NAME: lambda: build_record.build_json(*record, recipe),
-        }
-        for name, text in texts.items():
-            (staging / name).write_bytes(text())
+        stage_texts(staging, cleaned, script, spoken, programme, episode, recipe)
         stage_set(staging, episode.revision)
         _keep_old(place, staging, before, episode)
-        listed = intact(_listing(staging, programme, episode), episode, listen)
+        listed = intact(listing_of(staging, programme, episode), episode, listen)
         episode = replace(episode, files=tuple(listed))
         if before is not None:
             episode = _corrected(episode, before, site.now)
         known = recorded(place, frames_sha256=programme.frames_sha256)
-        checked = together(checks or Checks(), known)
+        checked = together(checks, known)
         episode = certified(episode, cleaned, script, spoken, checked, key, staging)
         numbers = {} if apart else renumbered(site.shelf.put(episode).entries)
         if apart and before is None:
@@ -176,18 +200,12 @@ def release(
         episode = replace(episode, number=numbers.pop(edition_id, episode.number))
         (staging / manifest.NAME).write_bytes(manifest.to_json(episode))
         # its own pages go in with it, so that they never lag behind the audio
-        for name, data in site.put(episode).own_files(edition_id, staging).items():
-            (staging / name).unlink(missing_ok=True)  # it may be one with what stands
-            (staging / name).write_bytes(data)
+        stage_files(staging, site.put(episode).own_files(edition_id, staging))
         if not apart:
             put_player(site)
             owe_refresh(places)
         _settle(staging, place)
         write_numbers(places, numbers)
-    if apart:
-        return episode
-    # another edition's damage is no reason to lose this one
-    refresh(places, identity, settings, listen=listen, forgiving=True)
     return episode
 
 
@@ -335,7 +353,7 @@ def _episode(
 
 
 def _address(url: str) -> str:
-    """``url`` where a browser may be sent there; feed and pages link to nothing else."""
+    """``url`` where a browser may be sent there: feed and pages link to nothing else."""
     return url if is_address(url) else ""
 
 
@@ -374,28 +392,6 @@ def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episo
     for source in standing:
         if source.is_file() and source.name not in ours and not (staging / source.name).exists():
             link_or_copy(source, staging / source.name)
-
-
-def _listing(staging: Path, programme: Programme, episode: Episode) -> tuple[EpisodeFile, ...]:
-    known = {segment.file: segment.sha256 for segment in programme.segments}
-    known[episode.file] = episode.sha256
-    known |= {item.file: item.sha256 for item in episode.published}
-    sizes = {item.file: item.size for item in episode.published}  # one here may be cut short
-    names = {episode.file, *known, *(chapter.image for chapter in episode.chapters)}
-    names |= {addresses.low_name(episode.file), episode.cover, small(episode.cover)}
-    names |= {transcript.VTT, transcript.SRT, transcript.JSON, transcript.TEXT}
-    names |= {addresses.set_name(name, episode.revision) for name in TEXTS}
-    names |= {file.name for item in episode.published for file in item.files}
-    names |= set() if programme.waveform is None else {programme.waveform.name}
-    return tuple(
-        EpisodeFile(
-            name=name,
-            size=Bytes(sizes.get(name) or (staging / name).stat().st_size),
-            sha256=known.get(name) or sha256_of(staging / name),
-        )
-        for name in sorted(names)
-        if name and not is_address(name) and (staging / name).is_file()
-    )
 
 
 def _corrected(episode: Episode, before: Episode, at: datetime) -> Episode:

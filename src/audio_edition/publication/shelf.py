@@ -72,7 +72,8 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All episodes of a show, oldest first; ``fresh`` are whole ones not yet in place.
+    """All episodes of a show, oldest first; ``fresh`` are whole ones not yet in place, ``at_hand``
+    some that need not be read.
 
     ``damaged`` are the editions whose manifests cannot be read, or are older than what was
     public; ``lost`` are those that were public and are not under ``audio/`` any more. Oldest
@@ -85,6 +86,7 @@ class Shelf:
     fresh: Mapping[str, Episode] = field(default_factory=dict)
     damaged: tuple[Unreadable, ...] = ()
     lost: frozenset[str] = frozenset()
+    at_hand: Mapping[str, Episode] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -121,7 +123,8 @@ class Shelf:
     def whole(self, entry: Shelved) -> Episode:
         """Read the whole episode."""
         edition_id = entry.edition_id
-        episode = self.fresh.get(edition_id) or manifest.read(self.audio, edition_id)
+        known = self.fresh.get(edition_id) or self.at_hand.get(edition_id)
+        episode = known or manifest.read(self.audio, edition_id)
         if episode is None:
             raise PublicationError(f"{edition_id}/{manifest.NAME} has just been removed")
         return episode
@@ -146,6 +149,17 @@ class Shelf:
             entries=_in_order([*others, entry]),
             fresh={**self.fresh, episode.edition_id: episode},
         )
+
+    def having(self, episode: Episode) -> Shelf:
+        """Return a shelf that need not read an episode again, where its manifest says just that.
+
+        For who holds it anyway, and keeps others from writing meanwhile.
+        """
+        entry = self.find(episode.edition_id)
+        mark = hashlib.sha256(manifest.to_json(episode)).hexdigest()
+        if entry is None or entry.damaged or entry.mark != mark:
+            return self
+        return replace(self, at_hand={episode.edition_id: manifest.as_read(episode)})
 
     def only(self, takes: Callable[[Shelved], bool]) -> Shelf:
         """Return a shelf with the entries that somebody ``takes``: this one, where that is all."""

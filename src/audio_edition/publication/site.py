@@ -21,7 +21,7 @@ from audio_edition.publication import chapters, covers, depends, email_card, fee
 from audio_edition.publication import listed as listing
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds import further as feeds
-from audio_edition.publication.groups import Group, Renewal
+from audio_edition.publication.groups import Group, MadeFiles, Renewal, Writer
 from audio_edition.publication.heads import Heads
 from audio_edition.publication.model import Episode
 from audio_edition.publication.sets import WAVEFORM, in_set
@@ -118,13 +118,15 @@ class Site:
         for entry, older, newer in self._neighbours():
             yield self._edition(entry, older, newer, None, shared)
 
-    def own_files(self, edition_id: str, folder: Path) -> dict[str, bytes]:
-        """Chapters and pages of one edition by file name, its transcript lying in ``folder``."""
+    def own_files(self, edition_id: str, folder: Path) -> MadeFiles:
+        """Chapters and pages of one edition by file name, its transcript lying in ``folder``.
+
+        Each is made when it is asked for.
+        """
         for entry, older, newer in self._neighbours():
             if entry.edition_id == edition_id:
-                made = self._edition(entry, older, newer, folder, "").make()
-                return {name.partition("/")[2]: data for name, data in made.items()}
-        return {}
+                return self._edition_files(entry, older, newer, folder)
+        return MadeFiles({})
 
     def _neighbours(self) -> Iterator[tuple[Shelved, Shelved | None, Shelved | None]]:
         """Every entry with its public neighbours by date; those not public have none."""
@@ -151,7 +153,10 @@ class Site:
         before, after = older.mark if older else "", newer.mark if newer else ""
         marks = f"{entry.mark[:_TELLING]} {before[:_TELLING]} {after[:_TELLING]}"
         inputs = f"{'hidden' if hidden else 'shown'} {shared[:_TELLING]} {marks}"
-        make = partial(self._edition_files, entry, older, newer, place)
+
+        def make() -> MadeFiles:
+            return self._edition_files(entry, older, newer, place).within(edition_id)
+
         absent: tuple[str, ...] = ()
         if hidden or entry.retracted or entry.is_for_members:
             absent = tuple(self._absent(entry, hidden, place or self.audio / edition_id))
@@ -171,7 +176,7 @@ class Site:
         older: Shelved | None,
         newer: Shelved | None,
         place: Path | None,
-    ) -> Mapping[str, bytes]:
+    ) -> MadeFiles:
         from audio_edition.publication import pages
         from audio_edition.publication.pages import thumbs
 
@@ -179,7 +184,7 @@ class Site:
         hidden = entry.is_under_embargo(self.now)
         with languages.using(self.places.plugins):
             episode, folder = self.shelf.whole(entry), place or self.audio / edition_id
-            files: dict[str, bytes] = {}
+            files: dict[str, bytes | Writer] = {}
             if episode.purged_at is None:
                 told = chapters.chapters_json(episode, self.identity)
                 files |= {chapters.NAME: told, in_set(episode, chapters.NAME): told}
@@ -188,7 +193,7 @@ class Site:
                 cues: Sequence[Cue] = ()
                 if episode.purged_at is None and not (entry.retracted and not file.is_file()):
                     cues = self._cues_in(file)
-                files |= pages.edition_files(
+                made = pages.edition_files(
                     episode,
                     cues,
                     self.identity,
@@ -198,13 +203,14 @@ class Site:
                     following=newer.head if newer else None,
                     waveform=bool(in_set(episode, WAVEFORM)),
                 )
+                files |= self._later(made)
                 if not entry.is_for_members:
                     files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
                 if not entry.retracted:
                     if not entry.is_for_members:
                         files |= thumbs.thumb_of(listing.listed(episode), folder, self._whole_cover)
                     files |= art.files_of(episode, self.identity, self.settings.tags.art, folder)
-            return {f"{edition_id}/{name}": data for name, data in files.items()}
+            return MadeFiles(files)
 
     def player(self) -> Group:
         """The player's files: they come before the pages that name them."""
@@ -238,7 +244,7 @@ class Site:
                 self.settings,
                 self.theme,
             )
-            return made
+            return MadeFiles(self._later(made))
 
         # not "show": so it was called when the player was in it, and would be taken away with it
         return self._group("front", self._digest("front", *(e.mark for e in listed)), make)
@@ -398,6 +404,12 @@ class Site:
         make: Callable[[], Mapping[str, bytes]],
     ) -> Group:
         return Group(name, inputs, self._speaking(make))
+
+    def _later(self, made: Mapping[str, bytes]) -> dict[str, bytes | Writer]:
+        """Each file as what writes it, where the show's own languages are spoken."""
+        files = made if isinstance(made, MadeFiles) else MadeFiles(made)
+        write = self._speaking(files.write)
+        return {name: files.at_hand(name) or partial(write, name) for name in files}
 
     def _speaking(self, make: Callable[P, T]) -> Callable[P, T]:
         """What makes files that speak the show's own languages, too."""

@@ -21,8 +21,9 @@ from typing import Any, BinaryIO
 from audio_edition.errors import PublicationError
 from audio_edition.plain_files import MADE, open_plain
 from audio_edition.programme.model import Cue
-from audio_edition.publication.laid_out import as_json, items_of
+from audio_edition.publication.laid_out import items_of, write_json
 from audio_edition.publication.manifest import DAMAGE
+from audio_edition.publication.packed_cues import PackedCues
 from audio_edition.publication.text import fine_clock, one_line
 from audio_edition.script.model import Origin
 from audio_edition.speech.model import Words
@@ -50,14 +51,18 @@ def narrator_name(voice: str, show_title: str) -> str:
 
 def vtt(cues: Iterable[Cue], narrator: str) -> bytes:
     """WebVTT (W3C), a voice span a cue: the text is escaped, so no sentence can close it."""
-    lines = ["WEBVTT\n"]
+    return "".join(vtt_pieces(cues, narrator)).encode()
+
+
+def vtt_pieces(cues: Iterable[Cue], narrator: str) -> Iterator[str]:
+    """The same, a cue at a time."""
+    yield "WEBVTT\n"
     for number, cue in enumerate(cues, 1):
         speaker = _vtt_text(_speaker(cue, narrator)) or "?"
-        lines.append(
+        yield (
             f"\n{number}\n{fine_clock(cue.start)} --> {fine_clock(cue.end)}\n"
             f"<v {speaker}>{_vtt_text(cue.printed)}</v>\n"
         )
-    return "".join(lines).encode()
 
 
 def _vtt_text(text: str) -> str:
@@ -71,8 +76,12 @@ def srt(cues: Iterable[Cue], narrator: str) -> bytes:
     Lines are of any length there; apps wrap them. SubRip has no escapes: what an app could take
     for a tag gets a look-alike bracket.
     """
-    blocks: list[str] = []
-    before = ""
+    return "".join(srt_pieces(cues, narrator)).encode()
+
+
+def srt_pieces(cues: Iterable[Cue], narrator: str) -> Iterator[str]:
+    """The same, a cue at a time."""
+    between = before = ""
     for number, cue in enumerate(cues, 1):
         speaker = _speaker(cue, narrator)
         said = _srt_text(cue.printed)
@@ -80,8 +89,8 @@ def srt(cues: Iterable[Cue], narrator: str) -> bytes:
             said = f"{_srt_text(speaker)}: {said}"
         before = speaker
         start, end = (fine_clock(at).replace(".", ",") for at in (cue.start, cue.end))
-        blocks.append(f"{number}\n{start} --> {end}\n{said}\n")
-    return "\n".join(blocks).encode()
+        yield f"{between}{number}\n{start} --> {end}\n{said}\n"
+        between = "\n"
 
 
 def _srt_text(text: str) -> str:
@@ -94,8 +103,15 @@ def _speaker(cue: Cue, narrator: str) -> str:
 
 def transcript_json(cues: Iterable[Cue], narrator: str, language: str) -> bytes:
     """The JSON transcript; times in seconds with milliseconds."""
+    made = io.BytesIO()
+    write_transcript(made, cues, narrator, language)
+    return made.getvalue()
+
+
+def write_transcript(stream: BinaryIO, cues: Iterable[Cue], narrator: str, language: str) -> None:
+    """The same, into a stream."""
     entries = (_entry(cue, narrator) for cue in cues)
-    return as_json({"version": "1.0.0", "language": language, "segments": entries})
+    write_json(stream, {"version": "1.0.0", "language": language, "segments": entries})
 
 
 def _entry(cue: Cue, narrator: str) -> dict[str, Any]:
@@ -123,15 +139,15 @@ def _entry(cue: Cue, narrator: str) -> dict[str, Any]:
     return entry
 
 
-def read_cues(data: bytes, where: str = JSON, *, words: bool = True) -> tuple[Cue, ...]:
+def read_cues(data: bytes, where: str = JSON, *, words: bool = True) -> Sequence[Cue]:
     """Rebuild the cues from ``transcript.json``; raises ``PublicationError`` if damaged.
 
-    Without ``words`` those of each sentence are looked at, and not kept.
+    Without ``words`` those of each sentence are looked at, and not kept; the cues are packed.
     """
     return _read(io.BytesIO(data), where, words=words)
 
 
-def cues_in(file: Path, where: str = JSON, *, words: bool = True) -> tuple[Cue, ...]:
+def cues_in(file: Path, where: str = JSON, *, words: bool = True) -> Sequence[Cue]:
     """The same of a file, which is not held whole: of a day of speech it has eight megabytes.
 
     Raises ``OSError`` for what is no plain file, or larger than any transcript.
@@ -140,11 +156,12 @@ def cues_in(file: Path, where: str = JSON, *, words: bool = True) -> tuple[Cue, 
         return _read(stream, where, words=words)
 
 
-def _read(stream: BinaryIO, where: str, *, words: bool) -> tuple[Cue, ...]:
+def _read(stream: BinaryIO, where: str, *, words: bool) -> Sequence[Cue]:
     try:
         # laid out as ours: a cue at a time, for all at once weigh 4 kB each
         with suppress(*DAMAGE):
-            return tuple(_cues(items_of(stream, "segments"), words))
+            cues = _cues(items_of(stream, "segments"), words)
+            return tuple(cues) if words else PackedCues(cues)
         stream.seek(0)
         return tuple(_cues(json.load(stream)["segments"], words))
     except DAMAGE as problem:
@@ -195,7 +212,12 @@ def _shared(text: str, before: str) -> str:
 
 def plain_text(cues: Sequence[Cue], titles: Mapping[str, str]) -> bytes:
     """Plain text: a title a segment (``titles`` by segment id), then its paragraphs."""
-    sections: list[str] = []
+    return "".join(plain_pieces(cues, titles)).encode()
+
+
+def plain_pieces(cues: Iterable[Cue], titles: Mapping[str, str]) -> Iterator[str]:
+    """The same, a segment at a time."""
+    between = ""
     for segment, spoken in groupby(cues, key=lambda cue: cue.segment_id):
         title = one_line(titles.get(segment, ""))
         paragraphs = [
@@ -205,8 +227,9 @@ def plain_text(cues: Sequence[Cue], titles: Mapping[str, str]) -> bytes:
         if paragraphs and paragraphs[0] == title:
             del paragraphs[0]  # the headline is read first; here it heads the section already
         heading = [f"{title}\n{'-' * min(len(title), 72)}"] if title else []
-        sections.append("\n\n".join(heading + paragraphs))
-    return ("\n\n\n".join(sections) + "\n").encode()
+        yield between + "\n\n".join(heading + paragraphs)
+        between = "\n\n\n"
+    yield "\n"
 
 
 def _paragraph(cue: Cue) -> object:
@@ -220,9 +243,13 @@ __all__ = [
     "VTT",
     "cues_in",
     "narrator_name",
+    "plain_pieces",
     "plain_text",
     "read_cues",
     "srt",
+    "srt_pieces",
     "transcript_json",
     "vtt",
+    "vtt_pieces",
+    "write_transcript",
 ]

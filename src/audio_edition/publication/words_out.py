@@ -6,6 +6,7 @@ is kept beside it as ``published.json``, so that an editor can be told what the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from audio_edition import addresses
@@ -26,7 +27,7 @@ def last_out(episode: Episode) -> Enclosure | None:
     return episode.published[-1] if episode.published else None
 
 
-def words_out(folder: Path, episode: Episode) -> tuple[Cue, ...] | None:
+def words_out(folder: Path, episode: Episode) -> Sequence[Cue] | None:
     """The sentences of the revision that went out last, as the edition's ``folder`` knows them.
 
     None where nothing is out, or nothing here says what was said (it was corrected by a version
@@ -56,7 +57,7 @@ def keep_words(place: Path, staging: Path, episode: Episode) -> None:
         (staging / NAME).write_bytes(read_plain(file, MADE))
 
 
-def _cues(file: Path) -> tuple[Cue, ...] | None:
+def _cues(file: Path) -> Sequence[Cue] | None:
     try:
         return cues_in(file, file.name)
     except (OSError, PublicationError) as problem:

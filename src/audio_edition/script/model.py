@@ -204,7 +204,13 @@ class Script:
 
 def words_digest(said: Iterable[tuple[str, str, str, str]]) -> str:
     """SHA-256 of what is printed and spoken, by which voice and in which language, in its order."""
-    return hashlib.sha256(json.dumps(list(said), ensure_ascii=False).encode()).hexdigest()
+    digest = hashlib.sha256()
+    before = "["
+    for sentence in said:  # of the JSON of them all, which no one holds: a day has five megabytes
+        digest.update(f"{before}{json.dumps(sentence, ensure_ascii=False)}".encode())
+        before = ", "
+    digest.update(b"[]" if before == "[" else b"]")
+    return digest.hexdigest()
 
 
 __all__ = [

@@ -68,9 +68,10 @@ def visible(value: str) -> str:
 
 
 def pages_of(episode: Episode, cues: Any, who: Any) -> dict[str, bytes]:
-    made = edition_files(
+    pages = edition_files(
         episode, cues, who, SETTINGS, previous=episode, following=None, waveform=True
     )
+    made = dict(pages)
     made |= site_files([episode], cues, who, SETTINGS)
     return made
 

@@ -7,13 +7,15 @@ is served; only what leaves the page (links to share, metadata) is absolute.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from audio_edition import addresses, languages
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.programme.model import Cue
+from audio_edition.publication.groups import MadeFiles
 from audio_edition.publication.headlines import brief_summary
 from audio_edition.publication.listed import Listed, listed
 from audio_edition.publication.model import Episode
@@ -23,6 +25,7 @@ from audio_edition.publication.pages.about import (
     EMBED_WIDTH,
     instant,
     json_ld,
+    json_ld_text,
     oembed,
 )
 from audio_edition.publication.pages.archive import first_page, part_files, table_of
@@ -30,8 +33,8 @@ from audio_edition.publication.pages.day import day_of
 from audio_edition.publication.pages.locked import locked_files
 from audio_edition.publication.pages.parts import PLAYER, parts
 from audio_edition.publication.pages.proof_line import proof_line
-from audio_edition.publication.pages.read_along import sections
-from audio_edition.publication.pages.render import ready, render
+from audio_edition.publication.pages.read_along import Sections, sections
+from audio_edition.publication.pages.render import ready, render, render_into
 from audio_edition.publication.pages.snippets import Snippet, snippets
 from audio_edition.publication.sets import WAVEFORM, in_set
 from audio_edition.publication.settings import PublishSettings
@@ -51,8 +54,10 @@ def edition_files(
     previous: Episode | None,
     following: Episode | None,
     waveform: bool,
-) -> dict[str, bytes]:
+) -> Mapping[str, bytes]:
     """Return ``index.html``, ``embed.html`` and ``oembed.json`` of one public edition.
+
+    Each is rendered when it is asked for.
 
     ``previous`` and ``following`` are its public neighbours in time; an edition that none
     follows is today's. ``waveform`` tells whether one lies beside the pages. A
@@ -65,15 +70,17 @@ def edition_files(
         if not episode.retracted:
             files[addresses.MEMBERS_PAGE] = _members_page(episode, cues, identity, settings, theme)
         return files
-    seen = _seen(episode, cues, identity, settings, previous, following)
+    seen = _seen(episode, cues, identity, settings, theme, previous, following)
     form = in_set(episode, WAVEFORM) or WAVEFORM if waveform else ""
     seen |= {"files": "", "waveform": form, "oembed": here + "oembed.json"}
     embed = here + "embed.html"
-    return {
-        "index.html": render("edition.html", identity, settings, theme, **seen),
-        "embed.html": render("embed.html", identity, settings, theme, **seen),
-        "oembed.json": oembed(episode, identity, src=embed, age=_EDITION_AGE),
-    }
+    return MadeFiles(
+        {
+            "index.html": partial(render_into, "edition.html", identity, settings, theme, **seen),
+            "embed.html": partial(render_into, "embed.html", identity, settings, theme, **seen),
+            "oembed.json": oembed(episode, identity, src=embed, age=_EDITION_AGE),
+        }
+    )
 
 
 def _members_page(
@@ -84,7 +91,7 @@ def _members_page(
     theme: Theme,
 ) -> bytes:
     """An edition's page as members see it: the show's own files lie above the guarded folder."""
-    seen = _seen(episode, cues, identity, settings, None, None)
+    seen = _seen(episode, cues, identity, settings, theme, None, None)
     depth = settings.members.folder.count("/") + 1
     seen |= {
         "root": "../" * depth,
@@ -115,7 +122,8 @@ def site_files(
     for page in pages:
         files |= part_files(page, pages, map(listed, page.editions), identity, settings, theme)
     recent = [listed(episode) for episode in shown[:RECENT]]
-    return files | show_files(shown, recent, pages, latest_cues, identity, settings, theme)
+    files |= show_files(shown, recent, pages, latest_cues, identity, settings, theme)
+    return files
 
 
 def player_files(identity: Identity, theme: Theme = OURS) -> dict[str, bytes]:
@@ -132,8 +140,10 @@ def show_files(
     identity: Identity,
     settings: PublishSettings,
     theme: Theme = OURS,
-) -> dict[str, bytes]:
+) -> Mapping[str, bytes]:
     """Return first page, ``today/`` and the table of the archive's ``pages``.
+
+    Those of ``today/`` are rendered when they are asked for.
 
     ``recent`` are the first ``RECENT`` of ``shown``, of which all but the first may be heads, read
     while they are asked for: none is kept.
@@ -141,16 +151,15 @@ def show_files(
     day = None
     if shown:
         day = day_of(shown[0], identity.language, settings.days, newest=True, own=False)
-    files = {
-        "index.html": first_page(shown, pages, recent, identity, settings, theme, day),
-        addresses.ARCHIVE: table_of(pages),
-    }
+    first = first_page(shown, pages, recent, identity, settings, theme, day)
+    table = table_of(pages)
     if not shown:
         empty = first_page((), (), (), identity, settings, theme, None, root="../")
+        files = {"index.html": first, addresses.ARCHIVE: table}
         return files | {"today/index.html": empty, "today/embed.html": empty}
     latest, older = shown[0], shown[1] if len(shown) > 1 else None
     here = addresses.page_address(identity, addresses.TODAY)
-    seen = _seen(latest, latest_cues, identity, settings, older, None, own=False)
+    seen = _seen(latest, latest_cues, identity, settings, theme, older, None, own=False)
     waveform = in_set(latest, WAVEFORM)
     folder = f"../{latest.edition_id}/"
     seen |= {
@@ -160,11 +169,19 @@ def show_files(
         "is_today": True,
     }
     embed = here + "embed.html"
-    return files | {
-        "today/index.html": render("edition.html", identity, settings, theme, **seen),
-        "today/embed.html": render("embed.html", identity, settings, theme, **seen),
-        "today/oembed.json": oembed(latest, identity, src=embed, age=_TODAY_AGE),
-    }
+    return MadeFiles(
+        {
+            "index.html": first,
+            addresses.ARCHIVE: table,
+            "today/index.html": partial(
+                render_into, "edition.html", identity, settings, theme, **seen
+            ),
+            "today/embed.html": partial(
+                render_into, "embed.html", identity, settings, theme, **seen
+            ),
+            "today/oembed.json": oembed(latest, identity, src=embed, age=_TODAY_AGE),
+        }
+    )
 
 
 def _seen(
@@ -172,6 +189,7 @@ def _seen(
     cues: Sequence[Cue],
     identity: Identity,
     settings: PublishSettings,
+    theme: Theme,
     previous: Episode | None,
     following: Episode | None,
     *,
@@ -181,12 +199,14 @@ def _seen(
     page = addresses.page_address(identity, episode.edition_id)
     where = (episode.edition_id, episode.cover) if episode.cover else (addresses.COVER,)
     cover = address(identity, *where)
+    # a theme's templates may do with both whatever one does with lists and dictionaries
+    is_ours = not theme.folders
     return {
         "root": "../",
         "language": episode.language,
         "episode": episode,
         "summary": brief_summary(episode),
-        "sections": sections(episode, cues),
+        "sections": (Sections if is_ours else sections)(episode, cues),
         "previous": previous,
         "next": following,
         "page": page,
@@ -195,7 +215,8 @@ def _seen(
         "embed_size": (EMBED_WIDTH, EMBED_HEIGHT),
         "cover": cover,
         "small_cover": small(episode.cover),
-        "about": json_ld(episode, identity, cover),
+        **({} if is_ours else {"about": json_ld(episode, identity, cover)}),
+        "about_text": partial(json_ld_text, episode, identity, cover),
         "published": instant(episode),
         "changed": instant(episode, changed=True),
         "is_today": False,

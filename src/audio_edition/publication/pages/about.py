@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from audio_edition import addresses
 from audio_edition.addresses import address
@@ -28,6 +31,26 @@ def instant(episode: Episode, *, changed: bool = False) -> str:
 
 def json_ld(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
     """A schema.org PodcastEpisode with its AudioObject and one Clip a chapter."""
+    return {**_about(episode, identity, image), "hasPart": list(_clips(episode, identity))}
+
+
+def json_ld_text(episode: Episode, identity: Identity, image: str) -> Iterator[Markup]:
+    """The same as JSON for a page, in pieces: those of a day have three megabytes as a whole."""
+    from jinja2.utils import htmlsafe_json_dumps
+
+    # a text in JSON has no bare quotation mark: this can only be the list itself
+    told = htmlsafe_json_dumps(_about(episode, identity, image) | {"hasPart": []}, sort_keys=True)
+    before, mark, after = told.partition('"hasPart": [')
+    yield before + mark
+    between = Markup("")
+    for clip in _clips(episode, identity):
+        yield between + htmlsafe_json_dumps(clip, sort_keys=True)
+        between = Markup(", ")
+    yield after
+
+
+def _about(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
+    """All but its clips."""
     page = addresses.page_address(identity, episode.edition_id)
     audio = {
         "@type": "AudioObject",
@@ -61,16 +84,6 @@ def json_ld(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
             "webFeed": addresses.feed_address(identity),
         },
         "publisher": {"@type": "Organization", "name": one_line(identity.author)},
-        "hasPart": [
-            {
-                "@type": "Clip",
-                "name": one_line(chapter.title),
-                "startOffset": round(chapter.start, 3),
-                "endOffset": round(chapter.end, 3),
-                "url": f"{page}?t={int(chapter.start)}",
-            }
-            for chapter in episode.chapters
-        ],
     }
     if image:
         about["image"] = image
@@ -84,6 +97,18 @@ def json_ld(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
             for item in episode.corrections
         ]
     return about
+
+
+def _clips(episode: Episode, identity: Identity) -> Iterator[dict[str, Any]]:
+    page = addresses.page_address(identity, episode.edition_id)
+    for chapter in episode.chapters:
+        yield {
+            "@type": "Clip",
+            "name": one_line(chapter.title),
+            "startOffset": round(chapter.start, 3),
+            "endOffset": round(chapter.end, 3),
+            "url": f"{page}?t={int(chapter.start)}",
+        }
 
 
 def iframe(src: str, title: str, height: int = EMBED_HEIGHT) -> str:
@@ -123,4 +148,13 @@ def oembed(episode: Episode, identity: Identity, *, src: str, age: int, title: s
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-__all__ = ["EMBED_HEIGHT", "EMBED_WIDTH", "HEIGHTS", "iframe", "instant", "json_ld", "oembed"]
+__all__ = [
+    "EMBED_HEIGHT",
+    "EMBED_WIDTH",
+    "HEIGHTS",
+    "iframe",
+    "instant",
+    "json_ld",
+    "json_ld_text",
+    "oembed",
+]

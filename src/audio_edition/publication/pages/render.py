@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from audio_edition import addresses, languages
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _STEPS, _WEIGHT = 8_000_000, 128 * 2**20
 _LONG = 2**20  # bytes of a page; what one that is longer was made of is not left lying about
 _LARGEST = 64 * 2**20  # bytes
+_BLOCK = 2**16  # bytes that are written at once
 
 
 def web_address(url: str) -> str:
@@ -115,11 +116,28 @@ def render(
 
     Raises ``PublicationError`` for a theme's broken template.
     """
+    made = io.BytesIO()
+    render_into(template, identity, settings, theme, made, language=language, **seen)
+    return made.getvalue()
+
+
+def render_into(
+    template: str,
+    identity: Identity,
+    settings: PublishSettings,
+    theme: Theme,
+    stream: BinaryIO,
+    *,
+    language: str,
+    **seen: Any,
+) -> None:
+    """The same, written into a stream while it is made: a page of a day has five megabytes."""
     if not theme.folders:
-        return _render(template, identity, settings, theme, language, **seen)
+        _render(template, identity, settings, theme, stream, language, **seen)
+        return
     try:
         with within(_STEPS, _WEIGHT):
-            return _render(template, identity, settings, theme, language, **seen)
+            _render(template, identity, settings, theme, stream, language, **seen)
     except Exception as problem:  # whatever a template of somebody else's may do
         raise _broken(template, theme, problem) from problem
 
@@ -147,9 +165,10 @@ def _render(
     identity: Identity,
     settings: PublishSettings,
     theme: Theme,
+    stream: BinaryIO,
     language: str,
     **seen: Any,
-) -> bytes:
+) -> None:
     # where all is for members, this feed is refused, and theirs no page can know
     rss = [] if settings.members.closes_show else [("RSS", addresses.feed_address(identity))]
     subscribe = [*settings.subscribe, *rss]
@@ -157,7 +176,7 @@ def _render(
     names = parts(theme, identity.title).names
     spoken = languages.labels_tag(language)
     # piece by piece: the page of a long archive is not held three times over
-    made = io.BytesIO()
+    made, size = io.BytesIO(), 0
     for piece in page.generate(
         identity=identity,
         say=languages.labels_of(language),
@@ -174,13 +193,17 @@ def _render(
         alternates=list(alternates(identity, settings)),
         **seen,
     ):
-        made.write(piece.encode())
-        if theme.folders and made.tell() > _LARGEST:
+        size += made.write(piece.encode())
+        if theme.folders and size > _LARGEST:
             raise BoundError(f"the page would be larger than {_LARGEST // 2**20} MB")
-    if made.tell() > _LONG:
+        if made.tell() > _BLOCK:
+            stream.write(made.getbuffer())
+            made.seek(0)
+            made.truncate()
+    stream.write(made.getbuffer())
+    if size > _LONG:
         # jinja's contexts hold each other, and with them all that the page was given
         gc.collect()
-    return made.getvalue()
 
 
-__all__ = ["ready", "render", "web_address"]
+__all__ = ["ready", "render", "render_into", "web_address"]
