@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import gc
+import hashlib
+import io
+import json
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
+from jinja2.utils import htmlsafe_json_dumps
 
-from audio_edition.publication import manifest
+from audio_edition.errors import PublicationError
+from audio_edition.programme.model import Cue
+from audio_edition.publication import manifest, transcript
+from audio_edition.publication.build_record import sources_digest
+from audio_edition.publication.certificate import TOLD, told_digest
+from audio_edition.publication.files import sha256_of, write_changed
+from audio_edition.publication.groups import MadeFiles
 from audio_edition.publication.model import Episode, EpisodeFile
+from audio_edition.publication.packed_cues import PackedCues
+from audio_edition.publication.pages import edition_files
+from audio_edition.publication.pages.about import json_ld, json_ld_text
+from audio_edition.publication.pages.read_along import Sections, sections
+from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.shelf import read_shelf
+from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Seconds
-from tests.publication.support import Piece, Stage
+from tests.publication import support
+from tests.publication.support import NOW, Piece, Stage, identity
 
 
 def held(work: Callable[[], object]) -> tuple[int, int]:
@@ -82,3 +104,253 @@ def test_a_seal_is_looked_at_and_written_without_a_copy(episode: Episode) -> Non
         assert not manifest.is_whole(data[:at] + b"#" + data[at + 1 :])
     assert not manifest.is_whole(data + b"\n")
     assert not manifest.is_whole(b"")
+
+
+def cues_of(episode: Episode) -> list[Cue]:
+    """A headline and two sentences of each article."""
+    made = []
+    for segment in episode.segments:
+        for at, part in enumerate(("headline", "body", "body")):
+            start = Seconds(segment.start + 2 * at)
+            where = Origin(f"{segment.id}.md", 3, 0 if part == "body" else None, part)
+            said = f"“Nine ships of {segment.title} came in late,” said the office at the harbor."
+            made.append(Cue(start, Seconds(start + 2), said, segment.id, segment.id, where, "joe"))
+    return made
+
+
+def test_sentences_are_packed_and_read_like_a_tuple(episode: Episode) -> None:
+    cues = cues_of(long(episode, 9))
+    cues[4] = replace(cues[4], origin=None, segment_id="", printed="")
+    cues[7] = replace(cues[7], article_id="", voice="", printed="\ud800 \0 \n")
+    packed = PackedCues(cues)
+    assert tuple(packed) == tuple(cues)
+    assert [packed[at] for at in range(-27, 27)] == [cues[at] for at in range(-27, 27)]
+    for part in (slice(3, 9), slice(0, 0), slice(20, 99), slice(None, None, 4), slice(-2, None)):
+        assert packed[part] == tuple(cues[part])
+    with pytest.raises(IndexError):
+        packed[27]
+    assert not PackedCues(())
+    odd: Any = "third"
+    for wrong in ({"voice": "\0"}, {"origin": Origin("a", 2**40)}, {"origin": Origin("a", 1, odd)}):
+        with pytest.raises((ValueError, OverflowError)):
+            PackedCues([replace(cues[0], **wrong)])
+        data = transcript.transcript_json([replace(cues[0], **wrong)], "Joe", "en-US")
+        assert tuple(transcript.read_cues(data, words=False)) == transcript.read_cues(data)
+    many = PackedCues(cues_of(long(episode, 1500)))
+    kept, _ = held(lambda: PackedCues(many))
+    assert kept < 170 * len(many), "as objects they were 370 bytes each"
+
+
+def test_sections_are_made_when_they_are_asked_for(episode: Episode) -> None:
+    whole = long(episode, 1500)
+    cues = PackedCues(cues_of(whole))
+    kept, _ = held(lambda: Sections(whole, cues))
+    assert kept < 30 * 1500, "as objects they were 400 bytes each, and 1,000 with their sentences"
+    made = Sections(whole, cues)
+    assert len(made) == 1500
+    assert made[7] == made[7:8][0] == list(made)[7]
+    assert made[7].segment is whole.segments[7]
+    assert [cue for part in made[7].passages for cue in part.cues] == list(cues[22:24])
+    assert list(made[7].headline) == [cues[21]]
+    backwards = Sections(whole, tuple(cues)[::-1])
+    assert [part.title for part in backwards] == [part.title for part in made]
+    assert list(backwards) == sections(whole, tuple(cues)[::-1]) == sections(whole, tuple(cues))
+    named = [replace(cue, segment_id="", article_id="") for cue in cues[:30]]
+    assert [part.title for part in Sections(whole, named)] == [part.title for part in made[:10]]
+
+
+class Sink(io.RawIOBase):
+    """Where a page goes that nobody keeps; it knows how long it was."""
+
+    size = 0
+
+    def write(self, data: Any, /) -> int:
+        self.size += memoryview(data).nbytes
+        return memoryview(data).nbytes
+
+
+def page(episode: Episode, name: str) -> tuple[int, int]:
+    """The most that is held while a page is written, and its length."""
+    cues = PackedCues(cues_of(episode))
+    sink: Any = Sink()
+
+    def write() -> None:
+        files = edition_files(
+            episode, cues, identity(), PublishSettings(), previous=None, following=None,
+            waveform=False,
+        )  # fmt: skip
+        assert isinstance(files, MadeFiles)
+        files.write(name, sink)
+
+    _, most = held(write)
+    return most, sink.size
+
+
+@pytest.mark.parametrize("name", ["index.html", "embed.html"])
+def test_a_page_is_held_by_nobody(episode: Episode, name: str) -> None:
+    page(long(episode, 10), name)  # templates are compiled once
+    (low, short), (high, large) = (page(long(episode, count), name) for count in (300, 1500))
+    assert (large - short) / 1200 > 500
+    assert high - low < (large - short) / 4
+
+
+def test_each_page_is_rendered_once_and_only_if_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render = import_module("audio_edition.publication.pages.render")
+    real, rendered = render._render, []
+
+    def spy(template: str, *given: Any, **seen: Any) -> None:
+        rendered.append(template)
+        real(template, *given, **seen)
+
+    monkeypatch.setattr(render, "_render", spy)
+    stage = Stage(tmp_path / "show")
+    stage.release()
+    # in its folder, and where feed and site are brought in line: the edition's own, and today's
+    assert (rendered.count("edition.html"), rendered.count("embed.html")) == (3, 3)
+    rendered.clear()
+    stage.refresh()
+    assert not rendered
+    made = edition_files(
+        stage.release(), (), identity(), PublishSettings(), previous=None, following=None,
+        waveform=False,
+    )  # fmt: skip
+    rendered.clear()
+    assert set(made) == {"index.html", "embed.html", "oembed.json"}
+    assert "index.html" in made
+    assert not rendered
+    assert made["embed.html"].startswith(b"<!doctype html>")
+    assert rendered == ["embed.html"]
+
+
+def test_a_file_that_cannot_be_made_leaves_the_others_as_they_stand(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def written(text: str) -> Callable[[BinaryIO], object]:
+        def write(stream: BinaryIO) -> None:
+            asked.append(text)
+            stream.write(text.encode() * 3000)
+            if text == "broken":
+                raise PublicationError("the theme's template cannot be used")
+
+        return write
+
+    def files(*texts: str) -> MadeFiles:
+        return MadeFiles({f"{at}.html": written(text) for at, text in enumerate(texts)})
+
+    assert write_changed(tmp_path, files("one", "two")) == ["0.html", "1.html"]
+    before = {file.name: (file.read_bytes(), file.stat().st_ino) for file in tmp_path.iterdir()}
+    with pytest.raises(PublicationError, match="template"):
+        write_changed(tmp_path, files("other", "broken"))
+    now = {file.name: (file.read_bytes(), file.stat().st_ino) for file in tmp_path.iterdir()}
+    assert now == before
+    asked.clear()
+    assert write_changed(tmp_path, files("one", "too")) == ["1.html"]
+    assert asked == ["one", "too"]
+    assert (tmp_path / "0.html").stat().st_ino == before["0.html"][1]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["0.html", "1.html"]
+    (tmp_path / "1.html").unlink()
+    (tmp_path / "1.html").mkdir()
+    assert write_changed(tmp_path, {"0.html": b"one" * 3000, "1.html": b"new"}) == ["1.html"]
+    assert (tmp_path / "1.html").read_bytes() == b"new"
+
+
+def test_what_machines_read_of_a_page_is_the_same_in_pieces(episode: Episode) -> None:
+    [chapter] = episode.chapters[:1]
+    odd = '\\"hasPart": [] </script> & \'s "hasPart": ['
+    for titles in ((), (odd,), (odd, "two", odd)):
+        chapters = tuple(replace(chapter, title=title) for title in titles)
+        told = replace(episode, title=odd, summary=odd, chapters=chapters)
+        whole = htmlsafe_json_dumps(json_ld(told, identity(), "x.jpg"), sort_keys=True)
+        assert "".join(json_ld_text(told, identity(), "x.jpg")) == whole
+
+
+def test_sources_are_told_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    names = [
+        "a/b.md",
+        "a-b.md",
+        "a.md",
+        "a/b/c.md",
+        "b",
+        ".c.md",
+        ".d/e.md",
+        "a/.f",
+        "approved.json",
+    ]
+    for name in names:
+        file = tmp_path / "one" / name
+        if file.parent.is_file():
+            continue
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.is_dir():
+            file.write_text(name)
+    (tmp_path / "one" / "linked").symlink_to(tmp_path / "one" / "a")
+    (tmp_path / "one" / "gone").symlink_to(tmp_path / "nothing")
+
+    def parts(file: Path) -> Iterator[str]:
+        return iter(file.relative_to(tmp_path / "one").as_posix().split("/"))
+
+    whole = hashlib.sha256()
+    for file in sorted((tmp_path / "one").rglob("*")):
+        name = "/".join(parts(file))
+        hidden = any(part.startswith(".") for part in parts(file))
+        if file.is_file() and not hidden and name != "approved.json":
+            whole.update(f"{sha256_of(file)} {name}\0".encode())
+    assert sources_digest(tmp_path / "one") == whole.hexdigest()
+
+
+def test_what_a_certificate_covers_is_told_item_by_item(episode: Episode) -> None:
+    for told in (long(episode, 3), replace(episode, chapters=(), segments=())):
+        document = json.loads(manifest.to_json(told))
+        for one in (document, {**document, "chapters": None}, {}):
+            covered = {key: one.get(key) for key in TOLD}
+            text = json.dumps(covered, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+            assert told_digest(one) == hashlib.sha256(text.encode()).hexdigest()
+        assert told_digest(manifest.parts_of(told)) == told_digest(document)
+
+
+def test_an_episode_that_was_built_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = manifest.read
+
+    def spy(audio: Path, edition_id: str) -> Episode | None:
+        read.append(edition_id)
+        return real(audio, edition_id)
+
+    stage = Stage(tmp_path / "show")
+    stage.release("2026-11-01")
+    monkeypatch.setattr(manifest, "read", spy)
+    built = stage.release(now=NOW + timedelta(microseconds=5))
+    assert read.count("2026-11-02") == 1, "whether there was one before"
+    shelf = read_shelf(stage.at())
+    entry = shelf.find("2026-11-02")
+    assert entry is not None
+    told = real(stage.audio, "2026-11-02")
+    assert shelf.having(built).whole(entry) == told
+    assert shelf.having(built).at_hand == {"2026-11-02": told}
+    assert not shelf.having(replace(built, title="Another")).at_hand
+    assert shelf.having(replace(built, title="Another")).whole(entry) == told
+
+
+def test_a_release_holds_little_of_each_article(tmp_path: Path) -> None:
+    def most(count: int) -> int:
+        stage = Stage(tmp_path / f"{count}")
+        told = ("The harbor opened at dawn.", "Nobody had slept.")
+        pieces = tuple(Piece(f"News of hour {at}", told) for at in range(count))
+        stage.release("2026-11-01")
+        real, found = support.release, []
+
+        def measured(*given: Any, **named: Any) -> object:
+            found.append(held(lambda: real(*given, **named))[1])
+            return None
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(support, "release", measured)
+            stage.release(pieces=pieces)
+        return found[0]
+
+    most(5)
+    assert (most(250) - most(50)) / 200 < 2500, "it was 4,900"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from audio_edition.errors import PublicationError
-from audio_edition.publication import manifest
+from audio_edition.publication import laid_out, manifest
 from tests.publication.support import Piece, Stage
 
 BAD = [
@@ -164,6 +164,7 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
         b' "files": [', b' "chapters": [', 1
     ),
     "a comma too many": lambda data: data.replace(b"}\n ]", b"},\n ]"),
+    "a comma too many, and nothing": lambda data: data.replace(b"}\n ]", b"},\n  \n ]"),
     "a comma too few": lambda data: data.replace(b"},\n  {", b"}\n  {"),
     "a comma of its own": lambda data: data.replace(b"},\n  {", b"},\n,\n  {"),
     "an item that goes on": lambda data: data.replace(b', "title": ', b',\n "title": '),
@@ -181,10 +182,15 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("few", [0, laid_out._FEW])
 @pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
 def test_a_manifest_in_parts_says_what_the_whole_says(
-    document: dict[str, Any], spoil: Callable[[bytes], bytes]
+    document: dict[str, Any],
+    spoil: Callable[[bytes], bytes],
+    few: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(laid_out, "_FEW", few)
     data = spoil(manifest.as_json(document))
     assert in_parts(data) == as_whole(data)
 
