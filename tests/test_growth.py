@@ -6,11 +6,14 @@ import base64
 import gc
 import io
 import json
+import math
 import pickle
 import tracemalloc
+from array import array
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,10 +26,11 @@ from audio_edition.mp3.headers import read_header, silent_frame
 from audio_edition.mp3.info import info_frame
 from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
 from audio_edition.programme.loudness import HOPS, KMeter, Windows, integrated
+from audio_edition.programme.made import Made, MadeSegments
 from audio_edition.programme.master import coarse
 from audio_edition.programme.model import Cue
 from audio_edition.programme.plan import Spot
-from audio_edition.programme.segment import Made, SegmentPlan, drawer, make
+from audio_edition.programme.segment import SegmentPlan, drawer, make
 from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.programme.streamed import Energies, Grid
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
@@ -42,7 +46,7 @@ from audio_edition.speech.casting import Casting
 from audio_edition.speech.model import Clip, SpokenScript, SpokenSegment, Utterance, Word, Words
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.store.store import key_of, open_store
-from audio_edition.units import Hertz, Seconds
+from audio_edition.units import Decibels, Hertz, Lufs, Seconds
 from tests.publication.support import Piece, Stage
 
 RATE = 44100
@@ -293,6 +297,54 @@ def test_a_made_segment_is_held_as_the_store_has_it(tmp_path: Path) -> None:
     before = laid.lay(1.03, found[0].hops)
     same = regridded([(1.03, found[0].hops.astype(np.float64))], 10)
     assert np.array_equal(np.concatenate((before, laid.close())), same)
+
+
+def segment(number: int, size: int = 1000) -> Made:
+    drawn = np.random.default_rng(number)
+    spots = array("q", (number, number + 10, number + 20, 2**40)).tobytes()
+    hops = drawn.random(size).astype("<f4").tobytes()
+    waveform = drawn.integers(-128, 127, 2 * size, np.int8).tobytes()
+    file = f"/größe/\udcff{number}.mp3"  # whatever a disk calls it
+    return Made(
+        file, number, 2**33, 7, Lufs(-16.1), Decibels(-math.inf), bool(number % 2),
+        spots, hops, waveform,
+    )  # fmt: skip
+
+
+def test_made_segments_come_back_as_they_were(tmp_path: Path) -> None:
+    made = {f"{number}": segment(number) for number in range(400)}  # 3 MB: in the file by now
+    with MadeSegments.within(tmp_path) as kept:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda one: kept.put(*one), made.items()))
+        order = ["7", "3", "7", *made]
+        kept.in_order(order)
+        assert len(kept) == len(order)
+        for found, key in zip(kept, order, strict=True):
+            for one in fields(Made):
+                assert getattr(found, one.name) == getattr(made[key], one.name)
+        assert kept[0].spots == (Spot(7, 17), Spot(27, 2**40))
+        assert kept[0].waveform.shape == (1000, 2)
+        assert [one.frames for one in kept[1:4]] == [3, 7, 0]
+        assert kept[-1].frames == 399
+        with pytest.raises(IndexError):
+            kept[len(order)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_made_segments_few_bytes_are_held(tmp_path: Path) -> None:
+    def work(count: int) -> Callable[[], object]:
+        def put() -> object:
+            kept = stack.enter_context(MadeSegments.within(tmp_path))
+            for number in range(count):
+                kept.put(str(number), segment(number))
+            kept.in_order(map(str, range(count)))
+            return kept
+
+        return put
+
+    with ExitStack() as stack:
+        held, _ = growth(work, few=400)
+    assert held < 20, "a place; what was measured of it is 6,000"
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])

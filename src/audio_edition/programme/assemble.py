@@ -22,10 +22,11 @@ from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.blocks import MadeBlock
 from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.loudness import SILENCE, LoudnessGate
+from audio_edition.programme.made import Made, MadeSegments
 from audio_edition.programme.master import COARSE
 from audio_edition.programme.memory import keep_flat
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
-from audio_edition.programme.segment import Made, SegmentPlan, drawer, make, plan_segment
+from audio_edition.programme.segment import SegmentPlan, drawer, make, plan_segment
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.streamed import Grid
 from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
@@ -83,52 +84,55 @@ def assemble(
     plans = _plan(spoken, settings, places)
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
-        made = _make_all(plans, places.store, out, jobs, listen, fresh, new)
-    rate = int(settings.sample_rate)
-    starts = [0]
-    for item in made:
-        starts.append(starts[-1] + item.frames * SAMPLES)
-    chapters = chapters_of(spoken, starts, rate)
-    cues = Cues(spoken, (item.spots for item in made), starts, rate)
+    with MadeSegments.within(out) as made:
+        with _writing(out):
+            _make_all(plans, made, places.store, out, jobs, listen, fresh, new)
+        rate = int(settings.sample_rate)
+        starts = [0]
+        for item in made:
+            starts.append(starts[-1] + item.frames * SAMPLES)
+        chapters = chapters_of(spoken, starts, rate)
+        cues = Cues(spoken, (item.spots for item in made), starts, rate)
 
-    notice = disclosure or _spoken_disclosure(spoken)
-    shows = places.editions / identity.cover if identity.cover else None
-    picture, warnings = _cover(cover or shows)
-    about = TagText(
-        title=title,
-        artist=identity.author,
-        album=identity.title,
-        language=edition.language or identity.language,
-        date=edition.date,
-        comment=notice,
-        description=identity.description,
-        lyrics=_lyrics(cues) if settings.transcript else "",
-        page_url=addresses.page_address(identity, edition.id),
-        feed_url=addresses.feed_address(identity),
-        guid=guid,
-        category=identity.category,
-        cover=picture,
-    )
-    file = out / addresses.enclosure_name(edition.id, 1)
-    waveform = out / "waveform.json"
-    with _writing(out):
-        whole = write_joined(
-            [_body(item) for item in made],
-            file,
-            tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
-            rate=rate,
-            bitrate=settings.bitrate,
+        notice = disclosure or _spoken_disclosure(spoken)
+        shows = places.editions / identity.cover if identity.cover else None
+        picture, warnings = _cover(cover or shows)
+        about = TagText(
+            title=title,
+            artist=identity.author,
+            album=identity.title,
+            language=edition.language or identity.language,
+            date=edition.date,
+            comment=notice,
+            description=identity.description,
+            lyrics=_lyrics(cues) if settings.transcript else "",
+            page_url=addresses.page_address(identity, edition.id),
+            feed_url=addresses.feed_address(identity),
+            guid=guid,
+            category=identity.category,
+            cover=picture,
         )
-        segments = tuple(
-            _write_segment(number, spoken, made, starts, about, out, settings, file.name)
-            for number in range(len(made))
-        )
-        write_waveform([item.waveform for item in made], rate, waveform)
-    if spoken.engine != "silence":  # the test voice has the length of speech, not its level
-        for plan, item in zip(plans, made, strict=True):
-            warnings += _off_level(plan, item, settings)
-    true_peak = max(item.true_peak for item in made)
-    loudness = _loudness(made, starts, rate)
+        file = out / addresses.enclosure_name(edition.id, 1)
+        waveform = out / "waveform.json"
+        with _writing(out):
+            whole = write_joined(
+                [_body(item) for item in made],
+                file,
+                tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
+                rate=rate,
+                bitrate=settings.bitrate,
+            )
+            segments = tuple(
+                _write_segment(number, spoken, made, starts, about, out, settings, file.name)
+                for number in range(len(made))
+            )
+            points = sum(len(item.waveform) for item in made)
+            write_waveform((item.waveform for item in made), points, rate, waveform)
+        if spoken.engine != "silence":  # the test voice has the length of speech, not its level
+            for plan, item in zip(plans, made, strict=True):
+                warnings += _off_level(plan, item, settings)
+        true_peak = max(item.true_peak for item in made)
+        loudness = _loudness(made, starts, rate)
     return Programme(
         path=file,
         duration=Seconds(starts[-1] / rate),
@@ -201,13 +205,14 @@ def _plan(spoken: SpokenScript, settings: AudioSettings, places: Places) -> list
 
 def _make_all(
     plans: Sequence[SegmentPlan],
+    made: MadeSegments,
     store: Store,
     work: Path,
     jobs: int,
     listen: Listener,
     fresh: bool,
     new: Collection[str],
-) -> list[Made]:
+) -> None:
     """Make the segments in threads (the encoder works outside the interpreter's lock).
 
     Longest first; equal segments once. As many segments as threads are in hand, and their
@@ -221,7 +226,6 @@ def _make_all(
     number = max(1, min(jobs or os.cpu_count() or 1, 64))
     if not fresh:
         drawer(store).fetch(unique)
-    done: dict[str, Made] = {}
     with ThreadPoolExecutor(number) as hands, ThreadPoolExecutor(number) as pool:
 
         def workers(work: Callable[[], MadeBlock]) -> Callable[[], MadeBlock]:
@@ -237,7 +241,8 @@ def _make_all(
                         plan = next(waiting, None)
                     if plan is None:
                         return
-                    done[plan.key] = make(plan, store, work, workers, fresh=fresh, new=new)
+                    item = make(plan, store, work, workers, fresh=fresh, new=new)
+                    made.put(plan.key, item)
                     landed.put(plan)
             except BaseException as problem:  # raised where it is waited for
                 landed.put(problem)
@@ -253,7 +258,7 @@ def _make_all(
             pool.shutdown(wait=False, cancel_futures=True)
             hands.shutdown(wait=False, cancel_futures=True)
             raise
-    return [done[plan.key] for plan in plans]
+    made.in_order(plan.key for plan in plans)
 
 
 def _next_of(landed: SimpleQueue[SegmentPlan | BaseException]) -> SegmentPlan:

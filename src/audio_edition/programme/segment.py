@@ -24,6 +24,7 @@ from audio_edition.programme.blocks import MadeBlock, SoundBlock, heard_of, seco
 from audio_edition.programme.hooks import FoundHook, find_hook
 from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.loudness import SILENCE, integrated
+from audio_edition.programme.made import Made
 from audio_edition.programme.master import coarse, master
 from audio_edition.programme.music import digest_of, find_sound
 from audio_edition.programme.plan import LAST_TAIL, LEAD, Spot
@@ -81,42 +82,6 @@ class SegmentPlan:
     def is_mixed(self) -> bool:
         """Whether it is one sound that cannot be parted."""
         return self.music_file is not None or self.hook is not None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Made:
-    """A segment in the store: ``file`` is a whole MP3 (Info frame, body, silent frame).
-
-    ``size`` and ``crc`` are its body's. All of an edition's segments are held at once: what was
-    measured lies in them as bytes, and becomes arrays when it is asked for.
-    """
-
-    file: str
-    frames: int
-    size: int
-    crc: int
-    loudness: Lufs
-    true_peak: Decibels
-    from_cache: bool
-    _spots: bytes
-    _hops: bytes
-    _waveform: bytes
-
-    @property
-    def spots(self) -> tuple[Spot, ...]:
-        """Where its sentences lie."""
-        told = iter(array("q", self._spots))
-        return tuple(Spot(start, end) for start, end in zip(told, told, strict=True))
-
-    @property
-    def hops(self) -> NDArray[np.float32]:
-        """The decoded file's K-weighted energies, ``master.COARSE`` a second."""
-        return np.frombuffer(self._hops, "<f4")
-
-    @property
-    def waveform(self) -> NDArray[np.int8]:
-        """The least and greatest sample of each frame, shape (n, 2)."""
-        return np.frombuffer(self._waveform, np.int8).reshape(-1, 2)
 
 
 def plan_segment(
@@ -246,11 +211,11 @@ def _made(entry: Entry, *, from_cache: bool) -> Made | None:
             loudness=Lufs(told["loudness"]),
             true_peak=Decibels(told["true_peak"]),
             from_cache=from_cache,
-            _spots=array(
+            told_spots=array(
                 "q", (at for start, end in told["spots"] for at in (start, end))
             ).tobytes(),
-            _hops=hops,
-            _waveform=waveform,
+            told_hops=hops,
+            told_waveform=waveform,
         )
     except (ValueError, KeyError, TypeError, OverflowError):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,11 @@ from audio_edition.mp3.headers import SAMPLES
 _MOST_POINTS = 800  # four times the bars that fit on a page; 90 minutes stay under 7 kB
 
 
-def waveform_json(pieces: Sequence[NDArray[np.int8]], rate: int) -> str:
+def waveform_json(pieces: Iterable[NDArray[np.int8]], count: int, rate: int) -> str:
     """The JSON text for the least and greatest sample of every MP3 frame, shape (n, 2) a piece.
 
-    The pieces are never one: those of a day have ten megabytes.
+    All pieces have ``count`` together. They are never one: those of a day have ten megabytes.
     """
-    count = sum(map(len, pieces))
     group = max(1, -(-count // _MOST_POINTS))
     low = np.full(-(-count // group), 127, np.int8)
     high = np.full(len(low), -128, np.int8)
@@ -46,9 +45,9 @@ def waveform_json(pieces: Sequence[NDArray[np.int8]], rate: int) -> str:
     )
 
 
-def write_waveform(pieces: Sequence[NDArray[np.int8]], rate: int, file: Path) -> None:
+def write_waveform(pieces: Iterable[NDArray[np.int8]], count: int, rate: int, file: Path) -> None:
     """Write ``waveform_json`` to ``file``."""
-    file.write_text(waveform_json(pieces, rate) + "\n")
+    file.write_text(waveform_json(pieces, count, rate) + "\n")
 
 
 __all__ = ["waveform_json", "write_waveform"]
