@@ -16,6 +16,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import math
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -248,6 +249,19 @@ class Drawer:
                 blobs[blob["key"]] = blobs.get(blob["key"], 0) + stat.size
         for key, note in notes.items():
             yield Kept(note.used, Bytes(note.size + blobs.get(key, 0)), self.name, key)
+
+    def extent(self) -> tuple[float, int]:
+        """When the longest unused entry was used (infinity: there is none), and all their bytes.
+
+        None is held: of a long edition there are tens of thousands.
+        """
+        oldest, size = math.inf, 0
+        for stat in self.backend.list(self.name):
+            if self._key_at(stat.path):
+                oldest, size = min(oldest, stat.used), size + stat.size
+            elif _BLOB.fullmatch(stat.path.rpartition("/")[2]):
+                size += stat.size
+        return oldest, size
 
     def usage(self) -> Usage:
         """Count the entries, and the bytes of all files, leftovers included."""

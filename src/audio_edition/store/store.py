@@ -79,9 +79,14 @@ class Store:
         may have found there (all that was used within a day) stays. Raises ``StoreError``.
         """
         named = {drawer.name: drawer for drawer in drawers.values()}
-        entries = sorted(kept for drawer in named.values() for kept in drawer.kept())
-        total: int = sum(kept.size for kept in entries)
         now = time.time()
+        entries: list[Kept] = []
+        extents = [drawer.extent() for drawer in named.values()]
+        oldest = min((used for used, _ in extents), default=now)
+        too_many = max_size is not None and sum(size for _, size in extents) > max_size
+        if too_many or (older_than is not None and now - oldest > older_than):
+            entries = sorted(kept for drawer in named.values() for kept in drawer.kept())
+        total: int = sum(kept.size for kept in entries)
         removed = freed = 0
         for kept in entries:
             stale = older_than is not None and now - kept.used > older_than
