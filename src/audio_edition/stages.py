@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from audio_edition import logs
 from audio_edition.events import Event, Finished, Listener, Stage, Started, Warned
-from audio_edition.heap import give_back
+from audio_edition.heap import give_back, keep_flat
 
 _log = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ class Stages:
     """Tells the listener what begins and ends, keeps the time, and collects the warnings."""
 
     def __init__(self, listen: Listener) -> None:
+        keep_flat()
         self._listen = listen
         self.seconds: dict[Stage, float] = {}
         self.warnings: list[str] = []

@@ -15,6 +15,7 @@ from audio_edition.edition.model import Edition
 from audio_edition.errors import ProgrammeError
 from audio_edition.events import Advanced, Listener, silent
 from audio_edition.faults import mend, why
+from audio_edition.heap import keep_flat
 from audio_edition.identity import Identity
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.places import Places
@@ -24,7 +25,6 @@ from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.loudness import SILENCE, LoudnessGate
 from audio_edition.programme.made import Made, MadeSegments
 from audio_edition.programme.master import COARSE
-from audio_edition.programme.memory import keep_flat
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
 from audio_edition.programme.segment import SegmentPlan, drawer, make, plan_segment
 from audio_edition.programme.settings import AudioSettings
