@@ -555,3 +555,21 @@ def test_a_page_is_written_piece_by_piece(tmp_path: Path, monkeypatch: pytest.Mo
     stage.refresh()
     assert max(pieces) > 20_000, "the macro, which a theme may replace"
     assert {name: page.read_bytes() for name, page in pages.items()} == made
+
+
+@pytest.mark.parametrize("limits", [(None, 2**40), (3600.0, None)])
+def test_a_cache_in_which_all_may_stay_is_not_listed(
+    tmp_path: Path, limits: tuple[float | None, int | None]
+) -> None:
+    older_than, max_size = limits
+
+    def work(count: int) -> Callable[[], object]:
+        store = open_store(str(tmp_path / f"{count}"))
+        kept = store.drawer("notes")
+        for number in range(count):
+            kept.put(key_of(number), {"number": number})
+        return lambda: store.prune({"notes": kept}, older_than=older_than, max_size=max_size)
+
+    work(3)()
+    _, peak = growth(work)
+    assert peak < 200, "listed, each took 400"
