@@ -251,16 +251,14 @@ class Drawer:
             yield Kept(note.used, Bytes(note.size + blobs.get(key, 0)), self.name, key)
 
     def extent(self) -> tuple[float, int]:
-        """When the longest unused entry was used (infinity: there is none), and all their bytes.
+        """When the longest unused was used (infinity: none is there), and the bytes of all files.
 
-        None is held: of a long edition there are tens of thousands.
+        No entry is held: of a long edition there are tens of thousands.
         """
         oldest, size = math.inf, 0
         for stat in self.backend.list(self.name):
-            if self._key_at(stat.path):
-                oldest, size = min(oldest, stat.used), size + stat.size
-            elif _BLOB.fullmatch(stat.path.rpartition("/")[2]):
-                size += stat.size
+            oldest = min(oldest, stat.used) if self._key_at(stat.path) else oldest
+            size += stat.size
         return oldest, size
 
     def usage(self) -> Usage:
