@@ -251,12 +251,9 @@ class Drawer:
             yield Kept(note.used, Bytes(note.size + blobs.get(key, 0)), self.name, key)
 
     def extent(self) -> tuple[float, int]:
-        """When the longest unused was used (infinity: none is there), and the bytes of all files.
-
-        No entry is held: of a long edition there are tens of thousands.
-        """
+        """When the longest unused was used (infinity: none is there), and the bytes of all."""
         oldest, size = math.inf, 0
-        for stat in self.backend.list(self.name):
+        for stat in self.backend.list(self.name):  # none is held: they are tens of thousands
             oldest = min(oldest, stat.used) if self._key_at(stat.path) else oldest
             size += stat.size
         return oldest, size
