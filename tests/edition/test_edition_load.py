@@ -86,6 +86,18 @@ def test_what_would_be_heard_twice_is_told(folder: Path) -> None:
     )
 
 
+def test_of_hundreds_that_would_be_heard_twice_the_first_are_named(folder: Path) -> None:
+    text = "The harbor opened on Monday, after two years of work.\n"
+    make(folder, **{f"k{number:03}__md": f"# One\n\n{text}" for number in range(150)})
+    notes = load_edition(folder, "en-GB").notes
+    assert notes[0].startswith("k001.md has the words of k000.md")
+    assert notes[19].startswith("k020.md has the words of k000.md")
+    assert notes[20:] == (
+        "149 articles have the words of one before them: put _ before the names of those not to "
+        "read, or mark them [[drop]]",
+    )
+
+
 def test_with_edition_toml(folder: Path) -> None:
     make(
         folder,

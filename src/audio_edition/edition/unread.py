@@ -15,6 +15,8 @@ DOCUMENTS = frozenset(
 
 _TWICE = 8
 """Words of text that two articles do not share by chance."""
+_TOLD = 20
+"""Articles that are named one by one: of hundreds nobody reads a line each."""
 
 
 def unread_files(folder: Path) -> Iterator[str]:
@@ -52,12 +54,16 @@ def _is_folder(entry: Path) -> bool:
 def told_twice(articles: Sequence[Article]) -> Iterator[str]:
     """Say which articles have the words of one before them: listeners would hear both."""
     first: dict[str, Article] = {}
+    count = 0
     for article in articles:
         said = " ".join(" ".join(p.text for p in article.paragraphs if p.mark != "drop").split())
         if len(said.split()) < _TWICE:
             continue
         before = first.setdefault(said.casefold(), article)
         if before is article:
+            continue
+        count += 1
+        if count > _TOLD:
             continue
         if before.source == article.source:
             yield f"{article.headline!r} stands twice in {article.source}: mark one [[drop]]"
@@ -66,6 +72,11 @@ def told_twice(articles: Sequence[Article]) -> Iterator[str]:
                 f"{article.source} has the words of {before.source}, and both are read: "
                 "put _ before the name of the one not to read"
             )
+    if count > _TOLD:
+        yield (
+            f"{count} articles have the words of one before them: "
+            "put _ before the names of those not to read, or mark them [[drop]]"
+        )
 
 
 __all__ = ["DOCUMENTS", "told_twice", "unread_files"]
