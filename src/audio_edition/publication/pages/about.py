@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from markupsafe import Markup
-
 from audio_edition import addresses
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
@@ -34,18 +32,18 @@ def json_ld(episode: Episode, identity: Identity, image: str) -> dict[str, Any]:
     return {**_about(episode, identity, image), "hasPart": list(_clips(episode, identity))}
 
 
-def json_ld_text(episode: Episode, identity: Identity, image: str) -> Iterator[Markup]:
-    """The same as JSON for a page, in pieces: those of a day have three megabytes as a whole."""
+def json_ld_text(episode: Episode, identity: Identity, image: str) -> Iterator[str]:
+    """The same as JSON that is safe in a page, in pieces: a day's has three megabytes."""
     from jinja2.utils import htmlsafe_json_dumps
 
     # a text in JSON has no bare quotation mark: this can only be the list itself
     told = htmlsafe_json_dumps(_about(episode, identity, image) | {"hasPart": []}, sort_keys=True)
     before, mark, after = told.partition('"hasPart": [')
     yield before + mark
-    between = Markup("")
+    between = ""
     for clip in _clips(episode, identity):
         yield between + htmlsafe_json_dumps(clip, sort_keys=True)
-        between = Markup(", ")
+        between = ", "
     yield after
 
 
