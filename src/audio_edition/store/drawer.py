@@ -291,24 +291,24 @@ class Drawer:
         What is younger than an hour stays: another process may be just writing it.
         """
         now = time.time() if now is None else now
-        named: set[str] = set()
-        others: list[Stat] = []
-        for stat in self.backend.list(self.name):
-            key = self._key_at(stat.path)
-            if key:
-                place = self._place(key)
-                named.add(self._beside(place, self._blob_of(place)))
-            else:
-                others.append(stat)
-        for stat in others:
-            if stat.path not in named and now - stat.used > _GRACE:
-                try:
-                    with removing(self.backend):
-                        again = self.backend.stat(stat.path)  # its like may have been written anew
-                        if again is None or now - again.used > _GRACE:
-                            self.backend.remove(stat.path)
-                except OSError as problem:
-                    raise unwritable(self.backend.address, problem) from None
+        listed = self.backend.list(self.name)
+        old = (stat.path for stat in listed if now - stat.used > _GRACE)
+        for path in [path for path in old if not (self._key_at(path) or self._is_named(path))]:
+            try:
+                with removing(self.backend):
+                    again = self.backend.stat(path)  # its like may have been written anew
+                    if again is None or now - again.used > _GRACE:
+                        self.backend.remove(path)
+            except OSError as problem:
+                raise unwritable(self.backend.address, problem) from None
+
+    def _is_named(self, path: str) -> bool:
+        """Whether the note of the entry that a blob would be of names it."""
+        blob = _BLOB.fullmatch(path.rpartition("/")[2])
+        if blob is None or not _KEY.fullmatch(blob["key"]):
+            return False
+        place = self._place(blob["key"])
+        return path == self._beside(place, self._blob_of(place))
 
     def _key_at(self, path: str) -> str:
         """The key whose note lies at ``path``; empty where no note of ours lies."""

@@ -105,9 +105,17 @@ def remember(
     if report.spoken.fallback or any(workspace.plugins.files()) or _under_development():
         return
     beside = _Beside(tuple(_named(root)), _earlier(workspace, report))
-    seen = list(_seen(root, edition, asked, beside))
-    times = (part[1][1:3] for part in seen if isinstance(part, _Stamped) and part[1])
-    if max((time for both in times for time in both), default=0) > began - _GRAIN:
+    latest = 0
+
+    def seen() -> Iterator[object]:
+        nonlocal latest
+        for part in _seen(root, edition, asked, beside):
+            if isinstance(part, _Stamped) and part.stamp:
+                latest = max(latest, *part.stamp[1:3])
+            yield part
+
+    inputs = _digest(seen())
+    if latest > began - _GRAIN:
         return
     now = workspace.now()
     record = {
@@ -115,7 +123,7 @@ def remember(
         "until": _until(workspace, now),
         "named": beside.named,
         "earlier": beside.earlier,
-        "inputs": _digest(seen),
+        "inputs": inputs,
         "outputs": _outputs(root),
         "file": report.episode.file,
         "sha256": report.episode.sha256,
