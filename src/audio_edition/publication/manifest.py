@@ -255,10 +255,8 @@ def from_json(data: bytes, where: str = NAME) -> Episode:
     try:
         # an item at a time: those of a day are 15,000 objects, and weigh five times their text
         return parse(data, where, episode_of, load=_in_parts)
-    except PublicationError:
-        return parse(
-            data, where, episode_of
-        )  # not laid out as ours, or the whole tells what is wrong
+    except PublicationError:  # not laid out as ours, or the whole tells what is wrong
+        return parse(data, where, episode_of)
 
 
 def _in_parts(data: bytes) -> dict[str, Any]:
