@@ -243,11 +243,12 @@ def write_site(
             following=episodes[index + 1] if index + 1 < len(episodes) else None,
             waveform=True,
         )
-        pages |= {
+        beside = {
             episode.file: tone_mp3(episode.duration),
             "waveform.json": waveform_json(episode.duration),
         }
-        files |= {f"{episode.edition_id}/{name}": data for name, data in pages.items()}
+        for name, data in {**pages, **beside}.items():
+            files[f"{episode.edition_id}/{name}"] = data
     files |= site_files(episodes[::-1], editions[-1][1], who, settings)
     for name, data in files.items():
         file = audio / name
