@@ -101,6 +101,12 @@ def test_what_is_wrong_is_told_at_once(workspace: Workspace) -> None:
     assert len(tries) == 1
 
 
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "2026-11-02/01-harbor.md", "none"])
+def test_what_is_no_edition_is_told_by_who_reads_it(workspace: Workspace, name: str) -> None:
+    with pytest.raises(EditionError, match="no edition"):
+        read_steadily(workspace, name, lambda now: now.edition_folder(name))
+
+
 def test_who_never_rests_is_named(workspace: Workspace) -> None:
     with pytest.raises(BusyError, match="edition 2026-11-02 is being changed"):
         read_steadily(workspace, EDITION, lambda _: _save(workspace.editions / "lexicon.toml"))

@@ -61,10 +61,10 @@ def _stand(workspace: Workspace, edition: str) -> list[_File]:
 def _files(editions: Path, edition: str) -> Iterator[tuple[str, os.stat_result]]:
     paths = [editions / NAME, editions / LEXICON]
     for folder in (editions / edition, editions / FOLDER):
-        with suppress(FileNotFoundError):
+        with suppress(OSError, ValueError):  # whatever one may ask for: who reads it will tell
             paths += folder.iterdir()
     for path in paths:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             yield str(path), path.stat()
 
 
