@@ -542,6 +542,22 @@ def test_what_a_power_cut_left_half_sent_is_removed_by_the_next_run(
     assert_true_feed(place, stage.identity.base_url)
 
 
+def test_what_a_killed_retraction_left_half_sent_goes_with_the_next(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """It lists nothing: what lies beside the pages that it asks for is looked at all the same."""
+    place = Folder(tmp_path / "public")
+    stage.release()
+    publisher(stage, place).publish()
+    parts = {f"today/.{name}.0123456789ab.part" for name in ("index.html", "oembed.json")}
+    for path in parts:
+        (place.folder / path).write_bytes(b"half a fi")
+    stage.retract(DAY, LATER)
+    run = publisher(stage, place, LATER).send_show(DAY)
+    assert parts <= {step.path for step in run.steps if step.action == "remove"}
+    assert not [path for path in place.files() if path.endswith(".part")]
+
+
 def test_a_rest_that_cannot_be_removed_keeps_nothing_from_its_listeners(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -407,18 +407,24 @@ class Run:
     def _sweep(self, site: Site) -> None:
         """Take away what an earlier run left unfinished when it was killed, or the power cut.
 
-        Only in the folders of this show's editions, and elsewhere what was to be one of its own
+        Only in the folders of this show's own, and elsewhere what was to be one of its own
         files: other shows may share the place, and be at work there.
         """
         if not isinstance(self._target, Sweepable):
             return
-        editions = {entry.edition_id for entry in site.shelf.entries}
+        # what was to be today's page may be none of its files by now
+        ours = {addresses.TODAY, *(entry.edition_id for entry in site.shelf.entries)}
+        # who did not list everything has not seen what lies beside the files he asked for
+        listed = {""} if self._listed is None else {"", *self._listed}
+        asked = {path.rpartition("/")[0] for path in self._brought} - listed
         try:
+            if self._listed is not None and asked:
+                self._target.look_under(sorted(asked))
             for path in self._target.unfinished():
                 folder, _, name = path.rpartition("/")
                 own = f"{folder}/{part_of(name)}".lstrip("/")
                 known = own in self._brought or own in (there.NAME, lease.NAME)
-                if folder in editions or known or self._sent.digest(own):
+                if folder in ours or known or self._sent.digest(own):
                     self.steps.append(Step("remove", path))
                     if not self._dry_run:
                         self._target.remove(path)
