@@ -407,24 +407,22 @@ class Run:
     def _sweep(self, site: Site) -> None:
         """Take away what an earlier run left unfinished when it was killed, or the power cut.
 
-        Only in the folders of this show's own, and elsewhere what was to be one of its own
-        files: other shows may share the place, and be at work there.
+        Only in the folders of this show's own, and elsewhere what was to be one of its files:
+        other shows may share the place, and be at work there.
         """
         if not isinstance(self._target, Sweepable):
             return
         # what was to be today's page may be none of its files by now
         ours = {addresses.TODAY, *(entry.edition_id for entry in site.shelf.entries)}
-        # who did not list everything has not seen what lies beside the files he asked for
-        listed = {""} if self._listed is None else {"", *self._listed}
-        asked = {path.rpartition("/")[0] for path in self._brought} - listed
+        mine = {there.NAME, lease.NAME, *self._brought}
+        asked = {path.rpartition("/")[0] for path in self._brought} - {"", *(self._listed or ())}
         try:
-            if self._listed is not None and asked:
+            if self._listed is not None and asked:  # what lies beside them was not seen yet
                 self._target.look_under(sorted(asked))
             for path in self._target.unfinished():
                 folder, _, name = path.rpartition("/")
                 own = f"{folder}/{part_of(name)}".lstrip("/")
-                known = own in self._brought or own in (there.NAME, lease.NAME)
-                if folder in ours or known or self._sent.digest(own):
+                if folder in ours or own in mine or self._sent.digest(own):
                     self.steps.append(Step("remove", path))
                     if not self._dry_run:
                         self._target.remove(path)
@@ -445,11 +443,8 @@ class Run:
 
 def _comes_and_goes(path: str) -> bool:
     """Whether a file at the root may be there one day and gone the next."""
-    return (
-        addresses.is_feed_page(path)
-        or addresses.is_archive_file(path)
-        or addresses.is_further_file(path)
-    )
+    kinds = (addresses.is_feed_page, addresses.is_archive_file, addresses.is_further_file)
+    return any(is_one(path) for is_one in kinds)
 
 
 __all__ = ["Action", "Run", "Step"]
