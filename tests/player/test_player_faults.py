@@ -38,13 +38,17 @@ def browser(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield browser
 
 
-def begin(browser: Browser, host: FaultyHost, query: str = "") -> None:
+SOON = 2  # seconds after which the player says that nothing comes: for who waits for it
+
+
+def begin(browser: Browser, host: FaultyHost, query: str = "", *, patience: int = 600) -> None:
+    """Open the page; unless a fault is what is waited for, a busy machine is none."""
     browser.open(host.url + PAGE + query)
     wait(browser, "p && p.$ && p.$.play")
+    browser.run(f"document.querySelector('edition-player').setAttribute('patience', {patience})")
     browser.run(
         """
         const p = document.querySelector('edition-player');
-        p.setAttribute('patience', 2);
         p.audio.muted = true; // Firefox plays nothing where there is no sound card
         window.told = [];
         p.addEventListener('edition-error', (event) => told.push(event.detail.kind));
@@ -104,7 +108,7 @@ def assert_plays_on(browser: Browser, place: float) -> None:
 
 def test_audio_that_is_not_there(browser: Browser, host: FaultyHost) -> None:
     host.way = "missing"
-    begin(browser, host, "?t=40")
+    begin(browser, host, "?t=40", patience=SOON)
     press_play(browser)
     assert_says(browser, "missing", "The audio is not on the server")
     browser.click("edition-player", "#retry")
@@ -117,7 +121,7 @@ def test_audio_that_is_not_there(browser: Browser, host: FaultyHost) -> None:
 
 def test_a_server_that_does_not_answer(browser: Browser, host: FaultyHost) -> None:
     host.way = "silent"
-    begin(browser, host, "?t=40")
+    begin(browser, host, "?t=40", patience=SOON)
     press_play(browser)
     assert_says(browser, "no_answer", "The server does not answer")
     host.way = "well"
@@ -126,7 +130,7 @@ def test_a_server_that_does_not_answer(browser: Browser, host: FaultyHost) -> No
 
 def test_a_server_that_is_down(browser: Browser, folder: Path) -> None:
     with FaultyHost(folder) as host:
-        begin(browser, host, "?t=40")
+        begin(browser, host, "?t=40", patience=SOON)
         port = int(host.url.rsplit(":", 1)[1].strip("/"))
     press_play(browser)
     assert_says(browser, "no_answer", "The server does not answer")
@@ -137,7 +141,7 @@ def test_a_server_that_is_down(browser: Browser, folder: Path) -> None:
 def test_a_connection_that_breaks(browser: Browser, host: FaultyHost) -> None:
     """32 kbit/s: 60 kB are fifteen seconds of the two hundred."""
     host.way = "breaks"
-    begin(browser, host, "?t=0")
+    begin(browser, host, "?t=0", patience=SOON)
     browser.run("document.querySelector('edition-player').audio.playbackRate = 4")
     press_play(browser)
     wait(browser, "p.fault")
@@ -257,7 +261,7 @@ def test_where_a_policy_forbids_the_way_round(browser: Browser, host: FaultyHost
 
 
 def test_without_a_network(browser: Browser, host: FaultyHost) -> None:
-    begin(browser, host, "?t=40")
+    begin(browser, host, "?t=40", patience=SOON)
     browser.offline(True)
     if browser.name == "webkit":
         host.way = "silent"  # it thinks so, but is not
