@@ -13,10 +13,14 @@ def main() -> None:
     """
     try:
         from audio_edition.cli import main as run
+        from audio_edition.cli.leaving import leave
     except KeyboardInterrupt:
         os.write(2, b"error: interrupted; nothing was begun\n")
         os._exit(130)
-    run()
+    try:
+        run()
+    except SystemExit as end:
+        leave(end)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ ASIDE = """
 threading.Thread(target=lambda: print("finished")).start()
 """
 END = """
-from audio_edition.cli.main import main
+from audio_edition.__main__ import main
 sys.argv = ["audio-edition", *{argv}]
 main()
 """

@@ -10,8 +10,8 @@ import threading
 from typing import NoReturn
 
 
-def leave(code: int) -> NoReturn:
-    """End the process with ``code``.
+def leave(end: SystemExit) -> NoReturn:
+    """End the process as ``end`` says, which has a code.
 
     Python takes down the threads that nobody waits for wherever they are. One that is inside a
     library made of C++ then ends the process by SIGABRT, whatever the code was to be: of a desk
@@ -23,8 +23,8 @@ def leave(code: int) -> NoReturn:
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):  # closed, or the terminal went away
                 stream.flush()
-        os._exit(code)
-    sys.exit(code)
+        os._exit(int(end.code or 0))
+    raise end
 
 
 __all__ = ["leave"]

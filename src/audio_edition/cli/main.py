@@ -17,7 +17,6 @@ import click
 from audio_edition import __version__, owners
 from audio_edition.cli import signals, standing, streams
 from audio_edition.cli.context import App, without_secrets
-from audio_edition.cli.leaving import leave
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
 _log = logging.getLogger("audio_edition.cli")
@@ -224,7 +223,7 @@ def main() -> None:
     code, unheard = streams.settled(code if isinstance(code, int) else 0)
     if unheard:
         _complain(unheard, None)
-    leave(code)
+    sys.exit(code)
 
 
 def _color() -> bool | None:
