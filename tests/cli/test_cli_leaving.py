@@ -10,7 +10,7 @@ import pytest
 from tests.cli.test_cli_main import ENV
 
 BEGIN = """
-import atexit, sys, threading
+import atexit, sys, threading, time
 atexit.register(lambda: print("put away"))
 """
 INSIDE = """
@@ -24,7 +24,10 @@ threading.Thread(target=work, daemon=True).start()
 begun.wait()
 """
 ASIDE = """
-threading.Thread(target=lambda: print("finished")).start()
+def slow():
+    time.sleep(0.2)
+    print("finished")
+threading.Thread(target=slow).start()
 """
 END = """
 from audio_edition.__main__ import main
@@ -49,8 +52,9 @@ def test_a_thread_inside_a_library_does_not_change_the_code(argv: list[str], cod
     assert ("audio-edition" in out) is (code == 0)
 
 
-def test_what_is_no_thread_of_nobodys_is_waited_for() -> None:
-    returned, out, _ = run(BEGIN + ASIDE + END.format(argv=["--version"]))
+@pytest.mark.parametrize("beside", ["", INSIDE])
+def test_a_thread_that_is_waited_for_comes_to_its_end(beside: str) -> None:
+    returned, out, _ = run(BEGIN + beside + ASIDE + END.format(argv=["--version"]))
     assert returned == 0
     assert "finished" in out
     assert out.endswith("put away\n")

@@ -19,6 +19,8 @@ def leave(end: SystemExit) -> NoReturn:
     an end, and nothing is taken down.
     """
     if any(one.daemon for one in threading.enumerate()):
+        # what Python does at an end, in its order: who is waited for, what is registered
+        getattr(threading, "_shutdown", list)()
         atexit._run_exitfuncs()
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):  # closed, or the terminal went away
