@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +35,7 @@ from audio_edition.programme.timeline import Cues, chapters_of
 from audio_edition.programme.waveform import write_waveform
 from audio_edition.speech.model import SpokenScript
 from audio_edition.store.store import Store
-from audio_edition.units import Bytes, Lufs, Seconds
+from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 
 def assemble(
@@ -88,9 +89,11 @@ def assemble(
         with _writing(out):
             _make_all(plans, made, places.store, out, jobs, listen, fresh, new)
         rate = int(settings.sample_rate)
-        starts = [0]
+        starts, points, true_peak = [0], 0, Decibels(-math.inf)
         for item in made:
             starts.append(starts[-1] + item.frames * SAMPLES)
+            points += len(item.waveform)
+            true_peak = max(true_peak, item.true_peak)
         chapters = chapters_of(spoken, starts, rate)
         cues = Cues(spoken, (item.spots for item in made), starts, rate)
 
@@ -126,12 +129,10 @@ def assemble(
                 _write_segment(number, spoken, made, starts, about, out, settings, file.name)
                 for number in range(len(made))
             )
-            points = sum(len(item.waveform) for item in made)
             write_waveform((item.waveform for item in made), points, rate, waveform)
         if spoken.engine != "silence":  # the test voice has the length of speech, not its level
             for plan, item in zip(plans, made, strict=True):
                 warnings += _off_level(plan, item, settings)
-        true_peak = max(item.true_peak for item in made)
         loudness = _loudness(made, starts, rate)
     return Programme(
         path=file,
