@@ -10,8 +10,10 @@ import pytest
 from audio_edition.server.desk import Desk
 from audio_edition.server.run import bind
 from audio_edition.workspace import Workspace
-from tests.player.conftest import browser  # noqa: F401  # the one Chromium of the run
+from tests.player.conftest import browser
 from tests.server.live import Server
+
+__all__ = ["browser"]  # the one Chromium of the run
 
 SHOW = """
 [show]

@@ -41,11 +41,17 @@ def send(client: TestClient, what: object, secret: bytes = SECRET) -> Any:
     return client.post("/articles", content=body, headers={"x-signature": signed})
 
 
+def built(client: TestClient) -> None:
+    """Wait until all that was sent is built."""
+    app: Any = client.app
+    app.state.days.join()
+
+
 def test_a_signed_article_becomes_an_edition(client: TestClient, tmp_path: Path) -> None:
     answer = send(client, {"articles": [STORY]})
     assert answer.status_code == 202
     name = answer.json()["edition"]
-    client.app.state.days.join()  # type: ignore[attr-defined]
+    built(client)
     workspace = Workspace.of(tmp_path / "show", {"show": {"title": "T"}})
     assert workspace.built_ids() == [name]
     chapters = json.loads((tmp_path / "show/audio" / name / "episode.json").read_text())["chapters"]
@@ -75,7 +81,7 @@ def test_no_article_is_lost_and_none_comes_twice(client: TestClient, tmp_path: P
     for story in (STORY, second, {**STORY, "paragraphs": ["The ferry left at one."]}):
         answer = send(client, {"articles": [story]})
         assert answer.status_code == 202
-    client.app.state.days.join()  # type: ignore[attr-defined]
+    built(client)
     name = answer.json()["edition"]
     assert titles(tmp_path, name) == ["The Ferry", 'The "Crane": again']
     text = (tmp_path / "show/audio" / name / "transcript.txt").read_text(encoding="utf-8")

@@ -49,8 +49,8 @@ def sources(words: Sequence[str | Path]) -> tuple[LogSource, ...]:
         elif path.exists():
             paths = [path]
         else:
-            # as a shell reads it: "*" finds nothing hidden, and "**" finds files
-            names = glob.glob(word, recursive=True)  # noqa: PTH207  # Path.glob does neither
+            # as a shell reads it
+            names = glob.glob(word, recursive=True)  # noqa: PTH207  # Path's "*" finds hidden files
             paths = sorted(one for one in map(Path, names) if one.is_file())
         if not paths:
             raise AudienceError(

@@ -47,7 +47,7 @@ _LARGEST: Final = 10**_LONGEST
 _UNBOUND: Final = {"am": 10**6}
 """From here on num2words 0.5 counts without an end in a language: it tries every scale in turn."""
 
-# so num2words says that a language lacks a kind of number, or so large a one
+# what num2words raises where a language lacks a kind of number, or so large a one
 _LACKS: Final = (
     NotImplementedError,
     ArithmeticError,

@@ -37,7 +37,7 @@ def prose(town: str, *more: str) -> str:
     return "\n".join(f"<p>{html.escape(line, quote=False)}</p>" for line in (*lines, *more))
 
 
-class Answer(Exception):  # noqa: N818 - an answer is raised, and is no error
+class Answer(Exception):  # noqa: N818  # a status such as 304 is an answer, and no error
     """An answer other than 200."""
 
     def __init__(self, status: int, body: Any = "", **headers: str) -> None:

@@ -43,7 +43,9 @@ def test_what_is_there_still_is_not_sent_again(site: Site) -> None:
         fetch(url, allowed=HERE)  # nobody asked whether anything changed
 
 
-def test_a_key_goes_out_and_stands_in_no_address(site: Site) -> None:
+def test_a_key_goes_out_and_stands_in_no_address(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keyed = Access(f"{site.url}/api/", (), query=(("key", "${KEY}"),), known={"KEY": SECRET})
     answer = site.answer
 
@@ -52,7 +54,7 @@ def test_a_key_goes_out_and_stands_in_no_address(site: Site) -> None:
             raise Answer(301, Location=f"/api/new?page=2&key={asked.query['key']}")
         return ("{}", {}) if asked.path.startswith("/api/") else answer(asked)
 
-    site.answer = redirecting  # type: ignore[method-assign]
+    monkeypatch.setattr(site, "answer", redirecting)
     got = fetch(f"{site.url}/api/old?a=1", allowed=HERE, access=[keyed])
     assert got.url == f"{site.url}/api/new?page=2"
     assert [asked.query.get("key") for asked in site.asked] == [SECRET, SECRET]
