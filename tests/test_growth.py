@@ -47,6 +47,7 @@ from audio_edition.speech.model import Clip, SpokenScript, SpokenSegment, Uttera
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.store.store import key_of, open_store
 from audio_edition.units import Decibels, Hertz, Lufs, Seconds
+from tests.counting import bytes_of
 from tests.publication.support import Piece, Stage
 
 RATE = 44100
@@ -68,19 +69,6 @@ def spoken(articles: int) -> SpokenScript:
 def timed(articles: int) -> Any:
     starts = [number * 4 * RATE for number in range(articles + 1)]
     return Cues(spoken(articles), [[Spot(0, 4 * RATE)]] * articles, starts, RATE)
-
-
-def bytes_of(work: Callable[[], object]) -> tuple[int, int]:
-    """What is held of the answer, and the most that was held meanwhile."""
-    gc.collect()
-    tracemalloc.start()
-    try:
-        kept = work()
-        held, peak = tracemalloc.get_traced_memory()
-        del kept
-    finally:
-        tracemalloc.stop()
-    return held, peak
 
 
 def growth(work: Callable[[int], Callable[[], object]], few: int = 200) -> tuple[float, float]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
 import json
-import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
@@ -31,23 +30,12 @@ from audio_edition.publication.pages.about import json_ld, json_ld_text
 from audio_edition.publication.pages.read_along import Sections, sections
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.themes import Theme
 from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Seconds
+from tests.counting import bytes_of
 from tests.publication import support
 from tests.publication.support import NOW, Piece, Stage, identity
-
-
-def held(work: Callable[[], object]) -> tuple[int, int]:
-    """What is held of the answer, and the most that was held meanwhile."""
-    gc.collect()
-    tracemalloc.start()
-    try:
-        kept = work()
-        now, most = tracemalloc.get_traced_memory()
-        del kept
-    finally:
-        tracemalloc.stop()
-    return now, most
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +63,7 @@ def test_a_manifest_is_read_an_item_at_a_time(episode: Episode) -> None:
     """As dictionaries its lists weighed twice what they are as an episode, beside it."""
     few, many = (manifest.to_json(long(episode, count)) for count in (300, 1500))
     (small, low), (large, high) = (
-        held(lambda data=data: manifest.from_json(data)) for data in (few, many)
+        bytes_of(lambda data=data: manifest.from_json(data)) for data in (few, many)
     )
     kept = (large - small) / 1200
     assert (high - low) / 1200 < 1.25 * kept
@@ -94,11 +82,11 @@ def test_a_manifest_is_read_an_item_at_a_time(episode: Episode) -> None:
 def test_a_seal_is_looked_at_and_written_without_a_copy(episode: Episode) -> None:
     data = manifest.to_json(whole := long(episode, 1500))
     assert manifest.is_whole(data)
-    _, most = held(lambda: manifest.is_whole(data))
+    _, most = bytes_of(lambda: manifest.is_whole(data))
     assert most < 8192
-    _, most = held(lambda: manifest.to_json(whole))
+    _, most = bytes_of(lambda: manifest.to_json(whole))
     assert most < 1.3 * len(data)
-    _, most = held(lambda: manifest.head_from_json(data))
+    _, most = bytes_of(lambda: manifest.head_from_json(data))
     assert most < len(data) / 10
     for at in range(0, len(data), 9973):
         assert not manifest.is_whole(data[:at] + b"#" + data[at + 1 :])
@@ -137,14 +125,14 @@ def test_sentences_are_packed_and_read_like_a_tuple(episode: Episode) -> None:
         data = transcript.transcript_json([replace(cues[0], **wrong)], "Joe", "en-US")
         assert tuple(transcript.read_cues(data, words=False)) == transcript.read_cues(data)
     many = PackedCues(cues_of(long(episode, 1500)))
-    kept, _ = held(lambda: PackedCues(many))
+    kept, _ = bytes_of(lambda: PackedCues(many))
     assert kept < 170 * len(many), "as objects they were 370 bytes each"
 
 
 def test_sections_are_made_when_they_are_asked_for(episode: Episode) -> None:
     whole = long(episode, 1500)
     cues = PackedCues(cues_of(whole))
-    kept, _ = held(lambda: Sections(whole, cues))
+    kept, _ = bytes_of(lambda: Sections(whole, cues))
     assert kept < 30 * 1500, "as objects they were 400 bytes each, and 1,000 with their sentences"
     made = Sections(whole, cues)
     assert len(made) == 1500
@@ -182,7 +170,7 @@ def page(episode: Episode, name: str) -> tuple[int, int]:
         assert isinstance(files, MadeFiles)
         files.write(name, sink)
 
-    _, most = held(write)
+    _, most = bytes_of(write)
     return most, sink.size
 
 
@@ -198,13 +186,14 @@ def test_each_page_is_rendered_once_and_only_if_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     render = import_module("audio_edition.publication.pages.render")
-    real, rendered = render._render, []
+    real, rendered = render._bounded, []
 
-    def spy(template: str, *given: Any, **seen: Any) -> None:
+    def spy(template: str, theme: Theme) -> AbstractContextManager[None]:
         rendered.append(template)
-        real(template, *given, **seen)
+        bounded: AbstractContextManager[None] = real(template, theme)
+        return bounded
 
-    monkeypatch.setattr(render, "_render", spy)
+    monkeypatch.setattr(render, "_bounded", spy)
     stage = Stage(tmp_path / "show")
     stage.release()
     # in its folder, and where feed and site are brought in line: the edition's own, and today's
@@ -344,7 +333,7 @@ def test_a_release_holds_little_of_each_article(tmp_path: Path) -> None:
         real, found = support.release, []
 
         def measured(*given: Any, **named: Any) -> object:
-            found.append(held(lambda: real(*given, **named))[1])
+            found.append(bytes_of(lambda: real(*given, **named))[1])
             return None
 
         with pytest.MonkeyPatch.context() as patch:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
@@ -132,12 +134,53 @@ def render_into(
     **seen: Any,
 ) -> None:
     """The same, written into a stream while it is made: a page of a day has five megabytes."""
+    with _bounded(template, theme):
+        # where all is for members, this feed is refused, and theirs no page can know
+        rss = [] if settings.members.closes_show else [("RSS", addresses.feed_address(identity))]
+        subscribe = [*settings.subscribe, *rss]
+        page = _environment(theme).get_template(template)
+        names = parts(theme, identity.title).names
+        spoken = languages.labels_tag(language)
+        # piece by piece: the page of a long archive is not held three times over
+        made, size = io.BytesIO(), 0
+        for piece in page.generate(
+            identity=identity,
+            say=languages.labels_of(language),
+            ui_language=spoken,
+            direction=languages.direction(spoken),
+            labels=labels_for(spoken, names),
+            date=lambda iso: printed_date(iso, language),
+            subscribe=subscribe,
+            part=lambda name: f"{addresses.PLAYER}/{names.get(name, name)}",
+            icon=icon.NAME,
+            themed=bool(theme.folders),  # a theme may have a player of its own
+            beacon=settings.beacon,
+            feed=addresses.feed_address(identity),
+            alternates=list(alternates(identity, settings)),
+            **seen,
+        ):
+            size += made.write(piece.encode())
+            if theme.folders and size > _LARGEST:
+                raise BoundError(f"the page would be larger than {_LARGEST // 2**20} MB")
+            if made.tell() > _BLOCK:
+                stream.write(made.getbuffer())
+                made.seek(0)
+                made.truncate()
+        stream.write(made.getbuffer())
+        if size > _LONG:
+            # jinja's contexts hold each other, and with them all that the page was given
+            gc.collect()
+
+
+@contextmanager
+def _bounded(template: str, theme: Theme) -> Iterator[None]:
+    """Keep a theme's templates within bounds, and say what is wrong with one."""
     if not theme.folders:
-        _render(template, identity, settings, theme, stream, language, **seen)
+        yield
         return
     try:
         with within(_STEPS, _WEIGHT):
-            _render(template, identity, settings, theme, stream, language, **seen)
+            yield
     except Exception as problem:  # whatever a template of somebody else's may do
         raise _broken(template, theme, problem) from problem
 
@@ -158,52 +201,6 @@ def _broken(template: str, theme: Theme, problem: Exception) -> PublicationError
         f"the theme's template cannot be used: {where}: {words}",
         hint="mend it, or move it away: ours stands in its place",
     )
-
-
-def _render(
-    template: str,
-    identity: Identity,
-    settings: PublishSettings,
-    theme: Theme,
-    stream: BinaryIO,
-    language: str,
-    **seen: Any,
-) -> None:
-    # where all is for members, this feed is refused, and theirs no page can know
-    rss = [] if settings.members.closes_show else [("RSS", addresses.feed_address(identity))]
-    subscribe = [*settings.subscribe, *rss]
-    page = _environment(theme).get_template(template)
-    names = parts(theme, identity.title).names
-    spoken = languages.labels_tag(language)
-    # piece by piece: the page of a long archive is not held three times over
-    made, size = io.BytesIO(), 0
-    for piece in page.generate(
-        identity=identity,
-        say=languages.labels_of(language),
-        ui_language=spoken,
-        direction=languages.direction(spoken),
-        labels=labels_for(spoken, names),
-        date=lambda iso: printed_date(iso, language),
-        subscribe=subscribe,
-        part=lambda name: f"{addresses.PLAYER}/{names.get(name, name)}",
-        icon=icon.NAME,
-        themed=bool(theme.folders),  # a theme may have a player of its own
-        beacon=settings.beacon,
-        feed=addresses.feed_address(identity),
-        alternates=list(alternates(identity, settings)),
-        **seen,
-    ):
-        size += made.write(piece.encode())
-        if theme.folders and size > _LARGEST:
-            raise BoundError(f"the page would be larger than {_LARGEST // 2**20} MB")
-        if made.tell() > _BLOCK:
-            stream.write(made.getbuffer())
-            made.seek(0)
-            made.truncate()
-    stream.write(made.getbuffer())
-    if size > _LONG:
-        # jinja's contexts hold each other, and with them all that the page was given
-        gc.collect()
 
 
 __all__ = ["ready", "render", "render_into", "web_address"]
