@@ -39,6 +39,7 @@ SHARED = {
     "logs",
     "marked",
     "mp3",
+    "on_demand",
     "owners",
     "places",
     "plain_files",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, overload
+from typing import BinaryIO
 
 from audio_edition.mp3.headers import Mp3Error, find_header, read_header
 from audio_edition.mp3.id3 import audio_start, seek_audio
 from audio_edition.mp3.xing import promised_frames
+from audio_edition.on_demand import OnDemand
 
 _HEAD = 4  # bytes of a frame's header
 _PIECE = 2**20  # bytes of a file that are looked through at a time
@@ -35,7 +36,7 @@ def frame_offsets(data: bytes | memoryview) -> list[int]:
     return list(_offsets(len(data), lambda at: data[at : at + _PIECE]))
 
 
-class Offsets(Sequence[int]):
+class Offsets(OnDemand[int]):
     """Where frames start, in a byte a frame: a day of speech has three million.
 
     They are of one bitrate: of one size, but for a byte of padding that some have.
@@ -56,18 +57,9 @@ class Offsets(Sequence[int]):
     def __len__(self) -> int:
         return len(self._off)
 
-    @overload
-    def __getitem__(self, index: int) -> int: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[int]: ...
-
-    def __getitem__(self, index: int | slice) -> int | list[int]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        index = range(len(self))[index]
-        mark, place = divmod(index, _MARKED)
-        return self._marks[mark] + place * self._size + self._off[index]
+    def _one(self, place: int) -> int:
+        mark, after = divmod(place, _MARKED)
+        return self._marks[mark] + after * self._size + self._off[place]
 
 
 def frame_offsets_in(stream: BinaryIO, start: int) -> Offsets:

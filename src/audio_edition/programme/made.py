@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
 from threading import Lock
-from typing import IO, overload
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from audio_edition.on_demand import OnDemand
 from audio_edition.programme.plan import Spot
 from audio_edition.units import Decibels, Lufs
 
@@ -79,7 +80,7 @@ class Made:
         )  # fmt: skip
 
 
-class MadeSegments(Sequence[Made]):
+class MadeSegments(OnDemand[Made]):
     """A programme's segments in their order, each read when it is asked for.
 
     Of a day they weigh more than all else that is held of it, and what is held of it afterwards
@@ -118,18 +119,9 @@ class MadeSegments(Sequence[Made]):
     def __len__(self) -> int:
         return len(self._order)
 
-    @overload
-    def __getitem__(self, index: int) -> Made: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Made]: ...
-
-    def __getitem__(self, index: int | slice) -> Made | Sequence[Made]:
-        if isinstance(index, slice):
-            return tuple(self[at] for at in range(*index.indices(len(self))))
-        place = self._order[index]
+    def _one(self, place: int) -> Made:
         with self._turn:
-            self._file.seek(place)
+            self._file.seek(self._order[place])
             return Made.unpacked(self._file.read(int.from_bytes(self._file.read(8), "little")))
 
 

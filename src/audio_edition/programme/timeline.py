@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
 
+from audio_edition.on_demand import OnDemand
 from audio_edition.programme.model import Chapter, Cue
 from audio_edition.programme.plan import Spot
 from audio_edition.script.model import ScriptSegment
@@ -30,8 +30,8 @@ def chapters_of(spoken: SpokenScript, starts: Sequence[int], rate: int) -> tuple
     )
 
 
-class Cues(Sequence[Cue]):
-    """Every sentence with its words, in seconds of the programme; reads like a tuple.
+class Cues(OnDemand[Cue]):
+    """Every sentence with its words, in seconds of the programme.
 
     Each cue is made when it is asked for: of a day, what they tell would be held twice.
     """
@@ -63,29 +63,11 @@ class Cues(Sequence[Cue]):
             for utterance in part.utterances:
                 yield self._cue(part.segment, utterance, next(times), next(times))
 
-    @overload
-    def __getitem__(self, index: int) -> Cue: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Cue]: ...
-
-    def __getitem__(self, index: int | slice) -> Cue | Sequence[Cue]:
-        if isinstance(index, slice):
-            return tuple(self[at] for at in range(*index.indices(len(self))))
-        at = range(len(self))[index]
-        number = bisect_right(self._firsts, at) - 1
+    def _one(self, place: int) -> Cue:
+        number = bisect_right(self._firsts, place) - 1
         part = self._spoken.segments[number]
-        utterance = part.utterances[at - self._firsts[number]]
-        return self._cue(part.segment, utterance, *self._times[2 * at : 2 * at + 2])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Cues | tuple) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
-    def __repr__(self) -> str:
-        return repr(tuple(self))
+        utterance = part.utterances[place - self._firsts[number]]
+        return self._cue(part.segment, utterance, *self._times[2 * place : 2 * place + 2])
 
     def _cue(self, segment: ScriptSegment, utterance: Utterance, begin: float, end: float) -> Cue:
         sentence = utterance.sentence

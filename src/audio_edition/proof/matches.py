@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args, overload
+from typing import Literal, get_args
 
+from audio_edition.on_demand import OnDemand
 from audio_edition.units import Seconds
 
 State = Literal["right", "unjudged", "wrong"]
@@ -30,8 +30,8 @@ class SentenceMatch:
     lag: Seconds
 
 
-class Matches(Sequence[SentenceMatch]):
-    """Every sentence's match, in their order; reads like a tuple.
+class Matches(OnDemand[SentenceMatch]):
+    """Every sentence's match, in their order.
 
     Each is made when it is asked for: as objects those of a day would weigh eight times as much.
     """
@@ -52,32 +52,12 @@ class Matches(Sequence[SentenceMatch]):
     def __len__(self) -> int:
         return len(self._states)
 
-    @overload
-    def __getitem__(self, index: int) -> SentenceMatch: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[SentenceMatch]: ...
-
-    def __getitem__(self, index: int | slice) -> SentenceMatch | Sequence[SentenceMatch]:
-        if isinstance(index, slice):
-            return tuple(self[at] for at in range(*index.indices(len(self))))
-        index = range(len(self))[index]
-        state = self._states[index]
+    def _one(self, place: int) -> SentenceMatch:
+        state = self._states[place]
         if state == _NONE:
-            raise LookupError(f"sentence {index} was not compared")
-        correlation, worst, lag = self._numbers[_NUMBERS * index : _NUMBERS * (index + 1)]
-        return SentenceMatch(index, STATES[state], correlation, worst, Seconds(lag))
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Matches):
-            return self._states == other._states and self._numbers == other._numbers
-        return isinstance(other, tuple) and tuple(self) == other
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
-    def __repr__(self) -> str:
-        return repr(tuple(self))
+            raise LookupError(f"sentence {place} was not compared")
+        correlation, worst, lag = self._numbers[_NUMBERS * place : _NUMBERS * (place + 1)]
+        return SentenceMatch(place, STATES[state], correlation, worst, Seconds(lag))
 
 
 __all__ = ["STATES", "Matches", "SentenceMatch", "State"]
