@@ -143,7 +143,8 @@ def test_the_search_reads_as_much_as_it_needs(open_page: Open, archive_site: str
     assert find(page, "november 2, 2026 hammers").count() == 1
     assert found.first.locator(".headlines mark").all_inner_texts() == ["hammers"]
     found.first.get_by_role("button").click()
-    player = found.first.locator("edition-player").element_handle()
+    # its own, not the one that comes within it
+    player = found.first.locator("xpath=edition-player").element_handle()
     page.wait_for_function("(p) => p.audio && !p.audio.paused", arg=player)
     page.get_by_role("searchbox").press("Escape")
     page.locator(".listed").wait_for()
