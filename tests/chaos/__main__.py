@@ -53,6 +53,8 @@ def main() -> int:
     parser.add_argument("--kinds", default=",".join((*KINDS, *others)))
     parser.add_argument("--state", default="", help="damage: of states whose name has this pattern")
     parser.add_argument("--ways", default="", help="damage: in ways whose name has this pattern")
+    parser.add_argument("--jobs", type=int, default=2, help="damage: at once")
+    parser.add_argument("--skip", type=int, default=0, help="damage, editor: the first so many")
     parser.add_argument("--trials", type=int, default=40, help="refused, signals: of each command")
     options = parser.parse_args()
     kinds = tuple(k for k in options.kinds.split(",") if k not in others)
@@ -60,8 +62,15 @@ def main() -> int:
     if "damage" in options.kinds.split(","):
         with tempfile.TemporaryDirectory(prefix="chaos-") as name:
             until = time.monotonic() + options.minutes * 60
-            state, ways, seed = options.state, options.ways, options.seed
-            is_clean = damage.campaign(Path(name), until, seed=seed, state=state, ways=ways)
+            is_clean = damage.campaign(
+                Path(name),
+                until,
+                seed=options.seed,
+                skip=options.skip,
+                state=options.state,
+                ways=options.ways,
+                jobs=options.jobs,
+            )
     if "refused" in options.kinds.split(","):
         with tempfile.TemporaryDirectory(prefix="chaos-") as name:
             until = time.monotonic() + options.minutes * 60
@@ -73,7 +82,8 @@ def main() -> int:
             is_clean &= signalled.campaign(Path(name), until, most=most, seed=seed)
     if "editor" in options.kinds.split(","):
         with tempfile.TemporaryDirectory(prefix="chaos-") as name:
-            is_clean &= campaign(Path(name), time.monotonic() + options.minutes * 60)
+            until = time.monotonic() + options.minutes * 60
+            is_clean &= campaign(Path(name), until, skip=options.skip)
     if not kinds:
         return 0 if is_clean else 1
     totals = {kind: Counts() for kind in kinds}

@@ -337,10 +337,18 @@ class Laboratory:
 
 
 def campaign(
-    scratch: Path, until: float, *, seed: int = 1, state: str = "", ways: str = "", jobs: int = 2
+    scratch: Path,
+    until: float,
+    *,
+    seed: int = 1,
+    skip: int = 0,
+    state: str = "",
+    ways: str = "",
+    jobs: int = 2,
 ) -> bool:
     """Try each way on each kind of state whose names have these patterns, in an order drawn with
-    ``seed``, ``until`` that moment (of ``time.monotonic``); whether no fault was found.
+    ``seed`` but for the first ``skip``, ``until`` that moment (of ``time.monotonic``); whether no
+    fault was found.
     """
     outcomes: dict[str, Counter[str]] = {}
     faults = 0
@@ -359,19 +367,25 @@ def campaign(
             return laboratory.trial(*pair) if time.monotonic() < until else None
 
         with ThreadPoolExecutor(jobs) as pool:
-            for trial in pool.map(tried, pairs):
+            for trial in pool.map(tried, pairs[skip:]):
                 if trial is None:
                     continue
                 outcomes.setdefault(trial.state, Counter())[trial.outcome] += 1
                 if trial.is_fault:
                     faults += 1
-                    print(f"{trial.state}, {trial.way}: {trial.outcome}", *trial.said, sep="\n  ")
+                    print(
+                        f"{trial.state}, {trial.way}: {trial.outcome}",
+                        *trial.said,
+                        sep="\n  ",
+                        flush=True,
+                    )
     finally:
         commands.close()
     for kind, counts in sorted(outcomes.items()):
         print(f"{kind}: {', '.join(f'{count} {word}' for word, count in sorted(counts.items()))}")
     done = sum(counts.total() for counts in outcomes.values())
-    print(f"damage: {done} of {len(pairs)} tried, {faults} faults", flush=True)
+    after = f" after {skip}" if skip else ""
+    print(f"damage: {done} of {len(pairs)} tried{after}, {faults} faults", flush=True)
     return not faults
 
 
