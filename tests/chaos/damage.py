@@ -230,7 +230,7 @@ def tree(root: Path) -> Tree:
         file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for place in ("audio", "public")
         for file in sorted((root / place).rglob("*"))
-        if file.is_file() and file.name not in _PRIVATE
+        if file.is_file() and _PRIVATE.isdisjoint(file.relative_to(root).parts)
     }
 
 

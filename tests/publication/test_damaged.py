@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import PublicationError
-from audio_edition.publication import journal, manifest
+from audio_edition.publication import journal, manifest, transcript
 from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.episodes import renumbered
@@ -324,3 +325,18 @@ def test_a_lost_edition_is_built_as_it_was_public(stage: Stage) -> None:
     assert stage.release(OLD, take=1, now=LATER).file == f"{OLD}-r2.mp3"
     assert stage.release(NEXT, now=LATER).retracted
     assert [guid.rpartition("/")[2] for guid in items(stage)] == [NEW, OLD]
+
+
+@pytest.mark.parametrize("key", ["startTime", "endTime", "words"])
+@pytest.mark.parametrize("wrong", ["NaN", "Infinity", "-1e999"])
+def test_a_time_that_is_no_number_is_damage_of_a_transcript(
+    stage: Stage, key: str, wrong: str
+) -> None:
+    file = stage.audio / OLD / transcript.JSON
+    text = re.sub(
+        rf'("{key}": (?:\[\[".*?", )?)[-\d.]+', rf"\g<1>{wrong}", file.read_text(), count=1
+    )
+    assert wrong in text
+    file.write_text(text)
+    with pytest.raises(PublicationError, match=r"transcript\.json is damaged: .* is no time"):
+        transcript.cues_in(file)

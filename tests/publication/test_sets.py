@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from audio_edition.publication import manifest
+from audio_edition.publication.model import EpisodeFile
 from audio_edition.publication.repairing import repair_files, repair_manifest
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.there import read_state
@@ -214,21 +216,39 @@ def test_what_is_retracted_comes_back_with_its_words(stage: Stage, damage: str) 
     assert read(stage.audio).retracted
 
 
-def corrected(stage: Stage, public: Path) -> FolderTarget:
-    """A target at which an edition and its correction went out."""
+def corrected(stage: Stage, public: Path, *, listed: bool = True) -> FolderTarget:
+    """A target at which an edition and its correction went out, by a version that ``listed`` the
+    first one's chapters, or by an earlier one.
+    """
     target = FolderTarget(public)
     stage.release(pieces=BOTH)
     stage.publisher(target, NOW).publish()
     stage.release(pieces=MENDED, now=LATER)
+    if not listed:
+        unlisted(stage)
     stage.publisher(target, LATER).publish()
     return target
 
 
+def unlisted(stage: Stage) -> None:
+    """Let the manifest tell nothing of the first revision's chapters."""
+
+    def others(files: tuple[EpisodeFile, ...]) -> tuple[EpisodeFile, ...]:
+        return tuple(one for one in files if one.name != "chapters-r1.json")
+
+    episode = read(stage.audio)
+    published = tuple(replace(one, files=others(one.files)) for one in episode.published)
+    bare = replace(episode, files=others(episode.files), published=published)
+    assert bare != episode
+    (stage.audio / DAY / manifest.NAME).write_bytes(manifest.to_json(bare))
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "an earlier version's"])
 @pytest.mark.parametrize("damage", [b"", b"1e999", b'{"chapters": [{"startTime": 1}]}', None])
 def test_chapters_of_an_earlier_revision_come_back(
-    stage: Stage, tmp_path: Path, damage: bytes | None
+    stage: Stage, tmp_path: Path, damage: bytes | None, listed: bool
 ) -> None:
-    target = corrected(stage, tmp_path / "public")
+    target = corrected(stage, tmp_path / "public", listed=listed)
     file = stage.audio / DAY / "chapters-r1.json"
     good = file.read_bytes()
     assert not list(repair_files(stage.at(LATER), read(stage.audio), target))
@@ -250,15 +270,18 @@ def test_words_that_are_out_are_known_by_their_own_revision_too(stage: Stage) ->
     assert words_out(stage.audio / DAY, episode) == out
 
 
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "an earlier version's"])
 def test_chapters_of_an_earlier_revision_that_a_target_lost_go_out_again(
-    stage: Stage, tmp_path: Path
+    stage: Stage, tmp_path: Path, listed: bool
 ) -> None:
-    target = corrected(stage, tmp_path / "public")
+    target = corrected(stage, tmp_path / "public", listed=listed)
     there, here = tmp_path / "public" / DAY / "chapters-r1.json", stage.audio / DAY
     good = there.read_bytes()
     there.unlink()
     stage.publisher(target, LATER).publish()
     assert there.read_bytes() == good
+    if listed:
+        return
     # what is damaged here is sent over nothing, and for nothing
     (here / there.name).write_bytes(b"1e999")
     stage.publisher(target, LATER).publish()

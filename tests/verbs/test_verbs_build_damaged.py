@@ -162,6 +162,43 @@ def test_an_earlier_sound_that_is_cut_short_keeps_its_length_in_the_manifest(
     assert publish(room.workspace).published == ((DAY,) if target else ())
 
 
+@pytest.mark.parametrize("name", ["chapters-r1.json", "card-r1-*.png"])
+@pytest.mark.parametrize("target", [True, False], ids=["target", "no target"])
+def test_what_the_pages_of_an_earlier_revision_had_is_told_and_comes_back(
+    tmp_path: Path, target: bool, name: str
+) -> None:
+    room = Daily(tmp_path / "show", target=target)
+    room.revise("")
+    publish(room.workspace)
+    first = room.files()
+    room.revise("word")
+    publish(room.workspace)
+    (file,) = (room.root / "audio" / DAY).glob(name)
+    assert told_by_check(room) == {}
+    damaged(room, [file.name])
+    assert told_by_check(room) == {file.name: "audio-edition check --repair"}
+    assert [one.where for one in repair(room.workspace).of("repaired" if target else "lost")] == [
+        f"{DAY}/{file.name}"
+    ]
+    assert (file.read_bytes() == first[file.name]) is target
+    assert room.files()[file.name] == file.read_bytes()
+
+
+def test_small_pictures_with_a_bit_turned_are_made_again_by_a_repair(tmp_path: Path) -> None:
+    room = Daily(tmp_path / "show", target=False)
+    room.publishing(episode_art="lead")
+    room.revise("")
+    publish(room.workspace)
+    folder = room.root / "audio" / DAY
+    drawn = [*folder.glob("thumb-*.jpg"), *folder.glob("art-*.jpg")]
+    good = {file: file.read_bytes() for file in drawn}
+    assert len(good) == 2
+    damaged(room, [file.name for file in good])
+    told = {one.where for one in repair(room.workspace).of("repaired")}
+    assert told == {f"{DAY}/{file.name}" for file in good}
+    assert {file: file.read_bytes() for file in good} == good
+
+
 def test_a_card_with_a_bit_turned_is_drawn_again(tmp_path: Path) -> None:
     room = Daily(tmp_path / "show", target=False)
     room.revise("")
@@ -189,6 +226,7 @@ def test_a_wrong_digest_in_the_manifest_gets_no_new_seal(
     file.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
     room.revise("word")
     told = json.loads(file.read_bytes())
+    first[0]["files"] += [one for one in told["files"] if one["name"] == "chapters-r1.json"]
     assert told["published"] == first
     assert not [one for one in check(room.workspace, DAY).findings if one.code == "manifest"]
     assert publish(room.workspace).published == (DAY,)

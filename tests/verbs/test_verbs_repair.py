@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -35,6 +36,35 @@ def test_what_is_damaged_at_the_target_is_found_and_its_state_mended(tmp_path: P
     assert read_back(room.workspace).ok
     assert repair(room.workspace, DAY).found == ()
     assert [path for path, _ in publish(room.workspace).sent] in ([], ["state.json"])
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe", "link to nothing but itself"])
+def test_what_is_no_file_gives_the_journal_its_place_back(tmp_path: Path, what: str) -> None:
+    room = Newsroom(tmp_path / "show")
+    room.write()
+    room.build()
+    publish(room.workspace)
+    journal = room.root / "editions" / "published.jsonl"
+    good = journal.read_bytes()
+    aside = journal.with_name("published.jsonl.aside")
+    aside.mkdir()
+    journal.unlink()
+    if what == "folder":
+        journal.mkdir()
+        (journal / "x").write_text("somebody's")
+    elif what == "pipe":
+        os.mkfifo(journal)
+    else:
+        journal.symlink_to(journal.name)
+    with pytest.raises(PublicationError, match=r"published\.jsonl cannot be read") as told:
+        room.build()
+    assert "move it away: audio-edition check --repair" in str(told.value.hint)
+    (found,) = repair(room.workspace).of("repaired")
+    assert found.where == "editions/published.jsonl"
+    assert "is published.jsonl.aside-2 now: written anew" in found.message
+    assert journal.read_bytes() == good
+    assert os.path.lexists(journal.with_name("published.jsonl.aside-2"))
+    assert repair(room.workspace).found == ()
 
 
 def test_beside_another_publication_nothing_is_called_lost(tmp_path: Path) -> None:

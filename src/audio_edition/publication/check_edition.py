@@ -13,7 +13,7 @@ from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding, Severity
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication import chapters, manifest, notes, transcript
+from audio_edition.publication import chapters, email_card, manifest, notes, transcript
 from audio_edition.publication.checking.gone import gone_manifest
 from audio_edition.publication.checking.manifests import faults_of_manifest
 from audio_edition.publication.files import sha256_of
@@ -63,6 +63,7 @@ def check_edition(places: Places, edition_id: str, *, served_here: bool) -> Iter
         check.chapters,
         check.transcripts,
         check.texts,
+        check.cards,
         lambda: check.pages(now),
         lambda: check.history(now, served_here=served_here),
     ]
@@ -144,6 +145,13 @@ class _Check:
                 manifest.NAME,
                 f"revision {revision} has no line in the correction log",
             )
+
+    def cards(self) -> Iterator[Finding]:
+        """The pictures for mails that stand there are whole: no manifest has their digests."""
+        for name in email_card.standing(self._folder):
+            if not email_card.read_card(self._folder / name):
+                told = "the picture is damaged"
+                yield self._found("warning", "file-picture", name, told, _REPAIR)
 
     def chapters(self) -> Iterator[Finding]:
         """Chapters start at zero, follow one another, end with the sound; the file agrees."""

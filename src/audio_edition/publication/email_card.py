@@ -103,7 +103,7 @@ def pictures_of(
     if episode.retracted:
         return {}
     card = card_of(episode, identity, cover)
-    found = {card.name: _standing(folder / card.name)}
+    found = {card.name: read_card(folder / card.name)}
     if not found[card.name]:
         found[card.name] = draw_card(
             card.label,
@@ -119,7 +119,7 @@ def pictures_of(
         if (
             name not in found
             and not _is_draft(name, episode)
-            and (data := _standing(folder / name))
+            and (data := read_card(folder / name))
         ):
             found[name] = data
     return found
@@ -144,23 +144,28 @@ def drafts(names: Iterable[str], episode: Episode) -> set[str]:
 
 
 def _is_draft(name: str, episode: Episode) -> bool:
-    found = CARD_PICTURE.fullmatch(name)
-    return found is None or int(found[1]) not in {item.revision for item in episode.published}
+    return revision_of(name) not in {item.revision for item in episode.published}
 
 
-def _standing(file: Path) -> bytes:
+def read_card(file: Path) -> bytes:
     """The picture as it stands; empty where it does not, or is cut short."""
     try:
         data = read_plain(file, MADE)
     except OSError:
         return b""
-    return (
-        data if data.startswith(PNG_BEGIN) and data.endswith(PNG_END) and _is_sound(data) else b""
-    )
+    return data if is_whole(data) else b""
 
 
-def _is_sound(png: bytes) -> bool:
-    """Whether every chunk has the CRC-32 that it tells (PNG, 5.3)."""
+def revision_of(name: str) -> int:
+    """The revision whose card has this name; 0 for any other file's."""
+    found = CARD_PICTURE.fullmatch(name)
+    return int(found[1]) if found else 0
+
+
+def is_whole(png: bytes) -> bool:
+    """Whether it is a PNG of which every chunk has the CRC-32 that it tells (PNG, 5.3)."""
+    if not (png.startswith(PNG_BEGIN) and png.endswith(PNG_END)):
+        return False
     at = len(PNG_BEGIN)
     while at < len(png):
         end = at + 8 + int.from_bytes(png[at : at + 4], "big")
@@ -194,6 +199,9 @@ __all__ = [
     "card_of",
     "drafts",
     "is_card",
+    "is_whole",
     "pictures_of",
+    "read_card",
+    "revision_of",
     "standing",
 ]

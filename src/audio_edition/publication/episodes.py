@@ -34,12 +34,13 @@ def previous(places: Places, edition_id: str) -> Episode | None:
     Raises ``PublicationError`` for a manifest that is damaged, or that the disk does not give: it
     knows which revisions are out, and without it we might overwrite what listeners have.
     """
+    journal = read_journal(places)
     try:
         episode = manifest.read(places.audio, edition_id)
         if episode is None:
             return last_known(places, edition_id)
         episode = _as_sealed(places, episode)
-        return caught_up(episode, read_journal(places).find(edition_id), places.now())
+        return caught_up(episode, journal.find(edition_id), places.now())
     except (manifest.NewerError, UnreadError):
         raise
     except PublicationError as problem:

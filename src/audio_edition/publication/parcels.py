@@ -42,12 +42,15 @@ def files_of(audio: Path, episode: Episode, *, sounds: bool) -> Iterator[Parcel]
 def earlier(audio: Path, episode: Episode) -> Iterator[Parcel]:
     """Chapters of the revisions before, as far as they are whole here.
 
-    They were made with the pages of their day, and no group makes them again: who lost them at a
-    target gets them from here. Nothing tells their digest, so that they replace nothing.
+    An earlier version put them in no manifest. They were made with the pages of their day, and no
+    group makes them again: who lost them at a target gets them from here. Nothing tells their
+    digest, so that they replace nothing.
     """
     for one in episode.published:
         name = addresses.set_name(chapters.NAME, one.revision)
         if one.revision == episode.revision or not one.files:
+            continue
+        if name in {file.name for file in one.files}:
             continue
         try:
             data = read_plain(audio / episode.edition_id / name, MADE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from audio_edition import addresses
@@ -49,6 +49,7 @@ def refresh(
     forgiving: bool = False,
     sparing: bool = False,
     built: Episode | None = None,
+    afresh: bool = False,
 ) -> tuple[str, ...]:
     """Make feed, pages and the show's files anew where something changed.
 
@@ -57,13 +58,15 @@ def refresh(
     nothing is known of it, nothing is touched, and ``PublicationError`` is raised. Where that
     is ``forgiving`` it is told instead; where it is ``sparing``, pages of an edition that cannot be
     made stay as they are, and that is told. An episode that was ``built`` just now is not read
-    again. Raises ``PublicationError`` for a damaged transcript or template as well.
+    again; ``afresh`` small pictures that stand are made again. Raises ``PublicationError`` for a
+    damaged transcript or template as well.
     """
     with _looked_at(places, identity, settings, listen) as site:
         if forgiving and not site.shelf.is_whole:
             return ()
         if built is not None:
             site = site.on(site.shelf.having(built))
+        site = replace(site, afresh=afresh)
         return _in_line(site, listen if sparing else None).changed
 
 

@@ -53,6 +53,7 @@ from audio_edition.publication.sets import (
     keep_sets,
     name_segments,
     names_out,
+    settle_chapters,
     stage_set,
     stage_small,
     with_sets,
@@ -175,6 +176,7 @@ def _put_in_place(
             )
         episode = _numbered(episode, programme, out, kept, site.now, hide=settings.early_upload)
         programme, episode = name_segments(programme, episode, out)
+        episode = settle_chapters(episode, before, site.identity, staging)
         if episode.retracted:
             listen(
                 Warned(

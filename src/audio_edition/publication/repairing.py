@@ -19,7 +19,7 @@ from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication import chapters, manifest
+from audio_edition.publication import chapters, email_card, manifest
 from audio_edition.publication.files import sha256_of, write_if_changed
 from audio_edition.publication.journal import read_journal
 from audio_edition.publication.lost import caught_up
@@ -225,12 +225,11 @@ def repair_files(places: Places, episode: Episode, target: Target | None) -> Ite
         if _bring(places, path, file, sha256, target):
             yield Repaired("repaired", path, "it came back from the target")
         elif name in earlier:
-            message = "it is an earlier revision's, and no other copy of it is known"
-            remedy = f"bring {file} back from a copy of yours"
-            yield Repaired("lost", path, message, remedy)
+            yield _lost(places, path)
         else:
             broken.append(name)
     yield from _earlier_chapters(places, episode, target)
+    yield from _earlier_cards(places, episode, target)
     if broken:
         names = ", ".join(broken[:3]) + (f" and {len(broken) - 3} more" if len(broken) > 3 else "")
         message = f"missing or damaged: {names}"
@@ -242,24 +241,48 @@ def _earlier_chapters(
 ) -> Iterator[Repaired]:
     """Chapters are made with the pages, and those of earlier revisions by nobody any more.
 
-    No manifest has their digests: what was sent is what they were.
+    Manifests of an earlier version have not their digests: what was sent is what they were.
     """
     for one in episode.published:
+        name = addresses.set_name(chapters.NAME, one.revision)
         if one.revision == episode.revision or not one.files:
             continue
-        path = f"{episode.edition_id}/{addresses.set_name(chapters.NAME, one.revision)}"
-        file = places.audio / path
-        sent = _fetched(target, path)
-        here = _chapters(file)
+        if name in {file.name for file in one.files}:
+            continue
+        path = f"{episode.edition_id}/{name}"
+        here, sent = _read(places.audio / path), _fetched(target, path)
         if sent is not None and sent != here and chapters.is_whole(sent):
-            _put_back(places, file, sent)
-            yield Repaired("repaired", path, "it came back from the target")
+            yield _came_back(places, path, sent)
         elif here is None or not chapters.is_whole(here):
-            message = "it is an earlier revision's, and no other copy of it is known"
-            yield Repaired("lost", path, message, f"bring {file} back from a copy of yours")
+            yield _lost(places, path)
 
 
-def _chapters(file: Path) -> bytes | None:
+def _earlier_cards(places: Places, episode: Episode, target: Target | None) -> Iterator[Repaired]:
+    """Cards of revisions before, which nobody can draw again; a PNG tells that it is damaged."""
+    folder = places.audio / episode.edition_id
+    for name in email_card.standing(folder):
+        if email_card.revision_of(name) == episode.revision or email_card.read_card(folder / name):
+            continue
+        path = f"{episode.edition_id}/{name}"
+        sent = _fetched(target, path)
+        if sent is not None and email_card.is_whole(sent):
+            yield _came_back(places, path, sent)
+        else:
+            yield _lost(places, path, "or remove it")
+
+
+def _came_back(places: Places, path: str, data: bytes) -> Repaired:
+    _put_back(places, places.audio / path, data)
+    return Repaired("repaired", path, "it came back from the target")
+
+
+def _lost(places: Places, path: str, *also: str) -> Repaired:
+    message = "it is an earlier revision's, and no other copy of it is known"
+    remedy = ", ".join([f"bring {places.audio / path} back from a copy of yours", *also])
+    return Repaired("lost", path, message, remedy)
+
+
+def _read(file: Path) -> bytes | None:
     try:
         return read_plain(file, MADE)
     except OSError:

@@ -8,16 +8,19 @@ as that revision's audio does.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from audio_edition import addresses
 from audio_edition.events import Listener, Warned
+from audio_edition.identity import Identity
 from audio_edition.programme.model import Programme
 from audio_edition.publication import chapters, transcript
 from audio_edition.publication.files import link_or_copy, sha256_of
 from audio_edition.publication.model import Enclosure, Episode, EpisodeFile
+from audio_edition.units import Bytes
 
 WAVEFORM = "waveform.json"
 TEXTS = (transcript.VTT, transcript.SRT, transcript.JSON, WAVEFORM)
@@ -28,7 +31,7 @@ def in_set(episode: Episode, name: str) -> str:
     """The name under which the episode's own revision of ``name`` lies; empty where none does.
 
     The plain one where the revision was made by a version that knew no sets. Chapters are made
-    with the pages and stand in no manifest: they have a set's name where the transcript has one.
+    with the pages, no manifest lists its own: they have a set's name where the transcript has one.
     """
     names = {item.name for item in episode.files}
     own = addresses.set_name(name, episode.revision)
@@ -118,6 +121,32 @@ def name_segments(
     return replace(programme, segments=tuple(segments)), replace(episode, segments=tuple(told))
 
 
+def settle_chapters(
+    episode: Episode, before: Episode | None, identity: Identity, staging: Path
+) -> Episode:
+    """The episode, its earlier revisions' chapters among their files, as all others of theirs.
+
+    Those of the present revision are made with the pages, and follow the show's settings: what was
+    the present one until now, ``before``, has its last ones.
+    """
+
+    def settled(item: Enclosure) -> Enclosure:
+        name = addresses.set_name(chapters.NAME, item.revision)
+        others = tuple(file for file in item.files if file.name != name)
+        if item.revision == episode.revision:
+            return replace(item, files=others)
+        if before is None or not before.files or not item.files or others != item.files:
+            return item
+        if (item.revision, item.sha256) != (before.revision, before.sha256):
+            return item
+        data = chapters.chapters_json(before, identity)
+        (staging / name).write_bytes(data)
+        own = EpisodeFile(name, Bytes(len(data)), hashlib.sha256(data).hexdigest())
+        return replace(item, files=(*others, own))
+
+    return replace(episode, published=tuple(map(settled, episode.published)))
+
+
 def keep_sets(place: Path, staging: Path, episode: Episode) -> None:
     """Carry the sets that are out over into ``staging``, but for what is made there anew."""
     for name in names_out(episode):
@@ -160,8 +189,8 @@ def intact(files: Iterable[EpisodeFile], episode: Episode, listen: Listener) -> 
 def names_out(episode: Episode) -> Iterator[str]:
     """The files of all revisions that went out, chapters too, whether or not they are here."""
     for item in episode.published:
-        yield from (file.name for file in item.files)
-        yield addresses.set_name(chapters.NAME, item.revision)
+        own = addresses.set_name(chapters.NAME, item.revision)
+        yield from dict.fromkeys([*(file.name for file in item.files), own])
 
 
 __all__ = [
@@ -174,4 +203,4 @@ __all__ = [
     "name_segments",
     "names_out",
 ]
-__all__ += ["set_files", "stage_set", "stage_small", "with_sets"]
+__all__ += ["set_files", "settle_chapters", "stage_set", "stage_small", "with_sets"]

@@ -48,7 +48,8 @@ class Site:
     """A show as it stands at the instant ``now``; ``cover_file`` is None where none is given.
 
     ``words`` is a digest of all that pages and notes may say, in the languages they speak;
-    ``transcripts`` are those of editions that are shown otherwise than they lie here.
+    ``transcripts`` are those of editions that are shown otherwise than they lie here; ``afresh``
+    small pictures are made again that stand already.
     """
 
     places: Places
@@ -60,6 +61,7 @@ class Site:
     words: str
     cover_file: Path | None = None
     transcripts: Mapping[str, bytes] = field(default_factory=dict)
+    afresh: bool = False
     _views: dict[str, tuple[Shelved, ...]] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
@@ -208,8 +210,11 @@ class Site:
                     files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
                 if not entry.retracted:
                     if not entry.is_for_members:
-                        files |= thumbs.thumb_of(listing.listed(episode), folder, self._whole_cover)
-                    files |= art.files_of(episode, self.identity, self.settings.tags.art, folder)
+                        files |= thumbs.thumb_of(
+                            listing.listed(episode), folder, self._whole_cover, afresh=self.afresh
+                        )
+                    kind, again = self.settings.tags.art, self.afresh
+                    files |= art.files_of(episode, self.identity, kind, folder, afresh=again)
             return MadeFiles(files)
 
     def player(self) -> Group:

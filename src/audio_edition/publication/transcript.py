@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -181,11 +182,11 @@ def _cues(entries: Iterable[Mapping[str, Any]], words: bool) -> Iterator[Cue]:
 def _cue(entry: Mapping[str, Any], was: Cue | None, words: bool) -> Cue:
     origin, before = _origin(entry.get("origin")), was.origin if was else None
     told = Words(
-        (str(text), float(start), float(end)) for text, start, end in entry.get("words", ())
+        (str(text), _time(start), _time(end)) for text, start, end in entry.get("words", ())
     )
     return Cue(
-        start=Seconds(float(entry["startTime"])),
-        end=Seconds(float(entry["endTime"])),
+        start=Seconds(_time(entry["startTime"])),
+        end=Seconds(_time(entry["endTime"])),
         printed=str(entry["body"]),
         article_id=_shared(str(entry.get("article", "")), was.article_id if was else ""),
         segment_id=_shared(str(entry.get("segment", "")), was.segment_id if was else ""),
@@ -193,6 +194,14 @@ def _cue(entry: Mapping[str, Any], was: Cue | None, words: bool) -> Cue:
         origin=before if origin == before else origin,
         words=told if words else (),
     )
+
+
+def _time(told: Any) -> float:
+    """What JSON readers take and JSON does not know, ``NaN``, is damage as any other."""
+    time = float(told)
+    if not math.isfinite(time):
+        raise ValueError(f"{time} is no time")
+    return time
 
 
 def _origin(told: Mapping[str, Any] | None) -> Origin | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
 
-from audio_edition import addresses
+from audio_edition import addresses, disk
 from audio_edition.errors import AudioEditionError, BusyError, PublicationError
 from audio_edition.events import Event, Listener, Warned
 from audio_edition.publication import manifest
@@ -15,7 +17,7 @@ from audio_edition.publication.checking.gone import without_manifest
 from audio_edition.publication.journal import NAME as JOURNAL
 from audio_edition.publication.journal import is_public_matter, note, read_journal, write_anew
 from audio_edition.publication.model import Episode
-from audio_edition.publication.refresh import forget_made
+from audio_edition.publication.refresh import forget_made, refresh
 from audio_edition.publication.repairing import (
     Repair,
     Repaired,
@@ -32,7 +34,7 @@ from audio_edition.publication.there import PublicState, read_state
 from audio_edition.run import record
 from audio_edition.script.approved import NAME as APPROVED
 from audio_edition.verbs.cache import cache
-from audio_edition.verbs.publish import refresh, target_of
+from audio_edition.verbs.publish import target_of
 from audio_edition.verbs.standing import lost_approval
 from audio_edition.workspace import Workspace, with_own_languages
 
@@ -141,11 +143,12 @@ class _Work:
         file = workspace.editions / JOURNAL
         try:
             damaged = read_journal(workspace).damaged()
-        except PublicationError as problem:
-            damaged = [problem.message]
-            if file.is_dir():
-                yield Repaired("lost", f"editions/{JOURNAL}", "a folder stands there", "remove it")
-                return
+        except PublicationError:
+            if file.is_file():
+                raise  # the disk does not give it
+            aside = _free(file.with_name(f"{JOURNAL}.aside"))
+            disk.move(file, aside)
+            damaged = [f"what stood there was no file, and is {aside.name} now"]
         shelf = read_shelf(workspace)
         with workspace.site_lock():
             standing = [
@@ -221,7 +224,8 @@ class _Work:
         self._tell("making feed and pages")
         forget_made(self._workspace)
         try:
-            changed = refresh(self._workspace).changed
+            show = self._workspace.show
+            changed = refresh(self._workspace, show.identity, show.publish, afresh=True)
         except PublicationError as problem:
             remedy = problem.hint or "audio-edition build makes the edition again"
             yield Repaired("rebuild", addresses.FEED, problem.message, remedy)
@@ -235,6 +239,12 @@ class _Work:
                 self.warnings.append(event.message)
 
         return hear
+
+
+def _free(file: Path) -> Path:
+    """The file's name, or the first with a number that nothing has."""
+    names = (file if n == 1 else file.with_name(f"{file.name}-{n}") for n in count(1))
+    return next(name for name in names if not name.exists() and not name.is_symlink())
 
 
 def _can_be_read(workspace: Workspace, name: str) -> bool:

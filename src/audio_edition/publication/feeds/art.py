@@ -52,13 +52,15 @@ def address_of(episode: Episode, identity: Identity, art: Art) -> str:
     return address(identity, episode.edition_id, name)
 
 
-def files_of(episode: Episode, identity: Identity, art: Art, folder: Path) -> dict[str, bytes]:
-    """The picture by its name, taken from ``folder`` where it stands already."""
+def files_of(
+    episode: Episode, identity: Identity, art: Art, folder: Path, *, afresh: bool = False
+) -> dict[str, bytes]:
+    """The picture by its name, that in ``folder`` where it stands, but not ``afresh``."""
     name = name_of(episode, identity, art)
     if not name or episode.cover:  # it came with the build
         return {}
     try:
-        standing = read_plain(folder / name, MADE)
+        standing = b"" if afresh else read_plain(folder / name, MADE)
         if standing and not cover.judge(standing, name):
             return {name: standing}
     except OSError:

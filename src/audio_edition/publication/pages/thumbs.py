@@ -41,16 +41,18 @@ def thumb(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def thumb_of(listed: Listed, folder: Path, cover: Callable[[], bytes]) -> dict[str, bytes]:
+def thumb_of(
+    listed: Listed, folder: Path, cover: Callable[[], bytes], *, afresh: bool = False
+) -> dict[str, bytes]:
     """The small picture of an edition by its name; none where it has none.
 
-    The name is that of the large one's bytes: one that stands in ``folder`` is not made again.
-    For a picture that nobody can read stands the show's ``cover``.
+    The name is that of the large one's bytes: one that stands in ``folder`` is not made again, but
+    ``afresh`` it is. For a picture that nobody can read stands the show's ``cover``.
     """
     if not listed.picture:
         return {}
     try:
-        standing = read_plain(folder / listed.picture, MADE)
+        standing = b"" if afresh else read_plain(folder / listed.picture, MADE)
         if standing.startswith(_BEGIN) and standing.endswith(_END):
             return {listed.picture: standing}
     except OSError:
