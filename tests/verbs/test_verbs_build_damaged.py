@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -210,9 +211,10 @@ def test_a_card_with_a_bit_turned_is_drawn_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", [True, False], ids=["target", "no target"])
+@pytest.mark.parametrize("cached", [True, False], ids=["cache", "no cache"])
 @pytest.mark.parametrize("what", ["text", "sound"])
 def test_a_wrong_digest_in_the_manifest_gets_no_new_seal(
-    tmp_path: Path, what: str, target: bool
+    tmp_path: Path, what: str, target: bool, cached: bool
 ) -> None:
     """A bit turned in what the manifest tells of the first revision; then a build, unrepaired."""
     room = Daily(tmp_path / "show", target=target)
@@ -224,6 +226,8 @@ def test_a_wrong_digest_in_the_manifest_gets_no_new_seal(
     of = first[0] if what == "sound" else first[0]["files"][-2]
     place = data.index(of["sha256"].encode(), data.index(b'"published"'))
     file.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+    if not cached:
+        shutil.rmtree(room.root / ".cache")
     room.revise("word")
     told = json.loads(file.read_bytes())
     first[0]["files"] += [one for one in told["files"] if one["name"] == "chapters-r1.json"]

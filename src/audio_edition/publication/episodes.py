@@ -20,7 +20,7 @@ from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.dating import require_after_first, require_after_start
 from audio_edition.publication.files import write_if_changed
-from audio_edition.publication.journal import read_journal
+from audio_edition.publication.journal import Journal, read_journal
 from audio_edition.publication.lost import caught_up
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import Shelved, copy_of, last_known, read_last
@@ -39,7 +39,7 @@ def previous(places: Places, edition_id: str) -> Episode | None:
         episode = manifest.read(places.audio, edition_id)
         if episode is None:
             return last_known(places, edition_id)
-        episode = _as_sealed(places, episode)
+        episode = _as_sealed(places, episode, journal)
         return caught_up(episode, journal.find(edition_id), places.now())
     except (manifest.NewerError, UnreadError):
         raise
@@ -54,10 +54,11 @@ def previous(places: Places, edition_id: str) -> Episode | None:
         ) from None
 
 
-def _as_sealed(places: Places, episode: Episode) -> Episode:
+def _as_sealed(places: Places, episode: Episode, journal: Journal) -> Episode:
     """The episode as it was remembered, where its manifest is not what was written under its seal.
 
-    A digest in it may be wrong, of what no build makes again, and would get a new seal.
+    A digest in it may be wrong, of what no build makes again, and would get a new seal. Where the
+    copy is gone as well, the journal tells what went out.
     """
     if not episode.proof:
         return episode
@@ -65,8 +66,20 @@ def _as_sealed(places: Places, episode: Episode) -> Episode:
         if not manifest.is_whole(
             read_plain(places.audio / episode.edition_id / manifest.NAME, MADE)
         ):
-            return read_last(places, episode.edition_id) or episode
+            return read_last(places, episode.edition_id) or _as_out(episode, journal)
     return episode
+
+
+def _as_out(episode: Episode, journal: Journal) -> Episode:
+    """The episode, its revisions as the journal knows them, which has no words."""
+    known = journal.find(episode.edition_id)
+    if known is None:
+        return episode
+    revisions = {one.revision: one for one in episode.published}
+    for one in known.published:
+        ours = revisions.get(one.revision, one)
+        revisions[one.revision] = replace(one, said=ours.said, anyway=ours.anyway)
+    return replace(episode, published=tuple(revisions[n] for n in sorted(revisions)))
 
 
 def require_standing(places: Places, edition_id: str, *, target: str) -> None:
