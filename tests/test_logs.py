@@ -222,3 +222,29 @@ def test_a_closed_stream_breaks_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     LOG.info("two")
     monkeypatch.setattr(sys, "stderr", None)
     LOG.info("three")
+
+
+def test_what_a_library_warns_of_is_written_too(tmp_path: Path) -> None:
+    library = logging.getLogger("some.library")
+    first, second = (logs.start(tmp_path / name, "json") for name in ("one", "two"))
+    try:
+        library.info("quiet")
+        try:
+            raise ValueError("no bucket")
+        except ValueError:
+            library.exception("out of retries")
+        logs.stop(first)
+        library.warning("once more")
+    finally:
+        logs.stop(first)
+        logs.stop(second)
+    library.warning("after the end")
+    (one,) = map(json.loads, (tmp_path / "one").read_text().splitlines())
+    assert (one["logger"], one["message"], one["level"]) == (
+        "some.library",
+        "out of retries",
+        "error",
+    )
+    assert "ValueError: no bucket" in json.dumps(one)
+    told = [json.loads(line)["message"] for line in (tmp_path / "two").read_text().splitlines()]
+    assert told == ["out of retries", "once more"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from audio_edition.remote import again, part_name, shown, words
+from audio_edition.remote import again, part_name, said, shown, words
 
 
 class Flaky:
@@ -78,3 +78,11 @@ def test_nothing_secret_is_shown() -> None:
     assert shown("s3://bucket/show") == "s3://bucket/show"
     assert words(ValueError("two\n  lines")) == "ValueError two lines"
     assert part_name("x.mp3") != part_name("x.mp3")
+
+
+def test_a_number_of_the_system_says_nothing_to_people() -> None:
+    refused = ConnectionRefusedError(111, "Connection refused")
+    assert said(refused) == "Connection refused"
+    assert words(refused) == "ConnectionRefusedError Connection refused"
+    assert said(OSError("all failed: [Errno None] no\n way")) == "all failed: no way"
+    assert said(OSError()) == words(OSError()) == "OSError"

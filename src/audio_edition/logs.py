@@ -84,7 +84,8 @@ def start(
     *,
     verbose: bool = False,
 ) -> logging.Handler:
-    """Write all records of this package to ``file`` (None: the error stream), in this ``shape``.
+    """Write all records of this package, and what libraries warn of, to ``file`` (None: the error
+    stream), in this ``shape``.
 
     What is secret in the environment is masked. Returns the handler, for ``stop``.
     """
@@ -93,6 +94,7 @@ def start(
     logger = logging.getLogger(_ROOT)
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG if verbose else logging.INFO)
+    logging.getLogger().addHandler(_Others(handler))
     return handler
 
 
@@ -100,6 +102,10 @@ def stop(handler: logging.Handler) -> None:
     """Undo ``start``."""
     logger = logging.getLogger(_ROOT)
     logger.removeHandler(handler)
+    root = logging.getLogger()
+    for one in [one for one in root.handlers if isinstance(one, _Others)]:
+        if one.lines is handler:
+            root.removeHandler(one)
     handler.close()
     if not any(isinstance(one, _Lines) for one in logger.handlers):
         logger.setLevel(logging.NOTSET)
@@ -109,6 +115,18 @@ def owns_stderr() -> bool:
     """Whether records go to the error stream as JSON, where nothing else may stand between."""
     handlers = logging.getLogger(_ROOT).handlers
     return any(isinstance(one, _Lines) and one.file is None for one in handlers)
+
+
+class _Others(logging.Handler):
+    """Hands on what is not of this package."""
+
+    def __init__(self, lines: logging.Handler) -> None:
+        super().__init__(logging.WARNING)
+        self.lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.partition(".")[0] != _ROOT:
+            self.lines.handle(record)
 
 
 class _Lines(logging.Handler):

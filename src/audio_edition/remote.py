@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
+
+_NUMBER = re.compile(r"\[Errno (?:-?\d+|None)\] ")
 
 EXTRAS = {
     "s3": "s3",
@@ -33,9 +36,17 @@ def shown(address: str) -> str:
     return f"{parts.scheme}://{user}{host}{parts.path}".rstrip("/")
 
 
+def said(problem: BaseException) -> str:
+    """What an exception says, on one line and without the system's number; its name where it says
+    nothing.
+    """
+    return " ".join(_NUMBER.sub("", str(problem)).split()) or type(problem).__name__
+
+
 def words(problem: Exception) -> str:
-    """What a library's exception says, on one line and with its name."""
-    return " ".join(f"{type(problem).__name__} {problem}".split())
+    """The same of a library's exception, with its name."""
+    name, told = type(problem).__name__, said(problem)
+    return name if told == name else f"{name} {told}"
 
 
 def part_name(name: str) -> str:

@@ -293,6 +293,9 @@ def standing(root: Path, *, hidden: bool = False) -> dict[str, str]:
 
 
 def _digest(path: str, data: bytes) -> str:
+    if path.startswith("runs/commands/"):  # each run writes down that it was
+        assert all(json.loads(line) for line in data.splitlines()), path
+        return "a record"
     if path == "members/members.json":  # by names: what a member is given is drawn
         with contextlib.suppress(ValueError):
             told = json.loads(data)

@@ -185,6 +185,7 @@ def main() -> None:
     """Run the command line; every known failure is one line, a hint and an exit code."""
     streams.open_all()
     signals.heed()
+    _hush_libraries()
     # a command makes few cycles and lives for seconds: to look for them after every 700 objects
     # (CPython's default) is a twentieth of a build
     gc.set_threshold(20_000, 20, 20)
@@ -224,6 +225,17 @@ def main() -> None:
     if unheard:
         _complain(unheard, None)
     sys.exit(code)
+
+
+def _hush_libraries() -> None:
+    """Nothing of theirs stands between our lines: what is wrong is told in one.
+
+    Without a handler anywhere ``logging`` writes warnings, and tracebacks, to the error stream. A
+    log that is asked for has them.
+    """
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
 
 
 def _color() -> bool | None:

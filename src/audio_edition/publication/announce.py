@@ -12,6 +12,7 @@ from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.plugins import Seam
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.remote import said, words
 
 Announcer: TypeAlias = Callable[[Identity, PublishSettings, str], Iterable[str]]
 """Called with the show, [publish] and the feed's address once the feed is out; returns what
@@ -61,8 +62,7 @@ def announce(places: Places, identity: Identity, settings: PublishSettings) -> l
         except AudioEditionError as problem:
             problems.append(f"{name} was not told: {problem.message}")
         except Exception as problem:  # somebody else's code, after the feed went out
-            words = " ".join(f"{type(problem).__name__} {problem}".split())
-            problems.append(f"{name} was not told: {words}")
+            problems.append(f"{name} was not told: {words(problem)}")
     return problems
 
 
@@ -77,7 +77,7 @@ def websub(_: Identity, settings: PublishSettings, feed: str) -> list[str]:
         with httpx.Client(timeout=_TIMEOUT, follow_redirects=True) as client:
             client.post(settings.hub, data=form).raise_for_status()
     except httpx.HTTPError as problem:
-        return [f"the WebSub hub {settings.hub} was not told: {problem}"]
+        return [f"the WebSub hub {settings.hub} was not told: {said(problem)}"]
     return []
 
 
@@ -97,7 +97,7 @@ def podping(_: Identity, settings: PublishSettings, feed: str) -> list[str]:
                 headers={"Authorization": token, "User-Agent": "audio-edition"},
             ).raise_for_status()
     except httpx.HTTPError as problem:
-        return [f"Podping was not told: {problem}"]
+        return [f"Podping was not told: {said(problem)}"]
     return []
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from audio_edition import addresses, credentials
 from audio_edition.errors import AudioEditionError
 from audio_edition.identity import Identity
+from audio_edition.remote import said
 from audio_edition.tables import Table
 
 _TIMEOUT = 30.0
@@ -76,8 +77,8 @@ def _told(settings: EdgeSettings, token: str, files: Sequence[str]) -> Iterator[
             try:
                 client.request(method, url, json=body).raise_for_status()
             except httpx.HTTPError as problem:
-                words = " ".join(str(problem).split()) or type(problem).__name__
-                yield f"the network's copies were not removed: {method} {url}: {words}"
+                why = said(problem)
+                yield f"the network's copies were not removed: {method} {url}: {why}"
 
 
 __all__ = ["METHODS", "EdgeSettings", "tell_caches"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from audio_edition.remote import open_filesystem, words
+from audio_edition.remote import open_filesystem, said, words
 from audio_edition.store.backend import Stat
 from audio_edition.store.depots import Act, RefusalError, SpoiledError
 from audio_edition.units import Bytes
@@ -190,8 +189,7 @@ def _chain(problem: BaseException) -> Iterator[BaseException]:
 
 def _said(problem: Exception) -> str:
     code = _code(problem)
-    text = " ".join(str(problem).split()) or type(problem).__name__
-    text = re.sub(r"^\[Errno \d+\] ", "", text)
+    text = said(problem)
     return f"{code}, {text}" if code and code not in text else text
 
 

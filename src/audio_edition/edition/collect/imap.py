@@ -32,6 +32,7 @@ from audio_edition.edition.sources.letters.mime import header, mailbox_of, witho
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse, require_body
 from audio_edition.errors import EditionError
+from audio_edition.remote import said
 
 _PORTS = {"imaps": 993, "imap": 143}
 _WAIT = 30.0  # seconds for one answer
@@ -89,7 +90,8 @@ def look(at: LookingAt) -> SourceLook:
         ) from None
     except OSError as problem:
         raise NoAnswerError(
-            f"{name} cannot be reached: {problem.strerror or problem}", hint="check the address"
+            f"{name} cannot be reached: {problem.strerror or said(problem)}",
+            hint="check the address",
         ) from None
 
 

@@ -15,6 +15,7 @@ from audio_edition import __version__
 from audio_edition.edition.sources.access import Access, headers_for, parameters_for, without_given
 from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.errors import EditionError
+from audio_edition.remote import said
 
 if TYPE_CHECKING:
     import httpx
@@ -156,9 +157,8 @@ def fetch(
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpcore.UnsupportedProtocol, ValueError):
         raise EditionError(f"{shown} is no web address", hint="it begins with https://") from None
     except (httpx.HTTPError, httpcore.NetworkError, httpcore.ProtocolError, OSError) as problem:
-        reason = str(problem) or type(problem).__name__
         raise NoAnswerError(
-            f"{shown} cannot be fetched: {reason}", hint="check the address"
+            f"{shown} cannot be fetched: {said(problem)}", hint="check the address"
         ) from None
 
 

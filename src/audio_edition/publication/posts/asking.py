@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from audio_edition import __version__
 from audio_edition.errors import PublicationError
+from audio_edition.remote import said
 from audio_edition.secrets import masked
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ class CmsCaller:
         except httpx.TimeoutException:
             raise self.fail(f"does not answer within {_TIMEOUT:g} seconds", "try again") from None
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
-            reason = " ".join(str(problem).split()) or type(problem).__name__
-            raise self.fail(f"cannot be reached: {reason}", "check the address") from None
+            raise self.fail(f"cannot be reached: {said(problem)}", "check the address") from None
         if answer.is_redirect:
             where = answer.headers.get("location", "")
             raise self.fail(

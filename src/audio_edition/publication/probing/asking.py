@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from audio_edition.findings import Finding, Severity
+from audio_edition.remote import said
 
 if TYPE_CHECKING:
     import httpx
@@ -121,8 +122,7 @@ class HostLook:
         except httpx.TooManyRedirects:
             return HostReply(problem=f"more than {REDIRECTS} redirects")
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, ValueError) as problem:
-            told = str(problem) or type(problem).__name__
-            return HostReply(body=body, problem=told, **head)
+            return HostReply(body=body, problem=said(problem), **head)
 
     def get(self, url: str, what: str, **headers: str) -> HostReply | None:
         """A GET that must be answered with 200, whole; what is wrong is told."""

@@ -12,6 +12,7 @@ from urllib.robotparser import RobotFileParser
 from audio_edition.publication.probing.agents import CRAWLERS
 from audio_edition.publication.probing.asking import AGENT, TIMEOUT, HostLook
 from audio_edition.publication.probing.ours import Ours
+from audio_edition.remote import said
 
 NOWHERE = "no-such-edition-5d41402a/no-such-file.mp3"
 _SHORT = 3600
@@ -125,7 +126,7 @@ def look_at_old_ways(look: HostLook, url: str, context: ssl.SSLContext | None) -
                     break
                 head += chunk
     except (OSError, ValueError) as problem:
-        look.say("warning", "host-http10", url, f"HTTP/1.0 gets no answer: {problem}", remedy)
+        look.say("warning", "host-http10", url, f"HTTP/1.0 gets no answer: {said(problem)}", remedy)
         return
     first, _, rest = head.partition(b"\r\n")
     words = first.split()

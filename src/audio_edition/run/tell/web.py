@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audio_edition import __version__, secrets
+from audio_edition.remote import said
 
 _TIMEOUT = 15.0
 _LATER = frozenset((408, 425, 429))
@@ -42,8 +43,7 @@ def post(
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError):
         return Answer(_NOT_WEB)
     except (httpx.HTTPError, OSError) as problem:
-        words = " ".join(str(problem).split()) or type(problem).__name__
-        return Answer(secrets.masked(known.withheld(words)), again=True)
+        return Answer(secrets.masked(known.withheld(said(problem))), again=True)
     if response.is_success:
         return Answer()
     status = f"{response.status_code} {response.reason_phrase}".strip()
