@@ -13,13 +13,15 @@ from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication.remedies import remedy_for
 from audio_edition.publication.store_writes import (
+    AZURE,
+    GOOGLE,
     WHOLE_OBJECTS,
     headers,
     is_conditional,
     token_of,
     write_if,
 )
-from audio_edition.publication.targets import Seen, failed, part_of, trying
+from audio_edition.publication.targets import PAUSES, Seen, failed, part_of, trying
 from audio_edition.remote import EXTRAS, open_filesystem, part_name, shown, words
 
 T = TypeVar("T")
@@ -191,7 +193,9 @@ class StoreTarget:
     def _trying(self, what: str, act: Callable[[], T]) -> T:
         # what the store remembers of its listings is never what stands there now
         self._store.invalidate_cache()
-        return trying(self.name, what, act, anew=self._store.invalidate_cache)
+        # Google's and Azure's libraries try for half a minute and more by themselves
+        pauses = () if self._scheme in (*GOOGLE, *AZURE) else PAUSES
+        return trying(self.name, what, act, anew=self._store.invalidate_cache, pauses=pauses)
 
 
 def _open(address: str, scheme: str) -> tuple[Any, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias, TypeVar, runtime_checkable
@@ -343,10 +343,18 @@ def failed(
     return PublicationError(f"{name}: cannot {what}: {known.why} ({why})", hint=known.hint)
 
 
-def trying(name: str, what: str, act: Callable[[], T], *, anew: Callable[[], None]) -> T:
+def trying(
+    name: str,
+    what: str,
+    act: Callable[[], T],
+    *,
+    anew: Callable[[], None],
+    pauses: Sequence[float] = PAUSES,
+) -> T:
     """Try ``act`` three times; raise ``PublicationError`` with the store's own words.
 
-    ``anew`` is called before the second and the third try.
+    ``anew`` is called before the second and the third try, after ``pauses`` (seconds; none: one
+    try).
     """
 
     def may_pass(problem: Exception) -> bool:
@@ -356,7 +364,7 @@ def trying(name: str, what: str, act: Callable[[], T], *, anew: Callable[[], Non
         return known is None or known.passes
 
     try:
-        return again(act, pauses=PAUSES, passes=may_pass, anew=anew)
+        return again(act, pauses=pauses, passes=may_pass, anew=anew)
     except PublicationError:
         raise
     except Exception as problem:

@@ -268,3 +268,26 @@ def test_a_key_that_is_not_taken(
         opened(address, tmp_path).put("feed.xml", b"x", "", "")
     assert_one_line(caught.value, "cannot send feed.xml", "credentials")
     assert wrong not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("address", "tries"), [("s3://b/x", 3), ("gs://b/x", 1), ("gcs://b/x", 1), ("abfs://b/x", 1)]
+)
+def test_who_tries_for_long_by_himself_is_asked_once(
+    address: str, tries: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Away:
+        def invalidate_cache(self) -> None:
+            """It remembers nothing."""
+
+        def info(self, path: str) -> dict[str, Any]:
+            asked.append(path)
+            raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr("audio_edition.publication.stores.open_filesystem", lambda _: (Away(), "b"))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with pytest.raises(PublicationError, match=r"Error Connection refused$"):
+        open_target(address, Places(tmp_path)).look("feed.xml")
+    assert len(asked) == tries
