@@ -52,6 +52,7 @@ SHARED = {
     "searching",
     "sealed_json",
     "secrets",
+    "set_aside",
     "ssh",
     "store",
     "swaps",

@@ -25,6 +25,8 @@ import pytest
 from audio_edition.mp3.headers import read_header, silent_frame
 from audio_edition.mp3.info import info_frame
 from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
+from audio_edition.places import Places
+from audio_edition.programme.ahead import Ahead
 from audio_edition.programme.loudness import HOPS, KMeter, Windows, integrated
 from audio_edition.programme.made import Made, MadeSegments
 from audio_edition.programme.master import coarse
@@ -307,28 +309,28 @@ def segment(number: int, size: int = 1000) -> Made:
 
 def test_made_segments_come_back_as_they_were(tmp_path: Path) -> None:
     made = {f"{number}": segment(number) for number in range(400)}  # 3 MB: in the file by now
-    with MadeSegments.within(tmp_path) as kept:
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(lambda one: kept.put(*one), made.items()))
-        order = ["7", "3", "7", *made]
-        kept.in_order(order)
-        assert len(kept) == len(order)
-        for found, key in zip(kept, order, strict=True):
-            for one in fields(Made):
-                assert getattr(found, one.name) == getattr(made[key], one.name)
-        assert kept[0].spots == (Spot(7, 17), Spot(27, 2**40))
-        assert kept[0].waveform.shape == (1000, 2)
-        assert [one.frames for one in kept[1:4]] == [3, 7, 0]
-        assert kept[-1].frames == 399
-        with pytest.raises(IndexError):
-            kept[len(order)]
+    kept = MadeSegments(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda one: kept.put(*one), made.items()))
+    order = ["7", "3", "7", *made]
+    kept.in_order(order)
+    assert len(kept) == len(order)
+    for found, key in zip(kept, order, strict=True):
+        for one in fields(Made):
+            assert getattr(found, one.name) == getattr(made[key], one.name)
+    assert kept[0].spots == (Spot(7, 17), Spot(27, 2**40))
+    assert kept[0].waveform.shape == (1000, 2)
+    assert [one.frames for one in kept[1:4]] == [3, 7, 0]
+    assert kept[-1].frames == 399
+    with pytest.raises(IndexError):
+        kept[len(order)]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_of_made_segments_few_bytes_are_held(tmp_path: Path) -> None:
     def work(count: int) -> Callable[[], object]:
         def put() -> object:
-            kept = stack.enter_context(MadeSegments.within(tmp_path))
+            kept = MadeSegments(tmp_path)
             for number in range(count):
                 kept.put(str(number), segment(number))
             kept.in_order(map(str, range(count)))
@@ -336,8 +338,7 @@ def test_of_made_segments_few_bytes_are_held(tmp_path: Path) -> None:
 
         return put
 
-    with ExitStack() as stack:
-        held, _ = growth(work, few=400)
+    held, _ = growth(work, few=400)
     assert held < 20, "a place; what was measured of it is 6,000"
 
 
@@ -567,3 +568,18 @@ def test_a_cache_in_which_all_may_stay_is_not_listed(
     work(3)()
     _, peak = growth(work)
     assert peak < 200, "listed, each took 600 and more"
+
+
+def test_a_voice_that_is_far_ahead_leaves_no_more_waiting_than_an_hour(tmp_path: Path) -> None:
+    def work(count: int) -> Callable[[], object]:
+        def hear() -> object:
+            ahead = Ahead((), AudioSettings(), Places(tmp_path), tmp_path)  # it has not begun yet
+            part = spoken(1).segments[0]
+            for _ in range(count):
+                ahead.hear(part.segment, replace(part.utterances[0]))
+            return ahead
+
+        return hear
+
+    held, _ = growth(work, few=1000)
+    assert held < 5, "those beyond the first thousand are made afterwards"

@@ -35,6 +35,7 @@ from audio_edition.script.model import ScriptSegment
 from audio_edition.speech.model import Utterance
 
 _LONG = 64  # sentences of a segment that are worth remembering where they stand
+_MOST = 1000  # sentences that wait: an hour of speech and more
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +60,8 @@ class Ahead:
         self._places = {segment.id: number for number, segment in enumerate(segments)}
         self._segments = segments
         self._where: tuple[ScriptSegment | None, dict[int, int]] = (None, {})
-        # a voice may be far ahead of the encoder: what waits is no task, but two references
+        # a voice may be far ahead of the encoder: what waits is no task, but two references, and
+        # of a day not all, for it is held by nothing else; what is left out is made afterwards
         self._waiting: SimpleQueue[tuple[ScriptSegment, Utterance] | None] = SimpleQueue()
         self._is_over = False
         self._thread = Thread(target=self._work_off, name="ahead")
@@ -88,7 +90,8 @@ class Ahead:
 
     def hear(self, segment: ScriptSegment, utterance: Utterance) -> None:
         """Take a sentence of ``segment`` that has just been spoken; returns at once."""
-        self._waiting.put((segment, utterance))
+        if self._waiting.qsize() < _MOST:
+            self._waiting.put((segment, utterance))
 
     def _work_off(self) -> None:
         while (heard := self._waiting.get()) is not None and not self._is_over:

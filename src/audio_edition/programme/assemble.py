@@ -85,55 +85,55 @@ def assemble(
     plans = _plan(spoken, settings, places)
     with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
-    with MadeSegments.within(out) as made:
-        with _writing(out):
-            _make_all(plans, made, places.store, out, jobs, listen, fresh, new)
-        rate = int(settings.sample_rate)
-        starts, points, true_peak = [0], 0, Decibels(-math.inf)
-        for item in made:
-            starts.append(starts[-1] + item.frames * SAMPLES)
-            points += len(item.waveform)
-            true_peak = max(true_peak, item.true_peak)
-        chapters = chapters_of(spoken, starts, rate)
-        cues = Cues(spoken, (item.spots for item in made), starts, rate)
+    made = MadeSegments(out)
+    with _writing(out):
+        _make_all(plans, made, places.store, out, jobs, listen, fresh, new)
+    rate = int(settings.sample_rate)
+    starts, points, true_peak = [0], 0, Decibels(-math.inf)
+    for item in made:
+        starts.append(starts[-1] + item.frames * SAMPLES)
+        points += len(item.waveform)
+        true_peak = max(true_peak, item.true_peak)
+    chapters = chapters_of(spoken, starts, rate)
+    cues = Cues(spoken, (item.spots for item in made), starts, rate)
 
-        notice = disclosure or _spoken_disclosure(spoken)
-        shows = places.editions / identity.cover if identity.cover else None
-        picture, warnings = _cover(cover or shows)
-        about = TagText(
-            title=title,
-            artist=identity.author,
-            album=identity.title,
-            language=edition.language or identity.language,
-            date=edition.date,
-            comment=notice,
-            description=identity.description,
-            lyrics=_lyrics(cues) if settings.transcript else "",
-            page_url=addresses.page_address(identity, edition.id),
-            feed_url=addresses.feed_address(identity),
-            guid=guid,
-            category=identity.category,
-            cover=picture,
+    notice = disclosure or _spoken_disclosure(spoken)
+    shows = places.editions / identity.cover if identity.cover else None
+    picture, warnings = _cover(cover or shows)
+    about = TagText(
+        title=title,
+        artist=identity.author,
+        album=identity.title,
+        language=edition.language or identity.language,
+        date=edition.date,
+        comment=notice,
+        description=identity.description,
+        lyrics=_lyrics(cues) if settings.transcript else "",
+        page_url=addresses.page_address(identity, edition.id),
+        feed_url=addresses.feed_address(identity),
+        guid=guid,
+        category=identity.category,
+        cover=picture,
+    )
+    file = out / addresses.enclosure_name(edition.id, 1)
+    waveform = out / "waveform.json"
+    with _writing(out):
+        whole = write_joined(
+            [_body(item) for item in made],
+            file,
+            tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
+            rate=rate,
+            bitrate=settings.bitrate,
         )
-        file = out / addresses.enclosure_name(edition.id, 1)
-        waveform = out / "waveform.json"
-        with _writing(out):
-            whole = write_joined(
-                [_body(item) for item in made],
-                file,
-                tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
-                rate=rate,
-                bitrate=settings.bitrate,
-            )
-            segments = tuple(
-                _write_segment(number, spoken, made, starts, about, out, settings, file.name)
-                for number in range(len(made))
-            )
-            write_waveform((item.waveform for item in made), points, rate, waveform)
-        if spoken.engine != "silence":  # the test voice has the length of speech, not its level
-            for plan, item in zip(plans, made, strict=True):
-                warnings += _off_level(plan, item, settings)
-        loudness = _loudness(made, starts, rate)
+        segments = tuple(
+            _write_segment(number, spoken, made, starts, about, out, settings, file.name)
+            for number in range(len(made))
+        )
+        write_waveform((item.waveform for item in made), points, rate, waveform)
+    if spoken.engine != "silence":  # the test voice has the length of speech, not its level
+        for plan, item in zip(plans, made, strict=True):
+            warnings += _off_level(plan, item, settings)
+    loudness = _loudness(made, starts, rate)
     return Programme(
         path=file,
         duration=Seconds(starts[-1] / rate),

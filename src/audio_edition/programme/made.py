@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
-from threading import Lock
 from typing import IO
 
 import numpy as np
@@ -18,9 +16,9 @@ from numpy.typing import NDArray
 
 from audio_edition.on_demand import OnDemand
 from audio_edition.programme.plan import Spot
+from audio_edition.set_aside import SetAside
 from audio_edition.units import Decibels, Lufs
 
-_FEW = 2**20  # bytes that are no reason for a file
 _NUMBERS = Struct("<qqqdd?4I")  # ``Made``'s, and how long its texts are
 
 
@@ -88,28 +86,17 @@ class MadeSegments(OnDemand[Made]):
     in ``folder``. May be ``put`` by several threads. Raises ``OSError`` for a full disk.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._turn = Lock()
+    def __init__(self, folder: Path) -> None:
+        def opened() -> IO[bytes]:
+            return tempfile.TemporaryFile(dir=folder)
+
+        self._aside = SetAside(opened)
         self._places: dict[str, int] = {}  # of each key
         self._order = array("q")
-        self._end = 0
-
-    @classmethod
-    @contextmanager
-    def within(cls, folder: Path) -> Iterator[MadeSegments]:
-        """Open it, for as long as the programme is made."""
-        with tempfile.SpooledTemporaryFile(_FEW, dir=str(folder)) as file:
-            yield cls(file)
 
     def put(self, key: str, made: Made) -> None:
         """Take a segment."""
-        data = made.packed()
-        with self._turn:
-            self._file.seek(self._end)
-            self._file.write(len(data).to_bytes(8, "little") + data)
-            self._places[key] = self._end
-            self._end = self._file.tell()
+        self._places[key] = self._aside.put(made.packed())
 
     def in_order(self, keys: Iterable[str]) -> None:
         """Say in which order they come; a key may come again."""
@@ -120,9 +107,7 @@ class MadeSegments(OnDemand[Made]):
         return len(self._order)
 
     def _one(self, place: int) -> Made:
-        with self._turn:
-            self._file.seek(self._order[place])
-            return Made.unpacked(self._file.read(int.from_bytes(self._file.read(8), "little")))
+        return Made.unpacked(self._aside.at(self._order[place]))
 
 
 __all__ = ["Made", "MadeSegments"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from audio_edition.errors import SpeechError
+from audio_edition.on_demand import OnDemand
 from audio_edition.script.model import ScriptSegment, Sentence
 from audio_edition.speech.words import Word, Words
 from audio_edition.store.store import Drawer, Store, open_store
@@ -318,7 +322,7 @@ class SpokenSegment:
     """A script segment with the sound of each of its sentences, in order."""
 
     segment: ScriptSegment
-    utterances: tuple[Utterance, ...]
+    utterances: Sequence[Utterance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +349,28 @@ class SpokenScript:
 
     @property
     def utterances(self) -> Sequence[Utterance]:
-        """Every utterance, in order."""
-        return [u for segment in self.segments for u in segment.utterances]
+        """Every utterance, in order; each may be made when it is asked for."""
+        return _Utterances(self.segments)
+
+
+class _Utterances(OnDemand[Utterance]):
+    """Those of several segments, one after the other."""
+
+    __slots__ = ("_firsts", "_segments")
+
+    def __init__(self, segments: tuple[SpokenSegment, ...]) -> None:
+        self._segments = segments
+        self._firsts = array("q", accumulate((len(s.utterances) for s in segments), initial=0))
+
+    def __len__(self) -> int:
+        return self._firsts[-1]
+
+    def __iter__(self) -> Iterator[Utterance]:
+        return chain.from_iterable(segment.utterances for segment in self._segments)
+
+    def _one(self, place: int) -> Utterance:
+        number = bisect_right(self._firsts, place) - 1
+        return self._segments[number].utterances[place - self._firsts[number]]
 
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,12 +20,11 @@ from audio_edition.speech.model import (
     SpokenScript,
     SpokenSegment,
     Utterance,
-    Words,
     voice_memory,
 )
+from audio_edition.speech.said import Recordings
 from audio_edition.speech.say import SAY_VERSION
 from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.utterances import Recording
 from audio_edition.speech.worker import SpeechJob
 from audio_edition.store.store import Drawer, Store, key_of
 
@@ -158,16 +158,6 @@ def _text(role: Role) -> str:
     return (takes and role.sentence.phonemic) or role.sentence.spoken
 
 
-def _as_spoken(words: Words, sentence: Sentence) -> Words:
-    """The words' times under the words of ``spoken``, where phonemes were given instead."""
-    if not any("[[" in word.text or "]]" in word.text for word in words):
-        return words
-    said = [word for word in sentence.spoken.split() if any(c.isalnum() for c in word)]
-    if len(said) != len(words):  # several words in one block: no word has a time of its own
-        return Words()
-    return Words((text, word.start, word.end) for word, text in zip(words, said, strict=True))
-
-
 def _names(roles: list[Role], settings: VoiceSettings) -> tuple[str, str]:
     """The engine and voice that say the most."""
     if not roles:
@@ -192,7 +182,7 @@ def _speak(
     roles = casting.cast(script.segments)
     keys = [_key(role) for role in roles]
     drawer = utterances.drawer(store)
-    recordings: dict[str, Recording] = {}
+    recordings = Recordings(store)
     missing: dict[str, Role] = {}
     if not fresh:
         drawer.fetch(keys)
@@ -203,28 +193,24 @@ def _speak(
         if recording is None:
             missing[key] = role
         else:
-            recordings[key] = recording
+            recordings.put(key, recording)
     if missing:
-        recordings.update(_speak_missing(missing, store, jobs, listen, heard, hands))
-    spoken = iter(
-        Utterance(
-            role.sentence,
-            recordings[key].clip,
-            _as_spoken(recordings[key].words, role.sentence),
-            key not in missing,
-            role.by,
+        _speak_missing(missing, recordings, store, jobs, listen, heard, hands)
+    said = zip(keys, roles, strict=True)
+    segments = []
+    for segment in script.segments:
+        mine = [next(said) for _ in segment.sentences]
+        sentences = recordings.said(
+            ((key, role.sentence) for key, role in mine),
+            ((role.by, key not in missing) for key, role in mine),
         )
-        for key, role in zip(keys, roles, strict=True)
-    )
-    segments = tuple(
-        SpokenSegment(segment, tuple(next(spoken) for _ in segment.sentences))
-        for segment in script.segments
-    )
+        segments.append(SpokenSegment(segment, sentences))
+    recordings.settle()
     synthesized = sum(key in missing for key in keys)
     engine, name = _names(roles, casting.settings)
     licences = {role.voice.name: role.voice.licence for role in roles}
     return SpokenScript(
-        segments=segments,
+        segments=tuple(segments),
         engine=engine,
         voice=name,
         language=script.language,
@@ -238,12 +224,13 @@ def _speak(
 
 def _speak_missing(
     missing: dict[str, Role],
+    recordings: Recordings,
     store: Store,
     jobs: int,
     listen: Listener,
     heard: Heard | None,
     hands: Hands | None,
-) -> dict[str, Recording]:
+) -> None:
     from audio_edition.executors.local import LocalExecutor
     from audio_edition.speech.workers import speak_all
 
@@ -263,7 +250,7 @@ def _speak_missing(
         if told:
             listen(Advanced("speech", 0, len(missing), told))
     drawer = utterances.drawer(store)
-    recordings: dict[str, Recording] = {}
+    count = itertools.count(1)
 
     def done(key: str) -> None:
         recording = utterances.needed(drawer, key)
@@ -272,13 +259,13 @@ def _speak_missing(
                 "a sentence vanished from the cache while it was being built",
                 hint="prune the cache when no build runs",
             )
-        recordings[key] = recording
+        recordings.put(key, recording)
         role = missing[key]
         if heard is not None:
             heard(role.segment, Utterance(role.sentence, recording.clip, (), False, role.by))
         printed = " ".join(role.sentence.printed.split())
         note = printed if len(printed) <= _NOTE else printed[: _NOTE - 1] + "…"
-        listen(Advanced("speech", len(recordings), len(missing), note))
+        listen(Advanced("speech", next(count), len(missing), note))
 
     speak_all(
         [SpeechJob(key, _text(role), role.request, role.take) for key, role in missing.items()],
@@ -288,7 +275,6 @@ def _speak_missing(
         done=done,
         hands=hands or LocalExecutor,
     )
-    return recordings
 
 
 __all__ = ["SpeechPlan", "drawers", "plan_speech", "speak_script", "speak_text"]

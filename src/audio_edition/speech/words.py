@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import overload
 from audio_edition.units import Seconds
 
 _BETWEEN = "\0"  # of packed words; where one holds it, they are not packed
+_PLAIN = "\0"  # before words that are packed
 _WORD = 16  # bytes: when it begins and when it ends
 
 
@@ -52,6 +54,22 @@ class Words(Sequence[Word]):
         if isinstance(words, cls):
             return words
         return cls((word.text, word.start, word.end) for word in words)
+
+    def packed(self) -> tuple[bytes, bytes]:
+        """Their letters and their times, for ``unpacked``; where they were not moved."""
+        assert self._begin is None
+        texts = self._texts
+        told = _PLAIN + texts if isinstance(texts, str) else json.dumps(texts)
+        return told.encode(errors="surrogatepass"), self._times
+
+    @classmethod
+    def unpacked(cls, texts: bytes, times: bytes) -> Words:
+        """What was ``packed``."""
+        told, words = texts.decode(errors="surrogatepass"), cls.__new__(cls)
+        is_plain = told.startswith(_PLAIN)
+        words._texts = told[len(_PLAIN) :] if is_plain else tuple(json.loads(told))
+        words._times, words._begin, words._end = times, None, 0.0
+        return words
 
     def at(self, begin: float, end: float) -> Words:
         """The same words ``begin`` seconds later, none of them outside ``begin`` to ``end``."""

@@ -1,0 +1,131 @@
+"""What was said, sentence by sentence: not in memory."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from struct import Struct
+from typing import IO
+
+from audio_edition.on_demand import OnDemand
+from audio_edition.script.model import Sentence
+from audio_edition.set_aside import SetAside
+from audio_edition.speech.model import Clip, Utterance, Words
+from audio_edition.speech.utterances import Recording
+from audio_edition.store.store import Store
+from audio_edition.units import Hertz
+
+_NUMBERS = Struct("<2q4I")  # a clip's, and how long its texts and the words' are
+
+
+class Recordings:
+    """The sound of each sentence by its key, as it lies in the store.
+
+    Of a day of speech names and times weigh more than the text: where they are many, they wait in
+    a file without a name in the store's scratch. Raises ``OSError`` for a full disk, ``StoreError``
+    for a store that cannot be written.
+    """
+
+    def __init__(self, store: Store) -> None:
+        def opened() -> IO[bytes]:
+            with store.scratch("speech") as folder:
+                return tempfile.TemporaryFile(dir=folder)
+
+        self._aside = SetAside(opened)
+        self._places: dict[str, int] = {}
+
+    def put(self, key: str, recording: Recording) -> None:
+        """Take what was said of ``key``."""
+        self._places[key] = self._put(recording)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._places
+
+    def said(
+        self, sentences: Iterable[tuple[str, Sentence]], told: Iterable[tuple[str, bool]]
+    ) -> SaidSentences:
+        """Sentences by their keys; of each is ``told`` by whom, and whether it lay in the store."""
+        pairs = list(sentences)
+        places = array("q", (self._as_said(key, sentence) for key, sentence in pairs))
+        return SaidSentences(self, [sentence for _, sentence in pairs], places, told)
+
+    def settle(self) -> None:
+        """Forget the keys: no more is asked by them."""
+        self._places = {}
+
+    def at(self, place: int) -> Recording:
+        """What lies at a place."""
+        data = self._aside.at(place)
+        rate, samples, *lengths = _NUMBERS.unpack_from(data)
+        texts, begin = [], _NUMBERS.size
+        for length in lengths:
+            texts.append(data[begin : begin + length])
+            begin += length
+        file, digest, words, times = texts
+        clip = Clip(os.fsdecode(file), digest.decode(), Hertz(rate), samples)
+        return Recording(clip, Words.unpacked(words, times))
+
+    def _put(self, recording: Recording) -> int:
+        clip = recording.clip
+        texts = (os.fsencode(clip.file), clip.digest.encode(), *recording.words.packed())
+        numbers = _NUMBERS.pack(clip.rate, clip.samples, *map(len, texts))
+        return self._aside.put(b"".join((numbers, *texts)))
+
+    def _as_said(self, key: str, sentence: Sentence) -> int:
+        """Where it lies, its words under the words of ``spoken``."""
+        place = self._places[key]
+        recording = self.at(place)
+        words = _as_spoken(recording.words, sentence)
+        return place if words is recording.words else self._put(Recording(recording.clip, words))
+
+
+class SaidSentences(OnDemand[Utterance]):
+    """A segment's sentences with their sound, each read when it is asked for."""
+
+    __slots__ = ("_by", "_from_cache", "_places", "_recordings", "_sentences")
+
+    def __init__(
+        self,
+        recordings: Recordings,
+        sentences: Sequence[Sentence],
+        places: array[int],
+        told: Iterable[tuple[str, bool]],
+    ) -> None:
+        """Take the place of each one's recording, by whom it is, and whether it was there."""
+        self._recordings = recordings
+        self._sentences = tuple(sentences)
+        self._places = places.tobytes()  # an array has a head of its own
+        by, cached = zip(*told, strict=True) if sentences else ((), ())
+        self._by: tuple[str, ...] = by if len(set(by)) > 1 else by[:1]
+        self._from_cache = bytes(cached)
+
+    def __len__(self) -> int:
+        return len(self._sentences)
+
+    def __iter__(self) -> Iterator[Utterance]:
+        return map(self._one, range(len(self)))
+
+    def _one(self, place: int) -> Utterance:
+        recording = self._recordings.at(memoryview(self._places).cast("q")[place])
+        return Utterance(
+            self._sentences[place],
+            recording.clip,
+            recording.words,
+            bool(self._from_cache[place]),
+            self._by[place if len(self._by) > 1 else 0],
+        )
+
+
+def _as_spoken(words: Words, sentence: Sentence) -> Words:
+    """The words' times under the words of ``spoken``, where phonemes were given instead."""
+    if not any("[[" in word.text or "]]" in word.text for word in words):
+        return words
+    said = [word for word in sentence.spoken.split() if any(c.isalnum() for c in word)]
+    if len(said) != len(words):  # several words in one block: no word has a time of its own
+        return Words()
+    return Words((text, word.start, word.end) for word, text in zip(words, said, strict=True))
+
+
+__all__ = ["Recordings", "SaidSentences"]

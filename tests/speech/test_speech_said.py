@@ -1,0 +1,119 @@
+"""What was said waits outside of memory, and comes back as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audio_edition.script.model import Origin, ScriptSegment, Sentence
+from audio_edition.speech.model import Clip, SpokenScript, SpokenSegment, Utterance, Words
+from audio_edition.speech.said import Recordings
+from audio_edition.speech.utterances import Recording
+from audio_edition.store.store import Store, open_store
+from audio_edition.units import Hertz
+from tests.test_growth import growth
+
+TEXTS = st.text(st.characters(exclude_categories=()))  # a lone surrogate too
+TIMES = st.floats(0, 1e6)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(tmp_path / ".cache")
+
+
+def said(text: str, number: int = 1) -> Sentence:
+    return Sentence(text, text, Origin("01-a.md", number))
+
+
+NONE = Words()
+
+
+def recording(name: str, words: Words = NONE) -> Recording:
+    return Recording(Clip(f"/größe/\udcff{name}.flac", name * 9, Hertz(22050), 2**40), words)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(TEXTS, TIMES, TIMES)))
+def test_words_come_back_as_they_were_packed(told: list[tuple[str, float, float]]) -> None:
+    words = Words(told)
+    again = Words.unpacked(*words.packed())
+    assert again == words
+    assert tuple(again) == tuple(words)
+    assert again.at(1.0, 9.0) == words.at(1.0, 9.0)
+
+
+def test_a_segment_s_sentences_are_read_when_they_are_asked_for(store: Store) -> None:
+    recordings = Recordings(store)
+    words = Words([("Rain", 0.0, 0.5), ("fell.", 0.5, 1.25)])
+    recordings.put("a", recording("a", words))
+    recordings.put("b", recording("b"))
+    assert "a" in recordings
+    assert "c" not in recordings
+    one, two = said("Rain fell."), said("It stopped.", 2)
+    told = [("piper:joe", True), ("espeak:en", False), ("piper:joe", True)]
+    found = recordings.said([("a", one), ("b", two), ("a", one)], told)
+    recordings.settle()
+    assert "a" not in recordings
+    first = Utterance(one, recording("a").clip, words, True, "piper:joe")
+    second = Utterance(two, recording("b").clip, Words(), False, "espeak:en")
+    assert tuple(found) == (first, second, first) == found
+    assert (found[0], found[-2], found[1:]) == (first, second, (second, first))
+    assert len(recordings.said([], [])) == 0
+
+
+def test_where_phonemes_were_given_the_words_are_those_of_the_sentence(store: Store) -> None:
+    recordings = Recordings(store)
+    heard = Words([("[[ɹeɪn]]", 0.0, 0.5), ("fell.", 0.5, 1.25)])
+    recordings.put("a", recording("a", heard))
+    spoken, other = said("Rain fell."), said("All the rain fell.")
+    found = recordings.said([("a", spoken), ("a", other)], repeat(("piper:joe", True), 2))
+    assert found[0].words == Words([("Rain", 0.0, 0.5), ("fell.", 0.5, 1.25)])
+    assert tuple(found[1].words) == ()  # no word has a time of its own
+
+
+def test_a_script_s_sentences_are_those_of_its_segments_in_order(store: Store) -> None:
+    recordings = Recordings(store)
+    sentences = [said(f"Number {n}.", n) for n in range(7)]
+    for n in range(7):
+        recordings.put(str(n), recording(str(n)))
+    segments = []
+    for begin, end in ((0, 3), (3, 3), (3, 7)):
+        mine = sentences[begin:end]
+        pairs = [(str(n), sentences[n]) for n in range(begin, end)]
+        utterances = recordings.said(pairs, [("x:y", True)] * len(mine))
+        part = ScriptSegment("article", f"s{begin}{end}", "", tuple(mine))
+        segments.append(SpokenSegment(part, utterances))
+    script = SpokenScript(tuple(segments), "x", "y", "en-US", "", 0, 7)
+    assert [u.sentence for u in script.utterances] == sentences
+    assert len(script.utterances) == 7
+    assert [script.utterances[n].sentence for n in range(7)] == sentences
+    assert script.utterances[-1].clip == recording("6").clip
+    with pytest.raises(IndexError):
+        script.utterances[7]
+
+
+def test_of_what_was_said_few_bytes_are_held(store: Store, tmp_path: Path) -> None:
+    sentence = said("Rain fell on the harbor, and nobody in the town had slept.")
+    words = Words([(word, 0.1, 0.2) for word in sentence.spoken.split()])
+
+    def work(count: int) -> Callable[[], object]:
+        def speak() -> object:
+            recordings = Recordings(store)
+            for n in range(count):
+                recordings.put(f"{n}", recording(f"{n:064}", words))
+            keys = ((f"{n}", sentence) for n in range(count))
+            found = recordings.said(keys, repeat(("piper:joe", True), count))
+            recordings.settle()
+            return found
+
+        return speak
+
+    held, _ = growth(work, few=3000)
+    assert held < 30, "a place and a sentence; its sound's name and its words' times are 900"
+    assert not [file for file in (tmp_path / ".cache").rglob("*") if file.is_file()]
