@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO
 
@@ -55,11 +56,20 @@ def test_several_threads_put_and_read() -> None:
     assert len(Opened.files) == 1
 
 
-def test_a_disk_that_refuses_is_told_and_nothing_is_lost() -> None:
-    def refused() -> IO[bytes]:
+class Full(io.BytesIO):
+    """A disk without room."""
+
+    def write(self, _: object) -> int:
         raise OSError(28, "No space left on device")
 
-    aside = SetAside(refused)
+
+def _refused() -> IO[bytes]:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("opened", [_refused, Full])
+def test_a_disk_that_refuses_is_told_and_nothing_is_lost(opened: Callable[[], IO[bytes]]) -> None:
+    aside = SetAside(opened)
     place = aside.put(b"here")
     with pytest.raises(OSError, match="No space"):
         aside.put(bytes(FEW))

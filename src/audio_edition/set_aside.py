@@ -33,10 +33,10 @@ class SetAside:
         """Take a record; returns where it lies. Raises ``OSError`` for a full disk."""
         with self._turn:
             if self._held is not None and self._end + len(data) > FEW:
-                self._file = self._opened()
-                weakref.finalize(self, _close, self._file)
-                self._file.write(self._held.getbuffer())
-                self._held = None
+                file = self._opened()
+                weakref.finalize(self, _close, file)
+                file.write(self._held.getbuffer())
+                self._file, self._held = file, None
             place = self._end
             self._file.seek(place)
             self._file.write(len(data).to_bytes(_LENGTH, "little") + data)
