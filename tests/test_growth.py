@@ -27,16 +27,18 @@ from audio_edition.mp3.info import info_frame
 from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
 from audio_edition.places import Places
 from audio_edition.programme.ahead import Ahead
+from audio_edition.programme.join import Body, Written
 from audio_edition.programme.loudness import HOPS, KMeter, Windows, integrated
 from audio_edition.programme.made import Made, MadeSegments
 from audio_edition.programme.master import coarse
 from audio_edition.programme.model import Cue
 from audio_edition.programme.plan import Spot
 from audio_edition.programme.segment import SegmentPlan, drawer, make
+from audio_edition.programme.segment_files import SegmentFiles
 from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.programme.streamed import Energies, Grid
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
-from audio_edition.programme.timeline import Cues
+from audio_edition.programme.timeline import Chapters, Cues
 from audio_edition.proof.matches import STATES, Matches, SentenceMatch
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import Frames
@@ -583,3 +585,37 @@ def test_a_voice_that_is_far_ahead_leaves_no_more_waiting_than_an_hour(tmp_path:
 
     held, _ = growth(work, few=1000)
     assert held < 5, "those beyond the first thousand are made afterwards"
+
+
+def filed(count: int, folder: Path) -> Callable[[], tuple[SegmentFiles, Chapters]]:
+    script = spoken(count)
+    starts = array("q", (number * 4 * RATE for number in range(count + 1)))
+
+    def written() -> tuple[SegmentFiles, Chapters]:
+        files = SegmentFiles(script, starts, RATE, folder, "00003.mp3")
+        for number in range(count):
+            body = Body("x.mp3", 1, 1, 1)
+            files.add(Written(1000 + number, f"{number:064x}", "", body), segment(number, 1))
+        return files, Chapters(script, starts, RATE)
+
+    return written
+
+
+def test_of_segment_files_and_chapters_a_digest_and_few_numbers_are_held(tmp_path: Path) -> None:
+    held, _ = growth(lambda count: filed(count, tmp_path))
+    assert held < 100, "they were 560"
+
+
+def test_a_segment_s_file_and_chapter_are_told_in_full(tmp_path: Path) -> None:
+    files, chapters = filed(5, tmp_path)()
+    assert [one.file for one in files][2:] == ["00002.mp3", "00003-segment.mp3", "00004.mp3"]
+    two, three = files[2], segment(2, 1)
+    assert two.path == tmp_path / "00002.mp3"
+    assert (two.id, two.kind, two.title) == ("00002", "article", "News")
+    assert (two.start, two.duration, two.size, two.sha256) == (8.0, 4.0, 1002, f"{2:064x}")
+    assert (two.loudness, two.true_peak) == (three.loudness, three.true_peak)
+    assert [one.from_cache for one in files] == [False, True, False, True, False]
+    told = [(one.start, one.end, one.title, one.segment_id) for one in chapters]
+    assert told == [(4.0 * n, 4.0 * n + 4, "News", f"{n:05}") for n in range(5)]
+    with pytest.raises(IndexError):
+        files[5]

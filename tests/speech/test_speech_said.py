@@ -57,14 +57,14 @@ def test_a_segment_s_sentences_are_read_when_they_are_asked_for(store: Store) ->
     assert "c" not in recordings
     one, two = said("Rain fell."), said("It stopped.", 2)
     told = [("piper:joe", True), ("espeak:en", False), ("piper:joe", True)]
-    found = recordings.said([("a", one), ("b", two), ("a", one)], told)
+    found = recordings.said((one, two, one), "aba", told)
     recordings.settle()
     assert "a" not in recordings
     first = Utterance(one, recording("a").clip, words, True, "piper:joe")
     second = Utterance(two, recording("b").clip, Words(), False, "espeak:en")
     assert tuple(found) == (first, second, first) == found
     assert (found[0], found[-2], found[1:]) == (first, second, (second, first))
-    assert len(recordings.said([], [])) == 0
+    assert len(recordings.said((), "", ())) == 0
 
 
 def test_where_phonemes_were_given_the_words_are_those_of_the_sentence(store: Store) -> None:
@@ -72,7 +72,7 @@ def test_where_phonemes_were_given_the_words_are_those_of_the_sentence(store: St
     heard = Words([("[[ɹeɪn]]", 0.0, 0.5), ("fell.", 0.5, 1.25)])
     recordings.put("a", recording("a", heard))
     spoken, other = said("Rain fell."), said("All the rain fell.")
-    found = recordings.said([("a", spoken), ("a", other)], repeat(("piper:joe", True), 2))
+    found = recordings.said((spoken, other), "aa", repeat(("piper:joe", True), 2))
     assert found[0].words == Words([("Rain", 0.0, 0.5), ("fell.", 0.5, 1.25)])
     assert tuple(found[1].words) == ()  # no word has a time of its own
 
@@ -85,8 +85,7 @@ def test_a_script_s_sentences_are_those_of_its_segments_in_order(store: Store) -
     segments = []
     for begin, end in ((0, 3), (3, 3), (3, 7)):
         mine = sentences[begin:end]
-        pairs = [(str(n), sentences[n]) for n in range(begin, end)]
-        utterances = recordings.said(pairs, [("x:y", True)] * len(mine))
+        utterances = recordings.said(mine, map(str, range(begin, end)), [("x:y", True)] * len(mine))
         part = ScriptSegment("article", f"s{begin}{end}", "", tuple(mine))
         segments.append(SpokenSegment(part, utterances))
     script = SpokenScript(tuple(segments), "x", "y", "en-US", "", 0, 7)
@@ -107,8 +106,8 @@ def test_of_what_was_said_few_bytes_are_held(store: Store, tmp_path: Path) -> No
             recordings = Recordings(store)
             for n in range(count):
                 recordings.put(f"{n}", recording(f"{n:064}", words))
-            keys = ((f"{n}", sentence) for n in range(count))
-            found = recordings.said(keys, repeat(("piper:joe", True), count))
+            told = repeat(("piper:joe", True), count)
+            found = recordings.said([sentence] * count, map(str, range(count)), told)
             recordings.settle()
             return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,13 +27,15 @@ from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.loudness import SILENCE, LoudnessGate
 from audio_edition.programme.made import Made, MadeSegments
 from audio_edition.programme.master import COARSE
-from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
+from audio_edition.programme.model import Chapter, Cue, Programme
 from audio_edition.programme.segment import SegmentPlan, drawer, make, plan_segment
+from audio_edition.programme.segment_files import SegmentFiles
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.streamed import Grid
 from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
-from audio_edition.programme.timeline import Cues, chapters_of
+from audio_edition.programme.timeline import Chapters, Cues
 from audio_edition.programme.waveform import write_waveform
+from audio_edition.script.model import ScriptSegment
 from audio_edition.speech.model import SpokenScript
 from audio_edition.store.store import Store
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
@@ -89,12 +92,12 @@ def assemble(
     with _writing(out):
         _make_all(plans, made, places.store, out, jobs, listen, fresh, new)
     rate = int(settings.sample_rate)
-    starts, points, true_peak = [0], 0, Decibels(-math.inf)
+    starts, points, true_peak = array("q", (0,)), 0, Decibels(-math.inf)
     for item in made:
         starts.append(starts[-1] + item.frames * SAMPLES)
         points += len(item.waveform)
         true_peak = max(true_peak, item.true_peak)
-    chapters = chapters_of(spoken, starts, rate)
+    chapters = Chapters(spoken, starts, rate)
     cues = Cues(spoken, (item.spots for item in made), starts, rate)
 
     notice = disclosure or _spoken_disclosure(spoken)
@@ -125,10 +128,17 @@ def assemble(
             rate=rate,
             bitrate=settings.bitrate,
         )
-        segments = tuple(
-            _write_segment(number, spoken, made, starts, about, out, settings, file.name)
-            for number in range(len(made))
-        )
+        segments = SegmentFiles(spoken, starts, rate, out, file.name)
+        for number, item in enumerate(made):
+            part = spoken.segments[number].segment
+            written = write_joined(
+                [_body(item)],
+                out / segments.name(number),
+                tag=_segment_tag(part, f"{number + 1}/{len(made)}", about),
+                rate=rate,
+                bitrate=settings.bitrate,
+            )
+            segments.add(written, item)
         write_waveform((item.waveform for item in made), points, rate, waveform)
     if spoken.engine != "silence":  # the test voice has the length of speech, not its level
         for plan, item in zip(plans, made, strict=True):
@@ -270,55 +280,17 @@ def _next_of(landed: SimpleQueue[SegmentPlan | BaseException]) -> SegmentPlan:
     return found
 
 
-def _write_segment(
-    number: int,
-    spoken: SpokenScript,
-    made: Sequence[Made],
-    starts: Sequence[int],
-    about: TagText,
-    out: Path,
-    settings: AudioSettings,
-    programme_name: str,
-) -> SegmentFile:
-    """Write one segment as a file of its own, tagged."""
-    segment, item = spoken.segments[number].segment, made[number]
-    name = f"{segment.id}.mp3"
-    if Path(name).name != name or name.startswith("."):
-        raise ProgrammeError(f"segment id {segment.id!r} cannot name a file")
-    if name == programme_name:
-        name = f"{segment.id}-segment.mp3"
-    tag = id3_tag(
+def _segment_tag(segment: ScriptSegment, track: str, about: TagText) -> bytes:
+    return id3_tag(
         TagText(
             title=segment.title or segment.id,
             artist=about.artist,
             album=about.title,
             language=about.language,
             date=about.date,
-            track=f"{number + 1}/{len(made)}",
+            track=track,
             comment=about.comment,
         )
-    )
-    written = write_joined(
-        [_body(item)],
-        out / name,
-        tag=tag,
-        rate=int(settings.sample_rate),
-        bitrate=settings.bitrate,
-    )
-    rate = int(settings.sample_rate)
-    return SegmentFile(
-        id=segment.id,
-        kind=segment.kind,
-        title=segment.title or segment.id,
-        folder=out,
-        file=name,
-        start=Seconds(starts[number] / rate),
-        duration=Seconds(item.frames * SAMPLES / rate),
-        size=Bytes(written.size),
-        sha256=written.sha256,
-        loudness=item.loudness,
-        true_peak=item.true_peak,
-        from_cache=item.from_cache,
     )
 
 

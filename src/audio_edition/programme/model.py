@@ -85,9 +85,9 @@ class Programme:
     size: Bytes
     sha256: str
     frames_sha256: str
-    chapters: tuple[Chapter, ...]
+    chapters: Sequence[Chapter]
     cues: Sequence[Cue]
-    segments: tuple[SegmentFile, ...]
+    segments: Sequence[SegmentFile]
     loudness: Lufs
     true_peak: Decibels
     samples: int

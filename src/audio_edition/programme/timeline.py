@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from audio_edition.on_demand import OnDemand
 from audio_edition.programme.model import Chapter, Cue
@@ -14,20 +15,30 @@ from audio_edition.speech.model import SpokenScript, Utterance, Words
 from audio_edition.units import Seconds
 
 
-def chapters_of(spoken: SpokenScript, starts: Sequence[int], rate: int) -> tuple[Chapter, ...]:
-    """One chapter a segment; ``starts`` are the segments' first samples and the end."""
-    return tuple(
-        Chapter(
-            start=Seconds(start / rate),
-            end=Seconds(end / rate),
-            title=part.segment.title or part.segment.id,
-            url=part.segment.url,
-            image=part.segment.image,
-            segment_id=part.segment.id,
+class Chapters(OnDemand[Chapter]):
+    """One chapter a segment that sounds; ``starts`` are the segments' first samples and the end."""
+
+    __slots__ = ("_rate", "_segments", "_sounding", "_starts")
+
+    def __init__(self, spoken: SpokenScript, starts: Sequence[int], rate: int) -> None:
+        self._segments, self._starts, self._rate = spoken.segments, starts, rate
+        pairs = enumerate(pairwise(starts))
+        self._sounding = array("q", (number for number, (start, end) in pairs if end > start))
+
+    def __len__(self) -> int:
+        return len(self._sounding)
+
+    def _one(self, place: int) -> Chapter:
+        number = self._sounding[place]
+        segment = self._segments[number].segment
+        return Chapter(
+            start=Seconds(self._starts[number] / self._rate),
+            end=Seconds(self._starts[number + 1] / self._rate),
+            title=segment.title or segment.id,
+            url=segment.url,
+            image=segment.image,
+            segment_id=segment.id,
         )
-        for part, start, end in zip(spoken.segments, starts, starts[1:], strict=False)
-        if end > start
-    )
 
 
 class Cues(OnDemand[Cue]):
@@ -83,4 +94,4 @@ class Cues(OnDemand[Cue]):
         )
 
 
-__all__ = ["Cues", "chapters_of"]
+__all__ = ["Chapters", "Cues"]

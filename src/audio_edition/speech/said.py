@@ -44,12 +44,14 @@ class Recordings:
         return key in self._places
 
     def said(
-        self, sentences: Iterable[tuple[str, Sentence]], told: Iterable[tuple[str, bool]]
+        self,
+        sentences: Sequence[Sentence],
+        keys: Iterable[str],
+        told: Iterable[tuple[str, bool]],
     ) -> SaidSentences:
         """Sentences by their keys; of each is ``told`` by whom, and whether it lay in the store."""
-        pairs = list(sentences)
-        places = array("q", (self._as_said(key, sentence) for key, sentence in pairs))
-        return SaidSentences(self, [sentence for _, sentence in pairs], places, told)
+        places = array("q", map(self._as_said, keys, sentences))
+        return SaidSentences(self, sentences, places, told)
 
     def settle(self) -> None:
         """Forget the keys: no more is asked by them."""
@@ -98,8 +100,9 @@ class SaidSentences(OnDemand[Utterance]):
         self._sentences = tuple(sentences)
         self._places = places.tobytes()  # an array has a head of its own
         by, cached = zip(*told, strict=True) if sentences else ((), ())
-        self._by: tuple[str, ...] = by if len(set(by)) > 1 else by[:1]
-        self._from_cache = bytes(cached)
+        # most are all by one, and all of them there or none: that is held once for all segments
+        self._by: tuple[str, ...] | str = by if len(set(by)) > 1 else "".join(by[:1])
+        self._from_cache = bytes(cached if len(set(cached)) > 1 else cached[:1])
 
     def __len__(self) -> int:
         return len(self._sentences)
@@ -109,12 +112,13 @@ class SaidSentences(OnDemand[Utterance]):
 
     def _one(self, place: int) -> Utterance:
         recording = self._recordings.at(memoryview(self._places).cast("q")[place])
+        by, cached = self._by, self._from_cache
         return Utterance(
             self._sentences[place],
             recording.clip,
             recording.words,
-            bool(self._from_cache[place]),
-            self._by[place if len(self._by) > 1 else 0],
+            bool(cached[place if len(cached) > 1 else 0]),
+            by if isinstance(by, str) else by[place],
         )
 
 

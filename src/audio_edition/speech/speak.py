@@ -200,10 +200,8 @@ def _speak(
     segments = []
     for segment in script.segments:
         mine = [next(said) for _ in segment.sentences]
-        sentences = recordings.said(
-            ((key, role.sentence) for key, role in mine),
-            ((role.by, key not in missing) for key, role in mine),
-        )
+        told = ((role.by, key not in missing) for key, role in mine)
+        sentences = recordings.said(segment.sentences, (key for key, _ in mine), told)
         segments.append(SpokenSegment(segment, sentences))
     recordings.settle()
     synthesized = sum(key in missing for key in keys)
