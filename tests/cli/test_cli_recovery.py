@@ -97,6 +97,12 @@ def at(
     return show
 
 
+def _as_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+    (file / "notes.txt").write_text("somebody's")
+
+
 def _cut(file: Path) -> None:
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
@@ -146,6 +152,10 @@ LOSSES: Mapping[str, tuple[Callable[[Show], object], str]] = {
     ),
     "`published.jsonl` is damaged or lost": (
         lambda at: _cut(at.root / "editions" / "published.jsonl"),
+        "all",
+    ),
+    "Something else stands where `editions/published.jsonl` was": (
+        lambda at: _as_a_folder(at.root / "editions" / "published.jsonl"),
         "all",
     ),
     "Who approved an edition is lost": (

@@ -21,7 +21,7 @@ from audio_edition.publication.store_writes import (
     token_of,
     write_if,
 )
-from audio_edition.publication.targets import PAUSES, Seen, failed, part_of, trying
+from audio_edition.publication.targets import Seen, failed, part_of, trying
 from audio_edition.remote import EXTRAS, open_filesystem, part_name, shown, words
 
 T = TypeVar("T")
@@ -194,8 +194,8 @@ class StoreTarget:
         # what the store remembers of its listings is never what stands there now
         self._store.invalidate_cache()
         # Google's and Azure's libraries try for half a minute and more by themselves
-        pauses = () if self._scheme in (*GOOGLE, *AZURE) else PAUSES
-        return trying(self.name, what, act, anew=self._store.invalidate_cache, pauses=pauses)
+        once = self._scheme in (*GOOGLE, *AZURE)
+        return trying(self.name, what, act, anew=self._store.invalidate_cache, once=once)
 
 
 def _open(address: str, scheme: str) -> tuple[Any, str]:

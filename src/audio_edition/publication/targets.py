@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias, TypeVar, runtime_checkable
@@ -349,12 +349,12 @@ def trying(
     act: Callable[[], T],
     *,
     anew: Callable[[], None],
-    pauses: Sequence[float] = PAUSES,
+    once: bool = False,
 ) -> T:
-    """Try ``act`` three times; raise ``PublicationError`` with the store's own words.
+    """Try ``act`` three times (``once``: no more than that); raise ``PublicationError`` with the
+    store's own words.
 
-    ``anew`` is called before the second and the third try, after ``pauses`` (seconds; none: one
-    try).
+    ``anew`` is called before the second and the third try.
     """
 
     def may_pass(problem: Exception) -> bool:
@@ -364,7 +364,7 @@ def trying(
         return known is None or known.passes
 
     try:
-        return again(act, pauses=pauses, passes=may_pass, anew=anew)
+        return again(act, pauses=() if once else PAUSES, passes=may_pass, anew=anew)
     except PublicationError:
         raise
     except Exception as problem:
