@@ -62,6 +62,11 @@ def is_sum(piece: Piece | None) -> bool:
     return piece is not None and (piece.kind == "number" or piece.text in CURRENCIES)
 
 
+def _is_lapse(piece: Piece | None) -> bool:
+    """Whether a piece names a time that something takes."""
+    return piece is not None and piece.text.removesuffix("s") in ("second", "minute", "hour", "day")
+
+
 def is_amount_end(line: Line, at: int) -> bool:
     """Whether the piece at ``at`` ends an amount: "5", "5%", "5km", "$3m", "90s"."""
     if at < 0:
@@ -96,6 +101,13 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         numbered = True  # "US$3-US$4"
     if after is not None and after.text in ("'", ".") and is_number(piece_at(pieces, at + 2)):
         numbered = True  # "'80s-'90s", "-.5"
+    if (
+        numbered
+        and before is not None
+        and before.text == "T"
+        and _is_lapse(piece_at(pieces, at + 2))
+    ):
+        return MINUS  # "T-10 seconds"
     if numbered and not (touches_before or touches_after) and _is_other_money(line, at):
         return TO_OR_NONE  # "saves 23% – €119.99"
     if after is not None and after.text in _UNTIL_NOW and touches_before and is_number(before):

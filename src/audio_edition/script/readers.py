@@ -264,8 +264,8 @@ _SAID_ONCE: Final = SCALE_WORDS | MONTHS | frozenset(word for word in UNITS if l
 @lru_cache(maxsize=16384)
 def _is_simple(text: str) -> bool:
     """Whether a word is short for nothing, with a stop or without."""
-    if not text.isalpha() or text.isupper() or text[:-1].isupper():
-        return False
+    if not text.isalpha() or text.isupper() or text[:-1].isupper() or text[:-2].isupper():
+        return False  # "WWII", "PCs", "XVIIth"
     low = text.casefold()
     if len(text) > 5 or (text.islower() and (len(text) > 4 or text in _LITTLE)):
         return not any(low in table for table in (BARE, TITLED, DOTTED, DATES))

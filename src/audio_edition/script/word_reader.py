@@ -45,6 +45,7 @@ _MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
     "degrees degree sq cu hundred thousand million billion trillion mn mln bn bln tn m b".split()
 )
+_RANKS: Final = ("th", "st", "nd", "rd")
 _ROMAN_FORMS: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
 # "1er", "2e", "3ème", "2nde", "1.º", "5ª" (made plain), "1ste": what other languages put behind
 ORDINAL_ELSEWHERE: Final = re.compile(
@@ -233,9 +234,12 @@ def word(line: Line, at: int) -> Reader:
         if text in TITLED or low in TITLED:
             found |= {(*item, "'s") for item in TITLED[low]}
     said_short = one_of(frozenset(found)) if found else None
+    ranked = len(letters) > 3 and letters[-2:] in _RANKS  # "XVth"
+    numeral = letters[:-2] if ranked else letters
     roman = (
-        read_roman(letters) if letters.isupper() and (before is not None or len(letters) > 1) else 0
+        read_roman(numeral) if numeral.isupper() and (before is not None or len(numeral) > 1) else 0
     )
+    forms = _ROMAN_FORMS - {"cardinal"} if ranked else _ROMAN_FORMS
     said = words_of(low)
     # "No. 1" is number one: said as it is written it is no one
     numero = run in ("no", "nos") and line.english and _is_numero(line, at)
@@ -281,9 +285,9 @@ def word(line: Line, at: int) -> Reader:
         if said_short is not None:
             ends.update(said_short(words, start))
         if roman:
-            ends |= read_number(str(roman), words, start, _ROMAN_FORMS, whole=True)
+            ends |= read_number(str(roman), words, start, forms, whole=True)
             if start < len(words) and words[start] == "the":
-                ends |= read_number(str(roman), words, start + 1, _ROMAN_FORMS, whole=True)
+                ends |= read_number(str(roman), words, start + 1, forms, whole=True)
         if ordinal and ORDINAL_ELSEWHERE.fullmatch(low):
             ends.add(start)
         if repeated:

@@ -144,6 +144,7 @@ _NUMERIC = re.compile(
 _ISO = re.compile(
     r"(?P<year>(?:1[1-9]|20)\d\d)(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<a>\d{1,2})(?!\d|[-/]\d)"
 )
+_OF_MONTH = re.compile(rf" (?:of )?{_MONTH}(?![A-Za-z])")
 _NO_YEAR = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/]|\.\d)")
 _SPECIAL = re.compile(
     r"(?P<key>9/11|7/7|24/7|50/50|20/20|9-11|24-7|11/9|60/40|80/20)(?P<s>'s)?(?![\d/])"
@@ -220,6 +221,8 @@ _DAY_NOUNS = frozenset(
 
 
 def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
+    if _OF_MONTH.match(scan.text, match.end()):
+        return None  # two days of a month: 11/12 November
     british = scan.locale.british
     month_end = int(match["b"]) in _NO_DENOMINATORS and not british
     dated = (

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.patterns import MAG, POINT_NUM, is_adjective, magnitude
+from audio_edition.script.verbalize.numbers import fraction
+from audio_edition.script.verbalize.patterns import (
+    MAG,
+    MAG_WORD,
+    POINT_NUM,
+    is_adjective,
+    magnitude,
+)
 from audio_edition.script.verbalize.words import number, plural
 from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS, Currency
-from audio_edition.script.vocabulary.signs import BELOW_ZERO
+from audio_edition.script.vocabulary.signs import BELOW_ZERO, FRACTIONS
 
 _SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 # words in capitals: a currency only where the sum leaves no doubt
@@ -110,6 +117,7 @@ def _two_currencies(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _NAMED = re.compile(r" (?:dollars|pounds|euros|yen)(?![a-z])")
+_MORE = re.compile(rf" ?{MAG_WORD}")
 _ROUND = {"1,000": "thousands", "1000": "thousands", "10,000": "tens of thousands"}
 
 
@@ -144,9 +152,12 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
         if low in ("20", "50", "100", "10") or low.endswith("0"):
             return f"{sign}{plural(said)}", end
         return f"{sign}{said} {money.many}", end
+    part = None if high or mag or _MORE.match(scan.text, end + 1) else FRACTIONS.get(scan.at(end))
+    if part:
+        said, end = f"{said} and {fraction(*part, alone=False)}", end + 1
     if _NAMED.match(scan.text, end):
         return f"{sign}{said}", end  # "$5 million dollars" prints the unit twice
-    one = low == "1" and not high and not mag
+    one = low == "1" and not high and not mag and not part
     single = one or _describes(scan, match.start(), end)
     said = f"{sign}{said} {money.one if single else money.many}"
     if "plus" in match.re.groupindex and match["plus"]:

@@ -250,17 +250,17 @@ _SCREENS = frozenset(
 
 
 def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
-    suffix, num = match["suffix"], match["num"]
+    suffix, num, before = match["suffix"], match["num"], scan.before(match.start())
     word_after = scan.after(match.end())
-    if is_labelled(scan.before(match.start()), suffix):
+    if is_labelled(before, suffix):
         return None
-    nxt = word_after.lower()
-    if suffix == "B" and num.isdigit() and word_after[:1].isupper():
-        return None  # 221B Baker Street
+    nxt, is_named = word_after.lower(), word_after[:1].isupper() or re.fullmatch("[B-WYZ]", before)
+    if suffix == "B" and num.isdigit() and is_named:
+        return None  # 221B Baker Street, an F 35B
     if suffix in ("k", "K") and (
         nxt in _RACES
         or (num in ("4", "8") and (nxt in _SCREENS or (suffix == "K" and not _MANY.match(nxt))))
-        or scan.before(match.start()) == "Y"
+        or before == "Y"
     ):
         return f"{signed(match)}{number(num)} K"
     if suffix in ("t", "T") or (suffix in ("b",) and len(num) < 2):

@@ -78,6 +78,15 @@ def roman_value(text: str) -> int | None:
     return total
 
 
+# "the XVth congress"
+_ORDINAL = re.compile(r"(?P<num>[IVXLC]{2,10})(?:th|st|nd|rd)(?![A-Za-z0-9&'.]\w|[A-Za-z0-9&])")
+
+
+def _numbered_th(match: re.Match[str], _scan: Scan) -> Spoken:
+    value = roman_value(match["num"])
+    return ordinal(value) if value else None
+
+
 def _roman(match: re.Match[str], scan: Scan) -> Spoken:
     text = match["num"]
     value = roman_value(text)
@@ -226,6 +235,7 @@ def _mark(match: re.Match[str], _scan: Scan) -> Spoken:
 
 RULES = (
     Rule("roman", "A", _LETTERED, _lettered),
+    Rule("roman", "A", _ORDINAL, _numbered_th),
     Rule("roman", "A", _ROMAN, _roman),
 )
 MARKS = (Rule("code", "A", _MARK, _mark),)

@@ -20,6 +20,10 @@ _MANY = frozenset(
 )
 
 
+# before a launch: "T-10 seconds"
+_LEFT = re.compile(r"T ?[-–] ?(?P<n>\d{1,3})(?= (?:second|minute|hour|day)s?(?![A-Za-z]))")
+
+
 def units(n: int, unit: str, decimals: str | None = None) -> str:
     """Say ``n`` of a unit: "one hour", "nine point five eight seconds"."""
     tail = f" point {digits(decimals)}" if decimals else ""
@@ -44,6 +48,14 @@ def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
     return units(int(match["s"]), "second")
 
 
-RULES = (Rule("time", "0", _LAPSE, _lapse), Rule("time", "0", _SECONDS, _seconds))
+def _left(match: re.Match[str], _scan: Scan) -> Spoken:
+    return f"T minus {cardinal(int(match['n']))}"
+
+
+RULES = (
+    Rule("time", "A", _LEFT, _left),
+    Rule("time", "0", _LAPSE, _lapse),
+    Rule("time", "0", _SECONDS, _seconds),
+)
 
 __all__ = ["RULES", "units"]

@@ -332,7 +332,18 @@ def _foot_inch(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{cardinal(int(match['ft']))}-{match['foot']}-{cardinal(int(match['in']))}"
 
 
+# a jump: "2m10", "8m41"
+_JUMP = re.compile(r"(?P<m>[1-9])m(?P<cm>\d\d)(?![\w:,.]\w|\w)")
+
+
+def _jump(match: re.Match[str], scan: Scan) -> Spoken:
+    one = match["m"] == "1" or is_adjective(scan.before(match.start()), scan.after(match.end()))
+    rest = f"oh {cardinal(int(match['cm']))}" if match["cm"] < "10" else number(match["cm"])
+    return _spelling(f"{cardinal(int(match['m']))} {UNITS['m'][not one]} {rest}", scan)
+
+
 RULES = (
+    Rule("unit", "0", _JUMP, _jump),
     Rule("unit", "0", _FEET, _feet),
     Rule("unit", "0", _FEET_INCHES, _feet_inches),
     Rule("unit", "0", _STONE, _stone),
