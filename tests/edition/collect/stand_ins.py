@@ -55,11 +55,15 @@ class Asked:
 
 
 class StandIn:
-    """A server whose ``answer`` says what is there. ``fails`` is raised in place of an answer."""
+    """A server whose ``answer`` says what is there.
+
+    ``says`` is asked in its place; ``fails`` is raised in place of an answer.
+    """
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.fails: Answer | None = None
+        self.says: Callable[[Asked], tuple[Any, dict[str, str]]] | None = None
         self.hangs = threading.Event()
         self.hang = False
         site = self
@@ -75,7 +79,7 @@ class StandIn:
                 try:
                     if site.fails:
                         raise site.fails
-                    body, headers = site.answer(told)
+                    body, headers = (site.says or site.answer)(told)
                     self.give(200, body, headers)
                 except Answer as other:
                     self.give(other.status, other.body, other.headers)

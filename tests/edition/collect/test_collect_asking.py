@@ -93,7 +93,7 @@ def test_nothing_is_asked_when_the_time_is_over(site: Site) -> None:
 
 @pytest.mark.parametrize("body", ["", "<html>", "{", "\ufeff[1"])
 def test_what_is_no_json_is_one_line(site: Site, body: str) -> None:
-    site.answer = lambda asked: (body, {})  # type: ignore[method-assign]
+    site.says = lambda _: (body, {})
     with pytest.raises(EditionError, match="no JSON") as raised:
         asker(site).json(f"{site.url}/x")
     assert raised.value.hint

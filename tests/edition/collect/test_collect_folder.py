@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -124,7 +123,7 @@ def test_what_is_taken_may_be_moved_away_and_nothing_there_is_lost(desk: Desk) -
     (inbox / "a.md").write_text(STORY)
     (inbox / "b.docx").write_bytes(b"PK\x03\x04")
     assert states(desk)["a.md"] == "new"
-    assert sorted(os.listdir(inbox)) == ["b.docx", "done"]  # noqa: PTH208
+    assert sorted(file.name for file in inbox.iterdir()) == ["b.docx", "done"]
     assert (inbox / "done" / "a.md").read_text() == "from yesterday"
     assert (inbox / "done" / "a-2.md").read_text() == STORY
 

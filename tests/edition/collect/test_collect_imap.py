@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - broken lines of mail are harder to read than long ones
 """Mailboxes, on Debian's dovecot over TLS: what is taken, and that nothing there is changed."""
 
 from __future__ import annotations
@@ -19,11 +18,15 @@ from tests.verbs.test_verbs_collecting import Desk
 
 HTML = """\
 <html><body><table width="600"><tr><td><h1 style="font-size:28px">The Harbor Brief</h1></td></tr>
-<tr><td><h2 style="font-size:22px"><a href="https://harbor.example/{slug}">The {town} ferry sails again</a></h2>
+<tr><td>
+<h2 style="font-size:22px"><a href="https://harbor.example/{slug}">The {town} ferry sails again</a>
+</h2>
 <p>The first ferry from {town} left at noon on Monday after two years in the yard, with six hundred
 people on board and a band at the quay.</p><p>It will sail four times a day until the autumn, the
 harbor's master said, and more often once a second crew is found.</p></td></tr>
-<tr><td><h2 style="font-size:22px"><a href="https://harbor.example/{slug}-2">A vote on {town}'s bridge</a></h2>
+<tr><td>
+<h2 style="font-size:22px"><a href="https://harbor.example/{slug}-2">A vote on {town}'s bridge</a>
+</h2>
 <p>The council voted on Tuesday to keep the old bridge open for another two years, while engineers
 study whether its piers can be saved from the river.</p><p>A second vote is due in March, and nobody
 expects it to be close, the mayor said on Friday.</p></td></tr>

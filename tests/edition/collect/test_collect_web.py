@@ -175,7 +175,7 @@ def test_wordpress_behind_a_password(
 )
 def test_what_is_no_wordpress_is_one_line(tmp_path: Path, body: Any, told: str) -> None:
     with Site() as site:
-        site.answer = lambda asked: (body, {})  # type: ignore[method-assign]
+        site.says = lambda _: (body, {})
         (failure,) = Desk(tmp_path, source(site, "wordpress")).collect().failed
     assert told in failure.message
     assert failure.hint
@@ -253,7 +253,7 @@ def test_an_index_packed_sitemaps_and_robots(site: Site, tmp_path: Path) -> None
             return gzip.compress(site.sitemap().encode()), {"Content_Type": "application/gzip"}
         return answer(asked)
 
-    site.answer = more  # type: ignore[method-assign]
+    site.says = more
     desk = Desk(tmp_path, {"kind": "sitemap", "address": f"{site.url}/robots.txt"})
     report = desk.collect()
     assert report.failed == ()
@@ -264,7 +264,7 @@ def test_an_index_packed_sitemaps_and_robots(site: Site, tmp_path: Path) -> None
 def test_pages_without_a_date_are_news_when_they_come(site: Site, tmp_path: Path) -> None:
     listed = [site.link(post) for post in site.posts[:2]]
     answer = site.answer
-    site.answer = lambda asked: (  # type: ignore[method-assign]
+    site.says = lambda asked: (
         (urls(*listed), {"Content_Type": "text/xml"}) if asked.path == "/map.xml" else answer(asked)
     )
     desk = Desk(tmp_path, {"kind": "sitemap", "address": f"{site.url}/map.xml"})
