@@ -1,0 +1,67 @@
+"""Percentages and their points: "5%", "3–4%", "25bps", "1.2pp", and parts per trillion."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.numbers import VULGAR, fraction, signed
+from audio_edition.script.verbalize.patterns import NUM, POINT_NUM, RANGE, SIGN, is_adjective
+from audio_edition.script.verbalize.words import number
+from audio_edition.script.vocabulary.signs import FRACTIONS
+
+_PERCENT = re.compile(
+    rf"{SIGN}(?P<low>{POINT_NUM})(?P<frac>[{VULGAR}])?"
+    rf"(?:(?: ?%)?(?P<sep>{RANGE})(?P<high>{NUM}))?"
+    r"(?: ?%| ?(?:pct|Pct|pc|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
+)
+_POINTS = re.compile(
+    rf"{SIGN}(?P<low>{POINT_NUM})(?:(?P<sep>{RANGE})(?P<high>{NUM}))?"
+    r"(?: ?(?P<unit>bps|bp|pps|pp|ppts|ppt)(?![A-Za-z0-9]|\.\w))"
+)
+
+
+# what is told in parts of a trillion, where "ppt" is no point of a percentage
+_TRACE = re.compile(
+    r"(?i)\bPF[A-Z]{1,3}\b|forever chemical|\b(?:dioxin|mercury|benzene|toxi|contamina|pollut|"
+    r"drinking water|tap water|groundwater|chemical|lead\b|EPA\b|mixing ratio)"
+)
+_SALTY = re.compile(r"(?i)\b(?:salt|salin|brine|brackish|estuar|seawater|sea|ocean|lagoon|isotop)")
+
+
+def _amount(match: re.Match[str], scan: Scan) -> str:
+    british = scan.locale.british
+    said = signed(match) + number(match["low"], british)
+    if match["high"]:
+        said += f" to {number(match['high'], british)}"
+    return said
+
+
+def _percent(match: re.Match[str], scan: Scan) -> Spoken:
+    said = _amount(match, scan)
+    if match["frac"]:
+        said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
+    return f"{said} {scan.locale.percent}"
+
+
+def _points(match: re.Match[str], scan: Scan) -> Spoken:
+    unit = "basis point" if match["unit"].startswith("b") else "percentage point"
+    end = match.end()
+    single = match["low"] == "1" and not match["high"]
+    single = single or is_adjective(scan.before(match.start()), scan.after(end))
+    if match["unit"] == "ppt" and _SALTY.search(scan.text, max(0, match.start() - 60), end + 40):
+        part = "part" if match["low"] == "1" and not match["high"] else "parts"
+        return f"{_amount(match, scan)} {part} per thousand"
+    near = max(0, match.start() - 80), end + 60
+    if match["unit"] == "ppt" and _TRACE.search(scan.text, *near):
+        part = "part" if match["low"] == "1" and not match["high"] else "parts"
+        return f"{_amount(match, scan)} {part} per trillion"
+    return f"{_amount(match, scan)} {unit if single else unit + 's'}"
+
+
+RULES = (
+    Rule("percent", "0.-–+±", _PERCENT, _percent),
+    Rule("percent", "0.-–+±", _POINTS, _points),
+)
+
+__all__ = ["RULES"]
