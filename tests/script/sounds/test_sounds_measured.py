@@ -21,6 +21,9 @@ PINNED = {
     "third-names.tsv": "fe8e256702217ae8e4fb5a43701d0f9fc84f4e348ac2a157ff89e6aa2a923add",
     "third-heteronyms.tsv": "bf79745eca9eb98eadd694b00ab97e45c04ae94db5eac3b52cf7f80d9e1d784d",
     "fourth-heteronyms.tsv": "1441a5b41031bfb4053f0e94823c7479055ef378fe189dce6949336ff6e120df",
+    "fifth-known.tsv": "838d615b456db1f54b815690d320327ae9c7a9851b83dd8841a7225a5aca8302",
+    "fifth-less-known.tsv": "1f2e08fb27811e917a5670124a82d3762e2ca972c6414344c0e8a28da6352bef",
+    "fifth-english.tsv": "b0a1c197206bd5b99fe48fe60e8c4a0ee3ae3afe9bedd116901d1a5ecefd454b",
     "heteronyms.tsv": "589a64337292ccb4fe5e029b7aad144661d3cc9294d0c6292db817475de8e581",
 }
 
