@@ -106,6 +106,7 @@ TITLED: Final = _joined(
         messrs: misters
         hon: honourable
         est: established
+        ed: education
         """
     ),
 )
@@ -163,13 +164,15 @@ BARE: Final = _joined(
         s: section
         ss: sections
         mk: mark
+        para: paragraph
+        paras: paragraphs
         """
     ),
 )
 """What is short for something with a stop or without."""
 
 ONLY_BEFORE_NUMBERS: Final = frozenset(
-    "no nos p pp c ch ext vol fig v sec art op pt s ss reg sch".split()
+    "no nos p pp c ch ext vol fig v sec art op pt s ss reg sch res rm amend para paras".split()
 )
 SAID_SHORT: Final = frozenset("v vs aka etc plc mph kph".split())
 

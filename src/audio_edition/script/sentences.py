@@ -16,22 +16,65 @@ from typing import Final
 
 from audio_edition.languages import Habits, find, primary
 from audio_edition.script.common import is_common
+from audio_edition.script.ends import (
+    BEFORE_LETTERS,
+    BEFORE_ORDINAL,
+    BIBLE,
+    CITIES,
+    CLOCK,
+    CLOCK_FOLLOWS,
+    CLOSERS,
+    COMPANY,
+    COUNTRIES,
+    FRONTED,
+    INITIALS,
+    ITEM,
+    LEFT,
+    LETTERED,
+    MARKED_NAMES,
+    MEASURES,
+    MONTH_NAMES,
+    MONTHS,
+    NEVER_INITIALS,
+    NUMBERED,
+    OPENERS,
+    PARTY_A,
+    PERSONS,
+    PLACE,
+    SCALE,
+    SPOKEN_ON,
+    STATES,
+    STATIONS,
+    STREETS,
+    SURNAMES,
+    TIMED,
+    TITLED,
+    VERSE,
+    WEB,
+    ZONED,
+    first_word,
+    goes_on,
+    is_dotted,
+    is_plain,
+    looks_abbreviated,
+)
 from audio_edition.script.quotations import LONGEST_QUOTE, bracket_spans, quote_spans
 
-_CLOSERS: Final = "\"'”’»›)]}“«"
-_OPENERS: Final = "\"'“‘«‹„‚»([{¿¡"
-_ONLY_OPENERS: Final = re.compile(f"[{re.escape(_OPENERS)} ]*")
+_ONLY_OPENERS: Final = re.compile(f"[{re.escape(OPENERS)} ]*")
 # a run of marks, what closes with it, footnote marks and emoji; then space, or none (checked later)
 _CANDIDATE: Final = re.compile(
     r"(?P<marks>(?:\.(?:\s\.){2,}|[.!?…‽。！？]+))"
-    r"(?P<close>(?:[\u00a0\u202f ]?»|[\"'”’›)\]}“«])*)"
-    r"(?P<notes>(?:\s?\[(?:\d{1,3}|[a-z])\]|[¹²³⁴-⁹]{1,2}"
+    r"(?P<close>(?:[\u00a0\u202f]?»| »(?!\w)|[\"'”’›)\]}«]|“(?!\w))*)"
+    r"(?P<notes>(?:(?:(?<=[a-z]{4}\.)|(?<=[a-z]{3}\.”)|(?<= (?:so|it|up|in|on|us)\.)"
+    r"|(?<= (?:not|out|was|off|him|her|now|too|ago|did|one|yet)\.))"
+    r"\d{1,3}(?:[,–-]\d{1,3}){0,3}(?=\s+[A-Z“])"
+    r"|\s?\[(?:\d{1,3}|[a-z])\]|[¹²³⁴-⁹]{1,2}"
     r"|[^\S\n]?[\u2600-\u27bf\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff])*)"
     r"(?P<space>\s*)"
 )
-_WORD: Final = re.compile(r"[^\s]+")
 _BREAK: Final = re.compile(r"\n[^\S\n]*\n\s*")
-_CAMEL: Final = re.compile(r"[a-z]{1,2}[A-Z]|(?:al|el|as|ash|bin|ibn)-[A-Z]")
+_CAMEL: Final = re.compile(r"[a-z]{1,7}[A-Z]|(?:al|el|as|ash|bin|ibn)-[A-Z]")
+_POINT: Final = re.compile(r"(?:[a-z]|[ivx]{2,4})\) ")  # "a) He knew. b) He lied."
 _LOOK: Final = 48  # how far words are looked for on either side
 _SPEECH_LOOK: Final = 90
 
@@ -119,17 +162,20 @@ class _Splitter:
                 return False
             # "(D-Mass.)": brackets that opened inside this sentence do not end it
             if not self._opens_sentence(bracket[0]) and ")" in close:
-                return False
+                said = self._word_before(found.start()).lstrip("(")
+                if not (len(said) > 3 and said.islower() and is_common(said)):
+                    return False
+                return first_word(text[after : after + _LOOK]) in self.habits.starters
         following = text[after : after + _LOOK]
         if not found["space"]:
             return self._glued(found, following)
-        head = following.lstrip(_OPENERS + "–—-• ")
+        head = following.lstrip(OPENERS + "–—-• ")
         if not head:
             return False
         first = head[0]
-        if first.islower() and not _CAMEL.match(head):
+        if first.islower() and not (_CAMEL.match(head) or _POINT.match(head)):
             return False
-        word = _first_word(head)
+        word = first_word(head)
         marks = found["marks"]
         quoted = close and quote is not None and not marks.startswith(".")
         if quoted and quote and (self._attributed(after, word) or self._titled(quote, word)):
@@ -137,7 +183,7 @@ class _Splitter:
         if marks[0] in "。！？":
             return True
         if marks != ".":
-            if quoted and _SPOKEN_ON.match(text, after):
+            if quoted and SPOKEN_ON.match(text, after):
                 return True  # “Go!” “No!”
             return self._ends_strongly(found, word, following)
         return self._ends_at_dot(found, word, head, following)
@@ -159,63 +205,77 @@ class _Splitter:
         """At "?", "!", "…" or several marks, before a capital or a digit."""
         marks = found["marks"]
         before = self._word_before(found.start())
-        if marks in ("!", "?") and before + marks in _MARKED_NAMES:
-            return word in self.habits.starters
+        if marks in ("!", "?") and before + marks in MARKED_NAMES:
+            return word in self.habits.starters and not following.startswith("The Musical")
         if "…" in marks or marks.startswith("..") or ". ." in marks:
             if any(mark in marks for mark in "!?"):
                 return True
             # an ellipsis before a name or "I" is more often a pause than an end
+            if is_plain(word) and following[len(word) :].lstrip()[:1].islower():
+                return True
             return word in self.habits.starters and word not in ("I", "I'm", "I’m")
         return bool(before or not following[:1].isdigit())
 
     def _ends_at_dot(self, found: re.Match[str], word: str, head: str, following: str) -> bool:
         """At a single full stop, before a capital, a digit or a sign."""
         before = self._word_before(found.start())
-        key = before.strip(_CLOSERS + _OPENERS).lower().rstrip(".")
+        key = before.strip(CLOSERS + OPENERS).lower().rstrip(".")
         habits = self.habits
         if habits.elides:
             key = re.split("[’']", key)[-1]  # "l’art. 49"
         digit = head[0].isdigit()
+        if WEB.search(self._last_word(found.start())):
+            return True
         starter = word in habits.starters and not self._is_number_sign(head)
         if before and before[-1:].isdigit() and key.isdigit():
             return self._ends_at_number(found, key, starter)
         if digit and key in habits.before_digit:
+            answered = self._last_word(found.start() - len(before))
+            return before == "no" and answered in ("said", "say", "says", "answered", "voted")
+        if ITEM.match(head) and ITEM.match(self.text, self.begin):
+            return True  # "1. Apple Inc. 2. Ford Motor Co."
+        if key in BIBLE and VERSE.match(head):
             return False
         dashed = following[:1] in "–—-"
         if digit and habits.street_endings and key.endswith(habits.street_endings):
             return False
-        if (key == "deg" and _SCALE.match(head)) or (key == "co" and _PARTY_A.match(head)):
+        if (key == "deg" and SCALE.match(head)) or (key == "co" and PARTY_A.match(head)):
             return False  # "4 deg. C.", "the firm is Co. A and it lost"
         measured = self._last_word(found.start() - len(before))
         if key in habits.saints and (measured[-1:].isdigit() or measured in ("cu.", "sq.")):
-            return not digit and (starter or _goes_on(word, head))  # "It is 10 ft. Cut it."
+            return not digit and (starter or goes_on(word, head))  # "It is 10 ft. Cut it."
         if key in habits.saints:
             # "Main St. The": a street, after a name; "St. Louis": a saint
             words = head.split(maxsplit=2)
-            goes_on = len(words) > 1 and words[1][:1].islower()
-            begins = starter or (key == "st" and goes_on and _is_plain(word))
-            return begins and self._name_before(found.start() - len(before))
+            led_on = len(words) > 1 and words[1][:1].islower()
+            begins = starter or (key == "st" and ((led_on and is_plain(word)) or word == "St."))
+            at = found.start() - len(before)
+            if NUMBERED.fullmatch(measured):
+                return begins or (led_on and word not in STATIONS)
+            return begins and self._name_before(at)
         if key in habits.joined and (len(key) > 1 or before != key.upper() or not starter):
             return False
         if key in ("no", "nos") and not digit:
             return True
         if key in ("q", "a") and self._opens_sentence(found.start() - len(key)):
             return False  # "Q. When do polls close?"
-        if dashed and (key in habits.either or _is_dotted(key) or len(key) == 1):
+        if dashed and (key in habits.either or is_dotted(key) or len(key) == 1):
             return False
-        if key in habits.either or _is_dotted(key):
+        if key in habits.either or is_dotted(key):
             return self._ends_at_either(found, key, head, following, starter=starter)
         if len(key) == 1 and key.isalpha() and (before.isupper() or before == key):
             name = self._name_before(found.start() - len(before))
-            noun = self._last_word(found.start() - len(before)).strip(_OPENERS).lower()
-            if noun[-1:].isdigit() and key in _MEASURES:
-                return starter or _goes_on(word, head)  # "It hit 40 C. Schools closed."
-            if noun in _LETTERED or (
-                noun in _STREETS and key in "nsew"
+            noun = self._last_word(found.start() - len(before)).strip(OPENERS).lower()
+            if noun[-1:].isdigit() and key in MEASURES:
+                return starter or goes_on(word, head)  # "It hit 40 C. Schools closed."
+            if key == "x" and noun in ("on", "via"):
+                return starter or goes_on(word, head)  # "he wrote on X. Israel denied it."
+            if noun in LETTERED or (
+                noun in STREETS and key in "nsew"
             ):  # "They have a Plan B. Voters like it."
-                return starter or _goes_on(word, head)
-            return starter and not (name and word in _SURNAMES)
-        if habits.vowelless and _looks_abbreviated(before):
+                return starter or goes_on(word, head)
+            return starter and not (name and word in SURNAMES)
+        if habits.vowelless and looks_abbreviated(before):
             return starter
         return True
 
@@ -223,58 +283,64 @@ class _Splitter:
         self, found: re.Match[str], key: str, head: str, following: str, *, starter: bool
     ) -> bool:
         """At an abbreviation that may end a sentence: the next words decide."""
-        word = _first_word(head)
-        if starter or key == "etc":
+        word = first_word(head)
+        if key in CLOCK and FRONTED.fullmatch(self.text, self.begin, found.start() - len(key)):
+            return False  # "At 9 p.m. Mr. Moe spoke."
+        if "-" in key and key not in self.habits.either:
+            return False  # "M. J.-M. Le Pen"
+        if starter or key == "etc" or TITLED.match(head):
             return True
         bare = word.rstrip(".,").removesuffix("’s").removesuffix("'s")
         lead = self.text[max(self.begin, found.start() - _LOOK) : found.start() - len(key)]
-        if key in _CLOCK or (key in _ZONED and lead.rstrip(" .").lower().endswith(_TIMED)):
-            return bare.replace(".", "") not in _CLOCK_FOLLOWS
+        if key in CLOCK or (key in ZONED and lead.rstrip(" .").lower().endswith(TIMED)):
+            return bare.replace(".", "") not in CLOCK_FOLLOWS
         if self._are_initials(key, found.start() - len(key)):
             return False
-        if key in _STATES and lead.rstrip().endswith(","):
+        if key in STATES and lead.rstrip().endswith(","):
             # in the middle of a sentence a comma would follow: "Tampa, Fla., is"
             return True
-        if key in _CITIES and lead.rstrip().lower().endswith("the"):
+        if key in CITIES and lead.rstrip().lower().endswith("the"):
             return False  # "the N.Y. Times": it says which one
-        if key in _MONTHS and bare in _MONTH_NAMES:
+        if key in MONTHS and bare in MONTH_NAMES:
             return head[len(word) :].lstrip()[:1].islower()  # "in Sept. October was dry"
-        if key in _STATES and _is_dotted(word.lower().rstrip(".")):
+        if key in COUNTRIES and bare in PERSONS and LEFT.search(lead):
+            return True  # "He left the U.S. President Moe was pleased."
+        if key in STATES and is_dotted(word.lower().rstrip(".")):
             return False  # "Wash. D.C."
-        if bare in self.habits.follows_either or bare in _CLOCK_FOLLOWS or head[0].isdigit():
+        if bare in self.habits.follows_either or bare in CLOCK_FOLLOWS or head[0].isdigit():
             return False
         if key in ("jr", "sr") and not is_common(bare) and not head[0].isdigit():
             return True  # "King Jr. Boulevard" goes on; with a name another sentence begins
-        if key in _COMPANY and not following.startswith("(") and bare.isupper() and len(bare) > 1:
+        if key in COMPANY and not following.startswith("(") and bare.isupper() and len(bare) > 1:
             return True  # "Barclays Plc. HSBC Holdings said": no name goes on in capitals
         rest = head[len(word) :].split(maxsplit=1)
-        if not rest or not rest[0].lstrip(_OPENERS)[:1].islower():
+        if not rest or not rest[0].lstrip(OPENERS)[:1].islower():
             return False  # two capitals: a name that goes on, "U.S. Fish and Wildlife"
-        if is_common(bare):
+        if is_common(bare) or (key == "d.c" and lead.endswith("Washington, ")):
             return True
-        return key not in ("u.s", "u.k", "u.n", "d.c") or bool(_PLACE.search(lead))
+        return key not in COUNTRIES or bool(PLACE.search(lead) or LEFT.search(lead))
 
     def _are_initials(self, key: str, at: int) -> bool:
         """Whether "j.d" at ``at`` are a person's first names, not a degree or an office."""
-        if not _INITIALS.fullmatch(key) or key in _STATES or key in _NEVER_INITIALS:
+        if not INITIALS.fullmatch(key) or key in STATES or key in NEVER_INITIALS:
             return False
         lead = self.text[max(self.begin, at - _LOOK) : at].split()
         if not lead:
             return True
-        before = lead[-1].strip(_OPENERS)
+        before = lead[-1].strip(OPENERS)
         if key in self.habits.either:  # a degree, but before a name after an office or "and"
             return before.lower() in ("by", "and", "with", "—", "–") or (
                 before[:1].isupper() and (is_common(before) or before.endswith("."))
             )
-        return before.lower() not in _BEFORE_LETTERS
+        return before.lower() not in BEFORE_LETTERS
 
     def _ends_at_number(self, found: re.Match[str], key: str, starter: bool) -> bool:
         """At "3.": a list's number, an ordinal, or the end of a sentence with a number."""
-        lead = self.text[self.begin : found.start() - len(key)].strip(_OPENERS + " ")
+        lead = self.text[self.begin : found.start() - len(key)].strip(OPENERS + " ")
         if not lead or (lead.endswith((":", ";")) and len(key) <= 2):
             return False
         if self.habits.ordinal_days and len(key) <= 2:
-            return starter and lead.split()[-1].lower() not in _BEFORE_ORDINAL
+            return starter and lead.split()[-1].lower() not in BEFORE_ORDINAL
         return True
 
     def _glued(self, found: re.Match[str], following: str) -> bool:
@@ -282,14 +348,18 @@ class _Splitter:
         if found["marks"] not in (".", "?", "!") and "”" not in found["close"]:
             return False
         before = self._word_before(found.start())
-        word = _first_word(following.lstrip(_OPENERS))
-        tail = before.rstrip(_CLOSERS)[-3:]
+        word = first_word(following.lstrip(OPENERS))
+        tail = before.rstrip(CLOSERS)[-3:]
         return (
             len(tail) == 3
             and tail.isalpha()
             and tail.islower()
             and len(word) > 1
-            and (word in self.habits.starters or (before.islower() and _is_plain(word)))
+            and (
+                following[0] == "“"
+                or word in self.habits.starters
+                or (before.islower() and is_plain(word))
+            )
             and "/" not in before
             and "@" not in before
         )
@@ -335,116 +405,12 @@ class _Splitter:
         lead = self.text[max(self.begin, end - _LOOK) : end].split()
         if not lead:
             return False
-        word = lead[-1].strip(_OPENERS)
+        word = lead[-1].strip(OPENERS)
         return word[:1].isupper() and word not in self.habits.starters and word[-1:] not in ",;:"
 
     def _is_number_sign(self, head: str) -> bool:
         """Whether the next words are "No. 1"."""
         return bool(re.match(r"Nos?\.\s?\d", head))
-
-
-# Names that end in a mark of exclamation or question.
-_MARKED_NAMES: Final = frozenset(
-    "Yahoo! Jeopardy! Wham! OK! Oklahoma! Oliver! Evita! Jeb! Mia! Panic! Airplane! Hello! "
-    "Kahoot! Yum! Chips! Joker! Mother! Godspeed! Taboo! Boggle! Uno! Guess? Help! E! "
-    "Moulin! Rouge! Go! Eureka! Bingo! Punk! Whew! Top! Cheers! Voilà!".split()
-)
-_STATES: Final = frozenset(
-    "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont "
-    "neb nev okla ore pa tenn tex va vt wash wis wyo n.y n.j n.c n.d s.c s.d n.h n.m r.i w.va "
-    "ont que alta sask".split()
-)
-_COMPANY: Final = frozenset("inc corp co cos ltd llc plc".split())
-_INITIALS: Final = re.compile(r"[a-z]\.[a-z](?:\.[a-z])?")
-_NEVER_INITIALS: Final = frozenset(
-    "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o m.p.h r.p.m k.p.h "
-    "m.p.g".split()
-)
-_BEFORE_LETTERS: Final = frozenset("a an the his her its their our my your at".split())
-_CLOCK: Final = frozenset(("a.m", "p.m", "am", "pm"))
-_ZONED: Final = frozenset("e.t p.t c.t m.t e.s.t e.d.t p.s.t p.d.t c.s.t c.d.t g.m.t".split())
-_TIMED: Final = ("a.m", "p.m", "am", "pm", "noon", "midnight")
-_CLOCK_FOLLOWS: Final = frozenset(
-    """
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May
-    June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep
-    Oct Nov Dec Eastern Pacific Central Mountain Alaska Hawaii Greenwich Moscow Kyiv Beijing
-    London Paris Berlin Tokyo EST EDT ET PST PDT PT CST CDT CT MST MDT MT GMT UTC BST CET CEST
-    EET IST JST Local Christmas Thanksgiving Easter New
-    """.split()
-)
-# "in the U.S.", "from the U.K.": a place, not the first half of a name
-_PLACE: Final = re.compile(
-    r"\b(?:in|to|from|across|into|with|for|by|against|than|and|throughout|around|outside|near)"
-    r" (?:the )?$"
-)
-_SURNAMES: Final = frozenset("Will May So Do An Can Such Past Day".split())
-_BEFORE_ORDINAL: Final = frozenset(
-    "am vom zum der dem den das des die im bis ab seit jeder jedem jeden seine ihr ihre".split()
-)
-
-
-def _is_plain(word: str) -> bool:
-    """An ordinary word written large, as only the start of a sentence is."""
-    return (
-        len(word) > 3
-        and word[0].isupper()
-        and word[1:].islower()
-        and word.isascii()
-        and is_common(word)
-    )
-
-
-# Nouns that a letter numbers, and "deg." before its scale.
-_LETTERED: Final = frozenset(
-    """
-    plan plans block group groups class series vitamin vitamins hepatitis influenza option options
-    exhibit exhibits annex appendix gate terminal table figure section part step stage phase grade
-    type category schedule zone pier concourse wing building unit apartment suite room row lot team
-    serie liga pool division list tier level line company co. firm deg. ° schedule rule formula
-    strain factor theory theorem proposition clause item article chapter version model platform
-    """.split()
-)
-_CITIES: Final = frozenset("n.y n.y.c l.a d.c n.j".split())
-_MONTHS: Final = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
-_MONTH_NAMES: Final = frozenset(
-    "January February March April May June July August September October November December".split()
-)
-_MEASURES: Final = frozenset("cfkmg")  # degrees, kelvins, metres, grams
-_SPOKEN_ON: Final = re.compile('[“"][A-Z]')  # another quotation, with a sentence of its own
-_STREETS: Final = frozenset("st. ave. blvd. rd. dr. street avenue boulevard road drive".split())
-_PARTY_A: Final = re.compile(
-    r"[A-Z](?:[.,;:]|$| (?:and|or|is|was|has|had|will|in|of|to|did|got)\b)"
-)
-_SCALE: Final = re.compile(r"[CF]\b")
-
-
-def _goes_on(word: str, head: str) -> bool:
-    """Whether a word that is no name, or one with a small word behind it, begins a sentence."""
-    rest = head[len(word) :].split(maxsplit=1)
-    return is_common(word.rstrip(".,")) or bool(rest and rest[0][:1].islower())
-
-
-def _first_word(text: str) -> str:
-    found = _WORD.match(text)
-    return found[0].strip(_CLOSERS + _OPENERS + ",;:!?…") if found else ""
-
-
-def _is_dotted(key: str) -> bool:
-    """``u.s``, ``j.d``, ``j.-c``: letters with dots between."""
-    return "." in key and all(
-        part.isalpha() and len(part) <= 2 for part in key.replace("-", "").split(".")
-    )
-
-
-def _looks_abbreviated(word: str) -> bool:
-    """A short capitalised word without a vowel: an abbreviation we do not know."""
-    return (
-        2 <= len(word) <= 5
-        and word[:1].isupper()
-        and word[1:].islower()
-        and not set(word.lower()) & set("aeiouyäöüáéíóúàèìòùâêîôû")
-    )
 
 
 __all__ = ["LONGEST_QUOTE", "sentence_spans", "split_sentences"]

@@ -99,7 +99,9 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     dotted = is_dotted(line, at)
     before, behind = _neighbours(line, at)
     found: set[Phrase] = set()
-    number_behind = behind is not None and behind.kind == "number"
+    number_behind = behind is not None and (
+        behind.kind == "number" or (len(letters) > 1 and read_roman(behind.text) > 0)
+    )
     ranked = before is not None and before.text in ("st", "nd", "rd", "th")  # the 21st c.
     if run not in ONLY_BEFORE_NUMBERS or number_behind or ranked or run in SAID_SHORT:
         if dotted:

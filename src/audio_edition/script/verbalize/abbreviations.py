@@ -71,7 +71,9 @@ _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
 _PAGE = re.compile(
-    r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Op|Pt|Cat)\. ?(?=\d)"
+    r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Op|Pt|Cat|Res|R[Mm]"
+    r"|Amend)\. ?(?=\d)|[Pp]aras? (?=\d)"
+    r"|(?:[Ss]ec|[Aa]rt|Pt|[Cc]l|Sch|Amend)\. (?=[IVX]{1,7}(?![\w'.-]\w|\w))"
 )
 _CAPITAL_TITLES = tuple(
     "SEN REP GOV GEN LT SGT CAPT REV MR MRS PROF PRES AMB ADM COL MAJ ATTY".split()
@@ -110,12 +112,34 @@ _WEEKDAYS_RANGE = re.compile(
 )
 _DAY = re.compile(
     r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
-    r"(?:\.(?=,| (?:\d|[A-Z][a-z]{2}|at |night|morning|afternoon|evening)|"
+    r"(?:\.(?=,| (?:(?:the )?\d|[A-Z][a-z]{2}|at |night|morning|afternoon|evening)|"
     r" (?:and|or|to|through|thru) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))|"
     r"(?=,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|,? \d{1,2}/\d|"
     r",? \d{1,2} (?:Jan|Feb|Mar|"
     r"Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))"
 )
+
+# at the end of what it belongs to: "met on Tues.", "the Wed. show"
+_DAY_STOP = re.compile(rf"(?P<key>{_DAY_NAME})\.(?=[\s,;:)\"'?!]|\Z)")
+_ALSO_NAMES = frozenset("Mon Sat Sun".split())
+_ON = frozenset(
+    "on last next this by until till since from every late early through before after and or to "
+    "of closed open opens".split()
+)
+
+
+def _day(match: re.Match[str], scan: Scan) -> Spoken:
+    key, end = match["key"], match.end()
+    if match.re is _DAY_STOP and key in _ALSO_NAMES:
+        if scan.before(match.start()).lower().lstrip("\"'(") not in _ON:
+            return None
+    return DAYS[key] + (full_stop(scan, end) if match[0][-1] == "." else "")
+
+
+def _page(match: re.Match[str], _scan: Scan) -> Spoken:
+    said = PAGES[match[0].rstrip(". ").lower()]
+    said = said.capitalize() if match[0][0].isupper() else said
+    return said, match.end() - (match[0][-1] == " ")
 
 
 def _title(match: re.Match[str], scan: Scan) -> Spoken:
@@ -157,6 +181,8 @@ def _tail(match: re.Match[str], scan: Scan) -> Spoken:
             return None
         if key in ("Ed", "Est", "Conf", "Div") and not match["dot"]:
             return None
+        if key == "Ed" and before == "of":  # the Dept. of Ed.
+            return "Education" + full_stop(scan, match.end())
         if key == "Ed" and not before[:1].isdigit():
             return None
     return said + (match["poss"] or "") + (full_stop(scan, match.end()) if match["dot"] else "")
@@ -248,7 +274,7 @@ RULES = (
         "abbreviation",
         "Aa",
         _PAGE,
-        lambda m, _s: (PAGES[m[0].rstrip(". ").lower()], m.end() - (m[0][-1] == " ")),
+        _page,
     ),
     Rule("abbreviation", "A", _COUNTY, lambda m, _s: ("County", m.end() - 1)),
     Rule(
@@ -260,7 +286,8 @@ RULES = (
         ),
     ),
     Rule("range", "A", _WEEKDAYS_RANGE, lambda m, _s: f"{m['a']} to {m['b']}"),
-    Rule("abbreviation", "A", _DAY, lambda m, _s: DAYS[m["key"]]),
+    Rule("abbreviation", "A", _DAY, _day),
+    Rule("abbreviation", "A", _DAY_STOP, _day),
     Rule("abbreviation", "A", _DOCTOR, _doctor),
     Rule("abbreviation", "A", _SAINT, _saint),
     Rule("abbreviation", "A", _SENIOR, _senior),

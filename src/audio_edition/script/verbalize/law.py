@@ -150,6 +150,8 @@ def _federal(match: re.Match[str], scan: Scan) -> Spoken:
     return said + full_stop(scan, match.end())
 
 
+_CONCURRENT = re.compile(r"Con\. ?Res\.(?= ?\d)")
+
 _CIRCUIT = re.compile(r"(?P<num>\d{1,2})(?:st|nd|rd|th|d) (?:Cir\.(?![A-Za-z])|(?=Circuit))")
 
 
@@ -203,6 +205,7 @@ RULES = (
     Rule("law", "§", _SIGN, _sign),
     Rule("law", "§", _SIGNS, lambda _m, _s: "sections "),
     Rule("law", "A", _PUBLIC, _public),
+    Rule("law", "A", _CONCURRENT, lambda _m, _s: SHORT["Con. Res."]),
     Rule("law", "A", _FEDERAL, _federal),
     Rule("law", "A", _RULED, _ruled),
     Rule("law", "A0", _VERSE, _verse),

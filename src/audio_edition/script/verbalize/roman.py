@@ -17,7 +17,7 @@ _ROMAN = re.compile(r"(?P<num>[IVXLCDM]{1,12})(?P<end>'s)?(?![A-Za-z0-9&'.]\w|[A
 _CARDINAL = frozenset(
     """
     Artemis Starship Voyager Pioneer Ares Soyuz Vostok Columbia Delta Explorer Mariner Skylab
-    Pt Ch Chap Art Sec Bk Fig War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol
+    Pt Ch Chap Art Sec Bk Fig Amend Sch Cl Amendment War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol
     Book Books Title Article
     Articles Section Phase Type Class Level Stage Tier Mark Schedule Division Apollo Gemini
     Fantasy Rocky Vatican Episode Episodes Figure Table Appendix Annex Group Grade Category Unit
@@ -30,7 +30,7 @@ _CARDINAL = frozenset(
     Experiment Final Sample Form Course Algebra Calculus Physics Chemistry English Biology Spanish
     """.split()
 )
-_SHORT = frozenset("Vol Pt Ch Chap Art Sec Bk No Fig".split())
+_SHORT = frozenset("Vol Pt Ch Chap Art Sec Bk No Fig Amend Sch Cl".split())
 _LONG = frozenset(
     "Bowl Chapter Psalm Sonnet WrestleMania Canto Article Part Section Verse Tome".split()
 )

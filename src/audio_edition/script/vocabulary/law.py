@@ -17,7 +17,10 @@ REPORTERS = {
 }  # fmt: skip
 """What stands between a volume (or title) and a page (or section)."""
 
-SHORT = {"Pub. L.": "public law", "Cir.": "circuit"}
+SHORT = {
+    "Pub. L.": "public law", "Cir.": "circuit", "Con. Res.": "Concurrent Resolution",
+    "Con.Res.": "Concurrent Resolution",
+}  # fmt: skip
 
 FEDERAL = {
     "Fed. R. Civ. P.": "Federal Rule of Civil Procedure",

@@ -31,7 +31,7 @@ TAILS = {
     "Rte": "Route",
     "Pkwy": "Parkway", "Sq": "Square", "Ct": "Court", "Pl": "Place", "Ter": "Terrace",
     "Apt": "Apartment", "Bldg": "Building", "Dept": "Department", "Depts": "Departments",
-    "Univ": "University", "Inst": "Institute", "Natl": "National", "Intl": "International",
+    "Univ": "University", "Bd": "Board", "Inst": "Institute", "Natl": "National", "Intl": "International",
     "Int'l": "International", "Nat'l": "National", "Govt": "Government", "Gov't": "Government",
     "Mfg": "Manufacturing", "Acad": "Academy", "Cie": "Company", "Tpke": "Turnpike",
     "Expy": "Expressway", "Twp": "Township", "Cnty": "County", "Hts": "Heights",
@@ -90,7 +90,7 @@ PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
     "cl": "clause", "reg": "regulation", "sch": "schedule",
     "pt": "part", "cat": "category", "paras": "paragraphs", "eq": "equation", "op": "opus",
-    "prop": "proposition",
+    "prop": "proposition", "res": "resolution", "rm": "room", "amend": "amendment",
 }  # fmt: skip
 
 COMPASS = {"N": "North", "S": "South", "E": "East", "W": "West"}

@@ -19,6 +19,14 @@ _TIME = (
     r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d)(?:[:.](?P<s>\d\d)(?:,(?P<c>\d{1,3}))?)?| ?[hH] ?(?P<m2>\d\d)"
     r"(?! ?min\b)| ?[hH](?P<bare>)(?![^\W_]))(?![\d:])"
 )
+_AT_ONE = re.compile(r"(?i)(?<![^\W_])(?:d?all|l|dell)['’]$")  # "all'1.30"
+_DOTTED = frozenset("las la às das".split())  # before these "21.30" is no decimal
+_LASTING = frozenset(
+    "in en em durante tras dopo por per após durò duró durou dura quasi casi quase unas circa oltre "
+    "cerca durato poi".split()
+)
+_HOURS_BEHIND = re.compile(r" ?(?P<unit>Std|Stunden|Min|Minuten)(?P<stop>\.?)(?![^\W_])")
+_DAY_BEFORE = frozenset("el del al il dal le du au dia em desde".split())
 _SPORT = frozenset(
     "gewann gewannen siegte siegten sieg niederlage unterlag unterlagen verlor verloren besiegte "
     "führte endstand remis unentschieden halbzeit schlug satz tor tore spielstand handball "
@@ -45,7 +53,7 @@ def date(text: Text, pos: int) -> Said:
             # the last stop is the sentence's too
             stop = found.end() - (1 if text.ends(found.end()) else 0)
             return said, stop, "date"
-    found = text.match(_SLASHED, pos)
+    found = text.match(_SLASHED, pos) or _slashed(text, pos)
     if found and tables.base != "de" and _is_date(int(found["d"]), int(found["m"])):
         return _said(text, pos, int(found["d"]), int(found["m"]), ""), found.end(), "date"
     found = text.match(tables.compiled("worded", lambda: _worded(tables), re.IGNORECASE), pos)
@@ -62,7 +70,18 @@ def date(text: Text, pos: int) -> Said:
         first = _day(text, pos, int(found["d2"]))
         joint = tables.counting.words.range if found["to"].strip() in "-–" else ","
         said = f"{first} {joint} {said}".replace(" ,", ",")
-    return said, found.end(), "date"
+    # the stop of "3 gen." may be the sentence's too
+    closes = found[0].endswith(".") and text.ends(found.end())
+    return said, found.end() - closes, "date"
+
+
+def _slashed(text: Text, pos: int) -> re.Match[str] | None:
+    """ "el 4/7": a day and a month of one digit, no fraction of anything."""
+    if text.before(pos).casefold() not in _DAY_BEFORE:
+        return None
+    return re.compile(
+        r"(?P<d>\d{1,2})/(?P<m>[1-9])(?![\d/%]|[.,]\d| (?:d[eiao]s?|des?|del?|dell[aeo']|dei|degli)\b)"
+    ).match(text.plain, pos)
 
 
 _WEEK = {"Mo": 0, "Di": 1, "Mi": 2, "Do": 3, "Fr": 4, "Sa": 5, "So": 6}
@@ -183,12 +202,20 @@ def time(text: Text, pos: int) -> Said:
     colon = ":" in found[0]
     if not word and "." in found[0]:
         before = text.before(pos).casefold()
-        if before not in tables.news.timed or tables.base not in ("de", "it"):
+        elided = tables.base == "it" and _AT_ONE.search(text.plain[max(0, pos - 6) : pos])
+        if not elided and (before not in tables.news.timed or tables.base == "fr"):
+            return None
+        if tables.base in ("es", "pt") and (
+            before not in _DOTTED or text.after(end).casefold() in tables.names
+        ):
             return None
         if tables.base == "de" and before in ("von", "um", "auf", "bis", "und") and text.after(end):
             nearby = text.after(end).casefold()
             if before != "um" or nearby in ("prozent", "euro", "punkte", "punkten", "meter"):
                 return None
+    lasting = _lasting(text, pos, found)
+    if lasting:
+        return lasting
     if colon and not word and _is_score(text, pos, end, found):
         return None
     if "." in found[0] and re.match(r"[.,]?\d", text.plain[found.end() : found.end() + 2]):
@@ -207,6 +234,32 @@ def time(text: Text, pos: int) -> Said:
         stop = word[0].strip().casefold() in ("h", "hs", "hrs")
         end += 1 if stop and not text.ends(end + 1) else 0
     return said, end, "time"
+
+
+def _lasting(text: Text, pos: int, found: re.Match[str]) -> Said:
+    """How long it took: German "2:48 Std.", and "in 2h40" elsewhere."""
+    tables, end = text.tables, found.end()
+    keys, minutes = ("h", "min"), found["m"] or found["m2"]
+    if tables.base == "de":
+        behind = _HOURS_BEHIND.match(text.plain, end) if found["m"] else None
+        if behind is None:
+            return None
+        end = behind.end("unit")
+        end += bool(behind["stop"]) and not text.ends(behind.end())
+        keys = ("min", "s") if behind["unit"].startswith("Min") else keys
+    elif tables.base not in ("es", "it", "pt") or not found["m2"]:
+        return None
+    elif text.before(pos).casefold() not in _LASTING:
+        return None
+    else:
+        end += text.at(end) == "'"
+    said = []
+    for digits, key in zip((found["h"], minutes), keys, strict=True):
+        unit, value = tables.news.units[key], int(digits)
+        name = unit.one if value == 1 else unit.many
+        many = tables.counting.cardinal(value, "f" if unit.feminine else "", noun=True)
+        said.append(f"{many} {name}")
+    return f" {tables.news.signs['&']} ".join(said), end, "time"
 
 
 def _clock(tables: Tables) -> str:

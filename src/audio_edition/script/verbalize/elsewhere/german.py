@@ -102,8 +102,9 @@ def day_ending(left: Sequence[str], between: str) -> str:
 def regnal(said: str, left: Sequence[str], *, feminine: bool) -> str:
     """The article and number of a ruler: "der Vierzehnte", "dem Vierzehnten"."""
     name = left[-1] if left else ""
-    case = "des" if name.endswith("s") and name not in _ENDING_S else ""
-    for word in reversed(left[:-1][-4:]):
+    possessive = name.endswith("s") and name not in _ENDING_S
+    case = "des" if possessive else ""
+    for word in () if possessive else reversed(left[:-1][-4:]):
         low = word.casefold()
         if low in _DATIVE:
             case = "dem"
@@ -128,6 +129,49 @@ _ENDING_S = frozenset(
 )
 
 
+_TO_ONE = {
+    "mit von bei nach aus seit zu ab vor in binnen gegenüber zwischen": "m",
+    "innerhalb außerhalb während wegen trotz statt anstatt anstelle": "s",
+    """für um gegen ohne durch auf über bis unter kostet kosten kostete kosteten dauert dauerte
+    dauern beträgt betrug wiegt wog zahlt zahlte zahlen gibt gab misst""": "n",
+}
+_LEADS = {word: case for words, case in _TO_ONE.items() for word in words.split()}
+"""What stands before "1", and how the "ein" behind it ends: dative, genitive, accusative."""
+
+_ABOUT = frozenset(
+    "nur rund etwa ca circa zirka knapp gut genau fast mindestens höchstens maximal lediglich "
+    "exakt jeweils".split()
+)
+
+
+def single(left: Sequence[str], noun: str, kind: str, news: NewsWords) -> str:
+    """ "1" before a noun: "eine", behind "mit" "einer"; ``kind`` is the noun's gender if known."""
+    plain = noun.rpartition("-")[2]
+    if not kind and plain not in _NEUTER:
+        kind = gender(plain, news, cased=True) if plain else ""
+    near = [word.casefold() for word in left]
+    while near and near[-1] in _ABOUT:
+        near.pop()
+    case = _LEADS.get(near[-1], "") if near else ""
+    if plain == "Uhr" or not noun:
+        return "eine" if kind == "f" else "ein"
+    if kind == "f":
+        return "einer" if case in ("m", "s") else "eine"
+    if case == "s":
+        return "eines" if plain.endswith("s") else "einem"
+    return {"m": "einem", "n": "einen" if kind == "m" else "ein"}.get(case, "ein")
+
+
+def halved(left: Sequence[str], noun: str, kind: str, news: NewsWords) -> str:
+    """ "½" before a noun: "eine halbe", "einem halben", "ein halbes"."""
+    said = single(left, noun, kind, news)
+    if said not in ("ein", "eine"):
+        return f"{said} halben"
+    plain = noun.rpartition("-")[2]
+    masculine = plain not in _NEUTER and gender(plain, news, cased=True) == "m"
+    return f"{said} " + ("halbe" if said == "eine" else "halber" if masculine else "halbes")
+
+
 def chosen(forms: Sequence[str], left: Sequence[str], *, ranked: bool) -> str:
     """Which of two forms stands behind these words, or behind an ordinal where ``ranked``."""
     near = [word.casefold() for word in left[-3:]]
@@ -141,4 +185,12 @@ def chosen(forms: Sequence[str], left: Sequence[str], *, ranked: bool) -> str:
     return forms[1] if last in _WEAK else forms[0]
 
 
-__all__ = ["chosen", "day_ending", "ending", "is_determined", "regnal"]
+__all__ = [
+    "chosen",
+    "day_ending",
+    "ending",
+    "halved",
+    "is_determined",
+    "regnal",
+    "single",
+]

@@ -26,6 +26,12 @@ _CARDINAL_BEFORE = frozenset(
 _FEMININE = frozenset("la a na da della nella alla dalla sulla una uma à".split())
 _ARTICLES = _FEMININE | frozenset("el il lo o del al no do ao nel dal sul un um".split())
 _ADRIFT = frozenset("in ins im an am auf aus bei beim hinter nach vor vom von zu zum zur".split())
+_THE = frozenset("der die dem den des".split())
+_BEFORE_SHORT = frozenset(
+    "el del al un su sus mi tu este ese aquel cada en de por con como ni y o nuestro vuestro cuyo "
+    "otro otros".split()
+)
+_ELIDED = re.compile(r"(?i)(?<![^\W_])(?:l|dell|all|nell|dall|sull)['’]$")  # "l'XI legislatura"
 _CALLED = re.compile(r"(?i)\b(?:an)?(?:ruf|rief|wähl)\w*|notruf|nummer")
 _LAST = 39  # larger Roman numerals are rarely anything but letters
 _NOT_NOUNS = frozenset(
@@ -74,6 +80,10 @@ def _is_short(text: Text, end: int) -> bool:
     if text.tables.base != "es" or text.at(end) != " ":
         return False
     noun = text.after(end)
+    marked = re.compile(r"\w+\.?[°º]? ?$").sub("", text.plain[max(0, end - 40) : end])
+    before = re.findall(r"[^\W\d_]+(?=\W*$)", marked)
+    if before and before[-1].casefold() not in _BEFORE_SHORT:
+        return False  # "el vicepresidente 3.º dimite"
     return (
         bool(noun)
         and noun.casefold() not in _NOT_NOUNS
@@ -210,7 +220,10 @@ def roman(text: Text, pos: int) -> Said:
     """``Ludwig XIV.``, ``XIXe siècle``, ``siglo XIX``, ``II Guerra Mundial``, ``Kapitel IV``."""
     tables, news = text.tables, text.tables.news
     found = text.match(_ROMAN, pos)
-    if found is None or (pos and (text.at(pos - 1).isalnum() or text.at(pos - 1) in "-'’.&")):
+    joined = bool(pos) and (text.at(pos - 1).isalnum() or text.at(pos - 1) in "-'’.&")
+    if joined and not (tables.base == "it" and _ELIDED.search(text.plain[max(0, pos - 6) : pos])):
+        return None
+    if found is None:
         return None
     value = roman_value(found["n"])
     if not value or (len(found["n"]) == 1 and value > _LAST):
@@ -231,6 +244,10 @@ def roman(text: Text, pos: int) -> Said:
         return said, end, "roman"
     if before in news.numbered or before in news.before_number:
         return _cardinal(text, value, end)
+    if tables.base == "de" and stop and before.casefold() in _THE and len(near) > 1:
+        named = near[-2]
+        if named in news.regnal or named.removesuffix("s") in news.regnal:
+            return _articled(text, value, named, found)
     name = next((word for word in reversed(near) if word in news.regnal), "")
     if not name and tables.base == "de" and before[:-1] in news.regnal and before.endswith("s"):
         name = before
@@ -284,9 +301,19 @@ def _marked(text: Text, value: int, mark: str, end: int) -> Said:
     return said, end, "ordinal"
 
 
+def _articled(text: Text, value: int, name: str, found: re.Match[str]) -> Said:
+    """German "Karl dem V.": its article is printed."""
+    queen = name.removesuffix("s") in text.tables.news.queens
+    plain = "die" if queen else "der"
+    said = text.tables.counting.ordinal(value)
+    said += "" if text.before(found.start()).casefold() == plain else "n"
+    end = found.end() - text.ends(found.end())  # the stop may be the sentence's too
+    return said[:1].upper() + said[1:], end, "ordinal"
+
+
 def _regnal(text: Text, value: int, name: str, found: re.Match[str]) -> Said:
     tables, news = text.tables, text.tables.news
-    feminine = name in news.queens
+    feminine = name in news.queens or name.removesuffix("s") in news.queens
     if tables.base == "de":
         left = text.left(found.start())
         base = tables.counting.ordinal(value)

@@ -10,7 +10,7 @@ from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text,
 from audio_edition.script.vocabulary.signs import ARROW
 
 _PHONE = re.compile(
-    r"\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
+    r"\(\d\d\) ?\d{4,5}[ -]\d{4}(?![\d,:]|\.\d)|\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
     r"|(?:\(0\d{1,5}\)|0\d{2,5})(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){1,6}(?![\d,:]|\.\d)"
     r"|(?:0\d?|\d{2,5})(?:[ ./-]{1,3}\d{2,9}){1,6}(?![\d,:]|\.\d)"
     r"|\+\d{9,15}|0\d{5,14}(?![\d,])"
@@ -20,7 +20,7 @@ _LONG = 10  # with fewer, "+1.000.000" is a number
 _GROUPED = re.compile(r"\+\d{1,3}(?:[. ]\d{3})+")
 _PAIRS = re.compile(r"0\d(?:[ .]\d\d){4}")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
+    r"(?<![^\W])@[^\W_]\w{1,40}|(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
     r"|(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es|it|pt|br|at|ch|be|mx|ar)\b"
     r"(?:/[^\s\"”<>]*)?"
 )
@@ -32,10 +32,18 @@ _PER = {
     "it": "al per ogni",
     "pt": "por o cada",
 }
+_THE = {
+    "de": "der die das dem den des eine einer",
+    "fr": "le du au un",
+    "es": "el del al un",
+    "it": "il del al un dal nel",
+    "pt": "o do ao um no",
+}
 _FROM_TO = re.compile(r"\d\. ?$")
 _TO = re.compile(r"[-–] ?(?=\d{1,4}\.)")
 _STREET = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*-?)[sS]tr\.")
 _COUNTED = re.compile(r"\d ?(?:et |und |u\. |y |e )?$")  # "p. 12 et suiv."
+_PER_SO_MANY = re.compile(r"/1(?:0{1,2}|0?[. ]?000|00[. ]000|[. ]000[. ]000)(?= [^\W\d_])")
 # a law by its number and year: "112/2024", and no season, "2025/2026"
 _NUMBERED = re.compile(r"(?<!\d)(?:\d{1,3}|(?!19|20)\d{4})/(?:19|20)\d\d(?!\d)")
 _LISTED = re.compile(r"[^\W\d_]{2,4}\. ?(?:au|al|a|bis|à|e|et|und|y|-|–) $")  # "lun. au ven."
@@ -47,7 +55,13 @@ def abbreviation(text: Text, pos: int) -> Said:
     tables, news = text.tables, text.tables.news
     first = text.at(pos).casefold()
     number = text.match(_keys(tables, "before_number", first), pos)
-    if number and re.match(r" ?(?:\d|[IVXLC]+\b)", text.plain[number.end() : number.end() + 6]):
+    short = text.match(_keys(tables, "short", first), pos)
+    longer = short is not None and number is not None and short.end() > number.end()  # "S.L."
+    if (
+        number
+        and not longer
+        and re.match(r" ?(?:\d|[IVXLC]+\b)", text.plain[number.end() : number.end() + 6])
+    ):
         said = _found(news.before_number, number[0])
         if said:
             said = _chosen(text, pos, said, "")
@@ -59,8 +73,9 @@ def abbreviation(text: Text, pos: int) -> Said:
         if name and name[1][0].isupper() and not text.at(pos - 1).isalnum():
             said = _found(news.before_name, named[0])
             if said:
-                return _chosen(text, pos, said, name[1]), named.end(), "abbreviation"
-    short = text.match(_keys(tables, "short", first), pos)
+                said = _chosen(text, pos, said, name[1])
+                blank = said.endswith("’") and text.at(named.end()) == " "  # "Sant’Antonio"
+                return said, named.end() + blank, "abbreviation"
     if short is None:
         return None
     key = short[0].replace(" ", "")
@@ -128,13 +143,16 @@ def rate(text: Text, pos: int) -> Said:
     before = text.before(pos).casefold()
     near = [word.casefold() for word in text.left(pos, 2)]
     scaled = before in ("de", "di") and near[:1] and near[0] in _scales(tables)
-    if not scaled and before not in _PER.get(tables.base, "").split():
+    by_itself = before in _THE.get(tables.base, "").split()  # "der kWh"
+    if not scaled and not by_itself and before not in _PER.get(tables.base, "").split():
         return None
     units = tables.compiled(
         "rate", lambda: alternatives(k for k in tables.news.units if len(k) > 1)
     )
     found = text.match(units, pos)
     if found is None:
+        return None
+    if by_itself and not found[0].endswith(("Wh", "²", "m2")):
         return None
     unit = tables.news.units[found[0]]
     return unit.many if scaled else unit.one, found.end(), "unit"
@@ -182,6 +200,9 @@ def _may_end(text: Text, key: str) -> bool:
 
 
 def _chosen(text: Text, pos: int, said: str, name: str) -> str:
+    if said.endswith("-"):  # "des hl. Franziskus"
+        left = text.left(pos) if text.before(pos) else []
+        return f"{said[:-1]}e" + german.ending(left, name, text.tables.news)
     forms = said.split(" | ")
     if len(forms) == 1:
         return said
@@ -193,7 +214,7 @@ def _chosen(text: Text, pos: int, said: str, name: str) -> str:
         return forms[1] if last in _MANY else forms[0]
     feminine = name.endswith("a") and name not in _MASCULINE_IN_A
     if text.tables.base == "it" and name[:1] in "AEIOU":
-        return "Sant’"
+        return forms[-1]
     return forms[1] if feminine else forms[0]
 
 
@@ -267,9 +288,14 @@ def sign(text: Text, pos: int) -> Said:
         if ranked and text.tables.base == "de":
             return ", ", pos + ranked.end(), "sign"  # "im 19./20. Jahrhundert"
     if char == "/" and text.at(pos - 1).isdigit() and text.at(pos + 1).isdigit() and pos:
+        if _is_mark(text, pos):
+            return f" {text.tables.news.out_of} ", pos + 1, "sign"
         law = _NUMBERED.search(text.plain, max(0, pos - 8), pos + 6)
         said = text.tables.news.web.get("/") if law and text.tables.base in ("es", "pt") else ""
         return f" {said} " if said else " ", pos + 1, "sign"
+    if char == "/" and pos and text.at(pos - 1).isalpha() | (text.at(pos - 1) == "."):
+        if _PER_SO_MANY.match(text.plain, pos):  # "12 Fälle/100.000 Einwohner"
+            return f" {text.tables.news.per} ", pos + 1, "sign"
     if char in "-–" and text.tables.base == "de" and _FROM_TO.search(text.plain[:pos][-4:]):
         joint = _TO.match(text.plain, pos)
         if joint:  # "die 1.-3. Klasse"
@@ -291,6 +317,17 @@ def sign(text: Text, pos: int) -> Said:
     ):
         return said, pos + 1, "sign"
     return said, pos + 1, "sign"
+
+
+def _is_mark(text: Text, pos: int) -> bool:
+    """Whether a slash stands between a mark and the best one: "15,5/20"."""
+    if not text.tables.news.out_of:
+        return False
+    given = re.search(r"(?<![\d.,/])(\d{1,3})(,\d{1,2})?$", text.plain[max(0, pos - 8) : pos])
+    best = re.compile(r"/(\d{1,3})(?![\d/]|[.,]\d)").match(text.plain, pos)
+    if given is None or best is None or int(given[1]) > int(best[1]):
+        return False
+    return bool(given[2]) or (best[1] == "20" and text.tables.base == "fr")
 
 
 def power(text: Text, pos: int) -> Said:

@@ -14,6 +14,7 @@ from audio_edition.script.verbalize.elsewhere import (
     quantities,
     ranks,
     short,
+    single,
 )
 from audio_edition.script.verbalize.elsewhere.context import Family, Text, tables
 
@@ -26,12 +27,15 @@ _OF_DIGITS: tuple[Family, ...] = (
     calendar.time,
     compounds.compound,
     fractions.score,
+    single.half,
     fractions.fraction,
     ranks.ordinal,
+    single.one,
     quantities.quantity,
 )
 _OF_LETTERS: tuple[Family, ...] = (
     short.address,
+    single.elided,
     quantities.quantity,
     calendar.weekdays,
     short.abbreviation,
@@ -41,7 +45,9 @@ _OF_LETTERS: tuple[Family, ...] = (
     ranks.roman,
 )
 _OF_SIGNS: tuple[Family, ...] = (
+    short.address,
     short.telephone,
+    single.half,
     fractions.fraction,
     quantities.quantity,
     short.abbreviation,
