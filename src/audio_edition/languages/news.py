@@ -43,7 +43,8 @@ class NewsWords:
     ``units`` stand behind a number, ``money`` around one (sign, code), ``scales`` between a
     number and either ("k"). ``per`` is the slash between two units, ``score`` joins "2:1".
     ``signs`` is what single signs are called, ``web`` those of an address. ``parts`` are the
-    names of fractions by their lower number; ``half`` is what "½" adds to a whole number.
+    names of fractions by their lower number; ``half`` is what "½" adds to a whole number, ``halves``
+    are the forms of it before a noun; ``out_of`` is the slash of a mark: "15,5/20".
     ``hour`` is the word of a clock's hour; ``clock`` joins hour and minutes; ``timed`` are words
     before a time of day, ``cues`` words before a telephone's number. ``months`` are short names
     of months. ``regnal`` are names of rulers whose Roman numeral is an ordinal, up to
@@ -67,6 +68,8 @@ class NewsWords:
     ordinals: Mapping[str, str] = field(default_factory=_nothing)
     months: Mapping[str, int] = field(default_factory=_nothing)
     half: str = ""
+    halves: frozenset[str] = frozenset()
+    out_of: str = ""
     per: str = ""
     score: str = ""
     hour: Counted = Counted("", "")

@@ -18,6 +18,7 @@ from audio_edition.script.verbalize.elsewhere.numeral import NUMBER, Numeral, nu
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _NEXT = re.compile(r" ?([^\W\d_]+(?:['’][^\W\d_]+)*)")
 _LOOK = 60
+_BEFORE_NOUNS = frozenset("autres jeunes jeune autre pauvres simples rares".split())
 _DECIMAL_POINTS = frozenset(("MX", "US", "PR", "GT", "HN", "NI", "SV", "DO", "PA"))
 
 Said: TypeAlias = "tuple[str, int, str] | None"
@@ -158,6 +159,8 @@ class Text:
             further = _NEXT.match(self.plain, pos + 1 + len(word))
             if further and further[1][0].isupper() and word not in self.tables.language.common:
                 word = further[1]
+        if word in _BEFORE_NOUNS:  # "81 autres évacuées"
+            word = self.after(pos + 1 + len(word)) or word
         if cased and not word[1:].islower():  # "1 BvR 12/26"
             return "", False
         kind = gender(word, self.tables.news, cased=cased)

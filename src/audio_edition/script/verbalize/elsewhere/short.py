@@ -20,7 +20,7 @@ _LONG = 10  # with fewer, "+1.000.000" is a number
 _GROUPED = re.compile(r"\+\d{1,3}(?:[. ]\d{3})+")
 _PAIRS = re.compile(r"0\d(?:[ .]\d\d){4}")
 _ADDRESS = re.compile(
-    r"(?<![^\W])@[^\W_]\w{1,40}|(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
+    r"(?<!\w)@[^\W_]\w{1,40}|(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
     r"|(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es|it|pt|br|at|ch|be|mx|ar)\b"
     r"(?:/[^\s\"”<>]*)?"
 )
@@ -43,6 +43,7 @@ _FROM_TO = re.compile(r"\d\. ?$")
 _TO = re.compile(r"[-–] ?(?=\d{1,4}\.)")
 _STREET = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*-?)[sS]tr\.")
 _COUNTED = re.compile(r"\d ?(?:et |und |u\. |y |e )?$")  # "p. 12 et suiv."
+_VERSUS = re.compile(r"[^\W\d_]\)? \d{1,2} ?[xX×] ?\d{1,2}(?! ?[^\W\d_]{1,2}(?![^\W_])|\d)")
 _PER_SO_MANY = re.compile(r"/1(?:0{1,2}|0?[. ]?000|00[. ]000|[. ]000[. ]000)(?= [^\W\d_])")
 # a law by its number and year: "112/2024", and no season, "2025/2026"
 _NUMBERED = re.compile(r"(?<!\d)(?:\d{1,3}|(?!19|20)\d{4})/(?:19|20)\d\d(?!\d)")
@@ -293,9 +294,9 @@ def sign(text: Text, pos: int) -> Said:
         law = _NUMBERED.search(text.plain, max(0, pos - 8), pos + 6)
         said = text.tables.news.web.get("/") if law and text.tables.base in ("es", "pt") else ""
         return f" {said} " if said else " ", pos + 1, "sign"
-    if char == "/" and pos and text.at(pos - 1).isalpha() | (text.at(pos - 1) == "."):
-        if _PER_SO_MANY.match(text.plain, pos):  # "12 Fälle/100.000 Einwohner"
-            return f" {text.tables.news.per} ", pos + 1, "sign"
+    worded = text.at(pos - 1).isalpha() or text.at(pos - 1) == "."
+    if char == "/" and pos and worded and _PER_SO_MANY.match(text.plain, pos):
+        return f" {text.tables.news.per} ", pos + 1, "sign"  # "12 Fälle/100.000 Einwohner"
     if char in "-–" and text.tables.base == "de" and _FROM_TO.search(text.plain[:pos][-4:]):
         joint = _TO.match(text.plain, pos)
         if joint:  # "die 1.-3. Klasse"
@@ -343,6 +344,8 @@ def times(text: Text, pos: int) -> Said:
     """The "x" between two numbers or behind one: "10 x 20"."""
     found = re.compile(r"[xX×] ?(?=\d)").match(text.plain, pos)
     said = text.tables.news.signs.get("×", "")
+    if text.tables.base == "pt" and _VERSUS.search(text.plain[max(0, pos - 20) : pos + 8]):
+        said = text.tables.news.score  # "Santos 2 x 1 Bahia"
     if (
         not said
         or found is None
