@@ -1,0 +1,139 @@
+"""What the ends of sentences are known by: names with marks, states, months, first words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from audio_edition.script.common import is_common
+
+WORD: Final = re.compile(r"[^\s]+")
+OPENERS: Final = "\"'“‘«‹„‚»([{¿¡"
+CLOSERS: Final = "\"'”’»›)]}“«"
+# Names that end in a mark of exclamation or question.
+MARKED_NAMES: Final = frozenset(
+    "Yahoo! Jeopardy! Wham! OK! Oklahoma! Oliver! Evita! Jeb! Mia! Panic! Airplane! Hello! "
+    "Kahoot! Yum! Chips! Joker! Mother! Godspeed! Taboo! Boggle! Uno! Guess? Help! E! "
+    "Moulin! Rouge! Go! Eureka! Bingo! Punk! Whew! Top! Cheers! Voilà!".split()
+)
+STATES: Final = frozenset(
+    "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont "
+    "neb nev okla ore pa tenn tex va vt wash wis wyo n.y n.j n.c n.d s.c s.d n.h n.m r.i w.va "
+    "ont que alta sask".split()
+)
+COMPANY: Final = frozenset("inc corp co cos ltd llc plc".split())
+INITIALS: Final = re.compile(r"[a-z]\.-?[a-z](?:\.-?[a-z])?")
+NEVER_INITIALS: Final = frozenset(
+    "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o m.p.h r.p.m k.p.h "
+    "m.p.g".split()
+)
+BEFORE_LETTERS: Final = frozenset("a an the his her its their our my your at".split())
+CLOCK: Final = frozenset(("a.m", "p.m", "am", "pm"))
+ZONED: Final = frozenset("e.t p.t c.t m.t e.s.t e.d.t p.s.t p.d.t c.s.t c.d.t g.m.t".split())
+TIMED: Final = ("a.m", "p.m", "am", "pm", "noon", "midnight")
+CLOCK_FOLLOWS: Final = frozenset(
+    """
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May
+    June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep
+    Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun
+    Eastern Pacific Central Mountain Alaska Hawaii Greenwich Moscow Kyiv Beijing
+    London Paris Berlin Tokyo EST EDT ET PST PDT PT CST CDT CT MST MDT MT GMT UTC BST CET CEST
+    EET IST JST Local Christmas Thanksgiving Easter New
+    """.split()
+)
+# "in the U.S.", "from the U.K.": a place, not the first half of a name
+PLACE: Final = re.compile(
+    r"\b(?:in|to|from|across|into|with|for|by|against|than|and|throughout|around|outside|near)"
+    r" (?:the )?$"
+)
+# the place for certain, and a person's office behind it
+LEFT: Final = re.compile(
+    r"\b(?:in|into|across|throughout|around|outside|left|leave|leaves|leaving|entered|enter"
+    r"|entering|reached|quit|fled) (?:the )?$"
+)
+PERSONS: Final = frozenset("President Senator Ambassador Representative Vice Prime".split())
+COUNTRIES: Final = frozenset("u.s u.k u.n d.c".split())
+WEB: Final = re.compile(r"://|^[(“\"]?www\.|\w@\w")
+# a time that opens the sentence: "At 9 p.m. Mr. Moe spoke."
+FRONTED: Final = re.compile(
+    r"[“\"(]?(?:(?:Shortly|Just|Soon) (?:before|after)|At|By|Around|About|Before|After|From|Until"
+    r"|Since) \d{1,2}(?::\d\d)? ?"
+)
+TITLED: Final = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\. [A-Z]")
+BIBLE: Final = frozenset(
+    "gen exod lev num deut josh judg sam ps prov eccl isa jer ezek dan hos zech mal matt rom cor "
+    "gal eph phil col thess tim heb jas pet rev".split()
+)
+VERSE: Final = re.compile(r"\d{1,3}:\d{1,3}(?!\d)")
+STATIONS: Final = frozenset("Station Bridge Theater Theatre Pier Armory".split())
+ITEM: Final = re.compile(r"\d{1,2}\. [A-Z]")
+NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th)")  # "on 42nd St."
+SURNAMES: Final = frozenset("Will May So Do An Can Such Past Day".split())
+BEFORE_ORDINAL: Final = frozenset(
+    "am vom zum der dem den das des die im bis ab seit jeder jedem jeden seine ihr ihre".split()
+)
+
+
+def is_plain(word: str) -> bool:
+    """An ordinary word written large, as only the start of a sentence is."""
+    return (
+        len(word) > 3
+        and word[0].isupper()
+        and word[1:].islower()
+        and word.isascii()
+        and is_common(word)
+    )
+
+
+# Nouns that a letter numbers, and "deg." before its scale.
+LETTERED: Final = frozenset(
+    """
+    plan plans block group groups class series vitamin vitamins hepatitis influenza option options
+    exhibit exhibits annex appendix gate terminal table figure section part step stage phase grade
+    type category schedule zone pier concourse wing building unit apartment suite room row lot team
+    serie liga pool ward sector camp cell dock lane ring tower hall bay
+    car bus train track channel size studio stand subject patient person source player candidate
+    segment product drug brand division list tier level line company co. firm deg. ° schedule rule
+    formula strain factor theory theorem proposition clause item article chapter version model
+    platform
+    """.split()
+)
+CITIES: Final = frozenset("n.y n.y.c l.a d.c n.j".split())
+MONTHS: Final = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
+MONTH_NAMES: Final = frozenset(
+    "January February March April May June July August September October November December".split()
+)
+MEASURES: Final = frozenset("cfkmg")  # degrees, kelvins, metres, grams
+SPOKEN_ON: Final = re.compile('[“"][A-Z]')  # another quotation, with a sentence of its own
+STREETS: Final = frozenset("st. ave. blvd. rd. dr. street avenue boulevard road drive".split())
+PARTY_A: Final = re.compile(r"[A-Z](?:[.,;:]|$| (?:and|or|is|was|has|had|will|in|of|to|did|got)\b)")
+SCALE: Final = re.compile(r"[CF]\b")
+
+
+def goes_on(word: str, head: str) -> bool:
+    """Whether a word that is no name, or one with a small word behind it, begins a sentence."""
+    rest = head[len(word) :].split(maxsplit=1)
+    return is_common(word.rstrip(".,")) or bool(rest and rest[0][:1].islower())
+
+
+def first_word(text: str) -> str:
+    """The first word, without marks around it."""
+    found = WORD.match(text)
+    return found[0].strip(CLOSERS + OPENERS + ",;:!?…") if found else ""
+
+
+def is_dotted(key: str) -> bool:
+    """``u.s``, ``j.d``, ``j.-c``: letters with dots between."""
+    return "." in key and all(
+        part.isalpha() and len(part) <= 2 for part in key.replace("-", "").split(".")
+    )
+
+
+def looks_abbreviated(word: str) -> bool:
+    """A short capitalised word without a vowel: an abbreviation we do not know."""
+    return (
+        2 <= len(word) <= 5
+        and word[:1].isupper()
+        and word[1:].islower()
+        and not set(word.lower()) & set("aeiouyäöüáéíóúàèìòùâêîôû")
+    )
