@@ -43,8 +43,8 @@ class NewsWords:
     ``units`` stand behind a number, ``money`` around one (sign, code), ``scales`` between a
     number and either ("k"). ``per`` is the slash between two units, ``score`` joins "2:1".
     ``signs`` is what single signs are called, ``web`` those of an address. ``parts`` are the
-    names of fractions by their lower number; ``half`` is what "½" adds to a whole number, ``halves``
-    are the forms of it before a noun; ``out_of`` is the slash of a mark: "15,5/20".
+    names of fractions by their lower number; ``half`` is what "½" adds to a whole number,
+    ``halves`` are its forms before a noun; ``out_of`` is the slash of a mark: "15,5/20".
     ``hour`` is the word of a clock's hour; ``clock`` joins hour and minutes; ``timed`` are words
     before a time of day, ``cues`` words before a telephone's number. ``months`` are short names
     of months. ``regnal`` are names of rulers whose Roman numeral is an ordinal, up to

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from audio_edition.script.foreign_pieces import ENGLISH, HALVED, POINTED, Edges, parts_of
-from audio_edition.script.foreign_sums import ForeignSums
+from audio_edition.script.foreign_single import ForeignSingle, elided
 from audio_edition.script.foreign_words import as_words, of_counted
 from audio_edition.script.number_words import read_roman
 from audio_edition.script.readers import (
@@ -37,6 +37,7 @@ _TIME: Final = re.compile(
 )
 _DURATION: Final = re.compile(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?:,(\d{1,3}))?(?!\d)")
 _WORD_OF_DURATION: Final = re.compile(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
+_LASTS: Final = re.compile(r"\s?(?:Std|Stunden|Min|Minuten)(?![^\W_])|'(?!')")
 _FRACTION: Final = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
 _DATE: Final = re.compile(
     r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
@@ -47,13 +48,14 @@ _DATE: Final = re.compile(
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-class Known(ForeignSums):
+class Known(ForeignSingle):
     """The readings of a line's pieces in a language with number words."""
 
     def at(self, at: int) -> Edges:
         """(pieces taken, reader) of what begins at a piece."""
         piece = self.line.pieces[at]
         yield from self._short(at)
+        yield from self.single(at)
         if self.is_counted(at):
             for keys in (self.book.units, self.book.scales):
                 for end, said in keys.at(self.line.text, piece.start):
@@ -76,11 +78,12 @@ class Known(ForeignSums):
         """Abbreviations, behind an elided word too: "l'art."."""
         piece = self.line.pieces[at]
         head = piece.text.rpartition("'")[0]
-        elided = head.casefold() + "'" if head else ""
-        for prefix in {"", elided}:
+        for prefix in {"", head.casefold() + "'" if head else ""}:
             for end, said in self.book.short.at(self.line.text, piece.start + len(prefix)):
                 if taken := self.taken(at, end):
                     yield taken, one_of(frozenset((prefix + item[0], *item[1:]) for item in said))
+                    if ("sant",) in said and (name := self.piece(at + taken)):
+                        yield taken + 1, elided("sant'", exactly(spoken_words(name.text)))
 
     # -- what stands where ------------------------------------------------------------------
 
@@ -177,12 +180,33 @@ class Known(ForeignSums):
         # where the hour has a word of its own, it is heard; else minutes may follow at once
         bare = not minutes and found[0][-1] in "hH"
         read = named if self.base in ("de", "fr") or bare else either(named, row(first, low))
+        yield from self._lasting(at, found)
         if taken := self.taken(at, found.end()):
             yield taken, read
             behind = self.text(at + taken)
             own = {item for phrase in of_counted(self.book.news.hour) for item in phrase}
             if behind.casefold() in own | {"h", "hs", "hrs"}:
                 yield taken + 1, either(named, row(first, low, hour))
+
+    def _lasting(self, at: int, found: re.Match[str]) -> Edges:
+        """2:48 Std. and 2h40', with the words of hours and minutes."""
+        behind = _LASTS.match(self.line.text, found.end())
+        taken = self.taken(at, behind.end() if behind else found.end())
+        units = self.book.news.units
+        names = ("min", "s") if behind and behind[0].strip().startswith("Min") else ("h", "min")
+        low = found[2] or found[3]
+        if not low or not taken or (found[2] and not behind) or any(n not in units for n in names):
+            return
+        yield (
+            taken,
+            row(
+                self.digits(str(int(found[1]))),
+                one_of(of_counted(units[names[0]])),
+                self.said["and"],
+                self.digits(str(int(low))),
+                one_of(of_counted(units[names[1]])),
+            ),
+        )
 
     def _duration(self, at: int, found: re.Match[str]) -> Edges:
         units = [self.book.news.units.get(key) for key in ("h", "min", "s")]
@@ -209,6 +233,8 @@ class Known(ForeignSums):
         found = _FRACTION.match(text, start)
         if found and (taken := self.taken(at, found.end())):
             yield taken, self._part(found[1], found[2])
+            if found[0] == "1/2":
+                yield from self.halved(at, taken)
         halved = HALVED.match(text, self.line.pieces[at].end)
         if halved and (taken := self.taken(at, halved.end())):
             part = row(self.said["and"], self._part(halved[1], halved[2]))
@@ -223,7 +249,10 @@ class Known(ForeignSums):
         part = self.book.news.parts.get(str(int(lower)))
         if part is None:
             return row(self.digits(upper), self.digits(lower))
-        return row(self.digits(upper), one_of(of_counted(part)))
+        names = of_counted(part)
+        if self.base in ("es", "pt"):  # "tres cuartas partes"
+            names |= as_words(*(re.sub(r"o(s?)$", r"a\1", name) for name in (part.one, part.many)))
+        return row(self.digits(upper), one_of(names))
 
     def _printed_otherwise(self, at: int) -> Edges:
         """1,234,567.8 and 3.5 as English prints them, and 1.234.50 as Switzerland does."""
@@ -299,7 +328,13 @@ class Known(ForeignSums):
         if text in self.book.days:  # "Mo-Fr"
             yield 1, one_of(self.book.days[text])
         if self.text(at + 1) == "'" and self.is_number(at + 2) and self.tied(at + 1, at + 2):
-            yield 3, _elided(text.casefold() + "'", self.number(at + 2))
+            yield 3, elided(text.casefold() + "'", self.number(at + 2))
+            for taken, read in self._time(at + 2) if self.base == "it" else ():
+                yield 2 + taken, elided(text.casefold() + "'", read)  # "all'1.30"
+        head, joint, tail = text.partition("'")
+        if joint and _ROMAN.fullmatch(tail) and (value := read_roman(tail)):
+            ranked = self.digits(str(value), ordinal=True)
+            yield 1, elided(head.casefold() + "'", ranked)
         roman = _ROMAN.fullmatch(text)
         if roman and (value := read_roman(roman[1])):
             read = self.digits(str(value), ordinal=True)
@@ -313,10 +348,14 @@ class Known(ForeignSums):
             yield 2, exactly(spoken_words(text + "aße"))
         if text in ("x", "X") and self.is_counted(at):
             yield 1, one_of(self.book.signs.get("×", frozenset()))
+            if self.base == "pt" and self.is_number(at - 1) and self.is_number(at + 1):
+                yield 1, self.said["score"]
 
     def _ranked(self, at: int, ordinal: Reader, digits: str) -> Reader:
         """German "XIV." of a ruler, with its article; before a noun without one."""
         articled = row(one_of(_ARTICLES), ordinal)
+        if (self.text(at - 1).casefold(),) in _ARTICLES:  # "Karl dem V."
+            return either(ordinal, self.digits(digits))
         behind = self.text(at + 2) if self.text(at + 1) == "." else ""
         if behind[:1].isupper():
             return either(articled, ordinal)
@@ -341,18 +380,6 @@ class Known(ForeignSums):
 def _is_english(printed: str, base: str) -> bool:
     """Whether "1,234" is a thousand: only in Spanish, parts of which count so."""
     return base == "es" or printed.count(",") > 1 or "." in printed
-
-
-def _elided(prefix: str, number: Reader) -> Reader:
-    """A number whose first word is one with what stands before it: "d'onze mille"."""
-
-    def read(words: Words, at: int) -> Iterable[int]:
-        if at >= len(words) or not words[at].startswith(prefix):
-            return ()
-        apart = [words[at].removeprefix(prefix), *words[at + 1 :]]
-        return [at + end for end in number(apart, 0) if end]
-
-    return read
 
 
 def _spelled(run: str) -> Reader:

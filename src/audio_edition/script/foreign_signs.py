@@ -9,6 +9,7 @@ from audio_edition.script.foreign_words import as_words, of_counted
 from audio_edition.script.readers import Reader, either, nothing, one_of
 
 _SMALL: Final = 60  # what one side scores, however little the other
+_DIALLED: Final = 4  # digits of each half of a telephone's number
 _OPEN: Final = "([{\"'„“«/:"
 
 
@@ -47,11 +48,14 @@ class ForeignSigns(ForeignPieces):
             yield 1, one_of(said)
         elif text == "/" and self.is_number(at - 1) and self.is_number(at + 1):
             names = {self.book.news.web.get("/", "")}  # "112/2024"
+            names |= {self.book.news.out_of}  # "15,5/20"
             names |= {self.book.news.per} if self.is_counted(at) else set()
             yield 1, either(nothing, one_of(as_words(*(names - {""}))))
         elif text == "/" and self.book.news.per and self.is_counted(at):
             per = one_of(as_words(self.book.news.per))
             yield 1, per if self._is_rate(at) else either(nothing, per)
+        elif text in "@_" and self.tied(at, at + 1) and text in self.book.news.web:
+            yield 1, either(nothing, one_of(as_words(self.book.news.web[text])))  # "@nzz"
         elif self.currency(at):
             # its word is said behind its sum
             signed = self.text(at + 1) in ("-", "–") or self.currency(at)[0][0] == at + 2
@@ -140,6 +144,8 @@ class ForeignSigns(ForeignPieces):
         first, second = self.text(at - 1), self.text(at + 1)
         if any(item[:1] == "0" and item[1:2].isdigit() for item in (first, second)):
             return nothing
+        if self.text(at - 2) == ")" and len(first) >= _DIALLED <= len(second):
+            return either(nothing, self.said["range"])  # "(11) 3224-3322"
         before = self.line.text[: self.line.pieces[at - 1].start].rstrip()
         if before.endswith(self._numeros()):
             return either(nothing, self.said["range"])

@@ -25,6 +25,19 @@ def as_words(*texts: str) -> Phrases:
     return frozenset(tuple(spoken_words(text)) for text in texts if text.strip(" '’"))
 
 
+_DECLINED = ("e", "en", "er", "es", "em")
+
+
+def forms(said: str) -> Phrases:
+    """What an abbreviation may be said as: forms parted by " | ", "heilig-" with its endings."""
+    some = [
+        form
+        for item in said.split(" | ")
+        for form in ([item[:-1] + end for end in _DECLINED] if item.endswith("-") else [item])
+    ]
+    return as_words(*some)
+
+
 def of_counted(item: Counted) -> Phrases:
     """One and many."""
     return as_words(item.one, item.many)
@@ -97,7 +110,7 @@ def _book(tag: str, words: NumberWords, news: NewsWords | None) -> Book:
         for sign in signs.split()
     } | dict(news.money)
     short = [
-        (key, as_words(*said.split(" | ")))
+        (key, forms(said))
         for table in (news.short, news.before_number, news.before_name)
         for key, said in table.items()
     ]

@@ -27,7 +27,7 @@ _LONGEST: Final = 18
 _BEYOND: Final = (*range(200, 1000, 100), 1000, 2000, *(10**n for n in (6, 9, 12)))
 _MORE: Final = tuple(2 * 10**n for n in (6, 9, 12))
 _VARIANTS: Final = {
-    "de": {"1": "ein eine einen", "2": "zwo"},
+    "de": {"1": "ein eine einen einem einer eines", "2": "zwo"},
     "fr": {"1": "une"},
     "es": {"1": "un una"},
     "it": {"1": "un una"},

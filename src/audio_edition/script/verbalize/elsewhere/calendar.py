@@ -22,10 +22,14 @@ _TIME = (
 _AT_ONE = re.compile(r"(?i)(?<![^\W_])(?:d?all|l|dell)['’]$")  # "all'1.30"
 _DOTTED = frozenset("las la às das".split())  # before these "21.30" is no decimal
 _LASTING = frozenset(
-    "in en em durante tras dopo por per após durò duró durou dura quasi casi quase unas circa oltre "
-    "cerca durato poi".split()
+    "in en em durante tras dopo por per após durò duró durou dura quasi casi quase unas circa "
+    "oltre cerca durato poi".split()
 )
 _HOURS_BEHIND = re.compile(r" ?(?P<unit>Std|Stunden|Min|Minuten)(?P<stop>\.?)(?![^\W_])")
+_ONE_DIGIT = re.compile(
+    r"(?!(?:1/[2-5]|2/3|3/[45])\D)(?P<d>\d{1,2})/(?P<m>[1-9])(?![\d/%]|[.,]\d"
+    r"| (?:d[eiao]s?|des?|del?|dell[aeo']|dei|degli)\b)"
+)
 _DAY_BEFORE = frozenset("el del al il dal le du au dia em desde".split())
 _SPORT = frozenset(
     "gewann gewannen siegte siegten sieg niederlage unterlag unterlagen verlor verloren besiegte "
@@ -79,9 +83,7 @@ def _slashed(text: Text, pos: int) -> re.Match[str] | None:
     """ "el 4/7": a day and a month of one digit, no fraction of anything."""
     if text.before(pos).casefold() not in _DAY_BEFORE:
         return None
-    return re.compile(
-        r"(?P<d>\d{1,2})/(?P<m>[1-9])(?![\d/%]|[.,]\d| (?:d[eiao]s?|des?|del?|dell[aeo']|dei|degli)\b)"
-    ).match(text.plain, pos)
+    return _ONE_DIGIT.match(text.plain, pos)
 
 
 _WEEK = {"Mo": 0, "Di": 1, "Mi": 2, "Do": 3, "Fr": 4, "Sa": 5, "So": 6}
@@ -247,11 +249,10 @@ def _lasting(text: Text, pos: int, found: re.Match[str]) -> Said:
         end = behind.end("unit")
         end += bool(behind["stop"]) and not text.ends(behind.end())
         keys = ("min", "s") if behind["unit"].startswith("Min") else keys
-    elif tables.base not in ("es", "it", "pt") or not found["m2"]:
-        return None
-    elif text.before(pos).casefold() not in _LASTING:
-        return None
     else:
+        told = found["m2"] and tables.base in ("es", "it", "pt")
+        if not told or text.before(pos).casefold() not in _LASTING:
+            return None
         end += text.at(end) == "'"
     said = []
     for digits, key in zip((found["h"], minutes), keys, strict=True):

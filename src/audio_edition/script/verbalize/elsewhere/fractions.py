@@ -28,7 +28,10 @@ def fraction(text: Text, pos: int) -> Said:
     upper, lower = int(found[1]), int(found[2])
     if not 0 < upper < lower or str(lower) not in tables.news.parts or found[1][0] == "0":
         return None
-    return fraction_said(tables, upper, lower), found.end(), "fraction"
+    said = fraction_said(tables, upper, lower)
+    if tables.base in ("es", "pt") and lower > 3 and text.after(found.end()) in ("parte", "partes"):
+        said = re.sub(r"o(s?)$", r"a\1", said)  # "tres cuartas partes"
+    return said, found.end(), "fraction"
 
 
 def fraction_said(tables: Tables, upper: int, lower: int) -> str:

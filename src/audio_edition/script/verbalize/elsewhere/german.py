@@ -163,7 +163,9 @@ def single(left: Sequence[str], noun: str, kind: str, news: NewsWords) -> str:
 
 
 def halved(left: Sequence[str], noun: str, kind: str, news: NewsWords) -> str:
-    """ "½" before a noun: "eine halbe", "einem halben", "ein halbes"."""
+    """ "½" before a noun: "eine halbe", "einem halben", "ein halbes"; "das halbe"."""
+    if is_determined(left) and left[-1].casefold() not in _LEADS:
+        return "halbe" + ending(left, noun, news)
     said = single(left, noun, kind, news)
     if said not in ("ein", "eine"):
         return f"{said} halben"

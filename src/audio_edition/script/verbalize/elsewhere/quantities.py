@@ -392,11 +392,8 @@ def _bare(
 def _is_label(text: Text, pos: int) -> bool:
     """Whether a number names a thing and counts none: "n.º 21 sale", "H5N1 circula"."""
     agrees = text.tables.base in ("es", "it", "pt")
-    if (
-        agrees
-        and pos
-        and (text.plain[pos - 1].isalpha() or re.search(r"[A-Z]-$", text.plain[:pos][-3:]))
-    ):
+    tied = re.search(r"[^\W\d_]$|[A-Z]-$|\d ?[xX×] ?$", text.plain[max(0, pos - 4) : pos])
+    if agrees and tied:
         return True
     before = text.before(pos)
     news = text.tables.news

@@ -10,7 +10,8 @@ from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text,
 from audio_edition.script.vocabulary.signs import ARROW
 
 _PHONE = re.compile(
-    r"\(\d\d\) ?\d{4,5}[ -]\d{4}(?![\d,:]|\.\d)|\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
+    r"\(\d\d\) ?\d{4,5}[ -]\d{4}(?![\d,:]|\.\d)"
+    r"|\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
     r"|(?:\(0\d{1,5}\)|0\d{2,5})(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){1,6}(?![\d,:]|\.\d)"
     r"|(?:0\d?|\d{2,5})(?:[ ./-]{1,3}\d{2,9}){1,6}(?![\d,:]|\.\d)"
     r"|\+\d{9,15}|0\d{5,14}(?![\d,])"
@@ -48,6 +49,7 @@ _PER_SO_MANY = re.compile(r"/1(?:0{1,2}|0?[. ]?000|00[. ]000|[. ]000[. ]000)(?= 
 # a law by its number and year: "112/2024", and no season, "2025/2026"
 _NUMBERED = re.compile(r"(?<!\d)(?:\d{1,3}|(?!19|20)\d{4})/(?:19|20)\d\d(?!\d)")
 _LISTED = re.compile(r"[^\W\d_]{2,4}\. ?(?:au|al|a|bis|à|e|et|und|y|-|–) $")  # "lun. au ven."
+_FLOOR = re.compile(r"[º°ª],? $")  # "2.º dcha."
 _MASCULINE_IN_A = frozenset(("Andrea", "Luca", "Nicola", "Battista", "Costa", "Barnaba"))
 
 
@@ -91,7 +93,8 @@ def abbreviation(text: Text, pos: int) -> Said:
     if key.endswith("."):
         closing = text.ends(end) or (text.at(end) in ")\"'”»" and text.ends(end + 1))
         ends = key in news.after_number or _may_end(text, key)
-        if closing and not ends and not _LISTED.search(text.plain[:pos][-12:]):
+        listed = _LISTED.search(text.plain[:pos][-12:]) or _FLOOR.search(text.plain[:pos][-3:])
+        if closing and not ends and not listed:
             return None
         said = _chosen(text, pos, said, text.after(end))
         said, end = _spanned(text, said, end)

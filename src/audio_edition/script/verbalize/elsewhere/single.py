@@ -73,7 +73,7 @@ def half(text: Text, pos: int) -> Said:
     """``½`` before what it is half of: "eine halbe Stunde", "une demi-heure", "media hora"."""
     tables, news = text.tables, text.tables.news
     found = text.match(_HALF, pos)
-    if found is None or (pos and text.at(pos - 1) in "0123456789/-,."):
+    if found is None or re.search(r"[\d/,.-] ?$", text.plain[max(0, pos - 2) : pos]):
         return None
     end, behind, said_noun = found.end(), "", ""
     unit = text.match(tables.compiled("halved", lambda: _units(text)), end)
