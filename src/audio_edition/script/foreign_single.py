@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -22,6 +23,7 @@ from audio_edition.script.readers import (
 _ARTICLES: Final = frozenset(
     "der die das dem den des eine einer le du au un el del al il dal nel o do ao um no".split()
 )
+_DIALLED: Final = re.compile(r"\d\d \d{3} \d\d \d\d(?!\d)")
 _RATES: Final = ("wh", "m2")
 """How units end that stand behind an article: "die kWh"."""
 
@@ -47,6 +49,9 @@ class ForeignSingle(ForeignSums):
         low = piece.text.casefold()
         if self.base == "fr" and low in ("de", "que") and self.text(at + 1) == "1":
             yield 2, elided(low[:-1] + "'", self.digits("1"))
+        dialled = _DIALLED.match(self.line.text, piece.start) if self.base == "es" else None
+        if dialled and (taken := self.taken(at, dialled.end())):
+            yield taken, self.digits(dialled[0].replace(" ", ""))
         if self.base == "it" and piece.text == "1" and self.piece(at + 1):
             yield from self._joined_to(at, 1, "un'")
         if low.endswith(_RATES) and self.text(at - 1).casefold() in _ARTICLES:

@@ -20,6 +20,15 @@ _LEAST = 6  # digits of a telephone's number
 _LONG = 10  # with fewer, "+1.000.000" is a number
 _GROUPED = re.compile(r"\+\d{1,3}(?:[. ]\d{3})+")
 _PAIRS = re.compile(r"0\d(?:[ .]\d\d){4}")
+# Spain's "91 123 45 67"; France's "3919", where somebody is to be called
+_GROUPS = {
+    "es": re.compile(r"[89]\d \d{3} \d\d \d\d(?![\d,:]|[ .]\d)"),
+    "fr": re.compile(r"(?<= )3[0-9]\d\d(?![\d,:]|[ .]\d| ?[€$%])"),
+}
+_DIALS = re.compile(
+    r"(?i)\b(?:compos|appel|téléphon|joindre|joignable|numéro|standard|ligne|urgence).*"
+    r"\b(?:le|au|du|numéro) $"
+)
 _ADDRESS = re.compile(
     r"(?<!\w)@[^\W_]\w{1,40}|(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
     r"|(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es|it|pt|br|at|ch|be|mx|ar)\b"
@@ -235,6 +244,10 @@ def telephone(text: Text, pos: int) -> Said:
     if pos and (text.at(pos - 1).isalnum() or text.at(pos - 1) in ",.-/"):
         return None
     found = text.match(_PHONE, pos)
+    by_groups = _GROUPS.get(tables.base)
+    groups = text.match(by_groups, pos) if by_groups else None
+    if groups and (tables.base != "fr" or _DIALS.search(text.plain[max(0, pos - 60) : pos])):
+        return _grouped(tables, groups[0]), groups.end(), "telephone"
     if found is None:
         return None
     digits = re.sub(r"\D", "", found[0])
@@ -246,12 +259,17 @@ def telephone(text: Text, pos: int) -> Said:
     count = tables.counting
     plus = f"{tables.news.signs.get('+', '')} " if found[0][0] == "+" else ""
     if tables.base == "fr" and _PAIRS.fullmatch(found[0]):
-        pairs = re.findall(r"\d\d", found[0])
-        said = [
-            count.digits(pair) if pair[0] == "0" else count.cardinal(int(pair)) for pair in pairs
-        ]
-        return " ".join(said), found.end(), "telephone"
+        return _grouped(tables, found[0]), found.end(), "telephone"
     return plus + count.digits(digits), found.end(), "telephone"
+
+
+def _grouped(tables: Tables, printed: str) -> str:
+    """A telephone's number by its groups, four digits in pairs: "trente-neuf dix-neuf"."""
+    count = tables.counting
+    groups = re.findall(r"\d\d(?=\d\d(?!\d))|\d{1,3}", printed)
+    return " ".join(
+        count.digits(group) if group[0] == "0" else count.cardinal(int(group)) for group in groups
+    )
 
 
 def _is_cued(text: Text, pos: int) -> bool:
