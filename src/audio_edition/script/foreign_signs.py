@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from audio_edition.script.foreign_pieces import HALVED, RANGES, Edges, ForeignPieces, parts_of
@@ -10,6 +11,7 @@ from audio_edition.script.readers import Reader, either, nothing, one_of
 
 _SMALL: Final = 60  # what one side scores, however little the other
 _DIALLED: Final = 4  # digits of each half of a telephone's number
+_ROUND: Final = re.compile(r"100|1(?:000){1,2}|10000|100000")
 _OPEN: Final = "([{\"'„“«/:"
 
 
@@ -48,14 +50,19 @@ class ForeignSigns(ForeignPieces):
             yield 1, one_of(said)
         elif text == "/" and self.is_number(at - 1) and self.is_number(at + 1):
             names = {self.book.news.web.get("/", "")}  # "112/2024"
-            names |= {self.book.news.out_of}  # "15,5/20"
+            if self.book.news.out_of and "," in self.text(at - 1):  # "15,5/20"
+                yield 1, one_of(as_words(self.book.news.out_of))
+                return
+            names |= {self.book.news.out_of}
             names |= {self.book.news.per} if self.is_counted(at) else set()
             yield 1, either(nothing, one_of(as_words(*(names - {""}))))
         elif text == "/" and self.book.news.per and self.is_counted(at):
             per = one_of(as_words(self.book.news.per))
             yield 1, per if self._is_rate(at) else either(nothing, per)
         elif text in "@_" and self.tied(at, at + 1) and text in self.book.news.web:
-            yield 1, either(nothing, one_of(as_words(self.book.news.web[text])))  # "@nzz"
+            name = one_of(as_words(self.book.news.web[text]))  # "@nzz"
+            begins = text == "@" and not self.tied(at - 1, at)
+            yield 1, name if begins else either(nothing, name)
         elif self.currency(at):
             # its word is said behind its sum
             signed = self.text(at + 1) in ("-", "–") or self.currency(at)[0][0] == at + 2
@@ -91,8 +98,16 @@ class ForeignSigns(ForeignPieces):
     def _is_rate(self, at: int) -> bool:
         """Whether a slash stands between what is counted and a word: "5 €/kg"."""
         before, after = self.piece(at - 1), self.piece(at + 1)
-        if before is None or after is None or after.kind != "word":
+        if before is None or after is None:
             return False
+        if after.kind == "number":  # "12 Fälle/100.000 Einwohner"
+            whole = parts_of(after.text)[0]
+            named = not self.tied(at + 1, at + 2) and bool(self.text(at + 2)[:1].isalpha())
+            return bool(_ROUND.fullmatch(whole)) and named and before.kind == "word"
+        if after.kind != "word":
+            return False
+        if before.kind == "number" and any(self.currency(place) for place in (at - 2, at - 3)):
+            return len(after.text) > 1  # "R$ 0,75/kWh"
         text = self.line.text
         counted = any(
             end == before.end

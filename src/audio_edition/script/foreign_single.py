@@ -63,7 +63,10 @@ class ForeignSingle(ForeignSums):
         """ "1/2" before what it is half of: "eine halbe", "media", "mezz'ora"."""
         forms = self.book.news.halves
         said = one_of(as_words(*(form for form in forms if form[-1] != "’")))
-        one = either(nothing, self.digits("1")) if self.base == "de" else nothing
+        one: Reader = nothing
+        if self.base == "de":  # "das halbe Pfund"
+            one = self.digits("1")
+            one = either(nothing, one) if self.text(at - 1).casefold() in _ARTICLES else one
         if forms:
             yield taken, row(one, said)
         for form in forms:

@@ -42,7 +42,7 @@ class ForeignSums(ForeignSigns):
                 self.line.text, self.line.pieces[at + 1].start if self.piece(at + 1) else 0
             ):
                 taken = self.taken(at, end)
-                if taken and said == of_counted(metre):
+                if taken and said >= of_counted(metre):
                     yield (
                         taken,
                         row(self.digits(whole), one_of(said), self.said["and"], self.digits(low)),

@@ -6,6 +6,7 @@ was prepared, whatever blanks stand inside them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -41,6 +42,12 @@ def forms(said: str) -> Phrases:
 def of_counted(item: Counted) -> Phrases:
     """One and many."""
     return as_words(item.one, item.many)
+
+
+def _measured(item: Counted, *, cased: bool) -> Phrases:
+    """A unit's name; in German, whose nouns are cased, "von 12 Kilometern" too."""
+    plural = re.sub(r"er\b", "ern", item.many, count=1) if cased else item.many
+    return of_counted(item) | as_words(plural)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +139,7 @@ def _book(tag: str, words: NumberWords, news: NewsWords | None) -> Book:
         words,
         news,
         keys(short),
-        keys((key, of_counted(unit)) for key, unit in news.units.items()),
+        keys((key, _measured(unit, cased=words.cased)) for key, unit in news.units.items()),
         keys((key, of_counted(item.name)) for key, item in money.items()),
         keys(scales),
         {unicodedata.normalize("NFKC", key): item for key, item in money.items()},

@@ -31,9 +31,13 @@ _VARIANTS: Final = {
     "fr": {"1": "une"},
     "es": {"1": "un una"},
     "it": {"1": "un una"},
-    "pt": {"1": "uma", "2": "duas", "6": "meia"},
+    "pt": {"1": "uma", "2": "duas", "6": "meia", "14": "quatorze"},
 }
-_ORDINALS: Final = {"fr": {1: "première", 2: "second seconde"}, "es": {1: "primer", 3: "tercer"}}
+_ORDINALS: Final = {
+    "de": {7: "siebente siebenten siebenter siebentes"},
+    "fr": {1: "première", 2: "second seconde"},
+    "es": {1: "primer", 3: "tercer"},
+}
 # a bare hundred or thousand: "hundert", not only "einhundert"
 _ONE: Final = re.compile(r"^(?:eine|ein|un|um|o) ?(?=hundert|tausend|mil\b|cent)")
 _ORDINAL_ENDS: Final = {
