@@ -107,6 +107,7 @@ TITLED: Final = _joined(
         hon: honourable
         est: established
         ed: education
+        rd: road, round
         """
     ),
 )
@@ -130,7 +131,11 @@ DOTTED: Final = _joined(
         mr: mister
         c: circa, century
         ct: court
-        est: established
+        est: established, estimate, estimates
+        ed: edition
+        min: minor
+        incl: included
+        d: died
         mo: months
         wk: weeks
         yr: years
@@ -215,7 +220,7 @@ UNITS: Final = _joined(
         mph: miles an hour
         mah: milliamp hour, milliamp hours
         x: times, by
-        pc: percent, per cent
+        pc: percent, per cent, parsecs, parsec
         pct: percent, per cent
         Pct: percent, per cent
         p: pence, penny

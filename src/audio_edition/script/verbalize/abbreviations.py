@@ -14,8 +14,20 @@ LOWER_TRIGGERS = frozenset(
     | set(PAGES)
 )
 _BARE_UNITS = frozenset({"km", "kg", "cm", "mm", "lbs", "sq km", "sq m", "sq mi"})
-_NEEDS_NUMBER = frozenset({"no.", "nos.", "p.", "pp.", "c.", "ch.", "ext.", "vol.", "fig."})
-_NEEDS_NUMBER_BEFORE = frozenset({"in.", "ft.", "lb.", "oz.", "mo.", "min.", "b.", "p.m", "a.m"})
+_NEEDS_NUMBER = frozenset(
+    "no. nos. p. pp. c. ch. ext. vol. fig. fn. fns. ep. eps. apt. b. d.".split()
+)
+_NEEDS_NUMBER_BEFORE = frozenset({"in.", "ft.", "lb.", "oz.", "mo.", "p.m", "a.m"})
+# nothing but what follows tells these from the end of a sentence
+_NEEDS_MORE = frozenset(
+    "ed. long. temp. st. est. max. min. ave. lat. med. pres. orig. rev. ref.".split()
+)
+_ESTIMATED = frozenset(
+    "topped topping beating missing above below beat missed the consensus analysts' analyst's "
+    "street street's market sales profit earnings revenue".split()
+)
+_KEY = re.compile(r"[A-G](?:-flat|-sharp|[#b])?")  # of music
+_EDITIONS = re.compile(r"(?:\d(?:st|nd|rd|th)|first|second|third|new|special|revised|rev\.)\Z")
 
 _LOWER = re.compile(
     "(?:"
@@ -45,19 +57,22 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
         and before_comma(scan, start)
     ):
         return "established"
-    if key in ("v.", "feat.") and not (
-        follows[:1].isupper()
-        and (scan.before(start).lstrip("\"'(")[:1].isupper() or scan.before(start) == "al.")
-    ):
+    counted = scan.before(start)
+    named = counted.lstrip("\"'(")[:1].isupper() or counted == "al."
+    behind = scan.after(end)
+    if key == "feat." and (not behind[:1].isupper() or behind in STARTERS):
         return None
-    if key == "ret." and not before_comma(scan, start):
+    if key == "v." and not (follows[:1].isupper() and named):
         return None
-    if key in ("ed.", "long.", "temp.", "st.", "est.", "max.", "ave.", "lat."):
+    if key == "maj." and not _KEY.fullmatch(counted):
+        return None
+    if key in ("ret.", "b.", "d.") and not before_comma(scan, start):
+        return None
+    said = _of_two(key, counted, behind) or LOWER[key]
+    if key in _NEEDS_MORE and said == LOWER[key]:
         nxt = scan.text[end : end + 1]
         if nxt not in (" ", ",") or follows[:1].isupper() or not follows:
             return None
-    said = LOWER[key]
-    counted = scan.before(start)
     if key in ("mo.", "wk.", "yr.", "hr.") and counted[-1:].isdigit() and counted != "1":
         said += "s"
     if key in _BARE_UNITS and scan.before(start).lower() in ("per", "a", "every", "each", "one"):
@@ -67,11 +82,24 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     return said + (full_stop(scan, end) if key[-1] == "." else "")
 
 
+def _of_two(key: str, before: str, behind: str) -> str:
+    """What is said where the word before an abbreviation decides: the 2nd ed., in D min."""
+    if key == "ed." and _EDITIONS.search(before.lower()):
+        return "edition"
+    if key == "min." and _KEY.fullmatch(before):
+        return "minor"
+    ends = not behind[:1].islower() or behind in ("by", "of", "for", "in", "on", "and", "but")
+    if key == "est." and ends and before.lower() in _ESTIMATED:
+        several = before.endswith("ing") or before in ("beat", "missed", "topped", "above", "below")
+        return "estimates" if several else "estimate"
+    return "included" if key == "incl." and before in ("not", "taxes", "all") else ""
+
+
 _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
 _PAGE = re.compile(
-    r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Op|Pt|Cat|Res|R[Mm]"
+    r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Op|Pt|Cat|Res|R[Mm]|Sc"
     r"|Amend)\. ?(?=\d)|[Pp]aras? (?=\d)"
     r"|(?:[Ss]ec|[Aa]rt|Pt|[Cc]l|Sch|Amend)\. (?=[IVX]{1,7}(?![\w'.-]\w|\w))"
 )
@@ -130,9 +158,9 @@ _ON = frozenset(
 
 def _day(match: re.Match[str], scan: Scan) -> Spoken:
     key, end = match["key"], match.end()
-    if match.re is _DAY_STOP and key in _ALSO_NAMES:
-        if scan.before(match.start()).lower().lstrip("\"'(") not in _ON:
-            return None
+    before = scan.before(match.start()).lower().lstrip("\"'(")
+    if match.re is _DAY_STOP and key in _ALSO_NAMES and before not in _ON:
+        return None
     return DAYS[key] + (full_stop(scan, end) if match[0][-1] == "." else "")
 
 
@@ -185,10 +213,24 @@ def _tail(match: re.Match[str], scan: Scan) -> Spoken:
             return "Education" + full_stop(scan, match.end())
         if key == "Ed" and not before[:1].isdigit():
             return None
+    if key in ("Max", "Min", "Avg", "Orig") and not scan.after(match.end())[:1].islower():
+        return None
+    if key == "Ret" and not before_comma(scan, match.start()):
+        return None
+    if key in ("Bn", "Bde", "Regt", "Sqdn") and not before[:1].isdigit():
+        return None
+    if key == "Rd" and follows_number(scan, match.end()) and not before[:1].isupper():
+        return "Round"
     return said + (match["poss"] or "") + (full_stop(scan, match.end()) if match["dot"] else "")
 
 
+def follows_number(scan: Scan, end: int) -> bool:
+    """Say whether a numeral follows an abbreviation that ends at ``end``."""
+    return scan.text[end : end + 2].lstrip(" ")[:1].isdigit()
+
+
 _ALSO_WORDS = frozenset(
+    "Avg Orig Ret Bn Bde Regt Sqdn Aves Apts "
     "Sq Ct Pl Ter Inst Acad Cie Ste Vol Vols Fig Figs Ch Chap Ed Eds Tel Ext Est Dist Div Conf Max "
     "Min Admin Cos Assn Natl Esq Corp Apt Etc Vs".split()
 )

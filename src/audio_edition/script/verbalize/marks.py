@@ -63,7 +63,7 @@ def _with(match: re.Match[str], _scan: Scan) -> Spoken:
 
 _PER = re.compile(
     r"/ ?(?P<unit>"
-    + "|".join(sorted({*PER_SHORT, *PER}, key=len, reverse=True))
+    + "|".join(map(re.escape, sorted({*PER_SHORT, *PER}, key=len, reverse=True)))
     + r"|[a-z]{3,12})(?![A-Za-z²³])(?:\.(?= [a-z]))?"
 )
 _AREAL = re.compile(r"[²³23]\Z|\A(?:sq|cu)")

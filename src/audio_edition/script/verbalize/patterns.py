@@ -133,7 +133,7 @@ def describes_noun(after: str) -> bool:
         and after not in _DIMENSIONS
         and after not in _DID
         and not after.endswith(("ly", "ed", "ing"))
-    ) or after in ("RAM", "LED", "SSD", "NATO", "TV")
+    ) or after in ("RAM", "LED", "SSD", "NATO", "TV", "IMAX", "OLED", "LCD", "HDD", "USB")
 
 
 _CRICKET = re.compile(
@@ -164,6 +164,7 @@ _LABELS = frozenset(
     "Platform Highway Door Zone Seat Row Hall Terminal District Title Form "
     "Figure Fig. Table Block Phase Stage Tier Lot Row Type Class Pixel Annex Article Exhibit Part "
     "Schedule Rule Appendix Category Cat. Group Level Line Bus Model Mark Step Unit Vitamin "
+    "Pad Complex Launchpad "
     "Ward Cell Tower Track Hangar Box Site Year Court Camp Berth Bay Plot Pod Sector Wing Booth "
     "Slot Locker Cabin Stall Deck Dock Depot Wagon Carriage Compartment Floor Theatre Studio Lane "
     "Stand Pavilion Warehouse Shed Grade Quay Silo Channel Kiosk Hut Pen Villa Corridor".split()

@@ -7,13 +7,14 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.numbers import VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import NUM, POINT_NUM, RANGE, SIGN, is_adjective
+from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import number
 from audio_edition.script.vocabulary.signs import FRACTIONS
 
 _PERCENT = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})(?P<frac>[{VULGAR}])?"
     rf"(?:(?: ?%)?(?P<sep>{RANGE})(?P<high>{NUM}))?"
-    r"(?: ?%| ?(?:pct|Pct|pc|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
+    r"(?: ?%| ?(?P<unit>pct|Pct|pc|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
 )
 _POINTS = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})(?:(?P<sep>{RANGE})(?P<high>{NUM}))?"
@@ -37,16 +38,33 @@ def _amount(match: re.Match[str], scan: Scan) -> str:
     return said
 
 
+# how far a star is
+_FAR = re.compile(r"(?i)\b(?:ly|light[- ]years?|stars?|galax\w+|nebula|cluster|astronom\w+)\b")
+
+
 def _percent(match: re.Match[str], scan: Scan) -> Spoken:
     said = _amount(match, scan)
     if match["frac"]:
         said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
-    return f"{said} {scan.locale.percent}"
+    stop = full_stop(scan, match.end()) if match[0][-1] == "." else ""
+    if (
+        match["unit"]
+        and match["unit"].startswith("pc")
+        and _FAR.search(scan.text, max(0, match.start() - 80), match.end() + 40)
+    ):
+        return f"{said} parsecs{stop}"
+    return f"{said} {scan.locale.percent}{stop}"
+
+
+_LEAVES = re.compile(r"[1-9]\d\d|\d{1,2},\d{3}")  # of a book: 320 pp.
 
 
 def _points(match: re.Match[str], scan: Scan) -> Spoken:
     unit = "basis point" if match["unit"].startswith("b") else "percentage point"
     end = match.end()
+    if match["unit"] == "pp" and _LEAVES.fullmatch(match["low"]) and scan.at(end) == ".":
+        stop = full_stop(scan, end + 1)
+        return f"{_amount(match, scan)} pages{stop}", end + 1
     single = match["low"] == "1" and not match["high"]
     single = single or is_adjective(scan.before(match.start()), scan.after(end))
     if match["unit"] == "ppt" and _SALTY.search(scan.text, max(0, match.start() - 60), end + 40):

@@ -17,7 +17,8 @@ _ROMAN = re.compile(r"(?P<num>[IVXLCDM]{1,12})(?P<end>'s)?(?![A-Za-z0-9&'.]\w|[A
 _CARDINAL = frozenset(
     """
     Artemis Starship Voyager Pioneer Ares Soyuz Vostok Columbia Delta Explorer Mariner Skylab
-    Pt Ch Chap Art Sec Bk Fig Amend Sch Cl Amendment War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol
+    Pt Ch Chap Art Sec Bk Fig Amend Sch Cl Amendment
+    War Wars Bowl Chapter Chapters Part Parts Act Acts Scene Volume Vol
     Book Books Title Article
     Articles Section Phase Type Class Level Stage Tier Mark Schedule Division Apollo Gemini
     Fantasy Rocky Vatican Episode Episodes Figure Table Appendix Annex Group Grade Category Unit

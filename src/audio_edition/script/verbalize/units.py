@@ -32,7 +32,8 @@ _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
     rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[mbt]?ln|[mbt]n)"
-    rf"|(?P<oil>[mb]n?(?= (?:bpd|b/d|boe|cu m|cu ft|sq m|sq ft|sq km)(?![a-z]))))?"
+    rf"|(?P<oil>[mMbB]n?(?= (?:bpd|b/d|boe|bbl|cu m|cu ft|sq m|sq ft|sq km|mi|km|kg|lbs?|gal|acres?"
+    rf"|tons?|tonnes?)(?![a-z]))))?"
     rf"(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
     r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
 )
@@ -63,6 +64,9 @@ _PEOPLE = frozenset(
     "Americans Britons pounds euros dollars or in last a more by this from "
     "and for on over years lives hectares acres deaths cases tests trees bags bottles".split()
 )
+_LONGER = frozenset(
+    "waves walls snakes sharks fish crocodiles boards rods pipes tubes bars".split()
+)
 _RACES = frozenset("50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000".split())
 _METRES = frozenset(
     "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
@@ -82,6 +86,7 @@ def _spelling(said: str, scan: Scan) -> str:
     return said
 
 
+_BESIDE = re.compile(r"\d ?m (?:x|×|by) \Z")
 _READ = re.compile(r"\d{2,3}(?:\.\d)?")
 _MORE = re.compile(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
 
@@ -149,9 +154,14 @@ def _means_million(match: re.Match[str], scan: Scan, low: str) -> bool:
     more = _MORE.match(scan.text, match.end())
     if more:  # "1.2m-1.5m people"
         after = more["word"].lower()
+    if _BESIDE.search(scan.text, max(0, match.start() - 14), match.start()):
+        return False  # 2.4m x 3.1m
     if low in _RACES and before in ("the", "a", "men's", "women's", "ran", "swam"):
         return False
-    return after in _PEOPLE or (scan.locale.british and after not in _METRES and "." in low)
+    many = "." in low and after.endswith("s") and after not in _METRES | LONG | _LONGER
+    if after in _PEOPLE or (many and before not in ("a", "an")):
+        return True
+    return bool(scan.locale.british and after not in _METRES and "." in low)
 
 
 def _measure(match: re.Match[str], scan: Scan) -> Spoken:
@@ -176,7 +186,7 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
         said += f" {MAGNITUDES[match['oil']]}"
     one, many = _KNOTS if unit == "kt" and _sails(match, scan) else UNITS[unit]
     single = (
-        (low == "1" or (frac is not None and not low))
+        ((low == "1" and not frac) or (frac is not None and not low))
         and not high
         and not match["mag"]
         and not match["oil"]
@@ -191,8 +201,12 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
         name = "year-old"
     stop = "." if unit[-1] == "." and _ends(scan, end) else ""
     joint = "-" if match["gap"] == "-" and not per else " "
-    return _spelling(f"{signed(match)}{said}{joint}{name}{per}", scan) + stop
+    said = _spelling(f"{signed(match)}{said}{joint}{name}{per}", scan) + stop
+    # the stop of a shortened unit within a sentence: 10 wks. at the top
+    return said, end + bool(unit.isalpha() and _WITHIN.match(scan.text, end))
 
+
+_WITHIN = re.compile(r"\.(?=,|;|:| ?[-–—(]| [a-z]| \d| \$)")
 
 _KNOTS = ("knot", "knots")
 _SAILING = re.compile(
@@ -212,8 +226,22 @@ def _is_single(match: re.Match[str], scan: Scan, one: str) -> bool:
     if match["gap"] == "-" or (scan.at(end) == "-" and scan.at(end + 1).isalpha()):
         return True
     after = scan.after(end)
+    if match["unit"] == "BR" and scan.at(end) == "/":
+        return True  # a 3BR/2BA ranch
+    described = scan.before(match.start()).lower() in ("a", "an")
+    if not (match["gap"] or described) and (after in _STUFF or _TAKEN.match(scan.text, end)):
+        return False
     touching = not match["gap"] and not one.startswith("degree")
     return is_adjective(scan.before(match.start()), after) or (touching and describes_noun(after))
+
+
+# what is weighed, and not sold by this weight: 10g salt
+_STUFF = frozenset(
+    "salt sugar flour water butter milk oil rice pasta yeast honey cheese cream cocoa chocolate "
+    "starch vinegar wine garlic ginger meat beef pork lamb chicken fish fat protein fiber fibre "
+    "sodium caffeine carbs alcohol x".split()
+)
+_TAKEN = re.compile(r" (?:[bt]\.i\.d|q\.i\.d|p\.r\.n|q\.d)\b")
 
 
 def _ends(scan: Scan, end: int) -> bool:

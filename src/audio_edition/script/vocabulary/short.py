@@ -21,6 +21,7 @@ TITLES = {
     "Bp": "Bishop", "Drs": "Doctors", "Treas": "Treasurer",
     "Dep": "Deputy", "Const": "Constable", "Ald": "Alderman", "Comm": "Commissioner",
     "Mt": "Mount", "Mts": "Mounts", "Ft": "Fort", "Pt": "Point",
+    "Flt": "Flight",
 }  # fmt: skip
 
 # After a name or a noun.
@@ -31,7 +32,8 @@ TAILS = {
     "Rte": "Route",
     "Pkwy": "Parkway", "Sq": "Square", "Ct": "Court", "Pl": "Place", "Ter": "Terrace",
     "Apt": "Apartment", "Bldg": "Building", "Dept": "Department", "Depts": "Departments",
-    "Univ": "University", "Bd": "Board", "Inst": "Institute", "Natl": "National", "Intl": "International",
+    "Univ": "University", "Bd": "Board",
+    "Inst": "Institute", "Natl": "National", "Intl": "International",
     "Int'l": "International", "Nat'l": "National", "Govt": "Government", "Gov't": "Government",
     "Mfg": "Manufacturing", "Acad": "Academy", "Cie": "Company", "Tpke": "Turnpike",
     "Expy": "Expressway", "Twp": "Township", "Cnty": "County", "Hts": "Heights",
@@ -39,7 +41,10 @@ TAILS = {
     "Ste": "Suite", "Vol": "Volume", "Vols": "Volumes", "Fig": "Figure", "Figs": "Figures",
     "Ch": "Chapter", "Chap": "Chapter", "Ed": "Edition", "Eds": "Editors", "Tel": "Telephone",
     "Ext": "Extension", "Approx": "Approximately", "Est": "Estimated", "Vs": "Versus",
-    "Dist": "District", "Div": "Division", "Conf": "Conference", "Max": "", "Min": "",
+    "Dist": "District", "Div": "Division", "Conf": "Conference", "Max": "Maximum",
+    "Min": "Minimum", "Avg": "Average", "Orig": "Originally", "Ret": "Retired", "Aves": "Avenues",
+    "Blvds": "Boulevards", "Apts": "Apartments", "Bldgs": "Buildings", "Bn": "Battalion",
+    "Regt": "Regiment", "Bde": "Brigade", "Sqdn": "Squadron",
     "Etc": "Et cetera", "Mgmt": "Management", "Cos": "Companies", "Admin": "Administration",
     "Ph.D.s": "P H D's", "Ph.D": "P H D", "PhD": "P H D", "Ph.Ds": "P H D's", "PhDs": "P H D's",
 }  # fmt: skip
@@ -84,13 +89,19 @@ LOWER = {
     "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
     "r.p.m.": "R P M", "b.i.d.": "twice a day", "t.i.d.": "three times a day",
     "q.i.d.": "four times a day", "p.r.n.": "as needed", "ret.": "retired",
+    "wkts.": "wickets", "wkt.": "wicket", "rebs.": "rebounds", "asts.": "assists",
+    "med.": "medium", "fn.": "footnote", "fns.": "footnotes", "rev. ed.": "revised edition",
+    "trans. by": "translated by", "ep.": "episode", "eps.": "episodes", "assn.": "association",
+    "pres.": "president", "treas.": "treasurer", "co.": "company", "cos.": "companies",
+    "orig.": "originally", "apts.": "apartments", "apt.": "apartment", "bldgs.": "buildings",
+    "thru": "through", "d.": "died", "bros.": "brothers", "maj.": "major",
 }  # fmt: skip
 
 PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
     "cl": "clause", "reg": "regulation", "sch": "schedule",
     "pt": "part", "cat": "category", "paras": "paragraphs", "eq": "equation", "op": "opus",
-    "prop": "proposition", "res": "resolution", "rm": "room", "amend": "amendment",
+    "prop": "proposition", "sc": "scene", "res": "resolution", "rm": "room", "amend": "amendment",
 }  # fmt: skip
 
 COMPASS = {"N": "North", "S": "South", "E": "East", "W": "West"}

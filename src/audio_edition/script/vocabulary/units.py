@@ -19,7 +19,7 @@ _PLAIN = {
     "μL": "microliter", "μl": "microliter",
     "gal": "gallon", "gal.": "gallon", "qt": "quart", "pt.": "point", "pts": "point",
     "pts.": "point", "fl oz": "fluid ounce", "fl. oz.": "fluid ounce", "tsp": "teaspoon",
-    "tbsp": "tablespoon", "cc": "cubic centimeter", "ha": "hectare", "ac": "acre",
+    "tbsp": "tablespoon", "cc": "cubic centimeter", "ha": "hectare", "ac": "acre", "ac.": "acre",
     "sec": "second", "secs": "second", "sec.": "second", "s": "second", "ms": "millisecond",
     "μs": "microsecond", "ns": "nanosecond", "ps": "picosecond", "fs": "femtosecond",
     "T": "tesla", "mT": "millitesla",
@@ -42,7 +42,7 @@ _PLAIN = {
     "Mb": "megabit", "Gb": "gigabit", "kb": "kilobit",
     "MP": "megapixel", "px": "pixel", "kJ": "kilojoule", "MJ": "megajoule", "GJ": "gigajoule",
     "J": "joule", "cal": "calorie", "kcal": "kilocalorie", "Nm": "newton meter", "kN": "kilonewton",
-    "bbl": "barrel", "bbls": "barrel", "BTU": "B T U", "ly": "light year",
+    "kts": "knot", "bbl": "barrel", "bbls": "barrel", "BTU": "B T U", "ly": "light year",
     "km2": "square kilometer",
     "kiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "mSv": "millisievert",
     "mol": "mole", "mmol": "millimole", "μmol": "micromole", "nmol": "nanomole",
@@ -54,6 +54,8 @@ _PLAIN = {
 }  # fmt: skip
 
 _FIXED = {
+    "acre-ft": ("acre-foot", "acre-feet"), "acre ft": ("acre-foot", "acre-feet"),
+    "BR": ("bedroom", "bedrooms"), "BA": ("bath", "baths"),
     "ft": ("foot", "feet"), "ft.": ("foot", "feet"), "in.": ("inch", "inches"),
     "in": ("inch", "inches"), "ins": ("inch", "inches"), "Hz": ("hertz", "hertz"),
     "kHz": ("kilohertz", "kilohertz"), "MHz": ("megahertz", "megahertz"),
@@ -151,7 +153,8 @@ PER = {
     "gal": "gallon", "kWh": "kilowatt hour", "MWh": "megawatt hour", "100km": "hundred kilometers",
     "100 km": "hundred kilometers", "s²": "second squared", "s2": "second squared", "oz": "ounce",
     "barrel": "barrel", "bbl": "barrel", "person": "person", "week": "week", "month": "month",
-    "wk": "week", "sq ft": "square foot", "ft": "foot", "mo": "month", "mile": "mile", "mi": "mile",
+    "wk": "week", "sq. ft.": "square foot", "sq. m": "square meter", "sq. mi.": "square mile",
+    "sq ft": "square foot", "ft": "foot", "mo": "month", "mile": "mile", "mi": "mile",
     "km²": "square kilometer", "km2": "square kilometer", "mi²": "square mile",
     "ft²": "square foot", "sq mi": "square mile", "sq km": "square kilometer",
     "sq m": "square meter", "sq mile": "square mile", "cu m": "cubic meter",
