@@ -19,7 +19,8 @@ from audio_edition.script.reading_words import (
     phrases,
 )
 from audio_edition.script.vocabulary.signs import BELOW_ZERO
-from audio_edition.script.vocabulary.units import HEIGHT, TALL
+from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
+from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
 DASHES: Final = "-–—‒"
 _HALF_DAY: Final = re.compile(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
@@ -136,6 +137,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         ):
             return MINUS
         return one_of(phrases("minus", "negative"), optional=True)
+    if before is not None and before.text == "K" and is_number(after):
+        return TO_OR_NONE  # grades K-5
     ended = after is not None and after.text.casefold() in ("noon", "midnight")
     if before is not None and touches_before and _HALF_DAY.fullmatch(before.text.rstrip(".")):
         weighed = timed is not None and timed.text in UNITS  # "12.48 pm-3 lbs"
@@ -256,6 +259,12 @@ def _range(line: Line, at: int) -> Reader:
         f"{first.text}/{second.text}" in _DASHED_PAIRS
     ):
         return TO_OR_NONE
+    if SHOTS.match(line.text, second.end):
+        return _FOR
+    if LINED_UP.match(line.text, second.end) and f"{first.text}-{second.text}" in LINES:
+        return TO_OR_NONE
+    if _STANDINGS.search(line.text, max(0, first.start - 8), second.end + 16):
+        return _RECORD
     if _is_set(line, at) or _is_mixed(line, at):
         return TO_OR_NONE
     equals = piece_at(pieces, at + 2)
@@ -267,7 +276,7 @@ def _range(line: Line, at: int) -> Reader:
     if line.british and piece.text in "-–":
         few = first.text.isdigit() and second.text.isdigit() and int(first.text) < _GOALS
         return _RUNS if few and int(second.text) < _GOALS else _RUNS_SAID
-    wins = len(first.text) < 4 and len(second.text) < 4
+    wins = len(first.text) < 4 and len(second.text) < 4 and not _is_counted(line, at)
     earlier = {item.text.casefold() for item in pieces[max(0, at - 4) : at]}
     if wins and (_STANDING.match(line.text, second.end) or "record" in earlier):
         return _RECORD
@@ -289,6 +298,12 @@ def _range(line: Line, at: int) -> Reader:
     return TO
 
 
+_FOR: Final = one_of(phrases("for", "of"))
+# "(9-2, 6-2 Big Ten)": in all, and in a league
+_STANDINGS: Final = re.compile(
+    r"\(\d{1,2}[-–]\d{1,2}, \d{1,2}[-–]\d{1,2} "
+    r"(?:[A-Z][A-Za-z]|in |conference|league|home|away|at home|overall)"
+)
 _CRICKET: Final = re.compile(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|bowled)\b")
 _BE: Final = frozenset("is was are were go went started began finished sit sat".split())
 _TOLD: Final = frozenset("they we he she who team club".split())
@@ -381,10 +396,18 @@ _NAMED_BY_NUMBERS: Final = frozenset("case docket number boeing airbus embraer c
 _PLANES: Final = frozenset("707 717 727 737 747 757 767 777 787".split())
 
 
+def _is_counted(line: Line, at: int) -> bool:
+    """Whether no score is told: children aged 7-9 and 10-12, grades 6-8 start."""
+    told = piece_at(line.pieces, at - 2)
+    return told is not None and told.text.casefold() in COUNTED
+
+
 def _is_set(line: Line, at: int) -> bool:
     """Whether scores stand side by side: "6-4, 7-5"."""
     text = line.text
     start, end = line.pieces[at - 1].start, line.pieces[at + 1].end
+    if _is_counted(line, at):
+        return False
     return bool(
         re.match(
             r"(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?,? (?:and )?\d{1,2}[-–]\d{1,2}(?!\d)",

@@ -139,6 +139,17 @@ _JUMBLE = re.compile(
 _PIECES = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
 
 
+# "grades K–5", "a pre-K–8 school"
+_FROM_K = re.compile(r"K(?P<dash>[-–])(?P<num>\d{1,2})(?![\w-]|[.,]\d)")
+
+
+def _from_k(match: re.Match[str], scan: Scan) -> Spoken:
+    graded = scan.before(match.start()).lower() in ("grade", "grades", "levels", "years")
+    if not graded and (match["dash"] == "-" or match["num"] not in ("2", "5", "6", "8", "12")):
+        return None
+    return f"K through {cardinal(int(match['num']))}"
+
+
 def _under(match: re.Match[str], _scan: Scan) -> Spoken:
     said = cardinal(int(match["num"]))
     return f"under {plural(said) if match['s'] else said}"
@@ -240,6 +251,7 @@ def _lineage(match: re.Match[str], _scan: Scan) -> Spoken:
 
 NAMES = (
     Rule("code", "A", _REGISTERED, _registered),
+    Rule("code", "A", _FROM_K, _from_k),
     Rule("code", "A0a", _NAME, _name),
     Rule("code", "A", _CLASS, lambda m, _s: letters(m["sym"] + m["cls"])),
     Rule("code", "A", _LINEAGE, _lineage),

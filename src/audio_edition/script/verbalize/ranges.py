@@ -10,7 +10,8 @@ from audio_edition.script.verbalize.dates import say_date
 from audio_edition.script.verbalize.patterns import NUM, is_cricket
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
 from audio_edition.script.verbalize.years import RANGE_RULES as YEARS
-from audio_edition.script.vocabulary.units import HEIGHT, TALL
+from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
+from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
 # -- telephone ------------------------------------------------------------------------------
 
@@ -136,6 +137,11 @@ _SETS = re.compile(
     r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?"
     r"(?:,? (?:and )?\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?){1,6}(?![\d-])"
 )
+# "(9-2, 6-2 Big Ten)": wins and losses in all, and in a league
+_STANDINGS = re.compile(
+    r"(?P<a>\d{1,2})[-–](?P<b>\d{1,2}), (?P<c>\d{1,2})[-–](?P<d>\d{1,2})"
+    r"(?= (?:[A-Z][A-Za-z]|in |conference|league|home|away|at home|overall))"
+)
 _TIE = re.compile(r"[67][-–][67] ?\(\d{1,2}(?:[-–]\d{1,2})?\)")
 _MANY = re.compile(r"(?P<a>\d{1,3})(?:[-–]\d{1,3}){2,6}(?![\d]|[-–]\d|\.\d)")
 _RANGE = re.compile(
@@ -166,9 +172,15 @@ def _ratio(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(match['a'])} to {number(match['b'])}"
 
 
-def _sets(match: re.Match[str], _scan: Scan) -> Spoken:
+def _sets(match: re.Match[str], scan: Scan) -> Spoken:
     if "-" not in match[0] and "–" not in match[0]:
         return None
+    if scan.before(match.start()).lower().strip("(") in COUNTED:
+        return None
+    won = _STANDINGS.match(scan.text, match.start())
+    if won and scan.at(match.start() - 1) == "(":
+        said = [number(won[group]) for group in ("a", "b", "c", "d")]
+        return "{} and {}, {} and {}".format(*said), won.end("d")
     nums = [int(n) for n in re.findall(r"\d+", match[0])]
     if max(nums) > 30:
         return None
@@ -223,7 +235,13 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     ):
         return f"{number(a)} {number(b)}"
     middle = " minus " if scan.text.startswith(" = ", match.end()) else " to "
-    if after in ("record", "start") or (
+    if SHOTS.match(scan.text, match.end()) and int_or(a) <= int_or(b) < 60:
+        middle = " for "
+    if LINED_UP.match(scan.text, match.end()) and f"{a}-{b}" in LINES:
+        return f"{number(a)} {number(b)}"
+    if len(a) == 3 and len(b) == 2 and b[0] == "0" and a.isdigit():
+        b = a[0] + b  # pages 203-07
+    if after == "record" or (after == "start" and before not in COUNTED) or (
         before in ("of", "to") and "record" in scan.before2(match.start())[0]
     ):
         middle = " and "
@@ -310,7 +328,7 @@ def _is_record(match: re.Match[str], scan: Scan) -> bool:
     )
 
 
-_ENDS = re.compile(r"[.,;)]|\Z| (?:and|but|this|so far|overall)\b")
+_ENDS = re.compile(r"[.,;)]|\Z| [—–]| (?:and|but|this|so far|overall)\b")
 
 
 def _is_standing(match: re.Match[str], scan: Scan) -> bool:

@@ -179,6 +179,12 @@ PER_WORDS = frozenset(
 HEIGHT = re.compile(r"[5-7]-(?:1[01]|\d)(?!\d)")
 """Feet and inches as sport prints them: the 6-9 center."""
 
+COUNTED = frozenset(
+    "aged ages age pages grades chapters verses years rows items weeks days lanes rooms lines "
+    "questions sections levels tracks stages gates exits units lots between articles".split()
+)
+"""What stands before two numbers that are no scores: children aged 7-9 and 10-12."""
+
 LONG = frozenset(
     "tall high wide long deep thick fence wall pole tree ladder boat board ceiling wave statue "
     "tower screen fences walls poles trees ladders boats boards ceilings waves statues".split()
@@ -227,6 +233,7 @@ MAGNITUDES = {
 }
 
 __all__ = [
+    "COUNTED",
     "HEIGHT",
     "LASTING",
     "LONG",
