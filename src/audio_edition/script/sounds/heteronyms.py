@@ -8,7 +8,7 @@ speaks for a noun, "to", a modal or a subject before it and an object behind it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -37,6 +37,17 @@ _GROUPS: Final = {
     "against during without through near since until than as via per amid among",
 }
 _SETS: Final = {name: frozenset(words.split()) for name, words in _GROUPS.items()}
+_COMPARED: Final = frozenset(
+    "more less fewer growth gdp higher lower stronger weaker faster slower bigger smaller greater "
+    "better worse slightly significantly sharply strong weak steady record double-digit".split()
+)
+# Verbs of a third person, which no verb follows; none of them is often a noun.
+_THIRD: Final = frozenset(
+    "requires holds breaks makes takes shows brings gives gets wants needs sees provides includes "
+    "suggests means poses remains becomes seems keeps says does goes comes involves contains "
+    "carries allows suffers sustains wins loses".split()
+)
+_COUNTED: Final = frozenset("many few several most half percent".split())
 _ADJECTIVES: Final = re.compile(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
 
 
@@ -74,39 +85,66 @@ class _Spot:
         return self.words[at]
 
 
+_Condition = Callable[[_Spot], bool]
+_Ways = tuple[tuple[str, tuple[_Condition, ...]], ...]
+
+
 def told_apart(text: str) -> Iterator[ToldApart]:
     """The words of an English sentence whose way of being said its neighbours tell."""
     table = _table()
     found = list(_WORD.finditer(text))
     printed = [word[0] for word in found]
     words = [word.lower().replace("’", "'") for word in printed]
-    if not any(word in table for word in words):
+    if not any(word in table or "-" in word for word in words):
         return
     ends = [0, *(word.end() for word in found)]
     gaps = [text[ends[n] : word.start()] for n, word in enumerate(found)]
     for at, word in enumerate(words):
-        for ipa, conditions in table.get(word, ()):
+        if word in table and not (printed[at].isupper() and len(word) > 1):  # an acronym
             spot = _Spot(words, printed, gaps, at)
-            if printed[at].isupper() and len(word) > 1:
-                break  # a headline in capitals, or an acronym
-            if all(condition(spot) for condition in conditions):
-                place = found[at]
-                usual = ipa.startswith("=")
-                yield ToldApart(place.start(), place.end(), place[0], ipa.lstrip("="), usual)
-                break
+            if way := _way_of(table[word], spot):
+                yield _told(way, printed[at], found[at].start())
+        elif "-" in word and len(word) == len(printed[at]):
+            yield from _in_compound(table, _Spot(words, printed, gaps, at), found[at].start())
 
 
-_Condition = Callable[[_Spot], bool]
+def _way_of(ways: _Ways, spot: _Spot) -> str:
+    """The first way whose conditions hold, "" where none does."""
+    return next((ipa for ipa, asked in ways if all(holds(spot) for holds in asked)), "")
+
+
+def _told(way: str, written: str, start: int) -> ToldApart:
+    return ToldApart(start, start + len(written), written, way.lstrip("="), way.startswith("="))
+
+
+def _in_compound(table: Mapping[str, _Ways], spot: _Spot, start: int) -> Iterator[ToldApart]:
+    """The first and the last part of "lead-free" and "single-use": words of their own."""
+    parts = spot.printed[spot.at].split("-")
+    small = [part.lower() for part in parts]
+    for part, key in ((0, f"{small[0]}-"), (len(parts) - 1, f"-{small[-1]}")):
+        if key in table:
+            opened = _Spot(
+                [*spot.words[: spot.at], *small, *spot.words[spot.at + 1 :]],
+                [*spot.printed[: spot.at], *parts, *spot.printed[spot.at + 1 :]],
+                [*spot.gaps[: spot.at + 1], *("-" for _ in parts[1:]), *spot.gaps[spot.at + 1 :]],
+                spot.at + part,
+            )
+            if way := _way_of(table[key], opened):
+                before = sum(len(other) + 1 for other in parts[:part])
+                yield _told(way, parts[part], start + before)
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, tuple[tuple[str, tuple[_Condition, ...]], ...]]:
-    table: dict[str, tuple[tuple[str, tuple[_Condition, ...]], ...]] = {}
+def _table() -> dict[str, _Ways]:
+    table: dict[str, _Ways] = {}
     for line in (DATA / "heteronyms.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             word, *ways = (part.strip() for part in line.split("|"))
             table[word] = tuple(_way(way) for way in ways)
     return table
+
+
+_PLACES: Final = {"before2": -2, "before": -1, "after": 1, "after2": 2}
 
 
 def _way(way: str) -> tuple[str, tuple[_Condition, ...]]:
@@ -128,7 +166,7 @@ def _condition(item: str) -> _Condition:
         if asked == "near":
             found = any(word in wanted for word in spot.words)
         else:
-            found = spot.word(-1 if asked == "before" else 1) in wanted
+            found = spot.word(_PLACES[asked]) in wanted
         return found != negated
 
     return holds
@@ -150,9 +188,11 @@ def weigh(spot: _Spot) -> float:
         score += 2 if before != "it" or word.endswith("s") else 0.5
         subject = spot.word(-earlier - 1)
         score += 1 if subject in _SETS["modal"] else 0
-    elif before == "that" and _is_plural(spot.word(-earlier - 1)):
+    elif before == "that" and _is_plural(spot.word(-earlier - 1)) and after:
         score += 2  # "drones that use", not "that use of force"
-    elif before in _SETS["det"] or before.endswith("'s"):
+    elif _is_count(before, after) and not word.endswith("s"):
+        score += 2  # "many graduate in debt", "some excuse his behavior"
+    elif before in _SETS["det"] or before.endswith("'s") or _is_owned(spot, earlier):
         score -= 2.5
     elif before in _SETS["preposition"]:
         score -= 2
@@ -175,9 +215,24 @@ def weigh(spot: _Spot) -> float:
     return score
 
 
+def _is_count(before: str, after: str) -> bool:
+    """Whether "most" or "some" stands for those who do it: a verb goes on, half a noun does not."""
+    led_on = after in _SETS["det"] or after in _SETS["object"]
+    if before in ("some", "others", "all", "both"):
+        return led_on
+    return before in _COUNTED and after != "of" and (led_on or after in _SETS["preposition"])
+
+
+def _is_owned(spot: _Spot, earlier: int) -> bool:
+    """Whether the word before it has its own behind it: "the Hurricanes' record"."""
+    gap = spot.gaps[spot.at - earlier + 1]
+    return gap[:1] in ("'", "’") and spot.word(-earlier).endswith("s")
+
+
 def _is_plural(noun: str) -> bool:
     named = noun in ("people", "children", "men", "women", "police")
-    return named or (noun.endswith("s") and not noun.endswith(("ss", "us", "is")))
+    ends = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    return named or (ends and noun not in _THIRD)
 
 
 def _subject(spot: _Spot, before: str, word: str, earlier: int) -> float:
@@ -193,6 +248,8 @@ def _subject(spot: _Spot, before: str, word: str, earlier: int) -> float:
         return -1.5  # "a police escort"
     if plural and not singular:
         return 1.6  # "farmers use", "teachers protest"
+    if singular and spot.printed[spot.at - 1][0].isupper() and after in _COMPARED:
+        return 1.6  # "Shell projects higher demand"
     if singular and not plural:
         # "the trail winds", "the case presents", but "court records", "defence contracts"
         return 0.2 if ends or not led else 1.2
@@ -215,11 +272,35 @@ def _is_past(spot: _Spot) -> bool:
     return not plural and (spot.printed[spot.at - 1][0].isupper() or "the" in subject)
 
 
+def _is_perfect(spot: _Spot) -> bool:
+    """Whether "have" stands before it, whatever adverbs lie between: "had not even read"."""
+    earlier = 1
+    while earlier < 5 and (
+        spot.word(-earlier) in _SETS["adverb"]
+        or spot.word(-earlier) in ("never", "ever", "yet")
+        or spot.word(-earlier).endswith("ly")
+    ):
+        earlier += 1
+    if spot.word(-earlier) in _SETS["have"]:
+        return True
+    # "Have voters read the bill?"
+    return 1 < spot.at < 6 and spot.words[0] in _SETS["have"] and spot.word(-spot.at) != ""
+
+
+def _is_listed(spot: _Spot) -> bool:
+    """Whether "and" and a capital follow: "Polish and Czech troops"."""
+    joined = spot.word(1) in ("and", "or") and spot.word(2) != ""
+    return joined and spot.printed[spot.at + 2][0].isupper()
+
+
 _KINDS: Final[dict[str, _Condition]] = {
     "verb": lambda spot: weigh(spot) >= _SURE,
     "noun": lambda spot: weigh(spot) <= -_SURE,
     "adjective": lambda spot: weigh(spot) <= -_SURE,
     "past": _is_past,
+    "perfect": _is_perfect,
+    "named2": lambda spot: spot.word(2) != "" and spot.printed[spot.at + 2][0].isupper(),
+    "listed": _is_listed,
     "start": lambda spot: spot.at == 0 or spot.word(-1) == "",
     "capital": lambda spot: spot.printed[spot.at][0].isupper() and spot.at > 0,
 }

@@ -160,9 +160,18 @@ def _lines(tag: str) -> tuple[str, str, bool, list[tuple[str, str]]]:
     return title, stress, plain, [*found, *after]
 
 
+def _once(phones: Sequence[str]) -> list[str]:
+    """``phones`` without the second of two equal consonants: English names have no long ones."""
+    return [
+        phone
+        for at, phone in enumerate(phones)
+        if at == 0 or phone != phones[at - 1] or is_vowel(phone)
+    ]
+
+
 def _stressed(ipa: str, word: str, kind: str) -> str:
     """``ipa`` with its main stress, and an unstressed ``ɑː`` at its end weakened."""
-    phones = split_phones(ipa)
+    phones = _once(split_phones(ipa))
     hearts = [n for n, phone in enumerate(phones) if is_vowel(phone)]
     if not hearts:
         return ipa

@@ -25,10 +25,20 @@ _PARTICLES: Final = frozenset(
     "al el bin ibn ben abu da das de del della den der di do dos du la le van von y zu".split()
 )
 _LEAST: Final = 0.4  # of confidence in the language
-_MARGIN: Final = 3.0  # nats that it must be likelier than English
+_MARGIN: Final = 4.0  # nats that it must be likelier than English
 _SHORT_NAMES: Final = frozenset("zh tw ko vi th my".split())  # where names of two letters abound
 _GAP: Final = 1  # characters between the words of one name
 _BESIDE: Final = 2  # words on each side of a name that stand next to it
+_TITLED: Final = 4  # … before it where the last of them is one of these: "the Thai city of"
+_TITLES: Final = frozenset(
+    "of actor actress activist ambassador artist author banker captain chancellor chief coach company "
+    "composer defender diplomat director economist envoy forward general goalkeeper governor judge "
+    "journalist king lawmaker lawyer leader mayor midfielder minister player poet politician premier "
+    "president prince princess producer prosecutor queen runner scientist secretary senator singer "
+    "speaker spokesman spokeswoman star striker writer".split()
+)
+# who is met, liked or seen in a country need not come from there
+_PLACED: Final = frozenset("at for from in into near on to toward towards with".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +133,16 @@ def _told(
     inside: Sequence[re.Match[str]],
     article: Mapping[str, int] | None,
 ) -> Guess:
-    before = [word[0] for word in words[max(0, run.first - _BESIDE) : run.first]]
+    titled = run.first > 0 and words[run.first - 1][0].lower() in _TITLES
+    before = words[max(0, run.first - (_TITLED if titled else _BESIDE)) : run.first]
     after = [word[0] for word in words[run.last + 1 : run.last + 1 + _BESIDE]]
+    if after and after[0] in _PLACED:
+        after = []
     around = [_ENDING.sub("", word[0]) for word in (*words[: run.first], *words[run.last + 1 :])]
     return guess(
         [_ENDING.sub("", word[0]) for word in inside],
         around,
-        [_ENDING.sub("", word) for word in (*before, *after)],
+        [_ENDING.sub("", word) for word in (*(word[0] for word in before), *after)],
         article,
     )
 
