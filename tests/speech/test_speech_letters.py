@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio_edition.speech.engines.letters import joined, named, plain, readable
+from audio_edition.speech.engines.letters import ended, joined, named, plain, readable
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +81,35 @@ def test_the_letter_a_is_not_the_article(sounds: Callable[[str], str], text: str
 )
 def test_a_lone_letter_a_is_named(text: str, given: str) -> None:
     assert named(text) == given
+
+
+@pytest.mark.parametrize(
+    ("written", "alone", "behind"),
+    [
+        ("NATO's plan", "NATO", "z"),
+        ("UNESCO’s plan", "UNESCO", "z"),
+        ("the SENATE's plan", "SENATE", "s"),
+        ("ISIS's plan", "ISIS", "ᵻz"),
+        ("McDONALD's plan", "McDONALD", "z"),
+        ("IKEAs open", "IKEA", "z"),
+    ],
+)
+def test_an_s_behind_a_word_in_capitals_is_heard(
+    sounds: Callable[[str], str], written: str, alone: str, behind: str
+) -> None:
+    assert f"{sounds(alone)} " in f"{sounds(written)} "  # why it is needed
+    given = ended(written, sounds)
+    assert f"{sounds(alone)}{behind} " in sounds(given)
+    assert len(given) == len(written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the GOP's plan", "CEOs met", "Nato's plan", "it's the F B I's", "A's and B's", "NATO plans"],
+)
+def test_an_s_that_is_heard_stays_as_it_is(sounds: Callable[[str], str], text: str) -> None:
+    assert ended(text, sounds) == text
+
+
+def test_who_cannot_ask_has_every_s_heard() -> None:
+    assert ended("NATO's plan, IKEAs and Nato's") == "NATO'S plan, Ikeas and Nato's"

@@ -15,7 +15,7 @@ from itertools import pairwise, zip_longest
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import espeak_library
 from audio_edition.speech.engines.espeak_library import EspeakEvent, EspeakVoice, Library
-from audio_edition.speech.engines.letters import joined
+from audio_edition.speech.engines.letters import ended, joined
 from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
 
@@ -23,7 +23,7 @@ _INSTALL = "pip install 'audio-edition[espeak]'"
 _LICENCE = "GPL-3.0-or-later"
 _RATE = Hertz(22050)
 _PACE = 165  # words a minute: what news is read at
-_VERSION = 2
+_VERSION = 3
 
 # where BCP 47 and eSpeak name a language differently
 _OTHER_NAMES = {
@@ -63,7 +63,7 @@ class EspeakNgVoice:
         import numpy as np
 
         if self.language.startswith("en"):
-            text = joined(text)
+            text = ended(joined(text))
         try:
             sound, rate, events = espeak_library.synthesize(
                 self.library,

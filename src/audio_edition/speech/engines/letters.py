@@ -14,6 +14,7 @@ from collections.abc import Callable
 _WORD = re.compile(r"\[\[.*?\]\]|[^\W\d_]+")
 _SPELT = 5  # phonemes by which a word grows when the name of an accent is read
 _SPELLED = re.compile(r"(?<![\w.'’])[A-Z](?: [A-Z](?![\w'’]))+")
+_IN_CAPITALS = re.compile(r"(?<![\w'’])([A-Za-z]*[A-Z]{2})(['’]?)s(?![\w'’])")
 _LONE_A = re.compile(r"(?<=[\w,] )A(?= [a-z]|[,;]|[.!?]?$)")
 # letters that are no base letter with a mark (Unicode has no decomposition for them)
 _PLAIN = str.maketrans(
@@ -44,6 +45,27 @@ def named(text: str) -> str:
     return _LONE_A.sub("Eh", text)
 
 
+def ended(text: str, sounds: Callable[[str], str] | None = None) -> str:
+    """``text`` with an s behind a word in capitals so written that it is said: "NATO'S plan".
+
+    espeak-ng says "NATO's" and "IKEAs" as it says "NATO" and "IKEA", where it reads capitals as a
+    word. The length does not change. ``sounds`` tells of a few words whether that is so; without,
+    every such word is taken for one.
+    """
+
+    def word(found: re.Match[str]) -> str:
+        stem, mark = found[1], found[2]
+        other = f"{stem}{mark}S" if mark else f"{stem.capitalize()}s"
+        if sounds is None:
+            return other
+        # capitals alone are a headline to it, and read otherwise
+        bare, said, instead = (sounds(f"the {one} men") for one in (stem, found[0], other))
+        start = bare.rpartition(" ")[0]
+        return other if said == bare != instead and instead.startswith(start) else found[0]
+
+    return _IN_CAPITALS.sub(word, text)
+
+
 def plain(word: str) -> str:
     """``word`` without accents."""
     marked = unicodedata.normalize("NFD", word.translate(_PLAIN))
@@ -68,4 +90,4 @@ def readable(text: str, sounds: Callable[[str], str]) -> str:
     return text if text.isascii() else _WORD.sub(word, unicodedata.normalize("NFC", text))
 
 
-__all__ = ["joined", "named", "plain", "readable"]
+__all__ = ["ended", "joined", "named", "plain", "readable"]

@@ -18,7 +18,7 @@ from itertools import pairwise
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import blurs, long, piper_words, teens
 from audio_edition.speech.engines.given import with_given
-from audio_edition.speech.engines.letters import joined, named, readable
+from audio_edition.speech.engines.letters import ended, joined, named, readable
 from audio_edition.speech.engines.piper_voices import (
     INSTALL,
     VoiceFile,
@@ -34,7 +34,7 @@ from audio_edition.units import Hertz
 
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
 _MOST = 400  # phonemes: a few characters can be many, and 400 take 0.3 GB at the usual pace
-_VERSION = 8  # of what this module does to the model's answer
+_VERSION = 9  # of what this module does to the model's answer
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*(?=[\w\[“‘\"'(])")
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
 # of every phoneme and every blank up to a whole frame (VITS, arXiv 2106.06103, 2.2.2), so the
@@ -173,7 +173,7 @@ class Model:
     def _given(self, text: str) -> str:
         # espeak-ng runs the words on both sides of an ellipsis together
         said = _ELLIPSIS.sub(", ", self._readable(text))
-        return named(said) if self._is_english else said
+        return named(ended(said, self._sounds)) if self._is_english else said
 
     def _readable(self, text: str) -> str:
         return readable(text, self._sounds)
