@@ -18,6 +18,7 @@ from audio_edition.script.reading_words import (
     UNITS,
     phrases,
 )
+from audio_edition.script.vocabulary.clocks import ARMOR, COUNTDOWN, UNTIL_T
 from audio_edition.script.vocabulary.signs import BELOW_ZERO
 from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
 from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
@@ -41,6 +42,7 @@ _STANDING: Final = re.compile(
     r" (?:record|start|mark|overall|this season|on the season|on the year)(?!\w)"
 )
 _BELOW_ZERO: Final = re.compile(BELOW_ZERO)
+_NEAR: Final = 78  # how far from a clock its launch is told
 _UNTIL_NOW: Final = frozenset(("present", "today", "now"))
 _OPENERS: Final = frozenset("([{“‘\"'=<>≤≥≈~")
 _DASHED_PAIRS: Final = frozenset(("24/7", "9/11", "7/7"))
@@ -106,7 +108,7 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         numbered
         and before is not None
         and before.text == "T"
-        and _is_lapse(piece_at(pieces, at + 2))
+        and (_is_lapse(piece_at(pieces, at + 2)) or _counts_down(line, at))
     ):
         return MINUS  # "T-10 seconds"
     if numbered and not (touches_before or touches_after) and _is_other_money(line, at):
@@ -176,6 +178,17 @@ def _is_other_money(line: Line, at: int) -> bool:
     """Whether money stands behind a dash, and something else before it."""
     before = {item.text for item in line.pieces[max(0, at - 5) : at]}
     return line.pieces[at + 1].text in CURRENCIES and not before & CURRENCIES.keys()
+
+
+def _counts_down(line: Line, at: int) -> bool:
+    """Whether the dash behind a T is a launch's: T-2:30, "At T-10 the engine lit"."""
+    behind, earlier = piece_at(line.pieces, at + 2), piece_at(line.pieces, at - 2)
+    if behind is not None and behind.text == ":":
+        return True
+    near = max(0, line.pieces[at].start - _NEAR), line.pieces[at].end + _NEAR
+    if earlier is None or earlier.text.casefold() not in UNTIL_T:
+        return False
+    return bool(COUNTDOWN.search(line.text, *near)) and not ARMOR.search(line.text, *near)
 
 
 def _is_prefixed(line: Line, at: int) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from audio_edition.script.dashes import TO
+from audio_edition.script.lapses import SECONDS, is_lapse, lapse, timed
 from audio_edition.script.number_reader import (
     day,
     digits_of,
@@ -20,7 +21,7 @@ from audio_edition.script.number_reader import (
     suffixed,
     year,
 )
-from audio_edition.script.number_words import COUNTED, Form, form_of, read_decimal, read_number
+from audio_edition.script.number_words import COUNTED, Form, form_of, read_number
 from audio_edition.script.press import press
 from audio_edition.script.readers import (
     Line,
@@ -33,7 +34,6 @@ from audio_edition.script.readers import (
 )
 from audio_edition.script.reading_words import MONTHS, NAMED, RATES, UNITS, Phrases, phrases
 from audio_edition.script.vocabulary.law import BOOKS, NUMBERED
-from audio_edition.script.vocabulary.units import LASTING, OF_SECONDS
 from audio_edition.script.word_reader import word
 
 Group: TypeAlias = tuple[int, Reader]
@@ -46,14 +46,9 @@ _FOOT: Final = one_of(phrases("foot"))
 _INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
 _AT_MOST: Final = one_of(phrases("at most", "no more than", "less than or equal to"))
 _AT_LEAST: Final = one_of(phrases("at least", "no less than", "greater than or equal to"))
-_HUNDRED: Final = one_of(phrases("hundred", "o'clock"), optional=True)
-_MIDNIGHT: Final = one_of(phrases("midnight"))
 _SECTIONS: Final = one_of(phrases("section", "sections"))
 _OF: Final = one_of(phrases("of"), optional=True)
 _THE: Final = one_of(phrases("the"), optional=True)
-_HOURS: Final = one_of(phrases("hour", "hours"))
-_MINUTES: Final = one_of(phrases("minute", "minutes"))
-_SECONDS: Final = one_of(phrases("second", "seconds"))
 _POWER: Final = one_of(phrases("power"), optional=True)
 _TO_THE: Final = one_of(phrases("to the", "to the power of"))
 _MINUS: Final = one_of(phrases("minus", "negative"), optional=True)
@@ -99,8 +94,8 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     suffix, taken = suffix_at(line, at)
     lasting = suffix == "s" and len(digits_of(pieces[at])) < 3
     if lasting:  # "12s ahead", "3m 45s"
-        yield taken + 1, row(_plain(digits_of(pieces[at])), _SECONDS)
-    if suffix and not (lasting and _is_lapse(line, at)):
+        yield taken + 1, row(_plain(digits_of(pieces[at])), SECONDS)
+    if suffix and not (lasting and is_lapse(line, at)):
         yield taken + 1, suffixed(line, at, suffix)
         if is_day(line, at):  # "the 23rd - 29th December"
             yield taken + 1, row(_THE, suffixed(line, at, suffix))
@@ -117,8 +112,8 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
         return
     yield from _fraction(line, at)
     yield from _feet(line, at)
-    yield from _timed(line, at)
-    yield from _lapse(line, at)
+    yield from timed(line, at)
+    yield from lapse(line, at)
     yield from _day_month(line, at, taken)
     if re.fullmatch(r"(?:19|20)\d{6}", pieces[at].text):
         text = pieces[at].text
@@ -188,20 +183,6 @@ def _dated(the_day: str, the_month: str, the_year: str) -> Reader:
     return read
 
 
-def _timed(line: Line, at: int) -> Iterator[Group]:
-    """3m 45s, with its minutes."""
-    texts = _texts(line, at, 4)
-    if len(texts) == 4 and texts[1] in ("m", "min", "mins") and texts[3] in ("s", "sec", "secs"):
-        yield 4, row(_clocked(texts[0]), _MINUTES, _AND, _clocked(texts[2]), _SECONDS)
-
-
-def _is_lapse(line: Line, at: int) -> bool:
-    """Whether a short number with an s can only be seconds: "12s ahead", "by 20s", "3m 45s"."""
-    behind, before = _texts(line, at + 2, 1), _texts(line, max(0, at - 2), min(at, 2))
-    timed = len(before) == 2 and before[0].isdigit() and before[1] in ("m", "min", "mins")
-    return timed or not OF_SECONDS.isdisjoint(behind) or not LASTING.isdisjoint(before[-1:])
-
-
 def _date(line: Line, at: int) -> Iterator[Group]:
     texts = _texts(line, at, 5)
     found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})", texts[0])
@@ -260,54 +241,6 @@ def _feet(line: Line, at: int) -> Iterator[Group]:
 def _plain(digits: str) -> Reader:
     plain = re.sub(r"[,\u00a0\u202f]", "", digits)
     return lambda words, at: read_number(plain, words, at, COUNTED)
-
-
-def _lapse(line: Line, at: int) -> Iterator[Group]:
-    """2:03:45 as two hours, three minutes, forty-five seconds; 9:58.5 as minutes and seconds."""
-    texts = _texts(line, at, 5)
-    inner = at > 0 and line.pieces[at - 1].text == ":"
-    if (
-        not inner
-        and len(texts) > 2
-        and texts[1] == ":"
-        and re.fullmatch(r"\d\d(?:\.\d+)?", texts[2])
-    ):
-        seconds = row(_clocked(texts[2]), _SECONDS)
-        yield 3, row(_clocked(texts[0]), _MINUTES, _AND, seconds)
-        if len(texts) == 5 and texts[3] == ":" and re.fullmatch(r"\d\d(?:\.\d+)?", texts[4]):
-            last = row(_clocked(texts[4]), _SECONDS)
-            yield 5, row(_clocked(texts[0]), _HOURS, _AND, _clocked(texts[2]), _MINUTES, _AND, last)
-            first = row(_clocked(texts[0]), _clocked(texts[2]))
-            if not texts[2].strip("0"):  # 13:00:29
-                first = either(first, row(_clocked(texts[0]), _HUNDRED))
-                first = either(first, _MIDNIGHT) if not texts[0].strip("0") else first
-            yield 5, row(first, _AND, last)
-    if len(texts) > 1 and texts[1] == "h" and len(texts) > 2 and texts[2].isdigit():
-        yield 3, row(_clocked(texts[0]), _HOURS, _clocked(texts[2]))
-        full = not texts[2].strip("0")
-        is_lasting = not LASTING.isdisjoint(_texts(line, max(0, at - 1), min(at, 1)))
-        if (len(texts) > 3 and texts[3] in ("m", "min")) or is_lasting:
-            return  # "2h30m", "it took 2h30": a lapse, and no time of day
-        o_clock = one_of(phrases("o'clock", "hundred"), optional=True)
-        reader = (
-            row(_clocked(texts[0]), o_clock)
-            if full
-            else row(_clocked(texts[0]), _clocked(texts[2]))
-        )
-        yield 3, reader
-
-
-def _clocked(digits: str) -> Reader:
-    """A number of a clock: leading zeros may be left out."""
-    whole, point, low = re.sub(r"[,\u00a0\u202f]", "", digits).partition(".")
-
-    def read(words: Words, at: int) -> Iterable[int]:
-        bare = whole.lstrip("0") or "0"
-        if point:
-            return read_decimal(whole, low, words, at) | read_decimal(bare, low, words, at)
-        return read_number(whole, words, at, COUNTED) | read_number(bare, words, at, COUNTED)
-
-    return read
 
 
 def _day_month(line: Line, at: int, taken: int) -> Iterator[Group]:

@@ -207,7 +207,7 @@ UNITS: Final = _joined(
     _lines(
         """
         K: thousand
-        m: miles, minutes, million
+        m: miles, mile, minutes, minute, million
         b: billion
         t: trillion, tonnes, tons
         bn: billion

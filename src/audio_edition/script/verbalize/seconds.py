@@ -6,6 +6,7 @@ import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import cardinal, digits
+from audio_edition.script.vocabulary.clocks import ARMOR, COUNTDOWN, MARGIN, UNTIL_T
 from audio_edition.script.vocabulary.units import LASTING, OF_SECONDS, SECONDS_LONG
 
 _LAPSE = re.compile(
@@ -20,8 +21,18 @@ _MANY = frozenset(
 )
 
 
-# before a launch: "T-10 seconds"
-_LEFT = re.compile(r"T ?[-–] ?(?P<n>\d{1,3})(?= (?:second|minute|hour|day)s?(?![A-Za-z]))")
+# before a launch: "T-10 seconds", "at T-10"
+_LEFT = re.compile(
+    r"T ?[-–] ?(?P<n>\d{1,3})"
+    r"(?:(?P<told>(?= (?:second|minute|hour|day)s?(?![A-Za-z])))|(?![\w-]|[.,:]\d))"
+)
+_CLOCK = re.compile(
+    r"T ?(?P<sign>[-–+]) ?(?P<a>\d{1,3}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d))?(?![\d:])"
+)
+_MARGIN = re.compile(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?![\d:]| ?[ap]\.?m\b)")
+_TO_PLAY = re.compile(r"0:(?P<s>[0-5]\d)(?P<dec>\.\d)?(?= (?:left|remaining|to play|to go)\b)")
+_PLURALS = re.compile(r"(?<!by )(?<!in )\d\ds (?:and|or) \Z")
+_NEAR = 80  # how far from a clock its launch is told
 
 
 def units(n: int, unit: str, decimals: str | None = None) -> str:
@@ -41,19 +52,52 @@ def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
     """Refuse what is a plural: the 20s, kids under 12s, two 12s."""
     before, after = scan.before(match.start()).lower(), scan.after(match.end()).lower()
     told = after in OF_SECONDS or before in LASTING or (after == "to" and before in _HAVING)
-    if not told and (match["s"] in _ROUND or before in _MANY or before[-1:] in "-/"):
+    # the band's 45s, an iPhone 15s
+    owned = before.endswith("'s") or any(c.isupper() for c in scan.before(match.start())[:2])
+    owned = owned or _PLURALS.search(scan.text, max(0, match.start() - 8), match.start()) is not None
+    if not told and (match["s"] in _ROUND or before in _MANY or before[-1:] in "-/" or owned):
         return None
     if after in SECONDS_LONG:
         return f"{cardinal(int(match['s']))}-second"
     return units(int(match["s"]), "second")
 
 
-def _left(match: re.Match[str], _scan: Scan) -> Spoken:
+def _left(match: re.Match[str], scan: Scan) -> Spoken:
+    if match["told"] is None:
+        near = max(0, match.start() - _NEAR), match.end() + _NEAR
+        counted = scan.before(match.start()).lower() in UNTIL_T
+        if not counted or ARMOR.search(scan.text, *near) or not COUNTDOWN.search(scan.text, *near):
+            return None
     return f"T minus {cardinal(int(match['n']))}"
 
 
+def _clock(match: re.Match[str], _scan: Scan) -> Spoken:
+    """What a launch's clock shows: T-00:45:00 is T minus forty-five minutes."""
+    sign = "plus" if match["sign"] == "+" else "minus"
+    names = ("hour", "minute", "second") if match["c"] else ("minute", "second")
+    parts = zip((match["a"], match["b"], match["c"]), names, strict=False)
+    said = " ".join(units(int(count), name) for count, name in parts if int(count))
+    return f"T {sign} {said or 'zero'}"
+
+
+def _margin(match: re.Match[str], scan: Scan) -> Spoken:
+    """By how much a race is led."""
+    if not MARGIN.search(scan.text, max(0, match.start() - 60), match.start()):
+        return None
+    minutes = f"{units(int(match['m']), 'minute')} " if int(match["m"]) else ""
+    return minutes + units(int(match["s"]), "second", (match["dec"] or "")[1:] or None)
+
+
 RULES = (
+    Rule("time", "A", _CLOCK, _clock),
     Rule("time", "A", _LEFT, _left),
+    Rule("time", "0", _MARGIN, _margin),
+    Rule(
+        "time",
+        "0",
+        _TO_PLAY,
+        lambda m, _s: units(int(m["s"]), "second", (m["dec"] or "")[1:] or None),
+    ),
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SECONDS, _seconds),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.patterns import is_adjective
 from audio_edition.script.verbalize.seconds import units
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import below_hundred
@@ -138,7 +139,9 @@ def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
 _SHORT_LAPSE = re.compile(r"(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]?\d) ?m(?:ins?)?(?![A-Za-z])")
 
 
-def _short_lapse(match: re.Match[str], _scan: Scan) -> Spoken:
+def _short_lapse(match: re.Match[str], scan: Scan) -> Spoken:
+    if is_adjective(scan.before(match.start()), scan.after(match.end())):  # a 2h 41m final
+        return f"{below_hundred(int(match['h']))}-hour {below_hundred(int(match['m']))}-minute"
     return f"{units(int(match['h']), 'hour')} {units(int(match['m']), 'minute')}"
 
 
