@@ -197,11 +197,14 @@ class Known(ForeignSingle):
         low = found[2] or found[3]
         if not low or not taken or (found[2] and not behind) or any(n not in units for n in names):
             return
+        hours = one_of(of_counted(units[names[0]]))
+        high = row(self.digits(str(int(found[1]))), hours)
+        if self.base == "it" and int(found[1]) == 1:
+            high = either(high, elided("un'", hours))
         yield (
             taken,
             row(
-                self.digits(str(int(found[1]))),
-                one_of(of_counted(units[names[0]])),
+                high,
                 self.said["and"],
                 self.digits(str(int(low))),
                 one_of(of_counted(units[names[1]])),
@@ -250,6 +253,9 @@ class Known(ForeignSingle):
         if part is None:
             return row(self.digits(upper), self.digits(lower))
         names = of_counted(part)
+        if self.base == "fr" and upper == "1":  # "les 1/4 de finale"
+            many = one_of(as_words(part.many))
+            return either(many, row(self.digits(upper), one_of(names)))
         if self.base in ("es", "pt"):  # "tres cuartas partes"
             names |= as_words(*(re.sub(r"o(s?)$", r"a\1", name) for name in (part.one, part.many)))
         return row(self.digits(upper), one_of(names))

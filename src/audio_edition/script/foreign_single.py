@@ -49,14 +49,17 @@ class ForeignSingle(ForeignSums):
         low = piece.text.casefold()
         if self.base == "fr" and low in ("de", "que") and self.text(at + 1) == "1":
             yield 2, elided(low[:-1] + "'", self.digits("1"))
+            for taken, read in self.amount(at + 1):
+                yield 1 + taken, elided(low[:-1] + "'", read)  # "de 1 €"
         dialled = _DIALLED.match(self.line.text, piece.start) if self.base == "es" else None
         if dialled and (taken := self.taken(at, dialled.end())):
             yield taken, self.digits(dialled[0].replace(" ", ""))
         if self.base == "it" and piece.text == "1" and self.piece(at + 1):
             yield from self._joined_to(at, 1, "un'")
-        if low.endswith(_RATES) and self.text(at - 1).casefold() in _ARTICLES:
+        if self.text(at - 1).casefold() in _ARTICLES:
             for end, said in self.book.units.at(self.line.text, piece.start):
-                if taken := self.taken(at, end):
+                rate = self.line.text[piece.start : end].casefold().endswith(_RATES)
+                if rate and (taken := self.taken(at, end)):
                     yield taken, one_of(said)
 
     def halved(self, at: int, taken: int) -> Edges:
@@ -67,6 +70,8 @@ class ForeignSingle(ForeignSums):
         if self.base == "de":  # "das halbe Pfund"
             one = self.digits("1")
             one = either(nothing, one) if self.text(at - 1).casefold() in _ARTICLES else one
+        if self.base == "fr":  # "1 h ½"
+            yield taken, one_of(as_words(*(f"et {form}" for form in forms)))
         if forms:
             yield taken, row(one, said)
         for form in forms:

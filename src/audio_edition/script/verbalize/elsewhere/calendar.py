@@ -20,6 +20,7 @@ _TIME = (
     r"(?! ?min\b)| ?[hH](?P<bare>)(?![^\W_]))(?![\d:])"
 )
 _AT_ONE = re.compile(r"(?i)(?<![^\W_])(?:d?all|l|dell)['’]$")  # "all'1.30"
+_BARE_ONE = re.compile(r"1(?= (?:alle|di (?:notte|mattina)|del (?:mattino|pomeriggio)|circa)\b)")
 _DOTTED = frozenset("las la às das".split())  # before these "21.30" is no decimal
 _LASTING = frozenset(
     "in en em durante tras dopo por per após durò duró durou dura quasi casi quase unas circa "
@@ -27,9 +28,11 @@ _LASTING = frozenset(
 )
 _HOURS_BEHIND = re.compile(r" ?(?P<unit>Std|Stunden|Min|Minuten)(?P<stop>\.?)(?![^\W_])")
 _ONE_DIGIT = re.compile(
-    r"(?!(?:1/[2-5]|2/3|3/[45])\D)(?P<d>\d{1,2})/(?P<m>[1-9])(?![\d/%]|[.,]\d"
+    r"(?P<d>\d{1,2})/(?P<m>[1-9])(?![\d/%]|[.,]\d"
     r"| (?:d[eiao]s?|des?|del?|dell[aeo']|dei|degli)\b)"
 )
+_SIMPLE = re.compile(r"1/[2-5]|2/3|3/[45]")
+_ON_TO = re.compile(r" (?:au|al|ao|à|a|até(?: o)?|hasta el) \d{1,2}/\d")
 _DAY_BEFORE = frozenset("el del al il dal le du au dia em desde".split())
 _SPORT = frozenset(
     "gewann gewannen siegte siegten sieg niederlage unterlag unterlagen verlor verloren besiegte "
@@ -83,7 +86,10 @@ def _slashed(text: Text, pos: int) -> re.Match[str] | None:
     """ "el 4/7": a day and a month of one digit, no fraction of anything."""
     if text.before(pos).casefold() not in _DAY_BEFORE:
         return None
-    return _ONE_DIGIT.match(text.plain, pos)
+    found = _ONE_DIGIT.match(text.plain, pos)
+    if found and _SIMPLE.match(found[0]) and text.before(pos).casefold() != "dia":
+        return found if _ON_TO.match(text.plain, found.end()) else None
+    return found
 
 
 _WEEK = {"Mo": 0, "Di": 1, "Mi": 2, "Do": 3, "Fr": 4, "Sa": 5, "So": 6}
@@ -165,7 +171,8 @@ def _day(text: Text, pos: int, day: int) -> str:
             end = words.day_endings.get(last, words.day_endings.get("*" if last else "", ""))
         return tables.counting.ordinal(day) + end
     if day == 1 and words.first_day:
-        return words.first_day
+        joined = tables.base == "it" and text.at(pos - 1) == "'" and pos  # "dall'1 gennaio"
+        return tables.counting.cardinal(day) if joined else words.first_day
     return tables.counting.cardinal(day)
 
 
@@ -185,6 +192,9 @@ def time(text: Text, pos: int) -> Said:
     """``14:30``, ``14.30 Uhr``, ``14h30``, and from one to another."""
     tables = text.tables
     found = text.match(tables.compiled("time", lambda: _TIME), pos)
+    if found is None and tables.base == "it" and _BARE_ONE.match(text.plain, pos):
+        at_one = _AT_ONE.search(text.plain[max(0, pos - 6) : pos])
+        return ("una", pos + 1, "time") if at_one else None
     if found is None:
         return None
     end = found.end()
@@ -226,6 +236,9 @@ def time(text: Text, pos: int) -> Said:
     if found["bare"] is not None and tables.base not in ("fr", "pt"):
         return None
     said = _clocked(text, found, word is not None)
+    halved = re.compile(r" ?½").match(text.plain, end) if tables.base == "fr" else None
+    if halved and found["bare"] is not None:
+        return f"{said} {tables.news.half}e", halved.end(), "time"  # "1 h ½"
     if second:
         said += f" {tables.counting.words.range} {_clocked(text, second, word is not None)}"
     if word:
@@ -250,8 +263,11 @@ def _lasting(text: Text, pos: int, found: re.Match[str]) -> Said:
         end += bool(behind["stop"]) and not text.ends(behind.end())
         keys = ("min", "s") if behind["unit"].startswith("Min") else keys
     else:
-        told = found["m2"] and tables.base in ("es", "it", "pt")
-        if not told or text.before(pos).casefold() not in _LASTING:
+        if not found["m2"] or tables.base not in ("es", "it", "pt"):
+            return None
+        before = text.before(pos).casefold()
+        timed = before in tables.news.timed or tables.base == "pt"
+        if before not in _LASTING and timed:
             return None
         end += text.at(end) == "'"
     said = []
@@ -259,7 +275,7 @@ def _lasting(text: Text, pos: int, found: re.Match[str]) -> Said:
         unit, value = tables.news.units[key], int(digits)
         name = unit.one if value == 1 else unit.many
         many = tables.counting.cardinal(value, "f" if unit.feminine else "", noun=True)
-        said.append(f"{many} {name}")
+        said.append("un’ora" if tables.base == "it" and many == "una" else f"{many} {name}")
     return f" {tables.news.signs['&']} ".join(said), end, "time"
 
 

@@ -13,7 +13,32 @@ VULGAR = {
     "⅞": (7, 8),
 }  # fmt: skip
 _FRACTION = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/]|[.,-]\d)")
+_DATED = frozenset("dia em el del al il dal le du au am".split())
+PLURAL = frozenset("les des aux en ses leurs".split())
+_MARK = re.compile(r"(\d{1,3}(?:,\d{1,2})?)/(5|6|10|20|100)(?![\d/]|[.,-]\d)")
+_RATED = re.compile(
+    r"(?i)\b(?:not(?:en?|ée?|er|as?|eten?)|obt(?:ien|en)\w+|obtuvo|moyenne|sac[óa]|puntuación|"
+    r"calificación|vot[oi]|punteggio|prende|tirou|média|avaliação|pontuação|bewertet|bewertung)\b"
+)
 _SCORE = re.compile(rf"(\d{{1,3}})(?::(\d{{1,3}})(?![\d:]|[.,]\d)| : ({NUMBER}))")
+
+
+def mark(text: Text, pos: int) -> Said:
+    """``15,5/20``: a mark of the best one, where decimals or the words before it show that."""
+    tables = text.tables
+    found = text.match(_MARK, pos)
+    if found is None or not tables.news.out_of or (pos and text.at(pos - 1) in "/.,-"):
+        return None
+    given = tables.numeral(found[1])
+    told = given.decimals or (found[2] == "20" and tables.base == "fr")
+    dated = text.before(pos).casefold() in _DATED
+    if not told and (dated or not _RATED.search(text.plain[max(0, pos - 60) : pos])):
+        return None
+    if given.value > int(found[2]):
+        return None
+    count = tables.counting
+    best = count.cardinal(int(found[2]))
+    return f"{count.number(given)} {tables.news.out_of} {best}", found.end(), "score"
 
 
 def fraction(text: Text, pos: int) -> Said:
@@ -29,6 +54,8 @@ def fraction(text: Text, pos: int) -> Said:
     if not 0 < upper < lower or str(lower) not in tables.news.parts or found[1][0] == "0":
         return None
     said = fraction_said(tables, upper, lower)
+    if tables.base == "fr" and upper == 1 and text.before(pos).casefold() in PLURAL:
+        said = tables.news.parts[str(lower)].many  # "les 1/4 de finale"
     if tables.base in ("es", "pt") and lower > 3 and text.after(found.end()) in ("parte", "partes"):
         said = re.sub(r"o(s?)$", r"a\1", said)  # "tres cuartas partes"
     return said, found.end(), "fraction"
@@ -65,4 +92,4 @@ def score(text: Text, pos: int) -> Said:
     return f"{first} {text.tables.news.score or ':'} {second}", found.end(), "score"
 
 
-__all__ = ["VULGAR", "fraction", "fraction_said", "score", "season"]
+__all__ = ["PLURAL", "VULGAR", "fraction", "fraction_said", "mark", "score", "season"]

@@ -36,11 +36,11 @@ _LEADING = frozenset(
 
 _DATIVE = frozenset(
     """
-    von mit bei nach aus seit zu unter gegenüber neben zwischen vor hinter an auf über in dem vom
+    von mit bei nach aus seit zu unter gegenüber neben zwischen vor hinter in dem vom
     beim zum zusammen
     """.split()
 )
-_ACCUSATIVE = frozenset("für gegen durch ohne um den".split())
+_ACCUSATIVE = frozenset("für gegen durch ohne um den an auf über".split())
 _BEFORE_ORDINALS = _WEAK | _PLAIN | _BARE | {"der"}
 
 
@@ -79,6 +79,8 @@ def ending(left: Sequence[str], noun: str, news: NewsWords) -> str:
         return {"m": "r", "f": ""}.get(kind, "s")
     if last in ("und", "bis", "oder") and len(left) > 1:
         return "n"
+    if last in _DATIVE and not kind and noun.endswith("n"):
+        return "n"  # "mit sog. Drohnen"
     if last in _LEADING:
         return {"f": "r"}.get(kind, "m") if last != "in" or kind == "f" else "m"
     return {"m": "r", "f": ""}.get(kind, "s" if noun and noun[0].isupper() else "")
@@ -130,7 +132,7 @@ _ENDING_S = frozenset(
 
 
 _TO_ONE = {
-    "mit von bei nach aus seit zu ab vor in binnen gegenüber zwischen": "m",
+    "mit von bei nach aus seit zu ab vor in binnen gegenüber zwischen laut": "m",
     "innerhalb außerhalb während wegen trotz statt anstatt anstelle": "s",
     """für um gegen ohne durch auf über bis unter kostet kosten kostete kosteten dauert dauerte
     dauern beträgt betrug wiegt wog zahlt zahlte zahlen gibt gab misst""": "n",

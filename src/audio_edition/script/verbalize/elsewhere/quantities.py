@@ -18,6 +18,8 @@ from audio_edition.script.verbalize.elsewhere.numeral import Numeral
 
 _RANGE = re.compile(rf"(?P<dash> ?[-–] ?)(?P<second>{NUMBER})")
 _DASHED = re.compile(r"[.,]?[-–](?!\w)|[.,][-–—]")
+# "de 2,10 a 2,45 €": the second is said as the first
+_LOW = re.compile(r"\d,\d{1,2} (?:auf|bis|und|oder|à|et|ou|a|y|o|e) $")
 _OF = re.compile(r" de | d['’]")
 _OPEN = frozenset(" ([{\"'„“«/:")
 _CENTS = 2
@@ -84,7 +86,7 @@ def quantity(text: Text, pos: int) -> Said:
     tail = _tail(text, end, before)
     if not tail.counted and not tail.money and not tail.scale:
         return _bare(text, pos, sign, first, second, joint, end)
-    said = _composed(text, first, second, joint, tail)
+    said = _composed(text, first, second, joint, tail, alike=_LOW.search(text.plain[:pos][-12:]))
     # the stop of "3 Mio." is the sentence's too
     closes = text.at(tail.end - 1) == "." and text.ends(tail.end)
     end = tail.end - 1 if closes else tail.end
@@ -234,11 +236,20 @@ def _per(text: Text, tail: _Tail) -> _Tail:
     return _Tail(end, tail.scale, tail.counted, tail.money, f" {tables.news.per} {said}")
 
 
-def _composed(text: Text, first: Numeral, second: Numeral | None, joint: str, tail: _Tail) -> str:
+def _composed(
+    text: Text,
+    first: Numeral,
+    second: Numeral | None,
+    joint: str,
+    tail: _Tail,
+    *,
+    alike: re.Match[str] | None,
+) -> str:
     tables = text.tables
     last = second or first
     counted = tail.money.name if tail.money else tail.counted
-    if tail.money and not tail.scale and not second and len(last.decimals) == _CENTS:
+    cents = len(last.decimals) == _CENTS and not alike
+    if tail.money and not tail.scale and not second and cents:
         return _with_cents(tables, last, tail.money) + tail.per
     kind = "f" if counted and counted.feminine else ""
     if _is_height(tables, last, tail) and not second:

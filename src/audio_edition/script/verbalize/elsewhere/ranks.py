@@ -89,7 +89,7 @@ def _is_short(text: Text, end: int) -> bool:
         and noun.casefold() not in _NOT_NOUNS
         and gender(noun, text.tables.news) != "f"
         and len(noun) > 2
-        and noun not in ("izquierda", "derecha")
+        and noun not in ("izquierda", "derecha", "izq", "izda", "dcha")
         and noun[0].islower()
     )
 
@@ -255,9 +255,10 @@ def roman(text: Text, pos: int) -> Said:
         return _regnal(text, value, name, found)
     article = before.casefold()
     led = article in _ARTICLES and len(found["n"]) > 1 and following and value <= _LAST
-    if (following in news.ranked and len(found["n"]) < 7) or led:
+    known = following in news.ranked or following.lower() in news.ranked
+    if (known and len(found["n"]) < 7) or led:
         kind = gender(following, news) or ("f" if article in _FEMININE else "")
-        return tables.counting.ordinal(value, kind), end, "ordinal"
+        return tables.counting.ordinal(value, kind, short=kind != "f"), end, "ordinal"
     if (
         tables.base == "de"
         and stop

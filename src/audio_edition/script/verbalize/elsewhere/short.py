@@ -10,11 +10,11 @@ from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text,
 from audio_edition.script.vocabulary.signs import ARROW
 
 _PHONE = re.compile(
-    r"\(\d\d\) ?\d{4,5}[ -]\d{4}(?![\d,:]|\.\d)"
-    r"|\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d,:]|\.\d)"
-    r"|(?:\(0\d{1,5}\)|0\d{2,5})(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){1,6}(?![\d,:]|\.\d)"
-    r"|(?:0\d?|\d{2,5})(?:[ ./-]{1,3}\d{2,9}){1,6}(?![\d,:]|\.\d)"
-    r"|\+\d{9,15}|0\d{5,14}(?![\d,])"
+    r"\(\d\d\) ?\d{4,5}[ -]\d{4}(?![\d:]|[.,]\d)"
+    r"|\+\d{1,3}(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){2,7}(?![\d:]|[.,]\d)"
+    r"|(?:\(0\d{1,5}\)|0\d{2,5})(?:[ ./-]{1,3}(?:\(0\)[ ]?)?\d{1,9}){1,6}(?![\d:]|[.,]\d)"
+    r"|(?:0\d?|\d{2,5})(?:[ ./-]{1,3}\d{2,9}){1,6}(?![\d:]|[.,]\d)"
+    r"|\+\d{9,15}|0\d{5,14}(?!\d|,\d)"
 )
 _LEAST = 6  # digits of a telephone's number
 _LONG = 10  # with fewer, "+1.000.000" is a number
@@ -23,11 +23,11 @@ _PAIRS = re.compile(r"0\d(?:[ .]\d\d){4}")
 # Spain's "91 123 45 67"; France's "3919", where somebody is to be called
 _GROUPS = {
     "es": re.compile(r"[89]\d \d{3} \d\d \d\d(?![\d,:]|[ .]\d)"),
-    "fr": re.compile(r"(?<= )3[0-9]\d\d(?![\d,:]|[ .]\d| ?[€$%])"),
+    "fr": re.compile(r"(?<= )3(?!\d?00)\d{3}(?![\d,:]|[ .]\d| ?[€$%])"),
 }
 _DIALS = re.compile(
-    r"(?i)\b(?:compos|appel|téléphon|joindre|joignable|numéro|standard|ligne|urgence).*"
-    r"\b(?:le|au|du|numéro) $"
+    r"(?i)(?:\b(?:compos|appel|téléphon|joindre|joignable|numéro|standard|ligne|urgence).*"
+    r"\b(?:le|au|du)|\bnuméro) $"
 )
 _ADDRESS = re.compile(
     r"(?<!\w)@[^\W_]\w{1,40}|(?:https?://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]*\w"
@@ -82,7 +82,8 @@ def abbreviation(text: Text, pos: int) -> Said:
     if named:
         rest = text.plain[named.end() : named.end() + 40]
         name = re.match(r"[ -]?([^\W\d_][^\W\d_'’-]+)", rest)
-        if name and name[1][0].isupper() and not text.at(pos - 1).isalnum():
+        begins = not pos or not (text.at(pos - 1).isalnum() or text.at(pos - 1) == ".")  # "A.S."
+        if name and name[1][0].isupper() and begins:
             said = _found(news.before_name, named[0])
             if said:
                 said = _chosen(text, pos, said, name[1])
@@ -95,7 +96,9 @@ def abbreviation(text: Text, pos: int) -> Said:
     if not said:
         return None
     end = short.end()
-    if key in news.after_number and not _COUNTED.search(text.plain[max(0, pos - 12) : pos]):
+    if (key in news.after_number or key.lower() in news.after_number) and not _COUNTED.search(
+        text.plain[max(0, pos - 12) : pos]
+    ):
         return None
     if key == "So." and not _is_sunday(text, pos, end):
         return None
@@ -222,6 +225,8 @@ def _chosen(text: Text, pos: int, said: str, name: str) -> str:
     if text.tables.base == "de":
         ranked = bool(re.search(r"\d\. ?$", text.plain[max(0, pos - 4) : pos]))
         return german.chosen(forms, text.left(pos), ranked=ranked)
+    if forms[1] == "minute":  # French "la 45e min."
+        return forms[1] if re.search(r"\de ?$", text.plain[max(0, pos - 4) : pos]) else forms[0]
     if forms[1].startswith(forms[0][:4]) and len(forms[0]) > 4:  # one and many
         last = (text.left(pos) or [""])[-1].casefold()
         return forms[1] if last in _MANY else forms[0]
@@ -310,8 +315,8 @@ def sign(text: Text, pos: int) -> Said:
         if ranked and text.tables.base == "de":
             return ", ", pos + ranked.end(), "sign"  # "im 19./20. Jahrhundert"
     if char == "/" and text.at(pos - 1).isdigit() and text.at(pos + 1).isdigit() and pos:
-        if _is_mark(text, pos):
-            return f" {text.tables.news.out_of} ", pos + 1, "sign"
+        if _PER_SO_MANY.match(text.plain, pos):  # "35/100.000 Einwohner"
+            return f" {text.tables.news.per} ", pos + 1, "sign"
         law = _NUMBERED.search(text.plain, max(0, pos - 8), pos + 6)
         said = text.tables.news.web.get("/") if law and text.tables.base in ("es", "pt") else ""
         return f" {said} " if said else " ", pos + 1, "sign"
@@ -339,17 +344,6 @@ def sign(text: Text, pos: int) -> Said:
     ):
         return said, pos + 1, "sign"
     return said, pos + 1, "sign"
-
-
-def _is_mark(text: Text, pos: int) -> bool:
-    """Whether a slash stands between a mark and the best one: "15,5/20"."""
-    if not text.tables.news.out_of:
-        return False
-    given = re.search(r"(?<![\d.,/])(\d{1,3})(,\d{1,2})?$", text.plain[max(0, pos - 8) : pos])
-    best = re.compile(r"/(\d{1,3})(?![\d/]|[.,]\d)").match(text.plain, pos)
-    if given is None or best is None or int(given[1]) > int(best[1]):
-        return False
-    return bool(given[2]) or (best[1] == "20" and text.tables.base == "fr")
 
 
 def power(text: Text, pos: int) -> Said:

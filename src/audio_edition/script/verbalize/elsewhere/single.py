@@ -10,6 +10,7 @@ import re
 
 from audio_edition.script.verbalize.elsewhere import german
 from audio_edition.script.verbalize.elsewhere.context import Said, Text
+from audio_edition.script.verbalize.elsewhere.fractions import PLURAL
 from audio_edition.script.verbalize.elsewhere.grammar import gender
 from audio_edition.script.verbalize.elsewhere.quantities import quantity
 
@@ -92,7 +93,8 @@ def half(text: Text, pos: int) -> Said:
         return None
     kind = "f" if unit and news.units[unit[0]].feminine else gender(noun, news)
     if tables.base == "fr":
-        return f"{'une' if kind == 'f' else 'un'} demi-{said_noun}", end, "fraction"
+        one = "" if text.before(pos).casefold() in PLURAL else "une " if kind == "f" else "un "
+        return f"{one}demi-{said_noun}", end, "fraction"
     stem = news.half.rpartition(" ")[2].removesuffix("o")
     said = stem + ("a" if kind == "f" else "o")
     if tables.base == "it" and kind == "f" and noun[0] in _VOWELS:

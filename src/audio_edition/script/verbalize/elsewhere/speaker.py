@@ -21,6 +21,7 @@ from audio_edition.script.verbalize.elsewhere.context import Family, Text, table
 _OF_DIGITS: tuple[Family, ...] = (
     short.address,
     short.abbreviation,
+    fractions.mark,
     calendar.date,
     fractions.season,
     short.telephone,
