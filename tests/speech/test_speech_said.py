@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from itertools import repeat
 from pathlib import Path
@@ -75,6 +76,33 @@ def test_where_phonemes_were_given_the_words_are_those_of_the_sentence(store: St
     found = recordings.said((spoken, other), "aa", repeat(("piper:joe", True), 2))
     assert found[0].words == Words([("Rain", 0.0, 0.5), ("fell.", 0.5, 1.25)])
     assert tuple(found[1].words) == ()  # no word has a time of its own
+
+
+@pytest.mark.parametrize(
+    ("spoken", "given", "found"),
+    [
+        (
+            "At nine P M Hemedti left.",
+            [("At", 0, 1), ("nine", 1, 2), ("P.M", 2, 4), ("[[hɛmˈɛti]]", 4, 6), ("left.", 6, 7)],
+            [0, 1, 2, 3, 4, 6],
+        ),
+        (
+            "Hemedti of the R S F",
+            [("[[hɛmˈɛti]]", 0, 2), ("of", 2, 3), ("the", 3, 4), ("R.S.F", 4, 7)],
+            [0, 2, 3, 4, 5, 6],
+        ),
+    ],
+)
+def test_letters_that_were_one_word_beside_phonemes_share_its_time(
+    store: Store, spoken: str, given: list[tuple[str, float, float]], found: list[float]
+) -> None:
+    recordings = Recordings(store)
+    recordings.put("a", recording("a", Words(given)))
+    [told] = recordings.said((said(spoken),), "a", [("piper:joe", True)])
+    assert [word.text for word in told.words] == spoken.split()
+    assert [word.start for word in told.words] == found
+    assert all(a.end == b.start for a, b in itertools.pairwise(told.words))
+    assert (told.words[0].start, told.words[-1].end) == (0, given[-1][2])
 
 
 def test_a_script_s_sentences_are_those_of_its_segments_in_order(store: Store) -> None:

@@ -123,13 +123,40 @@ class SaidSentences(OnDemand[Utterance]):
 
 
 def _as_spoken(words: Words, sentence: Sentence) -> Words:
-    """The words' times under the words of ``spoken``, where phonemes were given instead."""
+    """The words' times under the words of ``spoken``, where phonemes were given instead.
+
+    Letters that a voice took for one word ("P M" as "P.M") share its time by their length. None
+    where a block stands for several words: none of them has a time of its own.
+    """
     if not any("[[" in word.text or "]]" in word.text for word in words):
         return words
-    said = [word for word in sentence.spoken.split() if any(c.isalnum() for c in word)]
-    if len(said) != len(words):  # several words in one block: no word has a time of its own
-        return Words()
-    return Words((text, word.start, word.end) for word, text in zip(words, said, strict=True))
+    said = [word for word in sentence.spoken.split() if _bare(word)]
+    found: list[tuple[str, float, float]] = []
+    for word in words:
+        at = len(found)
+        same = said[at : at + _as_many(said, at, word.text)]
+        start, each = word.start, (word.end - word.start) / max(1, sum(map(len, same)))
+        for text in same:
+            end = word.end if text is same[-1] else start + each * len(text)
+            found.append((text, start, end))
+            start = end
+    return Words(found) if len(found) == len(said) else Words()
+
+
+def _as_many(said: Sequence[str], at: int, text: str) -> int:
+    """How many words from ``at`` on are ``text`` when they are written together; else one."""
+    wanted, whole = _bare(text), ""
+    for count, word in enumerate(said[at:], 1):
+        whole += _bare(word)
+        if whole == wanted:
+            return count
+        if not wanted.startswith(whole):
+            break
+    return 1
+
+
+def _bare(word: str) -> str:
+    return "".join(filter(str.isalnum, word))
 
 
 __all__ = ["Recordings", "SaidSentences"]
