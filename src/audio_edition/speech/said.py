@@ -135,7 +135,7 @@ def _as_spoken(words: Words, sentence: Sentence) -> Words:
     for word in words:
         at = len(found)
         same = said[at : at + _as_many(said, at, word.text)]
-        start, each = word.start, (word.end - word.start) / max(1, sum(map(len, same)))
+        start, each = float(word.start), (word.end - word.start) / max(1, sum(map(len, same)))
         for text in same:
             end = word.end if text is same[-1] else start + each * len(text)
             found.append((text, start, end))
