@@ -110,7 +110,7 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     yield from _date(line, at)
     if not digits_of(pieces[at]).isdigit():
         return
-    yield from _fraction(line, at)
+    yield from fractions(line, at)
     yield from _feet(line, at)
     yield from timed(line, at)
     yield from lapse(line, at)
@@ -120,7 +120,7 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
         yield 1, _dated(text[6:], text[4:6], text[:4])
 
 
-def _fraction(line: Line, at: int) -> Iterator[Group]:
+def fractions(line: Line, at: int) -> Iterator[Group]:
     """Three fifths, a half, seven hundredths."""
     texts = _texts(line, at, 3)
     if len(texts) < 3 or texts[1] != "/" or not texts[2].isdigit() or not int(texts[2]):
@@ -378,4 +378,4 @@ def _is_measured(line: Line, at: int) -> bool:
     return any(item.kind == "number" or item.text in ("½", "&") for item in before)
 
 
-__all__ = ["Group", "groups", "named"]
+__all__ = ["Group", "fractions", "groups", "named"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from audio_edition.script.dashes import DASHES, MINUS
+from audio_edition.script.groups import fractions
 from audio_edition.script.number_reader import digits_of, suffix_at
 from audio_edition.script.number_words import COUNTED, read_number
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, one_of, row
@@ -195,8 +196,27 @@ def exact(line: Line, sign: Sign) -> tuple[int, Reader] | None:
         whole, point, low = "", ".", whole
     if not point or len(low) != 2:
         return None
-    reader = _coined(whole, low, _words(sign), COINS.get(sign.key, frozenset()))
+    units, coins = _words(sign), COINS.get(sign.key, frozenset())
+    behind = number + 1
+    if behind < len(line.pieces) and line.pieces[behind].text in "&-":
+        behind += 1
+    for taken, part in fractions(line, behind) if _is_number(line.pieces, behind) else ():
+        split = _split(whole, str(int(low)), one_of(units), one_of(coins), part)
+        return behind + taken - sign.at, split  # "$5.62¾", "$4.31-1/2"
+    reader = _coined(whole, low, units, coins)
     return number + 1 - sign.at, row(MINUS, reader) if negative == "-" else reader
+
+
+def _split(whole: str, cents: str, units: Reader, coins: Reader, part: Reader) -> Reader:
+    """A sum with a part of its coin: five dollars sixty-two and three quarters cents."""
+
+    def number(digits: str) -> Reader:
+        return lambda words, at: read_number(digits, words, at, COUNTED, whole=True)
+
+    small = row(number(cents), part, coins)
+    if not whole.strip("0"):
+        return small
+    return row(number(whole), units, one_of(frozenset({("and",)}), optional=True), small)
 
 
 def _coined(whole: str, low: str, unit: Phrases, coin: Phrases) -> Reader:

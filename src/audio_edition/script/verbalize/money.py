@@ -13,6 +13,7 @@ from audio_edition.script.verbalize.patterns import (
     is_adjective,
     magnitude,
 )
+from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import number, plural
 from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS, Currency
 from audio_edition.script.vocabulary.signs import BELOW_ZERO, FRACTIONS
@@ -29,7 +30,8 @@ _FIRST = "".join(dict.fromkeys(s[0] for s in (*SYMBOLS, *CODES)))
 _MONEY = re.compile(
     rf"(?P<sign>[-+](?<![\w.)][-+])|{BELOW_ZERO})?(?P<unit>{_UNIT}) ?"
     rf"(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?:{MAG.format('low')})?"
-    rf"(?:(?P<sep> ?[-–—] ?)(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
+    rf"(?:(?P<sep> ?[-–—] ?)(?!\d/(?:2|4|8)(?!\d))"
+    rf"(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?P<plus>\+)?(?: ?(?P<code>{_CODE})(?![A-Za-z]))?"
 )
 _AFTER = re.compile(
@@ -56,6 +58,13 @@ _LETTER = re.compile(
     rf"(?:{MAG.format('low')})?(?P<sep>(?!))?(?P<high>(?!))?(?:{MAG.format('high')})?(?P<sign>(?!))?"
 )
 _HYPHENATED = re.compile(r"-[A-Za-z]")
+_LASTING = re.compile(
+    r"(?:\A|[\"'(])\d[\d.]{0,5}-(?:year|yr|month|day|week|hour|mile|km|acre|bed)\w{0,2},\Z"
+)
+_LISTED = re.compile(
+    r", \d[\d.]{0,5}-(?:year|month|day|week|hour|mile|acre|foot|mw|km|bed|bedroom)[a-z]{0,2} "
+    r"(?:[A-Z]\w{0,8} )?(?P<noun>[a-z]{2,20})"
+)
 _RATE = re.compile(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
 
 
@@ -64,6 +73,13 @@ def _describes(scan: Scan, start: int, end: int) -> bool:
     if _HYPHENATED.match(scan.text, end):
         return not scan.text.startswith("-plus", end) or scan.before(start) in ("a", "an", "A")
     before = scan.before(start)
+    if before in ('"', "'"):  # the "$64,000 question"
+        before = scan.before(start - 2)
+    if before.endswith(",") and _LASTING.search(before):
+        before = "a"  # a 20-year, $1.1bn lease
+    listed = _LISTED.match(scan.text, end)
+    if listed and is_adjective(before, listed["noun"]):
+        return True  # the £2.1bn, 45-mile upgrade
     rate = _RATE.match(scan.text, end)
     if rate and before.lower() in ("a", "an", "the", "his", "her", "its", "their", "new"):
         return is_adjective(before, rate[1])
@@ -96,6 +112,27 @@ def _exact(text: str, money: Currency, scan: Scan, start: int, end: int) -> str 
     return f"{said} and {cents}"
 
 
+_PART_OF_COIN = re.compile(r"[- ]?(?P<top>\d)/(?P<bottom>2|4|8)(?![\d/])")
+
+
+def _split_coin(low: str, money: Currency, scan: Scan, end: int) -> tuple[str, int] | None:
+    """A price with a part of its coin, as grain is quoted: $5.62¾, $4.31-1/2."""
+    split = _coins(low)
+    if split is None or not money.cent:
+        return None
+    part, stop = FRACTIONS.get(scan.at(end)), end + 1
+    printed = _PART_OF_COIN.match(scan.text, end)
+    if part is None and printed and int(printed["top"]) < int(printed["bottom"]):
+        part, stop = (int(printed["top"]), int(printed["bottom"])), printed.end()
+    if part is None:
+        return None
+    british, (whole, coins) = scan.locale.british, split
+    cents = f"{number(str(int(coins)))} and {fraction(*part, alone=False)} {money.cents}"
+    if not int(whole or 0):
+        return cents, stop
+    return f"{number(whole, british)} {money.one if whole == '1' else money.many} {cents}", stop
+
+
 def _money(match: re.Match[str], scan: Scan) -> Spoken:
     unit, code = match["unit"], match["code"]
     again = (match["again"] or "").strip()
@@ -122,6 +159,19 @@ _ROUND = {"1,000": "thousands", "1000": "thousands", "10,000": "tens of thousand
 
 
 def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
+    said = _summed(match, money, scan, end)
+    if isinstance(said, tuple) and said[1] == match.end() and shortened(match, scan):
+        return said[0] + full_stop(scan, end + 1), end + 1
+    return said
+
+
+def shortened(match: re.Match[str], scan: Scan) -> bool:
+    """Whether a scale's letters carry their full stop: "Rs 2,300 cr. in aid"."""
+    suffix = match["highsuffix"] or match["lowsuffix"]
+    return bool(suffix and match[0].endswith(suffix) and WITHIN.match(scan.text, match.end()))
+
+
+def _summed(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     british = scan.locale.british
     sign = {"-": "minus ", "–": "minus ", "+": "plus "}.get(match["sign"] or "", "")
     if "minus" in match.re.groupindex and match["minus"]:
@@ -129,6 +179,9 @@ def _say(match: re.Match[str], money: Currency, scan: Scan, end: int) -> Spoken:
     low, high = match["low"], match["high"]
     mag, mag_high = magnitude(match, "low"), magnitude(match, "high")
     if not high and not mag:
+        coined = _split_coin(low, money, scan, end)
+        if coined:
+            return f"{sign}{coined[0]}", coined[1]
         exact = _exact(low, money, scan, match.start(), end)
         if exact:
             plus = " plus" if "plus" in match.re.groupindex and match["plus"] else ""

@@ -13,7 +13,7 @@ from audio_edition.script.verbalize.patterns import (
     is_cricket,
     is_labelled,
 )
-from audio_edition.script.verbalize.stops import full_stop
+from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import (
     MAX_DIGITS,
     by_pairs,
@@ -185,7 +185,7 @@ def _parts_range(match: re.Match[str], scan: Scan) -> Spoken:
 # -- magnitudes and plain numbers ----------------------------------------------------------
 
 _SUFFIXED = re.compile(
-    rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=[mbt]n |[mb]ln ))?(?P<suffix>{MAG_SUFFIX})"
+    rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=(?:[mbt]n|[mb]ln)[ .,;]))?(?P<suffix>{MAG_SUFFIX})"
 )
 _RACES = frozenset("run race walk charity fun jog championship championships event".split())
 _MANY = re.compile(r"[a-z]+s\Z|people\Z|men\Z|women\Z|children\Z|more\Z|in\Z|a\Z|per\Z|of\Z|to\Z")
@@ -212,8 +212,10 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
         return f"{signed(match)}{number(num)} K"
     if suffix in ("t", "T") or (suffix in ("b",) and len(num) < 2):
         return None
-    word = MAGNITUDES[suffix]
-    return f"{signed(match)}{number(num, scan.locale.british)} {word}"
+    said = f"{signed(match)}{number(num, scan.locale.british)} {MAGNITUDES[suffix]}"
+    if len(suffix) > 1 and WITHIN.match(scan.text, match.end()):
+        return said, match.end() + 1  # 2,300 cr. in aid
+    return said
 
 
 _TIMES = re.compile(

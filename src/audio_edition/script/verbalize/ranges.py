@@ -179,8 +179,8 @@ def _sets(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     won = _STANDINGS.match(scan.text, match.start())
     if won and scan.at(match.start() - 1) == "(":
-        said = [number(won[group]) for group in ("a", "b", "c", "d")]
-        return "{} and {}, {} and {}".format(*said), won.end("d")
+        first, second = (f"{number(won[x])} and {number(won[y])}" for x, y in ("ab", "cd"))
+        return f"{first}, {second}", won.end("d")
     nums = [int(n) for n in re.findall(r"\d+", match[0])]
     if max(nums) > 30:
         return None
@@ -241,8 +241,10 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
         return f"{number(a)} {number(b)}"
     if len(a) == 3 and len(b) == 2 and b[0] == "0" and a.isdigit():
         b = a[0] + b  # pages 203-07
-    if after == "record" or (after == "start" and before not in COUNTED) or (
-        before in ("of", "to") and "record" in scan.before2(match.start())[0]
+    if (
+        after == "record"
+        or (after == "start" and before not in COUNTED)
+        or (before in ("of", "to") and "record" in scan.before2(match.start())[0])
     ):
         middle = " and "
     if (

@@ -19,6 +19,10 @@ STARTERS = frozenset(
 _QUOTED_END = re.compile(r"[\"')\]]*+(?: ++(?P<quote>\")?(?P<word>[A-Z][a-z]*)|[ \"')\]]*+$)")
 
 
+WITHIN = re.compile(r"\.(?=,|;|:| ?[-–—(]| [a-z]| \d| \$)")
+"""The full stop of something short, within a sentence: 10 wks. at the top."""
+
+
 def full_stop(scan: Scan, end: int) -> str:
     """Return '.' where the stop of an abbreviation that ends at ``end`` ends the sentence."""
     found = _QUOTED_END.match(scan.text, end)
@@ -27,4 +31,4 @@ def full_stop(scan: Scan, end: int) -> str:
     return ""
 
 
-__all__ = ["STARTERS", "full_stop"]
+__all__ = ["STARTERS", "WITHIN", "full_stop"]

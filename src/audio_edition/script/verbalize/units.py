@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.millions import is_told_twice, means_million
 from audio_edition.script.verbalize.numbers import SIGN, VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import (
     MAG_WORD,
@@ -16,8 +17,9 @@ from audio_edition.script.verbalize.patterns import (
     is_labelled,
 )
 from audio_edition.script.verbalize.seconds import units
-from audio_edition.script.verbalize.stops import full_stop
+from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
+from audio_edition.script.vocabulary.millions import BRITAIN
 from audio_edition.script.vocabulary.signs import FRACTIONS
 from audio_edition.script.vocabulary.units import LONG, MAGNITUDES, PER, TALL, UNITS
 
@@ -32,7 +34,7 @@ _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
     rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[mbt]?ln|[mbt]n)"
-    rf"|(?P<oil>[mMbB]n?(?= (?:bpd|b/d|boe|bbl|cu m|cu ft|sq m|sq ft|sq km|mi|km|kg|lbs?|gal|acres?"
+    rf"|(?P<oil>[mMbB]n?(?= (?:bpd|b/d|boe|bbl|cu m|cu ft|sq m|sq ft|sq km|mi|miles?|km|kilomet(?:er|re)s?|gallons?|kg|lbs?|gal|acres?"
     rf"|tons?|tonnes?)(?![a-z]))))?"
     rf"(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
     r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
@@ -56,22 +58,6 @@ _CALIBER = re.compile(
 )
 _STONE = re.compile(r"(?P<st>\d{1,2}) ?st(?: (?P<lb>\d{1,2}) ?lbs?(?![A-Za-z])|(?![A-Za-z]))\.?")
 _FOOT_INCH = re.compile(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
-_PEOPLE = frozenset(
-    "people jobs homes users viewers tonnes tons barrels customers households children adults "
-    "voters workers subscribers followers passengers visitors downloads views copies shares "
-    "vehicles cars units doses vaccinations refugees migrants residents patients pupils students "
-    "listeners members crowd audience viewership turnout population electorate "
-    "Americans Britons pounds euros dollars or in last a more by this from "
-    "and for on over years lives hectares acres deaths cases tests trees bags bottles".split()
-)
-_LONGER = frozenset(
-    "waves walls snakes sharks fish crocodiles boards rods pipes tubes bars".split()
-)
-_RACES = frozenset("50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000".split())
-_METRES = frozenset(
-    "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
-    "wave waves run swim dash above below away world champion telescope".split()
-)
 _DEGREES_AFTER = frozenset(
     "near of around to at above below hit hits reached was and between about over under "
     "exceed exceeded exceeding topped approaching".split()
@@ -86,14 +72,14 @@ def _spelling(said: str, scan: Scan) -> str:
     return said
 
 
-_BESIDE = re.compile(r"\d ?m (?:x|×|by) \Z")
 _READ = re.compile(r"\d{2,3}(?:\.\d)?")
-_MORE = re.compile(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
 
 
 def _refused(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
     unit, gap, low = match["unit"], match["gap"], match["low"] or ""
+    if unit == "GB" and gap and scan.after(match.end()) in BRITAIN:
+        return True
     if len(unit) == 1 and not gap and is_labelled(scan.before(match.start()), unit):
         return True
     if unit == "W" and gap and _STREET.match(scan.text, match.end()):
@@ -117,7 +103,7 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         power = unit in ("W", "V", "MP") and not scan.after(match.end())[:1].isupper()
         return not power and not match["per"]
     if unit == "m" and not match["per"] and not gap:
-        return _means_million(match, scan, low)
+        return means_million(match, scan, low)
     if unit == "s":  # "747s" is a plural
         return "." not in low
     if unit == "F" and scan.after(match.end()) in ("filing", "filings", "form", "forms", "report"):
@@ -146,22 +132,6 @@ _STREET = re.compile(
     r"\.? (?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]{2,20}) "
     r"(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Street|Avenue|Boulevard|Road|Drive|Lane|Place)(?![a-z])"
 )
-
-
-def _means_million(match: re.Match[str], scan: Scan, low: str) -> bool:
-    """Say whether an m that touches its number counts people, not metres."""
-    before, after = scan.before(match.start()).lower(), scan.after(match.end()).lower()
-    more = _MORE.match(scan.text, match.end())
-    if more:  # "1.2m-1.5m people"
-        after = more["word"].lower()
-    if _BESIDE.search(scan.text, max(0, match.start() - 14), match.start()):
-        return False  # 2.4m x 3.1m
-    if low in _RACES and before in ("the", "a", "men's", "women's", "ran", "swam"):
-        return False
-    many = "." in low and after.endswith("s") and after not in _METRES | LONG | _LONGER
-    if after in _PEOPLE or (many and before not in ("a", "an")):
-        return True
-    return bool(scan.locale.british and after not in _METRES and "." in low)
 
 
 def _measure(match: re.Match[str], scan: Scan) -> Spoken:
@@ -193,7 +163,8 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
     )
     end = match.end()
     per = f" per {PER[match['per']]}" if match["per"] else ""
-    if unit == "m" and match["per"] is None and scan.text[end : end + 1] == "/":
+    slashed = unit == "m" and match["per"] is None and scan.text[end : end + 1] == "/"
+    if slashed and not is_told_twice(scan, end):
         return None
     single = single or _is_single(match, scan, one)
     name = one if single else many
@@ -203,10 +174,8 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
     joint = "-" if match["gap"] == "-" and not per else " "
     said = _spelling(f"{signed(match)}{said}{joint}{name}{per}", scan) + stop
     # the stop of a shortened unit within a sentence: 10 wks. at the top
-    return said, end + bool(unit.isalpha() and _WITHIN.match(scan.text, end))
+    return said, end + bool(unit.isalpha() and WITHIN.match(scan.text, end))
 
-
-_WITHIN = re.compile(r"\.(?=,|;|:| ?[-–—(]| [a-z]| \d| \$)")
 
 _KNOTS = ("knot", "knots")
 _SAILING = re.compile(
