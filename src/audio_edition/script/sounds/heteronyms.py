@@ -181,7 +181,11 @@ def weigh(spot: _Spot) -> float:
         earlier += 1
         before = spot.word(-earlier)
     if before in _SETS["to"]:
-        score += 2.5 if spot.word(-earlier - 1) not in ("according", "due", "thanks") else -2
+        lead = spot.word(-earlier - 1)
+        noun = lead in ("according", "thanks") or (
+            lead == "due" and spot.word(-earlier - 2) not in _SETS["be"]
+        )
+        score += -2 if noun else 2.5
     elif before in _SETS["modal"]:
         score += 3
     elif before in _SETS["pronoun"]:
@@ -200,13 +204,17 @@ def weigh(spot: _Spot) -> float:
         score -= 1.5
     elif before == "":
         score += 1 if after in _SETS["det"] and not word.endswith("s") else -0.6
+    elif before in ("and", "or") and _is_second_verb(spot, earlier, after):
+        score += 1.6  # "to develop and advocate methods"
     elif before == "and" or before == "or":
         score += 0.5 if after in _SETS["det"] else -0.3
     elif _ADJECTIVES.match(before) and is_common(before) and not before.endswith("s"):
         score -= 1.2
     else:
         score += _subject(spot, before, word, earlier)
-    if after in _SETS["det"] or after in _SETS["object"]:
+    if _in_name(spot):
+        score -= 2.5  # "the Fine Arts Graduate Center"
+    elif after in _SETS["det"] or after in _SETS["object"]:
         score += 1.2
     elif after in ("of", "was", "were", "is", "are", "has", "had", "will", "that", "which"):
         score -= 1.2
@@ -218,9 +226,26 @@ def weigh(spot: _Spot) -> float:
 def _is_count(before: str, after: str) -> bool:
     """Whether "most" or "some" stands for those who do it: a verb goes on, half a noun does not."""
     led_on = after in _SETS["det"] or after in _SETS["object"]
+    if before == "both" and after and not after.endswith("s"):
+        return after not in _SETS["preposition"]
     if before in ("some", "others", "all", "both"):
         return led_on
     return before in _COUNTED and after != "of" and (led_on or after in _SETS["preposition"])
+
+
+def _is_second_verb(spot: _Spot, earlier: int, after: str) -> bool:
+    """Whether "to" or a modal stands before the word that "and" joins it to."""
+    led = spot.word(-earlier - 2)
+    return (led in _SETS["to"] or led in _SETS["modal"]) and after not in ("", "of")
+
+
+def _in_name(spot: _Spot) -> bool:
+    """Whether it is written large between words written large, and not in a headline."""
+    around = [spot.at - 1, spot.at, spot.at + 1]
+    if spot.word(-1) == "" or spot.word(1) == "":
+        return False
+    large = all(spot.printed[at][0].isupper() for at in around)
+    return large and any(word[0].islower() and len(word) > 3 for word in spot.printed)
 
 
 def _is_owned(spot: _Spot, earlier: int) -> bool:
