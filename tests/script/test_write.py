@@ -464,3 +464,12 @@ def test_an_arrow_that_is_not_said_is_told(language: str) -> None:
     said = [sentence.spoken for sentence in script.sentences]
     assert "Köln Bonn ist neu." in said
     assert "Berlin Hamburg ist alt." in said
+
+
+def test_the_number_of_an_article_is_told_and_not_said() -> None:
+    printed = "The study (doi:10.1038/s41586-020-2649-2) was cited. It is so."
+    script = script_of(article("01-a", P(printed, 3)))
+    assert [note for note in script.notes if "not said" in note] == [
+        "01-a.md:3: (doi:10.1038/s41586-020-2649-2) is an article's number and is not said"
+    ]
+    assert "The study was cited." in [sentence.spoken for sentence in script.sentences]

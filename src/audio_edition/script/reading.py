@@ -51,6 +51,7 @@ from audio_edition.script.sums import (
     exact_second,
     sign_at,
 )
+from audio_edition.script.vocabulary.articles import IDENTIFIER
 from audio_edition.script.vocabulary.finance import AGENCY
 from audio_edition.script.vocabulary.signs import DRAWN, NOTES, SAID
 from audio_edition.script.word_reader import word
@@ -298,6 +299,23 @@ def _add_english(grid: Lattice, line: Line, nodes: list[int]) -> None:
             first, last = starts.get(found.start(), -1), ends.get(found.end(), -1)
             if 0 <= first <= last:  # nobody says it
                 grid.edges[nodes[first]].append((nodes[last + 1], nothing, 0))
+        for found in IDENTIFIER.finditer(line.text) if "10." in line.text else ():
+            _add_identifier(grid, pieces, nodes, found)
+
+
+def _add_identifier(
+    grid: Lattice, pieces: list[Piece], nodes: list[int], found: re.Match[str]
+) -> None:
+    """An article's identifier, which nobody says; of its address the host alone."""
+    inside = [
+        at
+        for at, piece in enumerate(pieces)
+        if piece.start < found.end() and piece.end > found.start()
+    ]
+    first, last = inside[0], inside[-1]
+    before = pieces[first].text[: found.start() - pieces[first].start]
+    host = before.rpartition("//")[2]
+    grid.edges[nodes[first]].append((nodes[last + 1], web(host) if host else nothing, 0))
 
 
 def _is_before_number(pieces: list[Piece], at: int) -> bool:

@@ -370,15 +370,18 @@ def _language_notes(script: Script) -> list[str]:
 
 
 def _unsaid_notes(script: Script) -> Iterator[str]:
-    """What is printed and not said: agencies' codes of a price, arrows that lead nowhere."""
+    """What is printed and not said: codes of prices and articles, arrows that lead nowhere."""
     from audio_edition.script.verbalize import left_out
+    from audio_edition.script.vocabulary.articles import IDENTIFIER
     from audio_edition.script.vocabulary.finance import AGENCY
     from audio_edition.script.vocabulary.signs import ARROW
 
+    kinds = ((ARROW, "an arrow"), (IDENTIFIER, "an article's number"), (AGENCY, "an agency's code"))
     for sentence in script.sentences:
-        if AGENCY.search(sentence.printed) or ARROW.search(sentence.printed):
+        if any(pattern.search(sentence.printed) for pattern, _ in kinds):
             for left in dict.fromkeys(left_out(sentence.printed, sentence.language)):
-                what = "an arrow" if ARROW.search(left) else "an agency's code"
+                told = (name for pattern, name in kinds if pattern.search(left))
+                what = next(told, "an article's number")
                 origin = sentence.origin
                 yield f"{origin.file}:{origin.line}: {left.strip()} is {what} and is not said"
 

@@ -10,7 +10,7 @@ from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, T
 
 LOWER_TRIGGERS = frozenset(
     {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER}
-    | {"w", "noon", "midnight", "kr", "s", "ss", "x"}
+    | {"doi", "w", "noon", "midnight", "kr", "s", "ss", "x"}
     | set(PAGES)
 )
 _BARE_UNITS = frozenset({"km", "kg", "cm", "mm", "lbs", "sq km", "sq m", "sq mi"})

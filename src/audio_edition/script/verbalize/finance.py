@@ -1,10 +1,11 @@
-"""Credit ratings and marks; the codes of news agencies, which are left out and told."""
+"""Credit ratings and marks; codes of agencies and articles, which are left out and told."""
 
 from __future__ import annotations
 
 import re
 
 from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
+from audio_edition.script.vocabulary.articles import IDENTIFIER
 from audio_edition.script.vocabulary.finance import AGENCY, LETTER_GRADES, RATINGS
 
 _RATING = re.compile(
@@ -38,8 +39,13 @@ def _grade(match: re.Match[str], scan: Scan) -> Spoken:
     return LETTER_GRADES[match["key"]] if before in _GRADED or match["key"][1] == "+" else None
 
 
+# what names an identifier within a sentence: "see doi:10.1038/nature12373"
+_DOI = re.compile(r"(?:doi|DOI|Doi)(?:: ?| |(?=s? ?10\.))(?=10\.\d{4})")
+
 RULES = (
     Rule(LEFT_OUT, "<([.A0", AGENCY, lambda _m, _s: ""),
+    Rule(LEFT_OUT, "(/0", IDENTIFIER, lambda _m, _s: ""),
+    Rule("acronym", "aA", _DOI, lambda _m, _s: "D O I"),
     Rule("rating", "A", _RATING, _rating),
     Rule("rating", "A", _GRADE, _grade),
 )

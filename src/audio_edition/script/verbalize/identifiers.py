@@ -10,7 +10,7 @@ from audio_edition.script.vocabulary.places import POSTAL_STATES
 
 _NUMBER = re.compile(r"\d(?:-?\d){3,19}(?P<check>-?[Xx])?(?![\w%-]|[.,]\d)")
 _KINDS = frozenset(
-    "isbn isbn-10 isbn-13 issn ean upc imei zip pin pincode barcode postcode passcode".split()
+    "isbn isbn-10 isbn-13 issn ean upc imei zip pin pincode barcode postcode passcode pmid".split()
 )
 _OF_A_CODE = frozenset(
     "zip postal pin bar sort access dialing dialling pass entry security".split()

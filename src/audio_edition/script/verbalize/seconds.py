@@ -54,7 +54,9 @@ def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
     told = after in OF_SECONDS or before in LASTING or (after == "to" and before in _HAVING)
     # the band's 45s, an iPhone 15s
     owned = before.endswith("'s") or any(c.isupper() for c in scan.before(match.start())[:2])
-    owned = owned or _PLURALS.search(scan.text, max(0, match.start() - 8), match.start()) is not None
+    owned = (
+        owned or _PLURALS.search(scan.text, max(0, match.start() - 8), match.start()) is not None
+    )
     if not told and (match["s"] in _ROUND or before in _MANY or before[-1:] in "-/" or owned):
         return None
     if after in SECONDS_LONG:

@@ -12,6 +12,7 @@ from audio_edition.script.verbalize.acronyms import (
 )
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import by_pairs, year
+from audio_edition.script.vocabulary.articles import IDENTIFIER
 
 _TLDS = (
     "com org net gov edu mil int info biz io co uk us eu de fr es it ca au nz ie in jp cn ru br "
@@ -42,7 +43,7 @@ _FILE = re.compile(
 )
 
 _DOMAIN_LETTERS = frozenset(
-    "usa bbc cnn cdc fbi irs nhs "
+    "doi usa bbc cnn cdc fbi irs nhs "
     "npr pbs abc nbc cbs itv un eu uk us ap fda epa sec ssa fcc nyc nypd "
     "ny la mit ucla usps ups hhs nih nws usgs doj dhs cia nsa ftc faa who imf ecb wto nfl nba mlb "
     "nhl wsj ft rte abcnews pdf html htm jpg png mp php www hr pr tv id io tsa dmv hud va gop dnc "
@@ -145,6 +146,8 @@ def _url(match: re.Match[str], _scan: Scan) -> Spoken:
         return None
     if len(host) < len(match["host"]):
         return _host(host), match.start("host") + len(host)
+    if host.endswith("doi.org") and IDENTIFIER.match(match.string, match.start("path")):
+        return _host(host), match.start("path")
     said, end = _address(host, match["path"], match.end())
     if match["port"]:
         name = _host(host)
@@ -159,6 +162,8 @@ def _bare(match: re.Match[str], _scan: Scan) -> Spoken:
         # "end.In other" is a sentence without a blank; "Amazon.com" and "Monday.com" are names
         if tld in ("in", "to", "no", "it", "me", "at", "be", "us", "is", "so", "de", "es"):
             return None
+    if host.endswith("doi.org") and IDENTIFIER.match(match.string, match.start("path")):
+        return _host(host), match.start("path")
     return _address(host, match["path"], match.end())
 
 

@@ -1,0 +1,16 @@
+"""The digital identifiers of articles, which nobody listens to."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = r"10\.\d{4,9}/[^\s()<>\[\]\"“”]{1,80}"
+
+IDENTIFIER = re.compile(
+    rf"\((?:(?:DOI|doi|Doi)(?:: ?| )?)?(?:https?://(?:dx\.)?doi\.org/)?{_NUMBER}(?<![.,;])\)"
+    rf"|(?<=doi\.org)/{_NUMBER}(?<![.,;:!?'’])"
+    rf"|(?<![\w./]){_NUMBER}(?<![.,;:!?'’])"
+)
+"""An identifier as it is printed, with its brackets: (doi:10.1038/s41586-020-2649-2)."""
+
+__all__ = ["IDENTIFIER"]
