@@ -50,6 +50,9 @@ class ForeignSigns(ForeignPieces):
             yield 1, one_of(said)
         elif text == "/" and self.is_number(at - 1) and self.is_number(at + 1):
             names = {self.book.news.web.get("/", "")}  # "112/2024"
+            if self._is_so_many(at + 1):  # "35/100.000 Einwohner"
+                yield 1, one_of(as_words(self.book.news.per))
+                return
             if self.book.news.out_of and "," in self.text(at - 1):  # "15,5/20"
                 yield 1, one_of(as_words(self.book.news.out_of))
                 return
@@ -101,9 +104,7 @@ class ForeignSigns(ForeignPieces):
         if before is None or after is None:
             return False
         if after.kind == "number":  # "12 Fälle/100.000 Einwohner"
-            whole = parts_of(after.text)[0]
-            named = not self.tied(at + 1, at + 2) and bool(self.text(at + 2)[:1].isalpha())
-            return bool(_ROUND.fullmatch(whole)) and named and before.kind == "word"
+            return self._is_so_many(at + 1) and before.kind == "word"
         if after.kind != "word":
             return False
         if before.kind == "number" and any(self.currency(place) for place in (at - 2, at - 3)):
@@ -118,6 +119,12 @@ class ForeignSigns(ForeignPieces):
         if not counted and not (self.currency(at - 1) and self.is_number(at - 2)):
             return False
         return len(after.text) > 1 or any(self.book.units.at(text, after.start))
+
+    def _is_so_many(self, at: int) -> bool:
+        """Whether a round number of somebody stands at a piece: "100.000 Einwohner"."""
+        whole = parts_of(self.text(at))[0]
+        named = not self.tied(at, at + 1) and self.text(at + 1)[:1].isalpha()
+        return bool(_ROUND.fullmatch(whole)) and named and bool(self.book.news.per)
 
     def _begins(self, at: int) -> bool:
         """Whether nothing stands before a sign that would make it a hyphen."""

@@ -23,6 +23,7 @@ from audio_edition.script.readers import (
 _ARTICLES: Final = frozenset(
     "der die das dem den des eine einer le du au un el del al il dal nel o do ao um no".split()
 )
+_PLURAL: Final = frozenset("les des aux en ses leurs".split())
 _DIALLED: Final = re.compile(r"\d\d \d{3} \d\d \d\d(?!\d)")
 _RATES: Final = ("wh", "m2")
 """How units end that stand behind an article: "die kWh"."""
@@ -70,7 +71,8 @@ class ForeignSingle(ForeignSums):
         if self.base == "de":  # "das halbe Pfund"
             one = self.digits("1")
             one = either(nothing, one) if self.text(at - 1).casefold() in _ARTICLES else one
-        if self.base == "fr":  # "1 h ½"
+        if self.base == "fr":  # "les 1/2 finales", and "1 h ½"
+            one = nothing if self.text(at - 1).casefold() in _PLURAL else self.digits("1")
             yield taken, one_of(as_words(*(f"et {form}" for form in forms)))
         if forms:
             yield taken, row(one, said)

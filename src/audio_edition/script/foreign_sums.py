@@ -50,7 +50,7 @@ class ForeignSums(ForeignSigns):
 
     def sums_behind(self, at: int, behind: int, whole: str, low: str) -> Edges:
         """The sums of a number whose pieces end before ``behind``."""
-        digits = self.digits(whole)
+        digits = self.digits(whole, parted=False)
         point = either(self.said["point"], self.said["dot"])
         plain = row(digits, point, self.digits(low)) if low else digits
         for unit, scale in self._scale(behind):
@@ -120,7 +120,10 @@ class ForeignSums(ForeignSigns):
                 if len(low) == 2:
                     yield (
                         end - at,
-                        row(sign, self._with_cents(self.digits(whole), whole, low, money)),
+                        row(
+                            sign,
+                            self._with_cents(self.digits(whole, parted=False), whole, low, money),
+                        ),
                     )
 
 
