@@ -18,7 +18,7 @@ from audio_edition.edition.sources import feed
 from audio_edition.edition.sources.feed import parse_feed
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.page import parse_page
-from audio_edition.edition.sources.parse import parse
+from audio_edition.edition.sources.parse import Format, parse
 from audio_edition.edition.sources.witness.compare import compared
 from audio_edition.edition.sources.witness.seen import of_markdown, of_markup, of_text
 from audio_edition.edition.write import article_markdown
@@ -154,6 +154,55 @@ def test_markdown_is_read_by_its_signs() -> None:
     assert (found.judged, found.differences) == (5, ())
     texts[0] = "It is not 532 metres, says Lund."
     assert compared(of_markdown(text), texts).differences
+
+
+@pytest.mark.parametrize("kind", ["markdown", "text"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        # codes in angle brackets are no tags: CommonMark shows them
+        "The S&P 500 <.SPX> lost 26.55 points. Nvidia <NVDA.O> dropped 1.9%, the 10-year yield "
+        "<JP10YTN=JBTC> was up 7 bps, and <EUR=> and <https://x.example/a> stayed.",
+        # numbers of steps, which a list counts as it likes
+        "Serves six.\n\n1. Soak 2 cups.\n2. Brown the duck.\n\n   It takes 5 minutes.\n\n"
+        "3. Bake it.",
+        "Serves six.\n\n1) Soak the beans.\n1) Brown the Duck.",
+        'He wrote `<link rel="a">` and `[4] # 5 <b>`, *not* `** 3 **`, so that all is well.',
+        "In short: *not* **12**, _said_ ***Lund***, who **paid *4* of 5** pounds.",
+    ],
+)
+def test_words_that_were_taken_as_they_are_are_no_difference(kind: Format, body: str) -> None:
+    text = f"Stocks slip as the Yen firms\n\n{body}\n"
+    (article,) = parse(text.encode(), kind=kind, name="a file", language="en-US")
+    assert article.differs == ()
+    # and it is seen again where `new` wrote them down
+    (again,) = parse(
+        article_markdown(article).encode(), kind="markdown", name="a.md", language="en-US"
+    )
+    assert again.differs == ()
+
+
+def test_code_is_no_markup() -> None:
+    block = "```python\n# 12 Boats\n- 4 of them, said <Lund> at 5\n```"
+    text = f"So:\n\n{block}\n\nSet `[a]` to `#5 <b>`, not 6."
+    texts = ["# 12 Boats", "- 4 of them, said <Lund> at 5", "Set [a] to #5 <b>, not 6."]
+    found = compared(of_markdown(text), texts)
+    assert (found.judged, found.differences) == (3, ())
+
+
+def test_a_number_that_a_long_paragraph_is_parted_at_is_no_difference() -> None:
+    more = "incl. ₹2.19 lakh crore for ships, 2.5-3.75 p.c. of all, and v1.2.3 of it. And no more."
+    for words in range(95, 125):  # the paragraph is compared in pieces of some 600 characters
+        text = f"{'And so on' if words % 2 else 'Then'}{' goes' * words} to ₹7.85 and {more}"
+        assert compared(of_text(text), [text]).differences == (), text
+
+
+def test_a_number_that_no_list_counts_is_told_where_it_is_lost() -> None:
+    steps = "1. Soak 2 cups of white\n2. Drain them."
+    text = f"# Years\n\n7. June was warm, said Lund.\n\nThen came:\n\n{steps}"
+    texts = ["June was warm, said Lund.", "Then came:", "Soak 3 cups of white", "Drain them."]
+    told = [(number, one.seen) for number, one in compared(of_markdown(text), texts).differences]
+    assert told == [(0, "7. June was"), (2, "1. Soak 2 cups of")]
 
 
 def test_text_is_read_as_it_is() -> None:

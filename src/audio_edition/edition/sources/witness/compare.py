@@ -29,7 +29,9 @@ _SLACK = 40  # words of the source that a paragraph may have lost
 _LONG = 600  # characters of a paragraph that are compared at once
 _DOUBTED = 60  # parts that are compared word by word; a text that differs so often is another
 _SPOTS = 40  # places of three words in a row that are looked at
-_SENTENCE = re.compile(r"[^.!?]*+[.!?]*+\s*+")
+# up to a stop that a space follows: "2.19" and "p.c." stay whole
+_SENTENCE = re.compile(r"(?:[^.!?]++|[.!?]++(?![”\"’')\]]*+(?:\s|$)))*+[.!?”\"’')\]]*+\s*+")
+_PIECE = re.compile(rf".{{1,{_LONG}}}(?!\S)|.{{1,{_LONG}}}", re.S)  # at a space, if there is one
 _RUN = 4  # words that stand in a row nowhere else by accident
 _SENTENCE_LEAST = 6  # words that are lost together are told, whatever they say
 _AROUND = 2  # words told on both sides of a difference
@@ -127,10 +129,10 @@ def _parts(text: str) -> list[str]:
         return [text]
     parts = [""]
     for sentence in _SENTENCE.findall(text):
-        for begin in range(0, len(sentence), _LONG):
+        for piece in _PIECE.findall(sentence):
             if len(parts[-1]) + len(sentence) > _LONG:
                 parts.append("")
-            parts[-1] += sentence[begin : begin + _LONG]
+            parts[-1] += piece
     return [part for part in parts if part]
 
 

@@ -12,9 +12,9 @@ import functools
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 
 _ATTRIBUTES = r"(?:\"[^\"]*+\"|'[^']*+'|[^<>\"']++)*+"
 _UNSEEN = re.compile(
@@ -201,7 +201,7 @@ def _rows(block: str) -> list[str]:
     return [_BULLET.sub("", row) for row in block.split("\n")]
 
 
-_MARKDOWN = (
+_MARKDOWN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?m)^(?:```|~~~)[^\n]*$"), ""),
     (re.compile(r"~~(?=\S)[^~\n]++(?<=\S)~~"), ""),
     (re.compile(r"(?m)^[ \t]*\[\^?[^\]\n]++\]:[ \t]"), ""),
@@ -209,19 +209,55 @@ _MARKDOWN = (
     (re.compile(r"!?\[([^\[\]\n]*+)\]\((?:[^()\s]|\([^()\s]*+\))*+(?:\s+\"[^\"\n]*+\")?\)"), r"\1"),
     (re.compile(r"(?m)^[ \t]{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-+*][ \t]+(?![\d$€£.])|\|)"), ""),
     (re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3})(?=\S)([^\n]{1,400}?)(?<=\S)\1(?![\w*])"), r"\2"),
-    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), lambda sign: f"&#{ord(sign[1])};"),  # is no markup then
 )
+
+_CODE = re.compile(
+    r"(?ms)^(?P<fence>```|~~~)[^\n`]*\n(?P<block>.*?)^(?P=fence)[ \t]*$"
+    r"|(?<![`\\])(?P<ticks>`{1,3})(?!`)(?P<span>[^\n]{1,400}?)(?<!`)(?P=ticks)(?!`)"
+)
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_NUMBERED = re.compile(r"(?m)^[ \t>]*(\d{1,9})[.)][ \t]")
+# what no name of an element follows ("<.SPX>", "<NVDA.O>", "<EUR=>"), is shown as it stands
+_NO_TAG = re.compile(r"<(?!/?[a-zA-Z][\w:-]*(?:[\s/>]|://)|[^\s<>@]++@[^\s<>]++>|[!?])")
 
 
 def of_markdown(text: str) -> SourceWords:
     """What a Markdown file below its front matter shows."""
+    text = _CODE.sub(_as_it_stands, text.replace("\r\n", "\n"))
     text = _LONE.sub("\n\n", text)
     text = "\n\n".join("\n\n".join(_rows(block)) for block in _BLANK.split(text))
-    text = _BLANK.sub("\n<p>\n", _ROW.sub("\n", text.replace("\r\n", "\n")))
+    text = _BLANK.sub("\n<p>\n", _ROW.sub("\n", text))
+    text = _with_counted(text)
     for pattern, kept in _MARKDOWN:
         text = pattern.sub(kept, text)
-    # what is no tag is no markup
-    return of_markup(re.sub(r"<(?![a-zA-Z/!])", "&lt;", text))
+    return of_markup(_NO_TAG.sub("&lt;", text))
+
+
+def _as_it_stands(code: re.Match[str]) -> str:
+    """Code, in which no sign is markup."""
+    said = code["span"] if code["block"] is None else f"\n{code['block']}\n"
+    return _SIGN.sub(lambda sign: f"&#{ord(sign[0])};", said)
+
+
+def _with_counted(text: str) -> str:
+    """Numbers that only count a list's items (1, 2, 3, or 1 each time), as marks and no facts."""
+    numbers = [int(found[1]) for found in _NUMBERED.finditer(text)]
+    pairs = list(pairwise(numbers))
+    counts = [after - before in (0, 1) for before, after in pairs]
+    # by the one above, or by the one below for the first
+    by_above = [False, *counts]
+    by_below = [
+        *(told and one[0] in (0, 1) for told, one in zip(counts, pairs, strict=True)),
+        False,
+    ]
+    counted = iter([above or below for above, below in zip(by_above, by_below, strict=True)])
+
+    def mark(found: re.Match[str]) -> str:
+        at = found.start(1) - found.start()
+        return f"{found[0][:at]}{_LINKS}{found[0][at:]}" if next(counted) else found[0]
+
+    return _NUMBERED.sub(mark, text) if numbers else text
 
 
 def _without_markup(markup: str) -> str:
