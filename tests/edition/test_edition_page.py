@@ -9,6 +9,7 @@ import pytest
 
 from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.parse import detect, parse, require_body
+from audio_edition.edition.write import article_markdown
 from audio_edition.errors import EditionError
 from tests.tools import grows_by
 
@@ -98,6 +99,28 @@ def test_what_the_head_says() -> None:
     assert (article.url, article.image) == ("", "")
     evil = page(f"<article>{prose}</article>", "<link rel=canonical href='javascript:alert(1)'>")
     assert parse(evil, name="a.html")[0].url == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "show", "told"),
+    [
+        ("en-GB", "en-US", "en-GB"),
+        ("en_AU", "en-GB", "en-AU"),
+        ("en-gb", "en-GB", ""),
+        ("en", "en-US", ""),
+        ("en-GB", "en", ""),  # a show that names no region reads all of them alike
+        ("en-US", "en-GB", ""),  # what software writes above any English
+    ],
+)
+def test_a_page_of_another_region_is_read_as_it_is_written_there(
+    said: str, show: str, told: str
+) -> None:
+    prose = "".join(f"<p>{p}</p>" for p in PROSE)
+    data = page(f"<article>{prose}</article>", lang=said)
+    (article,) = parse(data, name="a.html", language=show)
+    assert article.language == told
+    line = f"\nlanguage: {told}\n" if told else "---"
+    assert line in article_markdown(article)
 
 
 NAV = "<nav><a href=/>Home</a><a href=/w>World</a><a href=/s>Subscribe</a></nav>"

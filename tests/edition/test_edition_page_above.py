@@ -85,6 +85,13 @@ def test_the_byline_is_a_persons_and_is_not_read(above: str, byline: str) -> Non
         (f"{HEAD}<div id=subtitulo><h2>{STAND}</h2><h2>The river has the last word, as always</h2></div>", [STAND, "The river has the last word, as always"]),
         (f"<header>{HEAD}<div class=dek>{STAND}</div></header><div><time>4 May 2026</time> <span>Reading takes 3 min.</span></div>", [STAND]),
         (f"{HEAD}<p>{STAND}.</p><p class=byline>By Ann Lee</p><figure><img src=/a.jpg><figcaption>The bridge.</figcaption></figure>", [f"{STAND}."]),
+        (f"{HEAD}<p class=teaser>{STAND}. It has 3 piers.</p>", [f"{STAND}. It has 3 piers."]),
+        (f"<header>{HEAD}<div class='article__teaser teaser'><p>{STAND}.</p></div></header>", [f"{STAND}."]),
+        (f"{HEAD}<h2 class=teaserText>{STAND}</h2>", [STAND]),
+        (f"{HEAD}<p class='chapo newsTeaser'>{STAND}.</p>", [f"{STAND}."]),
+        # of other pages, and with links to them
+        (f"{HEAD}<p class=related-teaser>{STAND}.</p><p class=newsletter-teaser>Six lines of news each morning, free of charge.</p>", []),
+        (f"{HEAD}<div class=teaser><p>{STAND}.</p><a href=/b>The bridge at night</a></div>", []),
         (f"{HEAD}<div class=article__dates><time>4 May 2026, 6.30</time> It takes about 3 min. to read this.</div>", []),
         ("<div class=poll><p>Should the old bridge be closed this year?</p></div><h2>The Old Bridge</h2>", []),
     ],

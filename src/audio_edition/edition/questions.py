@@ -19,6 +19,7 @@ HALF = 0.5
 MOST = 0.5
 """Where more than this share of the words is in another language, the edition is."""
 _NOT_OURS = (".html", ".htm", ".xhtml", ".eml")  # files that no editor writes into
+_UNASKED = "en-us"  # the language that software says of a page which nobody gave one
 _ENOUGH = 3000  # characters that tell an article's language
 
 
@@ -81,12 +82,18 @@ def language_told(headline: str, texts: Iterable[str], expected: str) -> str:
 def settled_language(said: str, told: str, show: str) -> str:
     """The language of an article: ``said`` by its page, ``told`` by its words.
 
-    Pages lie, words do not. Empty where it is the show's.
+    Pages lie, words do not. Empty where it is the show's. Of a show's own language another region
+    counts ("en-GB" in an "en-US" show), for it says numbers and dates otherwise; not "en-US",
+    which software writes above any English.
     """
     if told and primary(told) == primary(said):
         told = said  # it names the region as well
     language = told or said
-    return "" if primary(language) == primary(show) else language
+    if primary(language) != primary(show):
+        return language
+    regions = [tag.replace("_", "-").lower().partition("-")[2] for tag in (language, show)]
+    other = all(regions) and regions[0] != regions[1] and language.lower() != _UNASKED
+    return language if other else ""
 
 
 def other_language(

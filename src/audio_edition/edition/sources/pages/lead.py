@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.pages.headline import bare
-from audio_edition.edition.sources.pages.walk import PagePiece
+from audio_edition.edition.sources.pages.names import said
+from audio_edition.edition.sources.pages.walk import PagePiece, PageSpot
 
+_TEASER = re.compile(r"[Tt]easers?(?![a-z])")
 _NEAR = 14  # pieces above the body among which a standfirst is looked for
 _MOST = 3  # paragraphs that may stand there
 _TITLE = 8  # letters; a longer headline may stand in a heading with a kicker
@@ -54,6 +57,8 @@ def lead_of(
     lower = headline + 1  # a heading right below the headline, or below another there
     for number in range(begin, first):
         piece = pieces[number]
+        if headed and (spot := _teaser(piece)) is not None:
+            piece.spot = spot.outside  # the article's own
         if _is_none(piece) or piece.bare in known:
             continue
         confirmed = len(piece.bare) >= _SAME // 2 and _alike(piece.bare, told)
@@ -76,6 +81,20 @@ def _is_none(piece: PagePiece) -> bool:
         return True
     # a standfirst may stand in a box that the page names for what else is in it
     return piece.is_silent and piece.place("dek") is None
+
+
+def _teaser(piece: PagePiece) -> PageSpot | None:
+    """The box of a standfirst that its page calls a teaser, as German ones do.
+
+    Nothing else is in it, no link, and no name says that it is of another page.
+    """
+    spot = piece.spot
+    if spot is None or spot.pieces != 1 or piece.link_share or not spot.silent:
+        return None
+    if spot.outside is not None and spot.outside.silent:
+        return None
+    names = " ".join(filter(None, map(spot.element.get, ("class", "id"))))
+    return spot if _TEASER.search(names) and not said(_TEASER.sub(" ", names)) else None
 
 
 def _is_stamp(piece: PagePiece) -> bool:
