@@ -21,7 +21,6 @@ from audio_edition.script.sounds.rules import languages
 
 SMOOTH = 0.1
 LEAST = 3.0  # nats that a group must add to be kept: what one name alone has tells little
-ALIKE = 3  # times that the names of English count against its common words
 
 
 def learned() -> dict[str, object]:
@@ -34,7 +33,7 @@ def learned() -> dict[str, object]:
             if tag != ENGLISH and word not in english_names():
                 counts[tag].update(grams(word))
     for word in english_names():
-        counts[ENGLISH].update(grams(word) * ALIKE)
+        counts[ENGLISH].update(grams(word))
     for word in common_words():
         if len(word) > 3:
             counts[ENGLISH].update(grams(word))

@@ -27,7 +27,7 @@ _SPELLING: Final = 0.5  # groups overlap, so that each letter would count twice
 _ENGLISH_FIRST: Final = 1.5  # a name in English news is English unless something says otherwise
 _BESIDE: Final = 5.0  # a known name in the same run
 _AROUND: Final = 3.0  # a country's word in the sentence
-_NEXT: Final = 4.0  # … and as much more where it stands next to the name
+_NEXT: Final = 5.0  # … and as much more where it stands next to the name
 _ELSEWHERE: Final = 2.0  # … in the same article
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
 _FAMILY: Final = 4.0  # an ending of surnames that one language has
@@ -42,6 +42,19 @@ _FAMILIES: Final = {
     **dict.fromkeys(("sson", "qvist", "kvist"), "sv"),
     **dict.fromkeys(("oglu", "oğlu"), "tr"),
     **dict.fromkeys(("kainen", "konen", "nainen"), "fi"),
+}
+_MARK: Final = 5.0  # a letter that few languages have; most shipped names have no marks
+_MARKED: Final = {
+    **{"pl": "łśźżąęńćó", "cs": "řěůďťňľšžčáéíúý", "hr": "šžčćđ", "lt": "ėųįūšžč", "et": "õšž"},
+    **{"lv": "ņļķģāēīūšžč", "ro": "șțăţşâî", "hu": "őűáéíóú", "tr": "ğışçöü", "ku": "êîûşç"},
+    **{"mi": "āēīōū", "ja": "ōū", "pt": "ãõçâê", "es": "ñáéíóú", "eu": "ñ", "ca": "èòàç"},
+    **{"no": "øåæ", "da": "øåæ", "sv": "åäö", "fi": "äöå", "is": "ðþæáéíóúý", "de": "äöüß"},
+    **{"fr": "èêëéàùœçîôûï", "it": "èàùòì", "sq": "ëç", "nl": "ë", "af": "ëê", "mt": "ħżġċ"},
+    **{"tl": "ñ", "cy": "ŵŷâ", "ga": "áéíóú", "vi": "ươăđạảấầẩậắằặẹếềểệịọốồổộớờợụủứừựỳỹ"},
+}
+_MARKS: Final = {
+    letter: tuple(tag for tag, letters in _MARKED.items() if letter in letters)
+    for letter in sorted(set("".join(_MARKED.values())))
 }
 _ELEMENTS: Final = (
     *("field", "dale", "hurst", "bury", "ford", "worth", "shire", "bottom", "wood", "water"),
@@ -132,6 +145,8 @@ def _spelling(word: str) -> tuple[float, ...]:
     if not word.isascii():
         plain = model.scores(bare(word))
         scores = [max(one, other - 1.0) for one, other in zip(scores, plain, strict=True)]
+        for tag in {tag for letter in word.lower() for tag in _MARKS.get(letter, ())}:
+            scores[model.index[tag]] += _MARK / _SPELLING
     elif is_compound(word):
         scores[model.english] += _ELEMENT
     if any(letters in word.lower() for letters in _LENITED):

@@ -165,7 +165,7 @@ def _once(phones: Sequence[str]) -> list[str]:
     return [
         phone
         for at, phone in enumerate(phones)
-        if at == 0 or phone != phones[at - 1] or is_vowel(phone)
+        if at == 0 or is_vowel(phone) or not phones[at - 1].endswith(phone)
     ]
 
 

@@ -31,11 +31,11 @@ _GAP: Final = 1  # characters between the words of one name
 _BESIDE: Final = 2  # words on each side of a name that stand next to it
 _TITLED: Final = 4  # … before it where the last of them is one of these: "the Thai city of"
 _TITLES: Final = frozenset(
-    "of actor actress activist ambassador artist author banker captain chancellor chief coach company "
-    "composer defender diplomat director economist envoy forward general goalkeeper governor judge "
-    "journalist king lawmaker lawyer leader mayor midfielder minister player poet politician premier "
-    "president prince princess producer prosecutor queen runner scientist secretary senator singer "
-    "speaker spokesman spokeswoman star striker writer".split()
+    "of actor actress activist ambassador artist author banker captain chancellor chief coach "
+    "company composer defender diplomat director economist envoy forward general goalkeeper "
+    "governor judge journalist king lawmaker lawyer leader mayor midfielder minister player "
+    "poet politician premier president prince princess producer prosecutor queen runner "
+    "scientist secretary senator singer speaker spokesman spokeswoman star striker writer".split()
 )
 # who is met, liked or seen in a country need not come from there
 _PLACED: Final = frozenset("at for from in into near on to toward towards with".split())
