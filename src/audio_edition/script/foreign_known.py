@@ -99,6 +99,11 @@ class Known(ForeignSingle):
             yield behind + 1 - at, self.rank(at)
         if self.base == "it" and marked and following in ("mo", "esimo", "esima"):
             yield behind + 1 - at, self.rank(at)
+        if self.base == "it" and marked and following == "'":
+            yield 2, self.rank(at)  # "al 90'"
+            minutes = self.book.news.units.get("min")
+            if minutes:
+                yield 2, row(self.number(at), one_of(of_counted(minutes)))
         if self.base in ("it", "pt", "es") and marked and following in ("°", "^"):
             yield behind + 1 - at, self.rank(at)
         stopped = self.base == "de" and self.text(at + 1) == "."
@@ -335,8 +340,10 @@ class Known(ForeignSingle):
             yield 1, one_of(self.book.days[text])
         if self.text(at + 1) == "'" and self.is_number(at + 2) and self.tied(at + 1, at + 2):
             yield 3, elided(text.casefold() + "'", self.number(at + 2))
-            for taken, read in self._time(at + 2) if self.base == "it" else ():
-                yield 2 + taken, elided(text.casefold() + "'", read)  # "all'1.30"
+            if self.base == "it":
+                for dated in (self._time(at + 2), self._date(at + 2)):
+                    for taken, read in dated:  # "all'1.30", "l'8/1"
+                        yield 2 + taken, elided(text.casefold() + "'", read)
         head, joint, tail = text.partition("'")
         if joint and _ROMAN.fullmatch(tail) and (value := read_roman(tail)):
             ranked = self.digits(str(value), ordinal=True)

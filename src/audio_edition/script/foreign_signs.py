@@ -175,6 +175,8 @@ class ForeignSigns(ForeignPieces):
         year = len(low) == 4 and low == first and len(high) == 2 and int(low) % 100 < int(high)
         if (int(low), low_part) < (int(high), high_part) or year:
             return self.said["range"]
+        if before.rpartition("'")[2].rpartition(" ")[2] in self._labels():  # "l'art. 50-1"
+            return either(nothing, self.said["score"])
         scored = int(low) <= _SMALL or int(high) * 3 >= int(low)
         return self.said["score"] if scored else either(nothing, self.said["score"])
 
@@ -185,6 +187,10 @@ class ForeignSigns(ForeignPieces):
             for key, said in self.book.news.before_number.items()
             if said.casefold().startswith(("num", "núm"))
         )
+
+    def _labels(self) -> frozenset[str]:
+        """What is printed before the number of an article or a page."""
+        return frozenset(self.book.news.before_number) | self.book.news.numbered
 
     def _is_chain(self, at: int) -> bool:
         """Whether more than two numbers are joined: a telephone's, a date."""

@@ -28,6 +28,19 @@ class ForeignSums(ForeignSigns):
                     found.append((at + taken, one_of(said)))
         return found
 
+    def _scales(self, at: int) -> list[tuple[int, Reader]]:
+        """Scales, and two of them where the first is a thousand: "1,2 mil M€"."""
+        found = self._scale(at)
+        if self.text(at).casefold() != "mil":
+            return found
+        return found + [
+            (end, row(first, second))
+            for middle, first in found
+            if middle > at
+            for end, second in self._scale(middle)
+            if end > middle
+        ]
+
     def amount(self, at: int) -> Edges:
         """A number, or two, with the currency behind."""
         whole, low = parts_of(self.line.pieces[at].text)
@@ -53,7 +66,7 @@ class ForeignSums(ForeignSigns):
         digits = self.digits(whole, parted=False)
         point = either(self.said["point"], self.said["dot"])
         plain = row(digits, point, self.digits(low)) if low else digits
-        for unit, scale in self._scale(behind):
+        for unit, scale in self._scales(behind):
             while self.text(unit).casefold() in ("de", "d", "di", "'", "d'"):
                 unit += 1
             for end, money in self.currency(unit):

@@ -45,9 +45,13 @@ def of_counted(item: Counted) -> Phrases:
 
 
 def _measured(item: Counted, *, cased: bool) -> Phrases:
-    """A unit's name; in German, whose nouns are cased, "von 12 Kilometern" too."""
+    """A unit's name; in German, whose nouns are cased, "von 12 Kilometern" too.
+
+    Portugal writes "quilómetro".
+    """
     plural = re.sub(r"er\b", "ern", item.many, count=1) if cased else item.many
-    return of_counted(item) | as_words(plural)
+    in_portugal = (name.replace("ilô", "iló") for name in (item.one, item.many))
+    return of_counted(item) | as_words(plural, *in_portugal)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

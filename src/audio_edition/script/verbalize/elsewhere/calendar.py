@@ -84,7 +84,8 @@ def date(text: Text, pos: int) -> Said:
 
 def _slashed(text: Text, pos: int) -> re.Match[str] | None:
     """ "el 4/7": a day and a month of one digit, no fraction of anything."""
-    if text.before(pos).casefold() not in _DAY_BEFORE:
+    elided = text.tables.base == "it" and _AT_ONE.search(text.plain[max(0, pos - 6) : pos])
+    if text.before(pos).casefold() not in _DAY_BEFORE and not elided:
         return None
     found = _ONE_DIGIT.match(text.plain, pos)
     if found and _SIMPLE.match(found[0]) and text.before(pos).casefold() != "dia":

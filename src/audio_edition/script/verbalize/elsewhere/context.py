@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -68,6 +68,12 @@ class Tables:
         return numeral(text, english=self.language.region in _DECIMAL_POINTS)
 
 
+def _of_portugal(unit: Counted) -> Counted:
+    """ "quilómetro", as Portugal says it."""
+    one, many = (name.replace("ilô", "iló") for name in (unit.one, unit.many))
+    return Counted(one, many, unit.feminine)
+
+
 _FIVE = ("€ EUR", "$ USD", "£ GBP", "CHF", "¥ JPY")
 
 
@@ -91,6 +97,8 @@ class _Same:
 def _tables(same: _Same) -> Tables:
     language, words = same.language, same.numbers
     news = language.news or NewsWords()
+    if primary(language.tag) == "pt" and language.region not in ("", "BR"):
+        news = replace(news, units={key: _of_portugal(unit) for key, unit in news.units.items()})
     money = {
         sign: Money(Counted(*words.currencies[at]), Counted(*words.cents[at]))
         for at, signs in enumerate(_FIVE)

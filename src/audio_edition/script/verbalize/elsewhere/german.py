@@ -161,7 +161,14 @@ def single(left: Sequence[str], noun: str, kind: str, news: NewsWords) -> str:
         return "einer" if case in ("m", "s") else "eine"
     if case == "s":
         return "eines" if plain.endswith("s") else "einem"
-    return {"m": "einem", "n": "einen" if kind == "m" else "ein"}.get(case, "ein")
+    masculine = kind == "m" or plain.endswith(("ten", "nen"))  # "es gibt 1 Toten"
+    return {"m": "einem", "n": "einen" if masculine else "ein"}.get(case, "ein")
+
+
+def one_of_many(left: Sequence[str]) -> str:
+    """ "1" before "von": "in einem von zehn Fällen", and "eins von zehn"."""
+    near = [word.casefold() for word in left if word.casefold() not in _ABOUT]
+    return "einem" if near and _LEADS.get(near[-1]) == "m" else "eins"
 
 
 def halved(left: Sequence[str], noun: str, kind: str, news: NewsWords) -> str:

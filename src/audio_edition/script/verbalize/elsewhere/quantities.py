@@ -20,11 +20,16 @@ _RANGE = re.compile(rf"(?P<dash> ?[-–] ?)(?P<second>{NUMBER})")
 _DASHED = re.compile(r"[.,]?[-–](?!\w)|[.,][-–—]")
 # "de 2,10 a 2,45 €": the second is said as the first
 _LOW = re.compile(r"\d,\d{1,2} (?:auf|bis|und|oder|à|et|ou|a|y|o|e) $")
+_OF_HECTARES = frozenset(
+    "di de del della delle dei e ed y o in en nel nella nelle nei a al tra fra entre su sobre per "
+    "para por con da dal bruciati quemadas calcinadas".split()
+)
+_MILLIONS = re.compile(r" (M|mi|milhões|millones)\b")
 _OF = re.compile(r" de | d['’]")
 _OPEN = frozenset(" ([{\"'„“«/:")
 _CENTS = 2
 _BARE_PERCENT = frozenset(("es", "it"))
-_RANKED = re.compile(r"(quatre-vingt|\bcent)s$")
+_RANKED = re.compile(r"(quatre-vingt|\bcent)s(?=$| à )")
 _YEARS = frozenset("années année an page pages ligne numéro".split())
 _SMALL = 60  # what one side scores, however little the other
 _PLURAL_FROM = 2
@@ -135,7 +140,10 @@ def _second(text: Text, number: re.Match[str], end: int) -> tuple[Numeral | None
     first, second = tables.numeral(number[0]), tables.numeral(found["second"])
     if any(len(item.whole) > 1 and item.whole[0] == "0" for item in (first, second)):
         return None, "", end
-    label = tables.news.before_number.get(text.before(number.start()), "")
+    before = text.before(number.start()).rpartition("'")[2]
+    label = tables.news.before_number.get(before, "")
+    if (label or before in tables.news.numbered) and first.value > second.value:
+        return second, "", found.end()  # "l'art. 50-1"
     numbered = label.casefold().startswith(("num", "núm"))  # "loi n° 2024-42"
     return second, "" if numbered else joint_of(tables, first, second), found.end()
 
@@ -187,6 +195,9 @@ def _tail(text: Text, end: int, before: Money | None) -> _Tail:
         if counts and apart:
             low = {name.casefold(): word for name, word in tables.scales.items()}
             scale, end = tables.scales.get(key) or low[key.casefold()], found.end()
+            further = _MILLIONS.match(text.plain, end) if key == "mil" else None
+            if further and _money_at(text, further.end()):  # "1,2 mil M€"
+                scale, end = f"mil {tables.scales[further[1]]}", further.end()
     if before is not None:
         return _per(text, _Tail(end, scale, None, before))
     money = _money_at(text, end)
@@ -199,7 +210,7 @@ def _tail(text: Text, end: int, before: Money | None) -> _Tail:
             ]
         return _per(text, _Tail(money.end(), scale, None, item))
     unit = text.match(unit_at, end)
-    if unit and not _is_word(text, unit, unit["unit"]):
+    if unit and not _is_word(text, unit, unit["unit"]) and not _has(text, unit):
         return _per(text, _Tail(unit.end(), scale, tables.news.units[unit["unit"]], None))
     return _Tail(end, scale)
 
@@ -217,6 +228,14 @@ def _is_word(text: Text, found: re.Match[str], key: str) -> bool:
         # "Klasse 5 V", "la 3 L": one letter by itself counts only as those of measures do
         return key.isupper() and found[0][0] == " " and key not in ("V", "W", "L", "H", "F", "M")
     return False
+
+
+def _has(text: Text, unit: re.Match[str]) -> bool:
+    """Whether "ha" is a verb: "nel 2025 ha vinto"; hectares end a clause, or something of them."""
+    if unit["unit"] != "ha" or text.tables.base not in ("it", "es"):
+        return False
+    following = text.after(unit.end())
+    return bool(following or text.at(unit.end() + 1).isdigit()) and following not in _OF_HECTARES
 
 
 def _per(text: Text, tail: _Tail) -> _Tail:
@@ -403,7 +422,9 @@ def _bare(
 def _is_label(text: Text, pos: int) -> bool:
     """Whether a number names a thing and counts none: "n.º 21 sale", "H5N1 circula"."""
     agrees = text.tables.base in ("es", "it", "pt")
-    tied = re.search(r"[^\W\d_]$|[A-Z]-$|\d ?[xX×] ?$", text.plain[max(0, pos - 4) : pos])
+    if text.tables.base == "de" and re.search(r"§ ?$", text.plain[max(0, pos - 2) : pos]):
+        return True
+    tied = re.search(r"[^\W\d_]-?$|\d ?[xX×] ?$", text.plain[max(0, pos - 4) : pos])
     if agrees and tied:
         return True
     before = text.before(pos)

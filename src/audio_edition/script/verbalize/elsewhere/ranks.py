@@ -13,6 +13,7 @@ _SUFFIXED = re.compile(
     r"(?P<n>\d{1,6})(?P<mark>ers?|ères?|res?|[eè]mes?|es?|ndes?|nds?|des?)(?![^\W_])"
 )
 _SPANISH = re.compile(r"(?P<n>\d{1,6})\.?(?P<mark>er)(?![^\W_])")
+_MINUTE = re.compile(r"(?P<n>\d{1,3})'(?!')(?:\+(?P<more>\d{1,2})')?(?![^\W_])")  # "al 90'+4'"
 _ITALIAN = re.compile(r"(?P<n>\d{1,6})(?P<mark>\^|mo|esimo|esima)(?![^\W_])")
 _STOPPED = re.compile(r"(?P<n>\d{1,4})\.(?= ?[^\W_]| ?[-–/] ?\d|-[^\W\d_]| ?\(|$|[ ,;:!?)\"])")
 _ROMAN = re.compile(
@@ -32,6 +33,7 @@ _BEFORE_SHORT = frozenset(
     "otro otros".split()
 )
 _ELIDED = re.compile(r"(?i)(?<![^\W_])(?:l|dell|all|nell|dall|sull)['’]$")  # "l'XI legislatura"
+_AT_MINUTE = frozenset("al dal del nel".split())
 _CALLED = re.compile(r"(?i)\b(?:an)?(?:ruf|rief|wähl)\w*|notruf|nummer")
 _LAST = 39  # larger Roman numerals are rarely anything but letters
 _NOT_NOUNS = frozenset(
@@ -54,6 +56,20 @@ def ordinal(text: Text, pos: int) -> Said:
             found = text.match(_SPANISH, pos)
         if found is None and tables.base == "it":
             found = text.match(_ITALIAN, pos)
+        if found is None and tables.base == "it":
+            minute = text.match(_MINUTE, pos)
+            if minute and text.before(pos).casefold() in _AT_MINUTE:
+                more = (
+                    f" più {tables.counting.cardinal(int(minute['more']))}"
+                    if minute["more"]
+                    else ""
+                )
+                return tables.counting.ordinal(int(minute["n"])) + more, minute.end(), "ordinal"
+            if minute and not minute["more"] and not (pos and text.at(pos - 1) in "'h+"):
+                unit = tables.news.units["min"]
+                said = tables.counting.cardinal(int(minute["n"]), noun=True)
+                named = unit.one if minute["n"] == "1" else unit.many
+                return f"{said} {named}", minute.end(), "unit"  # "per 5'"
         if found is None and tables.base == "pt":
             found = re.compile(r"(?P<n>\d{1,6})\.?(?P<mark>[oa])s?(?![^\W_])").match(
                 text.plain, pos

@@ -58,6 +58,7 @@ _PER_SO_MANY = re.compile(r"/1(?:0{1,2}|0?[. ]?000|00[. ]000|[. ]000[. ]000)(?= 
 # a law by its number and year: "112/2024", and no season, "2025/2026"
 _NUMBERED = re.compile(r"(?<!\d)(?:\d{1,3}|(?!19|20)\d{4})/(?:19|20)\d\d(?!\d)")
 _LISTED = re.compile(r"[^\W\d_]{2,4}\. ?(?:au|al|a|bis|à|e|et|und|y|-|–) $")  # "lun. au ven."
+_IN_MONTH = frozenset("em en in de a até hasta di à".split())
 _FLOOR = re.compile(r"[º°ª],? $")  # "2.º dcha."
 _MASCULINE_IN_A = frozenset(("Andrea", "Luca", "Nicola", "Battista", "Costa", "Barnaba"))
 
@@ -72,7 +73,9 @@ def abbreviation(text: Text, pos: int) -> Said:
     if (
         number
         and not longer
-        and re.match(r" ?(?:\d|[IVXLC]+\b)", text.plain[number.end() : number.end() + 6])
+        and re.match(
+            r" ?(?:\d|[A-Z]\.? ?\d|[IVXLC]+\b)", text.plain[number.end() : number.end() + 6]
+        )
     ):
         said = _found(news.before_number, number[0])
         if said:
@@ -106,7 +109,8 @@ def abbreviation(text: Text, pos: int) -> Said:
         closing = text.ends(end) or (text.at(end) in ")\"'”»" and text.ends(end + 1))
         ends = key in news.after_number or _may_end(text, key)
         listed = _LISTED.search(text.plain[:pos][-12:]) or _FLOOR.search(text.plain[:pos][-3:])
-        if closing and not ends and not listed:
+        dated = _is_dated(text, pos, key, said)
+        if closing and not ends and not listed and not dated:
             return None
         said = _chosen(text, pos, said, text.after(end))
         said, end = _spanned(text, said, end)
@@ -118,6 +122,15 @@ def abbreviation(text: Text, pos: int) -> Said:
         end,
         "abbreviation",
     )
+
+
+def _is_dated(text: Text, pos: int, key: str, said: str) -> bool:
+    """Whether a month or a day closes a sentence: "em set.", "sauf le lun."; and no "el mar."."""
+    before, base = text.before(pos).casefold(), text.tables.base
+    if key in text.tables.news.months and key != "mar.":
+        return before in _IN_MONTH
+    day = said.casefold() in text.tables.calendar
+    return day and (base, before) in (("fr", "le"), ("es", "el")) and (base, key) != ("es", "mar.")
 
 
 def _is_sunday(text: Text, pos: int, end: int) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.elsewhere import german
-from audio_edition.script.verbalize.elsewhere.context import Said, Text
+from audio_edition.script.verbalize.elsewhere.context import Said, Text, alternatives
 from audio_edition.script.verbalize.elsewhere.fractions import PLURAL
 from audio_edition.script.verbalize.elsewhere.grammar import gender
 from audio_edition.script.verbalize.elsewhere.quantities import quantity
 
-_ONE = re.compile(r"(?P<one>eine?|una?|uno)(?: (?P<noun>[^\W\d_]+(?:-[^\W\d_]+)*))?(?= |$)")
+_ONE = re.compile(r"(?P<one>eins|eine?|una?|uno)(?: (?P<noun>[^\W\d_]+(?:-[^\W\d_]+)*))?(?= |$)")
 _PRINTED = re.compile(r"1(?![\d.,:/–-]|½)")
 _ELIDED = re.compile(r"(?P<head>[dDqQ]u?)e (?=1(?: [^\W\d_]| ?[€$£M]))")
 _HALF = re.compile(r"(?:½|1/2(?![\d/]|[.,-]\d))(?P<blank> ?)(?=[^\W\d_])")
@@ -30,6 +30,8 @@ def one(text: Text, pos: int) -> Said:
     tables = text.tables
     if tables.base not in ("de", "it") or _PRINTED.match(text.plain, pos) is None:
         return None
+    if pos and text.at(pos - 1) in "/.,-–:":
+        return None
     said = quantity(text, pos)
     if said is None:
         return None
@@ -42,10 +44,14 @@ def one(text: Text, pos: int) -> Said:
         noun = found["noun"] or _noun(text, end)
         given = "f" if found["one"] == "eine" else ""
         left = text.left(pos) if text.before(pos) else []
+        if found["one"] == "eins":
+            return german.one_of_many(left) if text.after(end) == "von" else words, end, kind
         return german.single(left, noun, given, tables.news) + rest, end, kind
     noun = found["noun"] or text.after(end)
     if not noun or found["one"] == "uno":
         return said
+    if not rest and noun.casefold() in tables.language.common | {"su"}:
+        return "uno", end, kind  # "1 su 10"
     if found["one"] == "una":
         if noun[0].casefold() not in _VOWELS - {"h"}:
             return said
@@ -103,8 +109,7 @@ def half(text: Text, pos: int) -> Said:
 
 
 def _units(text: Text) -> str:
-    keys = (key for key in text.tables.news.units if key.isalpha())
-    return "|".join(rf"{re.escape(key)}(?![^\W_])" for key in sorted(keys, key=len, reverse=True))
+    return alternatives(key for key in text.tables.news.units if key.rstrip(".").isalpha())
 
 
 def _noun(text: Text, end: int) -> str:
