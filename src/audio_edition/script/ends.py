@@ -25,7 +25,7 @@ COMPANY: Final = frozenset("inc corp co cos ltd llc plc".split())
 INITIALS: Final = re.compile(r"[a-z]\.-?[a-z](?:\.-?[a-z])?")
 NEVER_INITIALS: Final = frozenset(
     "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o m.p.h r.p.m k.p.h "
-    "m.p.g".split()
+    "m.p.g a.i i.t t.v p.r h.r v.p o.k".split()
 )
 BEFORE_LETTERS: Final = frozenset("a an the his her its their our my your at".split())
 CLOCK: Final = frozenset(("a.m", "p.m", "am", "pm"))
@@ -67,6 +67,10 @@ BIBLE: Final = frozenset(
 VERSE: Final = re.compile(r"\d{1,3}:\d{1,3}(?!\d)")
 STATIONS: Final = frozenset("Station Bridge Theater Theatre Pier Armory".split())
 ITEM: Final = re.compile(r"\d{1,2}\. [A-Z]")
+LETTER: Final = re.compile(r"[B-HJ-Z](?![\w'’])")
+NAMED_FOR: Final = frozenset("Road Blvd Drive Way Lane Parkway Elementary Middle Memorial".split())
+NUMBERS_OF: Final = frozenset("nr kap abs art ziff rn pos kl bd gleis saal zimmer".split())
+CAPITALS: Final = frozenset("London Paris Berlin Tokyo Moscow Kyiv Beijing".split())
 NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th)")  # "on 42nd St."
 SURNAMES: Final = frozenset("Will May So Do An Can Such Past Day".split())
 BEFORE_ORDINAL: Final = frozenset(

@@ -20,6 +20,7 @@ from audio_edition.script.ends import (
     BEFORE_LETTERS,
     BEFORE_ORDINAL,
     BIBLE,
+    CAPITALS,
     CITIES,
     CLOCK,
     CLOCK_FOLLOWS,
@@ -30,13 +31,16 @@ from audio_edition.script.ends import (
     INITIALS,
     ITEM,
     LEFT,
+    LETTER,
     LETTERED,
     MARKED_NAMES,
     MEASURES,
     MONTH_NAMES,
     MONTHS,
+    NAMED_FOR,
     NEVER_INITIALS,
     NUMBERED,
+    NUMBERS_OF,
     OPENERS,
     PARTY_A,
     PERSONS,
@@ -74,6 +78,7 @@ _CANDIDATE: Final = re.compile(
 )
 _BREAK: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _CAMEL: Final = re.compile(r"[a-z]{1,7}[A-Z]|(?:al|el|as|ash|bin|ibn)-[A-Z]")
+_SMALL: Final = re.compile(r",? [a-z]")
 _POINT: Final = re.compile(r"(?:[a-z]|[ivx]{2,4})\) ")  # "a) He knew. b) He lied."
 _LOOK: Final = 48  # how far words are looked for on either side
 _SPEECH_LOOK: Final = 90
@@ -172,6 +177,10 @@ class _Splitter:
         head = following.lstrip(OPENERS + "–—-• ")
         if not head:
             return False
+        if following[0] == "(":
+            aside = self._around(self.brackets, self.bracket_starts, after)
+            if aside and _SMALL.match(text, aside[1]):
+                return False  # “Vive la France!” (Long live France!) he cried.
         first = head[0]
         if first.islower() and not (_CAMEL.match(head) or _POINT.match(head)):
             return False
@@ -229,6 +238,8 @@ class _Splitter:
         starter = word in habits.starters and not self._is_number_sign(head)
         if before and before[-1:].isdigit() and key.isdigit():
             return self._ends_at_number(found, key, starter)
+        if digit and key in ("n°", "nº"):
+            return False
         if digit and key in habits.before_digit:
             answered = self._last_word(found.start() - len(before))
             return before == "no" and answered in ("said", "say", "says", "answered", "voted")
@@ -239,6 +250,8 @@ class _Splitter:
         dashed = following[:1] in "–—-"
         if digit and habits.street_endings and key.endswith(habits.street_endings):
             return False
+        if key in ("ave", "st") and LETTER.match(head):
+            return False  # "on Ave. B"
         if (key == "deg" and SCALE.match(head)) or (key == "co" and PARTY_A.match(head)):
             return False  # "4 deg. C.", "the firm is Co. A and it lost"
         measured = self._last_word(found.start() - len(before))
@@ -307,14 +320,21 @@ class _Splitter:
             return True  # "He left the U.S. President Moe was pleased."
         if key in STATES and is_dotted(word.lower().rstrip(".")):
             return False  # "Wash. D.C."
-        if bare in self.habits.follows_either or bare in CLOCK_FOLLOWS or head[0].isdigit():
+        rest = head[len(word) :].split(maxsplit=1)
+        led_on = bool(rest) and rest[0].lstrip(OPENERS)[:1].islower()
+        named = bare in self.habits.follows_either
+        does = led_on and rest[0] in ("does", "did") and not named
+        if key in COUNTRIES and (does or (led_on and bare in CAPITALS)):
+            return True  # "in Washington, D.C. Tokyo sent two envoys."
+        if named or bare in CLOCK_FOLLOWS or head[0].isdigit():
+            return False
+        if key in ("jr", "sr") and bare in NAMED_FOR:
             return False
         if key in ("jr", "sr") and not is_common(bare) and not head[0].isdigit():
             return True  # "King Jr. Boulevard" goes on; with a name another sentence begins
         if key in COMPANY and not following.startswith("(") and bare.isupper() and len(bare) > 1:
             return True  # "Barclays Plc. HSBC Holdings said": no name goes on in capitals
-        rest = head[len(word) :].split(maxsplit=1)
-        if not rest or not rest[0].lstrip(OPENERS)[:1].islower():
+        if not led_on:
             return False  # two capitals: a name that goes on, "U.S. Fish and Wildlife"
         if is_common(bare) or (key == "d.c" and lead.endswith("Washington, ")):
             return True
@@ -336,10 +356,13 @@ class _Splitter:
 
     def _ends_at_number(self, found: re.Match[str], key: str, starter: bool) -> bool:
         """At "3.": a list's number, an ordinal, or the end of a sentence with a number."""
-        lead = self.text[self.begin : found.start() - len(key)].strip(OPENERS + " ")
+        lead = self.text[self.begin : found.start() - len(key)].strip(OPENERS + " •–—-")
         if not lead or (lead.endswith((":", ";")) and len(key) <= 2):
             return False
         if self.habits.ordinal_days and len(key) <= 2:
+            counted = lead.split()[-1].lower().rstrip(".")
+            if counted in NUMBERS_OF:
+                return True  # "Er wohnt in Haus Nr. 3. Karten gibt es dort."
             return starter and lead.split()[-1].lower() not in BEFORE_ORDINAL
         return True
 
