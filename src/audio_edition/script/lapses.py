@@ -62,6 +62,8 @@ def lapse(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
             yield 5, row(first, _AND, last)
     if len(texts) > 1 and texts[1] == "h" and len(texts) > 2 and texts[2].isdigit():
         yield 3, row(clocked(texts[0]), _HOURS, clocked(texts[2]))
+        if len(texts) > 3 and texts[3] in ("m", "min"):  # a 2h 41m final
+            yield 4, row(clocked(texts[0]), _HOURS, clocked(texts[2]), _MINUTES)
         full = not texts[2].strip("0")
         is_lasting = not LASTING.isdisjoint(_texts(line, max(0, at - 1), min(at, 1)))
         if (len(texts) > 3 and texts[3] in ("m", "min")) or is_lasting:

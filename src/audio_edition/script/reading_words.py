@@ -207,7 +207,7 @@ UNITS: Final = _joined(
     _lines(
         """
         K: thousand
-        m: miles, mile, minutes, minute, million
+        m: miles, minutes, million
         b: billion
         t: trillion, tonnes, tons
         bn: billion

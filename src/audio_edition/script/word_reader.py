@@ -40,6 +40,7 @@ from audio_edition.script.reading_words import (
     UNITS,
     Phrase,
 )
+from audio_edition.script.told import never_said, without
 
 _MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
@@ -102,7 +103,7 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     number_behind = behind is not None and (
         behind.kind == "number" or (len(letters) > 1 and read_roman(behind.text) > 0)
     )
-    ranked = before is not None and before.text in ("st", "nd", "rd", "th")  # the 21st c.
+    ranked = _is_ranked(line, at)
     if run not in ONLY_BEFORE_NUMBERS or number_behind or ranked or run in SAID_SHORT:
         if dotted:
             found |= DOTTED.get(run, frozenset())
@@ -143,15 +144,31 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     hours = "".join(item.text for item in line.pieces[max(0, at - 3) : at])
     if letters in ("c", "C", "CT") and _TWO_HOURS.fullmatch(hours):
         found.add(("central",))  # "8/7c"
+    earlier = line.pieces[at - 2].text.casefold() if at > 1 else ""
+    if letters in _SIDES and earlier == "runway":
+        found |= _SIDES[letters]
     if is_counted(line, at):
         found |= UNITS.get(letters, frozenset()) | UNITS.get(run, frozenset())
     if before is not None and before.text == "/":
         found |= RATES.get(letters, frozenset())
     elif before is not None and before.text in _RATED:
         found |= UNITS.get(letters, frozenset())
-    return found
+    return without(found, never_said(line, at))
 
 
+def _is_ranked(line: Line, at: int) -> bool:
+    """Whether an ordinal stands before a piece: the 21st c., a 13th-c. abbey."""
+    before = [item.text for item in line.pieces[max(0, at - 2) : at]]
+    if before[-1:] == ["-"]:
+        before.pop()
+    return before[-1:] != [] and before[-1] in ("st", "nd", "rd", "th")
+
+
+_SIDES: Final = {
+    "L": frozenset({("left",)}),
+    "R": frozenset({("right",)}),
+    "C": frozenset({("center",), ("centre",)}),
+}
 _TWO_HOURS: Final = re.compile(r"1?\d/1?\d")
 _RATED: Final = frozenset("per a an each every one square cubic sq".split())
 _STREETS: Final = frozenset(("st", "dr"))

@@ -54,14 +54,14 @@ def fraction(top: int, bottom: int, alone: bool = True) -> str:
 
 _ORDINAL = re.compile(
     r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})'?(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])"
-    r"( c\.(?= [a-z]))?"
+    r"([ -]c\.(?= [a-z]))?"
 )
 
 
 def _ordinal(match: re.Match[str], scan: Scan) -> Spoken:
     said = ordinal(int(match[1].replace(",", "")), scan.locale.british)
     if match[3]:
-        return f"{said} century"
+        return f"{said}{match[3][0]}century"
     return plural(said) if match[2] else said
 
 
@@ -196,14 +196,19 @@ _SCREENS = frozenset(
 )
 
 
+_STREET = re.compile(r" [A-Z]\w{1,20},? (?:[SR]t|Ave|Street|Road|Avenue|Lane|Drive|Court|Place)\b")
+
+
 def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
     suffix, num, before = match["suffix"], match["num"], scan.before(match.start())
     word_after = scan.after(match.end())
     if is_labelled(before, suffix):
         return None
     nxt, is_named = word_after.lower(), word_after[:1].isupper() or re.fullmatch("[B-WYZ]", before)
-    if suffix == "B" and num.isdigit() and is_named:
-        return None  # 221B Baker Street, an F 35B
+    # 221B Baker Street, an F 35B; but 2B Muslims
+    crowd = re.fullmatch("[A-Z][a-z]+s", word_after) and not _STREET.match(scan.text, match.end())
+    if suffix == "B" and num.isdigit() and is_named and not crowd:
+        return None
     if suffix in ("k", "K") and (
         nxt in _RACES
         or (num in ("4", "8") and (nxt in _SCREENS or (suffix == "K" and not _MANY.match(nxt))))

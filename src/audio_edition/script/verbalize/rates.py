@@ -33,7 +33,7 @@ def _for_each(match: re.Match[str], scan: Scan) -> Spoken:
 def _stars(match: re.Match[str], scan: Scan) -> Spoken:
     after = scan.after(match.end())
     one = match["num"] == "1" or is_adjective(scan.before(match.start()), after)
-    one = one or describes_noun(after)
+    one = one or describes_noun(after) or after in ("rating", "ratings")
     return f"{number(match['num'])} {'star' if one else 'stars'}"
 
 

@@ -28,6 +28,7 @@ _CARDINAL = frozenset(
     Minuteman Trident Leopard Merkava Aim Mach Camp Isuzu Meditation Canto Sonata Symphony Op Opus
     No Number Stalag Basel Solvency Core Series Generation Gen Version Ironman Wembley Ring Project
     World Congress Lok Item Para Paragraph Clause Rule Protocol Pillar Chamber Court Corps Team
+    Count Counts Hall Ward Pier Dam Wing Tower Terminal Inga Turbine Reactor
     Experiment Final Sample Form Course Algebra Calculus Physics Chemistry English Biology Spanish
     """.split()
 )
@@ -129,6 +130,7 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _CLASSED = frozenset(
+    "trauma offense offence offender offenders trial trials rail "
     "railroad railroads recall recalls felony felonies misdemeanor area areas drug drugs device "
     "devices error errors diabetes civilization football school schools basketball".split()
 )
@@ -170,6 +172,7 @@ def _numbered(text: str, value: int, word: str, behind: str) -> str | None:
 
 
 _ALSO_OBJECTS = frozenset(
+    "Count Counts Hall Ward Pier Dam Wing Tower Terminal "
     "World Games Project Team Book Books Section Level Group Class Rule Court Course Item Form "
     "Final English Spanish Unit Region Zone District Number No Camp Duty Planet Creed Series "
     "Congress Chamber Ring Core Version Generation Gen Title Figure Table".split()

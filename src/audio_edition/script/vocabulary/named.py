@@ -27,7 +27,9 @@ NAMED = {
     "802.11a": "eight oh two dot eleven A", "802.11b": "eight oh two dot eleven B",
     "802.11g": "eight oh two dot eleven G", "802.11n": "eight oh two dot eleven N",
     "802.11ac": "eight oh two dot eleven A C", "802.11ax": "eight oh two dot eleven A X",
-    "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
+    "IPv4": "I P version four", "IPv6": "I P version six", "SO win": "shootout win",
+    "SO loss": "shootout loss", "M/W/F": "Monday Wednesday Friday",
+    "Tu/Th": "Tuesday Thursday", "T/Th": "Tuesday Thursday", "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
 }  # fmt: skip
 
 # Not letter by letter.
@@ -62,6 +64,10 @@ SPECIAL = {
     "DC": "D C",
     "JPMorgan": "J P Morgan",
     "NYTimes": "N Y Times",
+    "OpenAI": "Open A I",
+    "xAI": "X A I",
+    "CNET": "C net",
+    "Kp": "K P",
     "LoL": "LOL",
     "iOS": "I O S",
     "macOS": "mac O S",
