@@ -22,6 +22,7 @@ from audio_edition.script.number_reader import (
     year,
 )
 from audio_edition.script.number_words import COUNTED, Form, form_of, read_number
+from audio_edition.script.parted import parted
 from audio_edition.script.press import press
 from audio_edition.script.readers import (
     Line,
@@ -59,6 +60,8 @@ def groups(line: Line, at: int) -> Iterator[Group]:
     """Every group that begins at a piece of an English line."""
     piece = line.pieces[at]
     yield from press(line, at)
+    if piece.text == "/":
+        yield from parted(line, at)
     if piece.kind == "number":
         yield from _of_numbers(line, at)
     elif piece.kind == "word":

@@ -26,6 +26,7 @@ from audio_edition.script.dashes import (
     titled_by,
 )
 from audio_edition.script.number_reader import is_day
+from audio_edition.script.parted import is_for_one, slashed
 from audio_edition.script.readers import Line, Piece, Reader, is_tied, nothing, one_of
 from audio_edition.script.reading_words import (
     BOOKS,
@@ -109,6 +110,8 @@ def sign(line: Line, at: int) -> Reader:
             before is not None and at > 1 and before.text == "." and pieces[at - 2].text in PARTIES
         )
         return OF_OR_NONE if party else nothing  # "(R., Okla.)"
+    if text in CURRENCIES and is_for_one(line, at):
+        return one_of(CURRENCIES[text])
     if text in _SILENT:
         return nothing
     if any(
@@ -207,6 +210,9 @@ def _is_lapse(seconds: Piece | None) -> bool:
 def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
     if before is None or after is None:
         return _OPTIONAL["/"]
+    amounts = slashed(line, at, after)
+    if amounts is not None:
+        return amounts
     if is_number(before) and is_number(after):
         behind = piece_at(line.pieces, at + 2)
         hour = behind is not None and behind.text in ("c", "C", "CT", "Central", "central")

@@ -145,7 +145,10 @@ _ISO = re.compile(
     r"(?P<year>(?:1[1-9]|20)\d\d)(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<a>\d{1,2})(?!\d|[-/]\d)"
 )
 _OF_MONTH = re.compile(rf" (?:of )?{_MONTH}(?![A-Za-z])")
-_NO_YEAR = re.compile(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/]|\.\d)")
+_NO_YEAR = re.compile(
+    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/]|\.\d|\""
+    r"|[- ](?:inch|in\.|mile|cup|acre|ounce|oz|lb|pound))"
+)
 _SPECIAL = re.compile(
     r"(?P<key>9/11|7/7|24/7|50/50|20/20|9-11|24-7|11/9|60/40|80/20)(?P<s>'s)?(?![\d/])"
 )

@@ -34,8 +34,8 @@ _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
     rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[mbt]?ln|[mbt]n)"
-    rf"|(?P<oil>[mMbB]n?(?= (?:bpd|b/d|boe|bbl|cu m|cu ft|sq m|sq ft|sq km|mi|miles?|km|kilomet(?:er|re)s?|gallons?|kg|lbs?|gal|acres?"
-    rf"|tons?|tonnes?)(?![a-z]))))?"
+    rf"|(?P<oil>[mMbB]n?(?= (?:bpd|b/d|boe|bbl|cu m|cu ft|sq m|sq ft|sq km|mi|miles?|km|"
+    rf"kilomet(?:er|re)s?|gallons?|kg|lbs?|gal|acres?|tons?|tonnes?)(?![a-z]))))?"
     rf"(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
     r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
 )

@@ -94,6 +94,8 @@ _FIXED = {
     "Bcf": ("billion cubic feet",) * 2, "Tcf": ("trillion cubic feet",) * 2,
     "CO2e": ("C O two equivalent",) * 2, "tCO2": ("ton of C O two", "tons of C O two"),
     "MtCO2": ("megaton of C O two", "megatons of C O two"),
+    "tok/s": ("token per second", "tokens per second"),
+    "tokens/s": ("token per second", "tokens per second"),
     "GtCO2": ("gigaton of C O two", "gigatons of C O two"),
     "MtCO2e": ("megaton of C O two equivalent", "megatons of C O two equivalent"),
     "GtCO2e": ("gigaton of C O two equivalent", "gigatons of C O two equivalent"),
@@ -166,13 +168,13 @@ PER_SHORT = {
     "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "lb": "pound", "gal": "gallon",
     "kg": "kilogram", "oz": "ounce", "bbl": "barrel", "sq ft": "square foot",
     "sqft": "square foot", "kWh": "kilowatt hour", "MWh": "megawatt hour", "MMBtu": "million B T U",
-    "pp": "person", "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
+    "pp": "person", "cwt": "hundredweight", "qtl": "quintal", "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
 }  # fmt: skip
 
 PER_WORDS = frozenset(
     "second minute hour day night week month year mile kilometer meter gallon liter barrel ton "
     "pound ounce gram kilogram share person household acre user seat employee session visit hr min "
-    "yr mo wk gal lb".split()
+    "yr mo wk gal lb quintal bushel carat tola maund therm room head".split()
 )
 """Words that an amount is counted per, written out behind a slash: "3 times/week"."""
 
@@ -208,6 +210,12 @@ OF_SECONDS = SECONDS_APART | SECONDS_LONG
 LASTING = frozenset("by within lasted lasting lasts took takes taking waited every".split())
 """What stands before a time that something takes: she won by 20s, the flight took 3h40."""
 
+MANY_OF = {
+    "k": "thousand", "K": "thousand", "M": "million", "m": "million", "MM": "million",
+    "mn": "million", "B": "billion", "bn": "billion",
+}  # fmt: skip
+"""What a price may be for, behind a slash: $2/M tokens."""
+
 MAGNITUDES = {
     "k": "thousand",
     "K": "thousand",
@@ -238,6 +246,7 @@ __all__ = [
     "LASTING",
     "LONG",
     "MAGNITUDES",
+    "MANY_OF",
     "OF_SECONDS",
     "PER",
     "PER_SHORT",

@@ -1,0 +1,85 @@
+"""A slash between two amounts, or between an amount and what it is counted for: never nothing."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.patterns import POINT_NUM
+from audio_edition.script.vocabulary.money import CODES, SYMBOLS
+from audio_edition.script.vocabulary.units import MAGNITUDES, MANY_OF, UNITS
+
+_SYMBOL = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
+_UNIT = "|".join(re.escape(unit) for unit in sorted({*UNITS, *MAGNITUDES}, key=len, reverse=True))
+_CODE = "|".join(CODES)
+
+# what ends the first amount: a sum, a share, a measure
+_SUM = re.compile(rf"(?<![\w,.])(?:{_SYMBOL}) ?{POINT_NUM}(?: ?(?:[kKmMbB]|bn|million|billion))?\Z")
+# "2/$5": two for five dollars
+_FEW = re.compile(r"(?<![\w,.$€£/])\d{1,2}\Z")
+# "$500/12 months" is for so long
+_LASTING = re.compile(
+    r"\d[\d,.]* ?-?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?|shares?)\b|\d+/"
+)
+_SHARE = re.compile(r"\d%\Z")
+_MEASURE = re.compile(rf"(?<![\w,.])\d[\d,.]{{0,12}} ?(?:{_UNIT})\Z")
+_BEHIND = re.compile(rf"/ ?(?=(?:(?:{_SYMBOL})? ?{POINT_NUM})(?P<unit> ?(?:%|{_UNIT}))?(?![\w%]))")
+_FRAMES = re.compile(r"/ ?(?=\d{2,3} ?(?:fps|Hz|p)(?![A-Za-z]))")
+_SHOWN = re.compile(r"(?<![\w.])(?:[48]K|\d{3,4}p)\Z")
+
+# 91.98/$, 0.95/€, 3.67/USD: how many for one of another currency
+_RATE = re.compile(rf"/ ?(?P<unit>{_SYMBOL}|{_CODE})(?![\w$€£¥₹]| ?\d)")
+_NUMBER = re.compile(r"(?<![\w,.])\d[\d,]{0,12}(?:\.\d{1,6})?\Z")
+# $2/M tokens, $1/k views
+_MANY = re.compile(rf"/ ?(?P<unit>{'|'.join(MANY_OF)})(?![A-Za-z0-9.])")
+# 180C/160C fan/gas 4
+_OVEN = re.compile(r"/ ?(?=(?:fan|gas)(?: mark)? ?\d|gas(?: mark)?\b)")
+_HOT = re.compile(r"\d ?°?[CF]\b.{0,20}\Z")
+
+
+def _near(match: re.Match[str], scan: Scan) -> str:
+    return scan.text[max(0, match.start() - 32) : match.start()].rstrip(" ")
+
+
+def _or(match: re.Match[str], scan: Scan) -> Spoken:
+    """One amount or the other: €98/€160, 5%/20%, 150C/130C, 60mph/97kph."""
+    before = _near(match, scan)
+    if scan.at(match.end()) in "$€£¥₹" and _FEW.search(before):
+        return " for "
+    if _SHARE.search(before) or _SUM.search(before):
+        return None if _LASTING.match(scan.text, match.end()) else " or "
+    measured = match["unit"] and scan.text[match.start() - 1] != " " and _MEASURE.search(before)
+    return " or " if measured else None
+
+
+def _at(match: re.Match[str], scan: Scan) -> Spoken:
+    """How often a picture changes: 4K/60fps."""
+    return " at " if _SHOWN.search(_near(match, scan)) else None
+
+
+def _rate(match: re.Match[str], scan: Scan) -> Spoken:
+    """How many for one of a currency."""
+    if not _NUMBER.search(_near(match, scan)):
+        return None
+    money = SYMBOLS.get(match["unit"]) or CODES[match["unit"]]
+    return f"to the {money.one}"
+
+
+def _many(match: re.Match[str], scan: Scan) -> Spoken:
+    """What so many cost."""
+    return f"per {MANY_OF[match['unit']]}" if _SUM.search(_near(match, scan)) else None
+
+
+def _oven(match: re.Match[str], scan: Scan) -> Spoken:
+    return " or " if _HOT.search(_near(match, scan)) else None
+
+
+RULES = (
+    Rule("symbol", "/", _FRAMES, _at),
+    Rule("symbol", "/", _MANY, _many),
+    Rule("symbol", "/", _RATE, _rate),
+    Rule("symbol", "/", _OVEN, _oven),
+    Rule("symbol", "/", _BEHIND, _or),
+)
+
+__all__ = ["RULES"]

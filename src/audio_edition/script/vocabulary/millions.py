@@ -1,0 +1,46 @@
+"""What an "m" behind a number counts: metres of what is high or far, or millions of many."""
+
+from __future__ import annotations
+
+import re
+
+PEOPLE = frozenset(
+    "people jobs homes users viewers tonnes tons barrels customers households children adults "
+    "voters workers subscribers followers passengers visitors downloads views copies shares "
+    "vehicles cars units doses vaccinations refugees migrants residents patients pupils students "
+    "listeners members crowd audience viewership turnout population electorate "
+    "Americans Britons pounds euros dollars lives hectares acres deaths cases tests trees bags "
+    "bottles citizens families farmers fans savers drivers women men pensioners miles kilometers "
+    "kilometres gallons liters litres barrels gigawatts words lines pages votes tokens streams "
+    "clicks tickets records animals birds cattle chickens pigs sheep flats properties".split()
+)
+"""Many of these are counted in millions."""
+
+JOINTS = frozenset("or in last a more by this from and for on over years".split())
+"""Behind a number of many where nothing says what is counted: 4m in a week."""
+
+HIGH = frozenset("above below beneath".split())
+"""What stands before a height: snow above 200m in Scotland."""
+
+LAND = re.compile(
+    r"(?i)\b(?:snow\w*|sleet|frost|hills?|peaks?|summits?|mountain\w*|altitudes?|elevations?|"
+    r"sea level|slopes?|huts?|passes|glens?|fells?|ridges?|cliffs?|climb\w*|ascen\w+|descend\w*|"
+    r"villages?|treeline|tree line|depths?|div(?:e|es|ed|er|ers|ing)|seabed|glaciers?|camps?|"
+    r"trails?|trek\w*|ski\w*|lifts?|valleys?|hike\w*|freezing level|zero line|storeys?|towers?)\b"
+)
+"""What makes a whole number of metres a height or a depth where a place follows it."""
+
+WORKERS = re.compile(r"[a-z]{2,14}(?:ers|ors|ists|ants|ees|ians|ents)")
+RUNNERS = frozenset(
+    "sprinters runners hurdlers swimmers walkers freestylers breakers containers towers rollers "
+    "trawlers tankers ladders cruisers cylinders sensors anchors craters finalists".split()
+)
+"""Who is told by a distance, and is not so many: 100m sprinters."""
+
+BRITAIN = frozenset(
+    "adults voters residents respondents people women men drivers households pensioners "
+    "consumers parents children members riders athletes cyclists swimmers rowers".split()
+)
+"""Behind GB, which is Great Britain there and no gigabytes: 2,103 GB adults."""
+
+__all__ = ["BRITAIN", "HIGH", "JOINTS", "LAND", "PEOPLE", "RUNNERS", "WORKERS"]
