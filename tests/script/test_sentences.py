@@ -19,7 +19,7 @@ FLOORS = {"en": 0.995, "de": 1.0, "fr": 1.0, "es": 1.0}
 
 KEPT = {  # file: its digest, how many cases at least, what share is right
     "en": ("68c302168b95d81d611c40ffa63e340fbaad2915651fcce5d4b64341d0e78308", 90, 0.97),
-    "second-en": ("4c66e982c1d8f8f4f8e600c37d846430aee0668bf216c0990e9876faa7b0d452", 305, 0.98),
+    "second-en": ("f8f1131123d722055bab7a0c9ec1ab201e8436ccfea535cc17ccbcf08a2955f1", 330, 0.98),
 }
 
 

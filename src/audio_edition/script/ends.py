@@ -53,7 +53,7 @@ LEFT: Final = re.compile(
 )
 PERSONS: Final = frozenset("President Senator Ambassador Representative Vice Prime".split())
 COUNTRIES: Final = frozenset("u.s u.k u.n d.c".split())
-WEB: Final = re.compile(r"://|^[(“\"]?www\.|\w@\w")
+WEB: Final = re.compile(r"://|^[(“\"]?www\.|\w@\w|^[a-z]+/[a-z]+$")  # and "3% y/y"
 # a time that opens the sentence: "At 9 p.m. Mr. Moe spoke."
 FRONTED: Final = re.compile(
     r"[“\"(]?(?:(?:Shortly|Just|Soon) (?:before|after)|At|By|Around|About|Before|After|From|Until"
@@ -71,6 +71,7 @@ LETTER: Final = re.compile(r"[B-HJ-Z](?![\w'’])")
 NAMED_FOR: Final = frozenset("Road Blvd Drive Way Lane Parkway Elementary Middle Memorial".split())
 NUMBERS_OF: Final = frozenset("nr kap abs art ziff rn pos kl bd gleis saal zimmer".split())
 CAPITALS: Final = frozenset("London Paris Berlin Tokyo Moscow Kyiv Beijing".split())
+LETTERS_AND: Final = re.compile(r"(?<![\w.])[A-Z] (?:and|or) [A-Z]\Z")
 NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th)")  # "on 42nd St."
 SURNAMES: Final = frozenset("Will May So Do An Can Such Past Day".split())
 BEFORE_ORDINAL: Final = frozenset(

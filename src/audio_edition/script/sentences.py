@@ -33,6 +33,7 @@ from audio_edition.script.ends import (
     LEFT,
     LETTER,
     LETTERED,
+    LETTERS_AND,
     MARKED_NAMES,
     MEASURES,
     MONTH_NAMES,
@@ -281,6 +282,11 @@ class _Splitter:
             noun = self._last_word(found.start() - len(before)).strip(OPENERS).lower()
             if noun[-1:].isdigit() and key in MEASURES:
                 return starter or goes_on(word, head)  # "It hit 40 C. Schools closed."
+            lettered = LETTERS_AND.search(
+                self.text[max(self.begin, found.start() - 9) : found.start()]
+            )
+            if lettered:
+                return starter or goes_on(word, head)  # "the A, C and E. Take the G."
             if key == "x" and noun in ("on", "via"):
                 return starter or goes_on(word, head)  # "he wrote on X. Israel denied it."
             if noun in LETTERED or (
@@ -324,6 +330,8 @@ class _Splitter:
         led_on = bool(rest) and rest[0].lstrip(OPENERS)[:1].islower()
         named = bare in self.habits.follows_either
         does = led_on and rest[0] in ("does", "did") and not named
+        if key == "d.c" and led_on and bare.endswith("s") and lead.endswith("Washington, "):
+            return True
         if key in COUNTRIES and (does or (led_on and bare in CAPITALS)):
             return True  # "in Washington, D.C. Tokyo sent two envoys."
         if named or bare in CLOCK_FOLLOWS or head[0].isdigit():
