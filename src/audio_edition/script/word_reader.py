@@ -145,6 +145,8 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     if letters in ("c", "C", "CT") and _TWO_HOURS.fullmatch(hours):
         found.add(("central",))  # "8/7c"
     earlier = line.pieces[at - 2].text.casefold() if at > 1 else ""
+    if text == "SR" and number_behind:
+        found.add(("state", "route"))
     if letters in _SIDES and earlier == "runway":
         found |= _SIDES[letters]
     if is_counted(line, at):

@@ -149,7 +149,8 @@ _DAY = re.compile(
 
 # at the end of what it belongs to: "met on Tues.", "the Wed. show"
 _DAY_STOP = re.compile(rf"(?P<key>{_DAY_NAME})\.(?=[\s,;:)\"'?!]|\Z)")
-_ALSO_NAMES = frozenset("Mon Sat Sun".split())
+_DATED = re.compile(r",? (?:the )?\d|,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
+_PAPERS = frozenset("the a an our his her this midday morning".split())
 _ON = frozenset(
     "on last next this by until till since from every late early through before after and or to "
     "of closed open opens".split()
@@ -159,7 +160,13 @@ _ON = frozenset(
 def _day(match: re.Match[str], scan: Scan) -> Spoken:
     key, end = match["key"], match.end()
     before = scan.before(match.start()).lower().lstrip("\"'(")
-    if match.re is _DAY_STOP and key in _ALSO_NAMES and before not in _ON:
+    # behind a name it is a newspaper, at the head of a sentence another word
+    earlier, name = scan.before2(match.start())
+    named = before in _PAPERS or (name[:1].isupper() and bool(earlier))
+    if key == "Sun" and named and before not in _ON and not _DATED.match(scan.text, end):
+        return None
+    opens = not before or before[-1] in ".!?:"
+    if match.re is _DAY_STOP and key in ("Mon", "Sat", "Sun") and opens:
         return None
     return DAYS[key] + (full_stop(scan, end) if match[0][-1] == "." else "")
 

@@ -97,8 +97,10 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _ADDRESS = re.compile(
-    r"(?P<num>[2-9]\d{3})(?= (?:[NSEW]\.? |North |South |East |West )?[A-Z0-9][A-Za-z0-9]{1,20} "
-    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane|Way|Place|Court)(?![a-z]))"
+    r"(?P<num>[2-9]\d{3})(?= (?:(?:[NSEW]|[NS][EW])\.? |North |South |East |West )?"
+    r"(?:[A-Z0-9][A-Za-z0-9]{1,20} "
+    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane|Way|Place|Court)(?![a-z])"
+    r"|(?<=\. )(?:Main|Broadway|Front|Market|Broad)\b))"
 )
 _SUBSECTION = re.compile(
     r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?"

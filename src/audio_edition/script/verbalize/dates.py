@@ -14,6 +14,7 @@ from audio_edition.script.verbalize.words import (
 )
 from audio_edition.script.verbalize.years import two_digit_year
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
+from audio_edition.script.vocabulary.sports import ODDS
 
 _NAMES = {**{m: m for m in MONTHS}, **MONTHS_SHORT}
 _NAMES |= {name.upper(): said for name, said in _NAMES.items()}  # headlines in capitals
@@ -227,6 +228,9 @@ def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
     if _OF_MONTH.match(scan.text, match.end()):
         return None  # two days of a month: 11/12 November
     british = scan.locale.british
+    near = max(0, match.start() - 40), match.end() + 30
+    if ODDS.search(scan.text, *near) and scan.before(match.start()).lower() != "on":
+        return None
     month_end = int(match["b"]) in _NO_DENOMINATORS and not british
     dated = (
         scan.before(match.start()).lower().rstrip(",") in _ON

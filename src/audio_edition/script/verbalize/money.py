@@ -237,11 +237,24 @@ def _after(match: re.Match[str], scan: Scan) -> Spoken:
     return spoken
 
 
+_FAST = re.compile(
+    r"(?i)\b(?:light|relativ\w+|particles?|protons?|beams?|LHC|accelerat\w+|spacecraft|probe)\b"
+)
+
+
+def _is_light(match: re.Match[str], scan: Scan) -> bool:
+    """Whether "c" is the speed of light: beams met at 0.99c."""
+    part = match["low"].startswith(("0.", "."))
+    return (
+        part and _FAST.search(scan.text, max(0, match.start() - 60), match.end() + 60) is not None
+    )
+
+
 def _cents(match: re.Match[str], scan: Scan) -> Spoken:
     low, high = match["low"], match["high"]
     pence = match["pence"] is not None
     one, many = ("penny", "pence") if pence else ("cent", "cents")
-    if not pence and match["cents"] == "c" and "," in low:
+    if not pence and match["cents"] == "c" and ("," in low or _is_light(match, scan)):
         return None
     said = number(low, scan.locale.british)
     if high:

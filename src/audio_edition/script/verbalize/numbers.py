@@ -24,6 +24,7 @@ from audio_edition.script.verbalize.words import (
     plural,
 )
 from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP, OF_MUSIC
+from audio_edition.script.vocabulary.sports import ODDS
 from audio_edition.script.vocabulary.units import MAGNITUDES, UNITS
 
 _SIGNS = {"-": "minus ", "–": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
@@ -110,10 +111,6 @@ def _rated(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(match['a'])} out of {number(match['b'], scan.locale.british)}"
 
 
-_ODDS = re.compile(
-    r"(?i)\b(?:odds|priced|backed|bets?|betting|bookmakers?|bookies?|punters?|punt|favou?rites?|"
-    r"outsiders?|tipped|race|horse|runner|jockey|stakes|went off|draw)\b"
-)
 _PART = re.compile(r"[ -](?:of|inch|mile|second|percent|point|the)\b")
 _PARTS = frozenset({24, 25, 30, 32, 40, 50, 60, 64, 100, 128, 1000})
 
@@ -149,7 +146,7 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
             if 20 <= top < 1000 and bottom <= 10 and is_cricket(scan, match.start(), top):
                 return f"{cardinal(top, british)} for {cardinal(bottom)}"
             near = max(0, match.start() - 40), match.end() + 30
-            odds = scan.after(match.end()) == "on" or _ODDS.search(scan.text, *near)
+            odds = scan.after(match.end()) == "on" or ODDS.search(scan.text, *near)
             middle = " to " if odds else " slash "
         return signed(match) + cardinal(top, british) + middle + cardinal(bottom, british)
     graded = bottom == 20 and top >= 10 and not _PART.match(scan.text, match.end())

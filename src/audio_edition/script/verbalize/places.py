@@ -42,7 +42,9 @@ def _after_city(scan: Scan, start: int) -> bool:
 # Short forms that are no word, so that "in", "from" or nothing may stand before them.
 _CLEAR = frozenset("Calif. Tenn. Okla. Minn. Ariz. Fla. Nev. Wyo.".split()) | {"W. Va."}
 _TOWARD = frozenset("from in across near of then to through into outside".split())
-_OF_STATE = frozenset("Gov Sen Rep Atty Lt state River lawmakers legislators".split())
+_OF_STATE = frozenset(
+    "SR Route Rte Highway Hwy Gov Sen Rep Atty Lt state River lawmakers legislators".split()
+)
 _INITIALS = frozenset("N.Y. N.J. N.C. S.C. N.D. S.D. N.M. N.H. W.Va.".split())
 _AMBIGUOUS = frozenset("Miss. Wash. Ill. Ind. La. Del. Man. Mass. B.C. D.C. P.R. N.B. N.S.".split())
 
@@ -151,7 +153,27 @@ def _bound(match: re.Match[str], scan: Scan) -> Spoken:
     return POINTS[match["dir"]] + stop
 
 
+# "8015 SE Stark St.", "2800 S. Main": a street's part of the town behind the house
+_QUARTER = re.compile(
+    r"(?<=\d )(?P<dir>NE|NW|SE|SW|[NSEW](?=\. ))(?P<dot>\.)?(?= [A-Z][a-z]|\s\d+(?:st|nd|rd|th) )"
+)
+_HOUSE = re.compile(r"(?<![\w$£€.,])\d{1,5} \Z")
+_WAYS = re.compile(
+    r"\.? (?:[A-Z0-9]\w{1,20}(?: [A-Z][a-z]{1,15})? (?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Hwy|Street|"
+    r"Avenue|Road|Drive|Boulevard|Lane|Place|Court|Way)|Main|Broadway|Front|Market|Broad)\b"
+)
+
+
+def _quarter(match: re.Match[str], scan: Scan) -> Spoken:
+    start, end = match.start(), match.end("dir")
+    if not _HOUSE.search(scan.text, max(0, start - 8), start) or not _WAYS.match(scan.text, end):
+        return None
+    said = "".join(POINTS[letter] for letter in match["dir"])
+    return said.capitalize()
+
+
 RULES = (
+    Rule("place", "A", _QUARTER, _quarter),
     Rule("place", "A", _WAY, _bound),
     Rule("place", "A", _COMPASS, _compass),
     Rule("place", "0", _ZIP, _zip),

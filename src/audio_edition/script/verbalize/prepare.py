@@ -49,7 +49,7 @@ _MARKS = {
     "\u2060": "",
     **DRAWN,
 }
-_KEEP = set(STARS + "→↑↓↔–—°±×÷≈≤≥≠§‰μ²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞~<>=+|^$`")
+_KEEP = set(STARS + "¶∞→↑↓↔–—°±×÷≈≤≥≠§‰μ²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞~<>=+|^$`")
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +75,7 @@ def _plain_char(char: str) -> str:
         return ""
     if "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
         return ""
-    small = category == "Lm" and (char < "\u0300" or "ᴬ" <= char <= "ᵡ")
+    small = category == "Lm" and (char < "\u0300" or "ᴬ" <= char <= "ᵡ" or char in "ⁿⁱ")
     if small or "\uff01" <= char <= "\uff5e":
         return unicodedata.normalize("NFKC", char)
     return char

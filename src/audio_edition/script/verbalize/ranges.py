@@ -36,6 +36,8 @@ _CALLING = frozenset(
     "call called calls calling dial dialed dialled dialing text "
     "texting ring rang phone phoned".split()
 )
+# "Dial 911 in an emergency and 311 to report a pothole"
+_ALSO = re.compile(r"(?i)\b(?:call|dial|text|ring)\w* [2-9]11\b[^.;!?]{0,40} (?:and|or|but) \Z")
 _LINE_IS = re.compile(r"(?i)\b(?:line|hotline|lifeline|helpline|number) (?:is|was|on|at) \Z")
 _AFTER_CALL = frozenset(
     "call calls caller callers operator operators dispatcher dispatchers center lifeline hotline "
@@ -99,6 +101,7 @@ def _emergency(match: re.Match[str], scan: Scan) -> Spoken:
     near = scan.text[max(0, start - 24) : start].lower().split()
     called = after in _AFTER_CALL or not _CALLING.isdisjoint(near)
     called = called or bool(_LINE_IS.search(scan.text[max(0, start - 30) : start]))
+    called = called or bool(_ALSO.search(scan.text[max(0, start - 60) : start]))
     alone = match["num"] == "911" and before in ("to", "the", "a", "") and not after
     if not (called or alone) or after == "people":
         return None

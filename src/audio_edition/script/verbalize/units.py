@@ -339,7 +339,21 @@ def _jump(match: re.Match[str], scan: Scan) -> Spoken:
     return _spelling(f"{cardinal(int(match['m']))} {UNITS['m'][not one]} {rest}", scan)
 
 
+_FOR_EACH = re.compile(
+    r"(?<=(?:.per|each|very) )(?P<unit>[kMGT]Wh?|kHz|MHz|GHz|MMBtu|dL|mL|hL|[KMGT]B|lb|bbl|mi|ha|"
+    r"(?:sq|cu)\.? (?:ft|km|mi|m))(?![A-Za-z0-9²³/])"
+)
+
+
+def _for_each(match: re.Match[str], scan: Scan) -> Spoken:
+    """One unit that something is counted for: 412 g per kWh."""
+    one = UNITS.get(match["unit"], ("", ""))[0]
+    end = match.end()
+    return (_spelling(one, scan), end + bool(WITHIN.match(scan.text, end))) if one else None
+
+
 RULES = (
+    Rule("unit", "Aa", _FOR_EACH, _for_each),
     Rule("unit", "0", _JUMP, _jump),
     Rule("unit", "0", _FEET, _feet),
     Rule("unit", "0", _FEET_INCHES, _feet_inches),

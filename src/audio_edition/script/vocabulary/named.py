@@ -29,7 +29,8 @@ NAMED = {
     "802.11ac": "eight oh two dot eleven A C", "802.11ax": "eight oh two dot eleven A X",
     "IPv4": "I P version four", "IPv6": "I P version six", "SO win": "shootout win",
     "SO loss": "shootout loss", "M/W/F": "Monday Wednesday Friday",
-    "Tu/Th": "Tuesday Thursday", "T/Th": "Tuesday Thursday", "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
+    "Tu/Th": "Tuesday Thursday", "T/Th": "Tuesday Thursday",
+    "Al-Qaeda": "Al-Qaeda", "CO₂": "C O two",
 }  # fmt: skip
 
 # Not letter by letter.

@@ -18,4 +18,10 @@ LINED_UP = re.compile(
 LINES = frozenset("3-4 4-3 4-2 5-2 4-6 3-3 5-3 6-1 2-3 1-3 3-2".split())
 """Sides of two lines, as coaches number them."""
 
-__all__ = ["LINED_UP", "LINES", "SHOTS"]
+ODDS = re.compile(
+    r"(?i)\b(?:odds|priced|backed|bets?|betting|bookmakers?|bookies?|punters?|punt|favou?rites?|"
+    r"outsiders?|tipped|race|horse|runner|jockey|stakes|went off|draw)\b"
+)
+"""What tells that two numbers are a bookmaker's: odds of 15/8."""
+
+__all__ = ["LINED_UP", "LINES", "ODDS", "SHOTS"]
