@@ -40,6 +40,11 @@ _NO_DOUBT = 0.975
 _FIGURE = re.compile(r"[+-]?(?:[$€£] ?)?\d[\d.,]*(?: ?(?:%|[mbk]n?))?")
 _AGAIN = ("repetition",)
 _DOUBTFUL = ("neighbour",)
+_FORM = ("surroundings", "classifier")
+_SURELY = 0.9
+_CONTENT = 5  # letters of words that tell what a text is about, as ``around`` has them
+_ANNOUNCED = 2  # paragraphs that stay below what announces them
+_STANDFIRST, _TOLD = 12, 4  # words of one, and of those the words that the text has
 
 
 def judge_paragraphs(
@@ -135,7 +140,7 @@ def judge_paragraphs(
             listed = 0
         found.append(judgement)
     found = _close_runs(found, looks, roles, whole=whole)
-    return _together(found, evidence, roles, hints, told) if whole else found
+    return _together(found, evidence, roles, hints, told, headline) if whole else found
 
 
 def _together(
@@ -144,12 +149,14 @@ def _together(
     roles: Sequence[str],
     hints: Sequence[str],
     told: Sequence[Told],
+    headline: str,
 ) -> list[Judgement]:
     """Decide as one what is one: a fragment and its text, lists, boxes, headings."""
     boxes = read_units(hints, told) if told else []
     boxed = {number for box in boxes for number in box}
     free = [number not in boxed for number in range(len(found))]
     found = _spare_parts(found, [e.look for e in evidence])
+    found = _of_this_article(found, evidence, free, headline)
     found = whole_lists(found, evidence, roles, free)
     found = whole_boxes(found, evidence, told, boxes)
     return with_headings(found, evidence, roles, free)
@@ -203,6 +210,39 @@ def _spare_parts(found: list[Judgement], looks: Sequence[Look]) -> list[Judgemen
         if (unknown and (heads or not agrees)) or again or cell:
             spared[number] = replace(judgement, verdict="check")
     return spared
+
+
+def _of_this_article(
+    found: list[Judgement], evidence: Sequence[Evidence], free: Sequence[bool], headline: str
+) -> list[Judgement]:
+    """Spare lines of this article's own words that look like a page's, where no rule names them.
+
+    A line above what stays, which names what the headline does, announces it ("The recipe: a
+    cassoulet"): it is asked about. A standfirst says before all what the text tells: it is not.
+    """
+    spared = list(found)
+    title = _telling(Look.at(headline))
+    first = next((n for n, one in enumerate(found) if one.verdict != "drop"), -1)
+    for number, (judgement, own) in enumerate(zip(found, evidence, strict=True)):
+        if judgement.rule not in _FORM or own.best or not free[number] or is_sentence(own.look):
+            continue
+        words = _telling(own.look)
+        if judgement.verdict == "drop" and judgement.score < _SURELY:
+            below = found[number + 1 : number + 1 + _ANNOUNCED]
+            announces = len(below) == _ANNOUNCED and all(one.verdict != "drop" for one in below)
+            if announces and words & title and ":" in own.look.cased:
+                spared[number] = replace(judgement, verdict="check")
+        elif judgement.verdict == "check" and number == first and own.look.words >= _STANDFIRST:
+            text: set[str] = set()
+            for other, one in zip(evidence[number + 1 :], found[number + 1 :], strict=True):
+                text |= _telling(other.look) if one.verdict != "drop" else set()
+            if len(words & text) >= _TOLD:
+                spared[number] = Judgement("keep", "", "", judgement.score, "", "")
+    return spared
+
+
+def _telling(look: Look) -> set[str]:
+    return {word for word in look.keys if len(word) == _CONTENT}
 
 
 __all__ = ["judge_paragraphs"]
