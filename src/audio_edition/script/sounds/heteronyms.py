@@ -43,10 +43,12 @@ _COMPARED: Final = frozenset(
 )
 # Verbs of a third person, which no verb follows; none of them is often a noun.
 _THIRD: Final = frozenset(
+    "offers features describes creates represents enjoys adds "
     "requires holds breaks makes takes shows brings gives gets wants needs sees provides includes "
     "suggests means poses remains becomes seems keeps says does goes comes involves contains "
     "carries allows suffers sustains wins loses".split()
 )
+_TENS: Final = frozenset("three four five six seven eight nine ten 3 4 5 6 7 8 9 10 100".split())
 _COUNTED: Final = frozenset("many few several most half percent".split())
 _ADJECTIVES: Final = re.compile(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
 
@@ -120,18 +122,25 @@ def _told(way: str, written: str, start: int) -> ToldApart:
 def _in_compound(table: Mapping[str, _Ways], spot: _Spot, start: int) -> Iterator[ToldApart]:
     """The first and the last part of "lead-free" and "single-use": words of their own."""
     parts = spot.printed[spot.at].split("-")
-    small = [part.lower() for part in parts]
-    for part, key in ((0, f"{small[0]}-"), (len(parts) - 1, f"-{small[-1]}")):
-        if key in table:
-            opened = _Spot(
-                [*spot.words[: spot.at], *small, *spot.words[spot.at + 1 :]],
-                [*spot.printed[: spot.at], *parts, *spot.printed[spot.at + 1 :]],
-                [*spot.gaps[: spot.at + 1], *("-" for _ in parts[1:]), *spot.gaps[spot.at + 1 :]],
-                spot.at + part,
-            )
-            if way := _way_of(table[key], opened):
-                before = sum(len(other) + 1 for other in parts[:part])
-                yield _told(way, parts[part], start + before)
+    first, last = parts[0].lower(), parts[-1].lower()
+    if f"{first}-" in table:
+        way = _way_of(table[f"{first}-"], _opened(spot, parts, 0))
+    else:  # half of a noun: "the delegate-awarding system"
+        way = _way_of(table.get(first, ()), _opened(spot, ["the", *parts], 1))
+    if way:
+        yield _told(way, parts[0], start)
+    if way := _way_of(table.get(f"-{last}", ()), _opened(spot, parts, len(parts) - 1)):
+        yield _told(way, parts[-1], start + len("-".join(parts[:-1])) + 1)
+
+
+def _opened(spot: _Spot, parts: Sequence[str], at: int) -> _Spot:
+    """A compound's place with its parts for words; ``at`` is the one that is asked about."""
+    return _Spot(
+        [*spot.words[: spot.at], *(part.lower() for part in parts), *spot.words[spot.at + 1 :]],
+        [*spot.printed[: spot.at], *parts, *spot.printed[spot.at + 1 :]],
+        [*spot.gaps[: spot.at + 1], *("-" for _ in parts[1:]), *spot.gaps[spot.at + 1 :]],
+        spot.at + at,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -185,7 +194,7 @@ def weigh(spot: _Spot) -> float:
         noun = lead in ("according", "thanks") or (
             lead == "due" and spot.word(-earlier - 2) not in _SETS["be"]
         )
-        score += -2 if noun else 2.5
+        score += -2 if noun or after == "of" else 2.5  # "this led to abuse of drugs"
     elif before in _SETS["modal"]:
         score += 3
     elif before in _SETS["pronoun"]:
@@ -194,7 +203,7 @@ def weigh(spot: _Spot) -> float:
         score += 1 if subject in _SETS["modal"] else 0
     elif before == "that" and _is_plural(spot.word(-earlier - 1)) and after:
         score += 2  # "drones that use", not "that use of force"
-    elif _is_count(before, after) and not word.endswith("s"):
+    elif _is_share(spot, earlier) or (_is_count(before, after) and not word.endswith("s")):
         score += 2  # "many graduate in debt", "some excuse his behavior"
     elif before in _SETS["det"] or before.endswith("'s") or _is_owned(spot, earlier):
         score -= 2.5
@@ -207,7 +216,8 @@ def weigh(spot: _Spot) -> float:
     elif before in ("and", "or") and _is_second_verb(spot, earlier, after):
         score += 1.6  # "to develop and advocate methods"
     elif before == "and" or before == "or":
-        score += 0.5 if after in _SETS["det"] else -0.3
+        led_on = after in _SETS["det"] or after in _SETS["object"]
+        score += 0.5 if led_on else -0.3
     elif _ADJECTIVES.match(before) and is_common(before) and not before.endswith("s"):
         score -= 1.2
     else:
@@ -223,6 +233,12 @@ def weigh(spot: _Spot) -> float:
     return score
 
 
+def _is_share(spot: _Spot, earlier: int) -> bool:
+    """Whether it is what "seven in ten" do."""
+    tens, of = spot.word(-earlier), spot.word(-earlier - 1)
+    return of == "in" and tens in _TENS and spot.word(-earlier - 2) != ""
+
+
 def _is_count(before: str, after: str) -> bool:
     """Whether "most" or "some" stands for those who do it: a verb goes on, half a noun does not."""
     led_on = after in _SETS["det"] or after in _SETS["object"]
@@ -230,7 +246,8 @@ def _is_count(before: str, after: str) -> bool:
         return after not in _SETS["preposition"]
     if before in ("some", "others", "all", "both"):
         return led_on
-    return before in _COUNTED and after != "of" and (led_on or after in _SETS["preposition"])
+    led_on = led_on or after == "to" or after in _SETS["preposition"]
+    return before in _COUNTED and after != "of" and led_on
 
 
 def _is_second_verb(spot: _Spot, earlier: int, after: str) -> bool:
@@ -240,12 +257,10 @@ def _is_second_verb(spot: _Spot, earlier: int, after: str) -> bool:
 
 
 def _in_name(spot: _Spot) -> bool:
-    """Whether it is written large between words written large, and not in a headline."""
-    around = [spot.at - 1, spot.at, spot.at + 1]
-    if spot.word(-1) == "" or spot.word(1) == "":
+    """Whether it is written large amid a sentence, and not in a headline."""
+    if spot.word(-1) == "" or not spot.printed[spot.at][0].isupper():
         return False
-    large = all(spot.printed[at][0].isupper() for at in around)
-    return large and any(word[0].islower() and len(word) > 3 for word in spot.printed)
+    return any(word[0].islower() and len(word) > 3 for word in spot.printed)
 
 
 def _is_owned(spot: _Spot, earlier: int) -> bool:
