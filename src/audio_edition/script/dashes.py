@@ -139,6 +139,10 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         ):
             return MINUS
         return one_of(phrases("minus", "negative"), optional=True)
+    quarter = piece_at(pieces, at - 2)
+    quarters = {item.text for item in (quarter, after) if item is not None}
+    if quarters in ({"Q"}, {"H"}) and is_number(before) and is_number(timed):
+        return TO_OR_NONE  # Q1-Q3
     if before is not None and before.text == "K" and is_number(after):
         return TO_OR_NONE  # grades K-5
     ended = after is not None and after.text.casefold() in ("noon", "midnight")

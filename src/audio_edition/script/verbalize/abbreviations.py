@@ -7,6 +7,7 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
 from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, TAILS, TITLES
+from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 
 LOWER_TRIGGERS = frozenset(
     {key.partition(".")[0].partition("/")[0].partition(" ")[0] for key in LOWER}
@@ -120,7 +121,8 @@ _TAIL = re.compile(
     r"(?P<poss>'s)?(?![A-Za-z])"
 )
 _DOCTOR = re.compile(r"Dr\.")
-_SAINT = re.compile(r"(?P<key>St|Ste)\.(?P<poss>'s)?")
+_SAINT = re.compile(r"(?P<key>St|Ste|ST)\.(?P<poss>'s)?")
+_NUMBERED_STREET = re.compile(r"(?<![Oo]\. )\b\d{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+ )?\Z")
 _SENIOR = re.compile(r"Sr\.(?P<poss>'s)?")
 _DIRECTION = re.compile(
     r"(?P<key>[NSEW])\. (?=(?:KOREAN?|AFRICA|SUDAN|CAROLINA|DAKOTA|IRELAND|BANK|"
@@ -243,11 +245,25 @@ _ALSO_WORDS = frozenset(
 )
 
 
+def is_school(scan: Scan, start: int) -> bool:
+    """Say whether the "St." at ``start`` is a university's: Ohio St. beat Penn St. 24-21."""
+    name = scan.before(start).lstrip("\"'(")
+    known = name in SCHOOLS or (name.isupper() and name.capitalize() in SCHOOLS)
+    ahead = scan.text[max(0, start - 30) : start].rstrip(" ").removesuffix(name)
+    if not known or _NUMBERED_STREET.search(ahead) or ahead.endswith((" on ", " along ", " off ")):
+        return False
+    return PLAYED.search(scan.text, max(0, start - 90), start + 90) is not None
+
+
 def _saint(match: re.Match[str], scan: Scan) -> Spoken:
     """Saint before a name; street (or suite) after one."""
     before, after = scan.before(match.start()).lstrip("\"'("), scan.after(match.end())
     named = before[:1].isupper() and before[-1:].isalnum() and before not in STARTERS
     numbered = bool(re.match(r"\d{1,4}(?:st|nd|rd|th)\Z", before))
+    if match["key"] != "Ste" and is_school(scan, match.start()):
+        return "State" + (match["poss"] or "") + full_stop(scan, match.end())
+    if match["key"] == "ST":
+        return None
     saint, way = ("Sainte", "Suite") if match["key"] == "Ste" else ("Saint", "Street")
     poss = match["poss"] or ""
     if numbered or (named and (not after[:1].isupper() or after in STARTERS)):
@@ -311,6 +327,23 @@ _OF_STATE = re.compile(
 )
 _COUNTY = re.compile(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
 
+# of headlines: HWY 1, 400 PTS.
+_SHOUTED = re.compile(
+    r"(?P<key>HWY|RTE|AVE|BLVD|DEPT|GOVT|NATL|INTL|PTS|UNIV|ASSN|BLDG|AVG|MFG|BROS|CORP|MGMT)"
+    r"(?P<dot>\.)?(?![A-Za-z])"
+)
+
+
+def _shouted(match: re.Match[str], scan: Scan) -> Spoken:
+    key = match["key"].capitalize()
+    if not scan.shouting:
+        return None
+    stop = full_stop(scan, match.end()) if match["dot"] else ""
+    if key == "Pts":
+        return f"points{stop}" if scan.before(match.start())[-1:].isdigit() else None
+    return TAILS[key] + stop
+
+
 RULES = (
     Rule("abbreviation", "A", _DIRECTION, lambda m, _s: (COMPASS[m["key"]], m.end() - 1)),
     Rule(
@@ -337,6 +370,7 @@ RULES = (
     Rule("range", "A", _WEEKDAYS_RANGE, lambda m, _s: f"{m['a']} to {m['b']}"),
     Rule("abbreviation", "A", _DAY, _day),
     Rule("abbreviation", "A", _DAY_STOP, _day),
+    Rule("abbreviation", "A", _SHOUTED, _shouted),
     Rule("abbreviation", "A", _DOCTOR, _doctor),
     Rule("abbreviation", "A", _SAINT, _saint),
     Rule("abbreviation", "A", _SENIOR, _senior),

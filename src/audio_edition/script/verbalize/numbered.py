@@ -43,6 +43,22 @@ _SIDES = {"L": "left", "R": "right", "C": "center"}
 _STATE_ROUTE = re.compile(r"SR (?P<num>\d{1,4})(?P<letter>[A-Z])?(?![\w%]|[.,]\d)")
 
 
+# "Q1-Q3", "H1–H2"
+_QUARTERS = re.compile(r"(?P<kind>[QH])(?P<a>[1-4]) ?[-–] ?(?P=kind)(?P<b>[1-4])(?![\w%]|[.,]\d)")
+# "M1A2s were lost"
+_MODELS = re.compile(r"(?P<word>[A-Z]{1,3})(?P<a>\d{1,3})(?P<letter>[A-Z])(?P<b>\d{1,2})s(?![\w-])")
+
+
+def _quarters(match: re.Match[str], _scan: Scan) -> Spoken:
+    kind, first, last = match["kind"], int(match["a"]), int(match["b"])
+    return f"{kind} {cardinal(first)} to {kind} {cardinal(last)}" if first < last else None
+
+
+def _models(match: re.Match[str], _scan: Scan) -> Spoken:
+    last = plural(cardinal(int(match["b"])))
+    return f"{' '.join(match['word'])} {by_pairs(match['a'])} {match['letter']} {last}"
+
+
 def _paired(match: re.Match[str], _scan: Scan) -> Spoken:
     said = by_pairs(match["num"])
     return plural(said) if "s" in match.re.groupindex and match["s"] else said
@@ -75,6 +91,8 @@ def _state_route(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 RULES = (
+    Rule("code", "A", _QUARTERS, _quarters),
+    Rule("code", "A", _MODELS, _models),
     Rule("code", "0", _ERROR, _paired),
     Rule("code", "0", _TAX_FORM, _tax_form),
     Rule("code", "0", _COURSE, _course),

@@ -24,4 +24,22 @@ ODDS = re.compile(
 )
 """What tells that two numbers are a bookmaker's: odds of 15/8."""
 
-__all__ = ["LINED_UP", "LINES", "ODDS", "SHOTS"]
+SCHOOLS = frozenset(
+    "Ohio Penn Michigan Florida Iowa Kansas Oklahoma Oregon Arizona Boise Fresno Diego Jose "
+    "Mississippi Washington Colorado Utah Kent Ball Wichita Murray App Appalachian Georgia Texas "
+    "Alabama Arkansas Youngstown Montana Morgan Weber Idaho Illinois Indiana Missouri Tennessee "
+    "N.C. NC Mexico Carolina Dakota Cleveland Wright Delaware Norfolk Jackson Alcorn Chicago "
+    "Sacramento McNeese Nicholls Tarleton Jacksonville Grambling Portland Kennesaw Louisiana "
+    "Miss. Colo. Ariz. Ill. Fla. Mich. Okla. Ore. Wash. Kan. Ky. Tenn. N.M. S.D. N.D.".split()
+)
+"""Whose name a "St." behind makes a university of: Ohio St., Penn St."""
+
+PLAYED = re.compile(
+    r"(?i)\b(?:beat|beats|routs?|routed|rally|rallied|edges?|edged|tops?|topped|defeat\w*|upsets?|lost|"
+    r"loses?|wins?|won|coach\w*|quarterback|guard|forward|linebacker|transfer\w*|recruit\w*|seeds?|"
+    r"seeded|ranked|season|tournament|bowl|playoffs?|games?|kickoff|NCAA|Big (?:Ten|12)|ACC|SEC|"
+    r"touchdowns?|points|scored?|vs)\b|\bNo\. \d|\b\d{1,3}[-–]\d{1,3}\b"
+)
+"""What tells that a university's team is spoken of, and no street."""
+
+__all__ = ["LINED_UP", "LINES", "ODDS", "PLAYED", "SCHOOLS", "SHOTS"]
