@@ -16,6 +16,7 @@ from audio_edition.speech import registry
 from audio_edition.speech.model import Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
+from audio_edition.speech.casting import load_usual
 from audio_edition.speech.warm import is_warm, kept_warm, warm
 from audio_edition.units import Hertz
 
@@ -36,6 +37,10 @@ class Voice:
     max_characters: int | None = None
     asked: list[str] = field(default_factory=list)
     busy: list[int] = field(default_factory=lambda: [0, 0])
+    loads: int = 0
+
+    def load(self) -> None:
+        self.loads += 1
 
     def speak(self, text: str) -> Spoken:
         self.asked.append(text)
@@ -113,6 +118,17 @@ def test_a_voice_file_that_was_replaced_is_opened_anew(engine: Engine, tmp_path:
         engine.version = "2"
         say(engine, Places(tmp_path), "Two.")
     assert who(engine) == [["One."], ["Two."]]
+
+
+def test_what_was_loaded_ahead_is_what_speaks(engine: Engine, tmp_path: Path) -> None:
+    settings = VoiceSettings(engine=engine.name, fallback=())
+    with kept_warm():
+        load_usual(settings, "en-US", Places(tmp_path).store.address)
+        say(engine, Places(tmp_path), "One.")
+        say(engine, Places(tmp_path), "Two.")
+    assert who(engine) == [["One.", "Two."]]
+    assert engine.opened[0].asked == ["One.", "Two."]
+    assert [voice.loads for voice in engine.opened][:2] == [1, 0]
 
 
 def test_a_service_is_not_kept(engine: Engine, tmp_path: Path) -> None:

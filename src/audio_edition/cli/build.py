@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import signal
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from audio_edition.cli import signals
 from audio_edition.cli.context import (
     App,
     complain,
@@ -49,6 +53,12 @@ if TYPE_CHECKING:
     help="Accept this printed sentence although the fidelity gate doubts it.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@click.option(
+    "--watch",
+    "stays",
+    is_flag=True,
+    help="Stay, and build again whenever something of it is saved; the voice stays loaded.",
+)
 @json_option
 @pass_app
 def command(
@@ -63,14 +73,17 @@ def command(
     no_fallback: bool,
     accepted: tuple[str, ...],
     dry_run: bool,
+    stays: bool,
     as_json: bool,
 ) -> None:
     """Make the audio, the pages and the feed of EDITIONs (the newest, if none is named)."""
     if editions and every:
         raise click.UsageError("name editions or say --all, not both")
+    if stays and (every or dry_run or len(editions) > 1):
+        raise click.UsageError("--watch goes with one edition that is built")
     as_json = as_json or app.as_json
     asked = Asked(engine, voice, fallback=not no_fallback)
-    may_stand = not (force or dry_run or accepted)
+    may_stand = not (force or dry_run or accepted or stays)
     if may_stand and not every and len(editions) <= 1:
         standing = _stands(app, editions, asked, as_json)
         if standing:
@@ -89,6 +102,11 @@ def command(
         if len(chosen) != 1:
             raise click.UsageError("--accept goes with one edition")
         accept(workspace, chosen[0], accepted)
+    if stays:
+        made = partial(
+            _build, app, edition_id=chosen[0], asked=asked, as_json=as_json, jobs=jobs, on=on
+        )
+        _stay(app, workspace, chosen[0], asked, lambda show: made(workspace=show, force=force))
     failed, built = list[int](), list[dict[str, Any]]()
     for edition_id in chosen:
         try:
@@ -109,6 +127,43 @@ def command(
             failed.append(error.exit_code)
             complain(error, edition_id)
     _end(failed, built)
+
+
+def _stay(
+    app: App,
+    workspace: Workspace,
+    edition_id: str,
+    asked: Asked,
+    make: Callable[[Workspace], object],
+) -> NoReturn:
+    """``make`` the edition now and whenever something of it was saved, until a signal comes.
+
+    What is amiss is told and ends nothing: the next save may mend what is only half typed.
+    """
+    from audio_edition.verbs.saving import Saves, kept_warm, load_ahead
+
+    # in the background of a script, SIGINT is ignored unless somebody asks for it
+    signals.heed(clean=(signal.SIGTERM,), asked=(signal.SIGINT,))
+    saves = Saves(workspace.root, edition_id)
+    _try(make, workspace, edition_id)  # by workers, which load the voice beside it
+    app.talk(f"{edition_id}: built again when something of it is saved (Ctrl-C ends it)")
+    with kept_warm():
+        while True:
+            load_ahead(workspace, engine=asked.engine, voice=asked.voice)
+            saves.wait()
+            try:
+                workspace = app.workspace()
+            except AudioEditionError as error:
+                complain(error)
+            else:
+                _try(make, workspace, edition_id)
+
+
+def _try(make: Callable[[Workspace], object], workspace: Workspace, edition_id: str) -> None:
+    try:
+        make(workspace)
+    except AudioEditionError as error:
+        complain(error, edition_id)
 
 
 def _end(failed: list[int], built: list[dict[str, Any]]) -> None:

@@ -11,9 +11,9 @@ from audio_edition.errors import SpeechError
 from audio_edition.faults import of_disk
 from audio_edition.script.model import ScriptSegment, Sentence
 from audio_edition.speech import registry
-from audio_edition.speech.model import Cause, GaveUp, Sounding, Voice, VoiceRequest
+from audio_edition.speech.model import Cause, GaveUp, Loading, Sounding, Voice, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.warm import warm
+from audio_edition.speech.warm import turn, warm
 
 _BY_KOKORO = frozenset(("es", "fr", "it", "pt"))  # which it speaks far better than espeak
 _SLOWER = 0.88  # of the voice's pace: slow enough to part syllables, not to stand out
@@ -168,10 +168,22 @@ def _open(request: VoiceRequest) -> Voice:
         ) from problem
 
 
+def load_usual(settings: VoiceSettings, language: str, memory: str) -> None:
+    """Open the voice that most of a show is read by and load its model; raises ``SpeechError``.
+
+    Of use while voices are kept (``warm.kept_warm``): whoever speaks next finds it ready.
+    """
+    request = Casting(settings, memory).usual(language)
+    voice = warm(request, _open(request))
+    if isinstance(voice, Loading):
+        with turn:
+            voice.load()
+
+
 def speaks(voice: Voice, language: str) -> bool:
     """Say whether the voice speaks the language, whatever the region."""
     first = voice.language.partition("-")[0].lower()
     return first in ("*", language.partition("-")[0].lower())
 
 
-__all__ = ["Casting", "Role", "speaks"]
+__all__ = ["Casting", "Role", "load_usual", "speaks"]

@@ -17,28 +17,24 @@ import json
 import os
 import platform
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from audio_edition import __version__, addresses, clock
 from audio_edition.errors import AudioEditionError
-from audio_edition.plain_files import read_plain
 from audio_edition.store.store import Drawer, StoreError, open_store
-from audio_edition.tables import texts_in
+from audio_edition.verbs.stamps import Stamped, edition_folders, named_in, stamp_of, tree
 
 if TYPE_CHECKING:
     from audio_edition.pipeline import BuildReport
     from audio_edition.workspace import Workspace
 
 _VERSION = 1
-_SHOW = "show.toml"
 _LOOKED_BACK = 10  # earlier editions whose text cleaning compares with (``repetition.ENOUGH``)
-_ENDINGS = ("", ".json", ".onnx", ".onnx.json")  # of a voice that is a file
 _ENVIRONMENT = ("AUDIO_EDITION_", "SOURCE_DATE_EPOCH")
 
 _GRAIN = 20_000_000  # nanoseconds by which a file's times may lag behind the clock
@@ -104,13 +100,13 @@ def remember(
         drawer.remove(edition)
     if report.spoken.fallback or any(workspace.plugins.files()) or _under_development():
         return
-    beside = _Beside(tuple(_named(root)), _earlier(workspace, report))
+    beside = _Beside(tuple(named_in(root)), _earlier(workspace, report))
     latest = 0
 
     def seen() -> Iterator[object]:
         nonlocal latest
         for part in _seen(root, edition, asked, beside):
-            if isinstance(part, _Stamped) and part.stamp:
+            if isinstance(part, Stamped) and part.stamp:
                 latest = max(latest, *part.stamp[1:3])
             yield part
 
@@ -139,14 +135,6 @@ class _Beside:
 
     named: tuple[str, ...]
     earlier: tuple[str, ...]
-
-
-class _Stamped(NamedTuple):
-    """A file or folder (None: there is none), as it stands: size, mtime, ctime, inode."""
-
-    path: str
-    stamp: tuple[int, int, int, int] | None
-    is_folder: bool = False
 
 
 def _drawer(root: Path) -> Drawer:
@@ -193,45 +181,22 @@ def _seen(root: Path, edition: str, asked: Asked, beside: _Beside) -> Iterator[o
     yield asked.engine, asked.voice, asked.fallback
     yield sorted((k, v) for k, v in os.environ.items() if k.startswith(_ENVIRONMENT))
     yield from _packages()
-    program = _tree(Path(__file__).parent.parent, leave=frozenset(["__pycache__"]))
+    program = tree(Path(__file__).parent.parent, leave=frozenset(["__pycache__"]))
     # compiled modules come and go in the program's folders
     yield from (one for one in program if not one.is_folder)
     editions = root / "editions"
-    others = frozenset(entry.name for entry in os.scandir(editions) if _is_edition(entry))
+    others = edition_folders(editions)
     yield sorted(others)
-    yield from _tree(editions, leave=others)
-    yield from _tree(editions / edition)
+    yield from tree(editions, leave=others)
+    yield from tree(editions / edition)
     for name in beside.earlier:
-        yield from _tree(editions / name)
-    yield from (_Stamped(name, _stamp(name)) for name in beside.named)
-
-
-def _is_edition(entry: os.DirEntry[str]) -> bool:
-    """Whether a folder of ``editions/`` holds an edition, and nothing of the show's own."""
-    return entry.is_dir() and (entry.name[:4].isdigit() or Path(entry, "edition.toml").is_file())
+        yield from tree(editions / name)
+    yield from (Stamped(name, stamp_of(name)) for name in beside.named)
 
 
 def _outputs(root: Path) -> str:
     """A digest of how ``audio/`` stands: a build brings other editions' pages in line as well."""
-    return _digest(_tree(root / "audio"))
-
-
-def _tree(folder: Path, leave: frozenset[str] = frozenset()) -> Iterator[_Stamped]:
-    """Every file and folder below ``folder``; ``leave`` are folders' names that are left out."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in leave)
-        yield _Stamped(place, _stamp(place), is_folder=True)
-        for name in sorted(names):
-            path = f"{place}/{name}"
-            yield _Stamped(path, _stamp(path))
-
-
-def _stamp(path: Path | str) -> tuple[int, int, int, int] | None:
-    try:
-        told = os.stat(path)  # noqa: PTH116  # a thousand files: no Path for each
-    except (OSError, ValueError):
-        return None
-    return told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino
+    return _digest(tree(root / "audio"))
 
 
 def _packages() -> Iterator[object]:
@@ -255,29 +220,6 @@ def _under_development() -> bool:
         if json.loads(told).get("dir_info", {}).get("editable"):
             return True
     return False
-
-
-def _named(root: Path) -> list[str]:
-    """The files outside ``editions/`` that show.toml may name: music, a cover, a voice."""
-    editions = root / "editions"
-    found: set[str] = set()
-    try:
-        settings = tomllib.loads(read_plain(editions / _SHOW).decode("utf-8"))
-    except (OSError, ValueError):
-        return []
-    for text in texts_in(settings):
-        for one in {text, text.partition(":")[2]}:
-            if not one or "\n" in one or "\0" in one or len(one) > 1000:
-                continue
-            for place in (editions / one, Path(one)):
-                for ending in _ENDINGS:
-                    named = f"{place}{ending}"
-                    with suppress(RuntimeError):  # "~nobody": there is no such home
-                        named = str(Path(named).expanduser())
-                    path = os.path.normpath(Path.cwd() / named)
-                    if not path.startswith(f"{editions}{os.sep}"):
-                        found.add(path)
-    return sorted(found)
 
 
 __all__ = ["Asked", "newest", "remember", "told_before"]
