@@ -36,6 +36,12 @@ _GROUPS: Final = {
     "preposition": "of in on at by for with from into over under about between after before "
     "against during without through near since until than as via per amid among",
 }
+_OPENED: Final = re.compile(r"[.!?:;“\"]")
+_YEAR: Final = re.compile(r"1\d{3}|20[012]\d")
+_DAYS: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december noon midnight".split()
+)
 _SETS: Final = {name: frozenset(words.split()) for name, words in _GROUPS.items()}
 _COMPARED: Final = frozenset(
     "more less fewer growth gdp higher lower stronger weaker faster slower bigger smaller greater "
@@ -48,6 +54,11 @@ _THIRD: Final = frozenset(
     "suggests means poses remains becomes seems keeps says does goes comes involves contains "
     "carries allows suffers sustains wins loses".split()
 )
+_SOMEBODY: Final = frozenset(
+    "nobody everybody somebody anybody everyone someone anyone nothing something everything "
+    "anything people".split()
+)
+_COUNTS: Final = frozenset("few couple lot dozen hundred thousand million billion".split())
 _TENS: Final = frozenset("three four five six seven eight nine ten 3 4 5 6 7 8 9 10 100".split())
 _COUNTED: Final = frozenset("many few several most half percent".split())
 _ADJECTIVES: Final = re.compile(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
@@ -197,12 +208,22 @@ def weigh(spot: _Spot) -> float:
         score += -2 if noun or after == "of" else 2.5  # "this led to abuse of drugs"
     elif before in _SETS["modal"]:
         score += 3
+    elif before in _SOMEBODY and word.endswith("s"):
+        score += 2  # "a lock that nobody uses"
+    elif (
+        spot.word(-earlier - 1) in _SETS["modal"]
+        and spot.word(-earlier - 2) == ""
+        and (before in _SOMEBODY)
+    ):
+        score += 2.5  # "Could anything live there?"
     elif before in _SETS["pronoun"]:
         score += 2 if before != "it" or word.endswith("s") else 0.5
         subject = spot.word(-earlier - 1)
         score += 1 if subject in _SETS["modal"] else 0
-    elif before == "that" and _is_plural(spot.word(-earlier - 1)) and after:
+    elif before == "that" and _is_plural(spot.word(-earlier - 1)):
         score += 2  # "drones that use", not "that use of force"
+    elif before == "that" and _does_that(spot, word, earlier):
+        score += 2  # "a household that uses"
     elif _is_share(spot, earlier) or (_is_count(before, after) and not word.endswith("s")):
         score += 2  # "many graduate in debt", "some excuse his behavior"
     elif before in _SETS["det"] or before.endswith("'s") or _is_owned(spot, earlier):
@@ -212,7 +233,8 @@ def weigh(spot: _Spot) -> float:
     elif before in _SETS["be"] or before in _SETS["have"] or before.isdigit():
         score -= 1.5
     elif before == "":
-        score += 1 if after in _SETS["det"] and not word.endswith("s") else -0.6
+        led_on = after in _SETS["det"] or after in _SETS["object"]
+        score += 1 if led_on and not word.endswith("s") else -0.6
     elif before in ("and", "or") and _is_second_verb(spot, earlier, after):
         score += 1.6  # "to develop and advocate methods"
     elif before == "and" or before == "or":
@@ -224,13 +246,22 @@ def weigh(spot: _Spot) -> float:
         score += _subject(spot, before, word, earlier)
     if _in_name(spot):
         score -= 2.5  # "the Fine Arts Graduate Center"
-    elif after in _SETS["det"] or after in _SETS["object"]:
+    elif after in _SETS["object"] and after != "her":
+        score += 2.4
+    elif after in _SETS["det"] or after == "her":
         score += 1.2
     elif after in ("of", "was", "were", "is", "are", "has", "had", "will", "that", "which"):
         score -= 1.2
     elif after.endswith("s") and not after.endswith("ss") and is_common(after) and score > -1:
         score += 0.5
     return score
+
+
+def _does_that(spot: _Spot, word: str, earlier: int) -> bool:
+    """Whether "that" stands for one thing, which does it: "a household that uses"."""
+    thing = spot.word(-earlier - 1)
+    led = {spot.word(-earlier - 2), spot.word(-earlier - 3)} & _SETS["det"]
+    return word.endswith("s") and bool(led) and not thing.endswith("ed") and thing not in _THIRD
 
 
 def _is_share(spot: _Spot, earlier: int) -> bool:
@@ -286,9 +317,14 @@ def _subject(spot: _Spot, before: str, word: str, earlier: int) -> float:
     ends = ends or after in _SETS["have"] or after in _SETS["modal"]
     if reach[0] in ("a", "an"):
         return -1.5  # "a police escort"
+    if plural and reach[1] in ("a", "an") and reach[0] not in _COUNTS:
+        return -1.2  # "a riverside works permit"
+    if singular and before.endswith("ed") and is_common(before):
+        return -1.2  # "released records"
     if plural and not singular:
         return 1.6  # "farmers use", "teachers protest"
-    if singular and spot.printed[spot.at - 1][0].isupper() and after in _COMPARED:
+    counted = after in _COMPARED or after[:1].isdigit()
+    if singular and spot.printed[spot.at - 1][0].isupper() and counted:
         return 1.6  # "Shell projects higher demand"
     if singular and not plural:
         # "the trail winds", "the case presents", but "court records", "defence contracts"
@@ -305,11 +341,17 @@ def _is_past(spot: _Spot) -> bool:
         return False
     if before in _SETS["be"] or before in _SETS["have"] or before in ("he", "she", "it", "who"):
         return True
+    if before in ("that", "which"):
+        thing = spot.word(-2)  # "a firm that read on": of today it would be "reads"
+        led = {spot.word(-3), spot.word(-4)} & _SETS["det"]
+        return bool(led) and not _is_plural(thing)
     if before in _SETS["plural"] or before in _SETS["det"] or before in ("i", ""):
         return False
+    person = spot.printed[spot.at - 2][0].isupper() and spot.word(-2) != ""
     plural = before.endswith("s") and not before.endswith(("ss", "us"))
     subject = [spot.word(-n) for n in (2, 3)]
-    return not plural and (spot.printed[spot.at - 1][0].isupper() or "the" in subject)
+    named = spot.printed[spot.at - 1][0].isupper()
+    return (named and (person or not plural)) or (not plural and "the" in subject)
 
 
 def _is_perfect(spot: _Spot) -> bool:
@@ -321,7 +363,7 @@ def _is_perfect(spot: _Spot) -> bool:
         or spot.word(-earlier).endswith("ly")
     ):
         earlier += 1
-    if spot.word(-earlier) in _SETS["have"]:
+    if spot.word(-earlier) in _SETS["have"] or spot.word(-earlier) in _SETS["be"]:
         return True
     # "Have voters read the bill?"
     return 1 < spot.at < 6 and spot.words[0] in _SETS["have"] and spot.word(-spot.at) != ""
@@ -341,6 +383,9 @@ _KINDS: Final[dict[str, _Condition]] = {
     "perfect": _is_perfect,
     "named2": lambda spot: spot.word(2) != "" and spot.printed[spot.at + 2][0].isupper(),
     "listed": _is_listed,
+    "opens": lambda spot: spot.at == 0 or bool(_OPENED.search(spot.gaps[spot.at])),
+    "dated": lambda spot: any(_YEAR.fullmatch(word) for word in spot.words),
+    "when2": lambda spot: spot.word(2)[:1].isdigit() or spot.word(2) in _DAYS,
     "start": lambda spot: spot.at == 0 or spot.word(-1) == "",
     "capital": lambda spot: spot.printed[spot.at][0].isupper() and spot.at > 0,
 }
