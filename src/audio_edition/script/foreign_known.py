@@ -37,6 +37,7 @@ _TIME: Final = re.compile(
 )
 _DURATION: Final = re.compile(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?:,(\d{1,3}))?(?!\d)")
 _WORD_OF_DURATION: Final = re.compile(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
+_PRIMES: Final = re.compile(r"(\d{1,2})'(\d\d)(?:''|\")")
 _LASTS: Final = re.compile(r"\s?(?:Std|Stunden|Min|Minuten)(?![^\W_])|'(?!')")
 _FRACTION: Final = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
 _DATE: Final = re.compile(
@@ -168,6 +169,15 @@ class Known(ForeignSingle):
         """14:30, 14.30 Uhr, 14h30; the word of the hour behind it is its own."""
         start = self.line.pieces[at].start
         hour, joint = self.said["hour"], self.said["clock"]
+        primes = _PRIMES.match(self.line.text, start)
+        units = [self.book.news.units.get(key) for key in ("min", "s")]
+        if primes and all(units) and (taken := self.taken(at, primes.end())):
+            parts = [
+                row(self.digits(str(int(digits))), one_of(of_counted(unit)))
+                for digits, unit in zip(primes.groups(), units, strict=True)
+                if unit
+            ]
+            yield taken, row(parts[0], self.said["and"], parts[1])
         found = _DURATION.match(self.line.text, start)
         if found:
             yield from self._duration(at, found)
@@ -194,7 +204,7 @@ class Known(ForeignSingle):
                 yield taken + 1, either(named, row(first, low, hour))
 
     def _lasting(self, at: int, found: re.Match[str]) -> Edges:
-        """2:48 Std. and 2h40', with the words of hours and minutes."""
+        """2:48 Std., 2h40' and 1'30'', with the words of hours, minutes and seconds."""
         behind = _LASTS.match(self.line.text, found.end())
         taken = self.taken(at, behind.end() if behind else found.end())
         units = self.book.news.units

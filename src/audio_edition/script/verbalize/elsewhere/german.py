@@ -79,6 +79,9 @@ def ending(left: Sequence[str], noun: str, news: NewsWords) -> str:
         return {"m": "r", "f": ""}.get(kind, "s")
     if last in ("und", "bis", "oder") and len(left) > 1:
         return "n"
+    owned = last.endswith("s") and left[-1][:1].isupper() and len(left) > 1
+    if owned and left[-2].casefold() in _DATIVE:
+        return {"f": "r"}.get(kind, "m")  # "mit Beethovens 9. Sinfonie"
     if last in _DATIVE and not kind and noun.endswith("n"):
         return "n"  # "mit sog. Drohnen"
     if last in _LEADING:

@@ -201,6 +201,8 @@ def _tail(text: Text, end: int, before: Money | None) -> _Tail:
     if before is not None:
         return _per(text, _Tail(end, scale, None, before))
     money = _money_at(text, end)
+    if money and money["sign"] == "F" and text.at(end) != " ":
+        money = None  # "hall 2F"
     if money and (money["sign"] or (not scale and _has_cents(text, end))):
         key = money["sign"] or money["name"]
         item = tables.money.get(key) or tables.names.get(key)

@@ -15,7 +15,7 @@ _SUFFIXED = re.compile(
 _SPANISH = re.compile(r"(?P<n>\d{1,6})\.?(?P<mark>er)(?![^\W_])")
 _MINUTE = re.compile(r"(?P<n>\d{1,3})'(?!')(?:\+(?P<more>\d{1,2})')?(?![^\W_])")  # "al 90'+4'"
 _ITALIAN = re.compile(r"(?P<n>\d{1,6})(?P<mark>\^|mo|esimo|esima)(?![^\W_])")
-_STOPPED = re.compile(r"(?P<n>\d{1,4})\.(?= ?[^\W_]| ?[-–/] ?\d|-[^\W\d_]| ?\(|$|[ ,;:!?)\"])")
+_STOPPED = re.compile(r"(?P<n>\d{1,4})\.(?= ?[^\W_]| ?[-–/] ?\d|-[^\W\d_]| ?\(|$|[ ,;:!?)\"]|\+\d)")
 _ROMAN = re.compile(
     r"(?P<n>[IVXLCDM]{1,9})(?P<mark>ers?|ères?|re|[eè]mes?|es?)?(?P<stop>\.)?(?![^\W_])"
 )
@@ -34,6 +34,7 @@ _BEFORE_SHORT = frozenset(
 )
 _ELIDED = re.compile(r"(?i)(?<![^\W_])(?:l|dell|all|nell|dall|sull)['’]$")  # "l'XI legislatura"
 _AT_MINUTE = frozenset("al dal del nel".split())
+_HYPHENED = re.compile(r"(?<![^\W_])([^\W\d_]+)-$")
 _CALLED = re.compile(r"(?i)\b(?:an)?(?:ruf|rief|wähl)\w*|notruf|nummer")
 _LAST = 39  # larger Roman numerals are rarely anything but letters
 _NOT_NOUNS = frozenset(
@@ -171,7 +172,8 @@ def _stopped(text: Text, pos: int) -> Said:
         return None
     behind = text.after(end)
     joined = re.match(
-        r" (?:und|bis|oder|sowie|/) (?:zum )?\d{1,4}\.|[-–/] ?\d{1,4}\.", text.plain[end : end + 20]
+        r" (?:und|bis|oder|sowie|/) (?:zum )?\d{1,4}\.|[-–/] ?\d{1,4}\.|\+\d",
+        text.plain[end : end + 20],
     )
     listed = bool(
         re.search(
@@ -237,13 +239,18 @@ def roman(text: Text, pos: int) -> Said:
     tables, news = text.tables, text.tables.news
     found = text.match(_ROMAN, pos)
     joined = bool(pos) and (text.at(pos - 1).isalnum() or text.at(pos - 1) in "-'’.&")
-    if joined and not (tables.base == "it" and _ELIDED.search(text.plain[max(0, pos - 6) : pos])):
+    ruled = _HYPHENED.search(text.plain[max(0, pos - 20) : pos])  # "le lycée Henri-IV"
+    ruled = ruled if ruled and ruled[1] in news.regnal and tables.base == "fr" else None
+    elided = tables.base == "it" and _ELIDED.search(text.plain[max(0, pos - 6) : pos])
+    if joined and not elided and not ruled:
         return None
     if found is None:
         return None
     value = roman_value(found["n"])
     if not value or (len(found["n"]) == 1 and value > _LAST):
         return None
+    if ruled:
+        return _regnal(text, value, ruled[1], found)
     mark, end = found["mark"] or "", found.end("mark" if found["mark"] else "n")
     if mark and (tables.base != "fr" or not _is_marked(found["n"], mark, value)):
         return None

@@ -59,6 +59,9 @@ _PER_SO_MANY = re.compile(r"/1(?:0{1,2}|0?[. ]?000|00[. ]000|[. ]000[. ]000)(?= 
 _NUMBERED = re.compile(r"(?<!\d)(?:\d{1,3}|(?!19|20)\d{4})/(?:19|20)\d\d(?!\d)")
 _LISTED = re.compile(r"[^\W\d_]{2,4}\. ?(?:au|al|a|bis|à|e|et|und|y|-|–) $")  # "lun. au ven."
 _IN_MONTH = frozenset("em en in de a até hasta di à".split())
+_CLOSING = frozenset("mtl. jährl. tägl. wöchentl.".split())
+_WOMEN = frozenset("Inês Beatriz Isabel Leonor Ester Raquel Carmen".split())
+_LADIES = frozenset("sra senhora a da à na pela".split())
 _FLOOR = re.compile(r"[º°ª],? $")  # "2.º dcha."
 _MASCULINE_IN_A = frozenset(("Andrea", "Luca", "Nicola", "Battista", "Costa", "Barnaba"))
 
@@ -189,7 +192,7 @@ def rate(text: Text, pos: int) -> Said:
 
 def _scales(tables: Tables) -> set[str]:
     """The words of scales, as they are said: "500 millones de km"."""
-    return {said.casefold() for said in tables.scales.values()}
+    return {said.casefold() for item in tables.scales.items() for said in item}
 
 
 def _keys(tables: Tables, name: str, first: str) -> re.Pattern[str]:
@@ -225,7 +228,7 @@ def _may_end(text: Text, key: str) -> bool:
     known = key.rstrip(".").casefold()
     if habits and (known in habits.either or known.rpartition(".")[2] in habits.either):
         return True
-    return "." in key[:-1]
+    return "." in key[:-1] or key in _CLOSING
 
 
 def _chosen(text: Text, pos: int, said: str, name: str) -> str:
@@ -243,7 +246,9 @@ def _chosen(text: Text, pos: int, said: str, name: str) -> str:
     if forms[1].startswith(forms[0][:4]) and len(forms[0]) > 4:  # one and many
         last = (text.left(pos) or [""])[-1].casefold()
         return forms[1] if last in _MANY else forms[0]
+    before = (text.left(pos) or [""])[-1].casefold()
     feminine = name.endswith("a") and name not in _MASCULINE_IN_A
+    feminine = feminine or (text.tables.base == "pt" and (name in _WOMEN or before in _LADIES))
     if text.tables.base == "it" and name[:1] in "AEIOU":
         return forms[-1]
     return forms[1] if feminine else forms[0]
