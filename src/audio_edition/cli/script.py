@@ -20,13 +20,21 @@ if TYPE_CHECKING:
 @click.command("script")
 @click.argument("edition")
 @click.option("--removed", is_flag=True, help="Show only what was cut.")
+@click.option(
+    "--spoken",
+    is_flag=True,
+    help="Show only what is said otherwise than it is printed: both, one below the other.",
+)
 @json_option
 @pass_app
-def command(app: App, edition: str, removed: bool, as_json: bool) -> None:
+def command(app: App, edition: str, removed: bool, spoken: bool, as_json: bool) -> None:
     """Show what will be read of EDITION and, struck through, what was cut and why.
 
-    A doubtful paragraph is read, and marked with a question mark.
+    A doubtful paragraph is read, and marked with a question mark. --spoken shows how numbers,
+    signs and abbreviations will be said; --json has all sentences as printed and as spoken.
     """
+    if spoken and removed:
+        raise click.UsageError("--spoken and --removed show different things: give one of them")
     from audio_edition.verbs.script import script as review
 
     report = review(app.workspace(), edition)
@@ -34,7 +42,13 @@ def command(app: App, edition: str, removed: bool, as_json: bool) -> None:
     if as_json or app.as_json:
         app.emit(_object(cleaned, script, breach, report.names, removed=removed))
     else:
-        _print(app, cleaned, script, report.names, removed=removed)
+        styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        line: Callable[..., None] = _styled if styled else _plain
+        if spoken:
+            _spoken(cleaned, script, line)
+        else:
+            _printed(cleaned, script, line, removed=removed)
+        _beside(app, cleaned, script, report.names)
     if breach:
         raise breach
 
@@ -76,16 +90,9 @@ def _object(
     }
 
 
-def _print(
-    app: App,
-    cleaned: CleanedEdition,
-    script: Script | None,
-    names: Sequence[NewName],
-    *,
-    removed: bool,
+def _printed(
+    cleaned: CleanedEdition, script: Script | None, line: Callable[..., None], *, removed: bool
 ) -> None:
-    styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    line: Callable[..., None] = _styled if styled else _plain
     templates = {s.kind: s for s in script.segments if s.kind != "article"} if script else {}
     if not removed and "intro" in templates:
         for sentence in templates["intro"].sentences:
@@ -99,6 +106,30 @@ def _print(
         for sentence in templates["outro"].sentences:
             line(sentence.printed)
         click.echo()
+
+
+def _spoken(cleaned: CleanedEdition, script: Script | None, line: Callable[..., None]) -> None:
+    """What is said otherwise than printed, of each segment: where, printed, spoken."""
+    from audio_edition.verbs.reviewing import otherwise
+
+    sources = {article.article.id: article.article.source for article in cleaned.articles}
+    for segment in script.segments if script else ():
+        if not (told := otherwise(segment)):
+            continue
+        if segment.kind == "article":
+            line(f"{segment.title}  ({sources[segment.article_id]})", head=True)
+        for sentence in told:
+            where = f"{sentence.origin.line or sentence.origin.part}: "
+            click.echo(f"{where}{sentence.printed}\n{' ' * len(where)}{sentence.spoken}")
+        click.echo()
+
+
+def _beside(
+    app: App, cleaned: CleanedEdition, script: Script | None, names: Sequence[NewName]
+) -> None:
+    """What an editor should know besides, on the error stream."""
+    from audio_edition.verbs.reviewing import gathered
+
     doubtful = sum(d.verdict == "check" for a in cleaned.articles for d in a.decisions)
     app.talk(
         f"{cleaned.edition.id}: {many(cleaned.cut_paragraphs, 'paragraph')} "
@@ -114,7 +145,7 @@ def _print(
     for name in names:
         how = name.said if name.ipa else "as the voice reads it"
         app.talk(f"  {name.name}: {how} ({name.language_name}, {name.confidence:.0%} sure)")
-    for note in script.notes if script else ():
+    for note in gathered(script.notes if script else ()):
         app.talk(f"note: {note}")
     for question in cleaned.edition.questions:
         app.warn(f"a build waits for your word: {question.text} ({question.answer})")

@@ -31,6 +31,7 @@ from audio_edition.script.settings import PLACE, ScriptSettings
 from audio_edition.script.speaking import Said, Speaker, with_stop
 from audio_edition.script.steps import SHOW_FILE, StepContext, run_steps
 from audio_edition.script.templates import Context, render
+from audio_edition.script.unsaid import unsaid_notes
 
 _PARTS: Final = {"heading": "heading", "quote": "quote"}
 _NAME_ALONE: Final = "{{ article.byline }}."  # a byline where its language has no "By"
@@ -154,7 +155,7 @@ class _Writer:
         context = StepContext(self.cleaned, self.identity, self.settings)
         script = run_steps(script, context, self.speaker, self.places.plugins)
         notes = [*self.notes, *script.notes, *_language_notes(script), *self._label_notes()]
-        notes += [*_unsaid_notes(script), *self.prover.notes()]
+        notes += [*unsaid_notes(script), *self.prover.notes()]
         return replace(script, notes=tuple(notes), findings=self.prover.findings(script))
 
     def _label_notes(self) -> Iterator[str]:
@@ -367,23 +368,6 @@ def _language_notes(script: Script) -> list[str]:
 
     spoken = dict.fromkeys(sentence.language for sentence in script.sentences)
     return [note for note in map(pack_note, spoken) if note]
-
-
-def _unsaid_notes(script: Script) -> Iterator[str]:
-    """What is printed and not said: codes of prices and articles, arrows that lead nowhere."""
-    from audio_edition.script.verbalize import left_out
-    from audio_edition.script.vocabulary.articles import IDENTIFIER
-    from audio_edition.script.vocabulary.finance import AGENCY
-    from audio_edition.script.vocabulary.signs import ARROW
-
-    kinds = ((ARROW, "an arrow"), (IDENTIFIER, "an article's number"), (AGENCY, "an agency's code"))
-    for sentence in script.sentences:
-        if any(pattern.search(sentence.printed) for pattern, _ in kinds):
-            for left in dict.fromkeys(left_out(sentence.printed, sentence.language)):
-                told = (name for pattern, name in kinds if pattern.search(left))
-                what = next(told, "an article's number")
-                origin = sentence.origin
-                yield f"{origin.file}:{origin.line}: {left.strip()} is {what} and is not said"
 
 
 def _pause_between(paragraph: Paragraph, following: Paragraph | None) -> Pause:

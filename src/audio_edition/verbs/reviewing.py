@@ -1,10 +1,16 @@
-"""How a decision of the cleaner is told, in words and as JSON."""
+"""How a decision of the cleaner is told, in words and as JSON; and what is said otherwise."""
 
 from __future__ import annotations
+
+import re
 
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.model import Decision
 from audio_edition.cleaning.review import article_object, as_object, describe, plainly
+from audio_edition.script.model import ScriptSegment, Sentence
+from audio_edition.script.unsaid import gathered
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s.,;:!?'’‘\"“”()–—-]")
 
 
 def reason_of(decision: Decision) -> str:
@@ -12,4 +18,21 @@ def reason_of(decision: Decision) -> str:
     return decision.reason or KINDS.get(decision.kind, "")
 
 
-__all__ = ["article_object", "as_object", "describe", "plainly", "reason_of"]
+def otherwise(segment: ScriptSegment) -> tuple[Sentence, ...]:
+    """The sentences whose spoken words are others than the printed ones, whatever their commas."""
+    return tuple(one for one in segment.sentences if _words(one.printed) != _words(one.spoken))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.replace("’", "'").casefold())
+
+
+__all__ = [
+    "article_object",
+    "as_object",
+    "describe",
+    "gathered",
+    "otherwise",
+    "plainly",
+    "reason_of",
+]
