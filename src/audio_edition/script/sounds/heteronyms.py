@@ -21,7 +21,7 @@ _SURE: Final = 1.0  # by how much noun or verb must win
 _STOPS: Final = re.compile(r"[.!?;:—–,()“”\"]")
 _GROUPS: Final = {
     "det": "the a an this that these those my your his her its our their every each some any no "
-    "another both all few several many more most whose",
+    "another both all few several many more most whose own",
     "to": "to",
     "modal": "will would can could may might must shall should do did don't didn't doesn't cannot "
     "can't won't wouldn't couldn't shouldn't mustn't he'll she'll they'll we'll i'll you'll it'll "
@@ -59,6 +59,11 @@ _SOMEBODY: Final = frozenset(
     "anything people".split()
 )
 _COUNTS: Final = frozenset("few couple lot dozen hundred thousand million billion".split())
+# What stands behind a noun that is the subject, or has more said of it.
+_GOES_ON: Final = frozenset(
+    "of was were is are has had will that which shows show showed suggests suggest reveals reveal "
+    "indicates indicate said says".split()
+)
 _TENS: Final = frozenset("three four five six seven eight nine ten 3 4 5 6 7 8 9 10 100".split())
 _COUNTED: Final = frozenset("many few several most half percent".split())
 _ADJECTIVES: Final = re.compile(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
@@ -250,7 +255,7 @@ def weigh(spot: _Spot) -> float:
         score += 2.4
     elif after in _SETS["det"] or after == "her":
         score += 1.2
-    elif after in ("of", "was", "were", "is", "are", "has", "had", "will", "that", "which"):
+    elif after in _GOES_ON:
         score -= 1.2
     elif after.endswith("s") and not after.endswith("ss") and is_common(after) and score > -1:
         score += 0.5
