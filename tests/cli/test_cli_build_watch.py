@@ -1,4 +1,4 @@
-"""``build --watch``: an edition is built again when it is saved, and nothing that is amiss ends it."""
+"""``build --watch``: an edition is built again at each save, and nothing that is amiss ends it."""
 
 from __future__ import annotations
 

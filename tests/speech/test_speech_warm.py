@@ -13,10 +13,10 @@ import pytest
 from audio_edition.places import Places
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.speech import registry
+from audio_edition.speech.casting import load_usual
 from audio_edition.speech.model import Pcm, Spoken, VoiceInfo, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
-from audio_edition.speech.casting import load_usual
 from audio_edition.speech.warm import is_warm, kept_warm, warm
 from audio_edition.units import Hertz
 
