@@ -24,7 +24,7 @@ PINNED = {
     "fifth-known.tsv": "838d615b456db1f54b815690d320327ae9c7a9851b83dd8841a7225a5aca8302",
     "fifth-less-known.tsv": "1f2e08fb27811e917a5670124a82d3762e2ca972c6414344c0e8a28da6352bef",
     "fifth-english.tsv": "b0a1c197206bd5b99fe48fe60e8c4a0ee3ae3afe9bedd116901d1a5ecefd454b",
-    "fifth-heteronyms.tsv": "976d41867cb2b7239b8f809ef766efd838453cf9e456992b6a69fe94f45db191",
+    "fifth-heteronyms.tsv": "83c993e1fcc94229926636a955f879752518c5676b927d2e9954c72a11238e3d",
     "heteronyms.tsv": "589a64337292ccb4fe5e029b7aad144661d3cc9294d0c6292db817475de8e581",
 }
 

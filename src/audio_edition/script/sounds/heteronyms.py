@@ -23,8 +23,8 @@ _GROUPS: Final = {
     "det": "the a an this that these those my your his her its our their every each some any no "
     "another both all few several many more most whose own",
     "to": "to",
-    "modal": "will would can could may might must shall should do did don't didn't doesn't cannot "
-    "can't won't wouldn't couldn't shouldn't mustn't he'll she'll they'll we'll i'll you'll it'll "
+    "modal": "will would can could may might must shall should do does did don't didn't doesn't "
+    "cannot can't won't wouldn't couldn't shouldn't mustn't he'll she'll they'll we'll i'll you'll it'll "
     "let let's please helps help helped",
     "be": "is are was were be been being am isn't aren't wasn't weren't he's she's it's they're "
     "we're i'm you're",
@@ -51,7 +51,7 @@ _COMPARED: Final = frozenset(
 _THIRD: Final = frozenset(
     "offers features describes creates represents enjoys adds "
     "requires holds breaks makes takes shows brings gives gets wants needs sees provides includes "
-    "suggests means poses remains becomes seems keeps says does goes comes involves contains "
+    "suggests means poses remains becomes seems keeps says goes comes involves contains "
     "carries allows suffers sustains wins loses".split()
 )
 _SOMEBODY: Final = frozenset(
