@@ -35,6 +35,7 @@ from audio_edition.script.approved import (
 )
 from audio_edition.script.model import Script, ScriptSegment
 from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.unsaid import gathered
 from audio_edition.speech import early
 from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.speech.settings import VoiceSettings
@@ -247,7 +248,7 @@ def build(
             shows = cover.drawn(show.identity, workspace.store)  # takes 70 MB: while little is held
             script = script_of(workspace, cleaned)
             said = cleaned.edition.approved if show.publish.require_approval else ""
-            for note in (*script.notes, *lost_record(cleaned.edition.folder, said)):
+            for note in (*gathered(script.notes), *lost_record(cleaned.edition.folder, said)):
                 hear(Warned("script", note))
             approval = approval_of(workspace, cleaned.edition, script)
             if approval.state == "changed":
