@@ -6,6 +6,12 @@ import re
 from dataclasses import dataclass
 
 from audio_edition.languages.news import Counted, Money
+from audio_edition.script.verbalize.elsewhere.amounts import (
+    CENTS,
+    height,
+    is_height,
+    with_cents,
+)
 from audio_edition.script.verbalize.elsewhere.context import (
     NUMBER,
     Said,
@@ -27,7 +33,6 @@ _OF_HECTARES = frozenset(
 _MILLIONS = re.compile(r" (M|mi|milhões|millones)\b")
 _OF = re.compile(r" de | d['’]")
 _OPEN = frozenset(" ([{\"'„“«/:")
-_CENTS = 2
 _BARE_PERCENT = frozenset(("es", "it"))
 _RANKED = re.compile(r"(quatre-vingt|\bcent)s(?=$| à )")
 _YEARS = frozenset("années année an page pages ligne numéro".split())
@@ -269,12 +274,13 @@ def _composed(
     tables = text.tables
     last = second or first
     counted = tail.money.name if tail.money else tail.counted
-    cents = len(last.decimals) == _CENTS and not alike
+    cents = len(last.decimals) == CENTS and not alike
     if tail.money and not tail.scale and not second and cents:
-        return _with_cents(tables, last, tail.money) + tail.per
+        return with_cents(tables, last, tail.money) + tail.per
     kind = "f" if counted and counted.feminine else ""
-    if _is_height(tables, last, tail) and not second:
-        return _height(tables, last, counted)
+    plain = not tail.scale and not tail.per and not second
+    if plain and tail.counted and is_height(tables, last, tail.counted):
+        return height(tables, last, tail.counted)
     if tail.scale:
         kind = "f" if tables.base == "de" and last.is_one and tail.scale != "Tausend" else ""
         bare = tail.scale in tables.counting.words.bare_scales
@@ -294,29 +300,6 @@ def _composed(
     elif counted is not None:
         said += f" {_form(tables, last, counted)}"
     return said + tail.per
-
-
-def _is_height(tables: Tables, number: Numeral, tail: _Tail) -> bool:
-    """Whether "1,80 m" is how tall somebody is, which is said in metres and centimetres."""
-    metre = tables.news.units.get("m")
-    return (
-        metre is not None
-        and tail.counted == metre
-        and not tail.scale
-        and not tail.per
-        and number.whole in ("1", "2")
-        and len(number.decimals) == _CENTS
-        and number.decimals[0] != "0"
-    )
-
-
-def _height(tables: Tables, number: Numeral, counted: Counted | None) -> str:
-    assert counted is not None
-    count = tables.counting
-    name = counted.one if number.value == 1 else counted.many
-    joint = {"it": " e ", "pt": " e "}.get(tables.base, " ")
-    low = count.cardinal(int(number.decimals))
-    return f"{count.cardinal(number.value, noun=True)} {name}{joint}{low}"
 
 
 def _number(
@@ -357,19 +340,6 @@ def _scaled(
         return f"{said} {name}"
     of = words.of_vowel if words.of_vowel and name[0] in "aeiou" else words.of
     return f"{said} {of}{name}"
-
-
-def _with_cents(tables: Tables, number: Numeral, money: Money) -> str:
-    count = tables.counting
-    cents = int(number.decimals)
-    whole = count.cardinal(number.value, "f" if money.name.feminine else "", noun=True)
-    first = f"{whole} {money.name.one if number.value == 1 else money.name.many}"
-    if not cents or not money.coin.one:
-        return first
-    coin = money.coin
-    few = f"{count.cardinal(cents, 'f' if coin.feminine else '', noun=True)} "
-    few += coin.one if cents == 1 else coin.many
-    return few if not number.value else f"{first}{count.words.and_cents}{few}"
 
 
 def _bare(

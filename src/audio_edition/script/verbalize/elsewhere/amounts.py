@@ -1,0 +1,48 @@
+"""Amounts said in two parts: euros and cents, metres and centimetres."""
+
+from __future__ import annotations
+
+from audio_edition.languages.news import Counted, Money
+from audio_edition.script.verbalize.elsewhere.context import Tables
+from audio_edition.script.verbalize.elsewhere.numeral import Numeral
+
+CENTS = 2
+"""Decimals of a sum of money, and of how tall somebody is."""
+
+
+def is_height(tables: Tables, number: Numeral, counted: Counted | None) -> bool:
+    """Whether "1,80 m" is how tall somebody is, which is said in metres and centimetres."""
+    metre = tables.news.units.get("m")
+    return (
+        metre is not None
+        and counted == metre
+        and number.whole in ("1", "2")
+        and len(number.decimals) == CENTS
+        and number.decimals[0] != "0"
+    )
+
+
+def height(tables: Tables, number: Numeral, counted: Counted) -> str:
+    """ "1,80 m" in words: "ein Meter achtzig"."""
+    count = tables.counting
+    name = counted.one if number.value == 1 else counted.many
+    joint = {"it": " e ", "pt": " e "}.get(tables.base, " ")
+    low = count.cardinal(int(number.decimals))
+    return f"{count.cardinal(number.value, noun=True)} {name}{joint}{low}"
+
+
+def with_cents(tables: Tables, number: Numeral, money: Money) -> str:
+    """A sum with its hundredths by name: "fünf Euro und fünfzig Cent"."""
+    count = tables.counting
+    cents = int(number.decimals)
+    whole = count.cardinal(number.value, "f" if money.name.feminine else "", noun=True)
+    first = f"{whole} {money.name.one if number.value == 1 else money.name.many}"
+    if not cents or not money.coin.one:
+        return first
+    coin = money.coin
+    few = f"{count.cardinal(cents, 'f' if coin.feminine else '', noun=True)} "
+    few += coin.one if cents == 1 else coin.many
+    return few if not number.value else f"{first}{count.words.and_cents}{few}"
+
+
+__all__ = ["CENTS", "height", "is_height", "with_cents"]
