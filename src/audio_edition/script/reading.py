@@ -53,6 +53,7 @@ from audio_edition.script.sums import (
 )
 from audio_edition.script.vocabulary.articles import IDENTIFIER
 from audio_edition.script.vocabulary.finance import AGENCY
+from audio_edition.script.vocabulary.prepared import put_plainly
 from audio_edition.script.vocabulary.signs import DRAWN, NOTES, SAID
 from audio_edition.script.word_reader import word
 
@@ -187,7 +188,7 @@ def prepare(text: str, *, english: bool = True) -> str:
         plain = html.unescape(plain)
     if english and "[" in plain:
         plain = INSERTED.sub(letters_of, plain)
-    plain = DROPPED.sub("", plain).translate(PRIMES)
+    plain = DROPPED.sub("", put_plainly(plain) if english else plain).translate(PRIMES)
     plain = _THOUSANDS.sub(lambda found: re.sub("['’]", ",", found[0]), plain)
     plain = RAISED.sub(_raised if english else _copied, plain)
     plain = _VULGAR.sub(r" &\g<0>", plain)  # "3½" is three and a half

@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.script.raised import is_numerator, is_power, lowered
+from audio_edition.script.vocabulary.prepared import THIN, plain_sign
 from audio_edition.script.vocabulary.signs import ARROW, DRAWN, NOTES, STARS
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -22,6 +23,7 @@ _SPECIAL = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<![\w'])\d{1,3}(?:'\d{3})+(?!\w)")  # as Switzerland parts them
 _DEGREES = re.compile(r" ?[CF]\b")
+_WORDED = frozenset("©" + THIN)
 _NUMERO = re.compile(r"(?<!\w)[Nn][º°] ?\d")
 
 _MARKS = {
@@ -118,6 +120,8 @@ def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None
             plain = ""
         elif found[0] in "º°" and not ordinals and _NUMERO.search(text, max(0, start - 2), end + 2):
             plain = "o."  # "nº 5" is number five
+        elif not ordinals and found[0] in _WORDED and plain_sign(text, start):
+            plain = plain_sign(text, start)
         elif found[0] in NOTES:
             plain = "" if ordinals else NOTES[found[0]]
         elif ordinals and found[0] == "º" and not _DEGREES.match(text, end):

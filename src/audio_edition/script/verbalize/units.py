@@ -246,7 +246,9 @@ _BY_INCHES = re.compile(rf"(?P<a>{NUM})\" ?[x×] ?(?P<b>{NUM})\"(?: ?[x×] ?(?P<
 
 def _by_inches(match: re.Match[str], scan: Scan) -> Spoken:
     sides = [n for n in (match["a"], match["b"], match["c"]) if n]
-    return " by ".join(f"{number(n, scan.locale.british)} inches" for n in sides)
+    single = is_adjective(scan.before(match.start()), scan.after(match.end()))
+    unit = "inch" if single else "inches"
+    return " by ".join(f"{number(n, scan.locale.british)} {unit}" for n in sides)
 
 
 def _by_feet(match: re.Match[str], scan: Scan) -> Spoken:
