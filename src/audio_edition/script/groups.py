@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from audio_edition.script.cited import cited
 from audio_edition.script.dashes import TO
 from audio_edition.script.lapses import SECONDS, is_lapse, lapse, timed
 from audio_edition.script.number_reader import (
@@ -60,6 +61,7 @@ def groups(line: Line, at: int) -> Iterator[Group]:
     """Every group that begins at a piece of an English line."""
     piece = line.pieces[at]
     yield from press(line, at)
+    yield from cited(line, at)
     if piece.text == "/":
         yield from parted(line, at)
     if piece.kind == "number":

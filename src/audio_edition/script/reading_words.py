@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
+from audio_edition.script.vocabulary.courts import COURTS, DISTRICTS
 from audio_edition.script.vocabulary.finance import LETTER_GRADES, RATINGS
 from audio_edition.script.vocabulary.law import BOOKS as _BOOKS
 from audio_edition.script.vocabulary.law import FEDERAL, REPORTERS
@@ -194,6 +195,8 @@ NAMED: Final = _joined(
     {key: phrases(said) for key, said in _NAMED.items()},
     {key: phrases(said) for key, said in LOWER.items() if " " in key or "/" in key},
     {key: phrases(said) for key, said in (*REPORTERS.items(), *LEGAL.items(), *FEDERAL.items())},
+    {key: phrases(said) for key, said in COURTS.items()},
+    {key: phrases(said, f"the {said}") for key, said in DISTRICTS.items()},
     {key: phrases(said) for key, said in (*RATINGS.items(), *LETTER_GRADES.items())},
 )
 BOOKS: Final = {key.rstrip("."): phrases(said) for key, said in _BOOKS.items()}

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
+from audio_edition.script.cited import is_rising, pilcrow
 from audio_edition.script.dashes import (
     DASHES,
     OF_OR_NONE,
@@ -110,6 +111,8 @@ def sign(line: Line, at: int) -> Reader:
             before is not None and at > 1 and before.text == "." and pieces[at - 2].text in PARTIES
         )
         return OF_OR_NONE if party else nothing  # "(R., Okla.)"
+    if text == "¶":
+        return pilcrow(line, at)
     if text in CURRENCIES and is_for_one(line, at):
         return one_of(CURRENCIES[text])
     if text in _SILENT:
@@ -123,6 +126,8 @@ def sign(line: Line, at: int) -> Reader:
         return _OPTIONAL.get(text, nothing)  # a row of signs, a ruler
     if text in ARROWS:
         return _arrow(text, before, after)
+    if text in DASHES and is_rising(line, at):
+        return TO
     if text in DASHES:
         return dash(line, at, before, after)
     if text == "/":

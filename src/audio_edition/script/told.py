@@ -38,7 +38,9 @@ def never_said(line: Line, at: int) -> frozenset[str]:
         return frozenset()
     behind = pieces[at + 1].text if at + 1 < len(pieces) else ""
     number = pieces[at - 1].text
-    if text == "m" and is_tied(pieces[at - 1], pieces[at]):
+    if text == "m" and not is_tied(pieces[at - 1], pieces[at]):
+        return frozenset() if behind.isdigit() else _LAPSES
+    if text == "m":
         return _of_metres(line, at, number, behind.casefold())
     if text == "GB" and behind in BRITAIN:
         return _DATA

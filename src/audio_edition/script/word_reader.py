@@ -41,6 +41,8 @@ from audio_edition.script.reading_words import (
     Phrase,
 )
 from audio_edition.script.told import never_said, without
+from audio_edition.script.vocabulary.courts import COUNTED as _COUNTED
+from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 
 _MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
@@ -118,6 +120,8 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found -= {("feet",), ("foot",)}
     if run in _STREETS:
         found = _saints(run, found, before, behind)
+        if run == "st" and _is_school(line, at):
+            found.add(("state",))
     if run in DATES and (dotted or _is_dated(line, at)):
         found |= DATES[run]
     if text.rstrip(".") in STATES or letters in STATES:
@@ -156,6 +160,16 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     elif before is not None and before.text in _RATED:
         found |= UNITS.get(letters, frozenset())
     return without(found, never_said(line, at))
+
+
+def _is_school(line: Line, at: int) -> bool:
+    """Whether a university's team is told of: Ohio St. beat Penn St. 24-21."""
+    before = line.pieces[at - 1].text if at else ""
+    if before == "." and at > 1:
+        before = line.pieces[at - 2].text + "."
+    known = before in SCHOOLS or (before.isupper() and before.capitalize() in SCHOOLS)
+    start = line.pieces[at].start
+    return known and PLAYED.search(line.text, max(0, start - 90), start + 90) is not None
 
 
 def _is_ranked(line: Line, at: int) -> bool:
@@ -261,6 +275,8 @@ def word(line: Line, at: int) -> Reader:
         read_roman(numeral) if numeral.isupper() and (before is not None or len(numeral) > 1) else 0
     )
     forms = _ROMAN_FORMS - {"cardinal"} if ranked else _ROMAN_FORMS
+    if before is not None and before.text in _COUNTED:
+        forms = frozenset(("cardinal",))  # Count II: no second of them reigns
     said = words_of(low)
     # "No. 1" is number one: said as it is written it is no one
     numero = run in ("no", "nos") and line.english and _is_numero(line, at)
@@ -307,7 +323,7 @@ def word(line: Line, at: int) -> Reader:
             ends.update(said_short(words, start))
         if roman:
             ends |= read_number(str(roman), words, start, forms, whole=True)
-            if start < len(words) and words[start] == "the":
+            if start < len(words) and words[start] == "the" and "ordinal" in forms:
                 ends |= read_number(str(roman), words, start + 1, forms, whole=True)
         if ordinal and ORDINAL_ELSEWHERE.fullmatch(low):
             ends.add(start)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import resources
 
 from audio_edition.script.verbalize.core import LETTER, Rule, Scan, Spoken
+from audio_edition.script.verbalize.runs import is_name, is_prose, is_run
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
 from audio_edition.script.vocabulary.named import SPECIAL
 
@@ -49,7 +50,8 @@ SAID_AS_LETTERS = frozenset(
     UNHCR OHCHR OSCE IOM WFP FAO IPCC UNFPA ICRC MSF IFRC NGO NGOS AU ADB GED GPA
     AUMF CRT DUI DWI EMT EMS ETA EIU IUD IBS ALS CTE ECG EKG ICAO UPI DPRK PRC ROC
     DRC HMRC DVLA MOD MOT MOJ FCO TFL GCSE USMCA TPP TTIP CFC UVA UVB AGI LLM GPT OPCW
-    AIG AOL DUP AHA AMA APA ABA IEA USO OAS OAU ACA PAYE SUVS RPG IDP USS HMS IRGC
+    CA VA WA AZ ONS OBR IFS NAO AIG AOL DUP
+    AHA AMA APA ABA IEA USO OAS OAU ACA PAYE SUVS RPG IDP USS HMS IRGC
     """.split()
 )
 
@@ -143,18 +145,26 @@ def _ending(end: str | None) -> str:
     return "'s" if end.endswith("s") else end
 
 
-def _among_capitals(match: re.Match[str], scan: Scan) -> bool:
-    """Say whether a neighbour is a long word in capitals too: a stretch of shouting."""
-    for near in (scan.before(match.start()), scan.after(match.end())):
-        near = near.strip("\"'(:,")
-        if len(near) > 4 and near.isupper() and near.isalpha() and near not in SAID_AS_WORD:
-            return near not in SAID_AS_LETTERS
-    return False
+_INITIALISMS = SAID_AS_LETTERS | SAID_AS_WORD
+
+
+# the health agency at the head of a headline, and no question
+_WHO_SAYS = re.compile(
+    r"(?<=\AWHO) (?:WARNS|SAYS|URGES|DECLARES|APPROVES|CALLS|BACKS|RECOMMENDS|ENDS|SENDS|CHIEF|"
+    r"PANEL|EXPERTS|OFFICIAL|HEAD|CUTS|TO |AND )(?!.*\?\s*\Z)"
+)
 
 
 def _word(match: re.Match[str], scan: Scan) -> Spoken:
     word, end = match["word"], match["end"]
-    said = say_capitals(word, scan.shouting or _among_capitals(match, scan))
+    if len(word) > 3 and is_name(word) and word not in _INITIALISMS:
+        return None
+    run = scan.shouting or is_run(scan, *match.span(), _INITIALISMS)
+    if run and word not in SPECIAL and is_prose(word, scan, *match.span(), SAID_AS_LETTERS):
+        return None
+    said = say_capitals(word, run)
+    if word == "WHO" and scan.shouting and _WHO_SAYS.match(scan.text, match.end()):
+        said = letters(word)
     if said is None:
         # Capitals of one prose word in a sentence of small letters stay that word.
         return None

@@ -7,6 +7,7 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS
 from audio_edition.script.verbalize.words import cardinal, ordinal
+from audio_edition.script.vocabulary.persons import FIRST_NAMES
 
 _VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -64,6 +65,9 @@ _VERBS = frozenset(
     "get don't can't won't wouldn't couldn't remember mean guess suppose wish write read wrote "
     "told tell heard hear came come see find found".split()
 )
+_REIGNED = frozenset(
+    "took ruled reigned abdicated ascended conquered defeated crowned invaded died".split()
+)
 _NOT_NUMERALS = frozenset(
     "CD DC MC MD DM CM MM CC DI MI LI CV MIX CIVIL DIM LCD XL CCC CDC MDC MCI DCI MIC CI".split()
 )
@@ -110,8 +114,8 @@ def _roman(match: re.Match[str], scan: Scan) -> Spoken:
         return cardinal(value)
     if set(text) & set("LCDM") and before not in _LONG:
         return None
-    if before.endswith(".") and before[:-1] in _SHORT:
-        before = before[:-1]
+    if before.endswith(".") and before[:-1].capitalize() in _SHORT:
+        before = before[:-1].capitalize()
     if (
         value is None
         or not before
@@ -182,6 +186,21 @@ _ALSO_OBJECTS = frozenset(
 _SURNAME = re.compile(r"\. [A-Z][a-z]{1,20}")
 
 
+def _is_person(text: str, ahead: str) -> bool:
+    """Say whether a surname with somebody's first name ends here: Martin Luther King III."""
+    found = _PERSON.search(ahead)
+    names = found[0].split()[:-1] if found else []
+    if text == "III" and names and names[-1] not in STARTERS:
+        return True  # Thurston Howell III: things are seldom made thrice
+    return any(name in FIRST_NAMES or _INITIAL.fullmatch(name) for name in names)
+
+
+_PERSON = re.compile(r"(?:(?<![\w.])[A-Z][\w.'-]{0,20} ){2,4}\Z")
+
+
+_INITIAL = re.compile(r"(?:[A-Z]\.){1,3}|[A-Z]|Sens?\.|Reps?\.|Gov\.|Dr\.|Mr\.")
+
+
 def _named(
     text: str, value: int, word: str, first: str, end: str, match: re.Match[str], scan: Scan
 ) -> str | None:
@@ -198,7 +217,8 @@ def _named(
         if text == "I":
             after = scan.after(match.end())
             ruler = first.strip("\"'(") in _RULERS or word in ("Elizabeth", "Napoleon", "Ramses")
-            if not ruler or (first and after.lower() in _VERBS):
+            reigned = word in _KINGS and after in _REIGNED
+            if not reigned and (not ruler or (first and after.lower() in _VERBS)):
                 return None
         elif (
             (text == "X" and word in ("Malcolm",))
@@ -208,6 +228,8 @@ def _named(
             return None
     elif text in _NOT_NUMERALS or value > 39:
         return None
+    elif not king and not _is_person(text, scan.text[max(0, match.start() - 60) : match.start()]):
+        return cardinal(value) + end  # Trump II, the Keck II telescope
     elif not king and value > 6:
         return cardinal(value) + end
     return f"the {ordinal(value)}{end}"

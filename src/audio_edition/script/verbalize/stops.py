@@ -16,10 +16,12 @@ STARTERS = frozenset(
     "Critics Experts Analysts Supporters Opponents Researchers Scientists Authorities".split()
 )
 # nothing goes back: behind an abbreviation signs may stand in a row without end
-_QUOTED_END = re.compile(r"[\"')\]]*+(?: ++(?P<quote>\")?(?P<word>[A-Z][a-z]*)|[ \"')\]]*+$)")
+_QUOTED_END = re.compile(
+    r"[\"')\]]*+(?: ++(?P<quote>\")?(?P<word>(?!Nos?\. ?\d)[A-Z][a-z]*)|[ \"')\]]*+$)"
+)
 
 
-WITHIN = re.compile(r"\.(?=,|;|:| ?[-–—(]| [a-z]| \d| \$)")
+WITHIN = re.compile(r"\.(?=,|;|:| ?[-–—(]| [a-z])")
 """The full stop of something short, within a sentence: 10 wks. at the top."""
 
 

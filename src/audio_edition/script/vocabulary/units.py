@@ -168,7 +168,8 @@ PER_SHORT = {
     "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "lb": "pound", "gal": "gallon",
     "kg": "kilogram", "oz": "ounce", "bbl": "barrel", "sq ft": "square foot",
     "sqft": "square foot", "kWh": "kilowatt hour", "MWh": "megawatt hour", "MMBtu": "million B T U",
-    "pp": "person", "cwt": "hundredweight", "qtl": "quintal", "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
+    "pp": "person", "cwt": "hundredweight", "qtl": "quintal",
+    "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
 }  # fmt: skip
 
 PER_WORDS = frozenset(
