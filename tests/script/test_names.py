@@ -133,6 +133,42 @@ def test_french_names_inside_a_sentence(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # English words written large, alone or in a run, and plurals
+        ("The Caspian Pipeline Consortium and the Wolves met the Emirates.", set()),
+        ("He saw an Eagle at the Township of Scott on Thanksgiving.", set()),
+        ("At the English Evangelical Lutheran she ran the Turkey Trot.", set()),
+        ("They left buoys, perihelion, tbsp and pneumonia.", set()),
+        # in capitals it is as well known as in small letters
+        ("Then MIKE JOHNSON went to NEW YORK with DALE OYELARAN.", {"DALE OYELARAN"}),
+        # somebody of somewhere is two names
+        ("Said Núria Lopez of Crisil and Mack Brzozowik of Przasnysz.", {
+            "Núria Lopez", "Crisil", "Mack Brzozowik", "Przasnysz",
+        }),
+        # true names stay, beside such words as well
+        ("Then Rachel Reeves met the Mncube Consortium.", {"Rachel Reeves", "Mncube Consortium"}),
+    ],
+)  # fmt: skip
+def test_words_that_are_no_names_are_not_listed(text: str, names: set[str], tmp_path: Path) -> None:
+    assert set(listed(text, tmp_path)) == names
+
+
+def test_a_part_of_an_entry_is_no_name_of_its_own(tmp_path: Path) -> None:
+    text = "Then Ngaire BROWN Waititi met Bhekisisa."
+    assert listed(text, tmp_path, Respelling("Ngaire BROWN Waititi", "x")) == ("Bhekisisa",)
+
+
+def test_names_that_other_voices_say_by_their_own_rules_are_not_told() -> None:
+    names = ("Kaïs Brzezinski", "Szymon Brzozowik")
+    lines = [("Hier, Kaïs Brzezinski est parti.", "fr"), ("So Szymon Brzozowik left.", "en-US")]
+    assert [one.name for one in names_said(names, lines, Speaker(base_lexicon()))] == [names[1]]
+    again = [*lines, ("Then Kaïs Brzezinski left.", "en-GB")]
+    told = names_said(names, again, Speaker(base_lexicon()))
+    assert [one.name for one in told] == list(names)
+
+
 def test_unreadable_editions_are_not_seen(tmp_path: Path) -> None:
     assert listed("Rebels left Ouesso.", tmp_path / "none") == ("Ouesso",)
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.languages.model import primary
 from audio_edition.plain_files import read_plain
-from audio_edition.script.common import common_words, is_common
+from audio_edition.script.common import bases, common_words, is_common
 from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.model import NewName
 from audio_edition.script.sounds.guess import ENGLISH, Guess, english_names, guess
@@ -34,6 +35,8 @@ _CAPITALS: Final = re.compile(
     r"van|von|y)\s)?[^\W\d_a-z][\w’'-]*)*)"
 )
 _SMALL: Final = re.compile(r"(?<![\w@#/.'’-])[^\W\dA-Z_][^\W\d_]{3,}(?![\w@/-])")
+_FOREIGN: Final = 3  # groups of letters that no common word has, in a word written small
+_VOWEL: Final = re.compile("[aeiouy]")
 _JOINERS: Final = frozenset("al bin da de del der di el la le of van von y".split())
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
@@ -53,16 +56,24 @@ def edition_book(articles: Iterable[CleanedArticle], language: str) -> dict[str,
 def names_said(
     names: Iterable[str], sentences: Iterable[tuple[str, str]], speaker: Speaker
 ) -> tuple[NewName, ...]:
-    """How each of ``names`` will be said, as the first of the sentences that has it says it."""
-    printed = [(text, language) for text, language in sentences if primary(language) == "en"]
+    """How each of ``names`` will be said, as the first of the sentences that has it says it.
+
+    Names that stand in sentences of other languages alone are left out: their voices say them by
+    rules of their own.
+    """
+    every = list(sentences)
     found: list[NewName] = []
     for name in names:
         whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-        place = next(
-            ((text, told.start()) for text, _ in printed for told in [whole.search(text)] if told),
-            None,
-        )
-        text, at = place or (name, 0)
+        places = ((tag, text, told) for text, tag in every for told in [whole.search(text)] if told)
+        text, at, foreign = name, 0, False
+        for tag, printed, told in places:
+            foreign = primary(tag) != "en"
+            if not foreign:
+                text, at = printed, told.start()
+                break
+        if foreign:
+            continue
         found.append(_as_said(name, text, at, speaker))
     return tuple(found)
 
@@ -118,9 +129,12 @@ def new_names(
     for printed, language in sentences:
         if primary(language) == "de":
             continue
+        entries = [printed[m.start : m.end] for m in lexicon.find(printed, language)]
         for name, certain in _candidates(printed, language):
             if certain or not name.isascii():
                 sure.add(name)
+            if any(name != entry and name in entry for entry in entries):
+                continue  # "Ketanji" is said with the rest of her name
             if name not in counts and not _is_covered(name, lexicon, language):
                 counts[name] = (oddness(name), order)
                 order += 1
@@ -165,13 +179,19 @@ def _candidates(printed: str, language: str) -> Iterator[tuple[str, bool]]:
     if english:
         for small in _SMALL.finditer(printed):
             word = small[0]
-            if not is_common(word) and (not word.isascii() or oddness(word) >= 2):
+            if is_common(word) or _is_word(word):
+                continue
+            if not word.isascii() or (oddness(word) >= _FOREIGN and _VOWEL.search(word)):
                 yield word, True
 
 
 def _whole(run: list[str], *, english: bool) -> Iterator[str]:
     while run and run[-1] in _JOINERS:
         run.pop()
+    if english and "of" in run[1:]:  # "Lopez of Crisil" is somebody of somewhere
+        at = run.index("of", 1)
+        yield from _whole(run[:at], english=True)
+        run = run[at + 1 :]
     if any(_is_unknown(word, english=english) for word in run):
         yield " ".join(run)
 
@@ -195,16 +215,32 @@ def _is_part(word: str, *, english: bool, sure: bool) -> bool:
 
 def _is_unknown(word: str, *, english: bool) -> bool:
     """Whether a part of a name is one that not everybody knows."""
-    if word in _JOINERS or len(word) < 3:
+    if word in _JOINERS or len(word) < 3 or (english and _is_word(word)):
         return False
     parts = [part for part in re.split(r"[-’']", word) if part]
     return not all(
         part in known_names()
         or _singular(part) in known_names()
+        or (english and part.isupper() and part.title() in known_names())  # JOHNSON
         or (len(parts) > 1 and part.isupper())
         or (len(part) == 1)
-        or (english and is_common(part))
+        or (english and (is_common(part) or _is_word(part)))
         for part in parts
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _is_word(word: str) -> bool:
+    """Whether a word that is written large is an English one that is no name by itself."""
+    low = word.lower()
+    return any(one in _words() for one in (low, low.replace("-", ""), *bases(low)))
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    text = (files("audio_edition.script") / "data" / "words-en.txt").read_text("utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
     )
 
 
